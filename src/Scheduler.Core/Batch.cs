@@ -1,0 +1,38 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core;
+
+/// <summary>An answer and whom it is for.</summary>
+public readonly record struct Reply(object ReplyTo, Answer Answer);
+
+/// <summary>
+/// A fact that is true now but not stored: a handler is at work. The follower hears of it, the journal does not.
+/// </summary>
+public readonly record struct SoftFact(TaskId Task, FencingToken Token);
+
+/// <summary>
+/// What the kernel decided since the last one. <see cref="Events"/> are written as one journal row; only when that is
+/// durable may anything else of it leave the scheduler.
+/// </summary>
+public sealed record Batch
+{
+    public required int Partition { get; init; }
+
+    public required long Epoch { get; init; }
+
+    /// <summary>The number of the first event; the next one to come when there are none.</summary>
+    public required long FirstEventNumber { get; init; }
+
+    public required IReadOnlyList<Event> Events { get; init; }
+
+    public required IReadOnlyList<SoftFact> SoftFacts { get; init; }
+
+    public required IReadOnlyList<Effect> Effects { get; init; }
+
+    public required IReadOnlyList<Reply> Replies { get; init; }
+
+    /// <summary>Of the state after the last event; whoever applies the events must arrive at the same.</summary>
+    public required ulong DigestAfter { get; init; }
+
+    public long LastEventNumber => FirstEventNumber + Events.Count - 1;
+}

@@ -1,0 +1,42 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>What a request is answered with, once everything it observed is durable.</summary>
+public abstract record Answer;
+
+/// <summary>What became of one task of a submit.</summary>
+/// <param name="AlreadyKnown">Whether the same task had been submitted before: this is then the first one's answer.</param>
+/// <param name="Phase">Where it is now.</param>
+public readonly record struct TaskReceipt(TaskId Task, bool AlreadyKnown, TaskPhase Phase);
+
+/// <summary>All tasks of the submit are durable. In the order in which they were given.</summary>
+public sealed record SubmitAccepted(IReadOnlyList<TaskReceipt> Receipts) : Answer;
+
+/// <summary>The cancel is durable. <paramref name="Phase"/> is <see cref="TaskPhase.Cancelled"/>, or, where an attempt
+/// is at work and was asked to stop, the phase it is still in; its outcome tells which came first.</summary>
+public sealed record CancelAccepted(TaskId Task, TaskPhase Phase) : Answer;
+
+/// <summary>Done, with nothing more to tell.</summary>
+public sealed record Acknowledged : Answer
+{
+    public static readonly Acknowledged Instance = new();
+}
+
+/// <summary>The answer to an explain.</summary>
+public sealed record Explained(TaskExplanation Explanation) : Answer;
+
+/// <summary>Either a value or the <see cref="Contracts.Rejection"/> that came instead.</summary>
+public readonly record struct Response<T>(T? Value, Rejection? Rejection)
+    where T : class
+{
+    public bool IsAccepted => Rejection is null;
+
+    /// <exception cref="RequestRejectedException">The request was refused.</exception>
+    public T OrThrow() => Rejection is null ? Value! : throw new RequestRejectedException(Rejection);
+
+    public static Response<T> From(Answer answer) => answer switch
+    {
+        Rejection rejection => new(null, rejection),
+        T value => new(value, null),
+        _ => throw new SchedulerException($"Expected {typeof(T).Name}, but was answered {answer.GetType().Name}."),
+    };
+}

@@ -1,0 +1,83 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>How many of the examined nodes each filter removed.</summary>
+public readonly record struct FilterCounts(int Unavailable, int Kind, int Labels, int Resources, int Reserved)
+{
+    public int Total => Unavailable + Kind + Labels + Resources + Reserved;
+}
+
+/// <summary>A node and its score; lower is better.</summary>
+public readonly record struct ScoredNode(NodeId Node, long Score);
+
+/// <summary>
+/// Why an attempt went where it went: stored with the assignment, so that it can still be told when the nodes are gone.
+/// </summary>
+/// <param name="Policy">The scheduling policy that put the task first.</param>
+/// <param name="Strategy">The allocation strategy that chose the node.</param>
+/// <param name="Aged">Whether the task went first because of its age, whatever the policy said.</param>
+/// <param name="Score">The winner's; lower is better, its unit the strategy's own.</param>
+/// <param name="Examined">Nodes looked at; strategies stop early, so this may be fewer than there are.</param>
+/// <param name="Removed">How many of those each filter took out.</param>
+/// <param name="RunnersUp">The best of the others, best first; at most three.</param>
+public sealed record Explanation(
+    string Policy, string Strategy, bool Aged, long Score, int Examined, FilterCounts Removed, IReadOnlyList<ScoredNode> RunnersUp)
+{
+    public const int MaxRunnersUp = 3;
+}
+
+/// <summary>The coded cause why a task is not running now.</summary>
+public enum PendingReason
+{
+    /// <summary>It is running, or has its outcome.</summary>
+    None = 0,
+
+    /// <summary>Its time has not come.</summary>
+    NotDue = 1,
+
+    /// <summary>An attempt failed; the next one waits for its backoff.</summary>
+    RetryBackoff = 2,
+
+    /// <summary>Its queue is paused.</summary>
+    QueuePaused = 3,
+
+    /// <summary>No node has joined.</summary>
+    NoNodes = 4,
+
+    /// <summary>No node has a handler of its kind.</summary>
+    NoNodeHasKind = 5,
+
+    /// <summary>No node with its kind has the labels it requires.</summary>
+    NoNodeHasLabels = 6,
+
+    /// <summary>No node could ever fulfil its request, even when empty.</summary>
+    RequestExceedsEveryNode = 7,
+
+    /// <summary>Every node that could take it is cordoned or draining.</summary>
+    NodesCordoned = 8,
+
+    /// <summary>Every slot that could take it is in use.</summary>
+    SlotsBusy = 9,
+
+    /// <summary>Slots are free, but not enough CPU, memory or other resources on any one node.</summary>
+    ResourcesBusy = 10,
+
+    /// <summary>The nodes that could take it are being kept free for tasks that went before it.</summary>
+    Reserved = 11,
+
+    /// <summary>Bound to a node, which has not yet started it.</summary>
+    WaitingForNode = 12,
+
+    /// <summary>It crashed nodes before, so it waits for one it can have to itself.</summary>
+    NeedsNodeAlone = 13,
+
+    /// <summary>Others go first, and are being assigned now.</summary>
+    BehindOthers = 14,
+}
+
+/// <summary>The answer to "why is it not running?", or "why did it go there?".</summary>
+/// <param name="Reason">Why it is not running now.</param>
+/// <param name="Text">The reason in a sentence, with the numbers that matter and what would unblock it.</param>
+/// <param name="TasksAhead">Waiting tasks of its queue that go first, counted up to 10,000; null when it is not pending.</param>
+/// <param name="Assignment">Why its latest attempt went where it went; null before the first.</param>
+public sealed record TaskExplanation(
+    TaskId Task, TaskPhase Phase, PendingReason Reason, string Text, int? TasksAhead, NodeId? Node, Explanation? Assignment);

@@ -1,0 +1,56 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>Which tasks a list holds. All conditions that are set must hold.</summary>
+public sealed record TaskFilter
+{
+    public TaskPhase? Phase { get; init; }
+
+    public string? Kind { get; init; }
+
+    public string? Queue { get; init; }
+
+    /// <summary>Ids that begin so.</summary>
+    public string? IdPrefix { get; init; }
+
+    /// <summary>How many at the most: 1 to 1,000. Default 100.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>Where the last page ended: its <see cref="TaskPage.Next"/>. Default: from the beginning.</summary>
+    public string? After { get; init; }
+}
+
+/// <summary>A page of tasks: unfinished ones first, then finished ones, the latest first.</summary>
+/// <param name="Next">For <see cref="TaskFilter.After"/>; null when this page is the last.</param>
+public sealed record TaskPage(IReadOnlyList<TaskInfo> Tasks, string? Next);
+
+/// <summary>A node, as the scheduler sees it.</summary>
+public sealed record NodeInfo(
+    NodeId Id, NodeOffer Offer, NodePhase Phase, int Held, Resources InUse, long Assigned, long Finished, long Lost);
+
+/// <summary>
+/// A scheduler, wherever it runs. Safe for use by many threads. Every answer is durable before it is given. Where none
+/// could be had the answer is <see cref="RejectionCode.Unavailable"/>: send it again with the same id.
+/// </summary>
+public interface ISchedulerClient
+{
+    /// <summary>Submits tasks, all or none. A task submitted again with the same content gets the first one's answer.</summary>
+    ValueTask<Response<SubmitAccepted>> TrySubmitAsync(IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default);
+
+    /// <summary>What is known of a task; null when it is not known, or no longer.</summary>
+    ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default);
+
+    ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels a task in any phase but a final one. A running attempt is asked to stop; should it succeed all the
+    /// same, that is the outcome.</summary>
+    ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default);
+
+    /// <summary>Why it is not running now, and why its latest attempt went where it went; null when it is not known.</summary>
+    ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default);
+
+    /// <summary>Waits for the task's outcome.</summary>
+    /// <exception cref="RequestRejectedException">There is no such task.</exception>
+    Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default);
+
+    ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default);
+}

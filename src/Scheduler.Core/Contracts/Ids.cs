@@ -1,0 +1,51 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>
+/// The name of a task, made by the client before the first send, so that a submit whose answer was lost
+/// can be sent again without doubling the work. 1 to 200 characters, compared by ordinal.
+/// </summary>
+public readonly record struct TaskId(string Value) : IComparable<TaskId>
+{
+    public int CompareTo(TaskId other) => string.CompareOrdinal(Value, other.Value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>
+/// A worker node in one of its lives. A process that restarts under the same name is another node
+/// (a higher incarnation): what the earlier one held is lost with it.
+/// </summary>
+/// <param name="Name">Unique in the cluster at any moment; stable over restarts.</param>
+/// <param name="Incarnation">Grows with each start of the process; the shell chooses it (a start time will do).</param>
+public readonly record struct NodeId(string Name, long Incarnation)
+{
+    public override string ToString() => $"{Name}#{Incarnation}";
+}
+
+/// <summary>
+/// A number that only grows: that of the event which bound an attempt to its node. Whoever writes on behalf of an
+/// attempt passes it along; a store that has seen a higher one refuses the lower.
+/// The upper 15 bits hold the partition (0 today), the lower 48 the event's number.
+/// </summary>
+public readonly record struct FencingToken(long Value) : IComparable<FencingToken>
+{
+    private const int NumberBits = 48;
+
+    public static FencingToken Of(int partition, long eventNumber) => new(((long)partition << NumberBits) | eventNumber);
+
+    public int Partition => (int)(Value >> NumberBits);
+
+    public long EventNumber => Value & ((1L << NumberBits) - 1);
+
+    public int CompareTo(FencingToken other) => Value.CompareTo(other.Value);
+
+    public static bool operator <(FencingToken left, FencingToken right) => left.Value < right.Value;
+
+    public static bool operator >(FencingToken left, FencingToken right) => left.Value > right.Value;
+
+    public static bool operator <=(FencingToken left, FencingToken right) => left.Value <= right.Value;
+
+    public static bool operator >=(FencingToken left, FencingToken right) => left.Value >= right.Value;
+
+    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>What a node offers. Fixed for one incarnation.</summary>
+public sealed record NodeOffer
+{
+    /// <summary>Tasks that it runs at a time: 1 to 10,000. Default 4.</summary>
+    public int Slots { get; init; } = 4;
+
+    /// <summary>What the requests of its tasks may add up to.</summary>
+    public Resources Capacity { get; init; } = Resources.None;
+
+    public Labels Labels { get; init; } = Labels.None;
+
+    /// <summary>The kinds that it has handlers for.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+
+    /// <summary>How fast it is beside others, for the weighted strategy: 1 to 1,000,000; 100 is ordinary. Default 100.</summary>
+    public int Performance { get; init; } = 100;
+}
+
+/// <summary>Where a node is in its life.</summary>
+public enum NodePhase
+{
+    /// <summary>Takes tasks.</summary>
+    Up = 1,
+
+    /// <summary>Takes no more, keeps what it has.</summary>
+    Cordoned = 2,
+
+    /// <summary>Takes no more, and leaves when it has finished.</summary>
+    Draining = 3,
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Scheduler.Core.Contracts;
+
+/// <summary>The one way in which an option is found out of range: its name, what it was, and what it may be.</summary>
+public static class OptionRange
+{
+    /// <exception cref="SchedulerConfigurationException">The value lies outside.</exception>
+    public static void Require<T>(string name, T value, T lowest, T highest)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(lowest) < 0 || value.CompareTo(highest) > 0)
+        {
+            throw new SchedulerConfigurationException(string.Create(
+                CultureInfo.InvariantCulture, $"{name} is {value}, but must lie between {lowest} and {highest}."));
+        }
+    }
+
+    /// <exception cref="SchedulerConfigurationException">The name is not among the known ones, which the message lists.</exception>
+    public static void RequireKnown(string what, string name, IEnumerable<string> known)
+    {
+        var names = known.Order(StringComparer.Ordinal).ToArray();
+        if (!names.Contains(name, StringComparer.Ordinal))
+        {
+            throw new SchedulerConfigurationException(
+                $"There is no {what} '{name}'. Known: {string.Join(", ", names)}.");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>Why a request was refused. Codes are stable; tell them apart by these, not by the text.</summary>
+public enum RejectionCode
+{
+    /// <summary>A field is missing, empty, too long or out of range.</summary>
+    Invalid = 1,
+
+    /// <summary>No handler, here or on any node, has that name.</summary>
+    UnknownKind = 2,
+
+    UnknownQueue = 3,
+
+    UnknownPolicy = 4,
+
+    UnknownStrategy = 5,
+
+    /// <summary>There is no task of that id, or it was forgotten.</summary>
+    UnknownTask = 6,
+
+    UnknownNode = 7,
+
+    PayloadTooLarge = 8,
+
+    /// <summary>A task of the same id but with other content exists.</summary>
+    DuplicateId = 9,
+
+    /// <summary>Too many tasks in one submit, or too many bytes.</summary>
+    SubmitTooLarge = 10,
+
+    /// <summary>The limit of unfinished tasks, classes, queues or nodes is reached. Try again when some are done.</summary>
+    LimitReached = 11,
+
+    /// <summary>The task has its outcome already.</summary>
+    AlreadyFinal = 12,
+
+    /// <summary>The sender was declared lost, or another scheduler has taken over: what it says no longer counts.</summary>
+    Stale = 13,
+
+    /// <summary>No scheduler could answer, and it is not known whether the request counted. Send it again with the same id.</summary>
+    Unavailable = 14,
+}
+
+/// <summary>A refusal, as a value.</summary>
+public sealed record Rejection(RejectionCode Code, string Message) : Answer
+{
+    public override string ToString() => $"{Code}: {Message}";
+}

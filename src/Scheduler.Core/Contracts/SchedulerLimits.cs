@@ -1,0 +1,80 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>
+/// The limits of a scheduler. Past one, the answer is a <see cref="Rejection"/> with a code, never silence.
+/// They bind decisions, not history: changing one changes nothing that was accepted.
+/// </summary>
+public sealed record SchedulerLimits
+{
+    public static readonly SchedulerLimits Default = new();
+
+    /// <summary>Bytes of a task's payload. Default 64 KiB.</summary>
+    public int MaxPayloadBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Bytes of a task's result; a longer one fails the attempt. Default 64 KiB.</summary>
+    public int MaxResultBytes { get; init; } = 64 * 1024;
+
+    /// <summary>Characters of an error's text that are kept. Default 4,096.</summary>
+    public int MaxErrorChars { get; init; } = 4_096;
+
+    /// <summary>Characters of ids and names. Default 200.</summary>
+    public int MaxNameChars { get; init; } = 200;
+
+    /// <summary>Headers of one task, in bytes of UTF-16 text all together. Default 8 KiB.</summary>
+    public int MaxHeaderBytes { get; init; } = 8 * 1024;
+
+    /// <summary>Tasks that have no outcome yet. Default 2,000,000.</summary>
+    public int MaxUnfinishedTasks { get; init; } = 2_000_000;
+
+    /// <summary>Tasks of one submit; it is all or nothing, so it must fit one journal row. Default 1,000.</summary>
+    public int MaxTasksPerSubmit { get; init; } = 1_000;
+
+    /// <summary>Payload bytes of one submit. Default 8 MiB.</summary>
+    public int MaxBytesPerSubmit { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Scheduling classes with tasks: combinations of queue, kind, request and constraints. Default 1,000.</summary>
+    public int MaxSchedulingClasses { get; init; } = 1_000;
+
+    /// <summary>Queues. Default 100.</summary>
+    public int MaxQueues { get; init; } = 100;
+
+    /// <summary>Nodes that are not lost. Default 10,000.</summary>
+    public int MaxNodes { get; init; } = 10_000;
+
+    /// <summary>Attempts of one task that may live at a time. Default 1.</summary>
+    public int MaxLiveAttempts { get; init; } = 1;
+
+    /// <summary>Events of one batch (one journal row), after which a new one begins. Default 1,000.</summary>
+    public int MaxBatchEvents { get; init; } = 1_000;
+
+    /// <summary>Bytes of one batch, estimated, after which a new one begins. Default 256 KiB.</summary>
+    public int MaxBatchBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Outcomes kept in memory, to recognise a task that is submitted again. Default 100,000.</summary>
+    public int MaxOutcomesKept { get; init; } = 100_000;
+
+    /// <summary>How long an outcome is kept in memory. Default 1 h.</summary>
+    public TimeSpan OutcomesKeptFor { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Checks each limit against its range.</summary>
+    /// <exception cref="SchedulerConfigurationException">One is out of range; the message names it and the range.</exception>
+    public void Validate()
+    {
+        OptionRange.Require(nameof(MaxPayloadBytes), MaxPayloadBytes, 0, 64 * 1024 * 1024);
+        OptionRange.Require(nameof(MaxResultBytes), MaxResultBytes, 0, 64 * 1024 * 1024);
+        OptionRange.Require(nameof(MaxErrorChars), MaxErrorChars, 16, 1024 * 1024);
+        OptionRange.Require(nameof(MaxNameChars), MaxNameChars, 16, 1_000);
+        OptionRange.Require(nameof(MaxHeaderBytes), MaxHeaderBytes, 0, 1024 * 1024);
+        OptionRange.Require(nameof(MaxUnfinishedTasks), MaxUnfinishedTasks, 1, 100_000_000);
+        OptionRange.Require(nameof(MaxTasksPerSubmit), MaxTasksPerSubmit, 1, 10_000);
+        OptionRange.Require(nameof(MaxBytesPerSubmit), MaxBytesPerSubmit, 1, 256 * 1024 * 1024);
+        OptionRange.Require(nameof(MaxSchedulingClasses), MaxSchedulingClasses, 1, 100_000);
+        OptionRange.Require(nameof(MaxQueues), MaxQueues, 1, 10_000);
+        OptionRange.Require(nameof(MaxNodes), MaxNodes, 1, 1_000_000);
+        OptionRange.Require(nameof(MaxLiveAttempts), MaxLiveAttempts, 1, 1);
+        OptionRange.Require(nameof(MaxBatchEvents), MaxBatchEvents, 1, 100_000);
+        OptionRange.Require(nameof(MaxBatchBytes), MaxBatchBytes, 1_024, 64 * 1024 * 1024);
+        OptionRange.Require(nameof(MaxOutcomesKept), MaxOutcomesKept, 0, 100_000_000);
+        OptionRange.Require(nameof(OutcomesKeptFor), OutcomesKeptFor, TimeSpan.Zero, TimeSpan.FromDays(3650));
+    }
+}

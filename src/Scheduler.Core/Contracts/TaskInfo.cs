@@ -1,0 +1,53 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>What is known of a task at one moment.</summary>
+public sealed record TaskInfo
+{
+    public required TaskId Id { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string Queue { get; init; }
+
+    public required TaskPhase Phase { get; init; }
+
+    /// <summary>Assignments so far: the number of the latest attempt, 0 before the first.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>Attempts that failed (not those lost with their node).</summary>
+    public int FailedAttempts { get; init; }
+
+    /// <summary>Attempts lost with their node, or handed back by it.</summary>
+    public int LostAttempts { get; init; }
+
+    public Timestamp SubmittedAt { get; init; }
+
+    /// <summary>When the latest attempt was assigned.</summary>
+    public Timestamp? AssignedAt { get; init; }
+
+    /// <summary>When the outcome was recorded.</summary>
+    public Timestamp? FinishedAt { get; init; }
+
+    /// <summary>How long the attempt that brought the outcome ran, by its node's clock.</summary>
+    public TimeSpan? RunTime { get; init; }
+
+    /// <summary>When it will be due: a scheduled task, or one that waits for its next attempt.</summary>
+    public Timestamp? DueAt { get; init; }
+
+    /// <summary>Where the latest attempt went.</summary>
+    public NodeId? Node { get; init; }
+
+    /// <summary>The latest attempt's.</summary>
+    public FencingToken? Token { get; init; }
+
+    public bool CancelRequested { get; init; }
+
+    /// <summary>Of a task that succeeded.</summary>
+    public ReadOnlyMemory<byte>? Result { get; init; }
+
+    /// <summary>Of the latest failed attempt.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Why the latest attempt went where it went.</summary>
+    public Explanation? Assignment { get; init; }
+}

@@ -1,0 +1,59 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>
+/// Where a task is in its life. Stored by number: add, never renumber. Ask <see cref="TaskPhases.IsFinal"/> instead of
+/// comparing numbers.
+/// </summary>
+public enum TaskPhase
+{
+    /// <summary>Accepted, not yet due. Left when its time comes (→ Pending), or by cancel or expiry.</summary>
+    Scheduled = 1,
+
+    /// <summary>Waits for other tasks (reserved for dependencies). Left when they have succeeded.</summary>
+    Awaiting = 2,
+
+    /// <summary>Held by a person (reserved). Left by a release, or by cancel.</summary>
+    Held = 3,
+
+    /// <summary>Waits for a node. Left by an assignment (→ Assigned), or by cancel or expiry.</summary>
+    Pending = 4,
+
+    /// <summary>Bound to a node that has not yet said that it started. Left by the node's word, or with the node.</summary>
+    Assigned = 5,
+
+    /// <summary>A handler is at work. A soft fact, not stored: after a failover it reads Assigned until the node speaks.
+    /// Left by the attempt's end (→ Succeeded, RetryWait, Failed, Cancelled), or with the node (→ Pending).</summary>
+    Running = 6,
+
+    /// <summary>Asked to yield (reserved for preemption).</summary>
+    Preempting = 7,
+
+    /// <summary>An attempt failed and another is due later. Left when the backoff ends (→ Pending), or by cancel or expiry.</summary>
+    RetryWait = 8,
+
+    /// <summary>Final: its outcome is a result.</summary>
+    Succeeded = 16,
+
+    /// <summary>Final: out of attempts, or poison. The dead-lettered tasks.</summary>
+    Failed = 17,
+
+    /// <summary>Final: cancelled before it had another outcome.</summary>
+    Cancelled = 18,
+
+    /// <summary>Final: not started before the time its submitter set.</summary>
+    Expired = 19,
+}
+
+public static class TaskPhases
+{
+    /// <summary>Every phase, in the order of a task's life.</summary>
+    public static IReadOnlyList<TaskPhase> All { get; } = Enum.GetValues<TaskPhase>();
+
+    /// <summary>Whether nothing moves a task out of the phase any more.</summary>
+    public static bool IsFinal(this TaskPhase phase) =>
+        phase is TaskPhase.Succeeded or TaskPhase.Failed or TaskPhase.Cancelled or TaskPhase.Expired;
+
+    /// <summary>Whether the task waits in the scheduler and holds no node.</summary>
+    public static bool IsWaiting(this TaskPhase phase) =>
+        phase is TaskPhase.Scheduled or TaskPhase.Awaiting or TaskPhase.Held or TaskPhase.Pending or TaskPhase.RetryWait;
+}

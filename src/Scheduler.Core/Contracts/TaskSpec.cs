@@ -1,0 +1,83 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>What is submitted: one unit of work, and all that the scheduler may know of it. Immutable.</summary>
+/// <remarks>Equality is by reference; whether two submits mean the same work is <c>Rules/ContentHash</c>'s to say.</remarks>
+public sealed class TaskSpec
+{
+    // Sentinels instead of Nullable<T>: a million of these wait in memory.
+    private readonly long _estimateTicks = -1;
+    private readonly long _timeoutTicks = -1;
+    private readonly long _notBeforeTicks = long.MinValue;
+    private readonly long _deadlineTicks = long.MinValue;
+    private readonly long _expiresAtTicks = long.MinValue;
+
+    public required TaskId Id { get; init; }
+
+    /// <summary>The name that selects the handler. Stable text, never a type's name.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>What the handler reads. At most <see cref="SchedulerLimits.MaxPayloadBytes"/>.</summary>
+    public ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>The backlog it waits in. Default <c>default</c>.</summary>
+    public string Queue { get; init; } = QueueOptions.DefaultName;
+
+    /// <summary>Higher goes first under the priority policy. Default 0.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>What it takes from a node while it is assigned. Default nothing but a slot.</summary>
+    public Resources Request { get; init; } = Resources.None;
+
+    /// <summary>Labels that a node must have. Default none.</summary>
+    public Labels RequiredLabels { get; init; } = Labels.None;
+
+    /// <summary>How often and when a failed attempt is followed by another.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+
+    /// <summary>How long an attempt is thought to run; orders the shortest-job-first policy. A wrong one costs order,
+    /// never correctness.</summary>
+    public TimeSpan? Estimate
+    {
+        get => _estimateTicks < 0 ? null : new TimeSpan(_estimateTicks);
+        init => _estimateTicks = value?.Ticks ?? -1;
+    }
+
+    /// <summary>How long one attempt may run before its handler is asked to stop. Default: no limit.</summary>
+    public TimeSpan? Timeout
+    {
+        get => _timeoutTicks < 0 ? null : new TimeSpan(_timeoutTicks);
+        init => _timeoutTicks = value?.Ticks ?? -1;
+    }
+
+    /// <summary>Not assigned before then. Default: at once.</summary>
+    public Timestamp? NotBefore
+    {
+        get => FromTicks(_notBeforeTicks);
+        init => _notBeforeTicks = value?.Ticks ?? long.MinValue;
+    }
+
+    /// <summary>When it should be done; orders the earliest-deadline-first policy, and nothing else.</summary>
+    public Timestamp? Deadline
+    {
+        get => FromTicks(_deadlineTicks);
+        init => _deadlineTicks = value?.Ticks ?? long.MinValue;
+    }
+
+    /// <summary>If no attempt has begun by then, or one has failed and would be followed by another, it ends as
+    /// <see cref="TaskPhase.Expired"/>. Default: never.</summary>
+    public Timestamp? ExpiresAt
+    {
+        get => FromTicks(_expiresAtTicks);
+        init => _expiresAtTicks = value?.Ticks ?? long.MinValue;
+    }
+
+    /// <summary>Travels with the task to its handler (trace context, tenant, …); the scheduler reads none of it.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>Who submitted it, as the shell knows it. Default: not known.</summary>
+    public string? Principal { get; init; }
+
+    public override string ToString() => $"{Id} ({Kind})";
+
+    private static Timestamp? FromTicks(long ticks) => ticks == long.MinValue ? null : new Timestamp(ticks);
+}

@@ -1,0 +1,84 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core;
+
+/// <summary>
+/// What happened, with every value resolved: applying the same events gives the same state, whatever the options, the
+/// clock or the chance of the day. Each gets the next number; the first is 1.
+/// </summary>
+/// <param name="At">The scheduler's wall clock, clamped.</param>
+public abstract record Event(Timestamp At);
+
+/// <summary>A scheduler took over. Always the first event of its incarnation, durable before it sends anything.</summary>
+public sealed record EpochStarted(Timestamp At, long Epoch, string Scheduler) : Event(At);
+
+/// <summary>The scheduler was still alone at that moment: an idle one's proof before it renews leases.</summary>
+public sealed record EpochConfirmed(Timestamp At) : Event(At);
+
+/// <summary>A queue was made or changed.</summary>
+public sealed record QueueConfigured(Timestamp At, QueueOptions Queue) : Event(At);
+
+public sealed record TaskAdmitted(Timestamp At, TaskSpec Task) : Event(At);
+
+/// <summary>Its time has come: Scheduled or RetryWait → Pending.</summary>
+public sealed record TaskBecameDue(Timestamp At, TaskId Task) : Event(At);
+
+/// <summary>The decision that binds an attempt to a node. Its number is the attempt's fencing token.</summary>
+public sealed record TaskAssigned(Timestamp At, TaskId Task, NodeId Node, Explanation Explanation) : Event(At);
+
+/// <summary>An attempt failed and another will follow at <paramref name="RetryAt"/>.</summary>
+public sealed record AttemptFailed(
+    Timestamp At, TaskId Task, FencingToken Token, string Error, bool TimedOut, TimeSpan RunTime, Timestamp RetryAt) : Event(At);
+
+/// <summary>Why an attempt ended without its task being any the wiser.</summary>
+public enum LossCause
+{
+    /// <summary>Its node's lease ran out; the process may still be alive.</summary>
+    LeaseExpired = 1,
+
+    /// <summary>Its node's process is known to be gone.</summary>
+    ProcessDied = 2,
+
+    /// <summary>Its node gave it back.</summary>
+    HandedBack = 3,
+}
+
+/// <summary>An attempt was lost; its task is Pending again.</summary>
+/// <param name="Crashed">Whether it was running when its process died: the only loss that counts towards poison.</param>
+public sealed record AttemptLost(Timestamp At, TaskId Task, FencingToken Token, LossCause Cause, bool Crashed) : Event(At);
+
+public sealed record TaskSucceeded(Timestamp At, TaskId Task, FencingToken Token, ReadOnlyMemory<byte> Result, TimeSpan RunTime)
+    : Event(At);
+
+/// <summary>Why a task was dead-lettered.</summary>
+public enum FailureCause
+{
+    OutOfAttempts = 1,
+
+    /// <summary>Its handler said that another attempt would fail as well.</summary>
+    NotRetryable = 2,
+
+    /// <summary>It was running too often when its process died.</summary>
+    Poison = 3,
+}
+
+public sealed record TaskFailed(
+    Timestamp At, TaskId Task, FencingToken Token, FailureCause Cause, string Error, TimeSpan RunTime) : Event(At);
+
+/// <summary>A cancel that has to wait for the attempt's end.</summary>
+public sealed record CancelRequested(Timestamp At, TaskId Task, string? Principal) : Event(At);
+
+public sealed record TaskCancelled(Timestamp At, TaskId Task) : Event(At);
+
+public sealed record TaskExpired(Timestamp At, TaskId Task) : Event(At);
+
+public sealed record NodeJoined(Timestamp At, NodeId Node, NodeOffer Offer) : Event(At);
+
+/// <summary>The node was cordoned, uncordoned, or told to drain.</summary>
+public sealed record NodePhaseChanged(Timestamp At, NodeId Node, NodePhase Phase) : Event(At);
+
+/// <summary>The node is gone; each of its attempts was ended by an event of its own before this one.</summary>
+public sealed record NodeGone(Timestamp At, NodeId Node, LossCause Cause) : Event(At);
+
+/// <summary>The oldest outcomes left the memory; from here on their ids would be new.</summary>
+public sealed record OutcomesForgotten(Timestamp At, int Count) : Event(At);

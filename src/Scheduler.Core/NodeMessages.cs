@@ -1,0 +1,83 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core;
+
+/// <summary>All that a node has to say at one moment, in one message.</summary>
+/// <param name="Node">Who speaks.</param>
+/// <param name="Epoch">The latest scheduler it has heard of; 0 before the first.</param>
+/// <param name="Window">How many attempts it wants to hold at a time: its free and busy slots and a prefetch, without those abandoned.</param>
+/// <param name="Reports">What became of its attempts. Sent again until acknowledged.</param>
+public sealed record FromNode(NodeId Node, long Epoch, int Window, IReadOnlyList<AttemptReport> Reports)
+{
+    /// <summary>Set when it joins, and again whenever it meets a scheduler that does not know it.</summary>
+    public NodeOffer? Join { get; init; }
+
+    /// <summary>Set when it wants its lease renewed: its own monotonic clock when it sent this, to be given back.</summary>
+    public Timestamp? LeaseAskedAt { get; init; }
+
+    /// <summary>
+    /// Set with each renewal: every attempt it holds or has not had acknowledged. What the scheduler believes it holds
+    /// beyond these never arrived, and is sent again.
+    /// </summary>
+    public IReadOnlyList<FencingToken>? Held { get; init; }
+
+    /// <summary>It leaves: whatever it still holds is handed back.</summary>
+    public bool Leaving { get; init; }
+}
+
+/// <summary>What became of an attempt, by the word of its node.</summary>
+public abstract record AttemptReport(TaskId Task, FencingToken Token);
+
+/// <summary>A handler is at work. A soft fact; said once, never acknowledged.</summary>
+public sealed record AttemptStartedReport(TaskId Task, FencingToken Token) : AttemptReport(Task, Token);
+
+public sealed record AttemptSucceededReport(TaskId Task, FencingToken Token, ReadOnlyMemory<byte> Result, TimeSpan RunTime)
+    : AttemptReport(Task, Token);
+
+/// <param name="Retryable">False when another attempt would fail as well.</param>
+/// <param name="TimedOut">Whether it failed by running longer than its timeout.</param>
+public sealed record AttemptFailedReport(
+    TaskId Task, FencingToken Token, string Error, bool Retryable, bool TimedOut, TimeSpan RunTime) : AttemptReport(Task, Token);
+
+/// <summary>It was asked to cancel, and ended because of that.</summary>
+public sealed record AttemptCancelledReport(TaskId Task, FencingToken Token, TimeSpan RunTime) : AttemptReport(Task, Token);
+
+/// <summary>The node gives it back without an end: it is draining, has no such handler after all, or kept it waiting too long.</summary>
+public sealed record AttemptHandedBackReport(TaskId Task, FencingToken Token) : AttemptReport(Task, Token);
+
+/// <summary>An attempt to run.</summary>
+/// <param name="Number">1 for a task's first.</param>
+public sealed record Assignment(TaskSpec Task, int Number, FencingToken Token);
+
+/// <summary>Something for the shell to do once the batch is durable.</summary>
+public abstract record Effect;
+
+/// <summary>All that the scheduler has to say to one node with one batch, in one message.</summary>
+/// <param name="Node">Whom it is for.</param>
+/// <param name="Epoch">Of the scheduler that speaks; a node heeds none lower than the highest it has heard.</param>
+public sealed record ToNode(NodeId Node, long Epoch) : Effect
+{
+    public IReadOnlyList<Assignment> Assignments { get; init; } = [];
+
+    /// <summary>Reports that need not be said again, because their outcome, or their refusal as stale, is durable.</summary>
+    public IReadOnlyList<FencingToken> Acknowledged { get; init; } = [];
+
+    /// <summary>Attempts whose handlers are to be asked to stop.</summary>
+    public IReadOnlyList<FencingToken> Cancel { get; init; } = [];
+
+    /// <summary>The answer to a renewal.</summary>
+    public LeaseGrant? Lease { get; init; }
+
+    /// <summary>Take no more, finish, leave.</summary>
+    public bool Drain { get; init; }
+
+    /// <summary>This incarnation was declared lost, or was never known: stop every attempt and join as a new one.</summary>
+    public bool Refused { get; init; }
+
+    /// <summary>The scheduler asks the node to say at once who it is and what it holds (after a failover).</summary>
+    public bool Introduce { get; init; }
+}
+
+/// <param name="AskedAt">The node's own monotonic clock when it asked; the lease counts from there.</param>
+/// <param name="Duration">How long the node may go on running attempts from then on.</param>
+public readonly record struct LeaseGrant(Timestamp AskedAt, TimeSpan Duration);

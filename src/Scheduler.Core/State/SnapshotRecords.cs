@@ -1,0 +1,56 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.State;
+
+/// <summary>
+/// The durable state, as a stream of small records in this order: head, queues, nodes, tasks in the order of their
+/// admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
+/// </summary>
+public abstract record SnapshotRecord;
+
+/// <param name="LastEventNumber">The last event that the snapshot includes.</param>
+/// <param name="Digest">Of the state; whoever restores it must arrive at the same.</param>
+public sealed record SnapshotHead(int Partition, long Epoch, long LastEventNumber, ulong Digest, Timestamp At) : SnapshotRecord;
+
+/// <param name="LastNode">The number of the node that the queue's latest assignment went to; 0 before the first.</param>
+public sealed record SnapshotQueue(QueueOptions Options, long LastNode) : SnapshotRecord;
+
+/// <param name="Number">That of the event by which it joined.</param>
+public sealed record SnapshotNode(
+    NodeId Id, NodeOffer Offer, NodePhase Phase, long Number, long Assigned, long Finished, long Lost) : SnapshotRecord;
+
+public sealed record SnapshotTask : SnapshotRecord
+{
+    public required TaskSpec Spec { get; init; }
+
+    /// <summary>The number of the event by which it was admitted: its place among equals.</summary>
+    public required long AdmittedAs { get; init; }
+
+    public required Timestamp SubmittedAt { get; init; }
+
+    /// <summary>The durable phase: never Running.</summary>
+    public required TaskPhase Phase { get; init; }
+
+    public required int Assignments { get; init; }
+
+    public required int FailedAttempts { get; init; }
+
+    public required int LostAttempts { get; init; }
+
+    /// <summary>Processes that died while it was running.</summary>
+    public required int Crashes { get; init; }
+
+    public required bool CancelRequested { get; init; }
+
+    /// <summary>When it comes due, in the phases Scheduled and RetryWait.</summary>
+    public Timestamp? DueAt { get; init; }
+
+    public string? LastError { get; init; }
+
+    /// <summary>Those that live now.</summary>
+    public IReadOnlyList<SnapshotAttempt> Attempts { get; init; } = [];
+}
+
+public sealed record SnapshotAttempt(FencingToken Token, NodeId Node, int Number, Timestamp AssignedAt, Explanation Explanation);
+
+public sealed record SnapshotOutcome(TaskId Task, ulong ContentHash, TaskPhase Phase, Timestamp FinishedAt) : SnapshotRecord;
