@@ -1,0 +1,29 @@
+namespace Scheduler.Build;
+
+internal static class Help
+{
+    private const string Text = """
+        build                restore and build all projects (Release)
+        test                 build, run all tests, end with `N passed, N failed, N skipped`
+        chaos                the same for the tests with Category=Chaos, in their long form
+        bench [ARGS]         run the benchmarks with ARGS
+        format [--check]     format the source; with --check only say what is not formatted
+
+        test and chaos take
+          --project NAME     only test projects whose name contains NAME (may be repeated)
+          --filter EXPR      only tests that fit, e.g. FullyQualifiedName~Retry
+        build, test, chaos and bench pass -p:NAME=VALUE on to MSBuild, e.g. -p:AkkaVersion=1.5.67
+        """;
+
+    public static int Print(int exitCode)
+    {
+        Console.WriteLine(Text);
+        return exitCode;
+    }
+
+    public static int Unknown(string command)
+    {
+        Console.WriteLine($"There is no command '{command}'.");
+        return Print(exitCode: 2);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using Scheduler.Build.Akka;
+using Scheduler.Build.Testing;
+
+namespace Scheduler.Build;
+
+internal static class TestCommand
+{
+    // A test that hangs is ended by the first of them; the second is for a test process that does not even start its tests.
+    private const string LongestTest = "5m";
+    private static readonly TimeSpan LongestProject = TimeSpan.FromMinutes(45);
+
+    public static int Run(Options options)
+    {
+        List<ProjectResult> results = [];
+        string? note = null;
+        var exitCode = 1;
+        try
+        {
+            var akka = AkkaResolver.Resolve(options);
+            note = akka.Note;
+            exitCode = BuildAndTest(akka, options, results);
+        }
+        catch (BuildException e)
+        {
+            Console.WriteLine(e.Message);
+        }
+
+        // Whatever happened above, these are the last lines.
+        if (note is not null)
+        {
+            Console.WriteLine(note);
+        }
+
+        Console.WriteLine(Summary.ClosingLine(results));
+        return exitCode;
+    }
+
+    private static int BuildAndTest(AkkaChoice akka, Options options, List<ProjectResult> results)
+    {
+        var projects = Select(akka, options);
+        string[] toBuild = options.Projects.Count == 0 ? [BuildCommand.SolutionFor(akka)] : [.. projects.Select(p => p.FullPath)];
+        if (toBuild.Any(p => BuildCommand.Build(p, options) != 0))
+        {
+            throw new BuildException("The build failed, so no test was run.");
+        }
+
+        foreach (var project in projects)
+        {
+            results.Add(RunProject(project, options));
+        }
+
+        Console.WriteLine();
+        foreach (var line in Summary.Lines(results))
+        {
+            Console.WriteLine(line);
+        }
+
+        return Summary.ExitCode(results);
+    }
+
+    private static List<Project> Select(AkkaChoice akka, Options options)
+    {
+        List<Project> all = [.. Repository.Projects.Where(p => p.IsTest && (akka.Versions is not null || !p.NeedsAkka))];
+        List<Project> selected = [.. all.Where(p =>
+            options.Projects.Count == 0 || options.Projects.Any(n => p.Name.Contains(n, StringComparison.OrdinalIgnoreCase)))];
+        return selected.Count > 0
+            ? selected
+            : throw new BuildException($"No test project's name contains {string.Join(" or ", options.Projects)}: {string.Join(", ", all.Select(p => p.Name))}");
+    }
+
+    private static ProjectResult RunProject(Project project, Options options)
+    {
+        Console.Write($"{project.Name} ");
+        var folder = Path.Combine(Repository.Artifacts, "tests", project.Name);
+        if (Directory.Exists(folder))
+        {
+            // A result of an earlier run must not be counted as one of this run.
+            Directory.Delete(folder, recursive: true);
+        }
+
+        string[] filter = options.Filter is null ? [] : ["--filter", options.Filter];
+        (string, string)[] environment = options.LongChaos ? [("SCHEDULER_CHAOS", "1")] : [];
+        var watch = Stopwatch.StartNew();
+        var (exitCode, output) = Shell.Capture(
+            [
+                "test", project.Assembly, "--results-directory", folder, "--logger", "trx;LogFileName=results.trx",
+                "--blame-hang-timeout", LongestTest, "--blame-hang-dump-type", "none", .. filter, .. options.Rest,
+            ],
+            LongestProject,
+            environment);
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, "output.txt"), output);
+
+        var result = ProjectResult.From(project.Name, exitCode, TrxFile.Load(Path.Combine(folder, "results.trx")), mayBeEmpty: options.Filter is not null);
+        Console.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s");
+        foreach (var line in FailureReport.Lines(result))
+        {
+            Console.WriteLine(line);
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,43 @@
+namespace Scheduler.Build.Testing;
+
+/// <summary>What is printed of a project that failed.</summary>
+internal static class FailureReport
+{
+    // Enough for a failing property test with its seed and a trace; the result file has the rest.
+    private const int MostLines = 60;
+
+    public static IEnumerable<string> Lines(ProjectResult project)
+    {
+        if (project.Fault is not null)
+        {
+            yield return $"  FAILED {project.Project}";
+            foreach (var line in Indented(project.Fault))
+            {
+                yield return line;
+            }
+        }
+
+        foreach (var test in project.Tests.Where(t => t.Outcome == Outcome.Failed))
+        {
+            yield return $"  FAILED {test.Name}";
+            foreach (var line in Indented(test.Message).Concat(Indented(test.StackTrace)).Concat(Indented(test.Output)))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Indented(string text)
+    {
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var line in lines.Take(MostLines))
+        {
+            yield return $"    {line.TrimEnd()}";
+        }
+
+        if (lines.Length > MostLines)
+        {
+            yield return $"    ... and {lines.Length - MostLines} lines more";
+        }
+    }
+}
