@@ -1,0 +1,56 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core;
+
+internal enum NodeAttemptState
+{
+    /// <summary>In line for a slot; the shell knows nothing of it.</summary>
+    Waiting,
+
+    /// <summary>Given to the shell; has a slot.</summary>
+    Running,
+
+    /// <summary>Has its slot still, but no right to it: its end will be a hand-back.</summary>
+    Stopped,
+
+    /// <summary>It is reported as ended, but its handler has not returned: it blocks a slot.</summary>
+    Abandoned,
+
+    /// <summary>Has no slot; kept until its report is acknowledged.</summary>
+    Ended,
+}
+
+/// <summary>One attempt, as its node sees it.</summary>
+internal sealed class NodeAttempt(TaskId task, FencingToken token, Timestamp receivedAt)
+{
+    public TaskId Task { get; } = task;
+
+    public FencingToken Token { get; } = token;
+
+    /// <summary>What to run; null once the shell has it: no payload stays in memory for its report's sake.</summary>
+    public Assignment? Assignment { get; set; }
+
+    public Timestamp ReceivedAt { get; } = receivedAt;
+
+    public NodeAttemptState State { get; set; }
+
+    /// <summary>When it was given to the shell.</summary>
+    public Timestamp StartedAt { get; set; }
+
+    /// <summary>Whether its handler is known to be at work.</summary>
+    public bool IsStarted { get; set; }
+
+    public bool IsCancelAsked { get; set; }
+
+    /// <summary>How it ended; null before that, and again when it is acknowledged.</summary>
+    public AttemptReport? Report { get; set; }
+
+    /// <summary>Whether there is something new to say of it.</summary>
+    public bool IsNews { get; set; }
+
+    /// <summary>When its end was first said; null: not yet.</summary>
+    public Timestamp? SentAt { get; set; }
+
+    /// <summary>Said more than once: nobody knows which saying an acknowledgement answers.</summary>
+    public bool IsSentAgain { get; set; }
+}

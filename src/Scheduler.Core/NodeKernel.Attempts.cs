@@ -1,0 +1,158 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core;
+
+/// <content>What becomes of attempts.</content>
+public sealed partial class NodeKernel
+{
+    private void Receive(Assignment assignment)
+    {
+        // Held, or ended here a while ago: whatever is to be said of it is said, or will be.
+        if (_attempts.Add(assignment, _now) is not { } attempt)
+        {
+            return;
+        }
+
+        if (_isDraining || !_kinds.Contains(assignment.Task.Kind) || _attempts.Waiting > _offer.Slots + _options.MaxPrefetch)
+        {
+            HandBack(attempt);
+        }
+    }
+
+    private Assignment[] StartWaiting()
+    {
+        if (!_lease.IsHeld || _attempts.Waiting == 0 || !_attempts.HasFreeSlot)
+        {
+            return [];
+        }
+
+        var start = new List<Assignment>();
+        while (_attempts.HasFreeSlot && _attempts.FirstInLine() is { } attempt)
+        {
+            start.Add(attempt.Assignment!);
+            attempt.Assignment = null;
+            attempt.StartedAt = _now;
+            _attempts.Move(attempt, NodeAttemptState.Running);
+        }
+
+        return [.. start];
+    }
+
+    // So that a prefetch never traps a task behind a long one while it could be running elsewhere.
+    private void HandBackWhatWaitsTooLong()
+    {
+        var any = false;
+        while (_attempts.FirstInLine() is { } attempt && attempt.ReceivedAt + _options.HandBackAfter <= _now)
+        {
+            HandBack(attempt);
+            any = true;
+        }
+
+        if (any)
+        {
+            _prefetch.WaitedInVain();
+        }
+    }
+
+    private void HandBack(NodeAttempt attempt) => Finish(attempt, new AttemptHandedBackReport(attempt.Task, attempt.Token));
+
+    private void Cancel(FencingToken token)
+    {
+        if (_attempts.Find(token) is not { } attempt)
+        {
+            return;
+        }
+
+        if (attempt.State == NodeAttemptState.Waiting)
+        {
+            Finish(attempt, new AttemptCancelledReport(attempt.Task, attempt.Token, TimeSpan.Zero));
+        }
+        else if (attempt is { State: NodeAttemptState.Running, IsCancelAsked: false })
+        {
+            attempt.IsCancelAsked = true;
+            _cancel.Add(token);
+        }
+    }
+
+    private void End(NodeAttempt attempt, AttemptReport report, bool abandoned)
+    {
+        var state = abandoned ? NodeAttemptState.Abandoned : NodeAttemptState.Ended;
+        switch (attempt.State)
+        {
+            case NodeAttemptState.Running:
+                _prefetch.Ran(_now - attempt.StartedAt);
+                Finish(attempt, report, state);
+                break;
+
+            // What it brought about after its right to run had ended does not count. Should the scheduler never have
+            // noticed, it waits for word of this attempt: it may give it to someone else.
+            case NodeAttemptState.Stopped:
+                Finish(attempt, new AttemptHandedBackReport(attempt.Task, attempt.Token), state);
+                break;
+
+            case NodeAttemptState.Abandoned when !abandoned:
+                _attempts.Release(attempt);
+                break;
+        }
+    }
+
+    private void Return(NodeAttempt attempt)
+    {
+        if (attempt.State == NodeAttemptState.Abandoned)
+        {
+            _attempts.Release(attempt);
+        }
+        else if (attempt.State == NodeAttemptState.Stopped)
+        {
+            HandBack(attempt);
+        }
+    }
+
+    private void Finish(NodeAttempt attempt, AttemptReport report, NodeAttemptState state = NodeAttemptState.Ended)
+    {
+        _attempts.Move(attempt, state);
+        _attempts.Report(attempt, report);
+        _reports.Say(attempt);
+    }
+
+    private void StartToDrain()
+    {
+        _isDraining = true;
+        while (_attempts.FirstInLine() is { } attempt)
+        {
+            HandBack(attempt);
+        }
+    }
+
+    /// <summary>The right to run is gone. What ended before is still said; what never started never came.</summary>
+    private void LoseLease()
+    {
+        foreach (var attempt in _attempts.All)
+        {
+            if (attempt.State == NodeAttemptState.Running)
+            {
+                _attempts.Move(attempt, NodeAttemptState.Stopped);
+                _stop.Add(attempt.Token);
+            }
+        }
+
+        _attempts.DropWaiting();
+    }
+
+    /// <summary>Nothing that this incarnation does or says counts any more; only its slots stay in use until handlers return.</summary>
+    private void Refuse()
+    {
+        _isRefused = true;
+        LoseLease();
+        _reports.ForgetNews();
+        foreach (var attempt in _attempts.All.ToArray())
+        {
+            if (attempt.State == NodeAttemptState.Stopped)
+            {
+                _attempts.Move(attempt, NodeAttemptState.Abandoned);
+            }
+
+            _attempts.ForgetReport(attempt);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core;
+
+/// <content>What the node hears, and what it says.</content>
+public sealed partial class NodeKernel
+{
+    private void HearEpoch(ToNode message)
+    {
+        // Another scheduler took over. What runs goes on; the new one is told of it at once.
+        if (message.Introduce || (_epoch > 0 && message.Epoch > _epoch))
+        {
+            _mustIntroduce = true;
+        }
+
+        _epoch = message.Epoch;
+    }
+
+    private void HearAcknowledged(IReadOnlyList<FencingToken> tokens)
+    {
+        var ticks = 0L;
+        var measured = 0;
+        foreach (var token in tokens)
+        {
+            if (_attempts.Find(token) is not { Report: not null, SentAt: { } sentAt } attempt)
+            {
+                continue;
+            }
+
+            if (!attempt.IsSentAgain)
+            {
+                ticks += (_now - sentAt).Ticks;
+                measured++;
+            }
+
+            _attempts.ForgetReport(attempt);
+        }
+
+        if (measured > 0)
+        {
+            _prefetch.Acknowledged(new TimeSpan(ticks / measured));
+        }
+    }
+
+    private FromNode? TakeMessage()
+    {
+        if (_isDraining && !_isRefused && _attempts is { Busy: 0, Waiting: 0, Unacknowledged: 0 })
+        {
+            return Leave();
+        }
+
+        if (!IsListening)
+        {
+            return null;
+        }
+
+        var introduce = _mustIntroduce;
+        var renew = introduce || _lease.RenewAt <= _now;
+        var reports = renew ? _reports.TakeAll(_now, introduce) : _reports.TakeNews(_now);
+        if (!renew && reports.Length == 0 && !IsWindowNews())
+        {
+            return null;
+        }
+
+        _toldSlots = WantedSlots;
+        _toldPrefetch = _prefetch.Prefetch;
+        if (!renew)
+        {
+            return new FromNode(Id, _epoch, Window, reports);
+        }
+
+        var message = new FromNode(Id, _epoch, Window, reports)
+        {
+            Join = introduce || !_lease.IsHeld ? _offer : null,
+            LeaseAskedAt = _now,
+            Held = _reports.Held(),
+        };
+        _mustIntroduce = false;
+        _lease.Asked(_now);
+        return message;
+    }
+
+    // Only when everything is acknowledged: a scheduler that has let the node go has no reason to answer it.
+    private FromNode? Leave()
+    {
+        var message = IsListening ? new FromNode(Id, _epoch, Window: 0, []) { Leaving = true } : null;
+        _hasLeft = true;
+        return message;
+    }
+
+    // A slot more or less is worth a message of its own; a prefetch only when it differs by a quarter.
+    private bool IsWindowNews()
+    {
+        var change = Math.Abs(_prefetch.Prefetch - _toldPrefetch);
+        return WantedSlots != _toldSlots || (WantedSlots > 0 && change > 0 && change * 4 >= _toldPrefetch);
+    }
+}

@@ -1,0 +1,221 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+
+namespace Scheduler.Core;
+
+/// <summary>
+/// The worker's side of the protocol: what to run, what to say, and when to stop. Pure: <c>now</c> is the node's own
+/// monotonic clock, and nothing happens between calls. Not thread-safe; never throws, whatever it hears.
+/// After each call the shell takes <see cref="TakeOutput"/> and carries it out; several calls may share one.
+/// </summary>
+public sealed partial class NodeKernel
+{
+    private readonly NodeOffer _offer;
+    private readonly NodeKernelOptions _options;
+    private readonly HashSet<string> _kinds;
+    private readonly NodeAttempts _attempts;
+    private readonly NodeReports _reports;
+    private readonly PrefetchRule _prefetch;
+    private readonly NodeLease _lease = new();
+    private readonly List<FencingToken> _cancel = [];
+    private readonly List<FencingToken> _stop = [];
+
+    private Timestamp _now = new(long.MinValue);
+    private long _epoch;
+    private int _toldSlots;
+    private int _toldPrefetch;
+    private bool _isConnected;
+    private bool _mustIntroduce;
+    private bool _isDraining;
+    private bool _hasLeft;
+    private bool _isRefused;
+
+    /// <exception cref="SchedulerConfigurationException">An option, or the number of slots, is out of range.</exception>
+    public NodeKernel(NodeId id, NodeOffer offer, NodeKernelOptions? options = null)
+    {
+        _options = options ?? new NodeKernelOptions();
+        _options.Validate();
+        OptionRange.Require(nameof(offer.Slots), offer.Slots, 1, 10_000);
+        Id = id;
+        _offer = offer;
+        _kinds = new HashSet<string>(offer.Kinds, StringComparer.Ordinal);
+        _attempts = new NodeAttempts(offer.Slots);
+        _reports = new NodeReports(_attempts);
+        _prefetch = new PrefetchRule(offer.Slots, _options.MaxPrefetch, _options.HandBackAfter);
+    }
+
+    public NodeId Id { get; }
+
+    /// <summary>Whether it was told to drain, nothing runs, everything is acknowledged, and it has said that it leaves.
+    /// Handlers that were abandoned are not waited for.</summary>
+    public bool IsDrained => _isDraining && (_hasLeft || _isRefused);
+
+    /// <summary>When to call <see cref="Tick"/>, exactly; never null from <see cref="Connect"/> until it has left or was refused.</summary>
+    public Timestamp? NextWakeUp
+    {
+        get
+        {
+            if (!IsListening)
+            {
+                return null;
+            }
+
+            var next = _mustIntroduce ? _now : _lease.RenewAt;
+            next = Earlier(next, _lease.Ends ?? Timestamp.MaxValue);
+            if (_attempts.FirstInLine() is { } first)
+            {
+                next = Earlier(next, first.ReceivedAt + _options.HandBackAfter);
+            }
+
+            return next > _now ? next : _now;
+        }
+    }
+
+    private bool IsListening => _isConnected && !_hasLeft && !_isRefused;
+
+    private int WantedSlots => _isDraining ? 0 : _attempts.Usable;
+
+    // A node whose every slot is blocked wants nothing, not even a prefetch.
+    private int Window => WantedSlots == 0 ? 0 : WantedSlots + _prefetch.Prefetch;
+
+    /// <summary>Joins: after the start, and again when the scheduler's place has changed.</summary>
+    public void Connect(Timestamp now)
+    {
+        Advance(now);
+        _isConnected = true;
+        _mustIntroduce = true;
+    }
+
+    /// <summary>The scheduler, or one that thinks it still is, speaks.</summary>
+    public void Hear(ToNode message, Timestamp now)
+    {
+        Advance(now);
+        if (!IsListening || message.Node != Id || message.Epoch < _epoch)
+        {
+            return;
+        }
+
+        HearEpoch(message);
+        if (message.Refused)
+        {
+            Refuse();
+            return;
+        }
+
+        if (message.Lease is { } grant)
+        {
+            _lease.Granted(grant, _now);
+            Advance(now);
+        }
+
+        HearAcknowledged(message.Acknowledged);
+        if (message.Drain)
+        {
+            StartToDrain();
+        }
+
+        foreach (var assignment in message.Assignments)
+        {
+            Receive(assignment);
+        }
+
+        // After the assignments: both may come in one message.
+        foreach (var token in message.Cancel)
+        {
+            Cancel(token);
+        }
+    }
+
+    /// <summary>The handler is at work.</summary>
+    public void Started(FencingToken token, Timestamp now)
+    {
+        Advance(now);
+        if (_attempts.Find(token) is { State: NodeAttemptState.Running, IsStarted: false } attempt)
+        {
+            attempt.IsStarted = true;
+            _reports.Say(attempt);
+        }
+    }
+
+    /// <summary>The attempt has ended, as its runner says.</summary>
+    /// <param name="abandoned">The handler has not returned, and was given up on: its slot stays in use until
+    /// <see cref="Returned"/>.</param>
+    public void Ended(AttemptReport report, bool abandoned, Timestamp now)
+    {
+        Advance(now);
+        if (report is not AttemptStartedReport && _attempts.Find(report.Token) is { } attempt)
+        {
+            End(attempt, report, abandoned);
+        }
+    }
+
+    /// <summary>The handler of an abandoned attempt did return: its slot is free again.</summary>
+    public void Returned(FencingToken token, Timestamp now)
+    {
+        Advance(now);
+        if (_attempts.Find(token) is { } attempt)
+        {
+            Return(attempt);
+        }
+    }
+
+    /// <summary>Takes no more, finishes what runs, leaves.</summary>
+    public void Drain(Timestamp now)
+    {
+        Advance(now);
+        StartToDrain();
+    }
+
+    /// <summary>Time has passed.</summary>
+    public void Tick(Timestamp now) => Advance(now);
+
+    /// <summary>What the shell has to do now; each thing is told once, but for <see cref="NodeOutput.Refused"/>.</summary>
+    public NodeOutput TakeOutput(Timestamp now)
+    {
+        Advance(now);
+        var start = StartWaiting();
+        HandBackWhatWaitsTooLong();
+        var message = TakeMessage();
+        return message is null && start.Length == 0 && _cancel.Count == 0 && _stop.Count == 0 && !_isRefused
+            ? NodeOutput.Nothing
+            : new NodeOutput(message, start, Take(_cancel), Take(_stop), _isRefused);
+    }
+
+    /// <summary>
+    /// The node's next life, after a refusal. Handlers that have not returned yet still block their slots there: tell it
+    /// of their <see cref="Ended"/> and <see cref="Returned"/>.
+    /// </summary>
+    /// <param name="incarnation">Higher than this one's.</param>
+    public NodeKernel NextIncarnation(long incarnation)
+    {
+        var next = new NodeKernel(Id with { Incarnation = incarnation }, _offer, _options);
+        foreach (var attempt in _attempts.All)
+        {
+            if (attempt.State is NodeAttemptState.Running or NodeAttemptState.Stopped or NodeAttemptState.Abandoned)
+            {
+                next._attempts.Inherit(attempt);
+            }
+        }
+
+        return next;
+    }
+
+    private static Timestamp Earlier(Timestamp one, Timestamp other) => one < other ? one : other;
+
+    private static FencingToken[] Take(List<FencingToken> tokens)
+    {
+        FencingToken[] taken = [.. tokens];
+        tokens.Clear();
+        return taken;
+    }
+
+    // Comes first in every call: whatever happens at `now` happens after a lease that ended by then.
+    private void Advance(Timestamp now)
+    {
+        _now = now > _now ? now : _now;
+        if (_lease.Expire(_now))
+        {
+            LoseLease();
+        }
+    }
+}

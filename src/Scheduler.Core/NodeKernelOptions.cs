@@ -1,0 +1,21 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core;
+
+/// <summary>How a node deals with what it is assigned.</summary>
+public sealed record NodeKernelOptions
+{
+    /// <summary>Attempts that it asks for beyond its slots, at the most, while tasks are short: 0 to 100,000. Default 1,024.</summary>
+    public int MaxPrefetch { get; init; } = 1_024;
+
+    /// <summary>How long an attempt may wait here for a slot before it is handed back: 10 ms to 1 h. Default 1 s.</summary>
+    public TimeSpan HandBackAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Checks each option against its range.</summary>
+    /// <exception cref="SchedulerConfigurationException">One is out of range; the message names it and the range.</exception>
+    public void Validate()
+    {
+        OptionRange.Require(nameof(MaxPrefetch), MaxPrefetch, 0, 100_000);
+        OptionRange.Require(nameof(HandBackAfter), HandBackAfter, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
+    }
+}
