@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Execution.Attempts;
+
+/// <summary>
+/// Runs attempts. How many at a time is its caller's affair. Safe for use by many threads.
+/// </summary>
+/// <remarks>
+/// Attempts start on the shared thread pool: a handler that awaits holds no thread, and that is what handlers should do;
+/// a pool of our own would be left at their first <c>ConfigureAwait(false)</c> anyway. Kinds that compute or block for
+/// long say so (<see cref="HandlerOptions.DedicatedThread"/>), and hosts with heartbeats to send raise the pool's minimum
+/// of threads. The rest is kept cheap, about a microsecond for a handler that has nothing to do: no timer without a
+/// timeout, and a token source, service scope or logger only when the handler asks.
+/// </remarks>
+public sealed class AttemptRunner
+{
+    private readonly FrozenDictionary<string, RegisteredHandler> _handlers;
+
+    /// <summary>Closes the registry: nothing can be registered any more.</summary>
+    /// <param name="services">What handlers are resolved from. Null: handlers that need services fail.</param>
+    /// <param name="timeProvider">Default: the system's clock.</param>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
+    public AttemptRunner(
+        HandlerRegistry handlers,
+        IServiceProvider? services = null,
+        AttemptOptions? options = null,
+        TimeProvider? timeProvider = null,
+        ILoggerFactory? loggers = null)
+    {
+        ArgumentNullException.ThrowIfNull(handlers);
+        Options = options ?? AttemptOptions.Default;
+        Options.Validate();
+        Services = services;
+        TimeProvider = timeProvider ?? TimeProvider.System;
+        Loggers = loggers;
+        Logger = loggers?.CreateLogger<AttemptRunner>() ?? (ILogger)NullLogger.Instance;
+        _handlers = handlers.Close();
+    }
+
+    internal AttemptOptions Options { get; }
+
+    internal IServiceProvider? Services { get; }
+
+    internal TimeProvider TimeProvider { get; }
+
+    internal ILoggerFactory? Loggers { get; }
+
+    internal ILogger Logger { get; }
+
+    /// <summary>
+    /// Starts an attempt and returns at once. An assignment of a kind without a handler ends with an
+    /// <see cref="AttemptHandedBackReport"/>.
+    /// </summary>
+    /// <param name="listener">Hears of its end, from another thread.</param>
+    public RunningAttempt Start(Assignment assignment, IAttemptListener listener)
+    {
+        ArgumentNullException.ThrowIfNull(assignment);
+        ArgumentNullException.ThrowIfNull(listener);
+        var handler = _handlers.GetValueOrDefault(assignment.Task.Kind);
+        var attempt = new RunningAttempt(this, assignment, handler, listener);
+        if (handler is { Options.DedicatedThread: true })
+        {
+            StartThread(attempt);
+        }
+        else
+        {
+            // Unsafe: the caller's ambient context (a request's, an actor's) is none of the handler's business.
+            ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: false);
+        }
+
+        return attempt;
+    }
+
+    private static void StartThread(RunningAttempt attempt) =>
+        new Thread(static state => ((IThreadPoolWorkItem)state!).Execute())
+        {
+            IsBackground = true,
+            Name = "attempt of " + attempt.Assignment.Task.Kind,
+        }.UnsafeStart(attempt);
+}

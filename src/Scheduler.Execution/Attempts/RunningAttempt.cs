@@ -1,0 +1,272 @@
+using Scheduler.Core;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Execution.Attempts;
+
+/// <summary>
+/// One execution of a task, from <see cref="AttemptRunner.Start"/> until its handler has returned. Safe for use by many
+/// threads.
+/// </summary>
+/// <remarks>
+/// A handler is stopped in two steps: its token is cancelled, and if it has not returned when the grace is over the attempt
+/// is given up, that is reported as ended while the handler is still at work. Handler, timer and caller may all come at the
+/// same moment. Two variables decide, each changed by compare-and-swap: the first to ask gives the reason, the first
+/// to end gives the report.
+/// </remarks>
+public sealed partial class RunningAttempt : IThreadPoolWorkItem
+{
+    // States. Running → Ended, or Running → GivingUp → GivenUp → Returned; a handler that returns while the listener is still
+    // being told of the giving up leaves the news to that thread (ReturnedMeanwhile), which keeps the order of calls.
+    private const int Running = 0;
+    private const int Ended = 1;
+    private const int GivingUp = 2;
+    private const int GivenUp = 3;
+    private const int ReturnedMeanwhile = 4;
+    private const int Returned = 5;
+
+    // A timer takes no more than this at a time (49.7 days, less a little).
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
+
+    private readonly AttemptRunner _runner;
+    private readonly RegisteredHandler? _handler;
+    private readonly IAttemptListener _listener;
+    private readonly TaskContext _context;
+    private long _startedAt;
+    private int _state = Running;
+    private int _asked;
+    private bool _stopped;
+    private ITimer? _timeoutTimer;
+    private ITimer? _graceTimer;
+
+    internal RunningAttempt(AttemptRunner runner, Assignment assignment, RegisteredHandler? handler, IAttemptListener listener)
+    {
+        _runner = runner;
+        _handler = handler;
+        _listener = listener;
+        Assignment = assignment;
+        _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider);
+        _startedAt = runner.TimeProvider.GetTimestamp();
+    }
+
+    private enum AskedBecause
+    {
+        NotAsked = 0,
+        TimedOut = 1,
+        Cancelled = 2,
+        Stopped = 3,
+    }
+
+    public Assignment Assignment { get; }
+
+    /// <summary>Whether <see cref="Stop"/> was called: nobody need be told how it ends.</summary>
+    public bool IsStopped => Volatile.Read(ref _stopped);
+
+    /// <summary>Whether it was given up and its handler is still at work.</summary>
+    public bool IsAbandoned => Volatile.Read(ref _state) is GivingUp or GivenUp;
+
+    /// <summary>
+    /// Asks the handler to stop, because the task is to be cancelled, and gives it up after the grace. The report
+    /// tells what came of it: cancelled if the handler ended because of this (by an
+    /// <see cref="OperationCanceledException"/>) or was given up; succeeded or failed if it did so all the same.
+    /// Does nothing if it was asked before, or has ended.
+    /// </summary>
+    public void RequestCancel() => Ask(AskedBecause.Cancelled);
+
+    /// <summary>
+    /// Asks the handler to stop, because the node may no longer run it (its lease is lost), and gives it up after the
+    /// grace. The listener hears of the end as always; there is nobody to report it to.
+    /// </summary>
+    public void Stop()
+    {
+        Volatile.Write(ref _stopped, true);
+        Ask(AskedBecause.Stopped);
+    }
+
+    /// <summary>For the thread that runs it; not for others.</summary>
+    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+
+    // Never faults: whatever goes wrong becomes the report. It completes without a wait where the handler does.
+    private async Task RunAsync()
+    {
+        if (_handler is null)
+        {
+            LogNoHandler(_runner.Logger, Assignment.Task.Kind, Assignment.Task.Id);
+            HandlerReturned(new AttemptHandedBackReport(Assignment.Task.Id, Assignment.Token));
+            return;
+        }
+
+        if (Volatile.Read(ref _asked) != (int)AskedBecause.NotAsked)
+        {
+            // Asked to stop while it was waiting for a thread: there is nothing to stop.
+            HandlerReturned(new AttemptCancelledReport(Assignment.Task.Id, Assignment.Token, TimeSpan.Zero));
+            return;
+        }
+
+        _startedAt = _runner.TimeProvider.GetTimestamp();
+        AttemptReport report;
+        try
+        {
+            StartTimeout();
+            report = Succeed(await InvokeAsync(_handler).ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            report = Fail(e);
+        }
+
+        HandlerReturned(report);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> InvokeAsync(RegisteredHandler handler)
+    {
+        ReadOnlyMemory<byte> result;
+        try
+        {
+            result = await handler.Invoke(Assignment.Task.Payload, _context).ConfigureAwait(false);
+        }
+        catch when (_context.HoldsServices)
+        {
+            // The handler's own failure is the one to tell; one on top of it goes to the log.
+            await ReleaseServicesQuietlyAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        // Work may be written when a scope is disposed, so an attempt has not succeeded before that has.
+        if (_context.HoldsServices)
+        {
+            await _context.ReleaseServicesAsync().ConfigureAwait(false);
+        }
+
+        return result;
+    }
+
+    private async Task ReleaseServicesQuietlyAsync()
+    {
+        try
+        {
+            await _context.ReleaseServicesAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogReleaseFailed(_runner.Logger, e, Assignment.Task.Kind, Assignment.Task.Id);
+        }
+    }
+
+    private void HandlerReturned(AttemptReport report)
+    {
+        var before = Interlocked.CompareExchange(ref _state, Ended, Running);
+        _timeoutTimer?.Dispose();
+        Interlocked.Exchange(ref _graceTimer, null)?.Dispose();
+        if (before == Running)
+        {
+            Tell(report, abandoned: false);
+            return;
+        }
+
+        LogLateReturn(_runner.Logger, Assignment.Task.Kind, Assignment.Task.Id, RunTime, report.GetType().Name);
+        if (Interlocked.CompareExchange(ref _state, ReturnedMeanwhile, GivingUp) != GivingUp)
+        {
+            TellReturned();
+        }
+    }
+
+    private void GiveUp()
+    {
+        if (Interlocked.CompareExchange(ref _state, GivingUp, Running) != Running)
+        {
+            return;
+        }
+
+        var asked = (AskedBecause)Volatile.Read(ref _asked);
+        LogGivenUp(_runner.Logger, Assignment.Task.Kind, Assignment.Task.Id, asked, _runner.Options.CancelGrace);
+        Tell(GivenUpReport(asked), abandoned: true);
+        if (Interlocked.CompareExchange(ref _state, GivenUp, GivingUp) != GivingUp)
+        {
+            TellReturned();
+        }
+    }
+
+    private void Ask(AskedBecause because)
+    {
+        if (Volatile.Read(ref _state) != Running
+            || Interlocked.CompareExchange(ref _asked, (int)because, 0) != (int)AskedBecause.NotAsked)
+        {
+            return;
+        }
+
+        _ = CancelTokenAsync();
+        var timer = _runner.TimeProvider.CreateTimer(
+            static state => ((RunningAttempt)state!).GiveUp(), this, _runner.Options.CancelGrace, Timeout.InfiniteTimeSpan);
+
+        // The handler may have returned between: then either it sees this timer, or this sees its return.
+        Interlocked.Exchange(ref _graceTimer, timer);
+        if (Volatile.Read(ref _state) != Running)
+        {
+            timer.Dispose();
+        }
+    }
+
+    private async Task CancelTokenAsync()
+    {
+        try
+        {
+            await _context.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogCancelCallbackFailed(_runner.Logger, e, Assignment.Task.Kind, Assignment.Task.Id);
+        }
+    }
+
+    private void StartTimeout()
+    {
+        if (Assignment.Task.Timeout is { } timeout)
+        {
+            // Made stopped and started when it is stored, so that it can't fire before OnTimeout can find it.
+            _timeoutTimer = _runner.TimeProvider.CreateTimer(
+                static state => ((RunningAttempt)state!).OnTimeout(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timeoutTimer.Change(Shorter(timeout), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnTimeout()
+    {
+        // Timers are cut to whole milliseconds, and long waits to several: it may be too early.
+        var left = Assignment.Task.Timeout.GetValueOrDefault() - RunTime;
+        if (left > TimeSpan.Zero)
+        {
+            _timeoutTimer!.Change(Shorter(left), Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        Ask(AskedBecause.TimedOut);
+    }
+
+    private static TimeSpan Shorter(TimeSpan wait) =>
+        wait > LongestWait ? LongestWait : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+
+    private void Tell(AttemptReport report, bool abandoned)
+    {
+        try
+        {
+            _listener.Ended(this, report, abandoned);
+        }
+        catch (Exception e)
+        {
+            LogListenerFailed(_runner.Logger, e, Assignment.Task.Kind, Assignment.Task.Id);
+        }
+    }
+
+    private void TellReturned()
+    {
+        Volatile.Write(ref _state, Returned);
+        try
+        {
+            _listener.Returned(this);
+        }
+        catch (Exception e)
+        {
+            LogListenerFailed(_runner.Logger, e, Assignment.Task.Kind, Assignment.Task.Id);
+        }
+    }
+}

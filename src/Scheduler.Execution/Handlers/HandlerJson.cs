@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Execution.Handlers;
+
+/// <summary>Payloads and results of typed handlers. What can't be read or written today can't be tomorrow either, so
+/// another attempt is not worth its while.</summary>
+internal static class HandlerJson
+{
+    public static TPayload ReadPayload<TPayload>(string kind, ReadOnlyMemory<byte> payload)
+    {
+        try
+        {
+            return PayloadJson.Read<TPayload>(payload.Span)!;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new TaskFailedException(
+                $"The payload can't be read as the {typeof(TPayload).Name} that the handler of '{kind}' takes: {e.Message}");
+        }
+    }
+
+    public static ReadOnlyMemory<byte> WriteResult<TResult>(string kind, TResult result)
+    {
+        try
+        {
+            return PayloadJson.Write(result);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new TaskFailedException(
+                $"The {typeof(TResult).Name} that the handler of '{kind}' returned can't be written as JSON: {e.Message}");
+        }
+    }
+}

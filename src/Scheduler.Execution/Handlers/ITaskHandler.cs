@@ -1,0 +1,12 @@
+namespace Scheduler.Execution.Handlers;
+
+/// <summary>Does the work of one kind of task. It may run more than once for a task: make its effects repeatable, or
+/// guard them with <see cref="TaskContext.Token"/>.</summary>
+/// <typeparam name="TPayload">Read from the task's payload as JSON. A task without a payload gives the type's default.</typeparam>
+/// <typeparam name="TResult">Written as JSON: the task's result.</typeparam>
+public interface ITaskHandler<in TPayload, TResult>
+{
+    /// <summary>Runs one attempt. What it throws fails the attempt and another follows as the task's retry policy says,
+    /// unless it is a <see cref="TaskFailedException"/> that says that another would fail as well.</summary>
+    Task<TResult> HandleAsync(TPayload payload, TaskContext context);
+}

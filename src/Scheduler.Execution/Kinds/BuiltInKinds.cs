@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Execution.Kinds;
+
+/// <summary>Kinds that every node can have: for trying things out, for tests and for measuring.</summary>
+public static class BuiltInKinds
+{
+    /// <summary>Does nothing, returns nothing; ignores its payload.</summary>
+    public const string Noop = "noop";
+
+    /// <summary>Waits as long as its <see cref="SleepPayload"/> says, returns nothing; stops when asked to.</summary>
+    public const string Sleep = "sleep";
+
+    /// <exception cref="Core.Contracts.SchedulerConfigurationException">One of the names is taken.</exception>
+    public static HandlerRegistry AddTo(HandlerRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        return registry
+            .HandleBytes(Noop, static (_, _) => default)
+            .Handle<SleepPayload?>(Sleep, SleepAsync);
+    }
+
+    private static Task SleepAsync(SleepPayload? payload, TaskContext context) => payload switch
+    {
+        null => throw new TaskFailedException("""The kind 'sleep' needs a payload such as {"ms": 100}."""),
+        { Ms: < 0 } => throw new TaskFailedException(
+            string.Create(CultureInfo.InvariantCulture, $"ms is {payload.Ms}, but must lie between 0 and {int.MaxValue}.")),
+        _ => Task.Delay(TimeSpan.FromMilliseconds(payload.Ms), context.TimeProvider, context.CancellationToken),
+    };
+}
+
+/// <summary>What <see cref="BuiltInKinds.Sleep"/> reads, such as <c>{"ms": 100}</c>.</summary>
+/// <param name="Ms">How long to wait, in milliseconds: 0 to 2,147,483,647.</param>
+public sealed record SleepPayload([property: JsonRequired] int Ms);
