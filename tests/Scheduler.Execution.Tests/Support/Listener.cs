@@ -1,0 +1,41 @@
+using Scheduler.Core;
+using Scheduler.Execution.Attempts;
+
+namespace Scheduler.Execution.Tests.Support;
+
+/// <summary>Records what an attempt's listener is told, and fails on a second call of either kind.</summary>
+internal sealed class Listener : IAttemptListener
+{
+    private readonly TaskCompletionSource<(AttemptReport Report, bool Abandoned)> _ended =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly TaskCompletionSource _returned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _endedCalls;
+    private int _returnedCalls;
+
+    public Task<(AttemptReport Report, bool Abandoned)> HasEnded => _ended.Task;
+
+    public Task HasReturned => _returned.Task;
+
+    public int EndedCalls => Volatile.Read(ref _endedCalls);
+
+    public int ReturnedCalls => Volatile.Read(ref _returnedCalls);
+
+    public bool ReturnedBeforeEnded { get; private set; }
+
+    public Action? WhileEnding { get; set; }
+
+    public void Ended(RunningAttempt attempt, AttemptReport report, bool abandoned)
+    {
+        WhileEnding?.Invoke();
+        Interlocked.Increment(ref _endedCalls);
+        _ended.TrySetResult((report, abandoned));
+    }
+
+    public void Returned(RunningAttempt attempt)
+    {
+        ReturnedBeforeEnded |= EndedCalls == 0;
+        Interlocked.Increment(ref _returnedCalls);
+        _returned.TrySetResult();
+    }
+}
