@@ -5,6 +5,9 @@ namespace Scheduler.Build;
 
 internal static class BuildCommand
 {
+    // Includes downloading the packages on a slow line.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(20);
+
     public static int Run(Options options)
     {
         var akka = AkkaResolver.Resolve(options);
@@ -14,13 +17,32 @@ internal static class BuildCommand
             Console.WriteLine(akka.Note);
         }
 
+        Console.WriteLine(exitCode == 0 ? "The build succeeded." : "The build failed.");
         return exitCode;
     }
 
     public static int Build(AkkaChoice akka, Options options) => Build(SolutionFor(akka), options);
 
-    public static int Build(string solutionOrProject, Options options) =>
-        Shell.Run(["build", solutionOrProject, "-c", "Release", "--nologo", "-v", "q", "--tl:off", "-clp:NoSummary", .. options.Properties]);
+    public static int Build(string solutionOrProject, Options options)
+    {
+        Console.WriteLine($"building {Path.GetFileName(solutionOrProject)}");
+        var (exitCode, output) = Shell.Capture(
+            ["build", solutionOrProject, "-c", "Release", "--nologo", "-v", "q", "--tl:off", .. options.Properties], Longest);
+
+        // MSBuild names each error and warning where it occurs and once more at the end. A success is silent but for warnings.
+        var lines = output.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).Distinct(StringComparer.Ordinal);
+        foreach (var line in lines.Where(l => exitCode != 0 || l.Contains(": warning", StringComparison.Ordinal)))
+        {
+            Console.WriteLine(line);
+        }
+
+        if (exitCode == Shell.TimedOut)
+        {
+            Console.WriteLine($"The build did not end within {Longest.TotalMinutes:0} minutes.");
+        }
+
+        return exitCode;
+    }
 
     /// <summary>The projects that can be built; a solution restores as a whole or not at all.</summary>
     public static string SolutionFor(AkkaChoice akka) => akka.Versions is null ? WriteFilter() : Repository.Solution;

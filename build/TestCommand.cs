@@ -21,7 +21,7 @@ internal static class TestCommand
             note = akka.Note;
             exitCode = BuildAndTest(akka, options, results);
         }
-        catch (BuildException e)
+        catch (Exception e) when (e is BuildException or IOException or UnauthorizedAccessException)
         {
             Console.WriteLine(e.Message);
         }
@@ -85,13 +85,18 @@ internal static class TestCommand
         var (exitCode, output) = Shell.Capture(
             [
                 "test", project.Assembly, "--results-directory", folder, "--logger", "trx;LogFileName=results.trx",
-                "--blame-hang-timeout", LongestTest, "--blame-hang-dump-type", "none", .. filter, .. options.Rest,
+                $"--blame:CollectHangDump;TestTimeout={LongestTest};HangDumpType=None", .. filter, .. options.Rest,
             ],
             LongestProject,
             environment);
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, "output.txt"), output);
 
-        var result = ProjectResult.From(project.Name, exitCode, TrxFile.Load(Path.Combine(folder, "results.trx")), mayBeEmpty: options.Filter is not null);
+        var result = ProjectResult.From(
+            project.Name,
+            exitCode,
+            TrxFile.Load(Path.Combine(folder, "results.trx")),
+            mayBeEmpty: options.Filter is not null,
+            BlameSequence.Unfinished(folder));
         Console.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s");
         foreach (var line in FailureReport.Lines(result))
         {

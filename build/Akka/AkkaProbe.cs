@@ -25,13 +25,13 @@ internal static partial class AkkaProbe
         };
     }
 
-    /// <summary>Tells "not to be had here" (no such package or version, no answer from the feed) from any other restore error.</summary>
+    /// <summary>Tells "not to be had here" (no such package or only another version, no answer from the feed) from any other restore error.</summary>
     public static RestoreFailure Read(string output)
     {
         var line = output.Split('\n').FirstOrDefault(l => l.Contains(": error", StringComparison.Ordinal))?.Trim() ?? "restore failed";
         var error = ErrorPrefix().Replace(line, "");
         var code = ErrorCode().Match(error).Value;
-        return new RestoreFailure(error, code is "" or "NU1100" or "NU1101" or "NU1102" or "NU1103" or "NU1301" or "NU1303");
+        return new RestoreFailure(error, code is "" or "NU1100" or "NU1101" or "NU1102" or "NU1103" or "NU1301" or "NU1303" or "NU1603");
     }
 
     private static string WriteProject(AkkaVersions versions, AkkaPins pins)

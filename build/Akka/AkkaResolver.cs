@@ -103,14 +103,20 @@ internal static class AkkaResolver
             return;
         }
 
-        File.WriteAllText(PropsFile, $"""
+        var props = $"""
             <Project>
               <PropertyGroup Condition="'$({AkkaPins.VersionProperty})' == ''">
                 <{AkkaPins.VersionProperty}>{versions.Version}</{AkkaPins.VersionProperty}>
                 <{AkkaPins.SqlVersionProperty}>{versions.SqlVersion}</{AkkaPins.SqlVersionProperty}>
               </PropertyGroup>
             </Project>
-            """);
+            """;
+
+        // Every project imports the file, so writing the same again would compile all of them again.
+        if (!File.Exists(PropsFile) || File.ReadAllText(PropsFile) != props)
+        {
+            File.WriteAllText(PropsFile, props);
+        }
     }
 
     private sealed record Memory(string Key, AkkaChoice Choice, DateTime At);

@@ -12,7 +12,8 @@ internal sealed record ProjectResult(string Project, IReadOnlyList<TestResult> T
 
     /// <param name="trx">Null when the project wrote no readable result file.</param>
     /// <param name="mayBeEmpty">A filter may leave a project without tests; without one, no tests means that they were not found.</param>
-    public static ProjectResult From(string project, int exitCode, TrxResults? trx, bool mayBeEmpty)
+    /// <param name="unfinished">The tests that were running when the test process was ended.</param>
+    public static ProjectResult From(string project, int exitCode, TrxResults? trx, bool mayBeEmpty, params IReadOnlyList<string> unfinished)
     {
         var tests = trx?.Tests ?? [];
         return new ProjectResult(project, tests, Fault());
@@ -24,9 +25,9 @@ internal sealed record ProjectResult(string Project, IReadOnlyList<TestResult> T
                 return "did not end in time";
             }
 
-            if (trx is { RunErrors: [var error, ..] })
+            if (trx is { RunErrors.Count: > 0 })
             {
-                return error;
+                return string.Join('\n', trx.RunErrors.Concat(unfinished.Select(test => $"not finished: {test}")));
             }
 
             if (exitCode != 0 && !tests.Any(t => t.Outcome == Outcome.Failed))

@@ -26,9 +26,12 @@ internal static class TrxFile
 
     public static TrxResults Parse(XDocument trx) => new(
         [.. trx.Descendants(Ns + "UnitTestResult").Select(Read)],
-        [.. trx.Descendants(Ns + "RunInfo")
-            .Where(e => (string?)e.Attribute("outcome") is "Error")
-            .Select(e => e.Value.Trim())]);
+        [.. trx.Descendants(Ns + "RunInfo").Where(IsRunError).Select(e => e.Value.Trim())]);
+
+    // xUnit reports each failing test here as well ("[FAIL]"), and what ends a hanging test is only a warning.
+    private static bool IsRunError(XElement info) => (string?)info.Attribute("outcome") is "Error"
+        ? !info.Value.TrimEnd().EndsWith("[FAIL]", StringComparison.Ordinal)
+        : info.Value.Contains("inactivity time", StringComparison.Ordinal);
 
     private static TestResult Read(XElement e) => new(
         (string?)e.Attribute("testName") ?? "?",
@@ -43,7 +46,7 @@ internal static class TrxFile
         e.Descendants(Ns + "StdOut").FirstOrDefault()?.Value.TrimEnd() ?? "");
 }
 
-/// <param name="RunErrors">Errors of the run as a whole, such as the crash of the test process.</param>
+/// <param name="RunErrors">Errors of the run as a whole, such as the crash or the hanging of the test process.</param>
 internal sealed record TrxResults(IReadOnlyList<TestResult> Tests, IReadOnlyList<string> RunErrors);
 
 /// <param name="Message">Why it failed, or the reason for skipping it.</param>

@@ -48,6 +48,7 @@ public sealed class AkkaResolverTests
     [Theory]
     [InlineData("/x/Probe.csproj : error NU1101: Unable to find package Akka.", "NU1101: Unable to find package Akka.", true)]
     [InlineData("/x/Probe.csproj : error NU1301: Unable to load the service index", "NU1301: Unable to load the service index", true)]
+    [InlineData("/x/Probe.csproj : error NU1603: Akka 1.5.68 was resolved instead", "NU1603: Akka 1.5.68 was resolved instead", true)]
     [InlineData("/x/Probe.csproj : error : Failed to download package", "Failed to download package", true)]
     [InlineData("/x/Probe.csproj : error NU1605: Detected package downgrade", "NU1605: Detected package downgrade", false)]
     [InlineData("a warning\n/x/NuGet.targets(1,2): error NU1102: first\n/x : error NU1605: second\n", "NU1102: first", true)]

@@ -23,6 +23,8 @@ public sealed class TrxFileTests
             <Counters total="3" executed="2" passed="1" failed="1" notExecuted="0" />
             <RunInfos>
               <RunInfo outcome="Warning"><Text>of no interest</Text></RunInfo>
+              <RunInfo outcome="Error"><Text>[xUnit.net 00:00:00.32]     B [FAIL]</Text></RunInfo>
+              <RunInfo outcome="Warning"><Text>The specified inactivity time of 5 minutes has elapsed.</Text></RunInfo>
               <RunInfo outcome="Error"><Text>Test host process crashed</Text></RunInfo>
             </RunInfos>
           </ResultSummary>
@@ -40,7 +42,7 @@ public sealed class TrxFileTests
                 new TestResult("C", Outcome.Skipped, "needs PostgreSQL", "", ""),
             ],
             results.Tests);
-        Assert.Equal(["Test host process crashed"], results.RunErrors);
+        Assert.Equal(["The specified inactivity time of 5 minutes has elapsed.", "Test host process crashed"], results.RunErrors);
     }
 
     [Fact]
@@ -58,5 +60,19 @@ public sealed class TrxFileTests
         }
 
         Assert.Null(TrxFile.Load(file));
+    }
+
+    [Fact]
+    public void The_tests_that_hung_are_named()
+    {
+        var sequence = XDocument.Parse("""
+            <TestSequence>
+              <Test DisplayName="A" Completed="True" />
+              <Test DisplayName="B" Completed="False" />
+            </TestSequence>
+            """);
+        Assert.Equal(["B"], BlameSequence.Parse(sequence));
+        var result = ProjectResult.From("X", exitCode: 1, new TrxResults([], ["crashed"]), mayBeEmpty: false, BlameSequence.Parse(sequence));
+        Assert.Equal("crashed\nnot finished: B", result.Fault);
     }
 }
