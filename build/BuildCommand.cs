@@ -29,9 +29,10 @@ internal static class BuildCommand
         var (exitCode, output) = Shell.Capture(
             ["build", solutionOrProject, "-c", "Release", "--nologo", "-v", "q", "--tl:off", .. options.Properties], Longest);
 
-        // MSBuild names each error and warning where it occurs and once more at the end. A success is silent but for warnings.
+        // MSBuild names each error and warning where it occurs and once more at the end. A success is silent but for warnings;
+        // NU1900 is none of the source's: the feed gave no list of vulnerable packages.
         var lines = output.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).Distinct(StringComparer.Ordinal);
-        foreach (var line in lines.Where(l => exitCode != 0 || l.Contains(": warning", StringComparison.Ordinal)))
+        foreach (var line in lines.Where(l => exitCode != 0 || IsWarning(l)))
         {
             Console.WriteLine(line);
         }
@@ -46,6 +47,9 @@ internal static class BuildCommand
 
     /// <summary>The projects that can be built; a solution restores as a whole or not at all.</summary>
     public static string SolutionFor(AkkaChoice akka) => akka.Versions is null ? WriteFilter() : Repository.Solution;
+
+    private static bool IsWarning(string line) =>
+        line.Contains(": warning", StringComparison.Ordinal) && !line.Contains("NU1900", StringComparison.Ordinal);
 
     private static string WriteFilter()
     {

@@ -65,9 +65,9 @@ internal static class Shell
             RedirectStandardError = capture,
         };
 
-        // `dotnet run` tells its child which SDK and launch profile it used; to a `dotnet` started from here that is noise.
-        start.Environment.Remove("MSBuildSDKsPath");
         start.Environment["DOTNET_NOLOGO"] = "1";
+
+        // What is read from the output is English.
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         foreach (var (name, value) in environment)
         {
