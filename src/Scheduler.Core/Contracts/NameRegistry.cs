@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Scheduler.Core.Contracts;
+
+/// <summary>Things by their names, compared by ordinal; whoever asks for an unknown one is told the known ones.</summary>
+public sealed class NameRegistry<T>
+    where T : class
+{
+    private readonly SortedDictionary<string, T> _items = new(StringComparer.Ordinal);
+    private readonly string _what;
+    private readonly Func<T, string> _nameOf;
+
+    public NameRegistry(string what, Func<T, string> nameOf, IEnumerable<T> items)
+    {
+        _what = what;
+        _nameOf = nameOf;
+        foreach (var item in items)
+        {
+            Add(item);
+        }
+    }
+
+    /// <summary>In alphabetical order.</summary>
+    public IReadOnlyList<string> Names => [.. _items.Keys];
+
+    /// <exception cref="SchedulerConfigurationException">The name is empty or taken.</exception>
+    public void Add(T item)
+    {
+        var name = _nameOf(item);
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw new SchedulerConfigurationException($"A {_what} needs a name.");
+        }
+
+        if (!_items.TryAdd(name, item))
+        {
+            throw new SchedulerConfigurationException($"There is a {_what} '{name}' already.");
+        }
+    }
+
+    public bool TryGet(string name, [NotNullWhen(true)] out T? item) => _items.TryGetValue(name, out item);
+
+    public string UnknownMessage(string name) => $"There is no {_what} '{name}'. Known: {string.Join(", ", _items.Keys)}.";
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core;
+
+/// <summary>
+/// A second state that applies only what is durable, on a thread of its own: it serves reads, makes snapshots and hands
+/// finished tasks to the archive, so that none of these ever holds up a decision. Single-threaded, as the kernel is.
+/// </summary>
+public sealed class Follower
+{
+    private readonly Lists _lists = new();
+    private readonly SchedulerState _state;
+
+    public Follower(int partition = 0) => _state = new SchedulerState(partition, _lists);
+
+    public long LastEventNumber => _state.LastEventNumber;
+
+    public long Epoch => _state.Epoch;
+
+    public ulong Digest => _state.Digest;
+
+    public int UnfinishedTasks => _state.UnfinishedTasks;
+
+    public void Restore(IEnumerable<SnapshotRecord> snapshot) => _state.Restore(snapshot);
+
+    /// <summary>Applies a batch that is durable.</summary>
+    /// <exception cref="InvariantBrokenException">It leads to another state than the one that decided it was in.</exception>
+    public void Apply(Batch batch)
+    {
+        if (batch.Events.Count > 0)
+        {
+            _state.Replay(batch.FirstEventNumber, batch.Events, batch.DigestAfter);
+        }
+
+        foreach (var fact in batch.SoftFacts)
+        {
+            if (_state.Task(fact.Task)?.Attempt(fact.Token) is { } attempt)
+            {
+                attempt.Started = true;
+            }
+        }
+    }
+
+    /// <summary>Applies a row of the journal.</summary>
+    public void Apply(long firstEventNumber, IReadOnlyList<Event> events, ulong digestAfter) =>
+        _state.Replay(firstEventNumber, events, digestAfter);
+
+    /// <summary>Tasks that got their outcome since the last call, for the archive.</summary>
+    public IReadOnlyList<TaskInfo> TakeFinished() => _lists.TakeFinished();
+
+    /// <summary>An unfinished task; null when it is finished or not known.</summary>
+    public TaskInfo? Get(TaskId id) => _state.Task(id) is { } task ? Describe(task) : null;
+
+    /// <summary>The outcome of a finished task that is still remembered; null otherwise.</summary>
+    public TaskPhase? OutcomeOf(TaskId id) => _state.Outcomes.TryGet(id, out var outcome) ? outcome.Phase : null;
+
+    /// <summary>Unfinished tasks in the order of their submission, and where the next page begins.</summary>
+    /// <param name="filter">Its <see cref="TaskFilter.After"/> is the number that an earlier page ended with; anything else is the beginning.</param>
+    public TaskPage List(TaskFilter filter)
+    {
+        var from = long.TryParse(filter.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after + 1 : 0;
+        var tasks = new List<TaskInfo>();
+        var last = 0L;
+        foreach (var task in _lists.Unfinished.From(from))
+        {
+            if (!Matches(task, filter))
+            {
+                continue;
+            }
+
+            if (tasks.Count == filter.Limit)
+            {
+                return new TaskPage(tasks, last.ToString(CultureInfo.InvariantCulture));
+            }
+
+            tasks.Add(Describe(task));
+            last = task.AdmittedAs;
+        }
+
+        return new TaskPage(tasks, null);
+    }
+
+    /// <summary>In the order of joining.</summary>
+    public IReadOnlyList<NodeInfo> Nodes() =>
+        [.. _state.Nodes.Select(n => new NodeInfo(n.Id, n.Offer, n.Phase, n.Held, n.InUse(), n.Assigned, n.Finished, n.Lost))];
+
+    /// <summary>The state as records, lazily; nothing may be applied before the last was read.</summary>
+    public IEnumerable<SnapshotRecord> Snapshot() => _state.ToSnapshot(_lists.Unfinished.From(0), _state.LastEventAt);
+
+    private static bool Matches(TaskState task, TaskFilter filter) =>
+        (filter.Phase is null || task.Phase == filter.Phase)
+        && (filter.Kind is null || string.Equals(task.Spec.Kind, filter.Kind, StringComparison.Ordinal))
+        && (filter.Queue is null || string.Equals(task.Spec.Queue, filter.Queue, StringComparison.Ordinal))
+        && (filter.IdPrefix is null || task.Id.Value.StartsWith(filter.IdPrefix, StringComparison.Ordinal));
+
+    private static TaskInfo Describe(TaskState task) => new()
+    {
+        Id = task.Id,
+        Kind = task.Spec.Kind,
+        Queue = task.Spec.Queue,
+        Phase = task.Phase,
+        Attempt = task.Assignments,
+        FailedAttempts = task.FailedAttempts,
+        LostAttempts = task.LostAttempts,
+        SubmittedAt = task.SubmittedAt,
+        DueAt = task.DueTicks == TaskState.NotDue ? null : new Timestamp(task.DueTicks),
+        AssignedAt = task.Attempts?.AssignedAt,
+        Node = task.Attempts?.Node.Id,
+        Token = task.Attempts?.Token,
+        CancelRequested = task.CancelRequested,
+        Error = task.LastError,
+        Assignment = task.Attempts?.Explanation,
+    };
+
+    private sealed class Lists : IStateObserver
+    {
+        private List<TaskInfo> _finished = [];
+
+        public AdmissionOrder Unfinished { get; } = new();
+
+        public List<TaskInfo> TakeFinished()
+        {
+            var finished = _finished;
+            _finished = [];
+            return finished;
+        }
+
+        public void TaskAdmitted(TaskState task) => Unfinished.Add(task);
+
+        public void TaskFinished(TaskState task, Event outcome)
+        {
+            Unfinished.Remove(task);
+            _finished.Add(Describe(task) with
+            {
+                FinishedAt = outcome.At,
+                AssignedAt = task.LastEnded?.AssignedAt,
+                Node = task.LastEnded?.Node.Id,
+                Token = task.LastEnded?.Token,
+                Assignment = task.LastEnded?.Explanation,
+                Result = (outcome as TaskSucceeded)?.Result,
+                RunTime = outcome switch
+                {
+                    TaskSucceeded e => e.RunTime,
+                    TaskFailed e => e.RunTime,
+                    _ => null,
+                },
+            });
+        }
+
+        public void TaskChanged(TaskState task)
+        {
+        }
+
+        public void NodeJoined(NodeState node)
+        {
+        }
+
+        public void NodeChanged(NodeState node)
+        {
+        }
+
+        public void NodeGone(NodeState node)
+        {
+        }
+
+        public void QueueConfigured(QueueState queue)
+        {
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core;
+
+/// <summary>What must hold after every batch, whatever came in.</summary>
+internal static class Invariants
+{
+    /// <exception cref="InvariantBrokenException">Something does not hold; the message says what.</exception>
+    public static void Check(Desk desk)
+    {
+        Require(desk.State.Digest == desk.State.ComputeDigest(), "the running digest is that of the state");
+        var pending = 0;
+        foreach (var task in desk.State.Tasks)
+        {
+            CheckTask(desk, task);
+            pending += task.DurablePhase == TaskPhase.Pending ? 1 : 0;
+        }
+
+        Require(pending == desk.Backlog.PendingTasks, "every pending task waits in a class");
+        Require(desk.Backlog.Lanes.Sum(l => l.Classes.Sum(c => c.Count)) == pending, "every class's tasks are pending");
+        Require(desk.Backlog.Lanes.All(l => l.Classes.All(c => c.Count > 0)), "no class is empty");
+        Require(desk.Backlog.ReservedNodes == desk.State.Nodes.Count(n => n.ReservedFor is not null), "reservations are counted");
+        foreach (var node in desk.State.Nodes)
+        {
+            CheckNode(node);
+        }
+    }
+
+    private static void CheckTask(Desk desk, TaskState task)
+    {
+        var live = 0;
+        for (var attempt = task.Attempts; attempt is not null; attempt = attempt.Next)
+        {
+            live++;
+            Require(ReferenceEquals(desk.State.Node(attempt.Node.Id), attempt.Node), $"the node of {task.Id} is there");
+            Require(ReferenceEquals(attempt.Node.Attempts[attempt.PlaceInNode], attempt), $"the node of {task.Id} holds its attempt");
+        }
+
+        Require(live <= desk.Options.Limits.MaxLiveAttempts, $"{task.Id} has no more live attempts than allowed");
+        Require(!task.DurablePhase.IsFinal(), $"{task.Id} is unfinished");
+        Require(live > 0 == (task.DurablePhase == TaskPhase.Assigned), $"{task.Id} is assigned if it has a live attempt, and only then");
+        Require((task.Class is not null) == (task.DurablePhase == TaskPhase.Pending), $"{task.Id} waits in a class if it is pending, and only then");
+        Require(task.DurablePhase is TaskPhase.Scheduled or TaskPhase.RetryWait == (task.DueTicks != TaskState.NotDue), $"{task.Id} has a due time if it waits for one, and only then");
+        Require(!desk.State.Outcomes.TryGet(task.Id, out _), $"{task.Id} has no outcome while it is unfinished");
+        Require(task.FailedAttempts < task.Spec.Retry.MaxAttempts, $"{task.Id} has attempts left");
+    }
+
+    private static void CheckNode(NodeState node)
+    {
+        var held = node.Attempts.Aggregate((Cpu: 0L, Memory: 0L), (sum, a) =>
+            (sum.Cpu + a.Task.Spec.Request.CpuMillis, sum.Memory + a.Task.Spec.Request.MemoryBytes));
+        Require(node.FreeCpuMillis == node.Offer.Capacity.CpuMillis - held.Cpu && node.FreeCpuMillis >= 0, $"{node} has the CPU it gave out");
+        Require(node.FreeMemoryBytes == node.Offer.Capacity.MemoryBytes - held.Memory && node.FreeMemoryBytes >= 0, $"{node} has the memory it gave out");
+        Require(node.Offer.Capacity.Named.All(n => node.FreeOf(n.Name) >= 0), $"{node} has the resources it gave out");
+        Require(!node.HeldAlone || node.Held == 1, $"{node} holds one task alone");
+    }
+
+    private static void Require(bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new InvariantBrokenException($"It does not hold that {what}.");
+        }
+    }
+}

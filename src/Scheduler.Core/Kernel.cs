@@ -1,0 +1,157 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core;
+
+/// <summary>
+/// The decisions of one scheduler: commands in, batches of events, effects and answers out. Pure and single-threaded: it
+/// has no clock, no I/O and no locks, and whoever drives it keeps to one thread at a time.
+/// </summary>
+/// <remarks>
+/// Life: construct, <see cref="Restore"/> a snapshot if there is one, <see cref="Replay"/> the rows behind it,
+/// <see cref="Begin"/>, then <see cref="Handle"/> and <see cref="TakeBatch"/> for ever. After a failed write it is
+/// discarded: its state has run ahead of the journal.
+/// </remarks>
+public sealed class Kernel
+{
+    private readonly Desk _desk;
+    private readonly Assigning _assigning;
+    private bool _begun;
+
+    /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
+    public Kernel(KernelOptions options)
+    {
+        options.Validate();
+        _desk = new Desk(options);
+        _assigning = new Assigning(_desk);
+    }
+
+    public long Epoch => _desk.State.Epoch;
+
+    /// <summary>0 before the first.</summary>
+    public long LastEventNumber => _desk.State.LastEventNumber;
+
+    /// <summary>Of the durable part of the state; equal wherever the same events were applied.</summary>
+    public ulong Digest => _desk.State.Digest;
+
+    public int UnfinishedTasks => _desk.State.UnfinishedTasks;
+
+    /// <summary>Tasks that wait for a node now.</summary>
+    public int PendingTasks => _desk.Backlog.PendingTasks;
+
+    /// <summary>The open batch has reached its limits: no more commands before it is taken.</summary>
+    public bool IsFull => _desk.Batch.IsFull;
+
+    public bool HasOpenBatch => !_desk.Batch.IsEmpty;
+
+    internal Desk Desk => _desk;
+
+    /// <summary>Fills the empty state from a snapshot.</summary>
+    /// <exception cref="InvariantBrokenException">The snapshot does not give the state that it was made of.</exception>
+    public void Restore(IEnumerable<SnapshotRecord> snapshot) => _desk.State.Restore(snapshot);
+
+    /// <summary>Applies one row of the journal.</summary>
+    /// <param name="digestAfter">What the state must then come to.</param>
+    /// <exception cref="InvariantBrokenException">The row does not follow from what came before it.</exception>
+    public void Replay(long firstEventNumber, IReadOnlyList<Event> events, ulong digestAfter) =>
+        _desk.State.Replay(firstEventNumber, events, digestAfter);
+
+    /// <summary>
+    /// Takes over: a new epoch, which must be durable before anything is sent. Running attempts go on; their nodes are
+    /// asked to say what they hold, and given up only after a lease and its margin.
+    /// </summary>
+    public void Begin(string schedulerName, Instant now)
+    {
+        if (_begun)
+        {
+            throw new InvalidOperationException("This kernel has begun already.");
+        }
+
+        _begun = true;
+        _desk.Advance(now);
+        _desk.Emit(new EpochStarted(_desk.Now, Epoch + 1, schedulerName));
+        foreach (var queue in _desk.Options.Queues)
+        {
+            QueueRule.Configure(_desk, queue);
+        }
+
+        foreach (var node in _desk.State.Nodes)
+        {
+            LeaseRule.Extend(_desk, node);
+            _desk.Batch.To(node.Id).Introduce = true;
+        }
+    }
+
+    /// <summary>Decides. Never throws for anything that a command holds; refusals are answers.</summary>
+    public void Handle(Command command, Instant now)
+    {
+        if (!_begun)
+        {
+            throw new InvalidOperationException("The kernel has to begin first.");
+        }
+
+        _desk.Advance(now);
+        DueTimes.Advance(_desk);
+        NodeLoss.LoseExpired(_desk);
+        switch (command)
+        {
+            case HearNode c:
+                NodeMembership.Hear(_desk, c.Message);
+                break;
+            case SubmitTasks c:
+                _desk.Reply(c, Admission.Submit(_desk, c.Tasks));
+                break;
+            case CancelTask c:
+                _desk.Reply(c, Cancellation.Cancel(_desk, c));
+                break;
+            case ExplainTask c:
+                _assigning.AssignAll();
+                _desk.Reply(c, PendingReasons.Explain(_desk, c.Task));
+                break;
+            case NodeDied c when _desk.State.Node(c.Node) is { } node:
+                NodeLoss.Lose(_desk, node, LossCause.ProcessDied);
+                break;
+            case ConfigureQueue c:
+                _desk.Reply(c, QueueRule.Configure(_desk, c.Queue));
+                break;
+            case CordonNode c:
+                _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Cordoned));
+                break;
+            case UncordonNode c:
+                _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Up));
+                break;
+            case DrainNode c:
+                _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Draining));
+                break;
+        }
+
+        OutcomeRetention.Forget(_desk);
+        _assigning.AssignAll();
+    }
+
+    /// <summary>Everything decided since the last one. To be written before any of it is let out.</summary>
+    public Batch TakeBatch() => _desk.Batch.Take(_desk.Options.Partition, Epoch, LastEventNumber, Digest);
+
+    /// <summary>
+    /// How long until <see cref="Tick"/> is wanted: zero when there is more to do than one batch held, null when nothing
+    /// is waiting for time.
+    /// </summary>
+    public TimeSpan? NextWakeUp(Instant now)
+    {
+        if (_desk.Backlog.Next(_desk.Now, out _) is not null)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var due = _desk.Backlog.NextDue - now.Wall;
+        var leaseEnd = _desk.Leases.NextEnd - now.Monotonic;
+        var first = due is null || leaseEnd < due ? leaseEnd ?? due : due;
+        return first < TimeSpan.Zero ? TimeSpan.Zero : first;
+    }
+
+    /// <summary>Checks everything that must always hold; O(tasks + nodes), for tests.</summary>
+    /// <exception cref="InvariantBrokenException">Something does not.</exception>
+    public void CheckInvariants() => Invariants.Check(_desk);
+}

@@ -1,0 +1,56 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Policies;
+using Scheduler.Core.Strategies;
+
+namespace Scheduler.Core;
+
+/// <summary>What a scheduler decides by. None of it is read in replay.</summary>
+public sealed record KernelOptions
+{
+    public SchedulerLimits Limits { get; init; } = SchedulerLimits.Default;
+
+    /// <summary>Which part of the tasks this kernel has, for tokens and records: 0 to 32,767. Default 0, the only one today.</summary>
+    public int Partition { get; init; }
+
+    /// <summary>What chance is made of: strategies draw nodes and retries jitter by a hash of it and the event's number. Default 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Queues that are made, or changed to this, when the scheduler starts. Default: one, <c>default</c>.</summary>
+    public IReadOnlyList<QueueOptions> Queues { get; init; } = [new QueueOptions()];
+
+    /// <summary>
+    /// How long a node may run attempts without hearing from a scheduler. Longer than the worst failover, so that running
+    /// attempts outlive one. Default 20 s.
+    /// </summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How much longer than the lease the scheduler waits before it gives a node up. At least a quarter of
+    /// <see cref="LeaseDuration"/>, because leases are granted that long after the last proof of being alone. Default 5 s.</summary>
+    public TimeSpan LeaseMargin { get; init; } = TimeSpan.FromSeconds(5);
+
+    public PolicyRegistry Policies { get; init; } = new();
+
+    public StrategyRegistry Strategies { get; init; } = new();
+
+    /// <summary>The only kinds there will ever be; a task of another is rejected. Default null: any, as nodes with more
+    /// kinds may still join.</summary>
+    public IReadOnlySet<string>? KnownKinds { get; init; }
+
+    /// <exception cref="SchedulerConfigurationException">Something is out of range or not known; the message says what, and
+    /// what it may be.</exception>
+    public void Validate()
+    {
+        Limits.Validate();
+        OptionRange.Require(nameof(Partition), Partition, 0, short.MaxValue);
+        OptionRange.Require(nameof(LeaseDuration), LeaseDuration, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
+        OptionRange.Require(nameof(LeaseMargin), LeaseMargin, LeaseDuration / 4, TimeSpan.FromHours(1));
+        OptionRange.Require("The number of queues", Queues.Count, 1, Limits.MaxQueues);
+        foreach (var queue in Queues)
+        {
+            if (Rules.QueueRule.Refusal(queue, this) is { } refusal)
+            {
+                throw new SchedulerConfigurationException(refusal.Message);
+            }
+        }
+    }
+}

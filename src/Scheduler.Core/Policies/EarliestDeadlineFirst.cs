@@ -1,0 +1,14 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Policies;
+
+/// <summary>
+/// The earliest deadline first: if any order meets all deadlines on one slot, this one does (Jackson 1955). A task without
+/// a deadline goes after those that have one.
+/// </summary>
+public sealed class EarliestDeadlineFirst : ISchedulingPolicy
+{
+    public string Name => "edf";
+
+    public long Key(TaskSpec task, Timestamp submittedAt) => task.Deadline?.Ticks ?? long.MaxValue;
+}

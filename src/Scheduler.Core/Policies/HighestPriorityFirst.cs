@@ -1,0 +1,11 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Policies;
+
+/// <summary>The highest priority first. Low ones starve under load unless the queue ages them, which it does by default.</summary>
+public sealed class HighestPriorityFirst : ISchedulingPolicy
+{
+    public string Name => "priority";
+
+    public long Key(TaskSpec task, Timestamp submittedAt) => -(long)task.Priority;
+}

@@ -1,0 +1,28 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Policies;
+
+/// <summary>The scheduling policies by name: the built-in ones, and any of a user's own.</summary>
+public sealed class PolicyRegistry
+{
+    private readonly NameRegistry<ISchedulingPolicy> _policies = new(
+        "scheduling policy",
+        policy => policy.Name,
+        [new FirstComeFirstServed(), new ShortestJobFirst(), new HighestPriorityFirst(), new EarliestDeadlineFirst()]);
+
+    /// <summary>In alphabetical order.</summary>
+    public IReadOnlyList<string> Names => _policies.Names;
+
+    /// <exception cref="SchedulerConfigurationException">The name is empty or taken.</exception>
+    public PolicyRegistry Add(ISchedulingPolicy policy)
+    {
+        _policies.Add(policy);
+        return this;
+    }
+
+    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ISchedulingPolicy? policy) =>
+        _policies.TryGet(name, out policy);
+
+    /// <summary>What there is instead of a name that is not known.</summary>
+    public string UnknownMessage(string name) => _policies.UnknownMessage(name);
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>
+/// Which tasks are accepted: all of a submit or none. One that was submitted before with the same content is accepted
+/// again without doing anything.
+/// </summary>
+internal static class Admission
+{
+    public static Answer Submit(Desk desk, IReadOnlyList<TaskSpec> tasks)
+    {
+        if (TooLarge(desk.Options.Limits, tasks) is { } tooLarge)
+        {
+            return tooLarge;
+        }
+
+        var receipts = new TaskReceipt[tasks.Count];
+        var seen = tasks.Count > 1 ? new Dictionary<TaskId, TaskSpec>(tasks.Count) : null;
+        var newTasks = 0;
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            var task = tasks[i];
+            if (TaskRule.Refusal(task, desk.Options) is { } invalid)
+            {
+                return invalid;
+            }
+
+            if (seen is not null && !seen.TryAdd(task.Id, task))
+            {
+                if (ContentHash.Of(seen[task.Id]) != ContentHash.Of(task))
+                {
+                    return Duplicate(task.Id);
+                }
+            }
+            else if (!TryReceiptOfKnown(desk.State, task, out receipts[i], out var duplicate))
+            {
+                if (duplicate)
+                {
+                    return Duplicate(task.Id);
+                }
+
+                newTasks++;
+            }
+        }
+
+        if (NoRoom(desk, tasks, newTasks) is { } noRoom)
+        {
+            return noRoom;
+        }
+
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (!TryReceiptOfKnown(desk.State, tasks[i], out receipts[i], out _))
+            {
+                desk.Emit(new TaskAdmitted(desk.Now, tasks[i]));
+                receipts[i] = new TaskReceipt(tasks[i].Id, AlreadyKnown: false, desk.State.Task(tasks[i].Id)!.Phase);
+            }
+        }
+
+        return new SubmitAccepted(receipts);
+    }
+
+    private static Rejection? TooLarge(SchedulerLimits limits, IReadOnlyList<TaskSpec> tasks)
+    {
+        if (tasks.Count == 0 || tasks.Count > limits.MaxTasksPerSubmit)
+        {
+            return new Rejection(tasks.Count == 0 ? RejectionCode.Invalid : RejectionCode.SubmitTooLarge, string.Create(
+                CultureInfo.InvariantCulture, $"A submit has {tasks.Count} tasks, but must have 1 to {limits.MaxTasksPerSubmit}."));
+        }
+
+        var bytes = 0L;
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            bytes += tasks[i]?.Payload.Length ?? 0;
+        }
+
+        return bytes <= limits.MaxBytesPerSubmit ? null : new Rejection(RejectionCode.SubmitTooLarge, string.Create(
+            CultureInfo.InvariantCulture, $"The payloads of a submit add up to {bytes} bytes; the most is {limits.MaxBytesPerSubmit}."));
+    }
+
+    private static bool TryReceiptOfKnown(SchedulerState state, TaskSpec task, out TaskReceipt receipt, out bool duplicate)
+    {
+        receipt = default;
+        duplicate = false;
+        if (state.Task(task.Id) is { } live)
+        {
+            duplicate = !ReferenceEquals(live.Spec, task) && ContentHash.Of(live.Spec) != ContentHash.Of(task);
+            receipt = new TaskReceipt(task.Id, AlreadyKnown: true, live.Phase);
+            return !duplicate;
+        }
+
+        if (state.Outcomes.TryGet(task.Id, out var outcome))
+        {
+            duplicate = outcome.ContentHash != ContentHash.Of(task);
+            receipt = new TaskReceipt(task.Id, AlreadyKnown: true, outcome.Phase);
+            return !duplicate;
+        }
+
+        return false;
+    }
+
+    private static Rejection? NoRoom(Desk desk, IReadOnlyList<TaskSpec> tasks, int newTasks)
+    {
+        var limits = desk.Options.Limits;
+        if (newTasks > limits.MaxUnfinishedTasks - desk.State.UnfinishedTasks)
+        {
+            return new Rejection(RejectionCode.LimitReached, string.Create(
+                CultureInfo.InvariantCulture,
+                $"{desk.State.UnfinishedTasks} tasks are unfinished; the most is {limits.MaxUnfinishedTasks}. Try again when some are done."));
+        }
+
+        HashSet<ClassKey>? newClasses = null;
+        ClassKey last = default;
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            var task = tasks[i];
+            if (desk.State.Queue(task.Queue) is null)
+            {
+                return new Rejection(RejectionCode.UnknownQueue, $"There is no queue '{task.Queue}'. Known: {string.Join(", ", desk.State.Queues.Select(q => q.Options.Name))}.");
+            }
+
+            var key = new ClassKey(task.Queue, task.Kind, task.Request, task.RequiredLabels, Alone: false);
+            if (key != last && !desk.Backlog.HasClass(key))
+            {
+                (newClasses ??= []).Add(key);
+            }
+
+            last = key;
+        }
+
+        return newClasses is null || desk.Backlog.ClassCount + newClasses.Count <= limits.MaxSchedulingClasses
+            ? null
+            : new Rejection(RejectionCode.LimitReached, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The waiting tasks would have more than {limits.MaxSchedulingClasses} combinations of queue, kind, request and labels. Round the requests, or try again later."));
+    }
+
+    private static Rejection Duplicate(TaskId task) =>
+        new(RejectionCode.DuplicateId, $"Task '{task}' was submitted before, with other content.");
+}

@@ -1,0 +1,41 @@
+using Scheduler.Core.Scheduling;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>
+/// Binds waiting tasks to nodes for as long as there are both. Late binding: a task stays in its queue until a node has
+/// room and asked for it.
+/// </summary>
+internal sealed class Assigning(Desk desk)
+{
+    private readonly Placement _placement = new();
+
+    public void AssignAll()
+    {
+        while (!desk.Batch.IsFull && desk.Backlog.Next(desk.Now, out var head) is { } wanted)
+        {
+            if (!TryAssign(wanted, head))
+            {
+                desk.Backlog.Block(wanted);
+            }
+        }
+    }
+
+    private bool TryAssign(SchedulingClass wanted, in Head head)
+    {
+        var task = head.Task;
+        if (_placement.Find(wanted, task, desk.Chance) is not { } node)
+        {
+            return false;
+        }
+
+        var explanation = _placement.Explain(wanted, head.Aged, desk.State.NodeCount);
+        desk.Backlog.EndTurn(wanted.Lane);
+        desk.Emit(new TaskAssigned(desk.Now, task.Id, node.Id, explanation));
+        desk.Backlog.Release(wanted);
+        var attempt = task.Attempts!;
+        desk.Batch.To(node.Id).Assign(new Assignment(task.Spec, attempt.Number, attempt.Token));
+        ReservationRule.CountOvertaken(desk, wanted, head, node);
+        return true;
+    }
+}

@@ -1,0 +1,115 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>
+/// What a node's word about an attempt does. It is judged by its token: only a live attempt, on the node that speaks, can
+/// bring an outcome; anything else is stale, and acknowledged so that it is not said again.
+/// </summary>
+internal static class AttemptReports
+{
+    public static void Hear(Desk desk, NodeState? node, NodeId speaker, AttemptReport report)
+    {
+        var attempt = desk.State.Task(report.Task)?.Attempt(report.Token);
+        if (attempt is null || !ReferenceEquals(attempt.Node, node))
+        {
+            if (report is not AttemptStartedReport)
+            {
+                desk.Batch.To(speaker).Acknowledge(report.Token);
+            }
+
+            return;
+        }
+
+        if (report is AttemptStartedReport)
+        {
+            attempt.Started = true;
+            desk.Batch.Add(new SoftFact(report.Task, report.Token));
+            return;
+        }
+
+        desk.Batch.To(speaker).Acknowledge(report.Token);
+        switch (report)
+        {
+            case AttemptSucceededReport r:
+                Succeeded(desk, attempt, r);
+                break;
+            case AttemptFailedReport r:
+                Failed(desk, attempt, r);
+                break;
+            case AttemptCancelledReport when attempt.Task.CancelRequested:
+                desk.Emit(new TaskCancelled(desk.Now, report.Task));
+                break;
+            default:
+                // Handed back, or stopped although nobody asked for it any more.
+                Lost(desk, attempt, LossCause.HandedBack);
+                break;
+        }
+    }
+
+    /// <summary>The attempt ended without its task being any the wiser: it may run again, unless that is pointless.</summary>
+    public static void Lost(Desk desk, AttemptState attempt, LossCause cause)
+    {
+        var task = attempt.Task;
+        if (task.CancelRequested)
+        {
+            desk.Emit(new TaskCancelled(desk.Now, task.Id));
+            return;
+        }
+
+        var crashed = cause == LossCause.ProcessDied && attempt.Started;
+        desk.Emit(new AttemptLost(desk.Now, task.Id, attempt.Token, cause, crashed));
+        if (crashed && PoisonRule.IsDead(task.Crashes))
+        {
+            desk.Emit(new TaskFailed(
+                desk.Now, task.Id, attempt.Token, FailureCause.Poison,
+                $"The process that ran it died {task.Crashes} times, the last time on {attempt.Node.Id}.", TimeSpan.Zero));
+        }
+        else if (HasExpired(desk, task))
+        {
+            desk.Emit(new TaskExpired(desk.Now, task.Id));
+        }
+    }
+
+    private static void Succeeded(Desk desk, AttemptState attempt, AttemptSucceededReport report)
+    {
+        var limit = desk.Options.Limits.MaxResultBytes;
+        if (report.Result.Length <= limit)
+        {
+            desk.Emit(new TaskSucceeded(desk.Now, report.Task, report.Token, report.Result, report.RunTime));
+            return;
+        }
+
+        Failed(desk, attempt, new AttemptFailedReport(
+            report.Task, report.Token, $"The result has {report.Result.Length} bytes; the most is {limit}.", Retryable: false, TimedOut: false, report.RunTime));
+    }
+
+    private static void Failed(Desk desk, AttemptState attempt, AttemptFailedReport report)
+    {
+        var task = attempt.Task;
+        var error = desk.Cut(report.Error ?? "");
+        var failed = task.FailedAttempts + 1;
+        if (task.CancelRequested)
+        {
+            desk.Emit(new TaskCancelled(desk.Now, task.Id));
+        }
+        else if (!report.Retryable || !RetryRule.MayTryAgain(task.Spec.Retry, failed))
+        {
+            var cause = report.Retryable ? FailureCause.OutOfAttempts : FailureCause.NotRetryable;
+            desk.Emit(new TaskFailed(desk.Now, task.Id, report.Token, cause, error, report.RunTime));
+        }
+        else
+        {
+            var retryAt = desk.Now + RetryRule.Delay(task.Spec.Retry, failed, desk.Chance);
+            desk.Emit(new AttemptFailed(desk.Now, task.Id, report.Token, error, report.TimedOut, report.RunTime, retryAt));
+            if (HasExpired(desk, task))
+            {
+                desk.Emit(new TaskExpired(desk.Now, task.Id));
+            }
+        }
+    }
+
+    private static bool HasExpired(Desk desk, TaskState task) => task.Spec.ExpiresAt is { } expires && expires <= desk.Now;
+}

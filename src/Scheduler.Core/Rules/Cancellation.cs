@@ -1,0 +1,40 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Scheduling;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>
+/// What a cancel does: at once while the task waits; while an attempt is at work it is asked to stop, and whichever comes
+/// first is the outcome.
+/// </summary>
+internal static class Cancellation
+{
+    public static Answer Cancel(Desk desk, CancelTask command)
+    {
+        if (desk.State.Task(command.Task) is not { } task)
+        {
+            return desk.State.Outcomes.TryGet(command.Task, out var outcome)
+                ? new Rejection(RejectionCode.AlreadyFinal, $"Task '{command.Task}' has ended as {outcome.Phase}.")
+                : new Rejection(RejectionCode.UnknownTask, $"There is no task '{command.Task}', or it was forgotten.");
+        }
+
+        if (task.Attempts is null)
+        {
+            desk.Emit(new TaskCancelled(desk.Now, task.Id));
+            return new CancelAccepted(task.Id, TaskPhase.Cancelled);
+        }
+
+        if (!task.CancelRequested)
+        {
+            desk.Emit(new CancelRequested(desk.Now, task.Id, command.Principal));
+        }
+
+        // Asked again each time: the first request may have been lost on its way.
+        for (var attempt = task.Attempts; attempt is not null; attempt = attempt.Next)
+        {
+            desk.Batch.To(attempt.Node.Id).Cancel(attempt.Token);
+        }
+
+        return new CancelAccepted(task.Id, task.Phase);
+    }
+}

@@ -1,0 +1,40 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>
+/// Whether two submits of one id mean the same work: everything that the submitter said counts but who said it and the
+/// headers, which differ from one try to the next (a trace context does).
+/// </summary>
+public static class ContentHash
+{
+    public static ulong Of(TaskSpec task)
+    {
+        var hash = StableHash.Of(task.Kind);
+        hash = StableHash.Combine(hash, StableHash.Of(task.Payload.Span));
+        hash = StableHash.Combine(hash, StableHash.Of(task.Queue));
+        hash = StableHash.Combine(hash, task.Priority);
+        hash = StableHash.Combine(hash, task.Estimate?.Ticks ?? -1);
+        hash = StableHash.Combine(hash, task.Timeout?.Ticks ?? -1);
+        hash = StableHash.Combine(hash, task.NotBefore?.Ticks ?? long.MinValue);
+        hash = StableHash.Combine(hash, task.Deadline?.Ticks ?? long.MinValue);
+        hash = StableHash.Combine(hash, task.ExpiresAt?.Ticks ?? long.MinValue);
+        hash = StableHash.Combine(hash, task.Retry.MaxAttempts);
+        hash = StableHash.Combine(hash, task.Retry.BaseDelay.Ticks);
+        hash = StableHash.Combine(hash, task.Retry.MaxDelay.Ticks);
+        hash = StableHash.Combine(hash, task.Retry.JitterPercent);
+        hash = StableHash.Combine(hash, task.Request.CpuMillis);
+        hash = StableHash.Combine(hash, task.Request.MemoryBytes);
+        foreach (var named in task.Request.Named)
+        {
+            hash = StableHash.Combine(StableHash.Combine(hash, StableHash.Of(named.Name)), named.Amount);
+        }
+
+        foreach (var label in task.RequiredLabels.Pairs)
+        {
+            hash = StableHash.Combine(StableHash.Combine(hash, StableHash.Of(label.Key)), StableHash.Of(label.Value));
+        }
+
+        return hash;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>Why a task is not running now, in a code and a sentence; and why its latest attempt went where it went.</summary>
+internal static class PendingReasons
+{
+    private const int MostCounted = 10_000;
+
+    public static Answer Explain(Desk desk, TaskId id)
+    {
+        if (desk.State.Task(id) is not { } task)
+        {
+            return desk.State.Outcomes.TryGet(id, out var outcome)
+                ? new Explained(new TaskExplanation(id, outcome.Phase, PendingReason.None, $"It has ended as {outcome.Phase}.", null, null, null))
+                : new Rejection(RejectionCode.UnknownTask, $"There is no task '{id}', or it was forgotten.");
+        }
+
+        var (reason, text) = Reason(desk, task);
+        return new Explained(new TaskExplanation(
+            id, task.Phase, reason, text, TasksAhead(desk, task), task.Attempts?.Node.Id, task.Attempts?.Explanation));
+    }
+
+    private static (PendingReason Reason, string Text) Reason(Desk desk, TaskState task) => task.Phase switch
+    {
+        TaskPhase.Running => (PendingReason.None, $"It is running on {task.Attempts!.Node.Id}."),
+        TaskPhase.Assigned => (PendingReason.WaitingForNode, $"It was assigned to {task.Attempts!.Node.Id}, which has not yet started it."),
+        TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {new Timestamp(task.DueTicks)}."),
+        TaskPhase.RetryWait => (PendingReason.RetryBackoff,
+            $"Attempt {task.Assignments} failed; the next is due at {new Timestamp(task.DueTicks)}. The error: {task.LastError}"),
+        _ => WhilePending(desk, task),
+    };
+
+    private static (PendingReason Reason, string Text) WhilePending(Desk desk, TaskState task)
+    {
+        var waiting = task.Class!;
+        if (waiting.Lane.Queue.Options.Paused)
+        {
+            return (PendingReason.QueuePaused, $"The queue '{task.Spec.Queue}' is paused; resume it.");
+        }
+
+        var nodes = desk.State.Nodes.ToArray();
+        if (nodes.Length == 0)
+        {
+            return (PendingReason.NoNodes, "No node has joined.");
+        }
+
+        var able = nodes.Where(n => n.HasKind(task.Spec.Kind)).ToArray();
+        if (able.Length == 0)
+        {
+            var kinds = nodes.SelectMany(n => n.Offer.Kinds).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+            return (PendingReason.NoNodeHasKind, $"None of {Count(nodes, "node")} handles the kind '{task.Spec.Kind}'. Known: {string.Join(", ", kinds)}.");
+        }
+
+        var labelled = able.Where(n => task.Spec.RequiredLabels.AreIn(n.Offer.Labels)).ToArray();
+        if (labelled.Length == 0)
+        {
+            return (PendingReason.NoNodeHasLabels, $"None of {Count(able, "node")} with its kind has the labels {task.Spec.RequiredLabels}.");
+        }
+
+        var large = labelled.Where(n => task.Spec.Request.FitsIn(n.Offer.Capacity)).ToArray();
+        if (large.Length == 0)
+        {
+            return (PendingReason.RequestExceedsEveryNode,
+                $"It requests {task.Spec.Request}, more than any of {Count(labelled, "node")} offers even when empty. Add a larger node, or submit it with a smaller request.");
+        }
+
+        return AmongAble(waiting, large);
+    }
+
+    private static (PendingReason Reason, string Text) AmongAble(SchedulingClass waiting, NodeState[] able)
+    {
+        var up = able.Where(n => n.Phase == NodePhase.Up).ToArray();
+        if (up.Length == 0)
+        {
+            return (PendingReason.NodesCordoned, $"All {Count(able, "node")} that could take it are cordoned or draining; uncordon one.");
+        }
+
+        var free = up.Where(n => n.IsAvailable).ToArray();
+        if (free.Length == 0)
+        {
+            return (PendingReason.SlotsBusy, string.Create(
+                CultureInfo.InvariantCulture, $"All {up.Sum(n => n.Offer.Slots)} slots of {Count(up, "node")} that could take it are in use."));
+        }
+
+        if (waiting.Key.Alone && free.All(n => n.Held > 0))
+        {
+            return (PendingReason.NeedsNodeAlone, "It was running when processes died, so it waits for a node it can have to itself.");
+        }
+
+        var roomy = free.Where(waiting.HasRoomOn).ToArray();
+        if (roomy.Length == 0)
+        {
+            return (PendingReason.ResourcesBusy,
+                $"None of {Count(free, "node")} with a free slot has {waiting.Key.Request} free."
+                + (waiting.Reservation is { } kept ? $" {kept.Id} is being kept free for it." : ""));
+        }
+
+        return roomy.All(n => n.ReservedFor is not null && !ReferenceEquals(n.ReservedFor, waiting))
+            ? (PendingReason.Reserved, $"{Count(roomy, "node")} with room for it is being kept free for tasks that went before it.")
+            : (PendingReason.BehindOthers, "Others go first, and are being assigned now.");
+    }
+
+    private static int? TasksAhead(Desk desk, TaskState task)
+    {
+        if (task.Class is not { } waiting)
+        {
+            return null;
+        }
+
+        var key = waiting.Lane.Policy.Key(task.Spec, task.SubmittedAt);
+        var ahead = 0;
+        foreach (var other in waiting.Lane.Classes)
+        {
+            ahead += other.CountBefore(key, task.AdmittedAs, MostCounted - ahead);
+        }
+
+        return ahead;
+    }
+
+    private static string Count(NodeState[] nodes, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{nodes.Length} {what}{(nodes.Length == 1 ? "" : "s")}");
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>What a task must look like to be accepted, whatever the state.</summary>
+internal static class TaskRule
+{
+    /// <summary>Why the task can't be accepted; null when it can.</summary>
+    public static Rejection? Refusal(TaskSpec? task, KernelOptions options)
+    {
+        var limits = options.Limits;
+        if (task is null)
+        {
+            return Invalid("A task is missing.");
+        }
+
+        if (string.IsNullOrWhiteSpace(task.Id.Value) || task.Id.Value.Length > limits.MaxNameChars)
+        {
+            return Invalid($"A task's id must have 1 to {limits.MaxNameChars} characters.");
+        }
+
+        if (string.IsNullOrWhiteSpace(task.Kind) || task.Kind.Length > limits.MaxNameChars)
+        {
+            return Invalid($"The kind of task '{task.Id}' must have 1 to {limits.MaxNameChars} characters.");
+        }
+
+        if (task.Queue is null || task.Request is null || task.RequiredLabels is null || task.Retry is null)
+        {
+            return Invalid($"Queue, Request, RequiredLabels and Retry of task '{task.Id}' must not be null.");
+        }
+
+        if (options.KnownKinds is { } known && !known.Contains(task.Kind))
+        {
+            return new Rejection(RejectionCode.UnknownKind, $"There is no kind '{task.Kind}'. Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        }
+
+        if (task.Payload.Length > limits.MaxPayloadBytes)
+        {
+            return new Rejection(RejectionCode.PayloadTooLarge, string.Create(
+                CultureInfo.InvariantCulture, $"The payload of task '{task.Id}' has {task.Payload.Length} bytes; the most is {limits.MaxPayloadBytes}."));
+        }
+
+        return Retry(task) ?? Times(task) ?? Headers(task, limits);
+    }
+
+    private static Rejection? Retry(TaskSpec task)
+    {
+        var retry = task.Retry;
+        if (retry.MaxAttempts is < 1 or > 1_000)
+        {
+            return Invalid($"MaxAttempts of task '{task.Id}' is {retry.MaxAttempts}, but must lie between 1 and 1000.");
+        }
+
+        if (retry.BaseDelay < TimeSpan.Zero || retry.MaxDelay < TimeSpan.Zero)
+        {
+            return Invalid($"BaseDelay and MaxDelay of task '{task.Id}' must be zero or more.");
+        }
+
+        return retry.JitterPercent is < 0 or > 100
+            ? Invalid($"JitterPercent of task '{task.Id}' is {retry.JitterPercent}, but must lie between 0 and 100.")
+            : null;
+    }
+
+    private static Rejection? Times(TaskSpec task)
+    {
+        if (task.Timeout is { } timeout && timeout <= TimeSpan.Zero)
+        {
+            return Invalid($"The timeout of task '{task.Id}' must be more than zero.");
+        }
+
+        return task.ExpiresAt is { } expires && task.NotBefore is { } due && expires <= due
+            ? Invalid($"Task '{task.Id}' would expire before it is due.")
+            : null;
+    }
+
+    private static Rejection? Headers(TaskSpec task, SchedulerLimits limits)
+    {
+        if (task.Headers is null)
+        {
+            return null;
+        }
+
+        var bytes = 0L;
+        foreach (var (key, value) in task.Headers)
+        {
+            bytes += 2L * ((key?.Length ?? 0) + (value?.Length ?? 0));
+        }
+
+        return bytes <= limits.MaxHeaderBytes
+            ? null
+            : Invalid($"The headers of task '{task.Id}' have {bytes} bytes; the most is {limits.MaxHeaderBytes}.");
+    }
+
+    private static Rejection Invalid(string message) => new(RejectionCode.Invalid, message);
+}

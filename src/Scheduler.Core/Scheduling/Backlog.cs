@@ -1,0 +1,283 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+using Scheduler.Core.Strategies;
+
+namespace Scheduler.Core.Scheduling;
+
+/// <summary>
+/// All that is derived from the state so that decisions are cheap: waiting tasks by class, due times, and the nodes with
+/// free slots in the order of each strategy. It follows the state event by event.
+/// </summary>
+internal sealed class Backlog(KernelOptions options) : IStateObserver
+{
+    private readonly Dictionary<ClassKey, SchedulingClass> _classes = [];
+    private readonly Dictionary<string, Lane> _lanesByName = new(StringComparer.Ordinal);
+    private readonly List<Lane> _lanes = [];
+    private readonly List<NodeIndex> _indices = [];
+    private readonly SortedDictionary<long, NodeState> _nodes = [];
+    private readonly IndexedHeap<TaskState, ByTimer> _timers = new(default);
+    private int _turn;
+
+    public int ClassCount => _classes.Count;
+
+    public int PendingTasks { get; private set; }
+
+    public IReadOnlyList<Lane> Lanes => _lanes;
+
+    public int ReservedNodes { get; private set; }
+
+    public bool HasClass(in ClassKey key) => _classes.ContainsKey(key);
+
+    public SchedulingClass? Class(in ClassKey key) => _classes.GetValueOrDefault(key);
+
+    public Lane? Lane(string queue) => _lanesByName.GetValueOrDefault(queue);
+
+    /// <summary>The moment at which the first task comes due or expires; null when none will.</summary>
+    public Timestamp? NextDue => _timers.Count == 0 ? null : new Timestamp(_timers.FirstKey);
+
+    /// <summary>A task that is due, or expired, by now; null when there is none.</summary>
+    public TaskState? DueBy(Timestamp now) => _timers.Count > 0 && _timers.FirstKey <= now.Ticks ? _timers.First : null;
+
+    /// <summary>
+    /// The class whose head is to be tried next, over all queues in turns; null when no class may be tried.
+    /// </summary>
+    public SchedulingClass? Next(Timestamp now, out Head head)
+    {
+        for (var i = 0; i < _lanes.Count; i++)
+        {
+            var lane = _lanes[(_turn + i) % _lanes.Count];
+            if (!lane.Queue.Options.Paused && lane.Nodes.Count > 0 && lane.Best(now, out head) is { } best)
+            {
+                return best;
+            }
+        }
+
+        head = default;
+        return null;
+    }
+
+    /// <summary>The queue had its turn.</summary>
+    public void EndTurn(Lane lane) => _turn = (_lanes.IndexOf(lane) + 1) % _lanes.Count;
+
+    public void Block(SchedulingClass blocked) => blocked.Lane.SetBlocked(blocked, true);
+
+    public void Reserve(SchedulingClass owner, NodeState node)
+    {
+        owner.Reservation = node;
+        node.ReservedFor = owner;
+        ReservedNodes++;
+    }
+
+    public void Release(SchedulingClass owner)
+    {
+        owner.Overtaken = 0;
+        if (owner.Reservation is { } node)
+        {
+            owner.Reservation = null;
+            node.ReservedFor = null;
+            ReservedNodes--;
+            NodeChanged(node);
+        }
+    }
+
+    public void TaskAdmitted(TaskState task) => TaskChanged(task);
+
+    public void TaskChanged(TaskState task)
+    {
+        var waits = task.DurablePhase == TaskPhase.Pending;
+        if (waits && task.Class is null)
+        {
+            AddToClass(task);
+        }
+        else if (!waits && task.Class is not null)
+        {
+            RemoveFromClass(task);
+        }
+
+        SetTimer(task);
+    }
+
+    public void TaskFinished(TaskState task, Event outcome)
+    {
+        if (task.Class is not null)
+        {
+            RemoveFromClass(task);
+        }
+
+        _timers.Remove(task);
+    }
+
+    public void NodeJoined(NodeState node)
+    {
+        _nodes.Add(node.Number, node);
+        NodeChanged(node);
+    }
+
+    public void NodeChanged(NodeState node)
+    {
+        var available = node.IsAvailable;
+        foreach (var index in _indices)
+        {
+            index.Update(node, available);
+        }
+
+        if (node.Phase != NodePhase.Up && node.ReservedFor is { } owner)
+        {
+            Release(owner);
+        }
+
+        if (available)
+        {
+            Unblock(node);
+        }
+    }
+
+    public void NodeGone(NodeState node)
+    {
+        _nodes.Remove(node.Number);
+        if (node.ReservedFor is { } owner)
+        {
+            Release(owner);
+        }
+
+        foreach (var index in _indices)
+        {
+            index.Remove(node);
+        }
+    }
+
+    public void QueueConfigured(QueueState queue)
+    {
+        var (policy, strategy) = Resolve(queue.Options);
+        var old = _lanesByName.GetValueOrDefault(queue.Options.Name);
+        var lane = new Lane(queue, policy, IndexFor(strategy));
+        _lanesByName[queue.Options.Name] = lane;
+        if (old is null)
+        {
+            _lanes.Add(lane);
+            return;
+        }
+
+        _lanes[_lanes.IndexOf(old)] = lane;
+        foreach (var waiting in old.Classes.ToArray())
+        {
+            Release(waiting);
+            MoveTo(lane, waiting);
+        }
+    }
+
+    // A queue whose policy or strategy this process does not know (a user's own, not registered here) must still be
+    // readable; its tasks are served in order until it is configured anew.
+    private (Policies.ISchedulingPolicy Policy, IAllocationStrategy Strategy) Resolve(QueueOptions queue)
+    {
+        if (!options.Policies.TryGet(queue.Policy, out var policy))
+        {
+            policy = new Policies.FirstComeFirstServed();
+        }
+
+        return options.Strategies.TryGet(queue.Strategy, out var strategy) ? (policy, strategy) : (policy, new LeastLoaded());
+    }
+
+    private void MoveTo(Lane lane, SchedulingClass old)
+    {
+        var tasks = new List<TaskState>(old.Count);
+        while (old.Count > 0)
+        {
+            var task = old.HeadAt(default).Task;
+            old.Remove(task);
+            tasks.Add(task);
+        }
+
+        var moved = new SchedulingClass(old.Key, lane);
+        _classes[old.Key] = moved;
+        lane.Add(moved);
+        foreach (var task in tasks)
+        {
+            moved.Add(task);
+        }
+    }
+
+    private NodeIndex IndexFor(IAllocationStrategy strategy)
+    {
+        if (_indices.Find(i => ReferenceEquals(i.Strategy, strategy)) is { } existing)
+        {
+            return existing;
+        }
+
+        var index = NodeIndex.For(strategy, _indices.Count);
+        _indices.Add(index);
+        foreach (var node in _nodes.Values)
+        {
+            index.Update(node, node.IsAvailable);
+        }
+
+        return index;
+    }
+
+    private void AddToClass(TaskState task)
+    {
+        var key = ClassKey.Of(task);
+        if (!_classes.TryGetValue(key, out var target))
+        {
+            var lane = _lanesByName[key.Queue];
+            target = new SchedulingClass(key, lane);
+            _classes.Add(key, target);
+            lane.Add(target);
+        }
+
+        target.Add(task);
+        PendingTasks++;
+    }
+
+    private void RemoveFromClass(TaskState task)
+    {
+        var source = task.Class!;
+        source.Remove(task);
+        PendingTasks--;
+        if (source.Count == 0)
+        {
+            Release(source);
+            source.Lane.Remove(source);
+            _classes.Remove(source.Key);
+        }
+    }
+
+    private void SetTimer(TaskState task)
+    {
+        var due = task.DueTicks;
+        if (task.DurablePhase.IsWaiting() && task.Spec.ExpiresAt is { } expires)
+        {
+            due = Math.Min(due, expires.Ticks);
+        }
+
+        if (due == TaskState.NotDue)
+        {
+            _timers.Remove(task);
+        }
+        else
+        {
+            _timers.Set(task, due, task.AdmittedAs);
+        }
+    }
+
+    private void Unblock(NodeState node)
+    {
+        foreach (var lane in _lanes)
+        {
+            for (var i = lane.Blocked.Count - 1; i >= 0; i--)
+            {
+                var blocked = lane.Blocked[i];
+                if (blocked.HasRoomOn(node) && blocked.CouldRunOn(node)
+                    && (node.ReservedFor is null || ReferenceEquals(node.ReservedFor, blocked)))
+                {
+                    lane.SetBlocked(blocked, false);
+                }
+            }
+        }
+    }
+
+    private readonly struct ByTimer : IHeapPosition<TaskState>
+    {
+        public ref int Of(TaskState item) => ref item.TimerPosition;
+    }
+}

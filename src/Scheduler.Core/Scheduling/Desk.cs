@@ -1,0 +1,64 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Scheduling;
+
+/// <summary>What every rule works on: the state, what is derived from it, the time, and the open batch.</summary>
+internal sealed class Desk
+{
+    public Desk(KernelOptions options)
+    {
+        Options = options;
+        Backlog = new Backlog(options);
+        State = new SchedulerState(options.Partition, Backlog);
+        Batch = new OpenBatch(options.Limits);
+    }
+
+    public KernelOptions Options { get; }
+
+    public Backlog Backlog { get; }
+
+    public SchedulerState State { get; }
+
+    public OpenBatch Batch { get; }
+
+    public Leases Leases { get; } = new();
+
+    /// <summary>The wall clock, clamped so that it never falls: not below what the journal has seen either.</summary>
+    public Timestamp Now { get; private set; }
+
+    /// <summary>For leases.</summary>
+    public Timestamp Monotonic { get; private set; }
+
+    /// <summary>When the latest event was decided: the proof of being alone, once that event is durable.</summary>
+    public Timestamp LastEmitted { get; private set; }
+
+    /// <summary>Chance for the event that would come next.</summary>
+    public Chance Chance => new(Options.Seed, State.LastEventNumber + 1);
+
+    public void Advance(Instant now)
+    {
+        Now = new Timestamp(Math.Max(Math.Max(Now.Ticks, now.Wall.Ticks), State.LastEventAt.Ticks));
+        Monotonic = new Timestamp(Math.Max(Monotonic.Ticks, now.Monotonic.Ticks));
+    }
+
+    /// <summary>The event happened: it is applied at once, by the same path as in replay, and goes out with the batch.</summary>
+    public void Emit(Event happened)
+    {
+        State.Apply(happened);
+        Batch.Add(happened);
+        LastEmitted = Monotonic;
+    }
+
+    public void Reply(Command command, Answer answer)
+    {
+        if (command.ReplyTo is { } replyTo)
+        {
+            Batch.Add(new Reply(replyTo, answer));
+        }
+    }
+
+    public string Cut(string error) =>
+        error.Length <= Options.Limits.MaxErrorChars ? error : error[..Options.Limits.MaxErrorChars];
+}

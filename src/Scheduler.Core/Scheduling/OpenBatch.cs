@@ -1,0 +1,114 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Scheduling;
+
+/// <summary>What was decided since the last batch was taken; what goes to one node is gathered in one message.</summary>
+internal sealed class OpenBatch(SchedulerLimits limits)
+{
+    private readonly Dictionary<NodeId, Outbox> _outboxes = [];
+    private readonly List<NodeId> _order = [];
+    private List<Event> _events = [];
+    private List<SoftFact> _softFacts = [];
+    private List<Reply> _replies = [];
+    private long _bytes;
+
+    public int EventCount => _events.Count;
+
+    public bool IsEmpty => _events.Count == 0 && _replies.Count == 0 && _order.Count == 0 && _softFacts.Count == 0;
+
+    public bool IsFull => _events.Count >= limits.MaxBatchEvents || _bytes >= limits.MaxBatchBytes;
+
+    public void Add(Event happened)
+    {
+        _events.Add(happened);
+        _bytes += EstimatedBytes(happened);
+    }
+
+    public void Add(SoftFact fact) => _softFacts.Add(fact);
+
+    public void Add(Reply reply) => _replies.Add(reply);
+
+    public Outbox To(NodeId node)
+    {
+        if (!_outboxes.TryGetValue(node, out var outbox))
+        {
+            outbox = new Outbox();
+            _outboxes.Add(node, outbox);
+            _order.Add(node);
+        }
+
+        return outbox;
+    }
+
+    public Batch Take(int partition, long epoch, long lastEventNumber, ulong digest)
+    {
+        var effects = new Effect[_order.Count];
+        for (var i = 0; i < effects.Length; i++)
+        {
+            effects[i] = _outboxes[_order[i]].ToMessage(_order[i], epoch);
+        }
+
+        var batch = new Batch
+        {
+            Partition = partition,
+            Epoch = epoch,
+            FirstEventNumber = lastEventNumber - _events.Count + 1,
+            Events = _events,
+            SoftFacts = _softFacts,
+            Effects = effects,
+            Replies = _replies,
+            DigestAfter = digest,
+        };
+        _events = new List<Event>(_events.Count);
+        _softFacts = [];
+        _replies = [];
+        _bytes = 0;
+        _outboxes.Clear();
+        _order.Clear();
+        return batch;
+    }
+
+    // Near enough to cap a row; the codec knows the true size.
+    private static int EstimatedBytes(Event happened) => 24 + happened switch
+    {
+        TaskAdmitted e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length,
+        TaskAssigned e => 40 + e.Task.Value.Length,
+        TaskSucceeded e => e.Task.Value.Length + e.Result.Length,
+        AttemptFailed e => e.Task.Value.Length + e.Error.Length,
+        TaskFailed e => e.Task.Value.Length + e.Error.Length,
+        _ => 32,
+    };
+}
+
+/// <summary>What one node will be told.</summary>
+internal sealed class Outbox
+{
+    private List<Assignment>? _assignments;
+    private List<FencingToken>? _acknowledged;
+    private List<FencingToken>? _cancel;
+
+    public LeaseGrant? Lease { get; set; }
+
+    public bool Drain { get; set; }
+
+    public bool Refused { get; set; }
+
+    public bool Introduce { get; set; }
+
+    public void Assign(Assignment assignment) => (_assignments ??= []).Add(assignment);
+
+    public void Acknowledge(FencingToken token) => (_acknowledged ??= []).Add(token);
+
+    public void Cancel(FencingToken token) => (_cancel ??= []).Add(token);
+
+    public ToNode ToMessage(NodeId node, long epoch) => new(node, epoch)
+    {
+        Assignments = _assignments ?? [],
+        Acknowledged = _acknowledged ?? [],
+        Cancel = _cancel ?? [],
+        Lease = Lease,
+        Drain = Drain,
+        Refused = Refused,
+        Introduce = Introduce,
+    };
+}

@@ -1,0 +1,99 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Scheduling;
+
+/// <summary>What makes waiting tasks alike to every node.</summary>
+internal readonly record struct ClassKey(string Queue, string Kind, Resources Request, Labels Labels, bool Alone)
+{
+    public static ClassKey Of(TaskState task) =>
+        new(task.Spec.Queue, task.Spec.Kind, task.Spec.Request, task.Spec.RequiredLabels, task.MustRunAlone);
+}
+
+/// <summary>
+/// All waiting tasks with the same queue, kind, request and constraints: whether one of them fits somewhere is whether
+/// any does, so only the head of each class is ever tried.
+/// </summary>
+internal sealed class SchedulingClass(ClassKey key, Lane lane)
+{
+    private readonly IndexedHeap<TaskState, ByPolicy> _byPolicy = new(default);
+    private readonly IndexedHeap<TaskState, ByAge>? _byAge = lane.AgesApart ? new(default) : null;
+
+    public ClassKey Key { get; } = key;
+
+    public Lane Lane { get; } = lane;
+
+    public int Count => _byPolicy.Count;
+
+    /// <summary>Nothing that it could run on is free; left when a node that could take it has room again.</summary>
+    public bool Blocked { get; set; }
+
+    /// <summary>Its place in its lane's list of ready, or of blocked, classes.</summary>
+    public int PlaceInLane { get; set; }
+
+    /// <summary>How often others went first, on nodes that could have held it, since it was blocked.</summary>
+    public int Overtaken { get; set; }
+
+    /// <summary>The node that is being kept free for it.</summary>
+    public NodeState? Reservation { get; set; }
+
+    public void Add(TaskState task)
+    {
+        task.Class = this;
+        _byPolicy.Set(task, Lane.Policy.Key(task.Spec, task.SubmittedAt), task.AdmittedAs);
+        _byAge?.Set(task, task.AdmittedAs, 0);
+    }
+
+    public void Remove(TaskState task)
+    {
+        task.Class = null;
+        _byPolicy.Remove(task);
+        _byAge?.Remove(task);
+    }
+
+    /// <summary>Which of its tasks is next. Only of a class that has some.</summary>
+    public Head HeadAt(Timestamp now)
+    {
+        // The oldest goes first once it has waited long enough, whatever the policy says.
+        if (_byAge is { Count: > 0 } byAge && now - byAge.First.SubmittedAt >= Lane.AgeAfter)
+        {
+            return new Head(byAge.First, Aged: true, 0, byAge.First.AdmittedAs);
+        }
+
+        return new Head(_byPolicy.First, Aged: false, _byPolicy.FirstKey, _byPolicy.FirstTie);
+    }
+
+    /// <summary>How many of its tasks the policy puts before one of this key; ageing is left out.</summary>
+    public int CountBefore(long key, long tie, int most) => _byPolicy.CountBefore(key, tie, most);
+
+    /// <summary>Whether the node could take one of its tasks if it were empty.</summary>
+    public bool CouldRunOn(NodeState node) =>
+        node.HasKind(Key.Kind) && Key.Labels.AreIn(node.Offer.Labels) && Key.Request.FitsIn(node.Offer.Capacity);
+
+    /// <summary>Whether the node has room for one of its tasks now.</summary>
+    public bool HasRoomOn(NodeState node) => node.Fits(Key.Request) && (!Key.Alone || node.Held == 0);
+
+    private readonly struct ByPolicy : IHeapPosition<TaskState>
+    {
+        public ref int Of(TaskState item) => ref item.PolicyPosition;
+    }
+
+    private readonly struct ByAge : IHeapPosition<TaskState>
+    {
+        public ref int Of(TaskState item) => ref item.AgePosition;
+    }
+}
+
+/// <summary>A class's next task and what it is compared by: the aged before all others, then key, then submission.</summary>
+internal readonly record struct Head(TaskState Task, bool Aged, long Key, long Tie)
+{
+    public bool GoesBefore(in Head other)
+    {
+        if (Aged != other.Aged)
+        {
+            return Aged;
+        }
+
+        return Key != other.Key ? Key < other.Key : Tie < other.Tie;
+    }
+}

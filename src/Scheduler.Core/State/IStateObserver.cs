@@ -1,0 +1,25 @@
+namespace Scheduler.Core.State;
+
+/// <summary>
+/// Who keeps something that is derived from the state: the kernel its heaps and indices, the follower its lists.
+/// Called while an event is applied, after the state has changed.
+/// </summary>
+internal interface IStateObserver
+{
+    void TaskAdmitted(TaskState task);
+
+    /// <summary>Its phase, its due time or its attempts changed; it is not finished.</summary>
+    void TaskChanged(TaskState task);
+
+    /// <summary>It has its outcome, and left the state.</summary>
+    void TaskFinished(TaskState task, Event outcome);
+
+    void NodeJoined(NodeState node);
+
+    /// <summary>What it holds, or its phase, changed.</summary>
+    void NodeChanged(NodeState node);
+
+    void NodeGone(NodeState node);
+
+    void QueueConfigured(QueueState queue);
+}

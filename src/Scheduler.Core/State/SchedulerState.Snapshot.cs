@@ -1,0 +1,126 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.State;
+
+/// <content>To and from snapshots.</content>
+internal sealed partial class SchedulerState
+{
+    /// <summary>Lazily; the state must not change meanwhile.</summary>
+    /// <param name="tasks">All unfinished tasks in the order of their admission.</param>
+    public IEnumerable<SnapshotRecord> ToSnapshot(IEnumerable<TaskState> tasks, Timestamp at)
+    {
+        yield return new SnapshotHead(Partition, Epoch, LastEventNumber, Digest, at);
+        foreach (var queue in Queues)
+        {
+            yield return new SnapshotQueue(queue.Options, queue.LastNode);
+        }
+
+        foreach (var node in Nodes)
+        {
+            yield return new SnapshotNode(node.Id, node.Offer, node.Phase, node.Number, node.Assigned, node.Finished, node.Lost);
+        }
+
+        foreach (var task in tasks)
+        {
+            yield return ToSnapshot(task);
+        }
+
+        foreach (var outcome in Outcomes.OldestFirst())
+        {
+            yield return new SnapshotOutcome(outcome.Task, outcome.ContentHash, outcome.Phase, outcome.FinishedAt);
+        }
+    }
+
+    /// <summary>Fills an empty state.</summary>
+    /// <exception cref="InvariantBrokenException">What was restored is not what was saved.</exception>
+    public void Restore(IEnumerable<SnapshotRecord> snapshot)
+    {
+        SnapshotHead? head = null;
+        foreach (var record in snapshot)
+        {
+            switch (record)
+            {
+                case SnapshotHead r:
+                    head = r;
+                    LastEventNumber = r.LastEventNumber;
+                    Epoch = r.Epoch;
+                    LastEventAt = r.At;
+                    break;
+                case SnapshotQueue r:
+                    var queue = new QueueState(r.Options) { LastNode = r.LastNode };
+                    _queues.Add(r.Options.Name, queue);
+                    _digest += queue.Digest();
+                    observer.QueueConfigured(queue);
+                    break;
+                case SnapshotNode r:
+                    Add(new NodeState(r.Id, r.Offer, r.Number) { Phase = r.Phase, Assigned = r.Assigned, Finished = r.Finished, Lost = r.Lost });
+                    break;
+                case SnapshotTask r:
+                    Restore(r);
+                    break;
+                case SnapshotOutcome r:
+                    var outcome = new Outcome(r.Task, r.ContentHash, r.Phase, r.FinishedAt);
+                    Outcomes.Add(outcome);
+                    _digest += outcome.Digest();
+                    break;
+                default:
+                    throw Broken($"a snapshot holds no {record.GetType().Name}");
+            }
+        }
+
+        if (head is null || head.Partition != Partition || head.Digest != Digest)
+        {
+            throw new InvariantBrokenException(
+                $"The snapshot up to event {LastEventNumber} does not give the state that it was made of.");
+        }
+    }
+
+    private void Restore(SnapshotTask record)
+    {
+        var task = new TaskState(record.Spec, record.AdmittedAs, record.SubmittedAt)
+        {
+            DurablePhase = record.Phase,
+            DueTicks = record.DueAt?.Ticks ?? TaskState.NotDue,
+            Assignments = record.Assignments,
+            FailedAttempts = record.FailedAttempts,
+            LostAttempts = record.LostAttempts,
+            Crashes = (byte)record.Crashes,
+            CancelRequested = record.CancelRequested,
+            LastError = record.LastError,
+        };
+        foreach (var saved in record.Attempts.Reverse())
+        {
+            var node = Node(saved.Node) ?? throw Broken($"node {saved.Node} of task {record.Spec.Id} is not known");
+            task.Attempts = new AttemptState(task, saved.Token, node, saved.Number, saved.AssignedAt, saved.Explanation) { Next = task.Attempts };
+            node.Add(task.Attempts);
+            observer.NodeChanged(node);
+        }
+
+        Add(task);
+    }
+
+    private static SnapshotTask ToSnapshot(TaskState task)
+    {
+        var attempts = new List<SnapshotAttempt>();
+        for (var a = task.Attempts; a is not null; a = a.Next)
+        {
+            attempts.Add(new SnapshotAttempt(a.Token, a.Node.Id, a.Number, a.AssignedAt, a.Explanation));
+        }
+
+        return new SnapshotTask
+        {
+            Spec = task.Spec,
+            AdmittedAs = task.AdmittedAs,
+            SubmittedAt = task.SubmittedAt,
+            Phase = task.DurablePhase,
+            Assignments = task.Assignments,
+            FailedAttempts = task.FailedAttempts,
+            LostAttempts = task.LostAttempts,
+            Crashes = task.Crashes,
+            CancelRequested = task.CancelRequested,
+            DueAt = task.DueTicks == TaskState.NotDue ? null : new Timestamp(task.DueTicks),
+            LastError = task.LastError,
+            Attempts = attempts,
+        };
+    }
+}

@@ -1,0 +1,135 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+
+namespace Scheduler.Core.State;
+
+/// <summary>
+/// The durable state, and the only way in which it changes: <see cref="Apply(Event)"/>, the same for a decision just made, for
+/// replay and for the follower. It reads no options and no clock.
+/// </summary>
+internal sealed partial class SchedulerState(int partition, IStateObserver observer)
+{
+    private readonly Dictionary<string, TaskState> _tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<NodeId, NodeState> _nodes = [];
+    private readonly Dictionary<string, NodeState> _nodesByName = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, QueueState> _queues = new(StringComparer.Ordinal);
+    private ulong _digest;
+
+    public int Partition { get; } = partition;
+
+    public long Epoch { get; private set; }
+
+    /// <summary>0 before the first.</summary>
+    public long LastEventNumber { get; private set; }
+
+    /// <summary>When the latest event was decided: the wall clock never falls below it.</summary>
+    public Timestamp LastEventAt { get; private set; }
+
+    public OutcomeTable Outcomes { get; } = new();
+
+    public int UnfinishedTasks => _tasks.Count;
+
+    public int NodeCount => _nodes.Count;
+
+    /// <summary>In no order that means anything.</summary>
+    public IEnumerable<TaskState> Tasks => _tasks.Values;
+
+    /// <summary>In the order in which they joined.</summary>
+    public IEnumerable<NodeState> Nodes => _nodes.Values.OrderBy(node => node.Number);
+
+    /// <summary>By name.</summary>
+    public IEnumerable<QueueState> Queues => _queues.Values;
+
+    public int QueueCount => _queues.Count;
+
+    /// <summary>
+    /// Of all that is durable. A sum of hashes, so that a change costs what changed and the order does not matter.
+    /// </summary>
+    public ulong Digest => StableHash.Combine(StableHash.Combine(_digest, Epoch), LastEventNumber);
+
+    public TaskState? Task(TaskId id) => _tasks.GetValueOrDefault(id.Value);
+
+    public NodeState? Node(NodeId id) => _nodes.GetValueOrDefault(id);
+
+    public NodeState? NodeNamed(string name) => _nodesByName.GetValueOrDefault(name);
+
+    public QueueState? Queue(string name) => _queues.GetValueOrDefault(name);
+
+    /// <summary>Applies the next event.</summary>
+    /// <exception cref="InvariantBrokenException">The event does not follow from the state.</exception>
+    public void Apply(Event next)
+    {
+        LastEventNumber++;
+        LastEventAt = next.At;
+        switch (next)
+        {
+            case TaskAdmitted e:
+                Apply(e);
+                break;
+            case TaskAssigned e:
+                Apply(e);
+                break;
+            case TaskSucceeded e:
+                EndAttempt(e.Task, e.Token, lost: false);
+                Finish(e.Task, TaskPhase.Succeeded, e);
+                break;
+            case TaskBecameDue e:
+                Change(e.Task, TaskPhase.Pending);
+                break;
+            case AttemptFailed e:
+                Apply(e);
+                break;
+            case AttemptLost e:
+                Apply(e);
+                break;
+            case CancelRequested e:
+                Apply(e);
+                break;
+            case TaskFailed e:
+                Apply(e);
+                break;
+            case TaskCancelled e:
+                Finish(e.Task, TaskPhase.Cancelled, e);
+                break;
+            case TaskExpired e:
+                Finish(e.Task, TaskPhase.Expired, e);
+                break;
+            case OutcomesForgotten e:
+                Apply(e);
+                break;
+            default:
+                ApplyToNodesAndQueues(next);
+                break;
+        }
+    }
+
+    /// <summary>The digest computed anew from everything, to check the running one.</summary>
+    public ulong ComputeDigest()
+    {
+        var sum = 0UL;
+        foreach (var task in _tasks.Values)
+        {
+            sum += task.Digest();
+        }
+
+        foreach (var node in _nodes.Values)
+        {
+            sum += node.Digest();
+        }
+
+        foreach (var queue in _queues.Values)
+        {
+            sum += queue.Digest();
+        }
+
+        foreach (var outcome in Outcomes.OldestFirst())
+        {
+            sum += outcome.Digest();
+        }
+
+        return StableHash.Combine(StableHash.Combine(sum, Epoch), LastEventNumber);
+    }
+
+    private InvariantBrokenException Broken(string what) =>
+        new($"Event {LastEventNumber} of epoch {Epoch} does not follow from the state: {what}.");
+}

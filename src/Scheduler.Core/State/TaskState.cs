@@ -1,0 +1,108 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+using Scheduler.Core.Scheduling;
+
+namespace Scheduler.Core.State;
+
+/// <summary>One unfinished task. A million of them may wait, so every field is paid for a million times.</summary>
+internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submittedAt)
+{
+    /// <summary>No due time.</summary>
+    public const long NotDue = long.MaxValue;
+
+    public readonly TaskSpec Spec = spec;
+
+    /// <summary>The number of the event by which it was admitted: its place among equals.</summary>
+    public readonly long AdmittedAs = admittedAs;
+
+    public readonly Timestamp SubmittedAt = submittedAt;
+
+    public readonly ulong IdHash = StableHash.Of(spec.Id.Value);
+
+    /// <summary>When it comes due, in the phases Scheduled and RetryWait; ticks.</summary>
+    public long DueTicks = NotDue;
+
+    /// <summary>Those that live now: a chain, of one link by default.</summary>
+    public AttemptState? Attempts;
+
+    /// <summary>The attempt that ended last, for whoever describes the task when it is finished. Not part of the digest.</summary>
+    public AttemptState? LastEnded;
+
+    public string? LastError;
+
+    /// <summary>The class it waits in; derived, set only while Pending and only where tasks are assigned.</summary>
+    public SchedulingClass? Class;
+
+    public int Assignments;
+    public int FailedAttempts;
+    public int LostAttempts;
+    public int PolicyPosition;
+    public int AgePosition;
+    public int TimerPosition;
+    public byte Crashes;
+    public bool CancelRequested;
+
+    /// <summary>The durable phase: it never says Running.</summary>
+    private byte _phase;
+
+    public TaskId Id => Spec.Id;
+
+    public TaskPhase DurablePhase
+    {
+        get => (TaskPhase)_phase;
+        set => _phase = (byte)value;
+    }
+
+    /// <summary>The phase that people are told: what the journal knows and what the node said.</summary>
+    public TaskPhase Phase => DurablePhase == TaskPhase.Assigned && Attempts is { Started: true } ? TaskPhase.Running : DurablePhase;
+
+    public bool MustRunAlone => PoisonRule.MustRunAlone(Crashes);
+
+    public AttemptState? Attempt(FencingToken token)
+    {
+        var attempt = Attempts;
+        while (attempt is not null && attempt.Token != token)
+        {
+            attempt = attempt.Next;
+        }
+
+        return attempt;
+    }
+
+    public ulong Digest()
+    {
+        var hash = StableHash.Combine(IdHash, AdmittedAs);
+        hash = StableHash.Combine(hash, SubmittedAt.Ticks);
+        hash = StableHash.Combine(hash, DueTicks);
+        hash = StableHash.Combine(hash, _phase | ((ulong)Crashes << 8) | (CancelRequested ? 1UL << 16 : 0) | ((ulong)(uint)Assignments << 24));
+        hash = StableHash.Combine(hash, (uint)FailedAttempts | ((ulong)(uint)LostAttempts << 32));
+        for (var attempt = Attempts; attempt is not null; attempt = attempt.Next)
+        {
+            hash = StableHash.Combine(hash, attempt.Token.Value);
+            hash = StableHash.Combine(hash, attempt.Node.Number);
+        }
+
+        return hash;
+    }
+}
+
+/// <summary>One execution of a task on one node.</summary>
+internal sealed class AttemptState(
+    TaskState task, FencingToken token, NodeState node, int number, Timestamp assignedAt, Explanation explanation)
+{
+    public readonly TaskState Task = task;
+    public readonly FencingToken Token = token;
+    public readonly NodeState Node = node;
+    public readonly int Number = number;
+    public readonly Timestamp AssignedAt = assignedAt;
+    public readonly Explanation Explanation = explanation;
+
+    /// <summary>The task's next live attempt.</summary>
+    public AttemptState? Next;
+
+    /// <summary>Its place among its node's attempts.</summary>
+    public int PlaceInNode;
+
+    /// <summary>Whether the node said that a handler is at work. Soft: not in the journal.</summary>
+    public bool Started;
+}

@@ -1,0 +1,15 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Strategies;
+
+/// <summary>Any node that fits, by chance: the measure for all others.</summary>
+public sealed class RandomChoice : IAllocationStrategy
+{
+    public string Name => "random";
+
+    public NodeOrder Order => NodeOrder.Sampled;
+
+    public int EnoughFits => 1;
+
+    public long Score(INodeView node, TaskSpec task) => 0;
+}

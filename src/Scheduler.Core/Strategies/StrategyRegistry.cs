@@ -1,0 +1,28 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Strategies;
+
+/// <summary>The allocation strategies by name: the built-in ones, and any of a user's own.</summary>
+public sealed class StrategyRegistry
+{
+    private readonly NameRegistry<IAllocationStrategy> _strategies = new(
+        "allocation strategy",
+        strategy => strategy.Name,
+        [new RandomChoice(), new RoundRobin(), new LeastLoaded(), new PowerOfTwoChoices(), new BestFit(), new Weighted()]);
+
+    /// <summary>In alphabetical order.</summary>
+    public IReadOnlyList<string> Names => _strategies.Names;
+
+    /// <exception cref="SchedulerConfigurationException">The name is empty or taken.</exception>
+    public StrategyRegistry Add(IAllocationStrategy strategy)
+    {
+        _strategies.Add(strategy);
+        return this;
+    }
+
+    public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IAllocationStrategy? strategy) =>
+        _strategies.TryGet(name, out strategy);
+
+    /// <summary>What there is instead of a name that is not known.</summary>
+    public string UnknownMessage(string name) => _strategies.UnknownMessage(name);
+}
