@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Core;
 
-/// <summary>What the node's shell has to do now.</summary>
+/// <summary>What the node's shell has to do now. Among those to be cancelled or stopped may be some that have just ended.</summary>
 /// <param name="Message">To be sent to the scheduler; null: nothing to say.</param>
 /// <param name="Start">Run these now; each has a slot.</param>
 /// <param name="Cancel">Ask these handlers to stop, and report how they ended.</param>
