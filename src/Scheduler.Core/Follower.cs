@@ -54,7 +54,7 @@ public sealed class Follower
     public TaskInfo? Get(TaskId id) => _state.Task(id) is { } task ? Describe(task) : null;
 
     /// <summary>The outcome of a finished task that is still remembered; null otherwise.</summary>
-    public TaskPhase? OutcomeOf(TaskId id) => _state.Outcomes.TryGet(id, out var outcome) ? outcome.Phase : null;
+    public TaskPhase? OutcomeOf(TaskId id) => _state.Outcomes.Find(id)?.Phase;
 
     /// <summary>Unfinished tasks in the order of their submission, and where the next page begins.</summary>
     /// <param name="filter">Its <see cref="TaskFilter.After"/> is the number that an earlier page ended with; anything else is the beginning.</param>

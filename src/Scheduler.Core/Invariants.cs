@@ -43,7 +43,7 @@ internal static class Invariants
         Require(live > 0 == (task.DurablePhase == TaskPhase.Assigned), $"{task.Id} is assigned if it has a live attempt, and only then");
         Require((task.Class is not null) == (task.DurablePhase == TaskPhase.Pending), $"{task.Id} waits in a class if it is pending, and only then");
         Require(task.DurablePhase is TaskPhase.Scheduled or TaskPhase.RetryWait == (task.DueTicks != TaskState.NotDue), $"{task.Id} has a due time if it waits for one, and only then");
-        Require(!desk.State.Outcomes.TryGet(task.Id, out _), $"{task.Id} has no outcome while it is unfinished");
+        Require(desk.State.Outcomes.Find(task.Id) is null, $"{task.Id} has no outcome while it is unfinished");
         Require(task.FailedAttempts < task.Spec.Retry.MaxAttempts, $"{task.Id} has attempts left");
     }
 

@@ -19,6 +19,35 @@ internal static class Admission
         }
 
         var receipts = new TaskReceipt[tasks.Count];
+        if (Refusal(desk, tasks, receipts) is { } refusal)
+        {
+            return refusal;
+        }
+
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (receipts[i].AlreadyKnown)
+            {
+                continue;
+            }
+
+            // The same task twice in one submit: the second is known by now.
+            var known = tasks.Count > 1 ? desk.State.Task(tasks[i].Id) : null;
+            if (known is null)
+            {
+                desk.Emit(new TaskAdmitted(desk.Now, tasks[i]));
+            }
+
+            var phase = (known ?? desk.State.Task(tasks[i].Id))!.Phase;
+            receipts[i] = new TaskReceipt(tasks[i].Id, AlreadyKnown: known is not null, phase);
+        }
+
+        return new SubmitAccepted(receipts);
+    }
+
+    /// <summary>Why none is accepted; null when all are. Fills in the receipts of those that were submitted before.</summary>
+    private static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts)
+    {
         var seen = tasks.Count > 1 ? new Dictionary<TaskId, TaskSpec>(tasks.Count) : null;
         var newTasks = 0;
         for (var i = 0; i < tasks.Count; i++)
@@ -47,21 +76,7 @@ internal static class Admission
             }
         }
 
-        if (NoRoom(desk, tasks, newTasks) is { } noRoom)
-        {
-            return noRoom;
-        }
-
-        for (var i = 0; i < tasks.Count; i++)
-        {
-            if (!TryReceiptOfKnown(desk.State, tasks[i], out receipts[i], out _))
-            {
-                desk.Emit(new TaskAdmitted(desk.Now, tasks[i]));
-                receipts[i] = new TaskReceipt(tasks[i].Id, AlreadyKnown: false, desk.State.Task(tasks[i].Id)!.Phase);
-            }
-        }
-
-        return new SubmitAccepted(receipts);
+        return NoRoom(desk, tasks, newTasks);
     }
 
     private static Rejection? TooLarge(SchedulerLimits limits, IReadOnlyList<TaskSpec> tasks)
@@ -86,14 +101,15 @@ internal static class Admission
     {
         receipt = default;
         duplicate = false;
-        if (state.Task(task.Id) is { } live)
+        var hash = IdTable<TaskState>.Hash(task.Id);
+        if (state.Task(task.Id, hash) is { } live)
         {
             duplicate = !ReferenceEquals(live.Spec, task) && ContentHash.Of(live.Spec) != ContentHash.Of(task);
             receipt = new TaskReceipt(task.Id, AlreadyKnown: true, live.Phase);
             return !duplicate;
         }
 
-        if (state.Outcomes.TryGet(task.Id, out var outcome))
+        if (state.Outcomes.Find(task.Id, hash) is { } outcome)
         {
             duplicate = outcome.ContentHash != ContentHash.Of(task);
             receipt = new TaskReceipt(task.Id, AlreadyKnown: true, outcome.Phase);

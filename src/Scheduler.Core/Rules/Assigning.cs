@@ -31,6 +31,7 @@ internal sealed class Assigning(Desk desk)
 
         var explanation = _placement.Explain(wanted, head.Aged, desk.State.NodeCount);
         desk.Backlog.EndTurn(wanted.Lane);
+        desk.State.Expect(task);
         desk.Emit(new TaskAssigned(desk.Now, task.Id, node.Id, explanation));
         desk.Backlog.Release(wanted);
         var attempt = task.Attempts!;

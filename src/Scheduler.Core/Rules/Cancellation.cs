@@ -13,7 +13,7 @@ internal static class Cancellation
     {
         if (desk.State.Task(command.Task) is not { } task)
         {
-            return desk.State.Outcomes.TryGet(command.Task, out var outcome)
+            return desk.State.Outcomes.Find(command.Task) is { } outcome
                 ? new Rejection(RejectionCode.AlreadyFinal, $"Task '{command.Task}' has ended as {outcome.Phase}.")
                 : new Rejection(RejectionCode.UnknownTask, $"There is no task '{command.Task}', or it was forgotten.");
         }

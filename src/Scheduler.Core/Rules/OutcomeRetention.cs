@@ -20,7 +20,7 @@ internal static class OutcomeRetention
         {
             desk.Emit(new OutcomesForgotten(desk.Now, tooMany));
         }
-        else if (outcomes.TryPeekOldest(out var oldest) && desk.Now - oldest.FinishedAt > limits.OutcomesKeptFor * 1.1)
+        else if (outcomes.Oldest is { } oldest && desk.Now - oldest.FinishedAt > limits.OutcomesKeptFor * 1.1)
         {
             var tooOld = outcomes.OldestFirst().Take(AtATime).TakeWhile(o => desk.Now - o.FinishedAt > limits.OutcomesKeptFor).Count();
             desk.Emit(new OutcomesForgotten(desk.Now, tooOld));

@@ -14,7 +14,7 @@ internal static class PendingReasons
     {
         if (desk.State.Task(id) is not { } task)
         {
-            return desk.State.Outcomes.TryGet(id, out var outcome)
+            return desk.State.Outcomes.Find(id) is { } outcome
                 ? new Explained(new TaskExplanation(id, outcome.Phase, PendingReason.None, $"It has ended as {outcome.Phase}.", null, null, null))
                 : new Rejection(RejectionCode.UnknownTask, $"There is no task '{id}', or it was forgotten.");
         }

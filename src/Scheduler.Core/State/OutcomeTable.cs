@@ -4,39 +4,52 @@ using Scheduler.Core.Rules;
 namespace Scheduler.Core.State;
 
 /// <summary>What is remembered of a finished task: enough to recognise it when it is submitted again.</summary>
-internal readonly record struct Outcome(TaskId Task, ulong ContentHash, TaskPhase Phase, Timestamp FinishedAt)
+internal sealed class Outcome(TaskId task, ulong idHash, ulong contentHash, TaskPhase phase, Timestamp finishedAt) : IHasTaskId
 {
+    public TaskId Id { get; } = task;
+
+    public ulong IdHash { get; } = idHash;
+
+    public ulong ContentHash { get; } = contentHash;
+
+    public TaskPhase Phase { get; } = phase;
+
+    public Timestamp FinishedAt { get; } = finishedAt;
+
     public ulong Digest() => StableHash.Combine(
-        StableHash.Combine(StableHash.Of(Task.Value), ContentHash), StableHash.Combine((ulong)Phase, FinishedAt.Ticks));
+        StableHash.Combine(IdHash, ContentHash), StableHash.Combine((ulong)Phase, FinishedAt.Ticks));
 }
 
 /// <summary>The outcomes, oldest first. Bounded: whoever decides forgets the oldest by an event.</summary>
 internal sealed class OutcomeTable
 {
-    private readonly Dictionary<TaskId, Outcome> _byId = [];
-    private readonly Queue<TaskId> _oldestFirst = new();
+    private readonly IdTable<Outcome> _byId = new();
+    private readonly Queue<Outcome> _oldestFirst = new();
 
     public int Count => _byId.Count;
 
-    public bool TryGet(TaskId task, out Outcome outcome) => _byId.TryGetValue(task, out outcome);
+    public Outcome? Find(TaskId task) => _byId.Find(task);
+
+    public Outcome? Find(TaskId task, ulong idHash) => _byId.Find(task, idHash);
 
     public void Add(Outcome outcome)
     {
-        _byId.Add(outcome.Task, outcome);
-        _oldestFirst.Enqueue(outcome.Task);
+        if (!_byId.TryAdd(outcome))
+        {
+            throw new InvariantBrokenException($"Task {outcome.Id} has two outcomes.");
+        }
+
+        _oldestFirst.Enqueue(outcome);
     }
 
-    public bool TryPeekOldest(out Outcome outcome)
-    {
-        outcome = default;
-        return _oldestFirst.TryPeek(out var task) && _byId.TryGetValue(task, out outcome);
-    }
+    public Outcome? Oldest => _oldestFirst.TryPeek(out var oldest) ? oldest : null;
 
     public Outcome ForgetOldest()
     {
-        _byId.Remove(_oldestFirst.Dequeue(), out var outcome);
-        return outcome;
+        var oldest = _oldestFirst.Dequeue();
+        _byId.Remove(oldest);
+        return oldest;
     }
 
-    public IEnumerable<Outcome> OldestFirst() => _oldestFirst.Select(task => _byId[task]);
+    public IEnumerable<Outcome> OldestFirst() => _oldestFirst;
 }

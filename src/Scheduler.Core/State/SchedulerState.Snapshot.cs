@@ -27,7 +27,7 @@ internal sealed partial class SchedulerState
 
         foreach (var outcome in Outcomes.OldestFirst())
         {
-            yield return new SnapshotOutcome(outcome.Task, outcome.ContentHash, outcome.Phase, outcome.FinishedAt);
+            yield return new SnapshotOutcome(outcome.Id, outcome.ContentHash, outcome.Phase, outcome.FinishedAt);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed partial class SchedulerState
                     Restore(r);
                     break;
                 case SnapshotOutcome r:
-                    var outcome = new Outcome(r.Task, r.ContentHash, r.Phase, r.FinishedAt);
+                    var outcome = new Outcome(r.Task, IdTable<Outcome>.Hash(r.Task), r.ContentHash, r.Phase, r.FinishedAt);
                     Outcomes.Add(outcome);
                     _digest += outcome.Digest();
                     break;

@@ -20,11 +20,12 @@ internal sealed partial class SchedulerState
 
     private void Add(TaskState task)
     {
-        if (!_tasks.TryAdd(task.Id.Value, task))
+        if (!_tasks.TryAdd(task))
         {
             throw Broken($"task {task.Id} exists already");
         }
 
+        _found = task;
         _digest += task.Digest();
         observer.TaskAdmitted(task);
     }
@@ -170,11 +171,12 @@ internal sealed partial class SchedulerState
             EndAttempt(id, attempt.Token, lost: true);
         }
 
-        _tasks.Remove(id.Value);
+        _tasks.Remove(task);
+        _found = null;
         _digest -= task.Digest();
         task.DurablePhase = phase;
         task.DueTicks = TaskState.NotDue;
-        var remembered = new Outcome(id, ContentHash.Of(task.Spec), phase, outcome.At);
+        var remembered = new Outcome(id, task.IdHash, ContentHash.Of(task.Spec), phase, outcome.At);
         Outcomes.Add(remembered);
         _digest += remembered.Digest();
         observer.TaskFinished(task, outcome);

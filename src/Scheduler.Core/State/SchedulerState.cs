@@ -9,11 +9,12 @@ namespace Scheduler.Core.State;
 /// </summary>
 internal sealed partial class SchedulerState(int partition, IStateObserver observer)
 {
-    private readonly Dictionary<string, TaskState> _tasks = new(StringComparer.Ordinal);
+    private readonly IdTable<TaskState> _tasks = new();
     private readonly Dictionary<NodeId, NodeState> _nodes = [];
     private readonly Dictionary<string, NodeState> _nodesByName = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, QueueState> _queues = new(StringComparer.Ordinal);
     private ulong _digest;
+    private TaskState? _found;
 
     public int Partition { get; } = partition;
 
@@ -32,7 +33,7 @@ internal sealed partial class SchedulerState(int partition, IStateObserver obser
     public int NodeCount => _nodes.Count;
 
     /// <summary>In no order that means anything.</summary>
-    public IEnumerable<TaskState> Tasks => _tasks.Values;
+    public IEnumerable<TaskState> Tasks => _tasks.Items;
 
     /// <summary>In the order in which they joined.</summary>
     public IEnumerable<NodeState> Nodes => _nodes.Values.OrderBy(node => node.Number);
@@ -47,7 +48,16 @@ internal sealed partial class SchedulerState(int partition, IStateObserver obser
     /// </summary>
     public ulong Digest => StableHash.Combine(StableHash.Combine(_digest, Epoch), LastEventNumber);
 
-    public TaskState? Task(TaskId id) => _tasks.GetValueOrDefault(id.Value);
+    /// <summary>The unfinished task of that id. Whoever decides and then applies asks for the same one several times in a
+    /// row, so the latest answer is kept.</summary>
+    public TaskState? Task(TaskId id) =>
+        _found is { } found && ReferenceEquals(found.Id.Value, id.Value) ? found : _found = _tasks.Find(id);
+
+    /// <summary>As <see cref="Task(TaskId)"/>, for one whose hash is known.</summary>
+    public TaskState? Task(TaskId id, ulong idHash) => _tasks.Find(id, idHash);
+
+    /// <summary>Says which task will be asked for next.</summary>
+    public void Expect(TaskState task) => _found = task;
 
     public NodeState? Node(NodeId id) => _nodes.GetValueOrDefault(id);
 
@@ -107,7 +117,7 @@ internal sealed partial class SchedulerState(int partition, IStateObserver obser
     public ulong ComputeDigest()
     {
         var sum = 0UL;
-        foreach (var task in _tasks.Values)
+        foreach (var task in _tasks.Items)
         {
             sum += task.Digest();
         }

@@ -5,7 +5,7 @@ using Scheduler.Core.Scheduling;
 namespace Scheduler.Core.State;
 
 /// <summary>One unfinished task. A million of them may wait, so every field is paid for a million times.</summary>
-internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submittedAt)
+internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submittedAt) : IHasTaskId
 {
     /// <summary>No due time.</summary>
     public const long NotDue = long.MaxValue;
@@ -16,8 +16,6 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     public readonly long AdmittedAs = admittedAs;
 
     public readonly Timestamp SubmittedAt = submittedAt;
-
-    public readonly ulong IdHash = StableHash.Of(spec.Id.Value);
 
     /// <summary>When it comes due, in the phases Scheduled and RetryWait; ticks.</summary>
     public long DueTicks = NotDue;
@@ -46,6 +44,8 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     private byte _phase;
 
     public TaskId Id => Spec.Id;
+
+    public ulong IdHash { get; } = IdTable<TaskState>.Hash(spec.Id);
 
     public TaskPhase DurablePhase
     {
