@@ -1,0 +1,58 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Execution.Journal;
+
+internal static partial class EventFormat
+{
+    public static Event Read(ref RecordReader reader)
+    {
+        var tag = reader.BeginRecord(out var version);
+        if (version != Version)
+        {
+            throw reader.UnknownRecord("event", tag, version);
+        }
+
+        // Arguments are evaluated in order: that of the fields.
+        var at = reader.ReadMoment();
+        Event @event = (EventTag)tag switch
+        {
+            EventTag.EpochStarted => new EpochStarted(at, reader.ReadLong(), reader.ReadName()),
+            EventTag.EpochConfirmed => new EpochConfirmed(at),
+            EventTag.QueueConfigured => new QueueConfigured(at, ValueFormat.ReadQueue(ref reader)),
+            EventTag.TaskAdmitted => new TaskAdmitted(at, TaskSpecFormat.Read(ref reader)),
+            EventTag.TaskBecameDue => new TaskBecameDue(at, reader.ReadTask()),
+            EventTag.TaskAssigned =>
+                new TaskAssigned(at, reader.ReadTask(), reader.ReadNode(), ExplanationFormat.Read(ref reader)),
+            EventTag.AttemptFailed => new AttemptFailed(
+                at,
+                reader.ReadTask(),
+                reader.ReadToken(),
+                reader.ReadString(),
+                reader.ReadBool(),
+                reader.ReadSpan(),
+                reader.ReadTimestamp()),
+            EventTag.AttemptLost =>
+                new AttemptLost(at, reader.ReadTask(), reader.ReadToken(), reader.ReadEnum<LossCause>(), reader.ReadBool()),
+            EventTag.TaskSucceeded =>
+                new TaskSucceeded(at, reader.ReadTask(), reader.ReadToken(), reader.ReadBytes(), reader.ReadSpan()),
+            EventTag.TaskFailed => new TaskFailed(
+                at,
+                reader.ReadTask(),
+                reader.ReadToken(),
+                reader.ReadEnum<FailureCause>(),
+                reader.ReadString(),
+                reader.ReadSpan()),
+            EventTag.CancelRequested => new CancelRequested(at, reader.ReadTask(), reader.ReadOptionalName()),
+            EventTag.TaskCancelled => new TaskCancelled(at, reader.ReadTask()),
+            EventTag.TaskExpired => new TaskExpired(at, reader.ReadTask()),
+            EventTag.NodeJoined => new NodeJoined(at, reader.ReadNode(), ValueFormat.ReadOffer(ref reader)),
+            EventTag.NodePhaseChanged => new NodePhaseChanged(at, reader.ReadNode(), reader.ReadEnum<NodePhase>()),
+            EventTag.NodeGone => new NodeGone(at, reader.ReadNode(), reader.ReadEnum<LossCause>()),
+            EventTag.OutcomesForgotten => new OutcomesForgotten(at, reader.ReadInt()),
+            _ => throw reader.UnknownRecord("event", tag, version),
+        };
+        reader.EndRecord();
+        return @event;
+    }
+}

@@ -1,0 +1,152 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Execution.Journal;
+
+/// <summary>Which event a record holds. Stored by number: add, never renumber, never use one again.</summary>
+internal enum EventTag : byte
+{
+    EpochStarted = 1,
+    EpochConfirmed = 2,
+    QueueConfigured = 3,
+    TaskAdmitted = 4,
+    TaskBecameDue = 5,
+    TaskAssigned = 6,
+    AttemptFailed = 7,
+    AttemptLost = 8,
+    TaskSucceeded = 9,
+    TaskFailed = 10,
+    CancelRequested = 11,
+    TaskCancelled = 12,
+    TaskExpired = 13,
+    NodeJoined = 14,
+    NodePhaseChanged = 15,
+    NodeGone = 16,
+    OutcomesForgotten = 17,
+}
+
+/// <summary>
+/// An event as a record: tag, version, length, moment, and its own fields in order.
+/// </summary>
+/// <remarks>
+/// To change what an event holds: raise <see cref="Version"/> for its tag, write the new fields, and let its reader ask which
+/// version it has before it. Rows that were written before must read as ever: the golden rows of the tests say whether they do.
+/// </remarks>
+internal static partial class EventFormat
+{
+    private const byte Version = 1;
+
+    public static void Write(RecordWriter writer, Event @event)
+    {
+        var tag = TagOf(@event);
+        var start = writer.BeginRecord((byte)tag, Version);
+        writer.WriteMoment(@event.At);
+        switch (@event)
+        {
+            case TaskAdmitted e:
+                TaskSpecFormat.Write(writer, e.Task);
+                break;
+            case TaskAssigned e:
+                writer.WriteTask(e.Task);
+                writer.WriteNode(e.Node);
+                ExplanationFormat.Write(writer, e.Explanation);
+                break;
+            case TaskSucceeded e:
+                writer.WriteTask(e.Task);
+                writer.WriteToken(e.Token);
+                writer.WriteBytes(e.Result.Span);
+                writer.WriteSpan(e.RunTime);
+                break;
+            case EpochStarted e:
+                writer.WriteLong(e.Epoch);
+                writer.WriteName(e.Scheduler);
+                break;
+            case QueueConfigured e:
+                ValueFormat.WriteQueue(writer, e.Queue);
+                break;
+            case OutcomesForgotten e:
+                writer.WriteInt(e.Count);
+                break;
+            default:
+                WriteTaskOrNode(writer, @event);
+                break;
+        }
+
+        writer.EndRecord(start);
+    }
+
+    private static void WriteTaskOrNode(RecordWriter writer, Event @event)
+    {
+        switch (@event)
+        {
+            case TaskBecameDue e:
+                writer.WriteTask(e.Task);
+                break;
+            case AttemptFailed e:
+                writer.WriteTask(e.Task);
+                writer.WriteToken(e.Token);
+                writer.WriteString(e.Error);
+                writer.WriteBool(e.TimedOut);
+                writer.WriteSpan(e.RunTime);
+                writer.WriteTimestamp(e.RetryAt);
+                break;
+            case AttemptLost e:
+                writer.WriteTask(e.Task);
+                writer.WriteToken(e.Token);
+                writer.WriteInt((int)e.Cause);
+                writer.WriteBool(e.Crashed);
+                break;
+            case TaskFailed e:
+                writer.WriteTask(e.Task);
+                writer.WriteToken(e.Token);
+                writer.WriteInt((int)e.Cause);
+                writer.WriteString(e.Error);
+                writer.WriteSpan(e.RunTime);
+                break;
+            case CancelRequested e:
+                writer.WriteTask(e.Task);
+                writer.WriteName(e.Principal);
+                break;
+            case TaskCancelled e:
+                writer.WriteTask(e.Task);
+                break;
+            case TaskExpired e:
+                writer.WriteTask(e.Task);
+                break;
+            case NodeJoined e:
+                writer.WriteNode(e.Node);
+                ValueFormat.WriteOffer(writer, e.Offer);
+                break;
+            case NodePhaseChanged e:
+                writer.WriteNode(e.Node);
+                writer.WriteInt((int)e.Phase);
+                break;
+            case NodeGone e:
+                writer.WriteNode(e.Node);
+                writer.WriteInt((int)e.Cause);
+                break;
+        }
+    }
+
+    private static EventTag TagOf(Event @event) => @event switch
+    {
+        TaskAdmitted => EventTag.TaskAdmitted,
+        TaskAssigned => EventTag.TaskAssigned,
+        TaskSucceeded => EventTag.TaskSucceeded,
+        EpochStarted => EventTag.EpochStarted,
+        EpochConfirmed => EventTag.EpochConfirmed,
+        QueueConfigured => EventTag.QueueConfigured,
+        TaskBecameDue => EventTag.TaskBecameDue,
+        AttemptFailed => EventTag.AttemptFailed,
+        AttemptLost => EventTag.AttemptLost,
+        TaskFailed => EventTag.TaskFailed,
+        CancelRequested => EventTag.CancelRequested,
+        TaskCancelled => EventTag.TaskCancelled,
+        TaskExpired => EventTag.TaskExpired,
+        NodeJoined => EventTag.NodeJoined,
+        NodePhaseChanged => EventTag.NodePhaseChanged,
+        NodeGone => EventTag.NodeGone,
+        OutcomesForgotten => EventTag.OutcomesForgotten,
+        _ => throw new SchedulerException($"The journal has no form for {@event.GetType().Name}."),
+    };
+}

@@ -1,0 +1,137 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Execution.Journal;
+
+/// <summary>Which record of a node message. Stored by number: add, never renumber, never use one again.</summary>
+internal enum NodeMessageTag : byte
+{
+    FromNode = 1,
+    ToNode = 2,
+    Assignment = 3,
+    Started = 4,
+    Succeeded = 5,
+    Failed = 6,
+    Cancelled = 7,
+    HandedBack = 8,
+}
+
+/// <summary>The parts of the messages between scheduler and nodes. Changes go as in <see cref="EventFormat"/>.</summary>
+internal static class NodeMessageFormat
+{
+    public const byte Version = 1;
+
+    public static void WriteReport(RecordWriter writer, AttemptReport report)
+    {
+        var start = writer.BeginRecord((byte)TagOf(report), Version);
+        writer.WriteTask(report.Task);
+        writer.WriteToken(report.Token);
+        switch (report)
+        {
+            case AttemptSucceededReport r:
+                writer.WriteBytes(r.Result.Span);
+                writer.WriteSpan(r.RunTime);
+                break;
+            case AttemptFailedReport r:
+                writer.WriteString(r.Error);
+                writer.WriteBool(r.Retryable);
+                writer.WriteBool(r.TimedOut);
+                writer.WriteSpan(r.RunTime);
+                break;
+            case AttemptCancelledReport r:
+                writer.WriteSpan(r.RunTime);
+                break;
+        }
+
+        writer.EndRecord(start);
+    }
+
+    public static AttemptReport ReadReport(ref RecordReader reader)
+    {
+        var tag = reader.BeginRecord(out var version);
+        if (version != Version)
+        {
+            throw reader.UnknownRecord("report", tag, version);
+        }
+
+        var task = reader.ReadTask();
+        var token = reader.ReadToken();
+        AttemptReport report = (NodeMessageTag)tag switch
+        {
+            NodeMessageTag.Started => new AttemptStartedReport(task, token),
+            NodeMessageTag.Succeeded => new AttemptSucceededReport(task, token, reader.ReadBytes(), reader.ReadSpan()),
+            NodeMessageTag.Failed => new AttemptFailedReport(
+                task, token, reader.ReadString(), reader.ReadBool(), reader.ReadBool(), reader.ReadSpan()),
+            NodeMessageTag.Cancelled => new AttemptCancelledReport(task, token, reader.ReadSpan()),
+            NodeMessageTag.HandedBack => new AttemptHandedBackReport(task, token),
+            _ => throw reader.UnknownRecord("report", tag, version),
+        };
+        reader.EndRecord();
+        return report;
+    }
+
+    public static void WriteAssignment(RecordWriter writer, Assignment assignment)
+    {
+        var start = writer.BeginRecord((byte)NodeMessageTag.Assignment, Version);
+        writer.WriteToken(assignment.Token);
+        writer.WriteInt(assignment.Number);
+        TaskSpecFormat.Write(writer, assignment.Task);
+        writer.EndRecord(start);
+    }
+
+    public static Assignment ReadAssignment(ref RecordReader reader)
+    {
+        BeginRecord(ref reader, NodeMessageTag.Assignment);
+        var token = reader.ReadToken();
+        var number = reader.ReadInt();
+        var assignment = new Assignment(TaskSpecFormat.Read(ref reader), number, token);
+        reader.EndRecord();
+        return assignment;
+    }
+
+    public static void WriteTokens(RecordWriter writer, IReadOnlyList<FencingToken> tokens)
+    {
+        writer.WriteInt(tokens.Count);
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            writer.WriteToken(tokens[i]);
+        }
+    }
+
+    public static FencingToken[] ReadTokens(ref RecordReader reader)
+    {
+        var count = reader.ReadCount(bytesEach: 1);
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var tokens = new FencingToken[count];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = reader.ReadToken();
+        }
+
+        return tokens;
+    }
+
+    /// <summary>The head of a record that must be of one kind.</summary>
+    public static void BeginRecord(ref RecordReader reader, NodeMessageTag expected)
+    {
+        var tag = reader.BeginRecord(out var version);
+        if (tag != (byte)expected || version != Version)
+        {
+            throw reader.UnknownRecord("message", tag, version);
+        }
+    }
+
+    private static NodeMessageTag TagOf(AttemptReport report) => report switch
+    {
+        AttemptSucceededReport => NodeMessageTag.Succeeded,
+        AttemptStartedReport => NodeMessageTag.Started,
+        AttemptFailedReport => NodeMessageTag.Failed,
+        AttemptCancelledReport => NodeMessageTag.Cancelled,
+        AttemptHandedBackReport => NodeMessageTag.HandedBack,
+        _ => throw new SchedulerException($"There is no form for {report.GetType().Name}."),
+    };
+}

@@ -1,0 +1,188 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+
+namespace Scheduler.Execution.Journal;
+
+/// <summary>Which record of a snapshot. Stored by number: add, never renumber, never use one again.</summary>
+internal enum SnapshotTag : byte
+{
+    Head = 1,
+    Queue = 2,
+    Node = 3,
+    Task = 4,
+    Outcome = 5,
+}
+
+/// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
+internal static class SnapshotFormat
+{
+    private const byte Version = 1;
+
+    private const int CancelRequested = 1;
+    private const int HasDueAt = 2;
+    private const int HasLastError = 4;
+
+    public static void Write(RecordWriter writer, SnapshotRecord record)
+    {
+        var start = writer.BeginRecord((byte)TagOf(record), Version);
+        switch (record)
+        {
+            case SnapshotTask r:
+                WriteTask(writer, r);
+                break;
+            case SnapshotOutcome r:
+                writer.WriteMoment(r.FinishedAt);
+                writer.WriteTask(r.Task);
+                writer.WriteFixed64(r.ContentHash);
+                writer.WriteInt((int)r.Phase);
+                break;
+            case SnapshotNode r:
+                writer.WriteNode(r.Id);
+                ValueFormat.WriteOffer(writer, r.Offer);
+                writer.WriteInt((int)r.Phase);
+                writer.WriteLong(r.Number);
+                writer.WriteLong(r.Assigned);
+                writer.WriteLong(r.Finished);
+                writer.WriteLong(r.Lost);
+                break;
+            case SnapshotQueue r:
+                ValueFormat.WriteQueue(writer, r.Options);
+                writer.WriteLong(r.LastNode);
+                break;
+            case SnapshotHead r:
+                writer.WriteInt(r.Partition);
+                writer.WriteLong(r.Epoch);
+                writer.WriteLong(r.LastEventNumber);
+                writer.WriteFixed64(r.Digest);
+                writer.WriteMoment(r.At);
+                break;
+        }
+
+        writer.EndRecord(start);
+    }
+
+    public static SnapshotRecord Read(ref RecordReader reader)
+    {
+        var tag = reader.BeginRecord(out var version);
+        if (version != Version)
+        {
+            throw reader.UnknownRecord("snapshot record", tag, version);
+        }
+
+        SnapshotRecord record = (SnapshotTag)tag switch
+        {
+            SnapshotTag.Task => ReadTask(ref reader),
+            SnapshotTag.Outcome => ReadOutcome(ref reader),
+            SnapshotTag.Node => new SnapshotNode(
+                reader.ReadNode(),
+                ValueFormat.ReadOffer(ref reader),
+                reader.ReadEnum<NodePhase>(),
+                reader.ReadLong(),
+                reader.ReadLong(),
+                reader.ReadLong(),
+                reader.ReadLong()),
+            SnapshotTag.Queue => new SnapshotQueue(ValueFormat.ReadQueue(ref reader), reader.ReadLong()),
+            SnapshotTag.Head => new SnapshotHead(
+                reader.ReadInt(), reader.ReadLong(), reader.ReadLong(), reader.ReadFixed64(), reader.ReadMoment()),
+            _ => throw reader.UnknownRecord("snapshot record", tag, version),
+        };
+        reader.EndRecord();
+        return record;
+    }
+
+    private static void WriteTask(RecordWriter writer, SnapshotTask task)
+    {
+        writer.WriteInt(
+            (task.CancelRequested ? CancelRequested : 0)
+            | (task.DueAt is null ? 0 : HasDueAt)
+            | (task.LastError is null ? 0 : HasLastError));
+        writer.WriteMoment(task.SubmittedAt);
+        writer.WriteGrowing(task.AdmittedAs);
+        TaskSpecFormat.Write(writer, task.Spec);
+        writer.WriteInt((int)task.Phase);
+        writer.WriteInt(task.Assignments);
+        writer.WriteInt(task.FailedAttempts);
+        writer.WriteInt(task.LostAttempts);
+        writer.WriteInt(task.Crashes);
+        if (task.DueAt is { } dueAt)
+        {
+            writer.WriteTimestamp(dueAt);
+        }
+
+        if (task.LastError is { } error)
+        {
+            writer.WriteString(error);
+        }
+
+        writer.WriteInt(task.Attempts.Count);
+        for (var i = 0; i < task.Attempts.Count; i++)
+        {
+            var attempt = task.Attempts[i];
+            writer.WriteToken(attempt.Token);
+            writer.WriteNode(attempt.Node);
+            writer.WriteInt(attempt.Number);
+            writer.WriteTimestamp(attempt.AssignedAt);
+            ExplanationFormat.Write(writer, attempt.Explanation);
+        }
+    }
+
+    private static SnapshotTask ReadTask(ref RecordReader reader)
+    {
+        var flags = reader.ReadFlags(CancelRequested | HasDueAt | HasLastError);
+
+        // Initialisers run in the order in which they are written: that of the fields.
+        return new SnapshotTask
+        {
+            CancelRequested = (flags & CancelRequested) != 0,
+            SubmittedAt = reader.ReadMoment(),
+            AdmittedAs = reader.ReadGrowing(),
+            Spec = TaskSpecFormat.Read(ref reader),
+            Phase = reader.ReadEnum<TaskPhase>(),
+            Assignments = reader.ReadInt(),
+            FailedAttempts = reader.ReadInt(),
+            LostAttempts = reader.ReadInt(),
+            Crashes = reader.ReadInt(),
+            DueAt = (flags & HasDueAt) != 0 ? reader.ReadTimestamp() : null,
+            LastError = (flags & HasLastError) != 0 ? reader.ReadString() : null,
+            Attempts = ReadAttempts(ref reader),
+        };
+    }
+
+    private static SnapshotAttempt[] ReadAttempts(ref RecordReader reader)
+    {
+        var count = reader.ReadCount(bytesEach: 8);
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var attempts = new SnapshotAttempt[count];
+        for (var i = 0; i < attempts.Length; i++)
+        {
+            attempts[i] = new SnapshotAttempt(
+                reader.ReadToken(),
+                reader.ReadNode(),
+                reader.ReadInt(),
+                reader.ReadTimestamp(),
+                ExplanationFormat.Read(ref reader));
+        }
+
+        return attempts;
+    }
+
+    private static SnapshotOutcome ReadOutcome(ref RecordReader reader)
+    {
+        var finishedAt = reader.ReadMoment();
+        return new SnapshotOutcome(reader.ReadTask(), reader.ReadFixed64(), reader.ReadEnum<TaskPhase>(), finishedAt);
+    }
+
+    private static SnapshotTag TagOf(SnapshotRecord record) => record switch
+    {
+        SnapshotTask => SnapshotTag.Task,
+        SnapshotOutcome => SnapshotTag.Outcome,
+        SnapshotNode => SnapshotTag.Node,
+        SnapshotQueue => SnapshotTag.Queue,
+        SnapshotHead => SnapshotTag.Head,
+        _ => throw new SchedulerException($"A snapshot has no form for {record.GetType().Name}."),
+    };
+}

@@ -1,0 +1,156 @@
+using System.Buffers;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Execution.Journal;
+
+/// <summary>What is known of a task, as bytes: what an archive keeps of a finished one.</summary>
+/// <remarks>Not safe for use by several threads at a time.</remarks>
+public sealed class TaskInfoCodec
+{
+    private const byte Tag = 1;
+    private const byte Version = 1;
+
+    private const int CancelRequested = 1;
+    private const int HasAssignedAt = 1 << 1;
+    private const int HasFinishedAt = 1 << 2;
+    private const int HasRunTime = 1 << 3;
+    private const int HasDueAt = 1 << 4;
+    private const int HasNode = 1 << 5;
+    private const int HasToken = 1 << 6;
+    private const int HasResult = 1 << 7;
+    private const int HasError = 1 << 8;
+    private const int HasAssignment = 1 << 9;
+    private const int All = (1 << 10) - 1;
+
+    private readonly RecordWriter _writer = new();
+    private readonly DecodeTables _tables = new();
+
+    /// <summary>Appends the task's row to <paramref name="output"/>.</summary>
+    public void Encode(TaskInfo task, IBufferWriter<byte> output) => output.Write(Encode(task).Span);
+
+    /// <summary>The task's row. Good until the next is encoded.</summary>
+    public ReadOnlyMemory<byte> Encode(TaskInfo task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        _writer.BeginRow(RowKind.TaskInfo);
+        var start = _writer.BeginRecord(Tag, Version);
+        _writer.WriteInt(FlagsOf(task));
+        _writer.WriteMoment(task.SubmittedAt);
+        _writer.WriteTask(task.Id);
+        _writer.WriteName(task.Kind);
+        _writer.WriteName(task.Queue);
+        _writer.WriteInt((int)task.Phase);
+        _writer.WriteInt(task.Attempt);
+        _writer.WriteInt(task.FailedAttempts);
+        _writer.WriteInt(task.LostAttempts);
+        WriteTimes(task);
+        WriteEnd(task);
+        _writer.EndRecord(start);
+        return _writer.EndRow();
+    }
+
+    /// <param name="rowNumber">Named in exceptions; the codec does not look at it otherwise.</param>
+    /// <exception cref="JournalCorruptException">The row is damaged or cut short.</exception>
+    /// <exception cref="JournalFormatException">The row was written by a newer version.</exception>
+    public TaskInfo Decode(ReadOnlySpan<byte> row, long? rowNumber = null)
+    {
+        var reader = new RecordReader(row, RowKind.TaskInfo, _tables, rowNumber);
+        var tag = reader.BeginRecord(out var version);
+        if (tag != Tag || version != Version)
+        {
+            throw reader.UnknownRecord("task", tag, version);
+        }
+
+        var flags = reader.ReadFlags(All);
+
+        // Initialisers run in the order in which they are written: that of the fields.
+        var task = new TaskInfo
+        {
+            CancelRequested = (flags & CancelRequested) != 0,
+            SubmittedAt = reader.ReadMoment(),
+            Id = reader.ReadTask(),
+            Kind = reader.ReadName(),
+            Queue = reader.ReadName(),
+            Phase = reader.ReadEnum<TaskPhase>(),
+            Attempt = reader.ReadInt(),
+            FailedAttempts = reader.ReadInt(),
+            LostAttempts = reader.ReadInt(),
+            AssignedAt = (flags & HasAssignedAt) != 0 ? reader.ReadTimestamp() : null,
+            FinishedAt = (flags & HasFinishedAt) != 0 ? reader.ReadTimestamp() : null,
+            RunTime = (flags & HasRunTime) != 0 ? reader.ReadSpan() : null,
+            DueAt = (flags & HasDueAt) != 0 ? reader.ReadTimestamp() : null,
+            Node = (flags & HasNode) != 0 ? reader.ReadNode() : null,
+            Token = (flags & HasToken) != 0 ? reader.ReadToken() : null,
+            // Spelled out: a bare null here would become empty bytes, by way of a null array.
+            Result = (flags & HasResult) != 0 ? reader.ReadBytes() : default(ReadOnlyMemory<byte>?),
+            Error = (flags & HasError) != 0 ? reader.ReadString() : null,
+            Assignment = (flags & HasAssignment) != 0 ? ExplanationFormat.Read(ref reader) : null,
+        };
+        reader.EndRecord();
+        reader.EndRow();
+        return task;
+    }
+
+    private static int FlagsOf(TaskInfo task) =>
+        (task.CancelRequested ? CancelRequested : 0)
+        | (task.AssignedAt is null ? 0 : HasAssignedAt)
+        | (task.FinishedAt is null ? 0 : HasFinishedAt)
+        | (task.RunTime is null ? 0 : HasRunTime)
+        | (task.DueAt is null ? 0 : HasDueAt)
+        | (task.Node is null ? 0 : HasNode)
+        | (task.Token is null ? 0 : HasToken)
+        | (task.Result is null ? 0 : HasResult)
+        | (task.Error is null ? 0 : HasError)
+        | (task.Assignment is null ? 0 : HasAssignment);
+
+    private void WriteTimes(TaskInfo task)
+    {
+        if (task.AssignedAt is { } assignedAt)
+        {
+            _writer.WriteTimestamp(assignedAt);
+        }
+
+        if (task.FinishedAt is { } finishedAt)
+        {
+            _writer.WriteTimestamp(finishedAt);
+        }
+
+        if (task.RunTime is { } runTime)
+        {
+            _writer.WriteSpan(runTime);
+        }
+
+        if (task.DueAt is { } dueAt)
+        {
+            _writer.WriteTimestamp(dueAt);
+        }
+    }
+
+    private void WriteEnd(TaskInfo task)
+    {
+        if (task.Node is { } node)
+        {
+            _writer.WriteNode(node);
+        }
+
+        if (task.Token is { } token)
+        {
+            _writer.WriteToken(token);
+        }
+
+        if (task.Result is { } result)
+        {
+            _writer.WriteBytes(result.Span);
+        }
+
+        if (task.Error is { } error)
+        {
+            _writer.WriteString(error);
+        }
+
+        if (task.Assignment is { } assignment)
+        {
+            ExplanationFormat.Write(_writer, assignment);
+        }
+    }
+}

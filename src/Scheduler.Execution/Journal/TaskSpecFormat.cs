@@ -1,0 +1,126 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Execution.Journal;
+
+/// <summary>A task, inside of whatever record has one. A field that it gains is a further flag.</summary>
+internal static class TaskSpecFormat
+{
+    private const int HasPayload = 1;
+    private const int HasPriority = 1 << 1;
+    private const int HasRequest = 1 << 2;
+    private const int HasLabels = 1 << 3;
+    private const int HasEstimate = 1 << 4;
+    private const int HasTimeout = 1 << 5;
+    private const int HasNotBefore = 1 << 6;
+    private const int HasDeadline = 1 << 7;
+    private const int HasExpiry = 1 << 8;
+    private const int HasHeaders = 1 << 9;
+    private const int HasPrincipal = 1 << 10;
+    private const int All = (1 << 11) - 1;
+
+    public static void Write(RecordWriter writer, TaskSpec task)
+    {
+        var flags = FlagsOf(task);
+        writer.WriteInt(flags);
+        writer.WriteTask(task.Id);
+        writer.WriteName(task.Kind);
+        writer.WriteName(task.Queue);
+        ValueFormat.WriteRetry(writer, task.Retry);
+        if ((flags & HasPayload) != 0)
+        {
+            writer.WriteBytes(task.Payload.Span);
+        }
+
+        if ((flags & HasPriority) != 0)
+        {
+            writer.WriteSigned(task.Priority);
+        }
+
+        if ((flags & HasRequest) != 0)
+        {
+            ValueFormat.WriteResources(writer, task.Request);
+        }
+
+        if ((flags & HasLabels) != 0)
+        {
+            ValueFormat.WriteLabels(writer, task.RequiredLabels);
+        }
+
+        WriteTimes(writer, task);
+        if (task.Headers is { } headers)
+        {
+            HeaderMap.Write(writer, headers);
+        }
+
+        if (task.Principal is { } principal)
+        {
+            writer.WriteName(principal);
+        }
+    }
+
+    public static TaskSpec Read(ref RecordReader reader)
+    {
+        var flags = reader.ReadFlags(All);
+
+        // Initialisers run in the order in which they are written: that of the fields.
+        return new TaskSpec
+        {
+            Id = reader.ReadTask(),
+            Kind = reader.ReadName(),
+            Queue = reader.ReadName(),
+            Retry = ValueFormat.ReadRetry(ref reader),
+            Payload = (flags & HasPayload) != 0 ? reader.ReadBytes() : default,
+            Priority = (flags & HasPriority) != 0 ? reader.ReadSignedInt() : 0,
+            Request = (flags & HasRequest) != 0 ? ValueFormat.ReadResources(ref reader) : Resources.None,
+            RequiredLabels = (flags & HasLabels) != 0 ? ValueFormat.ReadLabels(ref reader) : Labels.None,
+            Estimate = (flags & HasEstimate) != 0 ? reader.ReadSpan() : null,
+            Timeout = (flags & HasTimeout) != 0 ? reader.ReadSpan() : null,
+            NotBefore = (flags & HasNotBefore) != 0 ? reader.ReadTimestamp() : null,
+            Deadline = (flags & HasDeadline) != 0 ? reader.ReadTimestamp() : null,
+            ExpiresAt = (flags & HasExpiry) != 0 ? reader.ReadTimestamp() : null,
+            Headers = (flags & HasHeaders) != 0 ? HeaderMap.Read(ref reader) : null,
+            Principal = (flags & HasPrincipal) != 0 ? reader.ReadName() : null,
+        };
+    }
+
+    private static int FlagsOf(TaskSpec task) =>
+        (task.Payload.IsEmpty ? 0 : HasPayload)
+        | (task.Priority == 0 ? 0 : HasPriority)
+        | (task.Request.IsNone ? 0 : HasRequest)
+        | (task.RequiredLabels.IsNone ? 0 : HasLabels)
+        | (task.Estimate is null ? 0 : HasEstimate)
+        | (task.Timeout is null ? 0 : HasTimeout)
+        | (task.NotBefore is null ? 0 : HasNotBefore)
+        | (task.Deadline is null ? 0 : HasDeadline)
+        | (task.ExpiresAt is null ? 0 : HasExpiry)
+        | (task.Headers is null ? 0 : HasHeaders)
+        | (task.Principal is null ? 0 : HasPrincipal);
+
+    private static void WriteTimes(RecordWriter writer, TaskSpec task)
+    {
+        if (task.Estimate is { } estimate)
+        {
+            writer.WriteSpan(estimate);
+        }
+
+        if (task.Timeout is { } timeout)
+        {
+            writer.WriteSpan(timeout);
+        }
+
+        if (task.NotBefore is { } notBefore)
+        {
+            writer.WriteTimestamp(notBefore);
+        }
+
+        if (task.Deadline is { } deadline)
+        {
+            writer.WriteTimestamp(deadline);
+        }
+
+        if (task.ExpiresAt is { } expiresAt)
+        {
+            writer.WriteTimestamp(expiresAt);
+        }
+    }
+}
