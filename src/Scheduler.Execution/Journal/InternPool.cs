@@ -10,9 +10,9 @@ namespace Scheduler.Execution.Journal;
 /// <remarks>Not safe for use by several threads at a time.</remarks>
 internal sealed class InternPool
 {
-    // Past this a caller has other values in every task, and sharing would only cost memory.
+    // Past these a caller has other values in every task, and sharing would only cost memory.
     private const int MaxValues = 20_000;
-    private const int StackBytes = 256;
+    private const int MaxNameBytes = 256;
 
     private readonly HashSet<string> _strings = new(StringComparer.Ordinal) { QueueOptions.DefaultName };
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _byChars;
@@ -28,19 +28,19 @@ internal sealed class InternPool
 
     public RetryPolicy Share(RetryPolicy value) => Share(_retries, value);
 
-    public string Share(string value) => Share(_strings, value);
+    public string Share(string value) => value.Length * sizeof(char) > MaxNameBytes ? value : Share(_strings, value);
 
     /// <summary>Makes no string where it knows one.</summary>
     public string ShareUtf8(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > StackBytes)
+        if (utf8.Length > MaxNameBytes)
         {
-            return Share(Encoding.UTF8.GetString(utf8));
+            return Encoding.UTF8.GetString(utf8);
         }
 
-        Span<char> chars = stackalloc char[StackBytes];
+        Span<char> chars = stackalloc char[MaxNameBytes];
         var name = chars[..Encoding.UTF8.GetChars(utf8, chars)];
-        return _byChars.TryGetValue(name, out var known) ? known : Share(name.ToString());
+        return _byChars.TryGetValue(name, out var known) ? known : Share(_strings, name.ToString());
     }
 
     private static T Share<T>(HashSet<T> known, T value)

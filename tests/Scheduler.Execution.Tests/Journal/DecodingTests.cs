@@ -55,6 +55,16 @@ public sealed class DecodingTests
     }
 
     [Fact]
+    public void Long_texts_are_not_shared()
+    {
+        var codec = new TaskSpecCodec();
+        var row = codec.Encode([new TaskSpec { Id = new TaskId("a"), Kind = "k", Principal = new string('p', 300) }]).ToArray();
+
+        Assert.NotSame(codec.Decode(row)[0].Principal, codec.Decode(row)[0].Principal);
+        Assert.Same(codec.Decode(row)[0].Kind, codec.Decode(row)[0].Kind);
+    }
+
+    [Fact]
     public void A_payload_does_not_keep_its_row()
     {
         var row = Admitted("a", new byte[] { 1, 2, 3 });
