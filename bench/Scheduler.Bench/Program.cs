@@ -7,6 +7,8 @@ var benchmarks = new Dictionary<string, Func<BenchmarkResult>>(StringComparer.Or
     ["core-large"] = () => new CoreBenchmark("core-large", 10_000, 1_000_000, 1_000_000, new QueueOptions()).Run(),
     ["core-sjf"] = () => new CoreBenchmark("core-sjf", 100, 10_000, 1_000_000, new QueueOptions { Policy = "sjf", Strategy = "two-choices" }).Run(),
     ["core-large-sjf"] = () => new CoreBenchmark("core-large-sjf", 10_000, 1_000_000, 1_000_000, new QueueOptions { Policy = "sjf", Strategy = "best-fit" }).Run(),
+    ["core-memory"] = () => new MemoryBenchmark("core-memory", 1_000_000, new QueueOptions()).Run(),
+    ["core-memory-aged"] = () => new MemoryBenchmark("core-memory-aged", 1_000_000, new QueueOptions { Policy = "sjf" }).Run(),
 };
 
 var wanted = args.Length == 0 ? [.. benchmarks.Keys] : args;

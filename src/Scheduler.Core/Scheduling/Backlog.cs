@@ -16,6 +16,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
     private readonly List<NodeIndex> _indices = [];
     private readonly SortedDictionary<long, NodeState> _nodes = [];
     private readonly IndexedHeap<TaskState, ByTimer> _timers = new(default);
+    private SchedulingClass? _latest;
     private int _turn;
 
     public int ClassCount => _classes.Count;
@@ -188,6 +189,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
             tasks.Add(task);
         }
 
+        _latest = null;
         var moved = new SchedulingClass(old.Key, lane);
         _classes[old.Key] = moved;
         lane.Add(moved);
@@ -217,16 +219,28 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
     private void AddToClass(TaskState task)
     {
         var key = ClassKey.Of(task);
-        if (!_classes.TryGetValue(key, out var target))
+
+        // Tasks come in runs of the same class.
+        if (_latest is not { Count: > 0 } target || target.Key != key)
         {
-            var lane = _lanesByName[key.Queue];
-            target = new SchedulingClass(key, lane);
-            _classes.Add(key, target);
-            lane.Add(target);
+            _latest = target = ClassFor(key);
         }
 
         target.Add(task);
         PendingTasks++;
+    }
+
+    private SchedulingClass ClassFor(in ClassKey key)
+    {
+        if (!_classes.TryGetValue(key, out var existing))
+        {
+            var lane = _lanesByName[key.Queue];
+            existing = new SchedulingClass(key, lane);
+            _classes.Add(key, existing);
+            lane.Add(existing);
+        }
+
+        return existing;
     }
 
     private void RemoveFromClass(TaskState task)

@@ -11,6 +11,8 @@ internal sealed class OpenBatch(SchedulerLimits limits)
     private List<SoftFact> _softFacts = [];
     private List<Reply> _replies = [];
     private long _bytes;
+    private NodeId _latestNode;
+    private Outbox? _latest;
 
     public int EventCount => _events.Count;
 
@@ -30,6 +32,12 @@ internal sealed class OpenBatch(SchedulerLimits limits)
 
     public Outbox To(NodeId node)
     {
+        // One message's reports and assignments mostly concern one node.
+        if (_latest is not null && _latestNode == node)
+        {
+            return _latest;
+        }
+
         if (!_outboxes.TryGetValue(node, out var outbox))
         {
             outbox = new Outbox();
@@ -37,6 +45,8 @@ internal sealed class OpenBatch(SchedulerLimits limits)
             _order.Add(node);
         }
 
+        _latestNode = node;
+        _latest = outbox;
         return outbox;
     }
 
@@ -64,6 +74,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         _replies = [];
         _bytes = 0;
         _outboxes.Clear();
+        _latest = null;
         _order.Clear();
         return batch;
     }

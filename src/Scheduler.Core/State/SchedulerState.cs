@@ -12,7 +12,7 @@ internal sealed partial class SchedulerState(int partition, IStateObserver obser
     private readonly IdTable<TaskState> _tasks = new();
     private readonly Dictionary<NodeId, NodeState> _nodes = [];
     private readonly Dictionary<string, NodeState> _nodesByName = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, QueueState> _queues = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, QueueState> _queues = new(StringComparer.Ordinal);
     private ulong _digest;
     private TaskState? _found;
 
@@ -39,7 +39,7 @@ internal sealed partial class SchedulerState(int partition, IStateObserver obser
     public IEnumerable<NodeState> Nodes => _nodes.Values.OrderBy(node => node.Number);
 
     /// <summary>By name.</summary>
-    public IEnumerable<QueueState> Queues => _queues.Values;
+    public IEnumerable<QueueState> Queues => _queues.Values.OrderBy(queue => queue.Options.Name, StringComparer.Ordinal);
 
     public int QueueCount => _queues.Count;
 

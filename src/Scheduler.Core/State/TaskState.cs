@@ -23,11 +23,6 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>Those that live now: a chain, of one link by default.</summary>
     public AttemptState? Attempts;
 
-    /// <summary>The attempt that ended last, for whoever describes the task when it is finished. Not part of the digest.</summary>
-    public AttemptState? LastEnded;
-
-    public string? LastError;
-
     /// <summary>The class it waits in; derived, set only while Pending and only where tasks are assigned.</summary>
     public SchedulingClass? Class;
 
@@ -43,6 +38,9 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>The durable phase: it never says Running.</summary>
     private byte _phase;
 
+    /// <summary>Apart, because most waiting tasks have none.</summary>
+    private Past? _past;
+
     public TaskId Id => Spec.Id;
 
     public ulong IdHash { get; } = IdTable<TaskState>.Hash(spec.Id);
@@ -57,6 +55,26 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     public TaskPhase Phase => DurablePhase == TaskPhase.Assigned && Attempts is { Started: true } ? TaskPhase.Running : DurablePhase;
 
     public bool MustRunAlone => PoisonRule.MustRunAlone(Crashes);
+
+    /// <summary>The attempt that ended last, for whoever describes the task when it is finished. Not part of the digest.</summary>
+    public AttemptState? LastEnded
+    {
+        get => _past?.LastEnded;
+        set => (_past ??= new Past()).LastEnded = value;
+    }
+
+    /// <summary>Of the attempt that failed last.</summary>
+    public string? LastError
+    {
+        get => _past?.LastError;
+        set
+        {
+            if (value is not null || _past is not null)
+            {
+                (_past ??= new Past()).LastError = value;
+            }
+        }
+    }
 
     public AttemptState? Attempt(FencingToken token)
     {
@@ -84,6 +102,13 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
 
         return hash;
     }
+}
+
+/// <summary>What earlier attempts left behind.</summary>
+internal sealed class Past
+{
+    public AttemptState? LastEnded;
+    public string? LastError;
 }
 
 /// <summary>One execution of a task on one node.</summary>
