@@ -1,0 +1,30 @@
+using Scheduler.Embedded.Sqlite;
+using Scheduler.Execution.Journal;
+
+namespace Scheduler.Embedded.Archive;
+
+/// <summary>A task as a row: what is bound where, and read back.</summary>
+internal static class ArchiveRow
+{
+    public const string Columns = "outcome_event, task";
+
+    public const string Insert = """
+        INSERT OR REPLACE INTO tasks (outcome_event, id, kind, queue, phase, finished_at, task)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """;
+
+    public static void Bind(SqliteStatement insert, FinishedTask finished, TaskInfoCodec codec)
+    {
+        var task = finished.Task;
+        insert.Bind(1, finished.OutcomeEvent);
+        insert.Bind(2, task.Id.Value);
+        insert.Bind(3, task.Kind);
+        insert.Bind(4, task.Queue);
+        insert.Bind(5, (long)task.Phase);
+        insert.Bind(6, task.FinishedAt.GetValueOrDefault().Ticks);
+        insert.Bind(7, codec.Encode(task).Span);
+    }
+
+    public static FinishedTask Read(SqliteStatement row, TaskInfoCodec codec) =>
+        new(row.Long(0), codec.Decode(row.Blob(1), row.Long(0)));
+}

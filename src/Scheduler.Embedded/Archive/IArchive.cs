@@ -1,0 +1,36 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Embedded.Archive;
+
+/// <summary>A finished task on its way into the archive.</summary>
+/// <param name="OutcomeEvent">The number of the event that recorded its outcome: its place among the finished ones.</param>
+internal readonly record struct FinishedTask(long OutcomeEvent, TaskInfo Task);
+
+/// <summary>
+/// The finished tasks, as a projection of the events: writing the same again changes nothing. One thread writes; any
+/// thread reads.
+/// </summary>
+internal interface IArchive : IDisposable
+{
+    /// <summary>The last event that is reflected here; 0 for none.</summary>
+    long Offset { get; }
+
+    /// <summary>Writes tasks and offset in one transaction.</summary>
+    /// <param name="through">The new offset.</param>
+    /// <param name="durable">Whether all of this, and all before, must survive a power cut: asked for before events are
+    /// removed from the journal.</param>
+    void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable);
+
+    /// <summary>Forgets what was recorded by later events, which the journal has lost.</summary>
+    void Rewind(long lastEvent);
+
+    TaskInfo? Get(TaskId task);
+
+    /// <summary>The latest first.</summary>
+    /// <param name="before">Only those with an <see cref="FinishedTask.OutcomeEvent"/> below.</param>
+    IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit);
+
+    /// <summary>Removes up to <paramref name="rows"/> of the oldest tasks that are too old or too many.</summary>
+    /// <returns>Whether there may be more.</returns>
+    bool Trim(Timestamp? finishedBefore, long? keep, int rows);
+}

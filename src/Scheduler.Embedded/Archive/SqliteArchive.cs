@@ -1,0 +1,227 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Folder;
+using Scheduler.Embedded.Sqlite;
+using Scheduler.Execution.Journal;
+
+namespace Scheduler.Embedded.Archive;
+
+/// <summary>
+/// The archive in a SQLite file of its own, so that its writes never stand before those of the journal. Commits are not
+/// synced one by one: what a power cut takes is projected again from the journal.
+/// </summary>
+internal sealed class SqliteArchive : IArchive
+{
+    private readonly string _file;
+    private readonly SqliteDatabase _writer;
+    private readonly SqliteDatabase _reader;
+    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _advance;
+    private readonly SqliteStatement _get;
+    private readonly TaskInfoCodec _encoder = new();
+    private readonly TaskInfoCodec _decoder = new();
+
+    // In memory there is one connection, and then one lock.
+    private readonly Lock _writing;
+    private readonly Lock _reading;
+
+    private SqliteArchive(string file, SqliteDatabase writer, SqliteDatabase reader)
+    {
+        _file = file;
+        _writer = writer;
+        _reader = reader;
+        _writing = new Lock();
+        _reading = ReferenceEquals(writer, reader) ? _writing : new Lock();
+        _insert = writer.Prepare(ArchiveRow.Insert);
+        _advance = writer.Prepare("UPDATE progress SET last_event = ?");
+        _get = reader.Prepare($"SELECT {ArchiveRow.Columns} FROM tasks WHERE id = ?");
+        Offset = writer.ReadLong("SELECT last_event FROM progress") ?? 0;
+    }
+
+    public long Offset { get; private set; }
+
+    /// <summary>Opens, or creates where there is none.</summary>
+    /// <param name="file">A path, or <see cref="SqliteDatabase.InMemory"/>.</param>
+    public static SqliteArchive Open(string file)
+    {
+        SqliteDatabase? writer = null;
+        SqliteDatabase? reader = null;
+        try
+        {
+            writer = SqliteDatabase.Open(file);
+            writer.Execute("PRAGMA journal_mode = WAL");
+            writer.Execute("PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384");
+            writer.Execute("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
+            if (!writer.HasTable("progress"))
+            {
+                writer.InTransaction(() => writer.Execute(ArchiveSchema.Create));
+            }
+
+            reader = file == SqliteDatabase.InMemory ? writer : SqliteDatabase.OpenReadOnly(file);
+            return new SqliteArchive(file, writer, reader);
+        }
+        catch (SqliteFault fault)
+        {
+            reader?.Dispose();
+            writer?.Dispose();
+            throw DataFolderFaults.From(fault, file);
+        }
+    }
+
+    public void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable) => Guard(_writing, () =>
+    {
+        if (durable)
+        {
+            // The commit then syncs the whole log, with all that was committed unsynced before.
+            _writer.Execute("PRAGMA synchronous = FULL");
+        }
+
+        _writer.InTransaction(() =>
+        {
+            foreach (var task in tasks)
+            {
+                ArchiveRow.Bind(_insert, task, _encoder);
+                _insert.Run();
+            }
+
+            _advance.Bind(1, through);
+            _advance.Run();
+        });
+        if (durable)
+        {
+            _writer.Execute("PRAGMA synchronous = NORMAL");
+        }
+
+        Offset = through;
+        return true;
+    });
+
+    public void Rewind(long lastEvent) => Guard(_writing, () =>
+    {
+        _writer.InTransaction(() =>
+        {
+            using var delete = _writer.Prepare("DELETE FROM tasks WHERE outcome_event > ?");
+            delete.Bind(1, lastEvent);
+            delete.Run();
+            _advance.Bind(1, lastEvent);
+            _advance.Run();
+        });
+        Offset = lastEvent;
+        return true;
+    });
+
+    public TaskInfo? Get(TaskId task) => Guard(_reading, () =>
+    {
+        _get.Bind(1, task.Value);
+        try
+        {
+            return _get.Step() ? ArchiveRow.Read(_get, _decoder).Task : null;
+        }
+        finally
+        {
+            _get.Reset();
+        }
+    });
+
+    public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => Guard(_reading, () =>
+    {
+        var where = "outcome_event < ?1"
+            + (filter.Phase is { } phase && phase != TaskPhase.Succeeded ? " AND phase = ?2 AND phase <> 16" : "")
+            + (filter.Phase == TaskPhase.Succeeded ? " AND phase = ?2" : "")
+            + (filter.Kind is null ? "" : " AND kind = ?3")
+            + (filter.Queue is null ? "" : " AND queue = ?4")
+            + (string.IsNullOrEmpty(filter.IdPrefix) ? "" : " AND id >= ?5 AND substr(id, 1, length(?5)) = ?5");
+        using var select = _reader.Prepare(
+            $"SELECT {ArchiveRow.Columns} FROM tasks WHERE {where} ORDER BY outcome_event DESC LIMIT ?6");
+        select.Bind(6, limit);
+        select.Bind(1, before);
+        BindWhere(select, filter);
+        var found = new List<FinishedTask>();
+        while (select.Step())
+        {
+            found.Add(ArchiveRow.Read(select, _decoder));
+        }
+
+        return found;
+    });
+
+    public bool Trim(Timestamp? finishedBefore, long? keep, int rows) => Guard(_writing, () =>
+    {
+        var changed = 0L;
+        if (finishedBefore is { } moment)
+        {
+            changed += Delete("finished_at < ?1", moment.Ticks, rows);
+        }
+
+        if (keep is { } count)
+        {
+            changed += Delete(
+                "outcome_event <= (SELECT outcome_event FROM tasks ORDER BY outcome_event DESC LIMIT 1 OFFSET ?1)", count, rows);
+        }
+
+        return changed >= rows;
+    });
+
+    public void Dispose()
+    {
+        lock (_writing)
+        {
+            _insert.Dispose();
+            _advance.Dispose();
+            _get.Dispose();
+            _reader.Dispose();
+            _writer.Dispose();
+        }
+    }
+
+    private static void BindWhere(SqliteStatement select, TaskFilter filter)
+    {
+        if (filter.Phase is { } phase)
+        {
+            select.Bind(2, (long)phase);
+        }
+
+        if (filter.Kind is not null)
+        {
+            select.Bind(3, filter.Kind);
+        }
+
+        if (filter.Queue is not null)
+        {
+            select.Bind(4, filter.Queue);
+        }
+
+        if (!string.IsNullOrEmpty(filter.IdPrefix))
+        {
+            select.Bind(5, filter.IdPrefix);
+        }
+    }
+
+    // The oldest first, and only from the beginning on: the place of an outcome grows with its time.
+    private long Delete(string condition, long parameter, int rows)
+    {
+        using var delete = _writer.Prepare($"""
+            DELETE FROM tasks WHERE outcome_event IN (
+                SELECT outcome_event FROM (SELECT outcome_event, finished_at FROM tasks ORDER BY outcome_event LIMIT ?2)
+                WHERE {condition})
+            """);
+        delete.Bind(1, parameter);
+        delete.Bind(2, rows);
+        delete.Run();
+        return _writer.ReadLong("SELECT changes()") ?? 0;
+    }
+
+    private T Guard<T>(Lock gate, Func<T> work)
+    {
+        lock (gate)
+        {
+            try
+            {
+                return work();
+            }
+            catch (SqliteFault fault)
+            {
+                throw DataFolderFaults.From(fault, _file);
+            }
+        }
+    }
+}

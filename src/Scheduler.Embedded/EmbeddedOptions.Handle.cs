@@ -1,0 +1,42 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Embedded;
+
+/// <content>The short ways to add a handler; <see cref="Handlers"/> has the others.</content>
+public sealed partial class EmbeddedOptions
+{
+    /// <summary>Runs tasks of the kind with a function: from the payload, read as JSON, to the result, written as JSON.</summary>
+    /// <exception cref="SchedulerConfigurationException">The kind's name is empty, too long or taken.</exception>
+    public EmbeddedOptions Handle<TPayload, TResult>(string kind, Func<TPayload, TResult> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Handlers.Handle<TPayload, TResult>(kind, (payload, _) => Task.FromResult(handler(payload)));
+        return this;
+    }
+
+    /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TResult})"/>
+    public EmbeddedOptions Handle<TPayload, TResult>(string kind, Func<TPayload, Task<TResult>> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Handlers.Handle<TPayload, TResult>(kind, (payload, _) => handler(payload));
+        return this;
+    }
+
+    /// <summary>As the others, with what there is to know of the attempt: its number, token, cancellation, services.</summary>
+    /// <exception cref="SchedulerConfigurationException">The kind's name is empty, too long or taken.</exception>
+    public EmbeddedOptions Handle<TPayload, TResult>(string kind, Func<TPayload, TaskContext, Task<TResult>> handler)
+    {
+        Handlers.Handle(kind, handler);
+        return this;
+    }
+
+    /// <summary>Runs tasks of the kind with a class of your own, made anew for each attempt by dependency injection.</summary>
+    /// <exception cref="SchedulerConfigurationException">The kind's name is empty, too long or taken.</exception>
+    public EmbeddedOptions Handle<THandler, TPayload, TResult>(string kind)
+        where THandler : class, ITaskHandler<TPayload, TResult>
+    {
+        Handlers.Handle<THandler, TPayload, TResult>(kind);
+        return this;
+    }
+}

@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Policies;
+using Scheduler.Core.Strategies;
+using Scheduler.Embedded.Hosting;
+using Scheduler.Execution.Attempts;
+using Scheduler.Execution.Handlers;
+using Scheduler.Execution.Kinds;
+
+namespace Scheduler.Embedded;
+
+/// <summary>
+/// How a scheduler in this process works. Everything has a default but the handlers. Checked before anything starts:
+/// <see cref="SchedulerConfigurationException"/> names what is wrong and what it may be.
+/// </summary>
+public sealed partial class EmbeddedOptions
+{
+    /// <summary>
+    /// The folder for the tasks: made where there is none, used by one process at a time. Default null: tasks are kept in
+    /// memory and are gone with the process, which is said in the log.
+    /// </summary>
+    public string? DataFolder { get; set; }
+
+    /// <summary>What an answer survives, where there is a <see cref="DataFolder"/>. Default <see cref="Durability.Full"/>.</summary>
+    public Durability Durability { get; set; } = Durability.Full;
+
+    /// <summary>What the scheduler calls itself in its journal. Default <c>embedded</c>.</summary>
+    public string SchedulerName { get; set; } = "embedded";
+
+    /// <summary>The nodes of this process; at least one, each with a name of its own. Default: one, with a slot for each
+    /// processor.</summary>
+    public IList<NodeOptions> Nodes { get; set; } = [new NodeOptions()];
+
+    /// <summary>The queues, with their policies and strategies. Default: one, <c>default</c>.</summary>
+    public IList<QueueOptions> Queues { get; set; } = [new QueueOptions()];
+
+    /// <summary>Scheduling policies by name; one of your own can be added.</summary>
+    public PolicyRegistry Policies { get; set; } = new();
+
+    /// <summary>Allocation strategies by name; one of your own can be added.</summary>
+    public StrategyRegistry Strategies { get; set; } = new();
+
+    public SchedulerLimits Limits { get; set; } = SchedulerLimits.Default;
+
+    /// <summary>Which handler runs which kind; <c>Handle</c> is the short way to add one. The kinds <c>noop</c> and
+    /// <c>sleep</c> are there from the start.</summary>
+    public HandlerRegistry Handlers { get; set; } = new();
+
+    /// <summary>What handlers get their services from, in a scope for each attempt. Default: none; <c>AddScheduler</c> sets
+    /// it.</summary>
+    public IServiceProvider? Services { get; set; }
+
+    /// <summary>Default: no log.</summary>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>What chance is made of (strategies that draw, jitter of retries). Default 0.</summary>
+    public ulong Seed { get; set; }
+
+    /// <summary>How long a handler may take to return once it has been asked to stop: 0 to 1 h. Default 10 s.</summary>
+    public TimeSpan CancelGrace { get; set; } = AttemptOptions.Default.CancelGrace;
+
+    /// <summary>How long running attempts may go on when the scheduler is disposed; those that are not done by then are asked
+    /// to stop and run again after the next start. 0 to 1 h. Default 10 s.</summary>
+    public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Events after which a snapshot is written, which bounds how long a start takes: 1,000 to 1,000,000,000.
+    /// Default 500,000. One more is written at each clean end.</summary>
+    public long SnapshotEvery { get; set; } = 500_000;
+
+    /// <summary>Events that are kept as history although snapshots stand for them: 0 to <see cref="long.MaxValue"/>, which
+    /// keeps all. Default 0.</summary>
+    public long KeepHistoryEvents { get; set; }
+
+    /// <summary>How long finished tasks can be looked up: 1 s or longer. Default null: for ever.</summary>
+    public TimeSpan? KeepFinishedFor { get; set; }
+
+    /// <summary>How many finished tasks can be looked up, the latest: 1 or more. Default null: all.</summary>
+    public long? KeepFinishedTasks { get; set; }
+
+    /// <summary>The clock. Default: the system's; tests set one that they turn by hand.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Where a test's own stores come in. Null: the data folder, or memory.</summary>
+    internal Func<Storage>? OpenStorage { get; set; }
+
+    /// <summary>Lets a test fill the disk: pages of the journal. 0: no limit.</summary>
+    internal int JournalPageLimit { get; set; }
+
+    internal bool IsInMemory => DataFolder is null || Durability == Durability.Memory;
+
+    internal KernelOptions ToKernelOptions() => new()
+    {
+        Limits = Limits,
+        Seed = Seed,
+        Queues = [.. Queues],
+        Policies = Policies,
+        Strategies = Strategies,
+        KnownKinds = Handlers.Kinds.ToHashSet(StringComparer.Ordinal),
+    };
+
+    internal AttemptOptions ToAttemptOptions() => new() { CancelGrace = CancelGrace, Limits = Limits };
+
+    internal void AddBuiltInKinds()
+    {
+        if (!Handlers.Contains(BuiltInKinds.Noop) && !Handlers.Contains(BuiltInKinds.Sleep))
+        {
+            BuiltInKinds.AddTo(Handlers);
+        }
+    }
+
+    internal void Validate()
+    {
+        if (DataFolder is not null && Durability == Durability.Memory)
+        {
+            throw new SchedulerConfigurationException(
+                $"{nameof(Durability)} is {Durability.Memory}, which keeps nothing, but {nameof(DataFolder)} is '{DataFolder}'. Set one of them only.");
+        }
+
+        if (DataFolder is not null && string.IsNullOrWhiteSpace(DataFolder))
+        {
+            throw new SchedulerConfigurationException($"{nameof(DataFolder)} is empty. Name a folder, or leave it out to keep tasks in memory.");
+        }
+
+        OptionRange.Require(nameof(Durability), (int)Durability, (int)Durability.Full, (int)Durability.Memory);
+        OptionRange.Require("The length of SchedulerName", SchedulerName.Length, 1, 200);
+        OptionRange.Require(nameof(ShutdownGrace), ShutdownGrace, TimeSpan.Zero, TimeSpan.FromHours(1));
+        OptionRange.Require(nameof(SnapshotEvery), SnapshotEvery, 1_000, 1_000_000_000);
+        OptionRange.Require(nameof(KeepHistoryEvents), KeepHistoryEvents, 0, long.MaxValue);
+        OptionRange.Require(nameof(KeepFinishedFor), KeepFinishedFor ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.MaxValue);
+        OptionRange.Require(nameof(KeepFinishedTasks), KeepFinishedTasks ?? long.MaxValue, 1, long.MaxValue);
+        ToAttemptOptions().Validate();
+        ToKernelOptions().Validate();
+        ValidateNodes();
+    }
+
+    private void ValidateNodes()
+    {
+        OptionRange.Require("The number of nodes", Nodes.Count, 1, Limits.MaxNodes);
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in Nodes)
+        {
+            node.Validate(Handlers.Kinds, Limits);
+            if (!names.Add(node.Name))
+            {
+                throw new SchedulerConfigurationException($"The node name '{node.Name}' is given twice; each needs one of its own.");
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Follow;
+
+namespace Scheduler.Embedded;
+
+/// <content>What clients ask. Writes go to the loop, reads to the follower, and finished tasks are the archive's.</content>
+public sealed partial class EmbeddedScheduler
+{
+    // Pages say where they ended: among the unfinished tasks at a number of the follower's, or in the archive at an event.
+    private const string Unfinished = "u";
+    private const string Finished = "f";
+
+    public ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
+        IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default) =>
+        AskAsync<SubmitAccepted>(new SubmitTasks(tasks), cancellationToken);
+
+    public ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);
+
+    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        await _engine.Follower.AskAsync(follower => follower.Find(task)).WaitAsync(cancellationToken).ConfigureAwait(false)
+        ?? _engine.Archive.Get(task);
+
+    public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        OptionRange.Require(nameof(TaskFilter.Limit), filter.Limit, 1, 1_000);
+        if (filter.After?.StartsWith(Finished, StringComparison.Ordinal) == true)
+        {
+            return ListFinished(filter, ParseAfter(filter.After), []);
+        }
+
+        var unfinished = filter with { After = filter.After?[Unfinished.Length..] };
+        var page = await _engine.Follower.AskAsync(follower => (Live: follower.Follower.List(unfinished), Flushed: follower.FlushAsync()))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (page.Live.Next is { } next)
+        {
+            return page.Live with { Next = Unfinished + next };
+        }
+
+        // What is finished by now is on its way into the archive, perhaps.
+        await page.Flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return ListFinished(filter, long.MaxValue, page.Live.Tasks);
+    }
+
+    public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
+    {
+        var answer = await AskAsync<Explained>(new ExplainTask(task), cancellationToken).ConfigureAwait(false);
+        if (answer.Value is { } explained && !explained.Explanation.Phase.IsFinal())
+        {
+            return explained.Explanation;
+        }
+
+        if (answer.Rejection is { } rejection && rejection.Code != RejectionCode.UnknownTask)
+        {
+            throw new RequestRejectedException(rejection);
+        }
+
+        var finished = await GetAsync(task, cancellationToken).ConfigureAwait(false);
+        return finished is null
+            ? answer.Value?.Explanation
+            : new TaskExplanation(
+                task, finished.Phase, PendingReason.None, $"It has ended as {finished.Phase}.", null, finished.Node, finished.Assignment);
+    }
+
+    public Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiter = new TaskCompletionSource<TaskInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_engine.Follower.Post(follower => Register(follower, task, waiter)))
+        {
+            waiter.SetException(FollowerLoop.Stopped());
+        }
+
+        return cancellationToken.CanBeCanceled ? WaitCancellableAsync(task, waiter, cancellationToken) : waiter.Task;
+    }
+
+    public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
+        await _engine.Follower.AskAsync(follower => follower.Follower.Nodes()).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    // On the follower's thread, so no outcome can come between the look and the registration.
+    private void Register(FollowerLoop follower, TaskId task, TaskCompletionSource<TaskInfo> waiter)
+    {
+        if (follower.Find(task) is not { } known)
+        {
+            // Finished long ago, or never heard of. A look into a file does not belong on this thread.
+            _ = Task.Run(() => CompleteFromArchive(task, waiter));
+        }
+        else if (known.Phase.IsFinal())
+        {
+            waiter.TrySetResult(known);
+        }
+        else
+        {
+            follower.Waiters.Add(task, waiter);
+        }
+    }
+
+    private void CompleteFromArchive(TaskId task, TaskCompletionSource<TaskInfo> waiter)
+    {
+        try
+        {
+            if (_engine.Archive.Get(task) is { } archived)
+            {
+                waiter.TrySetResult(archived);
+            }
+            else
+            {
+                waiter.TrySetException(new RequestRejectedException(new Rejection(
+                    RejectionCode.UnknownTask, $"There is no task '{task}', or it was forgotten.")));
+            }
+        }
+        catch (Exception fault)
+        {
+            waiter.TrySetException(fault);
+        }
+    }
+
+    private async Task<TaskInfo> WaitCancellableAsync(
+        TaskId task, TaskCompletionSource<TaskInfo> waiter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _engine.Follower.Post(follower => follower.Waiters.Remove(task, waiter));
+            throw;
+        }
+    }
+
+    private TaskPage ListFinished(TaskFilter filter, long before, IReadOnlyList<TaskInfo> unfinished)
+    {
+        // One more than fits tells whether there is another page.
+        var wanted = filter.Limit - unfinished.Count;
+        var found = filter.Phase is { } phase && !phase.IsFinal() ? [] : _engine.Archive.List(filter, before, wanted + 1);
+        var hasMore = found.Count > wanted;
+        TaskInfo[] tasks = [.. unfinished, .. found.Take(wanted).Select(f => f.Task)];
+        if (!hasMore)
+        {
+            return new TaskPage(tasks, null);
+        }
+
+        return new TaskPage(tasks, Finished + Number(wanted == 0 ? before : found[wanted - 1].OutcomeEvent));
+    }
+
+    private static long ParseAfter(string after) =>
+        long.TryParse(after.AsSpan(Finished.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : long.MaxValue;
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Hosting;
+
+namespace Scheduler.Embedded;
+
+/// <summary>
+/// A scheduler and its nodes in this process: the core on a thread of its own, its tasks in a data folder (or in memory).
+/// Safe for use by many threads. Dispose it to end well: running attempts get a grace time, everything is written.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var scheduler = await EmbeddedScheduler.StartAsync(options => options.Handle("greet", (string name) => $"Hello, {name}!"));
+/// var task = await scheduler.SubmitAsync&lt;string&gt;("greet", "Ada");
+/// Console.WriteLine(await task.ResultAsync());
+/// </code>
+/// </example>
+public sealed partial class EmbeddedScheduler : ISchedulerClient, IAsyncDisposable
+{
+    private readonly Engine _engine;
+
+    private EmbeddedScheduler(Engine engine) => _engine = engine;
+
+    /// <summary>Starts a scheduler.</summary>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range; nothing was started.</exception>
+    /// <exception cref="DataFolderException">The data folder can't be worked with; it is as it was.</exception>
+    public static Task<EmbeddedScheduler> StartAsync(
+        Action<EmbeddedOptions> configure, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new EmbeddedOptions();
+        configure(options);
+        return StartAsync(options, cancellationToken);
+    }
+
+    /// <inheritdoc cref="StartAsync(Action{EmbeddedOptions},CancellationToken)"/>
+    public static async Task<EmbeddedScheduler> StartAsync(EmbeddedOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.AddBuiltInKinds();
+        options.Validate();
+        var logger = options.LoggerFactory?.CreateLogger<EmbeddedScheduler>() ?? (ILogger)NullLogger.Instance;
+
+        // Recovery reads and computes for seconds: not on the caller's thread.
+        var engine = await Task.Run(() => Engine.Open(options, logger), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await engine.StartAsync(cancellationToken).ConfigureAwait(false);
+            return new EmbeddedScheduler(engine);
+        }
+        catch
+        {
+            await engine.StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Ends when the scheduler was disposed; fails when it had to stop because of a fault, such as a disk that stays
+    /// full. Every call is answered with <see cref="RejectionCode.Unavailable"/> from then on.</summary>
+    public Task Completion => _engine.Completion;
+
+    /// <summary>Those that were started in this process, also when they have been killed or have left: the latest of each name.</summary>
+    public IReadOnlyList<LocalNode> LocalNodes => [.. _engine.Nodes.All.Select(node => new LocalNode(node))];
+
+    /// <summary>Every event from now on, in order, once it is durable; a batch at a time. Whoever reads too slowly is cut
+    /// off with an exception that says so.</summary>
+    public IAsyncEnumerable<IReadOnlyList<RecordedEvent>> WatchAsync(CancellationToken cancellationToken = default) =>
+        _engine.Follower.Feed.WatchAsync(cancellationToken);
+
+    /// <summary>Adds a node while the scheduler is running. The name of one that was killed or has left may be used again.</summary>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range, or the name is in use.</exception>
+    public Task<LocalNode> AddNodeAsync(NodeOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return AddAsync();
+
+        async Task<LocalNode> AddAsync()
+        {
+            var node = _engine.AddNode(options);
+            await node.Joined.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return new LocalNode(node);
+        }
+    }
+
+    /// <summary>Ends a node as if its process had died: its handlers are asked to stop, what they bring about is not heard,
+    /// and its tasks run elsewhere.</summary>
+    /// <returns>False: there is no node of that name that is up.</returns>
+    public bool KillNode(string name)
+    {
+        if (_engine.Nodes.Find(name)?.Kill() is not { } dead)
+        {
+            return false;
+        }
+
+        _engine.Inbox.PostControl(new NodeDied(dead));
+        return true;
+    }
+
+    /// <summary>The node takes no more tasks, and keeps what it has.</summary>
+    public ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        AskAsync<Acknowledged>(new CordonNode(name), cancellationToken);
+
+    /// <summary>The node takes tasks again.</summary>
+    public ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        AskAsync<Acknowledged>(new UncordonNode(name), cancellationToken);
+
+    /// <summary>The node takes no more tasks, and leaves when it has finished what it has; <see cref="LocalNode.LeftAsync"/>
+    /// waits for that.</summary>
+    public ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        AskAsync<Acknowledged>(new DrainNode(name), cancellationToken);
+
+    /// <summary>Makes or changes a queue.</summary>
+    public ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
+        AskAsync<Acknowledged>(new ConfigureQueue(queue), cancellationToken);
+
+    public async ValueTask DisposeAsync() => await _engine.StopAsync(_engine.Options.ShutdownGrace).ConfigureAwait(false);
+
+    /// <summary>For tests: the digests of what decides and of what follows, when it has been disposed.</summary>
+    internal (ulong Leader, ulong Follower) Digests => _engine.Digests;
+
+    /// <summary>For tests: as if the process had died. Nothing more is written, nobody is answered.</summary>
+    internal Task CrashAsync() => _engine.CrashAsync();
+
+    /// <summary>For tests: ends when a snapshot of the state as it is now is written.</summary>
+    internal async Task SnapshotAsync() =>
+        await (await _engine.Follower.AskAsync(follower => follower.SnapshotAsync()).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private async ValueTask<Response<T>> AskAsync<T>(Command command, CancellationToken cancellationToken)
+        where T : Answer
+    {
+        var answer = await _engine.AskAsync(command, isControl: command is not SubmitTasks).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Response<T>.From(answer);
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

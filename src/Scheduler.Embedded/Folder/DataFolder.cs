@@ -1,0 +1,83 @@
+namespace Scheduler.Embedded.Folder;
+
+/// <summary>
+/// A folder with a scheduler's files, locked for this process. Everything that can be wrong with it is found before
+/// anything in it is changed.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    public const string JournalName = "journal.db";
+    public const string ArchiveName = "archive.db";
+
+    private readonly FolderLock _lock;
+
+    private DataFolder(string path, FolderLock taken)
+    {
+        Path = path;
+        _lock = taken;
+    }
+
+    public string Path { get; }
+
+    public string JournalFile => System.IO.Path.Combine(Path, JournalName);
+
+    public string ArchiveFile => System.IO.Path.Combine(Path, ArchiveName);
+
+    /// <summary>Makes the folder where there is none, and takes its lock.</summary>
+    /// <exception cref="DataFolderException">It is somebody else's, in use, or can't be written to.</exception>
+    public static DataFolder Open(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (File.Exists(full))
+        {
+            throw new DataFolderException(
+                DataFolderProblem.NotASchedulers, $"The data folder '{full}' is a file. Name a folder: a new one, or one that a scheduler has used.");
+        }
+
+        try
+        {
+            if (Directory.Exists(full))
+            {
+                RequireOurs(full);
+            }
+            else
+            {
+                Directory.CreateDirectory(full);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw DataFolderFaults.From(fault, full);
+        }
+
+        return new DataFolder(full, FolderLock.Take(full));
+    }
+
+    /// <summary>It is sound, and about to be written to.</summary>
+    public void Accept() => _lock.Keep();
+
+    public void Dispose() => _lock.Dispose();
+
+    private static void RequireOurs(string folder)
+    {
+        string[] names = [.. Directory.EnumerateFileSystemEntries(folder).Select(e => System.IO.Path.GetFileName(e)!)];
+        if (names.Contains(JournalName, StringComparer.Ordinal))
+        {
+            return;
+        }
+
+        if (names.Contains(ArchiveName, StringComparer.Ordinal))
+        {
+            throw new DataFolderException(
+                DataFolderProblem.MissingEvents,
+                $"The data folder '{folder}' has an {ArchiveName}, but its {JournalName} is missing. Put the journal back, or choose another data folder.");
+        }
+
+        if (names.FirstOrDefault(n => n is not (FolderLock.FileName or FolderLock.OwnerFileName)) is { } stranger)
+        {
+            throw new DataFolderException(
+                DataFolderProblem.NotASchedulers,
+                $"The folder '{folder}' is not a scheduler's: it has no {JournalName}, but holds '{stranger}'. Choose an empty folder, or one that a scheduler has used.");
+        }
+    }
+}

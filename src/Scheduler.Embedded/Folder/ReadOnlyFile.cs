@@ -1,0 +1,107 @@
+using Scheduler.Embedded.Sqlite;
+
+namespace Scheduler.Embedded.Folder;
+
+/// <summary>One of the folder's databases, opened in such a way that looking at it changes nothing.</summary>
+internal sealed class ReadOnlyFile : IDisposable
+{
+    private readonly string _index;
+    private readonly bool _hadIndex;
+
+    private ReadOnlyFile(SqliteDatabase database, string path, bool hadIndex)
+    {
+        Database = database;
+        _index = path + "-shm";
+        _hadIndex = hadIndex;
+    }
+
+    public SqliteDatabase Database { get; }
+
+    /// <summary>Opens the file; null where there is none, or one without a single table (a start that was cut short).</summary>
+    /// <param name="applicationId">What its header must say.</param>
+    /// <param name="version">The newest version of its tables that is understood here.</param>
+    /// <exception cref="DataFolderException">It is not what it should be, or newer than this build.</exception>
+    public static ReadOnlyFile? Open(string path, int applicationId, int version)
+    {
+        if (!File.Exists(path) || (new FileInfo(path).Length == 0 && !HasLog(path)))
+        {
+            return null;
+        }
+
+        var opened = OpenQuietly(path);
+        try
+        {
+            if (opened.RequireKnown(path, applicationId, version))
+            {
+                return opened;
+            }
+
+            opened.Dispose();
+            return null;
+        }
+        catch (SqliteFault fault)
+        {
+            opened.Dispose();
+            throw DataFolderFaults.From(fault, path);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Database.Dispose();
+        if (!_hadIndex)
+        {
+            // SQLite's index of the log, made anew whenever it is missing.
+            File.Delete(_index);
+        }
+    }
+
+    private static bool HasLog(string path) => File.Exists(path + "-wal") && new FileInfo(path + "-wal").Length > 0;
+
+    // Without a log the file is all there is, and SQLite need not make anything beside it. With one (the last process
+    // did not close it) the log has to be read too, which takes an index of it.
+    private static ReadOnlyFile OpenQuietly(string path)
+    {
+        try
+        {
+            return HasLog(path)
+                ? new ReadOnlyFile(SqliteDatabase.OpenReadOnly(path), path, File.Exists(path + "-shm"))
+                : new ReadOnlyFile(SqliteDatabase.OpenImmutable(path), path, hadIndex: true);
+        }
+        catch (SqliteFault fault)
+        {
+            throw DataFolderFaults.From(fault, path);
+        }
+    }
+
+    private bool RequireKnown(string path, int applicationId, int version)
+    {
+        var id = Database.ReadLong("PRAGMA application_id") ?? 0;
+        var found = Database.ReadLong("PRAGMA user_version") ?? 0;
+        if (id == 0 && found == 0 && Database.ReadLong("SELECT count(*) FROM sqlite_master") == 0)
+        {
+            return false;
+        }
+
+        if (id != applicationId)
+        {
+            throw new DataFolderException(
+                DataFolderProblem.NotASchedulers,
+                $"'{path}' is another program's database. Choose another data folder.");
+        }
+
+        if (found > version)
+        {
+            throw new DataFolderException(
+                DataFolderProblem.NewerVersion,
+                $"'{path}' was written by a newer version of the scheduler (format {found}; this one reads up to {version}). Run that version or a later one.");
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Threading.Channels;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Embedded.Follow;
+
+/// <summary>Those who watch the events go by. Published by the follower's thread; anyone subscribes.</summary>
+internal sealed class EventFeed
+{
+    /// <summary>Batches that a watcher may be behind before it is cut off.</summary>
+    private const int MaxBehind = 1_024;
+
+    private readonly Lock _gate = new();
+    private Channel<IReadOnlyList<RecordedEvent>>[] _watchers = [];
+
+    public async IAsyncEnumerable<IReadOnlyList<RecordedEvent>> WatchAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var channel = Channel.CreateBounded<IReadOnlyList<RecordedEvent>>(
+            new BoundedChannelOptions(MaxBehind) { SingleReader = true, SingleWriter = true });
+        Change(w => [.. w, channel]);
+        try
+        {
+            await foreach (var events in channel.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return events;
+            }
+        }
+        finally
+        {
+            Change(w => [.. w.Where(c => c != channel)]);
+        }
+    }
+
+    public void Publish(Batch batch)
+    {
+        var watchers = Volatile.Read(ref _watchers);
+        if (watchers.Length == 0 || batch.Events.Count == 0)
+        {
+            return;
+        }
+
+        var events = new RecordedEvent[batch.Events.Count];
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = new RecordedEvent(batch.FirstEventNumber + i, batch.Events[i]);
+        }
+
+        foreach (var watcher in watchers)
+        {
+            if (!watcher.Writer.TryWrite(events))
+            {
+                watcher.Writer.TryComplete(new SchedulerException(
+                    $"This watcher is more than {MaxBehind} batches behind. Read faster, and list the tasks to see what was missed."));
+            }
+        }
+    }
+
+    public void Complete()
+    {
+        foreach (var watcher in Volatile.Read(ref _watchers))
+        {
+            watcher.Writer.TryComplete();
+        }
+    }
+
+    private void Change(Func<Channel<IReadOnlyList<RecordedEvent>>[], Channel<IReadOnlyList<RecordedEvent>>[]> change)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _watchers, change(_watchers));
+        }
+    }
+}

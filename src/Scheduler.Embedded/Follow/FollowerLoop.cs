@@ -1,0 +1,209 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Archive;
+using Scheduler.Embedded.Loop;
+
+namespace Scheduler.Embedded.Follow;
+
+/// <summary>
+/// The thread that owns the follower. What comes first is done first, so a read that was posted after a batch sees it.
+/// </summary>
+internal sealed partial class FollowerLoop
+{
+    /// <summary>Events that may wait to be applied before the journal waits too: a snapshot's worth of time.</summary>
+    public const int BacklogLimit = 1_000_000;
+
+    private readonly Mailbox<Item> _mailbox = new();
+    private readonly Thread _thread;
+    private readonly Follower _follower;
+    private readonly Backlog _backlog;
+    private readonly long _snapshotEvery;
+    private readonly Action<Exception> _failed;
+    private readonly ILogger _logger;
+    private Snapshotter _snapshots = null!;
+    private ArchiveFeeder _archive = null!;
+
+    // Finished, but not yet in the archive: found here meanwhile.
+    private readonly Dictionary<TaskId, TaskInfo> _unarchived = [];
+    private readonly Queue<FinishedTask[]> _unarchivedInOrder = new();
+
+    /// <param name="follower">Recovered. From here on it belongs to this thread.</param>
+    /// <param name="failed">Told when it has stopped because of a fault.</param>
+    public FollowerLoop(Follower follower, Backlog backlog, long snapshotEvery, Action<Exception> failed, ILogger logger)
+    {
+        _follower = follower;
+        _backlog = backlog;
+        _snapshotEvery = snapshotEvery;
+        _failed = failed;
+        _logger = logger;
+        _thread = new Thread(Run) { IsBackground = true, Name = "scheduler follower" };
+    }
+
+    public Waiters Waiters { get; } = new();
+
+    public EventFeed Feed { get; } = new();
+
+    public void Start(ArchiveFeeder archive, Snapshotter snapshots)
+    {
+        _archive = archive;
+        _snapshots = snapshots;
+        _thread.Start();
+    }
+
+    /// <summary>A batch that is durable.</summary>
+    public void Post(Batch batch)
+    {
+        _backlog.Add(batch.Events.Count);
+        if (!_mailbox.Post(new Item(batch, null)))
+        {
+            _backlog.Remove(batch.Events.Count);
+        }
+    }
+
+    /// <summary>Has it done on its thread, after all that was posted before.</summary>
+    /// <returns>False when it has stopped.</returns>
+    public bool Post(Action<FollowerLoop> work) => _mailbox.Post(new Item(null, work));
+
+    /// <summary>Asks on its thread, after all that was posted before.</summary>
+    /// <exception cref="RequestRejectedException">It has stopped.</exception>
+    public Task<T> AskAsync<T>(Func<FollowerLoop, T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var isPosted = Post(loop =>
+        {
+            try
+            {
+                answer.TrySetResult(question(loop));
+            }
+            catch (Exception fault)
+            {
+                answer.TrySetException(fault);
+                throw;
+            }
+        });
+        return isPosted ? answer.Task : Task.FromException<T>(Stopped());
+    }
+
+    public static RequestRejectedException Stopped() => new(new Rejection(
+        RejectionCode.Unavailable, "The scheduler has stopped. Ask again when it runs."));
+
+    /// <summary>Does what was posted, then ends.</summary>
+    public void Stop()
+    {
+        _mailbox.Close();
+        _thread.Join();
+    }
+
+    // From here on: for its own thread only.
+
+    /// <summary>The state itself.</summary>
+    public Follower Follower => _follower;
+
+    /// <summary>What is known without the archive.</summary>
+    public TaskInfo? Find(TaskId task) => _follower.Get(task) ?? _unarchived.GetValueOrDefault(task);
+
+    /// <summary>Ends when everything that is finished by now is in the archive.</summary>
+    public Task FlushAsync() => _archive.FlushAsync(durable: false);
+
+    public Task SnapshotAsync() => _snapshots.WriteAsync(_follower);
+
+    /// <summary>The archive has reached this event.</summary>
+    public void Archived(long through)
+    {
+        while (_unarchivedInOrder.TryPeek(out var tasks) && tasks[^1].OutcomeEvent <= through)
+        {
+            _unarchivedInOrder.Dequeue();
+            foreach (var finished in tasks)
+            {
+                // An id may have been used again since; the newer one stays.
+                if (_unarchived.TryGetValue(finished.Task.Id, out var kept) && ReferenceEquals(kept, finished.Task))
+                {
+                    _unarchived.Remove(finished.Task.Id);
+                }
+            }
+        }
+    }
+
+    /// <summary>Applies a row of the journal that no batch will bring: what a failed write turned out to have stored.</summary>
+    public void Replay(long first, IReadOnlyList<Event> events, ulong digestAfter)
+    {
+        if (first > _follower.LastEventNumber)
+        {
+            _follower.Apply(first, events, digestAfter);
+            HandOn(first, events);
+        }
+    }
+
+    /// <summary>Outcomes that the recovery read and the archive does not have.</summary>
+    public void HandOn(FinishedTask[] tasks, long through)
+    {
+        if (tasks.Length > 0)
+        {
+            _unarchivedInOrder.Enqueue(tasks);
+            foreach (var finished in tasks)
+            {
+                _unarchived[finished.Task.Id] = finished.Task;
+                Waiters.Finished(finished.Task);
+            }
+        }
+
+        _archive.Post(tasks, through);
+    }
+
+    private void Run()
+    {
+        var items = new List<Item>();
+        try
+        {
+            while (_mailbox.Take(ref items))
+            {
+                foreach (var item in items)
+                {
+                    item.Work?.Invoke(this);
+                    if (item.Batch is { } batch)
+                    {
+                        Apply(batch);
+                    }
+                }
+
+                items.Clear();
+            }
+        }
+        catch (Exception fault)
+        {
+            LogStopped(_logger, fault);
+            _mailbox.Close();
+            _failed(fault);
+        }
+
+        _backlog.Release();
+        Waiters.FailAll(Stopped());
+        Feed.Complete();
+    }
+
+    private void Apply(Batch batch)
+    {
+        _follower.Apply(batch);
+        HandOn(batch.FirstEventNumber, batch.Events);
+        Feed.Publish(batch);
+        _backlog.Remove(batch.Events.Count);
+        if (_follower.LastEventNumber - _snapshots.Latest >= _snapshotEvery && !_snapshots.IsBusy)
+        {
+            _ = _snapshots.WriteAsync(_follower);
+        }
+    }
+
+    private void HandOn(long first, IReadOnlyList<Event> events)
+    {
+        if (events.Count > 0)
+        {
+            HandOn(Outcomes.Number(first, events, _follower.TakeFinished()), first + events.Count - 1);
+        }
+    }
+
+    [LoggerMessage(30, LogLevel.Critical, "The follower has stopped.")]
+    private static partial void LogStopped(ILogger logger, Exception exception);
+
+    private readonly record struct Item(Batch? Batch, Action<FollowerLoop>? Work);
+}

@@ -1,0 +1,40 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Archive;
+
+namespace Scheduler.Embedded.Follow;
+
+/// <summary>Which event recorded which outcome.</summary>
+internal static class Outcomes
+{
+    /// <param name="finished">What these events finished, in their order.</param>
+    /// <exception cref="InvariantBrokenException">The two don't fit.</exception>
+    public static FinishedTask[] Number(long first, IReadOnlyList<Event> events, IReadOnlyList<TaskInfo> finished)
+    {
+        if (finished.Count == 0)
+        {
+            return [];
+        }
+
+        var numbered = new FinishedTask[finished.Count];
+        var count = 0;
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (events[i] is TaskSucceeded or TaskFailed or TaskCancelled or TaskExpired)
+            {
+                if (count == numbered.Length)
+                {
+                    throw Broken(first);
+                }
+
+                numbered[count] = new FinishedTask(first + i, finished[count]);
+                count++;
+            }
+        }
+
+        return count == numbered.Length ? numbered : throw Broken(first);
+    }
+
+    private static InvariantBrokenException Broken(long first) =>
+        new($"The outcomes of the batch from event {first} are not those of its events.");
+}

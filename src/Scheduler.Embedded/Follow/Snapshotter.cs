@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core;
+using Scheduler.Embedded.Journal;
+using Scheduler.Execution.Journal;
+
+namespace Scheduler.Embedded.Follow;
+
+/// <summary>
+/// Writes snapshots and removes what they make superfluous. The follower's thread lends its state for as long as it is
+/// being encoded; a thread of its own writes the chunks meanwhile and does the rest.
+/// </summary>
+internal sealed partial class Snapshotter(IJournalStore store, ArchiveFeeder archive, long history, ILogger logger)
+{
+    private const int Kept = 2;
+
+    // Chunks that may wait for the disk: the encoder waits then.
+    private const int MaxChunksWaiting = 8;
+
+    // Rows removed at a time: no longer than a batch takes to write, as batches wait meanwhile.
+    private const int RowsAtATime = 16;
+
+    private readonly SnapshotCodec _codec = new();
+    private Task _running = Task.CompletedTask;
+    private long _latest = store.Snapshots() is [var newest, ..] ? newest.EventNumber : 0;
+
+    /// <summary>The event that the latest one includes; 0 where there is none.</summary>
+    public long Latest => Volatile.Read(ref _latest);
+
+    /// <summary>Whether one is still being written.</summary>
+    public bool IsBusy => !_running.IsCompleted;
+
+    /// <summary>Encodes the state before it returns; ends when it is written. A fault is logged, and the next one tries again.</summary>
+    public Task WriteAsync(Follower follower)
+    {
+        var eventNumber = follower.LastEventNumber;
+        if (eventNumber == Latest || IsBusy)
+        {
+            return _running;
+        }
+
+        var chunks = new BlockingCollection<byte[]>(MaxChunksWaiting);
+        _running = Task.Factory.StartNew(
+            () => Write(eventNumber, chunks), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        foreach (var row in _codec.Encode(follower.Snapshot()))
+        {
+            chunks.Add(row.ToArray());
+        }
+
+        chunks.CompleteAdding();
+        return _running;
+    }
+
+    private void Write(long eventNumber, BlockingCollection<byte[]> chunks)
+    {
+        try
+        {
+            var count = 0;
+            foreach (var chunk in chunks.GetConsumingEnumerable())
+            {
+                store.WriteSnapshotChunk(eventNumber, count++, chunk);
+            }
+
+            // Outcomes before the snapshot are not in it: they have to be safe in the archive before it may stand for the
+            // events that recorded them.
+            var archived = archive.FlushAsync(durable: true).GetAwaiter().GetResult();
+            store.CompleteSnapshot(new SnapshotEntry(eventNumber, count));
+            Volatile.Write(ref _latest, eventNumber);
+            LogWritten(logger, eventNumber, count);
+            Clean(archived);
+        }
+        catch (Exception fault)
+        {
+            LogFailed(logger, fault, eventNumber);
+            foreach (var unwritten in chunks.GetConsumingEnumerable())
+            {
+                // So that the encoder does not wait for ever.
+            }
+        }
+        finally
+        {
+            chunks.Dispose();
+        }
+    }
+
+    private void Clean(long archived)
+    {
+        var keep = store.Snapshots().Take(Kept).ToArray();
+        while (store.RemoveSnapshotChunk(keep))
+        {
+        }
+
+        if (keep.Length == Kept)
+        {
+            var superfluous = Math.Min(keep[^1].EventNumber, archived) - history;
+            while (store.RemoveEventsBefore(superfluous + 1, RowsAtATime))
+            {
+            }
+        }
+    }
+
+    [LoggerMessage(20, LogLevel.Information, "A snapshot up to event {EventNumber} was written ({Chunks} chunks).")]
+    private static partial void LogWritten(ILogger logger, long eventNumber, int chunks);
+
+    [LoggerMessage(21, LogLevel.Warning, "The snapshot up to event {EventNumber} could not be written; nothing is lost, and the next one tries again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, long eventNumber);
+}

@@ -1,0 +1,189 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Archive;
+using Scheduler.Embedded.Follow;
+using Scheduler.Embedded.Journal;
+using Scheduler.Embedded.Loop;
+using Scheduler.Embedded.Nodes;
+using Scheduler.Execution.Attempts;
+
+namespace Scheduler.Embedded.Hosting;
+
+/// <summary>All the parts of a running scheduler, put together, started and ended in the right order.</summary>
+internal sealed partial class Engine
+{
+    private const int MostReservedThreads = 128;
+
+    private readonly Storage _storage;
+    private readonly Recovered _recovered;
+    private readonly LoopClock _clock;
+    private readonly Backlog _followerBacklog = new(FollowerLoop.BacklogLimit);
+    private readonly Backlog _archiveBacklog = new(ArchiveFeeder.BacklogLimit);
+    private readonly ArchiveFeeder _archiveFeeder;
+    private readonly JournalWriter _writer;
+    private readonly SchedulerLoop _loop;
+    private readonly AttemptRunner _runner;
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Dictionary<string, long> _lives = new(StringComparer.Ordinal);
+    private readonly Lock _stopGate = new();
+    private Task? _stopping;
+    private bool _hasStarted;
+    private volatile bool _isClosed;
+
+    private Engine(EmbeddedOptions options, KernelOptions kernel, Storage storage, Recovered recovered, ILogger logger)
+    {
+        Options = options;
+        _storage = storage;
+        _recovered = recovered;
+        _logger = logger;
+        _clock = new LoopClock(options.TimeProvider);
+        _runner = new AttemptRunner(
+            options.Handlers, options.Services, options.ToAttemptOptions(), options.TimeProvider, options.LoggerFactory);
+        Follower = new FollowerLoop(recovered.Follower, _followerBacklog, options.SnapshotEvery, Abort, logger);
+        _archiveFeeder = new ArchiveFeeder(
+            storage.Archive,
+            new Retention(options.KeepFinishedFor, options.KeepFinishedTasks),
+            _clock,
+            _archiveBacklog,
+            through => Follower.Post(follower => follower.Archived(through)),
+            Abort,
+            logger);
+        _writer = new JournalWriter(storage.Journal, Inbox, _followerBacklog, _archiveBacklog);
+        _loop = new SchedulerLoop(
+            options.SchedulerName, Inbox, _clock, _writer, Follower, Nodes, () => RecoverKernel(kernel), logger);
+    }
+
+    public EmbeddedOptions Options { get; }
+
+    public LoopInbox Inbox { get; } = new();
+
+    public NodeSet Nodes { get; } = new();
+
+    public FollowerLoop Follower { get; }
+
+    public IArchive Archive => _storage.Archive;
+
+    public Task Completion => _completion.Task;
+
+    /// <summary>Opens the storage and recovers.</summary>
+    public static Engine Open(EmbeddedOptions options, ILogger logger)
+    {
+        var kernel = options.ToKernelOptions();
+        if (options.IsInMemory && options.OpenStorage is null && options.Durability != Durability.Memory)
+        {
+            LogInMemory(logger);
+        }
+
+        var (storage, recovered) = StorageOpening.Open(options, kernel, logger);
+        LogRecovered(logger, recovered.LastEventNumber, recovered.Kernel.UnfinishedTasks);
+        return new Engine(options, kernel, storage, recovered, logger);
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var known = _recovered.Follower.Nodes();
+        foreach (var node in known)
+        {
+            _lives[node.Id.Name] = node.Id.Incarnation;
+        }
+
+        _hasStarted = true;
+        _archiveFeeder.Start();
+        Follower.Start(_archiveFeeder, new Snapshotter(_storage.Journal, _archiveFeeder, Options.KeepHistoryEvents, _logger));
+        foreach (var finished in _recovered.Unarchived)
+        {
+            Follower.Post(follower => follower.HandOn(finished, finished[^1].OutcomeEvent));
+        }
+
+        // Whoever ran here before is gone for certain: this process has the folder.
+        foreach (var node in known)
+        {
+            Inbox.PostControl(new NodeDied(node.Id));
+        }
+
+        _loop.Start(_recovered.Kernel);
+        _ = EndWithLoopAsync();
+        await _loop.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
+        ReserveThreads();
+        foreach (var options in Options.Nodes)
+        {
+            AddNode(options);
+        }
+
+        await Task.WhenAll(Nodes.All.Select(node => node.Joined)).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public EmbeddedNode AddNode(NodeOptions options)
+    {
+        options.Validate(Options.Handlers.Kinds, Options.Limits);
+        var node = new EmbeddedNode(
+            NextLifeOf(options.Name), options.ToOffer(Options.Handlers.Kinds), _runner, Inbox, _clock);
+        if (_isClosed || !Nodes.TryAdd(node))
+        {
+            throw new SchedulerConfigurationException(_isClosed
+                ? "The scheduler is stopping: no node can be added."
+                : $"There is a node '{options.Name}' already. Choose another name.");
+        }
+
+        node.Connect();
+        return node;
+    }
+
+    /// <param name="isControl">Whether it goes before what clients submit.</param>
+    public Task<Answer> AskAsync(Command command, bool isControl)
+    {
+        var answer = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = command with { ReplyTo = answer };
+        if (_isClosed || !(isControl ? Inbox.PostControl(asked) : Inbox.PostRequest(asked)))
+        {
+            answer.SetResult(FollowerLoop.Stopped().Rejection);
+        }
+
+        return answer.Task;
+    }
+
+    // Higher than any before, even when the clock was set back meanwhile.
+    private NodeId NextLifeOf(string name)
+    {
+        lock (_lives)
+        {
+            var incarnation = Math.Max(_clock.Wall.Ticks, _lives.GetValueOrDefault(name) + 1);
+            _lives[name] = incarnation;
+            return new NodeId(name, incarnation);
+        }
+    }
+
+    // Handlers that block hold threads of the pool. With one for each slot, and some to spare, they don't hold up who
+    // waits for their results.
+    private void ReserveThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completion);
+        var wanted = Environment.ProcessorCount + Math.Min(MostReservedThreads, Options.Nodes.Sum(n => n.Slots));
+        if (workers < wanted)
+        {
+            ThreadPool.SetMinThreads(wanted, completion);
+        }
+    }
+
+    private Kernel RecoverKernel(KernelOptions kernel)
+    {
+        var recovery = new Recovery(_storage.Journal, kernel, _storage.Name, _logger);
+        return recovery.RecoverKernel(row =>
+            Follower.Post(follower => follower.Replay(row.FirstEventNumber, row.Events, row.DigestAfter)));
+    }
+
+    private void Abort(Exception reason)
+    {
+        _followerBacklog.Release();
+        _archiveBacklog.Release();
+        _loop.Abort(reason);
+    }
+
+    [LoggerMessage(60, LogLevel.Warning, "No data folder: tasks are kept in memory and are gone when the process ends. Set DataFolder to keep them.")]
+    private static partial void LogInMemory(ILogger logger);
+
+    [LoggerMessage(61, LogLevel.Information, "The state was recovered up to event {EventNumber}: {Unfinished} unfinished tasks.")]
+    private static partial void LogRecovered(ILogger logger, long eventNumber, int unfinished);
+}

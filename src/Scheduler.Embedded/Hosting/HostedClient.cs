@@ -1,0 +1,30 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Embedded.Hosting;
+
+/// <summary>The host's scheduler, which may not have started yet.</summary>
+internal sealed class HostedClient(Task<EmbeddedScheduler> started) : ISchedulerClient
+{
+    public async ValueTask<Response<SubmitAccepted>> TrySubmitAsync(IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).TrySubmitAsync(tasks, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).GetAsync(task, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).ListAsync(filter, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).CancelAsync(task, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).ExplainAsync(task, cancellationToken).ConfigureAwait(false);
+
+    public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).WaitAsync(task, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).NodesAsync(cancellationToken).ConfigureAwait(false);
+
+    private Task<EmbeddedScheduler> StartedAsync(CancellationToken cancellationToken) => started.WaitAsync(cancellationToken);
+}

@@ -1,0 +1,79 @@
+using Scheduler.Embedded.Sqlite;
+
+namespace Scheduler.Embedded.Journal;
+
+/// <summary>Reads a journal, changing nothing.</summary>
+/// <param name="database">Open for reading at least. Its owner closes it.</param>
+internal sealed class JournalReader(SqliteDatabase database, string file, int partition) : IJournalReader
+{
+    private byte[] _buffer = [];
+
+    public IEnumerable<JournalRow> Read(long from)
+    {
+        using var statement = Guard(() => database.Prepare("""
+            SELECT first_event, event_count, bytes FROM journal
+            WHERE partition = ?1 AND first_event >= coalesce(
+                (SELECT max(first_event) FROM journal WHERE partition = ?1 AND first_event <= ?2), 0)
+            ORDER BY first_event
+            """));
+        statement.Bind(1, partition);
+        statement.Bind(2, from);
+        while (Guard(statement.Step))
+        {
+            var row = new JournalRow(statement.Long(0), (int)statement.Long(1), Copy(statement.Blob(2)));
+            if (row.Last >= from)
+            {
+                yield return row;
+            }
+        }
+    }
+
+    public IReadOnlyList<SnapshotEntry> Snapshots() => Guard(() =>
+    {
+        using var statement = database.Prepare(
+            "SELECT last_event, chunks FROM snapshots WHERE partition = ? ORDER BY last_event DESC");
+        statement.Bind(1, partition);
+        var found = new List<SnapshotEntry>();
+        while (statement.Step())
+        {
+            found.Add(new SnapshotEntry(statement.Long(0), (int)statement.Long(1)));
+        }
+
+        return found;
+    });
+
+    public IEnumerable<ReadOnlyMemory<byte>> ReadSnapshot(SnapshotEntry snapshot)
+    {
+        using var statement = Guard(() => database.Prepare(
+            "SELECT bytes FROM snapshot_chunks WHERE partition = ? AND last_event = ? ORDER BY chunk"));
+        statement.Bind(1, partition);
+        statement.Bind(2, snapshot.EventNumber);
+        while (Guard(statement.Step))
+        {
+            yield return Copy(statement.Blob(0));
+        }
+    }
+
+    private ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> bytes)
+    {
+        if (_buffer.Length < bytes.Length)
+        {
+            _buffer = new byte[bytes.Length * 2];
+        }
+
+        bytes.CopyTo(_buffer);
+        return _buffer.AsMemory(0, bytes.Length);
+    }
+
+    private T Guard<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SqliteFault fault)
+        {
+            throw Folder.DataFolderFaults.From(fault, file);
+        }
+    }
+}

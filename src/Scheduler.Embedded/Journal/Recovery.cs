@@ -1,0 +1,244 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+using Scheduler.Embedded.Archive;
+using Scheduler.Embedded.Follow;
+using Scheduler.Execution.Journal;
+
+namespace Scheduler.Embedded.Journal;
+
+/// <summary>What a journal amounts to.</summary>
+/// <param name="Unarchived">Outcomes that the archive does not have yet, in order, a row at a time.</param>
+internal sealed record Recovered(Kernel Kernel, Follower Follower, IReadOnlyList<FinishedTask[]> Unarchived)
+{
+    public static Recovered Fresh(KernelOptions options) => new(new Kernel(options), new Follower(options.Partition), []);
+
+    public long LastEventNumber => Kernel.LastEventNumber;
+}
+
+/// <summary>
+/// From a journal to the state: the newest snapshot that is sound, and the events behind it. Nothing is guessed: where
+/// something is missing or damaged, it says what, and there is no state.
+/// </summary>
+/// <param name="file">What to call the journal in messages.</param>
+internal sealed partial class Recovery(IJournalReader journal, KernelOptions options, string file, ILogger logger)
+{
+    /// <summary>Kernel and follower, each replayed on a thread of its own.</summary>
+    /// <param name="archived">Up to which event the archive goes: outcomes behind it are collected, and so a snapshot must
+    /// not be newer than that.</param>
+    /// <exception cref="DataFolderException">Something is missing or damaged.</exception>
+    public Recovered RecoverAll(long archived)
+    {
+        var snapshots = journal.Snapshots();
+        SnapshotEntry[] usable = [.. snapshots.Where(s => s.EventNumber <= archived)];
+        if (snapshots.Count > usable.Length && FirstEvent() != 1 && usable.Length == 0)
+        {
+            throw new DataFolderException(
+                DataFolderProblem.Mismatch,
+                $"The archive beside '{file}' goes up to event {archived} only, and the journal no longer holds the events behind it. Put back the archive that belongs to it.");
+        }
+
+        return FromNewest(usable, snapshot =>
+        {
+            var unarchived = new List<FinishedTask[]>();
+            var follower = new Follower(options.Partition);
+            var kernel = new Kernel(options);
+            using var kernelReplica = new Replica(kernel.Restore, row => kernel.Replay(row.FirstEventNumber, row.Events, row.DigestAfter));
+            using var followerReplica = new Replica(follower.Restore, row =>
+            {
+                follower.Apply(row.FirstEventNumber, row.Events, row.DigestAfter);
+                var finished = follower.TakeFinished();
+                if (row.LastEventNumber > archived && finished.Count > 0)
+                {
+                    unarchived.Add(Outcomes.Number(row.FirstEventNumber, row.Events, finished));
+                }
+            });
+            Replay(snapshot, kernelReplica, followerReplica);
+            return new Recovered(kernel, follower, unarchived);
+        });
+    }
+
+    /// <summary>A kernel alone, after a failed write.</summary>
+    /// <param name="seen">Is shown every row behind the snapshot.</param>
+    /// <exception cref="DataFolderException">Something is missing or damaged.</exception>
+    public Kernel RecoverKernel(Action<BatchRow> seen) => FromNewest(journal.Snapshots(), snapshot =>
+    {
+        var kernel = new Kernel(options);
+        using var replica = new Replica(kernel.Restore, row =>
+        {
+            kernel.Replay(row.FirstEventNumber, row.Events, row.DigestAfter);
+            seen(row);
+        });
+        Replay(snapshot, replica);
+        return kernel;
+    });
+
+    private long? FirstEvent()
+    {
+        foreach (var row in journal.Read(0))
+        {
+            return row.First;
+        }
+
+        return null;
+    }
+
+    private T FromNewest<T>(IReadOnlyList<SnapshotEntry> snapshots, Func<SnapshotEntry?, T> recover)
+    {
+        foreach (var snapshot in snapshots)
+        {
+            try
+            {
+                return recover(snapshot);
+            }
+            catch (DamagedSnapshotException damage)
+            {
+                LogDamaged(logger, damage, file, snapshot.EventNumber);
+            }
+        }
+
+        return recover(null);
+    }
+
+    private void Replay(SnapshotEntry? snapshot, params ReadOnlySpan<Replica> replicas)
+    {
+        var expected = 1L;
+        if (snapshot is { } entry)
+        {
+            Restore(entry, replicas);
+            expected = entry.EventNumber + 1;
+        }
+        else
+        {
+            foreach (var replica in replicas)
+            {
+                replica.EndSnapshot();
+            }
+        }
+
+        var codec = new BatchCodec();
+        foreach (var row in journal.Read(expected))
+        {
+            if (row.First != expected)
+            {
+                throw Missing(expected, row.First - 1);
+            }
+
+            var batch = Decode(codec, row);
+            foreach (var replica in replicas)
+            {
+                replica.Post(batch);
+            }
+
+            expected = row.Last + 1;
+        }
+
+        if (expected == 1)
+        {
+            throw Missing(1, null);
+        }
+
+        foreach (var replica in replicas)
+        {
+            Finish(replica);
+        }
+    }
+
+    private static void Restore(SnapshotEntry entry, IJournalReader journal, ReadOnlySpan<Replica> replicas)
+    {
+        var records = 0;
+        foreach (var chunk in new SnapshotCodec().Decode(journal.ReadSnapshot(entry)).Chunk(1_000))
+        {
+            if (records == 0 && chunk[0] is SnapshotHead head && head.LastEventNumber != entry.EventNumber)
+            {
+                throw new InvariantBrokenException($"The snapshot is of event {head.LastEventNumber}.");
+            }
+
+            records += chunk.Length;
+            foreach (var replica in replicas)
+            {
+                replica.Post(chunk);
+            }
+        }
+
+        foreach (var replica in replicas)
+        {
+            replica.EndSnapshot();
+        }
+    }
+
+    private void Restore(SnapshotEntry entry, ReadOnlySpan<Replica> replicas)
+    {
+        try
+        {
+            Restore(entry, journal, replicas);
+        }
+        catch (Exception damage) when (damage is JournalCorruptException or InvariantBrokenException)
+        {
+            throw new DamagedSnapshotException(damage);
+        }
+        catch (JournalFormatException newer)
+        {
+            throw Newer(newer);
+        }
+    }
+
+    private BatchRow Decode(BatchCodec codec, JournalRow row)
+    {
+        try
+        {
+            var batch = codec.Decode(row.Bytes.Span, row.First);
+            return batch.FirstEventNumber == row.First && batch.Events.Count == row.Count
+                ? batch
+                : throw Damaged(row.First, new SchedulerException("its number is not that of its content"));
+        }
+        catch (JournalFormatException newer)
+        {
+            throw Newer(newer);
+        }
+        catch (JournalCorruptException damage)
+        {
+            throw Damaged(row.First, damage);
+        }
+    }
+
+    private void Finish(Replica replica)
+    {
+        try
+        {
+            replica.Finish();
+        }
+        catch (InvariantBrokenException broken)
+        {
+            throw new DataFolderException(
+                DataFolderProblem.Corrupt,
+                $"The events in '{file}' contradict each other: {broken.Message} Put back a copy of the data folder, or choose another.",
+                broken);
+        }
+    }
+
+    private DataFolderException Newer(Exception newer) => new(
+        DataFolderProblem.NewerVersion,
+        $"'{file}' was written by a newer version of the scheduler: {newer.Message} Run that version or a later one.",
+        newer);
+
+    private DataFolderException Damaged(long first, Exception damage) => new(
+        DataFolderProblem.Corrupt,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The row of '{file}' that begins with event {first} is damaged: {damage.Message} Put back a copy of the data folder, or choose another."),
+        damage);
+
+    private DataFolderException Missing(long first, long? last) => new(
+        DataFolderProblem.MissingEvents,
+        last is null
+            ? $"'{file}' is empty: it has lost its events, and there is no snapshot. Put back a copy of the data folder, or choose another."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{file}' lacks the events {first} to {last}, and has no snapshot that stands for them. Put back a copy of the data folder, or choose another."));
+
+    [LoggerMessage(40, LogLevel.Warning, "The snapshot up to event {EventNumber} in {File} is damaged; going on with an older one.")]
+    private static partial void LogDamaged(ILogger logger, Exception exception, string file, long eventNumber);
+}

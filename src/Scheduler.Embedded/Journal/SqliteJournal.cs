@@ -1,0 +1,204 @@
+using Scheduler.Embedded.Folder;
+using Scheduler.Embedded.Sqlite;
+
+namespace Scheduler.Embedded.Journal;
+
+/// <summary>
+/// The journal in a SQLite file (or in memory): one row a batch, one transaction a row. Held in exclusive locking mode,
+/// so the index of the write-ahead log lives in memory and no other program can write between two batches.
+/// </summary>
+internal sealed class SqliteJournal : IJournalStore
+{
+    private readonly Lock _gate = new();
+    private readonly SqliteDatabase _database;
+    private readonly string _file;
+    private readonly int _partition;
+    private SqliteStatement? _insert;
+    private SqliteStatement? _insertChunk;
+    private bool _created;
+
+    private SqliteJournal(SqliteDatabase database, string file, int partition)
+    {
+        _database = database;
+        _file = file;
+        _partition = partition;
+    }
+
+    /// <summary>Opens for writing. The tables are made with the first batch, in one transaction: a journal that has tables
+    /// but no rows has lost them, and is never taken for a new one.</summary>
+    /// <param name="pageLimit">How many pages the file may have; 0 for no limit. Lets tests fill the disk.</param>
+    public static SqliteJournal Open(string file, int partition, Durability durability, int pageLimit = 0)
+    {
+        SqliteDatabase? database = null;
+        try
+        {
+            database = SqliteDatabase.Open(file);
+            database.Execute("PRAGMA locking_mode = EXCLUSIVE");
+            database.Execute("PRAGMA journal_mode = WAL");
+            database.Execute($"PRAGMA synchronous = {(durability == Durability.Full ? "FULL" : "NORMAL")}");
+            // Temporary spill files would appear beside nothing of ours, and 16 MiB of cache serve replays.
+            database.Execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864");
+            if (pageLimit > 0)
+            {
+                database.Execute($"PRAGMA max_page_count = {pageLimit}");
+            }
+
+            return new SqliteJournal(database, file, partition) { _created = database.HasTable(JournalSchema.Table) };
+        }
+        catch (SqliteFault fault)
+        {
+            database?.Dispose();
+            throw DataFolderFaults.From(fault, file);
+        }
+    }
+
+    public void Append(in JournalRow row)
+    {
+        var (first, count, bytes) = (row.First, row.Count, row.Bytes);
+        Guarded(() =>
+        {
+            if (_created)
+            {
+                Insert(first, count, bytes.Span);
+                return;
+            }
+
+            _database.InTransaction(() =>
+            {
+                _database.Execute(JournalSchema.Create);
+                Insert(first, count, bytes.Span);
+            });
+            _created = true;
+        });
+    }
+
+    public void WriteSnapshotChunk(long eventNumber, int chunk, ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                _insertChunk ??= _database.Prepare("INSERT OR REPLACE INTO snapshot_chunks VALUES (?, ?, ?, ?)");
+                _insertChunk.Bind(1, _partition);
+                _insertChunk.Bind(2, eventNumber);
+                _insertChunk.Bind(3, chunk);
+                _insertChunk.Bind(4, bytes);
+                _insertChunk.Run();
+            }
+            catch (SqliteFault fault)
+            {
+                throw DataFolderFaults.From(fault, _file);
+            }
+        }
+    }
+
+    public void CompleteSnapshot(SnapshotEntry snapshot) => Guarded(() => RunOnce(
+        "INSERT OR REPLACE INTO snapshots VALUES (?1, ?2, ?3)", snapshot.EventNumber, snapshot.Chunks));
+
+    public bool RemoveEventsBefore(long eventNumber, int rows)
+    {
+        var removed = false;
+        Guarded(() =>
+        {
+            if (_created)
+            {
+                RunOnce(
+                    """
+                    DELETE FROM journal WHERE rowid IN (
+                        SELECT rowid FROM journal WHERE partition = ?1 AND first_event + event_count <= ?2
+                        ORDER BY first_event LIMIT ?3)
+                    """,
+                    eventNumber,
+                    rows);
+                removed = _database.ReadLong("SELECT changes()") == rows;
+            }
+        });
+        return removed;
+    }
+
+    public bool RemoveSnapshotChunk(IReadOnlyList<SnapshotEntry> keep)
+    {
+        var more = false;
+        Guarded(() =>
+        {
+            if (!_created)
+            {
+                return;
+            }
+
+            var kept = string.Join(',', keep.Select(s => s.EventNumber));
+            RunOnce($"DELETE FROM snapshots WHERE partition = ?1 AND last_event NOT IN ({kept})");
+            RunOnce($"""
+                DELETE FROM snapshot_chunks WHERE rowid IN (
+                    SELECT rowid FROM snapshot_chunks WHERE partition = ?1 AND last_event NOT IN ({kept}) LIMIT 1)
+                """);
+            more = _database.ReadLong("SELECT changes()") > 0;
+        });
+        return more;
+    }
+
+    public IEnumerable<JournalRow> Read(long from) => Reading(reader => reader.Read(from));
+
+    public IReadOnlyList<SnapshotEntry> Snapshots()
+    {
+        lock (_gate)
+        {
+            return _created ? Reader().Snapshots() : [];
+        }
+    }
+
+    public IEnumerable<ReadOnlyMemory<byte>> ReadSnapshot(SnapshotEntry snapshot) =>
+        Reading(reader => reader.ReadSnapshot(snapshot));
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _insert?.Dispose();
+            _insertChunk?.Dispose();
+            _database.Dispose();
+        }
+    }
+
+    private void Insert(long first, int count, ReadOnlySpan<byte> bytes)
+    {
+        _insert ??= _database.Prepare("INSERT INTO journal VALUES (?, ?, ?, ?)");
+        _insert.Bind(1, _partition);
+        _insert.Bind(2, first);
+        _insert.Bind(3, count);
+        _insert.Bind(4, bytes);
+        _insert.Run();
+    }
+
+    private void RunOnce(string sql, params ReadOnlySpan<long> parameters)
+    {
+        using var statement = _database.Prepare(sql);
+        statement.Bind(1, _partition);
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            statement.Bind(i + 2, parameters[i]);
+        }
+
+        statement.Run();
+    }
+
+    private JournalReader Reader() => new(_database, _file, _partition);
+
+    // Without the lock, which can't be held over a yield: SQLite itself puts the calls on one connection in a row.
+    private IEnumerable<T> Reading<T>(Func<JournalReader, IEnumerable<T>> read) => _created ? read(Reader()) : [];
+
+    private void Guarded(Action work)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                work();
+            }
+            catch (SqliteFault fault)
+            {
+                throw DataFolderFaults.From(fault, _file);
+            }
+        }
+    }
+}

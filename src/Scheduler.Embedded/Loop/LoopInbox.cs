@@ -1,0 +1,126 @@
+using Scheduler.Core;
+using Scheduler.Embedded.Nodes;
+
+namespace Scheduler.Embedded.Loop;
+
+/// <summary>
+/// What the loop has to hear, in lanes: nodes and control first, then what clients ask, so that no lease waits behind a
+/// flood of submits.
+/// </summary>
+internal sealed class LoopInbox
+{
+    private readonly object _gate = new();
+    private readonly List<EmbeddedNode> _nodes = [];
+    private readonly List<Command> _control = [];
+    private readonly List<Command> _requests = [];
+    private bool _isWoken;
+    private bool _isClosed;
+
+    /// <summary>The node has something to say, which the loop will fetch.</summary>
+    public void Post(EmbeddedNode node)
+    {
+        lock (_gate)
+        {
+            _nodes.Add(node);
+            Signal();
+        }
+    }
+
+    /// <returns>False when the loop has stopped: nobody will answer.</returns>
+    public bool PostControl(Command command)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                _control.Add(command);
+                Signal();
+            }
+
+            return !_isClosed;
+        }
+    }
+
+    /// <returns>False when the loop has stopped: nobody will answer.</returns>
+    public bool PostRequest(Command command)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                _requests.Add(command);
+                Signal();
+            }
+
+            return !_isClosed;
+        }
+    }
+
+    /// <summary>Something else happened (a write has ended, it is time): the loop looks for itself.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            Signal();
+        }
+    }
+
+    /// <summary>Commands get no further; nodes and wake-ups do.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            Signal();
+        }
+    }
+
+    /// <summary>Waits until there is something, at most <paramref name="atMost"/>, and takes it.</summary>
+    /// <param name="atMost">Zero: does not wait. Null: as long as it takes.</param>
+    public void Take(LoopInputs inputs, TimeSpan? atMost)
+    {
+        lock (_gate)
+        {
+            if (!_isWoken && atMost != TimeSpan.Zero)
+            {
+                Monitor.Wait(_gate, atMost ?? Timeout.InfiniteTimeSpan);
+            }
+
+            _isWoken = false;
+            Append(_nodes, inputs.Nodes);
+            Append(_control, inputs.Control);
+            Append(_requests, inputs.Requests);
+        }
+    }
+
+    private static void Append<T>(List<T> from, Queue<T> to)
+    {
+        foreach (var item in from)
+        {
+            to.Enqueue(item);
+        }
+
+        from.Clear();
+    }
+
+    private void Signal()
+    {
+        if (!_isWoken)
+        {
+            _isWoken = true;
+            Monitor.Pulse(_gate);
+        }
+    }
+}
+
+/// <summary>What was taken and not yet handled.</summary>
+internal sealed class LoopInputs
+{
+    public Queue<EmbeddedNode> Nodes { get; } = new();
+
+    public Queue<Command> Control { get; } = new();
+
+    public Queue<Command> Requests { get; } = new();
+
+    public bool HasCommands => Control.Count > 0 || Requests.Count > 0;
+}

@@ -1,0 +1,273 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Follow;
+using Scheduler.Embedded.Nodes;
+
+namespace Scheduler.Embedded.Loop;
+
+/// <summary>
+/// The thread that owns kernel and pump: it brings them what comes in, hands their batches to the writer, and lets out
+/// what is durable. It does nothing else, and waits for nothing but its inbox.
+/// </summary>
+/// <param name="name">What the scheduler calls itself in its journal.</param>
+/// <param name="recover">Reads a new kernel from the journal after a failed write.</param>
+internal sealed partial class SchedulerLoop(
+    string name,
+    LoopInbox inbox,
+    LoopClock clock,
+    JournalWriter writer,
+    FollowerLoop follower,
+    NodeSet nodes,
+    Func<Kernel> recover,
+    ILogger logger)
+{
+    // Inputs that change nothing don't fill a batch; after so many the loop looks up all the same.
+    private const int MaxInputsAtATime = 1_000;
+
+    private readonly LoopInputs _inputs = new();
+    private readonly List<FromNode> _fetched = [];
+    private readonly Queue<FromNode> _messages = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Pump? _pump;
+    private RecoveryAttempts _recovery;
+    private ITimer? _timer;
+    private volatile bool _isStopping;
+    private volatile Exception? _abort;
+
+    /// <summary>Ends when the scheduler's epoch is durable; fails when that could not be written.</summary>
+    public Task Started => _started.Task;
+
+    /// <summary>Ends with the loop; fails when it had to give up.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Of the latest kernel; 0 before the first.</summary>
+    public long Epoch { get; private set; }
+
+    /// <summary>Of the kernel's state; to be read when the loop has ended.</summary>
+    public ulong Digest => _pump?.Kernel.Digest ?? 0;
+
+    public void Start(Kernel kernel)
+    {
+        var thread = new Thread(() => Run(kernel)) { IsBackground = true, Name = "scheduler loop" };
+        thread.Start();
+    }
+
+    /// <summary>Everything that has been said by now is dealt with and durable, then it ends.</summary>
+    public void Stop()
+    {
+        _isStopping = true;
+        inbox.Wake();
+    }
+
+    /// <summary>Gives up: something that it can't go on without has failed.</summary>
+    public void Abort(Exception reason)
+    {
+        _abort = reason;
+        inbox.Wake();
+    }
+
+    private void Run(Kernel kernel)
+    {
+        try
+        {
+            Begin(kernel);
+            while (!IsDone())
+            {
+                inbox.Take(_inputs, Wait());
+                Step();
+            }
+
+            inbox.Close();
+            AnswerAll();
+            _ended.TrySetResult();
+        }
+        catch (Exception fault)
+        {
+            GiveUp(fault);
+        }
+        finally
+        {
+            _timer?.Dispose();
+        }
+    }
+
+    private void Begin(Kernel kernel)
+    {
+        kernel.Begin(name, clock.Now);
+        Epoch = kernel.Epoch;
+        _pump = new Pump(kernel);
+        Write();
+    }
+
+    private void Step()
+    {
+        if (_abort is { } reason)
+        {
+            throw new SchedulerException($"The scheduler stopped: {reason.Message}", reason);
+        }
+
+        if (writer.TryTakeResult(out var fault))
+        {
+            Written(fault);
+        }
+
+        TickNodes();
+        if (_pump is null)
+        {
+            TryToRecover();
+            return;
+        }
+
+        Feed(_pump);
+        if (!_pump.IsFull && _pump.Kernel.NextWakeUp(clock.Now) == TimeSpan.Zero)
+        {
+            _pump.Handle(Tick.Instance, clock.Now);
+        }
+
+        Write();
+    }
+
+    private void Written(Exception? fault)
+    {
+        if (fault is not null)
+        {
+            Failed(fault);
+            return;
+        }
+
+        var batch = _pump!.Complete();
+        _recovery = default;
+        Write();
+        Release(batch);
+        _started.TrySetResult();
+    }
+
+    private void Write()
+    {
+        if (_pump!.TakeWrite() is { } batch)
+        {
+            writer.Begin(batch);
+        }
+
+        if (_pump.TakeRelease() is { } ready)
+        {
+            Release(ready);
+        }
+    }
+
+    // To the follower first: whoever has an answer finds what it tells in every read.
+    private void Release(Batch batch)
+    {
+        follower.Post(batch);
+        foreach (var effect in batch.Effects)
+        {
+            if (effect is ToNode message)
+            {
+                nodes.Find(message.Node.Name)?.Hear(message);
+            }
+        }
+
+        foreach (var reply in batch.Replies)
+        {
+            Answer(reply.ReplyTo, reply.Answer);
+        }
+    }
+
+    // Nodes first, then control, then what clients ask.
+    private void Feed(Pump pump)
+    {
+        for (var i = 0; i < MaxInputsAtATime && !pump.IsFull; i++)
+        {
+            if (_messages.TryDequeue(out var message))
+            {
+                pump.Handle(new HearNode(message), clock.Now);
+            }
+            else if (_inputs.Nodes.TryDequeue(out var node))
+            {
+                Fetch(node);
+            }
+            else if (_inputs.Control.TryDequeue(out var command) || _inputs.Requests.TryDequeue(out command))
+            {
+                pump.Handle(command, clock.Now);
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    private void Fetch(EmbeddedNode node)
+    {
+        node.TakeMessages(_fetched);
+        foreach (var message in _fetched)
+        {
+            _messages.Enqueue(message);
+        }
+
+        _fetched.Clear();
+    }
+
+    private void TickNodes()
+    {
+        foreach (var node in nodes.All)
+        {
+            if (node.NextWakeUp <= clock.Monotonic)
+            {
+                node.Tick();
+            }
+        }
+    }
+
+    private bool HasInputs => _messages.Count > 0 || _inputs.Nodes.Count > 0 || _inputs.HasCommands;
+
+    private bool IsDone() =>
+        _isStopping && _abort is null && _pump is { IsWriting: false, Kernel.HasOpenBatch: false } && !HasInputs;
+
+    /// <summary>How long there is nothing to do; null: until somebody wakes the loop.</summary>
+    private TimeSpan? Wait()
+    {
+        var now = clock.Now;
+        TimeSpan? wait = _pump is null ? _recovery.At - now.Monotonic : null;
+        if (_pump is { IsFull: false } pump)
+        {
+            if (HasInputs || IsDone())
+            {
+                return TimeSpan.Zero;
+            }
+
+            wait = pump.Kernel.NextWakeUp(now);
+        }
+
+        foreach (var node in nodes.All)
+        {
+            if (node.NextWakeUp - now.Monotonic is { } soon && !(wait < soon))
+            {
+                wait = soon;
+            }
+        }
+
+        return Until(wait);
+    }
+
+    // The system's clock can be waited for here; any other wakes the loop itself.
+    private TimeSpan? Until(TimeSpan? wait)
+    {
+        if (wait is not { } span || span <= TimeSpan.Zero)
+        {
+            return wait is null ? null : TimeSpan.Zero;
+        }
+
+        var whole = TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(span.TotalMilliseconds), 60_000));
+        if (clock.Time == TimeProvider.System)
+        {
+            return whole;
+        }
+
+        _timer ??= clock.Time.CreateTimer(static state => ((LoopInbox)state!).Wake(), inbox, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(whole, Timeout.InfiniteTimeSpan);
+        return null;
+    }
+}

@@ -1,0 +1,254 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Loop;
+using Scheduler.Execution.Attempts;
+
+namespace Scheduler.Embedded.Nodes;
+
+/// <summary>
+/// A node in this process: the core's worker side, and what runs its attempts. The loop's thread and the threads that
+/// ran handlers enter it under one lock, which is held for microseconds and never while a handler's code runs; so a task
+/// costs no more than the one hop onto the thread pool.
+/// </summary>
+internal sealed class EmbeddedNode : IAttemptListener
+{
+    // That a handler is at work is said a little later than it is known: most ends come before, and then say it all.
+    private static readonly TimeSpan SayStartedAfter = TimeSpan.FromMilliseconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly LoopInbox _inbox;
+    private readonly LoopClock _clock;
+    private readonly AttemptRunner _runner;
+    private readonly Dictionary<FencingToken, RunningAttempt> _attempts = [];
+    private readonly NodeOutbox _outbox = new();
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Timestamp _upSince;
+    private Timestamp? _downSince;
+    private Timestamp? _sayStartedAt;
+    private NodeKernel _kernel;
+
+    public EmbeddedNode(NodeId id, NodeOffer offer, AttemptRunner runner, LoopInbox inbox, LoopClock clock)
+    {
+        _kernel = new NodeKernel(id, offer);
+        _runner = runner;
+        _inbox = inbox;
+        _clock = clock;
+        _upSince = clock.Monotonic;
+        Name = id.Name;
+    }
+
+    public string Name { get; }
+
+    public NodeId Id
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _kernel.Id;
+            }
+        }
+    }
+
+    public bool IsUp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _downSince is null;
+            }
+        }
+    }
+
+    public TimeSpan UpTime
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_downSince ?? _clock.Monotonic) - _upSince;
+            }
+        }
+    }
+
+    /// <summary>Ends when the scheduler has taken it in, or when it has gone before that.</summary>
+    public Task Joined => _joined.Task;
+
+    /// <summary>Ends when it has drained and left, or was killed.</summary>
+    public Task Left => _left.Task;
+
+    /// <summary>When <see cref="Tick"/> is due, on the monotonic clock; null: nothing to wait for.</summary>
+    public Timestamp? NextWakeUp
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var next = _downSince is null ? _kernel.NextWakeUp : null;
+                return _sayStartedAt is { } say && (next is null || say < next) ? say : next;
+            }
+        }
+    }
+
+    public void Connect() => Enter(static (node, now) => node._kernel.Connect(now));
+
+    public void Tick() => Enter(static (_, _) => { });
+
+    public void Drain() => Enter(static (node, now) => node._kernel.Drain(now));
+
+    public void Hear(ToNode message)
+    {
+        lock (_gate)
+        {
+            if (_downSince is null)
+            {
+                _kernel.Hear(message, _clock.Monotonic);
+                CarryOut();
+            }
+
+            if (message.Lease is not null)
+            {
+                _joined.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>What it has to say by now.</summary>
+    public void TakeMessages(List<FromNode> into)
+    {
+        lock (_gate)
+        {
+            _outbox.TakeAll(into);
+        }
+    }
+
+    /// <summary>As if its process died: handlers are asked to stop, nothing is said any more.</summary>
+    /// <returns>The life that ended; null: it had ended before.</returns>
+    public NodeId? Kill()
+    {
+        lock (_gate)
+        {
+            if (_downSince is not null)
+            {
+                return null;
+            }
+
+            GoDown();
+            _outbox.Clear();
+            foreach (var attempt in _attempts.Values)
+            {
+                attempt.Stop();
+            }
+
+            return _kernel.Id;
+        }
+    }
+
+    /// <summary>Gives back whatever it still holds, and asks those handlers to stop: the end of a grace time.</summary>
+    public void LeaveNow(long epoch)
+    {
+        if (Kill() is { } id)
+        {
+            _inbox.PostControl(new HearNode(new FromNode(id, epoch, Window: 0, []) { Leaving = true }));
+        }
+    }
+
+    void IAttemptListener.Ended(RunningAttempt attempt, AttemptReport report, bool abandoned)
+    {
+        lock (_gate)
+        {
+            if (!abandoned)
+            {
+                _attempts.Remove(report.Token);
+            }
+
+            if (_downSince is null)
+            {
+                _kernel.Ended(report, abandoned, _clock.Monotonic);
+                CarryOut();
+            }
+        }
+    }
+
+    void IAttemptListener.Returned(RunningAttempt attempt)
+    {
+        lock (_gate)
+        {
+            _attempts.Remove(attempt.Assignment.Token);
+            if (_downSince is null)
+            {
+                _kernel.Returned(attempt.Assignment.Token, _clock.Monotonic);
+                CarryOut();
+            }
+        }
+    }
+
+    private void Enter(Action<EmbeddedNode, Timestamp> step)
+    {
+        lock (_gate)
+        {
+            if (_downSince is null)
+            {
+                step(this, _clock.Monotonic);
+                CarryOut();
+            }
+        }
+    }
+
+    private void CarryOut()
+    {
+        var now = _clock.Monotonic;
+        var output = _kernel.TakeOutput(now);
+        if (_sayStartedAt <= now || output.Message is not null)
+        {
+            _sayStartedAt = null;
+        }
+
+        if (output.Message is { } message && _outbox.Add(message))
+        {
+            _inbox.Post(this);
+        }
+
+        Ask(output);
+        foreach (var assignment in output.Start)
+        {
+            _attempts[assignment.Token] = _runner.Start(assignment, this);
+            _kernel.Started(assignment.Token, now);
+            _sayStartedAt ??= now + SayStartedAfter;
+        }
+
+        if (output.Refused)
+        {
+            _kernel = _kernel.NextIncarnation(Math.Max(_kernel.Id.Incarnation + 1, _clock.Wall.Ticks));
+            _kernel.Connect(now);
+            CarryOut();
+        }
+        else if (_kernel.IsDrained)
+        {
+            GoDown();
+        }
+    }
+
+    private void Ask(NodeOutput output)
+    {
+        foreach (var token in output.Cancel)
+        {
+            _attempts.GetValueOrDefault(token)?.RequestCancel();
+        }
+
+        foreach (var token in output.Stop)
+        {
+            _attempts.GetValueOrDefault(token)?.Stop();
+        }
+    }
+
+    private void GoDown()
+    {
+        _downSince = _clock.Monotonic;
+        _sayStartedAt = null;
+        _joined.TrySetResult();
+        _left.TrySetResult();
+    }
+}

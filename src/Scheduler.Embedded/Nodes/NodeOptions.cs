@@ -1,0 +1,50 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Embedded;
+
+/// <summary>One of the nodes that run in this process.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>Unique among the nodes; 1 to 200 characters. Default <c>local</c>.</summary>
+    public string Name { get; init; } = "local";
+
+    /// <summary>Tasks that it runs at a time: 1 to 10,000. Default: one for each processor.</summary>
+    public int Slots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What the requests of its tasks may add up to. Default: all of this machine, its processors (1,000 milli-cores
+    /// each) and the memory that this process may use. Several nodes each offer as much, so set it where there are several
+    /// and tasks have requests.</summary>
+    public Resources? Capacity { get; init; }
+
+    /// <summary>What tasks may require of their node. Default none.</summary>
+    public Labels Labels { get; init; } = Labels.None;
+
+    /// <summary>How fast it is beside others, for the weighted strategy: 1 to 1,000,000. Default 100.</summary>
+    public int Performance { get; init; } = 100;
+
+    /// <summary>Which of the registered kinds it runs. Default: all.</summary>
+    public IReadOnlyList<string>? Kinds { get; init; }
+
+    internal void Validate(IReadOnlyList<string> known, SchedulerLimits limits)
+    {
+        OptionRange.Require($"The length of the node name '{Name}'", Name.Length, 1, limits.MaxNameChars);
+        OptionRange.Require($"{nameof(Slots)} of node '{Name}'", Slots, 1, 10_000);
+        OptionRange.Require($"{nameof(Performance)} of node '{Name}'", Performance, 1, 1_000_000);
+        foreach (var kind in Kinds ?? [])
+        {
+            OptionRange.RequireKnown("handler for the kind", kind, known);
+        }
+    }
+
+    internal NodeOffer ToOffer(IReadOnlyList<string> known) => new()
+    {
+        Slots = Slots,
+        Capacity = Capacity ?? OfThisMachine(),
+        Labels = Labels,
+        Performance = Performance,
+        Kinds = Kinds ?? known,
+    };
+
+    private static Resources OfThisMachine() => new(
+        Environment.ProcessorCount * 1_000L, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+}

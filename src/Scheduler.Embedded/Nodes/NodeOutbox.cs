@@ -1,0 +1,58 @@
+using Scheduler.Core;
+
+namespace Scheduler.Embedded.Nodes;
+
+/// <summary>
+/// What a node has said and the loop has not fetched. Messages that carry nothing but reports become one, so that the
+/// busier the loop is, the less each report costs it.
+/// </summary>
+internal sealed class NodeOutbox
+{
+    private readonly List<FromNode> _messages = [];
+    private readonly List<AttemptReport> _reports = [];
+    private FromNode? _merged;
+
+    /// <returns>Whether it was empty: the loop has to be told.</returns>
+    public bool Add(FromNode message)
+    {
+        var wasEmpty = _messages.Count == 0 && _merged is null;
+        if (message is { Join: null, LeaseAskedAt: null, Held: null, Leaving: false }
+            && (_merged is null || (_merged.Node == message.Node && _merged.Epoch == message.Epoch)))
+        {
+            _merged = message;
+            _reports.AddRange(message.Reports);
+        }
+        else
+        {
+            CloseMerged();
+            _messages.Add(message);
+        }
+
+        return wasEmpty;
+    }
+
+    public void TakeAll(List<FromNode> into)
+    {
+        CloseMerged();
+        into.AddRange(_messages);
+        _messages.Clear();
+    }
+
+    public void Clear()
+    {
+        _merged = null;
+        _reports.Clear();
+        _messages.Clear();
+    }
+
+    // The latest message has the latest window.
+    private void CloseMerged()
+    {
+        if (_merged is not null)
+        {
+            _messages.Add(_merged with { Reports = [.. _reports] });
+            _merged = null;
+            _reports.Clear();
+        }
+    }
+}

@@ -1,0 +1,6 @@
+using Scheduler.Core;
+
+namespace Scheduler.Embedded;
+
+/// <summary>An event that is durable, and its number.</summary>
+public readonly record struct RecordedEvent(long Number, Event Event);

@@ -1,0 +1,92 @@
+using SQLitePCL;
+
+namespace Scheduler.Embedded.Sqlite;
+
+/// <summary>
+/// One connection. Not safe for use by many threads at a time: whoever shares it locks. A thin layer over the C interface
+/// instead of ADO.NET: rows are written and read without a copy, and the result code is at hand where a person needs to
+/// be told what is wrong.
+/// </summary>
+internal sealed class SqliteDatabase : IDisposable
+{
+    public const string InMemory = ":memory:";
+
+    private readonly sqlite3 _handle;
+
+    static SqliteDatabase() => Batteries_V2.Init();
+
+    private SqliteDatabase(sqlite3 handle) => _handle = handle;
+
+    /// <summary>Opens, or creates where there is none.</summary>
+    public static SqliteDatabase Open(string path) =>
+        Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+
+    /// <summary>Opens so that nothing at all is written: no log, no index beside it. Only for a file that nobody writes
+    /// meanwhile and that has no log (<c>-wal</c>) of its own.</summary>
+    public static SqliteDatabase OpenImmutable(string path) =>
+        Open(new Uri(path).AbsoluteUri + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
+
+    public static SqliteDatabase OpenReadOnly(string path) => Open(path, raw.SQLITE_OPEN_READONLY);
+
+    public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql), sql);
+
+    public SqliteStatement Prepare(string sql)
+    {
+        Check(raw.sqlite3_prepare_v2(_handle, sql, out var statement), sql);
+        return new SqliteStatement(this, statement, sql);
+    }
+
+    /// <summary>The first column of the first row; null where there is none.</summary>
+    public long? ReadLong(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() && !statement.IsNull(0) ? statement.Long(0) : null;
+    }
+
+    public bool HasTable(string name)
+    {
+        using var statement = Prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
+        statement.Bind(1, name);
+        return statement.Step();
+    }
+
+    /// <summary>All or nothing of what <paramref name="work"/> writes.</summary>
+    public void InTransaction(Action work)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            work();
+            Execute("COMMIT");
+        }
+        catch
+        {
+            // Some faults have rolled back already; that there is nothing to roll back is no news.
+            _ = raw.sqlite3_exec(_handle, "ROLLBACK");
+            throw;
+        }
+    }
+
+    public void Dispose() => _handle.Dispose();
+
+    internal void Check(int code, string what)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            throw new SqliteFault(code & 0xff, what, raw.sqlite3_errmsg(_handle).utf8_to_string());
+        }
+    }
+
+    private static SqliteDatabase Open(string path, int flags)
+    {
+        var code = raw.sqlite3_open_v2(path, out var handle, flags, null);
+        if (code == raw.SQLITE_OK)
+        {
+            return new SqliteDatabase(handle);
+        }
+
+        var message = handle is null ? "out of memory" : raw.sqlite3_errmsg(handle).utf8_to_string();
+        handle?.Dispose();
+        throw new SqliteFault(code & 0xff, $"open {path}", message);
+    }
+}

@@ -1,0 +1,68 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Embedded.Tests.Support;
+
+/// <summary>Schedulers and tasks as the tests need them.</summary>
+internal static class Run
+{
+    /// <summary>In memory, with one node of two slots and a handler that greets.</summary>
+    public static Task<EmbeddedScheduler> InMemoryAsync(Action<EmbeddedOptions>? configure = null) => StartAsync(options =>
+    {
+        options.Durability = Durability.Memory;
+        configure?.Invoke(options);
+    });
+
+    public static Task<EmbeddedScheduler> InFolderAsync(string folder, Action<EmbeddedOptions>? configure = null) => StartAsync(options =>
+    {
+        options.DataFolder = folder;
+        configure?.Invoke(options);
+    });
+
+    public static Task<EmbeddedScheduler> OnDiskAsync(TestDisk disk, Action<EmbeddedOptions>? configure = null) => StartAsync(options =>
+    {
+        options.OpenStorage = disk.Open;
+        configure?.Invoke(options);
+    });
+
+    public static TaskSpec Task(string id, string kind = "greet", object? payload = null, RetryPolicy? retry = null) => new()
+    {
+        Id = new TaskId(id),
+        Kind = kind,
+        Payload = PayloadJson.Write(payload ?? "Ada"),
+        Retry = retry ?? new RetryPolicy { BaseDelay = TimeSpan.Zero },
+    };
+
+    public static TaskSpec[] Tasks(int count, string kind = "greet", string prefix = "t") =>
+        [.. Enumerable.Range(0, count).Select(i => Task($"{prefix}{i:d6}", kind))];
+
+    public static EmbeddedOptions HandleBlocked(this EmbeddedOptions options, Blocker blocker) =>
+        options.Handle<string, string>("blocked", blocker.HandleAsync);
+
+    private static async Task<EmbeddedScheduler> StartAsync(Action<EmbeddedOptions> configure) =>
+        await EmbeddedScheduler.StartAsync(options =>
+        {
+            options.Nodes = [new NodeOptions { Name = "one", Slots = 2 }];
+            options.ShutdownGrace = TimeSpan.Zero;
+            options.Handle("greet", (string name) => $"Hello, {name}!");
+            configure(options);
+        });
+}
+
+/// <summary>A handler that says when it has begun, and ends when it is told to.</summary>
+internal sealed class Blocker
+{
+    private readonly SemaphoreSlim _begun = new(0);
+    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task BegunAsync() => _begun.WaitAsync();
+
+    public void End() => _end.TrySetResult();
+
+    public async Task<string> HandleAsync(string payload, TaskContext context)
+    {
+        _begun.Release();
+        await _end.Task.WaitAsync(context.CancellationToken);
+        return $"{payload} on attempt {context.Attempt}";
+    }
+}
