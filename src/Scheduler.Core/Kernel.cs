@@ -62,6 +62,7 @@ public sealed class Kernel
     /// Takes over: a new epoch, which must be durable before anything is sent. Running attempts go on; their nodes are
     /// asked to say what they hold, and given up only after a lease and its margin.
     /// </summary>
+    /// <exception cref="SchedulerConfigurationException">There is no room for a queue of the options beside those of the journal.</exception>
     public void Begin(string schedulerName, Instant now)
     {
         if (_begun)
@@ -74,7 +75,10 @@ public sealed class Kernel
         _desk.Emit(new EpochStarted(_desk.Now, Epoch + 1, schedulerName));
         foreach (var queue in _desk.Options.Queues)
         {
-            QueueRule.Configure(_desk, queue);
+            if (QueueRule.Configure(_desk, queue) is Rejection refusal)
+            {
+                throw new SchedulerConfigurationException($"The queue '{queue.Name}' can't be had. {refusal.Message}");
+            }
         }
 
         foreach (var node in _desk.State.Nodes)
@@ -127,6 +131,8 @@ public sealed class Kernel
                 break;
         }
 
+        // What was just submitted may have expired already, and must not run.
+        DueTimes.Advance(_desk);
         OutcomeRetention.Forget(_desk);
         _assigning.AssignAll();
     }
@@ -145,8 +151,9 @@ public sealed class Kernel
             return TimeSpan.Zero;
         }
 
-        var due = _desk.Backlog.NextDue - now.Wall;
-        var leaseEnd = _desk.Leases.NextEnd - now.Monotonic;
+        // Either clock may have fallen; the kernel's time has not.
+        var due = _desk.Backlog.NextDue - Timestamp.Later(_desk.Now, now.Wall);
+        var leaseEnd = _desk.Leases.NextEnd - Timestamp.Later(_desk.Monotonic, now.Monotonic);
         var first = due is null || leaseEnd < due ? leaseEnd ?? due : due;
         return first < TimeSpan.Zero ? TimeSpan.Zero : first;
     }

@@ -45,11 +45,17 @@ public sealed record KernelOptions
         OptionRange.Require(nameof(LeaseDuration), LeaseDuration, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         OptionRange.Require(nameof(LeaseMargin), LeaseMargin, LeaseDuration / 4, TimeSpan.FromHours(1));
         OptionRange.Require("The number of queues", Queues.Count, 1, Limits.MaxQueues);
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var queue in Queues)
         {
             if (Rules.QueueRule.Refusal(queue, this) is { } refusal)
             {
                 throw new SchedulerConfigurationException(refusal.Message);
+            }
+
+            if (!names.Add(queue.Name))
+            {
+                throw new SchedulerConfigurationException($"The queue '{queue.Name}' is given twice.");
             }
         }
     }

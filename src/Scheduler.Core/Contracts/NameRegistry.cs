@@ -38,7 +38,11 @@ public sealed class NameRegistry<T>
         }
     }
 
-    public bool TryGet(string name, [NotNullWhen(true)] out T? item) => _items.TryGetValue(name, out item);
+    public bool TryGet(string? name, [NotNullWhen(true)] out T? item)
+    {
+        item = null;
+        return name is not null && _items.TryGetValue(name, out item);
+    }
 
-    public string UnknownMessage(string name) => $"There is no {_what} '{name}'. Known: {string.Join(", ", _items.Keys)}.";
+    public string UnknownMessage(string? name) => $"There is no {_what} '{name}'. Known: {string.Join(", ", _items.Keys)}.";
 }

@@ -15,10 +15,10 @@ public sealed record RetryPolicy
     /// with its node has not failed.</summary>
     public int MaxAttempts { get; init; } = 3;
 
-    /// <summary>The first wait. Zero or more; default 1 s.</summary>
+    /// <summary>The first wait: zero to 3,650 days. Default 1 s.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait. Default 5 min.</summary>
+    /// <summary>The longest wait, the first included: zero to 3,650 days. Default 5 min.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The share of the wait that chance may take off: 0 to 100. Default 50.</summary>

@@ -5,8 +5,8 @@ namespace Scheduler.Core.Contracts;
 public sealed class TaskSpec
 {
     // Sentinels instead of Nullable<T>: a million of these wait in memory.
-    private readonly long _estimateTicks = -1;
-    private readonly long _timeoutTicks = -1;
+    private readonly long _estimateTicks = long.MinValue;
+    private readonly long _timeoutTicks = long.MinValue;
     private readonly long _notBeforeTicks = long.MinValue;
     private readonly long _deadlineTicks = long.MinValue;
     private readonly long _expiresAtTicks = long.MinValue;
@@ -38,18 +38,18 @@ public sealed class TaskSpec
     /// never correctness.</summary>
     public TimeSpan? Estimate
     {
-        get => _estimateTicks < 0 ? null : new TimeSpan(_estimateTicks);
-        init => _estimateTicks = value?.Ticks ?? -1;
+        get => _estimateTicks == long.MinValue ? null : new TimeSpan(_estimateTicks);
+        init => _estimateTicks = value?.Ticks ?? long.MinValue;
     }
 
     /// <summary>How long one attempt may run before its handler is asked to stop. Default: no limit.</summary>
     public TimeSpan? Timeout
     {
-        get => _timeoutTicks < 0 ? null : new TimeSpan(_timeoutTicks);
-        init => _timeoutTicks = value?.Ticks ?? -1;
+        get => _timeoutTicks == long.MinValue ? null : new TimeSpan(_timeoutTicks);
+        init => _timeoutTicks = value?.Ticks ?? long.MinValue;
     }
 
-    /// <summary>Not assigned before then. Default: at once.</summary>
+    /// <summary>Not assigned before then, which is before the year 10000. Default: at once.</summary>
     public Timestamp? NotBefore
     {
         get => FromTicks(_notBeforeTicks);

@@ -15,6 +15,8 @@ public readonly record struct Timestamp(long Ticks) : IComparable<Timestamp>
     public DateTimeOffset ToDateTimeOffset() =>
         new(Math.Clamp(Ticks, 0, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
 
+    public static Timestamp Later(Timestamp left, Timestamp right) => left > right ? left : right;
+
     public int CompareTo(Timestamp other) => Ticks.CompareTo(other.Ticks);
 
     /// <summary>Saturates instead of wrapping: a due time too far away is never in the past.</summary>

@@ -48,7 +48,7 @@ internal static class Admission
     /// <summary>Why none is accepted; null when all are. Fills in the receipts of those that were submitted before.</summary>
     private static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts)
     {
-        var seen = tasks.Count > 1 ? new Dictionary<TaskId, TaskSpec>(tasks.Count) : null;
+        var seen = tasks.Count > 1 ? new Dictionary<TaskId, int>(tasks.Count) : null;
         var newTasks = 0;
         for (var i = 0; i < tasks.Count; i++)
         {
@@ -58,12 +58,15 @@ internal static class Admission
                 return invalid;
             }
 
-            if (seen is not null && !seen.TryAdd(task.Id, task))
+            if (seen is not null && !seen.TryAdd(task.Id, i))
             {
-                if (ContentHash.Of(seen[task.Id]) != ContentHash.Of(task))
+                var first = seen[task.Id];
+                if (ContentHash.Of(tasks[first]) != ContentHash.Of(task))
                 {
                     return Duplicate(task.Id);
                 }
+
+                receipts[i] = receipts[first];
             }
             else if (!TryReceiptOfKnown(desk.State, task, out receipts[i], out var duplicate))
             {
@@ -76,15 +79,16 @@ internal static class Admission
             }
         }
 
-        return NoRoom(desk, tasks, newTasks);
+        return newTasks == 0 ? null : NoRoom(desk, tasks, receipts, newTasks);
     }
 
-    private static Rejection? TooLarge(SchedulerLimits limits, IReadOnlyList<TaskSpec> tasks)
+    private static Rejection? TooLarge(SchedulerLimits limits, IReadOnlyList<TaskSpec>? tasks)
     {
-        if (tasks.Count == 0 || tasks.Count > limits.MaxTasksPerSubmit)
+        var count = tasks?.Count ?? 0;
+        if (tasks is null || count == 0 || count > limits.MaxTasksPerSubmit)
         {
-            return new Rejection(tasks.Count == 0 ? RejectionCode.Invalid : RejectionCode.SubmitTooLarge, string.Create(
-                CultureInfo.InvariantCulture, $"A submit has {tasks.Count} tasks, but must have 1 to {limits.MaxTasksPerSubmit}."));
+            return new Rejection(count == 0 ? RejectionCode.Invalid : RejectionCode.SubmitTooLarge, string.Create(
+                CultureInfo.InvariantCulture, $"A submit has {count} tasks, but must have 1 to {limits.MaxTasksPerSubmit}."));
         }
 
         var bytes = 0L;
@@ -119,7 +123,7 @@ internal static class Admission
         return false;
     }
 
-    private static Rejection? NoRoom(Desk desk, IReadOnlyList<TaskSpec> tasks, int newTasks)
+    private static Rejection? NoRoom(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, int newTasks)
     {
         var limits = desk.Options.Limits;
         if (newTasks > limits.MaxUnfinishedTasks - desk.State.UnfinishedTasks)
@@ -134,6 +138,11 @@ internal static class Admission
         for (var i = 0; i < tasks.Count; i++)
         {
             var task = tasks[i];
+            if (receipts[i].AlreadyKnown)
+            {
+                continue;
+            }
+
             if (desk.State.Queue(task.Queue) is null)
             {
                 return new Rejection(RejectionCode.UnknownQueue, $"There is no queue '{task.Queue}'. Known: {string.Join(", ", desk.State.Queues.Select(q => q.Options.Name))}.");

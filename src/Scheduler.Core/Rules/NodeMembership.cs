@@ -9,6 +9,12 @@ internal static class NodeMembership
 {
     public static void Hear(Desk desk, FromNode message)
     {
+        if (string.IsNullOrWhiteSpace(message.Node.Name) || message.Node.Name.Length > desk.Options.Limits.MaxNameChars || message.Reports is null)
+        {
+            desk.Batch.To(message.Node).Refused = true;
+            return;
+        }
+
         var node = desk.State.Node(message.Node) ?? Join(desk, message);
         foreach (var report in message.Reports)
         {
@@ -48,9 +54,9 @@ internal static class NodeMembership
         }
     }
 
-    public static Answer SetPhase(Desk desk, string name, NodePhase phase)
+    public static Answer SetPhase(Desk desk, string? name, NodePhase phase)
     {
-        if (desk.State.NodeNamed(name) is not { } node)
+        if (name is null || desk.State.NodeNamed(name) is not { } node)
         {
             var known = string.Join(", ", desk.State.Nodes.Select(n => n.Id.Name));
             return new Rejection(RejectionCode.UnknownNode, $"There is no node '{name}'. Known: {known}.");
@@ -107,6 +113,7 @@ internal static class NodeMembership
     private static bool Unacceptable(Desk desk, NodeOffer offer, NodeState? replaced) =>
         offer.Slots is < 1 or > 10_000
         || offer.Performance is < 1 or > 1_000_000
+        || offer.Capacity is null || offer.Labels is null || offer.Kinds is null
         || (replaced is null && desk.State.NodeCount >= desk.Options.Limits.MaxNodes);
 
     /// <summary>

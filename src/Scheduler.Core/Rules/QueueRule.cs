@@ -7,8 +7,13 @@ namespace Scheduler.Core.Rules;
 internal static class QueueRule
 {
     /// <summary>Why the queue can't be had; null when it can.</summary>
-    public static Rejection? Refusal(QueueOptions queue, KernelOptions options)
+    public static Rejection? Refusal(QueueOptions? queue, KernelOptions options)
     {
+        if (queue is null)
+        {
+            return new Rejection(RejectionCode.Invalid, "The queue is missing.");
+        }
+
         if (string.IsNullOrWhiteSpace(queue.Name) || queue.Name.Length > 100)
         {
             return new Rejection(RejectionCode.Invalid, $"The queue name '{queue.Name}' must have 1 to 100 characters.");

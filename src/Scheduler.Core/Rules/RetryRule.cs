@@ -13,7 +13,7 @@ public static class RetryRule
     public static TimeSpan Delay(RetryPolicy policy, int failedAttempts, Chance chance)
     {
         var doublings = Math.Clamp(failedAttempts - 1, 0, 62);
-        var longest = Math.Max(policy.MaxDelay.Ticks, policy.BaseDelay.Ticks);
+        var longest = policy.MaxDelay.Ticks;
         var full = policy.BaseDelay.Ticks > longest >> doublings ? longest : policy.BaseDelay.Ticks << doublings;
         var share = (long)((Int128)full * policy.JitterPercent / 100);
         return new TimeSpan(share <= 0 ? full : full - chance.Below(share + 1));

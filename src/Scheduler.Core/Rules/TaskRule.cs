@@ -6,6 +6,8 @@ namespace Scheduler.Core.Rules;
 /// <summary>What a task must look like to be accepted, whatever the state.</summary>
 internal static class TaskRule
 {
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(3_650);
+
     /// <summary>Why the task can't be accepted; null when it can.</summary>
     public static Rejection? Refusal(TaskSpec? task, KernelOptions options)
     {
@@ -52,9 +54,9 @@ internal static class TaskRule
             return Invalid($"MaxAttempts of task '{task.Id}' is {retry.MaxAttempts}, but must lie between 1 and 1000.");
         }
 
-        if (retry.BaseDelay < TimeSpan.Zero || retry.MaxDelay < TimeSpan.Zero)
+        if (!IsDelay(retry.BaseDelay) || !IsDelay(retry.MaxDelay))
         {
-            return Invalid($"BaseDelay and MaxDelay of task '{task.Id}' must be zero or more.");
+            return Invalid($"BaseDelay and MaxDelay of task '{task.Id}' must lie between zero and {LongestDelay.Days} days.");
         }
 
         return retry.JitterPercent is < 0 or > 100
@@ -62,11 +64,23 @@ internal static class TaskRule
             : null;
     }
 
+    private static bool IsDelay(TimeSpan delay) => delay >= TimeSpan.Zero && delay <= LongestDelay;
+
     private static Rejection? Times(TaskSpec task)
     {
+        if (task.Estimate is { } estimate && estimate < TimeSpan.Zero)
+        {
+            return Invalid($"The estimate of task '{task.Id}' must be zero or more.");
+        }
+
         if (task.Timeout is { } timeout && timeout <= TimeSpan.Zero)
         {
             return Invalid($"The timeout of task '{task.Id}' must be more than zero.");
+        }
+
+        if (task.NotBefore is { } notBefore && notBefore.Ticks > DateTime.MaxValue.Ticks)
+        {
+            return Invalid($"NotBefore of task '{task.Id}' must lie before the year 10000.");
         }
 
         return task.ExpiresAt is { } expires && task.NotBefore is { } due && expires <= due

@@ -39,8 +39,8 @@ internal sealed class Desk
 
     public void Advance(Instant now)
     {
-        Now = new Timestamp(Math.Max(Math.Max(Now.Ticks, now.Wall.Ticks), State.LastEventAt.Ticks));
-        Monotonic = new Timestamp(Math.Max(Monotonic.Ticks, now.Monotonic.Ticks));
+        Now = Timestamp.Later(Timestamp.Later(Now, now.Wall), State.LastEventAt);
+        Monotonic = Timestamp.Later(Monotonic, now.Monotonic);
     }
 
     /// <summary>The event happened: it is applied at once, by the same path as in replay, and goes out with the batch.</summary>

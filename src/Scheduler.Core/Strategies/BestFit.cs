@@ -18,8 +18,17 @@ public sealed class BestFit : IAllocationStrategy
 
     public int EnoughFits => 64;
 
-    public long Rank(INodeView node) => Share(node.FreeCpuMillis, 0, node.Offer.Capacity.CpuMillis)
-        + Share(node.FreeMemoryBytes, 0, node.Offer.Capacity.MemoryBytes);
+    public long Rank(INodeView node)
+    {
+        var capacity = node.Offer.Capacity;
+        var left = Share(node.FreeCpuMillis, 0, capacity.CpuMillis) + Share(node.FreeMemoryBytes, 0, capacity.MemoryBytes);
+        for (var i = 0; i < capacity.Named.Count; i++)
+        {
+            left += Share(node.FreeOf(capacity.Named[i].Name), 0, capacity.Named[i].Amount);
+        }
+
+        return left;
+    }
 
     public long Score(INodeView node, TaskSpec task)
     {

@@ -5,8 +5,6 @@ namespace Scheduler.Core.Tests.Support;
 /// <summary>A kernel and its time, driven by hand; every batch is checked and kept.</summary>
 internal sealed class World
 {
-    private long _number;
-
     public World(KernelOptions? options = null)
     {
         Options = options ?? new KernelOptions();
@@ -15,15 +13,18 @@ internal sealed class World
         Settle();
     }
 
-    public KernelOptions Options { get; }
+    public KernelOptions Options { get; set; }
 
-    public Kernel Kernel { get; }
+    public Kernel Kernel { get; private set; }
 
     public Follower Follower { get; } = new();
 
     public Timestamp Time { get; private set; } = Timestamp.FromSeconds(1_000);
 
-    public Instant Now => new(Time, Time);
+    /// <summary>What the wall clock is wrong by.</summary>
+    public TimeSpan WallError { get; set; }
+
+    public Instant Now => new(Time + WallError, Time);
 
     public List<Event> Events { get; } = [];
 
@@ -33,14 +34,28 @@ internal sealed class World
 
     public List<Answer> Answers { get; } = [];
 
-    public Answer LastAnswer => Answers[^1];
+    /// <summary>Everything assigned so far, in order: task and node.</summary>
+    public IEnumerable<(string Task, string Node)> Assignments =>
+        Events.OfType<TaskAssigned>().Select(e => (e.Task.Value, e.Node.Name));
 
-    /// <summary>Handles one command, with all that follows from it, and checks what must always hold.</summary>
-    public void Do(Command command)
+    /// <summary>The nodes of everything assigned so far, in order.</summary>
+    public string Placements => string.Join(' ', Assignments.Select(a => a.Node));
+
+    /// <summary>The tasks assigned so far, in order.</summary>
+    public string Order => string.Join(' ', Assignments.Select(a => a.Task));
+
+    public Timestamp In(double seconds) => Time + TimeSpan.FromSeconds(seconds);
+
+    /// <summary>Handles one command, with all that follows from it, checks what must always hold, and gives the answer, if there is one.</summary>
+    public Answer? Do(Command command)
     {
+        var before = Answers.Count;
         Kernel.Handle(command with { ReplyTo = this }, Now);
         Settle();
+        return Answers.Count > before ? Answers[^1] : null;
     }
+
+    public Rejection Refused(Command command) => Assert.IsType<Rejection>(Do(command));
 
     public void Pass(double seconds)
     {
@@ -48,53 +63,77 @@ internal sealed class World
         Do(Tick.Instance);
     }
 
-    /// <summary>Answers with the answer to the submit.</summary>
-    public Answer Submit(params TaskSpec[] tasks)
-    {
-        Do(new SubmitTasks(tasks));
-        return LastAnswer;
-    }
+    /// <summary>Submits, and expects it to be accepted.</summary>
+    public SubmitAccepted Submit(params IEnumerable<TaskSpec> tasks) => Assert.IsType<SubmitAccepted>(Do(new SubmitTasks([.. tasks])));
+
+    public SubmitAccepted Submit(string id) => Submit(Given.Task(id));
+
+    /// <summary>Submits, and expects it to be refused.</summary>
+    public Rejection SubmitRefused(params TaskSpec[] tasks) => Refused(new SubmitTasks(tasks));
 
     public NodeId Join(string name = "n", NodeOffer? offer = null, int? window = null, long incarnation = 1)
     {
         var id = new NodeId(name, incarnation);
-        offer ??= Offer();
+        offer ??= Given.Node();
         Say(new FromNode(id, 0, window ?? offer.Slots, []) { Join = offer, LeaseAskedAt = Time, Held = [] });
         return id;
     }
 
     public void Say(FromNode message) => Do(new HearNode(message));
 
-    public void Report(NodeId node, AttemptReport report, int window = 4) =>
-        Say(new FromNode(node, Kernel.Epoch, window, [report]));
+    /// <summary>The node renews its lease, and says that it holds these.</summary>
+    public void Renew(NodeId node, int window = 4, params FencingToken[] held) =>
+        Say(new FromNode(node, Kernel.Epoch, window, []) { LeaseAskedAt = Time, Held = held });
 
-    public static NodeOffer Offer(int slots = 4, long cpu = 0, long memory = 0, params string[] kinds) => new()
-    {
-        Slots = slots,
-        Capacity = new Resources(cpu, memory),
-        Kinds = kinds.Length == 0 ? ["noop"] : kinds,
-    };
-
-    public TaskSpec Task(string? id = null, string kind = "noop") => new() { Id = new TaskId(id ?? $"t{++_number}"), Kind = kind };
-
-    /// <summary>Everything assigned so far, in order: task and node.</summary>
-    public IEnumerable<(string Task, string Node)> Assignments =>
-        Events.OfType<TaskAssigned>().Select(e => (e.Task.Value, e.Node.Name));
+    public void Report(NodeId node, AttemptReport report, int? window = null) =>
+        Say(new FromNode(node, Kernel.Epoch, window ?? Kernel.Desk.State.Node(node)?.Window ?? 4, [report]));
 
     public TaskInfo Info(string task) => Follower.Get(new TaskId(task)) ?? throw new InvalidOperationException($"{task} is not unfinished.");
 
     public FencingToken Token(string task) => Info(task).Token ?? throw new InvalidOperationException($"{task} has no attempt.");
 
-    public void Succeed(string task, NodeId node, int window = 4) =>
-        Report(node, new AttemptSucceededReport(new TaskId(task), Token(task), default, TimeSpan.FromSeconds(1)), window);
+    public NodeId NodeOf(string task) => Info(task).Node ?? throw new InvalidOperationException($"{task} has no attempt.");
 
-    public void Fail(string task, NodeId node, string error = "boom", bool retryable = true) =>
-        Report(node, new AttemptFailedReport(new TaskId(task), Token(task), error, retryable, TimedOut: false, TimeSpan.Zero));
+    public void Start(string task) => Report(NodeOf(task), new AttemptStartedReport(new TaskId(task), Token(task)));
 
-    public void Start(string task, NodeId node) => Report(node, new AttemptStartedReport(new TaskId(task), Token(task)));
+    public void Succeed(string task, int resultBytes = 0) => Report(
+        NodeOf(task), new AttemptSucceededReport(new TaskId(task), Token(task), new byte[resultBytes], TimeSpan.FromSeconds(1)));
+
+    public void Fail(string task, string error = "boom", bool retryable = true, bool timedOut = false) => Report(
+        NodeOf(task), new AttemptFailedReport(new TaskId(task), Token(task), error, retryable, timedOut, TimeSpan.Zero));
+
+    public void HandBack(string task) => Report(NodeOf(task), new AttemptHandedBackReport(new TaskId(task), Token(task)));
+
+    public void EndCancelled(string task) => Report(NodeOf(task), new AttemptCancelledReport(new TaskId(task), Token(task), TimeSpan.Zero));
+
+    public Answer? Cancel(string task) => Do(new CancelTask(new TaskId(task)));
+
+    public TaskExplanation Explain(string task) => Assert.IsType<Explained>(Do(new ExplainTask(new TaskId(task)))).Explanation;
 
     public TaskPhase PhaseOf(string task) =>
         Follower.Get(new TaskId(task))?.Phase ?? Follower.OutcomeOf(new TaskId(task)) ?? throw new InvalidOperationException($"{task} is not known.");
+
+    /// <summary>The latest event of that type.</summary>
+    public T Last<T>()
+        where T : Event => Events.OfType<T>().Last();
+
+    public int Count<T>()
+        where T : Event => Events.OfType<T>().Count();
+
+    public ToNode LastTo(NodeId node) => Sent.Last(message => message.Node == node);
+
+    /// <summary>The scheduler dies and another recovers from the journal.</summary>
+    public void Failover()
+    {
+        Kernel = new Kernel(Options);
+        foreach (var (first, events, digest) in Rows)
+        {
+            Kernel.Replay(first, events, digest);
+        }
+
+        Kernel.Begin("another", Now);
+        Settle();
+    }
 
     private void Settle()
     {
