@@ -1,14 +1,29 @@
+using System.Globalization;
 using Scheduler.Bench;
 using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
 
-var benchmarks = new Dictionary<string, Func<BenchmarkResult>>(StringComparer.Ordinal)
+if (args is [RecoveryBenchmark.FillCommand, var folder, var count, var every])
 {
-    ["core"] = () => new CoreBenchmark("core", 100, 10_000, 1_000_000, new QueueOptions()).Run(),
-    ["core-large"] = () => new CoreBenchmark("core-large", 10_000, 1_000_000, 1_000_000, new QueueOptions()).Run(),
-    ["core-sjf"] = () => new CoreBenchmark("core-sjf", 100, 10_000, 1_000_000, new QueueOptions { Policy = "sjf", Strategy = "two-choices" }).Run(),
-    ["core-large-sjf"] = () => new CoreBenchmark("core-large-sjf", 10_000, 1_000_000, 1_000_000, new QueueOptions { Policy = "sjf", Strategy = "best-fit" }).Run(),
-    ["core-memory"] = () => new MemoryBenchmark("core-memory", 1_000_000, new QueueOptions()).Run(),
-    ["core-memory-aged"] = () => new MemoryBenchmark("core-memory-aged", 1_000_000, new QueueOptions { Policy = "sjf" }).Run(),
+    await RecoveryBenchmark.FillAsync(folder, int.Parse(count, CultureInfo.InvariantCulture), long.Parse(every, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+var sjf = new QueueOptions { Policy = "sjf" };
+var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>>(StringComparer.Ordinal)
+{
+    ["core"] = () => Task.FromResult(new CoreBenchmark("core", 100, 10_000, 1_000_000, new QueueOptions()).Run()),
+    ["core-large"] = () => Task.FromResult(new CoreBenchmark("core-large", 10_000, 1_000_000, 1_000_000, new QueueOptions()).Run()),
+    ["core-sjf"] = () => Task.FromResult(new CoreBenchmark("core-sjf", 100, 10_000, 1_000_000, sjf with { Strategy = "two-choices" }).Run()),
+    ["core-large-sjf"] = () => Task.FromResult(new CoreBenchmark("core-large-sjf", 10_000, 1_000_000, 1_000_000, sjf with { Strategy = "best-fit" }).Run()),
+    ["core-memory"] = () => Task.FromResult(new MemoryBenchmark("core-memory", 1_000_000, new QueueOptions()).Run()),
+    ["core-memory-aged"] = () => Task.FromResult(new MemoryBenchmark("core-memory-aged", 1_000_000, sjf).Run()),
+    ["embedded"] = () => new EmbeddedBenchmark("embedded", 500_000, Durability.Full).RunAsync(),
+    ["embedded-memory"] = () => new EmbeddedBenchmark("embedded-memory", 500_000, Durability.Memory).RunAsync(),
+    ["idle"] = () => new IdleBenchmark("idle", 5_000, Durability.Full).RunAsync(),
+    ["pause"] = () => new PauseBenchmark("pause", 1_000_000).RunAsync(),
+    ["recovery"] = () => new RecoveryBenchmark("recovery", 1_000_000, 500_000).RunAsync(),
+    ["recovery-journal"] = () => new RecoveryBenchmark("recovery-journal", 1_000_000, 1_000_000_000).RunAsync(),
 };
 
 var wanted = args.Length == 0 ? [.. benchmarks.Keys] : args;
@@ -20,7 +35,7 @@ foreach (var name in wanted)
         return 2;
     }
 
-    Console.WriteLine(run());
+    Console.WriteLine(await run());
     GC.Collect();
 }
 

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
+
+namespace Scheduler.Bench;
+
+/// <summary>
+/// The embedded scheduler on SQLite: bulk submits of 1,000 no-op tasks, several under way, four slots on one node; from the
+/// first submit to the last durable outcome, and until the archive has them all.
+/// </summary>
+internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durability)
+{
+    private const int PerSubmit = 1_000;
+    private const int SubmitsUnderWay = 8;
+
+    public async Task<BenchmarkResult> RunAsync()
+    {
+        using var folder = new TempFolder();
+        await using var scheduler = await EmbeddedScheduler.StartAsync(options =>
+        {
+            options.DataFolder = durability == Durability.Memory ? null : folder.Path;
+            options.Durability = durability;
+            options.Nodes = [new NodeOptions { Name = "node", Slots = 4 }];
+        });
+
+        await RoundAsync(scheduler, "warm", tasks / 2);
+        var watch = Stopwatch.StartNew();
+        await RoundAsync(scheduler, "task", tasks);
+        var outcomes = watch.Elapsed;
+
+        // A list of finished tasks waits until the archive has everything that was finished before.
+        await scheduler.ListAsync(new TaskFilter { Phase = TaskPhase.Succeeded, Limit = 1 });
+        var archived = watch.Elapsed;
+        return new BenchmarkResult
+        {
+            Name = name,
+            Tasks = tasks,
+            Throughput = Math.Round(tasks / outcomes.TotalSeconds),
+            Durable = durability == Durability.Full,
+            More = new Dictionary<string, double>(StringComparer.Ordinal) { ["throughput_archived"] = Math.Round(tasks / archived.TotalSeconds) },
+            Note = $"durability {durability}; noop, 4 slots, {PerSubmit} tasks a submit, {SubmitsUnderWay} submits under way",
+        };
+    }
+
+    private static async Task RoundAsync(EmbeddedScheduler scheduler, string prefix, int tasks)
+    {
+        var succeeded = CountAsync(scheduler, tasks);
+        using var room = new SemaphoreSlim(SubmitsUnderWay);
+        for (var first = 0; first < tasks; first += PerSubmit)
+        {
+            await room.WaitAsync();
+            _ = SubmitAsync(scheduler, prefix, first, room);
+        }
+
+        await succeeded;
+    }
+
+    private static async Task SubmitAsync(EmbeddedScheduler scheduler, string prefix, int first, SemaphoreSlim room)
+    {
+        var specs = new TaskSpec[PerSubmit];
+        for (var i = 0; i < specs.Length; i++)
+        {
+            specs[i] = new TaskSpec
+            {
+                Id = new TaskId(string.Create(CultureInfo.InvariantCulture, $"{prefix}-{first + i:D10}")),
+                Kind = "noop",
+            };
+        }
+
+        await scheduler.SubmitManyAsync(specs);
+        room.Release();
+    }
+
+    private static async Task CountAsync(EmbeddedScheduler scheduler, int tasks)
+    {
+        var count = 0;
+        await foreach (var batch in scheduler.WatchAsync())
+        {
+            foreach (var recorded in batch)
+            {
+                count += recorded.Event is TaskSucceeded ? 1 : 0;
+            }
+
+            if (count >= tasks)
+            {
+                return;
+            }
+        }
+    }
+}
