@@ -17,7 +17,7 @@ internal sealed class World
 
     public Kernel Kernel { get; private set; }
 
-    public Follower Follower { get; } = new();
+    public Follower Follower { get; private set; } = new();
 
     public Timestamp Time { get; private set; } = Timestamp.FromSeconds(1_000);
 
@@ -126,10 +126,14 @@ internal sealed class World
     public void Failover()
     {
         Kernel = new Kernel(Options);
+        Follower = new Follower();
         foreach (var (first, events, digest) in Rows)
         {
             Kernel.Replay(first, events, digest);
+            Follower.Apply(first, events, digest);
         }
+
+        Follower.TakeFinished();
 
         Kernel.Begin("another", Now);
         Settle();

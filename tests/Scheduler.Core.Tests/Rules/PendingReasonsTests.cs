@@ -1,0 +1,171 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Tests.Support;
+
+namespace Scheduler.Core.Tests.Rules;
+
+public sealed class PendingReasonsTests
+{
+    private readonly World _world = new(Given.Queue("sjf"));
+
+    [Fact]
+    public void It_runs()
+    {
+        _world.Join();
+        _world.Submit("a");
+        _world.Start("a");
+        Because(PendingReason.None, "It is running on n#1.");
+        Assert.Equal("sjf", _world.Explain("a").Assignment!.Policy);
+    }
+
+    [Fact]
+    public void It_has_ended()
+    {
+        _world.Submit("a");
+        _world.Cancel("a");
+        Because(PendingReason.None, "It has ended as Cancelled.");
+        Assert.Equal(TaskPhase.Cancelled, _world.Explain("a").Phase);
+    }
+
+    [Fact]
+    public void It_is_not_known() => Assert.Equal(RejectionCode.UnknownTask, _world.Refused(new ExplainTask(new("a"))).Code);
+
+    [Fact]
+    public void Its_time_has_not_come()
+    {
+        _world.Submit(Given.Task("a", notBefore: _world.In(60)));
+        Because(PendingReason.NotDue, "It is due at 0001-01-01T00:17:40.0000000Z.");
+    }
+
+    [Fact]
+    public void Its_next_attempt_is_not_due()
+    {
+        _world.Join();
+        _world.Submit("a");
+        _world.Fail("a", "disk full");
+        Because(PendingReason.RetryBackoff, "Attempt 1 failed; the next is due at 0001-01-01T00:16:41.0000000Z. The error: disk full");
+    }
+
+    [Fact]
+    public void Its_queue_is_paused()
+    {
+        _world.Do(new ConfigureQueue(new QueueOptions { Paused = true }));
+        _world.Submit("a");
+        Because(PendingReason.QueuePaused, "The queue 'default' is paused; resume it.");
+    }
+
+    [Fact]
+    public void There_are_no_nodes()
+    {
+        _world.Submit("a");
+        Because(PendingReason.NoNodes, "No node has joined.");
+    }
+
+    [Fact]
+    public void No_node_has_its_kind()
+    {
+        _world.Join("n", Given.Node(kinds: "sleep hash"));
+        _world.Submit("a");
+        Because(PendingReason.NoNodeHasKind, "None of 1 node handles the kind 'noop'. Known: hash, sleep.");
+    }
+
+    [Fact]
+    public void No_node_has_its_labels()
+    {
+        _world.Join("m", Given.Node(labels: "zone=b"));
+        _world.Join("n", Given.Node(labels: "disk=ssd"));
+        _world.Submit(Given.Task("a", labels: Given.Label("zone=a disk=ssd")));
+        Because(PendingReason.NoNodeHasLabels, "None of 2 nodes with its kind has the labels disk=ssd zone=a.");
+    }
+
+    [Fact]
+    public void Its_request_exceeds_every_node_and_the_numbers_say_by_what()
+    {
+        _world.Join("m", Given.Node(cpu: 8_000, memory: 100));
+        _world.Join("n", Given.Node(cpu: 4_000, memory: 500, named: new NamedAmount("gpu", 1)));
+        _world.Submit(Given.Task("a", request: new Resources(2_000, 300, new NamedAmount("gpu", 2))));
+        Because(
+            PendingReason.RequestExceedsEveryNode,
+            "It requests cpu=2000m memory=300 gpu=2, more than any of 2 nodes offers even when empty. Add a larger node, or submit it with a smaller request.");
+    }
+
+    [Fact]
+    public void Every_node_for_it_is_cordoned()
+    {
+        _world.Join("m");
+        _world.Join("n");
+        _world.Do(new CordonNode("m"));
+        _world.Do(new DrainNode("n"));
+        _world.Submit("a");
+        Because(PendingReason.NodesCordoned, "All 2 nodes that could take it are cordoned or draining; uncordon one.");
+    }
+
+    [Fact]
+    public void Every_slot_for_it_is_in_use()
+    {
+        _world.Join("m", Given.Node(slots: 1));
+        _world.Join("n", Given.Node(slots: 2));
+        _world.Submit(Given.Tasks(3));
+        _world.Submit("a");
+        Because(PendingReason.SlotsBusy, "All 3 slots of 2 nodes that could take it are in use.");
+    }
+
+    [Fact]
+    public void There_is_not_enough_left_on_any_one_node()
+    {
+        _world.Join("m", Given.Node(cpu: 1_000));
+        _world.Join("n", Given.Node(cpu: 1_000));
+        _world.Submit(Given.Task("t1", request: Given.Cpu(600)), Given.Task("t2", request: Given.Cpu(600)), Given.Task("a", request: Given.Cpu(500)));
+        Because(PendingReason.ResourcesBusy, "None of 2 nodes with a free slot has cpu=500m memory=0 free.");
+    }
+
+    [Fact]
+    public void Its_node_has_not_started_it()
+    {
+        _world.Join();
+        _world.Submit("a");
+        Because(PendingReason.WaitingForNode, "It was assigned to n#1, which has not yet started it.");
+        Assert.Equal(new NodeId("n", 1), _world.Explain("a").Node);
+    }
+
+    [Fact]
+    public void Others_go_first_while_a_full_batch_waits_to_be_taken()
+    {
+        var kernel = new Kernel(new KernelOptions { Limits = new SchedulerLimits { MaxBatchEvents = 4 } });
+        var now = new Instant(default, default);
+        kernel.Begin("test", now);
+        kernel.Handle(new HearNode(new FromNode(new("n", 1), 0, 4, []) { Join = Given.Node() }), now);
+        kernel.Handle(new SubmitTasks([Given.Task("a")]), now);
+        kernel.Handle(new ExplainTask(new("a")) { ReplyTo = this }, now);
+        var explained = Assert.IsType<Explained>(Assert.Single(kernel.TakeBatch().Replies).Answer);
+        Assert.Equal(PendingReason.BehindOthers, explained.Explanation.Reason);
+    }
+
+    [Fact]
+    public void Tasks_ahead_are_those_of_its_queue_that_the_policy_puts_first()
+    {
+        _world.Do(new ConfigureQueue(new QueueOptions { Name = "other" }));
+        _world.Submit(OneSlot.Lasting(6, 8, 7, 3).Select(t => t.Task));
+        _world.Submit(Given.Task("elsewhere", queue: "other"), Given.Task("kind", kind: "sleep", estimate: 1));
+        Assert.Equal([2, 4, 3, 1, 0], new[] { "a", "b", "c", "d", "kind" }.Select(t => _world.Explain(t).TasksAhead!.Value));
+        Assert.Equal(0, _world.Explain("elsewhere").TasksAhead);
+    }
+
+    [Fact]
+    public void Tasks_ahead_are_counted_up_to_10_000_and_only_while_it_is_pending()
+    {
+        for (var i = 0; i < 11; i++)
+        {
+            _world.Submit(Given.Tasks(1_000, $"b{i}-"));
+        }
+
+        _world.Submit(Given.Task("a"), Given.Task("later", notBefore: _world.In(1)));
+        Assert.Equal(10_000, _world.Explain("a").TasksAhead);
+        Assert.Null(_world.Explain("later").TasksAhead);
+    }
+
+    private void Because(PendingReason reason, string text)
+    {
+        var explanation = _world.Explain("a");
+        Assert.Equal((reason, text), (explanation.Reason, explanation.Text));
+    }
+}
