@@ -1,0 +1,9 @@
+namespace Scheduler.Actors;
+
+/// <summary>Threads of their own for the actors that must never wait for a handler; set up in <c>reference.conf</c>.</summary>
+internal static class Dispatchers
+{
+    public const string Scheduler = "scheduler.dispatchers.scheduler";
+    public const string Follower = "scheduler.dispatchers.follower";
+    public const string Node = "scheduler.dispatchers.node";
+}

@@ -1,0 +1,41 @@
+using Akka.Actor;
+
+namespace Scheduler.Actors;
+
+/// <summary>How a host's process ended, for whoever starts it again. Numbers are stable.</summary>
+public enum ExitCode
+{
+    /// <summary>It left the cluster as it was asked to.</summary>
+    Clean = 0,
+
+    /// <summary>Something that has no code of its own: see the log.</summary>
+    Failed = 1,
+
+    /// <summary>A wrong or missing option.</summary>
+    Usage = 2,
+
+    /// <summary>The journal can't be opened, read or written, is from a newer version, or is another process's. Starting
+    /// again does not help before that is repaired.</summary>
+    JournalUnusable = 3,
+
+    /// <summary>The cluster went on without this member (it was cut off, or its seed is gone). Start it again.</summary>
+    Downed = 4,
+
+    /// <summary>Another member refuses to hear this process ever again. Start it again.</summary>
+    Quarantined = 5,
+
+    /// <summary>No seed answered. Start it again when there is one.</summary>
+    CannotJoin = 6,
+
+    /// <summary>Another scheduler took over while this one thought it was the one. Start it again.</summary>
+    Fenced = 7,
+}
+
+/// <param name="Message">For a person to read.</param>
+public sealed record SchedulerExit(ExitCode Code, string Message);
+
+/// <summary>Why the actor system is shut down, where it is the scheduler's own doing.</summary>
+public sealed class SchedulerExitReason(SchedulerExit exit) : CoordinatedShutdown.Reason
+{
+    public SchedulerExit Exit { get; } = exit;
+}

@@ -1,0 +1,88 @@
+using Akka.Actor;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Attempts;
+using Scheduler.Execution.Journal;
+
+namespace Scheduler.Actors.Messages;
+
+/// <summary>Never leaves its process, so it has no manifest.</summary>
+internal interface ILocalMessage : INoSerializationVerificationNeeded;
+
+/// <summary>Time has come for something.</summary>
+internal sealed record WakeUp : ILocalMessage
+{
+    public static readonly WakeUp Instance = new();
+}
+
+/// <summary>The singleton manager wants the scheduler gone: another node takes over.</summary>
+internal sealed record StopScheduler : ILocalMessage
+{
+    public static readonly StopScheduler Instance = new();
+}
+
+/// <summary>The supervisor may start the scheduler again.</summary>
+internal sealed record StartAgain : ILocalMessage
+{
+    public static readonly StartAgain Instance = new();
+}
+
+/// <summary>The scheduler to its supervisor: recovered, and about to write its epoch, which counts from now on.</summary>
+internal sealed record SchedulerBegins : ILocalMessage
+{
+    public static readonly SchedulerBegins Instance = new();
+}
+
+/// <summary>The scheduler to its supervisor: it hears no more, and is about to stop.</summary>
+internal sealed record SchedulerStops : ILocalMessage
+{
+    public static readonly SchedulerStops Instance = new();
+}
+
+/// <summary>The scheduler to its supervisor: recovered, and its epoch is durable.</summary>
+internal sealed record SchedulerRunning(long Epoch) : ILocalMessage;
+
+/// <summary>The scheduler to its supervisor, before it stops: another start would not help.</summary>
+internal sealed record SchedulerDoomed(SchedulerExit Exit) : ILocalMessage;
+
+/// <summary>A row of the journal, to the follower.</summary>
+internal sealed record RowReplayed(BatchRow Row) : ILocalMessage;
+
+/// <summary>A batch that is durable, and who wants to hear of the tasks that it admitted.</summary>
+internal sealed record BatchReleased(Batch Batch, IReadOnlyList<NewWatches> Watches) : ILocalMessage;
+
+/// <summary>A submit that was accepted, and its sender wants to know how the tasks end.</summary>
+internal readonly record struct NewWatches(IActorRef Watcher, IReadOnlyList<TaskReceipt> Receipts);
+
+/// <summary>To a slot's worker: run this.</summary>
+internal sealed record StartAttempt(Assignment Assignment) : ILocalMessage;
+
+/// <summary>To a slot's worker: ask its handler to stop, and report how it ended.</summary>
+internal sealed record CancelAttempt(FencingToken Token) : ILocalMessage;
+
+/// <summary>To a slot's worker: its attempt may no longer run.</summary>
+internal sealed record StopAttempt(FencingToken Token) : ILocalMessage;
+
+/// <summary>A slot's worker to its node.</summary>
+internal sealed record AttemptBegan(FencingToken Token) : ILocalMessage;
+
+/// <summary>The runner to a slot's worker, and the worker to its node.</summary>
+internal sealed record AttemptEnded(RunningAttempt Attempt, AttemptReport Report, bool Abandoned) : ILocalMessage;
+
+/// <summary>The runner to a slot's worker, and the worker to its node: an abandoned handler has returned after all.</summary>
+internal sealed record AttemptReturned(RunningAttempt Attempt) : ILocalMessage;
+
+/// <summary>The host to its node: take no more, finish, leave. Answered by <see cref="NodeLeft"/>.</summary>
+internal sealed record LeaveCluster(TimeSpan Grace) : ILocalMessage;
+
+/// <summary>The grace for leaving is over.</summary>
+internal sealed record GraceIsOver : ILocalMessage
+{
+    public static readonly GraceIsOver Instance = new();
+}
+
+/// <summary>The node has said its last word to the scheduler.</summary>
+internal sealed record NodeLeft : ILocalMessage
+{
+    public static readonly NodeLeft Instance = new();
+}

@@ -1,0 +1,67 @@
+using Akka.Actor;
+using Akka.Event;
+using Scheduler.Actors.Messages;
+using Scheduler.Core;
+
+namespace Scheduler.Actors.Nodes;
+
+// How one of its lives ends.
+internal sealed partial class NodeActor
+{
+    /// <summary>The scheduler gave this incarnation up: nobody waits for what it holds, so it joins as another.</summary>
+    private void BeginAnew()
+    {
+        if (_kernel.IsDrained)
+        {
+            Left();
+            return;
+        }
+
+        var refused = _kernel.Id;
+        _kernel = _kernel.NextIncarnation(Math.Max(refused.Incarnation + 1, _time.GetUtcNow().UtcTicks));
+        _log.Warning("{0} was given up by the scheduler; the node joins as {1}.", refused, _kernel.Id);
+        _kernel.Connect(Now);
+        CarryOut();
+    }
+
+    private void Leave(LeaveCluster message)
+    {
+        _leaver = Sender;
+        if (_hasLeft)
+        {
+            _leaver.Tell(NodeLeft.Instance);
+            return;
+        }
+
+        _kernel.Drain(Now);
+        Context.System.Scheduler.ScheduleTellOnce(message.Grace, Self, GraceIsOver.Instance, Self);
+    }
+
+    /// <summary>What still runs is the scheduler's again: it need not wait for the lease to end.</summary>
+    private void HandBackAndLeave()
+    {
+        if (!_hasLeft)
+        {
+            Send(new FromNode(_kernel.Id, _epoch, Window: 0, []) { Leaving = true });
+            Left();
+        }
+    }
+
+    private void Left()
+    {
+        if (_hasLeft)
+        {
+            return;
+        }
+
+        _hasLeft = true;
+        if (_leaver is { } leaver)
+        {
+            leaver.Tell(NodeLeft.Instance);
+        }
+        else
+        {
+            _drained();
+        }
+    }
+}

@@ -1,0 +1,234 @@
+using Akka.Actor;
+using Akka.Event;
+using Scheduler.Actors.Messages;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Attempts;
+
+namespace Scheduler.Actors.Nodes;
+
+/// <summary>
+/// Speaks for this node, and supervises its workers. What to run, say and stop is the <see cref="NodeKernel"/>'s to decide;
+/// this gives it time and carries out what it says.
+/// </summary>
+internal sealed partial class NodeActor : UntypedActor
+{
+    private readonly AttemptRunner _runner;
+    private readonly IActorRef _proxy;
+    private readonly ShellClock _clock;
+    private readonly TimeProvider _time;
+    private readonly Action _drained;
+    private readonly WakeUpTimer _wakeUp;
+    private readonly Slots _slots = new();
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private NodeKernel _kernel;
+    private IActorRef? _scheduler;
+    private IActorRef? _leaver;
+    private long _epoch;
+    private bool _mustCarryOut;
+    private bool _hasLeft;
+
+    /// <param name="proxy">Finds the scheduler, wherever it is.</param>
+    /// <param name="drained">Called when the scheduler had this node drained and everything has ended.</param>
+    public NodeActor(NodeSettings settings, AttemptRunner runner, IActorRef proxy, TimeProvider time, Action drained)
+    {
+        _runner = runner;
+        _proxy = proxy;
+        _time = time;
+        _drained = drained;
+        _clock = new ShellClock(time);
+        _wakeUp = new WakeUpTimer(Context.System.Scheduler, Self, _clock);
+        _kernel = new NodeKernel(new NodeId(settings.Name, time.GetUtcNow().UtcTicks), settings.Offer, settings.Kernel);
+        for (var i = 0; i < settings.Offer.Slots; i++)
+        {
+            AddWorker();
+        }
+    }
+
+    private Timestamp Now => _clock.Monotonic;
+
+    protected override void PreStart()
+    {
+        _kernel.Connect(Now);
+        CarryOut();
+    }
+
+    protected override void PostStop() => _wakeUp.Dispose();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ToNode m:
+                Hear(m);
+                break;
+            case AttemptBegan m:
+                _kernel.Started(m.Token, Now);
+                break;
+            case AttemptEnded m:
+                Ended(m);
+                break;
+            case AttemptReturned { Attempt.Assignment.Token: var token }:
+                _slots.Free(token);
+                _kernel.Returned(token, Now);
+                break;
+            case WakeUp:
+                _wakeUp.Fired();
+                _kernel.Tick(Now);
+                break;
+            case SchedulerStarted m:
+                Introduce(m);
+                break;
+            case LeaveCluster m:
+                Leave(m);
+                break;
+            case GraceIsOver:
+                HandBackAndLeave();
+                break;
+            case Terminated m:
+                Lost(m.ActorRef);
+                break;
+            case CarryOutNow:
+                _mustCarryOut = false;
+                CarryOut();
+                return;
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        // Behind whatever is in the mailbox already: news that came together leave together.
+        if (!_mustCarryOut)
+        {
+            _mustCarryOut = true;
+            Self.Tell(CarryOutNow.Instance);
+        }
+    }
+
+    // A handler's failure never comes here: it is a report. A worker that fails has lost its attempt, and is replaced.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(static _ => Directive.Stop);
+
+    private void Hear(ToNode message)
+    {
+        if (message.Node == _kernel.Id && message.Epoch >= _epoch)
+        {
+            Meet(Sender, message.Epoch);
+        }
+
+        _kernel.Hear(message, Now);
+    }
+
+    private void Introduce(SchedulerStarted message)
+    {
+        if (message.Epoch < _epoch)
+        {
+            return;
+        }
+
+        _log.Info("The scheduler of epoch {0} is at {1}.", message.Epoch, Sender.Path.Address);
+        Meet(Sender, message.Epoch);
+        _kernel.Connect(Now);
+    }
+
+    // Straight to the scheduler while it is there: the proxy needs a while to find a new one.
+    private void Meet(IActorRef scheduler, long epoch)
+    {
+        _epoch = epoch;
+        if (scheduler.Equals(_scheduler))
+        {
+            return;
+        }
+
+        if (_scheduler is not null)
+        {
+            Context.Unwatch(_scheduler);
+        }
+
+        _scheduler = Context.Watch(scheduler);
+    }
+
+    private void Ended(AttemptEnded ended)
+    {
+        if (!ended.Abandoned)
+        {
+            _slots.Free(ended.Report.Token);
+        }
+
+        _kernel.Ended(ended.Report, ended.Abandoned, Now);
+    }
+
+    private void Lost(IActorRef actor)
+    {
+        if (actor.Equals(_scheduler))
+        {
+            _scheduler = null;
+            return;
+        }
+
+        if (_slots.Lost(actor) is { } lost)
+        {
+            _kernel.Ended(
+                new AttemptFailedReport(lost.Task, lost.Token, "Its worker failed.", Retryable: true, TimedOut: false, TimeSpan.Zero),
+                abandoned: false,
+                Now);
+        }
+
+        AddWorker();
+    }
+
+    private void CarryOut()
+    {
+        var output = _kernel.TakeOutput(Now);
+        foreach (var assignment in output.Start)
+        {
+            _slots.Take(assignment.Task.Id, assignment.Token).Tell(new StartAttempt(assignment));
+        }
+
+        foreach (var token in output.Cancel)
+        {
+            _slots.WorkerOf(token)?.Tell(new CancelAttempt(token));
+        }
+
+        foreach (var token in output.Stop)
+        {
+            _slots.WorkerOf(token)?.Tell(new StopAttempt(token));
+        }
+
+        Send(output.Message);
+        if (output.Refused)
+        {
+            BeginAnew();
+        }
+        else if (_kernel.IsDrained)
+        {
+            Left();
+        }
+
+        if (_kernel.NextWakeUp is { } next)
+        {
+            _wakeUp.FireIn(next - Now);
+        }
+    }
+
+    private void Send(FromNode? message)
+    {
+        if (message is null)
+        {
+            return;
+        }
+
+        foreach (var part in NodeMessageParts.Of(message))
+        {
+            (_scheduler ?? _proxy).Tell(part);
+        }
+    }
+
+    private void AddWorker() =>
+        _slots.Add(Context.Watch(Context.ActorOf(Props.Create(() => new WorkerActor(_runner)).WithDispatcher(Dispatchers.Node))));
+
+    /// <summary>Look what the kernel wants done.</summary>
+    private sealed record CarryOutNow : ILocalMessage
+    {
+        public static readonly CarryOutNow Instance = new();
+    }
+}

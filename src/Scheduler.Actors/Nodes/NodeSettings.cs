@@ -1,0 +1,31 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors;
+
+/// <summary>How a member with the role <c>worker</c> runs tasks.</summary>
+public sealed record NodeSettings
+{
+    /// <summary>Unique in the cluster at any moment; keep it over restarts, so that the scheduler knows at once that the
+    /// earlier process is gone. 1 to 200 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Slots, capacity, labels. Its kinds are those of the handlers.</summary>
+    public NodeOffer Offer { get; init; } = new();
+
+    public NodeKernelOptions Kernel { get; init; } = new();
+
+    /// <summary>How long running attempts may go on when the node is asked to leave; what has not ended by then is handed
+    /// back, and runs again elsewhere: 0 to 1 day. Default 5 s.</summary>
+    public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <exception cref="SchedulerConfigurationException">An option is out of range; the message names it and the range.</exception>
+    public void Validate()
+    {
+        OptionRange.Require("The length of " + nameof(Name), Name.Length, 1, 200);
+        OptionRange.Require(nameof(Offer.Slots), Offer.Slots, 1, 10_000);
+        OptionRange.Require(nameof(Offer.Performance), Offer.Performance, 1, 1_000_000);
+        Kernel.Validate();
+        OptionRange.Require(nameof(LeaveGrace), LeaveGrace, TimeSpan.Zero, TimeSpan.FromDays(1));
+    }
+}

@@ -1,0 +1,73 @@
+using Akka.Actor;
+using Scheduler.Actors.Messages;
+using Scheduler.Core;
+using Scheduler.Execution.Attempts;
+
+namespace Scheduler.Actors.Nodes;
+
+/// <summary>
+/// One slot of a node, and the attempt that has it. The handler itself runs elsewhere, on the thread pool or a thread of its
+/// own, and can't hold up this or any other actor; how it ended comes back as a message.
+/// </summary>
+internal sealed class WorkerActor : UntypedActor
+{
+    private readonly AttemptRunner _runner;
+    private readonly Listener _listener;
+    private RunningAttempt? _attempt;
+
+    public WorkerActor(AttemptRunner runner)
+    {
+        _runner = runner;
+        _listener = new Listener(Self);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case StartAttempt m:
+                _attempt = _runner.Start(m.Assignment, _listener);
+                Context.Parent.Tell(new AttemptBegan(m.Assignment.Token));
+                break;
+            case AttemptEnded m:
+                Free(m.Attempt, !m.Abandoned);
+                Context.Parent.Tell(m);
+                break;
+            case AttemptReturned m:
+                Free(m.Attempt, isFree: true);
+                Context.Parent.Tell(m);
+                break;
+            case CancelAttempt m when _attempt?.Assignment.Token == m.Token:
+                _attempt.RequestCancel();
+                break;
+            case StopAttempt m when _attempt?.Assignment.Token == m.Token:
+                _attempt.Stop();
+                break;
+            case CancelAttempt or StopAttempt:
+                // It has ended just now.
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    // Whatever stops the worker, its attempt has no owner from here on.
+    protected override void PostStop() => _attempt?.Stop();
+
+    private void Free(RunningAttempt attempt, bool isFree)
+    {
+        if (isFree && ReferenceEquals(attempt, _attempt))
+        {
+            _attempt = null;
+        }
+    }
+
+    private sealed class Listener(IActorRef worker) : IAttemptListener
+    {
+        public void Ended(RunningAttempt attempt, AttemptReport report, bool abandoned) =>
+            worker.Tell(new AttemptEnded(attempt, report, abandoned), ActorRefs.NoSender);
+
+        public void Returned(RunningAttempt attempt) => worker.Tell(new AttemptReturned(attempt), ActorRefs.NoSender);
+    }
+}

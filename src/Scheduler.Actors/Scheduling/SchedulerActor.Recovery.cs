@@ -1,0 +1,139 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Scheduler.Actors.Messages;
+using Scheduler.Actors.Serialization;
+using Scheduler.Core;
+
+namespace Scheduler.Actors.Scheduling;
+
+// How it begins, and how it ends when the journal lets it down.
+internal sealed partial class SchedulerActor
+{
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case JournalRow row:
+                Replay(row);
+                break;
+            case RecoveryCompleted:
+                Begin();
+                break;
+            default:
+                throw new SchedulerException(
+                    $"The journal has a {message.GetType()} under '{PersistenceId}', which no scheduler wrote: is the database another program's as well?");
+        }
+    }
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        // Akka stops the actor after this. Where the journal itself is the matter another start would find the same.
+        var cause = Causes(reason).OfType<SchedulerException>().FirstOrDefault();
+        if (cause is not null)
+        {
+            Context.Parent.Tell(new SchedulerDoomed(new SchedulerExit(ExitCode.JournalUnusable, cause.Message)));
+        }
+
+        _log.Error(reason, "Recovery of {0} failed behind row {1}: {2}", PersistenceId, LastSequenceNr, (cause ?? reason).Message);
+    }
+
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
+    {
+        // The row may have been written all the same. Akka stops the actor after this; recovery will tell.
+        _log.Warning(cause, "Row {0} of {1} may not have been written: {2}", sequenceNr, PersistenceId, cause.Message);
+        Fail("The journal could not be written.");
+    }
+
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        // Akka would go on as if nothing had been said, with a state that the journal does not have.
+        _log.Error(cause, "The journal refused row {0} of {1}: {2}", sequenceNr, PersistenceId, cause.Message);
+        Fail("The journal refused a write.");
+        Context.Stop(Self);
+    }
+
+    private void Replay(JournalRow row)
+    {
+        var batch = _codec.Decode(row.Bytes, LastSequenceNr);
+        if (batch.Partition != _settings.Kernel.Partition)
+        {
+            throw new SchedulerException(FormattableString.Invariant(
+                $"Row {LastSequenceNr} of the journal belongs to partition {batch.Partition}, not {_settings.Kernel.Partition}."));
+        }
+
+        _pump.Kernel.Replay(batch.FirstEventNumber, batch.Events, batch.DigestAfter);
+        _follower.Tell(new RowReplayed(batch), Self);
+        if (batch.Events is [EpochStarted started, ..])
+        {
+            _lastScheduler = started.Scheduler;
+        }
+    }
+
+    private void Begin()
+    {
+        if (LastSequenceNr > 0 && _pump.Kernel.LastEventNumber == 0)
+        {
+            throw new SchedulerException(FormattableString.Invariant(
+                $"The journal has come to row {LastSequenceNr}, but none of its rows is there. Nothing was changed: restore the data from a backup."));
+        }
+
+        if (_identity.HasBegun && _lastScheduler is not null && !string.Equals(_lastScheduler, _identity.Name, StringComparison.Ordinal))
+        {
+            Context.Parent.Tell(new SchedulerDoomed(new SchedulerExit(
+                ExitCode.Fenced, $"{_lastScheduler} took over as scheduler (epoch {_pump.Kernel.Epoch}) while this one thought it was the one.")));
+            _hasFailed = true;
+            Context.Stop(Self);
+            return;
+        }
+
+        _log.Info("Recovered {0} from {1} rows: {2} events, {3} unfinished tasks.",
+            PersistenceId, LastSequenceNr, _pump.Kernel.LastEventNumber, _pump.Kernel.UnfinishedTasks);
+        Context.Parent.Tell(SchedulerBegins.Instance);
+        _pump.Kernel.Begin(_identity.Name, _clock.Now);
+        StartWrite();
+    }
+
+    /// <summary>The epoch is durable: from here on messages are heard and sent.</summary>
+    private void Run()
+    {
+        _isRunning = true;
+        _log.Info("Scheduling {0} in epoch {1}.", PersistenceId, _pump.Kernel.Epoch);
+        Context.Parent.Tell(new SchedulerRunning(_pump.Kernel.Epoch));
+        if (Context.System.Settings.HasCluster)
+        {
+            var epoch = _pump.Kernel.Epoch;
+            Context.ActorOf(Props.Create(() => new Announcer(epoch)), "announcer");
+        }
+    }
+
+    /// <summary>Everyone who waits is told to ask again. Once; later calls do nothing.</summary>
+    private void Fail(string reason)
+    {
+        if (_hasFailed)
+        {
+            return;
+        }
+
+        _hasFailed = true;
+
+        // Before the answers: who sends again at once must not reach an actor that is gone before it looks.
+        Context.Parent.Tell(SchedulerStops.Instance);
+        List<NewWatches>? none = null;
+        foreach (var reply in _pump.Fail(reason))
+        {
+            Answer(reply, ref none);
+        }
+
+        while (_ingress.TryTake(out var message, out var sender))
+        {
+            Refusals.Refuse(message, sender, Stopping);
+        }
+    }
+
+    private static IEnumerable<Exception> Causes(Exception reason) => reason is AggregateException aggregate
+        ? aggregate.Flatten().InnerExceptions.SelectMany(Causes)
+        : reason.InnerException is { } inner ? Causes(inner).Prepend(reason) : [reason];
+}

@@ -1,0 +1,44 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors;
+
+/// <summary>How a seed runs the scheduler. The same on every seed.</summary>
+public sealed record SchedulerSettings
+{
+    public KernelOptions Kernel { get; init; } = new();
+
+    /// <summary>Tasks of submits that wait because the journal is behind; a submit beyond is refused with
+    /// <see cref="RejectionCode.LimitReached"/>: 1 to 10,000,000. Default 100,000.</summary>
+    public int MaxWaitingTasks { get; init; } = 100_000;
+
+    /// <summary>Watches of unfinished tasks, held in memory; one beyond is refused with
+    /// <see cref="RejectionCode.LimitReached"/>: 0 to 100,000,000. Default 2,000,000.</summary>
+    public int MaxWatches { get; init; } = 2_000_000;
+
+    /// <summary>The wait before the scheduler starts again after a failed write; doubles with each failure in a row up to
+    /// <see cref="LongestBackoff"/>: 10 ms to 1 min. Default 200 ms.</summary>
+    public TimeSpan ShortestBackoff { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>10 ms to 1 h. Default 10 s.</summary>
+    public TimeSpan LongestBackoff { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Failures within <see cref="FailureWindow"/> after which this member leaves the cluster, so that another seed
+    /// takes over: 1 to 1,000. Default 10, which is a journal that has been away for about a minute.</summary>
+    public int MaxFailures { get; init; } = 10;
+
+    /// <summary>1 s to 1 day. Default 5 min.</summary>
+    public TimeSpan FailureWindow { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <exception cref="SchedulerConfigurationException">An option is out of range; the message names it and the range.</exception>
+    public void Validate()
+    {
+        Kernel.Validate();
+        OptionRange.Require(nameof(MaxWaitingTasks), MaxWaitingTasks, 1, 10_000_000);
+        OptionRange.Require(nameof(MaxWatches), MaxWatches, 0, 100_000_000);
+        OptionRange.Require(nameof(ShortestBackoff), ShortestBackoff, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
+        OptionRange.Require(nameof(LongestBackoff), LongestBackoff, ShortestBackoff, TimeSpan.FromHours(1));
+        OptionRange.Require(nameof(MaxFailures), MaxFailures, 1, 1_000);
+        OptionRange.Require(nameof(FailureWindow), FailureWindow, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+    }
+}

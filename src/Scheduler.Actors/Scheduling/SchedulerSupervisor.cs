@@ -1,0 +1,168 @@
+using Akka.Actor;
+using Akka.Event;
+using Scheduler.Actors.Messages;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors.Scheduling;
+
+/// <summary>
+/// Stands between the singleton manager and the scheduler, which stops with every failed write: starts it again after a
+/// growing wait, answers for it meanwhile, and gives up (this member leaves the cluster) where starting again is no use.
+/// </summary>
+/// <remarks>
+/// Akka's own backoff supervisor answers everyone with the same words while its child is away; clients have to be told which
+/// of their tasks is meant, and nodes nothing at all. Nor does it leave the cluster in the end: it stops, and the
+/// singleton manager would keep the place, empty.
+/// </remarks>
+internal sealed class SchedulerSupervisor : UntypedActor
+{
+    private readonly SchedulerSettings _settings;
+    private readonly string _name;
+    private readonly TimeProvider _time;
+    private readonly Action<SchedulerExit> _exit;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Queue<DateTimeOffset> _failures = new();
+    private IActorRef? _scheduler;
+    private SchedulerExit? _doom;
+    private Exception? _lastError;
+    private int _failuresInARow;
+    private bool _hasBegun;
+    private bool _isStoppingItself;
+    private bool _isStopping;
+    private bool _hasExited;
+
+    /// <param name="name">Unique to this process.</param>
+    /// <param name="exit">Makes this member leave the cluster.</param>
+    public SchedulerSupervisor(SchedulerSettings settings, string name, TimeProvider time, Action<SchedulerExit> exit)
+    {
+        _settings = settings;
+        _name = name;
+        _time = time;
+        _exit = exit;
+    }
+
+    protected override void PreStart() => Start();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case SchedulerBegins:
+                _hasBegun = true;
+                break;
+            case SchedulerRunning:
+                _failuresInARow = 0;
+                break;
+            case SchedulerStops when Sender.Equals(_scheduler):
+                _isStoppingItself = true;
+                break;
+            case SchedulerDoomed m:
+                _doom = m.Exit;
+                break;
+            case Terminated m when m.ActorRef.Equals(_scheduler):
+                Stopped();
+                break;
+            case StartAgain when _scheduler is null && !_isStopping && !_hasExited:
+                Start();
+                break;
+            case StopScheduler:
+                Stop();
+                break;
+            case ILocalMessage:
+                break;
+            default:
+                Forward(message);
+                break;
+        }
+    }
+
+    // Never a restart in place: what it holds has run ahead of the journal.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
+    {
+        _lastError = error;
+        if (error is SchedulerException)
+        {
+            // A broken invariant, or options that don't hold: the next one would meet the same.
+            _doom = new SchedulerExit(ExitCode.JournalUnusable, error.Message);
+        }
+
+        return Directive.Stop;
+    });
+
+    private void Start()
+    {
+        var identity = new SchedulerIdentity(_name, _hasBegun);
+        _lastError = null;
+        _isStoppingItself = false;
+        _scheduler = Context.Watch(Context.ActorOf(
+            Props.Create(() => new SchedulerActor(_settings, identity, _time)).WithDispatcher(Dispatchers.Scheduler), "scheduler"));
+    }
+
+    // The manager waits for this actor to stop: the other node must not begin before the last write here is over.
+    private void Stop()
+    {
+        _isStopping = true;
+        if (_scheduler is { } scheduler)
+        {
+            scheduler.Tell(StopScheduler.Instance);
+        }
+        else
+        {
+            Context.Stop(Self);
+        }
+    }
+
+    private void Stopped()
+    {
+        _scheduler = null;
+        if (_isStopping)
+        {
+            Context.Stop(Self);
+            return;
+        }
+
+        var now = _time.GetUtcNow();
+        _failures.Enqueue(now);
+        while (now - _failures.Peek() > _settings.FailureWindow)
+        {
+            _failures.Dequeue();
+        }
+
+        if (_doom is null && _failures.Count >= _settings.MaxFailures)
+        {
+            _doom = new SchedulerExit(ExitCode.JournalUnusable, FormattableString.Invariant(
+                $"The scheduler failed {_failures.Count} times within {_settings.FailureWindow}: see the log for the journal's errors."));
+        }
+
+        if (_doom is { } doom)
+        {
+            _hasExited = true;
+            _log.Error(_lastError, "The scheduler can't go on here: {0}", doom.Message);
+            _exit(doom);
+            return;
+        }
+
+        var wait = Backoff();
+        _failuresInARow++;
+        _log.Warning("The scheduler stopped; it starts again in {0}.", wait);
+        Context.System.Scheduler.ScheduleTellOnce(wait, Self, StartAgain.Instance, Self);
+    }
+
+    private TimeSpan Backoff()
+    {
+        var wait = _settings.ShortestBackoff * Math.Pow(2, Math.Min(_failuresInARow, 30));
+        return wait < _settings.LongestBackoff ? wait : _settings.LongestBackoff;
+    }
+
+    private void Forward(object message)
+    {
+        if (_scheduler is { } scheduler && !_isStoppingItself)
+        {
+            scheduler.Forward(message);
+            return;
+        }
+
+        Refusals.Refuse(message, Sender, new Rejection(
+            RejectionCode.Unavailable, "The scheduler is being started again. Send it again with the same id."));
+    }
+}

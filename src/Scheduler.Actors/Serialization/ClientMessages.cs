@@ -1,0 +1,162 @@
+using Scheduler.Actors.Messages;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors.Serialization;
+
+/// <summary>The bytes of what clients and the scheduler say to each other.</summary>
+internal static class ClientMessages
+{
+    private const byte Watch = 1;
+    private const byte Known = 1;
+
+    public static byte[] Write(SchedulerStarted message)
+    {
+        var writer = new WireWriter(10);
+        writer.Number(message.Epoch);
+        return writer.ToArray();
+    }
+
+    public static SchedulerStarted ReadStarted(byte[] bytes, string manifest)
+    {
+        var reader = new WireReader(bytes, manifest);
+        var message = new SchedulerStarted(reader.Number());
+        reader.End();
+        return message;
+    }
+
+    public static byte[] Write(TaskSubmitted message)
+    {
+        using var codecs = Codecs.Take();
+        var row = codecs.Tasks.Encode(message.Tasks).Span;
+        var writer = new WireWriter(1 + row.Length);
+        writer.Byte(message.Watch ? Watch : (byte)0);
+        writer.Rest(row);
+        return writer.ToArray();
+    }
+
+    public static TaskSubmitted ReadSubmitted(byte[] bytes, string manifest)
+    {
+        using var codecs = Codecs.Take();
+        var reader = new WireReader(bytes, manifest);
+        var watch = reader.Byte() == Watch;
+        return new TaskSubmitted(codecs.Tasks.Decode(reader.Rest())) { Watch = watch };
+    }
+
+    public static byte[] Write(TaskAccepted message)
+    {
+        var writer = new WireWriter(16 + (message.Receipts.Count * 48));
+        writer.Number(message.Receipts.Count);
+        for (var i = 0; i < message.Receipts.Count; i++)
+        {
+            var receipt = message.Receipts[i];
+            writer.Text(receipt.Task.Value);
+            writer.Byte(receipt.AlreadyKnown ? Known : (byte)0);
+            writer.Number((int)receipt.Phase);
+        }
+
+        return writer.ToArray();
+    }
+
+    public static TaskAccepted ReadAccepted(byte[] bytes, string manifest)
+    {
+        var reader = new WireReader(bytes, manifest);
+        var receipts = new TaskReceipt[reader.Count()];
+        for (var i = 0; i < receipts.Length; i++)
+        {
+            var task = new TaskId(reader.Text());
+            var known = reader.Byte() == Known;
+            receipts[i] = new TaskReceipt(task, known, (TaskPhase)reader.Number());
+        }
+
+        reader.End();
+        return new TaskAccepted(receipts);
+    }
+
+    public static byte[] Write(TaskRejected message)
+    {
+        var writer = new WireWriter(256 + (message.Tasks.Count * 48));
+        writer.Number((int)message.Rejection.Code);
+        writer.Text(message.Rejection.Message);
+        writer.Number(message.Tasks.Count);
+        for (var i = 0; i < message.Tasks.Count; i++)
+        {
+            writer.Text(message.Tasks[i].Value);
+        }
+
+        return writer.ToArray();
+    }
+
+    public static TaskRejected ReadRejected(byte[] bytes, string manifest)
+    {
+        var reader = new WireReader(bytes, manifest);
+        var code = (RejectionCode)reader.Number();
+        var text = reader.Text();
+        var tasks = new TaskId[reader.Count()];
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            tasks[i] = new TaskId(reader.Text());
+        }
+
+        reader.End();
+        return new TaskRejected(tasks, new Rejection(code, text));
+    }
+
+    public static byte[] Write(TaskSucceeded message)
+    {
+        var writer = new WireWriter(56 + (message.Result?.Length ?? 0));
+        writer.Text(message.Task.Value);
+        writer.Byte(message.Result is null ? (byte)0 : Known);
+        if (message.Result is { } result)
+        {
+            writer.Rest(result.Span);
+        }
+
+        return writer.ToArray();
+    }
+
+    public static TaskSucceeded ReadSucceeded(byte[] bytes, string manifest)
+    {
+        var reader = new WireReader(bytes, manifest);
+        var task = new TaskId(reader.Text());
+        var isKnown = reader.Byte() == Known;
+        ReadOnlyMemory<byte>? result = reader.Rest().ToArray();
+        return new TaskSucceeded(task, isKnown ? result : null);
+    }
+
+    public static byte[] Write(TaskFailed message)
+    {
+        var writer = new WireWriter(256);
+        writer.Text(message.Task.Value);
+        writer.Byte(message.Error is null ? (byte)0 : Known);
+        if (message.Error is { } error)
+        {
+            writer.Text(error);
+        }
+
+        return writer.ToArray();
+    }
+
+    public static TaskFailed ReadFailed(byte[] bytes, string manifest)
+    {
+        var reader = new WireReader(bytes, manifest);
+        var task = new TaskId(reader.Text());
+        var error = reader.Byte() == Known ? reader.Text() : null;
+        reader.End();
+        return new TaskFailed(task, error);
+    }
+
+    public static byte[] Write(TaskId task)
+    {
+        var writer = new WireWriter(48);
+        writer.Text(task.Value);
+        return writer.ToArray();
+    }
+
+    public static TaskId ReadTask(byte[] bytes, string manifest)
+    {
+        var reader = new WireReader(bytes, manifest);
+        var task = new TaskId(reader.Text());
+        reader.End();
+        return task;
+    }
+}

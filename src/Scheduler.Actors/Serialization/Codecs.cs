@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Scheduler.Execution.Journal;
+
+namespace Scheduler.Actors.Serialization;
+
+/// <summary>Codecs keep buffers and are for one thread at a time, but a serializer is called by many: each call takes a set.</summary>
+internal sealed class Codecs
+{
+    // As many as ever work at the same time, and no more than that are worth keeping.
+    private const int MostKept = 16;
+
+    private static readonly ConcurrentBag<Codecs> Free = [];
+
+    public NodeMessageCodec NodeMessages { get; } = new();
+
+    public TaskSpecCodec Tasks { get; } = new();
+
+    public static Lease Take() => new(Free.TryTake(out var codecs) ? codecs : new Codecs());
+
+    public readonly struct Lease(Codecs codecs) : IDisposable
+    {
+        public NodeMessageCodec NodeMessages => codecs.NodeMessages;
+
+        public TaskSpecCodec Tasks => codecs.Tasks;
+
+        public void Dispose()
+        {
+            if (Free.Count < MostKept)
+            {
+                Free.Add(codecs);
+            }
+        }
+    }
+}

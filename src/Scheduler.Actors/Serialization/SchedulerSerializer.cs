@@ -1,0 +1,105 @@
+using Akka.Actor;
+using Akka.Serialization;
+using Scheduler.Actors.Messages;
+using Scheduler.Core;
+
+namespace Scheduler.Actors.Serialization;
+
+/// <summary>
+/// Every message that crosses the wire or goes to the journal, and nothing else. Names are short and stable, each with its
+/// version: a type may be renamed or moved, a manifest never. Stored and sent by these names: add, never reuse.
+/// </summary>
+/// <remarks>Bound in <c>reference.conf</c>. Akka's default would write CLR type names, which the next rename breaks.</remarks>
+public sealed class SchedulerSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>Of this serializer, in every frame and row; Akka keeps 0 to 40 for itself.</summary>
+    public const int Id = 7_301;
+
+    private static readonly Dictionary<Type, string> ManifestOf = new()
+    {
+        [typeof(JournalRow)] = "row1",
+        [typeof(FromNode)] = "from1",
+        [typeof(ToNode)] = "to1",
+        [typeof(SchedulerStarted)] = "started1",
+        [typeof(TaskSubmitted)] = "submit1",
+        [typeof(TaskAccepted)] = "accepted1",
+        [typeof(TaskRejected)] = "rejected1",
+        [typeof(WatchTask)] = "watch1",
+        [typeof(TaskSucceeded)] = "succeeded1",
+        [typeof(TaskFailed)] = "failed1",
+        [typeof(TaskCancelled)] = "cancelled1",
+        [typeof(TaskExpired)] = "expired1",
+    };
+
+    /// <summary>Every manifest there is.</summary>
+    public static IReadOnlyCollection<string> Manifests => ManifestOf.Values;
+
+    internal static IReadOnlyCollection<Type> Types => ManifestOf.Keys;
+
+    public override int Identifier => Id;
+
+    public override string Manifest(object o) => ManifestOf.TryGetValue(o.GetType(), out var manifest) ? manifest : throw NotOurs(o);
+
+    public override byte[] ToBinary(object obj) => obj switch
+    {
+        JournalRow m => m.Bytes,
+        FromNode m => Write(m),
+        ToNode m => Write(m),
+        SchedulerStarted m => ClientMessages.Write(m),
+        TaskSubmitted m => ClientMessages.Write(m),
+        TaskAccepted m => ClientMessages.Write(m),
+        TaskRejected m => ClientMessages.Write(m),
+        WatchTask m => ClientMessages.Write(m.Task),
+        TaskSucceeded m => ClientMessages.Write(m),
+        TaskFailed m => ClientMessages.Write(m),
+        TaskCancelled m => ClientMessages.Write(m.Task),
+        TaskExpired m => ClientMessages.Write(m.Task),
+        _ => throw NotOurs(obj),
+    };
+
+    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
+    {
+        "row1" => new JournalRow(bytes),
+        "from1" => ReadFromNode(bytes),
+        "to1" => ReadToNode(bytes),
+        "started1" => ClientMessages.ReadStarted(bytes, manifest),
+        "submit1" => ClientMessages.ReadSubmitted(bytes, manifest),
+        "accepted1" => ClientMessages.ReadAccepted(bytes, manifest),
+        "rejected1" => ClientMessages.ReadRejected(bytes, manifest),
+        "watch1" => new WatchTask(ClientMessages.ReadTask(bytes, manifest)),
+        "succeeded1" => ClientMessages.ReadSucceeded(bytes, manifest),
+        "failed1" => ClientMessages.ReadFailed(bytes, manifest),
+        "cancelled1" => new TaskCancelled(ClientMessages.ReadTask(bytes, manifest)),
+        "expired1" => new TaskExpired(ClientMessages.ReadTask(bytes, manifest)),
+        _ => throw new SchedulerException(
+            $"There is no message with the manifest '{manifest}' in this version. Known: {string.Join(", ", ManifestOf.Values)}. "
+            + "It comes from a newer version: use that version, or a newer one, on every member of the cluster."),
+    };
+
+    private static byte[] Write(FromNode message)
+    {
+        using var codecs = Codecs.Take();
+        return codecs.NodeMessages.Encode(message).ToArray();
+    }
+
+    private static byte[] Write(ToNode message)
+    {
+        using var codecs = Codecs.Take();
+        return codecs.NodeMessages.Encode(message).ToArray();
+    }
+
+    private static FromNode ReadFromNode(byte[] bytes)
+    {
+        using var codecs = Codecs.Take();
+        return codecs.NodeMessages.DecodeFromNode(bytes);
+    }
+
+    private static ToNode ReadToNode(byte[] bytes)
+    {
+        using var codecs = Codecs.Take();
+        return codecs.NodeMessages.DecodeToNode(bytes);
+    }
+
+    private static SchedulerException NotOurs(object o) =>
+        new($"{o.GetType()} is not a message that leaves its process: the serializer's list of manifests does not have it.");
+}

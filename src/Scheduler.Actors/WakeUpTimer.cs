@@ -1,0 +1,38 @@
+using Akka.Actor;
+using Scheduler.Actors.Messages;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors;
+
+/// <summary>
+/// One timer for whatever is due next. Waits are asked for again and again, mostly for a later moment than before; only an
+/// earlier one costs a new timer, otherwise the old one fires and its owner asks again.
+/// </summary>
+internal sealed class WakeUpTimer(IScheduler scheduler, IActorRef owner, ShellClock clock) : IDisposable
+{
+    // The wheel behind it turns in steps of 10 ms; asking for less would only be asking more often.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    private ICancelable? _timer;
+    private Timestamp _firesAt = Timestamp.MaxValue;
+
+    public void FireIn(TimeSpan wait)
+    {
+        wait = wait < Shortest ? Shortest : wait > Longest ? Longest : wait;
+        var at = clock.Monotonic + wait;
+        if (at >= _firesAt)
+        {
+            return;
+        }
+
+        _timer?.Cancel();
+        _firesAt = at;
+        _timer = scheduler.ScheduleTellOnceCancelable(wait, owner, WakeUp.Instance, ActorRefs.NoSender);
+    }
+
+    /// <summary>To be told when the message came.</summary>
+    public void Fired() => _firesAt = Timestamp.MaxValue;
+
+    public void Dispose() => _timer?.Cancel();
+}

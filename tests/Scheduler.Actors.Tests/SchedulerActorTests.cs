@@ -1,0 +1,147 @@
+using Scheduler.Actors.Messages;
+using Scheduler.Actors.Tests.Support;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Xunit.Abstractions;
+
+namespace Scheduler.Actors.Tests;
+
+/// <summary>Persist, then answer; and what clients hear.</summary>
+public sealed class SchedulerActorTests(ITestOutputHelper output) : ClusterTest(output)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public void Nothing_is_answered_before_its_row_is_durable()
+    {
+        var scheduler = StartScheduler();
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("first"));
+        var node = Join(scheduler);
+        node.ExpectAssignment();
+
+        Gate.Set(GateMode.Hold);
+        scheduler.Tell(new TaskSubmitted(Noop("second")), client);
+        Kit.AwaitCondition(() => Gate.Held == 1, Soon);
+
+        // A question that needs no write overtakes what waits for one: had the submit been answered, that came first.
+        scheduler.Tell(new WatchTask(new TaskId("nobody")), client);
+        Assert.Equal(RejectionCode.UnknownTask, client.ExpectMsg<TaskRejected>(Soon).Rejection.Code);
+        Assert.False(client.HasMessages);
+        Assert.False(node.Probe.HasMessages);
+
+        Gate.Open();
+        Assert.Equal("second", client.ExpectMsg<TaskAccepted>(Soon).Receipts.Single().Task.Value);
+        Assert.Equal("second", node.ExpectAssignment().Task.Id.Value);
+    }
+
+    [Fact]
+    public void A_task_is_accepted_assigned_and_succeeds_and_its_watchers_are_told_once()
+    {
+        var scheduler = StartScheduler();
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("warm-up"));
+        var node = Join(scheduler);
+        node.Succeed(node.ExpectAssignment());
+
+        scheduler.Tell(new TaskSubmitted(Noop("a", [1])) { Watch = true }, client);
+        client.ExpectMsg<TaskAccepted>(Soon);
+        var other = Kit.CreateTestProbe();
+        scheduler.Tell(new WatchTask(new TaskId("a")), other);
+        var assignment = node.ExpectAssignment();
+        Assert.Equal(new byte[] { 1 }, assignment.Task.Payload.ToArray());
+        node.Succeed(assignment, [4, 2]);
+        Assert.Equal(new byte[] { 4, 2 }, client.ExpectMsg<TaskSucceeded>(Soon).Result!.Value.ToArray());
+        Assert.Equal("a", other.ExpectMsg<TaskSucceeded>(Soon).Task.Value);
+
+        // Its result is gone, its success is not.
+        scheduler.Tell(new WatchTask(new TaskId("a")), client);
+        Assert.Null(client.ExpectMsg<TaskSucceeded>(Soon).Result);
+    }
+
+    [Fact]
+    public void Failed_and_expired_tasks_are_told_as_such()
+    {
+        var scheduler = StartScheduler();
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("warm-up"));
+        var expiring = new TaskSpec
+        {
+            Id = new TaskId("late"),
+            Kind = "no-node-has-it",
+            ExpiresAt = Timestamp.From(DateTimeOffset.UtcNow) + TimeSpan.FromMilliseconds(200),
+        };
+        scheduler.Tell(new TaskSubmitted(expiring) { Watch = true }, client);
+        client.ExpectMsg<TaskAccepted>(Soon);
+        Assert.Equal("late", client.ExpectMsg<TaskExpired>(Soon).Task.Value);
+
+        var node = Join(scheduler);
+        var assignment = node.ExpectAssignment();
+        scheduler.Tell(new WatchTask(assignment.Task.Id), client);
+        scheduler.Tell(new WatchTask(new TaskId("nobody")), client);
+        client.ExpectMsg<TaskRejected>(Soon);
+        node.Report(new AttemptFailedReport(
+            assignment.Task.Id, assignment.Token, "It broke.", Retryable: false, TimedOut: false, TimeSpan.Zero));
+        Assert.Equal("It broke.", client.ExpectMsg<TaskFailed>(Soon).Error);
+    }
+
+    [Fact]
+    public void A_task_submitted_again_gets_the_first_ones_answer_and_other_content_is_refused()
+    {
+        var scheduler = StartScheduler();
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("a"));
+        Assert.True(Accept(scheduler, client, Noop("a")).Receipts.Single().AlreadyKnown);
+
+        scheduler.Tell(new TaskSubmitted(Noop("a", [9])), client);
+        var rejected = client.ExpectMsg<TaskRejected>(Soon);
+        Assert.Equal(RejectionCode.DuplicateId, rejected.Rejection.Code);
+        Assert.Equal("a", rejected.Tasks.Single().Value);
+    }
+
+    [Fact]
+    public void A_watch_of_a_finished_task_that_is_submitted_again_is_answered_too()
+    {
+        var scheduler = StartScheduler();
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("a"));
+        var node = Join(scheduler);
+        var assignment = node.ExpectAssignment();
+        scheduler.Tell(new WatchTask(new TaskId("a")), client);
+        node.Succeed(assignment);
+        Assert.Equal(0, client.ExpectMsg<TaskSucceeded>(Soon).Result!.Value.Length);
+
+        scheduler.Tell(new TaskSubmitted(Noop("a")) { Watch = true }, client);
+        Assert.True(client.ExpectMsg<TaskAccepted>(Soon).Receipts.Single().AlreadyKnown);
+        client.ExpectMsg<TaskSucceeded>(Soon);
+    }
+
+    [Fact]
+    public void Submits_beyond_what_may_wait_are_refused_and_nodes_go_first()
+    {
+        var scheduler = StartScheduler(new SchedulerSettings
+        {
+            MaxWaitingTasks = 2,
+            Kernel = new KernelOptions { Limits = new SchedulerLimits { MaxBatchEvents = 1 } },
+        });
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("warm-up"));
+        Gate.Set(GateMode.Hold);
+
+        // One is being written, one fills the open batch, two wait.
+        for (var i = 0; i < 5; i++)
+        {
+            scheduler.Tell(new TaskSubmitted(Noop(FormattableString.Invariant($"task-{i}"))), client);
+        }
+
+        var rejected = client.ExpectMsg<TaskRejected>(Soon);
+        Assert.Equal(RejectionCode.LimitReached, rejected.Rejection.Code);
+        Assert.Equal("task-4", rejected.Tasks.Single().Value);
+
+        Gate.Open();
+        for (var i = 0; i < 4; i++)
+        {
+            client.ExpectMsg<TaskAccepted>(Soon);
+        }
+    }
+}

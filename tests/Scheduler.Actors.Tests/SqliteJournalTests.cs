@@ -1,0 +1,57 @@
+using LinqToDB.Data;
+
+namespace Scheduler.Actors.Tests;
+
+public sealed class SqliteJournalTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Each_connection_is_written_ahead_and_synchronous()
+    {
+        using var journal = SqliteJournal.Open(_folder);
+        for (var i = 0; i < 2; i++)
+        {
+            // As Akka.Persistence.Sql opens its own.
+            using var connection = new DataConnection(journal.Options);
+            Assert.Equal("wal", connection.Execute<string>("PRAGMA journal_mode"));
+            Assert.Equal(2, connection.Execute<int>("PRAGMA synchronous"));
+            Assert.Equal(5_000, connection.Execute<int>("PRAGMA busy_timeout"));
+        }
+    }
+
+    [Fact]
+    public void A_folder_that_another_process_has_is_refused()
+    {
+        using var first = SqliteJournal.Open(_folder);
+        var error = Assert.Throws<SchedulerException>(() => SqliteJournal.Open(_folder));
+        Assert.Contains("in use by another process", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_is_free_again_when_it_was_closed()
+    {
+        SqliteJournal.Open(_folder).Dispose();
+        SqliteJournal.Open(_folder).Dispose();
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_refused_and_left_as_it_was()
+    {
+        var file = Path.Combine(_folder, SqliteJournal.FileName);
+        File.WriteAllText(file, new string('x', 5_000));
+        var error = Assert.Throws<SchedulerException>(() => SqliteJournal.Open(_folder));
+        Assert.Contains("can't be opened", error.Message, StringComparison.Ordinal);
+        Assert.Equal(new string('x', 5_000), File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void A_place_where_no_folder_can_be_is_refused()
+    {
+        var file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        Assert.Throws<SchedulerException>(() => SqliteJournal.Open(Path.Combine(file, "below")));
+    }
+}

@@ -1,0 +1,176 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Scheduler.Actors.Messages;
+using Scheduler.Actors.Scheduling;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Kinds;
+using Xunit.Abstractions;
+
+namespace Scheduler.Actors.Tests.Support;
+
+/// <summary>A scheduler under its supervisor, on a real SQLite journal behind a <see cref="Gate"/>, and a scripted node.</summary>
+public abstract class ClusterTest : IDisposable
+{
+    private readonly ITestOutputHelper _output;
+    private readonly List<TestKit> _kits = [];
+    private SqliteJournal _journal;
+
+    protected ClusterTest(ITestOutputHelper output)
+    {
+        _output = output;
+        Folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+        _journal = SqliteJournal.Open(Folder);
+        Kit = StartSystem();
+    }
+
+    protected string Folder { get; }
+
+    protected string JournalFile => Path.Combine(Folder, SqliteJournal.FileName);
+
+    protected TestKit Kit { get; private set; }
+
+    internal Gate Gate => Gate.Of(Kit.Sys);
+
+    protected virtual string ExtraConfig => "";
+
+    internal List<SchedulerExit> Exits { get; } = [];
+
+    public void Dispose()
+    {
+        foreach (var kit in _kits)
+        {
+            kit.Shutdown(TimeSpan.FromSeconds(20));
+            kit.Dispose();
+        }
+
+        _journal.Dispose();
+        Directory.Delete(Folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The process ends, and another begins on the same data.</summary>
+    protected void Restart()
+    {
+        Stop();
+        _journal = SqliteJournal.Open(Folder);
+        Kit = StartSystem();
+    }
+
+    protected void Stop()
+    {
+        Kit.Shutdown(TimeSpan.FromSeconds(20), verifySystemShutdown: true);
+        _journal.Dispose();
+    }
+
+    internal IActorRef StartScheduler(SchedulerSettings? settings = null, string name = "scheduler-a")
+    {
+        var chosen = settings ?? new SchedulerSettings { ShortestBackoff = TimeSpan.FromMilliseconds(10) };
+        Action<SchedulerExit> exit = e =>
+        {
+            lock (Exits)
+            {
+                Exits.Add(e);
+            }
+        };
+        return Kit.Sys.ActorOf(
+            Props.Create(() => new SchedulerSupervisor(chosen, name, TimeProvider.System, exit)).WithDispatcher(Dispatchers.Scheduler));
+    }
+
+    internal SchedulerExit AwaitExit()
+    {
+        Kit.AwaitCondition(() => { lock (Exits) { return Exits.Count > 0; } }, TimeSpan.FromSeconds(20));
+        return Exits[0];
+    }
+
+    protected static TaskSpec Noop(string id, byte[]? payload = null) =>
+        new() { Id = new TaskId(id), Kind = BuiltInKinds.Noop, Payload = payload };
+
+    /// <summary>Submits until it is accepted: the scheduler may be about to start.</summary>
+    protected TaskAccepted Accept(IActorRef scheduler, TestProbe client, params TaskSpec[] tasks)
+    {
+        TaskAccepted? accepted = null;
+        Kit.AwaitCondition(
+            () =>
+            {
+                scheduler.Tell(new TaskSubmitted(tasks), client);
+                accepted = client.ReceiveOne(TimeSpan.FromSeconds(3)) as TaskAccepted;
+                return accepted is not null;
+            },
+            TimeSpan.FromSeconds(30));
+        return accepted!;
+    }
+
+    internal ScriptedNode Join(IActorRef scheduler, string name = "node-1") => new(Kit, scheduler, name);
+
+    private TestKit StartSystem()
+    {
+        var config = ConfigurationFactory.ParseString("""
+            akka.remote.dot-netty.tcp.hostname = "127.0.0.1"
+            akka.remote.dot-netty.tcp.port = 0
+            akka.cluster.roles = ["scheduler", "worker"]
+            akka.persistence.journal.plugin = "akka.persistence.journal.gate"
+            akka.persistence.journal.gate.class = "Scheduler.Actors.Tests.Support.GateJournal, Scheduler.Actors.Tests"
+            """)
+            .WithFallback(ConfigurationFactory.ParseString(ExtraConfig))
+            .WithFallback(SchedulerHost.Load("test.conf", "seed.conf", "persistence-sqlite.conf"))
+            .WithFallback(TestKitBase.DefaultConfig);
+        var kit = new TestKit(_journal.CreateSystem("scheduler", config), _output);
+        _kits.Add(kit);
+        return kit;
+    }
+}
+
+/// <summary>A node that says what the test wants, and nothing by itself.</summary>
+internal sealed class ScriptedNode
+{
+    private readonly IActorRef _scheduler;
+    private readonly Queue<Assignment> _assignments = new();
+
+    public ScriptedNode(TestKit kit, IActorRef scheduler, string name)
+    {
+        _scheduler = scheduler;
+        Id = new NodeId(name, DateTime.UtcNow.Ticks);
+        Probe = kit.CreateTestProbe();
+        Say(Introduction());
+        Keep(Probe.FishForMessage<ToNode>(m => m.Lease is not null, TimeSpan.FromSeconds(20)));
+    }
+
+    public NodeId Id { get; }
+
+    public TestProbe Probe { get; }
+
+    public FromNode Introduction(params FencingToken[] held) => new(Id, 0, Window: 16, [])
+    {
+        Join = new NodeOffer { Slots = 16, Kinds = [BuiltInKinds.Noop] },
+        LeaseAskedAt = new Timestamp(0),
+        Held = held,
+    };
+
+    public void Say(FromNode message) => _scheduler.Tell(message, Probe);
+
+    public void Report(params AttemptReport[] reports) => Say(new FromNode(Id, 0, Window: 16, reports));
+
+    public Assignment ExpectAssignment()
+    {
+        if (_assignments.Count == 0)
+        {
+            Keep(Probe.FishForMessage<ToNode>(m => m.Assignments.Count > 0, TimeSpan.FromSeconds(20)));
+        }
+
+        return _assignments.Dequeue();
+    }
+
+    public void Succeed(Assignment assignment, byte[]? result = null) =>
+        Report(new AttemptSucceededReport(assignment.Task.Id, assignment.Token, result, TimeSpan.FromMilliseconds(1)));
+
+    private void Keep(ToNode message)
+    {
+        foreach (var assignment in message.Assignments)
+        {
+            _assignments.Enqueue(assignment);
+        }
+    }
+}
