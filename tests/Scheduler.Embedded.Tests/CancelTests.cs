@@ -11,7 +11,7 @@ public sealed class CancelTests
     public async Task A_task_that_is_not_due_is_cancelled_at_once()
     {
         await using var scheduler = await Run.InMemoryAsync();
-        await scheduler.SubmitAsync(new TaskSpec { Id = A, Kind = "noop", NotBefore = Timestamp.MaxValue });
+        await scheduler.SubmitAsync(new TaskSpec { Id = A, Kind = "noop", NotBefore = Run.MuchLater });
         Assert.Equal(TaskPhase.Scheduled, (await scheduler.GetAsync(A))!.Phase);
 
         var answer = (await scheduler.CancelAsync(A)).OrThrow();

@@ -53,7 +53,7 @@ public sealed class CrashTests
         var before = await Run.OnDiskAsync(disk);
         await before.SubmitManyAsync(Run.Tasks(50));
         var finished = await before.WaitAllAsync(Run.Tasks(50).Select(t => t.Id));
-        await before.SubmitAsync(new TaskSpec { Id = new TaskId("later"), Kind = "noop", NotBefore = Timestamp.MaxValue });
+        await before.SubmitAsync(new TaskSpec { Id = new TaskId("later"), Kind = "noop", NotBefore = Run.MuchLater });
         disk.HoldSyncs();
         disk.ForgetAppends();
         var unanswered = before.TrySubmitAsync([Run.Task("lost")]).AsTask();

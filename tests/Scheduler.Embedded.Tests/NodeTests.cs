@@ -137,7 +137,7 @@ public sealed class NodeTests
 
         // Held back until all are in line, so that the end of the task comes behind tens of thousands of submits.
         disk.HoldSyncs();
-        var flood = Run.Tasks(Flood, "noop").Select(t => new TaskSpec { Id = t.Id, Kind = t.Kind, NotBefore = Timestamp.MaxValue })
+        var flood = Run.Tasks(Flood, "noop").Select(t => new TaskSpec { Id = t.Id, Kind = t.Kind, NotBefore = Run.MuchLater })
             .Select(t => scheduler.TrySubmitAsync([t]).AsTask()).ToArray();
         blocker.End();
         disk.Resume();

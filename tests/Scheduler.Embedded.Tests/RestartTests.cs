@@ -60,7 +60,7 @@ public sealed class RestartTests
     {
         using var folder = new TempFolder();
         var before = await Run.InFolderAsync(folder.Data);
-        await before.SubmitAsync(new TaskSpec { Id = new TaskId("later"), Kind = "noop", NotBefore = Timestamp.MaxValue });
+        await before.SubmitAsync(new TaskSpec { Id = new TaskId("later"), Kind = "noop", NotBefore = Run.MuchLater });
         for (var round = 0; round < 3; round++)
         {
             var tasks = Run.Tasks(20, prefix: $"r{round}-");

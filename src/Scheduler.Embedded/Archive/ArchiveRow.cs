@@ -8,10 +8,12 @@ internal static class ArchiveRow
 {
     public const string Columns = "outcome_event, task";
 
-    public const string Insert = """
-        INSERT OR REPLACE INTO tasks (outcome_event, id, kind, queue, phase, finished_at, task)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """;
+    // An insert that fails as soon as it meets its like needs no journal of its own within the transaction.
+    public const string Insert = "INSERT OR FAIL INTO " + Values;
+
+    public const string Replace = "INSERT OR REPLACE INTO " + Values;
+
+    private const string Values = "tasks (outcome_event, id, kind, queue, phase, finished_at, task) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
     public static void Bind(SqliteStatement insert, FinishedTask finished, TaskInfoCodec codec)
     {

@@ -2,6 +2,7 @@ using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Sqlite;
 using Scheduler.Execution.Journal;
+using SQLitePCL;
 
 namespace Scheduler.Embedded.Archive;
 
@@ -15,6 +16,7 @@ internal sealed class SqliteArchive : IArchive
     private readonly SqliteDatabase _writer;
     private readonly SqliteDatabase _reader;
     private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _replace;
     private readonly SqliteStatement _advance;
     private readonly SqliteStatement _get;
     private readonly TaskInfoCodec _encoder = new();
@@ -32,6 +34,7 @@ internal sealed class SqliteArchive : IArchive
         _writing = new Lock();
         _reading = ReferenceEquals(writer, reader) ? _writing : new Lock();
         _insert = writer.Prepare(ArchiveRow.Insert);
+        _replace = writer.Prepare(ArchiveRow.Replace);
         _advance = writer.Prepare("UPDATE progress SET last_event = ?");
         _get = reader.Prepare($"SELECT {ArchiveRow.Columns} FROM tasks WHERE id = ?");
         Offset = writer.ReadLong("SELECT last_event FROM progress") ?? 0;
@@ -47,7 +50,7 @@ internal sealed class SqliteArchive : IArchive
         SqliteDatabase? reader = null;
         try
         {
-            writer = SqliteDatabase.Open(file);
+            writer = SqliteDatabase.OpenUnlocked(file);
             writer.Execute("PRAGMA journal_mode = WAL");
             writer.Execute("PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384");
             writer.Execute("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
@@ -79,8 +82,7 @@ internal sealed class SqliteArchive : IArchive
         {
             foreach (var task in tasks)
             {
-                ArchiveRow.Bind(_insert, task, _encoder);
-                _insert.Run();
+                Insert(task);
             }
 
             _advance.Bind(1, through);
@@ -166,6 +168,7 @@ internal sealed class SqliteArchive : IArchive
         lock (_writing)
         {
             _insert.Dispose();
+            _replace.Dispose();
             _advance.Dispose();
             _get.Dispose();
             _reader.Dispose();
@@ -193,6 +196,21 @@ internal sealed class SqliteArchive : IArchive
         if (!string.IsNullOrEmpty(filter.IdPrefix))
         {
             select.Bind(5, filter.IdPrefix);
+        }
+    }
+
+    private void Insert(FinishedTask task)
+    {
+        ArchiveRow.Bind(_insert, task, _encoder);
+        try
+        {
+            _insert.Run();
+        }
+        catch (SqliteFault fault) when (fault.Code == raw.SQLITE_CONSTRAINT)
+        {
+            // There was an earlier task of that id, since forgotten; or this one was written before.
+            ArchiveRow.Bind(_replace, task, _encoder);
+            _replace.Run();
         }
     }
 

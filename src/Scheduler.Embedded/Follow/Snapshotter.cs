@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core;
@@ -39,26 +40,27 @@ internal sealed partial class Snapshotter(IJournalStore store, ArchiveFeeder arc
             return _running;
         }
 
-        var chunks = new BlockingCollection<byte[]>(MaxChunksWaiting);
+        var chunks = new BlockingCollection<Chunk>(MaxChunksWaiting);
         _running = Task.Factory.StartNew(
             () => Write(eventNumber, chunks), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         foreach (var row in _codec.Encode(follower.Snapshot()))
         {
-            chunks.Add(row.ToArray());
+            chunks.Add(Chunk.Copy(row.Span));
         }
 
         chunks.CompleteAdding();
         return _running;
     }
 
-    private void Write(long eventNumber, BlockingCollection<byte[]> chunks)
+    private void Write(long eventNumber, BlockingCollection<Chunk> chunks)
     {
         try
         {
             var count = 0;
             foreach (var chunk in chunks.GetConsumingEnumerable())
             {
-                store.WriteSnapshotChunk(eventNumber, count++, chunk);
+                store.WriteSnapshotChunk(eventNumber, count++, chunk.Bytes);
+                chunk.Return();
             }
 
             // Outcomes before the snapshot are not in it: they have to be safe in the archive before it may stand for the
@@ -104,4 +106,28 @@ internal sealed partial class Snapshotter(IJournalStore store, ArchiveFeeder arc
 
     [LoggerMessage(21, LogLevel.Warning, "The snapshot up to event {EventNumber} could not be written; nothing is lost, and the next one tries again.")]
     private static partial void LogFailed(ILogger logger, Exception exception, long eventNumber);
+
+    // Pooled: a megabyte each, and hundreds of them, would bring on the collections of garbage that take longest.
+    private readonly struct Chunk
+    {
+        private readonly byte[] _buffer;
+        private readonly int _length;
+
+        private Chunk(byte[] buffer, int length)
+        {
+            _buffer = buffer;
+            _length = length;
+        }
+
+        public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
+
+        public static Chunk Copy(ReadOnlySpan<byte> bytes)
+        {
+            var chunk = new Chunk(ArrayPool<byte>.Shared.Rent(bytes.Length), bytes.Length);
+            bytes.CopyTo(chunk._buffer);
+            return chunk;
+        }
+
+        public void Return() => ArrayPool<byte>.Shared.Return(_buffer);
+    }
 }

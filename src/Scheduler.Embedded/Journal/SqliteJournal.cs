@@ -13,15 +13,19 @@ internal sealed class SqliteJournal : IJournalStore
     private readonly SqliteDatabase _database;
     private readonly string _file;
     private readonly int _partition;
+    private readonly bool _isDurable;
+    private bool _syncs;
+    private int _batchesWaiting;
     private SqliteStatement? _insert;
     private SqliteStatement? _insertChunk;
     private bool _created;
 
-    private SqliteJournal(SqliteDatabase database, string file, int partition)
+    private SqliteJournal(SqliteDatabase database, string file, int partition, Durability durability)
     {
         _database = database;
         _file = file;
         _partition = partition;
+        _isDurable = durability == Durability.Full;
     }
 
     /// <summary>Opens for writing. The tables are made with the first batch, in one transaction: a journal that has tables
@@ -35,7 +39,7 @@ internal sealed class SqliteJournal : IJournalStore
             database = SqliteDatabase.Open(file);
             database.Execute("PRAGMA locking_mode = EXCLUSIVE");
             database.Execute("PRAGMA journal_mode = WAL");
-            database.Execute($"PRAGMA synchronous = {(durability == Durability.Full ? "FULL" : "NORMAL")}");
+            database.Execute("PRAGMA synchronous = NORMAL");
             // Temporary spill files would appear beside nothing of ours, and 16 MiB of cache serve replays.
             database.Execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384; PRAGMA journal_size_limit = 67108864");
             if (pageLimit > 0)
@@ -43,7 +47,7 @@ internal sealed class SqliteJournal : IJournalStore
                 database.Execute($"PRAGMA max_page_count = {pageLimit}");
             }
 
-            return new SqliteJournal(database, file, partition) { _created = database.HasTable(JournalSchema.Table) };
+            return new SqliteJournal(database, file, partition, durability) { _created = database.HasTable(JournalSchema.Table) };
         }
         catch (SqliteFault fault)
         {
@@ -55,29 +59,40 @@ internal sealed class SqliteJournal : IJournalStore
     public void Append(in JournalRow row)
     {
         var (first, count, bytes) = (row.First, row.Count, row.Bytes);
-        Guarded(() =>
+        Interlocked.Increment(ref _batchesWaiting);
+        try
         {
-            if (_created)
+            Guarded(() =>
             {
-                Insert(first, count, bytes.Span);
-                return;
-            }
+                Sync(true);
+                if (_created)
+                {
+                    Insert(first, count, bytes.Span);
+                    return;
+                }
 
-            _database.InTransaction(() =>
-            {
-                _database.Execute(JournalSchema.Create);
-                Insert(first, count, bytes.Span);
+                _database.InTransaction(() =>
+                {
+                    _database.Execute(JournalSchema.Create);
+                    Insert(first, count, bytes.Span);
+                });
+                _created = true;
             });
-            _created = true;
-        });
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _batchesWaiting);
+        }
     }
 
     public void WriteSnapshotChunk(long eventNumber, int chunk, ReadOnlySpan<byte> bytes)
     {
+        GiveWay();
         lock (_gate)
         {
             try
             {
+                Sync(false);
                 _insertChunk ??= _database.Prepare("INSERT OR REPLACE INTO snapshot_chunks VALUES (?, ?, ?, ?)");
                 _insertChunk.Bind(1, _partition);
                 _insertChunk.Bind(2, eventNumber);
@@ -92,16 +107,21 @@ internal sealed class SqliteJournal : IJournalStore
         }
     }
 
-    public void CompleteSnapshot(SnapshotEntry snapshot) => Guarded(() => RunOnce(
-        "INSERT OR REPLACE INTO snapshots VALUES (?1, ?2, ?3)", snapshot.EventNumber, snapshot.Chunks));
+    public void CompleteSnapshot(SnapshotEntry snapshot) => Guarded(() =>
+    {
+        Sync(true);
+        RunOnce("INSERT OR REPLACE INTO snapshots VALUES (?1, ?2, ?3)", snapshot.EventNumber, snapshot.Chunks);
+    });
 
     public bool RemoveEventsBefore(long eventNumber, int rows)
     {
         var removed = false;
+        GiveWay();
         Guarded(() =>
         {
             if (_created)
             {
+                Sync(false);
                 RunOnce(
                     """
                     DELETE FROM journal WHERE rowid IN (
@@ -119,6 +139,7 @@ internal sealed class SqliteJournal : IJournalStore
     public bool RemoveSnapshotChunk(IReadOnlyList<SnapshotEntry> keep)
     {
         var more = false;
+        GiveWay();
         Guarded(() =>
         {
             if (!_created)
@@ -126,6 +147,7 @@ internal sealed class SqliteJournal : IJournalStore
                 return;
             }
 
+            Sync(false);
             var kept = string.Join(',', keep.Select(s => s.EventNumber));
             RunOnce($"DELETE FROM snapshots WHERE partition = ?1 AND last_event NOT IN ({kept})");
             RunOnce($"""
@@ -180,6 +202,20 @@ internal sealed class SqliteJournal : IJournalStore
         }
 
         statement.Run();
+    }
+
+    // A lock is not fair: without this a snapshot's hundreds of chunks would follow each other while a batch waits.
+    private void GiveWay() => SpinWait.SpinUntil(() => Volatile.Read(ref _batchesWaiting) == 0);
+
+    // Chunks and removals need no sync of their own: what makes them count, the end of a snapshot, syncs all before it.
+    // So each call says which way it writes.
+    private void Sync(bool isNeeded)
+    {
+        if (_syncs != (isNeeded && _isDurable))
+        {
+            _database.Execute("PRAGMA synchronous = " + (_syncs ? "NORMAL" : "FULL"));
+            _syncs = !_syncs;
+        }
     }
 
     private JournalReader Reader() => new(_database, _file, _partition);

@@ -21,12 +21,18 @@ internal sealed class SqliteDatabase : IDisposable
     public static SqliteDatabase Open(string path) =>
         Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
 
+    /// <summary>As <see cref="Open(string)"/>, for a connection whose owner lets in one thread at a time: without the locks
+    /// that SQLite would take in each of its calls.</summary>
+    public static SqliteDatabase OpenUnlocked(string path) =>
+        Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX);
+
     /// <summary>Opens so that nothing at all is written: no log, no index beside it. Only for a file that nobody writes
     /// meanwhile and that has no log (<c>-wal</c>) of its own.</summary>
     public static SqliteDatabase OpenImmutable(string path) =>
         Open(new Uri(path).AbsoluteUri + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
 
-    public static SqliteDatabase OpenReadOnly(string path) => Open(path, raw.SQLITE_OPEN_READONLY);
+    public static SqliteDatabase OpenReadOnly(string path) =>
+        Open(path, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX);
 
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql), sql);
 

@@ -6,6 +6,9 @@ namespace Scheduler.Embedded.Tests.Support;
 /// <summary>Schedulers and tasks as the tests need them.</summary>
 internal static class Run
 {
+    /// <summary>Not within any test.</summary>
+    public static readonly Timestamp MuchLater = Timestamp.From(new DateTimeOffset(9_000, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
     /// <summary>In memory, with one node of two slots and a handler that greets.</summary>
     public static Task<EmbeddedScheduler> InMemoryAsync(Action<EmbeddedOptions>? configure = null) => StartAsync(options =>
     {
