@@ -26,11 +26,12 @@ public sealed class Pump(Kernel kernel)
         Kernel.Handle(command, now);
     }
 
-    /// <summary>The next batch to write; null while one is being written, or when nothing happened.</summary>
+    /// <summary>The next batch to write; null while one is being written or waits for <see cref="TakeRelease"/>, or when
+    /// nothing happened.</summary>
     public Batch? TakeWrite()
     {
         ThrowIfFailed();
-        if (_inFlight is not null || !Kernel.HasOpenBatch)
+        if (_inFlight is not null || _ready is not null || !Kernel.HasOpenBatch)
         {
             return null;
         }
@@ -75,8 +76,8 @@ public sealed class Pump(Kernel kernel)
         ThrowIfFailed();
         _failed = true;
         var unavailable = new Rejection(RejectionCode.Unavailable, $"{reason} Send it again with the same id.");
-        var waiting = (_inFlight?.Replies ?? []).Concat(Kernel.TakeBatch().Replies);
-        _inFlight = null;
+        var waiting = (_ready?.Replies ?? _inFlight?.Replies ?? []).Concat(Kernel.TakeBatch().Replies);
+        _inFlight = _ready = null;
         return [.. waiting.Select(reply => reply with { Answer = unavailable })];
     }
 

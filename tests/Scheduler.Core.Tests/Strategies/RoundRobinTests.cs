@@ -1,3 +1,4 @@
+using Scheduler.Core.Contracts;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Strategies;
@@ -58,7 +59,7 @@ public sealed class RoundRobinTests
     [Fact]
     public void Each_queue_has_a_round_of_its_own()
     {
-        var options = new KernelOptions { Queues = [.. "xy".Select(name => new Contracts.QueueOptions { Name = $"{name}", Strategy = "round-robin" })] };
+        var options = new KernelOptions { Queues = [.. "xy".Select(name => new QueueOptions { Name = $"{name}", Strategy = "round-robin" })] };
         var world = Placing.On(options, Placing.Alike(2, Given.Node()));
         foreach (var (id, queue) in new[] { ("1", "x"), ("2", "y"), ("3", "x"), ("4", "y") })
         {

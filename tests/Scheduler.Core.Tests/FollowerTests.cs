@@ -1,0 +1,80 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Tests.Support;
+
+namespace Scheduler.Core.Tests;
+
+public sealed class FollowerTests
+{
+    private readonly World _world = new();
+
+    [Fact]
+    public void It_hears_what_runs_and_forgets_it_with_the_attempt()
+    {
+        _world.Join();
+        _world.Submit("a");
+        _world.Start("a");
+        Assert.Equal(TaskPhase.Running, _world.Info("a").Phase);
+        _world.HandBack("a");
+        Assert.Equal(TaskPhase.Assigned, _world.Info("a").Phase);
+    }
+
+    [Fact]
+    public void Each_finished_task_is_handed_out_once_with_all_that_is_known_of_it()
+    {
+        var node = _world.Join();
+        _world.Submit(Given.Tasks(3));
+        _world.Fail("t1", "once");
+        var assigned = _world.Token("t2");
+        _world.Pass(1);
+        _world.Succeed("t1", resultBytes: 7);
+        _world.Fail("t2", retryable: false);
+        _world.Cancel("t3");
+        _world.EndCancelled("t3");
+
+        var finished = _world.Follower.TakeFinished();
+        Assert.Equal([("t1", TaskPhase.Succeeded), ("t2", TaskPhase.Failed), ("t3", TaskPhase.Cancelled)], finished.Select(t => (t.Id.Value, t.Phase)));
+        Assert.All(finished, t => Assert.Equal((node, _world.Time, true), (t.Node, t.FinishedAt, t.Assignment is not null)));
+        Assert.Equal((2, 1, "once", 7), (finished[0].Attempt, finished[0].FailedAttempts, finished[0].Error, finished[0].Result!.Value.Length));
+        Assert.Equal((1, 1, "boom", assigned), (finished[1].Attempt, finished[1].FailedAttempts, finished[1].Error, finished[1].Token));
+        Assert.Equal(TimeSpan.FromSeconds(1), finished[0].RunTime);
+        Assert.Empty(_world.Follower.TakeFinished());
+    }
+
+    [Fact]
+    public void A_list_comes_in_pages_in_the_order_of_submission()
+    {
+        _world.Submit(Given.Tasks(25));
+        var filter = new TaskFilter { Limit = 10 };
+        var seen = new List<string>();
+        while (true)
+        {
+            var page = _world.Follower.List(filter);
+            seen.AddRange(page.Tasks.Select(t => t.Id.Value));
+            if (page.Next is null)
+            {
+                break;
+            }
+
+            // Those that end meanwhile leave no gap.
+            _world.Cancel(seen[^1]);
+            filter = filter with { After = page.Next };
+        }
+
+        Assert.Equal(Given.Tasks(25).Select(t => t.Id.Value), seen);
+    }
+
+    [Fact]
+    public void All_conditions_of_a_filter_must_hold()
+    {
+        _world.Do(new ConfigureQueue(new QueueOptions { Name = "q" }));
+        _world.Submit(
+            Given.Task("a1"), Given.Task("a2", kind: "sleep"), Given.Task("a3", queue: "q"), Given.Task("b1"), Given.Task("a4", notBefore: _world.In(9)));
+        Assert.Equal("a1 a2 a3 a4", Ids(new TaskFilter { IdPrefix = "a" }));
+        Assert.Equal("a2", Ids(new TaskFilter { Kind = "sleep" }));
+        Assert.Equal("a3", Ids(new TaskFilter { Queue = "q" }));
+        Assert.Equal("a1 b1", Ids(new TaskFilter { Phase = TaskPhase.Pending, Kind = "noop", Queue = "default" }));
+        Assert.Equal("", Ids(new TaskFilter { Phase = TaskPhase.Scheduled, IdPrefix = "b" }));
+    }
+
+    private string Ids(TaskFilter filter) => string.Join(' ', _world.Follower.List(filter).Tasks.Select(t => t.Id));
+}
