@@ -1,0 +1,103 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Tests.RandomRuns;
+
+/// <summary>What a journal says, read in the plainest way: the measure for what the kernel makes of it.</summary>
+internal sealed class JournalModel
+{
+    private readonly HashSet<string> _unfinished = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskPhase> _outcomes = new(StringComparer.Ordinal);
+    private readonly Queue<string> _oldestFirst = new();
+    private readonly HashSet<NodeId> _nodes = [];
+    private Timestamp _at = new(long.MinValue);
+
+    /// <summary>How often each task was admitted: again only after it was forgotten.</summary>
+    public Dictionary<string, int> Admitted { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Every outcome that there ever was, the latest of an id.</summary>
+    public Dictionary<string, TaskPhase> Ended { get; } = new(StringComparer.Ordinal);
+
+    public int Outcomes { get; private set; }
+
+    public long Epoch { get; private set; }
+
+    public void Read(IReadOnlyList<Event> events)
+    {
+        foreach (var happened in events)
+        {
+            Assert.True(happened.At >= _at, $"{happened} is before {_at}.");
+            _at = happened.At;
+            Read(happened);
+        }
+    }
+
+    /// <summary>The kernel and the follower know the same tasks, outcomes and nodes.</summary>
+    public void Compare(Kernel kernel, Follower follower)
+    {
+        var state = kernel.Desk.State;
+        Assert.Equal(_unfinished.Order(StringComparer.Ordinal), state.Tasks.Select(t => t.Id.Value).Order(StringComparer.Ordinal));
+        Assert.Equal(_outcomes.Keys.Order(StringComparer.Ordinal), state.Outcomes.OldestFirst().Select(o => o.Id.Value).Order(StringComparer.Ordinal));
+        Assert.All(_outcomes, outcome => Assert.Equal(outcome.Value, follower.OutcomeOf(new TaskId(outcome.Key))));
+        Assert.Equal(_nodes.OrderBy(n => n.Name, StringComparer.Ordinal), state.Nodes.Select(n => n.Id).OrderBy(n => n.Name, StringComparer.Ordinal));
+        Assert.Equal(kernel.Digest, follower.Digest);
+        Assert.Equal(Epoch, kernel.Epoch);
+    }
+
+    private void Read(Event happened)
+    {
+        switch (happened)
+        {
+            case EpochStarted e:
+                Assert.True(e.Epoch > Epoch);
+                Epoch = e.Epoch;
+                break;
+            case TaskAdmitted e:
+                Assert.False(_outcomes.ContainsKey(e.Task.Id.Value), $"{e.Task.Id} was admitted although its outcome was known.");
+                Assert.True(_unfinished.Add(e.Task.Id.Value), $"{e.Task.Id} was admitted twice.");
+                Admitted[e.Task.Id.Value] = Admitted.GetValueOrDefault(e.Task.Id.Value) + 1;
+                break;
+            case TaskAssigned e:
+                Assert.Contains(e.Node, _nodes);
+                Assert.Contains(e.Task.Value, _unfinished);
+                break;
+            case TaskSucceeded e:
+                End(e.Task, TaskPhase.Succeeded);
+                break;
+            case TaskFailed e:
+                End(e.Task, TaskPhase.Failed);
+                break;
+            case TaskCancelled e:
+                End(e.Task, TaskPhase.Cancelled);
+                break;
+            case TaskExpired e:
+                End(e.Task, TaskPhase.Expired);
+                break;
+            case OutcomesForgotten e:
+                Forget(e.Count);
+                break;
+            case NodeJoined e:
+                Assert.True(_nodes.Add(e.Node));
+                break;
+            case NodeGone e:
+                Assert.True(_nodes.Remove(e.Node));
+                break;
+        }
+    }
+
+    private void End(TaskId task, TaskPhase phase)
+    {
+        Assert.True(_unfinished.Remove(task.Value), $"{task} has an outcome although it was not unfinished.");
+        _outcomes.Add(task.Value, phase);
+        _oldestFirst.Enqueue(task.Value);
+        Ended[task.Value] = phase;
+        Outcomes++;
+    }
+
+    private void Forget(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            _outcomes.Remove(_oldestFirst.Dequeue());
+        }
+    }
+}

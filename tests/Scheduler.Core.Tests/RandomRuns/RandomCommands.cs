@@ -1,0 +1,123 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Policies;
+using Scheduler.Core.Strategies;
+using Scheduler.Core.Tests.Support;
+
+namespace Scheduler.Core.Tests.RandomRuns;
+
+/// <summary>Commands of every kind, good and bad.</summary>
+internal sealed class RandomCommands(Random random)
+{
+    private static readonly string[] Policies = [.. new PolicyRegistry().Names];
+    private static readonly string[] Strategies = [.. new StrategyRegistry().Names];
+    private static readonly string[] Kinds = ["noop", "noop", "noop", "sleep", "rare"];
+    private readonly List<TaskSpec> _submitted = [];
+
+    public static string[] QueueNames { get; } = ["default", "q1", "q2", "q3"];
+
+    public static string[] NodeNames { get; } = ["n0", "n1", "n2", "n3", "n4"];
+
+    public Command Next(Timestamp now) => random.Next(20) switch
+    {
+        < 10 => Submit(now),
+        < 13 => new CancelTask(AnyTask()) { Principal = "someone" },
+        < 15 => new ExplainTask(AnyTask()),
+        15 => new ConfigureQueue(Queue(random.Next(10) == 0 ? "another" : Pick(QueueNames))),
+        16 => new CordonNode(Pick(NodeNames)),
+        17 => random.Next(3) == 0 ? new DrainNode(Pick(NodeNames)) : new UncordonNode(Pick(NodeNames)),
+        18 => Garbage(),
+        _ => new NodeDied(AnyNode()),
+    };
+
+    public QueueOptions Queue(string name) => new()
+    {
+        Name = name,
+        Policy = random.Next(40) == 0 ? "lifo" : Pick(Policies),
+        Strategy = random.Next(40) == 0 ? "nearest" : Pick(Strategies),
+        AgeAfter = random.Next(3) == 0 ? null : TimeSpan.FromSeconds(random.Next(100)),
+        Paused = random.Next(6) == 0,
+    };
+
+    public NodeOffer Offer() => Given.Node(
+        slots: random.Next(1, 5),
+        cpu: random.Next(3) * 1_000,
+        memory: random.Next(3) * 1_000,
+        performance: random.Next(1, 300),
+        labels: random.Next(2) == 0 ? "zone=a" : "zone=b disk=ssd",
+        kinds: random.Next(4) == 0 ? "noop" : "noop sleep",
+        named: [.. random.Next(3) == 0 ? [new NamedAmount("gpu", 2)] : Array.Empty<NamedAmount>()]);
+
+    /// <summary>Two of these can run everything.</summary>
+    public static NodeOffer Giant(string zone) => Given.Node(
+        slots: 8, cpu: 10_000, memory: 10_000, labels: $"zone={zone} disk=ssd", kinds: "noop sleep rare", named: new NamedAmount("gpu", 9));
+
+    private SubmitTasks Submit(Timestamp now)
+    {
+        var tasks = new TaskSpec[random.Next(20) == 0 ? random.Next(0, 9) : random.Next(1, 4)];
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            tasks[i] = _submitted.Count > 0 && random.Next(8) == 0 ? Pick(_submitted) : random.Next(30) == 0 ? Bad() : Good(now);
+            if (tasks[i] is not null)
+            {
+                _submitted.Add(tasks[i]);
+            }
+        }
+
+        return new SubmitTasks(tasks);
+    }
+
+    private TaskSpec Good(Timestamp now) => Given.Task(
+        $"t{random.Next(400)}",
+        kind: Pick(Kinds),
+        queue: Pick(QueueNames),
+        priority: random.Next(-3, 4),
+        estimate: random.Next(3) == 0 ? null : random.Next(100),
+        deadline: random.Next(3) == 0 ? now + Seconds(-10, 200) : null,
+        notBefore: random.Next(6) == 0 ? now + Seconds(-10, 200) : null,
+        expiresAt: random.Next(6) == 0 ? now + Seconds(200, 400) : random.Next(12) == 0 ? now + Seconds(-5, 50) : null,
+        timeout: random.Next(5) == 0 ? Seconds(1, 9) : null,
+        request: random.Next(2) == 0 ? null : new Resources(random.Next(3) * 500, random.Next(3) * 500, new NamedAmount("gpu", random.Next(12) == 0 ? 1 : 0)),
+        labels: random.Next(5) == 0 ? Given.Label(random.Next(2) == 0 ? "zone=a" : "disk=ssd") : null,
+        retry: new RetryPolicy { MaxAttempts = random.Next(1, 5), BaseDelay = Seconds(0, 5), MaxDelay = Seconds(0, 60), JitterPercent = random.Next(101) },
+        payloadBytes: random.Next(64));
+
+    private TaskSpec Bad() => random.Next(7) switch
+    {
+        0 => null!,
+        1 => new TaskSpec { Id = default, Kind = null! },
+        2 => Given.Task("bad", kind: "unheard of"),
+        3 => Given.Task("bad", queue: "nowhere"),
+        4 => Given.Task("bad", payloadBytes: 65),
+        5 => Given.Task("bad", notBefore: Timestamp.MaxValue),
+        _ => Given.Task("bad", estimate: -1),
+    };
+
+    /// <summary>What no node would say: tokens that are no one's, tasks that are nowhere, lives that never were.</summary>
+    private HearNode Garbage()
+    {
+        var token = new FencingToken(random.NextInt64(-5, 2_000));
+        AttemptReport report = random.Next(5) switch
+        {
+            0 => new AttemptStartedReport(AnyTask(), token),
+            1 => new AttemptSucceededReport(AnyTask(), token, default, default),
+            2 => new AttemptFailedReport(AnyTask(), token, null!, Retryable: true, TimedOut: false, default),
+            3 => new AttemptCancelledReport(AnyTask(), token, default),
+            _ => new AttemptHandedBackReport(AnyTask(), token),
+        };
+        return new HearNode(new FromNode(AnyNode(), random.Next(4), random.Next(-2, 9), random.Next(20) == 0 ? null! : [report])
+        {
+            Join = random.Next(6) == 0 ? (random.Next(2) == 0 ? Offer() : new NodeOffer { Kinds = null!, Slots = random.Next(3) }) : null,
+            LeaseAskedAt = random.Next(2) == 0 ? default(Timestamp) : null,
+            Held = random.Next(2) == 0 ? null : [token, token],
+            Leaving = random.Next(10) == 0,
+        });
+    }
+
+    private TaskId AnyTask() => random.Next(50) == 0 ? default : new($"t{random.Next(400)}");
+
+    private NodeId AnyNode() => random.Next(50) == 0 ? default : new(Pick(NodeNames), random.Next(1, 6));
+
+    private TimeSpan Seconds(int from, int to) => TimeSpan.FromSeconds(random.Next(from, to));
+
+    private T Pick<T>(IReadOnlyList<T> of) => of[random.Next(of.Count)];
+}

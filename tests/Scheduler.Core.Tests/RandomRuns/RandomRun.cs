@@ -1,0 +1,293 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Tests.RandomRuns;
+
+/// <summary>
+/// A scheduler over a store that makes writes durable when it likes and loses the others at a crash, among nodes and clients
+/// that do whatever a seed says. What must always hold is checked after every command, and against the journal after every
+/// recovery.
+/// </summary>
+internal sealed class RandomRun
+{
+    private readonly Random _random;
+    private readonly int _crashOneIn;
+    private readonly KernelOptions _options;
+    private readonly RandomCommands _commands;
+    private readonly List<RandomNode> _nodes = [];
+    private readonly List<(long First, IReadOnlyList<Event> Events, ulong Digest)> _rows = [];
+    private readonly Released _released = new();
+    private (SnapshotRecord[] Records, int Rows)? _snapshot;
+    private JournalModel _journal = new();
+    private Follower _follower = new();
+    private Batch? _inFlight;
+    private Pump _pump;
+    private Timestamp _time = Timestamp.FromSeconds(10_000);
+    private TimeSpan _wallError;
+
+    public RandomRun(int seed, int crashOneIn)
+    {
+        _random = new Random(seed);
+        _crashOneIn = crashOneIn;
+        _commands = new RandomCommands(_random);
+        _options = new KernelOptions
+        {
+            Seed = (ulong)seed,
+            Queues = [.. RandomCommands.QueueNames.Select(name => _commands.Queue(name) with { Policy = "sjf", Strategy = "best-fit" })],
+            KnownKinds = new HashSet<string>(StringComparer.Ordinal) { "noop", "sleep", "rare" },
+            Limits = new SchedulerLimits
+            {
+                MaxPayloadBytes = 64,
+                MaxResultBytes = 32,
+                MaxUnfinishedTasks = 60,
+                MaxTasksPerSubmit = 6,
+                MaxSchedulingClasses = 30,
+                MaxQueues = 5,
+                MaxNodes = 6,
+                MaxBatchEvents = 12,
+                MaxBatchBytes = 2_048,
+                MaxOutcomesKept = 50,
+                OutcomesKeptFor = TimeSpan.FromMinutes(5),
+            },
+        };
+        _nodes.AddRange(RandomCommands.NodeNames.Select(name => new RandomNode(_random, name, _commands.Offer())));
+        _pump = new Pump(new Kernel(_options));
+        _pump.Kernel.Begin("first", Now);
+    }
+
+    public IEnumerable<Event> Events => _rows.SelectMany(r => r.Events);
+
+    private Kernel Kernel => _pump.Kernel;
+
+    private Instant Now => new(_time + _wallError, _time);
+
+    /// <summary>So many commands at random, then everything is healthy until all tasks have ended.</summary>
+    public void Run(int steps)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            Step();
+        }
+
+        Crash();
+        Heal();
+        Assert.Equal(0, Kernel.UnfinishedTasks);
+        Assert.Equal(_journal.Admitted.Values.Sum(), _journal.Outcomes);
+        Assert.Equal(_journal.Admitted.Keys.Order(StringComparer.Ordinal), _journal.Ended.Keys.Order(StringComparer.Ordinal));
+    }
+
+    private void Step()
+    {
+        if (_random.Next(_crashOneIn) == 0)
+        {
+            Crash();
+        }
+
+        switch (_random.Next(10))
+        {
+            case < 4:
+                Do(_commands.Next(Now.Wall));
+                break;
+            case < 7:
+                Speak(_nodes[_random.Next(_nodes.Count)]);
+                break;
+            case 7:
+                PassTime(TimeSpan.FromSeconds(_random.NextDouble() * _random.Next(1, 8)));
+                break;
+            case 8:
+                Durable();
+                break;
+            default:
+                Rarely();
+                break;
+        }
+    }
+
+    private void Rarely()
+    {
+        var node = _nodes[_random.Next(_nodes.Count)];
+        switch (_random.Next(5))
+        {
+            case 0:
+                node.Restart();
+                break;
+            case 1:
+                Do(new NodeDied(node.Id));
+                node.Restart();
+                break;
+            case 2:
+                _wallError = TimeSpan.FromSeconds(_random.Next(-30, 31));
+                break;
+            case 3:
+                _snapshot = (_follower.Snapshot().ToArray(), _rows.Count);
+                break;
+            default:
+                PassTime(TimeSpan.FromSeconds(_random.Next(60)));
+                break;
+        }
+    }
+
+    private void Speak(RandomNode node) => Do(new HearNode(node.Speak(_time, Kernel.Epoch)));
+
+    private void PassTime(TimeSpan time)
+    {
+        _time += time;
+        Do(Tick.Instance);
+    }
+
+    private void Do(Command command)
+    {
+        if (_pump.IsFull)
+        {
+            Write();
+            Durable();
+        }
+
+        _pump.Handle(command with { ReplyTo = command }, Now);
+        Kernel.CheckInvariants();
+        Write();
+    }
+
+    private void Write()
+    {
+        if (_pump.TakeWrite() is { } batch)
+        {
+            _inFlight = batch;
+        }
+
+        if (_pump.TakeRelease() is { } ready)
+        {
+            Release(ready);
+        }
+    }
+
+    /// <summary>What is being written becomes durable, and is let out after the next write was begun.</summary>
+    private void Durable()
+    {
+        if (_inFlight is not { } written)
+        {
+            return;
+        }
+
+        Append(written);
+        _inFlight = null;
+        var batch = _pump.Complete();
+        Assert.Same(written, batch);
+        if (_pump.TakeWrite() is { } next)
+        {
+            _inFlight = next;
+        }
+
+        Release(batch);
+        Write();
+    }
+
+    private void Append(Batch batch)
+    {
+        Assert.Equal(_rows.Count == 0 ? 1 : _rows[^1].First + _rows[^1].Events.Count, batch.FirstEventNumber);
+        _rows.Add((batch.FirstEventNumber, batch.Events, batch.DigestAfter));
+        _journal.Read(batch.Events);
+    }
+
+    private void Release(Batch batch)
+    {
+        _follower.Apply(batch);
+        Assert.Equal(_follower.Digest, batch.DigestAfter);
+        _released.Add(batch);
+        foreach (var message in batch.Effects.Cast<ToNode>())
+        {
+            if (_nodes.Exists(n => n.IsHealthy) || _random.Next(10) > 0)
+            {
+                _nodes.Find(n => n.Id == message.Node)?.Hear(message);
+            }
+        }
+
+        if (_inFlight is null && !Kernel.HasOpenBatch)
+        {
+            _journal.Compare(Kernel, _follower);
+        }
+    }
+
+    /// <summary>The scheduler dies. A write in flight may have become durable just before.</summary>
+    private void Crash()
+    {
+        if (_inFlight is { } written && _random.Next(2) == 0)
+        {
+            Append(written);
+        }
+
+        _inFlight = null;
+        Assert.All(_pump.Fail("It crashed."), reply => Assert.Equal(RejectionCode.Unavailable, Assert.IsType<Rejection>(reply.Answer).Code));
+
+        var kernel = new Kernel(_options);
+        var replayed = new Follower();
+        var follower = new Follower();
+        var from = 0;
+        if (_snapshot is { } snapshot && _random.Next(2) == 0)
+        {
+            from = snapshot.Rows;
+            kernel.Restore(snapshot.Records);
+            follower.Restore(snapshot.Records);
+        }
+
+        for (var i = 0; i < _rows.Count; i++)
+        {
+            var (first, events, digest) = _rows[i];
+            replayed.Apply(first, events, digest);
+            if (i >= from)
+            {
+                kernel.Replay(first, events, digest);
+                follower.Apply(first, events, digest);
+            }
+        }
+
+        Assert.Equal(replayed.Digest, kernel.Digest);
+        _follower = follower;
+        _journal = new JournalModel();
+        _rows.ForEach(row => _journal.Read(row.Events));
+        _journal.Compare(kernel, _follower);
+        _released.Check(_journal, Events);
+
+        _pump = new Pump(kernel);
+        kernel.Begin("another", Now);
+        kernel.CheckInvariants();
+        Assert.True(kernel.Epoch > _released.Epoch, "An epoch was used twice.");
+        Write();
+    }
+
+    /// <summary>The network, the store, the clocks and two large nodes are well; everyone else has gone.</summary>
+    private void Heal()
+    {
+        _wallError = default;
+        _nodes.Clear();
+        _nodes.Add(new RandomNode(_random, "giant-a", RandomCommands.Giant("a")) { IsHealthy = true });
+        _nodes.Add(new RandomNode(_random, "giant-b", RandomCommands.Giant("b")) { IsHealthy = true });
+        foreach (var queue in Kernel.Desk.State.Queues.Select(q => q.Options with { Paused = false }).ToArray())
+        {
+            Do(new ConfigureQueue(queue));
+        }
+
+        for (var round = 0; Kernel.UnfinishedTasks > 0; round++)
+        {
+            Assert.True(round < 1_000, $"After {round} healthy rounds {Kernel.UnfinishedTasks} tasks have no outcome, such as {Kernel.Desk.State.Tasks.First().Id}.");
+            _nodes.ForEach(Speak);
+            PassTime(TimeSpan.FromSeconds(2));
+            Settle();
+        }
+
+        Settle();
+    }
+
+    private void Settle()
+    {
+        while (_inFlight is not null || Kernel.HasOpenBatch || Kernel.NextWakeUp(Now) == TimeSpan.Zero)
+        {
+            Write();
+            Durable();
+            if (Kernel.NextWakeUp(Now) == TimeSpan.Zero)
+            {
+                Do(Tick.Instance);
+            }
+        }
+    }
+}
