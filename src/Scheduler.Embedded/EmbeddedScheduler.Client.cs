@@ -27,12 +27,15 @@ public sealed partial class EmbeddedScheduler
     {
         ArgumentNullException.ThrowIfNull(filter);
         OptionRange.Require(nameof(TaskFilter.Limit), filter.Limit, 1, 1_000);
-        if (filter.After?.StartsWith(Finished, StringComparison.Ordinal) == true)
+        if (IsAmongFinished(filter.After, out var before))
         {
-            return ListFinished(filter, ParseAfter(filter.After), []);
+            return ListFinished(filter, before, []);
         }
 
-        var unfinished = filter with { After = filter.After?[Unfinished.Length..] };
+        var unfinished = filter with
+        {
+            After = filter.After?.StartsWith(Unfinished, StringComparison.Ordinal) == true ? filter.After[Unfinished.Length..] : null,
+        };
         var page = await _engine.Follower.AskAsync(follower => (Live: follower.Follower.List(unfinished), Flushed: follower.FlushAsync()))
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         if (page.Live.Next is { } next)
@@ -147,6 +150,10 @@ public sealed partial class EmbeddedScheduler
         return new TaskPage(tasks, Finished + Number(wanted == 0 ? before : found[wanted - 1].OutcomeEvent));
     }
 
-    private static long ParseAfter(string after) =>
-        long.TryParse(after.AsSpan(Finished.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : long.MaxValue;
+    private static bool IsAmongFinished(string? after, out long before)
+    {
+        before = 0;
+        return after?.StartsWith(Finished, StringComparison.Ordinal) == true
+            && long.TryParse(after.AsSpan(Finished.Length), NumberStyles.None, CultureInfo.InvariantCulture, out before);
+    }
 }

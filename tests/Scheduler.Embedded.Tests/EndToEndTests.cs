@@ -175,6 +175,20 @@ public sealed class EndToEndTests
         Assert.Equal(["b000000", "b000001", "b000002", "b000003", "t000004", "t000003", "t000002", "t000001", "t000000"], seen);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("u")]
+    [InlineData("f")]
+    [InlineData("nonsense")]
+    public async Task A_page_that_was_never_given_out_is_the_first_one(string after)
+    {
+        await using var scheduler = await Run.InMemoryAsync();
+        await scheduler.SubmitAsync(Run.Task("a"));
+        await scheduler.WaitAsync(new TaskId("a"));
+        Assert.Single((await scheduler.ListAsync(new TaskFilter { After = after })).Tasks);
+        await Assert.ThrowsAsync<SchedulerConfigurationException>(async () => await scheduler.ListAsync(new TaskFilter { Limit = 0 }));
+    }
+
     [Fact]
     public async Task Lists_can_be_narrowed()
     {

@@ -78,8 +78,8 @@ internal sealed partial class FollowerLoop
             }
             catch (Exception fault)
             {
+                // A question changes nothing: one that can't be answered harms nobody but who asked.
                 answer.TrySetException(fault);
-                throw;
             }
         });
         return isPosted ? answer.Task : Task.FromException<T>(Stopped());

@@ -16,7 +16,7 @@ internal sealed partial class Engine
     private const int MostReservedThreads = 128;
 
     private readonly Storage _storage;
-    private readonly Recovered _recovered;
+    private Recovered? _recovered;
     private readonly LoopClock _clock;
     private readonly Backlog _followerBacklog = new(FollowerLoop.BacklogLimit);
     private readonly Backlog _archiveBacklog = new(ArchiveFeeder.BacklogLimit);
@@ -83,7 +83,10 @@ internal sealed partial class Engine
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var known = _recovered.Follower.Nodes();
+        // Not kept: after a failed write there is another kernel, and this one must be free to go.
+        var recovered = _recovered ?? throw new InvalidOperationException("It has been started already.");
+        _recovered = null;
+        var known = recovered.Follower.Nodes();
         foreach (var node in known)
         {
             _lives[node.Id.Name] = node.Id.Incarnation;
@@ -92,7 +95,7 @@ internal sealed partial class Engine
         _hasStarted = true;
         _archiveFeeder.Start();
         Follower.Start(_archiveFeeder, new Snapshotter(_storage.Journal, _archiveFeeder, Options.KeepHistoryEvents, _logger));
-        foreach (var finished in _recovered.Unarchived)
+        foreach (var finished in recovered.Unarchived)
         {
             Follower.Post(follower => follower.HandOn(finished, finished[^1].OutcomeEvent));
         }
@@ -103,7 +106,7 @@ internal sealed partial class Engine
             Inbox.PostControl(new NodeDied(node.Id));
         }
 
-        _loop.Start(_recovered.Kernel);
+        _loop.Start(recovered.Kernel);
         _ = EndWithLoopAsync();
         await _loop.Started.WaitAsync(cancellationToken).ConfigureAwait(false);
         ReserveThreads();

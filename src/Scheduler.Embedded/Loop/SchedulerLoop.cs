@@ -50,8 +50,18 @@ internal sealed partial class SchedulerLoop(
 
     public void Start(Kernel kernel)
     {
-        var thread = new Thread(() => Run(kernel)) { IsBackground = true, Name = "scheduler loop" };
-        thread.Start();
+        // Begun here and not in there, so that nothing holds on to this kernel when another has taken its place.
+        try
+        {
+            Begin(kernel);
+        }
+        catch (Exception fault)
+        {
+            GiveUp(fault);
+            return;
+        }
+
+        new Thread(Run) { IsBackground = true, Name = "scheduler loop" }.Start();
     }
 
     /// <summary>Everything that has been said by now is dealt with and durable, then it ends.</summary>
@@ -68,11 +78,10 @@ internal sealed partial class SchedulerLoop(
         inbox.Wake();
     }
 
-    private void Run(Kernel kernel)
+    private void Run()
     {
         try
         {
-            Begin(kernel);
             while (!IsDone())
             {
                 inbox.Take(_inputs, Wait());
