@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.CommandLine;
+
+/// <summary>Options whose values are checked when they are read: what is wrong names the option and what it may be.</summary>
+internal static class OptionValues
+{
+    /// <summary>A whole number.</summary>
+    public static Option<T> Number<T>(string name, string description, T lowest, T highest, T byDefault)
+        where T : struct, IBinaryInteger<T> => new(name)
+        {
+            Description = string.Create(CultureInfo.InvariantCulture, $"{description} {lowest} to {highest}."),
+            HelpName = "N",
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[^1].Value;
+                if (!T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < lowest || value > highest)
+                {
+                    result.AddError(string.Create(
+                        CultureInfo.InvariantCulture, $"{name} is '{text}', but must be a whole number between {lowest} and {highest}."));
+                }
+
+                return value;
+            },
+        };
+
+    /// <summary>One of several names.</summary>
+    /// <param name="what">What it is a name of, for the message about an unknown one.</param>
+    public static Option<string> Name(string name, string description, string what, IReadOnlyList<string> known, string byDefault)
+    {
+        var option = new Option<string>(name)
+        {
+            Description = $"{description} One of {string.Join(", ", known)}.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[^1].Value;
+                try
+                {
+                    OptionRange.RequireKnown(what, text, known);
+                }
+                catch (SchedulerConfigurationException unknown)
+                {
+                    result.AddError($"{name}: {unknown.Message}");
+                }
+
+                return text;
+            },
+        };
+        option.CompletionSources.Add(_ => known.Select(k => new System.CommandLine.Completions.CompletionItem(k)));
+        return option;
+    }
+
+    /// <summary>A folder, as it was written; whether it is there is for the command to see.</summary>
+    public static Option<string?> Folder(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "DIR" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var path }] && (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)))
+            {
+                result.AddError($"{name} is empty. Name a folder, or leave the option out.");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using Scheduler.Cli.Demo;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
+
+namespace Scheduler.Cli.CommandLine;
+
+/// <summary>The <c>scheduler</c> command: finds what was asked for, runs it, and turns what goes wrong into a message and an
+/// exit code.</summary>
+internal static class SchedulerCommandLine
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken)
+    {
+        if (args.Count == 0)
+        {
+            args = ["--help"];
+        }
+
+        // "@name" is a file's name like any other, not a file with more arguments.
+        var parsed = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && parsed.Action?.ClearsParseErrors != true)
+        {
+            return BadInput(parsed, terminal);
+        }
+
+        try
+        {
+            // Signals are this program's own to handle, and so are exceptions.
+            var configuration = new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (SchedulerConfigurationException e)
+        {
+            return Say(terminal, e.Message, ExitCodes.BadInput);
+        }
+        catch (DataFolderException e)
+        {
+            return Say(terminal, e.Message, ExitCodes.DataFolder);
+        }
+        catch (SchedulerException e)
+        {
+            return Say(terminal, e.Message, ExitCodes.NotAllWell);
+        }
+    }
+
+    private static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand("Scheduler: a distributed task scheduler. Its tasks survive crashes, and every decision can be explained.");
+        var help = Help.Of(root);
+        root.Add(DemoCommand.Make(terminal, help));
+        help.Add(root, """
+            Example:
+              scheduler demo --input ~/Pictures    hash every file below a folder, and lose a node on the way
+            """);
+        return root;
+    }
+
+    private static int BadInput(ParseResult parsed, Terminal terminal)
+    {
+        var command = parsed.CommandResult.Command;
+
+        // Where something unknown stands in the place of a command, that is the message; not that a command is missing as well.
+        var errors = command is RootCommand && parsed.UnmatchedTokens.Count > 0
+            ? [$"There is no command '{parsed.UnmatchedTokens[0]}'. Known: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."]
+            : parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal);
+        foreach (var message in errors)
+        {
+            Say(terminal, message, ExitCodes.BadInput);
+        }
+
+        var name = command is RootCommand ? "scheduler" : "scheduler " + command.Name;
+        terminal.Error.WriteLine($"'{name} --help' shows what there is.");
+        return ExitCodes.BadInput;
+    }
+
+    private static int Say(Terminal terminal, string message, int exitCode)
+    {
+        terminal.Error.WriteLine("error: " + message);
+        return exitCode;
+    }
+}

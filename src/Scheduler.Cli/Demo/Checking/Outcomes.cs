@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Scheduler.Cli.Demo.Hashing;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Demo.Checking;
+
+/// <summary>What the scheduler's records say of one task.</summary>
+/// <param name="Hash">Null where there is no readable result.</param>
+/// <param name="Listed">How often it is among the tasks: once.</param>
+internal sealed record Outcome(TaskPhase Phase, FileHash? Hash, string? Node, int Attempts, int LostAttempts, string? Error, int Listed);
+
+/// <summary>Reads the demo's tasks back, from where anyone would who asks later.</summary>
+internal static class Outcomes
+{
+    private const int PageSize = 1_000;
+
+    public static async Task<Dictionary<TaskId, Outcome>> ReadAsync(
+        ISchedulerClient client, IReadOnlyDictionary<TaskId, long> wanted, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<TaskId, Outcome>(wanted.Count);
+        var filter = new TaskFilter { Queue = FileTask.Queue, Kind = FileTask.Kind, Limit = PageSize };
+        while (true)
+        {
+            var page = await client.ListAsync(filter, cancellationToken).ConfigureAwait(false);
+            foreach (var task in page.Tasks.Where(t => wanted.ContainsKey(t.Id)))
+            {
+                var outcome = Of(task);
+                found[task.Id] = found.TryGetValue(task.Id, out var before) ? before with { Listed = before.Listed + 1 } : outcome;
+            }
+
+            if (page.Next is null)
+            {
+                return found;
+            }
+
+            filter = filter with { After = page.Next };
+        }
+    }
+
+    private static Outcome Of(TaskInfo task)
+    {
+        FileHash? hash = null;
+        if (task.Result is { } result)
+        {
+            try
+            {
+                hash = PayloadJson.Read<FileHash>(result.Span);
+            }
+            catch (JsonException)
+            {
+                // Then there is none, which is a difference to be told.
+            }
+        }
+
+        return new Outcome(task.Phase, hash, task.Node?.Name, task.Attempt, task.LostAttempts, task.Error, Listed: 1);
+    }
+}

@@ -1,0 +1,59 @@
+using Scheduler.Cli.Demo.Measuring;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Demo.Hashing;
+
+/// <summary>Submits a task for each file, a thousand at a time, and no more ahead than memory is meant for.</summary>
+internal static class FileSubmitter
+{
+    /// <summary>Tasks that may be submitted and unfinished. A policy that orders by estimate orders these.</summary>
+    public const int MostUnfinished = 100_000;
+
+    // One is written while the next is made and sent.
+    private const int MostOnTheWay = 4;
+    private const int MostTries = 5;
+    private static readonly int Chunk = SchedulerLimits.Default.MaxTasksPerSubmit;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
+
+    public static async Task SubmitAsync(
+        ISchedulerClient client, Watch watch, IReadOnlyList<FileTask> tasks, CancellationToken cancellationToken)
+    {
+        var onTheWay = new Queue<Task>();
+        for (var next = 0; next < tasks.Count; next += Chunk)
+        {
+            var count = Math.Min(Chunk, tasks.Count - next);
+            await watch.FinishedAsync(next + count - MostUnfinished, cancellationToken).ConfigureAwait(false);
+            if (onTheWay.Count == MostOnTheWay)
+            {
+                await onTheWay.Dequeue().ConfigureAwait(false);
+            }
+
+            var specs = new TaskSpec[count];
+            for (var i = 0; i < count; i++)
+            {
+                specs[i] = tasks[next + i].ToSpec();
+            }
+
+            onTheWay.Enqueue(SubmitAsync(client, watch, specs, cancellationToken));
+        }
+
+        await Task.WhenAll(onTheWay).ConfigureAwait(false);
+    }
+
+    // Whether a submit counted may be unknown; sending it again with the same ids is always safe.
+    private static async Task SubmitAsync(
+        ISchedulerClient client, Watch watch, TaskSpec[] tasks, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var response = await client.TrySubmitAsync(tasks, cancellationToken).ConfigureAwait(false);
+            if (response.Rejection?.Code != RejectionCode.Unavailable || attempt == MostTries)
+            {
+                watch.Accepted(response.OrThrow().Receipts);
+                return;
+            }
+
+            await Task.Delay(BetweenTries, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Scheduler.Cli.Demo.Measuring;
+
+namespace Scheduler.Cli.Demo.Reporting;
+
+/// <summary>The report for programs: one document. Fields are added, never renamed; units are in their names.</summary>
+internal static class ReportJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static string Of(DemoReport report) => JsonSerializer.Serialize(
+        new
+        {
+            Ok = report.IsSound,
+            Input = report.Input.Path,
+            report.Options.Policy,
+            report.Options.Strategy,
+            report.Options.Seed,
+            Data = report.DataFolder,
+            Files = report.Input.Files.Count,
+            report.Input.Bytes,
+            Skipped = new
+            {
+                report.Input.Skipped.Unreadable,
+                report.Input.Skipped.BrokenLinks,
+                report.Input.Skipped.FolderLinks,
+                report.Input.Skipped.NotFiles,
+            },
+            report.FinishedBefore,
+            Seconds = Round(report.Elapsed.TotalSeconds),
+            TasksPerSecond = Round(report.TasksPerSecond),
+            BytesPerSecond = Math.Round(report.BytesPerSecond),
+            Nodes = report.Nodes.Select(node => Node(node, report.Killed)),
+            All = Node(report.All, report.Killed),
+            report.Killed,
+            report.AttemptsLost,
+            AttemptsRunAgain = report.RunAgain,
+            SlowestTasks = report.SlowestTasks.Select(task => new
+            {
+                task.File,
+                Bytes = task.Size,
+                Milliseconds = Round(task.Time.TotalMilliseconds),
+                task.Node,
+                task.Attempts,
+            }),
+            Succeeded = report.Comparison.Succeeded,
+            HashesAgree = report.Comparison.Agree,
+            PlainLoopSeconds = Round(report.Comparison.Time.TotalSeconds),
+            Differences = report.Comparison.Differences,
+        },
+        Options);
+
+    private static object Node(NodeFigures node, string? killed) => new
+    {
+        node.Name,
+        node.Slots,
+        node.MemoryBytes,
+        Killed = string.Equals(node.Name, killed, StringComparison.Ordinal),
+        Tasks = node.Finished,
+        node.Bytes,
+        AttemptsLost = node.Lost,
+        AverageLoad = Round(node.AverageLoad),
+        SlotsBusy = Round(node.SlotsBusy),
+        Utilisation = Round(node.Utilisation),
+        Availability = Round(node.Availability),
+    };
+
+    private static double Round(double number) => Math.Round(number, 6);
+}
