@@ -5,7 +5,7 @@ namespace Scheduler.Core.Tests;
 
 public sealed class KernelPropertyTests
 {
-    private static readonly int[] AllSeeds = [.. Enumerable.Range(1, 20), Seeds.Fresh];
+    private static readonly int[] AllSeeds = [.. Enumerable.Range(1, 9), Seeds.Fresh];
 
     [Fact]
     public void Every_command_in_every_phase_never_throws_keeps_the_invariants_and_brings_each_task_to_one_end()
