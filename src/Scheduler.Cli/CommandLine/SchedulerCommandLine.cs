@@ -43,13 +43,11 @@ internal static class SchedulerCommandLine
         {
             return Say(terminal, e.Message, ExitCodes.BadInput);
         }
-        catch (DataFolderException e)
-        {
-            return Say(terminal, e.Message, ExitCodes.DataFolder);
-        }
         catch (SchedulerException e)
         {
-            return Say(terminal, e.Message, ExitCodes.NotAllWell);
+            // A scheduler that had to stop says so, and has the reason within.
+            var isDataFolder = e is DataFolderException || e.InnerException is DataFolderException;
+            return Say(terminal, e.Message, isDataFolder ? ExitCodes.DataFolder : ExitCodes.NotAllWell);
         }
     }
 

@@ -127,10 +127,7 @@ internal sealed class DemoRun
         var hurrying = HurryAsync(ended.Token);
         try
         {
-            // Until now it was paused: what an earlier run has left must not begin before it is watched.
-            (await scheduler.ConfigureQueueAsync(_queue, cancellationToken).ConfigureAwait(false)).OrThrow();
-            await WhenAllOrFaultAsync(FileSubmitter.SubmitAsync(scheduler, watch, _tasks, ended.Token), following).ConfigureAwait(false);
-            await WhenAllOrFaultAsync(watch.AllFinished.WaitAsync(ended.Token), following).ConfigureAwait(false);
+            await UnlessStoppedAsync(DoAllAsync(scheduler, watch, ended.Token), following).ConfigureAwait(false);
             return await CompareAsync(scheduler, watch, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -183,8 +180,16 @@ internal sealed class DemoRun
         _gate.Hurry();
     }
 
-    // The events must not end before the work: then the scheduler has stopped, and the work would never end.
-    private static async Task WhenAllOrFaultAsync(Task work, Task following)
+    private async Task DoAllAsync(EmbeddedScheduler scheduler, Watch watch, CancellationToken cancellationToken)
+    {
+        // Until now it was paused: what an earlier run has left must not begin before it is watched.
+        await Asking.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(_queue, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await FileSubmitter.SubmitAsync(scheduler, watch, _tasks, cancellationToken).ConfigureAwait(false);
+        await watch.AllFinished.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // When the events end before the work, the scheduler has stopped, and the work would never end.
+    private static async Task UnlessStoppedAsync(Task work, Task following)
     {
         await Task.WhenAny(work, following).Unwrap().ConfigureAwait(false);
         await work.ConfigureAwait(false);

@@ -11,9 +11,7 @@ internal static class FileSubmitter
 
     // One is written while the next is made and sent.
     private const int MostOnTheWay = 4;
-    private const int MostTries = 5;
     private static readonly int Chunk = SchedulerLimits.Default.MaxTasksPerSubmit;
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
     public static async Task SubmitAsync(
         ISchedulerClient client, Watch watch, IReadOnlyList<FileTask> tasks, CancellationToken cancellationToken)
@@ -40,20 +38,10 @@ internal static class FileSubmitter
         await Task.WhenAll(onTheWay).ConfigureAwait(false);
     }
 
-    // Whether a submit counted may be unknown; sending it again with the same ids is always safe.
-    private static async Task SubmitAsync(
-        ISchedulerClient client, Watch watch, TaskSpec[] tasks, CancellationToken cancellationToken)
+    private static async Task SubmitAsync(ISchedulerClient client, Watch watch, TaskSpec[] tasks, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            var response = await client.TrySubmitAsync(tasks, cancellationToken).ConfigureAwait(false);
-            if (response.Rejection?.Code != RejectionCode.Unavailable || attempt == MostTries)
-            {
-                watch.Accepted(response.OrThrow().Receipts);
-                return;
-            }
-
-            await Task.Delay(BetweenTries, cancellationToken).ConfigureAwait(false);
-        }
+        var accepted = await Asking.UntilAnsweredAsync(
+            () => client.TrySubmitAsync(tasks, cancellationToken), cancellationToken).ConfigureAwait(false);
+        watch.Accepted(accepted.Receipts);
     }
 }

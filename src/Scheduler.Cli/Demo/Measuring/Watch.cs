@@ -24,7 +24,7 @@ internal sealed class Watch(Tally tally, KillGate gate, int tasks, Action change
 
         // Asking for the first is what subscribes.
         var next = batches.MoveNextAsync();
-        return FollowAsync(batches, next);
+        return FollowAsync(batches, next, scheduler.Completion.WaitAsync(cancellationToken));
     }
 
     public T Read<T>(Func<Tally, T> look)
@@ -69,7 +69,7 @@ internal sealed class Watch(Tally tally, KillGate gate, int tasks, Action change
         }
     }
 
-    private async Task FollowAsync(IAsyncEnumerator<IReadOnlyList<RecordedEvent>> batches, ValueTask<bool> next)
+    private async Task FollowAsync(IAsyncEnumerator<IReadOnlyList<RecordedEvent>> batches, ValueTask<bool> next, Task stopped)
     {
         await using (batches)
         {
@@ -81,7 +81,8 @@ internal sealed class Watch(Tally tally, KillGate gate, int tasks, Action change
             }
         }
 
-        // Only a scheduler that has stopped ends the events.
+        // Only a scheduler that has stopped ends the events, and mostly it has a better reason than this.
+        await stopped.ConfigureAwait(false);
         throw new SchedulerException("The scheduler stopped before every task had its outcome.");
     }
 

@@ -1,0 +1,27 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Demo.Hashing;
+
+/// <summary>Asks a scheduler that may be without an answer for a while, such as when its disk is full.</summary>
+internal static class Asking
+{
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Asks again as long as it is not known whether the request counted: with the same ids that is always safe. The
+    /// scheduler itself gives up when it can't go on; whoever waits for that cancels this.</summary>
+    /// <exception cref="RequestRejectedException">It was refused.</exception>
+    public static async Task<T> UntilAnsweredAsync<T>(Func<ValueTask<Response<T>>> ask, CancellationToken cancellationToken)
+        where T : class
+    {
+        while (true)
+        {
+            var response = await ask().ConfigureAwait(false);
+            if (response.Rejection?.Code != RejectionCode.Unavailable)
+            {
+                return response.OrThrow();
+            }
+
+            await Task.Delay(BetweenTries, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
