@@ -51,8 +51,9 @@ internal static class DemoCommand
         Each file is one task: hashed with SHA-256 by a handler of the kind '{FileTask.Kind}'. Its size gives the
         estimate (at {FileTask.EstimatedBytesPerSecond / 1_000_000} MB/s) and the request (memory, rounded up to a power of two, {Units.Bytes(FileTask.LeastRequest)} to {Units.Bytes(FileTask.MostRequest)}).
         The largest node offers {Units.Bytes(DemoNodes.LargestMemory)}, each further one half of the one before, at least {Units.Bytes(DemoNodes.LeastMemory)}.
-        After a third of the tasks a node is killed while it has attempts in flight; its tasks go on
-        elsewhere. Links to folders are not followed.
+        After a third of the tasks a node is killed while it has attempts in flight. All that it held is lost
+        with it, also what was waiting there for a slot, and runs again elsewhere. Links to folders are not
+        followed. The plain loop comes second, so it finds the files in the system's cache.
 
         Columns of the closing table:
         {ReportText.Columns}
