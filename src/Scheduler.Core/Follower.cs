@@ -95,7 +95,9 @@ public sealed class Follower
         && (filter.Queue is null || string.Equals(task.Spec.Queue, filter.Queue, StringComparison.Ordinal))
         && (filter.IdPrefix is null || task.Id.Value.StartsWith(filter.IdPrefix, StringComparison.Ordinal));
 
-    private static TaskInfo Describe(TaskState task) => new()
+    private static TaskInfo Describe(TaskState task) => Describe(task, task.Attempts, outcome: null);
+
+    private static TaskInfo Describe(TaskState task, AttemptState? latest, Event? outcome) => new()
     {
         Id = task.Id,
         Kind = task.Spec.Kind,
@@ -106,12 +108,20 @@ public sealed class Follower
         LostAttempts = task.LostAttempts,
         SubmittedAt = task.SubmittedAt,
         DueAt = task.DueTicks == TaskState.NotDue ? null : new Timestamp(task.DueTicks),
-        AssignedAt = task.Attempts?.AssignedAt,
-        Node = task.Attempts?.Node.Id,
-        Token = task.Attempts?.Token,
+        AssignedAt = latest?.AssignedAt,
+        FinishedAt = outcome?.At,
+        RunTime = outcome switch
+        {
+            TaskSucceeded e => e.RunTime,
+            TaskFailed e => e.RunTime,
+            _ => null,
+        },
+        Node = latest?.Node.Id,
+        Token = latest?.Token,
         CancelRequested = task.CancelRequested,
+        Result = (outcome as TaskSucceeded)?.Result,
         Error = task.LastError,
-        Assignment = task.Attempts?.Explanation,
+        Assignment = latest?.Explanation,
     };
 
     private sealed class Lists : IStateObserver
@@ -132,21 +142,7 @@ public sealed class Follower
         public void TaskFinished(TaskState task, Event outcome)
         {
             Unfinished.Remove(task);
-            _finished.Add(Describe(task) with
-            {
-                FinishedAt = outcome.At,
-                AssignedAt = task.LastEnded?.AssignedAt,
-                Node = task.LastEnded?.Node.Id,
-                Token = task.LastEnded?.Token,
-                Assignment = task.LastEnded?.Explanation,
-                Result = (outcome as TaskSucceeded)?.Result,
-                RunTime = outcome switch
-                {
-                    TaskSucceeded e => e.RunTime,
-                    TaskFailed e => e.RunTime,
-                    _ => null,
-                },
-            });
+            _finished.Add(Describe(task, task.LastEnded, outcome));
         }
 
         public void TaskChanged(TaskState task)

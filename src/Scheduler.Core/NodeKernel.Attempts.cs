@@ -21,21 +21,27 @@ public sealed partial class NodeKernel
 
     private Assignment[] StartWaiting()
     {
-        if (!_lease.IsHeld || _attempts.Waiting == 0 || !_attempts.HasFreeSlot)
+        if (!MayStart)
         {
             return [];
         }
 
         var start = new List<Assignment>();
-        while (_attempts.HasFreeSlot && _attempts.FirstInLine() is { } attempt)
+        StartWaiting(start);
+        return [.. start];
+    }
+
+    private bool MayStart => _lease.IsHeld && _attempts is { Waiting: > 0, HasFreeSlot: true };
+
+    private void StartWaiting(List<Assignment> start)
+    {
+        while (MayStart && _attempts.FirstInLine() is { } attempt)
         {
             start.Add(attempt.Assignment!);
             attempt.Assignment = null;
             attempt.StartedAt = _now;
             _attempts.Move(attempt, NodeAttemptState.Running);
         }
-
-        return [.. start];
     }
 
     // So that a prefetch never traps a task behind a long one while it could be running elsewhere.

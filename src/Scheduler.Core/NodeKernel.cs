@@ -169,6 +169,14 @@ public sealed partial class NodeKernel
     /// <summary>Time has passed.</summary>
     public void Tick(Timestamp now) => Advance(now);
 
+    /// <summary>Only what is to be run now: the rest of the output may wait a little and gather more, so that many ends share
+    /// one message.</summary>
+    public void TakeStart(List<Assignment> into, Timestamp now)
+    {
+        Advance(now);
+        StartWaiting(into);
+    }
+
     /// <summary>What the shell has to do now; each thing is told once, but for <see cref="NodeOutput.Refused"/>.</summary>
     public NodeOutput TakeOutput(Timestamp now)
     {

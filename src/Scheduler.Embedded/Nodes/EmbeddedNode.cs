@@ -21,11 +21,13 @@ internal sealed class EmbeddedNode : IAttemptListener
     private readonly AttemptRunner _runner;
     private readonly Dictionary<FencingToken, RunningAttempt> _attempts = [];
     private readonly NodeOutbox _outbox = new();
+    private readonly List<Assignment> _starts = [];
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Timestamp _upSince;
     private Timestamp? _downSince;
     private Timestamp? _sayStartedAt;
+    private bool _isPosted;
     private NodeKernel _kernel;
 
     public EmbeddedNode(NodeId id, NodeOffer offer, AttemptRunner runner, LoopInbox inbox, LoopClock clock)
@@ -120,7 +122,13 @@ internal sealed class EmbeddedNode : IAttemptListener
     {
         lock (_gate)
         {
+            if (_downSince is null)
+            {
+                CarryOut();
+            }
+
             _outbox.TakeAll(into);
+            _isPosted = false;
         }
     }
 
@@ -166,8 +174,13 @@ internal sealed class EmbeddedNode : IAttemptListener
 
             if (_downSince is null)
             {
-                _kernel.Ended(report, abandoned, _clock.Monotonic);
-                CarryOut();
+                // What is to be said of it waits for the loop to fetch it: by then more may have ended.
+                var now = _clock.Monotonic;
+                _kernel.Ended(report, abandoned, now);
+                _kernel.TakeStart(_starts, now);
+                Start(_starts, now);
+                _starts.Clear();
+                Post();
             }
         }
     }
@@ -206,18 +219,14 @@ internal sealed class EmbeddedNode : IAttemptListener
             _sayStartedAt = null;
         }
 
-        if (output.Message is { } message && _outbox.Add(message))
+        if (output.Message is { } message)
         {
-            _inbox.Post(this);
+            _outbox.Add(message);
+            Post();
         }
 
         Ask(output);
-        foreach (var assignment in output.Start)
-        {
-            _attempts[assignment.Token] = _runner.Start(assignment, this);
-            _kernel.Started(assignment.Token, now);
-            _sayStartedAt ??= now + SayStartedAfter;
-        }
+        Start(output.Start, now);
 
         if (output.Refused)
         {
@@ -228,6 +237,25 @@ internal sealed class EmbeddedNode : IAttemptListener
         else if (_kernel.IsDrained)
         {
             GoDown();
+        }
+    }
+
+    private void Start(IReadOnlyList<Assignment> starts, Timestamp now)
+    {
+        for (var i = 0; i < starts.Count; i++)
+        {
+            _attempts[starts[i].Token] = _runner.Start(starts[i], this);
+            _kernel.Started(starts[i].Token, now);
+            _sayStartedAt ??= now + SayStartedAfter;
+        }
+    }
+
+    private void Post()
+    {
+        if (!_isPosted)
+        {
+            _isPosted = true;
+            _inbox.Post(this);
         }
     }
 

@@ -12,10 +12,8 @@ internal sealed class NodeOutbox
     private readonly List<AttemptReport> _reports = [];
     private FromNode? _merged;
 
-    /// <returns>Whether it was empty: the loop has to be told.</returns>
-    public bool Add(FromNode message)
+    public void Add(FromNode message)
     {
-        var wasEmpty = _messages.Count == 0 && _merged is null;
         if (message is { Join: null, LeaseAskedAt: null, Held: null, Leaving: false }
             && (_merged is null || (_merged.Node == message.Node && _merged.Epoch == message.Epoch)))
         {
@@ -27,8 +25,6 @@ internal sealed class NodeOutbox
             CloseMerged();
             _messages.Add(message);
         }
-
-        return wasEmpty;
     }
 
     public void TakeAll(List<FromNode> into)

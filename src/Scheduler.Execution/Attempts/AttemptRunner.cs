@@ -67,7 +67,7 @@ public sealed class AttemptRunner
         {
             StartThread(attempt);
         }
-        else
+        else if (!attempt.TryFollow())
         {
             // Unsafe: the caller's ambient context (a request's, an actor's) is none of the handler's business.
             ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: false);

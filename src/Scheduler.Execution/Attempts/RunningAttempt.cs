@@ -83,7 +83,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem
     }
 
     /// <summary>For the thread that runs it; not for others.</summary>
-    void IThreadPoolWorkItem.Execute() => _ = RunAsync();
+    void IThreadPoolWorkItem.Execute() => RunWithFollowers(this);
 
     // Never faults: whatever goes wrong becomes the report. It completes without a wait where the handler does.
     private async Task RunAsync()
@@ -159,7 +159,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem
         Interlocked.Exchange(ref _graceTimer, null)?.Dispose();
         if (before == Running)
         {
-            Tell(report, abandoned: false);
+            TellOnOwnThread(report);
             return;
         }
 
