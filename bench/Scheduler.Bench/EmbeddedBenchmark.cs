@@ -13,7 +13,7 @@ namespace Scheduler.Bench;
 internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durability)
 {
     private const int PerSubmit = 1_000;
-    private const int SubmitsUnderWay = 8;
+    private const int SubmitsUnderWay = 4;
 
     public async Task<BenchmarkResult> RunAsync()
     {
@@ -26,6 +26,8 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
         });
 
         await RoundAsync(scheduler, "warm", tasks / 2);
+        var cpu = Environment.CpuUsage.TotalTime;
+        var allocated = GC.GetTotalAllocatedBytes();
         var watch = Stopwatch.StartNew();
         await RoundAsync(scheduler, "task", tasks);
         var outcomes = watch.Elapsed;
@@ -33,13 +35,20 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
         // A list of finished tasks waits until the archive has everything that was finished before.
         await scheduler.ListAsync(new TaskFilter { Phase = TaskPhase.Succeeded, Limit = 1 });
         var archived = watch.Elapsed;
+        cpu = Environment.CpuUsage.TotalTime - cpu;
+        allocated = GC.GetTotalAllocatedBytes() - allocated;
         return new BenchmarkResult
         {
             Name = name,
             Tasks = tasks,
             Throughput = Math.Round(tasks / outcomes.TotalSeconds),
             Durable = durability == Durability.Full,
-            More = new Dictionary<string, double>(StringComparer.Ordinal) { ["throughput_archived"] = Math.Round(tasks / archived.TotalSeconds) },
+            More = new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["throughput_archived"] = Math.Round(tasks / archived.TotalSeconds),
+                ["cpu_us_per_task"] = Math.Round(cpu.TotalMicroseconds / tasks, 1),
+                ["allocated_bytes_per_task"] = Math.Round(allocated / (double)tasks),
+            },
             Note = $"durability {durability}; noop, 4 slots, {PerSubmit} tasks a submit, {SubmitsUnderWay} submits under way",
         };
     }
