@@ -76,6 +76,8 @@ public sealed class SchedulerExtension : IExtension
         Action drained = () => Exit(new SchedulerExit(ExitCode.Clean, $"{settings.Name} was drained."));
         var node = _system.ActorOf(
             Props.Create(() => new NodeActor(settings, runner, proxy, clock, drained)).WithDispatcher(Dispatchers.Node), NodeActorName);
+        Action<SchedulerExit> exit = Exit;
+        _system.ActorOf(Props.Create(() => new SeedWatch(exit)), "seed-watch");
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "leave-scheduler", async () =>
         {
             if (CoordinatedShutdown.Get(_system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason)

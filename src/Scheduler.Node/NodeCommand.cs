@@ -53,7 +53,7 @@ internal static class NodeCommand
             start it again when it exits with another code than 0.
 
             Exit codes: 0 left the cluster, 1 failed, 2 wrong option, 4 downed (the seed's process is gone, or this one was
-            cut off), 5 quarantined, 6 found no seed.
+            cut off), 5 quarantined, 6 no seed answered, or the last one left.
             """);
         command.Options.Add(Hostname);
         command.Options.Add(Port);

@@ -43,7 +43,7 @@ internal static class SeedCommand
               Scheduler.Node --port 4054 --seed 127.0.0.1:4053 --name node-1
 
             Exit codes: 0 left the cluster, 1 failed, 2 wrong option, 3 journal unusable, 4 downed, 5 quarantined,
-            6 found no seed, 7 another scheduler took over.
+            6 no seed, 7 another scheduler took over.
             """);
         command.Options.Add(Hostname);
         command.Options.Add(Port);

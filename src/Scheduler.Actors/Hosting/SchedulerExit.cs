@@ -24,8 +24,8 @@ public enum ExitCode
     /// <summary>Another member refuses to hear this process ever again. Start it again.</summary>
     Quarantined = 5,
 
-    /// <summary>No seed answered. Start it again when there is one.</summary>
-    CannotJoin = 6,
+    /// <summary>No seed answered, or the last one left. Start it again; it joins when there is one.</summary>
+    NoSeed = 6,
 
     /// <summary>Another scheduler took over while this one thought it was the one. Start it again.</summary>
     Fenced = 7,

@@ -70,7 +70,7 @@ public static class SchedulerHost
             CoordinatedShutdown.ClusterDowningReason => new SchedulerExit(
                 ExitCode.Downed, "The cluster goes on without this member: it was cut off, or its scheduler's process is gone. Start it again."),
             CoordinatedShutdown.ClusterJoinUnsuccessfulReason => new SchedulerExit(
-                ExitCode.CannotJoin, "No seed answered. Start it again when there is one."),
+                ExitCode.NoSeed, "No seed answered. Start it again; it joins when there is one."),
             CoordinatedShutdown.ClrExitReason or CoordinatedShutdown.ClusterLeavingReason or CoordinatedShutdown.ActorSystemTerminateReason =>
                 new SchedulerExit(ExitCode.Clean, "It left the cluster."),
             var reason => new SchedulerExit(ExitCode.Failed, $"The actor system ended for no known reason ({reason?.GetType().Name ?? "none"})."),

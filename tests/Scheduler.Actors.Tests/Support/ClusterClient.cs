@@ -15,9 +15,14 @@ internal sealed class ClusterClient : IDisposable
     private readonly ActorSystem _system;
     private readonly IActorRef _actor;
 
-    public ClusterClient(int seedPort)
+    /// <param name="takesLeave">Not where the test kills the seed: there is nobody then to take leave of.</param>
+    public ClusterClient(int seedPort, bool takesLeave = true)
     {
-        var config = ConfigurationFactory.ParseString("akka { cluster.roles = [\"client\"], loglevel = WARNING }")
+        var config = ConfigurationFactory.ParseString($$"""
+            akka.cluster.roles = ["client"]
+            akka.loglevel = WARNING
+            akka.coordinated-shutdown.run-by-actor-system-terminate = {{(takesLeave ? "on" : "off")}}
+            """)
             .WithFallback(SchedulerHost.Network("127.0.0.1", 0, [$"127.0.0.1:{seedPort}"]))
             .WithFallback(SchedulerHost.Load("node.conf"));
         _system = ActorSystem.Create(SchedulerHost.SystemName, config);
@@ -40,7 +45,6 @@ internal sealed class ClusterClient : IDisposable
 
     public void Dispose()
     {
-        // Its cluster may be gone already, and then there is nobody to take leave of.
         _system.Terminate().Wait(TimeSpan.FromSeconds(20));
         _system.Dispose();
     }

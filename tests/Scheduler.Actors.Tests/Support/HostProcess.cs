@@ -25,6 +25,16 @@ internal sealed class HostProcess : IDisposable
 
     public string Host { get; }
 
+    /// <summary>CPU time it has used so far.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public string Output
     {
         get
