@@ -17,30 +17,39 @@ internal static class ReservationRule
     /// <summary>To be called when a task was assigned.</summary>
     public static void CountOvertaken(Desk desk, SchedulingClass winner, in Head head, NodeState node)
     {
+        SchedulingClass? first = null;
+        Head firstHead = default;
         foreach (var lane in desk.Backlog.Lanes)
         {
-            for (var i = lane.Blocked.Count - 1; i >= 0; i--)
+            foreach (var waiting in lane.Blocked)
             {
-                var waiting = lane.Blocked[i];
-                if (waiting.Reservation is null
-                    && WasOvertaken(desk, waiting, winner, head)
-                    && waiting.CouldRunOn(node)
-                    && ++waiting.Overtaken >= OvertakenUntilReserved)
+                if (waiting.Reservation is not null)
                 {
-                    Reserve(desk, waiting);
+                    continue;
+                }
+
+                var waitingHead = waiting.HeadAt(desk.Now);
+                if (GoesBefore(waiting, waitingHead, winner, head)
+                    && waiting.CouldRunOn(node)
+                    && ++waiting.Overtaken >= OvertakenUntilReserved
+                    && (first is null || GoesBefore(waiting, waitingHead, first, firstHead)))
+                {
+                    first = waiting;
+                    firstHead = waitingHead;
                 }
             }
+        }
+
+        // One at a time, and the first in line: where only so many nodes may be kept free, none passes another for ever.
+        if (first is not null)
+        {
+            Reserve(desk, first);
         }
     }
 
     // In one queue its policy says who goes first; between queues only age compares.
-    private static bool WasOvertaken(Desk desk, SchedulingClass waiting, SchedulingClass winner, in Head head)
-    {
-        var waitingHead = waiting.HeadAt(desk.Now);
-        return ReferenceEquals(waiting.Lane, winner.Lane)
-            ? waitingHead.GoesBefore(head)
-            : waitingHead.Task.AdmittedAs < head.Task.AdmittedAs;
-    }
+    private static bool GoesBefore(SchedulingClass one, in Head oneHead, SchedulingClass other, in Head otherHead) =>
+        ReferenceEquals(one.Lane, other.Lane) ? oneHead.GoesBefore(otherHead) : oneHead.Task.AdmittedAs < otherHead.Task.AdmittedAs;
 
     private static void Reserve(Desk desk, SchedulingClass waiting)
     {

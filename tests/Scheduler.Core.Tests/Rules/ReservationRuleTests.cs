@@ -100,13 +100,17 @@ public sealed class ReservationRuleTests
     }
 
     [Fact]
-    public void At_most_half_of_the_nodes_are_kept_free()
+    public void At_most_half_of_the_nodes_are_kept_free_and_the_first_in_line_has_one_first()
     {
-        _world.Submit(Given.Task("another", request: new Resources(2_000, 0), kind: "noop", labels: Labels.None));
-        _world.Join("g", Given.Node(cpu: 2_000, labels: "x=y"));
-        _world.Submit(Given.Task("third", request: Given.Cpu(1_999)));
-        Overtake(100);
-        Assert.Equal(1, Reserved);
+        _world.Submit(Given.Task("also large", request: Given.Cpu(1_999)));
+        for (var i = 0; i < 60 && _world.PhaseOf("large") == TaskPhase.Pending; i++)
+        {
+            Assert.InRange(Reserved, 0, 1);
+            Turn();
+        }
+
+        Assert.Equal(TaskPhase.Assigned, _world.PhaseOf("large"));
+        Assert.Equal(TaskPhase.Pending, _world.PhaseOf("also large"));
     }
 
     [Fact]
