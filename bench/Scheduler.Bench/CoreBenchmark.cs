@@ -48,6 +48,7 @@ internal sealed class CoreBenchmark(string name, int nodes, int waiting, int tas
         var steps = new List<TimeSpan>(tasks);
         var elapsed = TimeSpan.Zero;
         var collections = GC.CollectionCount(0);
+        var paused = GC.GetTotalPauseDuration();
         for (var done = 0; done < tasks; done += PerRound)
         {
             elapsed += Round(PerRound, steps);
@@ -62,7 +63,7 @@ internal sealed class CoreBenchmark(string name, int nodes, int waiting, int tas
             P50Ms = Percentiles.Ms(sorted, 0.5),
             P99Ms = Percentiles.Ms(sorted, 0.99),
             Durable = false,
-            More = new Dictionary<string, double>(StringComparer.Ordinal) { ["nodes"] = nodes, ["waiting"] = _pump.Kernel.PendingTasks, ["collections"] = GC.CollectionCount(0) - collections },
+            More = new Dictionary<string, double>(StringComparer.Ordinal) { ["nodes"] = nodes, ["waiting"] = _pump.Kernel.PendingTasks, ["collections"] = GC.CollectionCount(0) - collections, ["gen1"] = GC.CollectionCount(1), ["gen2"] = GC.CollectionCount(2), ["gc_pause_ms"] = Math.Round((GC.GetTotalPauseDuration() - paused).TotalMilliseconds) },
             Note = $"{queue.Policy}, {queue.Strategy}; a step submits {Slots} tasks, ends {Slots} and assigns {Slots}",
         };
     }

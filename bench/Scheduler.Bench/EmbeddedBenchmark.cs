@@ -13,7 +13,7 @@ namespace Scheduler.Bench;
 internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durability)
 {
     private const int PerSubmit = 1_000;
-    private const int SubmitsUnderWay = 4;
+    private const int SubmitsUnderWay = 10;
 
     public async Task<BenchmarkResult> RunAsync()
     {

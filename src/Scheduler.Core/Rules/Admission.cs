@@ -19,7 +19,7 @@ internal static class Admission
         }
 
         var receipts = new TaskReceipt[tasks.Count];
-        if (Refusal(desk, tasks, receipts) is { } refusal)
+        if (Refusal(desk, tasks, receipts, out var repeats) is { } refusal)
         {
             return refusal;
         }
@@ -32,7 +32,7 @@ internal static class Admission
             }
 
             // The same task twice in one submit: the second is known by now.
-            var known = tasks.Count > 1 ? desk.State.Task(tasks[i].Id) : null;
+            var known = repeats ? desk.State.Task(tasks[i].Id) : null;
             if (known is null)
             {
                 desk.Emit(new TaskAdmitted(desk.Now, tasks[i]));
@@ -46,9 +46,12 @@ internal static class Admission
     }
 
     /// <summary>Why none is accepted; null when all are. Fills in the receipts of those that were submitted before.</summary>
-    private static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts)
+    /// <param name="repeats">Whether a task is in the submit more than once.</param>
+    private static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, out bool repeats)
     {
-        var seen = tasks.Count > 1 ? new Dictionary<TaskId, int>(tasks.Count) : null;
+        var seen = desk.PlaceInSubmit;
+        seen.Clear();
+        repeats = false;
         var newTasks = 0;
         for (var i = 0; i < tasks.Count; i++)
         {
@@ -58,8 +61,9 @@ internal static class Admission
                 return invalid;
             }
 
-            if (seen is not null && !seen.TryAdd(task.Id, i))
+            if (tasks.Count > 1 && !seen.TryAdd(task.Id, i))
             {
+                repeats = true;
                 var first = seen[task.Id];
                 if (ContentHash.Of(tasks[first]) != ContentHash.Of(task))
                 {

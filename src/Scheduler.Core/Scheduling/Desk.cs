@@ -25,6 +25,9 @@ internal sealed class Desk
 
     public Leases Leases { get; } = new();
 
+    /// <summary>For the submit at hand: where in it each task stands. Kept, so that not every submit makes its own.</summary>
+    public Dictionary<TaskId, int> PlaceInSubmit { get; } = [];
+
     /// <summary>The wall clock, clamped so that it never falls: not below what the journal has seen either.</summary>
     public Timestamp Now { get; private set; }
 

@@ -8,15 +8,15 @@ internal sealed class OpenBatch(SchedulerLimits limits)
     private readonly Dictionary<NodeId, Outbox> _outboxes = [];
     private readonly List<NodeId> _order = [];
     private List<Event> _events = [];
-    private List<SoftFact> _softFacts = [];
-    private List<Reply> _replies = [];
+    private List<SoftFact>? _softFacts;
+    private List<Reply>? _replies;
     private long _bytes;
     private NodeId _latestNode;
     private Outbox? _latest;
 
     public int EventCount => _events.Count;
 
-    public bool IsEmpty => _events.Count == 0 && _replies.Count == 0 && _order.Count == 0 && _softFacts.Count == 0;
+    public bool IsEmpty => _events.Count == 0 && _replies is null && _order.Count == 0 && _softFacts is null;
 
     public bool IsFull => _events.Count >= limits.MaxBatchEvents || _bytes >= limits.MaxBatchBytes;
 
@@ -26,9 +26,9 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         _bytes += EstimatedBytes(happened);
     }
 
-    public void Add(SoftFact fact) => _softFacts.Add(fact);
+    public void Add(SoftFact fact) => (_softFacts ??= []).Add(fact);
 
-    public void Add(Reply reply) => _replies.Add(reply);
+    public void Add(Reply reply) => (_replies ??= []).Add(reply);
 
     public Outbox To(NodeId node)
     {
@@ -52,7 +52,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
 
     public Batch Take(int partition, long epoch, long lastEventNumber, ulong digest)
     {
-        var effects = new Effect[_order.Count];
+        Effect[] effects = _order.Count == 0 ? [] : new Effect[_order.Count];
         for (var i = 0; i < effects.Length; i++)
         {
             effects[i] = _outboxes[_order[i]].ToMessage(_order[i], epoch);
@@ -64,14 +64,14 @@ internal sealed class OpenBatch(SchedulerLimits limits)
             Epoch = epoch,
             FirstEventNumber = lastEventNumber - _events.Count + 1,
             Events = _events,
-            SoftFacts = _softFacts,
+            SoftFacts = _softFacts ?? [],
             Effects = effects,
-            Replies = _replies,
+            Replies = _replies ?? [],
             DigestAfter = digest,
         };
         _events = new List<Event>(_events.Count);
-        _softFacts = [];
-        _replies = [];
+        _softFacts = null;
+        _replies = null;
         _bytes = 0;
         _outboxes.Clear();
         _latest = null;

@@ -146,21 +146,27 @@ internal sealed partial class SchedulerLoop(
             return;
         }
 
+        // The next write begins before the last one's effects go out, but what it did not have to write goes out after them.
         var batch = _pump!.Complete();
         _recovery = default;
-        Write();
+        BeginWrite();
         Release(batch);
+        Write();
         _started.TrySetResult();
     }
 
-    private void Write()
+    private void BeginWrite()
     {
         if (_pump!.TakeWrite() is { } batch)
         {
             writer.Begin(batch);
         }
+    }
 
-        if (_pump.TakeRelease() is { } ready)
+    private void Write()
+    {
+        BeginWrite();
+        if (_pump!.TakeRelease() is { } ready)
         {
             Release(ready);
         }
