@@ -43,8 +43,13 @@ internal sealed class CoreBenchmark(string name, int nodes, int waiting, int tas
             Submit(Math.Min(left, 1_000));
         }
 
-        // Warm-up, then rounds with the clock stopped in between, while specs are made: that is the client's work.
-        Round(tasks / 5, null);
+        // The compiler needs as long again to settle. Then rounds with the clock stopped in between, while specs are made:
+        // that is the client's work.
+        for (var done = 0; done < tasks; done += PerRound)
+        {
+            Round(PerRound, null);
+        }
+
         var steps = new List<TimeSpan>(tasks);
         var elapsed = TimeSpan.Zero;
         var collections = GC.CollectionCount(0);

@@ -13,7 +13,7 @@ public sealed class Follower
     private readonly Lists _lists = new();
     private readonly SchedulerState _state;
 
-    public Follower(int partition = 0) => _state = new SchedulerState(partition, _lists);
+    public Follower(int partition = 0) => _state = new SchedulerState(partition, _lists, keepsEndedAttempts: true);
 
     public long LastEventNumber => _state.LastEventNumber;
 

@@ -32,44 +32,50 @@ internal sealed partial class SchedulerState
 
     private void Apply(TaskAssigned e)
     {
-        var task = Existing(e.Task);
+        var task = Open(e.Task);
         var node = Node(e.Node) ?? throw Broken($"node {e.Node} is not known");
         if (task.DurablePhase != TaskPhase.Pending)
         {
             throw Broken($"task {e.Task} is {task.DurablePhase} and can't be assigned");
         }
 
-        _digest -= task.Digest() + node.Digest();
+        _digest -= node.Digest();
         task.Assignments++;
         task.DurablePhase = TaskPhase.Assigned;
         var token = FencingToken.Of(Partition, LastEventNumber);
         task.Attempts = new AttemptState(task, token, node, task.Assignments, e.At, e.Explanation) { Next = task.Attempts };
         node.Add(task.Attempts);
         node.Assigned++;
-        _digest += task.Digest() + node.Digest();
+        _digest += node.Digest();
 
         // Where rotation goes on from; not in the digest, as losing it costs a turn and nothing else.
         Queue(task.Spec.Queue)!.LastNode = node.Number;
-        observer.TaskChanged(task);
+        Close(task);
         observer.NodeChanged(node);
+    }
+
+    private void Apply(TaskSucceeded e)
+    {
+        var task = Open(e.Task);
+        EndAttempt(task, e.Token, lost: false);
+        Finish(task, TaskPhase.Succeeded, e);
     }
 
     private void Apply(AttemptFailed e)
     {
-        var task = EndAttempt(e.Task, e.Token, lost: false);
-        _digest -= task.Digest();
+        var task = Open(e.Task);
+        EndAttempt(task, e.Token, lost: false);
         task.FailedAttempts++;
         task.LastError = e.Error;
         task.DurablePhase = TaskPhase.RetryWait;
         task.DueTicks = e.RetryAt.Ticks;
-        _digest += task.Digest();
-        observer.TaskChanged(task);
+        Close(task);
     }
 
     private void Apply(AttemptLost e)
     {
-        var task = EndAttempt(e.Task, e.Token, lost: true);
-        _digest -= task.Digest();
+        var task = Open(e.Task);
+        EndAttempt(task, e.Token, lost: true);
         task.LostAttempts++;
         if (e.Crashed)
         {
@@ -81,34 +87,37 @@ internal sealed partial class SchedulerState
             task.DurablePhase = TaskPhase.Pending;
         }
 
-        _digest += task.Digest();
-        observer.TaskChanged(task);
+        Close(task);
     }
 
     private void Apply(TaskFailed e)
     {
-        var task = Existing(e.Task);
+        var task = Open(e.Task);
 
         // A poison task's last attempt was lost, by an event of its own, just before.
         if (task.Attempt(e.Token) is not null)
         {
-            EndAttempt(e.Task, e.Token, lost: false);
-            _digest -= task.Digest();
+            EndAttempt(task, e.Token, lost: false);
             task.FailedAttempts++;
-            _digest += task.Digest();
         }
 
         task.LastError = e.Error;
-        Finish(e.Task, TaskPhase.Failed, e);
+        Finish(task, TaskPhase.Failed, e);
     }
 
     private void Apply(CancelRequested e)
     {
-        var task = Existing(e.Task);
-        _digest -= task.Digest();
+        var task = Open(e.Task);
         task.CancelRequested = true;
-        _digest += task.Digest();
-        observer.TaskChanged(task);
+        Close(task);
+    }
+
+    private void Apply(TaskBecameDue e)
+    {
+        var task = Open(e.Task);
+        task.DurablePhase = TaskPhase.Pending;
+        task.DueTicks = TaskState.NotDue;
+        Close(task);
     }
 
     private void Apply(OutcomesForgotten e)
@@ -124,22 +133,24 @@ internal sealed partial class SchedulerState
         }
     }
 
-    private void Change(TaskId id, TaskPhase phase)
+    /// <summary>The task, to be changed: its part is out of the digest until it is closed, or finished.</summary>
+    private TaskState Open(TaskId id)
     {
-        var task = Existing(id);
+        var task = Task(id) ?? throw Broken($"task {id} is not known");
         _digest -= task.Digest();
-        task.DurablePhase = phase;
-        task.DueTicks = TaskState.NotDue;
+        return task;
+    }
+
+    private void Close(TaskState task)
+    {
         _digest += task.Digest();
         observer.TaskChanged(task);
     }
 
-    private TaskState EndAttempt(TaskId id, FencingToken token, bool lost)
+    /// <param name="task">Open.</param>
+    private void EndAttempt(TaskState task, FencingToken token, bool lost)
     {
-        var task = Existing(id);
-        var attempt = task.Attempt(token) ?? throw Broken($"task {id} has no attempt {token}");
-        var node = attempt.Node;
-        _digest -= task.Digest() + node.Digest();
+        var attempt = task.Attempt(token) ?? throw Broken($"task {task.Id} has no attempt {token}");
         if (ReferenceEquals(task.Attempts, attempt))
         {
             task.Attempts = attempt.Next;
@@ -155,32 +166,34 @@ internal sealed partial class SchedulerState
             before.Next = attempt.Next;
         }
 
-        task.LastEnded = attempt;
+        if (keepsEndedAttempts)
+        {
+            task.LastEnded = attempt;
+        }
+
+        var node = attempt.Node;
+        _digest -= node.Digest();
         node.Remove(attempt);
         _ = lost ? node.Lost++ : node.Finished++;
-        _digest += task.Digest() + node.Digest();
+        _digest += node.Digest();
         observer.NodeChanged(node);
-        return task;
     }
 
-    private void Finish(TaskId id, TaskPhase phase, Event outcome)
+    /// <param name="task">Open.</param>
+    private void Finish(TaskState task, TaskPhase phase, Event outcome)
     {
-        var task = Existing(id);
         while (task.Attempts is { } attempt)
         {
-            EndAttempt(id, attempt.Token, lost: true);
+            EndAttempt(task, attempt.Token, lost: true);
         }
 
         _tasks.Remove(task);
         _found = null;
-        _digest -= task.Digest();
         task.DurablePhase = phase;
         task.DueTicks = TaskState.NotDue;
-        var remembered = new Outcome(id, task.IdHash, ContentHash.Of(task.Spec), phase, outcome.At);
+        var remembered = new Outcome(task.Id, task.IdHash, ContentHash.Of(task.Spec), phase, outcome.At);
         Outcomes.Add(remembered);
         _digest += remembered.Digest();
         observer.TaskFinished(task, outcome);
     }
-
-    private TaskState Existing(TaskId id) => Task(id) ?? throw Broken($"task {id} is not known");
 }

@@ -7,7 +7,8 @@ namespace Scheduler.Core.State;
 /// The durable state, and the only way in which it changes: <see cref="Apply(Event)"/>, the same for a decision just made, for
 /// replay and for the follower. It reads no options and no clock.
 /// </summary>
-internal sealed partial class SchedulerState(int partition, IStateObserver observer)
+/// <param name="keepsEndedAttempts">Whether tasks remember their latest attempt when it has ended, for whoever describes them.</param>
+internal sealed partial class SchedulerState(int partition, IStateObserver observer, bool keepsEndedAttempts = false)
 {
     private readonly IdTable<TaskState> _tasks = new();
     private readonly Dictionary<NodeId, NodeState> _nodes = [];
@@ -80,11 +81,10 @@ internal sealed partial class SchedulerState(int partition, IStateObserver obser
                 Apply(e);
                 break;
             case TaskSucceeded e:
-                EndAttempt(e.Task, e.Token, lost: false);
-                Finish(e.Task, TaskPhase.Succeeded, e);
+                Apply(e);
                 break;
             case TaskBecameDue e:
-                Change(e.Task, TaskPhase.Pending);
+                Apply(e);
                 break;
             case AttemptFailed e:
                 Apply(e);
@@ -99,10 +99,10 @@ internal sealed partial class SchedulerState(int partition, IStateObserver obser
                 Apply(e);
                 break;
             case TaskCancelled e:
-                Finish(e.Task, TaskPhase.Cancelled, e);
+                Finish(Open(e.Task), TaskPhase.Cancelled, e);
                 break;
             case TaskExpired e:
-                Finish(e.Task, TaskPhase.Expired, e);
+                Finish(Open(e.Task), TaskPhase.Expired, e);
                 break;
             case OutcomesForgotten e:
                 Apply(e);
