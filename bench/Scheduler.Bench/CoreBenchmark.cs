@@ -10,7 +10,7 @@ namespace Scheduler.Bench;
 /// </summary>
 internal sealed class CoreBenchmark(string name, int nodes, int waiting, int tasks, QueueOptions queue)
 {
-    private const int Slots = 4;
+    private const int Slots = 16;
     private const int PerRound = 10_000;
 
     private readonly Pump _pump = new(new Kernel(new KernelOptions

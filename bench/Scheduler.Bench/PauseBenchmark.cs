@@ -53,6 +53,7 @@ internal sealed class PauseBenchmark(string name, int tasks)
             {
                 ["longest_ms_while_filling"] = Percentiles.Ms(whileFilling, 1),
                 ["longest_ms_at_full_backlog"] = Percentiles.Ms(whileWaiting, 1),
+                ["longest_collection_ms"] = Math.Max(filling.LongestCollection.TotalMilliseconds, waiting.LongestCollection.TotalMilliseconds),
                 ["probes"] = whileFilling.Count + whileWaiting.Count,
             },
             Note = "throughput: submits made durable; percentiles: an explain beside a flood of submits, snapshots every 200,000 events",
@@ -75,6 +76,9 @@ internal sealed class PauseBenchmark(string name, int tasks)
     /// <summary>Asks again as soon as it is answered.</summary>
     private sealed class Probe
     {
+        /// <summary>The longest pause of the collector that was seen meanwhile.</summary>
+        public TimeSpan LongestCollection { get; private set; }
+
         private readonly CancellationTokenSource _stop = new();
         private readonly Task<List<TimeSpan>> _durations;
 
@@ -86,6 +90,10 @@ internal sealed class PauseBenchmark(string name, int tasks)
                 var began = Stopwatch.GetTimestamp();
                 await scheduler.ExplainAsync(Id(0));
                 durations.Add(Stopwatch.GetElapsedTime(began));
+                foreach (var pause in GC.GetGCMemoryInfo(GCKind.Any).PauseDurations)
+                {
+                    LongestCollection = pause > LongestCollection ? pause : LongestCollection;
+                }
             }
 
             return durations;
