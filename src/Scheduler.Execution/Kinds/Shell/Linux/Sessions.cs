@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace Scheduler.Execution.Kinds.Shell.Linux;
+
+/// <summary>Who belongs to a session. Looked up only where something has to be ended: it reads about each process there is.</summary>
+internal static class Sessions
+{
+    // After the name, which is in brackets and may contain anything: state, parent, group, session.
+    private const int SessionField = 3;
+
+    public static IEnumerable<int> Members(int session)
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+                && SessionOf(folder) == session)
+            {
+                yield return pid;
+            }
+        }
+    }
+
+    private static int? SessionOf(string folder)
+    {
+        try
+        {
+            var stat = File.ReadAllText(folder + "/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', SessionField + 2);
+            return int.Parse(fields[SessionField], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            // It has ended meanwhile.
+            return null;
+        }
+    }
+}

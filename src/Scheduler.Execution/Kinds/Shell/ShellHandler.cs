@@ -1,0 +1,67 @@
+using System.Globalization;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Execution.Kinds.Shell;
+
+/// <summary>From payload to result: what counts as a failure, and how that reads.</summary>
+internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
+{
+    // Of an error's text no more than MaxErrorChars is kept, 4,096 by default: the first sentence has to fit as well.
+    private const int ErrorTailBytes = 3_000;
+
+    public async ValueTask<ReadOnlyMemory<byte>> RunAsync(ReadOnlyMemory<byte> bytes, TaskContext context)
+    {
+        var payload = HandlerJson.ReadPayload<ShellPayload?>(ShellKind.Name, bytes)
+            ?? throw new TaskFailedException(
+                $$"""The kind '{{ShellKind.Name}}' needs a payload such as {"program": "gzip", "args": ["-k", "a.txt"]}.""");
+        var program = ProgramToRun.Of(payload, context, options);
+        context.CancellationToken.ThrowIfCancellationRequested();
+        var startedAt = context.TimeProvider.GetTimestamp();
+        var end = await programs.RunAsync(program, options.EndGrace, context.TimeProvider, context.CancellationToken).ConfigureAwait(false);
+        if (end.WasAsked)
+        {
+            context.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return end.ExitCode == 0
+            ? Result(program, (long)context.TimeProvider.GetElapsedTime(startedAt).TotalMilliseconds)
+            : throw new TaskFailedException(Sentence(program, end) + Tail(program), retryable: true);
+    }
+
+    private byte[] Result(ProgramToRun program, long runMs) => FittingResult.Write(
+        options.MaxResultBytes,
+        Math.Max(program.CaptureBytes, options.TailBytes),
+        capture =>
+        {
+            var stdout = program.Stdout.Take(Math.Min(capture, program.CaptureBytes), Math.Min(capture, options.TailBytes));
+            var stderr = program.Stderr.Take(Math.Min(capture, program.CaptureBytes), Math.Min(capture, options.TailBytes));
+            return new ShellResult(
+                0,
+                stdout.Text,
+                stderr.Text,
+                stdout.TotalBytes,
+                stderr.TotalBytes,
+                stdout.Truncated,
+                stderr.Truncated,
+                stdout.IsBase64,
+                stderr.IsBase64,
+                runMs);
+        });
+
+    private static string Sentence(ProgramToRun program, ProgramEnd end) => end switch
+    {
+        { Signal: { } signal } => $"The program '{program.Program}' was killed by {Signals.Name(signal)}.",
+        { ExitCode: { } code } => string.Create(CultureInfo.InvariantCulture, $"The program '{program.Program}' ended with exit code {code}."),
+        _ => $"The program '{program.Program}' has ended, but how is not known: something else in this process took its exit code.",
+    };
+
+    private static string Tail(ProgramToRun program)
+    {
+        var (capture, name) = program.Stderr.TotalBytes > 0 || program.Stdout.TotalBytes == 0
+            ? (program.Stderr, "standard error")
+            : (program.Stdout, "standard output (nothing is on standard error)");
+        return capture.TotalBytes == 0
+            ? " It wrote nothing."
+            : $" The end of its {name}:{Environment.NewLine}{capture.EndText(ErrorTailBytes)}";
+    }
+}

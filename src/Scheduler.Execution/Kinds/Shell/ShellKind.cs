@@ -1,0 +1,39 @@
+using Scheduler.Execution.Handlers;
+using Scheduler.Execution.Kinds.Shell.Linux;
+
+namespace Scheduler.Execution.Kinds.Shell;
+
+/// <summary>
+/// The kind <c>shell</c>: runs a program with arguments, never a line for a shell to take apart. Its payload is a
+/// <see cref="ShellPayload"/>, its result a <see cref="ShellResult"/>.
+/// </summary>
+/// <remarks>
+/// Not one of the <see cref="BuiltInKinds"/>: who may submit such a task may run anything that the node's user may, so a
+/// node has it only where somebody chose that.
+/// <para>
+/// The program runs in a session of its own and is ended with all of its children: at the attempt's timeout and
+/// cancellation first by SIGTERM, and after <see cref="ShellOptions.EndGrace"/> by SIGKILL; what it leaves behind in its
+/// process group when it exits, by SIGKILL at once; and when this process dies, however it dies, by a guard process
+/// (<see cref="ProgramGuard"/>). A child that starts a session of its own (<c>setsid</c>, a daemon) has left, and is not
+/// followed.
+/// </para>
+/// <para>
+/// Sessions and the guard need Linux, with a C library of 2018 or later. Elsewhere the tree is ended at timeout and
+/// cancellation, at once and not gently, but nothing ends it when this process dies.
+/// </para>
+/// </remarks>
+public static class ShellKind
+{
+    public const string Name = "shell";
+
+    /// <param name="options">Default: <see cref="ShellOptions.Default"/>.</param>
+    /// <exception cref="Core.Contracts.SchedulerConfigurationException">The name is taken, or an option is out of range.</exception>
+    public static HandlerRegistry AddTo(HandlerRegistry registry, ShellOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        options ??= ShellOptions.Default;
+        options.Validate();
+        var handler = new ShellHandler(options, LinuxPrograms.IsSupported ? LinuxPrograms.Shared : new PortablePrograms());
+        return registry.HandleBytes(Name, handler.RunAsync);
+    }
+}
