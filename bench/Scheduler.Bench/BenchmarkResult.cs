@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Bench;
 
-/// <summary>One JSON line of output. Figures that a benchmark does not have are left out.</summary>
+/// <summary>One JSON line of output. A figure that a benchmark does not have is null.</summary>
 internal sealed record BenchmarkResult
 {
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     public required string Name { get; init; }

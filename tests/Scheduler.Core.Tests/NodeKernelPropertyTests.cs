@@ -2,9 +2,10 @@ using Xunit.Sdk;
 
 namespace Scheduler.Core.Tests;
 
+[Trait("Category", "Chaos")]
 public sealed class NodeKernelPropertyTests
 {
-    private const int Worlds = 400;
+    private static readonly int Worlds = Support.Seeds.IsLongForm ? 20_000 : 400;
 
     /// <summary>Set to the seed that a failure printed to run that world alone.</summary>
     private static readonly string? OneSeed = Environment.GetEnvironmentVariable("SCHEDULER_SEED");

@@ -39,10 +39,13 @@ internal sealed class Released
         {
             Assert.True(message.Epoch >= Epoch, "An older epoch spoke after a newer one.");
             Epoch = message.Epoch;
-            foreach (var assignment in message.Assignments)
-            {
-                Add(message.Node, assignment);
-            }
+        }
+
+        // The messages of one batch leave together: a task that was assigned, lost and assigned again within it is in two.
+        var assignments = batch.Effects.OfType<ToNode>().SelectMany(m => m.Assignments.Select(a => (m.Node, Assignment: a)));
+        foreach (var (node, assignment) in assignments.OrderBy(a => a.Assignment.Token))
+        {
+            Add(node, assignment);
         }
     }
 

@@ -9,7 +9,10 @@ namespace Scheduler.Core.Tests.Support;
 internal sealed class Seeds : IEnumerable<object[]>
 {
     public static int Fresh { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("SCHEDULER_SEED"), out var seed) ? seed : Environment.TickCount & int.MaxValue;
+        int.TryParse(Environment.GetEnvironmentVariable("SCHEDULER_SEED"), out var seed) ? seed : Environment.TickCount & 0x3FFFFFFF;
+
+    /// <summary>Whether this is <c>build.sh chaos</c>.</summary>
+    public static bool IsLongForm { get; } = Environment.GetEnvironmentVariable("SCHEDULER_CHAOS") == "1";
 
     public static void Report(int seed, Action test)
     {
