@@ -19,16 +19,20 @@ internal sealed class GuardHelper : IDisposable
 
     private GuardHelper(Process process) => _process = process;
 
-    public static GuardHelper Start(string what) => new(Process.Start(new ProcessStartInfo(
+    /// <param name="variable">In the environment of the helper, and of all that comes of it.</param>
+    public static GuardHelper Start(string what, string variable) => new(Process.Start(new ProcessStartInfo(
         "dotnet", [typeof(GuardHelper).Assembly.Location, what])
     {
         UseShellExecute = false,
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
+        Environment = { [variable] = "1" },
     })!);
 
     /// <summary>The next line's numbers, each as a process that can be waited for.</summary>
-    public async Task<OtherProcess[]> ProcessesAsync() => OtherProcess.OfLine(await _process.StandardOutput.ReadLineAsync() ?? "");
+    public async Task<OtherProcess[]> ProcessesAsync() => OtherProcess.OfLine(await LineAsync());
+
+    public async Task<string> LineAsync() => await _process.StandardOutput.ReadLineAsync() ?? "";
 
     /// <summary>Lets it go on.</summary>
     public void Go() => _process.StandardInput.WriteLine();
@@ -83,10 +87,23 @@ internal sealed class GuardHelper : IDisposable
                 await RunAsync(programs, "exit 1");
                 Tell(programs.Guard.ProcessId);
                 break;
+            case ["many"]:
+                await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RunForEverAsync(programs)));
+                break;
         }
 
         await Task.Delay(Timeout.Infinite);
         return 0;
+    }
+
+    // Programs come and go, and each leaves a child for its end to end.
+    private static async Task RunForEverAsync(LinuxPrograms programs)
+    {
+        while (true)
+        {
+            await RunAsync(programs, "sleep 1000 & true");
+            Tell(programs.Guard.ProcessId);
+        }
     }
 
     private static Task<ProgramEnd> RunAsync(LinuxPrograms programs, string script)
@@ -101,5 +118,6 @@ internal sealed class GuardHelper : IDisposable
         return programs.RunAsync(program, TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
     }
 
-    private static void Tell(int pid) => Console.WriteLine(pid);
+    // In one piece: programs write to the same place.
+    private static void Tell(int pid) => Console.Write(string.Create(CultureInfo.InvariantCulture, $"{pid}\n"));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Scheduler.Execution.Kinds.Shell.Linux;
 
 namespace Scheduler.Execution.Tests.Kinds.Shell;
@@ -57,6 +58,12 @@ internal sealed class OtherProcess : IDisposable
     private bool Poll(int timeoutMs)
     {
         Span<PollEntry> entry = [new PollEntry { Fd = _pidfd, Events = Libc.PollIn }];
-        return Libc.Poll(entry, 1, timeoutMs) > 0;
+        int ready;
+        do
+        {
+            ready = Libc.Poll(entry, 1, timeoutMs);
+        }
+        while (ready < 0 && Marshal.GetLastPInvokeError() == Libc.EINTR);
+        return ready > 0;
     }
 }

@@ -5,6 +5,8 @@ namespace Scheduler.Execution.Tests.Kinds.Shell;
 /// <summary>Kills a process that runs programs, and looks for what is left.</summary>
 public sealed class ProgramGuardTests
 {
+    private readonly string _variable = $"SCHEDULER_TEST_{Guid.NewGuid():N}";
+
     [SkippableFact]
     public async Task Programs_and_their_children_end_with_the_process_that_runs_them_and_then_so_does_the_guard()
     {
@@ -70,14 +72,46 @@ public sealed class ProgramGuardTests
         await EndedAsync(guard);
     }
 
+    [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    [InlineData(100)]
+    [InlineData(301)]
+    public async Task Whenever_the_process_is_killed_nothing_is_left_of_it(int afterPrograms)
+    {
+        using var helper = Start("many");
+        var guard = Assert.Single(await helper.ProcessesAsync());
+        for (var i = 1; i < afterPrograms; i++)
+            await helper.LineAsync();
+
+        helper.Kill();
+
+        await EndedAsync(guard);
+        Assert.DoesNotContain(Directory.GetDirectories("/proc"), HasVariable);
+    }
+
+    private bool HasVariable(string processFolder)
+    {
+        try
+        {
+            return File.ReadAllText(processFolder + "/environ").Contains(_variable, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // No process, another user's, or one that has ended meanwhile.
+            return false;
+        }
+    }
+
     // Its command line has its name.
     private static OtherProcess GuardOf(OtherProcess[] processes) =>
         processes.Single(p => File.ReadAllText($"/proc/{p.Pid}/cmdline").Contains("scheduler-guard", StringComparison.Ordinal));
 
-    private static GuardHelper Start(string what)
+    private GuardHelper Start(string what)
     {
         Skip.IfNot(LinuxPrograms.IsSupported, "needs Linux");
-        return GuardHelper.Start(what);
+        return GuardHelper.Start(what, _variable);
     }
 
     private static async Task EndedAsync(params OtherProcess[] processes)

@@ -16,7 +16,8 @@ namespace Scheduler.Execution.Kinds.Shell.Linux;
 /// <list type="number">
 /// <item>Before it is started a birth is announced by number; the program gets that number in its environment.</item>
 /// <item>When it is started, its process group (that of its process id) is told. Should this process die between the two, the
-/// guard knows that there may be a program which it does not know, and finds it by its environment in <c>/proc</c>. Between
+/// guard knows that there may be a program which it does not know, and finds it, or what it has left, by the environment in
+/// <c>/proc</c>. Between
 /// fork and exec the new process holds a copy of the pipe: the guard's reading can't end before it has begun.</item>
 /// <item>When it has exited, the guard is told before the exit code is collected. Until that a process id isn't given
 /// to another process, so the guard never holds a number which has come to mean something else.</item>
@@ -35,6 +36,7 @@ internal sealed class ProgramGuard
     // `sleep` that may not know fractions (then SIGKILL comes sooner).
     private const string Script = """
         trap '' HUP INT QUIT TERM
+        mark=$1
         live=' '
         births=' '
         while read -r what a b; do
@@ -49,17 +51,18 @@ internal sealed class ProgramGuard
         done
         find_unknown() {
           for n in $births; do
-            for file in $(grep -lsaF "SCHEDULER_BIRTH=$1.$n." /proc/[0-9]*/environ); do
-              p=${file#/proc/}
-              p=${p%/environ}
-              case $live in *" $p "*) ;; *) live="$live$p "; kill -s TERM -- "-$p" ;; esac
+            for file in $(grep -lsaF "SCHEDULER_BIRTH=$mark.$n." /proc/[0-9]*/environ); do
+              stat=
+              read -r stat < "${file%environ}stat"
+              set -- ${stat##*)} 0 0 0
+              case " 0 $live" in *" $3 "*) ;; *) live="$live$3 "; kill -s TERM -- "-$3" ;; esac
             done
           done
         }
         for p in $live; do kill -s TERM -- "-$p"; done
         i=0
         while [ $i -lt 20 ]; do
-          find_unknown "$1"
+          find_unknown
           left=$births
           for p in $live; do kill -s 0 -- "-$p" && left="$left$p"; done
           [ "$left" = ' ' ] && exit 0
