@@ -151,8 +151,9 @@ public sealed class Kernel
             return TimeSpan.Zero;
         }
 
-        // Either clock may have fallen; the kernel's time has not.
+        // Either clock may have fallen; the kernel's time has not, but goes at half its speed until the wall has caught up.
         var due = _desk.Backlog.NextDue - Timestamp.Later(_desk.Now, now.Wall);
+        due *= _desk.Now > now.Wall ? 2 : 1;
         var leaseEnd = _desk.Leases.NextEnd - Timestamp.Later(_desk.Monotonic, now.Monotonic);
         var first = due is null || leaseEnd < due ? leaseEnd ?? due : due;
         return first < TimeSpan.Zero ? TimeSpan.Zero : first;

@@ -196,7 +196,8 @@ public sealed partial class NodeKernel
     /// <param name="incarnation">Higher than this one's.</param>
     public NodeKernel NextIncarnation(long incarnation)
     {
-        var next = new NodeKernel(Id with { Incarnation = incarnation }, _offer, _options);
+        // The epoch goes along: it tells the scheduler that this is no new process.
+        var next = new NodeKernel(Id with { Incarnation = incarnation }, _offer, _options) { _epoch = _epoch };
         foreach (var attempt in _attempts.All)
         {
             if (attempt.State is NodeAttemptState.Running or NodeAttemptState.Stopped or NodeAttemptState.Abandoned)

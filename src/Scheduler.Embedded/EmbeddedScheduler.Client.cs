@@ -13,8 +13,17 @@ public sealed partial class EmbeddedScheduler
     private const string Finished = "f";
 
     public ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
-        IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default) =>
-        AskAsync<SubmitAccepted>(new SubmitTasks(tasks), cancellationToken);
+        IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        var limits = _engine.Options.Limits;
+
+        // The caller may go on to use its list and its buffers. What is refused for its size is not copied first.
+        IReadOnlyList<TaskSpec> detached = tasks.Count > limits.MaxTasksPerSubmit
+            ? tasks
+            : [.. tasks.Select(task => task is null || task.Payload.Length > limits.MaxPayloadBytes ? task! : task.Detached())];
+        return AskAsync<SubmitAccepted>(new SubmitTasks(detached), cancellationToken);
+    }
 
     public ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
         AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);

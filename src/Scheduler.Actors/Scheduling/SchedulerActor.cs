@@ -118,7 +118,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
                     _pump.Handle(new HearNode(m), _clock.Now);
                     break;
                 case TaskSubmitted m:
-                    _pump.Handle(new SubmitTasks(m.Tasks) { ReplyTo = new Submitter(sender, m) }, _clock.Now);
+                    _pump.Handle(new SubmitTasks(Detached(m.Tasks)) { ReplyTo = new Submitter(sender, m) }, _clock.Now);
                     break;
                 default:
                     _follower.Tell(message, sender);
@@ -126,6 +126,9 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             }
         }
     }
+
+    // An actor on this very member may go on to use its buffers: nothing was serialized on the way.
+    private static IReadOnlyList<TaskSpec> Detached(IReadOnlyList<TaskSpec> tasks) => [.. tasks.Select(task => task?.Detached()!)];
 
     private void WriteAndRelease()
     {

@@ -20,7 +20,7 @@ public sealed record SchedulerLimits
     /// <summary>Characters of ids and names. Default 200.</summary>
     public int MaxNameChars { get; init; } = 200;
 
-    /// <summary>Headers of one task, in bytes of UTF-16 text all together. Default 8 KiB.</summary>
+    /// <summary>Headers of one task, with its labels, resource names and principal, in bytes of UTF-16 text all together. Default 8 KiB.</summary>
     public int MaxHeaderBytes { get; init; } = 8 * 1024;
 
     /// <summary>Tasks that have no outcome yet. Default 2,000,000.</summary>

@@ -10,6 +10,8 @@ public sealed class TaskSpec
     private readonly long _notBeforeTicks = long.MinValue;
     private readonly long _deadlineTicks = long.MinValue;
     private readonly long _expiresAtTicks = long.MinValue;
+    private ReadOnlyMemory<byte> _payload;
+    private IReadOnlyDictionary<string, string>? _headers;
 
     public required TaskId Id { get; init; }
 
@@ -17,7 +19,11 @@ public sealed class TaskSpec
     public required string Kind { get; init; }
 
     /// <summary>What the handler reads. At most <see cref="SchedulerLimits.MaxPayloadBytes"/>.</summary>
-    public ReadOnlyMemory<byte> Payload { get; init; }
+    public ReadOnlyMemory<byte> Payload
+    {
+        get => _payload;
+        init => _payload = value;
+    }
 
     /// <summary>The backlog it waits in. Default <c>default</c>.</summary>
     public string Queue { get; init; } = QueueOptions.DefaultName;
@@ -72,10 +78,29 @@ public sealed class TaskSpec
     }
 
     /// <summary>Travels with the task to its handler (trace context, tenant, …); the scheduler reads none of it.</summary>
-    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+    public IReadOnlyDictionary<string, string>? Headers
+    {
+        get => _headers;
+        init => _headers = value;
+    }
 
     /// <summary>Who submitted it, as the shell knows it. Default: not known.</summary>
     public string? Principal { get; init; }
+
+    /// <summary>The same task with memory of its own, so that whoever made it may use payload and headers for something
+    /// else. What the scheduler holds must never change: the journal and every replay have to agree with it.</summary>
+    public TaskSpec Detached()
+    {
+        if (_payload.IsEmpty && _headers is null)
+        {
+            return this;
+        }
+
+        var copy = (TaskSpec)MemberwiseClone();
+        copy._payload = _payload.ToArray();
+        copy._headers = _headers?.ToDictionary(StringComparer.Ordinal);
+        return copy;
+    }
 
     public override string ToString() => $"{Id} ({Kind})";
 

@@ -15,6 +15,6 @@ public interface ISchedulingPolicy
     /// <summary>Whether the key is the same for all, so that the order is that of submission. Saves ageing its heap.</summary>
     bool KeepsSubmissionOrder => false;
 
-    /// <summary>Lower goes first.</summary>
+    /// <summary>Lower goes first. One that throws puts the task last.</summary>
     long Key(TaskSpec task, Timestamp submittedAt);
 }

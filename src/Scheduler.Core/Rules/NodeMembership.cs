@@ -7,6 +7,8 @@ namespace Scheduler.Core.Rules;
 /// <summary>How nodes come, speak, and go.</summary>
 internal static class NodeMembership
 {
+    private const long MaxOfferBytes = 256 * 1024;
+
     public static void Hear(Desk desk, FromNode message)
     {
         if (string.IsNullOrWhiteSpace(message.Node.Name) || message.Node.Name.Length > desk.Options.Limits.MaxNameChars || message.Reports is null)
@@ -92,9 +94,16 @@ internal static class NodeMembership
         }
 
         // What it holds was given up with it: it must not go on under the same name, as nobody waits for it any more.
-        if (superseded || message.Held is { Count: > 0 } || Unacceptable(desk, message.Join!, sameName))
+        if (superseded || message.Held is { Count: > 0 })
         {
             desk.Batch.To(message.Node).Refused = true;
+            return null;
+        }
+
+        // No answer, so that it asks again after a while. Only a process that is new takes a name over: one that has spoken to
+        // a scheduler before shares its name with another that is alive, and the two would push each other out for ever.
+        if (Unacceptable(desk, message.Join!, sameName) || (sameName is not null && message.Epoch > 0))
+        {
             return null;
         }
 
@@ -114,6 +123,7 @@ internal static class NodeMembership
         offer.Slots is < 1 or > 10_000
         || offer.Performance is < 1 or > 1_000_000
         || offer.Capacity is null || offer.Labels is null || offer.Kinds is null
+        || TaskRule.TextBytes(offer.Labels, offer.Capacity) + offer.Kinds.Sum(kind => 2L * (kind?.Length ?? 0)) > MaxOfferBytes
         || (replaced is null && desk.State.NodeCount >= desk.Options.Limits.MaxNodes);
 
     /// <summary>

@@ -111,7 +111,7 @@ internal static class PendingReasons
             return null;
         }
 
-        var key = waiting.Lane.Policy.Key(task.Spec, task.SubmittedAt);
+        var key = waiting.Lane.KeyOf(task);
         var ahead = 0;
         foreach (var other in waiting.Lane.Classes)
         {

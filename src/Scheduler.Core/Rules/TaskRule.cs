@@ -6,6 +6,8 @@ namespace Scheduler.Core.Rules;
 /// <summary>What a task must look like to be accepted, whatever the state.</summary>
 internal static class TaskRule
 {
+    private static readonly Dictionary<string, string> NoHeaders = [];
+
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(3_650);
 
     /// <summary>Why the task can't be accepted; null when it can.</summary>
@@ -88,22 +90,34 @@ internal static class TaskRule
             : null;
     }
 
-    private static Rejection? Headers(TaskSpec task, SchedulerLimits limits)
+    /// <summary>Of the names and values of labels and named resources, as UTF-16.</summary>
+    public static long TextBytes(Labels labels, Resources resources)
     {
-        if (task.Headers is null)
+        var chars = 0L;
+        for (var i = 0; i < labels.Pairs.Count; i++)
         {
-            return null;
+            chars += labels.Pairs[i].Key.Length + labels.Pairs[i].Value.Length;
         }
 
-        var bytes = 0L;
-        foreach (var (key, value) in task.Headers)
+        for (var i = 0; i < resources.Named.Count; i++)
+        {
+            chars += resources.Named[i].Name.Length;
+        }
+
+        return 2 * chars;
+    }
+
+    private static Rejection? Headers(TaskSpec task, SchedulerLimits limits)
+    {
+        var bytes = TextBytes(task.RequiredLabels, task.Request) + (2L * (task.Principal?.Length ?? 0));
+        foreach (var (key, value) in task.Headers ?? NoHeaders)
         {
             bytes += 2L * ((key?.Length ?? 0) + (value?.Length ?? 0));
         }
 
         return bytes <= limits.MaxHeaderBytes
             ? null
-            : Invalid($"The headers of task '{task.Id}' have {bytes} bytes; the most is {limits.MaxHeaderBytes}.");
+            : Invalid($"The headers of task '{task.Id}', with its labels, resource names and principal, have {bytes} bytes; the most is {limits.MaxHeaderBytes}.");
     }
 
     private static Rejection Invalid(string message) => new(RejectionCode.Invalid, message);

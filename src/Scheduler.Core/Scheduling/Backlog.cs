@@ -122,7 +122,8 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
             index.Update(node, available);
         }
 
-        if (node.Phase != NodePhase.Up && node.ReservedFor is { } owner)
+        // A node that takes nothing is kept free in vain; its owner earns another by being overtaken again.
+        if ((node.Phase != NodePhase.Up || node.Window == 0) && node.ReservedFor is { } owner)
         {
             Release(owner);
         }

@@ -28,7 +28,7 @@ internal sealed class Desk
     /// <summary>For the submit at hand: where in it each task stands. Kept, so that not every submit makes its own.</summary>
     public Dictionary<TaskId, int> PlaceInSubmit { get; } = [];
 
-    /// <summary>The wall clock, clamped so that it never falls: not below what the journal has seen either.</summary>
+    /// <summary>The wall clock, kept from falling: not below what the journal has seen either.</summary>
     public Timestamp Now { get; private set; }
 
     /// <summary>For leases.</summary>
@@ -42,7 +42,10 @@ internal sealed class Desk
 
     public void Advance(Instant now)
     {
-        Now = Timestamp.Later(Timestamp.Later(Now, now.Wall), State.LastEventAt);
+        // While the wall clock lies behind (it was set back), time goes on at half its speed: what is due comes due, and the
+        // wall catches up.
+        var passed = TimeSpan.FromTicks(Math.Max(0, (now.Monotonic - Monotonic).Ticks) / 2);
+        Now = Timestamp.Later(Timestamp.Later(Now + passed, now.Wall), State.LastEventAt);
         Monotonic = Timestamp.Later(Monotonic, now.Monotonic);
     }
 

@@ -23,6 +23,19 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
 
     public List<SchedulingClass> Blocked { get; } = [];
 
+    /// <summary>The policy's key. A policy of a user's own that throws puts the task last, instead of ending the scheduler.</summary>
+    public long KeyOf(TaskState task)
+    {
+        try
+        {
+            return Policy.Key(task.Spec, task.SubmittedAt);
+        }
+        catch (Exception)
+        {
+            return long.MaxValue;
+        }
+    }
+
     public IEnumerable<SchedulingClass> Classes => Ready.Concat(Blocked);
 
     public void Add(SchedulingClass added)

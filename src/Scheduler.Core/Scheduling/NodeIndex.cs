@@ -37,6 +37,33 @@ internal abstract class NodeIndex(IAllocationStrategy strategy, int ordinal)
     /// <summary>The next; null when all were shown.</summary>
     public abstract NodeState? Next();
 
+    /// <summary>The strategy's score. One of a user's own that throws makes the node the last choice, instead of ending the
+    /// scheduler.</summary>
+    public long ScoreOf(NodeState node, TaskState task)
+    {
+        try
+        {
+            return Strategy.Score(node, task.Spec);
+        }
+        catch (Exception)
+        {
+            return long.MaxValue;
+        }
+    }
+
+    /// <summary>As <see cref="ScoreOf"/>, for the rank.</summary>
+    protected long RankOf(NodeState node)
+    {
+        try
+        {
+            return Strategy.Rank(node);
+        }
+        catch (Exception)
+        {
+            return long.MaxValue;
+        }
+    }
+
     protected ref int PositionOf(NodeState node)
     {
         if (node.IndexPositions.Length <= Ordinal)
@@ -224,7 +251,7 @@ internal sealed class RankedNodes : NodeIndex
     {
         if (available)
         {
-            _heap.Set(node, Strategy.Rank(node), node.Number);
+            _heap.Set(node, RankOf(node), node.Number);
         }
         else
         {

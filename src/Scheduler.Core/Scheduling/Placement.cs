@@ -34,7 +34,7 @@ internal sealed class Placement
             if (Passes(wanted, node))
             {
                 fits++;
-                Keep(node, strategy.Score(node, task.Spec));
+                Keep(node, index.ScoreOf(node, task));
             }
         }
 

@@ -40,7 +40,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     public void Add(TaskState task)
     {
         task.Class = this;
-        _byPolicy.Set(task, Lane.Policy.Key(task.Spec, task.SubmittedAt), task.AdmittedAs);
+        _byPolicy.Set(task, Lane.KeyOf(task), task.AdmittedAs);
         _byAge?.Set(task, task.AdmittedAs, 0);
     }
 

@@ -58,6 +58,6 @@ public interface IAllocationStrategy
     /// <summary>For <see cref="NodeOrder.ByRank"/>: depends on the node alone, and is asked again whenever what it holds changes.</summary>
     long Rank(INodeView node) => 0;
 
-    /// <summary>Lower is better.</summary>
+    /// <summary>Lower is better. One that throws makes the node the last choice.</summary>
     long Score(INodeView node, TaskSpec task);
 }

@@ -228,15 +228,15 @@ internal sealed class EmbeddedNode : IAttemptListener
         Ask(output);
         Start(output.Start, now);
 
-        if (output.Refused)
+        if (_kernel.IsDrained)
+        {
+            GoDown();
+        }
+        else if (output.Refused)
         {
             _kernel = _kernel.NextIncarnation(Math.Max(_kernel.Id.Incarnation + 1, _clock.Wall.Ticks));
             _kernel.Connect(now);
             CarryOut();
-        }
-        else if (_kernel.IsDrained)
-        {
-            GoDown();
         }
     }
 

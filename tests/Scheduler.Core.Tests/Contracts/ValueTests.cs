@@ -57,6 +57,19 @@ public sealed class ValueTests
     }
 
     [Fact]
+    public void A_detached_task_does_not_change_with_its_maker_s_buffers()
+    {
+        var payload = new byte[] { 1, 2 };
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" };
+        var task = new TaskSpec { Id = new TaskId("t"), Kind = "noop", Payload = payload, Headers = headers, Priority = 3 }.Detached();
+        payload[0] = 9;
+        headers.Clear();
+        Assert.Equal([1, 2], task.Payload.ToArray());
+        Assert.Equal("b", task.Headers!["a"]);
+        Assert.Equal(3, task.Priority);
+    }
+
+    [Fact]
     public void Every_phase_is_waiting_final_or_at_a_node()
     {
         Assert.Equal(

@@ -48,7 +48,36 @@ public sealed class PolicyRegistryTests
         Assert.Equal("a b c", world.Order);
     }
 
+    [Fact]
+    public void A_policy_or_strategy_of_one_s_own_that_throws_comes_last_and_ends_nothing()
+    {
+        var world = new World(Given.Queue("faulty", "faulty") with
+        {
+            Policies = new PolicyRegistry().Add(new FaultyPolicy()),
+            Strategies = new Core.Strategies.StrategyRegistry().Add(new FaultyStrategy()),
+        });
+        world.Submit(Given.Task("bad"));
+        world.Submit(Given.Task("good"));
+        world.Join(offer: Given.Node(slots: 1));
+        Assert.Equal("good", world.Order);
+    }
+
     private static string Refusal(Action action) => Assert.Throws<SchedulerConfigurationException>(action).Message;
+
+    private sealed class FaultyPolicy : ISchedulingPolicy
+    {
+        public string Name => "faulty";
+
+        public long Key(TaskSpec task, Timestamp submittedAt) =>
+            task.Id.Value == "bad" ? throw new InvalidOperationException("A fault of the user's.") : 0;
+    }
+
+    private sealed class FaultyStrategy : Core.Strategies.IAllocationStrategy
+    {
+        public string Name => "faulty";
+
+        public long Score(Core.Strategies.INodeView node, TaskSpec task) => throw new InvalidOperationException("A fault of the user's.");
+    }
 
     private sealed class LongestFirst(string name) : ISchedulingPolicy
     {

@@ -78,11 +78,11 @@ public sealed class NodeMembershipTests
 
     [Theory]
     [MemberData(nameof(BadOffers), DisableDiscoveryEnumeration = true)]
-    public void An_offer_out_of_range_is_refused(NodeOffer offer)
+    public void An_offer_out_of_range_gets_no_answer_so_that_it_is_not_repeated_at_once(NodeOffer offer)
     {
-        Refused(new FromNode(new("n", 1), 0, 4, []) { Join = offer });
+        Unanswered(new FromNode(new("n", 1), 0, 4, []) { Join = offer });
         _world.Join("n", incarnation: 2);
-        Refused(new FromNode(new("n", 3), 0, 4, []) { Join = offer });
+        Unanswered(new FromNode(new("n", 3), 0, 4, []) { Join = offer });
         Assert.Equal(2, Assert.Single(_world.Follower.Nodes()).Id.Incarnation);
     }
 
@@ -102,11 +102,29 @@ public sealed class NodeMembershipTests
             _world.Join($"n{i}");
         }
 
-        Refused(new FromNode(new("n3", 1), 0, 4, []) { Join = Given.Node() });
+        Unanswered(new FromNode(new("n3", 1), 0, 4, []) { Join = Given.Node() });
         _world.Join("n1", incarnation: 2);
         _world.Do(new NodeDied(new("n0", 1)));
         _world.Join("n3");
         Assert.Equal(["n2", "n1", "n3"], _world.Follower.Nodes().Select(n => n.Id.Name));
+    }
+
+    [Fact]
+    public void Two_processes_of_one_name_do_not_push_each_other_out_for_ever()
+    {
+        _world.Join("n", incarnation: 1);
+        _world.Submit("a");
+        var second = _world.Join("n", incarnation: 2);
+        Assert.Equal(1, _world.Count<NodeGone>());
+
+        // The first was refused and begins anew in the same process: it has heard of the epoch.
+        Unanswered(new FromNode(new("n", 3), _world.Kernel.Epoch, 4, []) { Join = Given.Node(), Held = [] });
+        Assert.Equal(second, Assert.Single(_world.Follower.Nodes()).Id);
+
+        // When the name is free it may have it.
+        _world.Do(new NodeDied(second));
+        _world.Say(new FromNode(new("n", 3), _world.Kernel.Epoch, 4, []) { Join = Given.Node(), Held = [] });
+        Assert.Equal(3, Assert.Single(_world.Follower.Nodes()).Id.Incarnation);
     }
 
     [Fact]
@@ -242,6 +260,15 @@ public sealed class NodeMembershipTests
         _world.Succeed("a");
         Assert.Equal(TaskPhase.Succeeded, _world.PhaseOf("a"));
         Assert.Equal(0, _world.Count<AttemptLost>());
+    }
+
+    private void Unanswered(FromNode message)
+    {
+        var sent = _world.Sent.Count;
+        var joined = _world.Count<NodeJoined>();
+        _world.Say(message);
+        Assert.Equal(sent, _world.Sent.Count);
+        Assert.Equal(joined, _world.Count<NodeJoined>());
     }
 
     private void Refused(FromNode message)

@@ -30,7 +30,7 @@ public sealed class TaskRuleTests
         ["The estimate of task 'a' must be zero or more."] = Given.Task("a", estimate: -5),
         ["Task 'a' would expire before it is due."] = Given.Task("a", notBefore: Now, expiresAt: Now),
         ["NotBefore of task 'a' must lie before the year 10000."] = Given.Task("a", notBefore: Timestamp.MaxValue),
-        ["The headers of task 'a' have 8194 bytes; the most is 8192."] = new TaskSpec
+        ["The headers of task 'a', with its labels, resource names and principal, have 8194 bytes; the most is 8192."] = new TaskSpec
         {
             Id = new("a"),
             Kind = "noop",
