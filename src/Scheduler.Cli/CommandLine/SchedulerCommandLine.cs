@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Scheduler.Cli.Demo;
+using Scheduler.Cli.Run;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
@@ -56,9 +57,16 @@ internal static class SchedulerCommandLine
         var root = new RootCommand("Scheduler: a distributed task scheduler. Its tasks survive crashes, and every decision can be explained.");
         var help = Help.Of(root);
         root.Add(DemoCommand.Make(terminal, help));
+        root.Add(RunCommand.Make(terminal, help));
+        foreach (var command in NameCommands.Make(terminal, help))
+        {
+            root.Add(command);
+        }
+
         help.Add(root, """
-            Example:
+            Examples:
               scheduler demo --input ~/Pictures    hash every file below a folder, and lose a node on the way
+              scheduler run tasks.jsonl            run a task for each line, and go on there if it was stopped
             """);
         return root;
     }

@@ -12,6 +12,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsLive)
     /// <summary>Columns of plain output: it may be read anywhere, so its width depends on nothing.</summary>
     public const int PlainWidth = 100;
 
+    /// <summary>Opens standard input.</summary>
+    public Func<Stream> In { get; init; } = System.Console.OpenStandardInput;
+
     /// <summary>For output with colours where the terminal has them, and none where it has not.</summary>
     public IAnsiConsole Console { get; private init; } = Plain(Out);
 

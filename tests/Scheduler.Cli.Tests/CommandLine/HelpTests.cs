@@ -13,7 +13,7 @@ public sealed class HelpTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("demo", result.Out);
-        Assert.Contains("Example:", result.Out);
+        Assert.Contains("Examples:", result.Out);
         Assert.Empty(result.Error);
     }
 

@@ -1,6 +1,6 @@
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Cli.Demo.Hashing;
+namespace Scheduler.Cli;
 
 /// <summary>Asks a scheduler that may be without an answer for a while, such as when its disk is full.</summary>
 internal static class Asking

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Scheduler.Cli.Output;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Run.Input;
+
+/// <summary>A line that became a task.</summary>
+/// <param name="Number">The first line is 1; empty ones count.</param>
+internal sealed record TaskLine(long Number, TaskSpec Task);
+
+/// <summary>A line that can't become a task.</summary>
+/// <param name="Field">Null: it is the line as a whole.</param>
+internal sealed record BadLine(long Number, string? Field, string Reason)
+{
+    private const int FieldWidth = 60;
+
+    public override string ToString() => Field is null
+        ? string.Create(CultureInfo.InvariantCulture, $"line {Number}: {Reason}")
+        : string.Create(CultureInfo.InvariantCulture, $"line {Number}: {Printable.Of(Field, FieldWidth)}: {Reason}");
+}
+
+/// <summary>What is wrong with a line, on its way from a field to the line's end.</summary>
+internal sealed class BadFieldException(string? field, string reason) : Exception(reason)
+{
+    public string? Field { get; } = field;
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Run;
+
+/// <summary>Options that may be given several times: <c>NAME=VALUE</c>.</summary>
+internal static class NamedValues
+{
+    public static Option<IReadOnlyDictionary<string, long>> Amounts(string name, string description) =>
+        Make<long>(name, description, "NAME=N", "NAME=N with a whole number, such as gpu=2", (string text, out long amount) =>
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out amount));
+
+    public static Option<IReadOnlyDictionary<string, string>> Texts(string name, string description) =>
+        Make<string>(name, description, "KEY=VALUE", "KEY=VALUE, such as disk=ssd", (string text, out string value) =>
+        {
+            value = text;
+            return true;
+        });
+
+    public static Labels ToLabels(IReadOnlyDictionary<string, string> texts) => texts.Count == 0 ? Labels.None : new Labels(texts);
+
+    private delegate bool TryParse<T>(string text, out T value);
+
+    private static Option<IReadOnlyDictionary<string, T>> Make<T>(
+        string name, string description, string form, string mustBe, TryParse<T> tryParse) => new(name)
+        {
+            Description = description,
+            HelpName = form,
+            Arity = ArgumentArity.OneOrMore,
+            DefaultValueFactory = _ => new Dictionary<string, T>(StringComparer.Ordinal),
+            CustomParser = result =>
+            {
+                var values = new Dictionary<string, T>(StringComparer.Ordinal);
+                foreach (var token in result.Tokens)
+                {
+                    var at = token.Value.IndexOf('=', StringComparison.Ordinal);
+                    if (at <= 0 || string.IsNullOrWhiteSpace(token.Value[..at]) || !tryParse(token.Value[(at + 1)..], out var value))
+                    {
+                        result.AddError($"{name} is '{token.Value}', but must be {mustBe}.");
+                    }
+                    else if (!values.TryAdd(token.Value[..at], value))
+                    {
+                        result.AddError($"{name} is given twice for '{token.Value[..at]}'.");
+                    }
+                }
+
+                return values;
+            },
+        };
+}

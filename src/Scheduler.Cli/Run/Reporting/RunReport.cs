@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Run.Views;
+using Scheduler.Cli.Run.Working;
+using Scheduler.Core.Contracts;
+using Spectre.Console;
+
+namespace Scheduler.Cli.Run.Reporting;
+
+/// <summary>All that a run has to tell at its end.</summary>
+/// <param name="SkippedLines">Bad ones.</param>
+/// <param name="Interrupted">Whether it was stopped before its end.</param>
+internal sealed record RunReport(
+    RunOptions Options, string Input, string DataFolder, long SkippedLines, bool Interrupted, RunFigures Figures, IReadOnlyList<NotSucceeded> NotSucceeded)
+{
+    private const int ErrorWidth = 300;
+    private const int IdWidth = 80;
+
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerOptions.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Every task of the file has succeeded, now or before.</summary>
+    public bool IsSound => Figures.NotSucceeded == 0 && !Interrupted;
+
+    /// <summary>The line for one task: where it stands, what became of it, and its error, whose end says the most.</summary>
+    public static string LineOf(NotSucceeded task)
+    {
+        var attempts = task.Attempts > 0 ? $" after {Units.Count(task.Attempts, "attempt")}" : "";
+        var before = task.Before ? " in an earlier run" : "";
+        var error = string.IsNullOrWhiteSpace(task.Error) ? "." : ": " + Printable.Of(OneLine(task.Error), ErrorWidth);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"line {task.Line}: task {Printable.Of(task.Task.Value, IdWidth)} {Word(task.Phase)}{attempts}{before}{error}");
+    }
+
+    /// <summary>For programs: one document. Fields are added, never renamed; units are in their names.</summary>
+    public string ToJson() => JsonSerializer.Serialize(
+        new
+        {
+            Ok = IsSound,
+            Interrupted,
+            Input,
+            Data = DataFolder,
+            Options.Policy,
+            Options.Strategy,
+            Options.Nodes,
+            Options.Slots,
+            Figures.Tasks,
+            SkippedLines,
+            FinishedBefore = Figures.Before,
+            Figures.Ran,
+            Figures.Succeeded,
+            Figures.Failed,
+            Figures.Cancelled,
+            Figures.Expired,
+            Unfinished = Figures.Tasks - Figures.Finished,
+            Seconds = Math.Round(Figures.Elapsed.TotalSeconds, 6),
+            TasksPerSecond = Math.Round(Figures.TasksPerSecond, 6),
+            NotSucceeded = NotSucceeded.Select(task => new
+            {
+                task.Line,
+                Id = task.Task.Value,
+                Phase = Word(task.Phase),
+                FailedAttempts = task.Attempts,
+                task.Error,
+                InEarlierRun = task.Before,
+            }),
+        },
+        JsonOptions);
+
+    public void Write(IAnsiConsole console)
+    {
+        if (Figures.Ran > 0)
+        {
+            Fact(console, "Ran", $"{Units.Count(Figures.Ran, "task")} in {Units.Time(Figures.Elapsed)}: {ProgressText.Rate(Figures.TasksPerSecond)}, durable");
+        }
+
+        if (Figures.Before > 0)
+        {
+            Fact(console, "Before", $"{Units.Count(Figures.Before, "task")} finished by an earlier run, and not run again");
+        }
+
+        if (SkippedLines > 0)
+        {
+            Fact(console, "Skipped", Units.Count(SkippedLines, "bad line"));
+        }
+
+        Fact(console, "Outcomes", Outcomes());
+        Fact(console, "Data", Printable.Of(DataFolder));
+        var left = Figures.Tasks - Figures.Finished;
+        console.MarkupLine(Interrupted ? $"[yellow]STOPPED[/]: {Units.Count(left, "task is", "tasks are")} left. The same command goes on from there."
+            : Figures.NotSucceeded > 0 ? $"[red]NOT OK[/]: {Units.Count(Figures.NotSucceeded, "task has", "tasks have")} not succeeded."
+            : Figures.Tasks > 0 && Figures.Ran == 0 ? "[green]OK[/]: every task had succeeded before. To run them again, name another folder with --data."
+            : "[green]OK[/]: every task has succeeded.");
+    }
+
+    private string Outcomes()
+    {
+        var parts = new List<string> { $"{Units.Count(Figures.Succeeded)} of {Units.Count(Figures.Tasks, "task")} succeeded" };
+        void Add(long count, string what)
+        {
+            if (count > 0)
+            {
+                parts.Add($"{Units.Count(count)} {what}");
+            }
+        }
+
+        Add(Figures.Failed, "failed");
+        Add(Figures.Cancelled, "cancelled");
+        Add(Figures.Expired, "expired");
+        return string.Join(", ", parts);
+    }
+
+    private static string OneLine(string error) => string.Join(
+        " | ", error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Word(TaskPhase phase) => phase switch
+    {
+        TaskPhase.Failed => "failed",
+        TaskPhase.Cancelled => "cancelled",
+        TaskPhase.Expired => "expired",
+        _ => phase.ToString(),
+    };
+
+    private static void Fact(IAnsiConsole console, string name, string text) => console.MarkupLine($"[bold]{name,-9}[/] {Markup.Escape(text)}");
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Run.Input;
+using Scheduler.Cli.Run.Working;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Run;
+
+/// <summary><c>scheduler run</c>: its options and its help.</summary>
+internal static class RunCommand
+{
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var file = new Argument<string>("FILE") { Description = "A file with a task in each line, as JSON; - is standard input." };
+        var data = OptionValues.Folder(
+            "--data", $"Keep the tasks in this folder; what was finished in it before is not run again. Default: {RunOptions.DefaultData}");
+        var nodes = OptionValues.Number("--nodes", "Nodes in this process.", 1, RunOptions.MostNodes, 1);
+        var slots = OptionValues.Number(
+            "--slots", "Tasks that each node runs at a time.", 1, RunOptions.MostSlots, Math.Min(Environment.ProcessorCount, RunOptions.MostSlots));
+        var policy = OptionValues.Name(
+            "--policy", "Which waiting task is next.", "scheduling policy", RunOptions.Policies, new QueueOptions().Policy);
+        var strategy = OptionValues.Name(
+            "--strategy", "Which node gets it.", "allocation strategy", RunOptions.Strategies, new QueueOptions().Strategy);
+        var offer = NamedValues.Amounts(
+            "--offer", "What each node offers to requests. Default: cpu and memory, an equal share of this machine.");
+        var label = NamedValues.Texts("--label", "A label of each node.");
+        var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };
+        var skipBad = new Option<bool>("--skip-bad") { Description = "Name bad lines, and run the others." };
+
+        var command = new Command("run", "Run the tasks of a file. Stopped or killed, the same command goes on where it was.")
+        {
+            file, data, nodes, slots, policy, strategy, offer, label, json, skipBad,
+        };
+        command.SetAction((parsed, cancellationToken) => RunSession.RunAsync(
+            new RunOptions
+            {
+                File = parsed.GetValue(file)!,
+                Data = parsed.GetValue(data) ?? RunOptions.DefaultData,
+                Nodes = parsed.GetValue(nodes),
+                Slots = parsed.GetValue(slots),
+                Policy = parsed.GetValue(policy)!,
+                Strategy = parsed.GetValue(strategy)!,
+                Offer = parsed.GetValue(offer)!,
+                Labels = NamedValues.ToLabels(parsed.GetValue(label)!),
+                Json = parsed.GetValue(json),
+                SkipBad = parsed.GetValue(skipBad),
+            },
+            terminal,
+            cancellationToken));
+        help.Add(command, MoreHelp());
+        return command;
+    }
+
+    private static string MoreHelp() => string.Create(CultureInfo.InvariantCulture, $$"""
+        A line is a JSON object with these fields, of which only kind must be there:
+          id           text, 1 to {{RunOptions.Limits.MaxNameChars}} characters, each used once
+          kind         what is to be done: {{string.Join(", ", RunOptions.Handlers().Kinds)}} ('scheduler kinds' tells more)
+          payload      what the kind reads: any JSON, at most {{RunOptions.Limits.MaxPayloadBytes / 1024}} KiB
+          priority     whole number, the highest goes first under --policy priority
+          estimate     how long an attempt should take; orders --policy sjf
+          timeout      how long an attempt may take
+                       (both: seconds as a number, or "200ms", "1.5s", "2m", "1h")
+          maxAttempts  attempts that may fail, 1 to 1000; {{RetryPolicy.Default.MaxAttempts}} if not given
+          request      {"cpu": milli-cores, "memory": bytes, NAME: amount}, held while it runs
+          labels       {KEY: VALUE}, which a node must have (--label)
+          queue        its queue, made with --policy and --strategy; queues take turns
+          deadline     when it should be done, as in RFC 3339; orders --policy edf
+          notBefore    not started before, as in RFC 3339
+
+        A line without id gets one from its content and its place among equal lines: the same file means
+        the same tasks. What has ended in the data folder (succeeded, failed, expired) is not run again; a
+        task that was interrupted is, so it may run more than once. Some {{LineSubmitter.MostUnfinished:N0}} tasks wait at a time, in
+        which policies order. Every line is checked before any is submitted; standard input and pipes are
+        copied into a temporary file for that, and run once they have ended. Empty lines are passed over,
+        and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB.
+
+        Ctrl-C takes no more tasks and gives running attempts 10 s; a second one stops at once.
+
+        Exit codes:
+          0    every task has succeeded, now or before
+          1    some have not; there is a line for each
+          2    an option or a line is wrong; nothing was started (without --skip-bad)
+          3    the data folder can't be worked with
+          130  stopped by Ctrl-C; the same command goes on
+
+        Examples:
+          scheduler run tasks.jsonl --slots 8
+          scheduler run tasks.jsonl --data /var/tmp/tasks --policy sjf --json
+          echo '{"kind": "shell", "payload": {"program": "gzip", "args": ["-k", "a.txt"]} }' | scheduler run -
+        """);
+}

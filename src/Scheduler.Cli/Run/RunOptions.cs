@@ -1,0 +1,85 @@
+using Scheduler.Cli.Run.Input;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Policies;
+using Scheduler.Core.Strategies;
+using Scheduler.Embedded;
+using Scheduler.Execution.Handlers;
+using Scheduler.Execution.Kinds;
+using Scheduler.Execution.Kinds.Http;
+using Scheduler.Execution.Kinds.Shell;
+
+namespace Scheduler.Cli.Run;
+
+/// <summary>What <c>run</c> was asked for.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>Where the tasks are kept if nothing else is said: in the current folder, so that the same command goes on.</summary>
+    public const string DefaultData = ".scheduler";
+
+    public const int MostNodes = 64;
+    public const int MostSlots = 1_000;
+
+    /// <summary>A path, or <see cref="TaskFile.StandardInput"/>.</summary>
+    public required string File { get; init; }
+
+    public string Data { get; init; } = DefaultData;
+
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>Of each node.</summary>
+    public int Slots { get; init; } = Environment.ProcessorCount;
+
+    public string Policy { get; init; } = new QueueOptions().Policy;
+
+    public string Strategy { get; init; } = new QueueOptions().Strategy;
+
+    /// <summary>What each node offers, in place of its share of the machine and beside it.</summary>
+    public IReadOnlyDictionary<string, long> Offer { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Of each node.</summary>
+    public Labels Labels { get; init; } = Labels.None;
+
+    public bool Json { get; init; }
+
+    public bool SkipBad { get; init; }
+
+    public static IReadOnlyList<string> Policies { get; } = new PolicyRegistry().Names;
+
+    public static IReadOnlyList<string> Strategies { get; } = new StrategyRegistry().Names;
+
+    /// <summary>All that a task may be of.</summary>
+    public static HandlerRegistry Handlers() => HttpKind.AddTo(ShellKind.AddTo(BuiltInKinds.AddTo(new HandlerRegistry())));
+
+    public static SchedulerLimits Limits { get; } = new()
+    {
+        // So that a folder that is used again after weeks still knows what it has done.
+        MaxOutcomesKept = 10_000_000,
+        OutcomesKeptFor = TimeSpan.FromDays(3_650),
+        MaxPayloadBytes = 1024 * 1024,
+    };
+
+    /// <summary>An equal share of this machine, and what was named.</summary>
+    public Resources Capacity() => new(
+        Offer.TryGetValue("cpu", out var cpu) ? cpu : Math.Max(1, Environment.ProcessorCount * 1_000L / Nodes),
+        Offer.TryGetValue("memory", out var memory) ? memory : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Nodes,
+        Offer.Where(o => o.Key is not ("cpu" or "memory")).Select(o => new NamedAmount(o.Key, o.Value)));
+
+    public LineRules Rules() => new(Handlers().Kinds, Capacity(), Labels, Limits);
+
+    /// <summary>Queues that are paused until somebody watches: an earlier run may have left tasks in them.</summary>
+    public EmbeddedOptions ToEmbedded(IEnumerable<QueueOptions> queues)
+    {
+        var capacity = Capacity();
+        return new EmbeddedOptions
+        {
+            DataFolder = Data,
+            SchedulerName = "run",
+            Nodes = [.. Enumerable.Range(1, Nodes).Select(i => new NodeOptions { Name = $"node-{i}", Slots = Slots, Capacity = capacity, Labels = Labels })],
+            Queues = [.. queues.Select(q => q with { Paused = true })],
+            Handlers = Handlers(),
+            Limits = Limits,
+        };
+    }
+
+    public QueueOptions Queue(string name) => new() { Name = name, Policy = Policy, Strategy = Strategy };
+}

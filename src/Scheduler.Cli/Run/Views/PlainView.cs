@@ -1,0 +1,51 @@
+using System.Threading.Channels;
+using Scheduler.Cli.Run.Working;
+
+namespace Scheduler.Cli.Run.Views;
+
+/// <summary>
+/// A line for each tenth of the way: as many for ten tasks as for a million, and none by the clock. A reader that takes its
+/// time holds up nothing but the output.
+/// </summary>
+internal sealed class PlainView(TextWriter output) : IRunView
+{
+    private const int Steps = 10;
+
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private int _step;
+
+    public async Task ShowAsync(string title, RunTally tally, Task work)
+    {
+        Say(title);
+        tally.Changed = () => Show(tally);
+        var writing = WriteAsync();
+        await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _lines.Writer.TryComplete();
+        await writing.ConfigureAwait(false);
+    }
+
+    public void Say(string line) => _lines.Writer.TryWrite(line);
+
+    private async Task WriteAsync()
+    {
+        await foreach (var line in _lines.Reader.ReadAllAsync().ConfigureAwait(false))
+        {
+            await output.WriteLineAsync(line).ConfigureAwait(false);
+            if (_lines.Reader.Count == 0)
+            {
+                await output.FlushAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void Show(RunTally tally)
+    {
+        var figures = tally.Figures();
+        var step = (int)(ProgressText.Fraction(figures) * Steps);
+        var shown = Volatile.Read(ref _step);
+        if (step > shown && Interlocked.CompareExchange(ref _step, step, shown) == shown)
+        {
+            Say(ProgressText.Of(figures));
+        }
+    }
+}

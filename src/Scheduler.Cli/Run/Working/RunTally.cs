@@ -1,0 +1,241 @@
+using System.Runtime.InteropServices;
+using Scheduler.Cli.Run.Input;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
+
+namespace Scheduler.Cli.Run.Working;
+
+/// <summary>A task that did not succeed.</summary>
+/// <param name="Attempts">That failed.</param>
+/// <param name="Before">Whether an earlier run ended it.</param>
+internal sealed record NotSucceeded(long Line, TaskId Task, TaskPhase Phase, int Attempts, string Error, bool Before);
+
+/// <summary>How far it is, at one moment.</summary>
+/// <param name="Tasks">In the file.</param>
+/// <param name="Before">Finished by an earlier run.</param>
+/// <param name="Elapsed">From the first submit to the last outcome.</param>
+internal readonly record struct RunFigures(
+    long Tasks, long Before, long Ran, long Succeeded, long Failed, long Cancelled, long Expired, TimeSpan Elapsed)
+{
+    /// <summary>Those of earlier runs included.</summary>
+    public long Finished => Before + Ran;
+
+    public long NotSucceeded => Failed + Cancelled + Expired;
+
+    public double TasksPerSecond => Elapsed > TimeSpan.Zero ? Ran / Elapsed.TotalSeconds : 0;
+
+    /// <summary>At the rate so far; null before there is one.</summary>
+    public TimeSpan? TimeLeft => Ran == 0 || Elapsed <= TimeSpan.Zero ? null
+        : TimeSpan.FromSeconds(Math.Min((Tasks - Finished) / TasksPerSecond, TimeSpan.MaxValue.TotalSeconds / 2));
+}
+
+/// <summary>Counts tasks from their submit to their outcome. Safe for use by many threads; holds the unfinished ones only.</summary>
+/// <param name="tasks">In the file, as it was found at first.</param>
+/// <param name="notSucceeded">Told of each; quickly, as events wait meanwhile.</param>
+internal sealed class RunTally(long tasks, TimeProvider time, Action<NotSucceeded> notSucceeded)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TaskId, Waiting> _unfinished = [];
+
+    // What an earlier run left goes on before its line is read. No more than that run had unfinished.
+    private readonly Dictionary<TaskId, Ended> _early = [];
+    private readonly Dictionary<TaskPhase, long> _byPhase = [];
+    private long _bytes;
+    private long _before;
+    private long _ran;
+    private long _firstSubmit;
+    private long _lastOutcome;
+    private TaskCompletionSource? _changed;
+
+    /// <summary>Called after each batch of events, on any thread.</summary>
+    public Action? Changed { get; set; }
+
+    public RunFigures Figures()
+    {
+        lock (_gate)
+        {
+            var until = _unfinished.Count == 0 ? _lastOutcome : time.GetTimestamp();
+            return new RunFigures(
+                tasks,
+                _before,
+                _ran,
+                Count(TaskPhase.Succeeded),
+                Count(TaskPhase.Failed),
+                Count(TaskPhase.Cancelled),
+                Count(TaskPhase.Expired),
+                _firstSubmit == 0 || until == 0 ? TimeSpan.Zero : time.GetElapsedTime(_firstSubmit, until));
+        }
+    }
+
+    /// <summary>About to be submitted.</summary>
+    /// <returns>False: another task of that id is unfinished.</returns>
+    public bool TryAdd(TaskLine line)
+    {
+        lock (_gate)
+        {
+            _firstSubmit = _firstSubmit == 0 ? time.GetTimestamp() : _firstSubmit;
+            if (!_unfinished.TryAdd(line.Task.Id, new Waiting(line.Number, line.Task.Payload.Length, 0)))
+            {
+                return false;
+            }
+
+            _bytes += line.Task.Payload.Length;
+            return true;
+        }
+    }
+
+    /// <summary>Was refused.</summary>
+    public void Remove(TaskId task)
+    {
+        lock (_gate)
+        {
+            Take(task, out _);
+            Signal();
+        }
+    }
+
+    /// <summary>Tasks that were submitted before; those that are finished get no event any more.</summary>
+    /// <param name="ended">What is known of those that ended without success.</param>
+    public void Accepted(IReadOnlyList<TaskReceipt> receipts, IReadOnlyDictionary<TaskId, TaskInfo> ended)
+    {
+        foreach (var receipt in receipts)
+        {
+            if (!receipt.AlreadyKnown)
+            {
+                continue;
+            }
+
+            var info = ended.GetValueOrDefault(receipt.Task);
+            lock (_gate)
+            {
+                if (_early.Remove(receipt.Task, out var early))
+                {
+                    if (Take(receipt.Task, out var run))
+                    {
+                        _ran++;
+                        Finish(run, receipt.Task, early.Phase, run.Failed + early.Failed, early.Error, before: false);
+                    }
+                }
+                else if (receipt.Phase.IsFinal() && Take(receipt.Task, out var line))
+                {
+                    _before++;
+                    Finish(line, receipt.Task, receipt.Phase, info?.FailedAttempts ?? 0, info?.Error ?? "", before: true);
+                }
+
+                Signal();
+            }
+        }
+
+        Changed?.Invoke();
+    }
+
+    public void Apply(IReadOnlyList<RecordedEvent> batch)
+    {
+        lock (_gate)
+        {
+            foreach (var (_, happened) in batch)
+            {
+                Apply(happened);
+            }
+
+            Signal();
+        }
+
+        Changed?.Invoke();
+    }
+
+    /// <summary>Waits until fewer than so many tasks are unfinished, and their payloads have fewer than so many bytes.</summary>
+    public async Task UntilFewerAsync(int count, long bytes, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_unfinished.Count < count && _bytes < bytes)
+                {
+                    return;
+                }
+
+                _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Apply(Event happened)
+    {
+        switch (happened)
+        {
+            case AttemptFailed e:
+                ref var waiting = ref CollectionsMarshal.GetValueRefOrNullRef(_unfinished, e.Task);
+                if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref waiting))
+                {
+                    waiting = waiting with { Failed = waiting.Failed + 1 };
+                }
+
+                break;
+            case TaskSucceeded e:
+                End(e.Task, TaskPhase.Succeeded, 0, "");
+                break;
+            case TaskFailed e:
+                End(e.Task, TaskPhase.Failed, 1, e.Error);
+                break;
+            case TaskCancelled e:
+                End(e.Task, TaskPhase.Cancelled, 0, "");
+                break;
+            case TaskExpired e:
+                End(e.Task, TaskPhase.Expired, 0, "");
+                break;
+        }
+    }
+
+    private void End(TaskId task, TaskPhase phase, int failed, string error)
+    {
+        if (Take(task, out var line))
+        {
+            _ran++;
+            Finish(line, task, phase, line.Failed + failed, error, before: false);
+        }
+        else
+        {
+            _early[task] = new Ended(phase, failed, error);
+        }
+    }
+
+    private void Finish(Waiting line, TaskId task, TaskPhase phase, int attempts, string error, bool before)
+    {
+        _lastOutcome = time.GetTimestamp();
+        _byPhase[phase] = Count(phase) + 1;
+        if (phase != TaskPhase.Succeeded)
+        {
+            notSucceeded(new NotSucceeded(line.Line, task, phase, attempts, error, before));
+        }
+    }
+
+    private bool Take(TaskId task, out Waiting line)
+    {
+        if (!_unfinished.Remove(task, out line))
+        {
+            return false;
+        }
+
+        _bytes -= line.Bytes;
+        return true;
+    }
+
+    private void Signal()
+    {
+        _changed?.TrySetResult();
+        _changed = null;
+    }
+
+    private long Count(TaskPhase phase) => _byPhase.GetValueOrDefault(phase);
+
+    private readonly record struct Waiting(long Line, int Bytes, int Failed);
+
+    private readonly record struct Ended(TaskPhase Phase, int Failed, string Error);
+}
