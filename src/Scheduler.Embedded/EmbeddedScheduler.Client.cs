@@ -95,7 +95,11 @@ public sealed partial class EmbeddedScheduler
     // On the follower's thread, so no outcome can come between the look and the registration.
     private void Register(FollowerLoop follower, TaskId task, TaskCompletionSource<TaskInfo> waiter)
     {
-        if (follower.Find(task) is not { } known)
+        if (follower.HasFailed)
+        {
+            waiter.TrySetException(FollowerLoop.Stopped());
+        }
+        else if (follower.Find(task) is not { } known)
         {
             // Finished long ago, or never heard of. A look into a file does not belong on this thread.
             _ = Task.Run(() => CompleteFromArchive(task, waiter));

@@ -33,6 +33,17 @@ public sealed class EndToEndTests
     }
 
     [Fact]
+    public async Task Whoever_begins_to_watch_after_the_end_is_not_kept_waiting()
+    {
+        var scheduler = await Run.InMemoryAsync();
+        await scheduler.DisposeAsync();
+        await foreach (var events in scheduler.WatchAsync())
+        {
+            Assert.Empty(events);
+        }
+    }
+
+    [Fact]
     public async Task A_thousand_tasks_in_one_submit_all_succeed()
     {
         await using var scheduler = await Run.InMemoryAsync();

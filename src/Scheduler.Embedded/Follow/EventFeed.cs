@@ -12,6 +12,7 @@ internal sealed class EventFeed
 
     private readonly Lock _gate = new();
     private Channel<IReadOnlyList<RecordedEvent>>[] _watchers = [];
+    private volatile bool _isComplete;
 
     public async IAsyncEnumerable<IReadOnlyList<RecordedEvent>> WatchAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
@@ -19,6 +20,12 @@ internal sealed class EventFeed
         var channel = Channel.CreateBounded<IReadOnlyList<RecordedEvent>>(
             new BoundedChannelOptions(MaxBehind) { SingleReader = true, SingleWriter = true });
         Change(w => [.. w, channel]);
+        if (_isComplete)
+        {
+            // Too late to be completed with the others.
+            channel.Writer.TryComplete();
+        }
+
         try
         {
             await foreach (var events in channel.Reader.ReadAllAsync(cancellationToken))
@@ -58,6 +65,7 @@ internal sealed class EventFeed
 
     public void Complete()
     {
+        _isComplete = true;
         foreach (var watcher in Volatile.Read(ref _watchers))
         {
             watcher.Writer.TryComplete();

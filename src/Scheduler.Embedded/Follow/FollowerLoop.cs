@@ -65,6 +65,9 @@ internal sealed partial class FollowerLoop
     /// <returns>False when it has stopped.</returns>
     public bool Post(Action<FollowerLoop> work) => _mailbox.Post(new Item(null, work));
 
+    /// <summary>What it holds can't be trusted any more. To be read on its own thread.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Asks on its thread, after all that was posted before.</summary>
     /// <exception cref="RequestRejectedException">It has stopped.</exception>
     public Task<T> AskAsync<T>(Func<FollowerLoop, T> question)
@@ -74,7 +77,7 @@ internal sealed partial class FollowerLoop
         {
             try
             {
-                answer.TrySetResult(question(loop));
+                answer.TrySetResult(loop.HasFailed ? throw Stopped() : question(loop));
             }
             catch (Exception fault)
             {
@@ -154,27 +157,34 @@ internal sealed partial class FollowerLoop
     private void Run()
     {
         var items = new List<Item>();
-        try
+        while (_mailbox.Take(ref items))
         {
-            while (_mailbox.Take(ref items))
+            foreach (var item in items)
             {
-                foreach (var item in items)
+                try
                 {
                     item.Work?.Invoke(this);
-                    if (item.Batch is { } batch)
+                    if (item.Batch is { } batch && !HasFailed)
                     {
                         Apply(batch);
                     }
                 }
+                catch (Exception fault)
+                {
+                    if (HasFailed)
+                    {
+                        continue;
+                    }
 
-                items.Clear();
+                    // Whoever asks from here on is told so; what was asked before is still taken, and told the same.
+                    HasFailed = true;
+                    LogStopped(_logger, fault);
+                    _mailbox.Close();
+                    _failed(fault);
+                }
             }
-        }
-        catch (Exception fault)
-        {
-            LogStopped(_logger, fault);
-            _mailbox.Close();
-            _failed(fault);
+
+            items.Clear();
         }
 
         _backlog.Release();
