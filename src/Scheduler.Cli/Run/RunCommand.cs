@@ -73,7 +73,8 @@ internal static class RunCommand
         task that was interrupted is, so it may run more than once. Some {{LineSubmitter.MostUnfinished:N0}} tasks wait at a time, in
         which policies order. Every line is checked before any is submitted; standard input and pipes are
         copied into a temporary file for that, and run once they have ended. Empty lines are passed over,
-        and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB.
+        and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. An id that the
+        data folder has for a task with other content is found only on the way: the run stops there.
 
         Ctrl-C takes no more tasks and gives running attempts 10 s; a second one stops at once.
 

@@ -22,7 +22,7 @@ internal sealed class RunSession
     private readonly IRunView _view;
     private readonly RunTally _tally;
     private readonly List<NotSucceeded> _notSucceeded = [];
-    private bool _hasBadLine;
+    private int _refused;
 
     private RunSession(RunOptions options, Terminal terminal, TaskFile file, LineRules rules, FileCheck check)
     {
@@ -51,6 +51,9 @@ internal sealed class RunSession
 
         return await new RunSession(options, terminal, file, rules, check).RunAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>One that could not be told from the line alone: its id has another task in the data folder.</summary>
+    private bool HasStoppedAtBadLine => _refused > 0 && !_options.SkipBad;
 
     private static FileCheck Check(TaskFile file, LineRules rules, RunOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
@@ -87,7 +90,7 @@ internal sealed class RunSession
 
         await ReportAsync(isInterrupted).ConfigureAwait(false);
         return isInterrupted ? ExitCodes.Interrupted
-            : _hasBadLine && !_options.SkipBad ? ExitCodes.BadInput
+            : HasStoppedAtBadLine ? ExitCodes.BadInput
             : _tally.Figures().NotSucceeded > 0 ? ExitCodes.NotAllWell
             : ExitCodes.Done;
     }
@@ -198,15 +201,17 @@ internal sealed class RunSession
 
     private void OnRefused(BadLine bad)
     {
-        _hasBadLine = true;
+        Interlocked.Increment(ref _refused);
         _terminal.Error.WriteLine(bad);
     }
 
     private async Task ReportAsync(bool isInterrupted)
     {
-        var skipped = _options.SkipBad ? _check.BadLines : 0;
+        // Those that were refused late were counted as tasks at first.
+        var figures = _tally.Figures();
+        figures = figures with { Tasks = figures.Tasks - _refused };
         var report = new RunReport(
-            _options, _file.Name, Path.GetFullPath(_options.Data), skipped, isInterrupted, _tally.Figures(), _notSucceeded);
+            _options, _file.Name, Path.GetFullPath(_options.Data), _check.BadLines + _refused, isInterrupted || HasStoppedAtBadLine, figures, _notSucceeded);
         if (_options.Json)
         {
             await _terminal.Out.WriteLineAsync(report.ToJson()).ConfigureAwait(false);

@@ -97,7 +97,7 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("line 2: ", result.Error);
-        Assert.Equal(1, result.Json.GetProperty("skippedLines").GetInt32());
+        Assert.Equal(1, result.Json.GetProperty("badLines").GetInt32());
         Assert.Equal(2, result.Json.GetProperty("succeeded").GetInt32());
     }
 
@@ -110,6 +110,23 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("line 2: id: Task 'a' was submitted before, with other content.", result.Error);
+        Assert.DoesNotContain("OK: ", result.Out);
+        Assert.Contains("Mend the bad line", result.Out);
+    }
+
+    [Fact]
+    public async Task An_id_that_an_earlier_run_used_for_something_else_can_be_skipped()
+    {
+        await RunAsync("""{"kind": "noop", "id": "a"}""");
+
+        var result = await RunAsync(["--skip-bad", "--json"], """{"kind": "noop"}""", """{"kind": "noop", "id": "a", "priority": 1}""", """{"kind": "noop"}""");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("line 2: id: ", result.Error);
+        Assert.True(result.Json.GetProperty("ok").GetBoolean());
+        Assert.Equal(1, result.Json.GetProperty("badLines").GetInt32());
+        Assert.Equal(2, result.Json.GetProperty("tasks").GetInt32());
+        Assert.Equal(2, result.Json.GetProperty("succeeded").GetInt32());
     }
 
     [Fact]
@@ -139,7 +156,7 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(0, json.GetProperty("expired").GetInt32());
         Assert.Equal(0, json.GetProperty("unfinished").GetInt32());
         Assert.Equal(0, json.GetProperty("finishedBefore").GetInt32());
-        Assert.Equal(0, json.GetProperty("skippedLines").GetInt32());
+        Assert.Equal(0, json.GetProperty("badLines").GetInt32());
         Assert.True(json.GetProperty("seconds").GetDouble() > 0);
         Assert.True(json.GetProperty("tasksPerSecond").GetDouble() > 0);
         var failed = Assert.Single(json.GetProperty("notSucceeded").EnumerateArray());

@@ -10,10 +10,10 @@ using Spectre.Console;
 namespace Scheduler.Cli.Run.Reporting;
 
 /// <summary>All that a run has to tell at its end.</summary>
-/// <param name="SkippedLines">Bad ones.</param>
-/// <param name="Interrupted">Whether it was stopped before its end.</param>
+/// <param name="BadLines">Which are not among the tasks.</param>
+/// <param name="Interrupted">Whether it stopped before its end: by Ctrl-C, or at a bad line.</param>
 internal sealed record RunReport(
-    RunOptions Options, string Input, string DataFolder, long SkippedLines, bool Interrupted, RunFigures Figures, IReadOnlyList<NotSucceeded> NotSucceeded)
+    RunOptions Options, string Input, string DataFolder, long BadLines, bool Interrupted, RunFigures Figures, IReadOnlyList<NotSucceeded> NotSucceeded)
 {
     private const int ErrorWidth = 300;
     private const int IdWidth = 80;
@@ -51,7 +51,7 @@ internal sealed record RunReport(
             Options.Nodes,
             Options.Slots,
             Figures.Tasks,
-            SkippedLines,
+            BadLines,
             FinishedBefore = Figures.Before,
             Figures.Ran,
             Figures.Succeeded,
@@ -85,18 +85,29 @@ internal sealed record RunReport(
             Fact(console, "Before", $"{Units.Count(Figures.Before, "task")} finished by an earlier run, and not run again");
         }
 
-        if (SkippedLines > 0)
+        if (BadLines > 0)
         {
-            Fact(console, "Skipped", Units.Count(SkippedLines, "bad line"));
+            Fact(console, "Skipped", Units.Count(BadLines, "bad line"));
         }
 
         Fact(console, "Outcomes", Outcomes());
         Fact(console, "Data", Printable.Of(DataFolder));
-        var left = Figures.Tasks - Figures.Finished;
-        console.MarkupLine(Interrupted ? $"[yellow]STOPPED[/]: {Units.Count(left, "task is", "tasks are")} left. The same command goes on from there."
-            : Figures.NotSucceeded > 0 ? $"[red]NOT OK[/]: {Units.Count(Figures.NotSucceeded, "task has", "tasks have")} not succeeded."
-            : Figures.Tasks > 0 && Figures.Ran == 0 ? "[green]OK[/]: every task had succeeded before. To run them again, name another folder with --data."
-            : "[green]OK[/]: every task has succeeded.");
+        console.MarkupLine(Verdict());
+    }
+
+    private string Verdict()
+    {
+        if (Interrupted)
+        {
+            var isAtBadLine = BadLines > 0 && !Options.SkipBad;
+            return $"[yellow]STOPPED[/]: {Units.Count(Figures.Tasks - Figures.Finished, "task is", "tasks are")} left. "
+                + (isAtBadLine ? "Mend the bad line, or skip it with --skip-bad." : "The same command goes on from there.");
+        }
+
+        return Figures.NotSucceeded > 0 ? $"[red]NOT OK[/]: {Units.Count(Figures.NotSucceeded, "task has", "tasks have")} not succeeded."
+            : Figures.Tasks > 0 && Figures.Ran == 0
+                ? "[green]OK[/]: every task had succeeded before. To run them again, name another folder with --data."
+            : "[green]OK[/]: every task has succeeded.";
     }
 
     private string Outcomes()
