@@ -59,7 +59,7 @@ public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
         using (var client = new ClusterClient(_seedPort, takesLeave: false))
         {
             var all = client.RunAsync(tasks);
-            await UntilAsync(() => client.Accepted.Count == tasks.Length && !client.Outcomes.IsEmpty);
+            await client.UntilAsync(c => c.Accepted.Count == tasks.Length && !c.Outcomes.IsEmpty, Soon);
             Assert.False(all.IsCompleted);
             await seed.KillAsync();
             accepted = [.. client.Accepted.Keys];
@@ -91,7 +91,7 @@ public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
         using var client = new ClusterClient(_seedPort);
         await client.RunAsync(Noops("warm-up", 10)).WaitAsync(Soon);
         var all = client.RunAsync(Sleeps("sleep", 4, milliseconds: 6_000));
-        await UntilAsync(() => client.Accepted.Count == 14);
+        await client.UntilAsync(c => c.Accepted.Count == 14, Soon);
         StartNode(slots: 4, "node-2");
         Assert.Equal(ExitCode.Clean, await first.TerminateAsync());
         await all.WaitAsync(Soon);
@@ -117,15 +117,6 @@ public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
         using var wrongFile = HostProcess.Start("Scheduler.Seed", "--port", $"{HostProcess.FreePort()}", "--data", noDatabase);
         Assert.Equal(ExitCode.JournalUnusable, await wrongFile.ExitAsync());
         Assert.Contains("can't be opened", wrongFile.Output, StringComparison.Ordinal);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var timeout = new CancellationTokenSource(Soon);
-        while (!condition())
-        {
-            await Task.Delay(10, timeout.Token);
-        }
     }
 
     private static TaskSpec[] Sleeps(string name, int count, int milliseconds) => [.. Enumerable.Range(0, count).Select(i => new TaskSpec

@@ -14,6 +14,7 @@ internal sealed class ClusterClient : IDisposable
 {
     private readonly ActorSystem _system;
     private readonly IActorRef _actor;
+    private volatile TaskCompletionSource _changed = NewSignal();
 
     /// <param name="takesLeave">Not where the test kills the seed: there is nobody then to take leave of.</param>
     public ClusterClient(int seedPort, bool takesLeave = true)
@@ -43,10 +44,35 @@ internal sealed class ClusterClient : IDisposable
         return done.Task;
     }
 
+    /// <summary>Completes when what was accepted, and how it ended, fulfils the condition.</summary>
+    public async Task UntilAsync(Func<ClusterClient, bool> condition, TimeSpan atMost)
+    {
+        while (true)
+        {
+            // Taken before the look, so that no change is missed in between.
+            var changed = _changed;
+            if (condition(this))
+            {
+                return;
+            }
+
+            await changed.Task.WaitAsync(atMost);
+        }
+    }
+
     public void Dispose()
     {
         _system.Terminate().Wait(TimeSpan.FromSeconds(20));
         _system.Dispose();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void Changed()
+    {
+        var changed = _changed;
+        _changed = NewSignal();
+        changed.TrySetResult();
     }
 
     private sealed record Run(IReadOnlyList<TaskSpec> Tasks, int PerSubmit, TaskCompletionSource Done) : INoSerializationVerificationNeeded;
@@ -92,10 +118,12 @@ internal sealed class ClusterClient : IDisposable
                         _owner.Accepted.TryAdd(receipt.Task, receipt);
                     }
 
+                    _owner.Changed();
                     break;
                 case TaskOutcome outcome:
                     _sinceTick++;
                     _owner.Outcomes.TryAdd(outcome.Task, outcome);
+                    _owner.Changed();
                     _open.Remove(outcome.Task);
                     break;
                 case "again" when _sinceTick == 0:
