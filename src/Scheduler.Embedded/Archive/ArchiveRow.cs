@@ -1,4 +1,5 @@
 using Scheduler.Embedded.Sqlite;
+using Scheduler.Execution.Archive;
 using Scheduler.Execution.Journal;
 
 namespace Scheduler.Embedded.Archive;

@@ -1,6 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Sqlite;
+using Scheduler.Execution.Archive;
 using Scheduler.Execution.Journal;
 using SQLitePCL;
 

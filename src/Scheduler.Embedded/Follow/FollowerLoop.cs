@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Loop;
+using Scheduler.Execution.Archive;
 
 namespace Scheduler.Embedded.Follow;
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core;
 using Scheduler.Embedded.Journal;
+using Scheduler.Execution.Archive;
 using Scheduler.Execution.Journal;
 
 namespace Scheduler.Embedded.Follow;

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Follow;
 using Scheduler.Embedded.Journal;
 using Scheduler.Embedded.Loop;
 using Scheduler.Embedded.Nodes;
+using Scheduler.Execution.Archive;
 using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Embedded.Hosting;
@@ -45,7 +45,7 @@ internal sealed partial class Engine
         _archiveFeeder = new ArchiveFeeder(
             storage.Archive,
             new Retention(options.KeepFinishedFor, options.KeepFinishedTasks),
-            _clock,
+            options.TimeProvider,
             _archiveBacklog,
             through => Follower.Post(follower => follower.Archived(through)),
             Abort,

@@ -4,6 +4,7 @@ using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Journal;
 using Scheduler.Embedded.Sqlite;
+using Scheduler.Execution.Archive;
 
 namespace Scheduler.Embedded.Hosting;
 

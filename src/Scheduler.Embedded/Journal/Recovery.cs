@@ -3,8 +3,7 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.State;
-using Scheduler.Embedded.Archive;
-using Scheduler.Embedded.Follow;
+using Scheduler.Execution.Archive;
 using Scheduler.Execution.Journal;
 
 namespace Scheduler.Embedded.Journal;

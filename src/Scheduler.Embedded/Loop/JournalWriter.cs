@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Embedded.Journal;
+using Scheduler.Execution.Archive;
 using Scheduler.Execution.Journal;
 
 namespace Scheduler.Embedded.Loop;

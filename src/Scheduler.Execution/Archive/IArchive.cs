@@ -1,16 +1,16 @@
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Embedded.Archive;
+namespace Scheduler.Execution.Archive;
 
 /// <summary>A finished task on its way into the archive.</summary>
 /// <param name="OutcomeEvent">The number of the event that recorded its outcome: its place among the finished ones.</param>
-internal readonly record struct FinishedTask(long OutcomeEvent, TaskInfo Task);
+public readonly record struct FinishedTask(long OutcomeEvent, TaskInfo Task);
 
 /// <summary>
 /// The finished tasks, as a projection of the events: writing the same again changes nothing. One thread writes; any
 /// thread reads.
 /// </summary>
-internal interface IArchive : IDisposable
+public interface IArchive : IDisposable
 {
     /// <summary>The last event that is reflected here; 0 for none.</summary>
     long Offset { get; }

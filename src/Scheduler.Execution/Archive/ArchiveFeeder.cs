@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Logging;
-using Scheduler.Embedded.Archive;
-using Scheduler.Embedded.Loop;
+using Scheduler.Core.Contracts;
 
-namespace Scheduler.Embedded.Follow;
+namespace Scheduler.Execution.Archive;
 
 /// <summary>The thread that writes finished tasks into the archive, in order, many at a time.</summary>
-internal sealed partial class ArchiveFeeder
+public sealed partial class ArchiveFeeder
 {
     /// <summary>Tasks that may wait for the archive before the journal waits for it too.</summary>
     public const int BacklogLimit = 200_000;
@@ -19,7 +18,7 @@ internal sealed partial class ArchiveFeeder
     private readonly object _gate = new();
     private readonly IArchive _archive;
     private readonly Retention _retention;
-    private readonly LoopClock _clock;
+    private readonly TimeProvider _time;
     private readonly Backlog _backlog;
     private readonly Action<long> _written;
     private readonly Action<Exception> _failed;
@@ -36,7 +35,7 @@ internal sealed partial class ArchiveFeeder
     public ArchiveFeeder(
         IArchive archive,
         Retention retention,
-        LoopClock clock,
+        TimeProvider time,
         Backlog backlog,
         Action<long> written,
         Action<Exception> failed,
@@ -44,7 +43,7 @@ internal sealed partial class ArchiveFeeder
     {
         _archive = archive;
         _retention = retention;
-        _clock = clock;
+        _time = time;
         _backlog = backlog;
         _written = written;
         _failed = failed;
@@ -179,10 +178,10 @@ internal sealed partial class ArchiveFeeder
                 Trim(tasks.Count);
                 return;
             }
-            catch (DataFolderException fault) when (attempt < Retries.Length)
+            catch (SchedulerException fault) when (attempt < Retries.Length)
             {
                 LogRetry(_logger, fault, Retries[attempt]);
-                Task.Delay(Retries[attempt], _clock.Time).Wait();
+                Task.Delay(Retries[attempt], _time).Wait();
             }
         }
     }
@@ -192,7 +191,7 @@ internal sealed partial class ArchiveFeeder
     {
         if (_retention.IsLimited && written > 0)
         {
-            _archive.Trim(_retention.Age is { } age ? _clock.Wall + -age : null, _retention.Count, Math.Max(100, written * 2));
+            _archive.Trim(_retention.Age is { } age ? Timestamp.From(_time.GetUtcNow()) + -age : null, _retention.Count, Math.Max(100, written * 2));
         }
     }
 
@@ -219,7 +218,7 @@ internal sealed partial class ArchiveFeeder
 }
 
 /// <summary>How long finished tasks stay in the archive; null: for ever.</summary>
-internal readonly record struct Retention(TimeSpan? Age, long? Count)
+public readonly record struct Retention(TimeSpan? Age, long? Count)
 {
     public bool IsLimited => Age is not null || Count is not null;
 }

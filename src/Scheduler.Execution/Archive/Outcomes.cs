@@ -1,11 +1,10 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Embedded.Archive;
 
-namespace Scheduler.Embedded.Follow;
+namespace Scheduler.Execution.Archive;
 
 /// <summary>Which event recorded which outcome.</summary>
-internal static class Outcomes
+public static class Outcomes
 {
     /// <param name="finished">What these events finished, in their order.</param>
     /// <exception cref="InvariantBrokenException">The two don't fit.</exception>

@@ -1,11 +1,11 @@
-namespace Scheduler.Embedded.Loop;
+namespace Scheduler.Execution.Archive;
 
 /// <summary>
 /// What was made durable but not yet dealt with further down (by the follower, by the archive). When it gets too long
 /// the next write waits, and with it everything before: whoever can't keep up slows the scheduler instead of filling
 /// its memory.
 /// </summary>
-internal sealed class Backlog(long limit)
+public sealed class Backlog(long limit)
 {
     private readonly object _gate = new();
     private long _length;
