@@ -13,6 +13,8 @@ internal enum RowKind
     ToNode = 5,
     TaskSpecs = 6,
     TaskInfo = 7,
+    FromClients = 8,
+    ToClients = 9,
 }
 
 /// <summary>

@@ -33,19 +33,7 @@ public sealed class TaskInfoCodec
     {
         ArgumentNullException.ThrowIfNull(task);
         _writer.BeginRow(RowKind.TaskInfo);
-        var start = _writer.BeginRecord(Tag, Version);
-        _writer.WriteInt(FlagsOf(task));
-        _writer.WriteMoment(task.SubmittedAt);
-        _writer.WriteTask(task.Id);
-        _writer.WriteName(task.Kind);
-        _writer.WriteName(task.Queue);
-        _writer.WriteInt((int)task.Phase);
-        _writer.WriteInt(task.Attempt);
-        _writer.WriteInt(task.FailedAttempts);
-        _writer.WriteInt(task.LostAttempts);
-        WriteTimes(task);
-        WriteEnd(task);
-        _writer.EndRecord(start);
+        Write(_writer, task);
         return _writer.EndRow();
     }
 
@@ -55,6 +43,30 @@ public sealed class TaskInfoCodec
     public TaskInfo Decode(ReadOnlySpan<byte> row, long? rowNumber = null)
     {
         var reader = new RecordReader(row, RowKind.TaskInfo, _tables, rowNumber);
+        var task = Read(ref reader);
+        reader.EndRow();
+        return task;
+    }
+
+    internal static void Write(RecordWriter writer, TaskInfo task)
+    {
+        var start = writer.BeginRecord(Tag, Version);
+        writer.WriteInt(FlagsOf(task));
+        writer.WriteMoment(task.SubmittedAt);
+        writer.WriteTask(task.Id);
+        writer.WriteName(task.Kind);
+        writer.WriteName(task.Queue);
+        writer.WriteInt((int)task.Phase);
+        writer.WriteInt(task.Attempt);
+        writer.WriteInt(task.FailedAttempts);
+        writer.WriteInt(task.LostAttempts);
+        WriteTimes(writer, task);
+        WriteEnd(writer, task);
+        writer.EndRecord(start);
+    }
+
+    internal static TaskInfo Read(ref RecordReader reader)
+    {
         var tag = reader.BeginRecord(out var version);
         if (tag != Tag || version != Version)
         {
@@ -87,7 +99,6 @@ public sealed class TaskInfoCodec
             Assignment = (flags & HasAssignment) != 0 ? ExplanationFormat.Read(ref reader) : null,
         };
         reader.EndRecord();
-        reader.EndRow();
         return task;
     }
 
@@ -103,54 +114,54 @@ public sealed class TaskInfoCodec
         | (task.Error is null ? 0 : HasError)
         | (task.Assignment is null ? 0 : HasAssignment);
 
-    private void WriteTimes(TaskInfo task)
+    private static void WriteTimes(RecordWriter writer, TaskInfo task)
     {
         if (task.AssignedAt is { } assignedAt)
         {
-            _writer.WriteTimestamp(assignedAt);
+            writer.WriteTimestamp(assignedAt);
         }
 
         if (task.FinishedAt is { } finishedAt)
         {
-            _writer.WriteTimestamp(finishedAt);
+            writer.WriteTimestamp(finishedAt);
         }
 
         if (task.RunTime is { } runTime)
         {
-            _writer.WriteSpan(runTime);
+            writer.WriteSpan(runTime);
         }
 
         if (task.DueAt is { } dueAt)
         {
-            _writer.WriteTimestamp(dueAt);
+            writer.WriteTimestamp(dueAt);
         }
     }
 
-    private void WriteEnd(TaskInfo task)
+    private static void WriteEnd(RecordWriter writer, TaskInfo task)
     {
         if (task.Node is { } node)
         {
-            _writer.WriteNode(node);
+            writer.WriteNode(node);
         }
 
         if (task.Token is { } token)
         {
-            _writer.WriteToken(token);
+            writer.WriteToken(token);
         }
 
         if (task.Result is { } result)
         {
-            _writer.WriteBytes(result.Span);
+            writer.WriteBytes(result.Span);
         }
 
         if (task.Error is { } error)
         {
-            _writer.WriteString(error);
+            writer.WriteString(error);
         }
 
         if (task.Assignment is { } assignment)
         {
-            ExplanationFormat.Write(_writer, assignment);
+            ExplanationFormat.Write(writer, assignment);
         }
     }
 }
