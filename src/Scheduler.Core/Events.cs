@@ -20,6 +20,9 @@ public sealed record QueueConfigured(Timestamp At, QueueOptions Queue) : Event(A
 
 public sealed record TaskAdmitted(Timestamp At, TaskSpec Task) : Event(At);
 
+/// <summary>A task that had ended without success is unfinished again, as if it were new; what it had come to counts no more.</summary>
+public sealed record TaskRetried(Timestamp At, TaskSpec Task) : Event(At);
+
 /// <summary>Its time has come: Scheduled or RetryWait → Pending.</summary>
 public sealed record TaskBecameDue(Timestamp At, TaskId Task) : Event(At);
 

@@ -47,7 +47,8 @@ public sealed class Follower
     public void Apply(long firstEventNumber, IReadOnlyList<Event> events, ulong digestAfter) =>
         _state.Replay(firstEventNumber, events, digestAfter);
 
-    /// <summary>Tasks that got their outcome since the last call, for the archive.</summary>
+    /// <summary>Tasks that got their outcome since the last call, for the archive; and, as their phase says, those that lost
+    /// it because they run again. In the order of the events.</summary>
     public IReadOnlyList<TaskInfo> TakeFinished() => _lists.TakeFinished();
 
     /// <summary>An unfinished task; null when it is finished or not known.</summary>
@@ -58,8 +59,10 @@ public sealed class Follower
 
     /// <summary>Unfinished tasks in the order of their submission, and where the next page begins.</summary>
     /// <param name="filter">Its <see cref="TaskFilter.After"/> is the number that an earlier page ended with; anything else is the beginning.</param>
+    /// <exception cref="SchedulerConfigurationException">Its limit is out of range.</exception>
     public TaskPage List(TaskFilter filter)
     {
+        filter.Validate();
         var from = long.TryParse(filter.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after + 1 : 0;
         var tasks = new List<TaskInfo>();
         var last = 0L;
@@ -80,6 +83,18 @@ public sealed class Follower
         }
 
         return new TaskPage(tasks, null);
+    }
+
+    /// <summary>How many unfinished tasks are in each phase. Looks at each of them.</summary>
+    public IReadOnlyDictionary<TaskPhase, long> Count()
+    {
+        var counts = new Dictionary<TaskPhase, long>();
+        foreach (var task in _state.Tasks)
+        {
+            counts[task.Phase] = counts.GetValueOrDefault(task.Phase) + 1;
+        }
+
+        return counts;
     }
 
     /// <summary>In the order of joining.</summary>
@@ -119,9 +134,11 @@ public sealed class Follower
         Node = latest?.Node.Id,
         Token = latest?.Token,
         CancelRequested = task.CancelRequested,
+        IsRetry = task.IsRetry,
         Result = (outcome as TaskSucceeded)?.Result,
         Error = task.LastError,
         Assignment = latest?.Explanation,
+        Spec = outcome is TaskSucceeded ? null : task.Spec,
     };
 
     private sealed class Lists : IStateObserver
@@ -144,6 +161,8 @@ public sealed class Follower
             Unfinished.Remove(task);
             _finished.Add(Describe(task, task.LastEnded, outcome));
         }
+
+        public void TaskRetried(TaskState task) => _finished.Add(Describe(task));
 
         public void TaskChanged(TaskState task)
         {

@@ -110,6 +110,9 @@ public sealed class Kernel
             case CancelTask c:
                 _desk.Reply(c, Cancellation.Cancel(_desk, c));
                 break;
+            case RetryTask c:
+                _desk.Reply(c, TaskRetry.Retry(_desk, c));
+                break;
             case ExplainTask c:
                 _assigning.AssignAll();
                 _desk.Reply(c, PendingReasons.Explain(_desk, c.Task));

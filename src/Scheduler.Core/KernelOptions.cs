@@ -15,7 +15,8 @@ public sealed record KernelOptions
     /// <summary>What chance is made of: strategies draw nodes and retries jitter by a hash of it and the event's number. Default 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Queues that are made, or changed to this, when the scheduler starts. Default: one, <c>default</c>.</summary>
+    /// <summary>Queues that are made, or changed to this, when the scheduler starts. None leaves those of the journal as they
+    /// are. Default: one, <c>default</c>.</summary>
     public IReadOnlyList<QueueOptions> Queues { get; init; } = [new QueueOptions()];
 
     /// <summary>
@@ -44,7 +45,7 @@ public sealed record KernelOptions
         OptionRange.Require(nameof(Partition), Partition, 0, short.MaxValue);
         OptionRange.Require(nameof(LeaseDuration), LeaseDuration, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         OptionRange.Require(nameof(LeaseMargin), LeaseMargin, LeaseDuration / 4, TimeSpan.FromHours(1));
-        OptionRange.Require("The number of queues", Queues.Count, 1, Limits.MaxQueues);
+        OptionRange.Require("The number of queues", Queues.Count, 0, Limits.MaxQueues);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var queue in Queues)
         {

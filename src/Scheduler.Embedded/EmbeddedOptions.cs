@@ -28,11 +28,12 @@ public sealed partial class EmbeddedOptions
     /// <summary>What the scheduler calls itself in its journal. Default <c>embedded</c>.</summary>
     public string SchedulerName { get; set; } = "embedded";
 
-    /// <summary>The nodes of this process; at least one, each with a name of its own. Default: one, with a slot for each
+    /// <summary>The nodes of this process; each with a name of its own; without any, tasks wait. Default: one, with a slot for each
     /// processor.</summary>
     public IList<NodeOptions> Nodes { get; set; } = [new NodeOptions()];
 
-    /// <summary>The queues, with their policies and strategies. Default: one, <c>default</c>.</summary>
+    /// <summary>The queues, with their policies and strategies; those of the data folder that are not named stay as they are.
+    /// Default: one, <c>default</c>.</summary>
     public IList<QueueOptions> Queues { get; set; } = [new QueueOptions()];
 
     /// <summary>Scheduling policies by name; one of your own can be added.</summary>
@@ -136,7 +137,7 @@ public sealed partial class EmbeddedOptions
 
     private void ValidateNodes()
     {
-        OptionRange.Require("The number of nodes", Nodes.Count, 1, Limits.MaxNodes);
+        OptionRange.Require("The number of nodes", Nodes.Count, 0, Limits.MaxNodes);
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var node in Nodes)
         {

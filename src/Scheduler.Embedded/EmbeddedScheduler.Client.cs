@@ -28,6 +28,21 @@ public sealed partial class EmbeddedScheduler
     public ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
         AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);
 
+    public async ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default)
+    {
+        var known = await GetAsync(task, cancellationToken).ConfigureAwait(false);
+        var ended = known is not null && known.Phase.IsFinal() ? known : null;
+        return await AskAsync<RetryAccepted>(new RetryTask(task, ended), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default)
+    {
+        var (unfinished, flushed) = await _engine.Follower.AskAsync(follower => (follower.Follower.Count(), follower.FlushAsync()))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        await flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return unfinished.Concat(_engine.Archive.Count()).ToDictionary();
+    }
+
     public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) =>
         await _engine.Follower.AskAsync(follower => follower.Find(task)).WaitAsync(cancellationToken).ConfigureAwait(false)
         ?? _engine.Archive.Get(task);
@@ -35,16 +50,18 @@ public sealed partial class EmbeddedScheduler
     public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        OptionRange.Require(nameof(TaskFilter.Limit), filter.Limit, 1, 1_000);
-        if (IsAmongFinished(filter.After, out var before))
+        filter.Validate();
+        if (IsPlace(filter.After, Finished, out var before))
         {
             return ListFinished(filter, before, []);
         }
 
-        var unfinished = filter with
+        if (filter.After is not null && !IsPlace(filter.After, Unfinished, out _))
         {
-            After = filter.After?.StartsWith(Unfinished, StringComparison.Ordinal) == true ? filter.After[Unfinished.Length..] : null,
-        };
+            throw new SchedulerConfigurationException($"After is '{filter.After}', but must be what an earlier page gave as Next.");
+        }
+
+        var unfinished = filter with { After = filter.After?[Unfinished.Length..] };
         var page = await _engine.Follower.AskAsync(follower => (Live: follower.Follower.List(unfinished), Flushed: follower.FlushAsync()))
             .WaitAsync(cancellationToken).ConfigureAwait(false);
         if (page.Live.Next is { } next)
@@ -163,10 +180,10 @@ public sealed partial class EmbeddedScheduler
         return new TaskPage(tasks, Finished + Number(wanted == 0 ? before : found[wanted - 1].OutcomeEvent));
     }
 
-    private static bool IsAmongFinished(string? after, out long before)
+    private static bool IsPlace(string? after, string among, out long number)
     {
-        before = 0;
-        return after?.StartsWith(Finished, StringComparison.Ordinal) == true
-            && long.TryParse(after.AsSpan(Finished.Length), NumberStyles.None, CultureInfo.InvariantCulture, out before);
+        number = 0;
+        return after?.StartsWith(among, StringComparison.Ordinal) == true
+            && long.TryParse(after.AsSpan(among.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

@@ -8,7 +8,6 @@ public sealed class OptionsTests
     public static TheoryData<string, Action<EmbeddedOptions>> Wrong() => new()
     {
         { "Slots of node 'one' is 0, but must lie between 1 and 10000", o => o.Nodes = [new NodeOptions { Name = "one", Slots = 0 }] },
-        { "The number of nodes is 0", o => o.Nodes = [] },
         { "'one' is given twice", o => o.Nodes = [new NodeOptions { Name = "one" }, new NodeOptions { Name = "one" }] },
         { "Performance of node 'one' is 0", o => o.Nodes = [new NodeOptions { Name = "one", Performance = 0 }] },
         { "Known: greet, noop, sleep", o => o.Nodes = [new NodeOptions { Name = "one", Kinds = ["weave"] }] },

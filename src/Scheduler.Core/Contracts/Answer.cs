@@ -15,6 +15,9 @@ public sealed record SubmitAccepted(IReadOnlyList<TaskReceipt> Receipts) : Answe
 /// is at work and was asked to stop, the phase it is still in; its outcome tells which came first.</summary>
 public sealed record CancelAccepted(TaskId Task, TaskPhase Phase) : Answer;
 
+/// <summary>The retry is durable, or was before: the task is unfinished again, in this phase.</summary>
+public sealed record RetryAccepted(TaskId Task, TaskPhase Phase) : Answer;
+
 /// <summary>Done, with nothing more to tell.</summary>
 public sealed record Acknowledged : Answer
 {

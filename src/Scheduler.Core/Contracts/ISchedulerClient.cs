@@ -3,6 +3,9 @@ namespace Scheduler.Core.Contracts;
 /// <summary>Which tasks a list holds. All conditions that are set must hold.</summary>
 public sealed record TaskFilter
 {
+    /// <summary>Tasks of one page.</summary>
+    public const int MaxLimit = 1_000;
+
     public TaskPhase? Phase { get; init; }
 
     public string? Kind { get; init; }
@@ -17,6 +20,9 @@ public sealed record TaskFilter
 
     /// <summary>Where the last page ended: its <see cref="TaskPage.Next"/>. Default: from the beginning.</summary>
     public string? After { get; init; }
+
+    /// <exception cref="SchedulerConfigurationException">The limit is out of range.</exception>
+    public void Validate() => OptionRange.Require(nameof(Limit), Limit, 1, MaxLimit);
 }
 
 /// <summary>A page of tasks: unfinished ones first, then finished ones, the latest first.</summary>
@@ -39,11 +45,20 @@ public interface ISchedulerClient
     /// <summary>What is known of a task; null when it is not known, or no longer.</summary>
     ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default);
 
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, or its place is not one of a page.</exception>
     ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default);
+
+    /// <summary>How many tasks there are in each phase that has any; finished ones as far as they are still known.</summary>
+    ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Cancels a task in any phase but a final one. A running attempt is asked to stop; should it succeed all the
     /// same, that is the outcome.</summary>
     ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a task that failed, was cancelled or has expired run again: under its id, with all its attempts, and
+    /// without the time at which it was to expire. Asked again while it is unfinished the answer is the same. One that
+    /// succeeded, or has not ended yet, is refused.</summary>
+    ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default);
 
     /// <summary>Why it is not running now, and why its latest attempt went where it went; null when it is not known.</summary>
     ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default);

@@ -39,6 +39,12 @@ public enum RejectionCode
 
     /// <summary>No scheduler could answer, and it is not known whether the request counted. Send it again with the same id.</summary>
     Unavailable = 14,
+
+    /// <summary>The task has no outcome yet.</summary>
+    NotFinal = 15,
+
+    /// <summary>The node was told to drain: it will leave, and take no more until it joins again.</summary>
+    NodeLeaving = 16,
 }
 
 /// <summary>A refusal, as a value.</summary>

@@ -20,6 +20,7 @@ public sealed record TaskInfo
     /// <summary>Attempts lost with their node, or handed back by it.</summary>
     public int LostAttempts { get; init; }
 
+    /// <summary>Or when it was made to run again.</summary>
     public Timestamp SubmittedAt { get; init; }
 
     /// <summary>When the latest attempt was assigned.</summary>
@@ -42,6 +43,9 @@ public sealed record TaskInfo
 
     public bool CancelRequested { get; init; }
 
+    /// <summary>Whether it had ended before, and was made to run again.</summary>
+    public bool IsRetry { get; init; }
+
     /// <summary>Of a task that succeeded.</summary>
     public ReadOnlyMemory<byte>? Result { get; init; }
 
@@ -50,4 +54,7 @@ public sealed record TaskInfo
 
     /// <summary>Why the latest attempt went where it went.</summary>
     public Explanation? Assignment { get; init; }
+
+    /// <summary>As it was submitted. Null for a task that succeeded: nothing needs it any more.</summary>
+    public TaskSpec? Spec { get; init; }
 }

@@ -45,6 +45,9 @@ internal static class Admission
         return new SubmitAccepted(receipts);
     }
 
+    /// <summary>Why one more task can't be had, whatever it is like; null when it can.</summary>
+    public static Rejection? NoRoomFor(Desk desk, TaskSpec task) => NoRoom(desk, [task], new TaskReceipt[1], newTasks: 1);
+
     /// <summary>Why none is accepted; null when all are. Fills in the receipts of those that were submitted before.</summary>
     /// <param name="repeats">Whether a task is in the submit more than once.</param>
     private static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, out bool repeats)

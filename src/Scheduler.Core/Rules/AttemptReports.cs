@@ -111,5 +111,5 @@ internal static class AttemptReports
         }
     }
 
-    private static bool HasExpired(Desk desk, TaskState task) => task.Spec.ExpiresAt is { } expires && expires <= desk.Now;
+    private static bool HasExpired(Desk desk, TaskState task) => task.ExpiresAt is { } expires && expires <= desk.Now;
 }

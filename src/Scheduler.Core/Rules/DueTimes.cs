@@ -9,7 +9,7 @@ internal static class DueTimes
     {
         while (!desk.Batch.IsFull && desk.Backlog.DueBy(desk.Now) is { } task)
         {
-            if (task.Spec.ExpiresAt is { } expires && expires <= desk.Now)
+            if (task.ExpiresAt is { } expires && expires <= desk.Now)
             {
                 desk.Emit(new TaskExpired(desk.Now, task.Id));
             }

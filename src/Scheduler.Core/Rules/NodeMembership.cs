@@ -65,6 +65,11 @@ internal static class NodeMembership
         }
 
         // A node that has been told to drain will leave; there is no way back but to join again.
+        if (node.Phase == NodePhase.Draining && phase == NodePhase.Up)
+        {
+            return new Rejection(RejectionCode.NodeLeaving, $"Node '{name}' was told to drain and will leave. It takes tasks again when it joins again.");
+        }
+
         if (node.Phase != phase && node.Phase != NodePhase.Draining)
         {
             desk.Emit(new NodePhaseChanged(desk.Now, node.Id, phase));

@@ -83,6 +83,11 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
 
     public void TaskAdmitted(TaskState task) => TaskChanged(task);
 
+    public void TaskRetried(TaskState task)
+    {
+        // Waits as any other that was admitted.
+    }
+
     public void TaskChanged(TaskState task)
     {
         var waits = task.DurablePhase == TaskPhase.Pending;
@@ -260,7 +265,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
     private void SetTimer(TaskState task)
     {
         var due = task.DueTicks;
-        if (task.DurablePhase.IsWaiting() && task.Spec.ExpiresAt is { } expires)
+        if (task.DurablePhase.IsWaiting() && task.ExpiresAt is { } expires)
         {
             due = Math.Min(due, expires.Ticks);
         }

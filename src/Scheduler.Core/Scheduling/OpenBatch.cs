@@ -83,6 +83,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
     private static int EstimatedBytes(Event happened) => 24 + happened switch
     {
         TaskAdmitted e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length,
+        TaskRetried e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length,
         TaskAssigned e => 40 + e.Task.Value.Length,
         TaskSucceeded e => e.Task.Value.Length + e.Result.Length,
         AttemptFailed e => e.Task.Value.Length + e.Error.Length,

@@ -8,6 +8,9 @@ internal interface IStateObserver
 {
     void TaskAdmitted(TaskState task);
 
+    /// <summary>It had an outcome, and was admitted again just before.</summary>
+    void TaskRetried(TaskState task);
+
     /// <summary>Its phase, its due time or its attempts changed; it is not finished.</summary>
     void TaskChanged(TaskState task);
 

@@ -16,6 +16,9 @@ internal sealed class Outcome(TaskId task, ulong idHash, ulong contentHash, Task
 
     public Timestamp FinishedAt { get; } = finishedAt;
 
+    /// <summary>Its task was made to run again: it counts no more, and is passed over where the outcomes stand in order.</summary>
+    public bool IsWithdrawn { get; set; }
+
     public ulong Digest() => StableHash.Combine(
         StableHash.Combine(IdHash, ContentHash), StableHash.Combine((ulong)Phase, FinishedAt.Ticks));
 }
@@ -42,14 +45,50 @@ internal sealed class OutcomeTable
         _oldestFirst.Enqueue(outcome);
     }
 
-    public Outcome? Oldest => _oldestFirst.TryPeek(out var oldest) ? oldest : null;
+    /// <summary>Takes out the outcome of a task that runs again; null where there is none.</summary>
+    public Outcome? Withdraw(TaskId task)
+    {
+        if (_byId.Find(task) is not { } outcome)
+        {
+            return null;
+        }
+
+        _byId.Remove(outcome);
+        outcome.IsWithdrawn = true;
+        if (_oldestFirst.Count > 1_024 + (2 * _byId.Count))
+        {
+            var kept = OldestFirst().ToArray();
+            _oldestFirst.Clear();
+            Array.ForEach(kept, _oldestFirst.Enqueue);
+        }
+
+        return outcome;
+    }
+
+    public Outcome? Oldest
+    {
+        get
+        {
+            DropWithdrawn();
+            return _oldestFirst.TryPeek(out var oldest) ? oldest : null;
+        }
+    }
 
     public Outcome ForgetOldest()
     {
+        DropWithdrawn();
         var oldest = _oldestFirst.Dequeue();
         _byId.Remove(oldest);
         return oldest;
     }
 
-    public IEnumerable<Outcome> OldestFirst() => _oldestFirst;
+    public IEnumerable<Outcome> OldestFirst() => _oldestFirst.Where(outcome => !outcome.IsWithdrawn);
+
+    private void DropWithdrawn()
+    {
+        while (_oldestFirst.TryPeek(out var oldest) && oldest.IsWithdrawn)
+        {
+            _oldestFirst.Dequeue();
+        }
+    }
 }

@@ -86,6 +86,7 @@ internal sealed partial class SchedulerState
             LostAttempts = record.LostAttempts,
             Crashes = (byte)record.Crashes,
             CancelRequested = record.CancelRequested,
+            IsRetry = record.IsRetry,
             LastError = record.LastError,
         };
         foreach (var saved in record.Attempts.Reverse())
@@ -118,6 +119,7 @@ internal sealed partial class SchedulerState
             LostAttempts = task.LostAttempts,
             Crashes = task.Crashes,
             CancelRequested = task.CancelRequested,
+            IsRetry = task.IsRetry,
             DueAt = task.DueTicks == TaskState.NotDue ? null : new Timestamp(task.DueTicks),
             LastError = task.LastError,
             Attempts = attempts,

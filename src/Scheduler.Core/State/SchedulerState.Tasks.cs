@@ -6,16 +6,31 @@ namespace Scheduler.Core.State;
 /// <content>What events do to tasks.</content>
 internal sealed partial class SchedulerState
 {
-    private void Apply(TaskAdmitted e)
+    private void Apply(TaskAdmitted e) => Add(Admitted(e.Task, e.At));
+
+    private void Apply(TaskRetried e)
     {
-        var task = new TaskState(e.Task, LastEventNumber, e.At) { DurablePhase = TaskPhase.Pending };
-        if (e.Task.NotBefore is { } due && due > e.At)
+        if (Outcomes.Withdraw(e.Task.Id) is { } outcome)
+        {
+            _digest -= outcome.Digest();
+        }
+
+        var task = Admitted(e.Task, e.At);
+        task.IsRetry = true;
+        Add(task);
+        observer.TaskRetried(task);
+    }
+
+    private TaskState Admitted(TaskSpec spec, Timestamp at)
+    {
+        var task = new TaskState(spec, LastEventNumber, at) { DurablePhase = TaskPhase.Pending };
+        if (spec.NotBefore is { } due && due > at)
         {
             task.DurablePhase = TaskPhase.Scheduled;
             task.DueTicks = due.Ticks;
         }
 
-        Add(task);
+        return task;
     }
 
     private void Add(TaskState task)

@@ -98,6 +98,9 @@ internal sealed partial class SchedulerState(int partition, IStateObserver obser
             case TaskFailed e:
                 Apply(e);
                 break;
+            case TaskRetried e:
+                Apply(e);
+                break;
             case TaskCancelled e:
                 Finish(Open(e.Task), TaskPhase.Cancelled, e);
                 break;

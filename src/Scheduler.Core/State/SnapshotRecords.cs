@@ -42,6 +42,9 @@ public sealed record SnapshotTask : SnapshotRecord
 
     public required bool CancelRequested { get; init; }
 
+    /// <summary>Whether it had ended before, and was made to run again.</summary>
+    public bool IsRetry { get; init; }
+
     /// <summary>When it comes due, in the phases Scheduled and RetryWait.</summary>
     public Timestamp? DueAt { get; init; }
 

@@ -35,6 +35,9 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     public byte Crashes;
     public bool CancelRequested;
 
+    /// <summary>Whether it had ended before, and was made to run again.</summary>
+    public bool IsRetry;
+
     /// <summary>The durable phase: it never says Running.</summary>
     private byte _phase;
 
@@ -53,6 +56,9 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
 
     /// <summary>The phase that people are told: what the journal knows and what the node said.</summary>
     public TaskPhase Phase => DurablePhase == TaskPhase.Assigned && Attempts is { Started: true } ? TaskPhase.Running : DurablePhase;
+
+    /// <summary>A retry is somebody's wish to have it done all the same.</summary>
+    public Timestamp? ExpiresAt => IsRetry ? null : Spec.ExpiresAt;
 
     public bool MustRunAlone => PoisonRule.MustRunAlone(Crashes);
 
@@ -92,7 +98,7 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
         var hash = StableHash.Combine(IdHash, AdmittedAs);
         hash = StableHash.Combine(hash, SubmittedAt.Ticks);
         hash = StableHash.Combine(hash, DueTicks);
-        hash = StableHash.Combine(hash, _phase | ((ulong)Crashes << 8) | (CancelRequested ? 1UL << 16 : 0) | ((ulong)(uint)Assignments << 24));
+        hash = StableHash.Combine(hash, _phase | ((ulong)Crashes << 8) | (CancelRequested ? 1UL << 16 : 0) | (IsRetry ? 1UL << 17 : 0) | ((ulong)(uint)Assignments << 24));
         hash = StableHash.Combine(hash, (uint)FailedAttempts | ((ulong)(uint)LostAttempts << 32));
         for (var attempt = Attempts; attempt is not null; attempt = attempt.Next)
         {

@@ -18,6 +18,7 @@ internal sealed class SqliteArchive : IArchive
     private readonly SqliteDatabase _reader;
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _replace;
+    private readonly SqliteStatement _remove;
     private readonly SqliteStatement _advance;
     private readonly SqliteStatement _get;
     private readonly TaskInfoCodec _encoder = new();
@@ -36,6 +37,7 @@ internal sealed class SqliteArchive : IArchive
         _reading = ReferenceEquals(writer, reader) ? _writing : new Lock();
         _insert = writer.Prepare(ArchiveRow.Insert);
         _replace = writer.Prepare(ArchiveRow.Replace);
+        _remove = writer.Prepare("DELETE FROM tasks WHERE id = ?");
         _advance = writer.Prepare("UPDATE progress SET last_event = ?");
         _get = reader.Prepare($"SELECT {ArchiveRow.Columns} FROM tasks WHERE id = ?");
         Offset = writer.ReadLong("SELECT last_event FROM progress") ?? 0;
@@ -83,7 +85,15 @@ internal sealed class SqliteArchive : IArchive
         {
             foreach (var task in tasks)
             {
-                Insert(task);
+                if (task.Task.Phase.IsFinal())
+                {
+                    Insert(task);
+                }
+                else
+                {
+                    _remove.Bind(1, task.Task.Id.Value);
+                    _remove.Run();
+                }
             }
 
             _advance.Bind(1, through);
@@ -123,6 +133,26 @@ internal sealed class SqliteArchive : IArchive
         {
             _get.Reset();
         }
+    });
+
+    // Nearly all have succeeded, and the others have an index: none of this reads the table itself.
+    public IReadOnlyDictionary<TaskPhase, long> Count() => Guard(_reading, () =>
+    {
+        var counts = new Dictionary<TaskPhase, long>();
+        var succeeded = _reader.ReadLong("SELECT count(*) FROM tasks") ?? 0;
+        using var select = _reader.Prepare("SELECT phase, count(*) FROM tasks WHERE phase <> 16 GROUP BY phase");
+        while (select.Step())
+        {
+            counts.Add((TaskPhase)select.Long(0), select.Long(1));
+            succeeded -= select.Long(1);
+        }
+
+        if (succeeded > 0)
+        {
+            counts.Add(TaskPhase.Succeeded, succeeded);
+        }
+
+        return counts;
     });
 
     public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => Guard(_reading, () =>
@@ -170,6 +200,7 @@ internal sealed class SqliteArchive : IArchive
         {
             _insert.Dispose();
             _replace.Dispose();
+            _remove.Dispose();
             _advance.Dispose();
             _get.Dispose();
             _reader.Dispose();

@@ -39,18 +39,18 @@ internal sealed class EventFeed
         }
     }
 
-    public void Publish(Batch batch)
+    public void Publish(long first, IReadOnlyList<Event> happened)
     {
         var watchers = Volatile.Read(ref _watchers);
-        if (watchers.Length == 0 || batch.Events.Count == 0)
+        if (watchers.Length == 0 || happened.Count == 0)
         {
             return;
         }
 
-        var events = new RecordedEvent[batch.Events.Count];
+        var events = new RecordedEvent[happened.Count];
         for (var i = 0; i < events.Length; i++)
         {
-            events[i] = new RecordedEvent(batch.FirstEventNumber + i, batch.Events[i]);
+            events[i] = new RecordedEvent(first + i, happened[i]);
         }
 
         foreach (var watcher in watchers)

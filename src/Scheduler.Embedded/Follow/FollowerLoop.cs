@@ -135,6 +135,7 @@ internal sealed partial class FollowerLoop
         {
             _follower.Apply(first, events, digestAfter);
             HandOn(first, events);
+            Feed.Publish(first, events);
         }
     }
 
@@ -146,6 +147,12 @@ internal sealed partial class FollowerLoop
             _unarchivedInOrder.Enqueue(tasks);
             foreach (var finished in tasks)
             {
+                if (!finished.Task.Phase.IsFinal())
+                {
+                    _unarchived.Remove(finished.Task.Id);
+                    continue;
+                }
+
                 _unarchived[finished.Task.Id] = finished.Task;
                 Waiters.Finished(finished.Task);
             }
@@ -196,7 +203,7 @@ internal sealed partial class FollowerLoop
     {
         _follower.Apply(batch);
         HandOn(batch.FirstEventNumber, batch.Events);
-        Feed.Publish(batch);
+        Feed.Publish(batch.FirstEventNumber, batch.Events);
         _backlog.Remove(batch.Events.Count);
         if (_follower.LastEventNumber - _snapshots.Latest >= _snapshotEvery && !_snapshots.IsBusy)
         {

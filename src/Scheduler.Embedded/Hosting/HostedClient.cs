@@ -17,6 +17,12 @@ internal sealed class HostedClient(Task<EmbeddedScheduler> started) : IScheduler
     public async ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).CancelAsync(task, cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).RetryAsync(task, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).CountAsync(cancellationToken).ConfigureAwait(false);
+
     public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).ExplainAsync(task, cancellationToken).ConfigureAwait(false);
 

@@ -28,7 +28,7 @@ public sealed partial class ArchiveFeeder
     private readonly List<Flush> _flushes = [];
     private long _posted;
     private bool _isStopping;
-    private Exception? _fault;
+    private Exception? _ended;
 
     /// <param name="written">Told after each commit up to which event the archive goes.</param>
     /// <param name="failed">Told when it has given up; nothing is written any more.</param>
@@ -77,15 +77,15 @@ public sealed partial class ArchiveFeeder
 
     /// <summary>Ends when all that was posted until now is in the archive.</summary>
     /// <param name="durable">And would survive a power cut.</param>
-    /// <returns>Up to which event it goes.</returns>
+    /// <returns>Up to which event it goes. Fails when nothing is written any more.</returns>
     public Task<long> FlushAsync(bool durable)
     {
         var flush = new Flush(durable);
         lock (_gate)
         {
-            if (_fault is { } fault)
+            if (_ended is { } reason)
             {
-                flush.Done.SetException(fault);
+                flush.Done.SetException(reason);
             }
             else
             {
@@ -129,10 +129,13 @@ public sealed partial class ArchiveFeeder
             }
             catch (Exception fault)
             {
-                GiveUp(fault, flushes);
+                End(fault, flushes);
+                _failed(fault);
                 return;
             }
         }
+
+        End(new RequestRejectedException(new Rejection(RejectionCode.Unavailable, "The scheduler has stopped. Ask again when it runs.")), []);
     }
 
     private bool Gather(List<FinishedTask> tasks, out long through, out List<Flush> flushes)
@@ -195,17 +198,17 @@ public sealed partial class ArchiveFeeder
         }
     }
 
-    private void GiveUp(Exception fault, List<Flush> flushes)
+    // Nothing is written any more: whoever asks for it from here on is told why.
+    private void End(Exception reason, List<Flush> flushes)
     {
         lock (_gate)
         {
-            _fault = fault;
+            _ended = reason;
             flushes.AddRange(_flushes);
             _flushes.Clear();
         }
 
-        flushes.ForEach(f => f.Done.TrySetException(fault));
-        _failed(fault);
+        flushes.ForEach(f => f.Done.TrySetException(reason));
     }
 
     [LoggerMessage(10, LogLevel.Warning, "The archive could not be written; trying again in {Delay}.")]

@@ -2,8 +2,8 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Archive;
 
-/// <summary>A finished task on its way into the archive.</summary>
-/// <param name="OutcomeEvent">The number of the event that recorded its outcome: its place among the finished ones.</param>
+/// <summary>A finished task on its way into the archive; or, as its phase says, one on its way out of it, because it runs again.</summary>
+/// <param name="OutcomeEvent">The number of the event that recorded its outcome (or its retry): its place among the finished ones.</param>
 public readonly record struct FinishedTask(long OutcomeEvent, TaskInfo Task);
 
 /// <summary>
@@ -25,6 +25,9 @@ public interface IArchive : IDisposable
     void Rewind(long lastEvent);
 
     TaskInfo? Get(TaskId task);
+
+    /// <summary>How many there are in each final phase that has any.</summary>
+    IReadOnlyDictionary<TaskPhase, long> Count();
 
     /// <summary>The latest first.</summary>
     /// <param name="before">Only those with an <see cref="FinishedTask.OutcomeEvent"/> below.</param>

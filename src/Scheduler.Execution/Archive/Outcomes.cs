@@ -3,10 +3,10 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Archive;
 
-/// <summary>Which event recorded which outcome.</summary>
+/// <summary>Which event recorded which outcome, or took it back.</summary>
 public static class Outcomes
 {
-    /// <param name="finished">What these events finished, in their order.</param>
+    /// <param name="finished">What these events finished or made to run again, in their order.</param>
     /// <exception cref="InvariantBrokenException">The two don't fit.</exception>
     public static FinishedTask[] Number(long first, IReadOnlyList<Event> events, IReadOnlyList<TaskInfo> finished)
     {
@@ -19,7 +19,7 @@ public static class Outcomes
         var count = 0;
         for (var i = 0; i < events.Count; i++)
         {
-            if (events[i] is TaskSucceeded or TaskFailed or TaskCancelled or TaskExpired)
+            if (events[i] is TaskSucceeded or TaskFailed or TaskCancelled or TaskExpired or TaskRetried)
             {
                 if (count == numbered.Length)
                 {

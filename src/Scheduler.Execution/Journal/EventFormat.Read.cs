@@ -49,6 +49,7 @@ internal static partial class EventFormat
             EventTag.NodeJoined => new NodeJoined(at, reader.ReadNode(), ValueFormat.ReadOffer(ref reader)),
             EventTag.NodePhaseChanged => new NodePhaseChanged(at, reader.ReadNode(), reader.ReadEnum<NodePhase>()),
             EventTag.NodeGone => new NodeGone(at, reader.ReadNode(), reader.ReadEnum<LossCause>()),
+            EventTag.TaskRetried => new TaskRetried(at, TaskSpecFormat.Read(ref reader)),
             EventTag.OutcomesForgotten => new OutcomesForgotten(at, reader.ReadInt()),
             _ => throw reader.UnknownRecord("event", tag, version),
         };

@@ -23,6 +23,7 @@ internal enum EventTag : byte
     NodePhaseChanged = 15,
     NodeGone = 16,
     OutcomesForgotten = 17,
+    TaskRetried = 18,
 }
 
 /// <summary>
@@ -63,6 +64,9 @@ internal static partial class EventFormat
                 break;
             case QueueConfigured e:
                 ValueFormat.WriteQueue(writer, e.Queue);
+                break;
+            case TaskRetried e:
+                TaskSpecFormat.Write(writer, e.Task);
                 break;
             case OutcomesForgotten e:
                 writer.WriteInt(e.Count);
@@ -147,6 +151,7 @@ internal static partial class EventFormat
         NodePhaseChanged => EventTag.NodePhaseChanged,
         NodeGone => EventTag.NodeGone,
         OutcomesForgotten => EventTag.OutcomesForgotten,
+        TaskRetried => EventTag.TaskRetried,
         _ => throw new SchedulerException($"The journal has no form for {@event.GetType().Name}."),
     };
 }

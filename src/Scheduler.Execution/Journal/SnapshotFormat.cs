@@ -21,6 +21,7 @@ internal static class SnapshotFormat
     private const int CancelRequested = 1;
     private const int HasDueAt = 2;
     private const int HasLastError = 4;
+    private const int IsRetry = 8;
 
     public static void Write(RecordWriter writer, SnapshotRecord record)
     {
@@ -95,7 +96,8 @@ internal static class SnapshotFormat
         writer.WriteInt(
             (task.CancelRequested ? CancelRequested : 0)
             | (task.DueAt is null ? 0 : HasDueAt)
-            | (task.LastError is null ? 0 : HasLastError));
+            | (task.LastError is null ? 0 : HasLastError)
+            | (task.IsRetry ? IsRetry : 0));
         writer.WriteMoment(task.SubmittedAt);
         writer.WriteGrowing(task.AdmittedAs);
         TaskSpecFormat.Write(writer, task.Spec);
@@ -128,12 +130,13 @@ internal static class SnapshotFormat
 
     private static SnapshotTask ReadTask(ref RecordReader reader)
     {
-        var flags = reader.ReadFlags(CancelRequested | HasDueAt | HasLastError);
+        var flags = reader.ReadFlags(CancelRequested | HasDueAt | HasLastError | IsRetry);
 
         // Initialisers run in the order in which they are written: that of the fields.
         return new SnapshotTask
         {
             CancelRequested = (flags & CancelRequested) != 0,
+            IsRetry = (flags & IsRetry) != 0,
             SubmittedAt = reader.ReadMoment(),
             AdmittedAs = reader.ReadGrowing(),
             Spec = TaskSpecFormat.Read(ref reader),

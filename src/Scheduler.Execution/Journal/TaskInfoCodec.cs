@@ -20,7 +20,9 @@ public sealed class TaskInfoCodec
     private const int HasResult = 1 << 7;
     private const int HasError = 1 << 8;
     private const int HasAssignment = 1 << 9;
-    private const int All = (1 << 10) - 1;
+    private const int IsRetry = 1 << 10;
+    private const int HasSpec = 1 << 11;
+    private const int All = (1 << 12) - 1;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -79,6 +81,7 @@ public sealed class TaskInfoCodec
         var task = new TaskInfo
         {
             CancelRequested = (flags & CancelRequested) != 0,
+            IsRetry = (flags & IsRetry) != 0,
             SubmittedAt = reader.ReadMoment(),
             Id = reader.ReadTask(),
             Kind = reader.ReadName(),
@@ -97,6 +100,7 @@ public sealed class TaskInfoCodec
             Result = (flags & HasResult) != 0 ? reader.ReadBytes() : default(ReadOnlyMemory<byte>?),
             Error = (flags & HasError) != 0 ? reader.ReadString() : null,
             Assignment = (flags & HasAssignment) != 0 ? ExplanationFormat.Read(ref reader) : null,
+            Spec = (flags & HasSpec) != 0 ? TaskSpecFormat.Read(ref reader) : null,
         };
         reader.EndRecord();
         return task;
@@ -112,7 +116,9 @@ public sealed class TaskInfoCodec
         | (task.Token is null ? 0 : HasToken)
         | (task.Result is null ? 0 : HasResult)
         | (task.Error is null ? 0 : HasError)
-        | (task.Assignment is null ? 0 : HasAssignment);
+        | (task.Assignment is null ? 0 : HasAssignment)
+        | (task.IsRetry ? IsRetry : 0)
+        | (task.Spec is null ? 0 : HasSpec);
 
     private static void WriteTimes(RecordWriter writer, TaskInfo task)
     {
@@ -162,6 +168,11 @@ public sealed class TaskInfoCodec
         if (task.Assignment is { } assignment)
         {
             ExplanationFormat.Write(writer, assignment);
+        }
+
+        if (task.Spec is { } spec)
+        {
+            TaskSpecFormat.Write(writer, spec);
         }
     }
 }

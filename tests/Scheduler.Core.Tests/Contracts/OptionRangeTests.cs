@@ -26,7 +26,7 @@ public sealed class OptionRangeTests
     [InlineData("Partition is -1, but must lie between 0 and 32767.")]
     [InlineData("LeaseDuration is 00:00:00, but must lie between 00:00:00.0100000 and 01:00:00.")]
     [InlineData("LeaseMargin is 00:00:04.9990000, but must lie between 00:00:05 and 01:00:00.")]
-    [InlineData("The number of queues is 0, but must lie between 1 and 100.")]
+    [InlineData("The number of queues is 101, but must lie between 0 and 100.")]
     public void Each_kernel_option_has_a_range_that_its_refusal_names(string message)
     {
         var options = new KernelOptions();
@@ -35,7 +35,7 @@ public sealed class OptionRangeTests
             "Partition" => options with { Partition = -1 },
             "LeaseDuration" => options with { LeaseDuration = TimeSpan.Zero },
             "LeaseMargin" => options with { LeaseMargin = TimeSpan.FromSeconds(4.999) },
-            _ => options with { Queues = [] },
+            _ => options with { Queues = [.. Enumerable.Range(0, 101).Select(i => new QueueOptions { Name = $"q{i}" })] },
         };
         Assert.Equal(message, Assert.Throws<SchedulerConfigurationException>(() => new Kernel(options)).Message);
     }

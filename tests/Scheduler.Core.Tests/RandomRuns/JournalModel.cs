@@ -11,11 +11,13 @@ internal sealed class JournalModel
     private readonly HashSet<NodeId> _nodes = [];
     private Timestamp _at = new(long.MinValue);
 
-    /// <summary>How often each task was admitted: again only after it was forgotten.</summary>
+    /// <summary>How often each task was admitted: again only after it was forgotten, or as a retry.</summary>
     public Dictionary<string, int> Admitted { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Every outcome that there ever was, the latest of an id.</summary>
     public Dictionary<string, TaskPhase> Ended { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Retried { get; } = new(StringComparer.Ordinal);
 
     public int Outcomes { get; private set; }
 
@@ -56,6 +58,9 @@ internal sealed class JournalModel
                 Assert.True(_unfinished.Add(e.Task.Id.Value), $"{e.Task.Id} was admitted twice.");
                 Admitted[e.Task.Id.Value] = Admitted.GetValueOrDefault(e.Task.Id.Value) + 1;
                 break;
+            case TaskRetried e:
+                Retry(e.Task.Id);
+                break;
             case TaskAssigned e:
                 Assert.Contains(e.Node, _nodes);
                 Assert.Contains(e.Task.Value, _unfinished);
@@ -91,6 +96,21 @@ internal sealed class JournalModel
         _oldestFirst.Enqueue(task.Value);
         Ended[task.Value] = phase;
         Outcomes++;
+    }
+
+    private void Retry(TaskId task)
+    {
+        Assert.NotEqual(TaskPhase.Succeeded, Ended[task.Value]);
+        Assert.True(_unfinished.Add(task.Value), $"{task} was retried before it had ended.");
+        if (_outcomes.Remove(task.Value))
+        {
+            var others = _oldestFirst.Where(other => other != task.Value).ToArray();
+            _oldestFirst.Clear();
+            Array.ForEach(others, _oldestFirst.Enqueue);
+        }
+
+        Admitted[task.Value]++;
+        Retried.Add(task.Value);
     }
 
     private void Forget(int count)

@@ -6,7 +6,8 @@ using Scheduler.Core.Tests.Support;
 namespace Scheduler.Core.Tests.RandomRuns;
 
 /// <summary>Commands of every kind, good and bad.</summary>
-internal sealed class RandomCommands(Random random)
+/// <param name="archive">How tasks ended; whoever asks for a retry hands it over.</param>
+internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, TaskInfo> archive)
 {
     private static readonly string[] Policies = [.. new PolicyRegistry().Names];
     private static readonly string[] Strategies = [.. new StrategyRegistry().Names];
@@ -20,7 +21,8 @@ internal sealed class RandomCommands(Random random)
     public Command Next(Timestamp now) => random.Next(20) switch
     {
         < 10 => Submit(now),
-        < 13 => new CancelTask(AnyTask()) { Principal = "someone" },
+        < 12 => new CancelTask(AnyTask()) { Principal = "someone" },
+        12 => Retry(),
         < 15 => new ExplainTask(AnyTask()),
         15 => new ConfigureQueue(Queue(random.Next(10) == 0 ? "another" : Pick(QueueNames))),
         16 => new CordonNode(Pick(NodeNames)),
@@ -64,6 +66,12 @@ internal sealed class RandomCommands(Random random)
         }
 
         return new SubmitTasks(tasks);
+    }
+
+    private RetryTask Retry()
+    {
+        var task = archive.Count == 0 || random.Next(4) == 0 ? AnyTask() : archive.Keys.ElementAt(random.Next(archive.Count));
+        return new RetryTask(task, random.Next(10) == 0 ? null : archive.GetValueOrDefault(task));
     }
 
     private TaskSpec Good(Timestamp now) => Given.Task(

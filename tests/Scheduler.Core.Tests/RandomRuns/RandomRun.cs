@@ -17,6 +17,9 @@ internal sealed class RandomRun
     private readonly List<RandomNode> _nodes = [];
     private readonly List<(long First, IReadOnlyList<Event> Events, ulong Digest)> _rows = [];
     private readonly Released _released = new();
+
+    // What a shell's archive would hold: it follows what is durable.
+    private readonly Dictionary<TaskId, TaskInfo> _archive = [];
     private (SnapshotRecord[] Records, int Rows)? _snapshot;
     private JournalModel _journal = new();
     private Follower _follower = new();
@@ -29,7 +32,7 @@ internal sealed class RandomRun
     {
         _random = new Random(seed);
         _crashOneIn = crashOneIn;
-        _commands = new RandomCommands(_random);
+        _commands = new RandomCommands(_random, _archive);
         _options = new KernelOptions
         {
             Seed = (ulong)seed,
@@ -193,6 +196,7 @@ internal sealed class RandomRun
     {
         _follower.Apply(batch);
         Assert.Equal(_follower.Digest, batch.DigestAfter);
+        Archive(_follower);
         _released.Add(batch);
         foreach (var message in batch.Effects.Cast<ToNode>())
         {
@@ -205,6 +209,21 @@ internal sealed class RandomRun
         if (_inFlight is null && !Kernel.HasOpenBatch)
         {
             _journal.Compare(Kernel, _follower);
+        }
+    }
+
+    private void Archive(Follower follower)
+    {
+        foreach (var task in follower.TakeFinished())
+        {
+            if (task.Phase.IsFinal())
+            {
+                _archive[task.Id] = task;
+            }
+            else
+            {
+                Assert.True(_archive.Remove(task.Id), $"{task.Id} was retried, but had not ended.");
+            }
         }
     }
 
@@ -242,6 +261,9 @@ internal sealed class RandomRun
         }
 
         Assert.Equal(replayed.Digest, kernel.Digest);
+        _archive.Clear();
+        Archive(replayed);
+        follower.TakeFinished();
         _follower = follower;
         _journal = new JournalModel();
         _rows.ForEach(row => _journal.Read(row.Events));

@@ -6,6 +6,7 @@ namespace Scheduler.Core.Tests.RandomRuns;
 internal sealed class Released
 {
     private readonly HashSet<string> _accepted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _retried = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TaskPhase> _outcomes = new(StringComparer.Ordinal);
     private readonly Dictionary<FencingToken, (TaskId Task, NodeId Node, int Number)> _assignments = [];
     private readonly Dictionary<TaskId, FencingToken> _latest = [];
@@ -28,6 +29,9 @@ internal sealed class Released
                         Ended(receipt.Task, receipt.Phase);
                     }
 
+                    break;
+                case RetryAccepted accepted:
+                    _retried.Add(accepted.Task.Value);
                     break;
                 case CancelAccepted accepted:
                     Ended(accepted.Task, accepted.Phase);
@@ -53,6 +57,7 @@ internal sealed class Released
     public void Check(JournalModel journal, IEnumerable<Event> events)
     {
         Assert.All(_accepted, task => Assert.True(journal.Admitted.ContainsKey(task), $"{task} was accepted, and is lost."));
+        Assert.All(_retried, task => Assert.True(journal.Retried.Contains(task), $"{task} was to run again, and that is lost."));
         Assert.All(_outcomes, outcome => Assert.True(journal.Ended.ContainsKey(outcome.Key), $"{outcome.Key} had an outcome, and has none."));
         var assigned = events.Select((e, i) => (Event: e as TaskAssigned, Token: FencingToken.Of(0, i + 1)))
             .Where(e => e.Event is not null)

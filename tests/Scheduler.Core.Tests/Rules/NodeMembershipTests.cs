@@ -211,7 +211,7 @@ public sealed class NodeMembershipTests
         _world.Do(new DrainNode("n"));
         Assert.True(_world.LastTo(node).Drain);
         _world.Submit("b");
-        _world.Do(new UncordonNode("n"));
+        Assert.Equal(RejectionCode.NodeLeaving, _world.Refused(new UncordonNode("n")).Code);
         Assert.Equal(TaskPhase.Pending, _world.PhaseOf("b"));
         _world.Succeed("a");
         Assert.True(_world.LastTo(node).Drain);

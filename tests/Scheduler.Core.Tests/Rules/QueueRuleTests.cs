@@ -36,7 +36,7 @@ public sealed class QueueRuleTests
         Assert.Equal(RejectionCode.LimitReached, new World(options).Refused(new ConfigureQueue(Default with { Name = "c" })).Code);
         Assert.Equal(Acknowledged.Instance, new World(options).Do(new ConfigureQueue(Default with { Paused = true })));
         Assert.Throws<SchedulerConfigurationException>(() => new Kernel(options with { Queues = [.. options.Queues, Default with { Name = "c" }] }));
-        Assert.Throws<SchedulerConfigurationException>(() => new Kernel(options with { Queues = [] }));
+        Assert.Equal(RejectionCode.UnknownQueue, new World(options with { Queues = [] }).SubmitRefused(Given.Task("a")).Code);
     }
 
     [Fact]

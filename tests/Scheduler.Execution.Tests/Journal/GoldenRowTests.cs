@@ -33,6 +33,9 @@ public sealed class GoldenRowTests
     [InlineData("to-node-v1")]
     [InlineData("tasks-v1")]
     [InlineData("task-info-v1")]
+    [InlineData("batch-retry")]
+    [InlineData("snapshot-retry")]
+    [InlineData("task-info-retry")]
     public void This_version_writes_as_it_did_when_it_was_recorded(string name)
     {
         var row = ReadHex(name);

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Archive;
+using Scheduler.Embedded.Sqlite;
+using Scheduler.Execution.Archive;
+
+namespace Scheduler.Embedded.Tests.Follow;
+
+public sealed class ArchiveFeederTests
+{
+    [Fact]
+    public async Task Whoever_waits_for_it_when_it_has_ended_is_told_so()
+    {
+        using var archive = SqliteArchive.Open(SqliteDatabase.InMemory);
+        var feeder = new ArchiveFeeder(
+            archive, default, TimeProvider.System, new Backlog(1), _ => { }, _ => { }, NullLogger.Instance);
+        feeder.Start();
+        Assert.Equal(0, await feeder.FlushAsync(durable: false));
+        feeder.Stop(abandon: false);
+        await Assert.ThrowsAsync<RequestRejectedException>(() => feeder.FlushAsync(durable: false));
+    }
+}
