@@ -1,11 +1,3 @@
-using System.CommandLine;
+using Scheduler.Seed;
 
-namespace Scheduler.Seed;
-
-internal static class Program
-{
-    // SIGTERM is the host's to hear: this would end the process after two seconds, in the middle of leaving.
-    private static readonly InvocationConfiguration Configuration = new() { ProcessTerminationTimeout = null };
-
-    public static Task<int> Main(string[] args) => SeedCommand.Create().Parse(args).InvokeAsync(Configuration);
-}
+return await new SeedCommand().RunAsync(args, SeedHost.RunAsync);

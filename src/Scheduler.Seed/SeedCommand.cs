@@ -1,60 +1,97 @@
 using System.CommandLine;
+using Scheduler.Actors;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Policies;
+using Scheduler.Core.Strategies;
+using Scheduler.Hosting.CommandLine;
 
 namespace Scheduler.Seed;
 
 /// <summary>The seed's command line.</summary>
-internal static class SeedCommand
+internal sealed class SeedCommand
 {
-    private static readonly Option<string> Hostname = new("--hostname")
+    private const string Sqlite = "sqlite";
+    private const string Postgres = "postgres";
+
+    private readonly RootCommand _command = new("""
+        A seed of the cluster: runs the scheduler, or stands by for it.
+
+        Example, a seed and a node on one machine:
+          Scheduler.Seed --port 4053 --data ./data
+          Scheduler.Node --seed 127.0.0.1:4053 --name node-1
+
+        One seed is enough; with three the scheduler survives the loss of any one of them, within ten seconds. All seeds
+        share one journal: a folder where they run on one machine, PostgreSQL where they don't. On SIGTERM a seed hands the
+        scheduler over and leaves. Let something start it again when it exits with another code than 0.
+
+        Every option can also be an environment variable (--log-format: SCHEDULER_SEED__LOG_FORMAT), or a setting of the
+        file --config (scheduler.seed.log-format); the command line goes before the environment, and that before the file.
+
+        Exit codes: 0 left the cluster, 1 failed, 2 wrong option, 3 journal unusable, 4 downed, 5 quarantined, 6 no seed
+        answered, 7 fenced (another scheduler took over), 8 can't listen on its port.
+        """);
+
+    private readonly Option<string> _journal = OptionValues.Name(
+        "--journal", "journal", "Where tasks are kept.", [Sqlite, Postgres], Sqlite);
+
+    private readonly Option<string> _data = OptionValues.Text(
+        "--data", "DIR", "With sqlite: the folder of the journal, made where it is missing; the same for all seeds of the machine.", "scheduler-data");
+
+    private readonly Option<string?> _connectionString = new("--connection-string")
     {
-        Description = "The name or address under which other members reach this one.",
-        HelpName = "HOST",
-        DefaultValueFactory = _ => "127.0.0.1",
+        Description = "With postgres: such as 'Host=db;Database=scheduler;Username=scheduler'. Passwords are better in the environment, "
+            + "where others can't see them: SCHEDULER_SEED__CONNECTION_STRING, or PGPASSWORD.",
+        HelpName = "TEXT",
     };
 
-    private static readonly Option<int> Port = new("--port")
+    private readonly Option<string> _policy = OptionValues.Name(
+        "--policy", "scheduling policy", "Which waiting task is next.", new PolicyRegistry().Names, new QueueOptions().Policy);
+
+    private readonly Option<string> _strategy = OptionValues.Name(
+        "--strategy", "allocation strategy", "Which node gets it.", new StrategyRegistry().Names, new QueueOptions().Strategy);
+
+    private readonly Option<TimeSpan> _lease = OptionValues.Duration(
+        "--lease",
+        "How long a node may run tasks without hearing from a scheduler, and so how long tasks of a node that is gone wait for "
+        + "another (a quarter longer). Much longer than a failover.",
+        TimeSpan.FromSeconds(1),
+        TimeSpan.FromHours(1),
+        new KernelOptions().LeaseDuration);
+
+    private readonly MemberOptions _member;
+
+    public SeedCommand()
     {
-        Description = "The port to listen on.",
-        HelpName = "PORT",
-        DefaultValueFactory = _ => 4053,
-    };
+        _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
+        Array.ForEach<Option>([_journal, _data, _connectionString, _policy, _strategy, _lease], _command.Options.Add);
+    }
 
-    private static readonly Option<string[]> Seeds = new("--seed")
+    public Task<int> RunAsync(IReadOnlyList<string> args, Func<SeedToRun, Task<ExitCode>> run) =>
+        _member.RunAsync(args, (options, member) => run(Read(options, member)));
+
+    private SeedToRun Read(ParseResult options, Member member)
     {
-        Description = "The seeds to join by, in the same order on every member. Default: this one alone.",
-        HelpName = "HOST:PORT",
-        AllowMultipleArgumentsPerToken = true,
-    };
-
-    private static readonly Option<string> Data = new("--data")
-    {
-        Description = "The folder of the journal, made where it is missing.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => "scheduler-data",
-    };
-
-    public static RootCommand Create()
-    {
-        var command = new RootCommand("""
-            A seed of the cluster: runs the scheduler, or stands by for it.
-
-            Example, a seed and a node on one machine:
-              Scheduler.Seed --port 4053 --data ./data
-              Scheduler.Node --port 4054 --seed 127.0.0.1:4053 --name node-1
-
-            Exit codes: 0 left the cluster, 1 failed, 2 wrong option, 3 journal unusable, 4 downed, 5 quarantined,
-            6 no seed, 7 another scheduler took over.
-            """);
-        command.Options.Add(Hostname);
-        command.Options.Add(Port);
-        command.Options.Add(Seeds);
-        command.Options.Add(Data);
-        command.SetAction(static (result, cancellationToken) => SeedHost.RunAsync(
-            new SeedOptions(
-                result.GetValue(Hostname)!, result.GetValue(Port), result.GetValue(Seeds) ?? [], result.GetValue(Data)!),
-            cancellationToken));
-        return command;
+        var lease = options.GetValue(_lease);
+        var kernel = new KernelOptions
+        {
+            LeaseDuration = lease,
+            LeaseMargin = lease / 4,
+            Queues = [new QueueOptions { Policy = options.GetValue(_policy)!, Strategy = options.GetValue(_strategy)! }],
+        };
+        var isPostgres = options.GetValue(_journal) == Postgres;
+        return new SeedToRun(
+            member, new SchedulerSettings { Kernel = kernel }, isPostgres ? null : options.GetValue(_data), options.GetValue(_connectionString));
     }
 }
 
-internal sealed record SeedOptions(string Hostname, int Port, IReadOnlyList<string> Seeds, string DataFolder);
+/// <summary>A seed as its options want it.</summary>
+/// <param name="DataFolder">Of the journal in SQLite; null: it is in PostgreSQL.</param>
+internal sealed record SeedToRun(Member Member, SchedulerSettings Settings, string? DataFolder, string? ConnectionString)
+{
+    /// <exception cref="SchedulerException">It can't be opened; the message says why, and what to do.</exception>
+    public SchedulerJournal OpenJournal() =>
+        DataFolder is not null ? SqliteJournal.Open(DataFolder)
+        : ConnectionString is not null ? PostgresJournal.Open(ConnectionString)
+        : throw new SchedulerConfigurationException("--journal postgres needs --connection-string, or SCHEDULER_SEED__CONNECTION_STRING in the environment.");
+}

@@ -1,35 +1,64 @@
 using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Scheduler.Actors;
+using Scheduler.Core.Contracts;
+using Scheduler.Hosting;
 
 namespace Scheduler.Seed;
 
 /// <summary>The journal, the actor system, and in it the scheduler.</summary>
 internal static class SeedHost
 {
-    public static async Task<int> RunAsync(SeedOptions options, CancellationToken cancellationToken)
+    public static async Task<ExitCode> RunAsync(SeedToRun seed)
     {
-        SqliteJournal journal;
+        SchedulerJournal journal;
         try
         {
-            journal = SqliteJournal.Open(options.DataFolder);
+            journal = seed.OpenJournal();
         }
         catch (SchedulerException e)
         {
-            return (int)HostRunner.Report(new SchedulerExit(ExitCode.JournalUnusable, e.Message));
+            return HostRunner.Report(new SchedulerExit(e is SchedulerConfigurationException ? ExitCode.Usage : ExitCode.JournalUnusable, e.Message));
         }
 
         using (journal)
         {
-            return (int)await HostRunner.RunAsync(() => Start(options, journal), cancellationToken).ConfigureAwait(false);
+            return await HostRunner.RunAsync(() => Build(seed, journal)).ConfigureAwait(false);
         }
     }
 
-    private static ActorSystem Start(SeedOptions options, SqliteJournal journal)
+    private static IHost Build(SeedToRun seed, SchedulerJournal journal)
     {
-        var config = SchedulerHost.Network(options.Hostname, options.Port, options.Seeds)
-            .WithFallback(SchedulerHost.Load("seed.conf", "persistence-sqlite.conf"));
-        var system = journal.CreateSystem(SchedulerHost.SystemName, config);
-        SchedulerExtension.For(system).StartScheduler();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        HostRunner.Configure(builder, seed.Member, TimeSpan.Zero, provider => Start(seed, journal, provider.GetRequiredService<ILoggerFactory>()));
+        return builder.Build();
+    }
+
+    private static ActorSystem Start(SeedToRun seed, SchedulerJournal journal, ILoggerFactory loggers)
+    {
+        WarnOfSeeds(seed, loggers.CreateLogger("Scheduler.Seed"));
+        var system = SchedulerHost.CreateSystem(seed.Member.Settings("seed.conf"), loggers, journal);
+        SchedulerExtension.For(system).StartScheduler(seed.Settings);
         return system;
+    }
+
+    private static void WarnOfSeeds(SeedToRun seed, ILogger logger)
+    {
+        var seeds = seed.Member.Seeds;
+        if (seeds.Count > 0 && seeds.Count % 2 == 0)
+        {
+            logger.LogWarning(
+                "{Count} seeds survive the loss of no more than {Survived}, as {Fewer} would: when they are cut in half, or half of them die, "
+                + "those with the lowest address go on alone and the others end. Take {Fewer} or {More}.",
+                seeds.Count, (seeds.Count / 2) - 1, seeds.Count - 1, seeds.Count - 1, seeds.Count + 1);
+        }
+
+        var self = FormattableString.Invariant($"{seed.Member.Hostname}:{seed.Member.Port}");
+        if (seeds.Count > 0 && !seeds.Contains(self, StringComparer.Ordinal))
+        {
+            logger.LogWarning("{Self} is not among the seeds {Seeds}: others will not find the cluster by it.", self, string.Join(", ", seeds));
+        }
     }
 }

@@ -11,10 +11,10 @@ public enum ExitCode
     /// <summary>Something that has no code of its own: see the log.</summary>
     Failed = 1,
 
-    /// <summary>A wrong or missing option.</summary>
+    /// <summary>A wrong or missing option, or handlers that can't be loaded. Starting again does not help before that is repaired.</summary>
     Usage = 2,
 
-    /// <summary>The journal can't be opened, read or written, is from a newer version, or is another process's. Starting
+    /// <summary>The journal can't be opened, read or written, is from a newer version, or does not fit together. Starting
     /// again does not help before that is repaired.</summary>
     JournalUnusable = 3,
 
@@ -29,6 +29,9 @@ public enum ExitCode
 
     /// <summary>Another scheduler took over while this one thought it was the one. Start it again.</summary>
     Fenced = 7,
+
+    /// <summary>It can't listen on its address and port: another process does, or the address is none of this machine's.</summary>
+    CannotListen = 8,
 }
 
 /// <param name="Message">For a person to read.</param>

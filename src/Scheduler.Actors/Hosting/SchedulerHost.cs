@@ -1,6 +1,8 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Remote;
+using Microsoft.Extensions.Logging;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors;
@@ -15,12 +17,16 @@ public static class SchedulerHost
     // heartbeats while the pool slowly grows (gaps of seconds, measured).
     private const int FewestThreads = 32;
 
-    /// <summary>A file of the folder <c>hocon</c> beside the program, with <see cref="SchedulerExtension.DefaultConfig"/> behind it.</summary>
-    /// <exception cref="SchedulerException">It can't be read.</exception>
+    // What all members have in common.
+    private const string ClusterFile = "cluster.conf";
+
+    /// <summary>Files of the folder <c>hocon</c> beside the program, the stronger ones first; behind them what every member
+    /// needs: <c>cluster.conf</c> and <see cref="SchedulerExtension.DefaultConfig"/>.</summary>
+    /// <exception cref="SchedulerException">One can't be read.</exception>
     public static Config Load(params string[] files)
     {
         var config = Config.Empty;
-        foreach (var file in files)
+        foreach (var file in files.Append(ClusterFile))
         {
             var path = Path.Combine(AppContext.BaseDirectory, "hocon", file);
             try
@@ -37,16 +43,45 @@ public static class SchedulerHost
     }
 
     /// <summary>Where this member listens, and which members it joins by.</summary>
+    /// <param name="hostname">Under which others reach it.</param>
     /// <param name="seeds">As <c>host:port</c>; the first must be the same on every member. None: this member is the seed.</param>
+    /// <param name="bind">The address it listens on, where that is another.</param>
     /// <exception cref="SchedulerConfigurationException">An address is not of that form.</exception>
-    public static Config Network(string hostname, int port, IReadOnlyList<string> seeds)
+    public static Config Network(string hostname, int port, IReadOnlyList<string> seeds, string? bind = null)
     {
+        ArgumentNullException.ThrowIfNull(seeds);
+        RequireHost(hostname);
+        RequireHost(bind ?? hostname);
         var addresses = (seeds.Count == 0 ? [$"{hostname}:{port}"] : seeds).Select(AddressOf);
         return ConfigurationFactory.ParseString($$"""
-            akka.remote.dot-netty.tcp.hostname = "{{hostname}}"
+            akka.remote.dot-netty.tcp.hostname = "{{bind ?? hostname}}"
+            akka.remote.dot-netty.tcp.public-hostname = "{{hostname}}"
             akka.remote.dot-netty.tcp.port = {{port}}
             akka.cluster.seed-nodes = [{{string.Join(", ", addresses.Select(a => $"\"{a}\""))}}]
             """);
+    }
+
+    /// <summary>The actor system of a member, which logs where the host does.</summary>
+    public static ActorSystem CreateSystem(Config settings, ILoggerFactory? loggers = null, SchedulerJournal? journal = null)
+    {
+        List<Setup> setups = [];
+        var config = settings;
+        if (loggers is not null)
+        {
+            var (setup, logging) = HostLogger.For(loggers);
+            setups.Add(setup);
+            config = logging.WithFallback(config);
+        }
+
+        if (journal is not null)
+        {
+            setups.Add(journal.Setup);
+            config = journal.Complete(config);
+        }
+
+        var system = ActorSystem.Create(SystemName, ActorSystemSetup.Create([.. setups, BootstrapSetup.Create().WithConfig(config)]));
+        LeaveWhenQuarantined(system);
+        return system;
     }
 
     public static void RaiseThreads()
@@ -56,7 +91,7 @@ public static class SchedulerHost
     }
 
     /// <summary>Makes a member leave that another one refuses to hear ever again; by itself it would stay, deaf.</summary>
-    public static void LeaveWhenQuarantined(ActorSystem system) =>
+    private static void LeaveWhenQuarantined(ActorSystem system) =>
         system.EventStream.Subscribe(
             system.ActorOf(Props.Create(() => new QuarantineListener()), "quarantine-listener"), typeof(ThisActorSystemQuarantinedEvent));
 
@@ -77,10 +112,19 @@ public static class SchedulerHost
         };
     }
 
+    // It goes into a text, and a quote in it would end that.
+    private static void RequireHost(string host)
+    {
+        if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
+        {
+            throw new SchedulerConfigurationException($"'{host}' is neither the name of a host nor an address.");
+        }
+    }
+
     private static string AddressOf(string seed)
     {
         var colon = seed.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(seed.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture, out var port) || port == 0)
+        if (colon <= 0 || Uri.CheckHostName(seed[..colon]) == UriHostNameType.Unknown || !ushort.TryParse(seed.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture, out var port) || port == 0)
         {
             throw new SchedulerConfigurationException($"'{seed}' is not the address of a seed: give host:port, such as 10.0.0.1:4053.");
         }

@@ -14,12 +14,20 @@ public static class BuiltInKinds
     public const string Sleep = "sleep";
 
     /// <exception cref="Core.Contracts.SchedulerConfigurationException">One of the names is taken.</exception>
-    public static HandlerRegistry AddTo(HandlerRegistry registry)
+    public static HandlerRegistry AddTo(HandlerRegistry registry) => AddSleep(AddNoop(registry));
+
+    /// <inheritdoc cref="AddTo"/>
+    public static HandlerRegistry AddNoop(HandlerRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        return registry
-            .HandleBytes(Noop, static (_, _) => default)
-            .Handle<SleepPayload?>(Sleep, SleepAsync);
+        return registry.HandleBytes(Noop, static (_, _) => default);
+    }
+
+    /// <inheritdoc cref="AddTo"/>
+    public static HandlerRegistry AddSleep(HandlerRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        return registry.Handle<SleepPayload?>(Sleep, SleepAsync);
     }
 
     private static Task SleepAsync(SleepPayload? payload, TaskContext context) => payload switch

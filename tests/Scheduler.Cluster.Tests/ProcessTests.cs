@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
-using Scheduler.Actors.Tests.Support;
+using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Journal;
 using Scheduler.Execution.Kinds;
 using Xunit.Abstractions;
 
-namespace Scheduler.Actors.Tests;
+namespace Scheduler.Cluster.Tests;
 
 /// <summary>The built hosts, as processes on loopback.</summary>
 public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
@@ -107,7 +107,7 @@ public sealed class ProcessTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("host:port", wrongSeed.Output, StringComparison.Ordinal);
         using var wrongSlots = HostProcess.Start("Scheduler.Node", "--seed", Seed, "--slots", "0");
         Assert.Equal(ExitCode.Usage, await wrongSlots.ExitAsync());
-        Assert.Contains("Slots is 0, but must lie between 1 and 10000", wrongSlots.Output, StringComparison.Ordinal);
+        Assert.Contains("--slots is '0', but must be a whole number between 1 and 10000", wrongSlots.Output, StringComparison.Ordinal);
         using var help = HostProcess.Start("Scheduler.Node", "--help");
         Assert.Equal(ExitCode.Clean, await help.ExitAsync());
         Assert.Contains("Example", help.Output, StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using Akka.Configuration;
 using Scheduler.Actors.Messages;
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Actors.Tests.Support;
+namespace Scheduler.Cluster.Tests.Support;
 
 /// <summary>
 /// A member of the cluster that is neither seed nor node, with an actor that submits: sends again what nobody has

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Scheduler.Actors.Tests.Support;
+namespace Scheduler.Cluster.Tests.Support;
 
 /// <summary>A built host as a process of its own. What it prints is kept, and shown when a test fails.</summary>
 internal sealed class HostProcess : IDisposable

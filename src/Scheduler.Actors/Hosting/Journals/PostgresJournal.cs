@@ -1,0 +1,102 @@
+using Akka.Configuration;
+using LinqToDB;
+using Npgsql;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors;
+
+/// <summary>The journal in PostgreSQL, for seeds on many machines. Tested with PostgreSQL 15.</summary>
+/// <remarks>
+/// The tables are made at the first start, in the first schema of the role's search path, where the role may do that. Where
+/// somebody else made them the role needs no more than to read and write them. <c>docs/cluster.md</c> has the commands.
+/// </remarks>
+public sealed class PostgresJournal : SchedulerJournal
+{
+    // A paused scheduler, or one whose machine lost its power, may have left a transaction open, with a row that the next
+    // scheduler wants to write: the server ends it after the first. The second is shorter than the journal's call-timeout.
+    private const string SessionSettings = "-c idle_in_transaction_session_timeout=3s -c lock_timeout=8s";
+
+    // What is looked at before anything is started. The names are Akka.Persistence.Sql's.
+    private const string Question = """
+        SELECT current_schema(),
+               current_user,
+               pg_is_in_recovery(),
+               current_setting('synchronous_commit'),
+               to_regclass('journal') IS NOT NULL AND to_regclass('tags') IS NOT NULL AND to_regclass('snapshot') IS NOT NULL,
+               coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+        """;
+
+    private readonly bool _hasTables;
+
+    private PostgresJournal(string connectionString, bool hasTables)
+        : base(connectionString) =>
+        _hasTables = hasTables;
+
+    internal override DataOptions Options => new DataOptions().UseConnectionString(ProviderName.PostgreSQL15, ConnectionString);
+
+    private protected override string SettingsFile => "persistence-postgres.conf";
+
+    // "Create if it does not exist" takes the right to create, even where there is nothing to do.
+    private protected override Config Found => !_hasTables ? Config.Empty : ConfigurationFactory.ParseString("""
+        akka.persistence.journal.sql.auto-initialize = off
+        akka.persistence.snapshot-store.sql.auto-initialize = off
+        """);
+
+    /// <summary>Asks the server whether it can be used.</summary>
+    /// <param name="connectionString">As Npgsql reads it, such as <c>Host=db;Database=scheduler;Username=scheduler;Password=…</c>.</param>
+    /// <exception cref="SchedulerException">It can't: the message says why, and what to do, but not the password.</exception>
+    public static PostgresJournal Open(string connectionString)
+    {
+        var completed = Complete(connectionString);
+        try
+        {
+            using var connection = new NpgsqlConnection(completed);
+            connection.Open();
+            using var command = new NpgsqlCommand(Question, connection);
+            using var reader = command.ExecuteReader();
+            reader.Read();
+            var (schema, user) = (reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetString(1));
+            var (isStandby, commit, hasTables, mayCreate) = (reader.GetBoolean(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5));
+            return (schema, isStandby, commit, hasTables || mayCreate) switch
+            {
+                (_, true, _, _) => throw new SchedulerException(
+                    "The PostgreSQL server is a read-only standby: name the primary, or several hosts and 'Target Session Attributes=primary'."),
+                (null, _, _, _) => throw new SchedulerException(
+                    $"The role '{user}' has no schema in its search path: make one, or set 'Search Path' in the connection string."),
+                (_, _, "off", _) => throw new SchedulerException(
+                    "'synchronous_commit' is off for this role or database, so that accepted tasks could be lost: set it to on."),
+                (_, _, _, false) => throw new SchedulerException(
+                    $"The journal's tables are not in the schema '{schema}', and the role '{user}' may not make them: "
+                    + $"GRANT CREATE ON SCHEMA {schema} TO {user}, or have them made by another role."),
+                _ => new PostgresJournal(completed, hasTables),
+            };
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            throw new SchedulerException($"The journal in PostgreSQL can't be opened: {e.Message}", e);
+        }
+    }
+
+    private static string Complete(string connectionString)
+    {
+        try
+        {
+            var builder = new NpgsqlConnectionStringBuilder(connectionString);
+            builder.ApplicationName ??= "scheduler";
+            builder.Options = $"{SessionSettings} {builder.Options}".TrimEnd();
+            return builder.ToString();
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or KeyNotFoundException)
+        {
+            // The text of the error may repeat a part of the string, and that may be the password.
+            throw new SchedulerConfigurationException(
+                "The connection string can't be read. It is a list such as Host=db;Database=scheduler;Username=scheduler;Password=…");
+        }
+    }
+
+    private protected override void Close()
+    {
+        using var connection = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+}

@@ -1,0 +1,64 @@
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence.Sql;
+using Akka.Persistence.Sql.Config;
+using LinqToDB;
+
+namespace Scheduler.Actors;
+
+/// <summary>
+/// The database of the scheduler's journal, and how Akka.Persistence.Sql reaches it. Opening one checks that it can be used.
+/// Every seed opens it; the one that runs the scheduler writes it.
+/// </summary>
+/// <remarks>
+/// Nothing locks it. Two schedulers on one journal are told apart by the key of its rows: the second to write a row can't,
+/// reads that the other has begun a higher epoch, and stops (<see cref="ExitCode.Fenced"/>). A lock would be held by a
+/// process that is paused, when the next scheduler has to begin.
+/// </remarks>
+public abstract class SchedulerJournal : IDisposable
+{
+    private protected SchedulerJournal(string connectionString) => ConnectionString = connectionString;
+
+    /// <summary>With its password, where it has one: not for logs.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>How Akka.Persistence.Sql opens connections.</summary>
+    public DataOptionsSetup Setup => new(Options);
+
+    internal abstract DataOptions Options { get; }
+
+    /// <summary>The file of <c>hocon/</c> that has its settings.</summary>
+    private protected abstract string SettingsFile { get; }
+
+    /// <summary>Settings that are known when it has been opened.</summary>
+    private protected virtual Config Found => Config.Empty;
+
+    private string Quoted => ConnectionString.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+
+    /// <summary>The configuration with all that the journal needs.</summary>
+    public Config Complete(Config config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return ConfigurationFactory.ParseString($$"""
+            akka.persistence.journal.sql.connection-string = "{{Quoted}}"
+            akka.persistence.snapshot-store.sql.connection-string = "{{Quoted}}"
+            """)
+            .WithFallback(config)
+            .WithFallback(Found)
+            .WithFallback(SchedulerHost.Load(SettingsFile))
+            .WithFallback(SqlPersistence.DefaultConfiguration);
+    }
+
+    public ActorSystem CreateSystem(string name, Config config) =>
+        ActorSystem.Create(name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Complete(config)), Setup));
+
+    /// <summary>Closes the connections that are kept for later.</summary>
+    public void Dispose()
+    {
+        Close();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected abstract void Close();
+}

@@ -1,0 +1,122 @@
+using System.Collections;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Akka.Configuration;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Hosting.CommandLine;
+
+/// <summary>
+/// Where a host's options come from, the stronger first: the command line; the environment, where <c>--http-port</c> of the
+/// seed is <c>SCHEDULER_SEED__HTTP_PORT</c>; the file that <c>--config</c> names, where it is <c>scheduler.seed.http-port</c>.
+/// An option that may be given several times is a list there, in the environment with commas.
+/// </summary>
+/// <param name="host">As in the names of variables and in the file, in lower case.</param>
+internal sealed class LayeredOptions(RootCommand command, Option<string?> configOption, string host)
+{
+    private readonly string _prefix = $"SCHEDULER_{host.ToUpperInvariant()}__";
+    private readonly string _section = $"scheduler.{host}";
+
+    /// <summary>What the options add up to.</summary>
+    /// <exception cref="SchedulerConfigurationException">Something is wrong: the message says what, and where it came from.</exception>
+    public LayeredResult Parse(IReadOnlyList<string> args, IDictionary environment)
+    {
+        var onCommandLine = command.Parse(args);
+        if (onCommandLine.Action is HelpAction || IsVersion(onCommandLine))
+        {
+            return new LayeredResult(onCommandLine, Config.Empty, IsQuestion: true);
+        }
+
+        var given = FromEnvironment(environment);
+        var path = IsGiven(onCommandLine, configOption) ? onCommandLine.GetValue(configOption) : given.GetValueOrDefault(configOption.Name)?.Values[0];
+        var config = path is null ? Config.Empty : Read(path);
+        foreach (var (name, value) in FromFile(config, path))
+        {
+            given.TryAdd(name, value);
+        }
+
+        List<string> all = [.. args];
+        Dictionary<string, string> origins = [];
+        foreach (var option in command.Options.Where(o => given.ContainsKey(o.Name) && !IsGiven(onCommandLine, o)))
+        {
+            var value = given[option.Name];
+            origins.Add(option.Name, value.Origin);
+            all.AddRange(value.Values.SelectMany(v => new[] { option.Name, v }));
+        }
+
+        var result = command.Parse(all);
+        return result.Errors.Count == 0
+            ? new LayeredResult(result, config, IsQuestion: false)
+            : throw new SchedulerConfigurationException(string.Join(Environment.NewLine, result.Errors.Select(e => Located(e, origins))));
+    }
+
+    private static bool IsGiven(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    private static bool IsVersion(ParseResult result) =>
+        result.RootCommandResult.Command.Options.OfType<VersionOption>().Any(o => IsGiven(result, o));
+
+    private static string Located(ParseError error, Dictionary<string, string> origins) =>
+        error.SymbolResult is { } symbol && origins.TryGetValue(NameOf(symbol), out var origin) ? $"{error.Message} ({origin})" : error.Message;
+
+    private static string NameOf(SymbolResult symbol) => symbol switch
+    {
+        OptionResult option => option.Option.Name,
+        { Parent: { } parent } => NameOf(parent),
+        _ => "",
+    };
+
+    private static Config Read(string path)
+    {
+        try
+        {
+            return ConfigurationFactory.ParseString(File.ReadAllText(path));
+        }
+        catch (Exception e)
+        {
+            // The parser throws what happens to it.
+            throw new SchedulerConfigurationException($"The configuration '{path}' can't be read: {e.Message}");
+        }
+    }
+
+    private Dictionary<string, Given> FromEnvironment(IDictionary environment)
+    {
+        var given = new Dictionary<string, Given>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in environment)
+        {
+            if (entry.Key is string name && name.StartsWith(_prefix, StringComparison.Ordinal) && entry.Value is string { Length: > 0 } value)
+            {
+                var option = Known($"--{name[_prefix.Length..].ToLowerInvariant().Replace('_', '-')}", $"The environment's {name}");
+                given.Add(option.Name, new Given(option.Arity.MaximumNumberOfValues > 1 ? value.Split(',') : [value], $"from {name}"));
+            }
+        }
+
+        return given;
+    }
+
+    private IEnumerable<(string Name, Given Value)> FromFile(Config config, string? path)
+    {
+        if (!config.HasPath(_section))
+        {
+            yield break;
+        }
+
+        foreach (var (key, value) in config.GetConfig(_section).Root.GetObject().Items)
+        {
+            var option = Known($"--{key}", $"The setting {_section}.{key} in '{path}'");
+            var values = value.IsArray() ? value.GetArray().Select(v => v.GetString()) : [value.GetString()];
+            yield return (option.Name, new Given([.. values], $"from {_section}.{key} in '{path}'"));
+        }
+    }
+
+    private Option Known(string name, string where) =>
+        command.Options.FirstOrDefault(o => o.Name == name && o is not HelpOption and not VersionOption)
+        ?? throw new SchedulerConfigurationException(
+            $"{where} is no option. There are {string.Join(", ", command.Options.Where(o => o is not HelpOption and not VersionOption).Select(o => o.Name[2..]))}.");
+
+    private sealed record Given(string[] Values, string Origin);
+}
+
+/// <param name="Config">The file of <c>--config</c>, with Akka's settings.</param>
+/// <param name="IsQuestion">Whether help or the version was asked for: there is nothing to run.</param>
+internal sealed record LayeredResult(ParseResult Options, Config Config, bool IsQuestion);

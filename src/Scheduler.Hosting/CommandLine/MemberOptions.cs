@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Akka.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Scheduler.Hosting.CommandLine;
+
+/// <summary>Options that seeds and nodes have in common.</summary>
+internal sealed class MemberOptions
+{
+    private readonly Option<string> _hostname = OptionValues.Text(
+        "--hostname", "HOST", "The name or address under which other members reach this one.", "127.0.0.1");
+
+    private readonly Option<string?> _bind = new("--bind")
+    {
+        Description = "The address to listen on, where it is another, such as 0.0.0.0. Default: that of --hostname.",
+        HelpName = "HOST",
+    };
+
+    private readonly Option<int> _port;
+
+    private readonly Option<string[]> _seeds;
+
+    private readonly Option<string> _logFormat = OptionValues.Name(
+        "--log-format", "format of logs", "How log lines are written to standard output.", ConsoleLogs.Formats, ConsoleLogs.Simple);
+
+    private readonly Option<LogLevel> _logLevel = new("--log-level")
+    {
+        Description = "What is not logged: anything below Trace, Debug, Information, Warning, Error.",
+        HelpName = "LEVEL",
+        DefaultValueFactory = _ => LogLevel.Information,
+    };
+
+    private readonly LayeredOptions _layers;
+
+    /// <param name="host">As in the names of variables, in lower case.</param>
+    public MemberOptions(RootCommand command, string host, int port, bool mustJoin)
+    {
+        var any = mustJoin ? " 0: any that is free." : "";
+        _port = OptionValues.Number("--port", "PORT", $"The port to listen on.{any}", mustJoin ? 0 : 1, 65_535, port);
+        _seeds = new Option<string[]>("--seed")
+        {
+            Description = "The seeds to join by: one or three, in the same order on every member."
+                + (mustJoin ? "" : " The first one forms the cluster where there is none. Default: this one alone."),
+            HelpName = "HOST:PORT",
+            AllowMultipleArgumentsPerToken = true,
+            Required = mustJoin,
+        };
+        var config = new Option<string?>("--config")
+        {
+            Description = $"A HOCON file: these options under scheduler.{host}, and Akka's settings, which go before those of hocon/.",
+            HelpName = "FILE",
+        };
+        Array.ForEach<Option>([_hostname, _bind, _port, _seeds, config, _logFormat, _logLevel], command.Options.Add);
+        _layers = new LayeredOptions(command, config, host);
+    }
+
+    /// <summary>Reads the options and runs the host with them; or shows the help.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<string> args, Func<ParseResult, Member, Task<ExitCode>> run)
+    {
+        LayeredResult result;
+        try
+        {
+            result = _layers.Parse(args, Environment.GetEnvironmentVariables());
+        }
+        catch (Core.Contracts.SchedulerConfigurationException e)
+        {
+            return (int)HostRunner.Report(new SchedulerExit(ExitCode.Usage, $"{e.Message}{Environment.NewLine}'--help' tells what there is."));
+        }
+
+        return result.IsQuestion
+            ? await result.Options.InvokeAsync().ConfigureAwait(false)
+            : (int)await run(result.Options, Read(result)).ConfigureAwait(false);
+    }
+
+    private Member Read(LayeredResult result)
+    {
+        var options = result.Options;
+        return new Member(
+            options.GetValue(_hostname)!,
+            options.GetValue(_bind),
+            options.GetValue(_port),
+            options.GetValue(_seeds) ?? [],
+            options.GetValue(_logFormat)!,
+            options.GetValue(_logLevel),
+            result.Config);
+    }
+}
+
+/// <summary>A member as its options want it.</summary>
+/// <param name="Config">Akka's settings from the user's file.</param>
+internal sealed record Member(
+    string Hostname, string? Bind, int Port, IReadOnlyList<string> Seeds, string LogFormat, LogLevel LogLevel, Config Config)
+{
+    /// <summary>All settings of the member, but for the journal's.</summary>
+    /// <param name="role">The file of <c>hocon/</c>.</param>
+    public Config Settings(string role) =>
+        SchedulerHost.Network(Hostname, Port, Seeds, Bind).WithFallback(Config).WithFallback(SchedulerHost.Load(role));
+}

@@ -1,0 +1,73 @@
+using System.Net.Sockets;
+using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Scheduler.Core.Contracts;
+using Scheduler.Hosting.CommandLine;
+
+namespace Scheduler.Hosting;
+
+/// <summary>Runs an actor system as a console program: until it ends by itself, or SIGTERM or Ctrl+C asks it to.</summary>
+internal static class HostRunner
+{
+    // Phases of an orderly shutdown without the node's grace: longer than all of them together, as the default of 30 s is not.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(2);
+
+    /// <param name="start">Makes the system, and starts in it what it is for.</param>
+    /// <param name="grace">How long leaving may take beyond what every member needs.</param>
+    public static void Configure(IHostApplicationBuilder builder, Member member, TimeSpan grace, Func<IServiceProvider, ActorSystem> start)
+    {
+        SchedulerHost.RaiseThreads();
+        ConsoleLogs.Configure(builder, member.LogFormat, member.LogLevel);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout + grace);
+        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        builder.Services.AddSingleton(services =>
+            new ActorSystemService(() => start(services), services.GetRequiredService<IHostApplicationLifetime>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<ActorSystemService>());
+    }
+
+    /// <summary>Says on the way out, on the error stream, why it ended, unless that was clean.</summary>
+    public static async Task<ExitCode> RunAsync(Func<IHost> build)
+    {
+        try
+        {
+            using var host = build();
+            var service = host.Services.GetRequiredService<ActorSystemService>();
+            await host.RunAsync().ConfigureAwait(false);
+            return Report(service.Exit ?? new SchedulerExit(ExitCode.Failed, "It did not shut down in time."));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Report(ExitOf(e));
+        }
+    }
+
+    /// <summary>Says it, and gives its code.</summary>
+    public static ExitCode Report(SchedulerExit exit)
+    {
+        if (exit.Code != ExitCode.Clean)
+        {
+            Console.Error.WriteLine(exit.Message);
+        }
+
+        return exit.Code;
+    }
+
+    private static SchedulerExit ExitOf(Exception error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case SchedulerConfigurationException:
+                    return new SchedulerExit(ExitCode.Usage, e.Message);
+                case SchedulerException:
+                    return new SchedulerExit(ExitCode.Failed, e.Message);
+                case SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied }:
+                    return new SchedulerExit(ExitCode.CannotListen, $"It can't listen on its address: {e.Message}. Another process may have the port.");
+            }
+        }
+
+        return new SchedulerExit(ExitCode.Failed, error.ToString());
+    }
+}

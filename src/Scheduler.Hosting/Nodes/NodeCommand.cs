@@ -1,0 +1,132 @@
+using System.CommandLine;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+using Scheduler.Execution.Kinds;
+using Scheduler.Execution.Kinds.Http;
+using Scheduler.Execution.Kinds.Shell;
+using Scheduler.Hosting.CommandLine;
+
+namespace Scheduler.Hosting.Nodes;
+
+/// <summary>The node's command line.</summary>
+internal sealed class NodeCommand
+{
+    private static readonly string[] Kinds = [BuiltInKinds.Noop, BuiltInKinds.Sleep, ShellKind.Name, HttpKind.Name];
+
+    private readonly RootCommand _command = new("""
+        A worker node: a member of the cluster that runs tasks.
+
+        Example, with a seed on the same machine:
+          Scheduler.Node --seed 127.0.0.1:4053 --name node-1 --slots 8 --kinds noop sleep shell
+
+        On SIGTERM it takes no more, finishes what it runs or hands it back when the grace is over, and leaves. When the
+        scheduler moves to another seed it goes on without a word. Let something start it again when it exits with another
+        code than 0.
+
+        Every option can also be an environment variable (--log-format: SCHEDULER_NODE__LOG_FORMAT), or a setting of the
+        file --config (scheduler.node.log-format); the command line goes before the environment, and that before the file.
+
+        Exit codes: 0 left the cluster, 1 failed, 2 wrong option or handlers, 4 downed (no majority of seeds is left, or it
+        was cut off), 5 quarantined, 6 no seed answered, or the last one left, 8 can't listen on its port.
+        """);
+
+    private readonly Option<string> _name = OptionValues.Text(
+        "--name", "NAME", "The node's name: unique in the cluster, the same after a restart. Default: the machine's.", Environment.MachineName);
+
+    private readonly Option<int> _slots = OptionValues.Number(
+        "--slots", "N", "Tasks that run at a time. Default: the number of processors.", 1, 10_000, Environment.ProcessorCount);
+
+    private readonly Option<string[]> _kinds = new("--kinds")
+    {
+        Description = $"Which of the built-in kinds it runs: {string.Join(", ", Kinds)}. With shell, who may submit runs programs here "
+            + "as this user; with http, reaches what this machine reaches. Default: noop and sleep.",
+        HelpName = "KIND",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [BuiltInKinds.Noop, BuiltInKinds.Sleep],
+    };
+
+    private readonly Option<string?> _handlers = new("--handlers")
+    {
+        Description = "A folder with assemblies of handlers of your own, as 'dotnet publish' writes it, or with several such folders.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<IReadOnlyDictionary<string, string>> _labels = OptionValues.Texts("--label", "A label of the node.");
+
+    private readonly Option<IReadOnlyDictionary<string, long>> _offer = OptionValues.Amounts(
+        "--offer",
+        "What it offers to tasks' requests: cpu in thousandths of a core, memory in bytes, and others by name. Default: cpu and memory of the machine.");
+
+    private readonly Option<int> _performance = OptionValues.Number(
+        "--performance", "N", "How fast it is beside others, for the strategy 'weighted'; 100 is ordinary.", 1, 1_000_000, 100);
+
+    private readonly Option<TimeSpan> _grace = OptionValues.Duration(
+        "--grace", "How long tasks may still run when the node is asked to leave.", TimeSpan.Zero, TimeSpan.FromHours(24), TimeSpan.FromSeconds(5));
+
+    private readonly MemberOptions _member;
+
+    public NodeCommand()
+    {
+        _member = new MemberOptions(_command, "node", port: 0, mustJoin: true);
+        Array.ForEach<Option>([_name, _slots, _kinds, _handlers, _labels, _offer, _performance, _grace], _command.Options.Add);
+    }
+
+    public Task<int> RunAsync(IReadOnlyList<string> args, Func<NodeToRun, Task<ExitCode>> run) =>
+        _member.RunAsync(args, (options, member) => run(Read(options, member)));
+
+    private NodeToRun Read(ParseResult options, Member member)
+    {
+        var offer = options.GetValue(_offer)!;
+        var labels = options.GetValue(_labels)!;
+        return new NodeToRun(
+            member,
+            new NodeSettings
+            {
+                Name = options.GetValue(_name)!,
+                LeaveGrace = options.GetValue(_grace),
+                Offer = new NodeOffer
+                {
+                    Slots = options.GetValue(_slots),
+                    Performance = options.GetValue(_performance),
+                    Labels = labels.Count == 0 ? Labels.None : new Labels(labels),
+                    Capacity = new Resources(
+                        offer.TryGetValue("cpu", out var cpu) ? cpu : Environment.ProcessorCount * 1_000L,
+                        offer.TryGetValue("memory", out var memory) ? memory : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+                        offer.Where(o => o.Key is not ("cpu" or "memory")).Select(o => new NamedAmount(o.Key, o.Value))),
+                },
+            },
+            options.GetValue(_kinds)!,
+            options.GetValue(_handlers));
+    }
+}
+
+/// <summary>A node as its options want it.</summary>
+/// <param name="Kinds">Of those that are built in.</param>
+/// <param name="HandlerFolder">Null: no others.</param>
+internal sealed record NodeToRun(Member Member, NodeSettings Settings, IReadOnlyList<string> Kinds, string? HandlerFolder)
+{
+    /// <summary>Registers what was chosen.</summary>
+    /// <exception cref="SchedulerConfigurationException">A kind is not known or taken, or handlers can't be loaded.</exception>
+    public HandlerRegistry AddTo(HandlerRegistry handlers)
+    {
+        foreach (var kind in Kinds.Distinct(StringComparer.Ordinal))
+        {
+            _ = kind switch
+            {
+                BuiltInKinds.Noop => BuiltInKinds.AddNoop(handlers),
+                BuiltInKinds.Sleep => BuiltInKinds.AddSleep(handlers),
+                ShellKind.Name => ShellKind.AddTo(handlers),
+                HttpKind.Name => HttpKind.AddTo(handlers),
+                _ => throw new SchedulerConfigurationException(
+                    $"--kinds is '{kind}', but must be {BuiltInKinds.Noop}, {BuiltInKinds.Sleep}, {ShellKind.Name} or {HttpKind.Name}; others come by --handlers."),
+            };
+        }
+
+        if (HandlerFolder is { } folder)
+        {
+            Nodes.HandlerFolder.AddTo(handlers, folder);
+        }
+
+        return handlers;
+    }
+}
