@@ -73,6 +73,9 @@ internal sealed partial class SchedulerLoop
             AnswerWaiting(_pump, fault);
         }
 
+        // A broken invariant may have stopped the kernel before it could note whom to answer.
+        Answer(_handling?.ReplyTo, new Rejection(
+            RejectionCode.Unavailable, $"The scheduler stopped: {fault.Message} Send it again with the same id."));
         AnswerAll();
         _started.TrySetException(fault);
         _ended.TrySetException(fault);

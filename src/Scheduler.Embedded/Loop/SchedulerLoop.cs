@@ -32,6 +32,7 @@ internal sealed partial class SchedulerLoop(
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Pump? _pump;
     private RecoveryAttempts _recovery;
+    private Command? _handling;
     private ITimer? _timer;
     private volatile bool _isStopping;
     private volatile Exception? _abort;
@@ -205,7 +206,9 @@ internal sealed partial class SchedulerLoop(
             }
             else if (_inputs.Control.TryDequeue(out var command) || _inputs.Requests.TryDequeue(out command))
             {
+                _handling = command;
                 pump.Handle(command, clock.Now);
+                _handling = null;
             }
             else
             {
