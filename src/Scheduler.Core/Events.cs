@@ -68,6 +68,30 @@ public enum FailureCause
 public sealed record TaskFailed(
     Timestamp At, TaskId Task, FencingToken Token, FailureCause Cause, string Error, TimeSpan RunTime) : Event(At);
 
+/// <summary>Why a task is asked to yield.</summary>
+public enum PreemptionCause
+{
+    /// <summary>The policy puts a waiting task before it.</summary>
+    Outranked = 1,
+
+    /// <summary>It has had its slice, and others wait.</summary>
+    SliceOver = 2,
+}
+
+/// <summary>A running attempt is to yield in favour of another task.</summary>
+/// <param name="For">The task that waits.</param>
+public sealed record PreemptionRequested(Timestamp At, TaskId Task, FencingToken Token, PreemptionCause Cause, TaskId For) : Event(At);
+
+/// <summary>A running attempt saved how far it has come; the task's next attempt begins there.</summary>
+/// <param name="RunTime">How long the attempt had run by then, by its node's clock.</param>
+public sealed record CheckpointSaved(Timestamp At, TaskId Task, FencingToken Token, ReadOnlyMemory<byte> State, TimeSpan RunTime)
+    : Event(At);
+
+/// <summary>An attempt ended without an outcome because its handler yielded: asked to, or by itself. Its task is Pending again.</summary>
+/// <param name="State">Where the next attempt begins; null: at the latest checkpoint, as before.</param>
+public sealed record AttemptYielded(Timestamp At, TaskId Task, FencingToken Token, ReadOnlyMemory<byte>? State, TimeSpan RunTime)
+    : Event(At);
+
 /// <summary>A cancel that has to wait for the attempt's end.</summary>
 public sealed record CancelRequested(Timestamp At, TaskId Task, string? Principal) : Event(At);
 

@@ -121,6 +121,8 @@ public sealed class Follower
         Attempt = task.Assignments,
         FailedAttempts = task.FailedAttempts,
         LostAttempts = task.LostAttempts,
+        Preemptions = task.Progress?.Preemptions ?? 0,
+        Ran = task.Ran,
         SubmittedAt = task.SubmittedAt,
         DueAt = task.DueTicks == TaskState.NotDue ? null : new Timestamp(task.DueTicks),
         AssignedAt = latest?.AssignedAt,

@@ -138,6 +138,7 @@ public sealed class Kernel
         DueTimes.Advance(_desk);
         OutcomeRetention.Forget(_desk);
         _assigning.AssignAll();
+        PreemptionRule.RequestAll(_desk);
     }
 
     /// <summary>Everything decided since the last one. To be written before any of it is let out.</summary>
@@ -155,7 +156,7 @@ public sealed class Kernel
         }
 
         // Either clock may have fallen; the kernel's time has not, but goes at half its speed until the wall has caught up.
-        var due = _desk.Backlog.NextDue - Timestamp.Later(_desk.Now, now.Wall);
+        var due = _desk.Backlog.NextMoment - Timestamp.Later(_desk.Now, now.Wall);
         due *= _desk.Now > now.Wall ? 2 : 1;
         var leaseEnd = _desk.Leases.NextEnd - Timestamp.Later(_desk.Monotonic, now.Monotonic);
         var first = due is null || leaseEnd < due ? leaseEnd ?? due : due;

@@ -80,6 +80,33 @@ public sealed partial class NodeKernel
         }
     }
 
+    private void Preempt(FencingToken token)
+    {
+        if (_attempts.Find(token) is not { } attempt)
+        {
+            return;
+        }
+
+        if (attempt.State == NodeAttemptState.Waiting)
+        {
+            HandBack(attempt);
+        }
+        else if (attempt is { State: NodeAttemptState.Running, IsYieldAsked: false })
+        {
+            attempt.IsYieldAsked = true;
+            _preempt.Add(token);
+        }
+    }
+
+    private void HearCheckpoint(CheckpointAnswer answer)
+    {
+        if (_attempts.Find(answer.Token) is { Checkpoint: { } waiting } attempt && waiting.Number <= answer.Number)
+        {
+            attempt.Checkpoint = null;
+            _checkpoints.Add(answer);
+        }
+    }
+
     private void End(NodeAttempt attempt, AttemptReport report, bool abandoned)
     {
         var state = abandoned ? NodeAttemptState.Abandoned : NodeAttemptState.Ended;

@@ -19,6 +19,8 @@ public sealed partial class NodeKernel
     private readonly NodeLease _lease = new();
     private readonly List<FencingToken> _cancel = [];
     private readonly List<FencingToken> _stop = [];
+    private readonly List<FencingToken> _preempt = [];
+    private readonly List<CheckpointAnswer> _checkpoints = [];
 
     private Timestamp _now = new(long.MinValue);
     private long _epoch;
@@ -124,6 +126,16 @@ public sealed partial class NodeKernel
         {
             Cancel(token);
         }
+
+        foreach (var token in message.Preempt)
+        {
+            Preempt(token);
+        }
+
+        foreach (var answer in message.Checkpoints)
+        {
+            HearCheckpoint(answer);
+        }
     }
 
     /// <summary>The handler is at work.</summary>
@@ -135,6 +147,25 @@ public sealed partial class NodeKernel
             attempt.IsStarted = true;
             _reports.Say(attempt);
         }
+    }
+
+    /// <summary>
+    /// The handler saves how far it has come. The answer is among <see cref="NodeOutput.Checkpoints"/> once the checkpoint is
+    /// durable; a later one replaces one that was not yet answered, and its answer is good for both.
+    /// </summary>
+    /// <returns>The checkpoint's number; 0 when the attempt has no right to run any more.</returns>
+    public int Checkpoint(FencingToken token, ReadOnlyMemory<byte> state, TimeSpan runTime, Timestamp now)
+    {
+        Advance(now);
+        if (_attempts.Find(token) is not { State: NodeAttemptState.Running } attempt)
+        {
+            return 0;
+        }
+
+        attempt.Checkpoint = new CheckpointReport(attempt.Task, token, ++attempt.Checkpoints, state, runTime);
+        attempt.IsCheckpointNews = true;
+        _reports.Say(attempt);
+        return attempt.Checkpoints;
     }
 
     /// <summary>The attempt has ended, as its runner says.</summary>
@@ -184,9 +215,13 @@ public sealed partial class NodeKernel
         var start = StartWaiting();
         HandBackWhatWaitsTooLong();
         var message = TakeMessage();
-        return message is null && start.Length == 0 && _cancel.Count == 0 && _stop.Count == 0 && !_isRefused
-            ? NodeOutput.Nothing
-            : new NodeOutput(message, start, Take(_cancel), Take(_stop), _isRefused);
+        var nothing = message is null && start.Length == 0 && _cancel.Count == 0 && _stop.Count == 0 && _preempt.Count == 0
+            && _checkpoints.Count == 0 && !_isRefused;
+        return nothing ? NodeOutput.Nothing : new NodeOutput(message, start, Take(_cancel), Take(_stop), _isRefused)
+        {
+            Preempt = Take(_preempt),
+            Checkpoints = Take(_checkpoints),
+        };
     }
 
     /// <summary>
@@ -211,10 +246,10 @@ public sealed partial class NodeKernel
 
     private static Timestamp Earlier(Timestamp one, Timestamp other) => one < other ? one : other;
 
-    private static FencingToken[] Take(List<FencingToken> tokens)
+    private static T[] Take<T>(List<T> items)
     {
-        FencingToken[] taken = [.. tokens];
-        tokens.Clear();
+        T[] taken = [.. items];
+        items.Clear();
         return taken;
     }
 

@@ -45,9 +45,28 @@ public sealed record AttemptCancelledReport(TaskId Task, FencingToken Token, Tim
 /// <summary>The node gives it back without an end: it is draining, has no such handler after all, or kept it waiting too long.</summary>
 public sealed record AttemptHandedBackReport(TaskId Task, FencingToken Token) : AttemptReport(Task, Token);
 
+/// <summary>Its handler yielded: it is to go on later, from <paramref name="State"/>.</summary>
+/// <param name="State">Null: from the latest checkpoint.</param>
+public sealed record AttemptYieldedReport(TaskId Task, FencingToken Token, ReadOnlyMemory<byte>? State, TimeSpan RunTime)
+    : AttemptReport(Task, Token);
+
+/// <summary>How far a running attempt has come. Answered by a <see cref="CheckpointAnswer"/> when that is durable; only the latest
+/// is said again until then.</summary>
+/// <param name="Number">Which of the attempt's checkpoints: 1 for the first.</param>
+/// <param name="RunTime">How long the attempt had run by then.</param>
+public sealed record CheckpointReport(TaskId Task, FencingToken Token, int Number, ReadOnlyMemory<byte> State, TimeSpan RunTime)
+    : AttemptReport(Task, Token);
+
+/// <summary>A checkpoint is durable, or was refused.</summary>
+public readonly record struct CheckpointAnswer(FencingToken Token, int Number, Rejection? Rejection);
+
 /// <summary>An attempt to run.</summary>
 /// <param name="Number">1 for a task's first.</param>
-public sealed record Assignment(TaskSpec Task, int Number, FencingToken Token);
+public sealed record Assignment(TaskSpec Task, int Number, FencingToken Token)
+{
+    /// <summary>Where it begins: what an earlier attempt saved. Null: at the beginning.</summary>
+    public ReadOnlyMemory<byte>? Checkpoint { get; init; }
+}
 
 /// <summary>Something for the shell to do once the batch is durable.</summary>
 public abstract record Effect;
@@ -64,6 +83,11 @@ public sealed record ToNode(NodeId Node, long Epoch) : Effect
 
     /// <summary>Attempts whose handlers are to be asked to stop.</summary>
     public IReadOnlyList<FencingToken> Cancel { get; init; } = [];
+
+    /// <summary>Attempts whose handlers are to be asked to yield.</summary>
+    public IReadOnlyList<FencingToken> Preempt { get; init; } = [];
+
+    public IReadOnlyList<CheckpointAnswer> Checkpoints { get; init; } = [];
 
     /// <summary>The answer to a renewal.</summary>
     public LeaseGrant? Lease { get; init; }

@@ -19,5 +19,13 @@ public sealed record NodeOutput(
 {
     public static readonly NodeOutput Nothing = new(null, [], [], [], Refused: false);
 
-    public bool IsNothing => Message is null && Start.Count == 0 && Cancel.Count == 0 && Stop.Count == 0 && !Refused;
+    /// <summary>Ask these handlers to yield.</summary>
+    public IReadOnlyList<FencingToken> Preempt { get; init; } = [];
+
+    /// <summary>Checkpoints that are durable, or were refused; each is told once.</summary>
+    public IReadOnlyList<CheckpointAnswer> Checkpoints { get; init; } = [];
+
+    public bool IsNothing =>
+        Message is null && Start.Count == 0 && Cancel.Count == 0 && Stop.Count == 0 && Preempt.Count == 0 && Checkpoints.Count == 0
+        && !Refused;
 }

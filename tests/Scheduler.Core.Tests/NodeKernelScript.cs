@@ -132,9 +132,7 @@ internal sealed class NodeKernelScript
 
     public static long[] Numbers(IEnumerable<FencingToken>? tokens) => [.. (tokens ?? []).Select(token => token.Value).Order()];
 
-    private static FencingToken[] Tokens(long[] tokens) => [.. tokens.Select(token => new FencingToken(token))];
-
-    private void Do(Action<NodeKernel> step)
+    public void Do(Action<NodeKernel> step)
     {
         step(Node);
         Output = Node.TakeOutput(Now);
@@ -148,4 +146,6 @@ internal sealed class NodeKernelScript
         AskedToCancel.AddRange(Output.Cancel.Select(token => token.Value));
         Stopped.AddRange(Output.Stop.Select(token => token.Value));
     }
+
+    private static FencingToken[] Tokens(long[] tokens) => [.. tokens.Select(token => new FencingToken(token))];
 }

@@ -14,6 +14,9 @@ public sealed record NodeOffer
     /// <summary>The kinds that it has handlers for.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
+    /// <summary>Those of <see cref="Kinds"/> whose handlers yield when they are asked to. Default none.</summary>
+    public IReadOnlyList<string> YieldingKinds { get; init; } = [];
+
     /// <summary>How fast it is beside others, for the weighted strategy: 1 to 1,000,000; 100 is ordinary. Default 100.</summary>
     public int Performance { get; init; } = 100;
 }

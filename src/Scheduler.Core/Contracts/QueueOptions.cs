@@ -24,4 +24,24 @@ public sealed record QueueOptions
 
     /// <summary>Whether tasks are accepted but none is assigned. Default false.</summary>
     public bool Paused { get; init; }
+
+    /// <summary>
+    /// Whether a waiting task interrupts a running one that the policy puts behind it. Only tasks whose handlers declare that
+    /// they can yield are interrupted. Default null: as the policy does by itself (<c>srtf</c> does, others don't).
+    /// </summary>
+    public bool? Preempt { get; init; }
+
+    /// <summary>How long a task runs before it makes room for one that waits, under <c>time-slices</c>. 1 ms to 1 day.
+    /// Default 1 s.</summary>
+    public TimeSpan Slice { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A task that was assigned less than this ago is not asked to yield: 0 to 1 day. Default 100 ms.</summary>
+    public TimeSpan MinRunTime { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>By how much more work must be left of the running task than of the waiting one, where the policy's key is the
+    /// work left: 0 to 1 day. Keeps two tasks of about the same length from interrupting each other. Default 100 ms.</summary>
+    public TimeSpan PreemptionMargin { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How often one task may be interrupted; slices don't count. 0 to 1,000,000. Default 10.</summary>
+    public int MaxPreemptions { get; init; } = 10;
 }

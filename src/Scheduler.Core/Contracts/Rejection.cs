@@ -45,6 +45,9 @@ public enum RejectionCode
 
     /// <summary>The node was told to drain: it will leave, and take no more until it joins again.</summary>
     NodeLeaving = 16,
+
+    /// <summary>A checkpoint has more bytes than are kept. The attempt goes on without it.</summary>
+    CheckpointTooLarge = 17,
 }
 
 /// <summary>A refusal, as a value.</summary>

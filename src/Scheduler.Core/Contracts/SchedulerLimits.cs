@@ -14,6 +14,9 @@ public sealed record SchedulerLimits
     /// <summary>Bytes of a task's result; a longer one fails the attempt. Default 64 KiB.</summary>
     public int MaxResultBytes { get; init; } = 64 * 1024;
 
+    /// <summary>Bytes of a task's checkpoint; a longer one is refused, and the attempt goes on. Default 64 KiB.</summary>
+    public int MaxCheckpointBytes { get; init; } = 64 * 1024;
+
     /// <summary>Characters of an error's text that are kept. Default 4,096.</summary>
     public int MaxErrorChars { get; init; } = 4_096;
 
@@ -62,6 +65,7 @@ public sealed record SchedulerLimits
     {
         OptionRange.Require(nameof(MaxPayloadBytes), MaxPayloadBytes, 0, 64 * 1024 * 1024);
         OptionRange.Require(nameof(MaxResultBytes), MaxResultBytes, 0, 64 * 1024 * 1024);
+        OptionRange.Require(nameof(MaxCheckpointBytes), MaxCheckpointBytes, 0, 64 * 1024 * 1024);
         OptionRange.Require(nameof(MaxErrorChars), MaxErrorChars, 16, 1024 * 1024);
         OptionRange.Require(nameof(MaxNameChars), MaxNameChars, 16, 1_000);
         OptionRange.Require(nameof(MaxHeaderBytes), MaxHeaderBytes, 0, 1024 * 1024);

@@ -20,6 +20,12 @@ public sealed record TaskInfo
     /// <summary>Attempts lost with their node, or handed back by it.</summary>
     public int LostAttempts { get; init; }
 
+    /// <summary>How often it was interrupted in favour of another task.</summary>
+    public int Preemptions { get; init; }
+
+    /// <summary>How long it has run with its progress kept, in a checkpoint or by a yield.</summary>
+    public TimeSpan Ran { get; init; }
+
     /// <summary>Or when it was made to run again.</summary>
     public Timestamp SubmittedAt { get; init; }
 

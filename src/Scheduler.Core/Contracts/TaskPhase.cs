@@ -25,7 +25,7 @@ public enum TaskPhase
     /// Left by the attempt's end (→ Succeeded, RetryWait, Failed, Cancelled), or with the node (→ Pending).</summary>
     Running = 6,
 
-    /// <summary>Asked to yield (reserved for preemption).</summary>
+    /// <summary>Asked to yield, in favour of another task. Left when its handler yields (→ Pending), or ends all the same.</summary>
     Preempting = 7,
 
     /// <summary>An attempt failed and another is due later. Left when the backoff ends (→ Pending), or by cancel or expiry.</summary>

@@ -40,7 +40,21 @@ internal sealed class NodeAttempt(TaskId task, FencingToken token, Timestamp rec
     /// <summary>Whether its handler is known to be at work.</summary>
     public bool IsStarted { get; set; }
 
+    /// <summary>Whether that was said.</summary>
+    public bool IsStartSaid { get; set; }
+
     public bool IsCancelAsked { get; set; }
+
+    public bool IsYieldAsked { get; set; }
+
+    /// <summary>How many checkpoints its handler has saved.</summary>
+    public int Checkpoints { get; set; }
+
+    /// <summary>The latest of them, until it is answered.</summary>
+    public CheckpointReport? Checkpoint { get; set; }
+
+    /// <summary>Whether that has not been said yet.</summary>
+    public bool IsCheckpointNews { get; set; }
 
     /// <summary>How it ended; null before that, and again when it is acknowledged.</summary>
     public AttemptReport? Report { get; set; }

@@ -27,24 +27,23 @@ internal sealed class NodeReports(NodeAttempts attempts)
             return [];
         }
 
-        var reports = new AttemptReport[_news.Count];
-        var count = 0;
+        var reports = new List<AttemptReport>(_news.Count);
         foreach (var attempt in _news)
         {
             attempt.IsNews = false;
             if (attempt.Report is { } end)
             {
                 attempt.SentAt ??= now;
-                reports[count++] = end;
+                reports.Add(end);
             }
             else if (attempt.State == NodeAttemptState.Running)
             {
-                reports[count++] = new AttemptStartedReport(attempt.Task, attempt.Token);
+                SayRunning(attempt, reports, attempt is { IsStarted: true, IsStartSaid: false }, attempt.IsCheckpointNews);
             }
         }
 
         _news.Clear();
-        return count == reports.Length ? reports : reports[..count];
+        return [.. reports];
     }
 
     /// <summary>Everything that is not acknowledged; for a scheduler that is new to it also what is running.</summary>
@@ -59,9 +58,9 @@ internal sealed class NodeReports(NodeAttempts attempts)
                 attempt.SentAt ??= now;
                 reports.Add(end);
             }
-            else if (attempt.State == NodeAttemptState.Running && attempt.IsStarted && (introduce || attempt.IsNews))
+            else if (attempt.State == NodeAttemptState.Running)
             {
-                reports.Add(new AttemptStartedReport(attempt.Task, attempt.Token));
+                SayRunning(attempt, reports, attempt.IsStarted && (introduce || !attempt.IsStartSaid), attempt.Checkpoint is not null);
             }
         }
 
@@ -92,5 +91,21 @@ internal sealed class NodeReports(NodeAttempts attempts)
         }
 
         _news.Clear();
+    }
+
+    // Of a checkpoint whose attempt has ended nobody needs to hear: the end tells more.
+    private static void SayRunning(NodeAttempt attempt, List<AttemptReport> reports, bool started, bool checkpoint)
+    {
+        if (started)
+        {
+            attempt.IsStartSaid = true;
+            reports.Add(new AttemptStartedReport(attempt.Task, attempt.Token));
+        }
+
+        if (checkpoint && attempt.Checkpoint is { } report)
+        {
+            attempt.IsCheckpointNews = false;
+            reports.Add(report);
+        }
     }
 }

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.Policies;
 
 /// <summary>
@@ -10,5 +8,5 @@ public sealed class EarliestDeadlineFirst : ISchedulingPolicy
 {
     public string Name => "edf";
 
-    public long Key(TaskSpec task, Timestamp submittedAt) => task.Deadline?.Ticks ?? long.MaxValue;
+    public long Key(in WaitingTask task) => task.Spec.Deadline?.Ticks ?? long.MaxValue;
 }

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.Policies;
 
 /// <summary>In the order of submission. No task starves, and a short one may wait behind a long one.</summary>
@@ -7,7 +5,7 @@ public sealed class FirstComeFirstServed : ISchedulingPolicy
 {
     public string Name => "fcfs";
 
-    public bool KeepsSubmissionOrder => true;
+    public bool CannotStarve => true;
 
-    public long Key(TaskSpec task, Timestamp submittedAt) => 0;
+    public long Key(in WaitingTask task) => 0;
 }

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.Policies;
 
 /// <summary>The highest priority first. Low ones starve under load unless the queue ages them, which it does by default.</summary>
@@ -7,5 +5,5 @@ public sealed class HighestPriorityFirst : ISchedulingPolicy
 {
     public string Name => "priority";
 
-    public long Key(TaskSpec task, Timestamp submittedAt) => -(long)task.Priority;
+    public long Key(in WaitingTask task) => -(long)task.Spec.Priority;
 }

@@ -12,9 +12,40 @@ public interface ISchedulingPolicy
     /// <summary>What people select it by.</summary>
     string Name { get; }
 
-    /// <summary>Whether the key is the same for all, so that the order is that of submission. Saves ageing its heap.</summary>
-    bool KeepsSubmissionOrder => false;
+    /// <summary>Whether every task gets its turn by the policy's own order, as in the order of submission. Saves ageing its
+    /// heap. Default false.</summary>
+    bool CannotStarve => false;
+
+    /// <summary>How it interrupts what runs. Default: only where the queue says so (<see cref="QueueOptions.Preempt"/>).</summary>
+    Preemption Preemption => Preemption.WhereAsked;
+
+    /// <summary>Whether the key is the work left to do, in ticks, so that a running task's falls with each tick that it runs.
+    /// Default false.</summary>
+    bool KeyIsWorkLeft => false;
 
     /// <summary>Lower goes first. One that throws puts the task last.</summary>
-    long Key(TaskSpec task, Timestamp submittedAt);
+    long Key(in WaitingTask task);
+}
+
+/// <summary>How a policy interrupts running tasks. Only those are ever interrupted whose handlers declare that they can yield.</summary>
+public enum Preemption
+{
+    /// <summary>A waiting task of a lower key interrupts a running one of a higher key if the queue is configured so.</summary>
+    WhereAsked = 1,
+
+    /// <summary>A waiting task of a lower key interrupts a running one of a higher key, unless the queue is configured otherwise.</summary>
+    ByKey = 2,
+
+    /// <summary>Whatever has run for the queue's slice makes room for whatever waits.</summary>
+    BySlice = 3,
+}
+
+/// <summary>A waiting task, as a policy sees it.</summary>
+/// <param name="Turn">The number of the event since which it waits: that of its admission, or of its latest yield.</param>
+/// <param name="Ran">How long it has run with its progress kept, in a checkpoint or by a yield.</param>
+/// <param name="Estimate">How long it is thought to run in all: by its submitter, else learned from its kind; null: not known.</param>
+public readonly record struct WaitingTask(TaskSpec Spec, Timestamp SubmittedAt, long Turn, TimeSpan Ran, TimeSpan? Estimate)
+{
+    /// <summary>What is left of the estimate; zero when it has run longer than that. Null: not known.</summary>
+    public TimeSpan? Left => Estimate is { } estimate ? (estimate > Ran ? estimate - Ran : TimeSpan.Zero) : null;
 }

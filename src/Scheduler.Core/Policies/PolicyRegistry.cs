@@ -8,7 +8,14 @@ public sealed class PolicyRegistry
     private readonly NameRegistry<ISchedulingPolicy> _policies = new(
         "scheduling policy",
         policy => policy.Name,
-        [new FirstComeFirstServed(), new ShortestJobFirst(), new HighestPriorityFirst(), new EarliestDeadlineFirst()]);
+        [
+            new FirstComeFirstServed(),
+            new ShortestJobFirst(),
+            new ShortestRemainingTimeFirst(),
+            new HighestPriorityFirst(),
+            new EarliestDeadlineFirst(),
+            new TimeSlices(),
+        ]);
 
     /// <summary>In alphabetical order.</summary>
     public IReadOnlyList<string> Names => _policies.Names;

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.Policies;
 
 /// <summary>
@@ -10,5 +8,5 @@ public sealed class ShortestJobFirst : ISchedulingPolicy
 {
     public string Name => "sjf";
 
-    public long Key(TaskSpec task, Timestamp submittedAt) => task.Estimate?.Ticks ?? long.MaxValue;
+    public long Key(in WaitingTask task) => task.Estimate?.Ticks ?? long.MaxValue;
 }

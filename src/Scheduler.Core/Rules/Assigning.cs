@@ -1,4 +1,5 @@
 using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
 
 namespace Scheduler.Core.Rules;
 
@@ -35,8 +36,12 @@ internal sealed class Assigning(Desk desk)
         desk.Emit(new TaskAssigned(desk.Now, task.Id, node.Id, explanation));
         desk.Backlog.Release(wanted);
         var attempt = task.Attempts!;
-        desk.Batch.To(node.Id).Assign(new Assignment(task.Spec, attempt.Number, attempt.Token));
+        desk.Batch.To(node.Id).Assign(AssignmentOf(attempt));
         ReservationRule.CountOvertaken(desk, wanted, head, node);
         return true;
     }
+
+    /// <summary>What its node is told of an attempt.</summary>
+    public static Assignment AssignmentOf(AttemptState attempt) =>
+        new(attempt.Task.Spec, attempt.Number, attempt.Token) { Checkpoint = attempt.Task.Progress?.Checkpoint };
 }

@@ -15,11 +15,21 @@ internal static class AttemptReports
         var attempt = desk.State.Task(report.Task)?.Attempt(report.Token);
         if (attempt is null || !ReferenceEquals(attempt.Node, node))
         {
-            if (report is not AttemptStartedReport)
+            if (report is CheckpointReport stale)
+            {
+                desk.Batch.To(speaker).Answer(new CheckpointAnswer(report.Token, stale.Number, NoLongerCounts));
+            }
+            else if (report is not AttemptStartedReport)
             {
                 desk.Batch.To(speaker).Acknowledge(report.Token);
             }
 
+            return;
+        }
+
+        if (report is CheckpointReport checkpoint)
+        {
+            CheckpointRule.Save(desk, attempt, checkpoint);
             return;
         }
 
@@ -38,6 +48,9 @@ internal static class AttemptReports
                 break;
             case AttemptFailedReport r:
                 Failed(desk, attempt, r);
+                break;
+            case AttemptYieldedReport r:
+                Yielded(desk, attempt, r);
                 break;
             case AttemptCancelledReport when attempt.Task.CancelRequested:
                 desk.Emit(new TaskCancelled(desk.Now, report.Task));
@@ -70,6 +83,26 @@ internal static class AttemptReports
         else if (HasExpired(desk, task))
         {
             desk.Emit(new TaskExpired(desk.Now, task.Id));
+        }
+    }
+
+    private static Rejection NoLongerCounts { get; } = new(
+        RejectionCode.Stale, "The attempt was given up, or has ended: what it says no longer counts.");
+
+    private static void Yielded(Desk desk, AttemptState attempt, AttemptYieldedReport report)
+    {
+        if (attempt.Task.CancelRequested)
+        {
+            desk.Emit(new TaskCancelled(desk.Now, report.Task));
+        }
+        else if (report.State is { } state && CheckpointRule.Refusal(desk, state) is { } refusal)
+        {
+            Failed(desk, attempt, new AttemptFailedReport(
+                report.Task, report.Token, refusal.Message, Retryable: false, TimedOut: false, report.RunTime));
+        }
+        else
+        {
+            desk.Emit(new AttemptYielded(desk.Now, report.Task, report.Token, report.State, report.RunTime));
         }
     }
 

@@ -148,12 +148,16 @@ internal static class NodeMembership
         {
             if (!known.Remove(attempt.Token))
             {
-                outbox.Assign(new Assignment(attempt.Task.Spec, attempt.Number, attempt.Token));
+                outbox.Assign(Assigning.AssignmentOf(attempt));
             }
 
             if (attempt.Task.CancelRequested)
             {
                 outbox.Cancel(attempt.Token);
+            }
+            else if (attempt.Preempted is not null)
+            {
+                outbox.Preempt(attempt.Token);
             }
         }
 

@@ -27,6 +27,8 @@ internal static class PendingReasons
     private static (PendingReason Reason, string Text) Reason(Desk desk, TaskState task) => task.Phase switch
     {
         TaskPhase.Running => (PendingReason.None, $"It is running on {task.Attempts!.Node.Id}."),
+        TaskPhase.Preempting => (PendingReason.None,
+            $"It is running on {task.Attempts!.Node.Id}, and was asked to yield because {Because(task.Attempts)}."),
         TaskPhase.Assigned => (PendingReason.WaitingForNode, $"It was assigned to {task.Attempts!.Node.Id}, which has not yet started it."),
         TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {new Timestamp(task.DueTicks)}."),
         TaskPhase.RetryWait => (PendingReason.RetryBackoff,
@@ -120,6 +122,9 @@ internal static class PendingReasons
 
         return ahead;
     }
+
+    private static string Because(AttemptState attempt) =>
+        attempt.Preempted == PreemptionCause.SliceOver ? "it has had its slice and others wait" : "the policy puts a waiting task before it";
 
     private static string Count(NodeState[] nodes, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"{nodes.Length} {what}{(nodes.Length == 1 ? "" : "s")}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Scheduling;
 
@@ -22,6 +23,11 @@ internal static class QueueRule
         if (queue.AgeAfter is { } age && age < TimeSpan.Zero)
         {
             return new Rejection(RejectionCode.Invalid, $"AgeAfter of queue '{queue.Name}' is {age}, but must be zero or more.");
+        }
+
+        if (PreemptionRefusal(queue) is { } refusal)
+        {
+            return refusal;
         }
 
         if (!options.Policies.TryGet(queue.Policy, out _))
@@ -53,5 +59,31 @@ internal static class QueueRule
         }
 
         return Acknowledged.Instance;
+    }
+
+    private static Rejection? PreemptionRefusal(QueueOptions queue)
+    {
+        if (queue.Slice < TimeSpan.FromMilliseconds(1) || queue.Slice > TimeSpan.FromDays(1))
+        {
+            return Invalid(nameof(queue.Slice), queue.Slice, "1 ms and 1 day");
+        }
+
+        if (queue.MinRunTime < TimeSpan.Zero || queue.MinRunTime > TimeSpan.FromDays(1))
+        {
+            return Invalid(nameof(queue.MinRunTime), queue.MinRunTime, "0 and 1 day");
+        }
+
+        if (queue.PreemptionMargin < TimeSpan.Zero || queue.PreemptionMargin > TimeSpan.FromDays(1))
+        {
+            return Invalid(nameof(queue.PreemptionMargin), queue.PreemptionMargin, "0 and 1 day");
+        }
+
+        return queue.MaxPreemptions is < 0 or > 1_000_000
+            ? Invalid(nameof(queue.MaxPreemptions), queue.MaxPreemptions, "0 and 1,000,000")
+            : null;
+
+        Rejection Invalid(string name, object value, string range) => new(
+            RejectionCode.Invalid,
+            string.Create(CultureInfo.InvariantCulture, $"{name} of queue '{queue.Name}' is {value}, but must lie between {range}."));
     }
 }

@@ -27,6 +27,9 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
 
     public int ReservedNodes { get; private set; }
 
+    /// <summary>When a running task may next be interrupted that may not now; null: nothing waits for that.</summary>
+    public Timestamp? NextPreemption { get; set; }
+
     public bool HasClass(in ClassKey key) => _classes.ContainsKey(key);
 
     public SchedulingClass? Class(in ClassKey key) => _classes.GetValueOrDefault(key);
@@ -35,6 +38,9 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
 
     /// <summary>The moment at which the first task comes due or expires; null when none will.</summary>
     public Timestamp? NextDue => _timers.Count == 0 ? null : new Timestamp(_timers.FirstKey);
+
+    /// <summary>When something happens by itself: a task comes due or expires, or may be interrupted; null when nothing will.</summary>
+    public Timestamp? NextMoment => NextDue is { } due && !(NextPreemption < due) ? due : NextPreemption;
 
     /// <summary>A task that is due, or expired, by now; null when there is none.</summary>
     public TaskState? DueBy(Timestamp now) => _timers.Count > 0 && _timers.FirstKey <= now.Ticks ? _timers.First : null;
@@ -81,7 +87,16 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
         }
     }
 
-    public void TaskAdmitted(TaskState task) => TaskChanged(task);
+    public void TaskAdmitted(TaskState task)
+    {
+        TaskChanged(task);
+
+        // From a snapshot.
+        if (task.Attempts is not null)
+        {
+            LaneOf(task).RunningChanged(task);
+        }
+    }
 
     public void TaskRetried(TaskState task)
     {
@@ -93,11 +108,17 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
         var waits = task.DurablePhase == TaskPhase.Pending;
         if (waits && task.Class is null)
         {
+            LeaveRunning(task);
             AddToClass(task);
         }
-        else if (!waits && task.Class is not null)
+        else if (!waits && task.Class is { Lane: var lane })
         {
             RemoveFromClass(task);
+            lane.RunningChanged(task);
+        }
+        else if (IsAmongRunning(task))
+        {
+            LaneOf(task).RunningChanged(task);
         }
 
         SetTimer(task);
@@ -110,6 +131,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
             RemoveFromClass(task);
         }
 
+        LeaveRunning(task);
         _timers.Remove(task);
     }
 
@@ -170,6 +192,16 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
         {
             Release(waiting);
             MoveTo(lane, waiting);
+        }
+
+        // What runs stays where it is, but another policy may interrupt it.
+        foreach (var running in _nodes.Values.SelectMany(node => node.Attempts).Select(attempt => attempt.Task))
+        {
+            if (running.Spec.Queue == queue.Options.Name)
+            {
+                old.Running.Remove(running);
+                lane.RunningChanged(running);
+            }
         }
     }
 
@@ -261,6 +293,18 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
             _classes.Remove(source.Key);
         }
     }
+
+    private static bool IsAmongRunning(TaskState task) => task.Class is null && task.PolicyPosition != 0;
+
+    private void LeaveRunning(TaskState task)
+    {
+        if (IsAmongRunning(task))
+        {
+            LaneOf(task).Running.Remove(task);
+        }
+    }
+
+    private Lane LaneOf(TaskState task) => _lanesByName[task.Spec.Queue];
 
     private void SetTimer(TaskState task)
     {

@@ -16,8 +16,19 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
 
     public TimeSpan AgeAfter => Queue.Options.AgeAfter ?? TimeSpan.MaxValue;
 
-    /// <summary>Whether ageing needs a heap of its own: not where the policy's order is that of submission anyway.</summary>
-    public bool AgesApart { get; } = queue.Options.AgeAfter is not null && !policy.KeepsSubmissionOrder;
+    /// <summary>Whether ageing needs a heap of its own: not where the policy gives every task its turn anyway.</summary>
+    public bool AgesApart { get; } = queue.Options.AgeAfter is not null && !policy.CannotStarve;
+
+    /// <summary>How it interrupts running tasks; null: it doesn't.</summary>
+    public Preemption? Preemption { get; } = policy.Preemption switch
+    {
+        Policies.Preemption.BySlice => queue.Options.Preempt ?? true ? Policies.Preemption.BySlice : null,
+        Policies.Preemption.ByKey => queue.Options.Preempt ?? true ? Policies.Preemption.ByKey : null,
+        _ => queue.Options.Preempt ?? false ? Policies.Preemption.ByKey : null,
+    };
+
+    /// <summary>Running tasks that may be interrupted, the first first to be; empty where the lane does not interrupt.</summary>
+    public IndexedHeap<TaskState, ByPlace> Running { get; } = new(default);
 
     public List<SchedulingClass> Ready { get; } = [];
 
@@ -28,7 +39,8 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     {
         try
         {
-            return Policy.Key(task.Spec, task.SubmittedAt);
+            return Policy.Key(new WaitingTask(
+                task.Spec, task.SubmittedAt, task.Turn, task.Attempts?.RanBefore ?? task.Ran, task.Spec.Estimate));
         }
         catch (Exception)
         {
@@ -37,6 +49,48 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     }
 
     public IEnumerable<SchedulingClass> Classes => Ready.Concat(Blocked);
+
+    /// <summary>A task of this lane, which does not wait, began to run, or how far it has come has changed.</summary>
+    public void RunningChanged(TaskState task)
+    {
+        if (Preemption is not { } preemption)
+        {
+            return;
+        }
+
+        if (task.Attempts is not { Preempted: null } attempt || task.CancelRequested || !attempt.Node.Yields(task.Spec.Kind))
+        {
+            Running.Remove(task);
+        }
+        else
+        {
+            Running.Set(task, OrderToInterrupt(task, attempt, preemption), -task.AdmittedAs);
+        }
+    }
+
+    /// <summary>The key of a running task as it would be if it waited now, with what it has done since it was assigned.</summary>
+    public long KeyOfRunning(TaskState task, Timestamp now)
+    {
+        var key = KeyOf(task);
+        return Policy.KeyIsWorkLeft && key != long.MaxValue ? key - (now - task.Attempts!.AssignedAt).Ticks : key;
+    }
+
+    // Keys that fall as tasks run all fall alike, so that the moment at which each would be done orders them for ever.
+    private long OrderToInterrupt(TaskState task, AttemptState attempt, Preemption preemption)
+    {
+        if (preemption == Policies.Preemption.BySlice)
+        {
+            return attempt.AssignedAt.Ticks;
+        }
+
+        var key = KeyOf(task);
+        if (key == long.MaxValue || !Policy.KeyIsWorkLeft)
+        {
+            return key == long.MinValue ? long.MaxValue : -key;
+        }
+
+        return -Math.Min(long.MaxValue - attempt.AssignedAt.Ticks, key) - attempt.AssignedAt.Ticks;
+    }
 
     public void Add(SchedulingClass added)
     {
@@ -78,5 +132,11 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         }
 
         return best;
+    }
+
+    /// <summary>A task either waits, in its class's heap, or runs, in its lane's: one place is enough for both.</summary>
+    public readonly struct ByPlace : IHeapPosition<TaskState>
+    {
+        public ref int Of(TaskState item) => ref item.PolicyPosition;
     }
 }

@@ -88,6 +88,8 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         TaskSucceeded e => e.Task.Value.Length + e.Result.Length,
         AttemptFailed e => e.Task.Value.Length + e.Error.Length,
         TaskFailed e => e.Task.Value.Length + e.Error.Length,
+        CheckpointSaved e => e.Task.Value.Length + e.State.Length,
+        AttemptYielded e => e.Task.Value.Length + (e.State?.Length ?? 0),
         _ => 32,
     };
 }
@@ -98,6 +100,8 @@ internal sealed class Outbox
     private List<Assignment>? _assignments;
     private List<FencingToken>? _acknowledged;
     private List<FencingToken>? _cancel;
+    private List<FencingToken>? _preempt;
+    private List<CheckpointAnswer>? _checkpoints;
 
     public LeaseGrant? Lease { get; set; }
 
@@ -113,11 +117,17 @@ internal sealed class Outbox
 
     public void Cancel(FencingToken token) => (_cancel ??= []).Add(token);
 
+    public void Preempt(FencingToken token) => (_preempt ??= []).Add(token);
+
+    public void Answer(CheckpointAnswer answer) => (_checkpoints ??= []).Add(answer);
+
     public ToNode ToMessage(NodeId node, long epoch) => new(node, epoch)
     {
         Assignments = _assignments ?? [],
         Acknowledged = _acknowledged ?? [],
         Cancel = _cancel ?? [],
+        Preempt = _preempt ?? [],
+        Checkpoints = _checkpoints ?? [],
         Lease = Lease,
         Drain = Drain,
         Refused = Refused,

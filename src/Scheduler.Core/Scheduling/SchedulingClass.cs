@@ -34,6 +34,9 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     /// <summary>How often others went first, on nodes that could have held it, since it was blocked.</summary>
     public int Overtaken { get; set; }
 
+    /// <summary>The attempt that was asked to yield for its head: no other is, before this one has ended.</summary>
+    public AttemptState? Claim { get; set; }
+
     /// <summary>The node that is being kept free for it.</summary>
     public NodeState? Reservation { get; set; }
 

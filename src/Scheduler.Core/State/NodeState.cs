@@ -10,6 +10,7 @@ internal sealed class NodeState : INodeView
 {
     private readonly long[] _freeNamed;
     private readonly HashSet<string> _kinds;
+    private readonly HashSet<string> _yieldingKinds;
     private readonly ulong _idHash;
 
     public NodeState(NodeId id, NodeOffer offer, long number)
@@ -21,6 +22,7 @@ internal sealed class NodeState : INodeView
         FreeMemoryBytes = offer.Capacity.MemoryBytes;
         _freeNamed = [.. offer.Capacity.Named.Select(n => n.Amount)];
         _kinds = new HashSet<string>(offer.Kinds, StringComparer.Ordinal);
+        _yieldingKinds = new HashSet<string>(offer.YieldingKinds, StringComparer.Ordinal);
         _idHash = StableHash.Combine(StableHash.Of(id.Name), id.Incarnation);
     }
 
@@ -71,6 +73,9 @@ internal sealed class NodeState : INodeView
 
     public bool HasKind(string kind) => _kinds.Contains(kind);
 
+    /// <summary>Whether its handler of the kind yields when it is asked to.</summary>
+    public bool Yields(string kind) => _yieldingKinds.Contains(kind);
+
     public long FreeOf(string resource)
     {
         var named = Offer.Capacity.Named;
@@ -102,6 +107,15 @@ internal sealed class NodeState : INodeView
         }
 
         return true;
+    }
+
+    /// <summary>Whether a request would fit if one of its attempts were gone.</summary>
+    public bool FitsWithout(AttemptState gone, Resources request)
+    {
+        var freed = gone.Task.Spec.Request;
+        return request.CpuMillis <= FreeCpuMillis + freed.CpuMillis
+            && request.MemoryBytes <= FreeMemoryBytes + freed.MemoryBytes
+            && request.Named.All(named => named.Amount <= FreeOf(named.Name) + freed.AmountOf(named.Name));
     }
 
     public void Add(AttemptState attempt)

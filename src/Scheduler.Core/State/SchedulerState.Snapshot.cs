@@ -88,11 +88,17 @@ internal sealed partial class SchedulerState
             CancelRequested = record.CancelRequested,
             IsRetry = record.IsRetry,
             LastError = record.LastError,
+            Progress = record.Progress is { } p ? new Progress(p.Ran, p.Checkpoint, p.Turn, p.Preemptions) : null,
         };
         foreach (var saved in record.Attempts.Reverse())
         {
             var node = Node(saved.Node) ?? throw Broken($"node {saved.Node} of task {record.Spec.Id} is not known");
-            task.Attempts = new AttemptState(task, saved.Token, node, saved.Number, saved.AssignedAt, saved.Explanation) { Next = task.Attempts };
+            task.Attempts = new AttemptState(task, saved.Token, node, saved.Number, saved.AssignedAt, saved.Explanation)
+            {
+                Next = task.Attempts,
+                Preempted = saved.Preempted,
+                RanBefore = saved.RanBefore,
+            };
             node.Add(task.Attempts);
             observer.NodeChanged(node);
         }
@@ -105,7 +111,11 @@ internal sealed partial class SchedulerState
         var attempts = new List<SnapshotAttempt>();
         for (var a = task.Attempts; a is not null; a = a.Next)
         {
-            attempts.Add(new SnapshotAttempt(a.Token, a.Node.Id, a.Number, a.AssignedAt, a.Explanation));
+            attempts.Add(new SnapshotAttempt(a.Token, a.Node.Id, a.Number, a.AssignedAt, a.Explanation)
+            {
+                Preempted = a.Preempted,
+                RanBefore = a.RanBefore,
+            });
         }
 
         return new SnapshotTask
@@ -122,6 +132,7 @@ internal sealed partial class SchedulerState
             IsRetry = task.IsRetry,
             DueAt = task.DueTicks == TaskState.NotDue ? null : new Timestamp(task.DueTicks),
             LastError = task.LastError,
+            Progress = task.Progress is { } p ? new SnapshotProgress(p.Ran, p.Checkpoint, p.Turn, p.Preemptions) : null,
             Attempts = attempts,
         };
     }

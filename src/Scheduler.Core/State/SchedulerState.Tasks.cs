@@ -127,6 +127,39 @@ internal sealed partial class SchedulerState
         Close(task);
     }
 
+    private void Apply(PreemptionRequested e)
+    {
+        var task = Open(e.Task);
+        var attempt = task.Attempt(e.Token) ?? throw Broken($"task {e.Task} has no attempt {e.Token}");
+        attempt.Preempted = e.Cause;
+        Close(task);
+    }
+
+    private void Apply(CheckpointSaved e)
+    {
+        var task = Open(e.Task);
+        var attempt = task.Attempt(e.Token) ?? throw Broken($"task {e.Task} has no attempt {e.Token}");
+        task.Progress = (task.Progress ?? Progress.None) with { Checkpoint = e.State, Ran = attempt.RanBefore + e.RunTime };
+        Close(task);
+    }
+
+    private void Apply(AttemptYielded e)
+    {
+        var task = Open(e.Task);
+        var attempt = task.Attempt(e.Token) ?? throw Broken($"task {e.Task} has no attempt {e.Token}");
+        var progress = task.Progress ?? Progress.None;
+        EndAttempt(task, e.Token, lost: false);
+        task.Progress = progress with
+        {
+            Ran = e.State is null ? progress.Ran : attempt.RanBefore + e.RunTime,
+            Checkpoint = e.State ?? progress.Checkpoint,
+            Turn = LastEventNumber,
+            Preemptions = progress.Preemptions + (attempt.Preempted == PreemptionCause.Outranked ? 1 : 0),
+        };
+        task.DurablePhase = TaskPhase.Pending;
+        Close(task);
+    }
+
     private void Apply(TaskBecameDue e)
     {
         var task = Open(e.Task);

@@ -95,6 +95,15 @@ internal sealed partial class SchedulerState(int partition, IStateObserver obser
             case CancelRequested e:
                 Apply(e);
                 break;
+            case PreemptionRequested e:
+                Apply(e);
+                break;
+            case CheckpointSaved e:
+                Apply(e);
+                break;
+            case AttemptYielded e:
+                Apply(e);
+                break;
             case TaskFailed e:
                 Apply(e);
                 break;

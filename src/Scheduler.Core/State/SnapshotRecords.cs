@@ -50,10 +50,25 @@ public sealed record SnapshotTask : SnapshotRecord
 
     public string? LastError { get; init; }
 
+    /// <summary>How far it has come; null where nothing is kept.</summary>
+    public SnapshotProgress? Progress { get; init; }
+
     /// <summary>Those that live now.</summary>
     public IReadOnlyList<SnapshotAttempt> Attempts { get; init; } = [];
 }
 
-public sealed record SnapshotAttempt(FencingToken Token, NodeId Node, int Number, Timestamp AssignedAt, Explanation Explanation);
+/// <param name="Ran">How long it has run with its progress kept.</param>
+/// <param name="Checkpoint">Where its next attempt begins; null: at the beginning.</param>
+/// <param name="Turn">The number of the event of its latest yield; 0: none yet.</param>
+public sealed record SnapshotProgress(TimeSpan Ran, ReadOnlyMemory<byte>? Checkpoint, long Turn, int Preemptions);
+
+public sealed record SnapshotAttempt(FencingToken Token, NodeId Node, int Number, Timestamp AssignedAt, Explanation Explanation)
+{
+    /// <summary>Why it was asked to yield; null: it was not.</summary>
+    public PreemptionCause? Preempted { get; init; }
+
+    /// <summary>How long the task had run before it, as far as its progress was kept.</summary>
+    public TimeSpan RanBefore { get; init; }
+}
 
 public sealed record SnapshotOutcome(TaskId Task, ulong ContentHash, TaskPhase Phase, Timestamp FinishedAt) : SnapshotRecord;

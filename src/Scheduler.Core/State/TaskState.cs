@@ -29,6 +29,8 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     public int Assignments;
     public int FailedAttempts;
     public int LostAttempts;
+
+    /// <summary>In its class's heap while it waits, and in its lane's heap of what may be interrupted while it runs.</summary>
     public int PolicyPosition;
     public int AgePosition;
     public int TimerPosition;
@@ -55,7 +57,10 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     }
 
     /// <summary>The phase that people are told: what the journal knows and what the node said.</summary>
-    public TaskPhase Phase => DurablePhase == TaskPhase.Assigned && Attempts is { Started: true } ? TaskPhase.Running : DurablePhase;
+    public TaskPhase Phase => DurablePhase != TaskPhase.Assigned || Attempts is not { } attempt ? DurablePhase
+        : attempt.Preempted is not null ? TaskPhase.Preempting
+        : attempt.Started ? TaskPhase.Running
+        : TaskPhase.Assigned;
 
     /// <summary>A retry is somebody's wish to have it done all the same.</summary>
     public Timestamp? ExpiresAt => IsRetry ? null : Spec.ExpiresAt;
@@ -82,6 +87,24 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
         }
     }
 
+    /// <summary>What is kept of its progress; null: nothing, as of most tasks.</summary>
+    public Progress? Progress
+    {
+        get => _past?.Progress;
+        set
+        {
+            if (value is not null || _past is not null)
+            {
+                (_past ??= new Past()).Progress = value;
+            }
+        }
+    }
+
+    public TimeSpan Ran => Progress?.Ran ?? TimeSpan.Zero;
+
+    /// <summary>The number of the event since which it waits for its turn.</summary>
+    public long Turn => Progress is { Turn: > 0 } progress ? progress.Turn : AdmittedAs;
+
     public AttemptState? Attempt(FencingToken token)
     {
         var attempt = Attempts;
@@ -104,9 +127,11 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
         {
             hash = StableHash.Combine(hash, attempt.Token.Value);
             hash = StableHash.Combine(hash, attempt.Node.Number);
+            hash = attempt.Preempted is { } cause ? StableHash.Combine(hash, (long)cause) : hash;
         }
 
-        return hash;
+        // Left out where there is none, so that rows written before there were checkpoints still come to the same.
+        return Progress is { } progress ? StableHash.Combine(hash, progress.Digest()) : hash;
     }
 }
 
@@ -115,6 +140,25 @@ internal sealed class Past
 {
     public AttemptState? LastEnded;
     public string? LastError;
+    public Progress? Progress;
+}
+
+/// <summary>How far a task has come, and what that took. Immutable.</summary>
+/// <param name="Ran">How long it has run with its progress kept.</param>
+/// <param name="Checkpoint">Where its next attempt begins; null: at the beginning.</param>
+/// <param name="Turn">The number of the event of its latest yield; 0: none yet.</param>
+/// <param name="Preemptions">How often it was interrupted because others went first.</param>
+internal sealed record Progress(TimeSpan Ran, ReadOnlyMemory<byte>? Checkpoint, long Turn, int Preemptions)
+{
+    public static readonly Progress None = new(TimeSpan.Zero, null, 0, 0);
+
+    public ulong Digest()
+    {
+        var hash = StableHash.Combine(StableHash.Of("progress"), Ran.Ticks);
+        hash = StableHash.Combine(hash, Turn);
+        hash = StableHash.Combine(hash, Preemptions);
+        return Checkpoint is { } checkpoint ? StableHash.Combine(hash, StableHash.Of(checkpoint.Span)) : hash;
+    }
 }
 
 /// <summary>One execution of a task on one node.</summary>
@@ -130,6 +174,15 @@ internal sealed class AttemptState(
 
     /// <summary>The task's next live attempt.</summary>
     public AttemptState? Next;
+
+    /// <summary>Why it was asked to yield; null: it was not.</summary>
+    public PreemptionCause? Preempted;
+
+    /// <summary>How long the task had run before it, as far as its progress was kept.</summary>
+    public TimeSpan RanBefore = task.Ran;
+
+    /// <summary>The latest of its checkpoints that is kept. Soft: after a failover it is 0, and one may be saved twice.</summary>
+    public int Checkpoints;
 
     /// <summary>Its place among its node's attempts.</summary>
     public int PlaceInNode;

@@ -44,6 +44,12 @@ internal static partial class EventFormat
                 reader.ReadString(),
                 reader.ReadSpan()),
             EventTag.CancelRequested => new CancelRequested(at, reader.ReadTask(), reader.ReadOptionalName()),
+            EventTag.PreemptionRequested => new PreemptionRequested(
+                at, reader.ReadTask(), reader.ReadToken(), reader.ReadEnum<PreemptionCause>(), reader.ReadTask()),
+            EventTag.CheckpointSaved =>
+                new CheckpointSaved(at, reader.ReadTask(), reader.ReadToken(), reader.ReadBytes(), reader.ReadSpan()),
+            EventTag.AttemptYielded =>
+                new AttemptYielded(at, reader.ReadTask(), reader.ReadToken(), reader.ReadOptionalBytes(), reader.ReadSpan()),
             EventTag.TaskCancelled => new TaskCancelled(at, reader.ReadTask()),
             EventTag.TaskExpired => new TaskExpired(at, reader.ReadTask()),
             EventTag.NodeJoined => new NodeJoined(at, reader.ReadNode(), ValueFormat.ReadOffer(ref reader)),

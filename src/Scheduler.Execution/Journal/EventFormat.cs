@@ -24,6 +24,9 @@ internal enum EventTag : byte
     NodeGone = 16,
     OutcomesForgotten = 17,
     TaskRetried = 18,
+    PreemptionRequested = 19,
+    CheckpointSaved = 20,
+    AttemptYielded = 21,
 }
 
 /// <summary>
@@ -111,6 +114,24 @@ internal static partial class EventFormat
                 writer.WriteTask(e.Task);
                 writer.WriteName(e.Principal);
                 break;
+            case PreemptionRequested e:
+                writer.WriteTask(e.Task);
+                writer.WriteToken(e.Token);
+                writer.WriteInt((int)e.Cause);
+                writer.WriteTask(e.For);
+                break;
+            case CheckpointSaved e:
+                writer.WriteTask(e.Task);
+                writer.WriteToken(e.Token);
+                writer.WriteBytes(e.State.Span);
+                writer.WriteSpan(e.RunTime);
+                break;
+            case AttemptYielded e:
+                writer.WriteTask(e.Task);
+                writer.WriteToken(e.Token);
+                writer.WriteOptionalBytes(e.State);
+                writer.WriteSpan(e.RunTime);
+                break;
             case TaskCancelled e:
                 writer.WriteTask(e.Task);
                 break;
@@ -152,6 +173,9 @@ internal static partial class EventFormat
         NodeGone => EventTag.NodeGone,
         OutcomesForgotten => EventTag.OutcomesForgotten,
         TaskRetried => EventTag.TaskRetried,
+        PreemptionRequested => EventTag.PreemptionRequested,
+        CheckpointSaved => EventTag.CheckpointSaved,
+        AttemptYielded => EventTag.AttemptYielded,
         _ => throw new SchedulerException($"The journal has no form for {@event.GetType().Name}."),
     };
 }

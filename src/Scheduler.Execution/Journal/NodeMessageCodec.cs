@@ -20,6 +20,8 @@ public sealed class NodeMessageCodec
     private const int Drain = 2;
     private const int Refused = 4;
     private const int Introduce = 8;
+    private const int HasPreemptions = 16;
+    private const int HasCheckpoints = 32;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -79,7 +81,9 @@ public sealed class NodeMessageCodec
             (message.Lease is null ? 0 : HasLease)
             | (message.Drain ? Drain : 0)
             | (message.Refused ? Refused : 0)
-            | (message.Introduce ? Introduce : 0));
+            | (message.Introduce ? Introduce : 0)
+            | (message.Preempt.Count == 0 ? 0 : HasPreemptions)
+            | (message.Checkpoints.Count == 0 ? 0 : HasCheckpoints));
         _writer.WriteNode(message.Node);
         _writer.WriteLong(message.Epoch);
         if (message.Lease is { } lease)
@@ -90,6 +94,16 @@ public sealed class NodeMessageCodec
 
         NodeMessageFormat.WriteTokens(_writer, message.Acknowledged);
         NodeMessageFormat.WriteTokens(_writer, message.Cancel);
+        if (message.Preempt.Count > 0)
+        {
+            NodeMessageFormat.WriteTokens(_writer, message.Preempt);
+        }
+
+        if (message.Checkpoints.Count > 0)
+        {
+            NodeMessageFormat.WriteAnswers(_writer, message.Checkpoints);
+        }
+
         _writer.EndRecord(start);
         _writer.WriteInt(message.Assignments.Count);
         for (var i = 0; i < message.Assignments.Count; i++)
@@ -136,12 +150,14 @@ public sealed class NodeMessageCodec
     {
         var reader = new RecordReader(row, RowKind.ToNode, _tables, rowNumber: null);
         NodeMessageFormat.BeginRecord(ref reader, NodeMessageTag.ToNode);
-        var flags = reader.ReadFlags(HasLease | Drain | Refused | Introduce);
+        var flags = reader.ReadFlags(HasLease | Drain | Refused | Introduce | HasPreemptions | HasCheckpoints);
         var node = reader.ReadNode();
         var epoch = reader.ReadLong();
         LeaseGrant? lease = (flags & HasLease) != 0 ? new LeaseGrant(reader.ReadTimestamp(), reader.ReadSpan()) : null;
         var acknowledged = NodeMessageFormat.ReadTokens(ref reader);
         var cancel = NodeMessageFormat.ReadTokens(ref reader);
+        var preempt = (flags & HasPreemptions) != 0 ? NodeMessageFormat.ReadTokens(ref reader) : [];
+        var checkpoints = (flags & HasCheckpoints) != 0 ? NodeMessageFormat.ReadAnswers(ref reader) : [];
         reader.EndRecord();
         var assignments = new Assignment[reader.ReadCount(bytesEach: 8)];
         for (var i = 0; i < assignments.Length; i++)
@@ -155,6 +171,8 @@ public sealed class NodeMessageCodec
             Assignments = assignments,
             Acknowledged = acknowledged,
             Cancel = cancel,
+            Preempt = preempt,
+            Checkpoints = checkpoints,
             Lease = lease,
             Drain = (flags & Drain) != 0,
             Refused = (flags & Refused) != 0,

@@ -14,12 +14,15 @@ internal enum NodeMessageTag : byte
     Failed = 6,
     Cancelled = 7,
     HandedBack = 8,
+    Yielded = 9,
+    Checkpoint = 10,
 }
 
 /// <summary>The parts of the messages between scheduler and nodes. Changes go as in <see cref="EventFormat"/>.</summary>
 internal static class NodeMessageFormat
 {
     public const byte Version = 1;
+    private const byte WithCheckpoint = 2;
 
     public static void WriteReport(RecordWriter writer, AttemptReport report)
     {
@@ -39,6 +42,15 @@ internal static class NodeMessageFormat
                 writer.WriteSpan(r.RunTime);
                 break;
             case AttemptCancelledReport r:
+                writer.WriteSpan(r.RunTime);
+                break;
+            case AttemptYieldedReport r:
+                writer.WriteOptionalBytes(r.State);
+                writer.WriteSpan(r.RunTime);
+                break;
+            case CheckpointReport r:
+                writer.WriteInt(r.Number);
+                writer.WriteBytes(r.State.Span);
                 writer.WriteSpan(r.RunTime);
                 break;
         }
@@ -63,6 +75,9 @@ internal static class NodeMessageFormat
             NodeMessageTag.Failed => new AttemptFailedReport(
                 task, token, reader.ReadString(), reader.ReadBool(), reader.ReadBool(), reader.ReadSpan()),
             NodeMessageTag.Cancelled => new AttemptCancelledReport(task, token, reader.ReadSpan()),
+            NodeMessageTag.Yielded => new AttemptYieldedReport(task, token, reader.ReadOptionalBytes(), reader.ReadSpan()),
+            NodeMessageTag.Checkpoint =>
+                new CheckpointReport(task, token, reader.ReadInt(), reader.ReadBytes(), reader.ReadSpan()),
             NodeMessageTag.HandedBack => new AttemptHandedBackReport(task, token),
             _ => throw reader.UnknownRecord("report", tag, version),
         };
@@ -72,21 +87,63 @@ internal static class NodeMessageFormat
 
     public static void WriteAssignment(RecordWriter writer, Assignment assignment)
     {
-        var start = writer.BeginRecord((byte)NodeMessageTag.Assignment, Version);
+        // Version 1 has no checkpoint, and is still written where there is none.
+        var version = assignment.Checkpoint is null ? Version : WithCheckpoint;
+        var start = writer.BeginRecord((byte)NodeMessageTag.Assignment, version);
         writer.WriteToken(assignment.Token);
         writer.WriteInt(assignment.Number);
         TaskSpecFormat.Write(writer, assignment.Task);
+        if (assignment.Checkpoint is { } checkpoint)
+        {
+            writer.WriteBytes(checkpoint.Span);
+        }
+
         writer.EndRecord(start);
     }
 
     public static Assignment ReadAssignment(ref RecordReader reader)
     {
-        BeginRecord(ref reader, NodeMessageTag.Assignment);
+        var version = BeginRecord(ref reader, NodeMessageTag.Assignment, WithCheckpoint);
         var token = reader.ReadToken();
         var number = reader.ReadInt();
         var assignment = new Assignment(TaskSpecFormat.Read(ref reader), number, token);
+        if (version == WithCheckpoint)
+        {
+            assignment = assignment with { Checkpoint = reader.ReadBytes() };
+        }
+
         reader.EndRecord();
         return assignment;
+    }
+
+    public static void WriteAnswers(RecordWriter writer, IReadOnlyList<CheckpointAnswer> answers)
+    {
+        writer.WriteInt(answers.Count);
+        for (var i = 0; i < answers.Count; i++)
+        {
+            var (token, number, rejection) = answers[i];
+            writer.WriteToken(token);
+            writer.WriteInt(number);
+            writer.WriteInt(rejection is null ? 0 : (int)rejection.Code);
+            if (rejection is not null)
+            {
+                writer.WriteString(rejection.Message);
+            }
+        }
+    }
+
+    public static CheckpointAnswer[] ReadAnswers(ref RecordReader reader)
+    {
+        var answers = new CheckpointAnswer[reader.ReadCount(bytesEach: 3)];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var token = reader.ReadToken();
+            var number = reader.ReadInt();
+            var code = reader.ReadInt();
+            answers[i] = new CheckpointAnswer(token, number, code == 0 ? null : new Rejection((RejectionCode)code, reader.ReadString()));
+        }
+
+        return answers;
     }
 
     public static void WriteTokens(RecordWriter writer, IReadOnlyList<FencingToken> tokens)
@@ -115,14 +172,16 @@ internal static class NodeMessageFormat
         return tokens;
     }
 
-    /// <summary>The head of a record that must be of one kind.</summary>
-    public static void BeginRecord(ref RecordReader reader, NodeMessageTag expected)
+    /// <summary>The head of a record that must be of one kind, and its version.</summary>
+    public static byte BeginRecord(ref RecordReader reader, NodeMessageTag expected, byte newest = Version)
     {
         var tag = reader.BeginRecord(out var version);
-        if (tag != (byte)expected || version != Version)
+        if (tag != (byte)expected || version is 0 || version > newest)
         {
             throw reader.UnknownRecord("message", tag, version);
         }
+
+        return version;
     }
 
     private static NodeMessageTag TagOf(AttemptReport report) => report switch
@@ -132,6 +191,8 @@ internal static class NodeMessageFormat
         AttemptFailedReport => NodeMessageTag.Failed,
         AttemptCancelledReport => NodeMessageTag.Cancelled,
         AttemptHandedBackReport => NodeMessageTag.HandedBack,
+        AttemptYieldedReport => NodeMessageTag.Yielded,
+        CheckpointReport => NodeMessageTag.Checkpoint,
         _ => throw new SchedulerException($"There is no form for {report.GetType().Name}."),
     };
 }

@@ -203,6 +203,9 @@ internal ref struct RecordReader
         }
     }
 
+    // Spelled out: a bare null here would become empty bytes, by way of a null array.
+    public ReadOnlyMemory<byte>? ReadOptionalBytes() => ReadBool() ? ReadBytes() : default(ReadOnlyMemory<byte>?);
+
     public string ReadString()
     {
         var bytes = TakeString(out var isUtf16);

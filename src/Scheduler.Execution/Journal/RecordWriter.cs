@@ -179,6 +179,15 @@ internal sealed class RecordWriter
     /// UTF-8; or UTF-16 for what that can't express (halves of characters), so that every string comes back as it was.
     /// Before it its bytes times two, plus one for UTF-16.
     /// </summary>
+    public void WriteOptionalBytes(ReadOnlyMemory<byte>? value)
+    {
+        WriteBool(value is not null);
+        if (value is { } bytes)
+        {
+            WriteBytes(bytes.Span);
+        }
+    }
+
     public void WriteString(string value)
     {
         Reserve(10 + (value.Length * 3));

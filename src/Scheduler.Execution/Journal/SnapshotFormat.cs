@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.State;
 
@@ -22,6 +23,8 @@ internal static class SnapshotFormat
     private const int HasDueAt = 2;
     private const int HasLastError = 4;
     private const int IsRetry = 8;
+    private const int HasProgress = 16;
+    private const int HasAttemptProgress = 32;
 
     public static void Write(RecordWriter writer, SnapshotRecord record)
     {
@@ -97,7 +100,9 @@ internal static class SnapshotFormat
             (task.CancelRequested ? CancelRequested : 0)
             | (task.DueAt is null ? 0 : HasDueAt)
             | (task.LastError is null ? 0 : HasLastError)
-            | (task.IsRetry ? IsRetry : 0));
+            | (task.IsRetry ? IsRetry : 0)
+            | (task.Progress is null ? 0 : HasProgress)
+            | (SaysMore(task) ? HasAttemptProgress : 0));
         writer.WriteMoment(task.SubmittedAt);
         writer.WriteGrowing(task.AdmittedAs);
         TaskSpecFormat.Write(writer, task.Spec);
@@ -125,12 +130,28 @@ internal static class SnapshotFormat
             writer.WriteInt(attempt.Number);
             writer.WriteTimestamp(attempt.AssignedAt);
             ExplanationFormat.Write(writer, attempt.Explanation);
+            if (SaysMore(task))
+            {
+                writer.WriteInt(attempt.Preempted is { } cause ? (int)cause : 0);
+                writer.WriteSpan(attempt.RanBefore);
+            }
+        }
+
+        if (task.Progress is { } progress)
+        {
+            writer.WriteSpan(progress.Ran);
+            writer.WriteOptionalBytes(progress.Checkpoint);
+            writer.WriteLong(progress.Turn);
+            writer.WriteInt(progress.Preemptions);
         }
     }
 
+    // Only of what was, or is being, interrupted or saved; so rows of all other tasks are as they always were.
+    private static bool SaysMore(SnapshotTask task) => task.Attempts.Any(a => a.Preempted is not null || a.RanBefore != TimeSpan.Zero);
+
     private static SnapshotTask ReadTask(ref RecordReader reader)
     {
-        var flags = reader.ReadFlags(CancelRequested | HasDueAt | HasLastError | IsRetry);
+        var flags = reader.ReadFlags(CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress);
 
         // Initialisers run in the order in which they are written: that of the fields.
         return new SnapshotTask
@@ -147,11 +168,14 @@ internal static class SnapshotFormat
             Crashes = reader.ReadInt(),
             DueAt = (flags & HasDueAt) != 0 ? reader.ReadTimestamp() : null,
             LastError = (flags & HasLastError) != 0 ? reader.ReadString() : null,
-            Attempts = ReadAttempts(ref reader),
+            Attempts = ReadAttempts(ref reader, (flags & HasAttemptProgress) != 0),
+            Progress = (flags & HasProgress) != 0
+                ? new SnapshotProgress(reader.ReadSpan(), reader.ReadOptionalBytes(), reader.ReadLong(), reader.ReadInt())
+                : null,
         };
     }
 
-    private static SnapshotAttempt[] ReadAttempts(ref RecordReader reader)
+    private static SnapshotAttempt[] ReadAttempts(ref RecordReader reader, bool saysMore)
     {
         var count = reader.ReadCount(bytesEach: 8);
         if (count == 0)
@@ -168,10 +192,16 @@ internal static class SnapshotFormat
                 reader.ReadInt(),
                 reader.ReadTimestamp(),
                 ExplanationFormat.Read(ref reader));
+            if (saysMore)
+            {
+                attempts[i] = attempts[i] with { Preempted = CauseOf(reader.ReadInt()), RanBefore = reader.ReadSpan() };
+            }
         }
 
         return attempts;
     }
+
+    private static PreemptionCause? CauseOf(int number) => number == 0 ? null : (PreemptionCause)number;
 
     private static SnapshotOutcome ReadOutcome(ref RecordReader reader)
     {

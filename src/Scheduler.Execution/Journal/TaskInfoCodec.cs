@@ -22,7 +22,8 @@ public sealed class TaskInfoCodec
     private const int HasAssignment = 1 << 9;
     private const int IsRetry = 1 << 10;
     private const int HasSpec = 1 << 11;
-    private const int All = (1 << 12) - 1;
+    private const int HasProgress = 1 << 12;
+    private const int All = (1 << 13) - 1;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -101,6 +102,8 @@ public sealed class TaskInfoCodec
             Error = (flags & HasError) != 0 ? reader.ReadString() : null,
             Assignment = (flags & HasAssignment) != 0 ? ExplanationFormat.Read(ref reader) : null,
             Spec = (flags & HasSpec) != 0 ? TaskSpecFormat.Read(ref reader) : null,
+            Preemptions = (flags & HasProgress) != 0 ? reader.ReadInt() : 0,
+            Ran = (flags & HasProgress) != 0 ? reader.ReadSpan() : TimeSpan.Zero,
         };
         reader.EndRecord();
         return task;
@@ -118,7 +121,8 @@ public sealed class TaskInfoCodec
         | (task.Error is null ? 0 : HasError)
         | (task.Assignment is null ? 0 : HasAssignment)
         | (task.IsRetry ? IsRetry : 0)
-        | (task.Spec is null ? 0 : HasSpec);
+        | (task.Spec is null ? 0 : HasSpec)
+        | (task.Preemptions == 0 && task.Ran == TimeSpan.Zero ? 0 : HasProgress);
 
     private static void WriteTimes(RecordWriter writer, TaskInfo task)
     {
@@ -173,6 +177,12 @@ public sealed class TaskInfoCodec
         if (task.Spec is { } spec)
         {
             TaskSpecFormat.Write(writer, spec);
+        }
+
+        if (task.Preemptions != 0 || task.Ran != TimeSpan.Zero)
+        {
+            writer.WriteInt(task.Preemptions);
+            writer.WriteSpan(task.Ran);
         }
     }
 }

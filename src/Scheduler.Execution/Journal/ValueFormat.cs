@@ -8,8 +8,14 @@ internal static class ValueFormat
     // Places in a table are written plus these, after the codes for "none" (0) and "a new one follows" (1).
     private const int FirstPlace = 2;
 
+    private static readonly QueueOptions Default = new();
+
     private const int QueuePaused = 1;
     private const int QueueAges = 2;
+    private const int QueueInterrupts = 4;
+    private const int QueuePreempts = 8;
+    private const int QueueDoesNotPreempt = 16;
+    private const int YieldingKinds = 1;
 
     public static void WriteResources(RecordWriter writer, Resources value)
     {
@@ -163,7 +169,14 @@ internal static class ValueFormat
 
     public static void WriteQueue(RecordWriter writer, QueueOptions value)
     {
-        writer.WriteInt((value.Paused ? QueuePaused : 0) | (value.AgeAfter is null ? 0 : QueueAges));
+        // What a queue from before there was preemption could not say is written only where it says it.
+        var interrupts = (value.Slice, value.MinRunTime, value.PreemptionMargin, value.MaxPreemptions)
+            != (Default.Slice, Default.MinRunTime, Default.PreemptionMargin, Default.MaxPreemptions);
+        writer.WriteInt(
+            (value.Paused ? QueuePaused : 0)
+            | (value.AgeAfter is null ? 0 : QueueAges)
+            | (interrupts ? QueueInterrupts : 0)
+            | (value.Preempt switch { true => QueuePreempts, false => QueueDoesNotPreempt, null => 0 }));
         writer.WriteName(value.Name);
         writer.WriteName(value.Policy);
         writer.WriteName(value.Strategy);
@@ -171,39 +184,54 @@ internal static class ValueFormat
         {
             writer.WriteSpan(age);
         }
+
+        if (interrupts)
+        {
+            writer.WriteSpan(value.Slice);
+            writer.WriteSpan(value.MinRunTime);
+            writer.WriteSpan(value.PreemptionMargin);
+            writer.WriteInt(value.MaxPreemptions);
+        }
     }
 
     public static QueueOptions ReadQueue(ref RecordReader reader)
     {
-        var flags = reader.ReadFlags(QueuePaused | QueueAges);
-        return new QueueOptions
+        var flags = reader.ReadFlags(QueuePaused | QueueAges | QueueInterrupts | QueuePreempts | QueueDoesNotPreempt);
+        var queue = new QueueOptions
         {
             Name = reader.ReadName(),
             Policy = reader.ReadName(),
             Strategy = reader.ReadName(),
             AgeAfter = (flags & QueueAges) != 0 ? reader.ReadSpan() : null,
             Paused = (flags & QueuePaused) != 0,
+            Preempt = (flags & QueuePreempts) != 0 ? true : (flags & QueueDoesNotPreempt) != 0 ? false : null,
+        };
+        return (flags & QueueInterrupts) == 0 ? queue : queue with
+        {
+            Slice = reader.ReadSpan(),
+            MinRunTime = reader.ReadSpan(),
+            PreemptionMargin = reader.ReadSpan(),
+            MaxPreemptions = reader.ReadInt(),
         };
     }
 
     public static void WriteOffer(RecordWriter writer, NodeOffer value)
     {
-        // No flags yet: room for fields to come.
-        writer.WriteInt(0);
+        writer.WriteInt(value.YieldingKinds.Count == 0 ? 0 : YieldingKinds);
         writer.WriteInt(value.Slots);
         WriteResources(writer, value.Capacity);
         WriteLabels(writer, value.Labels);
         writer.WriteInt(value.Performance);
-        writer.WriteInt(value.Kinds.Count);
-        foreach (var kind in value.Kinds)
+        WriteNames(writer, value.Kinds);
+        if (value.YieldingKinds.Count > 0)
         {
-            writer.WriteName(kind);
+            WriteNames(writer, value.YieldingKinds);
         }
     }
 
     public static NodeOffer ReadOffer(ref RecordReader reader)
     {
-        reader.ReadFlags(known: 0);
+        var flags = reader.ReadFlags(YieldingKinds);
         return new NodeOffer
         {
             Slots = reader.ReadInt(),
@@ -211,7 +239,17 @@ internal static class ValueFormat
             Labels = ReadLabels(ref reader),
             Performance = reader.ReadInt(),
             Kinds = ReadNames(ref reader),
+            YieldingKinds = (flags & YieldingKinds) != 0 ? ReadNames(ref reader) : [],
         };
+    }
+
+    private static void WriteNames(RecordWriter writer, IReadOnlyList<string> names)
+    {
+        writer.WriteInt(names.Count);
+        foreach (var name in names)
+        {
+            writer.WriteName(name);
+        }
     }
 
     private static string[] ReadNames(ref RecordReader reader)

@@ -19,13 +19,13 @@ public sealed class PolicyRegistryTests
         var registry = new PolicyRegistry();
         Assert.Equal("There is a scheduling policy 'sjf' already.", Refusal(() => registry.Add(new LongestFirst("sjf"))));
         Assert.Equal("A scheduling policy needs a name.", Refusal(() => registry.Add(new LongestFirst(" "))));
-        Assert.Equal(["edf", "fcfs", "priority", "sjf"], registry.Names);
+        Assert.Equal(["edf", "fcfs", "priority", "sjf", "srtf", "time-slices"], registry.Names);
     }
 
     [Fact]
     public void Whoever_asks_for_an_unknown_one_is_told_the_known_ones()
     {
-        const string Message = "There is no scheduling policy 'SJF'. Known: edf, fcfs, longest, priority, sjf.";
+        const string Message = "There is no scheduling policy 'SJF'. Known: edf, fcfs, longest, priority, sjf, srtf, time-slices.";
         var options = Given.Queue() with { Policies = new PolicyRegistry().Add(new LongestFirst("longest")) };
         Assert.Equal(Message, Refusal(() => new Kernel(options with { Queues = [new QueueOptions { Policy = "SJF" }] })));
         Assert.Equal(
@@ -68,8 +68,8 @@ public sealed class PolicyRegistryTests
     {
         public string Name => "faulty";
 
-        public long Key(TaskSpec task, Timestamp submittedAt) =>
-            task.Id.Value == "bad" ? throw new InvalidOperationException("A fault of the user's.") : 0;
+        public long Key(in WaitingTask task) =>
+            task.Spec.Id.Value == "bad" ? throw new InvalidOperationException("A fault of the user's.") : 0;
     }
 
     private sealed class FaultyStrategy : Core.Strategies.IAllocationStrategy
@@ -83,7 +83,7 @@ public sealed class PolicyRegistryTests
     {
         public string Name => name;
 
-        public long Key(TaskSpec task, Timestamp submittedAt) => -(task.Estimate?.Ticks ?? 0);
+        public long Key(in WaitingTask task) => -(task.Estimate?.Ticks ?? 0);
     }
 
     private sealed class FirstNode(string name) : Core.Strategies.IAllocationStrategy

@@ -38,6 +38,11 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         Strategy = random.Next(40) == 0 ? "nearest" : Pick(Strategies),
         AgeAfter = random.Next(3) == 0 ? null : TimeSpan.FromSeconds(random.Next(100)),
         Paused = random.Next(6) == 0,
+        Preempt = random.Next(3) switch { 0 => null, 1 => false, _ => true },
+        Slice = TimeSpan.FromSeconds(random.Next(1, 20)),
+        MinRunTime = TimeSpan.FromSeconds(random.Next(3)),
+        PreemptionMargin = TimeSpan.FromSeconds(random.Next(5)),
+        MaxPreemptions = random.Next(4),
     };
 
     public NodeOffer Offer() => Given.Node(
@@ -47,7 +52,11 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         performance: random.Next(1, 300),
         labels: random.Next(2) == 0 ? "zone=a" : "zone=b disk=ssd",
         kinds: random.Next(4) == 0 ? "noop" : "noop sleep",
-        named: [.. random.Next(3) == 0 ? [new NamedAmount("gpu", 2)] : Array.Empty<NamedAmount>()]);
+        named: [.. random.Next(3) == 0 ? [new NamedAmount("gpu", 2)] : Array.Empty<NamedAmount>()])
+        with
+    {
+        YieldingKinds = random.Next(3) == 0 ? [] : ["noop", "sleep"],
+    };
 
     /// <summary>Two of these can run everything.</summary>
     public static NodeOffer Giant(string zone) => Given.Node(
@@ -104,12 +113,14 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
     private HearNode Garbage()
     {
         var token = new FencingToken(random.NextInt64(-5, 2_000));
-        AttemptReport report = random.Next(5) switch
+        AttemptReport report = random.Next(7) switch
         {
             0 => new AttemptStartedReport(AnyTask(), token),
             1 => new AttemptSucceededReport(AnyTask(), token, default, default),
             2 => new AttemptFailedReport(AnyTask(), token, null!, Retryable: true, TimedOut: false, default),
             3 => new AttemptCancelledReport(AnyTask(), token, default),
+            4 => new AttemptYieldedReport(AnyTask(), token, new byte[random.Next(40)], Seconds(0, 9)),
+            5 => new CheckpointReport(AnyTask(), token, random.Next(-1, 3), new byte[random.Next(40)], Seconds(0, 9)),
             _ => new AttemptHandedBackReport(AnyTask(), token),
         };
         return new HearNode(new FromNode(AnyNode(), random.Next(4), random.Next(-2, 9), random.Next(20) == 0 ? null! : [report])

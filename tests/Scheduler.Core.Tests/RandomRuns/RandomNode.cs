@@ -7,6 +7,7 @@ internal sealed class RandomNode(Random random, string name, NodeOffer offer)
 {
     private readonly Dictionary<FencingToken, TaskId> _held = [];
     private readonly HashSet<FencingToken> _cancelled = [];
+    private readonly HashSet<FencingToken> _preempted = [];
     private readonly Dictionary<FencingToken, AttemptReport> _unacknowledged = [];
     private bool _joined;
     private bool _draining;
@@ -24,6 +25,7 @@ internal sealed class RandomNode(Random random, string name, NodeOffer offer)
         Id = Id with { Incarnation = Id.Incarnation + 1 };
         _held.Clear();
         _cancelled.Clear();
+        _preempted.Clear();
         _unacknowledged.Clear();
         _joined = _draining = false;
     }
@@ -54,6 +56,7 @@ internal sealed class RandomNode(Random random, string name, NodeOffer offer)
         }
 
         _cancelled.UnionWith(message.Cancel);
+        _preempted.UnionWith(message.Preempt);
     }
 
     /// <summary>Says what it has to say; begins and ends some attempts before.</summary>
@@ -65,6 +68,11 @@ internal sealed class RandomNode(Random random, string name, NodeOffer offer)
             if (random.Next(3) == 0)
             {
                 started.Add(new AttemptStartedReport(task, token));
+            }
+
+            if (random.Next(6) == 0)
+            {
+                started.Add(new CheckpointReport(task, token, random.Next(1, 4), new byte[random.Next(36)], TimeSpan.FromSeconds(random.Next(9))));
             }
 
             if (IsHealthy || random.Next(3) == 0)
@@ -96,6 +104,12 @@ internal sealed class RandomNode(Random random, string name, NodeOffer offer)
         if (_cancelled.Contains(token) && random.Next(3) > 0)
         {
             return new AttemptCancelledReport(task, token, default);
+        }
+
+        if (!IsHealthy && random.Next(_preempted.Contains(token) ? 2 : 12) == 0)
+        {
+            return new AttemptYieldedReport(
+                task, token, random.Next(3) == 0 ? null : new byte[random.Next(36)], TimeSpan.FromSeconds(random.Next(9)));
         }
 
         return random.Next(IsHealthy ? 7 : 10) switch

@@ -42,6 +42,7 @@ internal sealed class RandomRun
             {
                 MaxPayloadBytes = 64,
                 MaxResultBytes = 32,
+                MaxCheckpointBytes = 32,
                 MaxUnfinishedTasks = 60,
                 MaxTasksPerSubmit = 6,
                 MaxSchedulingClasses = 30,

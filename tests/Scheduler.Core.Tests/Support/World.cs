@@ -102,6 +102,12 @@ internal sealed class World
     public void Fail(string task, string error = "boom", bool retryable = true, bool timedOut = false) => Report(
         NodeOf(task), new AttemptFailedReport(new TaskId(task), Token(task), error, retryable, timedOut, TimeSpan.Zero));
 
+    public void Yield(string task, double ranSeconds, byte[]? state = null) => Report(
+        NodeOf(task), new AttemptYieldedReport(new TaskId(task), Token(task), state ?? [], TimeSpan.FromSeconds(ranSeconds)));
+
+    public void Checkpoint(string task, int number, double ranSeconds, params byte[] state) => Report(
+        NodeOf(task), new CheckpointReport(new TaskId(task), Token(task), number, state, TimeSpan.FromSeconds(ranSeconds)));
+
     public void HandBack(string task) => Report(NodeOf(task), new AttemptHandedBackReport(new TaskId(task), Token(task)));
 
     public void EndCancelled(string task) => Report(NodeOf(task), new AttemptCancelledReport(new TaskId(task), Token(task), TimeSpan.Zero));

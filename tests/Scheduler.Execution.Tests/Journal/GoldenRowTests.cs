@@ -36,6 +36,11 @@ public sealed class GoldenRowTests
     [InlineData("batch-retry")]
     [InlineData("snapshot-retry")]
     [InlineData("task-info-retry")]
+    [InlineData("batch-preemption")]
+    [InlineData("snapshot-preemption")]
+    [InlineData("from-node-preemption")]
+    [InlineData("to-node-preemption")]
+    [InlineData("task-info-preemption")]
     public void This_version_writes_as_it_did_when_it_was_recorded(string name)
     {
         var row = ReadHex(name);

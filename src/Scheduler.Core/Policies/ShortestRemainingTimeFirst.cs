@@ -1,0 +1,17 @@
+namespace Scheduler.Core.Policies;
+
+/// <summary>
+/// The least work left first, interrupting whatever has more: the least mean response of all orders (Schrage 1968). What is
+/// left is the estimate without what a checkpoint or a yield has kept. A task without an estimate goes after those that
+/// have one, and is interrupted first. Long tasks starve under load unless the queue ages them.
+/// </summary>
+public sealed class ShortestRemainingTimeFirst : ISchedulingPolicy
+{
+    public string Name => "srtf";
+
+    public Preemption Preemption => Preemption.ByKey;
+
+    public bool KeyIsWorkLeft => true;
+
+    public long Key(in WaitingTask task) => task.Left?.Ticks ?? long.MaxValue;
+}

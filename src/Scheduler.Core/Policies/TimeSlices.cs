@@ -1,0 +1,16 @@
+namespace Scheduler.Core.Policies;
+
+/// <summary>
+/// Round-robin: tasks take turns, a slice (<see cref="Contracts.QueueOptions.Slice"/>) each; what has had its slice goes to the
+/// end of the line if anything waits. No task starves, and short ones pass long ones without any estimate.
+/// </summary>
+public sealed class TimeSlices : ISchedulingPolicy
+{
+    public string Name => "time-slices";
+
+    public bool CannotStarve => true;
+
+    public Preemption Preemption => Preemption.BySlice;
+
+    public long Key(in WaitingTask task) => task.Turn;
+}

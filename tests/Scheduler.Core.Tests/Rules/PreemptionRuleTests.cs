@@ -1,0 +1,199 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Tests.Support;
+
+namespace Scheduler.Core.Tests.Rules;
+
+/// <summary>One slot; a long task runs, and then a short one comes.</summary>
+public sealed class PreemptionRuleTests
+{
+    private static readonly QueueOptions Srtf = new() { Policy = "srtf", AgeAfter = TimeSpan.FromMinutes(10) };
+
+    [Fact]
+    public void A_running_task_is_asked_to_yield_once_and_its_slot_goes_to_the_one_that_waits()
+    {
+        var world = Running(Srtf);
+        var token = world.Token("long");
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1));
+        Assert.Equal(TaskPhase.Preempting, world.PhaseOf("long"));
+        Assert.Equal([token], world.LastTo(world.NodeOf("long")).Preempt);
+        Assert.Equal(new PreemptionRequested(world.Now.Wall, new("long"), token, PreemptionCause.Outranked, new("short")), world.Last<PreemptionRequested>());
+        world.Submit(Given.Task("shorter", estimate: 0.5));
+        Assert.Equal(1, world.Count<PreemptionRequested>());
+
+        world.Yield("long", 5, [7]);
+        Assert.Equal("long shorter", world.Order);
+        Assert.Equal((1, TimeSpan.FromSeconds(5), TaskPhase.Pending), (world.Info("long").Preemptions, world.Info("long").Ran, world.PhaseOf("long")));
+        world.Succeed("shorter");
+        world.Succeed("short");
+        Assert.Equal("long shorter short long", world.Order);
+        Assert.Equal([7], world.LastTo(world.NodeOf("long")).Assignments.Single().Checkpoint!.Value.ToArray());
+        Assert.Equal((0, 0), (world.Info("long").FailedAttempts, world.Info("long").LostAttempts));
+    }
+
+    [Fact]
+    public void Handlers_that_do_not_declare_it_are_never_interrupted()
+    {
+        var world = Running(Srtf, yields: false);
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1));
+        world.Pass(60);
+        Assert.Equal(0, world.Count<PreemptionRequested>());
+    }
+
+    [Fact]
+    public void Not_before_it_has_run_for_a_while()
+    {
+        var world = Running(Srtf with { MinRunTime = TimeSpan.FromSeconds(3) });
+        world.Pass(1);
+        world.Submit(Given.Task("short", estimate: 1));
+        Assert.Equal(TaskPhase.Running, world.PhaseOf("long"));
+        Assert.Equal(TimeSpan.FromSeconds(2), world.Kernel.NextWakeUp(world.Now));
+        world.Pass(2);
+        Assert.Equal(TaskPhase.Preempting, world.PhaseOf("long"));
+    }
+
+    [Theory]
+    [InlineData(91, 0)]
+    [InlineData(89, 1)]
+    public void Not_for_a_small_gain(double estimate, int requests)
+    {
+        // 95 s are left of it.
+        var world = Running(Srtf with { PreemptionMargin = TimeSpan.FromSeconds(5) });
+        world.Pass(5);
+        world.Submit(Given.Task("another", estimate: estimate));
+        world.Pass(0);
+        Assert.Equal(requests, world.Count<PreemptionRequested>());
+    }
+
+    [Fact]
+    public void Not_too_often()
+    {
+        var world = Running(Srtf with { MaxPreemptions = 2 });
+        for (var i = 1; i <= 3; i++)
+        {
+            world.Pass(5);
+            world.Submit(Given.Task($"short{i}", estimate: 1));
+            Assert.Equal(Math.Min(i, 2), world.Count<PreemptionRequested>());
+            if (i <= 2)
+            {
+                world.Yield("long", 5);
+                world.Succeed($"short{i}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Not_one_that_has_aged()
+    {
+        var world = Running(Srtf with { AgeAfter = TimeSpan.FromSeconds(60) });
+        world.Pass(60);
+        world.Submit(Given.Task("short", estimate: 1));
+        Assert.Equal(0, world.Count<PreemptionRequested>());
+    }
+
+    [Fact]
+    public void Not_on_a_node_that_could_not_take_the_waiting_one()
+    {
+        var world = Running(Srtf);
+        world.Pass(5);
+        world.Submit(Given.Task("elsewhere", estimate: 1, labels: Given.Label("disk=ssd")));
+        Assert.Equal(0, world.Count<PreemptionRequested>());
+        world.Submit(Given.Task("larger", estimate: 1, request: Given.Cpu(2_000)));
+        Assert.Equal(0, world.Count<PreemptionRequested>());
+        world.Submit(Given.Task("fits", estimate: 1, request: Given.Cpu(1_000)));
+        Assert.Equal(1, world.Count<PreemptionRequested>());
+    }
+
+    [Fact]
+    public void The_one_with_the_most_left_makes_room()
+    {
+        var world = Running(Srtf, slots: 3, "long", "longer:200", "middle:50");
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1));
+        Assert.Equal("longer", world.Last<PreemptionRequested>().Task.Value);
+    }
+
+    [Fact]
+    public void A_queue_may_let_any_policy_interrupt()
+    {
+        var queue = new QueueOptions { Policy = "priority", MinRunTime = TimeSpan.Zero };
+        foreach (var (preempt, requests) in new[] { (false, 0), (true, 1) })
+        {
+            var world = Running(queue with { Preempt = preempt });
+            world.Submit(Given.Task("urgent", priority: 1));
+            Assert.Equal(requests, world.Count<PreemptionRequested>());
+        }
+    }
+
+    [Fact]
+    public void After_a_failover_it_is_asked_again_when_its_node_speaks()
+    {
+        var world = Running(Srtf);
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1));
+        var token = world.Token("long");
+        world.Failover();
+        Assert.Equal(TaskPhase.Preempting, world.PhaseOf("long"));
+        world.Renew(world.NodeOf("long"), window: 1, token);
+        Assert.Equal([token], world.LastTo(world.NodeOf("long")).Preempt);
+    }
+
+    [Fact]
+    public void One_that_ends_instead_of_yielding_has_ended()
+    {
+        var world = Running(Srtf);
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1));
+        world.Succeed("long");
+        Assert.Equal((TaskPhase.Succeeded, "long short"), (world.PhaseOf("long"), world.Order));
+    }
+
+    [Fact]
+    public void One_that_is_cancelled_meanwhile_is_cancelled_when_it_yields()
+    {
+        var world = Running(Srtf);
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1));
+        world.Cancel("long");
+        world.Yield("long", 5);
+        Assert.Equal(TaskPhase.Cancelled, world.PhaseOf("long"));
+    }
+
+    [Fact]
+    public void Its_explanation_says_why()
+    {
+        var world = Running(Srtf);
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1));
+        Assert.Contains("was asked to yield because the policy puts a waiting task before it", world.Explain("long").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_handler_may_yield_without_being_asked()
+    {
+        var world = Running(new QueueOptions { Policy = "fcfs" });
+        world.Pass(5);
+        world.Yield("long", 5, [1]);
+        Assert.Equal("long long", world.Order);
+        Assert.Equal((0, TimeSpan.FromSeconds(5)), (world.Info("long").Preemptions, world.Info("long").Ran));
+    }
+
+    private static World Running(QueueOptions queue, bool yields = true) => Running(queue, 1, yields, ["long"]);
+
+    private static World Running(QueueOptions queue, int slots, params string[] tasks) => Running(queue, slots, yields: true, tasks);
+
+    // Each runs for 100 s if it does not say otherwise.
+    private static World Running(QueueOptions queue, int slots, bool yields, string[] tasks)
+    {
+        var world = new World(new KernelOptions { Queues = [queue] }.Patient());
+        world.Join("n", Given.Node(slots: slots, cpu: 1_000) with { YieldingKinds = yields ? ["noop"] : [] });
+        foreach (var task in tasks.Select(t => t.Split(':')))
+        {
+            world.Submit(Given.Task(task[0], estimate: task.Length > 1 ? double.Parse(task[1], System.Globalization.CultureInfo.InvariantCulture) : 100));
+            world.Start(task[0]);
+        }
+
+        return world;
+    }
+}
