@@ -24,6 +24,8 @@ internal static class NameCommands
         ["http"] = """Makes a request: {"url": "https://example.org/"}""",
         ["fcfs"] = "First come, first served.",
         ["sjf"] = "The shortest job first, by its estimate.",
+        ["srtf"] = "The least work left first, by estimate; interrupts what has more left, where its handler can yield.",
+        ["time-slices"] = "In turns of a slice each, where handlers can yield (round-robin).",
         ["priority"] = "The highest priority first.",
         ["edf"] = "The earliest deadline first.",
         ["random"] = "Any node that has room.",
