@@ -47,6 +47,17 @@ public sealed partial class EmbeddedScheduler
         await _engine.Follower.AskAsync(follower => follower.Find(task)).WaitAsync(cancellationToken).ConfigureAwait(false)
         ?? _engine.Archive.Get(task);
 
+    /// <summary>Which of the tasks have their outcome, however long ago it came: for whoever is about to submit tasks that may
+    /// have been here before. A submit alone recognises those of the latest <see cref="SchedulerLimits.MaxOutcomesKept"/>.</summary>
+    public async ValueTask<IReadOnlyDictionary<TaskId, TaskPhase>> FinishedAsync(
+        IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        var finished = await _engine.Follower.AskAsync(follower => follower.Unarchived(tasks)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        _engine.Archive.AddPhases(tasks, finished);
+        return finished;
+    }
+
     public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);

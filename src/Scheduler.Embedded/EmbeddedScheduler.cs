@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Hosting;
 
 namespace Scheduler.Embedded;
@@ -20,6 +21,10 @@ namespace Scheduler.Embedded;
 /// </example>
 public sealed partial class EmbeddedScheduler : ISchedulerClient, IAsyncDisposable
 {
+    /// <summary>A file in the data folder that the scheduler leaves alone, and that may be there before its first start: for a
+    /// program that wants to tell its own folders from those of others.</summary>
+    public const string DataFolderNote = DataFolder.NoteName;
+
     private readonly Engine _engine;
 
     private EmbeddedScheduler(Engine engine) => _engine = engine;

@@ -14,6 +14,24 @@ internal static class ExitCodes
     /// <summary>The data folder can't be worked with.</summary>
     public const int DataFolder = 3;
 
+    /// <summary>As xargs has it: an invocation ended with an exit code of 1 to 254, or was ended at its timeout.</summary>
+    public const int SomeFailed = 123;
+
+    /// <summary>As xargs has it: an invocation asked for the end of all by exit code 255.</summary>
+    public const int AskedToStop = 124;
+
+    /// <summary>As xargs has it: an invocation was killed by a signal.</summary>
+    public const int Killed = 125;
+
+    /// <summary>As xargs and shells have it.</summary>
+    public const int CanNotRun = 126;
+
+    /// <summary>As xargs and shells have it.</summary>
+    public const int NotFound = 127;
+
+    /// <summary>Nobody reads the output any more: 128 and the number of SIGPIPE, as shells have it.</summary>
+    public const int OutputClosed = 141;
+
     /// <summary>Stopped by Ctrl-C: 128 and the number of the signal, as shells have it.</summary>
     public const int Interrupted = 130;
 

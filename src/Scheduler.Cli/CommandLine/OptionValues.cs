@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using Scheduler.Cli.Lines;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.CommandLine;
@@ -55,6 +56,26 @@ internal static class OptionValues
         option.CompletionSources.Add(_ => known.Select(k => new System.CommandLine.Completions.CompletionItem(k)));
         return option;
     }
+
+    /// <summary>A duration of 1 ms or more; null where it is not given.</summary>
+    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[^1].Value;
+            var value = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                ? Durations.FromSeconds(seconds)
+                : Durations.Parse(text);
+            if (!(value >= Durations.Shortest))
+            {
+                result.AddError($"{name} is '{text}', but must be seconds, or a time such as 200ms, 1.5s, 2m or 1h: 1 ms to 3,650 days.");
+            }
+
+            return value;
+        },
+    };
 
     /// <summary>A folder, as it was written; whether it is there is for the command to see.</summary>
     public static Option<string?> Folder(string name, string description)

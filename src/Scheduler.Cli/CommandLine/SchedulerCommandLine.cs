@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Scheduler.Cli.Demo;
+using Scheduler.Cli.Each;
 using Scheduler.Cli.Run;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
@@ -58,6 +59,7 @@ internal static class SchedulerCommandLine
         var help = Help.Of(root);
         root.Add(DemoCommand.Make(terminal, help));
         root.Add(RunCommand.Make(terminal, help));
+        root.Add(EachCommand.Make(terminal, help));
         foreach (var command in NameCommands.Make(terminal, help))
         {
             root.Add(command);
@@ -67,6 +69,7 @@ internal static class SchedulerCommandLine
             Examples:
               scheduler demo --input ~/Pictures    hash every file below a folder, and lose a node on the way
               scheduler run tasks.jsonl            run a task for each line, and go on there if it was stopped
+              ls | scheduler each -- gzip -9 {}    run a program for each line of the input
             """);
         return root;
     }

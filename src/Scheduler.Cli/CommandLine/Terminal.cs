@@ -15,6 +15,12 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsLive)
     /// <summary>Opens standard input.</summary>
     public Func<Stream> In { get; init; } = System.Console.OpenStandardInput;
 
+    /// <summary>Opens standard output for bytes that are not this program's own; who uses it writes nothing to <see cref="Out"/>.</summary>
+    public Func<Stream> OutBytes { get; init; } = static () => StandardStream.Open(StandardStream.Output);
+
+    /// <summary>The same for standard error.</summary>
+    public Func<Stream> ErrorBytes { get; init; } = static () => StandardStream.Open(StandardStream.Error);
+
     /// <summary>For output with colours where the terminal has them, and none where it has not.</summary>
     public IAnsiConsole Console { get; private init; } = Plain(Out);
 

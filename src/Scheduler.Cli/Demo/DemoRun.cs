@@ -20,7 +20,7 @@ internal sealed class DemoRun
 
     private readonly DemoOptions _options;
     private readonly InputFolder _input;
-    private readonly DemoDataFolder _data;
+    private readonly CommandFolder _data;
     private readonly IDemoView _view;
     private readonly DemoProgress _progress;
     private readonly IReadOnlyList<NodeOptions> _nodes;
@@ -30,7 +30,7 @@ internal sealed class DemoRun
     private readonly QueueOptions _queue;
     private EmbeddedScheduler? _scheduler;
 
-    private DemoRun(DemoOptions options, InputFolder input, DemoDataFolder data, IDemoView view)
+    private DemoRun(DemoOptions options, InputFolder input, CommandFolder data, IDemoView view)
     {
         _options = options;
         _input = input;
@@ -51,7 +51,7 @@ internal sealed class DemoRun
 
     public static async Task<int> RunAsync(DemoOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
-        using var data = DemoDataFolder.Of(options.Data);
+        using var data = CommandFolder.Of("demo", options.Data);
         var input = await Task.Run(() => InputFolder.Read(options.Input, data.Path, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (input.Files.Count == 0)
         {

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Run.Input;
-using Scheduler.Cli.Run.Working;
+using Scheduler.Cli.Lines;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Run;
@@ -10,6 +9,8 @@ namespace Scheduler.Cli.Run;
 /// <summary><c>scheduler run</c>: its options and its help.</summary>
 internal static class RunCommand
 {
+    public const string Name = "run";
+
     public static Command Make(Terminal terminal, Help help)
     {
         var file = new Argument<string>("FILE") { Description = "A file with a task in each line, as JSON; - is standard input." };
@@ -28,7 +29,7 @@ internal static class RunCommand
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };
         var skipBad = new Option<bool>("--skip-bad") { Description = "Name bad lines, and run the others." };
 
-        var command = new Command("run", "Run the tasks of a file. Stopped or killed, the same command goes on where it was.")
+        var command = new Command(Name, "Run the tasks of a file. Stopped or killed, the same command goes on where it was.")
         {
             file, data, nodes, slots, policy, strategy, offer, label, json, skipBad,
         };
@@ -70,7 +71,7 @@ internal static class RunCommand
 
         A line without id gets one from its content and its place among equal lines: the same file means
         the same tasks. What has ended in the data folder (succeeded, failed, expired) is not run again; a
-        task that was interrupted is, so it may run more than once. Some {{LineSubmitter.MostUnfinished:N0}} tasks wait at a time, in
+        task that was interrupted is, so it may run more than once. Some {{RunSession.MostUnfinished:N0}} tasks wait at a time, in
         which policies order. Every line is checked before any is submitted; standard input and pipes are
         copied into a temporary file for that, and run once they have ended. Empty lines are passed over,
         and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. An id that the

@@ -73,7 +73,7 @@ internal sealed record RunOptions
         return new EmbeddedOptions
         {
             DataFolder = Data,
-            SchedulerName = "run",
+            SchedulerName = RunCommand.Name,
             Nodes = [.. Enumerable.Range(1, Nodes).Select(i => new NodeOptions { Name = $"node-{i}", Slots = Slots, Capacity = capacity, Labels = Labels })],
             Queues = [.. queues.Select(q => q with { Paused = true })],
             Handlers = Handlers(),

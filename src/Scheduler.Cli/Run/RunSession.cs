@@ -1,9 +1,10 @@
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Input;
 using Scheduler.Cli.Run.Reporting;
 using Scheduler.Cli.Run.Views;
-using Scheduler.Cli.Run.Working;
+using Scheduler.Cli.Working;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
@@ -12,6 +13,10 @@ namespace Scheduler.Cli.Run;
 /// <summary>One run, from the file to the summary.</summary>
 internal sealed class RunSession
 {
+    /// <summary>Tasks that may be submitted and unfinished. A policy orders these.</summary>
+    public const int MostUnfinished = 100_000;
+
+    private const long MostUnfinishedBytes = 64 * 1024 * 1024;
     private const int MostBadLinesShown = 100;
 
     private readonly RunOptions _options;
@@ -21,7 +26,7 @@ internal sealed class RunSession
     private readonly FileCheck _check;
     private readonly IRunView _view;
     private readonly RunTally _tally;
-    private readonly List<NotSucceeded> _notSucceeded = [];
+    private readonly List<EndedTask> _notSucceeded = [];
     private int _refused;
 
     private RunSession(RunOptions options, Terminal terminal, TaskFile file, LineRules rules, FileCheck check)
@@ -34,7 +39,7 @@ internal sealed class RunSession
         _view = options.Json ? new SilentView()
             : terminal.IsLive ? new LiveView(terminal.Console, TimeProvider.System)
             : new PlainView(terminal.Out);
-        _tally = new RunTally(check.Tasks, TimeProvider.System, OnNotSucceeded);
+        _tally = new RunTally(check.Tasks, TimeProvider.System, OnEnded);
     }
 
     public static async Task<int> RunAsync(RunOptions options, Terminal terminal, CancellationToken cancellationToken)
@@ -79,11 +84,13 @@ internal sealed class RunSession
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var queues = _check.Queues.Select(_options.Queue).ToArray();
+        using var folder = CommandFolder.Of(RunCommand.Name, _options.Data);
         var scheduler = await EmbeddedScheduler.StartAsync(_options.ToEmbedded(queues), cancellationToken).ConfigureAwait(false);
         bool isInterrupted;
         await using (scheduler.ConfigureAwait(false))
         {
-            var work = WorkAsync(scheduler, queues, cancellationToken);
+            var work = new WatchedScheduler(scheduler, _tally).RunAsync(
+                token => SubmitAllAsync(scheduler, queues, token), SayStoppingAsync, cancellationToken);
             await _view.ShowAsync(Title(), _tally, work).ConfigureAwait(false);
             isInterrupted = await work.ConfigureAwait(false);
         }
@@ -95,100 +102,69 @@ internal sealed class RunSession
             : ExitCodes.Done;
     }
 
-    /// <returns>Whether it was stopped before its end.</returns>
-    private async Task<bool> WorkAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, CancellationToken cancellationToken)
-    {
-        // Outcomes of the grace time count as well, so the events are followed until the scheduler has ended.
-        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var following = FollowAsync(scheduler, stopped);
-        var isInterrupted = false;
-        var hasFailed = false;
-        try
-        {
-            await SubmitAllAsync(scheduler, queues, stopped.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            isInterrupted = true;
-            await _terminal.Error.WriteLineAsync(
-                "Stopping: no more tasks are taken, running attempts may end within 10 s. Ctrl-C once more stops at once.").ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
-        {
-            // The scheduler has stopped, and who follows it is about to say why.
-            hasFailed = true;
-        }
-
-        if (!hasFailed)
-        {
-            await scheduler.DisposeAsync().ConfigureAwait(false);
-        }
-
-        await following.ConfigureAwait(false);
-        return hasFailed ? throw new SchedulerException("The scheduler stopped before every task had its outcome.") : isInterrupted;
-    }
+    private Task SayStoppingAsync() => _terminal.Error.WriteLineAsync(
+        "Stopping: no more tasks are taken, running attempts may end within 10 s. Ctrl-C once more stops at once.");
 
     private async Task SubmitAllAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, CancellationToken cancellationToken)
     {
         foreach (var queue in queues)
         {
             // Until now it was paused: what an earlier run has left must not begin before it is watched.
-            await Asking.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(queue, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Asking.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(queue, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
         }
 
-        var submitter = new LineSubmitter(scheduler, _tally, OnRefused);
-        var isGood = await submitter.SubmitAsync(_file.Lines(_rules), _options.SkipBad, cancellationToken).ConfigureAwait(false);
-        if (isGood || _options.SkipBad)
+        var submitter = new LineSubmitter(scheduler, _tally, OnRefused) { HasEarlierTasks = false };
+        var lines = _file.Lines(_rules);
+        try
+        {
+            while (!HasStoppedAtBadLine && NextChunk(lines) is { Count: > 0 } chunk)
+            {
+                await submitter.SubmitAsync(chunk, cancellationToken).ConfigureAwait(false);
+                await _tally.UntilFewerAsync(MostUnfinished - LineSubmitter.Chunk, MostUnfinishedBytes, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await submitter.FlushAsync().ConfigureAwait(false);
+        }
+
+        if (!HasStoppedAtBadLine)
         {
             await _tally.UntilFewerAsync(1, long.MaxValue, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private Task FollowAsync(EmbeddedScheduler scheduler, CancellationTokenSource stopped)
+    private List<TaskLine> NextChunk(TaskLines lines)
     {
-        var batches = scheduler.WatchAsync(CancellationToken.None).GetAsyncEnumerator();
-
-        // Asking for the first is what subscribes.
-        return FollowAsync(scheduler, batches, batches.MoveNextAsync(), stopped);
-    }
-
-    private async Task FollowAsync(
-        EmbeddedScheduler scheduler, IAsyncEnumerator<IReadOnlyList<RecordedEvent>> batches, ValueTask<bool> next, CancellationTokenSource stopped)
-    {
-        try
+        var chunk = new List<TaskLine>(LineSubmitter.Chunk);
+        var bytes = 0;
+        while (chunk.Count < LineSubmitter.Chunk && bytes < LineSubmitter.MostSubmitBytes && lines.Next() is { } line)
         {
-            await using (batches.ConfigureAwait(false))
+            if (line.Task is { } task)
             {
-                while (await next.ConfigureAwait(false))
-                {
-                    _tally.Apply(batches.Current);
-                    next = batches.MoveNextAsync();
-                }
+                chunk.Add(task);
+                bytes += task.Task.Payload.Length;
             }
+            else if (!_options.SkipBad)
+            {
+                // The file was another when it was checked.
+                OnRefused(line.Bad!);
+                break;
+            }
+        }
 
-            // One that has failed has the reason here.
-            await scheduler.Completion.ConfigureAwait(false);
-        }
-        finally
-        {
-            await CancelAsync(stopped).ConfigureAwait(false);
-        }
+        return chunk;
     }
 
-    private static async Task CancelAsync(CancellationTokenSource stopped)
+    private void OnEnded(EndedTask task)
     {
-        try
+        if (task.HasSucceeded)
         {
-            await stopped.CancelAsync().ConfigureAwait(false);
+            return;
         }
-        catch (ObjectDisposedException)
-        {
-            // Nobody works any more.
-        }
-    }
 
-    private void OnNotSucceeded(NotSucceeded task)
-    {
         if (_options.Json)
         {
             _notSucceeded.Add(task);

@@ -21,6 +21,7 @@ internal sealed class SqliteArchive : IArchive
     private readonly SqliteStatement _remove;
     private readonly SqliteStatement _advance;
     private readonly SqliteStatement _get;
+    private readonly SqliteStatement _getPhase;
     private readonly TaskInfoCodec _encoder = new();
     private readonly TaskInfoCodec _decoder = new();
 
@@ -40,6 +41,7 @@ internal sealed class SqliteArchive : IArchive
         _remove = writer.Prepare("DELETE FROM tasks WHERE id = ?");
         _advance = writer.Prepare("UPDATE progress SET last_event = ?");
         _get = reader.Prepare($"SELECT {ArchiveRow.Columns} FROM tasks WHERE id = ?");
+        _getPhase = reader.Prepare("SELECT phase FROM tasks WHERE id = ?");
         Offset = writer.ReadLong("SELECT last_event FROM progress") ?? 0;
     }
 
@@ -155,6 +157,27 @@ internal sealed class SqliteArchive : IArchive
         return counts;
     });
 
+    public void AddPhases(IReadOnlyList<TaskId> tasks, Dictionary<TaskId, TaskPhase> found) => Guard(_reading, () =>
+    {
+        foreach (var task in tasks)
+        {
+            _getPhase.Bind(1, task.Value);
+            try
+            {
+                if (_getPhase.Step())
+                {
+                    found[task] = (TaskPhase)_getPhase.Long(0);
+                }
+            }
+            finally
+            {
+                _getPhase.Reset();
+            }
+        }
+
+        return true;
+    });
+
     public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => Guard(_reading, () =>
     {
         var where = "outcome_event < ?1"
@@ -203,6 +226,7 @@ internal sealed class SqliteArchive : IArchive
             _remove.Dispose();
             _advance.Dispose();
             _get.Dispose();
+            _getPhase.Dispose();
             _reader.Dispose();
             _writer.Dispose();
         }

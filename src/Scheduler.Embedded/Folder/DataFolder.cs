@@ -9,6 +9,9 @@ internal sealed class DataFolder : IDisposable
     public const string JournalName = "journal.db";
     public const string ArchiveName = "archive.db";
 
+    /// <summary>Belongs to whoever uses the scheduler; it may be there before the first start.</summary>
+    public const string NoteName = "used-by";
+
     private readonly FolderLock _lock;
 
     private DataFolder(string path, FolderLock taken)
@@ -73,7 +76,7 @@ internal sealed class DataFolder : IDisposable
                 $"The data folder '{folder}' has an {ArchiveName}, but its {JournalName} is missing. Put the journal back, or choose another data folder.");
         }
 
-        if (names.FirstOrDefault(n => n is not (FolderLock.FileName or FolderLock.OwnerFileName)) is { } stranger)
+        if (names.FirstOrDefault(n => n is not (FolderLock.FileName or FolderLock.OwnerFileName or NoteName)) is { } stranger)
         {
             throw new DataFolderException(
                 DataFolderProblem.NotASchedulers,

@@ -106,6 +106,21 @@ internal sealed partial class FollowerLoop
     /// <summary>What is known without the archive.</summary>
     public TaskInfo? Find(TaskId task) => _follower.Get(task) ?? _unarchived.GetValueOrDefault(task);
 
+    /// <summary>Which of the tasks are finished, but not yet in the archive.</summary>
+    public Dictionary<TaskId, TaskPhase> Unarchived(IReadOnlyList<TaskId> tasks)
+    {
+        var found = new Dictionary<TaskId, TaskPhase>();
+        foreach (var task in tasks)
+        {
+            if (_unarchived.TryGetValue(task, out var finished))
+            {
+                found[task] = finished.Phase;
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Ends when everything that is finished by now is in the archive.</summary>
     public Task FlushAsync() => _archive.FlushAsync(durable: false);
 

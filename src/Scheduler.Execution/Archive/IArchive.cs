@@ -29,6 +29,9 @@ public interface IArchive : IDisposable
     /// <summary>How many there are in each final phase that has any.</summary>
     IReadOnlyDictionary<TaskPhase, long> Count();
 
+    /// <summary>Adds the phases of those that are here.</summary>
+    void AddPhases(IReadOnlyList<TaskId> tasks, Dictionary<TaskId, TaskPhase> found);
+
     /// <summary>The latest first.</summary>
     /// <param name="before">Only those with an <see cref="FinishedTask.OutcomeEvent"/> below.</param>
     IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit);

@@ -1,4 +1,5 @@
 using System.Text;
+using Scheduler.Cli.Lines;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Run.Input;
 using Scheduler.Core.Contracts;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 
@@ -10,7 +11,6 @@ namespace Scheduler.Cli.Run.Input;
 internal static partial class FieldReading
 {
     private const int Shown = 60;
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);
 
     /// <param name="most">Characters.</param>
     public static string Text(ref Utf8JsonReader reader, string field, int most)
@@ -35,28 +35,13 @@ internal static partial class FieldReading
     /// <summary>A number of seconds, or a text such as <c>1.5s</c>, <c>200ms</c>, <c>2m</c>, <c>1h</c>.</summary>
     public static TimeSpan Duration(ref Utf8JsonReader reader, string field, bool mayBeZero)
     {
-        double seconds;
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var number))
+        var duration = reader.TokenType switch
         {
-            seconds = number;
-        }
-        else if (reader.TokenType == JsonTokenType.String && DurationText().Match(reader.GetString()!) is { Success: true } match)
-        {
-            seconds = double.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) * match.Groups["unit"].Value switch
-            {
-                "ms" => 0.001,
-                "s" => 1,
-                "m" => 60,
-                _ => 3_600,
-            };
-        }
-        else
-        {
-            throw NotADuration(ref reader, field, mayBeZero);
-        }
-
-        var isInRange = seconds <= Longest.TotalSeconds && (mayBeZero ? seconds >= 0 : seconds >= 0.001);
-        return isInRange ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond)) : throw NotADuration(ref reader, field, mayBeZero);
+            JsonTokenType.Number when reader.TryGetDouble(out var number) => Durations.FromSeconds(number),
+            JsonTokenType.String => Durations.Parse(reader.GetString()!),
+            _ => null,
+        };
+        return duration >= (mayBeZero ? TimeSpan.Zero : Durations.Shortest) ? duration.Value : throw NotADuration(ref reader, field, mayBeZero);
     }
 
     /// <summary>As in RFC 3339, with its offset from UTC.</summary>
@@ -148,12 +133,6 @@ internal static partial class FieldReading
         };
         return new BadFieldException(field, $"It is {found}, but must be {what}.");
     }
-
-    [GeneratedRegex(
-        @"^(?<number>[0-9]{1,15}(\.[0-9]{1,15})?) ?(?<unit>ms|s|m|h)\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex DurationText();
 
     [GeneratedRegex(
         @"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,7})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z",

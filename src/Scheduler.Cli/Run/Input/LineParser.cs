@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 

@@ -1,3 +1,4 @@
+using Scheduler.Cli.Lines;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Run.Input;

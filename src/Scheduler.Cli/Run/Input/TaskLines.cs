@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Cli.Lines;
 
 namespace Scheduler.Cli.Run.Input;
 

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Views;
-using Scheduler.Cli.Run.Working;
+using Scheduler.Cli.Working;
 using Scheduler.Core.Contracts;
 using Spectre.Console;
 
@@ -13,9 +13,9 @@ namespace Scheduler.Cli.Run.Reporting;
 /// <param name="BadLines">Which are not among the tasks.</param>
 /// <param name="Interrupted">Whether it stopped before its end: by Ctrl-C, or at a bad line.</param>
 internal sealed record RunReport(
-    RunOptions Options, string Input, string DataFolder, long BadLines, bool Interrupted, RunFigures Figures, IReadOnlyList<NotSucceeded> NotSucceeded)
+    RunOptions Options, string Input, string DataFolder, long BadLines, bool Interrupted, RunFigures Figures, IReadOnlyList<EndedTask> NotSucceeded)
 {
-    private const int ErrorWidth = 300;
+    public const int ErrorWidth = 300;
     private const int IdWidth = 80;
 
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerOptions.Web)
@@ -28,7 +28,7 @@ internal sealed record RunReport(
     public bool IsSound => Figures.NotSucceeded == 0 && !Interrupted;
 
     /// <summary>The line for one task: where it stands, what became of it, and its error, whose end says the most.</summary>
-    public static string LineOf(NotSucceeded task)
+    public static string LineOf(EndedTask task)
     {
         var attempts = task.Attempts > 0 ? $" after {Units.Count(task.Attempts, "attempt")}" : "";
         var before = task.Before ? " in an earlier run" : "";
@@ -127,10 +127,10 @@ internal sealed record RunReport(
         return string.Join(", ", parts);
     }
 
-    private static string OneLine(string error) => string.Join(
+    public static string OneLine(string error) => string.Join(
         " | ", error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
-    private static string Word(TaskPhase phase) => phase switch
+    public static string Word(TaskPhase phase) => phase switch
     {
         TaskPhase.Failed => "failed",
         TaskPhase.Cancelled => "cancelled",

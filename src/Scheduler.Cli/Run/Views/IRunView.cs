@@ -1,4 +1,4 @@
-using Scheduler.Cli.Run.Working;
+using Scheduler.Cli.Working;
 
 namespace Scheduler.Cli.Run.Views;
 

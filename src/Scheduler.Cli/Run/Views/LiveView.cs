@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Scheduler.Cli.Run.Working;
+using Scheduler.Cli.Working;
 using Spectre.Console;
 
 namespace Scheduler.Cli.Run.Views;

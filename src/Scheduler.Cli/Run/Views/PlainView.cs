@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Scheduler.Cli.Run.Working;
+using Scheduler.Cli.Working;
 
 namespace Scheduler.Cli.Run.Views;
 

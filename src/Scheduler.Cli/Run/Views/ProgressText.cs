@@ -1,5 +1,5 @@
 using Scheduler.Cli.Output;
-using Scheduler.Cli.Run.Working;
+using Scheduler.Cli.Working;
 
 namespace Scheduler.Cli.Run.Views;
 

@@ -1,5 +1,3 @@
-using Scheduler.Execution.Handlers;
-
 namespace Scheduler.Execution.Kinds.Shell;
 
 /// <summary>Runs programs as processes of their own, in the way of one operating system.</summary>
@@ -8,12 +6,6 @@ internal interface IPrograms
     /// <summary>Runs a program to its end. Its output is in its captures when this returns.</summary>
     /// <param name="grace">How long it may take to end once it was asked to, before it is made to.</param>
     /// <param name="cancellationToken">Asks it to end. That does not throw: the end tells that it was asked.</param>
-    /// <exception cref="TaskFailedException">It could not be started; the message says why.</exception>
+    /// <exception cref="ProgramNotStartedException">It could not be started; the message says why.</exception>
     Task<ProgramEnd> RunAsync(ProgramToRun program, TimeSpan grace, TimeProvider timeProvider, CancellationToken cancellationToken);
 }
-
-/// <summary>How a program ended.</summary>
-/// <param name="ExitCode">Null: by a signal, or nobody knows.</param>
-/// <param name="Signal">The signal that killed it, if one did.</param>
-/// <param name="WasAsked">Whether it was asked to end while it ran: then its exit code says nothing of its work.</param>
-internal readonly record struct ProgramEnd(int? ExitCode, int? Signal, bool WasAsked);

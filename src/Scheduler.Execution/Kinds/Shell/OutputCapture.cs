@@ -5,7 +5,8 @@ namespace Scheduler.Execution.Kinds.Shell;
 
 /// <summary>Keeps the beginning and the end of what a program writes, in memory that grows no further. Written to by one
 /// thread, and read when that is done.</summary>
-internal sealed class OutputCapture(int headBytes, int tailBytes)
+/// <param name="all">Given everything as well, if there is one.</param>
+internal sealed class OutputCapture(int headBytes, int tailBytes, Action<ReadOnlySpan<byte>>? all = null)
 {
     private byte[] _head = [];
     private byte[] _tail = [];
@@ -18,6 +19,7 @@ internal sealed class OutputCapture(int headBytes, int tailBytes)
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
+        all?.Invoke(bytes);
         var toHead = Math.Min(bytes.Length, headBytes - _headLength);
         if (toHead > 0)
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using Scheduler.Execution.Handlers;
+using System.Text;
+using System.Text.Unicode;
 
 namespace Scheduler.Execution.Kinds.Shell;
 
@@ -11,6 +12,9 @@ namespace Scheduler.Execution.Kinds.Shell;
 /// </summary>
 internal sealed class PortablePrograms : IPrograms
 {
+    // The same number on Windows and elsewhere.
+    private const int NoSuchFile = 2;
+
     public async Task<ProgramEnd> RunAsync(
         ProgramToRun program, TimeSpan grace, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
@@ -39,10 +43,13 @@ internal sealed class PortablePrograms : IPrograms
     {
         if (program.Cwd is { } folder && !Directory.Exists(folder))
         {
-            throw new TaskFailedException($"The working folder '{folder}' is not there.");
+            throw new ProgramNotStartedException($"The working folder '{folder}' is not there.");
         }
 
-        var start = new ProcessStartInfo(program.Program, program.Args)
+        var args = program.Args.Select(arg => Utf8.IsValid(arg)
+            ? Encoding.UTF8.GetString(arg)
+            : throw new ProgramNotStartedException($"An argument of '{program.Program}' is not UTF-8, and this system takes nothing else."));
+        var start = new ProcessStartInfo(program.Program, args)
         {
             WorkingDirectory = program.Cwd ?? "",
             UseShellExecute = false,
@@ -69,7 +76,8 @@ internal sealed class PortablePrograms : IPrograms
         }
         catch (Win32Exception e)
         {
-            throw new TaskFailedException($"The program '{program.Program}' can't be started: {e.Message}");
+            throw new ProgramNotStartedException(
+                $"The program '{program.Program}' can't be started: {e.Message}", isMissing: e.NativeErrorCode == NoSuchFile);
         }
     }
 

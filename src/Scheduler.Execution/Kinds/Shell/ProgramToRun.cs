@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Scheduler.Execution.Handlers;
@@ -6,7 +7,7 @@ namespace Scheduler.Execution.Kinds.Shell;
 
 /// <summary>A payload that was checked, with the places for what the program writes.</summary>
 internal sealed record ProgramToRun(
-    string Program, IReadOnlyList<string> Args, IReadOnlyDictionary<string, string?> Env, string? Cwd, byte[] Stdin)
+    string Program, IReadOnlyList<byte[]> Args, IReadOnlyDictionary<string, string?> Env, string? Cwd, byte[] Stdin)
 {
     public required OutputCapture Stdout { get; init; }
 
@@ -15,18 +16,20 @@ internal sealed record ProgramToRun(
     /// <summary>Kept of each stream's beginning.</summary>
     public required int CaptureBytes { get; init; }
 
+    /// <summary>Without arguments, and with the environment and the folder of this process.</summary>
+    public static ProgramToRun Bare(string program) => new(program, [], FrozenDictionary<string, string?>.Empty, null, [])
+    {
+        Stdout = new OutputCapture(0, 0),
+        Stderr = new OutputCapture(0, 0),
+        CaptureBytes = 0,
+    };
+
+    /// <param name="all">Given all that it writes, if there is one.</param>
     /// <exception cref="TaskFailedException">The payload says something that no program can be started with.</exception>
-    public static ProgramToRun Of(ShellPayload payload, TaskContext context, ShellOptions options)
+    public static ProgramToRun Of(ShellPayload payload, TaskContext context, ShellOptions options, IProgramOutput? all = null)
     {
         Require(!string.IsNullOrEmpty(payload.Program), "program is empty; name the program to run.");
         RequireNoNul("program", payload.Program);
-        var args = payload.Args ?? [];
-        for (var i = 0; i < args.Count; i++)
-        {
-            Require(args[i] is not null, string.Create(CultureInfo.InvariantCulture, $"args[{i}] is null, but must be text."));
-            RequireNoNul(string.Create(CultureInfo.InvariantCulture, $"args[{i}]"), args[i]);
-        }
-
         if (payload.Cwd is not null)
         {
             Require(payload.Cwd.Length > 0, "cwd is empty. Name a folder, or leave it out.");
@@ -37,12 +40,38 @@ internal sealed record ProgramToRun(
         Require(
             capture is >= 0 and <= ShellPayload.MostCaptureBytes,
             string.Create(CultureInfo.InvariantCulture, $"captureBytes is {capture}, but must lie between 0 and {ShellPayload.MostCaptureBytes}."));
-        return new ProgramToRun(payload.Program, args, Environment(payload, context), payload.Cwd, Encoding.UTF8.GetBytes(payload.Stdin ?? ""))
+        var stdin = Encoding.UTF8.GetBytes(payload.Stdin ?? "");
+        return new ProgramToRun(payload.Program, Arguments(payload), Environment(payload, context), payload.Cwd, stdin)
         {
-            Stdout = new OutputCapture(capture, options.TailBytes),
-            Stderr = new OutputCapture(capture, options.TailBytes),
+            Stdout = new OutputCapture(capture, options.TailBytes, all is null ? null : all.WriteStdout),
+            Stderr = new OutputCapture(capture, options.TailBytes, all is null ? null : all.WriteStderr),
             CaptureBytes = capture,
         };
+    }
+
+    private static byte[][] Arguments(ShellPayload payload)
+    {
+        Require(payload.Args is null || payload.ArgsBase64 is null, "args and argsBase64 are both given. Leave one of them out.");
+        var name = payload.ArgsBase64 is null ? "args" : "argsBase64";
+        var texts = payload.ArgsBase64 ?? payload.Args ?? [];
+        var args = new byte[texts.Count][];
+        for (var i = 0; i < args.Length; i++)
+        {
+            var which = string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]");
+            Require(texts[i] is not null, $"{which} is null, but must be text.");
+            args[i] = payload.ArgsBase64 is null ? Encoding.UTF8.GetBytes(texts[i]) : FromBase64(which, texts[i]);
+            Require(!args[i].Contains((byte)0), $"{which} contains a NUL character, which can't be handed to a program.");
+        }
+
+        return args;
+    }
+
+    private static byte[] FromBase64(string which, string text)
+    {
+        var bytes = new byte[text.Length];
+        var isBase64 = Convert.TryFromBase64String(text, bytes, out var length);
+        Require(isBase64, $"{which} is not base64.");
+        return bytes[..length];
     }
 
     private static Dictionary<string, string?> Environment(ShellPayload payload, TaskContext context)

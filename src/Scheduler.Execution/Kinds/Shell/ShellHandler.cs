@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Kinds.Shell;
@@ -14,10 +13,12 @@ internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
         var payload = HandlerJson.ReadPayload<ShellPayload?>(ShellKind.Name, bytes)
             ?? throw new TaskFailedException(
                 $$"""The kind '{{ShellKind.Name}}' needs a payload such as {"program": "gzip", "args": ["-k", "a.txt"]}.""");
-        var program = ProgramToRun.Of(payload, context, options);
+        var output = options.Output?.Invoke(context);
+        var program = ProgramToRun.Of(payload, context, options, output);
         context.CancellationToken.ThrowIfCancellationRequested();
         var startedAt = context.TimeProvider.GetTimestamp();
-        var end = await programs.RunAsync(program, options.EndGrace, context.TimeProvider, context.CancellationToken).ConfigureAwait(false);
+        var end = await RunAsync(program, output, context).ConfigureAwait(false);
+        output?.Ended(end);
         if (end.WasAsked)
         {
             context.CancellationToken.ThrowIfCancellationRequested();
@@ -25,7 +26,20 @@ internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
 
         return end.ExitCode == 0
             ? Result(program, (long)context.TimeProvider.GetElapsedTime(startedAt).TotalMilliseconds)
-            : throw new TaskFailedException(Sentence(program, end) + Tail(program), retryable: true);
+            : throw new TaskFailedException($"The program '{program.Program}' {end}.{Tail(program)}", retryable: true);
+    }
+
+    private async Task<ProgramEnd> RunAsync(ProgramToRun program, IProgramOutput? output, TaskContext context)
+    {
+        try
+        {
+            return await programs.RunAsync(program, options.EndGrace, context.TimeProvider, context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (ProgramNotStartedException e)
+        {
+            output?.NotStarted(e.IsMissing);
+            throw new TaskFailedException(e.Message, e.IsPassing);
+        }
     }
 
     private byte[] Result(ProgramToRun program, long runMs) => FittingResult.Write(
@@ -47,13 +61,6 @@ internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
                 stderr.IsBase64,
                 runMs);
         });
-
-    private static string Sentence(ProgramToRun program, ProgramEnd end) => end switch
-    {
-        { Signal: { } signal } => $"The program '{program.Program}' was killed by {Signals.Name(signal)}.",
-        { ExitCode: { } code } => string.Create(CultureInfo.InvariantCulture, $"The program '{program.Program}' ended with exit code {code}."),
-        _ => $"The program '{program.Program}' has ended, but how is not known: something else in this process took its exit code.",
-    };
 
     private static string Tail(ProgramToRun program)
     {

@@ -36,4 +36,31 @@ public static class ShellKind
         var handler = new ShellHandler(options, LinuxPrograms.IsSupported ? LinuxPrograms.Shared : new PortablePrograms());
         return registry.HandleBytes(Name, handler.RunAsync);
     }
+
+    /// <summary>What keeps a program from being started by this process, as far as that can be seen without starting it. Null:
+    /// nothing, or the system is not Linux, where nobody looks.</summary>
+    /// <param name="program">As in <see cref="ShellPayload.Program"/>.</param>
+    public static ProgramFault? FaultOf(string program)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(program);
+        if (!LinuxPrograms.IsSupported)
+        {
+            return null;
+        }
+
+        try
+        {
+            ProgramPath.Check(ProgramToRun.Bare(program));
+            return null;
+        }
+        catch (ProgramNotStartedException e)
+        {
+            return new ProgramFault(e.Message, e.IsMissing);
+        }
+    }
 }
+
+/// <summary>Why a program can't be started.</summary>
+/// <param name="Message">What is wrong, and what to do.</param>
+/// <param name="IsMissing">Whether there is no such program; else it can't be run.</param>
+public sealed record ProgramFault(string Message, bool IsMissing);

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Kinds.Shell;
 
@@ -21,6 +22,9 @@ public sealed record ShellOptions
     /// <summary>How long a program and its children may take to end once they were sent SIGTERM, before SIGKILL: 0 to 1 h.
     /// Should be shorter than the attempt's own grace (<c>AttemptOptions.CancelGrace</c>, 10 s). Default 2 s.</summary>
     public TimeSpan EndGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Makes what takes all of an attempt's output, beside what its result keeps. Default: nothing does.</summary>
+    public Func<TaskContext, IProgramOutput>? Output { get; init; }
 
     /// <exception cref="SchedulerConfigurationException">One is out of range; the message names it and the range.</exception>
     public void Validate()

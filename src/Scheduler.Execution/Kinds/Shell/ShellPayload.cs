@@ -13,6 +13,10 @@ public sealed record ShellPayload([property: JsonRequired] string Program)
     /// <summary>Handed over as they are: nothing is expanded, split or quoted.</summary>
     public IReadOnlyList<string>? Args { get; init; }
 
+    /// <summary>The same as base64 of their bytes, in place of <see cref="Args"/>: for names of files that are not UTF-8. Needs
+    /// Linux where one of them is not.</summary>
+    public IReadOnlyList<string>? ArgsBase64 { get; init; }
+
     /// <summary>Added to the environment of the node; null as a value takes a variable away. The program also finds
     /// SCHEDULER_TASK_ID, SCHEDULER_ATTEMPT and SCHEDULER_FENCING_TOKEN there.</summary>
     public IReadOnlyDictionary<string, string?>? Env { get; init; }

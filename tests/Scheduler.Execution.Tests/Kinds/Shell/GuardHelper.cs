@@ -1,6 +1,7 @@
-using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 using Scheduler.Execution.Kinds.Shell;
 using Scheduler.Execution.Kinds.Shell.Linux;
 
@@ -64,13 +65,13 @@ internal sealed class GuardHelper : IDisposable
                 var birth = programs.Guard.Announce();
                 var pid = Spawner.Start(
                     "/bin/sleep",
-                    ["1000"],
+                    ["1000"u8.ToArray()],
                     new Dictionary<string, string?>(StringComparer.Ordinal) { [ProgramGuard.BirthVariable] = programs.Guard.MarkOf(birth) },
                     null,
                     null,
                     null,
                     null);
-                var bystander = Spawner.Start("/bin/sleep", ["1000"], FrozenDictionary<string, string?>.Empty, null, null, null, null);
+                var bystander = Spawner.Start("/bin/sleep", ["1000"u8.ToArray()], FrozenDictionary<string, string?>.Empty, null, null, null, null);
                 Tell(programs.Guard.ProcessId);
                 Tell(pid);
                 Tell(bystander);
@@ -109,12 +110,7 @@ internal sealed class GuardHelper : IDisposable
     private static Task<ProgramEnd> RunAsync(LinuxPrograms programs, string script)
     {
         string[] args = ["-c", script, "sh", string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/1")];
-        var program = new ProgramToRun("/bin/sh", args, FrozenDictionary<string, string?>.Empty, null, [])
-        {
-            Stdout = new OutputCapture(0, 0),
-            Stderr = new OutputCapture(0, 0),
-            CaptureBytes = 0,
-        };
+        var program = ProgramToRun.Bare("/bin/sh") with { Args = [.. args.Select(Encoding.UTF8.GetBytes)] };
         return programs.RunAsync(program, TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
     }
 

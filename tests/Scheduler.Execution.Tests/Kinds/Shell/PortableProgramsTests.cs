@@ -31,11 +31,11 @@ public sealed class PortableProgramsTests
     [Fact]
     public async Task One_that_is_not_there()
     {
-        var e = await Assert.ThrowsAsync<TaskFailedException>(() => new PortablePrograms().RunAsync(
+        var e = await Assert.ThrowsAsync<ProgramNotStartedException>(() => new PortablePrograms().RunAsync(
             Program("no-such-program"), TimeSpan.Zero, TimeProvider.System, CancellationToken.None));
 
         Assert.StartsWith("The program 'no-such-program' can't be started: ", e.Message);
-        Assert.False(e.Retryable);
+        Assert.False(e.IsPassing);
     }
 
     [SkippableFact]

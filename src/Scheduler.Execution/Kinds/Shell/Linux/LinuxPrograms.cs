@@ -1,5 +1,3 @@
-using Scheduler.Execution.Handlers;
-
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
 /// <summary>Programs on Linux: each in a session of its own, watched by one thread, guarded by one process.</summary>
@@ -59,8 +57,8 @@ internal sealed class LinuxPrograms : IPrograms
         catch (SpawnException e)
         {
             Close(pipes);
-            throw new TaskFailedException(
-                $"The guard that ends programs together with this process can't be started: {e.Message}.", retryable: true);
+            throw new ProgramNotStartedException(
+                $"The guard that ends programs together with this process can't be started: {e.Message}.", isPassing: true);
         }
     }
 
@@ -74,7 +72,7 @@ internal sealed class LinuxPrograms : IPrograms
                 [ProgramGuard.BirthVariable] = Guard.MarkOf(birth),
             };
             return (birth, Spawner.Start(
-                path, [.. program.Args], environment, program.Cwd, stdin?.ReadEnd, stdout.WriteEnd, stderr.WriteEnd));
+                path, program.Args, environment, program.Cwd, stdin?.ReadEnd, stdout.WriteEnd, stderr.WriteEnd));
         }
         catch
         {
@@ -93,9 +91,9 @@ internal sealed class LinuxPrograms : IPrograms
         {
             // The guard is gone and there is no room for another: then there is none for the program either.
             child.Kill();
-            throw new TaskFailedException(
+            throw new ProgramNotStartedException(
                 $"The program was ended at once, because the guard that would end it with this process can't be started: {e.Message}.",
-                retryable: true);
+                isPassing: true);
         }
         finally
         {

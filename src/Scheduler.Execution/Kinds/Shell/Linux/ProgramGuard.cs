@@ -170,6 +170,8 @@ internal sealed class ProgramGuard
         return written == length;
     }
 
+    private byte[][] Arguments() => [.. new[] { "-c", Script, "scheduler-guard", _mark }.Select(Encoding.UTF8.GetBytes)];
+
     // Starts a guard and tells it everything.
     private void Restart()
     {
@@ -184,7 +186,7 @@ internal sealed class ProgramGuard
         try
         {
             ProcessId = Spawner.Start(
-                Shell, ["-c", Script, "scheduler-guard", _mark], FrozenDictionary<string, string?>.Empty, "/", pipe.ReadEnd, null, null);
+                Shell, Arguments(), FrozenDictionary<string, string?>.Empty, "/", pipe.ReadEnd, null, null);
         }
         catch
         {

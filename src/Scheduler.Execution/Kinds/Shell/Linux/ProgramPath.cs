@@ -1,5 +1,3 @@
-using Scheduler.Execution.Handlers;
-
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
 /// <summary>Finds a program as a shell would, and says in words why one could not be started.</summary>
@@ -16,7 +14,7 @@ internal static class ProgramPath
     private const int BadFormat = 8;
 
     /// <summary>The path to start. A name without a slash is looked for in the program's own PATH.</summary>
-    /// <exception cref="TaskFailedException">There is no such program.</exception>
+    /// <exception cref="ProgramNotStartedException">There is no such program.</exception>
     public static string Find(ProgramToRun program)
     {
         if (program.Program.Contains('/', StringComparison.Ordinal))
@@ -38,19 +36,37 @@ internal static class ProgramPath
         }
 
         RequireFolder(program);
-        throw new TaskFailedException(notExecutable is null
-            ? $"There is no program '{program.Program}' in the folders of PATH ({path}). Install it there, or give its path."
-            : NotExecutable(notExecutable));
+        throw notExecutable is null
+            ? new ProgramNotStartedException(
+                $"There is no program '{program.Program}' in the folders of PATH ({path}). Install it there, or give its path.", isMissing: true)
+            : new ProgramNotStartedException(NotExecutable(notExecutable));
+    }
+
+    /// <summary>Finds it, and sees whether it may be run, without running it.</summary>
+    /// <exception cref="ProgramNotStartedException">It can't be started as things are now.</exception>
+    public static void Check(ProgramToRun program)
+    {
+        var full = Path.Combine(Folder(program), Find(program));
+        RequireFolder(program);
+        if (Directory.Exists(full) || !File.Exists(full))
+        {
+            throw Explain(program, full, Directory.Exists(full) ? NoAccess : NoSuchFile);
+        }
+
+        if (Libc.Access(full, Libc.AccessExecute) != 0)
+        {
+            throw new ProgramNotStartedException(NotExecutable(full));
+        }
     }
 
     /// <summary>Why it did not start.</summary>
-    public static TaskFailedException Explain(ProgramToRun program, string path, int error)
+    public static ProgramNotStartedException Explain(ProgramToRun program, string path, int error)
     {
         try
         {
             RequireFolder(program);
         }
-        catch (TaskFailedException e)
+        catch (ProgramNotStartedException e)
         {
             return e;
         }
@@ -58,17 +74,17 @@ internal static class ProgramPath
         var full = Path.Combine(Folder(program), path);
         return error switch
         {
-            NoSuchFile when File.Exists(full) => new TaskFailedException(
+            NoSuchFile when File.Exists(full) => new ProgramNotStartedException(
                 $"The program '{full}' can't be run: the interpreter that its first line names, or its loader, is not there."),
-            NoSuchFile => new TaskFailedException($"There is no program '{full}'."),
-            NoAccess when Directory.Exists(full) => new TaskFailedException($"'{full}' is a folder, not a program."),
-            NoAccess => new TaskFailedException(NotExecutable(full)),
-            BadFormat => new TaskFailedException(
+            NoSuchFile => new ProgramNotStartedException($"There is no program '{full}'.", isMissing: true),
+            NoAccess when Directory.Exists(full) => new ProgramNotStartedException($"'{full}' is a folder, not a program."),
+            NoAccess => new ProgramNotStartedException(NotExecutable(full)),
+            BadFormat => new ProgramNotStartedException(
                 $"The program '{full}' has a format that this system can't run. A script needs a first line such as #!/bin/sh."),
-            TooLong => new TaskFailedException($"The arguments and the environment of '{full}' are longer than the system allows."),
-            Again or NoMemory or TooManyFiles or TooManyFilesInSystem or FileBusy => new TaskFailedException(
-                $"The program '{full}' can't be started just now: {Libc.Message(error)}.", retryable: true),
-            _ => new TaskFailedException($"The program '{full}' can't be started: {Libc.Message(error)}."),
+            TooLong => new ProgramNotStartedException($"The arguments and the environment of '{full}' are longer than the system allows."),
+            Again or NoMemory or TooManyFiles or TooManyFilesInSystem or FileBusy => new ProgramNotStartedException(
+                $"The program '{full}' can't be started just now: {Libc.Message(error)}.", isPassing: true),
+            _ => new ProgramNotStartedException($"The program '{full}' can't be started: {Libc.Message(error)}."),
         };
     }
 
@@ -84,7 +100,7 @@ internal static class ProgramPath
             return;
         }
 
-        throw new TaskFailedException(
+        throw new ProgramNotStartedException(
             Directory.Exists(folder) ? $"The working folder '{folder}' can't be entered by this user."
             : File.Exists(folder) ? $"The working folder '{folder}' is a file."
             : $"The working folder '{folder}' is not there.");

@@ -22,11 +22,11 @@ internal static class Spawner
     // posix_spawnattr_t has 336 bytes, posix_spawn_file_actions_t about 80, sigset_t 128.
     private const int RoomForStructure = 512;
 
-    // The environment as it is when the first program is run.
-    private static readonly Lazy<KeyValuePair<string, string>[]> Inherited = new(static () =>
+    // The environment as it is when the first program is run, each variable as C has it. Never freed: every program gets it.
+    private static readonly Lazy<(string Name, nint Text)[]> Inherited = new(static () =>
     [
         .. Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
-            .Select(static e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? "")),
+            .Select(static e => ((string)e.Key, Marshal.StringToCoTaskMemUTF8($"{e.Key}={e.Value}"))),
     ]);
 
     /// <summary>A variable as a program will see it.</summary>
@@ -39,7 +39,7 @@ internal static class Spawner
     /// <exception cref="SpawnException">It did not start.</exception>
     public static int Start(
         string path,
-        ReadOnlySpan<string> args,
+        IReadOnlyList<byte[]> args,
         IReadOnlyDictionary<string, string?> environment,
         string? folder,
         int? stdin,
@@ -63,9 +63,9 @@ internal static class Spawner
             }
 
             ResetSignals(ref attributes);
-            var argv = new nint[args.Length + 2];
+            var argv = new nint[args.Count + 2];
             argv[0] = texts.Add(path);
-            for (var i = 0; i < args.Length; i++)
+            for (var i = 0; i < args.Count; i++)
             {
                 argv[i + 1] = texts.Add(args[i]);
             }
@@ -100,11 +100,11 @@ internal static class Spawner
         var inherited = Inherited.Value;
         var block = new nint[inherited.Length + additions.Count + 1];
         var next = 0;
-        foreach (var (name, value) in inherited)
+        foreach (var (name, text) in inherited)
         {
             if (!additions.ContainsKey(name))
             {
-                block[next++] = texts.Add(name + "=" + value);
+                block[next++] = text;
             }
         }
 
@@ -132,11 +132,14 @@ internal static class Spawner
     {
         private readonly List<nint> _all = [];
 
-        public nint Add(string text)
+        public nint Add(string text) => Keep(Marshal.StringToCoTaskMemUTF8(text));
+
+        public nint Add(byte[] text)
         {
-            var pointer = Marshal.StringToCoTaskMemUTF8(text);
-            _all.Add(pointer);
-            return pointer;
+            var pointer = Marshal.AllocCoTaskMem(text.Length + 1);
+            Marshal.Copy(text, 0, pointer, text.Length);
+            Marshal.WriteByte(pointer, text.Length, 0);
+            return Keep(pointer);
         }
 
         public void Free()
@@ -145,6 +148,12 @@ internal static class Spawner
             {
                 Marshal.FreeCoTaskMem(pointer);
             }
+        }
+
+        private nint Keep(nint pointer)
+        {
+            _all.Add(pointer);
+            return pointer;
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Cli.Run.Input;
+namespace Scheduler.Cli.Lines;
 
 /// <summary>A line that became a task.</summary>
 /// <param name="Number">The first line is 1; empty ones count.</param>

@@ -1,11 +1,14 @@
-namespace Scheduler.Cli.Run.Input;
+namespace Scheduler.Cli.Lines;
 
-/// <summary>Lines as bytes, one at a time and without a copy of each. They end with a line feed, the last also without.</summary>
+/// <summary>Lines as bytes, one at a time and without a copy of each. The last one may end without its separator.</summary>
 /// <param name="length">Bytes to read at the most: what is appended meanwhile is left alone.</param>
-internal sealed class LineReader(Stream stream, long length)
+/// <param name="separator">What ends a line.</param>
+internal sealed class LineReader(Stream stream, long length, byte separator = LineReader.LineFeed)
 {
     /// <summary>Bytes of a line at the most. Of a longer one nothing is kept.</summary>
     public const int MostBytes = 2 * 1024 * 1024;
+
+    public const byte LineFeed = (byte)'\n';
 
     private byte[] _buffer = new byte[64 * 1024];
     private int _start;
@@ -18,6 +21,9 @@ internal sealed class LineReader(Stream stream, long length)
     /// <summary>Whether the line that was read last is longer than <see cref="MostBytes"/>; it reads as empty.</summary>
     public bool IsTooLong { get; private set; }
 
+    /// <summary>Whether the next line is here, and need not be waited for.</summary>
+    public bool HasNext => _buffer.AsSpan(_start, _end - _start).Contains(separator);
+
     /// <param name="line">Valid until the next call.</param>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
@@ -26,7 +32,7 @@ internal sealed class LineReader(Stream stream, long length)
         while (true)
         {
             var held = _buffer.AsSpan(_start, _end - _start);
-            var at = held[scanned..].IndexOf((byte)'\n');
+            var at = held[scanned..].IndexOf(separator);
             if (at >= 0)
             {
                 line = IsTooLong || scanned + at > MostBytes ? TooLong() : held[..(scanned + at)];

@@ -1,18 +1,22 @@
 using System.Runtime.InteropServices;
-using Scheduler.Cli.Run.Input;
+using Scheduler.Cli.Lines;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
-namespace Scheduler.Cli.Run.Working;
+namespace Scheduler.Cli.Working;
 
-/// <summary>A task that did not succeed.</summary>
+/// <summary>A task that has its outcome.</summary>
 /// <param name="Attempts">That failed.</param>
+/// <param name="Error">Of the last one; empty where none failed.</param>
 /// <param name="Before">Whether an earlier run ended it.</param>
-internal sealed record NotSucceeded(long Line, TaskId Task, TaskPhase Phase, int Attempts, string Error, bool Before);
+internal readonly record struct EndedTask(long Line, TaskId Task, TaskPhase Phase, int Attempts, string Error, bool Before)
+{
+    public bool HasSucceeded => Phase == TaskPhase.Succeeded;
+}
 
 /// <summary>How far it is, at one moment.</summary>
-/// <param name="Tasks">In the file.</param>
+/// <param name="Tasks">In the input, or in what was read of it so far.</param>
 /// <param name="Before">Finished by an earlier run.</param>
 /// <param name="Elapsed">From the first submit to the last outcome.</param>
 internal readonly record struct RunFigures(
@@ -31,9 +35,9 @@ internal readonly record struct RunFigures(
 }
 
 /// <summary>Counts tasks from their submit to their outcome. Safe for use by many threads; holds the unfinished ones only.</summary>
-/// <param name="tasks">In the file, as it was found at first.</param>
-/// <param name="notSucceeded">Told of each; quickly, as events wait meanwhile.</param>
-internal sealed class RunTally(long tasks, TimeProvider time, Action<NotSucceeded> notSucceeded)
+/// <param name="tasks">In the input, where that is known from the start; null: those that were added.</param>
+/// <param name="ended">Told of each; quickly, as events wait meanwhile.</param>
+internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask> ended)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TaskId, Waiting> _unfinished = [];
@@ -42,6 +46,7 @@ internal sealed class RunTally(long tasks, TimeProvider time, Action<NotSucceede
     private readonly Dictionary<TaskId, Ended> _early = [];
     private readonly Dictionary<TaskPhase, long> _byPhase = [];
     private long _bytes;
+    private long _added;
     private long _before;
     private long _ran;
     private long _firstSubmit;
@@ -57,7 +62,7 @@ internal sealed class RunTally(long tasks, TimeProvider time, Action<NotSucceede
         {
             var until = _unfinished.Count == 0 ? _lastOutcome : time.GetTimestamp();
             return new RunFigures(
-                tasks,
+                tasks ?? _added,
                 _before,
                 _ran,
                 Count(TaskPhase.Succeeded),
@@ -80,6 +85,7 @@ internal sealed class RunTally(long tasks, TimeProvider time, Action<NotSucceede
                 return false;
             }
 
+            _added++;
             _bytes += line.Task.Payload.Length;
             return true;
         }
@@ -90,14 +96,14 @@ internal sealed class RunTally(long tasks, TimeProvider time, Action<NotSucceede
     {
         lock (_gate)
         {
-            Take(task, out _);
+            _added -= Take(task, out _) ? 1 : 0;
             Signal();
         }
     }
 
     /// <summary>Tasks that were submitted before; those that are finished get no event any more.</summary>
-    /// <param name="ended">What is known of those that ended without success.</param>
-    public void Accepted(IReadOnlyList<TaskReceipt> receipts, IReadOnlyDictionary<TaskId, TaskInfo> ended)
+    /// <param name="known">What is known of those that ended without success.</param>
+    public void Accepted(IReadOnlyList<TaskReceipt> receipts, IReadOnlyDictionary<TaskId, TaskInfo> known)
     {
         foreach (var receipt in receipts)
         {
@@ -106,7 +112,7 @@ internal sealed class RunTally(long tasks, TimeProvider time, Action<NotSucceede
                 continue;
             }
 
-            var info = ended.GetValueOrDefault(receipt.Task);
+            var info = known.GetValueOrDefault(receipt.Task);
             lock (_gate)
             {
                 if (_early.Remove(receipt.Task, out var early))
@@ -210,10 +216,7 @@ internal sealed class RunTally(long tasks, TimeProvider time, Action<NotSucceede
     {
         _lastOutcome = time.GetTimestamp();
         _byPhase[phase] = Count(phase) + 1;
-        if (phase != TaskPhase.Succeeded)
-        {
-            notSucceeded(new NotSucceeded(line.Line, task, phase, attempts, error, before));
-        }
+        ended(new EndedTask(line.Line, task, phase, attempts, error, before));
     }
 
     private bool Take(TaskId task, out Waiting line)

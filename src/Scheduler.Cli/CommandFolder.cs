@@ -1,0 +1,95 @@
+using Scheduler.Embedded;
+
+namespace Scheduler.Cli;
+
+/// <summary>
+/// A command's data folder: the one that was named, or one for this run that is removed at its end. Tasks of one command would
+/// be run by another without being asked for, so each has folders of its own; a file in the folder says whose it is.
+/// </summary>
+internal sealed class CommandFolder : IDisposable
+{
+    private const string JournalName = "journal.db";
+
+    private CommandFolder(string path, bool isKept)
+    {
+        Path = path;
+        IsKept = isKept;
+    }
+
+    public string Path { get; }
+
+    public bool IsKept { get; }
+
+    /// <param name="command">Its name on the command line.</param>
+    /// <param name="named">Null: a temporary one.</param>
+    /// <exception cref="DataFolderException">It is another command's, or there is no room for a temporary one.</exception>
+    public static CommandFolder Of(string command, string? named)
+    {
+        if (named is not null)
+        {
+            var path = System.IO.Path.GetFullPath(named);
+            Claim(path, command);
+            return new CommandFolder(path, isKept: true);
+        }
+
+        try
+        {
+            return new CommandFolder(Directory.CreateTempSubdirectory($"scheduler-{command}-").FullName, isKept: false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException(
+                DataFolderProblem.ReadOnly, $"No temporary folder can be made: {e.Message} Name a folder with --data.", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (IsKept)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A virus scanner may hold a file for a moment. The system's temporary folder is cleaned by others as well.
+        }
+    }
+
+    private static void Claim(string folder, string command)
+    {
+        var note = System.IO.Path.Combine(folder, EmbeddedScheduler.DataFolderNote);
+        try
+        {
+            if (File.Exists(note) || File.Exists(System.IO.Path.Combine(folder, JournalName)))
+            {
+                Require(folder, File.Exists(note) ? File.ReadAllText(note).Trim() : null, command);
+            }
+            else if (!File.Exists(folder) && (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()))
+            {
+                Directory.CreateDirectory(folder);
+                File.WriteAllText(note, command + "\n");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What is wrong with the folder is told by who opens it.
+        }
+    }
+
+    private static void Require(string folder, string? owner, string command)
+    {
+        if (!string.Equals(owner, command, StringComparison.Ordinal))
+        {
+            var whose = owner is null ? "another program" : $"'scheduler {owner}'";
+            throw new DataFolderException(
+                DataFolderProblem.NotASchedulers,
+                $"The data folder '{folder}' is that of {whose}, and 'scheduler {command}' would run tasks that are not its own."
+                + " Name another folder with --data.");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Cli.CommandLine;
+
+namespace Scheduler.Cli.Each;
+
+/// <summary><c>scheduler each</c>: its options and its help.</summary>
+internal static class EachCommand
+{
+    public const string Name = "each";
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var program = new Argument<string[]>("PROGRAM")
+        {
+            Description = "The program and its arguments, behind --. Each {} in them becomes the line; without any, the line is added as the last one.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var data = OptionValues.Folder(
+            "--data", "Keep the tasks in this folder: killed or stopped, the same command goes on there. Default: nothing is kept");
+        var slots = OptionValues.Number(
+            "--slots", "Programs that run at a time.", 1, EachOptions.MostSlots, Math.Min(Environment.ProcessorCount, EachOptions.MostSlots));
+        var retries = OptionValues.Number("--retries", "Further attempts where one fails.", 0, EachOptions.MostRetries, 0);
+        var timeout = OptionValues.Duration("--timeout", "End an attempt after so long: seconds, or 200ms, 1.5s, 2m, 1h. Default: never");
+        var keepOrder = new Option<bool>("--keep-order", "-k") { Description = "Print outputs in the order of the lines." };
+        var isNull = new Option<bool>("--null", "-0") { Description = "Lines end with a NUL, as those of 'find -print0'." };
+        var skipBad = new Option<bool>("--skip-bad") { Description = "Name lines that no program can be given, and run the others." };
+        var json = new Option<bool>("--json") { Description = "Write a summary as JSON, as the last line on standard error." };
+
+        var command = new Command(Name, "Run a program for each line of standard input.")
+        {
+            program, data, slots, retries, timeout, keepOrder, isNull, skipBad, json,
+        };
+        command.SetAction((parsed, cancellationToken) => EachSession.RunAsync(
+            new EachOptions
+            {
+                Command = parsed.GetValue(program)!,
+                Data = parsed.GetValue(data),
+                Slots = parsed.GetValue(slots),
+                Retries = parsed.GetValue(retries),
+                Timeout = parsed.GetValue(timeout),
+                KeepOrder = parsed.GetValue(keepOrder),
+                Null = parsed.GetValue(isNull),
+                SkipBad = parsed.GetValue(skipBad),
+                Json = parsed.GetValue(json),
+            },
+            terminal,
+            cancellationToken));
+        help.Add(command, MoreHelp());
+        return command;
+    }
+
+    private static string MoreHelp() => string.Create(CultureInfo.InvariantCulture, $$"""
+        The program is started as it is, without a shell: nothing is expanded or quoted. A line is given to it
+        byte for byte, blanks and what is not UTF-8 included; empty lines are passed over. Its standard input is
+        empty, and SCHEDULER_TASK_ID and SCHEDULER_ATTEMPT are in its environment.
+
+        What a program writes to standard output and standard error is printed as a whole when its task has
+        ended, however much it is; of several attempts, that of the last. With --keep-order a task that takes
+        long holds back those behind it: up to {{EachSession.MostAhead:N0}} lines are read ahead. Lines are read as tasks end, so
+        a million need no more memory than {{EachSession.MostAhead:N0}}, but for some 20 bytes each that tell equal lines apart.
+
+        With --data, a line is the same task when it is given to the same command in the same folder again;
+        of equal lines, each is one. What has ended there is not run again, failed or not, and its output is
+        not printed again. What was interrupted is, so it may run more than once. Without --data every
+        line is run each time, as xargs does.
+
+        Ctrl-C takes no more lines and gives running programs 10 s; a second one ends them at once.
+
+        Exit codes, as those of xargs:
+          0    every task has succeeded, now or before
+          2    an option or a line is wrong; of a line's task nothing was started
+          3    the data folder can't be worked with
+          123  a program has ended with an exit code of 1 to 254, or at its timeout
+          124  one ended with 255, which asks to stop: no more lines were taken
+          125  one was killed by a signal
+          126  the program can't be run; no more lines were taken
+          127  there is no such program; no more lines were taken
+          130  stopped by Ctrl-C; with --data the same command goes on
+          141  nobody reads the output any more
+
+        Examples:
+          ls *.log | scheduler each -- gzip -9 {}
+          find . -name '*.wav' -print0 | scheduler each -0 --data ~/encode --retries 2 -- flac {}
+          cat urls | scheduler each --slots 8 --timeout 30s --keep-order -- curl -sfI {}
+          seq 5 | scheduler each -- sh -c 'echo "$1 squared is $(($1 * $1))"' sh {}
+        """);
+}

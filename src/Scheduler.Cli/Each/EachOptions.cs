@@ -1,0 +1,58 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
+using Scheduler.Execution.Handlers;
+using Scheduler.Execution.Kinds.Shell;
+
+namespace Scheduler.Cli.Each;
+
+/// <summary>What <c>each</c> was asked for.</summary>
+internal sealed record EachOptions
+{
+    public const int MostSlots = 1_000;
+    public const int MostRetries = 999;
+
+    /// <summary>Program and arguments.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Null: nothing is kept.</summary>
+    public string? Data { get; init; }
+
+    public int Slots { get; init; } = Environment.ProcessorCount;
+
+    public int Retries { get; init; }
+
+    /// <summary>Of each attempt. Null: no limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    public bool KeepOrder { get; init; }
+
+    /// <summary>Items end with a NUL, not with a line feed.</summary>
+    public bool Null { get; init; }
+
+    public bool SkipBad { get; init; }
+
+    public bool Json { get; init; }
+
+    public static SchedulerLimits Limits { get; } = new()
+    {
+        MaxPayloadBytes = 1024 * 1024,
+
+        // Those of earlier runs are looked up in the archive, and no task of one run is submitted twice.
+        MaxOutcomesKept = 10_000,
+    };
+
+    /// <summary>A queue that is paused until somebody watches: an earlier run may have left tasks in it.</summary>
+    /// <param name="labels">Those of this command's tasks: what other commands have left in the folder stays as it is.</param>
+    /// <param name="output">Takes what programs write.</param>
+    public EmbeddedOptions ToEmbedded(string folder, Labels labels, Func<TaskContext, IProgramOutput> output) => new()
+    {
+        DataFolder = folder,
+        Durability = Data is null ? Durability.Normal : Durability.Full,
+        KeepFinishedTasks = Data is null ? 1_000 : null,
+        SchedulerName = EachCommand.Name,
+        Nodes = [new NodeOptions { Slots = Slots, Labels = labels }],
+        Queues = [new QueueOptions { Paused = true }],
+        Handlers = ShellKind.AddTo(new HandlerRegistry(), new ShellOptions { CaptureBytes = 0, Output = output }),
+        Limits = Limits,
+    };
+}

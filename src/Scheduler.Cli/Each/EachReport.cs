@@ -1,0 +1,85 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Run.Reporting;
+using Scheduler.Cli.Working;
+
+namespace Scheduler.Cli.Each;
+
+/// <summary>What <c>each</c> has to tell at its end. Where all is well and new, that is nothing.</summary>
+/// <param name="DataFolder">Null: none was kept.</param>
+/// <param name="Interrupted">By Ctrl-C or its like.</param>
+internal sealed record EachReport(string? DataFolder, long BadLines, bool Interrupted, int ExitCode, RunFigures Figures)
+{
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerOptions.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private long Left => Figures.Tasks - Figures.Finished;
+
+    private bool HasStopped => ExitCode is ExitCodes.BadInput or ExitCodes.AskedToStop or ExitCodes.CanNotRun or ExitCodes.NotFound
+        || Interrupted;
+
+    /// <summary>One line. Fields are added, never renamed; units are in their names.</summary>
+    public string ToJson() => JsonSerializer.Serialize(
+        new
+        {
+            Ok = ExitCode == ExitCodes.Done,
+            Interrupted,
+            ExitCode,
+            Data = DataFolder,
+            Figures.Tasks,
+            BadLines,
+            FinishedBefore = Figures.Before,
+            Figures.Ran,
+            Figures.Succeeded,
+            Figures.Failed,
+            Figures.Cancelled,
+            Figures.Expired,
+            Unfinished = Left,
+            Seconds = Math.Round(Figures.Elapsed.TotalSeconds, 6),
+            TasksPerSecond = Math.Round(Figures.TasksPerSecond, 6),
+        },
+        JsonOptions);
+
+    public IEnumerable<string> Lines()
+    {
+        if (Figures.Before > 0)
+        {
+            yield return $"{Units.Count(Figures.Before, "task")} finished by an earlier run, and not run again.";
+        }
+
+        if (Figures.NotSucceeded > 0)
+        {
+            yield return $"{Units.Count(Figures.NotSucceeded)} of {Units.Count(Figures.Tasks, "task")} did not succeed.";
+        }
+
+        if (HasStopped && DataFolder is null)
+        {
+            yield return "STOPPED before the end. With --data DIR the same command could go on from here.";
+        }
+        else if (HasStopped)
+        {
+            yield return "STOPPED before the end. The same command goes on from here.";
+        }
+    }
+
+    /// <summary>What became of a task that did not succeed; null for one that did.</summary>
+    /// <param name="program">Null: it depends on the line.</param>
+    public static string? LineOf(EndedTask task, Printing.AttemptEnd? end, string? program)
+    {
+        if (task.HasSucceeded)
+        {
+            return null;
+        }
+
+        // All that the program wrote has been printed; the error's text would repeat its end.
+        var reason = end is { Program: { } how } ? $"{program ?? "the program"} {how}" : Printable.Of(RunReport.OneLine(task.Error), RunReport.ErrorWidth);
+        var attempts = task.Attempts > 1 ? $" after {Units.Count(task.Attempts, "attempt")}" : "";
+        var before = task.Before ? " in an earlier run" : "";
+        return FormattableString.Invariant($"line {task.Line} {RunReport.Word(task.Phase)}{attempts}{before}")
+            + (reason.Length == 0 ? "" : ": " + reason);
+    }
+}

@@ -1,0 +1,222 @@
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Each.Input;
+using Scheduler.Cli.Each.Printing;
+using Scheduler.Cli.Lines;
+using Scheduler.Cli.Working;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
+using Scheduler.Execution.Kinds.Shell;
+
+namespace Scheduler.Cli.Each;
+
+/// <summary>One run of <c>each</c>, from the first line to the last output.</summary>
+internal sealed class EachSession : IDisposable
+{
+    /// <summary>Lines that may be read and not yet dealt with.</summary>
+    public const int MostAhead = 10_000;
+
+    private const string LabelName = "each";
+    private const long MostBytesAhead = 64 * 1024 * 1024;
+
+    private readonly EachOptions _options;
+    private readonly Terminal _terminal;
+    private readonly CommandFolder _folder;
+    private readonly CommandTemplate _template;
+    private readonly Labels _labels;
+    private readonly OutputFolder _outputs;
+    private readonly OutputPrinter _printer;
+    private readonly RunTally _tally;
+    private readonly ExitStatus _status = new();
+    private readonly SemaphoreSlim _window = new(MostAhead);
+    private readonly CancellationTokenSource _stop = new();
+    private long _badLines;
+    private bool _isInterrupted;
+
+    private EachSession(EachOptions options, Terminal terminal, CommandTemplate template, CommandFolder folder)
+    {
+        _options = options;
+        _terminal = terminal;
+        _template = template;
+        _folder = folder;
+
+        // Half of the digest will do: these tell apart the commands that were run on one folder.
+        _labels = new Labels([new(LabelName, Convert.ToHexStringLower(template.Digest.AsSpan(0, 8)))]);
+        _outputs = new OutputFolder(folder.Path);
+        _printer = new OutputPrinter(
+            _outputs, terminal.OutBytes(), terminal.ErrorBytes(), options.KeepOrder, Judge, () => _window.Release());
+        _tally = new RunTally(tasks: null, TimeProvider.System, _printer.Add);
+    }
+
+    public static async Task<int> RunAsync(EachOptions options, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var template = new CommandTemplate(options.Command, Environment.CurrentDirectory);
+        if (template.Program is { } program && ShellKind.FaultOf(program) is { } fault)
+        {
+            await terminal.Error.WriteLineAsync("error: " + fault.Message).ConfigureAwait(false);
+            return fault.IsMissing ? ExitCodes.NotFound : ExitCodes.CanNotRun;
+        }
+
+        using var folder = CommandFolder.Of(EachCommand.Name, options.Data);
+        using var session = new EachSession(options, terminal, template, folder);
+        return await session.RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        _window.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = await EmbeddedScheduler.StartAsync(_options.ToEmbedded(_folder.Path, _labels, _outputs.Start), cancellationToken)
+            .ConfigureAwait(false);
+        var printing = PrintAsync(scheduler);
+        await using (scheduler.ConfigureAwait(false))
+        {
+            try
+            {
+                _isInterrupted = await new WatchedScheduler(scheduler, _tally)
+                    .RunAsync(token => WorkAsync(scheduler, token), SayStoppingAsync, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _printer.Complete();
+                await printing.ConfigureAwait(false);
+            }
+        }
+
+        return await ReportAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Until all is done, or something stops it: then what is running may end.</summary>
+    private async Task WorkAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        try
+        {
+            await SubmitAllAsync(scheduler, stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // What stopped it has its own exit code.
+        }
+    }
+
+    private async Task SubmitAllAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken)
+    {
+        var earlier = await scheduler.ListAsync(new TaskFilter { Limit = 1 }, cancellationToken).ConfigureAwait(false);
+        var submitter = new LineSubmitter(scheduler, _tally, OnRefused)
+        {
+            IdsAreContent = true,
+            HasEarlierTasks = earlier.Tasks.Count > 0,
+        };
+
+        // Until now it was paused: what an earlier run has left must not begin before it is watched.
+        await Asking.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(new QueueOptions(), cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        var lines = new InputLines(_terminal.In(), _options, _template, _labels, OnBad);
+        try
+        {
+            await foreach (var chunk in lines.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await SubmitAsync(submitter, chunk, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await submitter.FlushAsync().ConfigureAwait(false);
+        }
+
+        await _tally.UntilFewerAsync(1, long.MaxValue, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SubmitAsync(LineSubmitter submitter, LineChunk chunk, CancellationToken cancellationToken)
+    {
+        foreach (var line in chunk.Lines)
+        {
+            await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
+            _printer.Expect(line.Number);
+        }
+
+        await submitter.SubmitAsync(chunk.Lines, cancellationToken).ConfigureAwait(false);
+        await _tally.UntilFewerAsync(int.MaxValue, MostBytesAhead, cancellationToken).ConfigureAwait(false);
+        if (chunk.Bad is { } bad)
+        {
+            OnBad(bad);
+            _status.StopFor(ExitCodes.BadInput);
+            await _stop.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task PrintAsync(EmbeddedScheduler scheduler)
+    {
+        // Outputs that wait for an earlier line's are kept for the next run, where there will be one.
+        try
+        {
+            await Task.Run(() => _printer.RunAsync(all: () => !_folder.IsKept)).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            var isClosed = e is ReaderHasGoneException;
+            if (!isClosed)
+            {
+                await _terminal.Error.WriteLineAsync("error: The output can't be written: " + e.Message).ConfigureAwait(false);
+            }
+
+            _status.StopFor(isClosed ? ExitCodes.OutputClosed : ExitCodes.NotAllWell);
+            await _stop.CancelAsync().ConfigureAwait(false);
+
+            // Nobody will see what running programs bring about, so they are ended at once, and run again next time.
+            foreach (var node in scheduler.LocalNodes)
+            {
+                scheduler.KillNode(node.Name);
+            }
+        }
+    }
+
+    private string? Judge(EndedTask task)
+    {
+        var end = _outputs.TakeEnd(task.Task);
+        if (_status.Note(task, end))
+        {
+            _stop.Cancel();
+        }
+
+        return EachReport.LineOf(task, end, _template.Program);
+    }
+
+    private Task SayStoppingAsync() => _terminal.Error.WriteLineAsync(
+        "Stopping: no more lines are taken, running programs may end within 10 s. Ctrl-C once more ends them at once.");
+
+    private void OnBad(BadLine bad)
+    {
+        Interlocked.Increment(ref _badLines);
+        _terminal.Error.WriteLine(bad);
+    }
+
+    private void OnRefused(BadLine bad)
+    {
+        OnBad(bad);
+        _printer.Drop(bad.Number);
+        _status.StopFor(ExitCodes.BadInput);
+        _ = _stop.CancelAsync();
+    }
+
+    private async Task<int> ReportAsync()
+    {
+        var code = _isInterrupted ? ExitCodes.Interrupted : _status.Code;
+        if (code == ExitCodes.OutputClosed)
+        {
+            return code;
+        }
+
+        var report = new EachReport(_options.Data is null ? null : _folder.Path, _badLines, _isInterrupted, code, _tally.Figures());
+        foreach (var line in _options.Json ? [report.ToJson()] : report.Lines())
+        {
+            await _terminal.Error.WriteLineAsync(line).ConfigureAwait(false);
+        }
+
+        return code;
+    }
+}

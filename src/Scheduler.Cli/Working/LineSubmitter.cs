@@ -1,0 +1,151 @@
+using Scheduler.Cli.Lines;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
+
+namespace Scheduler.Cli.Working;
+
+/// <summary>
+/// Submits tasks, up to a thousand at a time; those that earlier runs have finished are counted instead. Where one of them is
+/// refused its submit is halved, until it stands alone.
+/// </summary>
+/// <param name="refused">Told of each task that was refused: a bad line after all.</param>
+internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally, Action<BadLine> refused)
+{
+    /// <summary>Payload bytes of one submit, about.</summary>
+    public const int MostSubmitBytes = 1024 * 1024;
+
+    // One is written while the next is made and sent.
+    private const int MostOnTheWay = 4;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
+
+    private readonly Queue<Task> _onTheWay = new();
+    private volatile bool _isAnyRefused;
+
+    /// <summary>Tasks of one submit.</summary>
+    public static int Chunk { get; } = SchedulerLimits.Default.MaxTasksPerSubmit;
+
+    public bool IsAnyRefused => _isAnyRefused;
+
+    /// <summary>Whether an id stands for all of a task's content. Then an unfinished task of an id is the same task, though it
+    /// was submitted with other retries.</summary>
+    public bool IdsAreContent { get; init; }
+
+    /// <summary>Whether there may be tasks of earlier runs. Where not, nobody looks for them.</summary>
+    public bool HasEarlierTasks { get; init; } = true;
+
+    /// <summary>Adds them to the tally and sends them off; waits where much is on the way.</summary>
+    public async Task SubmitAsync(IEnumerable<TaskLine> lines, CancellationToken cancellationToken)
+    {
+        var chunk = new List<TaskLine>(Chunk);
+        foreach (var line in lines)
+        {
+            if (tally.TryAdd(line))
+            {
+                chunk.Add(line);
+            }
+            else
+            {
+                Refuse(new BadLine(line.Number, "id", $"Another line's task, which is unfinished, has the id '{line.Task.Id}'."));
+            }
+        }
+
+        _onTheWay.Enqueue(SubmitNewAsync(chunk, cancellationToken));
+        if (_onTheWay.Count == MostOnTheWay)
+        {
+            await _onTheWay.Dequeue().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends when all that was sent off is answered.</summary>
+    public Task FlushAsync() => Task.WhenAll(_onTheWay);
+
+    private void Refuse(BadLine bad)
+    {
+        _isAnyRefused = true;
+        refused(bad);
+    }
+
+    // A scheduler forgets outcomes; its archive does not.
+    private async Task SubmitNewAsync(List<TaskLine> lines, CancellationToken cancellationToken)
+    {
+        if (HasEarlierTasks && lines.Count > 0)
+        {
+            var finished = await scheduler.FinishedAsync([.. lines.Select(line => line.Task.Id)], cancellationToken).ConfigureAwait(false);
+            if (finished.Count > 0)
+            {
+                TaskReceipt[] receipts = [.. finished.Select(task => new TaskReceipt(task.Key, AlreadyKnown: true, task.Value))];
+                await CountAsync(receipts, cancellationToken).ConfigureAwait(false);
+                lines.RemoveAll(line => finished.ContainsKey(line.Task.Id));
+            }
+        }
+
+        if (lines.Count > 0)
+        {
+            await SendAsync(lines, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SendAsync(IReadOnlyList<TaskLine> lines, CancellationToken cancellationToken)
+    {
+        TaskSpec[] tasks = [.. lines.Select(line => line.Task)];
+        while (true)
+        {
+            var response = await scheduler.TrySubmitAsync(tasks, cancellationToken).ConfigureAwait(false);
+            if (response.Value is { } accepted)
+            {
+                await CountAsync(accepted.Receipts, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            // Unavailable: not known whether it counted; with the same ids it is safe to send again. A limit may be the limit
+            // of requests that differ: fewer tasks at a time have fewer, and in the end there is room for one.
+            var code = response.Rejection!.Code;
+            if (code != RejectionCode.Unavailable && (code != RejectionCode.LimitReached || lines.Count > 1))
+            {
+                await RefusedAsync(lines, response.Rejection, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            await Task.Delay(BetweenTries, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RefusedAsync(IReadOnlyList<TaskLine> lines, Rejection rejection, CancellationToken cancellationToken)
+    {
+        if (lines.Count > 1)
+        {
+            var half = lines.Count / 2;
+            await SendAsync([.. lines.Take(half)], cancellationToken).ConfigureAwait(false);
+            await SendAsync([.. lines.Skip(half)], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var id = lines[0].Task.Id;
+        if (rejection.Code == RejectionCode.DuplicateId && IdsAreContent
+            && await scheduler.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } info)
+        {
+            await CountAsync([new TaskReceipt(id, AlreadyKnown: true, info.Phase)], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        tally.Remove(id);
+        Refuse(rejection.Code == RejectionCode.DuplicateId
+            ? new BadLine(lines[0].Number, "id", $"{rejection.Message} Give it another id, or use another data folder.")
+            : new BadLine(lines[0].Number, null, rejection.Message));
+    }
+
+    private async Task CountAsync(IReadOnlyList<TaskReceipt> receipts, CancellationToken cancellationToken)
+    {
+        var known = new Dictionary<TaskId, TaskInfo>();
+        foreach (var receipt in receipts)
+        {
+            if (receipt.AlreadyKnown && receipt.Phase.IsFinal() && receipt.Phase != TaskPhase.Succeeded
+                && await scheduler.GetAsync(receipt.Task, cancellationToken).ConfigureAwait(false) is { } info)
+            {
+                known[receipt.Task] = info;
+            }
+        }
+
+        tally.Accepted(receipts, known);
+    }
+}

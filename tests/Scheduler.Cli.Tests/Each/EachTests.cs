@@ -1,0 +1,138 @@
+using Scheduler.Cli.Tests.Support;
+
+namespace Scheduler.Cli.Tests.Each;
+
+public sealed class EachTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public EachTests() => Skip.If(OperatingSystem.IsWindows(), "There is no sh.");
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableFact]
+    public async Task A_program_is_run_for_each_line()
+    {
+        var result = await EachAsync("1\n2\n\n3", "--", "sh", "-c", "echo \"<$1>\"", "sh", "{}");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(["<1>", "<2>", "<3>"], result.Lines.Order());
+        Assert.Empty(result.Error);
+    }
+
+    [SkippableFact]
+    public async Task The_line_replaces_every_placeholder_or_is_added_as_the_last_argument()
+    {
+        var placed = await EachAsync("x y", "--", "printf", "[%s]", "{}{}", "a{}b");
+        var added = await EachAsync("x y", "--", "printf", "[%s]", "a");
+        var first = await EachAsync("/bin/echo", "--", "{}", "hello");
+
+        Assert.Equal("[x yx y][ax yb]", placed.Out);
+        Assert.Equal("[a][x y]", added.Out);
+        Assert.Equal("hello\n", first.Out);
+    }
+
+    [SkippableFact]
+    public async Task The_output_of_a_task_is_printed_as_a_whole_however_long_it_is()
+    {
+        const int size = 300_000;
+
+        var result = await EachAsync(
+            "a\nb\nc\nd", "--slots", "4", "--", "sh", "-c", "head -c 300000 /dev/zero | tr '\\0' \"$1\"; echo; echo \"$1\" >&2", "sh");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(new[] { 'a', 'b', 'c', 'd' }.Select(c => new string(c, size)), result.Lines.Order());
+        Assert.Equal("abcd", string.Concat(result.Error.Split('\n').Order()));
+    }
+
+    [SkippableFact]
+    public async Task With_keep_order_outputs_come_in_the_order_of_the_lines()
+    {
+        // The first line's program ends when that of the last one has run.
+        var mark = _folder.In("mark");
+        var result = await EachAsync(
+            "1\n2\n3\n4",
+            "--keep-order", "--slots", "4", "--",
+            "sh", "-c", $"if [ $1 = 4 ]; then : > {mark}; fi; while [ $1 = 1 ] && [ ! -e {mark} ]; do sleep 0.01; done; echo $1", "sh");
+
+        Assert.Equal("1\n2\n3\n4\n", result.Out);
+    }
+
+    [SkippableFact]
+    public async Task What_is_finished_in_the_data_folder_is_not_run_again_nor_printed()
+    {
+        string[] command = ["--data", _folder.In("data"), "--json", "--", "echo"];
+
+        var first = await EachAsync("a\na\nb", command);
+        var again = await EachAsync("b\na\nc\na\na", command);
+        var third = await EachAsync("b\na\nc\na\na", command);
+
+        Assert.Equal(["a", "a", "b"], first.Lines.Order());
+        Assert.Equal(["a", "c"], again.Lines.Order());
+        Assert.Equal(3, again.Json.GetProperty("finishedBefore").GetInt32());
+        Assert.Equal(2, again.Json.GetProperty("ran").GetInt32());
+        Assert.Empty(third.Out);
+        Assert.Equal(5, third.Json.GetProperty("finishedBefore").GetInt32());
+    }
+
+    [SkippableFact]
+    public async Task Another_command_on_the_same_folder_means_other_tasks()
+    {
+        await EachAsync("a", "--data", _folder.In("data"), "--", "echo", "x");
+
+        Assert.Equal("y a\n", (await EachAsync("a", "--data", _folder.In("data"), "--", "echo", "y")).Out);
+    }
+
+    [SkippableFact]
+    public async Task Without_a_data_folder_every_line_is_run_each_time()
+    {
+        Assert.Equal("a\n", (await EachAsync("a", "--", "echo")).Out);
+        Assert.Equal("a\n", (await EachAsync("a", "--", "echo")).Out);
+    }
+
+    [SkippableFact]
+    public async Task What_was_not_printed_before_a_crash_is_printed_by_the_next_run()
+    {
+        await EachAsync("a\nb", "--data", _folder.In("data"), "--", "echo");
+        var output = Directory.CreateDirectory(_folder.In("data/output")).FullName;
+        var id = (await DataFolderTasks.AllAsync(_folder.In("data")))[0].Id.Value;
+        await File.WriteAllTextAsync(Path.Combine(output, id + ".out"), "from before\n");
+
+        var again = await EachAsync("a\nb", "--data", _folder.In("data"), "--", "echo");
+
+        Assert.Equal("from before\n", again.Out);
+        Assert.Empty(Directory.GetFiles(output));
+    }
+
+    [SkippableFact]
+    public async Task Of_several_attempts_the_last_ones_output_is_printed()
+    {
+        var result = await EachAsync(
+            "a", "--retries", "2", "--", "sh", "-c", "echo attempt $SCHEDULER_ATTEMPT; test $SCHEDULER_ATTEMPT = 3");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("attempt 3\n", result.Out);
+    }
+
+    [SkippableFact]
+    public async Task A_program_that_takes_longer_than_the_timeout_is_ended()
+    {
+        var result = await EachAsync("a", "--timeout", "50ms", "--", "sh", "-c", "echo begun; exec sleep 1000");
+
+        Assert.Equal(123, result.ExitCode);
+        Assert.Contains("line 1 failed: ", result.Error);
+    }
+
+    [SkippableFact]
+    public async Task Other_retries_do_not_make_another_task()
+    {
+        await EachAsync("a", "--data", _folder.In("data"), "--", "echo");
+
+        var again = await EachAsync("a", "--data", _folder.In("data"), "--retries", "3", "--timeout", "1h", "--", "echo");
+
+        Assert.Empty(again.Out);
+        Assert.Equal(0, again.ExitCode);
+    }
+
+    private static Task<BytesResult> EachAsync(string input, params string[] args) => SchedulerCommand.PipeAsync(input, ["each", .. args]);
+}
