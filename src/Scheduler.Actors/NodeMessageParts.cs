@@ -17,14 +17,14 @@ internal static class NodeMessageParts
 
     public static IEnumerable<ToNode> Of(ToNode message)
     {
-        var bytes = TokenBytes * (message.Acknowledged.Count + message.Cancel.Count);
-        var cuts = Cuts(message.Assignments, static a => BytesOf(a.Task), bytes);
+        var bytes = TokenBytes * (message.Acknowledged.Count + message.Cancel.Count + message.Preempt.Count + message.Checkpoints.Count);
+        var cuts = Cuts(message.Assignments, static a => BytesOf(a.Task) + (a.Checkpoint?.Length ?? 0), bytes);
         if (cuts.Count == 1)
         {
             return [message];
         }
 
-        // What is said once goes with the first; cancels with the last, as they may be for the assignments.
+        // What is said once goes with the first; what may be for the assignments with the last.
         var parts = new ToNode[cuts.Count];
         for (var i = 0; i < parts.Length; i++)
         {
@@ -32,10 +32,12 @@ internal static class NodeMessageParts
             {
                 Assignments = Part(message.Assignments, cuts[i]),
                 Acknowledged = i == 0 ? message.Acknowledged : [],
+                Checkpoints = i == 0 ? message.Checkpoints : [],
                 Lease = i == 0 ? message.Lease : null,
                 Refused = message.Refused,
                 Introduce = i == 0 && message.Introduce,
                 Cancel = i == parts.Length - 1 ? message.Cancel : [],
+                Preempt = i == parts.Length - 1 ? message.Preempt : [],
                 Drain = i == parts.Length - 1 && message.Drain,
             };
         }
@@ -112,6 +114,8 @@ internal static class NodeMessageParts
     private static int BytesOf(AttemptReport report) => 48 + (3 * report.Task.Value.Length) + report switch
     {
         AttemptSucceededReport r => r.Result.Length,
+        AttemptYieldedReport r => r.State?.Length ?? 0,
+        CheckpointReport r => r.State.Length,
         AttemptFailedReport r => 3 * (r.Error?.Length ?? 0),
         _ => 0,
     };

@@ -151,21 +151,18 @@ public sealed partial class NodeKernel
 
     /// <summary>
     /// The handler saves how far it has come. The answer is among <see cref="NodeOutput.Checkpoints"/> once the checkpoint is
-    /// durable; a later one replaces one that was not yet answered, and its answer is good for both.
+    /// durable; a later one replaces one that was not yet answered, and its answer is good for both. Of an attempt without the
+    /// right to run it is dropped.
     /// </summary>
-    /// <returns>The checkpoint's number; 0 when the attempt has no right to run any more.</returns>
-    public int Checkpoint(FencingToken token, ReadOnlyMemory<byte> state, TimeSpan runTime, Timestamp now)
+    public void Checkpoint(CheckpointReport report, Timestamp now)
     {
         Advance(now);
-        if (_attempts.Find(token) is not { State: NodeAttemptState.Running } attempt)
+        if (_attempts.Find(report.Token) is { State: NodeAttemptState.Running } attempt && !(attempt.Checkpoint?.Number > report.Number))
         {
-            return 0;
+            attempt.Checkpoint = report;
+            attempt.IsCheckpointNews = true;
+            _reports.Say(attempt);
         }
-
-        attempt.Checkpoint = new CheckpointReport(attempt.Task, token, ++attempt.Checkpoints, state, runTime);
-        attempt.IsCheckpointNews = true;
-        _reports.Say(attempt);
-        return attempt.Checkpoints;
     }
 
     /// <summary>The attempt has ended, as its runner says.</summary>

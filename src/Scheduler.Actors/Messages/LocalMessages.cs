@@ -63,6 +63,15 @@ internal sealed record CancelAttempt(FencingToken Token) : ILocalMessage;
 /// <summary>To a slot's worker: its attempt may no longer run.</summary>
 internal sealed record StopAttempt(FencingToken Token) : ILocalMessage;
 
+/// <summary>To a slot's worker: ask its handler to yield.</summary>
+internal sealed record YieldAttempt(FencingToken Token) : ILocalMessage;
+
+/// <summary>To a slot's worker: what its handler saved is durable, or was refused.</summary>
+internal sealed record CheckpointKept(CheckpointAnswer Answer) : ILocalMessage;
+
+/// <summary>The runner to a slot's worker, and the worker to its node: how far its handler has come.</summary>
+internal sealed record CheckpointTaken(CheckpointReport Report) : ILocalMessage;
+
 /// <summary>A slot's worker to its node.</summary>
 internal sealed record AttemptBegan(FencingToken Token) : ILocalMessage;
 

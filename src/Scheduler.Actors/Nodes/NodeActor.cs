@@ -68,6 +68,9 @@ internal sealed partial class NodeActor : UntypedActor
             case AttemptEnded m:
                 Ended(m);
                 break;
+            case CheckpointTaken m:
+                _kernel.Checkpoint(m.Report, Now);
+                break;
             case AttemptReturned { Attempt.Assignment.Token: var token }:
                 _slots.Free(token);
                 _kernel.Returned(token, Now);
@@ -192,6 +195,16 @@ internal sealed partial class NodeActor : UntypedActor
         foreach (var token in output.Stop)
         {
             _slots.WorkerOf(token)?.Tell(new StopAttempt(token));
+        }
+
+        foreach (var token in output.Preempt)
+        {
+            _slots.WorkerOf(token)?.Tell(new YieldAttempt(token));
+        }
+
+        foreach (var answer in output.Checkpoints)
+        {
+            _slots.WorkerOf(answer.Token)?.Tell(new CheckpointKept(answer));
         }
 
         Send(output.Message);

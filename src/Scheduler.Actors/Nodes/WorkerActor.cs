@@ -43,7 +43,16 @@ internal sealed class WorkerActor : UntypedActor
             case StopAttempt m when _attempt?.Assignment.Token == m.Token:
                 _attempt.Stop();
                 break;
-            case CancelAttempt or StopAttempt:
+            case YieldAttempt m when _attempt?.Assignment.Token == m.Token:
+                _attempt.RequestYield();
+                break;
+            case CheckpointKept { Answer: var answer } when _attempt?.Assignment.Token == answer.Token:
+                _attempt.CheckpointAnswered(answer.Number, answer.Rejection);
+                break;
+            case CheckpointTaken m:
+                Context.Parent.Tell(m);
+                break;
+            case CancelAttempt or StopAttempt or YieldAttempt or CheckpointKept:
                 // It has ended just now.
                 break;
             default:
@@ -67,6 +76,9 @@ internal sealed class WorkerActor : UntypedActor
     {
         public void Ended(RunningAttempt attempt, AttemptReport report, bool abandoned) =>
             worker.Tell(new AttemptEnded(attempt, report, abandoned), ActorRefs.NoSender);
+
+        public void Checkpoint(RunningAttempt attempt, CheckpointReport report) =>
+            worker.Tell(new CheckpointTaken(report), ActorRefs.NoSender);
 
         public void Returned(RunningAttempt attempt) => worker.Tell(new AttemptReturned(attempt), ActorRefs.NoSender);
     }

@@ -47,10 +47,7 @@ internal sealed class NodeAttempt(TaskId task, FencingToken token, Timestamp rec
 
     public bool IsYieldAsked { get; set; }
 
-    /// <summary>How many checkpoints its handler has saved.</summary>
-    public int Checkpoints { get; set; }
-
-    /// <summary>The latest of them, until it is answered.</summary>
+    /// <summary>The latest that its handler saved, until it is answered.</summary>
     public CheckpointReport? Checkpoint { get; set; }
 
     /// <summary>Whether that has not been said yet.</summary>

@@ -123,7 +123,7 @@ internal sealed partial class Engine
         options.Validate(Options.Handlers.Kinds, Options.Limits);
         OptionRange.Require("The number of nodes", Nodes.All.Count(n => n.IsUp && n.Name != options.Name) + 1, 1, Options.Limits.MaxNodes);
         var node = new EmbeddedNode(
-            NextLifeOf(options.Name), options.ToOffer(Options.Handlers.Kinds), _runner, Inbox, _clock);
+            NextLifeOf(options.Name), options.ToOffer(Options.Handlers), _runner, Inbox, _clock);
         if (_isClosed || !Nodes.TryAdd(node))
         {
             throw new SchedulerConfigurationException(_isClosed

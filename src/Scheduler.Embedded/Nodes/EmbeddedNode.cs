@@ -185,6 +185,18 @@ internal sealed class EmbeddedNode : IAttemptListener
         }
     }
 
+    void IAttemptListener.Checkpoint(RunningAttempt attempt, CheckpointReport report)
+    {
+        lock (_gate)
+        {
+            if (_downSince is null)
+            {
+                _kernel.Checkpoint(report, _clock.Monotonic);
+                Post();
+            }
+        }
+    }
+
     void IAttemptListener.Returned(RunningAttempt attempt)
     {
         lock (_gate)
@@ -269,6 +281,16 @@ internal sealed class EmbeddedNode : IAttemptListener
         foreach (var token in output.Stop)
         {
             _attempts.GetValueOrDefault(token)?.Stop();
+        }
+
+        foreach (var token in output.Preempt)
+        {
+            _attempts.GetValueOrDefault(token)?.RequestYield();
+        }
+
+        foreach (var answer in output.Checkpoints)
+        {
+            _attempts.GetValueOrDefault(answer.Token)?.CheckpointAnswered(answer.Number, answer.Rejection);
         }
     }
 

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Embedded;
 
@@ -36,13 +37,14 @@ public sealed record NodeOptions
         }
     }
 
-    internal NodeOffer ToOffer(IReadOnlyList<string> known) => new()
+    internal NodeOffer ToOffer(HandlerRegistry handlers) => new()
     {
         Slots = Slots,
         Capacity = Capacity ?? OfThisMachine(),
         Labels = Labels,
         Performance = Performance,
-        Kinds = Kinds ?? known,
+        Kinds = Kinds ?? handlers.Kinds,
+        YieldingKinds = [.. handlers.YieldingKinds.Where(kind => Kinds?.Contains(kind, StringComparer.Ordinal) ?? true)],
     };
 
     private static Resources OfThisMachine() => new(

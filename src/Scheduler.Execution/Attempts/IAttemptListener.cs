@@ -14,6 +14,9 @@ public interface IAttemptListener
     /// handler is still at work, so the slot is not free before <see cref="Returned"/>.</param>
     void Ended(RunningAttempt attempt, AttemptReport report, bool abandoned);
 
+    /// <summary>The handler saves how far it has come. To be answered with <see cref="RunningAttempt.CheckpointAnswered"/>.</summary>
+    void Checkpoint(RunningAttempt attempt, CheckpointReport report);
+
     /// <summary>The handler of an abandoned attempt has returned at last, and its slot is free. Called exactly once, after
     /// <see cref="Ended"/>, and only where that said abandoned; never, if the handler never returns.</summary>
     void Returned(RunningAttempt attempt);

@@ -31,6 +31,9 @@ public sealed partial class RunningAttempt
         var retryable = e is not TaskFailedException { Retryable: false };
         return asked switch
         {
+            AskedBecause.NotAsked when e is TaskYieldedException yielded => Yielded(yielded.State),
+            AskedBecause.Cancelled or AskedBecause.Stopped when e is TaskYieldedException =>
+                new AttemptCancelledReport(Assignment.Task.Id, Assignment.Token, RunTime),
             AskedBecause.Cancelled or AskedBecause.Stopped when ErrorText.IsCancellation(e) =>
                 new AttemptCancelledReport(Assignment.Task.Id, Assignment.Token, RunTime),
             AskedBecause.TimedOut => Failed(
@@ -72,7 +75,7 @@ public sealed partial class RunningAttempt
     [LoggerMessage(4, LogLevel.Warning, "The services of the failed attempt of {Kind} task {TaskId} could not be released.")]
     private static partial void LogReleaseFailed(ILogger logger, Exception exception, string kind, TaskId taskId);
 
-    [LoggerMessage(5, LogLevel.Warning, "What the handler of {Kind} task {TaskId} registered to be called on cancellation failed.")]
+    [LoggerMessage(5, LogLevel.Warning, "What the handler of {Kind} task {TaskId} registered to be called on cancellation, or when it is to yield, failed.")]
     private static partial void LogCancelCallbackFailed(ILogger logger, Exception exception, string kind, TaskId taskId);
 
     [LoggerMessage(6, LogLevel.Error, "The listener failed on the end of the attempt of {Kind} task {TaskId}.")]

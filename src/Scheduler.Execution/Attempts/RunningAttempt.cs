@@ -44,7 +44,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem
         _handler = handler;
         _listener = listener;
         Assignment = assignment;
-        _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider);
+        _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider) { SaveCheckpoint = CheckpointAsync };
         _startedAt = runner.TimeProvider.GetTimestamp();
     }
 
@@ -194,7 +194,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem
             return;
         }
 
-        _ = CancelTokenAsync();
+        _ = FireAsync(_context.CancelAsync);
         var timer = _runner.TimeProvider.CreateTimer(
             static state => ((RunningAttempt)state!).GiveUp(), this, _runner.Options.CancelGrace, Timeout.InfiniteTimeSpan);
 
@@ -206,11 +206,11 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem
         }
     }
 
-    private async Task CancelTokenAsync()
+    private async Task FireAsync(Func<Task> token)
     {
         try
         {
-            await _context.CancelAsync().ConfigureAwait(false);
+            await token().ConfigureAwait(false);
         }
         catch (Exception e)
         {

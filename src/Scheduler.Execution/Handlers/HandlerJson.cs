@@ -20,6 +20,19 @@ internal static class HandlerJson
         }
     }
 
+    public static TState? ReadCheckpoint<TState>(string kind, ReadOnlyMemory<byte> checkpoint)
+    {
+        try
+        {
+            return PayloadJson.Read<TState>(checkpoint.Span);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new TaskFailedException(
+                $"The checkpoint can't be read as the {typeof(TState).Name} that the handler of '{kind}' goes on from: {e.Message}");
+        }
+    }
+
     public static ReadOnlyMemory<byte> WriteResult<TResult>(string kind, TResult result)
     {
         try

@@ -11,4 +11,11 @@ public sealed record HandlerOptions
     /// tenth of a millisecond an attempt. Default false.
     /// </summary>
     public bool DedicatedThread { get; init; }
+
+    /// <summary>
+    /// Whether the handler can be interrupted: when <see cref="TaskContext.YieldRequested"/> asks it to, it ends soon with
+    /// <c>throw context.Yield(state)</c>, and goes on from that state later, on this node or another. Tasks of a kind that does
+    /// not declare it are never interrupted. Default false.
+    /// </summary>
+    public bool CanYield { get; init; }
 }

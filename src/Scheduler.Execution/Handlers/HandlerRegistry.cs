@@ -15,6 +15,9 @@ public sealed class HandlerRegistry
     /// <summary>The names of the registered kinds, in ordinal order.</summary>
     public IReadOnlyList<string> Kinds => [.. _handlers.Keys.Order(StringComparer.Ordinal)];
 
+    /// <summary>Those of them that can be interrupted (<see cref="HandlerOptions.CanYield"/>).</summary>
+    public IReadOnlyList<string> YieldingKinds => [.. Kinds.Where(kind => _handlers[kind].Options.CanYield)];
+
     public bool Contains(string kind) => _handlers.ContainsKey(kind);
 
     /// <exception cref="SchedulerConfigurationException">Nothing is registered under that name; the message lists those that are.</exception>

@@ -9,15 +9,13 @@ namespace Scheduler.Execution.Handlers;
 
 /// <summary>What a handler may know of the attempt it is running. Ends with the attempt: don't keep it.</summary>
 /// <remarks>Token source, service scope and logger are made when first asked for: most attempts are short and need none.</remarks>
-public sealed class TaskContext
+public sealed partial class TaskContext
 {
-    private static readonly CancellationTokenSource AlreadyCancelled = MakeCancelled();
-
     private readonly Assignment _assignment;
     private readonly IServiceProvider? _services;
     private readonly ILoggerFactory? _loggers;
     private readonly CancellationToken _given;
-    private CancellationTokenSource? _source;
+    private readonly LazyCancellation _cancellation = new();
     private AsyncServiceScope? _scope;
     private object? _ownHandler;
 
@@ -73,7 +71,7 @@ public sealed class TaskContext
     /// run it. Pass it to whatever waits. A handler that has not returned some seconds later
     /// (<c>AttemptOptions.CancelGrace</c>) is given up.
     /// </summary>
-    public CancellationToken CancellationToken => _given.CanBeCanceled ? _given : Source.Token;
+    public CancellationToken CancellationToken => _given.CanBeCanceled ? _given : _cancellation.Token;
 
     /// <summary>Writes under the category <c>Scheduler.Handlers.</c> and the kind's name.</summary>
     public ILogger Logger => field ??= _loggers?.CreateLogger("Scheduler.Handlers." + Kind) ?? NullLogger.Instance;
@@ -101,28 +99,8 @@ public sealed class TaskContext
 
     internal bool HoldsServices => _scope is not null;
 
-    private CancellationTokenSource Source
-    {
-        get
-        {
-            var source = Volatile.Read(ref _source);
-            if (source is not null)
-            {
-                return source;
-            }
-
-            var made = new CancellationTokenSource();
-            return Interlocked.CompareExchange(ref _source, made, null) ?? made;
-        }
-    }
-
     /// <summary>Cancels the token. Never runs a handler's code on the caller's thread.</summary>
-    internal Task CancelAsync()
-    {
-        // Nobody has asked for the token yet: whoever does finds it cancelled.
-        var source = Interlocked.CompareExchange(ref _source, AlreadyCancelled, null);
-        return source is null || ReferenceEquals(source, AlreadyCancelled) ? Task.CompletedTask : source.CancelAsync();
-    }
+    internal Task CancelAsync() => _cancellation.CancelAsync();
 
     internal THandler Resolve<THandler>()
         where THandler : class
@@ -160,12 +138,5 @@ public sealed class TaskContext
                 await scope.DisposeAsync().ConfigureAwait(false);
             }
         }
-    }
-
-    private static CancellationTokenSource MakeCancelled()
-    {
-        var source = new CancellationTokenSource();
-        source.Cancel();
-        return source;
     }
 }

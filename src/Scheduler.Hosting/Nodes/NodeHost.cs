@@ -30,7 +30,7 @@ public static class NodeHost
         var handlers = node.AddTo(new HandlerRegistry());
         register?.Invoke(handlers);
         services?.Invoke(builder.Services);
-        var settings = node.Settings with { Offer = node.Settings.Offer with { Kinds = handlers.Kinds } };
+        var settings = node.Settings with { Offer = node.Settings.Offer with { Kinds = handlers.Kinds, YieldingKinds = handlers.YieldingKinds } };
         settings.Validate();
         HostRunner.Configure(builder, node.Member, settings.LeaveGrace, provider =>
         {

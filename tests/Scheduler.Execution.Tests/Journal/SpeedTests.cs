@@ -99,6 +99,10 @@ public sealed class SpeedTests(ITestOutputHelper output)
             Next();
         }
 
+        public void Checkpoint(RunningAttempt attempt, CheckpointReport report)
+        {
+        }
+
         public void Returned(RunningAttempt attempt)
         {
         }

@@ -32,6 +32,11 @@ internal sealed class Listener : IAttemptListener
         _ended.TrySetResult((report, abandoned));
     }
 
+    public Action<RunningAttempt, CheckpointReport> OnCheckpoint { get; set; } =
+        (attempt, report) => attempt.CheckpointAnswered(report.Number, rejection: null);
+
+    public void Checkpoint(RunningAttempt attempt, CheckpointReport report) => OnCheckpoint(attempt, report);
+
     public void Returned(RunningAttempt attempt)
     {
         ReturnedBeforeEnded |= EndedCalls == 0;

@@ -1,0 +1,86 @@
+using System.Globalization;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Execution.Attempts;
+
+/// <content>Checkpoints, and yields.</content>
+public sealed partial class RunningAttempt
+{
+    private readonly Lock _checkpointing = new();
+    private List<(int Number, TaskCompletionSource Kept)>? _checkpoints;
+    private int _checkpoint;
+
+    /// <summary>Asks the handler to yield, if it cares. Nothing more comes of it by itself: it may go on to its end.</summary>
+    public void RequestYield()
+    {
+        if (Volatile.Read(ref _state) == Running)
+        {
+            _ = FireAsync(_context.RequestYieldAsync);
+        }
+    }
+
+    /// <summary>A checkpoint, and with it those before, is durable, or was refused.</summary>
+    public void CheckpointAnswered(int number, Rejection? rejection)
+    {
+        List<TaskCompletionSource> answered = [];
+        lock (_checkpointing)
+        {
+            _checkpoints?.RemoveAll(waiting =>
+            {
+                if (waiting.Number <= number)
+                {
+                    answered.Add(waiting.Kept);
+                }
+
+                return waiting.Number <= number;
+            });
+        }
+
+        foreach (var kept in answered)
+        {
+            if (rejection is null)
+            {
+                kept.TrySetResult();
+            }
+            else
+            {
+                kept.TrySetException(new CheckpointRefusedException(rejection));
+            }
+        }
+    }
+
+    private Task CheckpointAsync(ReadOnlyMemory<byte> state)
+    {
+        if (TooLarge(state) is { } message)
+        {
+            return Task.FromException(new CheckpointRefusedException(new Rejection(RejectionCode.CheckpointTooLarge, message)));
+        }
+
+        var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int number;
+        lock (_checkpointing)
+        {
+            number = ++_checkpoint;
+            (_checkpoints ??= []).Add((number, kept));
+        }
+
+        // Not within the lock: the listener has one of its own, and answers under that.
+        _listener.Checkpoint(this, new CheckpointReport(Assignment.Task.Id, Assignment.Token, number, state, RunTime));
+        return kept.Task.WaitAsync(_context.CancellationToken);
+    }
+
+    private AttemptReport Yielded(ReadOnlyMemory<byte>? state) =>
+        state is { } bytes && TooLarge(bytes) is { } message
+            ? Failed(message, retryable: false, timedOut: false)
+            : new AttemptYieldedReport(Assignment.Task.Id, Assignment.Token, state, RunTime);
+
+    private string? TooLarge(ReadOnlyMemory<byte> state)
+    {
+        var limit = _runner.Options.Limits.MaxCheckpointBytes;
+        return state.Length <= limit ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"The checkpoint has {state.Length} bytes, and the limit (MaxCheckpointBytes) is {limit}: store it elsewhere and save where it is.");
+    }
+}

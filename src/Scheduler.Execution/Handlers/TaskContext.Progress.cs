@@ -1,0 +1,73 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Execution.Handlers;
+
+/// <content>How far a handler has come: saved, read back, and left to a later attempt.</content>
+public sealed partial class TaskContext
+{
+    private LazyCancellation? _yield;
+    private bool _isYieldRequested;
+
+    /// <summary>
+    /// Fires when the attempt is to make room for another task. Only handlers that declare it
+    /// (<see cref="HandlerOptions.CanYield"/>) are asked. Look at it where the work can be left, and end with
+    /// <c>throw context.Yield(state)</c>; going on to the end is no fault, only unkind.
+    /// </summary>
+    public CancellationToken YieldRequested
+    {
+        get
+        {
+            var source = Volatile.Read(ref _yield) ?? Interlocked.CompareExchange(ref _yield, new LazyCancellation(), null) ?? _yield;
+            if (Volatile.Read(ref _isYieldRequested))
+            {
+                _ = source.CancelAsync();
+            }
+
+            return source.Token;
+        }
+    }
+
+    /// <summary>What an earlier attempt saved last, with <see cref="CheckpointAsync{TState}"/> or <see cref="Yield{TState}"/>:
+    /// where to go on. Null: begin at the beginning.</summary>
+    public ReadOnlyMemory<byte>? Checkpoint => _assignment.Checkpoint;
+
+    /// <summary><see cref="Checkpoint"/>, read as JSON.</summary>
+    /// <returns>The type's default when there is none.</returns>
+    /// <exception cref="TaskFailedException">It can't be read as that.</exception>
+    public TState? ReadCheckpoint<TState>() =>
+        Checkpoint is { } bytes ? HandlerJson.ReadCheckpoint<TState>(Kind, bytes) : default;
+
+    /// <summary>
+    /// Saves how far the handler has come, as JSON. When this returns it is durable: an attempt that follows this one (because
+    /// it was lost, failed or was interrupted) begins there. It replaces the one before.
+    /// </summary>
+    /// <exception cref="CheckpointRefusedException">It is longer than <see cref="SchedulerLimits.MaxCheckpointBytes"/>. The attempt
+    /// may go on without it.</exception>
+    /// <exception cref="OperationCanceledException">The attempt was asked to stop meanwhile.</exception>
+    public Task CheckpointAsync<TState>(TState state) => CheckpointBytesAsync(PayloadJson.Write(state));
+
+    /// <inheritdoc cref="CheckpointAsync{TState}(TState)"/>
+    /// <summary>As the other, with bytes in a form of the handler's own.</summary>
+    public Task CheckpointBytesAsync(ReadOnlyMemory<byte> state) =>
+        SaveCheckpoint is { } save ? save(state.ToArray()) : Task.CompletedTask;
+
+    /// <summary>Ends the attempt; the task goes on later from <paramref name="state"/>, written as JSON:
+    /// <c>throw context.Yield(state)</c>.</summary>
+    public TaskYieldedException Yield<TState>(TState state) => YieldBytes(PayloadJson.Write(state));
+
+    /// <inheritdoc cref="Yield{TState}(TState)"/>
+    public TaskYieldedException YieldBytes(ReadOnlyMemory<byte> state) => new(state.ToArray());
+
+    /// <summary>Ends the attempt; the task goes on later from the latest checkpoint: <c>throw context.Yield()</c>.</summary>
+    public TaskYieldedException Yield() => new(null);
+
+    /// <summary>Where checkpoints go. Null, in tests of handlers: nowhere.</summary>
+    internal Func<ReadOnlyMemory<byte>, Task>? SaveCheckpoint { get; init; }
+
+    /// <summary>Fires <see cref="YieldRequested"/>. Never runs a handler's code on the caller's thread.</summary>
+    internal Task RequestYieldAsync()
+    {
+        Volatile.Write(ref _isYieldRequested, true);
+        return Volatile.Read(ref _yield)?.CancelAsync() ?? Task.CompletedTask;
+    }
+}
