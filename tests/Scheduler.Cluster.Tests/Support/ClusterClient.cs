@@ -8,27 +8,22 @@ namespace Scheduler.Cluster.Tests.Support;
 
 /// <summary>
 /// A member of the cluster that is neither seed nor node, with an actor that submits: sends again what nobody has
-/// answered, and watches again what nobody has told the end of.
+/// answered, and watches again what nobody has told the end of. When the cluster throws it out it joins again.
 /// </summary>
 internal sealed class ClusterClient : IDisposable
 {
-    private readonly ActorSystem _system;
-    private readonly IActorRef _actor;
-    private volatile TaskCompletionSource _changed = NewSignal();
+    private readonly IReadOnlyList<string> _seeds;
+    private readonly ConcurrentDictionary<TaskId, TaskSpec[]> _unanswered = new();
+    private readonly ConcurrentDictionary<TaskId, byte> _open = new();
+    private readonly Signal _changed = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _life;
+    private volatile IActorRef _actor = ActorRefs.Nobody;
 
-    /// <param name="takesLeave">Not where the test kills the seed: there is nobody then to take leave of.</param>
-    public ClusterClient(int seedPort, bool takesLeave = true)
+    public ClusterClient(TestCluster cluster)
     {
-        var config = ConfigurationFactory.ParseString($$"""
-            akka.cluster.roles = ["client"]
-            akka.loglevel = WARNING
-            akka.coordinated-shutdown.run-by-actor-system-terminate = {{(takesLeave ? "on" : "off")}}
-            """)
-            .WithFallback(SchedulerHost.Network("127.0.0.1", 0, [$"127.0.0.1:{seedPort}"]))
-            .WithFallback(SchedulerHost.Load("node.conf"));
-        _system = ActorSystem.Create(SchedulerHost.SystemName, config);
-        var scheduler = SchedulerExtension.For(_system).Scheduler;
-        _actor = _system.ActorOf(Props.Create(() => new Client(this, scheduler)));
+        _seeds = cluster.Seeds;
+        _life = Task.Run(LiveAsync);
     }
 
     /// <summary>How each task ended, as it was told first.</summary>
@@ -36,61 +31,68 @@ internal sealed class ClusterClient : IDisposable
 
     public ConcurrentDictionary<TaskId, TaskReceipt> Accepted { get; } = new();
 
-    /// <summary>Completes when each of the tasks has been accepted and has its outcome.</summary>
-    public Task RunAsync(IReadOnlyList<TaskSpec> tasks, int perSubmit = 100)
+    /// <summary>Each must have an id of its own in this client's life.</summary>
+    public void Submit(IReadOnlyList<TaskSpec> tasks, int perSubmit = 100)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _actor.Tell(new Run(tasks, perSubmit, done));
-        return done.Task;
+        foreach (var chunk in tasks.Chunk(perSubmit))
+        {
+            Array.ForEach(chunk, task => _open[task.Id] = 0);
+            _unanswered[chunk[0].Id] = chunk;
+            _actor.Tell(new TaskSubmitted(chunk) { Watch = true });
+        }
+    }
+
+    /// <summary>Completes when each of the tasks has been accepted and has its outcome.</summary>
+    public async Task RunAsync(IReadOnlyList<TaskSpec> tasks, int perSubmit = 100)
+    {
+        Submit(tasks, perSubmit);
+        await UntilAsync(() => tasks.All(t => Accepted.ContainsKey(t.Id) && Outcomes.ContainsKey(t.Id)));
     }
 
     /// <summary>Completes when what was accepted, and how it ended, fulfils the condition.</summary>
-    public async Task UntilAsync(Func<ClusterClient, bool> condition, TimeSpan atMost)
-    {
-        while (true)
-        {
-            // Taken before the look, so that no change is missed in between.
-            var changed = _changed;
-            if (condition(this))
-            {
-                return;
-            }
-
-            await changed.Task.WaitAsync(atMost);
-        }
-    }
+    public Task UntilAsync(Func<bool> condition, TimeSpan? atMost = null) => _changed.UntilAsync(condition, atMost ?? TestCluster.Soon);
 
     public void Dispose()
     {
-        _system.Terminate().Wait(TimeSpan.FromSeconds(20));
-        _system.Dispose();
+        _closing.Cancel();
+        _life.Wait(TestCluster.Soon);
+        _closing.Dispose();
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private void Changed()
+    private async Task LiveAsync()
     {
-        var changed = _changed;
-        _changed = NewSignal();
-        changed.TrySetResult();
-    }
-
-    private sealed record Run(IReadOnlyList<TaskSpec> Tasks, int PerSubmit, TaskCompletionSource Done) : INoSerializationVerificationNeeded;
-
-    private sealed class Client : UntypedActor, IWithTimers
-    {
-        private readonly ClusterClient _owner;
-        private readonly IActorRef _scheduler;
-        private readonly HashSet<TaskId> _open = [];
-        private readonly Dictionary<TaskId, TaskSpec[]> _unanswered = [];
-        private TaskCompletionSource? _done;
-        private int _sinceTick;
-
-        public Client(ClusterClient owner, IActorRef scheduler)
+        while (!_closing.IsCancellationRequested)
         {
-            _owner = owner;
-            _scheduler = scheduler;
+            var config = ConfigurationFactory.ParseString("""
+                akka.loglevel = ERROR
+                akka.coordinated-shutdown.run-by-actor-system-terminate = off
+                akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 20s
+                """)
+                .WithFallback(SchedulerHost.Network("127.0.0.1", 0, _seeds))
+                .WithFallback(SchedulerHost.Load("client.conf"));
+            using var system = SchedulerHost.CreateSystem(config);
+            var scheduler = SchedulerExtension.For(system).Scheduler;
+            _actor = system.ActorOf(Props.Create(() => new Client(this, scheduler)));
+            await Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.Infinite, _closing.Token));
+            await LeaveAsync(system);
         }
+    }
+
+    // The test may have killed whoever would answer.
+    private static async Task LeaveAsync(ActorSystem system)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        if (!system.WhenTerminated.IsCompleted)
+        {
+            await Akka.Cluster.Cluster.Get(system).LeaveAsync(limit.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+
+        await system.Terminate();
+    }
+
+    private sealed class Client(ClusterClient owner, IActorRef scheduler) : UntypedActor, IWithTimers
+    {
+        private int _sinceTick;
 
         public ITimerScheduler Timers { get; set; } = null!;
 
@@ -100,52 +102,44 @@ internal sealed class ClusterClient : IDisposable
         {
             switch (message)
             {
-                case Run run:
-                    _done = run.Done;
-                    foreach (var chunk in run.Tasks.Chunk(run.PerSubmit))
-                    {
-                        Array.ForEach(chunk, task => _open.Add(task.Id));
-                        _unanswered.Add(chunk[0].Id, chunk);
-                        _scheduler.Tell(new TaskSubmitted(chunk) { Watch = true });
-                    }
-
+                case TaskSubmitted submit:
+                    scheduler.Tell(submit);
                     break;
                 case TaskAccepted accepted:
                     _sinceTick++;
-                    _unanswered.Remove(accepted.Receipts[0].Task);
+                    owner._unanswered.TryRemove(accepted.Receipts[0].Task, out _);
                     foreach (var receipt in accepted.Receipts)
                     {
-                        _owner.Accepted.TryAdd(receipt.Task, receipt);
+                        owner.Accepted.TryAdd(receipt.Task, receipt);
                     }
 
-                    _owner.Changed();
+                    owner._changed.Changed();
                     break;
                 case TaskOutcome outcome:
                     _sinceTick++;
-                    _owner.Outcomes.TryAdd(outcome.Task, outcome);
-                    _owner.Changed();
-                    _open.Remove(outcome.Task);
+                    owner.Outcomes.TryAdd(outcome.Task, outcome);
+                    owner._open.TryRemove(outcome.Task, out _);
+                    owner._changed.Changed();
                     break;
                 case "again" when _sinceTick == 0:
-                    foreach (var chunk in _unanswered.Values)
-                    {
-                        _scheduler.Tell(new TaskSubmitted(chunk) { Watch = true });
-                    }
-
-                    foreach (var task in _open.Where(_owner.Accepted.ContainsKey))
-                    {
-                        _scheduler.Tell(new WatchTask(task));
-                    }
-
+                    SendAgain();
                     break;
                 case "again":
                     _sinceTick = 0;
                     break;
             }
+        }
 
-            if (_open.Count == 0 && _unanswered.Count == 0)
+        private void SendAgain()
+        {
+            foreach (var chunk in owner._unanswered.Values)
             {
-                _done?.TrySetResult();
+                scheduler.Tell(new TaskSubmitted(chunk) { Watch = true });
+            }
+
+            foreach (var task in owner._open.Keys.Where(owner.Accepted.ContainsKey))
+            {
+                scheduler.Tell(new WatchTask(task));
             }
         }
     }

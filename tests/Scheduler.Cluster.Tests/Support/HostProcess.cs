@@ -1,19 +1,23 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace Scheduler.Cluster.Tests.Support;
 
 /// <summary>A built host as a process of its own. What it prints is kept, and shown when a test fails.</summary>
-internal sealed class HostProcess : IDisposable
+internal sealed partial class HostProcess : IDisposable
 {
     private readonly Process _process;
     private readonly List<string> _lines = [];
+    private readonly Signal _said;
     private readonly int _id;
 
-    private HostProcess(string host, Process process)
+    private HostProcess(string host, Process process, Signal said)
     {
         Host = host;
+        _said = said;
         _process = process;
         process.OutputDataReceived += (_, e) => Keep(e.Data);
         process.ErrorDataReceived += (_, e) => Keep(e.Data);
@@ -35,6 +39,11 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
+    /// <summary>Of the scheduler that it has begun; 0: none.</summary>
+    public long Epoch { get; private set; }
+
+    public bool HasExited => _process.HasExited;
+
     public string Output
     {
         get
@@ -46,15 +55,24 @@ internal sealed class HostProcess : IDisposable
         }
     }
 
-    public static HostProcess Start(string host, params string[] arguments) => new(host, new Process
+    /// <param name="said">Is told of each line.</param>
+    /// <param name="environment">More variables.</param>
+    public static HostProcess Start(
+        string host, IEnumerable<string> arguments, Signal? said = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        StartInfo = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, host + ".dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, host + ".dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-        },
-    });
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return new HostProcess(host, new Process { StartInfo = start }, said ?? new Signal());
+    }
 
     /// <summary>A port that was free a moment ago.</summary>
     public static int FreePort()
@@ -63,6 +81,9 @@ internal sealed class HostProcess : IDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    public async Task UntilItSaysAsync(string text) =>
+        await _said.UntilAsync(() => Output.Contains(text, StringComparison.Ordinal), TestCluster.Soon);
 
     /// <summary>As a power cut: SIGKILL.</summary>
     public async Task KillAsync()
@@ -74,14 +95,20 @@ internal sealed class HostProcess : IDisposable
     /// <summary>SIGTERM, and its exit code.</summary>
     public async Task<ExitCode> TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_id}"]);
-        await kill.WaitForExitAsync();
+        await SendAsync("TERM");
         return await ExitAsync();
+    }
+
+    /// <summary>Such as STOP and CONT.</summary>
+    public async Task SendAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     public async Task<ExitCode> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await _process.WaitForExitAsync().WaitAsync(TestCluster.Soon);
         return (ExitCode)_process.ExitCode;
     }
 
@@ -102,5 +129,15 @@ internal sealed class HostProcess : IDisposable
         {
             _lines.Add(line ?? "");
         }
+
+        if (line is not null && EpochLine().Match(line) is { Success: true } match)
+        {
+            Epoch = long.Parse(match.Groups["epoch"].Value, CultureInfo.InvariantCulture);
+        }
+
+        _said.Changed();
     }
+
+    [GeneratedRegex(@"Scheduling scheduler-0 in epoch (?<epoch>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EpochLine();
 }

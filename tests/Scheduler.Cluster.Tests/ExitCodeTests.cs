@@ -1,0 +1,138 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Remote;
+using Npgsql;
+using Scheduler.Cluster.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Scheduler.Cluster.Tests;
+
+/// <summary>Each way in which a host ends has its code, and says why. (The others are where what leads to them is tested.)</summary>
+[Collection(PostgresTests.Name)]
+public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postgres) : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Clean_help()
+    {
+        foreach (var host in (string[])["Scheduler.Seed", "Scheduler.Node"])
+        {
+            await EndsAsync(ExitCode.Clean, host, ["--help"], "Example", "Exit codes");
+        }
+    }
+
+    [Fact]
+    public async Task Usage_wrong_option()
+    {
+        await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "nowhere"], "'nowhere' is not the address of a seed", "host:port");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "a:1", "--slots", "0"], "--slots is '0', but must be a whole number between 1 and 10000");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "a:1", "--kinds", "shel"], "--kinds is 'shel', but must be");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "a:1", "--handlers", _folder], "No handlers in");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--journal", "postgres"], "--connection-string");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--config", Path.Combine(_folder, "none.conf")], "can't be read");
+    }
+
+    [Fact]
+    public async Task JournalUnusable_no_database()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, SqliteJournal.FileName), new string('x', 5_000));
+        await EndsAsync(ExitCode.JournalUnusable, "Scheduler.Seed", ["--data", _folder], "can't be opened");
+    }
+
+    [SkippableFact]
+    public async Task JournalUnusable_no_right_to_it()
+    {
+        Skip.If(postgres.Missing is not null, postgres.Missing);
+        const string Secret = "a-wrong-one";
+        var right = postgres.NewDatabase();
+        var database = new NpgsqlConnectionStringBuilder(right).Database!;
+        var said = await EndsAsync(
+            ExitCode.JournalUnusable, "Scheduler.Seed", ["--journal", "postgres", "--connection-string", postgres.Connection(database, password: Secret)], "password");
+        Assert.DoesNotContain(Secret, said, StringComparison.Ordinal);
+
+        postgres.Execute(database, "CREATE ROLE reader LOGIN PASSWORD 'x'");
+        await EndsAsync(
+            ExitCode.JournalUnusable,
+            "Scheduler.Seed",
+            ["--journal", "postgres", "--connection-string", postgres.Connection(database, "reader", "x")],
+            "may not make them",
+            "GRANT CREATE ON SCHEMA public TO reader");
+    }
+
+    [Fact]
+    public async Task NoSeed_nobody_answers()
+    {
+        var config = Path.Combine(_folder, "impatient.conf");
+        await File.WriteAllTextAsync(config, "akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 2s");
+        await EndsAsync(
+            ExitCode.NoSeed, "Scheduler.Node", ["--seed", $"127.0.0.1:{HostProcess.FreePort()}", "--config", config], "No seed answered");
+    }
+
+    [Fact]
+    public async Task Quarantined_by_another_member()
+    {
+        using var cluster = new TestCluster(output, new SqliteTestJournal(_folder));
+        cluster.StartSeed();
+        var node = cluster.StartNode();
+        await node.UntilItSaysAsync("The scheduler of epoch");
+        using var other = SchedulerHost.CreateSystem(
+            SchedulerHost.Network("127.0.0.1", 0, cluster.Seeds).WithFallback(SchedulerHost.Load("client.conf")));
+        var member = await MemberAsync(other);
+        ((IRemoteActorRefProvider)((ExtendedActorSystem)other).Provider).Quarantine(member.Address, (int)member.UniqueAddress.Uid);
+        Assert.Equal(ExitCode.Quarantined, await node.ExitAsync());
+        Assert.Contains("hears this process no more", node.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CannotListen_where_another_does()
+    {
+        using var cluster = new TestCluster(output, new SqliteTestJournal(_folder));
+        cluster.StartSeed();
+        await cluster.UntilScheduledAsync();
+        var second = cluster.StartSeed();
+        Assert.Equal(ExitCode.CannotListen, await second.ExitAsync());
+        Assert.Contains("can't listen", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fenced_by_another_scheduler_on_the_same_journal()
+    {
+        var journal = new SqliteTestJournal(_folder);
+        using var cluster = new TestCluster(output, journal);
+        var first = cluster.StartSeed();
+        cluster.StartNode();
+        await cluster.UntilScheduledAsync();
+        using var client = new ClusterClient(cluster);
+        await client.RunAsync(Tasks.Noops("before", 10));
+
+        // A cluster of its own, which knows nothing of the other, on the same journal.
+        using var mistake = new TestCluster(output, journal);
+        mistake.StartSeed();
+        await mistake.UntilScheduledAsync(2);
+        client.Submit(Tasks.Noops("after", 1_000), perSubmit: 1);
+        Assert.Equal(ExitCode.Fenced, await first.ExitAsync());
+        Assert.Contains("took over as scheduler (epoch 2)", first.Output, StringComparison.Ordinal);
+
+        // No row twice, none out of order, none by the earlier one behind the later one's first.
+        Assert.Equal(2, JournalAudit.Of(journal).Epoch);
+    }
+
+    private static async Task<Member> MemberAsync(ActorSystem system)
+    {
+        var found = new TaskCompletionSource<Member>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cluster = Akka.Cluster.Cluster.Get(system);
+        cluster.RegisterOnMemberUp(() => found.TrySetResult(cluster.State.Members.First(m => m.HasRole(SchedulerExtension.WorkerRole))));
+        return await found.Task.WaitAsync(TestCluster.Soon);
+    }
+
+    private static async Task<string> EndsAsync(ExitCode code, string host, string[] arguments, params string[] saying)
+    {
+        using var process = HostProcess.Start(host, arguments);
+        Assert.Equal(code, await process.ExitAsync());
+        Assert.All(saying, text => Assert.Contains(text, process.Output, StringComparison.Ordinal));
+        return process.Output;
+    }
+}

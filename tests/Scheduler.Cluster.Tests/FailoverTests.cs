@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Scheduler.Cluster.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Scheduler.Cluster.Tests;
+
+/// <summary>Three seeds and two nodes: how the scheduler moves. Times are printed, not asserted.</summary>
+public abstract class FailoverTests(ITestOutputHelper output)
+{
+    private protected async Task MoveAsync(TestJournal journal)
+    {
+        using var cluster = new TestCluster(output, journal, seeds: 3);
+        var first = cluster.StartSeed(0);
+        await cluster.UntilScheduledAsync();
+        cluster.StartSeed(1);
+        cluster.StartSeed(2);
+        cluster.StartNode("node-1");
+        cluster.StartNode("node-2");
+        using var client = new ClusterClient(cluster);
+        await client.RunAsync(Tasks.Noops("warm-up", 100));
+
+        // Two slots of four are busy all the while.
+        var undisturbed = Tasks.Sleeps("undisturbed", 2, milliseconds: 15_000);
+        client.Submit(undisturbed);
+        await client.UntilAsync(() => undisturbed.All(t => client.Accepted.ContainsKey(t.Id)));
+        var firstEpoch = first.Epoch;
+        await first.KillAsync();
+        var killed = Stopwatch.StartNew();
+        await client.RunAsync(Tasks.Noops("next", 1));
+        output.WriteLine($"kill -9 of the scheduler's process: the next new task had ended after {killed.Elapsed.TotalSeconds:0.0} s");
+        var second = await cluster.UntilScheduledAsync(firstEpoch + 1);
+        await client.UntilAsync(() => undisturbed.All(t => client.Outcomes.ContainsKey(t.Id)));
+
+        var secondEpoch = second.Epoch;
+        var left = second.TerminateAsync();
+        var moved = cluster.UntilScheduledAsync(secondEpoch + 1);
+        var longest = TimeSpan.Zero;
+        for (var i = 0; !moved.IsCompleted || i == 0; i++)
+        {
+            var watch = Stopwatch.StartNew();
+            await client.RunAsync(Tasks.Noops($"handover-{i}", 1));
+            longest = watch.Elapsed > longest ? watch.Elapsed : longest;
+        }
+
+        output.WriteLine($"SIGTERM to the scheduler's process: the longest that a new task took meanwhile was {longest.TotalSeconds:0.0} s");
+        Assert.Equal(ExitCode.Clean, await left);
+
+        Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
+        var audit = JournalAudit.Of(cluster.Journal);
+        Assert.All(undisturbed, task => Assert.Equal(1, audit.Attempts[task.Id]));
+        Assert.All(client.Accepted.Keys, task => Assert.Equal("TaskSucceeded", audit.Outcomes[task]));
+    }
+}
+
+public sealed class SqliteFailoverTests : FailoverTests, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+    private readonly ITestOutputHelper _output;
+
+    public SqliteFailoverTests(ITestOutputHelper output)
+        : base(output) =>
+        _output = output;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public Task The_scheduler_moves_and_what_runs_goes_on() => MoveAsync(new SqliteTestJournal(_folder));
+
+    [Fact]
+    public async Task What_a_killed_node_ran_runs_elsewhere_when_its_lease_is_over()
+    {
+        using var cluster = new TestCluster(_output, new SqliteTestJournal(_folder));
+        cluster.StartSeed(0, "--lease", "4s");
+        var node = cluster.StartNode("node-1");
+        using var client = new ClusterClient(cluster);
+        await client.RunAsync(Tasks.Noops("warm-up", 100));
+        var lost = Tasks.Sleeps("lost", 2, milliseconds: 3_000);
+        client.Submit(lost);
+        await client.UntilAsync(() => lost.All(t => client.Accepted.ContainsKey(t.Id)));
+        var other = cluster.StartNode("node-2");
+        await other.UntilItSaysAsync("The scheduler of epoch");
+        var watch = Stopwatch.StartNew();
+        await node.KillAsync();
+        await client.UntilAsync(() => lost.All(t => client.Outcomes.ContainsKey(t.Id)));
+        _output.WriteLine($"kill -9 of a node with a lease of 4 s: what it ran for 3 s had ended elsewhere after {watch.Elapsed.TotalSeconds:0.0} s");
+        Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
+        var audit = JournalAudit.Of(cluster.Journal);
+        Assert.All(lost, task => Assert.Equal(2, audit.Attempts[task.Id]));
+    }
+}
+
+[Collection(PostgresTests.Name)]
+public sealed class PostgresFailoverTests(ITestOutputHelper output, PostgresServer server) : FailoverTests(output)
+{
+    [SkippableFact]
+    public Task The_scheduler_moves_and_what_runs_goes_on()
+    {
+        Skip.If(server.Missing is not null, server.Missing);
+        return MoveAsync(new PostgresTestJournal(server.NewDatabase()));
+    }
+}

@@ -1,0 +1,103 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Journal;
+
+namespace Scheduler.Cluster.Tests.Support;
+
+/// <summary>
+/// Reads a journal from its first row, as a stranger: rows follow on each other, each by a scheduler of the same or a later
+/// epoch; the state comes to the digests that were written; a task has one outcome, from the attempt that was alive.
+/// </summary>
+internal sealed class JournalAudit
+{
+    private readonly Dictionary<TaskId, string> _outcomes = [];
+    private readonly Dictionary<TaskId, FencingToken> _live = [];
+    private readonly Dictionary<TaskId, int> _attempts = [];
+    private readonly List<AttemptLost> _lost = [];
+
+    private JournalAudit()
+    {
+    }
+
+    /// <summary>The name of the event that ended each finished task.</summary>
+    public IReadOnlyDictionary<TaskId, string> Outcomes => _outcomes;
+
+    /// <summary>How often each task was assigned.</summary>
+    public IReadOnlyDictionary<TaskId, int> Attempts => _attempts;
+
+    public IReadOnlyList<AttemptLost> Lost => _lost;
+
+    public long Rows { get; private set; }
+
+    public long Epoch { get; private set; }
+
+    public static JournalAudit Of(TestJournal journal)
+    {
+        var audit = new JournalAudit();
+        var kernel = new Kernel(new KernelOptions());
+        var codec = new BatchCodec();
+        using var connection = journal.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT sequence_number, message FROM journal WHERE persistence_id = 'scheduler-0' ORDER BY sequence_number";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var row = codec.Decode((byte[])reader[1]);
+            Assert.Equal(++audit.Rows, reader.GetInt64(0));
+            kernel.Replay(row.FirstEventNumber, row.Events, row.DigestAfter);
+            audit.Check(row);
+        }
+
+        return audit;
+    }
+
+    private void Check(BatchRow row)
+    {
+        for (var i = 0; i < row.Events.Count; i++)
+        {
+            switch (row.Events[i])
+            {
+                case EpochStarted e:
+                    Assert.Equal(Epoch + 1, e.Epoch);
+                    Epoch = e.Epoch;
+                    break;
+                case TaskAssigned e:
+                    Assert.False(_live.ContainsKey(e.Task), $"{e.Task} was assigned while an attempt was alive.");
+                    _live[e.Task] = FencingToken.Of(row.Partition, row.FirstEventNumber + i);
+                    _attempts[e.Task] = _attempts.GetValueOrDefault(e.Task) + 1;
+                    break;
+                case AttemptLost e:
+                    End(e.Task, e.Token);
+                    _lost.Add(e);
+                    break;
+                case AttemptFailed e:
+                    End(e.Task, e.Token);
+                    break;
+                case Core.TaskSucceeded e:
+                    End(e.Task, e.Token);
+                    Finish(e.Task, nameof(Core.TaskSucceeded));
+                    break;
+                case Core.TaskFailed e:
+                    End(e.Task, e.Token);
+                    Finish(e.Task, nameof(Core.TaskFailed));
+                    break;
+                case Core.TaskCancelled e:
+                    Finish(e.Task, nameof(Core.TaskCancelled));
+                    break;
+                case Core.TaskExpired e:
+                    Finish(e.Task, nameof(Core.TaskExpired));
+                    break;
+            }
+        }
+
+        Assert.Equal(Epoch, row.Epoch);
+    }
+
+    private void End(TaskId task, FencingToken token)
+    {
+        Assert.True(_live.Remove(task, out var live), $"{task} had no attempt alive.");
+        Assert.Equal(live, token);
+    }
+
+    private void Finish(TaskId task, string outcome) => Assert.True(_outcomes.TryAdd(task, outcome), $"{task} has two outcomes.");
+}

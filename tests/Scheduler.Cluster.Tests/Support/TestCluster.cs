@@ -1,0 +1,79 @@
+using System.Globalization;
+using Xunit.Abstractions;
+
+namespace Scheduler.Cluster.Tests.Support;
+
+/// <summary>Seeds and nodes as processes on loopback, with one journal.</summary>
+internal sealed class TestCluster : IDisposable
+{
+    /// <summary>Longer than anything takes on a busy machine; no test waits so long for what goes right.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
+
+    private readonly ITestOutputHelper _output;
+    private readonly List<HostProcess> _processes = [];
+    private readonly Signal _said = new();
+    private readonly int[] _ports;
+
+    public TestCluster(ITestOutputHelper output, TestJournal journal, int seeds = 1)
+    {
+        _output = output;
+        Journal = journal;
+        _ports = [.. Enumerable.Range(0, seeds).Select(_ => HostProcess.FreePort())];
+    }
+
+    public TestJournal Journal { get; }
+
+    public IReadOnlyList<string> Seeds => [.. _ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{p}"))];
+
+    private IReadOnlyList<HostProcess> Processes
+    {
+        get
+        {
+            lock (_processes)
+            {
+                return [.. _processes];
+            }
+        }
+    }
+
+    public HostProcess StartSeed(int index = 0, params string[] more) => Keep(HostProcess.Start(
+        "Scheduler.Seed",
+        ["--port", _ports[index].ToString(CultureInfo.InvariantCulture), "--seed", .. Seeds, .. Journal.SeedArguments, .. more],
+        _said,
+        Journal.Environment));
+
+    /// <summary>All of them, the first one first: it forms the cluster.</summary>
+    public IReadOnlyList<HostProcess> StartSeeds(params string[] more) => [.. Enumerable.Range(0, _ports.Length).Select(i => StartSeed(i, more))];
+
+    public HostProcess StartNode(string name = "node-1", int slots = 2, params string[] more) => Keep(HostProcess.Start(
+        "Scheduler.Node", ["--seed", .. Seeds, "--name", name, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more], _said));
+
+    /// <summary>Waits for a scheduler of that epoch or a later one, and gives its process.</summary>
+    public async Task<HostProcess> UntilScheduledAsync(long epoch = 1)
+    {
+        HostProcess? active = null;
+        await _said.UntilAsync(() => (active = Processes.FirstOrDefault(p => p.Epoch >= epoch)) is not null, Soon);
+        return active!;
+    }
+
+    public Task UntilAsync(Func<bool> condition) => _said.UntilAsync(condition, Soon);
+
+    public void Dispose()
+    {
+        foreach (var process in Processes)
+        {
+            process.Dispose();
+            _output.WriteLine(process.Output);
+        }
+    }
+
+    private HostProcess Keep(HostProcess process)
+    {
+        lock (_processes)
+        {
+            _processes.Add(process);
+        }
+
+        return process;
+    }
+}
