@@ -57,8 +57,12 @@ internal static class OptionValues
         return option;
     }
 
+    /// <summary>How long what is running may go on after Ctrl-C.</summary>
+    public static Option<TimeSpan?> Grace() => Duration(
+        "--grace", "After Ctrl-C, let what is running go on for so long, at most 1h. Default: 10s", TimeSpan.FromHours(1));
+
     /// <summary>A duration of 1 ms or more; null where it is not given.</summary>
-    public static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    public static Option<TimeSpan?> Duration(string name, string description, TimeSpan longest) => new(name)
     {
         Description = description,
         HelpName = "TIME",
@@ -68,9 +72,10 @@ internal static class OptionValues
             var value = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
                 ? Durations.FromSeconds(seconds)
                 : Durations.Parse(text);
-            if (!(value >= Durations.Shortest))
+            if (!(value >= Durations.Shortest && value <= longest))
             {
-                result.AddError($"{name} is '{text}', but must be seconds, or a time such as 200ms, 1.5s, 2m or 1h: 1 ms to 3,650 days.");
+                result.AddError(
+                    $"{name} is '{text}', but must be seconds, or a time such as 200ms, 1.5s, 2m or 1h: 1 ms to {longest.TotalHours:N0} h.");
             }
 
             return value;

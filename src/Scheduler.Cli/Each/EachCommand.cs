@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Lines;
 
 namespace Scheduler.Cli.Each;
 
@@ -21,7 +22,9 @@ internal static class EachCommand
         var slots = OptionValues.Number(
             "--slots", "Programs that run at a time.", 1, EachOptions.MostSlots, Math.Min(Environment.ProcessorCount, EachOptions.MostSlots));
         var retries = OptionValues.Number("--retries", "Further attempts where one fails.", 0, EachOptions.MostRetries, 0);
-        var timeout = OptionValues.Duration("--timeout", "End an attempt after so long: seconds, or 200ms, 1.5s, 2m, 1h. Default: never");
+        var timeout = OptionValues.Duration(
+            "--timeout", "End an attempt after so long: seconds, or 200ms, 1.5s, 2m, 1h. Default: never", Durations.Longest);
+        var grace = OptionValues.Grace();
         var keepOrder = new Option<bool>("--keep-order", "-k") { Description = "Print outputs in the order of the lines." };
         var isNull = new Option<bool>("--null", "-0") { Description = "Lines end with a NUL, as those of 'find -print0'." };
         var skipBad = new Option<bool>("--skip-bad") { Description = "Name lines that no program can be given, and run the others." };
@@ -29,7 +32,7 @@ internal static class EachCommand
 
         var command = new Command(Name, "Run a program for each line of standard input.")
         {
-            program, data, slots, retries, timeout, keepOrder, isNull, skipBad, json,
+            program, data, slots, retries, timeout, grace, keepOrder, isNull, skipBad, json,
         };
         command.SetAction((parsed, cancellationToken) => EachSession.RunAsync(
             new EachOptions
@@ -39,6 +42,7 @@ internal static class EachCommand
                 Slots = parsed.GetValue(slots),
                 Retries = parsed.GetValue(retries),
                 Timeout = parsed.GetValue(timeout),
+                Grace = parsed.GetValue(grace) ?? EachOptions.DefaultGrace,
                 KeepOrder = parsed.GetValue(keepOrder),
                 Null = parsed.GetValue(isNull),
                 SkipBad = parsed.GetValue(skipBad),
@@ -65,7 +69,7 @@ internal static class EachCommand
         not printed again. What was interrupted is, so it may run more than once. Without --data every
         line is run each time, as xargs does.
 
-        Ctrl-C takes no more lines and gives running programs 10 s; a second one ends them at once.
+        Ctrl-C takes no more lines and gives running programs the grace time; a second one ends them at once.
 
         Exit codes, as those of xargs:
           0    every task has succeeded, now or before

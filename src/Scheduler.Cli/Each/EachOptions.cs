@@ -11,6 +11,8 @@ internal sealed record EachOptions
     public const int MostSlots = 1_000;
     public const int MostRetries = 999;
 
+    public static readonly TimeSpan DefaultGrace = new EmbeddedOptions().ShutdownGrace;
+
     /// <summary>Program and arguments.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
@@ -23,6 +25,9 @@ internal sealed record EachOptions
 
     /// <summary>Of each attempt. Null: no limit.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How long running programs may go on when no more are to be started.</summary>
+    public TimeSpan Grace { get; init; } = DefaultGrace;
 
     public bool KeepOrder { get; init; }
 
@@ -54,5 +59,6 @@ internal sealed record EachOptions
         Queues = [new QueueOptions { Paused = true }],
         Handlers = ShellKind.AddTo(new HandlerRegistry(), new ShellOptions { CaptureBytes = 0, Output = output }),
         Limits = Limits,
+        ShutdownGrace = Grace,
     };
 }

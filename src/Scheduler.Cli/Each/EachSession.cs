@@ -2,6 +2,7 @@ using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Each.Input;
 using Scheduler.Cli.Each.Printing;
 using Scheduler.Cli.Lines;
+using Scheduler.Cli.Output;
 using Scheduler.Cli.Working;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
@@ -187,7 +188,7 @@ internal sealed class EachSession : IDisposable
     }
 
     private Task SayStoppingAsync() => _terminal.Error.WriteLineAsync(
-        "Stopping: no more lines are taken, running programs may end within 10 s. Ctrl-C once more ends them at once.");
+        $"Stopping: no more lines are taken, running programs may end within {Units.Time(_options.Grace)}. Ctrl-C once more ends them at once.");
 
     private void OnBad(BadLine bad)
     {

@@ -9,7 +9,7 @@ internal static partial class Durations
     /// <summary>But for none at all.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);
 
     /// <returns>Null: it is none, or longer than 3,650 days.</returns>
     public static TimeSpan? Parse(string text) => DurationText().Match(text) is { Success: true } match

@@ -26,12 +26,13 @@ internal static class RunCommand
         var offer = NamedValues.Amounts(
             "--offer", "What each node offers to requests. Default: cpu and memory, an equal share of this machine.");
         var label = NamedValues.Texts("--label", "A label of each node.");
+        var grace = OptionValues.Grace();
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };
         var skipBad = new Option<bool>("--skip-bad") { Description = "Name bad lines, and run the others." };
 
         var command = new Command(Name, "Run the tasks of a file. Stopped or killed, the same command goes on where it was.")
         {
-            file, data, nodes, slots, policy, strategy, offer, label, json, skipBad,
+            file, data, nodes, slots, policy, strategy, offer, label, grace, json, skipBad,
         };
         command.SetAction((parsed, cancellationToken) => RunSession.RunAsync(
             new RunOptions
@@ -44,6 +45,7 @@ internal static class RunCommand
                 Strategy = parsed.GetValue(strategy)!,
                 Offer = parsed.GetValue(offer)!,
                 Labels = NamedValues.ToLabels(parsed.GetValue(label)!),
+                Grace = parsed.GetValue(grace) ?? RunOptions.DefaultGrace,
                 Json = parsed.GetValue(json),
                 SkipBad = parsed.GetValue(skipBad),
             },
@@ -77,7 +79,7 @@ internal static class RunCommand
         and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. An id that the
         data folder has for a task with other content is found only on the way: the run stops there.
 
-        Ctrl-C takes no more tasks and gives running attempts 10 s; a second one stops at once.
+        Ctrl-C takes no more tasks and gives running attempts the grace time; a second one stops at once.
 
         Exit codes:
           0    every task has succeeded, now or before

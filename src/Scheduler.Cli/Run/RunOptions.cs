@@ -19,6 +19,8 @@ internal sealed record RunOptions
     public const int MostNodes = 64;
     public const int MostSlots = 1_000;
 
+    public static readonly TimeSpan DefaultGrace = new EmbeddedOptions().ShutdownGrace;
+
     /// <summary>A path, or <see cref="TaskFile.StandardInput"/>.</summary>
     public required string File { get; init; }
 
@@ -38,6 +40,9 @@ internal sealed record RunOptions
 
     /// <summary>Of each node.</summary>
     public Labels Labels { get; init; } = Labels.None;
+
+    /// <summary>How long running attempts may go on when no more are to be started.</summary>
+    public TimeSpan Grace { get; init; } = DefaultGrace;
 
     public bool Json { get; init; }
 
@@ -78,6 +83,7 @@ internal sealed record RunOptions
             Queues = [.. queues.Select(q => q with { Paused = true })],
             Handlers = Handlers(),
             Limits = Limits,
+            ShutdownGrace = Grace,
         };
     }
 

@@ -103,7 +103,7 @@ internal sealed class RunSession
     }
 
     private Task SayStoppingAsync() => _terminal.Error.WriteLineAsync(
-        "Stopping: no more tasks are taken, running attempts may end within 10 s. Ctrl-C once more stops at once.");
+        $"Stopping: no more tasks are taken, running attempts may end within {Units.Time(_options.Grace)}. Ctrl-C once more stops at once.");
 
     private async Task SubmitAllAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, CancellationToken cancellationToken)
     {
