@@ -2,8 +2,10 @@ using System.CommandLine;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
 using Scheduler.Cli.Run;
+using Scheduler.Cli.Simulate;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
+using Scheduler.Simulation;
 
 namespace Scheduler.Cli.CommandLine;
 
@@ -41,7 +43,7 @@ internal static class SchedulerCommandLine
         {
             return ExitCodes.Interrupted;
         }
-        catch (SchedulerConfigurationException e)
+        catch (SchedulerException e) when (e is SchedulerConfigurationException or WorkloadException)
         {
             return Say(terminal, e.Message, ExitCodes.BadInput);
         }
@@ -60,6 +62,7 @@ internal static class SchedulerCommandLine
         root.Add(DemoCommand.Make(terminal, help));
         root.Add(RunCommand.Make(terminal, help));
         root.Add(EachCommand.Make(terminal, help));
+        root.Add(SimulateCommand.Make(terminal, help));
         foreach (var command in NameCommands.Make(terminal, help))
         {
             root.Add(command);
@@ -70,6 +73,7 @@ internal static class SchedulerCommandLine
               scheduler demo --input ~/Pictures    hash every file below a folder, and lose a node on the way
               scheduler run tasks.jsonl            run a task for each line, and go on there if it was stopped
               ls | scheduler each -- gzip -9 {}    run a program for each line of the input
+              scheduler simulate --policy fcfs,sjf see what a policy would do, before switching to it
             """);
         return root;
     }

@@ -34,6 +34,18 @@ internal static class Units
     /// <summary>Two decimals: 3.14.</summary>
     public static string Decimal(double number) => number.ToString("N2", CultureInfo.InvariantCulture);
 
+    /// <summary>From nothing to days in one unit and three digits, for tables: 14.3m.</summary>
+    public static string ShortTime(double seconds) => seconds switch
+    {
+        < 0.0000005 => "0",
+        < 0.001 => ThreeDigits(seconds * 1_000_000) + "µs",
+        < 1 => ThreeDigits(seconds * 1_000) + "ms",
+        < 100 => ThreeDigits(seconds) + "s",
+        < 6_000 => ThreeDigits(seconds / 60) + "m",
+        < 360_000 => ThreeDigits(seconds / 3_600) + "h",
+        _ => ThreeDigits(seconds / 86_400) + "d",
+    };
+
     /// <summary>From microseconds to hours, with about three digits.</summary>
     public static string Time(TimeSpan time) => time switch
     {
@@ -45,4 +57,7 @@ internal static class Units
         { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours} h {time.Minutes:00} min"),
     };
+
+    private static string ThreeDigits(double number) =>
+        number.ToString(number < 10 ? "0.00" : number < 100 ? "0.0" : "N0", CultureInfo.InvariantCulture);
 }

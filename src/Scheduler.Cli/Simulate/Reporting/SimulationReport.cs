@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Scheduler.Cli.Output;
+using Scheduler.Simulation.Clusters;
+using Scheduler.Simulation.Measuring;
+using Scheduler.Simulation.Workloads;
+using Spectre.Console;
+
+namespace Scheduler.Cli.Simulate.Reporting;
+
+/// <summary>What a simulation has to tell. Nothing in it depends on the machine, so the same seed gives the same bytes.</summary>
+/// <param name="Recorded">The load before it was scaled.</param>
+internal sealed record SimulationReport(
+    SimulateOptions Options, Workload Workload, IReadOnlyList<NamedOffer> Cluster, OfferedLoad Recorded, IReadOnlyList<SimulatedRun> Runs)
+{
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerOptions.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private IEnumerable<Figures> Figures => Runs.Select(r => r.Figures);
+
+    private OfferedLoad Load => LoadScaling.LoadOf(Workload, Cluster);
+
+    private bool HasEstimates => Workload.Tasks.Any(t => t.Task.Estimate is not null);
+
+    /// <param name="writer">For lines, which no console has to break.</param>
+    public void Write(TextWriter writer, IAnsiConsole console)
+    {
+        writer.WriteLine($"Workload  {Printable.Of(Workload.Name)}: {Units.Count(Workload.Tasks.Count, "task")} in {Units.Time(Workload.Span)}, {Units.Count(Figures.First().Users, "user")}");
+        writer.WriteLine($"Cluster   {Units.Count(Cluster.Count, "node")}, {Units.Count(Cluster.Sum(n => (long)n.Offer.Slots), "slot")}");
+        writer.WriteLine($"Load      {LoadText()}");
+        foreach (var note in Notes())
+        {
+            writer.WriteLine("Note      " + note);
+        }
+
+        console.Write(Times());
+        console.Write(Whole());
+    }
+
+    /// <summary>For programs: one document. Fields are added, never renamed; times are in seconds.</summary>
+    public string ToJson() => JsonSerializer.Serialize(
+        new
+        {
+            Workload = Workload.Name,
+            Tasks = Workload.Tasks.Count,
+            Nodes = Cluster.Count,
+            Slots = Cluster.Sum(n => (long)n.Offer.Slots),
+            RecordedLoad = Round(Recorded.Share),
+            Load = Round(Load.Share),
+            LoadOf = Load.Resource,
+            Options.Seed,
+            Notes = Notes(),
+            Runs = Figures.Select(f => new
+            {
+                f.Policy,
+                f.Strategy,
+                f.Tasks,
+                Response = Times(f.Response),
+                Wait = Times(f.Wait),
+                BoundedSlowdown = Round(f.BoundedSlowdown),
+                Makespan = Round(f.Makespan),
+                MakespanBound = Round(f.MakespanBound),
+                Utilisation = Round(f.Utilisation),
+                UtilisationOf = f.Resource,
+                f.Users,
+                JainIndex = Round(f.Fairness),
+                f.Preemptions,
+                f.WentByAge,
+            }),
+        },
+        JsonOptions);
+
+    private IEnumerable<string> Notes()
+    {
+        foreach (var note in Workload.Notes)
+        {
+            yield return note;
+        }
+
+        if (!HasEstimates)
+        {
+            yield return "no task declares an estimate, so policies that order by it keep the order of submission (--estimates exact)";
+        }
+
+        if (Figures.Max(f => f.WentByAge) > Workload.Tasks.Count / 20)
+        {
+            var most = Figures.MaxBy(f => f.WentByAge)!;
+            yield return $"under {most.Policy} {Units.Percent((double)most.WentByAge / most.Tasks)} of the tasks went by age; --ageing off shows the policies alone";
+        }
+    }
+
+    private string LoadText()
+    {
+        var load = Load;
+        var text = $"{Share(load.Share)} of the {load.Resource}";
+        return Options.Load is null || Options.Traces.Count == 0 ? text : $"{text}, scaled; {Share(Recorded.Share)} as recorded";
+    }
+
+    private bool HasStrategies => Options.Strategies.Count > 1;
+
+    private Table Times()
+    {
+        var table = Tables.Make(Headers("response>", "p50>", "p95>", "p99>", "wait>", "p50>", "p95>", "p99>"));
+        foreach (var f in Figures)
+        {
+            table.AddRow(Row(
+                f,
+                Time(f.Response.Mean), Time(f.Response.At(0.5)), Time(f.Response.At(0.95)), Time(f.Response.At(0.99)),
+                Time(f.Wait.Mean), Time(f.Wait.At(0.5)), Time(f.Wait.At(0.95)), Time(f.Wait.At(0.99))));
+        }
+
+        return table;
+    }
+
+    private Table Whole()
+    {
+        var table = Tables.Make(Headers("slowdown>", "makespan>", "× bound>", "utilised>", "fairness>", "preempted>", "by age>"));
+        foreach (var f in Figures)
+        {
+            table.AddRow(Row(
+                f,
+                Units.Decimal(f.BoundedSlowdown), Time(f.Makespan), Ratio(f.Makespan / f.MakespanBound),
+                Units.Percent(f.Utilisation), Ratio(f.Fairness), Units.Count(f.Preemptions), Units.Count(f.WentByAge)));
+        }
+
+        return table;
+    }
+
+    private IEnumerable<string> Headers(params string[] figures) => [.. HasStrategies ? ["policy", "strategy"] : new[] { "policy" }, .. figures];
+
+    private string[] Row(Figures of, params string[] figures) => [.. HasStrategies ? [of.Policy, of.Strategy] : new[] { of.Policy }, .. figures];
+
+    private static string Ratio(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static object Times(Quantiles times) => new
+    {
+        Mean = Round(times.Mean),
+        P50 = Round(times.At(0.5)),
+        P95 = Round(times.At(0.95)),
+        P99 = Round(times.At(0.99)),
+        Max = Round(times.Max),
+    };
+
+    private static string Share(double share) => double.IsInfinity(share) ? "∞ (all tasks arrive at once)" : Units.Percent(share);
+
+    private static string Time(double seconds) => Units.ShortTime(seconds);
+
+    private static double? Round(double number) => double.IsFinite(number) ? Math.Round(number, 6) : null;
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Simulate.Input;
+using Scheduler.Cli.Simulate.Reporting;
+using Scheduler.Core.Contracts;
+using Scheduler.Simulation;
+using Scheduler.Simulation.Clusters;
+using Scheduler.Simulation.Measuring;
+using Scheduler.Simulation.Workloads;
+
+namespace Scheduler.Cli.Simulate;
+
+/// <summary>One call of <c>simulate</c>: a workload under each policy and each strategy.</summary>
+internal sealed class SimulateSession(SimulateOptions options, Terminal terminal)
+{
+    private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(2);
+
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan _shownAt;
+
+    public int Run(CancellationToken cancellationToken)
+    {
+        var (workload, cluster) = WorkloadInput.Open(options);
+        workload = options.Tasks is { } most ? workload.Take(most) : workload;
+        Fitting.Require(workload, cluster);
+        var recorded = LoadScaling.LoadOf(workload, cluster);
+        if (options.Load is { } load && options.Traces.Count > 0)
+        {
+            workload = LoadScaling.ToLoad(workload, cluster, load);
+        }
+
+        workload = options.Estimates.ApplyTo(workload, options.Seed);
+        var runs = new List<SimulatedRun>();
+        foreach (var policy in options.Policies)
+        {
+            foreach (var strategy in options.Strategies)
+            {
+                runs.Add(Simulate(workload, cluster, policy, strategy, cancellationToken));
+            }
+        }
+
+        var report = new SimulationReport(options, workload, cluster, recorded, runs);
+        if (options.Json)
+        {
+            terminal.Out.WriteLine(report.ToJson());
+        }
+        else
+        {
+            report.Write(terminal.Out, terminal.Console);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private SimulatedRun Simulate(
+        Workload workload, IReadOnlyList<NamedOffer> cluster, string policy, string strategy, CancellationToken cancellationToken)
+    {
+        var recorder = new RunRecorder(keepStretches: options.Plot is not null);
+        var began = _clock.Elapsed;
+        var simulator = new Simulator(
+            new SimulationOptions
+            {
+                Cluster = cluster,
+                Queue = new QueueOptions { Policy = policy, Strategy = strategy, AgeAfter = options.AgeAfter, Slice = options.Slice },
+                QueueNames = workload.Queues,
+                Kinds = workload.Kinds,
+                JournalWrite = options.JournalWrite,
+                NetworkLatency = options.NetworkLatency,
+                Seed = options.Seed,
+            },
+            recorder);
+        var taken = 0;
+        simulator.Run(workload.Tasks.Select(Shown), cancellationToken);
+        return new SimulatedRun(recorder.ToFigures(cluster, policy, strategy), recorder, _clock.Elapsed - began);
+
+        SimulatedTask Shown(SimulatedTask task)
+        {
+            taken++;
+            if (_clock.Elapsed - _shownAt >= ShowEvery)
+            {
+                _shownAt = _clock.Elapsed;
+                terminal.Error.WriteLine($"{policy}, {strategy}: {Units.Count(taken)} of {Units.Count(workload.Tasks.Count, "task")} have arrived");
+            }
+
+            return task;
+        }
+    }
+}
+
+/// <param name="Took">How long the simulation itself took, by the real clock.</param>
+internal sealed record SimulatedRun(Figures Figures, RunRecorder Recorder, TimeSpan Took);

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Cli.Lines;
+using Scheduler.Simulation.Workloads;
+
+namespace Scheduler.Cli.Simulate;
+
+/// <summary>The values that only <c>simulate</c> knows; each is refused with what it may be.</summary>
+internal static class SimulateValues
+{
+    /// <summary>A list of names, separated by commas; <c>all</c> is each of them.</summary>
+    public static Option<string[]> Names(string name, string description, string what, IReadOnlyList<string> known, string byDefault) =>
+        new(name)
+        {
+            Description = $"{description} A list of {string.Join(", ", known)}; or all.",
+            HelpName = "NAMES",
+            DefaultValueFactory = _ => [byDefault],
+            CustomParser = result =>
+            {
+                string[] names = [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+                if (names is ["all"])
+                {
+                    return [.. known];
+                }
+
+                foreach (var unknown in names.Except(known, StringComparer.Ordinal))
+                {
+                    result.AddError($"{name}: There is no {what} '{unknown}'. Known: {string.Join(", ", known)}.");
+                }
+
+                if (names.Length == 0)
+                {
+                    result.AddError($"{name} is empty. Known: {string.Join(", ", known)}.");
+                }
+
+                return [.. names.Distinct(StringComparer.Ordinal)];
+            },
+        };
+
+    /// <summary>A text of a form of its own; it is given back as it was written, null where it was not given.</summary>
+    /// <param name="mustBe">For the message about one that is not.</param>
+    public static Option<string?> Text(string name, string description, string helpName, Func<string, bool> isValid, string mustBe)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [.., { Value: var text }] && !isValid(text))
+            {
+                result.AddError($"{name} is '{text}', but must be {mustBe}.");
+            }
+        });
+        return option;
+    }
+
+    public static Option<string?> Duration(string name, string description) => Text(
+        name, description, "TIME", text => Durations.Parse(text) is not null, "a time up to 3,650 days, such as 200ms, 1.5s, 2m or 1h");
+
+    /// <summary>Null: it is none.</summary>
+    public static double? ToLoad(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var load) && load is > 0 and <= 10 ? load : null;
+
+    /// <summary>Null: it is none.</summary>
+    public static ServiceTimes? ToService(string text, TimeSpan mean)
+    {
+        var parts = text.Split(':');
+        var number = parts.Length == 2 && double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : -1;
+        return (parts[0], parts.Length) switch
+        {
+            ("fixed", 1) => new FixedTimes(mean),
+            ("exponential", 1) => new ExponentialTimes(mean),
+            ("pareto", 2) when number is > 1 and <= 100 => new ParetoTimes(mean, number),
+            ("hyperexponential", 2) when number is >= 1 and <= 10_000 => new HyperexponentialTimes(mean, number),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Simulation.Workloads;
+
+namespace Scheduler.Simulation.Clusters;
+
+/// <summary>Whether a cluster can run a workload at all.</summary>
+public static class Fitting
+{
+    /// <exception cref="WorkloadException">A task requests more than any node has, or labels that none has.</exception>
+    public static void Require(Workload workload, IReadOnlyList<NamedOffer> cluster)
+    {
+        var known = new HashSet<(Resources, Labels)>();
+        foreach (var (task, _, _, _) in workload.Tasks)
+        {
+            if (!known.Add((task.Request, task.RequiredLabels)))
+            {
+                continue;
+            }
+
+            if (cluster.Any(n => task.Request.FitsIn(n.Offer.Capacity) && task.RequiredLabels.AreIn(n.Offer.Labels)))
+            {
+                continue;
+            }
+
+            var labels = task.RequiredLabels.IsNone ? "" : $" and labels {task.RequiredLabels}";
+            throw new WorkloadException(
+                $"The task '{task.Id}' is wider than the cluster: it requests {task.Request}{labels}, and no single node has that. "
+                + $"The largest offers {Largest(cluster)}. Choose another --cluster.");
+        }
+    }
+
+    private static Resources Largest(IReadOnlyList<NamedOffer> cluster) =>
+        cluster.MaxBy(n => (n.Offer.Capacity.CpuMillis, n.Offer.Capacity.MemoryBytes))!.Offer.Capacity;
+}

@@ -1,0 +1,204 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Simulation.Engine;
+using Scheduler.Simulation.Workloads;
+
+namespace Scheduler.Simulation;
+
+/// <summary>
+/// The product's own <see cref="Kernel"/>, <see cref="Pump"/> and <see cref="NodeKernel"/> in virtual time, in a world where
+/// nothing fails. The same tasks and options give the same run, to the last tick.
+/// </summary>
+public sealed class Simulator : INodeWorld
+{
+    // Leases never end: nothing fails here, and renewing them through months would cost more than all decisions.
+    private static readonly TimeSpan ForEver = TimeSpan.FromDays(365_000);
+    private static readonly TimeSpan LongestLease = TimeSpan.FromHours(1);
+
+    private readonly EventQueue _queue = new();
+    private readonly SimulationOptions _options;
+    private readonly ISimulationListener _listener;
+    private readonly SimulatedScheduler _scheduler;
+    private readonly Dictionary<NodeId, SimulatedNode> _nodes = [];
+    private readonly Dictionary<TaskId, OpenTask> _open = [];
+    private IEnumerator<SimulatedTask> _tasks = Enumerable.Empty<SimulatedTask>().GetEnumerator();
+    private bool _hasNext;
+
+    /// <exception cref="SchedulerConfigurationException">An option is out of range or not known.</exception>
+    public Simulator(SimulationOptions options, ISimulationListener listener)
+    {
+        _options = options;
+        _listener = listener;
+        _scheduler = new SimulatedScheduler(_queue, KernelOptionsOf(options), options.JournalWrite, Release);
+        foreach (var (name, offer) in options.Cluster)
+        {
+            var able = offer with { Kinds = options.Kinds, YieldingKinds = options.YieldingKinds ?? options.Kinds };
+            var node = new SimulatedNode(_queue, new NodeId(name, 1), able, options.Node, this);
+            _nodes.Add(node.Id, node);
+            node.Connect();
+        }
+    }
+
+    /// <summary>How much time has passed in the simulated world.</summary>
+    public Timestamp Now => _queue.Now;
+
+    /// <summary>Events that the kernel decided so far.</summary>
+    public long Events => _scheduler.Kernel.LastEventNumber;
+
+    /// <summary>Runs until every task has finished.</summary>
+    /// <param name="tasks">In the order of their arrival. Read as time goes by, so there may be any number.</param>
+    /// <exception cref="WorkloadException">A task was refused, or can never run.</exception>
+    public void Run(IEnumerable<SimulatedTask> tasks, CancellationToken cancellationToken = default)
+    {
+        using (_tasks = tasks.GetEnumerator())
+        {
+            _hasNext = _tasks.MoveNext();
+            AwaitArrival();
+            while (_hasNext || _open.Count > 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (!_queue.Step() || _queue.Now.Ticks > ForEver.Ticks / 4)
+                {
+                    var stuck = _open.Values.First().Task.Task;
+                    throw new WorkloadException($"{_open.Count} tasks never end, such as {stuck.Id}, which requests {stuck.Request}: no node has room for it.");
+                }
+            }
+        }
+    }
+
+    void INodeWorld.Send(SimulatedNode node, FromNode message)
+    {
+        if (_options.Window is { } window)
+        {
+            message = message with { Window = window };
+        }
+
+        _queue.After(_options.NetworkLatency, () => _scheduler.Do(new HearNode(message)));
+    }
+
+    void INodeWorld.Started(SimulatedNode node, Assignment assignment) => _open[assignment.Task.Id].StartedAt ??= _queue.Now;
+
+    void INodeWorld.Worked(SimulatedNode node, Assignment assignment, Timestamp since)
+    {
+        var open = _open[assignment.Task.Id];
+        open.Worked += _queue.Now - since;
+        _listener.Worked(new Stretch(open.Task, node.Id.Name, since, _queue.Now));
+    }
+
+    private static KernelOptions KernelOptionsOf(SimulationOptions options) => options.Kernel with
+    {
+        Seed = options.Seed,
+        Queues = [.. options.QueueNames.Select(name => options.Queue with { Name = name })],
+        LeaseDuration = LongestLease,
+        LeaseMargin = LongestLease,
+        Limits = new SchedulerLimits
+        {
+            MaxUnfinishedTasks = 100_000_000,
+            MaxTasksPerSubmit = 10_000,
+            MaxSchedulingClasses = 100_000,
+            MaxNodes = Math.Max(options.Cluster.Count, 1),
+            MaxQueues = Math.Max(options.QueueNames.Count, 1),
+            MaxOutcomesKept = 1_000,
+        },
+    };
+
+    private void AwaitArrival()
+    {
+        if (_hasNext)
+        {
+            _queue.At(_tasks.Current.ArrivesAt, Arrive);
+        }
+    }
+
+    // What arrives at one moment is one submit: it is ordered before any of it is assigned.
+    private void Arrive()
+    {
+        var moment = _tasks.Current.ArrivesAt;
+        var arrived = new List<TaskSpec>(1);
+        while (_hasNext && _tasks.Current.ArrivesAt <= moment && arrived.Count < 10_000)
+        {
+            var task = _tasks.Current;
+            if (!_open.TryAdd(task.Task.Id, new OpenTask(task)))
+            {
+                throw new WorkloadException($"The task '{task.Task.Id}' is in the workload twice.");
+            }
+
+            arrived.Add(task.Task);
+            _hasNext = _tasks.MoveNext();
+            if (_hasNext && _tasks.Current.ArrivesAt < moment)
+            {
+                throw new WorkloadException($"The task '{_tasks.Current.Task.Id}' arrives before the one that it follows.");
+            }
+        }
+
+        AwaitArrival();
+        _scheduler.Do(new SubmitTasks(arrived) { ReplyTo = this });
+    }
+
+    private void Release(Batch batch)
+    {
+        foreach (var reply in batch.Replies)
+        {
+            if (reply.Answer is Rejection rejection)
+            {
+                throw new WorkloadException("A task was refused: " + rejection.Message);
+            }
+        }
+
+        foreach (var happened in batch.Events)
+        {
+            Note(happened);
+        }
+
+        foreach (var effect in batch.Effects)
+        {
+            Deliver((ToNode)effect);
+        }
+    }
+
+    private void Note(Event happened)
+    {
+        switch (happened)
+        {
+            case TaskAssigned { Explanation.Aged: true } e:
+                _open[e.Task].WentByAge = true;
+                break;
+            case AttemptYielded e:
+                _open[e.Task].Preemptions++;
+                break;
+            case TaskSucceeded e:
+                _open.Remove(e.Task, out var open);
+                _listener.TaskFinished(new FinishedTask(open!.Task, open.StartedAt!.Value, _queue.Now, open.Preemptions, open.WentByAge)
+                {
+                    RunTime = open.Worked,
+                });
+                break;
+        }
+    }
+
+    private void Deliver(ToNode message)
+    {
+        if (message.Lease is { } lease)
+        {
+            message = message with { Lease = lease with { Duration = ForEver } };
+        }
+
+        if (_nodes.TryGetValue(message.Node, out var node))
+        {
+            _queue.After(_options.NetworkLatency, () => node.Hear(message));
+        }
+    }
+
+    private sealed class OpenTask(SimulatedTask task)
+    {
+        public SimulatedTask Task { get; } = task;
+
+        public Timestamp? StartedAt { get; set; }
+
+        public TimeSpan Worked { get; set; }
+
+        public int Preemptions { get; set; }
+
+        public bool WentByAge { get; set; }
+    }
+}

@@ -1,0 +1,26 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Simulation.Workloads;
+
+/// <summary>The same task with something changed.</summary>
+internal static class TaskCopy
+{
+    public static TaskSpec Of(TaskSpec task, TimeSpan? estimate = null, ReadOnlyMemory<byte>? payload = null) => new()
+    {
+        Id = task.Id,
+        Kind = task.Kind,
+        Payload = payload ?? task.Payload,
+        Queue = task.Queue,
+        Priority = task.Priority,
+        Request = task.Request,
+        RequiredLabels = task.RequiredLabels,
+        Retry = task.Retry,
+        Estimate = estimate ?? task.Estimate,
+        Timeout = task.Timeout,
+        NotBefore = task.NotBefore,
+        Deadline = task.Deadline,
+        ExpiresAt = task.ExpiresAt,
+        Headers = task.Headers,
+        Principal = task.Principal,
+    };
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Scheduler.Cli.Tests.Support;
+
+namespace Scheduler.Cli.Tests.Simulate;
+
+public sealed class SimulateTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_bytes_and_another_seed_others()
+    {
+        string[] command = ["simulate", "--tasks", "500", "--policy", "fcfs,sjf", "--strategy", "random,two-choices", "--cluster", "3x2"];
+
+        var first = await SchedulerCommand.RunAsync([.. command, "--seed", "7"]);
+        var again = await SchedulerCommand.RunAsync([.. command, "--seed", "7"]);
+        var other = await SchedulerCommand.RunAsync([.. command, "--seed", "8"]);
+
+        Assert.Equal(0, first.ExitCode);
+        Assert.Equal(first.Out, again.Out);
+        Assert.NotEqual(first.Out, other.Out);
+    }
+
+    [Fact]
+    public async Task A_trace_is_scaled_to_a_load_and_its_recorded_load_is_told()
+    {
+        var trace = Trace("; MaxProcs: 2", Job(1, at: 0, runs: 10, processors: 1), Job(2, at: 100, runs: 10, processors: 2));
+
+        var result = await SchedulerCommand.RunAsync("simulate", "--trace", trace, "--load", "0.3", "--json");
+
+        using var report = JsonDocument.Parse(result.Out);
+        Assert.Equal(0.15, report.RootElement.GetProperty("recordedLoad").GetDouble(), 6);
+        Assert.Equal(0.3, report.RootElement.GetProperty("load").GetDouble(), 6);
+        Assert.Equal(60, report.RootElement.GetProperty("runs")[0].GetProperty("makespan").GetDouble(), 6);
+    }
+
+    [Theory]
+    [InlineData("--load", "0", "--load is '0', but must be a number above 0, up to 10, such as 0.9.")]
+    [InlineData("--service", "pareto:1", "--service is 'pareto:1', but must be fixed, exponential, pareto:A")]
+    [InlineData("--estimates", "noisy", "--estimates is 'noisy', but must be declared, exact, or noisy:F")]
+    [InlineData("--ageing", "-1s", "--ageing is '-1s', but must be a time such as")]
+    [InlineData("--policy", "fcfs,fastest", "There is no scheduling policy 'fastest'. Known: ")]
+    [InlineData("--cluster", "0x4", "The cluster is '0x4', but there must be 1 to 100000 nodes")]
+    [InlineData("--cluster", "large", "--cluster is 'large', but must be NODESxSLOTS, such as 4x32, or a JSON file; there is no such file.")]
+    public async Task A_bad_value_is_named_with_what_it_may_be(string option, string value, string expected)
+    {
+        var result = await SchedulerCommand.RunAsync("simulate", option, value);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error);
+        Assert.Empty(result.Out);
+    }
+
+    [Theory]
+    [InlineData("1 2 3", "trace.swf, line 2: it has 3 fields, but a job has 18 numbers.")]
+    [InlineData("", "trace.swf: there is no job in it that ran.")]
+    [InlineData("1 0 -1 10 4 -1 -1 -1 60 -1 -1 4 1 2 -1 -1 -1 -1", "The task 'job-1' is wider than the cluster")]
+    public async Task A_bad_trace_is_named_with_its_line(string line, string expected)
+    {
+        var result = await SchedulerCommand.RunAsync("simulate", "--trace", Trace("; MaxProcs: 2", line));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error);
+        Assert.Empty(result.Out);
+    }
+
+    private static string Job(int number, int at, int runs, int processors) => $"{number} {at} -1 {runs} {processors} -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1";
+
+    private string Trace(params string[] lines)
+    {
+        var path = _folder.In("trace.swf");
+        File.WriteAllLines(path, lines);
+        return path;
+    }
+}
