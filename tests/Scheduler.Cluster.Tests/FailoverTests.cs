@@ -10,10 +10,7 @@ public abstract class FailoverTests(ITestOutputHelper output)
     private protected async Task MoveAsync(TestJournal journal)
     {
         using var cluster = new TestCluster(output, journal, seeds: 3);
-        var first = cluster.StartSeed(0);
-        await cluster.UntilScheduledAsync();
-        cluster.StartSeed(1);
-        cluster.StartSeed(2);
+        var first = (await cluster.StartSeedsAsync())[0];
         cluster.StartNode("node-1");
         cluster.StartNode("node-2");
         using var client = new ClusterClient(cluster);

@@ -49,17 +49,21 @@ public sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMess
         : logger.IsEnabled(LogLevel.Warning) ? "WARNING"
         : "ERROR";
 
+    // A connection that broke is no error here: members are meant to come and go, and what counts is said again.
+    private static bool IsOfConnection(LogEvent log) => log.LogSource.Contains("/system/endpointManager/", StringComparison.Ordinal);
+
     private static LogLevel LevelOf(LogEvent log) => log.LogLevel() switch
     {
-        Akka.Event.LogLevel.ErrorLevel => LogLevel.Error,
+        Akka.Event.LogLevel.ErrorLevel => IsOfConnection(log) ? LogLevel.Warning : LogLevel.Error,
         Akka.Event.LogLevel.WarningLevel => LogLevel.Warning,
         Akka.Event.LogLevel.InfoLevel => LogLevel.Information,
         _ => LogLevel.Debug,
     };
 
     // What is not logged by an actor has a text such as "Cluster (akka://scheduler)" in place of its type.
-    private static string CategoryOf(LogEvent log) => log.LogClass == typeof(DummyClassForStringSources)
-        ? $"Akka.{log.LogSource.Split(' ', '(', ':', '/')[0]}"
+    private static string CategoryOf(LogEvent log) =>
+        IsOfConnection(log) ? "Akka.Remote"
+        : log.LogClass == typeof(DummyClassForStringSources) ? $"Akka.{log.LogSource.Split(' ', '(', ':', '/')[0]}"
         : log.LogClass.FullName!;
 
     private void Log(LogEvent log)
@@ -70,7 +74,7 @@ public sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMess
             _loggers.Add(category, logger = _factory.CreateLogger(category));
         }
 
-        logger.Log(LevelOf(log), default, new Line(log), log.Cause, static (line, _) => line.ToString());
+        logger.Log(LevelOf(log), default, new Line(log), IsOfConnection(log) ? null : log.Cause, static (line, _) => line.ToString());
     }
 
     /// <summary>The text, and beside it, for structured logs, which actor it came from.</summary>

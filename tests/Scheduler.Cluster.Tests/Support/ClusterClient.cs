@@ -31,6 +31,9 @@ internal sealed class ClusterClient : IDisposable
 
     public ConcurrentDictionary<TaskId, TaskReceipt> Accepted { get; } = new();
 
+    /// <summary>Submitted, and not known to have ended.</summary>
+    public int UnderWay => _open.Count;
+
     /// <summary>Each must have an id of its own in this client's life.</summary>
     public void Submit(IReadOnlyList<TaskSpec> tasks, int perSubmit = 100)
     {

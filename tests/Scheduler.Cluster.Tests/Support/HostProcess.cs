@@ -42,8 +42,6 @@ internal sealed partial class HostProcess : IDisposable
     /// <summary>Of the scheduler that it has begun; 0: none.</summary>
     public long Epoch { get; private set; }
 
-    public bool HasExited => _process.HasExited;
-
     public string Output
     {
         get
@@ -105,6 +103,9 @@ internal sealed partial class HostProcess : IDisposable
         using var kill = Process.Start("kill", [$"-{signal}", _id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
+
+    /// <summary>However long that takes.</summary>
+    public Task UntilExitAsync() => _process.WaitForExitAsync();
 
     public async Task<ExitCode> ExitAsync()
     {

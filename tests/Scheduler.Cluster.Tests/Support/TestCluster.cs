@@ -42,8 +42,15 @@ internal sealed class TestCluster : IDisposable
         _said,
         Journal.Environment));
 
-    /// <summary>All of them, the first one first: it forms the cluster.</summary>
-    public IReadOnlyList<HostProcess> StartSeeds(params string[] more) => [.. Enumerable.Range(0, _ports.Length).Select(i => StartSeed(i, more))];
+    /// <summary>All of them, the first one first: it forms the cluster, and runs the scheduler. They are members when this ends.</summary>
+    public async Task<IReadOnlyList<HostProcess>> StartSeedsAsync()
+    {
+        List<HostProcess> seeds = [StartSeed()];
+        await UntilScheduledAsync();
+        seeds.AddRange(Enumerable.Range(1, _ports.Length - 1).Select(i => StartSeed(i)));
+        await Task.WhenAll(seeds.Skip(1).Select(s => s.UntilItSaysAsync("Start -> Younger")));
+        return seeds;
+    }
 
     public HostProcess StartNode(string name = "node-1", int slots = 2, params string[] more) => Keep(HostProcess.Start(
         "Scheduler.Node", ["--seed", .. Seeds, "--name", name, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more], _said));

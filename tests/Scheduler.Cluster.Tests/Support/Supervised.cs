@@ -1,0 +1,44 @@
+namespace Scheduler.Cluster.Tests.Support;
+
+/// <summary>A host that is started again whenever it ends, as whoever runs hosts is told to do it.</summary>
+internal sealed class Supervised
+{
+    private readonly Func<HostProcess> _start;
+    private readonly Task _life;
+    private volatile HostProcess _process;
+    private volatile bool _isEnding;
+
+    public Supervised(Func<HostProcess> start)
+    {
+        _start = start;
+        _process = start();
+        _life = Task.Run(LiveAsync);
+    }
+
+    public HostProcess Process => _process;
+
+    public async Task KillAsync() => await _process.KillAsync();
+
+    /// <summary>Asks it to leave, and gives its code.</summary>
+    public async Task<ExitCode> EndAsync()
+    {
+        _isEnding = true;
+        await _process.SendAsync("TERM");
+        await _life.WaitAsync(TestCluster.Soon);
+        return await _process.ExitAsync();
+    }
+
+    private async Task LiveAsync()
+    {
+        while (true)
+        {
+            await _process.UntilExitAsync();
+            if (_isEnding)
+            {
+                return;
+            }
+
+            _process = _start();
+        }
+    }
+}
