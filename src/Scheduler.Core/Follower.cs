@@ -170,6 +170,10 @@ public sealed class Follower
         {
         }
 
+        public void AttemptEnded(AttemptState attempt, Timestamp at)
+        {
+        }
+
         public void NodeJoined(NodeState node)
         {
         }

@@ -54,6 +54,7 @@ internal static class Invariants
         Require(node.FreeCpuMillis == node.Offer.Capacity.CpuMillis - held.Cpu && node.FreeCpuMillis >= 0, $"{node} has the CPU it gave out");
         Require(node.FreeMemoryBytes == node.Offer.Capacity.MemoryBytes - held.Memory && node.FreeMemoryBytes >= 0, $"{node} has the memory it gave out");
         Require(node.Offer.Capacity.Named.All(n => node.FreeOf(n.Name) >= 0), $"{node} has the resources it gave out");
+        Require(node.SlotsHeld == node.Attempts.Sum(a => a.Task.Spec.Slots), $"{node} has the slots it gave out");
         Require(!node.HeldAlone || node.Held == 1, $"{node} holds one task alone");
     }
 

@@ -13,7 +13,7 @@ public sealed partial class NodeKernel
             return;
         }
 
-        if (_isDraining || !_kinds.Contains(assignment.Task.Kind) || _attempts.Waiting > _offer.Slots + _options.MaxPrefetch)
+        if (_isDraining || attempt.Slots > _offer.Slots || !_kinds.Contains(assignment.Task.Kind) || _attempts.Waiting > _offer.Slots + _options.MaxPrefetch)
         {
             HandBack(attempt);
         }
@@ -31,11 +31,11 @@ public sealed partial class NodeKernel
         return [.. start];
     }
 
-    private bool MayStart => _lease.IsHeld && _attempts is { Waiting: > 0, HasFreeSlot: true };
+    private bool MayStart => _lease.IsHeld && _attempts is { Waiting: > 0, FreeSlots: > 0 };
 
     private void StartWaiting(List<Assignment> start)
     {
-        while (MayStart && _attempts.FirstInLine() is { } attempt)
+        while (MayStart && _attempts.FirstInLine() is { } attempt && attempt.Slots <= _attempts.FreeSlots)
         {
             start.Add(attempt.Assignment!);
             attempt.Assignment = null;

@@ -76,4 +76,30 @@ public sealed class NodeKernelSlotTests
         Assert.Throws<SchedulerConfigurationException>(() => new NodeKernelOptions { MaxPrefetch = -1 }.Validate());
         Assert.Throws<SchedulerConfigurationException>(() => new NodeKernelOptions { HandBackAfter = default }.Validate());
     }
+
+    [Fact]
+    public void A_wide_attempt_waits_until_enough_slots_are_free_and_holds_them_all()
+    {
+        var node = NodeKernelScript.Joined(slots: 3);
+        node.Assign(1);
+        node.Hear(node.To() with { Assignments = [Wide(2, slots: 3)] });
+        Assert.Equal([1], node.Started);
+        node.Succeed(1);
+        Assert.Equal([1, 2], node.Started);
+        node.Assign(3);
+        Assert.Equal([1, 2], node.Started);
+        node.Succeed(2);
+        Assert.Equal([1, 2, 3], node.Started);
+    }
+
+    [Fact]
+    public void One_that_is_wider_than_the_node_is_handed_back_at_once()
+    {
+        var node = NodeKernelScript.Joined(slots: 3);
+        node.Hear(node.To() with { Assignments = [Wide(1, slots: 4)] });
+        Assert.Equal(["HandedBack 1"], NodeKernelScript.Reports(node.LastSaid));
+    }
+
+    private static Assignment Wide(long token, int slots) =>
+        new(new TaskSpec { Id = NodeKernelScript.TaskOf(token), Kind = "work", Slots = slots }, 1, new FencingToken(token));
 }

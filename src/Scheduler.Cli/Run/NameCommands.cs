@@ -26,6 +26,8 @@ internal static class NameCommands
         ["sjf"] = "The shortest job first, by its estimate.",
         ["srtf"] = "The least work left first, by estimate; interrupts what has more left, where its handler can yield.",
         ["time-slices"] = "In turns of a slice each, where handlers can yield (round-robin).",
+        ["fair-shares"] = "Slot time in proportion to the weights of fairness keys, by start-time fair queueing.",
+        ["drf"] = "The fairness key with the least dominant share of CPU, memory and other resources.",
         ["priority"] = "The highest priority first.",
         ["edf"] = "The earliest deadline first.",
         ["random"] = "Any node that has room.",

@@ -77,7 +77,8 @@ public enum PendingReason
 /// <summary>The answer to "why is it not running?", or "why did it go there?".</summary>
 /// <param name="Reason">Why it is not running now.</param>
 /// <param name="Text">The reason in a sentence, with the numbers that matter and what would unblock it.</param>
-/// <param name="TasksAhead">Waiting tasks of its queue that go first, counted up to 10,000; null when it is not pending.</param>
+/// <param name="TasksAhead">Waiting tasks of its queue (where that shares: of its fairness key) that go first, counted up to 10,000;
+/// null when it is not pending.</param>
 /// <param name="Assignment">Why its latest attempt went where it went; null before the first.</param>
 public sealed record TaskExplanation(
     TaskId Task, TaskPhase Phase, PendingReason Reason, string Text, int? TasksAhead, NodeId? Node, Explanation? Assignment);

@@ -11,7 +11,9 @@ public sealed class TaskSpec
     private readonly long _deadlineTicks = long.MinValue;
     private readonly long _expiresAtTicks = long.MinValue;
     private ReadOnlyMemory<byte> _payload;
-    private IReadOnlyDictionary<string, string>? _headers;
+
+    // Apart, because most tasks say none of it.
+    private TaskExtras? _extras;
 
     public required TaskId Id { get; init; }
 
@@ -80,29 +82,73 @@ public sealed class TaskSpec
     /// <summary>Travels with the task to its handler (trace context, tenant, …); the scheduler reads none of it.</summary>
     public IReadOnlyDictionary<string, string>? Headers
     {
-        get => _headers;
-        init => _headers = value;
+        get => _extras?.Headers;
+        init => _extras = value is null ? _extras : Extras with { Headers = value };
     }
 
     /// <summary>Who submitted it, as the shell knows it. Default: not known.</summary>
-    public string? Principal { get; init; }
+    public string? Principal
+    {
+        get => _extras?.Principal;
+        init => _extras = value is null ? _extras : Extras with { Principal = value };
+    }
+
+    /// <summary>For whom it is, where a queue shares between its users (<c>fair-shares</c>, <c>drf</c>): tasks of one key share one
+    /// part. Default none, which is a key of its own.</summary>
+    public string? FairnessKey
+    {
+        get => _extras?.FairnessKey;
+        init => _extras = value is null ? _extras : Extras with { FairnessKey = value };
+    }
+
+    /// <summary>How large the part of its fairness key is, beside others: 1 to 1,000; 2 gets twice as much as 1. Default 1.</summary>
+    public int Weight
+    {
+        get => _extras?.Weight ?? 1;
+        init => _extras = value == 1 ? _extras : Extras with { Weight = value };
+    }
+
+    /// <summary>How many slots of one node it takes: 1 to 10,000. Default 1.</summary>
+    public int Slots
+    {
+        get => _extras?.Slots ?? 1;
+        init => _extras = value == 1 ? _extras : Extras with { Slots = value };
+    }
+
+    private TaskExtras Extras => _extras ?? TaskExtras.None;
 
     /// <summary>The same task with memory of its own, so that whoever made it may use payload and headers for something
     /// else. What the scheduler holds must never change: the journal and every replay have to agree with it.</summary>
     public TaskSpec Detached()
     {
-        if (_payload.IsEmpty && _headers is null)
+        if (_payload.IsEmpty && Headers is null)
         {
             return this;
         }
 
         var copy = (TaskSpec)MemberwiseClone();
         copy._payload = _payload.ToArray();
-        copy._headers = _headers?.ToDictionary(StringComparer.Ordinal);
+        copy._extras = Headers is { } headers ? Extras with { Headers = headers.ToDictionary(StringComparer.Ordinal) } : _extras;
         return copy;
     }
 
     public override string ToString() => $"{Id} ({Kind})";
 
     private static Timestamp? FromTicks(long ticks) => ticks == long.MinValue ? null : new Timestamp(ticks);
+
+    /// <summary>What only some tasks say of themselves.</summary>
+    private sealed record TaskExtras
+    {
+        public static readonly TaskExtras None = new();
+
+        public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+        public string? Principal { get; init; }
+
+        public string? FairnessKey { get; init; }
+
+        public int Weight { get; init; } = 1;
+
+        public int Slots { get; init; } = 1;
+    }
 }

@@ -21,11 +21,14 @@ internal enum NodeAttemptState
 }
 
 /// <summary>One attempt, as its node sees it.</summary>
-internal sealed class NodeAttempt(TaskId task, FencingToken token, Timestamp receivedAt)
+internal sealed class NodeAttempt(TaskId task, FencingToken token, int slots, Timestamp receivedAt)
 {
     public TaskId Task { get; } = task;
 
     public FencingToken Token { get; } = token;
+
+    /// <summary>How many it takes.</summary>
+    public int Slots { get; } = slots;
 
     /// <summary>What to run; null once the shell has it: no payload stays in memory for its report's sake.</summary>
     public Assignment? Assignment { get; set; }

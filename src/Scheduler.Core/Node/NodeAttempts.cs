@@ -29,7 +29,7 @@ internal sealed class NodeAttempts(int slots)
     /// <summary>Slots that are worth asking tasks for.</summary>
     public int Usable => slots - Abandoned;
 
-    public bool HasFreeSlot => Busy + Abandoned < slots;
+    public int FreeSlots => slots - Busy - Abandoned;
 
     public Dictionary<FencingToken, NodeAttempt>.ValueCollection All => _byToken.Values;
 
@@ -43,7 +43,7 @@ internal sealed class NodeAttempts(int slots)
             return null;
         }
 
-        var attempt = new NodeAttempt(assignment.Task.Id, assignment.Token, now) { Assignment = assignment };
+        var attempt = new NodeAttempt(assignment.Task.Id, assignment.Token, assignment.Task.Slots, now) { Assignment = assignment };
         if (!_byToken.TryAdd(assignment.Token, attempt))
         {
             return null;
@@ -73,9 +73,9 @@ internal sealed class NodeAttempts(int slots)
     /// <summary>The only way in which a state changes, so that the counts always fit.</summary>
     public void Move(NodeAttempt attempt, NodeAttemptState state)
     {
-        Count(attempt.State, -1);
+        Count(attempt, -1);
         attempt.State = state;
-        Count(state, 1);
+        Count(attempt, 1);
     }
 
     /// <summary>Its end is known, and to be said until it is acknowledged.</summary>
@@ -125,8 +125,11 @@ internal sealed class NodeAttempts(int slots)
     /// <summary>Takes over a slot that a handler of an earlier incarnation still blocks.</summary>
     public void Inherit(NodeAttempt blocker)
     {
-        _byToken.Add(blocker.Token, new NodeAttempt(blocker.Task, blocker.Token, blocker.ReceivedAt) { State = NodeAttemptState.Abandoned });
-        Abandoned++;
+        _byToken.Add(blocker.Token, new NodeAttempt(blocker.Task, blocker.Token, blocker.Slots, blocker.ReceivedAt)
+        {
+            State = NodeAttemptState.Abandoned,
+        });
+        Abandoned += blocker.Slots;
     }
 
     private void Remove(NodeAttempt attempt)
@@ -135,18 +138,18 @@ internal sealed class NodeAttempts(int slots)
         _ended.Add(attempt.Token);
     }
 
-    private void Count(NodeAttemptState state, int change)
+    private void Count(NodeAttempt attempt, int sign)
     {
-        switch (state)
+        switch (attempt.State)
         {
             case NodeAttemptState.Waiting:
-                Waiting += change;
+                Waiting += sign;
                 break;
             case NodeAttemptState.Running or NodeAttemptState.Stopped:
-                Busy += change;
+                Busy += sign * attempt.Slots;
                 break;
             case NodeAttemptState.Abandoned:
-                Abandoned += change;
+                Abandoned += sign * attempt.Slots;
                 break;
         }
     }

@@ -23,6 +23,9 @@ public interface ISchedulingPolicy
     /// Default false.</summary>
     bool KeyIsWorkLeft => false;
 
+    /// <summary>Between whose tasks it shares. Default: it knows no users.</summary>
+    Sharing Sharing => Sharing.None;
+
     /// <summary>Lower goes first. One that throws puts the task last.</summary>
     long Key(in WaitingTask task);
 }
@@ -38,6 +41,20 @@ public enum Preemption
 
     /// <summary>Whatever has run for the queue's slice makes room for whatever waits.</summary>
     BySlice = 3,
+}
+
+/// <summary>How a policy shares between fairness keys (<see cref="TaskSpec.FairnessKey"/>). Where it does, the key decides only
+/// among tasks of one fairness key, and so does ageing: no user's old tasks outrank another user's part.</summary>
+public enum Sharing
+{
+    /// <summary>Not at all.</summary>
+    None = 1,
+
+    /// <summary>By the time for which slots were used.</summary>
+    SlotTime = 2,
+
+    /// <summary>By the dominant share of what is in use now.</summary>
+    DominantResource = 3,
 }
 
 /// <summary>A waiting task, as a policy sees it.</summary>

@@ -15,6 +15,8 @@ public sealed class PolicyRegistry
             new HighestPriorityFirst(),
             new EarliestDeadlineFirst(),
             new TimeSlices(),
+            new FairShares(),
+            new DominantResourceFairness(),
         ]);
 
     /// <summary>In alphabetical order.</summary>

@@ -155,7 +155,7 @@ internal static class Admission
                 return new Rejection(RejectionCode.UnknownQueue, $"There is no queue '{task.Queue}'. Known: {string.Join(", ", desk.State.Queues.Select(q => q.Options.Name))}.");
             }
 
-            var key = new ClassKey(task.Queue, task.Kind, task.Request, task.RequiredLabels, Alone: false);
+            var key = ClassKey.Of(task, desk.Backlog.Lane(task.Queue), alone: false);
             if (key != last && !desk.Backlog.HasClass(key))
             {
                 (newClasses ??= []).Add(key);
@@ -168,7 +168,7 @@ internal static class Admission
             ? null
             : new Rejection(RejectionCode.LimitReached, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The waiting tasks would have more than {limits.MaxSchedulingClasses} combinations of queue, kind, request and labels. Round the requests, or try again later."));
+                $"The waiting tasks would have more than {limits.MaxSchedulingClasses} combinations of queue, kind, request, slots, labels and fairness key. Round the requests, or try again later."));
     }
 
     private static Rejection Duplicate(TaskId task) =>

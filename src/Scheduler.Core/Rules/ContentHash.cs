@@ -35,6 +35,14 @@ public static class ContentHash
             hash = StableHash.Combine(StableHash.Combine(hash, StableHash.Of(label.Key)), StableHash.Of(label.Value));
         }
 
-        return hash;
+        return Extras(task, hash);
+    }
+
+    // What tasks could not say from the beginning counts only where one says it: the hash of all others is what it was.
+    private static ulong Extras(TaskSpec task, ulong hash)
+    {
+        hash = task.FairnessKey is { } key ? StableHash.Combine(hash, StableHash.Of(key, seed: 1)) : hash;
+        hash = task.Weight == 1 ? hash : StableHash.Combine(StableHash.Combine(hash, 2L), task.Weight);
+        return task.Slots == 1 ? hash : StableHash.Combine(StableHash.Combine(hash, 3L), task.Slots);
     }
 }

@@ -70,7 +70,15 @@ internal static class PendingReasons
                 $"It requests {task.Spec.Request}, more than any of {Count(labelled, "node")} offers even when empty. Add a larger node, or submit it with a smaller request.");
         }
 
-        return AmongAble(waiting, large);
+        var wide = large.Where(n => task.Spec.Slots <= n.Offer.Slots).ToArray();
+        if (wide.Length == 0)
+        {
+            return (PendingReason.RequestExceedsEveryNode, string.Create(
+                CultureInfo.InvariantCulture,
+                $"It takes {task.Spec.Slots} slots of one node, more than any of {Count(large, "node")} has. Add a wider node, or submit it with fewer."));
+        }
+
+        return AmongAble(waiting, wide);
     }
 
     private static (PendingReason Reason, string Text) AmongAble(SchedulingClass waiting, NodeState[] able)
@@ -81,7 +89,14 @@ internal static class PendingReasons
             return (PendingReason.NodesCordoned, $"All {Count(able, "node")} that could take it are cordoned or draining; uncordon one.");
         }
 
-        var free = up.Where(n => n.IsAvailable).ToArray();
+        var free = up.Where(n => n.IsAvailable && n.HasSlots(waiting.Key.Slots)).ToArray();
+        if (free.Length == 0 && waiting.Key.Slots > 1)
+        {
+            return (PendingReason.SlotsBusy, string.Create(
+                CultureInfo.InvariantCulture, $"None of {Count(up, "node")} that could take it has {waiting.Key.Slots} slots free.")
+                + KeptFree(waiting));
+        }
+
         if (free.Length == 0)
         {
             return (PendingReason.SlotsBusy, string.Create(
@@ -98,7 +113,7 @@ internal static class PendingReasons
         {
             return (PendingReason.ResourcesBusy,
                 $"None of {Count(free, "node")} with a free slot has {waiting.Key.Request} free."
-                + (waiting.Reservation is { } kept ? $" {kept.Id} is being kept free for it." : ""));
+                + KeptFree(waiting));
         }
 
         return roomy.All(n => n.ReservedFor is not null && !ReferenceEquals(n.ReservedFor, waiting))
@@ -115,13 +130,16 @@ internal static class PendingReasons
 
         var key = waiting.Lane.KeyOf(task);
         var ahead = 0;
-        foreach (var other in waiting.Lane.Classes)
+        foreach (var other in waiting.Lane.Classes.Where(c => ReferenceEquals(c.Tenant, waiting.Tenant)))
         {
             ahead += other.CountBefore(key, task.AdmittedAs, MostCounted - ahead);
         }
 
         return ahead;
     }
+
+    private static string KeptFree(SchedulingClass waiting) =>
+        waiting.Reservation is { } node ? $" {node.Id} is being kept free for it." : "";
 
     private static string Because(AttemptState attempt) =>
         attempt.Preempted == PreemptionCause.SliceOver ? "it has had its slice and others wait" : "the policy puts a waiting task before it";

@@ -144,7 +144,7 @@ internal static class PreemptionRule
         attempt.Node is { Phase: NodePhase.Up } node
         && (node.ReservedFor is null || ReferenceEquals(node.ReservedFor, waiting))
         && waiting.CouldRunOn(node)
-        && node.FitsWithout(attempt, waiting.Key.Request);
+        && node.FitsWithout(attempt, waiting.Key.Request, waiting.Key.Slots);
 
     private static void LookAgainAt(Desk desk, Timestamp moment)
     {

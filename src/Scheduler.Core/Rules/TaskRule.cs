@@ -45,7 +45,24 @@ internal static class TaskRule
                 CultureInfo.InvariantCulture, $"The payload of task '{task.Id}' has {task.Payload.Length} bytes; the most is {limits.MaxPayloadBytes}."));
         }
 
-        return Retry(task) ?? Times(task) ?? Headers(task, limits);
+        return Retry(task) ?? Times(task) ?? Parts(task, limits) ?? Headers(task, limits);
+    }
+
+    private static Rejection? Parts(TaskSpec task, SchedulerLimits limits)
+    {
+        if (task.FairnessKey is { } key && (key.Length == 0 || key.Length > limits.MaxNameChars))
+        {
+            return Invalid($"The fairness key of task '{task.Id}' must have 1 to {limits.MaxNameChars} characters.");
+        }
+
+        if (task.Weight is < 1 or > 1_000)
+        {
+            return Invalid($"The weight of task '{task.Id}' is {task.Weight}, but must lie between 1 and 1000.");
+        }
+
+        return task.Slots is < 1 or > 10_000
+            ? Invalid($"Slots of task '{task.Id}' is {task.Slots}, but must lie between 1 and 10000.")
+            : null;
     }
 
     private static Rejection? Retry(TaskSpec task)

@@ -15,8 +15,10 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
     private readonly List<Lane> _lanes = [];
     private readonly List<NodeIndex> _indices = [];
     private readonly SortedDictionary<long, NodeState> _nodes = [];
+    private readonly ClusterCapacity _capacity = new();
     private readonly IndexedHeap<TaskState, ByTimer> _timers = new(default);
     private SchedulingClass? _latest;
+    private bool _sharing;
     private int _turn;
 
     public int ClassCount => _classes.Count;
@@ -92,9 +94,17 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
         TaskChanged(task);
 
         // From a snapshot.
-        if (task.Attempts is not null)
+        if (task.Attempts is { } attempt)
         {
-            LaneOf(task).RunningChanged(task);
+            Began(LaneOf(task), task, attempt);
+        }
+    }
+
+    public void AttemptEnded(AttemptState attempt, Timestamp at)
+    {
+        if (_sharing)
+        {
+            LaneOf(attempt.Task).Shares?.Ended(attempt, at);
         }
     }
 
@@ -114,7 +124,10 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
         else if (!waits && task.Class is { Lane: var lane })
         {
             RemoveFromClass(task);
-            lane.RunningChanged(task);
+            if (task.Attempts is { } attempt)
+            {
+                Began(lane, task, attempt);
+            }
         }
         else if (IsAmongRunning(task))
         {
@@ -138,6 +151,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
     public void NodeJoined(NodeState node)
     {
         _nodes.Add(node.Number, node);
+        _capacity.Add(node.Offer, 1);
         NodeChanged(node);
     }
 
@@ -164,6 +178,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
     public void NodeGone(NodeState node)
     {
         _nodes.Remove(node.Number);
+        _capacity.Add(node.Offer, -1);
         if (node.ReservedFor is { } owner)
         {
             Release(owner);
@@ -179,8 +194,10 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
     {
         var (policy, strategy) = Resolve(queue.Options);
         var old = _lanesByName.GetValueOrDefault(queue.Options.Name);
-        var lane = new Lane(queue, policy, IndexFor(strategy));
+        var lane = new Lane(queue, policy, IndexFor(strategy), _capacity);
         _lanesByName[queue.Options.Name] = lane;
+        _latest = null;
+        _sharing = _lanesByName.Values.Any(l => l.Shares is not null);
         if (old is null)
         {
             _lanes.Add(lane);
@@ -191,7 +208,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
         foreach (var waiting in old.Classes.ToArray())
         {
             Release(waiting);
-            MoveTo(lane, waiting);
+            MoveToNewLane(waiting);
         }
 
         // What runs stays where it is, but another policy may interrupt it.
@@ -200,7 +217,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
             if (running.Spec.Queue == queue.Options.Name)
             {
                 old.Running.Remove(running);
-                lane.RunningChanged(running);
+                Began(lane, running, running.Attempts!);
             }
         }
     }
@@ -217,7 +234,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
         return options.Strategies.TryGet(queue.Strategy, out var strategy) ? (policy, strategy) : (policy, new LeastLoaded());
     }
 
-    private void MoveTo(Lane lane, SchedulingClass old)
+    private void MoveToNewLane(SchedulingClass old)
     {
         var tasks = new List<TaskState>(old.Count);
         while (old.Count > 0)
@@ -227,14 +244,10 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
             tasks.Add(task);
         }
 
-        _latest = null;
-        var moved = new SchedulingClass(old.Key, lane);
-        _classes[old.Key] = moved;
-        lane.Add(moved);
-        foreach (var task in tasks)
-        {
-            moved.Add(task);
-        }
+        // The new policy may tell them apart by other things.
+        _classes.Remove(old.Key);
+        PendingTasks -= tasks.Count;
+        tasks.ForEach(AddToClass);
     }
 
     private NodeIndex IndexFor(IAllocationStrategy strategy)
@@ -256,9 +269,9 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
 
     private void AddToClass(TaskState task)
     {
-        var key = ClassKey.Of(task);
-
         // Tasks come in runs of the same class.
+        var lane = _latest is { } latest && ReferenceEquals(latest.Key.Queue, task.Spec.Queue) ? latest.Lane : LaneOf(task);
+        var key = ClassKey.Of(task.Spec, lane, task.MustRunAlone);
         if (_latest is not { Count: > 0 } target || target.Key != key)
         {
             _latest = target = ClassFor(key);
@@ -292,6 +305,12 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
             source.Lane.Remove(source);
             _classes.Remove(source.Key);
         }
+    }
+
+    private static void Began(Lane lane, TaskState task, AttemptState attempt)
+    {
+        lane.Shares?.Began(attempt);
+        lane.RunningChanged(task);
     }
 
     private static bool IsAmongRunning(TaskState task) => task.Class is null && task.PolicyPosition != 0;

@@ -5,7 +5,7 @@ using Scheduler.Core.State;
 namespace Scheduler.Core.Scheduling;
 
 /// <summary>A queue's waiting tasks, by class: those that may be tried, and those that fit nowhere at the moment.</summary>
-internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex nodes)
+internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex nodes, ClusterCapacity capacity)
 {
     public QueueState Queue { get; } = queue;
 
@@ -26,6 +26,9 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         Policies.Preemption.ByKey => queue.Options.Preempt ?? true ? Policies.Preemption.ByKey : null,
         _ => queue.Options.Preempt ?? false ? Policies.Preemption.ByKey : null,
     };
+
+    /// <summary>What its fairness keys have used; null where it does not share.</summary>
+    public ShareLedger? Shares { get; } = policy.Sharing == Sharing.None ? null : new ShareLedger(policy.Sharing, capacity);
 
     /// <summary>Running tasks that may be interrupted, the first first to be; empty where the lane does not interrupt.</summary>
     public IndexedHeap<TaskState, ByPlace> Running { get; } = new(default);
@@ -94,11 +97,30 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
 
     public void Add(SchedulingClass added)
     {
-        added.PlaceInLane = Ready.Count;
-        Ready.Add(added);
+        if (added.Tenant is { } tenant)
+        {
+            Shares!.Enter(tenant);
+        }
+
+        Put(Ready, added);
     }
 
     public void Remove(SchedulingClass removed)
+    {
+        TakeOut(removed);
+        if (removed.Tenant is { } tenant)
+        {
+            Shares!.Leave(tenant);
+        }
+    }
+
+    private static void Put(List<SchedulingClass> list, SchedulingClass added)
+    {
+        added.PlaceInLane = list.Count;
+        list.Add(added);
+    }
+
+    private void TakeOut(SchedulingClass removed)
     {
         var list = removed.Blocked ? Blocked : Ready;
         var last = list[^1];
@@ -109,11 +131,9 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
 
     public void SetBlocked(SchedulingClass changed, bool blocked)
     {
-        Remove(changed);
+        TakeOut(changed);
         changed.Blocked = blocked;
-        var list = blocked ? Blocked : Ready;
-        changed.PlaceInLane = list.Count;
-        list.Add(changed);
+        Put(blocked ? Blocked : Ready, changed);
     }
 
     /// <summary>The class whose head goes first, of those that may be tried; null when there is none.</summary>

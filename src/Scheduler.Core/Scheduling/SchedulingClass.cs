@@ -4,10 +4,12 @@ using Scheduler.Core.State;
 namespace Scheduler.Core.Scheduling;
 
 /// <summary>What makes waiting tasks alike to every node.</summary>
-internal readonly record struct ClassKey(string Queue, string Kind, Resources Request, Labels Labels, bool Alone)
+/// <param name="FairnessKey">Null where the queue does not share.</param>
+internal readonly record struct ClassKey(
+    string Queue, string Kind, Resources Request, Labels Labels, int Slots, string? FairnessKey, bool Alone)
 {
-    public static ClassKey Of(TaskState task) =>
-        new(task.Spec.Queue, task.Spec.Kind, task.Spec.Request, task.Spec.RequiredLabels, task.MustRunAlone);
+    public static ClassKey Of(TaskSpec task, Lane? lane, bool alone) => new(
+        task.Queue, task.Kind, task.Request, task.RequiredLabels, task.Slots, lane?.Shares is null ? null : task.FairnessKey ?? "", alone);
 }
 
 /// <summary>
@@ -22,6 +24,9 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     public ClassKey Key { get; } = key;
 
     public Lane Lane { get; } = lane;
+
+    /// <summary>Whose tasks these are; null where the queue does not share.</summary>
+    public Tenant? Tenant { get; } = key.FairnessKey is { } fairnessKey ? lane.Shares!.Tenant(fairnessKey) : null;
 
     public int Count => _byPolicy.Count;
 
@@ -60,21 +65,25 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         // The oldest goes first once it has waited long enough, whatever the policy says.
         if (_byAge is { Count: > 0 } byAge && now - byAge.First.SubmittedAt >= Lane.AgeAfter)
         {
-            return new Head(byAge.First, Aged: true, 0, byAge.First.AdmittedAs);
+            return new Head(byAge.First, Share, Aged: true, 0, byAge.First.AdmittedAs);
         }
 
-        return new Head(_byPolicy.First, Aged: false, _byPolicy.FirstKey, _byPolicy.FirstTie);
+        return new Head(_byPolicy.First, Share, Aged: false, _byPolicy.FirstKey, _byPolicy.FirstTie);
     }
+
+    private long Share => Tenant is null ? 0 : Lane.Shares!.ShareOf(Tenant);
 
     /// <summary>How many of its tasks the policy puts before one of this key; ageing is left out.</summary>
     public int CountBefore(long key, long tie, int most) => _byPolicy.CountBefore(key, tie, most);
 
     /// <summary>Whether the node could take one of its tasks if it were empty.</summary>
     public bool CouldRunOn(NodeState node) =>
-        node.HasKind(Key.Kind) && Key.Labels.AreIn(node.Offer.Labels) && Key.Request.FitsIn(node.Offer.Capacity);
+        Key.Slots <= node.Offer.Slots && node.HasKind(Key.Kind) && Key.Labels.AreIn(node.Offer.Labels)
+        && Key.Request.FitsIn(node.Offer.Capacity);
 
     /// <summary>Whether the node has room for one of its tasks now.</summary>
-    public bool HasRoomOn(NodeState node) => node.Fits(Key.Request) && (!Key.Alone || node.Held == 0);
+    public bool HasRoomOn(NodeState node) =>
+        node.HasSlots(Key.Slots) && node.Fits(Key.Request) && (!Key.Alone || node.Held == 0);
 
     private readonly struct ByPolicy : IHeapPosition<TaskState>
     {
@@ -87,11 +96,17 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     }
 }
 
-/// <summary>A class's next task and what it is compared by: the aged before all others, then key, then submission.</summary>
-internal readonly record struct Head(TaskState Task, bool Aged, long Key, long Tie)
+/// <summary>A class's next task and what it is compared by: the share of whose it is, where the queue shares; then the aged
+/// before all others, then key, then submission.</summary>
+internal readonly record struct Head(TaskState Task, long Share, bool Aged, long Key, long Tie)
 {
     public bool GoesBefore(in Head other)
     {
+        if (Share != other.Share)
+        {
+            return Share < other.Share;
+        }
+
         if (Aged != other.Aged)
         {
             return Aged;

@@ -1,3 +1,5 @@
+using Scheduler.Core.Contracts;
+
 namespace Scheduler.Core.State;
 
 /// <summary>
@@ -13,6 +15,9 @@ internal interface IStateObserver
 
     /// <summary>Its phase, its due time or its attempts changed; it is not finished.</summary>
     void TaskChanged(TaskState task);
+
+    /// <summary>One of its attempts ended, however; its task is about to change, or to finish.</summary>
+    void AttemptEnded(AttemptState attempt, Timestamp at);
 
     /// <summary>It has its outcome, and left the state.</summary>
     void TaskFinished(TaskState task, Event outcome);

@@ -39,6 +39,8 @@ internal sealed class NodeState : INodeView
 
     public int Held => Attempts.Count;
 
+    public int SlotsHeld { get; private set; }
+
     public long FreeCpuMillis { get; private set; }
 
     public long FreeMemoryBytes { get; private set; }
@@ -69,7 +71,7 @@ internal sealed class NodeState : INodeView
     public int[] IndexPositions = [];
 
     /// <summary>Takes another attempt now, as far as the node alone tells.</summary>
-    public bool IsAvailable => Phase == NodePhase.Up && Held < Window && !HeldAlone;
+    public bool IsAvailable => Phase == NodePhase.Up && SlotsHeld < Window && !HeldAlone;
 
     public bool HasKind(string kind) => _kinds.Contains(kind);
 
@@ -89,6 +91,10 @@ internal sealed class NodeState : INodeView
 
         return 0;
     }
+
+    /// <summary>Whether so many more slots are free. What it asked for beyond its slots is for tasks of one slot: a wider one would
+    /// wait at the node while it could be running elsewhere.</summary>
+    public bool HasSlots(int slots) => SlotsHeld + slots <= (slots == 1 ? Window : Math.Min(Window, Offer.Slots));
 
     /// <summary>Request ≤ free capacity.</summary>
     public bool Fits(Resources request)
@@ -110,8 +116,13 @@ internal sealed class NodeState : INodeView
     }
 
     /// <summary>Whether a request would fit if one of its attempts were gone.</summary>
-    public bool FitsWithout(AttemptState gone, Resources request)
+    public bool FitsWithout(AttemptState gone, Resources request, int slots)
     {
+        if (SlotsHeld - gone.Task.Spec.Slots + slots > Math.Min(Window, Offer.Slots))
+        {
+            return false;
+        }
+
         var freed = gone.Task.Spec.Request;
         return request.CpuMillis <= FreeCpuMillis + freed.CpuMillis
             && request.MemoryBytes <= FreeMemoryBytes + freed.MemoryBytes
@@ -122,6 +133,7 @@ internal sealed class NodeState : INodeView
     {
         attempt.PlaceInNode = Attempts.Count;
         Attempts.Add(attempt);
+        SlotsHeld += attempt.Task.Spec.Slots;
         Take(attempt.Task.Spec.Request, 1);
         HeldAlone = attempt.Task.MustRunAlone;
     }
@@ -132,6 +144,7 @@ internal sealed class NodeState : INodeView
         Attempts[attempt.PlaceInNode] = last;
         last.PlaceInNode = attempt.PlaceInNode;
         Attempts.RemoveAt(Attempts.Count - 1);
+        SlotsHeld -= attempt.Task.Spec.Slots;
         Take(attempt.Task.Spec.Request, -1);
         HeldAlone &= Attempts.Count > 0;
     }

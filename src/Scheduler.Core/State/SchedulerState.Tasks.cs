@@ -224,6 +224,7 @@ internal sealed partial class SchedulerState
         node.Remove(attempt);
         _ = lost ? node.Lost++ : node.Finished++;
         _digest += node.Digest();
+        observer.AttemptEnded(attempt, LastEventAt);
         observer.NodeChanged(node);
     }
 

@@ -15,6 +15,9 @@ public interface INodeView
     /// <summary>Attempts it holds, running and prefetched.</summary>
     int Held { get; }
 
+    /// <summary>Slots that these take.</summary>
+    int SlotsHeld { get; }
+
     /// <summary>Milli-cores not requested by what it holds.</summary>
     long FreeCpuMillis { get; }
 

@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Core.Strategies;
 
-/// <summary>The node with the least load: tasks held / slots, in millionths.</summary>
+/// <summary>The node with the least load: slots held / slots, in millionths.</summary>
 public sealed class LeastLoaded : IAllocationStrategy
 {
     public string Name => "least-loaded";
@@ -16,6 +16,6 @@ public sealed class LeastLoaded : IAllocationStrategy
 
     public long Score(INodeView node, TaskSpec task) => Load(node);
 
-    /// <summary>Tasks held / slots, in millionths.</summary>
-    public static long Load(INodeView node) => node.Held * 1_000_000L / Math.Max(node.Offer.Slots, 1);
+    /// <summary>Slots held / slots, in millionths.</summary>
+    public static long Load(INodeView node) => node.SlotsHeld * 1_000_000L / Math.Max(node.Offer.Slots, 1);
 }

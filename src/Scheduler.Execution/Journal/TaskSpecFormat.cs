@@ -16,7 +16,10 @@ internal static class TaskSpecFormat
     private const int HasExpiry = 1 << 8;
     private const int HasHeaders = 1 << 9;
     private const int HasPrincipal = 1 << 10;
-    private const int All = (1 << 11) - 1;
+    private const int HasFairnessKey = 1 << 11;
+    private const int HasWeight = 1 << 12;
+    private const int HasSlots = 1 << 13;
+    private const int All = (1 << 14) - 1;
 
     public static void Write(RecordWriter writer, TaskSpec task)
     {
@@ -56,6 +59,21 @@ internal static class TaskSpecFormat
         {
             writer.WriteName(principal);
         }
+
+        if (task.FairnessKey is { } fairnessKey)
+        {
+            writer.WriteName(fairnessKey);
+        }
+
+        if (task.Weight != 1)
+        {
+            writer.WriteInt(task.Weight);
+        }
+
+        if (task.Slots != 1)
+        {
+            writer.WriteInt(task.Slots);
+        }
     }
 
     public static TaskSpec Read(ref RecordReader reader)
@@ -80,6 +98,9 @@ internal static class TaskSpecFormat
             ExpiresAt = (flags & HasExpiry) != 0 ? reader.ReadTimestamp() : null,
             Headers = (flags & HasHeaders) != 0 ? HeaderMap.Read(ref reader) : null,
             Principal = (flags & HasPrincipal) != 0 ? reader.ReadName() : null,
+            FairnessKey = (flags & HasFairnessKey) != 0 ? reader.ReadName() : null,
+            Weight = (flags & HasWeight) != 0 ? reader.ReadInt() : 1,
+            Slots = (flags & HasSlots) != 0 ? reader.ReadInt() : 1,
         };
     }
 
@@ -94,7 +115,10 @@ internal static class TaskSpecFormat
         | (task.Deadline is null ? 0 : HasDeadline)
         | (task.ExpiresAt is null ? 0 : HasExpiry)
         | (task.Headers is null ? 0 : HasHeaders)
-        | (task.Principal is null ? 0 : HasPrincipal);
+        | (task.Principal is null ? 0 : HasPrincipal)
+        | (task.FairnessKey is null ? 0 : HasFairnessKey)
+        | (task.Weight == 1 ? 0 : HasWeight)
+        | (task.Slots == 1 ? 0 : HasSlots);
 
     private static void WriteTimes(RecordWriter writer, TaskSpec task)
     {

@@ -96,9 +96,12 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         request: random.Next(2) == 0 ? null : new Resources(random.Next(3) * 500, random.Next(3) * 500, new NamedAmount("gpu", random.Next(12) == 0 ? 1 : 0)),
         labels: random.Next(5) == 0 ? Given.Label(random.Next(2) == 0 ? "zone=a" : "disk=ssd") : null,
         retry: new RetryPolicy { MaxAttempts = random.Next(1, 5), BaseDelay = Seconds(0, 5), MaxDelay = Seconds(0, 60), JitterPercent = random.Next(101) },
-        payloadBytes: random.Next(64));
+        payloadBytes: random.Next(64),
+        fairnessKey: random.Next(3) == 0 ? null : $"user{random.Next(3)}",
+        weight: random.Next(1, 4),
+        slots: random.Next(5) == 0 ? random.Next(1, 6) : 1);
 
-    private TaskSpec Bad() => random.Next(7) switch
+    private TaskSpec Bad() => random.Next(10) switch
     {
         0 => null!,
         1 => new TaskSpec { Id = default, Kind = null! },
@@ -106,6 +109,9 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         3 => Given.Task("bad", queue: "nowhere"),
         4 => Given.Task("bad", payloadBytes: 65),
         5 => Given.Task("bad", notBefore: Timestamp.MaxValue),
+        6 => Given.Task("bad", fairnessKey: ""),
+        7 => Given.Task("bad", weight: 0),
+        8 => Given.Task("bad", slots: -1),
         _ => Given.Task("bad", estimate: -1),
     };
 

@@ -173,7 +173,7 @@ public sealed class AdmissionTests
         world.Submit(Given.Task("a"), Given.Task("b", request: Given.Cpu(1)));
         var refusal = world.SubmitRefused(Given.Task("c"), Given.Task("d", request: Given.Cpu(2)));
         Assert.Equal(RejectionCode.LimitReached, refusal.Code);
-        Assert.Contains("more than 2 combinations of queue, kind, request and labels", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("more than 2 combinations of queue, kind, request, slots, labels and fairness key", refusal.Message, StringComparison.Ordinal);
         world.Submit(Given.Task("c"), Given.Task("d", request: Given.Cpu(1)));
         world.Cancel("a");
         world.Cancel("c");

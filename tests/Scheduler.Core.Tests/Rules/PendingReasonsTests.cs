@@ -168,4 +168,28 @@ public sealed class PendingReasonsTests
         var explanation = _world.Explain("a");
         Assert.Equal((reason, text), (explanation.Reason, explanation.Text));
     }
+
+    [Fact]
+    public void A_task_that_is_wider_than_any_node_is_told_so()
+    {
+        var world = new World();
+        world.Join("n", Given.Node(slots: 4));
+        world.Submit(Given.Task("wide", slots: 5));
+        var explained = world.Explain("wide");
+        Assert.Equal(PendingReason.RequestExceedsEveryNode, explained.Reason);
+        Assert.StartsWith("It takes 5 slots of one node, more than any of 1 node has.", explained.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wide_task_waits_for_as_many_slots_on_one_node()
+    {
+        var world = new World(new KernelOptions().Patient());
+        world.Join("n", Given.Node(slots: 4));
+        world.Submit(Given.Task("narrow"), Given.Task("wide", slots: 4));
+        Assert.Equal("None of 1 node that could take it has 4 slots free.", world.Explain("wide").Text);
+        world.Succeed("narrow");
+        Assert.Equal(TaskPhase.Assigned, world.PhaseOf("wide"));
+        world.Submit("next");
+        Assert.Equal(PendingReason.SlotsBusy, world.Explain("next").Reason);
+    }
 }

@@ -21,7 +21,10 @@ internal static class Given
         Resources? request = null,
         Labels? labels = null,
         RetryPolicy? retry = null,
-        int payloadBytes = 0) => new()
+        int payloadBytes = 0,
+        string? fairnessKey = null,
+        int weight = 1,
+        int slots = 1) => new()
         {
             Id = new TaskId(id),
             Kind = kind,
@@ -36,6 +39,9 @@ internal static class Given
             RequiredLabels = labels ?? Labels.None,
             Retry = retry ?? PlainRetry,
             Payload = new byte[payloadBytes],
+            FairnessKey = fairnessKey,
+            Weight = weight,
+            Slots = slots,
         };
 
     public static IEnumerable<TaskSpec> Tasks(int count, string prefix = "t", string kind = "noop") =>

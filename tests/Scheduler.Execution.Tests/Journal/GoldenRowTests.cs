@@ -9,7 +9,8 @@ namespace Scheduler.Execution.Tests.Journal;
 
 /// <summary>
 /// Rows as earlier versions wrote them, in <c>Golden</c>: <c>name.hex</c> is the row, <c>name.txt</c> what it says. They must
-/// read so for ever. A new version of the format or of a record adds rows, and takes none away.
+/// read so for ever. A new version of the format or of a record adds rows, and takes none away. A property that is new in the
+/// core is in every text: run with <c>SCHEDULER_GOLDEN</c> set to the source's folder, and see that the difference is nothing else.
 /// </summary>
 public sealed class GoldenRowTests
 {
@@ -21,9 +22,13 @@ public sealed class GoldenRowTests
     [MemberData(nameof(Recorded))]
     public void A_recorded_row_reads_as_it_did(string name)
     {
-        var expected = File.ReadAllText(Path.Combine(Folder, name + ".txt")).ReplaceLineEndings("\n");
+        var read = Dump.Of(Read(name, ReadHex(name)));
+        if (Environment.GetEnvironmentVariable("SCHEDULER_GOLDEN") is { Length: > 0 } folder)
+        {
+            File.WriteAllText(Path.Combine(folder, name + ".txt"), read);
+        }
 
-        Assert.Equal(expected, Dump.Of(Read(name, ReadHex(name))));
+        Assert.Equal(File.ReadAllText(Path.Combine(Folder, name + ".txt")).ReplaceLineEndings("\n"), read);
     }
 
     [Theory]
@@ -33,6 +38,7 @@ public sealed class GoldenRowTests
     [InlineData("to-node-v1")]
     [InlineData("tasks-v1")]
     [InlineData("task-info-v1")]
+    [InlineData("tasks-shares")]
     [InlineData("batch-retry")]
     [InlineData("snapshot-retry")]
     [InlineData("task-info-retry")]

@@ -1,0 +1,15 @@
+namespace Scheduler.Core.Policies;
+
+/// <summary>
+/// Dominant resource fairness (Ghodsi et al. 2011): next is the fairness key whose dominant share, the largest of its parts of
+/// all CPU, all memory and each named resource, is the least for its weight. Where tasks request nothing, their slots count.
+/// Among the tasks of one key the highest priority goes first, then the order of submission.
+/// </summary>
+public sealed class DominantResourceFairness : ISchedulingPolicy
+{
+    public string Name => "drf";
+
+    public Sharing Sharing => Sharing.DominantResource;
+
+    public long Key(in WaitingTask task) => -(long)task.Spec.Priority;
+}

@@ -1,0 +1,143 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Policies;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Scheduling;
+
+/// <summary>One fairness key of one queue.</summary>
+internal sealed class Tenant(string key)
+{
+    public string Key { get; } = key;
+
+    /// <summary>That of its latest task.</summary>
+    public long Weight { get; set; } = 1;
+
+    /// <summary>Up to where its virtual time was used up, in ticks of slot time for each unit of weight.</summary>
+    public long Finish { get; set; }
+
+    /// <summary>Its classes with waiting tasks, and its running tasks.</summary>
+    public int InUse { get; set; }
+
+    public long Slots { get; set; }
+
+    public long CpuMillis { get; set; }
+
+    public long MemoryBytes { get; set; }
+
+    public Dictionary<string, long>? Named { get; set; }
+}
+
+/// <summary>
+/// What the fairness keys of a queue have used, and who is next: the one with the lowest share. A memory of decisions, derived
+/// from assignments and their ends as they come; after a failover running tasks are counted anew, and older use is forgotten.
+/// </summary>
+internal sealed class ShareLedger(Sharing sharing, ClusterCapacity capacity)
+{
+    // What a task is charged in advance when nobody knows how long it runs.
+    private static readonly long UnknownTicks = TimeSpan.FromSeconds(1).Ticks;
+
+    private const long Whole = 1_000_000_000;
+
+    private readonly Dictionary<string, Tenant> _tenants = new(StringComparer.Ordinal);
+    private long _virtualNow;
+
+    public Tenant Tenant(string key)
+    {
+        if (!_tenants.TryGetValue(key, out var tenant))
+        {
+            tenant = new Tenant(key);
+            _tenants.Add(key, tenant);
+        }
+
+        return tenant;
+    }
+
+    /// <summary>Lower goes first.</summary>
+    public long ShareOf(Tenant tenant) =>
+        sharing == Sharing.DominantResource ? DominantShare(tenant) : Math.Max(_virtualNow, tenant.Finish);
+
+    public void Enter(Tenant tenant) => tenant.InUse++;
+
+    public void Leave(Tenant tenant)
+    {
+        // One that has used no more than its part is as good as new.
+        if (--tenant.InUse == 0 && tenant.Finish <= _virtualNow)
+        {
+            _tenants.Remove(tenant.Key);
+        }
+    }
+
+    public void Began(AttemptState attempt)
+    {
+        var task = attempt.Task.Spec;
+        var tenant = Tenant(task.FairnessKey ?? "");
+        tenant.InUse++;
+        tenant.Weight = task.Weight;
+        Use(tenant, task, 1);
+        var start = Math.Max(_virtualNow, tenant.Finish);
+        tenant.Finish = start + Cost(task, Estimated(task));
+        _virtualNow = start;
+    }
+
+    /// <summary>What it was charged in advance is made good by what it really took.</summary>
+    public void Ended(AttemptState attempt, Timestamp now)
+    {
+        var task = attempt.Task.Spec;
+        var tenant = Tenant(task.FairnessKey ?? "");
+        Use(tenant, task, -1);
+        tenant.Finish += Cost(task, Math.Max(0, (now - attempt.AssignedAt).Ticks)) - Cost(task, Estimated(task));
+        Leave(tenant);
+    }
+
+    private static long Estimated(TaskSpec task) => task.Estimate?.Ticks ?? UnknownTicks;
+
+    private static long Cost(TaskSpec task, long ticks) => (long)Int128.Min((Int128)ticks * task.Slots / task.Weight, long.MaxValue / 4);
+
+    private static void Use(Tenant tenant, TaskSpec task, int sign)
+    {
+        tenant.Slots += sign * task.Slots;
+        tenant.CpuMillis += sign * task.Request.CpuMillis;
+        tenant.MemoryBytes += sign * task.Request.MemoryBytes;
+        foreach (var (name, amount) in task.Request.Named)
+        {
+            tenant.Named ??= new Dictionary<string, long>(StringComparer.Ordinal);
+            tenant.Named[name] = tenant.Named.GetValueOrDefault(name) + (sign * amount);
+        }
+    }
+
+    private long DominantShare(Tenant tenant)
+    {
+        var share = Math.Max(Part(tenant.CpuMillis, capacity.CpuMillis), Part(tenant.MemoryBytes, capacity.MemoryBytes));
+        foreach (var (name, amount) in tenant.Named ?? [])
+        {
+            share = Math.Max(share, Part(amount, capacity.Named.GetValueOrDefault(name)));
+        }
+
+        return (share == 0 ? Part(tenant.Slots, capacity.Slots) : share) / tenant.Weight;
+    }
+
+    private static long Part(long used, long all) => all <= 0 ? 0 : (long)((Int128)used * Whole / all);
+}
+
+/// <summary>What all nodes offer together.</summary>
+internal sealed class ClusterCapacity
+{
+    public long Slots { get; private set; }
+
+    public long CpuMillis { get; private set; }
+
+    public long MemoryBytes { get; private set; }
+
+    public Dictionary<string, long> Named { get; } = new(StringComparer.Ordinal);
+
+    public void Add(NodeOffer offer, int sign)
+    {
+        Slots += sign * offer.Slots;
+        CpuMillis += sign * offer.Capacity.CpuMillis;
+        MemoryBytes += sign * offer.Capacity.MemoryBytes;
+        foreach (var (name, amount) in offer.Capacity.Named)
+        {
+            Named[name] = Named.GetValueOrDefault(name) + (sign * amount);
+        }
+    }
+}
