@@ -110,9 +110,9 @@ public sealed class Follower
         && (filter.Queue is null || string.Equals(task.Spec.Queue, filter.Queue, StringComparison.Ordinal))
         && (filter.IdPrefix is null || task.Id.Value.StartsWith(filter.IdPrefix, StringComparison.Ordinal));
 
-    private static TaskInfo Describe(TaskState task) => Describe(task, task.Attempts, outcome: null);
+    private static TaskInfo Describe(TaskState task) => Describe(task, task.Attempts, outcome: null, contentHash: null);
 
-    private static TaskInfo Describe(TaskState task, AttemptState? latest, Event? outcome) => new()
+    private static TaskInfo Describe(TaskState task, AttemptState? latest, Event? outcome, ulong? contentHash) => new()
     {
         Id = task.Id,
         Kind = task.Spec.Kind,
@@ -140,6 +140,7 @@ public sealed class Follower
         Result = (outcome as TaskSucceeded)?.Result,
         Error = task.LastError,
         Assignment = latest?.Explanation,
+        ContentHash = contentHash,
         Spec = outcome is TaskSucceeded ? null : task.Spec,
     };
 
@@ -158,10 +159,10 @@ public sealed class Follower
 
         public void TaskAdmitted(TaskState task) => Unfinished.Add(task);
 
-        public void TaskFinished(TaskState task, Event outcome)
+        public void TaskFinished(TaskState task, Event outcome, ulong contentHash)
         {
             Unfinished.Remove(task);
-            _finished.Add(Describe(task, task.LastEnded, outcome));
+            _finished.Add(Describe(task, task.LastEnded, outcome, contentHash));
         }
 
         public void TaskRetried(TaskState task) => _finished.Add(Describe(task));

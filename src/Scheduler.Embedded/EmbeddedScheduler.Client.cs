@@ -47,14 +47,19 @@ public sealed partial class EmbeddedScheduler
         await _engine.Follower.AskAsync(follower => follower.Find(task)).WaitAsync(cancellationToken).ConfigureAwait(false)
         ?? _engine.Archive.Get(task);
 
-    /// <summary>Which of the tasks have their outcome, however long ago it came: for whoever is about to submit tasks that may
-    /// have been here before. A submit alone recognises those of the latest <see cref="SchedulerLimits.MaxOutcomesKept"/>.</summary>
-    public async ValueTask<IReadOnlyDictionary<TaskId, TaskPhase>> FinishedAsync(
+    /// <summary>Those of the tasks that have their outcome, however long ago it came: for whoever is about to submit tasks that may
+    /// have been here before. A submit alone recognises the latest <see cref="SchedulerLimits.MaxOutcomesKept"/>.</summary>
+    public async ValueTask<IReadOnlyDictionary<TaskId, TaskInfo>> FinishedAsync(
         IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tasks);
-        var finished = await _engine.Follower.AskAsync(follower => follower.Unarchived(tasks)).WaitAsync(cancellationToken).ConfigureAwait(false);
-        _engine.Archive.AddPhases(tasks, finished);
+        var finished = await _engine.Follower.AskAsync(follower => follower.Unarchived(tasks))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var task in _engine.Archive.Get(tasks))
+        {
+            finished.TryAdd(task.Id, task);
+        }
+
         return finished;
     }
 

@@ -106,11 +106,10 @@ internal sealed class EachSession : IDisposable
 
     private async Task SubmitAllAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken)
     {
-        var earlier = await scheduler.ListAsync(new TaskFilter { Limit = 1 }, cancellationToken).ConfigureAwait(false);
         var submitter = new LineSubmitter(scheduler, _tally, OnRefused)
         {
             IdsAreContent = true,
-            HasEarlierTasks = earlier.Tasks.Count > 0,
+            HasEarlierTasks = await LineSubmitter.HasTasksAsync(scheduler, cancellationToken).ConfigureAwait(false),
         };
 
         // Until now it was paused: what an earlier run has left must not begin before it is watched.

@@ -57,10 +57,10 @@ internal sealed record RunOptions
 
     public static SchedulerLimits Limits { get; } = new()
     {
-        // So that a folder that is used again after weeks still knows what it has done.
-        MaxOutcomesKept = 10_000_000,
-        OutcomesKeptFor = TimeSpan.FromDays(3_650),
         MaxPayloadBytes = 1024 * 1024,
+
+        // Those of earlier runs are looked up in the archive, and no task of one run is submitted twice.
+        MaxOutcomesKept = 10_000,
     };
 
     /// <summary>An equal share of this machine, and what was named.</summary>

@@ -114,7 +114,10 @@ internal sealed class RunSession
                 .ConfigureAwait(false);
         }
 
-        var submitter = new LineSubmitter(scheduler, _tally, OnRefused) { HasEarlierTasks = false };
+        var submitter = new LineSubmitter(scheduler, _tally, OnRefused)
+        {
+            HasEarlierTasks = await LineSubmitter.HasTasksAsync(scheduler, cancellationToken).ConfigureAwait(false),
+        };
         var lines = _file.Lines(_rules);
         try
         {

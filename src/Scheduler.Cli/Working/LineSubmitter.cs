@@ -1,5 +1,6 @@
 using Scheduler.Cli.Lines;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Working;
@@ -32,6 +33,10 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
 
     /// <summary>Whether there may be tasks of earlier runs. Where not, nobody looks for them.</summary>
     public bool HasEarlierTasks { get; init; } = true;
+
+    /// <summary>Whether there are tasks, finished or not. To be asked before the first submit.</summary>
+    public static async Task<bool> HasTasksAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken) =>
+        (await scheduler.ListAsync(new TaskFilter { Limit = 1 }, cancellationToken).ConfigureAwait(false)).Tasks.Count > 0;
 
     /// <summary>Adds them to the tally and sends them off; waits where much is on the way.</summary>
     public async Task SubmitAsync(IEnumerable<TaskLine> lines, CancellationToken cancellationToken)
@@ -71,18 +76,34 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
         if (HasEarlierTasks && lines.Count > 0)
         {
             var finished = await scheduler.FinishedAsync([.. lines.Select(line => line.Task.Id)], cancellationToken).ConfigureAwait(false);
-            if (finished.Count > 0)
-            {
-                TaskReceipt[] receipts = [.. finished.Select(task => new TaskReceipt(task.Key, AlreadyKnown: true, task.Value))];
-                await CountAsync(receipts, cancellationToken).ConfigureAwait(false);
-                lines.RemoveAll(line => finished.ContainsKey(line.Task.Id));
-            }
+            lines.RemoveAll(line => finished.TryGetValue(line.Task.Id, out var info) && IsSame(line, info));
+            tally.Accepted([.. finished.Values.Select(info => new TaskReceipt(info.Id, AlreadyKnown: true, info.Phase))], finished);
         }
 
         if (lines.Count > 0)
         {
             await SendAsync(lines, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // What the archive does not know the content of (an earlier version wrote it) is taken for the same.
+    private bool IsSame(TaskLine line, TaskInfo finished)
+    {
+        if (!IdsAreContent && finished.ContentHash is { } hash && hash != ContentHash.Of(line.Task))
+        {
+            RefuseDuplicate(line);
+        }
+
+        return true;
+    }
+
+    private void RefuseDuplicate(TaskLine line)
+    {
+        tally.Remove(line.Task.Id);
+        Refuse(new BadLine(
+            line.Number,
+            "id",
+            $"Task '{line.Task.Id}' was submitted before, with other content. Give it another id, or use another data folder."));
     }
 
     private async Task SendAsync(IReadOnlyList<TaskLine> lines, CancellationToken cancellationToken)
@@ -128,10 +149,15 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
             return;
         }
 
-        tally.Remove(id);
-        Refuse(rejection.Code == RejectionCode.DuplicateId
-            ? new BadLine(lines[0].Number, "id", $"{rejection.Message} Give it another id, or use another data folder.")
-            : new BadLine(lines[0].Number, null, rejection.Message));
+        if (rejection.Code == RejectionCode.DuplicateId)
+        {
+            RefuseDuplicate(lines[0]);
+        }
+        else
+        {
+            tally.Remove(id);
+            Refuse(new BadLine(lines[0].Number, null, rejection.Message));
+        }
     }
 
     private async Task CountAsync(IReadOnlyList<TaskReceipt> receipts, CancellationToken cancellationToken)

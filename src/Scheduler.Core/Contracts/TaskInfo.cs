@@ -61,6 +61,10 @@ public sealed record TaskInfo
     /// <summary>Why the latest attempt went where it went.</summary>
     public Explanation? Assignment { get; init; }
 
+    /// <summary>Of a finished task: what a submit under its id has to come to if it means the same work
+    /// (<see cref="Rules.ContentHash"/>). Null for an unfinished one, and for one that an earlier version wrote.</summary>
+    public ulong? ContentHash { get; init; }
+
     /// <summary>As it was submitted. Null for a task that succeeded: nothing needs it any more.</summary>
     public TaskSpec? Spec { get; init; }
 }

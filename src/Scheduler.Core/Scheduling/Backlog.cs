@@ -137,7 +137,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
         SetTimer(task);
     }
 
-    public void TaskFinished(TaskState task, Event outcome)
+    public void TaskFinished(TaskState task, Event outcome, ulong contentHash)
     {
         if (task.Class is not null)
         {

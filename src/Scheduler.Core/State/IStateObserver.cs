@@ -20,7 +20,7 @@ internal interface IStateObserver
     void AttemptEnded(AttemptState attempt, Timestamp at);
 
     /// <summary>It has its outcome, and left the state.</summary>
-    void TaskFinished(TaskState task, Event outcome);
+    void TaskFinished(TaskState task, Event outcome, ulong contentHash);
 
     void NodeJoined(NodeState node);
 

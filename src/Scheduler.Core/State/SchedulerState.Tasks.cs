@@ -243,6 +243,6 @@ internal sealed partial class SchedulerState
         var remembered = new Outcome(task.Id, task.IdHash, ContentHash.Of(task.Spec), phase, outcome.At);
         Outcomes.Add(remembered);
         _digest += remembered.Digest();
-        observer.TaskFinished(task, outcome);
+        observer.TaskFinished(task, outcome, remembered.ContentHash);
     }
 }

@@ -21,7 +21,6 @@ internal sealed class SqliteArchive : IArchive
     private readonly SqliteStatement _remove;
     private readonly SqliteStatement _advance;
     private readonly SqliteStatement _get;
-    private readonly SqliteStatement _getPhase;
     private readonly TaskInfoCodec _encoder = new();
     private readonly TaskInfoCodec _decoder = new();
 
@@ -41,7 +40,6 @@ internal sealed class SqliteArchive : IArchive
         _remove = writer.Prepare("DELETE FROM tasks WHERE id = ?");
         _advance = writer.Prepare("UPDATE progress SET last_event = ?");
         _get = reader.Prepare($"SELECT {ArchiveRow.Columns} FROM tasks WHERE id = ?");
-        _getPhase = reader.Prepare("SELECT phase FROM tasks WHERE id = ?");
         Offset = writer.ReadLong("SELECT last_event FROM progress") ?? 0;
     }
 
@@ -124,18 +122,7 @@ internal sealed class SqliteArchive : IArchive
         return true;
     });
 
-    public TaskInfo? Get(TaskId task) => Guard(_reading, () =>
-    {
-        _get.Bind(1, task.Value);
-        try
-        {
-            return _get.Step() ? ArchiveRow.Read(_get, _decoder).Task : null;
-        }
-        finally
-        {
-            _get.Reset();
-        }
-    });
+    public TaskInfo? Get(TaskId task) => Guard(_reading, () => Find(task));
 
     // Nearly all have succeeded, and the others have an index: none of this reads the table itself.
     public IReadOnlyDictionary<TaskPhase, long> Count() => Guard(_reading, () =>
@@ -157,26 +144,7 @@ internal sealed class SqliteArchive : IArchive
         return counts;
     });
 
-    public void AddPhases(IReadOnlyList<TaskId> tasks, Dictionary<TaskId, TaskPhase> found) => Guard(_reading, () =>
-    {
-        foreach (var task in tasks)
-        {
-            _getPhase.Bind(1, task.Value);
-            try
-            {
-                if (_getPhase.Step())
-                {
-                    found[task] = (TaskPhase)_getPhase.Long(0);
-                }
-            }
-            finally
-            {
-                _getPhase.Reset();
-            }
-        }
-
-        return true;
-    });
+    public IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks) => Guard(_reading, () => tasks.Select(Find).OfType<TaskInfo>().ToArray());
 
     public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => Guard(_reading, () =>
     {
@@ -226,9 +194,21 @@ internal sealed class SqliteArchive : IArchive
             _remove.Dispose();
             _advance.Dispose();
             _get.Dispose();
-            _getPhase.Dispose();
             _reader.Dispose();
             _writer.Dispose();
+        }
+    }
+
+    private TaskInfo? Find(TaskId task)
+    {
+        _get.Bind(1, task.Value);
+        try
+        {
+            return _get.Step() ? ArchiveRow.Read(_get, _decoder).Task : null;
+        }
+        finally
+        {
+            _get.Reset();
         }
     }
 

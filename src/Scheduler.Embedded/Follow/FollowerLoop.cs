@@ -107,14 +107,14 @@ internal sealed partial class FollowerLoop
     public TaskInfo? Find(TaskId task) => _follower.Get(task) ?? _unarchived.GetValueOrDefault(task);
 
     /// <summary>Which of the tasks are finished, but not yet in the archive.</summary>
-    public Dictionary<TaskId, TaskPhase> Unarchived(IReadOnlyList<TaskId> tasks)
+    public Dictionary<TaskId, TaskInfo> Unarchived(IReadOnlyList<TaskId> tasks)
     {
-        var found = new Dictionary<TaskId, TaskPhase>();
+        var found = new Dictionary<TaskId, TaskInfo>();
         foreach (var task in tasks)
         {
             if (_unarchived.TryGetValue(task, out var finished))
             {
-                found[task] = finished.Phase;
+                found[task] = finished;
             }
         }
 

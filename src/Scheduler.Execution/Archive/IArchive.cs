@@ -29,8 +29,8 @@ public interface IArchive : IDisposable
     /// <summary>How many there are in each final phase that has any.</summary>
     IReadOnlyDictionary<TaskPhase, long> Count();
 
-    /// <summary>Adds the phases of those that are here.</summary>
-    void AddPhases(IReadOnlyList<TaskId> tasks, Dictionary<TaskId, TaskPhase> found);
+    /// <summary>Those of the tasks that are here.</summary>
+    IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks);
 
     /// <summary>The latest first.</summary>
     /// <param name="before">Only those with an <see cref="FinishedTask.OutcomeEvent"/> below.</param>

@@ -23,7 +23,8 @@ public sealed class TaskInfoCodec
     private const int IsRetry = 1 << 10;
     private const int HasSpec = 1 << 11;
     private const int HasProgress = 1 << 12;
-    private const int All = (1 << 13) - 1;
+    private const int HasContentHash = 1 << 13;
+    private const int All = (1 << 14) - 1;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -104,6 +105,7 @@ public sealed class TaskInfoCodec
             Spec = (flags & HasSpec) != 0 ? TaskSpecFormat.Read(ref reader) : null,
             Preemptions = (flags & HasProgress) != 0 ? reader.ReadInt() : 0,
             Ran = (flags & HasProgress) != 0 ? reader.ReadSpan() : TimeSpan.Zero,
+            ContentHash = (flags & HasContentHash) != 0 ? reader.ReadFixed64() : null,
         };
         reader.EndRecord();
         return task;
@@ -122,7 +124,8 @@ public sealed class TaskInfoCodec
         | (task.Assignment is null ? 0 : HasAssignment)
         | (task.IsRetry ? IsRetry : 0)
         | (task.Spec is null ? 0 : HasSpec)
-        | (task.Preemptions == 0 && task.Ran == TimeSpan.Zero ? 0 : HasProgress);
+        | (task.Preemptions == 0 && task.Ran == TimeSpan.Zero ? 0 : HasProgress)
+        | (task.ContentHash is null ? 0 : HasContentHash);
 
     private static void WriteTimes(RecordWriter writer, TaskInfo task)
     {
@@ -183,6 +186,11 @@ public sealed class TaskInfoCodec
         {
             writer.WriteInt(task.Preemptions);
             writer.WriteSpan(task.Ran);
+        }
+
+        if (task.ContentHash is { } contentHash)
+        {
+            writer.WriteFixed64(contentHash);
         }
     }
 }

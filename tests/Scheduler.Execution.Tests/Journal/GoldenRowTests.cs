@@ -47,6 +47,7 @@ public sealed class GoldenRowTests
     [InlineData("from-node-preemption")]
     [InlineData("to-node-preemption")]
     [InlineData("task-info-preemption")]
+    [InlineData("task-info-content")]
     public void This_version_writes_as_it_did_when_it_was_recorded(string name)
     {
         var row = ReadHex(name);
