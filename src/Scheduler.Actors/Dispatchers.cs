@@ -5,5 +5,6 @@ internal static class Dispatchers
 {
     public const string Scheduler = "scheduler.dispatchers.scheduler";
     public const string Follower = "scheduler.dispatchers.follower";
+    public const string Gateway = "scheduler.dispatchers.gateway";
     public const string Node = "scheduler.dispatchers.node";
 }

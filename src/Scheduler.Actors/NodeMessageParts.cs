@@ -1,5 +1,4 @@
 using Scheduler.Core;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors;
 
@@ -10,15 +9,10 @@ namespace Scheduler.Actors;
 /// </summary>
 internal static class NodeMessageParts
 {
-    /// <summary>Estimated bytes of a piece; a quarter of the frame, as the estimate is rough and a single task may be long.</summary>
-    public const int MaxBytes = SchedulerExtension.MaxMessageBytes / 4;
-
-    private const int TokenBytes = 10;
-
     public static IEnumerable<ToNode> Of(ToNode message)
     {
-        var bytes = TokenBytes * (message.Acknowledged.Count + message.Cancel.Count + message.Preempt.Count + message.Checkpoints.Count);
-        var cuts = Cuts(message.Assignments, static a => BytesOf(a.Task) + (a.Checkpoint?.Length ?? 0), bytes);
+        var bytes = WireSize.OfToken * (message.Acknowledged.Count + message.Cancel.Count + message.Preempt.Count + message.Checkpoints.Count);
+        var cuts = Cuts(message.Assignments, static a => WireSize.Of(a.Task) + (a.Checkpoint?.Length ?? 0), bytes);
         if (cuts.Count == 1)
         {
             return [message];
@@ -47,7 +41,7 @@ internal static class NodeMessageParts
 
     public static IEnumerable<FromNode> Of(FromNode message)
     {
-        var cuts = Cuts(message.Reports, BytesOf, TokenBytes * (message.Held?.Count ?? 0));
+        var cuts = Cuts(message.Reports, WireSize.Of, WireSize.OfToken * (message.Held?.Count ?? 0));
         if (cuts.Count == 1)
         {
             return [message];
@@ -72,7 +66,7 @@ internal static class NodeMessageParts
         for (var i = 0; i < items.Count; i++)
         {
             var more = bytesOf(items[i]);
-            if (bytes + more > MaxBytes && i > start)
+            if (bytes + more > WireSize.Piece && i > start)
             {
                 cuts.Add(start..i);
                 start = i;
@@ -96,27 +90,4 @@ internal static class NodeMessageParts
 
         return part;
     }
-
-    private static int BytesOf(TaskSpec task)
-    {
-        var bytes = 64 + task.Payload.Length + (3 * (task.Id.Value.Length + (task.Principal?.Length ?? 0)));
-        if (task.Headers is { } headers)
-        {
-            foreach (var (key, value) in headers)
-            {
-                bytes += 3 * (key.Length + value.Length);
-            }
-        }
-
-        return bytes;
-    }
-
-    private static int BytesOf(AttemptReport report) => 48 + (3 * report.Task.Value.Length) + report switch
-    {
-        AttemptSucceededReport r => r.Result.Length,
-        AttemptYieldedReport r => r.State?.Length ?? 0,
-        CheckpointReport r => r.State.Length,
-        AttemptFailedReport r => 3 * (r.Error?.Length ?? 0),
-        _ => 0,
-    };
 }

@@ -1,17 +1,21 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Cluster.Tools.Client;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Scheduler.Actors.Client;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Nodes;
 using Scheduler.Actors.Scheduling;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Archive;
 using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Actors;
 
 /// <summary>
-/// The scheduler, seen from an <see cref="ActorSystem"/> that is a member of its cluster:
-/// <c>SchedulerExtension.For(system).Scheduler.Tell(new TaskSubmitted(…), self)</c>.
+/// The scheduler, seen from an <see cref="ActorSystem"/> that is a member of its cluster. Actors send plain messages,
+/// <c>SchedulerExtension.For(system).Scheduler.Tell(new TaskSubmitted(…), self)</c>; other code takes <see cref="Client"/>.
 /// </summary>
 /// <remarks>The system's configuration needs <see cref="DefaultConfig"/> as a fallback.</remarks>
 public sealed class SchedulerExtension : IExtension
@@ -26,16 +30,28 @@ public sealed class SchedulerExtension : IExtension
     /// one is dropped by Akka's remoting, with a line in the sender's log and no word to whoever sent it.</summary>
     public const int MaxMessageBytes = 1024 * 1024;
 
+    /// <summary>
+    /// The service that an actor outside of the cluster sends to, by way of Akka's <c>ClusterClient</c>: on every seed,
+    /// <c>client.Tell(new ClusterClient.Send(SchedulerExtension.GatewayPath, new TaskSubmitted(…)))</c>. Its way back closes after
+    /// 30 s without traffic, so ask again by <see cref="WatchTask"/> for what takes longer.
+    /// </summary>
+    public const string GatewayPath = "/user/" + GatewayName;
+
     internal const string NodeActorName = "scheduler-node";
+    internal const string GatewayName = "scheduler-gateway";
     private const string SingletonName = "scheduler";
 
     private readonly ExtendedActorSystem _system;
     private readonly Lazy<IActorRef> _proxy;
+    private readonly Lazy<IActorRef> _gateway;
+    private ClientSettings _clientSettings = new();
 
     private SchedulerExtension(ExtendedActorSystem system)
     {
         _system = system;
         _proxy = new Lazy<IActorRef>(StartProxy);
+        _gateway = new Lazy<IActorRef>(StartGateway);
+        Client = new ClusterSchedulerClient(() => Scheduler);
     }
 
     /// <summary>Serializer and dispatchers: what every member needs in its configuration, as the last fallback.</summary>
@@ -43,36 +59,58 @@ public sealed class SchedulerExtension : IExtension
         ConfigurationFactory.FromResource<SchedulerExtension>("Scheduler.Actors.reference.conf");
 
     /// <summary>
-    /// Where <see cref="TaskSubmitted"/> and <see cref="WatchTask"/> go, wherever the scheduler is. Keeps nothing back: what
-    /// is sent while there is no scheduler is gone, and whoever gets no answer sends again with the same ids.
+    /// This member's way to the scheduler, wherever that is, for actors: takes <see cref="TaskSubmitted"/>,
+    /// <see cref="WatchTask"/>, and the core's <c>CancelTask</c> and <c>ExplainTask</c> (answered by <c>CancelAccepted</c> and
+    /// <c>Explained</c>, or <see cref="TaskRejected"/>). Answers whatever it takes, after a stated time with
+    /// <see cref="RejectionCode.Unavailable"/>: nobody knows then whether it counted, so send it again, with the
+    /// same ids.
     /// </summary>
-    public IActorRef Scheduler => _proxy.Value;
+    public IActorRef Scheduler => _gateway.Value;
+
+    /// <summary>The same for code that awaits.</summary>
+    public ISchedulerClient Client { get; }
 
     public static SchedulerExtension For(ActorSystem system) => system.WithExtension<SchedulerExtension, Provider>();
 
-    /// <summary>Makes this member, which needs the role <see cref="SchedulerRole"/>, one of those that may run the scheduler.</summary>
-    /// <exception cref="Core.Contracts.SchedulerConfigurationException">An option is out of range.</exception>
-    public void StartScheduler(SchedulerSettings? settings = null, TimeProvider? time = null)
+    /// <summary>How this member's clients wait, and how much. To be called before <see cref="Scheduler"/> or
+    /// <see cref="Client"/> is first used, where the defaults don't do.</summary>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range, or it is in use already.</exception>
+    public void ConfigureClient(ClientSettings settings)
     {
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate();
+        _clientSettings = _gateway.IsValueCreated
+            ? throw new SchedulerConfigurationException("The client of this member is in use already: configure it before.")
+            : settings;
+    }
+
+    /// <summary>Makes this member, which needs the role <see cref="SchedulerRole"/>, one of those that may run the scheduler.</summary>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
+    /// <param name="openArchive">Opens the archive of finished tasks, when this member begins to run the scheduler; it belongs to
+    /// the journal, and every seed must open the same (<see cref="SchedulerJournal.OpenArchive"/>).</param>
+    public void StartScheduler(Func<IArchive> openArchive, SchedulerSettings? settings = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(openArchive);
         var chosen = settings ?? new SchedulerSettings();
         chosen.Validate();
         var clock = time ?? TimeProvider.System;
         var self = Cluster.Get(_system).SelfUniqueAddress;
         var name = FormattableString.Invariant($"{self.Address}#{(uint)self.Uid}");
         Action<SchedulerExit> exit = Exit;
-        var supervisor = Props.Create(() => new SchedulerSupervisor(chosen, name, clock, exit)).WithDispatcher(Dispatchers.Scheduler);
+        var supervisor = Props.Create(() => new SchedulerSupervisor(chosen, name, openArchive, clock, exit)).WithDispatcher(Dispatchers.Scheduler);
         var manager = ClusterSingletonManagerSettings.Create(_system).WithRole(SchedulerRole).WithSingletonName(SingletonName);
         _system.ActorOf(ClusterSingletonManager.Props(supervisor, StopScheduler.Instance, manager), SingletonName);
+        ClusterClientReceptionist.Get(_system).RegisterService(Scheduler);
     }
 
     /// <summary>Makes this member, which needs the role <see cref="WorkerRole"/>, run tasks. When the actor system shuts down
     /// the node finishes what runs, hands back what does not end in time, and leaves.</summary>
-    /// <exception cref="Core.Contracts.SchedulerConfigurationException">An option is out of range.</exception>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
     public void StartNode(NodeSettings settings, AttemptRunner runner, TimeProvider? time = null)
     {
         settings.Validate();
         var clock = time ?? TimeProvider.System;
-        var proxy = Scheduler;
+        var proxy = _proxy.Value;
         Action drained = () => Exit(new SchedulerExit(ExitCode.Clean, $"{settings.Name} was drained."));
         var node = _system.ActorOf(
             Props.Create(() => new NodeActor(settings, runner, proxy, clock, drained)).WithDispatcher(Dispatchers.Node), NodeActorName);
@@ -104,6 +142,13 @@ public sealed class SchedulerExtension : IExtension
             // It would drop the oldest silently when full; nobody is to rely on it.
             .WithBufferSize(0);
         return _system.ActorOf(ClusterSingletonProxy.Props("/user/" + SingletonName, settings), "scheduler-proxy");
+    }
+
+    private IActorRef StartGateway()
+    {
+        var (settings, proxy) = (_clientSettings, _proxy.Value);
+        return _system.ActorOf(
+            Props.Create(() => new GatewayActor(settings, proxy, TimeProvider.System)).WithDispatcher(Dispatchers.Gateway), GatewayName);
     }
 
     private sealed class Provider : ExtensionIdProvider<SchedulerExtension>

@@ -51,6 +51,8 @@ public sealed class Follower
     /// it because they run again. In the order of the events.</summary>
     public IReadOnlyList<TaskInfo> TakeFinished() => _lists.TakeFinished();
 
+    public bool IsUnfinished(TaskId id) => _state.Task(id) is not null;
+
     /// <summary>An unfinished task; null when it is finished or not known.</summary>
     public TaskInfo? Get(TaskId id) => _state.Task(id) is { } task ? Describe(task) : null;
 

@@ -1,17 +1,13 @@
-using System.Globalization;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Follow;
+using Scheduler.Execution.Archive;
 
 namespace Scheduler.Embedded;
 
 /// <content>What clients ask. Writes go to the loop, reads to the follower, and finished tasks are the archive's.</content>
 public sealed partial class EmbeddedScheduler
 {
-    // Pages say where they ended: among the unfinished tasks at a number of the follower's, or in the archive at an event.
-    private const string Unfinished = "u";
-    private const string Finished = "f";
-
     public ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
         IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {
@@ -67,27 +63,17 @@ public sealed partial class EmbeddedScheduler
     {
         ArgumentNullException.ThrowIfNull(filter);
         filter.Validate();
-        if (IsPlace(filter.After, Finished, out var before))
-        {
-            return ListFinished(filter, before, []);
-        }
-
-        if (filter.After is not null && !IsPlace(filter.After, Unfinished, out _))
-        {
-            throw new SchedulerConfigurationException($"After is '{filter.After}', but must be what an earlier page gave as Next.");
-        }
-
-        var unfinished = filter with { After = filter.After?[Unfinished.Length..] };
-        var page = await _engine.Follower.AskAsync(follower => (Live: follower.Follower.List(unfinished), Flushed: follower.FlushAsync()))
+        var (live, flushed) = await _engine.Follower
+            .AskAsync(follower => (TaskPages.Unfinished(filter, follower.Follower), follower.FlushAsync()))
             .WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (page.Live.Next is { } next)
+        if (live is { Next: not null })
         {
-            return page.Live with { Next = Unfinished + next };
+            return live;
         }
 
         // What is finished by now is on its way into the archive, perhaps.
-        await page.Flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return ListFinished(filter, long.MaxValue, page.Live.Tasks);
+        await flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return TaskPages.Finished(filter, live?.Tasks ?? [], _engine.Archive);
     }
 
     public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
@@ -179,27 +165,5 @@ public sealed partial class EmbeddedScheduler
             _engine.Follower.Post(follower => follower.Waiters.Remove(task, waiter));
             throw;
         }
-    }
-
-    private TaskPage ListFinished(TaskFilter filter, long before, IReadOnlyList<TaskInfo> unfinished)
-    {
-        // One more than fits tells whether there is another page.
-        var wanted = filter.Limit - unfinished.Count;
-        var found = filter.Phase is { } phase && !phase.IsFinal() ? [] : _engine.Archive.List(filter, before, wanted + 1);
-        var hasMore = found.Count > wanted;
-        TaskInfo[] tasks = [.. unfinished, .. found.Take(wanted).Select(f => f.Task)];
-        if (!hasMore)
-        {
-            return new TaskPage(tasks, null);
-        }
-
-        return new TaskPage(tasks, Finished + Number(wanted == 0 ? before : found[wanted - 1].OutcomeEvent));
-    }
-
-    private static bool IsPlace(string? after, string among, out long number)
-    {
-        number = 0;
-        return after?.StartsWith(among, StringComparison.Ordinal) == true
-            && long.TryParse(after.AsSpan(among.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

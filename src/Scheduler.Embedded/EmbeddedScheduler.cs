@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core;
@@ -139,6 +138,4 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IAsyncDisposab
         var answer = await _engine.AskAsync(command, isControl: command is not SubmitTasks).WaitAsync(cancellationToken).ConfigureAwait(false);
         return Response<T>.From(answer);
     }
-
-    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

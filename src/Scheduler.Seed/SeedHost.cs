@@ -40,7 +40,7 @@ internal static class SeedHost
     {
         WarnOfSeeds(seed, loggers.CreateLogger("Scheduler.Seed"));
         var system = SchedulerHost.CreateSystem(seed.Member.Settings("seed.conf"), loggers, journal);
-        SchedulerExtension.For(system).StartScheduler(seed.Settings);
+        SchedulerExtension.For(system).StartScheduler(journal.OpenArchive, seed.Settings);
         return system;
     }
 

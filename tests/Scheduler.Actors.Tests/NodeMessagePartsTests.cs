@@ -29,7 +29,7 @@ public sealed class NodeMessagePartsTests
         var parts = NodeMessageParts.Of(message).ToArray();
         Assert.Equal(13, parts.Length);
         Assert.Equal(assignments, parts.SelectMany(p => p.Assignments));
-        Assert.All(parts, p => Assert.True(p.Assignments.Sum(a => a.Task.Payload.Length) <= NodeMessageParts.MaxBytes));
+        Assert.All(parts, p => Assert.True(p.Assignments.Sum(a => a.Task.Payload.Length) <= WireSize.Piece));
         Assert.NotNull(parts[0].Lease);
         Assert.All(parts[1..], p => Assert.Null(p.Lease));
         Assert.Equal([49], parts[^1].Cancel.Select(t => t.Value));

@@ -51,12 +51,12 @@ public sealed class SchedulerActorTests(ITestOutputHelper output) : ClusterTest(
         var assignment = node.ExpectAssignment();
         Assert.Equal(new byte[] { 1 }, assignment.Task.Payload.ToArray());
         node.Succeed(assignment, [4, 2]);
-        Assert.Equal(new byte[] { 4, 2 }, client.ExpectMsg<TaskSucceeded>(Soon).Result!.Value.ToArray());
+        Assert.Equal(new byte[] { 4, 2 }, client.ExpectMsg<TaskSucceeded>(Soon).Result.ToArray());
         Assert.Equal("a", other.ExpectMsg<TaskSucceeded>(Soon).Task.Value);
 
-        // Its result is gone, its success is not.
+        // Whoever asks later is told the same.
         scheduler.Tell(new WatchTask(new TaskId("a")), client);
-        Assert.Null(client.ExpectMsg<TaskSucceeded>(Soon).Result);
+        Assert.Equal(new byte[] { 4, 2 }, client.ExpectMsg<TaskSucceeded>(Soon).Result.ToArray());
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class SchedulerActorTests(ITestOutputHelper output) : ClusterTest(
         var assignment = node.ExpectAssignment();
         scheduler.Tell(new WatchTask(new TaskId("a")), client);
         node.Succeed(assignment);
-        Assert.Equal(0, client.ExpectMsg<TaskSucceeded>(Soon).Result!.Value.Length);
+        Assert.Equal(0, client.ExpectMsg<TaskSucceeded>(Soon).Result.Length);
 
         scheduler.Tell(new TaskSubmitted(Noop("a")) { Watch = true }, client);
         Assert.True(client.ExpectMsg<TaskAccepted>(Soon).Receipts.Single().AlreadyKnown);
@@ -117,7 +117,7 @@ public sealed class SchedulerActorTests(ITestOutputHelper output) : ClusterTest(
     }
 
     [Fact]
-    public void Submits_beyond_what_may_wait_are_refused_and_nodes_go_first()
+    public void Submits_beyond_what_may_wait_are_refused()
     {
         var scheduler = StartScheduler(new SchedulerSettings
         {
@@ -128,20 +128,38 @@ public sealed class SchedulerActorTests(ITestOutputHelper output) : ClusterTest(
         Accept(scheduler, client, Noop("warm-up"));
         Gate.Set(GateMode.Hold);
 
-        // One is being written, one fills the open batch, two wait.
-        for (var i = 0; i < 5; i++)
+        scheduler.Tell(new TaskSubmitted(Noop("written")), client);
+        Kit.AwaitCondition(() => Gate.Held == 1, Soon);
+
+        // One fills the open batch, two wait; that many come together is no reason to buffer more.
+        const int More = 9;
+        for (var i = 0; i < More; i++)
         {
             scheduler.Tell(new TaskSubmitted(Noop(FormattableString.Invariant($"task-{i}"))), client);
         }
 
-        var rejected = client.ExpectMsg<TaskRejected>(Soon);
-        Assert.Equal(RejectionCode.LimitReached, rejected.Rejection.Code);
-        Assert.Equal("task-4", rejected.Tasks.Single().Value);
+        var refused = 0;
+        do
+        {
+            Assert.Equal(RejectionCode.LimitReached, client.ExpectMsg<TaskRejected>(Soon).Rejection.Code);
+            refused++;
+        }
+        while (refused < More - 3);
 
         Gate.Open();
-        for (var i = 0; i < 4; i++)
+        var accepted = 0;
+        while (accepted + refused < More + 1)
         {
-            client.ExpectMsg<TaskAccepted>(Soon);
+            if (client.ReceiveOne(Soon) is TaskAccepted)
+            {
+                accepted++;
+            }
+            else
+            {
+                refused++;
+            }
         }
+
+        Assert.InRange(accepted, 3, 4);
     }
 }

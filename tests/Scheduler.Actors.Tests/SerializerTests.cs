@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
+using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
@@ -16,6 +17,21 @@ public sealed class SerializerTests : IDisposable
         Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["trace"] = "7" },
     };
 
+    private static readonly TaskInfo Info = new()
+    {
+        Id = new TaskId("a"),
+        Kind = "noop",
+        Queue = "default",
+        Phase = TaskPhase.Failed,
+        Attempt = 2,
+        SubmittedAt = new Timestamp(1_000),
+        FinishedAt = new Timestamp(2_000),
+        Node = new NodeId("n", 5),
+        Token = new FencingToken(9),
+        Error = "It broke.",
+        Spec = Spec,
+    };
+
     private readonly ActorSystem _system = ActorSystem.Create("serializer", SchedulerExtension.DefaultConfig);
 
     private SchedulerSerializer Serializer => (SchedulerSerializer)_system.Serialization.FindSerializerForType(typeof(WatchTask));
@@ -23,6 +39,61 @@ public sealed class SerializerTests : IDisposable
     public static TheoryData<string, object> Messages { get; } = new()
     {
         { "row1", new JournalRow([1, 2, 3]) },
+        { "mark1", new SnapshotMark(1_000, 3) },
+        { "chunk1", new SnapshotChunk([1, 2, 3]) },
+        { "find1", FindScheduler.Instance },
+        {
+            "asked1", new FromClients(
+            [
+                new ClientRequest(900, new SubmitTasks([Spec, new TaskSpec { Id = new TaskId("b"), Kind = "sleep" }]), Watch: true),
+                new ClientRequest(901, new SubmitTasks([Spec]) { Principal = "ada" }),
+                new ClientRequest(902, new CancelTask(new TaskId("a"))),
+                new ClientRequest(903, new ExplainTask(new TaskId("a"))),
+                new ClientRequest(904, new RetryTask(new TaskId("a"), null)),
+                new ClientRequest(905, new GetTask(new TaskId("a"))),
+                new ClientRequest(906, new ListTasks(new TaskFilter { Phase = TaskPhase.Failed, Kind = "noop", IdPrefix = "x", Limit = 7, After = "u9" })),
+                new ClientRequest(907, new ListTasks(new TaskFilter { Queue = "default" })),
+                new ClientRequest(908, new ListNodes()),
+                new ClientRequest(909, new CountTasks()),
+                new ClientRequest(910, new CordonNode("n")),
+                new ClientRequest(911, new UncordonNode("n")),
+                new ClientRequest(912, new DrainNode("n")),
+                new ClientRequest(913, new ConfigureQueue(new QueueOptions { Name = "slow", AgeAfter = TimeSpan.FromMinutes(1) })),
+            ])
+            {
+                Watch = [new TaskId("a"), new TaskId("b")],
+                Unwatch = [new TaskId("c")],
+            }
+        },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(900, new SubmitReceipts([new TaskReceipt(default, true, TaskPhase.Succeeded), new TaskReceipt(default, false, TaskPhase.Pending)])),
+                    new ClientAnswer(901, new Rejection(RejectionCode.UnknownKind, "There is none.")),
+                    new ClientAnswer(902, new CancelAccepted(new TaskId("a"), TaskPhase.Running)),
+                    new ClientAnswer(903, new Explained(new TaskExplanation(new TaskId("a"), TaskPhase.Pending, PendingReason.SlotsBusy, "Busy.", 4, null, null))),
+                    new ClientAnswer(904, new RetryAccepted(new TaskId("a"), TaskPhase.Pending)),
+                    new ClientAnswer(905, new TaskFound(Info)),
+                    new ClientAnswer(906, new TaskFound(null)),
+                    new ClientAnswer(907, new TasksListed(new TaskPage([Info], "f7"))),
+                    new ClientAnswer(908, new NodesListed([new NodeInfo(new NodeId("n", 5), new NodeOffer { Kinds = ["noop"] }, NodePhase.Cordoned, 2, Resources.None, 9, 8, 1)])),
+                    new ClientAnswer(909, new TasksCounted(new Dictionary<TaskPhase, long> { [TaskPhase.Pending] = 3 })),
+                    new ClientAnswer(910, Acknowledged.Instance),
+                ],
+                Ended = [Info],
+                Refused = [new RefusedWatch(new TaskId("b"), new Rejection(RejectionCode.UnknownTask, "Who?"))],
+            }
+        },
+        { "cancel1", new CancelTask(new TaskId("a")) },
+        { "explain1", new ExplainTask(new TaskId("a")) },
+        { "cancelling1", new CancelAccepted(new TaskId("a"), TaskPhase.Cancelled) },
+        {
+            "explained1", new Explained(new TaskExplanation(
+                new TaskId("a"), TaskPhase.Running, PendingReason.None, "It runs.", null, new NodeId("n", 5),
+                new Explanation("fcfs", "random", false, -3, 4, new FilterCounts(1, 0, 0, 2, 0), [new ScoredNode(new NodeId("m", 1), 6)])))
+        },
         {
             "from1", new FromNode(new NodeId("n", 5), 3, 8, [new AttemptSucceededReport(new TaskId("a"), new FencingToken(9), new byte[] { 7 }, TimeSpan.FromTicks(5))])
             {
@@ -47,9 +118,7 @@ public sealed class SerializerTests : IDisposable
         { "watch1", new WatchTask(new TaskId("a")) },
         { "succeeded1", new TaskSucceeded(new TaskId("a"), new byte[] { 4, 5 }) },
         { "succeeded1", new TaskSucceeded(new TaskId("a"), default(ReadOnlyMemory<byte>)) },
-        { "succeeded1", new TaskSucceeded(new TaskId("a"), null) },
         { "failed1", new TaskFailed(new TaskId("a"), "It broke.") },
-        { "failed1", new TaskFailed(new TaskId("a"), null) },
         { "cancelled1", new TaskCancelled(new TaskId("a")) },
         { "expired1", new TaskExpired(new TaskId("a")) },
     };
@@ -91,7 +160,10 @@ public sealed class SerializerTests : IDisposable
     public void Each_type_of_message_has_a_manifest_or_never_leaves_its_process()
     {
         var types = typeof(TaskSubmitted).Assembly.GetTypes().Where(t =>
-            t is { Namespace: "Scheduler.Actors.Messages", IsClass: true, IsAbstract: false, IsNested: false });
+            t is { Namespace: "Scheduler.Actors.Messages", IsClass: true, IsAbstract: false, IsNested: false }
+
+            // Parts of what gateways say and are told.
+            && !typeof(Command).IsAssignableFrom(t) && !typeof(Answer).IsAssignableFrom(t));
         foreach (var type in types)
         {
             Assert.True(
@@ -118,7 +190,7 @@ public sealed class SerializerTests : IDisposable
     [MemberData(nameof(Messages))]
     public void Bytes_that_are_cut_short_are_an_error_of_ours(string manifest, object message)
     {
-        if (message is JournalRow)
+        if (message is JournalRow or SnapshotChunk)
         {
             // Its bytes are the recovering actor's to read, and have a checksum.
             return;

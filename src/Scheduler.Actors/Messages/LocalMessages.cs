@@ -46,13 +46,14 @@ internal sealed record SchedulerRunning(long Epoch) : ILocalMessage;
 internal sealed record SchedulerDoomed(SchedulerExit Exit) : ILocalMessage;
 
 /// <summary>A row of the journal, to the follower.</summary>
-internal sealed record RowReplayed(BatchRow Row) : ILocalMessage;
+internal sealed record RowReplayed(BatchRow Batch, long Row) : ILocalMessage;
 
 /// <summary>A batch that is durable, and who wants to hear of the tasks that it admitted.</summary>
-internal sealed record BatchReleased(Batch Batch, IReadOnlyList<NewWatches> Watches) : ILocalMessage;
+/// <param name="Row">The journal's number for it; 0 where it has no events, and so no row.</param>
+internal sealed record BatchReleased(Batch Batch, long Row, IReadOnlyList<NewWatches> Watches) : ILocalMessage;
 
 /// <summary>A submit that was accepted, and its sender wants to know how the tasks end.</summary>
-internal readonly record struct NewWatches(IActorRef Watcher, IReadOnlyList<TaskReceipt> Receipts);
+internal readonly record struct NewWatches(IActorRef Gateway, IReadOnlyList<TaskReceipt> Receipts);
 
 /// <summary>To a slot's worker: run this.</summary>
 internal sealed record StartAttempt(Assignment Assignment) : ILocalMessage;
@@ -95,3 +96,9 @@ internal sealed record NodeLeft : ILocalMessage
 {
     public static readonly NodeLeft Instance = new();
 }
+
+/// <summary>The follower to the scheduler: snapshots and archive stand for all rows up to this one.</summary>
+internal sealed record RowsSuperfluous(long UpTo) : ILocalMessage;
+
+/// <summary>The follower to the scheduler: a request to retry, with how the task ended.</summary>
+internal sealed record RetryLookedUp(IActorRef Gateway, ClientRequest Request) : ILocalMessage;

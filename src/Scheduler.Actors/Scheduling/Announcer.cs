@@ -5,8 +5,8 @@ using Scheduler.Actors.Messages;
 namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
-/// Tells each worker node where the scheduler is: those that are there when it starts, and those that come. Without it a node
-/// would find out at its next renewal. What gets lost is no loss: the node asks for itself.
+/// Tells each member where the scheduler is, its node and its gateway: those that are there when it starts, and those that come.
+/// Without it a node would find out at its next renewal. What gets lost is no loss: both ask for themselves.
 /// </summary>
 internal sealed class Announcer(long epoch) : UntypedActor
 {
@@ -17,10 +17,16 @@ internal sealed class Announcer(long epoch) : UntypedActor
 
     protected override void OnReceive(object message)
     {
-        if (message is ClusterEvent.MemberUp { Member: var member } && member.HasRole(SchedulerExtension.WorkerRole))
+        if (message is ClusterEvent.MemberUp { Member: var member })
         {
-            var node = new RootActorPath(member.Address) / "user" / SchedulerExtension.NodeActorName;
-            Context.ActorSelection(node).Tell(new SchedulerStarted(epoch), Context.Parent);
+            Tell(member, SchedulerExtension.GatewayName);
+            if (member.HasRole(SchedulerExtension.WorkerRole))
+            {
+                Tell(member, SchedulerExtension.NodeActorName);
+            }
         }
     }
+
+    private void Tell(Member member, string actor) =>
+        Context.ActorSelection(new RootActorPath(member.Address) / "user" / actor).Tell(new SchedulerStarted(epoch), Context.Parent);
 }

@@ -1,18 +1,61 @@
 using Akka.Actor;
+using Akka.Event;
 using Scheduler.Actors.Messages;
+using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Archive;
 
 namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
-/// Applies what is durable to a state of its own, off the scheduler's thread, and tells those who watch how tasks end. When
-/// its state differs from the one that decided, it fails, and the scheduler with it.
+/// Applies what is durable to a state of its own, off the scheduler's thread: answers reads from it and from the archive, which
+/// it feeds; tells those who watch how tasks end; writes snapshots. When its state differs from the one that decided, it
+/// fails, and the scheduler with it.
 /// </summary>
-internal sealed class FollowerActor(int partition, int maxWatches) : UntypedActor
+internal sealed partial class FollowerActor : UntypedActor
 {
-    private readonly Follower _follower = new(partition);
-    private readonly Watches _watches = new(maxWatches);
+    private readonly SchedulerSettings _settings;
+    private readonly Follower _follower;
+    private readonly IArchive _archive;
+    private readonly ArchiveFeeder _feeder;
+    private readonly SnapshotWriter _snapshots;
+    private readonly Backlog _backlog;
+    private readonly UnarchivedTasks _unarchived = new();
+    private readonly WatchTable<IActorRef> _watches = new();
+    private readonly HashSet<IActorRef> _gateways = [];
+    private readonly ClientDirectory _clients = new();
+    private long _row;
+    private long _snapshotAt;
+
+    /// <param name="backlog">Of events that are durable and not applied here yet.</param>
+    /// <param name="archiveBacklog">Of finished tasks that are not in the archive yet.</param>
+    public FollowerActor(
+        SchedulerSettings settings, Restored restored, IArchive archive, Backlog backlog, Backlog archiveBacklog, TimeProvider time)
+    {
+        _settings = settings;
+        _follower = restored.Follower;
+        _archive = archive;
+        _backlog = backlog;
+        _row = restored.Row;
+        _snapshotAt = restored.Follower.LastEventNumber;
+        var (self, parent, log) = (Self, Context.Parent, Context.GetLogger());
+        _feeder = new ArchiveFeeder(
+            archive,
+            new Retention(settings.KeepFinishedFor, settings.KeepFinishedTasks),
+            time,
+            archiveBacklog,
+            through => self.Tell(new Archived(through), ActorRefs.NoSender),
+            fault => self.Tell(new ArchiveFailed(fault), ActorRefs.NoSender),
+            new AkkaLogger(log));
+        var store = new SnapshotStoreAccess(Context.System, settings.Kernel.Partition);
+        _snapshots = new SnapshotWriter(store, _feeder, restored, row => parent.Tell(new RowsSuperfluous(row), ActorRefs.NoSender), log);
+    }
+
+    protected override void PreStart() => _feeder.Start();
+
+    // What it has not written yet the next scheduler finds in the journal.
+    protected override void PostStop() => _feeder.Stop(abandon: true);
 
     protected override void OnReceive(object message)
     {
@@ -21,75 +64,111 @@ internal sealed class FollowerActor(int partition, int maxWatches) : UntypedActo
             case BatchReleased m:
                 Apply(m);
                 break;
-            case WatchTask m:
-                Watch(m.Task, Sender, OutcomeOf(m.Task));
+            case FromClients m:
+                Hear(m);
                 break;
-            case RowReplayed { Row: var row }:
-                _follower.Apply(row.FirstEventNumber, row.Events, row.DigestAfter);
-                _follower.TakeFinished();
+            case LookedUp m:
+                Tell(m);
+                break;
+            case RowReplayed m:
+                Replay(m);
+                break;
+            case Archived m:
+                _unarchived.Archived(m.Through);
+                break;
+            case ArchiveFailed m:
+                throw new SchedulerException($"The archive can't be written: {m.Fault.Message}", m.Fault);
+            case Terminated m:
+                GatewayGone(m.ActorRef);
                 break;
             default:
                 Unhandled(message);
                 break;
         }
-    }
 
-    private static TaskOutcome? OutcomeIn(TaskPhase phase, TaskId task, TaskInfo? info) => phase switch
-    {
-        TaskPhase.Succeeded => new TaskSucceeded(task, ResultOf(info)),
-        TaskPhase.Failed => new TaskFailed(task, info?.Error),
-        TaskPhase.Cancelled => new TaskCancelled(task),
-        TaskPhase.Expired => new TaskExpired(task),
-        _ => null,
-    };
-
-    // Written out: a bare null beside bytes would be read as no bytes, which means something else.
-    private static ReadOnlyMemory<byte>? ResultOf(TaskInfo? info)
-    {
-        ReadOnlyMemory<byte>? unknown = null;
-        return info is null ? unknown : info.Result ?? default(ReadOnlyMemory<byte>);
+        _clients.Send(Self);
     }
 
     private void Apply(BatchReleased released)
     {
         // Before the batch: it may hold the end of what it admitted.
-        foreach (var (watcher, receipts) in released.Watches)
+        foreach (var (gateway, receipts) in released.Watches)
         {
+            Know(gateway);
+            List<TaskId>? ended = null;
             foreach (var receipt in receipts)
             {
-                // One that it admitted is not known here yet, and in no final phase; others ended before.
-                Watch(receipt.Task, watcher, receipt.AlreadyKnown ? OutcomeIn(receipt.Phase, receipt.Task, info: null) : null, isKnown: true);
+                // One that it admitted is not known here yet, and in no final phase; others may have ended before.
+                if (receipt.AlreadyKnown && receipt.Phase.IsFinal())
+                {
+                    (ended ??= []).Add(receipt.Task);
+                }
+                else
+                {
+                    AddWatch(receipt.Task, gateway);
+                }
             }
+
+            Watch(gateway, ended ?? []);
         }
 
-        _follower.Apply(released.Batch);
-        foreach (var info in _follower.TakeFinished())
+        var batch = released.Batch;
+        _follower.Apply(batch);
+        if (batch.Events.Count == 0)
         {
-            if (OutcomeIn(info.Phase, info.Id, info) is { } outcome)
-            {
-                _watches.Tell(outcome);
-            }
+            return;
+        }
+
+        _row = released.Row;
+        _backlog.Remove(batch.Events.Count);
+        HandOn(batch.FirstEventNumber, batch.Events);
+        if (_follower.LastEventNumber - _snapshotAt >= _settings.SnapshotEvery && !_snapshots.IsBusy)
+        {
+            _snapshotAt = _follower.LastEventNumber;
+            _ = _snapshots.WriteAsync(_follower, _row);
         }
     }
 
-    private TaskOutcome? OutcomeOf(TaskId task) =>
-        _follower.OutcomeOf(task) is { } phase ? OutcomeIn(phase, task, info: null) : null;
-
-    private void Watch(TaskId task, IActorRef watcher, TaskOutcome? outcome, bool isKnown = false)
+    private void Replay(RowReplayed replayed)
     {
-        if (outcome is not null)
+        var (batch, row) = replayed;
+        _follower.Apply(batch.FirstEventNumber, batch.Events, batch.DigestAfter);
+        _row = row;
+        _backlog.Remove(batch.Events.Count);
+        if (batch.LastEventNumber > _archive.Offset)
         {
-            watcher.Tell(outcome);
+            HandOn(batch.FirstEventNumber, batch.Events);
         }
-        else if (!isKnown && _follower.Get(task) is null)
+        else
         {
-            Refuse(RejectionCode.UnknownTask, $"There is no task '{task}', or it ended too long ago.");
+            _follower.TakeFinished();
         }
-        else if (!_watches.TryAdd(task, watcher))
+    }
+
+    private void HandOn(long first, IReadOnlyList<Event> events)
+    {
+        var finished = Outcomes.Number(first, events, _follower.TakeFinished());
+        _unarchived.Add(finished);
+        foreach (var (_, task) in finished)
         {
-            Refuse(RejectionCode.LimitReached, FormattableString.Invariant($"{maxWatches} tasks are watched already. Ask again later."));
+            // The others run again.
+            if (task.Phase.IsFinal() && _watches.TryTake(task.Id, out var gateways))
+            {
+                for (var i = 0; i < gateways.Count; i++)
+                {
+                    _clients.Ended(gateways[i], task);
+                }
+            }
         }
 
-        void Refuse(RejectionCode code, string text) => watcher.Tell(new TaskRejected([task], new Rejection(code, text)));
+        _feeder.Post(finished, first + events.Count - 1);
     }
+
+    /// <summary>The archive has reached this event.</summary>
+    private sealed record Archived(long Through) : ILocalMessage;
+
+    private sealed record ArchiveFailed(Exception Fault) : ILocalMessage;
+
+    /// <summary>What the archive has of the tasks that a gateway asked for.</summary>
+    private sealed record LookedUp(IActorRef Gateway, IReadOnlyList<TaskInfo> Found, IReadOnlyList<TaskId> Missing) : ILocalMessage;
 }

@@ -1,56 +1,68 @@
 using Akka.Actor;
-using Scheduler.Actors.Messages;
 using Scheduler.Core;
 
 namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
-/// What waits while the scheduler can't take more: what nodes say goes before what clients ask, so that leases are renewed
-/// however many submits there are; and clients' part is bounded.
+/// What waits while the scheduler can't take more, in lanes: what nodes say goes first, then what clients ask, and submits
+/// last; so leases are renewed, and tasks cancelled, however many submits there are. Submits are bounded, by tasks and by
+/// bytes.
 /// </summary>
-internal sealed class Ingress(int maxWaitingTasks)
+internal sealed class Ingress(int maxTasks, long maxBytes)
 {
     private readonly Queue<(FromNode Message, IActorRef Sender)> _fromNodes = new();
-    private readonly Queue<(object Message, IActorRef Sender)> _fromClients = new();
-    private int _waitingTasks;
+    private readonly Queue<Command> _requests = new();
+    private readonly Queue<(SubmitTasks Submit, int Bytes)> _submits = new();
+    private int _tasks;
+    private long _bytes;
 
     /// <summary>Nodes repeat what they say at fixed intervals, and there is a limit to nodes: this needs no other.</summary>
     public void Add(FromNode message, IActorRef sender) => _fromNodes.Enqueue((message, sender));
 
     /// <summary>False: there is no room.</summary>
-    public bool TryAdd(object message, IActorRef sender)
+    public bool TryAdd(Command command)
     {
-        var size = SizeOf(message);
+        if (command is not SubmitTasks submit)
+        {
+            _requests.Enqueue(command);
+            return true;
+        }
 
-        // One always fits, however many tasks it has: whether that is too many is the core's to say.
-        if (_waitingTasks > 0 && _waitingTasks + size > maxWaitingTasks)
+        // One always fits, however large: whether that is too much is the core's to say.
+        var bytes = WireSize.Of(submit.Tasks);
+        if (_tasks > 0 && (_tasks + submit.Tasks.Count > maxTasks || _bytes + bytes > maxBytes))
         {
             return false;
         }
 
-        _waitingTasks += size;
-        _fromClients.Enqueue((message, sender));
+        _tasks += submit.Tasks.Count;
+        _bytes += bytes;
+        _submits.Enqueue((submit, bytes));
         return true;
     }
 
-    public bool TryTake(out object message, out IActorRef sender)
+    public bool TryTakeFromNode(out FromNode message, out IActorRef sender)
     {
-        if (_fromNodes.TryDequeue(out var fromNode))
-        {
-            (message, sender) = fromNode;
-            return true;
-        }
-
-        if (_fromClients.TryDequeue(out var fromClient))
-        {
-            (message, sender) = fromClient;
-            _waitingTasks -= SizeOf(message);
-            return true;
-        }
-
-        message = sender = null!;
-        return false;
+        var any = _fromNodes.TryDequeue(out var taken);
+        (message, sender) = taken;
+        return any;
     }
 
-    private static int SizeOf(object message) => message is TaskSubmitted submit ? Math.Max(1, submit.Tasks.Count) : 1;
+    public bool TryTakeFromClients(out Command command)
+    {
+        if (_requests.TryDequeue(out command!))
+        {
+            return true;
+        }
+
+        if (!_submits.TryDequeue(out var taken))
+        {
+            return false;
+        }
+
+        command = taken.Submit;
+        _tasks -= taken.Submit.Tasks.Count;
+        _bytes -= taken.Bytes;
+        return true;
+    }
 }

@@ -16,6 +16,9 @@ internal sealed partial class SchedulerActor
     {
         switch (message)
         {
+            case SnapshotOffer offer:
+                Accept(offer);
+                break;
             case JournalRow row:
                 Replay(row);
                 break;
@@ -64,20 +67,45 @@ internal sealed partial class SchedulerActor
                 $"Row {LastSequenceNr} of the journal belongs to partition {batch.Partition}, not {_settings.Kernel.Partition}."));
         }
 
+        if (batch.FirstEventNumber != _pump.Kernel.LastEventNumber + 1)
+        {
+            throw Missing(batch.FirstEventNumber - 1);
+        }
+
         _pump.Kernel.Replay(batch.FirstEventNumber, batch.Events, batch.DigestAfter);
-        _follower.Tell(new RowReplayed(batch), Self);
+        _backlog.Add(batch.Events.Count);
+        _follower.Tell(new RowReplayed(batch, LastSequenceNr), Self);
         if (batch.Events is [EpochStarted started, ..])
         {
             _lastScheduler = started.Scheduler;
         }
     }
 
+    // Its state was restored before this actor began; Akka goes on from the row that is named here.
+    private void Accept(SnapshotOffer offer)
+    {
+        if (offer.Metadata.SequenceNr != _restored.Row)
+        {
+            throw new IOException($"The snapshot of row {_restored.Row} is there no more: another scheduler is at work on this journal.");
+        }
+    }
+
+    private SchedulerException Missing(long? lastEvent)
+    {
+        var what = lastEvent is { } last
+            ? FormattableString.Invariant($"lacks the events {_pump.Kernel.LastEventNumber + 1} to {last}")
+            : FormattableString.Invariant($"has come to row {LastSequenceNr}, but none of its rows is there");
+        var why = _restored.SkippedRow > 0
+            ? FormattableString.Invariant($"the snapshot of row {_restored.SkippedRow} can't stand for them, because the archive does not go that far: put back the archive that belongs to the journal")
+            : "no sound snapshot stands for them: restore the data from a backup";
+        return new SchedulerException($"The journal {what}, and {why}. Nothing was changed.");
+    }
+
     private void Begin()
     {
         if (LastSequenceNr > 0 && _pump.Kernel.LastEventNumber == 0)
         {
-            throw new SchedulerException(FormattableString.Invariant(
-                $"The journal has come to row {LastSequenceNr}, but none of its rows is there. Nothing was changed: restore the data from a backup."));
+            throw Missing(null);
         }
 
         if (_identity.HasBegun && _lastScheduler is not null && !string.Equals(_lastScheduler, _identity.Name, StringComparison.Ordinal))
@@ -119,7 +147,7 @@ internal sealed partial class SchedulerActor
 
         _hasFailed = true;
 
-        // Before the answers: who sends again at once must not reach an actor that is gone before it looks.
+        // Before the answers: nodes that speak again at once must not reach an actor that is gone before it looks.
         Context.Parent.Tell(SchedulerStops.Instance);
         List<NewWatches>? none = null;
         foreach (var reply in _pump.Fail(reason))
@@ -127,10 +155,8 @@ internal sealed partial class SchedulerActor
             Answer(reply, ref none);
         }
 
-        while (_ingress.TryTake(out var message, out var sender))
-        {
-            Refusals.Refuse(message, sender, Stopping);
-        }
+        // What waits unread needs no answer: gateways watch this actor, and tell their clients when it is gone.
+        _clients.Send(Self);
     }
 
     private static IEnumerable<Exception> Causes(Exception reason) => reason is AggregateException aggregate

@@ -1,9 +1,12 @@
 using Akka.Actor;
+using Akka.Event;
 using Akka.Persistence;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
+using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Archive;
 using Scheduler.Execution.Journal;
 
 namespace Scheduler.Actors.Scheduling;
@@ -16,10 +19,16 @@ namespace Scheduler.Actors.Scheduling;
 /// <para>Life: recover (each row through the same path as a new decision), write <c>EpochStarted</c>, and only when that is
 /// durable hear the first message. After a failed or refused write it stops: its state has run ahead of the
 /// journal. Its <see cref="SchedulerSupervisor"/> starts a new one, which recovers.</para>
-/// <para>It takes no snapshots yet, so that recovery reads the whole journal.</para>
+/// <para>Snapshots are the follower's; what they make superfluous is removed here, a few rows at a time.</para>
 /// </remarks>
 internal sealed partial class SchedulerActor : UntypedPersistentActor
 {
+    // Events that may be durable and not applied by the follower: a snapshot's worth of time.
+    private const long MaxEventsBehind = 1_000_000;
+
+    // How soon to look again whether those further down have caught up.
+    private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(20);
+
     private readonly SchedulerSettings _settings;
     private readonly SchedulerIdentity _identity;
     private readonly Pump _pump;
@@ -27,32 +36,41 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private readonly ShellClock _clock;
     private readonly Ingress _ingress;
     private readonly NodeDirectory _nodes;
+    private readonly ClientDirectory _clients = new();
     private readonly WakeUpTimer _wakeUp;
     private readonly IActorRef _follower;
+    private readonly Restored _restored;
+    private readonly Backlog _backlog = new(MaxEventsBehind);
+    private readonly Backlog _archiveBacklog = new(ArchiveFeeder.BacklogLimit);
     private string? _lastScheduler;
     private bool _isRunning;
     private bool _hasFailed;
 
-    public SchedulerActor(SchedulerSettings settings, SchedulerIdentity identity, TimeProvider time)
+    public SchedulerActor(SchedulerSettings settings, SchedulerIdentity identity, Restored restored, IArchive archive, TimeProvider time)
     {
         _settings = settings;
         _identity = identity;
-        _pump = new Pump(new Kernel(settings.Kernel));
+        _restored = restored;
+        _pump = new Pump(restored.Kernel);
         _clock = new ShellClock(time);
-        _ingress = new Ingress(settings.MaxWaitingTasks);
+        _ingress = new Ingress(settings.MaxWaitingTasks, settings.MaxWaitingBytes);
         _nodes = new NodeDirectory(Context);
         _wakeUp = new WakeUpTimer(Context.System.Scheduler, Self, _clock);
+        _removed = restored.OlderRow;
         _follower = Context.ActorOf(
-            Props.Create(() => new FollowerActor(settings.Kernel.Partition, settings.MaxWatches))
+            Props.Create(() => new FollowerActor(settings, restored, archive, _backlog, _archiveBacklog, time))
                 .WithDispatcher(Dispatchers.Follower),
             "follower");
         PersistenceId = PersistenceIdOf(settings.Kernel.Partition);
+
+        // Of the mark, and so of the rows behind it.
+        Recovery = new Recovery(
+            restored.Row == 0 ? SnapshotSelectionCriteria.None : new SnapshotSelectionCriteria(restored.Row, DateTime.MaxValue));
     }
 
     public override string PersistenceId { get; }
 
-    /// <summary>No snapshots are written, so none are asked for.</summary>
-    public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
+    public override Recovery Recovery { get; }
 
     public static string PersistenceIdOf(int partition) => FormattableString.Invariant($"scheduler-{partition}");
 
@@ -63,17 +81,32 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             case FromNode m:
                 _ingress.Add(m, Sender);
                 break;
-            case TaskSubmitted or WatchTask:
-                if (_hasFailed || !_ingress.TryAdd(message, Sender))
+            case FromClients m:
+                Hear(m);
+                break;
+            case RetryLookedUp { Request: var request } m:
+                _ingress.TryAdd(request.Question with { ReplyTo = new Client(m.Gateway, request.Number, request.Watch) });
+                break;
+            case FindScheduler:
+                if (_isRunning)
                 {
-                    Refusals.Refuse(message, Sender, _hasFailed ? Stopping : Behind);
-                    return;
+                    Sender.Tell(new SchedulerStarted(_pump.Kernel.Epoch));
                 }
 
-                break;
+                return;
             case WakeUp:
                 _wakeUp.Fired();
                 break;
+            case RowsSuperfluous m:
+                Remove(m);
+                return;
+            case DeleteMessagesSuccess:
+                RemoveNext();
+                return;
+            case DeleteMessagesFailure m:
+                _log.Warning(m.Cause, "Rows of {0} could not be removed; the next snapshot tries again.", PersistenceId);
+                _mayRemove = 0;
+                return;
             case Terminated m:
                 _nodes.Gone(m.ActorRef);
                 return;
@@ -102,33 +135,48 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     // The follower applies what is durable: when that does not work out, neither of the two states can be trusted.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(static _ => Directive.Escalate);
 
-    private static Rejection Stopping => new(RejectionCode.Unavailable, "The scheduler is stopping. Send it again with the same id.");
-
-    private Rejection Behind => new(RejectionCode.LimitReached, FormattableString.Invariant(
-        $"The journal is behind, and {_settings.MaxWaitingTasks} tasks wait to be accepted already. Try again later."));
-
-    private void HandleWaiting()
+    private void Hear(FromClients message)
     {
-        while (!_pump.IsFull && _ingress.TryTake(out var message, out var sender))
+        if (!_isRunning || _hasFailed)
         {
-            switch (message)
+            // Their gateway hears of this actor's end, or asks again where the scheduler is.
+            return;
+        }
+
+        List<ClientRequest>? reads = null;
+        foreach (var request in message.Requests)
+        {
+            if (request.Question is Read or RetryTask { Ended: null })
             {
-                case FromNode m:
-                    _nodes.Heard(m.Node, sender);
-                    _pump.Handle(new HearNode(m), _clock.Now);
-                    break;
-                case TaskSubmitted m:
-                    _pump.Handle(new SubmitTasks(Detached(m.Tasks)) { ReplyTo = new Submitter(sender, m) }, _clock.Now);
-                    break;
-                default:
-                    _follower.Tell(message, sender);
-                    break;
+                (reads ??= []).Add(request);
             }
+            else if (!_ingress.TryAdd(request.Question with { ReplyTo = new Client(Sender, request.Number, request.Watch) }))
+            {
+                _clients.Answer(Sender, request.Number, new Rejection(RejectionCode.LimitReached, FormattableString.Invariant(
+                    $"The journal is behind, and {_settings.MaxWaitingTasks} tasks or {_settings.MaxWaitingBytes} bytes wait to be accepted already. Try again later.")));
+            }
+        }
+
+        _clients.Send(Self);
+        if (reads is not null || message.Watch.Count > 0 || message.Unwatch.Count > 0)
+        {
+            _follower.Tell(message with { Requests = reads ?? [] }, Sender);
         }
     }
 
-    // An actor on this very member may go on to use its buffers: nothing was serialized on the way.
-    private static IReadOnlyList<TaskSpec> Detached(IReadOnlyList<TaskSpec> tasks) => [.. tasks.Select(task => task?.Detached()!)];
+    private void HandleWaiting()
+    {
+        while (!_pump.IsFull && _ingress.TryTakeFromNode(out var message, out var sender))
+        {
+            _nodes.Heard(message.Node, sender);
+            _pump.Handle(new HearNode(message), _clock.Now);
+        }
+
+        while (!_pump.IsFull && _ingress.TryTakeFromClients(out var command))
+        {
+            _pump.Handle(command, _clock.Now);
+        }
+    }
 
     private void WriteAndRelease()
     {
@@ -137,7 +185,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             StartWrite();
             if (_pump.TakeRelease() is { } withoutEvents)
             {
-                Release(withoutEvents);
+                Release(withoutEvents, row: 0);
             }
 
             // While one is being written there is no hurry: its end leads here again.
@@ -163,8 +211,14 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
 
     private void StartWrite()
     {
-        if (_pump.TakeWrite() is { } batch)
+        if (!_pump.IsWriting && (!_backlog.HasRoom || !_archiveBacklog.HasRoom))
         {
+            // Whoever can't keep up slows the scheduler, instead of filling its memory.
+            _wakeUp.FireIn(CatchUp);
+        }
+        else if (_pump.TakeWrite() is { } batch)
+        {
+            _backlog.Add(batch.Events.Count);
             PersistAsync(new JournalRow(_codec.Encode(batch).ToArray()), OnWritten);
         }
     }
@@ -185,11 +239,11 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         // The next write is handed over before the last batch is let out; both happen within this one call.
         HandleWaiting();
         StartWrite();
-        Release(batch);
+        Release(batch, LastSequenceNr);
         WriteAndRelease();
     }
 
-    private void Release(Batch batch)
+    private void Release(Batch batch, long row)
     {
         List<NewWatches>? watches = null;
         foreach (var reply in batch.Replies)
@@ -197,6 +251,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             Answer(reply, ref watches);
         }
 
+        _clients.Send(Self);
         foreach (var effect in batch.Effects)
         {
             if (effect is ToNode message)
@@ -206,34 +261,28 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         }
 
         // After the answers: whoever is told of a task's end was told before that it had been accepted.
-        _follower.Tell(new BatchReleased(batch, watches ?? []), Self);
+        _follower.Tell(new BatchReleased(batch, row, watches ?? []), Self);
     }
 
-    private static void Answer(Reply reply, ref List<NewWatches>? watches)
+    private void Answer(Reply reply, ref List<NewWatches>? watches)
     {
-        if (reply.ReplyTo is not Submitter submitter)
+        var client = (Client)reply.ReplyTo;
+        if (reply.Answer is SubmitAccepted accepted)
         {
-            return;
+            _clients.Answer(client.Gateway, client.Number, new SubmitReceipts(accepted.Receipts));
+            if (client.Watch)
+            {
+                (watches ??= []).Add(new NewWatches(client.Gateway, accepted.Receipts));
+            }
         }
-
-        switch (reply.Answer)
+        else
         {
-            case SubmitAccepted accepted:
-                submitter.Sender.Tell(new TaskAccepted(accepted.Receipts));
-                if (submitter.Message.Watch)
-                {
-                    (watches ??= []).Add(new NewWatches(submitter.Sender, accepted.Receipts));
-                }
-
-                break;
-            case Rejection rejection:
-                Refusals.Refuse(submitter.Message, submitter.Sender, rejection);
-                break;
+            _clients.Answer(client.Gateway, client.Number, reply.Answer);
         }
     }
 
-    /// <summary>Whom the answer is for, and what it answers.</summary>
-    private sealed record Submitter(IActorRef Sender, TaskSubmitted Message);
+    /// <summary>Whom an answer is for.</summary>
+    private sealed record Client(IActorRef Gateway, long Number, bool Watch);
 }
 
 /// <summary>Who this scheduler is among all that there ever were.</summary>

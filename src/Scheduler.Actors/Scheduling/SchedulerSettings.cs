@@ -6,11 +6,17 @@ namespace Scheduler.Actors;
 /// <summary>How a seed runs the scheduler. The same on every seed.</summary>
 public sealed record SchedulerSettings
 {
+    // A task and its result have to fit a message, with all that goes along.
+    private const int LongestContent = SchedulerExtension.MaxMessageBytes / 2;
+
     public KernelOptions Kernel { get; init; } = new();
 
     /// <summary>Tasks of submits that wait because the journal is behind; a submit beyond is refused with
     /// <see cref="RejectionCode.LimitReached"/>: 1 to 10,000,000. Default 100,000.</summary>
     public int MaxWaitingTasks { get; init; } = 100_000;
+
+    /// <summary>The same in bytes of payloads and headers, about: 64 KiB to 16 GiB. Default 64 MiB.</summary>
+    public long MaxWaitingBytes { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Watches of unfinished tasks, held in memory; one beyond is refused with
     /// <see cref="RejectionCode.LimitReached"/>: 0 to 100,000,000. Default 2,000,000.</summary>
@@ -30,11 +36,32 @@ public sealed record SchedulerSettings
     /// <summary>1 s to 1 day. Default 5 min.</summary>
     public TimeSpan FailureWindow { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Events after which a snapshot is written, which bounds how long a recovery takes: 1,000 to 1,000,000,000.
+    /// Default 500,000.</summary>
+    public long SnapshotEvery { get; init; } = 500_000;
+
+    /// <summary>Rows of the journal that are kept as history although snapshots stand for them: 0 to
+    /// <see cref="long.MaxValue"/>, which keeps all. Default 0.</summary>
+    public long KeepHistoryRows { get; init; }
+
+    /// <summary>How long finished tasks can be looked up: 1 s or longer. Default null: for ever.</summary>
+    public TimeSpan? KeepFinishedFor { get; init; }
+
+    /// <summary>How many finished tasks can be looked up, the latest: 1 or more. Default null: all.</summary>
+    public long? KeepFinishedTasks { get; init; }
+
     /// <exception cref="SchedulerConfigurationException">An option is out of range; the message names it and the range.</exception>
     public void Validate()
     {
         Kernel.Validate();
         OptionRange.Require(nameof(MaxWaitingTasks), MaxWaitingTasks, 1, 10_000_000);
+        OptionRange.Require(nameof(MaxWaitingBytes), MaxWaitingBytes, 64 * 1024, 16L * 1024 * 1024 * 1024);
+        OptionRange.Require("Kernel.Limits." + nameof(SchedulerLimits.MaxPayloadBytes), Kernel.Limits.MaxPayloadBytes, 0, LongestContent);
+        OptionRange.Require("Kernel.Limits." + nameof(SchedulerLimits.MaxResultBytes), Kernel.Limits.MaxResultBytes, 0, LongestContent);
+        OptionRange.Require(nameof(SnapshotEvery), SnapshotEvery, 1_000, 1_000_000_000);
+        OptionRange.Require(nameof(KeepHistoryRows), KeepHistoryRows, 0, long.MaxValue);
+        OptionRange.Require(nameof(KeepFinishedFor), KeepFinishedFor ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.MaxValue);
+        OptionRange.Require(nameof(KeepFinishedTasks), KeepFinishedTasks ?? long.MaxValue, 1, long.MaxValue);
         OptionRange.Require(nameof(MaxWatches), MaxWatches, 0, 100_000_000);
         OptionRange.Require(nameof(ShortestBackoff), ShortestBackoff, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
         OptionRange.Require(nameof(LongestBackoff), LongestBackoff, ShortestBackoff, TimeSpan.FromHours(1));

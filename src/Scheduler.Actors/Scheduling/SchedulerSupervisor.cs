@@ -1,18 +1,19 @@
 using Akka.Actor;
 using Akka.Event;
 using Scheduler.Actors.Messages;
-using Scheduler.Core.Contracts;
+using Scheduler.Actors.Snapshots;
+using Scheduler.Execution.Archive;
 
 namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
-/// Stands between the singleton manager and the scheduler, which stops with every failed write: starts it again after a
-/// growing wait, answers for it meanwhile, and gives up (this member leaves the cluster) where starting again is no use.
+/// Stands between the singleton manager and the scheduler, which stops with every failed write: restores the latest snapshot,
+/// starts the scheduler again after a growing wait, and gives up (this member leaves the cluster) where that is no use.
+/// Nobody is answered meanwhile: nodes and gateways ask again where the scheduler is.
 /// </summary>
 /// <remarks>
-/// Akka's own backoff supervisor answers everyone with the same words while its child is away; clients have to be told which
-/// of their tasks is meant, and nodes nothing at all. Nor does it leave the cluster in the end: it stops, and the
-/// singleton manager would keep the place, empty.
+/// Akka's own backoff supervisor does not leave the cluster in the end: it stops, and the singleton manager would keep the
+/// place, empty. Nor does it wait for what the scheduler needs before it can start: archive and snapshot.
 /// </remarks>
 internal sealed class SchedulerSupervisor : UntypedActor
 {
@@ -20,6 +21,8 @@ internal sealed class SchedulerSupervisor : UntypedActor
     private readonly string _name;
     private readonly TimeProvider _time;
     private readonly Action<SchedulerExit> _exit;
+    private readonly Func<IArchive> _openArchive;
+    private IArchive? _archive;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Queue<DateTimeOffset> _failures = new();
     private IActorRef? _scheduler;
@@ -33,8 +36,10 @@ internal sealed class SchedulerSupervisor : UntypedActor
 
     /// <param name="name">Unique to this process.</param>
     /// <param name="exit">Makes this member leave the cluster.</param>
-    public SchedulerSupervisor(SchedulerSettings settings, string name, TimeProvider time, Action<SchedulerExit> exit)
+    public SchedulerSupervisor(
+        SchedulerSettings settings, string name, Func<IArchive> openArchive, TimeProvider time, Action<SchedulerExit> exit)
     {
+        _openArchive = openArchive;
         _settings = settings;
         _name = name;
         _time = time;
@@ -43,10 +48,20 @@ internal sealed class SchedulerSupervisor : UntypedActor
 
     protected override void PreStart() => Start();
 
+    protected override void PostStop() => _archive?.Dispose();
+
     protected override void OnReceive(object message)
     {
         switch (message)
         {
+            case Ready m:
+                Begin(m);
+                break;
+            case Status.Failure m:
+                _lastError = m.Cause;
+                _log.Error(m.Cause, "The scheduler could not be restored: {0}", m.Cause.Message);
+                Stopped();
+                break;
             case SchedulerBegins:
                 _hasBegun = true;
                 break;
@@ -91,11 +106,33 @@ internal sealed class SchedulerSupervisor : UntypedActor
 
     private void Start()
     {
-        var identity = new SchedulerIdentity(_name, _hasBegun);
         _lastError = null;
         _isStoppingItself = false;
+        _ = PrepareAsync(_archive, _openArchive, new SnapshotStoreAccess(Context.System, _settings.Kernel.Partition)).PipeTo(Self);
+    }
+
+    private async Task<Ready> PrepareAsync(IArchive? opened, Func<IArchive> open, SnapshotStoreAccess snapshots)
+    {
+        // Both wait for a database, and read for seconds where there is much to read.
+        var archive = opened ?? await Task.Run(open).ConfigureAwait(false);
+        try
+        {
+            return new Ready(await new SnapshotLoader(snapshots, _settings.Kernel, _log).LoadAsync(archive.Offset).ConfigureAwait(false), archive);
+        }
+        catch when (opened is null)
+        {
+            archive.Dispose();
+            throw;
+        }
+    }
+
+    private void Begin(Ready ready)
+    {
+        _archive = ready.Archive;
+        var identity = new SchedulerIdentity(_name, _hasBegun);
+        var (restored, archive) = ready;
         _scheduler = Context.Watch(Context.ActorOf(
-            Props.Create(() => new SchedulerActor(_settings, identity, _time)).WithDispatcher(Dispatchers.Scheduler), "scheduler"));
+            Props.Create(() => new SchedulerActor(_settings, identity, restored, archive, _time)).WithDispatcher(Dispatchers.Scheduler), "scheduler"));
     }
 
     // The manager waits for this actor to stop: the other node must not begin before the last write here is over.
@@ -159,10 +196,9 @@ internal sealed class SchedulerSupervisor : UntypedActor
         if (_scheduler is { } scheduler && !_isStoppingItself)
         {
             scheduler.Forward(message);
-            return;
         }
-
-        Refusals.Refuse(message, Sender, new Rejection(
-            RejectionCode.Unavailable, "The scheduler is being started again. Send it again with the same id."));
     }
+
+    /// <summary>All that a scheduler needs before it can begin.</summary>
+    private sealed record Ready(Restored Restored, IArchive Archive) : ILocalMessage;
 }

@@ -1,4 +1,5 @@
 using Scheduler.Actors.Messages;
+using Scheduler.Actors.Snapshots;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Serialization;
@@ -22,6 +23,22 @@ internal static class ClientMessages
         var message = new SchedulerStarted(reader.Number());
         reader.End();
         return message;
+    }
+
+    public static byte[] Write(SnapshotMark mark)
+    {
+        var writer = new WireWriter(16);
+        writer.Number(mark.EventNumber);
+        writer.Number(mark.Chunks);
+        return writer.ToArray();
+    }
+
+    public static SnapshotMark ReadMark(byte[] bytes, string manifest)
+    {
+        var reader = new WireReader(bytes, manifest);
+        var mark = new SnapshotMark(reader.Number(), (int)reader.Number());
+        reader.End();
+        return mark;
     }
 
     public static byte[] Write(TaskSubmitted message)
@@ -103,46 +120,32 @@ internal static class ClientMessages
 
     public static byte[] Write(TaskSucceeded message)
     {
-        var writer = new WireWriter(56 + (message.Result?.Length ?? 0));
+        var writer = new WireWriter(56 + message.Result.Length);
         writer.Text(message.Task.Value);
-        writer.Byte(message.Result is null ? (byte)0 : Known);
-        if (message.Result is { } result)
-        {
-            writer.Rest(result.Span);
-        }
-
+        writer.Rest(message.Result.Span);
         return writer.ToArray();
     }
 
     public static TaskSucceeded ReadSucceeded(byte[] bytes, string manifest)
     {
         var reader = new WireReader(bytes, manifest);
-        var task = new TaskId(reader.Text());
-        var isKnown = reader.Byte() == Known;
-        ReadOnlyMemory<byte>? result = reader.Rest().ToArray();
-        return new TaskSucceeded(task, isKnown ? result : null);
+        return new TaskSucceeded(new TaskId(reader.Text()), reader.Rest().ToArray());
     }
 
     public static byte[] Write(TaskFailed message)
     {
         var writer = new WireWriter(256);
         writer.Text(message.Task.Value);
-        writer.Byte(message.Error is null ? (byte)0 : Known);
-        if (message.Error is { } error)
-        {
-            writer.Text(error);
-        }
-
+        writer.Text(message.Error);
         return writer.ToArray();
     }
 
     public static TaskFailed ReadFailed(byte[] bytes, string manifest)
     {
         var reader = new WireReader(bytes, manifest);
-        var task = new TaskId(reader.Text());
-        var error = reader.Byte() == Known ? reader.Text() : null;
+        var message = new TaskFailed(new TaskId(reader.Text()), reader.Text());
         reader.End();
-        return new TaskFailed(task, error);
+        return message;
     }
 
     public static byte[] Write(TaskId task)

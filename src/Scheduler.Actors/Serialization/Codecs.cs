@@ -15,6 +15,8 @@ internal sealed class Codecs
 
     public TaskSpecCodec Tasks { get; } = new();
 
+    public ClientTrafficCodec Clients { get; } = new();
+
     public static Lease Take() => new(Free.TryTake(out var codecs) ? codecs : new Codecs());
 
     public readonly struct Lease(Codecs codecs) : IDisposable
@@ -22,6 +24,8 @@ internal sealed class Codecs
         public NodeMessageCodec NodeMessages => codecs.NodeMessages;
 
         public TaskSpecCodec Tasks => codecs.Tasks;
+
+        public ClientTrafficCodec Clients => codecs.Clients;
 
         public void Dispose()
         {

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Serialization;
 using Scheduler.Actors.Messages;
+using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Serialization;
 
@@ -18,6 +20,11 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
     private static readonly Dictionary<Type, string> ManifestOf = new()
     {
         [typeof(JournalRow)] = "row1",
+        [typeof(SnapshotMark)] = "mark1",
+        [typeof(SnapshotChunk)] = "chunk1",
+        [typeof(FromClients)] = "asked1",
+        [typeof(ToClients)] = "answered1",
+        [typeof(FindScheduler)] = "find1",
         [typeof(FromNode)] = "from1",
         [typeof(ToNode)] = "to1",
         [typeof(SchedulerStarted)] = "started1",
@@ -29,6 +36,10 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         [typeof(TaskFailed)] = "failed1",
         [typeof(TaskCancelled)] = "cancelled1",
         [typeof(TaskExpired)] = "expired1",
+        [typeof(CancelTask)] = "cancel1",
+        [typeof(CancelAccepted)] = "cancelling1",
+        [typeof(ExplainTask)] = "explain1",
+        [typeof(Explained)] = "explained1",
     };
 
     /// <summary>Every manifest there is.</summary>
@@ -43,6 +54,11 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
     public override byte[] ToBinary(object obj) => obj switch
     {
         JournalRow m => m.Bytes,
+        SnapshotMark m => ClientMessages.Write(m),
+        SnapshotChunk m => m.Bytes,
+        FromClients m => Write(m),
+        ToClients m => Write(m),
+        FindScheduler => [],
         FromNode m => Write(m),
         ToNode m => Write(m),
         SchedulerStarted m => ClientMessages.Write(m),
@@ -54,12 +70,21 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         TaskFailed m => ClientMessages.Write(m),
         TaskCancelled m => ClientMessages.Write(m.Task),
         TaskExpired m => ClientMessages.Write(m.Task),
+        CancelTask m => Write(AsTraffic(m)),
+        ExplainTask m => Write(AsTraffic(m)),
+        CancelAccepted m => Write(AsTraffic(m)),
+        Explained m => Write(AsTraffic(m)),
         _ => throw NotOurs(obj),
     };
 
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
         "row1" => new JournalRow(bytes),
+        "mark1" => ClientMessages.ReadMark(bytes, manifest),
+        "chunk1" => new SnapshotChunk(bytes),
+        "asked1" => ReadFromClients(bytes),
+        "answered1" => ReadToClients(bytes),
+        "find1" => FindScheduler.Instance,
         "from1" => ReadFromNode(bytes),
         "to1" => ReadToNode(bytes),
         "started1" => ClientMessages.ReadStarted(bytes, manifest),
@@ -71,10 +96,41 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         "failed1" => ClientMessages.ReadFailed(bytes, manifest),
         "cancelled1" => new TaskCancelled(ClientMessages.ReadTask(bytes, manifest)),
         "expired1" => new TaskExpired(ClientMessages.ReadTask(bytes, manifest)),
+        "cancel1" or "explain1" => ReadFromClients(bytes).Requests[0].Question,
+        "cancelling1" or "explained1" => ReadToClients(bytes).Answers[0].Answer,
         _ => throw new SchedulerException(
             $"There is no message with the manifest '{manifest}' in this version. Known: {string.Join(", ", ManifestOf.Values)}. "
             + "It comes from a newer version: use that version, or a newer one, on every member of the cluster."),
     };
+
+    private static byte[] Write(FromClients message)
+    {
+        using var codecs = Codecs.Take();
+        return codecs.Clients.Encode(message).ToArray();
+    }
+
+    private static byte[] Write(ToClients message)
+    {
+        using var codecs = Codecs.Take();
+        return codecs.Clients.Encode(message).ToArray();
+    }
+
+    private static FromClients ReadFromClients(byte[] bytes)
+    {
+        using var codecs = Codecs.Take();
+        return codecs.Clients.DecodeFromClients(bytes);
+    }
+
+    private static ToClients ReadToClients(byte[] bytes)
+    {
+        using var codecs = Codecs.Take();
+        return codecs.Clients.DecodeToClients(bytes);
+    }
+
+    // What actors outside of the cluster may ask and be told, written as what gateways say.
+    private static FromClients AsTraffic(Command question) => new([new ClientRequest(0, question)]);
+
+    private static ToClients AsTraffic(Answer answer) => new() { Answers = [new ClientAnswer(0, answer)] };
 
     private static byte[] Write(FromNode message)
     {

@@ -24,9 +24,7 @@ internal sealed partial class FollowerLoop
     private Snapshotter _snapshots = null!;
     private ArchiveFeeder _archive = null!;
 
-    // Finished, but not yet in the archive: found here meanwhile.
-    private readonly Dictionary<TaskId, TaskInfo> _unarchived = [];
-    private readonly Queue<FinishedTask[]> _unarchivedInOrder = new();
+    private readonly UnarchivedTasks _unarchived = new();
 
     /// <param name="follower">Recovered. From here on it belongs to this thread.</param>
     /// <param name="failed">Told when it has stopped because of a fault.</param>
@@ -104,7 +102,7 @@ internal sealed partial class FollowerLoop
     public Follower Follower => _follower;
 
     /// <summary>What is known without the archive.</summary>
-    public TaskInfo? Find(TaskId task) => _follower.Get(task) ?? _unarchived.GetValueOrDefault(task);
+    public TaskInfo? Find(TaskId task) => _follower.Get(task) ?? _unarchived.Find(task);
 
     /// <summary>Which of the tasks are finished, but not yet in the archive.</summary>
     public Dictionary<TaskId, TaskInfo> Unarchived(IReadOnlyList<TaskId> tasks)
@@ -127,21 +125,7 @@ internal sealed partial class FollowerLoop
     public Task SnapshotAsync() => _snapshots.WriteAsync(_follower);
 
     /// <summary>The archive has reached this event.</summary>
-    public void Archived(long through)
-    {
-        while (_unarchivedInOrder.TryPeek(out var tasks) && tasks[^1].OutcomeEvent <= through)
-        {
-            _unarchivedInOrder.Dequeue();
-            foreach (var finished in tasks)
-            {
-                // An id may have been used again since; the newer one stays.
-                if (_unarchived.TryGetValue(finished.Task.Id, out var kept) && ReferenceEquals(kept, finished.Task))
-                {
-                    _unarchived.Remove(finished.Task.Id);
-                }
-            }
-        }
-    }
+    public void Archived(long through) => _unarchived.Archived(through);
 
     /// <summary>Applies a row of the journal that no batch will bring: what a failed write turned out to have stored.</summary>
     public void Replay(long first, IReadOnlyList<Event> events, ulong digestAfter)
@@ -157,18 +141,11 @@ internal sealed partial class FollowerLoop
     /// <summary>Outcomes that the recovery read and the archive does not have.</summary>
     public void HandOn(FinishedTask[] tasks, long through)
     {
-        if (tasks.Length > 0)
+        _unarchived.Add(tasks);
+        foreach (var finished in tasks)
         {
-            _unarchivedInOrder.Enqueue(tasks);
-            foreach (var finished in tasks)
+            if (finished.Task.Phase.IsFinal())
             {
-                if (!finished.Task.Phase.IsFinal())
-                {
-                    _unarchived.Remove(finished.Task.Id);
-                    continue;
-                }
-
-                _unarchived[finished.Task.Id] = finished.Task;
                 Waiters.Finished(finished.Task);
             }
         }

@@ -22,6 +22,17 @@ public sealed class Backlog(long limit)
         }
     }
 
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _length <= limit;
+            }
+        }
+    }
+
     public void Add(long count)
     {
         lock (_gate)

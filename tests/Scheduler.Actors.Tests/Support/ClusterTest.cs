@@ -2,10 +2,12 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using Scheduler.Actors.Client;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Scheduling;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Archive;
 using Scheduler.Execution.Kinds;
 using Xunit.Abstractions;
 
@@ -36,6 +38,9 @@ public abstract class ClusterTest : IDisposable
 
     protected virtual string ExtraConfig => "";
 
+    /// <summary>Of the scheduler that was started last.</summary>
+    internal ISchedulerClient Client { get; private set; } = null!;
+
     internal List<SchedulerExit> Exits { get; } = [];
 
     public void Dispose()
@@ -65,7 +70,8 @@ public abstract class ClusterTest : IDisposable
         _journal.Dispose();
     }
 
-    internal IActorRef StartScheduler(SchedulerSettings? settings = null, string name = "scheduler-a")
+    /// <summary>A scheduler with a gateway of its own before it: takes what nodes say, and what clients ask.</summary>
+    internal IActorRef StartScheduler(SchedulerSettings? settings = null, string name = "scheduler-a", ClientSettings? clients = null)
     {
         var chosen = settings ?? new SchedulerSettings { ShortestBackoff = TimeSpan.FromMilliseconds(10) };
         Action<SchedulerExit> exit = e =>
@@ -75,8 +81,14 @@ public abstract class ClusterTest : IDisposable
                 Exits.Add(e);
             }
         };
-        return Kit.Sys.ActorOf(
-            Props.Create(() => new SchedulerSupervisor(chosen, name, TimeProvider.System, exit)).WithDispatcher(Dispatchers.Scheduler));
+        var (journal, kept) = (_journal, clients ?? new ClientSettings());
+        Func<IArchive> archive = () => journal.OpenArchive();
+        var supervisor = Kit.Sys.ActorOf(
+            Props.Create(() => new SchedulerSupervisor(chosen, name, archive, TimeProvider.System, exit)).WithDispatcher(Dispatchers.Scheduler));
+        var gateway = Kit.Sys.ActorOf(
+            Props.Create(() => new GatewayActor(kept, supervisor, TimeProvider.System)).WithDispatcher(Dispatchers.Gateway));
+        Client = new ClusterSchedulerClient(() => gateway);
+        return Kit.Sys.ActorOf(Props.Create(() => new Front(supervisor, gateway)));
     }
 
     internal SchedulerExit AwaitExit()
@@ -121,6 +133,12 @@ public abstract class ClusterTest : IDisposable
         _kits.Add(kit);
         return kit;
     }
+}
+
+/// <summary>Both ways to the scheduler under one name.</summary>
+internal sealed class Front(IActorRef scheduler, IActorRef gateway) : UntypedActor
+{
+    protected override void OnReceive(object message) => (message is FromNode ? scheduler : gateway).Forward(message);
 }
 
 /// <summary>A node that says what the test wants, and nothing by itself.</summary>

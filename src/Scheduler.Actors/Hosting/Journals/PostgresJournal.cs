@@ -1,7 +1,9 @@
 using Akka.Configuration;
 using LinqToDB;
 using Npgsql;
+using Scheduler.Actors.Archive;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Archive;
 
 namespace Scheduler.Actors;
 
@@ -76,6 +78,9 @@ public sealed class PostgresJournal : SchedulerJournal
             throw new SchedulerException($"The journal in PostgreSQL can't be opened: {e.Message}", e);
         }
     }
+
+    /// <inheritdoc/>
+    public override IArchive OpenArchive() => new PostgresTableArchive(ConnectionString);
 
     private static string Complete(string connectionString)
     {

@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using LinqToDB;
+using Scheduler.Execution.Archive;
 
 namespace Scheduler.Actors;
 
@@ -49,6 +50,10 @@ public abstract class SchedulerJournal : IDisposable
             .WithFallback(SchedulerHost.Load(SettingsFile))
             .WithFallback(SqlPersistence.DefaultConfiguration);
     }
+
+    /// <summary>The archive of finished tasks that belongs to this journal.</summary>
+    /// <exception cref="SchedulerException">It can't be worked with.</exception>
+    public abstract IArchive OpenArchive();
 
     public ActorSystem CreateSystem(string name, Config config) =>
         ActorSystem.Create(name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Complete(config)), Setup));

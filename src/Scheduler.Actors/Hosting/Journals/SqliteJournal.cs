@@ -1,6 +1,8 @@
 using System.Data.Common;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
+using Scheduler.Actors.Archive;
+using Scheduler.Execution.Archive;
 
 namespace Scheduler.Actors;
 
@@ -13,6 +15,7 @@ namespace Scheduler.Actors;
 public sealed class SqliteJournal : SchedulerJournal
 {
     public const string FileName = "scheduler.db";
+    public const string ArchiveName = "archive.db";
 
     // Recovery may read while another connection writes; more than this would be a fault.
     private const int BusyTimeoutMs = 5_000;
@@ -46,6 +49,9 @@ public sealed class SqliteJournal : SchedulerJournal
             throw new SchedulerException($"The journal in '{path}' can't be opened: {e.Message} Give a folder on a local disk that this process may write to.", e);
         }
     }
+
+    /// <inheritdoc/>
+    public override IArchive OpenArchive() => new SqliteTableArchive(Path.Combine(Path.GetDirectoryName(File)!, ArchiveName));
 
     internal static void OnOpened(DbConnection connection)
     {

@@ -1,0 +1,76 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Scheduler.Actors.Archive;
+
+/// <summary>Tables in the journal's own database.</summary>
+internal sealed class PostgresTableArchive : DatabaseArchive
+{
+    private readonly string _connectionString;
+
+    public PostgresTableArchive(string connectionString)
+    {
+        _connectionString = connectionString;
+        Begin();
+    }
+
+    protected override string BytesType => "BYTEA";
+
+    protected override DbConnection Open()
+    {
+        var connection = new NpgsqlConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // What a crash of the server takes is projected again from the journal, but where that is about to be cut. A synced
+    // commit syncs the whole log, with all that was committed unsynced before.
+    protected override void SetDurable(DbConnection connection, bool durable) =>
+        Run(connection, null, $"SET synchronous_commit = {(durable ? "on" : "off")}");
+
+    protected override long Lock(DbConnection connection, DbTransaction transaction)
+    {
+        using var select = Command(connection, transaction, "SELECT last_event FROM scheduler_archive_progress FOR UPDATE");
+        return (long)select.ExecuteScalar()!;
+    }
+
+    // One statement however many rows: each by itself would cost a round trip.
+    protected override void Insert(DbConnection connection, DbTransaction transaction, IReadOnlyList<ArchiveRow> rows)
+    {
+        // A statement may change a row once only: of an id that came twice the later one counts.
+        ArchiveRow[] latest = [.. rows.GroupBy(row => row.Task.Id).Select(group => group.Last())];
+        if (latest.Length == 0)
+        {
+            return;
+        }
+
+        Run(connection, transaction, $"""
+            INSERT INTO scheduler_archive ({Columns})
+            SELECT * FROM unnest(@events, @ids, @kinds, @queues, @phases, @finished, @tasks)
+            ON CONFLICT (id) DO UPDATE SET
+                outcome_event = excluded.outcome_event, kind = excluded.kind, queue = excluded.queue, phase = excluded.phase,
+                finished_at = excluded.finished_at, task = excluded.task
+            """,
+            ("@events", Array.ConvertAll(latest, row => row.OutcomeEvent)),
+            ("@ids", Array.ConvertAll(latest, row => row.Task.Id.Value)),
+            ("@kinds", Array.ConvertAll(latest, row => row.Task.Kind)),
+            ("@queues", Array.ConvertAll(latest, row => row.Task.Queue)),
+            ("@phases", Array.ConvertAll(latest, row => (int)row.Task.Phase)),
+            ("@finished", Array.ConvertAll(latest, row => row.Task.FinishedAt.GetValueOrDefault().Ticks)),
+            ("@tasks", Array.ConvertAll(latest, row => row.Bytes)));
+    }
+
+    protected override bool HasTables(DbConnection connection)
+    {
+        using var select = Command(connection, null, "SELECT to_regclass('scheduler_archive_progress') IS NOT NULL");
+        return (bool)select.ExecuteScalar()!;
+    }
+}

@@ -1,0 +1,43 @@
+using Akka.Actor;
+using Scheduler.Actors.Messages;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors.Client;
+
+/// <summary>Who asked, and how it wants to be answered.</summary>
+internal abstract class Asker
+{
+    public abstract void Answer(Command question, Answer answer);
+}
+
+/// <summary>Code that awaits.</summary>
+internal sealed class AwaitingAsker : Asker
+{
+    private readonly TaskCompletionSource<Answer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<Answer> Task => _answer.Task;
+
+    public override void Answer(Command question, Answer answer) => _answer.TrySetResult(answer);
+}
+
+/// <summary>An actor, which gets plain messages.</summary>
+internal sealed class ActorAsker(IActorRef actor) : Asker
+{
+    public IActorRef Actor => actor;
+
+    public override void Answer(Command question, Answer answer) => actor.Tell(answer switch
+    {
+        SubmitAccepted accepted => new TaskAccepted(accepted.Receipts),
+        Rejection rejection => new TaskRejected(TasksOf(question), rejection),
+        _ => answer,
+    });
+
+    private static IReadOnlyList<TaskId> TasksOf(Command question) => question switch
+    {
+        SubmitTasks { Tasks: { } tasks } => [.. tasks.Where(task => task?.Id.Value is not null).Select(task => task.Id)],
+        CancelTask { Task: var task } => [task],
+        ExplainTask { Task: var task } => [task],
+        _ => [],
+    };
+}

@@ -1,0 +1,92 @@
+using Akka.Actor;
+using Scheduler.Actors.Messages;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors.Client;
+
+/// <summary>The scheduler for code that awaits; all it does is ask this member's gateway.</summary>
+internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway) : ISchedulerClient
+{
+    public ValueTask<Response<SubmitAccepted>> TrySubmitAsync(IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        if (SubmitCheck.Refusal(tasks) is { } refusal)
+        {
+            return ValueTask.FromResult(new Response<SubmitAccepted>(null, refusal));
+        }
+
+        // The caller may go on to use its list and its buffers.
+        return AskAsync<SubmitAccepted>(new SubmitTasks([.. tasks.Select(task => task.Detached())]), cancellationToken);
+    }
+
+    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        (await AskAsync<TaskFound>(new GetTask(task), cancellationToken).ConfigureAwait(false)).OrThrow().Task;
+
+    public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        filter.Validate();
+        var response = await AskAsync<TasksListed>(new ListTasks(filter), cancellationToken).ConfigureAwait(false);
+        return response.Rejection is { Code: RejectionCode.Invalid } invalid
+            ? throw new SchedulerConfigurationException(invalid.Message)
+            : response.OrThrow().Page;
+    }
+
+    public ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);
+
+    public ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        AskAsync<RetryAccepted>(new RetryTask(task, Ended: null), cancellationToken);
+
+    public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
+    {
+        var answer = await AskAsync<Explained>(new ExplainTask(task), cancellationToken).ConfigureAwait(false);
+        if (answer.Value is { } explained && !explained.Explanation.Phase.IsFinal())
+        {
+            return explained.Explanation;
+        }
+
+        if (answer.Rejection is { } rejection && rejection.Code != RejectionCode.UnknownTask)
+        {
+            throw new RequestRejectedException(rejection);
+        }
+
+        var finished = await GetAsync(task, cancellationToken).ConfigureAwait(false);
+        return finished is null
+            ? answer.Value?.Explanation
+            : new TaskExplanation(
+                task, finished.Phase, PendingReason.None, $"It has ended as {finished.Phase}.", null, finished.Node, finished.Assignment);
+    }
+
+    public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var waiter = new TaskCompletionSource<TaskInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway().Tell(new AwaitOutcome(task, waiter), ActorRefs.NoSender);
+        try
+        {
+            return await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!waiter.Task.IsCompleted)
+        {
+            gateway().Tell(new StopAwaiting(task, waiter), ActorRefs.NoSender);
+            throw;
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
+        (await AskAsync<NodesListed>(new ListNodes(), cancellationToken).ConfigureAwait(false)).OrThrow().Nodes;
+
+    public async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default) =>
+        (await AskAsync<TasksCounted>(new CountTasks(), cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
+
+    private async ValueTask<Response<T>> AskAsync<T>(Command question, CancellationToken cancellationToken)
+        where T : Answer
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var asker = new AwaitingAsker();
+        gateway().Tell(new ClientCall(question, asker), ActorRefs.NoSender);
+        return Response<T>.From(await asker.Task.WaitAsync(cancellationToken).ConfigureAwait(false));
+    }
+}

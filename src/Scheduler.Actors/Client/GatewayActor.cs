@@ -1,0 +1,295 @@
+using Akka.Actor;
+using Akka.Event;
+using Scheduler.Actors.Messages;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors.Client;
+
+/// <summary>
+/// Speaks to the scheduler for all clients of this member: what they ask at the same time leaves as one message, and many
+/// answers come as one. Whatever it took on is answered: by the scheduler, or after a stated time with
+/// <see cref="RejectionCode.Unavailable"/>. It sends no request twice, as only its client knows whether that is still wanted;
+/// watches, which change nothing, it repeats by itself.
+/// </summary>
+internal sealed partial class GatewayActor : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(250);
+
+    private readonly ClientSettings _settings;
+    private readonly IActorRef _proxy;
+    private readonly ShellClock _clock;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    // In the order in which they came, which is that in which their time is over.
+    private readonly Queue<UnansweredRequest> _all = new();
+    private readonly Dictionary<long, UnansweredRequest> _sent = [];
+    private readonly SendQueue _waiting;
+    private long _lastNumber;
+    private IActorRef? _scheduler;
+    private long _epoch;
+    private bool _mustSend;
+
+    /// <param name="proxy">Finds the scheduler, wherever it is.</param>
+    public GatewayActor(ClientSettings settings, IActorRef proxy, TimeProvider time)
+    {
+        _settings = settings;
+        _proxy = proxy;
+        _clock = new ShellClock(time);
+        _waiting = new SendQueue(settings);
+
+        // Answers to an earlier life of this actor must not be taken for answers to this one.
+        _lastNumber = time.GetUtcNow().UtcTicks;
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(Sweep.Instance, Sweep.Instance, SweepEvery);
+        _proxy.Tell(FindScheduler.Instance);
+    }
+
+    protected override void PostStop()
+    {
+        foreach (var request in _all.Where(request => !request.IsAnswered))
+        {
+            request.Answer(Unavailable("This member has left the cluster."));
+        }
+
+        EndAllWatches();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ToClients m:
+                Hear(m);
+                break;
+            case ClientCall m:
+                Ask(m.Question, watch: false, m.Asker);
+                break;
+            case TaskSubmitted m:
+                Submit(m);
+                break;
+            case CancelTask or ExplainTask:
+                Ask((Command)message with { ReplyTo = null }, watch: false, new ActorAsker(Sender));
+                break;
+            case WatchTask m:
+                Watch(m.Task, Sender);
+                break;
+            case AwaitOutcome m:
+                Watch(m.Task, m.Waiter);
+                break;
+            case StopAwaiting m:
+                Unwatch(m.Task, m.Waiter);
+                break;
+            case SchedulerStarted m:
+                Meet(Sender, m.Epoch);
+                break;
+            case Terminated m:
+                Gone(m.ActorRef);
+                break;
+            case Sweep:
+                GiveUpLate();
+                AskAgain();
+                FindIfLost();
+                break;
+            case SendNow:
+                _mustSend = false;
+                Send();
+                return;
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        // Behind whatever is in the mailbox already: what came together leaves together.
+        if (!_mustSend && _scheduler is not null && HasNews)
+        {
+            _mustSend = true;
+            Self.Tell(SendNow.Instance);
+        }
+    }
+
+    private bool HasNews => _waiting.HasNext || HasWatchNews;
+
+    private void Submit(TaskSubmitted message)
+    {
+        var asker = new ActorAsker(Sender);
+        if (SubmitCheck.Refusal(message.Tasks) is { } refusal)
+        {
+            asker.Answer(new SubmitTasks(message.Tasks), refusal);
+            return;
+        }
+
+        // Its sender may go on to use its buffers: nothing was serialized on the way.
+        var request = Ask(new SubmitTasks([.. message.Tasks.Select(task => task.Detached())]), message.Watch, asker);
+        if (message.Watch && !request.IsAnswered)
+        {
+            WatchWithSubmit(message.Tasks, Sender);
+        }
+    }
+
+    private UnansweredRequest Ask(Command question, bool watch, Asker asker)
+    {
+        var request = new UnansweredRequest(++_lastNumber, question, watch, asker, _clock.Monotonic + _settings.AnswerWithin);
+        if (_waiting.TryAdd(request))
+        {
+            _all.Enqueue(request);
+        }
+        else
+        {
+            request.Answer(new Rejection(RejectionCode.LimitReached,
+                "The scheduler is behind or away, and as many tasks as may wait on this member do so already. Try again later."));
+        }
+
+        return request;
+    }
+
+    private void Send()
+    {
+        while (_scheduler is { } scheduler && HasNews)
+        {
+            var requests = _waiting.TakePiece();
+            foreach (var request in requests)
+            {
+                request.IsSent = true;
+                _sent.Add(request.Number, request);
+            }
+
+            var (watch, unwatch) = TakeWatchNews();
+            scheduler.Tell(
+                new FromClients([.. requests.Select(r => new ClientRequest(r.Number, r.Question, r.Watch))]) { Watch = watch, Unwatch = unwatch });
+        }
+    }
+
+    private void Hear(ToClients message)
+    {
+        foreach (var (number, answer) in message.Answers)
+        {
+            // Others were given up.
+            if (_sent.Remove(number, out var request))
+            {
+                _waiting.Answered(request);
+                Answer(request, answer is SubmitReceipts receipts ? receipts.For(((SubmitTasks)request.Question).Tasks) : answer);
+            }
+        }
+
+        foreach (var ended in message.Ended)
+        {
+            Ended(ended);
+        }
+
+        foreach (var (task, rejection) in message.Refused)
+        {
+            Refused(task, rejection);
+        }
+
+        while (_all.TryPeek(out var first) && first.IsAnswered)
+        {
+            _all.Dequeue();
+        }
+    }
+
+    private void Answer(UnansweredRequest request, Answer answer)
+    {
+        if (request.Watch && answer is Rejection)
+        {
+            UnwatchWithSubmit(request);
+        }
+
+        request.Answer(answer);
+    }
+
+    private void GiveUpLate()
+    {
+        var now = _clock.Monotonic;
+        while (_all.TryPeek(out var first) && (first.IsAnswered || first.GivenUpAt <= now))
+        {
+            _all.Dequeue();
+            if (!first.IsAnswered)
+            {
+                GiveUp(first, $"No scheduler has answered within {_settings.AnswerWithin}.");
+            }
+        }
+    }
+
+    private void GiveUp(UnansweredRequest request, string why)
+    {
+        if (_sent.Remove(request.Number))
+        {
+            _waiting.Answered(request);
+        }
+        else
+        {
+            _waiting.Remove(request);
+        }
+
+        Answer(request, Unavailable(why));
+    }
+
+    /// <summary>Another scheduler: what the last one was asked it will never answer.</summary>
+    private void Meet(IActorRef scheduler, long epoch)
+    {
+        if (epoch < _epoch || scheduler.Equals(_scheduler))
+        {
+            return;
+        }
+
+        Lose();
+        _log.Debug("The scheduler of epoch {0} is at {1}.", epoch, scheduler.Path.Address);
+        _epoch = epoch;
+        _scheduler = Context.Watch(scheduler);
+        WatchAllAgain();
+    }
+
+    private void Lose()
+    {
+        if (_scheduler is null)
+        {
+            return;
+        }
+
+        Context.Unwatch(_scheduler);
+        _scheduler = null;
+        foreach (var request in _sent.Values.OrderBy(request => request.Number).ToArray())
+        {
+            GiveUp(request, "The scheduler has gone before it answered.");
+        }
+    }
+
+    private void Gone(IActorRef actor)
+    {
+        if (actor.Equals(_scheduler))
+        {
+            Lose();
+        }
+        else
+        {
+            WatcherGone(actor);
+        }
+    }
+
+    // It says so by itself when it starts; but that may come before this actor is there, or get lost.
+    private void FindIfLost()
+    {
+        if (_scheduler is null)
+        {
+            _proxy.Tell(FindScheduler.Instance);
+        }
+    }
+
+    private static Rejection Unavailable(string why) => new(RejectionCode.Unavailable, $"{why} Send it again with the same id.");
+
+    private sealed record Sweep : ILocalMessage
+    {
+        public static readonly Sweep Instance = new();
+    }
+
+    private sealed record SendNow : ILocalMessage
+    {
+        public static readonly SendNow Instance = new();
+    }
+}

@@ -1,0 +1,47 @@
+using Scheduler.Actors.Serialization;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors.Client;
+
+/// <summary>
+/// What can't be sent at all, found before it is: on the wire it would be dropped with a line in a log, and nobody told.
+/// Everything else is the scheduler's to say.
+/// </summary>
+internal static class SubmitCheck
+{
+    // Room for what Akka puts around a message: the paths of both actors, mostly.
+    private const int Envelope = 4 * 1024;
+
+    public static Rejection? Refusal(IReadOnlyList<TaskSpec>? tasks)
+    {
+        if (tasks is null || tasks.Count == 0)
+        {
+            return new Rejection(RejectionCode.Invalid, "A submit has no tasks, but must have at least one.");
+        }
+
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (IsIncomplete(tasks[i]))
+            {
+                return new Rejection(RejectionCode.Invalid, FormattableString.Invariant(
+                    $"The task at place {i} of the submit is null, or its id, kind, queue, retry policy, request, labels or a header is: none of these may be."));
+            }
+        }
+
+        // The estimate is rough upwards: only what might be too long is looked at closely.
+        const int Most = SchedulerExtension.MaxMessageBytes - Envelope;
+        if (WireSize.Of(tasks) <= Most / 4)
+        {
+            return null;
+        }
+
+        using var codecs = Codecs.Take();
+        var bytes = codecs.Tasks.Encode(tasks).Length;
+        return bytes <= Most ? null : new Rejection(RejectionCode.SubmitTooLarge, FormattableString.Invariant(
+            $"The tasks of a submit take {bytes} bytes; a message to the scheduler has room for {Most}. Submit fewer at a time, or smaller payloads."));
+    }
+
+    private static bool IsIncomplete(TaskSpec? task) =>
+        task?.Id.Value is null || task.Kind is null || task.Queue is null || task.Retry is null || task.Request is null
+        || task.RequiredLabels is null || (task.Headers is { } headers && headers.Any(pair => pair.Value is null));
+}

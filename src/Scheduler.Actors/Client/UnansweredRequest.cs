@@ -1,0 +1,34 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors.Client;
+
+/// <summary>A request that its gateway has taken on, and not answered yet.</summary>
+internal sealed class UnansweredRequest(long number, Command question, bool watch, Asker asker, Timestamp givenUpAt)
+{
+    public long Number => number;
+
+    public Command Question => question;
+
+    public bool Watch => watch;
+
+    public Asker Asker => asker;
+
+    public Timestamp GivenUpAt => givenUpAt;
+
+    /// <summary>Of a submit; 0 of anything else.</summary>
+    public int Tasks { get; } = question is SubmitTasks submit ? submit.Tasks.Count : 0;
+
+    /// <summary>About.</summary>
+    public int Bytes { get; } = question is SubmitTasks submit ? WireSize.Of(submit.Tasks) : WireSize.OfRequest;
+
+    public bool IsSent { get; set; }
+
+    public bool IsAnswered { get; private set; }
+
+    public void Answer(Answer answer)
+    {
+        IsAnswered = true;
+        asker.Answer(question, answer);
+    }
+}

@@ -1,0 +1,87 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors.Messages;
+
+/// <summary>
+/// What the clients of one member have to say to the scheduler at one moment, in one message: their
+/// <see cref="Client.GatewayActor"/> gathers it.
+/// </summary>
+/// <param name="Requests">Each is answered once, under its number.</param>
+internal sealed record FromClients(IReadOnlyList<ClientRequest> Requests)
+{
+    /// <summary>Tell me how these end. Asking twice changes nothing.</summary>
+    public IReadOnlyList<TaskId> Watch { get; init; } = [];
+
+    /// <summary>Nobody there waits for these any more.</summary>
+    public IReadOnlyList<TaskId> Unwatch { get; init; } = [];
+}
+
+/// <param name="Number">Unique among the requests of its gateway.</param>
+/// <param name="Question">For the kernel, or a <see cref="Read"/>.</param>
+/// <param name="Watch">Of a submit: also tell me how its tasks end.</param>
+internal readonly record struct ClientRequest(long Number, Command Question, bool Watch = false);
+
+/// <summary>What the scheduler has to say to the clients of one member.</summary>
+internal sealed record ToClients
+{
+    public IReadOnlyList<ClientAnswer> Answers { get; init; } = [];
+
+    /// <summary>Tasks that they watch, and that have ended.</summary>
+    public IReadOnlyList<TaskInfo> Ended { get; init; } = [];
+
+    /// <summary>Tasks that can't be watched.</summary>
+    public IReadOnlyList<RefusedWatch> Refused { get; init; } = [];
+}
+
+internal readonly record struct ClientAnswer(long Number, Answer Answer);
+
+internal readonly record struct RefusedWatch(TaskId Task, Rejection Rejection);
+
+/// <summary>A question to the state, not for the kernel: the follower answers it.</summary>
+internal abstract record Read : Command;
+
+/// <summary>Answered by <see cref="TaskFound"/>.</summary>
+internal sealed record GetTask(TaskId Task) : Read;
+
+/// <summary>Answered by <see cref="TasksListed"/>.</summary>
+internal sealed record ListTasks(TaskFilter Filter) : Read;
+
+/// <summary>Answered by <see cref="NodesListed"/>.</summary>
+internal sealed record ListNodes : Read;
+
+/// <summary>Answered by <see cref="TasksCounted"/>.</summary>
+internal sealed record CountTasks : Read;
+
+/// <summary>
+/// <see cref="SubmitAccepted"/> without the ids: who asked knows them, and they are most of its bytes. In the order in which
+/// the tasks were given.
+/// </summary>
+internal sealed record SubmitReceipts(IReadOnlyList<TaskReceipt> Receipts) : Answer
+{
+    public SubmitAccepted For(IReadOnlyList<TaskSpec> tasks)
+    {
+        var receipts = new TaskReceipt[Receipts.Count];
+        for (var i = 0; i < receipts.Length; i++)
+        {
+            receipts[i] = Receipts[i] with { Task = tasks[i].Id };
+        }
+
+        return new SubmitAccepted(receipts);
+    }
+}
+
+/// <param name="Task">Null: not known, or no longer.</param>
+internal sealed record TaskFound(TaskInfo? Task) : Answer;
+
+internal sealed record TasksListed(TaskPage Page) : Answer;
+
+internal sealed record NodesListed(IReadOnlyList<NodeInfo> Nodes) : Answer;
+
+internal sealed record TasksCounted(IReadOnlyDictionary<TaskPhase, long> Counts) : Answer;
+
+/// <summary>A gateway to the scheduler: where are you? Answered by <see cref="SchedulerStarted"/>, from where it is.</summary>
+internal sealed record FindScheduler
+{
+    public static readonly FindScheduler Instance = new();
+}

@@ -1,0 +1,88 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors;
+
+/// <summary>Who waits for which task's end. In memory only, and each entry goes with its task.</summary>
+internal sealed class WatchTable<T>
+    where T : class
+{
+    // Nearly every task is watched by nobody or by one, and then there is no list.
+    private readonly Dictionary<TaskId, object> _byTask = [];
+
+    /// <summary>Watches: more than tasks, where several wait for one.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Each that is watched.</summary>
+    public IReadOnlyCollection<TaskId> Tasks => _byTask.Keys;
+
+    public bool Contains(TaskId task) => _byTask.ContainsKey(task);
+
+    public bool Contains(TaskId task, T watcher) =>
+        _byTask.TryGetValue(task, out var present) && (present is List<T> list ? list.Contains(watcher) : watcher.Equals(present));
+
+    /// <returns>Whether it is the first watch of the task.</returns>
+    public bool Add(TaskId task, T watcher)
+    {
+        if (_byTask.TryAdd(task, watcher))
+        {
+            Count++;
+            return true;
+        }
+
+        if (!Contains(task, watcher))
+        {
+            Count++;
+            if (_byTask[task] is List<T> list)
+            {
+                list.Add(watcher);
+            }
+            else
+            {
+                _byTask[task] = new List<T> { (T)_byTask[task], watcher };
+            }
+        }
+
+        return false;
+    }
+
+    /// <returns>Whether nobody watches the task any more.</returns>
+    public bool Remove(TaskId task, T watcher)
+    {
+        if (!Contains(task, watcher))
+        {
+            return false;
+        }
+
+        Count--;
+        if (_byTask[task] is List<T> { Count: > 1 } list)
+        {
+            list.Remove(watcher);
+            return false;
+        }
+
+        return _byTask.Remove(task);
+    }
+
+    /// <summary>Gives the watchers of a task, which from here on nobody watches.</summary>
+    public bool TryTake(TaskId task, out Watchers<T> watchers)
+    {
+        if (!_byTask.Remove(task, out var present))
+        {
+            watchers = default;
+            return false;
+        }
+
+        watchers = new Watchers<T>(present);
+        Count -= watchers.Count;
+        return true;
+    }
+}
+
+/// <summary>One, or several.</summary>
+internal readonly struct Watchers<T>(object present)
+    where T : class
+{
+    public int Count => present is List<T> list ? list.Count : 1;
+
+    public T this[int index] => present is List<T> list ? list[index] : (T)present;
+}

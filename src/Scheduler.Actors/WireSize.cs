@@ -1,0 +1,58 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors;
+
+/// <summary>
+/// About how many bytes something will be, without writing it: never less than it takes but for names that come again, which
+/// are written once a message. Messages are cut by it, well below the frame.
+/// </summary>
+internal static class WireSize
+{
+    /// <summary>A piece of a message that is cut: a quarter of the frame, as a single task may be long and is not cut.</summary>
+    public const int Piece = SchedulerExtension.MaxMessageBytes / 4;
+
+    public const int OfRequest = 512;
+
+    public const int OfToken = 10;
+
+    public static int Of(IReadOnlyList<TaskSpec> tasks)
+    {
+        var bytes = OfRequest;
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            bytes += Of(tasks[i]);
+        }
+
+        return bytes;
+    }
+
+    public static int Of(TaskSpec task)
+    {
+        var bytes = 64 + task.Payload.Length + Of(task.Id) + Of(task.Principal);
+        if (task.Headers is { } headers)
+        {
+            foreach (var (key, value) in headers)
+            {
+                bytes += Of(key) + Of(value);
+            }
+        }
+
+        return bytes;
+    }
+
+    public static int Of(TaskId task) => Of(task.Value);
+
+    public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0);
+
+    public static int Of(AttemptReport report) => 48 + Of(report.Task) + report switch
+    {
+        AttemptSucceededReport r => r.Result.Length,
+        AttemptYieldedReport r => r.State?.Length ?? 0,
+        CheckpointReport r => r.State.Length,
+        AttemptFailedReport r => Of(r.Error),
+        _ => 0,
+    };
+
+    private static int Of(string? text) => 3 * (text?.Length ?? 0);
+}
