@@ -5,7 +5,7 @@ internal static class Help
     private const string Text = """
         build                restore and build all projects (Release)
         test                 build, run all tests, end with `N passed, N failed, N skipped`
-        chaos                the same for the tests with Category=Chaos, in their long form
+        chaos                the same for the tests with Category=Chaos, in their long form, with a report of what they saw (hours)
         bench [ARGS]         run the benchmarks with ARGS
         format [--check]     format the source; with --check only say what is not formatted
 

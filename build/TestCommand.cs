@@ -7,8 +7,8 @@ namespace Scheduler.Build;
 internal static class TestCommand
 {
     // A test that hangs is ended by the first of them; the second is for a test process that does not even start its tests.
-    private const string LongestTest = "5m";
-    private static readonly TimeSpan LongestProject = TimeSpan.FromMinutes(45);
+    private static readonly (string Test, TimeSpan Project) Longest = ("5m", TimeSpan.FromMinutes(45));
+    private static readonly (string Test, TimeSpan Project) LongestChaos = ("90m", TimeSpan.FromHours(4));
 
     public static int Run(Options options)
     {
@@ -81,13 +81,14 @@ internal static class TestCommand
 
         string[] filter = options.Filter is null ? [] : ["--filter", options.Filter];
         (string, string)[] environment = options.LongChaos ? [("SCHEDULER_CHAOS", "1")] : [];
+        var longest = options.LongChaos ? LongestChaos : Longest;
         var watch = Stopwatch.StartNew();
         var (exitCode, output) = Shell.Capture(
             [
                 "test", project.Assembly, "--results-directory", folder, "--logger", "trx;LogFileName=results.trx",
-                $"--blame:CollectHangDump;TestTimeout={LongestTest};HangDumpType=None", .. filter, .. options.Rest,
+                $"--blame:CollectHangDump;TestTimeout={longest.Test};HangDumpType=None", .. filter, .. options.Rest,
             ],
-            LongestProject,
+            longest.Project,
             environment);
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(folder).FullName, "output.txt"), output);
 
@@ -98,7 +99,7 @@ internal static class TestCommand
             mayBeEmpty: options.Filter is not null,
             BlameSequence.Unfinished(folder));
         Console.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s");
-        foreach (var line in FailureReport.Lines(result))
+        foreach (var line in FailureReport.Lines(result).Concat(options.LongChaos ? ChaosReport.Lines(result) : []))
         {
             Console.WriteLine(line);
         }

@@ -37,7 +37,7 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
 
     private async Task KillAsync(TestJournal journal, int times)
     {
-        output.WriteLine($"SCHEDULER_SEED={LongForm.Seed}");
+        output.WriteLine($"chaos: SCHEDULER_SEED={LongForm.Seed}");
         using var cluster = new TestCluster(output, journal, seeds: 3);
         List<Supervised> seeds = [new(() => cluster.StartSeed(0))];
         await cluster.UntilScheduledAsync();
@@ -98,7 +98,7 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
         Assert.All(client.Accepted.Keys, task => Assert.Equal("TaskSucceeded", audit.Outcomes[task]));
         Assert.Equal(client.Accepted.Count, audit.Outcomes.Count);
         output.WriteLine(
-            $"{audit.Outcomes.Count} tasks, each with one outcome, in {audit.Rows} rows of {audit.Epoch} schedulers; "
+            $"chaos: {audit.Outcomes.Count} tasks, each with one outcome, in {audit.Rows} rows of {audit.Epoch} schedulers; "
             + $"{audit.Lost.Count} attempts were lost, of {audit.Attempts.Values.Sum()}");
     }
 
@@ -108,9 +108,9 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
         {
             times.Sort();
             output.WriteLine(
-                $"kill -9 of {victim}, {times.Count} times: 200 more tasks had ended after {times[times.Count / 2]:0.0} s (median), {times[^1]:0.0} s (longest)");
+                $"chaos: kill -9 of {victim}, {times.Count} times: 200 more tasks had ended after {times[times.Count / 2]:0.0} s (median), {times[^1]:0.0} s (longest)");
         }
 
-        output.WriteLine($"{tasks} tasks were accepted");
+        output.WriteLine($"chaos: {tasks} tasks were accepted");
     }
 }

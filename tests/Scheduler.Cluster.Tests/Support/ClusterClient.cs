@@ -46,10 +46,10 @@ internal sealed class ClusterClient : IDisposable
     }
 
     /// <summary>Completes when each of the tasks has been accepted and has its outcome.</summary>
-    public async Task RunAsync(IReadOnlyList<TaskSpec> tasks, int perSubmit = 100)
+    public async Task RunAsync(IReadOnlyList<TaskSpec> tasks, TimeSpan? atMost = null)
     {
-        Submit(tasks, perSubmit);
-        await UntilAsync(() => tasks.All(t => Accepted.ContainsKey(t.Id) && Outcomes.ContainsKey(t.Id)));
+        Submit(tasks);
+        await UntilAsync(() => tasks.All(t => Accepted.ContainsKey(t.Id) && Outcomes.ContainsKey(t.Id)), atMost);
     }
 
     /// <summary>Completes when what was accepted, and how it ended, fulfils the condition.</summary>
