@@ -99,6 +99,9 @@ public sealed class Follower
         return counts;
     }
 
+    /// <summary>What was learned of kinds, in the order of their names.</summary>
+    public IReadOnlyList<KindEstimate> Kinds() => [.. _state.Estimates.All];
+
     /// <summary>In the order of joining.</summary>
     public IReadOnlyList<NodeInfo> Nodes() =>
         [.. _state.Nodes.Select(n => new NodeInfo(n.Id, n.Offer, n.Phase, n.Held, n.InUse(), n.Assigned, n.Finished, n.Lost))];

@@ -23,6 +23,9 @@ public interface ISchedulingPolicy
     /// Default false.</summary>
     bool KeyIsWorkLeft => false;
 
+    /// <summary>Whether it asks for estimates: then tasks that have none are told what was learned of their kind. Default false.</summary>
+    bool UsesEstimates => false;
+
     /// <summary>Between whose tasks it shares. Default: it knows no users.</summary>
     Sharing Sharing => Sharing.None;
 

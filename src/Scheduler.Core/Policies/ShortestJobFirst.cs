@@ -2,11 +2,13 @@ namespace Scheduler.Core.Policies;
 
 /// <summary>
 /// The shortest estimate first, which gives the least mean wait of all orders that do not interrupt. A task without an
-/// estimate goes after those that have one. Long tasks starve under load unless the queue ages them.
+/// estimate, of a kind of which nothing was learned yet, goes after those that have one. Long tasks starve under load unless the queue ages them.
 /// </summary>
 public sealed class ShortestJobFirst : ISchedulingPolicy
 {
     public string Name => "sjf";
+
+    public bool UsesEstimates => true;
 
     public long Key(in WaitingTask task) => task.Estimate?.Ticks ?? long.MaxValue;
 }

@@ -8,7 +8,7 @@ namespace Scheduler.Core.Scheduling;
 /// All that is derived from the state so that decisions are cheap: waiting tasks by class, due times, and the nodes with
 /// free slots in the order of each strategy. It follows the state event by event.
 /// </summary>
-internal sealed class Backlog(KernelOptions options) : IStateObserver
+internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : IStateObserver
 {
     private readonly Dictionary<ClassKey, SchedulingClass> _classes = [];
     private readonly Dictionary<string, Lane> _lanesByName = new(StringComparer.Ordinal);
@@ -194,7 +194,7 @@ internal sealed class Backlog(KernelOptions options) : IStateObserver
     {
         var (policy, strategy) = Resolve(queue.Options);
         var old = _lanesByName.GetValueOrDefault(queue.Options.Name);
-        var lane = new Lane(queue, policy, IndexFor(strategy), _capacity);
+        var lane = new Lane(queue, policy, IndexFor(strategy), _capacity, estimates);
         _lanesByName[queue.Options.Name] = lane;
         _latest = null;
         _sharing = _lanesByName.Values.Any(l => l.Shares is not null);

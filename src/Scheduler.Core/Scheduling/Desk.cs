@@ -10,8 +10,9 @@ internal sealed class Desk
     public Desk(KernelOptions options)
     {
         Options = options;
-        Backlog = new Backlog(options);
-        State = new SchedulerState(options.Partition, Backlog);
+        var estimates = new KindEstimates();
+        Backlog = new Backlog(options, estimates);
+        State = new SchedulerState(options.Partition, Backlog, estimates: estimates);
         Batch = new OpenBatch(options.Limits);
     }
 

@@ -5,7 +5,7 @@ using Scheduler.Core.State;
 namespace Scheduler.Core.Scheduling;
 
 /// <summary>A queue's waiting tasks, by class: those that may be tried, and those that fit nowhere at the moment.</summary>
-internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex nodes, ClusterCapacity capacity)
+internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex nodes, ClusterCapacity capacity, KindEstimates estimates)
 {
     public QueueState Queue { get; } = queue;
 
@@ -28,7 +28,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     };
 
     /// <summary>What its fairness keys have used; null where it does not share.</summary>
-    public ShareLedger? Shares { get; } = policy.Sharing == Sharing.None ? null : new ShareLedger(policy.Sharing, capacity);
+    public ShareLedger? Shares { get; } = policy.Sharing == Sharing.None ? null : new ShareLedger(policy.Sharing, capacity, estimates);
 
     /// <summary>Running tasks that may be interrupted, the first first to be; empty where the lane does not interrupt.</summary>
     public IndexedHeap<TaskState, ByPlace> Running { get; } = new(default);
@@ -43,7 +43,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         try
         {
             return Policy.Key(new WaitingTask(
-                task.Spec, task.SubmittedAt, task.Turn, task.Attempts?.RanBefore ?? task.Ran, task.Spec.Estimate));
+                task.Spec, task.SubmittedAt, task.Turn, task.Attempts?.RanBefore ?? task.Ran, EstimateOf(task.Spec)));
         }
         catch (Exception)
         {
@@ -77,6 +77,8 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         var key = KeyOf(task);
         return Policy.KeyIsWorkLeft && key != long.MaxValue ? key - (now - task.Attempts!.AssignedAt).Ticks : key;
     }
+
+    private TimeSpan? EstimateOf(TaskSpec task) => Policy.UsesEstimates ? estimates.Of(task) : task.Estimate;
 
     // Keys that fall as tasks run all fall alike, so that the moment at which each would be done orders them for ever.
     private long OrderToInterrupt(TaskState task, AttemptState attempt, Preemption preemption)

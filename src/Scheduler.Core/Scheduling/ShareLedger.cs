@@ -31,7 +31,7 @@ internal sealed class Tenant(string key)
 /// What the fairness keys of a queue have used, and who is next: the one with the lowest share. A memory of decisions, derived
 /// from assignments and their ends as they come; after a failover running tasks are counted anew, and older use is forgotten.
 /// </summary>
-internal sealed class ShareLedger(Sharing sharing, ClusterCapacity capacity)
+internal sealed class ShareLedger(Sharing sharing, ClusterCapacity capacity, KindEstimates estimates)
 {
     // What a task is charged in advance when nobody knows how long it runs.
     private static readonly long UnknownTicks = TimeSpan.FromSeconds(1).Ticks;
@@ -75,7 +75,8 @@ internal sealed class ShareLedger(Sharing sharing, ClusterCapacity capacity)
         tenant.Weight = task.Weight;
         Use(tenant, task, 1);
         var start = Math.Max(_virtualNow, tenant.Finish);
-        tenant.Finish = start + Cost(task, Estimated(task));
+        attempt.ChargedTicks = Estimated(task);
+        tenant.Finish = start + Cost(task, attempt.ChargedTicks);
         _virtualNow = start;
     }
 
@@ -85,11 +86,11 @@ internal sealed class ShareLedger(Sharing sharing, ClusterCapacity capacity)
         var task = attempt.Task.Spec;
         var tenant = Tenant(task.FairnessKey ?? "");
         Use(tenant, task, -1);
-        tenant.Finish += Cost(task, Math.Max(0, (now - attempt.AssignedAt).Ticks)) - Cost(task, Estimated(task));
+        tenant.Finish += Cost(task, Math.Max(0, (now - attempt.AssignedAt).Ticks)) - Cost(task, attempt.ChargedTicks);
         Leave(tenant);
     }
 
-    private static long Estimated(TaskSpec task) => task.Estimate?.Ticks ?? UnknownTicks;
+    private long Estimated(TaskSpec task) => estimates.Of(task)?.Ticks ?? UnknownTicks;
 
     private static long Cost(TaskSpec task, long ticks) => (long)Int128.Min((Int128)ticks * task.Slots / task.Weight, long.MaxValue / 4);
 

@@ -20,6 +20,11 @@ internal sealed partial class SchedulerState
             yield return new SnapshotNode(node.Id, node.Offer, node.Phase, node.Number, node.Assigned, node.Finished, node.Lost);
         }
 
+        foreach (var estimate in Estimates.ToSnapshot())
+        {
+            yield return estimate;
+        }
+
         foreach (var task in tasks)
         {
             yield return ToSnapshot(task);
@@ -54,6 +59,9 @@ internal sealed partial class SchedulerState
                     break;
                 case SnapshotNode r:
                     Add(new NodeState(r.Id, r.Offer, r.Number) { Phase = r.Phase, Assigned = r.Assigned, Finished = r.Finished, Lost = r.Lost });
+                    break;
+                case SnapshotEstimate r:
+                    Estimates.Restore(r);
                     break;
                 case SnapshotTask r:
                     Restore(r);

@@ -72,6 +72,7 @@ internal sealed partial class SchedulerState
     private void Apply(TaskSucceeded e)
     {
         var task = Open(e.Task);
+        Estimates.Learn(task.Spec, (task.Attempt(e.Token)?.RanBefore ?? default) + e.RunTime);
         EndAttempt(task, e.Token, lost: false);
         Finish(task, TaskPhase.Succeeded, e);
     }

@@ -8,7 +8,9 @@ namespace Scheduler.Core.State;
 /// replay and for the follower. It reads no options and no clock.
 /// </summary>
 /// <param name="keepsEndedAttempts">Whether tasks remember their latest attempt when it has ended, for whoever describes them.</param>
-internal sealed partial class SchedulerState(int partition, IStateObserver observer, bool keepsEndedAttempts = false)
+/// <param name="estimates">To be filled; null: some of its own.</param>
+internal sealed partial class SchedulerState(
+    int partition, IStateObserver observer, bool keepsEndedAttempts = false, KindEstimates? estimates = null)
 {
     private readonly IdTable<TaskState> _tasks = new();
     private readonly Dictionary<NodeId, NodeState> _nodes = [];
@@ -28,6 +30,8 @@ internal sealed partial class SchedulerState(int partition, IStateObserver obser
     public Timestamp LastEventAt { get; private set; }
 
     public OutcomeTable Outcomes { get; } = new();
+
+    public KindEstimates Estimates { get; } = estimates ?? new KindEstimates();
 
     public int UnfinishedTasks => _tasks.Count;
 

@@ -3,8 +3,8 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Core.State;
 
 /// <summary>
-/// The durable state, as a stream of small records in this order: head, queues, nodes, tasks in the order of their
-/// admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
+/// The durable state, as a stream of small records in this order: head, queues, nodes, what was learned of kinds, tasks in the
+/// order of their admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
 /// </summary>
 public abstract record SnapshotRecord;
 
@@ -18,6 +18,13 @@ public sealed record SnapshotQueue(QueueOptions Options, long LastNode) : Snapsh
 /// <param name="Number">That of the event by which it joined.</param>
 public sealed record SnapshotNode(
     NodeId Id, NodeOffer Offer, NodePhase Phase, long Number, long Assigned, long Finished, long Lost) : SnapshotRecord;
+
+/// <summary>How long a kind's tasks run; numbers with eight binary places.</summary>
+/// <param name="Mean">Ticks.</param>
+/// <param name="Error">Thousandths.</param>
+/// <param name="Tasks">How many the mean was learned from.</param>
+/// <param name="Compared">How many the error was learned from.</param>
+public sealed record SnapshotEstimate(string Kind, long Mean, long Error, long Tasks, long Compared) : SnapshotRecord;
 
 public sealed record SnapshotTask : SnapshotRecord
 {

@@ -184,6 +184,9 @@ internal sealed class AttemptState(
     /// <summary>The latest of its checkpoints that is kept. Soft: after a failover it is 0, and one may be saved twice.</summary>
     public int Checkpoints;
 
+    /// <summary>What its fairness key was charged for it in advance; ticks. Soft.</summary>
+    public long ChargedTicks;
+
     /// <summary>Its place among its node's attempts.</summary>
     public int PlaceInNode;
 

@@ -12,6 +12,7 @@ internal enum SnapshotTag : byte
     Node = 3,
     Task = 4,
     Outcome = 5,
+    Estimate = 6,
 }
 
 /// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -53,6 +54,13 @@ internal static class SnapshotFormat
                 ValueFormat.WriteQueue(writer, r.Options);
                 writer.WriteLong(r.LastNode);
                 break;
+            case SnapshotEstimate r:
+                writer.WriteName(r.Kind);
+                writer.WriteLong(r.Mean);
+                writer.WriteLong(r.Error);
+                writer.WriteLong(r.Tasks);
+                writer.WriteLong(r.Compared);
+                break;
             case SnapshotHead r:
                 writer.WriteInt(r.Partition);
                 writer.WriteLong(r.Epoch);
@@ -86,6 +94,8 @@ internal static class SnapshotFormat
                 reader.ReadLong(),
                 reader.ReadLong()),
             SnapshotTag.Queue => new SnapshotQueue(ValueFormat.ReadQueue(ref reader), reader.ReadLong()),
+            SnapshotTag.Estimate => new SnapshotEstimate(
+                reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
             SnapshotTag.Head => new SnapshotHead(
                 reader.ReadInt(), reader.ReadLong(), reader.ReadLong(), reader.ReadFixed64(), reader.ReadMoment()),
             _ => throw reader.UnknownRecord("snapshot record", tag, version),
@@ -216,6 +226,7 @@ internal static class SnapshotFormat
         SnapshotNode => SnapshotTag.Node,
         SnapshotQueue => SnapshotTag.Queue,
         SnapshotHead => SnapshotTag.Head,
+        SnapshotEstimate => SnapshotTag.Estimate,
         _ => throw new SchedulerException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }

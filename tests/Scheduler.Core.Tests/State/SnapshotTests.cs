@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.State;
@@ -53,6 +54,12 @@ public sealed class SnapshotTests
         var records = InEveryPhase().Follower.Snapshot().ToArray();
         for (var left = 0; left < records.Length; left++)
         {
+            // What was learned is not in the digest; its loss would cost order only, and the codec counts records besides.
+            if (records[left] is SnapshotEstimate)
+            {
+                continue;
+            }
+
             // A node that tasks are assigned to, or anything else.
             Assert.Throws<InvariantBrokenException>(() => new Follower().Restore(records.Where((_, i) => i != left)));
         }
