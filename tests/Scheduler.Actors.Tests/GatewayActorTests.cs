@@ -1,0 +1,180 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Scheduler.Actors.Client;
+using Scheduler.Actors.Messages;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Kinds;
+
+namespace Scheduler.Actors.Tests;
+
+/// <summary>What a member's gateway makes of what its clients ask, before a scheduler that the test plays.</summary>
+public sealed class GatewayActorTests : TestKit
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private readonly TestProbe _client;
+
+    public GatewayActorTests()
+        : base(SchedulerHost.Load("test.conf").WithFallback(DefaultConfig)) => _client = CreateTestProbe();
+
+    [Fact]
+    public void What_is_asked_at_the_same_time_leaves_as_few_messages_and_each_is_answered()
+    {
+        var (gateway, scheduler) = Start();
+        const int Submits = 50;
+        for (var i = 0; i < Submits; i++)
+        {
+            gateway.Tell(new TaskSubmitted(Noop(i)), _client);
+        }
+
+        var messages = 0;
+        for (var answered = 0; answered < Submits; messages++)
+        {
+            var asked = scheduler.ExpectMsg<FromClients>(Soon);
+            answered += asked.Requests.Count;
+            scheduler.Reply(new ToClients { Answers = [.. asked.Requests.Select(Accept)] });
+        }
+
+        Assert.InRange(messages, 1, Submits / 2);
+        for (var i = 0; i < Submits; i++)
+        {
+            Assert.Equal(Noop(i).Id, _client.ExpectMsg<TaskAccepted>(Soon).Receipts.Single().Task);
+        }
+    }
+
+    [Fact]
+    public void When_the_scheduler_moves_requests_are_unavailable_and_watches_are_asked_again()
+    {
+        var (gateway, scheduler) = Start();
+        gateway.Tell(new WatchTask(new TaskId("watched")), _client);
+        Assert.Equal("watched", scheduler.ExpectMsg<FromClients>(Soon).Watch.Single().Value);
+        gateway.Tell(new TaskSubmitted(Noop(1)) { Watch = true }, _client);
+        var lost = scheduler.ExpectMsg<FromClients>(Soon).Requests.Single();
+
+        var next = CreateTestProbe();
+        gateway.Tell(new SchedulerStarted(2), next);
+        var rejected = _client.ExpectMsg<TaskRejected>(Soon);
+        Assert.Equal(RejectionCode.Unavailable, rejected.Rejection.Code);
+        Assert.Equal(Noop(1).Id, rejected.Tasks.Single());
+        Assert.Equal("watched", next.ExpectMsg<FromClients>(Soon).Watch.Single().Value);
+
+        // A late answer of the last one is none; a late word that it is the scheduler changes nothing.
+        gateway.Tell(new ToClients { Answers = [Accept(lost)] }, scheduler);
+        gateway.Tell(new SchedulerStarted(1), scheduler);
+        gateway.Tell(new ToClients { Ended = [Ended("watched")] }, next);
+        Assert.Equal("watched", _client.ExpectMsg<TaskSucceeded>(Soon).Task.Value);
+    }
+
+    [Fact]
+    public void A_scheduler_that_dies_leaves_no_request_without_an_answer()
+    {
+        var (gateway, scheduler) = Start();
+        gateway.Tell(new CancelTask(new TaskId("a")), _client);
+        scheduler.ExpectMsg<FromClients>(Soon);
+        Sys.Stop(scheduler);
+        Assert.Equal("a", _client.ExpectMsg<TaskRejected>(Soon).Tasks.Single().Value);
+    }
+
+    [Fact]
+    public void Without_a_scheduler_the_answer_comes_after_the_stated_time()
+    {
+        var gateway = StartGateway(CreateTestProbe(), new ClientSettings { AnswerWithin = TimeSpan.FromMilliseconds(100) });
+        gateway.Tell(new TaskSubmitted(Noop(1)), _client);
+        Assert.Equal(RejectionCode.Unavailable, _client.ExpectMsg<TaskRejected>(Soon).Rejection.Code);
+    }
+
+    [Fact]
+    public void Submits_go_as_far_as_the_credit_and_other_requests_go_before_them()
+    {
+        var (gateway, scheduler) = Start(new ClientSettings { MaxUnansweredTasks = 2, MaxWaitingTasks = 2 });
+        gateway.Tell(new TaskSubmitted([Noop(0), Noop(1)]), _client);
+        var first = scheduler.ExpectMsg<FromClients>(Soon).Requests.Single();
+
+        gateway.Tell(new TaskSubmitted(Noop(2)), _client);
+        gateway.Tell(new TaskSubmitted(Noop(3)), _client);
+        gateway.Tell(new TaskSubmitted(Noop(4)), _client);
+        Assert.Equal(RejectionCode.LimitReached, _client.ExpectMsg<TaskRejected>(Soon).Rejection.Code);
+
+        gateway.Tell(new ExplainTask(Noop(0).Id), _client);
+        Assert.IsType<ExplainTask>(scheduler.ExpectMsg<FromClients>(Soon).Requests.Single().Question);
+        scheduler.Reply(new ToClients { Answers = [Accept(first)] });
+        Assert.Equal(2, scheduler.ExpectMsg<FromClients>(Soon).Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_submit_that_can_not_be_sent_is_refused_here()
+    {
+        var (gateway, scheduler) = Start();
+        var large = new TaskSpec { Id = new TaskId("large"), Kind = "noop", Payload = new byte[SchedulerExtension.MaxMessageBytes] };
+        gateway.Tell(new TaskSubmitted(large), _client);
+        Assert.Equal(RejectionCode.SubmitTooLarge, _client.ExpectMsg<TaskRejected>(Soon).Rejection.Code);
+        var awaiting = new ClusterSchedulerClient(() => gateway);
+        Assert.Equal(RejectionCode.Invalid, (await awaiting.TrySubmitAsync([new TaskSpec { Id = default, Kind = "noop" }])).Rejection!.Code);
+        Assert.Equal(RejectionCode.SubmitTooLarge, (await awaiting.TrySubmitAsync([large])).Rejection!.Code);
+        gateway.Tell(new TaskSubmitted([]), _client);
+        Assert.Equal(RejectionCode.Invalid, _client.ExpectMsg<TaskRejected>(Soon).Rejection.Code);
+
+        // What fits in all but one message goes in several.
+        var half = new byte[SchedulerExtension.MaxMessageBytes / 2];
+        gateway.Tell(new TaskSubmitted(new TaskSpec { Id = new TaskId("a"), Kind = "noop", Payload = half }), _client);
+        gateway.Tell(new TaskSubmitted(new TaskSpec { Id = new TaskId("b"), Kind = "noop", Payload = half }), _client);
+        Assert.Single(scheduler.ExpectMsg<FromClients>(Soon).Requests);
+        Assert.Single(scheduler.ExpectMsg<FromClients>(Soon).Requests);
+    }
+
+    [Fact]
+    public void The_watches_of_an_actor_that_dies_are_taken_back()
+    {
+        var (gateway, scheduler) = Start();
+        var mortal = CreateTestProbe();
+        gateway.Tell(new WatchTask(new TaskId("a")), mortal);
+        gateway.Tell(new WatchTask(new TaskId("b")), mortal);
+        gateway.Tell(new WatchTask(new TaskId("b")), _client);
+        var watched = new List<TaskId>();
+        while (watched.Count < 2)
+        {
+            watched.AddRange(scheduler.ExpectMsg<FromClients>(Soon).Watch);
+        }
+
+        Sys.Stop(mortal);
+        Assert.Equal("a", scheduler.FishForMessage<FromClients>(m => m.Unwatch.Count > 0, Soon).Unwatch.Single().Value);
+        gateway.Tell(new ToClients { Ended = [Ended("b")] }, scheduler);
+        Assert.Equal("b", _client.ExpectMsg<TaskSucceeded>(Soon).Task.Value);
+    }
+
+    [Fact]
+    public async Task Code_that_awaits_is_answered_when_the_member_ends()
+    {
+        var gateway = StartGateway(CreateTestProbe(), new ClientSettings());
+        var client = new ClusterSchedulerClient(() => gateway);
+        var submit = client.TrySubmitAsync([Noop(1)]).AsTask();
+        var wait = client.WaitAsync(new TaskId("a"));
+        gateway.Tell(PoisonPill.Instance);
+        Assert.Equal(RejectionCode.Unavailable, (await submit.WaitAsync(Soon)).Rejection!.Code);
+        var thrown = await Assert.ThrowsAsync<RequestRejectedException>(() => wait.WaitAsync(Soon));
+        Assert.Equal(RejectionCode.Unavailable, thrown.Rejection.Code);
+    }
+
+    private static TaskSpec Noop(int number) => new() { Id = new TaskId(FormattableString.Invariant($"task-{number}")), Kind = BuiltInKinds.Noop };
+
+    private static TaskInfo Ended(string id) =>
+        new() { Id = new TaskId(id), Kind = BuiltInKinds.Noop, Queue = QueueOptions.DefaultName, Phase = TaskPhase.Succeeded };
+
+    private static ClientAnswer Accept(ClientRequest request) => new(
+        request.Number,
+        new SubmitReceipts([.. ((SubmitTasks)request.Question).Tasks.Select(_ => new TaskReceipt(default, false, TaskPhase.Pending))]));
+
+    private (IActorRef Gateway, TestProbe Scheduler) Start(ClientSettings? settings = null)
+    {
+        var scheduler = CreateTestProbe();
+        var gateway = StartGateway(scheduler, settings ?? new ClientSettings());
+        scheduler.ExpectMsg<FindScheduler>(Soon);
+        scheduler.Reply(new SchedulerStarted(1));
+        scheduler.IgnoreMessages<FindScheduler>();
+        return (gateway, scheduler);
+    }
+
+    private IActorRef StartGateway(TestProbe proxy, ClientSettings settings) =>
+        Sys.ActorOf(Props.Create(() => new GatewayActor(settings, proxy, TimeProvider.System)).WithDispatcher(Dispatchers.Gateway));
+}
