@@ -110,7 +110,7 @@ internal sealed partial class FollowerLoop
         var found = new Dictionary<TaskId, TaskInfo>();
         foreach (var task in tasks)
         {
-            if (_unarchived.TryGetValue(task, out var finished))
+            if (_unarchived.Find(task) is { } finished)
             {
                 found[task] = finished;
             }
