@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Lines;
+using Scheduler.Cli.Run;
+using Scheduler.Core.Contracts;
+using Scheduler.Simulation.Workloads;
+
+namespace Scheduler.Cli.Simulate;
+
+/// <summary>The options of <c>simulate</c>, and what they come to.</summary>
+internal sealed class SimulateArguments
+{
+    private const string Off = "off";
+
+    private readonly Option<string[]> _trace = new("--trace")
+    {
+        Description = "A recorded workload: a file in the Standard Workload Format, or the two lists of Alibaba's openb trace; gzip or plain.",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string?> _cluster = new("--cluster")
+    {
+        Description = "NODESxSLOTS, such as 4x32, or a JSON file. Default: the workload's own; synthetic 1x4.",
+        HelpName = "SHAPE",
+    };
+
+    private readonly Option<string[]> _policy = SimulateValues.Names(
+        "--policy", "Which waiting task is next.", "scheduling policy", RunOptions.Policies, new QueueOptions().Policy);
+
+    private readonly Option<string[]> _strategy = SimulateValues.Names(
+        "--strategy", "Which node gets it.", "allocation strategy", RunOptions.Strategies, new QueueOptions().Strategy);
+
+    private readonly Option<string?> _load = SimulateValues.Text(
+        "--load",
+        string.Create(CultureInfo.InvariantCulture, $"Scale arrivals so that so much of the cluster is asked for. Default: as recorded; synthetic {SimulateOptions.DefaultLoad}."),
+        "X", text => SimulateValues.ToLoad(text) is not null, "a number above 0, up to 10, such as 0.9");
+
+    private readonly Option<string?> _estimates = SimulateValues.Text(
+        "--estimates", "What policies know of run times: declared (what the workload says), exact, or noisy:F (off by a factor e^(F·z), z normal). Default: declared.",
+        "HOW", text => Estimates.TryParse(text) is not null, "declared, exact, or noisy:F with F from 0 to 10, such as noisy:0.5");
+
+    private readonly Option<int> _tasks = OptionValues.Number(
+        "--tasks", "The most tasks; 0: all of a trace, 10000 synthetic ones.", 0, 10_000_000, 0);
+
+    private readonly Option<string?> _service = SimulateValues.Text(
+        "--service", "How long synthetic tasks run: fixed, exponential, pareto:A (a heavy tail), or hyperexponential:C (of squared variation C). Default: exponential.",
+        "DIST", text => SimulateValues.ToService(text, default) is not null,
+        "fixed, exponential, pareto:A with A above 1, up to 100, or hyperexponential:C with C from 1 to 10000");
+
+    private readonly Option<string?> _mean = SimulateValues.Duration("--mean", "How long synthetic tasks run in the mean. Default: 1s.");
+
+    private readonly Option<int> _users = OptionValues.Number(
+        "--users", "Among how many users synthetic tasks are shared out.", 1, 10_000, 1);
+
+    private readonly Option<ulong> _seed = OptionValues.Number(
+        "--seed", "What chance is made of; the same gives the same output.", 0UL, ulong.MaxValue, 1UL);
+
+    private readonly Option<string?> _ageing = SimulateValues.Text(
+        "--ageing", "After this wait a task goes first, whatever the policy says. Default: 10m, as in queues.",
+        "TIME|off", text => text == Off || Durations.Parse(text) is not null, "a time such as 200ms, 1.5s, 2m or 1h, or off");
+
+    private readonly Option<string?> _slice = SimulateValues.Duration(
+        "--slice", "How long a task runs before it makes room, under time-slices. Default: 1s, as in queues.");
+
+    private readonly Option<string?> _write = SimulateValues.Duration(
+        "--journal-write", "How long a write of the journal takes. Default: no time.");
+
+    private readonly Option<string?> _latency = SimulateValues.Duration(
+        "--latency", "How long a message between scheduler and node takes, one way. Default: no time.");
+
+    private readonly Option<string?> _plot = new("--plot")
+    {
+        Description = "Draw distributions and a Gantt chart into this file: .html or .svg.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _faults = new("--faults")
+    {
+        Description = "Simulate worlds in which messages, processes, clocks and writes fail, and check what must hold.",
+    };
+
+    private readonly Option<int> _seeds = OptionValues.Number(
+        "--seeds", "With --faults: how many worlds, from --seed on. Default: that one alone, with a trace of it.", 0, 1_000_000_000, 0);
+
+    private readonly Option<bool> _json = new("--json") { Description = "Write one JSON document, and nothing else." };
+
+    public IEnumerable<Option> All =>
+    [
+        _trace, _cluster, _policy, _strategy, _load, _estimates, _tasks, _service, _mean, _users, _seed, _ageing, _slice, _write, _latency,
+        _plot, _faults, _seeds, _json,
+    ];
+
+    public bool IsFaulty(ParseResult parsed) => parsed.GetValue(_faults);
+
+    public SimulateOptions ToOptions(ParseResult parsed) => new()
+    {
+        Traces = parsed.GetValue(_trace)!,
+        Cluster = parsed.GetValue(_cluster),
+        Policies = parsed.GetValue(_policy)!,
+        Strategies = parsed.GetValue(_strategy)!,
+        Load = parsed.GetValue(_load) is { } share ? SimulateValues.ToLoad(share) : null,
+        Estimates = Estimates.TryParse(parsed.GetValue(_estimates) ?? "declared")!,
+        Tasks = parsed.GetValue(_tasks) is > 0 and var most ? most : null,
+        Service = SimulateValues.ToService(parsed.GetValue(_service) ?? "exponential", Time(parsed, _mean, TimeSpan.FromSeconds(1)))!,
+        Users = parsed.GetValue(_users),
+        Seed = parsed.GetValue(_seed),
+        AgeAfter = parsed.GetValue(_ageing) == Off ? null : Time(parsed, _ageing, new QueueOptions().AgeAfter!.Value),
+        Slice = Time(parsed, _slice, new QueueOptions().Slice),
+        JournalWrite = Time(parsed, _write, TimeSpan.Zero),
+        NetworkLatency = Time(parsed, _latency, TimeSpan.Zero),
+        Plot = parsed.GetValue(_plot),
+        Json = parsed.GetValue(_json),
+    };
+
+    public FaultsSession ToFaults(ParseResult parsed, Terminal terminal) => new(
+        parsed.GetValue(_seed),
+        parsed.GetValue(_seeds) is > 0 and var many ? many : null,
+        parsed.GetValue(_tasks) is > 0 and var each ? each : FaultsSession.DefaultTasks,
+        terminal);
+
+    private static TimeSpan Time(ParseResult parsed, Option<string?> option, TimeSpan byDefault) =>
+        parsed.GetValue(option) is { } text ? Durations.Parse(text)!.Value : byDefault;
+}

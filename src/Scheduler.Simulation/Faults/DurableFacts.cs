@@ -1,0 +1,141 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>What the journal says, read in the plainest way: the measure for what schedulers make of it, and for what they let out.</summary>
+internal sealed class DurableFacts
+{
+    private readonly Dictionary<TaskId, Known> _tasks = [];
+    private readonly Dictionary<NodeId, NodeOffer> _nodes = [];
+    private readonly Dictionary<NodeId, long> _cpuHeld = [];
+    private readonly Dictionary<FencingToken, TaskAssigned> _assigned = [];
+    private Timestamp _at = new(long.MinValue);
+
+    public long Epoch { get; private set; }
+
+    public int Admitted => _tasks.Count;
+
+    public int Outcomes { get; private set; }
+
+    public bool IsAdmitted(TaskId task) => _tasks.ContainsKey(task);
+
+    /// <summary>Null: it has none, or is not known.</summary>
+    public TaskPhase? OutcomeOf(TaskId task) => _tasks.GetValueOrDefault(task)?.Outcome;
+
+    public TaskAssigned? AssignmentOf(FencingToken token) => _assigned.GetValueOrDefault(token);
+
+    /// <summary>Whether the attempt is the one that its task waits for.</summary>
+    public bool IsLive(TaskId task, FencingToken token) => _tasks.GetValueOrDefault(task)?.Live == token;
+
+    public IEnumerable<TaskId> WithoutOutcome => _tasks.Where(t => t.Value.Outcome is null).Select(t => t.Key);
+
+    /// <exception cref="FaultException">It does not follow from what came before.</exception>
+    public void Read(Batch batch)
+    {
+        for (var i = 0; i < batch.Events.Count; i++)
+        {
+            var happened = batch.Events[i];
+            FaultException.Require(happened.At >= _at, $"time does not fall: {happened}");
+            _at = happened.At;
+            Read(happened, FencingToken.Of(batch.Partition, batch.FirstEventNumber + i));
+        }
+
+        FaultException.Require(batch.Epoch == Epoch, $"a row of epoch {batch.Epoch} is not written in epoch {Epoch}");
+    }
+
+    private void Read(Event happened, FencingToken number)
+    {
+        switch (happened)
+        {
+            case EpochStarted e:
+                FaultException.Require(e.Epoch == Epoch + 1, $"epoch {e.Epoch} follows {Epoch}");
+                Epoch = e.Epoch;
+                break;
+            case TaskAdmitted e:
+                FaultException.Require(_tasks.TryAdd(e.Task.Id, new Known(e.Task)), $"{e.Task.Id} is admitted once");
+                break;
+            case TaskAssigned e:
+                Assign(e, number);
+                break;
+            case AttemptFailed e:
+                EndAttempt(e.Task, e.Token);
+                break;
+            case AttemptYielded e:
+                EndAttempt(e.Task, e.Token);
+                break;
+            case AttemptLost e:
+                EndAttempt(e.Task, e.Token);
+                break;
+            case TaskSucceeded e:
+                EndAttempt(e.Task, e.Token);
+                End(e.Task, TaskPhase.Succeeded);
+                break;
+            case TaskFailed e:
+                EndAttempt(e.Task, e.Cause == FailureCause.Poison ? null : e.Token);
+                End(e.Task, TaskPhase.Failed);
+                break;
+            case TaskCancelled e:
+                EndAttempt(e.Task, null);
+                End(e.Task, TaskPhase.Cancelled);
+                break;
+            case TaskExpired e:
+                End(e.Task, TaskPhase.Expired);
+                break;
+            case NodeJoined e:
+                FaultException.Require(_nodes.TryAdd(e.Node, e.Offer), $"{e.Node} joins once");
+                break;
+            case NodeGone e:
+                FaultException.Require(_cpuHeld.GetValueOrDefault(e.Node) == 0, $"{e.Node} holds nothing when it is gone");
+                FaultException.Require(_nodes.Remove(e.Node), $"{e.Node} was there before it was gone");
+                break;
+        }
+    }
+
+    private void Assign(TaskAssigned e, FencingToken token)
+    {
+        var task = TaskOf(e.Task);
+        FaultException.Require(task.Live is null, $"{e.Task} has one live attempt at a time");
+        FaultException.Require(task.Outcome is null, $"{e.Task} is not assigned after its outcome");
+        FaultException.Require(_nodes.ContainsKey(e.Node), $"{e.Node} is there when {e.Task} is assigned to it");
+        task.Live = token;
+        task.Node = e.Node;
+        _assigned.Add(token, e);
+        var held = _cpuHeld[e.Node] = _cpuHeld.GetValueOrDefault(e.Node) + task.Spec.Request.CpuMillis;
+        FaultException.Require(held <= _nodes[e.Node].Capacity.CpuMillis, $"{e.Node} holds no more than it offers");
+    }
+
+    /// <param name="token">Whose end it is; null: whichever is live, if any.</param>
+    private void EndAttempt(TaskId id, FencingToken? token)
+    {
+        var task = TaskOf(id);
+        FaultException.Require(token is null || task.Live == token, $"attempt {token} of {id} is live when it ends");
+        if (task.Live is not null)
+        {
+            _cpuHeld[task.Node] -= task.Spec.Request.CpuMillis;
+            task.Live = null;
+        }
+    }
+
+    private void End(TaskId id, TaskPhase outcome)
+    {
+        var task = TaskOf(id);
+        FaultException.Require(task.Live is null, $"{id} has no live attempt at its outcome");
+        FaultException.Require(task.Outcome is null, $"{id} has one outcome: {task.Outcome}, then {outcome}");
+        task.Outcome = outcome;
+        Outcomes++;
+    }
+
+    private Known TaskOf(TaskId id) => _tasks.GetValueOrDefault(id) ?? throw new FaultException($"It does not hold that {id} was admitted.");
+
+    private sealed class Known(TaskSpec spec)
+    {
+        public TaskSpec Spec { get; } = spec;
+
+        public FencingToken? Live { get; set; }
+
+        public NodeId Node { get; set; }
+
+        public TaskPhase? Outcome { get; set; }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>How much goes wrong. Likelihoods are of each single chance; a world of 1,000 tasks sees some thousands of messages.</summary>
+public sealed record FaultMix
+{
+    /// <summary>A message never arrives.</summary>
+    public double LostMessages { get; init; } = 0.02;
+
+    /// <summary>A message arrives twice.</summary>
+    public double DoubledMessages { get; init; } = 0.02;
+
+    /// <summary>A message takes up to <see cref="LongestDelay"/>, so that later ones overtake it.</summary>
+    public double LateMessages { get; init; } = 0.02;
+
+    public TimeSpan LongestDelay { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The scheduler dies at one of the points between deciding, writing and releasing.</summary>
+    public double SchedulerCrashes { get; init; } = 0.0006;
+
+    /// <summary>A write fails: stored or not, nobody knows.</summary>
+    public double FailedWrites { get; init; } = 0.001;
+
+    /// <summary>A write takes up to some seconds.</summary>
+    public double SlowWrites { get; init; } = 0.005;
+
+    /// <summary>How often, in the mean, something befalls a process: it dies, is paused, or has its clock changed.</summary>
+    public TimeSpan BetweenMishaps { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>A new scheduler is started although the last one is alive, as a failure detector may do.</summary>
+    public double FalseSuspicions { get; init; } = 0.01;
+
+    /// <summary>For tests of the tests: the journal takes a row although there is one of that number.</summary>
+    internal bool JournalForgetsItsKeys { get; init; }
+
+    /// <summary>For tests of the tests: what was decided is let out before it is written.</summary>
+    internal bool ReleasesBeforeWriting { get; init; }
+}

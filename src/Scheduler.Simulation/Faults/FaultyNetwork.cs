@@ -1,0 +1,44 @@
+using Scheduler.Core;
+
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>Messages that are lost, late, doubled, and overtake each other.</summary>
+internal sealed class FaultyNetwork(FaultyWorld world)
+{
+    public void ToNode(ToNode message) => Send(() =>
+    {
+        if (world.NodeOf(message.Node.Name) is { } node)
+        {
+            node.Do(() => node.Hear(message));
+        }
+    });
+
+    /// <summary>To whichever scheduler the sender believes in.</summary>
+    public void ToScheduler(SchedulerProcess? scheduler, Command command) => Send(() => scheduler?.Hear(command));
+
+    public void Answer(Reply reply) => Send(() => ((Request)reply.ReplyTo).Answered(reply.Answer));
+
+    private void Send(Action deliver)
+    {
+        var (mix, random) = (world.Mix, world.Random);
+        if (!world.IsFaulty)
+        {
+            world.Queue.After(Soon(), deliver);
+            return;
+        }
+
+        if (random.Happens(mix.LostMessages))
+        {
+            return;
+        }
+
+        var copies = random.Happens(mix.DoubledMessages) ? 2 : 1;
+        for (var i = 0; i < copies; i++)
+        {
+            var late = random.Happens(mix.LateMessages);
+            world.Queue.After(late ? TimeSpan.FromTicks(random.Below(mix.LongestDelay.Ticks)) : Soon(), deliver);
+        }
+    }
+
+    private TimeSpan Soon() => TimeSpan.FromMicroseconds(100 + world.Random.Below(3_000));
+}

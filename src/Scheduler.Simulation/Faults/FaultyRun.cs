@@ -1,0 +1,33 @@
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>What came of one faulty world.</summary>
+/// <param name="Failure">What did not hold; null: everything did.</param>
+/// <param name="Steps">Commands that the schedulers' kernels handled.</param>
+/// <param name="Failovers">Schedulers that died and were followed by another.</param>
+public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Steps, int Failovers, long Events, TimeSpan Virtual)
+{
+    private const int FewSteps = 16;
+
+    /// <summary>Runs the world of a seed. The same seed gives the same world, whatever is checked or traced.</summary>
+    /// <param name="tasks">How many tasks clients submit while things go wrong.</param>
+    /// <param name="checkEvery">After how many steps a kernel's invariants are checked in full, which takes as long as the step. What
+    /// is durable or let out is checked always.</param>
+    /// <param name="trace">Is given a line for each thing that happens.</param>
+    public static FaultyRun Of(ulong seed, int tasks, FaultMix? mix = null, int checkEvery = FewSteps, Action<string>? trace = null)
+    {
+        var world = new FaultyWorld(seed, tasks, mix ?? new FaultMix(), checkEvery, trace);
+        string? failure = null;
+        try
+        {
+            world.Run();
+        }
+        catch (Exception broken)
+        {
+            // Whatever it is: no world may bring the scheduler to throw.
+            failure = broken is FaultException or Core.Contracts.InvariantBrokenException ? broken.Message : broken.ToString();
+            world.Trace("world", $"ENDS: {failure}");
+        }
+
+        return new FaultyRun(seed, tasks, failure, world.Steps, world.Crashes, world.Journal.LastEventNumber, world.Queue.Now - default(Core.Contracts.Timestamp));
+    }
+}

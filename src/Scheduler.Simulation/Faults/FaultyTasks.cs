@@ -1,0 +1,35 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+using Scheduler.Simulation.Engine;
+using Scheduler.Simulation.Workloads;
+
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>The tasks of a world: of every sort, and each of them good.</summary>
+internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock clock)
+{
+    public static IReadOnlyList<string> Kinds { get; } = ["plain", "yielding", "rare"];
+
+    public static IReadOnlyList<string> Queues { get; } = ["default", "other"];
+
+    public int Count { get; } = count;
+
+    public TaskSpec Make(int index)
+    {
+        var run = TimeSpan.FromMilliseconds(random.Happens(0.1) ? random.Below(5_000) : random.Below(500));
+        return new TaskSpec
+        {
+            Id = new TaskId("t" + index.ToString(CultureInfo.InvariantCulture)),
+            Kind = random.Happens(0.05) ? "rare" : random.Pick(Kinds),
+            Queue = random.Pick(Queues),
+            Payload = SimulatedTask.PayloadOf(run),
+            Priority = random.Below(7) - 3,
+            Estimate = random.Happens(0.3) ? null : TimeSpan.FromMilliseconds(random.Below(2_000)),
+            Deadline = random.Happens(0.5) ? clock.Wall + TimeSpan.FromMilliseconds(random.Below(20_000)) : null,
+            NotBefore = random.Happens(0.1) ? clock.Wall + TimeSpan.FromMilliseconds(random.Below(5_000)) : null,
+            ExpiresAt = random.Happens(0.05) ? clock.Wall + TimeSpan.FromMilliseconds(6_000 + random.Below(20_000)) : null,
+            Request = new Resources(random.Below(3) * 500, 0),
+            Retry = new RetryPolicy { MaxAttempts = 1 + random.Below(4), BaseDelay = TimeSpan.FromMilliseconds(random.Below(2_000)), MaxDelay = TimeSpan.FromSeconds(5) },
+        };
+    }
+}

@@ -1,0 +1,293 @@
+using System.Globalization;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Policies;
+using Scheduler.Core.Strategies;
+using Scheduler.Simulation.Engine;
+
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>
+/// Schedulers, nodes and a client among everything that can go wrong, all of it drawn from one seed. First tasks arrive and
+/// faults befall; then the faults stop, and everything has to come to its end.
+/// </summary>
+internal sealed class FaultyWorld
+{
+    private const int MostSchedulers = 3;
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan PerTask = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan LongestCalm = TimeSpan.FromHours(1);
+
+    private readonly List<SchedulerProcess> _schedulers = [];
+    private readonly SortedDictionary<string, NodeProcess> _nodes = new(StringComparer.Ordinal);
+    private readonly ClientProcess _client;
+    private readonly Action<string>? _trace;
+    private readonly int _checkEvery;
+    private readonly TimeSpan _faultyFor;
+    private long _incarnation;
+
+    /// <param name="checkEvery">After how many steps the kernel's invariants are checked in full; what is durable or let out is
+    /// checked always.</param>
+    public FaultyWorld(ulong seed, int tasks, FaultMix mix, int checkEvery, Action<string>? trace)
+    {
+        Mix = mix;
+        _trace = trace;
+        _checkEvery = checkEvery;
+        Random = new SeededRandom(seed, "faulty world");
+        Journal = new FaultyJournal(this);
+        Network = new FaultyNetwork(this);
+        Observed = new Observed(this);
+        KernelOptions = Options(seed, tasks);
+        _faultyFor = PerTask * tasks;
+        _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random)));
+    }
+
+    public FaultMix Mix { get; }
+
+    public EventQueue Queue { get; } = new();
+
+    public SeededRandom Random { get; }
+
+    public FaultyJournal Journal { get; }
+
+    public FaultyNetwork Network { get; }
+
+    /// <summary>What the journal holds.</summary>
+    public DurableFacts Facts { get; } = new();
+
+    public Observed Observed { get; }
+
+    public Follower Follower { get; } = new();
+
+    public KernelOptions KernelOptions { get; }
+
+    /// <summary>Until the faults stop.</summary>
+    public bool IsFaulty { get; private set; } = true;
+
+    /// <summary>Commands that some kernel has handled.</summary>
+    public long Steps { get; private set; }
+
+    public int Crashes { get; private set; }
+
+    /// <summary>The scheduler that was started last. It may be dead, and older ones may think that they are it.</summary>
+    public SchedulerProcess? Leader => _schedulers.Count == 0 ? null : _schedulers[^1];
+
+    public NodeProcess? NodeOf(string name) => _nodes.GetValueOrDefault(name);
+
+    public long NextIncarnation() => ++_incarnation;
+
+    public void Stepped(Kernel kernel)
+    {
+        if (++Steps % _checkEvery == 0)
+        {
+            kernel.CheckInvariants();
+        }
+    }
+
+    public void Trace(string who, [System.Runtime.CompilerServices.InterpolatedStringHandlerArgument("")] ref TraceText what)
+    {
+        if (_trace is not null)
+        {
+            _trace(string.Create(CultureInfo.InvariantCulture, $"{Queue.Now.Ticks / (double)TimeSpan.TicksPerSecond,11:0.000000}  {who,-12} {what.ToString()}"));
+        }
+    }
+
+    public void Trace(string who, string what) => Trace(who, $"{what}");
+
+    public bool IsTraced => _trace is not null;
+
+    /// <exception cref="Exception">Something did not hold.</exception>
+    public void Run()
+    {
+        StartScheduler();
+        for (var i = 1; i <= 4; i++)
+        {
+            StartNode("node-" + i.ToString(CultureInfo.InvariantCulture), Offer());
+        }
+
+        _client.Begin(_faultyFor);
+        Superintend();
+        Mishap();
+        Queue.At(new Timestamp(_faultyFor.Ticks), CalmDown);
+        var deadline = new Timestamp(_faultyFor.Ticks) + LongestCalm;
+        while (IsFaulty || _client.Open > 0 || Facts.Outcomes < Facts.Admitted || Leader!.IsDead)
+        {
+            Queue.Step();
+            FaultException.Require(Queue.Now < deadline, $"all work drains when faults stop: {Facts.Admitted - Facts.Outcomes} tasks have no outcome, such as {Facts.WithoutOutcome.FirstOrDefault()}, and {_client.Open} were not accepted");
+        }
+
+        CheckEnd();
+    }
+
+    private void CheckEnd()
+    {
+        Observed.CheckEnd();
+        Leader!.Kernel.CheckInvariants();
+        var replayed = new Follower();
+        foreach (var row in Journal.Rows)
+        {
+            replayed.Apply(row.FirstEventNumber, row.Events, row.DigestAfter);
+        }
+
+        FaultException.Require(replayed.Digest == Follower.Digest, $"a replay from the first row is in the follower's state");
+    }
+
+    private static KernelOptions Options(ulong seed, int tasks)
+    {
+        var random = new SeededRandom(seed, "options");
+        return new KernelOptions
+        {
+            Seed = seed,
+            Queues = [.. FaultyTasks.Queues.Select(name => Queue_(random, name))],
+            LeaseDuration = Lease,
+            LeaseMargin = Lease / 3,
+            Limits = new SchedulerLimits
+            {
+                MaxBatchEvents = 40,
+                MaxUnfinishedTasks = 150,
+                MaxTasksPerSubmit = 10,
+                MaxOutcomesKept = Math.Max(tasks, 1),
+            },
+        };
+    }
+
+    private static QueueOptions Queue_(SeededRandom random, string name) => new()
+    {
+        Name = name,
+        Policy = random.Pick(new PolicyRegistry().Names),
+        Strategy = random.Pick(new StrategyRegistry().Names),
+        AgeAfter = random.Happens(0.3) ? null : TimeSpan.FromSeconds(random.Below(20)),
+        Slice = TimeSpan.FromMilliseconds(50 + random.Below(500)),
+        Preempt = random.Happens(0.5) ? null : random.Happens(0.5),
+    };
+
+    private NodeOffer Offer() => new()
+    {
+        Slots = 2 + Random.Below(5),
+        Capacity = new Resources(2_000 + Random.Below(3_000), 0),
+        Kinds = Random.Happens(0.5) ? FaultyTasks.Kinds : ["plain", "yielding"],
+        YieldingKinds = ["yielding"],
+        Performance = 1 + Random.Below(300),
+    };
+
+    private void StartScheduler()
+    {
+        var scheduler = new SchedulerProcess(this, "scheduler-" + (_schedulers.Count + 1).ToString(CultureInfo.InvariantCulture));
+        _schedulers.Add(scheduler);
+        scheduler.Start();
+        foreach (var node in _nodes.Values)
+        {
+            // Nodes learn of it one after the other, and talk to the old one until then.
+            var known = node;
+            Queue.After(TimeSpan.FromMilliseconds(Random.Below(IsFaulty ? 3_000 : 50)), () => known.Connect(Leader));
+        }
+    }
+
+    private void StartNode(string name, NodeOffer offer)
+    {
+        var node = new NodeProcess(this, new NodeId(name, NextIncarnation()), offer);
+        _nodes[name] = node;
+        node.Connect(Leader);
+    }
+
+    // What a cluster's singleton manager does: there is to be a scheduler; sometimes it is wrong about there being none.
+    private void Superintend() => Queue.After(TimeSpan.FromMilliseconds(200 + Random.Below(800)), () =>
+    {
+        var suspects = IsFaulty && (Random.Happens(Mix.FalseSuspicions) || Leader!.IsPaused) && _schedulers.Count(s => !s.IsDead) < MostSchedulers;
+        if (Leader!.IsDead || suspects)
+        {
+            Crashes += Leader.IsDead ? 1 : 0;
+            StartScheduler();
+        }
+
+        Superintend();
+    });
+
+    private void Mishap() => Queue.After(TimeSpan.FromTicks((long)Random.Exponential(Mix.BetweenMishaps.Ticks)), () =>
+    {
+        if (!IsFaulty)
+        {
+            return;
+        }
+
+        var node = Random.Pick(_nodes.Values.ToArray());
+        FaultyProcess anyone = Random.Happens(0.3) ? Leader! : node;
+        switch (Random.Below(8))
+        {
+            case 0 or 1:
+                Kill(node);
+                break;
+            case 2:
+                node.Drain();
+                Restart(node);
+                break;
+            case 3:
+                anyone.Pause(TimeSpan.FromMilliseconds(Random.Below(15_000)));
+                break;
+            case 4:
+                Trace(anyone.Name, "has its wall clock changed");
+                anyone.Clock.JumpWall();
+                break;
+            case 5:
+                Trace(anyone.Name, "has its monotonic clock leap");
+                anyone.Clock.JumpMonotonic();
+                break;
+            case 6:
+                Leader!.Hear(new ConfigureQueue(Queue_(Random, Random.Pick(FaultyTasks.Queues))));
+                break;
+            default:
+                Leader!.Hear(Random.Happens(0.5) ? new CordonNode(node.Name) : new UncordonNode(node.Name));
+                break;
+        }
+
+        Mishap();
+    });
+
+    private void Kill(NodeProcess node)
+    {
+        node.Die("its process is killed");
+        if (Random.Happens(0.5))
+        {
+            var id = node.Id;
+            Queue.After(TimeSpan.FromMilliseconds(Random.Below(2_000)), () => Leader!.Hear(new NodeDied(id)));
+        }
+
+        Restart(node);
+    }
+
+    private void Restart(NodeProcess node) => Queue.After(TimeSpan.FromMilliseconds(100 + Random.Below(8_000)), () =>
+    {
+        if (node.IsDead || node.HasLeft)
+        {
+            StartNode(node.Name, node.Offer);
+        }
+        else
+        {
+            Restart(node);
+        }
+    });
+
+    // The network, the journal, the clocks are well from here on, every node is up and uncordoned, and one of them can run anything.
+    private void CalmDown()
+    {
+        Trace("world", "the faults stop");
+        IsFaulty = false;
+        foreach (var process in _nodes.Values.Cast<FaultyProcess>().Concat(_schedulers))
+        {
+            process.Clock.Correct();
+        }
+
+        StartNode("node-all", new NodeOffer { Slots = 8, Capacity = new Resources(10_000, 0), Kinds = FaultyTasks.Kinds, YieldingKinds = ["yielding"] });
+        Uncordon();
+    }
+
+    private void Uncordon() => Queue.After(TimeSpan.FromSeconds(1), () =>
+    {
+        foreach (var name in _nodes.Keys)
+        {
+            Leader!.Hear(new UncordonNode(name));
+        }
+
+        Uncordon();
+    });
+}

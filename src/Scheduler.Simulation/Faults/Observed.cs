@@ -1,0 +1,110 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>What left a scheduler, or reached a client: it must be in the journal by then, and stay true.</summary>
+internal sealed class Observed(FaultyWorld world)
+{
+    private readonly HashSet<TaskId> _accepted = [];
+    private readonly Dictionary<TaskId, TaskPhase> _outcomes = [];
+    private readonly Dictionary<FencingToken, AttemptReport> _ends = [];
+
+    public int Accepted => _accepted.Count;
+
+    /// <summary>A handler ended, and its node was told so. Only the first word counts.</summary>
+    public void Ended(AttemptReport report) => _ends.TryAdd(report.Token, report);
+
+    /// <summary>All that is being let out is durable.</summary>
+    /// <exception cref="FaultException">It is not.</exception>
+    public void Check(Batch batch)
+    {
+        var facts = world.Facts;
+        foreach (var reply in batch.Replies)
+        {
+            Hear(reply.Answer);
+        }
+
+        foreach (var effect in batch.Effects)
+        {
+            var message = (ToNode)effect;
+            FaultException.Require(message.Epoch <= facts.Epoch, $"epoch {message.Epoch} was durable before it spoke");
+            foreach (var assignment in message.Assignments)
+            {
+                var assigned = facts.AssignmentOf(assignment.Token);
+                FaultException.Require(
+                    assigned is not null && assigned.Task == assignment.Task.Id && assigned.Node == message.Node,
+                    $"{assignment.Task.Id}'s assignment {assignment.Token} to {message.Node} was durable before it was sent");
+            }
+        }
+    }
+
+    /// <summary>The journal says only of attempts what their handlers did.</summary>
+    /// <exception cref="FaultException">It says something else.</exception>
+    public void CheckEnds(Batch durable)
+    {
+        foreach (var happened in durable.Events)
+        {
+            CheckEnd(happened);
+        }
+    }
+
+    /// <summary>A client hears an answer.</summary>
+    public void Hear(Answer answer)
+    {
+        switch (answer)
+        {
+            case SubmitAccepted accepted:
+                foreach (var receipt in accepted.Receipts)
+                {
+                    FaultException.Require(world.Facts.IsAdmitted(receipt.Task), $"{receipt.Task} was durable before it was accepted");
+                    _accepted.Add(receipt.Task);
+                    Outcome(receipt.Task, receipt.Phase);
+                }
+
+                break;
+            case CancelAccepted cancelled:
+                Outcome(cancelled.Task, cancelled.Phase);
+                break;
+        }
+    }
+
+    /// <summary>At the end of the world: every accepted task has one outcome, the one that was told.</summary>
+    public void CheckEnd()
+    {
+        foreach (var task in _accepted)
+        {
+            FaultException.Require(world.Facts.OutcomeOf(task) is not null, $"{task} was accepted, and has an outcome");
+        }
+
+        foreach (var (task, outcome) in _outcomes)
+        {
+            FaultException.Require(world.Facts.OutcomeOf(task) == outcome, $"{task}'s outcome is still {outcome}");
+        }
+    }
+
+    private void Outcome(TaskId task, TaskPhase phase)
+    {
+        if (phase.IsFinal())
+        {
+            FaultException.Require(world.Facts.OutcomeOf(task) == phase, $"{task} was {phase} in the journal before that was told");
+            _outcomes[task] = phase;
+        }
+    }
+
+    private void CheckEnd(Event happened)
+    {
+        switch (happened)
+        {
+            case TaskSucceeded e:
+                FaultException.Require(_ends.GetValueOrDefault(e.Token) is AttemptSucceededReport r && r.Result.Span.SequenceEqual(e.Result.Span), $"attempt {e.Token} of {e.Task} has succeeded");
+                break;
+            case AttemptFailed e:
+                FaultException.Require(_ends.GetValueOrDefault(e.Token) is AttemptFailedReport, $"attempt {e.Token} of {e.Task} has failed");
+                break;
+            case AttemptYielded e:
+                FaultException.Require(_ends.GetValueOrDefault(e.Token) is AttemptYieldedReport, $"attempt {e.Token} of {e.Task} has yielded");
+                break;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>One sending of one request; it may be answered more than once, as the network doubles answers.</summary>
+internal sealed class Request(Action<Answer> answered)
+{
+    public void Answered(Answer answer) => answered(answer);
+}
