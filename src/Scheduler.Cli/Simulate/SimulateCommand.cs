@@ -35,8 +35,8 @@ internal static class SimulateCommand
           preempted    how often tasks were interrupted
           by age       tasks that went first only because they had waited long (--ageing)
 
-        A job of a trace that used N processors requests N cores of one node. Estimates are what the trace
-        declares; where it declares none, policies that order by them fall back to the order of submission:
+        A job of a trace that used N processors takes N slots of one node. Estimates are what the trace
+        declares; where it declares none, policies go by what the scheduler learns of the kind, here one for all:
         --estimates exact shows what they could do.
 
         --faults runs 1,000 tasks (--tasks) among lost, late and doubled messages, dying and paused processes,

@@ -4,7 +4,7 @@ namespace Scheduler.Simulation.Clusters;
 
 /// <summary>
 /// For each resource of a cluster, for how many seconds tasks would keep all of it busy: Σ (run time × amount) / capacity.
-/// Slots count as a resource of which each task takes one.
+/// Slots count as a resource.
 /// </summary>
 internal sealed class Demand
 {
@@ -34,7 +34,7 @@ internal sealed class Demand
     public void Add(in SimulatedTask task, double seconds)
     {
         var request = task.Task.Request;
-        Add(Slots, seconds);
+        Add(Slots, seconds * task.Task.Slots);
         Add(Cpu, seconds * request.CpuMillis);
         Add(Memory, seconds * request.MemoryBytes);
         foreach (var (name, amount) in request.Named)

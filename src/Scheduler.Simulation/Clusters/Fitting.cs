@@ -9,26 +9,29 @@ public static class Fitting
     /// <exception cref="WorkloadException">A task requests more than any node has, or labels that none has.</exception>
     public static void Require(Workload workload, IReadOnlyList<NamedOffer> cluster)
     {
-        var known = new HashSet<(Resources, Labels)>();
+        var known = new HashSet<(int, Resources, Labels)>();
         foreach (var (task, _, _, _) in workload.Tasks)
         {
-            if (!known.Add((task.Request, task.RequiredLabels)))
+            if (!known.Add((task.Slots, task.Request, task.RequiredLabels)))
             {
                 continue;
             }
 
-            if (cluster.Any(n => task.Request.FitsIn(n.Offer.Capacity) && task.RequiredLabels.AreIn(n.Offer.Labels)))
+            if (cluster.Any(n => task.Slots <= n.Offer.Slots && task.Request.FitsIn(n.Offer.Capacity) && task.RequiredLabels.AreIn(n.Offer.Labels)))
             {
                 continue;
             }
 
             var labels = task.RequiredLabels.IsNone ? "" : $" and labels {task.RequiredLabels}";
             throw new WorkloadException(
-                $"The task '{task.Id}' is wider than the cluster: it requests {task.Request}{labels}, and no single node has that. "
+                $"The task '{task.Id}' is wider than the cluster: it requests {task.Slots} slots, {task.Request}{labels}, and no single node has that. "
                 + $"The largest offers {Largest(cluster)}. Choose another --cluster.");
         }
     }
 
-    private static Resources Largest(IReadOnlyList<NamedOffer> cluster) =>
-        cluster.MaxBy(n => (n.Offer.Capacity.CpuMillis, n.Offer.Capacity.MemoryBytes))!.Offer.Capacity;
+    private static string Largest(IReadOnlyList<NamedOffer> cluster)
+    {
+        var offer = cluster.MaxBy(n => (n.Offer.Slots, n.Offer.Capacity.CpuMillis, n.Offer.Capacity.MemoryBytes))!.Offer;
+        return $"{offer.Slots} slots, {offer.Capacity}";
+    }
 }

@@ -10,6 +10,8 @@ internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock c
 {
     public static IReadOnlyList<string> Kinds { get; } = ["plain", "yielding", "rare"];
 
+    private static readonly string[] Users = ["ada", "bob", "eve"];
+
     public static IReadOnlyList<string> Queues { get; } = ["default", "other"];
 
     public int Count { get; } = count;
@@ -28,6 +30,9 @@ internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock c
             Deadline = random.Happens(0.5) ? clock.Wall + TimeSpan.FromMilliseconds(random.Below(20_000)) : null,
             NotBefore = random.Happens(0.1) ? clock.Wall + TimeSpan.FromMilliseconds(random.Below(5_000)) : null,
             ExpiresAt = random.Happens(0.05) ? clock.Wall + TimeSpan.FromMilliseconds(6_000 + random.Below(20_000)) : null,
+            FairnessKey = random.Happens(0.3) ? null : random.Pick(Users),
+            Weight = 1 + random.Below(3),
+            Slots = random.Happens(0.1) ? 2 : 1,
             Request = new Resources(random.Below(3) * 500, 0),
             Retry = new RetryPolicy { MaxAttempts = 1 + random.Below(4), BaseDelay = TimeSpan.FromMilliseconds(random.Below(2_000)), MaxDelay = TimeSpan.FromSeconds(5) },
         };

@@ -74,7 +74,7 @@ public static class OpenbTrace
             Payload = SimulatedTask.PayloadOf(run),
             Request = new Resources(cpu, memory * Mebibyte, new NamedAmount(Gpu, gpus * share)),
             RequiredLabels = fields[5].Length == 0 ? Labels.None : new Labels([KeyValuePair.Create(SpecLabel(fields[5]), "yes")]),
-            Principal = fields[6],
+            FairnessKey = fields[6],
         };
         return new SimulatedTask(task, new Timestamp(created.Ticks), run, fields[6]);
     }

@@ -7,14 +7,13 @@ namespace Scheduler.Simulation.Workloads;
 /// <summary>
 /// The Standard Workload Format 2.2 of the Parallel Workloads Archive
 /// (https://www.cs.huji.ac.il/labs/parallel/workload/swf.html): lines that begin with ';' are the header, each other line is a
-/// job of 18 numbers, of which -1 means "not known". A job that used N processors becomes a task that requests N · 1,000
-/// milli-cores of one node.
+/// job of 18 numbers, of which -1 means "not known". A job that used N processors becomes a task that takes N slots of one node,
+/// in the name of its user.
 /// </summary>
 public static class SwfTrace
 {
     private const int Fields = 18;
-    private const int MilliCores = 1_000;
-    private const long MostProcessors = 10_000_000;
+    private const long MostProcessors = 10_000;
 
     // Counted from 0, as in the line.
     private const int Job = 0;
@@ -107,9 +106,9 @@ public static class SwfTrace
             Id = new TaskId(string.Create(CultureInfo.InvariantCulture, $"job-{number}")),
             Kind = SimulatedTask.Kind,
             Payload = SimulatedTask.PayloadOf(ran),
-            Request = new Resources(width * MilliCores, 0),
+            Slots = (int)width,
             Estimate = requestedTime > TimeSpan.Zero ? requestedTime : null,
-            Principal = owner,
+            FairnessKey = owner,
         };
         return new SimulatedTask(task, new Timestamp(submitted.Ticks), ran, owner);
     }

@@ -33,7 +33,7 @@ public static class SyntheticTasks
                     Kind = kind,
                     Payload = SimulatedTask.PayloadOf(run),
                     Estimate = run,
-                    Principal = user,
+                    FairnessKey = user,
                 },
                 new Timestamp((long)at),
                 run,

@@ -22,5 +22,8 @@ internal static class TaskCopy
         ExpiresAt = task.ExpiresAt,
         Headers = task.Headers,
         Principal = task.Principal,
+        FairnessKey = task.FairnessKey,
+        Weight = task.Weight,
+        Slots = task.Slots,
     };
 }

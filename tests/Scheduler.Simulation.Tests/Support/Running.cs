@@ -25,7 +25,7 @@ internal static class Running
                 Kind = SimulatedTask.Kind,
                 Payload = SimulatedTask.PayloadOf(run),
                 Estimate = run,
-                Principal = user,
+                FairnessKey = user,
                 Request = request ?? Resources.None,
             },
             Timestamp.FromSeconds(arrives),

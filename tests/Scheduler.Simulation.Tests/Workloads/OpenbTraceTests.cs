@@ -44,7 +44,7 @@ public sealed class OpenbTraceTests
         var workload = Read(PodHeader + "p1,99000,1,0,0,,LS,Running,100,170,110\n", Nodes);
 
         var error = Assert.Throws<WorkloadException>(() => Fitting.Require(workload, workload.Cluster!));
-        Assert.StartsWith("The task 'p1' is wider than the cluster: it requests cpu=99000m", error.Message);
+        Assert.StartsWith("The task 'p1' is wider than the cluster: it requests 1 slots, cpu=99000m", error.Message);
     }
 
     private static Workload Read(string pods, string nodes) => OpenbTrace.Read(Stream(pods), "pods", Stream(nodes), "nodes");

@@ -10,13 +10,13 @@ public sealed class SwfTraceTests
     private const string Job = "  57    25574     -1     10    4     -1    -1   -1     60    -1 -1   4   1   2 -1 -1 -1 -1\n";
 
     [Fact]
-    public void A_job_becomes_a_task_with_cores_run_time_estimate_and_user()
+    public void A_job_becomes_a_task_with_slots_run_time_estimate_and_user()
     {
         var workload = Read(Header + Job);
 
         var task = Assert.Single(workload.Tasks);
         Assert.Equal("job-57", task.Task.Id.Value);
-        Assert.Equal(4_000, task.Task.Request.CpuMillis);
+        Assert.Equal(4, task.Task.Slots);
         Assert.Equal(TimeSpan.FromSeconds(10), task.RunTime);
         Assert.Equal(TimeSpan.FromSeconds(10), SimulatedTask.RunTimeOf(task.Task));
         Assert.Equal(TimeSpan.FromSeconds(60), task.Task.Estimate);

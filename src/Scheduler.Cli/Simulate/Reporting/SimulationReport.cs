@@ -83,7 +83,7 @@ internal sealed record SimulationReport(
 
         if (!HasEstimates)
         {
-            yield return "no task declares an estimate, so policies that order by it keep the order of submission (--estimates exact)";
+            yield return "no task declares an estimate: policies go by what was learned of the kind, and all are of one (try --estimates exact)";
         }
 
         if (Figures.Max(f => f.WentByAge) > Workload.Tasks.Count / 20)
