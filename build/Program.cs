@@ -10,6 +10,7 @@ try
         "test" => TestCommand.Run(options),
         "chaos" => TestCommand.Run(options.ForChaos()),
         "bench" => BenchCommand.Run(options),
+        "certificates" => CertificatesCommand.Run(options),
         "format" => FormatCommand.Run(options),
         "help" or "-h" or "--help" => Help.Print(exitCode: 0),
         _ => Help.Unknown(options.Command),

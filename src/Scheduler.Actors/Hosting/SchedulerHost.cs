@@ -46,19 +46,22 @@ public static class SchedulerHost
     /// <param name="hostname">Under which others reach it.</param>
     /// <param name="seeds">As <c>host:port</c>; the first must be the same on every member. None: this member is the seed.</param>
     /// <param name="bind">The address it listens on, where that is another.</param>
-    /// <exception cref="SchedulerConfigurationException">An address is not of that form.</exception>
-    public static Config Network(string hostname, int port, IReadOnlyList<string> seeds, string? bind = null)
+    /// <param name="tls">This member's certificate, where members speak TLS; <c>tls.conf</c> has the rest.</param>
+    /// <exception cref="SchedulerConfigurationException">An address is not of that form, or the certificate can't be used.</exception>
+    public static Config Network(string hostname, int port, IReadOnlyList<string> seeds, string? bind = null, Tls? tls = null)
     {
         ArgumentNullException.ThrowIfNull(seeds);
         RequireHost(hostname);
         RequireHost(bind ?? hostname);
-        var addresses = (seeds.Count == 0 ? [$"{hostname}:{port}"] : seeds).Select(AddressOf);
-        return ConfigurationFactory.ParseString($$"""
+        var protocol = tls is null ? "akka.tcp" : "akka.ssl.tcp";
+        var addresses = (seeds.Count == 0 ? [$"{hostname}:{port}"] : seeds).Select(seed => AddressOf(seed, protocol));
+        var network = ConfigurationFactory.ParseString($$"""
             akka.remote.dot-netty.tcp.hostname = "{{bind ?? hostname}}"
             akka.remote.dot-netty.tcp.public-hostname = "{{hostname}}"
             akka.remote.dot-netty.tcp.port = {{port}}
             akka.cluster.seed-nodes = [{{string.Join(", ", addresses.Select(a => $"\"{a}\""))}}]
             """);
+        return tls is null ? network : tls.ToConfig().WithFallback(network);
     }
 
     /// <summary>The actor system of a member, which logs where the host does.</summary>
@@ -121,7 +124,7 @@ public static class SchedulerHost
         }
     }
 
-    private static string AddressOf(string seed)
+    private static string AddressOf(string seed, string protocol)
     {
         var colon = seed.LastIndexOf(':');
         if (colon <= 0 || Uri.CheckHostName(seed[..colon]) == UriHostNameType.Unknown || !ushort.TryParse(seed.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture, out var port) || port == 0)
@@ -129,7 +132,7 @@ public static class SchedulerHost
             throw new SchedulerConfigurationException($"'{seed}' is not the address of a seed: give host:port, such as 10.0.0.1:4053.");
         }
 
-        return $"akka.tcp://{SystemName}@{seed[..colon]}:{port}";
+        return $"{protocol}://{SystemName}@{seed[..colon]}:{port}";
     }
 
     private sealed class QuarantineListener : UntypedActor

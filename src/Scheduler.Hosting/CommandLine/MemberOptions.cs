@@ -30,6 +30,19 @@ internal sealed class MemberOptions
         DefaultValueFactory = _ => LogLevel.Information,
     };
 
+    private readonly Option<string?> _tls = new("--tls")
+    {
+        Description = "A PKCS#12 file (.pfx) with this member's certificate, for its --hostname, and key: members then speak TLS, and each "
+            + "shows the other its certificate. The same for all members or none.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _tlsPassword = new("--tls-password")
+    {
+        Description = "The password of that file. Better in the environment, where others can't see it.",
+        HelpName = "TEXT",
+    };
+
     private readonly LayeredOptions _layers;
 
     /// <param name="host">As in the names of variables, in lower case.</param>
@@ -50,7 +63,7 @@ internal sealed class MemberOptions
             Description = $"A HOCON file: these options under scheduler.{host}, and Akka's settings, which go before those of hocon/.",
             HelpName = "FILE",
         };
-        Array.ForEach<Option>([_hostname, _bind, _port, _seeds, config, _logFormat, _logLevel], command.Options.Add);
+        Array.ForEach<Option>([_hostname, _bind, _port, _seeds, config, _logFormat, _logLevel, _tls, _tlsPassword], command.Options.Add);
         _layers = new LayeredOptions(command, config, host);
     }
 
@@ -82,6 +95,7 @@ internal sealed class MemberOptions
             options.GetValue(_seeds) ?? [],
             options.GetValue(_logFormat)!,
             options.GetValue(_logLevel),
+            options.GetValue(_tls) is { } tls ? new Tls(tls, options.GetValue(_tlsPassword) ?? "") : null,
             result.Config);
     }
 }
@@ -89,10 +103,10 @@ internal sealed class MemberOptions
 /// <summary>A member as its options want it.</summary>
 /// <param name="Config">Akka's settings from the user's file.</param>
 internal sealed record Member(
-    string Hostname, string? Bind, int Port, IReadOnlyList<string> Seeds, string LogFormat, LogLevel LogLevel, Config Config)
+    string Hostname, string? Bind, int Port, IReadOnlyList<string> Seeds, string LogFormat, LogLevel LogLevel, Tls? Tls, Config Config)
 {
     /// <summary>All settings of the member, but for the journal's.</summary>
     /// <param name="role">The file of <c>hocon/</c>.</param>
     public Config Settings(string role) =>
-        SchedulerHost.Network(Hostname, Port, Seeds, Bind).WithFallback(Config).WithFallback(SchedulerHost.Load(role));
+        SchedulerHost.Network(Hostname, Port, Seeds, Bind, Tls).WithFallback(Config).WithFallback(SchedulerHost.Load(Tls is null ? [role] : ["tls.conf", role]));
 }

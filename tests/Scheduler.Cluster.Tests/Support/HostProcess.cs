@@ -56,7 +56,7 @@ internal sealed partial class HostProcess : IDisposable
     /// <param name="said">Is told of each line.</param>
     /// <param name="environment">More variables.</param>
     public static HostProcess Start(
-        string host, IEnumerable<string> arguments, Signal? said = null, IReadOnlyDictionary<string, string>? environment = null)
+        string host, IEnumerable<string> arguments, Signal? said = null, IReadOnlyList<KeyValuePair<string, string>>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, host + ".dll"), .. arguments])
         {
@@ -64,7 +64,7 @@ internal sealed partial class HostProcess : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        foreach (var (name, value) in environment ?? [])
         {
             start.Environment[name] = value;
         }

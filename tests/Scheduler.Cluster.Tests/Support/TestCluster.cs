@@ -23,6 +23,9 @@ internal sealed class TestCluster : IDisposable
 
     public TestJournal Journal { get; }
 
+    /// <summary>Of every process.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     public IReadOnlyList<string> Seeds => [.. _ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{p}"))];
 
     private IReadOnlyList<HostProcess> Processes
@@ -40,7 +43,7 @@ internal sealed class TestCluster : IDisposable
         "Scheduler.Seed",
         ["--port", _ports[index].ToString(CultureInfo.InvariantCulture), "--seed", .. Seeds, .. Journal.SeedArguments, .. more],
         _said,
-        Journal.Environment));
+        [.. Environment, .. Journal.Environment]));
 
     /// <summary>All of them, the first one first: it forms the cluster, and runs the scheduler. They are members when this ends.</summary>
     public async Task<IReadOnlyList<HostProcess>> StartSeedsAsync()
@@ -53,7 +56,7 @@ internal sealed class TestCluster : IDisposable
     }
 
     public HostProcess StartNode(string name = "node-1", int slots = 2, params string[] more) => Keep(HostProcess.Start(
-        "Scheduler.Node", ["--seed", .. Seeds, "--name", name, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more], _said));
+        "Scheduler.Node", ["--seed", .. Seeds, "--name", name, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more], _said, [.. Environment]));
 
     /// <summary>Waits for a scheduler of that epoch or a later one, and gives its process.</summary>
     public async Task<HostProcess> UntilScheduledAsync(long epoch = 1)

@@ -1,0 +1,55 @@
+using Scheduler.Build;
+using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core.Contracts;
+using Xunit.Abstractions;
+
+namespace Scheduler.Cluster.Tests;
+
+/// <summary>Members that speak TLS, with certificates as the build program makes them.</summary>
+public sealed class TlsTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [SkippableFact]
+    public async Task Tls_is_refused_where_it_would_let_in_anybody()
+    {
+        Skip.If(Tls.IsEnforced, $"For Akka.NET below {Tls.FirstAkka}.");
+        var certificate = Certificates.Make(_folder, "127.0.0.1")[0];
+        using var seed = HostProcess.Start("Scheduler.Seed", ["--data", _folder, "--tls", certificate]);
+        Assert.Equal(ExitCode.Usage, await seed.ExitAsync());
+        Assert.Contains($"TLS needs Akka.NET {Tls.FirstAkka}", seed.Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Members_that_show_certificates_work_together_and_others_stay_outside()
+    {
+        Skip.IfNot(Tls.IsEnforced, $"Needs Akka.NET {Tls.FirstAkka}, which makes both sides show a certificate.");
+        var certificate = Certificates.Make(_folder, "127.0.0.1")[0];
+        string[] tls = ["--tls", certificate];
+        using var cluster = new TestCluster(output, new SqliteTestJournal(Path.Combine(_folder, "data")))
+        {
+            Environment = new Dictionary<string, string> { ["SSL_CERT_FILE"] = Path.Combine(_folder, "ca.pem") },
+        };
+        cluster.StartSeed(0, tls);
+        var node = cluster.StartNode("node-1", slots: 1, tls);
+        await node.UntilItSaysAsync("The scheduler of epoch");
+
+        // Of another authority, and of none.
+        var strange = Certificates.Make(Path.Combine(_folder, "strange"), "127.0.0.1")[0];
+        var config = Path.Combine(_folder, "impatient.conf");
+        await File.WriteAllTextAsync(config, "akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 5s");
+        Assert.Equal(ExitCode.NoSeed, await cluster.StartNode("node-2", slots: 1, "--tls", strange, "--config", config).ExitAsync());
+        Assert.Equal(ExitCode.NoSeed, await cluster.StartNode("node-3", slots: 1, "--config", config).ExitAsync());
+    }
+
+    [Fact]
+    public void A_certificate_that_can_not_be_used_is_named()
+    {
+        var file = Path.Combine(_folder, "none.pfx");
+        var error = Assert.Throws<SchedulerConfigurationException>(() => SchedulerHost.Network("127.0.0.1", 1, [], tls: new Tls(file, "secret")));
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Tls.IsEnforced ? file : "TLS needs", error.Message, StringComparison.Ordinal);
+    }
+}
