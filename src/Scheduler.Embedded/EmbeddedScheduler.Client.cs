@@ -73,7 +73,7 @@ public sealed partial class EmbeddedScheduler
 
         // What is finished by now is on its way into the archive, perhaps.
         await flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return TaskPages.Finished(filter, live?.Tasks ?? [], _engine.Archive);
+        return TaskPages.Finished(filter, live?.Tasks ?? [], _engine.Archive.List);
     }
 
     public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)

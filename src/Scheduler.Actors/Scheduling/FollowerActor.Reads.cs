@@ -135,7 +135,7 @@ internal sealed partial class FollowerActor
             AnswerLater(gateway, number, Task.Run(async () =>
             {
                 await flushed.ConfigureAwait(false);
-                return (Answer)new TasksListed(Fitting(filter, chosen => TaskPages.Finished(chosen, live?.Tasks ?? [], _archive))!);
+                return (Answer)new TasksListed(Fitting(filter, chosen => TaskPages.Finished(chosen, live?.Tasks ?? [], _archive.List))!);
             }));
         }
         catch (SchedulerConfigurationException e)

@@ -14,6 +14,9 @@ internal static class ExitCodes
     /// <summary>The data folder can't be worked with.</summary>
     public const int DataFolder = 3;
 
+    /// <summary>No scheduler answers at the address that was named, or it does not let in who asks.</summary>
+    public const int NoScheduler = 4;
+
     /// <summary>As xargs has it: an invocation ended with an exit code of 1 to 254, or was ended at its timeout.</summary>
     public const int SomeFailed = 123;
 

@@ -3,6 +3,7 @@ using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Simulate;
+using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Simulation;
@@ -47,6 +48,14 @@ internal static class SchedulerCommandLine
         {
             return Say(terminal, e.Message, ExitCodes.BadInput);
         }
+        catch (RequestRejectedException e) when (e.Rejection.Code is RejectionCode.Unavailable or RejectionCode.NotAllowed)
+        {
+            return Say(terminal, e.Message, ExitCodes.NoScheduler);
+        }
+        catch (ReaderHasGoneException)
+        {
+            return ExitCodes.OutputClosed;
+        }
         catch (SchedulerException e)
         {
             // A scheduler that had to stop says so, and has the reason within.
@@ -63,7 +72,7 @@ internal static class SchedulerCommandLine
         root.Add(RunCommand.Make(terminal, help));
         root.Add(EachCommand.Make(terminal, help));
         root.Add(SimulateCommand.Make(terminal, help));
-        foreach (var command in NameCommands.Make(terminal, help))
+        foreach (var command in (IEnumerable<Command>)[ListCommand.Make(terminal, help), .. ShowCommands.Make(terminal, help), .. NameCommands.Make(terminal, help)])
         {
             root.Add(command);
         }

@@ -6,6 +6,7 @@ using Scheduler.Cli.Output;
 using Scheduler.Cli.Working;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
+using Scheduler.Http;
 using Scheduler.Execution.Kinds.Shell;
 
 namespace Scheduler.Cli.Each;
@@ -73,6 +74,7 @@ internal sealed class EachSession : IDisposable
         var scheduler = await EmbeddedScheduler.StartAsync(_options.ToEmbedded(_folder.Path, _labels, _outputs.Start), cancellationToken)
             .ConfigureAwait(false);
         var printing = PrintAsync(scheduler);
+        await using (ControlEndpoint.Open(_folder.Path, scheduler).ConfigureAwait(false))
         await using (scheduler.ConfigureAwait(false))
         {
             try

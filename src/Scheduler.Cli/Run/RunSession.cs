@@ -7,6 +7,7 @@ using Scheduler.Cli.Run.Views;
 using Scheduler.Cli.Working;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
+using Scheduler.Http;
 
 namespace Scheduler.Cli.Run;
 
@@ -87,6 +88,7 @@ internal sealed class RunSession
         using var folder = CommandFolder.Of(RunCommand.Name, _options.Data);
         var scheduler = await EmbeddedScheduler.StartAsync(_options.ToEmbedded(queues), cancellationToken).ConfigureAwait(false);
         bool isInterrupted;
+        await using (ControlEndpoint.Open(folder.Path, scheduler).ConfigureAwait(false))
         await using (scheduler.ConfigureAwait(false))
         {
             var work = new WatchedScheduler(scheduler, _tally).RunAsync(

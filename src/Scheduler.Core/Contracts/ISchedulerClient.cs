@@ -21,6 +21,17 @@ public sealed record TaskFilter
     /// <summary>Where the last page ended: its <see cref="TaskPage.Next"/>. Default: from the beginning.</summary>
     public string? After { get; init; }
 
+    /// <summary>Whether to send each task's content, result and assignment along. Where nothing is sent, in one process, they
+    /// are always there. Default false.</summary>
+    public bool Details { get; init; }
+
+    /// <summary>Whether a task is one of the list, wherever the page lies.</summary>
+    public bool Matches(TaskInfo task) =>
+        (Phase is null || task.Phase == Phase)
+        && (Kind is null || string.Equals(task.Kind, Kind, StringComparison.Ordinal))
+        && (Queue is null || string.Equals(task.Queue, Queue, StringComparison.Ordinal))
+        && (IdPrefix is null || task.Id.Value.StartsWith(IdPrefix, StringComparison.Ordinal));
+
     /// <exception cref="SchedulerConfigurationException">The limit is out of range.</exception>
     public void Validate() => OptionRange.Require(nameof(Limit), Limit, 1, MaxLimit);
 }

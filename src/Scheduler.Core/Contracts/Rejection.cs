@@ -48,6 +48,9 @@ public enum RejectionCode
 
     /// <summary>A checkpoint has more bytes than are kept. The attempt goes on without it.</summary>
     CheckpointTooLarge = 17,
+
+    /// <summary>The one who asks may not.</summary>
+    NotAllowed = 18,
 }
 
 /// <summary>A refusal, as a value.</summary>

@@ -20,9 +20,8 @@ internal sealed class SqliteArchive : IArchive
     private readonly SqliteStatement _replace;
     private readonly SqliteStatement _remove;
     private readonly SqliteStatement _advance;
-    private readonly SqliteStatement _get;
+    private readonly ArchiveReader _read;
     private readonly TaskInfoCodec _encoder = new();
-    private readonly TaskInfoCodec _decoder = new();
 
     // In memory there is one connection, and then one lock.
     private readonly Lock _writing;
@@ -39,7 +38,7 @@ internal sealed class SqliteArchive : IArchive
         _replace = writer.Prepare(ArchiveRow.Replace);
         _remove = writer.Prepare("DELETE FROM tasks WHERE id = ?");
         _advance = writer.Prepare("UPDATE progress SET last_event = ?");
-        _get = reader.Prepare($"SELECT {ArchiveRow.Columns} FROM tasks WHERE id = ?");
+        _read = new ArchiveReader(reader);
         Offset = writer.ReadLong("SELECT last_event FROM progress") ?? 0;
     }
 
@@ -122,51 +121,14 @@ internal sealed class SqliteArchive : IArchive
         return true;
     });
 
-    public TaskInfo? Get(TaskId task) => Guard(_reading, () => Find(task));
+    public TaskInfo? Get(TaskId task) => Guard(_reading, () => _read.Get(task));
 
-    // Nearly all have succeeded, and the others have an index: none of this reads the table itself.
-    public IReadOnlyDictionary<TaskPhase, long> Count() => Guard(_reading, () =>
-    {
-        var counts = new Dictionary<TaskPhase, long>();
-        var succeeded = _reader.ReadLong("SELECT count(*) FROM tasks") ?? 0;
-        using var select = _reader.Prepare("SELECT phase, count(*) FROM tasks WHERE phase <> 16 GROUP BY phase");
-        while (select.Step())
-        {
-            counts.Add((TaskPhase)select.Long(0), select.Long(1));
-            succeeded -= select.Long(1);
-        }
+    public IReadOnlyDictionary<TaskPhase, long> Count() => Guard(_reading, _read.Count);
 
-        if (succeeded > 0)
-        {
-            counts.Add(TaskPhase.Succeeded, succeeded);
-        }
+    public IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks) => Guard(_reading, () => tasks.Select(_read.Get).OfType<TaskInfo>().ToArray());
 
-        return counts;
-    });
-
-    public IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks) => Guard(_reading, () => tasks.Select(Find).OfType<TaskInfo>().ToArray());
-
-    public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => Guard(_reading, () =>
-    {
-        var where = "outcome_event < ?1"
-            + (filter.Phase is { } phase && phase != TaskPhase.Succeeded ? " AND phase = ?2 AND phase <> 16" : "")
-            + (filter.Phase == TaskPhase.Succeeded ? " AND phase = ?2" : "")
-            + (filter.Kind is null ? "" : " AND kind = ?3")
-            + (filter.Queue is null ? "" : " AND queue = ?4")
-            + (string.IsNullOrEmpty(filter.IdPrefix) ? "" : " AND id >= ?5 AND substr(id, 1, length(?5)) = ?5");
-        using var select = _reader.Prepare(
-            $"SELECT {ArchiveRow.Columns} FROM tasks WHERE {where} ORDER BY outcome_event DESC LIMIT ?6");
-        select.Bind(6, limit);
-        select.Bind(1, before);
-        BindWhere(select, filter);
-        var found = new List<FinishedTask>();
-        while (select.Step())
-        {
-            found.Add(ArchiveRow.Read(select, _decoder));
-        }
-
-        return found;
-    });
+    public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) =>
+        Guard(_reading, () => _read.List(filter, before, limit));
 
     public bool Trim(Timestamp? finishedBefore, long? keep, int rows) => Guard(_writing, () =>
     {
@@ -193,45 +155,9 @@ internal sealed class SqliteArchive : IArchive
             _replace.Dispose();
             _remove.Dispose();
             _advance.Dispose();
-            _get.Dispose();
+            _read.Dispose();
             _reader.Dispose();
             _writer.Dispose();
-        }
-    }
-
-    private TaskInfo? Find(TaskId task)
-    {
-        _get.Bind(1, task.Value);
-        try
-        {
-            return _get.Step() ? ArchiveRow.Read(_get, _decoder).Task : null;
-        }
-        finally
-        {
-            _get.Reset();
-        }
-    }
-
-    private static void BindWhere(SqliteStatement select, TaskFilter filter)
-    {
-        if (filter.Phase is { } phase)
-        {
-            select.Bind(2, (long)phase);
-        }
-
-        if (filter.Kind is not null)
-        {
-            select.Bind(3, filter.Kind);
-        }
-
-        if (filter.Queue is not null)
-        {
-            select.Bind(4, filter.Queue);
-        }
-
-        if (!string.IsNullOrEmpty(filter.IdPrefix))
-        {
-            select.Bind(5, filter.IdPrefix);
         }
     }
 

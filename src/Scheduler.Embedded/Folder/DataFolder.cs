@@ -61,7 +61,8 @@ internal sealed class DataFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static void RequireOurs(string folder)
+    /// <exception cref="DataFolderException">It is somebody else's.</exception>
+    public static void RequireOurs(string folder)
     {
         string[] names = [.. Directory.EnumerateFileSystemEntries(folder).Select(e => System.IO.Path.GetFileName(e)!)];
         if (names.Contains(JournalName, StringComparer.Ordinal))

@@ -28,6 +28,9 @@ public enum DataFolderProblem
 
     /// <summary>It can't be written to.</summary>
     ReadOnly = 8,
+
+    /// <summary>There is no such folder.</summary>
+    NotThere = 9,
 }
 
 /// <summary>

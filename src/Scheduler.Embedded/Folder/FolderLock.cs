@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Scheduler.Embedded.Folder;
@@ -10,6 +11,10 @@ internal sealed class FolderLock : IDisposable
 {
     public const string FileName = "lock";
     public const string OwnerFileName = "lock.owner";
+
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestInheritance = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(5);
 
     private readonly FileStream _stream;
     private readonly string _folder;
@@ -28,23 +33,7 @@ internal sealed class FolderLock : IDisposable
     {
         var path = Path.Combine(folder, FileName);
         var existed = File.Exists(path);
-        FileStream stream;
-        try
-        {
-            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException fault) when (existed && fault is not (DirectoryNotFoundException or PathTooLongException))
-        {
-            throw new DataFolderException(
-                DataFolderProblem.InUse,
-                $"The data folder '{folder}' is in use by {Owner(folder)}. Stop that one, or choose another data folder.",
-                fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw DataFolderFaults.From(fault, folder);
-        }
-
+        var stream = Take(folder, path, existed);
         var taken = new FolderLock(stream, folder, existed);
         try
         {
@@ -56,6 +45,44 @@ internal sealed class FolderLock : IDisposable
         {
             taken.Dispose();
             throw DataFolderFaults.From(fault, folder);
+        }
+    }
+
+    /// <summary>Keeps others from working with the folder while it is being read. Readers don't keep each other out, and are
+    /// quick: who wants to work with it waits for them.</summary>
+    /// <returns>Null: another process works with it.</returns>
+    /// <exception cref="DataFolderException">The lock's file can't be read.</exception>
+    public static IDisposable? TryShare(string folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (FileNotFoundException)
+        {
+            // Whoever works with a folder makes one.
+            return new MemoryStream();
+        }
+        catch (IOException fault) when (fault is not (DirectoryNotFoundException or PathTooLongException))
+        {
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw DataFolderFaults.From(fault, folder);
+        }
+    }
+
+    /// <summary>Who works with the folder, as far as it is known.</summary>
+    public static string Owner(string folder)
+    {
+        try
+        {
+            return $"process {File.ReadAllText(Path.Combine(folder, OwnerFileName))}";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return "another process";
         }
     }
 
@@ -82,15 +109,57 @@ internal sealed class FolderLock : IDisposable
         _stream.Dispose();
     }
 
-    private static string Owner(string folder)
+    private static FileStream Take(string folder, string path, bool existed)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException fault) when (existed && fault is not (DirectoryNotFoundException or PathTooLongException))
+            {
+                var patience = IsOnlyRead(folder) ? LongestRead : IsLeftBehind(folder) ? LongestInheritance : TimeSpan.Zero;
+                if (Stopwatch.GetElapsedTime(since) >= patience)
+                {
+                    throw new DataFolderException(
+                        DataFolderProblem.InUse,
+                        $"The data folder '{folder}' is in use by {Owner(folder)}. Stop that one, or choose another data folder.",
+                        fault);
+                }
+
+                // No lock of a file tells when it is released.
+                Thread.Sleep(BetweenTries);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw DataFolderFaults.From(fault, folder);
+            }
+        }
+    }
+
+    // A program that was just being started when its scheduler was killed has the lock until it has become that program.
+    private static bool IsLeftBehind(string folder)
     {
         try
         {
-            return $"process {File.ReadAllText(Path.Combine(folder, OwnerFileName))}";
+            using var owner = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(folder, OwnerFileName)), CultureInfo.InvariantCulture));
+            return owner.HasExited;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is ArgumentException)
         {
-            return "another process";
+            return true;
         }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException or OverflowException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsOnlyRead(string folder)
+    {
+        using var shared = TryShare(folder);
+        return shared is not null;
     }
 }

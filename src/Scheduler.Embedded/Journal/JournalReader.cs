@@ -28,6 +28,15 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
         }
     }
 
+    /// <summary>The last event; 0 where there is none.</summary>
+    public long LastEvent() => Guard(() =>
+    {
+        using var statement = database.Prepare(
+            "SELECT first_event + event_count - 1 FROM journal WHERE partition = ? ORDER BY first_event DESC LIMIT 1");
+        statement.Bind(1, partition);
+        return statement.Step() ? statement.Long(0) : 0;
+    });
+
     public IReadOnlyList<SnapshotEntry> Snapshots() => Guard(() =>
     {
         using var statement = database.Prepare(

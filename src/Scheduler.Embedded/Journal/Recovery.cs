@@ -28,7 +28,30 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
     /// <param name="archived">Up to which event the archive goes: outcomes behind it are collected, and so a snapshot must
     /// not be newer than that.</param>
     /// <exception cref="DataFolderException">Something is missing or damaged.</exception>
-    public Recovered RecoverAll(long archived)
+    public Recovered RecoverAll(long archived) => FromNewest(Usable(archived), snapshot =>
+    {
+        var unarchived = new List<FinishedTask[]>();
+        var follower = new Follower(options.Partition);
+        var kernel = new Kernel(options);
+        using var kernelReplica = new Replica(kernel.Restore, row => kernel.Replay(row.FirstEventNumber, row.Events, row.DigestAfter));
+        using var followerReplica = Collecting(follower, archived, unarchived);
+        Replay(snapshot, kernelReplica, followerReplica);
+        return new Recovered(kernel, follower, unarchived);
+    });
+
+    /// <summary>The follower alone, for whoever only reads.</summary>
+    /// <inheritdoc cref="RecoverAll" path="/param"/>
+    /// <inheritdoc cref="RecoverAll" path="/exception"/>
+    public (Follower Follower, IReadOnlyList<FinishedTask[]> Unarchived) RecoverFollower(long archived) => FromNewest(Usable(archived), snapshot =>
+    {
+        var unarchived = new List<FinishedTask[]>();
+        var follower = new Follower(options.Partition);
+        using var replica = Collecting(follower, archived, unarchived);
+        Replay(snapshot, replica);
+        return (follower, unarchived);
+    });
+
+    private IReadOnlyList<SnapshotEntry> Usable(long archived)
     {
         var snapshots = journal.Snapshots();
         SnapshotEntry[] usable = [.. snapshots.Where(s => s.EventNumber <= archived)];
@@ -39,25 +62,18 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
                 $"The archive beside '{file}' goes up to event {archived} only, and the journal no longer holds the events behind it. Put back the archive that belongs to it.");
         }
 
-        return FromNewest(usable, snapshot =>
-        {
-            var unarchived = new List<FinishedTask[]>();
-            var follower = new Follower(options.Partition);
-            var kernel = new Kernel(options);
-            using var kernelReplica = new Replica(kernel.Restore, row => kernel.Replay(row.FirstEventNumber, row.Events, row.DigestAfter));
-            using var followerReplica = new Replica(follower.Restore, row =>
-            {
-                follower.Apply(row.FirstEventNumber, row.Events, row.DigestAfter);
-                var finished = follower.TakeFinished();
-                if (row.LastEventNumber > archived && finished.Count > 0)
-                {
-                    unarchived.Add(Outcomes.Number(row.FirstEventNumber, row.Events, finished));
-                }
-            });
-            Replay(snapshot, kernelReplica, followerReplica);
-            return new Recovered(kernel, follower, unarchived);
-        });
+        return usable;
     }
+
+    private static Replica Collecting(Follower follower, long archived, List<FinishedTask[]> unarchived) => new(follower.Restore, row =>
+    {
+        follower.Apply(row.FirstEventNumber, row.Events, row.DigestAfter);
+        var finished = follower.TakeFinished();
+        if (row.LastEventNumber > archived && finished.Count > 0)
+        {
+            unarchived.Add(Outcomes.Number(row.FirstEventNumber, row.Events, finished));
+        }
+    });
 
     /// <summary>A kernel alone, after a failed write.</summary>
     /// <param name="seen">Is shown every row behind the snapshot.</param>

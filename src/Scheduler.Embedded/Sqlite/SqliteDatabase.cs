@@ -31,8 +31,14 @@ internal sealed class SqliteDatabase : IDisposable
     public static SqliteDatabase OpenImmutable(string path) =>
         Open(new Uri(path).AbsoluteUri + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
 
-    public static SqliteDatabase OpenReadOnly(string path) =>
-        Open(path, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX);
+    public static SqliteDatabase OpenReadOnly(string path)
+    {
+        var database = Open(path, raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_NOMUTEX);
+
+        // Of several readers that find a log without an index one makes it, and the others wait that long.
+        database.Check(raw.sqlite3_busy_timeout(database._handle, 5_000), "busy timeout");
+        return database;
+    }
 
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql), sql);
 

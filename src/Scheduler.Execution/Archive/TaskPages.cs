@@ -35,13 +35,15 @@ public static class TaskPages
     }
 
     /// <summary>The page with the finished tasks that it has room for. All that is to be found has to be in the archive.</summary>
-    public static TaskPage Finished(TaskFilter filter, IReadOnlyList<TaskInfo> unfinished, IArchive archive)
+    /// <param name="list">As <see cref="IArchive.List"/>.</param>
+    public static TaskPage Finished(
+        TaskFilter filter, IReadOnlyList<TaskInfo> unfinished, Func<TaskFilter, long, int, IReadOnlyList<FinishedTask>> list)
     {
         var before = IsPlace(filter.After, FinishedMark, out var place) ? place : long.MaxValue;
 
         // One more than fits tells whether there is another page.
         var wanted = filter.Limit - unfinished.Count;
-        var found = filter.Phase is { } phase && !phase.IsFinal() ? [] : archive.List(filter, before, wanted + 1);
+        var found = filter.Phase is { } phase && !phase.IsFinal() ? [] : list(filter, before, wanted + 1);
         var hasMore = found.Count > wanted;
         TaskInfo[] tasks = [.. unfinished, .. found.Take(wanted).Select(f => f.Task)];
         if (!hasMore)

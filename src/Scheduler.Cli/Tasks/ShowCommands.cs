@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary><c>scheduler show</c> and <c>explain</c>: what a task is, and why it is not running or went where it went.</summary>
+internal static class ShowCommands
+{
+    public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
+    [
+        Make(
+            "show",
+            "Show all that is known of tasks: what they are, their attempts, their results and errors.",
+            async (scheduler, task, json, cancellationToken) => await scheduler.GetAsync(task, cancellationToken).ConfigureAwait(false) is { } known
+                ? json ? [SchedulerJsonText.Of(known, details: true)] : TaskText.Of(known)
+                : null,
+            terminal,
+            help),
+        Make(
+            "explain",
+            "Explain why a task is not running now, and why its latest attempt went where it went.",
+            async (scheduler, task, json, cancellationToken) => await scheduler.ExplainAsync(task, cancellationToken).ConfigureAwait(false) is { } known
+                ? json ? [SchedulerJsonText.Of(known)] : TaskText.Of(known)
+                : null,
+            terminal,
+            help),
+    ];
+
+    private static Command Make(
+        string name,
+        string description,
+        Func<ISchedulerClient, TaskId, bool, CancellationToken, ValueTask<IEnumerable<string>?>> lines,
+        Terminal terminal,
+        Help help)
+    {
+        var tasks = OneByOne.Tasks("Ids of tasks.");
+        var json = new Option<bool>("--json") { Description = "Write each task as a line of JSON, and nothing else." };
+        var command = new Command(name, description) { tasks, json };
+        var target = Target.Of(command);
+        target.SetAction(command, (parsed, scheduler, cancellationToken) => OneByOne.ShowAsync(
+            parsed.GetValue(tasks)!, task => lines(scheduler, task, parsed.GetValue(json), cancellationToken), parsed.GetValue(json), terminal));
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            {OneByOne.ExitCodes}
+
+            Examples:
+              scheduler {name} thumbnail-17
+              scheduler {name} thumbnail-17 --server http://127.0.0.1:8080 --json
+            """);
+        return command;
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Run;
+using Scheduler.Core.Contracts;
+using Scheduler.Http;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary>Which scheduler a command asks: that of a data folder, or one at an address.</summary>
+internal sealed class Target
+{
+    /// <summary>What the server's token is read from, so that it stands on no command line.</summary>
+    public const string TokenVariable = "SCHEDULER_TOKEN";
+
+    public const string Note = $$"""
+
+        --data names the folder of 'scheduler run' or 'each', or of an application; it is asked for while
+        that works with it, and read when nobody does. --server names a scheduler's HTTP API, such as a
+        seed's; a token that it asks for is taken from {{TokenVariable}}.
+        """;
+
+    private readonly Option<string?> _data = OptionValues.Folder("--data", $"The data folder. Default: {RunOptions.DefaultData}");
+
+    private readonly Option<Uri?> _server = new("--server")
+    {
+        Description = "The address of a scheduler, such as http://127.0.0.1:8080, in place of a folder.",
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[^1].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
+            {
+                return uri;
+            }
+
+            result.AddError($"--server is '{text}', but must be an address such as http://127.0.0.1:8080.");
+            return null;
+        },
+    };
+
+    private Target(Command command)
+    {
+        command.Add(_data);
+        command.Add(_server);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(_data) is { Implicit: false } && result.GetResult(_server) is { Implicit: false })
+            {
+                result.AddError("--data and --server name two schedulers. Give one of them.");
+            }
+        });
+    }
+
+    /// <summary>Adds the options.</summary>
+    public static Target Of(Command command) => new(command);
+
+    /// <summary>Sets what the command does with the scheduler.</summary>
+    public void SetAction(Command command, Func<ParseResult, ISchedulerClient, CancellationToken, Task<int>> act) =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            if (parsed.GetValue(_server) is { } server)
+            {
+                using var remote = new HttpSchedulerClient(server, Environment.GetEnvironmentVariable(TokenVariable));
+                return await act(parsed, remote, cancellationToken).ConfigureAwait(false);
+            }
+
+            var client = new FolderClient(parsed.GetValue(_data) ?? RunOptions.DefaultData);
+            await using (client.ConfigureAwait(false))
+            {
+                return await act(parsed, client, cancellationToken).ConfigureAwait(false);
+            }
+        });
+}

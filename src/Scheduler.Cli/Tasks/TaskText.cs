@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Scheduler.Cli.Output;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary>All that is known of a task, for people.</summary>
+internal static class TaskText
+{
+    private const int NameWidth = 12;
+
+    // Of payloads and results: --json has all of it.
+    private const int MostChars = 8_000;
+
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static IEnumerable<string> Of(TaskInfo task)
+    {
+        yield return Fact("Task", Printable.Of(task.Id.Value));
+        yield return Fact("Phase", SchedulerJsonText.Word(task.Phase) + (task.CancelRequested ? ", asked to stop" : "") + (task.IsRetry ? ", a retry" : ""));
+        yield return Fact("Kind", Printable.Of(task.Kind));
+        yield return Fact("Queue", Printable.Of(task.Queue));
+        yield return Fact("Submitted", Moment(task.SubmittedAt));
+        if (task.DueAt is { } due)
+        {
+            yield return Fact("Due", Moment(due));
+        }
+
+        yield return Fact("Attempts", string.Create(
+            CultureInfo.InvariantCulture, $"{task.Attempt} so far, {task.FailedAttempts} failed, {task.LostAttempts} lost or handed back")
+            + (task.Preemptions > 0 ? $", interrupted {Units.Count(task.Preemptions, "time")}" : ""));
+        if (task.AssignedAt is { } assigned)
+        {
+            yield return Fact("Latest", $"on {Printable.Of(task.Node?.Name ?? "?")}, assigned {Moment(assigned)}, token {task.Token}");
+        }
+
+        if (task.FinishedAt is { } finished)
+        {
+            yield return Fact("Finished", Moment(finished) + (task.RunTime is { } time ? $", ran {Units.Time(time)}" : ""));
+        }
+
+        foreach (var line in Spec(task.Spec).Concat(Contents(task)))
+        {
+            yield return line;
+        }
+    }
+
+    public static IEnumerable<string> Of(TaskExplanation explanation)
+    {
+        yield return Fact("Task", Printable.Of(explanation.Task.Value));
+        yield return Fact("Phase", SchedulerJsonText.Word(explanation.Phase));
+        yield return Fact(explanation.Reason == PendingReason.None ? "Now" : "Waits", Lines(explanation.Text));
+        if (explanation.TasksAhead is { } ahead)
+        {
+            yield return Fact("Place", ahead == 0 ? "the next of its queue" : $"{Units.Count(ahead, "task")} of its queue before it{(ahead == 10_000 ? ", or more" : "")}");
+        }
+
+        if (explanation.Assignment is { } assignment)
+        {
+            foreach (var line in Assignment(assignment, explanation.Node))
+            {
+                yield return line;
+            }
+        }
+    }
+
+    /// <summary>A text of many lines in one, its middle left out where it is longer.</summary>
+    public static string OneLine(string text, int width) => Printable.Of(
+        string.Join(" | ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)), width);
+
+    private static IEnumerable<string> Assignment(Explanation assignment, NodeId? node)
+    {
+        yield return Fact("Went to", (node is { } id ? Printable.Of(id.Name) + ", " : "") + $"by {assignment.Strategy}"
+            + string.Create(CultureInfo.InvariantCulture, $", score {assignment.Score} (lower is better)"));
+        yield return Fact("Was next by", assignment.Policy + (assignment.Aged ? ", because it had waited longest" : ""));
+        var removed = assignment.Removed;
+        var counts = new[]
+        {
+            (removed.Unavailable, "had no free slot, or took no more"), (removed.Kind, "lacked its kind"), (removed.Labels, "lacked its labels"),
+            (removed.Resources, "lacked room"), (removed.Reserved, "were kept free for others"),
+        };
+        var filtered = counts.Where(c => c.Item1 > 0).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Item1} {c.Item2}")).ToArray();
+        yield return Fact("Looked at", Units.Count(assignment.Examined, "node") + (filtered.Length == 0 ? "" : ", of which " + string.Join(", ", filtered)));
+        if (assignment.RunnersUp.Count > 0)
+        {
+            yield return Fact("Runners-up", string.Join(", ", assignment.RunnersUp.Select(
+                n => string.Create(CultureInfo.InvariantCulture, $"{Printable.Of(n.Node.Name)} (score {n.Score})"))));
+        }
+    }
+
+    private static IEnumerable<string> Spec(TaskSpec? spec)
+    {
+        if (spec is null)
+        {
+            yield break;
+        }
+
+        var facts = new (string Name, string? Text)[]
+        {
+            ("Priority", spec.Priority == 0 ? null : spec.Priority.ToString(CultureInfo.InvariantCulture)),
+            ("Requests", spec.Request.IsNone ? null : spec.Request.ToString()),
+            ("Labels", spec.RequiredLabels.IsNone ? null : spec.RequiredLabels.ToString()),
+            ("Estimate", spec.Estimate is { } estimate ? Units.Time(estimate) : null),
+            ("Timeout", spec.Timeout is { } timeout ? Units.Time(timeout) : null),
+            ("Not before", spec.NotBefore is { } notBefore ? Moment(notBefore) : null),
+            ("Deadline", spec.Deadline is { } deadline ? Moment(deadline) : null),
+            ("Expires", spec.ExpiresAt is { } expires ? Moment(expires) : null),
+            ("Retries", $"{Units.Count(spec.Retry.MaxAttempts, "attempt")} at the most"),
+            ("Slots", spec.Slots == 1 ? null : Units.Count(spec.Slots)),
+            ("Share", spec.FairnessKey is null && spec.Weight == 1 ? null
+                : string.Create(CultureInfo.InvariantCulture, $"{spec.FairnessKey ?? "(no key)"}, weight {spec.Weight}")),
+            ("Principal", spec.Principal),
+        };
+        foreach (var (name, text) in facts)
+        {
+            if (text is not null)
+            {
+                yield return Fact(name, Printable.Of(text));
+            }
+        }
+
+        foreach (var (key, value) in spec.Headers ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            yield return Fact("Header", Printable.Of($"{key}: {value}"));
+        }
+    }
+
+    private static IEnumerable<string> Contents(TaskInfo task)
+    {
+        if (task.Spec?.Payload is { IsEmpty: false } payload)
+        {
+            yield return Fact("Payload", Bytes(payload.Span));
+        }
+
+        if (task.Result is { } result)
+        {
+            yield return Fact("Result", result.IsEmpty ? "(empty)" : Bytes(result.Span));
+        }
+
+        if (!string.IsNullOrEmpty(task.Error))
+        {
+            yield return Fact("Error", Lines(task.Error));
+        }
+    }
+
+    /// <summary>JSON indented, other text as it is, and bytes that are none as their number.</summary>
+    private static string Bytes(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(bytes);
+            using var document = JsonDocument.ParseValue(ref reader);
+            if (reader.BytesConsumed == bytes.Length)
+            {
+                return Lines(JsonSerializer.Serialize(document, Indented));
+            }
+        }
+        catch (JsonException)
+        {
+            // Something else.
+        }
+
+        return System.Text.Unicode.Utf8.IsValid(bytes) ? Lines(Encoding.UTF8.GetString(bytes)) : $"{Units.Bytes(bytes.Length)} that are no text; --json has them as base64";
+    }
+
+    private static string Lines(string text)
+    {
+        var cut = text.Length <= MostChars ? text
+            : string.Create(CultureInfo.InvariantCulture, $"… ({text.Length - MostChars} characters before)\n") + text[^MostChars..];
+        return string.Join('\n' + new string(' ', NameWidth + 1), cut.TrimEnd().ReplaceLineEndings("\n").Split('\n').Select(line => Printable.Of(line)));
+    }
+
+    private static string Moment(Timestamp moment) => moment.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Fact(string name, string text) => name.PadRight(NameWidth) + " " + text;
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core;
+using Scheduler.Embedded.Archive;
+using Scheduler.Embedded.Folder;
+using Scheduler.Embedded.Journal;
+using Scheduler.Embedded.Sqlite;
+
+namespace Scheduler.Embedded;
+
+/// <summary>
+/// Reads a data folder while no process works with it, and changes nothing in it. The folder is kept from others only during a
+/// call; what was read of the journal is kept as long as the journal is the same, so that the next call is quick.
+/// </summary>
+public sealed class DataFolderReader
+{
+    private readonly string _folder;
+    private FolderState? _state;
+
+    /// <exception cref="DataFolderException">There is no such folder, or it is not a scheduler's.</exception>
+    public DataFolderReader(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        if (!Directory.Exists(_folder))
+        {
+            throw new DataFolderException(DataFolderProblem.NotThere, File.Exists(_folder)
+                ? $"The data folder '{_folder}' is a file."
+                : $"There is no data folder '{_folder}'. Name one that a scheduler has used.");
+        }
+
+        DataFolder.RequireOurs(_folder);
+    }
+
+    /// <summary>Who works with the folder, as far as it is known: for messages.</summary>
+    public string Owner => FolderLock.Owner(_folder);
+
+    /// <summary>Reads, where nobody works with the folder.</summary>
+    /// <param name="read">To be done with the view when it returns.</param>
+    /// <returns>False: a process works with the folder, and has to be asked instead.</returns>
+    /// <exception cref="DataFolderException">Something in it is damaged or missing.</exception>
+    public bool TryRead<T>(Func<DataFolderView, T> read, out T? result)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        result = default;
+        using var held = FolderLock.TryShare(_folder);
+        if (held is null)
+        {
+            return false;
+        }
+
+        var archiveFile = Path.Combine(_folder, DataFolder.ArchiveName);
+        using var archive = ReadOnlyFile.Open(archiveFile, ArchiveSchema.ApplicationId, ArchiveSchema.Version);
+        try
+        {
+            using var reader = archive is null ? null : new ArchiveReader(archive.Database);
+            var offset = archive?.Database.ReadLong("SELECT last_event FROM progress") ?? 0;
+            result = read(new DataFolderView(_state = ReadJournal(offset), reader));
+            return true;
+        }
+        catch (SqliteFault fault)
+        {
+            throw DataFolderFaults.From(fault, archiveFile);
+        }
+    }
+
+    private FolderState ReadJournal(long archived)
+    {
+        var options = new KernelOptions();
+        var file = Path.Combine(_folder, DataFolder.JournalName);
+        using var journal = ReadOnlyFile.Open(file, JournalSchema.ApplicationId, JournalSchema.Version);
+        if (journal is null)
+        {
+            return new FolderState(new Follower(options.Partition), []);
+        }
+
+        var reader = new JournalReader(journal.Database, file, options.Partition);
+        if (_state is { } known && known.Follower.LastEventNumber == reader.LastEvent())
+        {
+            return known;
+        }
+
+        var (follower, unarchived) = new Recovery(reader, options, file, NullLogger.Instance).RecoverFollower(archived);
+        return new FolderState(follower, [.. unarchived.SelectMany(tasks => tasks)]);
+    }
+}

@@ -1,0 +1,92 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Archive;
+using Scheduler.Execution.Archive;
+
+namespace Scheduler.Embedded;
+
+/// <summary>The tasks of a data folder that nobody works with, as they were when the last one ended.</summary>
+public sealed class DataFolderView
+{
+    private const int ArchivePage = 1_000;
+
+    private readonly FolderState _state;
+    private readonly ArchiveReader? _archive;
+
+    internal DataFolderView(FolderState state, ArchiveReader? archive)
+    {
+        _state = state;
+        _archive = archive;
+    }
+
+    /// <summary>As <see cref="ISchedulerClient.GetAsync"/>.</summary>
+    public TaskInfo? Get(TaskId task) => _state.Find(task) ?? _archive?.Get(task);
+
+    /// <summary>As <see cref="ISchedulerClient.ListAsync"/>; the places of pages are the same as those of a scheduler that works
+    /// with the folder.</summary>
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, or its place is not one of a page.</exception>
+    public TaskPage List(TaskFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        filter.Validate();
+        var live = TaskPages.Unfinished(filter, _state.Follower);
+        return live is { Next: not null } ? live : TaskPages.Finished(filter, live?.Tasks ?? [], ListFinished);
+    }
+
+    /// <summary>As <see cref="ISchedulerClient.CountAsync"/>.</summary>
+    public IReadOnlyDictionary<TaskPhase, long> Count()
+    {
+        var counts = _archive?.Count() ?? [];
+        foreach (var task in _state.Superseded)
+        {
+            if (_archive?.PhaseOf(task) is { } earlier)
+            {
+                counts[earlier]--;
+            }
+        }
+
+        foreach (var (task, count) in _state.Finished.CountBy(f => f.Task.Phase))
+        {
+            counts[task] = counts.GetValueOrDefault(task) + count;
+        }
+
+        return counts.Where(c => c.Value > 0).Concat(_state.Follower.Count()).ToDictionary();
+    }
+
+    /// <summary>As <see cref="ISchedulerClient.ExplainAsync"/>: nothing runs, and the reason says what it would wait for otherwise.</summary>
+    public TaskExplanation? Explain(TaskId task)
+    {
+        if (Get(task) is not { } info)
+        {
+            return null;
+        }
+
+        var (reason, text) = info.Phase switch
+        {
+            _ when info.Phase.IsFinal() => (PendingReason.None, $"It has ended as {info.Phase}."),
+            TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {info.DueAt}, and nobody works with the data folder now."),
+            TaskPhase.RetryWait => (PendingReason.RetryBackoff,
+                $"Attempt {info.Attempt} failed; the next is due at {info.DueAt}, and nobody works with the data folder now. The error: {info.Error}"),
+            TaskPhase.Pending => (PendingReason.NoNodes, "Nobody works with the data folder now; it waits for the next who does."),
+            _ => (PendingReason.NoNodes, $"It was on {info.Node} when the process that worked with the data folder ended; it runs again with the next who does."),
+        };
+        return new TaskExplanation(task, info.Phase, reason, text, null, info.Node, info.Assignment);
+    }
+
+    private List<FinishedTask> ListFinished(TaskFilter filter, long before, int limit)
+    {
+        var found = _state.Finished.Where(f => f.OutcomeEvent < before && filter.Matches(f.Task)).Take(limit).ToList();
+        while (_archive is not null && found.Count < limit)
+        {
+            var page = _archive.List(filter, before, ArchivePage);
+            found.AddRange(page.Where(f => !_state.IsSuperseded(f.Task.Id)).Take(limit - found.Count));
+            if (page.Count < ArchivePage)
+            {
+                break;
+            }
+
+            before = page[^1].OutcomeEvent;
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,37 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Archive;
+
+namespace Scheduler.Embedded;
+
+/// <summary>What the journal of a data folder amounts to.</summary>
+internal sealed class FolderState
+{
+    private readonly Dictionary<TaskId, FinishedTask> _latest = [];
+
+    /// <param name="unarchived">What the archive lacks, in order: outcomes, and retries, which take one back.</param>
+    public FolderState(Follower follower, IReadOnlyList<FinishedTask> unarchived)
+    {
+        Follower = follower;
+        foreach (var change in unarchived)
+        {
+            _latest[change.Task.Id] = change;
+        }
+
+        Finished = [.. _latest.Values.Where(f => f.Task.Phase.IsFinal()).OrderByDescending(f => f.OutcomeEvent)];
+    }
+
+    public Follower Follower { get; }
+
+    /// <summary>Outcomes that are not in the archive yet, the latest first.</summary>
+    public IReadOnlyList<FinishedTask> Finished { get; }
+
+    /// <summary>Tasks of which the archive, if it knows them, says what is no longer so.</summary>
+    public IReadOnlyCollection<TaskId> Superseded => _latest.Keys;
+
+    public bool IsSuperseded(TaskId task) => _latest.ContainsKey(task);
+
+    /// <summary>What is known of it without the archive.</summary>
+    public TaskInfo? Find(TaskId task) =>
+        Follower.Get(task) ?? (_latest.TryGetValue(task, out var change) && change.Task.Phase.IsFinal() ? change.Task : null);
+}

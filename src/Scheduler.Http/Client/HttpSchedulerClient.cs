@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Http;
+
+/// <summary>
+/// A scheduler that is reached over HTTP, like any other. Where it can't be reached the answer is
+/// <see cref="RejectionCode.Unavailable"/>, and calls that give no <see cref="Response{T}"/> throw
+/// <see cref="RequestRejectedException"/> with that code.
+/// </summary>
+public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
+{
+    // Renewed until the outcome is there: an answer that takes longer than this is none.
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(60);
+
+    private readonly HttpClient _http;
+
+    /// <param name="server">Such as <c>http://127.0.0.1:8080</c>.</param>
+    /// <param name="token">What the server asks for, if it does.</param>
+    /// <param name="handler">What sends; default: a new one of its own.</param>
+    public HttpSchedulerClient(Uri server, string? token = null, HttpMessageHandler? handler = null)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        Server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
+        // A proxy for the outside is none for this.
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !server.IsLoopback }) { BaseAddress = Server, Timeout = Answer };
+        if (token is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+    }
+
+    public Uri Server { get; }
+
+    public async ValueTask<Response<SubmitAccepted>> TrySubmitAsync(IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        using var body = JsonContent.Create(tasks, SchedulerJson.Default.IReadOnlyListTaskSpec);
+        return await AskAsync(
+            HttpMethod.Post, "v1/tasks", body, SchedulerJson.Default.SubmittedJson, answer => answer.ToAnswer(), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) => Known(
+        await AskAsync(HttpMethod.Get, TaskPath.Of(task), null, SchedulerJson.Default.TaskJson, answer => answer.ToInfo(), cancellationToken).ConfigureAwait(false));
+
+    public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        filter.Validate();
+        var tasks = new List<TaskInfo>();
+        var next = filter.After;
+        do
+        {
+            // The server gives fewer at a time where each of them is large.
+            var page = await AskAsync(
+                HttpMethod.Get,
+                ListPath(filter with { After = next, Limit = filter.Limit - tasks.Count }),
+                null,
+                SchedulerJson.Default.PageJson,
+                answer => answer,
+                cancellationToken).ConfigureAwait(false);
+            tasks.AddRange(page.OrThrow().Tasks.Select(t => t.ToInfo()));
+            next = page.Value!.Next;
+        }
+        while (next is not null && tasks.Count < filter.Limit);
+        return new TaskPage(tasks, next);
+    }
+
+    public async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default) =>
+        (await AskAsync(HttpMethod.Get, "v1/counts", null, SchedulerJson.Default.CountsJson, answer => answer, cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
+
+    public async ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) => await AskAsync(
+        HttpMethod.Post, TaskPath.Of(task, "cancel"), null, SchedulerJson.Default.PhaseJson, answer => new CancelAccepted(task, answer.Phase), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default) => await AskAsync(
+        HttpMethod.Post, TaskPath.Of(task, "retry"), null, SchedulerJson.Default.PhaseJson, answer => new RetryAccepted(task, answer.Phase), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default) => Known(await AskAsync(
+        HttpMethod.Get, TaskPath.Of(task, "explanation"), null, SchedulerJson.Default.ExplanationJson, answer => answer.ToExplanation(), cancellationToken).ConfigureAwait(false));
+
+    public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
+    {
+        var wait = Poll.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        while (true)
+        {
+            var response = await AskAsync(
+                HttpMethod.Get, TaskPath.Of(task, "outcome", "wait=" + wait), null, SchedulerJson.Default.TaskJson, answer => answer.ToInfo(), cancellationToken).ConfigureAwait(false);
+            if (response.OrThrow() is { } info && info.Phase.IsFinal())
+            {
+                return info;
+            }
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
+        [.. (await AskAsync(HttpMethod.Get, "v1/nodes", null, SchedulerJson.Default.NodesJson, answer => answer, cancellationToken).ConfigureAwait(false))
+            .OrThrow().Nodes.Select(n => n.ToInfo())];
+
+    public void Dispose() => _http.Dispose();
+
+    private static T? Known<T>(Response<T> response)
+        where T : class =>
+        response.Rejection?.Code == RejectionCode.UnknownTask ? null : response.OrThrow();
+
+    private static string ListPath(TaskFilter filter)
+    {
+        var query = new List<string> { string.Create(CultureInfo.InvariantCulture, $"limit={filter.Limit}") };
+        Add("phase", filter.Phase is { } phase ? SchedulerJsonText.Word(phase) : null);
+        Add("kind", filter.Kind);
+        Add("queue", filter.Queue);
+        Add("prefix", filter.IdPrefix);
+        Add("after", filter.After);
+        Add("details", filter.Details ? "true" : null);
+        return "v1/tasks?" + string.Join('&', query);
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                query.Add($"{name}={Uri.EscapeDataString(value)}");
+            }
+        }
+    }
+
+    private async Task<Response<TResult>> AskAsync<TJson, TResult>(
+        HttpMethod method, string path, HttpContent? body, JsonTypeInfo<TJson> type, Func<TJson, TResult> toResult, CancellationToken cancellationToken)
+        where TResult : class
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = body };
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            if (!response.IsSuccessStatusCode)
+            {
+                return new Response<TResult>(null, await RejectionOfAsync(response, cancellationToken).ConfigureAwait(false));
+            }
+
+            var answer = await response.Content.ReadFromJsonAsync(type, cancellationToken).ConfigureAwait(false);
+            return answer is null ? Unavailable<TResult>("It answered nothing.") : new Response<TResult>(toResult(answer), null);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or BadFieldException or NotSupportedException)
+        {
+            return Unavailable<TResult>(fault.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Unavailable<TResult>($"It did not answer within {Answer.TotalSeconds} s.");
+        }
+    }
+
+    private Response<T> Unavailable<T>(string why)
+        where T : class =>
+        new(null, new Rejection(RejectionCode.Unavailable, $"No scheduler could be asked at {Server}. {why}"));
+
+    private async Task<Rejection> RejectionOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        ProblemJson? problem = null;
+        if (string.Equals(response.Content.Headers.ContentType?.MediaType, Http.Server.Problems.ContentType, StringComparison.Ordinal))
+        {
+            problem = await response.Content.ReadFromJsonAsync(SchedulerJson.Default.ProblemJson, cancellationToken).ConfigureAwait(false);
+        }
+
+        var code = problem?.Code ?? (response.StatusCode == HttpStatusCode.RequestEntityTooLarge ? RejectionCode.SubmitTooLarge
+            : response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? RejectionCode.NotAllowed
+            : RejectionCode.Unavailable);
+        return new Rejection(code, problem?.Detail ?? string.Create(
+            CultureInfo.InvariantCulture, $"{Server} is no scheduler, or not the one it should be: it answered {(int)response.StatusCode} {response.ReasonPhrase}."));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Http;
+
+/// <summary>
+/// Lets others ask the process that works with a data folder: nobody else can read the folder meanwhile. It listens on a free
+/// loopback port and says where in the folder's <see cref="ControlFile"/>. The server behind it starts with the first
+/// connection, so that a process which nobody asks pays for a socket and a file, and no more.
+/// </summary>
+public sealed partial class ControlEndpoint : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly ISchedulerClient _scheduler;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _serving;
+
+    private ControlEndpoint(string folder, ISchedulerClient scheduler, ILogger? logger)
+    {
+        _folder = folder;
+        _scheduler = scheduler;
+        _logger = logger ?? NullLogger.Instance;
+        _serving = Task.Run(ServeAsync);
+    }
+
+    /// <summary>Begins, beside whatever the caller does next. That it can't is logged, and no fault of the scheduler's.</summary>
+    /// <param name="folder">The scheduler's data folder, which this process has.</param>
+    /// <param name="scheduler">To be ended before this is disposed: what it is asked at last it still answers.</param>
+    public static ControlEndpoint Open(string folder, ISchedulerClient scheduler, ILogger? logger = null) => new(folder, scheduler, logger);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _serving.ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            socket.Listen();
+            var address = (IPEndPoint)socket.LocalEndPoint!;
+            var file = new ControlFile(new Uri($"http://{address}"), Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), Environment.ProcessId);
+            file.Write(_folder);
+            try
+            {
+                var first = await socket.AcceptAsync(_closing.Token).ConfigureAwait(false);
+                await ServeAsync(socket, first, address, file).ConfigureAwait(false);
+            }
+            finally
+            {
+                file.Remove(_folder);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody has asked.
+        }
+        catch (Exception e)
+        {
+            // A scheduler that can't be asked works all the same.
+            LogFailed(_logger, e, _folder);
+        }
+    }
+
+    private async Task ServeAsync(Socket socket, Socket first, IPEndPoint address, ControlFile file)
+    {
+        var server = await SchedulerServer.StartAsync(
+            _scheduler, address, new OpenedSocket(socket, first), new SchedulerHttpOptions { Token = file.Token }, loggers: null, CancellationToken.None).ConfigureAwait(false);
+        await using (server.ConfigureAwait(false))
+        {
+            await Task.Delay(Timeout.Infinite, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // From here on whoever looks for this process does not find it; who has found it is answered.
+            file.Remove(_folder);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The scheduler in {Folder} can't be asked by other processes.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string folder);
+}

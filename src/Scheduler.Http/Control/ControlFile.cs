@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Scheduler.Http;
+
+/// <summary>
+/// Where the process that works with a data folder can be asked, and by whom: a file in the folder that only its user reads.
+/// It goes with that process; after a crash it stays behind, and says nothing as long as nobody has the folder.
+/// </summary>
+/// <param name="Address">A loopback address.</param>
+/// <param name="Token">For <see cref="SchedulerHttpOptions.Token"/>; drawn anew each time.</param>
+/// <param name="Process">The id of the process, for people.</param>
+public sealed record ControlFile(Uri Address, string Token, int Process)
+{
+    public const string Name = "control.json";
+
+    /// <summary>Null: there is none, or none that can be read.</summary>
+    public static ControlFile? Read(string folder)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, Name)), ControlJson.Default.ControlFile);
+            return read is { Address.IsAbsoluteUri: true, Address.IsLoopback: true, Token.Length: > 0 } ? read : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <exception cref="IOException">It can't be written.</exception>
+    internal void Write(string folder)
+    {
+        // Whole, or not at all: others may be reading. And never readable by others, not even for a moment.
+        var temporary = Path.Combine(folder, Name + ".new");
+        File.Delete(temporary);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(temporary, options))
+        {
+            JsonSerializer.Serialize(stream, this, ControlJson.Default.ControlFile);
+        }
+
+        File.Move(temporary, Path.Combine(folder, Name), overwrite: true);
+    }
+
+    /// <summary>Unless it is that of another process by now.</summary>
+    internal void Remove(string folder)
+    {
+        try
+        {
+            if (Read(folder) == this)
+            {
+                File.Delete(Path.Combine(folder, Name));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It says nothing once nobody has the folder.
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ControlFile))]
+internal sealed partial class ControlJson : JsonSerializerContext;

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Http;
+
+/// <summary>The control endpoint in a generic host.</summary>
+public static class ControlServiceCollectionExtensions
+{
+    /// <summary>Lets <c>scheduler list</c>, <c>show</c> and the others ask the host's scheduler while it has its data folder. To be
+    /// added after the scheduler.</summary>
+    /// <param name="dataFolder">The scheduler's.</param>
+    public static IServiceCollection AddSchedulerControl(this IServiceCollection services, string dataFolder)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(dataFolder);
+        return services.AddHostedService(provider => new ControlService(
+            dataFolder, provider.GetRequiredService<ISchedulerClient>(), provider.GetService<ILogger<ControlEndpoint>>()));
+    }
+
+    private sealed class ControlService(string folder, ISchedulerClient scheduler, ILogger? logger) : IHostedService
+    {
+        private ControlEndpoint? _endpoint;
+
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            _endpoint = ControlEndpoint.Open(Path.GetFullPath(folder), scheduler, logger);
+            return Task.CompletedTask;
+        }
+
+        public async Task StopAsync(CancellationToken cancellationToken)
+        {
+            if (_endpoint is { } endpoint)
+            {
+                await endpoint.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+}

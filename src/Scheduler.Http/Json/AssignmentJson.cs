@@ -1,0 +1,45 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Http.Json;
+
+/// <summary>Why an attempt went where it went.</summary>
+internal sealed record AssignmentJson
+{
+    public required string Policy { get; init; }
+
+    public required string Strategy { get; init; }
+
+    public bool Aged { get; init; }
+
+    public required long Score { get; init; }
+
+    public required int Examined { get; init; }
+
+    public required RemovedJson Removed { get; init; }
+
+    public required IReadOnlyList<ScoredNodeJson> RunnersUp { get; init; }
+
+    public static AssignmentJson? From(Explanation? explanation) => explanation is null ? null : new()
+    {
+        Policy = explanation.Policy,
+        Strategy = explanation.Strategy,
+        Aged = explanation.Aged,
+        Score = explanation.Score,
+        Examined = explanation.Examined,
+        Removed = RemovedJson.From(explanation.Removed),
+        RunnersUp = [.. explanation.RunnersUp.Select(n => new ScoredNodeJson(n.Node.Name, n.Node.Incarnation, n.Score))],
+    };
+
+    public Explanation ToExplanation() => new(
+        Policy, Strategy, Aged, Score, Examined, Removed.ToCounts(), [.. RunnersUp.Select(n => new ScoredNode(new NodeId(n.Name, n.Incarnation), n.Score))]);
+}
+
+/// <summary>How many of the examined nodes each filter removed.</summary>
+internal sealed record RemovedJson(int Unavailable, int Kind, int Labels, int Resources, int Reserved)
+{
+    public static RemovedJson From(FilterCounts counts) => new(counts.Unavailable, counts.Kind, counts.Labels, counts.Resources, counts.Reserved);
+
+    public FilterCounts ToCounts() => new(Unavailable, Kind, Labels, Resources, Reserved);
+}
+
+internal sealed record ScoredNodeJson(string Name, long Incarnation, long Score);

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Http.Server;
+
+/// <summary>Refusals as problem documents (RFC 9457), with the status that fits their code.</summary>
+internal static class Problems
+{
+    public const string ContentType = "application/problem+json";
+
+    public static int StatusOf(RejectionCode code) => code switch
+    {
+        RejectionCode.UnknownTask or RejectionCode.UnknownNode => StatusCodes.Status404NotFound,
+        RejectionCode.DuplicateId or RejectionCode.AlreadyFinal or RejectionCode.NotFinal or RejectionCode.NodeLeaving or RejectionCode.Stale =>
+            StatusCodes.Status409Conflict,
+        RejectionCode.PayloadTooLarge or RejectionCode.SubmitTooLarge => StatusCodes.Status413PayloadTooLarge,
+        RejectionCode.LimitReached => StatusCodes.Status429TooManyRequests,
+        RejectionCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        _ => StatusCodes.Status400BadRequest,
+    };
+
+    public static Task WriteAsync(HttpContext context, Rejection rejection)
+    {
+        var status = StatusOf(rejection.Code);
+        if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
+        return WriteAsync(context, status, rejection.Code.ToString(), rejection.Message, rejection.Code);
+    }
+
+    public static async Task WriteAsync(HttpContext context, int status, string title, string detail, RejectionCode? code = null)
+    {
+        context.Response.StatusCode = status;
+        await context.Response.WriteAsJsonAsync(
+            new ProblemJson(title, status, detail, code), SchedulerJson.Plain.ProblemJson, ContentType, context.RequestAborted).ConfigureAwait(false);
+    }
+}

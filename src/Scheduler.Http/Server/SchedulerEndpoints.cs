@@ -1,0 +1,175 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+using Scheduler.Http.Server;
+
+namespace Scheduler.Http;
+
+/// <summary>A scheduler over HTTP: all that a client can ask, as JSON.</summary>
+public static class SchedulerEndpoints
+{
+    /// <summary>Pages with details are shorter: a task may bring a payload and a result of 64 KiB each.</summary>
+    public const int MaxDetailedLimit = 100;
+
+    /// <summary>
+    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c> and <c>/health</c> to a scheduler. Refusals are problem documents (RFC 9457) with
+    /// the rejection's code.
+    /// </summary>
+    public static IEndpointRouteBuilder MapScheduler(
+        this IEndpointRouteBuilder endpoints, ISchedulerClient scheduler, SchedulerHttpOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(scheduler);
+        options ??= new SchedulerHttpOptions();
+        var gate = new Gate(options);
+        var api = new SchedulerApi(scheduler, options, endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default);
+        Map("POST", "/v1/tasks", api.SubmitAsync);
+        Map("GET", "/v1/tasks", api.ListAsync);
+        Map("GET", "/v1/counts", api.CountAsync);
+        Map("GET", "/v1/tasks/{id}", api.GetAsync);
+        Map("GET", "/v1/tasks/{id}/explanation", api.ExplainAsync);
+        Map("GET", "/v1/tasks/{id}/outcome", api.OutcomeAsync);
+        Map("POST", "/v1/tasks/{id}/cancel", api.CancelAsync);
+        Map("POST", "/v1/tasks/{id}/retry", api.RetryAsync);
+        Map("GET", "/v1/nodes", api.NodesAsync);
+        endpoints.MapMethods("/health/live", ["GET"], SchedulerApi.LiveAsync);
+        endpoints.MapMethods("/health/ready", ["GET"], api.ReadyAsync);
+        return endpoints;
+
+        void Map(string method, string pattern, RequestDelegate handle) => endpoints.MapMethods(pattern, [method], gate.Guard(handle));
+    }
+}
+
+/// <summary>One method a route.</summary>
+/// <param name="stopping">Ends the waits for outcomes, so that the server can end.</param>
+internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOptions options, CancellationToken stopping)
+{
+    public async Task SubmitAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = options.MaxRequestBytes;
+        }
+
+        if (!context.Request.HasJsonContentType())
+        {
+            await Problems.WriteAsync(
+                context, StatusCodes.Status415UnsupportedMediaType, "UnsupportedMediaType", "Send tasks as application/json: one object, or a list of them.").ConfigureAwait(false);
+            return;
+        }
+
+        var tasks = await Requests.TasksOfAsync(context).ConfigureAwait(false);
+        var response = await scheduler.TrySubmitAsync(tasks, context.RequestAborted).ConfigureAwait(false);
+        await AnswerAsync(
+            context, response, accepted => context.Response.WriteAsJsonAsync(SubmittedJson.From(accepted), SchedulerJson.Plain.SubmittedJson)).ConfigureAwait(false);
+    }
+
+    public async Task ListAsync(HttpContext context)
+    {
+        var filter = Requests.FilterOf(context.Request);
+        var details = filter.Details;
+        var limit = details ? Math.Min(filter.Limit, SchedulerEndpoints.MaxDetailedLimit) : filter.Limit;
+        var page = await scheduler.ListAsync(filter with { Limit = limit }, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.WriteAsJsonAsync(
+            new PageJson([.. page.Tasks.Select(t => TaskJson.From(t, details))], page.Next), SchedulerJson.Plain.PageJson).ConfigureAwait(false);
+    }
+
+    public async Task CountAsync(HttpContext context)
+    {
+        var counts = await scheduler.CountAsync(context.RequestAborted).ConfigureAwait(false);
+        await context.Response.WriteAsJsonAsync(new CountsJson(counts), SchedulerJson.Plain.CountsJson).ConfigureAwait(false);
+    }
+
+    public async Task GetAsync(HttpContext context)
+    {
+        var id = Requests.TaskOf(context);
+        await WriteAsync(context, id, await scheduler.GetAsync(id, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    public async Task ExplainAsync(HttpContext context)
+    {
+        var id = Requests.TaskOf(context);
+        if (await scheduler.ExplainAsync(id, context.RequestAborted).ConfigureAwait(false) is { } explanation)
+        {
+            await context.Response.WriteAsJsonAsync(ExplanationJson.From(explanation), SchedulerJson.Plain.ExplanationJson).ConfigureAwait(false);
+        }
+        else
+        {
+            await UnknownAsync(context, id).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>200 with the task when it has ended, 202 with what it is when it has not within the time.</summary>
+    public async Task OutcomeAsync(HttpContext context)
+    {
+        var id = Requests.TaskOf(context);
+        var wait = Requests.WaitOf(context.Request, options.LongestWait);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        ends.CancelAfter(wait);
+        try
+        {
+            var task = await scheduler.WaitAsync(id, ends.Token).ConfigureAwait(false);
+            await WriteAsync(context, id, task).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            var task = await scheduler.GetAsync(id, context.RequestAborted).ConfigureAwait(false);
+            context.Response.StatusCode = task?.Phase.IsFinal() == false ? StatusCodes.Status202Accepted : StatusCodes.Status200OK;
+            await WriteAsync(context, id, task).ConfigureAwait(false);
+        }
+    }
+
+    public async Task CancelAsync(HttpContext context)
+    {
+        var response = await scheduler.CancelAsync(Requests.TaskOf(context), context.RequestAborted).ConfigureAwait(false);
+        await AnswerAsync(context, response, accepted => PhaseAsync(context, accepted.Task, accepted.Phase)).ConfigureAwait(false);
+    }
+
+    public async Task RetryAsync(HttpContext context)
+    {
+        var response = await scheduler.RetryAsync(Requests.TaskOf(context), context.RequestAborted).ConfigureAwait(false);
+        await AnswerAsync(context, response, accepted => PhaseAsync(context, accepted.Task, accepted.Phase)).ConfigureAwait(false);
+    }
+
+    public async Task NodesAsync(HttpContext context)
+    {
+        var nodes = await scheduler.NodesAsync(context.RequestAborted).ConfigureAwait(false);
+        await context.Response.WriteAsJsonAsync(new NodesJson([.. nodes.Select(NodeJson.From)]), SchedulerJson.Plain.NodesJson).ConfigureAwait(false);
+    }
+
+    /// <summary>The process answers.</summary>
+    public static Task LiveAsync(HttpContext context) => context.Response.WriteAsync("live\n");
+
+    /// <summary>The scheduler answers.</summary>
+    public async Task ReadyAsync(HttpContext context)
+    {
+        try
+        {
+            await scheduler.NodesAsync(context.RequestAborted).ConfigureAwait(false);
+            await context.Response.WriteAsync("ready\n").ConfigureAwait(false);
+        }
+        catch (RequestRejectedException refused)
+        {
+            await Problems.WriteAsync(context, refused.Rejection).ConfigureAwait(false);
+        }
+    }
+
+    private static Task AnswerAsync<T>(HttpContext context, Response<T> response, Func<T, Task> accepted)
+        where T : class =>
+        response.Rejection is { } rejection ? Problems.WriteAsync(context, rejection) : accepted(response.Value!);
+
+    private static Task PhaseAsync(HttpContext context, TaskId task, TaskPhase phase) =>
+        context.Response.WriteAsJsonAsync(new PhaseJson(task.Value, phase), SchedulerJson.Plain.PhaseJson);
+
+    private static Task WriteAsync(HttpContext context, TaskId id, TaskInfo? task) => task is null
+        ? UnknownAsync(context, id)
+        : context.Response.WriteAsJsonAsync(TaskJson.From(task, details: true), SchedulerJson.Plain.TaskJson);
+
+    private static Task UnknownAsync(HttpContext context, TaskId id) =>
+        Problems.WriteAsync(context, new Rejection(RejectionCode.UnknownTask, $"There is no task '{id}', or it was forgotten."));
+}

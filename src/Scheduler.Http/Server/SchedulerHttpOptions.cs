@@ -1,0 +1,18 @@
+namespace Scheduler.Http;
+
+/// <summary>How the HTTP API lets in whom.</summary>
+public sealed record SchedulerHttpOptions
+{
+    /// <summary>What a request must bring along as <c>Authorization: Bearer …</c>. Default null: nothing, and then requests are
+    /// answered only under a loopback name, so that no web page can reach the API through a name of its own.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Whether requests without a token are answered under any name. For a network that is closed. Default false.</summary>
+    public bool AnyHost { get; init; }
+
+    /// <summary>Bytes of a request's body. Default 16 MiB: the largest submit, as base64, fits.</summary>
+    public long MaxRequestBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>The longest that a request waits for an outcome before it says that there is none yet. Default 60 s.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Scheduler.Http.Tests;
+
+/// <summary>What whoever has nothing but curl sees.</summary>
+public sealed class ApiTests
+{
+    [Fact]
+    public async Task One_task_or_a_list_of_them_can_be_submitted()
+    {
+        await using var bench = await ApiBench.StartAsync(o => o.Nodes = []);
+        var one = await bench.SendAsync(HttpMethod.Post, "/v1/tasks", """{"id": "a", "kind": "noop", "payload": {"x": 1}, "timeout": "1.5s"}""");
+        var many = await bench.SendAsync(HttpMethod.Post, "/v1/tasks", """[{"id": "a", "kind": "noop", "payload": {"x": 1}, "timeout": 1.5}, {"id": "b", "kind": "noop"}]""");
+        Assert.Equal((HttpStatusCode.OK, """{"receipts":[{"id":"a","alreadyKnown":false,"phase":"pending"}]}"""), one);
+        Assert.Equal(
+            (HttpStatusCode.OK, """{"receipts":[{"id":"a","alreadyKnown":true,"phase":"pending"},{"id":"b","alreadyKnown":false,"phase":"pending"}]}"""), many);
+        var task = JsonDocument.Parse((await bench.SendAsync(HttpMethod.Get, "/v1/tasks/a")).Body).RootElement;
+        Assert.Equal("""{"x": 1}""", task.GetProperty("spec").GetProperty("payload").GetRawText());
+        Assert.Equal(1.5m, task.GetProperty("spec").GetProperty("timeout").GetDecimal());
+    }
+
+    [Theory]
+    [InlineData("", "not JSON")]
+    [InlineData("{", "not JSON")]
+    [InlineData("null", "A task is a JSON object")]
+    [InlineData("[1]", "[0]: A task is a JSON object")]
+    [InlineData("""{"kind": "noop"}""", "id: It is missing")]
+    [InlineData("""{"id": "a"}""", "kind: It is missing")]
+    [InlineData("""[{"id": "a", "kind": "noop"}, {"id": "b", "kind": "noop", "timeout": "soon"}]""", "[1].timeout: It is \\\"soon\\\", but must be a duration")]
+    [InlineData("""{"id": "a", "kind": "noop", "prio": 1}""", "prio: There is no such field. Known: deadline")]
+    [InlineData("""{"id": "a", "kind": "noop", "kind": "noop"}""", "kind: It is given twice")]
+    [InlineData("""{"id": "a", "kind": "noop", "priority": 1.5}""", "priority: It is 1.5, but must be a whole number")]
+    [InlineData("""{"id": "a", "kind": "noop", "labels": {"zone": 1}}""", "labels.zone: It is 1, but must be a text")]
+    [InlineData("""{"id": "a", "kind": "noop", "payload": 1, "payloadBase64": "AA=="}""", "There is a payload already")]
+    [InlineData("""{"id": "a", "kind": "noop", "deadline": "tomorrow"}""", "RFC 3339")]
+    [InlineData("""{"id": "a", "kind": "noop"} {}""", "not JSON")]
+    [InlineData("""{"id": "\ud800", "kind": "noop"}""", "half of a character")]
+    public async Task A_task_that_cannot_be_read_is_refused_with_the_field_and_the_reason(string body, string reason)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        var (status, problem) = await bench.SendAsync(HttpMethod.Post, "/v1/tasks", body);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(reason, problem, StringComparison.Ordinal);
+        Assert.Equal("invalid", JsonDocument.Parse(problem).RootElement.GetProperty("code").GetString());
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/tasks?limit=0", HttpStatusCode.BadRequest, "must lie between 1 and 1000")]
+    [InlineData("GET", "/v1/tasks?limit=x", HttpStatusCode.BadRequest, "must lie between 1 and 1000")]
+    [InlineData("GET", "/v1/tasks?phase=ended", HttpStatusCode.BadRequest, "Known: assigned, awaiting")]
+    [InlineData("GET", "/v1/tasks?colour=red", HttpStatusCode.BadRequest, "There is no parameter 'colour'. Known: after, details")]
+    [InlineData("GET", "/v1/tasks?after=x", HttpStatusCode.BadRequest, "must be what an earlier page gave as Next")]
+    [InlineData("GET", "/v1/tasks/unknown", HttpStatusCode.NotFound, "There is no task 'unknown'")]
+    [InlineData("GET", "/v1/tasks/unknown/explanation", HttpStatusCode.NotFound, "unknownTask")]
+    [InlineData("GET", "/v1/tasks/unknown/outcome?wait=1", HttpStatusCode.NotFound, "unknownTask")]
+    [InlineData("GET", "/v1/tasks/unknown/outcome?wait=long", HttpStatusCode.BadRequest, "wait is 'long'")]
+    [InlineData("POST", "/v1/tasks/unknown/cancel", HttpStatusCode.NotFound, "unknownTask")]
+    [InlineData("POST", "/v1/tasks/unknown/retry", HttpStatusCode.NotFound, "unknownTask")]
+    [InlineData("GET", "/health/live", HttpStatusCode.OK, "live")]
+    [InlineData("GET", "/health/ready", HttpStatusCode.OK, "ready")]
+    [InlineData("GET", "/v1/tasks", HttpStatusCode.OK, """{"tasks":[]}""")]
+    [InlineData("GET", "/v1/counts", HttpStatusCode.OK, """{"counts":{}}""")]
+    public async Task Each_route_answers_with_a_fitting_status(string method, string path, HttpStatusCode status, string contains)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        var answer = await bench.SendAsync(new HttpMethod(method), path);
+        Assert.Equal(status, answer.Status);
+        Assert.Contains(contains, answer.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_beyond_the_limit_is_refused()
+    {
+        await using var bench = await ApiBench.StartAsync(options: new SchedulerHttpOptions { MaxRequestBytes = 1_000 });
+        var (status, _) = await bench.SendAsync(HttpMethod.Post, "/v1/tasks", new string(' ', 1_001));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, status);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_said_to_be_json_is_refused()
+    {
+        await using var bench = await ApiBench.StartAsync();
+        using var body = new StringContent("""{"id": "a", "kind": "noop"}""");
+        using var answer = await bench.Plain.PostAsync("/v1/tasks", body);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_its_token_nobody_is_answered()
+    {
+        await using var bench = await ApiBench.StartAsync(options: new SchedulerHttpOptions { Token = "secret" });
+        Assert.Equal(HttpStatusCode.Unauthorized, (await bench.SendAsync(HttpMethod.Get, "/v1/nodes")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await bench.SendAsync(HttpMethod.Get, "/v1/nodes", null, ("Authorization", "Bearer secreT"))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await bench.SendAsync(HttpMethod.Get, "/v1/nodes", null, ("Authorization", "Bearer secret"))).Status);
+        Assert.Single(await bench.Client.NodesAsync());
+        using var stranger = new HttpSchedulerClient(bench.Address, "other");
+        var refused = (await stranger.CancelAsync(new Core.Contracts.TaskId("a"))).Rejection!;
+        Assert.Equal(Core.Contracts.RejectionCode.NotAllowed, refused.Code);
+    }
+
+    [Fact]
+    public async Task A_page_of_another_origin_or_under_another_name_is_not_answered()
+    {
+        await using var bench = await ApiBench.StartAsync();
+        Assert.Equal(HttpStatusCode.Forbidden, (await bench.SendAsync(HttpMethod.Get, "/v1/nodes", null, ("Host", "evil.example"))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await bench.SendAsync(HttpMethod.Post, "/v1/tasks/a/cancel", null, ("Origin", "http://evil.example"))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await bench.SendAsync(HttpMethod.Get, "/v1/nodes", null, ("Host", "localhost"), ("Origin", "http://localhost"))).Status);
+    }
+}
