@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Bench;
+using Scheduler.Bench.CommandLine;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
@@ -23,6 +24,10 @@ var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>>(StringCompa
     ["idle"] = () => new IdleBenchmark("idle", 5_000, Durability.Full).RunAsync(),
     ["pause"] = () => new PauseBenchmark("pause", 1_000_000).RunAsync(),
     ["recovery"] = () => new RecoveryBenchmark("recovery", 1_000_000, 500_000).RunAsync(),
+    ["each"] = () => new EachBenchmark("each", 10_000).RunAsync(),
+    ["each-memory"] = () => new LinesBenchmark("each-memory", 100_000, isEach: true).RunAsync(),
+    ["run"] = () => new LinesBenchmark("run", 100_000, isEach: false).RunAsync(),
+    ["run-memory"] = () => new LinesBenchmark("run-memory", 1_000_000, isEach: false).RunAsync(),
     ["recovery-journal"] = () => new RecoveryBenchmark("recovery-journal", 1_000_000, 1_000_000_000).RunAsync(),
 };
 

@@ -70,6 +70,9 @@ internal sealed class SchedulerProcess : IDisposable
     /// <summary>As <c>kill -9</c>, and nothing but this process.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>With all that it has started and that has not left it.</summary>
+    public void KillTree() => _process.Kill(entireProcessTree: true);
+
     /// <summary>Waits until nothing that was started under the mark is there any more, and fails if that does not come.</summary>
     public static async Task NothingIsLeftOfAsync(string mark)
     {
