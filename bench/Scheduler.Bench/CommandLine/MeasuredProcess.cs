@@ -74,7 +74,8 @@ internal sealed record MeasuredProcess(TimeSpan Time, long? PeakBytes)
         try
         {
             var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null ? null : 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+            var kibibytes = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+            return kibibytes is null ? null : 1024 * long.Parse(kibibytes, CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -19,7 +19,8 @@ internal static class OptionValues
             CustomParser = result =>
             {
                 var text = result.Tokens[^1].Value;
-                if (!T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < lowest || value > highest)
+                if (!T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+                    || value < lowest || value > highest)
                 {
                     result.AddError(string.Create(
                         CultureInfo.InvariantCulture, $"{name} is '{text}', but must be a whole number between {lowest} and {highest}."));
@@ -75,7 +76,8 @@ internal static class OptionValues
             if (!(value >= Durations.Shortest && value <= longest))
             {
                 result.AddError(
-                    $"{name} is '{text}', but must be seconds, or a time such as 200ms, 1.5s, 2m or 1h: 1 ms to {longest.TotalHours:N0} h.");
+                    $"{name} is '{text}', but must be seconds, or a time such as 200ms, 1.5s, 2m or 1h:"
+                        + $" 1 ms to {longest.TotalHours:N0} h.");
             }
 
             return value;
@@ -88,7 +90,8 @@ internal static class OptionValues
         var option = new Option<string?>(name) { Description = description, HelpName = "DIR" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var path }] && (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)))
+            if (result.Tokens is [{ Value: var path }]
+                && (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)))
             {
                 result.AddError($"{name} is empty. Name a folder, or leave the option out.");
             }

@@ -66,7 +66,8 @@ internal static class SchedulerCommandLine
 
     private static RootCommand Root(Terminal terminal)
     {
-        var root = new RootCommand("Scheduler: a distributed task scheduler. Its tasks survive crashes, and every decision can be explained.");
+        var root = new RootCommand("Scheduler: a distributed task scheduler."
+            + " Its tasks survive crashes, and every decision can be explained.");
         var help = Help.Of(root);
         root.Add(DemoCommand.Make(terminal, help));
         root.Add(RunCommand.Make(terminal, help));

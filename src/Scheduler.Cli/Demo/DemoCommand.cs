@@ -19,13 +19,19 @@ internal static class DemoCommand
             "--strategy", "Which node gets it.", "allocation strategy", DemoOptions.Strategies, new DemoOptions().Strategy);
         var nodes = OptionValues.Number("--nodes", "Nodes in this process.", 1, DemoNodes.MostNodes, DemoOptions.DefaultNodes);
         var slots = OptionValues.Number(
-            "--slots", "Slots of the largest node; each further one has half of the one before.", 1, DemoNodes.MostSlots, DemoOptions.DefaultSlots);
+            "--slots",
+            "Slots of the largest node; each further one has half of the one before.",
+            1,
+            DemoNodes.MostSlots,
+            DemoOptions.DefaultSlots);
         var data = OptionValues.Folder(
-            "--data", "Keep the tasks in this folder; what was finished in it before is not run again. Default: a temporary one, removed at the end.");
+            "--data", "Keep the tasks in this folder; what was finished in it before is not run again."
+                + " Default: a temporary one, removed at the end.");
         var seed = OptionValues.Number("--seed", "What chance is made of.", ulong.MinValue, ulong.MaxValue, 0UL);
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };
 
-        var command = new Command("demo", "Hash every file of a folder over several nodes, kill one of them on the way, and check that nothing was lost.")
+        var command = new Command("demo", "Hash every file of a folder over several nodes, kill one of them on the way,"
+            + " and check that nothing was lost.")
         {
             input, policy, strategy, nodes, slots, data, seed, json,
         };

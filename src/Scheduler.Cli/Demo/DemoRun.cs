@@ -52,11 +52,13 @@ internal sealed class DemoRun
     public static async Task<int> RunAsync(DemoOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
         using var data = CommandFolder.Of("demo", options.Data);
-        var input = await Task.Run(() => InputFolder.Read(options.Input, data.Path, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var input = await Task.Run(() => InputFolder.Read(options.Input, data.Path, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         if (input.Files.Count == 0)
         {
             throw new SchedulerConfigurationException(
-                $"There is no file to hash below '{input.Path}'{(input.Skipped.Total > 0 ? $" (skipped: {input.Skipped})" : "")}. Name another folder with --input.");
+                $"There is no file to hash below '{input.Path}'{(input.Skipped.Total > 0 ? $" (skipped: {input.Skipped})" : "")}."
+                    + " Name another folder with --input.");
         }
 
         IDemoView view = options.Json ? new SilentView()
@@ -71,7 +73,8 @@ internal sealed class DemoRun
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             var kept = data.IsKept ? " The same command goes on from there." : "";
-            await terminal.Error.WriteLineAsync($"Stopped: {Units.Count(run._progress.View().Done)} of {Units.Count(input.Files.Count, "task")} were finished.{kept}").ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync($"Stopped: {Units.Count(run._progress.View().Done)} of"
+                + $" {Units.Count(input.Files.Count, "task")} were finished.{kept}").ConfigureAwait(false);
             return ExitCodes.Interrupted;
         }
 
@@ -119,7 +122,8 @@ internal sealed class DemoRun
 
     private async Task<DemoReport> WorkAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken)
     {
-        var tally = new Tally(_sizes, scheduler.LocalNodes.Zip(_nodes, (local, node) => new NodeTally(local.Id, node.Slots, node.Capacity!.MemoryBytes)));
+        var tally = new Tally(
+            _sizes, scheduler.LocalNodes.Zip(_nodes, (local, node) => new NodeTally(local.Id, node.Slots, node.Capacity!.MemoryBytes)));
         var watch = new Watch(tally, _gate, _input.Files.Count, () => _progress.Changed?.Invoke());
         _progress.Follow(() => watch.Read(t => (t.Finished, t.FinishedBytes, t.Nodes())));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -183,7 +187,8 @@ internal sealed class DemoRun
     private async Task DoAllAsync(EmbeddedScheduler scheduler, Watch watch, CancellationToken cancellationToken)
     {
         // Until now it was paused: what an earlier run has left must not begin before it is watched.
-        await Asking.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(_queue, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await Asking.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(_queue, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         await FileSubmitter.SubmitAsync(scheduler, watch, _tasks, cancellationToken).ConfigureAwait(false);
         await watch.AllFinished.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -199,6 +204,7 @@ internal sealed class DemoRun
     {
         var files = Units.Count(_input.Files.Count, "file");
         var nodes = Units.Count(_nodes.Count, "node");
-        return $"Hashing {files} ({Units.Bytes(_input.Bytes)}) below {Printable.Of(_input.Path)} on {nodes}, {_options.Policy}, {_options.Strategy}.";
+        return $"Hashing {files} ({Units.Bytes(_input.Bytes)}) below {Printable.Of(_input.Path)} on {nodes}, {_options.Policy},"
+            + $" {_options.Strategy}.";
     }
 }

@@ -14,13 +14,13 @@ internal static class EachCommand
     {
         var program = new Argument<string[]>("PROGRAM")
         {
-            Description = "The program and its arguments, behind --. Each {} in them becomes the line; without any, the line is added as the last one.",
+            Description = "The program and its arguments, behind --. Each {} in them becomes the line; without any, the line is added"
+                + " as the last one.",
             Arity = ArgumentArity.OneOrMore,
         };
         var data = OptionValues.Folder(
             "--data", "Keep the tasks in this folder: killed or stopped, the same command goes on there. Default: nothing is kept");
-        var slots = OptionValues.Number(
-            "--slots", "Programs that run at a time.", 1, EachOptions.MostSlots, Math.Min(Environment.ProcessorCount, EachOptions.MostSlots));
+        var slots = OptionValues.Number("--slots", "Programs that run at a time.", 1, EachOptions.MostSlots, EachOptions.DefaultSlots);
         var retries = OptionValues.Number("--retries", "Further attempts where one fails.", 0, EachOptions.MostRetries, 0);
         var timeout = OptionValues.Duration(
             "--timeout", "End an attempt after so long: seconds, or 200ms, 1.5s, 2m, 1h. Default: never", Durations.Longest);

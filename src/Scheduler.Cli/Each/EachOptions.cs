@@ -11,6 +11,7 @@ internal sealed record EachOptions
     public const int MostSlots = 1_000;
     public const int MostRetries = 999;
 
+    public static readonly int DefaultSlots = Math.Min(Environment.ProcessorCount, MostSlots);
     public static readonly TimeSpan DefaultGrace = new EmbeddedOptions().ShutdownGrace;
 
     /// <summary>Program and arguments.</summary>
@@ -19,7 +20,7 @@ internal sealed record EachOptions
     /// <summary>Null: nothing is kept.</summary>
     public string? Data { get; init; }
 
-    public int Slots { get; init; } = Environment.ProcessorCount;
+    public int Slots { get; init; } = DefaultSlots;
 
     public int Retries { get; init; }
 

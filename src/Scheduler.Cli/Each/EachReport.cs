@@ -76,7 +76,9 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
         }
 
         // All that the program wrote has been printed; the error's text would repeat its end.
-        var reason = end is { Program: { } how } ? $"{program ?? "the program"} {how}" : Printable.Of(RunReport.OneLine(task.Error), RunReport.ErrorWidth);
+        var reason = end is { Program: { } how }
+            ? $"{program ?? "the program"} {how}"
+            : Printable.Of(RunReport.OneLine(task.Error), RunReport.ErrorWidth);
         var attempts = task.Attempts > 1 ? $" after {Units.Count(task.Attempts, "attempt")}" : "";
         var before = task.Before ? " in an earlier run" : "";
         return FormattableString.Invariant($"line {task.Line} {RunReport.Word(task.Phase)}{attempts}{before}")

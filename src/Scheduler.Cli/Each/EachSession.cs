@@ -122,7 +122,13 @@ internal sealed class EachSession : IDisposable
         {
             await foreach (var chunk in lines.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                await SubmitAsync(submitter, chunk, cancellationToken).ConfigureAwait(false);
+                await SubmitAsync(submitter, chunk.Lines, cancellationToken).ConfigureAwait(false);
+                if (chunk.Bad is { } bad)
+                {
+                    // No more lines are taken; those before it are done all the same.
+                    OnBad(bad);
+                    _status.StopFor(ExitCodes.BadInput);
+                }
             }
         }
         finally
@@ -133,22 +139,16 @@ internal sealed class EachSession : IDisposable
         await _tally.UntilFewerAsync(1, long.MaxValue, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task SubmitAsync(LineSubmitter submitter, LineChunk chunk, CancellationToken cancellationToken)
+    private async Task SubmitAsync(LineSubmitter submitter, IReadOnlyList<TaskLine> lines, CancellationToken cancellationToken)
     {
-        foreach (var line in chunk.Lines)
+        foreach (var line in lines)
         {
             await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
             _printer.Expect(line.Number);
         }
 
-        await submitter.SubmitAsync(chunk.Lines, cancellationToken).ConfigureAwait(false);
+        await submitter.SubmitAsync(lines, cancellationToken).ConfigureAwait(false);
         await _tally.UntilFewerAsync(int.MaxValue, MostBytesAhead, cancellationToken).ConfigureAwait(false);
-        if (chunk.Bad is { } bad)
-        {
-            OnBad(bad);
-            _status.StopFor(ExitCodes.BadInput);
-            await _stop.CancelAsync().ConfigureAwait(false);
-        }
     }
 
     private async Task PrintAsync(EmbeddedScheduler scheduler)
@@ -158,7 +158,7 @@ internal sealed class EachSession : IDisposable
         {
             await Task.Run(() => _printer.RunAsync(all: () => !_folder.IsKept)).ConfigureAwait(false);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             var isClosed = e is ReaderHasGoneException;
             if (!isClosed)
@@ -189,7 +189,8 @@ internal sealed class EachSession : IDisposable
     }
 
     private Task SayStoppingAsync() => _terminal.Error.WriteLineAsync(
-        $"Stopping: no more lines are taken, running programs may end within {Units.Time(_options.Grace)}. Ctrl-C once more ends them at once.");
+        $"Stopping: no more lines are taken, running programs may end within {Units.Time(_options.Grace)}."
+        + " Ctrl-C once more ends them at once.");
 
     private void OnBad(BadLine bad)
     {

@@ -23,7 +23,8 @@ internal static class Units
             unit++;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 || bytes >= 100 ? Math.Round(bytes) : Math.Round(bytes, 1))} {ByteUnits[unit]}");
+        var rounded = Math.Round(bytes, unit == 0 || bytes >= 100 ? 0 : 1);
+        return string.Create(CultureInfo.InvariantCulture, $"{rounded} {ByteUnits[unit]}");
     }
 
     /// <summary>Of 1: 0.5 is "50.0 %"; below 1 % with one more digit.</summary>

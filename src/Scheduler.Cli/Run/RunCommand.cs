@@ -18,7 +18,7 @@ internal static class RunCommand
             "--data", $"Keep the tasks in this folder; what was finished in it before is not run again. Default: {RunOptions.DefaultData}");
         var nodes = OptionValues.Number("--nodes", "Nodes in this process.", 1, RunOptions.MostNodes, 1);
         var slots = OptionValues.Number(
-            "--slots", "Tasks that each node runs at a time.", 1, RunOptions.MostSlots, Math.Min(Environment.ProcessorCount, RunOptions.MostSlots));
+            "--slots", "Tasks that each node runs at a time.", 1, RunOptions.MostSlots, RunOptions.DefaultSlots);
         var policy = OptionValues.Name(
             "--policy", "Which waiting task is next.", "scheduling policy", RunOptions.Policies, new QueueOptions().Policy);
         var strategy = OptionValues.Name(

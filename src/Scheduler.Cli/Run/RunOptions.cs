@@ -19,6 +19,7 @@ internal sealed record RunOptions
     public const int MostNodes = 64;
     public const int MostSlots = 1_000;
 
+    public static readonly int DefaultSlots = Math.Min(Environment.ProcessorCount, MostSlots);
     public static readonly TimeSpan DefaultGrace = new EmbeddedOptions().ShutdownGrace;
 
     /// <summary>A path, or <see cref="TaskFile.StandardInput"/>.</summary>
@@ -29,7 +30,7 @@ internal sealed record RunOptions
     public int Nodes { get; init; } = 1;
 
     /// <summary>Of each node.</summary>
-    public int Slots { get; init; } = Environment.ProcessorCount;
+    public int Slots { get; init; } = DefaultSlots;
 
     public string Policy { get; init; } = new QueueOptions().Policy;
 
@@ -74,12 +75,12 @@ internal sealed record RunOptions
     /// <summary>Queues that are paused until somebody watches: an earlier run may have left tasks in them.</summary>
     public EmbeddedOptions ToEmbedded(IEnumerable<QueueOptions> queues)
     {
-        var capacity = Capacity();
+        var node = new NodeOptions { Slots = Slots, Capacity = Capacity(), Labels = Labels };
         return new EmbeddedOptions
         {
             DataFolder = Data,
             SchedulerName = RunCommand.Name,
-            Nodes = [.. Enumerable.Range(1, Nodes).Select(i => new NodeOptions { Name = $"node-{i}", Slots = Slots, Capacity = capacity, Labels = Labels })],
+            Nodes = [.. Enumerable.Range(1, Nodes).Select(i => node with { Name = $"node-{i}" })],
             Queues = [.. queues.Select(q => q with { Paused = true })],
             Handlers = Handlers(),
             Limits = Limits,

@@ -51,7 +51,8 @@ internal sealed class RunSession
         if (check.BadLines > 0 && !options.SkipBad)
         {
             await terminal.Error.WriteLineAsync(
-                $"error: {Units.Count(check.BadLines, "bad line")} in {file.Name}; nothing was submitted. --skip-bad runs the others.").ConfigureAwait(false);
+                $"error: {Units.Count(check.BadLines, "bad line")} in {file.Name}; nothing was submitted."
+                    + " --skip-bad runs the others.").ConfigureAwait(false);
             return ExitCodes.BadInput;
         }
 
@@ -61,7 +62,8 @@ internal sealed class RunSession
     /// <summary>One that could not be told from the line alone: its id has another task in the data folder.</summary>
     private bool HasStoppedAtBadLine => _refused > 0 && !_options.SkipBad;
 
-    private static FileCheck Check(TaskFile file, LineRules rules, RunOptions options, Terminal terminal, CancellationToken cancellationToken)
+    private static FileCheck Check(
+        TaskFile file, LineRules rules, RunOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
         long shown = 0;
         var check = file.Check(
@@ -105,7 +107,8 @@ internal sealed class RunSession
     }
 
     private Task SayStoppingAsync() => _terminal.Error.WriteLineAsync(
-        $"Stopping: no more tasks are taken, running attempts may end within {Units.Time(_options.Grace)}. Ctrl-C once more stops at once.");
+        $"Stopping: no more tasks are taken, running attempts may end within {Units.Time(_options.Grace)}."
+            + " Ctrl-C once more stops at once.");
 
     private async Task SubmitAllAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, CancellationToken cancellationToken)
     {
@@ -192,7 +195,13 @@ internal sealed class RunSession
         var figures = _tally.Figures();
         figures = figures with { Tasks = figures.Tasks - _refused };
         var report = new RunReport(
-            _options, _file.Name, Path.GetFullPath(_options.Data), _check.BadLines + _refused, isInterrupted || HasStoppedAtBadLine, figures, _notSucceeded);
+            _options,
+            _file.Name,
+            Path.GetFullPath(_options.Data),
+            _check.BadLines + _refused,
+            isInterrupted || HasStoppedAtBadLine,
+            figures,
+            _notSucceeded);
         if (_options.Json)
         {
             await _terminal.Out.WriteLineAsync(report.ToJson()).ConfigureAwait(false);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.Json;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Tests.Support;
 using Xunit.Abstractions;
@@ -75,58 +74,6 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("line 1: task x failed after 1 attempt: The program 'sh' ended with exit code 7.", result.Out);
         Assert.Contains("the last line", result.Out);
         Assert.Contains("1 of 2 tasks succeeded", result.Out);
-    }
-
-    [Fact]
-    public async Task A_bad_line_keeps_all_from_being_submitted()
-    {
-        var result = await RunAsync(["--json"], """{"kind": "noop"}""", """{"kind": "noop", "timeout": "5 parsecs"}""", "nonsense");
-
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("line 2: timeout: It is \"5 parsecs\", but must be a duration", result.Error);
-        Assert.Contains("line 3: It is not JSON", result.Error);
-        Assert.Contains("2 bad lines", result.Error);
-        Assert.Empty(result.Out);
-        Assert.False(Directory.Exists(_folder.In("data")));
-    }
-
-    [Fact]
-    public async Task Skip_bad_runs_the_others()
-    {
-        var result = await RunAsync(["--json", "--skip-bad"], """{"kind": "noop"}""", "nonsense", """{"kind": "noop"}""");
-
-        Assert.Equal(0, result.ExitCode);
-        Assert.Contains("line 2: ", result.Error);
-        Assert.Equal(1, result.Json.GetProperty("badLines").GetInt32());
-        Assert.Equal(2, result.Json.GetProperty("succeeded").GetInt32());
-    }
-
-    [Fact]
-    public async Task An_id_that_an_earlier_run_used_for_something_else_is_a_bad_line()
-    {
-        await RunAsync("""{"kind": "noop", "id": "a"}""");
-
-        var result = await RunAsync("""{"kind": "noop"}""", """{"kind": "noop", "id": "a", "priority": 1}""");
-
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("line 2: id: Task 'a' was submitted before, with other content.", result.Error);
-        Assert.DoesNotContain("OK: ", result.Out);
-        Assert.Contains("Mend the bad line", result.Out);
-    }
-
-    [Fact]
-    public async Task An_id_that_an_earlier_run_used_for_something_else_can_be_skipped()
-    {
-        await RunAsync("""{"kind": "noop", "id": "a"}""");
-
-        var result = await RunAsync(["--skip-bad", "--json"], """{"kind": "noop"}""", """{"kind": "noop", "id": "a", "priority": 1}""", """{"kind": "noop"}""");
-
-        Assert.Equal(0, result.ExitCode);
-        Assert.Contains("line 2: id: ", result.Error);
-        Assert.True(result.Json.GetProperty("ok").GetBoolean());
-        Assert.Equal(1, result.Json.GetProperty("badLines").GetInt32());
-        Assert.Equal(2, result.Json.GetProperty("tasks").GetInt32());
-        Assert.Equal(2, result.Json.GetProperty("succeeded").GetInt32());
     }
 
     [Fact]
@@ -245,42 +192,6 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(40 - before, resumed.Json.GetProperty("ran").GetInt32());
     }
 
-    [SkippableFact]
-    public async Task A_killed_run_goes_on_where_it_was()
-    {
-        Skip.If(OperatingSystem.IsWindows(), "There is no sh.");
-        var marks = _folder.In("marks");
-        var lines = Enumerable.Range(0, 300)
-            .Select(i => JsonSerializer.Serialize(new { kind = "shell", payload = new { program = "sh", args = new[] { "-c", $"echo {i} >> {marks}" } } }))
-            .ToArray();
-        _folder.Write("tasks.jsonl", string.Join('\n', lines));
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { typeof(Terminal).Assembly.Location, "run", _folder.In("tasks.jsonl"), "--data", _folder.In("data"), "--slots", "2" },
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
-        using (var process = Process.Start(start)!)
-        {
-            while (await process.StandardOutput.ReadLineAsync() is { } line && !line.StartsWith(" 20 %", StringComparison.Ordinal))
-            {
-                // A fifth of the way.
-            }
-
-            process.Kill();
-            await process.WaitForExitAsync();
-        }
-
-        var resumed = await RunAsync(["--json"], lines);
-
-        Assert.True(resumed.ExitCode == 0, resumed.Error);
-        Assert.Equal(300, resumed.Json.GetProperty("succeeded").GetInt32());
-        Assert.InRange(resumed.Json.GetProperty("finishedBefore").GetInt32(), 60, 299);
-        var effects = await File.ReadAllLinesAsync(marks);
-        Assert.Equal(300, effects.Distinct(StringComparer.Ordinal).Count());
-        output.WriteLine($"{effects.Length - 300} of 300 tasks ran twice");
-    }
-
     [Fact]
     public async Task A_hundred_thousand_lines()
     {
@@ -299,20 +210,6 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(100_000, result.Json.GetProperty("succeeded").GetInt32());
         output.WriteLine(
             $"100,000 noop lines: {result.Json.GetProperty("tasksPerSecond").GetDouble():N0} tasks/s, {watch.Elapsed.TotalSeconds:N1} s in all");
-    }
-
-    [Theory]
-    [InlineData("kinds", "shell")]
-    [InlineData("policies", "sjf")]
-    [InlineData("strategies", "best-fit")]
-    public async Task Names_are_listed_each_with_what_it_means(string command, string name)
-    {
-        var plain = await SchedulerCommand.RunAsync(command);
-        var json = (await SchedulerCommand.RunAsync(command, "--json")).Json;
-
-        Assert.Contains(name, plain.Out);
-        Assert.Contains(name, json.EnumerateArray().Select(e => e.GetProperty("name").GetString()));
-        Assert.All(json.EnumerateArray(), e => Assert.NotEmpty(e.GetProperty("description").GetString()!));
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace Scheduler.Cli.Tests.Support;
 public abstract class SignalTests : IDisposable
 {
     /// <summary>A script that is given a name: it says that it has begun, waits until it is let go, and says that it is done.</summary>
-    private protected string Script => $": > {Folder.In("marks")}/began-$1; until [ -e {Folder.In("marks")}/go ]; do sleep 0.02; done; echo done $1";
+    private protected string Script =>
+        $": > {Folder.In("marks")}/began-$1; until [ -e {Folder.In("marks")}/go ]; do sleep 0.02; done; echo done $1";
 
     private protected TempFolder Folder { get; } = new();
 

@@ -51,7 +51,8 @@ internal sealed record Comparison(int Succeeded, int Agree, TimeSpan Time, IRead
         { Listed: > 1 } => $"its task is recorded {outcome.Listed} times",
         _ when isTwice => "its task has more than one outcome",
         { Phase: not TaskPhase.Succeeded } =>
-            $"its task ended as {outcome.Phase} after {Units.Count(outcome.Attempts, "attempt")}{(outcome.Error is { } error ? ": " + FirstLine(error) : "")}",
+            $"its task ended as {outcome.Phase} after"
+                + $" {Units.Count(outcome.Attempts, "attempt")}{(outcome.Error is { } error ? ": " + FirstLine(error) : "")}",
         _ => null,
     };
 

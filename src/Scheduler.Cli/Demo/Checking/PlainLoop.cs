@@ -3,7 +3,8 @@ using Scheduler.Cli.Demo.Input;
 
 namespace Scheduler.Cli.Demo.Checking;
 
-/// <summary>The same work without a scheduler: one file after the other. Shares no code with the handler but the opening of a file.</summary>
+/// <summary>The same work without a scheduler: one file after the other. Shares no code with the handler but the opening of a
+/// file.</summary>
 internal static class PlainLoop
 {
     private const int BufferSize = 1024 * 1024;

@@ -34,7 +34,8 @@ internal sealed record InputFolder(string Path, IReadOnlyList<InputFile> Files, 
                 if (walk.Files.Count > MaxFiles)
                 {
                     throw new SchedulerConfigurationException(string.Create(
-                        CultureInfo.InvariantCulture, $"--input is '{root}', which has more than {MaxFiles} files. Name a smaller folder."));
+                        CultureInfo.InvariantCulture,
+                        $"--input is '{root}', which has more than {MaxFiles} files. Name a smaller folder."));
                 }
             }
 
@@ -133,7 +134,10 @@ internal sealed record InputFolder(string Path, IReadOnlyList<InputFile> Files, 
             FileReading.Open(path).Dispose();
             var name = path[_nameAt..];
             Files.Add(new InputFile(
-                path, System.IO.Path.DirectorySeparatorChar == '/' ? name : name.Replace(System.IO.Path.DirectorySeparatorChar, '/'), size, modified));
+                path,
+                System.IO.Path.DirectorySeparatorChar == '/' ? name : name.Replace(System.IO.Path.DirectorySeparatorChar, '/'),
+                size,
+                modified));
         }
     }
 }

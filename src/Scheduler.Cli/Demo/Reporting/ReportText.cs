@@ -29,7 +29,8 @@ internal static class ReportText
 
     private static void WriteNodes(IAnsiConsole console, DemoReport report)
     {
-        var table = Tables.Make("node", "slots>", "memory>", "tasks>", "average\nload>", "slots\nbusy>", "utili-\nsation>", "avail-\nability>");
+        var table = Tables.Make(
+            "node", "slots>", "memory>", "tasks>", "average\nload>", "slots\nbusy>", "utili-\nsation>", "avail-\nability>");
         foreach (var node in report.Nodes)
         {
             table.AddRow(Row(node, node.IsUp ? node.Name : $"{node.Name} [red]killed[/]"));
@@ -64,7 +65,11 @@ internal static class ReportText
         foreach (var task in report.SlowestTasks)
         {
             table.AddRow(
-                Markup.Escape(Printable.Of(task.File, width)), Units.Bytes(task.Size), Units.Time(task.Time), task.Node, Units.Count(task.Attempts));
+                Markup.Escape(Printable.Of(task.File, width)),
+                Units.Bytes(task.Size),
+                Units.Time(task.Time),
+                task.Node,
+                Units.Count(task.Attempts));
         }
 
         console.Write(table);
@@ -84,7 +89,8 @@ internal static class ReportText
 
         if (report.FinishedBefore > 0)
         {
-            Fact(console, "Before", $"{Units.Count(report.FinishedBefore)} of {Units.Count(files, "task")} finished by an earlier run, and not run again");
+            Fact(console, "Before", $"{Units.Count(report.FinishedBefore)} of {Units.Count(files, "task")} finished by an earlier"
+                + " run, and not run again");
         }
 
         Fact(console, "Killed", Killed(report));
@@ -97,7 +103,8 @@ internal static class ReportText
         Fact(
             console,
             "Hashes",
-            $"{Units.Count(report.Comparison.Agree)} of {Units.Count(files)} agree with a plain loop ({Units.Time(report.Comparison.Time)}, files cached)");
+            $"{Units.Count(report.Comparison.Agree)} of {Units.Count(files)} agree with a plain loop"
+                + $" ({Units.Time(report.Comparison.Time)}, files cached)");
         if (report.DataFolder is { } data)
         {
             Fact(console, "Data", Printable.Of(data));
@@ -138,5 +145,6 @@ internal static class ReportText
             : $"[red]NOT OK[/]: {Units.Count(differences.Count, "file is", "files are")} not as they must be.");
     }
 
-    private static void Fact(IAnsiConsole console, string name, string text) => console.MarkupLine($"[bold]{name,-9}[/] {Markup.Escape(text)}");
+    private static void Fact(IAnsiConsole console, string name, string text) =>
+        console.MarkupLine($"[bold]{name,-9}[/] {Markup.Escape(text)}");
 }

@@ -71,7 +71,8 @@ internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : IDemoV
         var done = $"{Units.Count(view.Done)} of {Units.Count(files)}";
         return view.Stage == Stage.Comparing
             ? $"{percent}  comparing with a plain loop: {done}"
-            : $"{percent}  {done} tasks, {Units.Bytes(view.Bytes)}, {Units.Time(TimeSpan.FromSeconds(Math.Round(view.Elapsed.TotalSeconds, 1)))}";
+            : $"{percent}  {done} tasks, {Units.Bytes(view.Bytes)},"
+                + $" {Units.Time(TimeSpan.FromSeconds(Math.Round(view.Elapsed.TotalSeconds, 1)))}";
     }
 
     private static string Bar(double share, string colour)

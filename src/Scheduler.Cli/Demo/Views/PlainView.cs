@@ -48,8 +48,10 @@ internal sealed class PlainView(TextWriter output) : IDemoView
             }
 
             _step = step;
-            var nodes = string.Join("  ", view.Nodes.Select(n => $"{n.Name} {(n.IsUp ? Units.Count(n.Finished) : $"{Units.Count(n.Finished)} (killed)")}"));
-            output.WriteLine($"{100 * step / Steps,4} %  {Units.Count(view.Done)} of {Units.Count(progress.Files)} tasks, {Units.Bytes(view.Bytes)}  |  {nodes}");
+            var nodes = string.Join("  ", view.Nodes.Select(n => $"{n.Name}"
+                + $" {(n.IsUp ? Units.Count(n.Finished) : $"{Units.Count(n.Finished)} (killed)")}"));
+            output.WriteLine($"{100 * step / Steps,4} %  {Units.Count(view.Done)} of {Units.Count(progress.Files)} tasks,"
+                + $" {Units.Bytes(view.Bytes)}  |  {nodes}");
             output.Flush();
         }
     }

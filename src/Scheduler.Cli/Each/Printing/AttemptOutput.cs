@@ -34,7 +34,8 @@ internal sealed class AttemptOutput(OutputFolder folder, TaskId task) : IProgram
 
         if (_fault is not null)
         {
-            throw new TaskFailedException($"The output of the program can't be kept until it is printed: {_fault.Message}", retryable: true);
+            throw new TaskFailedException(
+                $"The output of the program can't be kept until it is printed: {_fault.Message}", retryable: true);
         }
     }
 

@@ -18,7 +18,8 @@ internal static partial class FieldReading
         var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Not(ref reader, field, "a text");
         return string.IsNullOrWhiteSpace(text) || text.Length > most
             ? throw new BadFieldException(
-                field, string.Create(CultureInfo.InvariantCulture, $"It has {text.Length} characters, but must have 1 to {most}, and not only blanks."))
+                field,
+                string.Create(CultureInfo.InvariantCulture, $"It has {text.Length} characters, but must have 1 to {most}, and not only blanks."))
             : text;
     }
 
@@ -41,7 +42,9 @@ internal static partial class FieldReading
             JsonTokenType.String => Durations.Parse(reader.GetString()!),
             _ => null,
         };
-        return duration >= (mayBeZero ? TimeSpan.Zero : Durations.Shortest) ? duration.Value : throw NotADuration(ref reader, field, mayBeZero);
+        return duration >= (mayBeZero ? TimeSpan.Zero : Durations.Shortest)
+            ? duration.Value
+            : throw NotADuration(ref reader, field, mayBeZero);
     }
 
     /// <summary>As in RFC 3339, with its offset from UTC.</summary>
@@ -91,7 +94,8 @@ internal static partial class FieldReading
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var key = Key(ref reader, field, seen);
-            labels.Add(new(key, reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Not(ref reader, $"{field}.{key}", "a text")));
+            var text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Not(ref reader, $"{field}.{key}", "a text");
+            labels.Add(new(key, text));
         }
 
         return labels.Count == 0 ? Core.Contracts.Labels.None : new Labels(labels);
@@ -117,7 +121,8 @@ internal static partial class FieldReading
     private static BadFieldException NotADuration(ref Utf8JsonReader reader, string field, bool mayBeZero) => Not(
         ref reader,
         field,
-        $"a duration {(mayBeZero ? "from 0" : "from 1 ms")} to 3,650 days: seconds as a number, or a text such as \"1.5s\", \"200ms\", \"2m\", \"1h\"");
+        $"a duration {(mayBeZero ? "from 0" : "from 1 ms")} to 3,650 days: seconds as a number, or a text such as \"1.5s\","
+            + " \"200ms\", \"2m\", \"1h\"");
 
     private static BadFieldException Not(ref Utf8JsonReader reader, string field, string what)
     {

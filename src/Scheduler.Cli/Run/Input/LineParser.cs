@@ -67,7 +67,8 @@ internal sealed class LineParser(LineRules rules)
         catch (JsonException e)
         {
             throw new BadFieldException(null, string.Create(
-                CultureInfo.InvariantCulture, $"It is not JSON, from byte {(e.BytePositionInLine ?? 0) + 1} on. A task looks like {Example}."));
+                CultureInfo.InvariantCulture,
+                $"It is not JSON, from byte {(e.BytePositionInLine ?? 0) + 1} on. A task looks like {Example}."));
         }
         catch (InvalidOperationException)
         {
@@ -144,8 +145,11 @@ internal sealed class LineParser(LineRules rules)
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         var length = (int)reader.BytesConsumed - start;
-        return length <= rules.Limits.MaxPayloadBytes ? line.Slice(start, length).ToArray() : throw new BadFieldException("payload", string.Create(
-            CultureInfo.InvariantCulture, $"It has {length} bytes; the most is {rules.Limits.MaxPayloadBytes}. Put large data into a file, and its name into the task."));
+        return length <= rules.Limits.MaxPayloadBytes
+            ? line.Slice(start, length).ToArray()
+            : throw new BadFieldException("payload", string.Create(
+                CultureInfo.InvariantCulture,
+                $"It has {length} bytes; the most is {rules.Limits.MaxPayloadBytes}. Put large data into a file, and its name into the task."));
     }
 
     private void Check(Draft draft)
@@ -157,14 +161,16 @@ internal sealed class LineParser(LineRules rules)
 
         if (!_kinds.Contains(draft.Kind))
         {
-            throw new BadFieldException("kind", $"There is no kind '{Printable.Of(draft.Kind, Shown)}'. Known: {string.Join(", ", rules.Kinds)}.");
+            throw new BadFieldException("kind", $"There is no kind '{Printable.Of(draft.Kind, Shown)}'."
+                + $" Known: {string.Join(", ", rules.Kinds)}.");
         }
 
         RequireThatItFits(draft);
         if (!_queues.Contains(draft.Queue) && _queues.Count == rules.Limits.MaxQueues)
         {
             throw new BadFieldException("queue", string.Create(
-                CultureInfo.InvariantCulture, $"It would be one more than the {rules.Limits.MaxQueues} queues that there may be, 'default' among them."));
+                CultureInfo.InvariantCulture,
+                $"It would be one more than the {rules.Limits.MaxQueues} queues that there may be, 'default' among them."));
         }
 
         _queues.Add(draft.Queue);
@@ -181,7 +187,8 @@ internal sealed class LineParser(LineRules rules)
 
         if (!draft.Labels.AreIn(rules.Labels))
         {
-            throw new BadFieldException("labels", $"No node has {Printable.Of(draft.Labels.ToString(), Shown)}. --label KEY=VALUE gives labels to the nodes.");
+            throw new BadFieldException("labels", $"No node has {Printable.Of(draft.Labels.ToString(), Shown)}."
+                + " --label KEY=VALUE gives labels to the nodes.");
         }
     }
 
@@ -190,7 +197,8 @@ internal sealed class LineParser(LineRules rules)
         if (amount > offered)
         {
             throw new BadFieldException($"request.{resource}", string.Create(
-                CultureInfo.InvariantCulture, $"It is {amount}, but each node offers {offered}. --offer {Printable.Of(resource, Shown)}=N sets what a node offers."));
+                CultureInfo.InvariantCulture,
+                $"It is {amount}, but each node offers {offered}. --offer {Printable.Of(resource, Shown)}=N sets what a node offers."));
         }
     }
 

@@ -43,7 +43,8 @@ internal sealed class TaskFile : IDisposable
 
             if (Directory.Exists(file))
             {
-                throw new SchedulerConfigurationException($"'{file}' is a folder. Name a file with a task in each line, or - for standard input.");
+                throw new SchedulerConfigurationException($"'{file}' is a folder."
+                    + " Name a file with a task in each line, or - for standard input.");
             }
 
             // Whoever writes to it may go on.
@@ -52,7 +53,8 @@ internal sealed class TaskFile : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new SchedulerConfigurationException($"There is no file '{file}'. Name a file with a task in each line, or - for standard input.");
+            throw new SchedulerConfigurationException($"There is no file '{file}'."
+                + " Name a file with a task in each line, or - for standard input.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

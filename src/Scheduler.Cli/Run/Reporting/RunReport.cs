@@ -13,7 +13,13 @@ namespace Scheduler.Cli.Run.Reporting;
 /// <param name="BadLines">Which are not among the tasks.</param>
 /// <param name="Interrupted">Whether it stopped before its end: by Ctrl-C, or at a bad line.</param>
 internal sealed record RunReport(
-    RunOptions Options, string Input, string DataFolder, long BadLines, bool Interrupted, RunFigures Figures, IReadOnlyList<EndedTask> NotSucceeded)
+    RunOptions Options,
+    string Input,
+    string DataFolder,
+    long BadLines,
+    bool Interrupted,
+    RunFigures Figures,
+    IReadOnlyList<EndedTask> NotSucceeded)
 {
     public const int ErrorWidth = 300;
     private const int IdWidth = 80;
@@ -77,7 +83,8 @@ internal sealed record RunReport(
     {
         if (Figures.Ran > 0)
         {
-            Fact(console, "Ran", $"{Units.Count(Figures.Ran, "task")} in {Units.Time(Figures.Elapsed)}: {ProgressText.Rate(Figures.TasksPerSecond)}, durable");
+            Fact(console, "Ran", $"{Units.Count(Figures.Ran, "task")} in {Units.Time(Figures.Elapsed)}:"
+                + $" {ProgressText.Rate(Figures.TasksPerSecond)}, durable");
         }
 
         if (Figures.Before > 0)
@@ -138,5 +145,6 @@ internal sealed record RunReport(
         _ => phase.ToString(),
     };
 
-    private static void Fact(IAnsiConsole console, string name, string text) => console.MarkupLine($"[bold]{name,-9}[/] {Markup.Escape(text)}");
+    private static void Fact(IAnsiConsole console, string name, string text) =>
+        console.MarkupLine($"[bold]{name,-9}[/] {Markup.Escape(text)}");
 }

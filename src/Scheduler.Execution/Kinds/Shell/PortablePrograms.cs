@@ -48,7 +48,8 @@ internal sealed class PortablePrograms : IPrograms
 
         var args = program.Args.Select(arg => Utf8.IsValid(arg)
             ? Encoding.UTF8.GetString(arg)
-            : throw new ProgramNotStartedException($"An argument of '{program.Program}' is not UTF-8, and this system takes nothing else."));
+            : throw new ProgramNotStartedException($"An argument of '{program.Program}' is not UTF-8,"
+                + " and this system takes nothing else."));
         var start = new ProcessStartInfo(program.Program, args)
         {
             WorkingDirectory = program.Cwd ?? "",

@@ -39,7 +39,8 @@ internal sealed record ProgramToRun(
         var capture = payload.CaptureBytes ?? options.CaptureBytes;
         Require(
             capture is >= 0 and <= ShellPayload.MostCaptureBytes,
-            string.Create(CultureInfo.InvariantCulture, $"captureBytes is {capture}, but must lie between 0 and {ShellPayload.MostCaptureBytes}."));
+            string.Create(
+                CultureInfo.InvariantCulture, $"captureBytes is {capture}, but must lie between 0 and {ShellPayload.MostCaptureBytes}."));
         var stdin = Encoding.UTF8.GetBytes(payload.Stdin ?? "");
         return new ProgramToRun(payload.Program, Arguments(payload), Environment(payload, context), payload.Cwd, stdin)
         {

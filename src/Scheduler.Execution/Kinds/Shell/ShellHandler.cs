@@ -33,7 +33,8 @@ internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
     {
         try
         {
-            return await programs.RunAsync(program, options.EndGrace, context.TimeProvider, context.CancellationToken).ConfigureAwait(false);
+            return await programs.RunAsync(program, options.EndGrace, context.TimeProvider, context.CancellationToken)
+                .ConfigureAwait(false);
         }
         catch (ProgramNotStartedException e)
         {

@@ -38,7 +38,8 @@ internal static class ProgramPath
         RequireFolder(program);
         throw notExecutable is null
             ? new ProgramNotStartedException(
-                $"There is no program '{program.Program}' in the folders of PATH ({path}). Install it there, or give its path.", isMissing: true)
+                $"There is no program '{program.Program}' in the folders of PATH ({path})."
+                    + " Install it there, or give its path.", isMissing: true)
             : new ProgramNotStartedException(NotExecutable(notExecutable));
     }
 
