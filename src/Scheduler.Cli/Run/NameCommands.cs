@@ -35,6 +35,7 @@ internal static class NameCommands
         ["least-loaded"] = "The node with the least load.",
         ["two-choices"] = "The less loaded of two nodes drawn by chance.",
         ["best-fit"] = "The node in which the least room is left over.",
+        ["consistent-hash"] = "Tasks of one affinity key on one node while it lives (rendezvous hashing).",
         ["weighted"] = "Nodes by their performance.",
     };
 

@@ -1,9 +1,10 @@
 namespace Scheduler.Core.Contracts;
 
 /// <summary>How many of the examined nodes each filter removed.</summary>
-public readonly record struct FilterCounts(int Unavailable, int Kind, int Labels, int Resources, int Reserved)
+/// <param name="Affinity">Hold a task of the same anti-affinity key, or are not the affinity key's node.</param>
+public readonly record struct FilterCounts(int Unavailable, int Kind, int Labels, int Resources, int Reserved, int Affinity = 0)
 {
-    public int Total => Unavailable + Kind + Labels + Resources + Reserved;
+    public int Total => Unavailable + Kind + Labels + Resources + Reserved + Affinity;
 }
 
 /// <summary>A node and its score; lower is better.</summary>
@@ -23,6 +24,9 @@ public sealed record Explanation(
     string Policy, string Strategy, bool Aged, long Score, int Examined, FilterCounts Removed, IReadOnlyList<ScoredNode> RunnersUp)
 {
     public const int MaxRunnersUp = 3;
+
+    /// <summary>The sum of the weights of the preferred labels that the winner has. Nodes are compared by this before their score.</summary>
+    public int Preference { get; init; }
 }
 
 /// <summary>The coded cause why a task is not running now.</summary>
@@ -72,6 +76,9 @@ public enum PendingReason
 
     /// <summary>Others go first, and are being assigned now.</summary>
     BehindOthers = 14,
+
+    /// <summary>The nodes with room hold a task of its anti-affinity key, or the node of its affinity key has none.</summary>
+    Affinity = 15,
 }
 
 /// <summary>The answer to "why is it not running?", or "why did it go there?".</summary>

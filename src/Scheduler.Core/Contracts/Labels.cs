@@ -44,6 +44,19 @@ public sealed class Labels : IEquatable<Labels>
         return true;
     }
 
+    public bool Has(string key, string value)
+    {
+        foreach (var pair in _pairs)
+        {
+            if (string.Equals(pair.Key, key, StringComparison.Ordinal))
+            {
+                return string.Equals(pair.Value, value, StringComparison.Ordinal);
+            }
+        }
+
+        return false;
+    }
+
     public bool Equals(Labels? other) => other is not null && _pairs.AsSpan().SequenceEqual(other._pairs);
 
     public override bool Equals(object? obj) => Equals(obj as Labels);

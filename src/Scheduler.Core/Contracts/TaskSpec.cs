@@ -115,6 +115,29 @@ public sealed class TaskSpec
         init => _extras = value == 1 ? _extras : Extras with { Slots = value };
     }
 
+    /// <summary>Labels that it would like its node to have, or not to have, with how much. Among nodes that could take it those of the
+    /// highest sum go first, before what the strategy says. At most 100. Default none.</summary>
+    public IReadOnlyList<LabelPreference> PreferredLabels
+    {
+        get => _extras?.PreferredLabels ?? [];
+        init => _extras = value.Count == 0 ? _extras : Extras with { PreferredLabels = value };
+    }
+
+    /// <summary>Where the queue's strategy is <c>consistent-hash</c>, tasks of one key go to the same node while that lives, and wait for
+    /// it if they must. Default none.</summary>
+    public string? AffinityKey
+    {
+        get => _extras?.AffinityKey;
+        init => _extras = value is null ? _extras : Extras with { AffinityKey = value };
+    }
+
+    /// <summary>No node holds two tasks of one key at a time. Default none.</summary>
+    public string? AntiAffinityKey
+    {
+        get => _extras?.AntiAffinityKey;
+        init => _extras = value is null ? _extras : Extras with { AntiAffinityKey = value };
+    }
+
     private TaskExtras Extras => _extras ?? TaskExtras.None;
 
     /// <summary>The same task with memory of its own, so that whoever made it may use payload and headers for something
@@ -150,5 +173,11 @@ public sealed class TaskSpec
         public int Weight { get; init; } = 1;
 
         public int Slots { get; init; } = 1;
+
+        public IReadOnlyList<LabelPreference> PreferredLabels { get; init; } = [];
+
+        public string? AffinityKey { get; init; }
+
+        public string? AntiAffinityKey { get; init; }
     }
 }

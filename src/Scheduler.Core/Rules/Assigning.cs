@@ -15,17 +15,36 @@ internal sealed class Assigning(Desk desk)
     {
         while (!desk.Batch.IsFull && desk.Backlog.Next(desk.Now, out var head) is { } wanted)
         {
-            if (!TryAssign(wanted, head))
+            if (!TryAssign(wanted, head) && !TryBackfill(wanted, head))
             {
                 desk.Backlog.Block(wanted);
             }
         }
     }
 
+    // Tasks of one class differ in their estimates: behind a head that would stay too long others may be short enough.
+    private bool TryBackfill(SchedulingClass wanted, in Head head)
+    {
+        if (desk.Backlog.ReservedNodes == 0 || wanted.Reservation is not null)
+        {
+            return false;
+        }
+
+        foreach (var task in wanted.InOrder(BackfillRule.MostLookedAt))
+        {
+            if (!ReferenceEquals(task, head.Task) && TryAssign(wanted, head with { Task = task }))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool TryAssign(SchedulingClass wanted, in Head head)
     {
         var task = head.Task;
-        if (_placement.Find(wanted, task, desk.Chance) is not { } node)
+        if (_placement.Find(wanted, task, desk.Chance, desk.Now) is not { } node)
         {
             return false;
         }

@@ -43,6 +43,15 @@ public static class ContentHash
     {
         hash = task.FairnessKey is { } key ? StableHash.Combine(hash, StableHash.Of(key, seed: 1)) : hash;
         hash = task.Weight == 1 ? hash : StableHash.Combine(StableHash.Combine(hash, 2L), task.Weight);
-        return task.Slots == 1 ? hash : StableHash.Combine(StableHash.Combine(hash, 3L), task.Slots);
+        hash = task.Slots == 1 ? hash : StableHash.Combine(StableHash.Combine(hash, 3L), task.Slots);
+        hash = task.AffinityKey is { } affinity ? StableHash.Combine(hash, StableHash.Of(affinity, seed: 4)) : hash;
+        hash = task.AntiAffinityKey is { } apart ? StableHash.Combine(hash, StableHash.Of(apart, seed: 5)) : hash;
+        foreach (var preference in task.PreferredLabels)
+        {
+            hash = StableHash.Combine(StableHash.Combine(hash, StableHash.Of(preference.Key, seed: 6)), StableHash.Of(preference.Value));
+            hash = StableHash.Combine(hash, preference.Weight);
+        }
+
+        return hash;
     }
 }

@@ -108,6 +108,14 @@ internal static class PendingReasons
             return (PendingReason.NeedsNodeAlone, "It was running when processes died, so it waits for a node it can have to itself.");
         }
 
+        var welcome = free.Where(waiting.IsWelcomeOn).ToArray();
+        if (welcome.Length == 0)
+        {
+            return (PendingReason.Affinity, waiting.Key.AntiAffinityKey is { } apart && waiting.Key.AffinityKey is null
+                ? $"Each of {Count(free, "node")} with a free slot holds a task of its anti-affinity key '{apart}'."
+                : $"The node of its affinity key '{waiting.Key.AffinityKey}' has no free slot, or holds a task of its anti-affinity key.");
+        }
+
         var roomy = free.Where(waiting.HasRoomOn).ToArray();
         if (roomy.Length == 0)
         {

@@ -55,6 +55,20 @@ internal static class TaskRule
             return Invalid($"The fairness key of task '{task.Id}' must have 1 to {limits.MaxNameChars} characters.");
         }
 
+        foreach (var (name, text) in new[] { ("affinity key", task.AffinityKey), ("anti-affinity key", task.AntiAffinityKey) })
+        {
+            if (text is not null && (text.Length == 0 || text.Length > limits.MaxNameChars))
+            {
+                return Invalid($"The {name} of task '{task.Id}' must have 1 to {limits.MaxNameChars} characters.");
+            }
+        }
+
+        if (task.PreferredLabels.Count > 100
+            || task.PreferredLabels.Any(p => string.IsNullOrEmpty(p.Key) || p.Value is null || p.Weight is 0 or < -100 or > 100))
+        {
+            return Invalid($"Task '{task.Id}' may prefer at most 100 labels, each with a key, a value, and a weight of -100 to 100 that is not 0.");
+        }
+
         if (task.Weight is < 1 or > 1_000)
         {
             return Invalid($"The weight of task '{task.Id}' is {task.Weight}, but must lie between 1 and 1000.");
@@ -126,7 +140,8 @@ internal static class TaskRule
 
     private static Rejection? Headers(TaskSpec task, SchedulerLimits limits)
     {
-        var bytes = TextBytes(task.RequiredLabels, task.Request) + (2L * (task.Principal?.Length ?? 0));
+        var bytes = TextBytes(task.RequiredLabels, task.Request) + (2L * (task.Principal?.Length ?? 0))
+            + task.PreferredLabels.Sum(p => 2L * (p.Key.Length + p.Value.Length));
         foreach (var (key, value) in task.Headers ?? NoHeaders)
         {
             bytes += 2L * ((key?.Length ?? 0) + (value?.Length ?? 0));

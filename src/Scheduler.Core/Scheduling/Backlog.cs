@@ -14,8 +14,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
     private readonly Dictionary<string, Lane> _lanesByName = new(StringComparer.Ordinal);
     private readonly List<Lane> _lanes = [];
     private readonly List<NodeIndex> _indices = [];
-    private readonly SortedDictionary<long, NodeState> _nodes = [];
-    private readonly ClusterCapacity _capacity = new();
+    private readonly Cluster _cluster = new();
     private readonly IndexedHeap<TaskState, ByTimer> _timers = new(default);
     private SchedulingClass? _latest;
     private bool _sharing;
@@ -150,13 +149,17 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
 
     public void NodeJoined(NodeState node)
     {
-        _nodes.Add(node.Number, node);
-        _capacity.Add(node.Offer, 1);
+        _cluster.Add(node);
         NodeChanged(node);
     }
 
     public void NodeChanged(NodeState node)
     {
+        if (_cluster.Changed(node))
+        {
+            UnblockKeys();
+        }
+
         var available = node.IsAvailable;
         foreach (var index in _indices)
         {
@@ -177,8 +180,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
 
     public void NodeGone(NodeState node)
     {
-        _nodes.Remove(node.Number);
-        _capacity.Add(node.Offer, -1);
+        _cluster.Remove(node);
         if (node.ReservedFor is { } owner)
         {
             Release(owner);
@@ -188,13 +190,15 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
         {
             index.Remove(node);
         }
+
+        UnblockKeys();
     }
 
     public void QueueConfigured(QueueState queue)
     {
         var (policy, strategy) = Resolve(queue.Options);
         var old = _lanesByName.GetValueOrDefault(queue.Options.Name);
-        var lane = new Lane(queue, policy, IndexFor(strategy), _capacity, estimates);
+        var lane = new Lane(queue, policy, IndexFor(strategy), _cluster, estimates);
         _lanesByName[queue.Options.Name] = lane;
         _latest = null;
         _sharing = _lanesByName.Values.Any(l => l.Shares is not null);
@@ -212,7 +216,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
         }
 
         // What runs stays where it is, but another policy may interrupt it.
-        foreach (var running in _nodes.Values.SelectMany(node => node.Attempts).Select(attempt => attempt.Task))
+        foreach (var running in _cluster.Nodes.SelectMany(node => node.Attempts).Select(attempt => attempt.Task))
         {
             if (running.Spec.Queue == queue.Options.Name)
             {
@@ -259,7 +263,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
 
         var index = NodeIndex.For(strategy, _indices.Count);
         _indices.Add(index);
-        foreach (var node in _nodes.Values)
+        foreach (var node in _cluster.Nodes)
         {
             index.Update(node, node.IsAvailable);
         }
@@ -279,6 +283,12 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
 
         target.Add(task);
         PendingTasks++;
+
+        // It may be short enough for a node that is kept free, where those before it are not.
+        if (ReservedNodes > 0 && target.Blocked && task.Spec.Estimate is not null)
+        {
+            target.Lane.SetBlocked(target, false);
+        }
     }
 
     private SchedulingClass ClassFor(in ClassKey key)
@@ -343,6 +353,18 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
         }
     }
 
+    // Those whose node was this one may go elsewhere now.
+    private void UnblockKeys()
+    {
+        foreach (var lane in _lanes)
+        {
+            if (lane.IsByKey)
+            {
+                lane.UnblockAll();
+            }
+        }
+    }
+
     private void Unblock(NodeState node)
     {
         foreach (var lane in _lanes)
@@ -350,8 +372,8 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
             for (var i = lane.Blocked.Count - 1; i >= 0; i--)
             {
                 var blocked = lane.Blocked[i];
-                if (blocked.HasRoomOn(node) && blocked.CouldRunOn(node)
-                    && (node.ReservedFor is null || ReferenceEquals(node.ReservedFor, blocked)))
+                // A node that is kept free for another may be had for a while.
+                if (blocked.HasRoomOn(node) && blocked.CouldRunOn(node))
                 {
                     lane.SetBlocked(blocked, false);
                 }

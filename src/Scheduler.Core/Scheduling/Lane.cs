@@ -5,7 +5,7 @@ using Scheduler.Core.State;
 namespace Scheduler.Core.Scheduling;
 
 /// <summary>A queue's waiting tasks, by class: those that may be tried, and those that fit nowhere at the moment.</summary>
-internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex nodes, ClusterCapacity capacity, KindEstimates estimates)
+internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex nodes, Cluster cluster, KindEstimates estimates)
 {
     public QueueState Queue { get; } = queue;
 
@@ -13,6 +13,12 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
 
     /// <summary>The nodes, as the queue's strategy wants them shown.</summary>
     public NodeIndex Nodes { get; } = nodes;
+
+    /// <summary>All nodes, with a free slot or without.</summary>
+    public Cluster Cluster { get; } = cluster;
+
+    /// <summary>Whether its strategy sends each affinity key to a node of its own.</summary>
+    public bool IsByKey { get; } = nodes.Strategy.IsByKey;
 
     public TimeSpan AgeAfter => Queue.Options.AgeAfter ?? TimeSpan.MaxValue;
 
@@ -28,7 +34,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     };
 
     /// <summary>What its fairness keys have used; null where it does not share.</summary>
-    public ShareLedger? Shares { get; } = policy.Sharing == Sharing.None ? null : new ShareLedger(policy.Sharing, capacity, estimates);
+    public ShareLedger? Shares { get; } = policy.Sharing == Sharing.None ? null : new ShareLedger(policy.Sharing, cluster, estimates);
 
     /// <summary>Running tasks that may be interrupted, the first first to be; empty where the lane does not interrupt.</summary>
     public IndexedHeap<TaskState, ByPlace> Running { get; } = new(default);
@@ -136,6 +142,14 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         TakeOut(changed);
         changed.Blocked = blocked;
         Put(blocked ? Blocked : Ready, changed);
+    }
+
+    public void UnblockAll()
+    {
+        while (Blocked.Count > 0)
+        {
+            SetBlocked(Blocked[^1], false);
+        }
     }
 
     /// <summary>The class whose head goes first, of those that may be tried; null when there is none.</summary>

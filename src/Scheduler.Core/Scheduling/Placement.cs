@@ -12,29 +12,35 @@ internal sealed class Placement
 {
     private const int Kept = 1 + Explanation.MaxRunnersUp;
 
-    private readonly (NodeState Node, long Score)[] _best = new (NodeState, long)[Kept];
+    // Where a task prefers labels, so many that fit are looked at, however soon its strategy has seen enough.
+    private const int EnoughToPrefer = 64;
+
+    private readonly Candidate[] _best = new Candidate[Kept];
     private int _count;
     private int _examined;
     private int _kind;
     private int _labels;
     private int _reserved;
     private int _resources;
+    private int _affinity;
 
     /// <summary>The winner; null when no node that is available now fits.</summary>
-    public NodeState? Find(SchedulingClass wanted, TaskState task, Chance chance)
+    public NodeState? Find(SchedulingClass wanted, TaskState task, Chance chance, Timestamp now)
     {
         var index = wanted.Lane.Nodes;
         var strategy = index.Strategy;
-        _count = _examined = _kind = _labels = _reserved = _resources = 0;
+        _count = _examined = _kind = _labels = _reserved = _resources = _affinity = 0;
         index.Start(chance, wanted.Lane.Queue.LastNode);
+        var preferred = task.Spec.PreferredLabels;
+        var enough = preferred.Count == 0 ? strategy.EnoughFits : Math.Max(strategy.EnoughFits, EnoughToPrefer);
         var fits = 0;
-        while (fits < strategy.EnoughFits && index.Next() is { } node)
+        while (fits < enough && index.Next() is { } node)
         {
             _examined++;
-            if (Passes(wanted, node))
+            if (Passes(wanted, task, node, now))
             {
                 fits++;
-                Keep(node, index.ScoreOf(node, task));
+                Keep(new Candidate(node, Preference(preferred, node), index.ScoreOf(node, task)));
             }
         }
 
@@ -58,11 +64,14 @@ internal sealed class Placement
             aged,
             _best[0].Score,
             _examined + unavailable,
-            new FilterCounts(unavailable, _kind, _labels, _resources, _reserved),
-            runnersUp);
+            new FilterCounts(unavailable, _kind, _labels, _resources, _reserved, _affinity),
+            runnersUp)
+        {
+            Preference = _best[0].Preference,
+        };
     }
 
-    private bool Passes(SchedulingClass wanted, NodeState node)
+    private bool Passes(SchedulingClass wanted, TaskState task, NodeState node, Timestamp now)
     {
         if (!node.HasKind(wanted.Key.Kind))
         {
@@ -76,7 +85,13 @@ internal sealed class Placement
             return false;
         }
 
-        if (node.ReservedFor is not null && !ReferenceEquals(node.ReservedFor, wanted))
+        if (!wanted.IsWelcomeOn(node))
+        {
+            _affinity++;
+            return false;
+        }
+
+        if (node.ReservedFor is { } kept && !ReferenceEquals(kept, wanted) && !BackfillRule.Allows(node, kept, wanted, task.Spec, now))
         {
             _reserved++;
             return false;
@@ -91,24 +106,40 @@ internal sealed class Placement
         return true;
     }
 
-    private void Keep(NodeState node, long score)
+    private static int Preference(IReadOnlyList<LabelPreference> preferred, NodeState node)
+    {
+        var sum = 0;
+        for (var i = 0; i < preferred.Count; i++)
+        {
+            sum += node.Offer.Labels.Has(preferred[i].Key, preferred[i].Value) ? preferred[i].Weight : 0;
+        }
+
+        return sum;
+    }
+
+    private void Keep(in Candidate candidate)
     {
         var at = Math.Min(_count, Kept - 1);
-        if (_count == Kept && !IsBetter(node, score, _best[at]))
+        if (_count == Kept && !candidate.IsBetterThan(_best[at]))
         {
             return;
         }
 
-        while (at > 0 && IsBetter(node, score, _best[at - 1]))
+        while (at > 0 && candidate.IsBetterThan(_best[at - 1]))
         {
             _best[at] = _best[at - 1];
             at--;
         }
 
-        _best[at] = (node, score);
+        _best[at] = candidate;
         _count = Math.Min(_count + 1, Kept);
     }
 
-    private static bool IsBetter(NodeState node, long score, (NodeState Node, long Score) other) =>
-        score < other.Score || (score == other.Score && node.Number < other.Node.Number);
+    private readonly record struct Candidate(NodeState Node, int Preference, long Score)
+    {
+        public bool IsBetterThan(in Candidate other) =>
+            Preference != other.Preference ? Preference > other.Preference
+            : Score != other.Score ? Score < other.Score
+            : Node.Number < other.Node.Number;
+    }
 }

@@ -5,11 +5,21 @@ namespace Scheduler.Core.Scheduling;
 
 /// <summary>What makes waiting tasks alike to every node.</summary>
 /// <param name="FairnessKey">Null where the queue does not share.</param>
+/// <param name="AffinityKey">Null where the queue's strategy does not go by it.</param>
 internal readonly record struct ClassKey(
-    string Queue, string Kind, Resources Request, Labels Labels, int Slots, string? FairnessKey, bool Alone)
+    string Queue, string Kind, Resources Request, Labels Labels, int Slots, string? FairnessKey, string? AffinityKey,
+    string? AntiAffinityKey, bool Alone)
 {
     public static ClassKey Of(TaskSpec task, Lane? lane, bool alone) => new(
-        task.Queue, task.Kind, task.Request, task.RequiredLabels, task.Slots, lane?.Shares is null ? null : task.FairnessKey ?? "", alone);
+        task.Queue,
+        task.Kind,
+        task.Request,
+        task.RequiredLabels,
+        task.Slots,
+        lane?.Shares is null ? null : task.FairnessKey ?? "",
+        lane is { IsByKey: true } ? task.AffinityKey : null,
+        task.AntiAffinityKey,
+        alone);
 }
 
 /// <summary>
@@ -35,6 +45,9 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
 
     /// <summary>Its place in its lane's list of ready, or of blocked, classes.</summary>
     public int PlaceInLane { get; set; }
+
+    private NodeState? _home;
+    private long _homeAsOf = -1;
 
     /// <summary>How often others went first, on nodes that could have held it, since it was blocked.</summary>
     public int Overtaken { get; set; }
@@ -73,17 +86,50 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
 
     private long Share => Tenant is null ? 0 : Lane.Shares!.ShareOf(Tenant);
 
+    /// <summary>So many of its tasks, as the policy orders them.</summary>
+    public List<TaskState> InOrder(int most)
+    {
+        var tasks = new List<TaskState>();
+        var walk = _byPolicy.InOrder(new PriorityQueue<int, (long, long)>());
+        while (tasks.Count < most && walk.Next() is { } task)
+        {
+            tasks.Add(task);
+        }
+
+        return tasks;
+    }
+
     /// <summary>How many of its tasks the policy puts before one of this key; ageing is left out.</summary>
     public int CountBefore(long key, long tie, int most) => _byPolicy.CountBefore(key, tie, most);
 
     /// <summary>Whether the node could take one of its tasks if it were empty.</summary>
-    public bool CouldRunOn(NodeState node) =>
-        Key.Slots <= node.Offer.Slots && node.HasKind(Key.Kind) && Key.Labels.AreIn(node.Offer.Labels)
-        && Key.Request.FitsIn(node.Offer.Capacity);
+    public bool CouldRunOn(NodeState node) => IsAble(node) && IsHome(node);
 
     /// <summary>Whether the node has room for one of its tasks now.</summary>
     public bool HasRoomOn(NodeState node) =>
-        node.HasSlots(Key.Slots) && node.Fits(Key.Request) && (!Key.Alone || node.Held == 0);
+        node.HasSlots(Key.Slots) && node.Fits(Key.Request) && (!Key.Alone || node.Held == 0) && IsWelcomeOn(node);
+
+    /// <summary>As far as affinities go: it is the node of its affinity key, and holds none of its anti-affinity key.</summary>
+    public bool IsWelcomeOn(NodeState node) => IsHome(node) && !(Key.AntiAffinityKey is { } apart && node.HoldsKey(apart));
+
+    private bool IsAble(NodeState node) =>
+        Key.Slots <= node.Offer.Slots && node.HasKind(Key.Kind) && Key.Labels.AreIn(node.Offer.Labels)
+        && Key.Request.FitsIn(node.Offer.Capacity);
+
+    private bool IsHome(NodeState node) => Key.AffinityKey is null || ReferenceEquals(node, Home());
+
+    // The lowest score of all that could ever take it, busy or not: asked again only when nodes have come or gone.
+    private NodeState? Home()
+    {
+        if (_homeAsOf != Lane.Cluster.Version)
+        {
+            _homeAsOf = Lane.Cluster.Version;
+            var task = _byPolicy.First;
+            _home = Lane.Cluster.Nodes.Where(n => n.Phase == NodePhase.Up && IsAble(n)).MinBy(n => (Lane.Nodes.ScoreOf(n, task), n.Number));
+        }
+
+        return _home;
+    }
 
     private readonly struct ByPolicy : IHeapPosition<TaskState>
     {

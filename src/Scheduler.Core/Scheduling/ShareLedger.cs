@@ -31,7 +31,7 @@ internal sealed class Tenant(string key)
 /// What the fairness keys of a queue have used, and who is next: the one with the lowest share. A memory of decisions, derived
 /// from assignments and their ends as they come; after a failover running tasks are counted anew, and older use is forgotten.
 /// </summary>
-internal sealed class ShareLedger(Sharing sharing, ClusterCapacity capacity, KindEstimates estimates)
+internal sealed class ShareLedger(Sharing sharing, Cluster cluster, KindEstimates estimates)
 {
     // What a task is charged in advance when nobody knows how long it runs.
     private static readonly long UnknownTicks = TimeSpan.FromSeconds(1).Ticks;
@@ -108,37 +108,14 @@ internal sealed class ShareLedger(Sharing sharing, ClusterCapacity capacity, Kin
 
     private long DominantShare(Tenant tenant)
     {
-        var share = Math.Max(Part(tenant.CpuMillis, capacity.CpuMillis), Part(tenant.MemoryBytes, capacity.MemoryBytes));
+        var share = Math.Max(Part(tenant.CpuMillis, cluster.CpuMillis), Part(tenant.MemoryBytes, cluster.MemoryBytes));
         foreach (var (name, amount) in tenant.Named ?? [])
         {
-            share = Math.Max(share, Part(amount, capacity.Named.GetValueOrDefault(name)));
+            share = Math.Max(share, Part(amount, cluster.Named.GetValueOrDefault(name)));
         }
 
-        return (share == 0 ? Part(tenant.Slots, capacity.Slots) : share) / tenant.Weight;
+        return (share == 0 ? Part(tenant.Slots, cluster.Slots) : share) / tenant.Weight;
     }
 
     private static long Part(long used, long all) => all <= 0 ? 0 : (long)((Int128)used * Whole / all);
-}
-
-/// <summary>What all nodes offer together.</summary>
-internal sealed class ClusterCapacity
-{
-    public long Slots { get; private set; }
-
-    public long CpuMillis { get; private set; }
-
-    public long MemoryBytes { get; private set; }
-
-    public Dictionary<string, long> Named { get; } = new(StringComparer.Ordinal);
-
-    public void Add(NodeOffer offer, int sign)
-    {
-        Slots += sign * offer.Slots;
-        CpuMillis += sign * offer.Capacity.CpuMillis;
-        MemoryBytes += sign * offer.Capacity.MemoryBytes;
-        foreach (var (name, amount) in offer.Capacity.Named)
-        {
-            Named[name] = Named.GetValueOrDefault(name) + (sign * amount);
-        }
-    }
 }

@@ -12,6 +12,7 @@ internal sealed class NodeState : INodeView
     private readonly HashSet<string> _kinds;
     private readonly HashSet<string> _yieldingKinds;
     private readonly ulong _idHash;
+    private HashSet<string>? _keys;
 
     public NodeState(NodeId id, NodeOffer offer, long number)
     {
@@ -56,6 +57,9 @@ internal sealed class NodeState : INodeView
     /// <summary>How many attempts it wants to hold; 0 until it has spoken to this scheduler.</summary>
     public int Window { get; set; }
 
+    /// <summary>The phase as of which keys were given their nodes.</summary>
+    public NodePhase SeenPhase { get; set; } = NodePhase.Up;
+
     /// <summary>When the scheduler gives it up, on its own monotonic clock; ticks.</summary>
     public long LeaseEndTicks { get; set; }
 
@@ -96,6 +100,9 @@ internal sealed class NodeState : INodeView
     /// wait at the node while it could be running elsewhere.</summary>
     public bool HasSlots(int slots) => SlotsHeld + slots <= (slots == 1 ? Window : Math.Min(Window, Offer.Slots));
 
+    /// <summary>Whether it holds a task of that anti-affinity key.</summary>
+    public bool HoldsKey(string antiAffinityKey) => _keys?.Contains(antiAffinityKey) ?? false;
+
     /// <summary>Request ≤ free capacity.</summary>
     public bool Fits(Resources request)
     {
@@ -134,6 +141,11 @@ internal sealed class NodeState : INodeView
         attempt.PlaceInNode = Attempts.Count;
         Attempts.Add(attempt);
         SlotsHeld += attempt.Task.Spec.Slots;
+        if (attempt.Task.Spec.AntiAffinityKey is { } key)
+        {
+            (_keys ??= new HashSet<string>(StringComparer.Ordinal)).Add(key);
+        }
+
         Take(attempt.Task.Spec.Request, 1);
         HeldAlone = attempt.Task.MustRunAlone;
     }
@@ -145,6 +157,11 @@ internal sealed class NodeState : INodeView
         last.PlaceInNode = attempt.PlaceInNode;
         Attempts.RemoveAt(Attempts.Count - 1);
         SlotsHeld -= attempt.Task.Spec.Slots;
+        if (attempt.Task.Spec.AntiAffinityKey is { } key)
+        {
+            _keys!.Remove(key);
+        }
+
         Take(attempt.Task.Spec.Request, -1);
         HeldAlone &= Attempts.Count > 0;
     }

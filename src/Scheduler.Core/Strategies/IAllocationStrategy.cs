@@ -58,6 +58,10 @@ public interface IAllocationStrategy
     /// <summary>After so many nodes that fit, no more are shown. Default: all.</summary>
     int EnoughFits => int.MaxValue;
 
+    /// <summary>Whether a task with an <see cref="TaskSpec.AffinityKey"/> goes only to the node of the lowest score among all that could
+    /// ever take it, free or not. Default false.</summary>
+    bool IsByKey => false;
+
     /// <summary>For <see cref="NodeOrder.ByRank"/>: depends on the node alone, and is asked again whenever what it holds changes.</summary>
     long Rank(INodeView node) => 0;
 

@@ -8,7 +8,15 @@ public sealed class StrategyRegistry
     private readonly NameRegistry<IAllocationStrategy> _strategies = new(
         "allocation strategy",
         strategy => strategy.Name,
-        [new RandomChoice(), new RoundRobin(), new LeastLoaded(), new PowerOfTwoChoices(), new BestFit(), new Weighted()]);
+        [
+            new RandomChoice(),
+            new RoundRobin(),
+            new LeastLoaded(),
+            new PowerOfTwoChoices(),
+            new BestFit(),
+            new Weighted(),
+            new ConsistentHash(),
+        ]);
 
     /// <summary>In alphabetical order.</summary>
     public IReadOnlyList<string> Names => _strategies.Names;

@@ -11,14 +11,17 @@ internal static class ExplanationFormat
     private const int Resources = 8;
     private const int Reserved = 16;
     private const int Aged = 32;
-    private const int All = 63;
+    private const int Affinity = 64;
+    private const int Preference = 128;
+    private const int All = 255;
 
     public static void Write(RecordWriter writer, Explanation value)
     {
         var removed = value.Removed;
         writer.WriteInt(
             (removed.Unavailable != 0 ? Unavailable : 0) | (removed.Kind != 0 ? Kind : 0) | (removed.Labels != 0 ? Labels : 0)
-            | (removed.Resources != 0 ? Resources : 0) | (removed.Reserved != 0 ? Reserved : 0) | (value.Aged ? Aged : 0));
+            | (removed.Resources != 0 ? Resources : 0) | (removed.Reserved != 0 ? Reserved : 0) | (value.Aged ? Aged : 0)
+            | (removed.Affinity != 0 ? Affinity : 0) | (value.Preference != 0 ? Preference : 0));
         writer.WriteName(value.Policy);
         writer.WriteName(value.Strategy);
         writer.WriteSigned(value.Score);
@@ -33,6 +36,12 @@ internal static class ExplanationFormat
         {
             writer.WriteNode(value.RunnersUp[i].Node);
             writer.WriteSigned(value.RunnersUp[i].Score);
+        }
+
+        WriteCount(writer, removed.Affinity);
+        if (value.Preference != 0)
+        {
+            writer.WriteSigned(value.Preference);
         }
     }
 
@@ -56,7 +65,9 @@ internal static class ExplanationFormat
             runnersUp[i] = new ScoredNode(reader.ReadNode(), reader.ReadSigned());
         }
 
-        return new Explanation(policy, strategy, (flags & Aged) != 0, score, examined, removed, runnersUp);
+        removed = removed with { Affinity = ReadCount(ref reader, flags & Affinity) };
+        var preference = (flags & Preference) != 0 ? reader.ReadSignedInt() : 0;
+        return new Explanation(policy, strategy, (flags & Aged) != 0, score, examined, removed, runnersUp) { Preference = preference };
     }
 
     private static void WriteCount(RecordWriter writer, int count)

@@ -19,7 +19,10 @@ internal static class TaskSpecFormat
     private const int HasFairnessKey = 1 << 11;
     private const int HasWeight = 1 << 12;
     private const int HasSlots = 1 << 13;
-    private const int All = (1 << 14) - 1;
+    private const int HasPreferredLabels = 1 << 14;
+    private const int HasAffinityKey = 1 << 15;
+    private const int HasAntiAffinityKey = 1 << 16;
+    private const int All = (1 << 17) - 1;
 
     public static void Write(RecordWriter writer, TaskSpec task)
     {
@@ -60,6 +63,11 @@ internal static class TaskSpecFormat
             writer.WriteName(principal);
         }
 
+        WriteParts(writer, task);
+    }
+
+    private static void WriteParts(RecordWriter writer, TaskSpec task)
+    {
         if (task.FairnessKey is { } fairnessKey)
         {
             writer.WriteName(fairnessKey);
@@ -73,6 +81,27 @@ internal static class TaskSpecFormat
         if (task.Slots != 1)
         {
             writer.WriteInt(task.Slots);
+        }
+
+        if (task.PreferredLabels.Count > 0)
+        {
+            writer.WriteInt(task.PreferredLabels.Count);
+            foreach (var (key, value, weight) in task.PreferredLabels)
+            {
+                writer.WriteName(key);
+                writer.WriteName(value);
+                writer.WriteSigned(weight);
+            }
+        }
+
+        if (task.AffinityKey is { } affinityKey)
+        {
+            writer.WriteString(affinityKey);
+        }
+
+        if (task.AntiAffinityKey is { } antiAffinityKey)
+        {
+            writer.WriteString(antiAffinityKey);
         }
     }
 
@@ -101,7 +130,21 @@ internal static class TaskSpecFormat
             FairnessKey = (flags & HasFairnessKey) != 0 ? reader.ReadName() : null,
             Weight = (flags & HasWeight) != 0 ? reader.ReadInt() : 1,
             Slots = (flags & HasSlots) != 0 ? reader.ReadInt() : 1,
+            PreferredLabels = (flags & HasPreferredLabels) != 0 ? ReadPreferences(ref reader) : [],
+            AffinityKey = (flags & HasAffinityKey) != 0 ? reader.ReadString() : null,
+            AntiAffinityKey = (flags & HasAntiAffinityKey) != 0 ? reader.ReadString() : null,
         };
+    }
+
+    private static LabelPreference[] ReadPreferences(ref RecordReader reader)
+    {
+        var preferences = new LabelPreference[reader.ReadCount(bytesEach: 3)];
+        for (var i = 0; i < preferences.Length; i++)
+        {
+            preferences[i] = new LabelPreference(reader.ReadName(), reader.ReadName(), reader.ReadSignedInt());
+        }
+
+        return preferences;
     }
 
     private static int FlagsOf(TaskSpec task) =>
@@ -118,7 +161,10 @@ internal static class TaskSpecFormat
         | (task.Principal is null ? 0 : HasPrincipal)
         | (task.FairnessKey is null ? 0 : HasFairnessKey)
         | (task.Weight == 1 ? 0 : HasWeight)
-        | (task.Slots == 1 ? 0 : HasSlots);
+        | (task.Slots == 1 ? 0 : HasSlots)
+        | (task.PreferredLabels.Count == 0 ? 0 : HasPreferredLabels)
+        | (task.AffinityKey is null ? 0 : HasAffinityKey)
+        | (task.AntiAffinityKey is null ? 0 : HasAntiAffinityKey);
 
     private static void WriteTimes(RecordWriter writer, TaskSpec task)
     {

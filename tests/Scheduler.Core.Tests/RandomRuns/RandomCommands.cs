@@ -99,9 +99,12 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         payloadBytes: random.Next(64),
         fairnessKey: random.Next(3) == 0 ? null : $"user{random.Next(3)}",
         weight: random.Next(1, 4),
-        slots: random.Next(5) == 0 ? random.Next(1, 6) : 1);
+        slots: random.Next(5) == 0 ? random.Next(1, 6) : 1,
+        affinityKey: random.Next(4) == 0 ? $"data{random.Next(4)}" : null,
+        antiAffinityKey: random.Next(8) == 0 ? $"apart{random.Next(3)}" : null,
+        preferred: [.. random.Next(4) == 0 ? [new LabelPreference("zone", "a", random.Next(1, 9))] : Array.Empty<LabelPreference>()]);
 
-    private TaskSpec Bad() => random.Next(10) switch
+    private TaskSpec Bad() => random.Next(12) switch
     {
         0 => null!,
         1 => new TaskSpec { Id = default, Kind = null! },
@@ -112,6 +115,8 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         6 => Given.Task("bad", fairnessKey: ""),
         7 => Given.Task("bad", weight: 0),
         8 => Given.Task("bad", slots: -1),
+        9 => Given.Task("bad", affinityKey: ""),
+        10 => Given.Task("bad", preferred: new LabelPreference("zone", "a", 0)),
         _ => Given.Task("bad", estimate: -1),
     };
 

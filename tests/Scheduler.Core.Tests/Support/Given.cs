@@ -24,7 +24,10 @@ internal static class Given
         int payloadBytes = 0,
         string? fairnessKey = null,
         int weight = 1,
-        int slots = 1) => new()
+        int slots = 1,
+        string? affinityKey = null,
+        string? antiAffinityKey = null,
+        params LabelPreference[] preferred) => new()
         {
             Id = new TaskId(id),
             Kind = kind,
@@ -42,6 +45,9 @@ internal static class Given
             FairnessKey = fairnessKey,
             Weight = weight,
             Slots = slots,
+            AffinityKey = affinityKey,
+            AntiAffinityKey = antiAffinityKey,
+            PreferredLabels = preferred,
         };
 
     public static IEnumerable<TaskSpec> Tasks(int count, string prefix = "t", string kind = "noop") =>

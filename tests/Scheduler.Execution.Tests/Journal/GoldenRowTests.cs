@@ -39,6 +39,7 @@ public sealed class GoldenRowTests
     [InlineData("tasks-v1")]
     [InlineData("task-info-v1")]
     [InlineData("tasks-shares")]
+    [InlineData("batch-placement")]
     [InlineData("snapshot-estimates")]
     [InlineData("batch-retry")]
     [InlineData("snapshot-retry")]

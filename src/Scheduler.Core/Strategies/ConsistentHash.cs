@@ -1,0 +1,20 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+
+namespace Scheduler.Core.Strategies;
+
+/// <summary>
+/// Tasks of one affinity key on one node, for as long as it lives: the node whose name gives the highest hash with the key
+/// (rendezvous hashing, Thaler and Ravishankar 1998). When a node comes or goes only the keys that go to it, or came from it,
+/// move. A task waits for its node; one without a key goes to the least loaded.
+/// </summary>
+public sealed class ConsistentHash : IAllocationStrategy
+{
+    public string Name => "consistent-hash";
+
+    public bool IsByKey => true;
+
+    public long Score(INodeView node, TaskSpec task) => task.AffinityKey is { } key
+        ? ~(long)(StableHash.Of(node.Id.Name, StableHash.Of(key)) >> 1)
+        : LeastLoaded.Load(node);
+}
