@@ -7,6 +7,7 @@ internal static class Help
         test                 build, run all tests, end with `N passed, N failed, N skipped`
         chaos                the same for the tests with Category=Chaos, in their long form, with a report of what they saw (hours)
         bench [ARGS]         run the benchmarks with ARGS
+        bench cluster [ARGS] run those of the cluster, on SQLite or with --journal postgres
         certificates DIR HOST...  make certificates to try TLS with (30 days)
         format [--check]     format the source; with --check only say what is not formatted
 

@@ -68,7 +68,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         var config = Path.Combine(_folder, "impatient.conf");
         await File.WriteAllTextAsync(config, "akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 2s");
         await EndsAsync(
-            ExitCode.NoSeed, "Scheduler.Node", ["--seed", $"127.0.0.1:{HostProcess.FreePort()}", "--config", config], "No seed answered");
+            ExitCode.NoSeed, "Scheduler.Node", ["--seed", $"127.0.0.1:{Ports.Free()}", "--config", config], "No seed answered");
     }
 
     [Fact]

@@ -32,23 +32,12 @@ internal sealed partial class GatewayActor
         }
     }
 
-    // Before the answer: the end may come at the same time. The scheduler watches with the submit, so nothing is sent.
-    private void WatchWithSubmit(IReadOnlyList<TaskSpec> tasks, IActorRef watcher)
+    // The scheduler watches from the moment it accepts, and says so before it tells of an end: nothing is to be sent.
+    private void WatchAccepted(IReadOnlyList<TaskSpec> tasks, IActorRef watcher)
     {
         for (var i = 0; i < tasks.Count; i++)
         {
             AddWatch(tasks[i].Id, watcher);
-        }
-    }
-
-    private void UnwatchWithSubmit(UnansweredRequest request)
-    {
-        if (request is { Question: Core.SubmitTasks submit, Asker: ActorAsker asker })
-        {
-            foreach (var task in submit.Tasks)
-            {
-                Unwatch(task.Id, asker.Actor);
-            }
         }
     }
 

@@ -125,14 +125,10 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         }
 
         // Its sender may go on to use its buffers: nothing was serialized on the way.
-        var request = Ask(new SubmitTasks([.. message.Tasks.Select(task => task.Detached())]), message.Watch, asker);
-        if (message.Watch && !request.IsAnswered)
-        {
-            WatchWithSubmit(message.Tasks, Sender);
-        }
+        Ask(new SubmitTasks([.. message.Tasks.Select(task => task.Detached())]), message.Watch, asker);
     }
 
-    private UnansweredRequest Ask(Command question, bool watch, Asker asker)
+    private void Ask(Command question, bool watch, Asker asker)
     {
         var request = new UnansweredRequest(++_lastNumber, question, watch, asker, _clock.Monotonic + _settings.AnswerWithin);
         if (_waiting.TryAdd(request))
@@ -144,8 +140,6 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
             request.Answer(new Rejection(RejectionCode.LimitReached,
                 "The scheduler is behind or away, and as many tasks as may wait on this member do so already. Try again later."));
         }
-
-        return request;
     }
 
     private void Send()
@@ -173,7 +167,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
             if (_sent.Remove(number, out var request))
             {
                 _waiting.Answered(request);
-                Answer(request, answer is SubmitReceipts receipts ? receipts.For(((SubmitTasks)request.Question).Tasks) : answer);
+                Answer(request, answer);
             }
         }
 
@@ -195,12 +189,18 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
 
     private void Answer(UnansweredRequest request, Answer answer)
     {
-        if (request.Watch && answer is Rejection)
+        if (answer is not SubmitReceipts receipts)
         {
-            UnwatchWithSubmit(request);
+            request.Answer(answer);
+            return;
         }
 
-        request.Answer(answer);
+        var tasks = ((SubmitTasks)request.Question).Tasks;
+        request.Answer(receipts.For(tasks));
+        if (request is { Watch: true, Asker: ActorAsker { Actor: var watcher } })
+        {
+            WatchAccepted(tasks, watcher);
+        }
     }
 
     private void GiveUpLate()
@@ -227,7 +227,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
             _waiting.Remove(request);
         }
 
-        Answer(request, Unavailable(why));
+        request.Answer(Unavailable(why));
     }
 
     /// <summary>Another scheduler: what the last one was asked it will never answer.</summary>

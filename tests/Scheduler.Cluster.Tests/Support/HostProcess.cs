@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace Scheduler.Cluster.Tests.Support;
@@ -70,14 +68,6 @@ internal sealed partial class HostProcess : IDisposable
         }
 
         return new HostProcess(host, new Process { StartInfo = start }, said ?? new Signal());
-    }
-
-    /// <summary>A port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public async Task UntilItSaysAsync(string text) =>

@@ -25,7 +25,7 @@ public sealed class PostgresServer : IDisposable
         }
 
         _folder = Directory.CreateTempSubdirectory("scheduler-postgres-").FullName;
-        _port = HostProcess.FreePort();
+        _port = Ports.Free();
         File.WriteAllText(Path.Combine(_folder, "password"), Password);
         if (Environment.IsPrivilegedProcess)
         {
@@ -116,10 +116,4 @@ public sealed class PostgresServer : IDisposable
                 $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {File.ReadAllText(Path.Combine(_folder, "output"))}");
         }
     }
-}
-
-[CollectionDefinition(Name)]
-public sealed class PostgresTests : ICollectionFixture<PostgresServer>
-{
-    public const string Name = "PostgreSQL";
 }

@@ -18,7 +18,7 @@ internal sealed class TestCluster : IDisposable
     {
         _output = output;
         Journal = journal;
-        _ports = [.. Enumerable.Range(0, seeds).Select(_ => HostProcess.FreePort())];
+        _ports = [.. Enumerable.Range(0, seeds).Select(_ => Ports.Free())];
     }
 
     public TestJournal Journal { get; }

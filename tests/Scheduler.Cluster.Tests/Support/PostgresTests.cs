@@ -1,0 +1,7 @@
+namespace Scheduler.Cluster.Tests.Support;
+
+[CollectionDefinition(Name)]
+public sealed class PostgresTests : ICollectionFixture<PostgresServer>
+{
+    public const string Name = "PostgreSQL";
+}
