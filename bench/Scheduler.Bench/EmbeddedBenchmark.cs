@@ -10,14 +10,14 @@ namespace Scheduler.Bench;
 /// The embedded scheduler on SQLite: bulk submits of 1,000 no-op tasks, several under way, four slots on one node; from the
 /// first submit to the last durable outcome, and until the archive has them all.
 /// </summary>
-internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durability)
+internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durability, string? parent = null)
 {
     private const int PerSubmit = 1_000;
     private const int SubmitsUnderWay = 10;
 
     public async Task<BenchmarkResult> RunAsync()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempFolder(parent);
         await using var scheduler = await EmbeddedScheduler.StartAsync(options =>
         {
             options.DataFolder = durability == Durability.Memory ? null : folder.Path;

@@ -5,11 +5,11 @@ using Scheduler.Embedded;
 namespace Scheduler.Bench;
 
 /// <summary>One task at a time on an idle embedded scheduler: from submit to the result in the caller's hands.</summary>
-internal sealed class IdleBenchmark(string name, int tasks, Durability durability)
+internal sealed class IdleBenchmark(string name, int tasks, Durability durability, string? parent = null)
 {
     public async Task<BenchmarkResult> RunAsync()
     {
-        using var folder = new TempFolder();
+        using var folder = new TempFolder(parent);
         await using var scheduler = await EmbeddedScheduler.StartAsync(options =>
         {
             options.DataFolder = durability == Durability.Memory ? null : folder.Path;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Scheduler.Cli.Bench;
+using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
 using Scheduler.Cli.Run;
@@ -73,7 +75,18 @@ internal static class SchedulerCommandLine
         root.Add(RunCommand.Make(terminal, help));
         root.Add(EachCommand.Make(terminal, help));
         root.Add(SimulateCommand.Make(terminal, help));
-        foreach (var command in (IEnumerable<Command>)[ListCommand.Make(terminal, help), .. ShowCommands.Make(terminal, help), .. NameCommands.Make(terminal, help)])
+        Command[] others =
+        [
+            ListCommand.Make(terminal, help),
+            .. ShowCommands.Make(terminal, help),
+            .. ChangeCommands.Make(terminal, help),
+            SubmitCommand.Make(terminal, help),
+            ExportCommand.Make(terminal, help),
+            BenchCommand.Make(terminal, help),
+            .. NameCommands.Make(terminal, help),
+            CompletionCommand.Make(terminal, help),
+        ];
+        foreach (var command in others)
         {
             root.Add(command);
         }
@@ -83,6 +96,7 @@ internal static class SchedulerCommandLine
               scheduler demo --input ~/Pictures    hash every file below a folder, and lose a node on the way
               scheduler run tasks.jsonl            run a task for each line, and go on there if it was stopped
               ls | scheduler each -- gzip -9 {}    run a program for each line of the input
+              scheduler list --phase failed        see what a run has left, while it runs or afterwards
               scheduler simulate --policy fcfs,sjf see what a policy would do, before switching to it
             """);
         return root;

@@ -13,8 +13,6 @@ namespace Scheduler.Cli.Tasks;
 /// </summary>
 internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
 {
-    // A scheduler that starts reads its journal first, and one that ends lets attempts end: neither can be asked meanwhile.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
 
     private readonly string _folder;
@@ -30,6 +28,12 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
         _folder = Path.GetFullPath(folder);
         _reader = new DataFolderReader(_folder);
     }
+
+    /// <summary>How long to wait for an answer. A scheduler that starts reads its journal first, and can't be asked meanwhile.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether this process works with the folder, because nobody else did: nothing runs.</summary>
+    public bool IsNobodyElses => _own is not null;
 
     public ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) =>
         ReadAsync(view => view.Get(task), client => client.GetAsync(task, cancellationToken), cancellationToken);

@@ -25,6 +25,7 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(TaskJson))]
 [JsonSerializable(typeof(PageJson))]
 [JsonSerializable(typeof(SubmittedJson))]
+[JsonSerializable(typeof(ReceiptJson))]
 [JsonSerializable(typeof(PhaseJson))]
 [JsonSerializable(typeof(CountsJson))]
 [JsonSerializable(typeof(NodesJson))]

@@ -14,6 +14,24 @@ public static class SchedulerJsonText
 
     public static string Of(TaskSpec task) => JsonSerializer.Serialize(task, SchedulerJson.Plain.TaskSpec);
 
+    public static string Of(TaskReceipt receipt) => JsonSerializer.Serialize(
+        new ReceiptJson(receipt.Task.Value, receipt.AlreadyKnown, receipt.Phase), SchedulerJson.Plain.ReceiptJson);
+
+    /// <summary>Reads a task as it is submitted.</summary>
+    /// <param name="id">For one that has none.</param>
+    /// <exception cref="BadFieldException">A field can't be read.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public static TaskSpec ReadTask(ReadOnlySpan<byte> json, string? id = null)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        var task = TaskSpecConverter.Read(ref reader, id);
+
+        // Nothing may follow; the reader says so itself.
+        reader.Read();
+        return task;
+    }
+
     /// <summary>The word for a phase or a code: its name in camel case.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());

@@ -18,7 +18,11 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
 
     /// <exception cref="BadFieldException">A field can't be read.</exception>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    public override TaskSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override TaskSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader, id: null);
+
+    /// <param name="id">For a task that has none.</param>
+    /// <inheritdoc cref="Read(ref Utf8JsonReader,Type,JsonSerializerOptions)" path="/exception"/>
+    public static TaskSpec Read(ref Utf8JsonReader reader, string? id)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -27,7 +31,7 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
 
         try
         {
-            var draft = new Draft();
+            var draft = new Draft { Id = id };
             var seen = new HashSet<string>(StringComparer.Ordinal);
             while (FieldReading.NextKey(ref reader, null, seen) is { } field)
             {

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary><c>scheduler export</c>: every task with all that is known of it, for other programs.</summary>
+internal static class ExportCommand
+{
+    private const string Jsonl = "jsonl";
+    private const string Csv = "csv";
+
+    // Of one page in memory: a task may bring a payload and a result of 64 KiB each, or more.
+    private const int PerPage = 200;
+
+    private static readonly string[] Columns =
+        ["id", "kind", "queue", "phase", "attempt", "failedAttempts", "lostAttempts", "submittedAt", "assignedAt", "finishedAt", "runSeconds", "node", "error"];
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var command = new Command("export", "Write every task with all that is known of it: unfinished ones first, then finished ones.");
+        var target = Target.Of(command);
+        var filter = FilterOptions.Of(command);
+        var format = OptionValues.Name("--format", "The form.", "format", [Jsonl, Csv], Jsonl);
+        var output = new Option<string?>("--output") { Description = "Write into this file, which is there when all of it is. Default: standard output.", HelpName = "FILE" };
+        command.Add(format);
+        command.Add(output);
+        target.SetAction(command, (parsed, scheduler, cancellationToken) => RunAsync(
+            scheduler, filter.Read(parsed), parsed.GetValue(format) == Csv, parsed.GetValue(output), terminal, cancellationToken));
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            jsonl has a task in each line, as 'scheduler show --json' has it; csv has the columns
+            {string.Join(", ", Columns)}.
+            While tasks run, each is written as it is when its page is read.
+
+            Exit codes:
+              0    everything is written
+              2    an option is wrong, or the file can't be written
+              3    the data folder can't be read
+              4    no scheduler answers at --server
+              141  nobody reads the output any more
+
+            Examples:
+              scheduler export --output tasks.jsonl
+              scheduler export --phase failed --format csv > failed.csv
+            """);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        ISchedulerClient scheduler, TaskFilter filter, bool isCsv, string? file, Terminal terminal, CancellationToken cancellationToken)
+    {
+        if (file is null)
+        {
+            await WriteAsync(scheduler, filter, isCsv, terminal.OutBytes(), cancellationToken).ConfigureAwait(false);
+            return ExitCodes.Done;
+        }
+
+        var unfinished = file + ".unfinished";
+        try
+        {
+            var count = await WriteAsync(scheduler, filter, isCsv, File.Create(unfinished), cancellationToken).ConfigureAwait(false);
+            File.Move(unfinished, file, overwrite: true);
+            await terminal.Error.WriteLineAsync($"{Units.Count(count, "task")} in {Printable.Of(file)}.").ConfigureAwait(false);
+            return ExitCodes.Done;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SchedulerConfigurationException($"The file '{file}' can't be written: {e.Message}");
+        }
+    }
+
+    private static async Task<long> WriteAsync(
+        ISchedulerClient scheduler, TaskFilter filter, bool isCsv, Stream stream, CancellationToken cancellationToken)
+    {
+        var writer = new StreamWriter(stream, bufferSize: 64 * 1024);
+        await using (writer.ConfigureAwait(false))
+        {
+            if (isCsv)
+            {
+                await writer.WriteLineAsync(string.Join(',', Columns)).ConfigureAwait(false);
+            }
+
+            long count = 0;
+            filter = filter with { Limit = PerPage, Details = !isCsv };
+            await foreach (var page in AllPages.ReadAsync(scheduler, filter, most: null, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var task in page)
+                {
+                    await writer.WriteLineAsync(isCsv ? CsvLine(task) : SchedulerJsonText.Of(task, details: true)).ConfigureAwait(false);
+                }
+
+                count += page.Count;
+            }
+
+            return count;
+        }
+    }
+
+    private static string CsvLine(TaskInfo task) => string.Join(',', new[]
+    {
+        Quoted(task.Id.Value),
+        Quoted(task.Kind),
+        Quoted(task.Queue),
+        SchedulerJsonText.Word(task.Phase),
+        Number(task.Attempt),
+        Number(task.FailedAttempts),
+        Number(task.LostAttempts),
+        task.SubmittedAt.ToString(),
+        task.AssignedAt?.ToString() ?? "",
+        task.FinishedAt?.ToString() ?? "",
+        task.RunTime?.TotalSeconds.ToString(CultureInfo.InvariantCulture) ?? "",
+        Quoted(task.Node?.Name ?? ""),
+        Quoted(task.Error ?? ""),
+    });
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // As in RFC 4180.
+    private static string Quoted(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

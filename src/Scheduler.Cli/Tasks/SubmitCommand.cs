@@ -1,0 +1,168 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Lines;
+using Scheduler.Cli.Output;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary><c>scheduler submit</c>: tasks from the command line or standard input, for a scheduler that runs elsewhere.</summary>
+internal static class SubmitCommand
+{
+    private const string StandardInput = "-";
+    private const int MostBytes = 1024 * 1024;
+    private static readonly int Chunk = SchedulerLimits.Default.MaxTasksPerSubmit;
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var tasks = new Argument<string[]>("TASK")
+        {
+            Description = "Tasks as JSON objects; - takes one from each line of standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var json = new Option<bool>("--json") { Description = "Write a line of JSON for each task, and nothing else." };
+        var command = new Command("submit", "Hand tasks to a scheduler that runs elsewhere. What it has accepted is durable.") { tasks, json };
+        Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => RunAsync(
+            scheduler, parsed.GetValue(tasks)!, parsed.GetValue(json), terminal, cancellationToken));
+        help.Add(command, $$"""
+            {{Target.Note.TrimStart()}}
+
+            A task looks like a line of 'scheduler run', whose help names the fields; it may also have expiresAt,
+            retry {"maxAttempts", "baseDelay", "maxDelay", "jitterPercent"}, headers, principal, payloadBase64.
+            One without an id gets one from its content, so that the same task sent again is known.
+            Lines are submitted by {{Chunk:N0}}, each lot all or none; a bad line ends it.
+
+            Exit codes:
+              0    every task is accepted, now or before
+              1    a task was refused
+              2    an option or a task is wrong
+              3    the data folder can't be worked with
+              4    no scheduler answers at --server
+
+            Examples:
+              scheduler submit --server http://127.0.0.1:8080 '{"id": "a", "kind": "sleep", "payload": {"ms": 100} }'
+              scheduler submit --server http://127.0.0.1:8080 - < tasks.jsonl
+            """);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        ISchedulerClient scheduler, string[] tasks, bool json, Terminal terminal, CancellationToken cancellationToken)
+    {
+        long accepted = 0;
+        long known = 0;
+        var lot = new List<TaskLine>(Chunk);
+        var bytes = 0;
+        foreach (var line in tasks is [StandardInput] ? FromInput(terminal.In()) : FromArguments(tasks))
+        {
+            if (line.Bad is { } bad)
+            {
+                await terminal.Error.WriteLineAsync($"{bad}\nerror: {Before(accepted + known)}").ConfigureAwait(false);
+                return ExitCodes.BadInput;
+            }
+
+            lot.Add(line.Task!);
+            bytes += line.Task!.Task.Payload.Length;
+            if (lot.Count == Chunk || bytes > MostBytes)
+            {
+                await SubmitAsync().ConfigureAwait(false);
+            }
+        }
+
+        await SubmitAsync().ConfigureAwait(false);
+        if (!json)
+        {
+            await terminal.Out.WriteLineAsync(
+                $"{Units.Count(accepted, "task")} accepted{(known > 0 ? $", {Units.Count(known)} known before" : "")}.").ConfigureAwait(false);
+        }
+
+        return ExitCodes.Done;
+
+        async Task SubmitAsync()
+        {
+            if (lot.Count == 0)
+            {
+                return;
+            }
+
+            var response = await scheduler.TrySubmitAsync([.. lot.Select(l => l.Task)], cancellationToken).ConfigureAwait(false);
+            if (response.Rejection is { } rejection && rejection.Code is not (RejectionCode.Unavailable or RejectionCode.NotAllowed))
+            {
+                var which = lot.Count == 1 ? $"line {lot[0].Number}" : $"lines {lot[0].Number} to {lot[^1].Number}";
+                throw new SchedulerException($"{which}: {rejection.Message} {Before(accepted + known)}");
+            }
+
+            foreach (var receipt in response.OrThrow().Receipts)
+            {
+                _ = receipt.AlreadyKnown ? known++ : accepted++;
+                if (json)
+                {
+                    await terminal.Out.WriteLineAsync(SchedulerJsonText.Of(receipt)).ConfigureAwait(false);
+                }
+            }
+
+            lot.Clear();
+            bytes = 0;
+        }
+    }
+
+    private static string Before(long count) =>
+        count == 0 ? "Nothing was submitted." : $"{Units.Count(count, "task")} before it {(count == 1 ? "is" : "are")} accepted; sent again they are known.";
+
+    private static IEnumerable<(TaskLine? Task, BadLine? Bad)> FromArguments(string[] tasks)
+    {
+        var ids = new LineIds();
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            yield return Read(Encoding.UTF8.GetBytes(tasks[i]), i + 1, ids);
+        }
+    }
+
+    private static IEnumerable<(TaskLine? Task, BadLine? Bad)> FromInput(Stream stream)
+    {
+        using var input = stream;
+        var reader = new LineReader(input, long.MaxValue);
+        var ids = new LineIds();
+        while (Next(reader, ids) is { } line)
+        {
+            if (line.Task is not null || line.Bad is not null)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    /// <returns>Null at the end; neither a task nor a bad line for an empty one.</returns>
+    private static (TaskLine? Task, BadLine? Bad)? Next(LineReader reader, LineIds ids)
+    {
+        if (!reader.TryRead(out var raw))
+        {
+            return null;
+        }
+
+        var line = raw.Trim(" \t\r"u8);
+        return reader.IsTooLong ? (null, new BadLine(reader.Number, null, string.Create(CultureInfo.InvariantCulture, $"It has more than {LineReader.MostBytes} bytes.")))
+            : line.IsEmpty ? (null, null)
+            : Read(line, reader.Number, ids);
+    }
+
+    private static (TaskLine? Task, BadLine? Bad) Read(ReadOnlySpan<byte> json, long number, LineIds ids)
+    {
+        try
+        {
+            return (new TaskLine(number, SchedulerJsonText.ReadTask(json, ids.Of(json).Value)), null);
+        }
+        catch (Http.Json.BadFieldException bad)
+        {
+            return (null, new BadLine(number, bad.Field, bad.Reason));
+        }
+        catch (JsonException e)
+        {
+            return (null, new BadLine(number, null, string.Create(CultureInfo.InvariantCulture, $"It is not JSON, from byte {(e.BytePositionInLine ?? 0) + 1} on.")));
+        }
+    }
+}
