@@ -3,6 +3,7 @@ using System.Globalization;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
 using Scheduler.Cli.Run;
+using Scheduler.Cli.Simulate.Reporting;
 using Scheduler.Core.Contracts;
 using Scheduler.Simulation.Workloads;
 
@@ -20,6 +21,9 @@ internal sealed class SimulateArguments
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
     };
+
+    private readonly Option<string?> _journal = OptionValues.Folder(
+        "--journal", "Run the history of this data folder again: what its journal still holds, which may not be all.");
 
     private readonly Option<string?> _cluster = new("--cluster")
     {
@@ -71,11 +75,8 @@ internal sealed class SimulateArguments
     private readonly Option<string?> _latency = SimulateValues.Duration(
         "--latency", "How long a message between scheduler and node takes, one way. Default: no time.");
 
-    private readonly Option<string?> _plot = new("--plot")
-    {
-        Description = "Draw distributions and a Gantt chart into this file: .html or .svg.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _plot = SimulateValues.Text(
+        "--plot", "Draw distributions and Gantt charts into this file: .html or .svg.", "FILE", PlotFile.IsKnown, "a file that ends in .html or .svg");
 
     private readonly Option<bool> _faults = new("--faults")
     {
@@ -89,7 +90,7 @@ internal sealed class SimulateArguments
 
     public IEnumerable<Option> All =>
     [
-        _trace, _cluster, _policy, _strategy, _load, _estimates, _tasks, _service, _mean, _users, _seed, _ageing, _slice, _write, _latency,
+        _trace, _journal, _cluster, _policy, _strategy, _load, _estimates, _tasks, _service, _mean, _users, _seed, _ageing, _slice, _write, _latency,
         _plot, _faults, _seeds, _json,
     ];
 
@@ -98,6 +99,7 @@ internal sealed class SimulateArguments
     public SimulateOptions ToOptions(ParseResult parsed) => new()
     {
         Traces = parsed.GetValue(_trace)!,
+        Journal = parsed.GetValue(_journal),
         Cluster = parsed.GetValue(_cluster),
         Policies = parsed.GetValue(_policy)!,
         Strategies = parsed.GetValue(_strategy)!,

@@ -11,6 +11,12 @@ internal sealed record SimulateOptions
     /// <summary>Recorded workloads; none: synthetic.</summary>
     public required IReadOnlyList<string> Traces { get; init; }
 
+    /// <summary>A data folder whose history is the workload; null: none.</summary>
+    public required string? Journal { get; init; }
+
+    /// <summary>Whether the workload was recorded, as a trace or in a journal.</summary>
+    public bool IsRecorded => Traces.Count > 0 || Journal is not null;
+
     /// <summary>As it was written; null: the workload's own.</summary>
     public required string? Cluster { get; init; }
 

@@ -25,7 +25,7 @@ internal sealed class SimulateSession(SimulateOptions options, Terminal terminal
         workload = options.Tasks is { } most ? workload.Take(most) : workload;
         Fitting.Require(workload, cluster);
         var recorded = LoadScaling.LoadOf(workload, cluster);
-        if (options.Load is { } load && options.Traces.Count > 0)
+        if (options.Load is { } load && options.IsRecorded)
         {
             workload = LoadScaling.ToLoad(workload, cluster, load);
         }
@@ -38,6 +38,11 @@ internal sealed class SimulateSession(SimulateOptions options, Terminal terminal
             {
                 runs.Add(Simulate(workload, cluster, policy, strategy, cancellationToken));
             }
+        }
+
+        if (options.Plot is { } file)
+        {
+            PlotFile.Write(file, options, workload, runs);
         }
 
         var report = new SimulationReport(options, workload, cluster, recorded, runs);
@@ -65,6 +70,7 @@ internal sealed class SimulateSession(SimulateOptions options, Terminal terminal
                 Queue = new QueueOptions { Policy = policy, Strategy = strategy, AgeAfter = options.AgeAfter, Slice = options.Slice },
                 QueueNames = workload.Queues,
                 Kinds = workload.Kinds,
+                YieldingKinds = workload.YieldingKinds,
                 JournalWrite = options.JournalWrite,
                 NetworkLatency = options.NetworkLatency,
                 Seed = options.Seed,

@@ -9,6 +9,9 @@ namespace Scheduler.Simulation.Workloads;
 public sealed record Workload(
     string Name, IReadOnlyList<SimulatedTask> Tasks, IReadOnlyList<NamedOffer>? Cluster, IReadOnlyList<string> Notes)
 {
+    /// <summary>The kinds whose handlers yield when they are asked to; null: all.</summary>
+    public IReadOnlyList<string>? YieldingKinds { get; init; }
+
     /// <summary>Every kind that a task names.</summary>
     public IReadOnlyList<string> Kinds => Distinct(t => t.Task.Kind);
 

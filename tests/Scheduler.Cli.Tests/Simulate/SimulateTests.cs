@@ -66,6 +66,47 @@ public sealed class SimulateTests : IDisposable
         Assert.Empty(result.Out);
     }
 
+    [Fact]
+    public async Task The_history_of_a_data_folder_is_run_again_under_another_policy()
+    {
+        var lines = _folder.Write("tasks.jsonl", string.Concat(Enumerable.Range(1, 5).Select(i => $$$"""{"kind": "sleep", "payload": {"ms": {{{i}}}}}""" + "\n")));
+        var data = _folder.In("data");
+        Assert.Equal(0, (await SchedulerCommand.RunAsync("run", lines, "--data", data, "--slots", "2")).ExitCode);
+
+        var result = await SchedulerCommand.RunAsync("simulate", "--journal", data, "--policy", "fcfs,sjf", "--json");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(5, result.Json.GetProperty("tasks").GetInt32());
+        Assert.Equal(2, result.Json.GetProperty("slots").GetInt32());
+        Assert.All(result.Json.GetProperty("runs").EnumerateArray(), run => Assert.Equal(5, run.GetProperty("tasks").GetInt32()));
+    }
+
+    [Fact]
+    public async Task A_folder_without_a_journal_is_said()
+    {
+        var result = await SchedulerCommand.RunAsync("simulate", "--journal", _folder.Path);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("there is no task in its journal from submission to outcome.", result.Error);
+    }
+
+    [Theory]
+    [InlineData("svg", "<svg")]
+    [InlineData("html", "<!DOCTYPE html>")]
+    public async Task A_plot_is_drawn_and_needs_nothing_from_elsewhere(string form, string beginning)
+    {
+        var file = _folder.In("plot." + form);
+
+        await SchedulerCommand.RunAsync("simulate", "--tasks", "600", "--policy", "fcfs,srtf", "--cluster", "2x3", "--users", "12", "--plot", file);
+
+        var drawn = await File.ReadAllTextAsync(file);
+        Assert.StartsWith(beginning, drawn);
+        Assert.DoesNotContain("NaN", drawn);
+        Assert.DoesNotContain("<script", drawn);
+        Assert.DoesNotContain("href", drawn);
+        System.Xml.Linq.XDocument.Parse(drawn[drawn.IndexOf("<svg", StringComparison.Ordinal)..(drawn.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
+    }
+
     private static string Job(int number, int at, int runs, int processors) => $"{number} {at} -1 {runs} {processors} -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1";
 
     private string Trace(params string[] lines)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using Scheduler.Cli.Output;
+using Scheduler.Embedded;
 using Scheduler.Simulation;
 using Scheduler.Simulation.Clusters;
 using Scheduler.Simulation.Workloads;
@@ -14,15 +15,20 @@ internal static class WorkloadInput
     public static (Workload Workload, IReadOnlyList<NamedOffer> Cluster) Open(SimulateOptions options)
     {
         var given = options.Cluster is null ? null : ReadCluster(options.Cluster);
-        if (options.Traces.Count == 0)
+        if (options is { Journal: not null, Traces.Count: > 0 })
+        {
+            throw new WorkloadException("--trace and --journal are two workloads. Name one of them.");
+        }
+
+        if (!options.IsRecorded)
         {
             var cluster = given ?? ClusterShape.Of(1, 4);
             return (Synthetic(options, cluster), cluster);
         }
 
-        var recorded = ReadTraces(options.Traces);
+        var recorded = options.Journal is { } folder ? ReadJournal(folder) : ReadTraces(options.Traces);
         return (recorded, given ?? recorded.Cluster ?? throw new WorkloadException(
-            $"{recorded.Name} does not say on how many processors it was recorded. Name a cluster with --cluster, such as 1x128."));
+            $"{recorded.Name} does not say on which nodes it was recorded. Name a cluster with --cluster, such as 1x128."));
     }
 
     private static Workload Synthetic(SimulateOptions options, IReadOnlyList<NamedOffer> cluster)
@@ -53,6 +59,17 @@ internal static class WorkloadInput
         using var podList = OpenFile(pods[0]);
         using var nodeList = OpenFile(nodes[0]);
         return OpenbTrace.Read(podList, Path.GetFileName(pods[0]), nodeList, Path.GetFileName(nodes[0]));
+    }
+
+    private static Workload ReadJournal(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new WorkloadException($"--journal is '{Printable.Of(folder)}', but there is no such folder.");
+        }
+
+        var name = "the history of " + Printable.Of(folder);
+        return RecordedHistory.Read(JournalHistory.Read(folder).Select(e => (e.Number, e.Event)), name);
     }
 
     private static IReadOnlyList<NamedOffer> ReadCluster(string text)

@@ -97,7 +97,7 @@ internal sealed record SimulationReport(
     {
         var load = Load;
         var text = $"{Share(load.Share)} of the {load.Resource}";
-        return Options.Load is null || Options.Traces.Count == 0 ? text : $"{text}, scaled; {Share(Recorded.Share)} as recorded";
+        return Options.Load is null || !Options.IsRecorded ? text : $"{text}, scaled; {Share(Recorded.Share)} as recorded";
     }
 
     private bool HasStrategies => Options.Strategies.Count > 1;
