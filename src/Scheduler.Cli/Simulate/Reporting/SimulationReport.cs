@@ -30,7 +30,7 @@ internal sealed record SimulationReport(
     public void Write(TextWriter writer, IAnsiConsole console)
     {
         writer.WriteLine($"Workload  {Printable.Of(Workload.Name)}: {Units.Count(Workload.Tasks.Count, "task")} in {Units.Time(Workload.Span)}, {Units.Count(Figures.First().Users, "user")}");
-        writer.WriteLine($"Cluster   {Units.Count(Cluster.Count, "node")}, {Units.Count(Cluster.Sum(n => (long)n.Offer.Slots), "slot")}");
+        writer.WriteLine($"Cluster   {Units.Count(Cluster.Count, "node")}{(Load.Resource == "slots" ? ", " + Units.Count(Cluster.Sum(n => (long)n.Offer.Slots), "slot") : "")}");
         writer.WriteLine($"Load      {LoadText()}");
         foreach (var note in Notes())
         {
