@@ -5,7 +5,8 @@ namespace Scheduler.Bench.CommandLine;
 
 /// <summary>A program that was run to its end: how long that took, its start included, and how much memory it needed at most.</summary>
 /// <param name="PeakBytes">Null where the system does not tell.</param>
-internal sealed record MeasuredProcess(TimeSpan Time, long? PeakBytes)
+/// <param name="Output">What it wrote on standard output.</param>
+internal sealed record MeasuredProcess(TimeSpan Time, long? PeakBytes, string Output)
 {
     private const int LookEveryMs = 20;
 
@@ -34,7 +35,7 @@ internal sealed record MeasuredProcess(TimeSpan Time, long? PeakBytes)
 
         using (process)
         {
-            var output = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            var output = process.StandardOutput.ReadToEndAsync();
             var error = process.StandardError.ReadToEndAsync();
             var feeding = FeedAsync(input, process);
             var peak = await PeakAsync(process);
@@ -42,7 +43,7 @@ internal sealed record MeasuredProcess(TimeSpan Time, long? PeakBytes)
             await process.WaitForExitAsync();
             var time = Stopwatch.GetElapsedTime(began);
             return process.ExitCode == 0
-                ? new MeasuredProcess(time, peak)
+                ? new MeasuredProcess(time, peak, await output)
                 : throw new InvalidOperationException($"{program} ended with exit code {process.ExitCode}: {await error}");
         }
     }

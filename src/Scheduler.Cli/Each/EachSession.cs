@@ -1,3 +1,4 @@
+using System.Text.Unicode;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Each.Input;
 using Scheduler.Cli.Each.Printing;
@@ -26,6 +27,7 @@ internal sealed class EachSession : IDisposable
     private readonly CommandTemplate _template;
     private readonly Labels _labels;
     private readonly OutputFolder _outputs;
+    private readonly EmbeddedOptions _embedded;
     private readonly OutputPrinter _printer;
     private readonly RunTally _tally;
     private readonly ExitStatus _status = new();
@@ -44,13 +46,15 @@ internal sealed class EachSession : IDisposable
         // Half of the digest will do: these tell apart the commands that were run on one folder.
         _labels = new Labels([new(LabelName, Convert.ToHexStringLower(template.Digest.AsSpan(0, 8)))]);
         _outputs = new OutputFolder(folder.Path);
+        _embedded = options.ToEmbedded(folder.Path, _labels, _outputs.Start);
         _printer = new OutputPrinter(
-            _outputs, terminal.OutBytes(), terminal.ErrorBytes(), options.KeepOrder, Judge, () => _window.Release());
-        _tally = new RunTally(tasks: null, TimeProvider.System, _printer.Add);
+            _outputs, terminal.OutBytes(), terminal.ErrorBytes(), options.KeepOrder, () => _window.Release());
+        _tally = new RunTally(tasks: null, TimeProvider.System, OnEnded);
     }
 
     public static async Task<int> RunAsync(EachOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
+        RequireReadableArguments();
         var template = new CommandTemplate(options.Command, Environment.CurrentDirectory);
         if (template.Program is { } program && ShellKind.FaultOf(program) is { } fault)
         {
@@ -63,6 +67,16 @@ internal sealed class EachSession : IDisposable
         return await session.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    // What .NET makes of arguments that are not UTF-8 can't be made bytes again.
+    private static void RequireReadableArguments()
+    {
+        if (OperatingSystem.IsLinux() && !Utf8.IsValid(File.ReadAllBytes("/proc/self/cmdline")))
+        {
+            throw new SchedulerConfigurationException(
+                "An argument is not UTF-8, and would reach the program changed. Give such names as lines of standard input.");
+        }
+    }
+
     public void Dispose()
     {
         _window.Dispose();
@@ -71,9 +85,8 @@ internal sealed class EachSession : IDisposable
 
     private async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var scheduler = await EmbeddedScheduler.StartAsync(_options.ToEmbedded(_folder.Path, _labels, _outputs.Start), cancellationToken)
-            .ConfigureAwait(false);
-        var printing = PrintAsync(scheduler);
+        var scheduler = await EmbeddedScheduler.StartAsync(_embedded, cancellationToken).ConfigureAwait(false);
+        var printing = PrintAsync();
         await using (ControlEndpoint.Open(_folder.Path, scheduler).ConfigureAwait(false))
         await using (scheduler.ConfigureAwait(false))
         {
@@ -151,7 +164,7 @@ internal sealed class EachSession : IDisposable
         await _tally.UntilFewerAsync(int.MaxValue, MostBytesAhead, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task PrintAsync(EmbeddedScheduler scheduler)
+    private async Task PrintAsync()
     {
         // Outputs that wait for an earlier line's are kept for the next run, where there will be one.
         try
@@ -167,25 +180,22 @@ internal sealed class EachSession : IDisposable
             }
 
             _status.StopFor(isClosed ? ExitCodes.OutputClosed : ExitCodes.NotAllWell);
-            await _stop.CancelAsync().ConfigureAwait(false);
 
-            // Nobody will see what running programs bring about, so they are ended at once, and run again next time.
-            foreach (var node in scheduler.LocalNodes)
-            {
-                scheduler.KillNode(node.Name);
-            }
+            // Nobody will see what running programs bring about: they are ended at once, and run again next time.
+            _embedded.ShutdownGrace = TimeSpan.Zero;
+            await _stop.CancelAsync().ConfigureAwait(false);
         }
     }
 
-    private string? Judge(EndedTask task)
+    private void OnEnded(EndedTask task)
     {
         var end = _outputs.TakeEnd(task.Task);
         if (_status.Note(task, end))
         {
-            _stop.Cancel();
+            _ = _stop.CancelAsync();
         }
 
-        return EachReport.LineOf(task, end, _template.Program);
+        _printer.Add(task, EachReport.LineOf(task, end, _template.Program));
     }
 
     private Task SayStoppingAsync() => _terminal.Error.WriteLineAsync(

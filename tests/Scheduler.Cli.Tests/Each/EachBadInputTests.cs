@@ -54,6 +54,17 @@ public sealed class EachBadInputTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task Arguments_of_the_command_that_are_no_text_are_refused()
+    {
+        using var process = SchedulerProcess.StartShell("", "exec $SCHEDULER each -- echo \"$(printf 'caf\\351')\"");
+
+        var result = await process.ResultAsync();
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("An argument is not UTF-8", result.Error);
+    }
+
+    [SkippableFact]
     public async Task A_nul_within_a_line_is_named()
     {
         var result = await EachAsync("a\nb\0c", "echo");

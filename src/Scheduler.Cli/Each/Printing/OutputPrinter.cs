@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Working;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Each.Printing;
 
@@ -8,31 +9,27 @@ namespace Scheduler.Cli.Each.Printing;
 /// Prints what tasks have written, a task at a time: as they end, or in the order of their lines. Holds no output in memory.
 /// </summary>
 /// <param name="stderr">For what programs write there, and for what is to be said of a task.</param>
-/// <param name="says">What is to be said of a task behind its output; null: nothing.</param>
 /// <param name="printed">Told of each that is dealt with.</param>
-internal sealed class OutputPrinter(
-    OutputFolder folder, Stream stdout, Stream stderr, bool keepOrder, Func<EndedTask, string?> says, Action printed)
+internal sealed class OutputPrinter(OutputFolder folder, Stream stdout, Stream stderr, bool keepOrder, Action printed)
 {
-    // A line to expect, in their order; or an ended task; or a line that will not end after all.
-    private readonly Channel<(long? Expected, EndedTask? Ended, long? Dropped)> _inbox =
-        Channel.CreateUnbounded<(long?, EndedTask?, long?)>(new UnboundedChannelOptions { SingleReader = true });
-
+    private readonly Channel<Item> _inbox = Channel.CreateUnbounded<Item>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Queue<long> _expected = new();
-    private readonly Dictionary<long, EndedTask?> _waiting = [];
+    private readonly Dictionary<long, Item> _waiting = [];
 
     /// <summary>A task of this line is about to be submitted. Only where the order is kept.</summary>
     public void Expect(long line)
     {
         if (keepOrder)
         {
-            _inbox.Writer.TryWrite((line, null, null));
+            _inbox.Writer.TryWrite(new Item(line, IsExpected: true));
         }
     }
 
-    public void Add(EndedTask task) => _inbox.Writer.TryWrite((null, task, null));
+    /// <param name="says">What is to be said of it behind its output; null: nothing.</param>
+    public void Add(EndedTask task, string? says) => _inbox.Writer.TryWrite(new Item(task.Line, Task: task.Task, Says: says));
 
     /// <summary>An expected line brings no task.</summary>
-    public void Drop(long line) => _inbox.Writer.TryWrite((null, null, line));
+    public void Drop(long line) => _inbox.Writer.TryWrite(new Item(line));
 
     /// <summary>No more will be added.</summary>
     public void Complete() => _inbox.Writer.TryComplete();
@@ -43,52 +40,56 @@ internal sealed class OutputPrinter(
     /// <exception cref="IOException">It can't be written, or read back.</exception>
     public async Task RunAsync(Func<bool> all)
     {
-        await foreach (var (expected, ended, dropped) in _inbox.Reader.ReadAllAsync().ConfigureAwait(false))
+        await foreach (var item in _inbox.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (expected is { } line)
+            if (item.IsExpected)
             {
-                _expected.Enqueue(line);
+                _expected.Enqueue(item.Line);
             }
             else if (keepOrder)
             {
-                _waiting[dropped ?? ended!.Value.Line] = ended;
+                _waiting[item.Line] = item;
                 PrintInOrder();
             }
             else
             {
-                Print(ended);
+                Print(item);
             }
         }
 
         if (all())
         {
-            foreach (var task in _waiting.OrderBy(w => w.Key).Select(w => w.Value))
+            foreach (var item in _waiting.Values.OrderBy(item => item.Line))
             {
-                Print(task);
+                Print(item);
             }
         }
     }
 
     private void PrintInOrder()
     {
-        while (_expected.TryPeek(out var next) && _waiting.Remove(next, out var task))
+        while (_expected.TryPeek(out var next) && _waiting.Remove(next, out var item))
         {
             _expected.Dequeue();
-            Print(task);
+            Print(item);
         }
     }
 
-    private void Print(EndedTask? ended)
+    private void Print(Item item)
     {
-        if (ended is { } task)
+        if (item.Task is { } task)
         {
-            folder.Print(task.Task, stdout, stderr);
-            if (says(task) is { } text)
-            {
-                stderr.Write(System.Text.Encoding.UTF8.GetBytes(text + Environment.NewLine));
-            }
+            folder.Print(task, stdout, stderr);
+        }
+
+        if (item.Says is { } text)
+        {
+            stderr.Write(System.Text.Encoding.UTF8.GetBytes(text + Environment.NewLine));
         }
 
         printed();
     }
+
+    /// <param name="Task">Null: there is none, or it has not ended yet.</param>
+    private readonly record struct Item(long Line, bool IsExpected = false, TaskId? Task = null, string? Says = null);
 }
