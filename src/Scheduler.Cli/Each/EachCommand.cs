@@ -73,6 +73,7 @@ internal static class EachCommand
 
         Exit codes, as those of xargs:
           0    every task has succeeded, now or before
+          1    the output can't be written, or the scheduler had to stop
           2    an option or a line is wrong; of a line's task nothing was started
           3    the data folder can't be worked with
           123  a program has ended with an exit code of 1 to 254, or at its timeout

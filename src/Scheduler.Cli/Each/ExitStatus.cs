@@ -11,19 +11,9 @@ internal sealed class ExitStatus
 
     private readonly Lock _gate = new();
     private int _worst;
-    private int _stop;
 
-    /// <summary>0: nothing has stopped it.</summary>
-    public int Stop
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _stop;
-            }
-        }
-    }
+    // 0: nothing has stopped it.
+    private int _stop;
 
     public int Code
     {

@@ -4,7 +4,8 @@ namespace Scheduler.Execution.Kinds.Shell;
 
 /// <summary>
 /// Takes all that the program of one attempt writes, beside the part of it that the result keeps. One is made for each
-/// attempt (<see cref="ShellOptions.Output"/>); it is called by one thread at a time.
+/// attempt (<see cref="ShellOptions.Output"/>). A stream's bytes come one call after the other, but the two streams may come on
+/// two threads at a time.
 /// </summary>
 public interface IProgramOutput
 {
