@@ -30,7 +30,7 @@ internal sealed class HostCluster(string folder, string? connection, int slots) 
         "Scheduler.Node", ["--seed", $"127.0.0.1:{_port}", "--name", "node-1", "--slots", slots.ToString(CultureInfo.InvariantCulture)]);
 
     public void Join() => _system = SchedulerHost.CreateSystem(
-        ConfigurationFactory.ParseString("akka.loglevel = WARNING")
+        ConfigurationFactory.ParseString("akka.loglevel = ERROR")
             .WithFallback(SchedulerHost.Network("127.0.0.1", 0, [$"127.0.0.1:{_port}"])).WithFallback(SchedulerHost.Load("client.conf")));
 
     /// <summary>As a power cut.</summary>
@@ -71,7 +71,7 @@ internal sealed class HostCluster(string folder, string? connection, int slots) 
 
     private Process Start(string host, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, host + ".dll"), .. arguments, "--log-level", "warning"])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, host + ".dll"), .. arguments, "--log-level", "error"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

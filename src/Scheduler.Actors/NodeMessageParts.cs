@@ -47,13 +47,16 @@ internal static class NodeMessageParts
             return [message];
         }
 
-        // What it holds goes with the first: reports that follow are of attempts among those.
+        // What it holds goes with the first: reports that follow are of attempts among those. Nothing counts after it has left.
         var parts = new FromNode[cuts.Count];
         for (var i = 0; i < parts.Length; i++)
         {
             parts[i] = i == 0
-                ? message with { Reports = Part(message.Reports, cuts[i]) }
-                : new FromNode(message.Node, message.Epoch, message.Window, Part(message.Reports, cuts[i]));
+                ? message with { Reports = Part(message.Reports, cuts[i]), Leaving = false }
+                : new FromNode(message.Node, message.Epoch, message.Window, Part(message.Reports, cuts[i]))
+                {
+                    Leaving = message.Leaving && i == parts.Length - 1,
+                };
         }
 
         return parts;

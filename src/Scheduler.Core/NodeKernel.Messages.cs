@@ -44,7 +44,7 @@ public sealed partial class NodeKernel
 
     private FromNode? TakeMessage()
     {
-        if (_isDraining && !_isRefused && _attempts is { Busy: 0, Waiting: 0, Unacknowledged: 0 })
+        if (_isDraining && !_isRefused && (_mustLeave || _attempts is { Busy: 0, Waiting: 0, Unacknowledged: 0 }))
         {
             return Leave();
         }
@@ -80,10 +80,11 @@ public sealed partial class NodeKernel
         return message;
     }
 
-    // Only when everything is acknowledged: a scheduler that has let the node go has no reason to answer it.
+    // Where nothing hurries it only when everything is acknowledged: a scheduler that has let the node go has no reason to
+    // answer it. What has ended and was not acknowledged is said once more on the way out.
     private FromNode? Leave()
     {
-        var message = IsListening ? new FromNode(Id, _epoch, Window: 0, []) { Leaving = true } : null;
+        var message = IsListening ? new FromNode(Id, _epoch, Window: 0, _reports.TakeAll(_now, introduce: false)) { Leaving = true } : null;
         _hasLeft = true;
         return message;
     }

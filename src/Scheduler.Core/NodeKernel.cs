@@ -29,6 +29,7 @@ public sealed partial class NodeKernel
     private bool _isConnected;
     private bool _mustIntroduce;
     private bool _isDraining;
+    private bool _mustLeave;
     private bool _hasLeft;
     private bool _isRefused;
 
@@ -192,6 +193,16 @@ public sealed partial class NodeKernel
     {
         Advance(now);
         StartToDrain();
+    }
+
+    /// <summary>Leaves without waiting for what still runs: that is handed back, so that the scheduler need not wait for the
+    /// lease to end. The shell stops it.</summary>
+    public void LeaveNow(Timestamp now)
+    {
+        Advance(now);
+        _isDraining = true;
+        _mustLeave = true;
+        LoseLease();
     }
 
     /// <summary>Time has passed.</summary>

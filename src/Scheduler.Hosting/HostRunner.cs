@@ -21,9 +21,7 @@ internal static class HostRunner
         ConsoleLogs.Configure(builder, member.LogFormat, member.LogLevel);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout + grace);
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
-        builder.Services.AddSingleton(services =>
-            new ActorSystemService(() => start(services), services.GetRequiredService<IHostApplicationLifetime>()));
-        builder.Services.AddHostedService(services => services.GetRequiredService<ActorSystemService>());
+        builder.Services.AddSchedulerCluster(start);
     }
 
     /// <summary>Says on the way out, on the error stream, why it ended, unless that was clean.</summary>

@@ -29,13 +29,18 @@ public sealed class NodeActorTests : TestKit
         var handlers = new HandlerRegistry()
             .HandleBytes("echo", static (payload, _) => new(payload))
             .HandleBytes("fail", static (_, _) => throw new InvalidOperationException("It broke."))
+            .HandleBytes("deaf", async (_, _) =>
+            {
+                await _released.Task;
+                return default;
+            })
             .HandleBytes("wait", async (_, context) =>
             {
                 await _released.Task.WaitAsync(context.CancellationToken);
                 return default;
             });
         var settings = new NodeSettings { Name = "n", Offer = new NodeOffer { Slots = 2, Kinds = handlers.Kinds } };
-        var runner = new AttemptRunner(handlers);
+        var runner = new AttemptRunner(handlers, options: new AttemptOptions { CancelGrace = TimeSpan.FromMilliseconds(50) });
         _scheduler = CreateTestProbe();
         var proxy = (IActorRef)_scheduler;
         Action drained = () => _drained.TrySetResult();
@@ -108,6 +113,34 @@ public sealed class NodeActorTests : TestKit
     }
 
     [Fact]
+    public void A_node_that_fails_stops_what_it_ran_and_joins_as_another()
+    {
+        var before = _id;
+        Assign("wait");
+        Expect<AttemptStartedReport>();
+        _node.Tell(new AttemptEnded(null!, null!, Abandoned: false));
+        Join();
+        Assert.True(_id.Incarnation > before.Incarnation);
+
+        // Its slots are its own again: what the earlier one ran does not block them.
+        Assign("echo", [1]);
+        Expect<AttemptSucceededReport>();
+        Assign("echo", [2]);
+        Expect<AttemptSucceededReport>();
+    }
+
+    [Fact]
+    public void A_handler_that_hangs_is_given_up_and_its_slot_free_when_it_returns_after_all()
+    {
+        Assign("deaf", timeout: TimeSpan.FromMilliseconds(50));
+        var ended = _scheduler.FishForMessage<FromNode>(m => m.Reports.OfType<AttemptFailedReport>().Any(), Soon);
+        Assert.True(ended.Reports.OfType<AttemptFailedReport>().Single().TimedOut);
+        Assert.Equal(1, ended.Window);
+        _released.SetResult();
+        Assert.Equal(2, _scheduler.FishForMessage<FromNode>(m => m.Window != 1, Soon).Window);
+    }
+
+    [Fact]
     public void Asked_to_leave_it_finishes_what_runs()
     {
         Assign("wait");
@@ -144,10 +177,10 @@ public sealed class NodeActorTests : TestKit
         _node.Tell(new ToNode(_id, 1) { Lease = new LeaseGrant(joining.LeaseAskedAt!.Value, TimeSpan.FromMinutes(5)) }, _scheduler);
     }
 
-    private Assignment Assign(string kind, byte[]? payload = null)
+    private Assignment Assign(string kind, byte[]? payload = null, TimeSpan? timeout = null)
     {
         var token = new FencingToken(++_token);
-        var assignment = new Assignment(new TaskSpec { Id = new TaskId($"t{_token}"), Kind = kind, Payload = payload }, 1, token);
+        var assignment = new Assignment(new TaskSpec { Id = new TaskId($"t{_token}"), Kind = kind, Payload = payload, Timeout = timeout }, 1, token);
         _node.Tell(new ToNode(_id, 1) { Assignments = [assignment] }, _scheduler);
         return assignment;
     }

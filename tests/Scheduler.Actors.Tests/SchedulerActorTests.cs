@@ -162,4 +162,63 @@ public sealed class SchedulerActorTests(ITestOutputHelper output) : ClusterTest(
 
         Assert.InRange(accepted, 3, 4);
     }
+
+    [Fact]
+    public void A_report_that_comes_twice_or_late_or_of_another_node_changes_nothing()
+    {
+        var scheduler = StartScheduler();
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("a"));
+        var node = Join(scheduler);
+        var other = Join(scheduler, "node-2");
+        var assignment = node.ExpectAssignment();
+        scheduler.Tell(new WatchTask(assignment.Task.Id), client);
+
+        // Not its attempt: refused as stale, which is an acknowledgement, and nothing happens.
+        other.Succeed(assignment, [6]);
+        other.Probe.FishForMessage<ToNode>(m => m.Acknowledged.Contains(assignment.Token), Soon);
+        node.Succeed(assignment, [7]);
+        Assert.Equal(new byte[] { 7 }, client.ExpectMsg<TaskSucceeded>(Soon).Result.ToArray());
+
+        // Again, and then as a failure.
+        node.Succeed(assignment, [8]);
+        node.Report(new AttemptFailedReport(assignment.Task.Id, assignment.Token, "It broke.", true, false, TimeSpan.Zero));
+        node.Probe.FishForMessage<ToNode>(m => m.Acknowledged.Contains(assignment.Token), Soon);
+        scheduler.Tell(new WatchTask(assignment.Task.Id), client);
+        Assert.Equal(new byte[] { 7 }, client.ExpectMsg<TaskSucceeded>(Soon).Result.ToArray());
+    }
+
+    [Fact]
+    public void A_lease_is_renewed_before_the_submits_that_wait()
+    {
+        var scheduler = StartScheduler(new SchedulerSettings
+        {
+            Kernel = new KernelOptions { Limits = new SchedulerLimits { MaxBatchEvents = 1 } },
+        });
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("warm-up"));
+        var node = Join(scheduler);
+        Gate.Set(GateMode.Hold);
+        scheduler.Tell(new TaskSubmitted(Noop("written")), client);
+        Kit.AwaitCondition(() => Gate.Held == 1, Soon);
+        const int Flood = 300;
+        for (var i = 0; i < Flood; i++)
+        {
+            scheduler.Tell(new TaskSubmitted(Noop(FormattableString.Invariant($"task-{i}"))), client);
+        }
+
+        node.Say(node.Introduction() with { LeaseAskedAt = new Timestamp(5) });
+        Gate.Open();
+        node.Probe.FishForMessage<ToNode>(m => m.Lease?.AskedAt == new Timestamp(5), Soon);
+
+        // Each submit is a row of its own here: were the lease behind them, all of them would have been answered by now.
+        var answered = 0;
+        while (client.HasMessages)
+        {
+            client.ReceiveOne(Soon);
+            answered++;
+        }
+
+        Assert.InRange(answered, 0, Flood / 2);
+    }
 }

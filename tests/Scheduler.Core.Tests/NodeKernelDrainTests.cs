@@ -78,4 +78,20 @@ public sealed class NodeKernelDrainTests
         Assert.Equal([1], script.Stopped);
         Assert.True(script.Node.IsDrained);
     }
+
+    [Fact]
+    public void Told_to_leave_now_it_says_once_more_what_ended_stops_what_runs_and_leaves()
+    {
+        var script = NodeKernelScript.Joined(slots: 2);
+        script.Assign(1, 2, 3);
+        script.Succeed(1);
+        script.LeaveNow();
+        Assert.True(script.LastSaid.Leaving);
+        Assert.Contains("Succeeded 1", NodeKernelScript.Reports(script.LastSaid));
+        Assert.Equal([2L, 3], script.Stopped.Order());
+        Assert.True(script.Node.IsDrained);
+        Assert.Null(script.Node.NextWakeUp);
+        script.LeaveNow();
+        Assert.Single(script.Said, message => message.Leaving);
+    }
 }

@@ -106,6 +106,8 @@ internal sealed class NodeKernelScript
 
     public void Drain() => Do(node => node.Drain(Now));
 
+    public void LeaveNow() => Do(node => node.LeaveNow(Now));
+
     public void BeginNextIncarnation()
     {
         Node = Node.NextIncarnation(Node.Id.Incarnation + 1);

@@ -12,6 +12,9 @@ public sealed class ActorSystemService(Func<ActorSystem> start, IHostApplication
     private ActorSystem? _system;
     private Task _ended = Task.CompletedTask;
 
+    /// <exception cref="InvalidOperationException">The host has not started it yet.</exception>
+    public ActorSystem System => _system ?? throw new InvalidOperationException("The actor system is started with the host, which has not started yet.");
+
     /// <summary>Why it ended; null while it has not.</summary>
     public SchedulerExit? Exit { get; private set; }
 

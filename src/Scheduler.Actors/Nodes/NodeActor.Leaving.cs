@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using Scheduler.Actors.Messages;
-using Scheduler.Core;
 
 namespace Scheduler.Actors.Nodes;
 
@@ -35,16 +34,6 @@ internal sealed partial class NodeActor
 
         _kernel.Drain(Now);
         Context.System.Scheduler.ScheduleTellOnce(message.Grace, Self, GraceIsOver.Instance, Self);
-    }
-
-    /// <summary>What still runs is the scheduler's again: it need not wait for the lease to end.</summary>
-    private void HandBackAndLeave()
-    {
-        if (!_hasLeft)
-        {
-            Send(new FromNode(_kernel.Id, _epoch, Window: 0, []) { Leaving = true });
-            Left();
-        }
     }
 
     private void Left()

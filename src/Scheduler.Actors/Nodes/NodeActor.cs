@@ -11,6 +11,11 @@ namespace Scheduler.Actors.Nodes;
 /// Speaks for this node, and supervises its workers. What to run, say and stop is the <see cref="NodeKernel"/>'s to decide;
 /// this gives it time and carries out what it says.
 /// </summary>
+/// <remarks>
+/// Who is started again, and what that means: a handler that throws or hangs is a report, and nobody's failure; a worker that
+/// fails is replaced, and its attempt reported as failed; when this actor itself fails its workers stop, and it begins as another
+/// incarnation, by which the scheduler knows that what the earlier one held is lost.
+/// </remarks>
 internal sealed partial class NodeActor : UntypedActor
 {
     private readonly AttemptRunner _runner;
@@ -86,7 +91,7 @@ internal sealed partial class NodeActor : UntypedActor
                 Leave(m);
                 break;
             case GraceIsOver:
-                HandBackAndLeave();
+                _kernel.LeaveNow(Now);
                 break;
             case Terminated m:
                 Lost(m.ActorRef);
