@@ -18,10 +18,13 @@ internal static class SimulationBenchmark
         foreach (var (utilisation, million) in new[] { (0.5, 0.4), (0.8, 1.5), (0.9, 9.0) })
         {
             var tasks = (long)(million * 1_000_000);
-            yield return Compare("M/M/1 fcfs", utilisation, tasks, QueueingTheory.FirstComeFirstServed, t => Single("fcfs", utilisation, t));
+            yield return Compare(
+                "M/M/1 fcfs", utilisation, tasks, QueueingTheory.FirstComeFirstServed, t => Single("fcfs", utilisation, t));
             yield return Compare("M/M/1 sjf", utilisation, tasks / 2, QueueingTheory.ShortestJobFirst, t => Single("sjf", utilisation, t));
-            yield return Compare("M/M/1 srtf", utilisation, tasks / 2, QueueingTheory.ShortestRemainingTimeFirst, t => Single("srtf", utilisation, t));
-            yield return Compare("M/M/4 fcfs", utilisation, tasks, u => QueueingTheory.ManyServers(4, u), t => QueueingRuns.ManyServers(4, utilisation, t, Seed));
+            yield return Compare(
+                "M/M/1 srtf", utilisation, tasks / 2, QueueingTheory.ShortestRemainingTimeFirst, t => Single("srtf", utilisation, t));
+            yield return Compare(
+                "M/M/4 fcfs", utilisation, tasks, u => QueueingTheory.ManyServers(4, u), t => QueueingRuns.ManyServers(4, utilisation, t, Seed));
             foreach (var choices in new[] { 2, 3 })
             {
                 yield return Compare(

@@ -60,7 +60,8 @@ public sealed class Simulator : INodeWorld
                 if (!_queue.Step() || _queue.Now.Ticks > ForEver.Ticks / 4)
                 {
                     var stuck = _open.Values.First().Task.Task;
-                    throw new WorkloadException($"{_open.Count} tasks never end, such as {stuck.Id}, which requests {stuck.Slots} slots, {stuck.Request}: no node has room for it.");
+                    throw new WorkloadException(
+                        $"{_open.Count} tasks never end, such as {stuck.Id}: no node has room for {stuck.Slots} slots, {stuck.Request}.");
                 }
             }
         }

@@ -32,9 +32,9 @@ internal sealed class FaultsSession(ulong firstSeed, int? seeds, int tasks, Term
         var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(0, seeds.Value, parallel, i => Note(FaultyRun.Of(firstSeed + (ulong)i, tasks)));
         var rate = _done / _clock.Elapsed.TotalSeconds;
-        terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Units.Count(_done, "world")} of {Units.Count(tasks, "task")}, {Units.Count(_steps, "step")}, {Units.Count(_failovers, "failover")}, in {Units.Time(_clock.Elapsed)}: {rate:0.0} worlds/s"));
+        var worlds = $"{Units.Count(_done, "world")} of {Units.Count(tasks, "task")} in {Units.Time(_clock.Elapsed)}";
+        var did = $"{Units.Count(_steps, "step")}, {Units.Count(_failovers, "failover")}";
+        terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{worlds}: {rate:0.0} worlds/s; {did}"));
         terminal.Out.WriteLine(_failed.Count == 0
             ? "OK: every accepted task came to one outcome, and nothing was let out that was not durable."
             : $"NOT OK: {Units.Count(_failed.Count, "world")} failed: seeds {string.Join(", ", _failed.Take(20))}.");
@@ -44,9 +44,8 @@ internal sealed class FaultsSession(ulong firstSeed, int? seeds, int tasks, Term
     private int Trace()
     {
         var run = FaultyRun.Of(firstSeed, tasks, checkEvery: 1, trace: terminal.Out.WriteLine);
-        terminal.Out.WriteLine(run.Failure is null
-            ? string.Create(CultureInfo.InvariantCulture, $"OK: {Units.Count(run.Steps, "step")}, {Units.Count(run.Events, "event")}, {Units.Count(run.Failovers, "failover")}, {run.Virtual.TotalSeconds:0.0} virtual seconds.")
-            : $"NOT OK: {run.Failure}");
+        var did = $"{Units.Count(run.Steps, "step")}, {Units.Count(run.Events, "event")}, {Units.Count(run.Failovers, "failover")}";
+        terminal.Out.WriteLine(run.Failure is null ? $"OK: {did}, {Units.Time(run.Virtual)} of virtual time." : $"NOT OK: {run.Failure}");
         return run.Failure is null ? ExitCodes.Done : ExitCodes.NotAllWell;
     }
 

@@ -16,7 +16,7 @@ internal sealed class SimulateArguments
 
     private readonly Option<string[]> _trace = new("--trace")
     {
-        Description = "A recorded workload: a file in the Standard Workload Format, or the two lists of Alibaba's openb trace; gzip or plain.",
+        Description = "A recorded workload: one in the Standard Workload Format, or the two lists of Alibaba's openb; gzip or plain.",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],
@@ -39,18 +39,22 @@ internal sealed class SimulateArguments
 
     private readonly Option<string?> _load = SimulateValues.Text(
         "--load",
-        string.Create(CultureInfo.InvariantCulture, $"Scale arrivals so that so much of the cluster is asked for. Default: as recorded; synthetic {SimulateOptions.DefaultLoad}."),
+        "Scale arrivals so that so much of the cluster is asked for. Default: as recorded; synthetic "
+        + SimulateOptions.DefaultLoad.ToString(CultureInfo.InvariantCulture) + ".",
         "X", text => SimulateValues.ToLoad(text) is not null, "a number above 0, up to 10, such as 0.9");
 
     private readonly Option<string?> _estimates = SimulateValues.Text(
-        "--estimates", "What policies know of run times: declared (what the workload says), exact, or noisy:F (off by a factor e^(F·z), z normal). Default: declared.",
+        "--estimates",
+        "What policies know of run times: declared (by the workload), exact, or noisy:F (off by e^(F·z), z normal). Default: declared.",
         "HOW", text => Estimates.TryParse(text) is not null, "declared, exact, or noisy:F with F from 0 to 10, such as noisy:0.5");
 
     private readonly Option<int> _tasks = OptionValues.Number(
         "--tasks", "The most tasks; 0: all of a trace, 10000 synthetic ones.", 0, 10_000_000, 0);
 
     private readonly Option<string?> _service = SimulateValues.Text(
-        "--service", "How long synthetic tasks run: fixed, exponential, pareto:A (a heavy tail), or hyperexponential:C (of squared variation C). Default: exponential.",
+        "--service",
+        "How long synthetic tasks run: fixed, exponential, pareto:A (a heavy tail), or hyperexponential:C (of squared variation C). "
+        + "Default: exponential.",
         "DIST", text => SimulateValues.ToService(text, default) is not null,
         "fixed, exponential, pareto:A with A above 1, up to 100, or hyperexponential:C with C from 1 to 10000");
 
@@ -76,7 +80,8 @@ internal sealed class SimulateArguments
         "--latency", "How long a message between scheduler and node takes, one way. Default: no time.");
 
     private readonly Option<string?> _plot = SimulateValues.Text(
-        "--plot", "Draw distributions and Gantt charts into this file: .html or .svg.", "FILE", PlotFile.IsKnown, "a file that ends in .html or .svg");
+        "--plot", "Draw distributions and Gantt charts into this file: .html or .svg.", "FILE", PlotFile.IsKnown,
+        "a file that ends in .html or .svg");
 
     private readonly Option<bool> _faults = new("--faults")
     {
@@ -90,8 +95,8 @@ internal sealed class SimulateArguments
 
     public IEnumerable<Option> All =>
     [
-        _trace, _journal, _cluster, _policy, _strategy, _load, _estimates, _tasks, _service, _mean, _users, _seed, _ageing, _slice, _write, _latency,
-        _plot, _faults, _seeds, _json,
+        _trace, _journal, _cluster, _policy, _strategy, _load, _estimates, _tasks, _service, _mean, _users, _seed,
+        _ageing, _slice, _write, _latency, _plot, _faults, _seeds, _json,
     ];
 
     public bool IsFaulty(ParseResult parsed) => parsed.GetValue(_faults);

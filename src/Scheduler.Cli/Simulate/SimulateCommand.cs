@@ -51,7 +51,7 @@ internal static class SimulateCommand
 
         Examples:
           scheduler simulate --policy fcfs,sjf --load 0.9 --service pareto:1.5 --ageing off
-          scheduler simulate --trace NASA-iPSC-1993-3.1-cln.swf.gz --load 0.9 --policy all --estimates exact
+          scheduler simulate --trace NASA-iPSC-1993-3.1-cln.swf.gz --load 0.9 --policy fcfs,sjf,srtf --estimates exact
           scheduler simulate --journal .scheduler --policy fcfs,sjf,fair-shares --plot mine.html
           scheduler simulate --faults --seeds 1000
           scheduler simulate --trace openb_pod_list_default.csv openb_node_list_all_node.csv --strategy all

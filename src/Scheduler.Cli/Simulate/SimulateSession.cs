@@ -86,7 +86,8 @@ internal sealed class SimulateSession(SimulateOptions options, Terminal terminal
             if (_clock.Elapsed - _shownAt >= ShowEvery)
             {
                 _shownAt = _clock.Elapsed;
-                terminal.Error.WriteLine($"{policy}, {strategy}: {Units.Count(taken)} of {Units.Count(workload.Tasks.Count, "task")} have arrived");
+                terminal.Error.WriteLine(
+                    $"{policy}, {strategy}: {Units.Count(taken)} of {Units.Count(workload.Tasks.Count, "task")} have arrived");
             }
 
             return task;

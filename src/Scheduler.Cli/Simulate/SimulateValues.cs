@@ -17,7 +17,8 @@ internal static class SimulateValues
             DefaultValueFactory = _ => [byDefault],
             CustomParser = result =>
             {
-                string[] names = [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+                const StringSplitOptions Tidy = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+                string[] names = [.. result.Tokens.SelectMany(t => t.Value.Split(',', Tidy))];
                 if (names is ["all"])
                 {
                     return [.. known];
@@ -57,13 +58,13 @@ internal static class SimulateValues
 
     /// <summary>Null: it is none.</summary>
     public static double? ToLoad(string text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var load) && load is > 0 and <= 10 ? load : null;
+        ToNumber(text) is { } load && load is > 0 and <= 10 ? load : null;
 
     /// <summary>Null: it is none.</summary>
     public static ServiceTimes? ToService(string text, TimeSpan mean)
     {
         var parts = text.Split(':');
-        var number = parts.Length == 2 && double.TryParse(parts[1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) ? value : -1;
+        var number = parts.Length == 2 ? ToNumber(parts[1]) ?? -1 : -1;
         return (parts[0], parts.Length) switch
         {
             ("fixed", 1) => new FixedTimes(mean),
@@ -73,4 +74,7 @@ internal static class SimulateValues
             _ => null,
         };
     }
+
+    private static double? ToNumber(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

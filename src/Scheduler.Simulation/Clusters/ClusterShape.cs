@@ -67,7 +67,9 @@ public static class ClusterShape
     {
         if (group.Count is < 1 or > MostNodes || group.Slots is < 1 or > MostSlots || group.Performance is < 1 or > 1_000_000)
         {
-            throw new ArgumentException($"Node group {index + 1}: count must lie between 1 and {MostNodes}, slots between 1 and {MostSlots}, performance between 1 and 1000000.");
+            throw new ArgumentException(
+                $"Node group {index + 1}: count must lie between 1 and {MostNodes}, slots between 1 and {MostSlots}, "
+                + "performance between 1 and 1000000.");
         }
 
         var name = group.Name ?? string.Create(CultureInfo.InvariantCulture, $"node-{index + 1}");
@@ -75,7 +77,8 @@ public static class ClusterShape
         {
             Slots = group.Slots,
             Capacity = new Resources(
-                group.CpuMillis ?? (long)group.Slots * MilliCores, group.MemoryBytes, (group.Resources ?? []).Select(r => new NamedAmount(r.Key, r.Value))),
+                group.CpuMillis ?? (long)group.Slots * MilliCores, group.MemoryBytes,
+                (group.Resources ?? []).Select(r => new NamedAmount(r.Key, r.Value))),
             Labels = new Labels(group.Labels ?? []),
             Performance = group.Performance,
         };

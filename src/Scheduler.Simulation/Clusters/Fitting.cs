@@ -17,17 +17,20 @@ public static class Fitting
                 continue;
             }
 
-            if (cluster.Any(n => task.Slots <= n.Offer.Slots && task.Request.FitsIn(n.Offer.Capacity) && task.RequiredLabels.AreIn(n.Offer.Labels)))
+            if (cluster.Any(n => Fits(task, n.Offer)))
             {
                 continue;
             }
 
             var labels = task.RequiredLabels.IsNone ? "" : $" and labels {task.RequiredLabels}";
             throw new WorkloadException(
-                $"The task '{task.Id}' is wider than the cluster: it requests {task.Slots} slots, {task.Request}{labels}, and no single node has that. "
-                + $"The largest offers {Largest(cluster)}. Choose another --cluster.");
+                $"The task '{task.Id}' is wider than the cluster: it requests {task.Slots} slots, {task.Request}{labels}, "
+                + $"and no single node has that. The largest offers {Largest(cluster)}. Choose another --cluster.");
         }
     }
+
+    private static bool Fits(TaskSpec task, NodeOffer offer) =>
+        task.Slots <= offer.Slots && task.Request.FitsIn(offer.Capacity) && task.RequiredLabels.AreIn(offer.Labels);
 
     private static string Largest(IReadOnlyList<NamedOffer> cluster)
     {

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Simulation.Faults;
 
-/// <summary>What the journal says, read in the plainest way: the measure for what schedulers make of it, and for what they let out.</summary>
+/// <summary>What the journal says, read in the plainest way: the measure for what schedulers make of it and let out.</summary>
 internal sealed class DurableFacts
 {
     private readonly Dictionary<TaskId, Known> _tasks = [];
@@ -28,7 +28,8 @@ internal sealed class DurableFacts
     /// <summary>Whether the attempt is the one that its task waits for.</summary>
     public bool IsLive(TaskId task, FencingToken token) => _tasks.GetValueOrDefault(task)?.Live == token;
 
-    public IEnumerable<TaskId> WithoutOutcome => _tasks.Where(t => t.Value.Outcome is null).Select(t => t.Key);
+    /// <summary>For messages: which tasks have no outcome.</summary>
+    public string Stuck => $"{Admitted - Outcomes} have none, such as {_tasks.FirstOrDefault(t => t.Value.Outcome is null).Key}";
 
     /// <exception cref="FaultException">It does not follow from what came before.</exception>
     public void Read(Batch batch)
@@ -126,7 +127,8 @@ internal sealed class DurableFacts
         Outcomes++;
     }
 
-    private Known TaskOf(TaskId id) => _tasks.GetValueOrDefault(id) ?? throw new FaultException($"It does not hold that {id} was admitted.");
+    private Known TaskOf(TaskId id) =>
+        _tasks.GetValueOrDefault(id) ?? throw new FaultException($"It does not hold that {id} was admitted.");
 
     private sealed class Known(TaskSpec spec)
     {

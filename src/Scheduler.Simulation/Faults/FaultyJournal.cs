@@ -77,7 +77,8 @@ internal sealed class FaultyJournal(FaultyWorld world)
             return false;
         }
 
-        FaultException.Require(batch.FirstEventNumber == LastEventNumber + 1, $"row {batch.FirstEventNumber} follows event {LastEventNumber}");
+        FaultException.Require(
+            batch.FirstEventNumber == LastEventNumber + 1, $"row {batch.FirstEventNumber} follows event {LastEventNumber}");
         _rows.Add(batch);
         world.Facts.Read(batch);
         world.Observed.CheckEnds(batch);

@@ -28,6 +28,7 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             world.Trace("world", $"ENDS: {failure}");
         }
 
-        return new FaultyRun(seed, tasks, failure, world.Steps, world.Crashes, world.Journal.LastEventNumber, world.Queue.Now - default(Core.Contracts.Timestamp));
+        return new FaultyRun(
+            seed, tasks, failure, world.Steps, world.Crashes, world.Journal.LastEventNumber, TimeSpan.FromTicks(world.Queue.Now.Ticks));
     }
 }

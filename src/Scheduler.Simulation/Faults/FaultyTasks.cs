@@ -34,7 +34,12 @@ internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock c
             Weight = 1 + random.Below(3),
             Slots = random.Happens(0.1) ? 2 : 1,
             Request = new Resources(random.Below(3) * 500, 0),
-            Retry = new RetryPolicy { MaxAttempts = 1 + random.Below(4), BaseDelay = TimeSpan.FromMilliseconds(random.Below(2_000)), MaxDelay = TimeSpan.FromSeconds(5) },
+            Retry = new RetryPolicy
+            {
+                MaxAttempts = 1 + random.Below(4),
+                BaseDelay = TimeSpan.FromMilliseconds(random.Below(2_000)),
+                MaxDelay = TimeSpan.FromSeconds(5),
+            },
         };
     }
 }

@@ -88,7 +88,8 @@ internal sealed class FaultyWorld
     {
         if (_trace is not null)
         {
-            _trace(string.Create(CultureInfo.InvariantCulture, $"{Queue.Now.Ticks / (double)TimeSpan.TicksPerSecond,11:0.000000}  {who,-12} {what.ToString()}"));
+            var seconds = Queue.Now.Ticks / (double)TimeSpan.TicksPerSecond;
+            _trace(string.Create(CultureInfo.InvariantCulture, $"{seconds,11:0.000000}  {who,-12} {what.ToString()}"));
         }
     }
 
@@ -113,7 +114,9 @@ internal sealed class FaultyWorld
         while (IsFaulty || _client.Open > 0 || Facts.Outcomes < Facts.Admitted || Leader!.IsDead)
         {
             Queue.Step();
-            FaultException.Require(Queue.Now < deadline, $"all work drains when faults stop: {Facts.Admitted - Facts.Outcomes} tasks have no outcome, such as {Facts.WithoutOutcome.FirstOrDefault()}, and {_client.Open} were not accepted");
+            FaultException.Require(
+                Queue.Now < deadline,
+                $"all work drains when faults stop: {Facts.Stuck}, and {_client.Open} tasks were not accepted");
         }
 
         CheckEnd();
@@ -138,7 +141,7 @@ internal sealed class FaultyWorld
         return new KernelOptions
         {
             Seed = seed,
-            Queues = [.. FaultyTasks.Queues.Select(name => Queue_(random, name))],
+            Queues = [.. FaultyTasks.Queues.Select(name => QueueOf(random, name))],
             LeaseDuration = Lease,
             LeaseMargin = Lease / 3,
             Limits = new SchedulerLimits
@@ -151,7 +154,7 @@ internal sealed class FaultyWorld
         };
     }
 
-    private static QueueOptions Queue_(SeededRandom random, string name) => new()
+    private static QueueOptions QueueOf(SeededRandom random, string name) => new()
     {
         Name = name,
         Policy = random.Pick(new PolicyRegistry().Names),
@@ -193,8 +196,8 @@ internal sealed class FaultyWorld
     // What a cluster's singleton manager does: there is to be a scheduler; sometimes it is wrong about there being none.
     private void Superintend() => Queue.After(TimeSpan.FromMilliseconds(200 + Random.Below(800)), () =>
     {
-        var suspects = IsFaulty && (Random.Happens(Mix.FalseSuspicions) || Leader!.IsPaused) && _schedulers.Count(s => !s.IsDead) < MostSchedulers;
-        if (Leader!.IsDead || suspects)
+        var suspects = IsFaulty && (Random.Happens(Mix.FalseSuspicions) || Leader!.IsPaused);
+        if (Leader!.IsDead || (suspects && _schedulers.Count(s => !s.IsDead) < MostSchedulers))
         {
             Crashes += Leader.IsDead ? 1 : 0;
             StartScheduler();
@@ -233,7 +236,7 @@ internal sealed class FaultyWorld
                 anyone.Clock.JumpMonotonic();
                 break;
             case 6:
-                Leader!.Hear(new ConfigureQueue(Queue_(Random, Random.Pick(FaultyTasks.Queues))));
+                Leader!.Hear(new ConfigureQueue(QueueOf(Random, Random.Pick(FaultyTasks.Queues))));
                 break;
             default:
                 Leader!.Hear(Random.Happens(0.5) ? new CordonNode(node.Name) : new UncordonNode(node.Name));
@@ -277,7 +280,7 @@ internal sealed class FaultyWorld
             process.Clock.Correct();
         }
 
-        StartNode("node-all", new NodeOffer { Slots = 8, Capacity = new Resources(10_000, 0), Kinds = FaultyTasks.Kinds, YieldingKinds = ["yielding"] });
+        StartNode("node-all", Offer() with { Slots = 8, Capacity = new Resources(10_000, 0), Kinds = FaultyTasks.Kinds });
         Uncordon();
     }
 

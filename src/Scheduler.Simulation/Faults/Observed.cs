@@ -94,17 +94,13 @@ internal sealed class Observed(FaultyWorld world)
 
     private void CheckEnd(Event happened)
     {
-        switch (happened)
+        var isTrue = happened switch
         {
-            case TaskSucceeded e:
-                FaultException.Require(_ends.GetValueOrDefault(e.Token) is AttemptSucceededReport r && r.Result.Span.SequenceEqual(e.Result.Span), $"attempt {e.Token} of {e.Task} has succeeded");
-                break;
-            case AttemptFailed e:
-                FaultException.Require(_ends.GetValueOrDefault(e.Token) is AttemptFailedReport, $"attempt {e.Token} of {e.Task} has failed");
-                break;
-            case AttemptYielded e:
-                FaultException.Require(_ends.GetValueOrDefault(e.Token) is AttemptYieldedReport, $"attempt {e.Token} of {e.Task} has yielded");
-                break;
-        }
+            TaskSucceeded e => _ends.GetValueOrDefault(e.Token) is AttemptSucceededReport r && r.Result.Span.SequenceEqual(e.Result.Span),
+            AttemptFailed e => _ends.GetValueOrDefault(e.Token) is AttemptFailedReport,
+            AttemptYielded e => _ends.GetValueOrDefault(e.Token) is AttemptYieldedReport,
+            _ => true,
+        };
+        FaultException.Require(isTrue, $"the handler did what is said of it: {happened}");
     }
 }

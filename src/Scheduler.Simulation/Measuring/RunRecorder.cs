@@ -39,7 +39,8 @@ public sealed class RunRecorder(bool keepStretches = false) : ISimulationListene
         var (resource, busy) = demand.Dominant();
         var first = _finished.Min(t => t.Task.ArrivesAt);
         var makespan = (_finished.Max(t => t.FinishedAt) - first).TotalSeconds;
-        var perUser = _finished.GroupBy(t => t.Task.User, StringComparer.Ordinal).Select(tasks => 1 / tasks.Average(BoundedSlowdown)).ToArray();
+        var byUser = _finished.GroupBy(t => t.Task.User, StringComparer.Ordinal);
+        double[] perUser = [.. byUser.Select(tasks => 1 / tasks.Average(BoundedSlowdown))];
         return new Figures
         {
             Policy = policy,

@@ -22,7 +22,8 @@ internal static class DistributionCharts
         {
             var share = Math.Pow(10, -decade);
             canvas.Line(area.Left, Y(share), area.Right, Y(share), SvgCanvas.Grid);
-            canvas.Text(area.Left - 6, Y(share) + 4, (100 * share).ToString("0.#####", CultureInfo.InvariantCulture) + " %", SvgCanvas.Faint, 11, "end");
+            var percent = (100 * share).ToString("0.#####", CultureInfo.InvariantCulture) + " %";
+            canvas.Text(area.Left - 6, Y(share) + 4, percent, SvgCanvas.Faint, 11, "end");
         }
 
         for (var i = 0; i < runs.Count; i++)
@@ -47,7 +48,8 @@ internal static class DistributionCharts
             var middle = area.Top + (row * (i + 0.5));
             double X(double share) => x.Of(times.At(share));
             canvas.Line(X(0.05), middle, X(0.95), middle, Palette.OfLine(i), 2);
-            canvas.Rect(X(0.25), middle - (thick / 2), Math.Max(X(0.75) - X(0.25), 2), thick, Palette.OfLine(i), $"{name}: median {PlotTime.Short(times.At(0.5))}", 3);
+            var median = $"{name}: median {PlotTime.Short(times.At(0.5))}";
+            canvas.Rect(X(0.25), middle - (thick / 2), Math.Max(X(0.75) - X(0.25), 2), thick, Palette.OfLine(i), median, 3);
             canvas.Rect(X(0.5) - 1.5, middle - (thick / 2), 3, thick, "#ffffff");
             canvas.Rect(X(0.99) - 3, middle - 3, 6, 6, Palette.OfLine(i), $"{name}: p99 {PlotTime.Short(times.At(0.99))}", 3);
             canvas.Text(area.Left - 6, middle + 4, name, SvgCanvas.Ink, 11, "end");
@@ -102,7 +104,11 @@ internal readonly record struct LogAxis
         _right = right;
     }
 
-    public double Of(double value) => _left + ((_right - _left) * Math.Clamp(Math.Log(Math.Max(value, _least) / _least) / Math.Log(_most / _least), 0, 1));
+    public double Of(double value)
+    {
+        var share = Math.Log(Math.Max(value, _least) / _least) / Math.Log(_most / _least);
+        return _left + ((_right - _left) * Math.Min(share, 1));
+    }
 
     public void Draw(SvgCanvas canvas, Area area)
     {

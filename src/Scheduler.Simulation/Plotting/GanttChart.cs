@@ -26,7 +26,8 @@ internal sealed class GanttChart(string title, RunRecorder run, PlotWindow windo
     {
         var hidden = _allNodes - _nodes.Length;
         canvas.Text(left, top + 14, title, bold: true, size: 14);
-        canvas.Text(left + width, top + 14, hidden > 0 ? $"the {_nodes.Length} busiest of {_allNodes} nodes" : "", SvgCanvas.Faint, 11, "end");
+        var shown = hidden > 0 ? $"the {_nodes.Length} busiest of {_allNodes} nodes" : "";
+        canvas.Text(left + width, top + 14, shown, SvgCanvas.Faint, 11, "end");
         var area = new Area(left, top + 24, width, RowsHeight);
         foreach (var tick in PlotTime.Ticks(0, window.Seconds, 10))
         {
@@ -83,10 +84,11 @@ internal sealed class GanttChart(string title, RunRecorder run, PlotWindow windo
         var height = (bar.Rows * RowHeight) - (RowHeight > 5 ? 1.4 : 0.4);
         var id = stretch.Task.Task.Id.Value;
         var slots = stretch.Task.Task.Slots == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {stretch.Task.Task.Slots} slots");
-        canvas.Rect(
-            x, top + (bar.Row * RowHeight), width, height, palette.Of(stretch.Task.User),
-            $"{id} of {stretch.Task.User}{slots}: {PlotTime.Short((stretch.To - stretch.From).TotalSeconds)} of {PlotTime.Short(stretch.Task.RunTime.TotalSeconds)}, submitted {PlotTime.Short(Math.Max(0, (stretch.From - stretch.Task.ArrivesAt).TotalSeconds))} before",
-            Math.Min(2, height / 3));
+        var works = PlotTime.Short((stretch.To - stretch.From).TotalSeconds);
+        var runs = PlotTime.Short(stretch.Task.RunTime.TotalSeconds);
+        var before = PlotTime.Short(Math.Max(0, (stretch.From - stretch.Task.ArrivesAt).TotalSeconds));
+        var tells = $"{id} of {stretch.Task.User}{slots}: {works} of {runs}, submitted {before} before";
+        canvas.Rect(x, top + (bar.Row * RowHeight), width, height, palette.Of(stretch.Task.User), tells, Math.Min(2, height / 3));
         if (width > (id.Length * 6.2) + 6 && height >= 11)
         {
             canvas.Text(x + 4, top + (bar.Row * RowHeight) + (height / 2) + 4, id, "#ffffff", 10.5);

@@ -36,7 +36,8 @@ public sealed class SimulationPlot(string title, string subtitle, IReadOnlyList<
         var window = PlotWindow.Around(runs[0].Recorder);
         var users = runs.SelectMany(r => r.Recorder.Stretches).Where(s => s.To > window.From && s.From < window.To)
             .GroupBy(s => s.Task.User, StringComparer.Ordinal)
-            .OrderByDescending(g => g.Sum(s => (double)(s.To - s.From).Ticks * s.Task.Task.Slots)).ThenBy(g => g.Key, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Sum(s => (double)(s.To - s.From).Ticks * s.Task.Task.Slots))
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => g.Key).ToArray();
         var palette = new Palette(users);
         top = DrawUsers(canvas, top, palette, users.Length, window) + 10;
@@ -49,7 +50,7 @@ public sealed class SimulationPlot(string title, string subtitle, IReadOnlyList<
 
         if (runs.Count > MostCharts)
         {
-            canvas.Text(Margin, top, string.Create(CultureInfo.InvariantCulture, $"The charts of {runs.Count - MostCharts} more runs are left out."), SvgCanvas.Faint);
+            canvas.Text(Margin, top, $"The charts of {runs.Count - MostCharts} more runs are left out.", SvgCanvas.Faint);
             top += 20;
         }
 
@@ -65,11 +66,13 @@ public sealed class SimulationPlot(string title, string subtitle, IReadOnlyList<
             var f = run.Figures;
             string[] cells =
             [
-                PlotTime.Short(f.Response.Mean), PlotTime.Short(f.Response.At(0.95)), PlotTime.Short(f.Wait.Mean), PlotTime.Short(f.Wait.At(0.95)),
-                PlotTime.Short(f.Wait.At(0.99)), Number(f.BoundedSlowdown, "N2"), PlotTime.Short(f.Makespan), Number(f.Makespan / f.MakespanBound, "0.000"),
+                PlotTime.Short(f.Response.Mean), PlotTime.Short(f.Response.At(0.95)),
+                PlotTime.Short(f.Wait.Mean), PlotTime.Short(f.Wait.At(0.95)), PlotTime.Short(f.Wait.At(0.99)),
+                Number(f.BoundedSlowdown, "N2"), PlotTime.Short(f.Makespan), Number(f.Makespan / f.MakespanBound, "0.000"),
                 Number(100 * f.Utilisation, "0.0") + " %", Number(f.Fairness, "0.000"), Number(f.Preemptions, "N0"),
             ];
-            rows.Append(CultureInfo.InvariantCulture, $"<tr><th>{WebUtility.HtmlEncode(run.Name)}</th>{string.Concat(cells.Select(c => $"<td>{c}</td>"))}</tr>\n");
+            var name = WebUtility.HtmlEncode(run.Name);
+            rows.Append($"<tr><th>{name}</th>").AppendJoin("", cells.Select(c => $"<td>{c}</td>")).Append("</tr>\n");
         }
 
         return $$"""
@@ -80,7 +83,8 @@ public sealed class SimulationPlot(string title, string subtitle, IReadOnlyList<
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{{WebUtility.HtmlEncode(title)}}</title>
             <style>
-            body { margin: 0 auto; max-width: 1280px; padding: 16px; background: #fff; color: #1f2933; font: 14px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
+            body { margin: 0 auto; max-width: 1280px; padding: 16px; background: #fff; color: #1f2933; }
+            body { font: 14px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
             table { border-collapse: collapse; margin: 8px 40px; font-variant-numeric: tabular-nums; }
             th, td { padding: 4px 12px; text-align: right; border-bottom: 1px solid #e4e7eb; white-space: nowrap; }
             thead th { color: #7b8794; font-weight: 500; }
@@ -91,7 +95,8 @@ public sealed class SimulationPlot(string title, string subtitle, IReadOnlyList<
             <body>
             {{ToSvg()}}
             <table>
-            <thead><tr><th>run</th><th>response</th><th>p95</th><th>wait</th><th>p95</th><th>p99</th><th>slowdown</th><th>makespan</th><th>× bound</th><th>utilised</th><th>fairness</th><th>preempted</th></tr></thead>
+            <thead><tr><th>run</th><th>response</th><th>p95</th><th>wait</th><th>p95</th><th>p99</th>
+            <th>slowdown</th><th>makespan</th><th>× bound</th><th>utilised</th><th>fairness</th><th>preempted</th></tr></thead>
             <tbody>
             {{rows}}</tbody>
             </table>
@@ -125,7 +130,8 @@ public sealed class SimulationPlot(string title, string subtitle, IReadOnlyList<
 
     private static double DrawUsers(SvgCanvas canvas, double top, Palette palette, int users, PlotWindow window)
     {
-        canvas.Text(Margin, top, $"{PlotTime.Short(window.Seconds)} from {PlotTime.Short(Math.Max(0, (window.From - default(Core.Contracts.Timestamp)).TotalSeconds))} on, where the most waited", bold: true, size: 14);
+        var from = PlotTime.Short(window.From.Ticks / (double)TimeSpan.TicksPerSecond);
+        canvas.Text(Margin, top, $"{PlotTime.Short(window.Seconds)} from {from} on, where the most waited", bold: true, size: 14);
         var x = Margin;
         top += 22;
         var named = palette.Named.ToList();

@@ -20,8 +20,8 @@ internal sealed class SvgCanvas
         _text.Append(title is null ? "/>" : $"><title>{WebUtility.HtmlEncode(title)}</title></rect>").Append('\n');
     }
 
-    public void Line(double x1, double y1, double x2, double y2, string stroke, double width = 1, string? dashes = null) =>
-        Add($"<line x1='{x1:0.##}' y1='{y1:0.##}' x2='{x2:0.##}' y2='{y2:0.##}' stroke='{stroke}' stroke-width='{width:0.##}'{(dashes is null ? "" : $" stroke-dasharray='{dashes}'")}/>\n");
+    public void Line(double x1, double y1, double x2, double y2, string stroke, double width = 1) =>
+        Add($"<line x1='{x1:0.##}' y1='{y1:0.##}' x2='{x2:0.##}' y2='{y2:0.##}' stroke='{stroke}' stroke-width='{width:0.##}'/>\n");
 
     public void Polyline(IEnumerable<(double X, double Y)> points, string stroke, string title)
     {
@@ -37,13 +37,21 @@ internal sealed class SvgCanvas
         _text.Append("'/>\n");
     }
 
-    public void Text(double x, double y, string text, string fill = Ink, double size = 12, string anchor = "start", bool bold = false) =>
-        Add($"<text x='{x:0.##}' y='{y:0.##}' fill='{fill}' font-size='{size:0.#}' text-anchor='{anchor}'{(bold ? " font-weight='600'" : "")}>{WebUtility.HtmlEncode(text)}</text>\n");
+    public void Text(double x, double y, string text, string fill = Ink, double size = 12, string anchor = "start", bool bold = false)
+    {
+        var weight = bold ? 600 : 400;
+        Add($"<text x='{x:0.##}' y='{y:0.##}' fill='{fill}' font-size='{size:0.#}' font-weight='{weight}' text-anchor='{anchor}'>");
+        _text.Append(WebUtility.HtmlEncode(text)).Append("</text>\n");
+    }
 
     /// <summary>The whole picture, on white.</summary>
-    public string ToSvg(double width, double height) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width:0} {height:0}' width='{width:0}' height='{height:0}' font-family='system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif'>\n<rect width='100%' height='100%' fill='#ffffff'/>\n{_text}</svg>\n");
+    public string ToSvg(double width, double height) => string.Create(CultureInfo.InvariantCulture, $"""
+        <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width:0} {height:0}' width='{width:0}' height='{height:0}'
+          font-family='system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif'>
+        <rect width='100%' height='100%' fill='#ffffff'/>
+        {_text}</svg>
+
+        """);
 
     private void Points(IEnumerable<(double X, double Y)> points)
     {

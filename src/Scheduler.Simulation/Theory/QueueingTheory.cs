@@ -41,8 +41,8 @@ public static class QueueingTheory
         1 + Integral(x => Math.Exp(-x) * utilisation / Square(1 - LoadUpTo(x, utilisation)));
 
     /// <summary>
-    /// M/M/1, the shortest remaining time first, interrupting: E[T(x)] = (λ ∫₀ˣ t² f(t) dt + λ x² (1 − F(x))) / (2 (1 − ρ(x))²)
-    /// + ∫₀ˣ dt / (1 − ρ(t)) (Schrage and Miller 1966).
+    /// M/M/1, the shortest remaining time first, interrupting:
+    /// E[T(x)] = (λ ∫₀ˣ t² f(t) dt + λ x² (1 − F(x))) / (2 (1 − ρ(x))²) + ∫₀ˣ dt / (1 − ρ(t)) (Schrage and Miller 1966).
     /// </summary>
     public static double ShortestRemainingTimeFirst(double utilisation)
     {

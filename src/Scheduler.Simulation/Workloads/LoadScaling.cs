@@ -29,18 +29,13 @@ public static class LoadScaling
         var recorded = LoadOf(workload, cluster).Share;
         if (recorded <= 0 || double.IsInfinity(recorded))
         {
-            throw new WorkloadException($"{workload.Name}: its load can't be scaled, as {(recorded <= 0 ? "no task runs for any time" : "all tasks arrive at one moment")}.");
+            var reason = recorded <= 0 ? "no task runs for any time" : "all tasks arrive at one moment";
+            throw new WorkloadException($"{workload.Name}: its load can't be scaled, as {reason}.");
         }
 
         var first = workload.Tasks[0].ArrivesAt;
         var factor = recorded / load;
-        return workload with
-        {
-            Tasks =
-            [
-                .. workload.Tasks.Select(t => t with { ArrivesAt = first + TimeSpan.FromTicks((long)((t.ArrivesAt - first).Ticks * factor)) }),
-            ],
-        };
+        return workload with { Tasks = [.. workload.Tasks.Select(t => t with { ArrivesAt = first + ((t.ArrivesAt - first) * factor) })] };
     }
 }
 

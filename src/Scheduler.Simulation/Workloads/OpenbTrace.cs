@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scheduler.Core.Contracts;
 using Scheduler.Simulation.Clusters;
 
@@ -14,7 +13,8 @@ public static class OpenbTrace
     /// <summary>The named resource: 1,000 is one GPU.</summary>
     public const string Gpu = "gpu-milli";
 
-    private const string PodHeader = "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time";
+    private const string PodHeader =
+        "name,cpu_milli,memory_mib,num_gpu,gpu_milli,gpu_spec,qos,pod_phase,creation_time,deletion_time,scheduled_time";
     private const string NodeHeader = "sn,cpu_milli,memory_mib,gpu,model";
     private const int Created = 8;
     private const int Deleted = 9;
@@ -47,8 +47,7 @@ public static class OpenbTrace
         }
 
         var specs = tasks.SelectMany(t => t.Task.RequiredLabels.Pairs.Select(p => p.Key)).Distinct(StringComparer.Ordinal).ToArray();
-        string[] notes = neverScheduled == 0 ? [] :
-            [string.Create(CultureInfo.InvariantCulture, $"{neverScheduled} pods were never scheduled: taken to run for as long as they were there")];
+        string[] notes = neverScheduled == 0 ? [] : [$"{neverScheduled} pods were never scheduled: taken to run for as long as they were there"];
         return new Workload(podName, [.. tasks.OrderBy(t => t.ArrivesAt)], ReadNodes(nodes, nodeName, specs), notes);
     }
 
@@ -63,7 +62,8 @@ public static class OpenbTrace
         var scheduled = fields[Scheduled].Length == 0 ? created : Time(lines, "scheduled_time", fields[Scheduled]);
         if (deleted < scheduled)
         {
-            throw lines.Bad($"deletion_time {deleted.TotalSeconds} lies before {scheduled.TotalSeconds}, when it was scheduled: the run time would be negative.");
+            throw lines.Bad(
+                $"deletion_time {deleted.TotalSeconds} lies before {scheduled.TotalSeconds}, when it was scheduled: a negative run time.");
         }
 
         var run = deleted - scheduled;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Simulation.Clusters;
@@ -118,13 +117,14 @@ public sealed class RecordedHistory
 
         if (_neverRan + _tasks.Count > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"left out: {_neverRan} tasks that were cancelled or expired, {_tasks.Count} without an outcome");
+            yield return $"left out: {_neverRan} tasks that were cancelled or expired, {_tasks.Count} without an outcome";
         }
     }
 
-    private string Missing() => _first <= 1 ? "" : string.Create(
-        CultureInfo.InvariantCulture,
-        $"the journal begins with event {_first}: older ones were removed behind its snapshots, and {_withoutSubmit} outcomes belong to tasks submitted before");
+    private string Missing() => _first <= 1
+        ? ""
+        : $"the journal begins with event {_first}: older ones were removed behind its snapshots, "
+            + $"and {_withoutSubmit} outcomes belong to tasks submitted before";
 
     private sealed class Seen(TaskSpec spec)
     {

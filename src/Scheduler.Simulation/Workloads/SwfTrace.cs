@@ -58,7 +58,7 @@ public static class SwfTrace
 
         // Most logs are sorted by submission, some are nearly so.
         var ordered = jobs.OrderBy(j => j.ArrivesAt).ToArray();
-        string[] notes = withoutRun == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"{withoutRun} jobs without a run time or processors were left out")];
+        string[] notes = withoutRun == 0 ? [] : [$"{withoutRun} jobs without a run time or processors were left out"];
         return new Workload(name, ordered, processors > 0 ? [ClusterShape.Node("node-1", (int)processors)] : null, notes);
     }
 

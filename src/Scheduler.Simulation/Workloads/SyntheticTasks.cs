@@ -7,7 +7,7 @@ namespace Scheduler.Simulation.Workloads;
 /// <summary>Tasks that arrive independently of each other (a Poisson process), each taking one slot.</summary>
 public static class SyntheticTasks
 {
-    /// <param name="load">The rate of arrival times the mean run time, divided by the slots: 0 to below 1 for a queue that stays finite.</param>
+    /// <param name="load">The rate of arrival times the mean run time, divided by the slots; from 1 on the queue grows for ever.</param>
     /// <param name="slots">Of the whole cluster.</param>
     /// <param name="users">Among how many users the tasks are shared out, evenly.</param>
     /// <param name="kind">Of every task.</param>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Simulation.Workloads;
@@ -5,43 +6,35 @@ namespace Scheduler.Simulation.Workloads;
 /// <summary>The same task with something changed.</summary>
 internal static class TaskCopy
 {
-    public static TaskSpec Of(TaskSpec task, TimeSpan? estimate = null) => new()
-    {
-        Id = task.Id,
-        Kind = task.Kind,
-        Payload = task.Payload,
-        Queue = task.Queue,
-        Priority = task.Priority,
-        Request = task.Request,
-        RequiredLabels = task.RequiredLabels,
-        Retry = task.Retry,
-        Estimate = estimate ?? task.Estimate,
-        Timeout = task.Timeout,
-        NotBefore = task.NotBefore,
-        Deadline = task.Deadline,
-        ExpiresAt = task.ExpiresAt,
-        Headers = task.Headers,
-        Principal = task.Principal,
-        FairnessKey = task.FairnessKey,
-        Weight = task.Weight,
-        Slots = task.Slots,
-    };
+    // By reflection, so that whatever tasks are given later is copied too.
+    private static readonly PropertyInfo[] Properties = [.. typeof(TaskSpec).GetProperties().Where(p => p.CanWrite)];
 
-    /// <summary>With another payload and deadline, and without any other moment, timeout or headers.</summary>
-    public static TaskSpec Untimed(TaskSpec task, ReadOnlyMemory<byte> payload, Timestamp? deadline) => new()
+    /// <summary>With another estimate.</summary>
+    public static TaskSpec Of(TaskSpec task, TimeSpan? estimate) => Changed(task, (nameof(TaskSpec.Estimate), estimate));
+
+    /// <summary>With another payload and deadline, and nothing else that is tied to the clock; the simulated handler reads no headers.</summary>
+    public static TaskSpec Untimed(TaskSpec task, ReadOnlyMemory<byte> payload, Timestamp? deadline) => Changed(
+        task,
+        (nameof(TaskSpec.Payload), payload),
+        (nameof(TaskSpec.Deadline), deadline),
+        (nameof(TaskSpec.NotBefore), null),
+        (nameof(TaskSpec.ExpiresAt), null),
+        (nameof(TaskSpec.Timeout), null),
+        (nameof(TaskSpec.Headers), null));
+
+    private static TaskSpec Changed(TaskSpec task, params ReadOnlySpan<(string Name, object? Value)> changes)
     {
-        Id = task.Id,
-        Kind = task.Kind,
-        Payload = payload,
-        Queue = task.Queue,
-        Priority = task.Priority,
-        Request = task.Request,
-        RequiredLabels = task.RequiredLabels,
-        Estimate = task.Estimate,
-        Deadline = deadline,
-        Principal = task.Principal,
-        FairnessKey = task.FairnessKey,
-        Weight = task.Weight,
-        Slots = task.Slots,
-    };
+        var copy = new TaskSpec { Id = task.Id, Kind = task.Kind };
+        foreach (var property in Properties)
+        {
+            property.SetValue(copy, property.GetValue(task));
+        }
+
+        foreach (var (name, value) in changes)
+        {
+            Array.Find(Properties, p => p.Name == name)!.SetValue(copy, value);
+        }
+
+        return copy;
+    }
 }

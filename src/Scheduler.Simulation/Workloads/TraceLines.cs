@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace Scheduler.Simulation.Workloads;
 
-/// <summary>The lines of a trace, plain or compressed, with their numbers; every complaint names the file, the line, and the reason.</summary>
+/// <summary>The lines of a trace, plain or compressed; every complaint names the file, the line's number, and the reason.</summary>
 internal sealed class TraceLines(string name)
 {
     // The first two bytes of every gzip member (RFC 1952).
@@ -37,7 +37,8 @@ internal sealed class TraceLines(string name)
     /// <summary>Seconds, in ticks; fractions are allowed.</summary>
     public TimeSpan Seconds(string field, ReadOnlySpan<char> text)
     {
-        if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+        const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        if (!decimal.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var seconds)
             || Math.Abs(seconds) > Longest)
         {
             throw Bad($"{field} is '{text}', but must be a number of seconds, at most {Longest}.");

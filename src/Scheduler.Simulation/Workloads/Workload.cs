@@ -24,5 +24,6 @@ public sealed record Workload(
     /// <summary>The first so many tasks.</summary>
     public Workload Take(int tasks) => tasks >= Tasks.Count ? this : this with { Tasks = [.. Tasks.Take(tasks)] };
 
-    private string[] Distinct(Func<SimulatedTask, string> of) => [.. Tasks.Select(of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    private string[] Distinct(Func<SimulatedTask, string> of) =>
+        [.. Tasks.Select(of).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

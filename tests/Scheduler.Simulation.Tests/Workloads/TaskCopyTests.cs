@@ -5,34 +5,37 @@ namespace Scheduler.Simulation.Tests.Workloads;
 
 public sealed class TaskCopyTests
 {
-    [Fact]
-    public void A_copy_leaves_nothing_out()
+    private readonly TaskSpec _task = new()
     {
-        var task = new TaskSpec { Id = new TaskId("t"), Kind = "kind" };
-        var properties = typeof(TaskSpec).GetProperties();
-        foreach (var property in properties)
-        {
-            property.SetValue(task, AnotherValue(property.PropertyType, property.GetValue(task)));
-        }
+        Id = new TaskId("t"),
+        Kind = "kind",
+        Queue = "queue",
+        Payload = new byte[] { 1 },
+        Estimate = TimeSpan.FromSeconds(3),
+        Deadline = Timestamp.FromSeconds(3),
+        ExpiresAt = Timestamp.FromSeconds(4),
+        Request = new Resources(1, 2),
+        FairnessKey = "ada",
+        Slots = 3,
+    };
 
-        var copy = TaskCopy.Of(task);
+    [Fact]
+    public void A_copy_leaves_nothing_out_but_the_change()
+    {
+        var copy = TaskCopy.Of(_task, TimeSpan.FromSeconds(7));
 
-        Assert.All(properties, p => Assert.Equal(p.GetValue(task), p.GetValue(copy)));
+        Assert.All(typeof(TaskSpec).GetProperties().Where(p => p.Name != nameof(TaskSpec.Estimate)), p => Assert.Equal(p.GetValue(_task), p.GetValue(copy)));
+        Assert.Equal(TimeSpan.FromSeconds(7), copy.Estimate);
     }
 
-    private static object AnotherValue(Type type, object? value) => value switch
+    [Fact]
+    public void Nothing_of_an_untimed_copy_is_tied_to_the_clock_but_its_new_deadline()
     {
-        TaskId => new TaskId("another"),
-        string text => text + "another",
-        int number => number + 3,
-        Resources => new Resources(1, 2),
-        Labels => new Labels([KeyValuePair.Create("a", "b")]),
-        RetryPolicy => RetryPolicy.Never,
-        ReadOnlyMemory<byte> => (ReadOnlyMemory<byte>)new byte[] { 1 },
-        _ when type == typeof(TimeSpan?) => TimeSpan.FromSeconds(7),
-        _ when type == typeof(Timestamp?) => Timestamp.FromSeconds(7),
-        _ when type == typeof(string) => "text",
-        _ when type == typeof(IReadOnlyDictionary<string, string>) => new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" },
-        _ => throw new NotSupportedException($"Say here what a value of {type} may be."),
-    };
+        var copy = TaskCopy.Untimed(_task, default, Timestamp.FromSeconds(1));
+
+        Assert.Equal(Timestamp.FromSeconds(1), copy.Deadline);
+        Assert.Null(copy.ExpiresAt);
+        Assert.Equal(3, copy.Slots);
+        Assert.Equal("ada", copy.FairnessKey);
+    }
 }

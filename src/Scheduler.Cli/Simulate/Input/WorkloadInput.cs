@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using Scheduler.Cli.Output;
 using Scheduler.Embedded;
@@ -36,7 +35,7 @@ internal static class WorkloadInput
         var tasks = options.Tasks ?? SimulateOptions.DefaultTasks;
         var load = options.Load ?? SimulateOptions.DefaultLoad;
         var generated = SyntheticTasks.Poisson(tasks, options.Service, load, cluster.Sum(n => n.Offer.Slots), options.Seed, options.Users);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Units.Count(tasks)} synthetic tasks, {options.Service} service, mean {Units.Time(options.Service.Mean)}");
+        var name = $"{Units.Count(tasks)} synthetic tasks, {options.Service} service, mean {Units.Time(options.Service.Mean)}";
         return new Workload(name, [.. generated], cluster, []);
     }
 
@@ -53,7 +52,8 @@ internal static class WorkloadInput
         var nodes = lists.Except(pods, StringComparer.Ordinal).ToArray();
         if (files.Count != 2 || pods.Length != 1 || nodes.Length != 1)
         {
-            throw new WorkloadException("--trace takes one file in the Standard Workload Format, or the list of pods and the list of nodes of an openb trace.");
+            throw new WorkloadException(
+                "--trace takes one file in the Standard Workload Format, or the list of pods and the list of nodes of an openb trace.");
         }
 
         using var podList = OpenFile(pods[0]);
@@ -81,7 +81,8 @@ internal static class WorkloadInput
 
         if (!File.Exists(text))
         {
-            throw new WorkloadException($"--cluster is '{text}', but must be NODESxSLOTS, such as 4x32, or a JSON file; there is no such file.");
+            throw new WorkloadException(
+                $"--cluster is '{text}', but must be NODESxSLOTS, such as 4x32, or a JSON file; there is no such file.");
         }
 
         using var stream = OpenFile(text);

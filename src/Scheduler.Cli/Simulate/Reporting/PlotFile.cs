@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scheduler.Cli.Output;
 using Scheduler.Simulation;
 using Scheduler.Simulation.Plotting;
@@ -17,7 +16,7 @@ internal static class PlotFile
     {
         var plot = new SimulationPlot(
             Printable.Of(workload.Name),
-            string.Create(CultureInfo.InvariantCulture, $"{Units.Count(workload.Tasks.Count, "task")} in {Units.Time(workload.Span)}, seed {options.Seed}"),
+            $"{Units.Count(workload.Tasks.Count, "task")} in {Units.Time(workload.Span)}, seed {options.Seed}",
             [.. runs.Select(r => new PlottedRun(NameOf(options, r), r.Figures, r.Recorder))]);
         try
         {

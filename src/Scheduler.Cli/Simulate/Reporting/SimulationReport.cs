@@ -29,8 +29,11 @@ internal sealed record SimulationReport(
     /// <param name="writer">For lines, which no console has to break.</param>
     public void Write(TextWriter writer, IAnsiConsole console)
     {
-        writer.WriteLine($"Workload  {Printable.Of(Workload.Name)}: {Units.Count(Workload.Tasks.Count, "task")} in {Units.Time(Workload.Span)}, {Units.Count(Figures.First().Users, "user")}");
-        writer.WriteLine($"Cluster   {Units.Count(Cluster.Count, "node")}{(Load.Resource == "slots" ? ", " + Units.Count(Cluster.Sum(n => (long)n.Offer.Slots), "slot") : "")}");
+        var users = Units.Count(Figures.First().Users, "user");
+        var tasks = $"{Units.Count(Workload.Tasks.Count, "task")} in {Units.Time(Workload.Span)}, {users}";
+        var slots = Load.Resource == "slots" ? ", " + Units.Count(Cluster.Sum(n => (long)n.Offer.Slots), "slot") : "";
+        writer.WriteLine($"Workload  {Printable.Of(Workload.Name)}: {tasks}");
+        writer.WriteLine($"Cluster   {Units.Count(Cluster.Count, "node")}{slots}");
         writer.WriteLine($"Load      {LoadText()}");
         foreach (var note in Notes())
         {
@@ -83,13 +86,14 @@ internal sealed record SimulationReport(
 
         if (!HasEstimates)
         {
-            yield return "no task declares an estimate: policies go by what was learned of the kind, and all are of one (try --estimates exact)";
+            yield return "no task declares an estimate: policies go by what was learned of its kind (see --estimates exact)";
         }
 
         if (Figures.Max(f => f.WentByAge) > Workload.Tasks.Count / 20)
         {
             var most = Figures.MaxBy(f => f.WentByAge)!;
-            yield return $"under {most.Policy} {Units.Percent((double)most.WentByAge / most.Tasks)} of the tasks went by age; --ageing off shows the policies alone";
+            var share = Units.Percent((double)most.WentByAge / most.Tasks);
+            yield return $"under {most.Policy} {share} of the tasks went by age; --ageing off shows the policies alone";
         }
     }
 
@@ -130,9 +134,10 @@ internal sealed record SimulationReport(
         return table;
     }
 
-    private IEnumerable<string> Headers(params string[] figures) => [.. HasStrategies ? ["policy", "strategy"] : new[] { "policy" }, .. figures];
+    private string[] Headers(params string[] figures) => HasStrategies ? ["policy", "strategy", .. figures] : ["policy", .. figures];
 
-    private string[] Row(Figures of, params string[] figures) => [.. HasStrategies ? [of.Policy, of.Strategy] : new[] { of.Policy }, .. figures];
+    private string[] Row(Figures of, params string[] figures) =>
+        HasStrategies ? [of.Policy, of.Strategy, .. figures] : [of.Policy, .. figures];
 
     private static string Ratio(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
 
