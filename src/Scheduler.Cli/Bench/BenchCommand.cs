@@ -14,10 +14,16 @@ internal static class BenchCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var data = OptionValues.Folder("--data", "A folder on the disk to be measured; what is written there is removed. Default: the system's temporary folder.");
+        var data = OptionValues.Folder(
+            "--data", "A folder on the disk to be measured; what is written there is removed. Default: the system's temporary folder.");
         var tasks = OptionValues.Number("--tasks", "Tasks of the throughput rounds.", 2_000, 10_000_000, DefaultTasks);
         var json = new Option<bool>("--json") { Description = "Write a line of JSON for each figure, and nothing else." };
-        var command = new Command("bench", "Measure the embedded scheduler on this machine: durable no-op tasks, and an idle one's answer.") { data, tasks, json };
+        var command = new Command("bench", "Measure the embedded scheduler on this machine: durable no-op tasks, and an idle one's answer.")
+        {
+            data,
+            tasks,
+            json,
+        };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(json), terminal));
         help.Add(command, $"""
             Three rounds, each after one to warm up: --tasks no-op tasks submitted by the thousand until the last
@@ -44,12 +50,16 @@ internal static class BenchCommand
 
         // Whole submits of a thousand, of the round to warm up as well, which has half as many.
         tasks = tasks / 2_000 * 2_000;
-        await TellAsync(await new EmbeddedBenchmark("embedded", tasks, Durability.Full, data).RunAsync().ConfigureAwait(false)).ConfigureAwait(false);
-        await TellAsync(await new EmbeddedBenchmark("embedded-memory", tasks, Durability.Memory).RunAsync().ConfigureAwait(false)).ConfigureAwait(false);
-        await TellAsync(await new IdleBenchmark("idle", IdleTasks, Durability.Full, data).RunAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        await TellAsync(new EmbeddedBenchmark("embedded", tasks, Durability.Full, data).RunAsync()).ConfigureAwait(false);
+        await TellAsync(new EmbeddedBenchmark("embedded-memory", tasks, Durability.Memory).RunAsync()).ConfigureAwait(false);
+        await TellAsync(new IdleBenchmark("idle", IdleTasks, Durability.Full, data).RunAsync()).ConfigureAwait(false);
         return ExitCodes.Done;
 
-        Task TellAsync(BenchmarkResult result) => terminal.Out.WriteLineAsync(json ? result.ToString() : Text(result));
+        async Task TellAsync(Task<BenchmarkResult> measuring)
+        {
+            var result = await measuring.ConfigureAwait(false);
+            await terminal.Out.WriteLineAsync(json ? result.ToString() : Text(result)).ConfigureAwait(false);
+        }
     }
 
     private static string Text(BenchmarkResult result)

@@ -22,7 +22,8 @@ internal static class ChangeCommands
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var report = new Report(terminal, parsed.GetValue(json), isQuiet: false);
-            await ChangeAsync(Ids(parsed.GetValue(tasks)!), id => CancelAsync(scheduler, id, cancellationToken), report).ConfigureAwait(false);
+            await ChangeAsync(Ids(parsed.GetValue(tasks)!), id => CancelAsync(scheduler, id, cancellationToken), report)
+                .ConfigureAwait(false);
             return report.ExitCode;
         });
         help.Add(command, $"""
@@ -44,7 +45,12 @@ internal static class ChangeCommands
         var tasks = OneByOne.Tasks("Ids of tasks that failed, were cancelled or have expired.", mayBeNone: true);
         var failed = new Option<bool>("--failed") { Description = "All tasks that failed, in place of ids." };
         var json = Json();
-        var command = new Command("retry", "Run tasks again that ended without success: under their ids, with all their attempts.") { tasks, failed, json };
+        var command = new Command("retry", "Run tasks again that ended without success: under their ids, with all their attempts.")
+        {
+            tasks,
+            failed,
+            json,
+        };
         var target = Target.Of(command);
         var filter = FilterOptions.Of(command, withPhase: false);
         command.Validators.Add(result =>
@@ -153,7 +159,8 @@ internal static class ChangeCommands
             var word = SchedulerJsonText.Word(phase!.Value);
             if (isJson)
             {
-                await terminal.Out.WriteLineAsync($$"""{"id":{{JsonSerializer.Serialize(task.Value)}},"phase":"{{word}}"}""").ConfigureAwait(false);
+                await terminal.Out.WriteLineAsync($$"""{"id":{{JsonSerializer.Serialize(task.Value)}},"phase":"{{word}}"}""")
+                    .ConfigureAwait(false);
             }
             else if (!isQuiet)
             {
@@ -170,8 +177,9 @@ internal static class ChangeCommands
 
             if (isQuiet || waits)
             {
-                await terminal.Out.WriteLineAsync(
-                    $"{Units.Count(_changed, "task runs", "tasks run")} again{(waits && _changed > 0 ? ", as soon as somebody works with the data folder" : "")}.").ConfigureAwait(false);
+                var when = waits && _changed > 0 ? ", as soon as somebody works with the data folder" : "";
+                await terminal.Out.WriteLineAsync($"{Units.Count(_changed, "task runs", "tasks run")} again{when}.")
+                        .ConfigureAwait(false);
             }
         }
     }

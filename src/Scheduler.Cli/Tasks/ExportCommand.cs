@@ -17,7 +17,10 @@ internal static class ExportCommand
     private const int PerPage = 200;
 
     private static readonly string[] Columns =
-        ["id", "kind", "queue", "phase", "attempt", "failedAttempts", "lostAttempts", "submittedAt", "assignedAt", "finishedAt", "runSeconds", "node", "error"];
+    [
+        "id", "kind", "queue", "phase", "attempt", "failedAttempts", "lostAttempts", "submittedAt", "assignedAt", "finishedAt", "runSeconds",
+        "node", "error",
+    ];
 
     public static Command Make(Terminal terminal, Help help)
     {
@@ -25,7 +28,11 @@ internal static class ExportCommand
         var target = Target.Of(command);
         var filter = FilterOptions.Of(command);
         var format = OptionValues.Name("--format", "The form.", "format", [Jsonl, Csv], Jsonl);
-        var output = new Option<string?>("--output") { Description = "Write into this file, which is there when all of it is. Default: standard output.", HelpName = "FILE" };
+        var output = new Option<string?>("--output")
+        {
+            Description = "Write into this file, which is there when all of it is. Default: standard output.",
+            HelpName = "FILE",
+        };
         command.Add(format);
         command.Add(output);
         target.SetAction(command, (parsed, scheduler, cancellationToken) => RunAsync(

@@ -13,6 +13,16 @@ namespace Scheduler.Cli.Tasks;
 /// </summary>
 internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
 {
+    // Wider than any owner's: what a moment's change must not do is forget what the owner remembers.
+    private static readonly SchedulerLimits Wide = RunOptions.Limits with
+    {
+        MaxOutcomesKept = 100_000_000,
+        OutcomesKeptFor = TimeSpan.FromDays(3_650),
+        MaxUnfinishedTasks = 100_000_000,
+        MaxSchedulingClasses = 100_000,
+        MaxQueues = 10_000,
+    };
+
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
 
     private readonly string _folder;
@@ -51,9 +61,11 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
     public ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
         ReadAsync<IReadOnlyList<NodeInfo>>(_ => [], client => client.NodesAsync(cancellationToken), cancellationToken);
 
-    public async ValueTask<Response<SubmitAccepted>> TrySubmitAsync(IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
+    public async ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
+        IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {
-        var response = await ChangeAsync(client => client.TrySubmitAsync(tasks, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var response = await ChangeAsync(client => client.TrySubmitAsync(tasks, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         if (response.Rejection?.Code == RejectionCode.UnknownQueue && _own is { } own)
         {
             // Whoever works with the folder next says how its queues are ordered.
@@ -99,10 +111,12 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
         }
     }
 
-    private ValueTask<T> ReadAsync<T>(Func<DataFolderView, T> read, Func<ISchedulerClient, ValueTask<T>> ask, CancellationToken cancellationToken) =>
+    private ValueTask<T> ReadAsync<T>(
+        Func<DataFolderView, T> read, Func<ISchedulerClient, ValueTask<T>> ask, CancellationToken cancellationToken) =>
         UntilAnsweredAsync(ask, () => (_reader.TryRead(read, out var result), result!), cancellationToken);
 
-    private async ValueTask<Response<T>> ChangeAsync<T>(Func<ISchedulerClient, ValueTask<Response<T>>> ask, CancellationToken cancellationToken)
+    private async ValueTask<Response<T>> ChangeAsync<T>(
+        Func<ISchedulerClient, ValueTask<Response<T>>> ask, CancellationToken cancellationToken)
         where T : class =>
         await UntilAnsweredAsync(
             async client =>
@@ -144,7 +158,8 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
             {
                 throw new DataFolderException(
                     DataFolderProblem.InUse,
-                    $"{_reader.Owner} works with the data folder '{_folder}' and can't be asked{(why is null ? "" : ": " + why.TrimEnd('.'))}. Ask again later, or stop it; a program of your own can be asked when it calls AddSchedulerControl.");
+                    $"{_reader.Owner} works with the data folder '{_folder}' and can't be asked{(why is null ? "" : ": " + why.TrimEnd('.'))}."
+                    + " Ask again later, or stop it; a program of your own can be asked when it calls AddSchedulerControl.");
             }
 
             await Task.Delay(BetweenTries, cancellationToken).ConfigureAwait(false);
@@ -178,7 +193,7 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
         return _owner;
     }
 
-    // No nodes, and no queues either: those of the folder stay as they are.
+    // No nodes, and no queues either: those of the folder stay as they are, and so does its history.
     private async ValueTask<EmbeddedScheduler?> OwnAsync(CancellationToken cancellationToken)
     {
         try
@@ -191,7 +206,8 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
                     Nodes = [],
                     Queues = [],
                     Handlers = RunOptions.Handlers(),
-                    Limits = RunOptions.Limits,
+                    Limits = Wide,
+                    KeepHistoryEvents = long.MaxValue,
                 },
                 cancellationToken).ConfigureAwait(false);
             _ownControl = ControlEndpoint.Open(_folder, _own);

@@ -57,7 +57,8 @@ internal static class ListCommand
             await foreach (var page in AllPages.ReadAsync(scheduler, filter, most, cancellationToken).ConfigureAwait(false))
             {
                 shown += page.Count;
-                foreach (var line in json ? page.Select(t => SchedulerJsonText.Of(t, details: false)) : (table ??= TaskTable.For(page)).Lines(page))
+                var lines = json ? page.Select(t => SchedulerJsonText.Of(t, details: false)) : (table ??= TaskTable.For(page)).Lines(page);
+                foreach (var line in lines)
                 {
                     await output.WriteLineAsync(line).ConfigureAwait(false);
                 }

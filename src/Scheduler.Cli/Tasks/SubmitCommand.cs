@@ -77,7 +77,8 @@ internal static class SubmitCommand
         if (!json)
         {
             await terminal.Out.WriteLineAsync(
-                $"{Units.Count(accepted, "task")} accepted{(known > 0 ? $", {Units.Count(known)} known before" : "")}.").ConfigureAwait(false);
+                $"{Units.Count(accepted, "task")} accepted{(known > 0 ? $", {Units.Count(known)} known before" : "")}.")
+                    .ConfigureAwait(false);
         }
 
         return ExitCodes.Done;
@@ -111,7 +112,7 @@ internal static class SubmitCommand
     }
 
     private static string Before(long count) =>
-        count == 0 ? "Nothing was submitted." : $"{Units.Count(count, "task")} before it {(count == 1 ? "is" : "are")} accepted; sent again they are known.";
+        count == 0 ? "Nothing was submitted." : $"Accepted before it: {Units.Count(count, "task")}; sent again they are known.";
 
     private static IEnumerable<(TaskLine? Task, BadLine? Bad)> FromArguments(string[] tasks)
     {

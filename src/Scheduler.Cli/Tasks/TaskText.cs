@@ -22,7 +22,8 @@ internal static class TaskText
     public static IEnumerable<string> Of(TaskInfo task)
     {
         yield return Fact("Task", Printable.Of(task.Id.Value));
-        yield return Fact("Phase", SchedulerJsonText.Word(task.Phase) + (task.CancelRequested ? ", asked to stop" : "") + (task.IsRetry ? ", a retry" : ""));
+        var phase = SchedulerJsonText.Word(task.Phase);
+        yield return Fact("Phase", phase + (task.CancelRequested ? ", asked to stop" : "") + (task.IsRetry ? ", a retry" : ""));
         yield return Fact("Kind", Printable.Of(task.Kind));
         yield return Fact("Queue", Printable.Of(task.Queue));
         yield return Fact("Submitted", Moment(task.SubmittedAt));
@@ -57,7 +58,8 @@ internal static class TaskText
         yield return Fact(explanation.Reason == PendingReason.None ? "Now" : "Waits", Lines(explanation.Text));
         if (explanation.TasksAhead is { } ahead)
         {
-            yield return Fact("Place", ahead == 0 ? "the next of its queue" : $"{Units.Count(ahead, "task")} of its queue before it{(ahead == 10_000 ? ", or more" : "")}");
+            var more = ahead == 10_000 ? ", or more" : "";
+            yield return Fact("Place", ahead == 0 ? "the next of its queue" : $"{Units.Count(ahead, "task")} of its queue before it{more}");
         }
 
         if (explanation.Assignment is { } assignment)
@@ -85,7 +87,8 @@ internal static class TaskText
             (removed.Resources, "lacked room"), (removed.Reserved, "were kept free for others"),
         };
         var filtered = counts.Where(c => c.Item1 > 0).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Item1} {c.Item2}")).ToArray();
-        yield return Fact("Looked at", Units.Count(assignment.Examined, "node") + (filtered.Length == 0 ? "" : ", of which " + string.Join(", ", filtered)));
+        var whereof = filtered.Length == 0 ? "" : ", of which " + string.Join(", ", filtered);
+        yield return Fact("Looked at", Units.Count(assignment.Examined, "node") + whereof);
         if (assignment.RunnersUp.Count > 0)
         {
             yield return Fact("Runners-up", string.Join(", ", assignment.RunnersUp.Select(
@@ -165,7 +168,9 @@ internal static class TaskText
             // Something else.
         }
 
-        return System.Text.Unicode.Utf8.IsValid(bytes) ? Lines(Encoding.UTF8.GetString(bytes)) : $"{Units.Bytes(bytes.Length)} that are no text; --json has them as base64";
+        return System.Text.Unicode.Utf8.IsValid(bytes)
+            ? Lines(Encoding.UTF8.GetString(bytes))
+            : $"{Units.Bytes(bytes.Length)} that are no text; --json has them as base64";
     }
 
     private static string Lines(string text)

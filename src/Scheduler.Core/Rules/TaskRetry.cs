@@ -17,7 +17,9 @@ internal static class TaskRetry
             // The answer to an earlier request may have been lost.
             return live.IsRetry
                 ? new RetryAccepted(id, live.Phase)
-                : new Rejection(RejectionCode.NotFinal, $"Task '{id}' is {live.Phase} and has no outcome yet; only one that ended without success runs again.");
+                : new Rejection(
+                    RejectionCode.NotFinal,
+                    $"Task '{id}' is {live.Phase} and has no outcome yet; only one that ended without success runs again.");
         }
 
         var outcome = desk.State.Outcomes.Find(id);
@@ -28,12 +30,16 @@ internal static class TaskRetry
 
         if (phase == TaskPhase.Succeeded)
         {
-            return new Rejection(RejectionCode.AlreadyFinal, $"Task '{id}' has succeeded, and that stays its outcome. Submit it under another id to have it done once more.");
+            return new Rejection(
+                RejectionCode.AlreadyFinal,
+                $"Task '{id}' has succeeded, and that stays its outcome. Submit it under another id to have it done once more.");
         }
 
         if (command.Ended?.Spec is not { } task)
         {
-            return new Rejection(RejectionCode.UnknownTask, $"Of task '{id}' only the outcome is still known, {phase}, and not what it was. Submit it under another id.");
+            return new Rejection(
+                RejectionCode.UnknownTask,
+                $"Of task '{id}' only the outcome is still known, {phase}, and not what it was. Submit it under another id.");
         }
 
         if (outcome is not null && outcome.ContentHash != ContentHash.Of(task))

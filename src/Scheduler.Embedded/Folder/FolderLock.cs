@@ -144,15 +144,17 @@ internal sealed class FolderLock : IDisposable
     {
         try
         {
-            using var owner = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(folder, OwnerFileName)), CultureInfo.InvariantCulture));
+            var id = File.ReadAllText(Path.Combine(folder, OwnerFileName));
+            using var owner = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
             return owner.HasExited;
         }
-        catch (Exception fault) when (fault is ArgumentException)
+        catch (ArgumentException)
         {
             return true;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException or OverflowException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception)
         {
+            // Not known: it counts as alive.
             return false;
         }
     }

@@ -29,8 +29,13 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
     {
         ArgumentNullException.ThrowIfNull(server);
         Server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
+
         // A proxy for the outside is none for this.
-        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !server.IsLoopback }) { BaseAddress = Server, Timeout = Answer };
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !server.IsLoopback })
+        {
+            BaseAddress = Server,
+            Timeout = Answer,
+        };
         if (token is not null)
         {
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
@@ -39,16 +44,18 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
 
     public Uri Server { get; }
 
-    public async ValueTask<Response<SubmitAccepted>> TrySubmitAsync(IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
+    public async ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
+        IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tasks);
         using var body = JsonContent.Create(tasks, SchedulerJson.Default.IReadOnlyListTaskSpec);
-        return await AskAsync(
-            HttpMethod.Post, "v1/tasks", body, SchedulerJson.Default.SubmittedJson, answer => answer.ToAnswer(), cancellationToken).ConfigureAwait(false);
+        var response = await AskAsync(HttpMethod.Post, "v1/tasks", body, SchedulerJson.Default.SubmittedJson, cancellationToken)
+            .ConfigureAwait(false);
+        return Map(response, answer => answer.ToAnswer());
     }
 
-    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) => Known(
-        await AskAsync(HttpMethod.Get, TaskPath.Of(task), null, SchedulerJson.Default.TaskJson, answer => answer.ToInfo(), cancellationToken).ConfigureAwait(false));
+    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        Known(await GetAsync(TaskPath.Of(task), SchedulerJson.Default.TaskJson, cancellationToken).ConfigureAwait(false))?.ToInfo();
 
     public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
     {
@@ -59,13 +66,8 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
         do
         {
             // The server gives fewer at a time where each of them is large.
-            var page = await AskAsync(
-                HttpMethod.Get,
-                ListPath(filter with { After = next, Limit = filter.Limit - tasks.Count }),
-                null,
-                SchedulerJson.Default.PageJson,
-                answer => answer,
-                cancellationToken).ConfigureAwait(false);
+            var path = ListPath(filter with { After = next, Limit = filter.Limit - tasks.Count });
+            var page = await GetAsync(path, SchedulerJson.Default.PageJson, cancellationToken).ConfigureAwait(false);
             tasks.AddRange(page.OrThrow().Tasks.Select(t => t.ToInfo()));
             next = page.Value!.Next;
         }
@@ -74,34 +76,39 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
     }
 
     public async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default) =>
-        (await AskAsync(HttpMethod.Get, "v1/counts", null, SchedulerJson.Default.CountsJson, answer => answer, cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
+        (await GetAsync("v1/counts", SchedulerJson.Default.CountsJson, cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
 
-    public async ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) => await AskAsync(
-        HttpMethod.Post, TaskPath.Of(task, "cancel"), null, SchedulerJson.Default.PhaseJson, answer => new CancelAccepted(task, answer.Phase), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        Map(await ChangeAsync(task, "cancel", cancellationToken).ConfigureAwait(false), answer => new CancelAccepted(task, answer.Phase));
 
-    public async ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default) => await AskAsync(
-        HttpMethod.Post, TaskPath.Of(task, "retry"), null, SchedulerJson.Default.PhaseJson, answer => new RetryAccepted(task, answer.Phase), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default) =>
+        Map(await ChangeAsync(task, "retry", cancellationToken).ConfigureAwait(false), answer => new RetryAccepted(task, answer.Phase));
 
-    public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default) => Known(await AskAsync(
-        HttpMethod.Get, TaskPath.Of(task, "explanation"), null, SchedulerJson.Default.ExplanationJson, answer => answer.ToExplanation(), cancellationToken).ConfigureAwait(false));
+    public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
+    {
+        var path = TaskPath.Of(task, "explanation");
+        var response = await GetAsync(path, SchedulerJson.Default.ExplanationJson, cancellationToken).ConfigureAwait(false);
+        return Known(response)?.ToExplanation();
+    }
 
     public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
     {
-        var wait = Poll.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        var path = TaskPath.Of(task, "outcome", "wait=" + Poll.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         while (true)
         {
-            var response = await AskAsync(
-                HttpMethod.Get, TaskPath.Of(task, "outcome", "wait=" + wait), null, SchedulerJson.Default.TaskJson, answer => answer.ToInfo(), cancellationToken).ConfigureAwait(false);
-            if (response.OrThrow() is { } info && info.Phase.IsFinal())
+            var response = await GetAsync(path, SchedulerJson.Default.TaskJson, cancellationToken).ConfigureAwait(false);
+            if (response.OrThrow() is { } known && known.Phase.IsFinal())
             {
-                return info;
+                return known.ToInfo();
             }
         }
     }
 
-    public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
-        [.. (await AskAsync(HttpMethod.Get, "v1/nodes", null, SchedulerJson.Default.NodesJson, answer => answer, cancellationToken).ConfigureAwait(false))
-            .OrThrow().Nodes.Select(n => n.ToInfo())];
+    public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default)
+    {
+        var response = await GetAsync("v1/nodes", SchedulerJson.Default.NodesJson, cancellationToken).ConfigureAwait(false);
+        return [.. response.OrThrow().Nodes.Select(n => n.ToInfo())];
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -129,29 +136,42 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
         }
     }
 
-    private async Task<Response<TResult>> AskAsync<TJson, TResult>(
-        HttpMethod method, string path, HttpContent? body, JsonTypeInfo<TJson> type, Func<TJson, TResult> toResult, CancellationToken cancellationToken)
-        where TResult : class
+    private static Response<TResult> Map<T, TResult>(Response<T> response, Func<T, TResult> toResult)
+        where T : class
+        where TResult : class =>
+        response.Value is { } value ? new Response<TResult>(toResult(value), null) : new Response<TResult>(null, response.Rejection);
+
+    private Task<Response<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        AskAsync(HttpMethod.Get, path, body: null, type, cancellationToken);
+
+    private Task<Response<PhaseJson>> ChangeAsync(TaskId task, string what, CancellationToken cancellationToken) =>
+        AskAsync(HttpMethod.Post, TaskPath.Of(task, what), body: null, SchedulerJson.Default.PhaseJson, cancellationToken);
+
+    private async Task<Response<T>> AskAsync<T>(
+        HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
             using var request = new HttpRequestMessage(method, path) { Content = body };
-            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                return new Response<TResult>(null, await RejectionOfAsync(response, cancellationToken).ConfigureAwait(false));
+                return new Response<T>(null, await RejectionOfAsync(response, cancellationToken).ConfigureAwait(false));
             }
 
             var answer = await response.Content.ReadFromJsonAsync(type, cancellationToken).ConfigureAwait(false);
-            return answer is null ? Unavailable<TResult>("It answered nothing.") : new Response<TResult>(toResult(answer), null);
+            return answer is null ? Unavailable<T>("It answered nothing.") : new Response<T>(answer, null);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or BadFieldException or NotSupportedException)
+        catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or BadFieldException)
         {
-            return Unavailable<TResult>(fault.Message);
+            return Unavailable<T>(fault.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Unavailable<TResult>($"It did not answer within {Answer.TotalSeconds} s.");
+            return Unavailable<T>($"It did not answer within {Answer.TotalSeconds} s.");
         }
     }
 
@@ -171,6 +191,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
             : response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? RejectionCode.NotAllowed
             : RejectionCode.Unavailable);
         return new Rejection(code, problem?.Detail ?? string.Create(
-            CultureInfo.InvariantCulture, $"{Server} is no scheduler, or not the one it should be: it answered {(int)response.StatusCode} {response.ReasonPhrase}."));
+            CultureInfo.InvariantCulture,
+            $"{Server} is no scheduler, or not the one it should be: it answered {(int)response.StatusCode} {response.ReasonPhrase}."));
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -42,7 +44,7 @@ public sealed record ControlFile(Uri Address, string Token, int Process)
 
         using (var stream = new FileStream(temporary, options))
         {
-            JsonSerializer.Serialize(stream, this, ControlJson.Default.ControlFile);
+            stream.Write(ToJson());
         }
 
         File.Move(temporary, Path.Combine(folder, Name), overwrite: true);
@@ -53,9 +55,10 @@ public sealed record ControlFile(Uri Address, string Token, int Process)
     {
         try
         {
-            if (Read(folder) == this)
+            var path = Path.Combine(folder, Name);
+            if (File.ReadAllBytes(path).AsSpan().SequenceEqual(ToJson()))
             {
-                File.Delete(Path.Combine(folder, Name));
+                File.Delete(path);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -63,6 +66,10 @@ public sealed record ControlFile(Uri Address, string Token, int Process)
             // It says nothing once nobody has the folder.
         }
     }
+
+    // By hand: a process that nobody asks need not load a serializer. Nothing in it has to be escaped.
+    private byte[] ToJson() => Encoding.ASCII.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $$"""{"address":"{{Address.AbsoluteUri}}","token":"{{Token}}","process":{{Process}}}"""));
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -44,9 +44,9 @@ internal sealed record TaskJson
 
     public string? Error { get; init; }
 
-    /// <summary>Whether there is a result; a task that succeeded may have brought an empty one.</summary>
     public RawJson? Result { get; init; }
 
+    /// <summary>A result that is not JSON, such as an empty one.</summary>
     public byte[]? ResultBase64 { get; init; }
 
     public AssignmentJson? Assignment { get; init; }
@@ -79,7 +79,7 @@ internal sealed record TaskJson
             Token = task.Token?.Value,
             Error = task.Error,
             Result = result,
-            ResultBase64 = resultBase64,
+            ResultBase64 = details && task.Result is { IsEmpty: true } ? [] : resultBase64,
             Assignment = details ? AssignmentJson.From(task.Assignment) : null,
             Spec = details ? task.Spec : null,
         };
@@ -111,10 +111,10 @@ internal sealed record TaskJson
         Spec = Spec,
     };
 
-    // Spelled out: a bare null beside bytes would become empty bytes. No result of a success is an empty one.
+    // Spelled out: a bare null beside bytes would become empty bytes.
     private ReadOnlyMemory<byte>? ToResult()
     {
         ReadOnlyMemory<byte>? none = null;
-        return Result is { } json ? json.Bytes : ResultBase64 is { } bytes ? bytes : Phase == TaskPhase.Succeeded ? ReadOnlyMemory<byte>.Empty : none;
+        return Result is { } json ? json.Bytes : ResultBase64 is { } bytes ? bytes : none;
     }
 }

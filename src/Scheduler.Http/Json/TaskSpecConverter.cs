@@ -12,13 +12,14 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
 {
     public static readonly IReadOnlyList<string> Fields =
     [
-        "deadline", "estimate", "expiresAt", "fairnessKey", "headers", "id", "kind", "labels", "maxAttempts", "notBefore", "payload", "payloadBase64",
-        "principal", "priority", "queue", "request", "retry", "slots", "timeout", "weight",
+        "deadline", "estimate", "expiresAt", "fairnessKey", "headers", "id", "kind", "labels", "maxAttempts", "notBefore", "payload",
+        "payloadBase64", "principal", "priority", "queue", "request", "retry", "slots", "timeout", "weight",
     ];
 
     /// <exception cref="BadFieldException">A field can't be read.</exception>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    public override TaskSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader, id: null);
+    public override TaskSpec Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Read(ref reader, id: null);
 
     /// <param name="id">For a task that has none.</param>
     /// <inheritdoc cref="Read(ref Utf8JsonReader,Type,JsonSerializerOptions)" path="/exception"/>
@@ -31,7 +32,7 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
 
         try
         {
-            var draft = new Draft { Id = id };
+            var draft = new TaskDraft { Id = id };
             var seen = new HashSet<string>(StringComparer.Ordinal);
             while (FieldReading.NextKey(ref reader, null, seen) is { } field)
             {
@@ -101,7 +102,7 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
         writer.WriteEndObject();
     }
 
-    private static void ReadValue(ref Utf8JsonReader reader, string field, Draft draft)
+    private static void ReadValue(ref Utf8JsonReader reader, string field, TaskDraft draft)
     {
         switch (field)
         {
@@ -141,7 +142,7 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
         }
     }
 
-    private static void ReadTimeOrNeed(ref Utf8JsonReader reader, string field, Draft draft)
+    private static void ReadTimeOrNeed(ref Utf8JsonReader reader, string field, TaskDraft draft)
     {
         switch (field)
         {
@@ -259,84 +260,6 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
         if (moment is { } some)
         {
             writer.WriteString(name, some.ToString());
-        }
-    }
-
-    private sealed class Draft
-    {
-        public string? Id { get; set; }
-
-        public string? Kind { get; set; }
-
-        public ReadOnlyMemory<byte>? Payload { get; set; }
-
-        public byte[]? PayloadBase64 { get; set; }
-
-        public string Queue { get; set; } = QueueOptions.DefaultName;
-
-        public int Priority { get; set; }
-
-        public int? MaxAttempts { get; set; }
-
-        public RetryPolicy? Retry { get; set; }
-
-        public TimeSpan? Estimate { get; set; }
-
-        public TimeSpan? Timeout { get; set; }
-
-        public Timestamp? NotBefore { get; set; }
-
-        public Timestamp? Deadline { get; set; }
-
-        public Timestamp? ExpiresAt { get; set; }
-
-        public Resources Request { get; set; } = Resources.None;
-
-        public Labels Labels { get; set; } = Labels.None;
-
-        public Dictionary<string, string>? Headers { get; set; }
-
-        public string? Principal { get; set; }
-
-        public string? FairnessKey { get; set; }
-
-        public int Weight { get; set; } = 1;
-
-        public int Slots { get; set; } = 1;
-
-        public TaskSpec ToSpec()
-        {
-            if (Payload is not null && PayloadBase64 is not null)
-            {
-                throw new BadFieldException("payloadBase64", "There is a payload already; give one of the two.");
-            }
-
-            if (Retry is not null && MaxAttempts is not null)
-            {
-                throw new BadFieldException("maxAttempts", "It stands in retry as well; give it once.");
-            }
-
-            return new TaskSpec
-            {
-                Id = new TaskId(Id ?? throw new BadFieldException("id", "It is missing. Make one, so that the same task sent again is never done twice.")),
-                Kind = Kind ?? throw new BadFieldException("kind", "It is missing."),
-                Payload = Payload ?? PayloadBase64,
-                Queue = Queue,
-                Priority = Priority,
-                Request = Request,
-                RequiredLabels = Labels,
-                Retry = Retry ?? (MaxAttempts is { } most ? RetryPolicy.Default with { MaxAttempts = most } : RetryPolicy.Default),
-                Estimate = Estimate,
-                Timeout = Timeout,
-                NotBefore = NotBefore,
-                Deadline = Deadline,
-                ExpiresAt = ExpiresAt,
-                Headers = Headers,
-                Principal = Principal,
-                FairnessKey = FairnessKey,
-                Weight = Weight,
-                Slots = Slots,
-            };
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -27,7 +28,8 @@ public static class SchedulerEndpoints
         ArgumentNullException.ThrowIfNull(scheduler);
         options ??= new SchedulerHttpOptions();
         var gate = new Gate(options);
-        var api = new SchedulerApi(scheduler, options, endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? default);
+        var host = endpoints.ServiceProvider.GetService<IHostApplicationLifetime>();
+        var api = new SchedulerApi(scheduler, options, host?.ApplicationStopping ?? default);
         Map("POST", "/v1/tasks", api.SubmitAsync);
         Map("GET", "/v1/tasks", api.ListAsync);
         Map("GET", "/v1/counts", api.CountAsync);
@@ -59,14 +61,18 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         if (!context.Request.HasJsonContentType())
         {
             await Problems.WriteAsync(
-                context, StatusCodes.Status415UnsupportedMediaType, "UnsupportedMediaType", "Send tasks as application/json: one object, or a list of them.").ConfigureAwait(false);
+                context,
+                StatusCodes.Status415UnsupportedMediaType,
+                "UnsupportedMediaType",
+                "Send tasks as application/json: one object, or a list of them.").ConfigureAwait(false);
             return;
         }
 
         var tasks = await Requests.TasksOfAsync(context).ConfigureAwait(false);
         var response = await scheduler.TrySubmitAsync(tasks, context.RequestAborted).ConfigureAwait(false);
         await AnswerAsync(
-            context, response, accepted => context.Response.WriteAsJsonAsync(SubmittedJson.From(accepted), SchedulerJson.Plain.SubmittedJson)).ConfigureAwait(false);
+            context, response, accepted => WriteAsync(context, SubmittedJson.From(accepted), SchedulerJson.Plain.SubmittedJson))
+                .ConfigureAwait(false);
     }
 
     public async Task ListAsync(HttpContext context)
@@ -75,14 +81,14 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         var details = filter.Details;
         var limit = details ? Math.Min(filter.Limit, SchedulerEndpoints.MaxDetailedLimit) : filter.Limit;
         var page = await scheduler.ListAsync(filter with { Limit = limit }, context.RequestAborted).ConfigureAwait(false);
-        await context.Response.WriteAsJsonAsync(
-            new PageJson([.. page.Tasks.Select(t => TaskJson.From(t, details))], page.Next), SchedulerJson.Plain.PageJson).ConfigureAwait(false);
+        await WriteAsync(context, new PageJson([.. page.Tasks.Select(t => TaskJson.From(t, details))], page.Next), SchedulerJson.Plain.PageJson)
+            .ConfigureAwait(false);
     }
 
     public async Task CountAsync(HttpContext context)
     {
         var counts = await scheduler.CountAsync(context.RequestAborted).ConfigureAwait(false);
-        await context.Response.WriteAsJsonAsync(new CountsJson(counts), SchedulerJson.Plain.CountsJson).ConfigureAwait(false);
+        await WriteAsync(context, new CountsJson(counts), SchedulerJson.Plain.CountsJson).ConfigureAwait(false);
     }
 
     public async Task GetAsync(HttpContext context)
@@ -96,7 +102,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         var id = Requests.TaskOf(context);
         if (await scheduler.ExplainAsync(id, context.RequestAborted).ConfigureAwait(false) is { } explanation)
         {
-            await context.Response.WriteAsJsonAsync(ExplanationJson.From(explanation), SchedulerJson.Plain.ExplanationJson).ConfigureAwait(false);
+            await WriteAsync(context, ExplanationJson.From(explanation), SchedulerJson.Plain.ExplanationJson).ConfigureAwait(false);
         }
         else
         {
@@ -139,7 +145,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     public async Task NodesAsync(HttpContext context)
     {
         var nodes = await scheduler.NodesAsync(context.RequestAborted).ConfigureAwait(false);
-        await context.Response.WriteAsJsonAsync(new NodesJson([.. nodes.Select(NodeJson.From)]), SchedulerJson.Plain.NodesJson).ConfigureAwait(false);
+        await WriteAsync(context, new NodesJson([.. nodes.Select(NodeJson.From)]), SchedulerJson.Plain.NodesJson).ConfigureAwait(false);
     }
 
     /// <summary>The process answers.</summary>
@@ -164,11 +170,14 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         response.Rejection is { } rejection ? Problems.WriteAsync(context, rejection) : accepted(response.Value!);
 
     private static Task PhaseAsync(HttpContext context, TaskId task, TaskPhase phase) =>
-        context.Response.WriteAsJsonAsync(new PhaseJson(task.Value, phase), SchedulerJson.Plain.PhaseJson);
+        WriteAsync(context, new PhaseJson(task.Value, phase), SchedulerJson.Plain.PhaseJson);
 
     private static Task WriteAsync(HttpContext context, TaskId id, TaskInfo? task) => task is null
         ? UnknownAsync(context, id)
-        : context.Response.WriteAsJsonAsync(TaskJson.From(task, details: true), SchedulerJson.Plain.TaskJson);
+        : WriteAsync(context, TaskJson.From(task, details: true), SchedulerJson.Plain.TaskJson);
+
+    private static Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) =>
+        context.Response.WriteAsJsonAsync(answer, type, contentType: null, context.RequestAborted);
 
     private static Task UnknownAsync(HttpContext context, TaskId id) =>
         Problems.WriteAsync(context, new Rejection(RejectionCode.UnknownTask, $"There is no task '{id}', or it was forgotten."));

@@ -36,7 +36,8 @@ public sealed class SchedulerServer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(listen);
         try
         {
-            return await StartAsync(scheduler, listen, transport: null, options ?? new SchedulerHttpOptions(), loggers, cancellationToken).ConfigureAwait(false);
+            return await StartAsync(scheduler, listen, transport: null, options ?? new SchedulerHttpOptions(), loggers, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (IOException e)
         {
