@@ -24,7 +24,7 @@ internal sealed class HostCluster(string folder, string? connection, int slots) 
     public ActorSystem System => _system!;
 
     public void StartSeed() => Seed = Start(
-        "Scheduler.Seed", ["--port", _port, .. connection is null ? (string[])["--data", folder] : ["--journal", "postgres"]]);
+        "Scheduler.Seed", ["--port", _port, "--http-port", "0", .. connection is null ? (string[])["--data", folder] : ["--journal", "postgres"]]);
 
     public void StartNode() => Node = Start(
         "Scheduler.Node", ["--seed", $"127.0.0.1:{_port}", "--name", "node-1", "--slots", slots.ToString(CultureInfo.InvariantCulture)]);
@@ -71,7 +71,7 @@ internal sealed class HostCluster(string folder, string? connection, int slots) 
 
     private Process Start(string host, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, host + ".dll"), .. arguments, "--log-level", "error"])
+        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.PathOf(host), .. arguments, "--log-level", "error"])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,

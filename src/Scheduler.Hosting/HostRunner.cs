@@ -31,12 +31,26 @@ internal static class HostRunner
         {
             using var host = build();
             var service = host.Services.GetRequiredService<ActorSystemService>();
-            await host.RunAsync().ConfigureAwait(false);
+            await RunAsync(host, service).ConfigureAwait(false);
             return Report(service.Exit ?? new SchedulerExit(ExitCode.Failed, "It did not shut down in time."));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return Report(ExitOf(e));
+        }
+    }
+
+    private static async Task RunAsync(IHost host, ActorSystemService service)
+    {
+        try
+        {
+            await host.RunAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            // Something else could not be started: what has joined the cluster already leaves it in order.
+            await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -57,6 +71,8 @@ internal static class HostRunner
         {
             switch (e)
             {
+                case ExitException exit:
+                    return exit.Exit;
                 case SchedulerConfigurationException:
                     return new SchedulerExit(ExitCode.Usage, e.Message);
                 case SchedulerException:

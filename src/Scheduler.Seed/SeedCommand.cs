@@ -59,16 +59,40 @@ internal sealed class SeedCommand
         TimeSpan.FromHours(1),
         new KernelOptions().LeaseDuration);
 
+    private readonly Option<int?> _httpPort = new("--http-port")
+    {
+        Description = $"The port of the HTTP API; 0: none. Default: that of --port + {HttpToServe.PortsApart}.",
+        HelpName = "PORT",
+    };
+
+    private readonly Option<string> _httpBind = OptionValues.Text(
+        "--http-bind", "ADDRESS", "The address on which the HTTP API listens; beyond this machine it needs --http-token.", "127.0.0.1");
+
+    private readonly Option<string?> _httpToken = new("--http-token")
+    {
+        Description = "What HTTP requests must bring along as 'Authorization: Bearer TEXT'. Better in the environment, where others can't see it.",
+        HelpName = "TEXT",
+    };
+
+    private readonly Option<TimeSpan?> _keepFinished = new("--keep-finished")
+    {
+        Description = "How long finished tasks can be looked up, such as 720h. Default: for ever.",
+        HelpName = "TIME",
+        CustomParser = result => OptionValues.TryReadDuration(result.Tokens[^1].Value, out var time) && time >= TimeSpan.FromSeconds(1)
+            ? time
+            : Refuse(result, $"--keep-finished is '{result.Tokens[^1].Value}', but must be a time of a second or longer with its unit: ms, s, m or h."),
+    };
+
     private readonly MemberOptions _member;
 
     public SeedCommand()
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
-        Array.ForEach<Option>([_journal, _data, _connectionString, _policy, _strategy, _lease], _command.Options.Add);
+        Array.ForEach<Option>([_journal, _data, _connectionString, _policy, _strategy, _lease, _keepFinished, _httpPort, _httpBind, _httpToken], _command.Options.Add);
     }
 
     public Task<int> RunAsync(IReadOnlyList<string> args, Func<SeedToRun, Task<ExitCode>> run) =>
-        _member.RunAsync(args, (options, member) => run(Read(options, member)));
+        _member.RunAsync(args, Read, run);
 
     private SeedToRun Read(ParseResult options, Member member)
     {
@@ -80,14 +104,29 @@ internal sealed class SeedCommand
             Queues = [new QueueOptions { Policy = options.GetValue(_policy)!, Strategy = options.GetValue(_strategy)! }],
         };
         var isPostgres = options.GetValue(_journal) == Postgres;
+        var http = options.GetValue(_httpPort) == 0 ? null : new HttpToServe(
+            options.GetValue(_httpBind)!, options.GetValue(_httpPort) ?? member.Port + HttpToServe.PortsApart, options.GetValue(_httpToken));
+        http?.Validate();
         return new SeedToRun(
-            member, new SchedulerSettings { Kernel = kernel }, isPostgres ? null : options.GetValue(_data), options.GetValue(_connectionString));
+            member,
+            new SchedulerSettings { Kernel = kernel, KeepFinishedFor = options.GetValue(_keepFinished) },
+            isPostgres ? null : options.GetValue(_data),
+            options.GetValue(_connectionString),
+            http);
+    }
+
+    private static TimeSpan? Refuse(System.CommandLine.Parsing.ArgumentResult result, string message)
+    {
+        result.AddError(message);
+        return null;
     }
 }
 
 /// <summary>A seed as its options want it.</summary>
 /// <param name="DataFolder">Of the journal in SQLite; null: it is in PostgreSQL.</param>
-internal sealed record SeedToRun(Member Member, SchedulerSettings Settings, string? DataFolder, string? ConnectionString)
+/// <param name="Http">Null: no HTTP API.</param>
+internal sealed record SeedToRun(
+    Member Member, SchedulerSettings Settings, string? DataFolder, string? ConnectionString, HttpToServe? Http)
 {
     /// <exception cref="SchedulerException">It can't be opened; the message says why, and what to do.</exception>
     public SchedulerJournal OpenJournal() =>

@@ -33,6 +33,12 @@ internal static class SeedHost
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         HostRunner.Configure(builder, seed.Member, TimeSpan.Zero, provider => Start(seed, journal, provider.GetRequiredService<ILoggerFactory>()));
+        if (seed.Http is { } http)
+        {
+            builder.Services.AddHostedService(provider => new HttpService(
+                http, provider.GetRequiredService<ActorSystemService>(), provider.GetRequiredService<ILoggerFactory>()));
+        }
+
         return builder.Build();
     }
 

@@ -68,21 +68,26 @@ internal sealed class MemberOptions
     }
 
     /// <summary>Reads the options and runs the host with them; or shows the help.</summary>
-    public async Task<int> RunAsync(IReadOnlyList<string> args, Func<ParseResult, Member, Task<ExitCode>> run)
+    public async Task<int> RunAsync<T>(IReadOnlyList<string> args, Func<ParseResult, Member, T> read, Func<T, Task<ExitCode>> run)
     {
         LayeredResult result;
+        T host;
         try
         {
             result = _layers.Parse(args, Environment.GetEnvironmentVariables());
+            if (result.IsQuestion)
+            {
+                return await result.Options.InvokeAsync().ConfigureAwait(false);
+            }
+
+            host = read(result.Options, Read(result));
         }
         catch (Core.Contracts.SchedulerConfigurationException e)
         {
             return (int)HostRunner.Report(new SchedulerExit(ExitCode.Usage, $"{e.Message}{Environment.NewLine}'--help' tells what there is."));
         }
 
-        return result.IsQuestion
-            ? await result.Options.InvokeAsync().ConfigureAwait(false)
-            : (int)await run(result.Options, Read(result)).ConfigureAwait(false);
+        return (int)await run(host).ConfigureAwait(false);
     }
 
     private Member Read(LayeredResult result)

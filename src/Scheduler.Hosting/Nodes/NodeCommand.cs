@@ -72,7 +72,7 @@ internal sealed class NodeCommand
     }
 
     public Task<int> RunAsync(IReadOnlyList<string> args, Func<NodeToRun, Task<ExitCode>> run) =>
-        _member.RunAsync(args, (options, member) => run(Read(options, member)));
+        _member.RunAsync(args, Read, run);
 
     private NodeToRun Read(ParseResult options, Member member)
     {

@@ -56,7 +56,7 @@ internal sealed partial class HostProcess : IDisposable
     public static HostProcess Start(
         string host, IEnumerable<string> arguments, Signal? said = null, IReadOnlyList<KeyValuePair<string, string>>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, host + ".dll"), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.PathOf(host), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -13,12 +13,14 @@ internal sealed class TestCluster : IDisposable
     private readonly List<HostProcess> _processes = [];
     private readonly Signal _said = new();
     private readonly int[] _ports;
+    private readonly int[] _httpPorts;
 
     public TestCluster(ITestOutputHelper output, TestJournal journal, int seeds = 1)
     {
         _output = output;
         Journal = journal;
         _ports = [.. Enumerable.Range(0, seeds).Select(_ => Ports.Free())];
+        _httpPorts = [.. Enumerable.Range(0, seeds).Select(_ => Ports.Free())];
     }
 
     public TestJournal Journal { get; }
@@ -26,7 +28,7 @@ internal sealed class TestCluster : IDisposable
     /// <summary>Of every process.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    public IReadOnlyList<string> Seeds => [.. _ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{p}"))];
+    public IReadOnlyList<string> Seeds => [.. _ports.Select(p => $"127.0.0.1:{Text(p)}")];
 
     private IReadOnlyList<HostProcess> Processes
     {
@@ -41,7 +43,7 @@ internal sealed class TestCluster : IDisposable
 
     public HostProcess StartSeed(int index = 0, params string[] more) => Keep(HostProcess.Start(
         "Scheduler.Seed",
-        ["--port", _ports[index].ToString(CultureInfo.InvariantCulture), "--seed", .. Seeds, .. Journal.SeedArguments, .. more],
+        ["--port", Text(_ports[index]), "--http-port", Text(_httpPorts[index]), "--seed", .. Seeds, .. Journal.SeedArguments, .. more],
         _said,
         [.. Environment, .. Journal.Environment]));
 
@@ -56,7 +58,7 @@ internal sealed class TestCluster : IDisposable
     }
 
     public HostProcess StartNode(string name = "node-1", int slots = 2, params string[] more) => Keep(HostProcess.Start(
-        "Scheduler.Node", ["--seed", .. Seeds, "--name", name, "--slots", slots.ToString(CultureInfo.InvariantCulture), .. more], _said, [.. Environment]));
+        "Scheduler.Node", ["--seed", .. Seeds, "--name", name, "--slots", Text(slots), .. more], _said, [.. Environment]));
 
     /// <summary>Waits for a scheduler of that epoch or a later one, and gives its process.</summary>
     public async Task<HostProcess> UntilScheduledAsync(long epoch = 1)
@@ -76,6 +78,11 @@ internal sealed class TestCluster : IDisposable
             _output.WriteLine(process.Output);
         }
     }
+
+    /// <summary>Of a seed's HTTP API.</summary>
+    public string UrlOf(int index) => $"http://127.0.0.1:{Text(_httpPorts[index])}";
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private HostProcess Keep(HostProcess process)
     {

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Scheduler.Actors;
+using Scheduler.Core.Contracts;
+using Scheduler.Hosting;
+using Scheduler.Http;
+
+namespace Scheduler.Seed;
+
+/// <summary>The HTTP API beside the actor system: begins after it and ends before it. A seed that stands by forwards to the scheduler.</summary>
+internal sealed class HttpService(HttpToServe http, ActorSystemService actors, ILoggerFactory loggers) : IHostedService
+{
+    private SchedulerServer? _server;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var client = SchedulerExtension.For(actors.System).Client;
+        try
+        {
+            _server = await SchedulerServer.StartAsync(
+                client, http.EndPoint, new SchedulerHttpOptions { Token = http.Token }, loggers, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SchedulerConfigurationException e)
+        {
+            throw new ExitException(new SchedulerExit(ExitCode.CannotListen, e.Message));
+        }
+
+        loggers.CreateLogger("Scheduler.Seed").LogInformation("The HTTP API is at {Address}.", _server.Address);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

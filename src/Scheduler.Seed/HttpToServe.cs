@@ -1,0 +1,30 @@
+using System.Net;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Seed;
+
+/// <summary>Where the HTTP API listens, and whom it lets in.</summary>
+/// <param name="Token">Null: whoever reaches it.</param>
+internal sealed record HttpToServe(string Address, int Port, string? Token)
+{
+    /// <summary>From the member's own port to that of the API, if nothing else is said: so several seeds fit on one machine.</summary>
+    public const int PortsApart = 4_000;
+
+    public IPEndPoint EndPoint => new(IPAddress.Parse(Address), Port);
+
+    /// <exception cref="SchedulerConfigurationException">It can't be, or would let in anybody.</exception>
+    public void Validate()
+    {
+        OptionRange.Require("--http-port", Port, 1, 65_535);
+        if (!IPAddress.TryParse(Address, out var address))
+        {
+            throw new SchedulerConfigurationException($"--http-bind is '{Address}', but must be an address, such as 127.0.0.1 or 0.0.0.0.");
+        }
+
+        if (!IPAddress.IsLoopback(address) && string.IsNullOrEmpty(Token))
+        {
+            throw new SchedulerConfigurationException(
+                $"--http-bind {Address} lets in other machines: say what they must bring along, with --http-token or SCHEDULER_SEED__HTTP_TOKEN.");
+        }
+    }
+}

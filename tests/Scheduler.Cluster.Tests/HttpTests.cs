@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Scheduler.Cluster.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Scheduler.Cluster.Tests;
+
+/// <summary>The HTTP API of the seeds, and the command line against it.</summary>
+public sealed class HttpTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+    private readonly TestCluster _cluster;
+    private readonly HttpClient _http = new() { Timeout = TestCluster.Soon };
+
+    public HttpTests(ITestOutputHelper output) => _cluster = new TestCluster(output, new SqliteTestJournal(_folder), seeds: 3);
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _cluster.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Each_seed_answers_for_the_scheduler_and_the_command_line_reaches_it()
+    {
+        await _cluster.StartSeedsAsync();
+        var node = _cluster.StartNode();
+        await node.UntilItSaysAsync("The scheduler of epoch");
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(_cluster.UrlOf(0) + "/health/live")).StatusCode);
+
+        // By one that stands by.
+        Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(_cluster.UrlOf(1) + "/health/ready")).StatusCode);
+        using var body = new StringContent("""{"id": "t-1", "kind": "sleep", "payload": {"ms": 10}}""", Encoding.UTF8, "application/json");
+        var submitted = await _http.PostAsync(_cluster.UrlOf(1) + "/v1/tasks", body);
+        Assert.True(submitted.IsSuccessStatusCode, await submitted.Content.ReadAsStringAsync());
+
+        // By another one.
+        var outcome = await _http.GetStringAsync(_cluster.UrlOf(2) + "/v1/tasks/t-1/outcome");
+        Assert.Contains("Succeeded", outcome, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("node-1", await _http.GetStringAsync(_cluster.UrlOf(2) + "/v1/nodes"), StringComparison.Ordinal);
+
+        Assert.Contains("t-1", await CliAsync("list", "--server", _cluster.UrlOf(1)), StringComparison.Ordinal);
+        Assert.Contains("succeeded", await CliAsync("show", "t-1", "--server", _cluster.UrlOf(0)), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("node-1", await CliAsync("explain", "t-1", "--server", _cluster.UrlOf(2)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_another_has_is_said_and_the_seed_leaves_in_order()
+    {
+        _cluster.StartSeed(0);
+        await _cluster.UntilScheduledAsync();
+        using var taken = new TcpListener(IPAddress.Loopback, new Uri(_cluster.UrlOf(1)).Port);
+        taken.Start();
+        var second = _cluster.StartSeed(1);
+        Assert.Equal(ExitCode.CannotListen, await second.ExitAsync());
+        Assert.Contains("The HTTP API can't listen", second.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> CliAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.PathOf("Scheduler.Cli", "scheduler"), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{output}{await error}");
+        return output;
+    }
+}
