@@ -68,6 +68,11 @@ internal static class RunCommand
           request      {"cpu": milli-cores, "memory": bytes, NAME: amount}, held while it runs
           labels       {KEY: VALUE}, which a node must have (--label)
           queue        its queue, made with --policy and --strategy; queues take turns
+          slots        how many slots of a node it takes, 1 if not given (--slots)
+          fairnessKey  for whom it is, under --policy fair-shares or drf
+          weight       how large a part its fairness key gets, 1 to 1000; 1 if not given
+          affinityKey  tasks of one key go to one node, under --strategy consistent-hash
+          antiAffinityKey  no node holds two tasks of one key at a time
           deadline     when it should be done, as in RFC 3339; orders --policy edf
           notBefore    not started before, as in RFC 3339
 

@@ -70,7 +70,7 @@ internal sealed record RunOptions
         Offer.TryGetValue("memory", out var memory) ? memory : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Nodes,
         Offer.Where(o => o.Key is not ("cpu" or "memory")).Select(o => new NamedAmount(o.Key, o.Value)));
 
-    public LineRules Rules() => new(Handlers().Kinds, Capacity(), Labels, Limits);
+    public LineRules Rules() => new(Handlers().Kinds, Capacity(), Labels, Slots, Limits);
 
     /// <summary>Queues that are paused until somebody watches: an earlier run may have left tasks in them.</summary>
     public EmbeddedOptions ToEmbedded(IEnumerable<QueueOptions> queues)

@@ -45,6 +45,10 @@ internal sealed class TaskDraft
 
     public int Slots { get; set; } = 1;
 
+    public string? AffinityKey { get; set; }
+
+    public string? AntiAffinityKey { get; set; }
+
     public TaskSpec ToSpec()
     {
         if (Payload is not null && PayloadBase64 is not null)
@@ -78,6 +82,8 @@ internal sealed class TaskDraft
             FairnessKey = FairnessKey,
             Weight = Weight,
             Slots = Slots,
+            AffinityKey = AffinityKey,
+            AntiAffinityKey = AntiAffinityKey,
         };
     }
 }

@@ -12,8 +12,9 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
 {
     public static readonly IReadOnlyList<string> Fields =
     [
-        "deadline", "estimate", "expiresAt", "fairnessKey", "headers", "id", "kind", "labels", "maxAttempts", "notBefore", "payload",
-        "payloadBase64", "principal", "priority", "queue", "request", "retry", "slots", "timeout", "weight",
+        "affinityKey", "antiAffinityKey", "deadline", "estimate", "expiresAt", "fairnessKey", "headers", "id", "kind", "labels",
+        "maxAttempts", "notBefore", "payload", "payloadBase64", "principal", "priority", "queue", "request", "retry", "slots",
+        "timeout", "weight",
     ];
 
     /// <exception cref="BadFieldException">A field can't be read.</exception>
@@ -99,6 +100,16 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
             writer.WriteNumber("slots", value.Slots);
         }
 
+        if (value.AffinityKey is { } affinityKey)
+        {
+            writer.WriteString("affinityKey", affinityKey);
+        }
+
+        if (value.AntiAffinityKey is { } antiAffinityKey)
+        {
+            writer.WriteString("antiAffinityKey", antiAffinityKey);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -169,6 +180,12 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
                 break;
             case "slots":
                 draft.Slots = (int)FieldReading.Number(ref reader, field, 1, 10_000);
+                break;
+            case "affinityKey":
+                draft.AffinityKey = FieldReading.Text(ref reader, field);
+                break;
+            case "antiAffinityKey":
+                draft.AntiAffinityKey = FieldReading.Text(ref reader, field);
                 break;
             case "request":
                 draft.Request = FieldReading.Request(ref reader, field);

@@ -9,7 +9,18 @@ namespace Scheduler.Cli.Tests.Run;
 public sealed class TaskLinesTests
 {
     private static readonly LineRules Rules = new(
-        ["noop", "sleep"], new Resources(2_000, 1_000_000), new Labels([new("disk", "ssd")]), RunOptions.Limits);
+        ["noop", "sleep"], new Resources(2_000, 1_000_000), new Labels([new("disk", "ssd")]), Slots: 4, RunOptions.Limits);
+
+    [Fact]
+    public void What_it_takes_of_a_node_and_for_whom_it_is()
+    {
+        var task = Tasks("""
+            {"kind":"noop","slots":3,"fairnessKey":"acme","weight":2,"affinityKey":"block-7","antiAffinityKey":"replica"}
+            """).Single().Task;
+
+        Assert.Equal((3, "acme", 2), (task.Slots, task.FairnessKey, task.Weight));
+        Assert.Equal(("block-7", "replica"), (task.AffinityKey, task.AntiAffinityKey));
+    }
 
     [Fact]
     public void Every_field_is_read()
@@ -48,6 +59,7 @@ public sealed class TaskLinesTests
     [InlineData("""{"payload":1}""", "kind", "It is missing. Known: noop, sleep.")]
     [InlineData("""{"kind":"nop"}""", "kind", "There is no kind 'nop'. Known: noop, sleep.")]
     [InlineData("""{"kind":"noop","priority":1.5}""", "priority", "It is 1.5, but must be a whole number between")]
+    [InlineData("""{"kind":"noop","slots":5}""", "slots", "It is 5, but each node has 4. --slots N sets how many.")]
     [InlineData("""{"kind":"noop","priority":3000000000}""", "priority", "between -2147483648 and 2147483647")]
     [InlineData("""{"kind":"noop","estimate":-1}""", "estimate", "It is -1, but must be a duration from 0")]
     [InlineData("""{"kind":"noop","timeout":0}""", "timeout", "from 1 ms")]
@@ -68,7 +80,7 @@ public sealed class TaskLinesTests
     [InlineData("""{"kind":"noop","deadline":"tomorrow"}""", "deadline", "RFC 3339")]
     [InlineData("""{"kind":"noop","deadline":"2030-01-31T18:00:00"}""", "deadline", "RFC 3339")]
     [InlineData("""{"kind":"noop","notBefore":"2030-02-31T18:00:00Z"}""", "notBefore", "RFC 3339")]
-    [InlineData("""{"kind":"noop","prioritty":1}""", "prioritty", "There is no such field. Known: deadline,")]
+    [InlineData("""{"kind":"noop","prioritty":1}""", "prioritty", "There is no such field. Known: affinityKey,")]
     [InlineData("""{"kind":"noop","kind":"noop"}""", "kind", "given twice")]
     [InlineData("""{"kind":"noop","id":"\ud800"}""", null, "lone surrogate")]
     [InlineData("""{"kind":"noop"} {"kind":"noop"}""", null, "It is not JSON, from byte 17 on.")]

@@ -75,11 +75,13 @@ public sealed class YieldTests
     [Fact]
     public async Task A_checkpoint_is_saved_when_it_is_answered_and_not_before()
     {
+        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var saving = new TaskCompletionSource<(RunningAttempt Attempt, CheckpointReport Report)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var bench = Bench.Of(async (string? _, TaskContext context) =>
         {
             var saved = context.CheckpointAsync(12);
             var tooEarly = saved.IsCompleted;
+            looked.SetResult();
             await saved;
             return tooEarly;
         });
@@ -87,6 +89,7 @@ public sealed class YieldTests
         bench.Start();
         var (attempt, report) = await saving.Task;
         Assert.Equal((1, "12"), (report.Number, Text(report.State)));
+        await looked.Task;
 
         attempt.CheckpointAnswered(1, null);
 

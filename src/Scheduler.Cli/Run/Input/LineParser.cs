@@ -11,7 +11,8 @@ namespace Scheduler.Cli.Run.Input;
 /// <param name="Kinds">Those that the nodes run.</param>
 /// <param name="Capacity">Of each node.</param>
 /// <param name="Labels">Of each node.</param>
-internal sealed record LineRules(IReadOnlyList<string> Kinds, Resources Capacity, Labels Labels, SchedulerLimits Limits)
+/// <param name="Slots">Of each node.</param>
+internal sealed record LineRules(IReadOnlyList<string> Kinds, Resources Capacity, Labels Labels, int Slots, SchedulerLimits Limits)
 {
     public const int MaxQueueNameChars = 100;
 }
@@ -24,7 +25,10 @@ internal sealed class LineParser(LineRules rules)
 {
     /// <summary>In alphabetical order.</summary>
     public static readonly IReadOnlyList<string> Fields =
-        ["deadline", "estimate", "id", "kind", "labels", "maxAttempts", "notBefore", "payload", "priority", "queue", "request", "timeout"];
+    [
+        "affinityKey", "antiAffinityKey", "deadline", "estimate", "fairnessKey", "id", "kind", "labels", "maxAttempts", "notBefore",
+        "payload", "priority", "queue", "request", "slots", "timeout", "weight",
+    ];
 
     private const string Example = """{"kind": "sleep", "payload": {"ms": 100}}""";
     private const int Shown = 60;
@@ -137,6 +141,31 @@ internal sealed class LineParser(LineRules rules)
             case "labels":
                 draft.Labels = FieldReading.Labels(ref reader, field);
                 break;
+            default:
+                ReadPart(ref reader, field, draft);
+                break;
+        }
+    }
+
+    private void ReadPart(ref Utf8JsonReader reader, string field, Draft draft)
+    {
+        switch (field)
+        {
+            case "slots":
+                draft.Slots = (int)FieldReading.Number(ref reader, field, 1, 10_000);
+                break;
+            case "weight":
+                draft.Weight = (int)FieldReading.Number(ref reader, field, 1, 1_000);
+                break;
+            case "fairnessKey":
+                draft.FairnessKey = FieldReading.Text(ref reader, field, rules.Limits.MaxNameChars);
+                break;
+            case "affinityKey":
+                draft.AffinityKey = FieldReading.Text(ref reader, field, rules.Limits.MaxNameChars);
+                break;
+            case "antiAffinityKey":
+                draft.AntiAffinityKey = FieldReading.Text(ref reader, field, rules.Limits.MaxNameChars);
+                break;
         }
     }
 
@@ -185,6 +214,12 @@ internal sealed class LineParser(LineRules rules)
             RequireAmount(resource, amount, rules.Capacity.AmountOf(resource));
         }
 
+        if (draft.Slots > rules.Slots)
+        {
+            throw new BadFieldException("slots", string.Create(
+                CultureInfo.InvariantCulture, $"It is {draft.Slots}, but each node has {rules.Slots}. --slots N sets how many."));
+        }
+
         if (!draft.Labels.AreIn(rules.Labels))
         {
             throw new BadFieldException("labels", $"No node has {Printable.Of(draft.Labels.ToString(), Shown)}."
@@ -230,6 +265,16 @@ internal sealed class LineParser(LineRules rules)
 
         public Labels Labels { get; set; } = Labels.None;
 
+        public int Slots { get; set; } = 1;
+
+        public int Weight { get; set; } = 1;
+
+        public string? FairnessKey { get; set; }
+
+        public string? AffinityKey { get; set; }
+
+        public string? AntiAffinityKey { get; set; }
+
         public TaskSpec ToSpec(TaskId id) => new()
         {
             Id = id,
@@ -244,6 +289,11 @@ internal sealed class LineParser(LineRules rules)
             Timeout = Timeout,
             NotBefore = NotBefore,
             Deadline = Deadline,
+            Slots = Slots,
+            Weight = Weight,
+            FairnessKey = FairnessKey,
+            AffinityKey = AffinityKey,
+            AntiAffinityKey = AntiAffinityKey,
         };
     }
 }
