@@ -28,7 +28,7 @@ public sealed class ApiTests
     [InlineData("""{"kind": "noop"}""", "id: It is missing")]
     [InlineData("""{"id": "a"}""", "kind: It is missing")]
     [InlineData("""[{"id": "a", "kind": "noop"}, {"id": "b", "kind": "noop", "timeout": "soon"}]""", "[1].timeout: It is \\\"soon\\\", but must be a duration")]
-    [InlineData("""{"id": "a", "kind": "noop", "prio": 1}""", "prio: There is no such field. Known: deadline")]
+    [InlineData("""{"id": "a", "kind": "noop", "prio": 1}""", "prio: There is no such field. Known: affinityKey")]
     [InlineData("""{"id": "a", "kind": "noop", "kind": "noop"}""", "kind: It is given twice")]
     [InlineData("""{"id": "a", "kind": "noop", "priority": 1.5}""", "priority: It is 1.5, but must be a whole number")]
     [InlineData("""{"id": "a", "kind": "noop", "labels": {"zone": 1}}""", "labels.zone: It is 1, but must be a text")]

@@ -116,7 +116,7 @@ public sealed class FolderTests : IDisposable
     [InlineData("two schedulers", "list", "--server", "http://localhost:1", "--data", "d")]
     [InlineData("one of the two", "retry")]
     [InlineData("one of the two", "retry", "a", "--failed")]
-    [InlineData("line 1: prio: There is no such field. Known: deadline", "submit", "{\"kind\":\"noop\",\"prio\":1}")]
+    [InlineData("line 1: prio: There is no such field. Known: affinityKey", "submit", "{\"kind\":\"noop\",\"prio\":1}")]
     [InlineData("line 1: It is not JSON", "submit", "{")]
     public async Task Bad_input_is_told(string message, params string[] command)
     {
