@@ -87,9 +87,9 @@ public sealed class SnapshotTests(ITestOutputHelper output) : ClusterTest(output
         var client = Kit.CreateTestProbe();
         do
         {
-            Accept(scheduler, client, [.. Enumerable.Range(Submitted, 200).Select(number => Noop(Name(number)))]);
-            Submitted += 200;
-            Assert.True(Submitted < 100_000, "No second snapshot was written, or nothing was removed.");
+            Accept(scheduler, client, [.. Enumerable.Range(Submitted, 50).Select(number => Noop(Name(number)))]);
+            Submitted += 50;
+            Assert.True(Submitted < 500_000, "No second snapshot was written, or nothing was removed.");
         }
         while (!isEnough());
     }

@@ -130,6 +130,12 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
 
     private void Ask(Command question, bool watch, Asker asker)
     {
+        if (question is CancelTask { Task.Value: null } or ExplainTask { Task.Value: null } or GetTask { Task.Value: null } or RetryTask { Task.Value: null })
+        {
+            asker.Answer(question, new Rejection(RejectionCode.Invalid, "The task that is asked for has no id."));
+            return;
+        }
+
         var request = new UnansweredRequest(++_lastNumber, question, watch, asker, _clock.Monotonic + _settings.AnswerWithin);
         if (_waiting.TryAdd(request))
         {

@@ -77,7 +77,8 @@ internal sealed partial class FollowerActor : UntypedActor
                 _unarchived.Archived(m.Through);
                 break;
             case ArchiveFailed m:
-                throw new SchedulerException($"The archive can't be written: {m.Fault.Message}", m.Fault);
+                // Another start may find it again, as with the journal.
+                throw new IOException($"The archive can't be written: {m.Fault.Message}", m.Fault);
             case Terminated m:
                 GatewayGone(m.ActorRef);
                 break;

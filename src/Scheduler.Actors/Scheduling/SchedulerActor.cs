@@ -178,6 +178,8 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         }
     }
 
+    private bool IsAhead => !_pump.IsWriting && !(_backlog.HasRoom && _archiveBacklog.HasRoom);
+
     private void WriteAndRelease()
     {
         while (true)
@@ -189,7 +191,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             }
 
             // While one is being written there is no hurry: its end leads here again.
-            if (_pump.IsWriting || _pump.Kernel.NextWakeUp(_clock.Now) is not { } wait)
+            if (_pump.IsWriting || IsAhead || _pump.Kernel.NextWakeUp(_clock.Now) is not { } wait)
             {
                 return;
             }
@@ -211,7 +213,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
 
     private void StartWrite()
     {
-        if (!_pump.IsWriting && (!_backlog.HasRoom || !_archiveBacklog.HasRoom))
+        if (IsAhead)
         {
             // Whoever can't keep up slows the scheduler, instead of filling its memory.
             _wakeUp.FireIn(CatchUp);
