@@ -15,7 +15,8 @@ internal sealed class RecoveryBenchmark(HostCluster cluster, BenchOptions option
         var empty = await StartAsync();
         for (var first = 0; first < Waiting; first += By)
         {
-            var tasks = Enumerable.Range(first, By).Select(i => new TaskSpec { Id = new TaskId(FormattableString.Invariant($"task-{i}")), Kind = "no-node-has-it" });
+            var tasks = Enumerable.Range(first, By).Select(
+                i => new TaskSpec { Id = new TaskId(FormattableString.Invariant($"task-{i}")), Kind = "no-node-has-it" });
             (await cluster.Scheduler.Client.TrySubmitAsync([.. tasks])).OrThrow();
         }
 

@@ -68,7 +68,8 @@ internal sealed class Submitter : UntypedActor
             var tasks = new TaskSpec[Math.Min(_by, _tasks - _submitted)];
             for (var i = 0; i < tasks.Length; i++)
             {
-                tasks[i] = new TaskSpec { Id = new TaskId(FormattableString.Invariant($"{_prefix}-{_submitted++:D10}")), Kind = BuiltInKinds.Noop };
+                var id = FormattableString.Invariant($"{_prefix}-{_submitted++:D10}");
+                tasks[i] = new TaskSpec { Id = new TaskId(id), Kind = BuiltInKinds.Noop };
             }
 
             _scheduler.Tell(new TaskSubmitted(tasks) { Watch = true });

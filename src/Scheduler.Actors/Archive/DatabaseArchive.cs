@@ -131,7 +131,10 @@ internal abstract class DatabaseArchive : IArchive
         }
 
         using var select = Command(
-            connection, null, $"SELECT outcome_event, task FROM scheduler_archive WHERE {where} ORDER BY outcome_event DESC LIMIT @limit", [.. values]);
+            connection,
+            null,
+            $"SELECT outcome_event, task FROM scheduler_archive WHERE {where} ORDER BY outcome_event DESC LIMIT @limit",
+            [.. values]);
         using var reader = select.ExecuteReader();
         List<FinishedTask> found = [];
         while (reader.Read())
@@ -204,7 +207,8 @@ internal abstract class DatabaseArchive : IArchive
         return true;
     });
 
-    protected static DbCommand Command(DbConnection connection, DbTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object Value)> values)
+    protected static DbCommand Command(
+        DbConnection connection, DbTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object Value)> values)
     {
         var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -220,7 +224,8 @@ internal abstract class DatabaseArchive : IArchive
         return command;
     }
 
-    protected static int Run(DbConnection connection, DbTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object Value)> values)
+    protected static int Run(
+        DbConnection connection, DbTransaction? transaction, string sql, params ReadOnlySpan<(string Name, object Value)> values)
     {
         using var command = Command(connection, transaction, sql, values);
         return command.ExecuteNonQuery();

@@ -68,7 +68,8 @@ internal sealed class SqliteTableArchive : DatabaseArchive
         }
 
         var database = ((SqliteConnection)connection).Handle!;
-        Check(database, raw.sqlite3_prepare_v2(database, $"INSERT OR REPLACE INTO scheduler_archive ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", out var insert));
+        const string Sql = $"INSERT OR REPLACE INTO scheduler_archive ({Columns}) VALUES (?, ?, ?, ?, ?, ?, ?)";
+        Check(database, raw.sqlite3_prepare_v2(database, Sql, out var insert));
         using (insert)
         {
             foreach (var (outcomeEvent, task, bytes) in rows)
