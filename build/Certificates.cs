@@ -49,9 +49,14 @@ internal static class Certificates
         request.CertificateExtensions.Add(names.Build());
 
         // A member is both: it is connected to, and connects.
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
+        OidCollection serverAndClient = [new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")];
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(serverAndClient, critical: false));
         using var signed = request.Create(
-            authority.SubjectName, X509SignatureGenerator.CreateForECDsa(authority.GetECDsaPrivateKey()!), from, from + Lifetime, RandomNumberGenerator.GetBytes(16));
+            authority.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(authority.GetECDsaPrivateKey()!),
+            from,
+            from + Lifetime,
+            RandomNumberGenerator.GetBytes(16));
         using var certificate = signed.CopyWithPrivateKey(key);
         return certificate.Export(X509ContentType.Pkcs12);
     }

@@ -14,7 +14,8 @@ internal static class CertificatesCommand
             Console.WriteLine(file);
         }
 
-        Console.WriteLine($"Start the hosts with SSL_CERT_FILE={Path.GetFullPath(Path.Combine(options.Rest[0], "ca.pem"))}, so that they trust this authority and no other.");
+        var authority = Path.GetFullPath(Path.Combine(options.Rest[0], "ca.pem"));
+        Console.WriteLine($"Start the hosts with SSL_CERT_FILE={authority}, so that they trust this authority and no other.");
         return 0;
     }
 }

@@ -23,7 +23,12 @@ public sealed class Greeter : UntypedActor, IWithTimers
         _say = say;
         _done = done;
         _open = names
-            .Select(name => new TaskSpec { Id = new TaskId($"greet-{name}-{Guid.NewGuid():N}"), Kind = "greet", Payload = PayloadJson.Write(name) })
+            .Select(name => new TaskSpec
+            {
+                Id = new TaskId($"greet-{name}-{Guid.NewGuid():N}"),
+                Kind = "greet",
+                Payload = PayloadJson.Write(name),
+            })
             .ToDictionary(task => task.Id);
     }
 

@@ -77,8 +77,12 @@ internal static class HostRunner
                     return new SchedulerExit(ExitCode.Usage, e.Message);
                 case SchedulerException:
                     return new SchedulerExit(ExitCode.Failed, e.Message);
-                case SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied }:
-                    return new SchedulerExit(ExitCode.CannotListen, $"It can't listen on its address: {e.Message}. Another process may have the port.");
+                case SocketException
+                {
+                    SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied,
+                }:
+                    return new SchedulerExit(
+                        ExitCode.CannotListen, $"It can't listen on its address: {e.Message}. Another process may have the port.");
             }
         }
 

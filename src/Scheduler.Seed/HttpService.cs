@@ -7,7 +7,9 @@ using Scheduler.Http;
 
 namespace Scheduler.Seed;
 
-/// <summary>The HTTP API beside the actor system: begins after it and ends before it. A seed that stands by forwards to the scheduler.</summary>
+/// <summary>
+/// The HTTP API beside the actor system: begins after it and ends before it. A seed that stands by forwards to the scheduler.
+/// </summary>
 internal sealed class HttpService(HttpToServe http, ActorSystemService actors, ILoggerFactory loggers) : IHostedService
 {
     private SchedulerServer? _server;

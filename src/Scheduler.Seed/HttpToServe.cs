@@ -24,7 +24,8 @@ internal sealed record HttpToServe(string Address, int Port, string? Token)
         if (!IPAddress.IsLoopback(address) && string.IsNullOrEmpty(Token))
         {
             throw new SchedulerConfigurationException(
-                $"--http-bind {Address} lets in other machines: say what they must bring along, with --http-token or SCHEDULER_SEED__HTTP_TOKEN.");
+                $"--http-bind {Address} lets in other machines: say what they must bring along, with --http-token or "
+                + "SCHEDULER_SEED__HTTP_TOKEN.");
         }
     }
 }

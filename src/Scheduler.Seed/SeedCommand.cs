@@ -70,7 +70,8 @@ internal sealed class SeedCommand
 
     private readonly Option<string?> _httpToken = new("--http-token")
     {
-        Description = "What HTTP requests must bring along as 'Authorization: Bearer TEXT'. Better in the environment, where others can't see it.",
+        Description = "What HTTP requests must bring along as 'Authorization: Bearer TEXT'. Better in the environment, where others "
+            + "can't see it.",
         HelpName = "TEXT",
     };
 
@@ -80,7 +81,9 @@ internal sealed class SeedCommand
         HelpName = "TIME",
         CustomParser = result => OptionValues.TryReadDuration(result.Tokens[^1].Value, out var time) && time >= TimeSpan.FromSeconds(1)
             ? time
-            : Refuse(result, $"--keep-finished is '{result.Tokens[^1].Value}', but must be a time of a second or longer with its unit: ms, s, m or h."),
+            : Refuse(
+                result,
+                $"--keep-finished is '{result.Tokens[^1].Value}', but must be a time of a second or longer with its unit: ms, s, m or h."),
     };
 
     private readonly MemberOptions _member;
@@ -88,7 +91,9 @@ internal sealed class SeedCommand
     public SeedCommand()
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
-        Array.ForEach<Option>([_journal, _data, _connectionString, _policy, _strategy, _lease, _keepFinished, _httpPort, _httpBind, _httpToken], _command.Options.Add);
+        Array.ForEach<Option>(
+            [_journal, _data, _connectionString, _policy, _strategy, _lease, _keepFinished, _httpPort, _httpBind, _httpToken],
+            _command.Options.Add);
     }
 
     public Task<int> RunAsync(IReadOnlyList<string> args, Func<SeedToRun, Task<ExitCode>> run) =>
@@ -132,5 +137,6 @@ internal sealed record SeedToRun(
     public SchedulerJournal OpenJournal() =>
         DataFolder is not null ? SqliteJournal.Open(DataFolder)
         : ConnectionString is not null ? PostgresJournal.Open(ConnectionString)
-        : throw new SchedulerConfigurationException("--journal postgres needs --connection-string, or SCHEDULER_SEED__CONNECTION_STRING in the environment.");
+        : throw new SchedulerConfigurationException(
+            "--journal postgres needs --connection-string, or SCHEDULER_SEED__CONNECTION_STRING in the environment.");
 }

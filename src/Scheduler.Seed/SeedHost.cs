@@ -20,7 +20,8 @@ internal static class SeedHost
         }
         catch (SchedulerException e)
         {
-            return HostRunner.Report(new SchedulerExit(e is SchedulerConfigurationException ? ExitCode.Usage : ExitCode.JournalUnusable, e.Message));
+            var code = e is SchedulerConfigurationException ? ExitCode.Usage : ExitCode.JournalUnusable;
+            return HostRunner.Report(new SchedulerExit(code, e.Message));
         }
 
         using (journal)
@@ -32,7 +33,8 @@ internal static class SeedHost
     private static IHost Build(SeedToRun seed, SchedulerJournal journal)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        HostRunner.Configure(builder, seed.Member, TimeSpan.Zero, provider => Start(seed, journal, provider.GetRequiredService<ILoggerFactory>()));
+        HostRunner.Configure(
+            builder, seed.Member, TimeSpan.Zero, provider => Start(seed, journal, provider.GetRequiredService<ILoggerFactory>()));
         if (seed.Http is { } http)
         {
             builder.Services.AddHostedService(provider => new HttpService(
@@ -64,7 +66,8 @@ internal static class SeedHost
         var self = FormattableString.Invariant($"{seed.Member.Hostname}:{seed.Member.Port}");
         if (seeds.Count > 0 && !seeds.Contains(self, StringComparer.Ordinal))
         {
-            logger.LogWarning("{Self} is not among the seeds {Seeds}: others will not find the cluster by it.", self, string.Join(", ", seeds));
+            logger.LogWarning(
+                "{Self} is not among the seeds {Seeds}: others will not find the cluster by it.", self, string.Join(", ", seeds));
         }
     }
 }

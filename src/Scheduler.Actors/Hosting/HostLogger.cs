@@ -18,7 +18,8 @@ public sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMess
     public HostLogger() => _factory = Context.System.Settings.Setup.Get<HostLoggerSetup>().Value.Factory;
 
     /// <summary>The setup and the settings that make an actor system use it.</summary>
-    public static (Setup Setup, Config Settings) For(ILoggerFactory factory) => (new HostLoggerSetup(factory), ConfigurationFactory.ParseString($$"""
+    public static (Setup Setup, Config Settings) For(ILoggerFactory factory) =>
+        (new HostLoggerSetup(factory), ConfigurationFactory.ParseString($$"""
         akka {
           loggers = ["{{typeof(HostLogger).FullName}}, {{typeof(HostLogger).Assembly.GetName().Name}}"]
           loglevel = {{LowestOf(factory.CreateLogger("Akka"))}}

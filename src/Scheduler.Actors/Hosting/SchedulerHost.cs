@@ -106,12 +106,14 @@ public static class SchedulerHost
         {
             SchedulerExitReason reason => reason.Exit,
             CoordinatedShutdown.ClusterDowningReason => new SchedulerExit(
-                ExitCode.Downed, "The cluster goes on without this member: it was cut off, or its scheduler's process is gone. Start it again."),
+                ExitCode.Downed,
+                "The cluster goes on without this member: it was cut off, or its scheduler's process is gone. Start it again."),
             CoordinatedShutdown.ClusterJoinUnsuccessfulReason => new SchedulerExit(
                 ExitCode.NoSeed, "No seed answered. Start it again; it joins when there is one."),
             CoordinatedShutdown.ClrExitReason or CoordinatedShutdown.ClusterLeavingReason or CoordinatedShutdown.ActorSystemTerminateReason =>
                 new SchedulerExit(ExitCode.Clean, "It left the cluster."),
-            var reason => new SchedulerExit(ExitCode.Failed, $"The actor system ended for no known reason ({reason?.GetType().Name ?? "none"})."),
+            var reason => new SchedulerExit(
+                ExitCode.Failed, $"The actor system ended for no known reason ({reason?.GetType().Name ?? "none"})."),
         };
     }
 
@@ -127,7 +129,10 @@ public static class SchedulerHost
     private static string AddressOf(string seed, string protocol)
     {
         var colon = seed.LastIndexOf(':');
-        if (colon <= 0 || Uri.CheckHostName(seed[..colon]) == UriHostNameType.Unknown || !ushort.TryParse(seed.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture, out var port) || port == 0)
+        if (colon <= 0
+            || Uri.CheckHostName(seed[..colon]) == UriHostNameType.Unknown
+            || !ushort.TryParse(seed.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture, out var port)
+            || port == 0)
         {
             throw new SchedulerConfigurationException($"'{seed}' is not the address of a seed: give host:port, such as 10.0.0.1:4053.");
         }

@@ -29,7 +29,9 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
         }
 
         var given = FromEnvironment(environment);
-        var path = IsGiven(onCommandLine, configOption) ? onCommandLine.GetValue(configOption) : given.GetValueOrDefault(configOption.Name)?.Values[0];
+        var path = IsGiven(onCommandLine, configOption)
+            ? onCommandLine.GetValue(configOption)
+            : given.GetValueOrDefault(configOption.Name)?.Values[0];
         var config = path is null ? Config.Empty : Read(path);
         foreach (var (name, value) in FromFile(config, path))
         {
@@ -57,7 +59,9 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
         result.RootCommandResult.Command.Options.OfType<VersionOption>().Any(o => IsGiven(result, o));
 
     private static string Located(ParseError error, Dictionary<string, string> origins) =>
-        error.SymbolResult is { } symbol && origins.TryGetValue(NameOf(symbol), out var origin) ? $"{error.Message} ({origin})" : error.Message;
+        error.SymbolResult is { } symbol && origins.TryGetValue(NameOf(symbol), out var origin)
+            ? $"{error.Message} ({origin})"
+            : error.Message;
 
     private static string NameOf(SymbolResult symbol) => symbol switch
     {
@@ -109,10 +113,12 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
         }
     }
 
-    private Option Known(string name, string where) =>
-        command.Options.FirstOrDefault(o => o.Name == name && o is not HelpOption and not VersionOption)
-        ?? throw new SchedulerConfigurationException(
-            $"{where} is no option. There are {string.Join(", ", command.Options.Where(o => o is not HelpOption and not VersionOption).Select(o => o.Name[2..]))}.");
+    private Option Known(string name, string where)
+    {
+        var options = command.Options.Where(o => o is not HelpOption and not VersionOption).ToList();
+        return options.Find(o => o.Name == name) ?? throw new SchedulerConfigurationException(
+            $"{where} is no option. There are {string.Join(", ", options.Select(o => o.Name[2..]))}.");
+    }
 
     private sealed record Given(string[] Values, string Origin);
 }

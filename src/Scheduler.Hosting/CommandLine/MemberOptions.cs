@@ -84,7 +84,8 @@ internal sealed class MemberOptions
         }
         catch (Core.Contracts.SchedulerConfigurationException e)
         {
-            return (int)HostRunner.Report(new SchedulerExit(ExitCode.Usage, $"{e.Message}{Environment.NewLine}'--help' tells what there is."));
+            return (int)HostRunner.Report(new SchedulerExit(
+                ExitCode.Usage, $"{e.Message}{Environment.NewLine}'--help' tells what there is."));
         }
 
         return (int)await run(host).ConfigureAwait(false);
@@ -113,5 +114,7 @@ internal sealed record Member(
     /// <summary>All settings of the member, but for the journal's.</summary>
     /// <param name="role">The file of <c>hocon/</c>.</param>
     public Config Settings(string role) =>
-        SchedulerHost.Network(Hostname, Port, Seeds, Bind, Tls).WithFallback(Config).WithFallback(SchedulerHost.Load(Tls is null ? [role] : ["tls.conf", role]));
+        SchedulerHost.Network(Hostname, Port, Seeds, Bind, Tls)
+            .WithFallback(Config)
+            .WithFallback(SchedulerHost.Load(Tls is null ? [role] : ["tls.conf", role]));
 }

@@ -30,7 +30,9 @@ internal static class OptionValues
             name,
             string.Create(CultureInfo.InvariantCulture, $"a whole number between {lowest} and {highest}"),
             (string text, out int value) =>
-                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= lowest && value <= highest),
+                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+                && value >= lowest
+                && value <= highest),
     };
 
     /// <summary>A time with its unit, such as <c>500ms</c>, <c>5s</c>, <c>2m</c> or <c>1h</c>.</summary>
@@ -101,7 +103,7 @@ internal static class OptionValues
     private static string Format(TimeSpan time)
     {
         var (unit, length) = Units.Last(u => u.Length == Units[0].Length || (time > TimeSpan.Zero && time.Ticks % u.Length.Ticks == 0));
-        return string.Create(CultureInfo.InvariantCulture, $"{(time == TimeSpan.Zero ? 0 : time / length)}{(time == TimeSpan.Zero ? "s" : unit)}");
+        return time == TimeSpan.Zero ? "0s" : string.Create(CultureInfo.InvariantCulture, $"{time / length}{unit}");
     }
 
     private static Func<System.CommandLine.Parsing.ArgumentResult, T> Parser<T>(string name, string mustBe, TryParse<T> tryParse) => result =>

@@ -22,7 +22,8 @@ internal static class HandlerFolder
         if (modules.Count == 0)
         {
             throw new SchedulerConfigurationException(
-                $"No handlers in '{folder}': none of its assemblies, nor of those directly below it, has a public class that is an {nameof(IHandlerModule)}.");
+                $"No handlers in '{folder}': none of its assemblies, nor of those directly below it, has a public class that is an "
+                + $"{nameof(IHandlerModule)}.");
         }
 
         foreach (var module in modules)
@@ -57,15 +58,16 @@ internal static class HandlerFolder
             }
 
             var metadata = image.GetMetadataReader();
-            var reference = metadata.AssemblyReferences
+            var wanted = metadata.AssemblyReferences
                 .Select(metadata.GetAssemblyReference)
                 .Where(r => metadata.StringComparer.Equals(r.Name, Contract.Name!))
                 .Select(r => r.Version)
                 .FirstOrDefault();
-            return reference is not null && reference <= Contract.Version
-                ? true
-                : reference is null ? false : throw new SchedulerConfigurationException(
-                    $"'{file}' was built against {Contract.Name} {reference}, but this node is {Contract.Version}: take a newer node, or build it against this one.");
+            return wanted is null ? false
+                : wanted <= Contract.Version ? true
+                : throw new SchedulerConfigurationException(
+                    $"'{file}' was built against {Contract.Name} {wanted}, but this node is {Contract.Version}: "
+                    + "take a newer node, or build it against this one.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException)
         {
@@ -78,7 +80,8 @@ internal static class HandlerFolder
         try
         {
             var assembly = new HandlerLoadContext(file, IsShared).LoadFromAssemblyPath(file);
-            return [.. assembly.GetExportedTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IHandlerModule)))];
+            return [.. assembly.GetExportedTypes()
+                .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IHandlerModule)))];
         }
         catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException)
         {
@@ -97,11 +100,13 @@ internal static class HandlerFolder
         {
             // It is others' code: whatever it throws, the node says whose it was.
             var cause = (e as TargetInvocationException)?.InnerException ?? e;
-            throw new SchedulerConfigurationException($"{type.FullName} in '{type.Assembly.Location}' could not register its handlers: {cause.Message}");
+            throw new SchedulerConfigurationException(
+                $"{type.FullName} in '{type.Assembly.Location}' could not register its handlers: {cause.Message}");
         }
     }
 
     // What the two sides speak with each other: loaded twice, one side's types would not be the other's.
     private static bool IsShared(string name) =>
-        name is "Scheduler.Core" or "Scheduler.Execution" or "Microsoft.Extensions.DependencyInjection.Abstractions" or "Microsoft.Extensions.Logging.Abstractions";
+        name is "Scheduler.Core" or "Scheduler.Execution"
+            or "Microsoft.Extensions.DependencyInjection.Abstractions" or "Microsoft.Extensions.Logging.Abstractions";
 }

@@ -4,7 +4,8 @@ using System.Runtime.Loader;
 namespace Scheduler.Hosting.Nodes;
 
 /// <summary>One assembly of handlers, and what it depends on, apart from others' versions of the same.</summary>
-internal sealed class HandlerLoadContext(string file, Func<string, bool> isShared) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(file))
+internal sealed class HandlerLoadContext(string file, Func<string, bool> isShared)
+    : AssemblyLoadContext(Path.GetFileNameWithoutExtension(file))
 {
     private readonly AssemblyDependencyResolver _resolver = new(file);
 

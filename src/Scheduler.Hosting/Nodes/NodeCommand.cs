@@ -11,8 +11,6 @@ namespace Scheduler.Hosting.Nodes;
 /// <summary>The node's command line.</summary>
 internal sealed class NodeCommand
 {
-    private static readonly string[] Kinds = [BuiltInKinds.Noop, BuiltInKinds.Sleep, ShellKind.Name, HttpKind.Name];
-
     private readonly RootCommand _command = new("""
         A worker node: a member of the cluster that runs tasks.
 
@@ -38,7 +36,7 @@ internal sealed class NodeCommand
 
     private readonly Option<string[]> _kinds = new("--kinds")
     {
-        Description = $"Which of the built-in kinds it runs: {string.Join(", ", Kinds)}. With shell, who may submit runs programs here "
+        Description = $"Which of the built-in kinds it runs: {string.Join(", ", NodeToRun.BuiltIn)}. With shell, who may submit runs programs here "
             + "as this user; with http, reaches what this machine reaches. Default: noop and sleep.",
         HelpName = "KIND",
         AllowMultipleArgumentsPerToken = true,
@@ -55,7 +53,8 @@ internal sealed class NodeCommand
 
     private readonly Option<IReadOnlyDictionary<string, long>> _offer = OptionValues.Amounts(
         "--offer",
-        "What it offers to tasks' requests: cpu in thousandths of a core, memory in bytes, and others by name. Default: cpu and memory of the machine.");
+        "What it offers to tasks' requests: cpu in thousandths of a core, memory in bytes, and others by name. "
+        + "Default: cpu and memory of the machine.");
 
     private readonly Option<int> _performance = OptionValues.Number(
         "--performance", "N", "How fast it is beside others, for the strategy 'weighted'; 100 is ordinary.", 1, 1_000_000, 100);
@@ -105,6 +104,10 @@ internal sealed class NodeCommand
 /// <param name="HandlerFolder">Null: no others.</param>
 internal sealed record NodeToRun(Member Member, NodeSettings Settings, IReadOnlyList<string> Kinds, string? HandlerFolder)
 {
+    public static readonly IReadOnlyList<string> BuiltIn = [BuiltInKinds.Noop, BuiltInKinds.Sleep, ShellKind.Name, HttpKind.Name];
+
+    public static readonly IReadOnlyList<string> BuiltIn = [BuiltInKinds.Noop, BuiltInKinds.Sleep, ShellKind.Name, HttpKind.Name];
+
     /// <summary>Registers what was chosen.</summary>
     /// <exception cref="SchedulerConfigurationException">A kind is not known or taken, or handlers can't be loaded.</exception>
     public HandlerRegistry AddTo(HandlerRegistry handlers)
@@ -118,7 +121,7 @@ internal sealed record NodeToRun(Member Member, NodeSettings Settings, IReadOnly
                 ShellKind.Name => ShellKind.AddTo(handlers),
                 HttpKind.Name => HttpKind.AddTo(handlers),
                 _ => throw new SchedulerConfigurationException(
-                    $"--kinds is '{kind}', but must be {BuiltInKinds.Noop}, {BuiltInKinds.Sleep}, {ShellKind.Name} or {HttpKind.Name}; others come by --handlers."),
+                    $"--kinds is '{kind}', but must be one of {string.Join(", ", BuiltIn)}; others come by --handlers."),
             };
         }
 

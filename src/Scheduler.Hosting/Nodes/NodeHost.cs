@@ -30,7 +30,8 @@ public static class NodeHost
         var handlers = node.AddTo(new HandlerRegistry());
         register?.Invoke(handlers);
         services?.Invoke(builder.Services);
-        var settings = node.Settings with { Offer = node.Settings.Offer with { Kinds = handlers.Kinds, YieldingKinds = handlers.YieldingKinds } };
+        var offer = node.Settings.Offer with { Kinds = handlers.Kinds, YieldingKinds = handlers.YieldingKinds };
+        var settings = node.Settings with { Offer = offer };
         settings.Validate();
         HostRunner.Configure(builder, node.Member, settings.LeaveGrace, provider =>
         {

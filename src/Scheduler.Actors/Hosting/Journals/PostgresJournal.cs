@@ -58,11 +58,13 @@ public sealed class PostgresJournal : SchedulerJournal
             using var reader = command.ExecuteReader();
             reader.Read();
             var (schema, user) = (reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetString(1));
-            var (isStandby, commit, hasTables, mayCreate) = (reader.GetBoolean(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5));
+            var (isStandby, commit) = (reader.GetBoolean(2), reader.GetString(3));
+            var (hasTables, mayCreate) = (reader.GetBoolean(4), reader.GetBoolean(5));
             return (schema, isStandby, commit, hasTables || mayCreate) switch
             {
                 (_, true, _, _) => throw new SchedulerException(
-                    "The PostgreSQL server is a read-only standby: name the primary, or several hosts and 'Target Session Attributes=primary'."),
+                    "The PostgreSQL server is a read-only standby: name the primary, or several hosts and "
+                    + "'Target Session Attributes=primary'."),
                 (null, _, _, _) => throw new SchedulerException(
                     $"The role '{user}' has no schema in its search path: make one, or set 'Search Path' in the connection string."),
                 (_, _, "off", _) => throw new SchedulerException(

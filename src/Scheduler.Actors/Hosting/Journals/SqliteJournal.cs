@@ -46,7 +46,8 @@ public sealed class SqliteJournal : SchedulerJournal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
         {
-            throw new SchedulerException($"The journal in '{path}' can't be opened: {e.Message} Give a folder on a local disk that this process may write to.", e);
+            throw new SchedulerException(
+                $"The journal in '{path}' can't be opened: {e.Message} Give a folder on a local disk that this process may write to.", e);
         }
     }
 
