@@ -57,7 +57,7 @@ public sealed partial class NodeKernel
         var introduce = _mustIntroduce;
         var renew = introduce || _lease.RenewAt <= _now;
         var reports = renew ? _reports.TakeAll(_now, introduce) : _reports.TakeNews(_now);
-        if (!renew && reports.Length == 0 && !IsWindowNews())
+        if (!renew && reports.Count == 0 && !IsWindowNews())
         {
             return null;
         }

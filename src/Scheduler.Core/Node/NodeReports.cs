@@ -20,7 +20,7 @@ internal sealed class NodeReports(NodeAttempts attempts)
         }
     }
 
-    public AttemptReport[] TakeNews(Timestamp now)
+    public IReadOnlyList<AttemptReport> TakeNews(Timestamp now)
     {
         if (_news.Count == 0)
         {
@@ -43,11 +43,11 @@ internal sealed class NodeReports(NodeAttempts attempts)
         }
 
         _news.Clear();
-        return [.. reports];
+        return reports;
     }
 
     /// <summary>Everything that is not acknowledged; for a scheduler that is new to it also what is running.</summary>
-    public AttemptReport[] TakeAll(Timestamp now, bool introduce)
+    public IReadOnlyList<AttemptReport> TakeAll(Timestamp now, bool introduce)
     {
         var reports = new List<AttemptReport>(attempts.Unacknowledged + _news.Count);
         foreach (var attempt in attempts.All)
@@ -65,7 +65,7 @@ internal sealed class NodeReports(NodeAttempts attempts)
         }
 
         ForgetNews();
-        return [.. reports];
+        return reports;
     }
 
     /// <summary>Every attempt that it has, or that it has not had acknowledged. Built for renewals only.</summary>

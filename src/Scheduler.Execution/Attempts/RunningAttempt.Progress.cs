@@ -8,9 +8,8 @@ namespace Scheduler.Execution.Attempts;
 /// <content>Checkpoints, and yields.</content>
 public sealed partial class RunningAttempt
 {
-    private readonly Lock _checkpointing = new();
-    private List<(int Number, TaskCompletionSource Kept)>? _checkpoints;
-    private int _checkpoint;
+    // Made when the first is saved: most attempts save none.
+    private UnansweredCheckpoints? _checkpoints;
 
     /// <summary>Asks the handler to yield, if it cares. Nothing more comes of it by itself: it may go on to its end.</summary>
     public void RequestYield()
@@ -24,21 +23,7 @@ public sealed partial class RunningAttempt
     /// <summary>A checkpoint, and with it those before, is durable, or was refused.</summary>
     public void CheckpointAnswered(int number, Rejection? rejection)
     {
-        List<TaskCompletionSource> answered = [];
-        lock (_checkpointing)
-        {
-            _checkpoints?.RemoveAll(waiting =>
-            {
-                if (waiting.Number <= number)
-                {
-                    answered.Add(waiting.Kept);
-                }
-
-                return waiting.Number <= number;
-            });
-        }
-
-        foreach (var kept in answered)
+        foreach (var kept in Volatile.Read(ref _checkpoints)?.TakeUpTo(number) ?? [])
         {
             if (rejection is null)
             {
@@ -51,7 +36,7 @@ public sealed partial class RunningAttempt
         }
     }
 
-    private Task CheckpointAsync(ReadOnlyMemory<byte> state)
+    Task ISavesCheckpoints.SaveAsync(ReadOnlyMemory<byte> state)
     {
         if (TooLarge(state) is { } message)
         {
@@ -59,14 +44,7 @@ public sealed partial class RunningAttempt
         }
 
         var kept = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        int number;
-        lock (_checkpointing)
-        {
-            number = ++_checkpoint;
-            (_checkpoints ??= []).Add((number, kept));
-        }
-
-        // Not within the lock: the listener has one of its own, and answers under that.
+        var number = LazyInitializer.EnsureInitialized(ref _checkpoints).Add(kept);
         _listener.Checkpoint(this, new CheckpointReport(Assignment.Task.Id, Assignment.Token, number, state, RunTime));
         return kept.Task.WaitAsync(_context.CancellationToken);
     }

@@ -13,7 +13,7 @@ namespace Scheduler.Execution.Attempts;
 /// same moment. Two variables decide, each changed by compare-and-swap: the first to ask gives the reason, the first
 /// to end gives the report.
 /// </remarks>
-public sealed partial class RunningAttempt : IThreadPoolWorkItem
+public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoints
 {
     // States. Running → Ended, or Running → GivingUp → GivenUp → Returned; a handler that returns while the listener is still
     // being told of the giving up leaves the news to that thread (ReturnedMeanwhile), which keeps the order of calls.
@@ -44,7 +44,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem
         _handler = handler;
         _listener = listener;
         Assignment = assignment;
-        _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider) { SaveCheckpoint = CheckpointAsync };
+        _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider) { Saves = this };
         _startedAt = runner.TimeProvider.GetTimestamp();
     }
 

@@ -1,7 +1,8 @@
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>A cancellation source that is made when somebody first asks for its token: most attempts never do.</summary>
-internal sealed class LazyCancellation
+/// <summary>A cancellation source that is made when somebody first asks for its token: most attempts never do. A field of whoever has
+/// it, never copied.</summary>
+internal struct LazyCancellation
 {
     private static readonly CancellationTokenSource AlreadyCancelled = MakeCancelled();
 

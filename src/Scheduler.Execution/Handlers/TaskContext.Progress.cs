@@ -5,27 +5,14 @@ namespace Scheduler.Execution.Handlers;
 /// <content>How far a handler has come: saved, read back, and left to a later attempt.</content>
 public sealed partial class TaskContext
 {
-    private LazyCancellation? _yield;
-    private bool _isYieldRequested;
+    private LazyCancellation _yield;
 
     /// <summary>
     /// Fires when the attempt is to make room for another task. Only handlers that declare it
     /// (<see cref="HandlerOptions.CanYield"/>) are asked. Look at it where the work can be left, and end with
     /// <c>throw context.Yield(state)</c>; going on to the end is no fault, only unkind.
     /// </summary>
-    public CancellationToken YieldRequested
-    {
-        get
-        {
-            var source = Volatile.Read(ref _yield) ?? Interlocked.CompareExchange(ref _yield, new LazyCancellation(), null) ?? _yield;
-            if (Volatile.Read(ref _isYieldRequested))
-            {
-                _ = source.CancelAsync();
-            }
-
-            return source.Token;
-        }
-    }
+    public CancellationToken YieldRequested => _yield.Token;
 
     /// <summary>What an earlier attempt saved last, with <see cref="CheckpointAsync{TState}"/> or <see cref="Yield{TState}"/>:
     /// where to go on. Null: begin at the beginning.</summary>
@@ -49,7 +36,7 @@ public sealed partial class TaskContext
     /// <inheritdoc cref="CheckpointAsync{TState}(TState)"/>
     /// <summary>As the other, with bytes in a form of the handler's own.</summary>
     public Task CheckpointBytesAsync(ReadOnlyMemory<byte> state) =>
-        SaveCheckpoint is { } save ? save(state.ToArray()) : Task.CompletedTask;
+        Saves?.SaveAsync(state.ToArray()) ?? Task.CompletedTask;
 
     /// <summary>Ends the attempt; the task goes on later from <paramref name="state"/>, written as JSON:
     /// <c>throw context.Yield(state)</c>.</summary>
@@ -62,12 +49,14 @@ public sealed partial class TaskContext
     public TaskYieldedException Yield() => new(null);
 
     /// <summary>Where checkpoints go. Null, in tests of handlers: nowhere.</summary>
-    internal Func<ReadOnlyMemory<byte>, Task>? SaveCheckpoint { get; init; }
+    internal ISavesCheckpoints? Saves { get; init; }
 
     /// <summary>Fires <see cref="YieldRequested"/>. Never runs a handler's code on the caller's thread.</summary>
-    internal Task RequestYieldAsync()
-    {
-        Volatile.Write(ref _isYieldRequested, true);
-        return Volatile.Read(ref _yield)?.CancelAsync() ?? Task.CompletedTask;
-    }
+    internal Task RequestYieldAsync() => _yield.CancelAsync();
+}
+
+/// <summary>Takes what a handler saves; ends when that is durable.</summary>
+internal interface ISavesCheckpoints
+{
+    Task SaveAsync(ReadOnlyMemory<byte> state);
 }

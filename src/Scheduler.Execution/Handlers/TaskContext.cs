@@ -15,7 +15,7 @@ public sealed partial class TaskContext
     private readonly IServiceProvider? _services;
     private readonly ILoggerFactory? _loggers;
     private readonly CancellationToken _given;
-    private readonly LazyCancellation _cancellation = new();
+    private LazyCancellation _cancellation;
     private AsyncServiceScope? _scope;
     private object? _ownHandler;
 
