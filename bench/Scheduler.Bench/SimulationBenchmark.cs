@@ -15,7 +15,7 @@ internal static class SimulationBenchmark
 
     public static IEnumerable<BenchmarkResult> Run()
     {
-        foreach (var (utilisation, million) in new[] { (0.5, 0.4), (0.8, 1.5), (0.9, 9.0) })
+        foreach (var (utilisation, million) in new[] { (0.5, 0.4), (0.8, 1.5), (0.9, 10.5) })
         {
             var tasks = (long)(million * 1_000_000);
             yield return Compare(

@@ -28,8 +28,8 @@ internal sealed class DurableFacts
     /// <summary>Whether the attempt is the one that its task waits for.</summary>
     public bool IsLive(TaskId task, FencingToken token) => _tasks.GetValueOrDefault(task)?.Live == token;
 
-    /// <summary>For messages: which tasks have no outcome.</summary>
-    public string Stuck => $"{Admitted - Outcomes} have none, such as {_tasks.FirstOrDefault(t => t.Value.Outcome is null).Key}";
+    /// <summary>One that has no outcome; none when all have.</summary>
+    public TaskId FirstWithoutOutcome => _tasks.FirstOrDefault(t => t.Value.Outcome is null).Key;
 
     /// <exception cref="FaultException">It does not follow from what came before.</exception>
     public void Read(Batch batch)

@@ -6,12 +6,12 @@ namespace Scheduler.Simulation.Faults;
 /// <param name="Failovers">Schedulers that died and were followed by another.</param>
 public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Steps, int Failovers, long Events, TimeSpan Virtual)
 {
-    private const int FewSteps = 16;
+    private const int FewSteps = 4;
 
     /// <summary>Runs the world of a seed. The same seed gives the same world, whatever is checked or traced.</summary>
     /// <param name="tasks">How many tasks clients submit while things go wrong.</param>
-    /// <param name="checkEvery">After how many steps a kernel's invariants are checked in full, which takes as long as the step. What
-    /// is durable or let out is checked always.</param>
+    /// <param name="checkEvery">After how many steps a kernel's invariants are checked in full, which takes some times
+    /// as long as a step. What is durable or let out is checked always.</param>
     /// <param name="trace">Is given a line for each thing that happens.</param>
     public static FaultyRun Of(ulong seed, int tasks, FaultMix? mix = null, int checkEvery = FewSteps, Action<string>? trace = null)
     {

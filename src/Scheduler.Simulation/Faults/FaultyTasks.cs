@@ -8,9 +8,11 @@ namespace Scheduler.Simulation.Faults;
 /// <summary>The tasks of a world: of every sort, and each of them good.</summary>
 internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock clock)
 {
-    public static IReadOnlyList<string> Kinds { get; } = ["plain", "yielding", "rare"];
-
     private static readonly string[] Users = ["ada", "bob", "eve"];
+    private static readonly Labels Near = new([KeyValuePair.Create("zone", "a")]);
+    private static readonly LabelPreference[] RatherFar = [new("zone", "b", 10)];
+
+    public static IReadOnlyList<string> Kinds { get; } = ["plain", "yielding", "rare"];
 
     public static IReadOnlyList<string> Queues { get; } = ["default", "other"];
 
@@ -33,6 +35,10 @@ internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock c
             FairnessKey = random.Happens(0.3) ? null : random.Pick(Users),
             Weight = 1 + random.Below(3),
             Slots = random.Happens(0.1) ? 2 : 1,
+            RequiredLabels = random.Happens(0.1) ? Near : Labels.None,
+            PreferredLabels = random.Happens(0.2) ? RatherFar : [],
+            AffinityKey = random.Happens(0.2) ? random.Pick(Users) : null,
+            AntiAffinityKey = random.Happens(0.1) ? random.Pick(Users) : null,
             Request = new Resources(random.Below(3) * 500, 0),
             Retry = new RetryPolicy
             {

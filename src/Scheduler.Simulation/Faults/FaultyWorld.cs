@@ -116,7 +116,7 @@ internal sealed class FaultyWorld
             Queue.Step();
             FaultException.Require(
                 Queue.Now < deadline,
-                $"all work drains when faults stop: {Facts.Stuck}, and {_client.Open} tasks were not accepted");
+                $"all work drains when faults stop: {Facts.Admitted - Facts.Outcomes} tasks have no outcome, {_client.Open} were not accepted; {Leader?.Explain(Facts.FirstWithoutOutcome)}");
         }
 
         CheckEnd();
@@ -170,8 +170,11 @@ internal sealed class FaultyWorld
         Capacity = new Resources(2_000 + Random.Below(3_000), 0),
         Kinds = Random.Happens(0.5) ? FaultyTasks.Kinds : ["plain", "yielding"],
         YieldingKinds = ["yielding"],
+        Labels = ZoneOf(Random.Happens(0.5) ? "a" : "b"),
         Performance = 1 + Random.Below(300),
     };
+
+    private static Labels ZoneOf(string zone) => new([KeyValuePair.Create("zone", zone)]);
 
     private void StartScheduler()
     {
@@ -260,6 +263,12 @@ internal sealed class FaultyWorld
 
     private void Restart(NodeProcess node) => Queue.After(TimeSpan.FromMilliseconds(100 + Random.Below(8_000)), () =>
     {
+        // It may have been drained and killed: only one of the two starts it anew.
+        if (!ReferenceEquals(NodeOf(node.Name), node))
+        {
+            return;
+        }
+
         if (node.IsDead || node.HasLeft)
         {
             StartNode(node.Name, node.Offer);
@@ -280,7 +289,8 @@ internal sealed class FaultyWorld
             process.Clock.Correct();
         }
 
-        StartNode("node-all", Offer() with { Slots = 8, Capacity = new Resources(10_000, 0), Kinds = FaultyTasks.Kinds });
+        var all = Offer() with { Slots = 8, Capacity = new Resources(10_000, 0), Kinds = FaultyTasks.Kinds, Labels = ZoneOf("a") };
+        StartNode("node-all", all);
         Uncordon();
     }
 

@@ -82,6 +82,13 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
         }
     }
 
+    /// <summary>Why a task waits, for the message of a world that failed; the process is of no more use then.</summary>
+    public string Explain(TaskId task)
+    {
+        Kernel.Handle(new ExplainTask(task) { ReplyTo = this }, Clock.Now);
+        return string.Join("; ", Kernel.TakeBatch().Replies.Select(r => r.Answer is Explained e ? e.Explanation.ToString() : r.Answer.ToString()));
+    }
+
     private void Decide(Command command)
     {
         _pump.Handle(command, Clock.Now);

@@ -107,6 +107,29 @@ public sealed class SimulateTests : IDisposable
         System.Xml.Linq.XDocument.Parse(drawn[drawn.IndexOf("<svg", StringComparison.Ordinal)..(drawn.IndexOf("</svg>", StringComparison.Ordinal) + 6)]);
     }
 
+    [Fact]
+    public async Task Faulty_worlds_are_counted_with_their_rate()
+    {
+        var result = await SchedulerCommand.RunAsync("simulate", "--faults", "--seeds", "3", "--tasks", "40");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("3 worlds of 40 tasks in ", result.Out);
+        Assert.Contains(" worlds/s; ", result.Out);
+        Assert.Contains("OK: every accepted task came to one outcome", result.Out);
+    }
+
+    [Fact]
+    public async Task One_faulty_world_is_told_the_same_way_each_time()
+    {
+        string[] command = ["simulate", "--faults", "--seed", "2", "--tasks", "100"];
+
+        var first = await SchedulerCommand.RunAsync(command);
+
+        Assert.Contains("begins epoch 1 behind event 0", first.Out);
+        Assert.Contains("the faults stop", first.Out);
+        Assert.Equal(first, await SchedulerCommand.RunAsync(command));
+    }
+
     private static string Job(int number, int at, int runs, int processors) => $"{number} {at} -1 {runs} {processors} -1 -1 -1 -1 -1 -1 1 1 -1 -1 -1 -1 -1";
 
     private string Trace(params string[] lines)
