@@ -86,13 +86,16 @@ internal sealed class SeedCommand
                 $"--keep-finished is '{result.Tokens[^1].Value}', but must be a time of a second or longer with its unit: ms, s, m or h."),
     };
 
+    private readonly Option<int> _keepHistory = OptionValues.Number(
+        "--keep-history", "ROWS", "Rows of the journal that are kept although snapshots stand for them.", 0, int.MaxValue, 0);
+
     private readonly MemberOptions _member;
 
     public SeedCommand()
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
         Array.ForEach<Option>(
-            [_journal, _data, _connectionString, _policy, _strategy, _lease, _keepFinished, _httpPort, _httpBind, _httpToken],
+            [_journal, _data, _connectionString, _policy, _strategy, _lease, _keepFinished, _keepHistory, _httpPort, _httpBind, _httpToken],
             _command.Options.Add);
     }
 
@@ -114,7 +117,12 @@ internal sealed class SeedCommand
         http?.Validate();
         return new SeedToRun(
             member,
-            new SchedulerSettings { Kernel = kernel, KeepFinishedFor = options.GetValue(_keepFinished) },
+            new SchedulerSettings
+            {
+                Kernel = kernel,
+                KeepFinishedFor = options.GetValue(_keepFinished),
+                KeepHistoryRows = options.GetValue(_keepHistory),
+            },
             isPostgres ? null : options.GetValue(_data),
             options.GetValue(_connectionString),
             http);

@@ -106,8 +106,6 @@ internal sealed record NodeToRun(Member Member, NodeSettings Settings, IReadOnly
 {
     public static readonly IReadOnlyList<string> BuiltIn = [BuiltInKinds.Noop, BuiltInKinds.Sleep, ShellKind.Name, HttpKind.Name];
 
-    public static readonly IReadOnlyList<string> BuiltIn = [BuiltInKinds.Noop, BuiltInKinds.Sleep, ShellKind.Name, HttpKind.Name];
-
     /// <summary>Registers what was chosen.</summary>
     /// <exception cref="SchedulerConfigurationException">A kind is not known or taken, or handlers can't be loaded.</exception>
     public HandlerRegistry AddTo(HandlerRegistry handlers)

@@ -41,9 +41,13 @@ internal sealed class TestCluster : IDisposable
         }
     }
 
+    /// <summary>It keeps all of its journal, for <see cref="JournalAudit"/>.</summary>
     public HostProcess StartSeed(int index = 0, params string[] more) => Keep(HostProcess.Start(
         "Scheduler.Seed",
-        ["--port", Text(_ports[index]), "--http-port", Text(_httpPorts[index]), "--seed", .. Seeds, .. Journal.SeedArguments, .. more],
+        [
+            "--port", Text(_ports[index]), "--http-port", Text(_httpPorts[index]), "--seed", .. Seeds,
+            "--keep-history", Text(int.MaxValue), .. Journal.SeedArguments, .. more,
+        ],
         _said,
         [.. Environment, .. Journal.Environment]));
 
