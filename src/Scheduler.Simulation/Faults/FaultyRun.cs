@@ -6,7 +6,7 @@ namespace Scheduler.Simulation.Faults;
 /// <param name="Failovers">Schedulers that died and were followed by another.</param>
 public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Steps, int Failovers, long Events, TimeSpan Virtual)
 {
-    private const int FewSteps = 4;
+    private const int FewSteps = 8;
 
     /// <summary>Runs the world of a seed. The same seed gives the same world, whatever is checked or traced.</summary>
     /// <param name="tasks">How many tasks clients submit while things go wrong.</param>

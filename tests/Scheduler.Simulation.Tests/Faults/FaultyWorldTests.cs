@@ -24,7 +24,7 @@ public sealed class FaultyWorldTests
         var seeds = (lot == 0 ? fixedSeeds : []).Concat(Enumerable.Range(Fresh + (lot * worlds), lot == 0 ? worlds / 2 : worlds));
         Parallel.ForEach(seeds, seed =>
         {
-            if (FaultyRun.Of((ulong)seed, tasks, checkEvery: IsLongForm ? 4 : 1).Failure is { } failure)
+            if (FaultyRun.Of((ulong)seed, tasks, checkEvery: IsLongForm ? 8 : 1).Failure is { } failure)
             {
                 throw new XunitException($"Seed {seed} ('scheduler simulate --faults --seed {seed} --tasks {tasks}' runs it again): {failure}");
             }
