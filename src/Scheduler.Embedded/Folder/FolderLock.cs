@@ -33,7 +33,7 @@ internal sealed class FolderLock : IDisposable
     {
         var path = Path.Combine(folder, FileName);
         var existed = File.Exists(path);
-        var stream = Take(folder, path, existed);
+        var stream = Take(folder, path);
         var taken = new FolderLock(stream, folder, existed);
         try
         {
@@ -50,9 +50,9 @@ internal sealed class FolderLock : IDisposable
 
     /// <summary>Keeps others from working with the folder while it is being read. Readers don't keep each other out, and are
     /// quick: who wants to work with it waits for them.</summary>
-    /// <returns>Null: another process works with it.</returns>
+    /// <returns>Null: another process works with it. <see cref="Stream.Null"/>: nobody has, there is no lock yet.</returns>
     /// <exception cref="DataFolderException">The lock's file can't be read.</exception>
-    public static IDisposable? TryShare(string folder)
+    public static Stream? TryShare(string folder)
     {
         try
         {
@@ -61,9 +61,9 @@ internal sealed class FolderLock : IDisposable
         catch (FileNotFoundException)
         {
             // Whoever works with a folder makes one.
-            return new MemoryStream();
+            return Stream.Null;
         }
-        catch (IOException fault) when (fault is not (DirectoryNotFoundException or PathTooLongException))
+        catch (IOException fault) when (IsLocked(fault))
         {
             return null;
         }
@@ -109,7 +109,7 @@ internal sealed class FolderLock : IDisposable
         _stream.Dispose();
     }
 
-    private static FileStream Take(string folder, string path, bool existed)
+    private static FileStream Take(string folder, string path)
     {
         var since = Stopwatch.GetTimestamp();
         while (true)
@@ -118,8 +118,9 @@ internal sealed class FolderLock : IDisposable
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException fault) when (existed && fault is not (DirectoryNotFoundException or PathTooLongException))
+            catch (IOException fault) when (IsLocked(fault))
             {
+                // Also where it has only just been made: a reader may lock a file between its creation and its owner's lock.
                 var patience = IsOnlyRead(folder) ? LongestRead : IsLeftBehind(folder) ? LongestInheritance : TimeSpan.Zero;
                 if (Stopwatch.GetElapsedTime(since) >= patience)
                 {
@@ -158,6 +159,10 @@ internal sealed class FolderLock : IDisposable
             return false;
         }
     }
+
+    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: the runtime passes them on in HResult.
+    private static bool IsLocked(IOException fault) =>
+        fault.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     private static bool IsOnlyRead(string folder)
     {

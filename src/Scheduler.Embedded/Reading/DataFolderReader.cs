@@ -47,14 +47,27 @@ public sealed class DataFolderReader
             return false;
         }
 
+        try
+        {
+            result = Read(read);
+            return true;
+        }
+        catch (DataFolderException) when (held == Stream.Null && File.Exists(Path.Combine(_folder, FolderLock.FileName)))
+        {
+            // A process has begun to work with the folder, for the first time ever, while it was being read.
+            return false;
+        }
+    }
+
+    private T Read<T>(Func<DataFolderView, T> read)
+    {
         var archiveFile = Path.Combine(_folder, DataFolder.ArchiveName);
         using var archive = ReadOnlyFile.Open(archiveFile, ArchiveSchema.ApplicationId, ArchiveSchema.Version);
         try
         {
             using var reader = archive is null ? null : new ArchiveReader(archive.Database);
             var offset = archive?.Database.ReadLong("SELECT last_event FROM progress") ?? 0;
-            result = read(new DataFolderView(_state = ReadJournal(offset), reader));
-            return true;
+            return read(new DataFolderView(_state = ReadJournal(offset), reader));
         }
         catch (SqliteFault fault)
         {

@@ -27,6 +27,8 @@ internal sealed class SchedulerProcess : IDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
+    public bool HasEnded => _process.HasExited;
+
     /// <param name="mark">Unique; handed on to all that it starts.</param>
     public static SchedulerProcess Start(string mark, params string[] args) =>
         StartProgram(mark, "dotnet", [typeof(Terminal).Assembly.Location, .. args]);

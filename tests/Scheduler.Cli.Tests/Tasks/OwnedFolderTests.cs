@@ -23,17 +23,17 @@ public sealed class OwnedFolderTests : IDisposable
         using var run = Start(
             """{"id": "bad", "kind": "shell", "payload": {"program": "sh", "args": ["-c", "exit 3"]}, "maxAttempts": 1}""",
             """{"id": "slow", "kind": "sleep", "payload": {"ms": 600000}}""");
-        await UntilAsync("slow", TaskPhase.Running);
-        await UntilAsync("bad", TaskPhase.Failed);
+        await UntilAsync(run, "slow", TaskPhase.Running);
+        await UntilAsync(run, "bad", TaskPhase.Failed);
 
         Assert.Contains("2 of 2 tasks: 1 running, 1 failed.", (await AskAsync("list")).Out, StringComparison.Ordinal);
         Assert.Contains("It is running on node-1", (await AskAsync("explain", "slow")).Out, StringComparison.Ordinal);
         Assert.Contains("Phase        running", (await AskAsync("show", "slow")).Out, StringComparison.Ordinal);
         Assert.Contains("runs again.", (await AskAsync("retry", "--failed")).Out, StringComparison.Ordinal);
-        await UntilAsync("bad", TaskPhase.Failed);
+        await UntilAsync(run, "bad", TaskPhase.Failed);
         Assert.Equal(2, (await AskAsync("export")).Lines.Count);
         Assert.Equal("1 task accepted.", (await AskAsync("submit", """{"id": "more", "kind": "noop"}""")).Out.Trim());
-        await UntilAsync("more", TaskPhase.Succeeded);
+        await UntilAsync(run, "more", TaskPhase.Succeeded);
         Assert.Equal(0, (await AskAsync("cancel", "slow")).ExitCode);
 
         var ended = await run.ResultAsync();
@@ -79,7 +79,7 @@ public sealed class OwnedFolderTests : IDisposable
     {
         using (var run = Start([.. Enumerable.Range(0, 200).Select(i => string.Create(CultureInfo.InvariantCulture, $$"""{"id": "t{{i}}", "kind": "sleep", "payload": {"ms": {{(i < 50 ? 1 : 600_000)}} } }"""))]))
         {
-            await UntilAsync("t49", TaskPhase.Succeeded);
+            await UntilAsync(run, "t49", TaskPhase.Succeeded);
             run.Kill();
             await run.EndAsync();
         }
@@ -166,11 +166,17 @@ public sealed class OwnedFolderTests : IDisposable
     private string MakeFolder() => Directory.CreateDirectory(_folder.In("data")).FullName;
 
     // The process says nowhere else when a task is in a phase; it is asked until it is.
-    private async Task UntilAsync(string task, TaskPhase phase)
+    private async Task UntilAsync(SchedulerProcess run, string task, TaskPhase phase)
     {
         TaskInfo? known;
         do
         {
+            if (run.HasEnded)
+            {
+                var ended = await run.ResultAsync();
+                Assert.Fail($"The run has ended, before {task} was {phase}: {ended.Out}{ended.Error}");
+            }
+
             await using var client = new FolderClient(MakeFolder());
             known = await client.GetAsync(new TaskId(task));
         }
