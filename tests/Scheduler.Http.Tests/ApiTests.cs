@@ -24,7 +24,7 @@ public sealed class ApiTests
     [InlineData("", "not JSON")]
     [InlineData("{", "not JSON")]
     [InlineData("null", "A task is a JSON object")]
-    [InlineData("[1]", "[0]: A task is a JSON object")]
+    [InlineData("[1]", "[0]: It is not a JSON object")]
     [InlineData("""{"kind": "noop"}""", "id: It is missing")]
     [InlineData("""{"id": "a"}""", "kind: It is missing")]
     [InlineData("""[{"id": "a", "kind": "noop"}, {"id": "b", "kind": "noop", "timeout": "soon"}]""", "[1].timeout: It is \\\"soon\\\", but must be a duration")]

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
-using Scheduler.Cli.Lines;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.CommandLine;
 
@@ -70,7 +70,7 @@ internal static class OptionValues
         CustomParser = result =>
         {
             var text = result.Tokens[^1].Value;
-            var value = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            var value = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
                 ? Durations.FromSeconds(seconds)
                 : Durations.Parse(text);
             if (!(value >= Durations.Shortest && value <= longest))

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Lines;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Each;
 

@@ -18,9 +18,3 @@ internal sealed record BadLine(long Number, string? Field, string Reason)
         ? string.Create(CultureInfo.InvariantCulture, $"line {Number}: {Reason}")
         : string.Create(CultureInfo.InvariantCulture, $"line {Number}: {Printable.Of(Field, FieldWidth)}: {Reason}");
 }
-
-/// <summary>What is wrong with a line, on its way from a field to the line's end.</summary>
-internal sealed class BadFieldException(string? field, string reason) : Exception(reason)
-{
-    public string? Field { get; } = field;
-}

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Lines;
 

@@ -65,8 +65,10 @@ internal static class RunCommand
           timeout      how long an attempt may take
                        (both: seconds as a number, or "200ms", "1.5s", "2m", "1h")
           maxAttempts  attempts that may fail, 1 to 1000; {{RetryPolicy.Default.MaxAttempts}} if not given
+          retry        {"maxAttempts": N, "baseDelay": TIME, "maxDelay": TIME, "jitterPercent": N}
           request      {"cpu": milli-cores, "memory": bytes, NAME: amount}, held while it runs
           labels       {KEY: VALUE}, which a node must have (--label)
+          preferredLabels  [{"key": KEY, "value": VALUE, "weight": -100 to 100}], which a node should have
           queue        its queue, made with --policy and --strategy; queues take turns
           slots        how many slots of a node it takes, 1 if not given (--slots)
           fairnessKey  for whom it is, under --policy fair-shares or drf
@@ -75,6 +77,10 @@ internal static class RunCommand
           antiAffinityKey  no node holds two tasks of one key at a time
           deadline     when it should be done, as in RFC 3339; orders --policy edf
           notBefore    not started before, as in RFC 3339
+          expiresAt    not started any more from then on, as in RFC 3339
+          payloadBase64  a payload that is not JSON, in place of payload
+          headers      {KEY: TEXT}, for the handler
+          principal    text, who submits it
 
         A line without id gets one from its content and its place among equal lines: the same file means
         the same tasks. What has ended in the data folder (succeeded, failed, expired) is not run again; a

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Lines;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Simulate.Reporting;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
 using Scheduler.Simulation.Workloads;
 
 namespace Scheduler.Cli.Simulate;

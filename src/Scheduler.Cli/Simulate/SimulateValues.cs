@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Scheduler.Cli.Lines;
+using Scheduler.Http.Json;
 using Scheduler.Simulation.Workloads;
 
 namespace Scheduler.Cli.Simulate;

@@ -157,7 +157,7 @@ internal static class SubmitCommand
         {
             return (new TaskLine(number, SchedulerJsonText.ReadTask(json, ids.Of(json).Value)), null);
         }
-        catch (Http.Json.BadFieldException bad)
+        catch (BadFieldException bad)
         {
             return (null, new BadLine(number, bad.Field, bad.Reason));
         }

@@ -1,8 +1,11 @@
+using Scheduler.Core.Rules;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>What is submitted: one unit of work, and all that the scheduler may know of it. Immutable.</summary>
-/// <remarks>Equality is by reference; whether two submits mean the same work is <c>Rules/ContentHash</c>'s to say.</remarks>
-public sealed class TaskSpec
+/// <remarks>A record for its <c>with</c>. Equality is by reference; whether two submits mean the same work is
+/// <c>Rules/ContentHash</c>'s to say.</remarks>
+public sealed record TaskSpec
 {
     // Sentinels instead of Nullable<T>: a million of these wait in memory.
     private readonly long _estimateTicks = long.MinValue;
@@ -10,7 +13,6 @@ public sealed class TaskSpec
     private readonly long _notBeforeTicks = long.MinValue;
     private readonly long _deadlineTicks = long.MinValue;
     private readonly long _expiresAtTicks = long.MinValue;
-    private ReadOnlyMemory<byte> _payload;
 
     // Apart, because most tasks say none of it.
     private TaskExtras? _extras;
@@ -21,11 +23,7 @@ public sealed class TaskSpec
     public required string Kind { get; init; }
 
     /// <summary>What the handler reads. At most <see cref="SchedulerLimits.MaxPayloadBytes"/>.</summary>
-    public ReadOnlyMemory<byte> Payload
-    {
-        get => _payload;
-        init => _payload = value;
-    }
+    public ReadOnlyMemory<byte> Payload { get; init; }
 
     /// <summary>The backlog it waits in. Default <c>default</c>.</summary>
     public string Queue { get; init; } = QueueOptions.DefaultName;
@@ -83,14 +81,14 @@ public sealed class TaskSpec
     public IReadOnlyDictionary<string, string>? Headers
     {
         get => _extras?.Headers;
-        init => _extras = value is null ? _extras : Extras with { Headers = value };
+        init => _extras = value == Headers ? _extras : Extras with { Headers = value };
     }
 
     /// <summary>Who submitted it, as the shell knows it. Default: not known.</summary>
     public string? Principal
     {
         get => _extras?.Principal;
-        init => _extras = value is null ? _extras : Extras with { Principal = value };
+        init => _extras = value == Principal ? _extras : Extras with { Principal = value };
     }
 
     /// <summary>For whom it is, where a queue shares between its users (<c>fair-shares</c>, <c>drf</c>): tasks of one key share one
@@ -98,21 +96,21 @@ public sealed class TaskSpec
     public string? FairnessKey
     {
         get => _extras?.FairnessKey;
-        init => _extras = value is null ? _extras : Extras with { FairnessKey = value };
+        init => _extras = value == FairnessKey ? _extras : Extras with { FairnessKey = value };
     }
 
     /// <summary>How large the part of its fairness key is, beside others: 1 to 1,000; 2 gets twice as much as 1. Default 1.</summary>
     public int Weight
     {
         get => _extras?.Weight ?? 1;
-        init => _extras = value == 1 ? _extras : Extras with { Weight = value };
+        init => _extras = value == Weight ? _extras : Extras with { Weight = value };
     }
 
     /// <summary>How many slots of one node it takes: 1 to 10,000. Default 1.</summary>
     public int Slots
     {
         get => _extras?.Slots ?? 1;
-        init => _extras = value == 1 ? _extras : Extras with { Slots = value };
+        init => _extras = value == Slots ? _extras : Extras with { Slots = value };
     }
 
     /// <summary>Labels that it would like its node to have, or not to have, with how much. Among nodes that could take it those of the
@@ -120,7 +118,7 @@ public sealed class TaskSpec
     public IReadOnlyList<LabelPreference> PreferredLabels
     {
         get => _extras?.PreferredLabels ?? [];
-        init => _extras = value.Count == 0 ? _extras : Extras with { PreferredLabels = value };
+        init => _extras = value.Count == 0 && PreferredLabels.Count == 0 ? _extras : Extras with { PreferredLabels = value };
     }
 
     /// <summary>Where the queue's strategy is <c>consistent-hash</c>, tasks of one key go to the same node while that lives, and wait for
@@ -128,32 +126,27 @@ public sealed class TaskSpec
     public string? AffinityKey
     {
         get => _extras?.AffinityKey;
-        init => _extras = value is null ? _extras : Extras with { AffinityKey = value };
+        init => _extras = value == AffinityKey ? _extras : Extras with { AffinityKey = value };
     }
 
     /// <summary>No node holds two tasks of one key at a time. Default none.</summary>
     public string? AntiAffinityKey
     {
         get => _extras?.AntiAffinityKey;
-        init => _extras = value is null ? _extras : Extras with { AntiAffinityKey = value };
+        init => _extras = value == AntiAffinityKey ? _extras : Extras with { AntiAffinityKey = value };
     }
 
     private TaskExtras Extras => _extras ?? TaskExtras.None;
 
     /// <summary>The same task with memory of its own, so that whoever made it may use payload and headers for something
     /// else. What the scheduler holds must never change: the journal and every replay have to agree with it.</summary>
-    public TaskSpec Detached()
-    {
-        if (_payload.IsEmpty && Headers is null)
-        {
-            return this;
-        }
+    public TaskSpec Detached() => Payload.IsEmpty && Headers is null
+        ? this
+        : this with { Payload = Payload.ToArray(), Headers = Headers?.ToDictionary(StringComparer.Ordinal) };
 
-        var copy = (TaskSpec)MemberwiseClone();
-        copy._payload = _payload.ToArray();
-        copy._extras = Headers is { } headers ? Extras with { Headers = headers.ToDictionary(StringComparer.Ordinal) } : _extras;
-        return copy;
-    }
+    public bool Equals(TaskSpec? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => (int)StableHash.Of(Id.Value);
 
     public override string ToString() => $"{Id} ({Kind})";
 

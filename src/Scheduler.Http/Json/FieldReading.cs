@@ -9,7 +9,6 @@ namespace Scheduler.Http.Json;
 internal static partial class FieldReading
 {
     private const int Shown = 60;
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);
 
     public static string Text(ref Utf8JsonReader reader, string field) =>
         reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw Not(ref reader, field, "a text");
@@ -28,31 +27,21 @@ internal static partial class FieldReading
         reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw Not(ref reader, field, "base64");
 
     /// <summary>A number of seconds, or a text such as <c>1.5s</c>, <c>200ms</c>, <c>2m</c>, <c>1h</c>.</summary>
-    public static TimeSpan Duration(ref Utf8JsonReader reader, string field)
+    public static TimeSpan Duration(ref Utf8JsonReader reader, string field, bool mayBeZero = true)
     {
-        decimal seconds;
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var number))
+        var duration = reader.TokenType switch
         {
-            seconds = number;
-        }
-        else if (reader.TokenType == JsonTokenType.String && DurationText().Match(reader.GetString()!) is { Success: true } match)
-        {
-            seconds = decimal.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture) * match.Groups["unit"].Value switch
-            {
-                "ms" => 0.001m,
-                "s" => 1,
-                "m" => 60,
-                _ => 3_600,
-            };
-        }
-        else
-        {
-            throw NotADuration(ref reader, field);
-        }
-
-        return seconds >= 0 && seconds <= (decimal)Longest.TotalSeconds
-            ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond))
-            : throw NotADuration(ref reader, field);
+            JsonTokenType.Number when reader.TryGetDecimal(out var number) => Durations.FromSeconds(number),
+            JsonTokenType.String => Durations.Parse(reader.GetString()!),
+            _ => null,
+        };
+        return duration >= (mayBeZero ? TimeSpan.Zero : Durations.Shortest)
+            ? duration.Value
+            : throw Not(
+                ref reader,
+                field,
+                $"a duration {(mayBeZero ? "from 0" : "from 1 ms")} to 3,650 days: seconds as a number, or a text such as \"1.5s\","
+                    + " \"200ms\", \"2m\", \"1h\"");
     }
 
     /// <summary>As in RFC 3339, with its offset from UTC.</summary>
@@ -133,6 +122,55 @@ internal static partial class FieldReading
         return retry;
     }
 
+    public static LabelPreference[] Preferences(ref Utf8JsonReader reader, string field)
+    {
+        const string Example = """a list such as [{"key": "zone", "value": "a", "weight": 50}]""";
+        var preferences = new List<LabelPreference>();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw Not(ref reader, field, Example);
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            preferences.Add(Preference(ref reader, string.Create(CultureInfo.InvariantCulture, $"{field}[{preferences.Count}]")));
+        }
+
+        return [.. preferences];
+    }
+
+    private static LabelPreference Preference(ref Utf8JsonReader reader, string field)
+    {
+        RequireObject(ref reader, field, """{"key": "zone", "value": "a", "weight": 50}""");
+        string? key = null;
+        string? value = null;
+        var weight = 1;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (NextKey(ref reader, field, seen) is { } name)
+        {
+            var inner = $"{field}.{name}";
+            switch (name)
+            {
+                case "key":
+                    key = Text(ref reader, inner);
+                    break;
+                case "value":
+                    value = Text(ref reader, inner);
+                    break;
+                case "weight":
+                    weight = (int)Number(ref reader, inner, -100, 100);
+                    break;
+                default:
+                    throw new BadFieldException(inner, "There is no such field. Known: key, value, weight.");
+            }
+        }
+
+        return new LabelPreference(
+            key ?? throw new BadFieldException(field + ".key", "It is missing."),
+            value ?? throw new BadFieldException(field + ".value", "It is missing."),
+            weight != 0 ? weight : throw new BadFieldException(field + ".weight", "It is 0, which prefers nothing; it may be -100 to 100."));
+    }
+
     /// <summary>The name of an object's next field, at whose value the reader then stands; null at its end.</summary>
     public static string? NextKey(ref Utf8JsonReader reader, string? field, HashSet<string> seen)
     {
@@ -157,9 +195,6 @@ internal static partial class FieldReading
         }
     }
 
-    private static BadFieldException NotADuration(ref Utf8JsonReader reader, string field) =>
-        Not(ref reader, field, "a duration up to 3,650 days: seconds as a number, or a text such as \"1.5s\", \"200ms\", \"2m\", \"1h\"");
-
     private static BadFieldException Not(ref Utf8JsonReader reader, string field, string what)
     {
         var found = reader.TokenType switch
@@ -176,12 +211,6 @@ internal static partial class FieldReading
     }
 
     private static string Cut(string text) => text.Length <= Shown ? text : string.Concat(text.AsSpan(0, Shown), "…");
-
-    [GeneratedRegex(
-        @"^(?<number>[0-9]{1,15}(\.[0-9]{1,10})?) ?(?<unit>ms|s|m|h)\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex DurationText();
 
     [GeneratedRegex(
         @"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,7})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z",

@@ -6,6 +6,9 @@ namespace Scheduler.Http.Json;
 /// <summary>The JSON of the HTTP API for whoever prints it: one document in one line each.</summary>
 public static class SchedulerJsonText
 {
+    /// <summary>The fields that a task may have, in alphabetical order.</summary>
+    public static IReadOnlyList<string> TaskFields => TaskSpecConverter.Fields;
+
     /// <param name="details">Its content, its result and its assignment too.</param>
     public static string Of(TaskInfo task, bool details) => JsonSerializer.Serialize(TaskJson.From(task, details), SchedulerJson.Plain.TaskJson);
 
@@ -18,7 +21,7 @@ public static class SchedulerJsonText
         new ReceiptJson(receipt.Task.Value, receipt.AlreadyKnown, receipt.Phase), SchedulerJson.Plain.ReceiptJson);
 
     /// <summary>Reads a task as it is submitted.</summary>
-    /// <param name="id">For one that has none.</param>
+    /// <param name="id">For one that has none; null: each must have one.</param>
     /// <exception cref="BadFieldException">A field can't be read.</exception>
     /// <exception cref="JsonException">It is not JSON.</exception>
     public static TaskSpec ReadTask(ReadOnlySpan<byte> json, string? id = null)

@@ -35,6 +35,8 @@ internal sealed class TaskDraft
 
     public Labels Labels { get; set; } = Labels.None;
 
+    public IReadOnlyList<LabelPreference> PreferredLabels { get; set; } = [];
+
     public Dictionary<string, string>? Headers { get; set; }
 
     public string? Principal { get; set; }
@@ -65,12 +67,13 @@ internal sealed class TaskDraft
         {
             Id = new TaskId(Id ?? throw new BadFieldException(
                 "id", "It is missing. Make one, so that the same task sent again is never done twice.")),
-            Kind = Kind ?? throw new BadFieldException("kind", "It is missing."),
+            Kind = Kind ?? throw new BadFieldException("kind", "It is missing: the name of what runs the task."),
             Payload = Payload ?? PayloadBase64,
             Queue = Queue,
             Priority = Priority,
             Request = Request,
             RequiredLabels = Labels,
+            PreferredLabels = PreferredLabels,
             Retry = Retry ?? (MaxAttempts is { } most ? RetryPolicy.Default with { MaxAttempts = most } : RetryPolicy.Default),
             Estimate = Estimate,
             Timeout = Timeout,

@@ -13,8 +13,8 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
     public static readonly IReadOnlyList<string> Fields =
     [
         "affinityKey", "antiAffinityKey", "deadline", "estimate", "expiresAt", "fairnessKey", "headers", "id", "kind", "labels",
-        "maxAttempts", "notBefore", "payload", "payloadBase64", "principal", "priority", "queue", "request", "retry", "slots",
-        "timeout", "weight",
+        "maxAttempts", "notBefore", "payload", "payloadBase64", "preferredLabels", "principal", "priority", "queue", "request", "retry",
+        "slots", "timeout", "weight",
     ];
 
     /// <exception cref="BadFieldException">A field can't be read.</exception>
@@ -28,7 +28,7 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new BadFieldException(null, """A task is a JSON object, such as {"id": "a", "kind": "noop"}.""");
+            throw new BadFieldException(null, """It is not a JSON object, such as {"id": "a", "kind": "noop"}.""");
         }
 
         try
@@ -161,7 +161,7 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
                 draft.Estimate = FieldReading.Duration(ref reader, field);
                 break;
             case "timeout":
-                draft.Timeout = FieldReading.Duration(ref reader, field);
+                draft.Timeout = FieldReading.Duration(ref reader, field, mayBeZero: false);
                 break;
             case "deadline":
                 draft.Deadline = FieldReading.Moment(ref reader, field);
@@ -189,6 +189,9 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
                 break;
             case "request":
                 draft.Request = FieldReading.Request(ref reader, field);
+                break;
+            case "preferredLabels":
+                draft.PreferredLabels = FieldReading.Preferences(ref reader, field);
                 break;
             case "labels":
                 draft.Labels = FieldReading.Labels(ref reader, field);
@@ -249,6 +252,21 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
         if (!value.RequiredLabels.IsNone)
         {
             WriteTexts(writer, "labels", value.RequiredLabels.Pairs);
+        }
+
+        if (value.PreferredLabels.Count > 0)
+        {
+            writer.WriteStartArray("preferredLabels");
+            foreach (var (key, text, weight) in value.PreferredLabels)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("key", key);
+                writer.WriteString("value", text);
+                writer.WriteNumber("weight", weight);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
         }
     }
 

@@ -46,7 +46,7 @@ public abstract record Estimates
         {
             var ratio = Factor > 0 ? Math.Exp(Factor * random.Normal()) : 1;
             var estimate = TimeSpan.FromTicks((long)Math.Min(task.RunTime.Ticks * ratio, TimeSpan.FromDays(100_000).Ticks));
-            return TaskCopy.Of(task.Task, estimate: estimate);
+            return task.Task with { Estimate = estimate };
         }
     }
 }

@@ -134,12 +134,22 @@ public sealed class RecordedHistory
 
         public TimeSpan Ran { get; set; }
 
-        // Time begins anew with the first arrival; what was tied to the clock has had its effect on the arrival.
+        // Time begins anew with the first arrival; what was tied to the clock has had its effect on the arrival. The simulated
+        // handler reads no headers.
         public SimulatedTask ToTask(Timestamp begin)
         {
             var deadline = spec.Deadline is { } due ? new Timestamp(Math.Max(0, (due - begin).Ticks)) : default(Timestamp?);
+            var untimed = spec with
+            {
+                Payload = SimulatedTask.PayloadOf(Ran),
+                Deadline = deadline,
+                NotBefore = null,
+                ExpiresAt = null,
+                Timeout = null,
+                Headers = null,
+            };
             return new SimulatedTask(
-                TaskCopy.Untimed(spec, SimulatedTask.PayloadOf(Ran), deadline),
+                untimed,
                 new Timestamp((ArrivesAt - begin).Ticks),
                 Ran,
                 spec.FairnessKey ?? spec.Principal ?? "unknown");

@@ -43,6 +43,20 @@ public sealed class TaskLinesTests
         Assert.Equal("2030-01-31T17:00:00.2500000Z", task.NotBefore.ToString());
     }
 
+    [Fact]
+    public void What_only_programs_set_is_read_too()
+    {
+        var task = Tasks("""
+            {"kind":"noop","payloadBase64":"AQI=","preferredLabels":[{"key":"zone","value":"a","weight":50},{"key":"disk","value":"tape","weight":-1}],"retry":{"maxAttempts":2,"baseDelay":"2s"},"headers":{"tenant":"a"},"principal":"root","expiresAt":"2030-01-31T18:00:00Z"}
+            """).Single().Task;
+
+        Assert.Equal([1, 2], task.Payload.ToArray());
+        Assert.Equal([new LabelPreference("zone", "a", 50), new LabelPreference("disk", "tape", -1)], task.PreferredLabels);
+        Assert.Equal((2, TimeSpan.FromSeconds(2)), (task.Retry.MaxAttempts, task.Retry.BaseDelay));
+        Assert.Equal(("a", "root"), (task.Headers!["tenant"], task.Principal));
+        Assert.NotNull(task.ExpiresAt);
+    }
+
     [Theory]
     [InlineData("\"200ms\"", 200)]
     [InlineData("\"1.5s\"", 1_500)]
@@ -56,7 +70,7 @@ public sealed class TaskLinesTests
     [Theory]
     [InlineData("""{"kind":"noop","id":""}""", "id", "0 characters")]
     [InlineData("""{"kind":"noop","id":7}""", "id", "It is 7, but must be a text")]
-    [InlineData("""{"payload":1}""", "kind", "It is missing. Known: noop, sleep.")]
+    [InlineData("""{"payload":1}""", "kind", "It is missing: the name of what runs the task.")]
     [InlineData("""{"kind":"nop"}""", "kind", "There is no kind 'nop'. Known: noop, sleep.")]
     [InlineData("""{"kind":"noop","priority":1.5}""", "priority", "It is 1.5, but must be a whole number between")]
     [InlineData("""{"kind":"noop","slots":5}""", "slots", "It is 5, but each node has 4. --slots N sets how many.")]
@@ -77,6 +91,10 @@ public sealed class TaskLinesTests
     [InlineData("""{"kind":"noop","labels":{"disk":1}}""", "labels.disk", "must be a text")]
     [InlineData("""{"kind":"noop","labels":{"disk":"tape"}}""", "labels", "No node has disk=tape")]
     [InlineData("""{"kind":"noop","queue":" "}""", "queue", "1 to 100")]
+    [InlineData("""{"kind":"noop","preferredLabels":{"disk":"ssd"}}""", "preferredLabels", "a list such as")]
+    [InlineData("""{"kind":"noop","preferredLabels":[{"key":"disk"}]}""", "preferredLabels[0].value", "missing")]
+    [InlineData("""{"kind":"noop","preferredLabels":[{"key":"a","value":"b","weight":101}]}""", "preferredLabels[0].weight", "between -100 and 100")]
+    [InlineData("""{"kind":"noop","payload":1,"payloadBase64":"AQ=="}""", "payloadBase64", "a payload already")]
     [InlineData("""{"kind":"noop","deadline":"tomorrow"}""", "deadline", "RFC 3339")]
     [InlineData("""{"kind":"noop","deadline":"2030-01-31T18:00:00"}""", "deadline", "RFC 3339")]
     [InlineData("""{"kind":"noop","notBefore":"2030-02-31T18:00:00Z"}""", "notBefore", "RFC 3339")]

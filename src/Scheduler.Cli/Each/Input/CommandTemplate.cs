@@ -6,8 +6,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using Scheduler.Cli.Lines;
 using Scheduler.Execution.Kinds.Shell;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Each.Input;
 

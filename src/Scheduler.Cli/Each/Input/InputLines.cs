@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Scheduler.Cli.Lines;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds.Shell;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Each.Input;
 
@@ -96,7 +97,7 @@ internal sealed class InputLines
             }
             catch (BadFieldException e)
             {
-                var bad = new BadLine(_reader.Number, e.Field, e.Message);
+                var bad = new BadLine(_reader.Number, e.Field, e.Reason);
                 if (!_options.SkipBad)
                 {
                     return new LineChunk(lines, bad);

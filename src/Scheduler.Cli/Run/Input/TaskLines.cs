@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Cli.Lines;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Run.Input;
 
@@ -40,7 +41,7 @@ internal sealed class TaskLines(Stream stream, long length, LineRules rules)
             }
             catch (BadFieldException bad)
             {
-                return new LineResult(null, new BadLine(number, bad.Field, bad.Message));
+                return new LineResult(null, new BadLine(number, bad.Field, bad.Reason));
             }
         }
 

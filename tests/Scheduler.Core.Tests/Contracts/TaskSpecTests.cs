@@ -1,0 +1,51 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Tests.Contracts;
+
+public sealed class TaskSpecTests
+{
+    private static readonly TaskSpec Full = new()
+    {
+        Id = new TaskId("t"),
+        Kind = "kind",
+        Queue = "queue",
+        Payload = new byte[] { 1 },
+        Priority = 3,
+        Request = new Resources(1, 2),
+        RequiredLabels = new Labels([new("disk", "ssd")]),
+        Retry = RetryPolicy.Default with { MaxAttempts = 9 },
+        Estimate = TimeSpan.FromSeconds(3),
+        Timeout = TimeSpan.FromSeconds(4),
+        NotBefore = Timestamp.FromSeconds(1),
+        Deadline = Timestamp.FromSeconds(3),
+        ExpiresAt = Timestamp.FromSeconds(4),
+        Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["tenant"] = "a" },
+        Principal = "root",
+        FairnessKey = "ada",
+        Weight = 2,
+        Slots = 3,
+        PreferredLabels = [new LabelPreference("zone", "a", 50)],
+        AffinityKey = "block",
+        AntiAffinityKey = "replica",
+    };
+
+    public static TheoryData<string> Properties => [.. typeof(TaskSpec).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)];
+
+    [Theory]
+    [MemberData(nameof(Properties))]
+    public void A_changed_copy_has_all_but_the_change_and_every_property_can_be_taken_back(string name)
+    {
+        var plain = new TaskSpec { Id = new TaskId("other"), Kind = "other" };
+        var change = typeof(TaskSpec).GetProperty(name)!;
+        Assert.NotEqual(change.GetValue(plain), change.GetValue(Full));
+        var copy = Full with { };
+        change.SetValue(copy, change.GetValue(plain));
+
+        Assert.All(
+            typeof(TaskSpec).GetProperties().Where(p => p.CanWrite),
+            p => Assert.Equal(p.GetValue(p.Name == name ? plain : Full), p.GetValue(copy)));
+    }
+
+    [Fact]
+    public void Two_tasks_are_equal_only_if_they_are_the_same_object() => Assert.NotEqual(Full, Full with { });
+}
