@@ -71,8 +71,9 @@ internal sealed class HostCluster(string folder, string? connection, int slots) 
 
     private Process Start(string host, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.PathOf(host), .. arguments, "--log-level", "error"])
+        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.PathOf(host), .. arguments, "--log-level", "error", "--until-stdin-closes"])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };

@@ -22,6 +22,10 @@ internal static class HostRunner
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout + grace);
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         builder.Services.AddSchedulerCluster(start);
+        if (member.UntilStdinCloses)
+        {
+            builder.Services.AddHostedService<StdinWatch>();
+        }
     }
 
     /// <summary>Says on the way out, on the error stream, why it ended, unless that was clean.</summary>

@@ -70,6 +70,21 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_host_ends_with_the_process_that_started_it()
+    {
+        var seed = _cluster.StartSeed();
+        var node = _cluster.StartNode("node-1");
+        var other = _cluster.StartNode("node-2");
+        await node.UntilItSaysAsync("The scheduler of epoch");
+        await other.UntilItSaysAsync("The scheduler of epoch");
+
+        // Hosts that were started later hold nothing open that this one waits for.
+        Assert.Equal(ExitCode.Clean, await node.OrphanAsync());
+        Assert.Equal(ExitCode.Clean, await seed.OrphanAsync());
+        Assert.Equal(ExitCode.NoSeed, await other.ExitAsync());
+    }
+
+    [Fact]
     public async Task A_leaving_node_hands_back_what_it_runs_and_another_goes_on()
     {
         _cluster.StartSeed();

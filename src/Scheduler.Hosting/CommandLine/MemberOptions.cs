@@ -43,6 +43,12 @@ internal sealed class MemberOptions
         HelpName = "TEXT",
     };
 
+    private readonly Option<bool> _untilStdinCloses = new("--until-stdin-closes")
+    {
+        Description = "Leave, as on SIGTERM, when standard input closes: so that the host ends with the program that started it, however "
+            + "that ends.",
+    };
+
     private readonly LayeredOptions _layers;
 
     /// <param name="host">As in the names of variables, in lower case.</param>
@@ -63,7 +69,7 @@ internal sealed class MemberOptions
             Description = $"A HOCON file: these options under scheduler.{host}, and Akka's settings, which go before those of hocon/.",
             HelpName = "FILE",
         };
-        Array.ForEach<Option>([_hostname, _bind, _port, _seeds, config, _logFormat, _logLevel, _tls, _tlsPassword], command.Options.Add);
+        Array.ForEach<Option>([_hostname, _bind, _port, _seeds, config, _logFormat, _logLevel, _tls, _tlsPassword, _untilStdinCloses], command.Options.Add);
         _layers = new LayeredOptions(command, config, host);
     }
 
@@ -102,14 +108,24 @@ internal sealed class MemberOptions
             options.GetValue(_logFormat)!,
             options.GetValue(_logLevel),
             options.GetValue(_tls) is { } tls ? new Tls(tls, options.GetValue(_tlsPassword) ?? "") : null,
+            options.GetValue(_untilStdinCloses),
             result.Config);
     }
 }
 
 /// <summary>A member as its options want it.</summary>
+/// <param name="UntilStdinCloses">Whether it leaves when standard input closes.</param>
 /// <param name="Config">Akka's settings from the user's file.</param>
 internal sealed record Member(
-    string Hostname, string? Bind, int Port, IReadOnlyList<string> Seeds, string LogFormat, LogLevel LogLevel, Tls? Tls, Config Config)
+    string Hostname,
+    string? Bind,
+    int Port,
+    IReadOnlyList<string> Seeds,
+    string LogFormat,
+    LogLevel LogLevel,
+    Tls? Tls,
+    bool UntilStdinCloses,
+    Config Config)
 {
     /// <summary>All settings of the member, but for the journal's.</summary>
     /// <param name="role">The file of <c>hocon/</c>.</param>

@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Cluster.Tests.Support;
 
-/// <summary>A built host as a process of its own. What it prints is kept, and shown when a test fails.</summary>
+/// <summary>
+/// A built host as a process of its own, which ends with that of the tests. What it prints is kept, and shown when a test fails.
+/// </summary>
 internal sealed partial class HostProcess : IDisposable
 {
     private readonly Process _process;
@@ -56,8 +58,9 @@ internal sealed partial class HostProcess : IDisposable
     public static HostProcess Start(
         string host, IEnumerable<string> arguments, Signal? said = null, IReadOnlyList<KeyValuePair<string, string>>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.PathOf(host), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.PathOf(host), .. arguments, "--until-stdin-closes"])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
@@ -84,6 +87,13 @@ internal sealed partial class HostProcess : IDisposable
     public async Task<ExitCode> TerminateAsync()
     {
         await SendAsync("TERM");
+        return await ExitAsync();
+    }
+
+    /// <summary>As if the process that started it were gone; and its exit code.</summary>
+    public async Task<ExitCode> OrphanAsync()
+    {
+        _process.StandardInput.Close();
         return await ExitAsync();
     }
 
