@@ -47,7 +47,11 @@ internal sealed partial class FollowerActor : UntypedActor
             archiveBacklog,
             through => self.Tell(new Archived(through), ActorRefs.NoSender),
             fault => self.Tell(new ArchiveFailed(fault), ActorRefs.NoSender),
-            new AkkaLogger(log));
+            new AkkaLogger(log))
+        {
+            // To start the scheduler again would help nothing, and hold up what can go on without an archive.
+            NeverGivesUp = true,
+        };
         var store = new SnapshotStoreAccess(Context.System, settings.Kernel.Partition);
         _snapshots = new SnapshotWriter(store, _feeder, restored, row => parent.Tell(new RowsSuperfluous(row), ActorRefs.NoSender), log);
     }
@@ -77,7 +81,6 @@ internal sealed partial class FollowerActor : UntypedActor
                 _unarchived.Archived(m.Through);
                 break;
             case ArchiveFailed m:
-                // Another start may find it again, as with the journal.
                 throw new IOException($"The archive can't be written: {m.Fault.Message}", m.Fault);
             case Terminated m:
                 GatewayGone(m.ActorRef);

@@ -41,7 +41,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private readonly IActorRef _follower;
     private readonly Restored _restored;
     private readonly Backlog _backlog = new(MaxEventsBehind);
-    private readonly Backlog _archiveBacklog = new(ArchiveFeeder.BacklogLimit);
+    private readonly Backlog _archiveBacklog;
     private string? _lastScheduler;
     private bool _isRunning;
     private bool _hasFailed;
@@ -57,6 +57,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         _nodes = new NodeDirectory(Context);
         _wakeUp = new WakeUpTimer(Context.System.Scheduler, Self, _clock);
         _removed = restored.OlderRow;
+        _archiveBacklog = new Backlog(settings.MaxUnarchivedTasks);
         _follower = Context.ActorOf(
             Props.Create(() => new FollowerActor(settings, restored, archive, _backlog, _archiveBacklog, time))
                 .WithDispatcher(Dispatchers.Follower),
@@ -153,7 +154,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             else if (!_ingress.TryAdd(request.Question with { ReplyTo = new Client(Sender, request.Number, request.Watch) }))
             {
                 _clients.Answer(Sender, request.Number, new Rejection(RejectionCode.LimitReached, FormattableString.Invariant(
-                    $"The journal is behind, and {_settings.MaxWaitingTasks} tasks or {_settings.MaxWaitingBytes} bytes wait to be accepted already. Try again later.")));
+                    $"The journal or the archive is behind, and {_settings.MaxWaitingTasks} tasks or {_settings.MaxWaitingBytes} bytes wait to be accepted already. Try again later.")));
             }
         }
 

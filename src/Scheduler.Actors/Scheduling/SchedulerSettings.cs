@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Archive;
 
 namespace Scheduler.Actors;
 
@@ -17,6 +18,10 @@ public sealed record SchedulerSettings
 
     /// <summary>The same in bytes of payloads and headers, about: 64 KiB to 16 GiB. Default 64 MiB.</summary>
     public long MaxWaitingBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Finished tasks that may wait for the archive, in memory, because it is slow or away; beyond it nothing is accepted or
+    /// assigned until it has caught up: 100 to 10,000,000. Default 200,000.</summary>
+    public int MaxUnarchivedTasks { get; init; } = ArchiveFeeder.BacklogLimit;
 
     /// <summary>Watches of unfinished tasks, held in memory; one beyond is refused with
     /// <see cref="RejectionCode.LimitReached"/>: 0 to 100,000,000. Default 2,000,000.</summary>
@@ -56,6 +61,7 @@ public sealed record SchedulerSettings
         Kernel.Validate();
         OptionRange.Require(nameof(MaxWaitingTasks), MaxWaitingTasks, 1, 10_000_000);
         OptionRange.Require(nameof(MaxWaitingBytes), MaxWaitingBytes, 64 * 1024, 16L * 1024 * 1024 * 1024);
+        OptionRange.Require(nameof(MaxUnarchivedTasks), MaxUnarchivedTasks, 100, 10_000_000);
         OptionRange.Require("Kernel.Limits." + nameof(SchedulerLimits.MaxPayloadBytes), Kernel.Limits.MaxPayloadBytes, 0, LongestContent);
         OptionRange.Require("Kernel.Limits." + nameof(SchedulerLimits.MaxResultBytes), Kernel.Limits.MaxResultBytes, 0, LongestContent);
         OptionRange.Require(nameof(SnapshotEvery), SnapshotEvery, 1_000, 1_000_000_000);

@@ -26,6 +26,7 @@ public sealed partial class ArchiveFeeder
     private readonly Thread _thread;
     private readonly Queue<FinishedTask[]> _waiting = new();
     private readonly List<Flush> _flushes = [];
+    private readonly CancellationTokenSource _abandoned = new();
     private long _posted;
     private bool _isStopping;
     private Exception? _ended;
@@ -51,6 +52,10 @@ public sealed partial class ArchiveFeeder
         _posted = archive.Offset;
         _thread = new Thread(Run) { IsBackground = true, Name = "scheduler archive" };
     }
+
+    /// <summary>Whether it tries for ever, where it would give up after some seconds. What waits for it is limited all the same.
+    /// Default false.</summary>
+    public bool NeverGivesUp { get; init; }
 
     public void Start() => _thread.Start();
 
@@ -107,6 +112,7 @@ public sealed partial class ArchiveFeeder
             if (abandon)
             {
                 _waiting.Clear();
+                _abandoned.Cancel();
             }
 
             Monitor.Pulse(_gate);
@@ -127,6 +133,11 @@ public sealed partial class ArchiveFeeder
                 _written(through);
                 flushes.ForEach(f => f.Done.TrySetResult(through));
             }
+            catch (OperationCanceledException)
+            {
+                End(Stopped(), flushes);
+                return;
+            }
             catch (Exception fault)
             {
                 End(fault, flushes);
@@ -135,8 +146,11 @@ public sealed partial class ArchiveFeeder
             }
         }
 
-        End(new RequestRejectedException(new Rejection(RejectionCode.Unavailable, "The scheduler has stopped. Ask again when it runs.")), []);
+        End(Stopped(), []);
     }
+
+    private static RequestRejectedException Stopped() =>
+        new(new Rejection(RejectionCode.Unavailable, "The scheduler has stopped. Ask again when it runs."));
 
     private bool Gather(List<FinishedTask> tasks, out long through, out List<Flush> flushes)
     {
@@ -181,10 +195,11 @@ public sealed partial class ArchiveFeeder
                 Trim(tasks.Count);
                 return;
             }
-            catch (SchedulerException fault) when (attempt < Retries.Length)
+            catch (SchedulerException fault) when (NeverGivesUp || attempt < Retries.Length)
             {
-                LogRetry(_logger, fault, Retries[attempt]);
-                Task.Delay(Retries[attempt], _time).Wait();
+                var delay = Retries[Math.Min(attempt, Retries.Length - 1)];
+                LogRetry(_logger, fault, delay);
+                Task.Delay(delay, _time, _abandoned.Token).GetAwaiter().GetResult();
             }
         }
     }

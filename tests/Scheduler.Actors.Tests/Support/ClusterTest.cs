@@ -82,7 +82,7 @@ public abstract class ClusterTest : IDisposable
             }
         };
         var (journal, kept) = (_journal, clients ?? new ClientSettings());
-        Func<IArchive> archive = () => journal.OpenArchive();
+        Func<IArchive> archive = () => Behind(journal.OpenArchive());
         var supervisor = Kit.Sys.ActorOf(
             Props.Create(() => new SchedulerSupervisor(chosen, name, archive, TimeProvider.System, exit)).WithDispatcher(Dispatchers.Scheduler));
         var gateway = Kit.Sys.ActorOf(
@@ -90,6 +90,9 @@ public abstract class ClusterTest : IDisposable
         Client = new ClusterSchedulerClient(() => gateway);
         return Kit.Sys.ActorOf(Props.Create(() => new Front(supervisor, gateway)));
     }
+
+    /// <summary>The archive as the scheduler is to meet it.</summary>
+    private protected virtual IArchive Behind(IArchive archive) => archive;
 
     internal SchedulerExit AwaitExit()
     {
@@ -183,6 +186,28 @@ internal sealed class ScriptedNode
 
     public void Succeed(Assignment assignment, byte[]? result = null) =>
         Report(new AttemptSucceededReport(assignment.Task.Id, assignment.Token, result, TimeSpan.FromMilliseconds(1)));
+
+    /// <summary>From now on by itself, whatever it is given.</summary>
+    public void SucceedAll()
+    {
+        while (_assignments.TryDequeue(out var waiting))
+        {
+            Succeed(waiting);
+        }
+
+        Probe.SetAutoPilot(new DelegateAutoPilot((_, message) =>
+        {
+            if (message is ToNode { Assignments: { Count: > 0 } assignments })
+            {
+                foreach (var assignment in assignments)
+                {
+                    Succeed(assignment);
+                }
+            }
+
+            return AutoPilot.KeepRunning;
+        }));
+    }
 
     private void Keep(ToNode message)
     {

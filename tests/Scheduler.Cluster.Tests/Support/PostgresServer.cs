@@ -33,8 +33,7 @@ public sealed class PostgresServer : IDisposable
         }
 
         RunAsServer("initdb", "-D", Data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", Path.Combine(_folder, "password"), "--no-sync");
-        RunAsServer("pg_ctl", "start", "-w", "-t", "60", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o",
-            string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -k {_folder}"));
+        Start();
     }
 
     /// <summary>Why there is none; null where there is.</summary>
@@ -51,6 +50,12 @@ public sealed class PostgresServer : IDisposable
         Execute("postgres", $"CREATE DATABASE {name}");
         return Connection(name);
     }
+
+    /// <summary>As when its machine loses its power; until <see cref="Start"/>.</summary>
+    public void Crash() => RunAsServer("pg_ctl", "stop", "-m", "immediate", "-D", Data);
+
+    public void Start() => RunAsServer("pg_ctl", "start", "-w", "-t", "60", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o",
+        string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -k {_folder}"));
 
     public void Execute(string database, string sql)
     {
@@ -73,7 +78,7 @@ public sealed class PostgresServer : IDisposable
     {
         if (_bin is not null)
         {
-            RunAsServer("pg_ctl", "stop", "-m", "immediate", "-D", Data);
+            Crash();
             Directory.Delete(_folder, recursive: true);
         }
     }

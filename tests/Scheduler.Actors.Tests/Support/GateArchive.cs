@@ -1,0 +1,50 @@
+using Akka.Actor;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Archive;
+
+namespace Scheduler.Actors.Tests.Support;
+
+/// <summary>Stands before the real archive, and fails its writes while the test says so.</summary>
+/// <param name="listener">Is told of each write that failed.</param>
+internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchive
+{
+    private volatile bool _isAway;
+
+    public bool IsAway
+    {
+        get => _isAway;
+        set => _isAway = value;
+    }
+
+    public long Offset => archive.Offset;
+
+    public void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable)
+    {
+        if (IsAway)
+        {
+            listener.Tell(WriteFailed.Instance, ActorRefs.NoSender);
+            throw new SchedulerException("The archive can't be worked with: away, says the test.");
+        }
+
+        archive.Write(tasks, through, durable);
+    }
+
+    public void Rewind(long lastEvent) => archive.Rewind(lastEvent);
+
+    public TaskInfo? Get(TaskId task) => archive.Get(task);
+
+    public IReadOnlyDictionary<TaskPhase, long> Count() => archive.Count();
+
+    public IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks) => archive.Get(tasks);
+
+    public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => archive.List(filter, before, limit);
+
+    public bool Trim(Timestamp? finishedBefore, long? keep, int rows) => archive.Trim(finishedBefore, keep, rows);
+
+    public void Dispose() => archive.Dispose();
+
+    internal sealed record WriteFailed : INoSerializationVerificationNeeded
+    {
+        public static readonly WriteFailed Instance = new();
+    }
+}
