@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Contracts;
@@ -71,14 +72,18 @@ internal static class HostRunner
 
     private static SchedulerExit ExitOf(Exception error)
     {
+        var innermost = error;
         for (var e = error; e is not null; e = e.InnerException)
         {
+            innermost = e;
             switch (e)
             {
                 case ExitException exit:
                     return exit.Exit;
                 case SchedulerConfigurationException:
                     return new SchedulerExit(ExitCode.Usage, e.Message);
+                case ConfigurationException:
+                    return new SchedulerExit(ExitCode.Usage, $"A setting of Akka.NET's is wrong: {e.Message}");
                 case SchedulerException:
                     return new SchedulerExit(ExitCode.Failed, e.Message);
                 case SocketException
@@ -87,9 +92,12 @@ internal static class HostRunner
                 }:
                     return new SchedulerExit(
                         ExitCode.CannotListen, $"It can't listen on its address: {e.Message}. Another process may have the port.");
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData }:
+                    return new SchedulerExit(
+                        ExitCode.CannotListen, $"It can't listen on its address: {e.Message}. Give --hostname or --bind an address of this machine.");
             }
         }
 
-        return new SchedulerExit(ExitCode.Failed, error.ToString());
+        return new SchedulerExit(ExitCode.Failed, $"{error}{Environment.NewLine}It failed: {innermost.Message}");
     }
 }

@@ -25,6 +25,20 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     }
 
     [Fact]
+    public async Task Failed_without_a_code_of_its_own()
+    {
+        var config = await ConfigAsync("akka.remote.dot-netty.tcp.maximum-frame-size = lots");
+        await EndsAsync(ExitCode.Failed, "Scheduler.Node", ["--seed", "127.0.0.1:1", "--config", config], "It failed: ", "'lots'");
+    }
+
+    [Fact]
+    public async Task Usage_wrong_setting_of_Akka()
+    {
+        var config = await ConfigAsync("akka.actor.provider = none");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "127.0.0.1:1", "--config", config], "A setting of Akka.NET's is wrong", "'none'");
+    }
+
+    [Fact]
     public async Task Usage_wrong_option()
     {
         await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "nowhere"], "'nowhere' is not the address of a seed", "host:port");
@@ -66,8 +80,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     [Fact]
     public async Task NoSeed_nobody_answers()
     {
-        var config = Path.Combine(_folder, "impatient.conf");
-        await File.WriteAllTextAsync(config, "akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 2s");
+        var config = await ConfigAsync("akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 2s");
         await EndsAsync(
             ExitCode.NoSeed, "Scheduler.Node", ["--seed", $"127.0.0.1:{Ports.Free()}", "--config", config], "No seed answered");
     }
@@ -99,6 +112,14 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     }
 
     [Fact]
+    public async Task CannotListen_on_an_address_of_another_machine()
+    {
+        // A name that never is one, and an address of documentation's.
+        await EndsAsync(ExitCode.CannotListen, "Scheduler.Node", ["--seed", "127.0.0.1:1", "--hostname", "none.invalid"], "can't listen", "--hostname");
+        await EndsAsync(ExitCode.CannotListen, "Scheduler.Node", ["--seed", "127.0.0.1:1", "--hostname", "192.0.2.1"], "can't listen");
+    }
+
+    [Fact]
     public async Task Fenced_by_another_scheduler_on_the_same_journal()
     {
         var journal = new SqliteTestJournal(_folder);
@@ -119,6 +140,13 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
 
         // No row twice, none out of order, none by the earlier one behind the later one's first.
         Assert.Equal(2, JournalAudit.Of(journal).Epoch);
+    }
+
+    private async Task<string> ConfigAsync(string settings)
+    {
+        var file = Path.Combine(_folder, "extra.conf");
+        await File.WriteAllTextAsync(file, settings);
+        return file;
     }
 
     private static async Task<Member> MemberAsync(ActorSystem system)
