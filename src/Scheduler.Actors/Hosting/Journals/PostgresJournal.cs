@@ -18,14 +18,18 @@ public sealed class PostgresJournal : SchedulerJournal
     // scheduler wants to write: the server ends it after the first. The second is shorter than the journal's call-timeout.
     private const string SessionSettings = "-c idle_in_transaction_session_timeout=3s -c lock_timeout=8s";
 
-    // What is looked at before anything is started. The names are Akka.Persistence.Sql's.
+    // What is looked at before anything is started. The first three names are Akka.Persistence.Sql's. The right to a
+    // table that is not there is null, and so is not found missing.
     private const string Question = """
         SELECT current_schema(),
                current_user,
                pg_is_in_recovery(),
                current_setting('synchronous_commit'),
-               to_regclass('journal') IS NOT NULL AND to_regclass('tags') IS NOT NULL AND to_regclass('snapshot') IS NOT NULL,
-               coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+               coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
+               array_agg(DISTINCT t) FILTER (WHERE to_regclass(t) IS NULL),
+               array_agg(DISTINCT t) FILTER (WHERE NOT has_table_privilege(to_regclass(t), p))
+        FROM unnest(ARRAY['journal', 'tags', 'snapshot', 'scheduler_archive', 'scheduler_archive_progress']) AS t,
+             unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS p
         """;
 
     private readonly bool _hasTables;
@@ -58,21 +62,24 @@ public sealed class PostgresJournal : SchedulerJournal
             using var reader = command.ExecuteReader();
             reader.Read();
             var (schema, user) = (reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetString(1));
-            var (isStandby, commit) = (reader.GetBoolean(2), reader.GetString(3));
-            var (hasTables, mayCreate) = (reader.GetBoolean(4), reader.GetBoolean(5));
-            return (schema, isStandby, commit, hasTables || mayCreate) switch
+            var (isStandby, commit, mayCreate) = (reader.GetBoolean(2), reader.GetString(3), reader.GetBoolean(4));
+            var (missing, denied) = (Texts(reader, 5), Texts(reader, 6));
+            return (schema, isStandby, commit, missing.Length == 0 || mayCreate, denied.Length == 0) switch
             {
-                (_, true, _, _) => throw new SchedulerException(
+                (_, true, _, _, _) => throw new SchedulerException(
                     "The PostgreSQL server is a read-only standby: name the primary, or several hosts and "
                     + "'Target Session Attributes=primary'."),
-                (null, _, _, _) => throw new SchedulerException(
+                (null, _, _, _, _) => throw new SchedulerException(
                     $"The role '{user}' has no schema in its search path: make one, or set 'Search Path' in the connection string."),
-                (_, _, "off", _) => throw new SchedulerException(
+                (_, _, "off", _, _) => throw new SchedulerException(
                     "'synchronous_commit' is off for this role or database, so that accepted tasks could be lost: set it to on."),
-                (_, _, _, false) => throw new SchedulerException(
-                    $"The journal's tables are not in the schema '{schema}', and the role '{user}' may not make them: "
-                    + $"GRANT CREATE ON SCHEMA {schema} TO {user}, or have them made by another role."),
-                _ => new PostgresJournal(completed, hasTables),
+                (_, _, _, false, _) => throw new SchedulerException(
+                    $"The tables {string.Join(", ", missing)} are not in the schema '{schema}', and the role '{user}' may not make them: "
+                    + $"GRANT CREATE ON SCHEMA {schema} TO {user}, or have another role make them, as docs/cluster.md says."),
+                (_, _, _, _, false) => throw new SchedulerException(
+                    $"The role '{user}' may not read and write all that it has to: "
+                    + $"GRANT SELECT, INSERT, UPDATE, DELETE ON {string.Join(", ", denied)} TO {user}."),
+                _ => new PostgresJournal(completed, missing.Length == 0),
             };
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
@@ -83,6 +90,8 @@ public sealed class PostgresJournal : SchedulerJournal
 
     /// <inheritdoc/>
     public override IArchive OpenArchive() => new PostgresTableArchive(ConnectionString);
+
+    private static string[] Texts(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? [] : reader.GetFieldValue<string[]>(column);
 
     private static string Complete(string connectionString)
     {
