@@ -60,8 +60,10 @@ public sealed class SchedulerExtension : IExtension
 
     /// <summary>
     /// This member's way to the scheduler, wherever that is, for actors: takes <see cref="TaskSubmitted"/>,
-    /// <see cref="WatchTask"/>, and the core's <c>CancelTask</c> and <c>ExplainTask</c> (answered by <c>CancelAccepted</c> and
-    /// <c>Explained</c>, or <see cref="TaskRejected"/>). Answers whatever it takes, after a stated time with
+    /// <see cref="WatchTask"/>, and the core's <c>CancelTask</c>, <c>RetryTask</c> and <c>ExplainTask</c> (answered by
+    /// <c>CancelAccepted</c>, <c>RetryAccepted</c> and <c>Explained</c>, or <see cref="TaskRejected"/>), <c>CordonNode</c>,
+    /// <c>UncordonNode</c>, <c>DrainNode</c> and <c>ConfigureQueue</c> (answered by <see cref="CommandAccepted"/> or
+    /// <see cref="CommandRejected"/>). Answers whatever it takes, after a stated time with
     /// <see cref="RejectionCode.Unavailable"/>: nobody knows then whether it counted, so send it again, with the
     /// same ids.
     /// </summary>

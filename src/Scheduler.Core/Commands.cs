@@ -21,7 +21,7 @@ public sealed record CancelTask(TaskId Task) : Command;
 /// <summary>Makes a task that ended without success run again. Answered by <see cref="RetryAccepted"/>.</summary>
 /// <param name="Ended">How it ended, as the archive has it: the kernel keeps no task's content, and forgets outcomes. Null:
 /// the archive does not know it.</param>
-public sealed record RetryTask(TaskId Task, TaskInfo? Ended) : Command;
+public sealed record RetryTask(TaskId Task, TaskInfo? Ended = null) : Command;
 
 /// <summary>Answered by <see cref="Explained"/>.</summary>
 public sealed record ExplainTask(TaskId Task) : Command;

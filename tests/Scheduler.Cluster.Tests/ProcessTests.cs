@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Scheduler.Actors.Messages;
 using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Xunit.Abstractions;
 
@@ -82,6 +84,23 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(ExitCode.Clean, await node.OrphanAsync());
         Assert.Equal(ExitCode.Clean, await seed.OrphanAsync());
         Assert.Equal(ExitCode.NoSeed, await other.ExitAsync());
+    }
+
+    [Fact]
+    public async Task A_node_that_an_actor_has_drained_finishes_and_exits()
+    {
+        _cluster.StartSeed();
+        var node = _cluster.StartNode();
+        using var client = new ClusterClient(_cluster);
+        await client.RunAsync(Tasks.Noops("warm-up", 10));
+        var tasks = Tasks.Sleeps("sleep", 2, milliseconds: 2_000);
+        client.Submit(tasks);
+        await client.UntilAsync(() => tasks.All(t => client.Accepted.ContainsKey(t.Id)));
+        Assert.Equal(new DrainNode("node-1"), Assert.IsType<CommandAccepted>(await client.AskAsync(new DrainNode("node-1"))).Command);
+        Assert.Equal(ExitCode.Clean, await node.ExitAsync());
+        await client.UntilAsync(() => tasks.All(t => client.Outcomes.ContainsKey(t.Id)));
+        var audit = JournalAudit.Of(_cluster.Journal);
+        Assert.All(tasks, task => Assert.Equal(1, audit.Attempts[task.Id]));
     }
 
     [Fact]

@@ -29,6 +29,9 @@ internal sealed class ActorAsker(IActorRef actor) : Asker
     public override void Answer(Command question, Answer answer) => actor.Tell(answer switch
     {
         SubmitAccepted accepted => new TaskAccepted(accepted.Receipts),
+        Acknowledged => new CommandAccepted(question),
+        Rejection rejection when question is CordonNode or UncordonNode or DrainNode or ConfigureQueue =>
+            new CommandRejected(question, rejection),
         Rejection rejection => new TaskRejected(TasksOf(question), rejection),
         _ => answer,
     });
@@ -36,8 +39,9 @@ internal sealed class ActorAsker(IActorRef actor) : Asker
     private static IReadOnlyList<TaskId> TasksOf(Command question) => question switch
     {
         SubmitTasks { Tasks: { } tasks } => [.. tasks.Where(task => task?.Id.Value is not null).Select(task => task.Id)],
-        CancelTask { Task: var task } => [task],
-        ExplainTask { Task: var task } => [task],
+        CancelTask { Task: { Value: not null } task } => [task],
+        RetryTask { Task: { Value: not null } task } => [task],
+        ExplainTask { Task: { Value: not null } task } => [task],
         _ => [],
     };
 }

@@ -73,8 +73,12 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
             case TaskSubmitted m:
                 Submit(m);
                 break;
-            case CancelTask or ExplainTask:
+            case CancelTask or ExplainTask or CordonNode or UncordonNode or DrainNode or ConfigureQueue:
                 Ask((Command)message with { ReplyTo = null }, watch: false, new ActorAsker(Sender));
+                break;
+            case RetryTask m:
+                // How it ended is the archive's to say.
+                Ask(m with { ReplyTo = null, Ended = null }, watch: false, new ActorAsker(Sender));
                 break;
             case WatchTask m:
                 Watch(m.Task, Sender);
@@ -130,9 +134,9 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
 
     private void Ask(Command question, bool watch, Asker asker)
     {
-        if (question is CancelTask { Task.Value: null } or ExplainTask { Task.Value: null } or GetTask { Task.Value: null } or RetryTask { Task.Value: null })
+        if (CommandCheck.Refusal(question) is { } refusal)
         {
-            asker.Answer(question, new Rejection(RejectionCode.Invalid, "The task that is asked for has no id."));
+            asker.Answer(question, refusal);
             return;
         }
 

@@ -1,5 +1,6 @@
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Serialization;
@@ -116,6 +117,23 @@ internal static class ClientMessages
 
         reader.End();
         return new TaskRejected(tasks, new Rejection(code, text));
+    }
+
+    /// <param name="command">The bytes of what is refused.</param>
+    public static byte[] Write(Rejection rejection, byte[] command)
+    {
+        var writer = new WireWriter(256 + command.Length);
+        writer.Number((int)rejection.Code);
+        writer.Text(rejection.Message);
+        writer.Rest(command);
+        return writer.ToArray();
+    }
+
+    public static CommandRejected ReadRefused(byte[] bytes, string manifest, Func<byte[], Command> command)
+    {
+        var reader = new WireReader(bytes, manifest);
+        var rejection = new Rejection((RejectionCode)reader.Number(), reader.Text());
+        return new CommandRejected(command(reader.Rest().ToArray()), rejection);
     }
 
     public static byte[] Write(TaskSucceeded message)

@@ -40,6 +40,14 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         [typeof(CancelAccepted)] = "cancelling1",
         [typeof(ExplainTask)] = "explain1",
         [typeof(Explained)] = "explained1",
+        [typeof(RetryTask)] = "retry1",
+        [typeof(RetryAccepted)] = "retrying1",
+        [typeof(CordonNode)] = "cordon1",
+        [typeof(UncordonNode)] = "uncordon1",
+        [typeof(DrainNode)] = "drain1",
+        [typeof(ConfigureQueue)] = "queue1",
+        [typeof(CommandAccepted)] = "done1",
+        [typeof(CommandRejected)] = "refused1",
     };
 
     /// <summary>Every manifest there is.</summary>
@@ -70,10 +78,10 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         TaskFailed m => ClientMessages.Write(m),
         TaskCancelled m => ClientMessages.Write(m.Task),
         TaskExpired m => ClientMessages.Write(m.Task),
-        CancelTask m => Write(AsTraffic(m)),
-        ExplainTask m => Write(AsTraffic(m)),
-        CancelAccepted m => Write(AsTraffic(m)),
-        Explained m => Write(AsTraffic(m)),
+        CommandAccepted m => Write(m.Command),
+        CommandRejected m => ClientMessages.Write(m.Rejection, Write(m.Command)),
+        CancelTask or RetryTask or ExplainTask or CordonNode or UncordonNode or DrainNode or ConfigureQueue => Write((Command)obj),
+        CancelAccepted or Explained or RetryAccepted => Write((Answer)obj),
         _ => throw NotOurs(obj),
     };
 
@@ -96,8 +104,10 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         "failed1" => ClientMessages.ReadFailed(bytes, manifest),
         "cancelled1" => new TaskCancelled(ClientMessages.ReadTask(bytes, manifest)),
         "expired1" => new TaskExpired(ClientMessages.ReadTask(bytes, manifest)),
-        "cancel1" or "explain1" => ReadFromClients(bytes).Requests[0].Question,
-        "cancelling1" or "explained1" => ReadToClients(bytes).Answers[0].Answer,
+        "cancel1" or "explain1" or "retry1" or "cordon1" or "uncordon1" or "drain1" or "queue1" => ReadCommand(bytes),
+        "cancelling1" or "explained1" or "retrying1" => ReadToClients(bytes).Answers[0].Answer,
+        "done1" => new CommandAccepted(ReadCommand(bytes)),
+        "refused1" => ClientMessages.ReadRefused(bytes, manifest, ReadCommand),
         _ => throw new SchedulerException(
             $"There is no message with the manifest '{manifest}' in this version. Known: {string.Join(", ", ManifestOf.Values)}. "
             + "It comes from a newer version: use that version, or a newer one, on every member of the cluster."),
@@ -127,10 +137,12 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         return codecs.Clients.DecodeToClients(bytes);
     }
 
-    // What actors outside of the cluster may ask and be told, written as what gateways say.
-    private static FromClients AsTraffic(Command question) => new([new ClientRequest(0, question)]);
+    // What actors may ask and be told, written as what gateways say.
+    private static byte[] Write(Command question) => Write(new FromClients([new ClientRequest(0, question)]));
 
-    private static ToClients AsTraffic(Answer answer) => new() { Answers = [new ClientAnswer(0, answer)] };
+    private static byte[] Write(Answer answer) => Write(new ToClients { Answers = [new ClientAnswer(0, answer)] });
+
+    private static Command ReadCommand(byte[] bytes) => ReadFromClients(bytes).Requests[0].Question;
 
     private static byte[] Write(FromNode message)
     {

@@ -19,6 +19,7 @@ internal sealed class ClusterClient : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _life;
     private volatile IActorRef _actor = ActorRefs.Nobody;
+    private volatile IActorRef _scheduler = ActorRefs.Nobody;
 
     public ClusterClient(TestCluster cluster)
     {
@@ -52,6 +53,9 @@ internal sealed class ClusterClient : IDisposable
         await UntilAsync(() => tasks.All(t => Accepted.ContainsKey(t.Id) && Outcomes.ContainsKey(t.Id)), atMost);
     }
 
+    /// <summary>What an actor of this member is answered.</summary>
+    public Task<object> AskAsync(object message) => _scheduler.Ask(message, TestCluster.Soon);
+
     /// <summary>Completes when what was accepted, and how it ended, fulfils the condition.</summary>
     public Task UntilAsync(Func<bool> condition, TimeSpan? atMost = null) => _changed.UntilAsync(condition, atMost ?? TestCluster.Soon);
 
@@ -75,6 +79,7 @@ internal sealed class ClusterClient : IDisposable
                 .WithFallback(SchedulerHost.Load("client.conf"));
             using var system = SchedulerHost.CreateSystem(config);
             var scheduler = SchedulerExtension.For(system).Scheduler;
+            _scheduler = scheduler;
             _actor = system.ActorOf(Props.Create(() => new Client(this, scheduler)));
             await Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.Infinite, _closing.Token));
             await LeaveAsync(system);
