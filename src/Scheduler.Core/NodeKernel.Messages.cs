@@ -56,6 +56,11 @@ public sealed partial class NodeKernel
 
         var introduce = _mustIntroduce;
         var renew = introduce || _lease.RenewAt <= _now;
+        if (!renew && !IsWindowNews() && _reports.CanWait(_options.MaxReportsHeld))
+        {
+            return null;
+        }
+
         var reports = renew ? _reports.TakeAll(_now, introduce) : _reports.TakeNews(_now);
         if (!renew && reports.Count == 0 && !IsWindowNews())
         {

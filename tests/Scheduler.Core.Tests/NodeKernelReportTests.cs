@@ -87,4 +87,46 @@ public sealed class NodeKernelReportTests
         script.WaitRenewed(7);
         Assert.Equal(["Succeeded 1", "Succeeded 1"], script.Told());
     }
+
+    [Fact]
+    public void A_few_reports_wait_for_the_acknowledgement_of_earlier_ones_and_go_together()
+    {
+        var script = NodeKernelScript.Joined(slots: 5, new NodeKernelOptions { MaxReportsHeld = 2 });
+        script.Assign(1, 2, 3, 4, 5);
+        script.Succeed(1);
+        Assert.Equal(["Succeeded 1"], script.Told());
+
+        script.Succeed(2);
+        script.Start(3);
+        Assert.Equal(["Succeeded 1"], script.Told());
+
+        script.Acknowledge(1);
+        Assert.Equal(["Succeeded 2", "Started 3"], NodeKernelScript.Reports(script.LastSaid));
+        Assert.Equal(2, script.Said.Count);
+    }
+
+    [Fact]
+    public void More_reports_than_may_be_held_do_not_wait()
+    {
+        var script = NodeKernelScript.Joined(slots: 5, new NodeKernelOptions { MaxReportsHeld = 2 });
+        script.Assign(1, 2, 3, 4, 5);
+        script.Succeed(1);
+        script.Succeed(2);
+        script.Succeed(3);
+        Assert.Equal(["Succeeded 1"], script.Told());
+
+        script.Succeed(4);
+        Assert.Equal(["Succeeded 2", "Succeeded 3", "Succeeded 4"], NodeKernelScript.Reports(script.LastSaid));
+    }
+
+    [Fact]
+    public void Reports_that_are_held_go_with_a_renewal_though_no_acknowledgement_comes()
+    {
+        var script = NodeKernelScript.Joined(slots: 5, new NodeKernelOptions { MaxReportsHeld = 2 });
+        script.Assign(1, 2);
+        script.Succeed(1);
+        script.Succeed(2);
+        script.WaitRenewed(7);
+        Assert.Equal(["Succeeded 1", "Succeeded 2"], NodeKernelScript.Reports(script.LastSaid));
+    }
 }

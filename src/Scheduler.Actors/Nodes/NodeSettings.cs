@@ -13,7 +13,9 @@ public sealed record NodeSettings
     /// <summary>Slots, capacity, labels. Its kinds are those of the handlers.</summary>
     public NodeOffer Offer { get; init; } = new();
 
-    public NodeKernelOptions Kernel { get; init; } = new();
+    /// <summary>What it prefetches, and how it reports. A message to another process costs some twenty times what a report does:
+    /// where none of its own is set, up to 64 reports wait for each other.</summary>
+    public NodeKernelOptions Kernel { get; init; } = new() { MaxReportsHeld = 64 };
 
     /// <summary>How long running attempts may go on when the node is asked to leave; what has not ended by then is handed
     /// back, and runs again elsewhere: 0 to 1 day. Default 5 s.</summary>

@@ -20,6 +20,12 @@ internal sealed class NodeReports(NodeAttempts attempts)
         }
     }
 
+    /// <summary>Whether the news may wait: it is little, an acknowledgement is on its way, and nobody waits for an answer to it, as a
+    /// handler does for that of its checkpoint.</summary>
+    public bool CanWait(int most) => _news.Count <= most
+        && attempts.Unacknowledged > _news.Count(attempt => attempt.Report is not null)
+        && !_news.Exists(attempt => attempt.IsCheckpointNews);
+
     public IReadOnlyList<AttemptReport> TakeNews(Timestamp now)
     {
         if (_news.Count == 0)

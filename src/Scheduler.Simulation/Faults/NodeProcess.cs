@@ -17,7 +17,7 @@ internal sealed class NodeProcess : FaultyProcess
         : base(world, id.Name)
     {
         _offer = offer;
-        _kernel = new NodeKernel(id, offer, new NodeKernelOptions { MaxPrefetch = 4 });
+        _kernel = new NodeKernel(id, offer, new NodeKernelOptions { MaxPrefetch = 4, MaxReportsHeld = 2 });
     }
 
     public NodeId Id => _kernel.Id;
