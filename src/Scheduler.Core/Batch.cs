@@ -31,6 +31,9 @@ public sealed record Batch
 
     public required IReadOnlyList<Reply> Replies { get; init; }
 
+    /// <summary>How many of its assignments passed a task that had aged (<see cref="Rules.AgeingRule"/>). Not stored.</summary>
+    public int AgeingViolations { get; init; }
+
     /// <summary>Of the state after the last event; whoever applies the events must arrive at the same.</summary>
     public required ulong DigestAfter { get; init; }
 

@@ -21,6 +21,17 @@ public sealed class Follower
 
     public ulong Digest => _state.Digest;
 
+    /// <summary>How often, of what it was told live, a newer task went before one that had aged: one that had waited for its queue's
+    /// <see cref="QueueOptions.AgeAfter"/>, that the node could have run, and for which no node could be kept free.</summary>
+    public long AgeingViolations { get; private set; }
+
+    /// <summary>Told what was learned of a kind, each time that something was. Null: nobody.</summary>
+    public Action<KindEstimate, double?>? Learned
+    {
+        get => _state.Estimates.Learned;
+        set => _state.Estimates.Learned = value;
+    }
+
     public int UnfinishedTasks => _state.UnfinishedTasks;
 
     public void Restore(IEnumerable<SnapshotRecord> snapshot) => _state.Restore(snapshot);
@@ -34,6 +45,7 @@ public sealed class Follower
             _state.Replay(batch.FirstEventNumber, batch.Events, batch.DigestAfter);
         }
 
+        AgeingViolations += batch.AgeingViolations;
         foreach (var fact in batch.SoftFacts)
         {
             if (_state.Task(fact.Task)?.Attempt(fact.Token) is { } attempt)

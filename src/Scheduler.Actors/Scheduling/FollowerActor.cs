@@ -5,6 +5,7 @@ using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Archive;
+using Scheduler.Execution.Telemetry;
 
 namespace Scheduler.Actors.Scheduling;
 
@@ -21,6 +22,7 @@ internal sealed partial class FollowerActor : UntypedActor
     private readonly ArchiveFeeder _feeder;
     private readonly SnapshotWriter _snapshots;
     private readonly Backlog _backlog;
+    private readonly SchedulerMetrics _metrics;
     private readonly UnarchivedTasks _unarchived = new();
     private readonly WatchTable<IActorRef> _watches = new();
     private readonly HashSet<IActorRef> _gateways = [];
@@ -35,6 +37,7 @@ internal sealed partial class FollowerActor : UntypedActor
     {
         _settings = settings;
         _follower = restored.Follower;
+        _metrics = new SchedulerMetrics(SchedulerActor.PersistenceIdOf(settings.Kernel.Partition));
         _archive = archive;
         _backlog = backlog;
         _row = restored.Row;
@@ -59,7 +62,11 @@ internal sealed partial class FollowerActor : UntypedActor
     protected override void PreStart() => _feeder.Start();
 
     // What it has not written yet the next scheduler finds in the journal.
-    protected override void PostStop() => _feeder.Stop(abandon: true);
+    protected override void PostStop()
+    {
+        _feeder.Stop(abandon: true);
+        _metrics.Dispose();
+    }
 
     protected override void OnReceive(object message)
     {
@@ -117,7 +124,7 @@ internal sealed partial class FollowerActor : UntypedActor
         }
 
         var batch = released.Batch;
-        _follower.Apply(batch);
+        _metrics.Apply(batch, _follower);
         if (batch.Events.Count == 0)
         {
             return;

@@ -44,10 +44,17 @@ internal sealed class Assigning(Desk desk)
     private bool TryAssign(SchedulingClass wanted, in Head head)
     {
         var task = head.Task;
-        if (_placement.Find(wanted, task, desk.Chance, desk.Now) is not { } node)
+        NodeState node;
+        do
         {
-            return false;
+            if (_placement.Find(wanted, task, desk.Chance, desk.Now) is not { } found)
+            {
+                return false;
+            }
+
+            node = found;
         }
+        while (AgeingRule.TakesNode(desk, wanted, head, node));
 
         var explanation = _placement.Explain(wanted, head.Aged, desk.State.NodeCount);
         desk.Backlog.EndTurn(wanted.Lane);

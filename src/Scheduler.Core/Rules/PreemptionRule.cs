@@ -138,7 +138,7 @@ internal static class PreemptionRule
 
     private static bool MayBeInterrupted(Desk desk, TaskState running, QueueOptions options) =>
         (running.Progress?.Preemptions ?? 0) < options.MaxPreemptions
-        && !(options.AgeAfter is { } age && desk.Now - running.SubmittedAt >= age);
+        && !(options.AgeAfter is { } age && desk.Now - running.WaitsSince >= age);
 
     private static bool WouldMakeRoom(AttemptState attempt, SchedulingClass waiting) =>
         attempt.Node is { Phase: NodePhase.Up } node

@@ -51,11 +51,13 @@ internal static class ReservationRule
     private static bool GoesBefore(SchedulingClass one, in Head oneHead, SchedulingClass other, in Head otherHead) =>
         ReferenceEquals(one.Lane, other.Lane) ? oneHead.GoesBefore(otherHead) : oneHead.Task.AdmittedAs < otherHead.Task.AdmittedAs;
 
-    private static void Reserve(Desk desk, SchedulingClass waiting)
+    /// <summary>Keeps a node free for the class, the emptiest that could run it.</summary>
+    /// <returns>False when no more nodes may be kept free.</returns>
+    public static bool Reserve(Desk desk, SchedulingClass waiting)
     {
         if (desk.Backlog.ReservedNodes >= Math.Max(1, desk.State.NodeCount / 2))
         {
-            return;
+            return false;
         }
 
         NodeState? best = null;
@@ -72,5 +74,7 @@ internal static class ReservationRule
         {
             desk.Backlog.Reserve(waiting, best);
         }
+
+        return best is not null;
     }
 }

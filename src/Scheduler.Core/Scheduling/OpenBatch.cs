@@ -20,6 +20,9 @@ internal sealed class OpenBatch(SchedulerLimits limits)
 
     public bool IsFull => _events.Count >= limits.MaxBatchEvents || _bytes >= limits.MaxBatchBytes;
 
+    /// <summary>How many of its assignments passed a task that had aged.</summary>
+    public int AgeingViolations { get; set; }
+
     public void Add(Event happened)
     {
         _events.Add(happened);
@@ -68,11 +71,13 @@ internal sealed class OpenBatch(SchedulerLimits limits)
             Effects = effects,
             Replies = _replies ?? [],
             DigestAfter = digest,
+            AgeingViolations = AgeingViolations,
         };
         _events = new List<Event>(_events.Count);
         _softFacts = null;
         _replies = null;
         _bytes = 0;
+        AgeingViolations = 0;
         _outboxes.Clear();
         _latest = null;
         _order.Clear();

@@ -62,7 +62,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     {
         task.Class = this;
         _byPolicy.Set(task, Lane.KeyOf(task), task.AdmittedAs);
-        _byAge?.Set(task, task.AdmittedAs, 0);
+        _byAge?.Set(task, task.WaitsSince.Ticks, task.AdmittedAs);
     }
 
     public void Remove(TaskState task)
@@ -76,13 +76,17 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     public Head HeadAt(Timestamp now)
     {
         // The oldest goes first once it has waited long enough, whatever the policy says.
-        if (_byAge is { Count: > 0 } byAge && now - byAge.First.SubmittedAt >= Lane.AgeAfter)
+        if (_byAge is { Count: > 0 } byAge && now - byAge.First.WaitsSince >= Lane.AgeAfter)
         {
-            return new Head(byAge.First, Share, Aged: true, 0, byAge.First.AdmittedAs);
+            return new Head(byAge.First, Share, Aged: true, byAge.FirstKey, byAge.FirstTie);
         }
 
         return new Head(_byPolicy.First, Share, Aged: false, _byPolicy.FirstKey, _byPolicy.FirstTie);
     }
+
+    /// <summary>Whether its head has waited for the queue's bound; where the policy needs no ageing, too.</summary>
+    public bool HasAged(in Head head, Timestamp now) =>
+        head.Aged || (Lane.Policy.CannotStarve && now - head.Task.WaitsSince >= Lane.AgeAfter);
 
     private long Share => Tenant is null ? 0 : Lane.Shares!.ShareOf(Tenant);
 
@@ -143,7 +147,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
 }
 
 /// <summary>A class's next task and what it is compared by: the share of whose it is, where the queue shares; then the aged
-/// before all others, then key, then submission.</summary>
+/// before all others, then key (of the aged: since when they wait), then submission.</summary>
 internal readonly record struct Head(TaskState Task, long Share, bool Aged, long Key, long Tie)
 {
     public bool GoesBefore(in Head other)

@@ -21,14 +21,14 @@ internal sealed class KindEstimates
     private const long WorstError = 1_000 * Whole;
     private static readonly long LongestTicks = TimeSpan.FromDays(3_650).Ticks;
 
-    private readonly Dictionary<string, Learned> _kinds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LearnedKind> _kinds = new(StringComparer.Ordinal);
+
+    /// <summary>Told of a kind's estimate each time that it changed, and by how much the estimate of the latest task was wrong; null: it
+    /// had none.</summary>
+    public Action<KindEstimate, double?>? Learned { get; set; }
 
     /// <summary>In the order of their names.</summary>
-    public IEnumerable<KindEstimate> All => _kinds.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => new KindEstimate(
-        k.Key,
-        new TimeSpan(k.Value.Mean >> FractionBits),
-        k.Value.Compared == 0 ? null : (double)k.Value.Error / (Whole << FractionBits),
-        k.Value.Tasks));
+    public IEnumerable<KindEstimate> All => _kinds.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k => Describe(k.Key, k.Value));
 
     public IEnumerable<SnapshotEstimate> ToSnapshot() => _kinds.OrderBy(k => k.Key, StringComparer.Ordinal).Select(k =>
         new SnapshotEstimate(k.Key, k.Value.Mean, k.Value.Error, k.Value.Tasks, k.Value.Compared));
@@ -48,21 +48,24 @@ internal sealed class KindEstimates
                 return;
             }
 
-            _kinds.Add(task.Kind, learned = new Learned());
+            _kinds.Add(task.Kind, learned = new LearnedKind());
         }
 
+        double? latest = null;
         var actual = Math.Clamp(ran.Ticks, 1, LongestTicks);
         var estimate = task.Estimate?.Ticks ?? (learned.Tasks == 0 ? null : learned.Mean >> FractionBits);
         if (estimate is { } told)
         {
             var error = (long)Int128.Min(Int128.Abs((Int128)told - actual) * Whole / actual, WorstError);
             learned.Error = Mean(learned.Error, error, ++learned.Compared);
+            latest = (double)error / Whole;
         }
 
         learned.Mean = Mean(learned.Mean, actual, ++learned.Tasks);
+        Learned?.Invoke(Describe(task.Kind, learned), latest);
     }
 
-    public void Restore(SnapshotEstimate saved) => _kinds[saved.Kind] = new Learned
+    public void Restore(SnapshotEstimate saved) => _kinds[saved.Kind] = new LearnedKind
     {
         Mean = saved.Mean,
         Error = saved.Error,
@@ -70,9 +73,15 @@ internal sealed class KindEstimates
         Compared = saved.Compared,
     };
 
+    private static KindEstimate Describe(string kind, LearnedKind learned) => new(
+        kind,
+        new TimeSpan(learned.Mean >> FractionBits),
+        learned.Compared == 0 ? null : (double)learned.Error / (Whole << FractionBits),
+        learned.Tasks);
+
     private static long Mean(long mean, long sample, long count) => mean + (((sample << FractionBits) - mean) / Math.Min(count, Window));
 
-    private sealed class Learned
+    private sealed class LearnedKind
     {
         public long Mean;
         public long Error;

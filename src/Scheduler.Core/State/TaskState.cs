@@ -65,6 +65,9 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>A retry is somebody's wish to have it done all the same.</summary>
     public Timestamp? ExpiresAt => IsRetry ? null : Spec.ExpiresAt;
 
+    /// <summary>Since when ageing counts: since it was submitted or, if that is later, could be run at all.</summary>
+    public Timestamp WaitsSince => Spec.NotBefore is { } due ? Timestamp.Later(due, SubmittedAt) : SubmittedAt;
+
     public bool MustRunAlone => PoisonRule.MustRunAlone(Crashes);
 
     /// <summary>The attempt that ended last, for whoever describes the task when it is finished. Not part of the digest.</summary>

@@ -3,6 +3,7 @@ using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Loop;
 using Scheduler.Execution.Archive;
+using Scheduler.Execution.Telemetry;
 
 namespace Scheduler.Embedded.Follow;
 
@@ -21,15 +22,19 @@ internal sealed partial class FollowerLoop
     private readonly long _snapshotEvery;
     private readonly Action<Exception> _failed;
     private readonly ILogger _logger;
+    private readonly SchedulerMetrics _metrics;
     private Snapshotter _snapshots = null!;
     private ArchiveFeeder _archive = null!;
 
     private readonly UnarchivedTasks _unarchived = new();
 
+    /// <param name="scheduler">Its name, for metrics.</param>
     /// <param name="follower">Recovered. From here on it belongs to this thread.</param>
     /// <param name="failed">Told when it has stopped because of a fault.</param>
-    public FollowerLoop(Follower follower, Backlog backlog, long snapshotEvery, Action<Exception> failed, ILogger logger)
+    public FollowerLoop(
+        string scheduler, Follower follower, Backlog backlog, long snapshotEvery, Action<Exception> failed, ILogger logger)
     {
+        _metrics = new SchedulerMetrics(scheduler);
         _follower = follower;
         _backlog = backlog;
         _snapshotEvery = snapshotEvery;
@@ -186,6 +191,7 @@ internal sealed partial class FollowerLoop
             items.Clear();
         }
 
+        _metrics.Dispose();
         _backlog.Release();
         Waiters.FailAll(Stopped());
         Feed.Complete();
@@ -193,7 +199,7 @@ internal sealed partial class FollowerLoop
 
     private void Apply(Batch batch)
     {
-        _follower.Apply(batch);
+        _metrics.Apply(batch, _follower);
         HandOn(batch.FirstEventNumber, batch.Events);
         Feed.Publish(batch.FirstEventNumber, batch.Events);
         _backlog.Remove(batch.Events.Count);

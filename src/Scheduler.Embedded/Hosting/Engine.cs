@@ -41,7 +41,8 @@ internal sealed partial class Engine
         _clock = new LoopClock(options.TimeProvider);
         _runner = new AttemptRunner(
             options.Handlers, options.Services, options.ToAttemptOptions(), options.TimeProvider, options.LoggerFactory);
-        Follower = new FollowerLoop(recovered.Follower, _followerBacklog, options.SnapshotEvery, Abort, logger);
+        Follower = new FollowerLoop(
+            options.SchedulerName, recovered.Follower, _followerBacklog, options.SnapshotEvery, Abort, logger);
         _archiveFeeder = new ArchiveFeeder(
             storage.Archive,
             new Retention(options.KeepFinishedFor, options.KeepFinishedTasks),

@@ -1,0 +1,81 @@
+using System.Diagnostics.Metrics;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Execution.Telemetry;
+
+/// <summary>
+/// What a scheduler tells of itself as it goes, on the meter <see cref="MeterName"/>: for OpenTelemetry
+/// (<c>AddMeter("Scheduler")</c>), <c>dotnet-counters</c> and the like. Each instrument bears the scheduler's name as <c>scheduler.name</c>.
+/// </summary>
+/// <remarks>For the one thread that owns the follower.</remarks>
+public sealed class SchedulerMetrics : IDisposable
+{
+    public const string MeterName = "Scheduler";
+
+    /// <summary>Counter, {violation}: assignments that passed a task that had waited for its queue's bound.</summary>
+    public const string AgeingViolations = "scheduler.ageing.violations";
+
+    /// <summary>Gauge, s, by <see cref="Kind"/>: how long tasks of a kind run, as learned.</summary>
+    public const string KindEstimate = "scheduler.kind.estimate";
+
+    /// <summary>Histogram, a ratio, by <see cref="Kind"/>: |estimate − actual| / actual of each task that succeeded and had one, declared
+    /// or learned.</summary>
+    public const string EstimateError = "scheduler.estimate.error";
+
+    /// <summary>The tag for a task's kind.</summary>
+    public const string Kind = "scheduler.task.kind";
+
+    private static readonly double[] ErrorBuckets = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100];
+
+    private readonly Action<KindEstimate, double?> _learned;
+    private readonly Meter _meter;
+    private readonly Counter<long> _ageingViolations;
+    private readonly Gauge<double> _kindEstimate;
+    private readonly Histogram<double> _estimateError;
+
+    /// <param name="scheduler">Its name.</param>
+    public SchedulerMetrics(string scheduler)
+    {
+        _learned = Learned;
+        _meter = new Meter(new MeterOptions(MeterName) { Tags = [new("scheduler.name", scheduler)] });
+        _ageingViolations = _meter.CreateCounter<long>(
+            AgeingViolations, "{violation}", "Assignments that passed a task that had waited for its queue's bound.");
+        _kindEstimate = _meter.CreateGauge<double>(KindEstimate, "s", "How long tasks of a kind run, as learned.");
+        _estimateError = _meter.CreateHistogram(
+            EstimateError,
+            "1",
+            "By how much estimates were wrong: |estimate - actual| / actual.",
+            tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = ErrorBuckets });
+    }
+
+    /// <summary>Applies a batch that became durable just now, and tells of it: of what is read from the journal nothing is told.</summary>
+    public void Apply(Batch batch, Follower follower)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(follower);
+        follower.Learned = _learned;
+        follower.Apply(batch);
+        follower.Learned = null;
+        if (batch.AgeingViolations > 0)
+        {
+            _ageingViolations.Add(batch.AgeingViolations);
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Learned(KindEstimate kind, double? error)
+    {
+        if (_kindEstimate.Enabled)
+        {
+            _kindEstimate.Record(kind.Mean.TotalSeconds, new KeyValuePair<string, object?>(Kind, kind.Kind));
+        }
+
+        if (error is { } wrong && _estimateError.Enabled)
+        {
+            _estimateError.Record(wrong, new KeyValuePair<string, object?>(Kind, kind.Kind));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Diagnostics.Metrics;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Telemetry;
+
+namespace Scheduler.Execution.Tests.Telemetry;
+
+public sealed class SchedulerMetricsTests : IDisposable
+{
+    private readonly string _scheduler = $"metrics-{Guid.NewGuid()}";
+    private readonly List<string> _told = [];
+    private readonly List<Batch> _rows = [];
+    private readonly Dictionary<string, Queue<Assignment>> _held = [];
+    private readonly MeterListener _listener = new();
+    private readonly SchedulerMetrics _metrics;
+    private readonly Follower _follower = new();
+    private readonly Kernel _kernel = new(new KernelOptions
+    {
+        Queues = [new QueueOptions { Policy = "sjf", AgeAfter = TimeSpan.FromSeconds(60) }],
+        LeaseDuration = TimeSpan.FromHours(1),
+        LeaseMargin = TimeSpan.FromHours(1),
+    });
+
+    private Timestamp _now = Timestamp.FromSeconds(1_000);
+
+    public SchedulerMetricsTests()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Tags?.Any(tag => Equals(tag.Value, _scheduler)) == true)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _told.Add($"{instrument.Name} {value} {instrument.Unit}"));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+            _told.Add($"{instrument.Name} {value} {instrument.Unit} {tags[0].Key}={tags[0].Value}"));
+        _listener.Start();
+        _metrics = new SchedulerMetrics(_scheduler);
+        _kernel.Begin("test", Now);
+        Release();
+    }
+
+    private Instant Now => new(_now, _now);
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _listener.Dispose();
+    }
+
+    [Fact]
+    public void What_is_learned_of_a_kind_and_by_how_much_its_estimates_were_wrong()
+    {
+        Join("n", slots: 1, cpu: 0);
+        Do(new SubmitTasks([Task("a", cpu: 0)]));
+        Succeed("n", seconds: 10);
+        Assert.Equal(["scheduler.kind.estimate 10 s scheduler.task.kind=noop"], _told);
+        _told.Clear();
+        Do(new SubmitTasks([Task("b", cpu: 0, estimate: 30)]));
+        Succeed("n", seconds: 20);
+        Assert.Equal(
+            ["scheduler.kind.estimate 15 s scheduler.task.kind=noop", "scheduler.estimate.error 0.5 1 scheduler.task.kind=noop"], _told);
+    }
+
+    [Fact]
+    public void Each_assignment_that_passed_an_aged_task_is_told_once()
+    {
+        Join("one", slots: 4, cpu: 2_000);
+        Join("two", slots: 4, cpu: 2_000);
+        Do(new SubmitTasks([.. Enumerable.Range(0, 4).Select(i => Task($"s{i}", 1_000))]));
+
+        // Only one of two nodes may be kept free, so the second of these is passed.
+        Do(new SubmitTasks([Task("large", 2_000), Task("also large", 1_999)]));
+        _now += TimeSpan.FromSeconds(60);
+        Do(new SubmitTasks([Task("new", 1_000)]));
+        Succeed("one", seconds: 1);
+        Succeed("two", seconds: 1);
+        Assert.Equal(["scheduler.ageing.violations 1 {violation}"], _told.Where(t => t.StartsWith("scheduler.ageing", StringComparison.Ordinal)));
+        Assert.Equal(1, _follower.AgeingViolations);
+    }
+
+    [Fact]
+    public void Of_what_is_read_from_the_journal_nothing_is_told()
+    {
+        var after = new Follower();
+        Join("n", slots: 1, cpu: 0);
+        Do(new SubmitTasks([Task("a", cpu: 0)]));
+        Succeed("n", seconds: 10);
+        _told.Clear();
+        foreach (var row in _rows)
+        {
+            after.Apply(row.FirstEventNumber, row.Events, row.DigestAfter);
+        }
+
+        Assert.Single(after.Kinds());
+        Assert.Empty(_told);
+    }
+
+    private static TaskSpec Task(string id, long cpu, int? estimate = null) => new()
+    {
+        Id = new TaskId(id),
+        Kind = "noop",
+        Request = new Resources(cpu, 0),
+        Estimate = estimate is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+    };
+
+    private void Join(string name, int slots, long cpu) => Do(new HearNode(new FromNode(new NodeId(name, 1), 0, slots, [])
+    {
+        Join = new NodeOffer { Slots = slots, Capacity = new Resources(cpu, 0), Kinds = ["noop"] },
+        LeaseAskedAt = _now,
+        Held = [],
+    }));
+
+    private void Succeed(string node, int seconds)
+    {
+        var first = _held[node].Dequeue();
+        Do(new HearNode(new FromNode(new NodeId(node, 1), _kernel.Epoch, 4, [
+            new AttemptSucceededReport(first.Task.Id, first.Token, default, TimeSpan.FromSeconds(seconds))])));
+    }
+
+    private void Do(Command command)
+    {
+        _kernel.Handle(command, Now);
+        Release();
+    }
+
+    private void Release()
+    {
+        var batch = _kernel.TakeBatch();
+        if (batch.Events.Count > 0)
+        {
+            _rows.Add(batch);
+        }
+
+        _metrics.Apply(batch, _follower);
+        foreach (var message in batch.Effects.Cast<ToNode>())
+        {
+            if (!_held.TryGetValue(message.Node.Name, out var held))
+            {
+                _held.Add(message.Node.Name, held = new Queue<Assignment>());
+            }
+
+            foreach (var assignment in message.Assignments)
+            {
+                held.Enqueue(assignment);
+            }
+        }
+    }
+}
