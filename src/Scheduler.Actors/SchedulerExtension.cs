@@ -33,7 +33,8 @@ public sealed class SchedulerExtension : IExtension
     /// <summary>
     /// The service that an actor outside of the cluster sends to, by way of Akka's <c>ClusterClient</c>: on every seed,
     /// <c>client.Tell(new ClusterClient.Send(SchedulerExtension.GatewayPath, new TaskSubmitted(…)))</c>. Its way back closes after
-    /// 30 s without traffic, so ask again by <see cref="WatchTask"/> for what takes longer.
+    /// 30 s without traffic, so ask again by <see cref="WatchTask"/> for what takes longer. Its system's configuration needs
+    /// <see cref="DefaultConfig"/>, and those of <c>ClusterClientReceptionist</c> and <c>DistributedPubSub</c>, as fallbacks.
     /// </summary>
     public const string GatewayPath = "/user/" + GatewayName;
 

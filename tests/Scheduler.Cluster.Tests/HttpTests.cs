@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -64,19 +63,5 @@ public sealed class HttpTests : IDisposable
         Assert.Contains("The HTTP API can't listen", second.Output, StringComparison.Ordinal);
     }
 
-    private static async Task<string> CliAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.PathOf("Scheduler.Cli", "scheduler"), .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, $"{output}{await error}");
-        return output;
-    }
+    private static Task<string> CliAsync(params string[] arguments) => OneShot.RunAsync(BuiltPrograms.PathOf("Scheduler.Cli", "scheduler"), arguments);
 }

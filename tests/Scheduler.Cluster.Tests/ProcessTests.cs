@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Scheduler.Actors.Messages;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core;
@@ -84,6 +85,19 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(ExitCode.Clean, await node.OrphanAsync());
         Assert.Equal(ExitCode.Clean, await seed.OrphanAsync());
         Assert.Equal(ExitCode.NoSeed, await other.ExitAsync());
+    }
+
+    [Fact]
+    public async Task Logs_are_objects_of_json_where_that_is_asked_for_and_two_seeds_are_warned_of()
+    {
+        using var cluster = new TestCluster(_output, new SqliteTestJournal(_folder), seeds: 2);
+        var seed = cluster.StartSeed(0, "--log-format", "json");
+        await cluster.UntilScheduledAsync();
+        Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
+        var lines = seed.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => JsonDocument.Parse(line)).ToArray();
+        Assert.All(lines, line => Assert.True(line.RootElement.TryGetProperty("Message", out _)));
+        Assert.Contains(lines, line => line.RootElement.GetProperty("LogLevel").GetString() == "Warning"
+            && line.RootElement.GetProperty("Message").GetString()!.StartsWith("2 seeds survive", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -55,10 +55,15 @@ internal sealed partial class HostProcess : IDisposable
 
     /// <param name="said">Is told of each line.</param>
     /// <param name="environment">More variables.</param>
+    /// <param name="program">Null: that of <c>src/</c> with the host's name.</param>
     public static HostProcess Start(
-        string host, IEnumerable<string> arguments, Signal? said = null, IReadOnlyList<KeyValuePair<string, string>>? environment = null)
+        string host,
+        IEnumerable<string> arguments,
+        Signal? said = null,
+        IReadOnlyList<KeyValuePair<string, string>>? environment = null,
+        string? program = null)
     {
-        var start = new ProcessStartInfo("dotnet", [BuiltPrograms.PathOf(host), .. arguments, "--until-stdin-closes"])
+        var start = new ProcessStartInfo("dotnet", [program ?? BuiltPrograms.PathOf(host), .. arguments, "--until-stdin-closes"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -64,6 +64,14 @@ internal sealed class TestCluster : IDisposable
     public HostProcess StartNode(string name = "node-1", int slots = 2, params string[] more) => Keep(HostProcess.Start(
         "Scheduler.Node", ["--seed", .. Seeds, "--name", name, "--slots", Text(slots), .. more], _said, [.. Environment]));
 
+    /// <summary>The example of a worker of one's own.</summary>
+    public HostProcess StartExampleWorker() => Keep(HostProcess.Start(
+        "WorkerHost",
+        ["--seed", .. Seeds, "--name", "worker-1"],
+        _said,
+        [.. Environment],
+        BuiltPrograms.PathOf("WorkerHost", "Scheduler.Examples.WorkerHost", within: "examples")));
+
     /// <summary>Waits for a scheduler of that epoch or a later one, and gives its process.</summary>
     public async Task<HostProcess> UntilScheduledAsync(long epoch = 1)
     {

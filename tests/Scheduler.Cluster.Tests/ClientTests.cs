@@ -1,0 +1,79 @@
+using Akka.Actor;
+using Akka.Cluster.Tools.Client;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Scheduler.Actors.Messages;
+using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core.Contracts;
+using Xunit.Abstractions;
+
+namespace Scheduler.Cluster.Tests;
+
+/// <summary>The ways to a cluster that a program of one's own has.</summary>
+public sealed class ClientTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+    private readonly TestCluster _cluster;
+
+    public ClientTests(ITestOutputHelper output) => _cluster = new TestCluster(output, new SqliteTestJournal(_folder));
+
+    public void Dispose()
+    {
+        _cluster.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task An_actor_outside_of_the_cluster_submits_by_way_of_ClusterClient()
+    {
+        _cluster.StartSeed();
+        await _cluster.StartNode().UntilItSaysAsync("The scheduler of epoch");
+        using var system = ActorSystem.Create("outside", ConfigurationFactory.ParseString($$"""
+            akka.actor.provider = remote
+            akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+            akka.cluster.client.initial-contacts = ["akka.tcp://{{SchedulerHost.SystemName}}@{{_cluster.Seeds[0]}}/system/receptionist"]
+            """)
+            .WithFallback(SchedulerExtension.DefaultConfig)
+            .WithFallback(ClusterClientReceptionist.DefaultConfig())
+            .WithFallback(DistributedPubSub.DefaultConfig()));
+        var client = system.ActorOf(Akka.Cluster.Tools.Client.ClusterClient.Props(ClusterClientSettings.Create(system)));
+        using var inbox = Inbox.Create(system);
+        var task = Tasks.Noops("outside", 1)[0];
+        client.Tell(new Akka.Cluster.Tools.Client.ClusterClient.Send(SchedulerExtension.GatewayPath, new TaskSubmitted(task) { Watch = true }), inbox.Receiver);
+        Assert.Equal(task.Id, Assert.IsType<TaskAccepted>(await inbox.ReceiveAsync(TestCluster.Soon)).Receipts.Single().Task);
+        Assert.Equal(task.Id, Assert.IsType<TaskSucceeded>(await inbox.ReceiveAsync(TestCluster.Soon)).Task);
+        await system.Terminate();
+    }
+
+    [Fact]
+    public async Task A_generic_host_is_a_member_and_takes_the_client_from_its_services()
+    {
+        _cluster.StartSeed();
+        _cluster.StartNode();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.AddSchedulerCluster(_ => SchedulerHost.CreateSystem(ConfigurationFactory.ParseString("akka.loglevel = ERROR")
+            .WithFallback(SchedulerHost.Network("127.0.0.1", 0, _cluster.Seeds))
+            .WithFallback(SchedulerHost.Load("client.conf"))));
+        using var host = builder.Build();
+        await host.StartAsync();
+        var client = host.Services.GetRequiredService<ISchedulerClient>();
+        var task = Tasks.Sleeps("hosted", 1, milliseconds: 1)[0];
+        Assert.False((await client.TrySubmitAsync([task])).OrThrow().Receipts.Single().AlreadyKnown);
+        Assert.Equal(TaskPhase.Succeeded, (await client.WaitAsync(task.Id)).Phase);
+        await host.StopAsync();
+        Assert.Equal(ExitCode.Clean, host.Services.GetRequiredService<ActorSystemService>().Exit!.Code);
+    }
+
+    [Fact]
+    public async Task The_examples_work_together()
+    {
+        _cluster.StartSeed();
+        await _cluster.StartExampleWorker().UntilItSaysAsync("The scheduler of epoch");
+        var program = BuiltPrograms.PathOf("ActorClient", "Scheduler.Examples.ActorClient", within: "examples");
+        var said = await OneShot.RunAsync(program, _cluster.Seeds[0], "Ada", "Grace");
+        Assert.Contains("Hello, Ada!", said, StringComparison.Ordinal);
+        Assert.Contains("Hello, Grace!", said, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace Scheduler.Cluster.Tests.Support;
+
+/// <summary>A program that does something and ends.</summary>
+internal static class OneShot
+{
+    /// <summary>What it printed; it is to end with 0.</summary>
+    public static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{output}{await error}");
+        return output;
+    }
+}
