@@ -25,6 +25,20 @@ public sealed class CompletionTests
         Assert.All(result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries), word => Assert.StartsWith(words[^1], word, StringComparison.Ordinal));
     }
 
+    [SkippableTheory]
+    [InlineData("scheduler ea", "each")]
+    [InlineData("scheduler run --policy s", "sjf")]
+    public async Task Fish_completes_what_is_typed(string typed, string expected)
+    {
+        Skip.IfNot(File.Exists("/usr/bin/fish"), "fish is not installed.");
+        using var fish = SchedulerProcess.StartShell(Guid.NewGuid().ToString("N"), $$"""
+            exec fish -c 'function scheduler; eval $SCHEDULER (string escape -- $argv); end
+            scheduler completion fish | source
+            complete -C "{{typed}}"'
+            """);
+        Assert.Contains(expected, (await fish.ResultAsync()).Out.Split('\n'));
+    }
+
     [Theory]
     [InlineData("bash")]
     [InlineData("zsh")]
