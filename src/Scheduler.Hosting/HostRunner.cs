@@ -36,20 +36,26 @@ internal static class HostRunner
         {
             using var host = build();
             var service = host.Services.GetRequiredService<ActorSystemService>();
-            await RunAsync(host, service).ConfigureAwait(false);
-            return Report(service.Exit ?? new SchedulerExit(ExitCode.Failed, "It did not shut down in time."));
+            return Report(await RunAsync(host, service).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             return Report(ExitOf(e));
         }
     }
 
-    private static async Task RunAsync(IHost host, ActorSystemService service)
+    private static async Task<SchedulerExit> RunAsync(IHost host, ActorSystemService service)
     {
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
             await host.RunAsync().ConfigureAwait(false);
+            return service.Exit ?? new SchedulerExit(ExitCode.Failed, "It did not shut down in time.");
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            return service.Exit ?? new SchedulerExit(ExitCode.Clean, "It was asked to leave before it had started.");
         }
         catch
         {

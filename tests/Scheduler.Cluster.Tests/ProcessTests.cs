@@ -88,6 +88,13 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_host_that_is_asked_to_leave_while_it_starts_leaves()
+    {
+        Assert.Equal(ExitCode.Clean, await _cluster.StartSeed().OrphanAsync());
+        Assert.Equal(ExitCode.Clean, await _cluster.StartNode().OrphanAsync());
+    }
+
+    [Fact]
     public async Task Logs_are_objects_of_json_where_that_is_asked_for_and_two_seeds_are_warned_of()
     {
         using var cluster = new TestCluster(_output, new SqliteTestJournal(_folder), seeds: 2);
