@@ -42,7 +42,8 @@ internal sealed record Project(string File, bool NeedsAkka)
 {
     public string Name => Path.GetFileNameWithoutExtension(File);
 
-    public bool IsTest => File.StartsWith("tests/", StringComparison.Ordinal);
+    /// <summary>Whether it runs tests: what else is in <c>tests/</c> are libraries of theirs.</summary>
+    public bool IsTest => File.StartsWith("tests/", StringComparison.Ordinal) && Name.EndsWith(".Tests", StringComparison.Ordinal);
 
     public string FullPath => Repository.PathOf(File);
 

@@ -52,7 +52,8 @@ public sealed class SchedulerExtension : IExtension
         _system = system;
         _proxy = new Lazy<IActorRef>(StartProxy);
         _gateway = new Lazy<IActorRef>(StartGateway);
-        Client = new ClusterSchedulerClient(() => Scheduler);
+        Client = new ClusterSchedulerClient(() => Scheduler, () => Ended);
+        Ended = EndOf(system);
     }
 
     /// <summary>Serializer and dispatchers: what every member needs in its configuration, as the last fallback.</summary>
@@ -72,6 +73,9 @@ public sealed class SchedulerExtension : IExtension
 
     /// <summary>The same for code that awaits.</summary>
     public ISchedulerClient Client { get; }
+
+    /// <summary>Fires when the actor system has ended.</summary>
+    internal CancellationToken Ended { get; }
 
     public static SchedulerExtension For(ActorSystem system) => system.WithExtension<SchedulerExtension, Provider>();
 
@@ -135,6 +139,13 @@ public sealed class SchedulerExtension : IExtension
 
     /// <summary>Shuts the actor system down in order; a host turns the reason into its exit code.</summary>
     internal void Exit(SchedulerExit exit) => _ = CoordinatedShutdown.Get(_system).Run(new SchedulerExitReason(exit));
+
+    private static CancellationToken EndOf(ActorSystem system)
+    {
+        var end = new CancellationTokenSource();
+        _ = system.WhenTerminated.ContinueWith(_ => end.Cancel(), TaskScheduler.Default);
+        return end.Token;
+    }
 
     private IActorRef StartProxy()
     {

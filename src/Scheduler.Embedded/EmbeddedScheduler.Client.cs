@@ -8,6 +8,8 @@ namespace Scheduler.Embedded;
 /// <content>What clients ask. Writes go to the loop, reads to the follower, and finished tasks are the archive's.</content>
 public sealed partial class EmbeddedScheduler
 {
+    private static readonly Rejection NoId = new(RejectionCode.Invalid, "The task that is asked for has no id.");
+
     public ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
         IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {
@@ -22,11 +24,22 @@ public sealed partial class EmbeddedScheduler
     }
 
     public ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);
+        task.Value is null
+            ? ValueTask.FromResult(new Response<CancelAccepted>(null, NoId))
+            : AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);
 
     public async ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default)
     {
-        var known = await GetAsync(task, cancellationToken).ConfigureAwait(false);
+        TaskInfo? known;
+        try
+        {
+            known = await GetAsync(task, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestRejectedException refused)
+        {
+            return new Response<RetryAccepted>(null, refused.Rejection);
+        }
+
         var ended = known is not null && known.Phase.IsFinal() ? known : null;
         return await AskAsync<RetryAccepted>(new RetryTask(task, ended), cancellationToken).ConfigureAwait(false);
     }
@@ -39,9 +52,12 @@ public sealed partial class EmbeddedScheduler
         return unfinished.Concat(_engine.Archive.Count()).ToDictionary();
     }
 
-    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        await _engine.Follower.AskAsync(follower => follower.Find(task)).WaitAsync(cancellationToken).ConfigureAwait(false)
-        ?? _engine.Archive.Get(task);
+    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default)
+    {
+        RequireId(task);
+        return await _engine.Follower.AskAsync(follower => follower.Find(task)).WaitAsync(cancellationToken).ConfigureAwait(false)
+            ?? _engine.Archive.Get(task);
+    }
 
     /// <summary>Those of the tasks that have their outcome, however long ago it came: for whoever is about to submit tasks that may
     /// have been here before. A submit alone recognises the latest <see cref="SchedulerLimits.MaxOutcomesKept"/>.</summary>
@@ -78,6 +94,7 @@ public sealed partial class EmbeddedScheduler
 
     public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
     {
+        RequireId(task);
         var answer = await AskAsync<Explained>(new ExplainTask(task), cancellationToken).ConfigureAwait(false);
         if (answer.Value is { } explained && !explained.Explanation.Phase.IsFinal())
         {
@@ -99,6 +116,7 @@ public sealed partial class EmbeddedScheduler
     public Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        RequireId(task);
         var waiter = new TaskCompletionSource<TaskInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_engine.Follower.Post(follower => Register(follower, task, waiter)))
         {
@@ -110,6 +128,14 @@ public sealed partial class EmbeddedScheduler
 
     public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
         await _engine.Follower.AskAsync(follower => follower.Follower.Nodes()).WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    private static void RequireId(TaskId task)
+    {
+        if (task.Value is null)
+        {
+            throw new RequestRejectedException(NoId);
+        }
+    }
 
     // On the follower's thread, so no outcome can come between the look and the registration.
     private void Register(FollowerLoop follower, TaskId task, TaskCompletionSource<TaskInfo> waiter)

@@ -1,3 +1,4 @@
+using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Tests.Support;
 
@@ -75,26 +76,5 @@ public sealed class CrashTests
         Assert.Null(await after.GetAsync(new TaskId("lost")));
         Assert.False((await after.SubmitAsync(Run.Task("lost"))).AlreadyKnown);
         Assert.Equal(TaskPhase.Succeeded, (await after.WaitAsync(new TaskId("lost"))).Phase);
-    }
-
-    [Fact]
-    public async Task A_task_that_was_running_at_a_crash_runs_again()
-    {
-        var disk = new TestDisk();
-        var first = new Blocker();
-        var before = await Run.OnDiskAsync(disk, o => o.HandleBlocked(first));
-        await before.SubmitAsync(Run.Task("a", "blocked"));
-        await first.BegunAsync();
-        disk.Crash();
-        await before.CrashAsync();
-
-        var second = new Blocker();
-        second.End();
-        await using var after = await Run.OnDiskAsync(disk, o => o.HandleBlocked(second));
-        var task = await after.WaitAsync(new TaskId("a"));
-
-        Assert.Equal(TaskPhase.Succeeded, task.Phase);
-        Assert.Equal(2, task.Attempt);
-        Assert.Equal(1, task.LostAttempts);
     }
 }

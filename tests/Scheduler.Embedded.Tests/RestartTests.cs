@@ -7,55 +7,6 @@ namespace Scheduler.Embedded.Tests;
 public sealed class RestartTests
 {
     [Fact]
-    public async Task Nothing_is_lost_when_the_folder_is_used_again()
-    {
-        using var folder = new TempFolder();
-        var blocker = new Blocker();
-        var before = await Run.InFolderAsync(folder.Data, o => o.HandleBlocked(blocker));
-        await before.SubmitManyAsync(Run.Tasks(100));
-        await before.WaitAllAsync(Run.Tasks(100).Select(t => t.Id));
-        await before.SubmitManyAsync(Run.Tasks(3, "blocked", "b"));
-        await blocker.BegunAsync();
-        await before.DisposeAsync();
-
-        var unblocked = new Blocker();
-        unblocked.End();
-        await using var after = await Run.InFolderAsync(folder.Data, o => o.HandleBlocked(unblocked));
-        var again = await after.WaitAllAsync(Run.Tasks(3, "blocked", "b").Select(t => t.Id));
-        var finished = await after.GetAsync(new TaskId("t000042"));
-
-        Assert.All(again, task => Assert.Equal(TaskPhase.Succeeded, task.Phase));
-        Assert.All(again, task => Assert.Equal(0, task.FailedAttempts));
-        Assert.Equal("Hello, Ada!", PayloadJson.Read<string>(finished!.Result!.Value.Span));
-        Assert.True((await after.SubmitAsync(Run.Task("t000042"))).AlreadyKnown);
-        Assert.Equal(103, await CountAsync(after));
-        Assert.Single(await after.NodesAsync());
-    }
-
-    [Fact]
-    public async Task Running_attempts_may_end_within_the_grace()
-    {
-        using var folder = new TempFolder();
-        var blocker = new Blocker();
-        var before = await Run.InFolderAsync(folder.Data, o =>
-        {
-            o.ShutdownGrace = TimeSpan.FromHours(1);
-            o.HandleBlocked(blocker);
-        });
-        await before.SubmitAsync(Run.Task("a", "blocked"));
-        await blocker.BegunAsync();
-        var end = before.DisposeAsync().AsTask();
-        Assert.Equal(RejectionCode.Unavailable, (await before.TrySubmitAsync([Run.Task("b")])).Rejection!.Code);
-        blocker.End();
-        await end;
-
-        await using var after = await Run.InFolderAsync(folder.Data);
-        var task = await after.WaitAsync(new TaskId("a"));
-        Assert.Equal(TaskPhase.Succeeded, task.Phase);
-        Assert.Equal(1, task.Attempt);
-    }
-
-    [Fact]
     public async Task A_snapshot_stands_for_the_events_before_it()
     {
         using var folder = new TempFolder();
@@ -127,20 +78,6 @@ public sealed class RestartTests
         await using var after = await Run.InFolderAsync(folder.Data);
         var task = await after.WaitAsync(new TaskId("a"));
         Assert.Equal("Hello, Ada!", PayloadJson.Read<string>(task.Result!.Value.Span));
-    }
-
-    [Fact]
-    public async Task Finished_tasks_leave_the_archive_when_there_are_too_many()
-    {
-        using var folder = new TempFolder();
-        await using var scheduler = await Run.InFolderAsync(folder.Data, o => o.KeepFinishedTasks = 10);
-        for (var round = 0; round < 3; round++)
-        {
-            var tasks = Run.Tasks(20, prefix: $"r{round}-");
-            await scheduler.SubmitManyAsync(tasks);
-            await scheduler.WaitAllAsync(tasks.Select(t => t.Id));
-            Assert.Equal(10, await CountAsync(scheduler));
-        }
     }
 
     private static async Task<int> CountAsync(EmbeddedScheduler scheduler) =>

@@ -1,3 +1,5 @@
+using Scheduler.Behaviour;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Tests.Support;
 
@@ -89,6 +91,34 @@ public sealed class WriteFailureTests
         disk.Fail(_ => Full);
         var fault = await Assert.ThrowsAsync<DataFolderException>(() => Run.OnDiskAsync(disk));
         Assert.Equal(DataFolderProblem.DiskFull, fault.Problem);
+    }
+
+    [Fact]
+    public async Task Who_watches_sees_what_a_failed_write_has_stored()
+    {
+        var disk = new TestDisk();
+        await using var scheduler = await Run.OnDiskAsync(disk);
+        using var enough = new CancellationTokenSource();
+        var watching = scheduler.WatchAsync(enough.Token).GetAsyncEnumerator();
+        var next = watching.MoveNextAsync();
+        disk.Fail(row =>
+        {
+            disk.Fail(null);
+            disk.StoreBehindTheBack(row);
+            return Full;
+        });
+
+        await scheduler.TrySubmitAsync([Run.Task("a")]);
+        var seen = new List<Event>();
+        while (!seen.OfType<TaskSucceeded>().Any())
+        {
+            Assert.True(await next);
+            seen.AddRange(watching.Current.Select(e => e.Event));
+            next = watching.MoveNextAsync();
+        }
+
+        Assert.Single(seen.OfType<TaskAdmitted>());
+        await enough.CancelAsync();
     }
 
     private static void FailOnce(TestDisk disk) => disk.Fail(_ =>

@@ -18,7 +18,9 @@ internal sealed class AwaitingAsker : Asker
 
     public Task<Answer> Task => _answer.Task;
 
-    public override void Answer(Command question, Answer answer) => _answer.TrySetResult(answer);
+    public override void Answer(Command question, Answer answer) => Answer(answer);
+
+    public void Answer(Answer answer) => _answer.TrySetResult(answer);
 }
 
 /// <summary>An actor, which gets plain messages.</summary>

@@ -6,8 +6,15 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Actors.Client;
 
 /// <summary>The scheduler for code that awaits; all it does is ask this member's gateway.</summary>
-internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway) : ISchedulerClient
+/// <param name="ended">Fires when this member's actor system has ended: whatever the gateway has not answered by then, it never
+/// will. Default: not within the life of whoever asks.</param>
+internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway, Func<CancellationToken>? ended = null) : ISchedulerClient
 {
+    private static readonly Rejection HasEnded = new(
+        RejectionCode.Unavailable, "This member's actor system has ended. Send it again from another, with the same id.");
+
+    private CancellationToken Ended => ended?.Invoke() ?? CancellationToken.None;
+
     public ValueTask<Response<SubmitAccepted>> TrySubmitAsync(IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tasks);
@@ -63,14 +70,16 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway) : ISchedul
     {
         cancellationToken.ThrowIfCancellationRequested();
         var waiter = new TaskCompletionSource<TaskInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
-        gateway().Tell(new AwaitOutcome(task, waiter), ActorRefs.NoSender);
+        await using var registration = Ended.UnsafeRegister(
+            static waiter => ((TaskCompletionSource<TaskInfo>)waiter!).TrySetException(new RequestRejectedException(HasEnded)), waiter);
+        Tell(new AwaitOutcome(task, waiter));
         try
         {
             return await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!waiter.Task.IsCompleted)
         {
-            gateway().Tell(new StopAwaiting(task, waiter), ActorRefs.NoSender);
+            Tell(new StopAwaiting(task, waiter));
             throw;
         }
     }
@@ -86,7 +95,16 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway) : ISchedul
     {
         cancellationToken.ThrowIfCancellationRequested();
         var asker = new AwaitingAsker();
-        gateway().Tell(new ClientCall(question, asker), ActorRefs.NoSender);
+        await using var registration = Ended.UnsafeRegister(static asker => ((AwaitingAsker)asker!).Answer(HasEnded), asker);
+        Tell(new ClientCall(question, asker));
         return Response<T>.From(await asker.Task.WaitAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private void Tell(object message)
+    {
+        if (!Ended.IsCancellationRequested)
+        {
+            gateway().Tell(message, ActorRefs.NoSender);
+        }
     }
 }

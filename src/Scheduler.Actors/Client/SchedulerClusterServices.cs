@@ -25,7 +25,8 @@ public static class SchedulerClusterServices
         services.TryAddSingleton<ISchedulerClient>(provider =>
         {
             var service = provider.GetRequiredService<ActorSystemService>();
-            return new ClusterSchedulerClient(() => SchedulerExtension.For(service.System).Scheduler);
+            return new ClusterSchedulerClient(
+                () => SchedulerExtension.For(service.System).Scheduler, () => SchedulerExtension.For(service.System).Ended);
         });
         return services;
     }

@@ -29,6 +29,7 @@ internal sealed partial class NodeActor : UntypedActor
     private NodeKernel _kernel;
     private IActorRef? _scheduler;
     private IActorRef? _leaver;
+    private NodeId? _joined;
     private long _epoch;
     private bool _mustCarryOut;
     private bool _hasLeft;
@@ -121,9 +122,19 @@ internal sealed partial class NodeActor : UntypedActor
         if (message.Node == _kernel.Id && message.Epoch >= _epoch)
         {
             Meet(Sender, message.Epoch);
+            SayWhenJoined(message);
         }
 
         _kernel.Hear(message, Now);
+    }
+
+    private void SayWhenJoined(ToNode message)
+    {
+        if (message.Lease is not null && _joined != message.Node)
+        {
+            _joined = message.Node;
+            _log.Info("{0} has joined.", message.Node);
+        }
     }
 
     private void Introduce(SchedulerStarted message)

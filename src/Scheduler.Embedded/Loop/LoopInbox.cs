@@ -16,6 +16,18 @@ internal sealed class LoopInbox
     private bool _isWoken;
     private bool _isClosed;
 
+    /// <summary>Whether everything that was posted has been taken.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _nodes.Count == 0 && _control.Count == 0 && _requests.Count == 0;
+            }
+        }
+    }
+
     /// <summary>The node has something to say, which the loop will fetch.</summary>
     public void Post(EmbeddedNode node)
     {

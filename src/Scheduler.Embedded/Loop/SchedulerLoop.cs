@@ -241,8 +241,9 @@ internal sealed partial class SchedulerLoop(
 
     private bool HasInputs => _messages.Count > 0 || _inputs.Nodes.Count > 0 || _inputs.HasCommands;
 
+    // The inbox last: whatever came before the word to stop is in it by now, or was dealt with.
     private bool IsDone() =>
-        _isStopping && _abort is null && _pump is { IsWriting: false, Kernel.HasOpenBatch: false } && !HasInputs;
+        _isStopping && _abort is null && _pump is { IsWriting: false, Kernel.HasOpenBatch: false } && !HasInputs && inbox.IsEmpty;
 
     /// <summary>How long there is nothing to do; null: until somebody wakes the loop.</summary>
     private TimeSpan? Wait()

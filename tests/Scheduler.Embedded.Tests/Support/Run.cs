@@ -1,5 +1,5 @@
+using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Embedded.Tests.Support;
 
@@ -40,7 +40,7 @@ internal static class Run
         [.. Enumerable.Range(0, count).Select(i => Task($"{prefix}{i:d6}", kind))];
 
     public static EmbeddedOptions HandleBlocked(this EmbeddedOptions options, Blocker blocker) =>
-        options.Handle<string, string>("blocked", blocker.HandleAsync);
+        options.Handle<string, string>(Blocker.Kind, blocker.HandleAsync);
 
     private static async Task<EmbeddedScheduler> StartAsync(Action<EmbeddedOptions> configure) =>
         await EmbeddedScheduler.StartAsync(options =>
@@ -50,22 +50,4 @@ internal static class Run
             options.Handle("greet", (string name) => $"Hello, {name}!");
             configure(options);
         });
-}
-
-/// <summary>A handler that says when it has begun, and ends when it is told to.</summary>
-internal sealed class Blocker
-{
-    private readonly SemaphoreSlim _begun = new(0);
-    private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public Task BegunAsync() => _begun.WaitAsync();
-
-    public void End() => _end.TrySetResult();
-
-    public async Task<string> HandleAsync(string payload, TaskContext context)
-    {
-        _begun.Release();
-        await _end.Task.WaitAsync(context.CancellationToken);
-        return $"{payload} on attempt {context.Attempt}";
-    }
 }

@@ -1,0 +1,77 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Behaviour;
+
+/// <summary>An attempt that runs longer than its task allows is asked to stop, and then given up.</summary>
+public abstract class TimeoutBehaviour(IShell shell) : BehaviourTest(shell)
+{
+    [Fact]
+    public async Task An_attempt_over_its_timeout_is_asked_to_stop_and_another_follows()
+    {
+        await StartAsync(handlers => handlers.Handle<string, int>("slow", async (_, context) =>
+        {
+            if (context.Attempt == 1)
+            {
+                await Task.Delay(Timeout.Infinite, context.CancellationToken);
+            }
+
+            return context.Attempt;
+        }));
+        var task = await RunAsync(Slow("a"));
+
+        Assert.Equal(2, ResultOf<int>(task));
+        Assert.Equal(1, task.FailedAttempts);
+        await Shell.StopAsync();
+        var failed = Shell.ReadJournal().OfType<AttemptFailed>().Single();
+        Assert.True(failed.TimedOut);
+        Assert.Contains("ran longer than its timeout", failed.Error, StringComparison.Ordinal);
+        Assert.True(failed.RunTime >= Slow("a").Timeout);
+    }
+
+    [Fact]
+    public async Task A_handler_that_succeeds_after_it_was_asked_to_stop_has_succeeded()
+    {
+        await StartAsync(handlers => handlers.Handle<string, string>("slow", async (_, context) =>
+        {
+            await context.CancellationToken.WhenFired();
+            return "done";
+        }));
+        Assert.Equal("done", ResultOf<string>(await RunAsync(Slow("a"))));
+    }
+
+    [Fact]
+    public async Task A_handler_that_does_not_stop_is_given_up_and_the_task_goes_on_without_it()
+    {
+        var release = new Signal();
+        await StartAsync(new ShellOptions
+        {
+            CancelGrace = TimeSpan.FromMilliseconds(20),
+            Handlers = handlers => handlers.Handle<string, int>("slow", async (_, context) =>
+            {
+                if (context.Attempt == 1)
+                {
+                    await release.GivenAsync();
+                }
+
+                return context.Attempt;
+            }),
+        });
+        var task = await RunAsync(Slow("a"));
+        Assert.Equal((2, 1), (ResultOf<int>(task), task.FailedAttempts));
+
+        // What it comes to after all is dropped.
+        release.Give();
+        Assert.Equal(TaskPhase.Succeeded, (await RunAsync(Spec("b"))).Phase);
+        Assert.Equal(2, ResultOf<int>(await GetAsync("a")));
+    }
+
+    private static TaskSpec Slow(string id) => new()
+    {
+        Id = new TaskId(id),
+        Kind = "slow",
+        Payload = PayloadJson.Write("Ada"),
+        Timeout = TimeSpan.FromMilliseconds(50),
+        Retry = new RetryPolicy { BaseDelay = TimeSpan.Zero },
+    };
+}
