@@ -181,7 +181,9 @@ public sealed class NodeActorTests : TestKit
     {
         var token = new FencingToken(++_token);
         var assignment = new Assignment(new TaskSpec { Id = new TaskId($"t{_token}"), Kind = kind, Payload = payload, Timeout = timeout }, 1, token);
-        _node.Tell(new ToNode(_id, 1) { Assignments = [assignment] }, _scheduler);
+
+        // As a scheduler does in the end: reports wait for the acknowledgement of those before.
+        _node.Tell(new ToNode(_id, 1) { Acknowledged = [new FencingToken(_token - 1)], Assignments = [assignment] }, _scheduler);
         return assignment;
     }
 
