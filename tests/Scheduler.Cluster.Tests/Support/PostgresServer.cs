@@ -6,7 +6,8 @@ namespace Scheduler.Cluster.Tests.Support;
 
 /// <summary>
 /// A PostgreSQL server of the tests' own, on a free port of loopback, with its data in a temporary folder. Where tests run as
-/// root, which it refuses, it runs as the user <c>postgres</c>. Where it is not installed, <see cref="Missing"/> says so.
+/// root, which it refuses, it runs as the user <c>postgres</c>. It ends with the process of the tests, however that ends. Where it is not
+/// installed, <see cref="Missing"/> says so.
 /// </summary>
 public sealed class PostgresServer : IDisposable
 {
@@ -15,6 +16,7 @@ public sealed class PostgresServer : IDisposable
     private readonly string? _bin = FindBin();
     private readonly string _folder = "";
     private readonly int _port;
+    private readonly Process? _guard;
     private int _databases;
 
     public PostgresServer()
@@ -34,10 +36,13 @@ public sealed class PostgresServer : IDisposable
 
         RunAsServer("initdb", "-D", Data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", Path.Combine(_folder, "password"), "--no-sync");
         Start();
+        _guard = StartGuard();
     }
 
     /// <summary>Why there is none; null where there is.</summary>
     public string? Missing => _bin is null ? "PostgreSQL is not installed (on Debian: apt-get install postgresql)." : null;
+
+    private string[] StopIt => ["pg_ctl", "stop", "-m", "immediate", "-D", Data];
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -52,7 +57,7 @@ public sealed class PostgresServer : IDisposable
     }
 
     /// <summary>As when its machine loses its power; until <see cref="Start"/>.</summary>
-    public void Crash() => RunAsServer("pg_ctl", "stop", "-m", "immediate", "-D", Data);
+    public void Crash() => RunAsServer(StopIt);
 
     public void Start() => RunAsServer("pg_ctl", "start", "-w", "-t", "60", "-D", Data, "-l", Path.Combine(_folder, "log"), "-o",
         string.Create(CultureInfo.InvariantCulture, $"-p {_port} -c listen_addresses=127.0.0.1 -k {_folder}"));
@@ -78,8 +83,9 @@ public sealed class PostgresServer : IDisposable
     {
         if (_bin is not null)
         {
-            Crash();
-            Directory.Delete(_folder, recursive: true);
+            _guard!.StandardInput.Close();
+            _guard.WaitForExit();
+            _guard.Dispose();
         }
     }
 
@@ -93,17 +99,26 @@ public sealed class PostgresServer : IDisposable
             .FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")) && File.Exists(Path.Combine(d, "pg_ctl")));
     }
 
-    private void RunAsServer(string program, params string[] arguments)
+    // Waits until the other end of its input is closed, by this process or by its end; then stops the server and takes its folder away.
+    private Process StartGuard() => Process.Start(new ProcessStartInfo(
+        "/bin/sh",
+        ["-c", "trap '' HUP INT TERM; exec > /dev/null 2>&1; cat; \"$@\"; rm -rf \"$0\"", _folder, .. AsServer(StopIt)])
     {
-        var path = Path.Combine(_bin!, program);
-        if (Environment.IsPrivilegedProcess)
-        {
-            Run("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments]);
-        }
-        else
-        {
-            Run(path, arguments);
-        }
+        RedirectStandardInput = true,
+        UseShellExecute = false,
+        WorkingDirectory = "/",
+    })!;
+
+    private void RunAsServer(params string[] command)
+    {
+        var full = AsServer(command);
+        Run(full[0], full[1..]);
+    }
+
+    private string[] AsServer(string[] command)
+    {
+        string[] full = [Path.Combine(_bin!, command[0]), .. command[1..]];
+        return Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. full] : full;
     }
 
     // Its streams go nowhere: the server inherits them, and a pipe would be open as long as it runs.
