@@ -34,6 +34,7 @@ internal static class NameCommands
         ["round-robin"] = "One node after the other.",
         ["least-loaded"] = "The node with the least load.",
         ["two-choices"] = "The less loaded of two nodes drawn by chance.",
+        ["three-choices"] = "The least loaded of three nodes drawn by chance.",
         ["best-fit"] = "The node in which the least room is left over.",
         ["consistent-hash"] = "Tasks of one affinity key on one node while it lives (rendezvous hashing).",
         ["weighted"] = "Nodes by their performance.",

@@ -33,18 +33,22 @@ public static class QueueingRuns
         Run(new SimulationOptions { Cluster = ClusterShape.Of(1, servers), Queue = Undelayed(Fcfs) }, servers, utilisation, tasks, seed);
 
     /// <summary>
-    /// Each task joins the shortest of so many queues drawn by chance. The scheduler binds late, so its nodes have no queues;
+    /// Each task joins the shortest of two or three queues drawn by chance. The scheduler binds late, so its nodes have no queues;
     /// here each asks for a thousand attempts at a time, which then wait on the node.
     /// </summary>
     /// <param name="nodes">The theory is of their number growing without bound; with n the mean is too high by O(1/n).</param>
     public static BatchMeans Choices(int choices, int nodes, double utilisation, long tasks, ulong seed)
     {
-        var strategy = new PowerOfChoices(choices);
+        var strategy = choices switch
+        {
+            2 => PowerOfChoices.Two,
+            3 => PowerOfChoices.Three,
+            _ => throw new ArgumentOutOfRangeException(nameof(choices), choices, "Two or three."),
+        };
         var options = new SimulationOptions
         {
             Cluster = ClusterShape.Of(nodes, 1),
             Queue = Undelayed(Fcfs) with { Strategy = strategy.Name },
-            Kernel = new KernelOptions { Strategies = new StrategyRegistry().Add(strategy) },
             Node = new NodeKernelOptions { HandBackAfter = TimeSpan.FromHours(1) },
             Window = 1_000,
             Seed = seed,

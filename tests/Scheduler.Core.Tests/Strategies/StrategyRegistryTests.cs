@@ -34,7 +34,7 @@ public sealed class StrategyRegistryTests
         var registry = new StrategyRegistry();
         Assert.Throws<SchedulerConfigurationException>(() => registry.Add(new Newest("random")));
         Assert.Throws<SchedulerConfigurationException>(() => registry.Add(new Newest("")));
-        Assert.Equal(["best-fit", "consistent-hash", "least-loaded", "random", "round-robin", "two-choices", "weighted"], registry.Names);
+        Assert.Equal(["best-fit", "consistent-hash", "least-loaded", "random", "round-robin", "three-choices", "two-choices", "weighted"], registry.Names);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class StrategyRegistryTests
         var refusal = new World(Own).Refused(new ConfigureQueue(new QueueOptions { Strategy = "best" }));
         Assert.Equal(RejectionCode.UnknownStrategy, refusal.Code);
         Assert.Equal(
-            "There is no allocation strategy 'best'. Known: best-fit, consistent-hash, least-loaded, newest, random, round-robin, two-choices, weighted.", refusal.Message);
+            "There is no allocation strategy 'best'. Known: best-fit, consistent-hash, least-loaded, newest, random, round-robin, three-choices, two-choices, weighted.", refusal.Message);
     }
 
     private sealed class Newest(string name) : IAllocationStrategy

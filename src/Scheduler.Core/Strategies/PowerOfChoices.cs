@@ -1,0 +1,30 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Strategies;
+
+/// <summary>
+/// The least loaded of a few nodes drawn by chance: two are nearly as even as looking at all of them, three a little more so,
+/// and it needs no index (Mitzenmacher 2001).
+/// </summary>
+public sealed class PowerOfChoices : IAllocationStrategy
+{
+    private PowerOfChoices(string name, int choices)
+    {
+        Name = name;
+        EnoughFits = choices;
+    }
+
+    /// <summary>The strategy <c>two-choices</c>.</summary>
+    public static PowerOfChoices Two { get; } = new("two-choices", 2);
+
+    /// <summary>The strategy <c>three-choices</c>.</summary>
+    public static PowerOfChoices Three { get; } = new("three-choices", 3);
+
+    public string Name { get; }
+
+    public NodeOrder Order => NodeOrder.Sampled;
+
+    public int EnoughFits { get; }
+
+    public long Score(INodeView node, TaskSpec task) => LeastLoaded.Load(node);
+}
