@@ -95,6 +95,14 @@ public sealed class SerializerTests : IDisposable
                 new TaskId("a"), TaskPhase.Running, PendingReason.None, "It runs.", null, new NodeId("n", 5),
                 new Explanation("fcfs", "random", false, -3, 4, new FilterCounts(1, 0, 0, 2, 0), [new ScoredNode(new NodeId("m", 1), 6)])))
         },
+        {
+            "explained1", new Explained(new TaskExplanation(new TaskId("a"), TaskPhase.Pending, PendingReason.SlotsBusy, "Busy.", 4, null, null)
+            {
+                Unblocks = "One has to end.",
+                Share = new FairShare("ada", 3, 0.25, 2),
+                Preemption = new PendingPreemption(new TaskId("b"), new NodeId("n", 5), new TaskId("a"), PreemptionCause.Outranked),
+            })
+        },
         { "retry1", new RetryTask(new TaskId("a")) },
         { "retrying1", new RetryAccepted(new TaskId("a"), TaskPhase.Pending) },
         { "cordon1", new CordonNode("n") },

@@ -18,6 +18,7 @@ internal enum AnswerTag : byte
     NodesListed = 9,
     RetryAccepted = 10,
     TasksCounted = 11,
+    ExplainedMore = 12,
 }
 
 /// <summary>An answer among the records of a message.</summary>
@@ -55,7 +56,7 @@ internal static class AnswerFormat
 
                 break;
             case Explained a:
-                WriteExplanation(writer, a.Explanation);
+                ExplanationAnswerFormat.Write(writer, a.Explanation);
                 break;
             case TaskFound { Task: { } task }:
                 TaskInfoCodec.Write(writer, task);
@@ -85,7 +86,8 @@ internal static class AnswerFormat
             AnswerTag.CancelAccepted => new CancelAccepted(reader.ReadTask(), (TaskPhase)reader.ReadInt()),
             AnswerTag.RetryAccepted => new RetryAccepted(reader.ReadTask(), (TaskPhase)reader.ReadInt()),
             AnswerTag.TasksCounted => ReadCounts(ref reader),
-            AnswerTag.Explained => new Explained(ReadExplanation(ref reader)),
+            AnswerTag.Explained => new Explained(ExplanationAnswerFormat.Read(ref reader, withMore: false)),
+            AnswerTag.ExplainedMore => new Explained(ExplanationAnswerFormat.Read(ref reader, withMore: true)),
             AnswerTag.Acknowledged => Acknowledged.Instance,
             AnswerTag.TaskFound => new TaskFound(TaskInfoCodec.Read(ref reader)),
             AnswerTag.TaskNotFound => new TaskFound(null),
@@ -105,7 +107,7 @@ internal static class AnswerFormat
         CancelAccepted => AnswerTag.CancelAccepted,
         RetryAccepted => AnswerTag.RetryAccepted,
         TasksCounted => AnswerTag.TasksCounted,
-        Explained => AnswerTag.Explained,
+        Explained a => ExplanationAnswerFormat.HasMore(a.Explanation) ? AnswerTag.ExplainedMore : AnswerTag.Explained,
         Acknowledged => AnswerTag.Acknowledged,
         TaskFound { Task: null } => AnswerTag.TaskNotFound,
         TaskFound => AnswerTag.TaskFound,
@@ -166,38 +168,6 @@ internal static class AnswerFormat
         }
 
         return tasks;
-    }
-
-    private static void WriteExplanation(RecordWriter writer, TaskExplanation value)
-    {
-        writer.WriteTask(value.Task);
-        writer.WriteInt((int)value.Phase);
-        writer.WriteInt((int)value.Reason);
-        writer.WriteString(value.Text);
-        writer.WriteSigned(value.TasksAhead ?? -1);
-        writer.WriteBool(value.Node is not null);
-        if (value.Node is { } node)
-        {
-            writer.WriteNode(node);
-        }
-
-        writer.WriteBool(value.Assignment is not null);
-        if (value.Assignment is { } assignment)
-        {
-            ExplanationFormat.Write(writer, assignment);
-        }
-    }
-
-    private static TaskExplanation ReadExplanation(ref RecordReader reader)
-    {
-        var task = reader.ReadTask();
-        var phase = (TaskPhase)reader.ReadInt();
-        var reason = (PendingReason)reader.ReadInt();
-        var text = reader.ReadString();
-        var ahead = reader.ReadSignedInt();
-        NodeId? node = reader.ReadBool() ? reader.ReadNode() : null;
-        var assignment = reader.ReadBool() ? ExplanationFormat.Read(ref reader) : null;
-        return new TaskExplanation(task, phase, reason, text, ahead < 0 ? null : ahead, node, assignment);
     }
 
     private static void WriteNode(RecordWriter writer, NodeInfo node)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Scheduler.Cli.Output;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
@@ -56,10 +57,25 @@ internal static class TaskText
         yield return Fact("Task", Printable.Of(explanation.Task.Value));
         yield return Fact("Phase", SchedulerJsonText.Word(explanation.Phase));
         yield return Fact(explanation.Reason == PendingReason.None ? "Now" : "Waits", Lines(explanation.Text));
+        if (explanation.Unblocks is { } unblocks)
+        {
+            yield return Fact("To go on", Lines(unblocks));
+        }
+
         if (explanation.TasksAhead is { } ahead)
         {
             var more = ahead == 10_000 ? ", or more" : "";
             yield return Fact("Place", ahead == 0 ? "the next of its queue" : $"{Units.Count(ahead, "task")} of its queue before it{more}");
+        }
+
+        if (explanation.Share is { } share)
+        {
+            yield return Fact("Share", Share(share));
+        }
+
+        if (explanation.Preemption is { } preemption)
+        {
+            yield return Fact("Preemption", Preemption(preemption));
         }
 
         if (explanation.Assignment is { } assignment)
@@ -70,6 +86,15 @@ internal static class TaskText
             }
         }
     }
+
+    private static string Share(FairShare share) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{share.Share:0.####} of the key '{Printable.Of(share.Key)}' with weight {share.Weight} (lower goes first); {Units.Count(share.KeysAhead, "key")} before it");
+
+    private static string Preemption(PendingPreemption preemption) =>
+        $"{Printable.Of(preemption.Task.Value)} on {Printable.Of(preemption.Node.Name)} was asked to yield"
+        + (preemption.For is { } other ? $" to {Printable.Of(other.Value)}" : "")
+        + (preemption.Cause == PreemptionCause.SliceOver ? ": its slice is over" : ": the policy puts it behind");
 
     /// <summary>A text of many lines in one, its middle left out where it is longer.</summary>
     public static string OneLine(string text, int width) => Printable.Of(
@@ -85,6 +110,7 @@ internal static class TaskText
         {
             (removed.Unavailable, "had no free slot, or took no more"), (removed.Kind, "lacked its kind"), (removed.Labels, "lacked its labels"),
             (removed.Resources, "lacked room"), (removed.Reserved, "were kept free for others"),
+            (removed.Affinity, "were kept away from by an affinity"),
         };
         var filtered = counts.Where(c => c.Item1 > 0).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Item1} {c.Item2}")).ToArray();
         var whereof = filtered.Length == 0 ? "" : ", of which " + string.Join(", ", filtered);

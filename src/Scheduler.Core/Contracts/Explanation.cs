@@ -81,11 +81,34 @@ public enum PendingReason
     Affinity = 15,
 }
 
+/// <summary>What a fairness key has of its queue, where that shares, and who goes before it.</summary>
+/// <param name="Key">Empty: that of tasks without one.</param>
+/// <param name="Weight">That of its latest task that ran; 1 before the first.</param>
+/// <param name="Share">Lower goes first. Under <c>drf</c> the dominant share, 0 to 1, divided by the weight. Under <c>fair-shares</c> the
+/// seconds of slot time, divided by the weight, that it is ahead of what is served now: 0 for one that has had no more than its part.</param>
+/// <param name="KeysAhead">Other keys with waiting tasks whose share is lower.</param>
+public sealed record FairShare(string Key, long Weight, double Share, int KeysAhead);
+
+/// <summary>A running task that was asked to yield and has not done so yet.</summary>
+/// <param name="Task">That runs.</param>
+/// <param name="For">That waits; null: no longer known, after a start from a snapshot.</param>
+public sealed record PendingPreemption(TaskId Task, NodeId Node, TaskId? For, PreemptionCause Cause);
+
 /// <summary>The answer to "why is it not running?", or "why did it go there?".</summary>
 /// <param name="Reason">Why it is not running now.</param>
-/// <param name="Text">The reason in a sentence, with the numbers that matter and what would unblock it.</param>
+/// <param name="Text">The reason in a sentence, with the numbers that matter.</param>
 /// <param name="TasksAhead">Waiting tasks of its queue (where that shares: of its fairness key) that go first, counted up to 10,000;
 /// null when it is not pending.</param>
 /// <param name="Assignment">Why its latest attempt went where it went; null before the first.</param>
 public sealed record TaskExplanation(
-    TaskId Task, TaskPhase Phase, PendingReason Reason, string Text, int? TasksAhead, NodeId? Node, Explanation? Assignment);
+    TaskId Task, TaskPhase Phase, PendingReason Reason, string Text, int? TasksAhead, NodeId? Node, Explanation? Assignment)
+{
+    /// <summary>What would let it go on, in a sentence; null where nothing holds it up.</summary>
+    public string? Unblocks { get; init; }
+
+    /// <summary>Null where it does not wait, or its queue does not share.</summary>
+    public FairShare? Share { get; init; }
+
+    /// <summary>Of the running task and of the one that waits for its place, both; null: nobody was asked to yield.</summary>
+    public PendingPreemption? Preemption { get; init; }
+}

@@ -21,14 +21,39 @@ internal static class PendingReasons
 
         var (reason, text) = Reason(desk, task);
         return new Explained(new TaskExplanation(
-            id, task.Phase, reason, text, TasksAhead(desk, task), task.Attempts?.Node.Id, task.Attempts?.Explanation));
+            id, task.Phase, reason, text, TasksAhead(task), task.Attempts?.Node.Id, task.Attempts?.Explanation)
+        {
+            Unblocks = Unblocking.Of(desk, task, reason),
+            Share = ShareOf(task),
+            Preemption = PreemptionOf(task),
+        });
+    }
+
+    private static FairShare? ShareOf(TaskState task)
+    {
+        if (task.Class is not { Tenant: { } tenant } waiting)
+        {
+            return null;
+        }
+
+        var shares = waiting.Lane.Shares!;
+        var own = shares.ShareOf(tenant);
+        var ahead = waiting.Lane.Classes.Where(c => shares.ShareOf(c.Tenant!) < own).Select(c => c.Tenant).Distinct().Count();
+        return new FairShare(tenant.Key, tenant.Weight, shares.ReadableShareOf(tenant), ahead);
+    }
+
+    // What was asked to yield for another task of its class makes room for this one just as well.
+    private static PendingPreemption? PreemptionOf(TaskState task)
+    {
+        var asked = task.Class is { } waiting ? PreemptionRule.Claim(waiting) : task.Attempts;
+        return asked is { Preempted: { } cause } ? new PendingPreemption(asked.Task.Id, asked.Node.Id, asked.PreemptedFor, cause) : null;
     }
 
     private static (PendingReason Reason, string Text) Reason(Desk desk, TaskState task) => task.Phase switch
     {
         TaskPhase.Running => (PendingReason.None, $"It is running on {task.Attempts!.Node.Id}."),
         TaskPhase.Preempting => (PendingReason.None,
-            $"It is running on {task.Attempts!.Node.Id}, and was asked to yield because {Because(task.Attempts)}."),
+            $"It is running on {task.Attempts!.Node.Id}, and was asked to yield{For(task.Attempts)} because {Because(task.Attempts)}."),
         TaskPhase.Assigned => (PendingReason.WaitingForNode, $"It was assigned to {task.Attempts!.Node.Id}, which has not yet started it."),
         TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {new Timestamp(task.DueTicks)}."),
         TaskPhase.RetryWait => (PendingReason.RetryBackoff,
@@ -129,7 +154,7 @@ internal static class PendingReasons
             : (PendingReason.BehindOthers, "Others go first, and are being assigned now.");
     }
 
-    private static int? TasksAhead(Desk desk, TaskState task)
+    private static int? TasksAhead(TaskState task)
     {
         if (task.Class is not { } waiting)
         {
@@ -148,6 +173,8 @@ internal static class PendingReasons
 
     private static string KeptFree(SchedulingClass waiting) =>
         waiting.Reservation is { } node ? $" {node.Id} is being kept free for it." : "";
+
+    private static string For(AttemptState attempt) => attempt.PreemptedFor is { } other ? $" to {other}" : "";
 
     private static string Because(AttemptState attempt) =>
         attempt.Preempted == PreemptionCause.SliceOver ? "it has had its slice and others wait" : "the policy puts a waiting task before it";

@@ -33,7 +33,7 @@ internal static class PreemptionRule
 
     private static void Request(Desk desk, SchedulingClass waiting, Preemption preemption)
     {
-        if (IsClaiming(waiting) || waiting.Key.Alone)
+        if (Claim(waiting) is not null || waiting.Key.Alone)
         {
             return;
         }
@@ -57,14 +57,15 @@ internal static class PreemptionRule
         desk.Batch.To(attempt.Node.Id).Preempt(attempt.Token);
     }
 
-    private static bool IsClaiming(SchedulingClass waiting)
+    /// <summary>The attempt that was asked to yield for the class and has not ended yet; null: none.</summary>
+    public static AttemptState? Claim(SchedulingClass waiting)
     {
         if (waiting.Claim is { } claim && !ReferenceEquals(claim.Task.Attempt(claim.Token), claim))
         {
             waiting.Claim = null;
         }
 
-        return waiting.Claim is not null;
+        return waiting.Claim;
     }
 
     private static TaskState? SliceOver(Desk desk, SchedulingClass waiting)

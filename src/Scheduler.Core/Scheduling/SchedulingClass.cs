@@ -116,14 +116,16 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     /// <summary>As far as affinities go: it is the node of its affinity key, and holds none of its anti-affinity key.</summary>
     public bool IsWelcomeOn(NodeState node) => IsHome(node) && !(Key.AntiAffinityKey is { } apart && node.HoldsKey(apart));
 
-    private bool IsAble(NodeState node) =>
+    /// <summary>Whether the node could take one of its tasks if it were empty, affinities left aside.</summary>
+    public bool IsAble(NodeState node) =>
         Key.Slots <= node.Offer.Slots && node.HasKind(Key.Kind) && Key.Labels.AreIn(node.Offer.Labels)
         && Key.Request.FitsIn(node.Offer.Capacity);
 
     private bool IsHome(NodeState node) => Key.AffinityKey is null || ReferenceEquals(node, Home());
 
-    // The lowest score of all that could ever take it, busy or not: asked again only when nodes have come or gone.
-    private NodeState? Home()
+    /// <summary>The node of its affinity key: the lowest score of all that could ever take it, busy or not; null: none could. Asked
+    /// again only when nodes have come or gone.</summary>
+    public NodeState? Home()
     {
         if (_homeAsOf != Lane.Cluster.Version)
         {

@@ -56,6 +56,11 @@ internal sealed class ShareLedger(Sharing sharing, Cluster cluster, KindEstimate
     public long ShareOf(Tenant tenant) =>
         sharing == Sharing.DominantResource ? DominantShare(tenant) : Math.Max(_virtualNow, tenant.Finish);
 
+    /// <summary>As people read it: a part of the whole, or seconds beyond what is served now.</summary>
+    public double ReadableShareOf(Tenant tenant) => sharing == Sharing.DominantResource
+        ? (double)DominantShare(tenant) / Whole
+        : new TimeSpan(Math.Max(0, tenant.Finish - _virtualNow)).TotalSeconds;
+
     public void Enter(Tenant tenant) => tenant.InUse++;
 
     public void Leave(Tenant tenant)

@@ -133,6 +133,7 @@ internal sealed partial class SchedulerState
         var task = Open(e.Task);
         var attempt = task.Attempt(e.Token) ?? throw Broken($"task {e.Task} has no attempt {e.Token}");
         attempt.Preempted = e.Cause;
+        attempt.PreemptedFor = e.For;
         Close(task);
     }
 

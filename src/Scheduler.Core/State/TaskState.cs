@@ -181,6 +181,9 @@ internal sealed class AttemptState(
     /// <summary>Why it was asked to yield; null: it was not.</summary>
     public PreemptionCause? Preempted;
 
+    /// <summary>In favour of which task. Soft: after a start from a snapshot it is not known.</summary>
+    public TaskId? PreemptedFor;
+
     /// <summary>How long the task had run before it, as far as its progress was kept.</summary>
     public TimeSpan RanBefore = task.Ran;
 

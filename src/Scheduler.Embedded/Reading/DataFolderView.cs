@@ -69,7 +69,10 @@ public sealed class DataFolderView
             TaskPhase.Pending => (PendingReason.NoNodes, "Nobody works with the data folder now; it waits for the next who does."),
             _ => (PendingReason.NoNodes, $"It was on {info.Node} when the process that worked with the data folder ended; it runs again with the next who does."),
         };
-        return new TaskExplanation(task, info.Phase, reason, text, null, info.Node, info.Assignment);
+        return new TaskExplanation(task, info.Phase, reason, text, null, info.Node, info.Assignment)
+        {
+            Unblocks = reason == PendingReason.None ? null : "Start the program that works with the data folder.",
+        };
     }
 
     private List<FinishedTask> ListFinished(TaskFilter filter, long before, int limit)

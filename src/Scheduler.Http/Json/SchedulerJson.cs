@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Json;
@@ -18,6 +19,7 @@ namespace Scheduler.Http.Json;
         typeof(CamelCaseName<TaskPhase>),
         typeof(CamelCaseName<NodePhase>),
         typeof(CamelCaseName<PendingReason>),
+        typeof(CamelCaseName<PreemptionCause>),
         typeof(CamelCaseName<RejectionCode>),
     ])]
 [JsonSerializable(typeof(TaskSpec))]

@@ -138,6 +138,7 @@ public sealed class PendingReasonsTests
         kernel.Handle(new ExplainTask(new("a")) { ReplyTo = this }, now);
         var explained = Assert.IsType<Explained>(Assert.Single(kernel.TakeBatch().Replies).Answer);
         Assert.Equal(PendingReason.BehindOthers, explained.Explanation.Reason);
+        Assert.Equal("Those before it are assigned first, and then it is its turn.", explained.Explanation.Unblocks);
     }
 
     [Fact]
@@ -161,6 +162,51 @@ public sealed class PendingReasonsTests
         _world.Submit(Given.Task("a"), Given.Task("later", notBefore: _world.In(1)));
         Assert.Equal(10_000, _world.Explain("a").TasksAhead);
         Assert.Null(_world.Explain("later").TasksAhead);
+    }
+
+    [Fact]
+    public void Where_a_queue_shares_its_key_s_share_is_told_and_how_many_keys_go_before()
+    {
+        var world = new World(Given.Queue("drf").Patient());
+        world.Join("n", Given.Node(cpu: 4_000));
+        world.Submit(Task("a1", "ada", 2_000), Task("b1", "bob", 1_000), Task("c1", "eve", 1_000));
+        world.Submit(Task("a2", "ada", 2_000), Task("b2", "bob", 1_000), Task("c2", "eve", 1_000));
+        Assert.Equal(new FairShare("ada", 1, 0.5, 2), world.Explain("a2").Share);
+        Assert.Equal(new FairShare("bob", 1, 0.25, 0), world.Explain("b2").Share);
+        Assert.Null(world.Explain("a1").Share);
+
+        static TaskSpec Task(string id, string user, long cpu) => Given.Task(id, fairnessKey: user, request: Given.Cpu(cpu));
+    }
+
+    [Fact]
+    public void Under_fair_shares_it_is_the_slot_time_that_its_key_is_ahead()
+    {
+        var world = new World(Given.Queue("fair-shares").Patient());
+        world.Join("n", Given.Node(slots: 2));
+        world.Submit(Given.Task("a1", fairnessKey: "ada", weight: 2, estimate: 100), Given.Task("b1", fairnessKey: "bob", estimate: 10));
+        world.Submit(Given.Task("a2", fairnessKey: "ada", weight: 2), Given.Task("b2", fairnessKey: "bob"));
+        Assert.Equal(new FairShare("ada", 2, 50, 1), world.Explain("a2").Share);
+        Assert.Equal(new FairShare("bob", 1, 10, 0), world.Explain("b2").Share);
+    }
+
+    [Fact]
+    public void Who_was_asked_to_yield_for_whom_is_told_of_both()
+    {
+        var world = new World(Given.Queue("srtf").Patient());
+        world.Join("n", Given.Node(slots: 1) with { YieldingKinds = ["noop"] });
+        world.Submit(Given.Task("long", estimate: 100));
+        world.Start("long");
+        Assert.Null(world.Explain("long").Preemption);
+        world.Pass(1);
+        world.Submit(Given.Task("short", estimate: 1));
+        var asked = new PendingPreemption(new("long"), new("n", 1), new TaskId("short"), PreemptionCause.Outranked);
+        Assert.Equal(asked, world.Explain("long").Preemption);
+        Assert.Equal(asked, world.Explain("short").Preemption);
+        Assert.Equal(
+            "It is running on n#1, and was asked to yield to short because the policy puts a waiting task before it.", world.Explain("long").Text);
+        world.Yield("long", 1);
+        Assert.Null(world.Explain("short").Preemption);
+        Assert.Null(world.Explain("long").Preemption);
     }
 
     private void Because(PendingReason reason, string text)

@@ -1,0 +1,152 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>What would let a task go on, for each reason why it doesn't: the nearest thing that has to happen, by name.</summary>
+internal static class Unblocking
+{
+    private const int MostNamed = 3;
+
+    /// <summary>A sentence; null where nothing holds the task up.</summary>
+    public static string? Of(Desk desk, TaskState task, PendingReason reason) => reason switch
+    {
+        PendingReason.None => null,
+        PendingReason.NotDue => $"It comes due by itself at {new Timestamp(task.DueTicks)}.",
+        PendingReason.RetryBackoff => string.Create(
+            CultureInfo.InvariantCulture,
+            $"Its next attempt comes due by itself at {new Timestamp(task.DueTicks)}; {task.Spec.Retry.MaxAttempts - task.FailedAttempts} of {task.Spec.Retry.MaxAttempts} may still fail."),
+        PendingReason.QueuePaused => $"Resume the queue '{task.Spec.Queue}'.",
+        PendingReason.NoNodes => "Start a node.",
+        PendingReason.NoNodeHasKind => $"Start a node with a handler of the kind '{task.Spec.Kind}'.",
+        PendingReason.WaitingForNode =>
+            $"{task.Attempts!.Node.Id} has to start it; should that be lost, the task goes to another when the node's lease has ended.",
+        PendingReason.BehindOthers => "Those before it are assigned first, and then it is its turn.",
+        _ => OnNodes(desk, task.Class!, reason),
+    };
+
+    private static string? OnNodes(Desk desk, SchedulingClass waiting, PendingReason reason)
+    {
+        var withKind = desk.State.Nodes.Where(n => n.HasKind(waiting.Key.Kind)).ToArray();
+        var able = withKind.Where(waiting.IsAble).ToArray();
+        var up = able.Where(n => n.Phase == NodePhase.Up).ToArray();
+        return reason switch
+        {
+            PendingReason.NoNodeHasLabels => Labels(waiting, withKind),
+            PendingReason.RequestExceedsEveryNode => Larger(waiting),
+            PendingReason.NodesCordoned => Uncordon(able),
+            PendingReason.SlotsBusy => Slots(desk, waiting, up),
+            PendingReason.ResourcesBusy => Resources(waiting, up),
+            PendingReason.Reserved => Reserved(desk, up),
+            PendingReason.NeedsNodeAlone => Alone(up),
+            PendingReason.Affinity => Affinity(waiting, up),
+            _ => null,
+        };
+    }
+
+    private static string Labels(SchedulingClass waiting, NodeState[] withKind)
+    {
+        var nearest = withKind.MinBy(n => Missing(waiting, n).Count())!;
+        return $"Start a node of its kind with the labels {waiting.Key.Labels}; {nearest.Id} lacks only {string.Join(' ', Missing(waiting, nearest))}.";
+    }
+
+    private static IEnumerable<string> Missing(SchedulingClass waiting, NodeState node) =>
+        waiting.Key.Labels.Pairs.Where(l => !node.Offer.Labels.Has(l.Key, l.Value)).Select(l => $"{l.Key}={l.Value}");
+
+    private static string Larger(SchedulingClass waiting)
+    {
+        var slots = waiting.Key.Slots > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {waiting.Key.Slots} slots") : "";
+        return $"Start a node that offers {waiting.Key.Request}{slots}, or submit it with less.";
+    }
+
+    private static string Uncordon(NodeState[] able)
+    {
+        var cordoned = able.Where(n => n.Phase == NodePhase.Cordoned).ToArray();
+        return cordoned.Length == 0 ? "Start another node like these: they leave when they have finished." : $"Uncordon {Names(cordoned)}.";
+    }
+
+    private static string Slots(Desk desk, SchedulingClass waiting, NodeState[] up)
+    {
+        var running = string.Create(CultureInfo.InvariantCulture, $"any of {up.Sum(n => n.Held)} tasks on {Names(up)} has to end");
+        if (waiting.Key.Slots > 1)
+        {
+            running = string.Create(
+                CultureInfo.InvariantCulture, $"tasks on one of {Names(up)} have to end until {waiting.Key.Slots} of its slots are free");
+        }
+
+        return $"{Upper(running)}, or a node has to join.{NextEnd(desk, up)}";
+    }
+
+    // As far as submitters said how long their tasks run, and they keep to it.
+    private static string NextEnd(Desk desk, NodeState[] up)
+    {
+        var ends = up.SelectMany(n => n.Attempts)
+            .Where(a => a.Task.Spec.Estimate is not null)
+            .Select(a => a.AssignedAt + (a.Task.Spec.Estimate!.Value - a.RanBefore))
+            .ToArray();
+        return ends.Length == 0 ? "" : $" By their estimates the first does at {Timestamp.Later(desk.Now, ends.Min())}.";
+    }
+
+    private static string Resources(SchedulingClass waiting, NodeState[] up)
+    {
+        var nearest = up.Where(n => n.IsAvailable && n.HasSlots(waiting.Key.Slots)).MinBy(n => Short(waiting.Key.Request, n).Sum(s => (double)s.Amount / s.Requested))!;
+        var lacking = string.Join(' ', Short(waiting.Key.Request, nearest).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Amount}")));
+        return string.Create(
+            CultureInfo.InvariantCulture, $"Tasks on {nearest.Id} have to end until it has {lacking} more free; it holds {nearest.Held}. Or a node has to join.");
+    }
+
+    private static IEnumerable<(string Name, long Amount, long Requested)> Short(Resources request, NodeState node)
+    {
+        if (request.CpuMillis > node.FreeCpuMillis)
+        {
+            yield return ("cpu", request.CpuMillis - node.FreeCpuMillis, request.CpuMillis);
+        }
+
+        if (request.MemoryBytes > node.FreeMemoryBytes)
+        {
+            yield return ("memory", request.MemoryBytes - node.FreeMemoryBytes, request.MemoryBytes);
+        }
+
+        foreach (var (name, amount) in request.Named.Where(n => n.Amount > node.FreeOf(n.Name)))
+        {
+            yield return (name, amount - node.FreeOf(name), amount);
+        }
+    }
+
+    private static string Reserved(Desk desk, NodeState[] up)
+    {
+        var kept = up.Where(n => n.ReservedFor is { Count: > 0 }).ToArray();
+        var first = kept.Select(n => n.ReservedFor!.HeadAt(desk.Now).Task.Id).Distinct().Take(MostNamed);
+        return $"{string.Join(", ", first)}, for which {Names(kept)} {(kept.Length == 1 ? "is" : "are")} kept free, has to begin first."
+            + " With an estimate (a declared one) short enough it would be let in before.";
+    }
+
+    private static string Alone(NodeState[] up)
+    {
+        var nearest = up.MinBy(n => n.Held)!;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"One of {Names(up)} has to be empty; {nearest.Id} holds the fewest tasks, {nearest.Held}. Or a node has to join.");
+    }
+
+    private static string Affinity(SchedulingClass waiting, NodeState[] up)
+    {
+        if (waiting.Key.AffinityKey is { } key)
+        {
+            return $"A task has to end on {waiting.Home()?.Id}, the node of its affinity key '{key}', or that node has to leave.";
+        }
+
+        var holding = up.Where(n => n.HoldsKey(waiting.Key.AntiAffinityKey!)).ToArray();
+        return $"The task of the anti-affinity key '{waiting.Key.AntiAffinityKey}' has to end on one of {Names(holding)}, or a node has to join.";
+    }
+
+    private static string Names(NodeState[] nodes)
+    {
+        var names = string.Join(", ", nodes.Take(MostNamed).Select(n => n.Id));
+        return nodes.Length <= MostNamed ? names
+            : string.Create(CultureInfo.InvariantCulture, $"{names} and {nodes.Length - MostNamed} more");
+    }
+
+    private static string Upper(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
+}
