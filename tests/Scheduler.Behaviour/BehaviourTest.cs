@@ -12,6 +12,9 @@ public abstract class BehaviourTest(IShell shell) : IAsyncLifetime
     /// <summary>Not within any test.</summary>
     protected static readonly Timestamp MuchLater = Timestamp.From(new DateTimeOffset(9_000, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
+    /// <summary>No node has them that was not given them.</summary>
+    protected static readonly Labels Gpu = new([new("gpu", "yes")]);
+
     protected IShell Shell { get; } = new BoundedShell(shell);
 
     protected ISchedulerClient Client => Shell.Client;

@@ -24,7 +24,7 @@ public abstract class CancelBehaviour(IShell shell) : BehaviourTest(shell)
     public async Task A_task_that_waits_for_a_node_is_cancelled_at_once()
     {
         await StartAsync();
-        await Client.SubmitAsync(new TaskSpec { Id = A, Kind = "noop", RequiredLabels = new Labels([new("gpu", "yes")]) });
+        await Client.SubmitAsync(new TaskSpec { Id = A, Kind = "noop", RequiredLabels = Gpu });
         Assert.Equal(PendingReason.NoNodeHasLabels, (await Client.ExplainAsync(A))!.Reason);
 
         Assert.Equal(TaskPhase.Cancelled, (await Client.CancelAsync(A)).OrThrow().Phase);

@@ -40,7 +40,7 @@ public abstract class DueTimeBehaviour(IShell shell) : BehaviourTest(shell)
         await StartAsync();
         await Client.SubmitManyAsync(
         [
-            new TaskSpec { Id = new TaskId("waiting"), Kind = "noop", RequiredLabels = new Labels([new("gpu", "yes")]), ExpiresAt = Soon() },
+            new TaskSpec { Id = new TaskId("waiting"), Kind = "noop", RequiredLabels = Gpu, ExpiresAt = Soon() },
             new TaskSpec { Id = new TaskId("late"), Kind = "noop", ExpiresAt = new Timestamp(1) },
         ]);
         foreach (var id in new[] { "waiting", "late" })
@@ -72,7 +72,8 @@ public abstract class DueTimeBehaviour(IShell shell) : BehaviourTest(shell)
         var blocker = new Blocker();
         await StartAsync(blocker.AddTo);
         var expires = Timestamp.From(DateTimeOffset.UtcNow) + TimeSpan.FromSeconds(2);
-        await Client.SubmitAsync(new TaskSpec { Id = new TaskId("a"), Kind = Blocker.Kind, Payload = PayloadJson.Write("Ada"), ExpiresAt = expires });
+        await Client.SubmitAsync(
+            new TaskSpec { Id = new TaskId("a"), Kind = Blocker.Kind, Payload = PayloadJson.Write("Ada"), ExpiresAt = expires });
         await blocker.BegunAsync();
 
         // Due behind the time at which the other would expire.

@@ -6,8 +6,6 @@ namespace Scheduler.Behaviour;
 /// <summary>Nodes come, leave, and die; what they held goes elsewhere.</summary>
 public abstract class NodeBehaviour(IShell shell) : BehaviourTest(shell)
 {
-    private static readonly Labels Gpu = new([new("gpu", "yes")]);
-
     [Fact]
     public async Task A_node_that_joins_is_listed_with_its_offer_and_takes_what_waited_for_it()
     {
@@ -34,7 +32,7 @@ public abstract class NodeBehaviour(IShell shell) : BehaviourTest(shell)
         {
             Nodes = [new ShellNode("one") { Slots = 1 }, new ShellNode("two") { Slots = 1 }],
             Handlers = blocker.AddTo,
-            Lease = TimeSpan.FromSeconds(2),
+            Lease = TimeSpan.FromSeconds(3),
         });
         await Client.SubmitAsync(Spec("a", Blocker.Kind));
         await blocker.BegunAsync();
@@ -102,11 +100,10 @@ public abstract class NodeBehaviour(IShell shell) : BehaviourTest(shell)
     {
         var blocker = new Blocker();
         await StartAsync(blocker.AddTo);
-        await Client.SubmitAsync(Spec("a", Blocker.Kind));
+        await Client.SubmitAsync(Spec("a", Blocker.KnownKind));
         for (var death = 1; death <= 3; death++)
         {
             await blocker.BegunAsync();
-            await UntilRunningAsync("a");
             await Shell.KillAsync("one");
             await Shell.JoinAsync(new ShellNode("one"));
         }
@@ -115,15 +112,5 @@ public abstract class NodeBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal((TaskPhase.Failed, 3, 0), (task.Phase, task.LostAttempts, task.FailedAttempts));
         await Shell.StopAsync();
         Assert.Equal(FailureCause.Poison, Shell.ReadJournal().OfType<TaskFailed>().Single().Cause);
-    }
-
-    // The only thing that says so is the scheduler itself: each look is a question to it and its answer.
-    private async Task UntilRunningAsync(string id)
-    {
-        using var bound = new CancellationTokenSource(Bounded.Longest);
-        while ((await GetAsync(id)).Phase != TaskPhase.Running)
-        {
-            bound.Token.ThrowIfCancellationRequested();
-        }
     }
 }

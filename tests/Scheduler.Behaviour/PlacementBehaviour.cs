@@ -5,8 +5,6 @@ namespace Scheduler.Behaviour;
 /// <summary>Which node a task goes to, and what it waits for.</summary>
 public abstract class PlacementBehaviour(IShell shell) : BehaviourTest(shell)
 {
-    private static readonly Labels Gpu = new([new("gpu", "yes")]);
-
     [Fact]
     public async Task Labels_that_are_required_and_labels_that_are_preferred_choose_the_node()
     {
@@ -14,12 +12,13 @@ public abstract class PlacementBehaviour(IShell shell) : BehaviourTest(shell)
         for (var i = 0; i < 3; i++)
         {
             var required = await RunAsync(new TaskSpec { Id = new TaskId($"required-{i}"), Kind = "noop", RequiredLabels = Gpu });
-            var preferred = await RunAsync(
-                new TaskSpec { Id = new TaskId($"preferred-{i}"), Kind = "noop", PreferredLabels = [new LabelPreference("gpu", "yes", 10)] });
-            var avoided = await RunAsync(
-                new TaskSpec { Id = new TaskId($"avoided-{i}"), Kind = "noop", PreferredLabels = [new LabelPreference("gpu", "yes", -10)] });
+            var preferred = await RunAsync(Preferring($"preferred-{i}", weight: 10));
+            var avoided = await RunAsync(Preferring($"avoided-{i}", weight: -10));
             Assert.Equal(("two", "two", "one"), (required.Node!.Value.Name, preferred.Node!.Value.Name, avoided.Node!.Value.Name));
         }
+
+        static TaskSpec Preferring(string id, int weight) =>
+            new() { Id = new TaskId(id), Kind = "noop", PreferredLabels = [new LabelPreference("gpu", "yes", weight)] };
     }
 
     [Fact]
@@ -51,7 +50,8 @@ public abstract class PlacementBehaviour(IShell shell) : BehaviourTest(shell)
     {
         var blocker = new Blocker();
         await StartAsync(blocker.AddTo);
-        await Client.SubmitAsync(new TaskSpec { Id = new TaskId("wide"), Kind = Blocker.Kind, Payload = PayloadJson.Write("Ada"), Slots = 2 });
+        await Client.SubmitAsync(
+            new TaskSpec { Id = new TaskId("wide"), Kind = Blocker.Kind, Payload = PayloadJson.Write("Ada"), Slots = 2 });
         await blocker.BegunAsync();
         await Client.SubmitAsync(Spec("narrow"));
         await Client.SubmitAsync(new TaskSpec { Id = new TaskId("too-wide"), Kind = "noop", Slots = 3 });
@@ -92,7 +92,8 @@ public abstract class PlacementBehaviour(IShell shell) : BehaviourTest(shell)
             Nodes = [new ShellNode("one"), new ShellNode("two")],
             Queues = [new QueueOptions { Strategy = "consistent-hash" }],
         });
-        TaskSpec[] tasks = [.. Enumerable.Range(0, 20).Select(i => new TaskSpec { Id = new TaskId($"t{i}"), Kind = "noop", AffinityKey = "together" })];
+        TaskSpec[] tasks =
+            [.. Enumerable.Range(0, 20).Select(i => new TaskSpec { Id = new TaskId($"t{i}"), Kind = "noop", AffinityKey = "together" })];
         await Client.SubmitManyAsync(tasks);
         Assert.Single((await EndsAsync(tasks)).Select(task => task.Node).Distinct());
     }

@@ -43,7 +43,8 @@ public abstract class PolicyOrderBehaviour(IShell shell) : BehaviourTest(shell)
     {
         TaskSpec[] many = [.. Enumerable.Range(0, 20).Select(i => Noted($"many-{i}", key: "many"))];
         await RunBehindAnotherAsync(
-            new QueueOptions { Policy = "fair-shares", AgeAfter = null }, [.. many, Noted("few-0", key: "few"), Noted("few-1", key: "few")]);
+            new QueueOptions { Policy = "fair-shares", AgeAfter = null },
+            [.. many, Noted("few-0", key: "few"), Noted("few-1", key: "few")]);
         Assert.InRange(_order.IndexOf("few-1"), 1, 5);
     }
 
@@ -89,8 +90,8 @@ public abstract class PolicyOrderBehaviour(IShell shell) : BehaviourTest(shell)
             Queues = [new QueueOptions(), new QueueOptions { Name = "other" }],
             Handlers = AddNoted,
         });
-        await RunBehindAnotherAsync(
-            [.. Enumerable.Range(0, 10).Select(i => Noted($"default-{i}")), Noted("other-0", queue: "other"), Noted("other-1", queue: "other")]);
+        TaskSpec[] many = [.. Enumerable.Range(0, 10).Select(i => Noted($"default-{i}"))];
+        await RunBehindAnotherAsync([.. many, Noted("other-0", queue: "other"), Noted("other-1", queue: "other")]);
         Assert.InRange(_order.IndexOf("other-1"), 1, 5);
     }
 

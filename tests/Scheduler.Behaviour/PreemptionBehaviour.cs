@@ -130,8 +130,11 @@ public abstract class PreemptionBehaviour(IShell shell) : BehaviourTest(shell)
     [Fact]
     public async Task A_handler_may_yield_by_itself()
     {
-        await StartAsync(handlers => handlers.Handle<string, int>(
-            "steps", (_, context) => context.ReadCheckpoint<int>() is var step && step < 3 ? throw context.Yield(step + 1) : Task.FromResult(step)));
+        await StartAsync(handlers => handlers.Handle<string, int>("steps", (_, context) =>
+        {
+            var step = context.ReadCheckpoint<int>();
+            return step < 3 ? throw context.Yield(step + 1) : Task.FromResult(step);
+        }));
         var task = await RunAsync(Spec("a", "steps"));
         Assert.Equal((3, 4, 0), (ResultOf<int>(task), task.Attempt, task.FailedAttempts));
     }

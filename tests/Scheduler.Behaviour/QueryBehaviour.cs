@@ -13,7 +13,7 @@ public abstract class QueryBehaviour(IShell shell) : BehaviourTest(shell)
         await Client.SubmitAsync(new TaskSpec { Id = new TaskId("scheduled"), Kind = "noop", NotBefore = MuchLater });
         await RunAsync(Spec("succeeded"));
         await RunAsync(new TaskSpec { Id = new TaskId("expired"), Kind = "noop", ExpiresAt = new Timestamp(1) });
-        await Client.SubmitAsync(Spec("running", Blocker.Kind));
+        await Client.SubmitAsync(Spec("running", Blocker.KnownKind));
         await blocker.BegunAsync();
         await Client.SubmitManyAsync([Unplaceable("pending"), Unplaceable("cancelled")]);
         await Client.CancelAsync(new TaskId("cancelled"));
@@ -24,16 +24,13 @@ public abstract class QueryBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(TaskPhase.Expired, (await GetAsync("expired")).Phase);
         Assert.Equal("Hello, Ada!", ResultOf<string>(await GetAsync("succeeded")));
         var running = await GetAsync("running");
-        Assert.True(running is { Phase: TaskPhase.Assigned or TaskPhase.Running, Attempt: 1, Token: not null, Node.Name: "one" }, running.ToString());
-
-        var counts = (await Client.CountAsync()).ToDictionary();
-        Assert.Equal(1, counts.GetValueOrDefault(TaskPhase.Assigned) + counts.GetValueOrDefault(TaskPhase.Running));
-        TaskPhase[] others = [TaskPhase.Scheduled, TaskPhase.Pending, TaskPhase.Cancelled, TaskPhase.Expired, TaskPhase.Succeeded];
-        Assert.All(others, phase => Assert.Equal(1, counts[phase]));
-        Assert.Equal(6, counts.Values.Sum());
+        Assert.Equal((TaskPhase.Running, 1, "one"), (running.Phase, running.Attempt, running.Node!.Value.Name));
+        TaskPhase[] phases =
+            [TaskPhase.Scheduled, TaskPhase.Pending, TaskPhase.Running, TaskPhase.Succeeded, TaskPhase.Cancelled, TaskPhase.Expired];
+        Assert.Equal(phases.Select(phase => KeyValuePair.Create(phase, 1L)), (await Client.CountAsync()).OrderBy(count => count.Key));
 
         static TaskSpec Unplaceable(string id) =>
-            new() { Id = new TaskId(id), Kind = "noop", RequiredLabels = new Labels([new("gpu", "yes")]) };
+            new() { Id = new TaskId(id), Kind = "noop", RequiredLabels = Gpu };
     }
 
     [Fact]
@@ -145,7 +142,8 @@ public abstract class QueryBehaviour(IShell shell) : BehaviourTest(shell)
     {
         await StartAsync();
         await RunAsync(Spec("ended", payload: "Grace"));
-        await Client.SubmitAsync(new TaskSpec { Id = new TaskId("later"), Kind = "greet", Payload = PayloadJson.Write("Ada"), NotBefore = MuchLater });
+        await Client.SubmitAsync(
+            new TaskSpec { Id = new TaskId("later"), Kind = "greet", Payload = PayloadJson.Write("Ada"), NotBefore = MuchLater });
 
         var tasks = (await Client.ListAsync(new TaskFilter { Details = true })).Tasks;
 
@@ -155,15 +153,15 @@ public abstract class QueryBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.NotNull(tasks[1].Assignment);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("u")]
-    [InlineData("f")]
-    [InlineData("nonsense")]
-    public async Task A_page_that_was_never_given_out_is_refused(string after)
+    [Fact]
+    public async Task A_page_that_was_never_given_out_is_refused()
     {
         await StartAsync();
-        await Assert.ThrowsAsync<SchedulerConfigurationException>(async () => await Client.ListAsync(new TaskFilter { After = after }));
+        foreach (var after in new[] { "", "u", "f", "nonsense" })
+        {
+            await Assert.ThrowsAsync<SchedulerConfigurationException>(async () => await Client.ListAsync(new TaskFilter { After = after }));
+        }
+
         await Assert.ThrowsAsync<SchedulerConfigurationException>(async () => await Client.ListAsync(new TaskFilter { Limit = 0 }));
     }
 }

@@ -37,7 +37,7 @@ public abstract class RestartBehaviour(IShell shell) : BehaviourTest(shell)
         {
             Id = new TaskId("expiring"),
             Kind = "noop",
-            RequiredLabels = new Labels([new("gpu", "yes")]),
+            RequiredLabels = Gpu,
             ExpiresAt = In(TimeSpan.FromMilliseconds(300)),
         });
         await Client.SubmitAsync(new TaskSpec { Id = new TaskId("soon"), Kind = "noop", NotBefore = In(TimeSpan.FromMilliseconds(300)) });
@@ -77,8 +77,7 @@ public abstract class RestartBehaviour(IShell shell) : BehaviourTest(shell)
         await Client.SubmitManyAsync(finished);
         await EndsAsync(finished);
         var known = await GetAsync("t000042");
-        var gpu = new Labels([new("gpu", "yes")]);
-        TaskSpec[] unfinished = [.. Specs(2, Blocker.Kind, "b"), new() { Id = new TaskId("waiting"), Kind = "noop", RequiredLabels = gpu }];
+        TaskSpec[] unfinished = [.. Specs(2, Blocker.Kind, "b"), new() { Id = new TaskId("waiting"), Kind = "noop", RequiredLabels = Gpu }];
         await Client.SubmitManyAsync(unfinished);
         await before.BegunAsync();
         await before.BegunAsync();
@@ -86,7 +85,7 @@ public abstract class RestartBehaviour(IShell shell) : BehaviourTest(shell)
 
         var after = new Blocker();
         after.End();
-        await StartAsync(new ShellOptions { Nodes = [new ShellNode("one") { Labels = gpu }], Handlers = after.AddTo });
+        await StartAsync(new ShellOptions { Nodes = [new ShellNode("one") { Labels = Gpu }], Handlers = after.AddTo });
         var again = await EndsAsync(unfinished);
 
         Assert.All(again, task => Assert.Equal((TaskPhase.Succeeded, 0), (task.Phase, task.FailedAttempts)));

@@ -46,7 +46,8 @@ public sealed record NodeInfo(
 
 /// <summary>
 /// A scheduler, wherever it runs. Safe for use by many threads. Every answer is durable before it is given. Where none
-/// could be had the answer is <see cref="RejectionCode.Unavailable"/>: send it again with the same id.
+/// could be had the answer is <see cref="RejectionCode.Unavailable"/>: send it again with the same id. Questions that are not
+/// answered by a <see cref="Response{T}"/> are refused by a <see cref="RequestRejectedException"/> with the code.
 /// </summary>
 public interface ISchedulerClient
 {

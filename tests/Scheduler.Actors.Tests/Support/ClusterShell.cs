@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Configuration;
 using Microsoft.Data.Sqlite;
@@ -43,6 +44,7 @@ public sealed class ClusterShell(ITestOutputHelper output) : IShell
                 LeaseMargin = options.Lease / 4,
             },
             KeepFinishedTasks = options.KeepFinishedTasks,
+            KeepHistoryRows = long.MaxValue,
         });
         var seed = Akka.Cluster.Cluster.Get(_seed);
         await seed.JoinAsync(seed.SelfAddress);
@@ -133,6 +135,8 @@ public sealed class ClusterShell(ITestOutputHelper output) : IShell
         var config = ConfigurationFactory.ParseString("""
             akka.remote.dot-netty.tcp.hostname = "127.0.0.1"
             akka.remote.dot-netty.tcp.port = 0
+            # Longer than any grace that a behaviour asks for.
+            akka.coordinated-shutdown.phases.before-cluster-shutdown.timeout = 120s
             """)
             .WithFallback(SchedulerHost.Load("test.conf", role));
         var member = SchedulerHost.CreateSystem(config, _log, journal);
@@ -168,6 +172,7 @@ public sealed class ClusterShell(ITestOutputHelper output) : IShell
     /// <summary>What the members log, in the test's output; and the lines that somebody waits for.</summary>
     private sealed class MemberLog(ITestOutputHelper output) : ILoggerFactory, ILogger
     {
+        private readonly Stopwatch _since = Stopwatch.StartNew();
         private readonly ConcurrentDictionary<(string, string), TaskCompletionSource> _awaited = [];
 
         public Task SaysAsync(string start, string end) =>
@@ -180,7 +185,8 @@ public sealed class ClusterShell(ITestOutputHelper output) : IShell
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var line = formatter(state, exception);
             foreach (var ((start, end), said) in _awaited)
@@ -193,7 +199,7 @@ public sealed class ClusterShell(ITestOutputHelper output) : IShell
 
             try
             {
-                output.WriteLine($"{logLevel}: {line} {exception}");
+                output.WriteLine(FormattableString.Invariant($"{_since.Elapsed.TotalSeconds:0.000} s {logLevel}: {line} {exception}"));
             }
             catch (InvalidOperationException)
             {

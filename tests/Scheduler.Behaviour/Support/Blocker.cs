@@ -7,6 +7,9 @@ public sealed class Blocker
 {
     public const string Kind = "blocked";
 
+    /// <summary>The same, but begins only when the scheduler knows that it is at work, as the answer to a checkpoint tells.</summary>
+    public const string KnownKind = "known-to-be-blocked";
+
     private readonly SemaphoreSlim _begun = new(0);
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -16,7 +19,13 @@ public sealed class Blocker
     /// <summary>Lets all of them end, those that are yet to begin as well.</summary>
     public void End() => _end.TrySetResult();
 
-    public void AddTo(HandlerRegistry handlers) => handlers.Handle<string, string>(Kind, HandleAsync);
+    public void AddTo(HandlerRegistry handlers) => handlers
+        .Handle<string, string>(Kind, HandleAsync)
+        .Handle<string, string>(KnownKind, async (payload, context) =>
+        {
+            await context.CheckpointAsync(context.Attempt);
+            return await HandleAsync(payload, context);
+        });
 
     public async Task<string> HandleAsync(string payload, TaskContext context)
     {
