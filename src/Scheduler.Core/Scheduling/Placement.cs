@@ -30,6 +30,11 @@ internal sealed class Placement
         var index = wanted.Lane.Nodes;
         var strategy = index.Strategy;
         _count = _examined = _kind = _labels = _reserved = _resources = _affinity = 0;
+        if (wanted.Key.AffinityKey is not null)
+        {
+            return FindHome(wanted, task, now);
+        }
+
         index.Start(chance, wanted.Lane.Queue.LastNode);
         var preferred = task.Spec.PreferredLabels;
         var enough = preferred.Count == 0 ? strategy.EnoughFits : Math.Max(strategy.EnoughFits, EnoughToPrefer);
@@ -45,6 +50,24 @@ internal sealed class Placement
         }
 
         return _count == 0 ? null : _best[0].Node;
+    }
+
+    // Only one node will do, so no other is looked at.
+    private NodeState? FindHome(SchedulingClass wanted, TaskState task, Timestamp now)
+    {
+        if (wanted.Home() is not { IsAvailable: true } home)
+        {
+            return null;
+        }
+
+        _examined++;
+        if (!Passes(wanted, task, home, now))
+        {
+            return null;
+        }
+
+        Keep(new Candidate(home, Preference(task.Spec.PreferredLabels, home), wanted.Lane.Nodes.ScoreOf(home, task)));
+        return home;
     }
 
     /// <summary>Why the latest winner won.</summary>

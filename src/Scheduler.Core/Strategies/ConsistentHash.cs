@@ -14,6 +14,13 @@ public sealed class ConsistentHash : IAllocationStrategy
 
     public bool IsByKey => true;
 
+    // For tasks without a key: as the least loaded.
+    public NodeOrder Order => NodeOrder.ByRank;
+
+    public int EnoughFits => 3;
+
+    public long Rank(INodeView node) => LeastLoaded.Load(node);
+
     public long Score(INodeView node, TaskSpec task) => task.AffinityKey is { } key
         ? ~(long)(StableHash.Of(node.Id.Name, StableHash.Of(key)) >> 1)
         : LeastLoaded.Load(node);

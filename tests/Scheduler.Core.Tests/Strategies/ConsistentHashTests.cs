@@ -31,6 +31,16 @@ public sealed class ConsistentHashTests
     }
 
     [Fact]
+    public void Only_its_own_node_is_looked_at_for_a_task_with_a_key()
+    {
+        var world = Of(nodes: 50, slots: 2);
+        world.Submit(Of("a", "k"));
+        Assert.Equal(1, world.Last<TaskAssigned>().Explanation.Examined);
+        world.Submit(Of("free", null));
+        Assert.Equal(3, world.Last<TaskAssigned>().Explanation.Examined);
+    }
+
+    [Fact]
     public void When_a_node_comes_only_the_keys_that_it_gets_move()
     {
         var before = HomesOf(nodes: 4);
