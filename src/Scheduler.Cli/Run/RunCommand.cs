@@ -23,6 +23,7 @@ internal static class RunCommand
             "--policy", "Which waiting task is next.", "scheduling policy", RunOptions.Policies, new QueueOptions().Policy);
         var strategy = OptionValues.Name(
             "--strategy", "Which node gets it.", "allocation strategy", RunOptions.Strategies, new QueueOptions().Strategy);
+        var queue = new QueueArguments();
         var offer = NamedValues.Amounts(
             "--offer", "What each node offers to requests. Default: cpu and memory, an equal share of this machine.");
         var label = NamedValues.Texts("--label", "A label of each node.");
@@ -34,6 +35,11 @@ internal static class RunCommand
         {
             file, data, nodes, slots, policy, strategy, offer, label, grace, json, skipBad,
         };
+        foreach (var option in queue.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, cancellationToken) => RunSession.RunAsync(
             new RunOptions
             {
@@ -43,6 +49,7 @@ internal static class RunCommand
                 Slots = parsed.GetValue(slots),
                 Policy = parsed.GetValue(policy)!,
                 Strategy = parsed.GetValue(strategy)!,
+                Ordering = queue.ToQueue(parsed),
                 Offer = parsed.GetValue(offer)!,
                 Labels = NamedValues.ToLabels(parsed.GetValue(label)!),
                 Grace = parsed.GetValue(grace) ?? RunOptions.DefaultGrace,

@@ -36,6 +36,9 @@ internal sealed record RunOptions
 
     public string Strategy { get; init; } = new QueueOptions().Strategy;
 
+    /// <summary>How queues order and interrupt, but for their policy and strategy.</summary>
+    public QueueOptions Ordering { get; init; } = new();
+
     /// <summary>What each node offers, in place of its share of the machine and beside it.</summary>
     public IReadOnlyDictionary<string, long> Offer { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
@@ -88,5 +91,5 @@ internal sealed record RunOptions
         };
     }
 
-    public QueueOptions Queue(string name) => new() { Name = name, Policy = Policy, Strategy = Strategy };
+    public QueueOptions Queue(string name) => Ordering with { Name = name, Policy = Policy, Strategy = Strategy };
 }

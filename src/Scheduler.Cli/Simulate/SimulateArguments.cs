@@ -12,8 +12,6 @@ namespace Scheduler.Cli.Simulate;
 /// <summary>The options of <c>simulate</c>, and what they come to.</summary>
 internal sealed class SimulateArguments
 {
-    private const string Off = "off";
-
     private readonly Option<string[]> _trace = new("--trace")
     {
         Description = "A recorded workload: one in the Standard Workload Format, or the two lists of Alibaba's openb; gzip or plain.",
@@ -66,12 +64,7 @@ internal sealed class SimulateArguments
     private readonly Option<ulong> _seed = OptionValues.Number(
         "--seed", "What chance is made of; the same gives the same output.", 0UL, ulong.MaxValue, 1UL);
 
-    private readonly Option<string?> _ageing = SimulateValues.Text(
-        "--ageing", "After this wait a task goes first, whatever the policy says. Default: 10m, as in queues.",
-        "TIME|off", text => text == Off || Durations.Parse(text) is not null, "a time such as 200ms, 1.5s, 2m or 1h, or off");
-
-    private readonly Option<string?> _slice = SimulateValues.Duration(
-        "--slice", "How long a task runs before it makes room, under time-slices. Default: 1s, as in queues.");
+    private readonly QueueArguments _queue = new();
 
     private readonly Option<string?> _write = SimulateValues.Duration(
         "--journal-write", "How long a write of the journal takes. Default: no time.");
@@ -96,7 +89,7 @@ internal sealed class SimulateArguments
     public IEnumerable<Option> All =>
     [
         _trace, _journal, _cluster, _policy, _strategy, _load, _estimates, _tasks, _service, _mean, _users, _seed,
-        _ageing, _slice, _write, _latency, _plot, _faults, _seeds, _json,
+        .. _queue.All, _write, _latency, _plot, _faults, _seeds, _json,
     ];
 
     public bool IsFaulty(ParseResult parsed) => parsed.GetValue(_faults);
@@ -114,8 +107,7 @@ internal sealed class SimulateArguments
         Service = SimulateValues.ToService(parsed.GetValue(_service) ?? "exponential", Time(parsed, _mean, TimeSpan.FromSeconds(1)))!,
         Users = parsed.GetValue(_users),
         Seed = parsed.GetValue(_seed),
-        AgeAfter = parsed.GetValue(_ageing) == Off ? null : Time(parsed, _ageing, new QueueOptions().AgeAfter!.Value),
-        Slice = Time(parsed, _slice, new QueueOptions().Slice),
+        Queue = _queue.ToQueue(parsed),
         JournalWrite = Time(parsed, _write, TimeSpan.Zero),
         NetworkLatency = Time(parsed, _latency, TimeSpan.Zero),
         Plot = parsed.GetValue(_plot),

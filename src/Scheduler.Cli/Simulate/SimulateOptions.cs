@@ -1,3 +1,4 @@
+using Scheduler.Core.Contracts;
 using Scheduler.Simulation.Workloads;
 
 namespace Scheduler.Cli.Simulate;
@@ -40,10 +41,8 @@ internal sealed record SimulateOptions
 
     public required ulong Seed { get; init; }
 
-    /// <summary>Null: ageing is off.</summary>
-    public required TimeSpan? AgeAfter { get; init; }
-
-    public required TimeSpan Slice { get; init; }
+    /// <summary>How queues order and interrupt, but for their policy and strategy.</summary>
+    public required QueueOptions Queue { get; init; }
 
     public required TimeSpan JournalWrite { get; init; }
 

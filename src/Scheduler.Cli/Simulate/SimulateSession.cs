@@ -3,7 +3,6 @@ using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Simulate.Input;
 using Scheduler.Cli.Simulate.Reporting;
-using Scheduler.Core.Contracts;
 using Scheduler.Simulation;
 using Scheduler.Simulation.Clusters;
 using Scheduler.Simulation.Measuring;
@@ -67,7 +66,7 @@ internal sealed class SimulateSession(SimulateOptions options, Terminal terminal
             new SimulationOptions
             {
                 Cluster = cluster,
-                Queue = new QueueOptions { Policy = policy, Strategy = strategy, AgeAfter = options.AgeAfter, Slice = options.Slice },
+                Queue = options.Queue with { Policy = policy, Strategy = strategy },
                 QueueNames = workload.Queues,
                 Kinds = workload.Kinds,
                 YieldingKinds = workload.YieldingKinds,

@@ -33,6 +33,21 @@ public sealed class RunBadInputTests : IDisposable
         Assert.Contains("line 2: It has more than 2097152 bytes, the most for a line.", result.Error);
     }
 
+    [Theory]
+    [InlineData("--ageing", "soon", "--ageing is 'soon', but must be a time such as 200ms, 1.5s, 2m or 1h, or off.")]
+    [InlineData("--preempt", "maybe", "--preempt is 'maybe', but must be yes or no.")]
+    [InlineData("--slice", "2d", "--slice is '2d', but must be a time from 1ms to 24h")]
+    [InlineData("--min-run-time", "-1s", "--min-run-time is '-1s', but must be a time from 0s to 24h")]
+    [InlineData("--preemption-margin", "much", "--preemption-margin is 'much', but must be a time from 0s to 24h")]
+    [InlineData("--max-preemptions", "1000001", "--max-preemptions is '1000001', but must be a whole number between 0 and 1000000.")]
+    public async Task How_queues_order_and_interrupt_is_refused_where_it_is_wrong(string option, string value, string expected)
+    {
+        var result = await SchedulerCommand.RunAsync("run", _folder.In("none.jsonl"), option, value);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error);
+    }
+
     [Fact]
     public async Task What_is_not_utf8_is_named()
     {

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.CommandLine;
+
+/// <summary>How queues order and interrupt, beside their policy: the same options wherever a policy is chosen.</summary>
+internal sealed class QueueArguments
+{
+    private const string Off = "off";
+    private const string Yes = "yes";
+    private const string No = "no";
+
+    private static readonly QueueOptions Default = new();
+    private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
+
+    private readonly Option<string?> _ageing = Text(
+        "--ageing", "After this wait a task goes first, whatever the policy says. Default: 10m.", "TIME|off",
+        text => text == Off || Durations.Parse(text) is not null, "a time such as 200ms, 1.5s, 2m or 1h, or off");
+
+    private readonly Option<string?> _preempt = Text(
+        "--preempt", "Whether a waiting task interrupts a running one that the policy puts behind it, where its handler can yield."
+        + " Default: as the policy does by itself.",
+        "yes|no", text => text is Yes or No, "yes or no");
+
+    private readonly Option<string?> _slice = Time(
+        "--slice", "How long a task runs before it makes room, under time-slices. Default: 1s.", TimeSpan.FromMilliseconds(1), "1ms");
+
+    private readonly Option<string?> _minRunTime = Time(
+        "--min-run-time", "How long a task runs before it may be interrupted. Default: 100ms.", TimeSpan.Zero, "0s");
+
+    private readonly Option<string?> _margin = Time(
+        "--preemption-margin", "By how much less work must be left of what interrupts, under srtf. Default: 100ms.", TimeSpan.Zero, "0s");
+
+    private readonly Option<int> _maxPreemptions = OptionValues.Number(
+        "--max-preemptions", "How often one task may be interrupted; slices don't count.", 0, 1_000_000, Default.MaxPreemptions);
+
+    public IEnumerable<Option> All => [_ageing, _preempt, _slice, _minRunTime, _margin, _maxPreemptions];
+
+    public QueueOptions ToQueue(ParseResult parsed) => new()
+    {
+        AgeAfter = parsed.GetValue(_ageing) == Off ? null : ToTime(parsed, _ageing) ?? Default.AgeAfter,
+        Preempt = parsed.GetValue(_preempt) is { } answer ? answer == Yes : Default.Preempt,
+        Slice = ToTime(parsed, _slice) ?? Default.Slice,
+        MinRunTime = ToTime(parsed, _minRunTime) ?? Default.MinRunTime,
+        PreemptionMargin = ToTime(parsed, _margin) ?? Default.PreemptionMargin,
+        MaxPreemptions = parsed.GetValue(_maxPreemptions),
+    };
+
+    private static TimeSpan? ToTime(ParseResult parsed, Option<string?> option) =>
+        parsed.GetValue(option) is { } text ? Durations.Parse(text) : null;
+
+    private static Option<string?> Time(string name, string description, TimeSpan shortest, string shortestText) => Text(
+        name, description, "TIME", text => Durations.Parse(text) is { } time && time >= shortest && time <= OneDay,
+        $"a time from {shortestText} to 24h, such as 200ms, 1.5s or 2m");
+
+    private static Option<string?> Text(string name, string description, string helpName, Func<string, bool> isValid, string mustBe)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [.., { Value: var text }] && !isValid(text))
+            {
+                result.AddError($"{name} is '{text}', but must be {mustBe}.");
+            }
+        });
+        return option;
+    }
+}
