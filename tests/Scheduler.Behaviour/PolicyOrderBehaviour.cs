@@ -111,16 +111,16 @@ public abstract class PolicyOrderBehaviour(IShell shell) : BehaviourTest(shell)
 
     private static TaskSpec Noted(
         string id, int priority = 0, double estimate = 1, double? deadline = null, string? key = null, string queue = "default") => new()
-    {
-        Id = new TaskId(id),
-        Kind = "noted",
-        Payload = PayloadJson.Write(id),
-        Queue = queue,
-        Priority = priority,
-        Estimate = TimeSpan.FromSeconds(estimate),
-        Deadline = deadline is { } at ? MuchLater + TimeSpan.FromSeconds(at) : null,
-        FairnessKey = key,
-    };
+        {
+            Id = new TaskId(id),
+            Kind = "noted",
+            Payload = PayloadJson.Write(id),
+            Queue = queue,
+            Priority = priority,
+            Estimate = TimeSpan.FromSeconds(estimate),
+            Deadline = deadline is { } at ? MuchLater + TimeSpan.FromSeconds(at) : null,
+            FairnessKey = key,
+        };
 
     private void AddNoted(HandlerRegistry handlers)
     {
