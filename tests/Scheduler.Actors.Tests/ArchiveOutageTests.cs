@@ -1,4 +1,5 @@
 using Akka.TestKit;
+using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core;
@@ -51,6 +52,53 @@ public sealed class ArchiveOutageTests : ClusterTest
         Assert.Equal(["meanwhile", "before"], archived.Tasks.Select(task => task.Id.Value));
         Assert.Equal(2, _archive.Count()[TaskPhase.Succeeded]);
         Assert.Empty(Exits);
+    }
+
+    [Fact]
+    public async Task What_its_database_has_lost_is_written_again()
+    {
+        var scheduler = StartScheduler();
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("first"), Noop("second"));
+        var node = Join(scheduler);
+        node.Succeed(node.ExpectAssignment());
+        node.Succeed(node.ExpectAssignment());
+        var succeeded = new TaskFilter { Phase = TaskPhase.Succeeded };
+        await ListAsync(2);
+
+        // As a crash of the server does it with commits that were not synced; the journal's it keeps.
+        using (var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, SqliteJournal.ArchiveName)};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM scheduler_archive; UPDATE scheduler_archive_progress SET last_event = 0";
+            command.ExecuteNonQuery();
+        }
+
+        // The next write finds it out, and the scheduler starts again.
+        Accept(scheduler, client, Noop("third"));
+        node.Say(node.Introduction());
+        node.Succeed(node.ExpectAssignment());
+        await ListAsync(3);
+        Assert.Empty(Exits);
+
+        async Task ListAsync(int count)
+        {
+            while (true)
+            {
+                try
+                {
+                    if ((await Client.ListAsync(succeeded)).Tasks.Count == count)
+                    {
+                        return;
+                    }
+                }
+                catch (RequestRejectedException e) when (e.Rejection.Code == RejectionCode.Unavailable)
+                {
+                    // It is on its way to the next start.
+                }
+            }
+        }
     }
 
     [Fact]

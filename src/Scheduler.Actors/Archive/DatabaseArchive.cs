@@ -31,6 +31,13 @@ internal abstract class DatabaseArchive : IArchive
         SetDurable(connection, durable);
         using var transaction = connection.BeginTransaction();
         var archived = Lock(connection, transaction);
+        if (archived < Offset)
+        {
+            // A crash of the server took what was not synced. To go on behind it would leave a hole.
+            throw new IOException(FormattableString.Invariant(
+                $"The archive goes to event {archived} and had come to {Offset}: its database has lost the rest, which the journal has."));
+        }
+
         List<ArchiveRow> rows = [];
         foreach (var finished in tasks)
         {

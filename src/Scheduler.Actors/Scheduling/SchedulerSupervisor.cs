@@ -108,18 +108,22 @@ internal sealed class SchedulerSupervisor : UntypedActor
     {
         _lastError = null;
         _isStoppingItself = false;
-        _ = PrepareAsync(_archive, _openArchive, new SnapshotStoreAccess(Context.System, _settings.Kernel.Partition)).PipeTo(Self);
+
+        // Opened anew: a database that was away may have lost what was not synced, and the archive goes less far than it did.
+        _archive?.Dispose();
+        _archive = null;
+        _ = PrepareAsync(_openArchive, new SnapshotStoreAccess(Context.System, _settings.Kernel.Partition)).PipeTo(Self);
     }
 
-    private async Task<Ready> PrepareAsync(IArchive? opened, Func<IArchive> open, SnapshotStoreAccess snapshots)
+    private async Task<Ready> PrepareAsync(Func<IArchive> open, SnapshotStoreAccess snapshots)
     {
         // Both wait for a database, and read for seconds where there is much to read.
-        var archive = opened ?? await Task.Run(open).ConfigureAwait(false);
+        var archive = await Task.Run(open).ConfigureAwait(false);
         try
         {
             return new Ready(await new SnapshotLoader(snapshots, _settings.Kernel, _log).LoadAsync(archive.Offset).ConfigureAwait(false), archive);
         }
-        catch when (opened is null)
+        catch
         {
             archive.Dispose();
             throw;

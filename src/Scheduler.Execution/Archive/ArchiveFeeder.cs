@@ -167,6 +167,14 @@ public sealed partial class ArchiveFeeder
             }
 
             tasks.Clear();
+            if (_abandoned.IsCancellationRequested)
+            {
+                // What was posted is not written: neither may the archive say that it goes so far.
+                through = 0;
+                flushes = [];
+                return false;
+            }
+
             while (tasks.Count < BatchSize && _waiting.TryDequeue(out var next))
             {
                 tasks.AddRange(next);
