@@ -44,12 +44,13 @@ internal static class DecisionBenchmark
             GC.Collect();
         }
 
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{name,-40}{string.Concat(times.Select(t => $"{t.ToString("N2", CultureInfo.InvariantCulture),20}"))}{times[^1] / times[0],14:N2}");
+        var cells = times.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t,20:N2}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{name,-40}{string.Concat(cells)}{times[^1] / times[0],14:N2}");
     }
 }
 
-/// <summary>One kernel, its nodes and its backlog. Every step one node reports its tasks done, and as many new ones are submitted.</summary>
+/// <summary>One kernel, its nodes and its backlog. Every step one node reports its tasks done, and as many new
+/// ones are submitted.</summary>
 internal sealed class DecisionScene
 {
     private const int Slots = 16;
@@ -70,7 +71,12 @@ internal sealed class DecisionScene
     /// <param name="isRoomy">Whether every node has room, and what waits is of a kind that none has.</param>
     public DecisionScene(QueueOptions queue, int nodes, int waiting, bool isRoomy)
     {
-        _kernel = new Kernel(new KernelOptions { Queues = [queue], LeaseDuration = TimeSpan.FromHours(1), LeaseMargin = TimeSpan.FromHours(1) });
+        _kernel = new Kernel(new KernelOptions
+        {
+            Queues = [queue],
+            LeaseDuration = TimeSpan.FromHours(1),
+            LeaseMargin = TimeSpan.FromHours(1),
+        });
         _held = [.. Enumerable.Range(0, nodes).Select(_ => new List<Assignment>())];
         _usesKeys = queue.Strategy == "consistent-hash";
         _kernel.Begin("bench", Now);

@@ -89,7 +89,8 @@ internal static class TaskText
 
     private static string Share(FairShare share) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{share.Share:0.####} of the key '{Printable.Of(share.Key)}' with weight {share.Weight} (lower goes first); {Units.Count(share.KeysAhead, "key")} before it");
+        $"{share.Share:0.####} of the key '{Printable.Of(share.Key)}' with weight {share.Weight} (lower goes first);")
+        + $" {Units.Count(share.KeysAhead, "key")} before it";
 
     private static string Preemption(PendingPreemption preemption) =>
         $"{Printable.Of(preemption.Task.Value)} on {Printable.Of(preemption.Node.Name)} was asked to yield"

@@ -7,7 +7,8 @@ namespace Scheduler.Core.Rules;
 /// The bound on waiting: a task that has waited for <see cref="Contracts.QueueOptions.AgeAfter"/> goes before all newer ones of its
 /// queue (where that shares: of its fairness key), whatever the policy says. Where it fits nowhere, a node is kept free for it
 /// before any newer one goes to a node that could run it, instead of after it was overtaken so often (<see cref="ReservationRule"/>).
-/// Should no more nodes be kept free, newer ones do go first: that is counted (<see cref="Batch.AgeingViolations"/>). Nodes kept free for others are out of the question.
+/// Should no more nodes be kept free, newer ones do go first: that is counted (<see cref="Batch.AgeingViolations"/>). Nodes
+/// kept free for others are out of the question.
 /// </summary>
 internal static class AgeingRule
 {

@@ -9,15 +9,17 @@ namespace Scheduler.Core.Rules;
 internal static class Unblocking
 {
     private const int MostNamed = 3;
+    private const string OrJoin = " Or a node has to join.";
 
     /// <summary>A sentence; null where nothing holds the task up.</summary>
     public static string? Of(Desk desk, TaskState task, PendingReason reason) => reason switch
     {
         PendingReason.None => null,
         PendingReason.NotDue => $"It comes due by itself at {new Timestamp(task.DueTicks)}.",
-        PendingReason.RetryBackoff => string.Create(
-            CultureInfo.InvariantCulture,
-            $"Its next attempt comes due by itself at {new Timestamp(task.DueTicks)}; {task.Spec.Retry.MaxAttempts - task.FailedAttempts} of {task.Spec.Retry.MaxAttempts} may still fail."),
+        PendingReason.RetryBackoff => $"Its next attempt comes due by itself at {new Timestamp(task.DueTicks)}; "
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"{task.Spec.Retry.MaxAttempts - task.FailedAttempts} of {task.Spec.Retry.MaxAttempts} may still fail."),
         PendingReason.QueuePaused => $"Resume the queue '{task.Spec.Queue}'.",
         PendingReason.NoNodes => "Start a node.",
         PendingReason.NoNodeHasKind => $"Start a node with a handler of the kind '{task.Spec.Kind}'.",
@@ -49,7 +51,8 @@ internal static class Unblocking
     private static string Labels(SchedulingClass waiting, NodeState[] withKind)
     {
         var nearest = withKind.MinBy(n => Missing(waiting, n).Count())!;
-        return $"Start a node of its kind with the labels {waiting.Key.Labels}; {nearest.Id} lacks only {string.Join(' ', Missing(waiting, nearest))}.";
+        return $"Start a node of its kind with the labels {waiting.Key.Labels};"
+            + $" {nearest.Id} lacks only {string.Join(' ', Missing(waiting, nearest))}.";
     }
 
     private static IEnumerable<string> Missing(SchedulingClass waiting, NodeState node) =>
@@ -91,10 +94,14 @@ internal static class Unblocking
 
     private static string Resources(SchedulingClass waiting, NodeState[] up)
     {
-        var nearest = up.Where(n => n.IsAvailable && n.HasSlots(waiting.Key.Slots)).MinBy(n => Short(waiting.Key.Request, n).Sum(s => (double)s.Amount / s.Requested))!;
-        var lacking = string.Join(' ', Short(waiting.Key.Request, nearest).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Amount}")));
+        var request = waiting.Key.Request;
+        var nearest = up.Where(n => n.IsAvailable && n.HasSlots(waiting.Key.Slots))
+            .MinBy(n => Short(request, n).Sum(s => (double)s.Amount / s.Requested))!;
+        var lacking = Short(request, nearest).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Amount}"));
         return string.Create(
-            CultureInfo.InvariantCulture, $"Tasks on {nearest.Id} have to end until it has {lacking} more free; it holds {nearest.Held}. Or a node has to join.");
+            CultureInfo.InvariantCulture,
+            $"Tasks on {nearest.Id} have to end until it has {string.Join(' ', lacking)} more free; it holds {nearest.Held}.")
+            + OrJoin;
     }
 
     private static IEnumerable<(string Name, long Amount, long Requested)> Short(Resources request, NodeState node)
@@ -127,7 +134,8 @@ internal static class Unblocking
     {
         var nearest = up.MinBy(n => n.Held)!;
         return string.Create(
-            CultureInfo.InvariantCulture, $"One of {Names(up)} has to be empty; {nearest.Id} holds the fewest tasks, {nearest.Held}. Or a node has to join.");
+            CultureInfo.InvariantCulture, $"One of {Names(up)} has to be empty; {nearest.Id} holds the fewest tasks, {nearest.Held}.")
+            + OrJoin;
     }
 
     private static string Affinity(SchedulingClass waiting, NodeState[] up)
@@ -138,7 +146,8 @@ internal static class Unblocking
         }
 
         var holding = up.Where(n => n.HoldsKey(waiting.Key.AntiAffinityKey!)).ToArray();
-        return $"The task of the anti-affinity key '{waiting.Key.AntiAffinityKey}' has to end on one of {Names(holding)}, or a node has to join.";
+        return $"The task of the anti-affinity key '{waiting.Key.AntiAffinityKey}' has to end on one of {Names(holding)},"
+            + " or a node has to join.";
     }
 
     private static string Names(NodeState[] nodes)
