@@ -1,0 +1,43 @@
+using Scheduler.Cli.Tasks;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Tests.Tasks;
+
+public sealed class TaskTextTests
+{
+    [Fact]
+    public void An_explanation_tells_why_it_waits_what_would_help_its_share_and_who_was_asked_to_yield()
+    {
+        var explanation = new TaskExplanation(
+            new TaskId("late"),
+            TaskPhase.Pending,
+            PendingReason.SlotsBusy,
+            "No slot is free.",
+            TasksAhead: 3,
+            new NodeId("node-1", 7),
+            new Explanation("srtf", "least-loaded", Aged: false, Score: 12, Examined: 30, new FilterCounts(1, 0, 3, 0, 0, 6), [new ScoredNode(new NodeId("node-2", 8), 13)]))
+        {
+            Unblocks = "It goes on when a slot becomes free.",
+            Share = new FairShare("ada", 2, 0.25, 1),
+            Preemption = new PendingPreemption(new TaskId("running"), new NodeId("node-3", 9), new TaskId("late"), PreemptionCause.SliceOver),
+        };
+
+        Assert.Equal(
+            """
+            Task         late
+            Phase        pending
+            Waits        No slot is free.
+            To go on     It goes on when a slot becomes free.
+            Place        3 tasks of its queue before it
+            Share        0.25 of the key 'ada' with weight 2 (lower goes first); 1 key before it
+            Preemption   running on node-3 was asked to yield to late: its slice is over
+            Went to      node-1, by least-loaded, score 12 (lower is better)
+            Was next by  srtf
+            Looked at    30 nodes, of which 1 had no free slot, or took no more, 3 lacked its labels, 6 were kept away from by an affinity
+            Runners-up   node-2 (score 13)
+            """,
+            string.Join('\n', TaskText.Of(explanation)),
+            ignoreLineEndingDifferences: true);
+    }
+}
