@@ -26,9 +26,23 @@ internal static class Certificates
         return [.. hosts.Select(host =>
         {
             var file = Path.Combine(path, $"{host}.pfx");
-            File.WriteAllBytes(file, Make(host, authority, from));
+            WriteSecret(file, Make(host, authority, from));
             return file;
         })];
+    }
+
+    // With a key and without a password: for its owner alone.
+    private static void WriteSecret(string file, byte[] bytes)
+    {
+        File.Delete(file);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var stream = new FileStream(file, options);
+        stream.Write(bytes);
     }
 
     private static byte[] Make(string host, X509Certificate2 authority, DateTimeOffset from)
