@@ -23,6 +23,12 @@ internal static class SchedulerCommandLine
             args = ["--help"];
         }
 
+        if (args is ["--server", var url, var command, ..])
+        {
+            // Whom to ask may be said first, as in "scheduler --server URL list".
+            args = [command, "--server", url, .. args.Skip(3)];
+        }
+
         // "@name" is a file's name like any other, not a file with more arguments.
         var parsed = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action?.ClearsParseErrors != true)

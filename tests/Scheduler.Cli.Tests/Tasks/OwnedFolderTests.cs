@@ -145,6 +145,7 @@ public sealed class OwnedFolderTests : IDisposable
         Assert.Contains("Phase        succeeded", (await SchedulerCommand.RunAsync("show", "a", "--server", address)).Out, StringComparison.Ordinal);
         Assert.Contains("It has ended as Succeeded", (await SchedulerCommand.RunAsync("explain", "a", "--server", address)).Out, StringComparison.Ordinal);
         Assert.Contains("2 of 2 tasks", (await SchedulerCommand.PipeAsync("", "list", "--server", address)).Out, StringComparison.Ordinal);
+        Assert.Contains("Phase        succeeded", (await SchedulerCommand.RunAsync("--server", address, "show", "a")).Out, StringComparison.Ordinal);
         Assert.Equal(1, (await SchedulerCommand.RunAsync("retry", "a", "--server", address)).ExitCode);
         Assert.Equal(1, (await SchedulerCommand.RunAsync("cancel", "b", "--server", address)).ExitCode);
         var refused = await SchedulerCommand.RunAsync("submit", "--server", address, """{"id": "a", "kind": "sleep"}""");
