@@ -1,7 +1,7 @@
 namespace Scheduler.Cli.Lines;
 
 /// <summary>
-/// A number for each of many lines, found by 64 bits of a digest: about 18 bytes a line, and no moment at which all of them
+/// A number for each of many lines, found by 64 bits of a digest: 15 to 23 bytes a line, and no moment at which all of them
 /// are copied. It is cut into parts by the first bits, and each part grows on its own.
 /// </summary>
 /// <remarks>Two lines of a million whose 64 bits are the same: once in 37 million inputs.</remarks>
@@ -11,6 +11,9 @@ internal sealed class LineTable
     private const int FirstSlots = 16;
 
     private readonly Part[] _parts = new Part[1 << PartBits];
+
+    /// <summary>What it takes of memory, but for a few dozen bytes a part.</summary>
+    public long Bytes => _parts.Sum(part => part.Bytes);
 
     /// <summary>The number of this line; 0 for one that was not here before.</summary>
     public ref uint Of(ulong digest)
@@ -26,6 +29,8 @@ internal sealed class LineTable
         private ulong[]? _keys;
         private uint[]? _values;
         private int _count;
+
+        public readonly long Bytes => (_keys?.LongLength ?? 0) * (sizeof(ulong) + sizeof(uint));
 
         public ref uint Find(ulong key)
         {
