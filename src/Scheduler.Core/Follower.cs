@@ -8,7 +8,7 @@ namespace Scheduler.Core;
 /// A second state that applies only what is durable, on a thread of its own: it serves reads, makes snapshots and hands
 /// finished tasks to the archive, so that none of these ever holds up a decision. Single-threaded, as the kernel is.
 /// </summary>
-public sealed class Follower
+public sealed partial class Follower
 {
     private readonly Lists _lists = new();
     private readonly SchedulerState _state;
@@ -21,7 +21,7 @@ public sealed class Follower
 
     public ulong Digest => _state.Digest;
 
-    /// <summary>How often, of what it was told live, a newer task went before one that had aged: one that had waited for its queue's
+    /// <summary>How often since this scheduler started, of what it was told live, a newer task went before one that had aged: one that had waited for its queue's
     /// <see cref="QueueOptions.AgeAfter"/>, that the node could have run, and for which no node could be kept free.</summary>
     public long AgeingViolations { get; private set; }
 
@@ -43,6 +43,12 @@ public sealed class Follower
         if (batch.Events.Count > 0)
         {
             _state.Replay(batch.FirstEventNumber, batch.Events, batch.DigestAfter);
+        }
+
+        if (batch.Events is [EpochStarted started, ..])
+        {
+            _started = started.At;
+            AgeingViolations = 0;
         }
 
         AgeingViolations += batch.AgeingViolations;

@@ -129,6 +129,9 @@ public sealed partial class EmbeddedScheduler
     public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
         await _engine.Follower.AskAsync(follower => follower.Follower.Nodes()).WaitAsync(cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
+        await _engine.Follower.AskAsync(follower => follower.Follower.Statistics()).WaitAsync(cancellationToken).ConfigureAwait(false);
+
     private static void RequireId(TaskId task)
     {
         if (task.Value is null)

@@ -37,6 +37,8 @@ public sealed class ClusterRestartTests(ITestOutputHelper output) : RestartBehav
 
 public sealed class ClusterRetryTests(ITestOutputHelper output) : RetryBehaviour(new ClusterShell(output));
 
+public sealed class ClusterStatisticsTests(ITestOutputHelper output) : StatisticsBehaviour(new ClusterShell(output));
+
 public sealed class ClusterSubmitTests(ITestOutputHelper output) : SubmitBehaviour(new ClusterShell(output));
 
 public sealed class ClusterTimeoutTests(ITestOutputHelper output) : TimeoutBehaviour(new ClusterShell(output));

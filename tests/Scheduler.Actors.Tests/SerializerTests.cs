@@ -33,6 +33,24 @@ public sealed class SerializerTests : IDisposable
         Spec = Spec,
     };
 
+    private static readonly SchedulerStatistics Statistics = new()
+    {
+        Epoch = 3,
+        Since = new Timestamp(1_000),
+        AgeingViolations = 2,
+        Nodes = 1,
+        Slots = 4,
+        SlotsTaken = 5,
+        Queues =
+        [
+            new QueueStatistics(new QueueOptions(), 0, 0, 0, null),
+            new QueueStatistics(new QueueOptions { Name = "slow", Policy = "srtf", AgeAfter = null, Slice = TimeSpan.FromSeconds(3) }, 7, 4, 1, new Timestamp(900)),
+        ],
+        MoreQueues = 9,
+        Kinds = [new KindEstimate("noop", TimeSpan.FromTicks(7), null, 1), new KindEstimate("sleep", TimeSpan.FromSeconds(2), 0.25, 30)],
+        MoreKinds = 8,
+    };
+
     private readonly ActorSystem _system = ActorSystem.Create("serializer", SchedulerExtension.DefaultConfig);
 
     private SchedulerSerializer Serializer => (SchedulerSerializer)_system.Serialization.FindSerializerForType(typeof(WatchTask));
@@ -87,6 +105,8 @@ public sealed class SerializerTests : IDisposable
                 Refused = [new RefusedWatch(new TaskId("b"), new Rejection(RejectionCode.UnknownTask, "Who?"))],
             }
         },
+        { "asked1", new FromClients([new ClientRequest(914, new GetStatistics())]) },
+        { "answered1", new ToClients { Answers = [new ClientAnswer(914, new StatisticsTold(Statistics))] } },
         { "cancel1", new CancelTask(new TaskId("a")) },
         { "explain1", new ExplainTask(new TaskId("a")) },
         { "cancelling1", new CancelAccepted(new TaskId("a"), TaskPhase.Cancelled) },

@@ -21,7 +21,8 @@ public abstract class EndBehaviour(IShell shell) : BehaviourTest(shell)
         Func<Task>[] questions =
         [
             () => client.GetAsync(A).AsTask(), () => client.ListAsync(new TaskFilter()).AsTask(), () => client.CountAsync().AsTask(),
-            () => client.ExplainAsync(A).AsTask(), () => client.NodesAsync().AsTask(), () => client.WaitAsync(A),
+            () => client.ExplainAsync(A).AsTask(), () => client.NodesAsync().AsTask(), () => client.StatisticsAsync().AsTask(),
+            () => client.WaitAsync(A),
         ];
         foreach (var question in questions)
         {

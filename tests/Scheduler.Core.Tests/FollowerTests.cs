@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests;
@@ -74,6 +75,28 @@ public sealed class FollowerTests
         Assert.Equal("a3", Ids(new TaskFilter { Queue = "q" }));
         Assert.Equal("a1 b1", Ids(new TaskFilter { Phase = TaskPhase.Pending, Kind = "noop", Queue = "default" }));
         Assert.Equal("", Ids(new TaskFilter { Phase = TaskPhase.Scheduled, IdPrefix = "b" }));
+    }
+
+    [Fact]
+    public void Of_more_queues_and_kinds_than_are_listed_those_that_count_most_are()
+    {
+        var most = SchedulerStatistics.MostListed;
+        _world.Submit("a");
+        var full = new Follower();
+        full.Restore(
+        [
+            .. _world.Follower.Snapshot(),
+            .. Enumerable.Range(0, most + 2).Select(i => new SnapshotEstimate(Kind(i), Mean: 256, Error: 0, Tasks: i, Compared: 0)),
+        ]);
+
+        var statistics = full.Statistics();
+
+        Assert.Equal((most, 2), (statistics.Kinds.Count, statistics.MoreKinds));
+        Assert.Equal(Enumerable.Range(2, most).Select(Kind), statistics.Kinds.Select(k => k.Kind));
+        Assert.Equal(1, Assert.Single(statistics.Queues).Waiting);
+        Assert.Null(statistics.Since);
+
+        static string Kind(int i) => FormattableString.Invariant($"k{i:d3}");
     }
 
     private string Ids(TaskFilter filter) => string.Join(' ', _world.Follower.List(filter).Tasks.Select(t => t.Id));

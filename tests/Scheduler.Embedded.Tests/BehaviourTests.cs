@@ -36,6 +36,8 @@ public sealed class EmbeddedRestartTests() : RestartBehaviour(new EmbeddedShell(
 
 public sealed class EmbeddedRetryTests() : RetryBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedStatisticsTests() : StatisticsBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedSubmitTests() : SubmitBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedTimeoutTests() : TimeoutBehaviour(new EmbeddedShell());

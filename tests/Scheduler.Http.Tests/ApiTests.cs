@@ -60,6 +60,7 @@ public sealed class ApiTests
     [InlineData("GET", "/health/live", HttpStatusCode.OK, "live")]
     [InlineData("GET", "/health/ready", HttpStatusCode.OK, "ready")]
     [InlineData("GET", "/v1/tasks", HttpStatusCode.OK, """{"tasks":[]}""")]
+    [InlineData("GET", "/v1/statistics", HttpStatusCode.OK, """[{"waiting":0,"running":0,"notDue":0,"name":"default","policy":"fcfs",""")]
     [InlineData("GET", "/v1/counts", HttpStatusCode.OK, """{"counts":{}}""")]
     public async Task Each_route_answers_with_a_fitting_status(string method, string path, HttpStatusCode status, string contains)
     {

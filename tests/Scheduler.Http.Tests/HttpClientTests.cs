@@ -115,6 +115,24 @@ public sealed class HttpClientTests
     }
 
     [Fact]
+    public async Task Statistics_are_those_of_the_scheduler()
+    {
+        var slow = new QueueOptions { Name = "slow", Policy = "time-slices", AgeAfter = null, Preempt = false, Slice = TimeSpan.FromTicks(12_345), Paused = true };
+        await using var bench = await ApiBench.StartAsync(o => o.Queues = [new QueueOptions(), slow]);
+        await bench.Client.SubmitAsync(new TaskSpec { Id = new TaskId("a"), Kind = "noop", Estimate = TimeSpan.FromHours(1) });
+        await bench.Client.SubmitAsync(new TaskSpec { Id = new TaskId("b"), Kind = "noop", Queue = "slow" });
+        await bench.Client.WaitAsync(new TaskId("a"));
+
+        var (direct, client) = (await bench.Direct.StatisticsAsync(), await bench.Client.StatisticsAsync());
+
+        Assert.Equal(direct.Queues, client.Queues);
+        Assert.Equal(direct.Kinds, client.Kinds);
+        Assert.Equal(direct, client with { Queues = direct.Queues, Kinds = direct.Kinds });
+        Assert.Equal((slow, 1L), (client.Queues[1].Queue, client.Queues[1].Waiting));
+        Assert.NotNull(client.Kinds[0].Error);
+    }
+
+    [Fact]
     public async Task Refusals_keep_their_codes()
     {
         await using var bench = await ApiBench.StartAsync(o => o.Limits = new SchedulerLimits { MaxTasksPerSubmit = 2, MaxPayloadBytes = 10, MaxUnfinishedTasks = 1 });

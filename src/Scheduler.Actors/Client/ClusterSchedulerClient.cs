@@ -90,6 +90,9 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway, Func<Cance
     public async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default) =>
         (await AskAsync<TasksCounted>(new CountTasks(), cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
 
+    public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
+        (await AskAsync<StatisticsTold>(new GetStatistics(), cancellationToken).ConfigureAwait(false)).OrThrow().Statistics;
+
     private async ValueTask<Response<T>> AskAsync<T>(Command question, CancellationToken cancellationToken)
         where T : Answer
     {

@@ -53,6 +53,9 @@ internal sealed record ListNodes : Read;
 /// <summary>Answered by <see cref="TasksCounted"/>.</summary>
 internal sealed record CountTasks : Read;
 
+/// <summary>Answered by <see cref="StatisticsTold"/>.</summary>
+internal sealed record GetStatistics : Read;
+
 /// <summary>
 /// <see cref="SubmitAccepted"/> without the ids: who asked knows them, and they are most of its bytes. In the order in which
 /// the tasks were given.
@@ -79,6 +82,8 @@ internal sealed record TasksListed(TaskPage Page) : Answer;
 internal sealed record NodesListed(IReadOnlyList<NodeInfo> Nodes) : Answer;
 
 internal sealed record TasksCounted(IReadOnlyDictionary<TaskPhase, long> Counts) : Answer;
+
+internal sealed record StatisticsTold(SchedulerStatistics Statistics) : Answer;
 
 /// <summary>A gateway to the scheduler: where are you? Answered by <see cref="SchedulerStarted"/>, from where it is.</summary>
 internal sealed record FindScheduler

@@ -26,6 +26,9 @@ internal sealed partial class FollowerActor
                 case ListNodes:
                     _clients.Answer(gateway, number, new NodesListed(_follower.Nodes()));
                     break;
+                case GetStatistics:
+                    _clients.Answer(gateway, number, new StatisticsTold(_follower.Statistics()));
+                    break;
                 case CountTasks:
                     Count(gateway, number);
                     break;

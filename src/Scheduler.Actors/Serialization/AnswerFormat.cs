@@ -19,6 +19,7 @@ internal enum AnswerTag : byte
     RetryAccepted = 10,
     TasksCounted = 11,
     ExplainedMore = 12,
+    Statistics = 13,
 }
 
 /// <summary>An answer among the records of a message.</summary>
@@ -58,6 +59,9 @@ internal static class AnswerFormat
             case Explained a:
                 ExplanationAnswerFormat.Write(writer, a.Explanation);
                 break;
+            case StatisticsTold a:
+                StatisticsFormat.Write(writer, a.Statistics);
+                break;
             case TaskFound { Task: { } task }:
                 TaskInfoCodec.Write(writer, task);
                 break;
@@ -88,6 +92,7 @@ internal static class AnswerFormat
             AnswerTag.TasksCounted => ReadCounts(ref reader),
             AnswerTag.Explained => new Explained(ExplanationAnswerFormat.Read(ref reader, withMore: false)),
             AnswerTag.ExplainedMore => new Explained(ExplanationAnswerFormat.Read(ref reader, withMore: true)),
+            AnswerTag.Statistics => new StatisticsTold(StatisticsFormat.Read(ref reader)),
             AnswerTag.Acknowledged => Acknowledged.Instance,
             AnswerTag.TaskFound => new TaskFound(TaskInfoCodec.Read(ref reader)),
             AnswerTag.TaskNotFound => new TaskFound(null),
@@ -108,6 +113,7 @@ internal static class AnswerFormat
         RetryAccepted => AnswerTag.RetryAccepted,
         TasksCounted => AnswerTag.TasksCounted,
         Explained a => ExplanationAnswerFormat.HasMore(a.Explanation) ? AnswerTag.ExplainedMore : AnswerTag.Explained,
+        StatisticsTold => AnswerTag.Statistics,
         Acknowledged => AnswerTag.Acknowledged,
         TaskFound { Task: null } => AnswerTag.TaskNotFound,
         TaskFound => AnswerTag.TaskFound,

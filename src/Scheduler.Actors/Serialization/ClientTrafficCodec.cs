@@ -21,6 +21,7 @@ internal enum QuestionTag : byte
     ConfigureQueue = 11,
     Retry = 12,
     Count = 13,
+    Statistics = 14,
 }
 
 /// <summary>
@@ -170,6 +171,7 @@ internal sealed class ClientTrafficCodec
             QuestionTag.Nodes => new ListNodes(),
             QuestionTag.Retry => new RetryTask(reader.ReadTask(), Ended: null),
             QuestionTag.Count => new CountTasks(),
+            QuestionTag.Statistics => new GetStatistics(),
             QuestionTag.Cordon => new CordonNode(reader.ReadName()),
             QuestionTag.Uncordon => new UncordonNode(reader.ReadName()),
             QuestionTag.Drain => new DrainNode(reader.ReadName()),
@@ -189,6 +191,7 @@ internal sealed class ClientTrafficCodec
         ListNodes => QuestionTag.Nodes,
         RetryTask => QuestionTag.Retry,
         CountTasks => QuestionTag.Count,
+        GetStatistics => QuestionTag.Statistics,
         CordonNode => QuestionTag.Cordon,
         UncordonNode => QuestionTag.Uncordon,
         DrainNode => QuestionTag.Drain,

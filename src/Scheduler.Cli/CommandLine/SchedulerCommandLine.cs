@@ -85,6 +85,7 @@ internal static class SchedulerCommandLine
         [
             ListCommand.Make(terminal, help),
             .. ShowCommands.Make(terminal, help),
+            StatsCommand.Make(terminal, help),
             .. ChangeCommands.Make(terminal, help),
             SubmitCommand.Make(terminal, help),
             ExportCommand.Make(terminal, help),

@@ -61,6 +61,9 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
     public ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
         ReadAsync<IReadOnlyList<NodeInfo>>(_ => [], client => client.NodesAsync(cancellationToken), cancellationToken);
 
+    public ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync(view => view.Statistics(), client => client.StatisticsAsync(cancellationToken), cancellationToken);
+
     public async ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
         IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {

@@ -80,4 +80,8 @@ public interface ISchedulerClient
     Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default);
 
     ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>How it is doing: its queues, whether ageing holds, what was learned of kinds. Looks at each unfinished task, so it is
+    /// for people and for dashboards that ask now and then.</summary>
+    ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default);
 }

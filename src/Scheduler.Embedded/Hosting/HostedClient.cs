@@ -32,5 +32,8 @@ internal sealed class HostedClient(Task<EmbeddedScheduler> started) : IScheduler
     public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).NodesAsync(cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).StatisticsAsync(cancellationToken).ConfigureAwait(false);
+
     private Task<EmbeddedScheduler> StartedAsync(CancellationToken cancellationToken) => started.WaitAsync(cancellationToken);
 }

@@ -110,6 +110,9 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
         return [.. response.OrThrow().Nodes.Select(n => n.ToInfo())];
     }
 
+    public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
+        (await GetAsync("v1/statistics", SchedulerJson.Default.StatisticsJson, cancellationToken).ConfigureAwait(false)).OrThrow().ToStatistics();
+
     public void Dispose() => _http.Dispose();
 
     private static T? Known<T>(Response<T> response)

@@ -15,5 +15,7 @@ internal static class Moments
 
     public static decimal Seconds(TimeSpan span) => (decimal)span.Ticks / TimeSpan.TicksPerSecond;
 
+    public static decimal? Seconds(TimeSpan? span) => span is { } some ? Seconds(some) : null;
+
     public static TimeSpan? Span(decimal? seconds) => seconds is { } some ? TimeSpan.FromTicks((long)(some * TimeSpan.TicksPerSecond)) : null;
 }

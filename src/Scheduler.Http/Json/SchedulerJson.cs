@@ -32,6 +32,7 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(CountsJson))]
 [JsonSerializable(typeof(NodesJson))]
 [JsonSerializable(typeof(ExplanationJson))]
+[JsonSerializable(typeof(StatisticsJson))]
 [JsonSerializable(typeof(ProblemJson))]
 internal sealed partial class SchedulerJson : JsonSerializerContext
 {

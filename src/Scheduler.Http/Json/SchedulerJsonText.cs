@@ -15,6 +15,9 @@ public static class SchedulerJsonText
     public static string Of(TaskExplanation explanation) =>
         JsonSerializer.Serialize(ExplanationJson.From(explanation), SchedulerJson.Plain.ExplanationJson);
 
+    public static string Of(SchedulerStatistics statistics) =>
+        JsonSerializer.Serialize(StatisticsJson.From(statistics), SchedulerJson.Plain.StatisticsJson);
+
     public static string Of(TaskSpec task) => JsonSerializer.Serialize(task, SchedulerJson.Plain.TaskSpec);
 
     public static string Of(TaskReceipt receipt) => JsonSerializer.Serialize(

@@ -18,7 +18,7 @@ public static class SchedulerEndpoints
     public const int MaxDetailedLimit = 100;
 
     /// <summary>
-    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c> and <c>/health</c> to a scheduler. Refusals are problem documents (RFC 9457) with
+    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals are problem documents (RFC 9457) with
     /// the rejection's code.
     /// </summary>
     public static IEndpointRouteBuilder MapScheduler(
@@ -39,6 +39,7 @@ public static class SchedulerEndpoints
         Map("POST", "/v1/tasks/{id}/cancel", api.CancelAsync);
         Map("POST", "/v1/tasks/{id}/retry", api.RetryAsync);
         Map("GET", "/v1/nodes", api.NodesAsync);
+        Map("GET", "/v1/statistics", api.StatisticsAsync);
         endpoints.MapMethods("/health/live", ["GET"], SchedulerApi.LiveAsync);
         endpoints.MapMethods("/health/ready", ["GET"], api.ReadyAsync);
         return endpoints;
@@ -146,6 +147,12 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     {
         var nodes = await scheduler.NodesAsync(context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, new NodesJson([.. nodes.Select(NodeJson.From)]), SchedulerJson.Plain.NodesJson).ConfigureAwait(false);
+    }
+
+    public async Task StatisticsAsync(HttpContext context)
+    {
+        var statistics = await scheduler.StatisticsAsync(context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, StatisticsJson.From(statistics), SchedulerJson.Plain.StatisticsJson).ConfigureAwait(false);
     }
 
     /// <summary>The process answers.</summary>

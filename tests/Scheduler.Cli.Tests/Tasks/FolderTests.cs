@@ -25,6 +25,8 @@ public sealed class FolderTests : IDisposable
         var text = await AskAsync("show", "bad");
         var explain = await AskAsync("explain", "ok");
         var unknown = await AskAsync("explain", "ok", "nowhere");
+        var stats = await AskAsync("stats");
+        var kinds = await AskAsync("stats", "--json");
 
         Assert.Equal((0, 0, 0, 0, 0, 1), (list.ExitCode, failed.ExitCode, show.ExitCode, text.ExitCode, explain.ExitCode, unknown.ExitCode));
         Assert.Contains("3 of 3 tasks: 2 succeeded, 1 failed.", list.Out, StringComparison.Ordinal);
@@ -34,6 +36,9 @@ public sealed class FolderTests : IDisposable
         Assert.Contains("             oops", text.Out, StringComparison.Ordinal);
         Assert.Contains("Went to      node-1, by least-loaded", explain.Out, StringComparison.Ordinal);
         Assert.Contains("There is no task 'nowhere'", unknown.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (stats.ExitCode, kinds.ExitCode));
+        Assert.Contains("Nobody works with the data folder now", stats.Out, StringComparison.Ordinal);
+        Assert.Equal(2, JsonDocument.Parse(kinds.Out).RootElement.GetProperty("kinds")[0].GetProperty("tasks").GetInt32());
         Assert.Equal(before, Content());
     }
 
@@ -88,6 +93,7 @@ public sealed class FolderTests : IDisposable
     [InlineData("list")]
     [InlineData("show", "a")]
     [InlineData("explain", "a")]
+    [InlineData("stats")]
     [InlineData("retry", "a")]
     [InlineData("cancel", "a")]
     [InlineData("export")]

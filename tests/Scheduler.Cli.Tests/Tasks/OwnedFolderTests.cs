@@ -28,6 +28,7 @@ public sealed class OwnedFolderTests : IDisposable
 
         Assert.Contains("2 of 2 tasks: 1 running, 1 failed.", (await AskAsync("list")).Out, StringComparison.Ordinal);
         Assert.Contains("It is running on node-1", (await AskAsync("explain", "slow")).Out, StringComparison.Ordinal);
+        Assert.Contains("Slots     1 taken of 8 on 1 node", (await AskAsync("stats")).Out, StringComparison.Ordinal);
         Assert.Contains("Phase        running", (await AskAsync("show", "slow")).Out, StringComparison.Ordinal);
         Assert.Contains("runs again.", (await AskAsync("retry", "--failed")).Out, StringComparison.Ordinal);
         await UntilAsync(run, "bad", TaskPhase.Failed);
@@ -145,6 +146,7 @@ public sealed class OwnedFolderTests : IDisposable
         Assert.Contains("Phase        succeeded", (await SchedulerCommand.RunAsync("show", "a", "--server", address)).Out, StringComparison.Ordinal);
         Assert.Contains("It has ended as Succeeded", (await SchedulerCommand.RunAsync("explain", "a", "--server", address)).Out, StringComparison.Ordinal);
         Assert.Contains("2 of 2 tasks", (await SchedulerCommand.PipeAsync("", "list", "--server", address)).Out, StringComparison.Ordinal);
+        Assert.Contains("Ageing    held", (await SchedulerCommand.RunAsync("stats", "--server", address)).Out, StringComparison.Ordinal);
         Assert.Contains("Phase        succeeded", (await SchedulerCommand.RunAsync("--server", address, "show", "a")).Out, StringComparison.Ordinal);
         Assert.Equal(1, (await SchedulerCommand.RunAsync("retry", "a", "--server", address)).ExitCode);
         Assert.Equal(1, (await SchedulerCommand.RunAsync("cancel", "b", "--server", address)).ExitCode);

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Scheduler.Cli.Output;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary>How a scheduler is doing, for people.</summary>
+internal static class StatisticsText
+{
+    private const int NameWidth = 9;
+    private const int MostName = 30;
+
+    public static IEnumerable<string> Of(SchedulerStatistics statistics, DateTimeOffset now)
+    {
+        foreach (var line in Facts(statistics))
+        {
+            yield return line;
+        }
+
+        yield return "";
+        string[] queueHeader = ["QUEUE", "POLICY", "STRATEGY", "WAITING>", "RUNNING>", "NOT DUE>", "OLDEST>", "AGES AFTER>", ""];
+        foreach (var line in Table(queueHeader, statistics.Queues.Select(queue => Row(queue, now))))
+        {
+            yield return line;
+        }
+
+        if (statistics.MoreQueues > 0)
+        {
+            yield return $"… and {Units.Count(statistics.MoreQueues, "queue")} more";
+        }
+
+        yield return "";
+        if (statistics.Kinds.Count == 0)
+        {
+            yield return "Nothing was learned of kinds yet: no task has succeeded.";
+            yield break;
+        }
+
+        foreach (var line in Table(["KIND", "LEARNED>", "FROM TASKS>", "OFF BY>"], statistics.Kinds.Select(Row)))
+        {
+            yield return line;
+        }
+
+        if (statistics.MoreKinds > 0)
+        {
+            yield return $"… and {Units.Count(statistics.MoreKinds, "kind")} more";
+        }
+    }
+
+    private static IEnumerable<string> Facts(SchedulerStatistics statistics)
+    {
+        if (statistics.Since is not { } since)
+        {
+            yield return "Nobody works with the data folder now; this is how it was left.";
+            yield break;
+        }
+
+        yield return Fact("Since", string.Create(
+            CultureInfo.InvariantCulture, $"{since.ToDateTimeOffset():yyyy-MM-dd HH:mm:ss} UTC, epoch {statistics.Epoch}"));
+        yield return Fact("Slots", $"{Units.Count(statistics.SlotsTaken)} taken of {Units.Count(statistics.Slots)} on {Units.Count(statistics.Nodes, "node")}");
+        yield return Fact("Ageing", statistics.AgeingViolations == 0
+            ? "held: no newer task went before one that had aged"
+            : $"not held: {Units.Count(statistics.AgeingViolations, "time")} a newer task went before one that had aged");
+    }
+
+    private static string[] Row(QueueStatistics statistics, DateTimeOffset now) =>
+    [
+        Printable.Of(statistics.Queue.Name, MostName),
+        Printable.Of(statistics.Queue.Policy, MostName),
+        Printable.Of(statistics.Queue.Strategy, MostName),
+        Units.Count(statistics.Waiting),
+        Units.Count(statistics.Running),
+        Units.Count(statistics.NotDue),
+        statistics.OldestSince is { } since ? Units.ShortTime(Math.Max(0, (now - since.ToDateTimeOffset()).TotalSeconds)) : "-",
+        statistics.Queue.AgeAfter is { } age ? Units.ShortTime(age.TotalSeconds) : "off",
+        statistics.Queue.Paused ? "paused" : "",
+    ];
+
+    private static string[] Row(KindEstimate kind) =>
+    [
+        Printable.Of(kind.Kind, MostName),
+        Units.ShortTime(kind.Mean.TotalSeconds),
+        Units.Count(kind.Tasks),
+        kind.Error is { } error ? Units.Percent(error) : "-",
+    ];
+
+    // Plain, as all that commands print about tasks; columns whose headers end in '>' stand to the right.
+    private static IEnumerable<string> Table(string[] header, IEnumerable<string[]> body)
+    {
+        string[][] rows = [[.. header.Select(h => h.TrimEnd('>'))], .. body];
+        var widths = header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+        return rows.Select(row => string.Join("  ", row.Select((cell, column) =>
+            header[column].EndsWith('>') ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
+    }
+
+    private static string Fact(string name, string text) => name.PadRight(NameWidth) + " " + text;
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary><c>scheduler stats</c>: how a scheduler is doing.</summary>
+internal static class StatsCommand
+{
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var json = new Option<bool>("--json") { Description = "Write one JSON document in one line, and nothing else." };
+        var command = new Command("stats", "Show how a scheduler is doing: its queues, whether ageing holds, what was learned of kinds.") { json };
+        Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
+        {
+            var statistics = await scheduler.StatisticsAsync(cancellationToken).ConfigureAwait(false);
+            var lines = parsed.GetValue(json) ? [SchedulerJsonText.Of(statistics)] : StatisticsText.Of(statistics, DateTimeOffset.UtcNow);
+            foreach (var line in lines)
+            {
+                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
+            }
+
+            return ExitCodes.Done;
+        });
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            What it shows:
+              Ageing      how often a newer task went before one that had waited longer than its queue allows,
+                          since this scheduler started; 0 is as it should be
+              OLDEST      how long the oldest task has waited that could be run
+              AGES AFTER  after this wait a task goes before all newer ones of its queue
+              LEARNED     how long tasks of the kind run: a mean over about the latest 16 that succeeded
+              OFF BY      the mean error of estimates, declared or learned, relative to what tasks took:
+                          50 % is half as much again, or half
+
+            Exit codes:
+              0    shown
+              2    an option is wrong
+              3    the data folder can't be read
+              4    no scheduler answers at --server
+
+            Examples:
+              scheduler stats
+              scheduler stats --server http://127.0.0.1:8080 --json | jq .ageingViolations
+            """);
+        return command;
+    }
+}

@@ -1,0 +1,52 @@
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Tests.Tasks;
+
+public sealed class StatisticsTextTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    private static readonly SchedulerStatistics Full = new()
+    {
+        Epoch = 3,
+        Since = Timestamp.From(Now - TimeSpan.FromHours(1)),
+        AgeingViolations = 2,
+        Nodes = 1,
+        Slots = 4,
+        SlotsTaken = 3,
+        Queues =
+        [
+            new QueueStatistics(new QueueOptions(), 1_200, 3, 0, Timestamp.From(Now - TimeSpan.FromSeconds(90))),
+            new QueueStatistics(new QueueOptions { Name = "night", Policy = "sjf", AgeAfter = null, Paused = true }, 0, 0, 1, null),
+        ],
+        Kinds = [new KindEstimate("noop", TimeSpan.Zero, null, 1), new KindEstimate("shell", TimeSpan.FromSeconds(2), 0.25, 30)],
+        MoreKinds = 1,
+    };
+
+    [Fact]
+    public void Everything_is_told() => Assert.Equal(
+        """
+        Since     2026-01-02 02:04:05 UTC, epoch 3
+        Slots     3 taken of 4 on 1 node
+        Ageing    not held: 2 times a newer task went before one that had aged
+
+        QUEUE    POLICY  STRATEGY      WAITING  RUNNING  NOT DUE  OLDEST  AGES AFTER
+        default  fcfs    least-loaded    1,200        3        0   90.0s       10.0m
+        night    sjf     least-loaded        0        0        1       -         off  paused
+
+        KIND   LEARNED  FROM TASKS  OFF BY
+        noop         0           1       -
+        shell    2.00s          30  25.0 %
+        … and 1 kind more
+        """.ReplaceLineEndings("\n"),
+        string.Join('\n', StatisticsText.Of(Full, Now)));
+
+    [Fact]
+    public void Where_nobody_works_and_nothing_was_learned_that_is_said()
+    {
+        var lines = StatisticsText.Of(Full with { Since = null, Kinds = [] }, Now).ToArray();
+        Assert.Equal("Nobody works with the data folder now; this is how it was left.", lines[0]);
+        Assert.Equal("Nothing was learned of kinds yet: no task has succeeded.", lines[^1]);
+    }
+}
