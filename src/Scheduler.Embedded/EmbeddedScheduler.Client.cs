@@ -8,8 +8,6 @@ namespace Scheduler.Embedded;
 /// <content>What clients ask. Writes go to the loop, reads to the follower, and finished tasks are the archive's.</content>
 public sealed partial class EmbeddedScheduler
 {
-    private static readonly Rejection NoId = new(RejectionCode.Invalid, "The task that is asked for has no id.");
-
     public ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
         IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {
@@ -24,8 +22,8 @@ public sealed partial class EmbeddedScheduler
     }
 
     public ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        task.Value is null
-            ? ValueTask.FromResult(new Response<CancelAccepted>(null, NoId))
+        task.Refusal() is { } refusal
+            ? ValueTask.FromResult(new Response<CancelAccepted>(null, refusal))
             : AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);
 
     public async ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default)
@@ -54,7 +52,7 @@ public sealed partial class EmbeddedScheduler
 
     public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default)
     {
-        RequireId(task);
+        task.RequireId();
         return await _engine.Follower.AskAsync(follower => follower.Find(task)).WaitAsync(cancellationToken).ConfigureAwait(false)
             ?? _engine.Archive.Get(task);
     }
@@ -94,7 +92,7 @@ public sealed partial class EmbeddedScheduler
 
     public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
     {
-        RequireId(task);
+        task.RequireId();
         var answer = await AskAsync<Explained>(new ExplainTask(task), cancellationToken).ConfigureAwait(false);
         if (answer.Value is { } explained && !explained.Explanation.Phase.IsFinal())
         {
@@ -116,7 +114,7 @@ public sealed partial class EmbeddedScheduler
     public Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        RequireId(task);
+        task.RequireId();
         var waiter = new TaskCompletionSource<TaskInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (!_engine.Follower.Post(follower => Register(follower, task, waiter)))
         {
@@ -131,14 +129,6 @@ public sealed partial class EmbeddedScheduler
 
     public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
         await _engine.Follower.AskAsync(follower => follower.Follower.Statistics()).WaitAsync(cancellationToken).ConfigureAwait(false);
-
-    private static void RequireId(TaskId task)
-    {
-        if (task.Value is null)
-        {
-            throw new RequestRejectedException(NoId);
-        }
-    }
 
     // On the follower's thread, so no outcome can come between the look and the registration.
     private void Register(FollowerLoop follower, TaskId task, TaskCompletionSource<TaskInfo> waiter)

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core.Contracts;
 using Xunit.Abstractions;
@@ -58,6 +59,28 @@ public sealed class ClusterClientTests(ITestOutputHelper output) : ClusterTest(o
         Assert.Equal(Tasks, found.Count(task => task.Result!.Value.Length == result.Length));
     }
 
+    [Fact]
+    public async Task A_client_that_is_first_used_while_its_member_ends_says_that_no_scheduler_can_be_had()
+    {
+        var client = SchedulerExtension.For(Kit.Sys).Client;
+        var (stopping, goOn) = (new TaskCompletionSource(), new ManualResetEventSlim());
+        Kit.Sys.ActorOf(Props.Create(() => new SlowToStop(stopping, goOn)));
+        var ended = Kit.Sys.Terminate();
+        await stopping.Task.WaitAsync(Soon);
+
+        Assert.Equal(RejectionCode.Unavailable, (await client.TrySubmitAsync([Noop("a")])).Rejection!.Code);
+        Func<Task>[] questions = [() => client.GetAsync(new TaskId("a")).AsTask(), () => client.WaitAsync(new TaskId("a"))];
+        foreach (var question in questions)
+        {
+            var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => question().WaitAsync(Soon));
+            Assert.Equal(RejectionCode.Unavailable, refused.Rejection.Code);
+        }
+
+        Assert.False(ended.IsCompleted);
+        goOn.Set();
+        await ended.WaitAsync(Soon);
+    }
+
     private async Task<Response<SubmitAccepted>> SubmitUntilAcceptedAsync(string id)
     {
         while (true)
@@ -75,5 +98,17 @@ public sealed class ClusterClientTests(ITestOutputHelper output) : ClusterTest(o
         var scheduler = StartScheduler();
         Accept(scheduler, Kit.CreateTestProbe(), new TaskSpec { Id = new TaskId("warm-up"), Kind = "noop", ExpiresAt = new Timestamp(1) });
         return Join(scheduler);
+    }
+    private sealed class SlowToStop(TaskCompletionSource stopping, ManualResetEventSlim goOn) : UntypedActor
+    {
+        protected override void PostStop()
+        {
+            stopping.SetResult();
+            goOn.Wait(Soon);
+        }
+
+        protected override void OnReceive(object message)
+        {
+        }
     }
 }

@@ -11,7 +11,7 @@ namespace Scheduler.Actors.Client;
 internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway, Func<CancellationToken>? ended = null) : ISchedulerClient
 {
     private static readonly Rejection HasEnded = new(
-        RejectionCode.Unavailable, "This member's actor system has ended. Send it again from another, with the same id.");
+        RejectionCode.Unavailable, "This member's actor system ends, or has ended. Send it again from another, with the same id.");
 
     private CancellationToken Ended => ended?.Invoke() ?? CancellationToken.None;
 
@@ -72,7 +72,11 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway, Func<Cance
         var waiter = new TaskCompletionSource<TaskInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = Ended.UnsafeRegister(
             static waiter => ((TaskCompletionSource<TaskInfo>)waiter!).TrySetException(new RequestRejectedException(HasEnded)), waiter);
-        Tell(new AwaitOutcome(task, waiter));
+        if (!Tell(new AwaitOutcome(task, waiter)))
+        {
+            throw new RequestRejectedException(HasEnded);
+        }
+
         try
         {
             return await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -99,15 +103,31 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway, Func<Cance
         cancellationToken.ThrowIfCancellationRequested();
         var asker = new AwaitingAsker();
         await using var registration = Ended.UnsafeRegister(static asker => ((AwaitingAsker)asker!).Answer(HasEnded), asker);
-        Tell(new ClientCall(question, asker));
+        if (!Tell(new ClientCall(question, asker)))
+        {
+            asker.Answer(HasEnded);
+        }
+
         return Response<T>.From(await asker.Task.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    private void Tell(object message)
+    /// <returns>False: there is nobody to tell any more.</returns>
+    private bool Tell(object message)
     {
-        if (!Ended.IsCancellationRequested)
+        if (Ended.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        try
         {
             gateway().Tell(message, ActorRefs.NoSender);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            // First used while the actor system ends, which starts no gateway any more.
+            return false;
         }
     }
 }

@@ -9,8 +9,10 @@ internal static class CommandCheck
 {
     public static Rejection? Refusal(Command command) => command switch
     {
-        CancelTask { Task.Value: null } or RetryTask { Task.Value: null } or ExplainTask { Task.Value: null } or GetTask { Task.Value: null } =>
-            Invalid("The task that is asked for has no id."),
+        CancelTask { Task: var task } => task.Refusal(),
+        RetryTask { Task: var task } => task.Refusal(),
+        ExplainTask { Task: var task } => task.Refusal(),
+        GetTask { Task: var task } => task.Refusal(),
         CordonNode { Name: null } or UncordonNode { Name: null } or DrainNode { Name: null } => Invalid("The node that is meant has no name."),
         ConfigureQueue { Queue: null or { Name: null } or { Policy: null } or { Strategy: null } } =>
             Invalid("The queue is null, or its name, policy or strategy is: none of these may be."),

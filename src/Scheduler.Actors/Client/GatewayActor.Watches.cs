@@ -22,9 +22,9 @@ internal sealed partial class GatewayActor
 
     private void Watch(TaskId task, object watcher)
     {
-        if (task.Value is null)
+        if (task.Refusal() is { } refusal)
         {
-            TellRefused(watcher, task, new Rejection(RejectionCode.Invalid, "A task to watch has no id."));
+            TellRefused(watcher, task, refusal);
         }
         else if (AddWatch(task, watcher))
         {

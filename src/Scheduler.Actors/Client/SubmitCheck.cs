@@ -19,13 +19,9 @@ internal static class SubmitCheck
             return new Rejection(RejectionCode.Invalid, "A submit has no tasks, but must have at least one.");
         }
 
-        for (var i = 0; i < tasks.Count; i++)
+        if (IncompleteTasks.Refusal(tasks) is { } incomplete)
         {
-            if (IsIncomplete(tasks[i]))
-            {
-                return new Rejection(RejectionCode.Invalid, FormattableString.Invariant(
-                    $"The task at place {i} of the submit is null, or its id, kind, queue, retry policy, request, labels or a header is: none of these may be."));
-            }
+            return incomplete;
         }
 
         // The estimate is rough upwards: only what might be too long is looked at closely.
@@ -40,8 +36,4 @@ internal static class SubmitCheck
         return bytes <= Most ? null : new Rejection(RejectionCode.SubmitTooLarge, FormattableString.Invariant(
             $"The tasks of a submit take {bytes} bytes; a message to the scheduler has room for {Most}. Submit fewer at a time, or smaller payloads."));
     }
-
-    private static bool IsIncomplete(TaskSpec? task) =>
-        task?.Id.Value is null || task.Kind is null || task.Queue is null || task.Retry is null || task.Request is null
-        || task.RequiredLabels is null || task.PreferredLabels is null || (task.Headers is { } headers && headers.Any(pair => pair.Value is null));
 }

@@ -6,6 +6,20 @@ namespace Scheduler.Core.Contracts;
 /// </summary>
 public readonly record struct TaskId(string Value) : IComparable<TaskId>
 {
+    private static readonly Rejection NoId = new(RejectionCode.Invalid, "The task that is asked for has no id.");
+
+    /// <summary>What whoever asks for the default value, which names no task, is told; null: it is not that.</summary>
+    public Rejection? Refusal() => Value is null ? NoId : null;
+
+    /// <exception cref="RequestRejectedException">It is the default value, which names no task.</exception>
+    public void RequireId()
+    {
+        if (Refusal() is { } refusal)
+        {
+            throw new RequestRejectedException(refusal);
+        }
+    }
+
     public int CompareTo(TaskId other) => string.CompareOrdinal(Value, other.Value);
 
     public override string ToString() => Value;

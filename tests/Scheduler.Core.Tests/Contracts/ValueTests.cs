@@ -15,6 +15,15 @@ public sealed class ValueTests
     }
 
     [Fact]
+    public void An_id_that_is_none_is_refused()
+    {
+        Assert.Equal(RejectionCode.Invalid, default(TaskId).Refusal()!.Code);
+        Assert.Throws<RequestRejectedException>(() => default(TaskId).RequireId());
+        Assert.Null(new TaskId("a").Refusal());
+        new TaskId("a").RequireId();
+    }
+
+    [Fact]
     public void A_moment_saturates_instead_of_wrapping()
     {
         Assert.Equal(Timestamp.MaxValue, new Timestamp(long.MaxValue - 1) + TimeSpan.FromTicks(2));

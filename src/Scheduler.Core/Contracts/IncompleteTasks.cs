@@ -1,0 +1,25 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>What no client can send, because something is null that may not be. Everything else is the scheduler's to say.</summary>
+public static class IncompleteTasks
+{
+    /// <summary>Why tasks can't be sent; null: they can.</summary>
+    public static Rejection? Refusal(IReadOnlyList<TaskSpec?> tasks)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (IsIncomplete(tasks[i]))
+            {
+                return new Rejection(RejectionCode.Invalid, FormattableString.Invariant(
+                    $"The task at place {i} of the submit is null, or its id, kind, queue, retry policy, request, labels or a header is: none of these may be."));
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsIncomplete(TaskSpec? task) =>
+        task?.Id.Value is null || task.Kind is null || task.Queue is null || task.Retry is null || task.Request is null
+        || task.RequiredLabels is null || task.PreferredLabels is null || (task.Headers is { } headers && headers.Any(pair => pair.Value is null));
+}
