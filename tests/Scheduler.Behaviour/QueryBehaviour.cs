@@ -133,6 +133,8 @@ public abstract class QueryBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(5, await CountAsync(new TaskFilter { Queue = "default" }));
         Assert.Equal(1, await CountAsync(new TaskFilter { Queue = "other", Kind = "noop" }));
         Assert.Equal(0, await CountAsync(new TaskFilter { Phase = TaskPhase.Failed }));
+        Assert.Equal(0, await CountAsync(new TaskFilter { Kind = "" }));
+        Assert.Equal(6, await CountAsync(new TaskFilter { IdPrefix = "" }));
 
         async Task<int> CountAsync(TaskFilter filter) => (await Client.ListAsync(filter)).Tasks.Count;
     }

@@ -48,6 +48,8 @@ public sealed class ApiTests
     [Theory]
     [InlineData("GET", "/v1/tasks?limit=0", HttpStatusCode.BadRequest, "must lie between 1 and 1000")]
     [InlineData("GET", "/v1/tasks?limit=x", HttpStatusCode.BadRequest, "must lie between 1 and 1000")]
+    [InlineData("GET", "/v1/tasks?limit=", HttpStatusCode.BadRequest, "Limit is ''")]
+    [InlineData("GET", "/v1/tasks?phase=", HttpStatusCode.BadRequest, "There is no phase ''")]
     [InlineData("GET", "/v1/tasks?phase=ended", HttpStatusCode.BadRequest, "Known: assigned, awaiting")]
     [InlineData("GET", "/v1/tasks?colour=red", HttpStatusCode.BadRequest, "There is no parameter 'colour'. Known: after, details")]
     [InlineData("GET", "/v1/tasks?after=x", HttpStatusCode.BadRequest, "must be what an earlier page gave as Next")]

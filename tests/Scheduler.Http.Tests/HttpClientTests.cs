@@ -111,7 +111,7 @@ public sealed class HttpClientTests
         Assert.Equal(await bench.Direct.CountAsync(), await bench.Client.CountAsync());
         Assert.Equal("one", Assert.Single(await bench.Client.NodesAsync()).Id.Name);
         await Assert.ThrowsAsync<SchedulerConfigurationException>(async () => await bench.Client.ListAsync(new TaskFilter { Limit = 0 }));
-        await Assert.ThrowsAsync<RequestRejectedException>(async () => await bench.Client.ListAsync(new TaskFilter { After = "nonsense" }));
+        await Assert.ThrowsAsync<SchedulerConfigurationException>(async () => await bench.Client.ListAsync(new TaskFilter { After = "nonsense" }));
     }
 
     [Fact]

@@ -48,14 +48,22 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
         IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tasks);
+        if (IncompleteTasks.Refusal(tasks) is { } refusal)
+        {
+            return new Response<SubmitAccepted>(null, refusal);
+        }
+
         using var body = JsonContent.Create(tasks, SchedulerJson.Default.IReadOnlyListTaskSpec);
         var response = await AskAsync(HttpMethod.Post, "v1/tasks", body, SchedulerJson.Default.SubmittedJson, cancellationToken)
             .ConfigureAwait(false);
         return Map(response, answer => answer.ToAnswer());
     }
 
-    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        Known(await GetAsync(TaskPath.Of(task), SchedulerJson.Default.TaskJson, cancellationToken).ConfigureAwait(false))?.ToInfo();
+    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default)
+    {
+        task.RequireId();
+        return Known(await GetAsync(TaskPath.Of(task), SchedulerJson.Default.TaskJson, cancellationToken).ConfigureAwait(false))?.ToInfo();
+    }
 
     public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
     {
@@ -68,6 +76,11 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
             // The server gives fewer at a time where each of them is large.
             var path = ListPath(filter with { After = next, Limit = filter.Limit - tasks.Count });
             var page = await GetAsync(path, SchedulerJson.Default.PageJson, cancellationToken).ConfigureAwait(false);
+            if (page.Rejection is { Code: RejectionCode.Invalid } invalid)
+            {
+                throw new SchedulerConfigurationException(invalid.Message);
+            }
+
             tasks.AddRange(page.OrThrow().Tasks.Select(t => t.ToInfo()));
             next = page.Value!.Next;
         }
@@ -86,6 +99,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
 
     public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
     {
+        task.RequireId();
         var path = TaskPath.Of(task, "explanation");
         var response = await GetAsync(path, SchedulerJson.Default.ExplanationJson, cancellationToken).ConfigureAwait(false);
         return Known(response)?.ToExplanation();
@@ -93,6 +107,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
 
     public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
     {
+        task.RequireId();
         var path = TaskPath.Of(task, "outcome", "wait=" + Poll.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         while (true)
         {
@@ -132,7 +147,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
 
         void Add(string name, string? value)
         {
-            if (!string.IsNullOrEmpty(value))
+            if (value is not null)
             {
                 query.Add($"{name}={Uri.EscapeDataString(value)}");
             }
@@ -148,8 +163,11 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
         where T : class =>
         AskAsync(HttpMethod.Get, path, body: null, type, cancellationToken);
 
-    private Task<Response<PhaseJson>> ChangeAsync(TaskId task, string what, CancellationToken cancellationToken) =>
-        AskAsync(HttpMethod.Post, TaskPath.Of(task, what), body: null, SchedulerJson.Default.PhaseJson, cancellationToken);
+    private async Task<Response<PhaseJson>> ChangeAsync(TaskId task, string what, CancellationToken cancellationToken) =>
+        task.Refusal() is { } refusal
+            ? new Response<PhaseJson>(null, refusal)
+            : await AskAsync(HttpMethod.Post, TaskPath.Of(task, what), body: null, SchedulerJson.Default.PhaseJson, cancellationToken)
+                .ConfigureAwait(false);
 
     private async Task<Response<T>> AskAsync<T>(
         HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)

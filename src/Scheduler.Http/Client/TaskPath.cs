@@ -9,7 +9,7 @@ internal static class TaskPath
     /// <param name="what">Null: the task itself.</param>
     public static string Of(TaskId task, string? what = null, string? query = null)
     {
-        var id = task.Value ?? "";
+        var id = task.Value;
         var canStand = id.Length > 0 && id.Any(c => c != '.') && !id.Any(char.IsControl);
         var path = "v1/tasks/" + (canStand ? Uri.EscapeDataString(id) : "-") + (what is null ? "" : "/" + what);
         string?[] parts = [canStand ? null : "id=" + Uri.EscapeDataString(id), query];

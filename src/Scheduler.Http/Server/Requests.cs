@@ -120,7 +120,7 @@ internal static class Requests
     }
 
     private static string? Text(HttpRequest request, string name) =>
-        request.Query.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
+        request.Query.TryGetValue(name, out var value) ? value.ToString() : null;
 
     private static bool Flag(string? text) => text switch
     {

@@ -1,0 +1,42 @@
+using Scheduler.Behaviour;
+
+namespace Scheduler.Http.Tests;
+
+// What the shells have in common is tested by Scheduler.Behaviour: here it runs over HTTP, all of it.
+public sealed class HttpEveryBehaviour : EveryBehaviour;
+
+public sealed class HttpCancelTests() : CancelBehaviour(new HttpShell());
+
+public sealed class HttpCheckpointTests() : CheckpointBehaviour(new HttpShell());
+
+public sealed class HttpDueTimeTests() : DueTimeBehaviour(new HttpShell());
+
+public sealed class HttpEndTests() : EndBehaviour(new HttpShell());
+
+public sealed class HttpExplainTests() : ExplainBehaviour(new HttpShell());
+
+public sealed class HttpHandlerTests() : HandlerBehaviour(new HttpShell());
+
+public sealed class HttpHistoryTests() : HistoryBehaviour(new HttpShell());
+
+public sealed class HttpLimitTests() : LimitBehaviour(new HttpShell());
+
+public sealed class HttpNodeTests() : NodeBehaviour(new HttpShell());
+
+public sealed class HttpPlacementTests() : PlacementBehaviour(new HttpShell());
+
+public sealed class HttpPolicyOrderTests() : PolicyOrderBehaviour(new HttpShell());
+
+public sealed class HttpPreemptionTests() : PreemptionBehaviour(new HttpShell());
+
+public sealed class HttpQueryTests() : QueryBehaviour(new HttpShell());
+
+public sealed class HttpRestartTests() : RestartBehaviour(new HttpShell());
+
+public sealed class HttpRetryTests() : RetryBehaviour(new HttpShell());
+
+public sealed class HttpStatisticsTests() : StatisticsBehaviour(new HttpShell());
+
+public sealed class HttpSubmitTests() : SubmitBehaviour(new HttpShell());
+
+public sealed class HttpTimeoutTests() : TimeoutBehaviour(new HttpShell());
