@@ -81,6 +81,7 @@ public sealed class Kernel
             }
         }
 
+        PreemptionRule.Reclaim(_desk);
         foreach (var node in _desk.State.Nodes)
         {
             LeaseRule.Extend(_desk, node);

@@ -2,8 +2,6 @@ using System.CommandLine;
 using Scheduler.Actors;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Core.Policies;
-using Scheduler.Core.Strategies;
 using Scheduler.Hosting.CommandLine;
 
 namespace Scheduler.Seed;
@@ -45,11 +43,7 @@ internal sealed class SeedCommand
         HelpName = "TEXT",
     };
 
-    private readonly Option<string> _policy = OptionValues.Name(
-        "--policy", "scheduling policy", "Which waiting task is next.", new PolicyRegistry().Names, new QueueOptions().Policy);
-
-    private readonly Option<string> _strategy = OptionValues.Name(
-        "--strategy", "allocation strategy", "Which node gets it.", new StrategyRegistry().Names, new QueueOptions().Strategy);
+    private readonly QueueArguments _queue = new();
 
     private readonly Option<TimeSpan> _lease = OptionValues.Duration(
         "--lease",
@@ -95,7 +89,7 @@ internal sealed class SeedCommand
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
         Array.ForEach<Option>(
-            [_journal, _data, _connectionString, _policy, _strategy, _lease, _keepFinished, _keepHistory, _httpPort, _httpBind, _httpToken],
+            [_journal, _data, _connectionString, .. _queue.All, _lease, _keepFinished, _keepHistory, _httpPort, _httpBind, _httpToken],
             _command.Options.Add);
     }
 
@@ -109,8 +103,9 @@ internal sealed class SeedCommand
         {
             LeaseDuration = lease,
             LeaseMargin = lease / 4,
-            Queues = [new QueueOptions { Policy = options.GetValue(_policy)!, Strategy = options.GetValue(_strategy)! }],
+            Queues = [_queue.ToQueue(options)],
         };
+        kernel.Validate();
         var isPostgres = options.GetValue(_journal) == Postgres;
         var http = options.GetValue(_httpPort) == 0 ? null : new HttpToServe(
             options.GetValue(_httpBind)!, options.GetValue(_httpPort) ?? member.Port + HttpToServe.PortsApart, options.GetValue(_httpToken));

@@ -51,6 +51,18 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     }
 
     [Fact]
+    public async Task Usage_policy_that_the_queue_cannot_use()
+    {
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "luck"], "--policy: There is no scheduling policy 'luck'. Known: drf");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--strategy", "luck"], "--strategy: There is no allocation strategy 'luck'. Known: best-fit");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "time-slices", "--preempt", "no"], "its policy 'time-slices' does nothing else");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--ageing", "soon"], "--ageing is 'soon', but must be off, or a time");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--slice", "0s"], "--slice is '0s', but must be a time between 1ms and 24h");
+        var config = await ConfigAsync("scheduler.seed.policy = luck");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--config", config], "There is no scheduling policy 'luck'", "scheduler.seed.policy in");
+    }
+
+    [Fact]
     public async Task JournalUnusable_no_database()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, SqliteJournal.FileName), new string('x', 5_000));

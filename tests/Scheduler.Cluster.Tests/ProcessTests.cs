@@ -46,6 +46,29 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_seeds_options_say_how_its_queue_orders_and_interrupts()
+    {
+        var seed = _cluster.StartSeed(
+            0, "--policy", "time-slices", "--strategy", "best-fit", "--ageing", "off", "--preempt", "yes", "--slice", "250ms",
+            "--min-run-time", "0s", "--preemption-margin", "2s", "--max-preemptions", "3");
+        await _cluster.UntilScheduledAsync();
+        Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
+
+        var expected = new QueueOptions
+        {
+            Policy = "time-slices",
+            Strategy = "best-fit",
+            AgeAfter = null,
+            Preempt = true,
+            Slice = TimeSpan.FromMilliseconds(250),
+            MinRunTime = TimeSpan.Zero,
+            PreemptionMargin = TimeSpan.FromSeconds(2),
+            MaxPreemptions = 3,
+        };
+        Assert.Equal(expected, Assert.Single(JournalAudit.Of(_cluster.Journal).Queues));
+    }
+
+    [Fact]
     public async Task A_killed_seed_that_starts_again_has_lost_nothing()
     {
         var seed = _cluster.StartSeed();

@@ -91,7 +91,7 @@ public sealed record FairShare(string Key, long Weight, double Share, int KeysAh
 
 /// <summary>A running task that was asked to yield and has not done so yet.</summary>
 /// <param name="Task">That runs.</param>
-/// <param name="For">That waits; null: no longer known, after a start from a snapshot.</param>
+/// <param name="For">That waits; null: not known, where a version that did not keep it asked, and a snapshot was taken since.</param>
 public sealed record PendingPreemption(TaskId Task, NodeId Node, TaskId? For, PreemptionCause Cause);
 
 /// <summary>The answer to "why is it not running?", or "why did it go there?".</summary>

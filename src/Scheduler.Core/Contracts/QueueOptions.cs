@@ -27,7 +27,8 @@ public sealed record QueueOptions
 
     /// <summary>
     /// Whether a waiting task interrupts a running one that the policy puts behind it. Only tasks whose handlers declare that
-    /// they can yield are interrupted. Default null: as the policy does by itself (<c>srtf</c> does, others don't).
+    /// they can yield are interrupted. Default null: as the policy does by itself (<c>srtf</c> and <c>time-slices</c>
+    /// do, others don't). False can't be had with <c>time-slices</c>.
     /// </summary>
     public bool? Preempt { get; init; }
 

@@ -68,6 +68,19 @@ internal static class PreemptionRule
         return waiting.Claim;
     }
 
+    /// <summary>Finds again which attempts were asked to yield for which classes: those are derived, and made anew after a failover and
+    /// where a queue is given another policy. Else a second task would be interrupted for what the first makes room for.</summary>
+    public static void Reclaim(Desk desk)
+    {
+        foreach (var attempt in desk.State.Nodes.SelectMany(node => node.Attempts))
+        {
+            if (attempt.PreemptedFor is { } other && desk.State.Task(other) is { Class: { } waiting })
+            {
+                waiting.Claim = attempt;
+            }
+        }
+    }
+
     private static TaskState? SliceOver(Desk desk, SchedulingClass waiting)
     {
         var lane = waiting.Lane;

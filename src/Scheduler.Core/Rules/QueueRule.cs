@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Policies;
 using Scheduler.Core.Scheduling;
 
 namespace Scheduler.Core.Rules;
@@ -30,9 +31,17 @@ internal static class QueueRule
             return refusal;
         }
 
-        if (!options.Policies.TryGet(queue.Policy, out _))
+        if (!options.Policies.TryGet(queue.Policy, out var policy))
         {
             return new Rejection(RejectionCode.UnknownPolicy, options.Policies.UnknownMessage(queue.Policy));
+        }
+
+        if (policy.Preemption == Preemption.BySlice && queue.Preempt == false)
+        {
+            return new Rejection(
+                RejectionCode.Invalid,
+                $"The queue '{queue.Name}' must not interrupt (Preempt is false), but its policy '{policy.Name}' does nothing else. "
+                + "Leave Preempt out, or take 'fcfs', which has the same order without turns.");
         }
 
         return options.Strategies.TryGet(queue.Strategy, out _)
@@ -56,6 +65,7 @@ internal static class QueueRule
         if (existing?.Options != queue)
         {
             desk.Emit(new QueueConfigured(desk.Now, queue));
+            PreemptionRule.Reclaim(desk);
         }
 
         return Acknowledged.Instance;

@@ -105,6 +105,7 @@ internal sealed partial class SchedulerState
             {
                 Next = task.Attempts,
                 Preempted = saved.Preempted,
+                PreemptedFor = saved.PreemptedFor,
                 RanBefore = saved.RanBefore,
             };
             node.Add(task.Attempts);
@@ -122,6 +123,7 @@ internal sealed partial class SchedulerState
             attempts.Add(new SnapshotAttempt(a.Token, a.Node.Id, a.Number, a.AssignedAt, a.Explanation)
             {
                 Preempted = a.Preempted,
+                PreemptedFor = a.PreemptedFor,
                 RanBefore = a.RanBefore,
             });
         }

@@ -74,6 +74,9 @@ public sealed record SnapshotAttempt(FencingToken Token, NodeId Node, int Number
     /// <summary>Why it was asked to yield; null: it was not.</summary>
     public PreemptionCause? Preempted { get; init; }
 
+    /// <summary>In favour of which task; null: it was not, or the snapshot is of a version that did not keep it.</summary>
+    public TaskId? PreemptedFor { get; init; }
+
     /// <summary>How long the task had run before it, as far as its progress was kept.</summary>
     public TimeSpan RanBefore { get; init; }
 }

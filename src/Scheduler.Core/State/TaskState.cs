@@ -181,7 +181,7 @@ internal sealed class AttemptState(
     /// <summary>Why it was asked to yield; null: it was not.</summary>
     public PreemptionCause? Preempted;
 
-    /// <summary>In favour of which task. Soft: after a start from a snapshot it is not known.</summary>
+    /// <summary>In favour of which task, which may be gone by now. Not part of the digest: rows older than it come to the same.</summary>
     public TaskId? PreemptedFor;
 
     /// <summary>How long the task had run before it, as far as its progress was kept.</summary>

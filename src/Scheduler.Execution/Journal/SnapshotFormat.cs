@@ -26,6 +26,7 @@ internal static class SnapshotFormat
     private const int IsRetry = 8;
     private const int HasProgress = 16;
     private const int HasAttemptProgress = 32;
+    private const int HasPreemptedFor = 64;
 
     public static void Write(RecordWriter writer, SnapshotRecord record)
     {
@@ -112,7 +113,8 @@ internal static class SnapshotFormat
             | (task.LastError is null ? 0 : HasLastError)
             | (task.IsRetry ? IsRetry : 0)
             | (task.Progress is null ? 0 : HasProgress)
-            | (SaysMore(task) ? HasAttemptProgress : 0));
+            | (SaysMore(task) ? HasAttemptProgress : 0)
+            | (SaysForWhom(task) ? HasPreemptedFor : 0));
         writer.WriteMoment(task.SubmittedAt);
         writer.WriteGrowing(task.AdmittedAs);
         TaskSpecFormat.Write(writer, task.Spec);
@@ -145,6 +147,11 @@ internal static class SnapshotFormat
                 writer.WriteInt(attempt.Preempted is { } cause ? (int)cause : 0);
                 writer.WriteSpan(attempt.RanBefore);
             }
+
+            if (SaysForWhom(task))
+            {
+                WriteOptionalTask(writer, attempt.PreemptedFor);
+            }
         }
 
         if (task.Progress is { } progress)
@@ -156,12 +163,23 @@ internal static class SnapshotFormat
         }
     }
 
+    private static void WriteOptionalTask(RecordWriter writer, TaskId? task)
+    {
+        writer.WriteBool(task is not null);
+        if (task is { } id)
+        {
+            writer.WriteTask(id);
+        }
+    }
+
     // Only of what was, or is being, interrupted or saved; so rows of all other tasks are as they always were.
     private static bool SaysMore(SnapshotTask task) => task.Attempts.Any(a => a.Preempted is not null || a.RanBefore != TimeSpan.Zero);
 
+    private static bool SaysForWhom(SnapshotTask task) => task.Attempts.Any(a => a.PreemptedFor is not null);
+
     private static SnapshotTask ReadTask(ref RecordReader reader)
     {
-        var flags = reader.ReadFlags(CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress);
+        var flags = reader.ReadFlags(CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress | HasPreemptedFor);
 
         // Initialisers run in the order in which they are written: that of the fields.
         return new SnapshotTask
@@ -178,14 +196,14 @@ internal static class SnapshotFormat
             Crashes = reader.ReadInt(),
             DueAt = (flags & HasDueAt) != 0 ? reader.ReadTimestamp() : null,
             LastError = (flags & HasLastError) != 0 ? reader.ReadString() : null,
-            Attempts = ReadAttempts(ref reader, (flags & HasAttemptProgress) != 0),
+            Attempts = ReadAttempts(ref reader, (flags & HasAttemptProgress) != 0, (flags & HasPreemptedFor) != 0),
             Progress = (flags & HasProgress) != 0
                 ? new SnapshotProgress(reader.ReadSpan(), reader.ReadOptionalBytes(), reader.ReadLong(), reader.ReadInt())
                 : null,
         };
     }
 
-    private static SnapshotAttempt[] ReadAttempts(ref RecordReader reader, bool saysMore)
+    private static SnapshotAttempt[] ReadAttempts(ref RecordReader reader, bool saysMore, bool saysForWhom)
     {
         var count = reader.ReadCount(bytesEach: 8);
         if (count == 0)
@@ -205,6 +223,11 @@ internal static class SnapshotFormat
             if (saysMore)
             {
                 attempts[i] = attempts[i] with { Preempted = CauseOf(reader.ReadInt()), RanBefore = reader.ReadSpan() };
+            }
+
+            if (saysForWhom)
+            {
+                attempts[i] = attempts[i] with { PreemptedFor = reader.ReadBool() ? reader.ReadTask() : null };
             }
         }
 

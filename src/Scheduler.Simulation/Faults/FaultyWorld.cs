@@ -14,6 +14,10 @@ namespace Scheduler.Simulation.Faults;
 internal sealed partial class FaultyWorld
 {
     private const int MostSchedulers = 3;
+
+    // The one policy that can't be kept from interrupting.
+    private static readonly string TimeSlices = new TimeSlices().Name;
+
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan PerTask = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan LongestCalm = TimeSpan.FromHours(1);
@@ -154,15 +158,19 @@ internal sealed partial class FaultyWorld
         };
     }
 
-    private static QueueOptions QueueOf(SeededRandom random, string name) => new()
+    private static QueueOptions QueueOf(SeededRandom random, string name)
     {
-        Name = name,
-        Policy = random.Pick(new PolicyRegistry().Names),
-        Strategy = random.Pick(new StrategyRegistry().Names),
-        AgeAfter = random.Happens(0.3) ? null : TimeSpan.FromSeconds(random.Below(20)),
-        Slice = TimeSpan.FromMilliseconds(50 + random.Below(500)),
-        Preempt = random.Happens(0.5) ? null : random.Happens(0.5),
-    };
+        var queue = new QueueOptions
+        {
+            Name = name,
+            Policy = random.Pick(new PolicyRegistry().Names),
+            Strategy = random.Pick(new StrategyRegistry().Names),
+            AgeAfter = random.Happens(0.3) ? null : TimeSpan.FromSeconds(random.Below(20)),
+            Slice = TimeSpan.FromMilliseconds(50 + random.Below(500)),
+            Preempt = random.Happens(0.5) ? null : random.Happens(0.5),
+        };
+        return queue.Policy == TimeSlices && queue.Preempt == false ? queue with { Preempt = null } : queue;
+    }
 
     private NodeOffer Offer() => new()
     {

@@ -58,7 +58,7 @@ internal sealed class TraceLines(string name)
         }
         catch (InvalidDataException)
         {
-            throw new WorkloadException($"{Name}: it is damaged behind line {Number}: what was compressed can't be read.");
+            throw new WorkloadException($"{Name}: it is damaged or cut short behind line {Number}: what was compressed can't be read to its end.");
         }
     }
 

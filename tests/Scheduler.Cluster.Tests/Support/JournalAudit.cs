@@ -14,6 +14,7 @@ internal sealed class JournalAudit
     private readonly Dictionary<TaskId, FencingToken> _live = [];
     private readonly Dictionary<TaskId, int> _attempts = [];
     private readonly List<AttemptLost> _lost = [];
+    private readonly List<QueueOptions> _queues = [];
 
     private JournalAudit()
     {
@@ -26,6 +27,9 @@ internal sealed class JournalAudit
     public IReadOnlyDictionary<TaskId, int> Attempts => _attempts;
 
     public IReadOnlyList<AttemptLost> Lost => _lost;
+
+    /// <summary>As they were configured, in order.</summary>
+    public IReadOnlyList<QueueOptions> Queues => _queues;
 
     public long Rows { get; private set; }
 
@@ -57,6 +61,9 @@ internal sealed class JournalAudit
         {
             switch (row.Events[i])
             {
+                case QueueConfigured e:
+                    _queues.Add(e.Queue);
+                    break;
                 case EpochStarted e:
                     Assert.Equal(Epoch + 1, e.Epoch);
                     Epoch = e.Epoch;

@@ -139,6 +139,47 @@ public sealed class PreemptionRuleTests
         Assert.Equal([token], world.LastTo(world.NodeOf("long")).Preempt);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void After_a_failover_no_other_is_asked_and_it_is_known_for_which_task_one_was(bool fromSnapshot)
+    {
+        var world = Running(Srtf, slots: 2, "long", "longer:200");
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1));
+        var asked = world.Explain("longer").Preemption;
+        Assert.Equal(("longer", "short"), (asked!.Task.Value, asked.For?.Value));
+
+        if (fromSnapshot)
+        {
+            world.FailoverFromSnapshot();
+        }
+        else
+        {
+            world.Failover();
+        }
+
+        Assert.Equal(asked, world.Explain("longer").Preemption);
+        Assert.Equal(asked, world.Explain("short").Preemption);
+        world.Renew(new NodeId("n", 1), window: 2, world.Token("long"), world.Token("longer"));
+        world.Start("long");
+        world.Pass(5);
+        Assert.Equal(1, world.Count<PreemptionRequested>());
+        world.Submit(Given.Task("other class", estimate: 1, priority: 1, request: Given.Cpu(1)));
+        Assert.Equal("long", world.Last<PreemptionRequested>().Task.Value);
+    }
+
+    [Fact]
+    public void A_queue_that_is_configured_meanwhile_has_no_other_asked()
+    {
+        var world = Running(Srtf, slots: 2, "long", "longer:200");
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1));
+        world.Do(new ConfigureQueue(Srtf with { PreemptionMargin = TimeSpan.FromSeconds(1) }));
+        world.Pass(5);
+        Assert.Equal(1, world.Count<PreemptionRequested>());
+    }
+
     [Fact]
     public void One_that_ends_instead_of_yielding_has_ended()
     {

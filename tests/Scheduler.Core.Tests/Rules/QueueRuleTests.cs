@@ -14,6 +14,7 @@ public sealed class QueueRuleTests
         { Default with { Name = new string('x', 101) }, RejectionCode.Invalid },
         { Default with { AgeAfter = TimeSpan.FromTicks(-1) }, RejectionCode.Invalid },
         { Default with { Policy = "lifo" }, RejectionCode.UnknownPolicy },
+        { Default with { Policy = "time-slices", Preempt = false }, RejectionCode.Invalid },
         { Default with { Strategy = "nearest" }, RejectionCode.UnknownStrategy },
     };
 

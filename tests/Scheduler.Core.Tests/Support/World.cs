@@ -141,6 +141,22 @@ internal sealed class World
 
         Follower.TakeFinished();
 
+        TakeOver();
+    }
+
+    /// <summary>The scheduler dies and another recovers from a snapshot.</summary>
+    public void FailoverFromSnapshot()
+    {
+        var snapshot = Follower.Snapshot().ToArray();
+        Kernel = new Kernel(Options);
+        Kernel.Restore(snapshot);
+        Follower = new Follower();
+        Follower.Restore(snapshot);
+        TakeOver();
+    }
+
+    private void TakeOver()
+    {
         Kernel.Begin("another", Now);
         Settle();
     }

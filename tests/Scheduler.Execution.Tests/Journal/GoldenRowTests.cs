@@ -46,6 +46,7 @@ public sealed class GoldenRowTests
     [InlineData("task-info-retry")]
     [InlineData("batch-preemption")]
     [InlineData("snapshot-preemption")]
+    [InlineData("snapshot-interrupted")]
     [InlineData("from-node-preemption")]
     [InlineData("to-node-preemption")]
     [InlineData("task-info-preemption")]

@@ -25,16 +25,25 @@ public sealed class SwfTraceTests
     }
 
     [Fact]
-    public void It_may_be_compressed()
-    {
-        var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionMode.Compress, leaveOpen: true))
-        {
-            gzip.Write(Encoding.UTF8.GetBytes(Header + Job));
-        }
+    public void It_may_be_compressed() => Assert.Single(SwfTrace.Read(new MemoryStream(Compressed(1)), "trace").Tasks);
 
-        compressed.Position = 0;
-        Assert.Single(SwfTrace.Read(compressed, "trace").Tasks);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(1_000)]
+    public void A_compressed_one_that_was_cut_short_is_refused_and_not_taken_for_a_shorter_one(int missing)
+    {
+        var error = Assert.Throws<WorkloadException>(() => SwfTrace.Read(new MemoryStream(Compressed(1_000)[..^missing]), "trace"));
+        Assert.Matches("^trace: it is damaged or cut short behind line \\d+: ", error.Message);
+    }
+
+    [Fact]
+    public void A_compressed_one_that_is_damaged_is_refused()
+    {
+        var bytes = Compressed(1_000);
+        bytes[bytes.Length / 2] ^= 0x55;
+        Assert.StartsWith("trace", Assert.Throws<WorkloadException>(() => SwfTrace.Read(new MemoryStream(bytes), "trace")).Message);
     }
 
     [Fact]
@@ -55,6 +64,18 @@ public sealed class SwfTraceTests
     [InlineData("", "trace: there is no job in it that ran.")]
     public void What_is_wrong_is_said_with_its_line(string line, string expected) =>
         Assert.StartsWith(expected, Assert.Throws<WorkloadException>(() => Read(Header + line)).Message);
+
+    private static byte[] Compressed(int jobs)
+    {
+        var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionMode.Compress))
+        {
+            // Each with another time, so that they don't compress to next to nothing.
+            gzip.Write(Encoding.UTF8.GetBytes(Header + string.Concat(Enumerable.Range(0, jobs).Select(i => Job.Replace("25574", $"{i * 7919}")))));
+        }
+
+        return compressed.ToArray();
+    }
 
     private static Workload Read(string text) => SwfTrace.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "trace");
 }
