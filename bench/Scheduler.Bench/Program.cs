@@ -1,6 +1,7 @@
 using System.Globalization;
 using Scheduler.Bench;
 using Scheduler.Bench.CommandLine;
+using Scheduler.Bench.Decisions;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
@@ -11,9 +12,9 @@ if (args is [RecoveryBenchmark.FillCommand, var folder, var count, var every])
 }
 
 // On their own: they print tables, and the simulation takes a quarter of an hour.
-if (args is ["simulation" or "decisions"])
+if (args is ["simulation"] or ["decisions", ..])
 {
-    foreach (var line in args[0] == "simulation" ? SimulationBenchmark.Run().Select(r => r.ToString()) : DecisionBenchmark.Run())
+    foreach (var line in args[0] == "simulation" ? SimulationBenchmark.Run().Select(r => r.ToString()) : DecisionBenchmark.Run(args[1..]))
     {
         Console.WriteLine(line);
     }

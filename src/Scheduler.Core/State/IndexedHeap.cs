@@ -1,27 +1,39 @@
+using System.Runtime.InteropServices;
+
 namespace Scheduler.Core.State;
 
-/// <summary>Where an item remembers its place in a heap: 0 when it is in none, else its index + 1.</summary>
+/// <summary>Where an item remembers by which handle a heap knows it: 0 when it is in none, else the handle + 1.</summary>
 internal interface IHeapPosition<in T>
 {
     ref int Of(T item);
 }
 
 /// <summary>
-/// A 4-ary min-heap by (key, tie) whose items know their places, so that any of them can be taken out or re-keyed in
-/// O(log n). Waiting tasks, timers, leases and ranked nodes all wait in one.
+/// A 4-ary min-heap by (key, tie) from which any item can be taken out, or be re-keyed, in O(log n). Waiting tasks, timers, leases
+/// and ranked nodes all wait in one.
 /// </summary>
+/// <remarks>
+/// What moves when it is put in order are keys and handles, in arrays of their own: of a million items lying anywhere in memory none
+/// is touched but the one that is put in or taken out, and the collector has nothing to follow.
+/// </remarks>
 internal sealed class IndexedHeap<T, TPosition>(TPosition position)
     where T : class
     where TPosition : struct, IHeapPosition<T>
 {
     private const int Arity = 4;
+    private const int None = -1;
 
     private readonly TPosition _position = position;
     private Entry[] _entries = [];
 
+    // By handle: the item, and its index among the entries, or for a free handle the next free one.
+    private T?[] _items = [];
+    private int[] _indices = [];
+    private int _free = None;
+
     public int Count { get; private set; }
 
-    public T First => _entries[0].Item;
+    public T First => ItemAt(0);
 
     public long FirstKey => _entries[0].Key;
 
@@ -29,30 +41,27 @@ internal sealed class IndexedHeap<T, TPosition>(TPosition position)
 
     public bool Contains(T item) => _position.Of(item) != 0;
 
-    public T ItemAt(int index) => _entries[index].Item;
+    public T ItemAt(int index) => _items[_entries[index].Handle]!;
 
     public (long Key, long Tie) OrderOf(T item)
     {
-        ref var entry = ref _entries[_position.Of(item) - 1];
+        ref var entry = ref _entries[_indices[_position.Of(item) - 1]];
         return (entry.Key, entry.Tie);
     }
 
     /// <summary>Puts the item in, or moves it if it is in already.</summary>
     public void Set(T item, long key, long tie)
     {
-        var at = _position.Of(item) - 1;
-        if (at < 0)
+        var handle = _position.Of(item) - 1;
+        if (handle < 0)
         {
-            if (Count == _entries.Length)
-            {
-                Array.Resize(ref _entries, Math.Max(4, Count * 2));
-            }
-
-            SiftUp(Count++, new Entry(key, tie, item));
+            SiftUp(Count, new Entry(key, tie, Enter(item)));
+            Count++;
             return;
         }
 
-        var entry = new Entry(key, tie, item);
+        var at = _indices[handle];
+        var entry = new Entry(key, tie, handle);
         if (entry.IsBefore(_entries[at]))
         {
             SiftUp(at, entry);
@@ -65,15 +74,18 @@ internal sealed class IndexedHeap<T, TPosition>(TPosition position)
 
     public bool Remove(T item)
     {
-        var at = _position.Of(item) - 1;
-        if (at < 0)
+        var handle = _position.Of(item) - 1;
+        if (handle < 0)
         {
             return false;
         }
 
+        var at = _indices[handle];
         _position.Of(item) = 0;
+        _items[handle] = null;
+        _indices[handle] = _free;
+        _free = handle;
         var last = _entries[--Count];
-        _entries[Count] = default;
         if (at < Count)
         {
             if (last.IsBefore(_entries[at]))
@@ -88,7 +100,7 @@ internal sealed class IndexedHeap<T, TPosition>(TPosition position)
 
         if (_entries.Length > 64 && Count < _entries.Length / 8)
         {
-            Array.Resize(ref _entries, _entries.Length / 4);
+            Shrink();
         }
 
         return true;
@@ -97,7 +109,7 @@ internal sealed class IndexedHeap<T, TPosition>(TPosition position)
     /// <summary>How many items come before (key, tie); stops at <paramref name="most"/>. Visits only those and their children.</summary>
     public int CountBefore(long key, long tie, int most)
     {
-        var limit = new Entry(key, tie, null!);
+        var limit = new Entry(key, tie, None);
         var count = 0;
         var open = new Stack<int>();
         open.Push(0);
@@ -173,10 +185,63 @@ internal sealed class IndexedHeap<T, TPosition>(TPosition position)
     private void Place(int at, Entry entry)
     {
         _entries[at] = entry;
-        _position.Of(entry.Item) = at + 1;
+        _indices[entry.Handle] = at;
     }
 
-    private readonly record struct Entry(long Key, long Tie, T Item)
+    private int Enter(T item)
+    {
+        if (_free == None)
+        {
+            Grow();
+        }
+
+        var handle = _free;
+        _free = _indices[handle];
+        _items[handle] = item;
+        _position.Of(item) = handle + 1;
+        return handle;
+    }
+
+    private void Grow()
+    {
+        var capacity = Math.Max(4, Count * 2);
+        Array.Resize(ref _entries, capacity);
+        Array.Resize(ref _items, capacity);
+        Array.Resize(ref _indices, capacity);
+        FreeFrom(Count);
+    }
+
+    // Each gets a new handle, that of its index.
+    private void Shrink()
+    {
+        var capacity = _entries.Length / 4;
+        Array.Resize(ref _entries, capacity);
+        Array.Resize(ref _indices, capacity);
+        var items = new T?[capacity];
+        for (var at = 0; at < Count; at++)
+        {
+            var entry = _entries[at];
+            items[at] = _items[entry.Handle];
+            _position.Of(items[at]!) = at + 1;
+            Place(at, entry with { Handle = at });
+        }
+
+        _items = items;
+        FreeFrom(Count);
+    }
+
+    private void FreeFrom(int first)
+    {
+        _free = first;
+        for (var handle = first; handle < _indices.Length; handle++)
+        {
+            _indices[handle] = handle + 1 < _indices.Length ? handle + 1 : None;
+        }
+    }
+
+    // Twenty bytes, not padded to twenty-four: a million of them are read again and again.
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private readonly record struct Entry(long Key, long Tie, int Handle)
     {
         public bool IsBefore(in Entry other) => Key < other.Key || (Key == other.Key && Tie < other.Tie);
     }
@@ -202,7 +267,7 @@ internal sealed class IndexedHeap<T, TPosition>(TPosition position)
             {
                 // The root needs no frontier: most walks end there.
                 _last = 0;
-                return _heap.Count == 0 ? null : _heap._entries[0].Item;
+                return _heap.Count == 0 ? null : _heap.First;
             }
 
             var child = (_last * Arity) + 1;
@@ -219,7 +284,7 @@ internal sealed class IndexedHeap<T, TPosition>(TPosition position)
             }
 
             _last = at;
-            return _heap._entries[at].Item;
+            return _heap.ItemAt(at);
         }
     }
 }
