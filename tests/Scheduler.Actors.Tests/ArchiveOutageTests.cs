@@ -12,8 +12,6 @@ namespace Scheduler.Actors.Tests;
 /// <summary>The archive fails and comes back: nothing is lost, and nothing but look-ups depends on it until too much waits for it.</summary>
 public sealed class ArchiveOutageTests : ClusterTest
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
-
     private readonly TestProbe _archiveProbe;
     private GateArchive? _archive;
 
@@ -24,7 +22,7 @@ public sealed class ArchiveOutageTests : ClusterTest
     [Fact]
     public async Task Scheduling_goes_on_meanwhile_and_the_archive_catches_up()
     {
-        var scheduler = StartScheduler();
+        var scheduler = StartScheduler(time: new ShortTimers());
         var client = Kit.CreateTestProbe();
         Accept(scheduler, client, Noop("before"));
         var node = Join(scheduler);
@@ -77,8 +75,7 @@ public sealed class ArchiveOutageTests : ClusterTest
         // The next write finds it out, and the scheduler starts again. A report that was on its way then is lost, as it is in life:
         // the node says it again.
         Accept(scheduler, client, Noop("third"));
-        node.Say(node.Introduction());
-        var third = node.ExpectAssignment();
+        var third = node.IntroduceUntilAssigned();
         await AwaitSucceededAsync(3, beforeEach: () =>
         {
             node.Say(node.Introduction(third.Token));
@@ -97,41 +94,71 @@ public sealed class ArchiveOutageTests : ClusterTest
     }
 
     [Fact]
-    public async Task When_too_much_waits_for_it_the_scheduler_waits_as_well_and_goes_on_when_it_is_back()
+    public async Task When_too_much_waits_for_it_submits_and_outcomes_wait_as_well_and_leases_are_renewed()
     {
+        const int Limit = 100;
         const int Tasks = 300;
         var scheduler = StartScheduler(
-            new SchedulerSettings { MaxUnarchivedTasks = 100 }, clients: new ClientSettings { AnswerWithin = TimeSpan.FromSeconds(1) });
+            new SchedulerSettings { MaxUnarchivedTasks = Limit }, clients: new ClientSettings { AnswerWithin = TimeSpan.FromHours(1) });
         var client = Kit.CreateTestProbe();
         Accept(scheduler, client, Noop("before"));
         _archive!.IsAway = true;
         var node = Join(scheduler);
-        node.SucceedAll();
         scheduler.Tell(new TaskSubmitted([.. Enumerable.Range(0, Tasks).Select(i => Noop($"task-{i}"))]) { Watch = true }, client);
         client.ExpectMsg<TaskAccepted>(Soon);
-        var ended = client.ReceiveN(100, Soon).Cast<TaskSucceeded>().ToList();
-
-        // Each that is accepted is one more that waits for the archive.
-        var last = 0;
-        Response<SubmitAccepted> answer;
-        do
+        for (var i = 0; i <= Limit; i++)
         {
-            answer = await Client.TrySubmitAsync([Noop($"late-{++last}")]);
+            node.Succeed(node.ExpectAssignment());
         }
-        while (answer.Rejection is null);
-        Assert.Equal(RejectionCode.Unavailable, answer.Rejection.Code);
+
+        // With the first, which nobody watches, it is one more than may wait.
+        var ended = client.ReceiveN(Limit, Soon).Cast<TaskSucceeded>().ToList();
+        var waiting = node.ExpectAssignment();
+        node.Succeed(waiting, [7]);
+        var late = Client.TrySubmitAsync([Noop("late")]).AsTask();
+
+        // Behind the submit: that has come to the scheduler. A node that is new is let in; the other goes on saying how the attempt
+        // ended, as nodes do until that is acknowledged.
+        await Client.GetAsync(new TaskId("before"));
+        var other = Join(scheduler, "node-2");
+        for (var renewal = 1; renewal <= 3; renewal++)
+        {
+            node.Say(node.Introduction(waiting.Token) with
+            {
+                LeaseAskedAt = new Timestamp(renewal),
+                Reports = [new AttemptSucceededReport(waiting.Task.Id, waiting.Token, new byte[] { 7 }, TimeSpan.Zero)],
+            });
+            var answer = node.Probe.FishForMessage<ToNode>(m => m.Lease?.AskedAt == new Timestamp(renewal), Soon);
+            Assert.DoesNotContain(waiting.Token, answer.Acknowledged);
+        }
+
+        Assert.False((await Client.GetAsync(waiting.Task.Id))!.Phase.IsFinal());
+        Assert.False(late.IsCompleted);
 
         _archive.IsAway = false;
-        ended.AddRange(client.ReceiveN(Tasks - ended.Count, Soon).Cast<TaskSucceeded>());
-        Assert.Equal(Tasks, ended.Select(outcome => outcome.Task).Distinct().Count());
-        Accept(scheduler, client, Noop($"late-{last}"));
-        for (var i = 1; i <= last; i++)
+        node.Probe.FishForMessage<ToNode>(m => m.Acknowledged.Contains(waiting.Token), Soon);
+        Assert.True((await late.WaitAsync(Soon)).IsAccepted);
+        foreach (var each in (ScriptedNode[])[node, other])
         {
-            Assert.Equal(TaskPhase.Succeeded, (await Client.WaitAsync(new TaskId($"late-{i}"))).Phase);
+            each.SucceedAll();
+            each.Say(each.Introduction());
         }
 
-        Assert.Equal(Tasks + last + 1, (await Client.CountAsync())[TaskPhase.Succeeded]);
+        ended.AddRange(client.ReceiveN(Tasks - Limit, Soon).Cast<TaskSucceeded>());
+        Assert.Equal(Tasks, ended.Select(outcome => outcome.Task).Distinct().Count());
+        await Client.WaitAsync(new TaskId("late")).WaitAsync(Soon);
+        Assert.Equal(Tasks + 2, (await Client.CountAsync())[TaskPhase.Succeeded]);
+        var task = (await Client.GetAsync(waiting.Task.Id))!;
+        Assert.Equal((1, 0), (task.Attempt, task.LostAttempts));
+        Assert.Equal([7], task.Result!.Value.ToArray());
         Assert.Empty(Exits);
+    }
+
+    /// <summary>The system's time, in which timers fire early: the waits between two attempts at the archive.</summary>
+    private sealed class ShortTimers : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, dueTime / 100, period);
     }
 
     private protected override IArchive Behind(IArchive archive) => _archive = new GateArchive(archive, _archiveProbe.Ref);

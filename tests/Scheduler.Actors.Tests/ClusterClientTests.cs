@@ -8,8 +8,6 @@ namespace Scheduler.Actors.Tests;
 /// <summary>What <see cref="ISchedulerClient"/> has to do in a cluster alone; the rest is in the behaviours of both shells.</summary>
 public sealed class ClusterClientTests(ITestOutputHelper output) : ClusterTest(output)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task Whoever_waits_hears_of_the_end_from_the_scheduler_that_comes_next()
     {
@@ -83,9 +81,10 @@ public sealed class ClusterClientTests(ITestOutputHelper output) : ClusterTest(o
 
     private async Task<Response<SubmitAccepted>> SubmitUntilAcceptedAsync(string id)
     {
+        using var limit = new CancellationTokenSource(Soon);
         while (true)
         {
-            var response = await Client.TrySubmitAsync([Noop(id)]);
+            var response = await Client.TrySubmitAsync([Noop(id)], limit.Token);
             if (response.Rejection?.Code != RejectionCode.Unavailable)
             {
                 return response;

@@ -10,8 +10,6 @@ namespace Scheduler.Actors.Tests;
 /// <summary>What an actor can tell the scheduler to do beside submitting: each is answered with what had been asked for.</summary>
 public sealed class CommandTests(ITestOutputHelper output) : ClusterTest(output)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
-
     public static TheoryData<Command> Incomplete { get; } =
     [
         new CancelTask(default), new RetryTask(default), new ExplainTask(default), new CordonNode(null!), new UncordonNode(null!),

@@ -12,7 +12,7 @@ namespace Scheduler.Actors.Tests;
 /// <summary>What a member's gateway makes of what its clients ask, before a scheduler that the test plays.</summary>
 public sealed class GatewayActorTests : TestKit
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private readonly TestProbe _client;
 
     public GatewayActorTests()

@@ -29,7 +29,7 @@ public sealed class MetricsTests(ITestOutputHelper output) : ClusterTest(output)
         await Client.SubmitAsync(Noop("a") with { Estimate = TimeSpan.FromHours(1) });
         var ended = Client.WaitAsync(new TaskId("a"));
         node.Succeed(node.ExpectAssignment(), []);
-        await ended.WaitAsync(TimeSpan.FromSeconds(20));
+        await ended.WaitAsync(Soon);
 
         Assert.True(told[SchedulerMetrics.KindEstimate] > 0);
         Assert.True(told[SchedulerMetrics.EstimateError] > 0);

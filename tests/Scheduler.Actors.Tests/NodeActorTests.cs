@@ -15,7 +15,7 @@ namespace Scheduler.Actors.Tests;
 /// <summary>A node and its workers, against a scheduler that is played by the test.</summary>
 public sealed class NodeActorTests : TestKit
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TestProbe _scheduler;

@@ -17,7 +17,7 @@ public sealed class OneThreadExecutorTests
         }
 
         executor.Execute(new ActionRunnable(() => done.SetResult()));
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await done.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(Enumerable.Range(0, 1_000), seen.Select(s => s.Number));
         Assert.Single(seen.Select(s => (s.Thread, s.IsPool)).Distinct(), s => !s.IsPool);
         executor.Shutdown();
@@ -29,11 +29,11 @@ public sealed class OneThreadExecutorTests
         var executor = new OneThreadExecutor("test");
         var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        executor.Execute(new ActionRunnable(() => first.Task.Wait(TimeSpan.FromSeconds(20))));
+        executor.Execute(new ActionRunnable(() => first.Task.Wait(TimeSpan.FromSeconds(60))));
         executor.Execute(new ActionRunnable(() => last.SetResult()));
         executor.Shutdown();
         first.SetResult();
-        await last.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await last.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Throws<RejectedExecutionException>(() => executor.Execute(new ActionRunnable(() => { })));
     }
 }

@@ -15,7 +15,6 @@ namespace Scheduler.Actors.Tests;
 public sealed class RecordedJournalTests(ITestOutputHelper output) : ClusterTest(output)
 {
     private const int Many = 400;
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
     private static readonly SchedulerSettings Often = new() { SnapshotEvery = 1_000, ShortestBackoff = TimeSpan.FromMilliseconds(10) };
 
     public static TheoryData<string> Recorded =>
@@ -94,7 +93,7 @@ public sealed class RecordedJournalTests(ITestOutputHelper output) : ClusterTest
             node.Succeed(node.ExpectAssignment(), [4, 5]);
         }
 
-        Kit.AwaitCondition(() => Ask("SELECT count(*) FROM snapshot WHERE persistence_id = 'scheduler-0'") == 1, Soon);
+        AwaitThat(() => Ask("SELECT count(*) FROM snapshot WHERE persistence_id = 'scheduler-0'") == 1);
         Accept(scheduler, client, new TaskSpec { Id = new TaskId("waiting"), Kind = "another", Priority = 7 });
         Accept(scheduler, client, new TaskSpec { Id = new TaskId("cancelled"), Kind = "another" });
         scheduler.Tell(new CancelTask(new TaskId("cancelled")), client);

@@ -10,8 +10,6 @@ namespace Scheduler.Actors.Tests;
 /// <summary>What happens when the journal fails, and when the scheduler starts again on what it holds.</summary>
 public sealed class SchedulerRecoveryTests(ITestOutputHelper output) : ClusterTest(output)
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
-
     [Theory]
     [InlineData("Fail", false)]
     [InlineData("Reject", false)]
@@ -44,7 +42,7 @@ public sealed class SchedulerRecoveryTests(ITestOutputHelper output) : ClusterTe
         scheduler.Tell(new TaskSubmitted(Noop("a")), client);
         scheduler.Tell(new TaskSubmitted(Noop("b")), client);
         scheduler.Tell(new WatchTask(new TaskId("nobody")), client);
-        Kit.AwaitCondition(() => Gate.Held == 1, Soon);
+        AwaitThat(() => Gate.Held == 1);
         client.ExpectMsg<TaskRejected>(Soon);
 
         // The row is taken by another writer before the gate opens.

@@ -12,6 +12,10 @@ public abstract class BehaviourTest(IShell shell) : IAsyncLifetime
     /// <summary>Not within any test.</summary>
     protected static readonly Timestamp MuchLater = Timestamp.From(new DateTimeOffset(9_000, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
+    /// <summary>For tests that wait for its end. The other nodes must not lose theirs on a busy machine: they renew it every third of
+    /// it.</summary>
+    protected static readonly TimeSpan ShortLease = TimeSpan.FromSeconds(6);
+
     /// <summary>No node has them that was not given them.</summary>
     protected static readonly Labels Gpu = new([new("gpu", "yes")]);
 

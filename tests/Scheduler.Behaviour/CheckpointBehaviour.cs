@@ -16,7 +16,7 @@ public abstract class CheckpointBehaviour(IShell shell) : BehaviourTest(shell)
         {
             Nodes = [new ShellNode("one"), new ShellNode("two")],
             Handlers = AddSaver,
-            Lease = TimeSpan.FromSeconds(3),
+            Lease = ShortLease,
         });
         await Client.SubmitAsync(Spec("a", "saver"));
         await _saved.GivenAsync();

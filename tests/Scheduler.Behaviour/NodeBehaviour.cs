@@ -32,7 +32,7 @@ public abstract class NodeBehaviour(IShell shell) : BehaviourTest(shell)
         {
             Nodes = [new ShellNode("one") { Slots = 1 }, new ShellNode("two") { Slots = 1 }],
             Handlers = blocker.AddTo,
-            Lease = TimeSpan.FromSeconds(3),
+            Lease = ShortLease,
         });
         await Client.SubmitAsync(Spec("a", Blocker.Kind));
         await blocker.BegunAsync();

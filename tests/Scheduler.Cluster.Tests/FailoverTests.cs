@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
@@ -71,13 +72,16 @@ public sealed class SqliteFailoverTests : FailoverTests, IDisposable
         var node = cluster.StartNode("node-1");
         using var client = new ClusterClient(cluster);
         await client.RunAsync(Tasks.Noops("warm-up", 100));
+
+        // There in time, however long it takes to start.
+        await cluster.StartNode("node-2").UntilItSaysAsync("The scheduler of epoch");
+        await client.DoAsync(new CordonNode("node-2"));
         var lost = Tasks.Sleeps("lost", 2, milliseconds: 3_000);
         client.Submit(lost);
         await client.UntilAsync(() => lost.All(t => client.Accepted.ContainsKey(t.Id)));
-        var other = cluster.StartNode("node-2");
-        await other.UntilItSaysAsync("The scheduler of epoch");
         var watch = Stopwatch.StartNew();
         await node.KillAsync();
+        await client.DoAsync(new UncordonNode("node-2"));
         await client.UntilAsync(() => lost.All(t => client.Outcomes.ContainsKey(t.Id)));
         _output.WriteLine($"kill -9 of a node with a lease of 4 s: what it ran for 3 s had ended elsewhere after {watch.Elapsed.TotalSeconds:0.0} s");
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));

@@ -37,11 +37,11 @@ public sealed class FencingTests(ITestOutputHelper output, PostgresServer postgr
         }
 
         // What is sent now waits in its sockets: it is handled, and written, when it wakes up.
-        await paused.SendAsync("STOP");
+        await paused.PauseAsync();
         client.Submit(Tasks.Noops("meanwhile", 500), perSubmit: 10);
         await cluster.UntilScheduledAsync(2);
         await client.UntilAsync(() => client.Outcomes.Count == (isIdle ? 600 : 5_600));
-        await paused.SendAsync("CONT");
+        await paused.ResumeAsync();
         Assert.Contains(await paused.ExitAsync(), Codes);
         await client.RunAsync(Tasks.Noops("after", 100));
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));

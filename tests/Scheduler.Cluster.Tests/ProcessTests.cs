@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Scheduler.Actors.Messages;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
@@ -140,7 +139,7 @@ public sealed class ProcessTests : IDisposable
         var tasks = Tasks.Sleeps("sleep", 2, milliseconds: 2_000);
         client.Submit(tasks);
         await client.UntilAsync(() => tasks.All(t => client.Accepted.ContainsKey(t.Id)));
-        Assert.Equal(new DrainNode("node-1"), Assert.IsType<CommandAccepted>(await client.AskAsync(new DrainNode("node-1"))).Command);
+        await client.DoAsync(new DrainNode("node-1"));
         Assert.Equal(ExitCode.Clean, await node.ExitAsync());
         await client.UntilAsync(() => tasks.All(t => client.Outcomes.ContainsKey(t.Id)));
         var audit = JournalAudit.Of(_cluster.Journal);
@@ -154,12 +153,16 @@ public sealed class ProcessTests : IDisposable
         var first = _cluster.StartNode("node-1", slots: 2, "--grace", "1s");
         using var client = new ClusterClient(_cluster);
         await client.RunAsync(Tasks.Noops("warm-up", 10));
+
+        // There in time, however long it takes to start.
+        await _cluster.StartNode("node-2", slots: 4).UntilItSaysAsync("The scheduler of epoch");
+        await client.DoAsync(new CordonNode("node-2"));
         var tasks = Tasks.Sleeps("sleep", 4, milliseconds: 4_000);
         client.Submit(tasks);
         await client.UntilAsync(() => tasks.All(t => client.Accepted.ContainsKey(t.Id)));
-        var second = _cluster.StartNode("node-2", slots: 4);
-        await second.UntilItSaysAsync("The scheduler of epoch");
-        Assert.Equal(ExitCode.Clean, await first.TerminateAsync());
+        var left = first.TerminateAsync();
+        await client.DoAsync(new UncordonNode("node-2"));
+        Assert.Equal(ExitCode.Clean, await left);
         await client.UntilAsync(() => tasks.All(t => client.Outcomes.ContainsKey(t.Id)));
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
         Assert.Contains(JournalAudit.Of(_cluster.Journal).Lost, lost => lost.Cause == Core.LossCause.HandedBack);

@@ -19,7 +19,12 @@ public sealed class GreeterTests : TestKit
     private readonly IActorRef _greeter;
 
     public GreeterTests()
-        : base("""akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """)
+        : base("""
+            akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+            # 3 s by default, which a busy machine may need to start.
+            akka.test.single-expect-default = 60s
+            akka.test.default-timeout = 60s
+            """)
     {
         _scheduler = CreateTestProbe();
         _greeter = Sys.ActorOf(Greeter.Props(_scheduler, ["Ada", "Grace"], _said.Add, _done.SetResult));
@@ -37,7 +42,7 @@ public sealed class GreeterTests : TestKit
         }
 
         ExpectTerminated(_greeter);
-        await _done.Task;
+        await _done.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(["Hello, Ada!", "Hello, Grace!"], _said);
     }
 
@@ -56,7 +61,7 @@ public sealed class GreeterTests : TestKit
     {
         var tasks = _scheduler.ExpectMsg<TaskSubmitted>().Tasks;
         _greeter.Tell(new TaskRejected([.. tasks.Select(t => t.Id)], new Rejection(RejectionCode.LimitReached, "Too many.")), _scheduler);
-        await _done.Task;
+        await _done.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(["refused: Too many.", "refused: Too many."], _said);
     }
 

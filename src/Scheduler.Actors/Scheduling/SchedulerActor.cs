@@ -167,19 +167,32 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
 
     private void HandleWaiting()
     {
+        // Without room in the archive no outcome may come, nor what would lead to more of them: but an outage of the archive
+        // must not end the leases, and with them all that runs.
+        var mayEnd = _archiveBacklog.HasRoom;
+        while (!_pump.IsFull && mayEnd && _ingress.TryTakePutOff(out var reports))
+        {
+            _pump.Handle(new HearNode(reports), _clock.Now);
+        }
+
         while (!_pump.IsFull && _ingress.TryTakeFromNode(out var message, out var sender))
         {
             _nodes.Heard(message.Node, sender);
-            _pump.Handle(new HearNode(message), _clock.Now);
+            _pump.Handle(new HearNode(mayEnd ? message : _ingress.PutOffReports(message)), _clock.Now);
         }
 
-        while (!_pump.IsFull && _ingress.TryTakeFromClients(out var command))
+        while (!_pump.IsFull && mayEnd && _ingress.TryTakeFromClients(out var command))
         {
             _pump.Handle(command, _clock.Now);
         }
+
+        if (!mayEnd)
+        {
+            _wakeUp.FireIn(CatchUp);
+        }
     }
 
-    private bool IsAhead => !_pump.IsWriting && !(_backlog.HasRoom && _archiveBacklog.HasRoom);
+    private bool IsAhead => !_pump.IsWriting && !_backlog.HasRoom;
 
     private void WriteAndRelease()
     {

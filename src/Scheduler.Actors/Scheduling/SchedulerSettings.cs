@@ -19,8 +19,8 @@ public sealed record SchedulerSettings
     /// <summary>The same in bytes of payloads and headers, about: 64 KiB to 16 GiB. Default 64 MiB.</summary>
     public long MaxWaitingBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Finished tasks that may wait for the archive, in memory, because it is slow or away; beyond it nothing is accepted or
-    /// assigned until it has caught up: 100 to 10,000,000. Default 200,000.</summary>
+    /// <summary>Finished tasks that may wait for the archive, in memory, because it is slow or away; beyond it nothing is accepted, and
+    /// no outcome heard, until it has caught up, while nodes keep their leases: 100 to 10,000,000. Default 200,000.</summary>
     public int MaxUnarchivedTasks { get; init; } = ArchiveFeeder.BacklogLimit;
 
     /// <summary>Watches of unfinished tasks, held in memory; one beyond is refused with

@@ -16,6 +16,9 @@ namespace Scheduler.Actors.Tests.Support;
 /// <summary>A scheduler under its supervisor, on a real SQLite journal behind a <see cref="Gate"/>, and a scripted node.</summary>
 public abstract class ClusterTest : IDisposable
 {
+    /// <summary>Longer than anything takes on a busy machine; no test waits so long for what goes right.</summary>
+    protected internal static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
+
     private readonly ITestOutputHelper _output;
     private readonly List<TestKit> _kits = [];
     private SqliteJournal _journal;
@@ -47,7 +50,7 @@ public abstract class ClusterTest : IDisposable
     {
         foreach (var kit in _kits)
         {
-            kit.Shutdown(TimeSpan.FromSeconds(20));
+            kit.Shutdown(Soon);
             kit.Dispose();
         }
 
@@ -66,12 +69,13 @@ public abstract class ClusterTest : IDisposable
 
     protected void Stop()
     {
-        Kit.Shutdown(TimeSpan.FromSeconds(20), verifySystemShutdown: true);
+        Kit.Shutdown(Soon, verifySystemShutdown: true);
         _journal.Dispose();
     }
 
     /// <summary>A scheduler with a gateway of its own before it: takes what nodes say, and what clients ask.</summary>
-    internal IActorRef StartScheduler(SchedulerSettings? settings = null, string name = "scheduler-a", ClientSettings? clients = null)
+    internal IActorRef StartScheduler(
+        SchedulerSettings? settings = null, string name = "scheduler-a", ClientSettings? clients = null, TimeProvider? time = null)
     {
         var chosen = settings ?? new SchedulerSettings { ShortestBackoff = TimeSpan.FromMilliseconds(10) };
         Action<SchedulerExit> exit = e =>
@@ -81,10 +85,10 @@ public abstract class ClusterTest : IDisposable
                 Exits.Add(e);
             }
         };
-        var (journal, kept) = (_journal, clients ?? new ClientSettings());
+        var (journal, kept, clock) = (_journal, clients ?? new ClientSettings(), time ?? TimeProvider.System);
         Func<IArchive> archive = () => Behind(journal.OpenArchive());
         var supervisor = Kit.Sys.ActorOf(
-            Props.Create(() => new SchedulerSupervisor(chosen, name, archive, TimeProvider.System, exit)).WithDispatcher(Dispatchers.Scheduler));
+            Props.Create(() => new SchedulerSupervisor(chosen, name, archive, clock, exit)).WithDispatcher(Dispatchers.Scheduler));
         var gateway = Kit.Sys.ActorOf(
             Props.Create(() => new GatewayActor(kept, supervisor, TimeProvider.System)).WithDispatcher(Dispatchers.Gateway));
         Client = new ClusterSchedulerClient(() => gateway);
@@ -96,25 +100,27 @@ public abstract class ClusterTest : IDisposable
 
     internal SchedulerExit AwaitExit()
     {
-        Kit.AwaitCondition(() => { lock (Exits) { return Exits.Count > 0; } }, TimeSpan.FromSeconds(20));
+        AwaitThat(() => { lock (Exits) { return Exits.Count > 0; } });
         return Exits[0];
     }
 
     protected static TaskSpec Noop(string id, byte[]? payload = null) =>
         new() { Id = new TaskId(id), Kind = BuiltInKinds.Noop, Payload = payload };
 
-    /// <summary>Submits until it is accepted: the scheduler may be about to start.</summary>
+    /// <summary>Of what says nothing when it changes.</summary>
+    protected void AwaitThat(Func<bool> condition) => Kit.AwaitCondition(condition, Soon, TimeSpan.FromMilliseconds(10));
+
+    /// <summary>Submits until it is accepted: the scheduler may be about to start. Each submit is answered once, so that no late answer
+    /// is left for the client to be taken for another.</summary>
     protected TaskAccepted Accept(IActorRef scheduler, TestProbe client, params TaskSpec[] tasks)
     {
         TaskAccepted? accepted = null;
-        Kit.AwaitCondition(
-            () =>
-            {
-                scheduler.Tell(new TaskSubmitted(tasks), client);
-                accepted = client.ReceiveOne(TimeSpan.FromSeconds(3)) as TaskAccepted;
-                return accepted is not null;
-            },
-            TimeSpan.FromSeconds(30));
+        AwaitThat(() =>
+        {
+            scheduler.Tell(new TaskSubmitted(tasks), client);
+            accepted = client.ExpectMsg<object>(Soon) as TaskAccepted;
+            return accepted is not null;
+        });
         return accepted!;
     }
 
@@ -156,7 +162,7 @@ internal sealed class ScriptedNode
         Id = new NodeId(name, DateTime.UtcNow.Ticks);
         Probe = kit.CreateTestProbe();
         Say(Introduction());
-        Keep(Probe.FishForMessage<ToNode>(m => m.Lease is not null, TimeSpan.FromSeconds(20)));
+        Keep(Probe.FishForMessage<ToNode>(m => m.Lease is not null, ClusterTest.Soon));
     }
 
     public NodeId Id { get; }
@@ -178,9 +184,28 @@ internal sealed class ScriptedNode
     {
         if (_assignments.Count == 0)
         {
-            Keep(Probe.FishForMessage<ToNode>(m => m.Assignments.Count > 0, TimeSpan.FromSeconds(20)));
+            Keep(Probe.FishForMessage<ToNode>(m => m.Assignments.Count > 0, ClusterTest.Soon));
         }
 
+        return _assignments.Dequeue();
+    }
+
+    /// <summary>Says who it is until it is given something, as nodes do: a scheduler that is about to start hears nothing.</summary>
+    public Assignment IntroduceUntilAssigned()
+    {
+        Probe.AwaitCondition(
+            () =>
+            {
+                Say(Introduction());
+                if (Probe.ReceiveOne(TimeSpan.FromSeconds(1)) is ToNode message)
+                {
+                    Keep(message);
+                }
+
+                return _assignments.Count > 0;
+            },
+            ClusterTest.Soon,
+            TimeSpan.FromMilliseconds(10));
         return _assignments.Dequeue();
     }
 

@@ -173,7 +173,7 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public async Task A_stopped_run_ends_what_is_running_and_goes_on_where_it_was()
     {
-        var lines = Enumerable.Range(0, 40).Select(_ => """{"kind": "sleep", "payload": {"ms": 100}}""").ToArray();
+        var lines = Enumerable.Range(0, 40).Select(_ => """{"kind": "sleep", "payload": {"ms": 400}}""").ToArray();
         using var stop = new CancellationTokenSource();
         using var writer = new StopAt(" 10 %", stop);
 

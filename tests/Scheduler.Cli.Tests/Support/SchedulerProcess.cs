@@ -12,6 +12,9 @@ internal sealed class SchedulerProcess : IDisposable
 {
     private const string MarkVariable = "SCHEDULER_TEST_MARK";
 
+    // So that one that hangs fails its test, before the whole run is ended for it.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+
     private readonly Process _process;
 
     private SchedulerProcess(Process process)
@@ -38,7 +41,7 @@ internal sealed class SchedulerProcess : IDisposable
 
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync();
+        await _process.WaitForExitAsync().WaitAsync(Longest);
         return _process.ExitCode;
     }
 
@@ -46,7 +49,7 @@ internal sealed class SchedulerProcess : IDisposable
     public async Task<CommandResult> ResultAsync()
     {
         Input.Close();
-        var output = await Output.ReadToEndAsync();
+        var output = await Output.ReadToEndAsync().WaitAsync(Longest);
         return new CommandResult(await EndAsync(), output, await Error.AllAsync());
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
 using Scheduler.Actors.Messages;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cluster.Tests.Support;
@@ -53,8 +54,9 @@ internal sealed class ClusterClient : IDisposable
         await UntilAsync(() => tasks.All(t => Accepted.ContainsKey(t.Id) && Outcomes.ContainsKey(t.Id)), atMost);
     }
 
-    /// <summary>What an actor of this member is answered.</summary>
-    public Task<object> AskAsync(object message) => _scheduler.Ask(message, TestCluster.Soon);
+    /// <summary>Has the scheduler do something, and waits until that is so.</summary>
+    public async Task DoAsync(Command command) =>
+        Assert.Equal(command, Assert.IsType<CommandAccepted>(await _scheduler.Ask(command, TestCluster.Soon)).Command);
 
     /// <summary>Completes when what was accepted, and how it ended, fulfils the condition.</summary>
     public Task UntilAsync(Func<bool> condition, TimeSpan? atMost = null) => _changed.UntilAsync(condition, atMost ?? TestCluster.Soon);

@@ -13,6 +13,7 @@ internal sealed partial class HostProcess : IDisposable
     private readonly List<string> _lines = [];
     private readonly Signal _said;
     private readonly int _id;
+    private Process? _waker;
 
     private HostProcess(string host, Process process, Signal said)
     {
@@ -102,7 +103,26 @@ internal sealed partial class HostProcess : IDisposable
         return await ExitAsync();
     }
 
-    /// <summary>Such as STOP and CONT.</summary>
+    /// <summary>Stops it for a while, without its knowing. Should the process of the tests end meanwhile, it is woken up, so that it
+    /// notices and ends as well.</summary>
+    public async Task PauseAsync()
+    {
+        _waker = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "trap '' HUP INT TERM; cat; kill -CONT $0", _id.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        })!;
+        await SendAsync("STOP");
+    }
+
+    /// <summary>Ends the pause.</summary>
+    public async Task ResumeAsync()
+    {
+        _waker!.StandardInput.Close();
+        await _waker.WaitForExitAsync();
+    }
+
+    /// <summary>Such as TERM.</summary>
     public async Task SendAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", _id.ToString(CultureInfo.InvariantCulture)]);
@@ -126,6 +146,7 @@ internal sealed partial class HostProcess : IDisposable
             _process.WaitForExit();
         }
 
+        _waker?.Dispose();
         _process.Dispose();
     }
 

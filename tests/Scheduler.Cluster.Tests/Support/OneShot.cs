@@ -15,9 +15,17 @@ internal static class OneShot
             RedirectStandardError = true,
         };
         using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var (reading, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(TestCluster.Soon);
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        var output = await reading;
         Assert.True(process.ExitCode == 0, $"{output}{await error}");
         return output;
     }

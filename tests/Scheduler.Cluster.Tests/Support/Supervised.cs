@@ -5,8 +5,9 @@ internal sealed class Supervised
 {
     private readonly Func<HostProcess> _start;
     private readonly Task _life;
+    private readonly Lock _gate = new();
     private volatile HostProcess _process;
-    private volatile bool _isEnding;
+    private bool _isEnding;
 
     public Supervised(Func<HostProcess> start)
     {
@@ -22,7 +23,12 @@ internal sealed class Supervised
     /// <summary>Asks it to leave, and gives its code.</summary>
     public async Task<ExitCode> EndAsync()
     {
-        _isEnding = true;
+        // No other is started from here on: that would not hear of it.
+        lock (_gate)
+        {
+            _isEnding = true;
+        }
+
         await _process.SendAsync("TERM");
         await _life.WaitAsync(TestCluster.Soon);
         return await _process.ExitAsync();
@@ -33,12 +39,15 @@ internal sealed class Supervised
         while (true)
         {
             await _process.UntilExitAsync();
-            if (_isEnding)
+            lock (_gate)
             {
-                return;
-            }
+                if (_isEnding)
+                {
+                    return;
+                }
 
-            _process = _start();
+                _process = _start();
+            }
         }
     }
 }

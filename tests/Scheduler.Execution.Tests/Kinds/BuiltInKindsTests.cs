@@ -24,10 +24,7 @@ public sealed class BuiltInKindsTests
     public async Task Sleep_waits_as_long_as_it_is_told()
     {
         _bench.Start(Bench.Assign("sleep", """{"ms":1500}"""));
-        while (_bench.Time.ArmedTimers == 0)
-        {
-            await Task.Yield();
-        }
+        await _bench.Time.UntilArmedAsync();
 
         _bench.Time.Advance(TimeSpan.FromMilliseconds(1499));
         Assert.False(_bench.Listener.HasEnded.IsCompleted);
@@ -41,10 +38,7 @@ public sealed class BuiltInKindsTests
     public async Task Sleep_stops_when_it_is_asked_to()
     {
         var attempt = _bench.Start(Bench.Assign("sleep", """{"ms":2147483647}"""));
-        while (_bench.Time.ArmedTimers == 0)
-        {
-            await Task.Yield();
-        }
+        await _bench.Time.UntilArmedAsync();
 
         attempt.RequestCancel();
 

@@ -13,9 +13,12 @@ internal sealed class Listener : IAttemptListener
     private int _endedCalls;
     private int _returnedCalls;
 
-    public Task<(AttemptReport Report, bool Abandoned)> HasEnded => _ended.Task;
+    // So that what never comes fails its test: nothing that goes right takes so long.
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    public Task HasReturned => _returned.Task;
+    public Task<(AttemptReport Report, bool Abandoned)> HasEnded => _ended.Task.WaitAsync(Longest);
+
+    public Task HasReturned => _returned.Task.WaitAsync(Longest);
 
     public int EndedCalls => Volatile.Read(ref _endedCalls);
 

@@ -23,6 +23,17 @@ internal sealed class ManualTime : TimeProvider
 
     public int TimersMade { get; private set; }
 
+    /// <summary>Ends when so many timers are waiting.</summary>
+    public async Task UntilArmedAsync(int timers = 1)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (ArmedTimers < timers)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public override long GetTimestamp() => Interlocked.Read(ref _now);
 
     public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _now), TimeSpan.Zero);

@@ -33,7 +33,7 @@ internal sealed class GuardHelper : IDisposable
     /// <summary>The next line's numbers, each as a process that can be waited for.</summary>
     public async Task<OtherProcess[]> ProcessesAsync() => OtherProcess.OfLine(await LineAsync());
 
-    public async Task<string> LineAsync() => await _process.StandardOutput.ReadLineAsync() ?? "";
+    public async Task<string> LineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(OtherProcess.Longest) ?? "";
 
     /// <summary>Lets it go on.</summary>
     public void Go() => _process.StandardInput.WriteLine();
@@ -89,11 +89,12 @@ internal sealed class GuardHelper : IDisposable
                 Tell(programs.Guard.ProcessId);
                 break;
             case ["many"]:
-                await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RunForEverAsync(programs)));
+                _ = Task.WhenAll(Enumerable.Range(0, 8).Select(_ => RunForEverAsync(programs)));
                 break;
         }
 
-        await Task.Delay(Timeout.Infinite);
+        // It ends with the process of the tests, however that ends.
+        await Console.In.ReadToEndAsync();
         return 0;
     }
 

@@ -13,7 +13,7 @@ internal sealed class PidPipe : IDisposable
     public string Path => $"/proc/{Environment.ProcessId}/fd/{_pipe.WriteEnd}";
 
     /// <summary>The next line's numbers, each as a process that can be waited for.</summary>
-    public Task<OtherProcess[]> ProcessesAsync() => Task.Run(() => OtherProcess.OfLine(ReadLine()));
+    public Task<OtherProcess[]> ProcessesAsync() => Task.Run(() => OtherProcess.OfLine(ReadLine())).WaitAsync(OtherProcess.Longest);
 
     public void Dispose() => _pipe.Dispose();
 
@@ -30,7 +30,8 @@ internal sealed class PidPipe : IDisposable
 /// <summary>A process that is not this one's child.</summary>
 internal sealed class OtherProcess : IDisposable
 {
-    private const int LongestWaitMs = 60_000;
+    /// <summary>Nothing that goes right takes so long.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     private readonly int _pidfd;
 
@@ -49,7 +50,7 @@ internal sealed class OtherProcess : IDisposable
         [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(p => new OtherProcess(int.Parse(p, CultureInfo.InvariantCulture)))];
 
     /// <summary>Waits for its end, and fails if that does not come.</summary>
-    public Task EndAsync() => Task.Run(() => Assert.True(Poll(LongestWaitMs), $"process {Pid} is still there"));
+    public Task EndAsync() => Task.Run(() => Assert.True(Poll((int)Longest.TotalMilliseconds), $"process {Pid} is still there"));
 
     public void Kill() => _ = Libc.Kill(Pid, 9);
 

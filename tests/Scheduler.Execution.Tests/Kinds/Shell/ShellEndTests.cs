@@ -59,8 +59,7 @@ public sealed class ShellEndTests : IDisposable
     {
         var (bench, attempt, processes) = await StartAsync("""trap '' TERM; sleep 1000 & echo $$ $! > "$1"; wait""");
         attempt.RequestCancel();
-        while (bench.Time.ArmedTimers < 2)
-            await Task.Yield();
+        await bench.Time.UntilArmedAsync(2);
 
         Assert.All(processes, p => Assert.False(p.HasEnded));
         bench.Time.Advance(2 * Second);
@@ -103,8 +102,7 @@ public sealed class ShellEndTests : IDisposable
 
         attempt.RequestCancel();
         await processes[0].EndAsync();
-        while (bench.Time.ArmedTimers < 2)
-            await Task.Yield();
+        await bench.Time.UntilArmedAsync(2);
         bench.Time.Advance(2 * Second);
 
         Assert.IsType<AttemptCancelledReport>((await bench.Listener.HasEnded).Report);
