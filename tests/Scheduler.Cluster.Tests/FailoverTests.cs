@@ -74,7 +74,7 @@ public sealed class SqliteFailoverTests : FailoverTests, IDisposable
         await client.RunAsync(Tasks.Noops("warm-up", 100));
 
         // There in time, however long it takes to start.
-        await cluster.StartNode("node-2").UntilItSaysAsync("The scheduler of epoch");
+        await cluster.StartNode("node-2").UntilItSaysAsync("has joined");
         await client.DoAsync(new CordonNode("node-2"));
         var lost = Tasks.Sleeps("lost", 2, milliseconds: 3_000);
         client.Submit(lost);

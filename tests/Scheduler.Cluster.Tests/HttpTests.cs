@@ -54,8 +54,7 @@ public sealed class HttpTests : IDisposable
     [Fact]
     public async Task A_port_that_another_has_is_said_and_the_seed_leaves_in_order()
     {
-        _cluster.StartSeed(0);
-        await _cluster.UntilScheduledAsync();
+        await _cluster.StartFirstSeedAsync();
         using var taken = new TcpListener(IPAddress.Loopback, new Uri(_cluster.UrlOf(1)).Port);
         taken.Start();
         var second = _cluster.StartSeed(1);

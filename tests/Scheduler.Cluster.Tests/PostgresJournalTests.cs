@@ -54,7 +54,7 @@ public sealed class PostgresJournalTests(ITestOutputHelper output, PostgresServe
         using var cluster = new TestCluster(output, new PostgresTestJournal(server.Connection(database, "scheduler", "s")));
         var seed = cluster.StartSeed();
         cluster.StartNode();
-        using (var client = new ClusterClient(cluster))
+        await using (var client = new ClusterClient(cluster))
         {
             await client.RunAsync(Tasks.Noops("task", 10));
         }

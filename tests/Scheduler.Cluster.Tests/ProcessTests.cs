@@ -32,7 +32,7 @@ public sealed class ProcessTests : IDisposable
     {
         var seed = _cluster.StartSeed();
         var node = _cluster.StartNode(slots: 4);
-        using (var client = new ClusterClient(_cluster))
+        await using (var client = new ClusterClient(_cluster))
         {
             await client.RunAsync(Tasks.Noops("warm-up", 1_000));
             Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
@@ -155,7 +155,7 @@ public sealed class ProcessTests : IDisposable
         await client.RunAsync(Tasks.Noops("warm-up", 10));
 
         // There in time, however long it takes to start.
-        await _cluster.StartNode("node-2", slots: 4).UntilItSaysAsync("The scheduler of epoch");
+        await _cluster.StartNode("node-2", slots: 4).UntilItSaysAsync("has joined");
         await client.DoAsync(new CordonNode("node-2"));
         var tasks = Tasks.Sleeps("sleep", 4, milliseconds: 4_000);
         client.Submit(tasks);

@@ -9,9 +9,10 @@ namespace Scheduler.Cluster.Tests.Support;
 
 /// <summary>
 /// A member of the cluster that is neither seed nor node, with an actor that submits: sends again what nobody has
-/// answered, and watches again what nobody has told the end of. When the cluster throws it out it joins again.
+/// answered, and watches again what nobody has told the end of. When the cluster throws it out it joins again. It leaves in good
+/// order where the cluster goes on without it (<c>await using</c>), and at once where that ends with it (<c>using</c>).
 /// </summary>
-internal sealed class ClusterClient : IDisposable
+internal sealed class ClusterClient : IDisposable, IAsyncDisposable
 {
     private readonly IReadOnlyList<string> _seeds;
     private readonly ConcurrentDictionary<TaskId, TaskSpec[]> _unanswered = new();
@@ -19,6 +20,7 @@ internal sealed class ClusterClient : IDisposable
     private readonly Signal _changed = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _life;
+    private volatile bool _isLeaving;
     private volatile IActorRef _actor = ActorRefs.Nobody;
     private volatile IActorRef _scheduler = ActorRefs.Nobody;
 
@@ -68,6 +70,14 @@ internal sealed class ClusterClient : IDisposable
         _closing.Dispose();
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        _isLeaving = true;
+        await _closing.CancelAsync();
+        await _life.WaitAsync(TestCluster.Soon);
+        _closing.Dispose();
+    }
+
     private async Task LiveAsync()
     {
         while (!_closing.IsCancellationRequested)
@@ -84,7 +94,12 @@ internal sealed class ClusterClient : IDisposable
             _scheduler = scheduler;
             _actor = system.ActorOf(Props.Create(() => new Client(this, scheduler)));
             await Task.WhenAny(system.WhenTerminated, Task.Delay(Timeout.Infinite, _closing.Token));
-            await LeaveAsync(system);
+            if (_isLeaving)
+            {
+                await LeaveAsync(system);
+            }
+
+            await system.Terminate();
         }
     }
 
@@ -96,8 +111,6 @@ internal sealed class ClusterClient : IDisposable
         {
             await Akka.Cluster.Cluster.Get(system).LeaveAsync(limit.Token).ContinueWith(_ => { }, TaskScheduler.Default);
         }
-
-        await system.Terminate();
     }
 
     private sealed class Client(ClusterClient owner, IActorRef scheduler) : UntypedActor, IWithTimers
