@@ -45,7 +45,9 @@ internal static class PendingReasons
     // What was asked to yield for another task of its class makes room for this one just as well.
     private static PendingPreemption? PreemptionOf(TaskState task)
     {
-        var asked = task.Class is { } waiting ? PreemptionRule.Claim(waiting) : task.Attempts;
+        var asked = task.Class is { } waiting
+            ? PreemptionRule.Asked(waiting).OrderByDescending(attempt => attempt.PreemptedFor == task.Id).FirstOrDefault()
+            : task.Attempts;
         return asked is { Preempted: { } cause } ? new PendingPreemption(asked.Task.Id, asked.Node.Id, asked.PreemptedFor, cause) : null;
     }
 

@@ -8,12 +8,16 @@ namespace Scheduler.Core.Rules;
 /// <summary>
 /// When a running task is asked to make room for one that waits. Only tasks whose handlers declare that they can yield are
 /// asked; where the policy's order decides, not before they have run a while, not for a small gain, and not too often; and
-/// never one that ageing has put before all others. For each scheduling class at most one is asked at a time.
+/// never one that ageing has put before all others. For each task that waits one is asked, so that one that takes its time to yield, or
+/// never does, holds up no others.
 /// </summary>
 internal static class PreemptionRule
 {
     // The worst come first, roughly; one of them mostly lies on a node that could take the waiting task.
     private const int MostExamined = 64;
+
+    // At a time, for tasks that are alike: so many that none waits for an answer in vain, and few enough to look through.
+    private const int MostAsked = 32;
 
     /// <summary>To be called when nothing more can be assigned: whatever still waits found no room.</summary>
     public static void RequestAll(Desk desk)
@@ -33,39 +37,37 @@ internal static class PreemptionRule
 
     private static void Request(Desk desk, SchedulingClass waiting, Preemption preemption)
     {
-        if (Claim(waiting) is not null || waiting.Key.Alone)
+        if (waiting.Key.Alone)
         {
             return;
         }
 
-        if (desk.Batch.IsFull)
+        for (var asked = Asked(waiting).Count; asked < Math.Min(waiting.Count, MostAsked); asked++)
         {
-            LookAgainAt(desk, desk.Now);
-            return;
-        }
+            if (desk.Batch.IsFull)
+            {
+                LookAgainAt(desk, desk.Now);
+                return;
+            }
 
-        var head = waiting.HeadAt(desk.Now);
-        var victim = preemption == Preemption.BySlice ? SliceOver(desk, waiting) : Outranked(desk, waiting, head);
-        if (victim is not { Attempts: { } attempt })
-        {
-            return;
-        }
+            var victim = preemption == Preemption.BySlice ? SliceOver(desk, waiting) : Outranked(desk, waiting, asked);
+            if (victim is not { Attempts: { } attempt })
+            {
+                return;
+            }
 
-        var cause = preemption == Preemption.BySlice ? PreemptionCause.SliceOver : PreemptionCause.Outranked;
-        waiting.Claim = attempt;
-        desk.Emit(new PreemptionRequested(desk.Now, victim.Id, attempt.Token, cause, head.Task.Id));
-        desk.Batch.To(attempt.Node.Id).Preempt(attempt.Token);
+            var cause = preemption == Preemption.BySlice ? PreemptionCause.SliceOver : PreemptionCause.Outranked;
+            waiting.Asked.Add(attempt);
+            desk.Emit(new PreemptionRequested(desk.Now, victim.Id, attempt.Token, cause, waiting.HeadAfter(asked, desk.Now).Task.Id));
+            desk.Batch.To(attempt.Node.Id).Preempt(attempt.Token);
+        }
     }
 
-    /// <summary>The attempt that was asked to yield for the class and has not ended yet; null: none.</summary>
-    public static AttemptState? Claim(SchedulingClass waiting)
+    /// <summary>The attempts that were asked to yield for the class and have not ended yet.</summary>
+    public static IReadOnlyList<AttemptState> Asked(SchedulingClass waiting)
     {
-        if (waiting.Claim is { } claim && !ReferenceEquals(claim.Task.Attempt(claim.Token), claim))
-        {
-            waiting.Claim = null;
-        }
-
-        return waiting.Claim;
+        waiting.Asked.RemoveAll(asked => !ReferenceEquals(asked.Task.Attempt(asked.Token), asked));
+        return waiting.Asked;
     }
 
     /// <summary>Finds again which attempts were asked to yield for which classes: those are derived, and made anew after a failover and
@@ -74,9 +76,9 @@ internal static class PreemptionRule
     {
         foreach (var attempt in desk.State.Nodes.SelectMany(node => node.Attempts))
         {
-            if (attempt.PreemptedFor is { } other && desk.State.Task(other) is { Class: { } waiting })
+            if (attempt.PreemptedFor is { } other && desk.State.Task(other) is { Class: { } waiting } && !waiting.Asked.Contains(attempt))
             {
-                waiting.Claim = attempt;
+                waiting.Asked.Add(attempt);
             }
         }
     }
@@ -104,10 +106,13 @@ internal static class PreemptionRule
         return null;
     }
 
-    private static TaskState? Outranked(Desk desk, SchedulingClass waiting, in Head head)
+    // For each of those before the next one somebody was asked already.
+    private static TaskState? Outranked(Desk desk, SchedulingClass waiting, int asked)
     {
+        var next = waiting.HeadAfter(asked, desk.Now);
+
         // What has aged goes next, when anything ends; by the policy's order it interrupts nothing.
-        if (head.Aged)
+        if (next.Aged)
         {
             return null;
         }
@@ -116,7 +121,7 @@ internal static class PreemptionRule
         var options = lane.Queue.Options;
         var margin = lane.Policy.KeyIsWorkLeft ? options.PreemptionMargin.Ticks : 0;
         TaskState? worst = null;
-        var worstKey = head.Key > long.MaxValue - margin ? long.MaxValue : head.Key + margin;
+        var worstKey = next.Key > long.MaxValue - margin ? long.MaxValue : next.Key + margin;
         for (var i = 0; i < Math.Min(lane.Running.Count, MostExamined); i++)
         {
             var running = lane.Running.ItemAt(i);

@@ -52,8 +52,8 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     /// <summary>How often others went first, on nodes that could have held it, since it was blocked.</summary>
     public int Overtaken { get; set; }
 
-    /// <summary>The attempt that was asked to yield for its head: no other is, before this one has ended.</summary>
-    public AttemptState? Claim { get; set; }
+    /// <summary>The attempts that were asked to yield for its tasks; some may have ended since.</summary>
+    public List<AttemptState> Asked { get; } = [];
 
     /// <summary>The node that is being kept free for it.</summary>
     public NodeState? Reservation { get; set; }
@@ -82,6 +82,20 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         }
 
         return new Head(_byPolicy.First, Share, Aged: false, _byPolicy.FirstKey, _byPolicy.FirstTie);
+    }
+
+    /// <summary>Which is next after so many others, fewer than it has. An aged head stands for all.</summary>
+    public Head HeadAfter(int others, Timestamp now)
+    {
+        var head = HeadAt(now);
+        if (others == 0 || head.Aged)
+        {
+            return head;
+        }
+
+        var task = InOrder(others + 1)[others];
+        var (key, tie) = _byPolicy.OrderOf(task);
+        return head with { Task = task, Key = key, Tie = tie };
     }
 
     /// <summary>Whether its head has waited for the queue's bound; where the policy needs no ageing, too.</summary>

@@ -115,6 +115,42 @@ public sealed class PreemptionRuleTests
     }
 
     [Fact]
+    public void As_many_are_asked_as_wait_so_that_one_that_does_not_yield_holds_up_no_others()
+    {
+        var world = Running(Srtf, slots: 3, "stubborn:300", "longer:200", "long");
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1));
+        world.Submit(Given.Task("shorter", estimate: 0.5));
+        Assert.Equal(
+            ["stubborn for short", "longer for short"],
+            world.Events.OfType<PreemptionRequested>().Select(asked => $"{asked.Task} for {asked.For}"));
+
+        world.Yield("longer", 5);
+        Assert.Equal("stubborn longer long shorter", world.Order);
+        world.Succeed("shorter");
+        Assert.Equal("stubborn longer long shorter short", world.Order);
+        Assert.Equal(2, world.Count<PreemptionRequested>());
+    }
+
+    [Fact]
+    public void Each_that_waits_interrupts_only_what_it_goes_before_itself()
+    {
+        var world = Running(Srtf, slots: 2, "long:100", "middle:50");
+        world.Pass(5);
+        world.Submit(Given.Task("short", estimate: 1), Given.Task("longish", estimate: 60));
+        Assert.Equal(["long"], world.Events.OfType<PreemptionRequested>().Select(asked => asked.Task.Value));
+    }
+
+    [Fact]
+    public void Slices_that_are_over_at_once_make_room_at_once()
+    {
+        var world = Running(new QueueOptions { Policy = "time-slices", Slice = TimeSpan.FromSeconds(10) }, slots: 3, "a", "b", "c");
+        world.Submit(Given.Task("d"), Given.Task("e"));
+        world.Pass(10);
+        Assert.Equal(["c for d", "b for e"], world.Events.OfType<PreemptionRequested>().Select(asked => $"{asked.Task} for {asked.For}"));
+    }
+
+    [Fact]
     public void A_queue_may_let_any_policy_interrupt()
     {
         var queue = new QueueOptions { Policy = "priority", MinRunTime = TimeSpan.Zero };
