@@ -103,20 +103,17 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IAsyncDisposab
         return true;
     }
 
-    /// <summary>The node takes no more tasks, and keeps what it has.</summary>
     public ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new CordonNode(name), cancellationToken);
 
-    /// <summary>The node takes tasks again.</summary>
     public ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new UncordonNode(name), cancellationToken);
 
-    /// <summary>The node takes no more tasks, and leaves when it has finished what it has; <see cref="LocalNode.LeftAsync"/>
-    /// waits for that.</summary>
+    /// <inheritdoc/>
+    /// <remarks><see cref="LocalNode.LeftAsync"/> waits until it has left.</remarks>
     public ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new DrainNode(name), cancellationToken);
 
-    /// <summary>Makes or changes a queue.</summary>
     public ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new ConfigureQueue(queue), cancellationToken);
 

@@ -25,6 +25,8 @@ public sealed class ClusterLimitTests(ITestOutputHelper output) : LimitBehaviour
 
 public sealed class ClusterNodeTests(ITestOutputHelper output) : NodeBehaviour(new ClusterShell(output));
 
+public sealed class ClusterOperateTests(ITestOutputHelper output) : OperateBehaviour(new ClusterShell(output));
+
 public sealed class ClusterPlacementTests(ITestOutputHelper output) : PlacementBehaviour(new ClusterShell(output));
 
 public sealed class ClusterPolicyOrderTests(ITestOutputHelper output) : PolicyOrderBehaviour(new ClusterShell(output));

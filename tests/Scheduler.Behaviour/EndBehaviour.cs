@@ -18,6 +18,8 @@ public abstract class EndBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(RejectionCode.Unavailable, (await Answered(client.TrySubmitAsync([Spec("b")]).AsTask())).Rejection!.Code);
         Assert.Equal(RejectionCode.Unavailable, (await Answered(client.CancelAsync(A).AsTask())).Rejection!.Code);
         Assert.Equal(RejectionCode.Unavailable, (await Answered(client.RetryAsync(A).AsTask())).Rejection!.Code);
+        Assert.Equal(RejectionCode.Unavailable, (await Answered(client.CordonNodeAsync("one").AsTask())).Rejection!.Code);
+        Assert.Equal(RejectionCode.Unavailable, (await Answered(client.ConfigureQueueAsync(new QueueOptions()).AsTask())).Rejection!.Code);
         Func<Task>[] questions =
         [
             () => client.GetAsync(A).AsTask(), () => client.ListAsync(new TaskFilter()).AsTask(), () => client.CountAsync().AsTask(),

@@ -24,6 +24,8 @@ public sealed class EmbeddedLimitTests() : LimitBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedNodeTests() : NodeBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedOperateTests() : OperateBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedPlacementTests() : PlacementBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedPolicyOrderTests() : PolicyOrderBehaviour(new EmbeddedShell());

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Tests;
 
@@ -62,7 +63,11 @@ public sealed class ApiTests
     [InlineData("GET", "/health/live", HttpStatusCode.OK, "live")]
     [InlineData("GET", "/health/ready", HttpStatusCode.OK, "ready")]
     [InlineData("GET", "/v1/tasks", HttpStatusCode.OK, """{"tasks":[]}""")]
-    [InlineData("GET", "/v1/statistics", HttpStatusCode.OK, """[{"waiting":0,"running":0,"notDue":0,"name":"default","policy":"fcfs",""")]
+    [InlineData("POST", "/v1/nodes/nobody/cordon", HttpStatusCode.NotFound, "There is no node 'nobody'. Known: one.")]
+    [InlineData("POST", "/v1/nodes/one/cordon", HttpStatusCode.NoContent, "")]
+    [InlineData("POST", "/v1/nodes/one/uncordon", HttpStatusCode.NoContent, "")]
+    [InlineData("POST", "/v1/nodes/one/drain", HttpStatusCode.NoContent, "")]
+    [InlineData("GET", "/v1/statistics", HttpStatusCode.OK, """[{"name":"default","policy":"fcfs","strategy":"least-loaded","ageAfter":600,""")]
     [InlineData("GET", "/v1/counts", HttpStatusCode.OK, """{"counts":{}}""")]
     public async Task Each_route_answers_with_a_fitting_status(string method, string path, HttpStatusCode status, string contains)
     {
@@ -70,6 +75,37 @@ public sealed class ApiTests
         var answer = await bench.SendAsync(new HttpMethod(method), path);
         Assert.Equal(status, answer.Status);
         Assert.Contains(contains, answer.Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"policy": "sjf", "ageAfter": "5m", "paused": true, "preempt": null, "slice": 2}""", HttpStatusCode.NoContent, "")]
+    [InlineData("""{"name": "night"}""", HttpStatusCode.NoContent, "")]
+    [InlineData("""{"name": "day"}""", HttpStatusCode.BadRequest, "the path names the queue 'night'")]
+    [InlineData("""{"policy": "best"}""", HttpStatusCode.BadRequest, "unknownPolicy")]
+    [InlineData("""{"policy": null}""", HttpStatusCode.BadRequest, "policy: It is null, but must be a text")]
+    [InlineData("""{"paused": "no"}""", HttpStatusCode.BadRequest, "paused: It is \\\"no\\\", but must be true or false")]
+    [InlineData("""{"ageAfter": "soon"}""", HttpStatusCode.BadRequest, "ageAfter: It is \\\"soon\\\", but must be a duration")]
+    [InlineData("""{"weight": 1}""", HttpStatusCode.BadRequest, "weight: There is no such field. Known: ageAfter, maxPreemptions")]
+    [InlineData("""{} {}""", HttpStatusCode.BadRequest, "not JSON")]
+    [InlineData("[]", HttpStatusCode.BadRequest, "not a JSON object")]
+    [InlineData("", HttpStatusCode.BadRequest, "not JSON")]
+    public async Task A_queue_is_put_or_refused_with_the_field_and_the_reason(string body, HttpStatusCode status, string contains)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        var answer = await bench.SendAsync(HttpMethod.Put, "/v1/queues/night", body);
+        Assert.Equal(status, answer.Status);
+        Assert.Contains(contains, answer.Body, StringComparison.Ordinal);
+        Assert.Equal(status == HttpStatusCode.NoContent ? 2 : 1, (await bench.Direct.StatisticsAsync()).Queues.Count);
+    }
+
+    [Fact]
+    public async Task What_a_put_queue_leaves_out_has_its_default()
+    {
+        await using var bench = await ApiBench.StartAsync();
+        await bench.SendAsync(HttpMethod.Put, "/v1/queues/default", """{"policy": "sjf", "ageAfter": null}""");
+        Assert.Equal(new QueueOptions { Policy = "sjf", AgeAfter = null }, (await bench.Direct.StatisticsAsync()).Queues.Single().Queue);
+        await bench.SendAsync(HttpMethod.Put, "/v1/queues/default", "{}");
+        Assert.Equal(new QueueOptions(), (await bench.Direct.StatisticsAsync()).Queues.Single().Queue);
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public sealed class HttpLimitTests() : LimitBehaviour(new HttpShell());
 
 public sealed class HttpNodeTests() : NodeBehaviour(new HttpShell());
 
+public sealed class HttpOperateTests() : OperateBehaviour(new HttpShell());
+
 public sealed class HttpPlacementTests() : PlacementBehaviour(new HttpShell());
 
 public sealed class HttpPolicyOrderTests() : PolicyOrderBehaviour(new HttpShell());

@@ -97,6 +97,18 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway, Func<Cance
     public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
         (await AskAsync<StatisticsTold>(new GetStatistics(), cancellationToken).ConfigureAwait(false)).OrThrow().Statistics;
 
+    public ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        AskAsync<Acknowledged>(new CordonNode(name), cancellationToken);
+
+    public ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        AskAsync<Acknowledged>(new UncordonNode(name), cancellationToken);
+
+    public ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        AskAsync<Acknowledged>(new DrainNode(name), cancellationToken);
+
+    public ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
+        AskAsync<Acknowledged>(new ConfigureQueue(queue), cancellationToken);
+
     private async ValueTask<Response<T>> AskAsync<T>(Command question, CancellationToken cancellationToken)
         where T : Answer
     {

@@ -13,11 +13,9 @@ internal static class CommandCheck
         RetryTask { Task: var task } => task.Refusal(),
         ExplainTask { Task: var task } => task.Refusal(),
         GetTask { Task: var task } => task.Refusal(),
-        CordonNode { Name: null } or UncordonNode { Name: null } or DrainNode { Name: null } => Invalid("The node that is meant has no name."),
-        ConfigureQueue { Queue: null or { Name: null } or { Policy: null } or { Strategy: null } } =>
-            Invalid("The queue is null, or its name, policy or strategy is: none of these may be."),
+        CordonNode { Name: null } or UncordonNode { Name: null } or DrainNode { Name: null } =>
+            new Rejection(RejectionCode.Invalid, "The node that is meant has no name."),
+        ConfigureQueue { Queue: var queue } => QueueOptions.Refusal(queue),
         _ => null,
     };
-
-    private static Rejection Invalid(string message) => new(RejectionCode.Invalid, message);
 }

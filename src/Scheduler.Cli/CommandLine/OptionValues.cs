@@ -58,6 +58,20 @@ internal static class OptionValues
         return option;
     }
 
+    /// <summary>A text of a certain form; null where it is not given.</summary>
+    public static Option<string?> Text(string name, string description, string helpName, Func<string, bool> isValid, string mustBe)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [.., { Value: var text }] && !isValid(text))
+            {
+                result.AddError($"{name} is '{text}', but must be {mustBe}.");
+            }
+        });
+        return option;
+    }
+
     /// <summary>How long what is running may go on after Ctrl-C.</summary>
     public static Option<TimeSpan?> Grace() => Duration(
         "--grace", "After Ctrl-C, let what is running go on for so long, at most 1h. Default: 10s", TimeSpan.FromHours(1));

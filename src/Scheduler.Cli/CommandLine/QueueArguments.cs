@@ -10,18 +10,19 @@ internal sealed class QueueArguments
     private const string Off = "off";
     private const string Yes = "yes";
     private const string No = "no";
+    private const string Auto = "auto";
 
     private static readonly QueueOptions Default = new();
     private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
 
-    private readonly Option<string?> _ageing = Text(
+    private readonly Option<string?> _ageing = OptionValues.Text(
         "--ageing", "After this wait a task goes first, whatever the policy says. Default: 10m.", "TIME|off",
         text => text == Off || Durations.Parse(text) is not null, "a time such as 200ms, 1.5s, 2m or 1h, or off");
 
-    private readonly Option<string?> _preempt = Text(
+    private readonly Option<string?> _preempt = OptionValues.Text(
         "--preempt", "Whether a waiting task interrupts a running one that the policy puts behind it, where its handler can yield."
-        + " Default: as the policy does by itself.",
-        "yes|no", text => text is Yes or No, "yes or no");
+        + " Default: auto, as the policy does by itself.",
+        "yes|no|auto", text => text is Yes or No or Auto, "yes, no or auto");
 
     private readonly Option<string?> _slice = Time(
         "--slice", "How long a task runs before it makes room, under time-slices. Default: 1s.", TimeSpan.FromMilliseconds(1), "1ms");
@@ -37,33 +38,24 @@ internal sealed class QueueArguments
 
     public IEnumerable<Option> All => [_ageing, _preempt, _slice, _minRunTime, _margin, _maxPreemptions];
 
-    public QueueOptions ToQueue(ParseResult parsed) => new()
+    /// <summary>A new queue.</summary>
+    public QueueOptions ToQueue(ParseResult parsed) => Change(parsed, Default);
+
+    /// <summary>The queue with what was given; the rest stays as it is.</summary>
+    public QueueOptions Change(ParseResult parsed, QueueOptions queue) => queue with
     {
-        AgeAfter = parsed.GetValue(_ageing) == Off ? null : ToTime(parsed, _ageing) ?? Default.AgeAfter,
-        Preempt = parsed.GetValue(_preempt) is { } answer ? answer == Yes : Default.Preempt,
-        Slice = ToTime(parsed, _slice) ?? Default.Slice,
-        MinRunTime = ToTime(parsed, _minRunTime) ?? Default.MinRunTime,
-        PreemptionMargin = ToTime(parsed, _margin) ?? Default.PreemptionMargin,
-        MaxPreemptions = parsed.GetValue(_maxPreemptions),
+        AgeAfter = parsed.GetValue(_ageing) == Off ? null : ToTime(parsed, _ageing) ?? queue.AgeAfter,
+        Preempt = parsed.GetValue(_preempt) is { } answer ? (answer == Auto ? null : answer == Yes) : queue.Preempt,
+        Slice = ToTime(parsed, _slice) ?? queue.Slice,
+        MinRunTime = ToTime(parsed, _minRunTime) ?? queue.MinRunTime,
+        PreemptionMargin = ToTime(parsed, _margin) ?? queue.PreemptionMargin,
+        MaxPreemptions = parsed.GetResult(_maxPreemptions) is { Implicit: false } ? parsed.GetValue(_maxPreemptions) : queue.MaxPreemptions,
     };
 
     private static TimeSpan? ToTime(ParseResult parsed, Option<string?> option) =>
         parsed.GetValue(option) is { } text ? Durations.Parse(text) : null;
 
-    private static Option<string?> Time(string name, string description, TimeSpan shortest, string shortestText) => Text(
+    private static Option<string?> Time(string name, string description, TimeSpan shortest, string shortestText) => OptionValues.Text(
         name, description, "TIME", text => Durations.Parse(text) is { } time && time >= shortest && time <= OneDay,
         $"a time from {shortestText} to 24h, such as 200ms, 1.5s or 2m");
-
-    private static Option<string?> Text(string name, string description, string helpName, Func<string, bool> isValid, string mustBe)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [.., { Value: var text }] && !isValid(text))
-            {
-                result.AddError($"{name} is '{text}', but must be {mustBe}.");
-            }
-        });
-        return option;
-    }
 }

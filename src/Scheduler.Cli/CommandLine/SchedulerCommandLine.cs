@@ -3,6 +3,7 @@ using Scheduler.Cli.Bench;
 using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
+using Scheduler.Cli.Operating;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Simulate;
 using Scheduler.Cli.Tasks;
@@ -85,10 +86,12 @@ internal static class SchedulerCommandLine
         [
             ListCommand.Make(terminal, help),
             .. ShowCommands.Make(terminal, help),
-            StatsCommand.Make(terminal, help),
             .. ChangeCommands.Make(terminal, help),
             SubmitCommand.Make(terminal, help),
             ExportCommand.Make(terminal, help),
+            StatsCommand.Make(terminal, help),
+            .. NodeCommands.Make(terminal, help),
+            QueueCommand.Make(terminal, help),
             BenchCommand.Make(terminal, help),
             .. NameCommands.Make(terminal, help),
             CompletionCommand.Make(terminal, help),

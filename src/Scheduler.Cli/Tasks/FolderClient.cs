@@ -89,6 +89,18 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
     public ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default) =>
         ChangeAsync(client => client.RetryAsync(task, cancellationToken), cancellationToken);
 
+    public ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        ChangeAsync(client => client.CordonNodeAsync(name, cancellationToken), cancellationToken);
+
+    public ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        ChangeAsync(client => client.UncordonNodeAsync(name, cancellationToken), cancellationToken);
+
+    public ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        ChangeAsync(client => client.DrainNodeAsync(name, cancellationToken), cancellationToken);
+
+    public ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
+        ChangeAsync(client => client.ConfigureQueueAsync(queue, cancellationToken), cancellationToken);
+
     public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         while (true)

@@ -84,4 +84,16 @@ public interface ISchedulerClient
     /// <summary>How it is doing: its queues, whether ageing holds, what was learned of kinds. Looks at each unfinished task, so it is
     /// for people and for dashboards that ask now and then.</summary>
     ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The node takes no more tasks, and keeps what it has.</summary>
+    ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>The node takes tasks again. One that was told to drain is refused: it will leave.</summary>
+    ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>The node takes no more tasks, and leaves when it has finished what it has.</summary>
+    ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a queue, or changes one: all of its options. It counts for every task that waits in it.</summary>
+    ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default);
 }

@@ -45,4 +45,10 @@ public sealed record QueueOptions
 
     /// <summary>How often one task may be interrupted; slices don't count. 0 to 1,000,000. Default 10.</summary>
     public int MaxPreemptions { get; init; } = 10;
+
+    /// <summary>Why no client can send the queue: something is null that may not be. Null: it can. Everything else is the
+    /// scheduler's to say.</summary>
+    public static Rejection? Refusal(QueueOptions? queue) => queue is null or { Name: null } or { Policy: null } or { Strategy: null }
+        ? new Rejection(RejectionCode.Invalid, "The queue is null, or its name, policy or strategy is: none of these may be.")
+        : null;
 }

@@ -9,11 +9,11 @@ namespace Scheduler.Core.Rules;
 internal static class QueueRule
 {
     /// <summary>Why the queue can't be had; null when it can.</summary>
-    public static Rejection? Refusal(QueueOptions? queue, KernelOptions options)
+    public static Rejection? Refusal(QueueOptions queue, KernelOptions options)
     {
-        if (queue is null)
+        if (QueueOptions.Refusal(queue) is { } missing)
         {
-            return new Rejection(RejectionCode.Invalid, "The queue is missing.");
+            return missing;
         }
 
         if (string.IsNullOrWhiteSpace(queue.Name) || queue.Name.Length > 100)

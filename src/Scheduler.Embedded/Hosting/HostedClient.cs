@@ -35,5 +35,19 @@ internal sealed class HostedClient(Task<EmbeddedScheduler> started) : IScheduler
     public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).StatisticsAsync(cancellationToken).ConfigureAwait(false);
 
+    public async ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).CordonNodeAsync(name, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).UncordonNodeAsync(name, cancellationToken)
+            .ConfigureAwait(false);
+
+    public async ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).DrainNodeAsync(name, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).ConfigureQueueAsync(queue, cancellationToken)
+            .ConfigureAwait(false);
+
     private Task<EmbeddedScheduler> StartedAsync(CancellationToken cancellationToken) => started.WaitAsync(cancellationToken);
 }

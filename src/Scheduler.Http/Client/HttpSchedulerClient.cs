@@ -62,7 +62,8 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
     public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         task.RequireId();
-        return Known(await GetAsync(TaskPath.Of(task), SchedulerJson.Default.TaskJson, cancellationToken).ConfigureAwait(false))?.ToInfo();
+        var response = await GetAsync(ResourcePath.Of(task), SchedulerJson.Default.TaskJson, cancellationToken).ConfigureAwait(false);
+        return Known(response)?.ToInfo();
     }
 
     public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
@@ -100,7 +101,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
     public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         task.RequireId();
-        var path = TaskPath.Of(task, "explanation");
+        var path = ResourcePath.Of(task, "explanation");
         var response = await GetAsync(path, SchedulerJson.Default.ExplanationJson, cancellationToken).ConfigureAwait(false);
         return Known(response)?.ToExplanation();
     }
@@ -108,7 +109,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
     public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         task.RequireId();
-        var path = TaskPath.Of(task, "outcome", "wait=" + Poll.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+        var path = ResourcePath.Of(task, "outcome", "wait=" + Poll.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         while (true)
         {
             var response = await GetAsync(path, SchedulerJson.Default.TaskJson, cancellationToken).ConfigureAwait(false);
@@ -126,7 +127,28 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
     }
 
     public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
-        (await GetAsync("v1/statistics", SchedulerJson.Default.StatisticsJson, cancellationToken).ConfigureAwait(false)).OrThrow().ToStatistics();
+        (await GetAsync("v1/statistics", SchedulerJson.Default.StatisticsJson, cancellationToken).ConfigureAwait(false))
+            .OrThrow().ToStatistics();
+
+    public async ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        await DoAsync(HttpMethod.Post, ResourcePath.OfNode(name, "cordon"), body: null, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        await DoAsync(HttpMethod.Post, ResourcePath.OfNode(name, "uncordon"), body: null, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default) =>
+        await DoAsync(HttpMethod.Post, ResourcePath.OfNode(name, "drain"), body: null, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default)
+    {
+        if (QueueOptions.Refusal(queue) is { } refusal)
+        {
+            return new Response<Acknowledged>(null, refusal);
+        }
+
+        using var body = JsonContent.Create(QueueJson.From(queue), SchedulerJson.Default.QueueJson);
+        return await DoAsync(HttpMethod.Put, ResourcePath.OfQueue(queue.Name), body, cancellationToken).ConfigureAwait(false);
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -166,11 +188,23 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
     private async Task<Response<PhaseJson>> ChangeAsync(TaskId task, string what, CancellationToken cancellationToken) =>
         task.Refusal() is { } refusal
             ? new Response<PhaseJson>(null, refusal)
-            : await AskAsync(HttpMethod.Post, TaskPath.Of(task, what), body: null, SchedulerJson.Default.PhaseJson, cancellationToken)
+            : await AskAsync(HttpMethod.Post, ResourcePath.Of(task, what), body: null, SchedulerJson.Default.PhaseJson, cancellationToken)
                 .ConfigureAwait(false);
 
-    private async Task<Response<T>> AskAsync<T>(
+    private Task<Response<Acknowledged>> DoAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken) =>
+        AskAsync(method, path, body, (_, _) => Task.FromResult<Acknowledged?>(Acknowledged.Instance), cancellationToken);
+
+    private Task<Response<T>> AskAsync<T>(
         HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        AskAsync(method, path, body, (content, token) => content.ReadFromJsonAsync(type, token), cancellationToken);
+
+    private async Task<Response<T>> AskAsync<T>(
+        HttpMethod method,
+        string path,
+        HttpContent? body,
+        Func<HttpContent, CancellationToken, Task<T?>> read,
+        CancellationToken cancellationToken)
         where T : class
     {
         try
@@ -183,7 +217,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
                 return new Response<T>(null, await RejectionOfAsync(response, cancellationToken).ConfigureAwait(false));
             }
 
-            var answer = await response.Content.ReadFromJsonAsync(type, cancellationToken).ConfigureAwait(false);
+            var answer = await read(response.Content, cancellationToken).ConfigureAwait(false);
             return answer is null ? Unavailable<T>("It answered nothing.") : new Response<T>(answer, null);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or BadFieldException)

@@ -23,6 +23,13 @@ internal static partial class FieldReading
         throw Not(ref reader, field, string.Create(CultureInfo.InvariantCulture, $"a whole number between {lowest} and {highest}"));
     }
 
+    public static bool Flag(ref Utf8JsonReader reader, string field) => reader.TokenType switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False => false,
+        _ => throw Not(ref reader, field, "true or false"),
+    };
+
     public static byte[] Base64(ref Utf8JsonReader reader, string field) =>
         reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw Not(ref reader, field, "base64");
 

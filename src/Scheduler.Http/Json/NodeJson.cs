@@ -31,6 +31,9 @@ internal static class ResourcesJson
         amounts.Where(a => a.Key is not (Cpu or Memory)).Select(a => new NamedAmount(a.Key, a.Value)));
 }
 
+/// <param name="Phase">Left out: it has left.</param>
+internal sealed record NodePhaseJson(string Name, NodePhase? Phase);
+
 /// <summary>A node, as the scheduler sees it.</summary>
 internal sealed record NodeJson
 {

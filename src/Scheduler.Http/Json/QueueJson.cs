@@ -29,6 +29,8 @@ internal record QueueJson
 
     public required int MaxPreemptions { get; init; }
 
+    public static QueueJson From(QueueOptions queue) => QueueStatisticsJson.From(new QueueStatistics(queue, 0, 0, 0, null));
+
     public QueueOptions ToOptions() => new()
     {
         Name = Name,

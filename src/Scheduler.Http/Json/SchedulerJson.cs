@@ -32,6 +32,9 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(CountsJson))]
 [JsonSerializable(typeof(NodesJson))]
 [JsonSerializable(typeof(ExplanationJson))]
+[JsonSerializable(typeof(NodePhaseJson))]
+[JsonSerializable(typeof(QueueJson))]
+[JsonSerializable(typeof(QueueStatisticsJson))]
 [JsonSerializable(typeof(StatisticsJson))]
 [JsonSerializable(typeof(ProblemJson))]
 internal sealed partial class SchedulerJson : JsonSerializerContext

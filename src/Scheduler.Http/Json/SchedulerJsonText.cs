@@ -18,6 +18,15 @@ public static class SchedulerJsonText
     public static string Of(SchedulerStatistics statistics) =>
         JsonSerializer.Serialize(StatisticsJson.From(statistics), SchedulerJson.Plain.StatisticsJson);
 
+    public static string Of(QueueStatistics queue) =>
+        JsonSerializer.Serialize(QueueStatisticsJson.From(queue), SchedulerJson.Plain.QueueStatisticsJson);
+
+    public static string Of(NodeInfo node) => JsonSerializer.Serialize(NodeJson.From(node), SchedulerJson.Plain.NodeJson);
+
+    /// <param name="phase">Null: it has left.</param>
+    public static string Of(string node, NodePhase? phase) =>
+        JsonSerializer.Serialize(new NodePhaseJson(node, phase), SchedulerJson.Plain.NodePhaseJson);
+
     public static string Of(TaskSpec task) => JsonSerializer.Serialize(task, SchedulerJson.Plain.TaskSpec);
 
     public static string Of(TaskReceipt receipt) => JsonSerializer.Serialize(

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Json;
@@ -58,13 +59,17 @@ internal sealed record StatisticsJson
 /// <summary>A queue as it was configured, and its unfinished tasks.</summary>
 internal sealed record QueueStatisticsJson : QueueJson
 {
+    [JsonPropertyOrder(1)]
     public required long Waiting { get; init; }
 
+    [JsonPropertyOrder(1)]
     public required long Running { get; init; }
 
+    [JsonPropertyOrder(1)]
     public required long NotDue { get; init; }
 
     /// <summary>Left out: none waits.</summary>
+    [JsonPropertyOrder(1)]
     public DateTime? OldestSince { get; init; }
 
     public static QueueStatisticsJson From(QueueStatistics statistics) => new()

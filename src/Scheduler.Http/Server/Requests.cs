@@ -10,33 +10,40 @@ namespace Scheduler.Http.Server;
 /// <summary>What requests hold: ids, filters, tasks.</summary>
 internal static class Requests
 {
-    public const string TasksPath = "/v1/tasks/";
+    private const string TasksPath = "/v1/tasks/";
+    private const string NodesPath = "/v1/nodes/";
+    private const string QueuesPath = "/v1/queues/";
 
     private static readonly string[] FilterNames = ["after", "details", "kind", "limit", "phase", "prefix", "queue"];
 
+    public static TaskId TaskOf(HttpContext context) => new(NameOf(context, TasksPath));
+
+    public static string NodeOf(HttpContext context) => NameOf(context, NodesPath);
+
     /// <summary>
-    /// The id in the path, decoded once from what was sent: the server leaves %2F as it is, so that an id with a slash could
-    /// not be told from one with that text. An id that can't stand in a path (<c>..</c>, control characters) stands in the
+    /// The id or name in the path, decoded once from what was sent: the server leaves %2F as it is, so that an id with a slash
+    /// could not be told from one with that text. An id that can't stand in a path (<c>..</c>, control characters) stands in the
     /// query instead, as <c>/v1/tasks/-?id=…</c>.
     /// </summary>
-    public static TaskId TaskOf(HttpContext context)
+    /// <param name="path">What comes before it.</param>
+    private static string NameOf(HttpContext context, string path)
     {
         if (context.Request.Query.TryGetValue("id", out var given))
         {
-            return new TaskId(given.ToString());
+            return given.ToString();
         }
 
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        var start = target.IndexOf(TasksPath, StringComparison.Ordinal);
+        var start = target.IndexOf(path, StringComparison.Ordinal);
         if (start < 0)
         {
             // Not a server that tells what was sent.
-            return new TaskId((string?)context.Request.RouteValues["id"] ?? "");
+            return (string?)context.Request.RouteValues["id"] ?? "";
         }
 
-        start += TasksPath.Length;
+        start += path.Length;
         var end = target.AsSpan(start).IndexOfAny('/', '?');
-        return new TaskId(Uri.UnescapeDataString(end < 0 ? target[start..] : target.Substring(start, end)));
+        return Uri.UnescapeDataString(end < 0 ? target[start..] : target.Substring(start, end));
     }
 
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
@@ -81,9 +88,24 @@ internal static class Requests
     /// <exception cref="JsonException">It is not JSON.</exception>
     public static async Task<IReadOnlyList<TaskSpec>> TasksOfAsync(HttpContext context)
     {
-        using var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 4_096, 1024 * 1024));
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+        using var body = await BodyOfAsync(context).ConfigureAwait(false);
         return Tasks(body.GetBuffer().AsSpan(0, (int)body.Length));
+    }
+
+    /// <summary>The queue that the path names, as the body says; what that leaves out has its default.</summary>
+    /// <exception cref="BadFieldException">A field can't be read.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public static async Task<QueueOptions> QueueOfAsync(HttpContext context)
+    {
+        using var body = await BodyOfAsync(context).ConfigureAwait(false);
+        return QueueReading.Read(body.GetBuffer().AsSpan(0, (int)body.Length), NameOf(context, QueuesPath));
+    }
+
+    private static async Task<MemoryStream> BodyOfAsync(HttpContext context)
+    {
+        var body = new MemoryStream((int)Math.Min(context.Request.ContentLength ?? 4_096, 1024 * 1024));
+        await context.Request.Body.CopyToAsync(body, context.RequestAborted).ConfigureAwait(false);
+        return body;
     }
 
     private static List<TaskSpec> Tasks(ReadOnlySpan<byte> json)

@@ -18,8 +18,8 @@ public static class SchedulerEndpoints
     public const int MaxDetailedLimit = 100;
 
     /// <summary>
-    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals are problem documents (RFC 9457) with
-    /// the rejection's code.
+    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
+    /// are problem documents (RFC 9457) with the rejection's code.
     /// </summary>
     public static IEndpointRouteBuilder MapScheduler(
         this IEndpointRouteBuilder endpoints, ISchedulerClient scheduler, SchedulerHttpOptions? options = null)
@@ -39,6 +39,10 @@ public static class SchedulerEndpoints
         Map("POST", "/v1/tasks/{id}/cancel", api.CancelAsync);
         Map("POST", "/v1/tasks/{id}/retry", api.RetryAsync);
         Map("GET", "/v1/nodes", api.NodesAsync);
+        Map("POST", "/v1/nodes/{id}/cordon", api.CordonAsync);
+        Map("POST", "/v1/nodes/{id}/uncordon", api.UncordonAsync);
+        Map("POST", "/v1/nodes/{id}/drain", api.DrainAsync);
+        Map("PUT", "/v1/queues/{id}", api.ConfigureQueueAsync);
         Map("GET", "/v1/statistics", api.StatisticsAsync);
         endpoints.MapMethods("/health/live", ["GET"], SchedulerApi.LiveAsync);
         endpoints.MapMethods("/health/ready", ["GET"], api.ReadyAsync);
@@ -59,13 +63,8 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
             size.MaxRequestBodySize = options.MaxRequestBytes;
         }
 
-        if (!context.Request.HasJsonContentType())
+        if (!await IsJsonAsync(context, "Send tasks as application/json: one object, or a list of them.").ConfigureAwait(false))
         {
-            await Problems.WriteAsync(
-                context,
-                StatusCodes.Status415UnsupportedMediaType,
-                "UnsupportedMediaType",
-                "Send tasks as application/json: one object, or a list of them.").ConfigureAwait(false);
             return;
         }
 
@@ -155,6 +154,24 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         await WriteAsync(context, StatisticsJson.From(statistics), SchedulerJson.Plain.StatisticsJson).ConfigureAwait(false);
     }
 
+    public Task CordonAsync(HttpContext context) => ChangeNodeAsync(context, scheduler.CordonNodeAsync);
+
+    public Task UncordonAsync(HttpContext context) => ChangeNodeAsync(context, scheduler.UncordonNodeAsync);
+
+    public Task DrainAsync(HttpContext context) => ChangeNodeAsync(context, scheduler.DrainNodeAsync);
+
+    public async Task ConfigureQueueAsync(HttpContext context)
+    {
+        if (!await IsJsonAsync(context, "Send a queue as application/json: one object.").ConfigureAwait(false))
+        {
+            return;
+        }
+
+        var queue = await Requests.QueueOfAsync(context).ConfigureAwait(false);
+        await AnswerAsync(context, await scheduler.ConfigureQueueAsync(queue, context.RequestAborted).ConfigureAwait(false))
+            .ConfigureAwait(false);
+    }
+
     /// <summary>The process answers.</summary>
     public static Task LiveAsync(HttpContext context) => context.Response.WriteAsync("live\n");
 
@@ -171,6 +188,31 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
             await Problems.WriteAsync(context, refused.Rejection).ConfigureAwait(false);
         }
     }
+
+    private static async Task ChangeNodeAsync(
+        HttpContext context, Func<string, CancellationToken, ValueTask<Response<Acknowledged>>> change)
+    {
+        var response = await change(Requests.NodeOf(context), context.RequestAborted).ConfigureAwait(false);
+        await AnswerAsync(context, response).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> IsJsonAsync(HttpContext context, string what)
+    {
+        if (context.Request.HasJsonContentType())
+        {
+            return true;
+        }
+
+        await Problems.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "UnsupportedMediaType", what).ConfigureAwait(false);
+        return false;
+    }
+
+    // Where there is nothing more to tell.
+    private static Task AnswerAsync(HttpContext context, Response<Acknowledged> response) => AnswerAsync(context, response, _ =>
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    });
 
     private static Task AnswerAsync<T>(HttpContext context, Response<T> response, Func<T, Task> accepted)
         where T : class =>

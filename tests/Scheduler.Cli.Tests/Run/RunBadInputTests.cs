@@ -35,7 +35,7 @@ public sealed class RunBadInputTests : IDisposable
 
     [Theory]
     [InlineData("--ageing", "soon", "--ageing is 'soon', but must be a time such as 200ms, 1.5s, 2m or 1h, or off.")]
-    [InlineData("--preempt", "maybe", "--preempt is 'maybe', but must be yes or no.")]
+    [InlineData("--preempt", "maybe", "--preempt is 'maybe', but must be yes, no or auto.")]
     [InlineData("--slice", "2d", "--slice is '2d', but must be a time from 1ms to 24h")]
     [InlineData("--min-run-time", "-1s", "--min-run-time is '-1s', but must be a time from 0s to 24h")]
     [InlineData("--preemption-margin", "much", "--preemption-margin is 'much', but must be a time from 0s to 24h")]

@@ -41,7 +41,7 @@ public sealed class SimulateTests : IDisposable
     [InlineData("--service", "pareto:1", "--service is 'pareto:1', but must be fixed, exponential, pareto:A")]
     [InlineData("--estimates", "noisy", "--estimates is 'noisy', but must be declared, exact, or noisy:F")]
     [InlineData("--ageing", "-1s", "--ageing is '-1s', but must be a time such as")]
-    [InlineData("--preempt", "maybe", "--preempt is 'maybe', but must be yes or no.")]
+    [InlineData("--preempt", "maybe", "--preempt is 'maybe', but must be yes, no or auto.")]
     [InlineData("--slice", "0s", "--slice is '0s', but must be a time from 1ms to 24h, such as 200ms, 1.5s or 2m.")]
     [InlineData("--min-run-time", "25h", "--min-run-time is '25h', but must be a time from 0s to 24h")]
     [InlineData("--preemption-margin", "much", "--preemption-margin is 'much', but must be a time from 0s to 24h")]

@@ -2,7 +2,7 @@ using System.Globalization;
 using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Cli.Tasks;
+namespace Scheduler.Cli.Operating;
 
 /// <summary>How a scheduler is doing, for people.</summary>
 internal static class StatisticsText
@@ -19,7 +19,7 @@ internal static class StatisticsText
 
         yield return "";
         string[] queueHeader = ["QUEUE", "POLICY", "STRATEGY", "WAITING>", "RUNNING>", "NOT DUE>", "OLDEST>", "AGES AFTER>", ""];
-        foreach (var line in Table(queueHeader, statistics.Queues.Select(queue => Row(queue, now))))
+        foreach (var line in PlainTable.Lines(queueHeader, statistics.Queues.Select(queue => Row(queue, now))))
         {
             yield return line;
         }
@@ -36,7 +36,7 @@ internal static class StatisticsText
             yield break;
         }
 
-        foreach (var line in Table(["KIND", "LEARNED>", "FROM TASKS>", "OFF BY>"], statistics.Kinds.Select(Row)))
+        foreach (var line in PlainTable.Lines(["KIND", "LEARNED>", "FROM TASKS>", "OFF BY>"], statistics.Kinds.Select(Row)))
         {
             yield return line;
         }
@@ -57,7 +57,8 @@ internal static class StatisticsText
 
         yield return Fact("Since", string.Create(
             CultureInfo.InvariantCulture, $"{since.ToDateTimeOffset():yyyy-MM-dd HH:mm:ss} UTC, epoch {statistics.Epoch}"));
-        yield return Fact("Slots", $"{Units.Count(statistics.SlotsTaken)} taken of {Units.Count(statistics.Slots)} on {Units.Count(statistics.Nodes, "node")}");
+        var (taken, slots) = (Units.Count(statistics.SlotsTaken), Units.Count(statistics.Slots));
+        yield return Fact("Slots", $"{taken} taken of {slots} on {Units.Count(statistics.Nodes, "node")}");
         yield return Fact("Ageing", statistics.AgeingViolations == 0
             ? "held: no newer task went before one that had aged"
             : $"not held: {Units.Count(statistics.AgeingViolations, "time")} a newer task went before one that had aged");
@@ -83,15 +84,6 @@ internal static class StatisticsText
         Units.Count(kind.Tasks),
         kind.Error is { } error ? Units.Percent(error) : "-",
     ];
-
-    // Plain, as all that commands print about tasks; columns whose headers end in '>' stand to the right.
-    private static IEnumerable<string> Table(string[] header, IEnumerable<string[]> body)
-    {
-        string[][] rows = [[.. header.Select(h => h.TrimEnd('>'))], .. body];
-        var widths = header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        return rows.Select(row => string.Join("  ", row.Select((cell, column) =>
-            header[column].EndsWith('>') ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
-    }
 
     private static string Fact(string name, string text) => name.PadRight(NameWidth) + " " + text;
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Tasks;
 using Scheduler.Http.Json;
 
-namespace Scheduler.Cli.Tasks;
+namespace Scheduler.Cli.Operating;
 
 /// <summary><c>scheduler stats</c>: how a scheduler is doing.</summary>
 internal static class StatsCommand
@@ -10,7 +11,10 @@ internal static class StatsCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var json = new Option<bool>("--json") { Description = "Write one JSON document in one line, and nothing else." };
-        var command = new Command("stats", "Show how a scheduler is doing: its queues, whether ageing holds, what was learned of kinds.") { json };
+        var command = new Command("stats", "Show how a scheduler is doing: its queues, whether ageing holds, what was learned of kinds.")
+        {
+            json,
+        };
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var statistics = await scheduler.StatisticsAsync(cancellationToken).ConfigureAwait(false);

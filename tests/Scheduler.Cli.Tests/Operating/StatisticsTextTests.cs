@@ -1,7 +1,7 @@
-using Scheduler.Cli.Tasks;
+using Scheduler.Cli.Operating;
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Cli.Tests.Tasks;
+namespace Scheduler.Cli.Tests.Operating;
 
 public sealed class StatisticsTextTests
 {

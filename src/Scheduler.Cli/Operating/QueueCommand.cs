@@ -1,0 +1,148 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Run;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Operating;
+
+/// <summary><c>scheduler queue</c>: how a queue orders its tasks, and changing that.</summary>
+internal sealed class QueueCommand
+{
+    private const string Yes = "yes";
+    private const string No = "no";
+
+    private readonly Argument<string> _name = new("QUEUE") { Description = "The queue's name." };
+    private readonly Option<string?> _policy = Name("--policy", "Which waiting task is next.", RunOptions.Policies);
+    private readonly Option<string?> _strategy = Name("--strategy", "Which node gets it.", RunOptions.Strategies);
+    private readonly Option<string?> _paused = OptionValues.Text(
+        "--paused", "Whether its tasks wait, all of them.", $"{Yes}|{No}", text => text is Yes or No, $"{Yes} or {No}");
+    private readonly Option<bool> _create = new("--create") { Description = "Make it, where there is none of that name." };
+    private readonly Option<bool> _json = new("--json") { Description = "Write the queue as a line of JSON, and nothing else." };
+    private readonly QueueArguments _options = new();
+    private readonly Terminal _terminal;
+
+    private QueueCommand(Terminal terminal) => _terminal = terminal;
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var queue = new QueueCommand(terminal);
+        var command = new Command("queue", "Show how a queue orders its tasks, or change it while it works.")
+        {
+            queue._name, queue._policy, queue._strategy, queue._paused, queue._create, queue._json,
+        };
+        foreach (var option in queue._options.All)
+        {
+            command.Add(option);
+        }
+
+        Target.Of(command).SetAction(command, queue.RunAsync);
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            What is not given stays as it is; the defaults above are those of a new queue. A change counts at once, for every
+            task that waits. Where nobody works with the data folder, whoever does next may set its queues anew.
+
+            Exit codes:
+              0    shown, or changed
+              1    there is no such queue, or the change was refused
+              2    an option is wrong
+              3    the data folder can't be worked with
+              4    no scheduler answers at --server
+
+            Examples:
+              scheduler queue default --server http://127.0.0.1:8080
+              scheduler queue default --policy fair-shares --ageing 5m --server http://127.0.0.1:8080
+              scheduler queue night --paused yes
+            """);
+        return command;
+    }
+
+    private static Option<string?> Name(string name, string description, IReadOnlyList<string> known)
+    {
+        // A scheduler may have some of its own: it is for it to say which there are.
+        var option = new Option<string?>(name)
+        {
+            Description = $"{description} One of {string.Join(", ", known)}, or of its own.",
+            HelpName = "NAME",
+        };
+        option.CompletionSources.Add(_ => known.Select(k => new System.CommandLine.Completions.CompletionItem(k)));
+        return option;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, ISchedulerClient scheduler, CancellationToken cancellationToken)
+    {
+        var name = parsed.GetValue(_name)!;
+        var statistics = await scheduler.StatisticsAsync(cancellationToken).ConfigureAwait(false);
+        var queue = Find(statistics, name);
+        if (queue is null && statistics.MoreQueues > 0)
+        {
+            return await RefuseAsync($"Queue '{name}' is not among the {statistics.Queues.Count} that the scheduler lists.")
+                .ConfigureAwait(false);
+        }
+
+        if (queue is null && !parsed.GetValue(_create))
+        {
+            var known = string.Join(", ", statistics.Queues.Select(q => q.Queue.Name));
+            return await RefuseAsync($"There is no queue '{name}'. Known: {known}. --create makes one.").ConfigureAwait(false);
+        }
+
+        var now = queue?.Queue ?? new QueueOptions { Name = name };
+        var wanted = Change(parsed, now);
+        if (queue is null || wanted != now)
+        {
+            var response = await scheduler.ConfigureQueueAsync(wanted, cancellationToken).ConfigureAwait(false);
+            if (response.Rejection is { Code: not RejectionCode.Unavailable } rejection)
+            {
+                return await RefuseAsync(rejection.Message).ConfigureAwait(false);
+            }
+
+            response.OrThrow();
+            queue = Find(await scheduler.StatisticsAsync(cancellationToken).ConfigureAwait(false), name)
+                ?? new QueueStatistics(wanted, 0, 0, 0, null);
+        }
+
+        foreach (var line in parsed.GetValue(_json) ? [SchedulerJsonText.Of(queue)] : Lines(queue))
+        {
+            await _terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static QueueStatistics? Find(SchedulerStatistics statistics, string name) =>
+        statistics.Queues.FirstOrDefault(q => q.Queue.Name == name);
+
+    private QueueOptions Change(ParseResult parsed, QueueOptions queue) => _options.Change(parsed, queue) with
+    {
+        Policy = parsed.GetValue(_policy) ?? queue.Policy,
+        Strategy = parsed.GetValue(_strategy) ?? queue.Strategy,
+        Paused = parsed.GetValue(_paused) is { } answer ? answer == Yes : queue.Paused,
+    };
+
+    private async Task<int> RefuseAsync(string message)
+    {
+        await _terminal.Error.WriteLineAsync("error: " + Printable.Of(message)).ConfigureAwait(false);
+        return ExitCodes.NotAllWell;
+    }
+
+    private static IEnumerable<string> Lines(QueueStatistics statistics)
+    {
+        var queue = statistics.Queue;
+        yield return Fact("Queue", Printable.Of(queue.Name) + (queue.Paused ? ", paused" : ""));
+        yield return Fact("Policy", Printable.Of(queue.Policy));
+        yield return Fact("Strategy", Printable.Of(queue.Strategy));
+        yield return Fact("Ages after", queue.AgeAfter is { } age ? Units.Time(age) : "off");
+        yield return Fact("Interrupts", queue.Preempt switch { true => "yes", false => "no", null => "as the policy does by itself" });
+        yield return Fact("Slice", Units.Time(queue.Slice));
+        yield return Fact(
+            "Runs first", $"{Units.Time(queue.MinRunTime)} before it may be interrupted, {Units.Count(queue.MaxPreemptions, "time")} at the most");
+        yield return Fact("Margin", $"{Units.Time(queue.PreemptionMargin)} less work must be left of what interrupts");
+        var (waiting, running, notDue) = (Units.Count(statistics.Waiting), Units.Count(statistics.Running), Units.Count(statistics.NotDue));
+        yield return Fact("Tasks", $"{waiting} waiting, {running} running, {notDue} not due");
+    }
+
+    private static string Fact(string name, string text) => $"{name,-11} {text}";
+}

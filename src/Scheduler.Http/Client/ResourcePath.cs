@@ -1,0 +1,23 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Http;
+
+/// <summary>Where a task, a node or a queue is found, relative to the server.</summary>
+internal static class ResourcePath
+{
+    /// <param name="what">Null: the task itself.</param>
+    public static string Of(TaskId task, string? what = null, string? query = null) => Of("v1/tasks/", task.Value, what, query);
+
+    public static string OfNode(string name, string what) => Of("v1/nodes/", name ?? "", what, query: null);
+
+    public static string OfQueue(string name) => Of("v1/queues/", name, what: null, query: null);
+
+    private static string Of(string folder, string id, string? what, string? query)
+    {
+        var canStand = id.Length > 0 && id.Any(c => c != '.') && !id.Any(char.IsControl);
+        var path = folder + (canStand ? Uri.EscapeDataString(id) : "-") + (what is null ? "" : "/" + what);
+        string?[] parts = [canStand ? null : "id=" + Uri.EscapeDataString(id), query];
+        var all = string.Join('&', parts.Where(p => p is not null));
+        return all.Length == 0 ? path : path + "?" + all;
+    }
+}
