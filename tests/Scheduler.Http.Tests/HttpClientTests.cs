@@ -117,7 +117,7 @@ public sealed class HttpClientTests
     [Fact]
     public async Task Statistics_are_those_of_the_scheduler()
     {
-        var slow = new QueueOptions { Name = "slow", Policy = "time-slices", AgeAfter = null, Preempt = false, Slice = TimeSpan.FromTicks(12_345), Paused = true };
+        var slow = new QueueOptions { Name = "slow", Policy = "srtf", AgeAfter = null, Preempt = false, Slice = TimeSpan.FromTicks(12_345), Paused = true };
         await using var bench = await ApiBench.StartAsync(o => o.Queues = [new QueueOptions(), slow]);
         await bench.Client.SubmitAsync(new TaskSpec { Id = new TaskId("a"), Kind = "noop", Estimate = TimeSpan.FromHours(1) });
         await bench.Client.SubmitAsync(new TaskSpec { Id = new TaskId("b"), Kind = "noop", Queue = "slow" });

@@ -43,7 +43,8 @@ internal sealed class QueueCommand
             {Target.Note.TrimStart()}
 
             What is not given stays as it is; the defaults above are those of a new queue. A change counts at once, for every
-            task that waits. Where nobody works with the data folder, whoever does next may set its queues anew.
+            task that waits. It lasts, but for a queue that the scheduler's own options name, such as 'default' of a seed
+            or a run: that is as they say again when one starts, after a failover too.
 
             Exit codes:
               0    shown, or changed

@@ -94,6 +94,7 @@ public interface ISchedulerClient
     /// <summary>The node takes no more tasks, and leaves when it has finished what it has.</summary>
     ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes a queue, or changes one: all of its options. It counts for every task that waits in it.</summary>
+    /// <summary>Makes a queue, or changes one: all of its options. It counts for every task that waits in it, and is durable; but a
+    /// queue that the scheduler's own options name is as those say again when one starts, after a failover too.</summary>
     ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default);
 }
