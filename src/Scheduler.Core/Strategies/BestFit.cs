@@ -16,7 +16,8 @@ public sealed class BestFit : IAllocationStrategy
 
     public NodeOrder Order => NodeOrder.ByRank;
 
-    public int EnoughFits => 64;
+    // Looking at more, or at all, packs a recorded cluster no better (docs/policies.md).
+    public int EnoughFits => 32;
 
     public long Rank(INodeView node)
     {
