@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Run;
@@ -94,6 +95,24 @@ internal sealed class SimulateArguments
 
     public bool IsFaulty(ParseResult parsed) => parsed.GetValue(_faults);
 
+    /// <summary>Refuses what would be left unsaid: options of the one mode given to the other.</summary>
+    public void Validate(CommandResult result)
+    {
+        var isFaulty = result.GetValue(_faults);
+        if (!isFaulty && IsGiven(_seeds))
+        {
+            result.AddError("--seeds is for --faults: add that, or take --seed.");
+        }
+
+        Option[] shared = [_faults, _seeds, _seed, _tasks, _json];
+        if (isFaulty && All.Except(shared).FirstOrDefault(IsGiven) is { } other)
+        {
+            result.AddError($"{other.Name} is not for --faults, whose worlds follow from their seeds: leave it out.");
+        }
+
+        bool IsGiven(Option option) => result.GetResult(option) is { Implicit: false };
+    }
+
     public SimulateOptions ToOptions(ParseResult parsed) => new()
     {
         Traces = parsed.GetValue(_trace)!,
@@ -118,6 +137,7 @@ internal sealed class SimulateArguments
         parsed.GetValue(_seed),
         parsed.GetValue(_seeds) is > 0 and var many ? many : null,
         parsed.GetValue(_tasks) is > 0 and var each ? each : FaultsSession.DefaultTasks,
+        parsed.GetValue(_json),
         terminal);
 
     private static TimeSpan Time(ParseResult parsed, Option<string?> option, TimeSpan byDefault) =>

@@ -15,6 +15,7 @@ internal static class SimulateCommand
             command.Add(option);
         }
 
+        command.Validators.Add(arguments.Validate);
         command.SetAction((parsed, cancellationToken) => Task.Run(
             () => arguments.IsFaulty(parsed)
                 ? arguments.ToFaults(parsed, terminal).Run(cancellationToken)

@@ -10,6 +10,7 @@ internal sealed class DurableFacts
     private readonly Dictionary<NodeId, NodeOffer> _nodes = [];
     private readonly Dictionary<NodeId, long> _cpuHeld = [];
     private readonly Dictionary<FencingToken, TaskAssigned> _assigned = [];
+    private readonly Dictionary<FencingToken, List<ReadOnlyMemory<byte>?>> _checkpoints = [];
     private Timestamp _at = new(long.MinValue);
 
     public long Epoch { get; private set; }
@@ -25,8 +26,15 @@ internal sealed class DurableFacts
 
     public TaskAssigned? AssignmentOf(FencingToken token) => _assigned.GetValueOrDefault(token);
 
-    /// <summary>Whether the attempt is the one that its task waits for.</summary>
-    public bool IsLive(TaskId task, FencingToken token) => _tasks.GetValueOrDefault(task)?.Live == token;
+    /// <summary>The one that its task waits for; null: none.</summary>
+    public FencingToken? LiveAttemptOf(TaskId task) => _tasks.GetValueOrDefault(task)?.Live;
+
+    /// <summary>Whether the attempt begins where the one before it came to, or where it came to itself if it is sent again.</summary>
+    public bool MayBegin(FencingToken token, ReadOnlyMemory<byte>? checkpoint) => _checkpoints[token].Exists(
+        known => known is null ? checkpoint is null : checkpoint is { } given && given.Span.SequenceEqual(known.Value.Span));
+
+    /// <summary>Whether it has saved a checkpoint.</summary>
+    public bool HasSaved(FencingToken token) => _checkpoints.GetValueOrDefault(token) is { Count: > 1 };
 
     /// <summary>One that has no outcome; none when all have.</summary>
     public TaskId FirstWithoutOutcome => _tasks.FirstOrDefault(t => t.Value.Outcome is null).Key;
@@ -64,6 +72,12 @@ internal sealed class DurableFacts
                 break;
             case AttemptYielded e:
                 EndAttempt(e.Task, e.Token);
+                TaskOf(e.Task).Checkpoint = e.State ?? TaskOf(e.Task).Checkpoint;
+                break;
+            case CheckpointSaved e:
+                FaultException.Require(TaskOf(e.Task).Live == e.Token, $"attempt {e.Token} of {e.Task} is live when it saves");
+                TaskOf(e.Task).Checkpoint = e.State;
+                _checkpoints[e.Token].Add(e.State);
                 break;
             case AttemptLost e:
                 EndAttempt(e.Task, e.Token);
@@ -102,6 +116,7 @@ internal sealed class DurableFacts
         task.Live = token;
         task.Node = e.Node;
         _assigned.Add(token, e);
+        _checkpoints.Add(token, [task.Checkpoint]);
         var held = _cpuHeld[e.Node] = _cpuHeld.GetValueOrDefault(e.Node) + task.Spec.Request.CpuMillis;
         FaultException.Require(held <= _nodes[e.Node].Capacity.CpuMillis, $"{e.Node} holds no more than it offers");
     }
@@ -139,5 +154,7 @@ internal sealed class DurableFacts
         public NodeId Node { get; set; }
 
         public TaskPhase? Outcome { get; set; }
+
+        public ReadOnlyMemory<byte>? Checkpoint { get; set; }
     }
 }

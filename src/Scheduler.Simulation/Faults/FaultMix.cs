@@ -29,9 +29,6 @@ public sealed record FaultMix
     /// <summary>A new scheduler is started although the last one is alive, as a failure detector may do.</summary>
     public double FalseSuspicions { get; init; } = 0.01;
 
-    /// <summary>For tests of the tests: the journal takes a row although there is one of that number.</summary>
-    internal bool JournalForgetsItsKeys { get; init; }
-
-    /// <summary>For tests of the tests: what was decided is let out before it is written.</summary>
-    internal bool ReleasesBeforeWriting { get; init; }
+    /// <summary>For tests of the tests: none by default.</summary>
+    internal Flaw Flaw { get; init; }
 }

@@ -36,6 +36,7 @@ internal sealed class FaultyJournal(FaultyWorld world)
         var takes = TimeSpan.FromMicroseconds(slow ? random.Below(4_000_000) : 200 + random.Below(5_000));
         var fails = world.IsFaulty && random.Happens(mix.FailedWrites);
         var stored = !fails || random.Happens(0.5);
+        stored &= mix.Flaw != Flaw.JournalLosesRows || !random.Happens(0.005);
         world.Queue.After(takes, () =>
         {
             // Died while it was being written: the row may have made it or not.
@@ -72,7 +73,7 @@ internal sealed class FaultyJournal(FaultyWorld world)
 
     private bool Store(Batch batch)
     {
-        if (!_numbers.Add(batch.FirstEventNumber) && !world.Mix.JournalForgetsItsKeys)
+        if (!_numbers.Add(batch.FirstEventNumber) && world.Mix.Flaw != Flaw.JournalForgetsItsKeys)
         {
             return false;
         }

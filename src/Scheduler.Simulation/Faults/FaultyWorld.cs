@@ -41,6 +41,7 @@ internal sealed partial class FaultyWorld
         Journal = new FaultyJournal(this);
         Network = new FaultyNetwork(this);
         Observed = new Observed(this);
+        Flawed = new FlawedScheduler(this);
         KernelOptions = Options(seed, tasks);
         _faultyFor = PerTask * tasks;
         _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random)));
@@ -60,6 +61,8 @@ internal sealed partial class FaultyWorld
     public DurableFacts Facts { get; } = new();
 
     public Observed Observed { get; }
+
+    public FlawedScheduler Flawed { get; }
 
     public Follower Follower { get; } = new();
 

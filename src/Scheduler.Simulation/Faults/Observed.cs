@@ -15,27 +15,26 @@ internal sealed class Observed(FaultyWorld world)
     /// <summary>A handler ended, and its node was told so. Only the first word counts.</summary>
     public void Ended(AttemptReport report) => _ends.TryAdd(report.Token, report);
 
-    /// <summary>All that is being let out is durable.</summary>
+    /// <summary>All that a scheduler tells a node is durable.</summary>
     /// <exception cref="FaultException">It is not.</exception>
-    public void Check(Batch batch)
+    public void Check(ToNode message)
     {
         var facts = world.Facts;
-        foreach (var reply in batch.Replies)
+        FaultException.Require(message.Epoch <= facts.Epoch, $"epoch {message.Epoch} was durable before it spoke");
+        foreach (var assignment in message.Assignments)
         {
-            Hear(reply.Answer);
+            var assigned = facts.AssignmentOf(assignment.Token);
+            FaultException.Require(
+                assigned is not null && assigned.Task == assignment.Task.Id && assigned.Node == message.Node,
+                $"{assignment.Task.Id}'s assignment {assignment.Token} to {message.Node} was durable before it was sent");
+            FaultException.Require(
+                facts.MayBegin(assignment.Token, assignment.Checkpoint),
+                $"{assignment.Task.Id}'s attempt {assignment.Token} begins at its latest checkpoint");
         }
 
-        foreach (var effect in batch.Effects)
+        foreach (var answer in message.Checkpoints.Where(a => a.Rejection is null))
         {
-            var message = (ToNode)effect;
-            FaultException.Require(message.Epoch <= facts.Epoch, $"epoch {message.Epoch} was durable before it spoke");
-            foreach (var assignment in message.Assignments)
-            {
-                var assigned = facts.AssignmentOf(assignment.Token);
-                FaultException.Require(
-                    assigned is not null && assigned.Task == assignment.Task.Id && assigned.Node == message.Node,
-                    $"{assignment.Task.Id}'s assignment {assignment.Token} to {message.Node} was durable before it was sent");
-            }
+            FaultException.Require(facts.HasSaved(answer.Token), $"attempt {answer.Token}'s checkpoint was durable before it was acknowledged");
         }
     }
 
@@ -49,7 +48,7 @@ internal sealed class Observed(FaultyWorld world)
         }
     }
 
-    /// <summary>A client hears an answer.</summary>
+    /// <summary>A scheduler lets an answer out, or a client hears it: what it says is durable.</summary>
     public void Hear(Answer answer)
     {
         switch (answer)

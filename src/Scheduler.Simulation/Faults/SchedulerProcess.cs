@@ -91,7 +91,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
 
     private void Decide(Command command)
     {
-        _pump.Handle(command, Clock.Now);
+        _pump.Handle(World.Flawed.Hears(command, Kernel.Epoch), Clock.Now);
         World.Stepped(Kernel);
     }
 
@@ -105,7 +105,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
         if (_pump.TakeWrite() is { } batch)
         {
             World.Journal.Append(this, batch);
-            if (World.Mix.ReleasesBeforeWriting)
+            if (World.Mix.Flaw == Flaw.ReleasesBeforeWriting)
             {
                 Release(batch);
             }
@@ -121,9 +121,9 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
 
     private void Release(Batch batch)
     {
-        World.Observed.Check(batch);
         foreach (var reply in batch.Replies)
         {
+            World.Observed.Hear(reply.Answer);
             World.Network.Answer(reply);
         }
 
@@ -134,7 +134,9 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
                 return;
             }
 
-            World.Network.ToNode((ToNode)effect);
+            var message = World.Flawed.Says((ToNode)effect, batch);
+            World.Observed.Check(message);
+            World.Network.ToNode(message);
         }
     }
 

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Simulate;
 using Scheduler.Cli.Tests.Support;
+using Scheduler.Simulation.Faults;
 
 namespace Scheduler.Cli.Tests.Simulate;
 
@@ -121,6 +124,72 @@ public sealed class SimulateTests : IDisposable
         Assert.Contains("3 worlds of 40 tasks in ", result.Out);
         Assert.Contains(" worlds/s; ", result.Out);
         Assert.Contains("OK: every accepted task came to one outcome", result.Out);
+    }
+
+    [Fact]
+    public async Task Faulty_worlds_can_be_told_in_JSON_and_are_the_same_bytes_each_time()
+    {
+        string[] command = ["simulate", "--faults", "--seeds", "3", "--tasks", "40", "--json"];
+
+        var first = await SchedulerCommand.RunAsync(command);
+
+        using var report = JsonDocument.Parse(first.Out);
+        Assert.Equal(3, report.RootElement.GetProperty("worlds").GetInt32());
+        Assert.Empty(report.RootElement.GetProperty("failed").EnumerateArray());
+        Assert.Equal(first.Out, (await SchedulerCommand.RunAsync(command)).Out);
+        using var one = JsonDocument.Parse((await SchedulerCommand.RunAsync("simulate", "--faults", "--seed", "2", "--tasks", "40", "--json")).Out);
+        Assert.Equal(JsonValueKind.Null, one.RootElement.GetProperty("failure").ValueKind);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_seed_that_fails_is_named_with_what_runs_it_again(bool json)
+    {
+        var written = new StringWriter();
+        var session = new FaultsSession(firstSeed: 5, seeds: 4, tasks: 40, json, new Terminal(written, TextWriter.Null, IsLive: false))
+        {
+            World = seed => FaultyRun.Of(seed, 40) is var run && seed == 7 ? run with { Failure = "It does not hold that all is well." } : run,
+        };
+
+        Assert.Equal(1, session.Run(CancellationToken.None));
+
+        var told = written.ToString();
+        if (json)
+        {
+            using var report = JsonDocument.Parse(told);
+            var failed = Assert.Single(report.RootElement.GetProperty("failed").EnumerateArray());
+            Assert.Equal((7, "It does not hold that all is well."), (failed.GetProperty("seed").GetInt32(), failed.GetProperty("failure").GetString()));
+            return;
+        }
+
+        Assert.Contains("seed 7 failed: It does not hold that all is well.", told);
+        Assert.Contains("  its trace: scheduler simulate --faults --seed 7 --tasks 40", told);
+        Assert.Contains("NOT OK: 1 world failed: seeds 7.", told);
+    }
+
+    [Theory]
+    [InlineData("--seeds is for --faults", "--seeds", "3")]
+    [InlineData("--policy is not for --faults", "--faults", "--policy", "sjf")]
+    [InlineData("--slice is not for --faults", "--faults", "--seeds", "2", "--slice", "1s")]
+    [InlineData("its policy 'time-slices' does nothing else", "--policy", "fcfs,time-slices", "--preempt", "no")]
+    public async Task Options_that_do_not_go_together_are_refused(string expected, params string[] options)
+    {
+        var result = await SchedulerCommand.RunAsync(["simulate", .. options]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error);
+        Assert.Empty(result.Out);
+    }
+
+    [Fact]
+    public async Task Where_all_arrive_at_once_there_is_no_load_in_JSON()
+    {
+        var result = await SchedulerCommand.RunAsync("simulate", "--tasks", "3", "--mean", "0s", "--json");
+
+        Assert.Equal("", result.Error);
+        using var report = JsonDocument.Parse(result.Out);
+        Assert.Equal(JsonValueKind.Null, report.RootElement.GetProperty("load").ValueKind);
     }
 
     [Fact]

@@ -1,0 +1,28 @@
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>What may be wrong with a scheduler or with a journal, for tests of whether it would be noticed.</summary>
+internal enum Flaw
+{
+    None = 0,
+
+    /// <summary>The journal takes a row although there is one of that number.</summary>
+    JournalForgetsItsKeys = 1,
+
+    /// <summary>The journal confirms some rows that it does not keep.</summary>
+    JournalLosesRows = 2,
+
+    /// <summary>What was decided is let out before it is written.</summary>
+    ReleasesBeforeWriting = 3,
+
+    /// <summary>A report counts for the live attempt of its task, whichever attempt it is of.</summary>
+    StaleReportsCount = 4,
+
+    /// <summary>What a node should hold, and says that it doesn't, is not sent again.</summary>
+    NothingIsSentAgain = 5,
+
+    /// <summary>Checkpoints are acknowledged and not kept.</summary>
+    CheckpointsAreNotKept = 6,
+
+    /// <summary>Attempts begin at the beginning, whatever was saved.</summary>
+    CheckpointsAreNotGivenOn = 7,
+}

@@ -1,0 +1,47 @@
+using Scheduler.Core;
+
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>What a scheduler with a <see cref="Flaw"/> hears and says, where a sound one hears and says something else.</summary>
+internal sealed class FlawedScheduler(FaultyWorld world)
+{
+    public Command Hears(Command command, long epoch)
+    {
+        if (command is not HearNode { Message: var message } heard)
+        {
+            return command;
+        }
+
+        switch (world.Mix.Flaw)
+        {
+            case Flaw.StaleReportsCount:
+                return heard with { Message = message with { Reports = [.. message.Reports.Select(AsOfTheLiveAttempt)] } };
+            case Flaw.CheckpointsAreNotKept when message.Reports.OfType<CheckpointReport>().ToArray() is { Length: > 0 } saved:
+                var answer = new ToNode(message.Node, epoch)
+                {
+                    Checkpoints = [.. saved.Select(s => new CheckpointAnswer(s.Token, s.Number, Rejection: null))],
+                };
+                world.Observed.Check(answer);
+                world.Network.ToNode(answer);
+                return heard with { Message = message with { Reports = [.. message.Reports.Except(saved)] } };
+            default:
+                return command;
+        }
+    }
+
+    public ToNode Says(ToNode message, Batch batch) => world.Mix.Flaw switch
+    {
+        Flaw.NothingIsSentAgain => message with
+        {
+            Assignments = [.. message.Assignments.Where(a => a.Token.Value >= batch.FirstEventNumber)],
+        },
+        Flaw.CheckpointsAreNotGivenOn => message with
+        {
+            Assignments = [.. message.Assignments.Select(a => a with { Checkpoint = null })],
+        },
+        _ => message,
+    };
+
+    private AttemptReport AsOfTheLiveAttempt(AttemptReport report) =>
+        world.Facts.LiveAttemptOf(report.Task) is { } live ? report with { Token = live } : report;
+}
