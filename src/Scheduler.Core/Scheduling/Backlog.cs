@@ -209,11 +209,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
         }
 
         _lanes[_lanes.IndexOf(old)] = lane;
-        foreach (var waiting in old.Classes.ToArray())
-        {
-            Release(waiting);
-            MoveToNewLane(waiting);
-        }
+        MoveWaiting(old);
 
         // What runs stays where it is, but another policy may interrupt it.
         foreach (var running in _cluster.Nodes.SelectMany(node => node.Attempts).Select(attempt => attempt.Task))
@@ -238,18 +234,23 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
         return options.Strategies.TryGet(queue.Strategy, out var strategy) ? (policy, strategy) : (policy, new LeastLoaded());
     }
 
-    private void MoveToNewLane(SchedulingClass old)
+    // To the lane that their queue has now, which may tell them apart by other things. All leave before the first is added: what is in
+    // one class there may have been in several, and must not get into one that is about to go.
+    private void MoveWaiting(Lane old)
     {
-        var tasks = new List<TaskState>(old.Count);
-        while (old.Count > 0)
+        var tasks = new List<TaskState>();
+        foreach (var left in old.Classes.ToArray())
         {
-            var task = old.HeadAt(default).Task;
-            old.Remove(task);
-            tasks.Add(task);
+            Release(left);
+            _classes.Remove(left.Key);
+            while (left.Count > 0)
+            {
+                var task = left.HeadAt(default).Task;
+                left.Remove(task);
+                tasks.Add(task);
+            }
         }
 
-        // The new policy may tell them apart by other things.
-        _classes.Remove(old.Key);
         PendingTasks -= tasks.Count;
         tasks.ForEach(AddToClass);
     }

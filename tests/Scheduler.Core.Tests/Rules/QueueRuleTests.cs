@@ -72,6 +72,27 @@ public sealed class QueueRuleTests
         Assert.Equal("round-robin", world.Last<TaskAssigned>().Explanation.Strategy);
     }
 
+    /// <summary>Checked after each step: every task waits in the class of its like.</summary>
+    [Theory]
+    [InlineData("fcfs", "consistent-hash", "fcfs", "least-loaded")]
+    [InlineData("fcfs", "least-loaded", "fcfs", "consistent-hash")]
+    [InlineData("drf", "consistent-hash", "sjf", "random")]
+    [InlineData("sjf", "random", "fair-shares", "consistent-hash")]
+    public void Whatever_tells_waiting_tasks_apart_may_change(string policy, string strategy, string newPolicy, string newStrategy)
+    {
+        var world = new World(Given.Queue(policy, strategy).Patient());
+        for (var i = 0; i < 12; i++)
+        {
+            world.Submit(Given.Task($"t{i}", affinityKey: i % 3 == 1 ? null : $"key {i % 3}", fairnessKey: i % 2 == 0 ? null : "ada"));
+        }
+
+        world.Do(new ConfigureQueue(Default with { Policy = newPolicy, Strategy = newStrategy }));
+
+        world.Join("a", Given.Node(slots: 12));
+        world.Join("b", Given.Node(slots: 12));
+        Assert.Equal(12, world.Assignments.Count());
+    }
+
     [Fact]
     public void A_new_policy_keeps_who_has_aged()
     {
