@@ -6,8 +6,9 @@ namespace Scheduler.Build;
 
 internal static class TestCommand
 {
-    // A test that hangs is ended by the first of them; the second is for a test process that does not even start its tests.
-    private static readonly (string Test, TimeSpan Project) Longest = ("5m", TimeSpan.FromMinutes(45));
+    // A test that hangs is ended by the first of them, with all of its project: longer than any test takes on a busy machine. The second
+    // is for a test process that does not even start its tests.
+    private static readonly (string Test, TimeSpan Project) Longest = ("10m", TimeSpan.FromMinutes(45));
     private static readonly (string Test, TimeSpan Project) LongestChaos = ("90m", TimeSpan.FromHours(4));
 
     public static int Run(Options options)

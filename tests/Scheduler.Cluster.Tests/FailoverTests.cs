@@ -27,8 +27,6 @@ public abstract class FailoverTests(ITestOutputHelper output)
         await client.RunAsync(Tasks.Noops("next", 1));
         output.WriteLine($"kill -9 of the scheduler's process: the next new task had ended after {killed.Elapsed.TotalSeconds:0.0} s");
         var second = await cluster.UntilScheduledAsync(firstEpoch + 1);
-        await client.UntilAsync(() => undisturbed.All(t => client.Outcomes.ContainsKey(t.Id)));
-
         var secondEpoch = second.Epoch;
         var left = second.TerminateAsync();
         var moved = cluster.UntilScheduledAsync(secondEpoch + 1);
@@ -42,6 +40,7 @@ public abstract class FailoverTests(ITestOutputHelper output)
 
         output.WriteLine($"SIGTERM to the scheduler's process: the longest that a new task took meanwhile was {longest.TotalSeconds:0.0} s");
         Assert.Equal(ExitCode.Clean, await left);
+        await client.UntilAsync(() => undisturbed.All(t => client.Outcomes.ContainsKey(t.Id)));
 
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
         var audit = JournalAudit.Of(cluster.Journal);

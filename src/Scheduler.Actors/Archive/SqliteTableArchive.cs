@@ -8,13 +8,14 @@ namespace Scheduler.Actors.Archive;
 internal sealed class SqliteTableArchive : DatabaseArchive
 {
     // Another connection's write takes less; more than this would be a fault.
-    private const int BusyTimeoutMs = 5_000;
+    private const int BusySeconds = 5;
 
     private readonly string _connectionString;
 
     public SqliteTableArchive(string file)
     {
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = file }.ToString();
+        // The driver goes on asking for as long, after the database has given up.
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = BusySeconds }.ToString();
         using (var connection = Open())
         {
             Run(connection, null, "PRAGMA journal_mode = WAL");
@@ -37,7 +38,7 @@ internal sealed class SqliteTableArchive : DatabaseArchive
         try
         {
             connection.Open();
-            Run(connection, null, FormattableString.Invariant($"PRAGMA busy_timeout = {BusyTimeoutMs}; PRAGMA synchronous = NORMAL"));
+            Run(connection, null, FormattableString.Invariant($"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = NORMAL"));
             return connection;
         }
         catch

@@ -86,6 +86,9 @@ internal sealed class ClusterClient : IDisposable, IAsyncDisposable
                 akka.loglevel = ERROR
                 akka.coordinated-shutdown.run-by-actor-system-terminate = off
                 akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 20s
+                # It is there before the seeds are: it asks again sooner than a host does.
+                akka.cluster.seed-node-timeout = 500ms
+                akka.remote.retry-gate-closed-for = 200ms
                 """)
                 .WithFallback(SchedulerHost.Network("127.0.0.1", 0, _seeds))
                 .WithFallback(SchedulerHost.Load("client.conf"));

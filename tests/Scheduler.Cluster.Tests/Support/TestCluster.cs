@@ -7,7 +7,7 @@ namespace Scheduler.Cluster.Tests.Support;
 internal sealed class TestCluster : IDisposable
 {
     /// <summary>Longer than anything takes on a busy machine; no test waits so long for what goes right.</summary>
-    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Soon = TimeSpan.FromMinutes(3);
 
     private readonly ITestOutputHelper _output;
     private readonly List<HostProcess> _processes = [];
