@@ -49,6 +49,12 @@ public sealed class HttpTests : IDisposable
         Assert.Contains("t-1", await CliAsync("list", "--server", _cluster.UrlOf(1)), StringComparison.Ordinal);
         Assert.Contains("succeeded", await CliAsync("show", "t-1", "--server", _cluster.UrlOf(0)), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("node-1", await CliAsync("explain", "t-1", "--server", _cluster.UrlOf(2)), StringComparison.Ordinal);
+
+        Assert.Contains("on 1 node", await CliAsync("stats", "--server", _cluster.UrlOf(1)), StringComparison.Ordinal);
+        Assert.Contains("node-1: cordoned", await CliAsync("cordon", "node-1", "--server", _cluster.UrlOf(2)), StringComparison.Ordinal);
+        Assert.Contains("node-1: up", await CliAsync("uncordon", "node-1", "--server", _cluster.UrlOf(0)), StringComparison.Ordinal);
+        var queue = await CliAsync("queue", "default", "--policy", "sjf", "--server", _cluster.UrlOf(1));
+        Assert.Contains("Policy      sjf", queue, StringComparison.Ordinal);
     }
 
     [Fact]
