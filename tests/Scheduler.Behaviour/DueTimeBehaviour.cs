@@ -73,7 +73,7 @@ public abstract class DueTimeBehaviour(IShell shell) : BehaviourTest(shell)
         await StartAsync(blocker.AddTo);
         var begun = blocker.BegunAsync();
 
-        // A busy machine may take longer than the first has, to begin it.
+        // One that expired because a busy machine did not begin it in time is followed by one that has longer.
         var (id, time, expires) = ("", TimeSpan.FromSeconds(1), default(Timestamp));
         do
         {

@@ -46,7 +46,6 @@ public abstract class TimeoutBehaviour(IShell shell) : BehaviourTest(shell)
         var release = new Signal();
         await StartAsync(new ShellOptions
         {
-
             // The second attempt must not be given up as well where processors are busy.
             CancelGrace = TimeSpan.FromSeconds(1),
             Handlers = handlers => handlers.Handle<string, int>("slow", async (_, context) =>
