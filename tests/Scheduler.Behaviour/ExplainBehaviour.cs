@@ -19,6 +19,7 @@ public abstract class ExplainBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal("one", running.Node!.Value.Name);
         Assert.Equal((TaskPhase.Pending, PendingReason.SlotsBusy, 1), (waiting.Phase, waiting.Reason, waiting.TasksAhead));
         Assert.Contains("slots of 1 node", waiting.Text, StringComparison.Ordinal);
+        Assert.Contains("has to end, or a node has to join.", waiting.Unblocks, StringComparison.Ordinal);
         Assert.Null(waiting.Assignment);
         blocker.End();
 
@@ -28,6 +29,7 @@ public abstract class ExplainBehaviour(IShell shell) : BehaviourTest(shell)
         var assignment = Assert.IsType<Explanation>(ended.Assignment);
         Assert.Equal(("sjf", "best-fit", false), (assignment.Policy, assignment.Strategy, assignment.Aged));
         Assert.Equal((1, 0), (assignment.Examined, assignment.Removed.Total));
+        Assert.Null(ended.Unblocks);
         Assert.Equal(running.Assignment!.Score, assignment.Score);
     }
 

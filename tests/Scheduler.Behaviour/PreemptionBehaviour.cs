@@ -128,6 +128,45 @@ public abstract class PreemptionBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task Until_it_yields_both_tasks_say_who_was_asked_for_whom()
+    {
+        var (asked, mayYield) = (new Signal(), new Signal());
+        await StartOneSlotAsync(
+            handlers => handlers.Handle<string, int>(
+                "slow",
+                async (_, context) =>
+                {
+                    if (context.ReadCheckpoint<int?>() is { } row)
+                    {
+                        return row;
+                    }
+
+                    _begun.Give();
+                    await context.YieldRequested.WhenFired();
+                    asked.Give();
+                    await mayYield.GivenAsync();
+                    throw context.Yield(7);
+                },
+                new HandlerOptions { CanYield = true }),
+            Srtf);
+        await Client.SubmitAsync(Estimated("long", "slow", seconds: 100));
+        await _begun.GivenAsync();
+        await Client.SubmitAsync(Estimated("short", "greet", seconds: 1));
+        await asked.GivenAsync();
+
+        var ofLong = await Client.ExplainAsync(new TaskId("long"));
+        var ofShort = await Client.ExplainAsync(new TaskId("short"));
+        Assert.Equal(TaskPhase.Preempting, ofLong!.Phase);
+        Assert.Equal(new PendingPreemption(new TaskId("long"), ofLong.Node!.Value, new TaskId("short"), PreemptionCause.Outranked), ofLong.Preemption);
+        Assert.Equal(ofLong.Preemption, ofShort!.Preemption);
+        mayYield.Give();
+
+        Assert.Equal(7, ResultOf<int>(await EndAsync("long")));
+        Assert.Equal("Hello, Ada!", ResultOf<string>(await EndAsync("short")));
+        Assert.Null((await Client.ExplainAsync(new TaskId("short")))!.Preemption);
+    }
+
+    [Fact]
     public async Task A_handler_may_yield_by_itself()
     {
         await StartAsync(handlers => handlers.Handle<string, int>("steps", (_, context) =>

@@ -11,6 +11,9 @@ internal sealed class GanttChart(string title, RunRecorder run, PlotWindow windo
     private const double QueueHeight = 46;
     private const double Gap = 6;
 
+    // Where rows are lower than their names, not every node is named.
+    private const double NameHeight = 12;
+
     private readonly (string Node, GanttLanes Lanes)[] _nodes = Lanes(run, window);
     private readonly int _allNodes = run.Stretches.Select(s => s.Node).Distinct(StringComparer.Ordinal).Count();
 
@@ -35,11 +38,17 @@ internal sealed class GanttChart(string title, RunRecorder run, PlotWindow windo
             canvas.Text(X(area, tick), area.Bottom + 22 + QueueHeight + 15, "+" + PlotTime.Short(tick), SvgCanvas.Faint, 11, "middle");
         }
 
-        var y = area.Top;
+        var (y, named) = (area.Top, double.NegativeInfinity);
         foreach (var (node, lanes) in _nodes)
         {
             canvas.Rect(area.Left, y, area.Width, lanes.Rows * RowHeight, "#f5f7fa");
-            canvas.Text(area.Left - 6, y + (lanes.Rows * RowHeight / 2) + 4, node, SvgCanvas.Ink, 11, "end");
+            var middle = y + (lanes.Rows * RowHeight / 2) + 4;
+            if (middle - named >= NameHeight)
+            {
+                canvas.Text(area.Left - 6, middle, node, SvgCanvas.Ink, 11, "end");
+                named = middle;
+            }
+
             foreach (var bar in lanes.Bars)
             {
                 Draw(canvas, area, y, bar);
