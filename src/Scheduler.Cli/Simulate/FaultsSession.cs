@@ -75,7 +75,8 @@ internal sealed class FaultsSession(ulong firstSeed, int? seeds, int tasks, bool
         var exitCode = run.Failure is null ? ExitCodes.Done : ExitCodes.NotAllWell;
         if (json)
         {
-            Write(new { run.Seed, run.Tasks, run.Steps, run.Events, run.Failovers, VirtualSeconds = run.Virtual.TotalSeconds, run.Failure });
+            var seconds = run.Virtual.TotalSeconds;
+            Write(new { run.Seed, run.Tasks, run.Steps, run.Events, run.Failovers, VirtualSeconds = seconds, run.Failure });
             return exitCode;
         }
 
