@@ -4,9 +4,9 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Bench.Decisions;
 
 /// <summary>
-/// Every slot is taken by a task that yields when it is asked to. Under most policies every step brings a newcomer that goes before
-/// all others: one task is asked, yields, the newcomer takes its slot and ends, and the best of those that wait comes after it. Under
-/// slices nobody has to come: time passes, and one task after the other makes room for the next.
+/// Every slot is taken by a task that yields when it is asked to, and makes room for one that the policy puts first. Under most
+/// policies newcomers that go before all others see to it that there is always one, and end at once; under slices nobody has to come:
+/// time passes, and one task after the other makes room for the next. Counted are those that yield.
 /// </summary>
 internal sealed class PreemptionScene : DecisionScene
 {
@@ -15,9 +15,10 @@ internal sealed class PreemptionScene : DecisionScene
 
     private readonly Dictionary<FencingToken, TaskId> _running = [];
     private readonly Queue<(int Node, FencingToken Token)> _asked = new();
+    private readonly Queue<(int Node, Assignment Assignment)> _arrived = new();
     private readonly Queue<TaskSpec> _newcomers = new();
+    private readonly HashSet<TaskId> _new = [];
     private readonly bool _bySlice;
-    private (int Node, Assignment Assignment) _latest;
 
     public PreemptionScene(string policy, int nodes, int waiting)
         : base(
@@ -40,35 +41,39 @@ internal sealed class PreemptionScene : DecisionScene
     {
         while (!_bySlice && _newcomers.Count < PerRound)
         {
-            _newcomers.Enqueue(Task("noop") with { Estimate = TimeSpan.FromSeconds(1), Priority = 100, Deadline = new Timestamp(1) });
+            var newcomer = Task("noop") with { Estimate = TimeSpan.FromSeconds(1), Priority = 100, Deadline = new Timestamp(1) };
+            _newcomers.Enqueue(newcomer);
+            _new.Add(newcomer.Id);
         }
     }
 
     protected override int Round()
     {
-        for (var i = 0; i < PerRound; i++)
+        for (var yielded = 0; yielded < PerRound;)
         {
-            // Long enough that whatever has run longest is over its slice when its turn comes.
-            Time += Slice.Ticks / 10;
-            if (!_bySlice)
+            if (_arrived.TryDequeue(out var arrived))
             {
-                Submit(_newcomers.Dequeue());
+                _running.Remove(arrived.Assignment.Token);
+                Report(arrived.Node, new AttemptSucceededReport(
+                    arrived.Assignment.Task.Id, arrived.Assignment.Token, default, TimeSpan.FromMilliseconds(1)));
             }
-            else if (_asked.Count == 0)
+            else if (_asked.TryDequeue(out var asked))
+            {
+                // Long enough that whatever has run longest is over its slice when its turn comes.
+                Time += Slice.Ticks / 10;
+                _running.Remove(asked.Token, out var task);
+                Report(asked.Node, new AttemptYieldedReport(task, asked.Token, default(ReadOnlyMemory<byte>), Slice));
+                yielded++;
+            }
+            else if (_bySlice)
             {
                 Time += Slice.Ticks;
                 Report(0);
             }
-
-            var (node, token) = _asked.Dequeue();
-            _running.Remove(token, out var asked);
-            Report(node, new AttemptYieldedReport(asked, token, default(ReadOnlyMemory<byte>), Slice));
-            if (!_bySlice)
+            else
             {
-                var newcomer = _latest;
-                _running.Remove(newcomer.Assignment.Token);
-                Report(newcomer.Node, new AttemptSucceededReport(
-                    newcomer.Assignment.Task.Id, newcomer.Assignment.Token, default, TimeSpan.FromMilliseconds(1)));
+                Time += Slice.Ticks / 10;
+                Submit(_newcomers.Dequeue());
             }
         }
 
@@ -80,7 +85,10 @@ internal sealed class PreemptionScene : DecisionScene
         foreach (var assignment in message.Assignments)
         {
             _running.Add(assignment.Token, assignment.Task.Id);
-            _latest = (node, assignment);
+            if (_new.Contains(assignment.Task.Id))
+            {
+                _arrived.Enqueue((node, assignment));
+            }
         }
 
         foreach (var token in message.Preempt)

@@ -9,14 +9,14 @@ namespace Scheduler.Core.Rules;
 /// When a running task is asked to make room for one that waits. Only tasks whose handlers declare that they can yield are
 /// asked; where the policy's order decides, not before they have run a while, not for a small gain, and not too often; and
 /// never one that ageing has put before all others. For each task that waits one is asked, so that one that takes its time to yield, or
-/// never does, holds up no others.
+/// never does, holds up none but the one it was asked for.
 /// </summary>
 internal static class PreemptionRule
 {
     // The worst come first, roughly; one of them mostly lies on a node that could take the waiting task.
     private const int MostExamined = 64;
 
-    // At a time, for tasks that are alike: so many that none waits for an answer in vain, and few enough to look through.
+    // At a time, for tasks that are alike: bounds the look. More are asked when these have ended.
     private const int MostAsked = 32;
 
     /// <summary>To be called when nothing more can be assigned: whatever still waits found no room.</summary>
@@ -37,12 +37,16 @@ internal static class PreemptionRule
 
     private static void Request(Desk desk, SchedulingClass waiting, Preemption preemption)
     {
-        if (waiting.Key.Alone)
+        var head = waiting.HeadAt(desk.Now);
+        var asked = Asked(waiting);
+
+        // Mostly nobody is to be asked, and that is known before the tasks are put in order.
+        if (waiting.Key.Alone || asked.Count >= MostAsked || VictimOf(desk, waiting, preemption, head) is null)
         {
             return;
         }
 
-        for (var asked = Asked(waiting).Count; asked < Math.Min(waiting.Count, MostAsked); asked++)
+        foreach (var task in waiting.InOrder(MostAsked).Where(task => !asked.Any(a => a.PreemptedFor == task.Id)))
         {
             if (desk.Batch.IsFull)
             {
@@ -50,15 +54,14 @@ internal static class PreemptionRule
                 return;
             }
 
-            var victim = preemption == Preemption.BySlice ? SliceOver(desk, waiting) : Outranked(desk, waiting, asked);
-            if (victim is not { Attempts: { } attempt })
+            if (VictimOf(desk, waiting, preemption, head with { Task = task, Key = waiting.KeyOf(task) }) is not { Attempts: { } attempt })
             {
                 return;
             }
 
             var cause = preemption == Preemption.BySlice ? PreemptionCause.SliceOver : PreemptionCause.Outranked;
             waiting.Asked.Add(attempt);
-            desk.Emit(new PreemptionRequested(desk.Now, victim.Id, attempt.Token, cause, waiting.HeadAfter(asked, desk.Now).Task.Id));
+            desk.Emit(new PreemptionRequested(desk.Now, attempt.Task.Id, attempt.Token, cause, task.Id));
             desk.Batch.To(attempt.Node.Id).Preempt(attempt.Token);
         }
     }
@@ -83,6 +86,9 @@ internal static class PreemptionRule
         }
     }
 
+    private static TaskState? VictimOf(Desk desk, SchedulingClass waiting, Preemption preemption, in Head next) =>
+        preemption == Preemption.BySlice ? SliceOver(desk, waiting) : Outranked(desk, waiting, next);
+
     private static TaskState? SliceOver(Desk desk, SchedulingClass waiting)
     {
         var lane = waiting.Lane;
@@ -106,11 +112,8 @@ internal static class PreemptionRule
         return null;
     }
 
-    // For each of those before the next one somebody was asked already.
-    private static TaskState? Outranked(Desk desk, SchedulingClass waiting, int asked)
+    private static TaskState? Outranked(Desk desk, SchedulingClass waiting, in Head next)
     {
-        var next = waiting.HeadAfter(asked, desk.Now);
-
         // What has aged goes next, when anything ends; by the policy's order it interrupts nothing.
         if (next.Aged)
         {
@@ -163,7 +166,13 @@ internal static class PreemptionRule
         attempt.Node is { Phase: NodePhase.Up } node
         && (node.ReservedFor is null || ReferenceEquals(node.ReservedFor, waiting))
         && waiting.CouldRunOn(node)
-        && node.FitsWithout(attempt, waiting.Key.Request, waiting.Key.Slots);
+        && node.FitsWithout(attempt, waiting.Key.Request, waiting.Key.Slots)
+        && !(waiting.Key.AntiAffinityKey is { } apart && node.HoldsKey(apart) && attempt.Task.Spec.AntiAffinityKey != apart)
+        && (!waiting.Asked.Exists(asked => ReferenceEquals(asked.Node, node)) || IsRoomEnough(attempt.Task.Spec, waiting.Key));
+
+    // What is free on the node beside those who were asked makes room for one task only.
+    private static bool IsRoomEnough(TaskSpec leaving, in ClassKey coming) =>
+        coming.AntiAffinityKey is null && leaving.Slots >= coming.Slots && coming.Request.FitsIn(leaving.Request);
 
     private static void LookAgainAt(Desk desk, Timestamp moment)
     {

@@ -84,19 +84,8 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         return new Head(_byPolicy.First, Share, Aged: false, _byPolicy.FirstKey, _byPolicy.FirstTie);
     }
 
-    /// <summary>Which is next after so many others, fewer than it has. An aged head stands for all.</summary>
-    public Head HeadAfter(int others, Timestamp now)
-    {
-        var head = HeadAt(now);
-        if (others == 0 || head.Aged)
-        {
-            return head;
-        }
-
-        var task = InOrder(others + 1)[others];
-        var (key, tie) = _byPolicy.OrderOf(task);
-        return head with { Task = task, Key = key, Tie = tie };
-    }
+    /// <summary>By which the policy orders one of its tasks.</summary>
+    public long KeyOf(TaskState task) => _byPolicy.OrderOf(task).Key;
 
     /// <summary>Whether its head has waited for the queue's bound; where the policy needs no ageing, too.</summary>
     public bool HasAged(in Head head, Timestamp now) =>

@@ -122,7 +122,7 @@ public sealed class PreemptionRuleTests
         world.Submit(Given.Task("short", estimate: 1));
         world.Submit(Given.Task("shorter", estimate: 0.5));
         Assert.Equal(
-            ["stubborn for short", "longer for short"],
+            ["stubborn for short", "longer for shorter"],
             world.Events.OfType<PreemptionRequested>().Select(asked => $"{asked.Task} for {asked.For}"));
 
         world.Yield("longer", 5);
@@ -139,6 +139,48 @@ public sealed class PreemptionRuleTests
         world.Pass(5);
         world.Submit(Given.Task("short", estimate: 1), Given.Task("longish", estimate: 60));
         Assert.Equal(["long"], world.Events.OfType<PreemptionRequested>().Select(asked => asked.Task.Value));
+    }
+
+    [Fact]
+    public void Somebody_is_asked_for_a_newcomer_though_another_is_asked_for_one_that_goes_after_it()
+    {
+        var world = Running(Srtf, slots: 2, "stubborn:100", "middle:50");
+        world.Pass(5);
+        world.Submit(Given.Task("longish", estimate: 60));
+        world.Submit(Given.Task("short", estimate: 1));
+        Assert.Equal(
+            ["stubborn for longish", "middle for short"],
+            world.Events.OfType<PreemptionRequested>().Select(asked => $"{asked.Task} for {asked.For}"));
+    }
+
+    [Fact]
+    public void What_is_free_beside_them_makes_room_for_one_only()
+    {
+        // Ten of 100 run on 1,000; with 900 more free, each that goes seems to make room for one that needs 1,000.
+        var world = new World(new KernelOptions { Queues = [Srtf] }.Patient());
+        world.Join("n", Given.Node(slots: 20, cpu: 1_900) with { YieldingKinds = ["noop"] });
+        for (var i = 0; i < 10; i++)
+        {
+            world.Submit(Given.Task($"long{i}", estimate: 100, request: new Resources(100, 0)));
+            world.Start($"long{i}");
+        }
+
+        world.Pass(5);
+        world.Submit(Enumerable.Range(0, 10).Select(i => Given.Task($"short{i}", estimate: 1, request: new Resources(1_000, 0))));
+        Assert.Equal(1, world.Count<PreemptionRequested>());
+    }
+
+    [Fact]
+    public void Nobody_is_asked_where_an_anti_affinity_key_keeps_it_away()
+    {
+        var world = Running(Srtf, slots: 2, "long", "longer:200");
+        world.Submit(Given.Task("first", estimate: 1) with { AntiAffinityKey = "apart" }, Given.Task("second", estimate: 1) with { AntiAffinityKey = "apart" });
+        world.Pass(5);
+        Assert.Equal(["longer for first"], world.Events.OfType<PreemptionRequested>().Select(asked => $"{asked.Task} for {asked.For}"));
+        world.Yield("longer", 5);
+        Assert.Equal("long longer first", world.Order);
+        world.Pass(5);
+        Assert.Equal(1, world.Count<PreemptionRequested>());
     }
 
     [Fact]
