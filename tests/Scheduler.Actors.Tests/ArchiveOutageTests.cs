@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Akka.TestKit;
 using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Messages;
@@ -9,9 +10,13 @@ using Xunit.Abstractions;
 
 namespace Scheduler.Actors.Tests;
 
-/// <summary>The archive fails and comes back: nothing is lost, and nothing but look-ups depends on it until too much waits for it.</summary>
+/// <summary>The archive fails and comes back: nothing is lost, and only look-ups depend on it until too much waits for it.</summary>
 public sealed class ArchiveOutageTests : ClusterTest
 {
+    private const int Tasks = 300;
+
+    private static readonly TaskId Last = new($"task-{Tasks - 1}");
+
     private readonly TestProbe _archiveProbe;
     private GateArchive? _archive;
 
@@ -96,23 +101,7 @@ public sealed class ArchiveOutageTests : ClusterTest
     [Fact]
     public async Task When_too_much_waits_for_it_submits_and_outcomes_wait_as_well_and_leases_are_renewed()
     {
-        const int Limit = 100;
-        const int Tasks = 300;
-        var scheduler = StartScheduler(
-            new SchedulerSettings { MaxUnarchivedTasks = Limit }, clients: new ClientSettings { AnswerWithin = TimeSpan.FromHours(1) });
-        var client = Kit.CreateTestProbe();
-        Accept(scheduler, client, Noop("before"));
-        _archive!.IsAway = true;
-        var node = Join(scheduler);
-        scheduler.Tell(new TaskSubmitted([.. Enumerable.Range(0, Tasks).Select(i => Noop($"task-{i}"))]) { Watch = true }, client);
-        client.ExpectMsg<TaskAccepted>(Soon);
-        for (var i = 0; i <= Limit; i++)
-        {
-            node.Succeed(node.ExpectAssignment());
-        }
-
-        // With the first, which nobody watches, it is one more than may wait.
-        var ended = client.ReceiveN(Limit, Soon).Cast<TaskSucceeded>().ToList();
+        var (scheduler, client, node, ended) = LeaveTooMuchWaiting();
         var waiting = node.ExpectAssignment();
         node.Succeed(waiting, [7]);
         var late = Client.TrySubmitAsync([Noop("late")]).AsTask();
@@ -135,7 +124,7 @@ public sealed class ArchiveOutageTests : ClusterTest
         Assert.False((await Client.GetAsync(waiting.Task.Id))!.Phase.IsFinal());
         Assert.False(late.IsCompleted);
 
-        _archive.IsAway = false;
+        _archive!.IsAway = false;
         node.Probe.FishForMessage<ToNode>(m => m.Acknowledged.Contains(waiting.Token), Soon);
         Assert.True((await late.WaitAsync(Soon)).IsAccepted);
         foreach (var each in (ScriptedNode[])[node, other])
@@ -144,7 +133,7 @@ public sealed class ArchiveOutageTests : ClusterTest
             each.Say(each.Introduction());
         }
 
-        ended.AddRange(client.ReceiveN(Tasks - Limit, Soon).Cast<TaskSucceeded>());
+        ended.AddRange(client.ReceiveN(Tasks - ended.Count, Soon).Cast<TaskSucceeded>());
         Assert.Equal(Tasks, ended.Select(outcome => outcome.Task).Distinct().Count());
         await Client.WaitAsync(new TaskId("late")).WaitAsync(Soon);
         Assert.Equal(Tasks + 2, (await Client.CountAsync())[TaskPhase.Succeeded]);
@@ -152,6 +141,72 @@ public sealed class ArchiveOutageTests : ClusterTest
         Assert.Equal((1, 0), (task.Attempt, task.LostAttempts));
         Assert.Equal([7], task.Result!.Value.ToArray());
         Assert.Empty(Exits);
+    }
+
+    [Fact]
+    public async Task When_too_much_waits_for_it_operators_are_answered_and_cancels_wait()
+    {
+        var (_, _, node, _) = LeaveTooMuchWaiting();
+        var cancelled = Client.CancelAsync(Last).AsTask();
+
+        // Behind the cancel: that has come to the scheduler.
+        Assert.Equal(TaskPhase.Pending, (await Client.ExplainAsync(Last).AsTask().WaitAsync(Soon))!.Phase);
+        Assert.True((await Client.CordonNodeAsync(node.Id.Name).AsTask().WaitAsync(Soon)).IsAccepted);
+        Assert.True((await Client.UncordonNodeAsync(node.Id.Name).AsTask().WaitAsync(Soon)).IsAccepted);
+        Assert.True((await Client.ConfigureQueueAsync(new QueueOptions { Name = "other" }).AsTask().WaitAsync(Soon)).IsAccepted);
+        Assert.False(cancelled.IsCompleted);
+        Assert.Equal(TaskPhase.Pending, (await Client.GetAsync(Last))!.Phase);
+
+        _archive!.IsAway = false;
+        Assert.True((await cancelled.WaitAsync(Soon)).IsAccepted);
+        Assert.Equal(TaskPhase.Cancelled, (await Client.GetAsync(Last))!.Phase);
+        Assert.Empty(Exits);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_node_said_before_it_left_counts_although_too_much_waits(bool joinsAnew)
+    {
+        var (scheduler, _, node, _) = LeaveTooMuchWaiting();
+        var ended = node.ExpectAssignment();
+        node.Report(new AttemptStartedReport(ended.Task.Id, ended.Token));
+        node.Succeed(ended, [7]);
+        if (joinsAnew)
+        {
+            Join(scheduler);
+        }
+        else
+        {
+            node.Say(new FromNode(node.Id, 0, Window: 0, []) { Leaving = true });
+            node.Probe.FishForMessage<ToNode>(m => m.Acknowledged.Contains(ended.Token), Soon);
+        }
+
+        var task = (await Client.GetAsync(ended.Task.Id))!;
+        Assert.Equal((TaskPhase.Succeeded, 1, 0), (task.Phase, task.Attempt, task.LostAttempts));
+        Assert.Equal([7], task.Result!.Value.ToArray());
+        Assert.Empty(Exits);
+    }
+
+    /// <summary>The archive is away, and of <see cref="Tasks"/> one more has ended than may wait for it.</summary>
+    private (IActorRef Scheduler, TestProbe Client, ScriptedNode Node, List<TaskSucceeded> Ended) LeaveTooMuchWaiting()
+    {
+        const int Limit = 100;
+        var scheduler = StartScheduler(
+            new SchedulerSettings { MaxUnarchivedTasks = Limit }, clients: new ClientSettings { AnswerWithin = TimeSpan.FromHours(1) });
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("before"));
+        _archive!.IsAway = true;
+        var node = Join(scheduler);
+        scheduler.Tell(new TaskSubmitted([.. Enumerable.Range(0, Tasks).Select(i => Noop($"task-{i}"))]) { Watch = true }, client);
+        client.ExpectMsg<TaskAccepted>(Soon);
+        for (var i = 0; i <= Limit; i++)
+        {
+            node.Succeed(node.ExpectAssignment());
+        }
+
+        // With the first, which nobody watches, it is one more than may wait.
+        return (scheduler, client, node, [.. client.ReceiveN(Limit, Soon).Cast<TaskSucceeded>()]);
     }
 
     /// <summary>The system's time, in which timers fire early: the waits between two attempts at the archive.</summary>

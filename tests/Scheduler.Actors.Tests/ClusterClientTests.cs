@@ -98,6 +98,7 @@ public sealed class ClusterClientTests(ITestOutputHelper output) : ClusterTest(o
         Accept(scheduler, Kit.CreateTestProbe(), new TaskSpec { Id = new TaskId("warm-up"), Kind = "noop", ExpiresAt = new Timestamp(1) });
         return Join(scheduler);
     }
+
     private sealed class SlowToStop(TaskCompletionSource stopping, ManualResetEventSlim goOn) : UntypedActor
     {
         protected override void PostStop()

@@ -14,7 +14,7 @@ internal sealed class SqliteTableArchive : DatabaseArchive
 
     public SqliteTableArchive(string file)
     {
-        // The driver goes on asking for as long, after the database has given up.
+        // The driver has a limit of its own, 30 s by default, and asks again until then.
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = BusySeconds }.ToString();
         using (var connection = Open())
         {

@@ -7,13 +7,14 @@ namespace Scheduler.Actors.Scheduling;
 /// <summary>
 /// What waits while the scheduler can't take more, in lanes: what nodes say goes first, then what clients ask, and submits
 /// last; so leases are renewed, and tasks cancelled, however many submits there are. Submits are bounded, by tasks and by
-/// bytes. Reports can be put off, so that leases are renewed although no outcome may be recorded.
+/// bytes. What brings outcomes can be put off, so that leases are renewed and operators answered although none may be recorded.
 /// </summary>
 internal sealed class Ingress(int maxTasks, long maxBytes)
 {
     private readonly Queue<(FromNode Message, IActorRef Sender)> _fromNodes = new();
     private readonly Dictionary<NodeId, FromNode> _putOff = [];
     private readonly Queue<Command> _requests = new();
+    private readonly Queue<Command> _putOffRequests = new();
     private readonly Queue<(SubmitTasks Submit, int Bytes)> _submits = new();
     private int _tasks;
     private long _bytes;
@@ -26,6 +27,11 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
     {
         if (command is not SubmitTasks submit)
         {
+            if (BringsOutcomes(command) && _putOffRequests.Count >= maxTasks)
+            {
+                return false;
+            }
+
             _requests.Enqueue(command);
             return true;
         }
@@ -51,21 +57,55 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
     }
 
     /// <summary>
-    /// Lets what became of attempts, and the leaving that hands them back, wait until <see cref="TryTakePutOff"/>. However long
-    /// that takes, it is no more than nodes hold: with each renewal they say all of it again, which then stands for what they said
-    /// before.
+    /// Lets what became of attempts wait until <see cref="TryTakePutOff"/>. However long that takes, it is no more than nodes
+    /// hold: with each renewal they say all of it again, which then stands for what they said before. A node that leaves says
+    /// nothing again, and is heard at once.
     /// </summary>
     /// <returns>The rest: who it is, what it wants, holds and has begun, its lease.</returns>
     public FromNode PutOffReports(FromNode message)
     {
-        var earlier = _putOff.GetValueOrDefault(message.Node);
-        var stillCounts = message.Held is null ? earlier?.Reports ?? [] : [];
-        var begun = (message.Reports ?? []).ToLookup(report => report is AttemptStartedReport);
-        _putOff[message.Node] = new FromNode(message.Node, message.Epoch, message.Window, [.. stillCounts, .. begun[false]])
+        if (message.Leaving)
         {
-            Leaving = message.Leaving || earlier is { Leaving: true },
+            return message;
+        }
+
+        var begun = new List<AttemptReport>();
+        var putOff = new List<AttemptReport>();
+        if (message.Held is null && _putOff.TryGetValue(message.Node, out var earlier))
+        {
+            putOff.AddRange(earlier.Reports);
+        }
+
+        foreach (var report in message.Reports ?? [])
+        {
+            (report is AttemptStartedReport ? begun : putOff).Add(report);
+        }
+
+        if (putOff.Count == 0)
+        {
+            _putOff.Remove(message.Node);
+            return message;
+        }
+
+        _putOff[message.Node] = new FromNode(message.Node, message.Epoch, message.Window, putOff);
+        return message with { Reports = begun };
+    }
+
+    /// <summary>
+    /// What was put off and would no longer count after this message: of a node that leaves, or whose name a new process takes.
+    /// It is to be heard first, room or not, and is no more than that node held.
+    /// </summary>
+    public bool TryTakePutOffBefore(FromNode message, out FromNode putOff)
+    {
+        var node = message.Node;
+        putOff = message switch
+        {
+            { Leaving: true } => _putOff.GetValueOrDefault(node)!,
+            { Join: not null } => _putOff.Values.FirstOrDefault(
+                earlier => earlier.Node.Name == node.Name && earlier.Node.Incarnation < node.Incarnation)!,
+            _ => null!,
         };
-        return message with { Reports = [.. begun[true]], Leaving = false };
+        return putOff is not null && _putOff.Remove(putOff.Node);
     }
 
     public bool TryTakePutOff(out FromNode message)
@@ -74,14 +114,25 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
         return message is not null && _putOff.Remove(message.Node);
     }
 
-    public bool TryTakeFromClients(out Command command)
+    /// <param name="mayBringOutcomes">False: submits, cancels and retries go on waiting.</param>
+    public bool TryTakeFromClients(bool mayBringOutcomes, out Command command)
     {
-        if (_requests.TryDequeue(out command!))
+        if (mayBringOutcomes && _putOffRequests.TryDequeue(out command!))
         {
             return true;
         }
 
-        if (!_submits.TryDequeue(out var taken))
+        while (_requests.TryDequeue(out command!))
+        {
+            if (mayBringOutcomes || !BringsOutcomes(command))
+            {
+                return true;
+            }
+
+            _putOffRequests.Enqueue(command);
+        }
+
+        if (!mayBringOutcomes || !_submits.TryDequeue(out var taken))
         {
             return false;
         }
@@ -91,4 +142,6 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
         _bytes -= taken.Bytes;
         return true;
     }
+
+    private static bool BringsOutcomes(Command request) => request is CancelTask or RetryTask;
 }

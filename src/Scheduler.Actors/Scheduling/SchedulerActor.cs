@@ -26,9 +26,6 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     // Events that may be durable and not applied by the follower: a snapshot's worth of time.
     private const long MaxEventsBehind = 1_000_000;
 
-    // How soon to look again whether those further down have caught up.
-    private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(20);
-
     private readonly SchedulerSettings _settings;
     private readonly SchedulerIdentity _identity;
     private readonly Pump _pump;
@@ -86,7 +83,8 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
                 Hear(m);
                 break;
             case RetryLookedUp { Request: var request } m:
-                _ingress.TryAdd(request.Question with { ReplyTo = new Client(m.Gateway, request.Number, request.Watch) });
+                Take(m.Gateway, request);
+                _clients.Send(Self);
                 break;
             case FindScheduler:
                 if (_isRunning)
@@ -135,64 +133,6 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
 
     // The follower applies what is durable: when that does not work out, neither of the two states can be trusted.
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(static _ => Directive.Escalate);
-
-    private void Hear(FromClients message)
-    {
-        if (!_isRunning || _hasFailed)
-        {
-            // Their gateway hears of this actor's end, or asks again where the scheduler is.
-            return;
-        }
-
-        List<ClientRequest>? reads = null;
-        foreach (var request in message.Requests)
-        {
-            if (request.Question is Read or RetryTask { Ended: null })
-            {
-                (reads ??= []).Add(request);
-            }
-            else if (!_ingress.TryAdd(request.Question with { ReplyTo = new Client(Sender, request.Number, request.Watch) }))
-            {
-                _clients.Answer(Sender, request.Number, new Rejection(RejectionCode.LimitReached, FormattableString.Invariant(
-                    $"The journal or the archive is behind, and {_settings.MaxWaitingTasks} tasks or {_settings.MaxWaitingBytes} bytes wait to be accepted already. Try again later.")));
-            }
-        }
-
-        _clients.Send(Self);
-        if (reads is not null || message.Watch.Count > 0 || message.Unwatch.Count > 0)
-        {
-            _follower.Tell(message with { Requests = reads ?? [] }, Sender);
-        }
-    }
-
-    private void HandleWaiting()
-    {
-        // Without room in the archive no outcome may come, nor what would lead to more of them: but an outage of the archive
-        // must not end the leases, and with them all that runs.
-        var mayEnd = _archiveBacklog.HasRoom;
-        while (!_pump.IsFull && mayEnd && _ingress.TryTakePutOff(out var reports))
-        {
-            _pump.Handle(new HearNode(reports), _clock.Now);
-        }
-
-        while (!_pump.IsFull && _ingress.TryTakeFromNode(out var message, out var sender))
-        {
-            _nodes.Heard(message.Node, sender);
-            _pump.Handle(new HearNode(mayEnd ? message : _ingress.PutOffReports(message)), _clock.Now);
-        }
-
-        while (!_pump.IsFull && mayEnd && _ingress.TryTakeFromClients(out var command))
-        {
-            _pump.Handle(command, _clock.Now);
-        }
-
-        if (!mayEnd)
-        {
-            _wakeUp.FireIn(CatchUp);
-        }
-    }
-
-    private bool IsAhead => !_pump.IsWriting && !_backlog.HasRoom;
 
     private void WriteAndRelease()
     {

@@ -12,15 +12,17 @@ public sealed record SchedulerSettings
 
     public KernelOptions Kernel { get; init; } = new();
 
-    /// <summary>Tasks of submits that wait because the journal is behind; a submit beyond is refused with
-    /// <see cref="RejectionCode.LimitReached"/>: 1 to 10,000,000. Default 100,000.</summary>
+    /// <summary>Tasks of submits that wait because the journal or the archive is behind, and also how many cancels and retries may wait
+    /// for the archive; one beyond is refused with <see cref="RejectionCode.LimitReached"/>: 1 to 10,000,000. Default 100,000.</summary>
     public int MaxWaitingTasks { get; init; } = 100_000;
 
     /// <summary>The same in bytes of payloads and headers, about: 64 KiB to 16 GiB. Default 64 MiB.</summary>
     public long MaxWaitingBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Finished tasks that may wait for the archive, in memory, because it is slow or away; beyond it nothing is accepted, and
-    /// no outcome heard, until it has caught up, while nodes keep their leases: 100 to 10,000,000. Default 200,000.</summary>
+    /// <summary>Finished tasks that may wait for the archive, in memory, because it is slow or away: 100 to 10,000,000. Default
+    /// 200,000. Beyond it submits, cancels, retries and what nodes report wait until it has caught up; nodes keep their leases, and
+    /// everything else is answered. What expires, is lost with a node, or is reported by one that leaves is recorded all the same,
+    /// so that there may be more.</summary>
     public int MaxUnarchivedTasks { get; init; } = ArchiveFeeder.BacklogLimit;
 
     /// <summary>Watches of unfinished tasks, held in memory; one beyond is refused with

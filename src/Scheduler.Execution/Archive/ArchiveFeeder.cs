@@ -6,7 +6,8 @@ namespace Scheduler.Execution.Archive;
 /// <summary>The thread that writes finished tasks into the archive, in order, many at a time.</summary>
 public sealed partial class ArchiveFeeder
 {
-    /// <summary>Tasks that may wait for the archive before the journal waits for it too.</summary>
+    /// <summary>Tasks that may wait for the archive: beyond it the embedded scheduler's journal waits for it too, and in a cluster
+    /// what nodes report and clients submit.</summary>
     public const int BacklogLimit = 200_000;
 
     private const int BatchSize = 4_000;

@@ -1,8 +1,8 @@
 namespace Scheduler.Execution.Archive;
 
 /// <summary>
-/// What was made durable but not yet dealt with further down (by the follower, by the archive). When it gets too long
-/// the next write waits, and with it everything before: whoever can't keep up slows the scheduler instead of filling
+/// What was made durable but not yet dealt with further down (by the follower, by the archive). When it gets too long what
+/// would make it longer waits, and what that is the shell decides: whoever can't keep up slows the scheduler instead of filling
 /// its memory.
 /// </summary>
 public sealed class Backlog(long limit)

@@ -1,0 +1,94 @@
+using Akka.Actor;
+using Scheduler.Actors.Messages;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors.Scheduling;
+
+// What waits, what of it is handled, and what is put off while those further down are behind.
+internal sealed partial class SchedulerActor
+{
+    // How soon to look again whether those further down have caught up.
+    private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(20);
+
+    private bool IsAhead => !_pump.IsWriting && !_backlog.HasRoom;
+
+    private void Hear(FromClients message)
+    {
+        if (!_isRunning || _hasFailed)
+        {
+            // Their gateway hears of this actor's end, or asks again where the scheduler is.
+            return;
+        }
+
+        List<ClientRequest>? reads = null;
+        foreach (var request in message.Requests)
+        {
+            if (request.Question is Read or RetryTask { Ended: null })
+            {
+                (reads ??= []).Add(request);
+            }
+            else
+            {
+                Take(Sender, request);
+            }
+        }
+
+        _clients.Send(Self);
+        if (reads is not null || message.Watch.Count > 0 || message.Unwatch.Count > 0)
+        {
+            _follower.Tell(message with { Requests = reads ?? [] }, Sender);
+        }
+    }
+
+    private void Take(IActorRef gateway, ClientRequest request)
+    {
+        if (!_ingress.TryAdd(request.Question with { ReplyTo = new Client(gateway, request.Number, request.Watch) }))
+        {
+            var limits = FormattableString.Invariant($"{_settings.MaxWaitingTasks} tasks or {_settings.MaxWaitingBytes} bytes");
+            _clients.Answer(gateway, request.Number, new Rejection(
+                RejectionCode.LimitReached, $"The journal or the archive is behind, and {limits} wait already. Try again later."));
+        }
+    }
+
+    /// <summary>
+    /// While too much waits for the archive, what nodes report waits, and what clients submit, cancel or retry. But an outage of
+    /// the archive must not end the leases, and with them all that runs, nor keep operators out. What expires or is lost with a
+    /// node is recorded all the same, as is the last word of a node.
+    /// </summary>
+    private void HandleWaiting()
+    {
+        var archiveHasRoom = _archiveBacklog.HasRoom;
+        while (archiveHasRoom && !_pump.IsFull && _ingress.TryTakePutOff(out var reports))
+        {
+            _pump.Handle(new HearNode(reports), _clock.Now);
+        }
+
+        while (!_pump.IsFull && _ingress.TryTakeFromNode(out var message, out var sender))
+        {
+            _nodes.Heard(message.Node, sender);
+            _pump.Handle(new HearNode(archiveHasRoom ? message : WithoutRoom(message)), _clock.Now);
+        }
+
+        while (!_pump.IsFull && _ingress.TryTakeFromClients(archiveHasRoom, out var command))
+        {
+            _pump.Handle(command, _clock.Now);
+        }
+
+        if (!archiveHasRoom)
+        {
+            _wakeUp.FireIn(CatchUp);
+        }
+    }
+
+    /// <returns>What of the message may be heard although the archive has no room.</returns>
+    private FromNode WithoutRoom(FromNode message)
+    {
+        while (_ingress.TryTakePutOffBefore(message, out var reports))
+        {
+            _pump.Handle(new HearNode(reports), _clock.Now);
+        }
+
+        return _ingress.PutOffReports(message);
+    }
+}
