@@ -113,7 +113,9 @@ internal static class PendingReasons
         var up = able.Where(n => n.Phase == NodePhase.Up).ToArray();
         if (up.Length == 0)
         {
-            return (PendingReason.NodesCordoned, $"All {Count(able, "node")} that could take it are cordoned or draining; uncordon one.");
+            return (PendingReason.NodesCordoned, able.Length == 1
+                ? $"The only node that could take it, {able[0].Id.Name}, is cordoned or draining; uncordon it."
+                : $"All {Count(able, "node")} that could take it are cordoned or draining; uncordon one.");
         }
 
         var free = up.Where(n => n.IsAvailable && n.HasSlots(waiting.Key.Slots)).ToArray();

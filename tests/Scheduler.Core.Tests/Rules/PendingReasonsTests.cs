@@ -92,6 +92,15 @@ public sealed class PendingReasonsTests
     public void Every_node_for_it_is_cordoned()
     {
         _world.Join("m");
+        _world.Do(new CordonNode("m"));
+        _world.Submit("a");
+        Because(PendingReason.NodesCordoned, "The only node that could take it, m, is cordoned or draining; uncordon it.");
+    }
+
+    [Fact]
+    public void All_nodes_for_it_are_cordoned()
+    {
+        _world.Join("m");
         _world.Join("n");
         _world.Do(new CordonNode("m"));
         _world.Do(new DrainNode("n"));
