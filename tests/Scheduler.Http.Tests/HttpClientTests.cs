@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Scheduler.Core.Contracts;
 
@@ -183,6 +184,23 @@ public sealed class HttpClientTests
         var wait = bench.Client.WaitAsync(new TaskId("a"), waiting.Token);
         await bench.StopServerAsync();
         await Assert.ThrowsAsync<RequestRejectedException>(() => wait);
+    }
+
+    [Fact]
+    public async Task Who_answers_a_change_by_anything_but_204_is_no_scheduler()
+    {
+        using var client = new HttpSchedulerClient(new Uri("http://stranger.example"), handler: new Stranger());
+        Response<Acknowledged>[] answers = [await client.CordonNodeAsync("one"), await client.ConfigureQueueAsync(new QueueOptions())];
+        var expected = new Rejection(
+            RejectionCode.Unavailable, "No scheduler could be asked at http://stranger.example/. It answered 200 instead of 204.");
+        Assert.All(answers, answer => Assert.Equal(expected, answer.Rejection));
+    }
+
+    /// <summary>A server that likes whatever it is sent.</summary>
+    private sealed class Stranger : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
     }
 
     private sealed class ByText : IEqualityComparer<TaskInfo?>

@@ -192,18 +192,26 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
                 .ConfigureAwait(false);
 
     private Task<Response<Acknowledged>> DoAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken) =>
-        AskAsync(method, path, body, (_, _) => Task.FromResult<Acknowledged?>(Acknowledged.Instance), cancellationToken);
+        AskAsync<Acknowledged>(
+            method,
+            path,
+            body,
+            (response, _) => response.StatusCode == HttpStatusCode.NoContent
+                ? Task.FromResult<Acknowledged?>(Acknowledged.Instance)
+                : throw new HttpRequestException(
+                    string.Create(CultureInfo.InvariantCulture, $"It answered {(int)response.StatusCode} instead of 204.")),
+            cancellationToken);
 
     private Task<Response<T>> AskAsync<T>(
         HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class =>
-        AskAsync(method, path, body, (content, token) => content.ReadFromJsonAsync(type, token), cancellationToken);
+        AskAsync(method, path, body, (response, token) => response.Content.ReadFromJsonAsync(type, token), cancellationToken);
 
     private async Task<Response<T>> AskAsync<T>(
         HttpMethod method,
         string path,
         HttpContent? body,
-        Func<HttpContent, CancellationToken, Task<T?>> read,
+        Func<HttpResponseMessage, CancellationToken, Task<T?>> read,
         CancellationToken cancellationToken)
         where T : class
     {
@@ -217,7 +225,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
                 return new Response<T>(null, await RejectionOfAsync(response, cancellationToken).ConfigureAwait(false));
             }
 
-            var answer = await read(response.Content, cancellationToken).ConfigureAwait(false);
+            var answer = await read(response, cancellationToken).ConfigureAwait(false);
             return answer is null ? Unavailable<T>("It answered nothing.") : new Response<T>(answer, null);
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or BadFieldException)

@@ -58,12 +58,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
 {
     public async Task SubmitAsync(HttpContext context)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = options.MaxRequestBytes;
-        }
-
-        if (!await IsJsonAsync(context, "Send tasks as application/json: one object, or a list of them.").ConfigureAwait(false))
+        if (!await MayReadBodyAsync(context, "Send tasks as application/json: one object, or a list of them.").ConfigureAwait(false))
         {
             return;
         }
@@ -162,7 +157,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
 
     public async Task ConfigureQueueAsync(HttpContext context)
     {
-        if (!await IsJsonAsync(context, "Send a queue as application/json: one object.").ConfigureAwait(false))
+        if (!await MayReadBodyAsync(context, "Send a queue as application/json: one object.").ConfigureAwait(false))
         {
             return;
         }
@@ -196,15 +191,22 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         await AnswerAsync(context, response).ConfigureAwait(false);
     }
 
-    private static async Task<bool> IsJsonAsync(HttpContext context, string what)
+    /// <summary>Only what is said to be JSON, and no more of it than the limit.</summary>
+    private async Task<bool> MayReadBodyAsync(HttpContext context, string what)
     {
-        if (context.Request.HasJsonContentType())
+        if (!context.Request.HasJsonContentType())
         {
-            return true;
+            await Problems.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "UnsupportedMediaType", what)
+                .ConfigureAwait(false);
+            return false;
         }
 
-        await Problems.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "UnsupportedMediaType", what).ConfigureAwait(false);
-        return false;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = options.MaxRequestBytes;
+        }
+
+        return true;
     }
 
     // Where there is nothing more to tell.
