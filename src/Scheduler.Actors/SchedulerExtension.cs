@@ -52,7 +52,7 @@ public sealed class SchedulerExtension : IExtension
         _system = system;
         _proxy = new Lazy<IActorRef>(StartProxy);
         _gateway = new Lazy<IActorRef>(StartGateway);
-        Client = new ClusterSchedulerClient(() => Scheduler, () => Ended);
+        Client = new ClusterSchedulerClient(() => SchedulerUnlessEnding, () => Ended);
         Ended = EndOf(system);
     }
 
@@ -73,6 +73,22 @@ public sealed class SchedulerExtension : IExtension
 
     /// <summary>The same for code that awaits.</summary>
     public ISchedulerClient Client { get; }
+
+    /// <summary><see cref="Scheduler"/>; null where it is first used while the actor system ends, which starts no actor any more.</summary>
+    internal IActorRef? SchedulerUnlessEnding
+    {
+        get
+        {
+            try
+            {
+                return Scheduler;
+            }
+            catch (InvalidOperationException) when (_system.Guardian is LocalActorRef { Cell.ChildrenContainer.IsTerminating: true })
+            {
+                return null;
+            }
+        }
+    }
 
     /// <summary>Fires when the actor system has ended.</summary>
     internal CancellationToken Ended { get; }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Scheduler.Actors.Client;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core.Contracts;
 using Xunit.Abstractions;
@@ -77,6 +78,18 @@ public sealed class ClusterClientTests(ITestOutputHelper output) : ClusterTest(o
         Assert.False(ended.IsCompleted);
         goOn.Set();
         await ended.WaitAsync(Soon);
+    }
+
+    [Fact]
+    public async Task A_gateway_that_can_not_be_started_for_another_reason_is_no_member_that_ends()
+    {
+        var client = new ClusterSchedulerClient(() => throw new InvalidOperationException("It has no mailbox."));
+        Func<Task>[] questions = [() => client.TrySubmitAsync([Noop("a")]).AsTask(), () => client.WaitAsync(new TaskId("a"))];
+        foreach (var question in questions)
+        {
+            var thrown = await Assert.ThrowsAsync<InvalidOperationException>(() => question().WaitAsync(Soon));
+            Assert.Equal("It has no mailbox.", thrown.Message);
+        }
     }
 
     private async Task<Response<SubmitAccepted>> SubmitUntilAcceptedAsync(string id)

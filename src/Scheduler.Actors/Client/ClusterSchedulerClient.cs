@@ -6,9 +6,10 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Actors.Client;
 
 /// <summary>The scheduler for code that awaits; all it does is ask this member's gateway.</summary>
+/// <param name="gateway">Null when there is none any more, as the actor system ends.</param>
 /// <param name="ended">Fires when this member's actor system has ended: whatever the gateway has not answered by then, it never
 /// will. Default: not within the life of whoever asks.</param>
-internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway, Func<CancellationToken>? ended = null) : ISchedulerClient
+internal sealed class ClusterSchedulerClient(Func<IActorRef?> gateway, Func<CancellationToken>? ended = null) : ISchedulerClient
 {
     private static readonly Rejection HasEnded = new(
         RejectionCode.Unavailable, "This member's actor system ends, or has ended. Send it again from another, with the same id.");
@@ -126,20 +127,12 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef> gateway, Func<Cance
     /// <returns>False: there is nobody to tell any more.</returns>
     private bool Tell(object message)
     {
-        if (Ended.IsCancellationRequested)
+        if (Ended.IsCancellationRequested || gateway() is not { } open)
         {
             return false;
         }
 
-        try
-        {
-            gateway().Tell(message, ActorRefs.NoSender);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // First used while the actor system ends, which starts no gateway any more.
-            return false;
-        }
+        open.Tell(message, ActorRefs.NoSender);
+        return true;
     }
 }

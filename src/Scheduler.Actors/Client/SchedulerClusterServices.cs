@@ -26,7 +26,8 @@ public static class SchedulerClusterServices
         {
             var service = provider.GetRequiredService<ActorSystemService>();
             return new ClusterSchedulerClient(
-                () => SchedulerExtension.For(service.System).Scheduler, () => SchedulerExtension.For(service.System).Ended);
+                () => SchedulerExtension.For(service.System).SchedulerUnlessEnding,
+                () => SchedulerExtension.For(service.System).Ended);
         });
         return services;
     }
