@@ -12,6 +12,7 @@ internal sealed class QueueArguments
     private const string Off = "off";
     private const string Yes = "yes";
     private const string No = "no";
+    private const string Auto = "auto";
 
     private static readonly QueueOptions Default = new();
     private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
@@ -27,9 +28,9 @@ internal sealed class QueueArguments
         text => text == Off || OptionValues.TryReadDuration(text, out _), "off, or a time with its unit: ms, s, m or h");
 
     private readonly Option<string?> _preempt = Text(
-        "--preempt", "yes|no", "Whether a waiting task interrupts a running one that the policy puts behind it, where its handler can"
-        + " yield. Default: as the policy does by itself.",
-        text => text is Yes or No, "yes or no");
+        "--preempt", "yes|no|auto", "Whether a waiting task interrupts a running one that the policy puts behind it, where its handler can"
+        + " yield. Default: auto, as the policy does by itself.",
+        text => text is Yes or No or Auto, "yes, no or auto");
 
     private readonly Option<TimeSpan> _slice = OptionValues.Duration(
         "--slice", "How long a task runs before it makes room, under time-slices.", TimeSpan.FromMilliseconds(1), OneDay, Default.Slice);
@@ -38,7 +39,8 @@ internal sealed class QueueArguments
         "--min-run-time", "How long a task runs before it may be interrupted.", TimeSpan.Zero, OneDay, Default.MinRunTime);
 
     private readonly Option<TimeSpan> _margin = OptionValues.Duration(
-        "--preemption-margin", "By how much less work must be left of what interrupts, under srtf.", TimeSpan.Zero, OneDay, Default.PreemptionMargin);
+        "--preemption-margin", "By how much less work must be left of what interrupts, under srtf.", TimeSpan.Zero, OneDay,
+        Default.PreemptionMargin);
 
     private readonly Option<int> _maxPreemptions = OptionValues.Number(
         "--max-preemptions", "N", "How often one task may be interrupted; slices don't count.", 0, 1_000_000, Default.MaxPreemptions);
@@ -50,7 +52,7 @@ internal sealed class QueueArguments
         Policy = options.GetValue(_policy)!,
         Strategy = options.GetValue(_strategy)!,
         AgeAfter = options.GetValue(_ageing) is { } age ? ToAge(age) : Default.AgeAfter,
-        Preempt = options.GetValue(_preempt) is { } answer ? answer == Yes : Default.Preempt,
+        Preempt = options.GetValue(_preempt) switch { Yes => true, No => false, _ => null },
         Slice = options.GetValue(_slice),
         MinRunTime = options.GetValue(_minRunTime),
         PreemptionMargin = options.GetValue(_margin),
@@ -59,7 +61,8 @@ internal sealed class QueueArguments
 
     private static TimeSpan? ToAge(string text) => OptionValues.TryReadDuration(text, out var time) ? time : null;
 
-    private static Option<string?> Text(string name, string helpName, string description, Func<string, bool> isValid, string mustBe) => new(name)
+    private static Option<string?> Text(
+        string name, string helpName, string description, Func<string, bool> isValid, string mustBe) => new(name)
     {
         Description = description,
         HelpName = helpName,

@@ -41,7 +41,7 @@ internal static class QueueRule
             return new Rejection(
                 RejectionCode.Invalid,
                 $"The queue '{queue.Name}' must not interrupt (Preempt is false), but its policy '{policy.Name}' does nothing else. "
-                + "Leave Preempt out, or take 'fcfs', which has the same order without turns.");
+                + "Leave Preempt out, or take another policy.");
         }
 
         return options.Strategies.TryGet(queue.Strategy, out _)
