@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using System.Numerics;
 using Scheduler.Core.Contracts;
@@ -54,9 +55,13 @@ internal static class OptionValues
                 return text;
             },
         };
-        option.CompletionSources.Add(_ => known.Select(k => new System.CommandLine.Completions.CompletionItem(k)));
+        Suggest(option, known);
         return option;
     }
+
+    /// <summary>Completes the option's value by these names.</summary>
+    public static void Suggest(Option option, IReadOnlyList<string> names) =>
+        option.CompletionSources.Add(_ => names.Select(name => new CompletionItem(name)));
 
     /// <summary>A text of a certain form; null where it is not given.</summary>
     public static Option<string?> Text(string name, string description, string helpName, Func<string, bool> isValid, string mustBe)

@@ -46,6 +46,8 @@ internal sealed class QueueCommand
             task that waits. It lasts, but for a queue that the scheduler's own options name, such as 'default' of a seed
             or a run: that is as they say again when one starts, after a failover too.
 
+            The queue is read, and put as a whole: where two change it at the same moment, the later change undoes the other.
+
             Exit codes:
               0    shown, or changed
               1    there is no such queue, or the change was refused
@@ -69,7 +71,7 @@ internal sealed class QueueCommand
             Description = $"{description} One of {string.Join(", ", known)}, or of its own.",
             HelpName = "NAME",
         };
-        option.CompletionSources.Add(_ => known.Select(k => new System.CommandLine.Completions.CompletionItem(k)));
+        OptionValues.Suggest(option, known);
         return option;
     }
 
@@ -86,8 +88,8 @@ internal sealed class QueueCommand
 
         if (queue is null && !parsed.GetValue(_create))
         {
-            var known = string.Join(", ", statistics.Queues.Select(q => q.Queue.Name));
-            return await RefuseAsync($"There is no queue '{name}'. Known: {known}. --create makes one.").ConfigureAwait(false);
+            var unknown = KnownNames.Unknown("queue", name, statistics.Queues.Select(q => q.Queue.Name));
+            return await RefuseAsync($"{unknown} --create makes one.").ConfigureAwait(false);
         }
 
         var now = queue?.Queue ?? new QueueOptions { Name = name };
@@ -139,7 +141,8 @@ internal sealed class QueueCommand
         yield return Fact("Interrupts", queue.Preempt switch { true => "yes", false => "no", null => "as the policy does by itself" });
         yield return Fact("Slice", Units.Time(queue.Slice));
         yield return Fact(
-            "Runs first", $"{Units.Time(queue.MinRunTime)} before it may be interrupted, {Units.Count(queue.MaxPreemptions, "time")} at the most");
+            "Runs first",
+            $"{Units.Time(queue.MinRunTime)} before it may be interrupted, {Units.Count(queue.MaxPreemptions, "time")} at the most");
         yield return Fact("Margin", $"{Units.Time(queue.PreemptionMargin)} less work must be left of what interrupts");
         var (waiting, running, notDue) = (Units.Count(statistics.Waiting), Units.Count(statistics.Running), Units.Count(statistics.NotDue));
         yield return Fact("Tasks", $"{waiting} waiting, {running} running, {notDue} not due");

@@ -152,7 +152,8 @@ internal static class Admission
 
             if (desk.State.Queue(task.Queue) is null)
             {
-                return new Rejection(RejectionCode.UnknownQueue, $"There is no queue '{task.Queue}'. Known: {string.Join(", ", desk.State.Queues.Select(q => q.Options.Name))}.");
+                return new Rejection(
+                    RejectionCode.UnknownQueue, KnownNames.Unknown("queue", task.Queue, desk.State.Queues.Select(q => q.Options.Name)));
             }
 
             var key = ClassKey.Of(task, desk.Backlog.Lane(task.Queue), alone: false);

@@ -60,8 +60,7 @@ internal static class NodeMembership
     {
         if (name is null || desk.State.NodeNamed(name) is not { } node)
         {
-            var known = string.Join(", ", desk.State.Nodes.Select(n => n.Id.Name));
-            return new Rejection(RejectionCode.UnknownNode, $"There is no node '{name}'. Known: {known}.");
+            return new Rejection(RejectionCode.UnknownNode, KnownNames.Unknown("node", name, desk.State.Nodes.Select(n => n.Id.Name)));
         }
 
         // A node that has been told to drain will leave; there is no way back but to join again.

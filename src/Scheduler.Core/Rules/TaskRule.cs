@@ -36,7 +36,7 @@ internal static class TaskRule
 
         if (options.KnownKinds is { } known && !known.Contains(task.Kind))
         {
-            return new Rejection(RejectionCode.UnknownKind, $"There is no kind '{task.Kind}'. Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+            return new Rejection(RejectionCode.UnknownKind, KnownNames.Unknown("kind", task.Kind, known.Order(StringComparer.Ordinal)));
         }
 
         if (task.Payload.Length > limits.MaxPayloadBytes)

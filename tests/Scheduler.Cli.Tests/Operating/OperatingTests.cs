@@ -132,7 +132,8 @@ public sealed class OperatingTests : IAsyncLifetime
         }
 
         Assert.Equal("There is no node.", (await SchedulerCommand.RunAsync("nodes", "--data", data)).Out.Trim());
-        Assert.Equal(1, (await SchedulerCommand.RunAsync("cordon", "one", "--data", data)).ExitCode);
+        var cordon = await SchedulerCommand.RunAsync("cordon", "one", "--data", data);
+        Assert.Equal((1, "error: There is no node."), (cordon.ExitCode, cordon.Error.Trim()));
         Assert.Equal(0, (await SchedulerCommand.RunAsync("queue", "night", "--create", "--paused", "yes", "--data", data)).ExitCode);
         Assert.Contains("Queue       night, paused", (await SchedulerCommand.RunAsync("queue", "night", "--data", data)).Out, StringComparison.Ordinal);
     }

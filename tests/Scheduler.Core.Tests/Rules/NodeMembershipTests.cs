@@ -245,6 +245,10 @@ public sealed class NodeMembershipTests
     }
 
     [Fact]
+    public void Where_no_node_has_joined_none_can_be_cordoned() =>
+        Assert.Equal(new Rejection(RejectionCode.UnknownNode, "There is no node."), _world.Refused(new CordonNode("c")));
+
+    [Fact]
     public void After_a_failover_nodes_are_asked_what_they_hold_and_get_nothing_before()
     {
         var node = _world.Join();
