@@ -11,7 +11,7 @@ public sealed partial class Follower
     /// <summary>Looks at each unfinished task.</summary>
     public SchedulerStatistics Statistics()
     {
-        var tallies = _state.Queues.ToDictionary(queue => queue.Options.Name, queue => new QueueTally(queue.Options), StringComparer.Ordinal);
+        var tallies = _state.Queues.ToDictionary(q => q.Options.Name, q => new QueueTally(q.Options), StringComparer.Ordinal);
         foreach (var task in _state.Tasks)
         {
             // A task's queue is one of the state's: it was checked when the task was submitted, and queues stay.

@@ -21,8 +21,9 @@ public sealed partial class Follower
 
     public ulong Digest => _state.Digest;
 
-    /// <summary>How often since this scheduler started, of what it was told live, a newer task went before one that had aged: one that had waited for its queue's
-    /// <see cref="QueueOptions.AgeAfter"/>, that the node could have run, and for which no node could be kept free.</summary>
+    /// <summary>How often since this scheduler started, of what it was told live, a newer task went before one that had aged: one that
+    /// had waited for its queue's <see cref="QueueOptions.AgeAfter"/>, that the node could have run, and for which no node could be kept
+    /// free.</summary>
     public long AgeingViolations { get; private set; }
 
     /// <summary>Told what was learned of a kind, each time that something was. Null: nobody.</summary>

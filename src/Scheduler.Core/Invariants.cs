@@ -41,10 +41,17 @@ internal static class Invariants
         Require(live <= desk.Options.Limits.MaxLiveAttempts, $"{task.Id} has no more live attempts than allowed");
         Require(!task.DurablePhase.IsFinal(), $"{task.Id} is unfinished");
         Require(live > 0 == (task.DurablePhase == TaskPhase.Assigned), $"{task.Id} is assigned if it has a live attempt, and only then");
-        Require((task.Class is not null) == (task.DurablePhase == TaskPhase.Pending), $"{task.Id} waits in a class if it is pending, and only then");
-        Require(task.Class is null || task.Class.Key == ClassKey.Of(task.Spec, desk.Backlog.Lane(task.Spec.Queue), task.MustRunAlone), $"{task.Id} waits in the class of its like");
-        Require(task.Class is null || ReferenceEquals(task.Class.Lane, desk.Backlog.Lane(task.Spec.Queue)), $"{task.Id} waits in its queue");
-        Require(task.DurablePhase is TaskPhase.Scheduled or TaskPhase.RetryWait == (task.DueTicks != TaskState.NotDue), $"{task.Id} has a due time if it waits for one, and only then");
+        Require(
+            (task.Class is not null) == (task.DurablePhase == TaskPhase.Pending),
+            $"{task.Id} waits in a class if it is pending, and only then");
+        Require(
+            task.Class is null || task.Class.Key == ClassKey.Of(task.Spec, desk.Backlog.Lane(task.Spec.Queue), task.MustRunAlone),
+            $"{task.Id} waits in the class of its like");
+        Require(
+            task.Class is null || ReferenceEquals(task.Class.Lane, desk.Backlog.Lane(task.Spec.Queue)), $"{task.Id} waits in its queue");
+        Require(
+            task.DurablePhase is TaskPhase.Scheduled or TaskPhase.RetryWait == (task.DueTicks != TaskState.NotDue),
+            $"{task.Id} has a due time if it waits for one, and only then");
         Require(desk.State.Outcomes.Find(task.Id) is null, $"{task.Id} has no outcome while it is unfinished");
         Require(task.FailedAttempts < task.Spec.Retry.MaxAttempts, $"{task.Id} has attempts left");
     }

@@ -7,7 +7,6 @@ namespace Scheduler.Simulation.Tests;
 /// The scheduler itself, in virtual time, beside what queueing theory says: at half of its capacity in the short form, and at eight and
 /// nine tenths of it as well in the long one, which takes some forty million tasks.
 /// </summary>
-[Trait("Category", "Chaos")]
 public sealed class QueueingAgreementTests
 {
     private static readonly bool IsLongForm = Environment.GetEnvironmentVariable("SCHEDULER_CHAOS") == "1";
@@ -17,6 +16,7 @@ public sealed class QueueingAgreementTests
     public static TheoryData<string> Names => [.. Cases.Values.Where(c => IsLongForm || c.Utilisation <= 0.5).Select(c => c.ToString())];
 
     [Theory]
+    [Trait("Category", "Chaos")]
     [MemberData(nameof(Names))]
     public void The_mean_response_is_that_of_the_theory(string name)
     {

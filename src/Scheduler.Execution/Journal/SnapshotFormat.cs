@@ -179,7 +179,8 @@ internal static class SnapshotFormat
 
     private static SnapshotTask ReadTask(ref RecordReader reader)
     {
-        var flags = reader.ReadFlags(CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress | HasPreemptedFor);
+        var flags = reader.ReadFlags(
+            CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress | HasPreemptedFor);
 
         // Initialisers run in the order in which they are written: that of the fields.
         return new SnapshotTask

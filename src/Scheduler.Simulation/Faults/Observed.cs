@@ -34,7 +34,8 @@ internal sealed class Observed(FaultyWorld world)
 
         foreach (var answer in message.Checkpoints.Where(a => a.Rejection is null))
         {
-            FaultException.Require(facts.HasSaved(answer.Token), $"attempt {answer.Token}'s checkpoint was durable before it was acknowledged");
+            FaultException.Require(
+                facts.HasSaved(answer.Token), $"attempt {answer.Token}'s checkpoint was durable before it was acknowledged");
         }
     }
 

@@ -58,7 +58,8 @@ internal sealed class TraceLines(string name)
         }
         catch (InvalidDataException)
         {
-            throw new WorkloadException($"{Name}: it is damaged or cut short behind line {Number}: what was compressed can't be read to its end.");
+            throw new WorkloadException(
+                $"{Name}: it is damaged or cut short behind line {Number}: what was compressed can't be read to its end.");
         }
     }
 
