@@ -83,8 +83,9 @@ public sealed class SchedulerExtension : IExtension
             {
                 return Scheduler;
             }
-            catch (InvalidOperationException) when (_system.Guardian is LocalActorRef { Cell.ChildrenContainer.IsTerminating: true })
+            catch (InvalidOperationException)
             {
+                // So says ActorOf of a system that ends; what else may be wrong with an actor is told by an AkkaException.
                 return null;
             }
         }
