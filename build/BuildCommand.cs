@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Scheduler.Build.Akka;
-
 namespace Scheduler.Build;
 
 internal static class BuildCommand
@@ -10,18 +7,10 @@ internal static class BuildCommand
 
     public static int Run(Options options)
     {
-        var akka = AkkaResolver.Resolve(options);
-        var exitCode = Build(akka, options);
-        if (akka.Note is not null)
-        {
-            Console.WriteLine(akka.Note);
-        }
-
+        var exitCode = Build(Repository.Solution, options);
         Console.WriteLine(exitCode == 0 ? "The build succeeded." : "The build failed.");
         return exitCode;
     }
-
-    public static int Build(AkkaChoice akka, Options options) => Build(SolutionFor(akka), options);
 
     public static int Build(string solutionOrProject, Options options)
     {
@@ -45,24 +34,6 @@ internal static class BuildCommand
         return exitCode;
     }
 
-    /// <summary>The projects that can be built; a solution restores as a whole or not at all.</summary>
-    public static string SolutionFor(AkkaChoice akka) => akka.Versions is null ? WriteFilter() : Repository.Solution;
-
     private static bool IsWarning(string line) =>
         line.Contains(": warning", StringComparison.Ordinal) && !line.Contains("NU1900", StringComparison.Ordinal);
-
-    private static string WriteFilter()
-    {
-        var filter = new
-        {
-            solution = new
-            {
-                path = Path.Combine("..", Repository.SolutionName),
-                projects = Repository.Projects.Where(p => !p.NeedsAkka).Select(p => p.File.Replace('/', '\\')),
-            },
-        };
-        var file = Path.Combine(Repository.Artifacts, "Scheduler.WithoutAkka.slnf");
-        File.WriteAllText(file, JsonSerializer.Serialize(filter));
-        return file;
-    }
 }

@@ -14,7 +14,7 @@ internal static class Help
         test and chaos take
           --project NAME     only test projects whose name contains NAME (may be repeated)
           --filter EXPR      only tests that fit, e.g. FullyQualifiedName~Retry
-        build, test, chaos and bench pass -p:NAME=VALUE on to MSBuild, e.g. -p:AkkaVersion=1.5.67
+        build, test, chaos and bench pass -p:NAME=VALUE on to MSBuild, e.g. -p:NuGetAudit=false
         """;
 
     public static int Print(int exitCode)

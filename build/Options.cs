@@ -58,15 +58,6 @@ internal sealed record Options
         LongChaos = true,
     };
 
-    /// <summary>The value that the caller set for an MSBuild property, by `-p:` or, weaker, by the environment.</summary>
-    public string? Property(string name)
-    {
-        var prefix = $"-p:{name}=";
-        var given = Properties.LastOrDefault(p => p.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
-        var value = given is null ? Environment.GetEnvironmentVariable(name) : given[prefix.Length..];
-        return string.IsNullOrWhiteSpace(value) ? null : value;
-    }
-
     private static string ValueOf(IReadOnlyList<string> args, ref int i) =>
         ++i < args.Count ? args[i] : throw new BuildException($"{args[i - 1]} needs a value.");
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 
 namespace Scheduler.Build;
 
@@ -16,7 +15,7 @@ internal static partial class Repository
     public static string Artifacts => Directory.CreateDirectory(PathOf("artifacts")).FullName;
 
     public static IReadOnlyList<Project> Projects { get; } =
-        [.. ProjectLine().Matches(File.ReadAllText(Solution)).Select(m => Project.Load(m.Groups["file"].Value.Replace('\\', '/')))];
+        [.. ProjectLine().Matches(File.ReadAllText(Solution)).Select(m => new Project(m.Groups["file"].Value.Replace('\\', '/')))];
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
@@ -38,7 +37,7 @@ internal static partial class Repository
 }
 
 /// <param name="File">Relative to the repository, with forward slashes.</param>
-internal sealed record Project(string File, bool NeedsAkka)
+internal sealed record Project(string File)
 {
     public string Name => Path.GetFileNameWithoutExtension(File);
 
@@ -49,7 +48,4 @@ internal sealed record Project(string File, bool NeedsAkka)
 
     /// <summary>The built assembly of a test project.</summary>
     public string Assembly => Repository.PathOf(Path.GetDirectoryName(File)!, "bin", "Release", "net10.0", $"{Name}.dll");
-
-    public static Project Load(string file) =>
-        new(file, XDocument.Load(Repository.PathOf(file)).Descendants("NeedsAkka").Any(e => bool.TryParse(e.Value, out var needs) && needs));
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Scheduler.Build.Akka;
 using Scheduler.Build.Testing;
 
 namespace Scheduler.Build;
@@ -14,33 +13,25 @@ internal static class TestCommand
     public static int Run(Options options)
     {
         List<ProjectResult> results = [];
-        string? note = null;
         var exitCode = 1;
         try
         {
-            var akka = AkkaResolver.Resolve(options);
-            note = akka.Note;
-            exitCode = BuildAndTest(akka, options, results);
+            exitCode = BuildAndTest(options, results);
         }
         catch (Exception e) when (e is BuildException or IOException or UnauthorizedAccessException)
         {
             Console.WriteLine(e.Message);
         }
 
-        // Whatever happened above, these are the last lines.
-        if (note is not null)
-        {
-            Console.WriteLine(note);
-        }
-
+        // Whatever happened above, this is the last line.
         Console.WriteLine(Summary.ClosingLine(results));
         return exitCode;
     }
 
-    private static int BuildAndTest(AkkaChoice akka, Options options, List<ProjectResult> results)
+    private static int BuildAndTest(Options options, List<ProjectResult> results)
     {
-        var projects = Select(akka, options);
-        string[] toBuild = options.Projects.Count == 0 ? [BuildCommand.SolutionFor(akka)] : [.. projects.Select(p => p.FullPath)];
+        var projects = Select(options);
+        string[] toBuild = options.Projects.Count == 0 ? [Repository.Solution] : [.. projects.Select(p => p.FullPath)];
         if (toBuild.Any(p => BuildCommand.Build(p, options) != 0))
         {
             throw new BuildException("The build failed, so no test was run.");
@@ -60,9 +51,9 @@ internal static class TestCommand
         return Summary.ExitCode(results);
     }
 
-    private static List<Project> Select(AkkaChoice akka, Options options)
+    private static List<Project> Select(Options options)
     {
-        List<Project> all = [.. Repository.Projects.Where(p => p.IsTest && (akka.Versions is not null || !p.NeedsAkka))];
+        List<Project> all = [.. Repository.Projects.Where(p => p.IsTest)];
         List<Project> selected = [.. all.Where(p =>
             options.Projects.Count == 0 || options.Projects.Any(n => p.Name.Contains(n, StringComparison.OrdinalIgnoreCase)))];
         return selected.Count > 0

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Bench;
+using Scheduler.Bench.Cluster;
 using Scheduler.Bench.CommandLine;
 using Scheduler.Bench.Decisions;
 using Scheduler.Core.Contracts;
@@ -9,6 +10,11 @@ if (args is [RecoveryBenchmark.FillCommand, var folder, var count, var every])
 {
     await RecoveryBenchmark.FillAsync(folder, int.Parse(count, CultureInfo.InvariantCulture), long.Parse(every, CultureInfo.InvariantCulture));
     return 0;
+}
+
+if (args is ["cluster", ..])
+{
+    return await ClusterBenchmarks.RunAsync(args[1..]);
 }
 
 // On their own: they print tables, and the simulation takes a quarter of an hour.
@@ -48,7 +54,7 @@ foreach (var name in wanted)
 {
     if (!benchmarks.TryGetValue(name, out var run))
     {
-        Console.Error.WriteLine($"There is no benchmark '{name}'. Known: {string.Join(", ", benchmarks.Keys)}; alone: decisions, simulation.");
+        Console.Error.WriteLine($"There is no benchmark '{name}'. Known: {string.Join(", ", benchmarks.Keys)}; alone: cluster, decisions, simulation.");
         return 2;
     }
 

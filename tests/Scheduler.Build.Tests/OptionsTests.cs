@@ -30,12 +30,4 @@ public sealed class OptionsTests
         Assert.Equal(expected, options.Filter);
         Assert.True(options.LongChaos);
     }
-
-    [Fact]
-    public void A_property_of_the_command_line_wins_over_the_environment()
-    {
-        Assert.Equal("2", Options.Parse(["build", "-p:PATH=1", "-p:PATH=2"]).Property("PATH"));
-        Assert.NotNull(Options.Parse(["build"]).Property("PATH"));
-        Assert.Null(Options.Parse(["build"]).Property("NO_SUCH_PROPERTY_IS_SET"));
-    }
 }

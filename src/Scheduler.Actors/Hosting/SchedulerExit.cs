@@ -41,4 +41,6 @@ public sealed record SchedulerExit(ExitCode Code, string Message);
 public sealed class SchedulerExitReason(SchedulerExit exit) : CoordinatedShutdown.Reason
 {
     public SchedulerExit Exit { get; } = exit;
+
+    public override int ExitCode => (int)Exit.Code;
 }

@@ -33,7 +33,7 @@ internal sealed partial class NodeActor
         }
 
         _kernel.Drain(Now);
-        Context.System.Scheduler.ScheduleTellOnce(message.Grace, Self, GraceIsOver.Instance, Self);
+        Timers.StartSingleTimer(GraceIsOver.Instance, GraceIsOver.Instance, message.Grace);
     }
 
     private void Left()

@@ -16,7 +16,7 @@ namespace Scheduler.Actors.Nodes;
 /// fails is replaced, and its attempt reported as failed; when this actor itself fails its workers stop, and it begins as another
 /// incarnation, by which the scheduler knows that what the earlier one held is lost.
 /// </remarks>
-internal sealed partial class NodeActor : UntypedActor
+internal sealed partial class NodeActor : UntypedActor, IWithTimers
 {
     private readonly AttemptRunner _runner;
     private readonly IActorRef _proxy;
@@ -50,6 +50,8 @@ internal sealed partial class NodeActor : UntypedActor
             AddWorker();
         }
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     private Timestamp Now => _clock.Monotonic;
 

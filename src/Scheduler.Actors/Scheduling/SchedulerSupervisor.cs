@@ -15,7 +15,7 @@ namespace Scheduler.Actors.Scheduling;
 /// Akka's own backoff supervisor does not leave the cluster in the end: it stops, and the singleton manager would keep the
 /// place, empty. Nor does it wait for what the scheduler needs before it can start: archive and snapshot.
 /// </remarks>
-internal sealed class SchedulerSupervisor : UntypedActor
+internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 {
     private readonly SchedulerSettings _settings;
     private readonly string _name;
@@ -45,6 +45,8 @@ internal sealed class SchedulerSupervisor : UntypedActor
         _time = time;
         _exit = exit;
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() => Start();
 
@@ -186,7 +188,7 @@ internal sealed class SchedulerSupervisor : UntypedActor
         var wait = Backoff();
         _failuresInARow++;
         _log.Warning("The scheduler stopped; it starts again in {0}.", wait);
-        Context.System.Scheduler.ScheduleTellOnce(wait, Self, StartAgain.Instance, Self);
+        Timers.StartSingleTimer(StartAgain.Instance, StartAgain.Instance, wait);
     }
 
     private TimeSpan Backoff()

@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using Scheduler.Bench;
 
-namespace Scheduler.Cluster.Bench;
+namespace Scheduler.Bench.Cluster;
 
 /// <summary>
 /// Tasks a second: submitted by an actor of a third member, run on a node, the outcomes durable and told to that actor. Half of
 /// the tasks are run before the clock starts, as the compiler needs its time; so the seed's memory is seen half-way as well.
 /// </summary>
-internal sealed class ThroughputBenchmark(HostCluster cluster, BenchOptions options)
+internal sealed class ClusterThroughputBenchmark(HostCluster cluster, BenchOptions options)
 {
     public async Task<BenchmarkResult> RunAsync()
     {
@@ -43,8 +42,7 @@ internal sealed class ThroughputBenchmark(HostCluster cluster, BenchOptions opti
         };
     }
 
-    private Task RunAsync(string prefix, int tasks) =>
-        Submitter.RunAsync(cluster.System, cluster.Scheduler.Scheduler, prefix, tasks, options.Outstanding, options.By);
+    private Task RunAsync(string prefix, int tasks) => cluster.SubmitAsync(prefix, tasks, options.Outstanding, options.By);
 
     private TimeSpan[] Cpu()
     {

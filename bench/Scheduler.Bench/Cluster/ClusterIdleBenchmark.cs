@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using Scheduler.Bench;
 
-namespace Scheduler.Cluster.Bench;
+namespace Scheduler.Bench.Cluster;
 
 /// <summary>From a submit to the final message, one task at a time, on an otherwise idle cluster.</summary>
-internal sealed class IdleBenchmark(HostCluster cluster, BenchOptions options)
+internal sealed class ClusterIdleBenchmark(HostCluster cluster, BenchOptions options)
 {
     private const int WarmUp = 20_000;
     private const int Single = 2_000;
@@ -15,13 +14,13 @@ internal sealed class IdleBenchmark(HostCluster cluster, BenchOptions options)
         cluster.StartSeed();
         cluster.StartNode();
         cluster.Join();
-        await RunAsync("warm-up", WarmUp, outstanding: 1_000, by: 100);
-        await RunAsync("single", Single, outstanding: 1, by: 1);
+        await cluster.SubmitAsync("warm-up", WarmUp, outstanding: 1_000, by: 100);
+        await cluster.SubmitAsync("single", Single, outstanding: 1, by: 1);
         var took = new List<TimeSpan>(Measured);
         for (var i = 0; i < Measured; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            await RunAsync(FormattableString.Invariant($"task-{i}"), tasks: 1, outstanding: 1, by: 1);
+            await cluster.SubmitAsync(FormattableString.Invariant($"task-{i}"), tasks: 1, outstanding: 1, by: 1);
             took.Add(Stopwatch.GetElapsedTime(start));
         }
 
@@ -36,7 +35,4 @@ internal sealed class IdleBenchmark(HostCluster cluster, BenchOptions options)
             Note = "one task at a time over three processes on one machine, from the start of the actor that submits to its final message",
         };
     }
-
-    private Task RunAsync(string prefix, int tasks, int outstanding, int by) =>
-        Submitter.RunAsync(cluster.System, cluster.Scheduler.Scheduler, prefix, tasks, outstanding, by);
 }

@@ -5,7 +5,7 @@ using Akka.Configuration;
 using Scheduler.Actors;
 using Scheduler.Cluster.Tests.Support;
 
-namespace Scheduler.Cluster.Bench;
+namespace Scheduler.Bench.Cluster;
 
 /// <summary>A seed and a node, as processes, and this process as a member beside them.</summary>
 /// <param name="connection">Of PostgreSQL; null: SQLite in <paramref name="folder"/>.</param>
@@ -21,8 +21,6 @@ internal sealed class HostCluster(string folder, string? connection, int slots) 
 
     public SchedulerExtension Scheduler => SchedulerExtension.For(_system!);
 
-    public ActorSystem System => _system!;
-
     public void StartSeed() => Seed = Start(
         "Scheduler.Seed", ["--port", _port, "--http-port", "0", .. connection is null ? (string[])["--data", folder] : ["--journal", "postgres"]]);
 
@@ -32,6 +30,15 @@ internal sealed class HostCluster(string folder, string? connection, int slots) 
     public void Join() => _system = SchedulerHost.CreateSystem(
         ConfigurationFactory.ParseString("akka.loglevel = ERROR")
             .WithFallback(SchedulerHost.Network("127.0.0.1", 0, [$"127.0.0.1:{_port}"])).WithFallback(SchedulerHost.Load("client.conf")));
+
+    /// <summary>Completes when all have succeeded; fails when one did not, or was refused.</summary>
+    public Task SubmitAsync(string prefix, int tasks, int outstanding, int by)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var scheduler = Scheduler.Scheduler;
+        _system!.ActorOf(Props.Create(() => new Submitter(scheduler, prefix, tasks, outstanding, by, done)));
+        return done.Task;
+    }
 
     /// <summary>As a power cut.</summary>
     public void KillSeed()

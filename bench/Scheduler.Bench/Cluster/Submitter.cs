@@ -3,7 +3,7 @@ using Scheduler.Actors.Messages;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds;
 
-namespace Scheduler.Cluster.Bench;
+namespace Scheduler.Bench.Cluster;
 
 /// <summary>An actor that keeps so many tasks under way, and counts how they end.</summary>
 internal sealed class Submitter : UntypedActor
@@ -22,13 +22,6 @@ internal sealed class Submitter : UntypedActor
     public Submitter(IActorRef scheduler, string prefix, int tasks, int outstanding, int by, TaskCompletionSource done)
     {
         (_scheduler, _prefix, _tasks, _outstanding, _by, _done) = (scheduler, prefix, tasks, outstanding, by, done);
-    }
-
-    public static Task RunAsync(ActorSystem system, IActorRef scheduler, string prefix, int tasks, int outstanding, int by)
-    {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        system.ActorOf(Props.Create(() => new Submitter(scheduler, prefix, tasks, outstanding, by, done)));
-        return done.Task;
     }
 
     protected override void PreStart() => Submit();

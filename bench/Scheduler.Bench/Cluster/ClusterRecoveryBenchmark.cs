@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using Scheduler.Bench;
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Cluster.Bench;
+namespace Scheduler.Bench.Cluster;
 
 /// <summary>What 100,000 waiting tasks add to the start of a scheduler after a kill.</summary>
-internal sealed class RecoveryBenchmark(HostCluster cluster, BenchOptions options)
+internal sealed class ClusterRecoveryBenchmark(HostCluster cluster, BenchOptions options)
 {
     private const int Waiting = 100_000;
     private const int By = 500;
