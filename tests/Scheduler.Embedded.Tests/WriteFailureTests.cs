@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Scheduler.Behaviour;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
@@ -68,12 +69,17 @@ public sealed class WriteFailureTests
     public async Task When_writes_keep_failing_the_scheduler_stops_and_says_why()
     {
         var disk = new TestDisk();
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         var scheduler = await Run.OnDiskAsync(disk, o => o.TimeProvider = time);
         disk.Fail(_ => Full);
 
         var refused = scheduler.TrySubmitAsync([Run.Task("a")]).AsTask();
-        await time.AdvanceUntilAsync(scheduler.Completion);
+        while (!scheduler.Completion.IsCompleted)
+        {
+            // Whenever somebody waits for it.
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
 
         Assert.Equal(RejectionCode.Unavailable, (await refused).Rejection!.Code);
         var reason = await Assert.ThrowsAsync<DataFolderException>(() => scheduler.Completion);

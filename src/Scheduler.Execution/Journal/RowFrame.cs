@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Hashing;
 
 namespace Scheduler.Execution.Journal;
 
@@ -41,7 +42,7 @@ internal static class RowFrame
     }
 
     public static void WriteChecksum(Span<byte> row) =>
-        BinaryPrimitives.WriteUInt64LittleEndian(row[^ChecksumBytes..], XxHash64.Of(row[..^ChecksumBytes]));
+        BinaryPrimitives.WriteUInt64LittleEndian(row[^ChecksumBytes..], XxHash64.HashToUInt64(row[..^ChecksumBytes]));
 
     /// <summary>Checks the frame and gives what kind of row it is, and its payload.</summary>
     public static ReadOnlySpan<byte> Open(ReadOnlySpan<byte> row, long? rowNumber, out RowKind kind)
@@ -58,7 +59,7 @@ internal static class RowFrame
         }
 
         // Before the version: a damaged version is damage, not a newer one.
-        if (BinaryPrimitives.ReadUInt64LittleEndian(row[^ChecksumBytes..]) != XxHash64.Of(row[..^ChecksumBytes]))
+        if (BinaryPrimitives.ReadUInt64LittleEndian(row[^ChecksumBytes..]) != XxHash64.HashToUInt64(row[..^ChecksumBytes]))
         {
             throw new JournalCorruptException("its checksum is wrong", rowNumber);
         }

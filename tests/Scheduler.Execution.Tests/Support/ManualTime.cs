@@ -1,27 +1,17 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Scheduler.Execution.Tests.Support;
 
-/// <summary>A clock that moves only when told, and runs due timers on the thread that moves it.</summary>
-internal sealed class ManualTime : TimeProvider
+/// <summary>A clock that moves only when told, and knows how many timers wait for it.</summary>
+internal sealed class ManualTime : FakeTimeProvider
 {
-    private readonly Lock _lock = new();
-    private readonly List<ManualTimer> _timers = [];
-    private long _now;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+    private int _armed;
+    private int _made;
 
     /// <summary>Timers that are waiting to fire.</summary>
-    public int ArmedTimers
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _timers.Count;
-            }
-        }
-    }
+    public int ArmedTimers => Volatile.Read(ref _armed);
 
-    public int TimersMade { get; private set; }
+    public int TimersMade => Volatile.Read(ref _made);
 
     /// <summary>Ends when so many timers are waiting.</summary>
     public async Task UntilArmedAsync(int timers = 1)
@@ -34,84 +24,43 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
-    public override long GetTimestamp() => Interlocked.Read(ref _now);
-
-    public override DateTimeOffset GetUtcNow() => new(Interlocked.Read(ref _now), TimeSpan.Zero);
-
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         Assert.Equal(Timeout.InfiniteTimeSpan, period);
-        var timer = new ManualTimer(this, callback, state);
-        lock (_lock)
-        {
-            TimersMade++;
-        }
-
-        timer.Change(dueTime, period);
-        return timer;
+        Interlocked.Increment(ref _made);
+        return new CountedTimer(this, callback, state, dueTime);
     }
 
-    public void Advance(TimeSpan by)
+    private sealed class CountedTimer : ITimer
     {
-        var end = Interlocked.Read(ref _now) + by.Ticks;
-        while (NextDue(end) is { } timer)
-        {
-            timer.Fire();
-        }
+        private readonly ManualTime _time;
+        private readonly ITimer _timer;
+        private int _isArmed;
 
-        Interlocked.Exchange(ref _now, end);
-    }
-
-    private ManualTimer? NextDue(long end)
-    {
-        lock (_lock)
+        public CountedTimer(ManualTime time, TimerCallback callback, object? state, TimeSpan dueTime)
         {
-            var next = _timers.Where(t => t.DueAt <= end).MinBy(t => t.DueAt);
-            if (next is not null)
+            _time = time;
+            TimerCallback fired = s =>
             {
-                _timers.Remove(next);
-                Interlocked.Exchange(ref _now, Math.Max(_now, next.DueAt));
-            }
-
-            return next;
+                Arm(false);
+                callback(s);
+            };
+            _timer = time.CreateUncountedTimer(fired, state);
+            Change(dueTime, Timeout.InfiniteTimeSpan);
         }
-    }
 
-    private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
-    {
-        private bool _disposed;
-
-        public long DueAt { get; private set; }
-
-        public void Fire() => callback(state);
-
+        // Counted once it is set: who sees it counted may advance the clock at once.
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (time._lock)
-            {
-                time._timers.Remove(this);
-                if (_disposed)
-                {
-                    return false;
-                }
-
-                if (dueTime != Timeout.InfiniteTimeSpan)
-                {
-                    DueAt = time._now + dueTime.Ticks;
-                    time._timers.Add(this);
-                }
-
-                return true;
-            }
+            var isChanged = _timer.Change(dueTime, period);
+            Arm(isChanged && dueTime != Timeout.InfiniteTimeSpan);
+            return isChanged;
         }
 
         public void Dispose()
         {
-            lock (time._lock)
-            {
-                _disposed = true;
-                time._timers.Remove(this);
-            }
+            _timer.Dispose();
+            Arm(false);
         }
 
         public ValueTask DisposeAsync()
@@ -119,5 +68,16 @@ internal sealed class ManualTime : TimeProvider
             Dispose();
             return ValueTask.CompletedTask;
         }
+
+        private void Arm(bool isArmed)
+        {
+            if (Interlocked.Exchange(ref _isArmed, isArmed ? 1 : 0) != (isArmed ? 1 : 0))
+            {
+                Interlocked.Add(ref _time._armed, isArmed ? 1 : -1);
+            }
+        }
     }
+
+    private ITimer CreateUncountedTimer(TimerCallback callback, object? state) =>
+        base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 }

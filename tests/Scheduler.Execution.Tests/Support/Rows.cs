@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using Scheduler.Core;
 using Scheduler.Core.State;
 using Scheduler.Execution.Journal;
@@ -55,7 +56,7 @@ internal static class Rows
     /// <summary>Makes the checksum right again, as someone would who means ill.</summary>
     public static byte[] Sealed(byte[] row)
     {
-        BinaryPrimitives.WriteUInt64LittleEndian(row.AsSpan(row.Length - 8), XxHash64.Of(row.AsSpan(0, row.Length - 8)));
+        BinaryPrimitives.WriteUInt64LittleEndian(row.AsSpan(row.Length - 8), XxHash64.HashToUInt64(row.AsSpan(0, row.Length - 8)));
         return row;
     }
 
