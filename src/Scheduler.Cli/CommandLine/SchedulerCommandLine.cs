@@ -7,6 +7,8 @@ using Scheduler.Cli.Operating;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Simulate;
 using Scheduler.Cli.Tasks;
+using Scheduler.Cli.Up;
+using Scheduler.Cli.Up.Hosts;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Simulation;
@@ -61,6 +63,10 @@ internal static class SchedulerCommandLine
         {
             return Say(terminal, e.Message, ExitCodes.NoScheduler);
         }
+        catch (HostFailedException e)
+        {
+            return Say(terminal, e.Message, e.ExitCode);
+        }
         catch (ReaderHasGoneException)
         {
             return ExitCodes.OutputClosed;
@@ -81,6 +87,7 @@ internal static class SchedulerCommandLine
         root.Add(DemoCommand.Make(terminal, help));
         root.Add(RunCommand.Make(terminal, help));
         root.Add(EachCommand.Make(terminal, help));
+        root.Add(UpCommand.Make(terminal, help));
         root.Add(SimulateCommand.Make(terminal, help));
         Command[] others =
         [
@@ -106,6 +113,7 @@ internal static class SchedulerCommandLine
               scheduler demo --input ~/Pictures    hash every file below a folder, and lose a node on the way
               scheduler run tasks.jsonl            run a task for each line, and go on there if it was stopped
               ls | scheduler each -- gzip -9 {}    run a program for each line of the input
+              scheduler up                         start a cluster on this machine: three seeds, two nodes
               scheduler list --phase failed        see what a run has left, while it runs or afterwards
               scheduler simulate --policy fcfs,sjf see what a policy would do, before switching to it
             """);

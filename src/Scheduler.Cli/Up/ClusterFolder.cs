@@ -1,0 +1,56 @@
+using Scheduler.Embedded;
+
+namespace Scheduler.Cli.Up;
+
+/// <summary>The folder of a cluster on this machine: its journal, where that is SQLite, and its logs.</summary>
+internal sealed class ClusterFolder : IDisposable
+{
+    private const string LockName = "up.lock";
+
+    private readonly FileStream _lock;
+
+    private ClusterFolder(string path, FileStream taken)
+    {
+        Path = path;
+        _lock = taken;
+    }
+
+    public string Path { get; }
+
+    public string Logs => System.IO.Path.Combine(Path, "logs");
+
+    /// <summary>Makes it, and keeps others from it: two clusters on one journal would throw each other out again and again.</summary>
+    /// <exception cref="DataFolderException">It can't be written to, or another cluster has it.</exception>
+    public static ClusterFolder Take(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.Combine(path, "logs"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, e);
+        }
+
+        var file = System.IO.Path.Combine(path, LockName);
+        try
+        {
+            // The system lets go of it with the process, however that ends.
+            return new ClusterFolder(path, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e) when (File.Exists(file))
+        {
+            throw new DataFolderException(
+                DataFolderProblem.InUse, $"Another cluster works with the folder '{path}'. End it, or name another folder with --data.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, e);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static DataFolderException Unusable(string path, Exception e) => new(
+        DataFolderProblem.ReadOnly, $"The folder '{path}' can't be written to: {e.Message} Name another one with --data.", e);
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Up.Hosts;
+
+/// <summary>The programs of the cluster, which lie beside this one wherever it was built, published or installed.</summary>
+internal static class HostPrograms
+{
+    public const string Seed = "Scheduler.Seed";
+    public const string Node = "Scheduler.Node";
+
+    // Ctrl-C in a terminal is for every process there. The hosts are to end in order, so they don't hear it; .NET leaves a signal
+    // ignored that was so when the program began.
+    private const string DeafToCtrlC = "trap '' INT; exec \"$0\" \"$@\"";
+
+    // The libraries that lie here are those of this program, which has all that the hosts need: some come with ASP.NET Core, for
+    // which the seed's settings ask and the node's don't.
+    private static string Libraries => Path.Combine(AppContext.BaseDirectory, typeof(HostPrograms).Assembly.GetName().Name + ".deps.json");
+
+    private static string Settings => Path.Combine(AppContext.BaseDirectory, Seed + ".runtimeconfig.json");
+
+    /// <exception cref="SchedulerException">One is not there; the message says which, and what to do.</exception>
+    public static void Require()
+    {
+        foreach (var file in (string[])[PathOf(Seed), PathOf(Node), Settings, Libraries])
+        {
+            if (!File.Exists(file))
+            {
+                throw new SchedulerException(
+                    $"'{Path.GetFileName(file)}' is missing in '{AppContext.BaseDirectory}', where it lies beside this program."
+                    + " Build or install it again as a whole; a copy needs every file of the folder.");
+            }
+        }
+    }
+
+    /// <summary>How one of them is started: it ends with this process, and what it prints comes here.</summary>
+    public static ProcessStartInfo ToStart(string program, IEnumerable<string> arguments)
+    {
+        string[] command =
+        [
+            DotNet(), "exec", "--runtimeconfig", Settings, "--depsfile", Libraries, PathOf(program), .. arguments, "--until-stdin-closes",
+        ];
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo(command[0], command[1..]) { CreateNewProcessGroup = true }
+            : new ProcessStartInfo("/bin/sh", ["-c", DeafToCtrlC, .. command]);
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        return start;
+    }
+
+    private static string PathOf(string program) => Path.Combine(AppContext.BaseDirectory, program + ".dll");
+
+    // The one that runs this process: the runtime is three folders below it. A package does not keep that a file can be run, so the
+    // hosts' own launchers may not be usable.
+    private static string DotNet()
+    {
+        var name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        var beside = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", name));
+        return File.Exists(beside) ? beside : name;
+    }
+}
