@@ -24,4 +24,21 @@ internal static class Asking
             await Task.Delay(BetweenTries, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>The same for a question.</summary>
+    /// <exception cref="RequestRejectedException">It was refused.</exception>
+    public static async Task<T> UntilToldAsync<T>(Func<ValueTask<T>> ask, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ask().ConfigureAwait(false);
+            }
+            catch (RequestRejectedException e) when (e.Rejection.Code == RejectionCode.Unavailable)
+            {
+                await Task.Delay(BetweenTries, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
 }

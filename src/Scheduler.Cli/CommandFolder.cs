@@ -34,7 +34,7 @@ internal sealed class CommandFolder : IDisposable
 
         try
         {
-            return new CommandFolder(Directory.CreateTempSubdirectory($"scheduler-{command}-").FullName, isKept: false);
+            return new CommandFolder(Directory.CreateTempSubdirectory($"scheduler-{command.Replace(" --", "-", StringComparison.Ordinal)}-").FullName, isKept: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -17,7 +17,7 @@ internal static class DemoCommand
             "--policy", "Which waiting task is next.", "scheduling policy", DemoOptions.Policies, new DemoOptions().Policy);
         var strategy = OptionValues.Name(
             "--strategy", "Which node gets it.", "allocation strategy", DemoOptions.Strategies, new DemoOptions().Strategy);
-        var nodes = OptionValues.Number("--nodes", "Nodes in this process.", 1, DemoNodes.MostNodes, DemoOptions.DefaultNodes);
+        var nodes = OptionValues.Number("--nodes", "Nodes; in this process without --cluster.", 1, DemoNodes.MostNodes, DemoOptions.DefaultNodes);
         var slots = OptionValues.Number(
             "--slots",
             "Slots of the largest node; each further one has half of the one before.",
@@ -28,13 +28,29 @@ internal static class DemoCommand
             "--data", "Keep the tasks in this folder; what was finished in it before is not run again."
                 + " Default: a temporary one, removed at the end.");
         var seed = OptionValues.Number("--seed", "What chance is made of.", ulong.MinValue, ulong.MaxValue, 0UL);
+        var cluster = new Option<bool>("--cluster")
+        {
+            Description = "On three seeds and the nodes as processes of their own; the scheduler's process is killed as well.",
+        };
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };
 
         var command = new Command("demo", "Hash every file of a folder over several nodes, kill one of them on the way,"
             + " and check that nothing was lost.")
         {
-            input, policy, strategy, nodes, slots, data, seed, json,
+            input, cluster, policy, strategy, nodes, slots, data, seed, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(cluster) && result.GetResult(seed) is { Implicit: false })
+            {
+                result.AddError("--seed is for nodes in this process: chance is no cluster's to choose. Leave out --seed or --cluster.");
+            }
+            else if (result.GetValue(cluster) && result.GetResult(nodes) is { Errors: var errors } && !errors.Any()
+                && result.GetValue(nodes) > DemoOptions.MostClusterNodes)
+            {
+                result.AddError($"--nodes must be at most {DemoOptions.MostClusterNodes} with --cluster: each is a process.");
+            }
+        });
         command.SetAction((parsed, cancellationToken) => DemoRun.RunAsync(
             new DemoOptions
             {
@@ -45,6 +61,7 @@ internal static class DemoCommand
                 Slots = parsed.GetValue(slots),
                 Data = parsed.GetValue(data),
                 Seed = parsed.GetValue(seed),
+                Cluster = parsed.GetValue(cluster),
                 Json = parsed.GetValue(json),
             },
             terminal,
@@ -61,6 +78,11 @@ internal static class DemoCommand
         with it, also what was waiting there for a slot, and runs again elsewhere. Links to folders are not
         followed. The plain loop comes second, so it finds the files in the system's cache.
 
+        With --cluster the scheduler and its nodes are processes: three seeds, one of which schedules, and
+        the nodes, on 127.0.0.1 (see 'scheduler up'). After a third of the tasks the process of the
+        scheduler is killed, and the output says for how long no task was assigned; after two thirds
+        that of a node. Both are started again.
+
         Columns of the closing table:
         {ReportText.Columns}
 
@@ -73,6 +95,7 @@ internal static class DemoCommand
 
         Examples:
           scheduler demo
+          scheduler demo --cluster
           scheduler demo --input ~/Pictures --nodes 5 --slots 8 --policy sjf --strategy best-fit
           scheduler demo --input /var/log --data /tmp/demo --json
         """);

@@ -10,6 +10,9 @@ internal sealed record DemoOptions
     public const int DefaultNodes = 3;
     public const int DefaultSlots = 4;
 
+    /// <summary>Each node of a cluster is a process.</summary>
+    public const int MostClusterNodes = 16;
+
     /// <summary>The folder whose files are hashed. Default: the current one.</summary>
     public string Input { get; init; } = ".";
 
@@ -26,6 +29,9 @@ internal sealed record DemoOptions
     public string? Data { get; init; }
 
     public ulong Seed { get; init; }
+
+    /// <summary>On seeds and nodes in processes of their own, in place of this one.</summary>
+    public bool Cluster { get; init; }
 
     public bool Json { get; init; }
 

@@ -18,10 +18,10 @@ internal static class Outcomes
         ISchedulerClient client, IReadOnlyDictionary<TaskId, long> wanted, CancellationToken cancellationToken)
     {
         var found = new Dictionary<TaskId, Outcome>(wanted.Count);
-        var filter = new TaskFilter { Queue = FileTask.Queue, Kind = FileTask.Kind, Limit = PageSize };
+        var filter = new TaskFilter { Queue = FileTask.Queue, Kind = FileTask.Kind, Limit = PageSize, Details = true };
         while (true)
         {
-            var page = await client.ListAsync(filter, cancellationToken).ConfigureAwait(false);
+            var page = await Asking.UntilToldAsync(() => client.ListAsync(filter, cancellationToken), cancellationToken).ConfigureAwait(false);
             foreach (var task in page.Tasks.Where(t => wanted.ContainsKey(t.Id)))
             {
                 var outcome = Of(task);

@@ -10,7 +10,7 @@ namespace Scheduler.Cli.Demo.Hashing;
 /// <param name="gate">Where attempts may have to wait until a node was killed.</param>
 /// <param name="read">Told of each piece of a file that is under way: how many bytes of it were read, negative when it is
 /// done.</param>
-internal sealed class FileHasher(KillGate gate, Action<long> read) : ITaskHandler<FileToHash, FileHash>
+internal sealed class FileHasher(IAttemptGate gate, Action<long> read) : ITaskHandler<FileToHash, FileHash>
 {
     private const int Piece = 256 * 1024;
     private const int SmallestBuffer = 4 * 1024;

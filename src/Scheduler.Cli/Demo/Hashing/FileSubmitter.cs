@@ -13,13 +13,15 @@ internal static class FileSubmitter
     private const int MostOnTheWay = 4;
     private static readonly int Chunk = SchedulerLimits.Default.MaxTasksPerSubmit;
 
+    /// <param name="range">Which of the tasks.</param>
     public static async Task SubmitAsync(
-        ISchedulerClient client, Watch watch, IReadOnlyList<FileTask> tasks, CancellationToken cancellationToken)
+        ISchedulerClient client, IWatch watch, IReadOnlyList<FileTask> tasks, Range range, CancellationToken cancellationToken)
     {
         var onTheWay = new Queue<Task>();
-        for (var next = 0; next < tasks.Count; next += Chunk)
+        var (start, length) = range.GetOffsetAndLength(tasks.Count);
+        for (var next = start; next < start + length; next += Chunk)
         {
-            var count = Math.Min(Chunk, tasks.Count - next);
+            var count = Math.Min(Chunk, start + length - next);
             await watch.FinishedAsync(next + count - MostUnfinished, cancellationToken).ConfigureAwait(false);
             if (onTheWay.Count == MostOnTheWay)
             {
@@ -38,7 +40,7 @@ internal static class FileSubmitter
         await Task.WhenAll(onTheWay).ConfigureAwait(false);
     }
 
-    private static async Task SubmitAsync(ISchedulerClient client, Watch watch, TaskSpec[] tasks, CancellationToken cancellationToken)
+    private static async Task SubmitAsync(ISchedulerClient client, IWatch watch, TaskSpec[] tasks, CancellationToken cancellationToken)
     {
         var accepted = await Asking.UntilAnsweredAsync(
             () => client.TrySubmitAsync(tasks, cancellationToken), cancellationToken).ConfigureAwait(false);

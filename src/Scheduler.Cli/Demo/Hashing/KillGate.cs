@@ -13,6 +13,7 @@ namespace Scheduler.Cli.Demo.Hashing;
 /// <param name="spare">Nodes that may be killed, the best choice first. None: nothing is killed.</param>
 /// <param name="kill">Kills a node, at once.</param>
 internal sealed class KillGate(int passFirst, int tasks, int slots, IReadOnlyList<string> spare, Action<string> kill)
+    : IAttemptGate
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +30,7 @@ internal sealed class KillGate(int passFirst, int tasks, int slots, IReadOnlyLis
     /// <summary>Ends when the first attempt has to wait.</summary>
     public Task Closed => _closed.Task;
 
-    /// <summary>An attempt begins.</summary>
+    /// <inheritdoc/>
     public Task PassAsync(FencingToken token, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -8,7 +8,7 @@ namespace Scheduler.Cli.Demo.Measuring;
 /// <summary>Reads the scheduler's durable events as they come, and passes them on to the tally and the gate.</summary>
 /// <param name="tasks">How many outcomes there will be.</param>
 /// <param name="changed">Called after each batch.</param>
-internal sealed class Watch(Tally tally, KillGate gate, int tasks, Action changed)
+internal sealed class Watch(Tally tally, KillGate gate, int tasks, Action changed) : IWatch
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,6 +27,7 @@ internal sealed class Watch(Tally tally, KillGate gate, int tasks, Action change
         return FollowAsync(batches, next, scheduler.Completion.WaitAsync(cancellationToken));
     }
 
+    /// <inheritdoc/>
     public T Read<T>(Func<Tally, T> look)
     {
         lock (_gate)
@@ -35,7 +36,7 @@ internal sealed class Watch(Tally tally, KillGate gate, int tasks, Action change
         }
     }
 
-    /// <summary>Tasks of a submit that were known before; those that are finished get no event any more.</summary>
+    /// <inheritdoc/>
     public void Accepted(IReadOnlyList<TaskReceipt> receipts)
     {
         lock (_gate)
@@ -53,7 +54,7 @@ internal sealed class Watch(Tally tally, KillGate gate, int tasks, Action change
         }
     }
 
-    /// <summary>Waits until so many are finished.</summary>
+    /// <inheritdoc/>
     public Task FinishedAsync(int count, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -9,6 +9,14 @@ namespace Scheduler.Cli.Demo.Reporting;
 /// <summary>One of the tasks that took longest.</summary>
 internal sealed record SlowTask(string File, long Size, TimeSpan Time, string Node, int Attempts);
 
+/// <summary>What was done to a cluster, and what came of it.</summary>
+/// <param name="Scheduler">The seed that scheduled, and was killed.</param>
+/// <param name="InFlight">Attempts that nodes held when it was killed.</param>
+/// <param name="Successor">The seed that schedules since.</param>
+/// <param name="Gap">From the kill to the next assignment. Null: nothing was left to assign.</param>
+/// <param name="NodeBack">From the kill of the node to its return, started again. Null: none was killed.</param>
+internal sealed record Failover(string Scheduler, long InFlight, string Successor, TimeSpan? Gap, TimeSpan? NodeBack);
+
 /// <summary>All that the demo has to tell at its end.</summary>
 internal sealed record DemoReport
 {
@@ -30,6 +38,9 @@ internal sealed record DemoReport
     public required IReadOnlyList<NodeFigures> Nodes { get; init; }
 
     public required string? Killed { get; init; }
+
+    /// <summary>Null: there was no cluster.</summary>
+    public Failover? Failover { get; init; }
 
     /// <summary>Attempts lost that were followed by an outcome, by node.</summary>
     public required IReadOnlyDictionary<string, int> RunAgain { get; init; }

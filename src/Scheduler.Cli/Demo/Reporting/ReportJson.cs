@@ -38,6 +38,14 @@ internal static class ReportJson
             Nodes = report.Nodes.Select(node => Node(node, report.Killed)),
             All = Node(report.All, report.Killed),
             report.Killed,
+            Failover = report.Failover is not { } failover ? null : new
+            {
+                SchedulerKilled = failover.Scheduler,
+                AttemptsInFlight = failover.InFlight,
+                failover.Successor,
+                SecondsWithoutAssignment = failover.Gap is { } gap ? Round(gap.TotalSeconds) : (double?)null,
+                SecondsUntilNodeWasBack = failover.NodeBack is { } back ? Round(back.TotalSeconds) : (double?)null,
+            },
             report.AttemptsLost,
             AttemptsRunAgain = report.RunAgain,
             SlowestTasks = report.SlowestTasks.Select(task => new

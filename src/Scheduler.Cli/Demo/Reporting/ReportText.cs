@@ -33,7 +33,8 @@ internal static class ReportText
             "node", "slots>", "memory>", "tasks>", "average\nload>", "slots\nbusy>", "utili-\nsation>", "avail-\nability>");
         foreach (var node in report.Nodes)
         {
-            table.AddRow(Row(node, node.IsUp ? node.Name : $"{node.Name} [red]killed[/]"));
+            var wasKilled = string.Equals(node.Name, report.Killed, StringComparison.Ordinal);
+            table.AddRow(Row(node, node.Name + (!node.IsUp ? " [red]killed[/]" : wasKilled ? " [yellow]restarted[/]" : "")));
         }
 
         table.AddRow(Row(report.All, "all"));
@@ -93,7 +94,17 @@ internal static class ReportText
                 + " run, and not run again");
         }
 
+        if (report.Failover is { } failover)
+        {
+            Fact(console, "Failover", Failover(failover));
+        }
+
         Fact(console, "Killed", Killed(report));
+        if (report.Failover?.NodeBack is { } back)
+        {
+            Fact(console, "Restarted", $"{report.Killed}, which was back after {Units.Time(back)}");
+        }
+
         if (report.Input.Skipped.Total > 0)
         {
             Fact(console, "Skipped", report.Input.Skipped.ToString());
@@ -110,6 +121,10 @@ internal static class ReportText
             Fact(console, "Data", Printable.Of(data));
         }
     }
+
+    private static string Failover(Failover failover) =>
+        $"{failover.Scheduler} killed, {Units.Count(failover.InFlight, "attempt")} in flight; {failover.Successor} took over, "
+            + (failover.Gap is { } gap ? $"no task assigned for {Units.Time(gap)}" : "no task was left to assign");
 
     private static string Killed(DemoReport report)
     {

@@ -10,6 +10,8 @@ internal sealed class HostProcess : IDisposable
 
     private HostProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     /// <summary>How it ended; when all that it printed has been told.</summary>
     public Task<HostEnd> Ended { get; private set; } = null!;
 

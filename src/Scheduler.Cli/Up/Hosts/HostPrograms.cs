@@ -20,19 +20,22 @@ internal static class HostPrograms
 
     private static string Settings => Path.Combine(AppContext.BaseDirectory, Seed + ".runtimeconfig.json");
 
+    /// <param name="folder">Where they should lie.</param>
     /// <exception cref="SchedulerException">One is not there; the message says which, and what to do.</exception>
-    public static void Require()
+    public static void Require(string folder)
     {
-        foreach (var file in (string[])[PathOf(Seed), PathOf(Node), Settings, Libraries])
+        var missing = new[] { PathOf(Seed), PathOf(Node), Settings, Libraries }
+            .Select(file => Path.GetFileName(file))
+            .FirstOrDefault(name => !File.Exists(Path.Combine(folder, name)));
+        if (missing is not null)
         {
-            if (!File.Exists(file))
-            {
-                throw new SchedulerException(
-                    $"'{Path.GetFileName(file)}' is missing in '{AppContext.BaseDirectory}', where it lies beside this program."
-                    + " Build or install it again as a whole; a copy needs every file of the folder.");
-            }
+            throw new SchedulerException(
+                $"'{missing}' is missing in '{folder}', beside this program. Build or install it again; a copy needs every file of the folder.");
         }
     }
+
+    /// <exception cref="SchedulerException">One is not there; the message says which, and what to do.</exception>
+    public static void Require() => Require(AppContext.BaseDirectory);
 
     /// <summary>How one of them is started: it ends with this process, and what it prints comes here.</summary>
     public static ProcessStartInfo ToStart(string program, IEnumerable<string> arguments)

@@ -107,11 +107,18 @@ internal sealed class SupervisedHost(
     {
         lock (_gate)
         {
-            return _process = _leaving.IsCancellationRequested ? null : HostProcess.Start(toStart(), line =>
+            if (_leaving.IsCancellationRequested)
+            {
+                return _process = null;
+            }
+
+            _process = HostProcess.Start(toStart(), line =>
             {
                 log.Write(line);
                 said(line);
             });
+            log.Note($"{name} is process {_process.Id}.");
+            return _process;
         }
     }
 }
