@@ -12,10 +12,11 @@ namespace Scheduler.Execution.Attempts;
 /// </summary>
 /// <remarks>
 /// Attempts start on the shared thread pool: a handler that awaits holds no thread, and that is what handlers should do;
-/// a pool of our own would be left at their first <c>ConfigureAwait(false)</c> anyway. Kinds that compute or block for
-/// long say so (<see cref="HandlerOptions.DedicatedThread"/>), and hosts with heartbeats to send raise the pool's minimum
-/// of threads. The rest is kept cheap, about a microsecond for a handler that has nothing to do: no timer without a
-/// timeout, and a token source, service scope or logger only when the handler asks.
+/// a pool of our own would be left at their first <c>ConfigureAwait(false)</c> anyway. Handlers that block their thread cost
+/// their slots and nothing else: <see cref="PoolGuard"/> keeps threads coming. Kinds that compute or block for
+/// long say so (<see cref="HandlerOptions.DedicatedThread"/>), and have one at once. The rest is kept cheap, about a microsecond
+/// for a handler that has nothing to do: no timer without a timeout, and a token source, service scope or logger only when the
+/// handler asks.
 /// </remarks>
 public sealed class AttemptRunner
 {

@@ -46,6 +46,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         Assignment = assignment;
         _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider) { Saves = this };
         _startedAt = runner.TimeProvider.GetTimestamp();
+        PoolGuard.Shared.Began();
     }
 
     private enum AskedBecause
@@ -154,6 +155,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
 
     private void HandlerReturned(AttemptReport report)
     {
+        PoolGuard.Shared.Returned();
         var before = Interlocked.CompareExchange(ref _state, Ended, Running);
         _timeoutTimer?.Dispose();
         Interlocked.Exchange(ref _graceTimer, null)?.Dispose();

@@ -60,6 +60,9 @@ internal sealed class ClusterClient : IDisposable, IAsyncDisposable
     public async Task DoAsync(Command command) =>
         Assert.Equal(command, Assert.IsType<CommandAccepted>(await _scheduler.Ask(command, TestCluster.Soon)).Command);
 
+    /// <summary>Asks for the task's end; how it ended comes as for any other.</summary>
+    public void Cancel(TaskId task) => _scheduler.Tell(new CancelTask(task), ActorRefs.NoSender);
+
     /// <summary>Completes when what was accepted, and how it ended, fulfils the condition.</summary>
     public Task UntilAsync(Func<bool> condition, TimeSpan? atMost = null) => _changed.UntilAsync(condition, atMost ?? TestCluster.Soon);
 
