@@ -98,6 +98,9 @@ public sealed record ToNode(NodeId Node, long Epoch) : Effect
     /// <summary>This incarnation was declared lost, or was never known: stop every attempt and join as a new one.</summary>
     public bool Refused { get; init; }
 
+    /// <summary>It was not taken in: a later process has its name, and is alive. It asks again until the name is free.</summary>
+    public bool NameTaken { get; init; }
+
     /// <summary>The scheduler asks the node to say at once who it is and what it holds (after a failover).</summary>
     public bool Introduce { get; init; }
 }

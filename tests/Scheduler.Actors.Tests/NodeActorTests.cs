@@ -113,6 +113,19 @@ public sealed class NodeActorTests : TestKit
     }
 
     [Fact]
+    public void A_node_whose_name_a_later_process_has_says_so_once()
+    {
+        var taken = new ToNode(_id, 1) { NameTaken = true };
+        EventFilter.Error(start: $"Another process has joined later under the name of this node, '{_id.Name}'").ExpectOne(() =>
+        {
+            _node.Tell(taken, _scheduler);
+            _node.Tell(taken, _scheduler);
+            Assign("echo", [3]);
+            Expect<AttemptSucceededReport>();
+        });
+    }
+
+    [Fact]
     public void A_node_that_fails_stops_what_it_ran_and_joins_as_another()
     {
         var before = _id;

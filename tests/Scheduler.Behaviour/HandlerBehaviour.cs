@@ -97,6 +97,57 @@ public abstract class HandlerBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Contains("I'd rather not.", task.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("at-once")]
+    [InlineData("after-awaiting")]
+    public async Task Handlers_that_block_their_threads_hold_up_nobody(string kind)
+    {
+        // So many that without further ado the pool would take minutes to have a thread for each.
+        const int Count = 200;
+        using var release = new ManualResetEvent(initialState: false);
+        using var begun = new SemaphoreSlim(0);
+        void Block(CancellationToken cancellation)
+        {
+            begun.Release();
+            Assert.NotEqual(WaitHandle.WaitTimeout, WaitHandle.WaitAny([release, cancellation.WaitHandle], Bounded.Longest));
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        await StartAsync(new ShellOptions
+        {
+            Nodes = [new ShellNode("one") { Slots = Count + 1 }],
+            Lease = ShortLease,
+            Handlers = handlers => handlers
+                .Handle<string>("at-once", (_, context) =>
+                {
+                    Block(context.CancellationToken);
+                    return Task.CompletedTask;
+                })
+                .Handle<string>("after-awaiting", async (_, context) =>
+                {
+                    await Task.Yield();
+                    await Task.Delay(1).ConfigureAwait(false);
+                    Block(context.CancellationToken);
+                }),
+        });
+        var blocking = Specs(Count, kind, "blocking");
+        await Client.SubmitManyAsync(blocking);
+        for (var i = 0; i < Count; i++)
+        {
+            await Bounded.Await(begun.WaitAsync(), $"Only {i} of {Count} handlers have begun");
+        }
+
+        // What is left is one slot, and it is of use; a cancel is acted upon.
+        var others = Specs(100);
+        await Client.SubmitManyAsync(others);
+        Assert.All(await EndsAsync(others), task => Assert.Equal(TaskPhase.Succeeded, task.Phase));
+        var cancelled = blocking[0].Id;
+        (await Client.CancelAsync(cancelled)).OrThrow();
+        Assert.Equal(TaskPhase.Cancelled, (await EndAsync(cancelled.Value)).Phase);
+        release.Set();
+        Assert.All(await EndsAsync(blocking.Skip(1)), task => Assert.Equal((TaskPhase.Succeeded, 1), (task.Phase, task.Attempt)));
+    }
+
     [Fact]
     public async Task A_handler_that_blocks_its_thread_holds_up_nobody()
     {

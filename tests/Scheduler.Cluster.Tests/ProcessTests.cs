@@ -147,6 +147,21 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task An_older_process_of_a_nodes_name_says_so_and_joins_again_when_the_newer_has_left()
+    {
+        _cluster.StartSeed(0, "--lease", "6s");
+        var older = _cluster.StartNode("node-1");
+        await older.UntilItSaysAsync("has joined");
+        var newer = _cluster.StartNode("node-1");
+        await newer.UntilItSaysAsync("has joined");
+
+        // It finds out when it wants its lease renewed.
+        await older.UntilItSaysAsync("Another process has joined later under the name of this node, 'node-1'.");
+        Assert.Equal(ExitCode.Clean, await newer.TerminateAsync());
+        await _cluster.UntilAsync(() => older.Output.Split("has joined.").Length == 3);
+    }
+
+    [Fact]
     public async Task A_leaving_node_hands_back_what_it_runs_and_another_goes_on()
     {
         _cluster.StartSeed();

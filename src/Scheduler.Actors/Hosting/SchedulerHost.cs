@@ -13,8 +13,8 @@ public static class SchedulerHost
     /// <summary>The cluster's actor systems must have one name.</summary>
     public const string SystemName = "scheduler";
 
-    // Remoting, cluster and timers share the pool with handlers: with fewer threads, handlers that block would hold up
-    // heartbeats while the pool slowly grows (gaps of seconds, measured).
+    // Remoting, cluster and timers share the pool with handlers. A few that block are no reason to wait until it is seen that they
+    // do, as it is where there are more (PoolGuard).
     private const int FewestThreads = 32;
 
     // What all members have in common.

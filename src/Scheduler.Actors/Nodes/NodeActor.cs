@@ -30,6 +30,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
     private IActorRef? _scheduler;
     private IActorRef? _leaver;
     private NodeId? _joined;
+    private bool _hasSaidNameIsTaken;
     private long _epoch;
     private bool _mustCarryOut;
     private bool _hasLeft;
@@ -125,6 +126,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         {
             Meet(Sender, message.Epoch);
             SayWhenJoined(message);
+            SayWhenNameIsTaken(message);
         }
 
         _kernel.Hear(message, Now);
@@ -135,7 +137,21 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         if (message.Lease is not null && _joined != message.Node)
         {
             _joined = message.Node;
+            _hasSaidNameIsTaken = false;
             _log.Info("{0} has joined.", message.Node);
+        }
+    }
+
+    // It is told so each time it asks, that is once a second.
+    private void SayWhenNameIsTaken(ToNode message)
+    {
+        if (message.NameTaken && !_hasSaidNameIsTaken)
+        {
+            _hasSaidNameIsTaken = true;
+            _log.Error(
+                "Another process has joined later under the name of this node, '{0}'. This one gets no tasks until the other has left: "
+                + "stop one of them, or give it another name (--name).",
+                message.Node.Name);
         }
     }
 

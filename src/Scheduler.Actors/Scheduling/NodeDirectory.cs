@@ -10,54 +10,48 @@ namespace Scheduler.Actors.Scheduling;
 /// </summary>
 internal sealed class NodeDirectory(IActorContext context)
 {
-    private readonly Dictionary<string, (NodeId Node, IActorRef Actor)> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<IActorRef, string> _names = [];
+    private readonly Dictionary<NodeId, IActorRef> _actors = [];
+    private readonly Dictionary<IActorRef, NodeId> _nodes = [];
 
     public void Heard(NodeId node, IActorRef from)
     {
-        if (_byName.TryGetValue(node.Name, out var known))
+        if (_nodes.TryGetValue(from, out var known))
         {
-            if (known.Node == node && known.Actor.Equals(from))
+            // A late word of an earlier life is no reason to think that it is not in its present one.
+            if (known == node || (known.Name == node.Name && known.Incarnation > node.Incarnation))
             {
                 return;
             }
 
-            // A late word of an earlier life must not divert what is meant for the present one.
-            if (known.Node.Incarnation > node.Incarnation)
-            {
-                return;
-            }
-
-            Gone(known.Actor);
+            _actors.Remove(known);
         }
-
-        if (_names.TryGetValue(from, out var earlierName))
+        else
         {
-            _byName.Remove(earlierName);
+            context.Watch(from);
         }
 
-        _byName[node.Name] = (node, from);
-        _names[from] = node.Name;
-        context.Watch(from);
+        _nodes[from] = node;
+        _actors[node] = from;
     }
 
     public void Gone(IActorRef actor)
     {
-        if (_names.Remove(actor, out var name))
+        if (_nodes.Remove(actor, out var node))
         {
-            _byName.Remove(name);
+            _actors.Remove(node);
             context.Unwatch(actor);
         }
     }
 
     public void Send(ToNode message, IActorRef sender)
     {
-        // Another incarnation than the known one: it may have moved on, and then knows itself that it is not meant.
-        if (_byName.TryGetValue(message.Node.Name, out var known))
+        // By its life and not by its name: of two processes of one name each is told what is meant for it. One that is not here
+        // has moved on, or has not spoken yet.
+        if (_actors.TryGetValue(message.Node, out var actor))
         {
             foreach (var part in NodeMessageParts.Of(message))
             {
-                known.Actor.Tell(part, sender);
+                actor.Tell(part, sender);
             }
         }
     }

@@ -104,10 +104,17 @@ internal static class NodeMembership
             return null;
         }
 
-        // No answer, so that it asks again after a while. Only a process that is new takes a name over: one that has spoken to
-        // a scheduler before shares its name with another that is alive, and the two would push each other out for ever.
-        if (Unacceptable(desk, message.Join!, sameName) || (sameName is not null && message.Epoch > 0))
+        // No answer, so that it asks again after a while.
+        if (Unacceptable(desk, message.Join!, sameName))
         {
+            return null;
+        }
+
+        // Only a process that is new takes a name over: one that has spoken to a scheduler before shares its name with another
+        // that is alive, and the two would push each other out for ever.
+        if (sameName is not null && message.Epoch > 0)
+        {
+            desk.Batch.To(message.Node).NameTaken = true;
             return null;
         }
 

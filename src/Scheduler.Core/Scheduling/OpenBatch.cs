@@ -114,6 +114,8 @@ internal sealed class Outbox
 
     public bool Refused { get; set; }
 
+    public bool NameTaken { get; set; }
+
     public bool Introduce { get; set; }
 
     public void Assign(Assignment assignment) => (_assignments ??= []).Add(assignment);
@@ -136,6 +138,7 @@ internal sealed class Outbox
         Lease = Lease,
         Drain = Drain,
         Refused = Refused,
+        NameTaken = NameTaken,
         Introduce = Introduce,
     };
 }

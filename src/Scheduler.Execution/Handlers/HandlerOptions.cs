@@ -7,8 +7,8 @@ public sealed record HandlerOptions
 
     /// <summary>
     /// Whether each attempt gets a thread of its own, up to the handler's first real wait. For handlers that compute for
-    /// long or block: on the shared thread pool they would keep everything else in the process waiting. Costs a
-    /// tenth of a millisecond an attempt. Default false.
+    /// long or block: on the shared thread pool everything else in the process may wait for some tenths of a second, until it has
+    /// more threads. Costs a tenth of a millisecond an attempt. Default false.
     /// </summary>
     public bool DedicatedThread { get; init; }
 

@@ -22,6 +22,7 @@ public sealed class NodeMessageCodec
     private const int Introduce = 8;
     private const int HasPreemptions = 16;
     private const int HasCheckpoints = 32;
+    private const int NameTaken = 64;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -82,6 +83,7 @@ public sealed class NodeMessageCodec
             | (message.Drain ? Drain : 0)
             | (message.Refused ? Refused : 0)
             | (message.Introduce ? Introduce : 0)
+            | (message.NameTaken ? NameTaken : 0)
             | (message.Preempt.Count == 0 ? 0 : HasPreemptions)
             | (message.Checkpoints.Count == 0 ? 0 : HasCheckpoints));
         _writer.WriteNode(message.Node);
@@ -150,7 +152,7 @@ public sealed class NodeMessageCodec
     {
         var reader = new RecordReader(row, RowKind.ToNode, _tables, rowNumber: null);
         NodeMessageFormat.BeginRecord(ref reader, NodeMessageTag.ToNode);
-        var flags = reader.ReadFlags(HasLease | Drain | Refused | Introduce | HasPreemptions | HasCheckpoints);
+        var flags = reader.ReadFlags(HasLease | Drain | Refused | Introduce | HasPreemptions | HasCheckpoints | NameTaken);
         var node = reader.ReadNode();
         var epoch = reader.ReadLong();
         LeaseGrant? lease = (flags & HasLease) != 0 ? new LeaseGrant(reader.ReadTimestamp(), reader.ReadSpan()) : null;
@@ -177,6 +179,7 @@ public sealed class NodeMessageCodec
             Drain = (flags & Drain) != 0,
             Refused = (flags & Refused) != 0,
             Introduce = (flags & Introduce) != 0,
+            NameTaken = (flags & NameTaken) != 0,
         };
     }
 }

@@ -118,7 +118,10 @@ public sealed class NodeMembershipTests
         Assert.Equal(1, _world.Count<NodeGone>());
 
         // The first was refused and begins anew in the same process: it has heard of the epoch.
-        Unanswered(new FromNode(new("n", 3), _world.Kernel.Epoch, 4, []) { Join = Given.Node(), Held = [] });
+        var events = _world.Events.Count;
+        _world.Say(new FromNode(new("n", 3), _world.Kernel.Epoch, 4, []) { Join = Given.Node(), Held = [] });
+        Assert.True(_world.LastTo(new("n", 3)).NameTaken);
+        Assert.Equal(events, _world.Events.Count);
         Assert.Equal(second, Assert.Single(_world.Follower.Nodes()).Id);
 
         // When the name is free it may have it.
