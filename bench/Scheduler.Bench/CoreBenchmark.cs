@@ -129,7 +129,7 @@ internal sealed class CoreBenchmark(string name, int nodes, int waiting, int tas
         }
     }
 
-    private void Handle(Command command)
+    private void Handle(KernelCommand command)
     {
         _pump.Handle(command, Now);
         Drain();

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Embedded;
 
 namespace Scheduler.Bench;
@@ -89,7 +89,7 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
         {
             foreach (var recorded in batch)
             {
-                count += recorded.Event is TaskSucceeded ? 1 : 0;
+                count += recorded.Event is SuccessRecorded ? 1 : 0;
             }
 
             if (count >= tasks)

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Scheduler.Actors.Messages;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Examples.ActorClient;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.State;
 
 namespace Scheduler.Core;
@@ -153,19 +154,19 @@ public sealed partial class Follower
         FinishedAt = outcome?.At,
         RunTime = outcome switch
         {
-            TaskSucceeded e => e.RunTime,
-            TaskFailed e => e.RunTime,
+            SuccessRecorded e => e.RunTime,
+            FailureRecorded e => e.RunTime,
             _ => null,
         },
         Node = latest?.Node.Id,
         Token = latest?.Token,
         CancelRequested = task.CancelRequested,
         IsRetry = task.IsRetry,
-        Result = (outcome as TaskSucceeded)?.Result,
+        Result = (outcome as SuccessRecorded)?.Result,
         Error = task.LastError,
         Assignment = latest?.Explanation,
         ContentHash = contentHash,
-        Spec = outcome is TaskSucceeded ? null : task.Spec,
+        Spec = outcome is SuccessRecorded ? null : task.Spec,
     };
 
     private sealed class Lists : IStateObserver

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Core.Scheduling;
 using Scheduler.Core.State;
@@ -90,7 +91,7 @@ public sealed class Kernel
     }
 
     /// <summary>Decides. Never throws for anything that a command holds; refusals are answers.</summary>
-    public void Handle(Command command, Instant now)
+    public void Handle(KernelCommand command, Instant now)
     {
         if (!_begun)
         {

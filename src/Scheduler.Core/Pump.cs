@@ -20,7 +20,7 @@ public sealed class Pump(Kernel kernel)
     /// <summary>No more commands before the write in flight is done.</summary>
     public bool IsFull => Kernel.IsFull;
 
-    public void Handle(Command command, Instant now)
+    public void Handle(KernelCommand command, Instant now)
     {
         ThrowIfFailed();
         Kernel.Handle(command, now);

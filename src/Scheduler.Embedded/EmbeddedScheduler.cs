@@ -129,7 +129,7 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IAsyncDisposab
     internal async Task SnapshotAsync() =>
         await (await _engine.Follower.AskAsync(follower => follower.SnapshotAsync()).ConfigureAwait(false)).ConfigureAwait(false);
 
-    private async ValueTask<Response<T>> AskAsync<T>(Command command, CancellationToken cancellationToken)
+    private async ValueTask<Response<T>> AskAsync<T>(KernelCommand command, CancellationToken cancellationToken)
         where T : Answer
     {
         var answer = await _engine.AskAsync(command, isControl: command is not SubmitTasks).WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,4 @@
-using Scheduler.Core;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Embedded;
 

@@ -90,7 +90,7 @@ internal static class HostRunner
                     return new SchedulerExit(ExitCode.Usage, e.Message);
                 case ConfigurationException:
                     return new SchedulerExit(ExitCode.Usage, $"A setting of Akka.NET's is wrong: {e.Message}");
-                case SchedulerException:
+                case SchedulingException:
                     return new SchedulerExit(ExitCode.Failed, e.Message);
                 case SocketException
                 {

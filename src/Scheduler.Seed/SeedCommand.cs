@@ -136,7 +136,7 @@ internal sealed class SeedCommand
 internal sealed record SeedToRun(
     Member Member, SchedulerSettings Settings, string? DataFolder, string? ConnectionString, HttpToServe? Http)
 {
-    /// <exception cref="SchedulerException">It can't be opened; the message says why, and what to do.</exception>
+    /// <exception cref="SchedulingException">It can't be opened; the message says why, and what to do.</exception>
     public SchedulerJournal OpenJournal() =>
         DataFolder is not null ? SqliteJournal.Open(DataFolder)
         : ConnectionString is not null ? PostgresJournal.Open(ConnectionString)

@@ -18,7 +18,7 @@ internal static class SeedHost
         {
             journal = seed.OpenJournal();
         }
-        catch (SchedulerException e)
+        catch (SchedulingException e)
         {
             var code = e is SchedulerConfigurationException ? ExitCode.Usage : ExitCode.JournalUnusable;
             return HostRunner.Report(new SchedulerExit(code, e.Message));

@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Simulation.Engine;
 using Scheduler.Simulation.Workloads;
 
@@ -167,7 +168,7 @@ public sealed class Simulator : INodeWorld
             case AttemptYielded e:
                 _open[e.Task].Preemptions++;
                 break;
-            case TaskSucceeded e:
+            case SuccessRecorded e:
                 _open.Remove(e.Task, out var open);
                 _listener.TaskFinished(new FinishedTask(open!.Task, open.StartedAt!.Value, _queue.Now, open.Preemptions, open.WentByAge)
                 {

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Microsoft.Data.Sqlite;
-using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;

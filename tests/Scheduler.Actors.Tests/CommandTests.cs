@@ -1,5 +1,4 @@
 using Scheduler.Actors.Client;
-using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
@@ -10,7 +9,7 @@ namespace Scheduler.Actors.Tests;
 /// <summary>What an actor can tell the scheduler to do beside submitting: each is answered with what had been asked for.</summary>
 public sealed class CommandTests(ITestOutputHelper output) : ClusterTest(output)
 {
-    public static TheoryData<Command> Incomplete { get; } =
+    public static TheoryData<KernelCommand> Incomplete { get; } =
     [
         new CancelTask(default), new RetryTask(default), new ExplainTask(default), new CordonNode(null!), new UncordonNode(null!),
         new DrainNode(null!), new ConfigureQueue(null!), new ConfigureQueue(new QueueOptions { Policy = null! }),
@@ -90,6 +89,6 @@ public sealed class CommandTests(ITestOutputHelper output) : ClusterTest(output)
 
     [Theory]
     [MemberData(nameof(Incomplete))]
-    public void A_command_that_names_nothing_is_refused_before_it_is_sent(Command command) =>
+    public void A_command_that_names_nothing_is_refused_before_it_is_sent(KernelCommand command) =>
         Assert.Equal(RejectionCode.Invalid, CommandCheck.Refusal(command)!.Code);
 }

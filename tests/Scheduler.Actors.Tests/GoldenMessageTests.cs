@@ -3,6 +3,7 @@ using Akka.Serialization;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
 using Scheduler.Actors.Tests.Support;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Tests;
 

@@ -64,7 +64,7 @@ public sealed class IngressTests
     [Fact]
     public void Only_what_brings_outcomes_waits_for_room_in_its_order_and_not_without_bound()
     {
-        Command[] waiting = [new CancelTask(Task), new RetryTask(Task)];
+        KernelCommand[] waiting = [new CancelTask(Task), new RetryTask(Task)];
         var explain = new ExplainTask(Task);
         Assert.All([waiting[0], explain, waiting[1]], command => Assert.True(_ingress.TryAdd(command)));
 
@@ -74,7 +74,7 @@ public sealed class IngressTests
         Assert.False(_ingress.TryAdd(new CancelTask(Task)));
         Assert.True(_ingress.TryAdd(explain));
 
-        foreach (var expected in (Command[])[.. waiting, explain])
+        foreach (var expected in (KernelCommand[])[.. waiting, explain])
         {
             Assert.True(_ingress.TryTakeFromClients(mayBringOutcomes: true, out taken));
             Assert.Same(expected, taken);

@@ -1,4 +1,3 @@
-using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;

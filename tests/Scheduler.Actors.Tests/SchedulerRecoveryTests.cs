@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;

@@ -201,7 +201,7 @@ public sealed class SerializerTests : IDisposable
             t is { Namespace: "Scheduler.Actors.Messages", IsClass: true, IsAbstract: false, IsNested: false }
 
             // Parts of what gateways say and are told.
-            && !typeof(Command).IsAssignableFrom(t) && !typeof(Answer).IsAssignableFrom(t));
+            && !typeof(KernelCommand).IsAssignableFrom(t) && !typeof(Answer).IsAssignableFrom(t));
         foreach (var type in types)
         {
             Assert.True(
@@ -212,7 +212,7 @@ public sealed class SerializerTests : IDisposable
     [Fact]
     public void An_unknown_manifest_is_named_with_those_that_are_known()
     {
-        var error = Assert.Throws<SchedulerException>(() => Serializer.FromBinary([], "submit2"));
+        var error = Assert.Throws<SchedulingException>(() => Serializer.FromBinary([], "submit2"));
         Assert.Contains("'submit2'", error.Message, StringComparison.Ordinal);
         Assert.Contains("submit1", error.Message, StringComparison.Ordinal);
     }
@@ -220,8 +220,8 @@ public sealed class SerializerTests : IDisposable
     [Fact]
     public void A_type_that_is_not_in_the_list_is_refused()
     {
-        Assert.Throws<SchedulerException>(() => Serializer.Manifest("text"));
-        Assert.Throws<SchedulerException>(() => Serializer.ToBinary("text"));
+        Assert.Throws<SchedulingException>(() => Serializer.Manifest("text"));
+        Assert.Throws<SchedulingException>(() => Serializer.ToBinary("text"));
     }
 
     [Theory]
@@ -241,7 +241,7 @@ public sealed class SerializerTests : IDisposable
             {
                 Serializer.FromBinary(bytes[..length], manifest);
             }
-            catch (SchedulerException)
+            catch (SchedulingException)
             {
                 // As it should be; a result that happens to be whole (its last field runs to the end) is fine as well.
             }

@@ -1,4 +1,5 @@
 using LinqToDB.Data;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Tests;
 
@@ -35,7 +36,7 @@ public sealed class SqliteJournalTests : IDisposable
     {
         var file = Path.Combine(_folder, SqliteJournal.FileName);
         File.WriteAllText(file, new string('x', 5_000));
-        var error = Assert.Throws<SchedulerException>(() => SqliteJournal.Open(_folder));
+        var error = Assert.Throws<SchedulingException>(() => SqliteJournal.Open(_folder));
         Assert.Contains("can't be opened", error.Message, StringComparison.Ordinal);
         Assert.Equal(new string('x', 5_000), File.ReadAllText(file));
     }
@@ -45,6 +46,6 @@ public sealed class SqliteJournalTests : IDisposable
     {
         var file = Path.Combine(_folder, "file");
         File.WriteAllText(file, "");
-        Assert.Throws<SchedulerException>(() => SqliteJournal.Open(Path.Combine(file, "below")));
+        Assert.Throws<SchedulingException>(() => SqliteJournal.Open(Path.Combine(file, "below")));
     }
 }

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Behaviour;
 
@@ -127,7 +128,7 @@ public abstract class CancelBehaviour(IShell shell) : BehaviourTest(shell)
 
         Assert.Equal(TaskPhase.Cancelled, (await EndAsync("a")).Phase);
         await Shell.StopAsync();
-        Assert.Single(Shell.ReadJournal().OfType<Core.CancelRequested>());
+        Assert.Single(Shell.ReadJournal().OfType<CancelRequested>());
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Behaviour;
@@ -63,7 +63,7 @@ public abstract class HandlerBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Contains("It broke on attempt 2.", task.Error, StringComparison.Ordinal);
         Assert.Equal("a", Assert.Single((await Client.ListAsync(new TaskFilter { Phase = TaskPhase.Failed })).Tasks).Id.Value);
         await Shell.StopAsync();
-        Assert.Equal(FailureCause.OutOfAttempts, Shell.ReadJournal().OfType<TaskFailed>().Single().Cause);
+        Assert.Equal(FailureCause.OutOfAttempts, Shell.ReadJournal().OfType<FailureRecorded>().Single().Cause);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public abstract class HandlerBehaviour(IShell shell) : BehaviourTest(shell)
 
         Assert.Equal((TaskPhase.Failed, 1, "no good"), (failure.TaskInfo.Phase, failure.TaskInfo.Attempt, failure.TaskInfo.Error));
         await Shell.StopAsync();
-        Assert.Equal(FailureCause.NotRetryable, Shell.ReadJournal().OfType<TaskFailed>().Single().Cause);
+        Assert.Equal(FailureCause.NotRetryable, Shell.ReadJournal().OfType<FailureRecorded>().Single().Cause);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Behaviour;
 
@@ -24,7 +24,7 @@ public abstract class HistoryBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(
             [
                 nameof(TaskAdmitted), nameof(TaskAssigned), nameof(CheckpointSaved), nameof(AttemptFailed), nameof(TaskBecameDue),
-                nameof(TaskAssigned), nameof(CheckpointSaved), nameof(TaskSucceeded),
+                nameof(TaskAssigned), nameof(CheckpointSaved), nameof(SuccessRecorded),
             ],
             events.Where(IsOfTask).Select(e => e.GetType().Name));
         Assert.IsType<EpochStarted>(events[0]);
@@ -51,10 +51,10 @@ public abstract class HistoryBehaviour(IShell shell) : BehaviourTest(shell)
 
     private static TaskId? Ended(Event e) => e switch
     {
-        TaskSucceeded succeeded => succeeded.Task,
-        TaskFailed failed => failed.Task,
-        TaskCancelled cancelled => cancelled.Task,
-        TaskExpired expired => expired.Task,
+        SuccessRecorded succeeded => succeeded.Task,
+        FailureRecorded failed => failed.Task,
+        CancellationRecorded cancelled => cancelled.Task,
+        ExpiryRecorded expired => expired.Task,
         _ => null,
     };
 }

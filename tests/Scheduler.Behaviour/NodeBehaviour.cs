@@ -1,5 +1,5 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Behaviour;
 
@@ -111,6 +111,6 @@ public abstract class NodeBehaviour(IShell shell) : BehaviourTest(shell)
         var task = await EndAsync("a");
         Assert.Equal((TaskPhase.Failed, 3, 0), (task.Phase, task.LostAttempts, task.FailedAttempts));
         await Shell.StopAsync();
-        Assert.Equal(FailureCause.Poison, Shell.ReadJournal().OfType<TaskFailed>().Single().Cause);
+        Assert.Equal(FailureCause.Poison, Shell.ReadJournal().OfType<FailureRecorded>().Single().Cause);
     }
 }

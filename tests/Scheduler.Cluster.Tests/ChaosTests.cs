@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
@@ -95,7 +97,7 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
     private void Check(JournalAudit audit, ClusterClient client)
     {
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
-        Assert.All(client.Accepted.Keys, task => Assert.Equal("TaskSucceeded", audit.Outcomes[task]));
+        Assert.All(client.Accepted.Keys, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes[task]));
         Assert.Equal(client.Accepted.Count, audit.Outcomes.Count);
         output.WriteLine(
             $"chaos: {audit.Outcomes.Count} tasks, each with one outcome, in {audit.Rows} rows of {audit.Epoch} schedulers; "

@@ -4,7 +4,6 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Scheduler.Actors.Messages;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
 using Xunit.Abstractions;

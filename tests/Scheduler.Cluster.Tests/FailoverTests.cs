@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Scheduler.Cluster.Tests.Support;
-using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
@@ -45,7 +46,7 @@ public abstract class FailoverTests(ITestOutputHelper output)
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
         var audit = JournalAudit.Of(cluster.Journal);
         Assert.All(undisturbed, task => Assert.Equal(1, audit.Attempts[task.Id]));
-        Assert.All(client.Accepted.Keys, task => Assert.Equal("TaskSucceeded", audit.Outcomes[task]));
+        Assert.All(client.Accepted.Keys, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes[task]));
     }
 }
 

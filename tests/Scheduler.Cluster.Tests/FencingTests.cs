@@ -1,4 +1,6 @@
 using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
@@ -47,6 +49,6 @@ public sealed class FencingTests(ITestOutputHelper output, PostgresServer postgr
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
         var audit = JournalAudit.Of(journal);
         Assert.Equal(2, audit.Epoch);
-        Assert.All(client.Accepted.Keys, task => Assert.Equal("TaskSucceeded", audit.Outcomes[task]));
+        Assert.All(client.Accepted.Keys, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes[task]));
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
@@ -43,7 +44,7 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         await client.RunAsync(Tasks.Noops("after", 100));
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
         var audit = JournalAudit.Of(cluster.Journal);
-        Assert.All(client.Accepted.Keys, task => Assert.Equal("TaskSucceeded", audit.Outcomes[task]));
+        Assert.All(client.Accepted.Keys, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes[task]));
         Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
     }
 

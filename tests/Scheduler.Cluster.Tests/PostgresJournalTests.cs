@@ -71,11 +71,11 @@ public sealed class PostgresJournalTests(ITestOutputHelper output, PostgresServe
         server.Execute(database, Guide.Sql("half"));
         server.Execute(database, "REVOKE DELETE ON tags, snapshot FROM half");
         var half = server.Connection(database, "half", "h");
-        var error = Assert.Throws<SchedulerException>(() => PostgresJournal.Open(half));
+        var error = Assert.Throws<SchedulingException>(() => PostgresJournal.Open(half));
         Assert.Contains("GRANT SELECT, INSERT, UPDATE, DELETE ON snapshot, tags TO half", error.Message, StringComparison.Ordinal);
 
         server.Execute(database, "GRANT DELETE ON tags, snapshot TO half; DROP TABLE scheduler_archive");
-        error = Assert.Throws<SchedulerException>(() => PostgresJournal.Open(half));
+        error = Assert.Throws<SchedulingException>(() => PostgresJournal.Open(half));
         Assert.Contains("The tables scheduler_archive are not in the schema 'public'", error.Message, StringComparison.Ordinal);
         Assert.Contains("may not make them", error.Message, StringComparison.Ordinal);
     }
@@ -99,7 +99,7 @@ public sealed class PostgresJournalTests(ITestOutputHelper output, PostgresServe
         var connection = server.NewDatabase();
         var database = new NpgsqlConnectionStringBuilder(connection).Database!;
         server.Execute(database, $"ALTER DATABASE {database} SET synchronous_commit = off");
-        var error = Assert.Throws<SchedulerException>(() => PostgresJournal.Open(connection));
+        var error = Assert.Throws<SchedulingException>(() => PostgresJournal.Open(connection));
         Assert.Contains("synchronous_commit", error.Message, StringComparison.Ordinal);
     }
 

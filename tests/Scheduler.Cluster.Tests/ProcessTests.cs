@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Scheduler.Cluster.Tests.Support;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
@@ -91,7 +91,7 @@ public sealed class ProcessTests : IDisposable
         await seed.KillAsync();
         var audit = JournalAudit.Of(_cluster.Journal);
         Assert.Equal(tasks.Length, audit.Outcomes.Count);
-        Assert.All(tasks, task => Assert.Equal("TaskSucceeded", audit.Outcomes[task.Id]));
+        Assert.All(tasks, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes[task.Id]));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Scheduler.Core.Events;
 using Scheduler.Core.Tests.RandomRuns;
 using Scheduler.Core.Tests.Support;
 

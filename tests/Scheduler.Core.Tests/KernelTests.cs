@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests;
@@ -95,7 +96,7 @@ public sealed class KernelTests
         Assert.Equal("t1 t5 t2 t6 t3 t4", world.Order);
     }
 
-    public static TheoryData<Command> NothingInThem => new()
+    public static TheoryData<KernelCommand> NothingInThem => new()
     {
         new CancelTask(default),
         new ExplainTask(default),
@@ -113,5 +114,5 @@ public sealed class KernelTests
 
     [Theory]
     [MemberData(nameof(NothingInThem), DisableDiscoveryEnumeration = true)]
-    public void A_command_with_nothing_in_it_is_refused(Command command) => new World().Refused(command);
+    public void A_command_with_nothing_in_it_is_refused(KernelCommand command) => new World().Refused(command);
 }

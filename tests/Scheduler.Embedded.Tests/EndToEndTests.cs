@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Embedded.Tests.Support;
 
 namespace Scheduler.Embedded.Tests;
@@ -48,7 +49,7 @@ public sealed class EndToEndTests
         while (await next)
         {
             numbers.AddRange(events.Current.Select(e => e.Number));
-            if (events.Current.Any(e => e.Event is Core.TaskSucceeded))
+            if (events.Current.Any(e => e.Event is SuccessRecorded))
             {
                 break;
             }

@@ -1,5 +1,6 @@
 using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Embedded.Tests.Support;
 
 namespace Scheduler.Embedded.Tests;
@@ -76,8 +77,8 @@ public sealed class NodeTests
             Assert.True(await next);
             foreach (var recorded in events.Current)
             {
-                admitted += recorded.Event is Core.TaskAdmitted ? 1 : 0;
-                admittedBefore = recorded.Event is Core.TaskSucceeded ? admitted : admittedBefore;
+                admitted += recorded.Event is TaskAdmitted ? 1 : 0;
+                admittedBefore = recorded.Event is SuccessRecorded ? admitted : admittedBefore;
             }
 
             next = admitted < Flood || admittedBefore < 0 ? events.MoveNextAsync() : default;

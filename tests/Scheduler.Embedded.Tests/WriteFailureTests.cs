@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Scheduler.Behaviour;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Embedded.Tests.Support;
 
 namespace Scheduler.Embedded.Tests;
@@ -116,7 +116,7 @@ public sealed class WriteFailureTests
 
         await scheduler.TrySubmitAsync([Run.Task("a")]);
         var seen = new List<Event>();
-        while (!seen.OfType<TaskSucceeded>().Any())
+        while (!seen.OfType<SuccessRecorded>().Any())
         {
             Assert.True(await next);
             seen.AddRange(watching.Current.Select(e => e.Event));

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
-using Scheduler.Actors.Messages;
 using Scheduler.Core.Contracts;
 using Scheduler.Examples.ActorClient;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Scheduler.Behaviour;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Embedded.Tests.Support;
 
 namespace Scheduler.Http.Tests;

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Scheduler.Actors.Messages;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds;
 
@@ -40,10 +39,10 @@ internal sealed class Submitter : UntypedActor
                 Submit();
                 break;
             case TaskRejected rejected:
-                _done.TrySetException(new SchedulerException(rejected.Rejection.ToString()));
+                _done.TrySetException(new SchedulingException(rejected.Rejection.ToString()));
                 break;
             case TaskOutcome outcome:
-                _done.TrySetException(new SchedulerException($"{outcome.Task} did not succeed: {outcome}."));
+                _done.TrySetException(new SchedulingException($"{outcome.Task} did not succeed: {outcome}."));
                 break;
         }
 

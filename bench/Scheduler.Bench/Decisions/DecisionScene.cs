@@ -110,7 +110,7 @@ internal abstract class DecisionScene
         Request = new Resources(Random.Next(1, 5) * 100, 1 << 20),
     };
 
-    private void Handle(Command command)
+    private void Handle(KernelCommand command)
     {
         var before = ThreadClock.Now();
         _kernel.Handle(command, Now);

@@ -267,7 +267,7 @@ internal abstract class DatabaseArchive : IArchive
         }
         catch (DbException fault)
         {
-            throw new SchedulerException($"The archive can't be worked with: {fault.Message}", fault);
+            throw new SchedulingException($"The archive can't be worked with: {fault.Message}", fault);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Scheduler.Actors.Messages;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
@@ -8,7 +7,7 @@ namespace Scheduler.Actors.Client;
 /// <summary>Who asked, and how it wants to be answered.</summary>
 internal abstract class Asker
 {
-    public abstract void Answer(Command question, Answer answer);
+    public abstract void Answer(KernelCommand question, Answer answer);
 }
 
 /// <summary>Code that awaits.</summary>
@@ -18,7 +17,7 @@ internal sealed class AwaitingAsker : Asker
 
     public Task<Answer> Task => _answer.Task;
 
-    public override void Answer(Command question, Answer answer) => Answer(answer);
+    public override void Answer(KernelCommand question, Answer answer) => Answer(answer);
 
     public void Answer(Answer answer) => _answer.TrySetResult(answer);
 }
@@ -28,7 +27,7 @@ internal sealed class ActorAsker(IActorRef actor) : Asker
 {
     public IActorRef Actor => actor;
 
-    public override void Answer(Command question, Answer answer) => actor.Tell(answer switch
+    public override void Answer(KernelCommand question, Answer answer) => actor.Tell(answer switch
     {
         SubmitAccepted accepted => new TaskAccepted(accepted.Receipts),
         Acknowledged => new CommandAccepted(question),
@@ -38,7 +37,7 @@ internal sealed class ActorAsker(IActorRef actor) : Asker
         _ => answer,
     });
 
-    private static IReadOnlyList<TaskId> TasksOf(Command question) => question switch
+    private static IReadOnlyList<TaskId> TasksOf(KernelCommand question) => question switch
     {
         SubmitTasks { Tasks: { } tasks } => [.. tasks.Where(task => task?.Id.Value is not null).Select(task => task.Id)],
         CancelTask { Task: { Value: not null } task } => [task],

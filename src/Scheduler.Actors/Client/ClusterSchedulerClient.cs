@@ -110,7 +110,7 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef?> gateway, Func<Canc
     public ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new ConfigureQueue(queue), cancellationToken);
 
-    private async ValueTask<Response<T>> AskAsync<T>(Command question, CancellationToken cancellationToken)
+    private async ValueTask<Response<T>> AskAsync<T>(KernelCommand question, CancellationToken cancellationToken)
         where T : Answer
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -1,5 +1,4 @@
 using Scheduler.Actors.Messages;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Client;
@@ -7,7 +6,7 @@ namespace Scheduler.Actors.Client;
 /// <summary>What can't be sent because something is missing. Everything else is the scheduler's to say.</summary>
 internal static class CommandCheck
 {
-    public static Rejection? Refusal(Command command) => command switch
+    public static Rejection? Refusal(KernelCommand command) => command switch
     {
         CancelTask { Task: var task } => task.Refusal(),
         RetryTask { Task: var task } => task.Refusal(),

@@ -74,7 +74,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
                 Submit(m);
                 break;
             case CancelTask or ExplainTask or CordonNode or UncordonNode or DrainNode or ConfigureQueue:
-                Ask((Command)message with { ReplyTo = null }, watch: false, new ActorAsker(Sender));
+                Ask((KernelCommand)message with { ReplyTo = null }, watch: false, new ActorAsker(Sender));
                 break;
             case RetryTask m:
                 // How it ended is the archive's to say.
@@ -132,7 +132,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         Ask(new SubmitTasks([.. message.Tasks.Select(task => task.Detached())]), message.Watch, asker);
     }
 
-    private void Ask(Command question, bool watch, Asker asker)
+    private void Ask(KernelCommand question, bool watch, Asker asker)
     {
         if (CommandCheck.Refusal(question) is { } refusal)
         {

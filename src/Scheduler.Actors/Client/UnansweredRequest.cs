@@ -4,11 +4,11 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Actors.Client;
 
 /// <summary>A request that its gateway has taken on, and not answered yet.</summary>
-internal sealed class UnansweredRequest(long number, Command question, bool watch, Asker asker, Timestamp givenUpAt)
+internal sealed class UnansweredRequest(long number, KernelCommand question, bool watch, Asker asker, Timestamp givenUpAt)
 {
     public long Number => number;
 
-    public Command Question => question;
+    public KernelCommand Question => question;
 
     public bool Watch => watch;
 

@@ -22,7 +22,7 @@ public static class SchedulerHost
 
     /// <summary>Files of the folder <c>hocon</c> beside the program, the stronger ones first; behind them what every member
     /// needs: <c>cluster.conf</c> and <see cref="SchedulerExtension.DefaultConfig"/>.</summary>
-    /// <exception cref="SchedulerException">One can't be read.</exception>
+    /// <exception cref="SchedulingException">One can't be read.</exception>
     public static Config Load(params string[] files)
     {
         var config = Config.Empty;
@@ -35,7 +35,7 @@ public static class SchedulerHost
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ConfigurationException)
             {
-                throw new SchedulerException($"The configuration '{path}' can't be read: {e.Message}", e);
+                throw new SchedulingException($"The configuration '{path}' can't be read: {e.Message}", e);
             }
         }
 

@@ -1,4 +1,3 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Messages;
@@ -20,7 +19,7 @@ internal sealed record FromClients(IReadOnlyList<ClientRequest> Requests)
 /// <param name="Number">Unique among the requests of its gateway.</param>
 /// <param name="Question">For the kernel, or a <see cref="Read"/>.</param>
 /// <param name="Watch">Of a submit: also tell me how its tasks end.</param>
-internal readonly record struct ClientRequest(long Number, Command Question, bool Watch = false);
+internal readonly record struct ClientRequest(long Number, KernelCommand Question, bool Watch = false);
 
 /// <summary>What the scheduler has to say to the clients of one member.</summary>
 internal sealed record ToClients
@@ -39,7 +38,7 @@ internal readonly record struct ClientAnswer(long Number, Answer Answer);
 internal readonly record struct RefusedWatch(TaskId Task, Rejection Rejection);
 
 /// <summary>A question to the state, not for the kernel: the follower answers it.</summary>
-internal abstract record Read : Command;
+internal abstract record Read : KernelCommand;
 
 /// <summary>Answered by <see cref="TaskFound"/>.</summary>
 internal sealed record GetTask(TaskId Task) : Read;

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Scheduler.Actors.Messages;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Archive;
 

@@ -4,6 +4,7 @@ using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Execution.Archive;
 using Scheduler.Execution.Telemetry;
 

@@ -13,8 +13,8 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
 {
     private readonly Queue<(FromNode Message, IActorRef Sender)> _fromNodes = new();
     private readonly Dictionary<NodeId, FromNode> _putOff = [];
-    private readonly Queue<Command> _requests = new();
-    private readonly Queue<Command> _putOffRequests = new();
+    private readonly Queue<KernelCommand> _requests = new();
+    private readonly Queue<KernelCommand> _putOffRequests = new();
     private readonly Queue<(SubmitTasks Submit, int Bytes)> _submits = new();
     private int _tasks;
     private long _bytes;
@@ -23,7 +23,7 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
     public void Add(FromNode message, IActorRef sender) => _fromNodes.Enqueue((message, sender));
 
     /// <summary>False: there is no room.</summary>
-    public bool TryAdd(Command command)
+    public bool TryAdd(KernelCommand command)
     {
         if (command is not SubmitTasks submit)
         {
@@ -115,7 +115,7 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
     }
 
     /// <param name="mayBringOutcomes">False: submits, cancels and retries go on waiting.</param>
-    public bool TryTakeFromClients(bool mayBringOutcomes, out Command command)
+    public bool TryTakeFromClients(bool mayBringOutcomes, out KernelCommand command)
     {
         if (mayBringOutcomes && _putOffRequests.TryDequeue(out command!))
         {
@@ -143,5 +143,5 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
         return true;
     }
 
-    private static bool BringsOutcomes(Command request) => request is CancelTask or RetryTask;
+    private static bool BringsOutcomes(KernelCommand request) => request is CancelTask or RetryTask;
 }

@@ -3,7 +3,8 @@ using Akka.Event;
 using Akka.Persistence;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
-using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Actors.Scheduling;
 
@@ -26,7 +27,7 @@ internal sealed partial class SchedulerActor
                 Begin();
                 break;
             default:
-                throw new SchedulerException(
+                throw new SchedulingException(
                     $"The journal has a {message.GetType()} under '{PersistenceId}', which no scheduler wrote: is the database another program's as well?");
         }
     }
@@ -34,7 +35,7 @@ internal sealed partial class SchedulerActor
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
         // Akka stops the actor after this. Where the journal itself is the matter another start would find the same.
-        var cause = Causes(reason).OfType<SchedulerException>().FirstOrDefault();
+        var cause = Causes(reason).OfType<SchedulingException>().FirstOrDefault();
         if (cause is not null)
         {
             Context.Parent.Tell(new SchedulerDoomed(new SchedulerExit(ExitCode.JournalUnusable, cause.Message)));
@@ -63,7 +64,7 @@ internal sealed partial class SchedulerActor
         var batch = _codec.Decode(row.Bytes, LastSequenceNr);
         if (batch.Partition != _settings.Kernel.Partition)
         {
-            throw new SchedulerException(FormattableString.Invariant(
+            throw new SchedulingException(FormattableString.Invariant(
                 $"Row {LastSequenceNr} of the journal belongs to partition {batch.Partition}, not {_settings.Kernel.Partition}."));
         }
 
@@ -90,7 +91,7 @@ internal sealed partial class SchedulerActor
         }
     }
 
-    private SchedulerException Missing(long? lastEvent)
+    private SchedulingException Missing(long? lastEvent)
     {
         var what = lastEvent is { } last
             ? FormattableString.Invariant($"lacks the events {_pump.Kernel.LastEventNumber + 1} to {last}")
@@ -98,7 +99,7 @@ internal sealed partial class SchedulerActor
         var why = _restored.SkippedRow > 0
             ? FormattableString.Invariant($"the snapshot of row {_restored.SkippedRow} can't stand for them, because the archive does not go that far: put back the archive that belongs to the journal")
             : "no sound snapshot stands for them: restore the data from a backup";
-        return new SchedulerException($"The journal {what}, and {why}. Nothing was changed.");
+        return new SchedulingException($"The journal {what}, and {why}. Nothing was changed.");
     }
 
     private void Begin()

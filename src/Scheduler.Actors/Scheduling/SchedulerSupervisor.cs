@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
+using Scheduler.Core.Contracts;
 using Scheduler.Execution.Archive;
 
 namespace Scheduler.Actors.Scheduling;
@@ -97,7 +98,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
     protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(error =>
     {
         _lastError = error;
-        if (error is SchedulerException)
+        if (error is SchedulingException)
         {
             // A broken invariant, or options that don't hold: the next one would meet the same.
             _doom = new SchedulerExit(ExitCode.JournalUnusable, error.Message);

@@ -119,7 +119,7 @@ internal static class AnswerFormat
         TaskFound => AnswerTag.TaskFound,
         TasksListed => AnswerTag.TasksListed,
         NodesListed => AnswerTag.NodesListed,
-        _ => throw new SchedulerException($"{answer.GetType()} is not an answer that clients get."),
+        _ => throw new SchedulingException($"{answer.GetType()} is not an answer that clients get."),
     };
 
     private static void WriteReceipts(RecordWriter writer, SubmitReceipts answer)

@@ -1,6 +1,5 @@
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Serialization;
@@ -129,7 +128,7 @@ internal static class ClientMessages
         return writer.ToArray();
     }
 
-    public static CommandRejected ReadRefused(byte[] bytes, string manifest, Func<byte[], Command> command)
+    public static CommandRejected ReadRefused(byte[] bytes, string manifest, Func<byte[], KernelCommand> command)
     {
         var reader = new WireReader(bytes, manifest);
         var rejection = new Rejection((RejectionCode)reader.Number(), reader.Text());

@@ -161,7 +161,7 @@ internal sealed class ClientTrafficCodec
         var number = reader.ReadGrowing();
         var tag = (QuestionTag)reader.ReadByte();
         var principal = reader.ReadOptionalName();
-        Command question = tag switch
+        KernelCommand question = tag switch
         {
             QuestionTag.Submit or QuestionTag.SubmitAndWatch => new SubmitTasks(ReadSpecs(ref reader)),
             QuestionTag.Cancel => new CancelTask(reader.ReadTask()),
@@ -196,7 +196,7 @@ internal sealed class ClientTrafficCodec
         UncordonNode => QuestionTag.Uncordon,
         DrainNode => QuestionTag.Drain,
         ConfigureQueue => QuestionTag.ConfigureQueue,
-        var other => throw new SchedulerException($"{other.GetType()} is not a question of clients."),
+        var other => throw new SchedulingException($"{other.GetType()} is not a question of clients."),
     };
 
     private void WriteSpecs(IReadOnlyList<TaskSpec> tasks)

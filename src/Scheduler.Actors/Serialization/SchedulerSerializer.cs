@@ -80,7 +80,7 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         TaskExpired m => ClientMessages.Write(m.Task),
         CommandAccepted m => Write(m.Command),
         CommandRejected m => ClientMessages.Write(m.Rejection, Write(m.Command)),
-        CancelTask or RetryTask or ExplainTask or CordonNode or UncordonNode or DrainNode or ConfigureQueue => Write((Command)obj),
+        CancelTask or RetryTask or ExplainTask or CordonNode or UncordonNode or DrainNode or ConfigureQueue => Write((KernelCommand)obj),
         CancelAccepted or Explained or RetryAccepted => Write((Answer)obj),
         _ => throw NotOurs(obj),
     };
@@ -108,7 +108,7 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         "cancelling1" or "explained1" or "retrying1" => ReadToClients(bytes).Answers[0].Answer,
         "done1" => new CommandAccepted(ReadCommand(bytes)),
         "refused1" => ClientMessages.ReadRefused(bytes, manifest, ReadCommand),
-        _ => throw new SchedulerException(
+        _ => throw new SchedulingException(
             $"There is no message with the manifest '{manifest}' in this version. Known: {string.Join(", ", ManifestOf.Values)}. "
             + "It comes from a newer version: use that version, or a newer one, on every member of the cluster."),
     };
@@ -138,11 +138,11 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
     }
 
     // What actors may ask and be told, written as what gateways say.
-    private static byte[] Write(Command question) => Write(new FromClients([new ClientRequest(0, question)]));
+    private static byte[] Write(KernelCommand question) => Write(new FromClients([new ClientRequest(0, question)]));
 
     private static byte[] Write(Answer answer) => Write(new ToClients { Answers = [new ClientAnswer(0, answer)] });
 
-    private static Command ReadCommand(byte[] bytes) => ReadFromClients(bytes).Requests[0].Question;
+    private static KernelCommand ReadCommand(byte[] bytes) => ReadFromClients(bytes).Requests[0].Question;
 
     private static byte[] Write(FromNode message)
     {
@@ -168,6 +168,6 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         return codecs.NodeMessages.DecodeToNode(bytes);
     }
 
-    private static SchedulerException NotOurs(object o) =>
+    private static SchedulingException NotOurs(object o) =>
         new($"{o.GetType()} is not a message that leaves its process: the serializer's list of manifests does not have it.");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Serialization;
 
@@ -84,5 +85,5 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes, string manifest)
         }
     }
 
-    private readonly SchedulerException Damaged() => new($"A message with the manifest '{manifest}' is damaged.");
+    private readonly SchedulingException Damaged() => new($"A message with the manifest '{manifest}' is damaged.");
 }

@@ -55,7 +55,7 @@ internal static class SchedulerCommandLine
         {
             return ExitCodes.Interrupted;
         }
-        catch (SchedulerException e) when (e is SchedulerConfigurationException or WorkloadException)
+        catch (SchedulingException e) when (e is SchedulerConfigurationException or WorkloadException)
         {
             return Say(terminal, e.Message, ExitCodes.BadInput);
         }
@@ -71,7 +71,7 @@ internal static class SchedulerCommandLine
         {
             return ExitCodes.OutputClosed;
         }
-        catch (SchedulerException e)
+        catch (SchedulingException e)
         {
             // A scheduler that had to stop says so, and has the reason within.
             var isDataFolder = e is DataFolderException || e.InnerException is DataFolderException;

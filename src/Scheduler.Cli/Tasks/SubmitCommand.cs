@@ -94,7 +94,7 @@ internal static class SubmitCommand
             if (response.Rejection is { } rejection && rejection.Code is not (RejectionCode.Unavailable or RejectionCode.NotAllowed))
             {
                 var which = lot.Count == 1 ? $"line {lot[0].Number}" : $"lines {lot[0].Number} to {lot[^1].Number}";
-                throw new SchedulerException($"{which}: {rejection.Message} {Before(accepted + known)}");
+                throw new SchedulingException($"{which}: {rejection.Message} {Before(accepted + known)}");
             }
 
             foreach (var receipt in response.OrThrow().Receipts)

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Scheduler.Cli.Output;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Scheduler.Cli.Lines;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Working;
@@ -184,16 +184,16 @@ internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask>
                 }
 
                 break;
-            case TaskSucceeded e:
+            case SuccessRecorded e:
                 End(e.Task, TaskPhase.Succeeded, 0, "");
                 break;
-            case TaskFailed e:
+            case FailureRecorded e:
                 End(e.Task, TaskPhase.Failed, 1, e.Error);
                 break;
-            case TaskCancelled e:
+            case CancellationRecorded e:
                 End(e.Task, TaskPhase.Cancelled, 0, "");
                 break;
-            case TaskExpired e:
+            case ExpiryRecorded e:
                 End(e.Task, TaskPhase.Expired, 0, "");
                 break;
         }

@@ -41,7 +41,7 @@ internal sealed class WatchedScheduler(EmbeddedScheduler scheduler, RunTally tal
         }
 
         await following.ConfigureAwait(false);
-        return hasFailed ? throw new SchedulerException("The scheduler stopped before every task had its outcome.") : isInterrupted;
+        return hasFailed ? throw new SchedulingException("The scheduler stopped before every task had its outcome.") : isInterrupted;
     }
 
     private Task FollowAsync(CancellationTokenSource stopped)

@@ -40,6 +40,6 @@ public readonly record struct Response<T>(T? Value, Rejection? Rejection)
     {
         Rejection rejection => new(null, rejection),
         T value => new(value, null),
-        _ => throw new SchedulerException($"Expected {typeof(T).Name}, but was answered {answer.GetType().Name}."),
+        _ => throw new SchedulingException($"Expected {typeof(T).Name}, but was answered {answer.GetType().Name}."),
     };
 }

@@ -89,6 +89,16 @@ public enum PendingReason
 /// <param name="KeysAhead">Other keys with waiting tasks whose share is lower.</param>
 public sealed record FairShare(string Key, long Weight, double Share, int KeysAhead);
 
+/// <summary>Why a task is asked to yield.</summary>
+public enum PreemptionCause
+{
+    /// <summary>The policy puts a waiting task before it.</summary>
+    Outranked = 1,
+
+    /// <summary>It has had its slice, and others wait.</summary>
+    SliceOver = 2,
+}
+
 /// <summary>A running task that was asked to yield and has not done so yet.</summary>
 /// <param name="Task">That runs.</param>
 /// <param name="For">That waits; null: not known, where a version that did not keep it asked, and a snapshot was taken since.</param>

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
 using Scheduler.Core.State;
 
@@ -53,7 +54,7 @@ internal static class AttemptReports
                 Yielded(desk, attempt, r);
                 break;
             case AttemptCancelledReport when attempt.Task.CancelRequested:
-                desk.Emit(new TaskCancelled(desk.Now, report.Task));
+                desk.Emit(new CancellationRecorded(desk.Now, report.Task));
                 break;
             default:
                 // Handed back, or stopped although nobody asked for it any more.
@@ -68,7 +69,7 @@ internal static class AttemptReports
         var task = attempt.Task;
         if (task.CancelRequested)
         {
-            desk.Emit(new TaskCancelled(desk.Now, task.Id));
+            desk.Emit(new CancellationRecorded(desk.Now, task.Id));
             return;
         }
 
@@ -76,13 +77,13 @@ internal static class AttemptReports
         desk.Emit(new AttemptLost(desk.Now, task.Id, attempt.Token, cause, crashed));
         if (crashed && PoisonRule.IsDead(task.Crashes))
         {
-            desk.Emit(new TaskFailed(
+            desk.Emit(new FailureRecorded(
                 desk.Now, task.Id, attempt.Token, FailureCause.Poison,
                 $"The process that ran it died {task.Crashes} times, the last time on {attempt.Node.Id}.", TimeSpan.Zero));
         }
         else if (HasExpired(desk, task))
         {
-            desk.Emit(new TaskExpired(desk.Now, task.Id));
+            desk.Emit(new ExpiryRecorded(desk.Now, task.Id));
         }
     }
 
@@ -93,7 +94,7 @@ internal static class AttemptReports
     {
         if (attempt.Task.CancelRequested)
         {
-            desk.Emit(new TaskCancelled(desk.Now, report.Task));
+            desk.Emit(new CancellationRecorded(desk.Now, report.Task));
         }
         else if (report.State is { } state && CheckpointRule.Refusal(desk, state) is { } refusal)
         {
@@ -111,7 +112,7 @@ internal static class AttemptReports
         var limit = desk.Options.Limits.MaxResultBytes;
         if (report.Result.Length <= limit)
         {
-            desk.Emit(new TaskSucceeded(desk.Now, report.Task, report.Token, report.Result, report.RunTime));
+            desk.Emit(new SuccessRecorded(desk.Now, report.Task, report.Token, report.Result, report.RunTime));
             return;
         }
 
@@ -126,12 +127,12 @@ internal static class AttemptReports
         var failed = task.FailedAttempts + 1;
         if (task.CancelRequested)
         {
-            desk.Emit(new TaskCancelled(desk.Now, task.Id));
+            desk.Emit(new CancellationRecorded(desk.Now, task.Id));
         }
         else if (!report.Retryable || !RetryRule.MayTryAgain(task.Spec.Retry, failed))
         {
             var cause = report.Retryable ? FailureCause.OutOfAttempts : FailureCause.NotRetryable;
-            desk.Emit(new TaskFailed(desk.Now, task.Id, report.Token, cause, error, report.RunTime));
+            desk.Emit(new FailureRecorded(desk.Now, task.Id, report.Token, cause, error, report.RunTime));
         }
         else
         {
@@ -139,7 +140,7 @@ internal static class AttemptReports
             desk.Emit(new AttemptFailed(desk.Now, task.Id, report.Token, error, report.TimedOut, report.RunTime, retryAt));
             if (HasExpired(desk, task))
             {
-                desk.Emit(new TaskExpired(desk.Now, task.Id));
+                desk.Emit(new ExpiryRecorded(desk.Now, task.Id));
             }
         }
     }

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
 
 namespace Scheduler.Core.Rules;
@@ -20,7 +21,7 @@ internal static class Cancellation
 
         if (task.Attempts is null)
         {
-            desk.Emit(new TaskCancelled(desk.Now, task.Id));
+            desk.Emit(new CancellationRecorded(desk.Now, task.Id));
             return new CancelAccepted(task.Id, TaskPhase.Cancelled);
         }
 

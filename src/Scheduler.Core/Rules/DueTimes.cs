@@ -1,3 +1,4 @@
+using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
 
 namespace Scheduler.Core.Rules;
@@ -11,7 +12,7 @@ internal static class DueTimes
         {
             if (task.ExpiresAt is { } expires && expires <= desk.Now)
             {
-                desk.Emit(new TaskExpired(desk.Now, task.Id));
+                desk.Emit(new ExpiryRecorded(desk.Now, task.Id));
             }
             else
             {

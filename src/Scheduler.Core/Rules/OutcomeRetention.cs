@@ -1,3 +1,4 @@
+using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
 
 namespace Scheduler.Core.Rules;

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Policies;
 using Scheduler.Core.Scheduling;
 using Scheduler.Core.State;

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Core.State;
 
@@ -58,7 +59,7 @@ internal sealed class Desk
         LastEmitted = Monotonic;
     }
 
-    public void Reply(Command command, Answer answer)
+    public void Reply(KernelCommand command, Answer answer)
     {
         if (command.ReplyTo is { } replyTo)
         {

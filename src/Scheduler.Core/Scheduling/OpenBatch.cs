@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Core.Scheduling;
 
@@ -90,9 +91,9 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         TaskAdmitted e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length,
         TaskRetried e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length,
         TaskAssigned e => 40 + e.Task.Value.Length,
-        TaskSucceeded e => e.Task.Value.Length + e.Result.Length,
+        SuccessRecorded e => e.Task.Value.Length + e.Result.Length,
         AttemptFailed e => e.Task.Value.Length + e.Error.Length,
-        TaskFailed e => e.Task.Value.Length + e.Error.Length,
+        FailureRecorded e => e.Task.Value.Length + e.Error.Length,
         CheckpointSaved e => e.Task.Value.Length + e.State.Length,
         AttemptYielded e => e.Task.Value.Length + (e.State?.Length ?? 0),
         _ => 32,

@@ -1,3 +1,5 @@
+using Scheduler.Core.Events;
+
 namespace Scheduler.Core.State;
 
 /// <content>What events do to nodes, queues and the epoch.</content>

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.State;
@@ -69,7 +70,7 @@ internal sealed partial class SchedulerState
         observer.NodeChanged(node);
     }
 
-    private void Apply(TaskSucceeded e)
+    private void Apply(SuccessRecorded e)
     {
         var task = Open(e.Task);
         Estimates.Learn(task.Spec, (task.Attempt(e.Token)?.RanBefore ?? default) + e.RunTime);
@@ -106,7 +107,7 @@ internal sealed partial class SchedulerState
         Close(task);
     }
 
-    private void Apply(TaskFailed e)
+    private void Apply(FailureRecorded e)
     {
         var task = Open(e.Task);
 

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.State;
@@ -84,7 +85,7 @@ internal sealed partial class SchedulerState(
             case TaskAssigned e:
                 Apply(e);
                 break;
-            case TaskSucceeded e:
+            case SuccessRecorded e:
                 Apply(e);
                 break;
             case TaskBecameDue e:
@@ -108,16 +109,16 @@ internal sealed partial class SchedulerState(
             case AttemptYielded e:
                 Apply(e);
                 break;
-            case TaskFailed e:
+            case FailureRecorded e:
                 Apply(e);
                 break;
             case TaskRetried e:
                 Apply(e);
                 break;
-            case TaskCancelled e:
+            case CancellationRecorded e:
                 Finish(Open(e.Task), TaskPhase.Cancelled, e);
                 break;
-            case TaskExpired e:
+            case ExpiryRecorded e:
                 Finish(Open(e.Task), TaskPhase.Expired, e);
                 break;
             case OutcomesForgotten e:

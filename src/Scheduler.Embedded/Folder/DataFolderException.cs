@@ -38,7 +38,7 @@ public enum DataFolderProblem
 /// changed. The command line ends with exit code 3.
 /// </summary>
 public sealed class DataFolderException(DataFolderProblem problem, string message, Exception? inner = null)
-    : SchedulerException(message, inner)
+    : SchedulingException(message, inner)
 {
     public DataFolderProblem Problem { get; } = problem;
 }

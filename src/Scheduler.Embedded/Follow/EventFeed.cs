@@ -1,6 +1,6 @@
 using System.Threading.Channels;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Embedded.Follow;
 
@@ -57,7 +57,7 @@ internal sealed class EventFeed
         {
             if (!watcher.Writer.TryWrite(events))
             {
-                watcher.Writer.TryComplete(new SchedulerException(
+                watcher.Writer.TryComplete(new SchedulingException(
                     $"This watcher is more than {MaxBehind} batches behind. Read faster, and list the tasks to see what was missed."));
             }
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Embedded.Loop;
 using Scheduler.Execution.Archive;
 using Scheduler.Execution.Telemetry;

@@ -20,7 +20,7 @@ internal sealed partial class Engine
             node.Kill();
         }
 
-        _loop.Abort(new SchedulerException("It was made to crash."));
+        _loop.Abort(new SchedulingException("It was made to crash."));
         await EndOfLoopAsync().ConfigureAwait(false);
         Close(isCrash: true);
     });

@@ -137,7 +137,7 @@ internal sealed partial class Engine
     }
 
     /// <param name="isControl">Whether it goes before what clients submit.</param>
-    public Task<Answer> AskAsync(Command command, bool isControl)
+    public Task<Answer> AskAsync(KernelCommand command, bool isControl)
     {
         var answer = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = command with { ReplyTo = answer };

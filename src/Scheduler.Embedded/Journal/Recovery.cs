@@ -207,7 +207,7 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
             var batch = codec.Decode(row.Bytes.Span, row.First);
             return batch.FirstEventNumber == row.First && batch.Events.Count == row.Count
                 ? batch
-                : throw Damaged(row.First, new SchedulerException("its number is not that of its content"));
+                : throw Damaged(row.First, new SchedulingException("its number is not that of its content"));
         }
         catch (JournalFormatException newer)
         {

@@ -1,4 +1,4 @@
-using Scheduler.Core;
+using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Nodes;
 
 namespace Scheduler.Embedded.Loop;
@@ -11,8 +11,8 @@ internal sealed class LoopInbox
 {
     private readonly object _gate = new();
     private readonly List<EmbeddedNode> _nodes = [];
-    private readonly List<Command> _control = [];
-    private readonly List<Command> _requests = [];
+    private readonly List<KernelCommand> _control = [];
+    private readonly List<KernelCommand> _requests = [];
     private bool _isWoken;
     private bool _isClosed;
 
@@ -39,7 +39,7 @@ internal sealed class LoopInbox
     }
 
     /// <returns>False when the loop has stopped: nobody will answer.</returns>
-    public bool PostControl(Command command)
+    public bool PostControl(KernelCommand command)
     {
         lock (_gate)
         {
@@ -54,7 +54,7 @@ internal sealed class LoopInbox
     }
 
     /// <returns>False when the loop has stopped: nobody will answer.</returns>
-    public bool PostRequest(Command command)
+    public bool PostRequest(KernelCommand command)
     {
         lock (_gate)
         {
@@ -130,9 +130,9 @@ internal sealed class LoopInputs
 {
     public Queue<EmbeddedNode> Nodes { get; } = new();
 
-    public Queue<Command> Control { get; } = new();
+    public Queue<KernelCommand> Control { get; } = new();
 
-    public Queue<Command> Requests { get; } = new();
+    public Queue<KernelCommand> Requests { get; } = new();
 
     public bool HasCommands => Control.Count > 0 || Requests.Count > 0;
 }

@@ -32,7 +32,7 @@ internal sealed partial class SchedulerLoop(
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Pump? _pump;
     private RecoveryAttempts _recovery;
-    private Command? _handling;
+    private KernelCommand? _handling;
     private ITimer? _timer;
     private volatile bool _isStopping;
     private volatile Exception? _abort;
@@ -115,7 +115,7 @@ internal sealed partial class SchedulerLoop(
     {
         if (_abort is { } reason)
         {
-            throw new SchedulerException($"The scheduler stopped: {reason.Message}", reason);
+            throw new SchedulingException($"The scheduler stopped: {reason.Message}", reason);
         }
 
         if (writer.TryTakeResult(out var fault))

@@ -204,7 +204,7 @@ public sealed partial class ArchiveFeeder
                 Trim(tasks.Count);
                 return;
             }
-            catch (SchedulerException fault) when (NeverGivesUp || attempt < Retries.Length)
+            catch (SchedulingException fault) when (NeverGivesUp || attempt < Retries.Length)
             {
                 var delay = Retries[Math.Min(attempt, Retries.Length - 1)];
                 LogRetry(_logger, fault, delay);

@@ -1,5 +1,5 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Execution.Archive;
 
@@ -19,7 +19,7 @@ public static class Outcomes
         var count = 0;
         for (var i = 0; i < events.Count; i++)
         {
-            if (events[i] is TaskSucceeded or TaskFailed or TaskCancelled or TaskExpired or TaskRetried)
+            if (events[i] is SuccessRecorded or FailureRecorded or CancellationRecorded or ExpiryRecorded or TaskRetried)
             {
                 if (count == numbered.Length)
                 {

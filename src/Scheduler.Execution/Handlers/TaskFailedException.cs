@@ -7,7 +7,7 @@ namespace Scheduler.Execution.Handlers;
 /// <param name="retryable">Whether another attempt might succeed. Default false: the task is dead-lettered at once.</param>
 /// <param name="inner">What caused it; becomes part of the error's text.</param>
 public sealed class TaskFailedException(string message, bool retryable = false, Exception? inner = null)
-    : SchedulerException(message, inner)
+    : SchedulingException(message, inner)
 {
     public bool Retryable { get; } = retryable;
 }

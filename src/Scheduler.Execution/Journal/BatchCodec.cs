@@ -1,5 +1,6 @@
 using System.Buffers;
 using Scheduler.Core;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Execution.Journal;
 

@@ -1,5 +1,5 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Execution.Journal;
 
@@ -34,9 +34,9 @@ internal static partial class EventFormat
                 reader.ReadTimestamp()),
             EventTag.AttemptLost =>
                 new AttemptLost(at, reader.ReadTask(), reader.ReadToken(), reader.ReadEnum<LossCause>(), reader.ReadBool()),
-            EventTag.TaskSucceeded =>
-                new TaskSucceeded(at, reader.ReadTask(), reader.ReadToken(), reader.ReadBytes(), reader.ReadSpan()),
-            EventTag.TaskFailed => new TaskFailed(
+            EventTag.SuccessRecorded =>
+                new SuccessRecorded(at, reader.ReadTask(), reader.ReadToken(), reader.ReadBytes(), reader.ReadSpan()),
+            EventTag.FailureRecorded => new FailureRecorded(
                 at,
                 reader.ReadTask(),
                 reader.ReadToken(),
@@ -50,8 +50,8 @@ internal static partial class EventFormat
                 new CheckpointSaved(at, reader.ReadTask(), reader.ReadToken(), reader.ReadBytes(), reader.ReadSpan()),
             EventTag.AttemptYielded =>
                 new AttemptYielded(at, reader.ReadTask(), reader.ReadToken(), reader.ReadOptionalBytes(), reader.ReadSpan()),
-            EventTag.TaskCancelled => new TaskCancelled(at, reader.ReadTask()),
-            EventTag.TaskExpired => new TaskExpired(at, reader.ReadTask()),
+            EventTag.CancellationRecorded => new CancellationRecorded(at, reader.ReadTask()),
+            EventTag.ExpiryRecorded => new ExpiryRecorded(at, reader.ReadTask()),
             EventTag.NodeJoined => new NodeJoined(at, reader.ReadNode(), ValueFormat.ReadOffer(ref reader)),
             EventTag.NodePhaseChanged => new NodePhaseChanged(at, reader.ReadNode(), reader.ReadEnum<NodePhase>()),
             EventTag.NodeGone => new NodeGone(at, reader.ReadNode(), reader.ReadEnum<LossCause>()),

@@ -1,5 +1,5 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Execution.Journal;
 
@@ -14,11 +14,11 @@ internal enum EventTag : byte
     TaskAssigned = 6,
     AttemptFailed = 7,
     AttemptLost = 8,
-    TaskSucceeded = 9,
-    TaskFailed = 10,
+    SuccessRecorded = 9,
+    FailureRecorded = 10,
     CancelRequested = 11,
-    TaskCancelled = 12,
-    TaskExpired = 13,
+    CancellationRecorded = 12,
+    ExpiryRecorded = 13,
     NodeJoined = 14,
     NodePhaseChanged = 15,
     NodeGone = 16,
@@ -55,7 +55,7 @@ internal static partial class EventFormat
                 writer.WriteNode(e.Node);
                 ExplanationFormat.Write(writer, e.Explanation);
                 break;
-            case TaskSucceeded e:
+            case SuccessRecorded e:
                 writer.WriteTask(e.Task);
                 writer.WriteToken(e.Token);
                 writer.WriteBytes(e.Result.Span);
@@ -103,7 +103,7 @@ internal static partial class EventFormat
                 writer.WriteInt((int)e.Cause);
                 writer.WriteBool(e.Crashed);
                 break;
-            case TaskFailed e:
+            case FailureRecorded e:
                 writer.WriteTask(e.Task);
                 writer.WriteToken(e.Token);
                 writer.WriteInt((int)e.Cause);
@@ -132,10 +132,10 @@ internal static partial class EventFormat
                 writer.WriteOptionalBytes(e.State);
                 writer.WriteSpan(e.RunTime);
                 break;
-            case TaskCancelled e:
+            case CancellationRecorded e:
                 writer.WriteTask(e.Task);
                 break;
-            case TaskExpired e:
+            case ExpiryRecorded e:
                 writer.WriteTask(e.Task);
                 break;
             case NodeJoined e:
@@ -157,17 +157,17 @@ internal static partial class EventFormat
     {
         TaskAdmitted => EventTag.TaskAdmitted,
         TaskAssigned => EventTag.TaskAssigned,
-        TaskSucceeded => EventTag.TaskSucceeded,
+        SuccessRecorded => EventTag.SuccessRecorded,
         EpochStarted => EventTag.EpochStarted,
         EpochConfirmed => EventTag.EpochConfirmed,
         QueueConfigured => EventTag.QueueConfigured,
         TaskBecameDue => EventTag.TaskBecameDue,
         AttemptFailed => EventTag.AttemptFailed,
         AttemptLost => EventTag.AttemptLost,
-        TaskFailed => EventTag.TaskFailed,
+        FailureRecorded => EventTag.FailureRecorded,
         CancelRequested => EventTag.CancelRequested,
-        TaskCancelled => EventTag.TaskCancelled,
-        TaskExpired => EventTag.TaskExpired,
+        CancellationRecorded => EventTag.CancellationRecorded,
+        ExpiryRecorded => EventTag.ExpiryRecorded,
         NodeJoined => EventTag.NodeJoined,
         NodePhaseChanged => EventTag.NodePhaseChanged,
         NodeGone => EventTag.NodeGone,
@@ -176,6 +176,6 @@ internal static partial class EventFormat
         PreemptionRequested => EventTag.PreemptionRequested,
         CheckpointSaved => EventTag.CheckpointSaved,
         AttemptYielded => EventTag.AttemptYielded,
-        _ => throw new SchedulerException($"The journal has no form for {@event.GetType().Name}."),
+        _ => throw new SchedulingException($"The journal has no form for {@event.GetType().Name}."),
     };
 }

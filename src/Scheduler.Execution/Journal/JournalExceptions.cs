@@ -6,7 +6,7 @@ namespace Scheduler.Execution.Journal;
 /// <summary>
 /// A row that is whole, but from a newer version. Nothing is wrong with it: run that version, or a newer one.
 /// </summary>
-public sealed class JournalFormatException : SchedulerException
+public sealed class JournalFormatException : SchedulingException
 {
     internal JournalFormatException(string what, long? rowNumber)
         : base($"{Row.Name(rowNumber)} was written by a newer version ({what}): use that version or a newer one. Nothing was changed.") =>
@@ -17,7 +17,7 @@ public sealed class JournalFormatException : SchedulerException
 }
 
 /// <summary>A row that is damaged or cut short, or was never one.</summary>
-public sealed class JournalCorruptException : SchedulerException
+public sealed class JournalCorruptException : SchedulingException
 {
     internal JournalCorruptException(string what, long? rowNumber)
         : base($"{Row.Name(rowNumber)} is damaged ({what}). Nothing was changed: restore the data from a backup, or look to the disk.") =>

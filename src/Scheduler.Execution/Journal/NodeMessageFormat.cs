@@ -193,6 +193,6 @@ internal static class NodeMessageFormat
         AttemptHandedBackReport => NodeMessageTag.HandedBack,
         AttemptYieldedReport => NodeMessageTag.Yielded,
         CheckpointReport => NodeMessageTag.Checkpoint,
-        _ => throw new SchedulerException($"There is no form for {report.GetType().Name}."),
+        _ => throw new SchedulingException($"There is no form for {report.GetType().Name}."),
     };
 }

@@ -1,4 +1,3 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.State;
 
@@ -251,6 +250,6 @@ internal static class SnapshotFormat
         SnapshotQueue => SnapshotTag.Queue,
         SnapshotHead => SnapshotTag.Head,
         SnapshotEstimate => SnapshotTag.Estimate,
-        _ => throw new SchedulerException($"A snapshot has no form for {record.GetType().Name}."),
+        _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }

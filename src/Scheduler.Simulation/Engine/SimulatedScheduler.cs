@@ -10,7 +10,7 @@ internal sealed class SimulatedScheduler
     private readonly Pump _pump;
     private readonly TimeSpan _writeTime;
     private readonly Action<Batch> _release;
-    private readonly Queue<Command> _waiting = new();
+    private readonly Queue<KernelCommand> _waiting = new();
     private readonly Action _wake;
     private Timestamp _wakesAt = Timestamp.MaxValue;
 
@@ -32,7 +32,7 @@ internal sealed class SimulatedScheduler
     // than all decisions.
     private Instant Now => new(_queue.Now, default);
 
-    public void Do(Command command)
+    public void Do(KernelCommand command)
     {
         if (_pump.IsFull || _waiting.Count > 0)
         {

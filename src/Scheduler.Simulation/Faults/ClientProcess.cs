@@ -76,7 +76,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         }
     }
 
-    private void Later(TaskSpec spec, Func<TaskId, Command> command) => world.Queue.After(
+    private void Later(TaskSpec spec, Func<TaskId, KernelCommand> command) => world.Queue.After(
         TimeSpan.FromMilliseconds(world.Random.Below(5_000)),
         () => world.Network.ToScheduler(world.Leader, command(spec.Id) with { ReplyTo = new Request(world.Observed.Hear) }));
 }

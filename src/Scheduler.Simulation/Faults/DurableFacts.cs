@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Simulation.Faults;
 
@@ -82,19 +83,19 @@ internal sealed class DurableFacts
             case AttemptLost e:
                 EndAttempt(e.Task, e.Token);
                 break;
-            case TaskSucceeded e:
+            case SuccessRecorded e:
                 EndAttempt(e.Task, e.Token);
                 End(e.Task, TaskPhase.Succeeded);
                 break;
-            case TaskFailed e:
+            case FailureRecorded e:
                 EndAttempt(e.Task, e.Cause == FailureCause.Poison ? null : e.Token);
                 End(e.Task, TaskPhase.Failed);
                 break;
-            case TaskCancelled e:
+            case CancellationRecorded e:
                 EndAttempt(e.Task, null);
                 End(e.Task, TaskPhase.Cancelled);
                 break;
-            case TaskExpired e:
+            case ExpiryRecorded e:
                 End(e.Task, TaskPhase.Expired);
                 break;
             case NodeJoined e:

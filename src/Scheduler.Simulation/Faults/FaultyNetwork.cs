@@ -1,4 +1,5 @@
 using Scheduler.Core;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Simulation.Faults;
 
@@ -14,7 +15,7 @@ internal sealed class FaultyNetwork(FaultyWorld world)
     });
 
     /// <summary>To whichever scheduler the sender believes in.</summary>
-    public void ToScheduler(SchedulerProcess? scheduler, Command command) => Send(() => scheduler?.Hear(command));
+    public void ToScheduler(SchedulerProcess? scheduler, KernelCommand command) => Send(() => scheduler?.Hear(command));
 
     public void Answer(Reply reply) => Send(() => ((Request)reply.ReplyTo).Answered(reply.Answer));
 

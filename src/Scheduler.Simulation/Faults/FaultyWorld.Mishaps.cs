@@ -1,4 +1,5 @@
 using Scheduler.Core;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Simulation.Faults;
 

@@ -1,11 +1,12 @@
 using Scheduler.Core;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Simulation.Faults;
 
 /// <summary>What a scheduler with a <see cref="Flaw"/> hears and says, where a sound one hears and says something else.</summary>
 internal sealed class FlawedScheduler(FaultyWorld world)
 {
-    public Command Hears(Command command, long epoch)
+    public KernelCommand Hears(KernelCommand command, long epoch)
     {
         if (command is not HearNode { Message: var message } heard)
         {

@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Simulation.Faults;
 
@@ -96,7 +97,7 @@ internal sealed class Observed(FaultyWorld world)
     {
         var isTrue = happened switch
         {
-            TaskSucceeded e => _ends.GetValueOrDefault(e.Token) is AttemptSucceededReport r && r.Result.Span.SequenceEqual(e.Result.Span),
+            SuccessRecorded e => _ends.GetValueOrDefault(e.Token) is AttemptSucceededReport r && r.Result.Span.SequenceEqual(e.Result.Span),
             AttemptFailed e => _ends.GetValueOrDefault(e.Token) is AttemptFailedReport,
             AttemptYielded e => _ends.GetValueOrDefault(e.Token) is AttemptYieldedReport,
             _ => true,

@@ -11,7 +11,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
 {
     private const int MostWaiting = 500;
 
-    private readonly Queue<Command> _waiting = new();
+    private readonly Queue<KernelCommand> _waiting = new();
     private Pump _pump = null!;
     private Timestamp _wakesAt = Timestamp.MaxValue;
 
@@ -29,7 +29,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
         Proceed();
     }
 
-    public void Hear(Command command) => Do(() =>
+    public void Hear(KernelCommand command) => Do(() =>
     {
         if (_pump.IsFull || _waiting.Count > 0)
         {
@@ -89,7 +89,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
         return string.Join("; ", Kernel.TakeBatch().Replies.Select(r => r.Answer is Explained e ? e.Explanation.ToString() : r.Answer.ToString()));
     }
 
-    private void Decide(Command command)
+    private void Decide(KernelCommand command)
     {
         _pump.Handle(World.Flawed.Hears(command, Kernel.Epoch), Clock.Now);
         World.Stepped(Kernel);

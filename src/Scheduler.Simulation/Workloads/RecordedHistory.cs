@@ -1,5 +1,5 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Simulation.Clusters;
 
 namespace Scheduler.Simulation.Workloads;
@@ -49,16 +49,16 @@ public sealed class RecordedHistory
             case AttemptYielded e when _tasks.TryGetValue(e.Task, out var task):
                 task.Ran += e.RunTime;
                 break;
-            case TaskSucceeded e:
+            case SuccessRecorded e:
                 Finish(e.Task, e.RunTime);
                 break;
-            case TaskFailed e:
+            case FailureRecorded e:
                 Finish(e.Task, e.RunTime);
                 break;
-            case TaskCancelled e:
+            case CancellationRecorded e:
                 _neverRan += _tasks.Remove(e.Task) ? 1 : 0;
                 break;
-            case TaskExpired e:
+            case ExpiryRecorded e:
                 _neverRan += _tasks.Remove(e.Task) ? 1 : 0;
                 break;
             case NodeJoined e:

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Behaviour;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Execution.Attempts;
 using Scheduler.Execution.Journal;
 using Xunit.Abstractions;

@@ -23,7 +23,7 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
         if (IsAway)
         {
             listener.Tell(WriteFailed.Instance, ActorRefs.NoSender);
-            throw new SchedulerException("The archive can't be worked with: away, says the test.");
+            throw new SchedulingException("The archive can't be worked with: away, says the test.");
         }
 
         archive.Write(tasks, through, durable);

@@ -1,5 +1,4 @@
 using Scheduler.Cli.Tasks;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Tests.Tasks;

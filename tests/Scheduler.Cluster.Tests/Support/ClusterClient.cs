@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Configuration;
-using Scheduler.Actors.Messages;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cluster.Tests.Support;

@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Execution.Journal;
 
 namespace Scheduler.Cluster.Tests.Support;
@@ -80,19 +81,19 @@ internal sealed class JournalAudit
                 case AttemptFailed e:
                     End(e.Task, e.Token);
                     break;
-                case Core.TaskSucceeded e:
+                case SuccessRecorded e:
                     End(e.Task, e.Token);
-                    Finish(e.Task, nameof(Core.TaskSucceeded));
+                    Finish(e.Task, nameof(SuccessRecorded));
                     break;
-                case Core.TaskFailed e:
+                case FailureRecorded e:
                     End(e.Task, e.Token);
-                    Finish(e.Task, nameof(Core.TaskFailed));
+                    Finish(e.Task, nameof(FailureRecorded));
                     break;
-                case Core.TaskCancelled e:
-                    Finish(e.Task, nameof(Core.TaskCancelled));
+                case CancellationRecorded e:
+                    Finish(e.Task, nameof(CancellationRecorded));
                     break;
-                case Core.TaskExpired e:
-                    Finish(e.Task, nameof(Core.TaskExpired));
+                case ExpiryRecorded e:
+                    Finish(e.Task, nameof(ExpiryRecorded));
                     break;
             }
         }

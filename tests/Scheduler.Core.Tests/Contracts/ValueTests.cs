@@ -94,6 +94,6 @@ public sealed class ValueTests
         var refused = Response<Acknowledged>.From(new Rejection(RejectionCode.UnknownNode, "No."));
         Assert.False(refused.IsAccepted);
         Assert.Equal(RejectionCode.UnknownNode, Assert.Throws<RequestRejectedException>(refused.OrThrow).Rejection.Code);
-        Assert.Throws<SchedulerException>(() => Response<SubmitAccepted>.From(Acknowledged.Instance));
+        Assert.Throws<SchedulingException>(() => Response<SubmitAccepted>.From(Acknowledged.Instance));
     }
 }

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Core.Tests.RandomRuns;
 
@@ -65,16 +66,16 @@ internal sealed class JournalModel
                 Assert.Contains(e.Node, _nodes);
                 Assert.Contains(e.Task.Value, _unfinished);
                 break;
-            case TaskSucceeded e:
+            case SuccessRecorded e:
                 End(e.Task, TaskPhase.Succeeded);
                 break;
-            case TaskFailed e:
+            case FailureRecorded e:
                 End(e.Task, TaskPhase.Failed);
                 break;
-            case TaskCancelled e:
+            case CancellationRecorded e:
                 End(e.Task, TaskPhase.Cancelled);
                 break;
-            case TaskExpired e:
+            case ExpiryRecorded e:
                 End(e.Task, TaskPhase.Expired);
                 break;
             case OutcomesForgotten e:

@@ -18,7 +18,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 
     public static string[] NodeNames { get; } = ["n0", "n1", "n2", "n3", "n4"];
 
-    public Command Next(Timestamp now) => random.Next(20) switch
+    public KernelCommand Next(Timestamp now) => random.Next(20) switch
     {
         < 10 => Submit(now),
         < 12 => new CancelTask(AnyTask()) { Principal = "someone" },

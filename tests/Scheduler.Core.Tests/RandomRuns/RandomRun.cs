@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.State;
 
 namespace Scheduler.Core.Tests.RandomRuns;
@@ -139,7 +140,7 @@ internal sealed class RandomRun
         Do(Tick.Instance);
     }
 
-    private void Do(Command command)
+    private void Do(KernelCommand command)
     {
         if (_pump.IsFull)
         {

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Rules;
@@ -20,7 +21,7 @@ public sealed class AttemptReportsTests
         var token = _world.Token("a");
         _world.Succeed("a", resultBytes: 10);
         Assert.Equal([token], _world.LastTo(_node).Acknowledged);
-        Assert.IsType<TaskSucceeded>(_world.Events[^1]);
+        Assert.IsType<SuccessRecorded>(_world.Events[^1]);
         Assert.Equal(10, Assert.Single(_world.Follower.TakeFinished()).Result!.Value.Length);
     }
 
@@ -98,8 +99,8 @@ public sealed class AttemptReportsTests
     {
         _world.Succeed("a", resultBytes: 11);
         Assert.Equal(TaskPhase.Failed, _world.PhaseOf("a"));
-        Assert.Equal(FailureCause.NotRetryable, _world.Last<TaskFailed>().Cause);
-        Assert.StartsWith("The result has", _world.Last<TaskFailed>().Error, StringComparison.Ordinal);
+        Assert.Equal(FailureCause.NotRetryable, _world.Last<FailureRecorded>().Cause);
+        Assert.StartsWith("The result has", _world.Last<FailureRecorded>().Error, StringComparison.Ordinal);
     }
 
     [Fact]

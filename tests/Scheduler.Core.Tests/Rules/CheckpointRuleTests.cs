@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Rules;
@@ -54,7 +55,7 @@ public sealed class CheckpointRuleTests
     public void A_yield_with_one_that_is_too_large_fails_the_task_as_a_result_does()
     {
         _world.Yield("a", 3, new byte[5]);
-        Assert.Equal("The checkpoint has 5 bytes; the most is 4.", _world.Last<TaskFailed>().Error);
+        Assert.Equal("The checkpoint has 5 bytes; the most is 4.", _world.Last<FailureRecorded>().Error);
     }
 
     [Fact]

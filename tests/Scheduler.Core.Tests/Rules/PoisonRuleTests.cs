@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Rules;
@@ -14,8 +15,8 @@ public sealed class PoisonRuleTests
         _world.Submit("a");
         Crash(3);
         Assert.Equal(TaskPhase.Failed, _world.PhaseOf("a"));
-        Assert.Equal(FailureCause.Poison, _world.Last<TaskFailed>().Cause);
-        Assert.Contains("died 3 times, the last time on n#3", _world.Last<TaskFailed>().Error, StringComparison.Ordinal);
+        Assert.Equal(FailureCause.Poison, _world.Last<FailureRecorded>().Cause);
+        Assert.Contains("died 3 times, the last time on n#3", _world.Last<FailureRecorded>().Error, StringComparison.Ordinal);
         var info = Assert.Single(_world.Follower.TakeFinished());
         Assert.Equal((3, 0, 3), (info.Attempt, info.FailedAttempts, info.LostAttempts));
     }

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Core.Tests.Support;
 
@@ -40,7 +41,7 @@ public sealed class ReservationRuleTests
     public void It_does_not_starve_and_the_others_go_on()
     {
         Overtake(16);
-        var done = _world.Count<TaskSucceeded>();
+        var done = _world.Count<SuccessRecorded>();
         var turns = 0;
         while (_world.PhaseOf("large") == TaskPhase.Pending)
         {
@@ -52,7 +53,7 @@ public sealed class ReservationRuleTests
         Turn();
         Turn();
         Turn();
-        Assert.Equal(done + turns + 3, _world.Count<TaskSucceeded>());
+        Assert.Equal(done + turns + 3, _world.Count<SuccessRecorded>());
         _world.Succeed("large");
         Assert.Equal(4, _world.Follower.Nodes().Sum(n => n.Held));
     }

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Core.Tests.Support;
 
@@ -72,7 +73,7 @@ public sealed class RetryRuleTests
 
         world.Fail("a", "boom for good");
         Assert.Equal(TaskPhase.Failed, world.PhaseOf("a"));
-        var outcome = world.Last<TaskFailed>();
+        var outcome = world.Last<FailureRecorded>();
         Assert.Equal((FailureCause.OutOfAttempts, "boom for good"), (outcome.Cause, outcome.Error));
         var info = Assert.Single(world.Follower.TakeFinished());
         Assert.Equal((3, 3, 0, "boom for good"), (info.Attempt, info.FailedAttempts, info.LostAttempts, info.Error));
@@ -85,7 +86,7 @@ public sealed class RetryRuleTests
         world.Join();
         world.Submit("a");
         world.Fail("a", retryable: false);
-        Assert.Equal((TaskPhase.Failed, FailureCause.NotRetryable), (world.PhaseOf("a"), world.Last<TaskFailed>().Cause));
+        Assert.Equal((TaskPhase.Failed, FailureCause.NotRetryable), (world.PhaseOf("a"), world.Last<FailureRecorded>().Cause));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Strategies;

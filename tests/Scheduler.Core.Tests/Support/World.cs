@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Core.Tests.Support;
 
@@ -47,7 +48,7 @@ internal sealed class World
     public Timestamp In(double seconds) => Time + TimeSpan.FromSeconds(seconds);
 
     /// <summary>Handles one command, with all that follows from it, checks what must always hold, and gives the answer, if there is one.</summary>
-    public Answer? Do(Command command)
+    public Answer? Do(KernelCommand command)
     {
         var before = Answers.Count;
         Kernel.Handle(command with { ReplyTo = this }, Now);
@@ -55,7 +56,7 @@ internal sealed class World
         return Answers.Count > before ? Answers[^1] : null;
     }
 
-    public Rejection Refused(Command command) => Assert.IsType<Rejection>(Do(command));
+    public Rejection Refused(KernelCommand command) => Assert.IsType<Rejection>(Do(command));
 
     public void Pass(double seconds)
     {

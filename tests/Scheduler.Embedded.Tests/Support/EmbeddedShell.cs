@@ -1,6 +1,6 @@
 using Scheduler.Behaviour;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Embedded.Tests.Support;
 

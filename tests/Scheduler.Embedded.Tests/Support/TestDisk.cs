@@ -1,3 +1,4 @@
+using Scheduler.Core.Events;
 using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Hosting;
 using Scheduler.Embedded.Journal;

@@ -24,7 +24,7 @@ public sealed class CorruptionTests(ITestOutputHelper output)
                 var outcome = Record.Exception(() => read(damaged));
 
                 Assert.True(outcome is JournalCorruptException, $"{name}, seed {seed}, round {round}: {outcome}");
-                Assert.IsAssignableFrom<SchedulerException>(outcome);
+                Assert.IsAssignableFrom<SchedulingException>(outcome);
             }
         }
     }

@@ -1,6 +1,6 @@
 using System.IO.Hashing;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Execution.Journal;
 using Scheduler.Execution.Tests.Support;
 

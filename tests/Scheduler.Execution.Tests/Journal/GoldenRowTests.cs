@@ -1,6 +1,7 @@
 using System.Text;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.State;
 using Scheduler.Execution.Journal;
 using Scheduler.Execution.Tests.Support;

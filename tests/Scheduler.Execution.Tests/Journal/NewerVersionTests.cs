@@ -1,5 +1,5 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Execution.Journal;
 using Scheduler.Execution.Tests.Support;
 
@@ -59,7 +59,7 @@ public sealed class NewerVersionTests
     [Fact]
     public void A_damaged_version_is_damage_and_not_a_newer_one()
     {
-        var row = Encode(new TaskCancelled(default, new TaskId("a")));
+        var row = Encode(new CancellationRecorded(default, new TaskId("a")));
         row[4] = 9;
 
         var e = Assert.Throws<JournalCorruptException>(() => new BatchCodec().Decode(row, 7));
@@ -71,7 +71,7 @@ public sealed class NewerVersionTests
     [Fact]
     public void A_row_of_another_kind_is_told_with_both()
     {
-        var row = Encode(new TaskCancelled(default, new TaskId("a")));
+        var row = Encode(new CancellationRecorded(default, new TaskId("a")));
 
         var e = Assert.Throws<JournalCorruptException>(() => new TaskInfoCodec().Decode(row));
 
@@ -92,8 +92,8 @@ public sealed class NewerVersionTests
 
     private static JournalFormatException Newer(Action<byte[]> change)
     {
-        var row = Encode(new TaskCancelled(default, new TaskId("a")));
-        Assert.Equal((byte)EventTag.TaskCancelled, row[RecordAt]);
+        var row = Encode(new CancellationRecorded(default, new TaskId("a")));
+        Assert.Equal((byte)EventTag.CancellationRecorded, row[RecordAt]);
         change(row);
         return Assert.Throws<JournalFormatException>(() => new BatchCodec().Decode(Rows.Sealed(row), 42));
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.State;
 using Scheduler.Execution.Journal;
 using Scheduler.Execution.Tests.Support;
@@ -141,9 +142,9 @@ public sealed class RoundTripTests
             {
                 var text = string.Concat(Enumerable.Repeat(unit, times));
                 var at = new Timestamp(1);
-                var row = codec.Decode(codec.Encode(Rows.BatchOf([new TaskExpired(at, new TaskId(text)), new EpochStarted(at, 1, text)])).Span);
+                var row = codec.Decode(codec.Encode(Rows.BatchOf([new ExpiryRecorded(at, new TaskId(text)), new EpochStarted(at, 1, text)])).Span);
 
-                Assert.Equal(text, ((TaskExpired)row.Events[0]).Task.Value);
+                Assert.Equal(text, ((ExpiryRecorded)row.Events[0]).Task.Value);
                 Assert.Equal(text, ((EpochStarted)row.Events[1]).Scheduler);
             }
         }
@@ -168,7 +169,7 @@ public sealed class RoundTripTests
 
     [Fact]
     public void An_unknown_event_is_not_written() =>
-        Assert.Throws<SchedulerException>(() => new BatchCodec().Encode(Rows.BatchOf([new Stranger()])));
+        Assert.Throws<SchedulingException>(() => new BatchCodec().Encode(Rows.BatchOf([new Stranger()])));
 
     private static ReadOnlyMemory<byte> Copy(ReadOnlyMemory<byte> row) => row.ToArray();
 

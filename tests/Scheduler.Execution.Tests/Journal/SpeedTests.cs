@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Hashing;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Execution.Attempts;
 using Scheduler.Execution.Handlers;
 using Scheduler.Execution.Journal;
@@ -52,7 +53,7 @@ public sealed class SpeedTests(ITestOutputHelper output)
         {
             0 => (Event)new TaskAdmitted(at, new TaskSpec { Id = new TaskId($"{i:D32}"), Kind = "noop", Payload = new byte[100] }),
             1 => new TaskAssigned(at, new TaskId($"{i:D32}"), node, explanation),
-            _ => new TaskSucceeded(at, new TaskId($"{i:D32}"), FencingToken.Of(0, i), new byte[20], TimeSpan.FromMilliseconds(3)),
+            _ => new SuccessRecorded(at, new TaskId($"{i:D32}"), FencingToken.Of(0, i), new byte[20], TimeSpan.FromMilliseconds(3)),
         })];
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using Scheduler.Core;
+using Scheduler.Core.Events;
 using Scheduler.Core.State;
 using Scheduler.Execution.Journal;
 

@@ -119,7 +119,7 @@ public sealed class SchedulerMetricsTests : IDisposable
             new AttemptSucceededReport(first.Task.Id, first.Token, default, TimeSpan.FromSeconds(seconds))])));
     }
 
-    private void Do(Command command)
+    private void Do(KernelCommand command)
     {
         _kernel.Handle(command, Now);
         Release();

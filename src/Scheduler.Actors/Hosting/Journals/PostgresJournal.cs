@@ -50,7 +50,7 @@ public sealed class PostgresJournal : SchedulerJournal
 
     /// <summary>Asks the server whether it can be used.</summary>
     /// <param name="connectionString">As Npgsql reads it, such as <c>Host=db;Database=scheduler;Username=scheduler;Password=…</c>.</param>
-    /// <exception cref="SchedulerException">It can't: the message says why, and what to do, but not the password.</exception>
+    /// <exception cref="SchedulingException">It can't: the message says why, and what to do, but not the password.</exception>
     public static PostgresJournal Open(string connectionString)
     {
         var completed = Complete(connectionString);
@@ -66,17 +66,17 @@ public sealed class PostgresJournal : SchedulerJournal
             var (missing, denied) = (Texts(reader, 5), Texts(reader, 6));
             return (schema, isStandby, commit, missing.Length == 0 || mayCreate, denied.Length == 0) switch
             {
-                (_, true, _, _, _) => throw new SchedulerException(
+                (_, true, _, _, _) => throw new SchedulingException(
                     "The PostgreSQL server is a read-only standby: name the primary, or several hosts and "
                     + "'Target Session Attributes=primary'."),
-                (null, _, _, _, _) => throw new SchedulerException(
+                (null, _, _, _, _) => throw new SchedulingException(
                     $"The role '{user}' has no schema in its search path: make one, or set 'Search Path' in the connection string."),
-                (_, _, "off", _, _) => throw new SchedulerException(
+                (_, _, "off", _, _) => throw new SchedulingException(
                     "'synchronous_commit' is off for this role or database, so that accepted tasks could be lost: set it to on."),
-                (_, _, _, false, _) => throw new SchedulerException(
+                (_, _, _, false, _) => throw new SchedulingException(
                     $"The tables {string.Join(", ", missing)} are not in the schema '{schema}', and the role '{user}' may not make them: "
                     + $"GRANT CREATE ON SCHEMA {schema} TO {user}, or have another role make them, as docs/cluster.md says."),
-                (_, _, _, _, false) => throw new SchedulerException(
+                (_, _, _, _, false) => throw new SchedulingException(
                     $"The role '{user}' may not read and write all that it has to: "
                     + $"GRANT SELECT, INSERT, UPDATE, DELETE ON {string.Join(", ", denied)} TO {user}."),
                 _ => new PostgresJournal(completed, missing.Length == 0),
@@ -84,7 +84,7 @@ public sealed class PostgresJournal : SchedulerJournal
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
-            throw new SchedulerException($"The journal in PostgreSQL can't be opened: {e.Message}", e);
+            throw new SchedulingException($"The journal in PostgreSQL can't be opened: {e.Message}", e);
         }
     }
 

@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using LinqToDB;
+using Scheduler.Core.Contracts;
 using Scheduler.Execution.Archive;
 
 namespace Scheduler.Actors;
@@ -52,7 +53,7 @@ public abstract class SchedulerJournal : IDisposable
     }
 
     /// <summary>The archive of finished tasks that belongs to this journal.</summary>
-    /// <exception cref="SchedulerException">It can't be worked with.</exception>
+    /// <exception cref="SchedulingException">It can't be worked with.</exception>
     public abstract IArchive OpenArchive();
 
     public ActorSystem CreateSystem(string name, Config config) =>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Archive;
+using Scheduler.Core.Contracts;
 using Scheduler.Execution.Archive;
 
 namespace Scheduler.Actors;
@@ -33,7 +34,7 @@ public sealed class SqliteJournal : SchedulerJournal
     private protected override string SettingsFile => "persistence-sqlite.conf";
 
     /// <summary>Opens the folder, or makes it.</summary>
-    /// <exception cref="SchedulerException">It can't be: the message says why, and what to do.</exception>
+    /// <exception cref="SchedulingException">It can't be: the message says why, and what to do.</exception>
     public static SqliteJournal Open(string folder)
     {
         var path = Path.GetFullPath(folder);
@@ -46,7 +47,7 @@ public sealed class SqliteJournal : SchedulerJournal
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
         {
-            throw new SchedulerException(
+            throw new SchedulingException(
                 $"The journal in '{path}' can't be opened: {e.Message} Give a folder on a local disk that this process may write to.", e);
         }
     }
@@ -76,7 +77,7 @@ public sealed class SqliteJournal : SchedulerJournal
         command.CommandText = "PRAGMA journal_mode=WAL;";
         if (command.ExecuteScalar() is not "wal")
         {
-            throw new SchedulerException($"'{File}' can't be written ahead (WAL): put it on a local disk.");
+            throw new SchedulingException($"'{File}' can't be written ahead (WAL): put it on a local disk.");
         }
 
         // Writing nothing still takes the right to write: a read-only file is found out here, not at the first task.

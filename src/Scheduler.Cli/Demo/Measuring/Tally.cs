@@ -1,6 +1,6 @@
 using Scheduler.Cli.Demo.Hashing;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Cli.Demo.Measuring;
 
@@ -65,14 +65,14 @@ internal sealed class Tally(IReadOnlyDictionary<TaskId, long> sizes, IEnumerable
             case AttemptFailed e:
                 Release(e.At, e.Token)?.Ran(e.RunTime);
                 break;
-            case TaskSucceeded e:
+            case SuccessRecorded e:
                 Finish(e.At, e.Task, e.Token, e.RunTime);
                 break;
-            case TaskFailed e:
+            case FailureRecorded e:
                 Finish(e.At, e.Task, e.Token, e.RunTime);
                 break;
-            case TaskCancelled or TaskExpired:
-                Finish(happened.At, happened is TaskCancelled c ? c.Task : ((TaskExpired)happened).Task, default, TimeSpan.Zero);
+            case CancellationRecorded or ExpiryRecorded:
+                Finish(happened.At, happened is CancellationRecorded c ? c.Task : ((ExpiryRecorded)happened).Task, default, TimeSpan.Zero);
                 break;
             case NodeGone e:
                 _nodes.GetValueOrDefault(e.Node)?.Down(e.At);

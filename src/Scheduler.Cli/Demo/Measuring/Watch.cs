@@ -1,6 +1,6 @@
 using Scheduler.Cli.Demo.Hashing;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Demo.Measuring;
@@ -84,7 +84,7 @@ internal sealed class Watch(Tally tally, KillGate gate, int tasks, Action change
 
         // Only a scheduler that has stopped ends the events, and mostly it has a better reason than this.
         await stopped.ConfigureAwait(false);
-        throw new SchedulerException("The scheduler stopped before every task had its outcome.");
+        throw new SchedulingException("The scheduler stopped before every task had its outcome.");
     }
 
     private void Apply(IReadOnlyList<RecordedEvent> batch)
@@ -132,10 +132,10 @@ internal sealed class Watch(Tally tally, KillGate gate, int tasks, Action change
             case AttemptFailed e:
                 gate.Ended(e.Token, isOutcome: false);
                 break;
-            case TaskSucceeded e:
+            case SuccessRecorded e:
                 gate.Ended(e.Token, isOutcome: true);
                 break;
-            case TaskFailed e:
+            case FailureRecorded e:
                 gate.Ended(e.Token, isOutcome: true);
                 break;
         }

@@ -1,7 +1,7 @@
 using Scheduler.Cli.Demo.Hashing;
 using Scheduler.Cli.Demo.Measuring;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Cli.Tests.Demo.Measuring;
 
@@ -30,8 +30,8 @@ public sealed class TallyTests
         Apply(new AttemptLost(At(4), B, b, LossCause.ProcessDied, Crashed: true));
         Apply(new NodeGone(At(4), Two, LossCause.ProcessDied));
         b = Assign(5, B, One);
-        Apply(new TaskSucceeded(At(10), A, a, default, TimeSpan.FromSeconds(9)));
-        Apply(new TaskSucceeded(At(10), B, b, default, TimeSpan.FromSeconds(5)));
+        Apply(new SuccessRecorded(At(10), A, a, default, TimeSpan.FromSeconds(9)));
+        Apply(new SuccessRecorded(At(10), B, b, default, TimeSpan.FromSeconds(5)));
 
         var nodes = _tally.Nodes();
         var all = NodeFigures.Sum(nodes.ToArray());
@@ -60,7 +60,7 @@ public sealed class TallyTests
     {
         Apply(new NodeJoined(At(-500), One, new NodeOffer()));
         _tally.Nodes();
-        Apply(new TaskSucceeded(At(4), A, Assign(0, A, One), default, TimeSpan.FromSeconds(4)));
+        Apply(new SuccessRecorded(At(4), A, Assign(0, A, One), default, TimeSpan.FromSeconds(4)));
 
         var one = _tally.Nodes()[0];
 
@@ -72,7 +72,7 @@ public sealed class TallyTests
     {
         var a = Assign(0, A, One);
         Apply(new AttemptLost(At(1), A, a, LossCause.HandedBack, Crashed: false));
-        Apply(new TaskSucceeded(At(2), A, Assign(1, A, Two), default, TimeSpan.Zero));
+        Apply(new SuccessRecorded(At(2), A, Assign(1, A, Two), default, TimeSpan.Zero));
 
         Assert.Equal(0, _tally.Nodes().Sum(n => n.Lost));
         Assert.Equal(1, _tally.HandedBack);
@@ -82,10 +82,10 @@ public sealed class TallyTests
     [Fact]
     public void A_second_outcome_is_noticed()
     {
-        Apply(new TaskSucceeded(At(1), A, Assign(0, A, One), default, TimeSpan.Zero));
+        Apply(new SuccessRecorded(At(1), A, Assign(0, A, One), default, TimeSpan.Zero));
         Assert.Empty(_tally.OutcomesTwice);
 
-        Apply(new TaskSucceeded(At(2), A, new FencingToken(99), default, TimeSpan.Zero));
+        Apply(new SuccessRecorded(At(2), A, new FencingToken(99), default, TimeSpan.Zero));
 
         Assert.Equal([A], _tally.OutcomesTwice);
         Assert.Equal(1, _tally.Finished);
@@ -107,8 +107,8 @@ public sealed class TallyTests
     public void Tasks_of_others_are_load_and_nothing_else()
     {
         var other = new TaskId("other");
-        Apply(new TaskSucceeded(At(4), other, Assign(0, other, One), default, TimeSpan.FromSeconds(4)));
-        Apply(new TaskSucceeded(At(8), A, Assign(4, A, One), default, TimeSpan.FromSeconds(4)));
+        Apply(new SuccessRecorded(At(4), other, Assign(0, other, One), default, TimeSpan.FromSeconds(4)));
+        Apply(new SuccessRecorded(At(8), A, Assign(4, A, One), default, TimeSpan.FromSeconds(4)));
 
         var one = _tally.Nodes()[0];
 

@@ -1,13 +1,11 @@
-using Scheduler.Core.Contracts;
-
-namespace Scheduler.Actors.Messages;
+namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// Any actor to the scheduler (<see cref="SchedulerExtension.Scheduler"/>): run these tasks, all or none. Answered by
+/// Any actor to the scheduler (<c>SchedulerExtension.Scheduler</c>): run these tasks, all or none. Answered by
 /// <see cref="TaskAccepted"/> or <see cref="TaskRejected"/> once that is durable. No answer means that nobody knows:
 /// send the same again, with the same ids.
 /// </summary>
-/// <param name="Tasks">As many as fit one message: <see cref="SchedulerExtension.MaxMessageBytes"/> with payloads and all.</param>
+/// <param name="Tasks">As many as fit one message: <c>SchedulerExtension.MaxMessageBytes</c> with payloads and all.</param>
 public sealed record TaskSubmitted(IReadOnlyList<TaskSpec> Tasks)
 {
     public TaskSubmitted(TaskSpec task)

@@ -1,6 +1,6 @@
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Core;
+namespace Scheduler.Core.Events;
 
 /// <summary>
 /// What happened, with every value resolved: applying the same events gives the same state, whatever the options, the
@@ -50,7 +50,7 @@ public enum LossCause
 /// <param name="Crashed">Whether it was running when its process died: the only loss that counts towards poison.</param>
 public sealed record AttemptLost(Timestamp At, TaskId Task, FencingToken Token, LossCause Cause, bool Crashed) : Event(At);
 
-public sealed record TaskSucceeded(Timestamp At, TaskId Task, FencingToken Token, ReadOnlyMemory<byte> Result, TimeSpan RunTime)
+public sealed record SuccessRecorded(Timestamp At, TaskId Task, FencingToken Token, ReadOnlyMemory<byte> Result, TimeSpan RunTime)
     : Event(At);
 
 /// <summary>Why a task was dead-lettered.</summary>
@@ -65,18 +65,8 @@ public enum FailureCause
     Poison = 3,
 }
 
-public sealed record TaskFailed(
+public sealed record FailureRecorded(
     Timestamp At, TaskId Task, FencingToken Token, FailureCause Cause, string Error, TimeSpan RunTime) : Event(At);
-
-/// <summary>Why a task is asked to yield.</summary>
-public enum PreemptionCause
-{
-    /// <summary>The policy puts a waiting task before it.</summary>
-    Outranked = 1,
-
-    /// <summary>It has had its slice, and others wait.</summary>
-    SliceOver = 2,
-}
 
 /// <summary>A running attempt is to yield in favour of another task.</summary>
 /// <param name="For">The task that waits.</param>
@@ -95,9 +85,9 @@ public sealed record AttemptYielded(Timestamp At, TaskId Task, FencingToken Toke
 /// <summary>A cancel that has to wait for the attempt's end.</summary>
 public sealed record CancelRequested(Timestamp At, TaskId Task, string? Principal) : Event(At);
 
-public sealed record TaskCancelled(Timestamp At, TaskId Task) : Event(At);
+public sealed record CancellationRecorded(Timestamp At, TaskId Task) : Event(At);
 
-public sealed record TaskExpired(Timestamp At, TaskId Task) : Event(At);
+public sealed record ExpiryRecorded(Timestamp At, TaskId Task) : Event(At);
 
 public sealed record NodeJoined(Timestamp At, NodeId Node, NodeOffer Offer) : Event(At);
 

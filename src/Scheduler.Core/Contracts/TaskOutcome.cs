@@ -1,6 +1,4 @@
-using Scheduler.Core.Contracts;
-
-namespace Scheduler.Actors.Messages;
+namespace Scheduler.Core.Contracts;
 
 /// <summary>
 /// Any actor to the scheduler: tell me how this task ends. Brings one <see cref="TaskOutcome"/>, at once if it has ended
@@ -12,13 +10,15 @@ public sealed record WatchTask(TaskId Task);
 /// <summary>How a task ended: durable, and the same for whoever asks.</summary>
 public abstract record TaskOutcome(TaskId Task)
 {
-    internal static TaskOutcome Of(TaskInfo task) => task.Phase switch
+    /// <summary>The outcome of a task that has ended.</summary>
+    /// <exception cref="SchedulingException">It has not.</exception>
+    public static TaskOutcome Of(TaskInfo task) => task.Phase switch
     {
         TaskPhase.Succeeded => new TaskSucceeded(task.Id, task.Result ?? default),
         TaskPhase.Failed => new TaskFailed(task.Id, task.Error ?? ""),
         TaskPhase.Cancelled => new TaskCancelled(task.Id),
         TaskPhase.Expired => new TaskExpired(task.Id),
-        var phase => throw new SchedulerException($"The task '{task.Id}' has not ended: it is {phase}."),
+        var phase => throw new SchedulingException($"The task '{task.Id}' has not ended: it is {phase}."),
     };
 }
 
