@@ -24,9 +24,9 @@ public sealed class Greeter : UntypedActor, IWithTimers
         _open = names
             .Select(name => new TaskSpec
             {
-                Id = new TaskId($"greet-{name}-{Guid.NewGuid():N}"),
+                Id = $"greet-{name}-{Guid.NewGuid():N}",
                 Kind = "greet",
-                Payload = PayloadJson.Write(name),
+                Payload = Payload.Json(name),
             })
             .ToDictionary(task => task.Id);
     }
@@ -60,7 +60,7 @@ public sealed class Greeter : UntypedActor, IWithTimers
                 rejected.Tasks.ToList().ForEach(task => Ended(task, $"refused: {rejected.Rejection.Message}"));
                 break;
             case TaskSucceeded succeeded:
-                Ended(succeeded.Task, succeeded.Result is { } result ? PayloadJson.Read<string>(result.Span) ?? "" : "succeeded");
+                Ended(succeeded.Task, succeeded.ResultAs<string>() ?? "succeeded");
                 break;
             case TaskFailed failed:
                 Ended(failed.Task, $"failed: {failed.Error}");

@@ -62,10 +62,10 @@ public sealed class SchedulerExtension : IExtension
 
     /// <summary>
     /// This member's way to the scheduler, wherever that is, for actors: takes <see cref="TaskSubmitted"/>,
-    /// <see cref="WatchTask"/>, and the core's <c>CancelTask</c>, <c>RetryTask</c> and <c>ExplainTask</c> (answered by
-    /// <c>CancelAccepted</c>, <c>RetryAccepted</c> and <c>Explained</c>, or <see cref="TaskRejected"/>), <c>CordonNode</c>,
-    /// <c>UncordonNode</c>, <c>DrainNode</c> and <c>ConfigureQueue</c> (answered by <see cref="CommandAccepted"/> or
-    /// <see cref="CommandRejected"/>). Answers whatever it takes, after a stated time with
+    /// <see cref="WatchTask"/>, <see cref="CancelTask"/>, <see cref="RetryTask"/> and <see cref="ExplainTask"/> (answered by
+    /// <see cref="CancelAccepted"/>, <see cref="RetryAccepted"/> and <see cref="Explained"/>, or <see cref="TaskRejected"/>),
+    /// <see cref="CordonNode"/>, <see cref="UncordonNode"/>, <see cref="DrainNode"/> and <see cref="ConfigureQueue"/> (answered by
+    /// <see cref="CommandAccepted"/> or <see cref="CommandRejected"/>). Answers whatever it takes, after a stated time with
     /// <see cref="RejectionCode.Unavailable"/>: nobody knows then whether it counted, so send it again, with the
     /// same ids.
     /// </summary>

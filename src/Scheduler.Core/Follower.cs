@@ -124,7 +124,14 @@ public sealed partial class Follower
 
     /// <summary>In the order of joining.</summary>
     public IReadOnlyList<NodeInfo> Nodes() =>
-        [.. _state.Nodes.Select(n => new NodeInfo(n.Id, n.Offer, n.Phase, n.Held, n.InUse(), n.Assigned, n.Finished, n.Lost))];
+        [.. _state.Nodes.Select(n => new NodeInfo(n.Id, n.Offer, n.Phase)
+        {
+            Held = n.Held,
+            InUse = n.InUse(),
+            Assigned = n.Assigned,
+            Finished = n.Finished,
+            Lost = n.Lost,
+        })];
 
     /// <summary>The state as records, lazily; nothing may be applied before the last was read.</summary>
     public IEnumerable<SnapshotRecord> Snapshot() => _state.ToSnapshot(_lists.Unfinished.From(0), _state.LastEventAt);

@@ -97,7 +97,7 @@ public sealed class SerializerTests : IDisposable
                     new ClientAnswer(905, new TaskFound(Info)),
                     new ClientAnswer(906, new TaskFound(null)),
                     new ClientAnswer(907, new TasksListed(new TaskPage([Info], "f7"))),
-                    new ClientAnswer(908, new NodesListed([new NodeInfo(new NodeId("n", 5), new NodeOffer { Kinds = ["noop"] }, NodePhase.Cordoned, 2, Resources.None, 9, 8, 1)])),
+                    new ClientAnswer(908, new NodesListed([new NodeInfo(new NodeId("n", 5), new NodeOffer { Kinds = ["noop"] }, NodePhase.Cordoned) { Held = 2, Assigned = 9, Finished = 8, Lost = 1 }])),
                     new ClientAnswer(909, new TasksCounted(new Dictionary<TaskPhase, long> { [TaskPhase.Pending] = 3 })),
                     new ClientAnswer(910, Acknowledged.Instance),
                 ],

@@ -44,7 +44,7 @@ public abstract class BehaviourTest(IShell shell) : IAsyncLifetime
     {
         Id = new TaskId(id),
         Kind = kind,
-        Payload = PayloadJson.Write(payload ?? "Ada"),
+        Payload = Payload.Json(payload ?? "Ada"),
         Retry = retry ?? new RetryPolicy { BaseDelay = TimeSpan.Zero },
     };
 
@@ -85,6 +85,6 @@ public abstract class BehaviourTest(IShell shell) : IAsyncLifetime
     protected static T ResultOf<T>(TaskInfo task)
     {
         Assert.True(task.Phase == TaskPhase.Succeeded, $"Task '{task.Id}' is {task.Phase}: {task.Error}");
-        return PayloadJson.Read<T>(task.Result!.Value.Span)!;
+        return Payload.Read<T>(task.Result!.Value)!;
     }
 }

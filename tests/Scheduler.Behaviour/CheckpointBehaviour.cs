@@ -63,7 +63,7 @@ public abstract class CheckpointBehaviour(IShell shell) : BehaviourTest(shell)
         var task = await RunAsync(Spec("a", "saver"));
         Assert.Equal((2, 1), (ResultOf<int>(task), task.FailedAttempts));
         await Shell.StopAsync();
-        Assert.Equal(2, PayloadJson.Read<int>(Shell.ReadJournal().OfType<CheckpointSaved>().Last().State.Span));
+        Assert.Equal(2, Payload.Read<int>(Shell.ReadJournal().OfType<CheckpointSaved>().Last().State));
     }
 
     [Fact]

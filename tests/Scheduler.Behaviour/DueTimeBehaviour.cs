@@ -58,7 +58,7 @@ public abstract class DueTimeBehaviour(IShell shell) : BehaviourTest(shell)
         {
             Id = new TaskId("a"),
             Kind = "broken",
-            Payload = PayloadJson.Write("Ada"),
+            Payload = Payload.Json("Ada"),
             Retry = new RetryPolicy { BaseDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) },
             ExpiresAt = Timestamp.From(DateTimeOffset.UtcNow) + TimeSpan.FromSeconds(1),
         });
@@ -79,7 +79,7 @@ public abstract class DueTimeBehaviour(IShell shell) : BehaviourTest(shell)
         {
             (id, time, expires) = ($"{id}a", 2 * time, Timestamp.From(DateTimeOffset.UtcNow) + time);
             await Client.SubmitAsync(
-                new TaskSpec { Id = new TaskId(id), Kind = Blocker.Kind, Payload = PayloadJson.Write("Ada"), ExpiresAt = expires });
+                new TaskSpec { Id = new TaskId(id), Kind = Blocker.Kind, Payload = Payload.Json("Ada"), ExpiresAt = expires });
         }
         while (await Task.WhenAny(begun, EndAsync(id)) != begun);
 

@@ -20,7 +20,7 @@ public abstract class HandlerBehaviour(IShell shell) : BehaviourTest(shell)
         {
             Id = new TaskId("a"),
             Kind = "told",
-            Payload = PayloadJson.Write("Ada"),
+            Payload = Payload.Json("Ada"),
             Timeout = TimeSpan.FromHours(1),
             Principal = "grace",
             Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["trace"] = "0af7" },

@@ -55,6 +55,6 @@ public abstract class HistoryBehaviour(IShell shell) : BehaviourTest(shell)
         FailureRecorded failed => failed.Task,
         CancellationRecorded cancelled => cancelled.Task,
         ExpiryRecorded expired => expired.Task,
-        _ => null,
+        _ => default(TaskId?),
     };
 }

@@ -51,7 +51,7 @@ public abstract class PlacementBehaviour(IShell shell) : BehaviourTest(shell)
         var blocker = new Blocker();
         await StartAsync(blocker.AddTo);
         await Client.SubmitAsync(
-            new TaskSpec { Id = new TaskId("wide"), Kind = Blocker.Kind, Payload = PayloadJson.Write("Ada"), Slots = 2 });
+            new TaskSpec { Id = new TaskId("wide"), Kind = Blocker.Kind, Payload = Payload.Json("Ada"), Slots = 2 });
         await blocker.BegunAsync();
         await Client.SubmitAsync(Spec("narrow"));
         await Client.SubmitAsync(new TaskSpec { Id = new TaskId("too-wide"), Kind = "noop", Slots = 3 });
@@ -71,7 +71,7 @@ public abstract class PlacementBehaviour(IShell shell) : BehaviourTest(shell)
         {
             Id = new TaskId($"t{i}"),
             Kind = Blocker.Kind,
-            Payload = PayloadJson.Write("Ada"),
+            Payload = Payload.Json("Ada"),
             AntiAffinityKey = "apart",
         })];
         await Client.SubmitManyAsync(tasks);
@@ -99,7 +99,7 @@ public abstract class PlacementBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     private static TaskSpec Blocked(string id, Resources request) =>
-        new() { Id = new TaskId(id), Kind = Blocker.Kind, Payload = PayloadJson.Write("Ada"), Request = request };
+        new() { Id = new TaskId(id), Kind = Blocker.Kind, Payload = Payload.Json("Ada"), Request = request };
 
     private async Task<PendingReason> ReasonAsync(string id) => (await Client.ExplainAsync(new TaskId(id)))!.Reason;
 }

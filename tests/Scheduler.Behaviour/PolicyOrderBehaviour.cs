@@ -75,7 +75,7 @@ public abstract class PolicyOrderBehaviour(IShell shell) : BehaviourTest(shell)
         {
             Id = new TaskId($"{key}-{number}"),
             Kind = Blocker.Kind,
-            Payload = PayloadJson.Write("Ada"),
+            Payload = Payload.Json("Ada"),
             FairnessKey = key,
             Request = new Resources(cpu, memory),
         };
@@ -114,7 +114,7 @@ public abstract class PolicyOrderBehaviour(IShell shell) : BehaviourTest(shell)
         {
             Id = new TaskId(id),
             Kind = "noted",
-            Payload = PayloadJson.Write(id),
+            Payload = Payload.Json(id),
             Queue = queue,
             Priority = priority,
             Estimate = TimeSpan.FromSeconds(estimate),

@@ -182,7 +182,7 @@ public abstract class PreemptionBehaviour(IShell shell) : BehaviourTest(shell)
     {
         Id = new TaskId(id),
         Kind = kind,
-        Payload = PayloadJson.Write("Ada"),
+        Payload = Payload.Json("Ada"),
         Priority = priority,
         Estimate = seconds is { } estimate ? TimeSpan.FromSeconds(estimate) : null,
     };

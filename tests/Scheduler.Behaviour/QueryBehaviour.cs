@@ -145,12 +145,12 @@ public abstract class QueryBehaviour(IShell shell) : BehaviourTest(shell)
         await StartAsync();
         await RunAsync(Spec("ended", payload: "Grace"));
         await Client.SubmitAsync(
-            new TaskSpec { Id = new TaskId("later"), Kind = "greet", Payload = PayloadJson.Write("Ada"), NotBefore = MuchLater });
+            new TaskSpec { Id = new TaskId("later"), Kind = "greet", Payload = Payload.Json("Ada"), NotBefore = MuchLater });
 
         var tasks = (await Client.ListAsync(new TaskFilter { Details = true })).Tasks;
 
         Assert.Equal(["later", "ended"], tasks.Select(t => t.Id.Value));
-        Assert.Equal("Ada", PayloadJson.Read<string>(tasks[0].Spec!.Payload.Span));
+        Assert.Equal("Ada", Payload.Read<string>(tasks[0].Spec!.Payload));
         Assert.Equal("Hello, Grace!", ResultOf<string>(tasks[1]));
         Assert.NotNull(tasks[1].Assignment);
     }

@@ -61,7 +61,7 @@ public abstract class RetryBehaviour(IShell shell) : BehaviourTest(shell)
 
         // Nobody is there to run it.
         await StartAsync(new ShellOptions { Nodes = [], Handlers = AddFragile });
-        Assert.Equal("Ada", PayloadJson.Read<string>((await GetAsync("a")).Spec!.Payload.Span));
+        Assert.Equal("Ada", Payload.Read<string>((await GetAsync("a")).Spec!.Payload));
         Assert.Equal(new RetryAccepted(A, TaskPhase.Pending), (await Client.RetryAsync(A)).Value);
         Assert.Equal(new RetryAccepted(A, TaskPhase.Pending), (await Client.RetryAsync(A)).Value);
         Assert.Equal(TaskPhase.Pending, Assert.Single((await Client.ListAsync(new TaskFilter())).Tasks).Phase);

@@ -71,7 +71,7 @@ public abstract class TimeoutBehaviour(IShell shell) : BehaviourTest(shell)
     {
         Id = new TaskId(id),
         Kind = "slow",
-        Payload = PayloadJson.Write("Ada"),
+        Payload = Payload.Json("Ada"),
         Timeout = TimeSpan.FromMilliseconds(50),
         Retry = new RetryPolicy { BaseDelay = TimeSpan.Zero },
     };

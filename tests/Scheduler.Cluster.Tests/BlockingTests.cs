@@ -31,7 +31,7 @@ public sealed class BlockingTests(ITestOutputHelper output) : IDisposable
         {
             Id = new TaskId($"{kind}-{i}"),
             Kind = kind,
-            Payload = PayloadJson.Write(gate.Port),
+            Payload = Payload.Json(gate.Port),
         })];
         client.Submit(blocking);
         await gate.UntilAsync(Slots);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
@@ -43,7 +44,7 @@ public sealed class BusyTests(ITestOutputHelper output) : IDisposable
             + $"{audit.Epoch} scheduler, {audit.Lost.Count} attempts lost");
         Assert.Equal(1, first.Epoch);
         Assert.Equal(1, audit.Epoch);
-        Assert.DoesNotContain(audit.Lost, lost => lost.Cause != Core.LossCause.HandedBack);
+        Assert.DoesNotContain(audit.Lost, lost => lost.Cause != LossCause.HandedBack);
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
     }
 
@@ -51,6 +52,6 @@ public sealed class BusyTests(ITestOutputHelper output) : IDisposable
     {
         Id = new TaskId($"{name}-{i}"),
         Kind = "primes",
-        Payload = PayloadJson.Write(new { Below }),
+        Payload = Payload.Json(new { Below }),
     })];
 }

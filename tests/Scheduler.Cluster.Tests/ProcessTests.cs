@@ -180,7 +180,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(ExitCode.Clean, await left);
         await client.UntilAsync(() => tasks.All(t => client.Outcomes.ContainsKey(t.Id)));
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
-        Assert.Contains(JournalAudit.Of(_cluster.Journal).Lost, lost => lost.Cause == Core.LossCause.HandedBack);
+        Assert.Contains(JournalAudit.Of(_cluster.Journal).Lost, lost => lost.Cause == LossCause.HandedBack);
     }
 
     [Fact]

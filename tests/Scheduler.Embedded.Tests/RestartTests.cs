@@ -77,7 +77,7 @@ public sealed class RestartTests
 
         await using var after = await Run.InFolderAsync(folder.Data);
         var task = await after.WaitAsync(new TaskId("a"));
-        Assert.Equal("Hello, Ada!", PayloadJson.Read<string>(task.Result!.Value.Span));
+        Assert.Equal("Hello, Ada!", Payload.Read<string>(task.Result!.Value));
     }
 
     private static async Task<int> CountAsync(EmbeddedScheduler scheduler) =>

@@ -193,9 +193,15 @@ internal static class AnswerFormat
         var nodes = new NodeInfo[reader.ReadCount(bytesEach: 8)];
         for (var i = 0; i < nodes.Length; i++)
         {
-            nodes[i] = new NodeInfo(
-                reader.ReadNode(), ValueFormat.ReadOffer(ref reader), (NodePhase)reader.ReadInt(), reader.ReadInt(),
-                ValueFormat.ReadResources(ref reader), reader.ReadLong(), reader.ReadLong(), reader.ReadLong());
+            // In the order in which they were written.
+            nodes[i] = new NodeInfo(reader.ReadNode(), ValueFormat.ReadOffer(ref reader), (NodePhase)reader.ReadInt())
+            {
+                Held = reader.ReadInt(),
+                InUse = ValueFormat.ReadResources(ref reader),
+                Assigned = reader.ReadLong(),
+                Finished = reader.ReadLong(),
+                Lost = reader.ReadLong(),
+            };
         }
 
         return new NodesListed(nodes);

@@ -97,7 +97,7 @@ internal static class ExplanationAnswerFormat
         if ((flags & HasPreemption) != 0)
         {
             var (task, node, cause) = (reader.ReadTask(), reader.ReadNode(), reader.ReadEnum<PreemptionCause>());
-            preemption = new PendingPreemption(task, node, (flags & HasPreemptionFor) == 0 ? null : reader.ReadTask(), cause);
+            preemption = new PendingPreemption(task, node, (flags & HasPreemptionFor) == 0 ? default(TaskId?) : reader.ReadTask(), cause);
         }
 
         return value with { Unblocks = unblocks, Share = share, Preemption = preemption };

@@ -6,17 +6,22 @@ public abstract record Answer;
 /// <summary>What became of one task of a submit.</summary>
 /// <param name="AlreadyKnown">Whether the same task had been submitted before: this is then the first one's answer.</param>
 /// <param name="Phase">Where it is now.</param>
-public readonly record struct TaskReceipt(TaskId Task, bool AlreadyKnown, TaskPhase Phase);
+public readonly record struct TaskReceipt(TaskId Task, bool AlreadyKnown = false, TaskPhase Phase = TaskPhase.Pending);
 
 /// <summary>All tasks of the submit are durable. In the order in which they were given.</summary>
-public sealed record SubmitAccepted(IReadOnlyList<TaskReceipt> Receipts) : Answer;
+public sealed record SubmitAccepted(params IReadOnlyList<TaskReceipt> Receipts) : Answer
+{
+    private readonly ValueList<TaskReceipt> _receipts = new(Receipts);
+
+    public IReadOnlyList<TaskReceipt> Receipts { get => _receipts.Items; init => _receipts = new(value); }
+}
 
 /// <summary>The cancel is durable. <paramref name="Phase"/> is <see cref="TaskPhase.Cancelled"/>, or, where an attempt
 /// is at work and was asked to stop, the phase it is still in; its outcome tells which came first.</summary>
-public sealed record CancelAccepted(TaskId Task, TaskPhase Phase) : Answer;
+public sealed record CancelAccepted(TaskId Task, TaskPhase Phase = TaskPhase.Cancelled) : Answer;
 
 /// <summary>The retry is durable, or was before: the task is unfinished again, in this phase.</summary>
-public sealed record RetryAccepted(TaskId Task, TaskPhase Phase) : Answer;
+public sealed record RetryAccepted(TaskId Task, TaskPhase Phase = TaskPhase.Pending) : Answer;
 
 /// <summary>Done, with nothing more to tell.</summary>
 public sealed record Acknowledged : Answer

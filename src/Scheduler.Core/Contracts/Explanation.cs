@@ -2,7 +2,8 @@ namespace Scheduler.Core.Contracts;
 
 /// <summary>How many of the examined nodes each filter removed.</summary>
 /// <param name="Affinity">Hold a task of the same anti-affinity key, or are not the affinity key's node.</param>
-public readonly record struct FilterCounts(int Unavailable, int Kind, int Labels, int Resources, int Reserved, int Affinity = 0)
+public readonly record struct FilterCounts(
+    int Unavailable = 0, int Kind = 0, int Labels = 0, int Resources = 0, int Reserved = 0, int Affinity = 0)
 {
     public int Total => Unavailable + Kind + Labels + Resources + Reserved + Affinity;
 }
@@ -21,9 +22,19 @@ public readonly record struct ScoredNode(NodeId Node, long Score);
 /// <param name="Removed">How many of those each filter took out.</param>
 /// <param name="RunnersUp">The best of the others, best first; at most three.</param>
 public sealed record Explanation(
-    string Policy, string Strategy, bool Aged, long Score, int Examined, FilterCounts Removed, IReadOnlyList<ScoredNode> RunnersUp)
+    string Policy,
+    string Strategy,
+    bool Aged = false,
+    long Score = 0,
+    int Examined = 1,
+    FilterCounts Removed = default,
+    params IReadOnlyList<ScoredNode> RunnersUp)
 {
     public const int MaxRunnersUp = 3;
+
+    private readonly ValueList<ScoredNode> _runnersUp = new(RunnersUp);
+
+    public IReadOnlyList<ScoredNode> RunnersUp { get => _runnersUp.Items; init => _runnersUp = new(value); }
 
     /// <summary>The sum of the weights of the preferred labels that the winner has. Nodes are compared by this before their score.</summary>
     public int Preference { get; init; }
@@ -111,7 +122,13 @@ public sealed record PendingPreemption(TaskId Task, NodeId Node, TaskId? For, Pr
 /// null when it is not pending.</param>
 /// <param name="Assignment">Why its latest attempt went where it went; null before the first.</param>
 public sealed record TaskExplanation(
-    TaskId Task, TaskPhase Phase, PendingReason Reason, string Text, int? TasksAhead, NodeId? Node, Explanation? Assignment)
+    TaskId Task,
+    TaskPhase Phase = TaskPhase.Pending,
+    PendingReason Reason = PendingReason.BehindOthers,
+    string Text = "",
+    int? TasksAhead = null,
+    NodeId? Node = null,
+    Explanation? Assignment = null)
 {
     /// <summary>What would let it go on, in a sentence; null where nothing holds it up.</summary>
     public string? Unblocks { get; init; }

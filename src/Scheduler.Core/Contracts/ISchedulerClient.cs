@@ -38,11 +38,31 @@ public sealed record TaskFilter
 
 /// <summary>A page of tasks: unfinished ones first, then finished ones, the latest first.</summary>
 /// <param name="Next">For <see cref="TaskFilter.After"/>; null when this page is the last.</param>
-public sealed record TaskPage(IReadOnlyList<TaskInfo> Tasks, string? Next);
+public sealed record TaskPage(IReadOnlyList<TaskInfo> Tasks, string? Next = null)
+{
+    private readonly ValueList<TaskInfo> _tasks = new(Tasks);
+
+    public IReadOnlyList<TaskInfo> Tasks { get => _tasks.Items; init => _tasks = new(value); }
+}
 
 /// <summary>A node, as the scheduler sees it.</summary>
-public sealed record NodeInfo(
-    NodeId Id, NodeOffer Offer, NodePhase Phase, int Held, Resources InUse, long Assigned, long Finished, long Lost);
+public sealed record NodeInfo(NodeId Id, NodeOffer Offer, NodePhase Phase = NodePhase.Up)
+{
+    /// <summary>Attempts that it holds now. Default 0.</summary>
+    public int Held { get; init; }
+
+    /// <summary>What the requests of those add up to. Default nothing.</summary>
+    public Resources InUse { get; init; } = Resources.None;
+
+    /// <summary>Attempts that were assigned to it since it joined. Default 0.</summary>
+    public long Assigned { get; init; }
+
+    /// <summary>Those of them that ended by its word. Default 0.</summary>
+    public long Finished { get; init; }
+
+    /// <summary>Those of them that it handed back, or that were lost. Default 0.</summary>
+    public long Lost { get; init; }
+}
 
 /// <summary>
 /// A scheduler, wherever it runs. Safe for use by many threads. Every answer is durable before it is given. Where none

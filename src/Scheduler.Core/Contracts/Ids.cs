@@ -8,6 +8,10 @@ public readonly record struct TaskId(string Value) : IComparable<TaskId>
 {
     private static readonly Rejection NoId = new(RejectionCode.Invalid, "The task that is asked for has no id.");
 
+    /// <summary>A text where an id is wanted. One that is empty or too long is refused by whoever is asked for it.</summary>
+    /// <exception cref="ArgumentNullException">It is null: <c>x ? id : null</c> means no id only as <c>x ? id : (TaskId?)null</c>.</exception>
+    public static implicit operator TaskId(string value) => new(value ?? throw new ArgumentNullException(nameof(value)));
+
     /// <summary>What whoever asks for the default value, which names no task, is told; null: it is not that.</summary>
     public Rejection? Refusal() => Value is null ? NoId : null;
 

@@ -3,6 +3,9 @@ namespace Scheduler.Core.Contracts;
 /// <summary>What a node offers. Fixed for one incarnation.</summary>
 public sealed record NodeOffer
 {
+    private readonly ValueList<string> _kinds = new([]);
+    private readonly ValueList<string> _yieldingKinds = new([]);
+
     /// <summary>Tasks that it runs at a time: 1 to 10,000. Default 4.</summary>
     public int Slots { get; init; } = 4;
 
@@ -12,10 +15,10 @@ public sealed record NodeOffer
     public Labels Labels { get; init; } = Labels.None;
 
     /// <summary>The kinds that it has handlers for.</summary>
-    public IReadOnlyList<string> Kinds { get; init; } = [];
+    public IReadOnlyList<string> Kinds { get => _kinds.Items; init => _kinds = new(value); }
 
     /// <summary>Those of <see cref="Kinds"/> whose handlers yield when they are asked to. Default none.</summary>
-    public IReadOnlyList<string> YieldingKinds { get; init; } = [];
+    public IReadOnlyList<string> YieldingKinds { get => _yieldingKinds.Items; init => _yieldingKinds = new(value); }
 
     /// <summary>How fast it is beside others, for the weighted strategy: 1 to 1,000,000; 100 is ordinary. Default 100.</summary>
     public int Performance { get; init; } = 100;

@@ -26,7 +26,7 @@ public static class SchedulerClientExtensions
     public static async ValueTask<TaskHandle<TResult>> SubmitAsync<TResult>(
         this ISchedulerClient client, string kind, object? payload, CancellationToken cancellationToken = default)
     {
-        var spec = new TaskSpec { Id = NewId(), Kind = kind, Payload = PayloadJson.Write(payload) };
+        var spec = new TaskSpec { Id = NewId(), Kind = kind, Payload = Payload.Json(payload) };
         await client.SubmitAsync(spec, cancellationToken).ConfigureAwait(false);
         return client.Handle<TResult>(spec.Id);
     }

@@ -9,8 +9,11 @@ public sealed record SchedulerStatistics
     /// <summary>Of queues, and of kinds, that are listed at the most.</summary>
     public const int MostListed = 500;
 
+    private readonly ValueList<QueueStatistics> _queues = new([]);
+    private readonly ValueList<KindEstimate> _kinds = new([]);
+
     /// <summary>The number of the scheduler's incarnation.</summary>
-    public required long Epoch { get; init; }
+    public long Epoch { get; init; }
 
     /// <summary>When it started; null: none works now, and this is what the last one has left.</summary>
     public Timestamp? Since { get; init; }
@@ -29,13 +32,13 @@ public sealed record SchedulerStatistics
     public int SlotsTaken { get; init; }
 
     /// <summary>By name; where there are more than are listed, those with the most waiting tasks.</summary>
-    public required IReadOnlyList<QueueStatistics> Queues { get; init; }
+    public IReadOnlyList<QueueStatistics> Queues { get => _queues.Items; init => _queues = new(value); }
 
     /// <summary>Queues that are not listed.</summary>
     public int MoreQueues { get; init; }
 
     /// <summary>What was learned of kinds, by name; where there are more than are listed, those with the most tasks.</summary>
-    public required IReadOnlyList<KindEstimate> Kinds { get; init; }
+    public IReadOnlyList<KindEstimate> Kinds { get => _kinds.Items; init => _kinds = new(value); }
 
     /// <summary>Kinds that are not listed.</summary>
     public int MoreKinds { get; init; }
@@ -48,4 +51,5 @@ public sealed record SchedulerStatistics
 /// <param name="NotDue">Tasks whose time has not come: scheduled, or before another attempt.</param>
 /// <param name="OldestSince">Since when the oldest pending task has waited, as ageing counts: since its submission, or since it was
 /// due if that is later. Null: none is pending.</param>
-public sealed record QueueStatistics(QueueOptions Queue, long Waiting, long Running, long NotDue, Timestamp? OldestSince);
+public sealed record QueueStatistics(
+    QueueOptions Queue, long Waiting = 0, long Running = 0, long NotDue = 0, Timestamp? OldestSince = null);

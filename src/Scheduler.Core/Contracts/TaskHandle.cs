@@ -11,7 +11,7 @@ public sealed class TaskHandle<TResult>(ISchedulerClient client, TaskId id)
     {
         var task = await client.WaitAsync(Id, cancellationToken).ConfigureAwait(false);
         return task.Phase == TaskPhase.Succeeded
-            ? PayloadJson.Read<TResult>((task.Result ?? default).Span)!
+            ? Payload.Read<TResult>(task.Result ?? default)!
             : throw new TaskNotSucceededException(task);
     }
 }

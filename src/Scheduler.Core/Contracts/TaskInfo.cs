@@ -3,6 +3,8 @@ namespace Scheduler.Core.Contracts;
 /// <summary>What is known of a task at one moment.</summary>
 public sealed record TaskInfo
 {
+    private readonly ValueBytes? _result;
+
     public required TaskId Id { get; init; }
 
     public required string Kind { get; init; }
@@ -53,7 +55,7 @@ public sealed record TaskInfo
     public bool IsRetry { get; init; }
 
     /// <summary>Of a task that succeeded.</summary>
-    public ReadOnlyMemory<byte>? Result { get; init; }
+    public ReadOnlyMemory<byte>? Result { get => _result; init => _result = value; }
 
     /// <summary>Of the latest failed attempt.</summary>
     public string? Error { get; init; }

@@ -23,7 +23,17 @@ public abstract record TaskOutcome(TaskId Task)
 }
 
 /// <param name="Result">What its handler returned; empty when it returned nothing.</param>
-public sealed record TaskSucceeded(TaskId Task, ReadOnlyMemory<byte> Result) : TaskOutcome(Task);
+public sealed record TaskSucceeded(TaskId Task, ReadOnlyMemory<byte> Result = default) : TaskOutcome(Task)
+{
+    private readonly ValueBytes _result = Result;
+
+    public ReadOnlyMemory<byte> Result { get => _result; init => _result = value; }
+
+    /// <summary><see cref="Result"/>, read as JSON.</summary>
+    /// <returns>The type's default where the handler returned nothing.</returns>
+    /// <exception cref="System.Text.Json.JsonException">It is not JSON of that type.</exception>
+    public T? ResultAs<T>() => Payload.Read<T>(Result);
+}
 
 /// <summary>It was dead-lettered: out of attempts, not worth another, or poison.</summary>
 /// <param name="Error">Why its last attempt failed.</param>

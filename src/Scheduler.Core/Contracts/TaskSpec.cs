@@ -3,8 +3,7 @@ using Scheduler.Core.Rules;
 namespace Scheduler.Core.Contracts;
 
 /// <summary>What is submitted: one unit of work, and all that the scheduler may know of it. Immutable.</summary>
-/// <remarks>A record for its <c>with</c>. Equality is by reference; whether two submits mean the same work is
-/// <c>Rules/ContentHash</c>'s to say.</remarks>
+/// <remarks>Two are equal if all that they say is. Whether two submits mean the same work is <c>Rules/ContentHash</c>'s to say.</remarks>
 public sealed record TaskSpec
 {
     // Sentinels instead of Nullable<T>: a million of these wait in memory.
@@ -14,6 +13,8 @@ public sealed record TaskSpec
     private readonly long _deadlineTicks = long.MinValue;
     private readonly long _expiresAtTicks = long.MinValue;
 
+    private readonly ValueBytes _payload;
+
     // Apart, because most tasks say none of it.
     private TaskExtras? _extras;
 
@@ -22,8 +23,9 @@ public sealed record TaskSpec
     /// <summary>The name that selects the handler. Stable text, never a type's name.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>What the handler reads. At most <see cref="SchedulerLimits.MaxPayloadBytes"/>.</summary>
-    public ReadOnlyMemory<byte> Payload { get; init; }
+    /// <summary>What the handler reads: <see cref="Contracts.Payload.Json{T}"/> of what a typed one takes, or bytes in a form of its own.
+    /// At most <see cref="SchedulerLimits.MaxPayloadBytes"/>. Default none.</summary>
+    public ReadOnlyMemory<byte> Payload { get => _payload; init => _payload = value; }
 
     /// <summary>The backlog it waits in. Default <c>default</c>.</summary>
     public string Queue { get; init; } = QueueOptions.DefaultName;
@@ -144,8 +146,7 @@ public sealed record TaskSpec
         ? this
         : this with { Payload = Payload.ToArray(), Headers = Headers?.ToDictionary(StringComparer.Ordinal) };
 
-    public bool Equals(TaskSpec? other) => ReferenceEquals(this, other);
-
+    // Of what is equal the ids are.
     public override int GetHashCode() => (int)StableHash.Of(Id.Value);
 
     public override string ToString() => $"{Id} ({Kind})";
@@ -157,7 +158,10 @@ public sealed record TaskSpec
     {
         public static readonly TaskExtras None = new();
 
-        public IReadOnlyDictionary<string, string>? Headers { get; init; }
+        private readonly ValueMap _headers;
+        private readonly ValueList<LabelPreference> _preferredLabels = new([]);
+
+        public IReadOnlyDictionary<string, string>? Headers { get => _headers.Pairs; init => _headers = new(value); }
 
         public string? Principal { get; init; }
 
@@ -167,7 +171,7 @@ public sealed record TaskSpec
 
         public int Slots { get; init; } = 1;
 
-        public IReadOnlyList<LabelPreference> PreferredLabels { get; init; } = [];
+        public IReadOnlyList<LabelPreference> PreferredLabels { get => _preferredLabels.Items; init => _preferredLabels = new(value); }
 
         public string? AffinityKey { get; init; }
 

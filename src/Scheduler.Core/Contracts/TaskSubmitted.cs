@@ -6,12 +6,11 @@ namespace Scheduler.Core.Contracts;
 /// send the same again, with the same ids.
 /// </summary>
 /// <param name="Tasks">As many as fit one message: <c>SchedulerExtension.MaxMessageBytes</c> with payloads and all.</param>
-public sealed record TaskSubmitted(IReadOnlyList<TaskSpec> Tasks)
+public sealed record TaskSubmitted(params IReadOnlyList<TaskSpec> Tasks)
 {
-    public TaskSubmitted(TaskSpec task)
-        : this([task])
-    {
-    }
+    private readonly ValueList<TaskSpec> _tasks = new(Tasks);
+
+    public IReadOnlyList<TaskSpec> Tasks { get => _tasks.Items; init => _tasks = new(value); }
 
     /// <summary>
     /// Whether the sender is to hear of each task's end as well, as if it had sent a <see cref="WatchTask"/> for each.
@@ -21,11 +20,21 @@ public sealed record TaskSubmitted(IReadOnlyList<TaskSpec> Tasks)
 }
 
 /// <summary>All tasks of a <see cref="TaskSubmitted"/> are durable. In the order in which they were given.</summary>
-public sealed record TaskAccepted(IReadOnlyList<TaskReceipt> Receipts);
+public sealed record TaskAccepted(params IReadOnlyList<TaskReceipt> Receipts)
+{
+    private readonly ValueList<TaskReceipt> _receipts = new(Receipts);
+
+    public IReadOnlyList<TaskReceipt> Receipts { get => _receipts.Items; init => _receipts = new(value); }
+}
 
 /// <summary>
 /// A <see cref="TaskSubmitted"/> or <see cref="WatchTask"/> was refused. With <see cref="RejectionCode.Unavailable"/> it may
 /// have counted all the same: send it again with the same ids.
 /// </summary>
 /// <param name="Tasks">What had been asked for.</param>
-public sealed record TaskRejected(IReadOnlyList<TaskId> Tasks, Rejection Rejection);
+public sealed record TaskRejected(IReadOnlyList<TaskId> Tasks, Rejection Rejection)
+{
+    private readonly ValueList<TaskId> _tasks = new(Tasks);
+
+    public IReadOnlyList<TaskId> Tasks { get => _tasks.Items; init => _tasks = new(value); }
+}

@@ -11,7 +11,7 @@ internal static class HandlerJson
     {
         try
         {
-            return PayloadJson.Read<TPayload>(payload.Span)!;
+            return Payload.Read<TPayload>(payload)!;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
@@ -24,7 +24,7 @@ internal static class HandlerJson
     {
         try
         {
-            return PayloadJson.Read<TState>(checkpoint.Span);
+            return Payload.Read<TState>(checkpoint);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
@@ -33,11 +33,13 @@ internal static class HandlerJson
         }
     }
 
+    public static ReadOnlyMemory<byte> WriteState<TState>(TState state) => Payload.Json(state);
+
     public static ReadOnlyMemory<byte> WriteResult<TResult>(string kind, TResult result)
     {
         try
         {
-            return PayloadJson.Write(result);
+            return Payload.Json(result);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {

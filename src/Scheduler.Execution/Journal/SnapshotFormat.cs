@@ -227,7 +227,7 @@ internal static class SnapshotFormat
 
             if (saysForWhom)
             {
-                attempts[i] = attempts[i] with { PreemptedFor = reader.ReadBool() ? reader.ReadTask() : null };
+                attempts[i] = attempts[i] with { PreemptedFor = reader.ReadBool() ? reader.ReadTask() : default(TaskId?) };
             }
         }
 

@@ -55,5 +55,5 @@ internal sealed record PreemptionJson(string Task, NodeIdJson Node, string? For,
     public static PreemptionJson? From(PendingPreemption? preemption) => preemption is null ? null
         : new(preemption.Task.Value, NodeIdJson.From(preemption.Node)!, preemption.For?.Value, preemption.Cause);
 
-    public PendingPreemption ToPreemption() => new(new TaskId(Task), Node.ToId(), For is null ? null : new TaskId(For), Cause);
+    public PendingPreemption ToPreemption() => new(new TaskId(Task), Node.ToId(), For is null ? default(TaskId?) : For, Cause);
 }

@@ -95,10 +95,12 @@ internal sealed record NodeJson
             YieldingKinds = YieldingKinds ?? [],
             Performance = Performance,
         },
-        Phase,
-        Held,
-        ResourcesJson.ToResources(InUse),
-        Assigned,
-        Finished,
-        Lost);
+        Phase)
+    {
+        Held = Held,
+        InUse = ResourcesJson.ToResources(InUse),
+        Assigned = Assigned,
+        Finished = Finished,
+        Lost = Lost,
+    };
 }

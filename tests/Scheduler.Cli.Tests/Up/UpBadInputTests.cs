@@ -101,7 +101,7 @@ public sealed class UpBadInputTests : IDisposable
     {
         _folder.Write("Scheduler.Seed.dll");
 
-        var e = Assert.Throws<SchedulerException>(() => HostPrograms.Require(_folder.Path));
+        var e = Assert.Throws<SchedulingException>(() => HostPrograms.Require(_folder.Path));
 
         Assert.Contains($"'Scheduler.Node.dll' is missing in '{_folder.Path}'", e.Message);
         HostPrograms.Require();

@@ -55,7 +55,7 @@ internal sealed class ClusterClient : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Has the scheduler do something, and waits until that is so.</summary>
-    public async Task DoAsync(Command command) =>
+    public async Task DoAsync(KernelCommand command) =>
         Assert.Equal(command, Assert.IsType<CommandAccepted>(await _scheduler.Ask(command, TestCluster.Soon)).Command);
 
     /// <summary>Asks for the task's end; how it ended comes as for any other.</summary>

@@ -12,6 +12,6 @@ internal static class Tasks
     {
         Id = new TaskId($"{name}-{i}"),
         Kind = BuiltInKinds.Sleep,
-        Payload = PayloadJson.Write(new SleepPayload(milliseconds)),
+        Payload = Payload.Json(new SleepPayload(milliseconds)),
     })];
 }

@@ -32,7 +32,7 @@ internal static class Run
     {
         Id = new TaskId(id),
         Kind = kind,
-        Payload = PayloadJson.Write(payload ?? "Ada"),
+        Payload = Payload.Json(payload ?? "Ada"),
         Retry = retry ?? new RetryPolicy { BaseDelay = TimeSpan.Zero },
     };
 

@@ -44,7 +44,7 @@ internal static class Outcomes
         {
             try
             {
-                hash = PayloadJson.Read<FileHash>(result.Span);
+                hash = Payload.Read<FileHash>(result);
             }
             catch (JsonException)
             {

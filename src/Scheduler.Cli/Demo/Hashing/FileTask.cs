@@ -44,7 +44,7 @@ internal sealed record FileTask(InputFile File, TaskId Id)
         Id = Id,
         Kind = Kind,
         Queue = Queue,
-        Payload = PayloadJson.Write(new FileToHash(File.Path)),
+        Payload = Payload.Json(new FileToHash(File.Path)),
         Estimate = TimeSpan.FromSeconds((double)File.Size / EstimatedBytesPerSecond),
         Request = new Resources(0, RequestOf(File.Size)),
     };

@@ -43,7 +43,7 @@ internal sealed record HostEnd(int ExitCode, string? Reason)
 
 /// <summary>A host has ended, and starting it again does not help.</summary>
 /// <param name="exitCode">The command's.</param>
-internal sealed class HostFailedException(string message, int exitCode) : SchedulerException(message)
+internal sealed class HostFailedException(string message, int exitCode) : SchedulingException(message)
 {
     public int ExitCode { get; } = exitCode;
 }

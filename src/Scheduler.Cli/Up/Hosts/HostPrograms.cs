@@ -21,7 +21,7 @@ internal static class HostPrograms
     private static string Settings => Path.Combine(AppContext.BaseDirectory, Seed + ".runtimeconfig.json");
 
     /// <param name="folder">Where they should lie.</param>
-    /// <exception cref="SchedulerException">One is not there; the message says which, and what to do.</exception>
+    /// <exception cref="SchedulingException">One is not there; the message says which, and what to do.</exception>
     public static void Require(string folder)
     {
         var missing = new[] { PathOf(Seed), PathOf(Node), Settings, Libraries }
@@ -29,12 +29,12 @@ internal static class HostPrograms
             .FirstOrDefault(name => !File.Exists(Path.Combine(folder, name)));
         if (missing is not null)
         {
-            throw new SchedulerException(
+            throw new SchedulingException(
                 $"'{missing}' is missing in '{folder}', beside this program. Build or install it again; a copy needs every file of the folder.");
         }
     }
 
-    /// <exception cref="SchedulerException">One is not there; the message says which, and what to do.</exception>
+    /// <exception cref="SchedulingException">One is not there; the message says which, and what to do.</exception>
     public static void Require() => Require(AppContext.BaseDirectory);
 
     /// <summary>How one of them is started: it ends with this process, and what it prints comes here.</summary>
