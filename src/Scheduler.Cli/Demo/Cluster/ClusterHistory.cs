@@ -1,6 +1,6 @@
 using Scheduler.Cli.Demo.Measuring;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Cli.Demo.Cluster;
 
@@ -97,8 +97,8 @@ internal sealed class ClusterHistory(DemoWork work, Timestamp start)
         yield return AssignmentOf(task);
         var ran = task.RunTime ?? TimeSpan.Zero;
         yield return (long.MaxValue, task.Phase == TaskPhase.Succeeded
-            ? new TaskSucceeded(end, task.Id, token, default, ran)
-            : new TaskFailed(end, task.Id, token, FailureCause.NotRetryable, "", ran));
+            ? new SuccessRecorded(end, task.Id, token, default, ran)
+            : new FailureRecorded(end, task.Id, token, FailureCause.NotRetryable, "", ran));
     }
 
     private IEnumerable<(long Number, Event Happened)> LossOf(TaskInfo held)
