@@ -1,12 +1,20 @@
+using Akka.Actor;
 using Akka.Event;
+using Akka.Hosting.Logging;
 using Microsoft.Extensions.Logging;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace Scheduler.Actors;
 
-/// <summary>What shared parts log goes where actors log.</summary>
+/// <summary>Where shared parts log in an actor system without a host: with the actors, as text.</summary>
 internal sealed class AkkaLogger(ILoggingAdapter log) : ILogger
 {
+    /// <summary>The logger of the host, which keeps event ids and structure, where the actor system has one.</summary>
+    public static ILogger Of<T>(ActorSystem system, ILoggingAdapter log) =>
+        system.Settings.Setup.Get<LoggerFactorySetup>() is { HasValue: true, Value: var host }
+            ? host.LoggerFactory.CreateLogger<T>()
+            : new AkkaLogger(log);
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 

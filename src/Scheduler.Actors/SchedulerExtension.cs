@@ -3,6 +3,7 @@ using Akka.Cluster;
 using Akka.Cluster.Tools.Client;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.Remote;
 using Scheduler.Actors.Client;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Nodes;
@@ -26,6 +27,9 @@ public sealed class SchedulerExtension : IExtension
     /// <summary>Members that run tasks.</summary>
     public const string WorkerRole = "worker";
 
+    /// <summary>Members that only submit tasks. Nothing depends on it.</summary>
+    public const string ClientRole = "client";
+
     /// <summary>The longest message that crosses the wire; <c>maximum-frame-size</c> in <c>hocon/</c> is the same. A longer
     /// one is dropped by Akka's remoting, with a line in the sender's log and no word to whoever sent it.</summary>
     public const int MaxMessageBytes = 1024 * 1024;
@@ -46,14 +50,21 @@ public sealed class SchedulerExtension : IExtension
     private readonly Lazy<IActorRef> _proxy;
     private readonly Lazy<IActorRef> _gateway;
     private ClientSettings _clientSettings = new();
+    private int _isFollowed;
 
     private SchedulerExtension(ExtendedActorSystem system)
     {
         _system = system;
+        MemberCheck.Require(system);
         _proxy = new Lazy<IActorRef>(StartProxy);
         _gateway = new Lazy<IActorRef>(StartGateway);
         Client = new ClusterSchedulerClient(() => SchedulerUnlessEnding, () => Ended);
         Ended = EndOf(system);
+        if (system.Provider is IRemoteActorRefProvider)
+        {
+            Action<SchedulerExit> exit = Exit;
+            system.SystemActorOf(Props.Create(() => new QuarantineListener(exit)), "scheduler-quarantine");
+        }
     }
 
     /// <summary>Serializer and dispatchers: what every member needs in its configuration, as the last fallback.</summary>
@@ -94,6 +105,8 @@ public sealed class SchedulerExtension : IExtension
     /// <summary>Fires when the actor system has ended.</summary>
     internal CancellationToken Ended { get; }
 
+    /// <exception cref="SchedulerConfigurationException">The actor system lacks what a member needs; the message says what, and what
+    /// to do.</exception>
     public static SchedulerExtension For(ActorSystem system) => system.WithExtension<SchedulerExtension, Provider>();
 
     /// <summary>How this member's clients wait, and how much. To be called before <see cref="Scheduler"/> or
@@ -109,7 +122,7 @@ public sealed class SchedulerExtension : IExtension
     }
 
     /// <summary>Makes this member, which needs the role <see cref="SchedulerRole"/>, one of those that may run the scheduler.</summary>
-    /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range, or the role is missing.</exception>
     /// <param name="openArchive">Opens the archive of finished tasks, when this member begins to run the scheduler; it belongs to
     /// the journal, and every seed must open the same (<see cref="SchedulerJournal.OpenArchive"/>).</param>
     public void StartScheduler(Func<IArchive> openArchive, SchedulerSettings? settings = null, TimeProvider? time = null)
@@ -117,6 +130,7 @@ public sealed class SchedulerExtension : IExtension
         ArgumentNullException.ThrowIfNull(openArchive);
         var chosen = settings ?? new SchedulerSettings();
         chosen.Validate();
+        MemberCheck.RequireRole(_system, SchedulerRole);
         var clock = time ?? TimeProvider.System;
         var self = Cluster.Get(_system).SelfUniqueAddress;
         var name = FormattableString.Invariant($"{self.Address}#{(uint)self.Uid}");
@@ -129,10 +143,11 @@ public sealed class SchedulerExtension : IExtension
 
     /// <summary>Makes this member, which needs the role <see cref="WorkerRole"/>, run tasks. When the actor system shuts down
     /// the node finishes what runs, hands back what does not end in time, and leaves.</summary>
-    /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range, or the role is missing.</exception>
     public void StartNode(NodeSettings settings, AttemptRunner runner, TimeProvider? time = null)
     {
         settings.Validate();
+        MemberCheck.RequireRole(_system, WorkerRole);
         var clock = time ?? TimeProvider.System;
         var proxy = _proxy.Value;
         Action drained = () => Exit(new SchedulerExit(ExitCode.Clean, $"{settings.Name} was drained."));
@@ -153,6 +168,9 @@ public sealed class SchedulerExtension : IExtension
             return Akka.Done.Instance;
         });
     }
+
+    /// <summary>True the first time: whoever asks is to follow this member to its end.</summary>
+    internal bool TryFollow() => Interlocked.Exchange(ref _isFollowed, 1) == 0;
 
     /// <summary>Shuts the actor system down in order; a host turns the reason into its exit code.</summary>
     internal void Exit(SchedulerExit exit) => _ = CoordinatedShutdown.Get(_system).Run(new SchedulerExitReason(exit));

@@ -20,8 +20,10 @@ internal static class ConsoleLogs
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(level);
 
-        // Why a host could not start is said on the error stream, once.
+        // Why a host could not start, or has ended, is said on the error stream, once.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddFilter("Akka.Hosting.AkkaHostedService", LogLevel.None);
+        builder.Logging.AddFilter(typeof(SchedulerExit).FullName, LogLevel.None);
 
         // Of the web server and of connections only what goes wrong, unless all details are asked for.
         if (level == LogLevel.Information)

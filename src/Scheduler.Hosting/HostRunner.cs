@@ -1,28 +1,38 @@
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Scheduler.Core.Contracts;
 using Scheduler.Hosting.CommandLine;
 
 namespace Scheduler.Hosting;
 
-/// <summary>Runs an actor system as a console program: until it ends by itself, or SIGTERM or Ctrl+C asks it to.</summary>
+/// <summary>Runs a member of the cluster as a console program: until it ends by itself, or SIGTERM or Ctrl+C asks it to.</summary>
 internal static class HostRunner
 {
     // Phases of an orderly shutdown without the node's grace: longer than all of them together, as the default of 30 s is not.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(2);
 
-    /// <param name="start">Makes the system, and starts in it what it is for.</param>
+    /// <param name="role">The file of <c>hocon/</c> for its role.</param>
     /// <param name="grace">How long leaving may take beyond what every member needs.</param>
-    public static void Configure(IHostApplicationBuilder builder, Member member, TimeSpan grace, Func<IServiceProvider, ActorSystem> start)
+    /// <param name="configure">Makes the member what it is for.</param>
+    public static void Configure(
+        IHostApplicationBuilder builder, Member member, string role, TimeSpan grace, Action<AkkaConfigurationBuilder> configure)
     {
         SchedulerHost.RaiseThreads();
         ConsoleLogs.Configure(builder, member.LogFormat, member.LogLevel);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout + grace);
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
-        builder.Services.AddSchedulerCluster(start);
+        var settings = member.Settings(role);
+        builder.Services.AddAkka(SchedulerHost.SystemName, (akka, provider) =>
+        {
+            akka.AddHocon(settings.WithFallback(HostLogger.LevelOf(provider.GetRequiredService<ILoggerFactory>())), HoconAddMode.Prepend);
+            configure(akka);
+        });
+        builder.Services.AddSchedulerClient();
         if (member.UntilStdinCloses)
         {
             builder.Services.AddHostedService<StdinWatch>();
@@ -35,8 +45,7 @@ internal static class HostRunner
         try
         {
             using var host = build();
-            var service = host.Services.GetRequiredService<ActorSystemService>();
-            return Report(await RunAsync(host, service).ConfigureAwait(false));
+            return Report(await RunAsync(host).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -44,25 +53,32 @@ internal static class HostRunner
         }
     }
 
-    private static async Task<SchedulerExit> RunAsync(IHost host, ActorSystemService service)
+    private static async Task<SchedulerExit> RunAsync(IHost host)
     {
+        // Made ahead of the host's start: what is wrong with it is thrown from here as it is, with nothing to be stopped. Akka.Hosting
+        // would write it to standard output, with its stack trace.
+        var ended = SchedulerExit.OfAsync(host.Services.GetRequiredService<ActorSystem>());
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
-            await host.RunAsync().ConfigureAwait(false);
-            return service.Exit ?? new SchedulerExit(ExitCode.Failed, "It did not shut down in time.");
+            await host.StartAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
-            return service.Exit ?? new SchedulerExit(ExitCode.Clean, "It was asked to leave before it had started.");
+            await host.StopAsync().ConfigureAwait(false);
+            return new SchedulerExit(ExitCode.Clean, "It was asked to leave before it had started.");
         }
         catch
         {
             // Something else could not be started: what has joined the cluster already leaves it in order.
-            await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            await host.StopAsync().ConfigureAwait(false);
             throw;
         }
+
+        await host.WaitForShutdownAsync().ConfigureAwait(false);
+        return ended.IsCompleted
+            ? await ended.ConfigureAwait(false)
+            : new SchedulerExit(ExitCode.Failed, "It did not shut down in time.");
     }
 
     /// <summary>Says it, and gives its code.</summary>

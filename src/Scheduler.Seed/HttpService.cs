@@ -10,13 +10,12 @@ namespace Scheduler.Seed;
 /// <summary>
 /// The HTTP API beside the actor system: begins after it and ends before it. A seed that stands by forwards to the scheduler.
 /// </summary>
-internal sealed class HttpService(HttpToServe http, ActorSystemService actors, ILoggerFactory loggers) : IHostedService
+internal sealed class HttpService(HttpToServe http, ISchedulerClient client, ILoggerFactory loggers) : IHostedService
 {
     private SchedulerServer? _server;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var client = SchedulerExtension.For(actors.System).Client;
         try
         {
             _server = await SchedulerServer.StartAsync(

@@ -23,8 +23,9 @@ internal sealed class SeedCommand
         share one journal: a folder where they run on one machine, PostgreSQL where they don't. On SIGTERM a seed hands the
         scheduler over and leaves. Let something start it again when it exits with another code than 0.
 
-        Every option can also be an environment variable (--log-format: SCHEDULER_SEED__LOG_FORMAT), or a setting of the
-        file --config (scheduler.seed.log-format); the command line goes before the environment, and that before the file.
+        Every option can also be given elsewhere. The stronger first: the command line (--log-format json), the environment
+        (SCHEDULER_SEED__LOG_FORMAT), appsettings.json or the environment as .NET has it (Scheduler:Seed:LogFormat,
+        Scheduler__Seed__LogFormat), the HOCON file of --config (scheduler.seed.log-format).
 
         Exit codes: 0 left the cluster, 1 failed, 2 wrong option, 3 journal unusable, 4 downed, 5 quarantined, 6 no seed
         answered, 7 fenced (another scheduler took over), 8 can't listen on its port.

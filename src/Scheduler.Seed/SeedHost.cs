@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -33,23 +32,16 @@ internal static class SeedHost
     private static IHost Build(SeedToRun seed, SchedulerJournal journal)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        HostRunner.Configure(
-            builder, seed.Member, TimeSpan.Zero, provider => Start(seed, journal, provider.GetRequiredService<ILoggerFactory>()));
+        HostRunner.Configure(builder, seed.Member, "seed.conf", TimeSpan.Zero, akka => akka.WithScheduler(journal, _ => seed.Settings));
         if (seed.Http is { } http)
         {
             builder.Services.AddHostedService(provider => new HttpService(
-                http, provider.GetRequiredService<ActorSystemService>(), provider.GetRequiredService<ILoggerFactory>()));
+                http, provider.GetRequiredService<ISchedulerClient>(), provider.GetRequiredService<ILoggerFactory>()));
         }
 
-        return builder.Build();
-    }
-
-    private static ActorSystem Start(SeedToRun seed, SchedulerJournal journal, ILoggerFactory loggers)
-    {
-        WarnOfSeeds(seed, loggers.CreateLogger("Scheduler.Seed"));
-        var system = SchedulerHost.CreateSystem(seed.Member.Settings("seed.conf"), loggers, journal);
-        SchedulerExtension.For(system).StartScheduler(journal.OpenArchive, seed.Settings);
-        return system;
+        var host = builder.Build();
+        WarnOfSeeds(seed, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Scheduler.Seed"));
+        return host;
     }
 
     private static void WarnOfSeeds(SeedToRun seed, ILogger logger)

@@ -2,10 +2,12 @@ using Akka.Actor;
 using Akka.Cluster.Tools.Client;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Configuration;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
+using Scheduler.Hosting.Nodes;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
@@ -47,22 +49,38 @@ public sealed class ClientTests : IDisposable
     }
 
     [Fact]
-    public async Task A_generic_host_is_a_member_and_takes_the_client_from_its_services()
+    public async Task A_generic_host_is_a_node_with_its_options_in_its_configuration()
     {
         _cluster.StartSeed();
-        _cluster.StartNode();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSchedulerCluster(_ => SchedulerHost.CreateSystem(ConfigurationFactory.ParseString("akka.loglevel = ERROR")
-            .WithFallback(SchedulerHost.Network("127.0.0.1", 0, _cluster.Seeds))
-            .WithFallback(SchedulerHost.Load("client.conf"))));
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Scheduler:Node:Seed:0"] = _cluster.Seeds[0],
+            ["Scheduler:Node:Name"] = "hosted",
+            ["Scheduler:Node:Kinds:0"] = "noop",
+        });
+        builder.Services.AddSchedulerNode(builder.Configuration, handlers => handlers.Handle<string, string>("greet", (name, _) => Task.FromResult($"Hello, {name}!")));
         using var host = builder.Build();
         await host.StartAsync();
         var client = host.Services.GetRequiredService<ISchedulerClient>();
-        var task = Tasks.Sleeps("hosted", 1, milliseconds: 1)[0];
+        var task = new TaskSpec { Id = new TaskId("hosted"), Kind = "greet", Payload = PayloadJson.Write("Ada") };
         Assert.False((await client.TrySubmitAsync([task])).OrThrow().Receipts.Single().AlreadyKnown);
-        Assert.Equal(TaskPhase.Succeeded, (await client.WaitAsync(task.Id)).Phase);
+        Assert.Equal("hosted", (await client.WaitAsync(task.Id)).Node?.Name);
+        Assert.Equal(["greet", "noop"], (await client.NodesAsync()).Single().Kinds);
+        var ended = SchedulerExit.OfAsync(host.Services.GetRequiredService<ActorSystem>());
         await host.StopAsync();
-        Assert.Equal(ExitCode.Clean, host.Services.GetRequiredService<ActorSystemService>().Exit!.Code);
+        Assert.Equal(ExitCode.Clean, (await ended).Code);
+    }
+
+    [Fact]
+    public async Task A_wrong_option_in_the_configuration_keeps_a_generic_host_from_starting()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Scheduler:Node:Seeds"] = "127.0.0.1:4053" });
+        builder.Services.AddSchedulerNode(builder.Configuration);
+        using var host = builder.Build();
+        var wrong = await Assert.ThrowsAsync<SchedulerConfigurationException>(() => host.StartAsync());
+        Assert.StartsWith("The setting Scheduler:Node:Seeds is no option. There are ", wrong.Message, StringComparison.Ordinal);
     }
 
     [Fact]

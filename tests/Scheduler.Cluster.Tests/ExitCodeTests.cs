@@ -110,7 +110,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         var member = await MemberAsync(other);
         ((IRemoteActorRefProvider)((ExtendedActorSystem)other).Provider).Quarantine(member.Address, (int)member.UniqueAddress.Uid);
         Assert.Equal(ExitCode.Quarantined, await node.ExitAsync());
-        Assert.Contains("hears this process no more", node.Output, StringComparison.Ordinal);
+        Assert.Contains("has quarantined this process", node.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -95,6 +95,9 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
             case Terminated m:
                 Gone(m.ActorRef);
                 break;
+            case IsSchedulerKnown:
+                Sender.Tell(new SchedulerKnown(_scheduler is not null));
+                return;
             case Sweep:
                 GiveUpLate();
                 AskAgain();

@@ -1,48 +1,48 @@
 using System.Collections;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Dispatch;
 using Akka.Event;
+using Akka.Hosting.Logging;
 using Microsoft.Extensions.Logging;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace Scheduler.Actors;
 
-/// <summary>What Akka logs, and what actors log through it, in the log of the host.</summary>
-public sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+/// <summary>
+/// What Akka logs, and what actors log through it, in the log of the host. Akka.Hosting's logger, of which this is one, writes all of it
+/// under the category of the actor system, so that nothing can be filtered; repeats time and level in the text; and makes an error of
+/// each broken connection.
+/// </summary>
+public sealed class HostLogger : LoggerFactoryLogger
 {
-    private readonly ILoggerFactory _factory;
+    private readonly ILoggerFactory _factory = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
     private readonly Dictionary<string, ILogger> _loggers = new(StringComparer.Ordinal);
 
-    public HostLogger() => _factory = Context.System.Settings.Setup.Get<HostLoggerSetup>().Value.Factory;
-
-    /// <summary>The setup and the settings that make an actor system use it.</summary>
-    public static (Setup Setup, Config Settings) For(ILoggerFactory factory) =>
-        (new HostLoggerSetup(factory), ConfigurationFactory.ParseString($$"""
+    /// <summary>Make an actor system use it.</summary>
+    internal static Config Settings { get; } = ConfigurationFactory.ParseString($$"""
         akka {
-          loggers = ["{{typeof(HostLogger).FullName}}, {{typeof(HostLogger).Assembly.GetName().Name}}"]
-          loglevel = {{LowestOf(factory.CreateLogger("Akka"))}}
+          loggers = ["{{NameOf<HostLogger>()}}"]
           # Before its loggers run and after: by default lines of a form of their own.
-          stdout-logger-class = "{{typeof(EarlyLogger).FullName}}, {{typeof(EarlyLogger).Assembly.GetName().Name}}"
+          stdout-logger-class = "{{NameOf<EarlyLogger>()}}"
         }
-        """));
+        """);
 
-    protected override void OnReceive(object message)
+    /// <summary>Keeps Akka from making up lines that the host's log would drop.</summary>
+    public static Config LevelOf(ILoggerFactory factory) =>
+        ConfigurationFactory.ParseString($"akka.loglevel = {LowestOf(factory.CreateLogger("Akka"))}");
+
+    protected override void Log(LogEvent log, ActorPath path)
     {
-        switch (message)
+        var category = CategoryOf(log);
+        if (!_loggers.TryGetValue(category, out var logger))
         {
-            case InitializeLogger:
-                Sender.Tell(new LoggerInitialized());
-                break;
-            case LogEvent log:
-                Log(log);
-                break;
-            default:
-                Unhandled(message);
-                break;
+            _loggers.Add(category, logger = _factory.CreateLogger(category));
         }
+
+        logger.Log(LevelOf(log), default, new Line(log), IsOfConnection(log) ? null : log.Cause, static (line, _) => line.ToString());
     }
+
+    private static string NameOf<T>() => $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}";
 
     private static string LowestOf(ILogger logger) =>
         logger.IsEnabled(LogLevel.Debug) ? "DEBUG"
@@ -67,35 +67,33 @@ public sealed class HostLogger : UntypedActor, IRequiresMessageQueue<ILoggerMess
         : log.LogClass == typeof(DummyClassForStringSources) ? $"Akka.{log.LogSource.Split(' ', '(', ':', '/')[0]}"
         : log.LogClass.FullName!;
 
-    private void Log(LogEvent log)
-    {
-        var category = CategoryOf(log);
-        if (!_loggers.TryGetValue(category, out var logger))
-        {
-            _loggers.Add(category, logger = _factory.CreateLogger(category));
-        }
-
-        logger.Log(LevelOf(log), default, new Line(log), IsOfConnection(log) ? null : log.Cause, static (line, _) => line.ToString());
-    }
-
-    /// <summary>The text, and beside it, for structured logs, which actor it came from.</summary>
+    /// <summary>The text, and beside it, for structured logs, its parts, its template, and which actor it came from.</summary>
     private sealed class Line(LogEvent log) : IReadOnlyList<KeyValuePair<string, object?>>
     {
         private readonly string _text = log.Message.ToString() ?? "";
+        private readonly List<KeyValuePair<string, object?>> _parts = PartsOf(log);
 
-        public int Count => 1;
+        public int Count => _parts.Count;
 
-        public KeyValuePair<string, object?> this[int index] =>
-            index == 0 ? new KeyValuePair<string, object?>("Actor", log.LogSource) : throw new ArgumentOutOfRangeException(nameof(index));
+        public KeyValuePair<string, object?> this[int index] => _parts[index];
 
-        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
-        {
-            yield return this[0];
-        }
+        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _parts.GetEnumerator();
 
         public override string ToString() => _text;
 
         IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+        private static List<KeyValuePair<string, object?>> PartsOf(LogEvent log)
+        {
+            List<KeyValuePair<string, object?>> parts = [new("Actor", log.LogSource)];
+            if (log.TryGetProperties(out var properties) && properties is not null)
+            {
+                parts.AddRange(properties.Select(p => new KeyValuePair<string, object?>(p.Key, p.Value)));
+            }
+
+            parts.Add(new("{OriginalFormat}", log.GetTemplate()));
+            return parts;
+        }
     }
 }
 
@@ -109,10 +107,4 @@ public sealed class EarlyLogger : MinimalLogger
             Console.Error.WriteLine(error);
         }
     }
-}
-
-/// <summary>Carries the host's loggers into the actor system.</summary>
-internal sealed class HostLoggerSetup(ILoggerFactory factory) : Setup
-{
-    public ILoggerFactory Factory { get; } = factory;
 }

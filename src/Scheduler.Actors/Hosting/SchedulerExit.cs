@@ -34,8 +34,42 @@ public enum ExitCode
     CannotListen = 8,
 }
 
+/// <summary>How a member ended.</summary>
 /// <param name="Message">For a person to read.</param>
-public sealed record SchedulerExit(ExitCode Code, string Message);
+public sealed record SchedulerExit(ExitCode Code, string Message)
+{
+    /// <summary>Waits until the member's actor system has ended, and says why it did.</summary>
+    public static async Task<SchedulerExit> OfAsync(ActorSystem system)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        await system.WhenTerminated.ConfigureAwait(false);
+        return Of(system);
+    }
+
+    /// <summary>The same of one that has ended already.</summary>
+    internal static SchedulerExit Of(ActorSystem system) => CoordinatedShutdown.Get(system).ShutdownReason switch
+    {
+        SchedulerExitReason reason => reason.Exit,
+        CoordinatedShutdown.ClusterDowningReason => new SchedulerExit(
+            ExitCode.Downed,
+            "The cluster goes on without this member: it was cut off, or its scheduler's process is gone. Start it again."),
+        CoordinatedShutdown.ClusterJoinUnsuccessfulReason => new SchedulerExit(ExitCode.NoSeed, NoSeedOf(system)),
+        CoordinatedShutdown.ClrExitReason or CoordinatedShutdown.ClusterLeavingReason or CoordinatedShutdown.ActorSystemTerminateReason =>
+            new SchedulerExit(ExitCode.Clean, "It left the cluster."),
+        var reason => new SchedulerExit(
+            ExitCode.Failed, $"The actor system ended for no known reason ({reason?.GetType().Name ?? "none"})."),
+    };
+
+    // A seed of another cluster, or an address of anything else, answers no more than nothing at all does.
+    private static string NoSeedOf(ActorSystem system)
+    {
+        var settings = system.Settings.Config;
+        return $"No seed answered at {string.Join(", ", settings.GetStringList("akka.cluster.seed-nodes"))} within "
+            + $"{settings.GetString("akka.cluster.shutdown-after-unsuccessful-join-seed-nodes")}. See that one runs at such an address, under the same "
+            + $"name of the actor system ('{system.Name}') and with TLS or without as this member, and that its port is open. Start it again; it "
+            + "joins when there is one.";
+    }
+}
 
 /// <summary>Why the actor system is shut down, where it is the scheduler's own doing.</summary>
 public sealed class SchedulerExitReason(SchedulerExit exit) : CoordinatedShutdown.Reason

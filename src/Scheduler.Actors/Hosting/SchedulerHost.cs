@@ -1,13 +1,13 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Remote;
+using Akka.Hosting.Logging;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors;
 
-/// <summary>What both hosts do alike: read <c>hocon/</c>, and turn the end of an actor system into an exit code.</summary>
+/// <summary>Settings of a member: those of <c>hocon/</c>, and where it listens.</summary>
 public static class SchedulerHost
 {
     /// <summary>The cluster's actor systems must have one name.</summary>
@@ -64,16 +64,16 @@ public static class SchedulerHost
         return tls is null ? network : tls.ToConfig().WithFallback(network);
     }
 
-    /// <summary>The actor system of a member, which logs where the host does.</summary>
+    /// <summary>The actor system of a member, without a host; with one, take <see cref="SchedulerHostingExtensions"/>.</summary>
+    /// <param name="loggers">Where it logs. Null: as the configuration says.</param>
     public static ActorSystem CreateSystem(Config settings, ILoggerFactory? loggers = null, SchedulerJournal? journal = null)
     {
         List<Setup> setups = [];
         var config = settings;
         if (loggers is not null)
         {
-            var (setup, logging) = HostLogger.For(loggers);
-            setups.Add(setup);
-            config = logging.WithFallback(config);
+            setups.Add(new LoggerFactorySetup(loggers));
+            config = HostLogger.Settings.WithFallback(HostLogger.LevelOf(loggers)).WithFallback(config);
         }
 
         if (journal is not null)
@@ -82,39 +82,14 @@ public static class SchedulerHost
             config = journal.Complete(config);
         }
 
-        var system = ActorSystem.Create(SystemName, ActorSystemSetup.Create([.. setups, BootstrapSetup.Create().WithConfig(config)]));
-        LeaveWhenQuarantined(system);
-        return system;
+        return ActorSystem.Create(SystemName, ActorSystemSetup.Create([.. setups, BootstrapSetup.Create().WithConfig(config)]));
     }
 
+    /// <summary>Makes the pool large enough for handlers that block not to hold up heartbeats.</summary>
     public static void RaiseThreads()
     {
         ThreadPool.GetMinThreads(out var workers, out var io);
         ThreadPool.SetMinThreads(Math.Max(workers, FewestThreads), io);
-    }
-
-    /// <summary>Makes a member leave that another one refuses to hear ever again; by itself it would stay, deaf.</summary>
-    private static void LeaveWhenQuarantined(ActorSystem system) =>
-        system.EventStream.Subscribe(
-            system.ActorOf(Props.Create(() => new QuarantineListener()), "quarantine-listener"), typeof(ThisActorSystemQuarantinedEvent));
-
-    /// <summary>Waits until the system has shut down, and says why it did.</summary>
-    public static async Task<SchedulerExit> WhenTerminatedAsync(ActorSystem system)
-    {
-        await system.WhenTerminated.ConfigureAwait(false);
-        return CoordinatedShutdown.Get(system).ShutdownReason switch
-        {
-            SchedulerExitReason reason => reason.Exit,
-            CoordinatedShutdown.ClusterDowningReason => new SchedulerExit(
-                ExitCode.Downed,
-                "The cluster goes on without this member: it was cut off, or its scheduler's process is gone. Start it again."),
-            CoordinatedShutdown.ClusterJoinUnsuccessfulReason => new SchedulerExit(
-                ExitCode.NoSeed, "No seed answered. Start it again; it joins when there is one."),
-            CoordinatedShutdown.ClrExitReason or CoordinatedShutdown.ClusterLeavingReason or CoordinatedShutdown.ActorSystemTerminateReason =>
-                new SchedulerExit(ExitCode.Clean, "It left the cluster."),
-            var reason => new SchedulerExit(
-                ExitCode.Failed, $"The actor system ended for no known reason ({reason?.GetType().Name ?? "none"})."),
-        };
     }
 
     // It goes into a text, and a quote in it would end that.
@@ -138,17 +113,5 @@ public static class SchedulerHost
         }
 
         return $"{protocol}://{SystemName}@{seed[..colon]}:{port}";
-    }
-
-    private sealed class QuarantineListener : UntypedActor
-    {
-        protected override void OnReceive(object message)
-        {
-            if (message is ThisActorSystemQuarantinedEvent quarantined)
-            {
-                SchedulerExtension.For(Context.System).Exit(new SchedulerExit(
-                    ExitCode.Quarantined, $"{quarantined.RemoteAddress} hears this process no more. Start it again."));
-            }
-        }
     }
 }

@@ -11,3 +11,12 @@ internal sealed record AwaitOutcome(TaskId Task, TaskCompletionSource<TaskInfo> 
 
 /// <summary>It waits no more.</summary>
 internal sealed record StopAwaiting(TaskId Task, TaskCompletionSource<TaskInfo> Waiter) : ILocalMessage;
+
+/// <summary>A health check to the gateway of its process. Answered by <see cref="SchedulerKnown"/>.</summary>
+internal sealed record IsSchedulerKnown : ILocalMessage
+{
+    public static readonly IsSchedulerKnown Instance = new();
+}
+
+/// <param name="IsKnown">Whether a scheduler runs, as far as this member has heard.</param>
+internal sealed record SchedulerKnown(bool IsKnown) : ILocalMessage;

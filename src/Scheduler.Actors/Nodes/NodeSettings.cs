@@ -10,6 +10,17 @@ public sealed record NodeSettings
     /// earlier process is gone. 1 to 200 characters.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Named as this machine, with a slot for each of its processors, and with its processors and memory as capacity.</summary>
+    public static NodeSettings OfThisMachine => new()
+    {
+        Name = Environment.MachineName,
+        Offer = new NodeOffer
+        {
+            Slots = Environment.ProcessorCount,
+            Capacity = new Resources(Environment.ProcessorCount * 1_000L, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes),
+        },
+    };
+
     /// <summary>Slots, capacity, labels. Its kinds are those of the handlers.</summary>
     public NodeOffer Offer { get; init; } = new();
 

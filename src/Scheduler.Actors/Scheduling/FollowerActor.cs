@@ -51,7 +51,7 @@ internal sealed partial class FollowerActor : UntypedActor
             archiveBacklog,
             through => self.Tell(new Archived(through), ActorRefs.NoSender),
             fault => self.Tell(new ArchiveFailed(fault), ActorRefs.NoSender),
-            new AkkaLogger(log))
+            AkkaLogger.Of<ArchiveFeeder>(Context.System, log))
         {
             // To start the scheduler again would help nothing, and hold up what can go on without an archive.
             NeverGivesUp = true,

@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>What a scheduler's kernel is asked to do. None of them throws, in whatever phase it comes.</summary>
@@ -8,6 +10,9 @@ public abstract record KernelCommand
 
     /// <summary>Who asks, as the shell knows it. Null: not known.</summary>
     public string? Principal { get; init; }
+
+    [OnSerializing]
+    private void RefuseOtherSerializers(StreamingContext context) => WireForm.RefuseOthers();
 }
 
 /// <summary>Cancels a task in any phase but a final one. Answered by <see cref="CancelAccepted"/>.</summary>

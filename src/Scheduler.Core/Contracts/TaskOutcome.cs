@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
@@ -5,7 +7,11 @@ namespace Scheduler.Core.Contracts;
 /// already, or a <see cref="TaskRejected"/> (<see cref="RejectionCode.UnknownTask"/>) if there is no such task.
 /// </summary>
 /// <remarks>Outlives the scheduler's process: this member asks the next one. Ends with the actor that sent it.</remarks>
-public sealed record WatchTask(TaskId Task);
+public sealed record WatchTask(TaskId Task)
+{
+    [OnSerializing]
+    private void RefuseOtherSerializers(StreamingContext context) => WireForm.RefuseOthers();
+}
 
 /// <summary>How a task ended: durable, and the same for whoever asks.</summary>
 public abstract record TaskOutcome(TaskId Task)

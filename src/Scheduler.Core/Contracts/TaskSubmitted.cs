@@ -1,3 +1,5 @@
+using System.Runtime.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
@@ -17,6 +19,9 @@ public sealed record TaskSubmitted(params IReadOnlyList<TaskSpec> Tasks)
     /// Default false.
     /// </summary>
     public bool Watch { get; init; }
+
+    [OnSerializing]
+    private void RefuseOtherSerializers(StreamingContext context) => WireForm.RefuseOthers();
 }
 
 /// <summary>All tasks of a <see cref="TaskSubmitted"/> are durable. In the order in which they were given.</summary>

@@ -3,13 +3,15 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Akka.Configuration;
+using Microsoft.Extensions.Configuration;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Hosting.CommandLine;
 
 /// <summary>
 /// Where a host's options come from, the stronger first: the command line; the environment, where <c>--http-port</c> of the
-/// seed is <c>SCHEDULER_SEED__HTTP_PORT</c>; the file that <c>--config</c> names, where it is <c>scheduler.seed.http-port</c>.
+/// seed is <c>SCHEDULER_SEED__HTTP_PORT</c>; the configuration of .NET, where it is <c>Scheduler:Seed:HttpPort</c>
+/// (<see cref="ConfiguredOptions"/>); the file that <c>--config</c> names, where it is <c>scheduler.seed.http-port</c>.
 /// An option that may be given several times is a list there, in the environment with commas.
 /// </summary>
 /// <param name="host">As in the names of variables and in the file, in lower case.</param>
@@ -20,7 +22,8 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
 
     /// <summary>What the options add up to.</summary>
     /// <exception cref="SchedulerConfigurationException">Something is wrong: the message says what, and where it came from.</exception>
-    public LayeredResult Parse(IReadOnlyList<string> args, IDictionary environment)
+    /// <param name="configuration">Asked for only where there is something to run.</param>
+    public LayeredResult Parse(IReadOnlyList<string> args, IDictionary environment, Func<IConfiguration> configuration)
     {
         var onCommandLine = command.Parse(args);
         if (onCommandLine.Action is HelpAction || IsVersion(onCommandLine))
@@ -29,6 +32,11 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
         }
 
         var given = FromEnvironment(environment);
+        foreach (var (option, value) in new ConfiguredOptions(Options, host).Read(configuration()))
+        {
+            given.TryAdd(option.Name, Fitting(option, value));
+        }
+
         var path = IsGiven(onCommandLine, configOption)
             ? onCommandLine.GetValue(configOption)
             : given.GetValueOrDefault(configOption.Name)?.Values[0];
@@ -52,6 +60,12 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
             ? new LayeredResult(result, config, IsQuestion: false)
             : throw new SchedulerConfigurationException(string.Join(Environment.NewLine, result.Errors.Select(e => Located(e, origins))));
     }
+
+    private IReadOnlyList<Option> Options => [.. command.Options.Where(o => o is not HelpOption and not VersionOption)];
+
+    // A text with commas is a list only where there may be several.
+    private static GivenValues Fitting(Option option, GivenValues given) =>
+        option.Arity.MaximumNumberOfValues > 1 ? given : given with { Values = [string.Join(',', given.Values)] };
 
     private static bool IsGiven(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
@@ -83,22 +97,22 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
         }
     }
 
-    private Dictionary<string, Given> FromEnvironment(IDictionary environment)
+    private Dictionary<string, GivenValues> FromEnvironment(IDictionary environment)
     {
-        var given = new Dictionary<string, Given>(StringComparer.Ordinal);
+        var given = new Dictionary<string, GivenValues>(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in environment)
         {
             if (entry.Key is string name && name.StartsWith(_prefix, StringComparison.Ordinal) && entry.Value is string { Length: > 0 } value)
             {
                 var option = Known($"--{name[_prefix.Length..].ToLowerInvariant().Replace('_', '-')}", $"The environment's {name}");
-                given.Add(option.Name, new Given(option.Arity.MaximumNumberOfValues > 1 ? value.Split(',') : [value], $"from {name}"));
+                given.Add(option.Name, new GivenValues(option.Arity.MaximumNumberOfValues > 1 ? value.Split(',') : [value], $"from {name}"));
             }
         }
 
         return given;
     }
 
-    private IEnumerable<(string Name, Given Value)> FromFile(Config config, string? path)
+    private IEnumerable<(string Name, GivenValues Value)> FromFile(Config config, string? path)
     {
         if (!config.HasPath(_section))
         {
@@ -109,18 +123,13 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
         {
             var option = Known($"--{key}", $"The setting {_section}.{key} in '{path}'");
             var values = value.IsArray() ? value.GetArray().Select(v => v.GetString()) : [value.GetString()];
-            yield return (option.Name, new Given([.. values], $"from {_section}.{key} in '{path}'"));
+            yield return (option.Name, new GivenValues([.. values], $"from {_section}.{key} in '{path}'"));
         }
     }
 
-    private Option Known(string name, string where)
-    {
-        var options = command.Options.Where(o => o is not HelpOption and not VersionOption).ToList();
-        return options.Find(o => o.Name == name) ?? throw new SchedulerConfigurationException(
-            $"{where} is no option. There are {string.Join(", ", options.Select(o => o.Name[2..]))}.");
-    }
-
-    private sealed record Given(string[] Values, string Origin);
+    private Option Known(string name, string where) =>
+        Options.FirstOrDefault(o => o.Name == name) ?? throw new SchedulerConfigurationException(
+            $"{where} is no option. There are {string.Join(", ", Options.Select(o => o.Name[2..]))}.");
 }
 
 /// <param name="Config">The file of <c>--config</c>, with Akka's settings.</param>

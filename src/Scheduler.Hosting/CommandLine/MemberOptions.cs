@@ -1,5 +1,7 @@
+using System.Collections;
 using System.CommandLine;
 using Akka.Configuration;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Scheduler.Hosting.CommandLine;
@@ -80,7 +82,7 @@ internal sealed class MemberOptions
         T host;
         try
         {
-            result = _layers.Parse(args, Environment.GetEnvironmentVariables());
+            result = _layers.Parse(args, Environment.GetEnvironmentVariables(), ConfiguredOptions.OfProcess);
             if (result.IsQuestion)
             {
                 return await result.Options.InvokeAsync().ConfigureAwait(false);
@@ -95,6 +97,13 @@ internal sealed class MemberOptions
         }
 
         return (int)await run(host).ConfigureAwait(false);
+    }
+
+    /// <summary>What the configuration says, and nothing else does.</summary>
+    public T Read<T>(IConfiguration configuration, Func<ParseResult, Member, T> read)
+    {
+        var result = _layers.Parse([], new Hashtable(), () => configuration);
+        return read(result.Options, Read(result));
     }
 
     private Member Read(LayeredResult result)

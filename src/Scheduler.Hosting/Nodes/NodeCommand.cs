@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
 using Scheduler.Execution.Kinds;
@@ -21,8 +22,9 @@ internal sealed class NodeCommand
         scheduler moves to another seed it goes on without a word. Let something start it again when it exits with another
         code than 0.
 
-        Every option can also be an environment variable (--log-format: SCHEDULER_NODE__LOG_FORMAT), or a setting of the
-        file --config (scheduler.node.log-format); the command line goes before the environment, and that before the file.
+        Every option can also be given elsewhere. The stronger first: the command line (--log-format json), the environment
+        (SCHEDULER_NODE__LOG_FORMAT), appsettings.json or the environment as .NET has it (Scheduler:Node:LogFormat,
+        Scheduler__Node__LogFormat), the HOCON file of --config (scheduler.node.log-format).
 
         Exit codes: 0 left the cluster, 1 failed, 2 wrong option or handlers, 4 downed (no majority of seeds is left, or it
         was cut off), 5 quarantined, 6 no seed answered, or the last one left, 8 can't listen on its port.
@@ -73,6 +75,10 @@ internal sealed class NodeCommand
     public Task<int> RunAsync(IReadOnlyList<string> args, Func<NodeToRun, Task<ExitCode>> run) =>
         _member.RunAsync(args, Read, run);
 
+    /// <summary>Those of <c>Scheduler:Node</c> in the configuration alone.</summary>
+    /// <exception cref="SchedulerConfigurationException">Something is wrong: the message says what, and where it came from.</exception>
+    public NodeToRun Read(IConfiguration configuration) => _member.Read(configuration, Read);
+
     private NodeToRun Read(ParseResult options, Member member)
     {
         var offer = options.GetValue(_offer)!;
@@ -106,9 +112,9 @@ internal sealed record NodeToRun(Member Member, NodeSettings Settings, IReadOnly
 {
     public static readonly IReadOnlyList<string> BuiltIn = [BuiltInKinds.Noop, BuiltInKinds.Sleep, ShellKind.Name, HttpKind.Name];
 
-    /// <summary>Registers what was chosen.</summary>
+    /// <summary>Registers what was chosen, and others.</summary>
     /// <exception cref="SchedulerConfigurationException">A kind is not known or taken, or handlers can't be loaded.</exception>
-    public HandlerRegistry AddTo(HandlerRegistry handlers)
+    public void AddTo(HandlerRegistry handlers, Action<HandlerRegistry>? others)
     {
         foreach (var kind in Kinds.Distinct(StringComparer.Ordinal))
         {
@@ -128,6 +134,6 @@ internal sealed record NodeToRun(Member Member, NodeSettings Settings, IReadOnly
             Nodes.HandlerFolder.AddTo(handlers, folder);
         }
 
-        return handlers;
+        others?.Invoke(handlers);
     }
 }

@@ -1,8 +1,5 @@
-using Akka.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Scheduler.Execution.Attempts;
 using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Hosting.Nodes;
@@ -27,23 +24,10 @@ public static class NodeHost
     {
         // Its own options are not those of the command line, which have been read.
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        var handlers = node.AddTo(new HandlerRegistry());
-        register?.Invoke(handlers);
         services?.Invoke(builder.Services);
-        var offer = node.Settings.Offer with { Kinds = handlers.Kinds, YieldingKinds = handlers.YieldingKinds };
-        var settings = node.Settings with { Offer = offer };
-        settings.Validate();
-        HostRunner.Configure(builder, node.Member, settings.LeaveGrace, provider =>
-        {
-            var loggers = provider.GetRequiredService<ILoggerFactory>();
-            var system = SchedulerHost.CreateSystem(GraceOf(settings).WithFallback(node.Member.Settings("node.conf")), loggers);
-            SchedulerExtension.For(system).StartNode(settings, new AttemptRunner(handlers, provider, loggers: loggers));
-            return system;
-        });
+        HostRunner.Configure(
+            builder, node.Member, "node.conf", node.Settings.LeaveGrace,
+            akka => akka.WithSchedulerNode(_ => node.Settings, handlers => node.AddTo(handlers, register)));
         return builder.Build();
     }
-
-    // Running attempts get their grace in this phase, 5 s by default, and their end has to be said.
-    private static Config GraceOf(NodeSettings settings) => ConfigurationFactory.ParseString(FormattableString.Invariant(
-        $"akka.coordinated-shutdown.phases.before-cluster-shutdown.timeout = {(settings.LeaveGrace + TimeSpan.FromSeconds(5)).TotalMilliseconds:0}ms"));
 }

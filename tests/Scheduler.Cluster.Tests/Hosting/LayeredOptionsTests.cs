@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
 using Scheduler.Core.Contracts;
 using Scheduler.Hosting.CommandLine;
 
@@ -12,12 +13,13 @@ public sealed class LayeredOptionsTests : IDisposable
     private readonly Option<int> _port = OptionValues.Number("--http-port", "PORT", "A port.", 1, 65_535, 80);
     private readonly Option<string[]> _seeds = new("--seed") { AllowMultipleArgumentsPerToken = true, Required = true };
     private readonly Option<TimeSpan> _grace = OptionValues.Duration("--grace", "A time.", TimeSpan.Zero, TimeSpan.FromHours(24), TimeSpan.FromSeconds(5));
+    private readonly Option<IReadOnlyDictionary<string, string>> _labels = OptionValues.Texts("--label", "Labels.");
     private readonly LayeredOptions _layers;
 
     public LayeredOptionsTests()
     {
         var config = new Option<string?>("--config");
-        Array.ForEach<Option>([_port, _seeds, _grace, config], _command.Options.Add);
+        Array.ForEach<Option>([_port, _seeds, _grace, _labels, config], _command.Options.Add);
         _layers = new LayeredOptions(_command, config, "test");
     }
 
@@ -28,7 +30,7 @@ public sealed class LayeredOptionsTests : IDisposable
     {
         File.WriteAllText(_file, "scheduler.test { http-port = 3, seed = [c, d], grace = 500ms }\nakka.loglevel = ERROR");
         Hashtable environment = new() { ["SCHEDULER_TEST__HTTP_PORT"] = "2", ["SCHEDULER_TEST__SEED"] = "a,b" };
-        var result = _layers.Parse(["--http-port", "1", "--config", _file], environment);
+        var result = Parse(["--http-port", "1", "--config", _file], environment);
         Assert.Equal(1, result.Options.GetValue(_port));
         Assert.Equal(["a", "b"], result.Options.GetValue(_seeds)!);
         Assert.Equal(TimeSpan.FromMilliseconds(500), result.Options.GetValue(_grace));
@@ -39,7 +41,7 @@ public sealed class LayeredOptionsTests : IDisposable
     public void The_file_can_be_named_by_the_environment()
     {
         File.WriteAllText(_file, "scheduler.test.seed = a");
-        Assert.Equal(["a"], _layers.Parse([], new Hashtable { ["SCHEDULER_TEST__CONFIG"] = _file }).Options.GetValue(_seeds)!);
+        Assert.Equal(["a"], Parse([], new Hashtable { ["SCHEDULER_TEST__CONFIG"] = _file }).Options.GetValue(_seeds)!);
     }
 
     [Fact]
@@ -71,7 +73,7 @@ public sealed class LayeredOptionsTests : IDisposable
     [InlineData("2m", 120_000)]
     [InlineData("1h", 3_600_000)]
     public void A_time_has_its_unit(string text, int milliseconds) =>
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), _layers.Parse(["--seed", "a", "--grace", text], new Hashtable()).Options.GetValue(_grace));
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Parse(["--seed", "a", "--grace", text], []).Options.GetValue(_grace));
 
     [Theory]
     [InlineData("5")]
@@ -81,6 +83,44 @@ public sealed class LayeredOptionsTests : IDisposable
     public void A_time_without_unit_or_out_of_range_is_refused(string text) =>
         Assert.Contains($"--grace is '{text}', but must be a time between 0s and 24h", Fails(["--seed", "a", "--grace", text], []).Message, StringComparison.Ordinal);
 
-    private SchedulerConfigurationException Fails(string[] args, Hashtable environment) =>
-        Assert.Throws<SchedulerConfigurationException>(() => _layers.Parse(args, environment));
+    [Fact]
+    public void The_configuration_of_NET_goes_behind_the_environment_and_before_the_file()
+    {
+        File.WriteAllText(_file, "scheduler.test { http-port = 4, grace = 4s, label = [d=4] }");
+        var configuration = Configuration(
+            ("Scheduler:Test:HttpPort", "3"), ("Scheduler:Test:Seed:0", "a"), ("Scheduler:Test:Seed:1", "b"), ("Scheduler:Test:Grace", "3s"),
+            ("Scheduler:Test:Label:disk", "ssd"), ("Scheduler:Node:Slots", "of another host"));
+        var result = _layers.Parse(["--config", _file], new Hashtable { ["SCHEDULER_TEST__HTTP_PORT"] = "2" }, () => configuration);
+        Assert.Equal(2, result.Options.GetValue(_port));
+        Assert.Equal(["a", "b"], result.Options.GetValue(_seeds)!);
+        Assert.Equal(TimeSpan.FromSeconds(3), result.Options.GetValue(_grace));
+        Assert.Equal(KeyValuePair.Create("disk", "ssd"), Assert.Single(result.Options.GetValue(_labels)!));
+    }
+
+    [Fact]
+    public void A_list_in_the_configuration_may_be_one_text_with_commas() =>
+        Assert.Equal(["a", "b"], _layers.Parse([], new Hashtable(), () => Configuration(("Scheduler:Test:Seed", "a,b"))).Options.GetValue(_seeds)!);
+
+    [Fact]
+    public void An_unknown_key_in_the_configuration_is_refused_with_its_path_and_those_that_there_are()
+    {
+        var unknown = Fails([], [], ("Scheduler:Test:Sed", "a"));
+        Assert.Equal("The setting Scheduler:Test:Sed is no option. There are HttpPort, Seed, Grace, Label, Config.", unknown.Message);
+        var section = Fails([], [], ("Scheduler:Tset:Seed", "a"));
+        Assert.Equal("The setting Scheduler:Tset is unknown. Below Scheduler there are Seed, Node.", section.Message);
+    }
+
+    [Fact]
+    public void A_wrong_value_in_the_configuration_is_refused_with_its_path_and_what_it_may_be() => Assert.Contains(
+        "--http-port is 'x', but must be a whole number between 1 and 65535. (from Scheduler:Test:HttpPort)",
+        Fails(["--seed", "a"], [], ("Scheduler:Test:HttpPort", "x")).Message,
+        StringComparison.Ordinal);
+
+    private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build();
+
+    private LayeredResult Parse(string[] args, Hashtable environment) => _layers.Parse(args, environment, () => Configuration());
+
+    private SchedulerConfigurationException Fails(string[] args, Hashtable environment, params (string Key, string Value)[] settings) =>
+        Assert.Throws<SchedulerConfigurationException>(() => _layers.Parse(args, environment, () => Configuration(settings)));
 }

@@ -1,0 +1,59 @@
+using Akka.Actor;
+using Akka.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Scheduler.Actors;
+
+/// <summary>
+/// Says why a member has ended, and makes that the exit code of its process. Akka.Hosting ends the host with the actor system, but
+/// with a code of its own: -1 when the member was downed or has left, and 0 whatever else happened.
+/// </summary>
+internal sealed partial class HostExit
+{
+    private readonly ActorSystem _system;
+    private readonly ILogger _logger;
+    private int _isSaid;
+
+    private HostExit(ActorSystem system, ILogger logger)
+    {
+        _system = system;
+        _logger = logger;
+    }
+
+    /// <summary>Of one system only once, however often it is asked to.</summary>
+    public static void Follow(ActorSystem system, IDependencyResolver services)
+    {
+        if (!SchedulerExtension.For(system).TryFollow())
+        {
+            return;
+        }
+
+        var logger = (ILogger?)services.GetService<ILoggerFactory>()?.CreateLogger<SchedulerExit>() ?? NullLogger.Instance;
+        var exit = new HostExit(system, logger);
+        _ = exit.WhenEndedAsync();
+
+        // Akka.Hosting sets its code, and then stops the host: this comes behind it.
+        services.GetService<IHostApplicationLifetime>()?.ApplicationStopped.Register(exit.Say);
+    }
+
+    private async Task WhenEndedAsync()
+    {
+        await _system.WhenTerminated.ConfigureAwait(false);
+        Say();
+    }
+
+    private void Say()
+    {
+        var exit = SchedulerExit.Of(_system);
+        Environment.ExitCode = (int)exit.Code;
+        if (exit.Code != ExitCode.Clean && Interlocked.Exchange(ref _isSaid, 1) == 0)
+        {
+            LogEnded(_logger, exit.Message, (int)exit.Code, exit.Code);
+        }
+    }
+
+    [LoggerMessage(70, LogLevel.Error, "{Why} The exit code is {Code} ({Name}).")]
+    private static partial void LogEnded(ILogger logger, string why, int code, ExitCode name);
+}

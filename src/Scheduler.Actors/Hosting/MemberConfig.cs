@@ -1,0 +1,43 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Hosting;
+
+namespace Scheduler.Actors;
+
+/// <summary>A member's settings, among those that the user of Akka.Hosting has made.</summary>
+internal static class MemberConfig
+{
+    private const string Roles = "akka.cluster.roles";
+
+    // WithClustering adds Akka's own defaults of these sections to the configuration itself. Behind those a fallback would not count.
+    private static readonly string[] Tools = ["akka.cluster.singleton", "akka.cluster.singleton-proxy", "akka.cluster.pub-sub", "akka.cluster.client"];
+
+    /// <summary>Adds what every member needs, and what one of this role does: behind what is there, but for the roles, to which this one
+    /// is added, and for singleton and receptionist, which serve the scheduler alone.</summary>
+    /// <param name="file">The role's file of <c>hocon/</c>.</param>
+    public static AkkaConfigurationBuilder AddMemberConfig(this AkkaConfigurationBuilder builder, string file, string role)
+    {
+        var given = builder.Configuration.GetOrElse(Config.Empty);
+        var ours = SchedulerHost.Load(file);
+        if (given.HasPath(Roles) && given.GetStringList(Roles) is var roles && !roles.Contains(role))
+        {
+            builder.AddHocon($"{Roles} = [{string.Join(", ", roles.Append(role).Select(r => $"\"{r}\""))}]", HoconAddMode.Prepend);
+        }
+
+        foreach (var path in Tools.Where(ours.HasPath))
+        {
+            builder.AddHocon($"{path} {{ {ours.GetConfig(path).Root} }}", HoconAddMode.Prepend);
+        }
+
+        builder.AddHocon(HostLogger.Settings.WithFallback(ours), HoconAddMode.Append);
+
+        // WithRemoting alone chooses a provider that knows no cluster.
+        return builder.ActorRefProvider is { HasValue: true, Value: ProviderSelection.Custom }
+            ? builder
+            : builder.WithActorRefProvider(ProviderSelection.Cluster.Instance);
+    }
+
+    /// <summary>Running attempts get their grace in this phase, 5 s by default, and their end has to be said.</summary>
+    public static Config GraceOf(NodeSettings settings) => ConfigurationFactory.ParseString(FormattableString.Invariant(
+        $"akka.coordinated-shutdown.phases.before-cluster-shutdown.timeout = {(settings.LeaveGrace + TimeSpan.FromSeconds(5)).TotalMilliseconds:0}ms"));
+}

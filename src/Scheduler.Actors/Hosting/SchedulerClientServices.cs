@@ -1,0 +1,27 @@
+using Akka.Actor;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Scheduler.Actors.Client;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors;
+
+/// <summary>The scheduler's client as a service of a member of the cluster.</summary>
+public static class SchedulerClientServices
+{
+    /// <summary>
+    /// Makes <see cref="ISchedulerClient"/> a service of a host that is a member of the cluster by <c>AddAkka</c>, before it or after:
+    /// <c>services.AddAkka("scheduler", akka => …WithSchedulerClient()).AddSchedulerClient()</c>. It can be used when the host has
+    /// started. (<c>AddAkka</c> runs its delegate when the services are complete already, so that it adds none.)
+    /// </summary>
+    public static IServiceCollection AddSchedulerClient(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton<ISchedulerClient>(provider =>
+        {
+            SchedulerExtension Extension() => SchedulerExtension.For(provider.GetRequiredService<ActorSystem>());
+            return new ClusterSchedulerClient(() => Extension().SchedulerUnlessEnding, () => Extension().Ended);
+        });
+        return services;
+    }
+}

@@ -1,0 +1,114 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Attempts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Actors;
+
+/// <summary>
+/// What a member of the cluster is, for Akka.Hosting:
+/// <c>services.AddAkka("scheduler", akka => akka.WithRemoting(…).WithClustering(…).WithScheduler(…))</c>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Each of them brings the settings that a member needs (<c>hocon/cluster.conf</c>, the file of its role, serializers and
+/// dispatchers), as a fallback: what <c>WithRemoting</c>, <c>WithClustering</c> and <c>AddHocon</c> say goes before them. Roles are added to
+/// those that are there, so call <c>WithClustering</c> with roles before.
+/// </para>
+/// <para>
+/// They also add the health checks <c>scheduler.live</c> and <c>scheduler.ready</c>, register the actor <see cref="SchedulerGateway"/>, write
+/// what Akka logs to the host's <see cref="ILogger"/>s, and set the process's exit code (<see cref="ExitCode"/>) when the member has ended.
+/// What is wrong is thrown when the host starts, as a <see cref="SchedulerConfigurationException"/>.
+/// </para>
+/// </remarks>
+public static class SchedulerHostingExtensions
+{
+    /// <summary>Makes this member a seed: it runs the scheduler, or stands by for it.</summary>
+    /// <param name="journal">Where tasks are kept, the same for all seeds; closed when the actor system has ended.</param>
+    /// <param name="settings">Changes the defaults: <c>seed => seed with { KeepFinishedFor = … }</c>. The same on every seed.</param>
+    public static AkkaConfigurationBuilder WithScheduler(
+        this AkkaConfigurationBuilder builder, SchedulerJournal journal, Func<SchedulerSettings, SchedulerSettings>? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(journal);
+        var chosen = settings?.Invoke(new SchedulerSettings()) ?? new SchedulerSettings();
+        chosen.Validate();
+        return builder
+            .AddMember("seed.conf", SchedulerExtension.SchedulerRole)
+            .AddHocon(journal.Complete(Akka.Configuration.Config.Empty), HoconAddMode.Append)
+            .AddSetup(journal.Setup)
+            .WithActors((system, registry) =>
+            {
+                _ = CloseAtEndAsync(journal, system);
+                SchedulerExtension.For(system).StartScheduler(journal.OpenArchive, chosen);
+                RegisterGateway(system, registry);
+            });
+    }
+
+    /// <summary>Makes this member a node: it runs tasks of the kinds that have a handler. Handlers are made from the host's services.</summary>
+    /// <param name="settings">Changes the defaults (the machine's name, a slot for each processor, the machine's processors and memory):
+    /// <c>node => node with { Name = "node-1" }</c>.</param>
+    /// <param name="handlers">Registers handlers. The node's kinds are theirs.</param>
+    /// <param name="attempts">How attempts run. Default: <see cref="AttemptOptions.Default"/>.</param>
+    public static AkkaConfigurationBuilder WithSchedulerNode(
+        this AkkaConfigurationBuilder builder,
+        Func<NodeSettings, NodeSettings> settings,
+        Action<HandlerRegistry> handlers,
+        AttemptOptions? attempts = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(handlers);
+        var registry = new HandlerRegistry();
+        handlers(registry);
+        var chosen = settings(NodeSettings.OfThisMachine);
+        chosen = chosen with { Offer = chosen.Offer with { Kinds = registry.Kinds, YieldingKinds = registry.YieldingKinds } };
+        chosen.Validate();
+        attempts?.Validate();
+        return builder
+            .AddMember("node.conf", SchedulerExtension.WorkerRole)
+            .AddHocon(MemberConfig.GraceOf(chosen), HoconAddMode.Append)
+            .WithActors((system, actors, services) =>
+            {
+                SchedulerExtension.For(system).StartNode(chosen, new AttemptRunner(
+                    registry, services.GetService<IServiceProvider>(), attempts, loggers: services.GetService<ILoggerFactory>()));
+                RegisterGateway(system, actors);
+            });
+    }
+
+    /// <summary>Makes this member one that submits tasks, and runs none.</summary>
+    /// <param name="settings">Changes the defaults: <c>client => client with { AnswerWithin = … }</c>.</param>
+    public static AkkaConfigurationBuilder WithSchedulerClient(
+        this AkkaConfigurationBuilder builder, Func<ClientSettings, ClientSettings>? settings = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var chosen = settings?.Invoke(new ClientSettings()) ?? new ClientSettings();
+        chosen.Validate();
+        return builder.AddMember("client.conf", SchedulerExtension.ClientRole).WithActors((system, registry) =>
+        {
+            if (settings is not null)
+            {
+                SchedulerExtension.For(system).ConfigureClient(chosen);
+            }
+
+            RegisterGateway(system, registry);
+        });
+    }
+
+    private static async Task CloseAtEndAsync(SchedulerJournal journal, ActorSystem system)
+    {
+        await system.WhenTerminated.ConfigureAwait(false);
+        journal.Dispose();
+    }
+
+    private static void RegisterGateway(ActorSystem system, IActorRegistry registry) =>
+        registry.TryRegister<SchedulerGateway>(SchedulerExtension.For(system).Scheduler);
+
+    // Whoever waits for the member's end is there before what may end it is started.
+    private static AkkaConfigurationBuilder AddMember(this AkkaConfigurationBuilder builder, string role, string roleName) => builder
+        .AddMemberConfig(role, roleName)
+        .WithSchedulerHealthChecks()
+        .WithActors((system, _, services) => HostExit.Follow(system, services));
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.EnvironmentVariables;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Hosting.CommandLine;
+
+/// <summary>
+/// A host's options in the configuration of .NET: <c>--http-port</c> of the seed is <c>Scheduler:Seed:HttpPort</c>, in
+/// <c>appsettings.json</c>, or, as <c>Scheduler__Seed__HttpPort</c>, in the environment. Upper and lower case are the same there.
+/// An option that may be given several times is an array, or one text with commas; one of pairs may be an object.
+/// </summary>
+/// <param name="host">In lower case.</param>
+internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string host)
+{
+    private const string Root = "Scheduler";
+
+    // One file may serve several hosts.
+    private static readonly string[] Sections = ["Seed", "Node"];
+
+    /// <summary>Such as <c>HttpPort</c>.</summary>
+    public static string KeyOf(Option option) =>
+        string.Concat(option.Name[2..].Split('-').Select(word => $"{char.ToUpperInvariant(word[0])}{word[1..]}"));
+
+    /// <summary><c>appsettings.json</c> and that of the environment's name (<c>DOTNET_ENVIRONMENT</c>), beside the program and in the
+    /// working folder, the latter the stronger; and before them the environment's variables.</summary>
+    /// <exception cref="SchedulerConfigurationException">A file can't be read.</exception>
+    public static IConfigurationRoot OfProcess()
+    {
+        var builder = new ConfigurationBuilder();
+        foreach (var folder in new[] { AppContext.BaseDirectory, Directory.GetCurrentDirectory() })
+        {
+            builder.AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: true);
+            if (Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is { Length: > 0 } name)
+            {
+                builder.AddJsonFile(Path.Combine(folder, $"appsettings.{name}.json"), optional: true);
+            }
+        }
+
+        try
+        {
+            return builder.AddEnvironmentVariables().Build();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            throw new SchedulerConfigurationException($"{e.Message} {e.InnerException?.Message}".TrimEnd());
+        }
+    }
+
+    /// <summary>What is given, each with its option.</summary>
+    /// <exception cref="SchedulerConfigurationException">A key is unknown; the message has its path, and those that there are.</exception>
+    public IEnumerable<(Option Option, GivenValues Given)> Read(IConfiguration configuration)
+    {
+        var root = configuration.GetSection(Root);
+        foreach (var section in root.GetChildren())
+        {
+            if (!Sections.Contains(section.Key, StringComparer.OrdinalIgnoreCase) && !IsHost(section))
+            {
+                throw new SchedulerConfigurationException(
+                    $"The setting {OriginOf(configuration, section)} is unknown. Below {Root} there are {string.Join(", ", Sections)}.");
+            }
+        }
+
+        return root.GetChildren().Where(IsHost).SelectMany(section => section.GetChildren()).Select(setting =>
+        {
+            var origin = OriginOf(configuration, setting);
+            return (Find(setting.Key, origin), new GivenValues(ValuesOf(setting), $"from {origin}"));
+        });
+    }
+
+    private bool IsHost(IConfigurationSection section) => string.Equals(section.Key, host, StringComparison.OrdinalIgnoreCase);
+
+    private Option Find(string key, string origin) =>
+        options.FirstOrDefault(o => string.Equals(KeyOf(o), key.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
+        ?? throw new SchedulerConfigurationException(
+            $"The setting {origin} is no option. There are {string.Join(", ", options.Select(KeyOf))}.");
+
+    private static string[] ValuesOf(IConfigurationSection setting) =>
+        setting.Value is { } text
+            ? text.Split(',')
+            : [.. setting.GetChildren().Select(child => int.TryParse(child.Key, CultureInfo.InvariantCulture, out _) ? child.Value ?? "" : $"{child.Key}={child.Value}")];
+
+    // With the file, where it comes from one.
+    private static string OriginOf(IConfiguration configuration, IConfigurationSection setting)
+    {
+        var providers = (configuration as IConfigurationRoot)?.Providers.Reverse() ?? [];
+        return providers.FirstOrDefault(p => Has(p, setting)) switch
+        {
+            FileConfigurationProvider file => $"{setting.Path} in '{file.Source.FileProvider?.GetFileInfo(file.Source.Path!).PhysicalPath ?? file.Source.Path}'",
+            EnvironmentVariablesConfigurationProvider => $"{setting.Path.Replace(":", "__", StringComparison.Ordinal)} in the environment",
+            _ => setting.Path,
+        };
+    }
+
+    private static bool Has(IConfigurationProvider provider, IConfigurationSection setting) =>
+        provider.TryGet(setting.Path, out _) || provider.GetChildKeys([], setting.Path).Any();
+}
+
+/// <param name="Origin">Such as <c>from SCHEDULER_SEED__DATA</c>, for messages.</param>
+internal sealed record GivenValues(string[] Values, string Origin);

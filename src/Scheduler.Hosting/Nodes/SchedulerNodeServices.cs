@@ -1,0 +1,43 @@
+using Akka.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Hosting.Nodes;
+
+/// <summary>A node in a generic host, with its options in the host's configuration.</summary>
+public static class SchedulerNodeServices
+{
+    /// <summary>
+    /// Adds a node by Akka.Hosting, and <see cref="ISchedulerClient"/>. Its options are those that <c>Scheduler.Node --help</c> shows, from
+    /// <c>Scheduler:Node</c> in <c>appsettings.json</c> and the environment: <c>Scheduler:Node:Seed</c> must be there. They are checked
+    /// before the host starts anything; what is wrong is thrown as a <see cref="SchedulerConfigurationException"/>. (Logs are the host's, so
+    /// that <c>LogFormat</c> and <c>LogLevel</c> do nothing here.)
+    /// </summary>
+    /// <param name="handlers">Adds handlers to those that the options choose.</param>
+    /// <param name="akka">Adds to the actor system what else is to be in it.</param>
+    public static IServiceCollection AddSchedulerNode(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        Action<HandlerRegistry>? handlers = null,
+        Action<AkkaConfigurationBuilder>? akka = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var node = new Lazy<NodeToRun>(() => new NodeCommand().Read(configuration));
+        services.AddOptions<Check>().Validate(_ => node.Value.Settings.Name.Length > 0).ValidateOnStart();
+        return services
+            .AddAkka(SchedulerHost.SystemName, builder =>
+            {
+                builder
+                    .AddHocon(node.Value.Member.Settings("node.conf"), HoconAddMode.Prepend)
+                    .WithSchedulerNode(_ => node.Value.Settings, registry => node.Value.AddTo(registry, handlers));
+                akka?.Invoke(builder);
+            })
+            .AddSchedulerClient();
+    }
+
+    // Options are checked at the start by their type.
+    private sealed class Check;
+}

@@ -1,0 +1,133 @@
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Scheduler.Actors.Messages;
+using Scheduler.Actors.Tests.Support;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Actors.Tests.Hosting;
+
+/// <summary>A cluster of three generic hosts: a seed, a node whose handler takes a service, and a client.</summary>
+public sealed class HostedClusterTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+    private readonly CapturedLogs _nodeLogs = new();
+    private HostedMember _seed = null!;
+    private HostedMember _node = null!;
+    private HostedMember _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        _seed = await HostedMember.Of(akka => akka.WithScheduler(SqliteJournal.Open(_folder), seed => seed with { MaxWatches = 10 })).JoinAsync();
+        _node = await HostedMember.Of(
+            akka => akka.WithSchedulerNode(
+                node => node with { Name = "node-1" },
+                handlers => handlers.Handle<Greet, string, string>("greet")),
+            services: services => services.AddSingleton(new Greeting("Hello")),
+            logs: _nodeLogs).JoinAsync(_seed);
+        _client = await HostedMember.Of(akka => akka.WithSchedulerClient(client => client with { AnswerWithin = TimeSpan.FromMinutes(1) })).JoinAsync(_seed);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _client.DisposeAsync();
+        await _node.DisposeAsync();
+        await _seed.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Clients_and_actors_of_each_host_have_tasks_done_by_handlers_with_services()
+    {
+        foreach (var (member, i) in new[] { _seed, _node, _client }.Select((member, i) => (member, i)))
+        {
+            var task = Task($"task-{i}");
+            await member.Client.SubmitAsync(task);
+            var ended = await member.Client.WaitAsync(task.Id).WaitAsync(ClusterTest.Soon);
+            Assert.Equal("Hello, Ada!", PayloadJson.Read<string>(ended.Result!.Value.Span));
+
+            var gateway = await member.Services.GetRequiredService<IRequiredActor<SchedulerGateway>>().GetAsync();
+            using var inbox = Inbox.Create(member.System);
+            gateway.Tell(new TaskSubmitted(Task($"told-{i}")) { Watch = true }, inbox.Receiver);
+            Assert.IsType<TaskAccepted>(await inbox.ReceiveAsync(ClusterTest.Soon));
+            Assert.IsType<TaskSucceeded>(await inbox.ReceiveAsync(ClusterTest.Soon));
+        }
+    }
+
+    [Fact]
+    public async Task Each_has_its_role_and_what_a_member_needs_behind_what_the_user_says()
+    {
+        var cluster = Akka.Cluster.Cluster.Get(_seed.System);
+        Assert.Equal(["scheduler"], cluster.SelfRoles);
+        Assert.Equal(["worker"], Akka.Cluster.Cluster.Get(_node.System).SelfRoles);
+        Assert.Equal(["client"], Akka.Cluster.Cluster.Get(_client.System).SelfRoles);
+        var config = _seed.System.Settings.Config;
+
+        // Of cluster.conf; where WithClustering brings Akka's default; of seed.conf, the same; and test.conf, which the user gave.
+        Assert.Equal("2s", config.GetString("akka.cluster.failure-detector.acceptable-heartbeat-pause"));
+        Assert.Equal("200ms", config.GetString("akka.cluster.singleton.hand-over-retry-interval"));
+        Assert.Equal("scheduler", config.GetString("akka.cluster.client.receptionist.role"));
+        Assert.Equal("100ms", config.GetString("akka.cluster.gossip-interval"));
+        await using var both = HostedMember.Of(akka => akka
+            .WithClustering(new ClusterOptions { Roles = ["web"] })
+            .WithSchedulerNode(node => node, _ => { })
+            .WithSchedulerClient());
+        await both.JoinAsync(_seed);
+        Assert.Equal(["client", "web", "worker"], Akka.Cluster.Cluster.Get(both.System).SelfRoles.Order());
+    }
+
+    [Fact]
+    public async Task A_member_is_live_until_it_leaves_and_ready_when_it_knows_the_scheduler()
+    {
+        await using var late = HostedMember.Of(akka => akka.WithSchedulerClient());
+        await late.StartAsync();
+        Assert.Equal(HealthStatus.Healthy, (await late.CheckAsync("live")).Status);
+        var alone = await late.CheckAsync("ready");
+        Assert.Equal(HealthStatus.Unhealthy, alone.Status);
+        Assert.Contains("is not up", alone.Description, StringComparison.Ordinal);
+
+        await late.JoinAsync(_seed);
+        await late.Client.CountAsync();
+        foreach (var member in new[] { _seed, _node, late })
+        {
+            await member.Client.CountAsync();
+            Assert.Equal("This member is up, and the scheduler is known.", (await member.CheckAsync("ready")).Description);
+        }
+
+        await late.StopAsync();
+        Assert.Equal(HealthStatus.Unhealthy, (await late.CheckAsync("live")).Status);
+        Assert.Equal(HealthStatus.Unhealthy, (await late.CheckAsync("ready")).Status);
+    }
+
+    [Fact]
+    public async Task Logs_keep_their_event_ids_and_parts()
+    {
+        await _client.Client.SubmitAsync(Task("logged"));
+        await _client.Client.WaitAsync(new TaskId("logged")).WaitAsync(ClusterTest.Soon);
+        var handler = Assert.Single(_nodeLogs.Lines, line => line.Id.Id == 4_711);
+        Assert.Equal("Scheduler.Handlers.greet", handler.Category);
+        Assert.Contains(KeyValuePair.Create("Name", (object?)"Ada"), handler.Parts);
+
+        // What an actor logs has no id in Akka, but its parts, its actor and its type.
+        var joined = Assert.Single(_nodeLogs.Lines, line => line.Text.EndsWith("has joined.", StringComparison.Ordinal));
+        Assert.Equal("Scheduler.Actors.Nodes.NodeActor", joined.Category);
+        Assert.Contains(joined.Parts, part => part.Value is NodeId { Name: "node-1" });
+        Assert.Contains(joined.Parts, part => part is { Key: "Actor", Value: string actor } && actor.Contains("/user/scheduler-node", StringComparison.Ordinal));
+    }
+
+    private static TaskSpec Task(string id) => new() { Id = new TaskId(id), Kind = "greet", Payload = PayloadJson.Write("Ada") };
+
+    internal sealed record Greeting(string Text);
+
+    internal sealed class Greet(Greeting greeting) : ITaskHandler<string, string>
+    {
+        public Task<string> HandleAsync(string payload, TaskContext context)
+        {
+            Microsoft.Extensions.Logging.LoggerExtensions.LogInformation(context.Logger, 4_711, "Greeting {Name}.", payload);
+            return System.Threading.Tasks.Task.FromResult($"{greeting.Text}, {payload}!");
+        }
+    }
+}
