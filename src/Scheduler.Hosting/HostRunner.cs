@@ -16,18 +16,19 @@ internal static class HostRunner
     // Phases of an orderly shutdown without the node's grace: longer than all of them together, as the default of 30 s is not.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(10);
+
     /// <param name="role">The file of <c>hocon/</c> for its role.</param>
     /// <param name="grace">How long leaving may take beyond what every member needs.</param>
     /// <param name="configure">Makes the member what it is for.</param>
     public static void Configure(
         IHostApplicationBuilder builder, Member member, string role, TimeSpan grace, Action<AkkaConfigurationBuilder> configure)
     {
-        SchedulerHost.RaiseThreads();
         ConsoleLogs.Configure(builder, member.LogFormat, member.LogLevel);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout + grace);
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         var settings = member.Settings(role);
-        builder.Services.AddAkka(SchedulerHost.SystemName, (akka, provider) =>
+        builder.Services.AddAkka<MemberService>(SchedulerHost.SystemName, (akka, provider) =>
         {
             akka.AddHocon(settings.WithFallback(HostLogger.LevelOf(provider.GetRequiredService<ILoggerFactory>())), HoconAddMode.Prepend);
             configure(akka);
@@ -55,9 +56,8 @@ internal static class HostRunner
 
     private static async Task<SchedulerExit> RunAsync(IHost host)
     {
-        // Made ahead of the host's start: what is wrong with it is thrown from here as it is, with nothing to be stopped. Akka.Hosting
-        // would write it to standard output, with its stack trace.
-        var ended = SchedulerExit.OfAsync(host.Services.GetRequiredService<ActorSystem>());
+        // A wrong option is thrown from here, while the host has no services yet: it could not stop them, and would say that instead.
+        _ = host.Services.GetRequiredService<AkkaConfigurationBuilder>();
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
@@ -75,10 +75,17 @@ internal static class HostRunner
             throw;
         }
 
+        var ended = SchedulerExit.OfAsync(host.Services.GetRequiredService<ActorSystem>());
         await host.WaitForShutdownAsync().ConfigureAwait(false);
-        return ended.IsCompleted
-            ? await ended.ConfigureAwait(false)
-            : new SchedulerExit(ExitCode.Failed, "It did not shut down in time.");
+        try
+        {
+            // The orderly shutdown is over, and the actor system about to say so.
+            return await ended.WaitAsync(LastWord).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return new SchedulerExit(ExitCode.Failed, "It did not shut down in time.");
+        }
     }
 
     /// <summary>Says it, and gives its code.</summary>

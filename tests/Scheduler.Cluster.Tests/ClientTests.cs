@@ -66,7 +66,7 @@ public sealed class ClientTests : IDisposable
         var task = new TaskSpec { Id = new TaskId("hosted"), Kind = "greet", Payload = PayloadJson.Write("Ada") };
         Assert.False((await client.TrySubmitAsync([task])).OrThrow().Receipts.Single().AlreadyKnown);
         Assert.Equal("hosted", (await client.WaitAsync(task.Id)).Node?.Name);
-        Assert.Equal(["greet", "noop"], (await client.NodesAsync()).Single().Kinds);
+        Assert.Equal(["greet", "noop"], (await client.NodesAsync()).Single().Offer.Kinds);
         var ended = SchedulerExit.OfAsync(host.Services.GetRequiredService<ActorSystem>());
         await host.StopAsync();
         Assert.Equal(ExitCode.Clean, (await ended).Code);

@@ -64,6 +64,19 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     }
 
     [Fact]
+    public async Task Usage_wrong_key_in_the_configuration_of_NET()
+    {
+        KeyValuePair<string, string>[] environment = [KeyValuePair.Create("Scheduler__Seed__Dat", "x")];
+        await EndsAsync(
+            ExitCode.Usage, "Scheduler.Seed", [], environment,
+            "The setting Scheduler__Seed__Dat in the environment is no option. There are ", "Data", "HttpPort");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "appsettings.json"), """{ "Scheduler": { "Seed": { "HttpPort": "many" } } }""");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", [], [], "'many'", "Scheduler:Seed:HttpPort in '", "appsettings.json'");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "appsettings.json"), "{ \"Scheduler\": ");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", [], [], "appsettings.json");
+    }
+
+    [Fact]
     public async Task JournalUnusable_no_database()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, SqliteJournal.FileName), new string('x', 5_000));
@@ -170,9 +183,13 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         return await found.Task.WaitAsync(TestCluster.Soon);
     }
 
-    private static async Task<string> EndsAsync(ExitCode code, string host, string[] arguments, params string[] saying)
+    private Task<string> EndsAsync(ExitCode code, string host, string[] arguments, params string[] saying) =>
+        EndsAsync(code, host, arguments, [], saying);
+
+    private async Task<string> EndsAsync(
+        ExitCode code, string host, string[] arguments, IReadOnlyList<KeyValuePair<string, string>> environment, params string[] saying)
     {
-        using var process = HostProcess.Start(host, arguments);
+        using var process = HostProcess.Start(host, arguments, environment: environment, folder: _folder);
         Assert.Equal(code, await process.ExitAsync());
         Assert.All(saying, text => Assert.Contains(text, process.Output, StringComparison.Ordinal));
         return process.Output;

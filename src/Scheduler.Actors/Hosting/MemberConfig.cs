@@ -17,6 +17,7 @@ internal static class MemberConfig
     /// <param name="file">The role's file of <c>hocon/</c>.</param>
     public static AkkaConfigurationBuilder AddMemberConfig(this AkkaConfigurationBuilder builder, string file, string role)
     {
+        SchedulerHost.RaiseThreads();
         var given = builder.Configuration.GetOrElse(Config.Empty);
         var ours = SchedulerHost.Load(file);
         if (given.HasPath(Roles) && given.GetStringList(Roles) is var roles && !roles.Contains(role))
@@ -31,8 +32,8 @@ internal static class MemberConfig
 
         builder.AddHocon(HostLogger.Settings.WithFallback(ours), HoconAddMode.Append);
 
-        // WithRemoting alone chooses a provider that knows no cluster.
-        return builder.ActorRefProvider is { HasValue: true, Value: ProviderSelection.Custom }
+        // WithRemoting, before or after, would choose a provider that knows no cluster.
+        return given.HasPath("akka.actor.provider") || builder.ActorRefProvider is { HasValue: true, Value: ProviderSelection.Custom }
             ? builder
             : builder.WithActorRefProvider(ProviderSelection.Cluster.Instance);
     }

@@ -106,9 +106,10 @@ public static class SchedulerHostingExtensions
     private static void RegisterGateway(ActorSystem system, IActorRegistry registry) =>
         registry.TryRegister<SchedulerGateway>(SchedulerExtension.For(system).Scheduler);
 
-    // Whoever waits for the member's end is there before what may end it is started.
-    private static AkkaConfigurationBuilder AddMember(this AkkaConfigurationBuilder builder, string role, string roleName) => builder
-        .AddMemberConfig(role, roleName)
+    private static AkkaConfigurationBuilder AddMember(this AkkaConfigurationBuilder builder, string file, string role) => builder
+        .AddMemberConfig(file, role)
         .WithSchedulerHealthChecks()
+
+        // Whoever waits for the member's end is there before what may end it is started.
         .WithActors((system, _, services) => HostExit.Follow(system, services));
 }

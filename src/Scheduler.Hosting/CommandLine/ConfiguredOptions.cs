@@ -42,7 +42,7 @@ internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string ho
         {
             return builder.AddEnvironmentVariables().Build();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw new SchedulerConfigurationException($"{e.Message} {e.InnerException?.Message}".TrimEnd());
         }

@@ -57,12 +57,14 @@ internal sealed partial class HostProcess : IDisposable
     /// <param name="said">Is told of each line.</param>
     /// <param name="environment">More variables.</param>
     /// <param name="program">Null: that of <c>src/</c> with the host's name.</param>
+    /// <param name="folder">It works in. Null: that of the tests.</param>
     public static HostProcess Start(
         string host,
         IEnumerable<string> arguments,
         Signal? said = null,
         IReadOnlyList<KeyValuePair<string, string>>? environment = null,
-        string? program = null)
+        string? program = null,
+        string? folder = null)
     {
         var start = new ProcessStartInfo("dotnet", [program ?? BuiltPrograms.PathOf(host), .. arguments, "--until-stdin-closes"])
         {
@@ -70,6 +72,7 @@ internal sealed partial class HostProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            WorkingDirectory = folder ?? "",
         };
         foreach (var (name, value) in environment ?? [])
         {

@@ -1,0 +1,22 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Scheduler.Hosting;
+
+/// <summary>
+/// Akka.Hosting's service of an actor system, but that one that can't be made is told of once, on the error stream: by itself that
+/// writes it to standard output as well, among the logs and with its stack trace.
+/// </summary>
+internal sealed class MemberService(
+    AkkaConfigurationBuilder builder, IServiceProvider services, ILogger<AkkaHostedService> logger, IHostApplicationLifetime lifetime)
+    : AkkaHostedService(builder, services, logger, lifetime)
+{
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _ = ServiceProvider.GetRequiredService<ActorSystem>();
+        return base.StartAsync(cancellationToken);
+    }
+}
