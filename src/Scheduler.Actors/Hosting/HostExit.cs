@@ -14,7 +14,8 @@ internal sealed partial class HostExit
 {
     private readonly ActorSystem _system;
     private readonly ILogger _logger;
-    private int _isSaid;
+    private readonly Lock _gate = new();
+    private bool _isSaid;
 
     private HostExit(ActorSystem system, ILogger logger)
     {
@@ -48,9 +49,15 @@ internal sealed partial class HostExit
     {
         var exit = SchedulerExit.Of(_system);
         Environment.ExitCode = (int)exit.Code;
-        if (exit.Code != ExitCode.Clean && Interlocked.Exchange(ref _isSaid, 1) == 0)
+
+        // The host does not end before it is said, whoever of the two says it.
+        lock (_gate)
         {
-            LogEnded(_logger, exit.Message, (int)exit.Code, exit.Code);
+            if (exit.Code != ExitCode.Clean && !_isSaid)
+            {
+                _isSaid = true;
+                LogEnded(_logger, exit.Message, (int)exit.Code, exit.Code);
+            }
         }
     }
 

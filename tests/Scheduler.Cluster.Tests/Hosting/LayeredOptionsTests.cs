@@ -86,7 +86,7 @@ public sealed class LayeredOptionsTests : IDisposable
     [Fact]
     public void The_configuration_of_NET_goes_behind_the_environment_and_before_the_file()
     {
-        File.WriteAllText(_file, "scheduler.test { http-port = 4, grace = 4s, label = ["d=4"] }");
+        File.WriteAllText(_file, "scheduler.test { http-port = 4, grace = 4s, label = [\"d=4\"] }");
         var configuration = Configuration(
             ("Scheduler:Test:HttpPort", "3"), ("Scheduler:Test:Seed:0", "a"), ("Scheduler:Test:Seed:1", "b"), ("Scheduler:Test:Grace", "3s"),
             ("Scheduler:Test:Label:disk", "ssd"), ("Scheduler:Node:Slots", "of another host"));
