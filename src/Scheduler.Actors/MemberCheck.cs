@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
 using Scheduler.Core.Contracts;
 

@@ -63,7 +63,7 @@ public sealed class ClientTests : IDisposable
         using var host = builder.Build();
         await host.StartAsync();
         var client = host.Services.GetRequiredService<ISchedulerClient>();
-        var task = new TaskSpec { Id = new TaskId("hosted"), Kind = "greet", Payload = PayloadJson.Write("Ada") };
+        var task = new TaskSpec { Id = new TaskId("hosted"), Kind = "greet", Payload = Payload.Json("Ada") };
         Assert.False((await client.TrySubmitAsync([task])).OrThrow().Receipts.Single().AlreadyKnown);
         Assert.Equal("hosted", (await client.WaitAsync(task.Id)).Node?.Name);
         Assert.Equal(["greet", "noop"], (await client.NodesAsync()).Single().Offer.Kinds);

@@ -4,9 +4,7 @@ using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Hosting;
-using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Tests.Hosting;

@@ -3,7 +3,6 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
@@ -47,7 +46,7 @@ public sealed class HostedClusterTests : IAsyncLifetime
             var task = Task($"task-{i}");
             await member.Client.SubmitAsync(task);
             var ended = await member.Client.WaitAsync(task.Id).WaitAsync(ClusterTest.Soon);
-            Assert.Equal("Hello, Ada!", PayloadJson.Read<string>(ended.Result!.Value.Span));
+            Assert.Equal("Hello, Ada!", Payload.Read<string>(ended.Result!.Value.Span));
 
             var gateway = await member.Services.GetRequiredService<IRequiredActor<SchedulerGateway>>().GetAsync();
             using var inbox = Inbox.Create(member.System);
@@ -118,7 +117,7 @@ public sealed class HostedClusterTests : IAsyncLifetime
         Assert.Contains(joined.Parts, part => part is { Key: "Actor", Value: string actor } && actor.Contains("/user/scheduler-node", StringComparison.Ordinal));
     }
 
-    private static TaskSpec Task(string id) => new() { Id = new TaskId(id), Kind = "greet", Payload = PayloadJson.Write("Ada") };
+    private static TaskSpec Task(string id) => new() { Id = new TaskId(id), Kind = "greet", Payload = Payload.Json("Ada") };
 
     internal sealed record Greeting(string Text);
 
