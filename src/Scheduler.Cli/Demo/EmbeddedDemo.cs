@@ -63,7 +63,8 @@ internal sealed class EmbeddedDemo
     private async Task<DemoReport> WorkAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken)
     {
         var tally = new Tally(
-            _work.Sizes, scheduler.LocalNodes.Zip(_work.Nodes, (local, node) => new NodeTally(local.Id, node.Slots, node.Capacity!.MemoryBytes)));
+            _work.Sizes,
+            scheduler.LocalNodes.Zip(_work.Nodes, (local, node) => new NodeTally(local.Id, node.Slots, node.Capacity!.MemoryBytes)));
         var watch = new Watch(tally, _gate, _work.Input.Files.Count, () => _work.Progress.Changed?.Invoke());
         _work.Progress.Follow(() => watch.Read(t => (t.Finished, t.FinishedBytes, t.Nodes())));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -26,7 +26,9 @@ internal static class LocalPorts
     {
         if (All(first, seeds).FirstOrDefault(port => !IsFree(port)) is var taken and not 0)
         {
-            var whose = taken < first + seeds ? $"that of seed-{taken - first + 1}" : $"that of the HTTP API of seed-{taken - HttpApart - first + 1}";
+            var whose = taken < first + seeds
+                ? $"that of seed-{taken - first + 1}"
+                : $"that of the HTTP API of seed-{taken - HttpApart - first + 1}";
             throw new SchedulerConfigurationException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Port {taken}, {whose}, is in use: another cluster may run. End what has it, or choose another --port than {first}:")

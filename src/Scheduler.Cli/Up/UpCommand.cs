@@ -22,7 +22,8 @@ internal static class UpCommand
         var handlers = OptionValues.Folder("--handlers", "A folder with assemblies of handlers of your own, for every node.");
         var journal = OptionValues.Name("--journal", "Where tasks are kept.", "journal", [Sqlite, Postgres], Sqlite);
         var data = OptionValues.Folder(
-            "--data", $"The folder of the journal, with sqlite, and of the logs; made where it is missing. Default: {UpOptions.DefaultData}");
+            "--data",
+            $"The folder of the journal, with sqlite, and of the logs; made where it is missing. Default: {UpOptions.DefaultData}");
         var connection = new Option<string?>("--connection-string")
         {
             Description = "With postgres: such as 'Host=db;Database=scheduler;Username=scheduler'. Passwords are better in the"

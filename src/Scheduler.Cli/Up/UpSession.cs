@@ -29,7 +29,8 @@ internal static class UpSession
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            screen.Say("Ending: first the nodes, which finish what they run or hand it back, then the seeds. Ctrl-C again ends all at once.");
+            screen.Say("Ending: first the nodes, which finish what they run or hand it back, then the seeds."
+                + " Ctrl-C again ends all at once.");
             await cluster.LeaveAsync().ConfigureAwait(false);
             screen.Say("All have ended. The same command goes on with the same tasks.");
             return ExitCodes.Interrupted;

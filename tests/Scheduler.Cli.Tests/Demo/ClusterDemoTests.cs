@@ -24,7 +24,8 @@ public sealed class ClusterDemoTests : IDisposable
         Assert.Equal("node-2", json.GetProperty("killed").GetString());
         Assert.InRange(json.GetProperty("attemptsLost").GetInt32(), 1, 30);
         Assert.Equal(
-            json.GetProperty("attemptsLost").GetInt32(), json.GetProperty("attemptsRunAgain").EnumerateObject().Sum(a => a.Value.GetInt32()));
+            json.GetProperty("attemptsLost").GetInt32(),
+            json.GetProperty("attemptsRunAgain").EnumerateObject().Sum(a => a.Value.GetInt32()));
         var failover = json.GetProperty("failover");
         Assert.Equal("seed-1", failover.GetProperty("schedulerKilled").GetString());
         Assert.InRange(failover.GetProperty("attemptsInFlight").GetInt32(), 1, 30);

@@ -19,7 +19,9 @@ internal sealed class UpProcess : IDisposable
         _data = data;
         Mark = mark;
         _process = SchedulerProcess.Start(
-            mark, "up", "--seeds", "1", "--nodes", "1", "--slots", "2", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data, "--quiet");
+            mark,
+            "up", "--seeds", "1", "--nodes", "1", "--slots", "2", "--quiet", "--data", data,
+            "--port", port.ToString(CultureInfo.InvariantCulture));
         _output = new LineSource(_process.Output);
         Server = LocalPorts.AddressOf(port);
         Client = new HttpSchedulerClient(Server);
@@ -59,7 +61,8 @@ internal sealed class UpProcess : IDisposable
 
     public async Task<TaskInfo> RunTaskAsync(string id)
     {
-        var submitted = await SchedulerCommand.RunAsync("submit", "--server", Server.AbsoluteUri, $$"""{"id": "{{id}}", "kind": "noop"}""");
+        var submitted = await SchedulerCommand.RunAsync(
+            "submit", "--server", Server.AbsoluteUri, $$"""{"id": "{{id}}", "kind": "noop"}""");
         Assert.Equal("", submitted.Error);
         return await Client.WaitAsync(new TaskId(id));
     }

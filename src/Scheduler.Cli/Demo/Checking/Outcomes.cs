@@ -21,7 +21,8 @@ internal static class Outcomes
         var filter = new TaskFilter { Queue = FileTask.Queue, Kind = FileTask.Kind, Limit = PageSize, Details = true };
         while (true)
         {
-            var page = await Asking.UntilToldAsync(() => client.ListAsync(filter, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var page = await Asking.UntilToldAsync(() => client.ListAsync(filter, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
             foreach (var task in page.Tasks.Where(t => wanted.ContainsKey(t.Id)))
             {
                 var outcome = Of(task);

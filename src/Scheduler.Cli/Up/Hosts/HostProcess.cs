@@ -48,7 +48,7 @@ internal sealed class HostProcess : IDisposable
         {
             _process.StandardInput.Close();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or InvalidOperationException)
         {
             // It has ended.
         }

@@ -30,7 +30,8 @@ internal static class HostPrograms
         if (missing is not null)
         {
             throw new SchedulingException(
-                $"'{missing}' is missing in '{folder}', beside this program. Build or install it again; a copy needs every file of the folder.");
+                $"'{missing}' is missing in '{folder}', beside this program. Build or install it again;"
+                + " a copy needs every file of the folder.");
         }
     }
 
