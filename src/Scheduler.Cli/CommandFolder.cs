@@ -1,3 +1,5 @@
+using Scheduler.Cli.Demo.Cluster;
+using Scheduler.Cli.Up;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli;
@@ -40,6 +42,26 @@ internal sealed class CommandFolder : IDisposable
         {
             throw new DataFolderException(
                 DataFolderProblem.ReadOnly, $"No temporary folder can be made: {e.Message} Name a folder with --data.", e);
+        }
+    }
+
+    /// <exception cref="DataFolderException">It is a cluster's, which is not asked by its folder.</exception>
+    public static void RequireNoCluster(string folder)
+    {
+        try
+        {
+            var note = System.IO.Path.Combine(folder, EmbeddedScheduler.DataFolderNote);
+            if (File.Exists(note) && File.ReadAllText(note).Trim() is UpCommand.Name or ClusterDemo.Name)
+            {
+                throw new DataFolderException(
+                    DataFolderProblem.NotASchedulers,
+                    $"The data folder '{folder}' is a cluster's. Ask the cluster while it runs: --server {LocalPorts.AddressOf(LocalPorts.Default)}"
+                    + " where 'scheduler up' has said nothing else.");
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What is wrong with the folder is told by who opens it.
         }
     }
 

@@ -13,7 +13,7 @@ internal static class DemoRun
 {
     public static async Task<int> RunAsync(DemoOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
-        using var data = CommandFolder.Of(options.Cluster ? "demo --cluster" : "demo", options.Data);
+        using var data = CommandFolder.Of(options.Cluster ? ClusterDemo.Name : "demo", options.Data);
         var input = await Task.Run(() => InputFolder.Read(options.Input, data.Path, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         if (input.Files.Count == 0)

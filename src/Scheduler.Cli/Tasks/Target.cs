@@ -64,7 +64,9 @@ internal sealed class Target
                 return await act(parsed, remote, cancellationToken).ConfigureAwait(false);
             }
 
-            var client = new FolderClient(parsed.GetValue(_data) ?? RunOptions.DefaultData);
+            var folder = parsed.GetValue(_data) ?? RunOptions.DefaultData;
+            CommandFolder.RequireNoCluster(folder);
+            var client = new FolderClient(folder);
             await using (client.ConfigureAwait(false))
             {
                 return await act(parsed, client, cancellationToken).ConfigureAwait(false);

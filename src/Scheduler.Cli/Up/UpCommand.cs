@@ -9,6 +9,8 @@ namespace Scheduler.Cli.Up;
 /// <summary><c>scheduler up</c>: its options and its help.</summary>
 internal static class UpCommand
 {
+    public const string Name = "up";
+
     private const string Sqlite = "sqlite";
     private const string Postgres = "postgres";
 
@@ -38,7 +40,7 @@ internal static class UpCommand
             LocalPorts.Default);
         var quiet = new Option<bool>("--quiet") { Description = "Leave what the processes log to their files." };
 
-        var command = new Command("up", "Start a cluster on this machine: seeds and nodes as processes, ended together by Ctrl-C.")
+        var command = new Command(Name, "Start a cluster on this machine: seeds and nodes as processes, ended together by Ctrl-C.")
         {
             seeds, nodes, slots, kinds, handlers, journal, data, connection, port, quiet,
         };

@@ -13,7 +13,7 @@ internal static class UpSession
     public static async Task<int> RunAsync(UpOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
         HostPrograms.Require();
-        using var data = CommandFolder.Of("up", options.Data);
+        using var data = CommandFolder.Of(UpCommand.Name, options.Data);
         using var folder = ClusterFolder.Take(data.Path);
         LocalPorts.RequireFree(options.Port, options.Seeds);
         var toStart = options.ToCluster();

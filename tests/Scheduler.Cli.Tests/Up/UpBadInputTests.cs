@@ -63,6 +63,17 @@ public sealed class UpBadInputTests : IDisposable
         Assert.Contains("'scheduler run'", result.Error);
     }
 
+    [Fact]
+    public async Task The_folder_of_a_cluster_is_not_asked()
+    {
+        _folder.Write("data/used-by", "up\n");
+
+        var result = await SchedulerCommand.RunAsync("list", "--data", _folder.In("data"));
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("is a cluster's. Ask the cluster while it runs: --server http://127.0.0.1:8053", result.Error);
+    }
+
     [Theory]
     [InlineData("--kinds is 'shel', but must be one of", "--kinds", "noop", "shel")]
     [InlineData("--kinds is 'shel', but must be one of", "--kinds", "noop,shel")]

@@ -13,6 +13,9 @@ namespace Scheduler.Cli.Demo.Cluster;
 /// </summary>
 internal sealed class ClusterDemo
 {
+    /// <summary>Whose folder it is.</summary>
+    public const string Name = "demo --cluster";
+
     private const string SchedulerIsKilled = "scheduler";
     private const string NodeIsKilled = "node";
 
