@@ -50,6 +50,7 @@ public sealed class GoldenRowTests
     [InlineData("snapshot-interrupted")]
     [InlineData("from-node-preemption")]
     [InlineData("to-node-preemption")]
+    [InlineData("to-node-name")]
     [InlineData("task-info-preemption")]
     [InlineData("task-info-content")]
     public void This_version_writes_as_it_did_when_it_was_recorded(string name)
