@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Serialization;
-using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core.Contracts;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 

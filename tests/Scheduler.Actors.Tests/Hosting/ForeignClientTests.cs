@@ -3,7 +3,6 @@ using Akka.Cluster.Tools.Client;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Configuration;
 using Akka.Event;
-using Akka.Hosting;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core.Contracts;
 

@@ -1,4 +1,3 @@
-using Scheduler.Core.Events;
 using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Hosting;
 using Scheduler.Embedded.Journal;
