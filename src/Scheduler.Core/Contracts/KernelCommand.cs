@@ -5,7 +5,8 @@ namespace Scheduler.Core.Contracts;
 /// <summary>What a scheduler's kernel is asked to do. None of them throws, in whatever phase it comes.</summary>
 public abstract record KernelCommand
 {
-    /// <summary>Handed back beside the answer; the kernel never looks at it. Null: nobody wants the answer.</summary>
+    /// <summary>For the shell: handed back beside the answer; the kernel never looks at it. Null: nobody wants the answer. An actor
+    /// leaves it null, and is answered as the sender.</summary>
     public object? ReplyTo { get; init; }
 
     /// <summary>Who asks, as the shell knows it. Null: not known.</summary>
@@ -19,8 +20,8 @@ public abstract record KernelCommand
 public sealed record CancelTask(TaskId Task) : KernelCommand;
 
 /// <summary>Makes a task that ended without success run again. Answered by <see cref="RetryAccepted"/>.</summary>
-/// <param name="Ended">How it ended, as the archive has it: the kernel keeps no task's content, and forgets outcomes. Whoever asks
-/// leaves it null, and the shell looks it up. Null from there on: the archive does not know it.</param>
+/// <param name="Ended">For the shell to look up: how it ended, as the archive has it. The kernel keeps no task's content, and forgets
+/// outcomes. Null: the archive does not know it.</param>
 public sealed record RetryTask(TaskId Task, TaskInfo? Ended = null) : KernelCommand;
 
 /// <summary>Why is it not running, or why did it go where it went? Answered by <see cref="Explained"/>.</summary>
