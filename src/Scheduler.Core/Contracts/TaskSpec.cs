@@ -83,14 +83,14 @@ public sealed record TaskSpec
     public IReadOnlyDictionary<string, string>? Headers
     {
         get => _extras?.Headers;
-        init => _extras = value == Headers ? _extras : Extras with { Headers = value };
+        init => _extras = value == Headers ? _extras : Normal(Extras with { Headers = value });
     }
 
     /// <summary>Who submitted it, as the shell knows it. Default: not known.</summary>
     public string? Principal
     {
         get => _extras?.Principal;
-        init => _extras = value == Principal ? _extras : Extras with { Principal = value };
+        init => _extras = value == Principal ? _extras : Normal(Extras with { Principal = value });
     }
 
     /// <summary>For whom it is, where a queue shares between its users (<c>fair-shares</c>, <c>drf</c>): tasks of one key share one
@@ -98,21 +98,21 @@ public sealed record TaskSpec
     public string? FairnessKey
     {
         get => _extras?.FairnessKey;
-        init => _extras = value == FairnessKey ? _extras : Extras with { FairnessKey = value };
+        init => _extras = value == FairnessKey ? _extras : Normal(Extras with { FairnessKey = value });
     }
 
     /// <summary>How large the part of its fairness key is, beside others: 1 to 1,000; 2 gets twice as much as 1. Default 1.</summary>
     public int Weight
     {
         get => _extras?.Weight ?? 1;
-        init => _extras = value == Weight ? _extras : Extras with { Weight = value };
+        init => _extras = value == Weight ? _extras : Normal(Extras with { Weight = value });
     }
 
     /// <summary>How many slots of one node it takes: 1 to 10,000. Default 1.</summary>
     public int Slots
     {
         get => _extras?.Slots ?? 1;
-        init => _extras = value == Slots ? _extras : Extras with { Slots = value };
+        init => _extras = value == Slots ? _extras : Normal(Extras with { Slots = value });
     }
 
     /// <summary>Labels that it would like its node to have, or not to have, with how much. Among nodes that could take it those of the
@@ -120,7 +120,7 @@ public sealed record TaskSpec
     public IReadOnlyList<LabelPreference> PreferredLabels
     {
         get => _extras?.PreferredLabels ?? [];
-        init => _extras = value.Count == 0 && PreferredLabels.Count == 0 ? _extras : Extras with { PreferredLabels = value };
+        init => _extras = value.Count == 0 && PreferredLabels.Count == 0 ? _extras : Normal(Extras with { PreferredLabels = value });
     }
 
     /// <summary>Where the queue's strategy is <c>consistent-hash</c>, tasks of one key go to the same node while that lives, and wait for
@@ -128,23 +128,31 @@ public sealed record TaskSpec
     public string? AffinityKey
     {
         get => _extras?.AffinityKey;
-        init => _extras = value == AffinityKey ? _extras : Extras with { AffinityKey = value };
+        init => _extras = value == AffinityKey ? _extras : Normal(Extras with { AffinityKey = value });
     }
 
     /// <summary>No node holds two tasks of one key at a time. Default none.</summary>
     public string? AntiAffinityKey
     {
         get => _extras?.AntiAffinityKey;
-        init => _extras = value == AntiAffinityKey ? _extras : Extras with { AntiAffinityKey = value };
+        init => _extras = value == AntiAffinityKey ? _extras : Normal(Extras with { AntiAffinityKey = value });
     }
+
+    // One that says nothing is none, so that tasks are equal however they were made.
+    private static TaskExtras? Normal(TaskExtras extras) => extras == TaskExtras.None ? null : extras;
 
     private TaskExtras Extras => _extras ?? TaskExtras.None;
 
-    /// <summary>The same task with memory of its own, so that whoever made it may use payload and headers for something
+    /// <summary>The same task with memory of its own, so that whoever made it may use payload, headers and labels for something
     /// else. What the scheduler holds must never change: the journal and every replay have to agree with it.</summary>
-    public TaskSpec Detached() => Payload.IsEmpty && Headers is null
+    public TaskSpec Detached() => Payload.IsEmpty && Headers is null && PreferredLabels.Count == 0
         ? this
-        : this with { Payload = Payload.ToArray(), Headers = Headers?.ToDictionary(StringComparer.Ordinal) };
+        : this with
+        {
+            Payload = Payload.ToArray(),
+            Headers = Headers?.ToDictionary(StringComparer.Ordinal),
+            PreferredLabels = [.. PreferredLabels],
+        };
 
     // Of what is equal the ids are.
     public override int GetHashCode() => (int)StableHash.Of(Id.Value);

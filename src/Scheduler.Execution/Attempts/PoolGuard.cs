@@ -17,6 +17,7 @@ internal sealed class PoolGuard : IThreadPoolWorkItem
 
     // An attempt may block more threads than the one it runs on, but not any number of them.
     private const int MaxThreadsEachAttempt = 4;
+    private const int MaxThreadsBeyondAttempts = 1_000;
 
     // All of it is well below what a member may be silent (hocon/cluster.conf), also where threads have to double several times.
     private const int LookEveryMs = 250;
@@ -139,7 +140,8 @@ internal sealed class PoolGuard : IThreadPoolWorkItem
             _hostsMinimum = minimum;
         }
 
-        var most = Math.Min(_hostsMinimum + (MaxThreadsEachAttempt * Volatile.Read(ref _running)), maximum);
+        var running = Volatile.Read(ref _running);
+        var most = Math.Min(_hostsMinimum + Math.Min(MaxThreadsEachAttempt * running, running + MaxThreadsBeyondAttempts), maximum);
         var wanted = Math.Min(2 * Math.Max(minimum, ThreadPool.ThreadCount), most);
         if (wanted > minimum && ThreadPool.SetMinThreads(wanted, io))
         {
@@ -162,7 +164,7 @@ internal sealed class PoolGuard : IThreadPoolWorkItem
             // The host has decided otherwise.
             _raisedTo = 0;
         }
-        else if (wanted <= minimum / 2)
+        else if (wanted < minimum && (wanted == _hostsMinimum || wanted <= minimum / 2))
         {
             ThreadPool.SetMinThreads(wanted, io);
             _raisedTo = wanted > _hostsMinimum ? wanted : 0;

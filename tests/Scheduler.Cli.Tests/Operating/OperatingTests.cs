@@ -102,8 +102,8 @@ public sealed class OperatingTests : IAsyncLifetime
     [InlineData(1, "There is no scheduling policy 'best'. Known: drf", "queue", "default", "--policy", "best")]
     [InlineData(2, "--paused is 'maybe', but must be yes or no", "queue", "default", "--paused", "maybe")]
     [InlineData(2, "--ageing is 'soon'", "queue", "default", "--ageing", "soon")]
-    [InlineData(2, "Required argument missing", "queue")]
-    [InlineData(2, "Required argument missing", "drain")]
+    [InlineData(2, "Required argument 'QUEUE' missing", "queue")]
+    [InlineData(2, "Required argument 'NODE' missing", "drain")]
     public async Task Bad_input_is_told(int exitCode, string message, params string[] command)
     {
         var result = await AskAsync(command);

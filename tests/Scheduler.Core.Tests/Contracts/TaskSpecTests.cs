@@ -49,4 +49,22 @@ public sealed class TaskSpecTests
     [Fact]
     public void The_hash_code_of_a_task_is_that_of_its_id() =>
         Assert.Equal(Full.GetHashCode(), new TaskSpec { Id = "t", Kind = "other" }.GetHashCode());
+
+    [Fact]
+    public void What_was_taken_back_is_as_if_it_had_never_been_said()
+    {
+        var task = new TaskSpec { Id = new TaskId("a"), Kind = "noop" };
+        var changed = task with { Principal = "ada", Weight = 2, Headers = new Dictionary<string, string> { ["a"] = "b" } };
+        Assert.NotEqual(task, changed);
+        Assert.Equal(task, changed with { Principal = null, Weight = 1, Headers = null });
+    }
+
+    [Fact]
+    public void What_is_detached_does_not_change_with_what_it_was_made_of()
+    {
+        var labels = new List<LabelPreference> { new("disk", "ssd", 5) };
+        var task = new TaskSpec { Id = new TaskId("a"), Kind = "noop", PreferredLabels = labels }.Detached();
+        labels.Clear();
+        Assert.Single(task.PreferredLabels);
+    }
 }
