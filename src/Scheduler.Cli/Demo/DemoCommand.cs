@@ -43,7 +43,7 @@ internal static class DemoCommand
         {
             if (result.GetValue(cluster) && result.GetResult(seed) is { Implicit: false })
             {
-                result.AddError("--seed is for nodes in this process: chance is no cluster's to choose. Leave out --seed or --cluster.");
+                result.AddError("--seed is for nodes in this process: a run on a cluster can't be repeated. Leave out --seed or --cluster.");
             }
             else if (result.GetValue(cluster) && result.GetResult(nodes) is { Errors: var errors } && !errors.Any()
                 && result.GetValue(nodes) > DemoOptions.MostClusterNodes)

@@ -46,11 +46,11 @@ internal sealed class ClusterWatch(ISchedulerClient scheduler, DemoWork work, Cl
     public Task FinishedAsync(int count, CancellationToken cancellationToken) =>
         UntilAsync(() => _finished.Count >= count, cancellationToken);
 
-    /// <summary>Waits until nodes hold as many tasks as they have slots, or all that are left of so many that were submitted.</summary>
+    /// <summary>Waits until nodes hold as many tasks as they can, or all that are left of so many that were submitted.</summary>
     public Task FullAsync(int submitted, CancellationToken cancellationToken)
     {
-        var slots = work.Nodes.Sum(n => n.Slots);
-        return UntilAsync(() => Held >= Math.Min(slots, submitted - _finished.Count), cancellationToken);
+        var full = new FullNodes(work.Nodes.Sum(n => n.Slots));
+        return UntilAsync(() => full.Look(Held, submitted - _finished.Count), cancellationToken);
     }
 
     /// <inheritdoc/>
