@@ -65,6 +65,11 @@ internal sealed class CommandFolder : IDisposable
         }
     }
 
+    /// <summary>Writes into the folder whose it is, whatever else is in it.</summary>
+    /// <exception cref="IOException">The folder can't be written to; or <see cref="UnauthorizedAccessException"/>.</exception>
+    public static void Note(string folder, string command) =>
+        File.WriteAllText(System.IO.Path.Combine(folder, EmbeddedScheduler.DataFolderNote), command + "\n");
+
     public void Dispose()
     {
         if (IsKept)
@@ -94,7 +99,7 @@ internal sealed class CommandFolder : IDisposable
             else if (!File.Exists(folder) && (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()))
             {
                 Directory.CreateDirectory(folder);
-                File.WriteAllText(note, command + "\n");
+                Note(folder, command);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -20,8 +20,9 @@ internal sealed class ClusterFolder : IDisposable
     public string Logs => System.IO.Path.Combine(Path, "logs");
 
     /// <summary>Makes it, and keeps others from it: two clusters on one journal would throw each other out again and again.</summary>
+    /// <param name="command">Whose it is; the folder says so from now on.</param>
     /// <exception cref="DataFolderException">It can't be written to, or another cluster has it.</exception>
-    public static ClusterFolder Take(string path)
+    public static ClusterFolder Take(string path, string command)
     {
         try
         {
@@ -32,24 +33,31 @@ internal sealed class ClusterFolder : IDisposable
             throw Unusable(path, e);
         }
 
-        var file = System.IO.Path.Combine(path, LockName);
+        FileStream? taken = null;
         try
         {
             // The system lets go of it with the process, however that ends.
-            return new ClusterFolder(path, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            taken = new FileStream(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            CommandFolder.Note(path, command);
+            return new ClusterFolder(path, taken);
         }
-        catch (IOException e) when (File.Exists(file))
+        catch (IOException e) when (taken is null && IsLocked(e))
         {
             throw new DataFolderException(
                 DataFolderProblem.InUse, $"Another cluster works with the folder '{path}'. End it, or name another folder with --data.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            taken?.Dispose();
             throw Unusable(path, e);
         }
     }
 
     public void Dispose() => _lock.Dispose();
+
+    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION: the runtime passes them on in HResult.
+    private static bool IsLocked(IOException fault) =>
+        fault.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     private static DataFolderException Unusable(string path, Exception e) => new(
         DataFolderProblem.ReadOnly, $"The folder '{path}' can't be written to: {e.Message} Name another one with --data.", e);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Scheduler.Cli.Up.Hosts;
 using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
 using Scheduler.Http;
 
 namespace Scheduler.Cli.Up;
@@ -32,6 +33,7 @@ internal sealed class LocalCluster : IDisposable
 
     /// <param name="said">Told each line that a host prints, with its name.</param>
     /// <param name="say">Told what becomes of the hosts.</param>
+    /// <exception cref="DataFolderException">The logs can't be written.</exception>
     public LocalCluster(ClusterOptions options, ClusterFolder folder, Action<string, string> said, Action<string> say)
     {
         _options = options;
@@ -139,7 +141,7 @@ internal sealed class LocalCluster : IDisposable
     private static Task LeaveAsync(IEnumerable<SupervisedHost> hosts) => Task.WhenAll(hosts.Select(h => h.LeaveAsync()));
 
     private SupervisedHost Make(string name, Func<ProcessStartInfo> toStart) =>
-        new(name, toStart, new HostLog(_folder.Logs, name), _say, line =>
+        new(name, toStart, new HostLog(_folder.Logs, name, _say), _say, line =>
         {
             if (line.Contains(BeginsToSchedule, StringComparison.Ordinal))
             {
@@ -193,6 +195,9 @@ internal sealed class LocalCluster : IDisposable
         [
             "--port", Text(port), "--http-port", Text(port + LocalPorts.HttpApart), "--seed", .. SeedsFor(port),
             .. _options.ConnectionString is null ? (string[])["--journal", "sqlite", "--data", _folder.Path] : ["--journal", "postgres"],
+
+            // Who schedules is found by a line of this level; the environment may ask for fewer.
+            "--log-level", "Information",
         ]);
         if (!string.IsNullOrEmpty(_options.ConnectionString))
         {
@@ -206,6 +211,7 @@ internal sealed class LocalCluster : IDisposable
     private ProcessStartInfo Node(NodeToStart node)
     {
         var start = HostPrograms.ToStart(HostPrograms.Node, ["--name", node.Name, "--seed", .. SeedAddresses(), .. node.Arguments]);
+        SeedSecrets.RemoveFrom(start.Environment);
         foreach (var (name, value) in node.Environment)
         {
             start.Environment[name] = value;

@@ -128,13 +128,13 @@ internal static class UpCommand
 
         The first Ctrl-C ends the nodes, which finish what they run or hand it back, then the seeds; the
         second one ends all at once. If this process is killed, they leave by themselves. The same command
-        goes on with the tasks that are left.
+        resumes the tasks that are left.
 
         Exit codes:
           0    all processes have left by themselves
           1    a process failed; the message says which, and why
           2    an option is wrong, or a port is in use
-          3    the folder or the database can't be worked with
+          3    the folder can't be worked with, or at the start the database can't
           130  ended by Ctrl-C
           143  ended by the system or a service manager (SIGTERM)
 

@@ -5,7 +5,7 @@ namespace Scheduler.Cli.Up;
 /// <summary>What <c>up</c> was asked for.</summary>
 internal sealed record UpOptions
 {
-    /// <summary>In the current folder, so that the same command goes on with the same tasks.</summary>
+    /// <summary>In the current folder, so that the same command resumes the tasks that are left.</summary>
     public const string DefaultData = "scheduler-up";
 
     public const int DefaultNodes = 2;

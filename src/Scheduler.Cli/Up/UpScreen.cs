@@ -1,4 +1,5 @@
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
 
 namespace Scheduler.Cli.Up;
 
@@ -38,7 +39,7 @@ internal sealed class UpScreen(Terminal terminal, IEnumerable<string> names, boo
 
         lock (_gate)
         {
-            terminal.Out.WriteLine($"{prefix} {line}");
+            terminal.Out.WriteLine($"{prefix} {Printable.Of(line)}");
             terminal.Out.Flush();
         }
     }

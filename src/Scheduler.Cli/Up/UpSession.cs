@@ -14,7 +14,7 @@ internal static class UpSession
     {
         HostPrograms.Require();
         using var data = CommandFolder.Of(UpCommand.Name, options.Data);
-        using var folder = ClusterFolder.Take(data.Path);
+        using var folder = ClusterFolder.Take(data.Path, UpCommand.Name);
         LocalPorts.RequireFree(options.Port, options.Seeds);
         var toStart = options.ToCluster();
         var screen = new UpScreen(
@@ -32,7 +32,7 @@ internal static class UpSession
             screen.Say("Ending: first the nodes, which finish what they run or hand it back, then the seeds."
                 + " Ctrl-C again ends all at once.");
             await cluster.LeaveAsync().ConfigureAwait(false);
-            screen.Say("All have ended. The same command goes on with the same tasks.");
+            screen.Say("All have ended. The same command resumes the tasks that are left.");
             return ExitCodes.Interrupted;
         }
     }

@@ -44,12 +44,33 @@ public sealed class UpBadInputTests : IDisposable
     [Fact]
     public async Task A_folder_that_another_cluster_works_with()
     {
-        using var taken = ClusterFolder.Take(_folder.In("data"));
+        using var taken = ClusterFolder.Take(_folder.In("data"), "up");
 
         var result = await UpAsync();
 
         Assert.Equal(3, result.ExitCode);
         Assert.Contains("Another cluster works with the folder", result.Error);
+    }
+
+    [Fact]
+    public async Task A_lock_that_cannot_be_opened_is_not_another_cluster()
+    {
+        Directory.CreateDirectory(_folder.In("data/up.lock"));
+
+        var result = await UpAsync();
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains($"The folder '{_folder.In("data")}' can't be written to: ", result.Error);
+    }
+
+    [Fact]
+    public void A_cluster_notes_whose_its_folder_is_whatever_else_is_in_it()
+    {
+        _folder.Write("data/letter.txt");
+
+        ClusterFolder.Take(_folder.In("data"), "up").Dispose();
+
+        Assert.Equal("up", File.ReadAllText(_folder.In("data/used-by")).Trim());
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal sealed class ClusterDemo
     public static async Task<DemoReport> RunAsync(DemoWork work, CancellationToken cancellationToken)
     {
         HostPrograms.Require();
-        using var folder = ClusterFolder.Take(work.Data.Path);
+        using var folder = ClusterFolder.Take(work.Data.Path, Name);
         var files = DemoFiles.In(folder.Path);
 
         // Demos that run at the same time begin to look at different places.
@@ -111,7 +111,9 @@ internal sealed class ClusterDemo
 
     private Timestamp KillScheduler()
     {
-        var scheduler = _cluster.Scheduler!;
+        var scheduler = _cluster.Scheduler ?? throw new SchedulingException(
+            "No seed has logged that it schedules, so there is none to kill. See that nothing in the environment or in an"
+            + " appsettings.json, such as Logging__LogLevel__Default, keeps the seeds from logging at the level Information.");
         _failover = new Failover(scheduler, _watch.Held, scheduler, Gap: null, NodeBack: null);
         var at = Now();
         _cluster.Kill(scheduler);

@@ -19,8 +19,9 @@ internal sealed record HostEnd(int ExitCode, string? Reason)
     /// <summary>It left in good order: it was asked to, or drained.</summary>
     public bool IsClean => ExitCode == Clean;
 
-    /// <summary>Whether starting it again would end the same way.</summary>
-    public bool IsFinal => ExitCode is Usage or JournalUnusable or CannotListen;
+    /// <summary>Whether starting it again would end the same way. A journal that can't be used is not among them: its database may
+    /// only be away.</summary>
+    public bool IsFinal => ExitCode is Usage or CannotListen;
 
     /// <summary>Such as "ended with exit code 4: The cluster goes on without this member."</summary>
     public override string ToString() => ExitCode > Signals
@@ -37,7 +38,8 @@ internal sealed record HostEnd(int ExitCode, string? Reason)
             Usage or CannotListen => ExitCodes.BadInput,
             _ => ExitCodes.NotAllWell,
         };
-        return new HostFailedException($"{host} {this}{where}", code);
+        var how = IsClean ? "has left the cluster in good order before all processes were up." : ToString();
+        return new HostFailedException($"{host} {how}{where}", code);
     }
 }
 

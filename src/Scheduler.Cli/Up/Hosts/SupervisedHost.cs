@@ -29,8 +29,8 @@ internal sealed class SupervisedHost(
 
     public void Start() => Life = LiveAsync();
 
-    /// <summary>It has come up: from now on it is started again when it ends. One that does not come up the first time won't the
-    /// second time either.</summary>
+    /// <summary>It has come up: from now on it is started again when it ends, and may leave. One that does not come up the first time
+    /// won't the second time either.</summary>
     public void IsUp() => _isUp = true;
 
     /// <summary>Asks it to leave, and waits until it has.</summary>
@@ -84,15 +84,16 @@ internal sealed class SupervisedHost(
                 return;
             }
 
+            // Also in good order: whoever waits for all to be up would wait for ever.
+            if (end.IsFinal || !_isUp)
+            {
+                throw end.ToFailure(name, log.Path);
+            }
+
             if (end.IsClean)
             {
                 say($"{name} has left the cluster in good order. It is not started again.");
                 return;
-            }
-
-            if (end.IsFinal || !_isUp)
-            {
-                throw end.ToFailure(name, log.Path);
             }
 
             wait = Stopwatch.GetElapsedTime(started) > Well ? FirstWait : wait;
