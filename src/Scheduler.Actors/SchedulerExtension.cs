@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Client;
 using Akka.Cluster.Tools.Singleton;
@@ -49,13 +50,16 @@ public sealed class SchedulerExtension : IExtension
     private readonly ExtendedActorSystem _system;
     private readonly Lazy<IActorRef> _proxy;
     private readonly Lazy<IActorRef> _gateway;
-    private ClientSettings _clientSettings = new();
+    private ClientSettings _clientSettings;
     private int _isFollowed;
 
     private SchedulerExtension(ExtendedActorSystem system)
     {
         _system = system;
         MemberCheck.Require(system);
+        _clientSettings = system.Settings.Setup.Get<ClientSetup>() is { HasValue: true, Value: var setup }
+            ? setup.Settings
+            : new ClientSettings();
         _proxy = new Lazy<IActorRef>(StartProxy);
         _gateway = new Lazy<IActorRef>(StartGateway);
         Client = new ClusterSchedulerClient(() => SchedulerUnlessEnding, () => Ended);
@@ -105,6 +109,9 @@ public sealed class SchedulerExtension : IExtension
     /// <summary>Fires when the actor system has ended.</summary>
     internal CancellationToken Ended { get; }
 
+    /// <summary>The actor that speaks for this member's node; null: it has none.</summary>
+    internal IActorRef? Node { get; private set; }
+
     /// <exception cref="SchedulerConfigurationException">The actor system lacks what a member needs; the message says what, and what
     /// to do.</exception>
     public static SchedulerExtension For(ActorSystem system) => system.WithExtension<SchedulerExtension, Provider>();
@@ -153,6 +160,7 @@ public sealed class SchedulerExtension : IExtension
         Action drained = () => Exit(new SchedulerExit(ExitCode.Clean, $"{settings.Name} was drained."));
         var node = _system.ActorOf(
             Props.Create(() => new NodeActor(settings, runner, proxy, clock, drained)).WithDispatcher(Dispatchers.Node), NodeActorName);
+        Node = node;
         Action<SchedulerExit> exit = Exit;
         _system.ActorOf(Props.Create(() => new SeedWatch(exit)), "seed-watch");
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "leave-scheduler", async () =>
@@ -198,6 +206,12 @@ public sealed class SchedulerExtension : IExtension
         var (settings, proxy) = (_clientSettings, _proxy.Value);
         return _system.ActorOf(
             Props.Create(() => new GatewayActor(settings, proxy, TimeProvider.System)).WithDispatcher(Dispatchers.Gateway), GatewayName);
+    }
+
+    /// <summary>How this member's clients wait, where that is known before the actor system starts.</summary>
+    internal sealed class ClientSetup(ClientSettings settings) : Setup
+    {
+        public ClientSettings Settings { get; } = settings;
     }
 
     private sealed class Provider : ExtensionIdProvider<SchedulerExtension>

@@ -81,6 +81,9 @@ public sealed partial class NodeKernel
     // A node whose every slot is blocked wants nothing, not even a prefetch.
     private int Window => WantedSlots == 0 ? 0 : WantedSlots + _prefetch.Prefetch;
 
+    /// <summary>Whether it may run attempts: it has joined, and its lease has not ended.</summary>
+    public bool HoldsLease(Timestamp now) => IsListening && now < _lease.Ends;
+
     /// <summary>Joins: after the start, and again when the scheduler's place has changed.</summary>
     public void Connect(Timestamp now)
     {

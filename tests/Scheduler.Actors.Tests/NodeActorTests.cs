@@ -113,6 +113,15 @@ public sealed class NodeActorTests : TestKit
     }
 
     [Fact]
+    public async Task A_node_holds_a_lease_from_when_it_has_joined_until_it_is_given_up()
+    {
+        Assert.True((await _node.Ask<LeaseHeld>(IsLeaseHeld.Instance, Soon)).IsHeld);
+        _node.Tell(new ToNode(_id, 1) { Refused = true }, _scheduler);
+        _scheduler.FishForMessage<FromNode>(m => m.Join is not null, Soon);
+        Assert.False((await _node.Ask<LeaseHeld>(IsLeaseHeld.Instance, Soon)).IsHeld);
+    }
+
+    [Fact]
     public void A_node_whose_name_a_later_process_has_says_so_once()
     {
         var taken = new ToNode(_id, 1) { NameTaken = true };

@@ -7,11 +7,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Scheduler.Actors;
 
 /// <summary>
-/// Says why a member has ended, and makes that the exit code of its process. Akka.Hosting ends the host with the actor system, but
+/// Says why a member has ended, and makes that the exit code of its process, unless the end was clean. Akka.Hosting ends the host with the actor system, but
 /// with a code of its own: -1 when the member was downed or has left, and 0 whatever else happened.
 /// </summary>
 internal sealed partial class HostExit
 {
+    private const int CodeOfAkkaHosting = -1;
+
     private readonly ActorSystem _system;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
@@ -48,7 +50,12 @@ internal sealed partial class HostExit
     private void Say()
     {
         var exit = SchedulerExit.Of(_system);
-        Environment.ExitCode = (int)exit.Code;
+
+        // A clean end leaves the application's own code alone, and takes away only the one that Akka.Hosting has set.
+        if (exit.Code != ExitCode.Clean || Environment.ExitCode == CodeOfAkkaHosting)
+        {
+            Environment.ExitCode = (int)exit.Code;
+        }
 
         // The host does not end before it is said, whoever of the two says it.
         lock (_gate)

@@ -15,25 +15,30 @@ internal static class SchedulerHealth
     public const string Live = "scheduler.live";
     public const string Ready = "scheduler.ready";
 
-    // The gateway has a thread of its own, and answers at once.
+    // The gateway and the node have threads of their own, and answer at once.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public static AkkaConfigurationBuilder WithSchedulerHealthChecks(this AkkaConfigurationBuilder builder) => builder
         .WithHealthCheck(Live, (system, _, _) => Task.FromResult(IsLive(system)), tags: ["live"])
         .WithHealthCheck(Ready, (system, _, cancellation) => IsReadyAsync(system, cancellation), tags: ["ready"]);
 
-    /// <summary>Whether the actor system runs, and is to go on.</summary>
+    /// <summary>Whether the actor system runs. One that leaves in order does: it must not be killed before it is done.</summary>
     private static HealthCheckResult IsLive(ActorSystem system) =>
         system.WhenTerminated.IsCompleted ? HealthCheckResult.Unhealthy("The actor system has ended.")
-        : CoordinatedShutdown.Get(system).ShutdownReason is not null ? HealthCheckResult.Unhealthy("This member is leaving the cluster.")
         : HealthCheckResult.Healthy("The actor system is running.");
 
-    /// <summary>Whether this member is up, and knows a scheduler that runs: what it asks would be answered.</summary>
+    /// <summary>Whether this member is up, and knows a scheduler that runs: what it asks would be answered. A node also needs a lease, or
+    /// it would get no tasks.</summary>
     private static async Task<HealthCheckResult> IsReadyAsync(ActorSystem system, CancellationToken cancellation)
     {
         if (IsLive(system) is { Status: not HealthStatus.Healthy } ending)
         {
             return ending;
+        }
+
+        if (CoordinatedShutdown.Get(system).ShutdownReason is not null)
+        {
+            return HealthCheckResult.Unhealthy("This member is leaving the cluster.");
         }
 
         var status = Cluster.Get(system).SelfMember.Status;
@@ -44,10 +49,18 @@ internal static class SchedulerHealth
 
         try
         {
-            return SchedulerExtension.For(system).SchedulerUnlessEnding is { } gateway
-                && await gateway.Ask<SchedulerKnown>(IsSchedulerKnown.Instance, Patience, cancellation).ConfigureAwait(false) is { IsKnown: true }
-                ? HealthCheckResult.Healthy("This member is up, and the scheduler is known.")
-                : HealthCheckResult.Unhealthy("No scheduler is known: no seed runs it yet, or it is moving to another seed.");
+            var member = SchedulerExtension.For(system);
+            if (member.SchedulerUnlessEnding is not { } gateway
+                || await gateway.Ask<SchedulerKnown>(IsSchedulerKnown.Instance, Patience, cancellation).ConfigureAwait(false) is { IsKnown: false })
+            {
+                return HealthCheckResult.Unhealthy("No scheduler is known: no seed runs it yet, or it is moving to another seed.");
+            }
+
+            return member.Node is { } node
+                && await node.Ask<LeaseHeld>(IsLeaseHeld.Instance, Patience, cancellation).ConfigureAwait(false) is { IsHeld: false }
+                ? HealthCheckResult.Unhealthy(
+                    "This node has no lease, and so gets no tasks: it has not joined yet, or another process has its name. Its log says which.")
+                : HealthCheckResult.Healthy("This member is up, and the scheduler is known.");
         }
         catch (AskTimeoutException)
         {

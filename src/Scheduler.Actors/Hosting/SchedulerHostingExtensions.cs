@@ -14,12 +14,13 @@ namespace Scheduler.Actors;
 /// <remarks>
 /// <para>
 /// Each of them brings the settings that a member needs (<c>hocon/cluster.conf</c>, the file of its role, serializers and
-/// dispatchers), as a fallback: what <c>WithRemoting</c>, <c>WithClustering</c> and <c>AddHocon</c> say goes before them. Roles are added to
-/// those that are there, so call <c>WithClustering</c> with roles before.
+/// dispatchers), as a fallback: what <c>WithRemoting</c>, <c>WithClustering</c> and <c>AddHocon</c> say goes before them, but not before
+/// which database a journal is in. Roles are added to those that are there, so call <c>WithClustering</c> with roles before.
 /// </para>
 /// <para>
 /// They also add the health checks <c>scheduler.live</c> and <c>scheduler.ready</c>, register the actor <see cref="SchedulerGateway"/>, write
-/// what Akka logs to the host's <see cref="ILogger"/>s, and set the process's exit code (<see cref="ExitCode"/>) when the member has ended.
+/// what Akka logs to the host's <see cref="ILogger"/>s, and set the process's exit code (<see cref="ExitCode"/>) when the member has ended,
+/// but leave the application's own where it left as it was asked to.
 /// What is wrong is thrown when the host starts, as a <see cref="SchedulerConfigurationException"/>.
 /// </para>
 /// </remarks>
@@ -37,6 +38,7 @@ public static class SchedulerHostingExtensions
         chosen.Validate();
         return builder
             .AddMember("seed.conf", SchedulerExtension.SchedulerRole)
+            .AddHocon(journal.Connection, HoconAddMode.Prepend)
             .AddHocon(journal.Complete(Akka.Configuration.Config.Empty), HoconAddMode.Append)
             .AddSetup(journal.Setup)
             .WithActors((system, registry) =>
@@ -86,15 +88,11 @@ public static class SchedulerHostingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var chosen = settings?.Invoke(new ClientSettings()) ?? new ClientSettings();
         chosen.Validate();
-        return builder.AddMember("client.conf", SchedulerExtension.ClientRole).WithActors((system, registry) =>
-        {
-            if (settings is not null)
-            {
-                SchedulerExtension.For(system).ConfigureClient(chosen);
-            }
 
-            RegisterGateway(system, registry);
-        });
+        // Known before any part of the member starts the gateway, whichever of them is added first.
+        return (settings is null ? builder : builder.AddSetup(new SchedulerExtension.ClientSetup(chosen)))
+            .AddMember("client.conf", SchedulerExtension.ClientRole)
+            .WithActors(RegisterGateway);
     }
 
     private static async Task CloseAtEndAsync(SchedulerJournal journal, ActorSystem system)

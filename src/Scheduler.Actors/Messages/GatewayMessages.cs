@@ -20,3 +20,12 @@ internal sealed record IsSchedulerKnown : ILocalMessage
 
 /// <param name="IsKnown">Whether a scheduler runs, as far as this member has heard.</param>
 internal sealed record SchedulerKnown(bool IsKnown) : ILocalMessage;
+
+/// <summary>A health check to the node of its process. Answered by <see cref="LeaseHeld"/>.</summary>
+internal sealed record IsLeaseHeld : ILocalMessage
+{
+    public static readonly IsLeaseHeld Instance = new();
+}
+
+/// <param name="IsHeld">Whether the node may run tasks now.</param>
+internal sealed record LeaseHeld(bool IsHeld) : ILocalMessage;

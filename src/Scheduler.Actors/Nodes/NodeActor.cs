@@ -100,6 +100,9 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
             case Terminated m:
                 Lost(m.ActorRef);
                 break;
+            case IsLeaseHeld:
+                Sender.Tell(new LeaseHeld(_kernel.HoldsLease(Now)));
+                return;
             case CarryOutNow:
                 _mustCarryOut = false;
                 CarryOut();

@@ -54,6 +54,16 @@ public sealed class HostExitTests : IDisposable
     }
 
     [Fact]
+    public async Task A_member_that_leaves_in_order_keeps_the_application_s_exit_code()
+    {
+        await using var host = await HostedMember.Of(akka => akka.WithSchedulerClient(), logs: _logs).JoinAsync();
+        Environment.ExitCode = 42;
+        await host.StopAsync();
+        await host.System.WhenTerminated.WaitAsync(ClusterTest.Soon);
+        Assert.Equal(42, Environment.ExitCode);
+    }
+
+    [Fact]
     public async Task An_actor_system_of_another_name_than_its_seeds_does_not_start()
     {
         await using var host = HostedMember.Of(akka => akka.WithSchedulerClient(), seed: "akka.tcp://scheduler@127.0.0.1:1", name: "app");

@@ -20,7 +20,9 @@ public sealed class HostedClusterTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _seed = await HostedMember.Of(akka => akka.WithScheduler(SqliteJournal.Open(_folder), seed => seed with { MaxWatches = 10 })).JoinAsync();
+        _seed = await HostedMember.Of(akka => akka
+            .AddHocon("akka.persistence.journal.sql { connection-string = elsewhere, provider-name = other }", HoconAddMode.Prepend)
+            .WithScheduler(SqliteJournal.Open(_folder), seed => seed with { MaxWatches = 10 })).JoinAsync();
         _node = await HostedMember.Of(
             akka => akka.WithSchedulerNode(
                 node => node with { Name = "node-1" },
@@ -70,16 +72,22 @@ public sealed class HostedClusterTests : IAsyncLifetime
         Assert.Equal("200ms", config.GetString("akka.cluster.singleton.hand-over-retry-interval"));
         Assert.Equal("scheduler", config.GetString("akka.cluster.client.receptionist.role"));
         Assert.Equal("100ms", config.GetString("akka.cluster.gossip-interval"));
+
+        // But no other database than that of the journal, where the archive is.
+        Assert.Contains(_folder, config.GetString("akka.persistence.journal.sql.connection-string"), StringComparison.Ordinal);
+        Assert.Equal("SQLite.MS", config.GetString("akka.persistence.journal.sql.provider-name"));
+
+        // The client's settings count although the node has started the gateway by then.
         await using var both = HostedMember.Of(akka => akka
             .WithClustering(new ClusterOptions { Roles = ["web"] })
             .WithSchedulerNode(node => node, _ => { })
-            .WithSchedulerClient());
+            .WithSchedulerClient(client => client with { AnswerWithin = TimeSpan.FromMinutes(1) }));
         await both.JoinAsync(_seed);
         Assert.Equal(["client", "web", "worker"], Akka.Cluster.Cluster.Get(both.System).SelfRoles.Order());
     }
 
     [Fact]
-    public async Task A_member_is_live_until_it_leaves_and_ready_when_it_knows_the_scheduler()
+    public async Task A_member_is_live_until_it_has_left_and_ready_while_it_knows_the_scheduler()
     {
         await using var late = HostedMember.Of(akka => akka.WithSchedulerClient());
         await late.StartAsync();
@@ -90,13 +98,26 @@ public sealed class HostedClusterTests : IAsyncLifetime
 
         await late.JoinAsync(_seed);
         await late.Client.CountAsync();
+
+        // The node has joined by then.
+        await late.Client.SubmitAsync(Task("first"));
+        await late.Client.WaitAsync(new TaskId("first")).WaitAsync(ClusterTest.Soon);
         foreach (var member in new[] { _seed, _node, late })
         {
             await member.Client.CountAsync();
             Assert.Equal("This member is up, and the scheduler is known.", (await member.CheckAsync("ready")).Description);
         }
 
+        HealthReportEntry? live = null;
+        HealthReportEntry? ready = null;
+        CoordinatedShutdown.Get(late.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "look", async () =>
+        {
+            (live, ready) = (await late.CheckAsync("live"), await late.CheckAsync("ready"));
+            return Akka.Done.Instance;
+        });
         await late.StopAsync();
+        Assert.Equal(HealthStatus.Healthy, live!.Value.Status);
+        Assert.Equal("This member is leaving the cluster.", ready!.Value.Description);
         Assert.Equal(HealthStatus.Unhealthy, (await late.CheckAsync("live")).Status);
         Assert.Equal(HealthStatus.Unhealthy, (await late.CheckAsync("ready")).Status);
     }

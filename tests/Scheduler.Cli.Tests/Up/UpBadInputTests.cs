@@ -124,7 +124,10 @@ public sealed class UpBadInputTests : IDisposable
             "--connection-string", $"Host=127.0.0.1;Port={nobody};Username=scheduler;Password=not-for-logs");
 
         Assert.Equal(3, result.ExitCode);
-        Assert.Contains("error: seed-1 ended with exit code 3: The journal in PostgreSQL can't be opened: Failed to connect", result.Error);
+        Assert.Contains(
+            $"error: seed-1 ended with exit code 3: The journal in PostgreSQL (host 127.0.0.1, port {nobody}, database scheduler) can't be opened: Failed to connect",
+            result.Error);
+        Assert.Contains("give another --connection-string.", result.Error);
         Assert.DoesNotContain("not-for-logs", result.Error + result.Out);
     }
 

@@ -84,7 +84,10 @@ public sealed class PostgresJournal : SchedulerJournal
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
-            throw new SchedulingException($"The journal in PostgreSQL can't be opened: {e.Message}", e);
+            throw new SchedulingException(
+                $"The journal in PostgreSQL ({PlaceOf(completed)}) can't be opened: {e.Message.TrimEnd('.')}. See that it runs and lets this machine "
+                + "in, or give another --connection-string.",
+                e);
         }
     }
 
@@ -92,6 +95,13 @@ public sealed class PostgresJournal : SchedulerJournal
     public override IArchive OpenArchive() => new PostgresTableArchive(ConnectionString);
 
     private static string[] Texts(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? [] : reader.GetFieldValue<string[]>(column);
+
+    // A list of hosts may have a port at each. A database that is not named has the name of the user.
+    private static string PlaceOf(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        return FormattableString.Invariant($"host {builder.Host}, port {builder.Port}, database {builder.Database ?? builder.Username}");
+    }
 
     private static string Complete(string connectionString)
     {

@@ -20,6 +20,8 @@ namespace Scheduler.Actors;
 /// </remarks>
 public abstract class SchedulerJournal : IDisposable
 {
+    private static readonly string[] Plugins = ["akka.persistence.journal.sql", "akka.persistence.snapshot-store.sql"];
+
     private protected SchedulerJournal(string connectionString) => ConnectionString = connectionString;
 
     /// <summary>With its password, where it has one: not for logs.</summary>
@@ -36,16 +38,28 @@ public abstract class SchedulerJournal : IDisposable
     /// <summary>Settings that are known when it has been opened.</summary>
     private protected virtual Config Found => Config.Empty;
 
+    /// <summary>Which database it is. This goes before anything else that is configured: the archive is in the same one.</summary>
+    internal Config Connection
+    {
+        get
+        {
+            var settings = SchedulerHost.Load(SettingsFile);
+            return ConfigurationFactory.ParseString(string.Join('\n', Plugins.Select(plugin => $$"""
+                {{plugin}} {
+                  connection-string = "{{Quoted}}"
+                  provider-name = "{{settings.GetString($"{plugin}.provider-name")}}"
+                }
+                """)));
+        }
+    }
+
     private string Quoted => ConnectionString.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     /// <summary>The configuration with all that the journal needs.</summary>
     public Config Complete(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return ConfigurationFactory.ParseString($$"""
-            akka.persistence.journal.sql.connection-string = "{{Quoted}}"
-            akka.persistence.snapshot-store.sql.connection-string = "{{Quoted}}"
-            """)
+        return Connection
             .WithFallback(config)
             .WithFallback(Found)
             .WithFallback(SchedulerHost.Load(SettingsFile))
