@@ -66,7 +66,11 @@ internal static class HostRunner
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             await host.StopAsync().ConfigureAwait(false);
-            return new SchedulerExit(ExitCode.Clean, "It was asked to leave before it had started.");
+
+            // A member that has ended by itself stops the host as well, and not because it was asked to.
+            return host.Services.GetServices<IHostedService>().OfType<MemberService>().Single().System is { } system
+                ? await EndOfAsync(system).ConfigureAwait(false)
+                : new SchedulerExit(ExitCode.Clean, "It was asked to leave before it had started.");
         }
         catch
         {
@@ -75,12 +79,17 @@ internal static class HostRunner
             throw;
         }
 
-        var ended = SchedulerExit.OfAsync(host.Services.GetRequiredService<ActorSystem>());
+        var member = host.Services.GetRequiredService<ActorSystem>();
         await host.WaitForShutdownAsync().ConfigureAwait(false);
+        return await EndOfAsync(member).ConfigureAwait(false);
+    }
+
+    private static async Task<SchedulerExit> EndOfAsync(ActorSystem member)
+    {
         try
         {
             // The orderly shutdown is over, and the actor system about to say so.
-            return await ended.WaitAsync(LastWord).ConfigureAwait(false);
+            return await SchedulerExit.OfAsync(member).WaitAsync(LastWord).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -14,9 +14,12 @@ internal sealed class MemberService(
     AkkaConfigurationBuilder builder, IServiceProvider services, ILogger<AkkaHostedService> logger, IHostApplicationLifetime lifetime)
     : AkkaHostedService(builder, services, logger, lifetime)
 {
+    /// <summary>Null before it is started.</summary>
+    public ActorSystem? System { get; private set; }
+
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        _ = ServiceProvider.GetRequiredService<ActorSystem>();
+        System = ServiceProvider.GetRequiredService<ActorSystem>();
         return base.StartAsync(cancellationToken);
     }
 }

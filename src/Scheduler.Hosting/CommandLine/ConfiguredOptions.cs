@@ -48,7 +48,7 @@ internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string ho
         }
     }
 
-    /// <summary>What is given, each with its option.</summary>
+    /// <summary>What is given, each with its option. A value that is empty or null is not given.</summary>
     /// <exception cref="SchedulerConfigurationException">A key is unknown; the message has its path, and those that there are.</exception>
     public IEnumerable<(Option Option, GivenValues Given)> Read(IConfiguration configuration)
     {
@@ -65,8 +65,9 @@ internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string ho
         return root.GetChildren().Where(IsHost).SelectMany(section => section.GetChildren()).Select(setting =>
         {
             var origin = OriginOf(configuration, setting);
-            return (Find(setting.Key, origin), new GivenValues(ValuesOf(setting), $"from {origin}"));
-        });
+            var option = Find(setting.Key, origin);
+            return (Option: option, Given: new GivenValues(ValuesOf(option, setting), $"from {origin}"));
+        }).Where(setting => setting.Given.Values.Length > 0);
     }
 
     private bool IsHost(IConfigurationSection section) => string.Equals(section.Key, host, StringComparison.OrdinalIgnoreCase);
@@ -76,10 +77,12 @@ internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string ho
         ?? throw new SchedulerConfigurationException(
             $"The setting {origin} is no option. There are {string.Join(", ", options.Select(KeyOf))}.");
 
-    private static string[] ValuesOf(IConfigurationSection setting) =>
-        setting.Value is { } text
-            ? text.Split(',')
-            : [.. setting.GetChildren().Select(child => int.TryParse(child.Key, CultureInfo.InvariantCulture, out _) ? child.Value ?? "" : $"{child.Key}={child.Value}")];
+    private static string[] ValuesOf(Option option, IConfigurationSection setting) =>
+        setting.Value is { Length: > 0 } text
+            ? GivenValues.Split(option, text)
+            : [.. setting.GetChildren()
+                .Where(child => !string.IsNullOrEmpty(child.Value))
+                .Select(child => int.TryParse(child.Key, CultureInfo.InvariantCulture, out _) ? child.Value! : $"{child.Key}={child.Value}")];
 
     // With the file, where it comes from one.
     private static string OriginOf(IConfiguration configuration, IConfigurationSection setting)
@@ -98,4 +101,10 @@ internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string ho
 }
 
 /// <param name="Origin">Such as <c>from SCHEDULER_SEED__DATA</c>, for messages.</param>
-internal sealed record GivenValues(string[] Values, string Origin);
+internal sealed record GivenValues(string[] Values, string Origin)
+{
+    /// <summary>A text with commas is a list only where there may be several.</summary>
+    public static string[] Split(Option option, string text) => option.Arity.MaximumNumberOfValues > 1
+        ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        : [text];
+}

@@ -17,6 +17,9 @@ namespace Scheduler.Hosting.CommandLine;
 /// <param name="host">As in the names of variables and in the file, in lower case.</param>
 internal sealed class LayeredOptions(RootCommand command, Option<string?> configOption, string host)
 {
+    // By default a word that begins with @ names a file with more of them: passwords and the like may.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     private readonly string _prefix = $"SCHEDULER_{host.ToUpperInvariant()}__";
     private readonly string _section = $"scheduler.{host}";
 
@@ -25,7 +28,7 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
     /// <param name="configuration">Asked for only where there is something to run.</param>
     public LayeredResult Parse(IReadOnlyList<string> args, IDictionary environment, Func<IConfiguration> configuration)
     {
-        var onCommandLine = command.Parse(args);
+        var onCommandLine = command.Parse(args, Parsing);
         if (onCommandLine.Action is HelpAction || IsVersion(onCommandLine))
         {
             return new LayeredResult(onCommandLine, Config.Empty, IsQuestion: true);
@@ -34,7 +37,7 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
         var given = FromEnvironment(environment);
         foreach (var (option, value) in new ConfiguredOptions(Options, host).Read(configuration()))
         {
-            given.TryAdd(option.Name, Fitting(option, value));
+            given.TryAdd(option.Name, value);
         }
 
         var path = IsGiven(onCommandLine, configOption)
@@ -55,17 +58,13 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
             all.AddRange(value.Values.SelectMany(v => new[] { option.Name, v }));
         }
 
-        var result = command.Parse(all);
+        var result = command.Parse(all, Parsing);
         return result.Errors.Count == 0
             ? new LayeredResult(result, config, IsQuestion: false)
             : throw new SchedulerConfigurationException(string.Join(Environment.NewLine, result.Errors.Select(e => Located(e, origins))));
     }
 
     private IReadOnlyList<Option> Options => [.. command.Options.Where(o => o is not HelpOption and not VersionOption)];
-
-    // A text with commas is a list only where there may be several.
-    private static GivenValues Fitting(Option option, GivenValues given) =>
-        option.Arity.MaximumNumberOfValues > 1 ? given : given with { Values = [string.Join(',', given.Values)] };
 
     private static bool IsGiven(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
@@ -105,7 +104,7 @@ internal sealed class LayeredOptions(RootCommand command, Option<string?> config
             if (entry.Key is string name && name.StartsWith(_prefix, StringComparison.Ordinal) && entry.Value is string { Length: > 0 } value)
             {
                 var option = Known($"--{name[_prefix.Length..].ToLowerInvariant().Replace('_', '-')}", $"The environment's {name}");
-                given.Add(option.Name, new GivenValues(option.Arity.MaximumNumberOfValues > 1 ? value.Split(',') : [value], $"from {name}"));
+                given.Add(option.Name, new GivenValues(GivenValues.Split(option, value), $"from {name}"));
             }
         }
 

@@ -12,7 +12,8 @@ public static class SchedulerNodeServices
     /// <summary>
     /// Adds a node by Akka.Hosting, and <see cref="ISchedulerClient"/>. Its options are those that <c>Scheduler.Node --help</c> shows, from
     /// <c>Scheduler:Node</c> in <c>appsettings.json</c> and the environment: <c>Scheduler:Node:Seed</c> must be there. They are checked
-    /// before the host starts anything; what is wrong is thrown as a <see cref="SchedulerConfigurationException"/>. (Logs are the host's, so
+    /// before the host starts anything; what is wrong is thrown as a <see cref="SchedulerConfigurationException"/>, which does not make the
+    /// process end with <see cref="ExitCode.Usage"/> by itself: catch it around <c>RunAsync</c>. (Logs are the host's, so
     /// that <c>LogFormat</c> and <c>LogLevel</c> do nothing here.)
     /// </summary>
     /// <param name="handlers">Adds handlers to those that the options choose.</param>

@@ -102,6 +102,32 @@ public sealed class LayeredOptionsTests : IDisposable
         Assert.Equal(["a", "b"], _layers.Parse([], new Hashtable(), () => Configuration(("Scheduler:Test:Seed", "a,b"))).Options.GetValue(_seeds)!);
 
     [Fact]
+    public void Parts_of_a_list_with_commas_are_trimmed_and_empty_ones_dropped()
+    {
+        Assert.Equal(["a", "b"], _layers.Parse([], new Hashtable(), () => Configuration(("Scheduler:Test:Seed", "a, b,"))).Options.GetValue(_seeds)!);
+        Assert.Equal(["a", "b"], Parse([], new Hashtable { ["SCHEDULER_TEST__SEED"] = " a , b" }).Options.GetValue(_seeds)!);
+    }
+
+    [Fact]
+    public void Empty_values_and_null_in_the_configuration_are_not_given()
+    {
+        var configuration = Configuration(
+            ("Scheduler:Test:HttpPort", ""), ("Scheduler:Test:Grace", null), ("Scheduler:Test:Label", ""), ("Scheduler:Test:Seed:0", ""), ("Scheduler:Test:Seed:1", "b"));
+        var result = _layers.Parse([], new Hashtable(), () => configuration);
+        Assert.Equal(80, result.Options.GetValue(_port));
+        Assert.Equal(TimeSpan.FromSeconds(5), result.Options.GetValue(_grace));
+        Assert.Empty(result.Options.GetValue(_labels)!);
+        Assert.Equal(["b"], result.Options.GetValue(_seeds)!);
+    }
+
+    [Fact]
+    public void A_value_that_begins_with_an_at_sign_is_no_file()
+    {
+        Assert.Equal(["@a"], Parse(["--seed", "@a"], []).Options.GetValue(_seeds)!);
+        Assert.Equal(["@a"], _layers.Parse([], new Hashtable(), () => Configuration(("Scheduler:Test:Seed", "@a"))).Options.GetValue(_seeds)!);
+    }
+
+    [Fact]
     public void An_unknown_key_in_the_configuration_is_refused_with_its_path_and_those_that_there_are()
     {
         var unknown = Fails([], [], ("Scheduler:Test:Sed", "a"));
@@ -116,11 +142,11 @@ public sealed class LayeredOptionsTests : IDisposable
         Fails(["--seed", "a"], [], ("Scheduler:Test:HttpPort", "x")).Message,
         StringComparison.Ordinal);
 
-    private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build();
+    private static IConfiguration Configuration(params (string Key, string? Value)[] settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => s.Value)).Build();
 
     private LayeredResult Parse(string[] args, Hashtable environment) => _layers.Parse(args, environment, () => Configuration());
 
-    private SchedulerConfigurationException Fails(string[] args, Hashtable environment, params (string Key, string Value)[] settings) =>
+    private SchedulerConfigurationException Fails(string[] args, Hashtable environment, params (string Key, string? Value)[] settings) =>
         Assert.Throws<SchedulerConfigurationException>(() => _layers.Parse(args, environment, () => Configuration(settings)));
 }
