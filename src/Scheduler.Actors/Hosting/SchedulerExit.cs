@@ -21,7 +21,7 @@ public enum ExitCode
     /// <summary>The cluster went on without this member (it was cut off, or its seed is gone). Start it again.</summary>
     Downed = 4,
 
-    /// <summary>Another member refuses to hear this process ever again. Start it again.</summary>
+    /// <summary>Another member has quarantined this process. Start it again.</summary>
     Quarantined = 5,
 
     /// <summary>No seed answered, or the last one left. Start it again; it joins when there is one.</summary>

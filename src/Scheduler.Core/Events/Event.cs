@@ -33,7 +33,7 @@ public sealed record TaskAssigned(Timestamp At, TaskId Task, NodeId Node, Explan
 public sealed record AttemptFailed(
     Timestamp At, TaskId Task, FencingToken Token, string Error, bool TimedOut, TimeSpan RunTime, Timestamp RetryAt) : Event(At);
 
-/// <summary>Why an attempt ended without its task being any the wiser.</summary>
+/// <summary>Why an attempt ended and the task has no outcome yet.</summary>
 public enum LossCause
 {
     /// <summary>Its node's lease ran out; the process may still be alive.</summary>

@@ -63,7 +63,7 @@ internal static class AttemptReports
         }
     }
 
-    /// <summary>The attempt ended without its task being any the wiser: it may run again, unless that is pointless.</summary>
+    /// <summary>The attempt ended and the task has no outcome yet: it may run again, unless that is pointless.</summary>
     public static void Lost(Desk desk, AttemptState attempt, LossCause cause)
     {
         var task = attempt.Task;
