@@ -6,6 +6,7 @@ using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Remote;
 using Scheduler.Actors.Client;
+using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Nodes;
 using Scheduler.Actors.Scheduling;
@@ -142,7 +143,9 @@ public sealed class SchedulerExtension : IExtension
         var self = Cluster.Get(_system).SelfUniqueAddress;
         var name = FormattableString.Invariant($"{self.Address}#{(uint)self.Uid}");
         Action<SchedulerExit> exit = Exit;
-        var supervisor = Props.Create(() => new SchedulerSupervisor(chosen, name, openArchive, clock, exit)).WithDispatcher(Dispatchers.Scheduler);
+        var seeds = new SeedList(Cluster.Get(_system).Settings.SeedNodes);
+        var guard = _system.ActorOf(Props.Create(() => new SeedGuard(seeds, new SeedGuardTimes(), exit)), SeedGuard.Name);
+        var supervisor = Props.Create(() => new SchedulerSupervisor(chosen, name, openArchive, guard, clock, exit)).WithDispatcher(Dispatchers.Scheduler);
         var manager = ClusterSingletonManagerSettings.Create(_system).WithRole(SchedulerRole).WithSingletonName(SingletonName);
         _system.ActorOf(ClusterSingletonManager.Props(supervisor, StopScheduler.Instance, manager), SingletonName);
         ClusterClientReceptionist.Get(_system).RegisterService(Scheduler);

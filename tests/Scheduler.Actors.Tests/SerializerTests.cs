@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
 using Scheduler.Actors.Snapshots;
@@ -150,6 +151,7 @@ public sealed class SerializerTests : IDisposable
             }
         },
         { "started1", new SchedulerStarted(12) },
+        { "seeds1", new SeedsListed("seed-1.example:4053 seed-2.example:4053") },
         { "submit1", new TaskSubmitted([Spec, new TaskSpec { Id = new TaskId("b"), Kind = "sleep" }]) { Watch = true } },
         { "accepted1", new TaskAccepted([new TaskReceipt(new TaskId("a"), true, TaskPhase.Succeeded), new TaskReceipt(new TaskId("é\ud800"), false, TaskPhase.Pending)]) },
         { "rejected1", new TaskRejected([new TaskId("a")], new Rejection(RejectionCode.UnknownKind, "There is none.")) },

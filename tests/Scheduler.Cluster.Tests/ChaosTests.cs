@@ -41,9 +41,8 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
     {
         output.WriteLine($"chaos: SCHEDULER_SEED={LongForm.Seed}");
         using var cluster = new TestCluster(output, journal, seeds: 3);
-        List<Supervised> seeds = [new(() => cluster.StartSeed(0))];
+        List<Supervised> seeds = [.. Enumerable.Range(0, 3).Select(i => new Supervised(() => cluster.StartSeed(i)))];
         await cluster.UntilScheduledAsync();
-        seeds.AddRange([new(() => cluster.StartSeed(1)), new(() => cluster.StartSeed(2))]);
         List<Supervised> nodes = [new(() => cluster.StartNode("node-1", slots: 4)), new(() => cluster.StartNode("node-2", slots: 4))];
         using var client = new ClusterClient(cluster);
         await client.RunAsync(Tasks.Noops("warm-up", 100));

@@ -60,12 +60,11 @@ public sealed class HttpTests : IDisposable
     [Fact]
     public async Task A_port_that_another_has_is_said_and_the_seed_leaves_in_order()
     {
-        await _cluster.StartFirstSeedAsync();
         using var taken = new TcpListener(IPAddress.Loopback, new Uri(_cluster.UrlOf(1)).Port);
         taken.Start();
-        var second = _cluster.StartSeed(1);
-        Assert.Equal(ExitCode.CannotListen, await second.ExitAsync());
-        Assert.Contains("The HTTP API can't listen", second.Output, StringComparison.Ordinal);
+        var seed = _cluster.StartSeed(1);
+        Assert.Equal(ExitCode.CannotListen, await seed.ExitAsync());
+        Assert.Contains("The HTTP API can't listen", seed.Output, StringComparison.Ordinal);
     }
 
     private static Task<string> CliAsync(params string[] arguments) => OneShot.RunAsync(BuiltPrograms.PathOf("Scheduler.Cli", "scheduler"), arguments);

@@ -32,6 +32,10 @@ public enum ExitCode
 
     /// <summary>It can't listen on its address and port: another process does, or the address is none of this machine's.</summary>
     CannotListen = 8,
+
+    /// <summary>Of the listed seeds too few are here for a scheduler, or none was started here although it should have been. Start it
+    /// again; it goes on as soon as a majority of the seeds is there.</summary>
+    NoMajority = 9,
 }
 
 /// <summary>How a member ended.</summary>

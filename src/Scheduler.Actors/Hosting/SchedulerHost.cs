@@ -60,6 +60,7 @@ public static class SchedulerHost
             akka.remote.dot-netty.tcp.public-hostname = "{{hostname}}"
             akka.remote.dot-netty.tcp.port = {{port}}
             akka.cluster.seed-nodes = [{{string.Join(", ", addresses.Select(a => $"\"{a}\""))}}]
+            akka.cluster.role.scheduler.min-nr-of-members = {{(Math.Max(seeds.Count, 1) / 2) + 1}}
             """);
         return tls is null ? network : tls.ToConfig().WithFallback(network);
     }

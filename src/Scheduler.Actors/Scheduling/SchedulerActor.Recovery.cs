@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
 using Scheduler.Core.Contracts;
@@ -120,9 +121,28 @@ internal sealed partial class SchedulerActor
 
         _log.Info("Recovered {0} from {1} rows: {2} events, {3} unfinished tasks.",
             PersistenceId, LastSequenceNr, _pump.Kernel.LastEventNumber, _pump.Kernel.UnfinishedTasks);
+        _mustBegin = true;
+        BeginEpoch();
+    }
+
+    private void BeginEpoch()
+    {
+        if (!_mustBegin || !_hasMajority)
+        {
+            return;
+        }
+
+        _mustBegin = false;
         Context.Parent.Tell(SchedulerBegins.Instance);
         _pump.Kernel.Begin(_identity.Name, _clock.Now);
         StartWrite();
+    }
+
+    // Without a majority of the seeds there may be another scheduler, or there will be: this one neither begins nor goes on.
+    private void Hear(MajorityIs message)
+    {
+        _hasMajority = message.Here;
+        BeginEpoch();
     }
 
     /// <summary>The epoch is durable: from here on messages are heard and sent.</summary>

@@ -11,6 +11,9 @@ internal sealed partial class SchedulerActor
     // How soon to look again whether those further down have caught up.
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(20);
 
+    private static readonly Rejection WithoutMajority = new(
+        RejectionCode.Unavailable, "The scheduler can't reach a majority of the seeds, so another may be at work. Send it again with the same id.");
+
     private bool IsAhead => !_pump.IsWriting && !_backlog.HasRoom;
 
     private void Hear(FromClients message)
@@ -18,6 +21,17 @@ internal sealed partial class SchedulerActor
         if (!_isRunning || _hasFailed)
         {
             // Their gateway hears of this actor's end, or asks again where the scheduler is.
+            return;
+        }
+
+        if (!_hasMajority)
+        {
+            foreach (var request in message.Requests)
+            {
+                _clients.Answer(Sender, request.Number, WithoutMajority);
+            }
+
+            _clients.Send(Self);
             return;
         }
 
@@ -58,6 +72,11 @@ internal sealed partial class SchedulerActor
     /// </summary>
     private void HandleWaiting()
     {
+        if (!_hasMajority)
+        {
+            return;
+        }
+
         var archiveHasRoom = _archiveBacklog.HasRoom;
         while (archiveHasRoom && !_pump.IsFull && _ingress.TryTakePutOff(out var reports))
         {

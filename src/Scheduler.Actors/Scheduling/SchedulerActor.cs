@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
 using Scheduler.Actors.Snapshots;
@@ -40,11 +41,16 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private readonly Backlog _backlog = new(MaxEventsBehind);
     private readonly Backlog _archiveBacklog;
     private string? _lastScheduler;
+    private bool _hasMajority;
+    private bool _mustBegin;
     private bool _isRunning;
     private bool _hasFailed;
 
-    public SchedulerActor(SchedulerSettings settings, SchedulerIdentity identity, Restored restored, IArchive archive, TimeProvider time)
+    /// <param name="hasMajority">Whether a majority of the seeds is here; changes are told.</param>
+    public SchedulerActor(
+        SchedulerSettings settings, SchedulerIdentity identity, Restored restored, IArchive archive, bool hasMajority, TimeProvider time)
     {
+        _hasMajority = hasMajority;
         _settings = settings;
         _identity = identity;
         _restored = restored;
@@ -86,8 +92,11 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
                 Take(m.Gateway, request);
                 _clients.Send(Self);
                 break;
+            case MajorityIs m:
+                Hear(m);
+                break;
             case FindScheduler:
-                if (_isRunning)
+                if (_isRunning && _hasMajority)
                 {
                     Sender.Tell(new SchedulerStarted(_pump.Kernel.Epoch));
                 }
@@ -145,7 +154,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             }
 
             // While one is being written there is no hurry: its end leads here again.
-            if (_pump.IsWriting || IsAhead || _pump.Kernel.NextWakeUp(_clock.Now) is not { } wait)
+            if (!_hasMajority || _pump.IsWriting || IsAhead || _pump.Kernel.NextWakeUp(_clock.Now) is not { } wait)
             {
                 return;
             }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core.Contracts;
@@ -23,6 +24,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly Action<SchedulerExit> _exit;
     private readonly Func<IArchive> _openArchive;
+    private readonly IActorRef _guard;
     private IArchive? _archive;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Queue<DateTimeOffset> _failures = new();
@@ -34,12 +36,16 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
     private bool _isStoppingItself;
     private bool _isStopping;
     private bool _hasExited;
+    private bool _hasMajority;
+    private bool _isPreparing;
 
     /// <param name="name">Unique to this process.</param>
+    /// <param name="guard">Tells whether a majority of the seeds is here: nothing begins before.</param>
     /// <param name="exit">Makes this member leave the cluster.</param>
     public SchedulerSupervisor(
-        SchedulerSettings settings, string name, Func<IArchive> openArchive, TimeProvider time, Action<SchedulerExit> exit)
+        SchedulerSettings settings, string name, Func<IArchive> openArchive, IActorRef guard, TimeProvider time, Action<SchedulerExit> exit)
     {
+        _guard = guard;
         _openArchive = openArchive;
         _settings = settings;
         _name = name;
@@ -49,7 +55,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => Start();
+    protected override void PreStart() => _guard.Tell(TellMajority.Instance);
 
     protected override void PostStop() => _archive?.Dispose();
 
@@ -64,6 +70,9 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
                 _lastError = m.Cause;
                 _log.Error(m.Cause, "The scheduler could not be restored: {0}", m.Cause.Message);
                 Stopped();
+                break;
+            case MajorityIs m:
+                Hear(m);
                 break;
             case SchedulerBegins:
                 _hasBegun = true;
@@ -80,7 +89,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
             case Terminated m when m.ActorRef.Equals(_scheduler):
                 Stopped();
                 break;
-            case StartAgain when _scheduler is null && !_isStopping && !_hasExited:
+            case StartAgain:
                 Start();
                 break;
             case StopScheduler:
@@ -107,8 +116,27 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         return Directive.Stop;
     });
 
+    private void Hear(MajorityIs message)
+    {
+        _hasMajority = message.Here;
+        if (_scheduler is not null)
+        {
+            _scheduler.Tell(message);
+        }
+        else if (!_isPreparing && !Timers.IsTimerActive(StartAgain.Instance))
+        {
+            Start();
+        }
+    }
+
     private void Start()
     {
+        if (!_hasMajority || _scheduler is not null || _isPreparing || _isStopping || _hasExited)
+        {
+            return;
+        }
+
+        _isPreparing = true;
         _lastError = null;
         _isStoppingItself = false;
 
@@ -135,11 +163,13 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 
     private void Begin(Ready ready)
     {
+        _isPreparing = false;
         _archive = ready.Archive;
         var identity = new SchedulerIdentity(_name, _hasBegun);
         var (restored, archive) = ready;
+        var hasMajority = _hasMajority;
         _scheduler = Context.Watch(Context.ActorOf(
-            Props.Create(() => new SchedulerActor(_settings, identity, restored, archive, _time)).WithDispatcher(Dispatchers.Scheduler), "scheduler"));
+            Props.Create(() => new SchedulerActor(_settings, identity, restored, archive, hasMajority, _time)).WithDispatcher(Dispatchers.Scheduler), "scheduler"));
     }
 
     // The manager waits for this actor to stop: the other node must not begin before the last write here is over.
@@ -158,6 +188,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 
     private void Stopped()
     {
+        _isPreparing = false;
         _scheduler = null;
         if (_isStopping)
         {

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Serialization;
+using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
@@ -28,6 +29,7 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         [typeof(FromNode)] = "from1",
         [typeof(ToNode)] = "to1",
         [typeof(SchedulerStarted)] = "started1",
+        [typeof(SeedsListed)] = "seeds1",
         [typeof(TaskSubmitted)] = "submit1",
         [typeof(TaskAccepted)] = "accepted1",
         [typeof(TaskRejected)] = "rejected1",
@@ -70,6 +72,7 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         FromNode m => Write(m),
         ToNode m => Write(m),
         SchedulerStarted m => ClientMessages.Write(m),
+        SeedsListed m => System.Text.Encoding.UTF8.GetBytes(m.Seeds),
         TaskSubmitted m => ClientMessages.Write(m),
         TaskAccepted m => ClientMessages.Write(m),
         TaskRejected m => ClientMessages.Write(m),
@@ -95,6 +98,7 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         "find1" => FindScheduler.Instance,
         "from1" => ReadFromNode(bytes),
         "to1" => ReadToNode(bytes),
+        "seeds1" => new SeedsListed(System.Text.Encoding.UTF8.GetString(bytes)),
         "started1" => ClientMessages.ReadStarted(bytes, manifest),
         "submit1" => ClientMessages.ReadSubmitted(bytes, manifest),
         "accepted1" => ClientMessages.ReadAccepted(bytes, manifest),

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Scheduler.Actors.Client;
+using Scheduler.Actors.Membership;
 using Scheduler.Actors.Scheduling;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
@@ -43,6 +44,9 @@ public abstract class ClusterTest : IDisposable
     /// <summary>Of the scheduler that was started last.</summary>
     internal ISchedulerClient Client { get; private set; } = null!;
 
+    /// <summary>The same; takes <see cref="MajorityIs"/>.</summary>
+    internal IActorRef Guard { get; private set; } = null!;
+
     internal List<SchedulerExit> Exits { get; } = [];
 
     public void Dispose()
@@ -74,7 +78,8 @@ public abstract class ClusterTest : IDisposable
 
     /// <summary>A scheduler with a gateway of its own before it: takes what nodes say, and what clients ask.</summary>
     internal IActorRef StartScheduler(
-        SchedulerSettings? settings = null, string name = "scheduler-a", ClientSettings? clients = null, TimeProvider? time = null)
+        SchedulerSettings? settings = null, string name = "scheduler-a", ClientSettings? clients = null, TimeProvider? time = null,
+        bool hasMajority = true)
     {
         var chosen = settings ?? new SchedulerSettings { ShortestBackoff = TimeSpan.FromMilliseconds(10) };
         Action<SchedulerExit> exit = e =>
@@ -86,8 +91,14 @@ public abstract class ClusterTest : IDisposable
         };
         var (journal, kept, clock) = (_journal, clients ?? new ClientSettings(), time ?? TimeProvider.System);
         Func<IArchive> archive = () => Behind(journal.OpenArchive());
+        var guard = Guard = Kit.Sys.ActorOf(Props.Create(() => new StandInGuard()));
+        if (!hasMajority)
+        {
+            guard.Tell(new MajorityIs(Here: false));
+        }
+
         var supervisor = Kit.Sys.ActorOf(
-            Props.Create(() => new SchedulerSupervisor(chosen, name, archive, clock, exit)).WithDispatcher(Dispatchers.Scheduler));
+            Props.Create(() => new SchedulerSupervisor(chosen, name, archive, guard, clock, exit)).WithDispatcher(Dispatchers.Scheduler));
         var gateway = Kit.Sys.ActorOf(
             Props.Create(() => new GatewayActor(kept, supervisor, TimeProvider.System)).WithDispatcher(Dispatchers.Gateway));
         Client = new ClusterSchedulerClient(() => gateway);

@@ -42,24 +42,23 @@ internal sealed class TestCluster : IDisposable
     }
 
     /// <summary>It keeps all of its journal, for <see cref="JournalAudit"/>.</summary>
-    public HostProcess StartSeed(int index = 0, params string[] more) => StartSeed(index, Seeds, more);
+    public HostProcess StartSeed(int index = 0, params string[] more) => Keep(HostProcess.Start(
+        "Scheduler.Seed",
+        [
+            "--port", Text(_ports[index]), "--http-port", Text(_httpPorts[index]), "--seed", .. Seeds,
+            "--keep-history", Text(int.MaxValue), .. Journal.SeedArguments, .. more,
+        ],
+        _said,
+        [.. Environment, .. Journal.Environment]));
 
-    /// <summary>Of several: it forms the cluster, and runs the scheduler. Told of the others it would ask them for five seconds whether
-    /// there is one, and nobody would answer.</summary>
-    public async Task<HostProcess> StartFirstSeedAsync()
-    {
-        var seed = StartSeed(0, Seeds.Take(1), []);
-        await UntilScheduledAsync();
-        return seed;
-    }
-
-    /// <summary>All of them. They are members when this ends.</summary>
+    /// <summary>All of them, the one that schedules first. They are members when this ends.</summary>
     public async Task<IReadOnlyList<HostProcess>> StartSeedsAsync()
     {
-        List<HostProcess> seeds = [await StartFirstSeedAsync()];
-        seeds.AddRange(Enumerable.Range(1, _ports.Length - 1).Select(i => StartSeed(i)));
-        await Task.WhenAll(seeds.Skip(1).Select(s => s.UntilItSaysAsync("Start -> Younger")));
-        return seeds;
+        HostProcess[] seeds = [.. Enumerable.Range(0, _ports.Length).Select(i => StartSeed(i))];
+        var active = await UntilScheduledAsync();
+        HostProcess[] others = [.. seeds.Where(s => s != active)];
+        await Task.WhenAll(others.Select(s => s.UntilItSaysAsync("Start -> Younger")));
+        return [active, .. others];
     }
 
     public HostProcess StartNode(string name = "node-1", int slots = 2, params string[] more) => Keep(HostProcess.Start(
@@ -94,15 +93,6 @@ internal sealed class TestCluster : IDisposable
 
     /// <summary>Of a seed's HTTP API.</summary>
     public string UrlOf(int index) => $"http://127.0.0.1:{Text(_httpPorts[index])}";
-
-    private HostProcess StartSeed(int index, IEnumerable<string> seeds, string[] more) => Keep(HostProcess.Start(
-        "Scheduler.Seed",
-        [
-            "--port", Text(_ports[index]), "--http-port", Text(_httpPorts[index]), "--seed", .. seeds,
-            "--keep-history", Text(int.MaxValue), .. Journal.SeedArguments, .. more,
-        ],
-        _said,
-        [.. Environment, .. Journal.Environment]));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

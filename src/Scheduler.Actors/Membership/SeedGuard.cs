@@ -1,0 +1,218 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Scheduler.Actors.Messages;
+
+namespace Scheduler.Actors.Membership;
+
+/// <summary>
+/// On each seed: tells the scheduler whether a majority of the listed seeds is here, and ends this process where it can't be of use as it
+/// is, so that whatever supervises it starts it again: it does not come up, finds itself in a minority, or should run the scheduler
+/// and does not. Compares its list of seeds with those of the others.
+/// </summary>
+internal sealed class SeedGuard : UntypedActor, IWithTimers
+{
+    public const string Name = "scheduler-seeds";
+
+    private readonly Cluster _cluster = Cluster.Get(Context.System);
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly SeedList _seeds;
+    private readonly SeedMajority _majority;
+    private readonly SeedGuardTimes _times;
+    private readonly Action<SchedulerExit> _exit;
+    private readonly Dictionary<UniqueAddress, Member> _candidates = [];
+    private readonly HashSet<IActorRef> _supervisors = [];
+    private bool _wasHere;
+    private bool _isUp;
+
+    /// <param name="exit">Makes this member leave the cluster.</param>
+    public SeedGuard(SeedList seeds, SeedGuardTimes times, Action<SchedulerExit> exit)
+    {
+        _seeds = seeds;
+        _majority = new SeedMajority(seeds);
+        _wasHere = _majority.IsHere;
+        _times = times;
+        _exit = exit;
+    }
+
+    private bool IsOldest =>
+        _candidates.TryGetValue(_cluster.SelfUniqueAddress, out var self) && !_candidates.Values.Any(other => other.IsOlderThan(self));
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => _cluster.Subscribe(
+        Self,
+        ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+        typeof(ClusterEvent.IMemberEvent),
+        typeof(ClusterEvent.IReachabilityEvent));
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ClusterEvent.IMemberEvent m:
+                Hear(m);
+                break;
+            case ClusterEvent.UnreachableMember { Member: var member }:
+                _majority.Unreachable(member.UniqueAddress);
+                break;
+            case ClusterEvent.ReachableMember { Member: var member }:
+                _majority.Reachable(member.UniqueAddress);
+                break;
+            case SeedsListed m:
+                Compare(m.Seeds);
+                return;
+            case TellMajority:
+                _supervisors.Add(Context.Watch(Sender));
+                Sender.Tell(new MajorityIs(_majority.IsHere));
+                break;
+            case Terminated m:
+                _supervisors.Remove(m.ActorRef);
+                break;
+            case NotUp:
+                EndWith($"This seed could not become a member within {InSeconds(_times.UpWithin)}: {Count()}. Start it again.");
+                return;
+            case StillMinority:
+                EndWith($"For {InSeconds(_times.MinorityFor)} {Count()}. Start it again.");
+                return;
+            case StillIdle:
+                EndWith(
+                    $"This seed is the oldest and should have run the scheduler for {InSeconds(_times.IdleFor)}, but was not handed it. Start it again.");
+                return;
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        Judge();
+    }
+
+    private static string InSeconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.#} s");
+
+    private void Hear(ClusterEvent.IMemberEvent change)
+    {
+        var member = change.Member;
+        if (!member.HasRole(SchedulerExtension.SchedulerRole))
+        {
+            return;
+        }
+
+        if (member.Status is MemberStatus.Up or MemberStatus.Leaving or MemberStatus.Exiting)
+        {
+            _candidates[member.UniqueAddress] = member;
+        }
+        else
+        {
+            _candidates.Remove(member.UniqueAddress);
+        }
+
+        if (member.Status == MemberStatus.Up)
+        {
+            _majority.Up(member.UniqueAddress);
+        }
+        else
+        {
+            _majority.Gone(member.UniqueAddress);
+        }
+
+        if (!member.UniqueAddress.Equals(_cluster.SelfUniqueAddress))
+        {
+            if (member.Status is MemberStatus.Joining or MemberStatus.Up)
+            {
+                Context.ActorSelection(new RootActorPath(member.Address) / "user" / Name).Tell(new SeedsListed(_seeds.ToString()));
+            }
+        }
+        else if (member.Status == MemberStatus.Joining)
+        {
+            Timers.StartSingleTimer(NotUp.Instance, NotUp.Instance, _times.UpWithin);
+        }
+        else
+        {
+            _isUp = member.Status == MemberStatus.Up;
+            Timers.Cancel(NotUp.Instance);
+        }
+    }
+
+    private void Judge()
+    {
+        var isHere = _majority.IsHere;
+        if (isHere != _wasHere)
+        {
+            _wasHere = isHere;
+            if (_isUp && !isHere)
+            {
+                _log.Warning("{0}: nothing is decided or answered here until they are back.", Count());
+            }
+
+            foreach (var supervisor in _supervisors)
+            {
+                supervisor.Tell(new MajorityIs(isHere));
+            }
+        }
+
+        Await(StillMinority.Instance, _isUp && !isHere, _times.MinorityFor);
+        Await(StillIdle.Instance, _isUp && isHere && _supervisors.Count == 0 && IsOldest, _times.IdleFor);
+    }
+
+    private void Await(object what, bool isSo, TimeSpan time)
+    {
+        if (!isSo)
+        {
+            Timers.Cancel(what);
+        }
+        else if (!Timers.IsTimerActive(what))
+        {
+            Timers.StartSingleTimer(what, what, time);
+        }
+    }
+
+    // The one that came later has to give in; which that is both see alike.
+    private void Compare(string others)
+    {
+        if (_seeds.IsSameAs(others))
+        {
+            return;
+        }
+
+        var message = $"{SeedList.TextOf(Sender.Path.Address)} lists the seeds {others}, this one {_seeds}. "
+            + "All members need the same --seed list, in the same order.";
+        if (_isUp)
+        {
+            _log.Error("{0}", message);
+        }
+        else
+        {
+            _exit(new SchedulerExit(ExitCode.Usage, message));
+        }
+    }
+
+    private string Count()
+    {
+        var verb = _majority.Present == 1 ? "is" : "are";
+        return FormattableString.Invariant(
+            $"{_majority.Present} of the {_seeds.All.Count} listed seeds {verb} here, and a scheduler needs {_seeds.Majority} ({_seeds})");
+    }
+
+    private void EndWith(string why)
+    {
+        _log.Error("{0}", why);
+        _exit(new SchedulerExit(ExitCode.NoMajority, why));
+    }
+
+    private sealed record NotUp : ILocalMessage
+    {
+        public static readonly NotUp Instance = new();
+    }
+
+    private sealed record StillMinority : ILocalMessage
+    {
+        public static readonly StillMinority Instance = new();
+    }
+
+    private sealed record StillIdle : ILocalMessage
+    {
+        public static readonly StillIdle Instance = new();
+    }
+}

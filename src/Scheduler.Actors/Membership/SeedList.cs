@@ -1,0 +1,31 @@
+using Akka.Actor;
+
+namespace Scheduler.Actors.Membership;
+
+/// <summary>The seeds that a member lists, in their order. More than half of them make a majority.</summary>
+internal sealed class SeedList
+{
+    private readonly HashSet<Address> _seeds;
+
+    /// <param name="seeds">Empty where a member lists none: then there is no majority to ask for.</param>
+    public SeedList(IEnumerable<Address> seeds)
+    {
+        All = [.. seeds.Distinct()];
+        _seeds = [.. All];
+    }
+
+    public IReadOnlyList<Address> All { get; }
+
+    /// <summary>How many of them have to be there: of one, one; of three, two; of four, three.</summary>
+    public int Majority => All.Count == 0 ? 0 : (All.Count / 2) + 1;
+
+    public bool Contains(Address address) => _seeds.Contains(address);
+
+    /// <summary>Whether another member lists the same, in the same order: the first one forms the cluster.</summary>
+    public bool IsSameAs(string other) => string.Equals(ToString(), other, StringComparison.Ordinal);
+
+    /// <summary>As in <c>--seed</c>.</summary>
+    public override string ToString() => string.Join(' ', All.Select(TextOf));
+
+    public static string TextOf(Address address) => FormattableString.Invariant($"{address.Host}:{address.Port}");
+}

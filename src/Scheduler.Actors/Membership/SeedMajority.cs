@@ -1,0 +1,39 @@
+using Akka.Cluster;
+
+namespace Scheduler.Actors.Membership;
+
+/// <summary>
+/// Whether a majority of the listed seeds is here: a member that is up, and can be reached from this one. Only then may a scheduler
+/// begin, decide, or answer. Two groups can't both have one, as a seed is a member of one cluster at a time; an earlier process of a
+/// seed that works elsewhere by now can't be reached.
+/// </summary>
+internal sealed class SeedMajority(SeedList seeds)
+{
+    private readonly HashSet<UniqueAddress> _up = [];
+    private readonly HashSet<UniqueAddress> _unreachable = [];
+
+    /// <summary>How many of the listed seeds are here.</summary>
+    public int Present => _up.Where(seed => !_unreachable.Contains(seed)).Select(seed => seed.Address).Distinct().Count();
+
+    public bool IsHere => Present >= seeds.Majority;
+
+    /// <summary>A member is up.</summary>
+    public void Up(UniqueAddress member)
+    {
+        if (seeds.Contains(member.Address))
+        {
+            _up.Add(member);
+        }
+    }
+
+    /// <summary>It leaves, was downed, or is no member any more.</summary>
+    public void Gone(UniqueAddress member)
+    {
+        _up.Remove(member);
+        _unreachable.Remove(member);
+    }
+
+    public void Unreachable(UniqueAddress member) => _unreachable.Add(member);
+
+    public void Reachable(UniqueAddress member) => _unreachable.Remove(member);
+}
