@@ -50,8 +50,8 @@ internal static class SeedHost
         if (seeds.Count > 0 && seeds.Count % 2 == 0)
         {
             logger.LogWarning(
-                "{Count} seeds survive the loss of no more than {Survived}, as {Fewer} would: when they are cut in half, or half of them die, "
-                + "those with the lowest address go on alone and the others end. Take {Fewer} or {More}.",
+                "{Count} seeds survive the loss of no more than {Survived}, as {Fewer} would: more than half of them have to be there. Take "
+                + "{Fewer} or {More}.",
                 seeds.Count, (seeds.Count / 2) - 1, seeds.Count - 1, seeds.Count - 1, seeds.Count + 1);
         }
 

@@ -29,7 +29,6 @@ internal sealed class LocalCluster : IDisposable
     private readonly List<SupervisedHost> _seeds;
     private readonly List<SupervisedHost> _nodes;
     private volatile string? _scheduler;
-    private volatile bool _isFormed;
 
     /// <param name="said">Told each line that a host prints, with its name.</param>
     /// <param name="say">Told what becomes of the hosts.</param>
@@ -60,19 +59,16 @@ internal sealed class LocalCluster : IDisposable
 
     private IEnumerable<SupervisedHost> All => _seeds.Concat(_nodes);
 
-    /// <summary>The first seed, which forms the cluster, then all others; until each seed answers and each node has joined.</summary>
+    /// <summary>All of them; until each seed answers and each node has joined.</summary>
     /// <exception cref="HostFailedException">One could not be started.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _seeds[0].Start();
-        await AnswersAsync(0, cancellationToken).ConfigureAwait(false);
-        _isFormed = true;
-        foreach (var host in All.Skip(1))
+        foreach (var host in All)
         {
             host.Start();
         }
 
-        await Task.WhenAll(Enumerable.Range(1, _seeds.Count - 1).Select(i => AnswersAsync(i, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, _seeds.Count).Select(i => AnswersAsync(i, cancellationToken))).ConfigureAwait(false);
         await NodesAreUpAsync(_nodes.ConvertAll(n => n.Name), cancellationToken).ConfigureAwait(false);
         foreach (var host in All)
         {
@@ -193,7 +189,7 @@ internal sealed class LocalCluster : IDisposable
     {
         var start = HostPrograms.ToStart(HostPrograms.Seed,
         [
-            "--port", Text(port), "--http-port", Text(port + LocalPorts.HttpApart), "--seed", .. SeedsFor(port),
+            "--port", Text(port), "--http-port", Text(port + LocalPorts.HttpApart), "--seed", .. SeedAddresses(),
             .. _options.ConnectionString is null ? (string[])["--journal", "sqlite", "--data", _folder.Path] : ["--journal", "postgres"],
 
             // Who schedules is found by a line of this level; the environment may ask for fewer.
@@ -219,9 +215,6 @@ internal sealed class LocalCluster : IDisposable
 
         return start;
     }
-
-    // The first one would look for the others for five seconds before it forms the cluster. There are none yet; later there are.
-    private IEnumerable<string> SeedsFor(int port) => _isFormed ? SeedAddresses() : [AddressOf(port)];
 
     private IEnumerable<string> SeedAddresses() => Enumerable.Range(_options.Port, _options.Seeds).Select(AddressOf);
 
