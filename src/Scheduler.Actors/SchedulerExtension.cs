@@ -144,7 +144,8 @@ public sealed class SchedulerExtension : IExtension
         var name = FormattableString.Invariant($"{self.Address}#{(uint)self.Uid}");
         Action<SchedulerExit> exit = Exit;
         var seeds = new SeedList(Cluster.Get(_system).Settings.SeedNodes);
-        var guard = _system.ActorOf(Props.Create(() => new SeedGuard(seeds, new SeedGuardTimes(), exit)), SeedGuard.Name);
+        var times = SeedGuardTimes.Of(_system.Settings.Config);
+        var guard = _system.ActorOf(Props.Create(() => new SeedGuard(seeds, times, exit)), SeedGuard.Name);
         var supervisor = Props.Create(() => new SchedulerSupervisor(chosen, name, openArchive, guard, clock, exit)).WithDispatcher(Dispatchers.Scheduler);
         var manager = ClusterSingletonManagerSettings.Create(_system).WithRole(SchedulerRole).WithSingletonName(SingletonName);
         _system.ActorOf(ClusterSingletonManager.Props(supervisor, StopScheduler.Instance, manager), SingletonName);

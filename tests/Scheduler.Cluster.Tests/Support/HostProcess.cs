@@ -30,6 +30,8 @@ internal sealed partial class HostProcess : IDisposable
 
     public string Host { get; }
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>CPU time it has used so far.</summary>
     public TimeSpan Cpu
     {
@@ -58,15 +60,18 @@ internal sealed partial class HostProcess : IDisposable
     /// <param name="environment">More variables.</param>
     /// <param name="program">Null: that of <c>src/</c> with the host's name.</param>
     /// <param name="folder">It works in. Null: that of the tests.</param>
+    /// <param name="prefix">What the command begins with.</param>
     public static HostProcess Start(
         string host,
         IEnumerable<string> arguments,
         Signal? said = null,
         IReadOnlyList<KeyValuePair<string, string>>? environment = null,
         string? program = null,
-        string? folder = null)
+        string? folder = null,
+        IReadOnlyList<string>? prefix = null)
     {
-        var start = new ProcessStartInfo("dotnet", [program ?? BuiltPrograms.PathOf(host), .. arguments, "--until-stdin-closes"])
+        string[] command = [.. prefix ?? [], "dotnet", program ?? BuiltPrograms.PathOf(host), .. arguments, "--until-stdin-closes"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

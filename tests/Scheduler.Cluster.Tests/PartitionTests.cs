@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using Scheduler.Cluster.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Scheduler.Cluster.Tests;
+
+/// <summary>
+/// Three seeds on hosts that can be cut off from each other, while all of them reach the journal: a file. Seeds that end are started
+/// again, as whoever runs them is told to do.
+/// </summary>
+public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Port = 4053;
+    private const int HttpPort = 8053;
+    private const int NodeHost = 3;
+    private static readonly string[] Seeds = [.. Enumerable.Range(0, 3).Select(i => $"{NetworkLab.AddressOf(i)}:{Port}")];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+    private readonly List<HostProcess> _processes = [];
+    private readonly Signal _said = new();
+    private NetworkLab? _lab;
+
+    public void Dispose()
+    {
+        foreach (var process in _processes)
+        {
+            process.Dispose();
+            output.WriteLine(process.Output);
+        }
+
+        _lab?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [SkippableFact]
+    public async Task A_seed_that_is_cut_off_takes_nothing_from_the_majority_however_often_it_is_started()
+    {
+        Skip.If(NetworkLab.Missing is not null, NetworkLab.Missing);
+        _lab = new NetworkLab(hosts: 4);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "quick.conf"), "scheduler.seeds.up-within = 8s");
+        HostProcess[] seeds = [StartSeed(0), StartSeed(1), StartSeed(2)];
+        await UntilAsync(() => seeds.Any(s => s.Epoch == 1));
+        StartNode();
+        await SubmitAsync(by: 1, "before");
+
+        // The first of the list: the one that forms a cluster of its own where it finds none. It schedules, most of the time.
+        var wasActive = seeds[0].Epoch == 1;
+        var watch = Stopwatch.StartNew();
+        _lab.Cut(0);
+        Assert.Contains(await seeds[0].ExitAsync(), new[] { ExitCode.Downed, ExitCode.NoMajority, ExitCode.Fenced });
+        await UntilAsync(() => seeds.Skip(1).Any(s => s.Epoch == (wasActive ? 2 : 1)));
+        await SubmitAsync(by: 1, "while it is cut off");
+        output.WriteLine($"the next task had ended {watch.Elapsed.TotalSeconds:0.0} s after the first seed {(wasActive ? "and its scheduler were" : "was")} cut off");
+
+        var alone = StartSeed(0);
+        Assert.Equal(ExitCode.NoMajority, await alone.ExitAsync());
+        Assert.Contains("0 of the 3 listed seeds are here, and a scheduler needs 2", alone.Output, StringComparison.Ordinal);
+        Assert.Equal(0, alone.Epoch);
+
+        // Its network is back after it has looked for the others, and formed a cluster of its own.
+        alone = StartSeed(0);
+        await alone.UntilItSaysAsync("is the new leader among reachable nodes");
+        _lab.Heal(0);
+        Assert.Equal(ExitCode.NoMajority, await alone.ExitAsync());
+        await StartSeed(0).UntilItSaysAsync("Start -> Younger");
+        foreach (var seed in Enumerable.Range(0, 3))
+        {
+            await SubmitAsync(seed, $"after, by {seed}");
+        }
+
+        var epoch = JournalAudit.Of(new SqliteTestJournal(_folder)).Epoch;
+        Assert.Equal(wasActive ? 2 : 1, epoch);
+        Assert.All(seeds.Skip(1), s => Assert.False(s.HasExited));
+    }
+
+    private HostProcess StartSeed(int host) => Keep(HostProcess.Start(
+        "Scheduler.Seed",
+        [
+            "--hostname", NetworkLab.AddressOf(host), "--port", $"{Port}", "--seed", .. Seeds, "--http-bind", NetworkLab.AddressOf(host),
+            "--http-port", $"{HttpPort}", "--http-token", "of-the-test", "--data", _folder, "--keep-history", $"{int.MaxValue}",
+            "--config", Path.Combine(_folder, "quick.conf"),
+        ],
+        _said,
+        prefix: _lab!.On(host)));
+
+    private void StartNode() => Keep(HostProcess.Start(
+        "Scheduler.Node",
+        ["--hostname", NetworkLab.AddressOf(NodeHost), "--port", $"{Port}", "--seed", .. Seeds, "--name", "node-1"],
+        _said,
+        prefix: _lab!.On(NodeHost)));
+
+    private Task UntilAsync(Func<bool> condition) => _said.UntilAsync(condition, TestCluster.Soon);
+
+    /// <summary>By the command line, on the host of the node, until it has succeeded: whoever asks is told of an outage, and asks again.</summary>
+    private async Task SubmitAsync(int by, string id)
+    {
+        string[] server = ["--server", $"http://{NetworkLab.AddressOf(by)}:{HttpPort}"];
+        await CliAsync(["submit", .. server, $$"""{"id": "{{id}}", "kind": "noop"}"""]);
+        while (!(await CliAsync(["show", id, "--json", .. server])).Contains("succeeded", StringComparison.OrdinalIgnoreCase))
+        {
+            await Task.Yield();
+        }
+    }
+
+    private async Task<string> CliAsync(IReadOnlyList<string> arguments)
+    {
+        while (true)
+        {
+            var start = new ProcessStartInfo("ip", [.. _lab!.On(NodeHost).Skip(1), "dotnet", BuiltPrograms.PathOf("Scheduler.Cli", "scheduler"), .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            };
+            start.Environment["SCHEDULER_TOKEN"] = "of-the-test";
+            using var process = Process.Start(start)!;
+            var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()).WaitAsync(TestCluster.Soon);
+            await process.WaitForExitAsync();
+            if (process.ExitCode == 0)
+            {
+                return said[0];
+            }
+
+            Assert.True(said[1].Contains("unavailable", StringComparison.OrdinalIgnoreCase) || said[1].Contains("answer", StringComparison.OrdinalIgnoreCase),
+                $"{string.Join(' ', arguments)}: {said[1]}");
+        }
+    }
+
+    private HostProcess Keep(HostProcess process)
+    {
+        _processes.Add(process);
+        return process;
+    }
+}

@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Scheduler.Cluster.Tests.Support;
+
+/// <summary>
+/// Hosts in network namespaces of their own, on one switch: each can be cut off and put back, while the file system is one. Needs Linux,
+/// root, and <c>ip</c>.
+/// </summary>
+internal sealed class NetworkLab : IDisposable
+{
+    private static int _labs;
+
+    private readonly string _name = string.Create(
+        CultureInfo.InvariantCulture, $"lab{Environment.ProcessId}x{Interlocked.Increment(ref _labs)}");
+
+    private readonly int _hosts;
+
+    public NetworkLab(int hosts)
+    {
+        _hosts = hosts;
+        Ip("netns", "add", Switch);
+        Ip("-n", Switch, "link", "add", "switch", "type", "bridge");
+        Ip("-n", Switch, "link", "set", "switch", "up");
+        for (var i = 0; i < hosts; i++)
+        {
+            Ip("netns", "add", Host(i));
+            Ip("-n", Switch, "link", "add", Port(i), "type", "veth", "peer", "name", "eth0", "netns", Host(i));
+            Ip("-n", Switch, "link", "set", Port(i), "master", "switch", "up");
+            Ip("-n", Host(i), "addr", "add", $"{AddressOf(i)}/24", "dev", "eth0");
+            Ip("-n", Host(i), "link", "set", "lo", "up");
+            Ip("-n", Host(i), "link", "set", "eth0", "up");
+        }
+    }
+
+    /// <summary>Why there can be none here; null where there can.</summary>
+    public static string? Missing { get; } = WhyMissing();
+
+    private string Switch => _name + "s";
+
+    public static string AddressOf(int host) => string.Create(CultureInfo.InvariantCulture, $"10.77.0.{host + 1}");
+
+    /// <summary>What a command begins with that is to run on the host.</summary>
+    public IReadOnlyList<string> On(int host) => ["ip", "netns", "exec", Host(host)];
+
+    /// <summary>From all others, in both directions.</summary>
+    public void Cut(int host) => Ip("-n", Switch, "link", "set", Port(host), "down");
+
+    public void Heal(int host) => Ip("-n", Switch, "link", "set", Port(host), "up");
+
+    public void Dispose()
+    {
+        for (var i = 0; i < _hosts; i++)
+        {
+            Ip("netns", "del", Host(i));
+        }
+
+        Ip("netns", "del", Switch);
+    }
+
+    private static string Port(int host) => string.Create(CultureInfo.InvariantCulture, $"port{host}");
+
+    private static string? WhyMissing()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            return "Networks of a test's own need Linux, and root.";
+        }
+
+        try
+        {
+            new NetworkLab(hosts: 1).Dispose();
+            return null;
+        }
+        catch (Win32Exception)
+        {
+            return "Networks of a test's own need ip (on Debian: apt-get install iproute2).";
+        }
+        catch (InvalidOperationException e)
+        {
+            return $"Networks of a test's own can't be made here: {e.Message}";
+        }
+    }
+
+    private static void Ip(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {error.Trim()}");
+        }
+    }
+
+    private string Host(int host) => string.Create(CultureInfo.InvariantCulture, $"{_name}h{host}");
+}
