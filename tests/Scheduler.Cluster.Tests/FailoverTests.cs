@@ -29,6 +29,9 @@ public abstract class FailoverTests(ITestOutputHelper output)
         output.WriteLine($"kill -9 of the scheduler's process: the next new task had ended after {killed.Elapsed.TotalSeconds:0.0} s");
         var second = await cluster.UntilScheduledAsync(firstEpoch + 1);
         var secondEpoch = second.Epoch;
+
+        // Of three listed seeds two have to be there.
+        await cluster.StartAgainAsync(first);
         var left = second.TerminateAsync();
         var moved = cluster.UntilScheduledAsync(secondEpoch + 1);
         var longest = TimeSpan.Zero;

@@ -14,6 +14,7 @@ internal sealed class TestCluster : IDisposable
     private readonly Signal _said = new();
     private readonly int[] _ports;
     private readonly int[] _httpPorts;
+    private readonly Dictionary<HostProcess, int> _seeds = [];
 
     public TestCluster(ITestOutputHelper output, TestJournal journal, int seeds = 1)
     {
@@ -42,14 +43,22 @@ internal sealed class TestCluster : IDisposable
     }
 
     /// <summary>It keeps all of its journal, for <see cref="JournalAudit"/>.</summary>
-    public HostProcess StartSeed(int index = 0, params string[] more) => Keep(HostProcess.Start(
-        "Scheduler.Seed",
-        [
-            "--port", Text(_ports[index]), "--http-port", Text(_httpPorts[index]), "--seed", .. Seeds,
-            "--keep-history", Text(int.MaxValue), .. Journal.SeedArguments, .. more,
-        ],
-        _said,
-        [.. Environment, .. Journal.Environment]));
+    public HostProcess StartSeed(int index = 0, params string[] more)
+    {
+        var seed = HostProcess.Start(
+            "Scheduler.Seed",
+            [
+                "--port", Text(_ports[index]), "--http-port", Text(_httpPorts[index]), "--seed", .. Seeds,
+                "--keep-history", Text(int.MaxValue), .. Journal.SeedArguments, .. more,
+            ],
+            _said,
+            [.. Environment, .. Journal.Environment]);
+        _seeds[seed] = index;
+        return Keep(seed);
+    }
+
+    /// <summary>One that has ended; it is a member when this ends.</summary>
+    public Task StartAgainAsync(HostProcess seed) => StartSeed(_seeds[seed]).UntilItSaysAsync("Start -> Younger");
 
     /// <summary>All of them, the one that schedules first. They are members when this ends.</summary>
     public async Task<IReadOnlyList<HostProcess>> StartSeedsAsync()

@@ -9,7 +9,7 @@ namespace Scheduler.Actors;
 
 /// <summary>The journal in PostgreSQL, for seeds on many machines. Tested with PostgreSQL 15.</summary>
 /// <remarks>
-/// The tables are made at the first start, in the first schema of the role's search path, where the role may do that. Where
+/// The tables are made where they are missing, in the first schema of the role's search path, where the role may do that. Where
 /// somebody else made them the role needs no more than to read and write them. <c>docs/cluster.md</c> has the commands.
 /// </remarks>
 public sealed class PostgresJournal : SchedulerJournal
@@ -32,18 +32,17 @@ public sealed class PostgresJournal : SchedulerJournal
              unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS p
         """;
 
-    private readonly bool _hasTables;
-
-    private PostgresJournal(string connectionString, bool hasTables)
-        : base(connectionString) =>
-        _hasTables = hasTables;
+    private PostgresJournal(string connectionString)
+        : base(connectionString)
+    {
+    }
 
     internal override DataOptions Options => new DataOptions().UseConnectionString(ProviderName.PostgreSQL15, ConnectionString);
 
     private protected override string SettingsFile => "persistence-postgres.conf";
 
-    // "Create if it does not exist" takes the right to create, even where there is nothing to do.
-    private protected override Config Found => !_hasTables ? Config.Empty : ConfigurationFactory.ParseString("""
+    // They are there. "Create if it does not exist" takes the right to create, even where there is nothing to do.
+    private protected override Config Found => ConfigurationFactory.ParseString("""
         akka.persistence.journal.sql.auto-initialize = off
         akka.persistence.snapshot-store.sql.auto-initialize = off
         """);
@@ -64,23 +63,35 @@ public sealed class PostgresJournal : SchedulerJournal
             var (schema, user) = (reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetString(1));
             var (isStandby, commit, mayCreate) = (reader.GetBoolean(2), reader.GetString(3), reader.GetBoolean(4));
             var (missing, denied) = (Texts(reader, 5), Texts(reader, 6));
-            return (schema, isStandby, commit, missing.Length == 0 || mayCreate, denied.Length == 0) switch
+            reader.Close();
+            Exception? problem = (schema, isStandby, commit, missing.Length == 0 || mayCreate, denied.Length == 0) switch
             {
-                (_, true, _, _, _) => throw new SchedulingException(
+                (_, true, _, _, _) => new SchedulingException(
                     "The PostgreSQL server is a read-only standby: name the primary, or several hosts and "
                     + "'Target Session Attributes=primary'."),
-                (null, _, _, _, _) => throw new SchedulingException(
+                (null, _, _, _, _) => new SchedulingException(
                     $"The role '{user}' has no schema in its search path: make one, or set 'Search Path' in the connection string."),
-                (_, _, "off", _, _) => throw new SchedulingException(
+                (_, _, "off", _, _) => new SchedulingException(
                     "'synchronous_commit' is off for this role or database, so that accepted tasks could be lost: set it to on."),
-                (_, _, _, false, _) => throw new SchedulingException(
+                (_, _, _, false, _) => new SchedulingException(
                     $"The tables {string.Join(", ", missing)} are not in the schema '{schema}', and the role '{user}' may not make them: "
                     + $"GRANT CREATE ON SCHEMA {schema} TO {user}, or have another role make them, as docs/cluster.md says."),
-                (_, _, _, _, false) => throw new SchedulingException(
+                (_, _, _, _, false) => new SchedulingException(
                     $"The role '{user}' may not read and write all that it has to: "
                     + $"GRANT SELECT, INSERT, UPDATE, DELETE ON {string.Join(", ", denied)} TO {user}."),
-                _ => new PostgresJournal(completed, missing.Length == 0),
+                _ => null,
             };
+            if (problem is not null)
+            {
+                throw problem;
+            }
+
+            if (missing.Length > 0)
+            {
+                PostgresTables.MakeMissing(connection);
+            }
+
+            return new PostgresJournal(completed);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
