@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Membership;
-using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core.Contracts;
 using Xunit.Abstractions;

@@ -43,7 +43,10 @@ public sealed class SupervisedHostTests : IDisposable
         "seed-1",
         () => new ProcessStartInfo("/bin/sh", ["-c", $"exit {code}"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
         },
         new HostLog(_folder.Path, "seed-1", _ => { }),
         line => _said.TrySetResult(line),
