@@ -19,6 +19,7 @@ public sealed class Kernel
 {
     private readonly Desk _desk;
     private readonly Assigning _assigning;
+    private AcceptedLoss? _loss;
     private bool _begun;
 
     /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
@@ -59,6 +60,19 @@ public sealed class Kernel
     public void Replay(long firstEventNumber, IReadOnlyList<Event> events, ulong digestAfter) =>
         _desk.State.Replay(firstEventNumber, events, digestAfter);
 
+    /// <summary>Goes on although events that were told of are lost. To be called before <see cref="Begin"/>, which records it.</summary>
+    public void Accept(AcceptedLoss loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        if (_begun || loss.After != LastEventNumber || loss.FirstEvent <= LastEventNumber || loss.Epoch <= Epoch)
+        {
+            throw new InvalidOperationException($"A kernel at event {LastEventNumber} of epoch {Epoch} can't accept {loss}.");
+        }
+
+        _loss = loss;
+        _desk.State.Skip(loss.FirstEvent - 1);
+    }
+
     /// <summary>
     /// Takes over: a new epoch, which must be durable before anything is sent. Running attempts go on; their nodes are
     /// asked to say what they hold, and given up only after a lease and its margin.
@@ -73,7 +87,12 @@ public sealed class Kernel
 
         _begun = true;
         _desk.Advance(now);
-        _desk.Emit(new EpochStarted(_desk.Now, Epoch + 1, schedulerName));
+        _desk.Emit(new EpochStarted(_desk.Now, _loss?.Epoch ?? Epoch + 1, schedulerName));
+        if (_loss is { } loss)
+        {
+            _desk.Emit(new LossAccepted(_desk.Now, loss.After));
+        }
+
         foreach (var queue in _desk.Options.Queues)
         {
             if (QueueRule.Configure(_desk, queue) is Rejection refusal)

@@ -47,13 +47,16 @@ public readonly record struct NodeId(string Name, long Incarnation)
 /// </summary>
 public readonly record struct FencingToken(long Value) : IComparable<FencingToken>
 {
+    /// <summary>The highest number that an event can have.</summary>
+    public const long MaxEventNumber = (1L << NumberBits) - 1;
+
     private const int NumberBits = 48;
 
     public static FencingToken Of(int partition, long eventNumber) => new(((long)partition << NumberBits) | eventNumber);
 
     public int Partition => (int)(Value >> NumberBits);
 
-    public long EventNumber => Value & ((1L << NumberBits) - 1);
+    public long EventNumber => Value & MaxEventNumber;
 
     public int CompareTo(FencingToken other) => Value.CompareTo(other.Value);
 

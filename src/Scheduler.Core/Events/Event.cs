@@ -15,6 +15,12 @@ public sealed record EpochStarted(Timestamp At, long Epoch, string Scheduler) : 
 /// <summary>The scheduler was still alone at that moment: an idle one's proof before it renews leases.</summary>
 public sealed record EpochConfirmed(Timestamp At) : Event(At);
 
+/// <summary>
+/// The events behind <paramref name="After"/> were lost, and somebody went on without them on purpose. The numbers go on with that
+/// of this event's row, beyond all that were ever given: see <see cref="Rules.LossRule"/>. Always the second event of its incarnation.
+/// </summary>
+public sealed record LossAccepted(Timestamp At, long After) : Event(At);
+
 /// <summary>A queue was made or changed.</summary>
 public sealed record QueueConfigured(Timestamp At, QueueOptions Queue) : Event(At);
 

@@ -17,7 +17,7 @@ internal sealed partial class SchedulerState
 
                 Epoch = e.Epoch;
                 break;
-            case EpochConfirmed:
+            case EpochConfirmed or LossAccepted:
                 break;
             case QueueConfigured e:
                 Apply(e);

@@ -1,20 +1,25 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.State;
 
 /// <content>Rows of the journal.</content>
 internal sealed partial class SchedulerState
 {
+    /// <summary>The events up to a number are given up: the next one comes behind it.</summary>
+    public void Skip(long upTo) => LastEventNumber = upTo;
+
     /// <exception cref="InvariantBrokenException">The row does not follow from what came before it.</exception>
     public void Replay(long firstEventNumber, IReadOnlyList<Event> events, ulong digestAfter)
     {
-        if (firstEventNumber != LastEventNumber + 1)
+        if (!LossRule.Follows(LastEventNumber, firstEventNumber, events))
         {
             throw new InvariantBrokenException(
                 $"The journal goes on with event {firstEventNumber}, but {LastEventNumber + 1} should come next: rows are missing.");
         }
 
+        LastEventNumber = firstEventNumber - 1;
         for (var i = 0; i < events.Count; i++)
         {
             Apply(events[i]);

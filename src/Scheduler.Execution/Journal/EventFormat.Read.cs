@@ -57,6 +57,7 @@ internal static partial class EventFormat
             EventTag.NodeGone => new NodeGone(at, reader.ReadNode(), reader.ReadEnum<LossCause>()),
             EventTag.TaskRetried => new TaskRetried(at, TaskSpecFormat.Read(ref reader)),
             EventTag.OutcomesForgotten => new OutcomesForgotten(at, reader.ReadInt()),
+            EventTag.LossAccepted => new LossAccepted(at, reader.ReadLong()),
             _ => throw reader.UnknownRecord("event", tag, version),
         };
         reader.EndRecord();

@@ -27,6 +27,7 @@ internal enum EventTag : byte
     PreemptionRequested = 19,
     CheckpointSaved = 20,
     AttemptYielded = 21,
+    LossAccepted = 22,
 }
 
 /// <summary>
@@ -73,6 +74,9 @@ internal static partial class EventFormat
                 break;
             case OutcomesForgotten e:
                 writer.WriteInt(e.Count);
+                break;
+            case LossAccepted e:
+                writer.WriteLong(e.After);
                 break;
             default:
                 WriteTaskOrNode(writer, @event);
@@ -176,6 +180,7 @@ internal static partial class EventFormat
         PreemptionRequested => EventTag.PreemptionRequested,
         CheckpointSaved => EventTag.CheckpointSaved,
         AttemptYielded => EventTag.AttemptYielded,
+        LossAccepted => EventTag.LossAccepted,
         _ => throw new SchedulingException($"The journal has no form for {@event.GetType().Name}."),
     };
 }

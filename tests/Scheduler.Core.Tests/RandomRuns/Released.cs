@@ -55,12 +55,12 @@ internal sealed class Released
     }
 
     /// <summary>All of it follows from the journal.</summary>
-    public void Check(JournalModel journal, IEnumerable<Event> events)
+    public void Check(JournalModel journal, IEnumerable<(long Number, Event Event)> events)
     {
         Assert.All(_accepted, task => Assert.True(journal.Admitted.ContainsKey(task), $"{task} was accepted, and is lost."));
         Assert.All(_retried, task => Assert.True(journal.Retried.Contains(task), $"{task} was to run again, and that is lost."));
         Assert.All(_outcomes, outcome => Assert.True(journal.Ended.ContainsKey(outcome.Key), $"{outcome.Key} had an outcome, and has none."));
-        var assigned = events.Select((e, i) => (Event: e as TaskAssigned, Token: FencingToken.Of(0, i + 1)))
+        var assigned = events.Select(e => (Event: e.Event as TaskAssigned, Token: FencingToken.Of(0, e.Number)))
             .Where(e => e.Event is not null)
             .ToDictionary(e => e.Token, e => (e.Event!.Task, e.Event.Node));
         Assert.All(_assignments, sent => Assert.Equal((sent.Value.Task, sent.Value.Node), assigned[sent.Key]));

@@ -46,6 +46,7 @@ public sealed class GoldenRowTests
     [InlineData("snapshot-retry")]
     [InlineData("task-info-retry")]
     [InlineData("batch-preemption")]
+    [InlineData("batch-loss")]
     [InlineData("snapshot-preemption")]
     [InlineData("snapshot-interrupted")]
     [InlineData("from-node-preemption")]

@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Scheduler.Execution.Witness;
+
+/// <summary>What has become of a file that is in use.</summary>
+public enum FileChange
+{
+    None = 0,
+    Gone = 1,
+    Replaced = 2,
+    ReadOnly = 3,
+}
+
+/// <summary>
+/// A file (or folder) that is open, and the path under which it has to be found by the next who opens it. A system lets a
+/// program write on into a file that has no name any more, and says nothing; so the path is looked at, which costs a microsecond.
+/// </summary>
+public sealed partial class KeptFile
+{
+    private const int CurrentFolder = -100;
+    private const uint ModeAndNumber = 0x102;
+    private const int AttributesAt = 8;
+    private const int ModeAt = 28;
+    private const int NumberAt = 32;
+    private const int DeviceAt = 136;
+    private const ulong Immutable = 0x10;
+    private const int MayWrite = 0b010_010_010;
+
+    private static bool _hasStatx = OperatingSystem.IsLinux();
+
+    private readonly byte[] _path;
+    private readonly byte[] _found = new byte[256];
+    private readonly State _then;
+
+    private KeptFile(string path)
+    {
+        Path = path;
+        _path = Encoding.UTF8.GetBytes(path + '\0');
+        _then = Look();
+    }
+
+    public string Path { get; }
+
+    /// <summary>From here on it must stay where it is.</summary>
+    public static KeptFile Of(string path) => new(path);
+
+    public FileChange Changed()
+    {
+        var now = Look();
+        return !now.Exists ? FileChange.Gone
+            : now.Number != _then.Number || now.Device != _then.Device ? FileChange.Replaced
+            : now.IsReadOnly && !_then.IsReadOnly ? FileChange.ReadOnly
+            : FileChange.None;
+    }
+
+    private State Look()
+    {
+        if (_hasStatx)
+        {
+            try
+            {
+                return Statx(CurrentFolder, _path, 0, ModeAndNumber, _found) != 0 ? default : new State(
+                    true,
+                    BitConverter.ToUInt64(_found, NumberAt),
+                    BitConverter.ToUInt64(_found, DeviceAt),
+                    (BitConverter.ToUInt16(_found, ModeAt) & MayWrite) == 0 || (BitConverter.ToUInt64(_found, AttributesAt) & Immutable) != 0);
+            }
+            catch (EntryPointNotFoundException)
+            {
+                _hasStatx = false;
+            }
+        }
+
+        // Elsewhere a file is known by the moment of its birth; Windows does not let go of one that is open at all.
+        var info = new FileInfo(Path);
+        return info.Exists ? new State(true, (ulong)info.CreationTimeUtc.Ticks, 0, info.IsReadOnly)
+            : new State(Directory.Exists(Path), 0, 0, false);
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx")]
+    private static partial int Statx(int folder, byte[] path, int flags, uint mask, byte[] found);
+
+    private readonly record struct State(bool Exists, ulong Number, ulong Device, bool IsReadOnly);
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Scheduler.Execution.Witness;
+
+/// <summary>What a <see cref="Finding"/> means, for a person: what is there, what was probably done, and how to go on.</summary>
+/// <param name="Journal">What to call it, such as a path in quotes.</param>
+public sealed record LossText(string Journal, string Archive, string Witness)
+{
+    public const string Option = "--accept-loss-after";
+
+    /// <summary>Why what is stored is refused; null: it is sound, or what it has lost was accepted.</summary>
+    /// <param name="acceptLossAfter">What the user said to <see cref="Option"/>; null: nothing.</param>
+    public string? RefusalOf(Finding finding, long? acceptLossAfter)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        return finding.Kind == LossKind.None || finding.IsAcceptedBy(acceptLossAfter) ? null
+            : acceptLossAfter is not { } given ? Of(finding)
+            : string.Create(CultureInfo.InvariantCulture, $"{Option} is {given}, which is not where what is left ends. {Of(finding)}");
+    }
+
+    private string Of(Finding finding)
+    {
+        var (what, done, repair) = Parts(finding);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{what} Probably {done}. Nothing was changed. {repair} Or go on with what is left, on purpose: start once with {Option} {finding.After}.");
+    }
+
+    private (string What, string Done, string Repair) Parts(Finding finding) => finding.Kind switch
+    {
+        LossKind.NoJournal => (
+            $"{Journal} is {(finding.Journal is null ? "missing, or has nothing in it" : "empty")}, but {Others(finding)}.",
+            "the journal was removed, or lost its write-ahead log",
+            "Put the journal back."),
+        LossKind.NoBeginning => (
+            $"{Journal} begins with event {Text(finding.Journal!.FirstEvent)} and ends with event {Text(finding.Journal.LastEvent)}: "
+            + $"it lacks the events 1 to {Text(finding.Journal.FirstEvent - 1)}, and has no snapshot that stands for them.",
+            "its snapshots were removed, or the file is damaged",
+            "Put back a copy of the whole folder."),
+        LossKind.OtherJournal => (
+            $"{Journal} ends with event {Text(finding.Journal!.LastEvent)}, and beside it {Others(finding, isOther: true)}: "
+            + "they don't belong together.",
+            "files of two schedulers were mixed",
+            "Put together the files of one."),
+        LossKind.ArchiveBehind => (
+            $"{Archive} {(finding.Archive is null ? "is missing" : $"goes up to event {Text(finding.Archive.LastEvent)} only")}, but "
+            + $"{Journal} no longer holds the events up to {Text(finding.Journal!.ArchivedUpTo)}, so that finished tasks would be lost.",
+            "the archive was removed, or an older copy of it was put back",
+            "Put back the archive that belongs to the journal."),
+        _ => (
+            $"{Journal} ends with event {Text(finding.Journal!.LastEvent)}{Epoch(finding.Journal.Epoch)}, but {Others(finding)}: "
+            + "they don't belong together.",
+            "an older copy of the journal was put back, or its write-ahead log was removed",
+            "Put back the journal that belongs to it."),
+    };
+
+    private string Others(Finding finding, bool isOther = false)
+    {
+        List<string> parts = [];
+        Add(finding.Archive, Archive);
+        Add(finding.Witness, Witness);
+        return string.Join(" and ", parts);
+
+        void Add(Standing? standing, string name)
+        {
+            var matters = standing is not null && (isOther
+                ? WitnessRule.IsOther(finding.Journal!, standing)
+                : standing.LastEvent > finding.After || standing.Epoch > (finding.Journal?.Epoch ?? 0));
+            if (matters)
+            {
+                parts.Add($"{name}{(isOther ? ", of another journal," : "")} goes up to event {Text(standing!.LastEvent)}{Epoch(standing.Epoch)}");
+            }
+        }
+    }
+
+    private static string Epoch(long epoch) => epoch > 0 ? $" (epoch {Text(epoch)})" : "";
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,84 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+using Scheduler.Core.Rules;
+using Scheduler.Core.Tests.Support;
+
+namespace Scheduler.Core.Tests.Rules;
+
+public sealed class LossRuleTests
+{
+    [Theory]
+    [InlineData(0, 0, 10_000_000_001)]
+    [InlineData(41, 97, 10_000_000_001)]
+    [InlineData(97, 41, 10_000_000_001)]
+    [InlineData(41, 9_899_999_999, 10_000_000_001)]
+    [InlineData(41, 9_900_000_000, 20_000_000_001)]
+    [InlineData(10_000_000_007, 10_000_000_009, 20_000_000_001)]
+    public void Numbers_go_on_beyond_all_that_are_known(long after, long known, long first) =>
+        Assert.Equal(first, LossRule.Accept(after, known, 0).FirstEvent);
+
+    [Theory]
+    [InlineData(0, 1_000_001)]
+    [InlineData(7, 1_000_001)]
+    [InlineData(990_000, 2_000_001)]
+    [InlineData(1_000_001, 2_000_001)]
+    public void So_do_epochs(long known, long next) => Assert.Equal(next, LossRule.Accept(0, 0, known).Epoch);
+
+    [Fact]
+    public void When_there_are_no_numbers_left_that_is_said() =>
+        Assert.Throws<SchedulingException>(() => LossRule.Accept(41, FencingToken.MaxEventNumber - 5, 3));
+
+    [Fact]
+    public void A_row_comes_behind_the_last_event_or_behind_a_loss_that_it_names()
+    {
+        Event[] loss = [new EpochStarted(default, 9, "s"), new LossAccepted(default, 41)];
+
+        Assert.True(LossRule.Follows(41, 42, [new EpochConfirmed(default)]));
+        Assert.False(LossRule.Follows(41, 43, [new EpochConfirmed(default)]));
+        Assert.True(LossRule.Follows(41, 1_000, loss));
+        Assert.False(LossRule.Follows(40, 1_000, loss));
+        Assert.False(LossRule.Follows(41, 41, loss));
+        Assert.False(LossRule.Follows(41, 1_000, [.. loss.Reverse()]));
+    }
+
+    [Fact]
+    public void A_scheduler_goes_on_with_what_is_left_and_every_replay_comes_to_the_same()
+    {
+        var world = new World();
+        world.Submit(Given.Task("a"));
+        var (rows, state, epoch) = (world.Rows.ToArray(), world.Kernel.LastEventNumber, world.Kernel.Epoch);
+
+        var kernel = Replayed(rows);
+        kernel.Accept(LossRule.Accept(state, state + 500, epoch + 2));
+        kernel.Begin("another", world.Now);
+        var batch = kernel.TakeBatch();
+
+        Assert.Equal((10_000_000_001, 1_000_001), (batch.FirstEventNumber, batch.Epoch));
+        Assert.Equal(state, Assert.IsType<LossAccepted>(batch.Events[1]).After);
+        Assert.Equal(1, kernel.UnfinishedTasks);
+        kernel.CheckInvariants();
+        var again = Replayed([.. rows, (batch.FirstEventNumber, batch.Events, batch.DigestAfter)]);
+        Assert.Equal(kernel.Digest, again.Digest);
+        Assert.Equal(batch.LastEventNumber, again.LastEventNumber);
+        Assert.Throws<InvariantBrokenException>(() => Replayed([.. rows[..^1], (batch.FirstEventNumber, batch.Events, batch.DigestAfter)]));
+    }
+
+    [Fact]
+    public void A_loss_behind_another_event_is_not_accepted()
+    {
+        var kernel = new World().Kernel;
+        Assert.Throws<InvalidOperationException>(() => kernel.Accept(LossRule.Accept(kernel.LastEventNumber, 500, 5)));
+        Assert.Throws<InvalidOperationException>(() => new Kernel(new KernelOptions()).Accept(LossRule.Accept(3, 500, 5)));
+    }
+
+    private static Kernel Replayed(IEnumerable<(long First, IReadOnlyList<Event> Events, ulong Digest)> rows)
+    {
+        var kernel = new Kernel(new KernelOptions());
+        foreach (var (first, events, digest) in rows)
+        {
+            kernel.Replay(first, events, digest);
+        }
+
+        return kernel;
+    }
+}
