@@ -73,6 +73,14 @@ public sealed partial class EmbeddedOptions
     /// keeps all. Default 0.</summary>
     public long KeepHistoryEvents { get; set; }
 
+    /// <summary>
+    /// Goes on with what is left of a <see cref="DataFolder"/> that has lost its end: the number of the last event that is left, as
+    /// the message of the <see cref="DataFolderException"/> has it; 0: nothing is. Fencing tokens and epochs go on beyond all that
+    /// were ever given, and what the archive has of the lost events is set aside. Where nothing is lost, and the journal ends with
+    /// another event, it changes nothing. Default null: such a folder is refused.
+    /// </summary>
+    public long? AcceptLossAfter { get; set; }
+
     /// <summary>How long finished tasks can be looked up: 1 s or longer. Default null: for ever.</summary>
     public TimeSpan? KeepFinishedFor { get; set; }
 
@@ -128,6 +136,7 @@ public sealed partial class EmbeddedOptions
         OptionRange.Require(nameof(ShutdownGrace), ShutdownGrace, TimeSpan.Zero, TimeSpan.FromHours(1));
         OptionRange.Require(nameof(SnapshotEvery), SnapshotEvery, 1_000, 1_000_000_000);
         OptionRange.Require(nameof(KeepHistoryEvents), KeepHistoryEvents, 0, long.MaxValue);
+        OptionRange.Require(nameof(AcceptLossAfter), AcceptLossAfter ?? 0, 0, FencingToken.MaxEventNumber);
         OptionRange.Require(nameof(KeepFinishedFor), KeepFinishedFor ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.MaxValue);
         OptionRange.Require(nameof(KeepFinishedTasks), KeepFinishedTasks ?? long.MaxValue, 1, long.MaxValue);
         ToAttemptOptions().Validate();

@@ -18,7 +18,7 @@ namespace Scheduler.Embedded;
 /// Console.WriteLine(await task.ResultAsync());
 /// </code>
 /// </example>
-public sealed partial class EmbeddedScheduler : ISchedulerClient, IAsyncDisposable
+public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyncDisposable
 {
     /// <summary>A file in the data folder that the scheduler leaves alone, and that may be there before its first start: for a
     /// program that wants to tell its own folders from those of others.</summary>
@@ -116,6 +116,16 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IAsyncDisposab
 
     public ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new ConfigureQueue(queue), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="DataFolderException">There is something at that place, or no room for it.</exception>
+    public Task<long> BackUpAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+
+        // It reads and writes for as long as the disk takes: not on the caller's thread.
+        return Task.Run(() => _engine.BackUp(folder), cancellationToken);
+    }
 
     public async ValueTask DisposeAsync() => await _engine.StopAsync(_engine.Options.ShutdownGrace).ConfigureAwait(false);
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using Scheduler.Actors;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Witness;
 using Scheduler.Hosting.CommandLine;
 
 namespace Scheduler.Seed;
@@ -76,9 +78,21 @@ internal sealed class SeedCommand
         HelpName = "TIME",
         CustomParser = result => OptionValues.TryReadDuration(result.Tokens[^1].Value, out var time) && time >= TimeSpan.FromSeconds(1)
             ? time
-            : Refuse(
+            : Refuse<TimeSpan>(
                 result,
                 $"--keep-finished is '{result.Tokens[^1].Value}', but must be a time of a second or longer with its unit: ms, s, m or h."),
+    };
+
+    private readonly Option<long?> _acceptLossAfter = new(LossText.Option)
+    {
+        Description = "Once, when a start was refused because the journal has lost its end: go on with what is left, up to the event that the "
+            + "message names. Fencing tokens and epochs go on beyond all earlier ones.",
+        HelpName = "EVENT",
+        CustomParser = result =>
+            long.TryParse(result.Tokens[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= FencingToken.MaxEventNumber
+                ? number
+                : Refuse<long>(
+                    result, $"{LossText.Option} is '{result.Tokens[^1].Value}', but must be the number of an event, as the message of the refused start has it."),
     };
 
     private readonly Option<int> _keepHistory = OptionValues.Number(
@@ -90,7 +104,7 @@ internal sealed class SeedCommand
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
         Array.ForEach<Option>(
-            [_journal, _data, _connectionString, .. _queue.All, _lease, _keepFinished, _keepHistory, _httpPort, _httpBind, _httpToken],
+            [_journal, _data, _connectionString, .. _queue.All, _lease, _keepFinished, _keepHistory, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
             _command.Options.Add);
     }
 
@@ -118,13 +132,15 @@ internal sealed class SeedCommand
                 Kernel = kernel,
                 KeepFinishedFor = options.GetValue(_keepFinished),
                 KeepHistoryRows = options.GetValue(_keepHistory),
+                AcceptLossAfter = options.GetValue(_acceptLossAfter),
             },
             isPostgres ? null : options.GetValue(_data),
             options.GetValue(_connectionString),
             http);
     }
 
-    private static TimeSpan? Refuse(System.CommandLine.Parsing.ArgumentResult result, string message)
+    private static T? Refuse<T>(System.CommandLine.Parsing.ArgumentResult result, string message)
+        where T : struct
     {
         result.AddError(message);
         return null;

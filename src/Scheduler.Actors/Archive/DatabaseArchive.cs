@@ -10,7 +10,7 @@ namespace Scheduler.Actors.Archive;
 /// write it for a while, when one does not know yet that it is none any more: both write the same, from the same journal, and
 /// whichever comes second leaves out what is there.
 /// </summary>
-internal abstract class DatabaseArchive : IArchive
+internal abstract partial class DatabaseArchive : IArchive, IJournalWitness
 {
     protected const string Columns = "outcome_event, id, kind, queue, phase, finished_at, task";
 
@@ -67,20 +67,19 @@ internal abstract class DatabaseArchive : IArchive
         return true;
     });
 
-    public void Rewind(long lastEvent) => throw new NotSupportedException("The journal is durable before the archive is written.");
-
     public TaskInfo? Get(TaskId task) => Get([task]) is [var found] ? found : null;
 
     public IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks) => Guarded(connection =>
     {
-        using var select = Command(connection, null, "SELECT task FROM scheduler_archive WHERE id = @id", ("@id", ""));
+        using var select = Command(connection, null, $"SELECT {Columns} FROM scheduler_archive WHERE id = @id", ("@id", ""));
         List<TaskInfo> found = [];
         foreach (var task in tasks)
         {
             select.Parameters[0].Value = task.Value;
-            if (select.ExecuteScalar() is byte[] row)
+            using var reader = select.ExecuteReader();
+            if (reader.Read())
             {
-                found.Add(Decode(row));
+                found.Add(Decode(reader).Task);
             }
         }
 
@@ -140,13 +139,13 @@ internal abstract class DatabaseArchive : IArchive
         using var select = Command(
             connection,
             null,
-            $"SELECT outcome_event, task FROM scheduler_archive WHERE {where} ORDER BY outcome_event DESC LIMIT @limit",
+            $"SELECT {Columns} FROM scheduler_archive WHERE {where} ORDER BY outcome_event DESC LIMIT @limit",
             [.. values]);
         using var reader = select.ExecuteReader();
         List<FinishedTask> found = [];
         while (reader.Read())
         {
-            found.Add(new FinishedTask(reader.GetInt64(0), Decode(reader.GetFieldValue<byte[]>(1))));
+            found.Add(Decode(reader));
         }
 
         return found;
@@ -187,12 +186,12 @@ internal abstract class DatabaseArchive : IArchive
     /// <summary>In place of whatever there was under the same ids.</summary>
     protected abstract void Insert(DbConnection connection, DbTransaction transaction, IReadOnlyList<ArchiveRow> rows);
 
-    protected abstract bool HasTables(DbConnection connection);
+    protected abstract bool HasTable(DbConnection connection, string name);
 
     /// <summary>Makes the tables where there are none, and reads how far the archive goes.</summary>
     protected void Begin() => Guarded(connection =>
     {
-        if (!HasTables(connection))
+        if (!HasTable(connection, "scheduler_archive_progress"))
         {
             Run(connection, null, $"""
                 CREATE TABLE IF NOT EXISTS scheduler_archive (
@@ -250,15 +249,18 @@ internal abstract class DatabaseArchive : IArchive
         ("@limit", limit),
         ("@rows", rows));
 
-    private TaskInfo Decode(byte[] row)
+    private FinishedTask Decode(DbDataReader reader)
     {
         lock (_reading)
         {
-            return _decoder.Decode(row);
+            return new FinishedTask(reader.GetInt64(0), DamagedTask.Or(
+                reader,
+                row => _decoder.Decode(row.GetFieldValue<byte[]>(6)),
+                row => (row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetInt64(5))));
         }
     }
 
-    private T Guarded<T>(Func<DbConnection, T> work)
+    protected T Guarded<T>(Func<DbConnection, T> work)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Npgsql;
+using Scheduler.Execution.Witness;
 
 namespace Scheduler.Actors.Archive;
 
@@ -68,9 +69,11 @@ internal sealed class PostgresTableArchive : DatabaseArchive
             ("@tasks", Array.ConvertAll(latest, row => row.Bytes)));
     }
 
-    protected override bool HasTables(DbConnection connection)
+    protected override LossText Text { get; } = new("The journal", "the archive", "the witness");
+
+    protected override bool HasTable(DbConnection connection, string name)
     {
-        using var select = Command(connection, null, "SELECT to_regclass('scheduler_archive_progress') IS NOT NULL");
+        using var select = Command(connection, null, "SELECT to_regclass(@name) IS NOT NULL", ("@name", name));
         return (bool)select.ExecuteScalar()!;
     }
 }

@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Scheduler.Core.Rules;
+using Scheduler.Execution.Witness;
 using SQLitePCL;
 
 namespace Scheduler.Actors.Archive;
@@ -10,15 +12,24 @@ internal sealed class SqliteTableArchive : DatabaseArchive
     // Another connection's write takes less; more than this would be a fault.
     private const int BusySeconds = 5;
 
+    private readonly string _file;
     private readonly string _connectionString;
 
-    public SqliteTableArchive(string file)
+    private readonly SqliteJournal _journal;
+    private StorageGuard? _guard;
+
+    public SqliteTableArchive(string file, SqliteJournal journal)
     {
+        _journal = journal;
+        Text = new LossText($"'{journal.File}'", $"'{file}'", $"'{WitnessFileOf(journal)}'");
+        _file = file;
+
         // The driver has a limit of its own, 30 s by default, and asks again until then.
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = BusySeconds }.ToString();
         using (var connection = Open())
         {
             Run(connection, null, "PRAGMA journal_mode = WAL");
+            Run(connection, null, "CREATE TABLE IF NOT EXISTS scheduler_archive_journal (one INTEGER PRIMARY KEY, id TEXT NOT NULL)");
         }
 
         Begin();
@@ -26,9 +37,27 @@ internal sealed class SqliteTableArchive : DatabaseArchive
 
     protected override string BytesType => "BLOB";
 
+    protected override LossText Text { get; }
+
+    public override void Committed(long lastEvent, long epoch) => _guard?.Committed(lastEvent, epoch);
+
+    public override string? Trouble() => _journal.Trouble();
+
     public override void Dispose()
     {
+        _guard?.Dispose();
         using var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            // Others may have it open, and then the last one does that by itself.
+            connection.Open();
+            Run(connection, null, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+        catch (SqliteException)
+        {
+            // The log stays, and the next who opens the file reads both.
+        }
+
         SqliteConnection.ClearPool(connection);
     }
 
@@ -38,6 +67,7 @@ internal sealed class SqliteTableArchive : DatabaseArchive
         try
         {
             connection.Open();
+            SqliteTrouble.RequireWritable(connection, _file);
             Run(connection, null, FormattableString.Invariant($"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = NORMAL"));
             return connection;
         }
@@ -88,11 +118,35 @@ internal sealed class SqliteTableArchive : DatabaseArchive
         }
     }
 
-    protected override bool HasTables(DbConnection connection)
+    protected override Finding Compare(JournalStanding? journal) => WitnessRule.Compare(
+        journal is null ? null : journal with { Id = _journal.ReadId() }, new Standing(ReadId(), Offset), WitnessFile.Read(WitnessFileOf(_journal)));
+
+    protected override void Take(Finding finding, AcceptedLoss? loss)
     {
-        using var select = Command(connection, null, "SELECT count(*) FROM sqlite_master WHERE name = 'scheduler_archive_progress'");
+        var id = finding.JournalId ?? WitnessFile.NewJournalId();
+        _journal.WriteId(id);
+        Guarded(connection => Run(
+            connection, null, "INSERT INTO scheduler_archive_journal VALUES (1, @id) ON CONFLICT (one) DO UPDATE SET id = excluded.id", ("@id", id)));
+
+        // Of what is given up the witness speaks until there is something beyond it: a start that is cut short here is refused again.
+        var (last, epoch) = loss is not null ? (finding.KnownEvent, finding.KnownEpoch) : (finding.Journal?.LastEvent ?? 0, finding.Journal?.Epoch ?? 0);
+        _guard?.Dispose();
+        _guard = new StorageGuard(_journal.Kept, _file, WitnessFile.Open(WitnessFileOf(_journal), id, last, epoch));
+    }
+
+    protected override bool HasTable(DbConnection connection, string name)
+    {
+        using var select = Command(connection, null, "SELECT count(*) FROM sqlite_master WHERE name = @name", ("@name", name));
         return (long)select.ExecuteScalar()! > 0;
     }
+
+    private static string WitnessFileOf(SqliteJournal journal) => Path.Combine(Path.GetDirectoryName(journal.File)!, WitnessFile.Name);
+
+    private string? ReadId() => Guarded(connection =>
+    {
+        using var select = Command(connection, null, "SELECT id FROM scheduler_archive_journal");
+        return select.ExecuteScalar() as string;
+    });
 
     private static void Check(sqlite3 database, int code)
     {

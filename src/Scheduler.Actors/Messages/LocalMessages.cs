@@ -28,9 +28,17 @@ internal sealed record StartAgain : ILocalMessage
 }
 
 /// <summary>The scheduler to its supervisor: recovered, and about to write its epoch, which counts from now on.</summary>
-internal sealed record SchedulerBegins : ILocalMessage
+internal sealed record SchedulerBegins(long Epoch) : ILocalMessage;
+
+/// <summary>The scheduler to its supervisor: a row could not be written.</summary>
+/// <param name="Reason">For a person, with what to do.</param>
+internal sealed record JournalTroubled(string Reason) : ILocalMessage
 {
-    public static readonly SchedulerBegins Instance = new();
+    /// <summary>Of what the journal's plugin says. A transaction that the database has rolled back by itself can't be rolled back again,
+    /// and then the plugin tells of that alone.</summary>
+    public static string ReasonOf(Exception cause) => cause.Message.Contains("cannot rollback", StringComparison.Ordinal)
+        ? "The database has taken back the row: its disk may be full, or have failed."
+        : cause.Message;
 }
 
 /// <summary>The scheduler to its supervisor: it hears no more, and is about to stop.</summary>

@@ -4,8 +4,11 @@ using Akka.Persistence;
 using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
+using Scheduler.Core.Rules;
+using Scheduler.Execution.Witness;
 
 namespace Scheduler.Actors.Scheduling;
 
@@ -48,7 +51,9 @@ internal sealed partial class SchedulerActor
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         // The row may have been written all the same. Akka stops the actor after this; recovery will tell.
-        _log.Warning(cause, "Row {0} of {1} may not have been written: {2}", sequenceNr, PersistenceId, cause.Message);
+        var reason = _witness?.Trouble() ?? JournalTroubled.ReasonOf(cause);
+        _log.Warning(cause, "Row {0} of {1} may not have been written: {2}", sequenceNr, PersistenceId, reason);
+        Context.Parent.Tell(new JournalTroubled(reason));
         Fail("The journal could not be written.");
     }
 
@@ -69,7 +74,7 @@ internal sealed partial class SchedulerActor
                 $"Row {LastSequenceNr} of the journal belongs to partition {batch.Partition}, not {_settings.Kernel.Partition}."));
         }
 
-        if (batch.FirstEventNumber != _pump.Kernel.LastEventNumber + 1)
+        if (!LossRule.Follows(_pump.Kernel.LastEventNumber, batch.FirstEventNumber, batch.Events))
         {
             throw Missing(batch.FirstEventNumber - 1);
         }
@@ -110,7 +115,7 @@ internal sealed partial class SchedulerActor
             throw Missing(null);
         }
 
-        if (_identity.HasBegun && _lastScheduler is not null && !string.Equals(_lastScheduler, _identity.Name, StringComparison.Ordinal))
+        if (IsFenced())
         {
             Context.Parent.Tell(new SchedulerDoomed(new SchedulerExit(
                 ExitCode.Fenced, $"{_lastScheduler} took over as scheduler (epoch {_pump.Kernel.Epoch}) while this one thought it was the one.")));
@@ -121,28 +126,86 @@ internal sealed partial class SchedulerActor
 
         _log.Info("Recovered {0} from {1} rows: {2} events, {3} unfinished tasks.",
             PersistenceId, LastSequenceNr, _pump.Kernel.LastEventNumber, _pump.Kernel.UnfinishedTasks);
-        _mustBegin = true;
-        BeginEpoch();
+        if (!_hasMajority)
+        {
+            _isHeld = true;
+            return;
+        }
+
+        Compare();
+        _pump.Kernel.Begin(_identity.Name, _clock.Now);
+        Context.Parent.Tell(new SchedulerBegins(_pump.Kernel.Epoch));
+        StartWrite();
     }
 
-    private void BeginEpoch()
+    // Without a majority of the seeds there may be another scheduler, or there will be: this one neither begins nor goes on. What it
+    // recovered before it could begin may be old by now, so another one recovers again.
+    private void Hear(MajorityIs message)
     {
-        if (!_mustBegin || !_hasMajority)
+        _hasMajority = message.Here;
+        if (_isHeld && _hasMajority)
+        {
+            _hasFailed = true;
+            Context.Stop(Self);
+        }
+    }
+
+    // A later epoch, or another's in place of this one's own. Where neither is there the own one could not be written, whoever was
+    // the scheduler before.
+    private bool IsFenced() => _identity.Epoch > 0 && (_pump.Kernel.Epoch > _identity.Epoch || (_pump.Kernel.Epoch == _identity.Epoch
+        && _lastScheduler is not null && !string.Equals(_lastScheduler, _identity.Name, StringComparison.Ordinal)));
+
+    private void Compare()
+    {
+        if (_witness is null)
         {
             return;
         }
 
-        _mustBegin = false;
-        Context.Parent.Tell(SchedulerBegins.Instance);
-        _pump.Kernel.Begin(_identity.Name, _clock.Now);
-        StartWrite();
+        var kernel = _pump.Kernel;
+        var start = _witness.Begin(
+            kernel.LastEventNumber == 0 ? null : new JournalStanding(null, 1, kernel.LastEventNumber, kernel.Epoch, 0), _settings.AcceptLossAfter);
+        foreach (var note in start.Notes)
+        {
+            if (start.Loss is null)
+            {
+                _log.Info("{0}", note);
+            }
+            else
+            {
+                _log.Warning("{0}", note);
+            }
+        }
+
+        if (start.Loss is { } loss)
+        {
+            kernel.Accept(loss);
+        }
     }
 
-    // Without a majority of the seeds there may be another scheduler, or there will be: this one neither begins nor goes on.
-    private void Hear(MajorityIs message)
+    /// <summary>The row is durable.</summary>
+    /// <returns>False: the next start would not find it, and this one is over.</returns>
+    private bool Witness()
     {
-        _hasMajority = message.Here;
-        BeginEpoch();
+        try
+        {
+            _witness?.Committed(_writing!.LastEventNumber, _writing.Epoch);
+            return true;
+        }
+        catch (StorageChangedException change)
+        {
+            Context.Parent.Tell(new SchedulerDoomed(new SchedulerExit(ExitCode.JournalUnusable, change.Message)));
+            Fail(change.Message);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            var reason = $"The witness can't be written: {fault.Message}";
+            Context.Parent.Tell(new JournalTroubled(reason));
+            Fail(reason);
+        }
+
+        Context.Stop(Self);
+        return false;
     }
 
     /// <summary>The epoch is durable: from here on messages are heard and sent.</summary>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Scheduler.Actors.Archive;
 using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
@@ -40,9 +41,11 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private readonly Restored _restored;
     private readonly Backlog _backlog = new(MaxEventsBehind);
     private readonly Backlog _archiveBacklog;
+    private readonly IJournalWitness? _witness;
+    private Batch? _writing;
     private string? _lastScheduler;
     private bool _hasMajority;
-    private bool _mustBegin;
+    private bool _isHeld;
     private bool _isRunning;
     private bool _hasFailed;
 
@@ -54,6 +57,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         _settings = settings;
         _identity = identity;
         _restored = restored;
+        _witness = archive as IJournalWitness;
         _pump = new Pump(restored.Kernel);
         _clock = new ShellClock(time);
         _ingress = new Ingress(settings.MaxWaitingTasks, settings.MaxWaitingBytes);
@@ -184,13 +188,14 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         else if (_pump.TakeWrite() is { } batch)
         {
             _backlog.Add(batch.Events.Count);
+            _writing = batch;
             PersistAsync(new JournalRow(_codec.Encode(batch).ToArray()), OnWritten);
         }
     }
 
     private void OnWritten(JournalRow row)
     {
-        if (_hasFailed)
+        if (_hasFailed || !Witness())
         {
             return;
         }
@@ -252,5 +257,5 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
 
 /// <summary>Who this scheduler is among all that there ever were.</summary>
 /// <param name="Name">Unique to this process: what its epochs are signed with.</param>
-/// <param name="HasBegun">Whether this process has begun an epoch under that name before.</param>
-internal sealed record SchedulerIdentity(string Name, bool HasBegun);
+/// <param name="Epoch">The latest that this process has tried to begin under that name; 0: none.</param>
+internal sealed record SchedulerIdentity(string Name, long Epoch);

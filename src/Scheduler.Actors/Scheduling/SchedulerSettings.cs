@@ -51,6 +51,12 @@ public sealed record SchedulerSettings
     /// <see cref="long.MaxValue"/>, which keeps all. Default 0.</summary>
     public long KeepHistoryRows { get; init; }
 
+    /// <summary>Goes on with what is left of a journal that has lost its end: the number of the last event that is left, as the message
+    /// that refuses it has it; 0: nothing is. Fencing tokens and epochs go on beyond all that were ever given, and what the archive has
+    /// of the lost events is set aside. Where nothing is lost, and the journal ends with another event, it changes nothing. Default
+    /// null: such a journal is refused.</summary>
+    public long? AcceptLossAfter { get; init; }
+
     /// <summary>How long finished tasks can be looked up: 1 s or longer. Default null: for ever.</summary>
     public TimeSpan? KeepFinishedFor { get; init; }
 
@@ -68,6 +74,7 @@ public sealed record SchedulerSettings
         OptionRange.Require("Kernel.Limits." + nameof(SchedulerLimits.MaxResultBytes), Kernel.Limits.MaxResultBytes, 0, LongestContent);
         OptionRange.Require(nameof(SnapshotEvery), SnapshotEvery, 1_000, 1_000_000_000);
         OptionRange.Require(nameof(KeepHistoryRows), KeepHistoryRows, 0, long.MaxValue);
+        OptionRange.Require(nameof(AcceptLossAfter), AcceptLossAfter ?? 0, 0, FencingToken.MaxEventNumber);
         OptionRange.Require(nameof(KeepFinishedFor), KeepFinishedFor ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.MaxValue);
         OptionRange.Require(nameof(KeepFinishedTasks), KeepFinishedTasks ?? long.MaxValue, 1, long.MaxValue);
         OptionRange.Require(nameof(MaxWatches), MaxWatches, 0, 100_000_000);

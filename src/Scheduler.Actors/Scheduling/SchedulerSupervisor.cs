@@ -32,7 +32,8 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
     private SchedulerExit? _doom;
     private Exception? _lastError;
     private int _failuresInARow;
-    private bool _hasBegun;
+    private string? _trouble;
+    private long _epoch;
     private bool _isStoppingItself;
     private bool _isStopping;
     private bool _hasExited;
@@ -68,14 +69,18 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
                 break;
             case Status.Failure m:
                 _lastError = m.Cause;
+                _trouble = m.Cause.Message;
                 _log.Error(m.Cause, "The scheduler could not be restored: {0}", m.Cause.Message);
                 Stopped();
                 break;
             case MajorityIs m:
                 Hear(m);
                 break;
-            case SchedulerBegins:
-                _hasBegun = true;
+            case SchedulerBegins m:
+                _epoch = m.Epoch;
+                break;
+            case JournalTroubled m:
+                _trouble = m.Reason;
                 break;
             case SchedulerRunning:
                 _failuresInARow = 0;
@@ -165,7 +170,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
     {
         _isPreparing = false;
         _archive = ready.Archive;
-        var identity = new SchedulerIdentity(_name, _hasBegun);
+        var identity = new SchedulerIdentity(_name, _epoch);
         var (restored, archive) = ready;
         var hasMajority = _hasMajority;
         _scheduler = Context.Watch(Context.ActorOf(
@@ -206,7 +211,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         if (_doom is null && _failures.Count >= _settings.MaxFailures)
         {
             _doom = new SchedulerExit(ExitCode.JournalUnusable, FormattableString.Invariant(
-                $"The scheduler failed {_failures.Count} times within {_settings.FailureWindow}: see the log for the journal's errors."));
+                $"The scheduler failed {_failures.Count} times within {_settings.FailureWindow.TotalSeconds:0} s. The last time: {_trouble ?? _lastError?.Message ?? "see the log."}"));
         }
 
         if (_doom is { } doom)

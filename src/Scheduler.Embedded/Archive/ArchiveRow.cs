@@ -7,7 +7,7 @@ namespace Scheduler.Embedded.Archive;
 /// <summary>A task as a row: what is bound where, and read back.</summary>
 internal static class ArchiveRow
 {
-    public const string Columns = "outcome_event, task";
+    public const string Columns = "outcome_event, task, id, kind, queue, phase, finished_at";
 
     // An insert that fails as soon as it meets its like needs no journal of its own within the transaction.
     public const string Insert = "INSERT OR FAIL INTO " + Values;
@@ -29,5 +29,8 @@ internal static class ArchiveRow
     }
 
     public static FinishedTask Read(SqliteStatement row, TaskInfoCodec codec) =>
-        new(row.Long(0), codec.Decode(row.Blob(1), row.Long(0)));
+        new(row.Long(0), DamagedTask.Or(
+            row,
+            r => codec.Decode(r.Blob(1), r.Long(0)),
+            r => (r.Text(2), r.Text(3), r.Text(4), (int)r.Long(5), r.Long(6))));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Sqlite;
@@ -46,7 +47,8 @@ internal sealed class SqliteArchive : IArchive
 
     /// <summary>Opens, or creates where there is none.</summary>
     /// <param name="file">A path, or <see cref="SqliteDatabase.InMemory"/>.</param>
-    public static SqliteArchive Open(string file)
+    /// <param name="journalId">The journal that it belongs to; null: in memory, where there is but one.</param>
+    public static SqliteArchive Open(string file, string? journalId = null)
     {
         SqliteDatabase? writer = null;
         SqliteDatabase? reader = null;
@@ -59,6 +61,11 @@ internal sealed class SqliteArchive : IArchive
             if (!writer.HasTable("progress"))
             {
                 writer.InTransaction(() => writer.Execute(ArchiveSchema.Create));
+            }
+
+            if (journalId is not null && JournalIdentity.Read(writer) != journalId)
+            {
+                writer.InTransaction(() => JournalIdentity.Write(writer, journalId));
             }
 
             reader = file == SqliteDatabase.InMemory ? writer : SqliteDatabase.OpenReadOnly(file);
@@ -107,18 +114,25 @@ internal sealed class SqliteArchive : IArchive
         return true;
     });
 
-    public void Rewind(long lastEvent) => Guard(_writing, () =>
+    public string? SetAside(long after) => Guard(_writing, () =>
     {
+        string? table = null;
         _writer.InTransaction(() =>
         {
-            using var delete = _writer.Prepare("DELETE FROM tasks WHERE outcome_event > ?");
-            delete.Bind(1, lastEvent);
-            delete.Run();
-            _advance.Bind(1, lastEvent);
+            if (_writer.ReadLong(string.Create(CultureInfo.InvariantCulture, $"SELECT 1 FROM tasks WHERE outcome_event > {after} LIMIT 1")) is not null)
+            {
+                table = Unused(string.Create(CultureInfo.InvariantCulture, $"set_aside_after_{after}"));
+                _writer.Execute(string.Create(CultureInfo.InvariantCulture, $"""
+                    CREATE TABLE {table} AS SELECT * FROM tasks WHERE outcome_event > {after};
+                    DELETE FROM tasks WHERE outcome_event > {after};
+                    """));
+            }
+
+            _advance.Bind(1, after);
             _advance.Run();
         });
-        Offset = lastEvent;
-        return true;
+        Offset = after;
+        return table;
     });
 
     public TaskInfo? Get(TaskId task) => Guard(_reading, () => _read.Get(task));
@@ -156,7 +170,12 @@ internal sealed class SqliteArchive : IArchive
             _remove.Dispose();
             _advance.Dispose();
             _read.Dispose();
-            _reader.Dispose();
+            if (!ReferenceEquals(_reader, _writer))
+            {
+                _reader.Dispose();
+            }
+
+            _writer.EmptyLog();
             _writer.Dispose();
         }
     }
@@ -174,6 +193,17 @@ internal sealed class SqliteArchive : IArchive
             ArchiveRow.Bind(_replace, task, _encoder);
             _replace.Run();
         }
+    }
+
+    private string Unused(string name)
+    {
+        var unused = name;
+        for (var i = 2; _writer.HasTable(unused); i++)
+        {
+            unused = string.Create(CultureInfo.InvariantCulture, $"{name}_{i}");
+        }
+
+        return unused;
     }
 
     // The oldest first, and only from the beginning on: the place of an outcome grows with its time.

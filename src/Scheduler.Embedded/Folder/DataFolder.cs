@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Scheduler.Embedded.Folder;
 
 /// <summary>
@@ -12,6 +14,8 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Belongs to whoever uses the scheduler; it may be there before the first start.</summary>
     public const string NoteName = "used-by";
 
+    private const string AsidePrefix = "set-aside-";
+
     private readonly FolderLock _lock;
 
     private DataFolder(string path, FolderLock taken)
@@ -23,6 +27,8 @@ internal sealed class DataFolder : IDisposable
     public string Path { get; }
 
     public string JournalFile => System.IO.Path.Combine(Path, JournalName);
+
+    public string WitnessFile => System.IO.Path.Combine(Path, Execution.Witness.WitnessFile.Name);
 
     public string ArchiveFile => System.IO.Path.Combine(Path, ArchiveName);
 
@@ -41,7 +47,7 @@ internal sealed class DataFolder : IDisposable
         {
             if (Directory.Exists(full))
             {
-                RequireOurs(full);
+                RequireOurs(full, mayLackJournal: true);
             }
             else
             {
@@ -61,8 +67,27 @@ internal sealed class DataFolder : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
+    /// <summary>Moves databases, with their logs, into a new folder within, out of the way.</summary>
+    /// <returns>That folder.</returns>
+    public string SetAside(params ReadOnlySpan<string> files)
+    {
+        var aside = Enumerable.Range(1, int.MaxValue)
+            .Select(i => System.IO.Path.Combine(Path, string.Create(CultureInfo.InvariantCulture, $"{AsidePrefix}{i}"))).First(f => !Directory.Exists(f));
+        Directory.CreateDirectory(aside);
+        foreach (var file in files)
+        {
+            foreach (var part in new[] { file, file + "-wal", file + "-shm" }.Where(File.Exists))
+            {
+                File.Move(part, System.IO.Path.Combine(aside, System.IO.Path.GetFileName(part)));
+            }
+        }
+
+        return aside;
+    }
+
+    /// <param name="mayLackJournal">Whether a folder of a scheduler's without its journal is for the caller to judge.</param>
     /// <exception cref="DataFolderException">It is somebody else's.</exception>
-    public static void RequireOurs(string folder)
+    public static void RequireOurs(string folder, bool mayLackJournal = false)
     {
         string[] names = [.. Directory.EnumerateFileSystemEntries(folder).Select(e => System.IO.Path.GetFileName(e)!)];
         if (names.Contains(JournalName, StringComparer.Ordinal))
@@ -70,11 +95,17 @@ internal sealed class DataFolder : IDisposable
             return;
         }
 
-        if (names.Contains(ArchiveName, StringComparer.Ordinal))
+        var isOurs = names.Any(n => n is ArchiveName or Execution.Witness.WitnessFile.Name || n.StartsWith(AsidePrefix, StringComparison.Ordinal));
+        if (isOurs && mayLackJournal)
+        {
+            return;
+        }
+
+        if (isOurs)
         {
             throw new DataFolderException(
                 DataFolderProblem.MissingEvents,
-                $"The data folder '{folder}' has an {ArchiveName}, but its {JournalName} is missing. Put the journal back, or choose another data folder.");
+                $"The data folder '{folder}' was a scheduler's, but its {JournalName} is missing. Put the journal back, or choose another data folder.");
         }
 
         if (names.FirstOrDefault(n => n is not (FolderLock.FileName or FolderLock.OwnerFileName or NoteName)) is { } stranger)

@@ -31,6 +31,9 @@ public enum DataFolderProblem
 
     /// <summary>There is no such folder.</summary>
     NotThere = 9,
+
+    /// <summary>It, or a file of it, was removed, replaced or made read-only while a scheduler worked with it.</summary>
+    Changed = 10,
 }
 
 /// <summary>

@@ -51,7 +51,7 @@ internal sealed partial class Engine
             through => Follower.Post(follower => follower.Archived(through)),
             Abort,
             logger);
-        _writer = new JournalWriter(storage.Journal, Inbox, _followerBacklog, _archiveBacklog);
+        _writer = new JournalWriter(storage.Journal, Inbox, storage.Committed, _followerBacklog, _archiveBacklog);
         _loop = new SchedulerLoop(
             options.SchedulerName, Inbox, _clock, _writer, Follower, Nodes, () => RecoverKernel(kernel), logger);
     }
@@ -178,6 +178,11 @@ internal sealed partial class Engine
         return recovery.RecoverKernel(row =>
             Follower.Post(follower => follower.Replay(row.FirstEventNumber, row.Events, row.DigestAfter)));
     }
+
+    /// <summary>Removals wait meanwhile: see <see cref="SqliteJournal.BackUp"/>.</summary>
+    public long BackUp(string to) => _storage is { Folder: { } folder, Journal: SqliteJournal journal }
+        ? DataFolderBackup.CopyOwn(folder, to, journal)
+        : throw new SchedulerConfigurationException("The tasks are kept in memory: there is no data folder to copy. Set DataFolder to have one.");
 
     private void Abort(Exception reason)
     {

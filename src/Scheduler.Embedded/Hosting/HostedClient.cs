@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Embedded.Hosting;
 
 /// <summary>The host's scheduler, which may not have started yet.</summary>
-internal sealed class HostedClient(Task<EmbeddedScheduler> started) : ISchedulerClient
+internal sealed class HostedClient(Task<EmbeddedScheduler> started) : ISchedulerClient, IBackup
 {
     public async ValueTask<Response<SubmitAccepted>> TrySubmitAsync(IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).TrySubmitAsync(tasks, cancellationToken).ConfigureAwait(false);
@@ -48,6 +48,9 @@ internal sealed class HostedClient(Task<EmbeddedScheduler> started) : IScheduler
     public async ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).ConfigureQueueAsync(queue, cancellationToken)
             .ConfigureAwait(false);
+
+    public async Task<long> BackUpAsync(string folder, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).BackUpAsync(folder, cancellationToken).ConfigureAwait(false);
 
     private Task<EmbeddedScheduler> StartedAsync(CancellationToken cancellationToken) => started.WaitAsync(cancellationToken);
 }

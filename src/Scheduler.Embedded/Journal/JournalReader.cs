@@ -1,4 +1,8 @@
+using Scheduler.Core.Rules;
+using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Sqlite;
+using Scheduler.Execution.Journal;
+using Scheduler.Execution.Witness;
 
 namespace Scheduler.Embedded.Journal;
 
@@ -37,6 +41,23 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
         return statement.Step() ? statement.Long(0) : 0;
     });
 
+    /// <summary>How far it goes, as far as that can be seen without reading it all.</summary>
+    public JournalStanding Standing()
+    {
+        var snapshots = Snapshots();
+        var codec = new BatchCodec();
+        var first = Read(0).Select(row => (JournalRow?)row).FirstOrDefault();
+        var startsAtBeginning = first is { } row && LossRule.Follows(0, row.First, Events(codec, row)?.Events ?? []);
+        var lastRow = LastEvent();
+        var last = lastRow == 0 ? null : Read(lastRow).Select(r => Events(codec, r)).FirstOrDefault();
+        return new JournalStanding(
+            Guard(() => JournalIdentity.Read(database)),
+            startsAtBeginning || snapshots.Count > 0 ? 1 : first?.First ?? 1,
+            Math.Max(lastRow, snapshots.Count > 0 ? snapshots[0].EventNumber : 0),
+            last?.Epoch ?? 0,
+            startsAtBeginning || snapshots.Count == 0 ? 0 : snapshots[^1].EventNumber);
+    }
+
     public IReadOnlyList<SnapshotEntry> Snapshots() => Guard(() =>
     {
         using var statement = database.Prepare(
@@ -63,6 +84,19 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
         }
     }
 
+    // A damaged row, or a newer one, is told of by who reads all.
+    private static BatchRow? Events(BatchCodec codec, JournalRow row)
+    {
+        try
+        {
+            return codec.Decode(row.Bytes.Span, row.First);
+        }
+        catch (Exception fault) when (fault is JournalCorruptException or JournalFormatException)
+        {
+            return null;
+        }
+    }
+
     private ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> bytes)
     {
         if (_buffer.Length < bytes.Length)
@@ -82,7 +116,7 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
         }
         catch (SqliteFault fault)
         {
-            throw Folder.DataFolderFaults.From(fault, file);
+            throw DataFolderFaults.From(fault, file);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 using Scheduler.Core.State;
 using Scheduler.Execution.Archive;
 using Scheduler.Execution.Journal;
@@ -51,19 +52,8 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
         return (follower, unarchived);
     });
 
-    private IReadOnlyList<SnapshotEntry> Usable(long archived)
-    {
-        var snapshots = journal.Snapshots();
-        SnapshotEntry[] usable = [.. snapshots.Where(s => s.EventNumber <= archived)];
-        if (snapshots.Count > usable.Length && FirstEvent() != 1 && usable.Length == 0)
-        {
-            throw new DataFolderException(
-                DataFolderProblem.Mismatch,
-                $"The archive beside '{file}' goes up to event {archived} only, and the journal no longer holds the events behind it. Put back the archive that belongs to it.");
-        }
-
-        return usable;
-    }
+    // Whether there are enough is for the comparison of the files to say (WitnessRule).
+    private SnapshotEntry[] Usable(long archived) => [.. journal.Snapshots().Where(s => s.EventNumber <= archived)];
 
     private static Replica Collecting(Follower follower, long archived, List<FinishedTask[]> unarchived) => new(follower.Restore, row =>
     {
@@ -89,16 +79,6 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
         Replay(snapshot, replica);
         return kernel;
     });
-
-    private long? FirstEvent()
-    {
-        foreach (var row in journal.Read(0))
-        {
-            return row.First;
-        }
-
-        return null;
-    }
 
     private T FromNewest<T>(IReadOnlyList<SnapshotEntry> snapshots, Func<SnapshotEntry?, T> recover)
     {
@@ -136,12 +116,12 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
         var codec = new BatchCodec();
         foreach (var row in journal.Read(expected))
         {
-            if (row.First != expected)
+            var batch = Decode(codec, row);
+            if (!LossRule.Follows(expected - 1, row.First, batch.Events))
             {
                 throw Missing(expected, row.First - 1);
             }
 
-            var batch = Decode(codec, row);
             foreach (var replica in replicas)
             {
                 replica.Post(batch);

@@ -9,19 +9,25 @@ namespace Scheduler.Embedded.Journal;
 /// </summary>
 internal sealed class SqliteJournal : IJournalStore
 {
+    // Of a copy: no longer than a batch takes to write, as batches wait meanwhile.
+    private const int PagesAtATime = 256;
+
     private readonly Lock _gate = new();
     private readonly SqliteDatabase _database;
     private readonly string _file;
     private readonly int _partition;
     private readonly bool _isDurable;
+    private readonly string? _id;
     private bool _syncs;
     private int _batchesWaiting;
     private SqliteStatement? _insert;
     private SqliteStatement? _insertChunk;
     private bool _created;
+    private int _backups;
 
-    private SqliteJournal(SqliteDatabase database, string file, int partition, Durability durability)
+    private SqliteJournal(SqliteDatabase database, string file, int partition, Durability durability, string? id)
     {
+        _id = id;
         _database = database;
         _file = file;
         _partition = partition;
@@ -31,7 +37,8 @@ internal sealed class SqliteJournal : IJournalStore
     /// <summary>Opens for writing. The tables are made with the first batch, in one transaction: a journal that has tables
     /// but no rows has lost them, and is never taken for a new one.</summary>
     /// <param name="pageLimit">How many pages the file may have; 0 for no limit. Lets tests fill the disk.</param>
-    public static SqliteJournal Open(string file, int partition, Durability durability, int pageLimit = 0)
+    /// <param name="id">What it is called from here on; null: in memory, where it needs no name.</param>
+    public static SqliteJournal Open(string file, int partition, Durability durability, int pageLimit = 0, string? id = null)
     {
         SqliteDatabase? database = null;
         try
@@ -47,7 +54,13 @@ internal sealed class SqliteJournal : IJournalStore
                 database.Execute($"PRAGMA max_page_count = {pageLimit}");
             }
 
-            return new SqliteJournal(database, file, partition, durability) { _created = database.HasTable(JournalSchema.Table) };
+            var journal = new SqliteJournal(database, file, partition, durability, id) { _created = database.HasTable(JournalSchema.Table) };
+            if (journal._created && id is not null && JournalIdentity.Read(database) != id)
+            {
+                database.InTransaction(() => JournalIdentity.Write(database, id));
+            }
+
+            return journal;
         }
         catch (SqliteFault fault)
         {
@@ -74,6 +87,11 @@ internal sealed class SqliteJournal : IJournalStore
                 _database.InTransaction(() =>
                 {
                     _database.Execute(JournalSchema.Create);
+                    if (_id is not null)
+                    {
+                        JournalIdentity.Write(_database, _id);
+                    }
+
                     Insert(first, count, bytes.Span);
                 });
                 _created = true;
@@ -119,7 +137,7 @@ internal sealed class SqliteJournal : IJournalStore
         GiveWay();
         Guarded(() =>
         {
-            if (_created)
+            if (_created && _backups == 0)
             {
                 Sync(false);
                 RunOnce(
@@ -142,7 +160,7 @@ internal sealed class SqliteJournal : IJournalStore
         GiveWay();
         Guarded(() =>
         {
-            if (!_created)
+            if (!_created || _backups > 0)
             {
                 return;
             }
@@ -157,6 +175,26 @@ internal sealed class SqliteJournal : IJournalStore
             more = _database.ReadLong("SELECT changes()") > 0;
         });
         return more;
+    }
+
+    /// <summary>Until this is disposed nothing is removed: the archive may be copied before the journal, and then does not go as far
+    /// as a newer snapshot.</summary>
+    public IDisposable KeepAll() => new Keeping(this);
+
+    /// <summary>Copies it, with what is written meanwhile: batches are written between two steps.</summary>
+    public void BackUp(string file)
+    {
+        SqliteBackup? backup = null;
+        Guarded(() => backup = new SqliteBackup(_database, file));
+        using (backup!)
+        {
+            var hasMore = true;
+            while (hasMore)
+            {
+                GiveWay();
+                Guarded(() => hasMore = backup!.Step(PagesAtATime));
+            }
+        }
     }
 
     public IEnumerable<JournalRow> Read(long from) => Reading(reader => reader.Read(from));
@@ -178,6 +216,7 @@ internal sealed class SqliteJournal : IJournalStore
         {
             _insert?.Dispose();
             _insertChunk?.Dispose();
+            _database.EmptyLog();
             _database.Dispose();
         }
     }
@@ -236,5 +275,18 @@ internal sealed class SqliteJournal : IJournalStore
                 throw DataFolderFaults.From(fault, _file);
             }
         }
+    }
+
+    private sealed class Keeping : IDisposable
+    {
+        private readonly SqliteJournal _journal;
+
+        public Keeping(SqliteJournal journal)
+        {
+            _journal = journal;
+            Interlocked.Increment(ref journal._backups);
+        }
+
+        public void Dispose() => Interlocked.Decrement(ref _journal._backups);
     }
 }

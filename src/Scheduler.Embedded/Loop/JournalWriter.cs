@@ -14,6 +14,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly object _gate = new();
     private readonly IJournalStore _store;
     private readonly LoopInbox _inbox;
+    private readonly Action<Batch> _committed;
     private readonly Backlog[] _backlogs;
     private readonly BatchCodec _codec = new();
     private readonly Thread _thread;
@@ -22,8 +23,10 @@ internal sealed class JournalWriter : IDisposable
     private Exception? _fault;
     private bool _isStopped;
 
-    public JournalWriter(IJournalStore store, LoopInbox inbox, params Backlog[] backlogs)
+    /// <param name="committed">Told of each batch that was stored, before anyone else is; where it throws, the write has failed.</param>
+    public JournalWriter(IJournalStore store, LoopInbox inbox, Action<Batch> committed, params Backlog[] backlogs)
     {
+        _committed = committed;
         _store = store;
         _inbox = inbox;
         _backlogs = backlogs;
@@ -110,5 +113,6 @@ internal sealed class JournalWriter : IDisposable
         }
 
         _store.Append(new JournalRow(batch.FirstEventNumber, batch.Events.Count, _codec.Encode(batch)));
+        _committed(batch);
     }
 }

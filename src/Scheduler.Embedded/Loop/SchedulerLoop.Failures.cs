@@ -21,8 +21,9 @@ internal sealed partial class SchedulerLoop
         }
 
         _pump = null;
-        if (!_started.Task.IsCompleted)
+        if (!_started.Task.IsCompleted || fault is DataFolderException { Problem: DataFolderProblem.Changed })
         {
+            // What can be read now is not what the next start would find.
             throw fault;
         }
 

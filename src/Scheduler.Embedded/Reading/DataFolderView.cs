@@ -18,6 +18,8 @@ public sealed class DataFolderView
         _archive = archive;
     }
 
+    internal long LastEventNumber => _state.Follower.LastEventNumber;
+
     /// <summary>As <see cref="ISchedulerClient.GetAsync"/>.</summary>
     public TaskInfo? Get(TaskId task) => _state.Find(task) ?? _archive?.Get(task);
 

@@ -79,7 +79,13 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>Brings all that the write-ahead log holds into the file, so that the file alone is whole. Where that does not work
+    /// out the log stays, and the next who opens the file reads both.</summary>
+    public void EmptyLog() => _ = raw.sqlite3_exec(_handle, "PRAGMA wal_checkpoint(TRUNCATE)");
+
     public void Dispose() => _handle.Dispose();
+
+    internal sqlite3 Handle => _handle;
 
     internal void Check(int code, string what)
     {

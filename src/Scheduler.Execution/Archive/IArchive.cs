@@ -21,8 +21,10 @@ public interface IArchive : IDisposable
     /// removed from the journal.</param>
     void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable);
 
-    /// <summary>Forgets what was recorded by later events, which the journal has lost.</summary>
-    void Rewind(long lastEvent);
+    /// <summary>Takes the tasks of later events out of the archive, which then ends with this event: somebody accepted that the journal
+    /// has lost them. They are kept in a table beside it, for a person to look at.</summary>
+    /// <returns>The table's name; null: there were none.</returns>
+    string? SetAside(long after);
 
     TaskInfo? Get(TaskId task);
 

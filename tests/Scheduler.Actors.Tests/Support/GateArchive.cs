@@ -29,7 +29,7 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
         archive.Write(tasks, through, durable);
     }
 
-    public void Rewind(long lastEvent) => archive.Rewind(lastEvent);
+    public string? SetAside(long after) => archive.SetAside(after);
 
     public TaskInfo? Get(TaskId task) => archive.Get(task);
 

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Archive;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Archive;
+using Scheduler.Execution.Witness;
 
 namespace Scheduler.Actors;
 
@@ -21,11 +22,20 @@ public sealed class SqliteJournal : SchedulerJournal
     // Recovery may read while another connection writes; more than this would be a fault.
     private const int BusyTimeoutMs = 5_000;
 
+    // Open from the beginning to the end: so the write-ahead log stays one file, too, which the scheduler watches.
+    private readonly SqliteConnection _held;
+
     private SqliteJournal(string file)
-        : base(new SqliteConnectionStringBuilder { DataSource = file }.ToString()) =>
+        : base(new SqliteConnectionStringBuilder { DataSource = file }.ToString())
+    {
         File = file;
+        _held = new SqliteConnection(ConnectionString);
+    }
 
     public string File { get; }
+
+    /// <summary>The file that was opened, which must stay where it is.</summary>
+    internal KeptFile Kept { get; private set; } = null!;
 
     internal override DataOptions Options => new DataOptions()
         .UseConnectionString(ProviderName.SQLiteMS, ConnectionString)
@@ -42,8 +52,20 @@ public sealed class SqliteJournal : SchedulerJournal
         {
             Directory.CreateDirectory(path);
             var journal = new SqliteJournal(Path.Combine(path, FileName));
-            journal.SetUp();
-            return journal;
+            try
+            {
+                journal.SetUp();
+                return journal;
+            }
+            catch
+            {
+                journal.Dispose();
+                throw;
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw new SchedulingException($"The journal in '{path}' can't be opened. {SqliteTrouble.Of(e, FileName)}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DbException)
         {
@@ -53,10 +75,37 @@ public sealed class SqliteJournal : SchedulerJournal
     }
 
     /// <inheritdoc/>
-    public override IArchive OpenArchive() => new SqliteTableArchive(Path.Combine(Path.GetDirectoryName(File)!, ArchiveName));
+    public override IArchive OpenArchive() => new SqliteTableArchive(Path.Combine(Path.GetDirectoryName(File)!, ArchiveName), this);
 
-    internal static void OnOpened(DbConnection connection)
+    /// <summary>Null: an earlier version made it, or nobody has yet.</summary>
+    internal string? ReadId() => Do("SELECT id FROM scheduler_journal") as string;
+
+    internal void WriteId(string id) => Do("UPDATE scheduler_journal SET id = $id", id);
+
+    /// <summary>Why it can't be written now, for a person; null: it can.</summary>
+    internal string? Trouble()
     {
+        try
+        {
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString());
+            connection.Open();
+            SqliteTrouble.RequireWritable(connection, File);
+            Write(connection);
+            return null;
+        }
+        catch (SqliteException e)
+        {
+            return SqliteTrouble.Of(e, File);
+        }
+        catch (SchedulingException e)
+        {
+            return e.Message;
+        }
+    }
+
+    internal void OnOpened(DbConnection connection)
+    {
+        SqliteTrouble.RequireWritable(connection, File);
         using var command = connection.CreateCommand();
         command.CommandText = FormattableString.Invariant($"PRAGMA busy_timeout={BusyTimeoutMs}; PRAGMA synchronous=FULL;");
         command.ExecuteNonQuery();
@@ -64,24 +113,58 @@ public sealed class SqliteJournal : SchedulerJournal
 
     private protected override void Close()
     {
-        using var connection = new SqliteConnection(ConnectionString);
-        SqliteConnection.ClearPool(connection);
+        if (_held.State == System.Data.ConnectionState.Open)
+        {
+            try
+            {
+                // While other seeds have the file open nobody else would do that.
+                Do("PRAGMA wal_checkpoint(TRUNCATE)");
+            }
+            catch (SqliteException)
+            {
+                // The log stays, and the next who opens the file reads both.
+            }
+        }
+
+        _held.Dispose();
+        SqliteConnection.ClearPool(_held);
     }
 
     private void SetUp()
     {
-        using var connection = new SqliteConnection(ConnectionString);
-        connection.Open();
-        OnOpened(connection);
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL;";
-        if (command.ExecuteScalar() is not "wal")
+        _held.Open();
+        OnOpened(_held);
+        if (Do("PRAGMA journal_mode=WAL") is not "wal")
         {
             throw new SchedulingException($"'{File}' can't be written ahead (WAL): put it on a local disk.");
         }
 
-        // Writing nothing still takes the right to write: a read-only file is found out here, not at the first task.
-        command.CommandText = "BEGIN IMMEDIATE; ROLLBACK;";
+        // Written for good: to begin a transaction works on a read-only file as well, and it would be found out at the first task.
+        Do("CREATE TABLE IF NOT EXISTS scheduler_journal (one INTEGER PRIMARY KEY, id TEXT, opened INTEGER NOT NULL)");
+        Write(_held);
+        Kept = KeptFile.Of(File);
+    }
+
+    private static void Write(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO scheduler_journal VALUES (1, NULL, 1) ON CONFLICT (one) DO UPDATE SET opened = opened + 1";
         command.ExecuteNonQuery();
+    }
+
+    // By a connection that one thread at a time has.
+    private object? Do(string sql, string? id = null)
+    {
+        lock (_held)
+        {
+            using var command = _held.CreateCommand();
+            command.CommandText = sql;
+            if (id is not null)
+            {
+                command.Parameters.AddWithValue("$id", id);
+            }
+
+            return command.ExecuteScalar();
+        }
     }
 }

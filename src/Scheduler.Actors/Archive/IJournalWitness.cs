@@ -1,0 +1,26 @@
+using Scheduler.Core.Rules;
+using Scheduler.Execution.Witness;
+
+namespace Scheduler.Actors.Archive;
+
+/// <summary>What stands beside a journal and knows how far it went: the archive, and where there are files, a witness among them.</summary>
+internal interface IJournalWitness
+{
+    /// <summary>Compares, before a scheduler writes its first row, and takes note of the journal.</summary>
+    /// <param name="journal">As it was recovered; null: it is empty.</param>
+    /// <param name="acceptLossAfter">See <see cref="SchedulerSettings.AcceptLossAfter"/>.</param>
+    /// <exception cref="Scheduler.Core.Contracts.SchedulingException">Something is lost, and that was not accepted.</exception>
+    WitnessedStart Begin(JournalStanding? journal, long? acceptLossAfter);
+
+    /// <summary>A row is durable: to be called before anyone is told.</summary>
+    /// <exception cref="StorageChangedException">The next start would not find it.</exception>
+    /// <exception cref="IOException">The witness can't be written.</exception>
+    void Committed(long lastEvent, long epoch);
+
+    /// <summary>Why the journal can't be written now, for a person; null: it can, as far as is known here.</summary>
+    string? Trouble();
+}
+
+/// <param name="Loss">What was accepted, if anything was.</param>
+/// <param name="Notes">For the log.</param>
+internal sealed record WitnessedStart(AcceptedLoss? Loss, IReadOnlyList<string> Notes);

@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Scheduler.Core.Contracts;
+using SQLitePCL;
+
+namespace Scheduler.Actors.Archive;
+
+/// <summary>From what SQLite says to what a person can do about it.</summary>
+internal static class SqliteTrouble
+{
+    public static string Of(SqliteException fault, string file) => fault.SqliteErrorCode switch
+    {
+        raw.SQLITE_FULL => $"There is no room for '{file}': its disk is full. Free some space, then start again; nothing that was answered is lost.",
+        raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_CANTOPEN => ReadOnly(file),
+        raw.SQLITE_IOERR => $"The disk of '{file}' failed: {fault.Message} Check that it has room and is sound, then start again.",
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"'{file}' is locked by another process, which may be paused. End that one, then start again.",
+        _ => $"'{file}' can't be written: {fault.Message}",
+    };
+
+    /// <summary>SQLite opens a file that it may not write for reading, without a word, and a pool would keep that connection for ever.</summary>
+    /// <exception cref="SchedulingException">It may not write.</exception>
+    public static void RequireWritable(DbConnection connection, string file)
+    {
+        var opened = (SqliteConnection)connection;
+        if (raw.sqlite3_db_readonly(opened.Handle!, "main") == 1)
+        {
+            SqliteConnection.ClearPool(opened);
+            throw new SchedulingException(ReadOnly(file));
+        }
+    }
+
+    private static string ReadOnly(string file) =>
+        $"'{file}' can't be written to: it is read-only for this process. Give it the right to write to the file and its folder, then start again.";
+}

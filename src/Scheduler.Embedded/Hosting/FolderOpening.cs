@@ -1,0 +1,177 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core;
+using Scheduler.Core.Rules;
+using Scheduler.Embedded.Archive;
+using Scheduler.Embedded.Folder;
+using Scheduler.Embedded.Journal;
+using Scheduler.Embedded.Sqlite;
+using Scheduler.Execution.Witness;
+
+namespace Scheduler.Embedded.Hosting;
+
+/// <summary>
+/// Opens a data folder: compares what its files say about how far things went, recovers the state, and only then writes. Where
+/// something is lost that is refused, or accepted if the options say so.
+/// </summary>
+internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions options, KernelOptions kernel, ILogger logger)
+{
+    /// <exception cref="DataFolderException">Something is wrong with the data folder, which is as it was.</exception>
+    public (Storage Storage, Recovered Recovered) Open()
+    {
+        var (finding, loss, recovered) = Inspect();
+        folder.Accept();
+        try
+        {
+            return (Open(finding, loss, recovered), recovered);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw DataFolderFaults.From(fault, folder.Path);
+        }
+    }
+
+    // Changes nothing: whatever is wrong is found in here.
+    private (Finding Finding, AcceptedLoss? Loss, Recovered Recovered) Inspect()
+    {
+        using var journal = ReadOnlyFile.Open(folder.JournalFile, JournalSchema.ApplicationId, JournalSchema.Version);
+        using var archive = ReadOnlyFile.Open(folder.ArchiveFile, ArchiveSchema.ApplicationId, ArchiveSchema.Version);
+        var reader = journal is null ? null : new JournalReader(journal.Database, folder.JournalFile, kernel.Partition);
+        var finding = WitnessRule.Compare(reader?.Standing(), archive is null ? null : StandingOf(archive), ReadWitness());
+        var isAccepted = IsAccepted(finding);
+        var recovered = reader is null || finding.Kind is LossKind.NoJournal or LossKind.NoBeginning
+            ? Recovered.Fresh(kernel)
+            : new Recovery(reader, kernel, folder.JournalFile, logger).RecoverAll(ArchivedUpTo(finding));
+        if (!isAccepted)
+        {
+            return (finding, null, recovered);
+        }
+
+        var loss = LossRule.Accept(finding.After, finding.KnownEvent, Math.Max(finding.KnownEpoch, recovered.Kernel.Epoch));
+        recovered.Kernel.Accept(loss);
+        return (finding, loss, recovered);
+    }
+
+    private Standing StandingOf(ReadOnlyFile archive)
+    {
+        try
+        {
+            return new Standing(JournalIdentity.Read(archive.Database), archive.Database.ReadLong("SELECT last_event FROM progress") ?? 0);
+        }
+        catch (SqliteFault fault)
+        {
+            throw DataFolderFaults.From(fault, folder.ArchiveFile);
+        }
+    }
+
+    private Standing? ReadWitness()
+    {
+        try
+        {
+            var witness = WitnessFile.Read(folder.WitnessFile);
+            if (witness is null && File.Exists(folder.WitnessFile))
+            {
+                LogWitnessDamaged(logger, folder.WitnessFile);
+            }
+
+            return witness;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw DataFolderFaults.From(fault, folder.WitnessFile);
+        }
+    }
+
+    private bool IsAccepted(Finding finding)
+    {
+        // That a power cut takes the last commits was accepted with the durability.
+        var isAccepted = finding.IsAcceptedBy(options.AcceptLossAfter)
+            || (finding.Kind == LossKind.JournalBehind && options.Durability == Durability.Normal);
+        var text = new LossText($"'{folder.JournalFile}'", $"'{folder.ArchiveFile}'", $"'{folder.WitnessFile}'");
+        return isAccepted || text.RefusalOf(finding, options.AcceptLossAfter) is not { } refusal
+            ? isAccepted
+            : throw new DataFolderException(
+                finding.Kind is LossKind.NoJournal or LossKind.NoBeginning ? DataFolderProblem.MissingEvents : DataFolderProblem.Mismatch,
+                refusal);
+    }
+
+    private static long ArchivedUpTo(Finding finding) => finding.Kind switch
+    {
+        LossKind.JournalBehind => Math.Min(finding.Archive?.LastEvent ?? 0, finding.After),
+        LossKind.ArchiveBehind => finding.Journal!.ArchivedUpTo,
+        LossKind.OtherJournal when WitnessRule.IsOther(finding.Journal!, finding.Archive) => finding.Journal!.ArchivedUpTo,
+        _ => finding.Archive?.LastEvent ?? 0,
+    };
+
+    private Storage Open(Finding finding, AcceptedLoss? loss, Recovered recovered)
+    {
+        var isGivenUp = finding.Kind is LossKind.NoJournal or LossKind.NoBeginning;
+        var id = isGivenUp || finding.IsNew ? WitnessFile.NewJournalId() : finding.JournalId ?? WitnessFile.NewJournalId();
+        if (loss is not null)
+        {
+            LogLossAccepted(logger, folder.JournalFile, loss.After, loss.FirstEvent, loss.Epoch);
+        }
+
+        // A witness of what is about to be given up stays until there is something beyond it: a start that is cut short here is
+        // refused the next time, and not taken for a new one.
+        var isMoved = isGivenUp || (finding.Kind == LossKind.OtherJournal && WitnessRule.IsOther(finding.Journal!, finding.Archive));
+        WitnessFile? witness = null;
+        SqliteJournal? journal = null;
+        SqliteArchive? archive = null;
+        try
+        {
+            if (isMoved)
+            {
+                witness = WitnessFile.Open(folder.WitnessFile, id, finding.KnownEvent, finding.KnownEpoch);
+                LogSetAside(logger, isGivenUp ? folder.SetAside(folder.JournalFile, folder.ArchiveFile) : folder.SetAside(folder.ArchiveFile));
+            }
+
+            journal = SqliteJournal.Open(folder.JournalFile, kernel.Partition, options.Durability, options.JournalPageLimit, id);
+            archive = SqliteArchive.Open(folder.ArchiveFile, id);
+            Align(archive, finding);
+            witness ??= loss is not null
+                ? WitnessFile.Open(folder.WitnessFile, id, finding.KnownEvent, finding.KnownEpoch)
+                : WitnessFile.Open(folder.WitnessFile, id, recovered.LastEventNumber, recovered.Kernel.Epoch);
+            if (finding.IsNew || isGivenUp)
+            {
+                LogNew(logger, folder.JournalFile);
+            }
+
+            return new Storage(journal, archive, folder, folder.JournalFile, new StorageGuard(KeptFile.Of(folder.JournalFile), folder.ArchiveFile, witness));
+        }
+        catch
+        {
+            archive?.Dispose();
+            journal?.Dispose();
+            witness?.Dispose();
+            throw;
+        }
+    }
+
+    private void Align(SqliteArchive archive, Finding finding)
+    {
+        var upTo = finding.Journal is null ? 0 : ArchivedUpTo(finding);
+        if (finding.Kind == LossKind.JournalBehind && archive.Offset > upTo)
+        {
+            if (archive.SetAside(upTo) is { } table)
+            {
+                LogSetAside(logger, $"the table {table} of '{folder.ArchiveFile}'");
+            }
+        }
+        else if (finding.Kind is LossKind.ArchiveBehind or LossKind.OtherJournal && archive.Offset < upTo)
+        {
+            archive.Write([], upTo, durable: true);
+        }
+    }
+
+    [LoggerMessage(62, LogLevel.Information, "A new journal was made: {File}.")]
+    private static partial void LogNew(ILogger logger, string file);
+
+    [LoggerMessage(63, LogLevel.Warning, "{File} goes on without the events behind {After}, which are lost. Numbers go on with {FirstEvent}, epochs with {Epoch}.")]
+    private static partial void LogLossAccepted(ILogger logger, string file, long after, long firstEvent, long epoch);
+
+    [LoggerMessage(64, LogLevel.Warning, "What belonged to the lost events was set aside: {Where}.")]
+    private static partial void LogSetAside(ILogger logger, string where);
+
+    [LoggerMessage(65, LogLevel.Warning, "{File} can't be read, and is written anew: whether the journal has lost its end is not known from it.")]
+    private static partial void LogWitnessDamaged(ILogger logger, string file);
+}

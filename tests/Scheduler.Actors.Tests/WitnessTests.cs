@@ -1,0 +1,233 @@
+using Microsoft.Data.Sqlite;
+using Scheduler.Actors.Messages;
+using Scheduler.Actors.Tests.Support;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+using Scheduler.Embedded;
+using Scheduler.Execution.Archive;
+using Scheduler.Execution.Witness;
+using Xunit.Abstractions;
+
+namespace Scheduler.Actors.Tests;
+
+/// <summary>As the embedded tests of that name, of the folder that seeds share.</summary>
+public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
+{
+    private static readonly SchedulerSettings Settings = new() { ShortestBackoff = TimeSpan.FromMilliseconds(10) };
+
+    private string ArchiveFile => Path.Combine(Folder, SqliteJournal.ArchiveName);
+
+    private string Witness => Path.Combine(Folder, WitnessFile.Name);
+
+    [Fact]
+    public async Task An_older_journal_that_is_put_back_is_refused_and_gone_on_with_on_purpose()
+    {
+        FinishOne(StartScheduler(), "kept");
+        Stop();
+        var left = WitnessFile.Read(Witness)!.LastEvent;
+        var older = JournalFile + ".older";
+        File.Copy(JournalFile, older);
+        Restart();
+        var told = FinishOne(StartScheduler(name: "scheduler-b"), "lost");
+        Stop();
+        var (newer, epoch) = (WitnessFile.Read(Witness)!.LastEvent, WitnessFile.Read(Witness)!.Epoch);
+        File.Move(older, JournalFile, overwrite: true);
+
+        Restart();
+        StartScheduler(name: "scheduler-c");
+        var exit = AwaitExit();
+        Assert.Equal(ExitCode.JournalUnusable, exit.Code);
+        Assert.Contains($"ends with event {left} ", exit.Message, StringComparison.Ordinal);
+        Assert.Contains($"goes up to event {newer} ", exit.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"--accept-loss-after {left}.", exit.Message, StringComparison.Ordinal);
+
+        Stop();
+        Restart();
+        var scheduler = StartScheduler(Settings with { AcceptLossAfter = left }, name: "scheduler-d");
+        var token = FinishOne(scheduler, "new", node: "node-2");
+        Assert.True(token > told);
+        Assert.InRange(token.EventNumber, LossRule.EventStep, LossRule.EventStep + 1_000);
+        Assert.True(WitnessFile.Read(Witness)!.Epoch > epoch);
+        Assert.Equal(TaskPhase.Succeeded, (await Client.GetAsync(new TaskId("kept")))!.Phase);
+        Assert.Equal(TaskPhase.Succeeded, (await Client.GetAsync(new TaskId("new")))!.Phase);
+        Assert.Null(await Client.GetAsync(new TaskId("lost")));
+        Assert.Equal(1, Ask(ArchiveFile, $"SELECT count(*) FROM scheduler_archive_after_{left}"));
+
+        // For good: another start finds it sound, and recovers across the gap.
+        Stop();
+        Restart();
+        FinishOne(StartScheduler(Settings with { AcceptLossAfter = left }, name: "scheduler-e"), "more", node: "node-3");
+        Assert.NotNull(await Client.GetAsync(new TaskId("new")));
+    }
+
+    [Fact]
+    public void A_journal_that_is_gone_is_refused_and_begun_anew_on_purpose()
+    {
+        var told = FinishOne(StartScheduler(), "lost");
+        Stop();
+        File.Delete(JournalFile);
+        Restart();
+        StartScheduler(name: "scheduler-b");
+        var exit = AwaitExit();
+        Assert.Equal(ExitCode.JournalUnusable, exit.Code);
+        Assert.EndsWith("--accept-loss-after 0.", exit.Message, StringComparison.Ordinal);
+
+        Stop();
+        Restart();
+        Assert.True(FinishOne(StartScheduler(Settings with { AcceptLossAfter = 0 }, name: "scheduler-c"), "new") > told);
+    }
+
+    [Fact]
+    public void The_archive_of_another_journal_is_refused()
+    {
+        FinishOne(StartScheduler(), "a");
+        Stop();
+        using (var connection = Open(ArchiveFile))
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE scheduler_archive_journal SET id = 'another'";
+            command.ExecuteNonQuery();
+        }
+
+        Restart();
+        StartScheduler(name: "scheduler-b");
+        Assert.Contains("of another journal", AwaitExit().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_folder_of_running_seeds_is_gone_on_with()
+    {
+        var scheduler = StartScheduler();
+        FinishOne(scheduler, "a");
+        var copy = Folder + "-copy";
+        var last = DataFolderBackup.CopySeeds(Folder, copy);
+        Assert.InRange(last, 1, WitnessFile.Read(Witness)!.LastEvent);
+        FinishOne(scheduler, "b", node: "node-2");
+
+        // Put back, and gone on with beyond what was given since: its numbers alone don't tell that.
+        Stop();
+        Directory.Delete(Folder, recursive: true);
+        Directory.Move(copy, Folder);
+        Restart();
+        var token = FinishOne(StartScheduler(Settings with { AcceptLossAfter = last }, name: "scheduler-b"), "c", node: "node-3");
+        Assert.True(token.EventNumber > LossRule.EventStep);
+        Assert.NotNull(await Client.GetAsync(new TaskId("a")));
+        Assert.Null(await Client.GetAsync(new TaskId("b")));
+    }
+
+    [Fact]
+    public async Task A_damaged_row_of_the_archive_is_told_of_and_the_others_are_read()
+    {
+        var scheduler = StartScheduler();
+        FinishOne(scheduler, "a");
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, new TaskSpec { Id = new TaskId("b"), Kind = "another" });
+        scheduler.Tell(new CancelTask(new TaskId("b")), client);
+        client.ExpectMsg<CancelAccepted>(Soon);
+        using (var connection = Open(ArchiveFile))
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "UPDATE scheduler_archive SET task = zeroblob(20) WHERE id = 'a'";
+            command.ExecuteNonQuery();
+        }
+
+        var page = await Client.ListAsync(new TaskFilter());
+        Assert.Equal(["b", "a"], page.Tasks.Select(t => t.Id.Value));
+        Assert.Equal([false, true], page.Tasks.Select(DamagedTask.Is));
+        Assert.Equal(TaskPhase.Succeeded, (await Client.GetAsync(new TaskId("a")))!.Phase);
+    }
+
+    [SkippableTheory]
+    [InlineData("journal removed", "was removed")]
+    [InlineData("journal replaced", "was replaced")]
+    [InlineData("log removed", "was removed")]
+    [InlineData("journal read-only", "has become read-only")]
+    public void A_change_under_a_running_scheduler_is_noticed_before_the_next_acknowledgement(string change, string text)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets nobody change files that are open.");
+        var scheduler = StartScheduler();
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("before"));
+        switch (change)
+        {
+            case "journal removed":
+                File.Delete(JournalFile);
+                break;
+            case "journal replaced":
+                File.Copy(JournalFile, JournalFile + ".copy");
+                File.Move(JournalFile + ".copy", JournalFile, overwrite: true);
+                break;
+            case "log removed":
+                File.Delete(JournalFile + "-wal");
+                break;
+            default:
+                new FileInfo(JournalFile).IsReadOnly = true;
+                break;
+        }
+
+        scheduler.Tell(new TaskSubmitted(Noop("after")), client);
+
+        Assert.Equal(RejectionCode.Unavailable, client.ExpectMsg<TaskRejected>(Soon).Rejection.Code);
+        var exit = AwaitExit();
+        Assert.Equal(ExitCode.JournalUnusable, exit.Code);
+        Assert.Contains(text, exit.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_first_write_that_fails_is_not_told_as_another_scheduler()
+    {
+        Accept(StartScheduler(), Kit.CreateTestProbe(), Noop("before"));
+        Stop();
+        Restart();
+        Gate.Set(GateMode.Fail);
+
+        // Once; the last scheduler that the journal knows of is another, which is long gone.
+        Accept(StartScheduler(Settings, name: "scheduler-b"), Kit.CreateTestProbe(), Noop("after"));
+        Assert.Empty(Exits);
+    }
+
+    [Fact]
+    public void An_end_leaves_nothing_in_the_write_ahead_log_although_another_seed_has_it_open()
+    {
+        using var other = SqliteJournal.Open(Folder);
+        FinishOne(StartScheduler(), "a");
+        Stop();
+        Assert.Equal(0, new FileInfo(JournalFile + "-wal").Length);
+    }
+
+    [Theory]
+    [InlineData("cannot rollback - no transaction is active", "its disk may be full")]
+    [InlineData("53100: could not extend file", "could not extend file")]
+    public void What_the_plugin_says_is_put_into_words(string said, string told) =>
+        Assert.Contains(told, JournalTroubled.ReasonOf(new IOException(said)), StringComparison.Ordinal);
+
+    /// <returns>The token of its attempt.</returns>
+    private FencingToken FinishOne(Akka.Actor.IActorRef scheduler, string task, string node = "node-1")
+    {
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop(task));
+        var worker = Join(scheduler, node);
+        var assigned = worker.ExpectAssignment();
+        scheduler.Tell(new WatchTask(new TaskId(task)), client);
+        worker.Succeed(assigned);
+        client.ExpectMsg<TaskSucceeded>(Soon);
+        AwaitThat(() => Ask(ArchiveFile, $"SELECT count(*) FROM scheduler_archive WHERE id = '{task}'") == 1);
+        return assigned.Token;
+    }
+
+    private static long Ask(string file, string sql)
+    {
+        using var connection = Open(file);
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private static SqliteConnection Open(string file)
+    {
+        var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+}
