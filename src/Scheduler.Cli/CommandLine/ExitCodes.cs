@@ -17,6 +17,9 @@ internal static class ExitCodes
     /// <summary>No scheduler answers at the address that was named, or it does not let in who asks.</summary>
     public const int NoScheduler = 4;
 
+    /// <summary>Something that is stored is damaged: it was named and passed over, and all the rest is there.</summary>
+    public const int SomeDamaged = 5;
+
     /// <summary>As xargs has it: an invocation ended with an exit code of 1 to 254, or was ended at its timeout.</summary>
     public const int SomeFailed = 123;
 

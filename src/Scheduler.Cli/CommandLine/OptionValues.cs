@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using System.Globalization;
 using System.Numerics;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Witness;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.CommandLine;
@@ -100,6 +101,24 @@ internal static class OptionValues
             }
 
             return value;
+        },
+    };
+
+    /// <summary>How to go on with a data folder that has lost its end; null where it is not given.</summary>
+    public static Option<long?> AcceptLossAfter() => new(LossText.Option)
+    {
+        Description = "Once, when a start was refused because the data folder has lost its end: go on with what is left, up to the event"
+            + " that the message names.",
+        HelpName = "EVENT",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[^1].Value;
+            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > FencingToken.MaxEventNumber)
+            {
+                result.AddError($"{LossText.Option} is '{text}', but must be the number of an event, as the message of the refused start has it.");
+            }
+
+            return number;
         },
     };
 

@@ -96,6 +96,7 @@ internal static class SchedulerCommandLine
             .. ChangeCommands.Make(terminal, help),
             SubmitCommand.Make(terminal, help),
             ExportCommand.Make(terminal, help),
+            BackupCommand.Make(terminal, help),
             StatsCommand.Make(terminal, help),
             .. NodeCommands.Make(terminal, help),
             QueueCommand.Make(terminal, help),

@@ -25,6 +25,7 @@ internal static class EachCommand
         var timeout = OptionValues.Duration(
             "--timeout", "End an attempt after so long: seconds, or 200ms, 1.5s, 2m, 1h. Default: never", Durations.Longest);
         var grace = OptionValues.Grace();
+        var acceptLoss = OptionValues.AcceptLossAfter();
         var keepOrder = new Option<bool>("--keep-order", "-k") { Description = "Print outputs in the order of the lines." };
         var isNull = new Option<bool>("--null", "-0") { Description = "Lines end with a NUL, as those of 'find -print0'." };
         var skipBad = new Option<bool>("--skip-bad") { Description = "Name lines that no program can be given, and run the others." };
@@ -32,7 +33,7 @@ internal static class EachCommand
 
         var command = new Command(Name, "Run a program for each line of standard input.")
         {
-            program, data, slots, retries, timeout, grace, keepOrder, isNull, skipBad, json,
+            program, data, slots, retries, timeout, grace, keepOrder, isNull, skipBad, json, acceptLoss,
         };
         command.SetAction((parsed, cancellationToken) => EachSession.RunAsync(
             new EachOptions
@@ -46,6 +47,7 @@ internal static class EachCommand
                 KeepOrder = parsed.GetValue(keepOrder),
                 Null = parsed.GetValue(isNull),
                 SkipBad = parsed.GetValue(skipBad),
+                AcceptLossAfter = parsed.GetValue(acceptLoss),
                 Json = parsed.GetValue(json),
             },
             terminal,

@@ -37,6 +37,9 @@ internal sealed record EachOptions
 
     public bool SkipBad { get; init; }
 
+    /// <summary>See <see cref="EmbeddedOptions.AcceptLossAfter"/>.</summary>
+    public long? AcceptLossAfter { get; init; }
+
     public bool Json { get; init; }
 
     public static SchedulerLimits Limits { get; } = new()
@@ -61,5 +64,6 @@ internal sealed record EachOptions
         Handlers = ShellKind.AddTo(new HandlerRegistry(), new ShellOptions { CaptureBytes = 0, Output = output }),
         Limits = Limits,
         ShutdownGrace = Grace,
+        AcceptLossAfter = AcceptLossAfter,
     };
 }

@@ -28,12 +28,13 @@ internal static class RunCommand
             "--offer", "What each node offers to requests. Default: cpu and memory, an equal share of this machine.");
         var label = NamedValues.Texts("--label", "A label of each node.");
         var grace = OptionValues.Grace();
+        var acceptLoss = OptionValues.AcceptLossAfter();
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };
         var skipBad = new Option<bool>("--skip-bad") { Description = "Name bad lines, and run the others." };
 
         var command = new Command(Name, "Run the tasks of a file. Stopped or killed, the same command goes on where it was.")
         {
-            file, data, nodes, slots, policy, strategy, offer, label, grace, json, skipBad,
+            file, data, nodes, slots, policy, strategy, offer, label, grace, acceptLoss, json, skipBad,
         };
         foreach (var option in queue.All)
         {
@@ -53,6 +54,7 @@ internal static class RunCommand
                 Offer = parsed.GetValue(offer)!,
                 Labels = NamedValues.ToLabels(parsed.GetValue(label)!),
                 Grace = parsed.GetValue(grace) ?? RunOptions.DefaultGrace,
+                AcceptLossAfter = parsed.GetValue(acceptLoss),
                 Json = parsed.GetValue(json),
                 SkipBad = parsed.GetValue(skipBad),
             },

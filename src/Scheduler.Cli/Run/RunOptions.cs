@@ -48,6 +48,9 @@ internal sealed record RunOptions
     /// <summary>How long running attempts may go on when no more are to be started.</summary>
     public TimeSpan Grace { get; init; } = DefaultGrace;
 
+    /// <summary>See <see cref="EmbeddedOptions.AcceptLossAfter"/>.</summary>
+    public long? AcceptLossAfter { get; init; }
+
     public bool Json { get; init; }
 
     public bool SkipBad { get; init; }
@@ -88,6 +91,7 @@ internal sealed record RunOptions
             Handlers = Handlers(),
             Limits = Limits,
             ShutdownGrace = Grace,
+            AcceptLossAfter = AcceptLossAfter,
         };
     }
 

@@ -49,6 +49,7 @@ internal static class ExportCommand
               2    an option is wrong, or the file can't be written
               3    the data folder can't be read
               4    no scheduler answers at --server
+              5    of some tasks the archive is damaged: they are named, and all others are written
               141  nobody reads the output any more
 
             Examples:
@@ -61,19 +62,20 @@ internal static class ExportCommand
     private static async Task<int> RunAsync(
         ISchedulerClient scheduler, TaskFilter filter, bool isCsv, string? file, Terminal terminal, CancellationToken cancellationToken)
     {
+        var damaged = new DamagedTasks(terminal);
         if (file is null)
         {
-            await WriteAsync(scheduler, filter, isCsv, terminal.OutBytes(), cancellationToken).ConfigureAwait(false);
-            return ExitCodes.Done;
+            await WriteAsync(scheduler, filter, isCsv, terminal.OutBytes(), damaged, cancellationToken).ConfigureAwait(false);
+            return damaged.ExitCode;
         }
 
         var unfinished = file + ".unfinished";
         try
         {
-            var count = await WriteAsync(scheduler, filter, isCsv, File.Create(unfinished), cancellationToken).ConfigureAwait(false);
+            var count = await WriteAsync(scheduler, filter, isCsv, File.Create(unfinished), damaged, cancellationToken).ConfigureAwait(false);
             File.Move(unfinished, file, overwrite: true);
             await terminal.Error.WriteLineAsync($"{Units.Count(count, "task")} in {Printable.Of(file)}.").ConfigureAwait(false);
-            return ExitCodes.Done;
+            return damaged.ExitCode;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -82,7 +84,7 @@ internal static class ExportCommand
     }
 
     private static async Task<long> WriteAsync(
-        ISchedulerClient scheduler, TaskFilter filter, bool isCsv, Stream stream, CancellationToken cancellationToken)
+        ISchedulerClient scheduler, TaskFilter filter, bool isCsv, Stream stream, DamagedTasks damaged, CancellationToken cancellationToken)
     {
         var writer = new StreamWriter(stream, bufferSize: 64 * 1024);
         await using (writer.ConfigureAwait(false))
@@ -94,8 +96,9 @@ internal static class ExportCommand
 
             long count = 0;
             filter = filter with { Limit = PerPage, Details = !isCsv };
-            await foreach (var page in AllPages.ReadAsync(scheduler, filter, most: null, cancellationToken).ConfigureAwait(false))
+            await foreach (var read in AllPages.ReadAsync(scheduler, filter, most: null, cancellationToken).ConfigureAwait(false))
             {
+                var page = damaged.PassOver(read);
                 foreach (var task in page)
                 {
                     await writer.WriteLineAsync(isCsv ? CsvLine(task) : SchedulerJsonText.Of(task, details: true)).ConfigureAwait(false);

@@ -37,6 +37,7 @@ internal static class ListCommand
               2    an option is wrong
               3    the data folder can't be read
               4    no scheduler answers at --server
+              5    of some tasks the archive is damaged: they are named and passed over
 
             Examples:
               scheduler list --phase failed
@@ -49,13 +50,15 @@ internal static class ListCommand
     private static async Task<int> RunAsync(
         ISchedulerClient scheduler, TaskFilter filter, long? most, bool json, Terminal terminal, CancellationToken cancellationToken)
     {
+        var damaged = new DamagedTasks(terminal);
         var output = new StreamWriter(terminal.OutBytes(), bufferSize: 64 * 1024);
         await using (output.ConfigureAwait(false))
         {
             TaskTable? table = null;
             long shown = 0;
-            await foreach (var page in AllPages.ReadAsync(scheduler, filter, most, cancellationToken).ConfigureAwait(false))
+            await foreach (var read in AllPages.ReadAsync(scheduler, filter, most, cancellationToken).ConfigureAwait(false))
             {
+                var page = damaged.PassOver(read);
                 shown += page.Count;
                 var lines = json ? page.Select(t => SchedulerJsonText.Of(t, details: false)) : (table ??= TaskTable.For(page)).Lines(page);
                 foreach (var line in lines)
@@ -71,7 +74,7 @@ internal static class ListCommand
             }
         }
 
-        return ExitCodes.Done;
+        return damaged.ExitCode;
     }
 
     private static string Summary(long shown, IReadOnlyDictionary<TaskPhase, long> counts)

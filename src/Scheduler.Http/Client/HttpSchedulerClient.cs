@@ -14,7 +14,7 @@ namespace Scheduler.Http;
 /// <see cref="RejectionCode.Unavailable"/>, and calls that give no <see cref="Response{T}"/> throw
 /// <see cref="RequestRejectedException"/> with that code.
 /// </summary>
-public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
+public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
 {
     // Renewed until the outcome is there: an answer that takes longer than this is none.
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(20);
@@ -25,7 +25,8 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
     /// <param name="server">Such as <c>http://127.0.0.1:8080</c>.</param>
     /// <param name="token">What the server asks for, if it does.</param>
     /// <param name="handler">What sends; default: a new one of its own.</param>
-    public HttpSchedulerClient(Uri server, string? token = null, HttpMessageHandler? handler = null)
+    /// <param name="answerWithin">How long an answer may take. Default: 60 s.</param>
+    public HttpSchedulerClient(Uri server, string? token = null, HttpMessageHandler? handler = null, TimeSpan? answerWithin = null)
     {
         ArgumentNullException.ThrowIfNull(server);
         Server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
@@ -34,7 +35,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
         _http = new HttpClient(handler ?? new SocketsHttpHandler { UseProxy = !server.IsLoopback })
         {
             BaseAddress = Server,
-            Timeout = Answer,
+            Timeout = answerWithin ?? Answer,
         };
         if (token is not null)
         {
@@ -148,6 +149,17 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IDisposable
 
         using var body = JsonContent.Create(QueueJson.From(queue), SchedulerJson.Default.QueueJson);
         return await DoAsync(HttpMethod.Put, ResourcePath.OfQueue(queue.Name), body, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Only the <see cref="ControlEndpoint"/> of a data folder does that.</remarks>
+    /// <exception cref="RequestRejectedException">It can't be asked, or there is no place for the copy.</exception>
+    public async Task<long> BackUpAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var path = "v1/backup?to=" + Uri.EscapeDataString(folder);
+        return (await AskAsync(HttpMethod.Post, path, body: null, SchedulerJson.Default.BackupJson, cancellationToken).ConfigureAwait(false))
+            .OrThrow().LastEvent;
     }
 
     public void Dispose() => _http.Dispose();

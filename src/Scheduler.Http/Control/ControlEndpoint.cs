@@ -74,7 +74,7 @@ public sealed partial class ControlEndpoint : IAsyncDisposable
     private async Task ServeAsync(Socket socket, Socket first, IPEndPoint address, ControlFile file)
     {
         var server = await SchedulerServer.StartAsync(
-            _scheduler, address, new OpenedSocket(socket, first), new SchedulerHttpOptions { Token = file.Token }, loggers: null, CancellationToken.None)
+            _scheduler, address, new OpenedSocket(socket, first), new SchedulerHttpOptions { Token = file.Token, MayBackUp = true }, loggers: null, CancellationToken.None)
                 .ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {

@@ -22,6 +22,9 @@ internal sealed record PhaseJson(string Id, TaskPhase Phase);
 /// <summary>How many tasks are in each phase.</summary>
 internal sealed record CountsJson(IReadOnlyDictionary<TaskPhase, long> Counts);
 
+/// <summary>The last event that a copy has.</summary>
+internal sealed record BackupJson(long LastEvent);
+
 internal sealed record NodesJson(IReadOnlyList<NodeJson> Nodes);
 
 /// <summary>A refusal as in RFC 9457, and its code.</summary>

@@ -29,6 +29,7 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(ReceiptJson))]
 [JsonSerializable(typeof(PhaseJson))]
 [JsonSerializable(typeof(CountsJson))]
+[JsonSerializable(typeof(BackupJson))]
 [JsonSerializable(typeof(NodesJson))]
 [JsonSerializable(typeof(ExplanationJson))]
 [JsonSerializable(typeof(NodePhaseJson))]

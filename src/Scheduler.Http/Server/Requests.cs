@@ -83,6 +83,9 @@ internal static class Requests
             : throw new SchedulerConfigurationException($"wait is '{text}', but must be a number of seconds.");
     }
 
+    /// <summary>Null: it names no folder.</summary>
+    public static string? BackupOf(HttpRequest request) => Text(request, "to") is { Length: > 0 } folder ? folder : null;
+
     /// <summary>One task, or a list of them.</summary>
     /// <exception cref="BadFieldException">A field of a task can't be read.</exception>
     /// <exception cref="JsonException">It is not JSON.</exception>

@@ -44,6 +44,11 @@ public static class SchedulerEndpoints
         Map("POST", "/v1/nodes/{id}/drain", api.DrainAsync);
         Map("PUT", "/v1/queues/{id}", api.ConfigureQueueAsync);
         Map("GET", "/v1/statistics", api.StatisticsAsync);
+        if (options.MayBackUp && scheduler is IBackup backup)
+        {
+            Map("POST", "/v1/backup", context => SchedulerApi.BackUpAsync(context, backup));
+        }
+
         endpoints.MapMethods("/health/live", ["GET"], SchedulerApi.LiveAsync);
         endpoints.MapMethods("/health/ready", ["GET"], api.ReadyAsync);
         return endpoints;
@@ -192,6 +197,25 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     }
 
     /// <summary>Only what is said to be JSON, and no more of it than the limit.</summary>
+    public static async Task BackUpAsync(HttpContext context, IBackup backup)
+    {
+        if (Requests.BackupOf(context.Request) is not { } folder)
+        {
+            await Problems.WriteAsync(context, StatusCodes.Status400BadRequest, "Invalid", "Name the folder, as to=PATH.").ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            var last = await backup.BackUpAsync(folder, context.RequestAborted).ConfigureAwait(false);
+            await WriteAsync(context, new BackupJson(last), SchedulerJson.Plain.BackupJson).ConfigureAwait(false);
+        }
+        catch (SchedulingException fault)
+        {
+            await Problems.WriteAsync(context, StatusCodes.Status409Conflict, "Invalid", fault.Message, RejectionCode.Invalid).ConfigureAwait(false);
+        }
+    }
+
     private async Task<bool> MayReadBodyAsync(HttpContext context, string what)
     {
         if (!context.Request.HasJsonContentType())

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Tests.Support;
+using SQLitePCL;
 
 namespace Scheduler.Cli.Tests.Tasks;
 
@@ -89,6 +90,57 @@ public sealed class FolderTests : IDisposable
         Assert.Contains("\"The program 'sh' ended with exit code 3. The end of its standard error:\noops\"", csv.Out, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task A_damaged_row_of_the_archive_is_named_and_passed_over()
+    {
+        await RunAsync();
+        DamageArchive("ok");
+
+        var export = await AskAsync("export");
+        var list = await AskAsync("list");
+        var show = await AskAsync("show", "ok");
+
+        Assert.Equal((5, 5, 0), (export.ExitCode, list.ExitCode, show.ExitCode));
+        Assert.Equal(["bad", "plain"], export.Lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("id").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Contains("error: The task 'ok' is passed over.", export.Error, StringComparison.Ordinal);
+        Assert.Contains("bad", list.Out, StringComparison.Ordinal);
+        Assert.Contains("is damaged, but for its id", show.Out, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task A_copy_is_a_folder_to_be_worked_with_and_its_place_must_be_free()
+    {
+        await RunAsync();
+        var before = Content();
+
+        var backup = await AskAsync("backup", "--to", _folder.In("copy"));
+        var again = await AskAsync("backup", "--to", _folder.In("copy"));
+
+        Assert.Equal((0, 3), (backup.ExitCode, again.ExitCode));
+        Assert.Contains(", up to event ", backup.Error, StringComparison.Ordinal);
+        Assert.Contains("is there already, and not empty", again.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Content());
+        Directory.Delete(_folder.In("data"), recursive: true);
+        Directory.Move(_folder.In("copy"), _folder.In("data"));
+        Assert.Contains("3 of 3 tasks: 2 succeeded, 1 failed.", (await AskAsync("list")).Out, StringComparison.Ordinal);
+        Assert.Equal(1, await RunAgainAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_folder_that_has_lost_its_end_is_gone_on_with_on_purpose()
+    {
+        await RunAsync();
+        File.Delete(_folder.In("data/journal.db"));
+
+        var refused = await RunCommandAsync();
+        var accepted = await RunCommandAsync("--accept-loss-after", "0");
+
+        Assert.Equal((3, 1), (refused.ExitCode, accepted.ExitCode));
+        Assert.Contains("start once with --accept-loss-after 0.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("3 of 3 tasks", (await AskAsync("list")).Out, StringComparison.Ordinal);
+        Assert.Equal(2, (await RunCommandAsync("--accept-loss-after", "-1")).ExitCode);
+    }
+
     [Theory]
     [InlineData("list")]
     [InlineData("show", "a")]
@@ -159,14 +211,25 @@ public sealed class FolderTests : IDisposable
         Assert.Equal(1, await RunAgainAsync());
     }
 
-    private async Task<int> RunAgainAsync()
+    private async Task<int> RunAgainAsync() => (await RunCommandAsync()).ExitCode;
+
+    private async Task<CommandResult> RunCommandAsync(params string[] more)
     {
         _folder.Write("tasks.jsonl", string.Create(CultureInfo.InvariantCulture, $$$"""
             {"id": "ok", "kind": "noop"}
             {"id": "plain", "kind": "noop", "payload": "text"}
             {"id": "bad", "kind": "shell", "payload": {"program": "sh", "args": ["-c", "test -e {{{_folder.In("works")}}} || { echo oops >&2; exit 3; }"]}, "maxAttempts": 1}
             """));
-        return (await SchedulerCommand.RunAsync("run", _folder.In("tasks.jsonl"), "--data", _folder.In("data"))).ExitCode;
+        return await SchedulerCommand.RunAsync(["run", _folder.In("tasks.jsonl"), "--data", _folder.In("data"), .. more]);
+    }
+
+    private void DamageArchive(string task)
+    {
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(_folder.In("data/archive.db"), out var archive));
+        using (archive)
+        {
+            Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(archive, $"UPDATE tasks SET task = zeroblob(20) WHERE id = '{task}'"));
+        }
     }
 
     private string[] Content() =>

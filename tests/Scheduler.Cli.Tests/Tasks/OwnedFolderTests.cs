@@ -35,12 +35,15 @@ public sealed class OwnedFolderTests : IDisposable
         Assert.Equal(2, (await AskAsync("export")).Lines.Count);
         Assert.Equal("1 task accepted.", (await AskAsync("submit", """{"id": "more", "kind": "noop"}""")).Out.Trim());
         await UntilAsync(run, "more", TaskPhase.Succeeded);
+        Assert.Equal(0, (await AskAsync("backup", "--to", _folder.In("copy"))).ExitCode);
         Assert.Equal(0, (await AskAsync("cancel", "slow")).ExitCode);
 
         var ended = await run.ResultAsync();
         Assert.Equal(1, ended.ExitCode);
         Assert.False(File.Exists(_folder.In("data/control.json")));
         Assert.Contains("3 of 3 tasks: 1 succeeded, 1 failed, 1 cancelled.", (await AskAsync("list")).Out, StringComparison.Ordinal);
+        var copied = await SchedulerCommand.PipeAsync("", "list", "--data", _folder.In("copy"));
+        Assert.Contains("3 of 3 tasks: 1 assigned, 1 succeeded, 1 failed", copied.Out, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Run;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
+using Scheduler.Execution.Witness;
+using Scheduler.Http;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary><c>scheduler backup</c>: all of a data folder as of one moment, while it is worked with.</summary>
+internal static class BackupCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var data = OptionValues.Folder("--data", $"The data folder, or that of a cluster's seeds. Default: {RunOptions.DefaultData}");
+        var to = OptionValues.Folder("--to", "Where the copy goes: a folder that does not exist, or is empty.");
+        to.Required = true;
+        var command = new Command("backup", "Copy a data folder as of one moment, while it is worked with.") { data, to };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(data) ?? RunOptions.DefaultData, parsed.GetValue(to)!, terminal, cancellationToken));
+        help.Add(command, $"""
+            The copy has the journal, the archive of finished tasks, and the witness of how far they go: a folder to
+            be worked with as the one that was copied. It appears under its name when all of it is there. Of files
+            that are copied one by one while a scheduler works, the next start says that they don't belong together.
+
+            A copy that is put back after work went on has lost that work. Start it once with {LossText.Option}
+            and the event that this command names: fencing tokens then go on beyond those that were given meanwhile.
+
+            Exit codes:
+              0    copied
+              2    an option is wrong
+              3    the data folder can't be read, or the copy can't be written
+              4    the process that works with the folder does not answer
+
+            Examples:
+              scheduler backup --to /mnt/backup/tasks-monday
+              scheduler backup --data /var/lib/scheduler --to /mnt/backup/seeds-monday
+            """);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string data, string to, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var last = DataFolderBackup.IsSeeds(data)
+            ? DataFolderBackup.CopySeeds(data, to)
+            : await CopyAsync(data, Path.GetFullPath(to), cancellationToken).ConfigureAwait(false);
+        await terminal.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Copied to {Printable.Of(to)}, up to event {last}."))
+            .ConfigureAwait(false);
+        return ExitCodes.Done;
+    }
+
+    // Whoever works with the folder may end, or begin, between one look and the next.
+    private static async Task<long> CopyAsync(string data, string to, CancellationToken cancellationToken)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            if (DataFolderBackup.TryCopy(data, to) is { } last)
+            {
+                return last;
+            }
+
+            if (ControlFile.Read(data) is { } owner)
+            {
+                try
+                {
+                    using var client = new HttpSchedulerClient(owner.Address, owner.Token, answerWithin: Timeout.InfiniteTimeSpan);
+                    return await client.BackUpAsync(to, cancellationToken).ConfigureAwait(false);
+                }
+                catch (RequestRejectedException e) when (e.Rejection.Code == RejectionCode.Invalid)
+                {
+                    throw new DataFolderException(DataFolderProblem.NotASchedulers, e.Rejection.Message, e);
+                }
+                catch (RequestRejectedException) when (Stopwatch.GetElapsedTime(since) < Patience)
+                {
+                    // It has ended, or ends.
+                }
+            }
+            else if (Stopwatch.GetElapsedTime(since) > Patience)
+            {
+                throw new DataFolderException(
+                    DataFolderProblem.InUse,
+                    $"A process works with the data folder '{data}' and can't be asked. Stop it, or have it call AddSchedulerControl or BackUpAsync.");
+            }
+
+            await Task.Delay(BetweenTries, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

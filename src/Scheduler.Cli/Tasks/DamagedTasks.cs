@@ -1,0 +1,31 @@
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Archive;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary>Names the tasks of which the archive is damaged, so that the others can be gone on with.</summary>
+internal sealed class DamagedTasks(Terminal terminal)
+{
+    private bool _hasSome;
+
+    public int ExitCode => _hasSome ? ExitCodes.SomeDamaged : ExitCodes.Done;
+
+    /// <returns>The others.</returns>
+    public IReadOnlyList<TaskInfo> PassOver(IReadOnlyList<TaskInfo> page)
+    {
+        if (!page.Any(DamagedTask.Is))
+        {
+            return page;
+        }
+
+        _hasSome = true;
+        foreach (var task in page.Where(DamagedTask.Is))
+        {
+            terminal.Error.WriteLine($"error: The task '{Printable.Of(task.Id.Value)}' is passed over. {DamagedTask.Error}");
+        }
+
+        return [.. page.Where(task => !DamagedTask.Is(task))];
+    }
+}
