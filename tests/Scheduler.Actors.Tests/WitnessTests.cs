@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Embedded;
