@@ -48,4 +48,11 @@ public sealed class SqliteJournalTests : IDisposable
         File.WriteAllText(file, "");
         Assert.Throws<SchedulingException>(() => SqliteJournal.Open(Path.Combine(file, "below")));
     }
+
+    [Fact]
+    public void It_is_closed_once_whoever_closes_it()
+    {
+        var journal = SqliteJournal.Open(_folder);
+        Parallel.For(0, 8, _ => journal.Dispose());
+    }
 }

@@ -22,6 +22,9 @@ public abstract class SchedulerJournal : IDisposable
 {
     private static readonly string[] Plugins = ["akka.persistence.journal.sql", "akka.persistence.snapshot-store.sql"];
 
+    private readonly Lock _closing = new();
+    private bool _isClosed;
+
     private protected SchedulerJournal(string connectionString) => ConnectionString = connectionString;
 
     /// <summary>With its password, where it has one: not for logs.</summary>
@@ -73,10 +76,18 @@ public abstract class SchedulerJournal : IDisposable
     public ActorSystem CreateSystem(string name, Config config) =>
         ActorSystem.Create(name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Complete(config)), Setup));
 
-    /// <summary>Closes the connections that are kept for later.</summary>
+    /// <summary>Closes the connections that are kept for later, once: whoever opened it does so, and the host that was given it.</summary>
     public void Dispose()
     {
-        Close();
+        lock (_closing)
+        {
+            if (!_isClosed)
+            {
+                _isClosed = true;
+                Close();
+            }
+        }
+
         GC.SuppressFinalize(this);
     }
 
