@@ -74,7 +74,7 @@ internal abstract partial class DatabaseArchive
 
     protected virtual Finding Compare(JournalStanding? journal) => WitnessRule.Compare(journal, new Standing(null, Offset), null);
 
-    /// <summary>Takes note of the journal that is gone on with.</summary>
+    /// <summary>Records to which journal this archive belongs from now on.</summary>
     protected virtual void Take(Finding finding, AcceptedLoss? loss)
     {
     }

@@ -17,7 +17,7 @@ internal static class SqliteTrouble
         _ => $"'{file}' can't be written: {fault.Message}",
     };
 
-    /// <summary>SQLite opens a file that it may not write for reading, without a word, and a pool would keep that connection for ever.</summary>
+    /// <summary>SQLite opens a file that it may not write for reading and reports no error, and a pool would keep that connection for ever.</summary>
     /// <exception cref="SchedulingException">It may not write.</exception>
     public static void RequireWritable(DbConnection connection, string file)
     {

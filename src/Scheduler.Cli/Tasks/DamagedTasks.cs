@@ -5,7 +5,7 @@ using Scheduler.Execution.Archive;
 
 namespace Scheduler.Cli.Tasks;
 
-/// <summary>Names the tasks of which the archive is damaged, so that the others can be gone on with.</summary>
+/// <summary>Names the tasks of which the archive is damaged, so that the others are still read.</summary>
 internal sealed class DamagedTasks(Terminal terminal)
 {
     private bool _hasSome;
