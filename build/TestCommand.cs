@@ -10,6 +10,8 @@ internal static class TestCommand
     private static readonly (string Test, TimeSpan Project) Longest = ("10m", TimeSpan.FromMinutes(45));
     private static readonly (string Test, TimeSpan Project) LongestChaos = ("90m", TimeSpan.FromHours(4));
 
+    private const int AtOnce = 2;
+
     public static int Run(Options options)
     {
         List<ProjectResult> results = [];
@@ -37,10 +39,7 @@ internal static class TestCommand
             throw new BuildException("The build failed, so no test was run.");
         }
 
-        foreach (var project in projects)
-        {
-            results.Add(RunProject(project, options));
-        }
+        results.AddRange(RunAll(projects, options));
 
         Console.WriteLine();
         foreach (var line in Summary.Lines(results))
@@ -61,9 +60,39 @@ internal static class TestCommand
             : throw new BuildException($"No test project's name contains {string.Join(" or ", options.Projects)}: {string.Join(", ", all.Select(p => p.Name))}");
     }
 
+    // Tests with processes of their own wait more than they work, so another project is run beside them; and the longest come first.
+    private static IEnumerable<ProjectResult> RunAll(List<Project> projects, Options options)
+    {
+        string[] longest = ["Scheduler.Cluster.Tests", "Scheduler.Actors.Tests", "Scheduler.Cli.Tests"];
+        var waiting = new Queue<Project>(projects.OrderBy(p => (uint)Array.IndexOf(longest, p.Name)));
+        List<ProjectResult> results = [];
+        var lanes = Enumerable.Range(0, options.LongChaos ? 1 : AtOnce).Select(_ => Task.Run(RunWaiting));
+        Task.WhenAll(lanes).GetAwaiter().GetResult();
+        return results.OrderBy(result => projects.FindIndex(p => p.Name == result.Project));
+
+        void RunWaiting()
+        {
+            while (Next() is { } project)
+            {
+                var result = RunProject(project, options);
+                lock (waiting)
+                {
+                    results.Add(result);
+                }
+            }
+        }
+
+        Project? Next()
+        {
+            lock (waiting)
+            {
+                return waiting.TryDequeue(out var next) ? next : null;
+            }
+        }
+    }
+
     private static ProjectResult RunProject(Project project, Options options)
     {
-        Console.Write($"{project.Name} ");
         var folder = Path.Combine(Repository.Artifacts, "tests", project.Name);
         if (Directory.Exists(folder))
         {
@@ -90,11 +119,13 @@ internal static class TestCommand
             TrxFile.Load(Path.Combine(folder, "results.trx")),
             mayBeEmpty: options.Filter is not null,
             BlameSequence.Unfinished(folder));
-        Console.WriteLine($"{watch.Elapsed.TotalSeconds:0.0} s");
-        foreach (var line in FailureReport.Lines(result).Concat(options.LongChaos ? ChaosReport.Lines(result) : []))
-        {
-            Console.WriteLine(line);
-        }
+        string[] report =
+        [
+            FormattableString.Invariant($"{project.Name} {watch.Elapsed.TotalSeconds:0.0} s"),
+            .. FailureReport.Lines(result),
+            .. options.LongChaos ? ChaosReport.Lines(result) : [],
+        ];
+        Console.WriteLine(string.Join(Environment.NewLine, report));
 
         return result;
     }

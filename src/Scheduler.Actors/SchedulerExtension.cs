@@ -131,11 +131,10 @@ public sealed class SchedulerExtension : IExtension
 
     /// <summary>Makes this member, which needs the role <see cref="SchedulerRole"/>, one of those that may run the scheduler.</summary>
     /// <exception cref="SchedulerConfigurationException">An option is out of range, or the role is missing.</exception>
-    /// <param name="openArchive">Opens the archive of finished tasks, when this member begins to run the scheduler; it belongs to
-    /// the journal, and every seed must open the same (<see cref="SchedulerJournal.OpenArchive"/>).</param>
-    public void StartScheduler(Func<IArchive> openArchive, SchedulerSettings? settings = null, TimeProvider? time = null)
+    /// <param name="journal">The one that the actor system was configured with; every seed must open the same.</param>
+    public void StartScheduler(SchedulerJournal journal, SchedulerSettings? settings = null, TimeProvider? time = null)
     {
-        ArgumentNullException.ThrowIfNull(openArchive);
+        ArgumentNullException.ThrowIfNull(journal);
         var chosen = settings ?? new SchedulerSettings();
         chosen.Validate();
         MemberCheck.RequireRole(_system, SchedulerRole);
@@ -146,7 +145,9 @@ public sealed class SchedulerExtension : IExtension
         var seeds = new SeedList(Cluster.Get(_system).Settings.SeedNodes);
         var times = SeedGuardTimes.Of(_system.Settings.Config);
         var guard = _system.ActorOf(Props.Create(() => new SeedGuard(seeds, times, exit)), SeedGuard.Name);
-        var supervisor = Props.Create(() => new SchedulerSupervisor(chosen, name, openArchive, guard, clock, exit)).WithDispatcher(Dispatchers.Scheduler);
+        var scout = _system.ActorOf(Props.Create(() => new JournalScout(seeds, journal.Unreachable)), JournalScout.Name);
+        Func<IArchive> openArchive = journal.OpenArchive;
+        var supervisor = Props.Create(() => new SchedulerSupervisor(chosen, name, openArchive, guard, scout, clock, exit)).WithDispatcher(Dispatchers.Scheduler);
         var manager = ClusterSingletonManagerSettings.Create(_system).WithRole(SchedulerRole).WithSingletonName(SingletonName);
         _system.ActorOf(ClusterSingletonManager.Props(supervisor, StopScheduler.Instance, manager), SingletonName);
         ClusterClientReceptionist.Get(_system).RegisterService(Scheduler);
@@ -165,6 +166,9 @@ public sealed class SchedulerExtension : IExtension
         var node = _system.ActorOf(
             Props.Create(() => new NodeActor(settings, runner, proxy, clock, drained)).WithDispatcher(Dispatchers.Node), NodeActorName);
         Node = node;
+
+        // It also says when no scheduler is known for long.
+        _ = Scheduler;
         Action<SchedulerExit> exit = Exit;
         _system.ActorOf(Props.Create(() => new SeedWatch(exit)), "seed-watch");
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "leave-scheduler", async () =>

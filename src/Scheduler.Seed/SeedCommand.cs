@@ -46,6 +46,13 @@ internal sealed class SeedCommand
         HelpName = "TEXT",
     };
 
+    private readonly Option<TimeSpan> _journalWait = OptionValues.Duration(
+        "--journal-wait",
+        "With postgres: how long a start waits for a server that does not answer, before exit code 3.",
+        TimeSpan.Zero,
+        TimeSpan.FromHours(24),
+        TimeSpan.FromMinutes(5));
+
     private readonly QueueArguments _queue = new();
 
     private readonly Option<TimeSpan> _lease = OptionValues.Duration(
@@ -104,7 +111,7 @@ internal sealed class SeedCommand
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
         Array.ForEach<Option>(
-            [_journal, _data, _connectionString, .. _queue.All, _lease, _keepFinished, _keepHistory, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
+            [_journal, _data, _connectionString, _journalWait, .. _queue.All, _lease, _keepFinished, _keepHistory, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
             _command.Options.Add);
     }
 
@@ -136,6 +143,7 @@ internal sealed class SeedCommand
             },
             isPostgres ? null : options.GetValue(_data),
             options.GetValue(_connectionString),
+            options.GetValue(_journalWait),
             http);
     }
 
@@ -149,9 +157,10 @@ internal sealed class SeedCommand
 
 /// <summary>A seed as its options want it.</summary>
 /// <param name="DataFolder">Of the journal in SQLite; null: it is in PostgreSQL.</param>
+/// <param name="JournalWait">How long to wait for a server that does not answer.</param>
 /// <param name="Http">Null: no HTTP API.</param>
 internal sealed record SeedToRun(
-    Member Member, SchedulerSettings Settings, string? DataFolder, string? ConnectionString, HttpToServe? Http)
+    Member Member, SchedulerSettings Settings, string? DataFolder, string? ConnectionString, TimeSpan JournalWait, HttpToServe? Http)
 {
     /// <exception cref="SchedulingException">It can't be opened; the message says why, and what to do.</exception>
     public SchedulerJournal OpenJournal() =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,12 +11,15 @@ namespace Scheduler.Seed;
 /// <summary>The journal, the actor system, and in it the scheduler.</summary>
 internal static class SeedHost
 {
+    private static readonly TimeSpan TryEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SayEvery = TimeSpan.FromMinutes(1);
+
     public static async Task<ExitCode> RunAsync(SeedToRun seed)
     {
         SchedulerJournal journal;
         try
         {
-            journal = seed.OpenJournal();
+            journal = await OpenAsync(seed).ConfigureAwait(false);
         }
         catch (SchedulingException e)
         {
@@ -26,6 +30,29 @@ internal static class SeedHost
         using (journal)
         {
             return await HostRunner.RunAsync(() => Build(seed, journal)).ConfigureAwait(false);
+        }
+    }
+
+    // Nothing is gained by an exit, and by another start, for as long as the server is away.
+    private static async Task<SchedulerJournal> OpenAsync(SeedToRun seed)
+    {
+        var waited = Stopwatch.StartNew();
+        for (var said = TimeSpan.MinValue; ;)
+        {
+            try
+            {
+                return seed.OpenJournal();
+            }
+            catch (JournalAwayException e) when (waited.Elapsed < seed.JournalWait)
+            {
+                if (said == TimeSpan.MinValue || waited.Elapsed - said > SayEvery)
+                {
+                    said = waited.Elapsed;
+                    await Console.Error.WriteLineAsync($"Waiting for the journal, as --journal-wait says: {e.Message}").ConfigureAwait(false);
+                }
+
+                await Task.Delay(TryEvery).ConfigureAwait(false);
+            }
         }
     }
 

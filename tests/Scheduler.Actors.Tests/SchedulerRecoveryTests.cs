@@ -137,6 +137,81 @@ public sealed class SchedulerRecoveryTests(ITestOutputHelper output) : ClusterTe
     }
 
     [Fact]
+    public async Task A_scheduler_that_another_one_took_over_from_answers_no_read()
+    {
+        StartScheduler(name: "scheduler-a");
+        var first = Client;
+        await first.SubmitAsync(Noop("a"));
+        StartScheduler(name: "scheduler-b");
+        await Client.SubmitAsync(Noop("b"));
+
+        // What it knows is old by now. Nobody has told it.
+        var refused = await Assert.ThrowsAsync<RequestRejectedException>(async () => await first.GetAsync(new TaskId("b")));
+        Assert.Equal(RejectionCode.Unavailable, refused.Rejection.Code);
+        Assert.Equal(ExitCode.Fenced, AwaitExit().Code);
+        Assert.NotNull(await Client.GetAsync(new TaskId("b")));
+    }
+
+    [Theory]
+    [InlineData("explain")]
+    [InlineData("cancel")]
+    [InlineData("watch")]
+    [InlineData("list")]
+    [InlineData("count")]
+    public async Task It_denies_no_task_either(string question)
+    {
+        StartScheduler(name: "scheduler-a", clients: new ClientSettings { AnswerWithin = TimeSpan.FromSeconds(5) });
+        var first = Client;
+        await first.SubmitAsync(Noop("a"));
+        StartScheduler(name: "scheduler-b");
+        await Client.SubmitAsync(Noop("b"));
+        var task = new TaskId("b");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(question == "watch" ? 1 : 60));
+        var error = await Record.ExceptionAsync(async () =>
+        {
+            switch (question)
+            {
+                case "explain":
+                    await first.ExplainAsync(task);
+                    break;
+                case "cancel":
+                    (await first.CancelAsync(task)).OrThrow();
+                    break;
+                case "watch":
+                    await first.WaitAsync(task, patience.Token);
+                    break;
+                case "list":
+                    await first.ListAsync(new TaskFilter());
+                    break;
+                default:
+                    await first.CountAsync();
+                    break;
+            }
+        });
+        Assert.True(
+            error is OperationCanceledException or RequestRejectedException { Rejection.Code: RejectionCode.Unavailable }, error?.ToString());
+    }
+
+    [Fact]
+    public void While_no_seed_reaches_the_journal_the_scheduler_waits_and_then_goes_on()
+    {
+        var settings = new SchedulerSettings { ShortestBackoff = TimeSpan.FromMilliseconds(10), MaxFailures = 2 };
+        var scheduler = StartScheduler(settings);
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("before"));
+        Kit.EventFilter.Error(start: "The journal can't be reached from any seed").ExpectOne(Soon, () =>
+        {
+            Unreachable = "host db: Connection refused";
+            Gate.Set(GateMode.Fail);
+            scheduler.Tell(new TaskSubmitted(Noop("a")), client);
+            client.ExpectMsg<TaskRejected>(Soon);
+        });
+        Unreachable = null;
+        Assert.False(Accept(scheduler, client, Noop("a")).Receipts.Single().AlreadyKnown);
+        Assert.Empty(Exits);
+    }
+
+    [Fact]
     public void A_journal_that_stays_away_makes_the_member_leave()
     {
         var settings = new SchedulerSettings { ShortestBackoff = TimeSpan.FromMilliseconds(10), MaxFailures = 1 };

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
@@ -48,6 +49,56 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
     }
 
+    [SkippableFact]
+    public async Task A_leader_that_alone_cannot_reach_the_database_hands_over()
+    {
+        Skip.If(postgres.Missing is not null, postgres.Missing);
+        var journal = new PostgresTestJournal(postgres.NewDatabase());
+        using var cluster = new TestCluster(output, journal, seeds: 3);
+        using var ways = new Ways(journal.ConnectionString, 3);
+        HostProcess[] seeds = [.. Enumerable.Range(0, 3).Select(i => cluster.StartSeed(i, "--connection-string", ways.To(i).ConnectionString))];
+        var leader = await cluster.UntilScheduledAsync();
+        await Task.WhenAll(seeds.Where(s => s != leader).Select(s => s.UntilItSaysAsync("Start -> Younger")));
+        cluster.StartNode();
+        using var client = new ClusterClient(cluster);
+        await client.RunAsync(Tasks.Noops("before", 100));
+
+        ways.To(Array.IndexOf(seeds, leader)).Cut();
+        var watch = Stopwatch.StartNew();
+        await client.RunAsync(Tasks.Noops("meanwhile", 10));
+        output.WriteLine($"the leader alone lost the database: new tasks had ended after {watch.Elapsed.TotalSeconds:0.0} s");
+        Assert.Equal(ExitCode.JournalUnusable, await leader.ExitAsync());
+        Assert.Contains("This seed can't reach the journal, but 127.0.0.1", leader.Output, StringComparison.Ordinal);
+        Assert.All(seeds.Where(s => s != leader), s => Assert.False(s.HasExited));
+        Check(client, journal);
+    }
+
+    [SkippableFact]
+    public async Task While_no_seed_reaches_the_database_all_wait_and_none_exits()
+    {
+        Skip.If(postgres.Missing is not null, postgres.Missing);
+        var journal = new PostgresTestJournal(postgres.NewDatabase());
+        using var cluster = new TestCluster(output, journal, seeds: 3);
+        using var ways = new Ways(journal.ConnectionString, 3);
+        HostProcess[] seeds = [.. Enumerable.Range(0, 3).Select(i => cluster.StartSeed(i, "--connection-string", ways.To(i).ConnectionString))];
+        var leader = await cluster.UntilScheduledAsync();
+        await Task.WhenAll(seeds.Where(s => s != leader).Select(s => s.UntilItSaysAsync("Start -> Younger")));
+        cluster.StartNode();
+        using var client = new ClusterClient(cluster);
+        await client.RunAsync(Tasks.Noops("before", 100));
+
+        ways.Cut();
+        client.Submit(Tasks.Noops("meanwhile", 10));
+        await leader.UntilItSaysAsync("The journal can't be reached from any seed");
+        await leader.UntilItSaysAsync("No scheduler has been known here for 30 s");
+        ways.Heal();
+        var watch = Stopwatch.StartNew();
+        await client.UntilAsync(() => client.Outcomes.Count == 110);
+        output.WriteLine($"the database was back after an outage for all: the waiting tasks had ended after {watch.Elapsed.TotalSeconds:0.0} s");
+        Assert.All(seeds, s => Assert.False(s.HasExited));
+        Check(client, journal);
+    }
+
     [Fact]
     public Task The_archive_is_locked_for_a_while_on_SQLite()
     {
@@ -66,6 +117,13 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         Skip.If(postgres.Missing is not null, postgres.Missing);
         var journal = new PostgresTestJournal(postgres.NewDatabase());
         return LockAsync(journal, "BEGIN; LOCK TABLE scheduler_archive IN EXCLUSIVE MODE", journal.Open);
+    }
+
+    private static void Check(ClusterClient client, TestJournal journal)
+    {
+        Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
+        var audit = JournalAudit.Of(journal);
+        Assert.All(client.Accepted.Keys, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes[task]));
     }
 
     private async Task LockAsync(TestJournal journal, string sql, Func<DbConnection> open)
@@ -90,5 +148,19 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         Assert.Contains("\"succeeded\":1300", await http.GetStringAsync(cluster.UrlOf(0) + "/v1/counts"), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(1, seed.Epoch);
         Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
+    }
+
+    /// <summary>Of each seed to the database.</summary>
+    private sealed class Ways(string connectionString, int seeds) : IDisposable
+    {
+        private readonly DatabaseProxy[] _ways = [.. Enumerable.Range(0, seeds).Select(_ => new DatabaseProxy(connectionString))];
+
+        public DatabaseProxy To(int seed) => _ways[seed];
+
+        public void Cut() => Array.ForEach(_ways, way => way.Cut());
+
+        public void Heal() => Array.ForEach(_ways, way => way.Heal());
+
+        public void Dispose() => Array.ForEach(_ways, way => way.Dispose());
     }
 }

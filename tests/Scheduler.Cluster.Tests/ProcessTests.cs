@@ -121,7 +121,8 @@ public sealed class ProcessTests : IDisposable
     {
         using var cluster = new TestCluster(_output, new SqliteTestJournal(_folder), seeds: 2);
         var seed = cluster.StartSeed(0, "--log-format", "json");
-        await cluster.UntilScheduledAsync();
+        await seed.UntilItSaysAsync("2 seeds survive");
+        await seed.UntilItSaysAsync("Started up successfully");
         Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
         var lines = seed.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => JsonDocument.Parse(line)).ToArray();
         Assert.All(lines, line => Assert.True(line.RootElement.TryGetProperty("Message", out _)));

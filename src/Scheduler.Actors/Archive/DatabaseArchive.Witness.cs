@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Execution.Witness;
@@ -71,6 +72,15 @@ internal abstract partial class DatabaseArchive
     }
 
     public virtual string? Trouble() => null;
+
+    public long LastRow(string persistenceId)
+    {
+        using var connection = OpenJournal();
+        using var select = Command(connection, null, "SELECT max(sequence_number) FROM journal WHERE persistence_id = @id", ("@id", persistenceId));
+        return select.ExecuteScalar() is long row ? row : 0;
+    }
+
+    protected virtual DbConnection OpenJournal() => Open();
 
     protected virtual Finding Compare(JournalStanding? journal) => WitnessRule.Compare(journal, new Standing(null, Offset), null);
 

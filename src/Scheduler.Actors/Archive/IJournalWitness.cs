@@ -17,6 +17,10 @@ internal interface IJournalWitness
     /// <exception cref="IOException">The witness can't be written.</exception>
     void Committed(long lastEvent, long epoch);
 
+    /// <summary>The number of the journal's latest row, whoever wrote it; 0: there is none.</summary>
+    /// <exception cref="System.Data.Common.DbException">The journal can't be read.</exception>
+    long LastRow(string persistenceId);
+
     /// <summary>Why the journal can't be written now, for a person; null: it can, as far as is known here.</summary>
     string? Trouble();
 }

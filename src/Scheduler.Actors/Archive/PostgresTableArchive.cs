@@ -8,14 +8,24 @@ namespace Scheduler.Actors.Archive;
 internal sealed class PostgresTableArchive : DatabaseArchive
 {
     private readonly string _connectionString;
+    private readonly string _briefConnectionString;
 
     public PostgresTableArchive(string connectionString)
     {
         _connectionString = connectionString;
+        _briefConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 3, CommandTimeout = 3, MaxPoolSize = 2 }.ToString();
         Begin();
     }
 
     protected override string BytesType => "BYTEA";
+
+    // Whoever waits for an answer is told soon that there is none.
+    protected override DbConnection OpenJournal()
+    {
+        var connection = new NpgsqlConnection(_briefConnectionString);
+        connection.Open();
+        return connection;
+    }
 
     protected override DbConnection Open()
     {

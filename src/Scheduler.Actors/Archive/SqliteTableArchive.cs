@@ -43,6 +43,13 @@ internal sealed class SqliteTableArchive : DatabaseArchive
 
     public override string? Trouble() => _journal.Trouble();
 
+    protected override DbConnection OpenJournal()
+    {
+        var connection = new SqliteConnection(_journal.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
     public override void Dispose()
     {
         _guard?.Dispose();

@@ -16,6 +16,10 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromMilliseconds(250);
 
+    // A scheduler that holds, as it has no majority, or that was paused, is still there; it just says nothing.
+    private static readonly TimeSpan AskIfSilentFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(15);
+
     private readonly ClientSettings _settings;
     private readonly IActorRef _proxy;
     private readonly ShellClock _clock;
@@ -25,9 +29,11 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
     private readonly Queue<UnansweredRequest> _all = new();
     private readonly Dictionary<long, UnansweredRequest> _sent = [];
     private readonly SendQueue _waiting;
+    private readonly SchedulerSilence _silence;
     private long _lastNumber;
     private IActorRef? _scheduler;
     private long _epoch;
+    private Timestamp _heardAt;
     private bool _mustSend;
 
     /// <param name="proxy">Finds the scheduler, wherever it is.</param>
@@ -37,6 +43,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         _proxy = proxy;
         _clock = new ShellClock(time);
         _waiting = new SendQueue(settings);
+        _silence = new SchedulerSilence(_log, _clock.Monotonic);
 
         // Answers to an earlier life of this actor must not be taken for answers to this one.
         _lastNumber = time.GetUtcNow().UtcTicks;
@@ -65,6 +72,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         switch (message)
         {
             case ToClients m:
+                HeardFrom(Sender);
                 Hear(m);
                 break;
             case ClientCall m:
@@ -91,6 +99,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
                 break;
             case SchedulerStarted m:
                 Meet(Sender, m.Epoch);
+                HeardFrom(Sender);
                 break;
             case Terminated m:
                 Gone(m.ActorRef);
@@ -102,6 +111,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
                 GiveUpLate();
                 AskAgain();
                 FindIfLost();
+                _silence.Look(_clock.Monotonic);
                 break;
             case SendNow:
                 _mustSend = false;
@@ -255,7 +265,16 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         _log.Debug("The scheduler of epoch {0} is at {1}.", epoch, scheduler.Path.Address);
         _epoch = epoch;
         _scheduler = Context.Watch(scheduler);
+        _silence.Ends(_clock.Monotonic);
         WatchAllAgain();
+    }
+
+    private void HeardFrom(IActorRef sender)
+    {
+        if (sender.Equals(_scheduler))
+        {
+            _heardAt = _clock.Monotonic;
+        }
     }
 
     private void Lose()
@@ -267,6 +286,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
 
         Context.Unwatch(_scheduler);
         _scheduler = null;
+        _silence.Begins(_clock.Monotonic);
         foreach (var request in _sent.Values.OrderBy(request => request.Number).ToArray())
         {
             GiveUp(request, "The scheduler has gone before it answered.");
@@ -291,6 +311,17 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         if (_scheduler is null)
         {
             _proxy.Tell(FindScheduler.Instance);
+            return;
+        }
+
+        var silent = _clock.Monotonic - _heardAt;
+        if (silent > SilentFor)
+        {
+            Lose();
+        }
+        else if (silent > AskIfSilentFor)
+        {
+            _scheduler.Tell(FindScheduler.Instance);
         }
     }
 

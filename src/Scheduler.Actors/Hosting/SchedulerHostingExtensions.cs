@@ -44,7 +44,7 @@ public static class SchedulerHostingExtensions
             .WithActors((system, registry) =>
             {
                 _ = CloseAtEndAsync(journal, system);
-                SchedulerExtension.For(system).StartScheduler(journal.OpenArchive, chosen);
+                SchedulerExtension.For(system).StartScheduler(journal, chosen);
                 RegisterGateway(system, registry);
             });
     }

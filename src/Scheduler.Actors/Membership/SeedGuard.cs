@@ -14,6 +14,12 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
 {
     public const string Name = "scheduler-seeds";
 
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+
+    // The oldest seed's scheduler stops only when the seed leaves. Where it stopped and the seed stays, a member of another cluster has
+    // asked for it (Akka's singleton manager hands over to whoever asks), and nobody runs it here.
+    private static readonly TimeSpan StoppedFor = TimeSpan.FromSeconds(2);
+
     private readonly Cluster _cluster = Cluster.Get(Context.System);
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SeedList _seeds;
@@ -24,12 +30,14 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
     private readonly HashSet<IActorRef> _supervisors = [];
     private bool _wasHere;
     private bool _isUp;
+    private bool _isFounder;
+    private bool _hasStopped;
 
     /// <param name="exit">Makes this member leave the cluster.</param>
     public SeedGuard(SeedList seeds, SeedGuardTimes times, Action<SchedulerExit> exit)
     {
         _seeds = seeds;
-        _majority = new SeedMajority(seeds);
+        _majority = new SeedMajority(seeds, Reaches);
         _wasHere = _majority.IsHere;
         _times = times;
         _exit = exit;
@@ -40,11 +48,15 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => _cluster.Subscribe(
-        Self,
-        ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
-        typeof(ClusterEvent.IMemberEvent),
-        typeof(ClusterEvent.IReachabilityEvent));
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(
+            Self,
+            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            typeof(ClusterEvent.IMemberEvent),
+            typeof(ClusterEvent.IReachabilityEvent));
+        Timers.StartPeriodicTimer(Look.Instance, Look.Instance, LookEvery);
+    }
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 
@@ -70,6 +82,9 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
                 break;
             case Terminated m:
                 _supervisors.Remove(m.ActorRef);
+                _hasStopped = true;
+                break;
+            case Look:
                 break;
             case NotUp:
                 EndWith($"This seed could not become a member within {InSeconds(_times.UpWithin)}: {Count()}. Start it again.");
@@ -78,8 +93,9 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
                 EndWith($"For {InSeconds(_times.MinorityFor)} {Count()}. Start it again.");
                 return;
             case StillIdle:
-                EndWith(
-                    $"This seed is the oldest and should have run the scheduler for {InSeconds(_times.IdleFor)}, but was not handed it. Start it again.");
+                EndWith(_hasStopped
+                    ? "This seed is the oldest and should run the scheduler, but a member of another cluster has taken that over. Start it again."
+                    : $"This seed is the oldest and should have run the scheduler for {InSeconds(_times.IdleFor)}, but was not handed it. Start it again.");
                 return;
             default:
                 Unhandled(message);
@@ -127,8 +143,10 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
         else if (member.Status == MemberStatus.Joining)
         {
             Timers.StartSingleTimer(NotUp.Instance, NotUp.Instance, _times.UpWithin);
+            _isFounder = !_cluster.State.Members.Any(
+                other => other.HasRole(SchedulerExtension.SchedulerRole) && !other.UniqueAddress.Equals(_cluster.SelfUniqueAddress));
         }
-        else
+        else if (member.Status != MemberStatus.WeaklyUp)
         {
             _isUp = member.Status == MemberStatus.Up;
             Timers.Cancel(NotUp.Instance);
@@ -153,8 +171,15 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
         }
 
         Await(StillMinority.Instance, _isUp && !isHere, _times.MinorityFor);
-        Await(StillIdle.Instance, _isUp && isHere && _supervisors.Count == 0 && IsOldest, _times.IdleFor);
+        Await(StillIdle.Instance, _isUp && isHere && _supervisors.Count == 0 && IsOldest, _hasStopped ? StoppedFor : _times.IdleFor);
     }
+
+    // What this seed's own failure detector says, where it looks at that member: others may have lost it, and a single link between two
+    // of them must not hold the scheduler.
+    private bool? Reaches(UniqueAddress seed) =>
+        seed.Equals(_cluster.SelfUniqueAddress) ? true
+        : _cluster.FailureDetector.IsMonitoring(seed.Address) ? _cluster.FailureDetector.IsAvailable(seed.Address)
+        : null;
 
     private void Await(object what, bool isSo, TimeSpan time)
     {
@@ -168,7 +193,7 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
         }
     }
 
-    // The one that came later has to give in; which that is both see alike.
+    // The one that came later has to give in, as both see alike: it found others when it joined.
     private void Compare(string others)
     {
         if (_seeds.IsSameAs(others))
@@ -178,7 +203,7 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
 
         var message = $"{SeedList.TextOf(Sender.Path.Address)} lists the seeds {others}, this one {_seeds}. "
             + "All members need the same --seed list, in the same order.";
-        if (_isUp)
+        if (_isUp || _isFounder)
         {
             _log.Error("{0}", message);
         }
@@ -199,6 +224,11 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
     {
         _log.Error("{0}", why);
         _exit(new SchedulerExit(ExitCode.NoMajority, why));
+    }
+
+    private sealed record Look : ILocalMessage
+    {
+        public static readonly Look Instance = new();
     }
 
     private sealed record NotUp : ILocalMessage

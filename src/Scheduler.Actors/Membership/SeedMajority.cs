@@ -7,13 +7,14 @@ namespace Scheduler.Actors.Membership;
 /// begin, decide, or answer. Two groups can't both have one, as a seed is a member of one cluster at a time; an earlier process of a
 /// seed that works elsewhere by now can't be reached.
 /// </summary>
-internal sealed class SeedMajority(SeedList seeds)
+/// <param name="reaches">Whether this seed reaches that one by its own observation; null: it does not observe it.</param>
+internal sealed class SeedMajority(SeedList seeds, Func<UniqueAddress, bool?> reaches)
 {
     private readonly HashSet<UniqueAddress> _up = [];
     private readonly HashSet<UniqueAddress> _unreachable = [];
 
     /// <summary>How many of the listed seeds are here.</summary>
-    public int Present => _up.Where(seed => !_unreachable.Contains(seed)).Select(seed => seed.Address).Distinct().Count();
+    public int Present => _up.Where(seed => reaches(seed) ?? !_unreachable.Contains(seed)).Select(seed => seed.Address).Distinct().Count();
 
     public bool IsHere => Present >= seeds.Majority;
 
@@ -33,7 +34,14 @@ internal sealed class SeedMajority(SeedList seeds)
         _unreachable.Remove(member);
     }
 
-    public void Unreachable(UniqueAddress member) => _unreachable.Add(member);
+    /// <summary>Some member has lost it.</summary>
+    public void Unreachable(UniqueAddress member)
+    {
+        if (seeds.Contains(member.Address))
+        {
+            _unreachable.Add(member);
+        }
+    }
 
     public void Reachable(UniqueAddress member) => _unreachable.Remove(member);
 }

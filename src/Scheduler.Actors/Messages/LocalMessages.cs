@@ -27,6 +27,13 @@ internal sealed record StartAgain : ILocalMessage
     public static readonly StartAgain Instance = new();
 }
 
+/// <summary>The scheduler to its supervisor: recovered, and may it begin? Answered with <see cref="MayBegin"/>.</summary>
+/// <param name="LastScheduler">Who began the latest epoch; null: not known.</param>
+internal sealed record AskToBegin(string? LastScheduler) : ILocalMessage;
+
+/// <param name="HasMajority">Without, it stops.</param>
+internal sealed record MayBegin(bool HasMajority) : ILocalMessage;
+
 /// <summary>The scheduler to its supervisor: recovered, and about to write its epoch, which counts from now on.</summary>
 internal sealed record SchedulerBegins(long Epoch) : ILocalMessage;
 
@@ -59,6 +66,15 @@ internal sealed record RowReplayed(BatchRow Batch, long Row) : ILocalMessage;
 /// <summary>A batch that is durable, and who wants to hear of the tasks that it admitted.</summary>
 /// <param name="Row">The journal's number for it; 0 where it has no events, and so no row.</param>
 internal sealed record BatchReleased(Batch Batch, long Row, IReadOnlyList<NewWatches> Watches) : ILocalMessage;
+
+/// <summary>To the follower: a batch without events, whose answers no write confirms. Answered with <see cref="Confirmed"/>.</summary>
+internal sealed record Unwritten(Batch Batch) : ILocalMessage;
+
+/// <param name="Refusal">Why its answers can't be given; null: they can.</param>
+internal sealed record Confirmed(Batch Batch, Rejection? Refusal) : ILocalMessage;
+
+/// <summary>The follower to the scheduler: the journal has this row, which is not here yet.</summary>
+internal sealed record JournalGoesTo(long Row) : ILocalMessage;
 
 /// <summary>A submit that was accepted, and its sender wants to know how the tasks end.</summary>
 internal readonly record struct NewWatches(IActorRef Gateway, IReadOnlyList<TaskReceipt> Receipts);

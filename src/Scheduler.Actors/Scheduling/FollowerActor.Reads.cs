@@ -12,15 +12,16 @@ internal sealed partial class FollowerActor
     {
         var gateway = Sender;
         Know(gateway);
-        foreach (var (number, question, _) in message.Requests)
+        foreach (var request in message.Requests)
         {
+            var (number, question, _) = request;
             switch (question)
             {
-                case GetTask q:
-                    Get(gateway, number, q.Task);
+                case GetTask:
+                    WhenConfirmed(gateway, number, () => Get(gateway, request));
                     break;
                 case ListTasks q:
-                    List(gateway, number, q.Filter);
+                    WhenConfirmed(gateway, number, () => List(gateway, number, q.Filter));
                     break;
                 case ListNodes:
                     _clients.Answer(gateway, number, new NodesListed(_follower.Nodes()));
@@ -29,7 +30,7 @@ internal sealed partial class FollowerActor
                     _clients.Answer(gateway, number, new StatisticsTold(_follower.Statistics()));
                     break;
                 case CountTasks:
-                    Count(gateway, number);
+                    WhenConfirmed(gateway, number, () => Count(gateway, number));
                     break;
                 case RetryTask q:
                     Retry(gateway, number, q);
@@ -45,7 +46,20 @@ internal sealed partial class FollowerActor
         Watch(gateway, message.Watch);
     }
 
-    private void Watch(IActorRef gateway, IReadOnlyList<TaskId> tasks)
+    // What operators look at when the journal is away is answered all the same: nodes and statistics are of this scheduler.
+    private void WhenConfirmed(IActorRef gateway, long number, Action answer) => WhenConfirmed(refusal =>
+    {
+        if (refusal is null)
+        {
+            answer();
+        }
+        else
+        {
+            _clients.Answer(gateway, number, refusal);
+        }
+    });
+
+    private void Watch(IActorRef gateway, IReadOnlyList<TaskId> tasks, bool isSecond = false)
     {
         List<TaskId>? notHere = null;
         foreach (var task in tasks)
@@ -64,7 +78,7 @@ internal sealed partial class FollowerActor
             }
         }
 
-        LookUp(gateway, notHere);
+        LookUp(gateway, notHere, isSecond);
     }
 
     private void AddWatch(TaskId task, IActorRef gateway)
@@ -80,7 +94,7 @@ internal sealed partial class FollowerActor
         }
     }
 
-    private void LookUp(IActorRef gateway, List<TaskId>? tasks)
+    private void LookUp(IActorRef gateway, List<TaskId>? tasks, bool isSecond)
     {
         if (tasks is null)
         {
@@ -92,7 +106,7 @@ internal sealed partial class FollowerActor
         {
             var found = _archive.Get(tasks);
             TaskId[] missing = [.. tasks.Except(found.Select(task => task.Id))];
-            self.Tell(new LookedUp(gateway, found, missing), ActorRefs.NoSender);
+            self.Tell(new LookedUp(gateway, found, missing, isSecond), ActorRefs.NoSender);
         });
     }
 
@@ -103,21 +117,72 @@ internal sealed partial class FollowerActor
             _clients.Ended(message.Gateway, task);
         }
 
+        if (message.Missing.Count > 0)
+        {
+            WhenConfirmed(refusal => TellMissing(message, refusal));
+        }
+    }
+
+    // One that runs again leaves the archive, and may have ended again while it was looked up: hence the second look. Where it could
+    // not be confirmed the gateway asks again.
+    private void TellMissing(LookedUp message, Rejection? refusal)
+    {
+        if (refusal is not null)
+        {
+            return;
+        }
+
+        if (!message.IsSecond)
+        {
+            Watch(message.Gateway, message.Missing, isSecond: true);
+            return;
+        }
+
         foreach (var task in message.Missing)
         {
             _clients.Refuse(message.Gateway, task, new Rejection(RejectionCode.UnknownTask, $"There is no task '{task}', or it was forgotten."));
         }
     }
 
-    private void Get(IActorRef gateway, long number, TaskId task)
+    private void Get(IActorRef gateway, ClientRequest request, bool isSecond = false)
     {
+        var task = ((GetTask)request.Question).Task;
         if ((_follower.Get(task) ?? _unarchived.Find(task)) is { } info)
         {
-            _clients.Answer(gateway, number, new TaskFound(info));
+            _clients.Answer(gateway, request.Number, new TaskFound(info));
+            return;
+        }
+
+        var self = Self;
+        _ = Task.Run(() => _archive.Get(task)).ContinueWith(
+            found =>
+            {
+                if (found is { IsCompletedSuccessfully: true, Result: null })
+                {
+                    self.Tell(new GotArchived(gateway, request, isSecond), ActorRefs.NoSender);
+                }
+                else
+                {
+                    gateway.Tell(
+                        found.IsCompletedSuccessfully
+                            ? new ToClients { Answers = [new ClientAnswer(request.Number, new TaskFound(found.Result))] }
+                            : Unreadable(request.Number, found),
+                        self);
+                }
+            },
+            TaskScheduler.Default);
+    }
+
+    // As for watches.
+    private void Got(GotArchived message)
+    {
+        if (message.IsSecond)
+        {
+            _clients.Answer(message.Gateway, message.Request.Number, new TaskFound(null));
         }
         else
         {
-            AnswerLater(gateway, number, Task.Run(() => (Answer)new TaskFound(_archive.Get(task))));
+            Get(message.Gateway, message.Request, isSecond: true);
         }
     }
 

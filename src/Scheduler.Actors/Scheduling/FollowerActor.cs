@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Scheduler.Actors.Archive;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
@@ -20,6 +21,7 @@ internal sealed partial class FollowerActor : UntypedActor
     private readonly SchedulerSettings _settings;
     private readonly Follower _follower;
     private readonly IArchive _archive;
+    private readonly IJournalWitness? _journal;
     private readonly ArchiveFeeder _feeder;
     private readonly SnapshotWriter _snapshots;
     private readonly Backlog _backlog;
@@ -40,6 +42,7 @@ internal sealed partial class FollowerActor : UntypedActor
         _follower = restored.Follower;
         _metrics = new SchedulerMetrics(SchedulerActor.PersistenceIdOf(settings.Kernel.Partition));
         _archive = archive;
+        _journal = archive as IJournalWitness;
         _backlog = backlog;
         _row = restored.Row;
         _snapshotAt = restored.Follower.LastEventNumber;
@@ -65,7 +68,7 @@ internal sealed partial class FollowerActor : UntypedActor
     // What it has not written yet the next scheduler finds in the journal.
     protected override void PostStop()
     {
-        _feeder.Stop(abandon: true);
+        _feeder.Abandon();
         _metrics.Dispose();
     }
 
@@ -82,8 +85,17 @@ internal sealed partial class FollowerActor : UntypedActor
             case LookedUp m:
                 Tell(m);
                 break;
+            case GotArchived m:
+                Got(m);
+                break;
             case RowReplayed m:
                 Replay(m);
+                break;
+            case Unwritten { Batch: var batch }:
+                WhenConfirmed(refusal => Context.Parent.Tell(new Confirmed(batch, refusal)));
+                break;
+            case JournalSeen m:
+                Hear(m);
                 break;
             case Archived m:
                 _unarchived.Archived(m.Through);
@@ -107,13 +119,13 @@ internal sealed partial class FollowerActor : UntypedActor
         foreach (var (gateway, receipts) in released.Watches)
         {
             Know(gateway);
-            List<TaskId>? ended = null;
+            List<TaskId>? known = null;
             foreach (var receipt in receipts)
             {
-                // One that it admitted is not known here yet, and in no final phase; others may have ended before.
-                if (receipt.AlreadyKnown && receipt.Phase.IsFinal())
+                // One that it admitted is not known here yet; others may have ended before.
+                if (receipt.AlreadyKnown)
                 {
-                    (ended ??= []).Add(receipt.Task);
+                    (known ??= []).Add(receipt.Task);
                 }
                 else
                 {
@@ -121,7 +133,7 @@ internal sealed partial class FollowerActor : UntypedActor
                 }
             }
 
-            Watch(gateway, ended ?? []);
+            Watch(gateway, known ?? []);
         }
 
         var batch = released.Batch;
@@ -134,6 +146,7 @@ internal sealed partial class FollowerActor : UntypedActor
         _row = released.Row;
         _backlog.Remove(batch.Events.Count);
         HandOn(batch.FirstEventNumber, batch.Events);
+        AnswerConfirmed();
         if (_follower.LastEventNumber - _snapshotAt >= _settings.SnapshotEvery && !_snapshots.IsBusy)
         {
             _snapshotAt = _follower.LastEventNumber;
@@ -182,5 +195,10 @@ internal sealed partial class FollowerActor : UntypedActor
     private sealed record ArchiveFailed(Exception Fault) : ILocalMessage;
 
     /// <summary>What the archive has of the tasks that a gateway asked for.</summary>
-    private sealed record LookedUp(IActorRef Gateway, IReadOnlyList<TaskInfo> Found, IReadOnlyList<TaskId> Missing) : ILocalMessage;
+    /// <param name="IsSecond">They were looked up before.</param>
+    private sealed record LookedUp(
+        IActorRef Gateway, IReadOnlyList<TaskInfo> Found, IReadOnlyList<TaskId> Missing, bool IsSecond) : ILocalMessage;
+
+    /// <summary>The archive has none of that id.</summary>
+    private sealed record GotArchived(IActorRef Gateway, ClientRequest Request, bool IsSecond) : ILocalMessage;
 }

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
-using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
 using Scheduler.Core.Contracts;
@@ -27,7 +26,7 @@ internal sealed partial class SchedulerActor
                 Replay(row);
                 break;
             case RecoveryCompleted:
-                Begin();
+                Recovered();
                 break;
             default:
                 throw new SchedulingException(
@@ -107,7 +106,8 @@ internal sealed partial class SchedulerActor
         return new SchedulingException($"The journal {what}, and {why}. Nothing was changed.");
     }
 
-    private void Begin()
+    // What was told of a majority meanwhile waits behind the recovery: the supervisor knows how it is now.
+    private void Recovered()
     {
         if (LastSequenceNr > 0 && _pump.Kernel.LastEventNumber == 0)
         {
@@ -117,7 +117,7 @@ internal sealed partial class SchedulerActor
         if (IsFenced())
         {
             Context.Parent.Tell(new SchedulerDoomed(new SchedulerExit(
-                ExitCode.Fenced, $"{_lastScheduler} took over as scheduler (epoch {_pump.Kernel.Epoch}) while this one thought it was the one.")));
+                ExitCode.Fenced, $"{_lastScheduler ?? "Another process"} took over as scheduler (epoch {_pump.Kernel.Epoch}) while this one thought it was the one.")));
             _hasFailed = true;
             Context.Stop(Self);
             return;
@@ -125,9 +125,18 @@ internal sealed partial class SchedulerActor
 
         _log.Info("Recovered {0} from {1} rows: {2} events, {3} unfinished tasks.",
             PersistenceId, LastSequenceNr, _pump.Kernel.LastEventNumber, _pump.Kernel.UnfinishedTasks);
+        Context.Parent.Tell(new AskToBegin(_lastScheduler));
+    }
+
+    // Without a majority of the seeds there may be another scheduler, or there will be. What was recovered may be old when it is back,
+    // so another one recovers again.
+    private void Begin(MayBegin message)
+    {
+        _hasMajority = message.HasMajority;
         if (!_hasMajority)
         {
-            _isHeld = true;
+            _hasFailed = true;
+            Context.Stop(Self);
             return;
         }
 
@@ -137,14 +146,12 @@ internal sealed partial class SchedulerActor
         StartWrite();
     }
 
-    // Without a majority of the seeds there may be another scheduler, or there will be: this one neither begins nor goes on. What it
-    // recovered before it could begin may be old by now, so another one recovers again.
-    private void Hear(MajorityIs message)
+    // While a row is being written it may be that one. When another scheduler wrote it recovery will tell.
+    private void Hear(JournalGoesTo message)
     {
-        _hasMajority = message.Here;
-        if (_isHeld && _hasMajority)
+        if (!_pump.IsWriting && !_hasFailed && message.Row > LastSequenceNr)
         {
-            _hasFailed = true;
+            Fail("Another scheduler writes the journal.");
             Context.Stop(Self);
         }
     }

@@ -45,15 +45,11 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private Batch? _writing;
     private string? _lastScheduler;
     private bool _hasMajority;
-    private bool _isHeld;
     private bool _isRunning;
     private bool _hasFailed;
 
-    /// <param name="hasMajority">Whether a majority of the seeds is here; changes are told.</param>
-    public SchedulerActor(
-        SchedulerSettings settings, SchedulerIdentity identity, Restored restored, IArchive archive, bool hasMajority, TimeProvider time)
+    public SchedulerActor(SchedulerSettings settings, SchedulerIdentity identity, Restored restored, IArchive archive, TimeProvider time)
     {
-        _hasMajority = hasMajority;
         _settings = settings;
         _identity = identity;
         _restored = restored;
@@ -96,9 +92,18 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
                 Take(m.Gateway, request);
                 _clients.Send(Self);
                 break;
+            case MayBegin m:
+                Begin(m);
+                return;
             case MajorityIs m:
-                Hear(m);
+                _hasMajority = m.Here;
                 break;
+            case Confirmed m:
+                Answer(m);
+                return;
+            case JournalGoesTo m:
+                Hear(m);
+                return;
             case FindScheduler:
                 if (_isRunning && _hasMajority)
                 {
@@ -215,13 +220,15 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
 
     private void Release(Batch batch, long row)
     {
-        List<NewWatches>? watches = null;
-        foreach (var reply in batch.Replies)
+        if (row == 0 && batch.Replies.Count > 0)
         {
-            Answer(reply, ref watches);
+            _follower.Tell(new Unwritten(batch), Self);
+        }
+        else
+        {
+            Answer(batch, row, refusal: null);
         }
 
-        _clients.Send(Self);
         foreach (var effect in batch.Effects)
         {
             if (effect is ToNode message)
@@ -229,6 +236,25 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
                 _nodes.Send(message, Self);
             }
         }
+    }
+
+    private void Answer(Confirmed confirmed)
+    {
+        if (!_hasFailed)
+        {
+            Answer(confirmed.Batch, row: 0, confirmed.Refusal);
+        }
+    }
+
+    private void Answer(Batch batch, long row, Rejection? refusal)
+    {
+        List<NewWatches>? watches = null;
+        foreach (var reply in batch.Replies)
+        {
+            Answer(refusal is null ? reply : reply with { Answer = refusal }, ref watches);
+        }
+
+        _clients.Send(Self);
 
         // After the answers: whoever is told of a task's end was told before that it had been accepted.
         _follower.Tell(new BatchReleased(batch, row, watches ?? []), Self);

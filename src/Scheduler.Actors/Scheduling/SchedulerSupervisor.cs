@@ -19,12 +19,17 @@ namespace Scheduler.Actors.Scheduling;
 /// </remarks>
 internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 {
+    // How soon to look again for a journal that is away, and how often to say that it still is.
+    private static readonly TimeSpan TryEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SayAwayEvery = TimeSpan.FromMinutes(1);
+
     private readonly SchedulerSettings _settings;
     private readonly string _name;
     private readonly TimeProvider _time;
     private readonly Action<SchedulerExit> _exit;
     private readonly Func<IArchive> _openArchive;
     private readonly IActorRef _guard;
+    private readonly IActorRef _scout;
     private IArchive? _archive;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Queue<DateTimeOffset> _failures = new();
@@ -39,14 +44,20 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
     private bool _hasExited;
     private bool _hasMajority;
     private bool _isPreparing;
+    private bool _isHeld;
+    private bool _isAway;
+    private DateTimeOffset _sayAwayAt;
 
     /// <param name="name">Unique to this process.</param>
     /// <param name="guard">Tells whether a majority of the seeds is here: nothing begins before.</param>
+    /// <param name="scout">Tries whether the journal can be reached, after a failure.</param>
     /// <param name="exit">Makes this member leave the cluster.</param>
     public SchedulerSupervisor(
-        SchedulerSettings settings, string name, Func<IArchive> openArchive, IActorRef guard, TimeProvider time, Action<SchedulerExit> exit)
+        SchedulerSettings settings, string name, Func<IArchive> openArchive, IActorRef guard, IActorRef scout, TimeProvider time,
+        Action<SchedulerExit> exit)
     {
         _guard = guard;
+        _scout = scout;
         _openArchive = openArchive;
         _settings = settings;
         _name = name;
@@ -76,6 +87,20 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
             case MajorityIs m:
                 Hear(m);
                 break;
+            case AskToBegin { LastScheduler: { } last }:
+                _scout.Tell(new SeekStranger(last));
+                break;
+            case AskToBegin:
+                LetBegin();
+                break;
+            case StrangerSought { Seed: { } stranger }:
+                _doom = new SchedulerExit(ExitCode.Usage, $"The seed {SeedList.TextOf(stranger)}, which is not listed here, works on the same "
+                    + "journal. End it, or give all members the same --seed list.");
+                _scheduler?.Tell(StopScheduler.Instance);
+                break;
+            case StrangerSought:
+                LetBegin();
+                break;
             case SchedulerBegins m:
                 _epoch = m.Epoch;
                 break;
@@ -95,7 +120,10 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
                 Stopped();
                 break;
             case StartAgain:
-                Start();
+                _scout.Tell(TryJournal.Instance);
+                break;
+            case JournalTried m:
+                Hear(m);
                 break;
             case StopScheduler:
                 Stop();
@@ -132,6 +160,50 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         {
             Start();
         }
+    }
+
+    // While the database is away there is no use in starting, and where no other seed reaches it either none in leaving.
+    private void Hear(JournalTried message)
+    {
+        // The majority came back while it was tried, and that started one.
+        if (_isStopping || _hasExited || _isPreparing || _scheduler is not null)
+        {
+            return;
+        }
+
+        if (message.Unreachable is not { } reason)
+        {
+            if (_isAway)
+            {
+                _log.Info("The journal can be reached again.");
+            }
+
+            _isAway = false;
+            Start();
+        }
+        else if (message.ReachedBy is { } other)
+        {
+            ExitWith(new SchedulerExit(
+                ExitCode.JournalUnusable, $"This seed can't reach the journal, but {SeedList.TextOf(other)} does and can take over. {reason}"));
+        }
+        else
+        {
+            var now = _time.GetUtcNow();
+            if (!_isAway || now >= _sayAwayAt)
+            {
+                _isAway = true;
+                _sayAwayAt = now + SayAwayEvery;
+                _log.Error("The journal can't be reached from any seed: nothing is accepted or assigned until it can. {0}", reason);
+            }
+
+            Timers.StartSingleTimer(StartAgain.Instance, StartAgain.Instance, TryEvery);
+        }
+    }
+
+    private void LetBegin()
+    {
+        _isHeld = !_hasMajority;
+        _scheduler?.Tell(new MayBegin(_hasMajority));
     }
 
     private void Start()
@@ -172,9 +244,8 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         _archive = ready.Archive;
         var identity = new SchedulerIdentity(_name, _epoch);
         var (restored, archive) = ready;
-        var hasMajority = _hasMajority;
         _scheduler = Context.Watch(Context.ActorOf(
-            Props.Create(() => new SchedulerActor(_settings, identity, restored, archive, hasMajority, _time)).WithDispatcher(Dispatchers.Scheduler), "scheduler"));
+            Props.Create(() => new SchedulerActor(_settings, identity, restored, archive, _time)).WithDispatcher(Dispatchers.Scheduler), "scheduler"));
     }
 
     // The manager waits for this actor to stop: the other node must not begin before the last write here is over.
@@ -201,6 +272,14 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
             return;
         }
 
+        if (_isHeld)
+        {
+            // Not a failure: it starts when the majority is back, and that may be so already.
+            _isHeld = false;
+            Start();
+            return;
+        }
+
         var now = _time.GetUtcNow();
         _failures.Enqueue(now);
         while (now - _failures.Peek() > _settings.FailureWindow)
@@ -216,9 +295,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 
         if (_doom is { } doom)
         {
-            _hasExited = true;
-            _log.Error(_lastError, "The scheduler can't go on here: {0}", doom.Message);
-            _exit(doom);
+            ExitWith(doom);
             return;
         }
 
@@ -226,6 +303,13 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         _failuresInARow++;
         _log.Warning("The scheduler stopped; it starts again in {0}.", wait);
         Timers.StartSingleTimer(StartAgain.Instance, StartAgain.Instance, wait);
+    }
+
+    private void ExitWith(SchedulerExit doom)
+    {
+        _hasExited = true;
+        _log.Error(_lastError, "The scheduler can't go on here: {0}", doom.Message);
+        _exit(doom);
     }
 
     private TimeSpan Backoff()

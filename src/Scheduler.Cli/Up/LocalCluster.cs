@@ -190,7 +190,7 @@ internal sealed class LocalCluster : IDisposable
         var start = HostPrograms.ToStart(HostPrograms.Seed,
         [
             "--port", Text(port), "--http-port", Text(port + LocalPorts.HttpApart), "--seed", .. SeedAddresses(),
-            .. _options.ConnectionString is null ? (string[])["--journal", "sqlite", "--data", _folder.Path] : ["--journal", "postgres"],
+            .. _options.ConnectionString is null ? (string[])["--journal", "sqlite", "--data", _folder.Path] : ["--journal", "postgres", "--journal-wait", "0s"],
 
             // Who schedules is found by a line of this level; the environment may ask for fewer.
             "--log-level", "Information",

@@ -103,6 +103,18 @@ public sealed partial class ArchiveFeeder
         return flush.Done.Task;
     }
 
+    /// <summary>Ends without writing what is there, and without waiting for a write that is under way: its database may be away.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            _waiting.Clear();
+            _abandoned.Cancel();
+            Monitor.Pulse(_gate);
+        }
+    }
+
     /// <summary>Ends, after it has written what is there.</summary>
     /// <param name="abandon">Does not write it: what a crash leaves behind.</param>
     public void Stop(bool abandon)

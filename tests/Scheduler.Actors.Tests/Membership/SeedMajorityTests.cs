@@ -8,7 +8,11 @@ public sealed class SeedMajorityTests
 {
     private static readonly Address[] Listed = [.. Enumerable.Range(0, 3).Select(i => AddressOf(i))];
 
-    private readonly SeedMajority _majority = new(new SeedList(Listed));
+    private readonly Dictionary<UniqueAddress, bool> _observed = [];
+    private readonly SeedMajority _majority;
+
+    public SeedMajorityTests() =>
+        _majority = new SeedMajority(new SeedList(Listed), seed => _observed.TryGetValue(seed, out var isReached) ? isReached : null);
 
     [Theory]
     [InlineData(0, 0)]
@@ -44,6 +48,19 @@ public sealed class SeedMajorityTests
     }
 
     [Fact]
+    public void What_this_seed_observes_itself_goes_before_what_others_say()
+    {
+        _majority.Up(Process(0));
+        _majority.Up(Process(1));
+        _majority.Unreachable(Process(1));
+        _observed[Process(1)] = true;
+        Assert.True(_majority.IsHere);
+        _majority.Reachable(Process(1));
+        _observed[Process(1)] = false;
+        Assert.False(_majority.IsHere);
+    }
+
+    [Fact]
     public void A_seed_that_is_not_listed_does_not_count()
     {
         _majority.Up(Process(0));
@@ -62,7 +79,7 @@ public sealed class SeedMajorityTests
     }
 
     [Fact]
-    public void A_member_that_lists_no_seeds_has_none_to_wait_for() => Assert.True(new SeedMajority(new SeedList([])).IsHere);
+    public void A_member_that_lists_no_seeds_has_none_to_wait_for() => Assert.True(new SeedMajority(new SeedList([]), _ => null).IsHere);
 
     [Fact]
     public void Lists_are_the_same_in_the_same_order()

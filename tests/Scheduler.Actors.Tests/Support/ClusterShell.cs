@@ -35,7 +35,7 @@ public sealed class ClusterShell(ITestOutputHelper output) : IShell
         _options = options;
         _journal = SqliteJournal.Open(_folder);
         _seed = CreateMember("seed.conf", _journal);
-        SchedulerExtension.For(_seed).StartScheduler(_journal.OpenArchive, new SchedulerSettings
+        SchedulerExtension.For(_seed).StartScheduler(_journal, new SchedulerSettings
         {
             Kernel = new KernelOptions
             {

@@ -49,6 +49,9 @@ public abstract class ClusterTest : IDisposable
 
     internal List<SchedulerExit> Exits { get; } = [];
 
+    /// <summary>Why the journal can't be reached, as far as the supervisor is told; null: it can.</summary>
+    protected volatile string? Unreachable;
+
     public void Dispose()
     {
         foreach (var kit in _kits)
@@ -92,13 +95,16 @@ public abstract class ClusterTest : IDisposable
         var (journal, kept, clock) = (_journal, clients ?? new ClientSettings(), time ?? TimeProvider.System);
         Func<IArchive> archive = () => Behind(journal.OpenArchive());
         var guard = Guard = Kit.Sys.ActorOf(Props.Create(() => new StandInGuard()));
+        var isUnreachable = () => Unreachable;
+        var seeds = new SeedList([]);
+        var scout = Kit.Sys.ActorOf(Props.Create(() => new JournalScout(seeds, isUnreachable)));
         if (!hasMajority)
         {
             guard.Tell(new MajorityIs(Here: false));
         }
 
         var supervisor = Kit.Sys.ActorOf(
-            Props.Create(() => new SchedulerSupervisor(chosen, name, archive, guard, clock, exit)).WithDispatcher(Dispatchers.Scheduler));
+            Props.Create(() => new SchedulerSupervisor(chosen, name, archive, guard, scout, clock, exit)).WithDispatcher(Dispatchers.Scheduler));
         var gateway = Kit.Sys.ActorOf(
             Props.Create(() => new GatewayActor(kept, supervisor, TimeProvider.System)).WithDispatcher(Dispatchers.Gateway));
         Client = new ClusterSchedulerClient(() => gateway);

@@ -95,15 +95,30 @@ public sealed class PostgresJournal : SchedulerJournal
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
-            throw new SchedulingException(
-                $"The journal in PostgreSQL ({PlaceOf(completed)}) can't be opened: {e.Message.TrimEnd('.')}. See that it runs and lets this machine "
-                + "in, or give another --connection-string.",
-                e);
+            var message = $"The journal in PostgreSQL ({PlaceOf(completed)}) can't be opened: {e.Message.TrimEnd('.')}. See that it runs and lets "
+                + "this machine in, or give another --connection-string.";
+            throw e is NpgsqlException { IsTransient: false } ? new SchedulingException(message, e) : new JournalAwayException(message, e);
         }
     }
 
     /// <inheritdoc/>
     public override IArchive OpenArchive() => new PostgresTableArchive(ConnectionString);
+
+    internal override string? Unreachable()
+    {
+        try
+        {
+            var brief = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, Timeout = 2, CommandTimeout = 2 };
+            using var connection = new NpgsqlConnection(brief.ToString());
+            connection.Open();
+            using var command = new NpgsqlCommand("SELECT pg_is_in_recovery()", connection);
+            return command.ExecuteScalar() is true ? "The PostgreSQL server is a read-only standby." : null;
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            return $"{PlaceOf(ConnectionString)}: {e.Message}";
+        }
+    }
 
     private static string[] Texts(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? [] : reader.GetFieldValue<string[]>(column);
 

@@ -73,6 +73,10 @@ public abstract class SchedulerJournal : IDisposable
     /// <exception cref="SchedulingException">It can't be worked with.</exception>
     public abstract IArchive OpenArchive();
 
+    /// <summary>Why it can't be reached now, for a person; null: it can, as far as that can be told within two seconds. Where it is files
+    /// on this machine it always can: what is wrong with them another seed would meet as well.</summary>
+    internal virtual string? Unreachable() => null;
+
     public ActorSystem CreateSystem(string name, Config config) =>
         ActorSystem.Create(name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Complete(config)), Setup));
 

@@ -1,0 +1,48 @@
+using Akka.Event;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Actors.Client;
+
+/// <summary>Since when this member has known no scheduler, and says so when that takes long.</summary>
+internal sealed class SchedulerSilence(ILoggingAdapter log, Timestamp now)
+{
+    /// <summary>After so long it is an error: longer than a failover takes.</summary>
+    public static readonly TimeSpan Bearable = TimeSpan.FromSeconds(30);
+
+    // A log that is looked at much later shows that it went on.
+    private static readonly TimeSpan SaidAgainAfter = TimeSpan.FromMinutes(5);
+
+    private Timestamp? _since = now;
+    private Timestamp _sayAt = now + Bearable;
+    private bool _hasSaid;
+
+    public void Begins(Timestamp now)
+    {
+        _since = now;
+        _sayAt = now + Bearable;
+    }
+
+    public void Ends(Timestamp now)
+    {
+        if (_hasSaid)
+        {
+            log.Info("A scheduler is known again, after {0:0} s.", (now - _since!.Value).TotalSeconds);
+        }
+
+        _hasSaid = false;
+        _since = null;
+    }
+
+    public void Look(Timestamp now)
+    {
+        if (_since is { } since && _sayAt <= now)
+        {
+            _hasSaid = true;
+            _sayAt = now + SaidAgainAfter;
+            log.Error(
+                "No scheduler has been known here for {0:0} s: no seed runs it, or this member can't reach the one that does. Tasks that run go on; "
+                + "none is assigned. See that a majority of the seeds is up, and reaches the journal.",
+                (now - since).TotalSeconds);
+        }
+    }
+}
