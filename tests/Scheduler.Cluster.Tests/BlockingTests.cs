@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace Scheduler.Cluster.Tests;
 
 /// <summary>Handlers that block as many threads as their node has slots, more than twice as many as the pool begins with.</summary>
+[Collection(AloneTests.Name)]
 public sealed class BlockingTests(ITestOutputHelper output) : IDisposable
 {
     private const int Slots = 72;

@@ -11,6 +11,7 @@ namespace Scheduler.Cluster.Tests;
 /// the scheduler stays where it is.
 /// </summary>
 [Trait("Category", "Chaos")]
+[Collection(AloneTests.Name)]
 public sealed class BusyTests(ITestOutputHelper output) : IDisposable
 {
     // A good second of work each.

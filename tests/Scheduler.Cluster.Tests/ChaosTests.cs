@@ -27,7 +27,7 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public Task Kills_at_random_moments_lose_nothing_on_SQLite() => KillAsync(new SqliteTestJournal(_folder), LongForm.IsAsked ? 50 : 3);
+    public Task Kills_at_random_moments_lose_nothing_on_SQLite() => KillAsync(new SqliteTestJournal(_folder), LongForm.IsAsked ? 50 : 2);
 
     [SkippableFact]
     public Task Kills_at_random_moments_lose_nothing_on_PostgreSQL()
