@@ -18,6 +18,13 @@ internal static class MemberCheck
                 + "SchedulerExtension.DefaultConfig to its configuration, as the last fallback.");
         }
 
+        var frame = system.Settings.Config.GetByteSize("akka.remote.dot-netty.tcp.maximum-frame-size", SchedulerExtension.MaxMessageBytes);
+        if (system.Provider is Akka.Remote.IRemoteActorRefProvider && frame < SchedulerExtension.MaxMessageBytes)
+        {
+            throw new SchedulerConfigurationException(FormattableString.Invariant(
+                $"akka.remote.dot-netty.tcp.maximum-frame-size is {frame} bytes, but must be {SchedulerExtension.MaxMessageBytes} or more: what is longer than a frame is dropped without an answer."));
+        }
+
         var seeds = system.Settings.Config.GetStringList("akka.cluster.seed-nodes", []);
         foreach (var seed in seeds)
         {
@@ -26,7 +33,7 @@ internal static class MemberCheck
                 throw new SchedulerConfigurationException(
                     $"The actor system is named '{system.Name}', but the seed {seed} is of one named '{address.System}': all members of a cluster "
                     + "need the same name. Seeds and nodes that are started as programs have the name "
-                    + $"'{SchedulerHost.SystemName}'.");
+                    + $"that --cluster gives, '{SchedulerHost.SystemName}' by default.");
             }
         }
     }

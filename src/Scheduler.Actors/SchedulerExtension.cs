@@ -32,7 +32,7 @@ public sealed class SchedulerExtension : IExtension
     /// <summary>Members that only submit tasks. Nothing depends on it.</summary>
     public const string ClientRole = "client";
 
-    /// <summary>The longest message that crosses the wire; <c>maximum-frame-size</c> in <c>hocon/</c> is the same. A longer
+    /// <summary>The longest message that crosses the wire; <c>maximum-frame-size</c> in <see cref="DefaultConfig"/> is the same. A longer
     /// one is dropped by Akka's remoting, with a line in the sender's log and no word to whoever sent it.</summary>
     public const int MaxMessageBytes = 1024 * 1024;
 
@@ -69,6 +69,8 @@ public sealed class SchedulerExtension : IExtension
         {
             Action<SchedulerExit> exit = Exit;
             system.SystemActorOf(Props.Create(() => new QuarantineListener(exit)), "scheduler-quarantine");
+            Func<bool> isMember = () => system.Settings.HasCluster && Cluster.Get(system).SelfMember.Status != MemberStatus.Removed;
+            system.SystemActorOf(Props.Create(() => new OtherClusters(exit, isMember)), OtherClusters.Name);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
@@ -28,7 +29,7 @@ internal static class HostRunner
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = ShutdownTimeout + grace);
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         var settings = member.Settings(role);
-        builder.Services.AddAkka<MemberService>(SchedulerHost.SystemName, (akka, provider) =>
+        builder.Services.AddAkka<MemberService>(member.Cluster, (akka, provider) =>
         {
             akka.AddHocon(settings.WithFallback(HostLogger.LevelOf(provider.GetRequiredService<ILoggerFactory>())), HoconAddMode.Prepend);
             configure(akka);
@@ -46,12 +47,35 @@ internal static class HostRunner
         try
         {
             using var host = build();
+            using var hangUp = LeaveOnHangUp(host);
+            AppDomain.CurrentDomain.ProcessExit += SayThatItWasEnded;
             return Report(await RunAsync(host).ConfigureAwait(false));
         }
         catch (Exception e)
         {
             return Report(ExitOf(e));
         }
+        finally
+        {
+            AppDomain.CurrentDomain.ProcessExit -= SayThatItWasEnded;
+        }
+    }
+
+    // The host hears SIGINT and SIGTERM by itself. A terminal that is closed sends this one.
+    private static PosixSignalRegistration? LeaveOnHangUp(IHost host) => OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(
+        PosixSignal.SIGHUP,
+        signal =>
+        {
+            signal.Cancel = true;
+            host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        });
+
+    // Reached before this program's own end only where somebody else has ended the process, such as a handler: whatever code it gave,
+    // the member has not left, and is to be started again.
+    private static void SayThatItWasEnded(object? sender, EventArgs e)
+    {
+        Environment.ExitCode = (int)ExitCode.Failed;
+        Console.Error.WriteLine("Something in this process has ended it (Environment.Exit), perhaps a handler. Start it again.");
     }
 
     private static async Task<SchedulerExit> RunAsync(IHost host)

@@ -151,6 +151,7 @@ public sealed class SerializerTests : IDisposable
             }
         },
         { "started1", new SchedulerStarted(12) },
+        { "cluster1", new ClusterNamed("reports") },
         { "try1", IsJournalReached.Instance },
         { "tried1", new JournalReached(IsReached: true) },
         { "seeds1", new SeedsListed("seed-1.example:4053 seed-2.example:4053") },

@@ -16,6 +16,12 @@ public sealed class BlockingHandlers : IHandlerModule
             return Task.CompletedTask;
         });
 
+        handlers.Handle<int>("exit", (code, _) =>
+        {
+            Environment.Exit(code);
+            return Task.CompletedTask;
+        });
+
         // Such a handler blocks wherever its continuation runs, and that is always the thread pool.
         handlers.Handle<int>("await-and-block", async (port, context) =>
         {

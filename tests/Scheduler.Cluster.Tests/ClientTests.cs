@@ -41,10 +41,13 @@ public sealed class ClientTests : IDisposable
             .WithFallback(DistributedPubSub.DefaultConfig()));
         var client = system.ActorOf(Akka.Cluster.Tools.Client.ClusterClient.Props(ClusterClientSettings.Create(system)));
         using var inbox = Inbox.Create(system);
-        var task = Tasks.Noops("outside", 1)[0];
-        client.Tell(new Akka.Cluster.Tools.Client.ClusterClient.Send(SchedulerExtension.GatewayPath, new TaskSubmitted(task) { Watch = true }), inbox.Receiver);
-        Assert.Equal(task.Id, Assert.IsType<TaskAccepted>(await inbox.ReceiveAsync(TestCluster.Soon)).Receipts.Single().Task);
-        Assert.Equal(task.Id, Assert.IsType<TaskSucceeded>(await inbox.ReceiveAsync(TestCluster.Soon)).Task);
+
+        // More than a frame of Akka's defaults takes.
+        TaskSpec[] tasks = [.. Tasks.Noops("outside", 5).Select(t => t with { Payload = Payload.Json(new string('x', 40_000)) })];
+        var task = tasks[0];
+        client.Tell(new Akka.Cluster.Tools.Client.ClusterClient.Send(SchedulerExtension.GatewayPath, new TaskSubmitted(tasks) { Watch = true }), inbox.Receiver);
+        Assert.Equal(task.Id, Assert.IsType<TaskAccepted>(await inbox.ReceiveAsync(TestCluster.Soon)).Receipts[0].Task);
+        Assert.Contains(Assert.IsType<TaskSucceeded>(await inbox.ReceiveAsync(TestCluster.Soon)).Task, tasks.Select(t => t.Id));
         await system.Terminate();
     }
 

@@ -146,7 +146,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     }
 
     [Fact]
-    public async Task Fenced_by_another_scheduler_on_the_same_journal()
+    public async Task Usage_the_journal_of_a_cluster_with_another_list_of_seeds()
     {
         var journal = new SqliteTestJournal(_folder);
         using var cluster = new TestCluster(output, journal);
@@ -158,14 +158,13 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
 
         // A cluster of its own, which knows nothing of the other, on the same journal.
         using var mistake = new TestCluster(output, journal);
-        mistake.StartSeed();
-        await mistake.UntilScheduledAsync(2);
-        client.Submit(Tasks.Noops("after", 1_000), perSubmit: 1);
-        Assert.Equal(ExitCode.Fenced, await first.ExitAsync());
-        Assert.Contains("took over as scheduler (epoch 2)", first.Output, StringComparison.Ordinal);
-
-        // No row twice, none out of order, none by the earlier one behind the later one's first.
-        Assert.Equal(2, JournalAudit.Of(journal).Epoch);
+        var second = mistake.StartSeed();
+        Assert.Equal(ExitCode.Usage, await second.ExitAsync());
+        Assert.Contains(
+            $"The seed {cluster.Seeds[0]}, which is not listed here, works on the same journal", second.Output, StringComparison.Ordinal);
+        await client.RunAsync(Tasks.Noops("after", 10));
+        Assert.False(first.HasExited);
+        Assert.Equal(1, JournalAudit.Of(journal).Epoch);
     }
 
     private async Task<string> ConfigAsync(string settings)

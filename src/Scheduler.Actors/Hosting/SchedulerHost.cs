@@ -10,7 +10,7 @@ namespace Scheduler.Actors;
 /// <summary>Settings of a member: those of <c>hocon/</c>, and where it listens.</summary>
 public static class SchedulerHost
 {
-    /// <summary>The cluster's actor systems must have one name.</summary>
+    /// <summary>The name of a cluster, and so of the actor systems of its members, where none is given.</summary>
     public const string SystemName = "scheduler";
 
     // Remoting, cluster and timers share the pool with handlers. A few that block are no reason to wait until it is seen that they
@@ -47,14 +47,17 @@ public static class SchedulerHost
     /// <param name="seeds">As <c>host:port</c>; the first must be the same on every member. None: this member is the seed.</param>
     /// <param name="bind">The address it listens on, where that is another.</param>
     /// <param name="tls">This member's certificate, where members speak TLS; <c>tls.conf</c> has the rest.</param>
+    /// <param name="cluster">The name of the cluster, which is that of the actor system.</param>
     /// <exception cref="SchedulerConfigurationException">An address is not of that form, or the certificate can't be used.</exception>
-    public static Config Network(string hostname, int port, IReadOnlyList<string> seeds, string? bind = null, Tls? tls = null)
+    public static Config Network(
+        string hostname, int port, IReadOnlyList<string> seeds, string? bind = null, Tls? tls = null, string cluster = SystemName)
     {
         ArgumentNullException.ThrowIfNull(seeds);
         RequireHost(hostname);
         RequireHost(bind ?? hostname);
+        RequireReachable(hostname);
         var protocol = tls is null ? "akka.tcp" : "akka.ssl.tcp";
-        var addresses = (seeds.Count == 0 ? [$"{hostname}:{port}"] : seeds).Select(seed => AddressOf(seed, protocol));
+        var addresses = (seeds.Count == 0 ? [$"{InBrackets(hostname)}:{port}"] : seeds).Select(seed => AddressOf(seed, protocol, cluster));
         var network = ConfigurationFactory.ParseString($$"""
             akka.remote.dot-netty.tcp.hostname = "{{bind ?? hostname}}"
             akka.remote.dot-netty.tcp.public-hostname = "{{hostname}}"
@@ -67,7 +70,9 @@ public static class SchedulerHost
 
     /// <summary>The actor system of a member, without a host; with one, take <see cref="SchedulerHostingExtensions"/>.</summary>
     /// <param name="loggers">Where it logs. Null: as the configuration says.</param>
-    public static ActorSystem CreateSystem(Config settings, ILoggerFactory? loggers = null, SchedulerJournal? journal = null)
+    /// <param name="cluster">The name of the cluster, as <see cref="Network"/> was given it.</param>
+    public static ActorSystem CreateSystem(
+        Config settings, ILoggerFactory? loggers = null, SchedulerJournal? journal = null, string cluster = SystemName)
     {
         List<Setup> setups = [];
         var config = settings;
@@ -83,7 +88,7 @@ public static class SchedulerHost
             config = journal.Complete(config);
         }
 
-        return ActorSystem.Create(SystemName, ActorSystemSetup.Create([.. setups, BootstrapSetup.Create().WithConfig(config)]));
+        return ActorSystem.Create(cluster, ActorSystemSetup.Create([.. setups, BootstrapSetup.Create().WithConfig(config)]));
     }
 
     /// <summary>Makes the pool large enough for handlers that block not to hold up heartbeats.</summary>
@@ -102,7 +107,20 @@ public static class SchedulerHost
         }
     }
 
-    private static string AddressOf(string seed, string protocol)
+    // Everybody would be told to reach it there, and nobody can.
+    private static void RequireReachable(string hostname)
+    {
+        if (System.Net.IPAddress.TryParse(hostname, out var address) && (address.Equals(System.Net.IPAddress.Any) || address.Equals(System.Net.IPAddress.IPv6Any)))
+        {
+            throw new SchedulerConfigurationException(
+                $"--hostname is '{hostname}', which stands for all addresses of this machine: no other member can reach it there. Give the name or "
+                + $"address that the others reach, and '{hostname}' as --bind.");
+        }
+    }
+
+    private static string InBrackets(string host) => host.Contains(':', StringComparison.Ordinal) && host[0] != '[' ? $"[{host}]" : host;
+
+    private static string AddressOf(string seed, string protocol, string cluster)
     {
         var colon = seed.LastIndexOf(':');
         if (colon <= 0
@@ -113,6 +131,6 @@ public static class SchedulerHost
             throw new SchedulerConfigurationException($"'{seed}' is not the address of a seed: give host:port, such as 10.0.0.1:4053.");
         }
 
-        return $"{protocol}://{SystemName}@{seed[..colon]}:{port}";
+        return $"{protocol}://{cluster}@{InBrackets(seed[..colon])}:{port}";
     }
 }

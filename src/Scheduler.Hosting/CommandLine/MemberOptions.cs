@@ -12,6 +12,9 @@ internal sealed class MemberOptions
     private readonly Option<string> _hostname = OptionValues.Text(
         "--hostname", "HOST", "The name or address under which other members reach this one.", "127.0.0.1");
 
+    private readonly Option<string> _cluster = OptionValues.Text(
+        "--cluster", "NAME", "The name of the cluster, the same for all of its members. One with another name is not let in.", SchedulerHost.SystemName);
+
     private readonly Option<string?> _bind = new("--bind")
     {
         Description = "The address to listen on, where it is another, such as 0.0.0.0. Default: that of --hostname.",
@@ -71,7 +74,7 @@ internal sealed class MemberOptions
             Description = $"A HOCON file: these options under scheduler.{host}, and Akka's settings, which go before those of hocon/.",
             HelpName = "FILE",
         };
-        Array.ForEach<Option>([_hostname, _bind, _port, _seeds, config, _logFormat, _logLevel, _tls, _tlsPassword, _untilStdinCloses], command.Options.Add);
+        Array.ForEach<Option>([_cluster, _hostname, _bind, _port, _seeds, config, _logFormat, _logLevel, _tls, _tlsPassword, _untilStdinCloses], command.Options.Add);
         _layers = new LayeredOptions(command, config, host);
     }
 
@@ -106,10 +109,18 @@ internal sealed class MemberOptions
         return read(result.Options, Read(result));
     }
 
+    // As Akka takes the names of actor systems.
+    private static string ClusterName(string name) =>
+        name.Length is > 0 and <= 100 && name[0] is not ('-' or '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            ? name
+            : throw new Core.Contracts.SchedulerConfigurationException(
+                $"--cluster is '{name}', but must be 1 to 100 letters from A to Z, digits, '-' and '_', and begin with a letter or a digit.");
+
     private Member Read(LayeredResult result)
     {
         var options = result.Options;
         return new Member(
+            ClusterName(options.GetValue(_cluster)!),
             options.GetValue(_hostname)!,
             options.GetValue(_bind),
             options.GetValue(_port),
@@ -123,9 +134,11 @@ internal sealed class MemberOptions
 }
 
 /// <summary>A member as its options want it.</summary>
+/// <param name="Cluster">The name of its cluster.</param>
 /// <param name="UntilStdinCloses">Whether it leaves when standard input closes.</param>
 /// <param name="Config">Akka's settings from the user's file.</param>
 internal sealed record Member(
+    string Cluster,
     string Hostname,
     string? Bind,
     int Port,
@@ -139,7 +152,7 @@ internal sealed record Member(
     /// <summary>All settings of the member, but for the journal's.</summary>
     /// <param name="role">The file of <c>hocon/</c>.</param>
     public Config Settings(string role) =>
-        SchedulerHost.Network(Hostname, Port, Seeds, Bind, Tls)
+        SchedulerHost.Network(Hostname, Port, Seeds, Bind, Tls, Cluster)
             .WithFallback(Config)
             .WithFallback(SchedulerHost.Load(Tls is null ? [role] : ["tls.conf", role]));
 }

@@ -29,7 +29,7 @@ public static class SchedulerNodeServices
         var node = new Lazy<NodeToRun>(() => new NodeCommand().Read(configuration));
         services.AddOptions<Check>().Validate(_ => node.Value.Settings.Name.Length > 0).ValidateOnStart();
         return services
-            .AddAkka(SchedulerHost.SystemName, builder =>
+            .AddAkka(configuration["Scheduler:Node:Cluster"] ?? SchedulerHost.SystemName, builder =>
             {
                 builder
                     .AddHocon(node.Value.Member.Settings("node.conf"), HoconAddMode.Prepend)

@@ -1,0 +1,67 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Remote;
+
+namespace Scheduler.Actors.Membership;
+
+/// <summary>
+/// The name of a cluster is that of its actor systems. A process that names another one can't join, as nothing that it sends is taken;
+/// by itself Akka would tell neither side why. So each tells a process of another name its own, and that one ends where it has joined
+/// nothing.
+/// </summary>
+internal sealed class OtherClusters(Action<SchedulerExit> exit, Func<bool> isMember) : UntypedActor
+{
+    public const string Name = "scheduler-cluster";
+
+    // One line for each process, however often it tries.
+    private const int MostTold = 1_000;
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly HashSet<Address> _told = [];
+
+    protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(AssociatedEvent));
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case AssociatedEvent { RemoteAddress: var other } when !IsOurs(other):
+                Tell(other);
+                break;
+            case ClusterNamed m:
+                Hear(m.Name, Sender.Path.Address);
+                break;
+        }
+    }
+
+    private static bool IsOurs(Address other) => string.Equals(other.System, Context.System.Name, StringComparison.Ordinal);
+
+    private void Tell(Address other)
+    {
+        if (_told.Count < MostTold && _told.Add(other))
+        {
+            _log.Warning(
+                "{0} is of the cluster '{1}', and this one of '{2}': it is not let in. If it belongs here, give it --cluster {2}.",
+                SeedList.TextOf(other), other.System, Context.System.Name);
+        }
+
+        Context.ActorSelection(new RootActorPath(other) / "system" / Name).Tell(new ClusterNamed(Context.System.Name));
+    }
+
+    private void Hear(string name, Address other)
+    {
+        var message = $"{SeedList.TextOf(other)} is of the cluster '{name}', and this process of '{Context.System.Name}' (--cluster; for an actor "
+            + "system of your own, its name). Give it the right name, or the seeds of its own cluster.";
+        if (isMember())
+        {
+            _log.Warning("{0}", message);
+        }
+        else
+        {
+            exit(new SchedulerExit(ExitCode.Usage, message));
+        }
+    }
+}
+
+/// <summary>To a process that is of another cluster: the name of the sender's.</summary>
+internal sealed record ClusterNamed(string Name);

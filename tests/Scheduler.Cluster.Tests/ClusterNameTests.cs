@@ -1,0 +1,103 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core.Contracts;
+using Xunit.Abstractions;
+
+namespace Scheduler.Cluster.Tests;
+
+/// <summary>A member has the name of its cluster, an address, and comes by its seeds: what is wrong with them is said on both sides.</summary>
+public sealed class ClusterNameTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+    private readonly TestCluster _cluster;
+
+    public ClusterNameTests(ITestOutputHelper output) => _cluster = new TestCluster(output, new SqliteTestJournal(_folder));
+
+    public void Dispose()
+    {
+        _cluster.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_node_of_another_cluster_is_not_let_in_and_both_sides_say_why()
+    {
+        var seed = _cluster.StartSeed(0, "--cluster", "reports");
+        await _cluster.UntilScheduledAsync();
+        var node = _cluster.StartNode();
+        Assert.Equal(ExitCode.Usage, await node.ExitAsync());
+        Assert.Contains(
+            $"{_cluster.Seeds[0]} is of the cluster 'reports', and this process of 'scheduler' (--cluster", node.Output, StringComparison.Ordinal);
+        await seed.UntilItSaysAsync("is of the cluster 'scheduler', and this one of 'reports': it is not let in. If it belongs here, give it --cluster reports.");
+        await _cluster.StartNode("node-2", 2, "--cluster", "reports").UntilItSaysAsync("has joined");
+    }
+
+    [Fact]
+    public async Task An_actor_system_of_another_name_is_told_so_too()
+    {
+        _cluster.StartSeed();
+        await _cluster.UntilScheduledAsync();
+        var settings = SchedulerHost.Network("127.0.0.1", 0, _cluster.Seeds, cluster: "mine").WithFallback(SchedulerHost.Load("client.conf"));
+        using var system = SchedulerHost.CreateSystem(settings, cluster: "mine");
+        SchedulerExtension.For(system);
+        var exit = await SchedulerExit.OfAsync(system).WaitAsync(TestCluster.Soon);
+        Assert.Equal(ExitCode.Usage, exit.Code);
+        Assert.Contains("is of the cluster 'scheduler', and this process of 'mine'", exit.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_frame_that_is_too_small_is_refused_at_the_start()
+    {
+        using var system = ActorSystem.Create("small", ConfigurationFactory.ParseString("""
+            akka.actor.provider = remote
+            akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0, maximum-frame-size = 128000b }
+            """).WithFallback(SchedulerExtension.DefaultConfig));
+        var wrong = Assert.Throws<SchedulerConfigurationException>(() => SchedulerExtension.For(system));
+        Assert.Contains("maximum-frame-size is 128000 bytes, but must be 1048576 or more", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("::1", "[::1]")]
+    [InlineData("localhost", "localhost")]
+    public async Task Addresses_of_both_families_and_names_work(string host, string inAddresses)
+    {
+        var (port, data) = ($"{Ports.Free()}", Path.Combine(_folder, host.Replace(':', '-')));
+        var seed = $"{inAddresses}:{port}";
+        using var process = HostProcess.Start("Scheduler.Seed", ["--hostname", host, "--port", port, "--http-port", "0", "--data", data]);
+        await process.UntilItSaysAsync("in epoch 1");
+        using var node = HostProcess.Start("Scheduler.Node", ["--hostname", host, "--seed", seed, "--name", "node-1"]);
+        await node.UntilItSaysAsync("has joined");
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public void An_address_that_nobody_can_reach_is_refused(string host)
+    {
+        var wrong = Assert.Throws<SchedulerConfigurationException>(() => SchedulerHost.Network(host, 4053, []));
+        Assert.Contains($"Give the name or address that the others reach, and '{host}' as --bind.", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_leaves_in_order_when_its_terminal_is_closed()
+    {
+        _cluster.StartSeed();
+        var node = _cluster.StartNode();
+        await node.UntilItSaysAsync("has joined");
+        await node.SendAsync("HUP");
+        Assert.Equal(ExitCode.Clean, await node.ExitAsync());
+        Assert.Contains("Exiting completed", node.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_that_a_handler_has_ended_does_not_say_that_all_is_well()
+    {
+        _cluster.StartSeed();
+        var node = _cluster.StartNode("node-1", 2, "--handlers", Path.Combine(AppContext.BaseDirectory, "blocking-handlers"));
+        using var client = new ClusterClient(_cluster);
+        client.Submit([new TaskSpec { Id = new TaskId("bad"), Kind = "exit", Payload = Payload.Json(0) }]);
+        Assert.Equal(ExitCode.Failed, await node.ExitAsync());
+        Assert.Contains("Something in this process has ended it (Environment.Exit)", node.Output, StringComparison.Ordinal);
+    }
+}
