@@ -1,6 +1,5 @@
 using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
-using Scheduler.Core.Rules;
 using Scheduler.Embedded.Sqlite;
 using Scheduler.Embedded.Tests.Support;
 using Scheduler.Execution.Witness;
@@ -10,6 +9,9 @@ namespace Scheduler.Embedded.Tests;
 /// <summary>A data folder that has lost its end is refused, and gone on with only on purpose, with numbers that nobody has seen.</summary>
 public sealed class WitnessTests
 {
+    // Of the numbers, on the day on which this was written.
+    private const long Floor = 14_000_000_000_000;
+
     [Fact]
     public async Task An_older_journal_that_is_put_back_is_refused_with_both_numbers()
     {
@@ -135,7 +137,7 @@ public sealed class WitnessTests
         Assert.Equal(1, archive.ReadLong($"SELECT count(*) FROM set_aside_after_{before}"));
         await using var again = await Run.InFolderAsync(folder.Data, o => o.AcceptLossAfter = before);
         Assert.NotNull(await again.GetAsync(new TaskId("new")));
-        Assert.InRange(WitnessFile.Read(folder["witness"])!.LastEvent, LossRule.EventStep, LossRule.EventStep + 1_000);
+        Assert.InRange(WitnessFile.Read(folder["witness"])!.LastEvent, Floor, long.MaxValue);
     }
 
     [Fact]
@@ -144,7 +146,7 @@ public sealed class WitnessTests
         using var folder = new TempFolder();
         var last = await RunAsync(folder, "a");
         await using var scheduler = await Run.InFolderAsync(folder.Data, o => o.AcceptLossAfter = last);
-        Assert.True((await IsRunAsync(scheduler, "b")).Token!.Value.EventNumber > LossRule.EventStep);
+        Assert.True((await IsRunAsync(scheduler, "b")).Token!.Value.EventNumber > Floor);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal abstract partial class DatabaseArchive
     /// <summary>What to call journal and archive in messages.</summary>
     protected abstract LossText Text { get; }
 
-    public WitnessedStart Begin(JournalStanding? journal, long? acceptLossAfter)
+    public WitnessedStart Begin(JournalStanding? journal, long? acceptLossAfter, Timestamp now)
     {
         var finding = Compare(journal);
         if (Text.RefusalOf(finding, acceptLossAfter) is { } refusal)
@@ -23,7 +23,7 @@ internal abstract partial class DatabaseArchive
         AcceptedLoss? loss = null;
         if (finding.IsAcceptedBy(acceptLossAfter))
         {
-            loss = LossRule.Accept(finding.After, finding.KnownEvent, finding.KnownEpoch);
+            loss = LossRule.Accept(finding.After, finding.KnownEvent, finding.KnownEpoch, now);
             notes.Add(FormattableString.Invariant(
                 $"{Text.Journal} goes on without the events behind {loss.After}, which are lost. Numbers go on with {loss.FirstEvent}, epochs with {loss.Epoch}."));
             if (SetAside(finding) is { } table)

@@ -1,3 +1,4 @@
+using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Execution.Witness;
 
@@ -9,8 +10,9 @@ internal interface IJournalWitness
     /// <summary>Compares, before a scheduler writes its first row, and takes note of the journal.</summary>
     /// <param name="journal">As it was recovered; null: it is empty.</param>
     /// <param name="acceptLossAfter">See <see cref="SchedulerSettings.AcceptLossAfter"/>.</param>
-    /// <exception cref="Scheduler.Core.Contracts.SchedulingException">Something is lost, and that was not accepted.</exception>
-    WitnessedStart Begin(JournalStanding? journal, long? acceptLossAfter);
+    /// <param name="now">By the wall clock.</param>
+    /// <exception cref="SchedulingException">Something is lost, and that was not accepted.</exception>
+    WitnessedStart Begin(JournalStanding? journal, long? acceptLossAfter, Timestamp now);
 
     /// <summary>A row is durable: to be called before anyone is told.</summary>
     /// <exception cref="StorageChangedException">The next start would not find it.</exception>

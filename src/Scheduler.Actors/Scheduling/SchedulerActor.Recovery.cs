@@ -170,7 +170,9 @@ internal sealed partial class SchedulerActor
 
         var kernel = _pump.Kernel;
         var start = _witness.Begin(
-            kernel.LastEventNumber == 0 ? null : new JournalStanding(null, 1, kernel.LastEventNumber, kernel.Epoch, 0), _settings.AcceptLossAfter);
+            kernel.LastEventNumber == 0 ? null : new JournalStanding(null, 1, kernel.LastEventNumber, kernel.Epoch, 0),
+            _settings.AcceptLossAfter,
+            _clock.Now.Wall);
         foreach (var note in start.Notes)
         {
             if (start.Loss is null)

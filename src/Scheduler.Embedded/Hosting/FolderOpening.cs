@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core;
+using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Folder;
@@ -46,7 +47,8 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
             return (finding, null, recovered);
         }
 
-        var loss = LossRule.Accept(finding.After, finding.KnownEvent, Math.Max(finding.KnownEpoch, recovered.Kernel.Epoch));
+        var now = Timestamp.From(options.TimeProvider.GetUtcNow());
+        var loss = LossRule.Accept(finding.After, finding.KnownEvent, Math.Max(finding.KnownEpoch, recovered.Kernel.Epoch), now);
         recovered.Kernel.Accept(loss);
         return (finding, loss, recovered);
     }
