@@ -143,6 +143,7 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
     [InlineData("journal removed", "was removed")]
     [InlineData("journal replaced", "was replaced")]
     [InlineData("log removed", "was removed")]
+    [InlineData("archive's log removed", "was removed")]
     [InlineData("journal read-only", "has become read-only")]
     public void A_change_under_a_running_scheduler_is_noticed_before_the_next_acknowledgement(string change, string text)
     {
@@ -162,6 +163,9 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
             case "log removed":
                 File.Delete(JournalFile + "-wal");
                 break;
+            case "archive's log removed":
+                File.Delete(ArchiveFile + "-wal");
+                break;
             default:
                 new FileInfo(JournalFile).IsReadOnly = true;
                 break;
@@ -173,6 +177,24 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
         var exit = AwaitExit();
         Assert.Equal(ExitCode.JournalUnusable, exit.Code);
         Assert.Contains(text, exit.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_seed_that_stands_by_does_not_take_over_on_a_log_that_is_gone()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets nobody remove files that are open.");
+        Accept(StartScheduler(), Kit.CreateTestProbe(), Noop("before"));
+
+        // It has opened the journal, and written nothing of its own yet.
+        Restart();
+        File.Delete(JournalFile + "-wal");
+        var witness = WitnessFile.Read(Witness);
+        StartScheduler(name: "scheduler-b");
+
+        var exit = AwaitExit();
+        Assert.Equal(ExitCode.JournalUnusable, exit.Code);
+        Assert.Contains("scheduler.db-wal' was re", exit.Message, StringComparison.Ordinal);
+        Assert.Equal(witness, WitnessFile.Read(Witness));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Archive;
+using Scheduler.Execution.Witness;
 
 namespace Scheduler.Actors.Scheduling;
 
@@ -78,9 +79,10 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
             case Ready m:
                 Begin(m);
                 break;
-            case Status.Failure m:
+            case NotReady m:
                 _lastError = m.Cause;
                 _trouble = m.Cause.Message;
+                _doom = m.Cause is StorageChangedException ? new SchedulerExit(ExitCode.JournalUnusable, m.Cause.Message) : null;
                 _log.Error(m.Cause, "The scheduler could not be restored: {0}", m.Cause.Message);
                 Stopped();
                 break;
@@ -220,7 +222,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         // Opened anew: a database that was away may have lost what was not synced, and the archive goes less far than it did.
         _archive?.Dispose();
         _archive = null;
-        _ = PrepareAsync(_openArchive, new SnapshotStoreAccess(Context.System, _settings.Kernel.Partition)).PipeTo(Self);
+        _ = PrepareAsync(_openArchive, new SnapshotStoreAccess(Context.System, _settings.Kernel.Partition)).PipeTo(Self, failure: cause => new NotReady(cause));
     }
 
     private async Task<Ready> PrepareAsync(Func<IArchive> open, SnapshotStoreAccess snapshots)
@@ -328,4 +330,6 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 
     /// <summary>All that a scheduler needs before it can begin.</summary>
     private sealed record Ready(Restored Restored, IArchive Archive) : ILocalMessage;
+
+    private sealed record NotReady(Exception Cause) : ILocalMessage;
 }

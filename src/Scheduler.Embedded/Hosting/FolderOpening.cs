@@ -138,7 +138,9 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
                 LogNew(logger, folder.JournalFile);
             }
 
-            return new Storage(journal, archive, folder, folder.JournalFile, new StorageGuard(KeptFile.Of(folder.JournalFile), folder.ArchiveFile, witness));
+            var guard = new StorageGuard(
+                KeptFile.Of(folder.JournalFile), KeptFile.Of(folder.JournalFile + "-wal"), KeptFile.Of(folder.ArchiveFile), KeptFile.Of(folder.ArchiveFile + "-wal"), witness);
+            return new Storage(journal, archive, folder, folder.JournalFile, guard);
         }
         catch
         {
