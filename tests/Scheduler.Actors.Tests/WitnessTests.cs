@@ -97,6 +97,36 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
     }
 
     [Fact]
+    public async Task Nothing_is_written_into_the_archive_of_another_journal_and_one_is_made_anew_on_purpose()
+    {
+        FinishOne(StartScheduler(), "a");
+        Stop();
+        var left = WitnessFile.Read(Witness)!.LastEvent;
+        using (var connection = Open(ArchiveFile))
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                UPDATE scheduler_archive_journal SET id = 'another';
+                DELETE FROM scheduler_archive;
+                UPDATE scheduler_archive_progress SET last_event = 0;
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        Restart();
+        StartScheduler(name: "scheduler-b");
+        Assert.Contains("of another journal", AwaitExit().Message, StringComparison.Ordinal);
+        Stop();
+        Assert.Equal((0, 0), (Ask(ArchiveFile, "SELECT count(*) FROM scheduler_archive"), Ask(ArchiveFile, "SELECT last_event FROM scheduler_archive_progress")));
+
+        // The journal still has its own outcomes.
+        Restart();
+        StartScheduler(Settings with { AcceptLossAfter = left }, name: "scheduler-c");
+        AwaitThat(() => Ask(ArchiveFile, "SELECT count(*) FROM scheduler_archive WHERE id = 'a'") == 1);
+        Assert.Equal(TaskPhase.Succeeded, (await Client.GetAsync(new TaskId("a")))!.Phase);
+    }
+
+    [Fact]
     public async Task A_copy_of_the_folder_of_running_seeds_is_gone_on_with()
     {
         var scheduler = StartScheduler();

@@ -7,8 +7,11 @@ namespace Scheduler.Actors.Archive;
 /// <summary>What stands beside a journal and knows how far it went: the archive, and where there are files, a witness among them.</summary>
 internal interface IJournalWitness
 {
+    /// <summary>Whether it belongs to another journal, as far as both have names; known from the beginning.</summary>
+    bool IsAnothers { get; }
+
     /// <summary>Compares, before a scheduler writes its first row, and takes note of the journal.</summary>
-    /// <param name="journal">As it was recovered; null: it is empty.</param>
+    /// <param name="journal">As it was recovered; null: it is empty. The archive has to go up to the snapshot that it began with.</param>
     /// <param name="acceptLossAfter">See <see cref="SchedulerSettings.AcceptLossAfter"/>.</param>
     /// <param name="now">By the wall clock.</param>
     /// <exception cref="SchedulingException">Something is lost, and that was not accepted.</exception>
@@ -29,4 +32,5 @@ internal interface IJournalWitness
 
 /// <param name="Loss">What was accepted, if anything was.</param>
 /// <param name="Notes">For the log.</param>
-internal sealed record WitnessedStart(AcceptedLoss? Loss, IReadOnlyList<string> Notes);
+/// <param name="Warning">For the log as well; null: there is none.</param>
+internal sealed record WitnessedStart(AcceptedLoss? Loss, IReadOnlyList<string> Notes, string? Warning);

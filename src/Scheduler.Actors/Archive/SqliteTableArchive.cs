@@ -21,7 +21,9 @@ internal sealed class SqliteTableArchive : DatabaseArchive
     private readonly SqliteConnection _held;
     private readonly KeptFile _kept;
     private readonly KeptFile _keptLog;
+    private readonly Standing? _witness;
     private StorageGuard? _guard;
+    private string? _id;
 
     public SqliteTableArchive(string file, SqliteJournal journal)
     {
@@ -41,6 +43,11 @@ internal sealed class SqliteTableArchive : DatabaseArchive
             _kept = KeptFile.Of(file);
             _keptLog = KeptFile.Of(file + "-wal");
             Begin();
+
+            // As the offset is: before the journal is read. A scheduler that is paused, and goes on meanwhile, raises all three, and
+            // the journal first; what is read of it later is then never behind.
+            _witness = WitnessFile.Read(WitnessFileOf(journal));
+            IsAnothers = journal.ReadId() is { } id && ReadId() is { } its && !string.Equals(id, its, StringComparison.Ordinal);
         }
         catch
         {
@@ -106,7 +113,7 @@ internal sealed class SqliteTableArchive : DatabaseArchive
     // The provider begins a transaction with the right to write.
     protected override long Lock(DbConnection connection, DbTransaction transaction)
     {
-        using var select = Command(connection, transaction, "SELECT last_event FROM scheduler_archive_progress");
+        using var select = Command(connection, transaction, "SELECT last_event FROM scheduler_archive_progress WHERE one = 1");
         return (long)select.ExecuteScalar()!;
     }
 
@@ -142,19 +149,24 @@ internal sealed class SqliteTableArchive : DatabaseArchive
     {
         // Again, as recovery takes a while.
         StorageGuard.Require(_journal.Kept, _journal.KeptLog, _kept, _keptLog);
-        return WitnessRule.Compare(
-            journal is null ? null : journal with { Id = _journal.ReadId() }, new Standing(ReadId(), Offset), WitnessFile.Read(WitnessFileOf(_journal)));
+        return WitnessRule.Compare(journal is null ? null : journal with { Id = _journal.ReadId() }, new Standing(ReadId(), OwnOffset), _witness);
+    }
+
+    protected override void Announce(Finding finding)
+    {
+        var (last, epoch) = finding.Announced;
+        WitnessFile.Open(WitnessFileOf(_journal), IdFor(finding), last, epoch).Dispose();
     }
 
     protected override void Take(Finding finding, AcceptedLoss? loss)
     {
-        var id = finding.JournalId ?? WitnessFile.NewJournalId();
+        var id = IdFor(finding);
         _journal.WriteId(id);
         Guarded(connection => Run(
             connection, null, "INSERT INTO scheduler_archive_journal VALUES (1, @id) ON CONFLICT (one) DO UPDATE SET id = excluded.id", ("@id", id)));
 
-        // Of what is given up the witness speaks until there is something beyond it: a start that is cut short here is refused again.
-        var (last, epoch) = loss is not null ? (finding.KnownEvent, finding.KnownEpoch) : (finding.Journal?.LastEvent ?? 0, finding.Journal?.Epoch ?? 0);
+        // Without a loss it says what it said. What was just recovered may be another seed's, and this one has not written yet.
+        var (last, epoch) = loss is not null ? finding.Announced : (_witness?.LastEvent ?? 0, _witness?.Epoch ?? 0);
         _guard?.Dispose();
         _guard = new StorageGuard(_journal.Kept, _journal.KeptLog, _kept, _keptLog, WitnessFile.Open(WitnessFileOf(_journal), id, last, epoch));
     }
@@ -166,6 +178,8 @@ internal sealed class SqliteTableArchive : DatabaseArchive
     }
 
     private static string WitnessFileOf(SqliteJournal journal) => Path.Combine(Path.GetDirectoryName(journal.File)!, WitnessFile.Name);
+
+    private string IdFor(Finding finding) => _id ??= finding.JournalId ?? WitnessFile.NewJournalId();
 
     private string? ReadId() => Guarded(connection =>
     {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Scheduler.Actors.Archive;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
 using Scheduler.Core.Contracts;
@@ -163,14 +164,19 @@ internal sealed partial class SchedulerActor
 
     private void Compare()
     {
-        if (_witness is null)
+        if (_witness is not null)
         {
-            return;
+            CompareWith(_witness);
         }
 
+        _follower.Tell(FollowerActor.StartArchive.Instance, Self);
+    }
+
+    private void CompareWith(IJournalWitness witness)
+    {
         var kernel = _pump.Kernel;
-        var start = _witness.Begin(
-            kernel.LastEventNumber == 0 ? null : new JournalStanding(null, 1, kernel.LastEventNumber, kernel.Epoch, 0),
+        var start = witness.Begin(
+            kernel.LastEventNumber == 0 ? null : new JournalStanding(null, 1, kernel.LastEventNumber, kernel.Epoch, _restoredUpTo),
             _settings.AcceptLossAfter,
             _clock.Now.Wall);
         foreach (var note in start.Notes)
@@ -183,6 +189,11 @@ internal sealed partial class SchedulerActor
             {
                 _log.Warning("{0}", note);
             }
+        }
+
+        if (start.Warning is { } warning)
+        {
+            _log.Warning("{0}", warning);
         }
 
         if (start.Loss is { } loss)

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Scheduler.Actors.Archive;
 using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
@@ -231,7 +232,9 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         var archive = await Task.Run(open).ConfigureAwait(false);
         try
         {
-            return new Ready(await new SnapshotLoader(snapshots, _settings.Kernel, _log).LoadAsync(archive.Offset).ConfigureAwait(false), archive);
+            // An archive that is another journal's is refused or set aside as a whole: which snapshot can be used does not hang on it.
+            var upTo = archive is IJournalWitness { IsAnothers: true } ? long.MaxValue : archive.Offset;
+            return new Ready(await new SnapshotLoader(snapshots, _settings.Kernel, _log).LoadAsync(upTo).ConfigureAwait(false), archive);
         }
         catch
         {
