@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Execution.Archive;
@@ -225,6 +226,32 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
         Assert.Equal(ExitCode.JournalUnusable, exit.Code);
         Assert.Contains("scheduler.db-wal' was re", exit.Message, StringComparison.Ordinal);
         Assert.Equal(witness, WitnessFile.Read(Witness));
+    }
+
+    [Fact]
+    public void A_node_that_knows_of_a_later_epoch_proves_that_the_journal_has_lost_its_end()
+    {
+        var scheduler = StartScheduler(Settings);
+        Accept(scheduler, Kit.CreateTestProbe(), new TaskSpec { Id = new TaskId("before"), Kind = "another" });
+        var node = Join(scheduler, "node-1");
+        node.Say(new FromNode(node.Id, Epoch: 9, Window: 16, []));
+        var exit = AwaitExit();
+        Assert.Equal(ExitCode.JournalUnusable, exit.Code);
+        Assert.Contains("'node-1' has worked for epoch 9, but", exit.Message, StringComparison.Ordinal);
+        Assert.Contains("come to epoch 1 only", exit.Message, StringComparison.Ordinal);
+        Stop();
+        var left = WitnessFile.Read(Witness)!.LastEvent - 1;
+        Assert.EndsWith($"--accept-loss-after {left}.", exit.Message, StringComparison.Ordinal);
+
+        // No other start goes on either, until its epoch is that of the node.
+        Exits.Clear();
+        Restart();
+        StartScheduler(Settings, name: "scheduler-b");
+        Assert.EndsWith($"--accept-loss-after {left}.", AwaitExit().Message, StringComparison.Ordinal);
+        Stop();
+        Restart();
+        FinishOne(StartScheduler(Settings with { AcceptLossAfter = left }, name: "scheduler-c"), "a", node: "node-2");
+        Assert.True(WitnessFile.Read(Witness)!.Epoch > 9);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using Npgsql;
 using Scheduler.Actors.Archive;
 using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Execution.Archive;
 using Scheduler.Execution.Witness;
@@ -85,6 +87,36 @@ public abstract class ArchiveTests
         }
     }
 
+    /// <summary>A node knows of a later epoch than the journal has.</summary>
+    protected static void Overtake(Func<IArchive> open)
+    {
+        var epoch = 1_000_000_009_000L;
+        using (var archive = open())
+        {
+            Begin(archive, Left, lossAfter: null);
+            var batch = new Batch
+            {
+                Partition = 0,
+                Epoch = Left.Epoch,
+                FirstEventNumber = Left.LastEvent,
+                Events = [new EpochConfirmed(default)],
+                SoftFacts = [],
+                Effects = [],
+                Replies = [],
+                DigestAfter = 0,
+            };
+            Assert.Null(((IJournalWitness)archive).Overtaken(batch));
+            var reason = ((IJournalWitness)archive).Overtaken(batch with { LaterEpoch = new LaterEpoch(new NodeId("node-1", 1), epoch) });
+            Assert.EndsWith("--accept-loss-after 41.", reason, StringComparison.Ordinal);
+        }
+
+        using (var archive = open())
+        {
+            Assert.Throws<SchedulingException>(() => Begin(archive, Left, lossAfter: null));
+            Assert.InRange(Begin(archive, Left, lossAfter: 41).Loss!.Epoch, epoch + 1, long.MaxValue);
+        }
+    }
+
     protected static JournalStanding Left { get; } = new(null, FirstEvent: 1, LastEvent: 41, Epoch: 2, ArchivedUpTo: 0);
 
     internal static WitnessedStart Begin(IArchive archive, JournalStanding? journal, long? lossAfter) =>
@@ -119,6 +151,13 @@ public sealed class SqliteArchiveTests : ArchiveTests, IDisposable
     {
         using var journal = SqliteJournal.Open(_folder);
         Lose(journal.OpenArchive, archived);
+    }
+
+    [Fact]
+    public void An_epoch_that_only_a_node_knows_of_is_noted()
+    {
+        using var journal = SqliteJournal.Open(_folder);
+        Overtake(journal.OpenArchive);
     }
 
     [Fact]
@@ -180,6 +219,14 @@ public sealed class PostgresArchiveTests(PostgresServer server) : ArchiveTests
         Skip.If(server.Missing is not null, server.Missing);
         using var journal = PostgresJournal.Open(server.NewDatabase());
         Lose(journal.OpenArchive, archived);
+    }
+
+    [SkippableFact]
+    public void An_epoch_that_only_a_node_knows_of_is_noted()
+    {
+        Skip.If(server.Missing is not null, server.Missing);
+        using var journal = PostgresJournal.Open(server.NewDatabase());
+        Overtake(journal.OpenArchive);
     }
 
     [SkippableFact]

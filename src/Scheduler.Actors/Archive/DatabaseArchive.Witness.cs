@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Execution.Witness;
@@ -27,7 +28,7 @@ internal abstract partial class DatabaseArchive
             RequireMaySetAside(finding);
 
             // First of all: a start that is cut short behind this is refused the next time, and does not give the lost numbers again.
-            Announce(finding);
+            Announce(finding, finding.Announced.LastEvent, finding.Announced.Epoch);
             notes.Add(FormattableString.Invariant(
                 $"{Text.Journal} goes on without the events behind {loss.After}, which are lost. Numbers go on with {loss.FirstEvent}, epochs with {loss.Epoch}."));
             if (SetAside(finding) is { } table)
@@ -51,6 +52,16 @@ internal abstract partial class DatabaseArchive
     {
     }
 
+    public string? Overtaken(Batch written)
+    {
+        if (written.LaterEpoch is { } later)
+        {
+            Announce(null, written.LastEventNumber + 1, later.Epoch);
+        }
+
+        return Text.OfLaterEpoch(written);
+    }
+
     public virtual string? Trouble() => null;
 
     public long LastRow(string persistenceId)
@@ -70,8 +81,9 @@ internal abstract partial class DatabaseArchive
     {
     }
 
-    /// <summary>Writes down that events are given up (<see cref="Finding.Announced"/>), where the next start compares it.</summary>
-    protected abstract void Announce(Finding finding);
+    /// <summary>Writes down how far the journal should go, where the next start compares it.</summary>
+    /// <param name="finding">Of this start; null: it has begun.</param>
+    protected abstract void Announce(Finding? finding, long lastEvent, long epoch);
 
     /// <summary>Records to which journal this archive belongs from now on.</summary>
     protected virtual void Take(Finding finding, AcceptedLoss? loss)

@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Execution.Witness;
@@ -25,6 +26,12 @@ internal interface IJournalWitness
     /// <summary>The number of the journal's latest row, whoever wrote it; 0: there is none.</summary>
     /// <exception cref="System.Data.Common.DbException">The journal can't be read.</exception>
     long LastRow(string persistenceId);
+
+    /// <summary>Why the scheduler must not go on behind this batch, which is durable: a node knows of a later epoch than the journal has.
+    /// That is noted, so that no other start goes on either, and takes that epoch for its own in the end.</summary>
+    /// <returns>Null: it may go on.</returns>
+    /// <exception cref="SchedulingException">It can't be noted.</exception>
+    string? Overtaken(Batch written);
 
     /// <summary>Why the journal can't be written now, for a person; null: it can, as far as is known here.</summary>
     string? Trouble();

@@ -86,7 +86,7 @@ internal sealed class PostgresTableArchive : DatabaseArchive
             ("@tasks", Array.ConvertAll(latest, row => row.Bytes)));
     }
 
-    protected override LossText Text { get; } = new("The journal", "the archive", "a start that accepted a loss and was cut short");
+    protected override LossText Text { get; } = new("The journal", "the archive", "the note of a loss in scheduler_archive_progress");
 
     protected override Finding Compare(JournalStanding? journal) => WitnessRule.Compare(journal, new Standing(null, OwnOffset), _announced);
 
@@ -102,16 +102,15 @@ internal sealed class PostgresTableArchive : DatabaseArchive
             + $"again with the same option: GRANT CREATE ON SCHEMA {reader.GetString(0)} TO {reader.GetString(1)}. Take that back when the seed runs.");
     });
 
-    protected override void Announce(Finding finding) => Guarded(connection =>
+    protected override void Announce(Finding? finding, long lastEvent, long epoch) => Guarded(connection =>
     {
         SetDurable(connection, durable: true);
-        var (last, epoch) = finding.Announced;
         return Run(
             connection,
             null,
             "INSERT INTO scheduler_archive_progress VALUES (@event, @last), (@epoch, @latest) ON CONFLICT (one) DO UPDATE SET last_event = excluded.last_event",
             ("@event", AnnouncedEvent),
-            ("@last", last),
+            ("@last", lastEvent),
             ("@epoch", AnnouncedEpoch),
             ("@latest", epoch));
     });

@@ -152,11 +152,8 @@ internal sealed class SqliteTableArchive : DatabaseArchive
         return WitnessRule.Compare(journal is null ? null : journal with { Id = _journal.ReadId() }, new Standing(ReadId(), OwnOffset), _witness);
     }
 
-    protected override void Announce(Finding finding)
-    {
-        var (last, epoch) = finding.Announced;
-        WitnessFile.Open(WitnessFileOf(_journal), IdFor(finding), last, epoch).Dispose();
-    }
+    protected override void Announce(Finding? finding, long lastEvent, long epoch) =>
+        WitnessFile.Open(WitnessFileOf(_journal), IdFor(finding), lastEvent, epoch).Dispose();
 
     protected override void Take(Finding finding, AcceptedLoss? loss)
     {
@@ -179,7 +176,7 @@ internal sealed class SqliteTableArchive : DatabaseArchive
 
     private static string WitnessFileOf(SqliteJournal journal) => Path.Combine(Path.GetDirectoryName(journal.File)!, WitnessFile.Name);
 
-    private string IdFor(Finding finding) => _id ??= finding.JournalId ?? WitnessFile.NewJournalId();
+    private string IdFor(Finding? finding) => _id ??= finding?.JournalId ?? WitnessFile.NewJournalId();
 
     private string? ReadId() => Guarded(connection =>
     {

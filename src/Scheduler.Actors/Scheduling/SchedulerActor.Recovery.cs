@@ -227,6 +227,21 @@ internal sealed partial class SchedulerActor
         return false;
     }
 
+    // That the row is durable says that nobody else has taken over: the later epoch was lost.
+    private bool IsOvertaken()
+    {
+        if (_writing!.LaterEpoch is null)
+        {
+            return false;
+        }
+
+        var reason = (_witness?.Overtaken(_writing) ?? LossText.Anywhere.OfLaterEpoch(_writing))!;
+        Context.Parent.Tell(new SchedulerDoomed(new SchedulerExit(ExitCode.JournalUnusable, reason)));
+        Fail(reason);
+        Context.Stop(Self);
+        return true;
+    }
+
     /// <summary>The epoch is durable: from here on messages are heard and sent.</summary>
     private void Run()
     {

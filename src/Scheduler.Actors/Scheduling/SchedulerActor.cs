@@ -202,7 +202,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
 
     private void OnWritten(JournalRow row)
     {
-        if (_hasFailed || !Witness())
+        if (_hasFailed || !Witness() || IsOvertaken())
         {
             return;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core;
 
 namespace Scheduler.Execution.Witness;
 
@@ -8,10 +9,26 @@ public sealed record LossText(string Journal, string Archive, string Witness)
 {
     public const string Option = "--accept-loss-after";
 
+    /// <summary>Where it is not known what is stored where.</summary>
+    public static readonly LossText Anywhere = new("the journal", "the archive", "the witness");
+
     /// <summary>What to log at a start that did not need the option; null: it was not given.</summary>
     public static string? UnusedOf(long? acceptLossAfter) => acceptLossAfter is not { } given ? null : string.Create(
         CultureInfo.InvariantCulture,
         $"{Option} is {given}, and was not needed. Remove it: {(given == 0 ? "as long as it is there, a journal that is lost as a whole is replaced by a new one without asking" : "a later loss behind that event would be accepted without asking")}.");
+
+    /// <summary>Why a scheduler stops that has heard of a later epoch than its journal has.</summary>
+    /// <param name="written">The batch that heard of it, which is durable.</param>
+    /// <returns>Null: it has not.</returns>
+    public string? OfLaterEpoch(Batch written)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        return written.LaterEpoch is not { } later ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"The node '{later.Node.Name}' has worked for epoch {later.Epoch}, but {Journal} has come to epoch {written.Epoch} only: it has lost its end. "
+            + $"Probably an older copy of it was put back, or a copy took over that lacked the last commits. Put back the journal that the nodes have "
+            + $"worked for. Or go on with what is left, on purpose: start once with {Option} {written.LastEventNumber}.");
+    }
 
     /// <summary>Why what is stored is refused; null: it is sound, or what it has lost was accepted.</summary>
     /// <param name="acceptLossAfter">What the user said to <see cref="Option"/>; null: nothing.</param>
