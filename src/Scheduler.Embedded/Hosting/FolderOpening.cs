@@ -149,7 +149,11 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
             }
 
             var guard = new StorageGuard(
-                KeptFile.Of(folder.JournalFile), KeptFile.Of(folder.JournalFile + "-wal"), KeptFile.Of(folder.ArchiveFile), KeptFile.Of(folder.ArchiveFile + "-wal"), witness);
+                KeptFile.Of(folder.JournalFile),
+                KeptFile.Of(folder.JournalFile + "-wal"),
+                KeptFile.Of(folder.ArchiveFile),
+                KeptFile.Of(folder.ArchiveFile + "-wal"),
+                witness);
             return new Storage(journal, archive, folder, folder.JournalFile, guard);
         }
         catch
