@@ -11,6 +11,10 @@ public readonly record struct Reply(object ReplyTo, Answer Answer);
 /// </summary>
 public readonly record struct SoftFact(TaskId Task, FencingToken Token);
 
+/// <summary>A node has heard of an epoch that the journal does not have.</summary>
+/// <param name="Epoch">That one.</param>
+public sealed record LaterEpoch(NodeId Node, long Epoch);
+
 /// <summary>
 /// What the kernel decided since the last one. <see cref="Events"/> are written as one journal row; only when that is
 /// durable may anything else of it leave the scheduler.
@@ -34,6 +38,11 @@ public sealed record Batch
 
     /// <summary>How many of its assignments passed a task that had aged (<see cref="Rules.AgeingRule"/>). Not stored.</summary>
     public int AgeingViolations { get; init; }
+
+    /// <summary>A node spoke of a later epoch; null: none did. Epochs are durable before nodes hear of them, so another scheduler has taken
+    /// over, and this batch can't be written; or, if it can, the journal has lost its end: then nothing of it may be let out, and the
+    /// scheduler must not go on. Not stored.</summary>
+    public LaterEpoch? LaterEpoch { get; init; }
 
     /// <summary>Of the state after the last event; whoever applies the events must arrive at the same.</summary>
     public required ulong DigestAfter { get; init; }

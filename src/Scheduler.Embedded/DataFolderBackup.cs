@@ -135,6 +135,7 @@ public static class DataFolderBackup
     {
         using var backup = new SqliteBackup(source, file);
         backup.Step(-1);
+        backup.Complete();
     }
 
     private static void CopyFile(string from, BackupTarget target, string name)
@@ -146,6 +147,7 @@ public static class DataFolderBackup
             using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var copy = File.Create(target[name]);
             source.CopyTo(copy);
+            copy.Flush(flushToDisk: true);
         }
     }
 

@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Tests.Support;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Core.Rules;
 using Scheduler.Embedded;
 using Scheduler.Execution.Archive;
 using Scheduler.Execution.Witness;
@@ -13,6 +13,9 @@ namespace Scheduler.Actors.Tests;
 /// <summary>As the embedded tests of that name, of the folder that seeds share.</summary>
 public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
 {
+    // Of the numbers, on the day on which this was written.
+    private const long Floor = 14_000_000_000_000;
+
     private static readonly SchedulerSettings Settings = new() { ShortestBackoff = TimeSpan.FromMilliseconds(10) };
 
     private string ArchiveFile => Path.Combine(Folder, SqliteJournal.ArchiveName);
@@ -46,7 +49,7 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
         var scheduler = StartScheduler(Settings with { AcceptLossAfter = left }, name: "scheduler-d");
         var token = FinishOne(scheduler, "new", node: "node-2");
         Assert.True(token > told);
-        Assert.InRange(token.EventNumber, LossRule.EventStep, LossRule.EventStep + 1_000);
+        Assert.InRange(token.EventNumber, Floor, long.MaxValue);
         Assert.True(WitnessFile.Read(Witness)!.Epoch > epoch);
         Assert.Equal(TaskPhase.Succeeded, (await Client.GetAsync(new TaskId("kept")))!.Phase);
         Assert.Equal(TaskPhase.Succeeded, (await Client.GetAsync(new TaskId("new")))!.Phase);
@@ -95,6 +98,36 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
     }
 
     [Fact]
+    public async Task Nothing_is_written_into_the_archive_of_another_journal_and_one_is_made_anew_on_purpose()
+    {
+        FinishOne(StartScheduler(), "a");
+        Stop();
+        var left = WitnessFile.Read(Witness)!.LastEvent;
+        using (var connection = Open(ArchiveFile))
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                UPDATE scheduler_archive_journal SET id = 'another';
+                DELETE FROM scheduler_archive;
+                UPDATE scheduler_archive_progress SET last_event = 0;
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        Restart();
+        StartScheduler(name: "scheduler-b");
+        Assert.Contains("of another journal", AwaitExit().Message, StringComparison.Ordinal);
+        Stop();
+        Assert.Equal((0, 0), (Ask(ArchiveFile, "SELECT count(*) FROM scheduler_archive"), Ask(ArchiveFile, "SELECT last_event FROM scheduler_archive_progress")));
+
+        // The journal still has its own outcomes.
+        Restart();
+        StartScheduler(Settings with { AcceptLossAfter = left }, name: "scheduler-c");
+        AwaitThat(() => Ask(ArchiveFile, "SELECT count(*) FROM scheduler_archive WHERE id = 'a'") == 1);
+        Assert.Equal(TaskPhase.Succeeded, (await Client.GetAsync(new TaskId("a")))!.Phase);
+    }
+
+    [Fact]
     public async Task A_copy_of_the_folder_of_running_seeds_is_gone_on_with()
     {
         var scheduler = StartScheduler();
@@ -110,7 +143,7 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
         Directory.Move(copy, Folder);
         Restart();
         var token = FinishOne(StartScheduler(Settings with { AcceptLossAfter = last }, name: "scheduler-b"), "c", node: "node-3");
-        Assert.True(token.EventNumber > LossRule.EventStep);
+        Assert.True(token.EventNumber > Floor);
         Assert.NotNull(await Client.GetAsync(new TaskId("a")));
         Assert.Null(await Client.GetAsync(new TaskId("b")));
     }
@@ -141,6 +174,7 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
     [InlineData("journal removed", "was removed")]
     [InlineData("journal replaced", "was replaced")]
     [InlineData("log removed", "was removed")]
+    [InlineData("archive's log removed", "was removed")]
     [InlineData("journal read-only", "has become read-only")]
     public void A_change_under_a_running_scheduler_is_noticed_before_the_next_acknowledgement(string change, string text)
     {
@@ -160,6 +194,9 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
             case "log removed":
                 File.Delete(JournalFile + "-wal");
                 break;
+            case "archive's log removed":
+                File.Delete(ArchiveFile + "-wal");
+                break;
             default:
                 new FileInfo(JournalFile).IsReadOnly = true;
                 break;
@@ -171,6 +208,50 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
         var exit = AwaitExit();
         Assert.Equal(ExitCode.JournalUnusable, exit.Code);
         Assert.Contains(text, exit.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_seed_that_stands_by_does_not_take_over_on_a_log_that_is_gone()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets nobody remove files that are open.");
+        Accept(StartScheduler(), Kit.CreateTestProbe(), Noop("before"));
+
+        // It has opened the journal, and written nothing of its own yet.
+        Restart();
+        File.Delete(JournalFile + "-wal");
+        var witness = WitnessFile.Read(Witness);
+        StartScheduler(name: "scheduler-b");
+
+        var exit = AwaitExit();
+        Assert.Equal(ExitCode.JournalUnusable, exit.Code);
+        Assert.Contains("scheduler.db-wal' was re", exit.Message, StringComparison.Ordinal);
+        Assert.Equal(witness, WitnessFile.Read(Witness));
+    }
+
+    [Fact]
+    public void A_node_that_knows_of_a_later_epoch_proves_that_the_journal_has_lost_its_end()
+    {
+        var scheduler = StartScheduler(Settings);
+        Accept(scheduler, Kit.CreateTestProbe(), new TaskSpec { Id = new TaskId("before"), Kind = "another" });
+        var node = Join(scheduler, "node-1");
+        node.Say(new FromNode(node.Id, Epoch: 9, Window: 16, []));
+        var exit = AwaitExit();
+        Assert.Equal(ExitCode.JournalUnusable, exit.Code);
+        Assert.Contains("'node-1' has worked for epoch 9, but", exit.Message, StringComparison.Ordinal);
+        Assert.Contains("come to epoch 1 only", exit.Message, StringComparison.Ordinal);
+        Stop();
+        var left = WitnessFile.Read(Witness)!.LastEvent - 1;
+        Assert.EndsWith($"--accept-loss-after {left}.", exit.Message, StringComparison.Ordinal);
+
+        // No other start goes on either, until its epoch is that of the node.
+        Exits.Clear();
+        Restart();
+        StartScheduler(Settings, name: "scheduler-b");
+        Assert.EndsWith($"--accept-loss-after {left}.", AwaitExit().Message, StringComparison.Ordinal);
+        Stop();
+        Restart();
+        FinishOne(StartScheduler(Settings with { AcceptLossAfter = left }, name: "scheduler-c"), "a", node: "node-2");
+        Assert.True(WitnessFile.Read(Witness)!.Epoch > 9);
     }
 
     [Fact]

@@ -83,6 +83,21 @@ public sealed class BackupTests
     }
 
     [Fact]
+    public async Task Of_two_copies_to_one_place_the_first_counts_and_the_other_says_so()
+    {
+        using var folder = new TempFolder();
+        using var first = Folder.BackupTarget.Make(folder.Beside("copy"));
+        using var second = Folder.BackupTarget.Make(folder.Beside("copy"));
+        await File.WriteAllTextAsync(first["file"], "first");
+        await File.WriteAllTextAsync(second["file"], "second");
+        first.Finish();
+        Assert.Contains("not empty", Assert.Throws<DataFolderException>(second.Finish).Message, StringComparison.Ordinal);
+        second.Dispose();
+        Assert.Equal("first", await File.ReadAllTextAsync(Path.Combine(folder.Beside("copy"), "file")));
+        Assert.Empty(Directory.GetDirectories(folder.Beside(""), "*unfinished*"));
+    }
+
+    [Fact]
     public async Task What_is_kept_in_memory_is_not_copied()
     {
         using var folder = new TempFolder();

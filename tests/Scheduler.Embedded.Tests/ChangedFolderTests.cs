@@ -14,6 +14,7 @@ public sealed class ChangedFolderTests
         { "journal replaced", "was replaced" },
         { "log removed", "was removed" },
         { "archive removed", "was removed" },
+        { "archive's log removed", "was removed" },
         { "journal read-only", "has become read-only" },
         { "folder read-only", "has become read-only" },
     };
@@ -67,6 +68,9 @@ public sealed class ChangedFolderTests
                 break;
             case "log removed":
                 File.Delete(folder["journal.db-wal"]);
+                break;
+            case "archive's log removed":
+                File.Delete(folder["archive.db-wal"]);
                 break;
             case "archive removed":
                 File.Delete(folder["archive.db"]);

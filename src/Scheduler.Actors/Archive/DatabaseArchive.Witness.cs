@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Execution.Witness;
@@ -11,7 +12,7 @@ internal abstract partial class DatabaseArchive
     /// <summary>What to call journal and archive in messages.</summary>
     protected abstract LossText Text { get; }
 
-    public WitnessedStart Begin(JournalStanding? journal, long? acceptLossAfter)
+    public WitnessedStart Begin(JournalStanding? journal, long? acceptLossAfter, Timestamp now)
     {
         var finding = Compare(journal);
         if (Text.RefusalOf(finding, acceptLossAfter) is { } refusal)
@@ -23,7 +24,11 @@ internal abstract partial class DatabaseArchive
         AcceptedLoss? loss = null;
         if (finding.IsAcceptedBy(acceptLossAfter))
         {
-            loss = LossRule.Accept(finding.After, finding.KnownEvent, finding.KnownEpoch);
+            loss = LossRule.Accept(finding.After, finding.KnownEvent, finding.KnownEpoch, now);
+            RequireMaySetAside(finding);
+
+            // First of all: a start that is cut short behind this is refused the next time, and does not give the lost numbers again.
+            Announce(finding, finding.Announced.LastEvent, finding.Announced.Epoch);
             notes.Add(FormattableString.Invariant(
                 $"{Text.Journal} goes on without the events behind {loss.After}, which are lost. Numbers go on with {loss.FirstEvent}, epochs with {loss.Epoch}."));
             if (SetAside(finding) is { } table)
@@ -38,10 +43,61 @@ internal abstract partial class DatabaseArchive
             notes.Add($"A new journal was made: {Text.Journal.Trim('\'')}.");
         }
 
-        return new WitnessedStart(loss, notes);
+        return new WitnessedStart(loss, notes, loss is null ? LossText.UnusedOf(acceptLossAfter) : null);
     }
 
-    public string? SetAside(long after) => Guarded(connection =>
+    public string? SetAside(long after) => SetAside(after, after);
+
+    public virtual void Committed(long lastEvent, long epoch)
+    {
+    }
+
+    public string? Overtaken(Batch written)
+    {
+        if (written.LaterEpoch is { } later)
+        {
+            Announce(null, written.LastEventNumber + 1, later.Epoch);
+        }
+
+        return Text.OfLaterEpoch(written);
+    }
+
+    public virtual string? Trouble() => null;
+
+    public long LastRow(string persistenceId)
+    {
+        using var connection = OpenJournal();
+        using var select = Command(connection, null, "SELECT max(sequence_number) FROM journal WHERE persistence_id = @id", ("@id", persistenceId));
+        return select.ExecuteScalar() is long row ? row : 0;
+    }
+
+    protected virtual DbConnection OpenJournal() => Open();
+
+    protected abstract Finding Compare(JournalStanding? journal);
+
+    /// <summary>Whether what belongs to lost events can be set aside, asked before anything is changed.</summary>
+    /// <exception cref="SchedulingException">It can't; the message says what to do.</exception>
+    protected virtual void RequireMaySetAside(Finding finding)
+    {
+    }
+
+    /// <summary>Writes down how far the journal should go, where the next start compares it.</summary>
+    /// <param name="finding">Of this start; null: it has begun.</param>
+    protected abstract void Announce(Finding? finding, long lastEvent, long epoch);
+
+    /// <summary>Records to which journal this archive belongs from now on.</summary>
+    protected virtual void Take(Finding finding, AcceptedLoss? loss)
+    {
+    }
+
+    // Of another journal's archive nothing is left. This journal's own outcomes behind its snapshot come anew, from its events.
+    private string? SetAside(Finding finding) =>
+        finding.Journal is { } journal && WitnessRule.IsOther(journal, finding.Archive) ? SetAside(0, journal.ArchivedUpTo)
+        : OwnOffset > finding.After ? SetAside(finding.After)
+        : null;
+
+    /// <param name="offset">Where the archive ends from here on.</param>
+    private string? SetAside(long after, long offset) => Guarded(connection =>
     {
         SetDurable(connection, durable: true);
         var table = FormattableString.Invariant($"scheduler_archive_after_{after}");
@@ -61,43 +117,10 @@ internal abstract partial class DatabaseArchive
             Run(connection, transaction, $"DELETE {rows}");
         }
 
-        Run(connection, transaction, "UPDATE scheduler_archive_progress SET last_event = @last", ("@last", after));
+        Run(connection, transaction, "UPDATE scheduler_archive_progress SET last_event = @last WHERE one = 1", ("@last", offset));
         transaction.Commit();
-        Volatile.Write(ref _offset, after);
+        Volatile.Write(ref _offset, offset);
+        IsAnothers = false;
         return hasSome ? table : null;
     });
-
-    public virtual void Committed(long lastEvent, long epoch)
-    {
-    }
-
-    public virtual string? Trouble() => null;
-
-    public long LastRow(string persistenceId)
-    {
-        using var connection = OpenJournal();
-        using var select = Command(connection, null, "SELECT max(sequence_number) FROM journal WHERE persistence_id = @id", ("@id", persistenceId));
-        return select.ExecuteScalar() is long row ? row : 0;
-    }
-
-    protected virtual DbConnection OpenJournal() => Open();
-
-    protected virtual Finding Compare(JournalStanding? journal) => WitnessRule.Compare(journal, new Standing(null, Offset), null);
-
-    /// <summary>Records to which journal this archive belongs from now on.</summary>
-    protected virtual void Take(Finding finding, AcceptedLoss? loss)
-    {
-    }
-
-    private string? SetAside(Finding finding)
-    {
-        if (finding.Journal is { } journal && WitnessRule.IsOther(journal, finding.Archive))
-        {
-            var all = SetAside(0);
-            Write([], finding.After, durable: true);
-            return all;
-        }
-
-        return Offset > finding.After ? SetAside(finding.After) : null;
-    }
 }

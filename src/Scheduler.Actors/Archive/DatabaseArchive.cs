@@ -22,7 +22,13 @@ internal abstract partial class DatabaseArchive : IArchive, IJournalWitness
     private readonly TaskInfoCodec _decoder = new();
     private long _offset;
 
-    public long Offset => Volatile.Read(ref _offset);
+    // What is in another journal's archive stands for none of this one's events.
+    public long Offset => IsAnothers ? 0 : Volatile.Read(ref _offset);
+
+    public bool IsAnothers { get; protected set; }
+
+    /// <summary>Up to which event it goes, of whichever journal.</summary>
+    protected long OwnOffset => Volatile.Read(ref _offset);
 
     protected abstract string BytesType { get; }
 
@@ -61,7 +67,7 @@ internal abstract partial class DatabaseArchive : IArchive, IJournalWitness
 
         Insert(connection, transaction, rows);
         var reached = Math.Max(archived, through);
-        Run(connection, transaction, "UPDATE scheduler_archive_progress SET last_event = @last", ("@last", reached));
+        Run(connection, transaction, "UPDATE scheduler_archive_progress SET last_event = @last WHERE one = 1", ("@last", reached));
         transaction.Commit();
         Volatile.Write(ref _offset, reached);
         return true;
@@ -208,7 +214,7 @@ internal abstract partial class DatabaseArchive : IArchive, IJournalWitness
                 """);
         }
 
-        using var select = Command(connection, null, "SELECT last_event FROM scheduler_archive_progress");
+        using var select = Command(connection, null, "SELECT last_event FROM scheduler_archive_progress WHERE one = 1");
         _offset = (long)select.ExecuteScalar()!;
         return true;
     });

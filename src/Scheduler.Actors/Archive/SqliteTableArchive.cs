@@ -16,23 +16,44 @@ internal sealed class SqliteTableArchive : DatabaseArchive
     private readonly string _connectionString;
 
     private readonly SqliteJournal _journal;
+
+    // Open from the beginning to the end: so the write-ahead log stays one file, too, which is watched.
+    private readonly SqliteConnection _held;
+    private readonly KeptFile _kept;
+    private readonly KeptFile _keptLog;
+    private readonly Standing? _witness;
     private StorageGuard? _guard;
+    private string? _id;
 
     public SqliteTableArchive(string file, SqliteJournal journal)
     {
+        // Of files that were removed the numbers may be in order all the same: they are read from what is still open.
+        StorageGuard.Require(journal.Kept, journal.KeptLog);
         _journal = journal;
         Text = new LossText($"'{journal.File}'", $"'{file}'", $"'{WitnessFileOf(journal)}'");
         _file = file;
 
         // The driver has a limit of its own, 30 s by default, and asks again until then.
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = BusySeconds }.ToString();
-        using (var connection = Open())
+        _held = (SqliteConnection)Open();
+        try
         {
-            Run(connection, null, "PRAGMA journal_mode = WAL");
-            Run(connection, null, "CREATE TABLE IF NOT EXISTS scheduler_archive_journal (one INTEGER PRIMARY KEY, id TEXT NOT NULL)");
-        }
+            Run(_held, null, "PRAGMA journal_mode = WAL");
+            Run(_held, null, "CREATE TABLE IF NOT EXISTS scheduler_archive_journal (one INTEGER PRIMARY KEY, id TEXT NOT NULL)");
+            _kept = KeptFile.Of(file);
+            _keptLog = KeptFile.Of(file + "-wal");
+            Begin();
 
-        Begin();
+            // As the offset is: before the journal is read. A scheduler that is paused, and goes on meanwhile, raises all three, and
+            // the journal first; what is read of it later is then never behind.
+            _witness = WitnessFile.Read(WitnessFileOf(journal));
+            IsAnothers = journal.ReadId() is { } id && ReadId() is { } its && !string.Equals(id, its, StringComparison.Ordinal);
+        }
+        catch
+        {
+            _held.Dispose();
+            throw;
+        }
     }
 
     protected override string BytesType => "BLOB";
@@ -53,19 +74,18 @@ internal sealed class SqliteTableArchive : DatabaseArchive
     public override void Dispose()
     {
         _guard?.Dispose();
-        using var connection = new SqliteConnection(_connectionString);
         try
         {
             // Others may have it open, and then the last one does that by itself.
-            connection.Open();
-            Run(connection, null, "PRAGMA wal_checkpoint(TRUNCATE)");
+            Run(_held, null, "PRAGMA wal_checkpoint(TRUNCATE)");
         }
         catch (SqliteException)
         {
             // The log stays, and the next who opens the file reads both.
         }
 
-        SqliteConnection.ClearPool(connection);
+        _held.Dispose();
+        SqliteConnection.ClearPool(_held);
     }
 
     protected override DbConnection Open()
@@ -93,7 +113,7 @@ internal sealed class SqliteTableArchive : DatabaseArchive
     // The provider begins a transaction with the right to write.
     protected override long Lock(DbConnection connection, DbTransaction transaction)
     {
-        using var select = Command(connection, transaction, "SELECT last_event FROM scheduler_archive_progress");
+        using var select = Command(connection, transaction, "SELECT last_event FROM scheduler_archive_progress WHERE one = 1");
         return (long)select.ExecuteScalar()!;
     }
 
@@ -125,20 +145,27 @@ internal sealed class SqliteTableArchive : DatabaseArchive
         }
     }
 
-    protected override Finding Compare(JournalStanding? journal) => WitnessRule.Compare(
-        journal is null ? null : journal with { Id = _journal.ReadId() }, new Standing(ReadId(), Offset), WitnessFile.Read(WitnessFileOf(_journal)));
+    protected override Finding Compare(JournalStanding? journal)
+    {
+        // Again, as recovery takes a while.
+        StorageGuard.Require(_journal.Kept, _journal.KeptLog, _kept, _keptLog);
+        return WitnessRule.Compare(journal is null ? null : journal with { Id = _journal.ReadId() }, new Standing(ReadId(), OwnOffset), _witness);
+    }
+
+    protected override void Announce(Finding? finding, long lastEvent, long epoch) =>
+        WitnessFile.Open(WitnessFileOf(_journal), IdFor(finding), lastEvent, epoch).Dispose();
 
     protected override void Take(Finding finding, AcceptedLoss? loss)
     {
-        var id = finding.JournalId ?? WitnessFile.NewJournalId();
+        var id = IdFor(finding);
         _journal.WriteId(id);
         Guarded(connection => Run(
             connection, null, "INSERT INTO scheduler_archive_journal VALUES (1, @id) ON CONFLICT (one) DO UPDATE SET id = excluded.id", ("@id", id)));
 
-        // Of what is given up the witness speaks until there is something beyond it: a start that is cut short here is refused again.
-        var (last, epoch) = loss is not null ? (finding.KnownEvent, finding.KnownEpoch) : (finding.Journal?.LastEvent ?? 0, finding.Journal?.Epoch ?? 0);
+        // Without a loss it says what it said. What was just recovered may be another seed's, and this one has not written yet.
+        var (last, epoch) = loss is not null ? finding.Announced : (_witness?.LastEvent ?? 0, _witness?.Epoch ?? 0);
         _guard?.Dispose();
-        _guard = new StorageGuard(_journal.Kept, _file, WitnessFile.Open(WitnessFileOf(_journal), id, last, epoch));
+        _guard = new StorageGuard(_journal.Kept, _journal.KeptLog, _kept, _keptLog, WitnessFile.Open(WitnessFileOf(_journal), id, last, epoch));
     }
 
     protected override bool HasTable(DbConnection connection, string name)
@@ -148,6 +175,8 @@ internal sealed class SqliteTableArchive : DatabaseArchive
     }
 
     private static string WitnessFileOf(SqliteJournal journal) => Path.Combine(Path.GetDirectoryName(journal.File)!, WitnessFile.Name);
+
+    private string IdFor(Finding? finding) => _id ??= finding?.JournalId ?? WitnessFile.NewJournalId();
 
     private string? ReadId() => Guarded(connection =>
     {

@@ -63,8 +63,6 @@ internal sealed partial class FollowerActor : UntypedActor
         _snapshots = new SnapshotWriter(store, _feeder, restored, row => parent.Tell(new RowsSuperfluous(row), ActorRefs.NoSender), log);
     }
 
-    protected override void PreStart() => _feeder.Start();
-
     // What it has not written yet the next scheduler finds in the journal.
     protected override void PostStop()
     {
@@ -96,6 +94,9 @@ internal sealed partial class FollowerActor : UntypedActor
                 break;
             case JournalSeen m:
                 Hear(m);
+                break;
+            case StartArchive:
+                _feeder.Start();
                 break;
             case Archived m:
                 _unarchived.Archived(m.Through);
@@ -187,6 +188,13 @@ internal sealed partial class FollowerActor : UntypedActor
         }
 
         _feeder.Post(finished, first + events.Count - 1);
+    }
+
+    /// <summary>From the scheduler, once: journal and archive were compared. Before that nothing may be written into the archive, which
+    /// may be another journal's.</summary>
+    internal sealed record StartArchive : ILocalMessage
+    {
+        public static readonly StartArchive Instance = new();
     }
 
     /// <summary>The archive has reached this event.</summary>

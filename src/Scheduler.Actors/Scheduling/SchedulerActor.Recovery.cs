@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Scheduler.Actors.Archive;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
 using Scheduler.Core.Contracts;
@@ -163,14 +164,21 @@ internal sealed partial class SchedulerActor
 
     private void Compare()
     {
-        if (_witness is null)
+        if (_witness is not null)
         {
-            return;
+            CompareWith(_witness);
         }
 
+        _follower.Tell(FollowerActor.StartArchive.Instance, Self);
+    }
+
+    private void CompareWith(IJournalWitness witness)
+    {
         var kernel = _pump.Kernel;
-        var start = _witness.Begin(
-            kernel.LastEventNumber == 0 ? null : new JournalStanding(null, 1, kernel.LastEventNumber, kernel.Epoch, 0), _settings.AcceptLossAfter);
+        var start = witness.Begin(
+            kernel.LastEventNumber == 0 ? null : new JournalStanding(null, 1, kernel.LastEventNumber, kernel.Epoch, _restoredUpTo),
+            _settings.AcceptLossAfter,
+            _clock.Now.Wall);
         foreach (var note in start.Notes)
         {
             if (start.Loss is null)
@@ -181,6 +189,11 @@ internal sealed partial class SchedulerActor
             {
                 _log.Warning("{0}", note);
             }
+        }
+
+        if (start.Warning is { } warning)
+        {
+            _log.Warning("{0}", warning);
         }
 
         if (start.Loss is { } loss)
@@ -212,6 +225,21 @@ internal sealed partial class SchedulerActor
 
         Context.Stop(Self);
         return false;
+    }
+
+    // That the row is durable says that nobody else has taken over: the later epoch was lost.
+    private bool IsOvertaken()
+    {
+        if (_writing!.LaterEpoch is null)
+        {
+            return false;
+        }
+
+        var reason = (_witness?.Overtaken(_writing) ?? LossText.Anywhere.OfLaterEpoch(_writing))!;
+        Context.Parent.Tell(new SchedulerDoomed(new SchedulerExit(ExitCode.JournalUnusable, reason)));
+        Fail(reason);
+        Context.Stop(Self);
+        return true;
     }
 
     /// <summary>The epoch is durable: from here on messages are heard and sent.</summary>

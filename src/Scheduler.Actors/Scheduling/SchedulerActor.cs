@@ -39,6 +39,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private readonly WakeUpTimer _wakeUp;
     private readonly IActorRef _follower;
     private readonly Restored _restored;
+    private readonly long _restoredUpTo;
     private readonly Backlog _backlog = new(MaxEventsBehind);
     private readonly Backlog _archiveBacklog;
     private readonly IJournalWitness? _witness;
@@ -53,6 +54,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         _settings = settings;
         _identity = identity;
         _restored = restored;
+        _restoredUpTo = restored.Kernel.LastEventNumber;
         _witness = archive as IJournalWitness;
         _pump = new Pump(restored.Kernel);
         _clock = new ShellClock(time);
@@ -200,7 +202,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
 
     private void OnWritten(JournalRow row)
     {
-        if (_hasFailed || !Witness())
+        if (_hasFailed || !Witness() || IsOvertaken())
         {
             return;
         }

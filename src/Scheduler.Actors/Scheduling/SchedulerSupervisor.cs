@@ -1,10 +1,12 @@
 using Akka.Actor;
 using Akka.Event;
+using Scheduler.Actors.Archive;
 using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Archive;
+using Scheduler.Execution.Witness;
 
 namespace Scheduler.Actors.Scheduling;
 
@@ -78,9 +80,10 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
             case Ready m:
                 Begin(m);
                 break;
-            case Status.Failure m:
+            case NotReady m:
                 _lastError = m.Cause;
                 _trouble = m.Cause.Message;
+                _doom = m.Cause is StorageChangedException ? new SchedulerExit(ExitCode.JournalUnusable, m.Cause.Message) : null;
                 _log.Error(m.Cause, "The scheduler could not be restored: {0}", m.Cause.Message);
                 Stopped();
                 break;
@@ -220,7 +223,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         // Opened anew: a database that was away may have lost what was not synced, and the archive goes less far than it did.
         _archive?.Dispose();
         _archive = null;
-        _ = PrepareAsync(_openArchive, new SnapshotStoreAccess(Context.System, _settings.Kernel.Partition)).PipeTo(Self);
+        _ = PrepareAsync(_openArchive, new SnapshotStoreAccess(Context.System, _settings.Kernel.Partition)).PipeTo(Self, failure: cause => new NotReady(cause));
     }
 
     private async Task<Ready> PrepareAsync(Func<IArchive> open, SnapshotStoreAccess snapshots)
@@ -229,7 +232,9 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         var archive = await Task.Run(open).ConfigureAwait(false);
         try
         {
-            return new Ready(await new SnapshotLoader(snapshots, _settings.Kernel, _log).LoadAsync(archive.Offset).ConfigureAwait(false), archive);
+            // An archive that is another journal's is refused or set aside as a whole: which snapshot can be used does not hang on it.
+            var upTo = archive is IJournalWitness { IsAnothers: true } ? long.MaxValue : archive.Offset;
+            return new Ready(await new SnapshotLoader(snapshots, _settings.Kernel, _log).LoadAsync(upTo).ConfigureAwait(false), archive);
         }
         catch
         {
@@ -328,4 +333,6 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 
     /// <summary>All that a scheduler needs before it can begin.</summary>
     private sealed record Ready(Restored Restored, IArchive Archive) : ILocalMessage;
+
+    private sealed record NotReady(Exception Cause) : ILocalMessage;
 }

@@ -11,30 +11,45 @@ public sealed record AcceptedLoss(long After, long FirstEvent, long Epoch);
 
 /// <summary>
 /// Where the end of a journal is lost, its numbers must not be given again: a number is an attempt's fencing token, and stores of
-/// users, nodes and the archive have seen the lost ones. So numbers and epochs go on at the next round figure. Nobody knows exactly
-/// how far the lost events went; the steps are so large that it does not matter, and so few fit a token that they are not larger.
+/// users, nodes and the archive have seen the lost ones. Nobody knows exactly how far the lost events went, and a copy that is put
+/// back does not even know that it was put back before. So numbers go on beyond what is known, and beyond a floor that rises with
+/// time faster than any scheduler gives them.
 /// </summary>
+/// <remarks>Time comes in as data. A copy that is put back twice leads to higher numbers the second time, unless the first one has
+/// given more than <see cref="EventsPerSecond"/> in between, on average, or the clock was set back. What is known may lead beyond
+/// the floor, by little more than <see cref="EventStep"/>, which is some 70 minutes of it.</remarks>
 public static class LossRule
 {
-    /// <summary>115 days of a thousand events a second; 28,000 steps fit the 48 bits that a token has for them.</summary>
-    public const long EventStep = 10_000_000_000;
+    /// <summary>What is known is raised to the next multiple of this.</summary>
+    public const long EventStep = 1_000_000_000;
 
     public const long EpochStep = 1_000_000;
 
+    /// <summary>How fast the floor rises: more than a scheduler decides, and so slowly that the 48 bits that a token has for numbers
+    /// last until 2060.</summary>
+    public const long EventsPerSecond = 250_000;
+
+    public const long EpochsPerSecond = 1_000;
+
     // What may have been told beyond what is known to have been told: no file says how far things went in the very last moment.
-    private const long EventMargin = EventStep / 100;
+    private const long EventMargin = EventStep / 10;
     private const long EpochMargin = EpochStep / 100;
+
+    // The floor is 0 then.
+    private static readonly Timestamp Beginning = Timestamp.From(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <param name="after">The last event that is left.</param>
     /// <param name="knownEvent">The highest number that anything that is left speaks of.</param>
     /// <param name="knownEpoch">The same for epochs.</param>
+    /// <param name="now">By the wall clock.</param>
     /// <exception cref="SchedulingException">There are no such numbers left.</exception>
-    public static AcceptedLoss Accept(long after, long knownEvent, long knownEpoch)
+    public static AcceptedLoss Accept(long after, long knownEvent, long knownEpoch, Timestamp now)
     {
-        var last = Raise(Math.Max(after, knownEvent), EventStep, EventMargin);
+        var last = Math.Max(Raise(Math.Max(after, knownEvent), EventStep, EventMargin), Floor(now, EventsPerSecond));
         return last < FencingToken.MaxEventNumber
-            ? new AcceptedLoss(after, last + 1, Raise(knownEpoch, EpochStep, EpochMargin) + 1)
-            : throw new SchedulingException($"No event can come behind {knownEvent}: numbers end with {FencingToken.MaxEventNumber}.");
+            ? new AcceptedLoss(after, last + 1, Math.Max(Raise(knownEpoch, EpochStep, EpochMargin), Floor(now, EpochsPerSecond)) + 1)
+            : throw new SchedulingException(
+                $"No event can come behind {knownEvent} at {now}: numbers end with {FencingToken.MaxEventNumber}. See that the clock is right.");
     }
 
     /// <summary>Whether a row of these events, of which the first has this number, may come behind the last event.</summary>
@@ -46,4 +61,6 @@ public static class LossRule
     }
 
     private static long Raise(long number, long step, long margin) => (((number + margin) / step) + 1) * step;
+
+    private static long Floor(Timestamp now, long perSecond) => Math.Max(0, (now - Beginning).Ticks / TimeSpan.TicksPerMillisecond * (perSecond / 1_000));
 }

@@ -18,6 +18,18 @@ internal static class NodeMembership
             return;
         }
 
+        if (message.Epoch > desk.State.Epoch)
+        {
+            // The event only makes the batch one that is written: who is not the scheduler any more learns it by that.
+            if (desk.Batch.LaterEpoch is null)
+            {
+                desk.Batch.LaterEpoch = new LaterEpoch(message.Node, message.Epoch);
+                desk.Emit(new EpochConfirmed(desk.Now));
+            }
+
+            return;
+        }
+
         var node = desk.State.Node(message.Node) ?? Join(desk, message);
         foreach (var report in message.Reports)
         {

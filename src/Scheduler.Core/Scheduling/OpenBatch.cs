@@ -24,6 +24,9 @@ internal sealed class OpenBatch(SchedulerLimits limits)
     /// <summary>How many of its assignments passed a task that had aged.</summary>
     public int AgeingViolations { get; set; }
 
+    /// <summary>What a node knows that the journal does not have.</summary>
+    public LaterEpoch? LaterEpoch { get; set; }
+
     public void Add(Event happened)
     {
         _events.Add(happened);
@@ -73,12 +76,14 @@ internal sealed class OpenBatch(SchedulerLimits limits)
             Replies = _replies ?? [],
             DigestAfter = digest,
             AgeingViolations = AgeingViolations,
+            LaterEpoch = LaterEpoch,
         };
         _events = new List<Event>(_events.Count);
         _softFacts = null;
         _replies = null;
         _bytes = 0;
         AgeingViolations = 0;
+        LaterEpoch = null;
         _outboxes.Clear();
         _latest = null;
         _order.Clear();

@@ -117,6 +117,9 @@ internal sealed class SqliteArchive : IArchive
     public string? SetAside(long after) => Guard(_writing, () =>
     {
         string? table = null;
+
+        // What is set aside must not come back with a power cut, when the journal has gone on.
+        _writer.Execute("PRAGMA synchronous = FULL");
         _writer.InTransaction(() =>
         {
             if (_writer.ReadLong(string.Create(CultureInfo.InvariantCulture, $"SELECT 1 FROM tasks WHERE outcome_event > {after} LIMIT 1")) is not null)
@@ -131,6 +134,7 @@ internal sealed class SqliteArchive : IArchive
             _advance.Bind(1, after);
             _advance.Run();
         });
+        _writer.Execute("PRAGMA synchronous = NORMAL");
         Offset = after;
         return table;
     });

@@ -1,3 +1,5 @@
+using Scheduler.Execution.Witness;
+
 namespace Scheduler.Embedded.Folder;
 
 /// <summary>A folder that a copy is made in: under its name when all of it is there.</summary>
@@ -9,10 +11,10 @@ internal sealed class BackupTarget : IDisposable
     private BackupTarget(string folder)
     {
         _folder = folder;
-        Unfinished = folder + ".unfinished";
+        Unfinished = $"{folder}.unfinished-{Guid.NewGuid():N}";
     }
 
-    /// <summary>Where to write.</summary>
+    /// <summary>Where to write: no other copy writes there, not even one to the same folder.</summary>
     public string Unfinished { get; }
 
     public string this[string file] => Path.Combine(Unfinished, file);
@@ -21,19 +23,9 @@ internal sealed class BackupTarget : IDisposable
     public static BackupTarget Make(string folder)
     {
         var target = new BackupTarget(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
-        if (File.Exists(target._folder) || (Directory.Exists(target._folder) && Directory.EnumerateFileSystemEntries(target._folder).Any()))
-        {
-            throw new DataFolderException(
-                DataFolderProblem.NotASchedulers, $"'{target._folder}' is there already, and not empty. Name a new folder for the copy.");
-        }
-
+        target.RequireFree();
         try
         {
-            if (Directory.Exists(target.Unfinished))
-            {
-                Directory.Delete(target.Unfinished, recursive: true);
-            }
-
             Directory.CreateDirectory(target.Unfinished);
             return target;
         }
@@ -43,8 +35,12 @@ internal sealed class BackupTarget : IDisposable
         }
     }
 
+    /// <summary>All of it is written, and each file synced.</summary>
+    /// <exception cref="DataFolderException">Something has come there meanwhile.</exception>
     public void Finish()
     {
+        RequireFree();
+        FolderSync.Flush(Unfinished);
         if (Directory.Exists(_folder))
         {
             Directory.Delete(_folder);
@@ -52,6 +48,7 @@ internal sealed class BackupTarget : IDisposable
 
         Directory.Move(Unfinished, _folder);
         _isDone = true;
+        FolderSync.Flush(Path.GetDirectoryName(_folder)!);
     }
 
     public void Dispose()
@@ -59,6 +56,15 @@ internal sealed class BackupTarget : IDisposable
         if (!_isDone && Directory.Exists(Unfinished))
         {
             Directory.Delete(Unfinished, recursive: true);
+        }
+    }
+
+    private void RequireFree()
+    {
+        if (File.Exists(_folder) || (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any()))
+        {
+            throw new DataFolderException(
+                DataFolderProblem.NotASchedulers, $"'{_folder}' is there already, and not empty. Name a new folder for the copy.");
         }
     }
 }

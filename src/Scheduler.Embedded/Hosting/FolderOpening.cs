@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core;
+using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Folder;
@@ -15,6 +16,8 @@ namespace Scheduler.Embedded.Hosting;
 /// </summary>
 internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions options, KernelOptions kernel, ILogger logger)
 {
+    private const long MostEventsOfPowerCut = 1_000_000;
+
     /// <exception cref="DataFolderException">Something is wrong with the data folder, which is as it was.</exception>
     public (Storage Storage, Recovered Recovered) Open()
     {
@@ -22,7 +25,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
         folder.Accept();
         try
         {
-            return (Open(finding, loss, recovered), recovered);
+            return (Open(finding, loss), recovered);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -46,7 +49,8 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
             return (finding, null, recovered);
         }
 
-        var loss = LossRule.Accept(finding.After, finding.KnownEvent, Math.Max(finding.KnownEpoch, recovered.Kernel.Epoch));
+        var now = Timestamp.From(options.TimeProvider.GetUtcNow());
+        var loss = LossRule.Accept(finding.After, finding.KnownEvent, Math.Max(finding.KnownEpoch, recovered.Kernel.Epoch), now);
         recovered.Kernel.Accept(loss);
         return (finding, loss, recovered);
     }
@@ -83,9 +87,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
 
     private bool IsAccepted(Finding finding)
     {
-        // That a power cut takes the last commits was accepted with the durability.
-        var isAccepted = finding.IsAcceptedBy(options.AcceptLossAfter)
-            || (finding.Kind == LossKind.JournalBehind && options.Durability == Durability.Normal);
+        var isAccepted = finding.IsAcceptedBy(options.AcceptLossAfter) || IsOfPowerCut(finding);
         var text = new LossText($"'{folder.JournalFile}'", $"'{folder.ArchiveFile}'", $"'{folder.WitnessFile}'");
         return isAccepted || text.RefusalOf(finding, options.AcceptLossAfter) is not { } refusal
             ? isAccepted
@@ -94,15 +96,22 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
                 refusal);
     }
 
+    // That one takes the last commits was accepted with the durability. It takes what has not reached the disk yet, seconds of it, and
+    // the start that wrote it at most: a journal that is further behind is an older copy.
+    private bool IsOfPowerCut(Finding finding) => options.Durability == Durability.Normal
+        && finding is { Kind: LossKind.JournalBehind, IsArchiveBehind: false, Journal.Epoch: var epoch }
+        && finding.KnownEpoch - epoch <= 1
+        && finding.KnownEvent - finding.After <= MostEventsOfPowerCut;
+
     private static long ArchivedUpTo(Finding finding) => finding.Kind switch
     {
-        LossKind.JournalBehind => Math.Min(finding.Archive?.LastEvent ?? 0, finding.After),
+        LossKind.JournalBehind => Math.Max(finding.Journal!.ArchivedUpTo, Math.Min(finding.Archive?.LastEvent ?? 0, finding.After)),
         LossKind.ArchiveBehind => finding.Journal!.ArchivedUpTo,
         LossKind.OtherJournal when WitnessRule.IsOther(finding.Journal!, finding.Archive) => finding.Journal!.ArchivedUpTo,
         _ => finding.Archive?.LastEvent ?? 0,
     };
 
-    private Storage Open(Finding finding, AcceptedLoss? loss, Recovered recovered)
+    private Storage Open(Finding finding, AcceptedLoss? loss)
     {
         var isGivenUp = finding.Kind is LossKind.NoJournal or LossKind.NoBeginning;
         var id = isGivenUp || finding.IsNew ? WitnessFile.NewJournalId() : finding.JournalId ?? WitnessFile.NewJournalId();
@@ -110,33 +119,42 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
         {
             LogLossAccepted(logger, folder.JournalFile, loss.After, loss.FirstEvent, loss.Epoch);
         }
+        else if (LossText.UnusedOf(options.AcceptLossAfter) is { } unused)
+        {
+            LogUnused(logger, unused);
+        }
 
-        // A witness of what is about to be given up stays until there is something beyond it: a start that is cut short here is
-        // refused the next time, and not taken for a new one.
         var isMoved = isGivenUp || (finding.Kind == LossKind.OtherJournal && WitnessRule.IsOther(finding.Journal!, finding.Archive));
         WitnessFile? witness = null;
         SqliteJournal? journal = null;
         SqliteArchive? archive = null;
         try
         {
+            // First of all, and also where there was none: what it says stays until there is something beyond it, so that a start
+            // that is cut short here is refused the next time. Without a loss it says what it said. What was just recovered may not
+            // have reached the disk, and the witness must not reach it before.
+            var (last, epoch) = loss is not null ? finding.Announced : (finding.Witness?.LastEvent ?? 0, finding.Witness?.Epoch ?? 0);
+            witness = WitnessFile.Open(folder.WitnessFile, id, last, epoch);
             if (isMoved)
             {
-                witness = WitnessFile.Open(folder.WitnessFile, id, finding.KnownEvent, finding.KnownEpoch);
                 LogSetAside(logger, isGivenUp ? folder.SetAside(folder.JournalFile, folder.ArchiveFile) : folder.SetAside(folder.ArchiveFile));
             }
 
             journal = SqliteJournal.Open(folder.JournalFile, kernel.Partition, options.Durability, options.JournalPageLimit, id);
             archive = SqliteArchive.Open(folder.ArchiveFile, id);
             Align(archive, finding);
-            witness ??= loss is not null
-                ? WitnessFile.Open(folder.WitnessFile, id, finding.KnownEvent, finding.KnownEpoch)
-                : WitnessFile.Open(folder.WitnessFile, id, recovered.LastEventNumber, recovered.Kernel.Epoch);
             if (finding.IsNew || isGivenUp)
             {
                 LogNew(logger, folder.JournalFile);
             }
 
-            return new Storage(journal, archive, folder, folder.JournalFile, new StorageGuard(KeptFile.Of(folder.JournalFile), folder.ArchiveFile, witness));
+            var guard = new StorageGuard(
+                KeptFile.Of(folder.JournalFile),
+                KeptFile.Of(folder.JournalFile + "-wal"),
+                KeptFile.Of(folder.ArchiveFile),
+                KeptFile.Of(folder.ArchiveFile + "-wal"),
+                witness);
+            return new Storage(journal, archive, folder, folder.JournalFile, guard);
         }
         catch
         {
@@ -157,7 +175,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
                 LogSetAside(logger, $"the table {table} of '{folder.ArchiveFile}'");
             }
         }
-        else if (finding.Kind is LossKind.ArchiveBehind or LossKind.OtherJournal && archive.Offset < upTo)
+        else if (finding.Kind is LossKind.ArchiveBehind or LossKind.OtherJournal or LossKind.JournalBehind && archive.Offset < upTo)
         {
             archive.Write([], upTo, durable: true);
         }
@@ -168,6 +186,9 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
 
     [LoggerMessage(63, LogLevel.Warning, "{File} goes on without the events behind {After}, which are lost. Numbers go on with {FirstEvent}, epochs with {Epoch}.")]
     private static partial void LogLossAccepted(ILogger logger, string file, long after, long firstEvent, long epoch);
+
+    [LoggerMessage(66, LogLevel.Warning, "{Unused}")]
+    private static partial void LogUnused(ILogger logger, string unused);
 
     [LoggerMessage(64, LogLevel.Warning, "What belonged to the lost events was set aside: {Where}.")]
     private static partial void LogSetAside(ILogger logger, string where);

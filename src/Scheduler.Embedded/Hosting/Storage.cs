@@ -20,6 +20,11 @@ internal sealed record Storage(
     /// <exception cref="DataFolderException">The next start would not find it.</exception>
     public void Committed(Batch batch)
     {
+        if (LossText.Anywhere.OfLaterEpoch(batch) is { } loss)
+        {
+            throw new DataFolderException(DataFolderProblem.Changed, loss);
+        }
+
         try
         {
             Guard?.Committed(batch.LastEventNumber, batch.Epoch);

@@ -194,6 +194,8 @@ internal sealed class SqliteJournal : IJournalStore
                 GiveWay();
                 Guarded(() => hasMore = backup!.Step(PagesAtATime));
             }
+
+            backup!.Complete();
         }
     }
 

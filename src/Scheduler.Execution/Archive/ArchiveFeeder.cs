@@ -29,6 +29,7 @@ public sealed partial class ArchiveFeeder
     private readonly List<Flush> _flushes = [];
     private readonly CancellationTokenSource _abandoned = new();
     private long _posted;
+    private bool _isStarted;
     private bool _isStopping;
     private Exception? _ended;
 
@@ -58,7 +59,12 @@ public sealed partial class ArchiveFeeder
     /// Default false.</summary>
     public bool NeverGivesUp { get; init; }
 
-    public void Start() => _thread.Start();
+    /// <summary>Nothing is written before; what is posted until then waits.</summary>
+    public void Start()
+    {
+        _isStarted = true;
+        _thread.Start();
+    }
 
     /// <param name="through">All outcomes up to this event have been posted now.</param>
     public void Post(FinishedTask[] tasks, long through)
@@ -113,9 +119,14 @@ public sealed partial class ArchiveFeeder
             _abandoned.Cancel();
             Monitor.Pulse(_gate);
         }
+
+        if (!_isStarted)
+        {
+            End(Stopped(), []);
+        }
     }
 
-    /// <summary>Ends, after it has written what is there.</summary>
+    /// <summary>Ends, after it has written what is there. Where it was never started there is nothing to end.</summary>
     /// <param name="abandon">Does not write it: what a crash leaves behind.</param>
     public void Stop(bool abandon)
     {
@@ -131,7 +142,14 @@ public sealed partial class ArchiveFeeder
             Monitor.Pulse(_gate);
         }
 
-        _thread.Join();
+        if (_isStarted)
+        {
+            _thread.Join();
+        }
+        else
+        {
+            End(Stopped(), []);
+        }
     }
 
     private void Run()

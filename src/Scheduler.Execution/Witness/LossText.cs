@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core;
 
 namespace Scheduler.Execution.Witness;
 
@@ -7,6 +8,27 @@ namespace Scheduler.Execution.Witness;
 public sealed record LossText(string Journal, string Archive, string Witness)
 {
     public const string Option = "--accept-loss-after";
+
+    /// <summary>Where it is not known what is stored where.</summary>
+    public static readonly LossText Anywhere = new("the journal", "the archive", "the witness");
+
+    /// <summary>What to log at a start that did not need the option; null: it was not given.</summary>
+    public static string? UnusedOf(long? acceptLossAfter) => acceptLossAfter is not { } given ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Option} is {given}, and was not needed. Remove it: {(given == 0 ? "as long as it is there, a journal that is lost as a whole is replaced by a new one without asking" : "a later loss behind that event would be accepted without asking")}.");
+
+    /// <summary>Why a scheduler stops that has heard of a later epoch than its journal has.</summary>
+    /// <param name="written">The batch that heard of it, which is durable.</param>
+    /// <returns>Null: it has not.</returns>
+    public string? OfLaterEpoch(Batch written)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        return written.LaterEpoch is not { } later ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"The node '{later.Node.Name}' has worked for epoch {later.Epoch}, but {Journal} has come to epoch {written.Epoch} only: it has lost its end. "
+            + $"Probably an older copy of it was put back, or a copy took over that lacked the last commits. Put back the journal that the nodes have "
+            + $"worked for. Or go on with what is left, on purpose: start once with {Option} {written.LastEventNumber}.");
+    }
 
     /// <summary>Why what is stored is refused; null: it is sound, or what it has lost was accepted.</summary>
     /// <param name="acceptLossAfter">What the user said to <see cref="Option"/>; null: nothing.</param>
@@ -42,16 +64,19 @@ public sealed record LossText(string Journal, string Archive, string Witness)
             "files of two schedulers were mixed",
             "Put together the files of one."),
         LossKind.ArchiveBehind => (
-            $"{Archive} {(finding.Archive is null ? "is missing" : $"goes up to event {Text(finding.Archive.LastEvent)} only")}, but "
-            + $"{Journal} no longer holds the events up to {Text(finding.Journal!.ArchivedUpTo)}, so that finished tasks would be lost.",
+            $"{Behind(finding)}, so that finished tasks would be lost.",
             "the archive was removed, or an older copy of it was put back",
             "Put back the archive that belongs to the journal."),
         _ => (
             $"{Journal} ends with event {Text(finding.Journal!.LastEvent)}{Epoch(finding.Journal.Epoch)}, but {Others(finding)}: "
-            + "they don't belong together.",
+            + $"they don't belong together.{(finding.IsArchiveBehind ? $" And {Behind(finding)}, so that finished tasks would be lost." : "")}",
             "an older copy of the journal was put back, or its write-ahead log was removed",
             "Put back the journal that belongs to it."),
     };
+
+    private string Behind(Finding finding) =>
+        $"{Archive} {(finding.Archive is null ? "is missing" : $"goes up to event {Text(finding.Archive.LastEvent)} only")}, but "
+        + $"{Journal} no longer holds the events up to {Text(finding.Journal!.ArchivedUpTo)}";
 
     private string Others(Finding finding, bool isOther = false)
     {

@@ -49,6 +49,13 @@ public sealed record Finding(
     /// seems to be lost, as in a whole folder that was put back.</summary>
     public bool IsAcceptedBy(long? lossAfter) => lossAfter == After && !IsNew;
 
+    /// <summary>Whether the archive lacks what the journal no longer has, beside what else is wrong.</summary>
+    public bool IsArchiveBehind => Journal is not null && WitnessRule.IsArchiveBehind(Journal, Archive);
+
+    /// <summary>What has to be on the disk before anything is given up: more than the journal has, so that a start which is cut short
+    /// is refused the next time, and does not give the lost numbers again.</summary>
+    public (long LastEvent, long Epoch) Announced => (Math.Max(KnownEvent, After + 1), KnownEpoch);
+
     /// <summary>What the journal is called from here on.</summary>
     public string? JournalId => Journal is null ? null : Journal.Id ?? Archive?.JournalId ?? Witness?.JournalId;
 }

@@ -11,46 +11,43 @@ public sealed class StorageChangedException(string message) : SchedulingExceptio
 /// </summary>
 public sealed class StorageGuard : IDisposable
 {
-    private readonly string _journal;
     private readonly WitnessFile _witness;
-    private readonly List<KeptFile> _kept;
-    private bool _hasLog;
+    private readonly KeptFile[] _kept;
 
     /// <param name="journal">The journal's database file, as it was opened.</param>
-    /// <param name="archive">That of the archive; both are there, in one folder.</param>
-    public StorageGuard(KeptFile journal, string archive, WitnessFile witness)
+    /// <param name="journalLog">Its write-ahead log, as it was when the journal had been written to.</param>
+    /// <param name="archive">That of the archive.</param>
+    /// <param name="archiveLog">And its log. Both databases stay open, so that SQLite leaves their logs where they are.</param>
+    /// <exception cref="IOException">One of them can't be looked at.</exception>
+    public StorageGuard(KeptFile journal, KeptFile journalLog, KeptFile archive, KeptFile archiveLog, WitnessFile witness)
     {
         ArgumentNullException.ThrowIfNull(journal);
-        _journal = journal.Path;
         _witness = witness;
-        var folder = Path.GetDirectoryName(_journal)!;
-        _kept = [KeptFile.Of(folder), journal, KeptFile.Of(archive), KeptFile.Of(Path.Combine(folder, WitnessFile.Name))];
+        var folder = Path.GetDirectoryName(journal.Path)!;
+        _kept = [KeptFile.Of(folder), journal, journalLog, archive, archiveLog, KeptFile.Of(Path.Combine(folder, WitnessFile.Name))];
     }
 
     /// <summary>A commit is durable: to be called before anyone is told.</summary>
     /// <exception cref="StorageChangedException">It would not be found again.</exception>
-    /// <exception cref="IOException">The witness can't be written.</exception>
+    /// <exception cref="IOException">The witness can't be written, or a file not be looked at.</exception>
     public void Committed(long lastEvent, long epoch)
     {
-        if (!_hasLog)
-        {
-            // The log is made by the first commit.
-            _hasLog = true;
-            if (File.Exists(_journal + "-wal"))
-            {
-                _kept.Add(KeptFile.Of(_journal + "-wal"));
-            }
-        }
+        Require(_kept);
+        _witness.Note(lastEvent, epoch);
+    }
 
-        foreach (var file in _kept)
+    /// <summary>They are still those that the next start will open.</summary>
+    /// <exception cref="StorageChangedException">One is not.</exception>
+    /// <exception cref="IOException">One can't be looked at.</exception>
+    public static void Require(params ReadOnlySpan<KeptFile> files)
+    {
+        foreach (var file in files)
         {
             if (file.Changed() is var change and not FileChange.None)
             {
                 throw Changed(file.Path, change);
             }
         }
-
-        _witness.Note(lastEvent, epoch);
     }
 
     public void Dispose()

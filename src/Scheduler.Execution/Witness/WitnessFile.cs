@@ -57,7 +57,7 @@ public sealed class WitnessFile : IDisposable
             : first;
     }
 
-    /// <summary>Opens it for writing, or makes it, and says what is known by now.</summary>
+    /// <summary>Opens it for writing, or makes it, and says what is known for certain: that survives a power cut at once.</summary>
     /// <param name="journalId">As <see cref="NewJournalId"/> gave it.</param>
     /// <exception cref="IOException">It can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
@@ -71,6 +71,7 @@ public sealed class WitnessFile : IDisposable
             witness.Note(lastEvent, epoch);
             witness.Note(lastEvent, epoch);
             witness.Flush();
+            FolderSync.Flush(System.IO.Path.GetDirectoryName(path)!);
             return witness;
         }
         catch

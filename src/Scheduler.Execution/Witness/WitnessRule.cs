@@ -38,13 +38,16 @@ public static class WitnessRule
         return journal.FirstEvent != 1 ? LossKind.NoBeginning
             : IsOther(journal, archive) || IsOther(journal, witness) ? LossKind.OtherJournal
             : IsBehind(journal, archive) || IsBehind(journal, witness) ? LossKind.JournalBehind
-            : (archive?.LastEvent ?? 0) < journal.ArchivedUpTo ? LossKind.ArchiveBehind
+            : IsArchiveBehind(journal, archive) ? LossKind.ArchiveBehind
             : LossKind.None;
     }
 
     /// <summary>Whether it belongs to another journal; what an earlier version wrote does not say.</summary>
     public static bool IsOther(JournalStanding journal, Standing? other) =>
         other?.JournalId is { } its && journal.Id is { } id && !string.Equals(id, its, StringComparison.Ordinal);
+
+    /// <summary>Whether the archive lacks what the journal no longer has; it may, beside whatever else is wrong.</summary>
+    public static bool IsArchiveBehind(JournalStanding journal, Standing? archive) => (archive?.LastEvent ?? 0) < journal.ArchivedUpTo;
 
     private static bool IsBehind(JournalStanding journal, Standing? other) =>
         other is not null && (other.LastEvent > journal.LastEvent || (journal.Epoch > 0 && other.Epoch > journal.Epoch));

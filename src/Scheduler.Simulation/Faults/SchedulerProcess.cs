@@ -65,6 +65,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
         }
 
         var batch = _pump.Complete();
+        FaultException.Require(batch.LaterEpoch is null, $"no node knows of a later epoch than the journal has: {batch.LaterEpoch} in {batch.Epoch}");
         if (Dies("between write and release"))
         {
             return;

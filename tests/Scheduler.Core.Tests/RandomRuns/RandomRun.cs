@@ -277,7 +277,7 @@ internal sealed class RandomRun
         if (_random.Next(3) == 0)
         {
             // Nothing is lost, but somebody goes on as if it were: beyond a gap in the numbers all is as ever.
-            kernel.Accept(LossRule.Accept(kernel.LastEventNumber, kernel.LastEventNumber + 10, kernel.Epoch));
+            kernel.Accept(LossRule.Accept(kernel.LastEventNumber, kernel.LastEventNumber + 10, kernel.Epoch, Now.Wall));
         }
 
         _pump = new Pump(kernel);

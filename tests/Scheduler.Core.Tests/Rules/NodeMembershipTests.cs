@@ -22,6 +22,29 @@ public sealed class NodeMembershipTests
     }
 
     [Fact]
+    public void A_node_that_knows_of_a_later_epoch_is_not_heard_and_the_row_that_would_prove_a_loss_is_written()
+    {
+        var node = _world.Join();
+        _world.Submit("a");
+        var (kernel, epoch) = (_world.Kernel, _world.Kernel.Epoch);
+        var end = new AttemptSucceededReport(new TaskId("a"), _world.Token("a"), new byte[1], TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 2; i++)
+        {
+            kernel.Handle(new HearNode(new FromNode(node, epoch + 2, 4, [end]) { LeaseAskedAt = _world.Time, Held = [] }), _world.Now);
+        }
+
+        var batch = kernel.TakeBatch();
+        Assert.Equal(new LaterEpoch(node, epoch + 2), batch.LaterEpoch);
+        Assert.IsType<EpochConfirmed>(Assert.Single(batch.Events));
+        Assert.Empty(batch.Effects);
+        Assert.Equal(1, kernel.UnfinishedTasks);
+
+        kernel.Handle(new HearNode(new FromNode(node, epoch, 4, [end])), _world.Now);
+        Assert.Null(kernel.TakeBatch().LaterEpoch);
+        Assert.Equal(0, kernel.UnfinishedTasks);
+    }
+
+    [Fact]
     public void A_higher_incarnation_takes_the_place_of_a_lower_one_whose_process_is_gone()
     {
         _world.Join();

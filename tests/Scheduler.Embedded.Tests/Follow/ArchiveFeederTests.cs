@@ -19,4 +19,17 @@ public sealed class ArchiveFeederTests
         feeder.Stop(abandon: false);
         await Assert.ThrowsAsync<RequestRejectedException>(() => feeder.FlushAsync(durable: false));
     }
+
+    [Fact]
+    public async Task One_that_was_never_started_writes_nothing_and_ends()
+    {
+        using var archive = SqliteArchive.Open(SqliteDatabase.InMemory);
+        var feeder = new ArchiveFeeder(
+            archive, default, TimeProvider.System, new Backlog(1), _ => { }, _ => { }, NullLogger.Instance);
+        feeder.Post([new FinishedTask(5, new TaskInfo { Id = new TaskId("a"), Kind = "greet", Queue = "default", Phase = TaskPhase.Succeeded })], 7);
+        var flushed = feeder.FlushAsync(durable: false);
+        feeder.Stop(abandon: false);
+        await Assert.ThrowsAsync<RequestRejectedException>(() => flushed);
+        Assert.Equal(0, archive.Offset);
+    }
 }

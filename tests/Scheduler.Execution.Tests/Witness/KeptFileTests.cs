@@ -39,6 +39,25 @@ public sealed class KeptFileTests : IDisposable
     }
 
     [Fact]
+    public void One_that_was_never_there_is_gone_and_does_not_come_back()
+    {
+        var kept = KeptFile.Of(_file + "-wal");
+        Assert.Equal(FileChange.Gone, kept.Changed());
+        File.WriteAllText(_file + "-wal", "");
+        Assert.Equal(FileChange.Gone, kept.Changed());
+    }
+
+    [SkippableFact]
+    public void What_can_t_be_looked_at_is_not_told_as_gone()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Elsewhere the runtime does not say why a file can't be looked at.");
+        File.Delete(_file);
+        File.CreateSymbolicLink(_file, _file);
+        Assert.Contains(_file, Assert.Throws<IOException>(() => _kept.Changed()).Message, StringComparison.Ordinal);
+        Assert.Throws<IOException>(() => KeptFile.Of(_file));
+    }
+
+    [Fact]
     public void Another_in_its_place_is_told_from_it()
     {
         var other = _file + ".new";

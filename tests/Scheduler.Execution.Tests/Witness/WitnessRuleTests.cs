@@ -57,6 +57,22 @@ public sealed class WitnessRuleTests
     }
 
     [Fact]
+    public void Of_an_older_journal_whose_archive_is_behind_both_are_told()
+    {
+        var finding = WitnessRule.Compare(Journal with { ArchivedUpTo = 30 }, null, new Standing("a", 97, 3));
+        Assert.Equal((LossKind.JournalBehind, true), (finding.Kind, finding.IsArchiveBehind));
+        Assert.Contains("'archive.db' is missing", Text.RefusalOf(finding, null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_announced_is_more_than_the_journal_has()
+    {
+        Assert.Equal((97, 3), WitnessRule.Compare(Journal, null, new Standing("a", 97, 3)).Announced);
+        Assert.Equal((42, 2), WitnessRule.Compare(Journal, new Standing("a", 41), new Standing("a", 41, 2)).Announced);
+        Assert.Equal(LossKind.JournalBehind, WitnessRule.Compare(Journal, null, new Standing("a", 42, 2)).Kind);
+    }
+
+    [Fact]
     public void A_refusal_has_both_numbers_what_was_done_and_how_to_go_on()
     {
         var text = Text.RefusalOf(WitnessRule.Compare(Journal, new Standing("a", 97), new Standing("a", 103, 3)), null);

@@ -37,6 +37,9 @@ public sealed class SqliteJournal : SchedulerJournal
     /// <summary>The file that was opened, which must stay where it is.</summary>
     internal KeptFile Kept { get; private set; } = null!;
 
+    /// <summary>Its write-ahead log. A seed that stands by writes nothing for weeks, and must not take over on one that is gone.</summary>
+    internal KeptFile KeptLog { get; private set; } = null!;
+
     internal override DataOptions Options => new DataOptions()
         .UseConnectionString(ProviderName.SQLiteMS, ConnectionString)
         .UseAfterConnectionOpened(OnOpened);
@@ -143,6 +146,7 @@ public sealed class SqliteJournal : SchedulerJournal
         Do("CREATE TABLE IF NOT EXISTS scheduler_journal (one INTEGER PRIMARY KEY, id TEXT, opened INTEGER NOT NULL)");
         Write(_held);
         Kept = KeptFile.Of(File);
+        KeptLog = KeptFile.Of(File + "-wal");
     }
 
     private static void Write(SqliteConnection connection)
