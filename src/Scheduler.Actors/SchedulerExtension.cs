@@ -164,14 +164,13 @@ public sealed class SchedulerExtension : IExtension
         MemberCheck.RequireRole(_system, WorkerRole);
         var clock = time ?? TimeProvider.System;
         var proxy = _proxy.Value;
-        Action drained = () => Exit(new SchedulerExit(ExitCode.Clean, $"{settings.Name} was drained."));
+        Action<SchedulerExit> exit = Exit;
         var node = _system.ActorOf(
-            Props.Create(() => new NodeActor(settings, runner, proxy, clock, drained)).WithDispatcher(Dispatchers.Node), NodeActorName);
+            Props.Create(() => new NodeActor(settings, runner, proxy, clock, exit)).WithDispatcher(Dispatchers.Node), NodeActorName);
         Node = node;
 
         // It also says when no scheduler is known for long.
         _ = Scheduler;
-        Action<SchedulerExit> exit = Exit;
         _system.ActorOf(Props.Create(() => new SeedWatch(exit)), "seed-watch");
         CoordinatedShutdown.Get(_system).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "leave-scheduler", async () =>
         {

@@ -28,12 +28,16 @@ public sealed partial class Follower
             Nodes = _state.NodeCount,
             Slots = _state.Nodes.Sum(node => node.Offer.Slots),
             SlotsTaken = _state.Nodes.Sum(node => node.SlotsHeld),
+            SlotsBlocked = BlockedSlots,
             Queues = Listed(queues, queue => queue.Waiting, queue => queue.Queue.Name),
             MoreQueues = Math.Max(0, tallies.Count - SchedulerStatistics.MostListed),
             Kinds = Listed(kinds, kind => kind.Tasks, kind => kind.Kind),
             MoreKinds = Math.Max(0, kinds.Length - SchedulerStatistics.MostListed),
         };
     }
+
+    /// <summary>Slots that handlers hold which were given up, of all nodes.</summary>
+    public int BlockedSlots => _state.Nodes.Sum(node => node.Blocked.Sum(slots => slots.Slots));
 
     private static T[] Listed<T>(IEnumerable<T> all, Func<T, long> weight, Func<T, string> name) =>
         [.. all.OrderByDescending(weight).Take(SchedulerStatistics.MostListed).OrderBy(name, StringComparer.Ordinal)];

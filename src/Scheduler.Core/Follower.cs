@@ -131,6 +131,7 @@ public sealed partial class Follower
             Assigned = n.Assigned,
             Finished = n.Finished,
             Lost = n.Lost,
+            Blocked = n.Blocked,
         })];
 
     /// <summary>The state as records, lazily; nothing may be applied before the last was read.</summary>

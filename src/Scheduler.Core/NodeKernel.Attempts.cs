@@ -143,6 +143,7 @@ public sealed partial class NodeKernel
 
     private void Finish(NodeAttempt attempt, AttemptReport report, NodeAttemptState state = NodeAttemptState.Ended)
     {
+        attempt.AbandonedAt = _now;
         _attempts.Move(attempt, state);
         _attempts.Report(attempt, report);
         _reports.Say(attempt);
@@ -182,6 +183,7 @@ public sealed partial class NodeKernel
         {
             if (attempt.State == NodeAttemptState.Stopped)
             {
+                attempt.AbandonedAt = _now;
                 _attempts.Move(attempt, NodeAttemptState.Abandoned);
             }
 

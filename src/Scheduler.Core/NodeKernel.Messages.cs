@@ -67,11 +67,13 @@ public sealed partial class NodeKernel
             return null;
         }
 
+        var blocked = _attempts.Abandoned > 0 || _toldBlocked ? _reports.Blocked(_now) : null;
+        _toldBlocked = blocked is { Length: > 0 } || (_toldBlocked && !renew);
         _toldSlots = WantedSlots;
         _toldPrefetch = _prefetch.Prefetch;
         if (!renew)
         {
-            return new FromNode(Id, _epoch, Window, reports);
+            return new FromNode(Id, _epoch, Window, reports) { Blocked = blocked };
         }
 
         var message = new FromNode(Id, _epoch, Window, reports)
@@ -79,6 +81,7 @@ public sealed partial class NodeKernel
             Join = introduce || !_lease.IsHeld ? _offer : null,
             LeaseAskedAt = _now,
             Held = _reports.Held(),
+            Blocked = blocked,
         };
         _mustIntroduce = false;
         _lease.Asked(_now);

@@ -25,6 +25,7 @@ public sealed partial class NodeKernel
     private Timestamp _now = new(long.MinValue);
     private long _epoch;
     private int _toldSlots;
+    private bool _toldBlocked;
     private int _toldPrefetch;
     private bool _isConnected;
     private bool _mustIntroduce;
@@ -180,6 +181,9 @@ public sealed partial class NodeKernel
             End(attempt, report, abandoned);
         }
     }
+
+    /// <summary>Whether handlers that were given up hold every slot: it can run nothing until one returns.</summary>
+    public bool IsBlocked => _attempts.Usable <= 0;
 
     /// <summary>The handler of an abandoned attempt did return: its slot is free again.</summary>
     public void Returned(FencingToken token, Timestamp now)

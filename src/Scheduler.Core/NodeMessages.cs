@@ -21,9 +21,18 @@ public sealed record FromNode(NodeId Node, long Epoch, int Window, IReadOnlyList
     /// </summary>
     public IReadOnlyList<FencingToken>? Held { get; init; }
 
+    /// <summary>Handlers that were given up and have not returned, when that has changed, and with each renewal; null: as it was said last.</summary>
+    public IReadOnlyList<BlockedReport>? Blocked { get; init; }
+
     /// <summary>It leaves: whatever it still holds is handed back.</summary>
     public bool Leaving { get; init; }
 }
+
+/// <summary>A handler that was given up and has not returned.</summary>
+/// <param name="Attempt">Which attempt of the task: 1 for the first.</param>
+/// <param name="Slots">How many it holds.</param>
+/// <param name="For">How long ago it was given up.</param>
+public sealed record BlockedReport(TaskId Task, FencingToken Token, int Attempt, int Slots, TimeSpan For);
 
 /// <summary>What became of an attempt, by the word of its node.</summary>
 public abstract record AttemptReport(TaskId Task, FencingToken Token);

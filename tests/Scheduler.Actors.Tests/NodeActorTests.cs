@@ -43,8 +43,8 @@ public sealed class NodeActorTests : TestKit
         var runner = new AttemptRunner(handlers, options: new AttemptOptions { CancelGrace = TimeSpan.FromMilliseconds(50) });
         _scheduler = CreateTestProbe();
         var proxy = (IActorRef)_scheduler;
-        Action drained = () => _drained.TrySetResult();
-        _node = Sys.ActorOf(Props.Create(() => new NodeActor(settings, runner, proxy, TimeProvider.System, drained)));
+        Action<SchedulerExit> exit = _ => _drained.TrySetResult();
+        _node = Sys.ActorOf(Props.Create(() => new NodeActor(settings, runner, proxy, TimeProvider.System, exit)));
         Join();
     }
 

@@ -67,6 +67,44 @@ public abstract class TimeoutBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(2, ResultOf<int>(await GetAsync("a")));
     }
 
+    [Fact]
+    public async Task A_handler_that_was_given_up_holds_its_slot_and_that_is_said()
+    {
+        var release = new Signal();
+        await StartAsync(new ShellOptions
+        {
+            Nodes = [new ShellNode("one") { Slots = 1 }],
+            CancelGrace = TimeSpan.FromMilliseconds(50),
+            Handlers = handlers => handlers.Handle<string, int>("slow", async (_, context) =>
+            {
+                await release.GivenAsync();
+                return context.Attempt;
+            }),
+        });
+        var stuck = await RunAsync(Slow("a") with { Retry = new RetryPolicy { MaxAttempts = 1 } });
+        Assert.Equal(TaskPhase.Failed, stuck.Phase);
+        await Client.SubmitAsync(Spec("b"));
+
+        using var bound = new CancellationTokenSource(Bounded.Longest);
+        IReadOnlyList<BlockedSlots> blocked;
+        while ((blocked = (await Client.NodesAsync(bound.Token)).Single().Blocked).Count == 0)
+        {
+            await Task.Yield();
+        }
+
+        Assert.Equal(("a", 1, 1), (blocked.Single().Task.Value, blocked.Single().Attempt, blocked.Single().Slots));
+        Assert.Equal(1, (await Client.StatisticsAsync()).SlotsBlocked);
+        var why = (await Client.ExplainAsync(new TaskId("b")))!.Unblocks;
+        Assert.Contains("1 slot is held by attempt 1 of a on one#", why, StringComparison.Ordinal);
+
+        release.Give();
+        Assert.Equal(TaskPhase.Succeeded, (await EndAsync("b")).Phase);
+        while ((await Client.NodesAsync(bound.Token)).Single().Blocked.Count > 0)
+        {
+            await Task.Yield();
+        }
+    }
+
     private static TaskSpec Slow(string id) => new()
     {
         Id = new TaskId(id),

@@ -16,6 +16,11 @@ public sealed class BlockingHandlers : IHandlerModule
             return Task.CompletedTask;
         });
 
+        handlers.Handle<int>("sleep-on", (_, _) =>
+        {
+            Thread.Sleep(Timeout.Infinite);
+            return Task.CompletedTask;
+        });
         handlers.Handle<int>("exit", (code, _) =>
         {
             Environment.Exit(code);

@@ -91,6 +91,17 @@ public sealed class ClusterNameTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_whose_slots_are_all_held_by_handlers_that_were_given_up_can_end_itself()
+    {
+        _cluster.StartSeed();
+        var node = _cluster.StartNode(
+            "node-1", 1, "--leave-when-blocked", "--handlers", Path.Combine(AppContext.BaseDirectory, "blocking-handlers"));
+        using var client = new ClusterClient(_cluster);
+        client.Submit([new TaskSpec { Id = new TaskId("stuck"), Kind = "sleep-on", Payload = Payload.Json(0), Timeout = TimeSpan.FromSeconds(1) }]);
+        Assert.Equal(ExitCode.Blocked, await node.ExitAsync());
+    }
+
+    [Fact]
     public async Task A_host_that_a_handler_has_ended_does_not_say_that_all_is_well()
     {
         _cluster.StartSeed();

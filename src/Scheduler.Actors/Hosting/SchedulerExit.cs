@@ -36,6 +36,9 @@ public enum ExitCode
     /// <summary>Of the listed seeds too few are here for a scheduler, or none was started here although it should have been. Start it
     /// again; it goes on as soon as a majority of the seeds is there.</summary>
     NoMajority = 9,
+
+    /// <summary>Handlers that were given up held every slot of the node (<see cref="NodeSettings.LeaveWhenBlocked"/>). Start it again.</summary>
+    Blocked = 10,
 }
 
 /// <summary>How a member ended.</summary>

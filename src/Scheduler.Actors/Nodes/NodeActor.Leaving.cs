@@ -50,7 +50,7 @@ internal sealed partial class NodeActor
         }
         else
         {
-            _drained();
+            _exit(new SchedulerExit(ExitCode.Clean, $"{_settings.Name} was drained."));
         }
     }
 }

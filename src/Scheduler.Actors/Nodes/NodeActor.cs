@@ -22,7 +22,8 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
     private readonly IActorRef _proxy;
     private readonly ShellClock _clock;
     private readonly TimeProvider _time;
-    private readonly Action _drained;
+    private readonly Action<SchedulerExit> _exit;
+    private readonly NodeSettings _settings;
     private readonly WakeUpTimer _wakeUp;
     private readonly Slots _slots = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -34,15 +35,17 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
     private long _epoch;
     private bool _mustCarryOut;
     private bool _hasLeft;
+    private bool _hasSaidBlocked;
 
     /// <param name="proxy">Finds the scheduler, wherever it is.</param>
-    /// <param name="drained">Called when the scheduler had this node drained and everything has ended.</param>
-    public NodeActor(NodeSettings settings, AttemptRunner runner, IActorRef proxy, TimeProvider time, Action drained)
+    /// <param name="exit">Makes this member leave the cluster.</param>
+    public NodeActor(NodeSettings settings, AttemptRunner runner, IActorRef proxy, TimeProvider time, Action<SchedulerExit> exit)
     {
         _runner = runner;
         _proxy = proxy;
         _time = time;
-        _drained = drained;
+        _exit = exit;
+        _settings = settings;
         _clock = new ShellClock(time);
         _wakeUp = new WakeUpTimer(Context.System.Scheduler, Self, _clock);
         _kernel = new NodeKernel(new NodeId(settings.Name, time.GetUtcNow().UtcTicks), settings.Offer, settings.Kernel);
@@ -195,6 +198,24 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         }
 
         _kernel.Ended(ended.Report, ended.Abandoned, Now);
+        if (ended.Abandoned && _kernel.IsBlocked && !_hasSaidBlocked)
+        {
+            SayBlocked();
+        }
+    }
+
+    private void SayBlocked()
+    {
+        _hasSaidBlocked = true;
+        var why = $"Handlers that were given up hold every slot of {_settings.Name}, so it can run nothing until one returns.";
+        if (_settings.LeaveWhenBlocked)
+        {
+            _exit(new SchedulerExit(ExitCode.Blocked, $"{why} Start it again."));
+        }
+        else
+        {
+            _log.Error("{0} Restart it; with --leave-when-blocked it ends by itself.", why);
+        }
     }
 
     private void Lost(IActorRef actor)

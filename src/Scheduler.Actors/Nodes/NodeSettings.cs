@@ -32,6 +32,10 @@ public sealed record NodeSettings
     /// back, and runs again elsewhere: 0 to 1 day. Default 5 s.</summary>
     public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether the process ends, with <see cref="ExitCode.Blocked"/>, when handlers that were given up hold every slot: started
+    /// again, it has them all. Default false.</summary>
+    public bool LeaveWhenBlocked { get; init; }
+
     /// <exception cref="SchedulerConfigurationException">An option is out of range; the message names it and the range.</exception>
     public void Validate()
     {

@@ -20,6 +20,8 @@ internal enum AnswerTag : byte
     TasksCounted = 11,
     ExplainedMore = 12,
     Statistics = 13,
+    NodesListedWithBlocked = 14,
+    StatisticsWithBlocked = 15,
 }
 
 /// <summary>An answer among the records of a message.</summary>
@@ -61,6 +63,11 @@ internal static class AnswerFormat
                 break;
             case StatisticsTold a:
                 StatisticsFormat.Write(writer, a.Statistics);
+                if (a.Statistics.SlotsBlocked > 0)
+                {
+                    writer.WriteInt(a.Statistics.SlotsBlocked);
+                }
+
                 break;
             case TaskFound { Task: { } task }:
                 TaskInfoCodec.Write(writer, task);
@@ -71,9 +78,14 @@ internal static class AnswerFormat
                 break;
             case NodesListed a:
                 writer.WriteInt(a.Nodes.Count);
+                var withBlocked = HasBlocked(a);
                 foreach (var node in a.Nodes)
                 {
                     WriteNode(writer, node);
+                    if (withBlocked)
+                    {
+                        ValueFormat.WriteBlocked(writer, node.Blocked);
+                    }
                 }
 
                 break;
@@ -93,11 +105,13 @@ internal static class AnswerFormat
             AnswerTag.Explained => new Explained(ExplanationAnswerFormat.Read(ref reader, withMore: false)),
             AnswerTag.ExplainedMore => new Explained(ExplanationAnswerFormat.Read(ref reader, withMore: true)),
             AnswerTag.Statistics => new StatisticsTold(StatisticsFormat.Read(ref reader)),
+            AnswerTag.StatisticsWithBlocked => new StatisticsTold(StatisticsFormat.Read(ref reader) with { SlotsBlocked = reader.ReadInt() }),
             AnswerTag.Acknowledged => Acknowledged.Instance,
             AnswerTag.TaskFound => new TaskFound(TaskInfoCodec.Read(ref reader)),
             AnswerTag.TaskNotFound => new TaskFound(null),
             AnswerTag.TasksListed => new TasksListed(new TaskPage(ReadTasks(ref reader), reader.ReadOptionalName())),
-            AnswerTag.NodesListed => ReadNodes(ref reader),
+            AnswerTag.NodesListed => ReadNodes(ref reader, withBlocked: false),
+            AnswerTag.NodesListedWithBlocked => ReadNodes(ref reader, withBlocked: true),
             _ => throw reader.UnknownRecord("answer", (byte)tag, version: 1),
         };
     }
@@ -113,12 +127,12 @@ internal static class AnswerFormat
         RetryAccepted => AnswerTag.RetryAccepted,
         TasksCounted => AnswerTag.TasksCounted,
         Explained a => ExplanationAnswerFormat.HasMore(a.Explanation) ? AnswerTag.ExplainedMore : AnswerTag.Explained,
-        StatisticsTold => AnswerTag.Statistics,
+        StatisticsTold a => a.Statistics.SlotsBlocked > 0 ? AnswerTag.StatisticsWithBlocked : AnswerTag.Statistics,
         Acknowledged => AnswerTag.Acknowledged,
         TaskFound { Task: null } => AnswerTag.TaskNotFound,
         TaskFound => AnswerTag.TaskFound,
         TasksListed => AnswerTag.TasksListed,
-        NodesListed => AnswerTag.NodesListed,
+        NodesListed a => HasBlocked(a) ? AnswerTag.NodesListedWithBlocked : AnswerTag.NodesListed,
         _ => throw new SchedulingException($"{answer.GetType()} is not an answer that clients get."),
     };
 
@@ -188,7 +202,9 @@ internal static class AnswerFormat
         writer.WriteLong(node.Lost);
     }
 
-    private static NodesListed ReadNodes(ref RecordReader reader)
+    private static bool HasBlocked(NodesListed answer) => answer.Nodes.Any(node => node.Blocked.Count > 0);
+
+    private static NodesListed ReadNodes(ref RecordReader reader, bool withBlocked)
     {
         var nodes = new NodeInfo[reader.ReadCount(bytesEach: 8)];
         for (var i = 0; i < nodes.Length; i++)
@@ -201,6 +217,7 @@ internal static class AnswerFormat
                 Assigned = reader.ReadLong(),
                 Finished = reader.ReadLong(),
                 Lost = reader.ReadLong(),
+                Blocked = withBlocked ? ValueFormat.ReadBlocked(ref reader) : [],
             };
         }
 

@@ -45,8 +45,9 @@ internal static class NodeCommands
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            HELD are tasks that the node has now; LOST are attempts that it lost or handed back. Where nobody works
-            with the data folder, there are no nodes.
+            HELD are tasks that the node has now; BLOCKED are slots of handlers that were given up and have not
+            returned (--json names them); LOST are attempts that it lost or handed back. Where nobody works with the
+            data folder, there are no nodes.
 
             Exit codes:
               0    listed, even if there is none
@@ -62,13 +63,14 @@ internal static class NodeCommands
     }
 
     private static IEnumerable<string> Lines(IReadOnlyList<NodeInfo> nodes) => nodes.Count == 0 ? ["There is no node."] : PlainTable.Lines(
-        ["NODE", "PHASE", "SLOTS>", "HELD>", "ASSIGNED>", "FINISHED>", "LOST>", "LABELS"],
+        ["NODE", "PHASE", "SLOTS>", "HELD>", "BLOCKED>", "ASSIGNED>", "FINISHED>", "LOST>", "LABELS"],
         nodes.Select(node => new[]
         {
             Printable.Of(node.Id.Name, MostName),
             SchedulerJsonText.Word(node.Phase),
             node.Offer.Slots.ToString(CultureInfo.InvariantCulture),
             node.Held.ToString(CultureInfo.InvariantCulture),
+            node.Blocked.Sum(slots => slots.Slots).ToString(CultureInfo.InvariantCulture),
             Units.Count(node.Assigned),
             Units.Count(node.Finished),
             Units.Count(node.Lost),

@@ -59,6 +59,11 @@ internal static class StatisticsText
             CultureInfo.InvariantCulture, $"{since.ToDateTimeOffset():yyyy-MM-dd HH:mm:ss} UTC, epoch {statistics.Epoch}"));
         var (taken, slots) = (Units.Count(statistics.SlotsTaken), Units.Count(statistics.Slots));
         yield return Fact("Slots", $"{taken} taken of {slots} on {Units.Count(statistics.Nodes, "node")}");
+        if (statistics.SlotsBlocked > 0)
+        {
+            yield return Fact("Blocked", $"{Units.Count(statistics.SlotsBlocked, "slot")} held by handlers that were given up; 'scheduler nodes --json' names them");
+        }
+
         yield return Fact("Ageing", statistics.AgeingViolations == 0
             ? "held: no newer task went before one that had aged"
             : $"not held: {Units.Count(statistics.AgeingViolations, "time")} a newer task went before one that had aged");

@@ -100,6 +100,10 @@ public sealed record NodeJoined(Timestamp At, NodeId Node, NodeOffer Offer) : Ev
 /// <summary>The node was cordoned, uncordoned, or told to drain.</summary>
 public sealed record NodePhaseChanged(Timestamp At, NodeId Node, NodePhase Phase) : Event(At);
 
+/// <summary>Handlers that were given up hold other slots of the node than before.</summary>
+/// <param name="Blocked">All of them now.</param>
+public sealed record NodeBlocked(Timestamp At, NodeId Node, IReadOnlyList<BlockedSlots> Blocked) : Event(At);
+
 /// <summary>The node is gone; each of its attempts was ended by an event of its own before this one.</summary>
 public sealed record NodeGone(Timestamp At, NodeId Node, LossCause Cause) : Event(At);
 

@@ -21,11 +21,14 @@ internal enum NodeAttemptState
 }
 
 /// <summary>One attempt, as its node sees it.</summary>
-internal sealed class NodeAttempt(TaskId task, FencingToken token, int slots, Timestamp receivedAt)
+internal sealed class NodeAttempt(TaskId task, FencingToken token, int number, int slots, Timestamp receivedAt)
 {
     public TaskId Task { get; } = task;
 
     public FencingToken Token { get; } = token;
+
+    /// <summary>Which attempt of the task: 1 for the first.</summary>
+    public int Number { get; } = number;
 
     /// <summary>How many it takes.</summary>
     public int Slots { get; } = slots;
@@ -39,6 +42,9 @@ internal sealed class NodeAttempt(TaskId task, FencingToken token, int slots, Ti
 
     /// <summary>When it was given to the shell.</summary>
     public Timestamp StartedAt { get; set; }
+
+    /// <summary>When it was given up.</summary>
+    public Timestamp AbandonedAt { get; set; }
 
     /// <summary>Whether its handler is known to be at work.</summary>
     public bool IsStarted { get; set; }

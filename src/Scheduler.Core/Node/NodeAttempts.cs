@@ -43,7 +43,7 @@ internal sealed class NodeAttempts(int slots)
             return null;
         }
 
-        var attempt = new NodeAttempt(assignment.Task.Id, assignment.Token, assignment.Task.Slots, now) { Assignment = assignment };
+        var attempt = new NodeAttempt(assignment.Task.Id, assignment.Token, assignment.Number, assignment.Task.Slots, now) { Assignment = assignment };
         if (!_byToken.TryAdd(assignment.Token, attempt))
         {
             return null;
@@ -125,9 +125,10 @@ internal sealed class NodeAttempts(int slots)
     /// <summary>Takes over a slot that a handler of an earlier incarnation still blocks.</summary>
     public void Inherit(NodeAttempt blocker)
     {
-        _byToken.Add(blocker.Token, new NodeAttempt(blocker.Task, blocker.Token, blocker.Slots, blocker.ReceivedAt)
+        _byToken.Add(blocker.Token, new NodeAttempt(blocker.Task, blocker.Token, blocker.Number, blocker.Slots, blocker.ReceivedAt)
         {
             State = NodeAttemptState.Abandoned,
+            AbandonedAt = blocker.AbandonedAt,
         });
         Abandoned += blocker.Slots;
     }

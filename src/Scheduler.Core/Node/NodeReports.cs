@@ -89,6 +89,13 @@ internal sealed class NodeReports(NodeAttempts attempts)
         return [.. held];
     }
 
+    /// <summary>Handlers that were given up and have not returned, the one that was first first.</summary>
+    public BlockedReport[] Blocked(Timestamp now) => attempts.Abandoned == 0 ? [] :
+        [.. attempts.All.Where(attempt => attempt.State == NodeAttemptState.Abandoned)
+            .OrderBy(attempt => attempt.AbandonedAt)
+            .ThenBy(attempt => attempt.Token)
+            .Select(attempt => new BlockedReport(attempt.Task, attempt.Token, attempt.Number, attempt.Slots, now - attempt.AbandonedAt))];
+
     public void ForgetNews()
     {
         foreach (var attempt in _news)

@@ -53,6 +53,11 @@ internal static class NodeMembership
             desk.Backlog.NodeChanged(node);
         }
 
+        if (message.Blocked is { } blocked)
+        {
+            BlockedSlotsRule.Hear(desk, node, blocked);
+        }
+
         if (message.Held is { } held)
         {
             Reconcile(desk, node, held);

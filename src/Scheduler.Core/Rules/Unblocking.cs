@@ -79,7 +79,23 @@ internal static class Unblocking
                 CultureInfo.InvariantCulture, $"tasks on one of {Names(up)} have to end until {waiting.Key.Slots} of its slots are free");
         }
 
-        return $"{Upper(running)}, or a node has to join.{NextEnd(desk, up)}";
+        return $"{Upper(running)}, or a node has to join.{NextEnd(desk, up)}{GivenUp(up)}";
+    }
+
+    // Their slots come back when they return, which may be never.
+    private static string GivenUp(NodeState[] up)
+    {
+        var blocked = up.SelectMany(node => node.Blocked.Select(slots => (Node: node, Slots: slots))).ToArray();
+        if (blocked.Length == 0)
+        {
+            return "";
+        }
+
+        var held = blocked.Sum(b => b.Slots.Slots);
+        var (first, more) = (blocked.MinBy(b => b.Slots.Since), blocked.Length - 1);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $" {held} {(held == 1 ? "slot is" : "slots are")} held by attempt {first.Slots.Attempt} of {first.Slots.Task} on {first.Node.Id}, which was given up at {first.Slots.Since} and has not returned{(more == 0 ? "" : $", and by {more} more like it")}: restart the node to free them.");
     }
 
     // As far as submitters said how long their tasks run, and they keep to it.

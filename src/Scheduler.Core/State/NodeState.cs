@@ -52,6 +52,9 @@ internal sealed class NodeState : INodeView
 
     public long Lost { get; set; }
 
+    /// <summary>Slots that handlers hold which were given up.</summary>
+    public IReadOnlyList<BlockedSlots> Blocked { get; set; } = [];
+
     // What follows is soft: the scheduler's knowledge of the moment, not in the journal.
 
     /// <summary>How many attempts it wants to hold; 0 until it has spoken to this scheduler.</summary>
@@ -177,7 +180,13 @@ internal sealed class NodeState : INodeView
         hash = StableHash.Combine(hash, (long)Phase);
         hash = StableHash.Combine(hash, Assigned);
         hash = StableHash.Combine(hash, Finished);
-        return StableHash.Combine(hash, Lost);
+        hash = StableHash.Combine(hash, Lost);
+        foreach (var slots in Blocked)
+        {
+            hash = StableHash.Combine(hash, slots.Token.Value);
+        }
+
+        return hash;
     }
 
     public override string ToString() => Id.ToString();

@@ -28,6 +28,9 @@ internal sealed partial class SchedulerState
             case NodePhaseChanged e:
                 Apply(e);
                 break;
+            case NodeBlocked e:
+                Apply(e);
+                break;
             case NodeGone e:
                 Apply(e);
                 break;
@@ -54,6 +57,14 @@ internal sealed partial class SchedulerState
         node.Phase = e.Phase;
         _digest += node.Digest();
         observer.NodeChanged(node);
+    }
+
+    private void Apply(NodeBlocked e)
+    {
+        var node = Node(e.Node) ?? throw Broken($"node {e.Node} is not known");
+        _digest -= node.Digest();
+        node.Blocked = e.Blocked;
+        _digest += node.Digest();
     }
 
     private void Apply(NodeGone e)

@@ -17,7 +17,10 @@ internal sealed partial class SchedulerState
 
         foreach (var node in Nodes)
         {
-            yield return new SnapshotNode(node.Id, node.Offer, node.Phase, node.Number, node.Assigned, node.Finished, node.Lost);
+            yield return new SnapshotNode(node.Id, node.Offer, node.Phase, node.Number, node.Assigned, node.Finished, node.Lost)
+            {
+                Blocked = node.Blocked,
+            };
         }
 
         foreach (var estimate in Estimates.ToSnapshot())
@@ -58,7 +61,7 @@ internal sealed partial class SchedulerState
                     observer.QueueConfigured(queue);
                     break;
                 case SnapshotNode r:
-                    Add(new NodeState(r.Id, r.Offer, r.Number) { Phase = r.Phase, Assigned = r.Assigned, Finished = r.Finished, Lost = r.Lost });
+                    Add(new NodeState(r.Id, r.Offer, r.Number) { Phase = r.Phase, Assigned = r.Assigned, Finished = r.Finished, Lost = r.Lost, Blocked = r.Blocked });
                     break;
                 case SnapshotEstimate r:
                     Estimates.Restore(r);

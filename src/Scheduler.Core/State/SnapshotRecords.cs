@@ -17,7 +17,11 @@ public sealed record SnapshotQueue(QueueOptions Options, long LastNode) : Snapsh
 
 /// <param name="Number">That of the event by which it joined.</param>
 public sealed record SnapshotNode(
-    NodeId Id, NodeOffer Offer, NodePhase Phase, long Number, long Assigned, long Finished, long Lost) : SnapshotRecord;
+    NodeId Id, NodeOffer Offer, NodePhase Phase, long Number, long Assigned, long Finished, long Lost) : SnapshotRecord
+{
+    /// <summary>Slots that handlers hold which were given up.</summary>
+    public IReadOnlyList<BlockedSlots> Blocked { get; init; } = [];
+}
 
 /// <summary>How long a kind's tasks run; numbers with eight binary places.</summary>
 /// <param name="Mean">Ticks.</param>

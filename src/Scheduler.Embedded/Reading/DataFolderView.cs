@@ -78,7 +78,7 @@ public sealed class DataFolderView
     }
 
     /// <summary>As <see cref="ISchedulerClient.StatisticsAsync"/>: what the last scheduler has left, and no nodes.</summary>
-    public SchedulerStatistics Statistics() => _state.Follower.Statistics() with { Nodes = 0, Slots = 0, SlotsTaken = 0 };
+    public SchedulerStatistics Statistics() => _state.Follower.Statistics() with { Nodes = 0, Slots = 0, SlotsTaken = 0, SlotsBlocked = 0 };
 
     private List<FinishedTask> ListFinished(TaskFilter filter, long before, int limit)
     {

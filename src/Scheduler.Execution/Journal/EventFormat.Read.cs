@@ -54,6 +54,7 @@ internal static partial class EventFormat
             EventTag.ExpiryRecorded => new ExpiryRecorded(at, reader.ReadTask()),
             EventTag.NodeJoined => new NodeJoined(at, reader.ReadNode(), ValueFormat.ReadOffer(ref reader)),
             EventTag.NodePhaseChanged => new NodePhaseChanged(at, reader.ReadNode(), reader.ReadEnum<NodePhase>()),
+            EventTag.NodeBlocked => new NodeBlocked(at, reader.ReadNode(), ValueFormat.ReadBlocked(ref reader)),
             EventTag.NodeGone => new NodeGone(at, reader.ReadNode(), reader.ReadEnum<LossCause>()),
             EventTag.TaskRetried => new TaskRetried(at, TaskSpecFormat.Read(ref reader)),
             EventTag.OutcomesForgotten => new OutcomesForgotten(at, reader.ReadInt()),

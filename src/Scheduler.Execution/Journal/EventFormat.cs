@@ -28,6 +28,7 @@ internal enum EventTag : byte
     CheckpointSaved = 20,
     AttemptYielded = 21,
     LossAccepted = 22,
+    NodeBlocked = 23,
 }
 
 /// <summary>
@@ -142,6 +143,16 @@ internal static partial class EventFormat
             case ExpiryRecorded e:
                 writer.WriteTask(e.Task);
                 break;
+            default:
+                WriteNode(writer, @event);
+                break;
+        }
+    }
+
+    private static void WriteNode(RecordWriter writer, Event @event)
+    {
+        switch (@event)
+        {
             case NodeJoined e:
                 writer.WriteNode(e.Node);
                 ValueFormat.WriteOffer(writer, e.Offer);
@@ -149,6 +160,10 @@ internal static partial class EventFormat
             case NodePhaseChanged e:
                 writer.WriteNode(e.Node);
                 writer.WriteInt((int)e.Phase);
+                break;
+            case NodeBlocked e:
+                writer.WriteNode(e.Node);
+                ValueFormat.WriteBlocked(writer, e.Blocked);
                 break;
             case NodeGone e:
                 writer.WriteNode(e.Node);
@@ -175,6 +190,7 @@ internal static partial class EventFormat
         NodeJoined => EventTag.NodeJoined,
         NodePhaseChanged => EventTag.NodePhaseChanged,
         NodeGone => EventTag.NodeGone,
+        NodeBlocked => EventTag.NodeBlocked,
         OutcomesForgotten => EventTag.OutcomesForgotten,
         TaskRetried => EventTag.TaskRetried,
         PreemptionRequested => EventTag.PreemptionRequested,

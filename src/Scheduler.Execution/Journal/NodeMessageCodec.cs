@@ -15,6 +15,7 @@ public sealed class NodeMessageCodec
     private const int HasLeaseAskedAt = 2;
     private const int HasHeld = 4;
     private const int Leaving = 8;
+    private const int HasBlocked = 16;
 
     private const int HasLease = 1;
     private const int Drain = 2;
@@ -43,6 +44,7 @@ public sealed class NodeMessageCodec
             (message.Join is null ? 0 : HasJoin)
             | (message.LeaseAskedAt is null ? 0 : HasLeaseAskedAt)
             | (message.Held is null ? 0 : HasHeld)
+            | (message.Blocked is null ? 0 : HasBlocked)
             | (message.Leaving ? Leaving : 0));
         _writer.WriteNode(message.Node);
         _writer.WriteLong(message.Epoch);
@@ -60,6 +62,11 @@ public sealed class NodeMessageCodec
         if (message.Held is { } held)
         {
             NodeMessageFormat.WriteTokens(_writer, held);
+        }
+
+        if (message.Blocked is { } blocked)
+        {
+            NodeMessageFormat.WriteBlocked(_writer, blocked);
         }
 
         _writer.EndRecord(start);
@@ -122,13 +129,14 @@ public sealed class NodeMessageCodec
     {
         var reader = new RecordReader(row, RowKind.FromNode, _tables, rowNumber: null);
         NodeMessageFormat.BeginRecord(ref reader, NodeMessageTag.FromNode);
-        var flags = reader.ReadFlags(HasJoin | HasLeaseAskedAt | HasHeld | Leaving);
+        var flags = reader.ReadFlags(HasJoin | HasLeaseAskedAt | HasHeld | HasBlocked | Leaving);
         var node = reader.ReadNode();
         var epoch = reader.ReadLong();
         var window = reader.ReadInt();
         var join = (flags & HasJoin) != 0 ? ValueFormat.ReadOffer(ref reader) : null;
         Timestamp? askedAt = (flags & HasLeaseAskedAt) != 0 ? reader.ReadTimestamp() : null;
         var held = (flags & HasHeld) != 0 ? NodeMessageFormat.ReadTokens(ref reader) : null;
+        var blocked = (flags & HasBlocked) != 0 ? NodeMessageFormat.ReadBlocked(ref reader) : null;
         reader.EndRecord();
         var reports = new AttemptReport[reader.ReadCount(bytesEach: 5)];
         for (var i = 0; i < reports.Length; i++)
@@ -142,6 +150,7 @@ public sealed class NodeMessageCodec
             Join = join,
             LeaseAskedAt = askedAt,
             Held = held,
+            Blocked = blocked,
             Leaving = (flags & Leaving) != 0,
         };
     }

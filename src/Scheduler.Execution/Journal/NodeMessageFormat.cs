@@ -85,6 +85,31 @@ internal static class NodeMessageFormat
         return report;
     }
 
+    public static void WriteBlocked(RecordWriter writer, IReadOnlyList<BlockedReport> reports)
+    {
+        writer.WriteInt(reports.Count);
+        for (var i = 0; i < reports.Count; i++)
+        {
+            var (task, token, attempt, slots, time) = reports[i];
+            writer.WriteTask(task);
+            writer.WriteToken(token);
+            writer.WriteInt(attempt);
+            writer.WriteInt(slots);
+            writer.WriteSpan(time);
+        }
+    }
+
+    public static BlockedReport[] ReadBlocked(ref RecordReader reader)
+    {
+        var reports = new BlockedReport[reader.ReadCount(bytesEach: 5)];
+        for (var i = 0; i < reports.Length; i++)
+        {
+            reports[i] = new BlockedReport(reader.ReadTask(), reader.ReadToken(), reader.ReadInt(), reader.ReadInt(), reader.ReadSpan());
+        }
+
+        return reports;
+    }
+
     public static void WriteAssignment(RecordWriter writer, Assignment assignment)
     {
         // Version 1 has no checkpoint, and is still written where there is none.

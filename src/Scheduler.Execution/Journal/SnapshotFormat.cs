@@ -18,6 +18,7 @@ internal enum SnapshotTag : byte
 internal static class SnapshotFormat
 {
     private const byte Version = 1;
+    private const byte WithBlocked = 2;
 
     private const int CancelRequested = 1;
     private const int HasDueAt = 2;
@@ -29,7 +30,9 @@ internal static class SnapshotFormat
 
     public static void Write(RecordWriter writer, SnapshotRecord record)
     {
-        var start = writer.BeginRecord((byte)TagOf(record), Version);
+        // Version 1 knows of no blocked slots, and is still written where there are none.
+        var version = record is SnapshotNode { Blocked.Count: > 0 } ? WithBlocked : Version;
+        var start = writer.BeginRecord((byte)TagOf(record), version);
         switch (record)
         {
             case SnapshotTask r:
@@ -49,6 +52,11 @@ internal static class SnapshotFormat
                 writer.WriteLong(r.Assigned);
                 writer.WriteLong(r.Finished);
                 writer.WriteLong(r.Lost);
+                if (version == WithBlocked)
+                {
+                    ValueFormat.WriteBlocked(writer, r.Blocked);
+                }
+
                 break;
             case SnapshotQueue r:
                 ValueFormat.WriteQueue(writer, r.Options);
@@ -76,7 +84,7 @@ internal static class SnapshotFormat
     public static SnapshotRecord Read(ref RecordReader reader)
     {
         var tag = reader.BeginRecord(out var version);
-        if (version != Version)
+        if (version != Version && (version != WithBlocked || tag != (byte)SnapshotTag.Node))
         {
             throw reader.UnknownRecord("snapshot record", tag, version);
         }
@@ -92,7 +100,10 @@ internal static class SnapshotFormat
                 reader.ReadLong(),
                 reader.ReadLong(),
                 reader.ReadLong(),
-                reader.ReadLong()),
+                reader.ReadLong())
+            {
+                Blocked = version == WithBlocked ? ValueFormat.ReadBlocked(ref reader) : [],
+            },
             SnapshotTag.Queue => new SnapshotQueue(ValueFormat.ReadQueue(ref reader), reader.ReadLong()),
             SnapshotTag.Estimate => new SnapshotEstimate(
                 reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),

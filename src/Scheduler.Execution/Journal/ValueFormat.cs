@@ -262,4 +262,29 @@ internal static class ValueFormat
 
         return names;
     }
+
+    public static void WriteBlocked(RecordWriter writer, IReadOnlyList<BlockedSlots> blocked)
+    {
+        writer.WriteInt(blocked.Count);
+        for (var i = 0; i < blocked.Count; i++)
+        {
+            var (task, token, attempt, slots, since) = blocked[i];
+            writer.WriteTask(task);
+            writer.WriteToken(token);
+            writer.WriteInt(attempt);
+            writer.WriteInt(slots);
+            writer.WriteTimestamp(since);
+        }
+    }
+
+    public static BlockedSlots[] ReadBlocked(ref RecordReader reader)
+    {
+        var blocked = new BlockedSlots[reader.ReadCount(bytesEach: 5)];
+        for (var i = 0; i < blocked.Length; i++)
+        {
+            blocked[i] = new BlockedSlots(reader.ReadTask(), reader.ReadToken(), reader.ReadInt(), reader.ReadInt(), reader.ReadTimestamp());
+        }
+
+        return blocked;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Execution.Telemetry;
 
@@ -23,6 +24,9 @@ public sealed class SchedulerMetrics : IDisposable
     /// or learned.</summary>
     public const string EstimateError = "scheduler.estimate.error";
 
+    /// <summary>Gauge, {slot}: slots that handlers hold which were given up and have not returned.</summary>
+    public const string BlockedSlots = "scheduler.slots.blocked";
+
     /// <summary>The tag for a task's kind.</summary>
     public const string Kind = "scheduler.task.kind";
 
@@ -33,6 +37,7 @@ public sealed class SchedulerMetrics : IDisposable
     private readonly Counter<long> _ageingViolations;
     private readonly Gauge<double> _kindEstimate;
     private readonly Histogram<double> _estimateError;
+    private readonly Gauge<int> _blockedSlots;
 
     /// <param name="scheduler">Its name.</param>
     public SchedulerMetrics(string scheduler)
@@ -42,6 +47,7 @@ public sealed class SchedulerMetrics : IDisposable
         _ageingViolations = _meter.CreateCounter<long>(
             AgeingViolations, "{violation}", "Assignments that passed a task that had waited for its queue's bound.");
         _kindEstimate = _meter.CreateGauge<double>(KindEstimate, "s", "How long tasks of a kind run, as learned.");
+        _blockedSlots = _meter.CreateGauge<int>(BlockedSlots, "{slot}", "Slots that handlers hold which were given up and have not returned.");
         _estimateError = _meter.CreateHistogram(
             EstimateError,
             "1",
@@ -58,6 +64,11 @@ public sealed class SchedulerMetrics : IDisposable
         follower.Learned = _learned;
         follower.Apply(batch);
         follower.Learned = null;
+        if (_blockedSlots.Enabled && batch.Events.Any(e => e is NodeBlocked or NodeGone))
+        {
+            _blockedSlots.Record(follower.BlockedSlots);
+        }
+
         if (batch.AgeingViolations > 0)
         {
             _ageingViolations.Add(batch.AgeingViolations);

@@ -27,7 +27,8 @@ internal sealed class NodeCommand
         Scheduler__Node__LogFormat), the HOCON file of --config (scheduler.node.log-format).
 
         Exit codes: 0 left the cluster, 1 failed, 2 wrong option or handlers, 4 downed (no majority of seeds is left, or it
-        was cut off), 5 quarantined, 6 no seed answered, or the last one left, 8 can't listen on its port.
+        was cut off), 5 quarantined, 6 no seed answered, or the last one left, 8 can't listen on its port, 10 handlers
+        that were given up hold every slot (--leave-when-blocked).
         """);
 
     private readonly Option<string> _name = OptionValues.Text(
@@ -64,12 +65,17 @@ internal sealed class NodeCommand
     private readonly Option<TimeSpan> _grace = OptionValues.Duration(
         "--grace", "How long tasks may still run when the node is asked to leave.", TimeSpan.Zero, TimeSpan.FromHours(24), TimeSpan.FromSeconds(5));
 
+    private readonly Option<bool> _leaveWhenBlocked = new("--leave-when-blocked")
+    {
+        Description = "End with 10, to be started again, when handlers that were given up (asked to stop, and did not return) hold every slot.",
+    };
+
     private readonly MemberOptions _member;
 
     public NodeCommand()
     {
         _member = new MemberOptions(_command, "node", port: 0, mustJoin: true);
-        Array.ForEach<Option>([_name, _slots, _kinds, _handlers, _labels, _offer, _performance, _grace], _command.Options.Add);
+        Array.ForEach<Option>([_name, _slots, _kinds, _handlers, _labels, _offer, _performance, _grace, _leaveWhenBlocked], _command.Options.Add);
     }
 
     public Task<int> RunAsync(IReadOnlyList<string> args, Func<NodeToRun, Task<ExitCode>> run) =>
@@ -89,6 +95,7 @@ internal sealed class NodeCommand
             {
                 Name = options.GetValue(_name)!,
                 LeaveGrace = options.GetValue(_grace),
+                LeaveWhenBlocked = options.GetValue(_leaveWhenBlocked),
                 Offer = new NodeOffer
                 {
                     Slots = options.GetValue(_slots),

@@ -34,6 +34,15 @@ internal static class ResourcesJson
 /// <param name="Phase">Left out: it has left.</param>
 internal sealed record NodePhaseJson(string Name, NodePhase? Phase);
 
+/// <summary>Slots that a handler holds which was given up.</summary>
+internal sealed record BlockedSlotsJson(string Task, int Attempt, long Token, int Slots, DateTime Since)
+{
+    public static BlockedSlotsJson From(BlockedSlots slots) =>
+        new(slots.Task.Value, slots.Attempt, slots.Token.Value, slots.Slots, Moments.Of(slots.Since));
+
+    public BlockedSlots ToSlots() => new(new TaskId(Task), new FencingToken(Token), Attempt, Slots, Moments.From(Since));
+}
+
 /// <summary>A node, as the scheduler sees it.</summary>
 internal sealed record NodeJson
 {
@@ -46,6 +55,9 @@ internal sealed record NodeJson
     public required int Slots { get; init; }
 
     public required int Held { get; init; }
+
+    /// <summary>Slots of handlers that were given up and have not returned. Left out: none.</summary>
+    public IReadOnlyList<BlockedSlotsJson>? Blocked { get; init; }
 
     public required Dictionary<string, long> Capacity { get; init; }
 
@@ -73,6 +85,7 @@ internal sealed record NodeJson
         Phase = node.Phase,
         Slots = node.Offer.Slots,
         Held = node.Held,
+        Blocked = node.Blocked.Count == 0 ? null : [.. node.Blocked.Select(BlockedSlotsJson.From)],
         Capacity = ResourcesJson.From(node.Offer.Capacity),
         InUse = ResourcesJson.From(node.InUse),
         Labels = node.Offer.Labels.Pairs.ToDictionary(StringComparer.Ordinal),
@@ -102,5 +115,6 @@ internal sealed record NodeJson
         Assigned = Assigned,
         Finished = Finished,
         Lost = Lost,
+        Blocked = [.. (Blocked ?? []).Select(slots => slots.ToSlots())],
     };
 }

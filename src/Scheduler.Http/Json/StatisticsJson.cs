@@ -19,6 +19,9 @@ internal sealed record StatisticsJson
 
     public required int SlotsTaken { get; init; }
 
+    /// <summary>Left out: none.</summary>
+    public int? SlotsBlocked { get; init; }
+
     public required IReadOnlyList<QueueStatisticsJson> Queues { get; init; }
 
     public required int MoreQueues { get; init; }
@@ -35,6 +38,7 @@ internal sealed record StatisticsJson
         Nodes = statistics.Nodes,
         Slots = statistics.Slots,
         SlotsTaken = statistics.SlotsTaken,
+        SlotsBlocked = statistics.SlotsBlocked == 0 ? null : statistics.SlotsBlocked,
         Queues = [.. statistics.Queues.Select(QueueStatisticsJson.From)],
         MoreQueues = statistics.MoreQueues,
         Kinds = [.. statistics.Kinds.Select(k => new KindEstimateJson(k.Kind, Moments.Seconds(k.Mean), k.Error, k.Tasks))],
@@ -49,6 +53,7 @@ internal sealed record StatisticsJson
         Nodes = Nodes,
         Slots = Slots,
         SlotsTaken = SlotsTaken,
+        SlotsBlocked = SlotsBlocked ?? 0,
         Queues = [.. Queues.Select(q => q.ToStatistics())],
         MoreQueues = MoreQueues,
         Kinds = [.. Kinds.Select(k => new KindEstimate(k.Kind, Moments.Span(k.Mean)!.Value, k.Error, k.Tasks))],

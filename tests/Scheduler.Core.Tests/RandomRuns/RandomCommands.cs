@@ -139,6 +139,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             Join = random.Next(6) == 0 ? (random.Next(2) == 0 ? Offer() : new NodeOffer { Kinds = null!, Slots = random.Next(3) }) : null,
             LeaseAskedAt = random.Next(2) == 0 ? default(Timestamp) : null,
             Held = random.Next(2) == 0 ? null : [token, token],
+            Blocked = random.Next(8) == 0 ? [new BlockedReport(AnyTask(), token, random.Next(3), random.Next(-1, 3), Seconds(-1, 9))] : null,
             Leaving = random.Next(10) == 0,
         });
     }
