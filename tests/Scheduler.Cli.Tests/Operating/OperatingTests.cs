@@ -47,9 +47,9 @@ public sealed class OperatingTests : IAsyncLifetime
         Assert.Equal(["one: cordoned", "two: cordoned"], Lines(cordon));
         Assert.Equal(
             [
-                "NODE  PHASE     SLOTS  HELD  ASSIGNED  FINISHED  LOST  LABELS",
-                "one   cordoned      3     0         0         0     0  disk=ssd",
-                "two   cordoned      1     0         0         0     0",
+                "NODE  PHASE     SLOTS  HELD  BLOCKED  ASSIGNED  FINISHED  LOST  LABELS",
+                "one   cordoned      3     0        0         0         0     0  disk=ssd",
+                "two   cordoned      1     0        0         0         0     0",
             ],
             Lines(list));
         Assert.Equal("""{"name":"two","phase":"up"}""", uncordon.Out.Trim());
