@@ -6,8 +6,7 @@ namespace Scheduler.Schedules.Rules;
 
 /// <summary>
 /// Recurrence rules of RFC 5545. They are evaluated here, and not by Ical.Net, which brings a time zone database of its own, so that two
-/// parts of one schedule could disagree about an hour, and has no bound on its time. Here a step looks at each date until the year 2500 at
-/// the most.
+/// parts of one scheduler could disagree about an hour. A search looks at each date until the year 2500 at the most.
 /// </summary>
 internal static class RuleRecurrence
 {
