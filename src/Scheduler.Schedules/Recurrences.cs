@@ -8,7 +8,7 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules;
 
-/// <summary>Recurrences as cron texts, intervals, rules of RFC 5545 and lists of moments; calendars as lists of dates or recurrences.</summary>
+/// <summary>Recurrences as cron texts, intervals, rules of RFC 5545 and lists of moments; calendars as dates or recurrences.</summary>
 public sealed class Recurrences : IRecurrences
 {
     /// <summary>Characters of a text.</summary>
@@ -77,6 +77,7 @@ public sealed class Recurrences : IRecurrences
         var form = all.Text[..colon].ToLowerInvariant();
         return forms.Contains(form, StringComparer.Ordinal)
             ? (form, all.From(colon + 1).Trim())
-            : throw BadTextException.At(all.Index, "text", "The form", all.Text[..colon], string.Join(", ", forms[..^1]) + " or " + forms[^1]);
+            : throw BadTextException.At(
+                all.Index, "text", "The form", all.Text[..colon], string.Join(", ", forms[..^1]) + " or " + forms[^1]);
     }
 }

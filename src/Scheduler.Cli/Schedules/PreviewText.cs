@@ -18,7 +18,10 @@ internal static class PreviewText
     };
 
     public static string Json(IReadOnlyList<DueMoment> moments) => JsonSerializer.Serialize(
-        new { Occurrences = moments.Select(m => new { Utc = Utc(m), Local = Format(m, "yyyy-MM-dd'T'HH:mm:sszzz"), Change = Word(m.Change) }) },
+        new
+        {
+            Occurrences = moments.Select(m => new { Utc = Utc(m), Local = Format(m, "yyyy-MM-dd'T'HH:mm:sszzz"), Change = Word(m.Change) }),
+        },
         JsonOptions);
 
     public static IEnumerable<string> Lines(IRecurrence recurrence, IReadOnlyList<DueMoment> moments)

@@ -11,7 +11,7 @@ public interface IRecurrences
     /// <param name="zone">In which the text is read: an IANA name, or the Windows name of one. Null or empty: UTC.</param>
     Parsed<IRecurrence> Parse(string text, string? zone = null);
 
-    /// <param name="text">Such as <c>dates: 2027-12-24, 2027-12-25</c>; or a recurrence, which excludes each date on which it comes.</param>
+    /// <param name="text">Such as <c>dates: 2027-12-24, 2027-12-25</c>; or a recurrence, for each date on which it comes.</param>
     /// <param name="zone">In which a recurrence is read, as above.</param>
     Parsed<ICalendar> ParseCalendar(string text, string? zone = null);
 }

@@ -33,12 +33,16 @@ internal sealed class CronRecurrence : ILocalTimes
             throw BadTextException.At(
                 day.Index,
                 CronField.DayOfMonth.Name,
-                $"The recurrence never comes, because no date has the day of the month '{day.Text}', the month '{cron.Fields[^2].Text}' and the day"
-                + $" of the week '{cron.Fields[^1].Text}' together");
+                $"The recurrence never comes, because no date has the day of the month '{day.Text}', the month '{cron.Fields[^2].Text}'"
+                + $" and the day of the week '{cron.Fields[^1].Text}' together");
         }
 
         return new LocalRecurrence(
-            text, new CronRecurrence(expression), clock, cron.IsInterval ? ClockRule.TwiceAtChange : ClockRule.OnceAtChange, Timestamp.MaxValue);
+            text,
+            new CronRecurrence(expression),
+            clock,
+            cron.IsInterval ? ClockRule.TwiceAtChange : ClockRule.OnceAtChange,
+            Timestamp.MaxValue);
     }
 
     public DateTime? Next(DateTime after) => _expression.GetNextOccurrence(DateTime.SpecifyKind(after, DateTimeKind.Utc));

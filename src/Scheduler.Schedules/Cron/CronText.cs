@@ -7,11 +7,11 @@ namespace Scheduler.Schedules.Cron;
 /// gives no position. What passes here Cronos takes as well.
 /// </summary>
 /// <param name="Fields">Five or six; empty for a macro.</param>
-/// <param name="IsInterval">Whether a time of day is given by <c>*</c>, a range or a step, which daylight saving treats differently.</param>
+/// <param name="IsInterval">Whether a time of day has <c>*</c>, a range or a step, which daylight saving treats differently.</param>
 internal sealed record CronText(string Normal, IReadOnlyList<TextPart> Fields, bool IsInterval)
 {
-    private const string FieldCount = "A cron text has five fields (minute, hour, day of the month, month, day of the week), or six with the"
-        + " second in front";
+    private const string FieldCount = "A cron text has five fields (minute, hour, day of the month, month, day of the week), or six with"
+        + " the second in front";
 
     private static readonly Dictionary<string, string> Macros = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -106,11 +106,12 @@ internal sealed record CronText(string Normal, IReadOnlyList<TextPart> Fields, b
         if (first == 7 && field == CronField.DayOfWeek && slash >= 0)
         {
             // From 7 on, Cronos counts the steps of a range differently than from 0 on.
-            throw BadTextException.At(range.Index, field.Name, $"The {field.Name}", range.Text, "a range that begins with 0 for Sunday, as it has a step");
+            throw BadTextException.At(
+                range.Index, field.Name, $"The {field.Name}", range.Text, "a range that begins with 0 for Sunday, as it has a step");
         }
     }
 
-    /// <summary><c>L</c>, <c>L-3</c>, <c>LW</c>, <c>15W</c> in the day of the month; <c>5L</c>, <c>5#2</c> in the day of the week.</summary>
+    /// <summary><c>L</c>, <c>L-3</c>, <c>LW</c>, <c>15W</c> in the day of the month; <c>5L</c>, <c>5#2</c> in that of the week.</summary>
     private static bool IsSpecial(TextPart item, CronField field, out Action check)
     {
         var text = item.Text;
@@ -159,7 +160,8 @@ internal sealed record CronText(string Normal, IReadOnlyList<TextPart> Fields, b
         {
             if (rest.Text[1] != '-')
             {
-                throw BadTextException.At(item.Index, field.Name, $"The {field.Name}", item.Text, "L, L-3, LW or L-3W for days at the end of the month");
+                throw BadTextException.At(
+                    item.Index, field.Name, $"The {field.Name}", item.Text, "L, L-3, LW or L-3W for days at the end of the month");
             }
 
             Number(rest.From(2), field, "The number of days before the last", 0, field.High - 1);

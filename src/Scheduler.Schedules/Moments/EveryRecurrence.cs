@@ -36,7 +36,11 @@ internal sealed class EveryRecurrence(string text, long interval, long anchor, Z
         if (words is not [_, { Text: From }, var moment])
         {
             throw BadTextException.At(
-                words[1].Index, Field, "What follows the interval", words[1].Text, "'from' and a moment, such as from 2027-01-01T08:00:00Z");
+                words[1].Index,
+                Field,
+                "What follows the interval",
+                words[1].Text,
+                "'from' and a moment, such as from 2027-01-01T08:00:00Z");
         }
 
         return new EveryRecurrence(text, interval, MomentText.Parse(moment, clock), clock);
@@ -58,7 +62,8 @@ internal sealed class EveryRecurrence(string text, long interval, long anchor, Z
     private static long Interval(TextPart word)
     {
         var unit = word.Text[^1] switch { 's' => 1L, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
-        if (unit == 0 || !int.TryParse(word.Text.AsSpan(0, word.Text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+        if (unit == 0
+            || !int.TryParse(word.Text.AsSpan(0, word.Text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             || count < 1 || count * unit > MaxDays * 86_400L)
         {
             throw BadTextException.At(word.Index, Field, "The interval", word.Text, Allowed);

@@ -24,7 +24,8 @@ internal static class RuleRecurrence
         var last = Last(rule, local, clock);
         var recurrence = new LocalRecurrence(text, local, clock, ClockRule.ByOffsetBefore, last);
         return recurrence.NextMoment(default) is null
-            ? throw BadTextException.At(part.Index, "rrule", "The recurrence never comes: no date before the year 2500 has all that the rule asks for")
+            ? throw BadTextException.At(
+                part.Index, "rrule", "The recurrence never comes: no date before the year 2500 has all that the rule asks for")
             : recurrence;
     }
 

@@ -3,7 +3,7 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Rules;
 
-/// <summary>Reads a rule such as <c>FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9</c>. Its start is a part of it: <c>DTSTART=20270101T090000</c>.</summary>
+/// <summary>Reads a rule such as <c>FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9</c>. Its start is a part: <c>DTSTART=20270101T090000</c>.</summary>
 internal static class RuleText
 {
     private const int MaxInterval = 1_000;

@@ -1,6 +1,6 @@
 namespace Scheduler.Schedules.Rules;
 
-/// <summary>The times of day at which a rule comes, or, for one that comes more often than daily, the times within its hour or minute.</summary>
+/// <summary>The times of day at which a rule comes, or, where it comes by hours or minutes, the times within one.</summary>
 internal static class RuleTimes
 {
     /// <summary>So many there may be in a day.</summary>

@@ -13,7 +13,7 @@ internal interface ILocalTimes
 /// <summary>What becomes of local times that do not exist, and of those that come twice.</summary>
 internal enum ClockRule
 {
-    /// <summary>Cron at fixed times: those that do not exist come once, when the clocks have changed; those that come twice come once.</summary>
+    /// <summary>Cron at fixed times: those that do not exist come once, when the clocks have changed; those that come twice, once.</summary>
     OnceAtChange,
 
     /// <summary>Cron at intervals: the same, but those that come twice come twice.</summary>

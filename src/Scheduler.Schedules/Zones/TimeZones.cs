@@ -19,7 +19,7 @@ internal static class TimeZones
             return new NamedZone("UTC", TimeZoneInfo.Utc);
         }
 
-        if (name.Length <= MaxLength && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '_' or '-' or '+' or ' ' or '.' or '(' or ')'))
+        if (name.Length <= MaxLength && name.All(c => char.IsAsciiLetterOrDigit(c) || "/_-+ .()".Contains(c, StringComparison.Ordinal)))
         {
             var iana = Names.Value.Iana.GetValueOrDefault(name, name);
             if (!IsLocalToMachine(iana) && (Of(iana) ?? Of(Names.Value.Windows.GetValueOrDefault(iana))) is { } zone)
@@ -28,13 +28,16 @@ internal static class TimeZones
             }
         }
 
-        throw BadTextException.Whole("zone", $"There is no time zone '{(name.Length <= MaxLength ? name : name[..MaxLength] + "…")}': name one"
+        throw BadTextException.Whole(
+            "zone",
+            $"There is no time zone '{(name.Length <= MaxLength ? name : name[..MaxLength] + "…")}': name one"
             + " as IANA does, such as Europe/Berlin or UTC, or as Windows does.");
     }
 
     private static bool IsLocalToMachine(string name) =>
         name.StartsWith("posix", StringComparison.OrdinalIgnoreCase) || name.StartsWith("right/", StringComparison.OrdinalIgnoreCase)
-        || string.Equals(name, "localtime", StringComparison.OrdinalIgnoreCase) || string.Equals(name, "local", StringComparison.OrdinalIgnoreCase);
+        || string.Equals(name, "localtime", StringComparison.OrdinalIgnoreCase)
+        || string.Equals(name, "local", StringComparison.OrdinalIgnoreCase);
 
     private static TimeZoneInfo? Of(string? id)
     {
