@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Scheduler.Cli.Bench;
 using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
 using Scheduler.Cli.Operating;
 using Scheduler.Cli.Run;
+using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Simulate;
 using Scheduler.Cli.Tasks;
 using Scheduler.Cli.Up;
@@ -100,6 +102,7 @@ internal static class SchedulerCommandLine
             StatsCommand.Make(terminal, help),
             .. NodeCommands.Make(terminal, help),
             QueueCommand.Make(terminal, help),
+            ScheduleCommand.Make(terminal, help),
             BenchCommand.Make(terminal, help),
             .. NameCommands.Make(terminal, help),
             CompletionCommand.Make(terminal, help),
@@ -125,18 +128,29 @@ internal static class SchedulerCommandLine
     {
         var command = parsed.CommandResult.Command;
 
+        string[] names = [.. Names(parsed.CommandResult).Reverse()];
+
         // Where something unknown stands in the place of a command, that is the message; not that a command is missing as well.
-        var errors = command is RootCommand && parsed.UnmatchedTokens.Count > 0
-            ? [$"There is no command '{parsed.UnmatchedTokens[0]}'. Known: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."]
+        var errors = command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count > 0
+            ? [$"There is no command '{string.Join(' ', [.. names[1..], parsed.UnmatchedTokens[0]])}'."
+                + $" Known: {string.Join(", ", command.Subcommands.Select(c => c.Name))}."]
             : parsed.Errors.Select(e => e.Message).Distinct(StringComparer.Ordinal);
         foreach (var message in errors)
         {
             Say(terminal, message, ExitCodes.BadInput);
         }
 
-        var name = command is RootCommand ? "scheduler" : "scheduler " + command.Name;
-        terminal.Error.WriteLine($"'{name} --help' shows what there is.");
+        terminal.Error.WriteLine($"'{string.Join(' ', names)} --help' shows what there is.");
         return ExitCodes.BadInput;
+    }
+
+    /// <summary>From the innermost command to the outermost.</summary>
+    private static IEnumerable<string> Names(SymbolResult? result)
+    {
+        for (; result is not null; result = result.Parent)
+        {
+            yield return result is CommandResult { Command: not RootCommand } inner ? inner.Command.Name : "scheduler";
+        }
     }
 
     private static int Say(Terminal terminal, string message, int exitCode)

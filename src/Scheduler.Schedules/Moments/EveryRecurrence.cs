@@ -1,0 +1,74 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+using Scheduler.Schedules.Calendars;
+using Scheduler.Schedules.Zones;
+
+namespace Scheduler.Schedules.Moments;
+
+/// <summary>A steady interval: <c>15m</c>, or <c>15m from 2027-01-01T08:00:00Z</c>. The clocks of a time zone don't change it.</summary>
+internal sealed class EveryRecurrence(string text, long interval, long anchor, ZoneClock clock) : IRecurrence
+{
+    private const string Field = "every";
+    private const string From = "from";
+    private const int MaxDays = 3_650;
+    private const string Allowed = "a whole number of s, m, h or d from 1s to 3650d, such as 15m";
+
+    public string Text => text;
+
+    public string Zone => clock.Name;
+
+    /// <exception cref="BadTextException">It is no interval.</exception>
+    public static EveryRecurrence Parse(TextPart part, string text, ZoneClock clock)
+    {
+        var words = part.Words();
+        if (words.Count == 0)
+        {
+            throw BadTextException.At(part.Index, Field, "The interval", "", Allowed);
+        }
+
+        var interval = Interval(words[0]);
+        if (words.Count == 1)
+        {
+            // 0001-01-01T00:00:00Z, a Monday: what divides a day begins at midnight, UTC, and 7d are Mondays.
+            return new EveryRecurrence(text, interval, anchor: 0, clock);
+        }
+
+        if (words is not [_, { Text: From }, var moment])
+        {
+            throw BadTextException.At(
+                words[1].Index,
+                Field,
+                "What follows the interval",
+                words[1].Text,
+                "'from' and a moment, such as from 2027-01-01T08:00:00Z");
+        }
+
+        return new EveryRecurrence(text, interval, MomentText.Parse(moment, clock), clock);
+    }
+
+    public IRecurrence Except(ICalendar calendar) => new ExceptRecurrence(this, clock, calendar);
+
+    public DueMoment? NextMoment(Timestamp after)
+    {
+        if (after.Ticks >= ZoneClock.End)
+        {
+            return null;
+        }
+
+        var next = after.Ticks < anchor ? anchor : anchor + ((((after.Ticks - anchor) / interval) + 1) * interval);
+        return next < ZoneClock.End ? clock.MomentAt(next) : null;
+    }
+
+    private static long Interval(TextPart word)
+    {
+        var unit = word.Text[^1] switch { 's' => 1L, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
+        if (unit == 0
+            || !int.TryParse(word.Text.AsSpan(0, word.Text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            || count < 1 || count * unit > MaxDays * 86_400L)
+        {
+            throw BadTextException.At(word.Index, Field, "The interval", word.Text, Allowed);
+        }
+
+        return count * unit * TimeSpan.TicksPerSecond;
+    }
+}

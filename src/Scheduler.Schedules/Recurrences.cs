@@ -1,0 +1,83 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+using Scheduler.Schedules.Calendars;
+using Scheduler.Schedules.Cron;
+using Scheduler.Schedules.Moments;
+using Scheduler.Schedules.Rules;
+using Scheduler.Schedules.Zones;
+
+namespace Scheduler.Schedules;
+
+/// <summary>Recurrences as cron texts, intervals, rules of RFC 5545 and lists of moments; calendars as dates or recurrences.</summary>
+public sealed class Recurrences : IRecurrences
+{
+    /// <summary>Characters of a text.</summary>
+    public const int MaxTextLength = 10_000;
+
+    public static readonly Recurrences Instance = new();
+
+    private const string CronForm = "cron";
+    private const string DatesForm = "dates";
+
+    private static readonly string[] Forms = [CronForm, "every", "rrule", "at"];
+
+    public Parsed<IRecurrence> Parse(string text, string? zone = null) => Read(() => ParseRecurrence(text, zone));
+
+    public Parsed<ICalendar> ParseCalendar(string text, string? zone = null) => Read<ICalendar>(() =>
+    {
+        var (form, rest) = FormOf(text, [DatesForm, .. Forms]);
+        return form == DatesForm ? DateCalendar.Parse(rest) : new RecurrenceCalendar(ParseRecurrence(text, zone));
+    });
+
+    /// <summary>A moment such as <c>2027-01-01T00:00:00Z</c>. Without an offset it is read in the time zone.</summary>
+    public static Parsed<Timestamp> ParseMoment(string text, string? zone = null) => Read(() =>
+        new Timestamp(MomentText.Parse(new TextPart(text, 0), new ZoneClock(TimeZones.Find(zone)))));
+
+    private static Parsed<T> Read<T>(Func<T> read)
+    {
+        try
+        {
+            return new Parsed<T>(read(), null);
+        }
+        catch (BadTextException bad)
+        {
+            return new Parsed<T>(default, bad.Error);
+        }
+    }
+
+    private static IRecurrence ParseRecurrence(string text, string? zone)
+    {
+        var (form, rest) = FormOf(text, Forms);
+        var clock = new ZoneClock(TimeZones.Find(zone));
+        var whole = $"{form}: {rest.Text}";
+        return form switch
+        {
+            CronForm => CronRecurrence.Parse(rest, whole, clock),
+            "every" => EveryRecurrence.Parse(rest, whole, clock),
+            "rrule" => RuleRecurrence.Parse(rest, whole, clock),
+            _ => MomentList.Parse(rest, whole, clock),
+        };
+    }
+
+    private static (string Form, TextPart Content) FormOf(string text, string[] forms)
+    {
+        if (text.Length > MaxTextLength)
+        {
+            throw BadTextException.Whole("text", string.Create(
+                CultureInfo.InvariantCulture, $"The text has {text.Length:N0} characters, but may have {MaxTextLength:N0}."));
+        }
+
+        var all = new TextPart(text, 0).Trim();
+        var colon = all.Text.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0 || !all.Text.Take(colon).All(char.IsAsciiLetter))
+        {
+            return (CronForm, all);
+        }
+
+        var form = all.Text[..colon].ToLowerInvariant();
+        return forms.Contains(form, StringComparer.Ordinal)
+            ? (form, all.From(colon + 1).Trim())
+            : throw BadTextException.At(
+                all.Index, "text", "The form", all.Text[..colon], string.Join(", ", forms[..^1]) + " or " + forms[^1]);
+    }
+}

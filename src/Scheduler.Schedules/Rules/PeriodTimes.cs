@@ -1,0 +1,116 @@
+using Scheduler.Schedules.Zones;
+
+namespace Scheduler.Schedules.Rules;
+
+/// <summary>Rules that come by years, months, weeks or days: each period has dates, each date the same times of day.</summary>
+internal sealed class PeriodTimes(Rule rule, long[] times) : ILocalTimes
+{
+    private static readonly int EndDay = new DateOnly(2500, 1, 1).DayNumber;
+
+    private readonly RuleDates _dates = new(rule);
+    private readonly int _startPeriod = PeriodOf(DateOnly.FromDateTime(rule.Start).DayNumber, rule);
+
+    public DateTime? Next(DateTime after)
+    {
+        after = after < rule.Start ? rule.Start.AddTicks(rule.Start.Ticks > 0 ? -1 : 0) : after;
+        var period = PeriodOf(DateOnly.FromDateTime(after).DayNumber, rule);
+        var since = period - _startPeriod;
+        period += since % rule.Interval == 0 ? 0 : rule.Interval - (since % rule.Interval);
+        while (true)
+        {
+            var (first, end) = DaysOf(period);
+            if (first >= EndDay)
+            {
+                return null;
+            }
+
+            if (NextIn(first, end, after) is { } next)
+            {
+                return next;
+            }
+
+            period += rule.Interval;
+        }
+    }
+
+    private static int PeriodOf(int day, Rule rule)
+    {
+        var date = DateOnly.FromDayNumber(day);
+        return rule.Frequency switch
+        {
+            Frequency.Yearly => date.Year,
+            Frequency.Monthly => (date.Year * 12) + date.Month - 1,
+            Frequency.Weekly => (day + WeekShift(rule)) / 7,
+            _ => day,
+        };
+    }
+
+    // Day 0 is a Monday: weeks that begin on another day are cut so many days earlier.
+    private static int WeekShift(Rule rule) => (8 - (int)rule.WeekStart) % 7;
+
+    private (int First, int End) DaysOf(int period)
+    {
+        switch (rule.Frequency)
+        {
+            case Frequency.Yearly:
+                return (new DateOnly(period, 1, 1).DayNumber, new DateOnly(period + 1, 1, 1).DayNumber);
+            case Frequency.Monthly:
+                var month = new DateOnly(period / 12, (period % 12) + 1, 1);
+                return (month.DayNumber, month.AddMonths(1).DayNumber);
+            case Frequency.Weekly:
+                var week = (period * 7) - WeekShift(rule);
+                return (Math.Max(0, week), week + 7);
+            default:
+                return (period, period + 1);
+        }
+    }
+
+    private DateTime? NextIn(int first, int end, DateTime after)
+    {
+        if (rule.Positions.Length > 0)
+        {
+            return NextChosen(first, end, after);
+        }
+
+        var afterDay = DateOnly.FromDateTime(after).DayNumber;
+        for (var day = Math.Max(first, afterDay); day < end; day++)
+        {
+            if (_dates.Has(DateOnly.FromDayNumber(day)))
+            {
+                var ofDay = day * TimeSpan.TicksPerDay;
+                foreach (var time in times)
+                {
+                    if (ofDay + time > after.Ticks)
+                    {
+                        return new DateTime(ofDay + time);
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private DateTime? NextChosen(int first, int end, DateTime after)
+    {
+        var days = new List<int>();
+        for (var day = first; day < end; day++)
+        {
+            if (_dates.Has(DateOnly.FromDayNumber(day)))
+            {
+                days.Add(day);
+            }
+        }
+
+        foreach (var place in RuleTimes.Chosen(rule.Positions, days.Count * times.Length))
+        {
+            var ticks = (days[place / times.Length] * TimeSpan.TicksPerDay) + times[place % times.Length];
+            if (ticks > after.Ticks)
+            {
+                return new DateTime(ticks);
+            }
+        }
+
+        return null;
+    }
+}

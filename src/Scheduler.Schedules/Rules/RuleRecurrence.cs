@@ -1,0 +1,54 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+using Scheduler.Schedules.Zones;
+
+namespace Scheduler.Schedules.Rules;
+
+/// <summary>
+/// Recurrence rules of RFC 5545. They are evaluated here, and not by Ical.Net, which brings a time zone database of its own, so that two
+/// parts of one scheduler could disagree about an hour. A search looks at each date until the year 2500 at the most.
+/// </summary>
+internal static class RuleRecurrence
+{
+    /// <exception cref="BadTextException">It is no rule, never comes, or comes too often in a day to be kept.</exception>
+    public static IRecurrence Parse(TextPart part, string text, ZoneClock clock)
+    {
+        var rule = RuleText.Parse(part, clock).WithDaysOfStart();
+        if (RuleTimes.Of(rule) is not { } times)
+        {
+            throw BadTextException.At(part.Index, "rrule", string.Create(
+                CultureInfo.InvariantCulture, $"BYHOUR, BYMINUTE and BYSECOND make more than {RuleTimes.Max:N0} times together"));
+        }
+
+        ILocalTimes local = rule.Frequency >= Frequency.Hourly ? new UnitTimes(rule, times) : new PeriodTimes(rule, times);
+        var last = Last(rule, local, clock);
+        var recurrence = new LocalRecurrence(text, local, clock, ClockRule.ByOffsetBefore, last);
+        return recurrence.NextMoment(default) is null
+            ? throw BadTextException.At(
+                part.Index, "rrule", "The recurrence never comes: no date before the year 2500 has all that the rule asks for")
+            : recurrence;
+    }
+
+    /// <summary>A count is turned into its last moment once, so that nothing has to be counted later.</summary>
+    private static Timestamp Last(Rule rule, ILocalTimes times, ZoneClock clock)
+    {
+        if (rule.UntilUtc is { } utc)
+        {
+            return new Timestamp(utc);
+        }
+
+        var last = rule.Until;
+        if (rule.Count is { } count)
+        {
+            var next = rule.Start.AddTicks(-1);
+            for (var i = 0; i < count && times.Next(next) is { } found; i++)
+            {
+                next = found;
+            }
+
+            last = next;
+        }
+
+        return last is { } local ? new Timestamp(clock.ToUtc(local).Utc) : Timestamp.MaxValue;
+    }
+}

@@ -1,0 +1,81 @@
+using Scheduler.Schedules.Zones;
+
+namespace Scheduler.Schedules.Rules;
+
+/// <summary>Rules that come by hours or minutes. Each day has 24 or 1,440 of them, from which those are taken in advance that the interval
+/// can reach at all; so a rule that never comes is known at once.</summary>
+internal sealed class UnitTimes : ILocalTimes
+{
+    private static readonly int EndDay = new DateOnly(2500, 1, 1).DayNumber;
+
+    private readonly Rule _rule;
+    private readonly RuleDates _dates;
+    private readonly long[] _timesInUnit;
+    private readonly int[] _unitsOfDay;
+    private readonly int _unitsPerDay;
+    private readonly long _ticksPerUnit;
+    private readonly long _startUnit;
+
+    public UnitTimes(Rule rule, long[] timesInUnit)
+    {
+        _rule = rule;
+        _dates = new RuleDates(rule);
+        _timesInUnit = rule.Positions.Length == 0
+            ? timesInUnit
+            : [.. RuleTimes.Chosen(rule.Positions, timesInUnit.Length).Select(place => timesInUnit[place])];
+        var isHourly = rule.Frequency == Frequency.Hourly;
+        (_unitsPerDay, _ticksPerUnit) = isHourly ? (24, TimeSpan.TicksPerHour) : (1_440, TimeSpan.TicksPerMinute);
+        _startUnit = rule.Start.Ticks / _ticksPerUnit;
+        var common = (long)System.Numerics.BigInteger.GreatestCommonDivisor(rule.Interval, _unitsPerDay);
+        _unitsOfDay =
+        [
+            .. Enumerable.Range(0, _unitsPerDay).Where(unit =>
+                IsIn(rule.Hours, isHourly ? unit : unit / 60)
+                && (isHourly || IsIn(rule.Minutes, unit % 60))
+                && (unit - _startUnit) % common == 0),
+        ];
+    }
+
+    public DateTime? Next(DateTime after)
+    {
+        after = after < _rule.Start ? _rule.Start.AddTicks(_rule.Start.Ticks > 0 ? -1 : 0) : after;
+        if (_unitsOfDay.Length == 0 || _timesInUnit.Length == 0)
+        {
+            return null;
+        }
+
+        for (var day = DateOnly.FromDateTime(after).DayNumber; day < EndDay; day++)
+        {
+            if (_dates.Has(DateOnly.FromDayNumber(day)) && NextOn(day, after.Ticks) is { } next)
+            {
+                return next;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsIn(int[] numbers, int number) => numbers.Length == 0 || numbers.Contains(number);
+
+    private DateTime? NextOn(int day, long after)
+    {
+        foreach (var unitOfDay in _unitsOfDay)
+        {
+            var unit = ((long)day * _unitsPerDay) + unitOfDay;
+            if ((unit - _startUnit) % _rule.Interval != 0 || (unit + 1) * _ticksPerUnit <= after)
+            {
+                continue;
+            }
+
+            foreach (var time in _timesInUnit)
+            {
+                if ((unit * _ticksPerUnit) + time > after)
+                {
+                    return new DateTime((unit * _ticksPerUnit) + time);
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,98 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Schedules.Calendars;
+
+namespace Scheduler.Schedules.Zones;
+
+/// <summary>Local times in order, without a time zone.</summary>
+internal interface ILocalTimes
+{
+    /// <summary>The first behind this one. Null: there is none.</summary>
+    DateTime? Next(DateTime after);
+}
+
+/// <summary>What becomes of local times that do not exist, and of those that come twice.</summary>
+internal enum ClockRule
+{
+    /// <summary>Cron at fixed times: those that do not exist come once, when the clocks have changed; those that come twice, once.</summary>
+    OnceAtChange,
+
+    /// <summary>Cron at intervals: the same, but those that come twice come twice.</summary>
+    TwiceAtChange,
+
+    /// <summary>RFC 5545, 3.3.5: those that do not exist by the offset before the change; those that come twice come once.</summary>
+    ByOffsetBefore,
+}
+
+/// <summary>Local times read in a time zone.</summary>
+internal sealed class LocalRecurrence(string text, ILocalTimes times, ZoneClock clock, ClockRule rule, Timestamp last) : IRecurrence
+{
+    public string Text => text;
+
+    public string Zone => clock.Name;
+
+    public IRecurrence Except(ICalendar calendar) => new ExceptRecurrence(this, clock, calendar);
+
+    public DueMoment? NextMoment(Timestamp after)
+    {
+        var cursor = Math.Max(after.Ticks, ZoneClock.Earliest);
+        while (cursor < ZoneClock.End)
+        {
+            var step = clock.StepNear(cursor);
+            if ((step is { } change ? NextAround(change, cursor) : NextBy(clock.OffsetAt(cursor), cursor)) is not { } next)
+            {
+                return null;
+            }
+
+            if (next.Utc <= cursor + ZoneClock.Near)
+            {
+                return next.Utc <= last.Ticks && next.Utc < ZoneClock.End ? clock.MomentAt(next.Utc, next.IsMoved) : null;
+            }
+
+            // Until shortly before it there is nothing, and behind that the clocks may change again.
+            cursor = next.Local - ZoneClock.MaxOffset;
+        }
+
+        return null;
+    }
+
+    private Candidate? NextBy(long offset, long after) => times.Next(new DateTime(after + offset)) is { } local
+        ? new Candidate(local.Ticks, local.Ticks - offset, IsMoved: false)
+        : null;
+
+    private Candidate? NextAround(ClockStep step, long after)
+    {
+        if (after < step.At)
+        {
+            var before = NextBy(step.Before, after);
+            if (before is not { } found || found.Utc < step.At)
+            {
+                return before;
+            }
+
+            after = step.At - 1;
+        }
+
+        var moved = step.After > step.Before ? NextMoved(step, after) : null;
+        var isSecond = step.Repeated > 0 && rule != ClockRule.TwiceAtChange;
+        var natural = NextBy(step.After, isSecond ? Math.Max(after, step.At + step.Repeated - 1) : after);
+        return moved is { } m && (natural is not { } n || m.Utc <= n.Utc) ? moved : natural;
+    }
+
+    /// <summary>Of the local times that the change skips.</summary>
+    private Candidate? NextMoved(ClockStep step, long after)
+    {
+        if (NextBy(step.Before, after) is not { } skipped || skipped.Local >= step.At + step.After)
+        {
+            return null;
+        }
+
+        if (rule == ClockRule.ByOffsetBefore)
+        {
+            return skipped with { IsMoved = true };
+        }
+
+        return after < step.At ? new Candidate(skipped.Local, step.At, IsMoved: true) : null;
+    }
+
+    private readonly record struct Candidate(long Local, long Utc, bool IsMoved);
+}

@@ -1,0 +1,91 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Schedules.Zones;
+
+/// <summary>
+/// The clocks of a time zone. Everything is derived from the one question that has one answer, the offset at a moment in UTC: what a
+/// library says of local times that are missing or double depends on how it stores a zone's rules.
+/// </summary>
+internal sealed class ZoneClock(NamedZone zone)
+{
+    /// <summary>No clock is further from UTC, and no two changes of a zone's clocks are closer than twice this.</summary>
+    public const long Near = 28 * TimeSpan.TicksPerHour;
+
+    /// <summary>The greatest offset from UTC, and a little more.</summary>
+    public const long MaxOffset = 15 * TimeSpan.TicksPerHour;
+
+    /// <summary>What lies outside is not asked for: dates have no room for offsets there.</summary>
+    public const long Earliest = 3 * TimeSpan.TicksPerDay;
+
+    /// <summary>The year 2500.</summary>
+    public static readonly long End = new DateTime(2500, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+
+    private readonly bool _isUtc = ReferenceEquals(zone.Info, TimeZoneInfo.Utc);
+
+    public string Name => zone.Iana;
+
+    public long OffsetAt(long utc) => _isUtc ? 0 : zone.Info.GetUtcOffset(new DateTime(Math.Clamp(utc, 0, End), DateTimeKind.Utc)).Ticks;
+
+    /// <summary>The change of the clocks less than <see cref="Near"/> before or behind this moment. Null: there is none.</summary>
+    public ClockStep? StepNear(long utc)
+    {
+        var (low, high) = (utc - Near, utc + Near);
+        var (before, after) = (OffsetAt(low), OffsetAt(high));
+        if (before == after)
+        {
+            return null;
+        }
+
+        // Clocks change on whole seconds.
+        (low, high) = (low / TimeSpan.TicksPerSecond, (high / TimeSpan.TicksPerSecond) + 1);
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = OffsetAt(middle * TimeSpan.TicksPerSecond) == before ? (middle, high) : (low, middle);
+        }
+
+        return new ClockStep(high * TimeSpan.TicksPerSecond, before, OffsetAt(high * TimeSpan.TicksPerSecond));
+    }
+
+    /// <summary>The moment with its local time; and whether that comes twice.</summary>
+    public DueMoment MomentAt(long utc, bool isMoved = false)
+    {
+        var change = isMoved ? ClockChange.Moved : ClockChange.None;
+        if (!isMoved && StepNear(utc) is { } step && utc >= step.At - step.Repeated && utc < step.At + step.Repeated)
+        {
+            change = utc < step.At ? ClockChange.FirstOfTwo : ClockChange.SecondOfTwo;
+        }
+
+        return new DueMoment(new Timestamp(utc), new TimeSpan(OffsetAt(utc)), change);
+    }
+
+    /// <summary>One local time as a moment, as RFC 5545 reads it: one that does not exist by the offset before the change of the
+    /// clocks, and one that comes twice as the first.</summary>
+    public (long Utc, bool IsMoved) ToUtc(DateTime local)
+    {
+        // Seen from UTC a local time is less than MaxOffset away, so the change that it may lie at is near.
+        if (StepNear(local.Ticks) is not { } step)
+        {
+            return (local.Ticks - OffsetAt(local.Ticks), false);
+        }
+
+        var byBefore = local.Ticks - step.Before;
+        var isMoved = byBefore >= step.At && local.Ticks - step.After < step.At;
+        return (byBefore < step.At || isMoved ? byBefore : local.Ticks - step.After, isMoved);
+    }
+
+    /// <summary>The first moment of a date; of one that does not exist here, that of the next.</summary>
+    public long StartOf(DateOnly date)
+    {
+        var (utc, isMoved) = ToUtc(date.ToDateTime(TimeOnly.MinValue));
+        return isMoved && StepNear(utc) is { } step ? step.At : utc;
+    }
+}
+
+/// <summary>A change of a time zone's clocks.</summary>
+/// <param name="At">The first moment of the new offset; all in ticks.</param>
+internal readonly record struct ClockStep(long At, long Before, long After)
+{
+    /// <summary>For how long local times come a second time.</summary>
+    public long Repeated => Math.Max(0, Before - After);
+}
