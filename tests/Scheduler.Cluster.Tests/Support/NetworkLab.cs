@@ -49,6 +49,11 @@ internal sealed class NetworkLab : IDisposable
 
     public void Heal(int host) => Ip("-n", Switch, "link", "set", Port(host), "up");
 
+    /// <summary>What the one sends to the other is lost; the other direction stays.</summary>
+    public void CutOneWay(int from, int to) => Ip("-n", Host(from), "route", "add", "blackhole", $"{AddressOf(to)}/32");
+
+    public void HealOneWay(int from, int to) => Ip("-n", Host(from), "route", "del", "blackhole", $"{AddressOf(to)}/32");
+
     public void Dispose()
     {
         for (var i = 0; i < _hosts; i++)
