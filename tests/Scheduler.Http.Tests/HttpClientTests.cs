@@ -8,7 +8,7 @@ namespace Scheduler.Http.Tests;
 public sealed class HttpClientTests
 {
     public static TheoryData<string> OddIds =>
-        ["a/b", "a%2Fb", "%", "a b", "..", ".", "-", "ü/日本/😀", "a?b=c&d#e", "new\nline", "\u0000", "a+b", "\"quoted\"", "outcome", "a\\b", new string('x', 200)];
+        ["a/b", "a%2Fb", "%", "a b", "..", ".", "-", "ü/日本/😀", "a?b=c&d#e", "new\nline", "\u0001", "a+b", "\"quoted\"", "outcome", "a\\b", new string('x', 200)];
 
     [Fact]
     public async Task A_task_goes_from_submit_to_result()

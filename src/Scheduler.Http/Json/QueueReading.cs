@@ -13,31 +13,33 @@ internal static class QueueReading
 
     /// <param name="name">Where it was sent.</param>
     /// <exception cref="BadFieldException">A field can't be read.</exception>
-    /// <exception cref="JsonException">It is not JSON.</exception>
-    public static QueueOptions Read(ReadOnlySpan<byte> json, string name)
+    public static QueueOptions Read(ReadOnlySpan<byte> json, string name) =>
+        JsonText.Read(json, (ref Utf8JsonReader reader) => Read(ref reader, name));
+
+    private static QueueOptions Read(ref Utf8JsonReader reader, string name)
     {
-        var reader = new Utf8JsonReader(json);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
             throw new BadFieldException(null, """It is not a JSON object, such as {"policy": "sjf", "ageAfter": "5m"}.""");
         }
 
+        string? field = null;
         try
         {
             var queue = new QueueOptions { Name = name };
             var seen = new HashSet<string>(StringComparer.Ordinal);
-            while (FieldReading.NextKey(ref reader, null, seen) is { } field)
+            while (FieldReading.NextKey(ref reader, null, seen) is { } key)
             {
+                field = key;
                 queue = With(queue, ref reader, field);
+                field = null;
             }
 
-            // Nothing may follow; the reader says so itself.
-            reader.Read();
             return queue;
         }
         catch (InvalidOperationException)
         {
-            throw new BadFieldException(null, "It has half of a character (a lone surrogate) in a text.");
+            throw new BadFieldException(field, JsonText.LoneSurrogate);
         }
     }
 

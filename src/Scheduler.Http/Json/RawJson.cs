@@ -30,6 +30,11 @@ internal sealed record RawJson(ReadOnlyMemory<byte> Bytes)
             var reader = new Utf8JsonReader(bytes);
             while (reader.Read())
             {
+                if (HasLoneSurrogate(ref reader))
+                {
+                    // It would be refused where it is read.
+                    return false;
+                }
             }
 
             return System.Text.Unicode.Utf8.IsValid(bytes);
@@ -37,6 +42,25 @@ internal sealed record RawJson(ReadOnlyMemory<byte> Bytes)
         catch (JsonException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Whether the text or name at which the reader stands has half of a character.</summary>
+    public static bool HasLoneSurrogate(ref Utf8JsonReader reader)
+    {
+        if (!reader.ValueIsEscaped || reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+        {
+            return false;
+        }
+
+        try
+        {
+            reader.GetString();
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
         }
     }
 

@@ -12,6 +12,9 @@ namespace Scheduler.Http.Json;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+
+    // A payload or a result, which may have 64 levels, in a task in a list.
+    MaxDepth = 128,
     Converters =
     [
         typeof(TaskSpecConverter),

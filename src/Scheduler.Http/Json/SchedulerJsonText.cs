@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Scheduler.Core.Contracts;
 
@@ -34,17 +35,37 @@ public static class SchedulerJsonText
 
     /// <summary>Reads a task as it is submitted.</summary>
     /// <param name="id">For one that has none; null: each must have one.</param>
-    /// <exception cref="BadFieldException">A field can't be read.</exception>
-    /// <exception cref="JsonException">It is not JSON.</exception>
-    public static TaskSpec ReadTask(ReadOnlySpan<byte> json, string? id = null)
-    {
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        var task = TaskSpecConverter.Read(ref reader, id);
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    public static TaskSpec ReadTask(ReadOnlySpan<byte> json, string? id = null) =>
+        JsonText.Read(json, (ref Utf8JsonReader reader) => TaskSpecConverter.Read(ref reader, id));
 
-        // Nothing may follow; the reader says so itself.
-        reader.Read();
-        return task;
+    /// <summary>Reads one task or a list of them.</summary>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    internal static IReadOnlyList<TaskSpec> ReadTasks(ReadOnlySpan<byte> json) =>
+        JsonText.Read<IReadOnlyList<TaskSpec>>(json, ReadTasks);
+
+    private static List<TaskSpec> ReadTasks(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return [TaskSpecConverter.Read(ref reader, id: null)];
+        }
+
+        var tasks = new List<TaskSpec>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            try
+            {
+                tasks.Add(TaskSpecConverter.Read(ref reader, id: null));
+            }
+            catch (BadFieldException bad)
+            {
+                var place = string.Create(CultureInfo.InvariantCulture, $"[{tasks.Count}]");
+                throw new BadFieldException(bad.Field is null ? place : $"{place}.{bad.Field}", bad.Reason);
+            }
+        }
+
+        return tasks;
     }
 
     /// <summary>The word for a phase or a code: its name in camel case.</summary>

@@ -31,24 +31,29 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
             throw new BadFieldException(null, """It is not a JSON object, such as {"id": "a", "kind": "noop"}.""");
         }
 
+        string? field = null;
         try
         {
             var draft = new TaskDraft { Id = id };
             var seen = new HashSet<string>(StringComparer.Ordinal);
-            while (FieldReading.NextKey(ref reader, null, seen) is { } field)
+            while (FieldReading.NextKey(ref reader, null, seen) is { } key)
             {
+                field = key;
+
                 // Null is as good as not there; but for a payload it is one.
                 if (reader.TokenType != JsonTokenType.Null || field == "payload")
                 {
                     ReadValue(ref reader, field, draft);
                 }
+
+                field = null;
             }
 
             return draft.ToSpec();
         }
         catch (InvalidOperationException)
         {
-            throw new BadFieldException(null, "It has half of a character (a lone surrogate) in a text.");
+            throw new BadFieldException(field, JsonText.LoneSurrogate);
         }
     }
 
@@ -124,7 +129,7 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
                 draft.Kind = FieldReading.Text(ref reader, field);
                 break;
             case "payload":
-                draft.Payload = RawJson.Take(ref reader).Bytes;
+                draft.Payload = PayloadReading.Take(ref reader, field);
                 break;
             case "payloadBase64":
                 draft.PayloadBase64 = FieldReading.Base64(ref reader, field);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
@@ -11,21 +10,36 @@ namespace Scheduler.Http.Server;
 /// <summary>Stands before every request: who may ask, and what becomes of what goes wrong.</summary>
 internal sealed class Gate(SchedulerHttpOptions options)
 {
-    private const string Bearer = "Bearer ";
+    private const string Bearer = "Bearer";
 
-    private readonly byte[]? _token = options.Token is { } token ? Encoding.UTF8.GetBytes(Bearer + token) : null;
+    private readonly byte[]? _token = options.Token is { } token ? Encoding.UTF8.GetBytes(token) : null;
+
+    /// <summary>For routes that anyone may ask.</summary>
+    public static RequestDelegate WithoutDots(RequestDelegate handle) => context => RequestAddress.HasDotSegments(context)
+        ? Problems.WriteAsync(
+            context,
+            StatusCodes.Status400BadRequest,
+            "Invalid",
+            "A part of the path is '.' or '..'. Leave such parts out; a name like that stands in the query: /v1/tasks/-?id=NAME",
+            RejectionCode.Invalid)
+        : handle(context);
 
     public RequestDelegate Guard(RequestDelegate handle) => async context =>
     {
         if (Refusal(context.Request) is { } refusal)
         {
+            if (refusal.Status == StatusCodes.Status401Unauthorized)
+            {
+                context.Response.Headers.WWWAuthenticate = Bearer;
+            }
+
             await Problems.WriteAsync(context, refusal.Status, refusal.Title, refusal.Detail).ConfigureAwait(false);
             return;
         }
 
         try
         {
-            await handle(context).ConfigureAwait(false);
+            await WithoutDots(handle)(context).ConfigureAwait(false);
         }
         catch (Exception fault) when (!context.Response.HasStarted && AsRejection(fault) is { } rejection)
         {
@@ -44,8 +58,8 @@ internal sealed class Gate(SchedulerHttpOptions options)
     private static Rejection? AsRejection(Exception fault) => fault switch
     {
         RequestRejectedException refused => refused.Rejection,
+        BadFieldException { Field: null } => new Rejection(RejectionCode.Invalid, "body: " + fault.Message),
         SchedulerConfigurationException or BadFieldException => new Rejection(RejectionCode.Invalid, fault.Message),
-        JsonException => new Rejection(RejectionCode.Invalid, "The body is not JSON: " + fault.Message),
         _ => null,
     };
 
@@ -53,8 +67,7 @@ internal sealed class Gate(SchedulerHttpOptions options)
     {
         if (_token is not null)
         {
-            var given = Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString());
-            return CryptographicOperations.FixedTimeEquals(given, _token)
+            return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(TokenOf(request)), _token)
                 ? null
                 : (StatusCodes.Status401Unauthorized, "Unauthorized", "The request lacks the scheduler's token: Authorization: Bearer TOKEN.");
         }
@@ -69,6 +82,14 @@ internal sealed class Gate(SchedulerHttpOptions options)
         return origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var page) && page.Authority == request.Host.Value)
             ? null
             : (StatusCodes.Status403Forbidden, "Forbidden", "Pages of other origins may not ask this scheduler.");
+    }
+
+    // The scheme may be written in any case, and more than one blank may follow it (RFC 9110).
+    private static string TokenOf(HttpRequest request)
+    {
+        var given = request.Headers.Authorization.ToString();
+        var isBearer = given.Length > Bearer.Length && given[Bearer.Length] == ' ' && given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
+        return isBearer ? given[Bearer.Length..].TrimStart(' ') : "";
     }
 
     private static bool IsLoopback(string host) =>

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -49,11 +48,15 @@ public static class SchedulerEndpoints
             Map("POST", "/v1/backup", context => SchedulerApi.BackUpAsync(context, backup));
         }
 
-        endpoints.MapMethods("/health/live", ["GET"], SchedulerApi.LiveAsync);
-        endpoints.MapMethods("/health/ready", ["GET"], api.ReadyAsync);
+        endpoints.MapMethods("/health/live", MethodsOf("GET"), Gate.WithoutDots(SchedulerApi.LiveAsync));
+        endpoints.MapMethods("/health/ready", MethodsOf("GET"), Gate.WithoutDots(api.ReadyAsync));
         return endpoints;
 
-        void Map(string method, string pattern, RequestDelegate handle) => endpoints.MapMethods(pattern, [method], gate.Guard(handle));
+        void Map(string method, string pattern, RequestDelegate handle) =>
+            endpoints.MapMethods(pattern, MethodsOf(method), gate.Guard(handle));
+
+        // The server sends no body for a HEAD.
+        static string[] MethodsOf(string method) => method == "GET" ? [method, "HEAD"] : [method];
     }
 }
 
@@ -68,7 +71,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
             return;
         }
 
-        var tasks = await Requests.TasksOfAsync(context).ConfigureAwait(false);
+        var tasks = await Requests.TasksOfAsync(context, options).ConfigureAwait(false);
         var response = await scheduler.TrySubmitAsync(tasks, context.RequestAborted).ConfigureAwait(false);
         await AnswerAsync(
             context, response, accepted => WriteAsync(context, SubmittedJson.From(accepted), SchedulerJson.Plain.SubmittedJson))
@@ -167,7 +170,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
             return;
         }
 
-        var queue = await Requests.QueueOfAsync(context).ConfigureAwait(false);
+        var queue = await Requests.QueueOfAsync(context, options).ConfigureAwait(false);
         await AnswerAsync(context, await scheduler.ConfigureQueueAsync(queue, context.RequestAborted).ConfigureAwait(false))
             .ConfigureAwait(false);
     }
@@ -196,7 +199,6 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         await AnswerAsync(context, response).ConfigureAwait(false);
     }
 
-    /// <summary>Only what is said to be JSON, and no more of it than the limit.</summary>
     public static async Task BackUpAsync(HttpContext context, IBackup backup)
     {
         if (Requests.BackupOf(context.Request) is not { } folder)
@@ -216,21 +218,15 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         }
     }
 
-    private async Task<bool> MayReadBodyAsync(HttpContext context, string what)
+    private static async Task<bool> MayReadBodyAsync(HttpContext context, string what)
     {
-        if (!context.Request.HasJsonContentType())
+        if (RequestBody.Unread(context.Request, what) is not { } why)
         {
-            await Problems.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "UnsupportedMediaType", what)
-                .ConfigureAwait(false);
-            return false;
+            return true;
         }
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = options.MaxRequestBytes;
-        }
-
-        return true;
+        await Problems.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, "UnsupportedMediaType", why).ConfigureAwait(false);
+        return false;
     }
 
     // Where there is nothing more to tell.

@@ -13,6 +13,10 @@ public sealed record SchedulerHttpOptions
     /// <summary>Bytes of a request's body. Default 16 MiB: the largest submit, as base64, fits.</summary>
     public long MaxRequestBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>Bytes of a body beyond <see cref="MaxRequestBytes"/> that are read and dropped before it is refused, so that its sender
+    /// sees the answer. Of a longer one the connection is closed. Default 64 MiB.</summary>
+    public long MaxDroppedBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>The longest that a request waits for an outcome before it says that there is none yet. Default 60 s.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -1,0 +1,118 @@
+using System.Net;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Http.Tests;
+
+/// <summary>What routing has matched is what is acted on, and what could be read in two ways is refused.</summary>
+public sealed class AddressTests
+{
+    [Theory]
+    [InlineData("/v1/tasks/victim/../meant/cancel")]
+    [InlineData("/v1/tasks/victim/%2e%2e/meant/cancel")]
+    [InlineData("/v1/tasks/victim/.%2E/meant/cancel")]
+    [InlineData("/v1/tasks/./meant/cancel")]
+    [InlineData("/v1/nodes/../tasks/meant/cancel")]
+    [InlineData("/v1/../v1/tasks/meant/cancel")]
+    [InlineData("http://HERE/v1/tasks/victim/../meant/cancel")]
+    public async Task Dot_segments_are_refused_and_nothing_is_cancelled(string target)
+    {
+        await using var bench = await WaitingAsync("victim", "meant");
+        var (status, answer) = await RawRequest.SendAsync(bench.Address, "POST", Here(bench, target));
+        Assert.Equal(400, status);
+        Assert.Contains("'.' or '..'", answer, StringComparison.Ordinal);
+        Assert.Equal(PhasesOf(TaskPhase.Pending, TaskPhase.Pending), await PhasesAsync(bench, "victim", "meant"));
+    }
+
+    [Theory]
+    [InlineData("/v1/tasks/sl%2Fash")]
+    [InlineData("/v1/tasks/sl%2fash")]
+    [InlineData("/v1/Tasks/sl%2Fash")]
+    [InlineData("/V1/TASKS/sl%2Fash/")]
+    [InlineData("/v1/tasks/%73l%2Fash?x=/v1/tasks/other")]
+    [InlineData("/v1/tasks/-?id=sl/ash")]
+    [InlineData("/v1/tasks/-?id=sl%2Fash")]
+    [InlineData("/v1/tasks/sl%2Fash?id=sl%2Fash")]
+    [InlineData("http://HERE/v1/tasks/-?id=sl%2Fash")]
+    public async Task Every_spelling_of_a_path_names_the_same_task(string target)
+    {
+        await using var bench = await WaitingAsync("sl/ash");
+        var (status, answer) = await RawRequest.SendAsync(bench.Address, "GET", Here(bench, target));
+        Assert.Equal(200, status);
+        Assert.Contains("\"id\":\"sl/ash\"", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/tasks/meant/cancel?id=victim", "The path names 'meant', but id in the query is 'victim'.")]
+    [InlineData("/v1/tasks/meant/cancel?id=", "The path names 'meant', but id in the query is ''.")]
+    [InlineData("/v1/tasks/-/cancel?id=meant&id=victim", "id is given 2 times in the query.")]
+    public async Task Two_names_in_one_address_are_refused(string target, string reason)
+    {
+        await using var bench = await WaitingAsync("victim", "meant");
+        var (status, answer) = await RawRequest.SendAsync(bench.Address, "POST", target);
+        Assert.Equal(400, status);
+        Assert.Contains(reason, answer, StringComparison.Ordinal);
+        Assert.Equal(PhasesOf(TaskPhase.Pending, TaskPhase.Pending), await PhasesAsync(bench, "victim", "meant"));
+    }
+
+    [Theory]
+    [InlineData("PUT", "/v1/queues/night?id=day")]
+    [InlineData("POST", "/v1/nodes/one/cordon?id=two")]
+    [InlineData("GET", "/v1/tasks?kind=a&kind=b")]
+    [InlineData("GET", "/v1/../v1/nodes")]
+    [InlineData("GET", "/health/../health/live")]
+    public async Task Other_routes_are_read_the_same_way(string method, string target)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        var (status, _) = await RawRequest.SendAsync(bench.Address, method, target, "Content-Type: application/json", "Content-Length: 2", "", "{}");
+        Assert.Equal(400, status);
+    }
+
+    [Theory]
+    [InlineData("/v1/tasks")]
+    [InlineData("/v1/tasks/a")]
+    [InlineData("/v1/tasks/a/explanation")]
+    [InlineData("/v1/tasks/a/outcome")]
+    [InlineData("/v1/counts")]
+    [InlineData("/v1/nodes")]
+    [InlineData("/v1/statistics")]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Head_answers_as_get_does_without_a_body(string path)
+    {
+        await using var bench = await WaitingAsync("a");
+        var (get, _) = await bench.SendAsync(HttpMethod.Get, path);
+        var (head, body) = await bench.SendAsync(HttpMethod.Head, path);
+        Assert.Equal(get, head);
+        Assert.Empty(body);
+    }
+
+    [Fact]
+    public async Task Head_of_what_there_is_not_is_404()
+    {
+        await using var bench = await ApiBench.StartAsync();
+        Assert.Equal((HttpStatusCode.NotFound, ""), await bench.SendAsync(HttpMethod.Head, "/v1/tasks/unknown"));
+    }
+
+    private static async Task<ApiBench> WaitingAsync(params string[] ids)
+    {
+        var bench = await ApiBench.StartAsync(o => o.Nodes = []);
+        await bench.Direct.SubmitManyAsync([.. ids.Select(id => new TaskSpec { Id = new TaskId(id), Kind = "noop" })]);
+        return bench;
+    }
+
+    // As a proxy is sent it.
+    private static string Here(ApiBench bench, string target) => target.Replace("HERE", bench.Address.Authority, StringComparison.Ordinal);
+
+    private static TaskPhase[] PhasesOf(params TaskPhase[] phases) => phases;
+
+    private static async Task<TaskPhase[]> PhasesAsync(ApiBench bench, params string[] ids)
+    {
+        var phases = new List<TaskPhase>();
+        foreach (var id in ids)
+        {
+            phases.Add((await bench.Direct.GetAsync(new TaskId(id)))!.Phase);
+        }
+
+        return [.. phases];
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Http.Tests;
+
+/// <summary>What a body may be, and who may send it.</summary>
+public sealed class BodyTests
+{
+    private const string Task = """{"id": "a", "kind": "noop"}""";
+
+    [Theory]
+    [InlineData("application/json; charset=iso-8859-1", null, HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json; charset=\"utf-16\"", null, HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json", "gzip", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json", "br", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("text/plain", null, HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/json; charset=\"UTF-8\"", null, HttpStatusCode.OK)]
+    [InlineData("application/json", "identity", HttpStatusCode.OK)]
+    public async Task Only_what_can_be_read_is_taken(string type, string? encoding, HttpStatusCode status)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(Task));
+        body.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+        if (encoding is not null)
+        {
+            body.Headers.ContentEncoding.Add(encoding);
+        }
+
+        using var answer = await bench.Plain.PostAsync("/v1/tasks", body);
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Equal(status == HttpStatusCode.OK, await bench.Direct.GetAsync(new TaskId("a")) is not null);
+    }
+
+    [Theory]
+    [InlineData("Bearer secret", HttpStatusCode.OK)]
+    [InlineData("bearer secret", HttpStatusCode.OK)]
+    [InlineData("BEARER  secret", HttpStatusCode.OK)]
+    [InlineData("bearer SECRET", HttpStatusCode.Unauthorized)]
+    [InlineData("Basic secret", HttpStatusCode.Unauthorized)]
+    [InlineData("Bearersecret", HttpStatusCode.Unauthorized)]
+    [InlineData("Bearer", HttpStatusCode.Unauthorized)]
+    public async Task The_scheme_may_be_written_in_any_case_and_the_token_in_one(string given, HttpStatusCode status)
+    {
+        await using var bench = await ApiBench.StartAsync(options: new SchedulerHttpOptions { Token = "secret" });
+        Assert.Equal(status, (await bench.SendAsync(HttpMethod.Get, "/v1/nodes", null, ("Authorization", given))).Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_beyond_the_limit_is_read_before_it_is_answered(bool isLengthKnown)
+    {
+        await using var bench = await ApiBench.StartAsync(options: new SchedulerHttpOptions { MaxRequestBytes = 1_000 });
+
+        // More than the buffers between hold: a client that writes first and reads then would never see an early answer.
+        var length = 20_000_000;
+        var head = isLengthKnown ? $"Content-Length: {length}\r\n\r\n" : $"Transfer-Encoding: chunked\r\n\r\n{length:x}\r\n";
+        byte[] request =
+        [
+            .. Encoding.ASCII.GetBytes($"POST /v1/tasks HTTP/1.1\r\nHost: {bench.Address.Authority}\r\nConnection: close\r\nContent-Type: application/json\r\n{head}"),
+            .. Enumerable.Repeat((byte)' ', length),
+            .. isLengthKnown ? [] : "\r\n0\r\n\r\n"u8.ToArray(),
+        ];
+        var (status, answer) = await RawRequest.SendBytesAsync(bench.Address, request);
+        Assert.Equal(413, status);
+        Assert.Contains("The body has more than 1000 bytes", answer, StringComparison.Ordinal);
+        Assert.Contains("submitTooLarge", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_asks_before_sending_is_answered_at_once()
+    {
+        await using var bench = await ApiBench.StartAsync(options: new SchedulerHttpOptions { MaxRequestBytes = 1_000 });
+        var (status, _) = await RawRequest.SendAsync(
+            bench.Address, "POST", "/v1/tasks", "Content-Type: application/json", "Content-Length: 2000", "Expect: 100-continue");
+        Assert.Equal(413, status);
+    }
+}
