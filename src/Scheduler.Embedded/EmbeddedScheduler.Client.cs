@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 using Scheduler.Embedded.Follow;
 using Scheduler.Execution.Archive;
 
@@ -13,6 +14,10 @@ public sealed partial class EmbeddedScheduler
     {
         ArgumentNullException.ThrowIfNull(tasks);
         var limits = _engine.Options.Limits;
+        if (tasks.Select(PayloadRefusal).FirstOrDefault(refusal => refusal is not null) is { } refused)
+        {
+            return ValueTask.FromResult(new Response<SubmitAccepted>(null, refused));
+        }
 
         // The caller may go on to use its list and its buffers. What is refused for its size is not copied first.
         IReadOnlyList<TaskSpec> detached = tasks.Count > limits.MaxTasksPerSubmit
@@ -20,6 +25,11 @@ public sealed partial class EmbeddedScheduler
             : [.. tasks.Select(task => task is null || task.Payload.Length > limits.MaxPayloadBytes ? task! : task.Detached())];
         return AskAsync<SubmitAccepted>(new SubmitTasks(detached), cancellationToken);
     }
+
+    // Here, and not in the loop, which decides for everyone. What the loop would refuse is refused as it would.
+    private Rejection? PayloadRefusal(TaskSpec? task) =>
+        task?.Kind is null || _engine.Options.Handlers.PayloadFault(task) is not { } fault ? null
+        : (TaskRule.Fault(task, _engine.Options.Limits) ?? fault).ToRejection(task.Id);
 
     public ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
         task.Refusal() is { } refusal

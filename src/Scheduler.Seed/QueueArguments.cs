@@ -25,7 +25,7 @@ internal sealed class QueueArguments
 
     private readonly Option<string?> _ageing = Text(
         "--ageing", "TIME|off", "After this wait a task goes first, whatever the policy says; off: never. Default: 10m.",
-        text => text == Off || OptionValues.TryReadDuration(text, out _), "off, or a time with its unit: ms, s, m or h");
+        text => text == Off || OptionValues.TryReadDuration(text, out _), $"off, or a time such as {Durations.Examples}");
 
     private readonly Option<string?> _preempt = Text(
         "--preempt", "yes|no|auto", "Whether a waiting task interrupts a running one that the policy puts behind it, where its handler can"

@@ -87,7 +87,7 @@ internal sealed class SeedCommand
             ? time
             : Refuse<TimeSpan>(
                 result,
-                $"--keep-finished is '{result.Tokens[^1].Value}', but must be a time of a second or longer with its unit: ms, s, m or h."),
+                $"--keep-finished is '{result.Tokens[^1].Value}', but must be a time of a second or longer, such as 720h or 30d."),
     };
 
     private readonly Option<long?> _acceptLossAfter = new(LossText.Option)

@@ -234,7 +234,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
             _all.Dequeue();
             if (!first.IsAnswered)
             {
-                GiveUp(first, $"No scheduler has answered within {_settings.AnswerWithin}.");
+                GiveUp(first, $"No scheduler has answered within {Durations.Text(_settings.AnswerWithin)}.");
             }
         }
     }

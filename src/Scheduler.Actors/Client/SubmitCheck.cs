@@ -1,17 +1,19 @@
 using Scheduler.Actors.Serialization;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Kinds;
 
 namespace Scheduler.Actors.Client;
 
 /// <summary>
-/// What can't be sent at all, found before it is: on the wire it would be dropped with a line in a log, and nobody told.
-/// Everything else is the scheduler's to say.
+/// What can't be sent at all, found before it is: on the wire it would be dropped with a line in a log, and nobody told. And payloads
+/// of the kinds that come with the scheduler, which no node could work with. Everything else is the scheduler's to say.
 /// </summary>
 internal static class SubmitCheck
 {
     // Room for what Akka puts around a message: the paths of both actors, mostly.
     private const int Envelope = 4 * 1024;
 
+    /// <summary>Why tasks can't be sent; null: they can.</summary>
     public static Rejection? Refusal(IReadOnlyList<TaskSpec>? tasks)
     {
         if (tasks is null || tasks.Count == 0)
@@ -22,6 +24,11 @@ internal static class SubmitCheck
         if (IncompleteTasks.Refusal(tasks) is { } incomplete)
         {
             return incomplete;
+        }
+
+        if (tasks.Select(PayloadRefusal).FirstOrDefault(refusal => refusal is not null) is { } wrong)
+        {
+            return wrong;
         }
 
         // The estimate is rough upwards: only what might be too long is looked at closely.
@@ -36,4 +43,6 @@ internal static class SubmitCheck
         return bytes <= Most ? null : new Rejection(RejectionCode.SubmitTooLarge, FormattableString.Invariant(
             $"The tasks of a submit take {bytes} bytes; a message to the scheduler has room for {Most}. Submit fewer at a time, or smaller payloads."));
     }
+
+    private static Rejection? PayloadRefusal(TaskSpec task) => KnownPayloads.Fault(task)?.ToRejection(task.Id);
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Attempts;
 using Scheduler.Execution.Handlers;
+using Scheduler.Execution.Kinds;
 
 namespace Scheduler.Actors;
 
@@ -65,6 +66,7 @@ public static class SchedulerHostingExtensions
         ArgumentNullException.ThrowIfNull(handlers);
         var registry = new HandlerRegistry();
         handlers(registry);
+        KnownPayloads.RequireNoOthers(registry);
         var chosen = settings(NodeSettings.OfThisMachine);
         chosen = chosen with { Offer = chosen.Offer with { Kinds = registry.Kinds, YieldingKinds = registry.YieldingKinds } };
         chosen.Validate();

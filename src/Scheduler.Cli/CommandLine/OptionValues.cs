@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Numerics;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Witness;
-using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.CommandLine;
 
@@ -96,8 +95,8 @@ internal static class OptionValues
             if (!(value >= Durations.Shortest && value <= longest))
             {
                 result.AddError(
-                    $"{name} is '{text}', but must be seconds, or a time such as 200ms, 1.5s, 2m or 1h:"
-                        + $" 1 ms to {longest.TotalHours:N0} h.");
+                    $"{name} is '{text}', but must be seconds, or a time such as {Durations.Examples}:"
+                        + $" 1ms to {Durations.Text(longest)}.");
             }
 
             return value;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Scheduler.Core.Contracts;
-using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.CommandLine;
 
@@ -17,7 +16,7 @@ internal sealed class QueueArguments
 
     private readonly Option<string?> _ageing = OptionValues.Text(
         "--ageing", "After this wait a task goes first, whatever the policy says. Default: 10m.", "TIME|off",
-        text => text == Off || Durations.Parse(text) is not null, "a time such as 200ms, 1.5s, 2m or 1h, or off");
+        text => text == Off || Durations.Parse(text) is not null, $"a time such as {Durations.Examples}, or off");
 
     private readonly Option<string?> _preempt = OptionValues.Text(
         "--preempt", "Whether a waiting task interrupts a running one that the policy puts behind it, where its handler can yield."
@@ -57,5 +56,5 @@ internal sealed class QueueArguments
 
     private static Option<string?> Time(string name, string description, TimeSpan shortest, string shortestText) => OptionValues.Text(
         name, description, "TIME", text => Durations.Parse(text) is { } time && time >= shortest && time <= OneDay,
-        $"a time from {shortestText} to 24h, such as 200ms, 1.5s or 2m");
+        $"a time from {shortestText} to 24h, such as {Durations.Examples}");
 }

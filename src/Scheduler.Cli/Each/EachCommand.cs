@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Http.Json;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Each;
 
@@ -23,7 +23,7 @@ internal static class EachCommand
         var slots = OptionValues.Number("--slots", "Programs that run at a time.", 1, EachOptions.MostSlots, EachOptions.DefaultSlots);
         var retries = OptionValues.Number("--retries", "Further attempts where one fails.", 0, EachOptions.MostRetries, 0);
         var timeout = OptionValues.Duration(
-            "--timeout", "End an attempt after so long: seconds, or 200ms, 1.5s, 2m, 1h. Default: never", Durations.Longest);
+            "--timeout", $"End an attempt after so long: seconds, or {Durations.Examples}. Default: never", Durations.Longest);
         var grace = OptionValues.Grace();
         var acceptLoss = OptionValues.AcceptLossAfter();
         var keepOrder = new Option<bool>("--keep-order", "-k") { Description = "Print outputs in the order of the lines." };

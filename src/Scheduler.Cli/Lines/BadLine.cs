@@ -14,7 +14,9 @@ internal sealed record BadLine(long Number, string? Field, string Reason)
 {
     private const int FieldWidth = 60;
 
-    public override string ToString() => Field is null
-        ? string.Create(CultureInfo.InvariantCulture, $"line {Number}: {Reason}")
-        : string.Create(CultureInfo.InvariantCulture, $"line {Number}: {Printable.Of(Field, FieldWidth)}: {Reason}");
+    /// <summary>What is numbered.</summary>
+    public string What { get; init; } = "line";
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{What} {Number}: ")
+        + (Field is null ? "" : Printable.Of(Field, FieldWidth) + ": ") + Printable.Of(Reason);
 }

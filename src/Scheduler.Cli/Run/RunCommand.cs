@@ -72,7 +72,7 @@ internal static class RunCommand
           priority     whole number, the highest goes first under --policy priority
           estimate     how long an attempt should take; orders --policy sjf
           timeout      how long an attempt may take
-                       (both: seconds as a number, or "200ms", "1.5s", "2m", "1h")
+                       (both: seconds as a number, or a text: {{Durations.Examples}})
           maxAttempts  attempts that may fail, 1 to 1000; {{RetryPolicy.Default.MaxAttempts}} if not given
           retry        {"maxAttempts": N, "baseDelay": TIME, "maxDelay": TIME, "jitterPercent": N}
           request      {"cpu": milli-cores, "memory": bytes, NAME: amount}, held while it runs

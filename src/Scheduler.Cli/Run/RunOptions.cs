@@ -76,7 +76,11 @@ internal sealed record RunOptions
         Offer.TryGetValue("memory", out var memory) ? memory : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Nodes,
         Offer.Where(o => o.Key is not ("cpu" or "memory")).Select(o => new NamedAmount(o.Key, o.Value)));
 
-    public LineRules Rules() => new(Handlers().Kinds, Capacity(), Labels, Slots, Limits);
+    public LineRules Rules()
+    {
+        var handlers = Handlers();
+        return new LineRules(handlers.Kinds, Capacity(), Labels, Slots, Limits) { PayloadFault = handlers.PayloadFault };
+    }
 
     /// <summary>Queues that are paused until somebody watches: an earlier run may have left tasks in them.</summary>
     public EmbeddedOptions ToEmbedded(IEnumerable<QueueOptions> queues)

@@ -5,7 +5,6 @@ using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Simulate.Reporting;
 using Scheduler.Core.Contracts;
-using Scheduler.Http.Json;
 using Scheduler.Simulation.Workloads;
 
 namespace Scheduler.Cli.Simulate;

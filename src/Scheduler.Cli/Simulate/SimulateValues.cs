@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Scheduler.Http.Json;
+using Scheduler.Core.Contracts;
 using Scheduler.Simulation.Workloads;
 
 namespace Scheduler.Cli.Simulate;
@@ -54,7 +54,7 @@ internal static class SimulateValues
     }
 
     public static Option<string?> Duration(string name, string description) => Text(
-        name, description, "TIME", text => Durations.Parse(text) is not null, "a time up to 3,650 days, such as 200ms, 1.5s, 2m or 1h");
+        name, description, "TIME", text => Durations.Parse(text) is not null, $"a time up to 3,650 days, such as {Durations.Examples}");
 
     /// <summary>Null: it is none.</summary>
     public static double? ToLoad(string text) =>

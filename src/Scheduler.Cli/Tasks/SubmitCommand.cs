@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
@@ -57,7 +54,8 @@ internal static class SubmitCommand
         long known = 0;
         var lot = new List<TaskLine>(Chunk);
         var bytes = 0;
-        foreach (var line in tasks is [StandardInput] ? FromInput(terminal.In()) : FromArguments(tasks))
+        var input = tasks is [StandardInput] ? new SubmitInput("line", SubmitInput.Lines(terminal.In())) : SubmitInput.Arguments(tasks);
+        foreach (var line in input.Tasks)
         {
             if (line.Bad is { } bad)
             {
@@ -93,8 +91,7 @@ internal static class SubmitCommand
             var response = await scheduler.TrySubmitAsync([.. lot.Select(l => l.Task)], cancellationToken).ConfigureAwait(false);
             if (response.Rejection is { } rejection && rejection.Code is not (RejectionCode.Unavailable or RejectionCode.NotAllowed))
             {
-                var which = lot.Count == 1 ? $"line {lot[0].Number}" : $"lines {lot[0].Number} to {lot[^1].Number}";
-                throw new SchedulingException($"{which}: {rejection.Message} {Before(accepted + known)}");
+                throw new SchedulingException($"{input.Place(lot, rejection)} {Before(accepted + known)}");
             }
 
             foreach (var receipt in response.OrThrow().Receipts)
@@ -113,57 +110,4 @@ internal static class SubmitCommand
 
     private static string Before(long count) =>
         count == 0 ? "Nothing was submitted." : $"Accepted before it: {Units.Count(count, "task")}; sent again they are known.";
-
-    private static IEnumerable<(TaskLine? Task, BadLine? Bad)> FromArguments(string[] tasks)
-    {
-        var ids = new LineIds();
-        for (var i = 0; i < tasks.Length; i++)
-        {
-            yield return Read(Encoding.UTF8.GetBytes(tasks[i]), i + 1, ids);
-        }
-    }
-
-    private static IEnumerable<(TaskLine? Task, BadLine? Bad)> FromInput(Stream stream)
-    {
-        using var input = stream;
-        var reader = new LineReader(input, long.MaxValue);
-        var ids = new LineIds();
-        while (Next(reader, ids) is { } line)
-        {
-            if (line.Task is not null || line.Bad is not null)
-            {
-                yield return line;
-            }
-        }
-    }
-
-    /// <returns>Null at the end; neither a task nor a bad line for an empty one.</returns>
-    private static (TaskLine? Task, BadLine? Bad)? Next(LineReader reader, LineIds ids)
-    {
-        if (!reader.TryRead(out var raw))
-        {
-            return null;
-        }
-
-        var line = raw.Trim(" \t\r"u8);
-        return reader.IsTooLong ? (null, new BadLine(reader.Number, null, string.Create(CultureInfo.InvariantCulture, $"It has more than {LineReader.MostBytes} bytes.")))
-            : line.IsEmpty ? (null, null)
-            : Read(line, reader.Number, ids);
-    }
-
-    private static (TaskLine? Task, BadLine? Bad) Read(ReadOnlySpan<byte> json, long number, LineIds ids)
-    {
-        try
-        {
-            return (new TaskLine(number, SchedulerJsonText.ReadTask(json, ids.Of(json).Value)), null);
-        }
-        catch (BadFieldException bad)
-        {
-            return (null, new BadLine(number, bad.Field, bad.Reason));
-        }
-        catch (JsonException e)
-        {
-            return (null, new BadLine(number, null, string.Create(CultureInfo.InvariantCulture, $"It is not JSON, from byte {(e.BytePositionInLine ?? 0) + 1} on.")));
-        }
-    }
 }

@@ -1,6 +1,9 @@
+using Scheduler.Core.Rules;
+
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What no client can send, because something is null that may not be. Everything else is the scheduler's to say.</summary>
+/// <summary>What no client can send, because something is null that may not be, or a text would become another on its way. Everything
+/// else is the scheduler's to say.</summary>
 public static class IncompleteTasks
 {
     /// <summary>Why tasks can't be sent; null: they can.</summary>
@@ -13,6 +16,11 @@ public static class IncompleteTasks
             {
                 return new Rejection(RejectionCode.Invalid, FormattableString.Invariant(
                     $"The task at place {i} of the submit is null, or its id, kind, queue, retry policy, request, labels or a header is: none of these may be."));
+            }
+
+            if (TaskTexts.Fault(tasks[i]!) is { } fault)
+            {
+                return fault.ToRejection(tasks[i]!.Id);
             }
         }
 

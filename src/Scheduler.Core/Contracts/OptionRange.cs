@@ -12,9 +12,11 @@ public static class OptionRange
         if (value.CompareTo(lowest) < 0 || value.CompareTo(highest) > 0)
         {
             throw new SchedulerConfigurationException(string.Create(
-                CultureInfo.InvariantCulture, $"{name} is {value}, but must lie between {lowest} and {highest}."));
+                CultureInfo.InvariantCulture, $"{name} is {Text(value)}, but must lie between {Text(lowest)} and {Text(highest)}."));
         }
     }
+
+    private static object Text<T>(T value) => value is TimeSpan duration ? Durations.Text(duration) : value!;
 
     /// <exception cref="SchedulerConfigurationException">The name is not among the known ones, which the message lists.</exception>
     public static void RequireKnown(string what, string name, IEnumerable<string> known)

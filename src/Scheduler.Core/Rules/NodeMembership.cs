@@ -152,7 +152,7 @@ internal static class NodeMembership
         offer.Slots is < 1 or > 10_000
         || offer.Performance is < 1 or > 1_000_000
         || offer.Capacity is null || offer.Labels is null || offer.Kinds is null
-        || TaskRule.TextBytes(offer.Labels, offer.Capacity) + offer.Kinds.Sum(kind => 2L * (kind?.Length ?? 0)) > MaxOfferBytes
+        || TaskTexts.Bytes(offer.Labels, offer.Capacity) + offer.Kinds.Sum(kind => 2L * (kind?.Length ?? 0)) > MaxOfferBytes
         || (replaced is null && desk.State.NodeCount >= desk.Options.Limits.MaxNodes);
 
     /// <summary>

@@ -9,6 +9,12 @@ namespace Scheduler.Core.Rules;
 /// <summary>Which queues there may be, and how they are made and changed.</summary>
 internal static class QueueRule
 {
+    private const int MostNameChars = 100;
+
+    /// <summary>What is wrong with the name of a queue, wherever it stands.</summary>
+    public static TaskFault? NameFault(string field, string name) =>
+        TextRule.NameFault(name, MostNameChars) is { } reason ? new TaskFault(field, reason) : null;
+
     /// <summary>Why the queue can't be had; null when it can.</summary>
     public static Rejection? Refusal(QueueOptions queue, KernelOptions options)
     {
@@ -17,14 +23,14 @@ internal static class QueueRule
             return missing;
         }
 
-        if (string.IsNullOrWhiteSpace(queue.Name) || queue.Name.Length > 100)
+        if (NameFault("name", queue.Name) is { } fault)
         {
-            return new Rejection(RejectionCode.Invalid, $"The queue name '{queue.Name}' must have 1 to 100 characters.");
+            return new Rejection(RejectionCode.Invalid, $"The queue's {fault}");
         }
 
         if (queue.AgeAfter is { } age && age < TimeSpan.Zero)
         {
-            return new Rejection(RejectionCode.Invalid, $"AgeAfter of queue '{queue.Name}' is {age}, but must be zero or more.");
+            return new Rejection(RejectionCode.Invalid, $"AgeAfter of queue '{queue.Name}' is {Durations.Text(age)}, but must be zero or more.");
         }
 
         if (PreemptionRefusal(queue) is { } refusal)

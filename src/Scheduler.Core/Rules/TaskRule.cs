@@ -3,154 +3,108 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Core.Rules;
 
-/// <summary>What a task must look like to be accepted, whatever the state.</summary>
-internal static class TaskRule
+/// <summary>What a task must look like to be accepted, whatever the state. The one place that says so: commands and clients ask here
+/// before they send anything.</summary>
+public static class TaskRule
 {
-    private static readonly Dictionary<string, string> NoHeaders = [];
+    private const int MostPreferredLabels = 100;
+    private const string Duration = "must be a duration from 0 to 3,650 days";
 
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(3_650);
 
-    /// <summary>Why the task can't be accepted; null when it can.</summary>
-    public static Rejection? Refusal(TaskSpec? task, KernelOptions options)
+    /// <summary>What keeps the task from being accepted; null: nothing.</summary>
+    public static TaskFault? Fault(TaskSpec task, SchedulerLimits limits)
     {
-        var limits = options.Limits;
-        if (task is null)
-        {
-            return Invalid("A task is missing.");
-        }
-
-        if (string.IsNullOrWhiteSpace(task.Id.Value) || task.Id.Value.Length > limits.MaxNameChars)
-        {
-            return Invalid($"A task's id must have 1 to {limits.MaxNameChars} characters.");
-        }
-
-        if (string.IsNullOrWhiteSpace(task.Kind) || task.Kind.Length > limits.MaxNameChars)
-        {
-            return Invalid($"The kind of task '{task.Id}' must have 1 to {limits.MaxNameChars} characters.");
-        }
-
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(limits);
         if (task.Queue is null || task.Request is null || task.RequiredLabels is null || task.Retry is null)
         {
-            return Invalid($"Queue, Request, RequiredLabels and Retry of task '{task.Id}' must not be null.");
+            return new TaskFault(null, "Queue, Request, RequiredLabels and Retry must not be null.");
         }
 
-        if (options.KnownKinds is { } known && !known.Contains(task.Kind))
-        {
-            return new Rejection(RejectionCode.UnknownKind, KnownNames.Unknown("kind", task.Kind, known.Order(StringComparer.Ordinal)));
-        }
-
-        if (task.Payload.Length > limits.MaxPayloadBytes)
-        {
-            return new Rejection(RejectionCode.PayloadTooLarge, string.Create(
-                CultureInfo.InvariantCulture, $"The payload of task '{task.Id}' has {task.Payload.Length} bytes; the most is {limits.MaxPayloadBytes}."));
-        }
-
-        return Retry(task) ?? Times(task) ?? Parts(task, limits) ?? Headers(task, limits);
+        return Name("id", task.Id.Value, limits)
+            ?? Name("kind", task.Kind, limits)
+            ?? QueueRule.NameFault("queue", task.Queue)
+            ?? Payload(task, limits)
+            ?? Retry(task.Retry)
+            ?? Times(task)
+            ?? Parts(task, limits)
+            ?? TaskTexts.Fault(task)
+            ?? TaskTexts.SizeFault(task, limits);
     }
 
-    private static Rejection? Parts(TaskSpec task, SchedulerLimits limits)
+    /// <summary>Why the task can't be accepted; null when it can.</summary>
+    internal static Rejection? Refusal(TaskSpec? task, KernelOptions options)
     {
-        if (task.FairnessKey is { } key && (key.Length == 0 || key.Length > limits.MaxNameChars))
+        if (task is null)
         {
-            return Invalid($"The fairness key of task '{task.Id}' must have 1 to {limits.MaxNameChars} characters.");
+            return new Rejection(RejectionCode.Invalid, "A task is missing.");
         }
 
-        foreach (var (name, text) in new[] { ("affinity key", task.AffinityKey), ("anti-affinity key", task.AntiAffinityKey) })
-        {
-            if (text is not null && (text.Length == 0 || text.Length > limits.MaxNameChars))
-            {
-                return Invalid($"The {name} of task '{task.Id}' must have 1 to {limits.MaxNameChars} characters.");
-            }
-        }
-
-        if (task.PreferredLabels.Count > 100
-            || task.PreferredLabels.Any(p => string.IsNullOrEmpty(p.Key) || p.Value is null || p.Weight is 0 or < -100 or > 100))
-        {
-            return Invalid($"Task '{task.Id}' may prefer at most 100 labels, each with a key, a value, and a weight of -100 to 100 that is not 0.");
-        }
-
-        if (task.Weight is < 1 or > 1_000)
-        {
-            return Invalid($"The weight of task '{task.Id}' is {task.Weight}, but must lie between 1 and 1000.");
-        }
-
-        return task.Slots is < 1 or > 10_000
-            ? Invalid($"Slots of task '{task.Id}' is {task.Slots}, but must lie between 1 and 10000.")
+        return Fault(task, options.Limits) is { } fault ? fault.ToRejection(task.Id)
+            : options.KnownKinds is { } known && !known.Contains(task.Kind)
+                ? new Rejection(RejectionCode.UnknownKind, KnownNames.Unknown("kind", task.Kind, known.Order(StringComparer.Ordinal)))
             : null;
     }
 
-    private static Rejection? Retry(TaskSpec task)
-    {
-        var retry = task.Retry;
-        if (retry.MaxAttempts is < 1 or > 1_000)
-        {
-            return Invalid($"MaxAttempts of task '{task.Id}' is {retry.MaxAttempts}, but must lie between 1 and 1000.");
-        }
+    private static TaskFault? Name(string field, string? text, SchedulerLimits limits) =>
+        TextRule.NameFault(text, limits.MaxNameChars) is { } reason ? new TaskFault(field, reason) : null;
 
-        if (!IsDelay(retry.BaseDelay) || !IsDelay(retry.MaxDelay))
-        {
-            return Invalid($"BaseDelay and MaxDelay of task '{task.Id}' must lie between zero and {LongestDelay.Days} days.");
-        }
+    private static TaskFault? Key(string field, string? text, SchedulerLimits limits) => text is null ? null : Name(field, text, limits);
 
-        return retry.JitterPercent is < 0 or > 100
-            ? Invalid($"JitterPercent of task '{task.Id}' is {retry.JitterPercent}, but must lie between 0 and 100.")
-            : null;
-    }
+    private static TaskFault? Payload(TaskSpec task, SchedulerLimits limits) => task.Payload.Length <= limits.MaxPayloadBytes ? null
+        : new TaskFault(
+            "payload",
+            Text($"It has {task.Payload.Length} bytes; the most is {limits.MaxPayloadBytes}. Store large data elsewhere, and put its place into the task."),
+            RejectionCode.PayloadTooLarge);
 
-    private static bool IsDelay(TimeSpan delay) => delay >= TimeSpan.Zero && delay <= LongestDelay;
+    private static TaskFault? Retry(RetryPolicy retry) => Range("retry.maxAttempts", retry.MaxAttempts, 1, 1_000)
+        ?? Delay("retry.baseDelay", retry.BaseDelay)
+        ?? Delay("retry.maxDelay", retry.MaxDelay)
+        ?? Range("retry.jitterPercent", retry.JitterPercent, 0, 100);
 
-    private static Rejection? Times(TaskSpec task)
+    private static TaskFault? Times(TaskSpec task)
     {
         if (task.Estimate is { } estimate && estimate < TimeSpan.Zero)
         {
-            return Invalid($"The estimate of task '{task.Id}' must be zero or more.");
+            return new TaskFault("estimate", $"It is negative, but {Duration}.");
         }
 
         if (task.Timeout is { } timeout && timeout <= TimeSpan.Zero)
         {
-            return Invalid($"The timeout of task '{task.Id}' must be more than zero.");
+            return new TaskFault("timeout", "It must be more than zero.");
         }
 
         if (task.NotBefore is { } notBefore && notBefore.Ticks > DateTime.MaxValue.Ticks)
         {
-            return Invalid($"NotBefore of task '{task.Id}' must lie before the year 10000.");
+            return new TaskFault("notBefore", "It must lie before the year 10000.");
         }
 
         return task.ExpiresAt is { } expires && task.NotBefore is { } due && expires <= due
-            ? Invalid($"Task '{task.Id}' would expire before it is due.")
+            ? new TaskFault("expiresAt", "It must lie after notBefore: the task would expire before it is due.")
             : null;
     }
 
-    /// <summary>Of the names and values of labels and named resources, as UTF-16.</summary>
-    public static long TextBytes(Labels labels, Resources resources)
-    {
-        var chars = 0L;
-        for (var i = 0; i < labels.Pairs.Count; i++)
-        {
-            chars += labels.Pairs[i].Key.Length + labels.Pairs[i].Value.Length;
-        }
+    private static TaskFault? Parts(TaskSpec task, SchedulerLimits limits) => Key("fairnessKey", task.FairnessKey, limits)
+        ?? Key("affinityKey", task.AffinityKey, limits)
+        ?? Key("antiAffinityKey", task.AntiAffinityKey, limits)
+        ?? Preferred(task.PreferredLabels)
+        ?? Range("weight", task.Weight, 1, 1_000)
+        ?? Range("slots", task.Slots, 1, 10_000);
 
-        for (var i = 0; i < resources.Named.Count; i++)
-        {
-            chars += resources.Named[i].Name.Length;
-        }
-
-        return 2 * chars;
-    }
-
-    private static Rejection? Headers(TaskSpec task, SchedulerLimits limits)
-    {
-        var bytes = TextBytes(task.RequiredLabels, task.Request) + (2L * (task.Principal?.Length ?? 0))
-            + task.PreferredLabels.Sum(p => 2L * (p.Key.Length + p.Value.Length));
-        foreach (var (key, value) in task.Headers ?? NoHeaders)
-        {
-            bytes += 2L * ((key?.Length ?? 0) + (value?.Length ?? 0));
-        }
-
-        return bytes <= limits.MaxHeaderBytes
+    private static TaskFault? Preferred(IReadOnlyList<LabelPreference> labels) =>
+        labels.Count <= MostPreferredLabels
+        && labels.All(p => !string.IsNullOrEmpty(p.Key) && p.Value is not null && p.Weight is not 0 and >= -100 and <= 100)
             ? null
-            : Invalid($"The headers of task '{task.Id}', with its labels, resource names and principal, have {bytes} bytes; the most is {limits.MaxHeaderBytes}.");
-    }
+            : new TaskFault(
+                "preferredLabels",
+                Text($"It may have at most {MostPreferredLabels} labels, each with a key, a value, and a weight of -100 to 100 that is not 0."));
 
-    private static Rejection Invalid(string message) => new(RejectionCode.Invalid, message);
+    private static TaskFault? Delay(string field, TimeSpan delay) =>
+        delay >= TimeSpan.Zero && delay <= LongestDelay ? null : new TaskFault(field, $"It {Duration}.");
+
+    private static TaskFault? Range(string field, long number, long lowest, long highest) => number >= lowest && number <= highest ? null
+        : new TaskFault(field, Text($"It is {number}, but must be a whole number between {lowest} and {highest}."));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,25 +1,27 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Attempts;
 
-/// <summary>How an exception reads in a task's error.</summary>
+/// <summary>How an exception reads in a task's error: what it says, and where in the handler's own code it came from.</summary>
 internal static class ErrorText
 {
+    private const int MostCauses = 10;
+
     public static string Of(Exception e)
     {
         try
         {
-            return e switch
-            {
-                TaskFailedException { InnerException: { } inner } failed => failed.Message + Environment.NewLine + inner,
-                TaskFailedException => e.Message,
-                _ => e.ToString(),
-            };
+            return e is TaskFailedException
+                ? e.Message + (e.InnerException is { } inner ? Environment.NewLine + Of(inner, MostCauses) : "")
+                : Of(e, MostCauses);
         }
         catch (Exception)
         {
             // An exception of the user's own may fail to say what it is.
-            return e.GetType().FullName ?? e.GetType().Name;
+            return NameOf(e);
         }
     }
 
@@ -42,5 +44,41 @@ internal static class ErrorText
 
         var end = maxChars - 1;
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
+    }
+
+    private static string Of(Exception e, int mostCauses)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{NameOf(e)}: {e.Message}");
+        foreach (var frame in new StackTrace(e, fNeedFileInfo: true).GetFrames())
+        {
+            if (IsOwn(frame))
+            {
+                // Its first line; where a frame was awaited, another says so.
+                text.Append(Environment.NewLine).Append(new StackTrace(frame).ToString().Split('\n')[0].TrimEnd());
+            }
+        }
+
+        IEnumerable<Exception> causes = e is AggregateException aggregate ? aggregate.InnerExceptions
+            : e.InnerException is { } inner ? [inner]
+            : [];
+        foreach (var cause in mostCauses == 0 ? [] : causes.Take(mostCauses))
+        {
+            text.Append(Environment.NewLine).Append("Caused by ").Append(Of(cause, mostCauses - 1));
+        }
+
+        return text.ToString();
+    }
+
+    private static string NameOf(Exception e) => e.GetType().FullName ?? e.GetType().Name;
+
+    // Neither the framework's nor those that call the handler.
+    private static bool IsOwn(StackFrame frame)
+    {
+        var assembly = DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName ?? "";
+        return assembly.Length > 0
+            && !assembly.StartsWith("System.", StringComparison.Ordinal)
+            && !assembly.StartsWith("Microsoft.", StringComparison.Ordinal)
+            && !assembly.StartsWith("Scheduler.Execution,", StringComparison.Ordinal);
     }
 }

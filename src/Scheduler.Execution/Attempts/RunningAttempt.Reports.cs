@@ -47,13 +47,13 @@ public sealed partial class RunningAttempt
             ? Failed(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{TimedOutText} It had not returned {_runner.Options.CancelGrace} after it was asked to stop, and was given up."),
+                    $"{TimedOutText} It had not returned {Durations.Text(_runner.Options.CancelGrace)} after it was asked to stop, and was given up."),
                 retryable: true,
                 timedOut: true)
             : new AttemptCancelledReport(Assignment.Task.Id, Assignment.Token, RunTime);
 
     private string TimedOutText =>
-        string.Create(CultureInfo.InvariantCulture, $"The attempt ran longer than its timeout of {Assignment.Task.Timeout}.");
+        string.Create(CultureInfo.InvariantCulture, $"The attempt ran longer than its timeout of {Durations.Text(Assignment.Task.Timeout ?? default)}.");
 
     private AttemptFailedReport Failed(string error, bool retryable, bool timedOut) => new(
         Assignment.Task.Id,

@@ -15,8 +15,7 @@ internal static class HandlerJson
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new TaskFailedException(
-                $"The payload can't be read as the {typeof(TPayload).Name} that the handler of '{kind}' takes: {e.Message}");
+            throw new TaskFailedException($"The kind '{kind}' can't read its payload: {JsonFaultText.Reading(e)}");
         }
     }
 
@@ -28,23 +27,24 @@ internal static class HandlerJson
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new TaskFailedException(
-                $"The checkpoint can't be read as the {typeof(TState).Name} that the handler of '{kind}' goes on from: {e.Message}");
+            throw new TaskFailedException($"The kind '{kind}' can't read its checkpoint: {JsonFaultText.Reading(e)}");
         }
     }
 
-    public static ReadOnlyMemory<byte> WriteState<TState>(TState state) => Payload.Json(state);
+    public static ReadOnlyMemory<byte> WriteState<TState>(string kind, TState state) => Write(kind, "checkpoint", state);
 
-    public static ReadOnlyMemory<byte> WriteResult<TResult>(string kind, TResult result)
+    public static ReadOnlyMemory<byte> WriteResult<TResult>(string kind, TResult result) => Write(kind, "result", result);
+
+    // Whatever goes wrong: a property of the value may throw as well.
+    private static byte[] Write<T>(string kind, string what, T value)
     {
         try
         {
-            return Payload.Json(result);
+            return Payload.Json(value);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new TaskFailedException(
-                $"The {typeof(TResult).Name} that the handler of '{kind}' returned can't be written as JSON: {e.Message}");
+            throw new TaskFailedException($"The {what} of the kind '{kind}' can't be written as JSON: {JsonFaultText.Writing(e)}");
         }
     }
 }

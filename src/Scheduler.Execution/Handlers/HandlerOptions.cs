@@ -18,4 +18,11 @@ public sealed record HandlerOptions
     /// not declare it are never interrupted. Default false.
     /// </summary>
     public bool CanYield { get; init; }
+
+    /// <summary>
+    /// What keeps the handler from working with a payload, in one sentence; null: nothing. Asked by a scheduler in the same process when a
+    /// task is submitted, so that what can never succeed is refused. It must say the same whenever it is asked. Default: nobody
+    /// asks.
+    /// </summary>
+    public Func<ReadOnlyMemory<byte>, string?>? PayloadFault { get; init; }
 }

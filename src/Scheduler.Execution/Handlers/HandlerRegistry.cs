@@ -20,6 +20,16 @@ public sealed class HandlerRegistry
 
     public bool Contains(string kind) => _handlers.ContainsKey(kind);
 
+    /// <summary>What keeps the task's handler from working with its payload, as far as that was told
+    /// (<see cref="HandlerOptions.PayloadFault"/>); null: nothing.</summary>
+    public TaskFault? PayloadFault(TaskSpec task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return _handlers.TryGetValue(task.Kind, out var handler) && handler.Options.PayloadFault?.Invoke(task.Payload) is { } reason
+            ? new TaskFault("payload", reason)
+            : null;
+    }
+
     /// <exception cref="SchedulerConfigurationException">Nothing is registered under that name; the message lists those that are.</exception>
     public void RequireKnown(string kind)
     {
@@ -89,6 +99,9 @@ public sealed class HandlerRegistry
         ArgumentNullException.ThrowIfNull(handler);
         return Add(kind, options, handler);
     }
+
+    /// <summary>Whether the payloads of a kind are checked.</summary>
+    internal bool IsChecked(string kind) => _handlers.GetValueOrDefault(kind)?.Options.PayloadFault is not null;
 
     /// <summary>From now on nothing can be registered, and lookups are safe for any thread.</summary>
     internal FrozenDictionary<string, RegisteredHandler> Close() =>

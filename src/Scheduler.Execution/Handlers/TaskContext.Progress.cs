@@ -31,7 +31,7 @@ public sealed partial class TaskContext
     /// <exception cref="CheckpointRefusedException">It is longer than <see cref="SchedulerLimits.MaxCheckpointBytes"/>. The attempt
     /// may go on without it.</exception>
     /// <exception cref="OperationCanceledException">The attempt was asked to stop meanwhile.</exception>
-    public Task CheckpointAsync<TState>(TState state) => CheckpointBytesAsync(HandlerJson.WriteState(state));
+    public Task CheckpointAsync<TState>(TState state) => CheckpointBytesAsync(HandlerJson.WriteState(Kind, state));
 
     /// <inheritdoc cref="CheckpointAsync{TState}(TState)"/>
     /// <summary>As the other, with bytes in a form of the handler's own.</summary>
@@ -40,7 +40,7 @@ public sealed partial class TaskContext
 
     /// <summary>Ends the attempt; the task goes on later from <paramref name="state"/>, written as JSON:
     /// <c>throw context.Yield(state)</c>.</summary>
-    public TaskYieldedException Yield<TState>(TState state) => YieldBytes(HandlerJson.WriteState(state));
+    public TaskYieldedException Yield<TState>(TState state) => YieldBytes(HandlerJson.WriteState(Kind, state));
 
     /// <inheritdoc cref="Yield{TState}(TState)"/>
     public TaskYieldedException YieldBytes(ReadOnlyMemory<byte> state) => new(state.ToArray());

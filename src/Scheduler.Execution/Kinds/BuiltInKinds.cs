@@ -27,15 +27,22 @@ public static class BuiltInKinds
     public static HandlerRegistry AddSleep(HandlerRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        return registry.Handle<SleepPayload?>(Sleep, SleepAsync);
+        return registry.HandleBytes(
+            Sleep,
+            static async (bytes, context) =>
+            {
+                await Task.Delay(Read(bytes), context.TimeProvider, context.CancellationToken).ConfigureAwait(false);
+                return default;
+            },
+            new HandlerOptions { PayloadFault = PayloadCheck.By(static bytes => Read(bytes)) });
     }
 
-    private static Task SleepAsync(SleepPayload? payload, TaskContext context) => payload switch
+    private static TimeSpan Read(ReadOnlyMemory<byte> bytes) => HandlerJson.ReadPayload<SleepPayload?>(Sleep, bytes) switch
     {
         null => throw new TaskFailedException("""The kind 'sleep' needs a payload such as {"ms": 100}."""),
-        { Ms: < 0 } => throw new TaskFailedException(
-            string.Create(CultureInfo.InvariantCulture, $"ms is {payload.Ms}, but must lie between 0 and {int.MaxValue}.")),
-        _ => Task.Delay(TimeSpan.FromMilliseconds(payload.Ms), context.TimeProvider, context.CancellationToken),
+        { Ms: < 0 and var ms } => throw new TaskFailedException(
+            string.Create(CultureInfo.InvariantCulture, $"ms is {ms}, but must lie between 0 and {int.MaxValue}.")),
+        { Ms: var ms } => TimeSpan.FromMilliseconds(ms),
     };
 }
 

@@ -7,11 +7,6 @@ namespace Scheduler.Hosting.CommandLine;
 /// <summary>Options whose values are checked when they are read: what is wrong names the option and what it may be.</summary>
 internal static class OptionValues
 {
-    private static readonly (string Unit, TimeSpan Length)[] Units =
-    [
-        ("ms", TimeSpan.FromMilliseconds(1)), ("s", TimeSpan.FromSeconds(1)), ("m", TimeSpan.FromMinutes(1)), ("h", TimeSpan.FromHours(1)),
-    ];
-
     private delegate bool TryParse<T>(string text, out T value);
 
     public static Option<string> Text(string name, string helpName, string description, string byDefault) => new(name)
@@ -35,15 +30,15 @@ internal static class OptionValues
                 && value <= highest),
     };
 
-    /// <summary>A time with its unit, such as <c>500ms</c>, <c>5s</c>, <c>2m</c> or <c>1h</c>.</summary>
+    /// <summary>A time with its unit, as <see cref="Durations"/> reads it.</summary>
     public static Option<TimeSpan> Duration(string name, string description, TimeSpan lowest, TimeSpan highest, TimeSpan byDefault) => new(name)
     {
-        Description = $"{description} {Format(lowest)} to {Format(highest)}. Default: {Format(byDefault)}.",
+        Description = $"{description} {Durations.Text(lowest)} to {Durations.Text(highest)}. Default: {Durations.Text(byDefault)}.",
         HelpName = "TIME",
         DefaultValueFactory = _ => byDefault,
         CustomParser = Parser(
             name,
-            $"a time between {Format(lowest)} and {Format(highest)} with its unit: ms, s, m or h",
+            $"a time between {Durations.Text(lowest)} and {Durations.Text(highest)}, such as {Durations.Examples}",
             (string text, out TimeSpan value) => TryReadDuration(text, out value) && value >= lowest && value <= highest),
     };
 
@@ -85,25 +80,9 @@ internal static class OptionValues
 
     public static bool TryReadDuration(string text, out TimeSpan value)
     {
-        foreach (var (unit, length) in Units)
-        {
-            if (text.EndsWith(unit, StringComparison.Ordinal)
-                && decimal.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                && number <= 1_000_000_000)
-            {
-                value = length * (double)number;
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
-    }
-
-    private static string Format(TimeSpan time)
-    {
-        var (unit, length) = Units.Last(u => u.Length == Units[0].Length || (time > TimeSpan.Zero && time.Ticks % u.Length.Ticks == 0));
-        return time == TimeSpan.Zero ? "0s" : string.Create(CultureInfo.InvariantCulture, $"{time / length}{unit}");
+        var read = Durations.Parse(text);
+        value = read ?? default;
+        return read is not null;
     }
 
     private static Func<System.CommandLine.Parsing.ArgumentResult, T> Parser<T>(string name, string mustBe, TryParse<T> tryParse) => result =>

@@ -33,7 +33,7 @@ internal static partial class FieldReading
     public static byte[] Base64(ref Utf8JsonReader reader, string field) =>
         reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw Not(ref reader, field, "base64");
 
-    /// <summary>A number of seconds, or a text such as <c>1.5s</c>, <c>200ms</c>, <c>2m</c>, <c>1h</c>.</summary>
+    /// <summary>A number of seconds, or a text as <see cref="Durations"/> reads it.</summary>
     public static TimeSpan Duration(ref Utf8JsonReader reader, string field, bool mayBeZero = true)
     {
         var duration = reader.TokenType switch
@@ -47,8 +47,7 @@ internal static partial class FieldReading
             : throw Not(
                 ref reader,
                 field,
-                $"a duration {(mayBeZero ? "from 0" : "from 1 ms")} to 3,650 days: seconds as a number, or a text such as \"1.5s\","
-                    + " \"200ms\", \"2m\", \"1h\"");
+                $"a duration {(mayBeZero ? "from 0" : "from 1 ms")} to 3,650 days: seconds as a number, or a text such as {Durations.Examples}");
     }
 
     /// <summary>As in RFC 3339, with its offset from UTC.</summary>

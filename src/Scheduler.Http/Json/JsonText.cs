@@ -9,8 +9,6 @@ namespace Scheduler.Http.Json;
 /// </summary>
 internal static class JsonText
 {
-    public const string LoneSurrogate = "It has half of a character (a lone surrogate) in a text.";
-
     // No reader of ours goes deep by itself: what may be nested has its own limit, which is named.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000 };
 

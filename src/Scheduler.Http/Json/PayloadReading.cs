@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Http.Json;
 
@@ -26,7 +27,7 @@ internal static class PayloadReading
 
             if (RawJson.HasLoneSurrogate(ref walk))
             {
-                throw new BadFieldException(field, JsonText.LoneSurrogate);
+                throw new BadFieldException(field, TextRule.LoneSurrogate);
             }
         }
         while ((walk.CurrentDepth > around || walk.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && walk.Read());

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Http.Json;
 
@@ -39,7 +40,7 @@ internal static class QueueReading
         }
         catch (InvalidOperationException)
         {
-            throw new BadFieldException(field, JsonText.LoneSurrogate);
+            throw new BadFieldException(field, TextRule.LoneSurrogate);
         }
     }
 

@@ -33,6 +33,9 @@ public static class SchedulerJsonText
     public static string Of(TaskReceipt receipt) => JsonSerializer.Serialize(
         new ReceiptJson(receipt.Task.Value, receipt.AlreadyKnown, receipt.Phase), SchedulerJson.Plain.ReceiptJson);
 
+    /// <summary>A text without the byte order mark in front of it, if there is one.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) => JsonText.WithoutMark(text);
+
     /// <summary>Reads a task as it is submitted.</summary>
     /// <param name="id">For one that has none; null: each must have one.</param>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>

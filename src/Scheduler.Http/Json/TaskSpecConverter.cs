@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Http.Json;
 
@@ -53,7 +54,7 @@ internal sealed class TaskSpecConverter : JsonConverter<TaskSpec>
         }
         catch (InvalidOperationException)
         {
-            throw new BadFieldException(field, JsonText.LoneSurrogate);
+            throw new BadFieldException(field, TextRule.LoneSurrogate);
         }
     }
 

@@ -129,7 +129,7 @@ public sealed class EachBadInputTests : IDisposable
     [InlineData("--retries", "-1", "--retries is '-1', but must be a whole number between 0 and 999.")]
     [InlineData("--timeout", "soon", "--timeout is 'soon', but must be seconds, or a time such as 200ms")]
     [InlineData("--timeout", "0", "--timeout is '0'")]
-    [InlineData("--grace", "2h", "--grace is '2h', but must be seconds, or a time such as 200ms, 1.5s, 2m or 1h: 1 ms to 1 h.")]
+    [InlineData("--grace", "2h", "--grace is '2h', but must be seconds, or a time such as 200ms, 1.5s, 1m30s, 2h or 1d: 1ms to 1h.")]
     [InlineData("--data", " ", "--data is empty")]
     public async Task An_option_out_of_range_is_named_with_its_range(string option, string value, string expected)
     {

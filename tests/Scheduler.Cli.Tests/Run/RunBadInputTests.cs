@@ -34,7 +34,7 @@ public sealed class RunBadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--ageing", "soon", "--ageing is 'soon', but must be a time such as 200ms, 1.5s, 2m or 1h, or off.")]
+    [InlineData("--ageing", "soon", "--ageing is 'soon', but must be a time such as 200ms, 1.5s, 1m30s, 2h or 1d, or off.")]
     [InlineData("--preempt", "maybe", "--preempt is 'maybe', but must be yes, no or auto.")]
     [InlineData("--slice", "2d", "--slice is '2d', but must be a time from 1ms to 24h")]
     [InlineData("--min-run-time", "-1s", "--min-run-time is '-1s', but must be a time from 0s to 24h")]
@@ -54,7 +54,7 @@ public sealed class RunBadInputTests : IDisposable
         var result = await RunAsync(Encoding.UTF8.GetBytes(Noop), [.. """{"kind": "caf"""u8, 0xE9, .. "\"}"u8]);
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("line 2: It is not UTF-8.", result.Error);
+        Assert.Contains("line 2: It is not UTF-8, from byte 14 on.", result.Error);
     }
 
     [Fact]

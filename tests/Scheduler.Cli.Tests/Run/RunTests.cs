@@ -47,18 +47,18 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
         string[] lines =
         [
             """{"kind": "noop"}""",
-            """{"kind": "sleep", "id": "wrong", "payload": {"ms": -5}, "maxAttempts": 1}""",
+            """{"kind": "sleep", "id": "wrong", "payload": {"ms": 60000}, "timeout": "50ms", "maxAttempts": 1}""",
         ];
 
         var first = await RunAsync(lines);
         var again = await RunAsync(lines);
 
         Assert.Equal(1, first.ExitCode);
-        Assert.Contains("line 2: task wrong failed after 1 attempt: ms is -5, but must lie between", first.Out);
+        Assert.Contains("line 2: task wrong failed after 1 attempt: The attempt ran longer than its timeout of 50ms.", first.Out);
         Assert.Contains("1 of 2 tasks succeeded, 1 failed", first.Out);
         Assert.Contains("NOT OK: 1 task has not succeeded.", first.Out);
         Assert.Equal(1, again.ExitCode);
-        Assert.Contains("line 2: task wrong failed after 1 attempt in an earlier run: ms is -5", again.Out);
+        Assert.Contains("line 2: task wrong failed after 1 attempt in an earlier run: The attempt ran longer", again.Out);
     }
 
     [SkippableFact]
@@ -82,7 +82,7 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
         var result = await RunAsync(
             ["--json", "--nodes", "2", "--slots", "3", "--policy", "sjf", "--strategy", "random"],
             """{"kind": "noop", "queue": "other", "estimate": "2m"}""",
-            """{"kind": "sleep", "id": "wrong", "payload": {"ms": -5}, "maxAttempts": 1}""");
+            """{"kind": "sleep", "id": "wrong", "payload": {"ms": 60000}, "timeout": "50ms", "maxAttempts": 1}""");
 
         var json = result.Json;
         Assert.Equal(1, result.ExitCode);
@@ -111,7 +111,7 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
         Assert.Equal("wrong", failed.GetProperty("id").GetString());
         Assert.Equal("failed", failed.GetProperty("phase").GetString());
         Assert.Equal(1, failed.GetProperty("failedAttempts").GetInt32());
-        Assert.Contains("ms is -5", failed.GetProperty("error").GetString());
+        Assert.Contains("ran longer than its timeout of 50ms", failed.GetProperty("error").GetString());
         Assert.False(failed.GetProperty("inEarlierRun").GetBoolean());
     }
 

@@ -174,8 +174,8 @@ public sealed class FolderTests : IDisposable
     [InlineData("two schedulers", "list", "--server", "http://localhost:1", "--data", "d")]
     [InlineData("one of the two", "retry")]
     [InlineData("one of the two", "retry", "a", "--failed")]
-    [InlineData("line 1: prio: There is no such field. Known: affinityKey", "submit", "{\"kind\":\"noop\",\"prio\":1}")]
-    [InlineData("line 1: It is not JSON", "submit", "{")]
+    [InlineData("argument 1: prio: There is no such field. Known: affinityKey", "submit", "{\"kind\":\"noop\",\"prio\":1}")]
+    [InlineData("argument 1: It is not JSON", "submit", "{")]
     public async Task Bad_input_is_told(string message, params string[] command)
     {
         Directory.CreateDirectory(_folder.In("data"));

@@ -157,9 +157,9 @@ public sealed class OwnedFolderTests : IDisposable
         Assert.Contains("Phase        succeeded", (await SchedulerCommand.RunAsync("--server", address, "show", "a")).Out, StringComparison.Ordinal);
         Assert.Equal(1, (await SchedulerCommand.RunAsync("retry", "a", "--server", address)).ExitCode);
         Assert.Equal(1, (await SchedulerCommand.RunAsync("cancel", "b", "--server", address)).ExitCode);
-        var refused = await SchedulerCommand.RunAsync("submit", "--server", address, """{"id": "a", "kind": "sleep"}""");
+        var refused = await SchedulerCommand.RunAsync("submit", "--server", address, """{"id": "a", "kind": "noop", "priority": 7}""");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("line 1: Task 'a' was submitted before, with other content.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("argument 1: Task 'a' was submitted before, with other content.", refused.Error, StringComparison.Ordinal);
         var lines = await SchedulerCommand.PipeAsync("{\"id\": \"x\", \"kind\": \"noop\"}\n\n{\"kind\": 1}\n", "submit", "--server", address, "-");
         Assert.Equal(2, lines.ExitCode);
         Assert.Contains("line 3: kind: It is 1, but must be a text.", lines.Error, StringComparison.Ordinal);

@@ -24,8 +24,8 @@ public sealed class OptionRangeTests
 
     [Theory]
     [InlineData("Partition is -1, but must lie between 0 and 32767.")]
-    [InlineData("LeaseDuration is 00:00:00, but must lie between 00:00:00.0100000 and 01:00:00.")]
-    [InlineData("LeaseMargin is 00:00:04.9990000, but must lie between 00:00:05 and 01:00:00.")]
+    [InlineData("LeaseDuration is 0s, but must lie between 10ms and 1h.")]
+    [InlineData("LeaseMargin is 4.999s, but must lie between 5s and 1h.")]
     [InlineData("The number of queues is 101, but must lie between 0 and 100.")]
     public void Each_kernel_option_has_a_range_that_its_refusal_names(string message)
     {

@@ -7,35 +7,50 @@ public sealed class TaskRuleTests
 {
     private static readonly Timestamp Now = Timestamp.FromSeconds(1_000);
 
+    private static readonly string Long = new('x', 201);
+
     private static Dictionary<string, TaskSpec> Bad => new()
     {
-        ["A task's id must have 1 to 200 characters."] = Given.Task(""),
-        ["A task's id must have 1 to 200 characters"] = Given.Task(new string('x', 201)),
-        ["The kind of task 'a' must have 1 to 200 characters."] = Given.Task("a", kind: " "),
-        ["The kind of task 'a' must have 1 to 200 characters"] = Given.Task("a", kind: new string('x', 201)),
-        ["Queue, Request, RequiredLabels and Retry of task 'a' must not be null."] = Given.Task("a", queue: null!),
-        ["Queue, Request, RequiredLabels and Retry of task 'a' must not be null"] = new TaskSpec { Id = new("a"), Kind = "noop", Request = null! },
-        ["Queue, Request, RequiredLabels and Retry of task 'a' must not be"] = new TaskSpec { Id = new("a"), Kind = "noop", RequiredLabels = null! },
-        ["Queue, Request, RequiredLabels and Retry of task 'a' must not"] = new TaskSpec { Id = new("a"), Kind = "noop", Retry = null! },
-        ["MaxAttempts of task 'a' is 0, but must lie between 1 and 1000."] = Retrying(r => r with { MaxAttempts = 0 }),
-        ["MaxAttempts of task 'a' is 1001, but must lie between 1 and 1000."] = Retrying(r => r with { MaxAttempts = 1_001 }),
-        ["BaseDelay and MaxDelay of task 'a' must"] = Retrying(r => r with { BaseDelay = new(-1) }),
-        ["BaseDelay and MaxDelay of task 'a'"] = Retrying(r => r with { MaxDelay = new(-1) }),
-        ["BaseDelay and MaxDelay of task"] = Retrying(r => r with { MaxDelay = TimeSpan.MaxValue }),
-        ["BaseDelay and MaxDelay of"] = Retrying(r => r with { BaseDelay = TimeSpan.MaxValue }),
-        ["JitterPercent of task 'a' is -1, but must lie between 0 and 100."] = Retrying(r => r with { JitterPercent = -1 }),
-        ["JitterPercent of task 'a' is 101, but must lie between 0 and 100."] = Retrying(r => r with { JitterPercent = 101 }),
-        ["The timeout of task 'a' must be more than zero."] = Given.Task("a", timeout: TimeSpan.Zero),
-        ["The timeout of task 'a' must be more than zero"] = Given.Task("a", timeout: TimeSpan.FromSeconds(-5)),
-        ["The estimate of task 'a' must be zero or more."] = Given.Task("a", estimate: -5),
-        ["Task 'a' would expire before it is due."] = Given.Task("a", notBefore: Now, expiresAt: Now),
-        ["NotBefore of task 'a' must lie before the year 10000."] = Given.Task("a", notBefore: Timestamp.MaxValue),
-        ["The headers of task 'a', with its labels, resource names and principal, have 8194 bytes; the most is 8192."] = new TaskSpec
-        {
-            Id = new("a"),
-            Kind = "noop",
-            Headers = new Dictionary<string, string> { ["x"] = new('y', 4_096) },
-        },
+        ["Task '': id: It is empty, or only blanks, but must have 1 to 200 characters."] = Given.Task(""),
+        [$"Task '{new string('x', 80)}…': id: It has 201 characters, but must have 1 to 200."] = Given.Task(Long),
+        [$"Task '{string.Concat(Enumerable.Repeat("😀", 40))}…': id: It takes 404 bytes as UTF-16 text, but may take at most 400."] =
+            Given.Task(string.Concat(Enumerable.Repeat("😀", 101))),
+        ["Task 'n\0ul': id: It has a NUL character, which no command line and no database can take."] = Given.Task("n\0ul"),
+        ["Task 'a': kind: It is empty, or only blanks, but must have 1 to 200 characters."] = Given.Task("a", kind: " "),
+        ["Task 'a': kind: It has 201 characters, but must have 1 to 200."] = Given.Task("a", kind: Long),
+        ["Task 'a': queue: It has a NUL character"] = Given.Task("a", queue: "q\0"),
+        ["Task 'a': queue: It has 201 characters, but must have 1 to 100."] = Given.Task("a", queue: Long),
+        ["Task 'a': Queue, Request, RequiredLabels and Retry must not be null."] = Given.Task("a", queue: null!),
+        ["Task 'a': Queue, Request, RequiredLabels and Retry must not be null"] = new TaskSpec { Id = new("a"), Kind = "noop", Request = null! },
+        ["Task 'a': Queue, Request, RequiredLabels and Retry must not be"] = new TaskSpec { Id = new("a"), Kind = "noop", RequiredLabels = null! },
+        ["Task 'a': Queue, Request, RequiredLabels and Retry must not"] = new TaskSpec { Id = new("a"), Kind = "noop", Retry = null! },
+        ["Task 'a': retry.maxAttempts: It is 0, but must be a whole number between 1 and 1000."] = Retrying(r => r with { MaxAttempts = 0 }),
+        ["Task 'a': retry.maxAttempts: It is 1001, but must be a whole number between 1 and 1000."] = Retrying(r => r with { MaxAttempts = 1_001 }),
+        ["Task 'a': retry.baseDelay: It must be a duration from 0 to 3,650 days."] = Retrying(r => r with { BaseDelay = new(-1) }),
+        ["Task 'a': retry.maxDelay: It must be a duration from 0 to 3,650 days."] = Retrying(r => r with { MaxDelay = new(-1) }),
+        ["Task 'a': retry.maxDelay: It must be"] = Retrying(r => r with { MaxDelay = TimeSpan.MaxValue }),
+        ["Task 'a': retry.baseDelay: It must be"] = Retrying(r => r with { BaseDelay = TimeSpan.MaxValue }),
+        ["Task 'a': retry.jitterPercent: It is -1, but must be a whole number between 0 and 100."] = Retrying(r => r with { JitterPercent = -1 }),
+        ["Task 'a': retry.jitterPercent: It is 101, but must be a whole number between 0 and 100."] = Retrying(r => r with { JitterPercent = 101 }),
+        ["Task 'a': timeout: It must be more than zero."] = Given.Task("a", timeout: TimeSpan.Zero),
+        ["Task 'a': timeout: It must be more than zero"] = Given.Task("a", timeout: TimeSpan.FromSeconds(-5)),
+        ["Task 'a': estimate: It is negative, but must be a duration from 0 to 3,650 days."] = Given.Task("a", estimate: -5),
+        ["Task 'a': expiresAt: It must lie after notBefore: the task would expire before it is due."] = Given.Task("a", notBefore: Now, expiresAt: Now),
+        ["Task 'a': notBefore: It must lie before the year 10000."] = Given.Task("a", notBefore: Timestamp.MaxValue),
+        ["Task 'a': headers: Headers, principal, labels and resource names take 8194 bytes together, as UTF-16 text; the most is 8192."] =
+            Given.Task("a") with { Headers = new Dictionary<string, string> { ["x"] = new('y', 4_096) } },
+        ["Task 'a': principal: Headers, principal, labels and resource names take 8194 bytes"] = Given.Task("a") with { Principal = new('y', 4_097) },
+        ["Task 'a': principal: It has half of a character (a lone surrogate)."] = Given.Task("a") with { Principal = "\ud800x" },
+        ["Task 'a': headers.x: It has half of a character (a lone surrogate)."] =
+            Given.Task("a") with { Headers = new Dictionary<string, string> { ["x"] = "\udc00" } },
+        ["Task 'a': labels: It has half of a character (a lone surrogate)."] = Given.Task("a") with { RequiredLabels = new Labels([new("\ud800", "x")]) },
+        ["Task 'a': preferredLabels.zone: It has half of a character (a lone surrogate)."] =
+            Given.Task("a") with { PreferredLabels = [new LabelPreference("zone", "\ud800", 1)] },
+        ["Task 'a': fairnessKey: It has half of a character (a lone surrogate)."] = Given.Task("a") with { FairnessKey = "\ud83d" },
+        ["Task 'a': affinityKey: It has 201 characters"] = Given.Task("a") with { AffinityKey = Long },
+        ["Task 'a': antiAffinityKey: It is empty"] = Given.Task("a") with { AntiAffinityKey = "" },
+        ["Task 'a': weight: It is 0, but must be a whole number between 1 and 1000."] = Given.Task("a") with { Weight = 0 },
+        ["Task 'a': slots: It is 10001, but must be a whole number between 1 and 10000."] = Given.Task("a") with { Slots = 10_001 },
     };
 
     public static TheoryData<string> Messages => [.. Bad.Keys];

@@ -38,7 +38,7 @@ public sealed class TwoStepStopTests
         var failed = Assert.IsType<AttemptFailedReport>(report);
         Assert.False(abandoned);
         Assert.True(failed is { TimedOut: true, Retryable: true });
-        Assert.Equal("The attempt ran longer than its timeout of 00:00:05.", failed.Error);
+        Assert.Equal("The attempt ran longer than its timeout of 5s.", failed.Error);
         Assert.Equal(5 * Second, failed.RunTime);
         Assert.Equal(0, bench.Time.ArmedTimers);
     }
@@ -104,7 +104,7 @@ public sealed class TwoStepStopTests
         Assert.True(abandoned);
         Assert.True(attempt.IsAbandoned);
         Assert.True(failed is { TimedOut: true, Retryable: true });
-        Assert.Contains("It had not returned 00:00:10 after it was asked to stop, and was given up.", failed.Error);
+        Assert.Contains("It had not returned 10s after it was asked to stop, and was given up.", failed.Error);
         Assert.Contains(bench.Log.Lines, l => l.Contains("work task t-1 was asked to stop (TimedOut)"));
         Assert.Equal(0, bench.Listener.ReturnedCalls);
 

@@ -67,7 +67,7 @@ public sealed class HandlerTests
         var report = Assert.IsType<AttemptFailedReport>(await bench.RunAsync(Bench.Assign(json: json)));
 
         Assert.False(report.Retryable);
-        Assert.Contains("The payload can't be read as the Size that the handler of 'work' takes", report.Error);
+        Assert.Contains("The kind 'work' can't read its payload: ", report.Error);
         Assert.DoesNotContain("   at ", report.Error);
     }
 
@@ -235,6 +235,6 @@ public sealed class HandlerTests
 
     private sealed class ShyException : Exception
     {
-        public override string ToString() => throw new NotSupportedException();
+        public override string Message => throw new NotSupportedException();
     }
 }

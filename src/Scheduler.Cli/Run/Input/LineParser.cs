@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Unicode;
 using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Run.Input;
@@ -15,7 +14,8 @@ namespace Scheduler.Cli.Run.Input;
 /// <param name="Slots">Of each node.</param>
 internal sealed record LineRules(IReadOnlyList<string> Kinds, Resources Capacity, Labels Labels, int Slots, SchedulerLimits Limits)
 {
-    public const int MaxQueueNameChars = 100;
+    /// <summary>What keeps a task's kind from working with its payload.</summary>
+    public Func<TaskSpec, TaskFault?> PayloadFault { get; init; } = static _ => null;
 }
 
 /// <summary>
@@ -27,7 +27,6 @@ internal sealed class LineParser(LineRules rules)
     // For a task without an id, until it gets its line's. None can bring it along: a lone surrogate is refused.
     private const string NoId = "\ud800";
 
-    private const string Example = """{"kind": "sleep", "payload": {"ms": 100}}""";
     private const int Shown = 60;
 
     private readonly HashSet<string> _queues = new(StringComparer.Ordinal) { QueueOptions.DefaultName };
@@ -40,43 +39,28 @@ internal sealed class LineParser(LineRules rules)
     /// <exception cref="BadFieldException">It can't become a task.</exception>
     public TaskSpec Parse(ReadOnlySpan<byte> line, long number, LineIds ids)
     {
-        if (!Utf8.IsValid(line))
-        {
-            throw new BadFieldException(null, "It is not UTF-8.");
-        }
-
-        try
-        {
-            var task = SchedulerJsonText.ReadTask(line, NoId);
-            Check(task);
-            return task with { Id = task.Id.Value == NoId ? ids.Of(line) : ids.Given(task.Id.Value, number) };
-        }
-        catch (JsonException e)
-        {
-            throw new BadFieldException(null, string.Create(
-                CultureInfo.InvariantCulture,
-                $"It is not JSON, from byte {(e.BytePositionInLine ?? 0) + 1} on. A task looks like {Example}."));
-        }
+        var task = SchedulerJsonText.ReadTask(line, NoId);
+        var hasId = task.Id.Value != NoId;
+        task = hasId ? task : task with { Id = ids.Of(line) };
+        Check(task);
+        return hasId ? task with { Id = ids.Given(task.Id.Value, number) } : task;
     }
 
     private void Check(TaskSpec task)
     {
-        RequireName("id", task.Id.Value, rules.Limits.MaxNameChars);
-        RequireName("queue", task.Queue, LineRules.MaxQueueNameChars);
-        RequireName("fairnessKey", task.FairnessKey, rules.Limits.MaxNameChars);
-        RequireName("affinityKey", task.AffinityKey, rules.Limits.MaxNameChars);
-        RequireName("antiAffinityKey", task.AntiAffinityKey, rules.Limits.MaxNameChars);
-        if (task.Payload.Length > rules.Limits.MaxPayloadBytes)
+        if (TaskRule.Fault(task, rules.Limits) is { } fault)
         {
-            throw new BadFieldException("payload", string.Create(
-                CultureInfo.InvariantCulture,
-                $"It has {task.Payload.Length} bytes; the most is {rules.Limits.MaxPayloadBytes}. Put large data into a file, and its name into the task."));
+            throw new BadFieldException(fault.Field, fault.Reason);
         }
 
         if (!_kinds.Contains(task.Kind))
         {
-            throw new BadFieldException("kind", $"There is no kind '{Printable.Of(task.Kind, Shown)}'."
-                + $" Known: {string.Join(", ", rules.Kinds)}.");
+            throw new BadFieldException("kind", KnownNames.Unknown("kind", task.Kind, rules.Kinds));
+        }
+
+        if (rules.PayloadFault(task) is { } wrong)
+        {
+            throw new BadFieldException(wrong.Field, wrong.Reason);
         }
 
         RequireThatItFits(task);
@@ -88,15 +72,6 @@ internal sealed class LineParser(LineRules rules)
         }
 
         _queues.Add(task.Queue);
-    }
-
-    private static void RequireName(string field, string? text, int most)
-    {
-        if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > most))
-        {
-            throw new BadFieldException(field, string.Create(
-                CultureInfo.InvariantCulture, $"It has {text.Length} characters, but must have 1 to {most}, and not only blanks."));
-        }
     }
 
     private void RequireThatItFits(TaskSpec task)

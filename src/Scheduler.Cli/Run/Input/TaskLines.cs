@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scheduler.Cli.Lines;
 using Scheduler.Http.Json;
 
@@ -25,11 +24,10 @@ internal sealed class TaskLines(Stream stream, long length, LineRules rules)
             var number = _reader.Number;
             if (_reader.IsTooLong)
             {
-                return new LineResult(null, new BadLine(number, null, string.Create(
-                    CultureInfo.InvariantCulture, $"It has more than {LineReader.MostBytes} bytes, the most for a line.")));
+                return new LineResult(null, new BadLine(number, null, TaskLineText.TooLong));
             }
 
-            var line = Trim(raw, isFirst: number == 1);
+            var line = TaskLineText.Of(raw);
             if (line.IsEmpty)
             {
                 continue;
@@ -46,11 +44,5 @@ internal sealed class TaskLines(Stream stream, long length, LineRules rules)
         }
 
         return null;
-    }
-
-    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> line, bool isFirst)
-    {
-        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
-        return (isFirst && line.StartsWith(mark) ? line[mark.Length..] : line).Trim(" \t\r"u8);
     }
 }

@@ -30,6 +30,8 @@ public static class HttpKind
         ArgumentNullException.ThrowIfNull(registry);
         options ??= HttpOptions.Default;
         options.Validate();
-        return registry.HandleBytes(Name, new HttpTaskHandler(options).RunAsync);
+        var handler = new HttpTaskHandler(options);
+        return registry.HandleBytes(
+            Name, handler.RunAsync, new HandlerOptions { PayloadFault = PayloadCheck.By(bytes => handler.Read(bytes)) });
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Kinds.Http;
@@ -22,9 +23,7 @@ internal sealed class HttpTaskHandler(HttpOptions options)
 
     public async ValueTask<ReadOnlyMemory<byte>> RunAsync(ReadOnlyMemory<byte> bytes, TaskContext context)
     {
-        var payload = HandlerJson.ReadPayload<HttpPayload?>(HttpKind.Name, bytes)
-            ?? throw new TaskFailedException($$"""The kind '{{HttpKind.Name}}' needs a payload such as {"url": "https://example.org/"}.""");
-        var request = RequestToSend.Of(payload, options);
+        var request = Read(bytes);
         using var message = request.Message(context);
         using var time = new CancellationTokenSource(request.Timeout, context.TimeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, context.CancellationToken);
@@ -39,7 +38,7 @@ internal sealed class HttpTaskHandler(HttpOptions options)
         }
         catch (OperationCanceledException)
         {
-            throw Failed(request, $"gave no complete answer within {request.Timeout}.", retryable: true);
+            throw Failed(request, $"gave no complete answer within {Durations.Text(request.Timeout)}.", retryable: true);
         }
         catch (HttpRequestException e)
         {
@@ -50,6 +49,12 @@ internal sealed class HttpTaskHandler(HttpOptions options)
             throw Failed(request, $"broke off its answer: {Reason(e)}", retryable: true);
         }
     }
+
+    /// <exception cref="TaskFailedException">No request can be made of the payload.</exception>
+    public RequestToSend Read(ReadOnlyMemory<byte> bytes) => RequestToSend.Of(
+        HandlerJson.ReadPayload<HttpPayload?>(HttpKind.Name, bytes) ?? throw new TaskFailedException(
+            $$"""The kind '{{HttpKind.Name}}' needs a payload such as {"url": "https://example.org/"}."""),
+        options);
 
     private async Task<byte[]> SendAsync(
         RequestToSend request, HttpRequestMessage message, TaskContext context, CancellationToken cancellationToken)

@@ -28,6 +28,21 @@ internal sealed record ProgramToRun(
     /// <exception cref="TaskFailedException">The payload says something that no program can be started with.</exception>
     public static ProgramToRun Of(ShellPayload payload, TaskContext context, ShellOptions options, IProgramOutput? all = null)
     {
+        var args = Check(payload, options);
+        var capture = payload.CaptureBytes ?? options.CaptureBytes;
+        var stdin = Encoding.UTF8.GetBytes(payload.Stdin ?? "");
+        return new ProgramToRun(payload.Program, args, Environment(payload, context), payload.Cwd, stdin)
+        {
+            Stdout = new OutputCapture(capture, options.TailBytes, all is null ? null : all.WriteStdout),
+            Stderr = new OutputCapture(capture, options.TailBytes, all is null ? null : all.WriteStderr),
+            CaptureBytes = capture,
+        };
+    }
+
+    /// <returns>The arguments as they are handed over.</returns>
+    /// <inheritdoc cref="Of" path="/exception"/>
+    public static IReadOnlyList<byte[]> Check(ShellPayload payload, ShellOptions options)
+    {
         Require(!string.IsNullOrEmpty(payload.Program), "program is empty; name the program to run.");
         RequireNoNul("program", payload.Program);
         if (payload.Cwd is not null)
@@ -41,13 +56,16 @@ internal sealed record ProgramToRun(
             capture is >= 0 and <= ShellPayload.MostCaptureBytes,
             string.Create(
                 CultureInfo.InvariantCulture, $"captureBytes is {capture}, but must lie between 0 and {ShellPayload.MostCaptureBytes}."));
-        var stdin = Encoding.UTF8.GetBytes(payload.Stdin ?? "");
-        return new ProgramToRun(payload.Program, Arguments(payload), Environment(payload, context), payload.Cwd, stdin)
+        foreach (var (name, value) in payload.Env ?? FrozenDictionary<string, string?>.Empty)
         {
-            Stdout = new OutputCapture(capture, options.TailBytes, all is null ? null : all.WriteStdout),
-            Stderr = new OutputCapture(capture, options.TailBytes, all is null ? null : all.WriteStderr),
-            CaptureBytes = capture,
-        };
+            Require(
+                name.Length > 0 && !name.Contains('=', StringComparison.Ordinal),
+                $"env has a variable '{name}', but a name must not be empty or contain '='.");
+            RequireNoNul("a name in env", name);
+            RequireNoNul($"env.{name}", value ?? "");
+        }
+
+        return Arguments(payload);
     }
 
     private static byte[][] Arguments(ShellPayload payload)
@@ -83,13 +101,8 @@ internal sealed record ProgramToRun(
             ["SCHEDULER_ATTEMPT"] = context.Attempt.ToString(CultureInfo.InvariantCulture),
             ["SCHEDULER_FENCING_TOKEN"] = context.Token.ToString(),
         };
-        foreach (var (name, value) in payload.Env ?? all)
+        foreach (var (name, value) in payload.Env ?? FrozenDictionary<string, string?>.Empty)
         {
-            Require(
-                name.Length > 0 && !name.Contains('=', StringComparison.Ordinal),
-                $"env has a variable '{name}', but a name must not be empty or contain '='.");
-            RequireNoNul("a name in env", name);
-            RequireNoNul($"env.{name}", value ?? "");
             all[name] = value;
         }
 

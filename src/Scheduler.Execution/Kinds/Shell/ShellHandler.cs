@@ -10,9 +10,7 @@ internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
 
     public async ValueTask<ReadOnlyMemory<byte>> RunAsync(ReadOnlyMemory<byte> bytes, TaskContext context)
     {
-        var payload = HandlerJson.ReadPayload<ShellPayload?>(ShellKind.Name, bytes)
-            ?? throw new TaskFailedException(
-                $$"""The kind '{{ShellKind.Name}}' needs a payload such as {"program": "gzip", "args": ["-k", "a.txt"]}.""");
+        var payload = Read(bytes);
         var output = options.Output?.Invoke(context);
         var program = ProgramToRun.Of(payload, context, options, output);
         context.CancellationToken.ThrowIfCancellationRequested();
@@ -28,6 +26,11 @@ internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
             ? Result(program, (long)context.TimeProvider.GetElapsedTime(startedAt).TotalMilliseconds)
             : throw new TaskFailedException($"The program '{program.Program}' {end}.{Tail(program)}", retryable: true);
     }
+
+    /// <exception cref="TaskFailedException">It is no such payload.</exception>
+    public static ShellPayload Read(ReadOnlyMemory<byte> bytes) => HandlerJson.ReadPayload<ShellPayload?>(ShellKind.Name, bytes)
+        ?? throw new TaskFailedException(
+            $$"""The kind '{{ShellKind.Name}}' needs a payload such as {"program": "gzip", "args": ["-k", "a.txt"]}.""");
 
     private async Task<ProgramEnd> RunAsync(ProgramToRun program, IProgramOutput? output, TaskContext context)
     {

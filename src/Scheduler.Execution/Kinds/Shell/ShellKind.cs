@@ -34,7 +34,8 @@ public static class ShellKind
         options ??= ShellOptions.Default;
         options.Validate();
         var handler = new ShellHandler(options, LinuxPrograms.IsSupported ? LinuxPrograms.Shared : new PortablePrograms());
-        return registry.HandleBytes(Name, handler.RunAsync);
+        return registry.HandleBytes(
+            Name, handler.RunAsync, new HandlerOptions { PayloadFault = PayloadCheck.By(bytes => ProgramToRun.Check(ShellHandler.Read(bytes), options)) });
     }
 
     /// <summary>What keeps a program from being started by this process, as far as that can be seen without starting it. Null:

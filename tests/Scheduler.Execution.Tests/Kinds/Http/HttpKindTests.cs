@@ -200,7 +200,7 @@ public sealed class HttpKindTests
         _bench.Time.Advance(TimeSpan.FromMilliseconds(1_500));
 
         var report = Assert.IsType<AttemptFailedReport>(await running);
-        Assert.Equal($"GET {server.Url} gave no complete answer within 00:00:01.5000000.", report.Error);
+        Assert.Equal($"GET {server.Url} gave no complete answer within 1.5s.", report.Error);
         Assert.True(report is { Retryable: true, TimedOut: false });
     }
 

@@ -25,7 +25,7 @@ public sealed class ShellEndTests : IDisposable
 
         var report = Assert.IsType<AttemptFailedReport>((await bench.Listener.HasEnded).Report);
         Assert.True(report.TimedOut);
-        Assert.Equal("The attempt ran longer than its timeout of 00:00:05.", report.Error);
+        Assert.Equal("The attempt ran longer than its timeout of 5s.", report.Error);
         await EndedAsync(processes);
     }
 

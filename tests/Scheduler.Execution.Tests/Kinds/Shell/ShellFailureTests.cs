@@ -96,20 +96,21 @@ public sealed class ShellFailureTests : IDisposable
 
     [SkippableTheory]
     [InlineData(null, """needs a payload such as {"program":""")]
-    [InlineData("{}", "program")]
+    [InlineData("{}", "program is missing.")]
     [InlineData("""{"program":""}""", "program is empty")]
     [InlineData("""{"program":null}""", "program is empty")]
     [InlineData("""{"program":"a\u0000b"}""", "program contains a NUL character")]
     [InlineData("""{"program":"true","args":["a",null]}""", "args[1] is null")]
     [InlineData("""{"program":"true","args":["a","\u0000"]}""", "args[1] contains a NUL character")]
-    [InlineData("""{"program":"true","args":"a b"}""", "args")]
-    [InlineData("""{"program":"true","arg":["a"]}""", "arg")]
+    [InlineData("""{"program":"true","args":"a b"}""", "The kind 'shell' can't read its payload: args must be a list.")]
+    [InlineData("""{"program":"true","arg":["a"]}""", "there is no field arg.")]
     [InlineData("""{"program":"true","env":{"A=B":"x"}}""", "'A=B'")]
     [InlineData("""{"program":"true","env":{"":"x"}}""", "variable ''")]
     [InlineData("""{"program":"true","env":{"A":"\u0000"}}""", "env.A contains a NUL character")]
     [InlineData("""{"program":"true","cwd":""}""", "cwd is empty")]
     [InlineData("""{"program":"true","captureBytes":-1}""", "captureBytes is -1, but must lie between 0 and 1048576.")]
-    [InlineData("true", "ShellPayload")]
+    [InlineData("true", "it must be an object")]
+    [InlineData("""{"program":"true","args":["\ud800"]}""", "args[0] has half of a character")]
     public async Task A_payload_that_is_wrong(string? payload, string tells) =>
         AssertForGood(tells, Assert.IsType<AttemptFailedReport>(await new ShellBench().Bench.RunAsync(Bench.Assign("shell", payload))));
 

@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Scheduler.Core.Contracts;
+
+/// <summary>Durations as people write them: <c>200ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>, <c>1d</c>, <c>1m30s</c>.</summary>
+public static partial class Durations
+{
+    /// <summary>How one is written, for messages and help.</summary>
+    public const string Examples = "200ms, 1.5s, 1m30s, 2h or 1d";
+
+    /// <summary>But for none at all.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);
+
+    // From the largest on, as they are written.
+    private static readonly (string Unit, decimal Seconds)[] Units = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1), ("ms", 0.001m)];
+
+    /// <returns>Null: it is none, or longer than 3,650 days.</returns>
+    public static TimeSpan? Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (DurationText().Match(text) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        var seconds = 0m;
+        foreach (var (unit, length) in Units)
+        {
+            if (match.Groups[unit] is { Success: true } number)
+            {
+                seconds += decimal.Parse(number.ValueSpan, CultureInfo.InvariantCulture) * length;
+            }
+        }
+
+        return FromSeconds(seconds);
+    }
+
+    /// <returns>Null: it is negative, or longer than 3,650 days.</returns>
+    public static TimeSpan? FromSeconds(decimal seconds) => seconds >= 0 && seconds <= (decimal)Longest.TotalSeconds
+        ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond))
+        : null;
+
+    /// <summary>Exactly, as <see cref="Parse"/> reads it: <c>0s</c>, <c>1.5ms</c>, <c>1m30s</c>, <c>1d12h</c>.</summary>
+    public static string Text(TimeSpan duration)
+    {
+        var rest = Math.Abs((decimal)duration.Ticks) / TimeSpan.TicksPerSecond;
+        if (rest == 0)
+        {
+            return "0s";
+        }
+
+        var text = new StringBuilder(duration < TimeSpan.Zero ? "-" : "");
+        foreach (var (unit, length) in Units)
+        {
+            // Seconds keep their fraction; what is less than one is in milliseconds.
+            var isLast = unit == "ms" || (unit == "s" && rest >= 1);
+            var number = isLast ? rest / length : Math.Floor(rest / length);
+            if (number > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{number:0.####}{unit}");
+                rest -= number * length;
+            }
+        }
+
+        return text.ToString();
+    }
+
+    [GeneratedRegex(
+        @"^(?=[0-9])((?<d>[0-9]{1,15}(\.[0-9]{1,10})?) ?d ?)?((?<h>[0-9]{1,15}(\.[0-9]{1,10})?) ?h ?)?((?<m>[0-9]{1,15}(\.[0-9]{1,10})?) ?m(?!s) ?)?((?<s>[0-9]{1,15}(\.[0-9]{1,10})?) ?s ?)?((?<ms>[0-9]{1,15}(\.[0-9]{1,10})?) ?ms)?(?<! )\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex DurationText();
+}
