@@ -14,6 +14,10 @@ public sealed class Simulator : INodeWorld
 {
     // Leases never end: nothing fails here, and renewing them through months would cost more than all decisions.
     private static readonly TimeSpan ForEver = TimeSpan.FromDays(365_000);
+
+    /// <summary>For how long a world is simulated.</summary>
+    public static readonly TimeSpan MostTime = TimeSpan.FromDays(91_250);
+
     private static readonly TimeSpan LongestLease = TimeSpan.FromHours(1);
 
     private readonly EventQueue _queue = new();
@@ -58,14 +62,29 @@ public sealed class Simulator : INodeWorld
             while (_hasNext || _open.Count > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!_queue.Step() || _queue.Now.Ticks > ForEver.Ticks / 4)
+                if (!_queue.Step() || _queue.Now.Ticks > MostTime.Ticks)
                 {
-                    var stuck = _open.Values.First().Task.Task;
-                    throw new WorkloadException(
-                        $"{_open.Count} tasks never end, such as {stuck.Id}: no node has room for {stuck.Slots} slots, {stuck.Request}.");
+                    throw Unfinished();
                 }
             }
         }
+    }
+
+    // What works, or has not come yet, would have ended later; what has never begun in all that time has no room.
+    private WorkloadException Unfinished()
+    {
+        var late = _open.Values.FirstOrDefault(open => open.StartedAt is not null)?.Task ?? (_hasNext ? _tasks.Current : null);
+        if (late is { Task: var task })
+        {
+            return new WorkloadException(
+                $"Virtual time has reached its limit of {MostTime.Days:N0} days (250 years) before every task has ended: '{task.Id}', for one,"
+                + " has not. Leave out what runs or arrives so late.");
+        }
+
+        var stuck = _open.Values.First().Task.Task;
+        return new WorkloadException(
+            $"{Counted.Of(_open.Count, "task never ends", "tasks never end")}, such as '{stuck.Id}': no node has room for"
+            + $" {Counted.Of(stuck.Slots, "slot")}, {stuck.Request}.");
     }
 
     void INodeWorld.Send(SimulatedNode node, FromNode message)
@@ -143,7 +162,7 @@ public sealed class Simulator : INodeWorld
         {
             if (reply.Answer is Rejection rejection)
             {
-                throw new WorkloadException("A task was refused: " + rejection.Message);
+                throw new WorkloadException("The workload can't be simulated. " + rejection.Message);
             }
         }
 

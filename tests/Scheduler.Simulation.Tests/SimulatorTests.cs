@@ -46,7 +46,7 @@ public sealed class SimulatorTests
     {
         var error = Assert.Throws<WorkloadException>(() => Run(Options(), [Task("t", 1, request: new Resources(2_000, 0))]));
 
-        Assert.Contains("1 tasks never end, such as t", error.Message);
+        Assert.Contains("1 task never ends, such as 't", error.Message);
     }
 
     [Fact]

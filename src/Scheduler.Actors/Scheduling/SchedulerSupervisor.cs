@@ -295,7 +295,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         if (_doom is null && _failures.Count >= _settings.MaxFailures)
         {
             _doom = new SchedulerExit(ExitCode.JournalUnusable, FormattableString.Invariant(
-                $"The scheduler failed {_failures.Count} times within {_settings.FailureWindow.TotalSeconds:0} s. The last time: {_trouble ?? _lastError?.Message ?? "see the log."}"));
+                $"The scheduler failed {Counted.Of(_failures.Count, "time")} within {_settings.FailureWindow.TotalSeconds:0} s. The last time: {_trouble ?? _lastError?.Message ?? "see the log."}"));
         }
 
         if (_doom is { } doom)

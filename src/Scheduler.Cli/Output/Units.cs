@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Output;
 
@@ -11,7 +12,7 @@ internal static class Units
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>With its noun: "1 task", "50,000 tasks".</summary>
-    public static string Count(long count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
+    public static string Count(long count, string one, string? many = null) => Counted.Of(count, one, many);
 
     /// <summary>In powers of 1,024, with three digits at the most before the unit changes.</summary>
     public static string Bytes(double bytes)

@@ -96,7 +96,7 @@ internal static class Admission
         if (tasks is null || count == 0 || count > limits.MaxTasksPerSubmit)
         {
             return new Rejection(count == 0 ? RejectionCode.Invalid : RejectionCode.SubmitTooLarge, string.Create(
-                CultureInfo.InvariantCulture, $"A submit has {count} tasks, but must have 1 to {limits.MaxTasksPerSubmit}."));
+                CultureInfo.InvariantCulture, $"A submit has {Counted.Of(count, "task")}, but must have 1 to {limits.MaxTasksPerSubmit}."));
         }
 
         var bytes = 0L;
@@ -138,7 +138,7 @@ internal static class Admission
         {
             return new Rejection(RejectionCode.LimitReached, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{desk.State.UnfinishedTasks} tasks are unfinished; the most is {limits.MaxUnfinishedTasks}. Try again when some are done."));
+                $"{Counted.Of(desk.State.UnfinishedTasks, "task is", "tasks are")} unfinished; the most is {limits.MaxUnfinishedTasks}. Try again when some are done."));
         }
 
         HashSet<ClassKey>? newClasses = null;

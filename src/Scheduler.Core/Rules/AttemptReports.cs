@@ -79,7 +79,7 @@ internal static class AttemptReports
         {
             desk.Emit(new FailureRecorded(
                 desk.Now, task.Id, attempt.Token, FailureCause.Poison,
-                $"The process that ran it died {task.Crashes} times, the last time on {attempt.Node.Id}.", TimeSpan.Zero));
+                $"The process that ran it died {Counted.Of(task.Crashes, "time")}, the last time on {attempt.Node.Id}.", TimeSpan.Zero));
         }
         else if (HasExpired(desk, task))
         {

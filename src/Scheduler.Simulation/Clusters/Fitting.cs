@@ -10,8 +10,9 @@ public static class Fitting
     public static void Require(Workload workload, IReadOnlyList<NamedOffer> cluster)
     {
         var known = new HashSet<(int, Resources, Labels)>();
-        foreach (var (task, _, _, _) in workload.Tasks)
+        foreach (var simulated in workload.Tasks)
         {
+            var task = simulated.Task;
             if (!known.Add((task.Slots, task.Request, task.RequiredLabels)))
             {
                 continue;
@@ -24,7 +25,7 @@ public static class Fitting
 
             var labels = task.RequiredLabels.IsNone ? "" : $" and labels {task.RequiredLabels}";
             throw new WorkloadException(
-                $"The task '{task.Id}' is wider than the cluster: it requests {task.Slots} slots, {task.Request}{labels}, "
+                $"{workload.PlaceOf(simulated)}The task '{task.Id}' is wider than the cluster: it requests {Counted.Of(task.Slots, "slot")}, {task.Request}{labels}, "
                 + $"and no single node has that. The largest offers {Largest(cluster)}. Choose another --cluster.");
         }
     }
@@ -35,6 +36,6 @@ public static class Fitting
     private static string Largest(IReadOnlyList<NamedOffer> cluster)
     {
         var offer = cluster.MaxBy(n => (n.Offer.Slots, n.Offer.Capacity.CpuMillis, n.Offer.Capacity.MemoryBytes))!.Offer;
-        return $"{offer.Slots} slots, {offer.Capacity}";
+        return $"{Counted.Of(offer.Slots, "slot")}, {offer.Capacity}";
     }
 }

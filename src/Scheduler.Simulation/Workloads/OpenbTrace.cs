@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 using Scheduler.Simulation.Clusters;
 
 namespace Scheduler.Simulation.Workloads;
@@ -37,7 +38,7 @@ public static class OpenbTrace
         var neverScheduled = 0;
         foreach (var fields in Rows(lines, pods, PodHeader))
         {
-            tasks.Add(ReadPod(lines, fields));
+            tasks.Add(ReadPod(lines, fields) with { Line = lines.Number });
             neverScheduled += fields[Scheduled].Length == 0 ? 1 : 0;
         }
 
@@ -47,7 +48,7 @@ public static class OpenbTrace
         }
 
         var specs = tasks.SelectMany(t => t.Task.RequiredLabels.Pairs.Select(p => p.Key)).Distinct(StringComparer.Ordinal).ToArray();
-        string[] notes = neverScheduled == 0 ? [] : [$"{neverScheduled} pods were never scheduled: taken to run for as long as they were there"];
+        string[] notes = neverScheduled == 0 ? [] : [$"{Counted.Of(neverScheduled, "pod was", "pods were")} never scheduled: taken to run for as long as they were there"];
         return new Workload(podName, [.. tasks.OrderBy(t => t.ArrivesAt)], ReadNodes(nodes, nodeName, specs), notes);
     }
 
@@ -107,6 +108,7 @@ public static class OpenbTrace
     private static IEnumerable<string[]> Rows(TraceLines lines, Stream stream, string header)
     {
         var columns = header.Count(c => c == ',') + 1;
+        var lineOf = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var line in lines.Read(stream))
         {
             if (lines.Number == 1)
@@ -130,9 +132,14 @@ public static class OpenbTrace
                 throw lines.Bad($"it has {fields.Length} fields, but must have {columns}.");
             }
 
-            if (fields[0].Length is 0 or > 200)
+            if (TextRule.NameFault(fields[0], SchedulerLimits.Default.MaxNameChars) is { } fault)
             {
-                throw lines.Bad("the name must have 1 to 200 characters.");
+                throw lines.Bad("name: " + fault);
+            }
+
+            if (!lineOf.TryAdd(fields[0], lines.Number))
+            {
+                throw lines.Bad($"the name '{fields[0]}' is that of line {lineOf[fields[0]]} already.");
             }
 
             yield return fields;

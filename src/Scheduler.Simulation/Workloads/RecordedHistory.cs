@@ -117,7 +117,7 @@ public sealed class RecordedHistory
 
         if (_neverRan + _tasks.Count > 0)
         {
-            yield return $"left out: {_neverRan} tasks that were cancelled or expired, {_tasks.Count} without an outcome";
+            yield return $"left out: {Counted.Of(_neverRan, "task that was", "tasks that were")} cancelled or expired, {_tasks.Count} without an outcome";
         }
     }
 

@@ -8,6 +8,9 @@ namespace Scheduler.Simulation.Workloads;
 /// <param name="User">Whose it is: what Jain's index compares, and what colours stand for.</param>
 public readonly record struct SimulatedTask(TaskSpec Task, Timestamp ArrivesAt, TimeSpan RunTime, string User)
 {
+    /// <summary>Where it stands in its trace; 0: nowhere.</summary>
+    public int Line { get; init; }
+
     /// <summary>The kind of tasks that have none of their own.</summary>
     public const string Kind = "simulated";
 

@@ -30,19 +30,27 @@ public static class SwfTrace
     {
         var lines = new TraceLines(name);
         var jobs = new List<SimulatedTask>();
+        var lineOf = new Dictionary<TaskId, int>();
         var processors = 0L;
+        var nodes = 0L;
         var withoutRun = 0;
         foreach (var line in lines.Read(stream))
         {
             if (line.StartsWith(';'))
             {
-                processors = Math.Max(processors, MaxProcessors(line));
+                processors = Math.Max(processors, InHeader(line, "MaxProcs:"));
+                nodes = Math.Max(nodes, InHeader(line, "MaxNodes:"));
             }
             else if (line.AsSpan().Trim().Length > 0)
             {
                 if (ReadJob(lines, line) is { } job)
                 {
-                    jobs.Add(job);
+                    if (!lineOf.TryAdd(job.Task.Id, lines.Number))
+                    {
+                        throw lines.Bad($"the job number of '{job.Task.Id}' is that of line {lineOf[job.Task.Id]} already; each job needs one of its own.");
+                    }
+
+                    jobs.Add(job with { Line = lines.Number });
                 }
                 else
                 {
@@ -58,8 +66,19 @@ public static class SwfTrace
 
         // Most logs are sorted by submission, some are nearly so.
         var ordered = jobs.OrderBy(j => j.ArrivesAt).ToArray();
-        string[] notes = withoutRun == 0 ? [] : [$"{withoutRun} jobs without a run time or processors were left out"];
-        return new Workload(name, ordered, processors > 0 ? [ClusterShape.Node("node-1", (int)processors)] : null, notes);
+        var notes = new List<string>();
+        if (withoutRun > 0)
+        {
+            notes.Add($"{Counted.Of(withoutRun, "job without a run time or processors was", "jobs without a run time or processors were")} left out");
+        }
+
+        if (processors == 0 && nodes > 0)
+        {
+            notes.Add($"it names {Counted.Of(nodes, "node")} and no processors: each node is taken for one processor");
+        }
+
+        var slots = (int)(processors > 0 ? processors : nodes);
+        return new Workload(name, ordered, slots > 0 ? [ClusterShape.Node("node-1", slots)] : null, notes);
     }
 
     private static SimulatedTask? ReadJob(TraceLines lines, string line)
@@ -113,14 +132,13 @@ public static class SwfTrace
         return new SimulatedTask(task, new Timestamp(submitted.Ticks), ran, owner);
     }
 
-    private static long MaxProcessors(string header)
+    private static long InHeader(string header, string label)
     {
-        const string Label = "MaxProcs:";
-        var at = header.IndexOf(Label, StringComparison.OrdinalIgnoreCase);
+        var at = header.IndexOf(label, StringComparison.OrdinalIgnoreCase);
         return at >= 0
-            && long.TryParse(header.AsSpan(at + Label.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var processors)
-            && processors <= 10_000
-            ? processors
+            && long.TryParse(header.AsSpan(at + label.Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= MostProcessors
+            ? number
             : 0;
     }
 }

@@ -18,6 +18,9 @@ public sealed record Workload(
     /// <summary>Every queue that a task names.</summary>
     public IReadOnlyList<string> Queues => Distinct(t => t.Task.Queue);
 
+    /// <summary>Where a task stands, for messages: <c>the trace, line 3: </c>; nothing where it stands nowhere.</summary>
+    public string PlaceOf(SimulatedTask task) => task.Line == 0 ? "" : FormattableString.Invariant($"{Name}, line {task.Line}: ");
+
     /// <summary>From the first arrival to the last.</summary>
     public TimeSpan Span => Tasks.Count == 0 ? TimeSpan.Zero : Tasks[^1].ArrivesAt - Tasks[0].ArrivesAt;
 

@@ -45,7 +45,7 @@ public sealed class SimulateTests : IDisposable
     [InlineData("--estimates", "noisy", "--estimates is 'noisy', but must be declared, exact, or noisy:F")]
     [InlineData("--ageing", "-1s", "--ageing is '-1s', but must be a time such as")]
     [InlineData("--preempt", "maybe", "--preempt is 'maybe', but must be yes, no or auto.")]
-    [InlineData("--slice", "0s", "--slice is '0s', but must be a time from 1ms to 24h, such as 200ms, 1.5s or 2m.")]
+    [InlineData("--slice", "0s", "--slice is '0s', but must be a time from 1ms to 24h, such as 200ms, 1.5s, 1m30s, 2h or 1d.")]
     [InlineData("--min-run-time", "25h", "--min-run-time is '25h', but must be a time from 0s to 24h")]
     [InlineData("--preemption-margin", "much", "--preemption-margin is 'much', but must be a time from 0s to 24h")]
     [InlineData("--max-preemptions", "-1", "--max-preemptions is '-1', but must be a whole number between 0 and 1000000.")]
@@ -64,7 +64,11 @@ public sealed class SimulateTests : IDisposable
     [Theory]
     [InlineData("1 2 3", "trace.swf, line 2: it has 3 fields, but a job has 18 numbers.")]
     [InlineData("", "trace.swf: there is no job in it that ran.")]
-    [InlineData("1 0 -1 10 4 -1 -1 -1 60 -1 -1 4 1 2 -1 -1 -1 -1", "The task 'job-1' is wider than the cluster")]
+    [InlineData("1 0 -1 10 4 -1 -1 -1 60 -1 -1 4 1 2 -1 -1 -1 -1", "trace.swf, line 2: The task 'job-1' is wider than the cluster")]
+    [InlineData("1 0 -1 10 1 -1 -1 -1 -1 -1 -1 1 1 1 -1 -1 -1 -1\n1 3 -1 10 1 -1 -1 -1 -1 -1 -1 1 1 1 -1 -1 -1 -1", "trace.swf, line 3: the job number of 'job-1' is that of line 2 already")]
+    [InlineData("1 0 -1 8000000000 1 -1 -1 -1 -1 -1 -1 1 1 1 -1 -1 -1 -1", "Virtual time has reached its limit of 91,250 days (250 years) before every task has ended: 'job-1', for one")]
+    [InlineData("1 0 -1 31557600000 1 -1 -1 -1 -1 -1 -1 1 1 1 -1 -1 -1 -1", "Virtual time has reached its limit of 91,250 days")]
+    [InlineData("1 9000000000 -1 1 1 -1 -1 -1 -1 -1 -1 1 1 1 -1 -1 -1 -1", "Virtual time has reached its limit of 91,250 days")]
     public async Task A_bad_trace_is_named_with_its_line(string line, string expected)
     {
         var result = await SchedulerCommand.RunAsync("simulate", "--trace", Trace("; MaxProcs: 2", line));

@@ -27,7 +27,7 @@ public sealed class OpenbTraceTests
 
     [Fact]
     public void A_pod_that_was_never_scheduled_is_said_to_be_assumed() =>
-        Assert.StartsWith("1 pods were never scheduled", Assert.Single(Read(PodHeader + "p1,6000,1,0,0,,LS,Pending,100,170,\n", Nodes).Notes));
+        Assert.StartsWith("1 pod was never scheduled", Assert.Single(Read(PodHeader + "p1,6000,1,0,0,,LS,Pending,100,170,\n", Nodes).Notes));
 
     [Theory]
     [InlineData("p1,6000\n", "pods, line 2: it has 2 fields, but must have 11.")]
@@ -44,7 +44,7 @@ public sealed class OpenbTraceTests
         var workload = Read(PodHeader + "p1,99000,1,0,0,,LS,Running,100,170,110\n", Nodes);
 
         var error = Assert.Throws<WorkloadException>(() => Fitting.Require(workload, workload.Cluster!));
-        Assert.StartsWith("The task 'p1' is wider than the cluster: it requests 1 slots, cpu=99000m", error.Message);
+        Assert.StartsWith("pods, line 2: The task 'p1' is wider than the cluster: it requests 1 slot, cpu=99000m", error.Message);
     }
 
     private static Workload Read(string pods, string nodes) => OpenbTrace.Read(Stream(pods), "pods", Stream(nodes), "nodes");

@@ -52,7 +52,7 @@ public sealed class SwfTraceTests
         var workload = Read(Header + Job + Job.Replace("     10    4", "     -1    4").Replace("57", "58"));
 
         Assert.Single(workload.Tasks);
-        Assert.Equal("1 jobs without a run time or processors were left out", Assert.Single(workload.Notes));
+        Assert.Equal("1 job without a run time or processors was left out", Assert.Single(workload.Notes));
     }
 
     [Theory]
@@ -61,9 +61,23 @@ public sealed class SwfTraceTests
     [InlineData("57 -5 -1 10 4 -1 -1 -1 60 -1 -1 4 1 2 -1 -1 -1 -1\n", "trace, line 3: the submit time is -5: it must not be negative.")]
     [InlineData("57 5 -1 -10 4 -1 -1 -1 60 -1 -1 4 1 2 -1 -1 -1 -1\n", "trace, line 3: the run time is -10: it must not be negative")]
     [InlineData("57 5 -1 10 4.5 -1 -1 -1 60 -1 -1 4 1 2 -1 -1 -1 -1\n", "trace, line 3: the number of processors is '4.5', but must be a whole number.")]
+    [InlineData("1 0 -1 10 4 -1 -1 -1 60 -1 -1 4 1 2 -1 -1 -1 -1\n\n1 3 -1 10 4 -1 -1 -1 60 -1 -1 4 1 2 -1 -1 -1 -1\n", "trace, line 5: the job number of 'job-1' is that of line 3 already")]
     [InlineData("", "trace: there is no job in it that ran.")]
     public void What_is_wrong_is_said_with_its_line(string line, string expected) =>
         Assert.StartsWith(expected, Assert.Throws<WorkloadException>(() => Read(Header + line)).Message);
+
+    [Theory]
+    [InlineData("; MaxNodes: 32\n", 32, "it names 32 nodes and no processors: each node is taken for one processor")]
+    [InlineData("; MaxNodes: 1\n", 1, "it names 1 node and no processors: each node is taken for one processor")]
+    [InlineData("; MaxNodes: 32\n; MaxProcs: 128\n", 128, null)]
+    [InlineData("; MaxProcs: 128\n; MaxNodes: 32\n", 128, null)]
+    [InlineData("; MaxNodes: 32\n; MaxProcs: -1\n", 32, "it names 32 nodes and no processors: each node is taken for one processor")]
+    public void Nodes_stand_in_for_processors_that_are_not_named(string header, int slots, string? note)
+    {
+        var workload = Read(header + Job);
+        Assert.Equal(slots, Assert.Single(workload.Cluster!).Offer.Slots);
+        Assert.Equal(note, workload.Notes.SingleOrDefault());
+    }
 
     private static byte[] Compressed(int jobs)
     {
@@ -71,7 +85,7 @@ public sealed class SwfTraceTests
         using (var gzip = new GZipStream(compressed, CompressionMode.Compress))
         {
             // Each with another time, so that they don't compress to next to nothing.
-            gzip.Write(Encoding.UTF8.GetBytes(Header + string.Concat(Enumerable.Range(0, jobs).Select(i => Job.Replace("25574", $"{i * 7919}")))));
+            gzip.Write(Encoding.UTF8.GetBytes(Header + string.Concat(Enumerable.Range(0, jobs).Select(i => Job.Replace("57    25574", $"{i} {i * 7919}")))));
         }
 
         return compressed.ToArray();
