@@ -20,6 +20,9 @@ internal static class ExitCodes
     /// <summary>Something that is stored is damaged: it was named and passed over, and all the rest is there.</summary>
     public const int SomeDamaged = 5;
 
+    /// <summary>Bad lines were passed over, as --skip-bad asks; everything else went well.</summary>
+    public const int SomeSkipped = 6;
+
     /// <summary>As xargs has it: an invocation ended with an exit code of 1 to 254, or was ended at its timeout.</summary>
     public const int SomeFailed = 123;
 

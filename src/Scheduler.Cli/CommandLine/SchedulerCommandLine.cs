@@ -5,6 +5,7 @@ using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
 using Scheduler.Cli.Operating;
+using Scheduler.Cli.Output;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Simulate;
@@ -155,7 +156,7 @@ internal static class SchedulerCommandLine
 
     private static int Say(Terminal terminal, string message, int exitCode)
     {
-        terminal.Error.WriteLine("error: " + message);
+        terminal.Error.WriteLine("error: " + Printable.Lines(message));
         return exitCode;
     }
 }

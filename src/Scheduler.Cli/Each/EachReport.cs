@@ -19,8 +19,15 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
 
     private long Left => Figures.Tasks - Figures.Finished;
 
-    private bool HasStopped => ExitCode is ExitCodes.BadInput or ExitCodes.AskedToStop or ExitCodes.CanNotRun or ExitCodes.NotFound
-        || Interrupted;
+    // What has to be done before the same command gets any further; nothing where it does so by itself.
+    private string? Mend => Interrupted ? null : ExitCode switch
+    {
+        ExitCodes.BadInput => "Mend the line, or pass over it with --skip-bad",
+        ExitCodes.CanNotRun or ExitCodes.NotFound => "Mend what keeps the program from being run",
+        _ => null,
+    };
+
+    private bool HasStopped => Mend is not null || ExitCode is ExitCodes.AskedToStop || Interrupted;
 
     /// <summary>One line. Fields are added, never renamed; units are in their names.</summary>
     public string ToJson() => JsonSerializer.Serialize(
@@ -56,13 +63,15 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
             yield return $"{Units.Count(Figures.NotSucceeded)} of {Units.Count(Figures.Tasks, "task")} did not succeed.";
         }
 
-        if (HasStopped && DataFolder is null)
+        if (HasStopped)
         {
-            yield return "STOPPED before the end. With --data DIR the same command could go on from here.";
+            yield return "STOPPED before the end. " + (DataFolder is null
+                ? (Mend is null ? "" : Mend + ". ") + "With --data DIR the same command could go on from here."
+                : Mend is null ? "The same command goes on from here." : Mend + "; then the same command goes on from here.");
         }
-        else if (HasStopped)
+        else if (BadLines > 0)
         {
-            yield return "STOPPED before the end. The same command goes on from here.";
+            yield return $"{Units.Count(BadLines, "bad line was", "bad lines were")} passed over.";
         }
     }
 
@@ -77,7 +86,7 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
 
         // All that the program wrote has been printed; the error's text would repeat its end.
         var reason = end is { Program: { } how }
-            ? $"{program ?? "the program"} {how}"
+            ? $"{Printable.Of(program ?? "the program")} {how}"
             : Printable.Of(RunReport.OneLine(task.Error), RunReport.ErrorWidth);
         var attempts = task.Attempts > 1 ? $" after {Units.Count(task.Attempts, "attempt")}" : "";
         var before = task.Before ? " in an earlier run" : "";

@@ -58,7 +58,7 @@ internal sealed class EachSession : IDisposable
         var template = new CommandTemplate(options.Command, Environment.CurrentDirectory);
         if (template.Program is { } program && ShellKind.FaultOf(program) is { } fault)
         {
-            await terminal.Error.WriteLineAsync("error: " + fault.Message).ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync("error: " + Printable.Of(fault.Message)).ConfigureAwait(false);
             return fault.IsMissing ? ExitCodes.NotFound : ExitCodes.CanNotRun;
         }
 
@@ -218,7 +218,9 @@ internal sealed class EachSession : IDisposable
 
     private async Task<int> ReportAsync()
     {
-        var code = _isInterrupted ? ExitCodes.Interrupted : _status.Code;
+        var code = _isInterrupted ? ExitCodes.Interrupted
+            : _status.Code == ExitCodes.Done && _badLines > 0 ? ExitCodes.SomeSkipped
+            : _status.Code;
         if (code == ExitCodes.OutputClosed)
         {
             return code;

@@ -15,21 +15,26 @@ internal static class Printable
         }
 
         var shown = new StringBuilder(text.Length + 8);
-        for (var i = 0; i < text.Length; i++)
+        for (var i = 0; i < text.Length;)
         {
-            var c = text[i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            var joined = JoinedLength(text, i);
+            var kept = joined > 0 ? joined : char.IsSurrogatePair(text, i) ? 2 : 0;
+            if (kept > 0)
             {
-                shown.Append(c).Append(text[++i]);
+                shown.Append(text, i, kept);
+                i += kept;
             }
             else
             {
-                Append(shown, c);
+                Append(shown, text[i++]);
             }
         }
 
         return shown.ToString();
     }
+
+    /// <summary>The same for a message of several lines, which stay lines.</summary>
+    public static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => Of(line.TrimEnd('\r'))));
 
     /// <summary>The same in so many characters, its middle left out where it is longer: the end of a path says the most.</summary>
     public static string Of(string text, int width)
@@ -42,9 +47,26 @@ internal static class Printable
 
         var head = (width - 1) / 3;
         var tail = shown.Length - (width - 1 - head);
-        head -= head > 0 && char.IsHighSurrogate(shown[head - 1]) ? 1 : 0;
-        tail += char.IsLowSurrogate(shown[tail]) ? 1 : 0;
+
+        // Between characters as people see them, of which one may be several.
+        var starts = StringInfo.ParseCombiningCharacters(shown);
+        head = starts.LastOrDefault(start => start <= head);
+        tail = starts.FirstOrDefault(start => start >= tail, shown.Length);
         return string.Concat(shown.AsSpan(0, head), "…", shown.AsSpan(tail));
+    }
+
+    // Emoji that are joined to one: what joins them is a format character, and harmless where it stands between them.
+    private static int JoinedLength(string text, int start)
+    {
+        const char Joiner = '\u200d';
+        if (text.IndexOf(Joiner, start) < 0)
+        {
+            return 0;
+        }
+
+        var length = StringInfo.GetNextTextElementLength(text, start);
+        var element = text.AsSpan(start, length);
+        return element.IndexOf(Joiner) is > 0 and var at && at < length - 1 && !element.ContainsAnyInRange('\0', '\u001f') ? length : 0;
     }
 
     // Format characters among them: marks of direction would turn what follows around.

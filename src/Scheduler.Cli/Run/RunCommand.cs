@@ -106,6 +106,7 @@ internal static class RunCommand
           1    some have not; there is a line for each
           2    an option or a line is wrong; nothing was started (without --skip-bad)
           3    the data folder can't be worked with
+          6    every task has succeeded, but bad lines were passed over (--skip-bad)
           130  stopped by Ctrl-C; the same command goes on
 
         Examples:

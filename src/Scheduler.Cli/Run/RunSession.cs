@@ -103,6 +103,7 @@ internal sealed class RunSession
         return isInterrupted ? ExitCodes.Interrupted
             : HasStoppedAtBadLine ? ExitCodes.BadInput
             : _tally.Figures().NotSucceeded > 0 ? ExitCodes.NotAllWell
+            : _check.BadLines + _refused > 0 ? ExitCodes.SomeSkipped
             : ExitCodes.Done;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
@@ -16,12 +15,6 @@ internal static class ExportCommand
     // Of one page in memory: a task may bring a payload and a result of 64 KiB each, or more.
     private const int PerPage = 200;
 
-    private static readonly string[] Columns =
-    [
-        "id", "kind", "queue", "phase", "attempt", "failedAttempts", "lostAttempts", "submittedAt", "assignedAt", "finishedAt", "runSeconds",
-        "node", "error",
-    ];
-
     public static Command Make(Terminal terminal, Help help)
     {
         var command = new Command("export", "Write every task with all that is known of it: unfinished ones first, then finished ones.");
@@ -33,15 +26,22 @@ internal static class ExportCommand
             Description = "Write into this file, which is there when all of it is. Default: standard output.",
             HelpName = "FILE",
         };
+        var raw = new Option<bool>("--raw")
+        {
+            Description = "With csv: write texts as they are, for programs. A spreadsheet may take one for a formula.",
+        };
         command.Add(format);
+        command.Add(raw);
         command.Add(output);
         target.SetAction(command, (parsed, scheduler, cancellationToken) => RunAsync(
-            scheduler, filter.Read(parsed), parsed.GetValue(format) == Csv, parsed.GetValue(output), terminal, cancellationToken));
+            scheduler, filter.Read(parsed), parsed.GetValue(format) == Csv ? new CsvCells(parsed.GetValue(raw)) : null, parsed.GetValue(output), terminal, cancellationToken));
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
             jsonl has a task in each line, as 'scheduler show --json' has it; csv has the columns
-            {string.Join(", ", Columns)}.
+            {string.Join(", ", CsvCells.Columns)}.
+            In csv a text that begins with =, +, -, @, a tab or a carriage return has ' in front, so that no
+            spreadsheet calculates it, and control characters are written as \u001b; --raw leaves both out.
             While tasks run, each is written as it is when its page is read.
 
             Exit codes:
@@ -60,19 +60,19 @@ internal static class ExportCommand
     }
 
     private static async Task<int> RunAsync(
-        ISchedulerClient scheduler, TaskFilter filter, bool isCsv, string? file, Terminal terminal, CancellationToken cancellationToken)
+        ISchedulerClient scheduler, TaskFilter filter, CsvCells? csv, string? file, Terminal terminal, CancellationToken cancellationToken)
     {
         var damaged = new DamagedTasks(terminal);
         if (file is null)
         {
-            await WriteAsync(scheduler, filter, isCsv, terminal.OutBytes(), damaged, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(scheduler, filter, csv, terminal.OutBytes(), damaged, cancellationToken).ConfigureAwait(false);
             return damaged.ExitCode;
         }
 
         var unfinished = file + ".unfinished";
         try
         {
-            var count = await WriteAsync(scheduler, filter, isCsv, File.Create(unfinished), damaged, cancellationToken).ConfigureAwait(false);
+            var count = await WriteAsync(scheduler, filter, csv, File.Create(unfinished), damaged, cancellationToken).ConfigureAwait(false);
             File.Move(unfinished, file, overwrite: true);
             await terminal.Error.WriteLineAsync($"{Units.Count(count, "task")} in {Printable.Of(file)}.").ConfigureAwait(false);
             return damaged.ExitCode;
@@ -84,24 +84,24 @@ internal static class ExportCommand
     }
 
     private static async Task<long> WriteAsync(
-        ISchedulerClient scheduler, TaskFilter filter, bool isCsv, Stream stream, DamagedTasks damaged, CancellationToken cancellationToken)
+        ISchedulerClient scheduler, TaskFilter filter, CsvCells? csv, Stream stream, DamagedTasks damaged, CancellationToken cancellationToken)
     {
         var writer = new StreamWriter(stream, bufferSize: 64 * 1024);
         await using (writer.ConfigureAwait(false))
         {
-            if (isCsv)
+            if (csv is not null)
             {
-                await writer.WriteLineAsync(string.Join(',', Columns)).ConfigureAwait(false);
+                await writer.WriteLineAsync(string.Join(',', CsvCells.Columns)).ConfigureAwait(false);
             }
 
             long count = 0;
-            filter = filter with { Limit = PerPage, Details = !isCsv };
+            filter = filter with { Limit = PerPage, Details = csv is null };
             await foreach (var read in AllPages.ReadAsync(scheduler, filter, most: null, cancellationToken).ConfigureAwait(false))
             {
                 var page = damaged.PassOver(read);
                 foreach (var task in page)
                 {
-                    await writer.WriteLineAsync(isCsv ? CsvLine(task) : SchedulerJsonText.Of(task, details: true)).ConfigureAwait(false);
+                    await writer.WriteLineAsync(csv?.Line(task) ?? SchedulerJsonText.Of(task, details: true)).ConfigureAwait(false);
                 }
 
                 count += page.Count;
@@ -110,27 +110,4 @@ internal static class ExportCommand
             return count;
         }
     }
-
-    private static string CsvLine(TaskInfo task) => string.Join(',', new[]
-    {
-        Quoted(task.Id.Value),
-        Quoted(task.Kind),
-        Quoted(task.Queue),
-        SchedulerJsonText.Word(task.Phase),
-        Number(task.Attempt),
-        Number(task.FailedAttempts),
-        Number(task.LostAttempts),
-        task.SubmittedAt.ToString(),
-        task.AssignedAt?.ToString() ?? "",
-        task.FinishedAt?.ToString() ?? "",
-        task.RunTime?.TotalSeconds.ToString(CultureInfo.InvariantCulture) ?? "",
-        Quoted(task.Node?.Name ?? ""),
-        Quoted(task.Error ?? ""),
-    });
-
-    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    // As in RFC 4180.
-    private static string Quoted(string text) =>
-        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

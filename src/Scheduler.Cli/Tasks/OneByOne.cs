@@ -53,5 +53,5 @@ internal static class OneByOne
         return code;
     }
 
-    public static void Refused(Terminal terminal, string message) => terminal.Error.WriteLine("error: " + message);
+    public static void Refused(Terminal terminal, string message) => terminal.Error.WriteLine("error: " + Printable.Of(message));
 }

@@ -27,11 +27,34 @@ public sealed class EachBadInputTests : IDisposable
 
         var result = await EachAsync(lines, "--skip-bad", "-k", "--json", "--", "echo");
 
-        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(6, result.ExitCode);
+        Assert.False(result.Json.GetProperty("ok").GetBoolean());
         Assert.Equal("short\nlast\n", result.Out);
         Assert.Contains("line 2: It is too long", result.Error);
         Assert.Contains("line 3: It has more than 2097152 bytes", result.Error);
         Assert.Equal(2, result.Json.GetProperty("badLines").GetInt32());
+    }
+
+    [SkippableTheory]
+    [InlineData("a\0b", "echo", 2, "STOPPED before the end. Mend the line, or pass over it with --skip-bad; then the same command goes on from here.")]
+    [InlineData("/no/such/program", "{}", 127, "STOPPED before the end. Mend what keeps the program from being run; then the same command goes on from here.")]
+    [InlineData("/etc/passwd", "{}", 126, "STOPPED before the end. Mend what keeps the program from being run; then the same command goes on from here.")]
+    [InlineData("exit 255", "sh -c {}", 124, "STOPPED before the end. The same command goes on from here.")]
+    public async Task What_helps_is_said_where_the_same_command_alone_does_not(string line, string program, int code, string says)
+    {
+        var result = await EachAsync(line, ["--data", _folder.In("data"), "--", .. program.Split(' ')]);
+
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains(says, result.Error);
+    }
+
+    [SkippableFact]
+    public async Task Lines_that_were_passed_over_are_counted_at_the_end()
+    {
+        var result = await EachAsync("a\0b\nc", "--skip-bad", "--", "echo");
+
+        Assert.Equal(6, result.ExitCode);
+        Assert.Contains("1 bad line was passed over.", result.Error);
     }
 
     [SkippableFact]

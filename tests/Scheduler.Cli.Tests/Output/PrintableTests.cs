@@ -10,6 +10,10 @@ public sealed class PrintableTests
     [InlineData("a\nb\tc\r", "a\\nb\\tc\\r")]
     [InlineData("\u001b[31m", "\\u001b[31m")]
     [InlineData("right\u202eleft", "right\\u202eleft")]
+    [InlineData("👩\u200d💻 and 👨\u200d👩\u200d👧", "👩\u200d💻 and 👨\u200d👩\u200d👧")]
+    [InlineData("❤\ufe0f\u200d🔥\t", "❤\ufe0f\u200d🔥\\t")]
+    [InlineData("a\u200db\u200d", "a\\u200db\\u200d")]
+    [InlineData("👩\u200d\u001b[31m", "👩\\u200d\\u001b[31m")]
     public void What_would_move_the_cursor_is_escaped(string text, string expected) => Assert.Equal(expected, Printable.Of(text));
 
     [Fact]
@@ -25,6 +29,21 @@ public sealed class PrintableTests
         Assert.EndsWith("file.txt", shown);
         Assert.Contains('…', shown);
     }
+
+    [Fact]
+    public void Emoji_that_are_joined_are_not_taken_apart()
+    {
+        const string Family = "👨\u200d👩\u200d👧";
+        var text = string.Concat(Enumerable.Repeat(Family, 50));
+
+        for (var width = 8; width < 60; width++)
+        {
+            Assert.Empty(Printable.Of(text, width).Replace(Family, "", StringComparison.Ordinal).Replace("…", "", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_message_of_several_lines_stays_one() => Assert.Equal("a\\u0007\nb", Printable.Lines("a\u0007\r\nb"));
 
     [Fact]
     public void No_character_is_cut_in_half()

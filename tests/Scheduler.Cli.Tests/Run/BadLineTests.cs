@@ -27,10 +27,21 @@ public sealed class BadLineTests : IDisposable
     {
         var result = await RunAsync(["--json", "--skip-bad"], """{"kind": "noop"}""", "nonsense", """{"kind": "noop"}""");
 
-        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(6, result.ExitCode);
+        Assert.False(result.Json.GetProperty("ok").GetBoolean());
         Assert.Contains("line 2: ", result.Error);
         Assert.Equal(1, result.Json.GetProperty("badLines").GetInt32());
         Assert.Equal(2, result.Json.GetProperty("succeeded").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_run_that_has_passed_over_lines_does_not_say_that_all_is_well()
+    {
+        var result = await RunAsync(["--skip-bad"], """{"kind": "noop"}""", "nonsense");
+
+        Assert.Equal(6, result.ExitCode);
+        Assert.Contains("INCOMPLETE: every other task has succeeded, but 1 bad line was passed over.", result.Out);
+        Assert.DoesNotContain("OK:", result.Out);
     }
 
     [Fact]
@@ -53,9 +64,9 @@ public sealed class BadLineTests : IDisposable
 
         var result = await RunAsync(["--skip-bad", "--json"], """{"kind": "noop"}""", """{"kind": "noop", "id": "a", "priority": 1}""", """{"kind": "noop"}""");
 
-        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(6, result.ExitCode);
         Assert.Contains("line 2: id: ", result.Error);
-        Assert.True(result.Json.GetProperty("ok").GetBoolean());
+        Assert.False(result.Json.GetProperty("ok").GetBoolean());
         Assert.Equal(1, result.Json.GetProperty("badLines").GetInt32());
         Assert.Equal(2, result.Json.GetProperty("tasks").GetInt32());
         Assert.Equal(2, result.Json.GetProperty("succeeded").GetInt32());

@@ -30,8 +30,8 @@ internal sealed record RunReport(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Every task of the file has succeeded, now or before.</summary>
-    public bool IsSound => Figures.NotSucceeded == 0 && !Interrupted;
+    /// <summary>Every line of the file is a task that has succeeded, now or before.</summary>
+    public bool IsSound => Figures.NotSucceeded == 0 && BadLines == 0 && !Interrupted;
 
     /// <summary>The line for one task: where it stands, what became of it, and its error, whose end says the most.</summary>
     public static string LineOf(EndedTask task)
@@ -108,10 +108,12 @@ internal sealed record RunReport(
         {
             var isAtBadLine = BadLines > 0 && !Options.SkipBad;
             return $"[yellow]STOPPED[/]: {Units.Count(Figures.Tasks - Figures.Finished, "task is", "tasks are")} left. "
-                + (isAtBadLine ? "Mend the bad line, or skip it with --skip-bad." : "The same command goes on from there.");
+                + (isAtBadLine ? "Mend the bad line, or pass over it with --skip-bad; then the same command goes on from there."
+                    : "The same command goes on from there.");
         }
 
         return Figures.NotSucceeded > 0 ? $"[red]NOT OK[/]: {Units.Count(Figures.NotSucceeded, "task has", "tasks have")} not succeeded."
+            : BadLines > 0 ? $"[yellow]INCOMPLETE[/]: every other task has succeeded, but {Units.Count(BadLines, "bad line was", "bad lines were")} passed over."
             : Figures.Tasks > 0 && Figures.Ran == 0
                 ? "[green]OK[/]: every task had succeeded before. To run them again, name another folder with --data."
             : "[green]OK[/]: every task has succeeded.";

@@ -1,0 +1,39 @@
+using Scheduler.Cli.Tests.Support;
+
+namespace Scheduler.Cli.Tests.Tasks;
+
+/// <summary>Inputs that once went wrong, each with what is right.</summary>
+public sealed class SharedInputTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [SkippableTheory]
+    [InlineData("big-headers.jsonl", 2, "line 3: principal: Headers, principal, labels and resource names take")]
+    [InlineData("bom-crlf.jsonl", 0, "")]
+    [InlineData("latin1-payload.jsonl", 2, "line 1: It is not UTF-8, from byte 40 on.")]
+    [InlineData("lone-surrogate-payload.jsonl", 2, "line 1: payload: It has half of a character (a lone surrogate).")]
+    [InlineData("nul-id.jsonl", 2, "line 1: id: It has a NUL character, which no command line and no database can take.")]
+    [InlineData("one-bad-line.jsonl", 2, "line 1: It is not JSON, from byte 2 on.")]
+    public async Task Files_of_tasks_are_taken_or_refused_before_anything_starts(string name, int code, string says)
+    {
+        var result = await SchedulerCommand.RunAsync("run", SharedInputs.PathOf(name), "--data", _folder.In("data"));
+
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+        Assert.Equal(code == 0, Directory.Exists(_folder.In("data")));
+        Assert.Equal(code != 0, result.Error.Contains("--skip-bad", StringComparison.Ordinal));
+    }
+
+    [SkippableTheory]
+    [InlineData("long-job.swf", 0, "")]
+    [InlineData("dup-id.swf", 2, "error: dup-id.swf, line 4: the job number of 'job-1' is that of line 3 already")]
+    public async Task Traces_are_simulated_or_refused_with_their_line(string name, int code, string says)
+    {
+        var result = await SchedulerCommand.RunAsync("simulate", "--trace", SharedInputs.PathOf(name));
+
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains(says, result.Error, StringComparison.Ordinal);
+    }
+}
