@@ -60,6 +60,7 @@ public sealed class ApiTests
     [InlineData("GET", "/v1/tasks/unknown/explanation", HttpStatusCode.NotFound, "unknownTask")]
     [InlineData("GET", "/v1/tasks/unknown/outcome?wait=1", HttpStatusCode.NotFound, "unknownTask")]
     [InlineData("GET", "/v1/tasks/unknown/outcome?wait=long", HttpStatusCode.BadRequest, "wait is 'long'")]
+    [InlineData("GET", "/v1/tasks/unknown/outcome?wait=1m30s", HttpStatusCode.NotFound, "unknownTask")]
     [InlineData("POST", "/v1/tasks/unknown/cancel", HttpStatusCode.NotFound, "unknownTask")]
     [InlineData("POST", "/v1/tasks/unknown/retry", HttpStatusCode.NotFound, "unknownTask")]
     [InlineData("GET", "/health/live", HttpStatusCode.OK, "live")]

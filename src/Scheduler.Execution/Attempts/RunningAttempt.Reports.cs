@@ -63,14 +63,22 @@ public sealed partial class RunningAttempt
         timedOut,
         RunTime);
 
+    private static string WordOf(AttemptReport report) => report switch
+    {
+        AttemptSucceededReport => "succeeded",
+        AttemptFailedReport => "failed",
+        AttemptCancelledReport => "cancelled",
+        _ => "handed back",
+    };
+
     [LoggerMessage(1, LogLevel.Warning, "There is no handler for the kind {Kind}; task {TaskId} is handed back.")]
     private static partial void LogNoHandler(ILogger logger, string kind, TaskId taskId);
 
     [LoggerMessage(2, LogLevel.Warning, "The attempt of {Kind} task {TaskId} was asked to stop ({Because}) and has not returned within {Grace}. It is given up; its slot stays taken until the handler returns.")]
-    private static partial void LogGivenUp(ILogger logger, string kind, TaskId taskId, AskedBecause because, TimeSpan grace);
+    private static partial void LogGivenUp(ILogger logger, string kind, TaskId taskId, AskedBecause because, string grace);
 
-    [LoggerMessage(3, LogLevel.Information, "The abandoned attempt of {Kind} task {TaskId} returned after {RunTime}; its {Outcome} is dropped.")]
-    private static partial void LogLateReturn(ILogger logger, string kind, TaskId taskId, TimeSpan runTime, string outcome);
+    [LoggerMessage(3, LogLevel.Information, "The abandoned attempt of {Kind} task {TaskId} returned after {RunTime}; its outcome ({Outcome}) is dropped.")]
+    private static partial void LogLateReturn(ILogger logger, string kind, TaskId taskId, string runTime, string outcome);
 
     [LoggerMessage(4, LogLevel.Warning, "The services of the failed attempt of {Kind} task {TaskId} could not be released.")]
     private static partial void LogReleaseFailed(ILogger logger, Exception exception, string kind, TaskId taskId);

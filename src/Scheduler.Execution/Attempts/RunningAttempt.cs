@@ -1,4 +1,5 @@
 using Scheduler.Core;
+using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Attempts;
@@ -165,7 +166,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
             return;
         }
 
-        LogLateReturn(_runner.Logger, Assignment.Task.Kind, Assignment.Task.Id, RunTime, report.GetType().Name);
+        LogLateReturn(_runner.Logger, Assignment.Task.Kind, Assignment.Task.Id, Durations.Text(RunTime), WordOf(report));
         if (Interlocked.CompareExchange(ref _state, ReturnedMeanwhile, GivingUp) != GivingUp)
         {
             TellReturned();
@@ -180,7 +181,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         }
 
         var asked = (AskedBecause)Volatile.Read(ref _asked);
-        LogGivenUp(_runner.Logger, Assignment.Task.Kind, Assignment.Task.Id, asked, _runner.Options.CancelGrace);
+        LogGivenUp(_runner.Logger, Assignment.Task.Kind, Assignment.Task.Id, asked, Durations.Text(_runner.Options.CancelGrace));
         Tell(GivenUpReport(asked), abandoned: true);
         if (Interlocked.CompareExchange(ref _state, GivenUp, GivingUp) != GivingUp)
         {

@@ -240,13 +240,17 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
             var answer = await read(response, cancellationToken).ConfigureAwait(false);
             return answer is null ? Unavailable<T>("It answered nothing.") : new Response<T>(answer, null);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or JsonException or BadFieldException)
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
             return Unavailable<T>(fault.Message);
         }
+        catch (Exception fault) when (fault is JsonException or BadFieldException)
+        {
+            return Unavailable<T>("Its answer is not that of a scheduler, or of another version: " + (fault is BadFieldException ? fault.Message : JsonFaultText.Reading(fault)));
+        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Unavailable<T>($"It did not answer within {Answer.TotalSeconds} s.");
+            return Unavailable<T>($"It did not answer within {Durations.Text(_http.Timeout)}.");
         }
     }
 

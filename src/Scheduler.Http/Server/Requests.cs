@@ -38,7 +38,7 @@ internal static class Requests
         return filter;
     }
 
-    /// <summary>How long to wait for an outcome: seconds.</summary>
+    /// <summary>How long to wait for an outcome: seconds, or a duration with its unit.</summary>
     public static TimeSpan WaitOf(HttpRequest request, TimeSpan longest)
     {
         if (Text(request, "wait") is not { } text)
@@ -46,9 +46,12 @@ internal static class Requests
             return TimeSpan.Zero;
         }
 
-        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= TimeSpan.MaxValue.TotalSeconds / 2
-            ? TimeSpan.FromSeconds(Math.Min(seconds, longest.TotalSeconds))
-            : throw new SchedulerConfigurationException($"wait is '{text}', but must be a number of seconds.");
+        var wait = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            ? Durations.FromSeconds(seconds)
+            : Durations.Parse(text);
+        return wait is { } some
+            ? (some < longest ? some : longest)
+            : throw new SchedulerConfigurationException($"wait is '{text}', but must be a number of seconds, or a time such as {Durations.Examples}.");
     }
 
     /// <summary>Null: it names no folder.</summary>

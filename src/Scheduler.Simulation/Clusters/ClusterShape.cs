@@ -57,7 +57,11 @@ public static class ClusterShape
             NamedOffer[] nodes = [.. (document?.Nodes ?? []).SelectMany(Expand)];
             return nodes.Length > 0 ? nodes : throw new WorkloadException($"{name}: there is no node in it.");
         }
-        catch (Exception e) when (e is JsonException or ArgumentException)
+        catch (JsonException e)
+        {
+            throw new WorkloadException($"{name}: {JsonFaultText.Reading(e)}");
+        }
+        catch (ArgumentException e)
         {
             throw new WorkloadException($"{name}: {e.Message}");
         }

@@ -78,6 +78,19 @@ public sealed class SimulateTests : IDisposable
         Assert.Empty(result.Out);
     }
 
+    [Theory]
+    [InlineData("""{"nodes": [{"slots": "many"}]}""", "cluster.json: nodes[0].slots must be a whole number.")]
+    [InlineData("""{"nodes": [{"count": 2}]}""", "cluster.json: nodes[0].slots is missing.")]
+    [InlineData("""{"nodes": [{"slots": 1, "gpus": 2}]}""", "cluster.json: there is no field nodes[0].gpus.")]
+    [InlineData("{", "cluster.json: it is not JSON, from line 1, byte 2 on.")]
+    public async Task A_bad_cluster_is_named_with_its_field(string json, string expected)
+    {
+        var result = await SchedulerCommand.RunAsync("simulate", "--cluster", _folder.Write("cluster.json", json));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error);
+    }
+
     [Fact]
     public async Task The_history_of_a_data_folder_is_run_again_under_another_policy()
     {

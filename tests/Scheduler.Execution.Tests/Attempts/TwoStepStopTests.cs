@@ -112,7 +112,7 @@ public sealed class TwoStepStopTests
         await bench.Listener.HasReturned;
         Assert.False(attempt.IsAbandoned);
         Assert.Equal(1, bench.Listener.EndedCalls);
-        Assert.Contains(bench.Log.Lines, l => l.Contains("returned after 00:00:15; its AttemptSucceededReport is dropped"));
+        Assert.Contains(bench.Log.Lines, l => l.Contains("returned after 15s; its outcome (succeeded) is dropped"));
     }
 
     [Fact]

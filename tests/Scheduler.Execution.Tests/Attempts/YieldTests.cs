@@ -69,7 +69,7 @@ public sealed class YieldTests
         var failed = Assert.IsType<AttemptFailedReport>(await bench.RunAsync(Bench.Assign() with { Checkpoint = "{}"u8.ToArray() }));
 
         Assert.False(failed.Retryable);
-        Assert.StartsWith("The kind 'work' can't read its checkpoint: it must be a whole number.", failed.Error, StringComparison.Ordinal);
+        Assert.StartsWith("The kind 'work' can't read its checkpoint: it must be a number.", failed.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class HttpTaskHandler(HttpOptions options)
         }
         catch (HttpRequestException e)
         {
-            throw Failed(request, $"gave no answer ({e.HttpRequestError}): {Reason(e)}", retryable: true);
+            throw Failed(request, $"gave no answer: {Reason(e)}", retryable: true);
         }
         catch (IOException e)
         {

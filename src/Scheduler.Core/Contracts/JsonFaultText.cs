@@ -2,17 +2,21 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace Scheduler.Execution.Handlers;
+namespace Scheduler.Core.Contracts;
 
 /// <summary>
 /// Why JSON could not be read or written, for whoever made it: by field, and without the names of types, which say nothing to them.
 /// The serializer tells most of it in its messages alone; one that is not known is said without its details.
 /// </summary>
-internal static partial class JsonFaultText
+public static partial class JsonFaultText
 {
+    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+    private const int Patience = 1_000;
+
     /// <summary>Such as <c>ms must be a whole number.</c></summary>
     public static string Reading(Exception e)
     {
+        ArgumentNullException.ThrowIfNull(e);
         var place = Place(e);
         return e switch
         {
@@ -86,8 +90,4 @@ internal static partial class JsonFaultText
 
     [GeneratedRegex(@"^System\.Collections\.Generic\.(IReadOnly|I)?(List|Collection|Set|Enumerable|HashSet)`", Options, Patience)]
     private static partial Regex ListText();
-
-    private const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-
-    private const int Patience = 1_000;
 }

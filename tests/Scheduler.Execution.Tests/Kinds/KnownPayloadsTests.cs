@@ -1,0 +1,30 @@
+using System.Text;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+using Scheduler.Execution.Kinds;
+
+namespace Scheduler.Execution.Tests.Kinds;
+
+public sealed class KnownPayloadsTests
+{
+    [Theory]
+    [InlineData("sleep", """{"ms": 1}""", null)]
+    [InlineData("sleep", "{}", "payload: The kind 'sleep' can't read its payload: ms is missing.")]
+    [InlineData("shell", """{"program": "true", "args": ["a"]}""", null)]
+    [InlineData("shell", """{"program": ""}""", "payload: The payload of the kind 'shell' is wrong: program is empty; name the program to run.")]
+    [InlineData("http", """{"url": "https://example.org/"}""", null)]
+    [InlineData("http", """{"url": "here"}""", "payload: The payload of the kind 'http' is wrong: url is 'here', but must be an address such as https://example.org/path.")]
+    [InlineData("noop", "anything", null)]
+    [InlineData("resize", "anything", null)]
+    public void A_payload_is_checked_by_the_name_of_its_kind(string kind, string payload, string? fault) => Assert.Equal(
+        fault, KnownPayloads.Fault(new TaskSpec { Id = "a", Kind = kind, Payload = Encoding.UTF8.GetBytes(payload) })?.ToString());
+
+    [Fact]
+    public void Where_that_is_so_a_handler_of_ones_own_needs_another_name()
+    {
+        KnownPayloads.RequireNoOthers(BuiltInKinds.AddTo(new HandlerRegistry()).HandleBytes("resize", (_, _) => default).HandleBytes("Shell", (_, _) => default));
+        var refused = Assert.Throws<SchedulerConfigurationException>(
+            () => KnownPayloads.RequireNoOthers(new HandlerRegistry().HandleBytes("http", (_, _) => default)));
+        Assert.Equal("The kind 'http' comes with the scheduler, and its payloads are checked as that kind's. Give the handler another name.", refused.Message);
+    }
+}
