@@ -58,7 +58,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "time-slices", "--preempt", "no"], "its policy 'time-slices' does nothing else");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--preempt", "maybe"], "--preempt is 'maybe', but must be yes, no or auto");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--ageing", "soon"], "--ageing is 'soon', but must be off, or a time");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--slice", "0s"], "--slice is '0s', but must be a time between 1ms and 24h");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--slice", "0s"], "--slice is '0s', but must be a time between 1ms and 1d");
         var config = await ConfigAsync("scheduler.seed.policy = luck");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--config", config], "There is no scheduling policy 'luck'", "scheduler.seed.policy in");
     }

@@ -81,7 +81,7 @@ public sealed class LayeredOptionsTests : IDisposable
     [InlineData("25h")]
     [InlineData("s")]
     public void A_time_without_unit_or_out_of_range_is_refused(string text) =>
-        Assert.Contains($"--grace is '{text}', but must be a time between 0s and 24h", Fails(["--seed", "a", "--grace", text], []).Message, StringComparison.Ordinal);
+        Assert.Contains($"--grace is '{text}', but must be a time between 0s and 1d", Fails(["--seed", "a", "--grace", text], []).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_configuration_of_NET_goes_behind_the_environment_and_before_the_file()
