@@ -85,7 +85,7 @@ public abstract class HandlerBehaviour(IShell shell) : BehaviourTest(shell)
         await StartAsync();
         var task = await RunAsync(new TaskSpec { Id = new TaskId("a"), Kind = "greet", Payload = "{"u8.ToArray() });
         Assert.Equal((TaskPhase.Failed, 1), (task.Phase, task.Attempt));
-        Assert.Contains("The kind 'greet' can't read its payload: it is not JSON", task.Error, StringComparison.Ordinal);
+        Assert.Contains("The kind 'greet' can't read its payload: it must be a text.", task.Error, StringComparison.Ordinal);
     }
 
     [Fact]
