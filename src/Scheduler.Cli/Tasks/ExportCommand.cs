@@ -34,7 +34,12 @@ internal static class ExportCommand
         command.Add(raw);
         command.Add(output);
         target.SetAction(command, (parsed, scheduler, cancellationToken) => RunAsync(
-            scheduler, filter.Read(parsed), parsed.GetValue(format) == Csv ? new CsvCells(parsed.GetValue(raw)) : null, parsed.GetValue(output), terminal, cancellationToken));
+            scheduler,
+            filter.Read(parsed),
+            parsed.GetValue(format) == Csv ? new CsvCells(parsed.GetValue(raw)) : null,
+            parsed.GetValue(output),
+            terminal,
+            cancellationToken));
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 

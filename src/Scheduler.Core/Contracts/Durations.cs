@@ -10,6 +10,8 @@ public static partial class Durations
     /// <summary>How one is written, for messages and help.</summary>
     public const string Examples = "200ms, 1.5s, 1m30s, 2h or 1d";
 
+    private const string Number = @"[0-9]{1,15}(\.[0-9]{1,10})?";
+
     /// <summary>But for none at all.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
@@ -70,7 +72,8 @@ public static partial class Durations
     }
 
     [GeneratedRegex(
-        @"^(?=[0-9])((?<d>[0-9]{1,15}(\.[0-9]{1,10})?) ?d ?)?((?<h>[0-9]{1,15}(\.[0-9]{1,10})?) ?h ?)?((?<m>[0-9]{1,15}(\.[0-9]{1,10})?) ?m(?!s) ?)?((?<s>[0-9]{1,15}(\.[0-9]{1,10})?) ?s ?)?((?<ms>[0-9]{1,15}(\.[0-9]{1,10})?) ?ms)?(?<! )\z",
+        "^(?=[0-9])((?<d>" + Number + ") ?d ?)?((?<h>" + Number + ") ?h ?)?((?<m>" + Number + ") ?m(?!s) ?)?((?<s>" + Number + ") ?s ?)?"
+            + "((?<ms>" + Number + @") ?ms)?(?<! )\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1_000)]
     private static partial Regex DurationText();

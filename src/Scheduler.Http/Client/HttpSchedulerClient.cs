@@ -246,7 +246,8 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
         }
         catch (Exception fault) when (fault is JsonException or BadFieldException)
         {
-            return Unavailable<T>("Its answer is not that of a scheduler, or of another version: " + (fault is BadFieldException ? fault.Message : JsonFaultText.Reading(fault)));
+            var why = fault is BadFieldException ? fault.Message : JsonFaultText.Reading(fault);
+            return Unavailable<T>("Its answer is not that of a scheduler, or of another version: " + why);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

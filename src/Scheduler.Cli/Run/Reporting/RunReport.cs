@@ -113,7 +113,8 @@ internal sealed record RunReport(
         }
 
         return Figures.NotSucceeded > 0 ? $"[red]NOT OK[/]: {Units.Count(Figures.NotSucceeded, "task has", "tasks have")} not succeeded."
-            : BadLines > 0 ? $"[yellow]INCOMPLETE[/]: every other task has succeeded, but {Units.Count(BadLines, "bad line was", "bad lines were")} passed over."
+            : BadLines > 0 ? "[yellow]INCOMPLETE[/]: every other task has succeeded, but"
+                + $" {Units.Count(BadLines, "bad line was", "bad lines were")} passed over."
             : Figures.Tasks > 0 && Figures.Ran == 0
                 ? "[green]OK[/]: every task had succeeded before. To run them again, name another folder with --data."
             : "[green]OK[/]: every task has succeeded.";
