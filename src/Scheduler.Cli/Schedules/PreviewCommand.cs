@@ -2,6 +2,7 @@ using System.CommandLine;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 using Scheduler.Schedules;
 
 namespace Scheduler.Cli.Schedules;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Scheduler.Cli.Output;
-using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 
 namespace Scheduler.Cli.Schedules;
 

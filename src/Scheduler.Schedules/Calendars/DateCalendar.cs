@@ -1,5 +1,5 @@
 using System.Globalization;
-using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 
 namespace Scheduler.Schedules.Calendars;
 

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Calendars;

@@ -1,5 +1,6 @@
 using Cronos;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Cron;

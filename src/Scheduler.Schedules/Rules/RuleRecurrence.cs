@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Rules;

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 using Scheduler.Schedules.Calendars;
 
 namespace Scheduler.Schedules.Zones;

@@ -1,4 +1,4 @@
-using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 using Scheduler.Schedules.Tests.Support;
 
 namespace Scheduler.Schedules.Tests.Calendars;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 using Scheduler.Schedules.Tests.Support;
 using Scheduler.Schedules.Zones;
 

@@ -1,4 +1,6 @@
-namespace Scheduler.Core.Contracts;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Schedules;
 
 /// <summary>
 /// Reads recurrences and calendars. Implementations know time zones and packages, and the core does not: it calls this only when it
