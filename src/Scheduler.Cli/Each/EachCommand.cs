@@ -18,6 +18,13 @@ internal static class EachCommand
                 + " as the last one.",
             Arity = ArgumentArity.OneOrMore,
         };
+        program.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }, ..])
+            {
+                result.AddError("PROGRAM is empty. Name the program to run, behind --.");
+            }
+        });
         var data = OptionValues.Folder(
             "--data", "Keep the tasks in this folder: killed or stopped, the same command goes on there. Default: nothing is kept");
         var slots = OptionValues.Number("--slots", "Programs that run at a time.", 1, EachOptions.MostSlots, EachOptions.DefaultSlots);
@@ -71,11 +78,12 @@ internal static class EachCommand
         not printed again. What was interrupted is, so it may run more than once. Without --data every
         line is run each time, as xargs does.
 
-        Ctrl-C takes no more lines and gives running programs the grace time; a second one ends them at once.
+        Ctrl-C, SIGTERM or SIGHUP takes no more lines and gives running programs the grace time; a second one ends
+        them at once. With --data the same command then goes on.
 
         Exit codes, as those of xargs:
           0    every task has succeeded, now or before
-          1    the output can't be written, or the scheduler had to stop
+          1    the scheduler had to stop
           2    an option or a line is wrong; of a line's task nothing was started
           3    the data folder can't be worked with
           6    every task has succeeded, but bad lines were passed over (--skip-bad)
@@ -84,8 +92,6 @@ internal static class EachCommand
           125  one was killed by a signal
           126  the program can't be run; no more lines were taken
           127  there is no such program; no more lines were taken
-          130  stopped by Ctrl-C; with --data the same command goes on
-          141  nobody reads the output any more
 
         Examples:
           ls *.log | scheduler each -- gzip -9 {}

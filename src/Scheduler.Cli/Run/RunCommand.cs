@@ -99,7 +99,8 @@ internal static class RunCommand
         and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. An id that the
         data folder has for a task with other content is found only on the way: the run stops there.
 
-        Ctrl-C takes no more tasks and gives running attempts the grace time; a second one stops at once.
+        Ctrl-C, SIGTERM or SIGHUP takes no more tasks and gives running attempts the grace time; a second one
+        stops at once. The same command then goes on.
 
         Exit codes:
           0    every task has succeeded, now or before
@@ -107,7 +108,6 @@ internal static class RunCommand
           2    an option or a line is wrong; nothing was started (without --skip-bad)
           3    the data folder can't be worked with
           6    every task has succeeded, but bad lines were passed over (--skip-bad)
-          130  stopped by Ctrl-C; the same command goes on
 
         Examples:
           scheduler run tasks.jsonl --slots 8
