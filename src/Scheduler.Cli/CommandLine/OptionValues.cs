@@ -81,6 +81,12 @@ internal static class OptionValues
     public static Option<TimeSpan?> Grace() => Duration(
         "--grace", "After Ctrl-C, let what is running go on for so long, at most 1h. Default: 10s", TimeSpan.FromHours(1));
 
+    /// <summary>What becomes of what programs leave behind.</summary>
+    public static Option<bool> LeaveBackground() => new("--leave-background")
+    {
+        Description = "Leave alone what a program has started in the background when it exits. Without it, that is ended.",
+    };
+
     /// <summary>A duration of 1 ms or more; null where it is not given.</summary>
     public static Option<TimeSpan?> Duration(string name, string description, TimeSpan longest) => new(name)
     {

@@ -49,7 +49,7 @@ internal sealed class StandardStream(int fd) : WriteOnlyStream
                     // Somebody who shares it has made it one that does not wait.
                     break;
                 case Descriptors.ReaderHasGone:
-                    throw Noted(new ReaderHasGoneException());
+                    throw new ReaderHasGoneException();
                 case var error:
                     throw Failed(new Win32Exception(error).Message);
             }
@@ -76,11 +76,10 @@ internal sealed class StandardStream(int fd) : WriteOnlyStream
         }
     }
 
-    private IOException Failed(string why) => Noted(new OutputFailedException(
-        $"{(fd == StandardStreams.Output ? "Standard output" : "Standard error")} can't be written: {why}."));
-
-    private IOException Noted(IOException failure)
+    private OutputFailedException Failed(string why)
     {
+        var failure = new OutputFailedException(
+            $"{(fd == StandardStreams.Output ? "Standard output" : "Standard error")} can't be written: {why}.");
         if (fd == StandardStreams.Output)
         {
             StandardStreams.OutputFailure ??= failure;

@@ -19,7 +19,7 @@ internal static class StandardStreams
     public static CancellationToken Stop { get; private set; }
 
     /// <summary>Why standard output could not be written, if that has happened.</summary>
-    public static IOException? OutputFailure { get; set; }
+    public static OutputFailedException? OutputFailure { get; set; }
 
     /// <summary>To be called before anything else opens a file: it would get the number of a stream that is closed.</summary>
     public static void Prepare()
