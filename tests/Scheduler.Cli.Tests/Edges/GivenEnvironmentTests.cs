@@ -46,7 +46,7 @@ public sealed class GivenEnvironmentTests : IDisposable
     {
         var result = await _bench.ShellAsync(
             $"pid=$(echo a | scheduler each {option} -- sh -c 'sleep 1000 & echo $!'); sleep 0.2;"
-            + " grep '^State' /proc/$pid/status 2>/dev/null | grep -q S && echo there || echo ended; kill $pid");
+            + " grep '^State' /proc/$pid/status 2>/dev/null | grep -q sleeping && echo there || echo ended; kill $pid");
 
         Assert.Equal(expected, result.Out);
     }
