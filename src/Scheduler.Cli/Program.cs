@@ -9,10 +9,10 @@ AppDomain.CurrentDomain.UnhandledException += (_, thrown) =>
 };
 using var interrupt = new Interrupt();
 StandardStreams.StopWaitingAfter(interrupt.Token);
-var terminal = Terminal.OfThisProcess();
+var terminal = Terminal.OfThisProcess() with { ExitCodeFor = interrupt.ExitCodeFor };
 var code = await SchedulerCommandLine.RunAsync(args, terminal, interrupt.Token);
 
 // Some write from threads that nobody waits for.
 return code == ExitCodes.Done && StandardStreams.OutputFailure is { } failure
     ? Faults.Say(failure, terminal.Error)
-    : interrupt.ExitCodeFor(code);
+    : terminal.ExitCodeFor(code);

@@ -23,6 +23,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsLive)
     /// <summary>The same for standard error.</summary>
     public Func<Stream> ErrorBytes { get; init; } = static () => StandardStreams.Open(StandardStreams.Error);
 
+    /// <summary>What a command that was interrupted ends with: that depends on the signal.</summary>
+    public Func<int, int> ExitCodeFor { get; init; } = static code => code;
+
     /// <summary>For output with colours where the terminal has them, and none where it has not.</summary>
     public IAnsiConsole Console { get; private init; } = Plain(Out);
 

@@ -220,7 +220,7 @@ internal sealed class EachSession : IDisposable
 
     private async Task<int> ReportAsync()
     {
-        var code = _isInterrupted ? ExitCodes.Interrupted
+        var code = _isInterrupted ? _terminal.ExitCodeFor(ExitCodes.Interrupted)
             : _status.Code == ExitCodes.Done && _badLines > 0 ? ExitCodes.SomeSkipped
             : _status.Code;
         if (code == ExitCodes.OutputClosed)

@@ -28,13 +28,15 @@ public sealed class SignalStateTests : IDisposable
     [SkippableFact]
     public async Task While_a_program_runs_and_the_terminal_goes()
     {
-        using var process = SchedulerProcess.Start(_mark, "each", "--grace", "1ms", "--", "sleep");
+        using var process = SchedulerProcess.Start(_mark, "each", "--grace", "1ms", "--json", "--", "sleep");
         await process.WriteAsync("1000\n");
         await process.UntilQuietAsync(TimeSpan.FromSeconds(20));
 
         process.Signal("HUP");
 
-        Assert.Equal(129, (await process.ResultAsync()).ExitCode);
+        var result = await process.ResultAsync();
+        Assert.Equal(129, result.ExitCode);
+        Assert.Contains("\"exitCode\":129", result.Error);
         await SchedulerProcess.NothingIsLeftOfAsync(_mark);
     }
 
