@@ -94,6 +94,22 @@ public sealed class SurroundingsTests : IDisposable
         Assert.StartsWith("error: Unexpected fault: no such luck. ", error.ToString());
     }
 
+    [SkippableTheory]
+    [InlineData("list --data data")]
+    [InlineData("run tasks.jsonl --data new")]
+    public async Task A_terminal_is_left_as_it_was_found(string command)
+    {
+        Skip.IfNot(File.Exists("/usr/bin/script"), "needs script, for a terminal");
+        await _bench.WithDataAsync("data");
+
+        var result = await _bench.ShellAsync($"export TERM=xterm; script -qec \"$SCHEDULER {command}\" typed </dev/null");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(result.Out.Split("\u001b[?25l").Length, result.Out.Split("\u001b[?25h").Length);
+        Assert.DoesNotContain("\u001b[?1h", result.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b=", result.Out, StringComparison.Ordinal);
+    }
+
     private sealed class Faulty : StringWriter
     {
         public override void Write(char value) => throw new InvalidOperationException("no such luck");
