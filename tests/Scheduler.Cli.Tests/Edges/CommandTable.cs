@@ -16,7 +16,7 @@ internal static class CommandTable
 {
     private static readonly string[] Data = ["--data", "DATA"];
 
-    /// <summary>By the command's name; the root's is empty.</summary>
+    /// <summary>By the command's name, behind those of the commands that it is part of; the root's is empty.</summary>
     public static IReadOnlyDictionary<string, Call> Calls { get; } = new Dictionary<string, Call>(StringComparer.Ordinal)
     {
         [""] = new(["--version"]),
@@ -39,6 +39,8 @@ internal static class CommandTable
         ["uncordon"] = new(["uncordon", "n1", .. Data], Writes: false),
         ["drain"] = new(["drain", "n1", .. Data], Writes: false),
         ["queue"] = new(["queue", "default", .. Data]),
+        ["schedule"] = new(["schedule", "--help"]),
+        ["schedule preview"] = new(["schedule", "preview", "0 3 * * *"]),
         ["bench"] = new(["bench", "--help"]),
         ["kinds"] = new(["kinds"]),
         ["policies"] = new(["policies"]),
@@ -46,12 +48,14 @@ internal static class CommandTable
         ["completion"] = new(["completion", "bash"]),
     };
 
-    public static IReadOnlyList<Command> Tree { get; } = All(SchedulerCommandLine.Root(new Terminal(TextWriter.Null, TextWriter.Null, IsLive: false)));
+    /// <summary>By the same names.</summary>
+    public static IReadOnlyDictionary<string, Command> Tree { get; } =
+        All("", SchedulerCommandLine.Root(new Terminal(TextWriter.Null, TextWriter.Null, IsLive: false))).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Those that the command's help tells.</summary>
     public static async Task<IReadOnlyCollection<int>> DocumentedAsync(string command)
     {
-        var help = await SchedulerCommand.RunAsync(command.Length == 0 ? ["--help"] : [command, "--help"]);
+        var help = await SchedulerCommand.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
         return
         [
             ExitCodes.Done,
@@ -61,5 +65,6 @@ internal static class CommandTable
         ];
     }
 
-    private static List<Command> All(Command command) => [command, .. command.Subcommands.SelectMany(All)];
+    private static List<KeyValuePair<string, Command>> All(string name, Command command) =>
+        [new(name, command), .. command.Subcommands.SelectMany(c => All($"{name} {c.Name}".Trim(), c))];
 }
