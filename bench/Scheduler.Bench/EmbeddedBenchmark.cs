@@ -15,7 +15,7 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
     private const int PerSubmit = 1_000;
     private const int SubmitsUnderWay = 10;
 
-    public async Task<BenchmarkResult> RunAsync()
+    public async Task<BenchmarkResult> RunAsync(CancellationToken cancellationToken = default)
     {
         using var folder = new TempFolder(parent);
         await using var scheduler = await EmbeddedScheduler.StartAsync(options =>
@@ -25,11 +25,11 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
             options.Nodes = [new NodeOptions { Name = "node", Slots = 4 }];
         });
 
-        await RoundAsync(scheduler, "warm", tasks / 2);
+        await RoundAsync(scheduler, "warm", tasks / 2, cancellationToken);
         var cpu = Environment.CpuUsage.TotalTime;
         var allocated = GC.GetTotalAllocatedBytes();
         var watch = Stopwatch.StartNew();
-        await RoundAsync(scheduler, "task", tasks);
+        await RoundAsync(scheduler, "task", tasks, cancellationToken);
         var outcomes = watch.Elapsed;
 
         // A list of finished tasks waits until the archive has everything that was finished before.
@@ -53,13 +53,13 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
         };
     }
 
-    private static async Task RoundAsync(EmbeddedScheduler scheduler, string prefix, int tasks)
+    private static async Task RoundAsync(EmbeddedScheduler scheduler, string prefix, int tasks, CancellationToken cancellationToken)
     {
-        var succeeded = CountAsync(scheduler, tasks);
+        var succeeded = CountAsync(scheduler, tasks, cancellationToken);
         using var room = new SemaphoreSlim(SubmitsUnderWay);
         for (var first = 0; first < tasks; first += PerSubmit)
         {
-            await room.WaitAsync();
+            await room.WaitAsync(cancellationToken);
             _ = SubmitAsync(scheduler, prefix, first, room);
         }
 
@@ -82,10 +82,10 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
         room.Release();
     }
 
-    private static async Task CountAsync(EmbeddedScheduler scheduler, int tasks)
+    private static async Task CountAsync(EmbeddedScheduler scheduler, int tasks, CancellationToken cancellationToken)
     {
         var count = 0;
-        await foreach (var batch in scheduler.WatchAsync())
+        await foreach (var batch in scheduler.WatchAsync(cancellationToken))
         {
             foreach (var recorded in batch)
             {

@@ -7,7 +7,7 @@ namespace Scheduler.Bench;
 /// <summary>One task at a time on an idle embedded scheduler: from submit to the result in the caller's hands.</summary>
 internal sealed class IdleBenchmark(string name, int tasks, Durability durability, string? parent = null)
 {
-    public async Task<BenchmarkResult> RunAsync()
+    public async Task<BenchmarkResult> RunAsync(CancellationToken cancellationToken = default)
     {
         using var folder = new TempFolder(parent);
         await using var scheduler = await EmbeddedScheduler.StartAsync(options =>
@@ -17,8 +17,8 @@ internal sealed class IdleBenchmark(string name, int tasks, Durability durabilit
             options.Nodes = [new NodeOptions { Name = "node", Slots = 4 }];
         });
 
-        await RoundAsync(scheduler, tasks);
-        var sorted = Percentiles.Sorted(await RoundAsync(scheduler, tasks));
+        await RoundAsync(scheduler, tasks, cancellationToken);
+        var sorted = Percentiles.Sorted(await RoundAsync(scheduler, tasks, cancellationToken));
         return new BenchmarkResult
         {
             Name = name,
@@ -31,11 +31,12 @@ internal sealed class IdleBenchmark(string name, int tasks, Durability durabilit
         };
     }
 
-    private static async Task<List<TimeSpan>> RoundAsync(EmbeddedScheduler scheduler, int tasks)
+    private static async Task<List<TimeSpan>> RoundAsync(EmbeddedScheduler scheduler, int tasks, CancellationToken cancellationToken)
     {
         var durations = new List<TimeSpan>(tasks);
         for (var i = 0; i < tasks; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var began = Stopwatch.GetTimestamp();
             var task = await scheduler.SubmitAsync<object>("noop", null);
             await task.ResultAsync();

@@ -41,7 +41,8 @@ internal sealed class CommandFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataFolderException(
-                DataFolderProblem.ReadOnly, $"No temporary folder can be made: {e.Message} Name a folder with --data.", e);
+                DataFolderProblem.ReadOnly, $"No temporary folder can be made in '{System.IO.Path.GetTempPath()}'."
+                    + " Set TMPDIR to a folder that can be written to, or name a folder with --data.", e);
         }
     }
 

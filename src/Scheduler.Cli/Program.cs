@@ -1,5 +1,18 @@
 using Scheduler.Cli.CommandLine;
 
+StandardStreams.Prepare();
+AppDomain.CurrentDomain.UnhandledException += (_, thrown) =>
+{
+    // The runtime would abort, with a stack trace.
+    Terminal.ShowCursor();
+    Environment.Exit(Faults.Say((Exception)thrown.ExceptionObject, StandardStreams.Writer(StandardStreams.Error)));
+};
 using var interrupt = new Interrupt();
-var code = await SchedulerCommandLine.RunAsync(args, Terminal.OfThisProcess(), interrupt.Token);
-return code == ExitCodes.Interrupted ? interrupt.ExitCode ?? code : code;
+StandardStreams.StopWaitingAfter(interrupt.Token);
+var terminal = Terminal.OfThisProcess() with { ExitCodeFor = interrupt.ExitCodeFor };
+var code = await SchedulerCommandLine.RunAsync(args, terminal, interrupt.Token);
+
+// Some write from threads that nobody waits for.
+return code == ExitCodes.Done && StandardStreams.OutputFailure is { } failure
+    ? Faults.Say(failure, terminal.Error)
+    : terminal.ExitCodeFor(code);

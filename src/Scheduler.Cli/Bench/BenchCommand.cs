@@ -24,7 +24,8 @@ internal static class BenchCommand
             tasks,
             json,
         };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(json), terminal));
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(data), parsed.GetValue(tasks), parsed.GetValue(json), terminal, cancellationToken));
         help.Add(command, $"""
             Three rounds, each after one to warm up: --tasks no-op tasks submitted by the thousand until the last
             outcome is durable, synced to the disk (full) and not (memory); and {IdleTasks:N0} tasks one after the other,
@@ -41,7 +42,7 @@ internal static class BenchCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string? data, int tasks, bool json, Terminal terminal)
+    private static async Task<int> RunAsync(string? data, int tasks, bool json, Terminal terminal, CancellationToken cancellationToken)
     {
         if (data is not null && !Directory.Exists(data))
         {
@@ -50,9 +51,9 @@ internal static class BenchCommand
 
         // Whole submits of a thousand, of the round to warm up as well, which has half as many.
         tasks = tasks / 2_000 * 2_000;
-        await TellAsync(new EmbeddedBenchmark("embedded", tasks, Durability.Full, data).RunAsync()).ConfigureAwait(false);
-        await TellAsync(new EmbeddedBenchmark("embedded-memory", tasks, Durability.Memory).RunAsync()).ConfigureAwait(false);
-        await TellAsync(new IdleBenchmark("idle", IdleTasks, Durability.Full, data).RunAsync()).ConfigureAwait(false);
+        await TellAsync(new EmbeddedBenchmark("embedded", tasks, Durability.Full, data).RunAsync(cancellationToken)).ConfigureAwait(false);
+        await TellAsync(new EmbeddedBenchmark("embedded-memory", tasks, Durability.Memory).RunAsync(cancellationToken)).ConfigureAwait(false);
+        await TellAsync(new IdleBenchmark("idle", IdleTasks, Durability.Full, data).RunAsync(cancellationToken)).ConfigureAwait(false);
         return ExitCodes.Done;
 
         async Task TellAsync(Task<BenchmarkResult> measuring)

@@ -38,11 +38,20 @@ internal static class ExitCodes
     /// <summary>As xargs and shells have it.</summary>
     public const int NotFound = 127;
 
-    /// <summary>Nobody reads the output any more: 128 and the number of SIGPIPE, as shells have it.</summary>
-    public const int OutputClosed = 141;
+    /// <summary>Something that nobody has foreseen: a mistake in this program. As sysexits.h has it.</summary>
+    public const int Unexpected = 70;
+
+    /// <summary>Standard output can't be written: it is full or closed. As sysexits.h has it.</summary>
+    public const int OutputFailed = 74;
+
+    /// <summary>Stopped because the terminal has gone: 128 and the number of SIGHUP, as shells have it.</summary>
+    public const int HungUp = 129;
 
     /// <summary>Stopped by Ctrl-C: 128 and the number of the signal, as shells have it.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Nobody reads the output any more: 128 and the number of SIGPIPE, as shells have it.</summary>
+    public const int OutputClosed = 141;
 
     /// <summary>Stopped by the system or a service manager.</summary>
     public const int Terminated = 143;

@@ -9,6 +9,19 @@ internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
 {
     private const int Width = 100;
 
+    private const string OfEveryCommand = """
+        Exit codes of every command, beside its own:
+          70   an unexpected fault; a line says what, and names a file with the details
+          74   standard output can't be written: it is full or closed
+          141  nobody reads standard output any more
+          129  stopped by SIGHUP: the terminal has gone, and nohup was not used
+          130  stopped by Ctrl-C (SIGINT)
+          143  stopped by SIGTERM: the system or a service manager
+        The first of these signals asks a command to stop and to clean up, whatever it is doing, also while it waits
+        for input; the second ends it at once.
+
+        """;
+
     private readonly Dictionary<Command, string> _more = [];
 
     public override bool ClearsParseErrors => true;
@@ -29,12 +42,14 @@ internal sealed class Help(HelpAction usual) : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         var code = usual.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
         if (_more.TryGetValue(parseResult.CommandResult.Command, out var more))
         {
-            parseResult.InvocationConfiguration.Output.WriteLine(more.TrimEnd());
-            parseResult.InvocationConfiguration.Output.WriteLine();
+            output.WriteLine(more.TrimEnd());
+            output.WriteLine();
         }
 
+        output.WriteLine(OfEveryCommand);
         return code;
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Scheduler.Cli.CommandLine;
 
 /// <summary>
-/// Ctrl-C, and its like from the system. The first asks the command to stop and to clean up; the second ends the process
-/// at once.
+/// Ctrl-C, and its like from the system and the terminal. The first asks the command to stop and to clean up; the second ends
+/// the process at once. One that was ignored when this process was started stays ignored, as nohup wants it.
 /// </summary>
 internal sealed class Interrupt : IDisposable
 {
@@ -16,12 +16,13 @@ internal sealed class Interrupt : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, c => OnSignal(c, ExitCodes.Interrupted)),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => OnSignal(c, ExitCodes.Terminated)),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, c => OnSignal(c, ExitCodes.HungUp)),
     ];
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Null: there was none.</summary>
-    public int? ExitCode => Volatile.Read(ref _exitCode) is var code and not 0 ? code : null;
+    /// <summary>Which signal it was, where a command says that it was interrupted.</summary>
+    public int ExitCodeFor(int code) => code == ExitCodes.Interrupted && Volatile.Read(ref _exitCode) is var signal and not 0 ? signal : code;
 
     public void Dispose()
     {

@@ -81,6 +81,12 @@ internal static class OptionValues
     public static Option<TimeSpan?> Grace() => Duration(
         "--grace", "After Ctrl-C, let what is running go on for so long, at most 1h. Default: 10s", TimeSpan.FromHours(1));
 
+    /// <summary>What becomes of what programs leave behind.</summary>
+    public static Option<bool> LeaveBackground() => new("--leave-background")
+    {
+        Description = "Leave alone what a program has started in the background when it exits. Without it, that is ended.",
+    };
+
     /// <summary>A duration of 1 ms or more; null where it is not given.</summary>
     public static Option<TimeSpan?> Duration(string name, string description, TimeSpan longest) => new(name)
     {
@@ -122,15 +128,20 @@ internal static class OptionValues
     };
 
     /// <summary>A folder, as it was written; whether it is there is for the command to see.</summary>
-    public static Option<string?> Folder(string name, string description)
+    public static Option<string?> Folder(string name, string description) => Path(name, description, "DIR", "a folder");
+
+    /// <summary>A file, as it was written.</summary>
+    public static Option<string?> File(string name, string description) => Path(name, description, "FILE", "a file");
+
+    private static Option<string?> Path(string name, string description, string helpName, string what)
     {
-        var option = new Option<string?>(name) { Description = description, HelpName = "DIR" };
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var path }]
                 && (string.IsNullOrWhiteSpace(path) || path.Contains('\0', StringComparison.Ordinal)))
             {
-                result.AddError($"{name} is empty. Name a folder, or leave the option out.");
+                result.AddError($"{name} is empty. Name {what}, or leave the option out.");
             }
         });
         return option;

@@ -70,19 +70,19 @@ internal static class SchedulerCommandLine
         {
             return Say(terminal, e.Message, e.ExitCode);
         }
-        catch (ReaderHasGoneException)
-        {
-            return ExitCodes.OutputClosed;
-        }
-        catch (SchedulingException e)
+        catch (SchedulingException e) when (!Faults.IsOfStream(e))
         {
             // A scheduler that had to stop says so, and has the reason within.
             var isDataFolder = e is DataFolderException || e.InnerException is DataFolderException;
             return Say(terminal, e.Message, isDataFolder ? ExitCodes.DataFolder : ExitCodes.NotAllWell);
         }
+        catch (Exception e)
+        {
+            return Faults.Say(e, terminal.Error);
+        }
     }
 
-    private static RootCommand Root(Terminal terminal)
+    public static RootCommand Root(Terminal terminal)
     {
         var root = new RootCommand("Scheduler: a distributed task scheduler."
             + " Its tasks survive crashes, and every decision can be explained.");

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Scheduler.Cli.CommandLine;
@@ -7,47 +8,34 @@ namespace Scheduler.Cli.CommandLine;
 /// Standard output or standard error as bytes. The console's own stream says nothing when its reader has gone; a
 /// file stream keeps a position of its own, and so writes over what others append to the same file.
 /// </summary>
-internal sealed partial class StandardStream : Stream
+internal sealed class StandardStream(int fd) : WriteOnlyStream
 {
-    public const int Output = 1;
-    public const int Error = 2;
+    // What a pipe with any room takes without blocking.
+    private const int MostBytesAtOnce = 4096;
+    private const int LookEveryMs = 200;
+    private static readonly TimeSpan PatienceAfterStop = TimeSpan.FromSeconds(2);
 
-    private const int Interrupted = 4;
-    private const int Again = 11;
-    private const int ReaderHasGone = 32;
-    private const short PollOut = 4;
-
-    private readonly int _fd;
-
-    private StandardStream(int fd) => _fd = fd;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public static Stream Open(int fd) => OperatingSystem.IsWindows()
-        ? fd == Output ? Console.OpenStandardOutput() : Console.OpenStandardError()
-        : new StandardStream(fd);
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    private readonly bool _isFile = Descriptors.IsFile(fd);
+    private bool _isStalled;
 
     /// <exception cref="ReaderHasGoneException">Nobody will read it.</exception>
-    /// <exception cref="IOException">It can't be written, because the disk is full for instance.</exception>
+    /// <exception cref="OutputFailedException">It can't be written, because the disk is full for instance.</exception>
+    /// <exception cref="StalledOutputException">This process is to stop, and nobody reads what it writes.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        if (StandardStreams.IsClosed(fd) && !buffer.IsEmpty)
+        {
+            throw Failed("it is closed");
+        }
+
         while (!buffer.IsEmpty)
         {
-            var written = Write(_fd, buffer, buffer.Length);
+            if (!_isFile)
+            {
+                WaitForReader();
+            }
+
+            var written = Descriptors.Write(fd, buffer, _isFile ? buffer.Length : Math.Min(buffer.Length, MostBytesAtOnce));
             if (written >= 0)
             {
                 buffer = buffer[(int)written..];
@@ -56,46 +44,47 @@ internal sealed partial class StandardStream : Stream
 
             switch (Marshal.GetLastPInvokeError())
             {
-                case Interrupted:
-                    break;
-                case Again:
+                case Descriptors.Interrupted:
+                case Descriptors.Again:
                     // Somebody who shares it has made it one that does not wait.
-                    Span<PollEntry> entry = [new PollEntry { Fd = _fd, Events = PollOut }];
-                    _ = Poll(entry, 1, Timeout.Infinite);
                     break;
-                case ReaderHasGone:
+                case Descriptors.ReaderHasGone:
                     throw new ReaderHasGoneException();
                 case var error:
-                    throw new IOException(new Win32Exception(error).Message);
+                    throw Failed(new Win32Exception(error).Message);
             }
         }
     }
 
-    public override void Flush()
+    private void WaitForReader()
     {
-        // Nothing is held back.
+        var stoppedAt = 0L;
+        while (!_isStalled && !Descriptors.Wait(fd, Descriptors.PollOut, LookEveryMs))
+        {
+            if (!StandardStreams.Stop.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            stoppedAt = stoppedAt == 0 ? Stopwatch.GetTimestamp() : stoppedAt;
+            _isStalled = Stopwatch.GetElapsedTime(stoppedAt) > PatienceAfterStop;
+        }
+
+        if (_isStalled)
+        {
+            throw new StalledOutputException(StandardStreams.Stop);
+        }
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint Write(int fd, ReadOnlySpan<byte> buffer, nint count);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    private static partial int Poll(Span<PollEntry> entries, nuint count, int timeoutMs);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollEntry
+    private OutputFailedException Failed(string why)
     {
-        public int Fd;
-        public short Events;
-        public short Happened;
+        var failure = new OutputFailedException(
+            $"{(fd == StandardStreams.Output ? "Standard output" : "Standard error")} can't be written: {why}.");
+        if (fd == StandardStreams.Output)
+        {
+            StandardStreams.OutputFailure ??= failure;
+        }
+
+        return failure;
     }
 }
-
-/// <summary>Who read the output has ended.</summary>
-internal sealed class ReaderHasGoneException() : IOException("Who read the output has ended.");

@@ -91,7 +91,6 @@ internal static class DemoCommand
           1    that is not so; the output says for which files
           2    an option or the input is wrong; nothing was started
           3    the data folder can't be worked with
-          130  stopped by Ctrl-C
 
         Examples:
           scheduler demo

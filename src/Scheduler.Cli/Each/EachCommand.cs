@@ -18,6 +18,13 @@ internal static class EachCommand
                 + " as the last one.",
             Arity = ArgumentArity.OneOrMore,
         };
+        program.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }, ..])
+            {
+                result.AddError("PROGRAM is empty. Name the program to run, behind --.");
+            }
+        });
         var data = OptionValues.Folder(
             "--data", "Keep the tasks in this folder: killed or stopped, the same command goes on there. Default: nothing is kept");
         var slots = OptionValues.Number("--slots", "Programs that run at a time.", 1, EachOptions.MostSlots, EachOptions.DefaultSlots);
@@ -29,11 +36,12 @@ internal static class EachCommand
         var keepOrder = new Option<bool>("--keep-order", "-k") { Description = "Print outputs in the order of the lines." };
         var isNull = new Option<bool>("--null", "-0") { Description = "Lines end with a NUL, as those of 'find -print0'." };
         var skipBad = new Option<bool>("--skip-bad") { Description = "Name lines that no program can be given, and run the others." };
+        var leave = OptionValues.LeaveBackground();
         var json = new Option<bool>("--json") { Description = "Write a summary as JSON, as the last line on standard error." };
 
         var command = new Command(Name, "Run a program for each line of standard input.")
         {
-            program, data, slots, retries, timeout, grace, keepOrder, isNull, skipBad, json, acceptLoss,
+            program, data, slots, retries, timeout, grace, keepOrder, isNull, skipBad, leave, json, acceptLoss,
         };
         command.SetAction((parsed, cancellationToken) => EachSession.RunAsync(
             new EachOptions
@@ -48,6 +56,7 @@ internal static class EachCommand
                 Null = parsed.GetValue(isNull),
                 SkipBad = parsed.GetValue(skipBad),
                 AcceptLossAfter = parsed.GetValue(acceptLoss),
+                LeaveBackground = parsed.GetValue(leave),
                 Json = parsed.GetValue(json),
             },
             terminal,
@@ -59,7 +68,10 @@ internal static class EachCommand
     private static string MoreHelp() => string.Create(CultureInfo.InvariantCulture, $$"""
         The program is started as it is, without a shell: nothing is expanded or quoted. A line is given to it
         byte for byte, blanks and what is not UTF-8 included; empty lines are passed over. Its standard input is
-        empty, and SCHEDULER_TASK_ID and SCHEDULER_ATTEMPT are in its environment.
+        empty, and SCHEDULER_TASK_ID and SCHEDULER_ATTEMPT are in its environment. It has the working folder, the
+        limits and the ignored signals that this command was given; a script without a first line such as
+        #!/bin/sh is run by /bin/sh. What it leaves running in the background when it exits is ended with it, so that
+        nothing works for a task that has its outcome; --leave-background keeps it.
 
         What a program writes to standard output and standard error is printed as a whole when its task has
         ended, however much it is; of several attempts, that of the last. With --keep-order a task that takes
@@ -71,11 +83,12 @@ internal static class EachCommand
         not printed again. What was interrupted is, so it may run more than once. Without --data every
         line is run each time, as xargs does.
 
-        Ctrl-C takes no more lines and gives running programs the grace time; a second one ends them at once.
+        Ctrl-C, SIGTERM or SIGHUP takes no more lines and gives running programs the grace time; a second one ends
+        them at once. With --data the same command then goes on.
 
         Exit codes, as those of xargs:
           0    every task has succeeded, now or before
-          1    the output can't be written, or the scheduler had to stop
+          1    the scheduler had to stop
           2    an option or a line is wrong; of a line's task nothing was started
           3    the data folder can't be worked with
           6    every task has succeeded, but bad lines were passed over (--skip-bad)
@@ -84,8 +97,6 @@ internal static class EachCommand
           125  one was killed by a signal
           126  the program can't be run; no more lines were taken
           127  there is no such program; no more lines were taken
-          130  stopped by Ctrl-C; with --data the same command goes on
-          141  nobody reads the output any more
 
         Examples:
           ls *.log | scheduler each -- gzip -9 {}

@@ -42,6 +42,9 @@ internal sealed record EachOptions
 
     public bool Json { get; init; }
 
+    /// <summary>See <see cref="ShellOptions.LeaveBackground"/>.</summary>
+    public bool LeaveBackground { get; init; }
+
     public static SchedulerLimits Limits { get; } = new()
     {
         MaxPayloadBytes = 1024 * 1024,
@@ -61,7 +64,7 @@ internal sealed record EachOptions
         SchedulerName = EachCommand.Name,
         Nodes = [new NodeOptions { Slots = Slots, Labels = labels }],
         Queues = [new QueueOptions { Paused = true }],
-        Handlers = ShellKind.AddTo(new HandlerRegistry(), new ShellOptions { CaptureBytes = 0, Output = output }),
+        Handlers = ShellKind.AddTo(new HandlerRegistry(), new ShellOptions { CaptureBytes = 0, Output = output, LeaveBackground = LeaveBackground }),
         Limits = Limits,
         ShutdownGrace = Grace,
         AcceptLossAfter = AcceptLossAfter,

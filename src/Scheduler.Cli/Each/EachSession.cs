@@ -55,7 +55,7 @@ internal sealed class EachSession : IDisposable
     public static async Task<int> RunAsync(EachOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
         RequireReadableArguments();
-        var template = new CommandTemplate(options.Command, Environment.CurrentDirectory);
+        var template = new CommandTemplate(options.Command, WorkingFolder.OrNull());
         if (template.Program is { } program && ShellKind.FaultOf(program) is { } fault)
         {
             await terminal.Error.WriteLineAsync("error: " + Printable.Of(fault.Message)).ConfigureAwait(false);
@@ -171,15 +171,17 @@ internal sealed class EachSession : IDisposable
         {
             await Task.Run(() => _printer.RunAsync(all: () => !_folder.IsKept)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StalledOutputException)
         {
-            var isClosed = e is ReaderHasGoneException;
-            if (!isClosed)
+            if (Faults.IsOfStream(e))
             {
-                await _terminal.Error.WriteLineAsync("error: The output can't be written: " + e.Message).ConfigureAwait(false);
+                _status.StopFor(Faults.Say(e, _terminal.Error));
             }
-
-            _status.StopFor(isClosed ? ExitCodes.OutputClosed : ExitCodes.NotAllWell);
+            else
+            {
+                await _terminal.Error.WriteLineAsync("error: The output can't be printed: " + e.Message).ConfigureAwait(false);
+                _status.StopFor(ExitCodes.NotAllWell);
+            }
 
             // Nobody will see what running programs bring about: they are ended at once, and run again next time.
             _embedded.ShutdownGrace = TimeSpan.Zero;
@@ -218,7 +220,7 @@ internal sealed class EachSession : IDisposable
 
     private async Task<int> ReportAsync()
     {
-        var code = _isInterrupted ? ExitCodes.Interrupted
+        var code = _isInterrupted ? _terminal.ExitCodeFor(ExitCodes.Interrupted)
             : _status.Code == ExitCodes.Done && _badLines > 0 ? ExitCodes.SomeSkipped
             : _status.Code;
         if (code == ExitCodes.OutputClosed)

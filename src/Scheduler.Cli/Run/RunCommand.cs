@@ -30,11 +30,12 @@ internal static class RunCommand
         var grace = OptionValues.Grace();
         var acceptLoss = OptionValues.AcceptLossAfter();
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };
+        var leave = OptionValues.LeaveBackground();
         var skipBad = new Option<bool>("--skip-bad") { Description = "Name bad lines, and run the others." };
 
         var command = new Command(Name, "Run the tasks of a file. Stopped or killed, the same command goes on where it was.")
         {
-            file, data, nodes, slots, policy, strategy, offer, label, grace, acceptLoss, json, skipBad,
+            file, data, nodes, slots, policy, strategy, offer, label, grace, acceptLoss, leave, json, skipBad,
         };
         foreach (var option in queue.All)
         {
@@ -57,6 +58,7 @@ internal static class RunCommand
                 AcceptLossAfter = parsed.GetValue(acceptLoss),
                 Json = parsed.GetValue(json),
                 SkipBad = parsed.GetValue(skipBad),
+                LeaveBackground = parsed.GetValue(leave),
             },
             terminal,
             cancellationToken));
@@ -99,7 +101,11 @@ internal static class RunCommand
         and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. An id that the
         data folder has for a task with other content is found only on the way: the run stops there.
 
-        Ctrl-C takes no more tasks and gives running attempts the grace time; a second one stops at once.
+        Programs (kind shell) get the limits and the ignored signals that this command was given. What one leaves
+        running in the background when it exits is ended with it; --leave-background keeps it.
+
+        Ctrl-C, SIGTERM or SIGHUP takes no more tasks and gives running attempts the grace time; a second one
+        stops at once. The same command then goes on.
 
         Exit codes:
           0    every task has succeeded, now or before
@@ -107,7 +113,6 @@ internal static class RunCommand
           2    an option or a line is wrong; nothing was started (without --skip-bad)
           3    the data folder can't be worked with
           6    every task has succeeded, but bad lines were passed over (--skip-bad)
-          130  stopped by Ctrl-C; the same command goes on
 
         Examples:
           scheduler run tasks.jsonl --slots 8

@@ -55,12 +55,16 @@ internal sealed record RunOptions
 
     public bool SkipBad { get; init; }
 
+    /// <summary>See <see cref="ShellOptions.LeaveBackground"/>.</summary>
+    public bool LeaveBackground { get; init; }
+
     public static IReadOnlyList<string> Policies { get; } = new PolicyRegistry().Names;
 
     public static IReadOnlyList<string> Strategies { get; } = new StrategyRegistry().Names;
 
     /// <summary>All that a task may be of.</summary>
-    public static HandlerRegistry Handlers() => HttpKind.AddTo(ShellKind.AddTo(BuiltInKinds.AddTo(new HandlerRegistry())));
+    public static HandlerRegistry Handlers(ShellOptions? shell = null) =>
+        HttpKind.AddTo(ShellKind.AddTo(BuiltInKinds.AddTo(new HandlerRegistry()), shell));
 
     public static SchedulerLimits Limits { get; } = new()
     {
@@ -92,7 +96,7 @@ internal sealed record RunOptions
             SchedulerName = RunCommand.Name,
             Nodes = [.. Enumerable.Range(1, Nodes).Select(i => node with { Name = $"node-{i}" })],
             Queues = [.. queues.Select(q => q with { Paused = true })],
-            Handlers = Handlers(),
+            Handlers = Handlers(new ShellOptions { LeaveBackground = LeaveBackground }),
             Limits = Limits,
             ShutdownGrace = Grace,
             AcceptLossAfter = AcceptLossAfter,

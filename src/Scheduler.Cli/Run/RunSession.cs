@@ -209,7 +209,20 @@ internal sealed class RunSession
         }
         else
         {
+            WriteForPeople(report);
+        }
+    }
+
+    // Who has seen enough and goes, as head does, does not make it a failure.
+    private void WriteForPeople(RunReport report)
+    {
+        try
+        {
             report.Write(_terminal.Console);
+        }
+        catch (ReaderHasGoneException)
+        {
+            // Every outcome is in the data folder.
         }
     }
 

@@ -48,7 +48,6 @@ internal static class SimulateCommand
           0    done
           1    a faulty world failed
           2    an option or the workload is wrong
-          130  stopped by Ctrl-C
 
         Examples:
           scheduler simulate --policy fcfs,sjf --load 0.9 --service pareto:1.5 --ageing off

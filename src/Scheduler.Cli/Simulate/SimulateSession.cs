@@ -20,7 +20,7 @@ internal sealed class SimulateSession(SimulateOptions options, Terminal terminal
 
     public int Run(CancellationToken cancellationToken)
     {
-        var (workload, cluster) = WorkloadInput.Open(options);
+        var (workload, cluster) = Blocking.RunAsync(() => WorkloadInput.Open(options), cancellationToken).GetAwaiter().GetResult();
         workload = options.Tasks is { } most ? workload.Take(most) : workload;
         Fitting.Require(workload, cluster);
         var recorded = LoadScaling.LoadOf(workload, cluster);

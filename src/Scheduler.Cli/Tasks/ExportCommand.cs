@@ -21,11 +21,7 @@ internal static class ExportCommand
         var target = Target.Of(command);
         var filter = FilterOptions.Of(command);
         var format = OptionValues.Name("--format", "The form.", "format", [Jsonl, Csv], Jsonl);
-        var output = new Option<string?>("--output")
-        {
-            Description = "Write into this file, which is there when all of it is. Default: standard output.",
-            HelpName = "FILE",
-        };
+        var output = OptionValues.File("--output", "Write into this file, which is there when all of it is. Default: standard output.");
         var raw = new Option<bool>("--raw")
         {
             Description = "With csv: write texts as they are, for programs. A spreadsheet may take one for a formula.",
@@ -55,7 +51,6 @@ internal static class ExportCommand
               3    the data folder can't be read
               4    no scheduler answers at --server
               5    of some tasks the archive is damaged: they are named, and all others are written
-              141  nobody reads the output any more
 
             Examples:
               scheduler export --output tasks.jsonl
@@ -74,6 +69,11 @@ internal static class ExportCommand
             return damaged.ExitCode;
         }
 
+        if (Directory.Exists(file))
+        {
+            throw new SchedulerConfigurationException($"--output is '{file}', but that is a folder. Name a file.");
+        }
+
         var unfinished = file + ".unfinished";
         try
         {
@@ -85,6 +85,23 @@ internal static class ExportCommand
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SchedulerConfigurationException($"The file '{file}' can't be written: {e.Message}");
+        }
+        finally
+        {
+            Remove(unfinished);
+        }
+    }
+
+    // There where it was not finished, because the disk is full for instance.
+    private static void Remove(string unfinished)
+    {
+        try
+        {
+            File.Delete(unfinished);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Why is said already.
         }
     }
 

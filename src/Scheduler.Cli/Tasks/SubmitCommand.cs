@@ -31,7 +31,7 @@ internal static class SubmitCommand
             A task looks like a line of 'scheduler run', whose help names the fields; it may also have expiresAt,
             retry {"maxAttempts", "baseDelay", "maxDelay", "jitterPercent"}, headers, principal, payloadBase64.
             One without an id gets one from its content, so that the same task sent again is known.
-            Lines are submitted by {{Chunk:N0}}, each lot all or none; a bad line ends it.
+            Lines are submitted as they come, up to {{Chunk:N0}} at a time, each lot all or none; a bad line ends it.
 
             Exit codes:
               0    every task is accepted, now or before
@@ -55,23 +55,35 @@ internal static class SubmitCommand
         var lot = new List<TaskLine>(Chunk);
         var bytes = 0;
         var input = tasks is [StandardInput] ? new SubmitInput("line", SubmitInput.Lines(terminal.In())) : SubmitInput.Arguments(tasks);
-        foreach (var line in input.Tasks)
+        try
         {
-            if (line.Bad is { } bad)
+            await foreach (var come in ReadAhead.LotsAsync(input.Tasks, Chunk, cancellationToken).ConfigureAwait(false))
             {
-                await terminal.Error.WriteLineAsync($"{bad}\nerror: {Before(accepted + known)}").ConfigureAwait(false);
-                return ExitCodes.BadInput;
-            }
+                foreach (var line in come)
+                {
+                    if (line.Bad is { } bad)
+                    {
+                        await terminal.Error.WriteLineAsync($"{bad}\nerror: {Before(accepted + known)}").ConfigureAwait(false);
+                        return ExitCodes.BadInput;
+                    }
 
-            lot.Add(line.Task!);
-            bytes += line.Task!.Task.Payload.Length;
-            if (lot.Count == Chunk || bytes > MostBytes)
-            {
+                    lot.Add(line.Task!);
+                    bytes += line.Task!.Task.Payload.Length;
+                    if (bytes > MostBytes)
+                    {
+                        await SubmitAsync().ConfigureAwait(false);
+                    }
+                }
+
                 await SubmitAsync().ConfigureAwait(false);
             }
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await terminal.Error.WriteLineAsync($"Stopped. {Before(accepted + known)}").ConfigureAwait(false);
+            throw;
+        }
 
-        await SubmitAsync().ConfigureAwait(false);
         if (!json)
         {
             await terminal.Out.WriteLineAsync(
@@ -109,5 +121,5 @@ internal static class SubmitCommand
     }
 
     private static string Before(long count) =>
-        count == 0 ? "Nothing was submitted." : $"Accepted before it: {Units.Count(count, "task")}; sent again they are known.";
+        count == 0 ? "Nothing was submitted." : $"Accepted until then: {Units.Count(count, "task")}; sent again they are known.";
 }

@@ -126,7 +126,7 @@ internal static class UpCommand
         SCHEDULER_SEED__LEASE=10s; '--help' of the programs shows them. One that ends by itself is started
         again, except where that would not help. Each logs to a file of its name in the folder 'logs' of --data.
 
-        The first Ctrl-C ends the nodes, which finish what they run or hand it back, then the seeds; the
+        The first Ctrl-C, SIGTERM or SIGHUP ends the nodes, which finish what they run or hand it back, then the seeds; the
         second one ends all at once. If this process is killed, they leave by themselves. The same command
         resumes the tasks that are left.
 
@@ -135,8 +135,6 @@ internal static class UpCommand
           1    a process failed; the message says which, and why
           2    an option is wrong, or a port is in use
           3    the folder can't be worked with, or at the start the database can't
-          130  ended by Ctrl-C
-          143  ended by the system or a service manager (SIGTERM)
 
         Examples:
           scheduler up

@@ -39,8 +39,15 @@ internal sealed class UpScreen(Terminal terminal, IEnumerable<string> names, boo
 
         lock (_gate)
         {
-            terminal.Out.WriteLine($"{prefix} {Printable.Of(line)}");
-            terminal.Out.Flush();
+            try
+            {
+                terminal.Out.WriteLine($"{prefix} {Printable.Of(line)}");
+                terminal.Out.Flush();
+            }
+            catch (Exception e) when (Faults.IsOfStream(e))
+            {
+                // The cluster goes on, and each host's log is in its file.
+            }
         }
     }
 }

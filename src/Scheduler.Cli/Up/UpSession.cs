@@ -81,7 +81,7 @@ internal static class UpSession
         {
             _registrations =
             [
-                .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, _ =>
+                .. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, _ =>
                 {
                     if (Interlocked.Increment(ref _signals) > 1)
                     {

@@ -1,18 +1,20 @@
 using Scheduler.Embedded.Sqlite;
+using SQLitePCL;
 
 namespace Scheduler.Embedded.Folder;
 
 /// <summary>One of the folder's databases, opened in such a way that looking at it changes nothing.</summary>
 internal sealed class ReadOnlyFile : IDisposable
 {
-    private readonly string _index;
-    private readonly bool _hadIndex;
+    private readonly string? _index;
+    private readonly TemporaryCopy? _copy;
 
-    private ReadOnlyFile(SqliteDatabase database, string path, bool hadIndex)
+    /// <param name="index">A file that is to go at the end; null: none.</param>
+    private ReadOnlyFile(SqliteDatabase database, string? index, TemporaryCopy? copy = null)
     {
         Database = database;
-        _index = path + "-shm";
-        _hadIndex = hadIndex;
+        _index = index;
+        _copy = copy;
     }
 
     public SqliteDatabase Database { get; }
@@ -20,15 +22,16 @@ internal sealed class ReadOnlyFile : IDisposable
     /// <summary>Opens the file; null where there is none, or one without a single table (a start that was cut short).</summary>
     /// <param name="applicationId">What its header must say.</param>
     /// <param name="version">The newest version of its tables that is understood here.</param>
+    /// <param name="isStill">Whether nobody writes to it meanwhile. Then it can be read from a full or read-only disk as well.</param>
     /// <exception cref="DataFolderException">It is not what it should be, or newer than this build.</exception>
-    public static ReadOnlyFile? Open(string path, int applicationId, int version)
+    public static ReadOnlyFile? Open(string path, int applicationId, int version, bool isStill = false)
     {
         if (!File.Exists(path) || (new FileInfo(path).Length == 0 && !HasLog(path)))
         {
             return null;
         }
 
-        var opened = OpenQuietly(path);
+        var opened = OpenQuietly(path, isStill);
         try
         {
             if (opened.RequireKnown(path, applicationId, version))
@@ -54,10 +57,18 @@ internal sealed class ReadOnlyFile : IDisposable
     public void Dispose()
     {
         Database.Dispose();
-        if (!_hadIndex)
+        _copy?.Dispose();
+        try
         {
-            // SQLite's index of the log, made anew whenever it is missing.
-            File.Delete(_index);
+            if (_index is not null)
+            {
+                // SQLite's index of the log, made anew whenever it is missing.
+                File.Delete(_index);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It could not be made either, or it does no harm.
         }
     }
 
@@ -65,19 +76,38 @@ internal sealed class ReadOnlyFile : IDisposable
 
     // Without a log the file is all there is, and SQLite need not make anything beside it. With one (the last process
     // did not close it) the log has to be read too, which takes an index of it.
-    private static ReadOnlyFile OpenQuietly(string path)
+    private static ReadOnlyFile OpenQuietly(string path, bool isStill)
     {
         try
         {
-            return HasLog(path)
-                ? new ReadOnlyFile(SqliteDatabase.OpenReadOnly(path), path, File.Exists(path + "-shm"))
-                : new ReadOnlyFile(SqliteDatabase.OpenImmutable(path), path, hadIndex: true);
+            return HasLog(path) ? OpenWithLog(path, isStill) : new ReadOnlyFile(SqliteDatabase.OpenImmutable(path), index: null);
         }
         catch (SqliteFault fault)
         {
             throw DataFolderFaults.From(fault, path);
         }
     }
+
+    private static ReadOnlyFile OpenWithLog(string path, bool isStill)
+    {
+        var index = path + "-shm";
+        var opened = new ReadOnlyFile(SqliteDatabase.OpenReadOnly(path), File.Exists(index) ? null : index);
+        try
+        {
+            // The first that is read makes the index.
+            _ = opened.Database.ReadLong("PRAGMA application_id");
+            return opened;
+        }
+        catch (SqliteFault fault) when (isStill && HasNoIndex(fault))
+        {
+            opened.Database.Dispose();
+            var copy = TemporaryCopy.Of(path, fault);
+            return new ReadOnlyFile(SqliteDatabase.OpenReadOnly(copy.File), index: null, copy);
+        }
+    }
+
+    private static bool HasNoIndex(SqliteFault fault) =>
+        fault.Code is raw.SQLITE_FULL or raw.SQLITE_IOERR or raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN;
 
     private bool RequireKnown(string path, int applicationId, int version)
     {

@@ -62,7 +62,7 @@ public sealed class DataFolderReader
     private T Read<T>(Func<DataFolderView, T> read)
     {
         var archiveFile = Path.Combine(_folder, DataFolder.ArchiveName);
-        using var archive = ReadOnlyFile.Open(archiveFile, ArchiveSchema.ApplicationId, ArchiveSchema.Version);
+        using var archive = ReadOnlyFile.Open(archiveFile, ArchiveSchema.ApplicationId, ArchiveSchema.Version, isStill: true);
         try
         {
             using var reader = archive is null ? null : new ArchiveReader(archive.Database);
@@ -79,7 +79,7 @@ public sealed class DataFolderReader
     {
         var options = new KernelOptions();
         var file = Path.Combine(_folder, DataFolder.JournalName);
-        using var journal = ReadOnlyFile.Open(file, JournalSchema.ApplicationId, JournalSchema.Version);
+        using var journal = ReadOnlyFile.Open(file, JournalSchema.ApplicationId, JournalSchema.Version, isStill: true);
         if (journal is null)
         {
             return new FolderState(new Follower(options.Partition), []);

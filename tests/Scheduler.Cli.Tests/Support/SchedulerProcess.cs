@@ -66,6 +66,24 @@ internal sealed class SchedulerProcess : IDisposable
         }
     }
 
+    /// <summary>Waits until it does nothing, because it waits itself; at the longest for so long.</summary>
+    public async Task UntilQuietAsync(TimeSpan longest)
+    {
+        var since = Stopwatch.GetTimestamp();
+        for (var used = TimeSpan.Zero; Stopwatch.GetElapsedTime(since) < longest;)
+        {
+            await Task.Delay(300);
+            _process.Refresh();
+            var now = _process.HasExited ? used : _process.TotalProcessorTime;
+            if (now == used && used > TimeSpan.Zero)
+            {
+                return;
+            }
+
+            used = now;
+        }
+    }
+
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);

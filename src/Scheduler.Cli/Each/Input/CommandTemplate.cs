@@ -22,19 +22,20 @@ internal sealed class CommandTemplate
 
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly string _folder;
+    private readonly string? _folder;
 
     // Of the program, then of each argument: what stands between the places of the line.
     private readonly byte[][][] _parts;
     private readonly ArrayBufferWriter<byte> _payload = new();
 
-    public CommandTemplate(IReadOnlyList<string> command, string folder)
+    /// <param name="folder">In which the program runs; null: that of this process, which has no name any more.</param>
+    public CommandTemplate(IReadOnlyList<string> command, string? folder)
     {
         _folder = folder;
         var texts = command.Any(c => c.Contains(Placeholder, StringComparison.Ordinal)) ? command : [.. command, Placeholder];
         _parts = [.. texts.Select(t => t.Split(Placeholder).Select(Encoding.UTF8.GetBytes).ToArray())];
         Program = HasLine(_parts[0]) ? null : command[0];
-        Digest = DigestOf([folder, .. texts]);
+        Digest = DigestOf([folder ?? "", .. texts]);
     }
 
     /// <summary>Null: it depends on the line.</summary>
@@ -78,7 +79,11 @@ internal sealed class CommandTemplate
             }
 
             writer.WriteEndArray();
-            writer.WriteString("cwd"u8, _folder);
+            if (_folder is not null)
+            {
+                writer.WriteString("cwd"u8, _folder);
+            }
+
             writer.WriteEndObject();
         }
 

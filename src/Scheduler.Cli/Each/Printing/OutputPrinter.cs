@@ -84,7 +84,8 @@ internal sealed class OutputPrinter(OutputFolder folder, Stream stdout, Stream s
 
         if (item.Says is { } text)
         {
-            stderr.Write(System.Text.Encoding.UTF8.GetBytes(text + Environment.NewLine));
+            // A line of this program's own is no output: who closes standard error goes by the exit code.
+            new LossyStream(stderr).Write(System.Text.Encoding.UTF8.GetBytes(text + Environment.NewLine));
         }
 
         printed();

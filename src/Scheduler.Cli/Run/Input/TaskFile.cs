@@ -1,3 +1,4 @@
+using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
 using Scheduler.Core.Contracts;
 
@@ -48,7 +49,9 @@ internal sealed class TaskFile : IDisposable
             }
 
             // Whoever writes to it may go on.
-            var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var stream = await Blocking.RunAsync(
+                () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), cancellationToken)
+                .ConfigureAwait(false);
             return new TaskFile(file, stream.CanSeek ? stream : await CopyAsync(stream, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -58,7 +61,7 @@ internal sealed class TaskFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new SchedulerConfigurationException($"'{file}' can't be read: {e.Message}");
+            throw new SchedulerConfigurationException($"{(file == StandardInput ? "Standard input" : $"'{file}'")} can't be read: {e.Message}");
         }
     }
 
@@ -97,8 +100,7 @@ internal sealed class TaskFile : IDisposable
     private static async Task<Stream> CopyAsync(Stream source, CancellationToken cancellationToken)
     {
         await using var _ = source.ConfigureAwait(false);
-        var path = Path.Combine(Path.GetTempPath(), $"scheduler-run-{Guid.NewGuid():N}");
-        var copy = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, BufferBytes, FileOptions.DeleteOnClose);
+        var copy = OpenCopy();
         try
         {
             // A read of a terminal heeds no token.
@@ -111,6 +113,21 @@ internal sealed class TaskFile : IDisposable
         {
             await copy.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private static FileStream OpenCopy()
+    {
+        var folder = Path.GetTempPath();
+        try
+        {
+            var path = Path.Combine(folder, $"scheduler-run-{Guid.NewGuid():N}");
+            return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, BufferBytes, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SchedulerConfigurationException($"No temporary file can be made in '{folder}', into which the tasks are copied."
+                + " Set TMPDIR to a folder that can be written to, or name a file with the tasks.");
         }
     }
 }

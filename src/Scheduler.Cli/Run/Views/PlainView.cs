@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Working;
 
 namespace Scheduler.Cli.Run.Views;
@@ -28,13 +29,20 @@ internal sealed class PlainView(TextWriter output) : IRunView
 
     private async Task WriteAsync()
     {
-        await foreach (var line in _lines.Reader.ReadAllAsync().ConfigureAwait(false))
+        try
         {
-            await output.WriteLineAsync(line).ConfigureAwait(false);
-            if (_lines.Reader.Count == 0)
+            await foreach (var line in _lines.Reader.ReadAllAsync().ConfigureAwait(false))
             {
-                await output.FlushAsync().ConfigureAwait(false);
+                await output.WriteLineAsync(line).ConfigureAwait(false);
+                if (_lines.Reader.Count == 0)
+                {
+                    await output.FlushAsync().ConfigureAwait(false);
+                }
             }
+        }
+        catch (Exception e) when (Faults.IsOfStream(e))
+        {
+            // The work goes on. Whoever writes the report will find the same.
         }
     }
 

@@ -13,7 +13,8 @@ internal static class WorkloadInput
     /// <exception cref="WorkloadException">A file can't be read, or is malformed.</exception>
     public static (Workload Workload, IReadOnlyList<NamedOffer> Cluster) Open(SimulateOptions options)
     {
-        var given = options.Cluster is null ? null : ReadCluster(options.Cluster);
+        var files = new InputFiles();
+        var given = options.Cluster is null ? null : ReadCluster(options.Cluster, files);
         if (options is { Journal: not null, Traces.Count: > 0 })
         {
             throw new WorkloadException("--trace and --journal are two workloads. Name one of them.");
@@ -25,7 +26,7 @@ internal static class WorkloadInput
             return (Synthetic(options, cluster), cluster);
         }
 
-        var recorded = options.Journal is { } folder ? ReadJournal(folder) : ReadTraces(options.Traces);
+        var recorded = options.Journal is { } folder ? ReadJournal(folder) : ReadTraces(options.Traces, files);
         return (recorded, given ?? recorded.Cluster ?? throw new WorkloadException(
             $"{recorded.Name} does not say on which nodes it was recorded. Name a cluster with --cluster, such as 1x128."));
     }
@@ -39,25 +40,25 @@ internal static class WorkloadInput
         return new Workload(name, [.. generated], cluster, []);
     }
 
-    private static Workload ReadTraces(IReadOnlyList<string> files)
+    private static Workload ReadTraces(IReadOnlyList<string> names, InputFiles files)
     {
-        var lists = files.Where(f => IsOpenb(FirstLine(f))).ToArray();
-        if (lists.Length == 0 && files.Count == 1)
+        var lists = names.Where(f => IsOpenb(FirstLine(f, files))).ToArray();
+        if (lists.Length == 0 && names.Count == 1)
         {
-            using var stream = OpenFile(files[0]);
-            return SwfTrace.Read(stream, Path.GetFileName(files[0]));
+            using var stream = files.Open(names[0]);
+            return SwfTrace.Read(stream, Path.GetFileName(names[0]));
         }
 
-        var pods = lists.Where(f => OpenbTrace.IsPodList(FirstLine(f))).ToArray();
+        var pods = lists.Where(f => OpenbTrace.IsPodList(FirstLine(f, files))).ToArray();
         var nodes = lists.Except(pods, StringComparer.Ordinal).ToArray();
-        if (files.Count != 2 || pods.Length != 1 || nodes.Length != 1)
+        if (names.Count != 2 || pods.Length != 1 || nodes.Length != 1)
         {
             throw new WorkloadException(
                 "--trace takes one file in the Standard Workload Format, or the list of pods and the list of nodes of an openb trace.");
         }
 
-        using var podList = OpenFile(pods[0]);
-        using var nodeList = OpenFile(nodes[0]);
+        using var podList = files.Open(pods[0]);
+        using var nodeList = files.Open(nodes[0]);
         return OpenbTrace.Read(podList, Path.GetFileName(pods[0]), nodeList, Path.GetFileName(nodes[0]));
     }
 
@@ -72,7 +73,7 @@ internal static class WorkloadInput
         return RecordedHistory.Read(JournalHistory.Read(folder).Select(e => (e.Number, e.Event)), name);
     }
 
-    private static IReadOnlyList<NamedOffer> ReadCluster(string text)
+    private static IReadOnlyList<NamedOffer> ReadCluster(string text, InputFiles files)
     {
         if (ClusterShape.TryParse(text) is { } shape)
         {
@@ -85,15 +86,15 @@ internal static class WorkloadInput
                 $"--cluster is '{text}', but must be NODESxSLOTS, such as 4x32, or a JSON file; there is no such file.");
         }
 
-        using var stream = OpenFile(text);
+        using var stream = files.Open(text);
         return ClusterShape.Read(stream, Path.GetFileName(text));
     }
 
     private static bool IsOpenb(string firstLine) => OpenbTrace.IsPodList(firstLine) || OpenbTrace.IsNodeList(firstLine);
 
-    private static string FirstLine(string file)
+    private static string FirstLine(string file, InputFiles files)
     {
-        using var stream = OpenFile(file);
+        using var stream = files.Open(file);
         var isGzip = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
         stream.Position = 0;
         using var reader = new StreamReader(isGzip ? new GZipStream(stream, CompressionMode.Decompress) : stream);
@@ -104,18 +105,6 @@ internal static class WorkloadInput
         catch (InvalidDataException)
         {
             return "";
-        }
-    }
-
-    private static FileStream OpenFile(string path)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new WorkloadException($"'{Printable.Of(path)}' can't be read: {e.Message}");
         }
     }
 }

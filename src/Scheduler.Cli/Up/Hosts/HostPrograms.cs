@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Kinds.Shell;
 
 namespace Scheduler.Cli.Up.Hosts;
 
@@ -10,9 +11,9 @@ internal static class HostPrograms
     public const string Seed = "Scheduler.Seed";
     public const string Node = "Scheduler.Node";
 
-    // Ctrl-C in a terminal is for every process there. The hosts are to end in order, so they don't hear it; .NET leaves a signal
-    // ignored that was so when the program began.
-    private const string DeafToCtrlC = "trap '' INT; exec \"$0\" \"$@\"";
+    // Ctrl-C in a terminal, and its end, are for every process there. The hosts are to end in order, so they don't hear it; .NET
+    // leaves a signal ignored that was so when the program began.
+    private const string DeafToTerminal = "trap '' INT HUP; exec \"$0\" \"$@\"";
 
     // The libraries that lie here are those of this program, which has all that the hosts need: some come with ASP.NET Core, for
     // which the seed's settings ask and the node's don't.
@@ -47,7 +48,13 @@ internal static class HostPrograms
         ];
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(command[0], command[1..]) { CreateNewProcessGroup = true }
-            : new ProcessStartInfo("/bin/sh", ["-c", DeafToCtrlC, .. command]);
+            : new ProcessStartInfo("/bin/sh", ["-c", DeafToTerminal, .. command]);
+        if (ShellKind.OpenFiles is { } limit)
+        {
+            // This process's own limit, which they would find, is one that the runtime has raised.
+            start.Environment[ShellKind.OpenFilesVariable] = limit;
+        }
+
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;

@@ -16,6 +16,9 @@ internal sealed record ProgramToRun(
     /// <summary>Kept of each stream's beginning.</summary>
     public required int CaptureBytes { get; init; }
 
+    /// <summary>Whether what it leaves running when it exits is left alone.</summary>
+    public bool LeaveBackground { get; init; }
+
     /// <summary>Without arguments, and with the environment and the folder of this process.</summary>
     public static ProgramToRun Bare(string program) => new(program, [], FrozenDictionary<string, string?>.Empty, null, [])
     {
@@ -36,6 +39,7 @@ internal sealed record ProgramToRun(
             Stdout = new OutputCapture(capture, options.TailBytes, all is null ? null : all.WriteStdout),
             Stderr = new OutputCapture(capture, options.TailBytes, all is null ? null : all.WriteStderr),
             CaptureBytes = capture,
+            LeaveBackground = options.LeaveBackground,
         };
     }
 

@@ -13,9 +13,13 @@ namespace Scheduler.Execution.Kinds.Shell;
 /// <para>
 /// The program runs in a session of its own and is ended with all of its children: at the attempt's timeout and
 /// cancellation first by SIGTERM, and after <see cref="ShellOptions.EndGrace"/> by SIGKILL; what it leaves behind in its
-/// process group when it exits, by SIGKILL at once; and when this process dies, however it dies, by a guard process
+/// process group when it exits, by SIGKILL at once (but see <see cref="ShellOptions.LeaveBackground"/>); and when this process dies, however it dies, by a guard process
 /// (<see cref="ProgramGuard"/>). A child that starts a session of its own (<c>setsid</c>, a daemon) has left, and is not
 /// followed.
+/// </para>
+/// <para>
+/// A program finds the limits and the signals that this process was given: see <see cref="OpenFilesLimit"/> and
+/// <see cref="GivenSignals"/>. A script whose first line names no interpreter is run by <c>/bin/sh</c>.
 /// </para>
 /// <para>
 /// Sessions and the guard need Linux, with a C library of 2018 or later. Elsewhere the tree is ended at timeout and
@@ -26,6 +30,16 @@ public static class ShellKind
 {
     public const string Name = "shell";
 
+    /// <summary>The variable that says how many files a program may have open, where the limit that this process was given can't
+    /// be told.</summary>
+    public const string OpenFilesVariable = "SCHEDULER_OPEN_FILES";
+
+    /// <summary>How many files a program may have open, as text for <see cref="OpenFilesVariable"/>; null where that is not said to
+    /// programs.</summary>
+    public static string? OpenFiles => LinuxPrograms.IsSupported
+        ? OpenFilesLimit.Shared.Given.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        : null;
+
     /// <param name="options">Default: <see cref="ShellOptions.Default"/>.</param>
     /// <exception cref="Core.Contracts.SchedulerConfigurationException">The name is taken, or an option is out of range.</exception>
     public static HandlerRegistry AddTo(HandlerRegistry registry, ShellOptions? options = null)
@@ -33,6 +47,7 @@ public static class ShellKind
         ArgumentNullException.ThrowIfNull(registry);
         options ??= ShellOptions.Default;
         options.Validate();
+        _ = OpenFiles;
         var handler = new ShellHandler(options, LinuxPrograms.IsSupported ? LinuxPrograms.Shared : new PortablePrograms());
         return registry.HandleBytes(
             Name, handler.RunAsync, new HandlerOptions { PayloadFault = PayloadCheck.By(bytes => ProgramToRun.Check(ShellHandler.Read(bytes), options)) });

@@ -23,6 +23,10 @@ public sealed record ShellOptions
     /// Should be shorter than the attempt's own grace (<c>AttemptOptions.CancelGrace</c>, 10 s). Default 2 s.</summary>
     public TimeSpan EndGrace { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether a program's children that still run when it has exited are left alone. Default: they are ended, so that
+    /// nothing works for a task that has its outcome. What they write is not read any more either way.</summary>
+    public bool LeaveBackground { get; init; }
+
     /// <summary>Makes what takes all of an attempt's output, beside what its result keeps. Default: nothing does.</summary>
     public Func<TaskContext, IProgramOutput>? Output { get; init; }
 

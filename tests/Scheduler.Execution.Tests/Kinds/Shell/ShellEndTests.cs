@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Execution.Attempts;
+using Scheduler.Execution.Kinds.Shell;
 using Scheduler.Execution.Kinds.Shell.Linux;
 using Scheduler.Execution.Tests.Support;
 
@@ -120,6 +121,29 @@ public sealed class ShellEndTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task What_a_program_leaves_behind_stays_where_that_is_wanted()
+    {
+        var (bench, _, processes) = await StartAsync(
+            """sleep 1000 & echo $! > "$1"; echo done""", options: new ShellOptions { LeaveBackground = true });
+
+        Assert.IsType<AttemptSucceededReport>((await bench.Listener.HasEnded).Report);
+        Assert.False(processes[0].HasEnded);
+        processes[0].Kill();
+        await EndedAsync(processes);
+    }
+
+    [SkippableFact]
+    public async Task When_cancelled_everything_ends_even_there()
+    {
+        var (bench, attempt, processes) = await StartAsync(Tree, options: new ShellOptions { LeaveBackground = true });
+
+        attempt.RequestCancel();
+
+        Assert.IsType<AttemptCancelledReport>((await bench.Listener.HasEnded).Report);
+        await EndedAsync(processes);
+    }
+
+    [SkippableFact]
     public async Task A_child_that_left_for_a_session_of_its_own_is_not_followed()
     {
         Skip.IfNot(File.Exists("/usr/bin/setsid"), "needs setsid");
@@ -142,9 +166,10 @@ public sealed class ShellEndTests : IDisposable
         Assert.IsType<AttemptCancelledReport>((await bench.Listener.HasEnded).Report);
     }
 
-    private async Task<(Bench Bench, RunningAttempt Attempt, OtherProcess[] Processes)> StartAsync(string script, TimeSpan? timeout = null)
+    private async Task<(Bench Bench, RunningAttempt Attempt, OtherProcess[] Processes)> StartAsync(
+        string script, TimeSpan? timeout = null, ShellOptions? options = null)
     {
-        var bench = new ShellBench().Bench;
+        var bench = new ShellBench(options).Bench;
         var attempt = bench.Start(ShellBench.Assign(ShellBench.Sh(script, _pids!.Path), timeout));
         return (bench, attempt, await _pids.ProcessesAsync());
     }

@@ -69,16 +69,6 @@ public sealed class ShellFailureTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_file_of_no_format()
-    {
-        var path = _folder.Write("script", "no first line\n", executable: true);
-
-        AssertForGood(
-            $"The program '{path}' has a format that this system can't run. A script needs a first line such as #!/bin/sh.",
-            await new ShellBench().FailAsync(new { program = path }));
-    }
-
-    [SkippableFact]
     public async Task Arguments_that_are_too_long() =>
         AssertForGood(
             "are longer than the system allows.",

@@ -50,7 +50,7 @@ internal sealed class Child : IDisposable
         _watch = watch;
         _grace = grace;
         _timeProvider = timeProvider;
-        _pidfd = Libc.OpenPidfd(pid);
+        _pidfd = OpenFilesLimit.Shared.Open(() => Libc.OpenPidfd(pid));
     }
 
     /// <summary>Of the program, and of its process group and session.</summary>
@@ -164,7 +164,10 @@ internal sealed class Child : IDisposable
                 return false;
             }
 
-            KillAll(wholeSession: wasAsked);
+            if (wasAsked || !_program.LeaveBackground)
+            {
+                KillAll(wholeSession: wasAsked);
+            }
         }
 
         // What it wrote is in the pipes. Whoever else holds them open is not waited for.

@@ -14,6 +14,12 @@ internal static partial class Libc
     public const int SpawnSetSession = 0x80;
     public const int AccessExecute = 1;
     public const int NoHang = 1;
+    public const int LimitOfOpenFiles = 7;
+    public const int BadFormat = 8;
+    public const int DuplicateCloseOnExec = 1030;
+
+    /// <summary>One that is always open: standard error, or what was opened in its place.</summary>
+    public const int AnyDescriptor = 2;
 
     private const string Library = "libc";
     private const int PidfdOpenCall = 434;
@@ -54,6 +60,18 @@ internal static partial class Libc
 
     [LibraryImport(Library, EntryPoint = "waitid", SetLastError = true)]
     public static partial int WaitId(int idType, int id, Span<int> info, int options);
+
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int Duplicate(int fd, int command, int lowest);
+
+    [LibraryImport(Library, EntryPoint = "getppid")]
+    public static partial int ParentId();
+
+    [LibraryImport(Library, EntryPoint = "prlimit", SetLastError = true)]
+    public static partial int GetLimit(int pid, int resource, nint none, Span<ulong> limits);
+
+    [LibraryImport(Library, EntryPoint = "prlimit", SetLastError = true)]
+    public static partial int SetLimit(int pid, int resource, ReadOnlySpan<ulong> limits, nint none);
 
     [LibraryImport(Library, EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Access(string path, int mode);

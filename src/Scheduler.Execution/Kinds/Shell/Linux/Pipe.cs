@@ -18,10 +18,15 @@ internal sealed class Pipe : IDisposable
     /// <exception cref="SpawnException">The process or the system has no file descriptors left.</exception>
     public static Pipe Open()
     {
-        Span<int> ends = stackalloc int[2];
-        return Libc.Pipe2(ends, Libc.OpenCloseOnExec) == 0
-            ? new Pipe(ends[0], ends[1])
-            : throw new SpawnException(Marshal.GetLastPInvokeError());
+        return OpenFilesLimit.Shared.Open(Make);
+
+        static Pipe Make()
+        {
+            Span<int> ends = stackalloc int[2];
+            return Libc.Pipe2(ends, Libc.OpenCloseOnExec) == 0
+                ? new Pipe(ends[0], ends[1])
+                : throw new SpawnException(Marshal.GetLastPInvokeError());
+        }
     }
 
     public void CloseReadEnd()

@@ -30,8 +30,6 @@ internal sealed class ProgramGuard
     /// <summary>The variable by which the guard finds a program that it was not told of.</summary>
     public const string BirthVariable = "SCHEDULER_BIRTH";
 
-    private const string Shell = "/bin/sh";
-
     // Signals are for others: it ends with its pipe. Only what POSIX has, `grep` on files that Linux has, and a
     // `sleep` that may not know fractions (then SIGKILL comes sooner).
     private const string Script = """
@@ -186,7 +184,7 @@ internal sealed class ProgramGuard
         try
         {
             ProcessId = Spawner.Start(
-                Shell, Arguments(), FrozenDictionary<string, string?>.Empty, "/", pipe.ReadEnd, null, null);
+                Spawner.Shell, Arguments(), FrozenDictionary<string, string?>.Empty, "/", pipe.ReadEnd, null, null);
         }
         catch
         {

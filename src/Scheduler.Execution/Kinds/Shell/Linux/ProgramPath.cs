@@ -11,7 +11,6 @@ internal static class ProgramPath
     private const int TooManyFiles = 24;
     private const int FileBusy = 26;
     private const int TooLong = 7;
-    private const int BadFormat = 8;
 
     /// <summary>The path to start. A name without a slash is looked for in the program's own PATH.</summary>
     /// <exception cref="ProgramNotStartedException">There is no such program.</exception>
@@ -80,8 +79,6 @@ internal static class ProgramPath
             NoSuchFile => new ProgramNotStartedException($"There is no program '{full}'.", isMissing: true),
             NoAccess when Directory.Exists(full) => new ProgramNotStartedException($"'{full}' is a folder, not a program."),
             NoAccess => new ProgramNotStartedException(NotExecutable(full)),
-            BadFormat => new ProgramNotStartedException(
-                $"The program '{full}' has a format that this system can't run. A script needs a first line such as #!/bin/sh."),
             TooLong => new ProgramNotStartedException($"The arguments and the environment of '{full}' are longer than the system allows."),
             Again or NoMemory or TooManyFiles or TooManyFilesInSystem or FileBusy => new ProgramNotStartedException(
                 $"The program '{full}' can't be started just now: {Libc.Message(error)}.", isPassing: true),
@@ -92,7 +89,18 @@ internal static class ProgramPath
     private static string NotExecutable(string path) =>
         $"The program '{path}' is not executable for this user. Is its mode right (chmod +x), and may the folders above it be entered?";
 
-    private static string Folder(ProgramToRun program) => Path.GetFullPath(program.Cwd ?? ".");
+    private static string Folder(ProgramToRun program)
+    {
+        try
+        {
+            return Path.GetFullPath(program.Cwd ?? ".");
+        }
+        catch (IOException)
+        {
+            // This process's own folder was removed, and has no name any more. Programs can run in it all the same.
+            return program.Cwd ?? ".";
+        }
+    }
 
     private static void RequireFolder(ProgramToRun program)
     {

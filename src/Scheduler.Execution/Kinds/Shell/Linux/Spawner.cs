@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
@@ -19,6 +20,9 @@ internal sealed class SpawnException(int error) : Exception(Libc.Message(error))
 /// </remarks>
 internal static class Spawner
 {
+    /// <summary>Which every system has.</summary>
+    public const string Shell = "/bin/sh";
+
     // posix_spawnattr_t has 336 bytes, posix_spawn_file_actions_t about 80, sigset_t 128.
     private const int RoomForStructure = 512;
 
@@ -46,6 +50,36 @@ internal static class Spawner
         int? stdout,
         int? stderr)
     {
+        var limit = OpenFilesLimit.Shared;
+        return limit.Start(Math.Max(stdin ?? 0, Math.Max(stdout ?? 0, stderr ?? 0)), Direct, ByShell);
+
+        int Direct() => Spawn(path, args, environment, folder, stdin, stdout, stderr);
+
+        // Of one that can't be started the system says why; a shell would not.
+        int ByShell() => Libc.Access(Path.Combine(folder ?? "", path), Libc.AccessExecute) != 0
+            ? Direct()
+            : Spawn(
+                Shell,
+                [.. new[] { "-c", limit.Script, AsArgument(path) }.Select(Encoding.UTF8.GetBytes), .. args],
+                environment,
+                folder,
+                stdin,
+                stdout,
+                stderr);
+    }
+
+    // A shell would take it for an option.
+    private static string AsArgument(string path) => path.StartsWith('-') ? "./" + path : path;
+
+    private static int Spawn(
+        string path,
+        IReadOnlyList<byte[]> args,
+        IReadOnlyDictionary<string, string?> environment,
+        string? folder,
+        int? stdin,
+        int? stdout,
+        int? stderr)
+    {
         Span<byte> room = stackalloc byte[2 * RoomForStructure];
         ref var actions = ref MemoryMarshal.GetReference(room);
         ref var attributes = ref MemoryMarshal.GetReference(room[RoomForStructure..]);
@@ -62,15 +96,17 @@ internal static class Spawner
                 Check(Libc.AddChangeFolder(ref actions, folder));
             }
 
-            ResetSignals(ref attributes);
-            var argv = new nint[args.Count + 2];
-            argv[0] = texts.Add(path);
-            for (var i = 0; i < args.Count; i++)
+            SetSignals(ref attributes);
+            nint[] arguments = [.. args.Select(texts.Add), 0];
+            var block = EnvironmentOf(environment, texts);
+            var error = Libc.Spawn(out var pid, path, ref actions, ref attributes, [texts.Add(path), .. arguments], block);
+            if (error == Libc.BadFormat)
             {
-                argv[i + 1] = texts.Add(args[i]);
+                // A script without a first line that names its interpreter: the shell's, as for all that start programs by execvp.
+                error = Libc.Spawn(out pid, Shell, ref actions, ref attributes, [texts.Add(Shell), texts.Add(AsArgument(path)), .. arguments], block);
             }
 
-            Check(Libc.Spawn(out var pid, path, ref actions, ref attributes, argv, EnvironmentOf(environment, texts)));
+            Check(error);
             return pid;
         }
         finally
@@ -84,13 +120,12 @@ internal static class Spawner
     private static void Connect(ref byte actions, int fd, int? to) =>
         Check(to is { } from ? Libc.AddDup2(ref actions, from, fd) : Libc.AddOpen(ref actions, fd, "/dev/null", fd == 0 ? 0 : 1, 0));
 
-    // The runtime ignores SIGPIPE, which a program would inherit: then `yes | head -1` never ends.
-    private static void ResetSignals(ref byte attributes)
+    private static void SetSignals(ref byte attributes)
     {
-        Span<byte> signals = stackalloc byte[128];
-        signals.Clear();
+        Span<byte> signals = stackalloc byte[GivenSignals.SetBytes];
+        GivenSignals.WriteMask(signals);
         Check(Libc.SetSignalMask(ref attributes, ref MemoryMarshal.GetReference(signals)));
-        signals[(Signals.Pipe - 1) / 8] = 1 << ((Signals.Pipe - 1) % 8);
+        GivenSignals.WriteDefaults(signals);
         Check(Libc.SetSignalDefaults(ref attributes, ref MemoryMarshal.GetReference(signals)));
         Check(Libc.SetFlags(ref attributes, Libc.SpawnSetSession | Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask));
     }

@@ -1,0 +1,17 @@
+namespace Scheduler.Cli.CommandLine;
+
+/// <summary>Writes what can be written. The rest is lost, and nobody is told.</summary>
+internal sealed class LossyStream(Stream to) : WriteOnlyStream
+{
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            to.Write(buffer);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // There is nowhere left to say it.
+        }
+    }
+}

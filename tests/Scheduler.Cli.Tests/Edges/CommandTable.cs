@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Tests.Support;
+
+namespace Scheduler.Cli.Tests.Edges;
+
+/// <summary>A way to call a command that ends soon.</summary>
+/// <param name="Arguments">In these, <c>DATA</c> stands for a data folder of its own, and <c>NEW</c> for a folder that is not there.</param>
+/// <param name="Writes">Whether it writes to standard output.</param>
+/// <param name="Reads">Whether it reads standard input.</param>
+internal sealed record Call(string[] Arguments, bool Writes = true, bool Reads = false);
+
+/// <summary>Every command there is, by the command tree itself, and how it can be called.</summary>
+internal static class CommandTable
+{
+    private static readonly string[] Data = ["--data", "DATA"];
+
+    /// <summary>By the command's name, behind those of the commands that it is part of; the root's is empty.</summary>
+    public static IReadOnlyDictionary<string, Call> Calls { get; } = new Dictionary<string, Call>(StringComparer.Ordinal)
+    {
+        [""] = new(["--version"]),
+        ["demo"] = new(["demo", "--help"]),
+        ["run"] = new(["run", "-", "--data", "NEW"], Reads: true),
+        ["each"] = new(["each", "--", "echo"], Reads: true),
+        ["up"] = new(["up", "--help"]),
+        ["simulate"] = new(["simulate", "--tasks", "20"]),
+        ["list"] = new(["list", .. Data]),
+        ["show"] = new(["show", "t1", .. Data]),
+        ["explain"] = new(["explain", "t1", .. Data]),
+        ["cancel"] = new(["cancel", "t1", .. Data], Writes: false),
+        ["retry"] = new(["retry", "t1", .. Data], Writes: false),
+        ["submit"] = new(["submit", "-", .. Data], Reads: true),
+        ["export"] = new(["export", .. Data]),
+        ["backup"] = new(["backup", "--to", "NEW", .. Data], Writes: false),
+        ["stats"] = new(["stats", .. Data]),
+        ["nodes"] = new(["nodes", .. Data]),
+        ["cordon"] = new(["cordon", "n1", .. Data], Writes: false),
+        ["uncordon"] = new(["uncordon", "n1", .. Data], Writes: false),
+        ["drain"] = new(["drain", "n1", .. Data], Writes: false),
+        ["queue"] = new(["queue", "default", .. Data]),
+        ["schedule"] = new(["schedule", "--help"]),
+        ["schedule preview"] = new(["schedule", "preview", "0 3 * * *"]),
+        ["bench"] = new(["bench", "--help"]),
+        ["kinds"] = new(["kinds"]),
+        ["policies"] = new(["policies"]),
+        ["strategies"] = new(["strategies"]),
+        ["completion"] = new(["completion", "bash"]),
+    };
+
+    /// <summary>By the same names.</summary>
+    public static IReadOnlyDictionary<string, Command> Tree { get; } =
+        All("", SchedulerCommandLine.Root(new Terminal(TextWriter.Null, TextWriter.Null, IsLive: false))).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>Those that the command's help tells.</summary>
+    public static async Task<IReadOnlyCollection<int>> DocumentedAsync(string command)
+    {
+        var help = await SchedulerCommand.RunAsync([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+        return
+        [
+            ExitCodes.Done,
+            ExitCodes.BadInput,
+            .. help.Out.Split('\n').Select(line => line.Trim().Split("  ")[0])
+                .Where(word => int.TryParse(word, CultureInfo.InvariantCulture, out _)).Select(word => int.Parse(word, CultureInfo.InvariantCulture)),
+        ];
+    }
+
+    private static List<KeyValuePair<string, Command>> All(string name, Command command) =>
+        [new(name, command), .. command.Subcommands.SelectMany(c => All($"{name} {c.Name}".Trim(), c))];
+}

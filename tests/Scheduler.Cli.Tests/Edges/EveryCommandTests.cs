@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Tests.Support;
+
+namespace Scheduler.Cli.Tests.Edges;
+
+/// <summary>Whatever surrounds a command, it ends, and with a code that its help tells.</summary>
+public sealed class EveryCommandTests
+{
+    private const string RemovedFolder = "mkdir gone$$; cd gone$$; rmdir ../gone$$; ";
+
+    [Fact]
+    public void The_table_has_every_command_of_the_tree() =>
+        Assert.Equal(
+            CommandTable.Tree.Keys.Order(StringComparer.Ordinal),
+            CommandTable.Calls.Keys.Order(StringComparer.Ordinal));
+
+    [SkippableFact]
+    public Task With_its_output_closed() => OutputAsync(">&-", "it is closed");
+
+    [SkippableFact]
+    public Task With_its_output_full() => OutputAsync(">/dev/full", "No space left on device");
+
+    // Who reads would be told of the input first, so these are run once more below.
+    [SkippableFact]
+    public Task With_its_input_closed_in_a_folder_that_was_removed() => EachAsync(RemovedFolder, "<&-", (call, result) =>
+        !call.Reads || (result.ExitCode == ExitCodes.BadInput && result.Error.Contains("Standard input is closed.", StringComparison.Ordinal)));
+
+    [SkippableFact]
+    public Task With_input_in_a_folder_that_was_removed() => EachAsync(
+        RemovedFolder, "", (_, result) => result.ExitCode == ExitCodes.Done, CommandTable.Calls.Where(c => c.Value.Reads));
+
+    [SkippableFact]
+    public async Task Under_SIGTERM_while_it_waits_for_an_answer()
+    {
+        using var bench = new EdgeBench();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start(100);
+        var calls = CommandTable.Tree.Where(c => c.Value.Options.Any(o => o.Name == "--server")).Select(c => CommandTable.Calls[c.Key]).ToArray();
+        Assert.NotEmpty(calls);
+
+        await EdgeBench.NoneIsWrongAsync(calls, call => TerminatedAsync(
+        [
+            .. call.Arguments.TakeWhile(a => a != "--data").Select(a => a == "-" ? EdgeBench.Line : a), "--server", $"http://{silent.LocalEndpoint}",
+        ]));
+    }
+
+    [SkippableFact]
+    public async Task Under_SIGTERM_while_it_waits_for_input_or_works()
+    {
+        using var bench = await new EdgeBench().WithDataAsync("data");
+        var made = await bench.ShellAsync("mkfifo fifo");
+        Assert.Equal(0, made.ExitCode);
+        var fifo = bench.In("fifo");
+        string[][] calls =
+        [
+            ["run", fifo, "--data", bench.In("new")],
+            ["run", "-", "--data", bench.In("new")],
+            ["each", "--", "echo"],
+            ["submit", "-", "--data", bench.In("data")],
+            ["simulate", "--trace", fifo],
+            ["simulate", "--tasks", "10000000"],
+            ["demo", "--input", "/usr", "--json"],
+            ["bench", "--data", bench.Path],
+        ];
+
+        await EdgeBench.NoneIsWrongAsync(calls, TerminatedAsync);
+    }
+
+    private static async Task<string?> TerminatedAsync(string[] arguments)
+    {
+        using var process = SchedulerProcess.Start(Guid.NewGuid().ToString("N"), arguments);
+        await process.UntilQuietAsync(TimeSpan.FromSeconds(2));
+        process.Signal("TERM");
+        var code = await process.EndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        return code == ExitCodes.Terminated ? null : $"{string.Join(' ', arguments)}: {code}";
+    }
+
+    private static Task OutputAsync(string redirection, string why) => EachAsync("", redirection, (call, result) => !call.Writes
+        || (result.ExitCode == ExitCodes.OutputFailed
+            && result.Error.EndsWith($"error: Standard output can't be written: {why}.\n", StringComparison.Ordinal)));
+
+    private static async Task EachAsync(
+        string before, string redirection, Func<Call, CommandResult, bool> isRight, IEnumerable<KeyValuePair<string, Call>>? calls = null)
+    {
+        using var bench = await new EdgeBench().WithDataAsync("data");
+        await EdgeBench.NoneIsWrongAsync(calls ?? CommandTable.Calls, async entry =>
+        {
+            var (name, call) = entry;
+            var input = redirection.StartsWith('<') ? "" : $"echo '{EdgeBench.Line}' | ";
+            var result = await bench.ShellAsync($"{before}{input}scheduler {bench.Quoted(call.Arguments)} {redirection}");
+            var isDocumented = (await CommandTable.DocumentedAsync(name)).Contains(result.ExitCode) && result.ExitCode != ExitCodes.Unexpected;
+            return isDocumented && isRight(call, result) ? null : $"scheduler {name}: {result.ExitCode}: {result.Error}";
+        });
+    }
+}

@@ -1,0 +1,22 @@
+#pragma warning disable MA0047 // The runtime looks for this name without a namespace.
+
+/// <summary>
+/// What the runtime runs before a program that is told to by <c>DOTNET_STARTUP_HOOKS</c>: makes a thread fail, which no command would
+/// do by itself.
+/// </summary>
+internal static class StartupHook
+{
+    public static void Initialize()
+    {
+        if (Environment.GetEnvironmentVariable("SCHEDULER_TEST_FAULT") is not null)
+        {
+            new Thread(Fail) { IsBackground = true }.Start();
+        }
+    }
+
+    private static void Fail()
+    {
+        Thread.Sleep(1_000);
+        throw new InvalidOperationException("a fault of a test");
+    }
+}
