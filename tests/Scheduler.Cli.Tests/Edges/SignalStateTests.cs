@@ -60,10 +60,9 @@ public sealed class SignalStateTests : IDisposable
         await process.Input.FlushAsync();
         var receipt = await process.Output.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
         process.Signal("TERM");
-        var result = await process.ResultAsync();
 
         Assert.Contains("\"id\"", receipt);
-        Assert.Equal(143, result.ExitCode);
-        Assert.Contains("Stopped. Accepted until then: 1 task; sent again they are known.", result.Error);
+        Assert.Equal(143, await process.EndAsync());
+        Assert.Contains("Stopped. Accepted until then: 1 task; sent again they are known.", await process.Error.AllAsync());
     }
 }
