@@ -21,6 +21,12 @@ internal sealed record HttpToServe(string Address, int Port, string? Token)
             throw new SchedulerConfigurationException($"--http-bind is '{Address}', but must be an address, such as 127.0.0.1 or 0.0.0.0.");
         }
 
+        if (Token is not null && string.IsNullOrWhiteSpace(Token))
+        {
+            throw new SchedulerConfigurationException(
+                "--http-token is empty, so everybody would have it: is SCHEDULER_SEED__HTTP_TOKEN set to what it should be? Give one, or leave it out.");
+        }
+
         if (!IPAddress.IsLoopback(address) && string.IsNullOrEmpty(Token))
         {
             throw new SchedulerConfigurationException(

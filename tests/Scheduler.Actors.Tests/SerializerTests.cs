@@ -152,6 +152,8 @@ public sealed class SerializerTests : IDisposable
         },
         { "started1", new SchedulerStarted(12) },
         { "cluster1", new ClusterNamed("reports") },
+        { "who1", WhoAreYou.Instance },
+        { "name1", new SchedulerIs("akka.tcp://scheduler@seed-1.example:4053#77") },
         { "try1", IsJournalReached.Instance },
         { "tried1", new JournalReached(IsReached: true) },
         { "seeds1", new SeedsListed("seed-1.example:4053 seed-2.example:4053") },

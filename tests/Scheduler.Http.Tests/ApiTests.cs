@@ -126,6 +126,16 @@ public sealed class ApiTests
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task An_empty_token_is_refused_at_the_start(string token)
+    {
+        var wrong = await Assert.ThrowsAsync<SchedulerConfigurationException>(
+            () => ApiBench.StartAsync(options: new SchedulerHttpOptions { Token = token }));
+        Assert.Contains("everybody would have it", wrong.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_its_token_nobody_is_answered()
     {

@@ -18,7 +18,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
 
     // A scheduler that holds, as it has no majority, or that was paused, is still there; it just says nothing.
     private static readonly TimeSpan AskIfSilentFor = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(10);
 
     private readonly ClientSettings _settings;
     private readonly IActorRef _proxy;
@@ -34,6 +34,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
     private IActorRef? _scheduler;
     private long _epoch;
     private Timestamp _heardAt;
+    private Timestamp? _askedAt;
     private bool _mustSend;
 
     /// <param name="proxy">Finds the scheduler, wherever it is.</param>
@@ -265,6 +266,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         _log.Debug("The scheduler of epoch {0} is at {1}.", epoch, scheduler.Path.Address);
         _epoch = epoch;
         _scheduler = Context.Watch(scheduler);
+        _askedAt = null;
         _silence.Ends(_clock.Monotonic);
         WatchAllAgain();
     }
@@ -314,13 +316,20 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
             return;
         }
 
-        var silent = _clock.Monotonic - _heardAt;
-        if (silent > SilentFor)
+        var now = _clock.Monotonic;
+        if (now - _heardAt <= AskIfSilentFor)
         {
+            _askedAt = null;
+        }
+        else if (_askedAt is { } asked && now - asked > SilentFor)
+        {
+            _askedAt = null;
             Lose();
         }
-        else if (silent > AskIfSilentFor)
+        else
         {
+            // From the question on, not from the last word: this process may have been paused itself.
+            _askedAt ??= now;
             _scheduler.Tell(FindScheduler.Instance);
         }
     }

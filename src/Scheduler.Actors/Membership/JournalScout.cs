@@ -8,7 +8,8 @@ namespace Scheduler.Actors.Membership;
 /// seeds. A seed that alone can't reach it is to hand over; where nobody can, nothing is gained by that. Also looks whether a seed that
 /// is not listed here works on the same journal.
 /// </summary>
-internal sealed class JournalScout(SeedList seeds, Func<string?> unreachable) : UntypedActor
+/// <param name="name">With which this process signs the epochs that it begins.</param>
+internal sealed class JournalScout(SeedList seeds, string name, Func<string?> unreachable) : UntypedActor
 {
     public const string Name = "scheduler-journal";
 
@@ -26,7 +27,12 @@ internal sealed class JournalScout(SeedList seeds, Func<string?> unreachable) : 
                 _ = ScoutAsync(OtherSeeds()).PipeTo(Sender, Self, failure: fault => new JournalTried(fault.Message, null));
                 break;
             case SeekStranger m:
-                _ = SeekAsync(m.LastScheduler).PipeTo(Sender, Self);
+                var (asker, listed, isMember) = (m.Scheduler, seeds, Members());
+                _ = SeekAsync(m.LastScheduler, listed, isMember).PipeTo(
+                    Sender, Self, found => new StrangerSought(asker, found), _ => new StrangerSought(asker, null));
+                break;
+            case WhoAreYou:
+                Sender.Tell(new SchedulerIs(name));
                 break;
             case IsJournalReached:
                 _ = Task.Run(unreachable).PipeTo(Sender, Self, reason => new JournalReached(reason is null), _ => new JournalReached(IsReached: false));
@@ -54,30 +60,39 @@ internal sealed class JournalScout(SeedList seeds, Func<string?> unreachable) : 
             : new JournalTried(reason, reachedBy);
     }
 
-    private async Task<bool> ReachesAsync(Address seed) => await AskAsync(seed).ConfigureAwait(false) is { IsReached: true };
+    private async Task<bool> ReachesAsync(Address seed) => await AskAsync<JournalReached>(seed, IsJournalReached.Instance).ConfigureAwait(false) is { IsReached: true };
 
-    private async Task<StrangerSought> SeekAsync(string lastScheduler)
+    // That very process, not one that has its address by now; and none that is, or was a moment ago, a member here.
+    private async Task<Address?> SeekAsync(string lastScheduler, SeedList listed, Address[] members)
     {
         // As the name was made of it: the address, '#', and the process.
         var end = lastScheduler.LastIndexOf('#');
-        return end > 0 && ActorPath.TryParseAddress(lastScheduler[..end], out var last) && last != _self && !seeds.Contains(last)
-            && await AskAsync(last).ConfigureAwait(false) is not null
-            ? new StrangerSought(last)
-            : new StrangerSought(null);
+        return listed.All.Count > 0
+            && end > 0 && ActorPath.TryParseAddress(lastScheduler[..end], out var last) && last != _self
+            && !listed.Contains(last) && !members.Contains(last)
+            && await AskAsync<SchedulerIs>(last, WhoAreYou.Instance).ConfigureAwait(false) is { } found
+            && string.Equals(found.Name, lastScheduler, StringComparison.Ordinal)
+            ? last
+            : null;
     }
 
-    private async Task<JournalReached?> AskAsync(Address seed)
+    private async Task<T?> AskAsync<T>(Address seed, object question)
+        where T : class
     {
         try
         {
             var scout = _system.ActorSelection(new RootActorPath(seed) / "user" / Name);
-            return await scout.Ask<JournalReached>(IsJournalReached.Instance, Patience).ConfigureAwait(false);
+            return await scout.Ask<T>(question, Patience).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is AskTimeoutException or OperationCanceledException)
+        catch (Exception e) when (e is AskTimeoutException or OperationCanceledException or Akka.Remote.RemoteTransportException)
         {
+            // Nobody, or an address of a transport that this process does not speak.
             return null;
         }
     }
+
+    private Address[] Members() =>
+        _system.Settings.HasCluster ? [.. Cluster.Get(_system).State.Members.Select(member => member.Address)] : [];
 
     private Address[] OtherSeeds()
     {

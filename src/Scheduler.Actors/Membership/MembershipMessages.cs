@@ -27,11 +27,12 @@ internal sealed record JournalTried(string? Unreachable, Address? ReachedBy) : I
 
 /// <summary>A supervisor to its seed's scout: is the process that ran the scheduler last a seed of another cluster? Answered with
 /// <see cref="StrangerSought"/>.</summary>
-/// <param name="LastScheduler">The name of that scheduler.</param>
-internal sealed record SeekStranger(string LastScheduler) : ILocalMessage;
+/// <param name="Scheduler">For which it is asked: another one may stand in its place when the answer comes.</param>
+/// <param name="LastScheduler">The name of the scheduler that ran last.</param>
+internal sealed record SeekStranger(IActorRef Scheduler, string LastScheduler) : ILocalMessage;
 
-/// <param name="Seed">A seed that is not listed here, and runs; null: none.</param>
-internal sealed record StrangerSought(Address? Seed) : ILocalMessage;
+/// <param name="Seed">A seed of another cluster, and that very process; null: none.</param>
+internal sealed record StrangerSought(IActorRef Scheduler, Address? Seed) : ILocalMessage;
 
 /// <summary>A seed's scout to that of another: do you reach the journal?</summary>
 internal sealed record IsJournalReached
@@ -40,3 +41,12 @@ internal sealed record IsJournalReached
 }
 
 internal sealed record JournalReached(bool IsReached);
+
+/// <summary>A seed's scout to a process that is no member here: are you the one of this name? Answered with <see cref="SchedulerIs"/>.</summary>
+internal sealed record WhoAreYou
+{
+    public static readonly WhoAreYou Instance = new();
+}
+
+/// <param name="Name">With which the process signs the epochs that it begins.</param>
+internal sealed record SchedulerIs(string Name);

@@ -30,8 +30,8 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
     private readonly HashSet<IActorRef> _supervisors = [];
     private bool _wasHere;
     private bool _isUp;
-    private bool _isFounder;
     private bool _hasStopped;
+    private bool _hasJoined;
 
     /// <param name="exit">Makes this member leave the cluster.</param>
     public SeedGuard(SeedList seeds, SeedGuardTimes times, Action<SchedulerExit> exit)
@@ -142,9 +142,8 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
         }
         else if (member.Status == MemberStatus.Joining)
         {
+            _hasJoined = true;
             Timers.StartSingleTimer(NotUp.Instance, NotUp.Instance, _times.UpWithin);
-            _isFounder = !_cluster.State.Members.Any(
-                other => other.HasRole(SchedulerExtension.SchedulerRole) && !other.UniqueAddress.Equals(_cluster.SelfUniqueAddress));
         }
         else if (member.Status != MemberStatus.WeaklyUp)
         {
@@ -193,7 +192,22 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
         }
     }
 
-    // The one that came later has to give in, as both see alike: it found others when it joined.
+    // The one that came later has to give in; which that is both see alike. While none is up yet it is the one that is not the first of
+    // its own list, and so formed no cluster; where both are, it is the one with the higher address.
+    private bool HasToGiveIn(string others)
+    {
+        if (_isUp)
+        {
+            return false;
+        }
+
+        var (self, other) = (SeedList.TextOf(_cluster.SelfAddress), SeedList.TextOf(Sender.Path.Address));
+        return !_hasJoined || _candidates.Count > 0 || !IsFirst(_seeds.ToString(), self)
+            || (IsFirst(others, other) && string.CompareOrdinal(self, other) > 0);
+
+        static bool IsFirst(string list, string seed) => string.Equals(list.Split(' ')[0], seed, StringComparison.Ordinal);
+    }
+
     private void Compare(string others)
     {
         if (_seeds.IsSameAs(others))
@@ -203,7 +217,7 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
 
         var message = $"{SeedList.TextOf(Sender.Path.Address)} lists the seeds {others}, this one {_seeds}. "
             + "All members need the same --seed list, in the same order.";
-        if (_isUp || _isFounder)
+        if (!HasToGiveIn(others))
         {
             _log.Error("{0}", message);
         }

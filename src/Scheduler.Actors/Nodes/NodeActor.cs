@@ -86,6 +86,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
             case AttemptReturned { Attempt.Assignment.Token: var token }:
                 _slots.Free(token);
                 _kernel.Returned(token, Now);
+                _hasSaidBlocked = _kernel.IsBlocked;
                 break;
             case WakeUp:
                 _wakeUp.Fired();

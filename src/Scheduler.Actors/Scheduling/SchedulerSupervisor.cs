@@ -91,10 +91,12 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
                 Hear(m);
                 break;
             case AskToBegin { LastScheduler: { } last }:
-                _scout.Tell(new SeekStranger(last));
+                _scout.Tell(new SeekStranger(Sender, last));
                 break;
             case AskToBegin:
                 LetBegin();
+                break;
+            case StrangerSought m when !m.Scheduler.Equals(_scheduler):
                 break;
             case StrangerSought { Seed: { } stranger }:
                 _doom = new SchedulerExit(ExitCode.Usage, $"The seed {SeedList.TextOf(stranger)}, which is not listed here, works on the same "

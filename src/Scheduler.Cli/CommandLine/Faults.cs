@@ -56,9 +56,18 @@ internal static class Faults
         try
         {
             var file = Path.Combine(Path.GetTempPath(), string.Create(
-                CultureInfo.InvariantCulture, $"scheduler-fault-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}.txt"));
+                CultureInfo.InvariantCulture, $"scheduler-fault-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Guid.NewGuid():N}.txt"));
             var version = typeof(Faults).Assembly.GetName().Version;
-            File.WriteAllText(file, $"scheduler {version}, {Environment.OSVersion}, .NET {Environment.Version}\n{fault}\n");
+
+            // It may name what others on this machine are not to see.
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var writer = new StreamWriter(file, options);
+            writer.Write($"scheduler {version}, {Environment.OSVersion}, .NET {Environment.Version}\n{fault}\n");
             return $"Please report it with the file {file}, which has the details.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -84,7 +84,8 @@ internal static class OptionValues
     /// <summary>What becomes of what programs leave behind.</summary>
     public static Option<bool> LeaveBackground() => new("--leave-background")
     {
-        Description = "Leave alone what a program has started in the background when it exits. Without it, that is ended.",
+        Description = "Leave alone what a program has started in the background when it exits. Redirect its output: what it writes to this "
+            + "command then ends it. Without the option it is ended with its task.",
     };
 
     /// <summary>A duration of 1 ms or more; null where it is not given.</summary>

@@ -63,7 +63,7 @@ public static partial class Durations
             var number = isLast ? rest / length : Math.Floor(rest / length);
             if (number > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{number:0.####}{unit}");
+                text.Append(CultureInfo.InvariantCulture, $"{number:0.#######}{unit}");
                 rest -= number * length;
             }
         }

@@ -100,9 +100,22 @@ internal sealed class ReadOnlyFile : IDisposable
         }
         catch (SqliteFault fault) when (isStill && HasNoIndex(fault))
         {
-            opened.Database.Dispose();
+            opened.Dispose();
             var copy = TemporaryCopy.Of(path, fault);
-            return new ReadOnlyFile(SqliteDatabase.OpenReadOnly(copy.File), index: null, copy);
+            try
+            {
+                return new ReadOnlyFile(SqliteDatabase.OpenReadOnly(copy.File), index: null, copy);
+            }
+            catch
+            {
+                copy.Dispose();
+                throw;
+            }
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
         }
     }
 

@@ -67,7 +67,7 @@ internal sealed class Gate(SchedulerHttpOptions options)
     {
         if (_token is not null)
         {
-            return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(TokenOf(request)), _token)
+            return TokenOf(request) is { } given && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), _token)
                 ? null
                 : (StatusCodes.Status401Unauthorized, "Unauthorized", "The request lacks the scheduler's token: Authorization: Bearer TOKEN.");
         }
@@ -85,11 +85,11 @@ internal sealed class Gate(SchedulerHttpOptions options)
     }
 
     // The scheme may be written in any case, and more than one blank may follow it (RFC 9110).
-    private static string TokenOf(HttpRequest request)
+    private static string? TokenOf(HttpRequest request)
     {
         var given = request.Headers.Authorization.ToString();
         var isBearer = given.Length > Bearer.Length && given[Bearer.Length] == ' ' && given.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase);
-        return isBearer ? given[Bearer.Length..].TrimStart(' ') : "";
+        return isBearer ? given[Bearer.Length..].TrimStart(' ') : null;
     }
 
     private static bool IsLoopback(string host) =>

@@ -20,12 +20,18 @@ public static class SchedulerEndpoints
     /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
     /// are problem documents (RFC 9457) with the rejection's code.
     /// </summary>
+    /// <exception cref="SchedulerConfigurationException">The token is empty: everybody would have it.</exception>
     public static IEndpointRouteBuilder MapScheduler(
         this IEndpointRouteBuilder endpoints, ISchedulerClient scheduler, SchedulerHttpOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(scheduler);
         options ??= new SchedulerHttpOptions();
+        if (options.Token is { } token && string.IsNullOrWhiteSpace(token))
+        {
+            throw new SchedulerConfigurationException("The token is empty, so everybody would have it. Give one, or null where none is asked for.");
+        }
+
         var gate = new Gate(options);
         var host = endpoints.ServiceProvider.GetService<IHostApplicationLifetime>();
         var api = new SchedulerApi(scheduler, options, host?.ApplicationStopping ?? default);

@@ -80,9 +80,10 @@ internal sealed class OpenFilesLimit
                     Set(_own);
                 }
             }
-        }
 
-        return startByShell();
+            // Not beside one that has lowered the limit: the C library would refuse higher descriptors.
+            return startByShell();
+        }
     }
 
     // A new descriptor has the lowest number that is free.
