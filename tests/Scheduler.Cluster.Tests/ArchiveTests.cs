@@ -131,6 +131,7 @@ public abstract class ArchiveTests
     private static IEnumerable<string> Ids(IEnumerable<FinishedTask> tasks) => tasks.Select(task => task.Task.Id.Value);
 }
 
+[Collection(SqliteTests.Name)]
 public sealed class SqliteArchiveTests : ArchiveTests, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;

@@ -1,2 +1,3 @@
-// Two tests at a time: they wait more than they work. More would make failure detectors nervous on two cores.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+// Two tests with processes at a time, one with PostgreSQL and one without: they wait more than they work. (A number of threads here would
+// give tests a synchronization context of that many, in which they block each other for ever.)
+[assembly: CollectionBehavior(MaxParallelThreads = -1)]

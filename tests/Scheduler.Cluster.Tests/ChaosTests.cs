@@ -15,6 +15,7 @@ namespace Scheduler.Cluster.Tests;
 public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+    private readonly List<Supervised> _supervised = [];
     private readonly Random _random = new(LongForm.Seed);
 
     private enum Victim
@@ -24,7 +25,11 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
         All,
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        _supervised.ForEach(host => host.Dispose());
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Fact]
     public Task Kills_at_random_moments_lose_nothing_on_SQLite() => KillAsync(new SqliteTestJournal(_folder), LongForm.IsAsked ? 50 : 2);
@@ -44,6 +49,7 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
         List<Supervised> seeds = [.. Enumerable.Range(0, 3).Select(i => new Supervised(() => cluster.StartSeed(i)))];
         await cluster.UntilScheduledAsync();
         List<Supervised> nodes = [new(() => cluster.StartNode("node-1", slots: 4)), new(() => cluster.StartNode("node-2", slots: 4))];
+        _supervised.AddRange([.. seeds, .. nodes]);
         using var client = new ClusterClient(cluster);
         await client.RunAsync(Tasks.Noops("warm-up", 100));
         var load = new Load(client, _random);

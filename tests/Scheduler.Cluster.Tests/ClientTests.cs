@@ -13,6 +13,7 @@ using Xunit.Abstractions;
 namespace Scheduler.Cluster.Tests;
 
 /// <summary>The ways to a cluster that a program of one's own has.</summary>
+[Collection(SqliteTests.Name)]
 public sealed class ClientTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;

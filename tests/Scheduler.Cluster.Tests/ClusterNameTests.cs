@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace Scheduler.Cluster.Tests;
 
 /// <summary>A member has the name of its cluster, an address, and comes by its seeds: what is wrong with them is said on both sides.</summary>
+[Collection(SqliteTests.Name)]
 public sealed class ClusterNameTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;

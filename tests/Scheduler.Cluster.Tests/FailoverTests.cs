@@ -53,6 +53,7 @@ public abstract class FailoverTests(ITestOutputHelper output)
     }
 }
 
+[Collection(SqliteTests.Name)]
 public sealed class SqliteFailoverTests : FailoverTests, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;

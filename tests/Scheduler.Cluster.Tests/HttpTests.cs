@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace Scheduler.Cluster.Tests;
 
 /// <summary>The HTTP API of the seeds, and the command line against it.</summary>
+[Collection(SqliteTests.Name)]
 public sealed class HttpTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;

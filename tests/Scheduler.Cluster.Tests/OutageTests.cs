@@ -33,8 +33,7 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         {
             client.Submit(Tasks.Noops("meanwhile", 100));
 
-            // It has tried again, and in vain.
-            await seed.UntilItSaysAsync("The scheduler could not be restored");
+            await seed.UntilItSaysAsync("The journal can't be reached from any seed");
         }
         finally
         {

@@ -8,6 +8,7 @@ namespace Scheduler.Cluster.Tests;
 /// Three seeds on hosts that can be cut off from each other, while all of them reach the journal: a file. Seeds that end are started
 /// again, as whoever runs them is told to do.
 /// </summary>
+[Collection(SqliteTests.Name)]
 public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
 {
     private const int Port = 4053;
@@ -17,11 +18,13 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
     private readonly List<HostProcess> _processes = [];
+    private readonly List<Supervised> _supervised = [];
     private readonly Signal _said = new();
     private NetworkLab? _lab;
 
     public void Dispose()
     {
+        _supervised.ForEach(host => host.Dispose());
         HostProcess[] processes;
         lock (_processes)
         {
@@ -92,6 +95,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         var random = new Random(LongForm.Seed);
         List<Supervised> seeds = [.. Enumerable.Range(0, 3).Select(i => new Supervised(() => StartSeed(i)))];
         var node = new Supervised(() => StartNode());
+        _supervised.AddRange([.. seeds, node]);
         await SubmitAsync(by: 1, "before");
         List<string> tasks = ["before"];
         var kinds = Enumerable.Range(0, LongForm.IsAsked ? 10 : 1).SelectMany(_ => Enum.GetValues<CutKind>()).ToArray();
@@ -229,7 +233,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
                 return said[0];
             }
 
-            string[] outages = ["unavailable", "answer", "could be asked"];
+            string[] outages = ["unavailable", "answer", "could be asked", "Send it again"];
             Assert.True(outages.Any(word => said[1].Contains(word, StringComparison.OrdinalIgnoreCase)),
                 $"{string.Join(' ', arguments)}: {said[1]}");
         }

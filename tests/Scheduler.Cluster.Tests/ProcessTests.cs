@@ -9,6 +9,7 @@ using Xunit.Abstractions;
 namespace Scheduler.Cluster.Tests;
 
 /// <summary>One seed and a node or two, as processes on loopback.</summary>
+[Collection(SqliteTests.Name)]
 public sealed class ProcessTests : IDisposable
 {
     private readonly ITestOutputHelper _output;

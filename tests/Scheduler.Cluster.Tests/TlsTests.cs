@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Scheduler.Cluster.Tests;
 
 /// <summary>Members that speak TLS, with certificates as the build program makes them.</summary>
+[Collection(SqliteTests.Name)]
 public sealed class TlsTests(ITestOutputHelper output) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;

@@ -1,7 +1,7 @@
 namespace Scheduler.Cluster.Tests.Support;
 
 /// <summary>A host that is started again whenever it ends, as whoever runs hosts is told to do it.</summary>
-internal sealed class Supervised
+internal sealed class Supervised : IDisposable
 {
     private readonly Func<HostProcess> _start;
     private readonly Task _life;
@@ -32,6 +32,15 @@ internal sealed class Supervised
         await _process.SendAsync("TERM");
         await _life.WaitAsync(TestCluster.Soon);
         return await _process.ExitAsync();
+    }
+
+    /// <summary>No other is started: where a test has failed, too.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isEnding = true;
+        }
     }
 
     private async Task LiveAsync()
