@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 namespace Scheduler.Actors.Tests;
 
 /// <summary>
-/// Data folders as earlier versions left them, in <c>Recorded</c>: journal, snapshots and archive. They are to be gone on with for
+/// Data folders as earlier versions left them, in <c>Recorded</c>: journal, snapshots and archive. They must be resumed for
 /// ever. A format that is new gets a folder of its own: run with <c>SCHEDULER_RECORD</c> set to the name of the file to write.
 /// </summary>
 public sealed class RecordedJournalTests(ITestOutputHelper output) : ClusterTest(output)

@@ -137,7 +137,7 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
         Assert.InRange(last, 1, WitnessFile.Read(Witness)!.LastEvent);
         Accept(scheduler, Kit.CreateTestProbe(), Noop("b"));
 
-        // Put back, and gone on with beyond what was given since: its numbers alone don't tell that.
+        // The older copy is put back. Its own numbers don't show that later ones were given out, but the new ones must be higher still.
         Stop();
         Directory.Delete(Folder, recursive: true);
         Directory.Move(copy, Folder);

@@ -125,8 +125,7 @@ public abstract class HandlerBehaviour(IShell shell) : BehaviourTest(shell)
                 })
                 .Handle<string>("after-awaiting", async (_, context) =>
                 {
-                    await Task.Yield();
-                    await Task.Delay(1).ConfigureAwait(false);
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                     Block(context.CancellationToken);
                 }),
         });

@@ -18,7 +18,9 @@ public sealed class BlockingHandlers : IHandlerModule
 
         handlers.Handle<int>("sleep-on", (_, _) =>
         {
-            Thread.Sleep(Timeout.Infinite);
+            // Of a signal that nobody gives.
+            using var never = new ManualResetEvent(initialState: false);
+            never.WaitOne();
             return Task.CompletedTask;
         });
         handlers.Handle<int>("exit", (code, _) =>
@@ -30,7 +32,7 @@ public sealed class BlockingHandlers : IHandlerModule
         // Such a handler blocks wherever its continuation runs, and that is always the thread pool.
         handlers.Handle<int>("await-and-block", async (port, context) =>
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), context.TimeProvider, context.CancellationToken).ConfigureAwait(false);
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             Block(port, context.CancellationToken);
         });
     }

@@ -76,7 +76,7 @@ public abstract class ArchiveTests
             loss = Begin(archive, Left, lossAfter: 41).Loss!;
         }
 
-        // It has gone on.
+        // It has continued.
         using (var archive = open())
         {
             var later = Left with { LastEvent = loss.FirstEvent + 1, Epoch = loss.Epoch };

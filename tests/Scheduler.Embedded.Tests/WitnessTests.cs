@@ -6,7 +6,7 @@ using Scheduler.Execution.Witness;
 
 namespace Scheduler.Embedded.Tests;
 
-/// <summary>A data folder that has lost its end is refused, and gone on with only on purpose, with numbers that nobody has seen.</summary>
+/// <summary>A data folder that has lost its end is refused. With the option it is resumed, and its numbers are beyond all that were given out.</summary>
 public sealed class WitnessTests
 {
     // Of the numbers, on the day on which this was written.

@@ -167,7 +167,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         }
     }
 
-    // While the database is away there is no use in starting, and where no other seed reaches it either none in leaving.
+    // Nothing can start while the database is away. If no other seed reaches it either, leaving would not help.
     private void Hear(JournalTried message)
     {
         // The majority came back while it was tried, and that started one.

@@ -118,7 +118,7 @@ internal sealed class SqliteArchive : IArchive
     {
         string? table = null;
 
-        // What is set aside must not come back with a power cut, when the journal has gone on.
+        // What is set aside must not come back with a power cut, when the journal has new events.
         _writer.Execute("PRAGMA synchronous = FULL");
         _writer.InTransaction(() =>
         {
