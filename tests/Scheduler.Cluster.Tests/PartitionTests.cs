@@ -144,7 +144,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         Flapping,
     }
 
-    private static async Task CutAsync(NetworkLab lab, CutKind kind, int victim, int[] others, bool heal)
+    private async Task CutAsync(NetworkLab lab, CutKind kind, int victim, int[] others, bool heal)
     {
         switch (kind)
         {
@@ -161,12 +161,14 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
                 Array.ForEach([.. others, NodeHost], other => lab.CutOneWay(other, victim));
                 break;
             case CutKind.Flapping when !heal:
+                // As soon as one has noticed it is the other way round again: before anybody has decided anything.
                 for (var i = 0; i < 3; i++)
                 {
+                    var (lost, found) = (Said("as UNREACHABLE"), Said("as REACHABLE"));
                     lab.Cut(victim);
-                    await Task.Delay(TimeSpan.FromSeconds(1.5));
+                    await UntilAsync(() => Said("as UNREACHABLE") > lost);
                     lab.Heal(victim);
-                    await Task.Delay(TimeSpan.FromSeconds(1));
+                    await UntilAsync(() => Said("as REACHABLE") > found);
                 }
 
                 lab.Cut(victim);
@@ -182,6 +184,15 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
                 }
 
                 break;
+        }
+    }
+
+    /// <summary>How often any of the hosts has said it.</summary>
+    private int Said(string what)
+    {
+        lock (_processes)
+        {
+            return _processes.Sum(process => process.Output.Split(what).Length - 1);
         }
     }
 

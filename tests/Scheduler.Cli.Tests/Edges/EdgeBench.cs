@@ -28,6 +28,13 @@ internal sealed class EdgeBench : IDisposable
         return this;
     }
 
+    /// <summary>A named pipe: who opens it waits for the other side.</summary>
+    public async Task<string> PipeAsync(string name)
+    {
+        Assert.Equal(0, (await ShellAsync($"mkfifo '{name}'")).ExitCode);
+        return In(name);
+    }
+
     /// <summary>The arguments for a shell, with folders in place of their names.</summary>
     public string Quoted(IEnumerable<string> arguments)
     {

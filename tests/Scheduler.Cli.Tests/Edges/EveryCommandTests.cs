@@ -8,6 +8,8 @@ namespace Scheduler.Cli.Tests.Edges;
 /// <summary>Whatever surrounds a command, it ends, and with a code that its help tells.</summary>
 public sealed class EveryCommandTests
 {
+    private readonly List<FileStream> _opened = [];
+
     private const string RemovedFolder = "mkdir gone$$; cd gone$$; rmdir ../gone$$; ";
 
     [Fact]
@@ -34,44 +36,89 @@ public sealed class EveryCommandTests
     [SkippableFact]
     public async Task Under_SIGTERM_while_it_waits_for_an_answer()
     {
-        using var bench = new EdgeBench();
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start(100);
         var calls = CommandTable.Tree.Where(c => c.Value.Options.Any(o => o.Name == "--server")).Select(c => CommandTable.Calls[c.Key]).ToArray();
         Assert.NotEmpty(calls);
 
-        await EdgeBench.NoneIsWrongAsync(calls, call => TerminatedAsync(
-        [
-            .. call.Arguments.TakeWhile(a => a != "--data").Select(a => a == "-" ? EdgeBench.Line : a), "--server", $"http://{silent.LocalEndpoint}",
-        ]));
+        await EdgeBench.NoneIsWrongAsync(calls, async call =>
+        {
+            using var silent = new TcpListener(IPAddress.Loopback, 0);
+            silent.Start();
+            TcpClient? asked = null;
+            try
+            {
+                string[] arguments =
+                [
+                    .. call.Arguments.TakeWhile(a => a != "--data").Select(a => a == "-" ? EdgeBench.Line : a), "--server", $"http://{silent.LocalEndpoint}",
+                ];
+                return await TerminatedAsync(arguments, async _ => asked = await silent.AcceptTcpClientAsync());
+            }
+            finally
+            {
+                asked?.Dispose();
+            }
+        });
     }
 
     [SkippableFact]
-    public async Task Under_SIGTERM_while_it_waits_for_input_or_works()
+    public async Task Under_SIGTERM_while_it_waits_for_input()
     {
         using var bench = await new EdgeBench().WithDataAsync("data");
-        var made = await bench.ShellAsync("mkfifo fifo");
-        Assert.Equal(0, made.ExitCode);
-        var fifo = bench.In("fifo");
+        var (tasks, trace) = (await bench.PipeAsync("tasks"), await bench.PipeAsync("trace"));
+
+        // More than a pipe holds: it is written when most of it was read.
+        var many = string.Concat(Enumerable.Repeat(EdgeBench.Line + "\n", 20_000));
+        (string[] Arguments, Func<SchedulerProcess, Task> Waits)[] calls =
+        [
+            (["run", tasks, "--data", bench.In("new")], _ => OpenAsync(tasks)),
+            (["run", "-", "--data", bench.In("new")], process => WriteAsync(process, many)),
+            (["each", "--", "echo"], process => AnswerAsync(process, "a\n")),
+            (["submit", "-", "--json", "--data", bench.In("data")], process => AnswerAsync(process, EdgeBench.Line + "\n")),
+            (["simulate", "--trace", trace], _ => OpenAsync(trace)),
+        ];
+        await EdgeBench.NoneIsWrongAsync(calls, call => TerminatedAsync(call.Arguments, call.Waits));
+        _opened.ForEach(file => file.Dispose());
+
+        // Stays open, or whoever reads would come to its end.
+        async Task OpenAsync(string pipe)
+        {
+            var opened = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write));
+            lock (_opened)
+            {
+                _opened.Add(opened);
+            }
+        }
+    }
+
+    [SkippableFact]
+    public async Task Under_SIGTERM_while_it_works()
+    {
+        using var bench = new EdgeBench();
         string[][] calls =
         [
-            ["run", fifo, "--data", bench.In("new")],
-            ["run", "-", "--data", bench.In("new")],
-            ["each", "--", "echo"],
-            ["submit", "-", "--data", bench.In("data")],
-            ["simulate", "--trace", fifo],
             ["simulate", "--tasks", "10000000"],
             ["demo", "--input", "/usr", "--json"],
             ["bench", "--data", bench.Path],
         ];
-
-        await EdgeBench.NoneIsWrongAsync(calls, TerminatedAsync);
+        await EdgeBench.NoneIsWrongAsync(calls, call => TerminatedAsync(call, process => process.UntilItHasWorkedAsync(TimeSpan.FromSeconds(1.5))));
     }
 
-    private static async Task<string?> TerminatedAsync(string[] arguments)
+    private static async Task WriteAsync(SchedulerProcess process, string input)
+    {
+        await process.Input.WriteAsync(System.Text.Encoding.UTF8.GetBytes(input));
+        await process.Input.FlushAsync();
+    }
+
+    private static async Task AnswerAsync(SchedulerProcess process, string input)
+    {
+        await WriteAsync(process, input);
+        Assert.NotNull(await process.Output.ReadLineAsync());
+    }
+
+    /// <param name="waits">Ends when it is in the state that is meant.</param>
+    private static async Task<string?> TerminatedAsync(string[] arguments, Func<SchedulerProcess, Task> waits)
     {
         using var process = SchedulerProcess.Start(Guid.NewGuid().ToString("N"), arguments);
-        await process.UntilQuietAsync(TimeSpan.FromSeconds(2));
+        await waits(process).WaitAsync(TimeSpan.FromSeconds(60));
         process.Signal("TERM");
         var code = await process.EndAsync().WaitAsync(TimeSpan.FromSeconds(30));
         return code == ExitCodes.Terminated ? null : $"{string.Join(' ', arguments)}: {code}";

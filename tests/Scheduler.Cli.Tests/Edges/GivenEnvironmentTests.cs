@@ -40,13 +40,13 @@ public sealed class GivenEnvironmentTests : IDisposable
     }
 
     [SkippableTheory]
-    [InlineData("", "ended\n")]
-    [InlineData("--leave-background", "there\n")]
-    public async Task What_is_left_in_the_background(string option, string expected)
+    [InlineData("", "flock hold echo ended", "ended\n")]
+    [InlineData("--leave-background", "flock --nonblock hold true || echo there; kill $pid", "there\n")]
+    public async Task What_is_left_in_the_background(string option, string look, string expected)
     {
+        // What is left has the lock for as long as it is there.
         var result = await _bench.ShellAsync(
-            $"pid=$(echo a | scheduler each {option} -- sh -c 'sleep 1000 & echo $!'); sleep 0.2;"
-            + " grep '^State' /proc/$pid/status 2>/dev/null | grep -q sleeping && echo there || echo ended; kill $pid");
+            $"pid=$(echo a | scheduler each {option} -- sh -c 'exec 9>hold; flock 9; sleep 1000 & echo $!'); {look}");
 
         Assert.Equal(expected, result.Out);
     }

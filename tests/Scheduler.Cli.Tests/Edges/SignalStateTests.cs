@@ -18,7 +18,7 @@ public sealed class SignalStateTests : IDisposable
         // More than a pipe holds.
         using var process = SchedulerProcess.Start(_mark, "each", "--", "head", "-c", "1000000");
         await process.WriteAsync("/dev/zero\n");
-        await process.UntilQuietAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(1, await process.Output.ReadAsync(new char[1]));
 
         process.Signal(signal);
 
@@ -28,9 +28,11 @@ public sealed class SignalStateTests : IDisposable
     [SkippableFact]
     public async Task While_a_program_runs_and_the_terminal_goes()
     {
-        using var process = SchedulerProcess.Start(_mark, "each", "--grace", "1ms", "--json", "--", "sleep");
+        var begun = await _bench.PipeAsync("begun");
+        using var process = SchedulerProcess.Start(
+            _mark, "each", "--grace", "1ms", "--json", "--", "sh", "-c", "echo > \"$0\"; exec sleep \"$1\"", begun);
         await process.WriteAsync("1000\n");
-        await process.UntilQuietAsync(TimeSpan.FromSeconds(20));
+        await File.ReadAllTextAsync(begun);
 
         process.Signal("HUP");
 
@@ -44,7 +46,7 @@ public sealed class SignalStateTests : IDisposable
     public async Task One_that_is_ignored_stays_ignored()
     {
         var result = await _bench.ShellAsync(
-            "trap '' HUP; (echo a; sleep 2; echo b) | scheduler each --keep-order -- sh -c 'echo $1; kill -HUP $PPID' sh");
+            "trap '' HUP; (echo a; echo b) | scheduler each --slots 1 --keep-order -- sh -c 'echo $1; kill -HUP $PPID' sh");
 
         Assert.Equal("a\nb\n", result.Out);
         Assert.Equal(0, result.ExitCode);

@@ -2,21 +2,21 @@
 
 /// <summary>
 /// What the runtime runs before a program that is told to by <c>DOTNET_STARTUP_HOOKS</c>: makes a thread fail, which no command would
-/// do by itself.
+/// do by itself, when somebody writes to the pipe that <c>SCHEDULER_TEST_FAULT</c> names.
 /// </summary>
 internal static class StartupHook
 {
     public static void Initialize()
     {
-        if (Environment.GetEnvironmentVariable("SCHEDULER_TEST_FAULT") is not null)
+        if (Environment.GetEnvironmentVariable("SCHEDULER_TEST_FAULT") is { } pipe)
         {
-            new Thread(Fail) { IsBackground = true }.Start();
+            new Thread(() => Fail(pipe)) { IsBackground = true }.Start();
         }
     }
 
-    private static void Fail()
+    private static void Fail(string pipe)
     {
-        Thread.Sleep(1_000);
+        File.ReadAllText(pipe);
         throw new InvalidOperationException("a fault of a test");
     }
 }

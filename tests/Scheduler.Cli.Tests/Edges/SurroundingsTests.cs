@@ -73,7 +73,8 @@ public sealed class SurroundingsTests : IDisposable
     {
         var hook = typeof(SurroundingsTests).Assembly.Location;
         var result = await _bench.ShellAsync(
-            $"mkdir temp; export TMPDIR={_bench.In("temp")} DOTNET_STARTUP_HOOKS={hook} SCHEDULER_TEST_FAULT=1; sleep 4 | scheduler each -- echo");
+            $"mkdir temp; mkfifo fault; export TMPDIR={_bench.In("temp")} DOTNET_STARTUP_HOOKS={hook} SCHEDULER_TEST_FAULT={_bench.In("fault")};"
+            + " echo a | scheduler each -- sh -c 'echo now > fault; exec sleep 1000'");
 
         Assert.Equal(ExitCodes.Unexpected, result.ExitCode);
         var line = Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));

@@ -66,23 +66,8 @@ internal sealed class SchedulerProcess : IDisposable
         }
     }
 
-    /// <summary>Waits until it does nothing, because it waits itself; at the longest for so long.</summary>
-    public async Task UntilQuietAsync(TimeSpan longest)
-    {
-        var since = Stopwatch.GetTimestamp();
-        for (var used = TimeSpan.Zero; Stopwatch.GetElapsedTime(since) < longest;)
-        {
-            await Task.Delay(300);
-            _process.Refresh();
-            var now = _process.HasExited ? used : _process.TotalProcessorTime;
-            if (now == used && used > TimeSpan.Zero)
-            {
-                return;
-            }
-
-            used = now;
-        }
-    }
+    /// <summary>Waits until it has used so much processor time, which only its own work does; or until it has ended.</summary>
+    public Task UntilItHasWorkedAsync(TimeSpan time) => Task.WhenAny(Task.Run(() => ProcessorClock.Wait(_process.Id, time)), EndAsync());
 
     public void Signal(string name)
     {
