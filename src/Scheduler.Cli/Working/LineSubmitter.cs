@@ -165,7 +165,7 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
         var known = new Dictionary<TaskId, TaskInfo>();
         foreach (var receipt in receipts)
         {
-            if (receipt.AlreadyKnown && receipt.Phase.IsFinal() && receipt.Phase != TaskPhase.Succeeded
+            if (receipt.AlreadyKnown && receipt.Phase.IsFinal()
                 && await scheduler.GetAsync(receipt.Task, cancellationToken).ConfigureAwait(false) is { } info)
             {
                 known[receipt.Task] = info;

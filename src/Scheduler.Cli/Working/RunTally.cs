@@ -45,6 +45,7 @@ internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask>
     // What an earlier run left goes on before its line is read. No more than that run had unfinished.
     private readonly Dictionary<TaskId, Ended> _early = [];
     private readonly Dictionary<TaskPhase, long> _byPhase = [];
+    private readonly Timestamp _since = Timestamp.From(time.GetUtcNow());
     private long _bytes;
     private long _added;
     private long _before;
@@ -101,8 +102,8 @@ internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask>
         }
     }
 
-    /// <summary>Tasks that were submitted before; those that are finished get no event any more.</summary>
-    /// <param name="known">What is known of those that ended without success.</param>
+    /// <summary>Tasks that were submitted before; those that an earlier run finished get no event any more.</summary>
+    /// <param name="known">What is known of those that have ended.</param>
     public void Accepted(IReadOnlyList<TaskReceipt> receipts, IReadOnlyDictionary<TaskId, TaskInfo> known)
     {
         foreach (var receipt in receipts)
@@ -125,8 +126,10 @@ internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask>
                 }
                 else if (receipt.Phase.IsFinal() && Take(receipt.Task, out var line))
                 {
-                    _before++;
-                    Finish(line, receipt.Task, receipt.Phase, info?.FailedAttempts ?? 0, info?.Error ?? "", before: true);
+                    // Whoever watches may hear of an outcome later than whoever asks.
+                    var before = info?.FinishedAt is not { } at || at < _since;
+                    (_before, _ran) = before ? (_before + 1, _ran) : (_before, _ran + 1);
+                    Finish(line, receipt.Task, receipt.Phase, info?.FailedAttempts ?? 0, info?.Error ?? "", before);
                 }
 
                 Signal();

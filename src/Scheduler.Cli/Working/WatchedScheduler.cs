@@ -10,8 +10,8 @@ internal sealed class WatchedScheduler(EmbeddedScheduler scheduler, RunTally tal
     /// <summary>Does the work, then ends the scheduler: attempts that still run have its grace time.</summary>
     /// <param name="work">Its token is cancelled by <paramref name="cancellationToken"/>, and where the scheduler has stopped
     /// because of a fault.</param>
-    /// <param name="interrupted">Called when the work ends because of <paramref name="cancellationToken"/>, before the grace
-    /// time.</param>
+    /// <param name="interrupted">Called when the work ends because of <paramref name="cancellationToken"/>: nothing begins any more,
+    /// and the grace time runs.</param>
     /// <returns>Whether it was interrupted.</returns>
     public async Task<bool> RunAsync(Func<CancellationToken, Task> work, Func<Task> interrupted, CancellationToken cancellationToken)
     {
@@ -27,7 +27,6 @@ internal sealed class WatchedScheduler(EmbeddedScheduler scheduler, RunTally tal
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             isInterrupted = true;
-            await interrupted().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
@@ -37,7 +36,13 @@ internal sealed class WatchedScheduler(EmbeddedScheduler scheduler, RunTally tal
 
         if (!hasFailed)
         {
-            await scheduler.DisposeAsync().ConfigureAwait(false);
+            var ending = scheduler.DisposeAsync();
+            if (isInterrupted)
+            {
+                await interrupted().ConfigureAwait(false);
+            }
+
+            await ending.ConfigureAwait(false);
         }
 
         await following.ConfigureAwait(false);

@@ -10,10 +10,15 @@ internal sealed partial class Engine
 
     /// <summary>Takes nothing more, lets attempts end, writes everything, closes. Ends at once when it was called before.</summary>
     /// <param name="grace">How long attempts may go on.</param>
-    public Task StopAsync(TimeSpan grace) => StopOnceAsync(() => EndWellAsync(grace));
+    public Task StopAsync(TimeSpan grace) => StopOnceAsync(() =>
+    {
+        // On the caller's thread: nothing begins any more once this call has returned.
+        DrainNodes();
+        return Task.Run(() => EndWellAsync(grace));
+    });
 
     /// <summary>As if the process had died.</summary>
-    public Task CrashAsync() => StopOnceAsync(async () =>
+    public Task CrashAsync() => StopOnceAsync(() => Task.Run(async () =>
     {
         foreach (var node in Nodes.All)
         {
@@ -23,14 +28,14 @@ internal sealed partial class Engine
         _loop.Abort(new SchedulingException("It was made to crash."));
         await EndOfLoopAsync().ConfigureAwait(false);
         Close(isCrash: true);
-    });
+    }));
 
     private Task StopOnceAsync(Func<Task> stop)
     {
         lock (_stopGate)
         {
             _isClosed = true;
-            return _stopping ??= Task.Run(stop);
+            return _stopping ??= stop();
         }
     }
 
@@ -51,13 +56,18 @@ internal sealed partial class Engine
         _completion.TrySetResult();
     }
 
-    private async Task EndNodesAsync(TimeSpan grace)
+    private void DrainNodes()
     {
         foreach (var node in Nodes.All)
         {
             node.Drain();
         }
+    }
 
+    private async Task EndNodesAsync(TimeSpan grace)
+    {
+        // Once more: one may have been added meanwhile.
+        DrainNodes();
         using var graceOver = new CancellationTokenSource();
         var allLeft = Task.WhenAll(Nodes.All.Select(node => node.Left));
         var waits = Task.Delay(grace, Options.TimeProvider, graceOver.Token);
