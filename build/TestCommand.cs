@@ -61,34 +61,18 @@ internal static class TestCommand
     }
 
     // Tests with processes of their own wait more than they work, so another project is run beside them; and the longest come first.
-    private static IEnumerable<ProjectResult> RunAll(List<Project> projects, Options options)
+    private static ProjectResult[] RunAll(List<Project> projects, Options options)
     {
         string[] longest = ["Scheduler.Cluster.Tests", "Scheduler.Actors.Tests", "Scheduler.Cli.Tests"];
-        var waiting = new Queue<Project>(projects.OrderBy(p => (uint)Array.IndexOf(longest, p.Name)));
-        List<ProjectResult> results = [];
-        var lanes = Enumerable.Range(0, options.LongChaos ? 1 : AtOnce).Select(_ => Task.Run(RunWaiting));
-        Task.WhenAll(lanes).GetAwaiter().GetResult();
-        return results.OrderBy(result => projects.FindIndex(p => p.Name == result.Project));
-
-        void RunWaiting()
+        var results = new ProjectResult[projects.Count];
+        var inOrder = Enumerable.Range(0, projects.Count).OrderBy(i => (uint)Array.IndexOf(longest, projects[i].Name));
+        var lanes = new ParallelOptions { MaxDegreeOfParallelism = options.LongChaos ? 1 : AtOnce };
+        Parallel.ForEachAsync(inOrder, lanes, async (i, _) =>
         {
-            while (Next() is { } project)
-            {
-                var result = RunProject(project, options);
-                lock (waiting)
-                {
-                    results.Add(result);
-                }
-            }
-        }
-
-        Project? Next()
-        {
-            lock (waiting)
-            {
-                return waiting.TryDequeue(out var next) ? next : null;
-            }
-        }
+            await Task.Yield();
+            results[i] = RunProject(projects[i], options);
+        }).GetAwaiter().GetResult();
+        return results;
     }
 
     private static ProjectResult RunProject(Project project, Options options)

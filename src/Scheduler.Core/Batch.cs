@@ -40,8 +40,8 @@ public sealed record Batch
     public int AgeingViolations { get; init; }
 
     /// <summary>A node spoke of a later epoch; null: none did. Epochs are durable before nodes hear of them, so another scheduler has taken
-    /// over, and this batch can't be written; or, if it can, the journal has lost its end: then nothing of it may be let out, and the
-    /// scheduler must not go on. Not stored.</summary>
+    /// over, and this batch can't be written; or, if it can, the journal has lost its end: then nothing of the batch may be sent, and
+    /// the scheduler must stop. Not stored.</summary>
     public LaterEpoch? LaterEpoch { get; init; }
 
     /// <summary>Of the state after the last event; whoever applies the events must arrive at the same.</summary>

@@ -36,7 +36,7 @@ public sealed partial class Follower
         };
     }
 
-    /// <summary>Slots that handlers hold which were given up, of all nodes.</summary>
+    /// <summary>Slots held by handlers that were given up, of all nodes.</summary>
     public int BlockedSlots => _state.Nodes.Sum(node => node.Blocked.Sum(slots => slots.Slots));
 
     private static T[] Listed<T>(IEnumerable<T> all, Func<T, long> weight, Func<T, string> name) =>

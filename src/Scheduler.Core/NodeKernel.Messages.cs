@@ -67,8 +67,10 @@ public sealed partial class NodeKernel
             return null;
         }
 
-        var blocked = _attempts.Abandoned > 0 || _toldBlocked ? _reports.Blocked(_now) : null;
-        _toldBlocked = blocked is { Length: > 0 } || (_toldBlocked && !renew);
+        // Said again with each renewal, as the message that said it first may be lost: also that there is none any more.
+        var isNews = _toldBlocked != _attempts.AbandonedChanges;
+        var blocked = isNews || (renew && _attempts.AbandonedChanges > 0) ? _reports.Blocked(_now) : null;
+        _toldBlocked = _attempts.AbandonedChanges;
         _toldSlots = WantedSlots;
         _toldPrefetch = _prefetch.Prefetch;
         if (!renew)

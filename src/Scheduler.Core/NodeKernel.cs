@@ -25,7 +25,7 @@ public sealed partial class NodeKernel
     private Timestamp _now = new(long.MinValue);
     private long _epoch;
     private int _toldSlots;
-    private bool _toldBlocked;
+    private long _toldBlocked;
     private int _toldPrefetch;
     private bool _isConnected;
     private bool _mustIntroduce;

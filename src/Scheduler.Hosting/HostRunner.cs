@@ -61,7 +61,7 @@ internal static class HostRunner
         }
     }
 
-    // The host hears SIGINT and SIGTERM by itself. A terminal that is closed sends this one.
+    // The host handles SIGINT and SIGTERM itself. SIGHUP comes when the terminal is closed.
     private static PosixSignalRegistration? LeaveOnHangUp(IHost host) => OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(
         PosixSignal.SIGHUP,
         signal =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Scheduler.Actors;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
@@ -92,14 +91,11 @@ internal sealed class SeedCommand
 
     private readonly Option<long?> _acceptLossAfter = new(LossText.Option)
     {
-        Description = "Once, when a start was refused because the journal has lost its end: go on with what is left, up to the event that the "
-            + "message names. Fencing tokens and epochs go on beyond all earlier ones.",
+        Description = "Use once, after a start was refused because the last events of the journal are missing: resume from the event that the "
+            + "message names. Fencing tokens and epochs continue above all earlier ones.",
         HelpName = "EVENT",
         CustomParser = result =>
-            long.TryParse(result.Tokens[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= FencingToken.MaxEventNumber
-                ? number
-                : Refuse<long>(
-                    result, $"{LossText.Option} is '{result.Tokens[^1].Value}', but must be the number of an event, as the message of the refused start has it."),
+            LossText.TryReadEvent(result.Tokens[^1].Value, out var number, out var refusal) ? number : Refuse<long>(result, refusal),
     };
 
     private readonly Option<int> _keepHistory = OptionValues.Number(

@@ -33,7 +33,7 @@ internal static class SeedHost
         }
     }
 
-    // Nothing is gained by an exit, and by another start, for as long as the server is away.
+    // Exiting and starting again would not help while the server is unavailable.
     private static async Task<SchedulerJournal> OpenAsync(SeedToRun seed)
     {
         var waited = Stopwatch.StartNew();

@@ -30,7 +30,7 @@ internal abstract partial class DatabaseArchive
             // First of all: a start that is cut short behind this is refused the next time, and does not give the lost numbers again.
             Announce(finding, finding.Announced.LastEvent, finding.Announced.Epoch);
             notes.Add(FormattableString.Invariant(
-                $"{Text.Journal} goes on without the events behind {loss.After}, which are lost. Numbers go on with {loss.FirstEvent}, epochs with {loss.Epoch}."));
+                $"{Text.Journal} is resumed without the events after {loss.After}, which are lost. The next event is {loss.FirstEvent}, the next epoch {loss.Epoch}."));
             if (SetAside(finding) is { } table)
             {
                 notes.Add($"What belonged to the lost events was set aside: the table {table} of {Text.Archive}.");

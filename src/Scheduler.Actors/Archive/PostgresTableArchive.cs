@@ -98,8 +98,8 @@ internal sealed class PostgresTableArchive : DatabaseArchive
             """, ("@after", finding.After));
         using var reader = question.ExecuteReader();
         return !reader.Read() ? true : throw new SchedulingException(
-            $"The role '{reader.GetString(1)}' may not make a table for what belongs to the lost events. Nothing was changed. Let it do so, then start "
-            + $"again with the same option: GRANT CREATE ON SCHEMA {reader.GetString(0)} TO {reader.GetString(1)}. Take that back when the seed runs.");
+            $"The role '{reader.GetString(1)}' may not make a table for what belongs to the lost events. Nothing was changed. Grant that right, then start "
+            + $"again with the same option: GRANT CREATE ON SCHEMA {reader.GetString(0)} TO {reader.GetString(1)}. Revoke it when the seed runs.");
     });
 
     protected override void Announce(Finding? finding, long lastEvent, long epoch) => Guarded(connection =>

@@ -74,16 +74,7 @@ internal sealed class SqliteTableArchive : DatabaseArchive
     public override void Dispose()
     {
         _guard?.Dispose();
-        try
-        {
-            // Others may have it open, and then the last one does that by itself.
-            Run(_held, null, "PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-        catch (SqliteException)
-        {
-            // The log stays, and the next who opens the file reads both.
-        }
-
+        SqliteTrouble.EmptyLog(_held);
         _held.Dispose();
         SqliteConnection.ClearPool(_held);
     }

@@ -29,6 +29,22 @@ internal static class SqliteTrouble
         }
     }
 
+    /// <summary>Takes what the write-ahead log holds into the database. While others have the file open, as other seeds may, nobody else would do
+    /// that.</summary>
+    public static void EmptyLog(SqliteConnection connection)
+    {
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+            command.ExecuteNonQuery();
+        }
+        catch (SqliteException)
+        {
+            // The log stays, and the next who opens the file reads both.
+        }
+    }
+
     private static string ReadOnly(string file) =>
         $"'{file}' can't be written to: it is read-only for this process. Give it the right to write to the file and its folder, then start again.";
 }

@@ -40,8 +40,8 @@ internal sealed class SchedulerSilence(ILoggingAdapter log, Timestamp now)
             _hasSaid = true;
             _sayAt = now + SaidAgainAfter;
             log.Error(
-                "No scheduler has been known here for {0:0} s: no seed runs it, or this member can't reach the one that does. Tasks that run go on; "
-                + "none is assigned. See that a majority of the seeds is up, and reaches the journal.",
+                "No scheduler has been known here for {0:0} s: no seed runs it, or this member can't reach the one that does. Running tasks "
+                + "continue; no new ones are assigned. Check that a majority of the seeds is up and reaches the journal.",
                 (now - since).TotalSeconds);
         }
     }

@@ -5,7 +5,7 @@ namespace Scheduler.Actors.Membership;
 
 /// <summary>
 /// On each seed: tries whether the journal can be reached, for the supervisor here when its scheduler has failed, and for those of other
-/// seeds. A seed that alone can't reach it is to hand over; where nobody can, nothing is gained by that. Also looks whether a seed that
+/// seeds. If only this seed can't reach it, it hands over; if no seed can, handing over would not help. Also looks whether a seed that
 /// is not listed here works on the same journal.
 /// </summary>
 /// <param name="name">With which this process signs the epochs that it begins.</param>
@@ -27,8 +27,8 @@ internal sealed class JournalScout(SeedList seeds, string name, Func<string?> un
                 _ = ScoutAsync(OtherSeeds()).PipeTo(Sender, Self, failure: fault => new JournalTried(fault.Message, null));
                 break;
             case SeekStranger m:
-                var (asker, listed, isMember) = (m.Scheduler, seeds, Members());
-                _ = SeekAsync(m.LastScheduler, listed, isMember).PipeTo(
+                var asker = m.Scheduler;
+                _ = SeekAsync(m.LastScheduler, Members()).PipeTo(
                     Sender, Self, found => new StrangerSought(asker, found), _ => new StrangerSought(asker, null));
                 break;
             case WhoAreYou:
@@ -63,13 +63,13 @@ internal sealed class JournalScout(SeedList seeds, string name, Func<string?> un
     private async Task<bool> ReachesAsync(Address seed) => await AskAsync<JournalReached>(seed, IsJournalReached.Instance).ConfigureAwait(false) is { IsReached: true };
 
     // That very process, not one that has its address by now; and none that is, or was a moment ago, a member here.
-    private async Task<Address?> SeekAsync(string lastScheduler, SeedList listed, Address[] members)
+    private async Task<Address?> SeekAsync(string lastScheduler, Address[] members)
     {
         // As the name was made of it: the address, '#', and the process.
         var end = lastScheduler.LastIndexOf('#');
-        return listed.All.Count > 0
+        return seeds.All.Count > 0
             && end > 0 && ActorPath.TryParseAddress(lastScheduler[..end], out var last) && last != _self
-            && !listed.Contains(last) && !members.Contains(last)
+            && !seeds.Contains(last) && !members.Contains(last)
             && await AskAsync<SchedulerIs>(last, WhoAreYou.Instance).ConfigureAwait(false) is { } found
             && string.Equals(found.Name, lastScheduler, StringComparison.Ordinal)
             ? last

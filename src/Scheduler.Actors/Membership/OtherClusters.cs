@@ -51,7 +51,7 @@ internal sealed class OtherClusters(Action<SchedulerExit> exit, Func<bool> isMem
     private void Hear(string name, Address other)
     {
         var message = $"{SeedList.TextOf(other)} is of the cluster '{name}', and this process of '{Context.System.Name}' (--cluster; for an actor "
-            + "system of your own, its name). Give it the right name, or the seeds of its own cluster.";
+            + "system of your own, its name). Start this process with the right name, or with the seeds of its own cluster.";
         if (isMember())
         {
             _log.Warning("{0}", message);

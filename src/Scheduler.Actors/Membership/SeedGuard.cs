@@ -95,7 +95,7 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
             case StillIdle:
                 EndWith(_hasStopped
                     ? "This seed is the oldest and should run the scheduler, but a member of another cluster has taken that over. Start it again."
-                    : $"This seed is the oldest and should have run the scheduler for {InSeconds(_times.IdleFor)}, but was not handed it. Start it again.");
+                    : $"This seed is the oldest and should have been running the scheduler for {InSeconds(_times.IdleFor)}, but it was not handed over. Start it again.");
                 return;
             default:
                 Unhandled(message);

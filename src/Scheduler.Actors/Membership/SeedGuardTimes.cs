@@ -2,7 +2,7 @@ using Akka.Configuration;
 
 namespace Scheduler.Actors.Membership;
 
-/// <summary>How long a seed bears with a state in which it is of no use, before it ends to be started again.</summary>
+/// <summary>How long a seed stays in a state in which it is of no use, before it exits to be restarted.</summary>
 internal sealed record SeedGuardTimes
 {
     /// <summary>Joining, and not up.</summary>

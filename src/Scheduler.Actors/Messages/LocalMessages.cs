@@ -44,7 +44,7 @@ internal sealed record JournalTroubled(string Reason) : ILocalMessage
     /// <summary>Of what the journal's plugin says. A transaction that the database has rolled back by itself can't be rolled back again,
     /// and then the plugin tells of that alone.</summary>
     public static string ReasonOf(Exception cause) => cause.Message.Contains("cannot rollback", StringComparison.Ordinal)
-        ? "The database has taken back the row: its disk may be full, or have failed."
+        ? "The database rolled back the row: its disk may be full or may have failed."
         : cause.Message;
 }
 

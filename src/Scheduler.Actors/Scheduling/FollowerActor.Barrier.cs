@@ -5,7 +5,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Actors.Scheduling;
 
 // A scheduler that was paused or cut off may have been replaced and not know it yet. So an answer that no write of its own confirms
-// waits until this follower has every row that the journal had when the question was here: it tells what is so, or nothing.
+// waits until this follower has every row that the journal had when the question arrived. So it is never out of date.
 internal sealed partial class FollowerActor
 {
     private readonly Queue<(long Row, List<Action<Rejection?>> Answers)> _behind = new();

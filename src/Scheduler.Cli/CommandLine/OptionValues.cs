@@ -84,8 +84,8 @@ internal static class OptionValues
     /// <summary>What becomes of what programs leave behind.</summary>
     public static Option<bool> LeaveBackground() => new("--leave-background")
     {
-        Description = "Leave alone what a program has started in the background when it exits. Redirect its output: what it writes to this "
-            + "command then ends it. Without the option it is ended with its task.",
+        Description = "Let processes that a program started in the background keep running after it exits. Redirect their output: writing to "
+            + "this command's closed pipe ends them. Without this option they are ended with the task.",
     };
 
     /// <summary>A duration of 1 ms or more; null where it is not given.</summary>
@@ -96,9 +96,7 @@ internal static class OptionValues
         CustomParser = result =>
         {
             var text = result.Tokens[^1].Value;
-            var value = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-                ? Durations.FromSeconds(seconds)
-                : Durations.Parse(text);
+            var value = Durations.ParseSecondsOr(text);
             if (!(value >= Durations.Shortest && value <= longest))
             {
                 result.AddError(
@@ -113,15 +111,13 @@ internal static class OptionValues
     /// <summary>How to go on with a data folder that has lost its end; null where it is not given.</summary>
     public static Option<long?> AcceptLossAfter() => new(LossText.Option)
     {
-        Description = "Once, when a start was refused because the data folder has lost its end: go on with what is left, up to the event"
-            + " that the message names.",
+        Description = "Use once, after a start was refused because the last events are missing: resume from the event that the message names.",
         HelpName = "EVENT",
         CustomParser = result =>
         {
-            var text = result.Tokens[^1].Value;
-            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > FencingToken.MaxEventNumber)
+            if (!LossText.TryReadEvent(result.Tokens[^1].Value, out var number, out var refusal))
             {
-                result.AddError($"{LossText.Option} is '{text}', but must be the number of an event, as the message of the refused start has it.");
+                result.AddError(refusal);
             }
 
             return number;

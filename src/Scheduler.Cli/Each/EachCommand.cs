@@ -84,7 +84,7 @@ internal static class EachCommand
         line is run each time, as xargs does.
 
         Ctrl-C, SIGTERM or SIGHUP takes no more lines and gives running programs the grace time; a second one ends
-        them at once. With --data the same command then goes on.
+        them at once. With --data, the same command then resumes the work.
 
         Exit codes, as those of xargs:
           0    every task has succeeded, now or before

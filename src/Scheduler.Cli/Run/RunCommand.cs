@@ -105,7 +105,7 @@ internal static class RunCommand
         running in the background when it exits is ended with it; --leave-background keeps it.
 
         Ctrl-C, SIGTERM or SIGHUP takes no more tasks and gives running attempts the grace time; a second one
-        stops at once. The same command then goes on.
+        stops at once. The same command then resumes the work.
 
         Exit codes:
           0    every task has succeeded, now or before

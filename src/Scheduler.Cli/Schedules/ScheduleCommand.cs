@@ -8,7 +8,7 @@ internal static class ScheduleCommand
 {
     public static Command Make(Terminal terminal, Help help)
     {
-        var command = new Command("schedule", "Work that comes by the clock: see when a recurrence comes.")
+        var command = new Command("schedule", "Schedules: show when a recurrence is due.")
         {
             PreviewCommand.Make(terminal, help),
         };

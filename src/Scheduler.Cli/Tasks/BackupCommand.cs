@@ -26,9 +26,10 @@ internal static class BackupCommand
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(data) ?? RunOptions.DefaultData, parsed.GetValue(to)!, terminal, cancellationToken));
         help.Add(command, $"""
-            The copy has the journal, the archive of finished tasks, and the witness of how far they go: a folder to
-            be worked with as the one that was copied. It appears under its name when all of it is there. Of files
-            that are copied one by one while a scheduler works, the next start says that they don't belong together.
+            The copy has the journal, the archive of finished tasks, and the witness, which records how far they go.
+            It can be used like the original. The folder gets its name only when the copy is complete. Do not copy
+            the files one by one while a scheduler runs: the next start would refuse them, because they don't belong
+            together.
 
             A copy that is put back after work went on has lost that work. Start it once with {LossText.Option}
             and the event that this command names: fencing tokens then go on beyond those that were given meanwhile.

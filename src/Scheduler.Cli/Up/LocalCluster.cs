@@ -192,7 +192,7 @@ internal sealed class LocalCluster : IDisposable
             "--port", Text(port), "--http-port", Text(port + LocalPorts.HttpApart), "--seed", .. SeedAddresses(),
             .. _options.ConnectionString is null ? (string[])["--journal", "sqlite", "--data", _folder.Path] : ["--journal", "postgres", "--journal-wait", "0s"],
 
-            // Who schedules is found by a line of this level; the environment may ask for fewer.
+            // A log line of this level tells which seed runs the scheduler; the environment may set a higher level.
             "--log-level", "Information",
         ]);
         if (!string.IsNullOrEmpty(_options.ConnectionString))

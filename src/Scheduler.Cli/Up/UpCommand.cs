@@ -126,9 +126,9 @@ internal static class UpCommand
         SCHEDULER_SEED__LEASE=10s; '--help' of the programs shows them. One that ends by itself is started
         again, except where that would not help. Each logs to a file of its name in the folder 'logs' of --data.
 
-        The first Ctrl-C, SIGTERM or SIGHUP ends the nodes, which finish what they run or hand it back, then the seeds; the
-        second one ends all at once. If this process is killed, they leave by themselves. The same command
-        resumes the tasks that are left.
+        The first Ctrl-C, SIGTERM or SIGHUP ends the nodes, which finish what they run or hand it back, then the
+        seeds; the second one ends all at once. If this process is killed, they leave by themselves. The same
+        command resumes the tasks that are left.
 
         Exit codes:
           0    all processes have left by themselves

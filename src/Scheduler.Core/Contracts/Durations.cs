@@ -12,7 +12,7 @@ public static partial class Durations
 
     private const string Number = @"[0-9]{1,15}(\.[0-9]{1,10})?";
 
-    /// <summary>But for none at all.</summary>
+    /// <summary>The shortest one that is not zero.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);
@@ -40,6 +40,11 @@ public static partial class Durations
 
         return FromSeconds(seconds);
     }
+
+    /// <summary>A number alone is seconds.</summary>
+    /// <inheritdoc cref="Parse" path="/returns"/>
+    public static TimeSpan? ParseSecondsOr(string text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? FromSeconds(seconds) : Parse(text);
 
     /// <returns>Null: it is negative, or longer than 3,650 days.</returns>
     public static TimeSpan? FromSeconds(decimal seconds) => seconds >= 0 && seconds <= (decimal)Longest.TotalSeconds

@@ -45,7 +45,7 @@ public sealed record TaskPage(IReadOnlyList<TaskInfo> Tasks, string? Next = null
     public IReadOnlyList<TaskInfo> Tasks { get => _tasks.Items; init => _tasks = new(value); }
 }
 
-/// <summary>Slots of a node that a handler holds which was given up: its attempt has ended, and it has not returned.</summary>
+/// <summary>Slots of a node held by a handler that was given up: its attempt has ended, and it has not returned.</summary>
 /// <param name="Attempt">Which attempt of the task: 1 for the first.</param>
 /// <param name="Slots">How many it holds.</param>
 /// <param name="Since">When it was given up, as far as the scheduler knows.</param>
@@ -56,7 +56,7 @@ public sealed record NodeInfo(NodeId Id, NodeOffer Offer, NodePhase Phase = Node
 {
     private readonly ValueList<BlockedSlots> _blocked = new([]);
 
-    /// <summary>Slots that handlers hold which were given up. Restarting the node frees them. Default none.</summary>
+    /// <summary>Slots held by handlers that were given up. Restarting the node frees them. Default none.</summary>
     public IReadOnlyList<BlockedSlots> Blocked { get => _blocked.Items; init => _blocked = new(value); }
 
     /// <summary>Attempts that it holds now. Default 0.</summary>

@@ -2,7 +2,7 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What no client can send, because something is null that may not be, or a text would become another on its way. Everything
+/// <summary>What no client can send, because something is null that may not be, or a text can't be sent unchanged. Everything
 /// else is the scheduler's to say.</summary>
 public static class IncompleteTasks
 {

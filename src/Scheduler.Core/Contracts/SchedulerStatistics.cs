@@ -31,7 +31,7 @@ public sealed record SchedulerStatistics
     /// <summary>Slots of the tasks that nodes hold. More than there are, where nodes ask for some tasks in advance.</summary>
     public int SlotsTaken { get; init; }
 
-    /// <summary>Slots that handlers hold which were given up: no task gets them until they return, or their node is restarted.</summary>
+    /// <summary>Slots held by handlers that were given up: no task gets them until they return, or their node is restarted.</summary>
     public int SlotsBlocked { get; init; }
 
     /// <summary>By name; where there are more than are listed, those with the most waiting tasks.</summary>

@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What keeps a task from being accepted. Whoever finds it, be it a command, the HTTP API, a client or the scheduler, says it in
-/// these words.</summary>
+/// <summary>What keeps a task from being accepted. Commands, the HTTP API, clients and the scheduler all report it in these
+/// words.</summary>
 /// <param name="Field">By its name in JSON, such as <c>retry.maxAttempts</c>; null: the task as a whole.</param>
 /// <param name="Reason">What is wrong, and what is allowed.</param>
 public sealed record TaskFault(string? Field, string Reason, RejectionCode Code = RejectionCode.Invalid)

@@ -23,6 +23,9 @@ internal sealed class NodeAttempts(int slots)
     /// <summary>Slots blocked by handlers that do not return.</summary>
     public int Abandoned { get; private set; }
 
+    /// <summary>Counts the changes of which handlers those are.</summary>
+    public long AbandonedChanges { get; private set; }
+
     /// <summary>Ends that must still be said.</summary>
     public int Unacknowledged { get; private set; }
 
@@ -131,6 +134,7 @@ internal sealed class NodeAttempts(int slots)
             AbandonedAt = blocker.AbandonedAt,
         });
         Abandoned += blocker.Slots;
+        AbandonedChanges++;
     }
 
     private void Remove(NodeAttempt attempt)
@@ -151,6 +155,7 @@ internal sealed class NodeAttempts(int slots)
                 break;
             case NodeAttemptState.Abandoned:
                 Abandoned += sign * attempt.Slots;
+                AbandonedChanges++;
                 break;
         }
     }

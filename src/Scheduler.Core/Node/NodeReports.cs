@@ -89,7 +89,7 @@ internal sealed class NodeReports(NodeAttempts attempts)
         return [.. held];
     }
 
-    /// <summary>Handlers that were given up and have not returned, the one that was first first.</summary>
+    /// <summary>Handlers that were given up and have not returned, earliest first.</summary>
     public BlockedReport[] Blocked(Timestamp now) => attempts.Abandoned == 0 ? [] :
         [.. attempts.All.Where(attempt => attempt.State == NodeAttemptState.Abandoned)
             .OrderBy(attempt => attempt.AbandonedAt)

@@ -20,7 +20,7 @@ internal static class NodeMembership
 
         if (message.Epoch > desk.State.Epoch)
         {
-            // The event only makes the batch one that is written: who is not the scheduler any more learns it by that.
+            // The event only forces a write: a scheduler that was replaced learns it from that write.
             if (desk.Batch.LaterEpoch is null)
             {
                 desk.Batch.LaterEpoch = new LaterEpoch(message.Node, message.Epoch);

@@ -66,7 +66,7 @@ internal static class QueueRule
         var existing = desk.State.Queue(queue.Name);
         if (existing is null && desk.State.QueueCount >= desk.Options.Limits.MaxQueues)
         {
-            return new Rejection(RejectionCode.LimitReached, $"{Counted.Of(desk.State.QueueCount, "queue is", "queues are")} there already, the most there may be.");
+            return new Rejection(RejectionCode.LimitReached, $"{Counted.Of(desk.State.QueueCount, "queue is", "queues are")} there already, which is the limit.");
         }
 
         if (existing?.Options != queue)

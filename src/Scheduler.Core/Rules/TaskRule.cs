@@ -10,8 +10,6 @@ public static class TaskRule
     private const int MostPreferredLabels = 100;
     private const string Duration = "must be a duration from 0 to 3,650 days";
 
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(3_650);
-
     /// <summary>What keeps the task from being accepted; null: nothing.</summary>
     public static TaskFault? Fault(TaskSpec task, SchedulerLimits limits)
     {
@@ -29,7 +27,7 @@ public static class TaskRule
             ?? Retry(task.Retry)
             ?? Times(task)
             ?? Parts(task, limits)
-            ?? TaskTexts.Fault(task)
+            ?? TaskTexts.OthersFault(task)
             ?? TaskTexts.SizeFault(task, limits);
     }
 
@@ -101,7 +99,7 @@ public static class TaskRule
                 Text($"It may have at most {MostPreferredLabels} labels, each with a key, a value, and a weight of -100 to 100 that is not 0."));
 
     private static TaskFault? Delay(string field, TimeSpan delay) =>
-        delay >= TimeSpan.Zero && delay <= LongestDelay ? null : new TaskFault(field, $"It {Duration}.");
+        delay >= TimeSpan.Zero && delay <= Durations.Longest ? null : new TaskFault(field, $"It {Duration}.");
 
     private static TaskFault? Range(string field, long number, long lowest, long highest) => number >= lowest && number <= highest ? null
         : new TaskFault(field, Text($"It is {number}, but must be a whole number between {lowest} and {highest}."));

@@ -11,10 +11,13 @@ internal static class TaskTexts
     public static TaskFault? Fault(TaskSpec task) => Text("id", task.Id.Value)
         ?? Text("kind", task.Kind)
         ?? Text("queue", task.Queue)
-        ?? Text("principal", task.Principal)
         ?? Text("fairnessKey", task.FairnessKey)
         ?? Text("affinityKey", task.AffinityKey)
         ?? Text("antiAffinityKey", task.AntiAffinityKey)
+        ?? OthersFault(task);
+
+    /// <summary>The same, of those that are not names.</summary>
+    public static TaskFault? OthersFault(TaskSpec task) => Text("principal", task.Principal)
         ?? (task.Headers is { Count: > 0 } headers ? Pairs("headers", headers) : null)
         ?? (task.RequiredLabels.IsNone ? null : Pairs("labels", task.RequiredLabels.Pairs))
         ?? (task.PreferredLabels.Count == 0 ? null : Pairs("preferredLabels", task.PreferredLabels.Select(p => KeyValuePair.Create(p.Key, p.Value))))

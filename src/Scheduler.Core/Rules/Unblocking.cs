@@ -95,7 +95,7 @@ internal static class Unblocking
         var (first, more) = (blocked.MinBy(b => b.Slots.Since), blocked.Length - 1);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $" {held} {(held == 1 ? "slot is" : "slots are")} held by attempt {first.Slots.Attempt} of {first.Slots.Task} on {first.Node.Id}, which was given up at {first.Slots.Since} and has not returned{(more == 0 ? "" : $", and by {more} more like it")}: restart the node to free them.");
+            $" {Counted.Of(held, "slot is", "slots are")} held by attempt {first.Slots.Attempt} of {first.Slots.Task} on {first.Node.Id}, which was given up at {first.Slots.Since} and has not returned{(more == 0 ? "" : $", and by {more} more like it")}: restart the node to free them.");
     }
 
     // As far as submitters said how long their tasks run, and they keep to it.

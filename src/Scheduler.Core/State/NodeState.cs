@@ -13,6 +13,7 @@ internal sealed class NodeState : INodeView
     private readonly HashSet<string> _yieldingKinds;
     private readonly ulong _idHash;
     private HashSet<string>? _keys;
+    private ulong _blockedDigest;
 
     public NodeState(NodeId id, NodeOffer offer, long number)
     {
@@ -52,8 +53,16 @@ internal sealed class NodeState : INodeView
 
     public long Lost { get; set; }
 
-    /// <summary>Slots that handlers hold which were given up.</summary>
-    public IReadOnlyList<BlockedSlots> Blocked { get; set; } = [];
+    /// <summary>Slots held by handlers that were given up.</summary>
+    public IReadOnlyList<BlockedSlots> Blocked
+    {
+        get;
+        set
+        {
+            field = value;
+            _blockedDigest = value.Aggregate(0UL, (hash, slots) => StableHash.Combine(hash, slots.Token.Value));
+        }
+    } = [];
 
     // What follows is soft: the scheduler's knowledge of the moment, not in the journal.
 
@@ -181,12 +190,7 @@ internal sealed class NodeState : INodeView
         hash = StableHash.Combine(hash, Assigned);
         hash = StableHash.Combine(hash, Finished);
         hash = StableHash.Combine(hash, Lost);
-        foreach (var slots in Blocked)
-        {
-            hash = StableHash.Combine(hash, slots.Token.Value);
-        }
-
-        return hash;
+        return Blocked.Count == 0 ? hash : StableHash.Combine(hash, (long)_blockedDigest);
     }
 
     public override string ToString() => Id.ToString();

@@ -19,7 +19,7 @@ public sealed record SnapshotQueue(QueueOptions Options, long LastNode) : Snapsh
 public sealed record SnapshotNode(
     NodeId Id, NodeOffer Offer, NodePhase Phase, long Number, long Assigned, long Finished, long Lost) : SnapshotRecord
 {
-    /// <summary>Slots that handlers hold which were given up.</summary>
+    /// <summary>Slots held by handlers that were given up.</summary>
     public IReadOnlyList<BlockedSlots> Blocked { get; init; } = [];
 }
 

@@ -41,7 +41,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
         var reader = journal is null ? null : new JournalReader(journal.Database, folder.JournalFile, kernel.Partition);
         var finding = WitnessRule.Compare(reader?.Standing(), archive is null ? null : StandingOf(archive), ReadWitness());
         var isAccepted = IsAccepted(finding);
-        var recovered = reader is null || finding.Kind is LossKind.NoJournal or LossKind.NoBeginning
+        var recovered = reader is null || finding.IsJournalGone
             ? Recovered.Fresh(kernel)
             : new Recovery(reader, kernel, folder.JournalFile, logger).RecoverAll(ArchivedUpTo(finding));
         if (!isAccepted)
@@ -92,7 +92,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
         return isAccepted || text.RefusalOf(finding, options.AcceptLossAfter) is not { } refusal
             ? isAccepted
             : throw new DataFolderException(
-                finding.Kind is LossKind.NoJournal or LossKind.NoBeginning ? DataFolderProblem.MissingEvents : DataFolderProblem.Mismatch,
+                finding.IsJournalGone ? DataFolderProblem.MissingEvents : DataFolderProblem.Mismatch,
                 refusal);
     }
 
@@ -107,13 +107,13 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
     {
         LossKind.JournalBehind => Math.Max(finding.Journal!.ArchivedUpTo, Math.Min(finding.Archive?.LastEvent ?? 0, finding.After)),
         LossKind.ArchiveBehind => finding.Journal!.ArchivedUpTo,
-        LossKind.OtherJournal when WitnessRule.IsOther(finding.Journal!, finding.Archive) => finding.Journal!.ArchivedUpTo,
+        LossKind.OtherJournal when finding.IsArchiveAnothers => finding.Journal!.ArchivedUpTo,
         _ => finding.Archive?.LastEvent ?? 0,
     };
 
     private Storage Open(Finding finding, AcceptedLoss? loss)
     {
-        var isGivenUp = finding.Kind is LossKind.NoJournal or LossKind.NoBeginning;
+        var isGivenUp = finding.IsJournalGone;
         var id = isGivenUp || finding.IsNew ? WitnessFile.NewJournalId() : finding.JournalId ?? WitnessFile.NewJournalId();
         if (loss is not null)
         {
@@ -124,7 +124,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
             LogUnused(logger, unused);
         }
 
-        var isMoved = isGivenUp || (finding.Kind == LossKind.OtherJournal && WitnessRule.IsOther(finding.Journal!, finding.Archive));
+        var isMoved = isGivenUp || finding.IsArchiveAnothers;
         WitnessFile? witness = null;
         SqliteJournal? journal = null;
         SqliteArchive? archive = null;
@@ -184,7 +184,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
     [LoggerMessage(62, LogLevel.Information, "A new journal was made: {File}.")]
     private static partial void LogNew(ILogger logger, string file);
 
-    [LoggerMessage(63, LogLevel.Warning, "{File} goes on without the events behind {After}, which are lost. Numbers go on with {FirstEvent}, epochs with {Epoch}.")]
+    [LoggerMessage(63, LogLevel.Warning, "{File} is resumed without the events after {After}, which are lost. The next event is {FirstEvent}, the next epoch {Epoch}.")]
     private static partial void LogLossAccepted(ILogger logger, string file, long after, long firstEvent, long epoch);
 
     [LoggerMessage(66, LogLevel.Warning, "{Unused}")]
@@ -193,6 +193,6 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
     [LoggerMessage(64, LogLevel.Warning, "What belonged to the lost events was set aside: {Where}.")]
     private static partial void LogSetAside(ILogger logger, string where);
 
-    [LoggerMessage(65, LogLevel.Warning, "{File} can't be read, and is written anew: whether the journal has lost its end is not known from it.")]
+    [LoggerMessage(65, LogLevel.Warning, "{File} can't be read and is being replaced. It can't show whether the journal has lost its end.")]
     private static partial void LogWitnessDamaged(ILogger logger, string file);
 }

@@ -9,7 +9,7 @@ namespace Scheduler.Execution.Archive;
 /// </summary>
 public static class DamagedTask
 {
-    public const string Error = "What the archive had of this task is damaged, but for its id, kind, queue and phase. Put back a copy of the archive, or look to the disk.";
+    public const string Error = "The archive's record of this task is damaged; only its id, kind, queue and phase are left. Put back a copy of the archive, or check the disk.";
 
     public static bool Is(TaskInfo task)
     {

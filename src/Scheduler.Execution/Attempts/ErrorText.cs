@@ -62,7 +62,7 @@ internal static class ErrorText
         IEnumerable<Exception> causes = e is AggregateException aggregate ? aggregate.InnerExceptions
             : e.InnerException is { } inner ? [inner]
             : [];
-        foreach (var cause in mostCauses == 0 ? [] : causes.Take(mostCauses))
+        foreach (var cause in causes.Take(mostCauses))
         {
             text.Append(Environment.NewLine).Append("Caused by ").Append(Of(cause, mostCauses - 1));
         }

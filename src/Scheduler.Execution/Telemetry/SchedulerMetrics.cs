@@ -24,7 +24,7 @@ public sealed class SchedulerMetrics : IDisposable
     /// or learned.</summary>
     public const string EstimateError = "scheduler.estimate.error";
 
-    /// <summary>Gauge, {slot}: slots that handlers hold which were given up and have not returned.</summary>
+    /// <summary>Gauge, {slot}: slots held by handlers that were given up and have not returned.</summary>
     public const string BlockedSlots = "scheduler.slots.blocked";
 
     /// <summary>The tag for a task's kind.</summary>
@@ -47,7 +47,7 @@ public sealed class SchedulerMetrics : IDisposable
         _ageingViolations = _meter.CreateCounter<long>(
             AgeingViolations, "{violation}", "Assignments that passed a task that had waited for its queue's bound.");
         _kindEstimate = _meter.CreateGauge<double>(KindEstimate, "s", "How long tasks of a kind run, as learned.");
-        _blockedSlots = _meter.CreateGauge<int>(BlockedSlots, "{slot}", "Slots that handlers hold which were given up and have not returned.");
+        _blockedSlots = _meter.CreateGauge<int>(BlockedSlots, "{slot}", "Slots held by handlers that were given up and have not returned.");
         _estimateError = _meter.CreateHistogram(
             EstimateError,
             "1",

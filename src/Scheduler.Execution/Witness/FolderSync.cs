@@ -21,7 +21,7 @@ public static partial class FolderSync
             throw new IOException($"'{folder}' can't be opened: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
         }
 
-        // Some file systems know no such thing for folders, and are none the worse for it.
+        // Some file systems can't sync a folder, and don't need it.
         using var opened = new SafeFileHandle(handle, ownsHandle: true);
         _ = Sync(handle);
     }

@@ -13,8 +13,8 @@ public enum FileChange
 }
 
 /// <summary>
-/// A file (or folder) that is open, and the path under which it has to be found by the next who opens it. A system lets a
-/// program write on into a file that has no name any more, and says nothing; so the path is looked at, which costs a microsecond.
+/// A file (or folder) that is open, and the path under which it has to be found by the next who opens it. The system
+/// lets a program keep writing to a deleted file without an error, so the path is checked, which costs a microsecond.
 /// </summary>
 public sealed partial class KeptFile
 {

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Scheduler.Core;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Witness;
 
@@ -8,6 +10,16 @@ namespace Scheduler.Execution.Witness;
 public sealed record LossText(string Journal, string Archive, string Witness)
 {
     public const string Option = "--accept-loss-after";
+
+    /// <summary>Reads what is given with the option.</summary>
+    /// <param name="refusal">What is wrong with it, and what it must be.</param>
+    public static bool TryReadEvent(string text, out long number, [NotNullWhen(false)] out string? refusal)
+    {
+        refusal = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= FencingToken.MaxEventNumber
+            ? null
+            : $"{Option} is '{text}', but must be the number of an event, as the message of the refused start has it.";
+        return refusal is null;
+    }
 
     /// <summary>Where it is not known what is stored where.</summary>
     public static readonly LossText Anywhere = new("the journal", "the archive", "the witness");

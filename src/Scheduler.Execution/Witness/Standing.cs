@@ -45,6 +45,12 @@ public sealed record Finding(
     /// <summary>Nothing has ever been stored here.</summary>
     public bool IsNew => Kind == LossKind.None && Journal is null;
 
+    /// <summary>Whether nothing of the journal can be used.</summary>
+    public bool IsJournalGone => Kind is LossKind.NoJournal or LossKind.NoBeginning;
+
+    /// <summary>Whether the archive belongs to another journal.</summary>
+    public bool IsArchiveAnothers => Kind == LossKind.OtherJournal && WitnessRule.IsOther(Journal!, Archive);
+
     /// <summary>Whether somebody said to go on with just what is left: numbers then go on beyond all that is known, also where nothing
     /// seems to be lost, as in a whole folder that was put back.</summary>
     public bool IsAcceptedBy(long? lossAfter) => lossAfter == After && !IsNew;

@@ -29,7 +29,7 @@ public static class SchedulerNodeServices
         var node = new Lazy<NodeToRun>(() => new NodeCommand().Read(configuration));
         services.AddOptions<Check>().Validate(_ => node.Value.Settings.Name.Length > 0).ValidateOnStart();
         return services
-            .AddAkka(configuration["Scheduler:Node:Cluster"] ?? SchedulerHost.SystemName, builder =>
+            .AddAkka(NameOf(node), builder =>
             {
                 builder
                     .AddHocon(node.Value.Member.Settings("node.conf"), HoconAddMode.Prepend)
@@ -37,6 +37,19 @@ public static class SchedulerNodeServices
                 akka?.Invoke(builder);
             })
             .AddSchedulerClient();
+    }
+
+    // Needed before the host starts. What is wrong with the options is told when it does.
+    private static string NameOf(Lazy<NodeToRun> node)
+    {
+        try
+        {
+            return node.Value.Member.Cluster;
+        }
+        catch (SchedulerConfigurationException)
+        {
+            return SchedulerHost.SystemName;
+        }
     }
 
     // Options are checked at the start by their type.

@@ -247,7 +247,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
         catch (Exception fault) when (fault is JsonException or BadFieldException)
         {
             var why = fault is BadFieldException ? fault.Message : JsonFaultText.Reading(fault);
-            return Unavailable<T>("Its answer is not that of a scheduler, or of another version: " + why);
+            return Unavailable<T>("The answer is not from a scheduler, or is from another version of it: " + why);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -9,7 +11,7 @@ namespace Scheduler.Http.Json;
 /// </summary>
 internal static class JsonText
 {
-    // No reader of ours goes deep by itself: what may be nested has its own limit, which is named.
+    // Our readers do not recurse. What may be nested has its own limit, and the error names it.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000 };
 
     public delegate T Reading<T>(ref Utf8JsonReader reader);
@@ -50,9 +52,13 @@ internal static class JsonText
 
     private static int ValidBytes(ReadOnlySpan<byte> text)
     {
-        var chars = new char[text.Length];
-        Utf8.ToUtf16(text, chars, out var read, out _, replaceInvalidSequences: false);
-        return read;
+        var valid = 0;
+        while (Rune.DecodeFromUtf8(text[valid..], out _, out var length) == OperationStatus.Done)
+        {
+            valid += length;
+        }
+
+        return valid;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

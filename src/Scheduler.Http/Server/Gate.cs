@@ -39,7 +39,7 @@ internal sealed class Gate(SchedulerHttpOptions options)
 
         try
         {
-            await WithoutDots(handle)(context).ConfigureAwait(false);
+            await handle(context).ConfigureAwait(false);
         }
         catch (Exception fault) when (!context.Response.HasStarted && AsRejection(fault) is { } rejection)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -44,7 +45,7 @@ internal static class RequestBody
             size.MaxRequestBodySize = null;
         }
 
-        // Who asks before sending has not begun to.
+        // A client that sent Expect has not started to send the body.
         var asksFirst = !StringValues.IsNullOrEmpty(request.Headers.Expect);
         if (request.ContentLength > most && (asksFirst || request.ContentLength - most > options.MaxDroppedBytes))
         {
@@ -53,20 +54,27 @@ internal static class RequestBody
         }
 
         var body = new MemoryStream((int)Math.Min(request.ContentLength ?? 4_096, Math.Min(most, 1024 * 1024)));
-        var buffer = new byte[64 * 1024];
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         long total = 0;
-        while (await request.Body.ReadAsync(buffer, context.RequestAborted).ConfigureAwait(false) is > 0 and var read)
+        try
         {
-            total += read;
-            if (total <= most)
+            while (await request.Body.ReadAsync(buffer, context.RequestAborted).ConfigureAwait(false) is > 0 and var read)
             {
-                body.Write(buffer, 0, read);
+                total += read;
+                if (total <= most)
+                {
+                    body.Write(buffer, 0, read);
+                }
+                else if (total - most > options.MaxDroppedBytes)
+                {
+                    context.Response.Headers.Connection = "close";
+                    break;
+                }
             }
-            else if (total - most > options.MaxDroppedBytes)
-            {
-                context.Response.Headers.Connection = "close";
-                break;
-            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return total <= most ? body : throw TooLong(most);

@@ -46,10 +46,7 @@ internal static class Requests
             return TimeSpan.Zero;
         }
 
-        var wait = decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            ? Durations.FromSeconds(seconds)
-            : Durations.Parse(text);
-        return wait is { } some
+        return Durations.ParseSecondsOr(text) is { } some
             ? (some < longest ? some : longest)
             : throw new SchedulerConfigurationException($"wait is '{text}', but must be a number of seconds, or a time such as {Durations.Examples}.");
     }

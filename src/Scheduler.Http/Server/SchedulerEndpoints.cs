@@ -59,7 +59,7 @@ public static class SchedulerEndpoints
         return endpoints;
 
         void Map(string method, string pattern, RequestDelegate handle) =>
-            endpoints.MapMethods(pattern, MethodsOf(method), gate.Guard(handle));
+            endpoints.MapMethods(pattern, MethodsOf(method), gate.Guard(Gate.WithoutDots(handle)));
 
         // The server sends no body for a HEAD.
         static string[] MethodsOf(string method) => method == "GET" ? [method, "HEAD"] : [method];

@@ -6,7 +6,7 @@ namespace Scheduler.Schedules.Cron;
 /// Checks a cron text field by field, so that an error names the field, its position and what is allowed: Cronos, which evaluates it,
 /// gives no position. What passes here Cronos takes as well.
 /// </summary>
-/// <param name="Fields">Five or six; empty for a macro.</param>
+/// <param name="Fields">Five or six; for a macro, those of the text that it stands for.</param>
 /// <param name="IsInterval">Whether a time of day has <c>*</c>, a range or a step, which daylight saving treats differently.</param>
 internal sealed record CronText(string Normal, IReadOnlyList<TextPart> Fields, bool IsInterval)
 {
@@ -71,7 +71,7 @@ internal sealed record CronText(string Normal, IReadOnlyList<TextPart> Fields, b
 
     private static void CheckItem(TextPart item, CronField field, bool isAlone)
     {
-        if (IsSpecial(item, field, out var special))
+        if (Special(item, field) is { } check)
         {
             if (!isAlone)
             {
@@ -79,7 +79,7 @@ internal sealed record CronText(string Normal, IReadOnlyList<TextPart> Fields, b
                     item.Index, field.Name, $"The {field.Name}", item.Text, "a number or a range, because in a list there is nothing else");
             }
 
-            special();
+            check();
             return;
         }
 
@@ -112,39 +112,36 @@ internal sealed record CronText(string Normal, IReadOnlyList<TextPart> Fields, b
     }
 
     /// <summary><c>L</c>, <c>L-3</c>, <c>LW</c>, <c>15W</c> in the day of the month; <c>5L</c>, <c>5#2</c> in that of the week.</summary>
-    private static bool IsSpecial(TextPart item, CronField field, out Action check)
+    /// <returns>Its check; null: it is none of those.</returns>
+    private static Action? Special(TextPart item, CronField field)
     {
         var text = item.Text;
-        check = () => { };
         if (field == CronField.DayOfMonth && text.Length > 0 && (text[0] is 'L' or 'l' || text[^1] is 'W' or 'w'))
         {
-            check = () => CheckDayOfMonth(item);
-            return true;
+            return () => CheckDayOfMonth(item);
         }
 
         if (field != CronField.DayOfWeek)
         {
-            return false;
+            return null;
         }
 
         var hash = text.IndexOf('#', StringComparison.Ordinal);
         if (hash >= 0)
         {
-            check = () =>
+            return () =>
             {
                 Value(new TextPart(text[..hash], item.Index), field);
                 Number(item.From(hash + 1), field, "The number of the day in the month", 1, 5);
             };
-            return true;
         }
 
         if (text.Length > 1 && text[^1] is 'L' or 'l' && !field.Names.Contains(text, StringComparer.OrdinalIgnoreCase))
         {
-            check = () => Value(new TextPart(text[..^1], item.Index), field);
-            return true;
+            return () => Value(new TextPart(text[..^1], item.Index), field);
         }
 
-        return false;
+        return null;
     }
 
     private static void CheckDayOfMonth(TextPart item)

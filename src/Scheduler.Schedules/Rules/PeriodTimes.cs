@@ -5,21 +5,19 @@ namespace Scheduler.Schedules.Rules;
 /// <summary>Rules that come by years, months, weeks or days: each period has dates, each date the same times of day.</summary>
 internal sealed class PeriodTimes(Rule rule, long[] times) : ILocalTimes
 {
-    private static readonly int EndDay = new DateOnly(2500, 1, 1).DayNumber;
-
     private readonly RuleDates _dates = new(rule);
     private readonly int _startPeriod = PeriodOf(DateOnly.FromDateTime(rule.Start).DayNumber, rule);
 
     public DateTime? Next(DateTime after)
     {
-        after = after < rule.Start ? rule.Start.AddTicks(rule.Start.Ticks > 0 ? -1 : 0) : after;
+        after = rule.After(after);
         var period = PeriodOf(DateOnly.FromDateTime(after).DayNumber, rule);
         var since = period - _startPeriod;
         period += since % rule.Interval == 0 ? 0 : rule.Interval - (since % rule.Interval);
         while (true)
         {
             var (first, end) = DaysOf(period);
-            if (first >= EndDay)
+            if (first >= ZoneClock.EndDay)
             {
                 return null;
             }

@@ -26,6 +26,9 @@ internal sealed record Rule
     /// <summary>Local time. Nothing comes before it.</summary>
     public DateTime Start { get; init; } = DefaultStart;
 
+    /// <summary>Of the moments behind one, the first that may come: not before the start.</summary>
+    public DateTime After(DateTime moment) => moment < Start ? Start.AddTicks(Start.Ticks > 0 ? -1 : 0) : moment;
+
     public int? Count { get; init; }
 
     /// <summary>Local time, the last that may come. Null: not given, or given in UTC.</summary>

@@ -6,8 +6,6 @@ namespace Scheduler.Schedules.Rules;
 /// can reach at all; so a rule that never comes is known at once.</summary>
 internal sealed class UnitTimes : ILocalTimes
 {
-    private static readonly int EndDay = new DateOnly(2500, 1, 1).DayNumber;
-
     private readonly Rule _rule;
     private readonly RuleDates _dates;
     private readonly long[] _timesInUnit;
@@ -38,13 +36,13 @@ internal sealed class UnitTimes : ILocalTimes
 
     public DateTime? Next(DateTime after)
     {
-        after = after < _rule.Start ? _rule.Start.AddTicks(_rule.Start.Ticks > 0 ? -1 : 0) : after;
+        after = _rule.After(after);
         if (_unitsOfDay.Length == 0 || _timesInUnit.Length == 0)
         {
             return null;
         }
 
-        for (var day = DateOnly.FromDateTime(after).DayNumber; day < EndDay; day++)
+        for (var day = DateOnly.FromDateTime(after).DayNumber; day < ZoneClock.EndDay; day++)
         {
             if (_dates.Has(DateOnly.FromDayNumber(day)) && NextOn(day, after.Ticks) is { } next)
             {

@@ -66,13 +66,8 @@ internal static class TimeZones
                     names.Iana[iana] = iana;
                     names.Windows[iana] = columns[0];
                 }
-            }
 
-            reader.BaseStream.Position = 0;
-            reader.DiscardBufferedData();
-            while (reader.ReadLine() is { } line)
-            {
-                var columns = line.Split('\t');
+                // Where the two share a name it is that of IANA, whichever line comes first.
                 names.Iana.TryAdd(columns[0], columns[1]);
             }
 

@@ -21,6 +21,9 @@ internal sealed class ZoneClock(NamedZone zone)
     /// <summary>The year 2500.</summary>
     public static readonly long End = new DateTime(2500, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
 
+    /// <summary>The day that begins then.</summary>
+    public static readonly int EndDay = DateOnly.FromDateTime(new DateTime(End)).DayNumber;
+
     private readonly bool _isUtc = ReferenceEquals(zone.Info, TimeZoneInfo.Utc);
 
     public string Name => zone.Iana;

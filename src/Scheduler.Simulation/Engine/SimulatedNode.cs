@@ -85,7 +85,7 @@ internal sealed class SimulatedNode
     {
         var done = assignment.Checkpoint is { } checkpoint ? SimulatedTask.TimeIn(checkpoint.Span) : TimeSpan.Zero;
         var left = SimulatedTask.RunTimeOf(assignment.Task) - done;
-        
+
         // Beyond the end of virtual time it does not matter how far, but it must not come back to its beginning.
         var takes = TimeSpan.FromTicks((long)Int128.Min((Int128)left.Ticks * OrdinaryPerformance / _offer.Performance, 2 * Simulator.MostTime.Ticks));
         var work = new Work(assignment, done, _queue.Now);

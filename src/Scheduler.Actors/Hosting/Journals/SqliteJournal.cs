@@ -118,14 +118,9 @@ public sealed class SqliteJournal : SchedulerJournal
     {
         if (_held.State == System.Data.ConnectionState.Open)
         {
-            try
+            lock (_held)
             {
-                // While other seeds have the file open nobody else would do that.
-                Do("PRAGMA wal_checkpoint(TRUNCATE)");
-            }
-            catch (SqliteException)
-            {
-                // The log stays, and the next who opens the file reads both.
+                SqliteTrouble.EmptyLog(_held);
             }
         }
 

@@ -1,11 +1,11 @@
 namespace Scheduler.Cli.Demo.Cluster;
 
-/// <summary>Whether nodes hold as many tasks as they can. Their slots are not all that counts: tasks of large files may leave no
-/// memory for others. So they are full as well when they hold some, and for two seconds neither more nor fewer.</summary>
+/// <summary>Whether nodes hold as many tasks as they can. Slots are not the only limit: tasks with large files may leave no
+/// memory for others. So nodes also count as full when they hold at least one task and the number has not changed for two seconds.</summary>
 /// <param name="slots">Of all nodes.</param>
 internal sealed class FullNodes(int slots)
 {
-    /// <summary>Looks, ten a second, that have to find the same.</summary>
+    /// <summary>How many checks in a row, ten a second, must find the same number.</summary>
     public const int Looks = 20;
 
     private long _held;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Scheduler.Cli.Lines;
 using Scheduler.Core.Contracts;
@@ -114,8 +113,7 @@ internal sealed class InputLines
     {
         if (_reader.IsTooLong)
         {
-            throw new BadFieldException(null, string.Create(
-                CultureInfo.InvariantCulture, $"It has more than {LineReader.MostBytes} bytes, the most for a line."));
+            throw new BadFieldException(null, TaskLineText.TooLong);
         }
 
         return line.IsEmpty ? null : new TaskSpec
