@@ -74,8 +74,8 @@ public sealed partial class EmbeddedOptions
     public long KeepHistoryEvents { get; set; }
 
     /// <summary>
-    /// Goes on with what is left of a <see cref="DataFolder"/> that has lost its end: the number of the last event that is left, as
-    /// the message of the <see cref="DataFolderException"/> has it; 0: nothing is. Fencing tokens and epochs go on beyond all that
+    /// Resumes from what is left of a <see cref="DataFolder"/> that has lost its end: the number of the last event that is left, as
+    /// the message of the <see cref="DataFolderException"/> has it; 0: nothing is. Fencing tokens and epochs continue above all that
     /// were ever given, and what the archive has of the lost events is set aside. Where nothing is lost, and the journal ends with
     /// another event, it changes nothing. Default null: such a folder is refused.
     /// </summary>

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution;
 using Scheduler.Hosting.CommandLine;
 
 namespace Scheduler.Hosting;
@@ -37,6 +38,7 @@ internal static class HostRunner
         builder.Services.AddSchedulerClient();
         if (member.UntilStdinCloses)
         {
+            builder.Services.AddSingleton<IHostLifetime, SupervisedLifetime>();
             builder.Services.AddHostedService<StdinWatch>();
         }
     }
@@ -62,13 +64,14 @@ internal static class HostRunner
     }
 
     // The host handles SIGINT and SIGTERM itself. SIGHUP comes when the terminal is closed.
-    private static PosixSignalRegistration? LeaveOnHangUp(IHost host) => OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(
-        PosixSignal.SIGHUP,
-        signal =>
-        {
-            signal.Cancel = true;
-            host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
-        });
+    private static PosixSignalRegistration? LeaveOnHangUp(IHost host) =>
+        OperatingSystem.IsWindows() || host.Services.GetRequiredService<IHostLifetime>() is SupervisedLifetime ? null : PosixSignalRegistration.Create(
+            PosixSignal.SIGHUP,
+            signal =>
+            {
+                signal.Cancel = true;
+                host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+            });
 
     // Reached before this program's own end only where somebody else has ended the process, such as a handler: whatever code it gave,
     // the member has not left, and is to be started again.
@@ -160,6 +163,8 @@ internal static class HostRunner
             }
         }
 
-        return new SchedulerExit(ExitCode.Failed, $"{error}{Environment.NewLine}It failed: {innermost.Message}");
+        var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "host";
+        var line = innermost.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+        return new SchedulerExit(ExitCode.Failed, $"Unexpected fault: {line}. {FaultFile.Write(error, program)}");
     }
 }

@@ -28,7 +28,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     public async Task Failed_without_a_code_of_its_own()
     {
         var config = await ConfigAsync("akka.remote.dot-netty.tcp.maximum-frame-size = lots");
-        await EndsAsync(ExitCode.Failed, "Scheduler.Node", ["--seed", "127.0.0.1:1", "--config", config], "It failed: ", "'lots'");
+        await EndsAsync(ExitCode.Failed, "Scheduler.Node", ["--seed", "127.0.0.1:1", "--config", config], "Unexpected fault: ", "'lots'");
     }
 
     [Fact]

@@ -64,8 +64,12 @@ public sealed record SchedulerExit(ExitCode Code, string Message)
         CoordinatedShutdown.ClrExitReason or CoordinatedShutdown.ClusterLeavingReason or CoordinatedShutdown.ActorSystemTerminateReason =>
             new SchedulerExit(ExitCode.Clean, "It left the cluster."),
         var reason => new SchedulerExit(
-            ExitCode.Failed, $"The actor system ended for no known reason ({reason?.GetType().Name ?? "none"})."),
+            ExitCode.Failed, $"The actor system ended without one of the scheduler's reasons ({ReasonOf(reason)}): see the log before this line."),
     };
+
+    // Akka.NET and its users name reasons by their types: "UnknownReason", "IncompatibleConfigurationDetectedReason".
+    private static string ReasonOf(CoordinatedShutdown.Reason? reason) => reason is null ? "none was given"
+        : string.Concat(reason.GetType().Name.Select((c, i) => char.IsUpper(c) && i > 0 ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
 
     // A seed of another cluster, or an address of anything else, answers no more than nothing at all does.
     private static string NoSeedOf(ActorSystem system)

@@ -51,8 +51,8 @@ public sealed record SchedulerSettings
     /// <see cref="long.MaxValue"/>, which keeps all. Default 0.</summary>
     public long KeepHistoryRows { get; init; }
 
-    /// <summary>Goes on with what is left of a journal that has lost its end: the number of the last event that is left, as the message
-    /// that refuses it has it; 0: nothing is. Fencing tokens and epochs go on beyond all that were ever given, and what the archive has
+    /// <summary>Resumes from what is left of a journal that has lost its end: the number of the last event that is left, as the message
+    /// that refuses it has it; 0: nothing is. Fencing tokens and epochs continue above all that were ever given, and what the archive has
     /// of the lost events is set aside. Where nothing is lost, and the journal ends with another event, it changes nothing. Default
     /// null: such a journal is refused.</summary>
     public long? AcceptLossAfter { get; init; }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Scheduler.Cli.Output;
+using Scheduler.Execution;
 
 namespace Scheduler.Cli.CommandLine;
 
@@ -32,7 +32,7 @@ internal static class Faults
             return ExitCodes.BadInput;
         }
 
-        error.WriteLine($"error: Unexpected fault: {Printable.Of(FirstLineOf(fault), MostChars).TrimEnd('.')}. {Details(fault)}");
+        error.WriteLine($"error: Unexpected fault: {Printable.Of(FirstLineOf(fault), MostChars).TrimEnd('.')}. {FaultFile.Write(fault, "scheduler")}");
         return ExitCodes.Unexpected;
     }
 
@@ -50,29 +50,4 @@ internal static class Faults
     }
 
     private static string FirstLineOf(Exception fault) => fault.GetBaseException().Message.Split('\n', 2)[0].Trim();
-
-    private static string Details(Exception fault)
-    {
-        try
-        {
-            var file = Path.Combine(Path.GetTempPath(), string.Create(
-                CultureInfo.InvariantCulture, $"scheduler-fault-{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Guid.NewGuid():N}.txt"));
-            var version = typeof(Faults).Assembly.GetName().Version;
-
-            // It may name what others on this machine are not to see.
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var writer = new StreamWriter(file, options);
-            writer.Write($"scheduler {version}, {Environment.OSVersion}, .NET {Environment.Version}\n{fault}\n");
-            return $"Please report it with the file {file}, which has the details.";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return "To get the details, run it again with TMPDIR set to a folder that can be written to, and report them.";
-        }
-    }
 }

@@ -14,7 +14,7 @@ internal static class EachCommand
     {
         var program = new Argument<string[]>("PROGRAM")
         {
-            Description = "The program and its arguments, behind --. Each {} in them becomes the line; without any, the line is added"
+            Description = "The program and its arguments, after --. Each {} in them becomes the line; without any, the line is added"
                 + " as the last one.",
             Arity = ArgumentArity.OneOrMore,
         };
@@ -22,7 +22,7 @@ internal static class EachCommand
         {
             if (result.Tokens is [{ Value: "" }, ..])
             {
-                result.AddError("PROGRAM is empty. Name the program to run, behind --.");
+                result.AddError("PROGRAM is empty. Name the program to run, after --.");
             }
         });
         var data = OptionValues.Folder(

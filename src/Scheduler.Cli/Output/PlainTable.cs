@@ -1,3 +1,5 @@
+using Spectre.Console.Rendering;
+
 namespace Scheduler.Cli.Output;
 
 /// <summary>Rows as lines of text under each other, each column as wide as it must be.</summary>
@@ -9,8 +11,17 @@ internal static class PlainTable
     public static IEnumerable<string> Lines(string[] header, IEnumerable<string[]> body)
     {
         string[][] rows = [[.. header.Select(h => h.TrimEnd(ToTheRight))], .. body];
-        var widths = header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+        var widths = header.Select((_, column) => rows.Max(row => Width(row[column]))).ToArray();
         return rows.Select(row => string.Join("  ", row.Select((cell, column) =>
-            header[column].EndsWith(ToTheRight) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
+            Padded(cell, widths[column], header[column].EndsWith(ToTheRight)))).TrimEnd());
     }
+
+    private static string Padded(string cell, int width, bool toTheRight)
+    {
+        var padding = new string(' ', width - Width(cell));
+        return toTheRight ? padding + cell : cell + padding;
+    }
+
+    // Of a terminal's columns: many characters of East Asia, and emoji, take two.
+    private static int Width(string cell) => new Segment(cell).CellCount();
 }

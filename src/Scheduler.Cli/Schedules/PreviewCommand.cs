@@ -47,7 +47,7 @@ internal sealed class PreviewCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var preview = new PreviewCommand(terminal);
-        var command = new Command("preview", "Show when a recurrence comes, without making a schedule.")
+        var command = new Command("preview", "Show when a recurrence is due, without making a schedule.")
         {
             preview._recurrence, preview._zone, preview._from, preview._count, preview._except, preview._json,
         };
@@ -56,7 +56,7 @@ internal sealed class PreviewCommand
             Recurrences:
               cron: 30 2 * * 1-5    minute, hour, day of the month, month, day of the week; six fields have the second in
                                     front. Names (JAN, MON), ranges, steps, L, W, #, ? and macros (@daily). Where both days
-                                    are given, both must be right. 'cron:' may be left out.
+                                    are given, both must match. 'cron:' may be left out.
               every: 15m            s, m, h or d, counted from midnight, UTC; or 'every: 15m from 2027-01-01T08:00:00Z'
               rrule: FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9
                                     as in RFC 5545; the start is a part of it: DTSTART=20270101T090000

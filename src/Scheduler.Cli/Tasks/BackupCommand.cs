@@ -32,7 +32,7 @@ internal static class BackupCommand
             together.
 
             A copy that is put back after work went on has lost that work. Start it once with {LossText.Option}
-            and the event that this command names: fencing tokens then go on beyond those that were given meanwhile.
+            and the event that this command names: fencing tokens then continue above those that were given meanwhile.
 
             Exit codes:
               0    copied

@@ -12,7 +12,7 @@ public sealed record AcceptedLoss(long After, long FirstEvent, long Epoch);
 /// <summary>
 /// Where the end of a journal is lost, its numbers must not be given again: a number is an attempt's fencing token, and stores of
 /// users, nodes and the archive have seen the lost ones. Nobody knows exactly how far the lost events went, and a copy that is put
-/// back does not even know that it was put back before. So numbers go on beyond what is known, and beyond a floor that rises with
+/// back does not even know that it was put back before. So numbers continue above what is known, and beyond a floor that rises with
 /// time faster than any scheduler gives them.
 /// </summary>
 /// <remarks>Time comes in as data. A copy that is put back twice leads to higher numbers the second time, unless the first one has
@@ -49,10 +49,10 @@ public static class LossRule
         return last < FencingToken.MaxEventNumber
             ? new AcceptedLoss(after, last + 1, Math.Max(Raise(knownEpoch, EpochStep, EpochMargin), Floor(now, EpochsPerSecond)) + 1)
             : throw new SchedulingException(
-                $"No event can come behind {knownEvent} at {now}: numbers end with {FencingToken.MaxEventNumber}. See that the clock is right.");
+                $"No event can come after {knownEvent} at {now}: numbers end with {FencingToken.MaxEventNumber}. Check the clock.");
     }
 
-    /// <summary>Whether a row of these events, of which the first has this number, may come behind the last event.</summary>
+    /// <summary>Whether a row of these events, of which the first has this number, may come after the last event.</summary>
     public static bool Follows(long lastEvent, long first, IReadOnlyList<Event> events)
     {
         ArgumentNullException.ThrowIfNull(events);

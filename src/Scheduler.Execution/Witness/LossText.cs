@@ -5,7 +5,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Witness;
 
-/// <summary>What a <see cref="Finding"/> means, for a person: what is there, what was probably done, and how to go on.</summary>
+/// <summary>What a <see cref="Finding"/> means, for a person: what is there, what was probably done, and how to resume.</summary>
 /// <param name="Journal">What to call it, such as a path in quotes.</param>
 public sealed record LossText(string Journal, string Archive, string Witness)
 {
@@ -27,7 +27,7 @@ public sealed record LossText(string Journal, string Archive, string Witness)
     /// <summary>What to log at a start that did not need the option; null: it was not given.</summary>
     public static string? UnusedOf(long? acceptLossAfter) => acceptLossAfter is not { } given ? null : string.Create(
         CultureInfo.InvariantCulture,
-        $"{Option} is {given}, and was not needed. Remove it: {(given == 0 ? "as long as it is there, a journal that is lost as a whole is replaced by a new one without asking" : "a later loss behind that event would be accepted without asking")}.");
+        $"{Option} is {given}, and was not needed. Remove it: {(given == 0 ? "as long as it is there, a journal that is lost as a whole is replaced by a new one without asking" : "a later loss after that event would be accepted without asking")}.");
 
     /// <summary>Why a scheduler stops that has heard of a later epoch than its journal has.</summary>
     /// <param name="written">The batch that heard of it, which is durable.</param>
@@ -39,7 +39,7 @@ public sealed record LossText(string Journal, string Archive, string Witness)
             CultureInfo.InvariantCulture,
             $"The node '{later.Node.Name}' has worked for epoch {later.Epoch}, but {Journal} has come to epoch {written.Epoch} only: it has lost its end. "
             + $"Probably an older copy of it was put back, or a copy took over that lacked the last commits. Put back the journal that the nodes have "
-            + $"worked for. Or go on with what is left, on purpose: start once with {Option} {written.LastEventNumber}.");
+            + $"worked for. Or accept the loss and resume from what is left: start once with {Option} {written.LastEventNumber}.");
     }
 
     /// <summary>Why what is stored is refused; null: it is sound, or what it has lost was accepted.</summary>
@@ -56,7 +56,7 @@ public sealed record LossText(string Journal, string Archive, string Witness)
     {
         var (what, done, repair) = Parts(finding);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{what} Probably {done}. Nothing was changed. {repair} Or go on with what is left, on purpose: start once with {Option} {finding.After}.");
+            $"{what} Probably {done}. Nothing was changed. {repair} Or accept the loss and resume from what is left: start once with {Option} {finding.After}.");
     }
 
     private (string What, string Done, string Repair) Parts(Finding finding) => finding.Kind switch

@@ -51,7 +51,7 @@ public sealed record Finding(
     /// <summary>Whether the archive belongs to another journal.</summary>
     public bool IsArchiveAnothers => Kind == LossKind.OtherJournal && WitnessRule.IsOther(Journal!, Archive);
 
-    /// <summary>Whether somebody said to go on with just what is left: numbers then go on beyond all that is known, also where nothing
+    /// <summary>Whether somebody accepted that just this is left: numbers then continue above all that is known, also where nothing
     /// seems to be lost, as in a whole folder that was put back.</summary>
     public bool IsAcceptedBy(long? lossAfter) => lossAfter == After && !IsNew;
 

@@ -25,7 +25,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
         _pump = new Pump(World.Journal.Recover(World.KernelOptions));
         Kernel.Begin(Name, Clock.Now);
         HasBegun = true;
-        World.Trace(Name, $"begins epoch {Kernel.Epoch} behind event {World.Journal.LastEventNumber}");
+        World.Trace(Name, $"begins epoch {Kernel.Epoch} after event {World.Journal.LastEventNumber}");
         Proceed();
     }
 

@@ -21,6 +21,14 @@ public sealed class EachTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task A_byte_order_mark_in_front_of_the_first_line_is_no_part_of_it()
+    {
+        var result = await EachAsync("\uFEFFa\n\uFEFFb", "--keep-order", "--", "printf", "[%s]");
+
+        Assert.Equal("[a][\uFEFFb]", result.Out);
+    }
+
+    [SkippableFact]
     public async Task The_line_replaces_every_placeholder_or_is_added_as_the_last_argument()
     {
         var placed = await EachAsync("x y", "--", "printf", "[%s]", "{}{}", "a{}b");

@@ -216,7 +216,7 @@ public sealed class SimulateTests : IDisposable
 
         var first = await SchedulerCommand.RunAsync(command);
 
-        Assert.Contains("begins epoch 1 behind event 0", first.Out);
+        Assert.Contains("begins epoch 1 after event 0", first.Out);
         Assert.Contains("the faults stop", first.Out);
         Assert.Equal(first, await SchedulerCommand.RunAsync(command));
     }

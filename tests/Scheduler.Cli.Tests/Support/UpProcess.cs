@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Scheduler.Cli.Up;
 using Scheduler.Core.Contracts;
 using Scheduler.Http;
@@ -20,7 +21,7 @@ internal sealed class UpProcess : IDisposable
         Mark = mark;
         _process = SchedulerProcess.Start(
             mark,
-            "up", "--seeds", "1", "--nodes", "1", "--slots", "2", "--quiet", "--data", data,
+            "up", "--seeds", "1", "--nodes", "1", "--slots", "2", "--kinds", "noop,sleep,shell", "--quiet", "--data", data,
             "--port", port.ToString(CultureInfo.InvariantCulture));
         _output = new LineSource(_process.Output);
         Server = LocalPorts.AddressOf(port);
@@ -59,10 +60,10 @@ internal sealed class UpProcess : IDisposable
         return [.. file.ReadToEnd().Split('\n').Where(l => l.StartsWith("--- ", StringComparison.Ordinal)).Select(l => l[4..].TrimEnd())];
     }
 
-    public async Task<TaskInfo> RunTaskAsync(string id)
+    public async Task<TaskInfo> RunTaskAsync(string id, string kind = "noop", object? payload = null)
     {
         var submitted = await SchedulerCommand.RunAsync(
-            "submit", "--server", Server.AbsoluteUri, $$"""{"id": "{{id}}", "kind": "noop"}""");
+            "submit", "--server", Server.AbsoluteUri, JsonSerializer.Serialize(new { id, kind, payload }));
         Assert.Equal("", submitted.Error);
         return await Client.WaitAsync(new TaskId(id));
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Scheduler.Cli.Tests.Support;
 using Scheduler.Core.Contracts;
 
@@ -21,6 +22,7 @@ public sealed class UpTests : SignalTests
         // Only a node that is there can run it.
         Assert.Equal("node-1", (await up.RunTaskAsync("second")).Node?.Name);
         Assert.NotEqual(first, up.ProcessOf("node-1"));
+        await TheTerminalIsNotANodesBusinessAsync(up);
 
         up.Signal("INT");
         var (code, output) = await up.EndAsync();
@@ -71,9 +73,23 @@ public sealed class UpTests : SignalTests
         await SchedulerProcess.NothingIsLeftOfAsync(Mark);
     }
 
-    private static void Kill(int process)
+    // Ctrl-C and the end of a terminal reach all processes there. A program has their default action all the same.
+    private static async Task TheTerminalIsNotANodesBusinessAsync(UpProcess up)
     {
-        using var kill = Process.Start("kill", ["-KILL", process.ToString(CultureInfo.InvariantCulture)]);
+        var node = up.ProcessOf("node-1");
+        Kill(node, "INT");
+        Kill(node, "HUP");
+        var grep = await up.RunTaskAsync("third", "shell", new { program = "grep", args = new[] { "SigIgn", "/proc/self/status" } });
+
+        Assert.Equal(node, up.ProcessOf("node-1"));
+        var result = JsonDocument.Parse(grep.Result!.Value).RootElement.GetProperty("stdout").GetString()!;
+        var ignored = Convert.ToInt64(result.Split(':')[1].Trim(), 16);
+        Assert.Equal(0, ignored & 0b11);
+    }
+
+    private static void Kill(int process, string signal = "KILL")
+    {
+        using var kill = Process.Start("kill", ["-" + signal, process.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 }

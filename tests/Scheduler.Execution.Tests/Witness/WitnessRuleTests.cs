@@ -80,7 +80,7 @@ public sealed class WitnessRuleTests
         Assert.Equal(
             "'journal.db' ends with event 41 (epoch 2), but 'archive.db' goes up to event 97 and 'witness' goes up to event 103 (epoch 3): "
             + "they don't belong together. Probably an older copy of the journal was put back, or its write-ahead log was removed. Nothing was "
-            + "changed. Put back the journal that belongs to it. Or go on with what is left, on purpose: start once with --accept-loss-after 41.",
+            + "changed. Put back the journal that belongs to it. Or accept the loss and resume from what is left: start once with --accept-loss-after 41.",
             text);
     }
 

@@ -116,6 +116,12 @@ internal sealed class InputLines
             throw new BadFieldException(null, TaskLineText.TooLong);
         }
 
+        // Editors put it in front of a text. Behind it is what was meant.
+        if (_reader.Number == 1 && !_options.Null && line.StartsWith("\uFEFF"u8))
+        {
+            line = line["\uFEFF"u8.Length..];
+        }
+
         return line.IsEmpty ? null : new TaskSpec
         {
             Id = _ids.Of(line),

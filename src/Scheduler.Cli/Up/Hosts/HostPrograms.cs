@@ -11,10 +11,6 @@ internal static class HostPrograms
     public const string Seed = "Scheduler.Seed";
     public const string Node = "Scheduler.Node";
 
-    // Ctrl-C in a terminal, and its end, are for every process there. The hosts are to end in order, so they don't hear it; .NET
-    // leaves a signal ignored that was so when the program began.
-    private const string DeafToTerminal = "trap '' INT HUP; exec \"$0\" \"$@\"";
-
     // The libraries that lie here are those of this program, which has all that the hosts need: some come with ASP.NET Core, for
     // which the seed's settings ask and the node's don't.
     private static string Libraries => Path.Combine(AppContext.BaseDirectory, typeof(HostPrograms).Assembly.GetName().Name + ".deps.json");
@@ -46,9 +42,13 @@ internal static class HostPrograms
         [
             DotNet(), "exec", "--runtimeconfig", Settings, "--depsfile", Libraries, PathOf(program), .. arguments, "--until-stdin-closes",
         ];
-        var start = OperatingSystem.IsWindows()
-            ? new ProcessStartInfo(command[0], command[1..]) { CreateNewProcessGroup = true }
-            : new ProcessStartInfo("/bin/sh", ["-c", DeafToTerminal, .. command]);
+        var start = new ProcessStartInfo(command[0], command[1..]);
+        if (OperatingSystem.IsWindows())
+        {
+            // Elsewhere hosts that are started so leave Ctrl-C to this process.
+            start.CreateNewProcessGroup = true;
+        }
+
         if (ShellKind.OpenFiles is { } limit)
         {
             // This process's own limit, which they would find, is one that the runtime has raised.

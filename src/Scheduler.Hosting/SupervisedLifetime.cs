@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Hosting;
+
+namespace Scheduler.Hosting;
+
+/// <summary>
+/// The lifetime of a host that another process has started and ends in its turn. Ctrl-C in a terminal, and the end of the terminal,
+/// reach every process there: these are left to the one that started it.
+/// </summary>
+/// <remarks>They are handled and not ignored, because programs that handlers start would inherit that.</remarks>
+internal sealed class SupervisedLifetime : IHostLifetime, IDisposable
+{
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    // From the start: until the host has started, too, it is not its own business.
+    public SupervisedLifetime(IHostApplicationLifetime application)
+    {
+        On(PosixSignal.SIGINT, () => { });
+        On(PosixSignal.SIGHUP, () => { });
+        On(PosixSignal.SIGTERM, application.StopApplication);
+        On(PosixSignal.SIGQUIT, application.StopApplication);
+    }
+
+    public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private void On(PosixSignal signal, Action act) => _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        act();
+    }));
+}
