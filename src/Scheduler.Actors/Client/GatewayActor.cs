@@ -263,7 +263,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         }
 
         Lose();
-        _log.Debug("The scheduler of epoch {0} is at {1}.", epoch, scheduler.Path.Address);
+        _log.Debug(LogLines.SchedulerIsAt, epoch, scheduler.Path.Address);
         _epoch = epoch;
         _scheduler = Context.Watch(scheduler);
         _askedAt = null;

@@ -26,7 +26,7 @@ internal sealed class SchedulerSilence(ILoggingAdapter log, Timestamp now)
     {
         if (_hasSaid)
         {
-            log.Info("A scheduler is known again, after {0:0} s.", (now - _since!.Value).TotalSeconds);
+            log.Info(LogLines.SchedulerKnown, (now - _since!.Value).TotalSeconds);
         }
 
         _hasSaid = false;
@@ -39,10 +39,7 @@ internal sealed class SchedulerSilence(ILoggingAdapter log, Timestamp now)
         {
             _hasSaid = true;
             _sayAt = now + SaidAgainAfter;
-            log.Error(
-                "No scheduler has been known here for {0:0} s: no seed runs it, or this member can't reach the one that does. Running tasks "
-                + "continue; no new ones are assigned. Check that a majority of the seeds is up and reaches the journal.",
-                (now - since).TotalSeconds);
+            log.Error(LogLines.SchedulerUnknown, (now - since).TotalSeconds);
         }
     }
 }

@@ -39,7 +39,7 @@ public sealed class HostLogger : LoggerFactoryLogger
             _loggers.Add(category, logger = _factory.CreateLogger(category));
         }
 
-        logger.Log(LevelOf(log), default, new Line(log), IsOfConnection(log) ? null : log.Cause, static (line, _) => line.ToString());
+        logger.Log(LevelOf(log), LogLines.IdOf(log.GetTemplate()), new Line(log), IsOfConnection(log) ? null : log.Cause, static (line, _) => line.ToString());
     }
 
     private static string NameOf<T>() => $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}";

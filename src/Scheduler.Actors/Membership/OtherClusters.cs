@@ -41,8 +41,8 @@ internal sealed class OtherClusters(Action<SchedulerExit> exit, Func<bool> isMem
         if (_told.Count < MostTold && _told.Add(other))
         {
             _log.Warning(
-                "{0} is of the cluster '{1}', and this one of '{2}': it is not let in. If it belongs here, give it --cluster {2}.",
-                SeedList.TextOf(other), other.System, Context.System.Name);
+                LogLines.OtherCluster,
+                SeedList.TextOf(other), other.System, Context.System.Name, Context.System.Name);
         }
 
         Context.ActorSelection(new RootActorPath(other) / "system" / Name).Tell(new ClusterNamed(Context.System.Name));
@@ -54,7 +54,7 @@ internal sealed class OtherClusters(Action<SchedulerExit> exit, Func<bool> isMem
             + "system of your own, its name). Start this process with the right name, or with the seeds of its own cluster.";
         if (isMember())
         {
-            _log.Warning("{0}", message);
+            _log.Warning(LogLines.InOtherCluster, message);
         }
         else
         {

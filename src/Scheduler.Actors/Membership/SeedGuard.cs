@@ -160,7 +160,7 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
             _wasHere = isHere;
             if (_isUp && !isHere)
             {
-                _log.Warning("{0}: nothing is decided or answered here until they are back.", Count());
+                _log.Warning(LogLines.FewSeeds, Count());
             }
 
             foreach (var supervisor in _supervisors)
@@ -219,7 +219,7 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
             + "All members need the same --seed list, in the same order.";
         if (!HasToGiveIn(others))
         {
-            _log.Error("{0}", message);
+            _log.Error(LogLines.OtherSeeds, message);
         }
         else
         {
@@ -236,7 +236,7 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
 
     private void EndWith(string why)
     {
-        _log.Error("{0}", why);
+        _log.Error(LogLines.NoMajority, why);
         _exit(new SchedulerExit(ExitCode.NoMajority, why));
     }
 

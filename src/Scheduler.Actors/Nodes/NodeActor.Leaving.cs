@@ -18,7 +18,7 @@ internal sealed partial class NodeActor
 
         var refused = _kernel.Id;
         _kernel = _kernel.NextIncarnation(Math.Max(refused.Incarnation + 1, _time.GetUtcNow().UtcTicks));
-        _log.Warning("{0} was given up by the scheduler; the node joins as {1}.", refused, _kernel.Id);
+        _log.Warning(LogLines.NodeGivenUp, refused, _kernel.Id);
         _kernel.Connect(Now);
         CarryOut();
     }

@@ -145,7 +145,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         {
             _joined = message.Node;
             _hasSaidNameIsTaken = false;
-            _log.Info("{0} has joined.", message.Node);
+            _log.Info(LogLines.NodeJoined, message.Node);
         }
     }
 
@@ -155,10 +155,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         if (message.NameTaken && !_hasSaidNameIsTaken)
         {
             _hasSaidNameIsTaken = true;
-            _log.Error(
-                "Another process has joined later under the name of this node, '{0}'. This one gets no tasks until the other has left: "
-                + "stop one of them, or give it another name (--name).",
-                message.Node.Name);
+            _log.Error(LogLines.NodeReplaced, message.Node.Name);
         }
     }
 
@@ -169,7 +166,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
             return;
         }
 
-        _log.Info("The scheduler of epoch {0} is at {1}.", message.Epoch, Sender.Path.Address);
+        _log.Info(LogLines.SchedulerIsAt, message.Epoch, Sender.Path.Address);
         Meet(Sender, message.Epoch);
         _kernel.Connect(Now);
     }
@@ -215,7 +212,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         }
         else
         {
-            _log.Error("{0} Restart it; with --leave-when-blocked it ends by itself.", why);
+            _log.Error(LogLines.NodeBlocked, why);
         }
     }
 

@@ -44,14 +44,14 @@ internal sealed partial class SchedulerActor
             Context.Parent.Tell(new SchedulerDoomed(new SchedulerExit(ExitCode.JournalUnusable, cause.Message)));
         }
 
-        _log.Error(reason, "Recovery of {0} failed behind row {1}: {2}", PersistenceId, LastSequenceNr, (cause ?? reason).Message);
+        _log.Error(reason, LogLines.RecoveryFailed, PersistenceId, LastSequenceNr, (cause ?? reason).Message);
     }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         // The row may have been written all the same. Akka stops the actor after this; recovery will tell.
         var reason = _witness?.Trouble() ?? JournalTroubled.ReasonOf(cause);
-        _log.Warning(cause, "Row {0} of {1} may not have been written: {2}", sequenceNr, PersistenceId, reason);
+        _log.Warning(cause, LogLines.RowUncertain, sequenceNr, PersistenceId, reason);
         Context.Parent.Tell(new JournalTroubled(reason));
         Fail("The journal could not be written.");
     }
@@ -59,7 +59,7 @@ internal sealed partial class SchedulerActor
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         // Akka would go on as if nothing had been said, with a state that the journal does not have.
-        _log.Error(cause, "The journal refused row {0} of {1}: {2}", sequenceNr, PersistenceId, cause.Message);
+        _log.Error(cause, LogLines.RowRefused, sequenceNr, PersistenceId, cause.Message);
         Fail("The journal refused a write.");
         Context.Stop(Self);
     }
@@ -124,8 +124,8 @@ internal sealed partial class SchedulerActor
             return;
         }
 
-        _log.Info("Recovered {0} from {1} rows: {2} events, {3} unfinished tasks.",
-            PersistenceId, LastSequenceNr, _pump.Kernel.LastEventNumber, _pump.Kernel.UnfinishedTasks);
+        _log.Info(
+            LogLines.Recovered, PersistenceId, LastSequenceNr, _pump.Kernel.LastEventNumber, _pump.Kernel.UnfinishedTasks);
         Context.Parent.Tell(new AskToBegin(_lastScheduler));
     }
 
@@ -183,17 +183,17 @@ internal sealed partial class SchedulerActor
         {
             if (start.Loss is null)
             {
-                _log.Info("{0}", note);
+                _log.Info(LogLines.StartNote, note);
             }
             else
             {
-                _log.Warning("{0}", note);
+                _log.Warning(LogLines.StartNote, note);
             }
         }
 
         if (start.Warning is { } warning)
         {
-            _log.Warning("{0}", warning);
+            _log.Warning(LogLines.StartWarning, warning);
         }
 
         if (start.Loss is { } loss)
@@ -246,7 +246,7 @@ internal sealed partial class SchedulerActor
     private void Run()
     {
         _isRunning = true;
-        _log.Info("Scheduling {0} in epoch {1}.", PersistenceId, _pump.Kernel.Epoch);
+        _log.Info(LogLines.Scheduling, PersistenceId, _pump.Kernel.Epoch);
         Context.Parent.Tell(new SchedulerRunning(_pump.Kernel.Epoch));
         if (Context.System.Settings.HasCluster)
         {

@@ -123,7 +123,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
                 RemoveNext();
                 return;
             case DeleteMessagesFailure m:
-                _log.Warning(m.Cause, "Rows of {0} could not be removed; the next snapshot tries again.", PersistenceId);
+                _log.Warning(m.Cause, LogLines.RowsNotRemoved, PersistenceId);
                 _mayRemove = 0;
                 return;
             case Terminated m:

@@ -84,7 +84,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
                 _lastError = m.Cause;
                 _trouble = m.Cause.Message;
                 _doom = m.Cause is StorageChangedException ? new SchedulerExit(ExitCode.JournalUnusable, m.Cause.Message) : null;
-                _log.Error(m.Cause, "The scheduler could not be restored: {0}", m.Cause.Message);
+                _log.Error(m.Cause, LogLines.NotRestored, m.Cause.Message);
                 Stopped();
                 break;
             case MajorityIs m:
@@ -180,7 +180,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         {
             if (_isAway)
             {
-                _log.Info("The journal can be reached again.");
+                _log.Info(LogLines.JournalBack);
             }
 
             _isAway = false;
@@ -198,7 +198,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
             {
                 _isAway = true;
                 _sayAwayAt = now + SayAwayEvery;
-                _log.Error("The journal can't be reached from any seed: nothing is accepted or assigned until it can. {0}", reason);
+                _log.Error(LogLines.JournalAway, reason);
             }
 
             Timers.StartSingleTimer(StartAgain.Instance, StartAgain.Instance, TryEvery);
@@ -308,14 +308,14 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 
         var wait = Backoff();
         _failuresInARow++;
-        _log.Warning("The scheduler stopped; it starts again in {0}.", wait);
+        _log.Warning(LogLines.Restarting, wait);
         Timers.StartSingleTimer(StartAgain.Instance, StartAgain.Instance, wait);
     }
 
     private void ExitWith(SchedulerExit doom)
     {
         _hasExited = true;
-        _log.Error(_lastError, "The scheduler can't go on here: {0}", doom.Message);
+        _log.Error(_lastError, LogLines.Ending, doom.Message);
         _exit(doom);
     }
 

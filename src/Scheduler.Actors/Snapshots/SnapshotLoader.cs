@@ -40,7 +40,7 @@ internal sealed class SnapshotLoader(SnapshotStoreAccess store, KernelOptions op
             }
             catch (Exception damage) when (damage is JournalCorruptException or InvariantBrokenException)
             {
-                log.Warning(damage, "The snapshot of row {0} is damaged; going on with an older one.", found.Row);
+                log.Warning(damage, LogLines.SnapshotDamaged, found.Row);
             }
         }
 

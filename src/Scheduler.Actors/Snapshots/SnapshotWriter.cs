@@ -53,7 +53,7 @@ internal sealed class SnapshotWriter(
             await archive.FlushAsync(durable: true).ConfigureAwait(false);
             await store.CompleteAsync(row, new SnapshotMark(eventNumber, count)).ConfigureAwait(false);
             var older = Interlocked.Exchange(ref _row, row);
-            log.Info("A snapshot up to row {0} was written: event {1}, {2} chunks.", row, eventNumber, count);
+            log.Info(LogLines.SnapshotWritten, row, eventNumber, count);
             if (older > 0)
             {
                 // The two newest are kept.
@@ -63,7 +63,7 @@ internal sealed class SnapshotWriter(
         }
         catch (Exception fault)
         {
-            log.Warning(fault, "The snapshot up to row {0} could not be written, or what it replaces not removed; nothing is lost, and the next one tries again.", row);
+            log.Warning(fault, LogLines.SnapshotNotWritten, row);
         }
     }
 }

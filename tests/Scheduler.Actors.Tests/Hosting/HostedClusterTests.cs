@@ -131,9 +131,11 @@ public sealed class HostedClusterTests : IAsyncLifetime
         Assert.Equal("Scheduler.Handlers.greet", handler.Category);
         Assert.Contains(KeyValuePair.Create("Name", (object?)"Ada"), handler.Parts);
 
-        // What an actor logs has no id in Akka, but its parts, its actor and its type.
+        // What an actor logs, as well, with its actor and its type.
         var joined = Assert.Single(_nodeLogs.Lines, line => line.Text.EndsWith("has joined.", StringComparison.Ordinal));
         Assert.Equal("Scheduler.Actors.Nodes.NodeActor", joined.Category);
+        Assert.Equal("NodeJoined", joined.Id.Name);
+        Assert.Contains(joined.Parts, part => part.Key == "Node");
         Assert.Contains(joined.Parts, part => part.Value is NodeId { Name: "node-1" });
         Assert.Contains(joined.Parts, part => part is { Key: "Actor", Value: string actor } && actor.Contains("/user/scheduler-node", StringComparison.Ordinal));
     }
