@@ -11,7 +11,7 @@ using Scheduler.Actors.Messages;
 using Scheduler.Actors.Nodes;
 using Scheduler.Actors.Scheduling;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Actors;

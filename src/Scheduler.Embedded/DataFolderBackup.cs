@@ -2,8 +2,8 @@ using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Journal;
 using Scheduler.Embedded.Sqlite;
-using Scheduler.Execution.Journal;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Journal;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded;
 

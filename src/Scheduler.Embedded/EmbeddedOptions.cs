@@ -91,7 +91,7 @@ public sealed partial class EmbeddedOptions
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
     /// <summary>Where a test's own stores come in. Null: the data folder, or memory.</summary>
-    internal Func<Storage>? OpenStorage { get; set; }
+    internal Func<OpenStores>? OpenStorage { get; set; }
 
     /// <summary>Lets a test fill the disk: pages of the journal. 0: no limit.</summary>
     internal int JournalPageLimit { get; set; }

@@ -2,7 +2,7 @@ using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Embedded.Follow;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Embedded;
 

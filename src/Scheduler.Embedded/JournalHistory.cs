@@ -1,6 +1,6 @@
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Journal;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Embedded;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Scheduler.Actors;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 using Scheduler.Hosting.CommandLine;
 
 namespace Scheduler.Seed;

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 using Xunit.Abstractions;
 
 namespace Scheduler.Actors.Tests;

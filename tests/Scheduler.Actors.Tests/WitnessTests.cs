@@ -4,8 +4,8 @@ using Scheduler.Actors.Tests.Support;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Witness;
 using Xunit.Abstractions;
 
 namespace Scheduler.Actors.Tests;

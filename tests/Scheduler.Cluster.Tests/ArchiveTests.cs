@@ -5,8 +5,8 @@ using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Cluster.Tests;
 

@@ -65,7 +65,7 @@ public sealed class BackupTests
         var last = DataFolderBackup.TryCopy(folder.Data, folder.Beside("copy"));
 
         Assert.Equal(before, folder.Content());
-        Assert.Equal(Execution.Witness.WitnessFile.Read(folder["witness"])!.LastEvent, last);
+        Assert.Equal(Storage.Witness.WitnessFile.Read(folder["witness"])!.LastEvent, last);
         Assert.False(Directory.Exists(folder.Beside("none")));
         await using var opened = await Run.InFolderAsync(folder.Beside("copy"));
         Assert.Equal(TaskPhase.Succeeded, (await opened.GetAsync(new TaskId("a")))!.Phase);

@@ -2,7 +2,7 @@ using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Sqlite;
 using Scheduler.Embedded.Tests.Support;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Tests;
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Archive;
 

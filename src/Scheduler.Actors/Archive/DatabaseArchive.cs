@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Archive;
 

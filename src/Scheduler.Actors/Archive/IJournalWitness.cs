@@ -1,7 +1,7 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Archive;
 

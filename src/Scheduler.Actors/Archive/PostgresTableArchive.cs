@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Npgsql;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Archive;
 

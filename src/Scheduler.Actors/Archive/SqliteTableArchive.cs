@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Scheduler.Core.Rules;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 using SQLitePCL;
 
 namespace Scheduler.Actors.Archive;

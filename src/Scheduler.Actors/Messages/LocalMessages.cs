@@ -2,7 +2,7 @@ using Akka.Actor;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Attempts;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Messages;
 

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Scheduler.Actors.Messages;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Actors.Scheduling;
 

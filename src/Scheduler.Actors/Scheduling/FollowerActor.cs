@@ -6,7 +6,7 @@ using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 using Scheduler.Execution.Telemetry;
 
 namespace Scheduler.Actors.Scheduling;

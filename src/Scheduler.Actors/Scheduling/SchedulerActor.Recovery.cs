@@ -7,7 +7,7 @@ using Scheduler.Actors.Serialization;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Scheduling;
 

@@ -8,8 +8,8 @@ using Scheduler.Actors.Serialization;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Scheduling;
 

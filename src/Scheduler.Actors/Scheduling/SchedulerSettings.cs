@@ -1,6 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Actors;
 

@@ -5,8 +5,8 @@ using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Scheduling;
 

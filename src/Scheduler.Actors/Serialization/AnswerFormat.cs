@@ -1,6 +1,6 @@
 using Scheduler.Actors.Messages;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 

@@ -1,7 +1,7 @@
 using Scheduler.Actors.Messages;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 

@@ -1,5 +1,5 @@
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 

@@ -2,7 +2,7 @@ using Akka.Event;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.State;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Snapshots;
 

@@ -1,8 +1,8 @@
 using Akka.Event;
 using Scheduler.Core;
 using Scheduler.Core.State;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Snapshots;
 

@@ -43,11 +43,11 @@ internal sealed class SnapshotStoreAccess(ActorSystem system, int partition)
     /// <summary>The newest complete one up to a row; null where there is none.</summary>
     public Task<StoredSnapshot?> NewestAsync(long upToRow = long.MaxValue) => FindAsync(_marks, upToRow);
 
-    /// <exception cref="Execution.Journal.JournalCorruptException">It is missing.</exception>
+    /// <exception cref="Storage.Journal.JournalCorruptException">It is missing.</exception>
     public async Task<SnapshotChunk> ReadChunkAsync(long row, int number) =>
         await LoadAsync(ChunksOf(row), number).ConfigureAwait(false) is { Snapshot: SnapshotChunk chunk, Metadata.SequenceNr: var found } && found == number
             ? chunk
-            : throw new Execution.Journal.JournalCorruptException("it is missing", number - 1);
+            : throw new Storage.Journal.JournalCorruptException("it is missing", number - 1);
 
     /// <summary>Removes every snapshot, complete or only begun, that is older than <paramref name="row"/>.</summary>
     public async Task RemoveBeforeAsync(long row)

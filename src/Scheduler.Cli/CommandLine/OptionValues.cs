@@ -3,7 +3,7 @@ using System.CommandLine.Completions;
 using System.Globalization;
 using System.Numerics;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Cli.CommandLine;
 

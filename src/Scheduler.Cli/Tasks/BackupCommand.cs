@@ -6,7 +6,7 @@ using Scheduler.Cli.Output;
 using Scheduler.Cli.Run;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 using Scheduler.Http;
 
 namespace Scheduler.Cli.Tasks;

@@ -1,7 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Sqlite;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Embedded.Archive;
 
@@ -47,7 +47,7 @@ internal sealed class ArchiveReader(SqliteDatabase database) : IDisposable
     {
         var counts = new Dictionary<TaskPhase, long>();
         var succeeded = database.ReadLong("SELECT count(*) FROM tasks") ?? 0;
-        using var select = database.Prepare("SELECT phase, count(*) FROM tasks WHERE phase <> 16 GROUP BY phase");
+        using var select = database.Prepare($"SELECT phase, count(*) FROM tasks WHERE {ArchiveSchema.NotSucceeded} GROUP BY phase");
         while (select.Step())
         {
             counts.Add((TaskPhase)select.Long(0), select.Long(1));
@@ -66,7 +66,7 @@ internal sealed class ArchiveReader(SqliteDatabase database) : IDisposable
     public List<FinishedTask> List(TaskFilter filter, long before, int limit)
     {
         var where = "outcome_event < ?1"
-            + (filter.Phase is { } phase && phase != TaskPhase.Succeeded ? " AND phase = ?2 AND phase <> 16" : "")
+            + (filter.Phase is { } phase && phase != TaskPhase.Succeeded ? $" AND phase = ?2 AND {ArchiveSchema.NotSucceeded}" : "")
             + (filter.Phase == TaskPhase.Succeeded ? " AND phase = ?2" : "")
             + (filter.Kind is null ? "" : " AND kind = ?3")
             + (filter.Queue is null ? "" : " AND queue = ?4")

@@ -1,6 +1,6 @@
 using Scheduler.Embedded.Sqlite;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Embedded.Archive;
 

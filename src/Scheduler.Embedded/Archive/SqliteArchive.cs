@@ -2,8 +2,8 @@ using System.Globalization;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Sqlite;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Journal;
 using SQLitePCL;
 
 namespace Scheduler.Embedded.Archive;

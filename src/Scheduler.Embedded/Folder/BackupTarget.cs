@@ -1,4 +1,4 @@
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Folder;
 

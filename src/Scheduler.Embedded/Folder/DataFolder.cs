@@ -28,7 +28,7 @@ internal sealed class DataFolder : IDisposable
 
     public string JournalFile => System.IO.Path.Combine(Path, JournalName);
 
-    public string WitnessFile => System.IO.Path.Combine(Path, Execution.Witness.WitnessFile.Name);
+    public string WitnessFile => System.IO.Path.Combine(Path, Storage.Witness.WitnessFile.Name);
 
     public string ArchiveFile => System.IO.Path.Combine(Path, ArchiveName);
 
@@ -95,7 +95,7 @@ internal sealed class DataFolder : IDisposable
             return;
         }
 
-        var isOurs = names.Any(n => n is ArchiveName or Execution.Witness.WitnessFile.Name || n.StartsWith(AsidePrefix, StringComparison.Ordinal));
+        var isOurs = names.Any(n => n is ArchiveName or Storage.Witness.WitnessFile.Name || n.StartsWith(AsidePrefix, StringComparison.Ordinal));
         if (isOurs && mayLackJournal)
         {
             return;

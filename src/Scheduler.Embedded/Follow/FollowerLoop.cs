@@ -3,7 +3,7 @@ using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Embedded.Loop;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 using Scheduler.Execution.Telemetry;
 
 namespace Scheduler.Embedded.Follow;

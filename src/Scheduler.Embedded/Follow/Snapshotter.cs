@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Scheduler.Core;
 using Scheduler.Embedded.Journal;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Embedded.Follow;
 

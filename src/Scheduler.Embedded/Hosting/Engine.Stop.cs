@@ -117,6 +117,6 @@ internal sealed partial class Engine
             _archiveFeeder.Stop(isCrash);
         }
 
-        _storage.Dispose();
+        _stores.Dispose();
     }
 }

@@ -5,7 +5,7 @@ using Scheduler.Embedded.Follow;
 using Scheduler.Embedded.Journal;
 using Scheduler.Embedded.Loop;
 using Scheduler.Embedded.Nodes;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Embedded.Hosting;
@@ -15,7 +15,7 @@ internal sealed partial class Engine
 {
     private const int MostReservedThreads = 128;
 
-    private readonly Storage _storage;
+    private readonly OpenStores _stores;
     private Recovered? _recovered;
     private readonly LoopClock _clock;
     private readonly Backlog _followerBacklog = new(FollowerLoop.BacklogLimit);
@@ -32,10 +32,10 @@ internal sealed partial class Engine
     private bool _hasStarted;
     private volatile bool _isClosed;
 
-    private Engine(EmbeddedOptions options, KernelOptions kernel, Storage storage, Recovered recovered, ILogger logger)
+    private Engine(EmbeddedOptions options, KernelOptions kernel, OpenStores stores, Recovered recovered, ILogger logger)
     {
         Options = options;
-        _storage = storage;
+        _stores = stores;
         _recovered = recovered;
         _logger = logger;
         _clock = new LoopClock(options.TimeProvider);
@@ -44,14 +44,14 @@ internal sealed partial class Engine
         Follower = new FollowerLoop(
             options.SchedulerName, recovered.Follower, _followerBacklog, options.SnapshotEvery, Abort, logger);
         _archiveFeeder = new ArchiveFeeder(
-            storage.Archive,
+            stores.Archive,
             new Retention(options.KeepFinishedFor, options.KeepFinishedTasks),
             options.TimeProvider,
             _archiveBacklog,
             through => Follower.Post(follower => follower.Archived(through)),
             Abort,
             logger);
-        _writer = new JournalWriter(storage.Journal, Inbox, storage.Committed, _followerBacklog, _archiveBacklog);
+        _writer = new JournalWriter(stores.Journal, Inbox, stores.Committed, _followerBacklog, _archiveBacklog);
         _loop = new SchedulerLoop(
             options.SchedulerName, Inbox, _clock, _writer, Follower, Nodes, () => RecoverKernel(kernel), logger);
     }
@@ -64,7 +64,7 @@ internal sealed partial class Engine
 
     public FollowerLoop Follower { get; }
 
-    public IArchive Archive => _storage.Archive;
+    public IArchive Archive => _stores.Archive;
 
     public Task Completion => _completion.Task;
 
@@ -95,7 +95,7 @@ internal sealed partial class Engine
 
         _hasStarted = true;
         _archiveFeeder.Start();
-        Follower.Start(_archiveFeeder, new Snapshotter(_storage.Journal, _archiveFeeder, Options.KeepHistoryEvents, _logger));
+        Follower.Start(_archiveFeeder, new Snapshotter(_stores.Journal, _archiveFeeder, Options.KeepHistoryEvents, _logger));
         foreach (var finished in recovered.Unarchived)
         {
             Follower.Post(follower => follower.HandOn(finished, finished[^1].OutcomeEvent));
@@ -174,13 +174,13 @@ internal sealed partial class Engine
 
     private Kernel RecoverKernel(KernelOptions kernel)
     {
-        var recovery = new Recovery(_storage.Journal, kernel, _storage.Name, _logger);
+        var recovery = new Recovery(_stores.Journal, kernel, _stores.Name, _logger);
         return recovery.RecoverKernel(row =>
             Follower.Post(follower => follower.Replay(row.FirstEventNumber, row.Events, row.DigestAfter)));
     }
 
     /// <summary>Removals wait meanwhile: see <see cref="SqliteJournal.BackUp"/>.</summary>
-    public long BackUp(string to) => _storage is { Folder: { } folder, Journal: SqliteJournal journal }
+    public long BackUp(string to) => _stores is { Folder: { } folder, Journal: SqliteJournal journal }
         ? DataFolderBackup.CopyOwn(folder, to, journal)
         : throw new SchedulerConfigurationException("The tasks are kept in memory: there is no data folder to copy. Set DataFolder to have one.");
 

@@ -6,7 +6,7 @@ using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Journal;
 using Scheduler.Embedded.Sqlite;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Hosting;
 
@@ -19,7 +19,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
     private const long MostEventsOfPowerCut = 1_000_000;
 
     /// <exception cref="DataFolderException">Something is wrong with the data folder, which is as it was.</exception>
-    public (Storage Storage, Recovered Recovered) Open()
+    public (OpenStores Stores, Recovered Recovered) Open()
     {
         var (finding, loss, recovered) = Inspect();
         folder.Accept();
@@ -111,7 +111,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
         _ => finding.Archive?.LastEvent ?? 0,
     };
 
-    private Storage Open(Finding finding, AcceptedLoss? loss)
+    private OpenStores Open(Finding finding, AcceptedLoss? loss)
     {
         var isGivenUp = finding.IsJournalGone;
         var id = isGivenUp || finding.IsNew ? WitnessFile.NewJournalId() : finding.JournalId ?? WitnessFile.NewJournalId();
@@ -154,7 +154,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
                 KeptFile.Of(folder.ArchiveFile),
                 KeptFile.Of(folder.ArchiveFile + "-wal"),
                 witness);
-            return new Storage(journal, archive, folder, folder.JournalFile, guard);
+            return new OpenStores(journal, archive, folder, folder.JournalFile, guard);
         }
         catch
         {

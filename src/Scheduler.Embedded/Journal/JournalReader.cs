@@ -1,8 +1,8 @@
 using Scheduler.Core.Rules;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Sqlite;
-using Scheduler.Execution.Journal;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Journal;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Journal;
 

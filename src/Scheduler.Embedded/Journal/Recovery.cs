@@ -4,8 +4,8 @@ using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Core.State;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Embedded.Journal;
 

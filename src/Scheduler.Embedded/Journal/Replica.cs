@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Scheduler.Core.State;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Embedded.Journal;
 

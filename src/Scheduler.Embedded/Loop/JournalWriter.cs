@@ -1,7 +1,7 @@
 using Scheduler.Core;
 using Scheduler.Embedded.Journal;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Embedded.Loop;
 

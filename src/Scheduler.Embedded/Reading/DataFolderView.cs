@@ -1,6 +1,6 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Archive;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Embedded;
 

@@ -9,7 +9,7 @@ using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Execution.Attempts;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Journal;
 using Xunit.Abstractions;
 
 namespace Scheduler.Actors.Tests.Support;

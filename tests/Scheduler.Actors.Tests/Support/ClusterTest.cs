@@ -7,7 +7,7 @@ using Scheduler.Actors.Membership;
 using Scheduler.Actors.Scheduling;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 using Scheduler.Execution.Kinds;
 using Xunit.Abstractions;
 

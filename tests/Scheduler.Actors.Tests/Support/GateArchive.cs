@@ -1,6 +1,6 @@
 using Akka.Actor;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Actors.Tests.Support;
 

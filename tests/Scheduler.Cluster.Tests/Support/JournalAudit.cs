@@ -1,7 +1,7 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
-using Scheduler.Execution.Journal;
+using Scheduler.Storage.Journal;
 
 namespace Scheduler.Cluster.Tests.Support;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Sqlite;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Embedded.Tests.Follow;
 

@@ -31,10 +31,10 @@ internal sealed class TestDisk
         }
     }
 
-    public Storage Open()
+    public OpenStores Open()
     {
         _isDown = false;
-        return new Storage(new Store(this), SqliteArchive.Open(SqliteDatabase.InMemory));
+        return new OpenStores(new Store(this), SqliteArchive.Open(SqliteDatabase.InMemory));
     }
 
     /// <summary>From now on nothing is synced, until <see cref="Resume"/>.</summary>

@@ -3,7 +3,7 @@ using LinqToDB;
 using Npgsql;
 using Scheduler.Actors.Archive;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Actors;
 

@@ -5,7 +5,7 @@ using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using LinqToDB;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Actors;
 

@@ -3,8 +3,8 @@ using LinqToDB;
 using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Archive;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Archive;
-using Scheduler.Execution.Witness;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors;
 

@@ -1,0 +1,281 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Storage.Archive;
+
+/// <summary>The thread that writes finished tasks into the archive, in order, many at a time.</summary>
+public sealed partial class ArchiveFeeder
+{
+    /// <summary>Tasks that may wait for the archive: beyond it the embedded scheduler's journal waits for it too, and in a cluster
+    /// what nodes report and clients submit.</summary>
+    public const int BacklogLimit = 200_000;
+
+    private const int BatchSize = 4_000;
+
+    // Long enough to gather many tasks where there are many, short enough to mean nothing to whoever looks.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan[] Retries = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
+
+    private readonly object _gate = new();
+    private readonly IArchive _archive;
+    private readonly Retention _retention;
+    private readonly TimeProvider _time;
+    private readonly Backlog _backlog;
+    private readonly Action<long> _written;
+    private readonly Action<Exception> _failed;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private readonly Queue<FinishedTask[]> _waiting = new();
+    private readonly List<Flush> _flushes = [];
+    private readonly CancellationTokenSource _abandoned = new();
+    private long _posted;
+    private bool _isStarted;
+    private bool _isStopping;
+    private Exception? _ended;
+
+    /// <param name="written">Told after each commit up to which event the archive goes.</param>
+    /// <param name="failed">Told when it has given up; nothing is written any more.</param>
+    public ArchiveFeeder(
+        IArchive archive,
+        Retention retention,
+        TimeProvider time,
+        Backlog backlog,
+        Action<long> written,
+        Action<Exception> failed,
+        ILogger logger)
+    {
+        _archive = archive;
+        _retention = retention;
+        _time = time;
+        _backlog = backlog;
+        _written = written;
+        _failed = failed;
+        _logger = logger;
+        _posted = archive.Offset;
+        _thread = new Thread(Run) { IsBackground = true, Name = "scheduler archive" };
+    }
+
+    /// <summary>Whether it tries for ever, where it would give up after some seconds. What waits for it is limited all the same.
+    /// Default false.</summary>
+    public bool NeverGivesUp { get; init; }
+
+    /// <summary>Nothing is written before; what is posted until then waits.</summary>
+    public void Start()
+    {
+        _isStarted = true;
+        _thread.Start();
+    }
+
+    /// <param name="through">All outcomes up to this event have been posted now.</param>
+    public void Post(FinishedTask[] tasks, long through)
+    {
+        lock (_gate)
+        {
+            if (through <= _posted)
+            {
+                // Replayed, and in the archive from before.
+                return;
+            }
+
+            _posted = through;
+            if (tasks.Length > 0)
+            {
+                _backlog.Add(tasks.Length);
+                _waiting.Enqueue(tasks);
+                Monitor.Pulse(_gate);
+            }
+        }
+    }
+
+    /// <summary>Ends when all that was posted until now is in the archive.</summary>
+    /// <param name="durable">And would survive a power cut.</param>
+    /// <returns>Up to which event it goes. Fails when nothing is written any more.</returns>
+    public Task<long> FlushAsync(bool durable)
+    {
+        var flush = new Flush(durable);
+        lock (_gate)
+        {
+            if (_ended is { } reason)
+            {
+                flush.Done.SetException(reason);
+            }
+            else
+            {
+                _flushes.Add(flush);
+                Monitor.Pulse(_gate);
+            }
+        }
+
+        return flush.Done.Task;
+    }
+
+    /// <summary>Ends without writing what is there, and without waiting for a write that is under way: its database may be away.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            _waiting.Clear();
+            _abandoned.Cancel();
+            Monitor.Pulse(_gate);
+        }
+
+        if (!_isStarted)
+        {
+            End(Stopped(), []);
+        }
+    }
+
+    /// <summary>Ends, after it has written what is there. Where it was never started there is nothing to end.</summary>
+    /// <param name="abandon">Does not write it: what a crash leaves behind.</param>
+    public void Stop(bool abandon)
+    {
+        lock (_gate)
+        {
+            _isStopping = true;
+            if (abandon)
+            {
+                _waiting.Clear();
+                _abandoned.Cancel();
+            }
+
+            Monitor.Pulse(_gate);
+        }
+
+        if (_isStarted)
+        {
+            _thread.Join();
+        }
+        else
+        {
+            End(Stopped(), []);
+        }
+    }
+
+    private void Run()
+    {
+        var tasks = new List<FinishedTask>(BatchSize);
+        while (Gather(tasks, out var through, out var flushes))
+        {
+            try
+            {
+                WriteWithRetries(tasks, through, flushes.Exists(f => f.Durable));
+                _backlog.Remove(tasks.Count);
+                _written(through);
+                flushes.ForEach(f => f.Done.TrySetResult(through));
+            }
+            catch (OperationCanceledException)
+            {
+                End(Stopped(), flushes);
+                return;
+            }
+            catch (Exception fault)
+            {
+                End(fault, flushes);
+                _failed(fault);
+                return;
+            }
+        }
+
+        End(Stopped(), []);
+    }
+
+    private static RequestRejectedException Stopped() =>
+        new(new Rejection(RejectionCode.Unavailable, "The scheduler has stopped. Ask again when it runs."));
+
+    private bool Gather(List<FinishedTask> tasks, out long through, out List<Flush> flushes)
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0 && _flushes.Count == 0 && !_isStopping)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            if (_waiting.Sum(w => w.Length) < BatchSize && _flushes.Count == 0 && !_isStopping)
+            {
+                Monitor.Wait(_gate, Linger);
+            }
+
+            tasks.Clear();
+            if (_abandoned.IsCancellationRequested)
+            {
+                // What was posted is not written: neither may the archive say that it goes so far.
+                through = 0;
+                flushes = [];
+                return false;
+            }
+
+            while (tasks.Count < BatchSize && _waiting.TryDequeue(out var next))
+            {
+                tasks.AddRange(next);
+            }
+
+            // Between batches of a longer backlog the offset is that of the last outcome; at its end, of the last event.
+            var isAll = _waiting.Count == 0;
+            through = isAll ? _posted : tasks[^1].OutcomeEvent;
+            flushes = isAll ? [.. _flushes] : [];
+            if (isAll)
+            {
+                _flushes.Clear();
+            }
+
+            return tasks.Count > 0 || flushes.Count > 0 || !_isStopping;
+        }
+    }
+
+    private void WriteWithRetries(List<FinishedTask> tasks, long through, bool durable)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                _archive.Write(tasks, through, durable);
+                Trim(tasks.Count);
+                return;
+            }
+            catch (SchedulingException fault) when (NeverGivesUp || attempt < Retries.Length)
+            {
+                var delay = Retries[Math.Min(attempt, Retries.Length - 1)];
+                LogRetry(_logger, fault, delay);
+                Task.Delay(delay, _time, _abandoned.Token).GetAwaiter().GetResult();
+            }
+        }
+    }
+
+    // Twice as many as came, so that a lowered limit is reached in the end and no single write takes long.
+    private void Trim(int written)
+    {
+        if (_retention.IsLimited && written > 0)
+        {
+            _archive.Trim(_retention.Age is { } age ? Timestamp.From(_time.GetUtcNow()) + -age : null, _retention.Count, Math.Max(100, written * 2));
+        }
+    }
+
+    // Nothing is written any more: whoever asks for it from here on is told why.
+    private void End(Exception reason, List<Flush> flushes)
+    {
+        lock (_gate)
+        {
+            _ended = reason;
+            flushes.AddRange(_flushes);
+            _flushes.Clear();
+        }
+
+        flushes.ForEach(f => f.Done.TrySetException(reason));
+    }
+
+    [LoggerMessage(10, LogLevel.Warning, "The archive could not be written; trying again in {Delay}.")]
+    private static partial void LogRetry(ILogger logger, Exception exception, TimeSpan delay);
+
+    private sealed record Flush(bool Durable)
+    {
+        public TaskCompletionSource<long> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
+
+/// <summary>How long finished tasks stay in the archive; null: for ever.</summary>
+public readonly record struct Retention(TimeSpan? Age, long? Count)
+{
+    public bool IsLimited => Age is not null || Count is not null;
+}

@@ -1,0 +1,76 @@
+namespace Scheduler.Storage.Archive;
+
+/// <summary>
+/// What was made durable but not yet dealt with further down (by the follower, by the archive). When it gets too long what
+/// would make it longer waits, and what that is the shell decides: whoever can't keep up slows the scheduler instead of filling
+/// its memory.
+/// </summary>
+public sealed class Backlog(long limit)
+{
+    private readonly object _gate = new();
+    private long _length;
+    private bool _isOpenEnded;
+
+    public long Length
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _length;
+            }
+        }
+    }
+
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _length <= limit;
+            }
+        }
+    }
+
+    public void Add(long count)
+    {
+        lock (_gate)
+        {
+            _length += count;
+        }
+    }
+
+    public void Remove(long count)
+    {
+        lock (_gate)
+        {
+            _length -= count;
+            if (_length <= limit)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    public void WaitForRoom()
+    {
+        lock (_gate)
+        {
+            while (_length > limit && !_isOpenEnded)
+            {
+                Monitor.Wait(_gate);
+            }
+        }
+    }
+
+    /// <summary>Nobody waits any more: whoever was to shorten it has stopped.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _isOpenEnded = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

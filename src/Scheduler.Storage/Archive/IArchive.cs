@@ -1,0 +1,44 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Storage.Archive;
+
+/// <summary>A finished task on its way into the archive; or, as its phase says, one on its way out of it, because it runs again.</summary>
+/// <param name="OutcomeEvent">The number of the event that recorded its outcome (or its retry): its place among the finished ones.</param>
+public readonly record struct FinishedTask(long OutcomeEvent, TaskInfo Task);
+
+/// <summary>
+/// The finished tasks, as a projection of the events: writing the same again changes nothing. One thread writes; any
+/// thread reads.
+/// </summary>
+public interface IArchive : IDisposable
+{
+    /// <summary>The last event that is reflected here; 0 for none.</summary>
+    long Offset { get; }
+
+    /// <summary>Writes tasks and offset in one transaction.</summary>
+    /// <param name="through">The new offset.</param>
+    /// <param name="durable">Whether all of this, and all before, must survive a power cut: asked for before events are
+    /// removed from the journal.</param>
+    void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable);
+
+    /// <summary>Takes the tasks of later events out of the archive, which then ends with this event: somebody accepted that the journal
+    /// has lost them. They are kept in a table beside it, for a person to look at.</summary>
+    /// <returns>The table's name; null: there were none.</returns>
+    string? SetAside(long after);
+
+    TaskInfo? Get(TaskId task);
+
+    /// <summary>How many there are in each final phase that has any.</summary>
+    IReadOnlyDictionary<TaskPhase, long> Count();
+
+    /// <summary>Those of the tasks that are here.</summary>
+    IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks);
+
+    /// <summary>The latest first.</summary>
+    /// <param name="before">Only those with an <see cref="FinishedTask.OutcomeEvent"/> below.</param>
+    IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit);
+
+    /// <summary>Removes up to <paramref name="rows"/> of the oldest tasks that are too old or too many.</summary>
+    /// <returns>Whether there may be more.</returns>
+    bool Trim(Timestamp? finishedBefore, long? keep, int rows);
+}

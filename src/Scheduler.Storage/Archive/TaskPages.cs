@@ -1,0 +1,64 @@
+using System.Globalization;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Storage.Archive;
+
+/// <summary>
+/// Lists over both places that tasks are in: unfinished ones first, from the follower, then finished ones, from the archive.
+/// Pages say where they ended: among the unfinished at a number of the follower's, or in the archive at an event.
+/// </summary>
+public static class TaskPages
+{
+    private const string UnfinishedMark = "u";
+    private const string FinishedMark = "f";
+
+    /// <summary>
+    /// The unfinished tasks of a page. Where its <see cref="TaskPage.Next"/> is null there is room left for finished ones:
+    /// give its tasks to <see cref="Finished"/>. Null: an earlier page has given them all.
+    /// </summary>
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, or its place is not one of a page.</exception>
+    public static TaskPage? Unfinished(TaskFilter filter, Follower follower)
+    {
+        if (IsPlace(filter.After, FinishedMark, out _))
+        {
+            return null;
+        }
+
+        if (filter.After is not null && !IsPlace(filter.After, UnfinishedMark, out _))
+        {
+            throw new SchedulerConfigurationException($"After is '{filter.After}', but must be what an earlier page gave as Next.");
+        }
+
+        var page = follower.List(filter with { After = filter.After?[UnfinishedMark.Length..] });
+        return page.Next is { } next ? page with { Next = UnfinishedMark + next } : page;
+    }
+
+    /// <summary>The page with the finished tasks that it has room for. All that is to be found has to be in the archive.</summary>
+    /// <param name="list">As <see cref="IArchive.List"/>.</param>
+    public static TaskPage Finished(
+        TaskFilter filter, IReadOnlyList<TaskInfo> unfinished, Func<TaskFilter, long, int, IReadOnlyList<FinishedTask>> list)
+    {
+        var before = IsPlace(filter.After, FinishedMark, out var place) ? place : long.MaxValue;
+
+        // One more than fits tells whether there is another page.
+        var wanted = filter.Limit - unfinished.Count;
+        var found = filter.Phase is { } phase && !phase.IsFinal() ? [] : list(filter, before, wanted + 1);
+        var hasMore = found.Count > wanted;
+        TaskInfo[] tasks = [.. unfinished, .. found.Take(wanted).Select(f => f.Task)];
+        if (!hasMore)
+        {
+            return new TaskPage(tasks, null);
+        }
+
+        var last = wanted == 0 ? before : found[wanted - 1].OutcomeEvent;
+        return new TaskPage(tasks, FinishedMark + last.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static bool IsPlace(string? after, string mark, out long number)
+    {
+        number = 0;
+        return after?.StartsWith(mark, StringComparison.Ordinal) == true
+            && long.TryParse(after.AsSpan(mark.Length), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using Scheduler.Core;
+using Scheduler.Core.Events;
+
+namespace Scheduler.Storage.Journal;
+
+/// <summary>What a journal row holds of a <see cref="Batch"/>.</summary>
+/// <param name="FirstEventNumber">The number of the first event; the next one to come when there are none.</param>
+/// <param name="DigestAfter">Of the state after the last event; whoever applies the events must arrive at the same.</param>
+public sealed record BatchRow(int Partition, long Epoch, long FirstEventNumber, IReadOnlyList<Event> Events, ulong DigestAfter)
+{
+    public long LastEventNumber => FirstEventNumber + Events.Count - 1;
+}
+
+/// <summary>
+/// Batches as journal rows and back. Keeps its buffers, and gives equal kinds, queues, requests, labels and retry
+/// policies of all the rows it reads one instance: use one codec for a whole recovery.
+/// </summary>
+/// <remarks>Not safe for use by several threads at a time; codecs of different threads have nothing to do with each other.</remarks>
+public sealed class BatchCodec
+{
+    private readonly RecordWriter _writer = new();
+    private readonly DecodeTables _tables = new();
+
+    /// <summary>Appends the batch's row to <paramref name="output"/>.</summary>
+    public void Encode(Batch batch, IBufferWriter<byte> output) => output.Write(Encode(batch).Span);
+
+    /// <summary>The batch's row. Good until the next is encoded.</summary>
+    public ReadOnlyMemory<byte> Encode(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _writer.BeginRow(RowKind.Batch);
+        _writer.WriteInt(batch.Partition);
+        _writer.WriteLong(batch.Epoch);
+        _writer.WriteLong(batch.FirstEventNumber);
+        _writer.WriteFixed64(batch.DigestAfter);
+        var events = batch.Events;
+        _writer.WriteInt(events.Count);
+        for (var i = 0; i < events.Count; i++)
+        {
+            EventFormat.Write(_writer, events[i]);
+        }
+
+        return _writer.EndRow();
+    }
+
+    /// <param name="rowNumber">Named in exceptions; the codec does not look at it otherwise.</param>
+    /// <exception cref="JournalCorruptException">The row is damaged or cut short.</exception>
+    /// <exception cref="JournalFormatException">The row was written by a newer version.</exception>
+    public BatchRow Decode(ReadOnlySpan<byte> row, long? rowNumber = null)
+    {
+        var reader = new RecordReader(row, RowKind.Batch, _tables, rowNumber);
+        var partition = reader.ReadInt();
+        var epoch = reader.ReadLong();
+        var first = reader.ReadLong();
+        var digest = reader.ReadFixed64();
+        var events = new Event[reader.ReadCount(bytesEach: 4)];
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = EventFormat.Read(ref reader);
+        }
+
+        reader.EndRow();
+        return new BatchRow(partition, epoch, first, events, digest);
+    }
+}

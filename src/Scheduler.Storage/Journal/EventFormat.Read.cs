@@ -1,0 +1,67 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+
+namespace Scheduler.Storage.Journal;
+
+internal static partial class EventFormat
+{
+    public static Event Read(ref RecordReader reader)
+    {
+        var tag = reader.BeginRecord(out var version);
+        if (version != Version)
+        {
+            throw reader.UnknownRecord("event", tag, version);
+        }
+
+        // Arguments are evaluated in order: that of the fields.
+        var at = reader.ReadMoment();
+        Event @event = (EventTag)tag switch
+        {
+            EventTag.EpochStarted => new EpochStarted(at, reader.ReadLong(), reader.ReadName()),
+            EventTag.EpochConfirmed => new EpochConfirmed(at),
+            EventTag.QueueConfigured => new QueueConfigured(at, ValueFormat.ReadQueue(ref reader)),
+            EventTag.TaskAdmitted => new TaskAdmitted(at, TaskSpecFormat.Read(ref reader)),
+            EventTag.TaskBecameDue => new TaskBecameDue(at, reader.ReadTask()),
+            EventTag.TaskAssigned =>
+                new TaskAssigned(at, reader.ReadTask(), reader.ReadNode(), ExplanationFormat.Read(ref reader)),
+            EventTag.AttemptFailed => new AttemptFailed(
+                at,
+                reader.ReadTask(),
+                reader.ReadToken(),
+                reader.ReadString(),
+                reader.ReadBool(),
+                reader.ReadSpan(),
+                reader.ReadTimestamp()),
+            EventTag.AttemptLost =>
+                new AttemptLost(at, reader.ReadTask(), reader.ReadToken(), reader.ReadEnum<LossCause>(), reader.ReadBool()),
+            EventTag.SuccessRecorded =>
+                new SuccessRecorded(at, reader.ReadTask(), reader.ReadToken(), reader.ReadBytes(), reader.ReadSpan()),
+            EventTag.FailureRecorded => new FailureRecorded(
+                at,
+                reader.ReadTask(),
+                reader.ReadToken(),
+                reader.ReadEnum<FailureCause>(),
+                reader.ReadString(),
+                reader.ReadSpan()),
+            EventTag.CancelRequested => new CancelRequested(at, reader.ReadTask(), reader.ReadOptionalName()),
+            EventTag.PreemptionRequested => new PreemptionRequested(
+                at, reader.ReadTask(), reader.ReadToken(), reader.ReadEnum<PreemptionCause>(), reader.ReadTask()),
+            EventTag.CheckpointSaved =>
+                new CheckpointSaved(at, reader.ReadTask(), reader.ReadToken(), reader.ReadBytes(), reader.ReadSpan()),
+            EventTag.AttemptYielded =>
+                new AttemptYielded(at, reader.ReadTask(), reader.ReadToken(), reader.ReadOptionalBytes(), reader.ReadSpan()),
+            EventTag.CancellationRecorded => new CancellationRecorded(at, reader.ReadTask()),
+            EventTag.ExpiryRecorded => new ExpiryRecorded(at, reader.ReadTask()),
+            EventTag.NodeJoined => new NodeJoined(at, reader.ReadNode(), ValueFormat.ReadOffer(ref reader)),
+            EventTag.NodePhaseChanged => new NodePhaseChanged(at, reader.ReadNode(), reader.ReadEnum<NodePhase>()),
+            EventTag.NodeBlocked => new NodeBlocked(at, reader.ReadNode(), ValueFormat.ReadBlocked(ref reader)),
+            EventTag.NodeGone => new NodeGone(at, reader.ReadNode(), reader.ReadEnum<LossCause>()),
+            EventTag.TaskRetried => new TaskRetried(at, TaskSpecFormat.Read(ref reader)),
+            EventTag.OutcomesForgotten => new OutcomesForgotten(at, reader.ReadInt()),
+            EventTag.LossAccepted => new LossAccepted(at, reader.ReadLong()),
+            _ => throw reader.UnknownRecord("event", tag, version),
+        };
+        reader.EndRecord();
+        return @event;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Storage.Journal;
+
+/// <summary>
+/// A row that is whole, but from a newer version. Nothing is wrong with it: run that version, or a newer one.
+/// </summary>
+public sealed class JournalFormatException : SchedulingException
+{
+    internal JournalFormatException(string what, long? rowNumber)
+        : base($"{Row.Name(rowNumber)} was written by a newer version ({what}): use that version or a newer one. Nothing was changed.") =>
+        RowNumber = rowNumber;
+
+    /// <summary>As the caller of the codec gave it; null when it gave none.</summary>
+    public long? RowNumber { get; }
+}
+
+/// <summary>A row that is damaged or cut short, or was never one.</summary>
+public sealed class JournalCorruptException : SchedulingException
+{
+    internal JournalCorruptException(string what, long? rowNumber)
+        : base($"{Row.Name(rowNumber)} is damaged ({what}). Nothing was changed: restore the data from a backup, or look to the disk.") =>
+        RowNumber = rowNumber;
+
+    /// <summary>As the caller of the codec gave it; null when it gave none.</summary>
+    public long? RowNumber { get; }
+}
+
+internal static class Row
+{
+    public static string Name(long? rowNumber) =>
+        rowNumber is { } number ? string.Create(CultureInfo.InvariantCulture, $"Row {number}") : "A row";
+}

@@ -1,0 +1,223 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Storage.Journal;
+
+/// <summary>Which record of a node message. Stored by number: add, never renumber, never use one again.</summary>
+internal enum NodeMessageTag : byte
+{
+    FromNode = 1,
+    ToNode = 2,
+    Assignment = 3,
+    Started = 4,
+    Succeeded = 5,
+    Failed = 6,
+    Cancelled = 7,
+    HandedBack = 8,
+    Yielded = 9,
+    Checkpoint = 10,
+}
+
+/// <summary>The parts of the messages between scheduler and nodes. Changes go as in <see cref="EventFormat"/>.</summary>
+internal static class NodeMessageFormat
+{
+    public const byte Version = 1;
+    private const byte WithCheckpoint = 2;
+
+    public static void WriteReport(RecordWriter writer, AttemptReport report)
+    {
+        var start = writer.BeginRecord((byte)TagOf(report), Version);
+        writer.WriteTask(report.Task);
+        writer.WriteToken(report.Token);
+        switch (report)
+        {
+            case AttemptSucceededReport r:
+                writer.WriteBytes(r.Result.Span);
+                writer.WriteSpan(r.RunTime);
+                break;
+            case AttemptFailedReport r:
+                writer.WriteString(r.Error);
+                writer.WriteBool(r.Retryable);
+                writer.WriteBool(r.TimedOut);
+                writer.WriteSpan(r.RunTime);
+                break;
+            case AttemptCancelledReport r:
+                writer.WriteSpan(r.RunTime);
+                break;
+            case AttemptYieldedReport r:
+                writer.WriteOptionalBytes(r.State);
+                writer.WriteSpan(r.RunTime);
+                break;
+            case CheckpointReport r:
+                writer.WriteInt(r.Number);
+                writer.WriteBytes(r.State.Span);
+                writer.WriteSpan(r.RunTime);
+                break;
+        }
+
+        writer.EndRecord(start);
+    }
+
+    public static AttemptReport ReadReport(ref RecordReader reader)
+    {
+        var tag = reader.BeginRecord(out var version);
+        if (version != Version)
+        {
+            throw reader.UnknownRecord("report", tag, version);
+        }
+
+        var task = reader.ReadTask();
+        var token = reader.ReadToken();
+        AttemptReport report = (NodeMessageTag)tag switch
+        {
+            NodeMessageTag.Started => new AttemptStartedReport(task, token),
+            NodeMessageTag.Succeeded => new AttemptSucceededReport(task, token, reader.ReadBytes(), reader.ReadSpan()),
+            NodeMessageTag.Failed => new AttemptFailedReport(
+                task, token, reader.ReadString(), reader.ReadBool(), reader.ReadBool(), reader.ReadSpan()),
+            NodeMessageTag.Cancelled => new AttemptCancelledReport(task, token, reader.ReadSpan()),
+            NodeMessageTag.Yielded => new AttemptYieldedReport(task, token, reader.ReadOptionalBytes(), reader.ReadSpan()),
+            NodeMessageTag.Checkpoint =>
+                new CheckpointReport(task, token, reader.ReadInt(), reader.ReadBytes(), reader.ReadSpan()),
+            NodeMessageTag.HandedBack => new AttemptHandedBackReport(task, token),
+            _ => throw reader.UnknownRecord("report", tag, version),
+        };
+        reader.EndRecord();
+        return report;
+    }
+
+    public static void WriteBlocked(RecordWriter writer, IReadOnlyList<BlockedReport> reports)
+    {
+        writer.WriteInt(reports.Count);
+        for (var i = 0; i < reports.Count; i++)
+        {
+            var (task, token, attempt, slots, time) = reports[i];
+            writer.WriteTask(task);
+            writer.WriteToken(token);
+            writer.WriteInt(attempt);
+            writer.WriteInt(slots);
+            writer.WriteSpan(time);
+        }
+    }
+
+    public static BlockedReport[] ReadBlocked(ref RecordReader reader)
+    {
+        var reports = new BlockedReport[reader.ReadCount(bytesEach: 5)];
+        for (var i = 0; i < reports.Length; i++)
+        {
+            reports[i] = new BlockedReport(reader.ReadTask(), reader.ReadToken(), reader.ReadInt(), reader.ReadInt(), reader.ReadSpan());
+        }
+
+        return reports;
+    }
+
+    public static void WriteAssignment(RecordWriter writer, Assignment assignment)
+    {
+        // Version 1 has no checkpoint, and is still written where there is none.
+        var version = assignment.Checkpoint is null ? Version : WithCheckpoint;
+        var start = writer.BeginRecord((byte)NodeMessageTag.Assignment, version);
+        writer.WriteToken(assignment.Token);
+        writer.WriteInt(assignment.Number);
+        TaskSpecFormat.Write(writer, assignment.Task);
+        if (assignment.Checkpoint is { } checkpoint)
+        {
+            writer.WriteBytes(checkpoint.Span);
+        }
+
+        writer.EndRecord(start);
+    }
+
+    public static Assignment ReadAssignment(ref RecordReader reader)
+    {
+        var version = BeginRecord(ref reader, NodeMessageTag.Assignment, WithCheckpoint);
+        var token = reader.ReadToken();
+        var number = reader.ReadInt();
+        var assignment = new Assignment(TaskSpecFormat.Read(ref reader), number, token);
+        if (version == WithCheckpoint)
+        {
+            assignment = assignment with { Checkpoint = reader.ReadBytes() };
+        }
+
+        reader.EndRecord();
+        return assignment;
+    }
+
+    public static void WriteAnswers(RecordWriter writer, IReadOnlyList<CheckpointAnswer> answers)
+    {
+        writer.WriteInt(answers.Count);
+        for (var i = 0; i < answers.Count; i++)
+        {
+            var (token, number, rejection) = answers[i];
+            writer.WriteToken(token);
+            writer.WriteInt(number);
+            writer.WriteInt(rejection is null ? 0 : (int)rejection.Code);
+            if (rejection is not null)
+            {
+                writer.WriteString(rejection.Message);
+            }
+        }
+    }
+
+    public static CheckpointAnswer[] ReadAnswers(ref RecordReader reader)
+    {
+        var answers = new CheckpointAnswer[reader.ReadCount(bytesEach: 3)];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var token = reader.ReadToken();
+            var number = reader.ReadInt();
+            var code = reader.ReadInt();
+            answers[i] = new CheckpointAnswer(token, number, code == 0 ? null : new Rejection((RejectionCode)code, reader.ReadString()));
+        }
+
+        return answers;
+    }
+
+    public static void WriteTokens(RecordWriter writer, IReadOnlyList<FencingToken> tokens)
+    {
+        writer.WriteInt(tokens.Count);
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            writer.WriteToken(tokens[i]);
+        }
+    }
+
+    public static FencingToken[] ReadTokens(ref RecordReader reader)
+    {
+        var count = reader.ReadCount(bytesEach: 1);
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var tokens = new FencingToken[count];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = reader.ReadToken();
+        }
+
+        return tokens;
+    }
+
+    /// <summary>The head of a record that must be of one kind, and its version.</summary>
+    public static byte BeginRecord(ref RecordReader reader, NodeMessageTag expected, byte newest = Version)
+    {
+        var tag = reader.BeginRecord(out var version);
+        if (tag != (byte)expected || version is 0 || version > newest)
+        {
+            throw reader.UnknownRecord("message", tag, version);
+        }
+
+        return version;
+    }
+
+    private static NodeMessageTag TagOf(AttemptReport report) => report switch
+    {
+        AttemptSucceededReport => NodeMessageTag.Succeeded,
+        AttemptStartedReport => NodeMessageTag.Started,
+        AttemptFailedReport => NodeMessageTag.Failed,
+        AttemptCancelledReport => NodeMessageTag.Cancelled,
+        AttemptHandedBackReport => NodeMessageTag.HandedBack,
+        AttemptYieldedReport => NodeMessageTag.Yielded,
+        CheckpointReport => NodeMessageTag.Checkpoint,
+        _ => throw new SchedulingException($"There is no form for {report.GetType().Name}."),
+    };
+}

@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Hashing;
+
+namespace Scheduler.Storage.Journal;
+
+/// <summary>What a row holds. Stored by number: add, never renumber.</summary>
+internal enum RowKind
+{
+    Batch = 1,
+    SnapshotChunk = 2,
+    SnapshotCommit = 3,
+    FromNode = 4,
+    ToNode = 5,
+    TaskSpecs = 6,
+    TaskInfo = 7,
+    FromClients = 8,
+    ToClients = 9,
+}
+
+/// <summary>
+/// What every row has around it: <c>"SCHJ"</c>, the format's version (one byte), the row's kind (one byte), the payload,
+/// and XXH64 of all that (8 bytes, little-endian). This frame is the same in every version, so that a row of
+/// a newer one can be told from a damaged one.
+/// </summary>
+internal static class RowFrame
+{
+    /// <summary>The format's version. Grows when a reader of the old one could not even find the records; what a record
+    /// gains is its own version's affair.</summary>
+    public const byte FormatVersion = 1;
+
+    public const int HeaderBytes = 6;
+    public const int ChecksumBytes = 8;
+
+    private static ReadOnlySpan<byte> Magic => "SCHJ"u8;
+
+    public static void WriteHeader(Span<byte> header, RowKind kind)
+    {
+        Magic.CopyTo(header);
+        header[4] = FormatVersion;
+        header[5] = (byte)kind;
+    }
+
+    public static void WriteChecksum(Span<byte> row) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(row[^ChecksumBytes..], XxHash64.HashToUInt64(row[..^ChecksumBytes]));
+
+    /// <summary>Checks the frame and gives what kind of row it is, and its payload.</summary>
+    public static ReadOnlySpan<byte> Open(ReadOnlySpan<byte> row, long? rowNumber, out RowKind kind)
+    {
+        if (row.Length < HeaderBytes + ChecksumBytes)
+        {
+            throw new JournalCorruptException(
+                string.Create(CultureInfo.InvariantCulture, $"it has only {row.Length} bytes"), rowNumber);
+        }
+
+        if (!row.StartsWith(Magic))
+        {
+            throw new JournalCorruptException("it does not begin like one", rowNumber);
+        }
+
+        // Before the version: a damaged version is damage, not a newer one.
+        if (BinaryPrimitives.ReadUInt64LittleEndian(row[^ChecksumBytes..]) != XxHash64.HashToUInt64(row[..^ChecksumBytes]))
+        {
+            throw new JournalCorruptException("its checksum is wrong", rowNumber);
+        }
+
+        if (row[4] is 0 or > FormatVersion)
+        {
+            throw new JournalFormatException(
+                string.Create(CultureInfo.InvariantCulture, $"format {row[4]}; this one reads up to {FormatVersion}"), rowNumber);
+        }
+
+        kind = (RowKind)row[5];
+        return row[HeaderBytes..^ChecksumBytes];
+    }
+
+    /// <summary>As <see cref="Open(ReadOnlySpan{byte}, long?, out RowKind)"/>, of a row that must be of one kind.</summary>
+    public static ReadOnlySpan<byte> Open(ReadOnlySpan<byte> row, long? rowNumber, RowKind expected)
+    {
+        var payload = Open(row, rowNumber, out var kind);
+        if (kind == expected)
+        {
+            return payload;
+        }
+
+        if (!Enum.IsDefined(kind))
+        {
+            throw new JournalFormatException(
+                string.Create(CultureInfo.InvariantCulture, $"a row of kind {(int)kind}, which this one does not know"), rowNumber);
+        }
+
+        throw new JournalCorruptException($"it is a {kind} row where a {expected} row is expected", rowNumber);
+    }
+}

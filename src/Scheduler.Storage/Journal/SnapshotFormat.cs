@@ -1,0 +1,266 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+
+namespace Scheduler.Storage.Journal;
+
+/// <summary>Which record of a snapshot. Stored by number: add, never renumber, never use one again.</summary>
+internal enum SnapshotTag : byte
+{
+    Head = 1,
+    Queue = 2,
+    Node = 3,
+    Task = 4,
+    Outcome = 5,
+    Estimate = 6,
+}
+
+/// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
+internal static class SnapshotFormat
+{
+    private const byte Version = 1;
+    private const byte WithBlocked = 2;
+
+    private const int CancelRequested = 1;
+    private const int HasDueAt = 2;
+    private const int HasLastError = 4;
+    private const int IsRetry = 8;
+    private const int HasProgress = 16;
+    private const int HasAttemptProgress = 32;
+    private const int HasPreemptedFor = 64;
+
+    public static void Write(RecordWriter writer, SnapshotRecord record)
+    {
+        // Version 1 knows of no blocked slots, and is still written where there are none.
+        var version = record is SnapshotNode { Blocked.Count: > 0 } ? WithBlocked : Version;
+        var start = writer.BeginRecord((byte)TagOf(record), version);
+        switch (record)
+        {
+            case SnapshotTask r:
+                WriteTask(writer, r);
+                break;
+            case SnapshotOutcome r:
+                writer.WriteMoment(r.FinishedAt);
+                writer.WriteTask(r.Task);
+                writer.WriteFixed64(r.ContentHash);
+                writer.WriteInt((int)r.Phase);
+                break;
+            case SnapshotNode r:
+                writer.WriteNode(r.Id);
+                ValueFormat.WriteOffer(writer, r.Offer);
+                writer.WriteInt((int)r.Phase);
+                writer.WriteLong(r.Number);
+                writer.WriteLong(r.Assigned);
+                writer.WriteLong(r.Finished);
+                writer.WriteLong(r.Lost);
+                if (version == WithBlocked)
+                {
+                    ValueFormat.WriteBlocked(writer, r.Blocked);
+                }
+
+                break;
+            case SnapshotQueue r:
+                ValueFormat.WriteQueue(writer, r.Options);
+                writer.WriteLong(r.LastNode);
+                break;
+            case SnapshotEstimate r:
+                writer.WriteName(r.Kind);
+                writer.WriteLong(r.Mean);
+                writer.WriteLong(r.Error);
+                writer.WriteLong(r.Tasks);
+                writer.WriteLong(r.Compared);
+                break;
+            case SnapshotHead r:
+                writer.WriteInt(r.Partition);
+                writer.WriteLong(r.Epoch);
+                writer.WriteLong(r.LastEventNumber);
+                writer.WriteFixed64(r.Digest);
+                writer.WriteMoment(r.At);
+                break;
+        }
+
+        writer.EndRecord(start);
+    }
+
+    public static SnapshotRecord Read(ref RecordReader reader)
+    {
+        var tag = reader.BeginRecord(out var version);
+        if (version != Version && (version != WithBlocked || tag != (byte)SnapshotTag.Node))
+        {
+            throw reader.UnknownRecord("snapshot record", tag, version);
+        }
+
+        SnapshotRecord record = (SnapshotTag)tag switch
+        {
+            SnapshotTag.Task => ReadTask(ref reader),
+            SnapshotTag.Outcome => ReadOutcome(ref reader),
+            SnapshotTag.Node => new SnapshotNode(
+                reader.ReadNode(),
+                ValueFormat.ReadOffer(ref reader),
+                reader.ReadEnum<NodePhase>(),
+                reader.ReadLong(),
+                reader.ReadLong(),
+                reader.ReadLong(),
+                reader.ReadLong())
+            {
+                Blocked = version == WithBlocked ? ValueFormat.ReadBlocked(ref reader) : [],
+            },
+            SnapshotTag.Queue => new SnapshotQueue(ValueFormat.ReadQueue(ref reader), reader.ReadLong()),
+            SnapshotTag.Estimate => new SnapshotEstimate(
+                reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
+            SnapshotTag.Head => new SnapshotHead(
+                reader.ReadInt(), reader.ReadLong(), reader.ReadLong(), reader.ReadFixed64(), reader.ReadMoment()),
+            _ => throw reader.UnknownRecord("snapshot record", tag, version),
+        };
+        reader.EndRecord();
+        return record;
+    }
+
+    private static void WriteTask(RecordWriter writer, SnapshotTask task)
+    {
+        writer.WriteInt(
+            (task.CancelRequested ? CancelRequested : 0)
+            | (task.DueAt is null ? 0 : HasDueAt)
+            | (task.LastError is null ? 0 : HasLastError)
+            | (task.IsRetry ? IsRetry : 0)
+            | (task.Progress is null ? 0 : HasProgress)
+            | (SaysMore(task) ? HasAttemptProgress : 0)
+            | (SaysForWhom(task) ? HasPreemptedFor : 0));
+        writer.WriteMoment(task.SubmittedAt);
+        writer.WriteGrowing(task.AdmittedAs);
+        TaskSpecFormat.Write(writer, task.Spec);
+        writer.WriteInt((int)task.Phase);
+        writer.WriteInt(task.Assignments);
+        writer.WriteInt(task.FailedAttempts);
+        writer.WriteInt(task.LostAttempts);
+        writer.WriteInt(task.Crashes);
+        if (task.DueAt is { } dueAt)
+        {
+            writer.WriteTimestamp(dueAt);
+        }
+
+        if (task.LastError is { } error)
+        {
+            writer.WriteString(error);
+        }
+
+        writer.WriteInt(task.Attempts.Count);
+        for (var i = 0; i < task.Attempts.Count; i++)
+        {
+            var attempt = task.Attempts[i];
+            writer.WriteToken(attempt.Token);
+            writer.WriteNode(attempt.Node);
+            writer.WriteInt(attempt.Number);
+            writer.WriteTimestamp(attempt.AssignedAt);
+            ExplanationFormat.Write(writer, attempt.Explanation);
+            if (SaysMore(task))
+            {
+                writer.WriteInt(attempt.Preempted is { } cause ? (int)cause : 0);
+                writer.WriteSpan(attempt.RanBefore);
+            }
+
+            if (SaysForWhom(task))
+            {
+                WriteOptionalTask(writer, attempt.PreemptedFor);
+            }
+        }
+
+        if (task.Progress is { } progress)
+        {
+            writer.WriteSpan(progress.Ran);
+            writer.WriteOptionalBytes(progress.Checkpoint);
+            writer.WriteLong(progress.Turn);
+            writer.WriteInt(progress.Preemptions);
+        }
+    }
+
+    private static void WriteOptionalTask(RecordWriter writer, TaskId? task)
+    {
+        writer.WriteBool(task is not null);
+        if (task is { } id)
+        {
+            writer.WriteTask(id);
+        }
+    }
+
+    // Only of what was, or is being, interrupted or saved; so rows of all other tasks are as they always were.
+    private static bool SaysMore(SnapshotTask task) => task.Attempts.Any(a => a.Preempted is not null || a.RanBefore != TimeSpan.Zero);
+
+    private static bool SaysForWhom(SnapshotTask task) => task.Attempts.Any(a => a.PreemptedFor is not null);
+
+    private static SnapshotTask ReadTask(ref RecordReader reader)
+    {
+        var flags = reader.ReadFlags(
+            CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress | HasPreemptedFor);
+
+        // Initialisers run in the order in which they are written: that of the fields.
+        return new SnapshotTask
+        {
+            CancelRequested = (flags & CancelRequested) != 0,
+            IsRetry = (flags & IsRetry) != 0,
+            SubmittedAt = reader.ReadMoment(),
+            AdmittedAs = reader.ReadGrowing(),
+            Spec = TaskSpecFormat.Read(ref reader),
+            Phase = reader.ReadEnum<TaskPhase>(),
+            Assignments = reader.ReadInt(),
+            FailedAttempts = reader.ReadInt(),
+            LostAttempts = reader.ReadInt(),
+            Crashes = reader.ReadInt(),
+            DueAt = (flags & HasDueAt) != 0 ? reader.ReadTimestamp() : null,
+            LastError = (flags & HasLastError) != 0 ? reader.ReadString() : null,
+            Attempts = ReadAttempts(ref reader, (flags & HasAttemptProgress) != 0, (flags & HasPreemptedFor) != 0),
+            Progress = (flags & HasProgress) != 0
+                ? new SnapshotProgress(reader.ReadSpan(), reader.ReadOptionalBytes(), reader.ReadLong(), reader.ReadInt())
+                : null,
+        };
+    }
+
+    private static SnapshotAttempt[] ReadAttempts(ref RecordReader reader, bool saysMore, bool saysForWhom)
+    {
+        var count = reader.ReadCount(bytesEach: 8);
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var attempts = new SnapshotAttempt[count];
+        for (var i = 0; i < attempts.Length; i++)
+        {
+            attempts[i] = new SnapshotAttempt(
+                reader.ReadToken(),
+                reader.ReadNode(),
+                reader.ReadInt(),
+                reader.ReadTimestamp(),
+                ExplanationFormat.Read(ref reader));
+            if (saysMore)
+            {
+                attempts[i] = attempts[i] with { Preempted = CauseOf(reader.ReadInt()), RanBefore = reader.ReadSpan() };
+            }
+
+            if (saysForWhom)
+            {
+                attempts[i] = attempts[i] with { PreemptedFor = reader.ReadBool() ? reader.ReadTask() : default(TaskId?) };
+            }
+        }
+
+        return attempts;
+    }
+
+    private static PreemptionCause? CauseOf(int number) => number == 0 ? null : (PreemptionCause)number;
+
+    private static SnapshotOutcome ReadOutcome(ref RecordReader reader)
+    {
+        var finishedAt = reader.ReadMoment();
+        return new SnapshotOutcome(reader.ReadTask(), reader.ReadFixed64(), reader.ReadEnum<TaskPhase>(), finishedAt);
+    }
+
+    private static SnapshotTag TagOf(SnapshotRecord record) => record switch
+    {
+        SnapshotTask => SnapshotTag.Task,
+        SnapshotOutcome => SnapshotTag.Outcome,
+        SnapshotNode => SnapshotTag.Node,
+        SnapshotQueue => SnapshotTag.Queue,
+        SnapshotHead => SnapshotTag.Head,
+        SnapshotEstimate => SnapshotTag.Estimate,
+        _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
+    };
+}
