@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace Scheduler.Cli.Tests.Support;
@@ -6,17 +7,45 @@ namespace Scheduler.Cli.Tests.Support;
 internal static partial class ProcessorClock
 {
     private const int AbsoluteTime = 1;
+    private const int NoSuchProcess = 3;
+    private const int Interrupted = 4;
 
-    /// <summary>Returns when the process has used so much processor time.</summary>
+    /// <summary>Returns when the process has used so much processor time, or has ended before.</summary>
+    /// <exception cref="Win32Exception">Its clock can't be waited for.</exception>
     public static void Wait(int process, TimeSpan time)
     {
-        if (GetClock(process, out var clock) == 0)
+        var until = new Moment((long)time.TotalSeconds, time.Milliseconds * 1_000_000L);
+        int error;
+        do
         {
-            var until = new Moment((long)time.TotalSeconds, time.Milliseconds * 1_000_000L);
-            _ = Sleep(clock, AbsoluteTime, until, IntPtr.Zero);
+            if (ClockOf(process) is not { } clock)
+            {
+                return;
+            }
+
+            error = Sleep(clock, AbsoluteTime, until, IntPtr.Zero);
+        }
+        while (error == Interrupted);
+
+        // The error is the same for a wrong argument and for a process that ended meanwhile.
+        if (error != 0 && ClockOf(process) is not null)
+        {
+            throw Failed("clock_nanosleep", error);
         }
     }
 
+    /// <returns>Null: the process has ended.</returns>
+    private static int? ClockOf(int process) => GetClock(process, out var clock) switch
+    {
+        0 => clock,
+        NoSuchProcess => null,
+        var error => throw Failed("clock_getcpuclockid", error),
+    };
+
+    private static Win32Exception Failed(string call, int error) =>
+        new(error, $"{call} failed with errno {error}: {Marshal.GetPInvokeErrorMessage(error)}.");
+
+    // Both return the error number instead of setting errno.
     [LibraryImport("libc", EntryPoint = "clock_getcpuclockid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int GetClock(int process, out int clock);

@@ -67,7 +67,8 @@ internal sealed class SchedulerProcess : IDisposable
     }
 
     /// <summary>Waits until it has used so much processor time, which only its own work does; or until it has ended.</summary>
-    public Task UntilItHasWorkedAsync(TimeSpan time) => Task.WhenAny(Task.Run(() => ProcessorClock.Wait(_process.Id, time)), EndAsync());
+    public async Task UntilItHasWorkedAsync(TimeSpan time) =>
+        await await Task.WhenAny(Task.Run(() => ProcessorClock.Wait(_process.Id, time)), EndAsync());
 
     public void Signal(string name)
     {
