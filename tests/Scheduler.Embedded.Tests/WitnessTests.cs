@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Sqlite;
@@ -244,7 +245,9 @@ public sealed class WitnessTests
         {
         }
 
-        Assert.Contains(log.Warnings, w => w.StartsWith("--accept-loss-after is 0, and was not needed. Remove it", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line =>
+            line.Level == LogLevel.Warning
+            && line.Text.StartsWith("--accept-loss-after is 0, and was not needed. Remove it", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Microsoft.Extensions.Logging;
 using Scheduler.Actors.Tests.Support;
+using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Tests.Hosting;
@@ -10,7 +11,7 @@ namespace Scheduler.Actors.Tests.Hosting;
 /// <summary>How generic hosts end, and what keeps them from starting.</summary>
 public sealed class HostExitTests : IDisposable
 {
-    private readonly CapturedLogs _logs = new();
+    private readonly LogCapture _logs = new();
 
     // Of this process: it is the tests'.
     public void Dispose() => Environment.ExitCode = 0;

@@ -4,6 +4,7 @@ using Akka.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Scheduler.Actors.Tests.Support;
+using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
 
@@ -13,7 +14,7 @@ namespace Scheduler.Actors.Tests.Hosting;
 public sealed class HostedClusterTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
-    private readonly CapturedLogs _nodeLogs = new();
+    private readonly LogCapture _nodeLogs = new();
     private HostedMember _seed = null!;
     private HostedMember _node = null!;
     private HostedMember _client = null!;

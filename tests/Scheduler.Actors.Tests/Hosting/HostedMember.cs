@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Tests.Hosting;
@@ -33,10 +34,10 @@ internal sealed class HostedMember : IAsyncDisposable
         string? seed = null,
         string name = "scheduler",
         Action<IServiceCollection>? services = null,
-        CapturedLogs? logs = null)
+        LogCapture? logs = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddProvider(logs ?? new CapturedLogs());
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddProvider(logs ?? new LogCapture());
         builder.Services.AddHealthChecks();
         builder.Services.AddSchedulerClient();
         services?.Invoke(builder.Services);

@@ -105,14 +105,14 @@ public sealed class TwoStepStopTests
         Assert.True(attempt.IsAbandoned);
         Assert.True(failed is { TimedOut: true, Retryable: true });
         Assert.Contains("It had not returned 10s after it was asked to stop, and was given up.", failed.Error);
-        Assert.Contains(bench.Log.Lines, l => l.Contains("work task t-1 was asked to stop (TimedOut)"));
+        Assert.Contains(bench.Log.Lines, l => l.Text.Contains("work task t-1 was asked to stop (TimedOut)"));
         Assert.Equal(0, bench.Listener.ReturnedCalls);
 
         _work.SetResult(1);
         await bench.Listener.HasReturned;
         Assert.False(attempt.IsAbandoned);
         Assert.Equal(1, bench.Listener.EndedCalls);
-        Assert.Contains(bench.Log.Lines, l => l.Contains("returned after 15s; its outcome (succeeded) is dropped"));
+        Assert.Contains(bench.Log.Lines, l => l.Text.Contains("returned after 15s; its outcome (succeeded) is dropped"));
     }
 
     [Fact]
@@ -291,7 +291,7 @@ public sealed class TwoStepStopTests
         _work.SetResult(1);
 
         await bench.Listener.HasReturned;
-        Assert.Contains(bench.Log.Lines, l => l.Contains("The listener failed"));
+        Assert.Contains(bench.Log.Lines, l => l.Text.Contains("The listener failed"));
     }
 
     private Bench Obedient() => Bench.Of<int>(async (_, context) =>

@@ -69,7 +69,7 @@ public sealed class HandlerServicesTests
             Provider());
 
         Assert.Contains("first", Assert.IsType<AttemptFailedReport>(await bench.RunAsync()).Error);
-        Assert.Contains(bench.Log.Lines, l => l.Contains("could not be released"));
+        Assert.Contains(bench.Log.Lines, l => l.Text.Contains("could not be released"));
     }
 
     [Fact]

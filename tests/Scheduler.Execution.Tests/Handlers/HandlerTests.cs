@@ -163,7 +163,7 @@ public sealed class HandlerTests
         var bench = Bench.Of((_, _) => Task.FromResult(1));
 
         Assert.IsType<AttemptHandedBackReport>(await bench.RunAsync(Bench.Assign("other")));
-        Assert.Contains(bench.Log.Lines, l => l.Contains("no handler for the kind other"));
+        Assert.Contains(bench.Log.Lines, l => l.Text.Contains("no handler for the kind other"));
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class HandlerTests
         Assert.Equal(("me", TimeSpan.FromMinutes(1)), (seen.Principal, seen.Timeout));
         Assert.Equal("a", seen.Headers["tenant"]);
         Assert.Same(bench.Time, seen.TimeProvider);
-        Assert.Contains("Scheduler.Handlers.work: hello", bench.Log.Lines);
+        Assert.Contains(bench.Log.Lines, l => l is { Category: "Scheduler.Handlers.work", Text: "hello" });
     }
 
     [Fact]

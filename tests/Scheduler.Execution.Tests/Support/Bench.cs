@@ -1,4 +1,5 @@
 using System.Text;
+using Scheduler.Behaviour;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Attempts;

@@ -1,16 +1,18 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Scheduler.Actors.Tests.Hosting;
+namespace Scheduler.Behaviour;
 
-/// <summary>What a host logs, with all that a text of it would lose.</summary>
-internal sealed class CapturedLogs : ILoggerProvider
+/// <summary>Keeps what is logged: each line with its category, level, event id and parts.</summary>
+public sealed class LogCapture : ILoggerFactory, ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = [];
 
     public IReadOnlyList<LogLine> Lines => [.. _lines];
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
     public void Dispose()
     {
@@ -30,4 +32,4 @@ internal sealed class CapturedLogs : ILoggerProvider
     }
 }
 
-internal sealed record LogLine(string Category, LogLevel Level, EventId Id, string Text, IReadOnlyList<KeyValuePair<string, object?>> Parts);
+public sealed record LogLine(string Category, LogLevel Level, EventId Id, string Text, IReadOnlyList<KeyValuePair<string, object?>> Parts);
