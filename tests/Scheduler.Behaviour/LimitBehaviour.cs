@@ -74,11 +74,10 @@ public abstract class LimitBehaviour(IShell shell) : BehaviourTest(shell)
             await Client.SubmitManyAsync(tasks);
 
             // Those that are not kept are unknown as soon as they have ended: only the list tells when all have.
-            using var bound = new CancellationTokenSource(Bounded.Longest);
-            while (!AreTheLatest((await Client.ListAsync(new TaskFilter(), bound.Token)).Tasks, $"r{round}-"))
-            {
-                await Task.Yield();
-            }
+            await Bounded.UntilAsync(
+                async cancellationToken => (await Client.ListAsync(new TaskFilter(), cancellationToken)).Tasks,
+                listed => AreTheLatest(listed, $"r{round}-"),
+                $"The finished tasks of round {round} are not the only ones listed");
         }
 
         static bool AreTheLatest(IReadOnlyList<TaskInfo> listed, string prefix) =>

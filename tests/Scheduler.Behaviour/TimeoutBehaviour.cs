@@ -85,25 +85,19 @@ public abstract class TimeoutBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(TaskPhase.Failed, stuck.Phase);
         await Client.SubmitAsync(Spec("b"));
 
-        using var bound = new CancellationTokenSource(Bounded.Longest);
-        IReadOnlyList<BlockedSlots> blocked;
-        while ((blocked = (await Client.NodesAsync(bound.Token)).Single().Blocked).Count == 0)
-        {
-            await Task.Yield();
-        }
-
-        Assert.Equal(("a", 1, 1), (blocked.Single().Task.Value, blocked.Single().Attempt, blocked.Single().Slots));
+        var blocked = Assert.Single(await Bounded.UntilAsync(BlockedAsync, slots => slots.Count > 0, "The node has told of no blocked slot"));
+        Assert.Equal(("a", 1, 1), (blocked.Task.Value, blocked.Attempt, blocked.Slots));
         Assert.Equal(1, (await Client.StatisticsAsync()).SlotsBlocked);
         var why = (await Client.ExplainAsync(new TaskId("b")))!.Unblocks;
         Assert.Contains("1 slot is held by attempt 1 of a on one#", why, StringComparison.Ordinal);
 
         release.Give();
         Assert.Equal(TaskPhase.Succeeded, (await EndAsync("b")).Phase);
-        while ((await Client.NodesAsync(bound.Token)).Single().Blocked.Count > 0)
-        {
-            await Task.Yield();
-        }
+        await Bounded.UntilAsync(BlockedAsync, slots => slots.Count == 0, "The node still tells of a blocked slot");
     }
+
+    private async Task<IReadOnlyList<BlockedSlots>> BlockedAsync(CancellationToken cancellationToken) =>
+        (await Client.NodesAsync(cancellationToken)).Single().Blocked;
 
     private static TaskSpec Slow(string id) => new()
     {

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Microsoft.Data.Sqlite;
 using Scheduler.Actors.Membership;
 using Scheduler.Actors.Tests.Support;
+using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
 using Xunit.Abstractions;
 
@@ -32,13 +33,12 @@ public sealed class MajorityTests(ITestOutputHelper output) : ClusterTest(output
         Guard.Tell(new MajorityIs(Here: false), ActorRefs.NoSender);
 
         // The first of them may still have come before.
-        RequestRejectedException? refused = null;
-        while (refused is null)
-        {
-            refused = await Record.ExceptionAsync(async () => await Client.GetAsync(new TaskId("a"))) as RequestRejectedException;
-        }
-
-        Assert.Equal(RejectionCode.Unavailable, refused.Rejection.Code);
+        var refused = await Bounded.UntilAsync(
+            async cancellationToken =>
+                await Record.ExceptionAsync(async () => await Client.GetAsync(new TaskId("a"), cancellationToken)) as RequestRejectedException,
+            refused => refused is not null,
+            "Without the majority the scheduler still answers");
+        Assert.Equal(RejectionCode.Unavailable, refused!.Rejection.Code);
         Assert.Contains("majority", refused.Rejection.Message, StringComparison.Ordinal);
         scheduler.Tell(new TaskSubmitted([Noop("b")]), client);
         Assert.Equal(RejectionCode.Unavailable, client.ExpectMsg<TaskRejected>(Soon).Rejection.Code);
