@@ -218,35 +218,57 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
     private async Task SubmitAsync(int by, string id)
     {
         string[] server = ["--server", $"http://{NetworkLab.AddressOf(by)}:{HttpPort}"];
-        await CliAsync(["submit", .. server, $$"""{"id": "{{id}}", "kind": "noop"}"""]);
-        while (!(await CliAsync(["show", id, "--json", .. server])).Contains("succeeded", StringComparison.OrdinalIgnoreCase))
+        await UntilItPrintsAsync("", ["submit", .. server, $$"""{"id": "{{id}}", "kind": "noop"}"""]);
+        await UntilItPrintsAsync("succeeded", ["show", id, "--json", .. server]);
+    }
+
+    /// <summary>Runs the command until it ends with 0 and has printed the text.</summary>
+    private async Task UntilItPrintsAsync(string text, IReadOnlyList<string> arguments)
+    {
+        using var limit = new CancellationTokenSource(TestCluster.Soon);
+        var command = string.Join(' ', arguments);
+        var last = "nothing";
+        try
         {
-            await Task.Yield();
+            while (true)
+            {
+                var (code, printed, error) = await RunCliAsync(arguments, limit.Token);
+                if (code == 0 && printed.Contains(text, StringComparison.OrdinalIgnoreCase))
+                {
+                    return;
+                }
+
+                string[] outages = ["unavailable", "answer", "could be asked", "Send it again"];
+                Assert.True(code == 0 || outages.Any(word => error.Contains(word, StringComparison.OrdinalIgnoreCase)), $"{command}: {error}");
+                last = printed + error;
+                limit.Token.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new TimeoutException($"'{command}' did not end with 0 and print '{text}' within {TestCluster.Soon}. The last answer: {last}", e);
         }
     }
 
-    private async Task<string> CliAsync(IReadOnlyList<string> arguments)
+    private async Task<(int ExitCode, string Printed, string Error)> RunCliAsync(IReadOnlyList<string> arguments, CancellationToken limit)
     {
-        while (true)
+        var start = new ProcessStartInfo("ip", [.. _lab!.On(NodeHost).Skip(1), "dotnet", BuiltPrograms.PathOf("Scheduler.Cli", "scheduler"), .. arguments])
         {
-            var start = new ProcessStartInfo("ip", [.. _lab!.On(NodeHost).Skip(1), "dotnet", BuiltPrograms.PathOf("Scheduler.Cli", "scheduler"), .. arguments])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                UseShellExecute = false,
-            };
-            start.Environment["SCHEDULER_TOKEN"] = "of-the-test";
-            using var process = Process.Start(start)!;
-            var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()).WaitAsync(TestCluster.Soon);
-            await process.WaitForExitAsync();
-            if (process.ExitCode == 0)
-            {
-                return said[0];
-            }
-
-            string[] outages = ["unavailable", "answer", "could be asked", "Send it again"];
-            Assert.True(outages.Any(word => said[1].Contains(word, StringComparison.OrdinalIgnoreCase)),
-                $"{string.Join(' ', arguments)}: {said[1]}");
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["SCHEDULER_TOKEN"] = "of-the-test";
+        using var process = Process.Start(start)!;
+        try
+        {
+            var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit), process.StandardError.ReadToEndAsync(limit));
+            await process.WaitForExitAsync(limit);
+            return (process.ExitCode, said[0], said[1]);
+        }
+        finally
+        {
+            process.Kill();
         }
     }
 
