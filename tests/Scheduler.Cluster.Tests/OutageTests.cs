@@ -55,10 +55,7 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         var journal = new PostgresTestJournal(postgres.NewDatabase());
         using var cluster = new TestCluster(output, journal, seeds: 3);
         using var ways = new Ways(journal.ConnectionString, 3);
-        HostProcess[] seeds = [.. Enumerable.Range(0, 3).Select(i => cluster.StartSeed(i, "--connection-string", ways.To(i).ConnectionString))];
-        var leader = await cluster.UntilScheduledAsync();
-        await Task.WhenAll(seeds.Where(s => s != leader).Select(s => s.UntilItSaysAsync("Start -> Younger")));
-        cluster.StartNode();
+        var (seeds, leader) = await StartBehindWaysAsync(cluster, ways);
         using var client = new ClusterClient(cluster);
         await client.RunAsync(Tasks.Noops("before", 100));
 
@@ -79,10 +76,7 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         var journal = new PostgresTestJournal(postgres.NewDatabase());
         using var cluster = new TestCluster(output, journal, seeds: 3);
         using var ways = new Ways(journal.ConnectionString, 3);
-        HostProcess[] seeds = [.. Enumerable.Range(0, 3).Select(i => cluster.StartSeed(i, "--connection-string", ways.To(i).ConnectionString))];
-        var leader = await cluster.UntilScheduledAsync();
-        await Task.WhenAll(seeds.Where(s => s != leader).Select(s => s.UntilItSaysAsync("Start -> Younger")));
-        cluster.StartNode();
+        var (seeds, leader) = await StartBehindWaysAsync(cluster, ways);
         using var client = new ClusterClient(cluster);
         await client.RunAsync(Tasks.Noops("before", 100));
 
@@ -116,6 +110,17 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         Skip.If(postgres.Missing is not null, postgres.Missing);
         var journal = new PostgresTestJournal(postgres.NewDatabase());
         return LockAsync(journal, "BEGIN; LOCK TABLE scheduler_archive IN EXCLUSIVE MODE", journal.Open);
+    }
+
+    /// <summary>Seeds, each on its own way to the database, of which one schedules and the others are members; and a node.</summary>
+    private static async Task<(HostProcess[] Seeds, HostProcess Leader)> StartBehindWaysAsync(TestCluster cluster, Ways ways)
+    {
+        HostProcess[] seeds =
+            [.. Enumerable.Range(0, ways.Count).Select(i => cluster.StartSeed(i, "--connection-string", ways.To(i).ConnectionString))];
+        var leader = await cluster.UntilScheduledAsync();
+        await Task.WhenAll(seeds.Where(s => s != leader).Select(s => s.UntilItSaysAsync("Start -> Younger")));
+        cluster.StartNode();
+        return (seeds, leader);
     }
 
     private static void Check(ClusterClient client, TestJournal journal)
@@ -153,6 +158,8 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
     private sealed class Ways(string connectionString, int seeds) : IDisposable
     {
         private readonly DatabaseProxy[] _ways = [.. Enumerable.Range(0, seeds).Select(_ => new DatabaseProxy(connectionString))];
+
+        public int Count => _ways.Length;
 
         public DatabaseProxy To(int seed) => _ways[seed];
 
