@@ -78,13 +78,28 @@ public sealed class HostedClusterTests : IAsyncLifetime
         Assert.Contains(_folder, config.GetString("akka.persistence.journal.sql.connection-string"), StringComparison.Ordinal);
         Assert.Equal("SQLite.MS", config.GetString("akka.persistence.journal.sql.provider-name"));
 
-        // The client's settings count although the node has started the gateway by then.
         await using var both = HostedMember.Of(akka => akka
             .WithClustering(new ClusterOptions { Roles = ["web"] })
             .WithSchedulerNode(node => node, _ => { })
-            .WithSchedulerClient(client => client with { AnswerWithin = TimeSpan.FromMinutes(1) }));
+            .WithSchedulerClient());
         await both.JoinAsync(_seed);
         Assert.Equal(["client", "web", "worker"], Akka.Cluster.Cluster.Get(both.System).SelfRoles.Order());
+    }
+
+    [Fact]
+    public async Task The_client_s_settings_count_although_the_node_starts_the_gateway_first()
+    {
+        await using var both = HostedMember.Of(akka => akka
+            .WithSchedulerNode(node => node, _ => { })
+            .WithSchedulerClient(client => client with { MaxWaitingTasks = 1 }));
+        await both.StartAsync();
+
+        // It knows no scheduler yet: what is submitted waits.
+        var first = both.Client.SubmitAsync(Task("first"));
+        var second = await both.Client.TrySubmitAsync([Task("second")]);
+        Assert.Equal(RejectionCode.LimitReached, second.Rejection?.Code);
+        await both.JoinAsync(_seed);
+        await first;
     }
 
     [Fact]

@@ -49,10 +49,14 @@ internal sealed class HostedMember : IAsyncDisposable
         return new HostedMember(builder.Build());
     }
 
-    /// <summary>Starts it, and makes it a member of that one's cluster; null: of its own.</summary>
+    /// <summary>Starts it if it has not started yet, and makes it a member of that one's cluster; null: of its own.</summary>
     public async Task<HostedMember> JoinAsync(HostedMember? seed = null)
     {
-        await StartAsync();
+        if (!_hasStarted)
+        {
+            await StartAsync();
+        }
+
         await Akka.Cluster.Cluster.Get(System).JoinAsync(Akka.Cluster.Cluster.Get((seed ?? this).System).SelfAddress);
         return this;
     }
