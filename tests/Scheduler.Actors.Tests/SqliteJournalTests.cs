@@ -1,5 +1,7 @@
+using LinqToDB;
 using LinqToDB.Data;
 using Scheduler.Core.Contracts;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Actors.Tests;
 
@@ -52,7 +54,23 @@ public sealed class SqliteJournalTests : IDisposable
     [Fact]
     public void It_is_closed_once_whoever_closes_it()
     {
-        var journal = SqliteJournal.Open(_folder);
+        var journal = new CountedJournal();
         Parallel.For(0, 8, _ => journal.Dispose());
+        Assert.Equal(1, journal.Closes);
+    }
+
+    private sealed class CountedJournal() : SchedulerJournal("")
+    {
+        private int _closes;
+
+        public int Closes => _closes;
+
+        internal override DataOptions Options => throw new NotSupportedException();
+
+        private protected override string SettingsFile => throw new NotSupportedException();
+
+        public override IArchive OpenArchive() => throw new NotSupportedException();
+
+        private protected override void Close() => Interlocked.Increment(ref _closes);
     }
 }
