@@ -21,7 +21,7 @@ public sealed class RecordedJournalTests(ITestOutputHelper output) : ClusterTest
 
     [Theory]
     [MemberData(nameof(Recorded))]
-    public async Task A_recorded_data_folder_is_gone_on_with(string name)
+    public async Task A_recorded_data_folder_is_resumed(string name)
     {
         Stop();
         Array.ForEach(Directory.GetFiles(Folder), File.Delete);

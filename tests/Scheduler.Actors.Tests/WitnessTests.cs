@@ -24,7 +24,7 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
     private string Witness => Path.Combine(Folder, WitnessFile.Name);
 
     [Fact]
-    public async Task An_older_journal_that_is_put_back_is_refused_and_gone_on_with_on_purpose()
+    public async Task An_older_journal_that_is_put_back_is_refused_until_the_loss_is_accepted()
     {
         FinishOne(StartScheduler(), "kept");
         Stop();
@@ -129,7 +129,7 @@ public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
     }
 
     [Fact]
-    public async Task A_copy_of_the_folder_of_running_seeds_is_gone_on_with()
+    public async Task A_copy_of_the_folder_of_running_seeds_can_be_resumed()
     {
         var scheduler = StartScheduler();
         FinishOne(scheduler, "a");

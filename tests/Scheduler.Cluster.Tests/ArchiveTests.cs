@@ -178,7 +178,7 @@ public sealed class SqliteArchiveTests : ArchiveTests, IDisposable
     }
 
     [Fact]
-    public void Where_another_journal_s_archive_was_the_own_one_begins_at_the_snapshot()
+    public void An_archive_that_replaces_another_journal_s_begins_at_the_snapshot()
     {
         using (var journal = SqliteJournal.Open(_folder))
         {

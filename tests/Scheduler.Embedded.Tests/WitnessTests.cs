@@ -143,7 +143,7 @@ public sealed class WitnessTests
     }
 
     [Fact]
-    public async Task A_whole_folder_that_was_put_back_is_gone_on_with_beyond_its_numbers()
+    public async Task A_whole_folder_that_was_put_back_is_resumed_beyond_its_numbers()
     {
         using var folder = new TempFolder();
         var last = await RunAsync(folder, "a");
@@ -216,7 +216,7 @@ public sealed class WitnessTests
     }
 
     [Fact]
-    public async Task An_older_journal_without_its_archive_is_gone_on_with_from_its_snapshot()
+    public async Task An_older_journal_without_its_archive_is_resumed_from_its_snapshot()
     {
         using var folder = new TempFolder();
         await RunAsync(folder, "a");

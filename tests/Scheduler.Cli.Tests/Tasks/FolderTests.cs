@@ -127,7 +127,7 @@ public sealed class FolderTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_folder_that_has_lost_its_end_is_gone_on_with_on_purpose()
+    public async Task A_folder_that_has_lost_its_end_is_refused_until_the_loss_is_accepted()
     {
         await RunAsync();
         File.Delete(_folder.In("data/journal.db"));

@@ -58,7 +58,7 @@ public sealed class KeptFileTests : IDisposable
     }
 
     [Fact]
-    public void Another_in_its_place_is_told_from_it()
+    public void Another_file_in_its_place_counts_as_replaced()
     {
         var other = _file + ".new";
         File.WriteAllText(other, "");
