@@ -101,6 +101,7 @@ public sealed class Kernel
             }
         }
 
+        ScheduleSetting.Declare(_desk);
         PreemptionRule.Reclaim(_desk);
         foreach (var node in _desk.State.Nodes)
         {
@@ -119,6 +120,7 @@ public sealed class Kernel
 
         _desk.Advance(now);
         DueTimes.Advance(_desk);
+        ScheduleRule.Advance(_desk);
         NodeLoss.LoseExpired(_desk);
         switch (command)
         {
@@ -144,6 +146,21 @@ public sealed class Kernel
             case ConfigureQueue c:
                 _desk.Reply(c, QueueRule.Configure(_desk, c.Queue));
                 break;
+            case SetSchedule c:
+                _desk.Reply(c, ScheduleSetting.Set(_desk, c));
+                break;
+            case HoldSchedule c:
+                _desk.Reply(c, ScheduleSetting.Hold(_desk, c));
+                break;
+            case ReleaseSchedule c:
+                _desk.Reply(c, ScheduleSetting.Release(_desk, c));
+                break;
+            case RunSchedule c:
+                _desk.Reply(c, ScheduleRule.Run(_desk, c));
+                break;
+            case RemoveSchedule c:
+                _desk.Reply(c, ScheduleSetting.Remove(_desk, c));
+                break;
             case CordonNode c:
                 _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Cordoned));
                 break;
@@ -155,7 +172,9 @@ public sealed class Kernel
                 break;
         }
 
-        // What was just submitted may have expired already, and must not run.
+        // An occurrence may have waited for the task that has just ended; and what was just submitted may have expired already, and
+        // must not run.
+        ScheduleRule.Advance(_desk);
         DueTimes.Advance(_desk);
         OutcomeRetention.Forget(_desk);
         _assigning.AssignAll();
@@ -177,7 +196,8 @@ public sealed class Kernel
         }
 
         // Either clock may have fallen; the kernel's time has not, but goes at half its speed until the wall has caught up.
-        var due = _desk.Backlog.NextMoment - Timestamp.Later(_desk.Now, now.Wall);
+        var (task, schedule) = (_desk.Backlog.NextMoment, _desk.State.Schedules.NextWake);
+        var due = (schedule is null || task < schedule ? task : schedule) - Timestamp.Later(_desk.Now, now.Wall);
         due *= _desk.Now > now.Wall ? 2 : 1;
         var leaseEnd = _desk.Leases.NextEnd - Timestamp.Later(_desk.Monotonic, now.Monotonic);
         var first = due is null || leaseEnd < due ? leaseEnd ?? due : due;

@@ -1,5 +1,6 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Policies;
+using Scheduler.Core.Schedules;
 using Scheduler.Core.Strategies;
 
 namespace Scheduler.Core;
@@ -32,6 +33,13 @@ public sealed record KernelOptions
     public PolicyRegistry Policies { get; init; } = new();
 
     public StrategyRegistry Strategies { get; init; } = new();
+
+    /// <summary>Schedules that are made, or changed to this, when the scheduler starts. Those that it made so before and that are no longer
+    /// here are held; those of others stay as they are. Default none.</summary>
+    public IReadOnlyList<ScheduleSpec> Schedules { get; init; } = [];
+
+    /// <summary>Reads the recurrences of schedules. Default null: there are no schedules.</summary>
+    public IRecurrences? Recurrences { get; init; }
 
     /// <summary>The only kinds there will ever be; a task of another is rejected. Default null: any, as nodes with more
     /// kinds may still join.</summary>

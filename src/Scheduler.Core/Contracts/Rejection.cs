@@ -51,6 +51,9 @@ public enum RejectionCode
 
     /// <summary>The one who asks may not.</summary>
     NotAllowed = 18,
+
+    /// <summary>There is no schedule of that name.</summary>
+    UnknownSchedule = 19,
 }
 
 /// <summary>A refusal, as a value.</summary>

@@ -41,6 +41,9 @@ public sealed record SchedulerLimits
     /// <summary>Queues. Default 100.</summary>
     public int MaxQueues { get; init; } = 100;
 
+    /// <summary>Schedules. Default 100,000.</summary>
+    public int MaxSchedules { get; init; } = 100_000;
+
     /// <summary>Nodes that are not lost. Default 10,000.</summary>
     public int MaxNodes { get; init; } = 10_000;
 
@@ -74,6 +77,7 @@ public sealed record SchedulerLimits
         OptionRange.Require(nameof(MaxBytesPerSubmit), MaxBytesPerSubmit, 1, 256 * 1024 * 1024);
         OptionRange.Require(nameof(MaxSchedulingClasses), MaxSchedulingClasses, 1, 100_000);
         OptionRange.Require(nameof(MaxQueues), MaxQueues, 1, 10_000);
+        OptionRange.Require(nameof(MaxSchedules), MaxSchedules, 0, 1_000_000);
         OptionRange.Require(nameof(MaxNodes), MaxNodes, 1, 1_000_000);
         OptionRange.Require(nameof(MaxLiveAttempts), MaxLiveAttempts, 1, 1);
         OptionRange.Require(nameof(MaxBatchEvents), MaxBatchEvents, 1, 100_000);

@@ -109,3 +109,27 @@ public sealed record NodeGone(Timestamp At, NodeId Node, LossCause Cause) : Even
 
 /// <summary>The oldest outcomes left the memory; from here on their ids would be new.</summary>
 public sealed record OutcomesForgotten(Timestamp At, int Count) : Event(At);
+
+/// <summary>A schedule was made or changed.</summary>
+/// <param name="Next">When it is due next; null: never.</param>
+public sealed record ScheduleSet(Timestamp At, ScheduleSpec Schedule, Timestamp? Next) : Event(At);
+
+/// <summary>The schedule submits nothing until it is released.</summary>
+public sealed record ScheduleHeld(Timestamp At, string Schedule, string Reason, string? Principal) : Event(At);
+
+public sealed record ScheduleReleased(Timestamp At, string Schedule, string? Principal) : Event(At);
+
+public sealed record ScheduleRemoved(Timestamp At, string Schedule, string? Principal) : Event(At);
+
+/// <summary>An occurrence's task is submitted: its <see cref="TaskAdmitted"/> is the next event.</summary>
+/// <param name="Due">When it was due; when it was asked for, if someone had it run.</param>
+/// <param name="Asked">Whether someone had it run, beside the recurrence.</param>
+/// <param name="Next">When the schedule is due next.</param>
+public sealed record OccurrenceSubmitted(Timestamp At, string Schedule, Timestamp Due, TaskId Task, bool Asked, Timestamp? Next) : Event(At);
+
+/// <summary>An occurrence waits until the tasks of earlier ones have ended.</summary>
+public sealed record OccurrenceQueued(Timestamp At, string Schedule, Timestamp Due, Timestamp? Next) : Event(At);
+
+/// <summary>Occurrences are skipped: all that were due from the first to the last, which may be the same.</summary>
+public sealed record OccurrencesSkipped(
+    Timestamp At, string Schedule, Timestamp First, Timestamp Last, long Count, OccurrenceDecision Reason, Timestamp? Next) : Event(At);

@@ -35,7 +35,8 @@ internal sealed partial class SchedulerState
                 Apply(e);
                 break;
             default:
-                throw Broken($"{next.GetType().Name} is no event that is known here");
+                ApplyToSchedules(next);
+                break;
         }
     }
 

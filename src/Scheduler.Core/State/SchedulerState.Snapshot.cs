@@ -23,6 +23,11 @@ internal sealed partial class SchedulerState
             };
         }
 
+        foreach (var schedule in Schedules.All)
+        {
+            yield return ToSnapshot(schedule);
+        }
+
         foreach (var estimate in Estimates.ToSnapshot())
         {
             yield return estimate;
@@ -62,6 +67,9 @@ internal sealed partial class SchedulerState
                     break;
                 case SnapshotNode r:
                     Add(new NodeState(r.Id, r.Offer, r.Number) { Phase = r.Phase, Assigned = r.Assigned, Finished = r.Finished, Lost = r.Lost, Blocked = r.Blocked });
+                    break;
+                case SnapshotSchedule r:
+                    Restore(r);
                     break;
                 case SnapshotEstimate r:
                     Estimates.Restore(r);

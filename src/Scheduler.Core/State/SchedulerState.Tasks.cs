@@ -241,6 +241,7 @@ internal sealed partial class SchedulerState
 
         _tasks.Remove(task);
         _found = null;
+        EndOccurrence(task.Id);
         task.DurablePhase = phase;
         task.DueTicks = TaskState.NotDue;
         var remembered = new Outcome(task.Id, task.IdHash, ContentHash.Of(task.Spec), phase, outcome.At);

@@ -149,6 +149,11 @@ internal sealed partial class SchedulerState(
             sum += queue.Digest();
         }
 
+        foreach (var schedule in Schedules.All)
+        {
+            sum += schedule.Digest();
+        }
+
         foreach (var outcome in Outcomes.OldestFirst())
         {
             sum += outcome.Digest();

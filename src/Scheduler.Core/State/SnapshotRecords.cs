@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Core.State;
 
 /// <summary>
-/// The durable state, as a stream of small records in this order: head, queues, nodes, what was learned of kinds, tasks in the
+/// The durable state, as a stream of small records in this order: head, queues, nodes, schedules, what was learned of kinds, tasks in the
 /// order of their admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
 /// </summary>
 public abstract record SnapshotRecord;
@@ -21,6 +21,28 @@ public sealed record SnapshotNode(
 {
     /// <summary>Slots held by handlers that were given up.</summary>
     public IReadOnlyList<BlockedSlots> Blocked { get; init; } = [];
+}
+
+/// <param name="Next">When it is due next; null: never again.</param>
+public sealed record SnapshotSchedule(ScheduleSpec Spec, Timestamp? Next) : SnapshotRecord
+{
+    public Hold? Hold { get; init; }
+
+    /// <summary>When the latest hold ended.</summary>
+    public Timestamp? ReleasedAt { get; init; }
+
+    /// <summary>When the occurrence was due that waits for earlier ones to end.</summary>
+    public Timestamp? Waiting { get; init; }
+
+    public LastOccurrence? Last { get; init; }
+
+    public IReadOnlyList<TaskId> Unfinished { get; init; } = [];
+
+    /// <summary>How many occurrences were decided, by <see cref="OccurrenceDecision"/>.</summary>
+    public IReadOnlyList<long> Decided { get; init; } = [];
+
+    /// <summary>How often someone had it run.</summary>
+    public long Asked { get; init; }
 }
 
 /// <summary>How long a kind's tasks run; numbers with eight binary places.</summary>

@@ -59,9 +59,29 @@ internal static partial class EventFormat
             EventTag.TaskRetried => new TaskRetried(at, TaskSpecFormat.Read(ref reader)),
             EventTag.OutcomesForgotten => new OutcomesForgotten(at, reader.ReadInt()),
             EventTag.LossAccepted => new LossAccepted(at, reader.ReadLong()),
-            _ => throw reader.UnknownRecord("event", tag, version),
+            _ => ReadSchedule(ref reader, tag, version, at),
         };
         reader.EndRecord();
         return @event;
     }
+    private static Event ReadSchedule(ref RecordReader reader, byte tag, byte version, Timestamp at) => (EventTag)tag switch
+    {
+        EventTag.ScheduleSet => new ScheduleSet(at, ScheduleFormat.Read(ref reader), ScheduleFormat.ReadMoment(ref reader)),
+        EventTag.ScheduleHeld => new ScheduleHeld(at, reader.ReadName(), reader.ReadString(), reader.ReadOptionalName()),
+        EventTag.ScheduleReleased => new ScheduleReleased(at, reader.ReadName(), reader.ReadOptionalName()),
+        EventTag.ScheduleRemoved => new ScheduleRemoved(at, reader.ReadName(), reader.ReadOptionalName()),
+        EventTag.OccurrenceSubmitted => new OccurrenceSubmitted(
+            at, reader.ReadName(), reader.ReadTimestamp(), reader.ReadTask(), reader.ReadBool(), ScheduleFormat.ReadMoment(ref reader)),
+        EventTag.OccurrenceQueued =>
+            new OccurrenceQueued(at, reader.ReadName(), reader.ReadTimestamp(), ScheduleFormat.ReadMoment(ref reader)),
+        EventTag.OccurrencesSkipped => new OccurrencesSkipped(
+            at,
+            reader.ReadName(),
+            reader.ReadTimestamp(),
+            reader.ReadTimestamp(),
+            reader.ReadLong(),
+            reader.ReadEnum<OccurrenceDecision>(),
+            ScheduleFormat.ReadMoment(ref reader)),
+        _ => throw reader.UnknownRecord("event", tag, version),
+    };
 }

@@ -29,6 +29,13 @@ internal enum EventTag : byte
     AttemptYielded = 21,
     LossAccepted = 22,
     NodeBlocked = 23,
+    ScheduleSet = 24,
+    ScheduleHeld = 25,
+    ScheduleReleased = 26,
+    ScheduleRemoved = 27,
+    OccurrenceSubmitted = 28,
+    OccurrenceQueued = 29,
+    OccurrencesSkipped = 30,
 }
 
 /// <summary>
@@ -169,6 +176,53 @@ internal static partial class EventFormat
                 writer.WriteNode(e.Node);
                 writer.WriteInt((int)e.Cause);
                 break;
+            default:
+                WriteSchedule(writer, @event);
+                break;
+        }
+    }
+
+    private static void WriteSchedule(RecordWriter writer, Event @event)
+    {
+        switch (@event)
+        {
+            case ScheduleSet e:
+                ScheduleFormat.Write(writer, e.Schedule);
+                ScheduleFormat.WriteMoment(writer, e.Next);
+                break;
+            case ScheduleHeld e:
+                writer.WriteName(e.Schedule);
+                writer.WriteString(e.Reason);
+                writer.WriteName(e.Principal);
+                break;
+            case ScheduleReleased e:
+                writer.WriteName(e.Schedule);
+                writer.WriteName(e.Principal);
+                break;
+            case ScheduleRemoved e:
+                writer.WriteName(e.Schedule);
+                writer.WriteName(e.Principal);
+                break;
+            case OccurrenceSubmitted e:
+                writer.WriteName(e.Schedule);
+                writer.WriteTimestamp(e.Due);
+                writer.WriteTask(e.Task);
+                writer.WriteBool(e.Asked);
+                ScheduleFormat.WriteMoment(writer, e.Next);
+                break;
+            case OccurrenceQueued e:
+                writer.WriteName(e.Schedule);
+                writer.WriteTimestamp(e.Due);
+                ScheduleFormat.WriteMoment(writer, e.Next);
+                break;
+            case OccurrencesSkipped e:
+                writer.WriteName(e.Schedule);
+                writer.WriteTimestamp(e.First);
+                writer.WriteTimestamp(e.Last);
+                writer.WriteLong(e.Count);
+                writer.WriteInt((int)e.Reason);
+                ScheduleFormat.WriteMoment(writer, e.Next);
+                break;
         }
     }
 
@@ -197,6 +251,13 @@ internal static partial class EventFormat
         CheckpointSaved => EventTag.CheckpointSaved,
         AttemptYielded => EventTag.AttemptYielded,
         LossAccepted => EventTag.LossAccepted,
+        ScheduleSet => EventTag.ScheduleSet,
+        ScheduleHeld => EventTag.ScheduleHeld,
+        ScheduleReleased => EventTag.ScheduleReleased,
+        ScheduleRemoved => EventTag.ScheduleRemoved,
+        OccurrenceSubmitted => EventTag.OccurrenceSubmitted,
+        OccurrenceQueued => EventTag.OccurrenceQueued,
+        OccurrencesSkipped => EventTag.OccurrencesSkipped,
         _ => throw new SchedulingException($"The journal has no form for {@event.GetType().Name}."),
     };
 }

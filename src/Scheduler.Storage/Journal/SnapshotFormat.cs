@@ -12,6 +12,7 @@ internal enum SnapshotTag : byte
     Task = 4,
     Outcome = 5,
     Estimate = 6,
+    Schedule = 7,
 }
 
 /// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -62,6 +63,9 @@ internal static class SnapshotFormat
                 ValueFormat.WriteQueue(writer, r.Options);
                 writer.WriteLong(r.LastNode);
                 break;
+            case SnapshotSchedule r:
+                WriteSchedule(writer, r);
+                break;
             case SnapshotEstimate r:
                 writer.WriteName(r.Kind);
                 writer.WriteLong(r.Mean);
@@ -105,6 +109,7 @@ internal static class SnapshotFormat
                 Blocked = version == WithBlocked ? ValueFormat.ReadBlocked(ref reader) : [],
             },
             SnapshotTag.Queue => new SnapshotQueue(ValueFormat.ReadQueue(ref reader), reader.ReadLong()),
+            SnapshotTag.Schedule => ReadSchedule(ref reader),
             SnapshotTag.Estimate => new SnapshotEstimate(
                 reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
             SnapshotTag.Head => new SnapshotHead(
@@ -253,6 +258,53 @@ internal static class SnapshotFormat
         return new SnapshotOutcome(reader.ReadTask(), reader.ReadFixed64(), reader.ReadEnum<TaskPhase>(), finishedAt);
     }
 
+    private static void WriteSchedule(RecordWriter writer, SnapshotSchedule schedule)
+    {
+        ScheduleFormat.Write(writer, schedule.Spec);
+        ScheduleFormat.WriteMoment(writer, schedule.Next);
+        ScheduleFormat.WriteHold(writer, schedule.Hold);
+        ScheduleFormat.WriteMoment(writer, schedule.ReleasedAt);
+        ScheduleFormat.WriteMoment(writer, schedule.Waiting);
+        ScheduleFormat.WriteLast(writer, schedule.Last);
+        writer.WriteLong(schedule.Asked);
+        writer.WriteInt(schedule.Unfinished.Count);
+        foreach (var task in schedule.Unfinished)
+        {
+            writer.WriteTask(task);
+        }
+
+        writer.WriteInt(schedule.Decided.Count);
+        foreach (var count in schedule.Decided)
+        {
+            writer.WriteLong(count);
+        }
+    }
+
+    private static SnapshotSchedule ReadSchedule(ref RecordReader reader)
+    {
+        var schedule = new SnapshotSchedule(ScheduleFormat.Read(ref reader), ScheduleFormat.ReadMoment(ref reader))
+        {
+            Hold = ScheduleFormat.ReadHold(ref reader),
+            ReleasedAt = ScheduleFormat.ReadMoment(ref reader),
+            Waiting = ScheduleFormat.ReadMoment(ref reader),
+            Last = ScheduleFormat.ReadLast(ref reader),
+            Asked = reader.ReadLong(),
+        };
+        var unfinished = new TaskId[reader.ReadCount(bytesEach: 1)];
+        for (var i = 0; i < unfinished.Length; i++)
+        {
+            unfinished[i] = reader.ReadTask();
+        }
+
+        var decided = new long[reader.ReadCount(bytesEach: 1)];
+        for (var i = 0; i < decided.Length; i++)
+        {
+            decided[i] = reader.ReadLong();
+        }
+
+        return schedule with { Unfinished = unfinished, Decided = decided };
+    }
+
     private static SnapshotTag TagOf(SnapshotRecord record) => record switch
     {
         SnapshotTask => SnapshotTag.Task,
@@ -261,6 +313,7 @@ internal static class SnapshotFormat
         SnapshotQueue => SnapshotTag.Queue,
         SnapshotHead => SnapshotTag.Head,
         SnapshotEstimate => SnapshotTag.Estimate,
+        SnapshotSchedule => SnapshotTag.Schedule,
         _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }

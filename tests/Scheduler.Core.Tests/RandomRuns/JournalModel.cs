@@ -10,6 +10,7 @@ internal sealed class JournalModel
     private readonly Dictionary<string, TaskPhase> _outcomes = new(StringComparer.Ordinal);
     private readonly Queue<string> _oldestFirst = new();
     private readonly HashSet<NodeId> _nodes = [];
+    private readonly Dictionary<string, ScheduleModel> _schedules = new(StringComparer.Ordinal);
     private Timestamp _at = new(long.MinValue);
 
     /// <summary>How often each task was admitted: again only after it was forgotten, or as a retry.</summary>
@@ -45,6 +46,16 @@ internal sealed class JournalModel
         Assert.Equal(kernel.Digest, follower.Digest);
         Assert.Equal(Epoch, kernel.Epoch);
     }
+
+    private static string? ScheduleOf(Event happened) => happened switch
+    {
+        ScheduleHeld e => e.Schedule,
+        ScheduleReleased e => e.Schedule,
+        OccurrenceSubmitted e => e.Schedule,
+        OccurrenceQueued e => e.Schedule,
+        OccurrencesSkipped e => e.Schedule,
+        _ => null,
+    };
 
     private void Read(Event happened)
     {
@@ -86,6 +97,20 @@ internal sealed class JournalModel
                 break;
             case NodeGone e:
                 Assert.True(_nodes.Remove(e.Node));
+                break;
+            case ScheduleSet e:
+                _schedules.TryAdd(e.Schedule.Name, new ScheduleModel());
+                _schedules[e.Schedule.Name].Read(e);
+                break;
+            case ScheduleRemoved e:
+                Assert.True(_schedules.Remove(e.Schedule));
+                break;
+            default:
+                if (ScheduleOf(happened) is { } schedule)
+                {
+                    _schedules[schedule].Read(happened);
+                }
+
                 break;
         }
     }

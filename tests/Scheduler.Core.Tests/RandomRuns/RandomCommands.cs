@@ -18,7 +18,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 
     public static string[] NodeNames { get; } = ["n0", "n1", "n2", "n3", "n4"];
 
-    public KernelCommand Next(Timestamp now) => random.Next(20) switch
+    public KernelCommand Next(Timestamp now) => random.Next(23) switch
     {
         < 10 => Submit(now),
         < 12 => new CancelTask(AnyTask()) { Principal = "someone" },
@@ -28,6 +28,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         16 => new CordonNode(Pick(NodeNames)),
         17 => random.Next(3) == 0 ? new DrainNode(Pick(NodeNames)) : new UncordonNode(Pick(NodeNames)),
         18 => Garbage(),
+        > 19 => Schedule(now),
         _ => new NodeDied(AnyNode()),
     };
 
@@ -61,6 +62,29 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
     /// <summary>Two of these can run everything.</summary>
     public static NodeOffer Giant(string zone) => Given.Node(
         slots: 8, cpu: 10_000, memory: 10_000, labels: $"zone={zone} disk=ssd", kinds: "noop sleep rare", named: new NamedAmount("gpu", 9));
+
+    private KernelCommand Schedule(Timestamp now)
+    {
+        var name = $"s{random.Next(4)}";
+        return random.Next(8) switch
+        {
+            < 3 => new SetSchedule(new ScheduleSpec
+            {
+                Name = name,
+                Recurrence = random.Next(20) == 0 ? "soon" : Pick(["7", "7", "60", "200"]),
+                Task = Good(now) with { NotBefore = null, Deadline = null, ExpiresAt = null },
+                Overlap = (OverlapPolicy)random.Next(1, 5),
+                CatchUp = new CatchUp(random.Next(4), random.Next(3) == 0 ? Seconds(0, 60) : null),
+                End = random.Next(5) == 0 ? now + Seconds(1, 300) : null,
+                MaxOccurrences = random.Next(5) == 0 ? random.Next(1, 20) : null,
+                Jitter = random.Next(3) == 0 ? Seconds(0, 20) : TimeSpan.Zero,
+            }),
+            3 => new HoldSchedule(name, "a test"),
+            < 6 => new ReleaseSchedule(name),
+            6 => new RunSchedule(name),
+            _ => new RemoveSchedule(name),
+        };
+    }
 
     private SubmitTasks Submit(Timestamp now)
     {

@@ -2,6 +2,7 @@ using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Core.State;
+using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.RandomRuns;
 
@@ -38,6 +39,7 @@ internal sealed class RandomRun
         _options = new KernelOptions
         {
             Seed = (ulong)seed,
+            Recurrences = new EverySeconds(),
             Queues = [.. RandomCommands.QueueNames.Select(name => _commands.Queue(name) with { Policy = "sjf", Strategy = "best-fit" })],
             KnownKinds = new HashSet<string>(StringComparer.Ordinal) { "noop", "sleep", "rare" },
             Limits = new SchedulerLimits
@@ -297,6 +299,11 @@ internal sealed class RandomRun
         foreach (var queue in Kernel.Desk.State.Queues.Select(q => q.Options with { Paused = false }).ToArray())
         {
             Do(new ConfigureQueue(queue));
+        }
+
+        foreach (var schedule in Kernel.Desk.State.Schedules.All.Select(s => s.Spec.Name).ToArray())
+        {
+            Do(new RemoveSchedule(schedule));
         }
 
         for (var round = 0; Kernel.UnfinishedTasks > 0; round++)

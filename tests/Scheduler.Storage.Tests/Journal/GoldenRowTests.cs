@@ -47,6 +47,8 @@ public sealed class GoldenRowTests
     [InlineData("task-info-retry")]
     [InlineData("batch-preemption")]
     [InlineData("batch-loss")]
+    [InlineData("batch-schedules")]
+    [InlineData("snapshot-schedules")]
     [InlineData("batch-blocked")]
     [InlineData("snapshot-blocked")]
     [InlineData("from-node-blocked")]

@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Scheduler.Core.Contracts;
+
+/// <summary>Which occurrences are submitted late, after an outage or a hold: the latest so many, unless they are older than that.</summary>
+/// <param name="Most">0 to 1,000. With 0 not even the latest, unless it is less than a minute late.</param>
+/// <param name="Within">Only those that were due so long ago at the most. Null: however long ago.</param>
+public readonly record struct CatchUp(int Most, TimeSpan? Within = null)
+{
+    public const int MostOfAll = 1_000;
+
+    public const string Examples = "none, latest, 'latest within 1h', 'all 100' or 'all 100 within 1d'";
+
+    public static readonly CatchUp None = new(0);
+
+    public static readonly CatchUp Latest = new(1);
+
+    // A scheduler that has just been handed over is not late.
+    private static readonly TimeSpan NotLate = TimeSpan.FromMinutes(1);
+
+    internal int MostSubmitted => Math.Max(1, Most);
+
+    internal TimeSpan? Age => Most == 0 ? NotLate : Within;
+
+    /// <summary>As <see cref="ToString"/> writes it.</summary>
+    /// <returns>Null: it is none.</returns>
+    public static CatchUp? Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        TimeSpan? within = null;
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words is [.., "within", var age])
+        {
+            within = Durations.Parse(age);
+            words = within is null ? [] : words[..^2];
+        }
+
+        return words switch
+        {
+            ["none"] when within is null => None,
+            ["latest"] => new CatchUp(1, within),
+            ["all", var most] when int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostOfAll =>
+                new CatchUp(count, within),
+            _ => null,
+        };
+    }
+
+    public override string ToString()
+    {
+        var which = Most switch
+        {
+            0 => "none",
+            1 => "latest",
+            _ => string.Create(CultureInfo.InvariantCulture, $"all {Most}"),
+        };
+        return Within is { } age ? $"{which} within {Durations.Text(age)}" : which;
+    }
+}

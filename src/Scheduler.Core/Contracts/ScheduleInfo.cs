@@ -1,0 +1,97 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>What was decided of an occurrence.</summary>
+public enum OccurrenceDecision
+{
+    Submitted = 1,
+
+    /// <summary>An earlier one was unfinished (<see cref="OverlapPolicy"/>).</summary>
+    Overlap = 2,
+
+    /// <summary>No scheduler decided it in time, and it was not caught up (<see cref="CatchUp"/>).</summary>
+    Missed = 3,
+
+    /// <summary>It was due while the schedule was held, and it was not caught up.</summary>
+    Held = 4,
+
+    /// <summary>Its task could not be accepted: another task has its id, or what the schedule says is not allowed any more.</summary>
+    Refused = 5,
+
+    /// <summary>The recurrence was changed before it was decided.</summary>
+    Changed = 6,
+}
+
+/// <summary>Someone keeps a schedule from submitting, and says why.</summary>
+/// <param name="By">Null: not known.</param>
+public sealed record Hold(string Reason, Timestamp Since, string? By = null);
+
+/// <summary>The occurrence that was decided last.</summary>
+/// <param name="Due">When it was due; of several that were skipped together, the last.</param>
+/// <param name="At">When it was decided.</param>
+/// <param name="Task">Null: it was skipped.</param>
+public sealed record LastOccurrence(Timestamp Due, OccurrenceDecision Decision, Timestamp At, TaskId? Task = null);
+
+/// <summary>A schedule at one moment.</summary>
+/// <param name="Next">When it is due next; null: never again.</param>
+public sealed record ScheduleInfo(ScheduleSpec Spec, Timestamp? Next = null)
+{
+    private readonly ValueList<TaskId> _unfinished = new([]);
+
+    /// <summary>Null: it is not held.</summary>
+    public Hold? Hold { get; init; }
+
+    /// <summary>When the occurrence was due that waits until the earlier ones have ended; null: none waits.</summary>
+    public Timestamp? Waiting { get; init; }
+
+    /// <summary>Null: none was decided yet.</summary>
+    public LastOccurrence? Last { get; init; }
+
+    /// <summary>Tasks of its occurrences that are unfinished, the earliest first; at most 100 of them.</summary>
+    public IReadOnlyList<TaskId> Unfinished { get => _unfinished.Items; init => _unfinished = new(value); }
+
+    /// <summary>Occurrences that were submitted.</summary>
+    public long Submitted { get; init; }
+
+    /// <summary>Occurrences that were skipped because an earlier one was unfinished.</summary>
+    public long Overlapped { get; init; }
+
+    /// <summary>Occurrences that were skipped because no scheduler decided them in time.</summary>
+    public long Missed { get; init; }
+
+    /// <summary>Occurrences that were skipped because the schedule was held.</summary>
+    public long SkippedByHold { get; init; }
+
+    /// <summary>Occurrences that were skipped for another reason.</summary>
+    public long SkippedOtherwise { get; init; }
+}
+
+/// <summary>Which schedules a list holds. All conditions that are set must hold.</summary>
+public sealed record ScheduleFilter
+{
+    /// <summary>Schedules of one page.</summary>
+    public const int MaxLimit = 1_000;
+
+    /// <summary>That one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Names that begin so.</summary>
+    public string? NamePrefix { get; init; }
+
+    /// <summary>How many at the most: 1 to 1,000. Default 100.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>The last name of the page before. Default: from the beginning.</summary>
+    public string? After { get; init; }
+
+    /// <exception cref="SchedulerConfigurationException">The limit is out of range.</exception>
+    public void Validate() => OptionRange.Require(nameof(Limit), Limit, 1, MaxLimit);
+}
+
+/// <summary>A page of schedules, by name.</summary>
+/// <param name="Next">For <see cref="ScheduleFilter.After"/>; null when this page is the last.</param>
+public sealed record SchedulePage(IReadOnlyList<ScheduleInfo> Schedules, string? Next = null) : Answer
+{
+    private readonly ValueList<ScheduleInfo> _schedules = new(Schedules);
+
+    public IReadOnlyList<ScheduleInfo> Schedules { get => _schedules.Items; init => _schedules = new(value); }
+}

@@ -1,0 +1,70 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>What happens to an occurrence that is due while a task of an earlier one of its schedule is unfinished.</summary>
+public enum OverlapPolicy
+{
+    /// <summary>It is submitted all the same.</summary>
+    Allow = 1,
+
+    /// <summary>It is skipped.</summary>
+    Skip = 2,
+
+    /// <summary>It waits until the earlier ones have ended. One waits at a time, the newest: it replaces one that waits already.</summary>
+    Queue = 3,
+
+    /// <summary>The earlier ones are cancelled, and it is submitted when they have ended.</summary>
+    Cancel = 4,
+}
+
+/// <summary>A named recurrence with a task template: each time that it is due, a task is submitted.</summary>
+public sealed record ScheduleSpec
+{
+    /// <summary>Characters that an occurrence's id has beyond its schedule's name: <c>@2027-03-28T01:30:00Z!</c>.</summary>
+    public const int IdChars = 22;
+
+    /// <summary>1 to <see cref="SchedulerLimits.MaxNameChars"/> less <see cref="IdChars"/> characters: 178 by default.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it is due: <c>cron: 0 2 * * 1-5</c>, <c>every: 15m</c>, <c>rrule: FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9</c>, or
+    /// <c>at: 2027-01-01T00:00:00Z</c> and more moments. Without a form in front it is read as cron.</summary>
+    public required string Recurrence { get; init; }
+
+    /// <summary>The time zone in which the recurrence is read: an IANA name. The Windows name of one is stored as that. Default UTC.</summary>
+    public string Zone { get; init; } = "UTC";
+
+    /// <summary>Dates on which it is not due: <c>dates: 2027-12-24, 2027-12-25</c>, or a recurrence, for each date on which that is due.
+    /// Default none.</summary>
+    public string? Except { get; init; }
+
+    /// <summary>Not due before then. Default: due from the moment at which it is made.</summary>
+    public Timestamp? Start { get; init; }
+
+    /// <summary>Not due after then. Default: never ends.</summary>
+    public Timestamp? End { get; init; }
+
+    /// <summary>How often it is due at the most, skipped occurrences included: 1 or more. Default: no limit.</summary>
+    public long? MaxOccurrences { get; init; }
+
+    /// <summary>What is submitted: everything but the id, which is <c>NAME@2027-03-28T01:30:00Z</c>, the moment at which it was due. It says
+    /// no moments of its own (<see cref="TaskSpec.NotBefore"/>, <see cref="TaskSpec.Deadline"/>, <see cref="TaskSpec.ExpiresAt"/>).</summary>
+    public required TaskSpec Task { get; init; }
+
+    /// <summary>Default <see cref="OverlapPolicy.Skip"/>.</summary>
+    public OverlapPolicy Overlap { get; init; } = OverlapPolicy.Skip;
+
+    /// <summary>Default <see cref="CatchUp.Latest"/>.</summary>
+    public CatchUp CatchUp { get; init; } = CatchUp.Latest;
+
+    /// <summary>Each task starts up to so much later than it is due, by a hash of the schedule's name and the moment: 0 to 1 day.
+    /// Default 0.</summary>
+    public TimeSpan Jitter { get; init; }
+
+    /// <summary>For people, and for lists. Default none.</summary>
+    public Labels Labels { get; init; } = Labels.None;
+
+    /// <summary>Whether the scheduler's own options say it: set when it starts, and held when they no longer do. Default false.</summary>
+    public bool IsDeclared { get; init; }
+
+    /// <summary>Who made it, as the shell knows it. Default: not known.</summary>
+    public string? Principal { get; init; }
+}

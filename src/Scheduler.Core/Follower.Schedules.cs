@@ -1,0 +1,45 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core;
+
+/// <content>Schedules.</content>
+public sealed partial class Follower
+{
+    private const int MostUnfinishedListed = 100;
+
+    /// <summary>A page of schedules, by name.</summary>
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range.</exception>
+    public SchedulePage Schedules(ScheduleFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        filter.Validate();
+        if (filter.Name is { } name)
+        {
+            return new SchedulePage(_state.Schedules.Find(name) is { } one ? [Describe(one)] : []);
+        }
+
+        var found = _state.Schedules.All
+            .Where(s => (filter.After is null || string.CompareOrdinal(s.Spec.Name, filter.After) > 0)
+                && (filter.NamePrefix is null || s.Spec.Name.StartsWith(filter.NamePrefix, StringComparison.Ordinal)))
+            .Take(filter.Limit + 1)
+            .Select(Describe)
+            .ToArray();
+        return found.Length <= filter.Limit
+            ? new SchedulePage(found)
+            : new SchedulePage(found[..filter.Limit], found[filter.Limit - 1].Spec.Name);
+    }
+
+    private static ScheduleInfo Describe(ScheduleState schedule) => new(schedule.Spec, schedule.Next)
+    {
+        Hold = schedule.Hold,
+        Waiting = schedule.Waiting,
+        Last = schedule.Last,
+        Unfinished = [.. schedule.Unfinished.Take(MostUnfinishedListed)],
+        Submitted = schedule.Decided[(int)OccurrenceDecision.Submitted],
+        Overlapped = schedule.Decided[(int)OccurrenceDecision.Overlap],
+        Missed = schedule.Decided[(int)OccurrenceDecision.Missed],
+        SkippedByHold = schedule.Decided[(int)OccurrenceDecision.Held],
+        SkippedOtherwise = schedule.Decided[(int)OccurrenceDecision.Refused] + schedule.Decided[(int)OccurrenceDecision.Changed],
+    };
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>What a schedule must look like to be accepted, but for its recurrence, which <see cref="Schedules.IRecurrences"/> reads.</summary>
+internal static class ScheduleFault
+{
+    private static readonly TimeSpan LongestJitter = TimeSpan.FromDays(1);
+
+    /// <summary>Why the schedule can't be accepted; null when it can.</summary>
+    public static Rejection? Of(ScheduleSpec? spec, KernelOptions options)
+    {
+        if (spec is null or { Name: null } or { Recurrence: null } or { Zone: null } or { Task: null } or { Labels: null })
+        {
+            return new Rejection(RejectionCode.Invalid, "The schedule is null, or its name, recurrence, zone, task or labels are: none of these may be.");
+        }
+
+        var limits = options.Limits;
+        return Field(spec, "name", TextRule.NameFault(spec.Name, limits.MaxNameChars - ScheduleSpec.IdChars))
+            ?? Field(spec, "end", spec.End <= spec.Start ? "It must lie after the start." : null)
+            ?? Field(spec, "maxOccurrences", spec.MaxOccurrences < 1 ? Text($"It is {spec.MaxOccurrences}, but must be 1 or more.") : null)
+            ?? Field(spec, "overlap", Enum.IsDefined(spec.Overlap) ? null : "It must be allow, skip, queue or cancel.")
+            ?? Field(spec, "catchUp", CatchUp(spec.CatchUp))
+            ?? Field(spec, "jitter", spec.Jitter >= TimeSpan.Zero && spec.Jitter <= LongestJitter ? null : "It must lie between 0s and 1d.")
+            ?? Field(spec, "labels", Labels(spec, limits))
+            ?? Field(spec, "principal", spec.Principal is { } principal ? TextRule.NameFault(principal, limits.MaxNameChars) : null)
+            ?? Template(spec, options);
+    }
+
+    private static string? CatchUp(CatchUp catchUp) =>
+        catchUp.Most is >= 0 and <= Contracts.CatchUp.MostOfAll && !(catchUp.Within < TimeSpan.Zero)
+            ? null
+            : Text($"It must be one such as {Contracts.CatchUp.Examples}, with {Contracts.CatchUp.MostOfAll} at the most.");
+
+    private static string? Labels(ScheduleSpec spec, SchedulerLimits limits)
+    {
+        var bytes = TaskTexts.Bytes(spec.Labels, Resources.None);
+        return bytes <= limits.MaxHeaderBytes ? null : Text($"They take {bytes} bytes as UTF-16 text; the most is {limits.MaxHeaderBytes}.");
+    }
+
+    private static Rejection? Template(ScheduleSpec spec, KernelOptions options)
+    {
+        if (spec.Task.NotBefore is not null || spec.Task.Deadline is not null || spec.Task.ExpiresAt is not null)
+        {
+            return Field(spec, "task", "It may not have notBefore, deadline or expiresAt: they would be the same moments for every occurrence.");
+        }
+
+        return TaskRule.Refusal(spec.Task with { Id = new TaskId(spec.Name) }, options) is { } refusal
+            ? refusal with { Message = $"Schedule '{spec.Name}': {refusal.Message}" }
+            : null;
+    }
+
+    private static Rejection? Field(ScheduleSpec spec, string field, string? fault) => fault is null ? null
+        : new Rejection(RejectionCode.Invalid, $"Schedule '{spec.Name}': {field}: {fault}");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

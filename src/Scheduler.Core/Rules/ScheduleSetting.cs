@@ -1,0 +1,177 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+using Scheduler.Core.Schedules;
+using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>Which schedules there may be, and how they are made, changed, held and removed.</summary>
+internal static class ScheduleSetting
+{
+    private const string NoLongerDeclared = "The scheduler's options no longer declare it.";
+
+    // Of a recurrence that is changed before they are decided, so many undecided moments are counted.
+    private const int MostCounted = 10_000;
+
+    public static Answer Set(Desk desk, SetSchedule command)
+    {
+        var spec = command.Schedule;
+        if (desk.Options.Recurrences is not { } recurrences)
+        {
+            return new Rejection(RejectionCode.Invalid, "This scheduler reads no recurrences, so it has no schedules.");
+        }
+
+        if (ScheduleFault.Of(spec, desk.Options) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var read = ScheduleRule.Read(spec, recurrences);
+        if (read.Error is { } error)
+        {
+            return Invalid(spec.Name, error.Message);
+        }
+
+        if (desk.State.Queue(spec.Task.Queue) is null)
+        {
+            return new Rejection(
+                RejectionCode.UnknownQueue, KnownNames.Unknown("queue", spec.Task.Queue, desk.State.Queues.Select(q => q.Options.Name)));
+        }
+
+        var existing = desk.State.Schedules.Find(spec.Name);
+        if (existing is null && desk.State.Schedules.Count >= desk.Options.Limits.MaxSchedules)
+        {
+            return new Rejection(
+                RejectionCode.LimitReached, $"{Counted.Of(desk.State.Schedules.Count, "schedule is", "schedules are")} there already, which is the limit.");
+        }
+
+        return Set(desk, existing, Normal(spec, read.Value!, command.Principal), read.Value!);
+    }
+
+    public static Answer Hold(Desk desk, HoldSchedule command)
+    {
+        if (desk.State.Schedules.Find(command.Name) is not { } schedule)
+        {
+            return ScheduleRule.Unknown(command.Name);
+        }
+
+        if (TextRule.NameFault(command.Reason, desk.Options.Limits.MaxErrorChars) is { } fault)
+        {
+            return Invalid(command.Name, $"The reason of the hold: {fault}");
+        }
+
+        if (schedule.Hold?.Reason != command.Reason)
+        {
+            desk.Emit(new ScheduleHeld(desk.Now, command.Name, command.Reason, command.Principal));
+        }
+
+        return Acknowledged.Instance;
+    }
+
+    public static Answer Release(Desk desk, ReleaseSchedule command)
+    {
+        if (desk.State.Schedules.Find(command.Name) is not { } schedule)
+        {
+            return ScheduleRule.Unknown(command.Name);
+        }
+
+        if (schedule.Hold is not null)
+        {
+            desk.Emit(new ScheduleReleased(desk.Now, command.Name, command.Principal));
+        }
+
+        return Acknowledged.Instance;
+    }
+
+    public static Answer Remove(Desk desk, RemoveSchedule command)
+    {
+        if (desk.State.Schedules.Find(command.Name) is null)
+        {
+            return ScheduleRule.Unknown(command.Name);
+        }
+
+        desk.Emit(new ScheduleRemoved(desk.Now, command.Name, command.Principal));
+        return Acknowledged.Instance;
+    }
+
+    /// <summary>Sets what the options declare, and holds what they declared once.</summary>
+    /// <exception cref="SchedulerConfigurationException">One can't be set.</exception>
+    public static void Declare(Desk desk)
+    {
+        var declared = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var schedule in desk.Options.Schedules)
+        {
+            declared.Add(schedule.Name);
+            if (Set(desk, new SetSchedule(schedule with { IsDeclared = true })) is Rejection refusal)
+            {
+                throw new SchedulerConfigurationException(refusal.Message);
+            }
+
+            if (desk.State.Schedules.Find(schedule.Name)?.Hold?.Reason == NoLongerDeclared)
+            {
+                desk.Emit(new ScheduleReleased(desk.Now, schedule.Name, Principal: null));
+            }
+        }
+
+        foreach (var left in desk.State.Schedules.All.Where(s => s.Spec.IsDeclared && s.Hold is null && !declared.Contains(s.Spec.Name)).ToArray())
+        {
+            desk.Emit(new ScheduleHeld(desk.Now, left.Spec.Name, NoLongerDeclared, Principal: null));
+        }
+    }
+
+    private static Answer Set(Desk desk, ScheduleState? existing, ScheduleSpec spec, IRecurrence recurrence)
+    {
+        if (existing is not null && existing.Spec == spec)
+        {
+            return Acknowledged.Instance;
+        }
+
+        var isSameRecurrence = existing is not null && IsSameRecurrence(existing.Spec, spec);
+        var next = isSameRecurrence && existing!.Next is { } kept
+            ? (kept > spec.End || existing.Occurrences >= spec.MaxOccurrences ? null : kept)
+            : ScheduleRule.NextAfter(desk.Now, spec, recurrence, existing?.Occurrences ?? 0);
+        if (next is null && existing is null)
+        {
+            return Invalid(spec.Name, spec.End is null ? "It is never due before the year 2500." : "It is never due before its end.");
+        }
+
+        if (!isSameRecurrence && existing?.Next is { } undecided && undecided <= desk.Now)
+        {
+            SkipUndecided(desk, existing, undecided);
+        }
+
+        desk.Emit(new ScheduleSet(desk.Now, spec, next));
+        return Acknowledged.Instance;
+    }
+
+    // Of a hold, or of an outage that is being caught up: the old recurrence was due, and the new one knows nothing of it.
+    private static void SkipUndecided(Desk desk, ScheduleState schedule, Timestamp first)
+    {
+        var (last, count) = (first, 1L);
+        var recurrence = ScheduleRule.Read(schedule.Spec, desk.Options.Recurrences!).Value;
+        while (recurrence is not null && count < MostCounted
+            && ScheduleRule.NextAfter(last, schedule.Spec, recurrence, schedule.Occurrences + count) is { } next && next <= desk.Now)
+        {
+            (last, count) = (next, count + 1);
+        }
+
+        desk.Emit(new OccurrencesSkipped(desk.Now, schedule.Spec.Name, first, last, count, OccurrenceDecision.Changed, Next: null));
+    }
+
+    private static bool IsSameRecurrence(ScheduleSpec left, ScheduleSpec right) =>
+        (left.Recurrence, left.Zone, left.Except, left.Start) == (right.Recurrence, right.Zone, right.Except, right.Start);
+
+    // As it is stored: texts in their full form, names of zones as IANA has them.
+    private static ScheduleSpec Normal(ScheduleSpec spec, IRecurrence recurrence, string? principal) => spec with
+    {
+        Recurrence = recurrence.Text,
+        Zone = recurrence.Zone,
+        Principal = principal ?? spec.Principal,
+        Task = spec.Task with { Id = new TaskId(spec.Name), Principal = spec.Task.Principal ?? principal ?? spec.Principal },
+    };
+
+    private static Rejection Invalid(string name, string reason) =>
+        new(RejectionCode.Invalid, string.Create(CultureInfo.InvariantCulture, $"Schedule '{name}': {reason}"));
+}

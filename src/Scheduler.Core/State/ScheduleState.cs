@@ -1,0 +1,117 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+using Scheduler.Core.Schedules;
+
+namespace Scheduler.Core.State;
+
+/// <summary>One schedule, as the journal knows it.</summary>
+internal sealed class ScheduleState
+{
+    private readonly List<TaskId> _unfinished = [];
+    private ScheduleSpec _spec;
+    private ulong _specDigest;
+    private ulong _unfinishedDigest;
+
+    /// <summary>For <see cref="ScheduleTable"/>.</summary>
+    public int WakePosition;
+
+    public ScheduleState(ScheduleSpec spec)
+    {
+        _spec = spec;
+        _specDigest = DigestOf(spec);
+    }
+
+    public ScheduleSpec Spec
+    {
+        get => _spec;
+        set
+        {
+            _spec = value;
+            _specDigest = DigestOf(value);
+            Recurrence = null;
+        }
+    }
+
+    /// <summary>When it is due next; null: never again.</summary>
+    public Timestamp? Next { get; set; }
+
+    /// <summary>Null: it is not held.</summary>
+    public Hold? Hold { get; set; }
+
+    /// <summary>When the latest hold ended: what was due until then was skipped by it.</summary>
+    public Timestamp? ReleasedAt { get; set; }
+
+    /// <summary>When the occurrence was due that waits for earlier ones to end.</summary>
+    public Timestamp? Waiting { get; set; }
+
+    public LastOccurrence? Last { get; set; }
+
+    /// <summary>Tasks that are unfinished, in the order of their submission.</summary>
+    public IReadOnlyList<TaskId> Unfinished => _unfinished;
+
+    /// <summary>How many were decided, by <see cref="OccurrenceDecision"/>.</summary>
+    public long[] Decided { get; } = new long[(int)OccurrenceDecision.Changed + 1];
+
+    /// <summary>How often someone had it run.</summary>
+    public long Asked { get; set; }
+
+    /// <summary>Of the recurrence, however they were decided.</summary>
+    public long Occurrences => Decided.Sum() - Asked + (Waiting is null ? 0 : 1);
+
+    /// <summary>Read when it is wanted first; not durable. A fault is kept as well.</summary>
+    public Parsed<IRecurrence>? Recurrence { get; set; }
+
+    /// <summary>What was due up to then is caught up, but for what was skipped; not durable.</summary>
+    public Timestamp CaughtUpTo { get; set; }
+
+    /// <summary>Not before then, because there was no room; not durable.</summary>
+    public Timestamp? DeferredUntil { get; set; }
+
+    /// <summary>When something is to be decided; null: not by time.</summary>
+    public Timestamp? WakesAt =>
+        Hold is not null ? null
+        : Waiting is not null && Unfinished.Count == 0 ? DeferredUntil ?? default(Timestamp)
+        : Next is { } next ? Timestamp.Later(next, DeferredUntil ?? next)
+        : null;
+
+    public ulong Digest()
+    {
+        var hash = StableHash.Combine(_specDigest, Next?.Ticks ?? -1);
+        hash = StableHash.Combine(hash, Waiting?.Ticks ?? -1);
+        hash = StableHash.Combine(hash, Hold is { } hold ? StableHash.Of(hold.Reason) : 0);
+        hash = StableHash.Combine(hash, Asked);
+        foreach (var count in Decided)
+        {
+            hash = StableHash.Combine(hash, count);
+        }
+
+        return StableHash.Combine(hash, _unfinishedDigest);
+    }
+
+    public void Begin(TaskId task)
+    {
+        _unfinished.Add(task);
+        _unfinishedDigest += StableHash.Of(task.Value);
+    }
+
+    public void End(TaskId task)
+    {
+        _unfinished.Remove(task);
+        _unfinishedDigest -= StableHash.Of(task.Value);
+    }
+
+    private static ulong DigestOf(ScheduleSpec spec)
+    {
+        var hash = StableHash.Combine(StableHash.Of(spec.Name), StableHash.Of(spec.Recurrence));
+        hash = StableHash.Combine(hash, StableHash.Of(spec.Zone));
+        hash = StableHash.Combine(hash, StableHash.Of(spec.Except));
+        hash = StableHash.Combine(hash, spec.Start?.Ticks ?? -1);
+        hash = StableHash.Combine(hash, spec.End?.Ticks ?? -1);
+        hash = StableHash.Combine(hash, spec.MaxOccurrences ?? -1);
+        hash = StableHash.Combine(hash, ContentHash.Of(spec.Task));
+        hash = StableHash.Combine(hash, (long)spec.Overlap);
+        hash = StableHash.Combine(hash, spec.CatchUp.Most);
+        hash = StableHash.Combine(hash, spec.CatchUp.Within?.Ticks ?? -1);
+        return StableHash.Combine(StableHash.Combine(hash, spec.Jitter.Ticks), spec.IsDeclared ? 1L : 0L);
+    }
+}

@@ -1,0 +1,129 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Storage.Journal;
+
+/// <summary>A schedule, inside of whatever record has one. A field that it gains is a further flag.</summary>
+internal static class ScheduleFormat
+{
+    private const int HasStart = 1;
+    private const int HasEnd = 1 << 1;
+    private const int HasMaxOccurrences = 1 << 2;
+    private const int HasWithin = 1 << 3;
+    private const int IsDeclared = 1 << 4;
+    private const int All = (1 << 5) - 1;
+
+    public static void Write(RecordWriter writer, ScheduleSpec schedule)
+    {
+        writer.WriteInt(
+            (schedule.Start is null ? 0 : HasStart)
+            | (schedule.End is null ? 0 : HasEnd)
+            | (schedule.MaxOccurrences is null ? 0 : HasMaxOccurrences)
+            | (schedule.CatchUp.Within is null ? 0 : HasWithin)
+            | (schedule.IsDeclared ? IsDeclared : 0));
+        writer.WriteName(schedule.Name);
+        writer.WriteString(schedule.Recurrence);
+        writer.WriteName(schedule.Zone);
+        writer.WriteName(schedule.Except);
+        writer.WriteInt((int)schedule.Overlap);
+        writer.WriteInt(schedule.CatchUp.Most);
+        writer.WriteSpan(schedule.Jitter);
+        ValueFormat.WriteLabels(writer, schedule.Labels);
+        writer.WriteName(schedule.Principal);
+        TaskSpecFormat.Write(writer, schedule.Task);
+        if (schedule.Start is { } start)
+        {
+            writer.WriteTimestamp(start);
+        }
+
+        if (schedule.End is { } end)
+        {
+            writer.WriteTimestamp(end);
+        }
+
+        if (schedule.MaxOccurrences is { } most)
+        {
+            writer.WriteLong(most);
+        }
+
+        if (schedule.CatchUp.Within is { } within)
+        {
+            writer.WriteSpan(within);
+        }
+    }
+
+    public static ScheduleSpec Read(ref RecordReader reader)
+    {
+        var flags = reader.ReadFlags(All);
+        var name = reader.ReadName();
+        var recurrence = reader.ReadString();
+        var zone = reader.ReadName();
+        var except = reader.ReadOptionalName();
+        var overlap = reader.ReadEnum<OverlapPolicy>();
+        var most = reader.ReadInt();
+        var jitter = reader.ReadSpan();
+        var labels = ValueFormat.ReadLabels(ref reader);
+        var principal = reader.ReadOptionalName();
+        return new ScheduleSpec
+        {
+            Name = name,
+            Recurrence = recurrence,
+            Zone = zone,
+            Except = except,
+            Overlap = overlap,
+            Jitter = jitter,
+            Labels = labels,
+            Principal = principal,
+            IsDeclared = (flags & IsDeclared) != 0,
+            Task = TaskSpecFormat.Read(ref reader),
+            Start = (flags & HasStart) != 0 ? reader.ReadTimestamp() : null,
+            End = (flags & HasEnd) != 0 ? reader.ReadTimestamp() : null,
+            MaxOccurrences = (flags & HasMaxOccurrences) != 0 ? reader.ReadLong() : null,
+            CatchUp = new CatchUp(most, (flags & HasWithin) != 0 ? reader.ReadSpan() : null),
+        };
+    }
+
+    public static void WriteMoment(RecordWriter writer, Timestamp? moment)
+    {
+        writer.WriteBool(moment is not null);
+        if (moment is { } some)
+        {
+            writer.WriteTimestamp(some);
+        }
+    }
+
+    public static Timestamp? ReadMoment(ref RecordReader reader) => reader.ReadBool() ? reader.ReadTimestamp() : null;
+
+    public static void WriteHold(RecordWriter writer, Hold? hold)
+    {
+        writer.WriteBool(hold is not null);
+        if (hold is not null)
+        {
+            writer.WriteString(hold.Reason);
+            writer.WriteTimestamp(hold.Since);
+            writer.WriteName(hold.By);
+        }
+    }
+
+    public static Hold? ReadHold(ref RecordReader reader) =>
+        reader.ReadBool() ? new Hold(reader.ReadString(), reader.ReadTimestamp(), reader.ReadOptionalName()) : null;
+
+    public static void WriteLast(RecordWriter writer, LastOccurrence? last)
+    {
+        writer.WriteBool(last is not null);
+        if (last is not null)
+        {
+            writer.WriteTimestamp(last.Due);
+            writer.WriteInt((int)last.Decision);
+            writer.WriteTimestamp(last.At);
+            writer.WriteBool(last.Task is not null);
+            if (last.Task is { } task)
+            {
+                writer.WriteTask(task);
+            }
+        }
+    }
+
+    public static LastOccurrence? ReadLast(ref RecordReader reader) => !reader.ReadBool() ? null
+        : new LastOccurrence(
+            reader.ReadTimestamp(), reader.ReadEnum<OccurrenceDecision>(), reader.ReadTimestamp(), reader.ReadBool() ? reader.ReadTask() : default(TaskId?));
+}
