@@ -82,8 +82,9 @@ public sealed class SchedulerExtension : IExtension
     /// This member's way to the scheduler, wherever that is, for actors: takes <see cref="TaskSubmitted"/>,
     /// <see cref="WatchTask"/>, <see cref="CancelTask"/>, <see cref="RetryTask"/> and <see cref="ExplainTask"/> (answered by
     /// <see cref="CancelAccepted"/>, <see cref="RetryAccepted"/> and <see cref="Explained"/>, or <see cref="TaskRejected"/>),
-    /// <see cref="CordonNode"/>, <see cref="UncordonNode"/>, <see cref="DrainNode"/> and <see cref="ConfigureQueue"/> (answered by
-    /// <see cref="CommandAccepted"/> or <see cref="CommandRejected"/>). Answers whatever it takes, after a stated time with
+    /// <see cref="CordonNode"/>, <see cref="UncordonNode"/>, <see cref="DrainNode"/>, <see cref="ConfigureQueue"/>, <see cref="SetSchedule"/>,
+    /// <see cref="HoldSchedule"/>, <see cref="ReleaseSchedule"/>, <see cref="RemoveSchedule"/> and <see cref="RunSchedule"/> (answered by
+    /// <see cref="CommandAccepted"/>, the last one by <see cref="RunAccepted"/>, or by <see cref="CommandRejected"/>). Answers whatever it takes, after a stated time with
     /// <see cref="RejectionCode.Unavailable"/>: nobody knows then whether it counted, so send it again, with the
     /// same ids.
     /// </summary>

@@ -35,8 +35,8 @@ public sealed record KernelOptions
     public StrategyRegistry Strategies { get; init; } = new();
 
     /// <summary>Schedules that are made, or changed to this, when the scheduler starts. Those that it made so before and that are no longer
-    /// here are held; those of others stay as they are. Default none.</summary>
-    public IReadOnlyList<ScheduleSpec> Schedules { get; init; } = [];
+    /// here are held; those of others stay as they are. Default null: all stay as they are.</summary>
+    public IReadOnlyList<ScheduleSpec>? Schedules { get; init; }
 
     /// <summary>Reads the recurrences of schedules. Default null: there are no schedules.</summary>
     public IRecurrences? Recurrences { get; init; }

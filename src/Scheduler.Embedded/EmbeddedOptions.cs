@@ -7,6 +7,7 @@ using Scheduler.Embedded.Hosting;
 using Scheduler.Execution.Attempts;
 using Scheduler.Execution.Handlers;
 using Scheduler.Execution.Kinds;
+using Scheduler.Schedules;
 
 namespace Scheduler.Embedded;
 
@@ -35,6 +36,10 @@ public sealed partial class EmbeddedOptions
     /// <summary>The queues, with their policies and strategies; those of the data folder that are not named stay as they are.
     /// Default: one, <c>default</c>.</summary>
     public IList<QueueOptions> Queues { get; set; } = [new QueueOptions()];
+
+    /// <summary>Schedules that this program declares: set when it starts, where they differ; <c>Schedule</c> is the short way to add one. One that
+    /// it declared before and no longer does is held. Those that were made otherwise stay as they are. Null: all do. Default none.</summary>
+    public IList<ScheduleSpec>? Schedules { get; set; } = [];
 
     /// <summary>Scheduling policies by name; one of your own can be added.</summary>
     public PolicyRegistry Policies { get; set; } = new();
@@ -103,6 +108,8 @@ public sealed partial class EmbeddedOptions
         Limits = Limits,
         Seed = Seed,
         Queues = [.. Queues],
+        Schedules = Schedules is null ? null : [.. Schedules],
+        Recurrences = Recurrences.Instance,
         Policies = Policies,
         Strategies = Strategies,
         KnownKinds = Handlers.Kinds.ToHashSet(StringComparer.Ordinal),

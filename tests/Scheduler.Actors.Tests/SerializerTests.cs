@@ -52,6 +52,36 @@ public sealed class SerializerTests : IDisposable
         MoreKinds = 8,
     };
 
+    private static readonly ScheduleSpec Schedule = new()
+    {
+        Name = "nightly",
+        Recurrence = "cron: 0 2 * * *",
+        Zone = "Europe/Berlin",
+        Except = "dates: 2026-12-24",
+        Start = new Timestamp(1_000),
+        End = new Timestamp(900_000_000),
+        MaxOccurrences = 9,
+        Task = Spec,
+        Overlap = OverlapPolicy.Queue,
+        CatchUp = new CatchUp(10, TimeSpan.FromHours(1)),
+        Jitter = TimeSpan.FromSeconds(3),
+        Labels = new Labels([KeyValuePair.Create("team", "a")]),
+        Principal = "ada",
+    };
+
+    private static readonly ScheduleInfo Scheduled = new(Schedule, new Timestamp(2_000))
+    {
+        Hold = new Hold("the disk is full", new Timestamp(1_500), "ada"),
+        Waiting = new Timestamp(1_400),
+        Last = new LastOccurrence(new Timestamp(1_300), OccurrenceDecision.Submitted, new Timestamp(1_301), new TaskId("nightly@x")),
+        Unfinished = [new TaskId("nightly@x")],
+        Submitted = 1,
+        Overlapped = 2,
+        Missed = 3,
+        SkippedByHold = 4,
+        SkippedOtherwise = 5,
+    };
+
     private readonly ActorSystem _system = ActorSystem.Create("serializer", SchedulerExtension.DefaultConfig);
 
     private SchedulerSerializer Serializer => (SchedulerSerializer)_system.Serialization.FindSerializerForType(typeof(WatchTask));
@@ -108,6 +138,34 @@ public sealed class SerializerTests : IDisposable
         },
         { "asked1", new FromClients([new ClientRequest(914, new GetStatistics())]) },
         { "answered1", new ToClients { Answers = [new ClientAnswer(914, new StatisticsTold(Statistics))] } },
+        {
+            "asked1", new FromClients(
+            [
+                new ClientRequest(915, new SetSchedule(Schedule)),
+                new ClientRequest(916, new SetSchedule(new ScheduleSpec { Name = "plain", Recurrence = "every: 1h", Task = Spec })),
+                new ClientRequest(917, new HoldSchedule("nightly", "the disk is full")),
+                new ClientRequest(918, new ReleaseSchedule("nightly")),
+                new ClientRequest(919, new RunSchedule("nightly")),
+                new ClientRequest(920, new RemoveSchedule("nightly")),
+                new ClientRequest(921, new ListSchedules(new ScheduleFilter { NamePrefix = "n", Limit = 7, After = "m" })),
+            ])
+        },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(919, new RunAccepted(new TaskId("nightly@x!"), AlreadyKnown: true, TaskPhase.Running)),
+                    new ClientAnswer(921, new SchedulePage([Scheduled, new ScheduleInfo(Schedule)], "nightly")),
+                ],
+            }
+        },
+        { "schedule1", new SetSchedule(Schedule) { Principal = "ada" } },
+        { "hold1", new HoldSchedule("nightly", "the disk is full") },
+        { "release1", new ReleaseSchedule("nightly") },
+        { "run1", new RunSchedule("nightly") },
+        { "running1", new RunAccepted(new TaskId("nightly@x!")) },
+        { "remove1", new RemoveSchedule("nightly") },
         { "cancel1", new CancelTask(new TaskId("a")) },
         { "explain1", new ExplainTask(new TaskId("a")) },
         { "cancelling1", new CancelAccepted(new TaskId("a"), TaskPhase.Cancelled) },

@@ -31,7 +31,8 @@ internal sealed class ActorAsker(IActorRef actor) : Asker
     {
         SubmitAccepted accepted => new TaskAccepted(accepted.Receipts),
         Acknowledged => new CommandAccepted(question),
-        Rejection rejection when question is CordonNode or UncordonNode or DrainNode or ConfigureQueue =>
+        Rejection rejection when question is CordonNode or UncordonNode or DrainNode or ConfigureQueue or SetSchedule or HoldSchedule
+            or ReleaseSchedule or RunSchedule or RemoveSchedule =>
             new CommandRejected(question, rejection),
         Rejection rejection => new TaskRejected(TasksOf(question), rejection),
         _ => answer,

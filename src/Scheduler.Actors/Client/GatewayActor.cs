@@ -83,6 +83,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
                 Submit(m);
                 break;
             case CancelTask or ExplainTask or CordonNode or UncordonNode or DrainNode or ConfigureQueue:
+            case SetSchedule or HoldSchedule or ReleaseSchedule or RunSchedule or RemoveSchedule:
                 Ask((KernelCommand)message with { ReplyTo = null }, watch: false, new ActorAsker(Sender));
                 break;
             case RetryTask m:

@@ -20,7 +20,12 @@ internal sealed class UnansweredRequest(long number, KernelCommand question, boo
     public int Tasks { get; } = question is SubmitTasks submit ? submit.Tasks.Count : 0;
 
     /// <summary>About.</summary>
-    public int Bytes { get; } = question is SubmitTasks submit ? WireSize.Of(submit.Tasks) : WireSize.OfRequest;
+    public int Bytes { get; } = question switch
+    {
+        SubmitTasks submit => WireSize.Of(submit.Tasks),
+        SetSchedule set => WireSize.OfRequest + WireSize.Of(set.Schedule),
+        _ => WireSize.OfRequest,
+    };
 
     public bool IsSent { get; set; }
 

@@ -55,6 +55,9 @@ internal sealed record CountTasks : Read;
 /// <summary>Answered by <see cref="StatisticsTold"/>.</summary>
 internal sealed record GetStatistics : Read;
 
+/// <summary>Answered by a <see cref="SchedulePage"/>.</summary>
+internal sealed record ListSchedules(ScheduleFilter Filter) : Read;
+
 /// <summary>
 /// <see cref="SubmitAccepted"/> without the ids: who asked knows them, and they are most of its bytes. In the order in which
 /// the tasks were given.

@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Schedules;
 using Scheduler.Storage.Archive;
 
 namespace Scheduler.Actors;
@@ -10,7 +11,11 @@ public sealed record SchedulerSettings
     // A task and its result have to fit a message, with all that goes along.
     private const int LongestContent = SchedulerExtension.MaxMessageBytes / 2;
 
-    public KernelOptions Kernel { get; init; } = new();
+    public KernelOptions Kernel
+    {
+        get;
+        init => field = value with { Recurrences = value.Recurrences ?? Recurrences.Instance };
+    } = new() { Recurrences = Recurrences.Instance };
 
     /// <summary>Tasks of submits that wait because the journal or the archive is behind, and also how many cancels and retries may wait
     /// for the archive; one beyond is refused with <see cref="RejectionCode.LimitReached"/>: 1 to 10,000,000. Default 100,000.</summary>

@@ -22,6 +22,8 @@ internal enum AnswerTag : byte
     Statistics = 13,
     NodesListedWithBlocked = 14,
     StatisticsWithBlocked = 15,
+    RunAccepted = 16,
+    Schedules = 17,
 }
 
 /// <summary>An answer among the records of a message.</summary>
@@ -57,6 +59,14 @@ internal static class AnswerFormat
                     writer.WriteLong(count);
                 }
 
+                break;
+            case RunAccepted a:
+                writer.WriteTask(a.Task);
+                writer.WriteBool(a.AlreadyKnown);
+                writer.WriteInt((int)a.Phase);
+                break;
+            case SchedulePage a:
+                ScheduleAnswerFormat.Write(writer, a);
                 break;
             case Explained a:
                 ExplanationAnswerFormat.Write(writer, a.Explanation);
@@ -106,6 +116,8 @@ internal static class AnswerFormat
             AnswerTag.ExplainedMore => new Explained(ExplanationAnswerFormat.Read(ref reader, withMore: true)),
             AnswerTag.Statistics => new StatisticsTold(StatisticsFormat.Read(ref reader)),
             AnswerTag.StatisticsWithBlocked => new StatisticsTold(StatisticsFormat.Read(ref reader) with { SlotsBlocked = reader.ReadInt() }),
+            AnswerTag.RunAccepted => new RunAccepted(reader.ReadTask(), reader.ReadBool(), (TaskPhase)reader.ReadInt()),
+            AnswerTag.Schedules => ScheduleAnswerFormat.Read(ref reader),
             AnswerTag.Acknowledged => Acknowledged.Instance,
             AnswerTag.TaskFound => new TaskFound(TaskInfoCodec.Read(ref reader)),
             AnswerTag.TaskNotFound => new TaskFound(null),
@@ -128,6 +140,8 @@ internal static class AnswerFormat
         TasksCounted => AnswerTag.TasksCounted,
         Explained a => ExplanationAnswerFormat.HasMore(a.Explanation) ? AnswerTag.ExplainedMore : AnswerTag.Explained,
         StatisticsTold a => a.Statistics.SlotsBlocked > 0 ? AnswerTag.StatisticsWithBlocked : AnswerTag.Statistics,
+        RunAccepted => AnswerTag.RunAccepted,
+        SchedulePage => AnswerTag.Schedules,
         Acknowledged => AnswerTag.Acknowledged,
         TaskFound { Task: null } => AnswerTag.TaskNotFound,
         TaskFound => AnswerTag.TaskFound,

@@ -22,6 +22,12 @@ internal enum QuestionTag : byte
     Retry = 12,
     Count = 13,
     Statistics = 14,
+    SetSchedule = 15,
+    HoldSchedule = 16,
+    ReleaseSchedule = 17,
+    RunSchedule = 18,
+    RemoveSchedule = 19,
+    Schedules = 20,
 }
 
 /// <summary>
@@ -153,6 +159,38 @@ internal sealed class ClientTrafficCodec
             case ConfigureQueue q:
                 ValueFormat.WriteQueue(_writer, q.Queue);
                 break;
+            default:
+                WriteSchedule(request.Question);
+                break;
+        }
+    }
+
+    private void WriteSchedule(KernelCommand question)
+    {
+        switch (question)
+        {
+            case SetSchedule q:
+                ScheduleFormat.Write(_writer, q.Schedule);
+                break;
+            case HoldSchedule q:
+                _writer.WriteName(q.Name);
+                _writer.WriteString(q.Reason);
+                break;
+            case ReleaseSchedule q:
+                _writer.WriteName(q.Name);
+                break;
+            case RunSchedule q:
+                _writer.WriteName(q.Name);
+                break;
+            case RemoveSchedule q:
+                _writer.WriteName(q.Name);
+                break;
+            case ListSchedules q:
+                _writer.WriteName(q.Filter.Name);
+                _writer.WriteName(q.Filter.NamePrefix);
+                _writer.WriteInt(q.Filter.Limit);
+                _writer.WriteName(q.Filter.After);
+                break;
         }
     }
 
@@ -176,10 +214,27 @@ internal sealed class ClientTrafficCodec
             QuestionTag.Uncordon => new UncordonNode(reader.ReadName()),
             QuestionTag.Drain => new DrainNode(reader.ReadName()),
             QuestionTag.ConfigureQueue => new ConfigureQueue(ValueFormat.ReadQueue(ref reader)),
-            _ => throw reader.UnknownRecord("request", (byte)tag, version: 1),
+            _ => ReadSchedule(ref reader, tag),
         };
         return new ClientRequest(number, question with { Principal = principal }, tag == QuestionTag.SubmitAndWatch);
     }
+
+    private static KernelCommand ReadSchedule(ref RecordReader reader, QuestionTag tag) => tag switch
+    {
+        QuestionTag.SetSchedule => new SetSchedule(ScheduleFormat.Read(ref reader)),
+        QuestionTag.HoldSchedule => new HoldSchedule(reader.ReadName(), reader.ReadString()),
+        QuestionTag.ReleaseSchedule => new ReleaseSchedule(reader.ReadName()),
+        QuestionTag.RunSchedule => new RunSchedule(reader.ReadName()),
+        QuestionTag.RemoveSchedule => new RemoveSchedule(reader.ReadName()),
+        QuestionTag.Schedules => new ListSchedules(new ScheduleFilter
+        {
+            Name = reader.ReadOptionalName(),
+            NamePrefix = reader.ReadOptionalName(),
+            Limit = reader.ReadInt(),
+            After = reader.ReadOptionalName(),
+        }),
+        _ => throw reader.UnknownRecord("request", (byte)tag, version: 1),
+    };
 
     private static QuestionTag TagOf(in ClientRequest request) => request.Question switch
     {
@@ -196,6 +251,12 @@ internal sealed class ClientTrafficCodec
         UncordonNode => QuestionTag.Uncordon,
         DrainNode => QuestionTag.Drain,
         ConfigureQueue => QuestionTag.ConfigureQueue,
+        SetSchedule => QuestionTag.SetSchedule,
+        HoldSchedule => QuestionTag.HoldSchedule,
+        ReleaseSchedule => QuestionTag.ReleaseSchedule,
+        RunSchedule => QuestionTag.RunSchedule,
+        RemoveSchedule => QuestionTag.RemoveSchedule,
+        ListSchedules => QuestionTag.Schedules,
         var other => throw new SchedulingException($"{other.GetType()} is not a question of clients."),
     };
 

@@ -53,6 +53,12 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         [typeof(UncordonNode)] = "uncordon1",
         [typeof(DrainNode)] = "drain1",
         [typeof(ConfigureQueue)] = "queue1",
+        [typeof(SetSchedule)] = "schedule1",
+        [typeof(HoldSchedule)] = "hold1",
+        [typeof(ReleaseSchedule)] = "release1",
+        [typeof(RunSchedule)] = "run1",
+        [typeof(RemoveSchedule)] = "remove1",
+        [typeof(RunAccepted)] = "running1",
         [typeof(CommandAccepted)] = "done1",
         [typeof(CommandRejected)] = "refused1",
     };
@@ -94,7 +100,8 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         CommandAccepted m => Write(m.Command),
         CommandRejected m => ClientMessages.Write(m.Rejection, Write(m.Command)),
         CancelTask or RetryTask or ExplainTask or CordonNode or UncordonNode or DrainNode or ConfigureQueue => Write((KernelCommand)obj),
-        CancelAccepted or Explained or RetryAccepted => Write((Answer)obj),
+        SetSchedule or HoldSchedule or ReleaseSchedule or RunSchedule or RemoveSchedule => Write((KernelCommand)obj),
+        CancelAccepted or Explained or RetryAccepted or RunAccepted => Write((Answer)obj),
         _ => throw NotOurs(obj),
     };
 
@@ -124,7 +131,8 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
         "cancelled1" => new TaskCancelled(ClientMessages.ReadTask(bytes, manifest)),
         "expired1" => new TaskExpired(ClientMessages.ReadTask(bytes, manifest)),
         "cancel1" or "explain1" or "retry1" or "cordon1" or "uncordon1" or "drain1" or "queue1" => ReadCommand(bytes),
-        "cancelling1" or "explained1" or "retrying1" => ReadToClients(bytes).Answers[0].Answer,
+        "schedule1" or "hold1" or "release1" or "run1" or "remove1" => ReadCommand(bytes),
+        "cancelling1" or "explained1" or "retrying1" or "running1" => ReadToClients(bytes).Answers[0].Answer,
         "done1" => new CommandAccepted(ReadCommand(bytes)),
         "refused1" => ClientMessages.ReadRefused(bytes, manifest, ReadCommand),
         _ => throw new SchedulingException(

@@ -92,6 +92,7 @@ internal sealed record RunOptions
         var node = new NodeOptions { Slots = Slots, Capacity = Capacity(), Labels = Labels };
         return new EmbeddedOptions
         {
+            Schedules = null,
             DataFolder = Data,
             SchedulerName = RunCommand.Name,
             Nodes = [.. Enumerable.Range(1, Nodes).Select(i => node with { Name = $"node-{i}" })],

@@ -101,6 +101,34 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
     public ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
         ChangeAsync(client => client.ConfigureQueueAsync(queue, cancellationToken), cancellationToken);
 
+    public ValueTask<SchedulePage> SchedulesAsync(ScheduleFilter filter, CancellationToken cancellationToken = default) =>
+        ReadAsync(view => view.Schedules(filter), client => client.SchedulesAsync(filter, cancellationToken), cancellationToken);
+
+    public async ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default)
+    {
+        var response = await ChangeAsync(client => client.SetScheduleAsync(schedule, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (response.Rejection?.Code == RejectionCode.UnknownQueue && _own is { } own)
+        {
+            // As for a task.
+            await own.ConfigureQueueAsync(new QueueOptions { Name = schedule.Task.Queue }, cancellationToken).ConfigureAwait(false);
+            response = await own.SetScheduleAsync(schedule, cancellationToken).ConfigureAwait(false);
+        }
+
+        return response;
+    }
+
+    public ValueTask<Response<Acknowledged>> HoldScheduleAsync(string name, string reason, CancellationToken cancellationToken = default) =>
+        ChangeAsync(client => client.HoldScheduleAsync(name, reason, cancellationToken), cancellationToken);
+
+    public ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        ChangeAsync(client => client.ReleaseScheduleAsync(name, cancellationToken), cancellationToken);
+
+    public ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        ChangeAsync(client => client.RunScheduleAsync(name, cancellationToken), cancellationToken);
+
+    public ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        ChangeAsync(client => client.RemoveScheduleAsync(name, cancellationToken), cancellationToken);
+
     public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         while (true)
@@ -220,6 +248,7 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
                     SchedulerName = "command",
                     Nodes = [],
                     Queues = [],
+                    Schedules = null,
                     Handlers = RunOptions.Handlers(),
                     Limits = Wide,
                     KeepHistoryEvents = long.MaxValue,

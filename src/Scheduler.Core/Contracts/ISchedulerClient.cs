@@ -116,6 +116,26 @@ public interface ISchedulerClient
     /// for people and for dashboards that ask now and then.</summary>
     ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>Makes a schedule, or changes one: all that it says. One whose recurrence, zone, exceptions and start stay the same is due
+    /// when it would have been; else it is due from now on.</summary>
+    ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default);
+
+    /// <summary>Keeps a schedule from submitting until it is released.</summary>
+    ValueTask<Response<Acknowledged>> HoldScheduleAsync(string name, string reason, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a hold: what was due meanwhile is caught up as the schedule says.</summary>
+    ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Submits a schedule's task now, whatever its recurrence, its hold and its overlap policy say.</summary>
+    ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a schedule. Tasks that it has submitted go on.</summary>
+    ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default);
+
+    /// <summary>Schedules, by name.</summary>
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range.</exception>
+    ValueTask<SchedulePage> SchedulesAsync(ScheduleFilter filter, CancellationToken cancellationToken = default);
+
     /// <summary>The node takes no more tasks, and keeps what it has.</summary>
     ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default);
 

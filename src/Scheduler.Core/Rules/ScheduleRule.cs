@@ -42,16 +42,16 @@ internal static class ScheduleRule
         task = command.Principal is null ? task : task with { Principal = command.Principal };
         if ((desk.State.Task(task.Id)?.Phase ?? desk.State.Outcomes.Find(task.Id)?.Phase) is { } known)
         {
-            return new SubmitAccepted(new TaskReceipt(task.Id, AlreadyKnown: true, known));
+            return new RunAccepted(task.Id, AlreadyKnown: true, known);
         }
 
-        if ((TaskRule.Refusal(task, desk.Options) ?? Admission.NoRoomFor(desk, task)) is { } refusal)
+        if ((TemplateFault(desk, schedule.Spec)?.ToRejection(task.Id) ?? Admission.NoRoomFor(desk, task)) is { } refusal)
         {
             return refusal;
         }
 
         Submit(desk, schedule, asked, task, asked: true, schedule.Next);
-        return new SubmitAccepted(new TaskReceipt(task.Id, Phase: desk.State.Task(task.Id)!.Phase));
+        return new RunAccepted(task.Id, Phase: desk.State.Task(task.Id)!.Phase);
     }
 
     public static Rejection Unknown(string name) => new(RejectionCode.UnknownSchedule, $"There is no schedule '{name}'.");
@@ -200,8 +200,9 @@ internal static class ScheduleRule
 
     private static void Submit(Desk desk, ScheduleState schedule, Timestamp due, Timestamp? next)
     {
+        // Of any kind: the handlers of this process may not be those of the next, and its kind was known when the schedule was made.
         var task = TaskOf(schedule.Spec, due, asked: false);
-        if (desk.State.Task(task.Id) is not null || desk.State.Outcomes.Find(task.Id) is not null || TaskRule.Refusal(task, desk.Options) is not null)
+        if (desk.State.Task(task.Id) is not null || desk.State.Outcomes.Find(task.Id) is not null || TemplateFault(desk, schedule.Spec) is not null)
         {
             SkipOne(desk, schedule, due, OccurrenceDecision.Refused, next);
         }
@@ -222,6 +223,9 @@ internal static class ScheduleRule
             Submit(desk, schedule, due, task, asked: false, next);
         }
     }
+
+    // The id is of the schedule's making, and longer than those of users may be.
+    private static TaskFault? TemplateFault(Desk desk, ScheduleSpec spec) => TaskRule.Fault(spec.Task, desk.Options.Limits);
 
     private static void Submit(Desk desk, ScheduleState schedule, Timestamp due, TaskSpec task, bool asked, Timestamp? next)
     {

@@ -100,8 +100,13 @@ internal static class ScheduleSetting
     /// <exception cref="SchedulerConfigurationException">One can't be set.</exception>
     public static void Declare(Desk desk)
     {
+        if (desk.Options.Schedules is not { } schedules)
+        {
+            return;
+        }
+
         var declared = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var schedule in desk.Options.Schedules)
+        foreach (var schedule in schedules)
         {
             declared.Add(schedule.Name);
             if (Set(desk, new SetSchedule(schedule with { IsDeclared = true })) is Rejection refusal)

@@ -49,6 +49,24 @@ internal sealed class HostedClient(Task<EmbeddedScheduler> started) : IScheduler
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).ConfigureQueueAsync(queue, cancellationToken)
             .ConfigureAwait(false);
 
+    public async ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).SetScheduleAsync(schedule, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<Acknowledged>> HoldScheduleAsync(string name, string reason, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).HoldScheduleAsync(name, reason, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).ReleaseScheduleAsync(name, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).RunScheduleAsync(name, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).RemoveScheduleAsync(name, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<SchedulePage> SchedulesAsync(ScheduleFilter filter, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).SchedulesAsync(filter, cancellationToken).ConfigureAwait(false);
+
     public async Task<long> BackUpAsync(string folder, CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).BackUpAsync(folder, cancellationToken).ConfigureAwait(false);
 

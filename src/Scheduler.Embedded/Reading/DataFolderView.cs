@@ -80,6 +80,9 @@ public sealed class DataFolderView
     /// <summary>As <see cref="ISchedulerClient.StatisticsAsync"/>: what the last scheduler has left, and no nodes.</summary>
     public SchedulerStatistics Statistics() => _state.Follower.Statistics() with { Nodes = 0, Slots = 0, SlotsTaken = 0, SlotsBlocked = 0 };
 
+    /// <summary>As <see cref="ISchedulerClient.SchedulesAsync"/>.</summary>
+    public SchedulePage Schedules(ScheduleFilter filter) => _state.Follower.Schedules(filter);
+
     private List<FinishedTask> ListFinished(TaskFilter filter, long before, int limit)
     {
         var found = _state.Finished.Where(f => f.OutcomeEvent < before && filter.Matches(f.Task)).Take(limit).ToList();

@@ -151,6 +151,44 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
         return await DoAsync(HttpMethod.Put, ResourcePath.OfQueue(queue.Name), body, cancellationToken).ConfigureAwait(false);
     }
 
+    public async ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        using var body = JsonContent.Create(ScheduleSpecJson.From(schedule), SchedulerJson.Default.ScheduleSpecJson);
+        return await DoAsync(HttpMethod.Put, ResourcePath.OfSchedule(schedule.Name), body, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Response<Acknowledged>> HoldScheduleAsync(string name, string reason, CancellationToken cancellationToken = default)
+    {
+        using var body = JsonContent.Create(new HoldReasonJson(reason), SchedulerJson.Default.HoldReasonJson);
+        return await DoAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "hold"), body, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        await DoAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "release"), body: null, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, CancellationToken cancellationToken = default) => Map(
+        await AskAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "run"), body: null, SchedulerJson.Default.ReceiptJson, cancellationToken)
+            .ConfigureAwait(false),
+        receipt => new RunAccepted(new TaskId(receipt.Id), receipt.AlreadyKnown, receipt.Phase));
+
+    public async ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
+        await DoAsync(HttpMethod.Delete, ResourcePath.OfSchedule(name), body: null, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<SchedulePage> SchedulesAsync(ScheduleFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        filter.Validate();
+        if (filter.Name is { } name)
+        {
+            var one = await GetAsync(ResourcePath.OfSchedule(name), SchedulerJson.Default.ScheduleJson, cancellationToken).ConfigureAwait(false);
+            return one.Rejection?.Code == RejectionCode.UnknownSchedule ? new SchedulePage([]) : new SchedulePage([one.OrThrow().ToInfo()]);
+        }
+
+        var page = (await GetAsync(SchedulesPath(filter), SchedulerJson.Default.SchedulesJson, cancellationToken).ConfigureAwait(false)).OrThrow();
+        return new SchedulePage([.. page.Schedules.Select(s => s.ToInfo())], page.Next);
+    }
+
     /// <inheritdoc/>
     /// <remarks>Only the <see cref="ControlEndpoint"/> of a data folder does that.</remarks>
     /// <exception cref="RequestRejectedException">It can't be asked, or there is no place for the copy.</exception>
@@ -168,25 +206,23 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
         where T : class =>
         response.Rejection?.Code == RejectionCode.UnknownTask ? null : response.OrThrow();
 
-    private static string ListPath(TaskFilter filter)
-    {
-        var query = new List<string> { string.Create(CultureInfo.InvariantCulture, $"limit={filter.Limit}") };
-        Add("phase", filter.Phase is { } phase ? SchedulerJsonText.Word(phase) : null);
-        Add("kind", filter.Kind);
-        Add("queue", filter.Queue);
-        Add("prefix", filter.IdPrefix);
-        Add("after", filter.After);
-        Add("details", filter.Details ? "true" : null);
-        return "v1/tasks?" + string.Join('&', query);
+    private static string ListPath(TaskFilter filter) => "v1/tasks?" + Query(
+        filter.Limit,
+        ("phase", filter.Phase is { } phase ? SchedulerJsonText.Word(phase) : null),
+        ("kind", filter.Kind),
+        ("queue", filter.Queue),
+        ("prefix", filter.IdPrefix),
+        ("after", filter.After),
+        ("details", filter.Details ? "true" : null));
 
-        void Add(string name, string? value)
-        {
-            if (value is not null)
-            {
-                query.Add($"{name}={Uri.EscapeDataString(value)}");
-            }
-        }
-    }
+    private static string SchedulesPath(ScheduleFilter filter) =>
+        "v1/schedules?" + Query(filter.Limit, ("prefix", filter.NamePrefix), ("after", filter.After));
+
+    private static string Query(int limit, params IEnumerable<(string Name, string? Value)> parameters) => string.Join(
+        '&',
+        parameters.Where(p => p.Value is not null)
+            .Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}")
+            .Prepend(string.Create(CultureInfo.InvariantCulture, $"limit={limit}")));
 
     private static Response<TResult> Map<T, TResult>(Response<T> response, Func<T, TResult> toResult)
         where T : class

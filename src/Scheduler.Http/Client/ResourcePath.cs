@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http;
 
-/// <summary>Where a task, a node or a queue is found, relative to the server.</summary>
+/// <summary>Where a task, a node, a queue or a schedule is found, relative to the server.</summary>
 internal static class ResourcePath
 {
     /// <param name="what">Null: the task itself.</param>
@@ -11,6 +11,9 @@ internal static class ResourcePath
     public static string OfNode(string name, string what) => Of("v1/nodes/", name ?? "", what, query: null);
 
     public static string OfQueue(string name) => Of("v1/queues/", name, what: null, query: null);
+
+    /// <param name="what">Null: the schedule itself.</param>
+    public static string OfSchedule(string name, string? what = null) => Of("v1/schedules/", name ?? "", what, query: null);
 
     private static string Of(string folder, string id, string? what, string? query)
     {

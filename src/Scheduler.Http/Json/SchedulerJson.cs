@@ -23,6 +23,8 @@ namespace Scheduler.Http.Json;
         typeof(CamelCaseName<PendingReason>),
         typeof(CamelCaseName<PreemptionCause>),
         typeof(CamelCaseName<RejectionCode>),
+        typeof(CamelCaseName<OverlapPolicy>),
+        typeof(CamelCaseName<OccurrenceDecision>),
     ])]
 [JsonSerializable(typeof(TaskSpec))]
 [JsonSerializable(typeof(IReadOnlyList<TaskSpec>))]
@@ -39,6 +41,10 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(QueueJson))]
 [JsonSerializable(typeof(QueueStatisticsJson))]
 [JsonSerializable(typeof(StatisticsJson))]
+[JsonSerializable(typeof(ScheduleSpecJson))]
+[JsonSerializable(typeof(ScheduleJson))]
+[JsonSerializable(typeof(SchedulesJson))]
+[JsonSerializable(typeof(HoldReasonJson))]
 [JsonSerializable(typeof(ProblemJson))]
 internal sealed partial class SchedulerJson : JsonSerializerContext
 {

@@ -22,6 +22,8 @@ public static class SchedulerJsonText
     public static string Of(QueueStatistics queue) =>
         JsonSerializer.Serialize(QueueStatisticsJson.From(queue), SchedulerJson.Plain.QueueStatisticsJson);
 
+    public static string Of(ScheduleInfo schedule) => JsonSerializer.Serialize(ScheduleJson.From(schedule), SchedulerJson.Plain.ScheduleJson);
+
     public static string Of(NodeInfo node) => JsonSerializer.Serialize(NodeJson.From(node), SchedulerJson.Plain.NodeJson);
 
     /// <param name="phase">Null: it has left.</param>

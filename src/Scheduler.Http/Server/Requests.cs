@@ -10,6 +10,8 @@ internal static class Requests
 {
     private static readonly string[] FilterNames = ["after", "details", "kind", "limit", "phase", "prefix", "queue"];
 
+    private static readonly string[] ScheduleFilterNames = ["after", "limit", "prefix"];
+
     public static TaskId TaskOf(HttpContext context) => new(RequestAddress.NameOf(context));
 
     public static string NodeOf(HttpContext context) => RequestAddress.NameOf(context);
@@ -70,6 +72,38 @@ internal static class Requests
         var name = RequestAddress.NameOf(context);
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
         return QueueReading.Read(body.GetBuffer().AsSpan(0, (int)body.Length), name);
+    }
+
+    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    public static ScheduleFilter SchedulesOf(HttpRequest request)
+    {
+        foreach (var name in request.Query.Keys)
+        {
+            OptionRange.RequireKnown("parameter", name, ScheduleFilterNames);
+        }
+
+        var filter = new ScheduleFilter { NamePrefix = Text(request, "prefix"), After = Text(request, "after") };
+        filter = Text(request, "limit") is not { } limit ? filter
+            : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? filter with { Limit = number }
+            : throw new SchedulerConfigurationException($"Limit is '{limit}', but must lie between 1 and {ScheduleFilter.MaxLimit}.");
+        filter.Validate();
+        return filter;
+    }
+
+    /// <summary>The schedule that the path names, as the body says; what that leaves out has its default.</summary>
+    /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
+    public static async Task<ScheduleSpec> ScheduleOfAsync(HttpContext context, SchedulerHttpOptions options)
+    {
+        var name = RequestAddress.NameOf(context);
+        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
+        return ScheduleReading.Read(body.GetBuffer().AsSpan(0, (int)body.Length), name);
+    }
+
+    /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
+    public static async Task<string> ReasonOfAsync(HttpContext context, SchedulerHttpOptions options)
+    {
+        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
+        return ScheduleReading.ReadReason(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 
     private static string? Text(HttpRequest request, string name) =>

@@ -17,7 +17,7 @@ public static class SchedulerEndpoints
     public const int MaxDetailedLimit = 100;
 
     /// <summary>
-    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
+    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
     /// are problem documents (RFC 9457) with the rejection's code.
     /// </summary>
     /// <exception cref="SchedulerConfigurationException">The token is empty: everybody would have it.</exception>
@@ -49,6 +49,14 @@ public static class SchedulerEndpoints
         Map("POST", "/v1/nodes/{id}/drain", api.DrainAsync);
         Map("PUT", "/v1/queues/{id}", api.ConfigureQueueAsync);
         Map("GET", "/v1/statistics", api.StatisticsAsync);
+        var schedules = new ScheduleApi(scheduler, options);
+        Map("GET", "/v1/schedules", schedules.ListAsync);
+        Map("GET", "/v1/schedules/{id}", schedules.GetAsync);
+        Map("PUT", "/v1/schedules/{id}", schedules.SetAsync);
+        Map("DELETE", "/v1/schedules/{id}", schedules.RemoveAsync);
+        Map("POST", "/v1/schedules/{id}/hold", schedules.HoldAsync);
+        Map("POST", "/v1/schedules/{id}/release", schedules.ReleaseAsync);
+        Map("POST", "/v1/schedules/{id}/run", schedules.RunAsync);
         if (options.MayBackUp && scheduler is IBackup backup)
         {
             Map("POST", "/v1/backup", context => SchedulerApi.BackUpAsync(context, backup));
@@ -224,7 +232,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         }
     }
 
-    private static async Task<bool> MayReadBodyAsync(HttpContext context, string what)
+    internal static async Task<bool> MayReadBodyAsync(HttpContext context, string what)
     {
         if (RequestBody.Unread(context.Request, what) is not { } why)
         {
@@ -236,13 +244,13 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     }
 
     // Where there is nothing more to tell.
-    private static Task AnswerAsync(HttpContext context, Response<Acknowledged> response) => AnswerAsync(context, response, _ =>
+    internal static Task AnswerAsync(HttpContext context, Response<Acknowledged> response) => AnswerAsync(context, response, _ =>
     {
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     });
 
-    private static Task AnswerAsync<T>(HttpContext context, Response<T> response, Func<T, Task> accepted)
+    internal static Task AnswerAsync<T>(HttpContext context, Response<T> response, Func<T, Task> accepted)
         where T : class =>
         response.Rejection is { } rejection ? Problems.WriteAsync(context, rejection) : accepted(response.Value!);
 
@@ -253,7 +261,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         ? UnknownAsync(context, id)
         : WriteAsync(context, TaskJson.From(task, details: true), SchedulerJson.Plain.TaskJson);
 
-    private static Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) =>
+    internal static Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) =>
         context.Response.WriteAsJsonAsync(answer, type, contentType: null, context.RequestAborted);
 
     private static Task UnknownAsync(HttpContext context, TaskId id) =>

@@ -250,11 +250,11 @@ public sealed class ScheduleRuleTests
         var it = new Occurrences(Occurrences.Spec(OverlapPolicy.Skip));
         it.World.Do(new HoldSchedule("s", "a test"));
 
-        var first = Assert.IsType<SubmitAccepted>(it.World.Do(new RunSchedule("s")));
-        var again = Assert.IsType<SubmitAccepted>(it.World.Do(new RunSchedule("s")));
+        var first = Assert.IsType<RunAccepted>(it.World.Do(new RunSchedule("s")));
+        var again = Assert.IsType<RunAccepted>(it.World.Do(new RunSchedule("s")));
 
-        Assert.Equal(new TaskReceipt(new TaskId(Occurrences.TaskOf(1_000) + "!")), Assert.Single(first.Receipts));
-        Assert.True(Assert.Single(again.Receipts).AlreadyKnown);
+        Assert.Equal(new RunAccepted(new TaskId(Occurrences.TaskOf(1_000) + "!")), first);
+        Assert.True(again.AlreadyKnown);
         it.World.Do(new ReleaseSchedule("s"));
         it.World.Pass(10);
         Assert.Equal(["1000! Submitted", "1010 Overlap"], it.Decided);

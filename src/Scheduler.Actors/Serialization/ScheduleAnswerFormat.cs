@@ -1,0 +1,68 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Storage.Journal;
+
+namespace Scheduler.Actors.Serialization;
+
+/// <summary>A page of schedules, among the records of a message.</summary>
+internal static class ScheduleAnswerFormat
+{
+    public static void Write(RecordWriter writer, SchedulePage page)
+    {
+        writer.WriteInt(page.Schedules.Count);
+        foreach (var schedule in page.Schedules)
+        {
+            ScheduleFormat.Write(writer, schedule.Spec);
+            ScheduleFormat.WriteMoment(writer, schedule.Next);
+            ScheduleFormat.WriteHold(writer, schedule.Hold);
+            ScheduleFormat.WriteMoment(writer, schedule.Waiting);
+            ScheduleFormat.WriteLast(writer, schedule.Last);
+            writer.WriteInt(schedule.Unfinished.Count);
+            foreach (var task in schedule.Unfinished)
+            {
+                writer.WriteTask(task);
+            }
+
+            writer.WriteLong(schedule.Submitted);
+            writer.WriteLong(schedule.Overlapped);
+            writer.WriteLong(schedule.Missed);
+            writer.WriteLong(schedule.SkippedByHold);
+            writer.WriteLong(schedule.SkippedOtherwise);
+        }
+
+        writer.WriteName(page.Next);
+    }
+
+    public static SchedulePage Read(ref RecordReader reader)
+    {
+        var schedules = new ScheduleInfo[reader.ReadCount(bytesEach: 16)];
+        for (var i = 0; i < schedules.Length; i++)
+        {
+            // In the order in which they were written.
+            schedules[i] = new ScheduleInfo(ScheduleFormat.Read(ref reader), ScheduleFormat.ReadMoment(ref reader))
+            {
+                Hold = ScheduleFormat.ReadHold(ref reader),
+                Waiting = ScheduleFormat.ReadMoment(ref reader),
+                Last = ScheduleFormat.ReadLast(ref reader),
+                Unfinished = ReadTasks(ref reader),
+                Submitted = reader.ReadLong(),
+                Overlapped = reader.ReadLong(),
+                Missed = reader.ReadLong(),
+                SkippedByHold = reader.ReadLong(),
+                SkippedOtherwise = reader.ReadLong(),
+            };
+        }
+
+        return new SchedulePage(schedules, reader.ReadOptionalName());
+    }
+
+    private static TaskId[] ReadTasks(ref RecordReader reader)
+    {
+        var tasks = new TaskId[reader.ReadCount(bytesEach: 1)];
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            tasks[i] = reader.ReadTask();
+        }
+
+        return tasks;
+    }
+}

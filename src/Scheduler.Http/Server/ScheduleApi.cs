@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Http.Server;
+
+/// <summary>What can be asked of schedules: one method a route.</summary>
+internal sealed class ScheduleApi(ISchedulerClient scheduler, SchedulerHttpOptions options)
+{
+    public async Task ListAsync(HttpContext context)
+    {
+        var page = await scheduler.SchedulesAsync(Requests.SchedulesOf(context.Request), context.RequestAborted).ConfigureAwait(false);
+        await SchedulerApi.WriteAsync(context, new SchedulesJson([.. page.Schedules.Select(ScheduleJson.From)], page.Next), SchedulerJson.Plain.SchedulesJson)
+            .ConfigureAwait(false);
+    }
+
+    public async Task GetAsync(HttpContext context)
+    {
+        var name = RequestAddress.NameOf(context);
+        var page = await scheduler.SchedulesAsync(new ScheduleFilter { Name = name }, context.RequestAborted).ConfigureAwait(false);
+        await (page.Schedules is [var schedule, ..]
+            ? SchedulerApi.WriteAsync(context, ScheduleJson.From(schedule), SchedulerJson.Plain.ScheduleJson)
+            : Problems.WriteAsync(context, new Rejection(RejectionCode.UnknownSchedule, $"There is no schedule '{name}'."))).ConfigureAwait(false);
+    }
+
+    public async Task SetAsync(HttpContext context)
+    {
+        if (await SchedulerApi.MayReadBodyAsync(context, "Send a schedule as application/json: one object.").ConfigureAwait(false))
+        {
+            var schedule = await Requests.ScheduleOfAsync(context, options).ConfigureAwait(false);
+            await SchedulerApi.AnswerAsync(context, await scheduler.SetScheduleAsync(schedule, context.RequestAborted).ConfigureAwait(false))
+                .ConfigureAwait(false);
+        }
+    }
+
+    public async Task HoldAsync(HttpContext context)
+    {
+        if (await SchedulerApi.MayReadBodyAsync(context, "Send the reason as application/json: {\"reason\": \"…\"}.").ConfigureAwait(false))
+        {
+            var (name, reason) = (RequestAddress.NameOf(context), await Requests.ReasonOfAsync(context, options).ConfigureAwait(false));
+            await SchedulerApi.AnswerAsync(context, await scheduler.HoldScheduleAsync(name, reason, context.RequestAborted).ConfigureAwait(false))
+                .ConfigureAwait(false);
+        }
+    }
+
+    public async Task ReleaseAsync(HttpContext context) => await SchedulerApi.AnswerAsync(
+        context, await scheduler.ReleaseScheduleAsync(RequestAddress.NameOf(context), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+
+    public async Task RemoveAsync(HttpContext context) => await SchedulerApi.AnswerAsync(
+        context, await scheduler.RemoveScheduleAsync(RequestAddress.NameOf(context), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+
+    public async Task RunAsync(HttpContext context)
+    {
+        var response = await scheduler.RunScheduleAsync(RequestAddress.NameOf(context), context.RequestAborted).ConfigureAwait(false);
+        await SchedulerApi.AnswerAsync(
+            context,
+            response,
+            run => SchedulerApi.WriteAsync(context, new ReceiptJson(run.Task.Value, run.AlreadyKnown, run.Phase), SchedulerJson.Plain.ReceiptJson))
+            .ConfigureAwait(false);
+    }
+}

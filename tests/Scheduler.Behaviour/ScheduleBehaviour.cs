@@ -1,0 +1,122 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Behaviour;
+
+/// <summary>Schedules: set, due, held, run, removed; through restarts.</summary>
+public abstract class ScheduleBehaviour(IShell shell) : BehaviourTest(shell)
+{
+    private static readonly ScheduleSpec Never = new()
+    {
+        Name = "yearly/1",
+        Recurrence = "cron: 0 0 1 1 *",
+        Zone = "Europe/Berlin",
+        Except = "dates: 2027-01-01",
+        End = Timestamp.From(new DateTimeOffset(2400, 1, 1, 0, 0, 0, TimeSpan.Zero)),
+        MaxOccurrences = 100,
+        Task = Spec("template"),
+        Overlap = OverlapPolicy.Queue,
+        CatchUp = new CatchUp(10, TimeSpan.FromHours(1)),
+        Jitter = TimeSpan.FromSeconds(3),
+        Labels = new Labels([KeyValuePair.Create("team", "a")]),
+    };
+
+    public static TheoryData<string, ScheduleSpec> Refused => new()
+    {
+        { "hour", Never with { Recurrence = "0 25 * * *" } },
+        { "There is no time zone 'Mars/Olympus'", Never with { Zone = "Mars/Olympus" } },
+        { "never", Never with { Recurrence = "0 0 30 2 *" } },
+        { "end: It must lie after the start.", Never with { Start = Timestamp.MaxValue, End = new Timestamp(1) } },
+        { "kind", Never with { Task = Spec("template", "") } },
+        { "name: It is empty", Never with { Name = "" } },
+    };
+
+    [Fact]
+    public async Task A_schedule_submits_its_task_each_time_that_it_is_due()
+    {
+        var blocker = new Blocker();
+        await StartAsync(blocker.AddTo);
+        (await Client.SetScheduleAsync(new ScheduleSpec { Name = "often", Recurrence = "every: 1s", Task = Spec("template", Blocker.Kind) })).OrThrow();
+
+        await blocker.BegunAsync();
+        (await Client.HoldScheduleAsync("often", "enough")).OrThrow();
+        var info = await InfoAsync("often");
+        Assert.Equal((1, "enough"), (info.Submitted, info.Hold?.Reason));
+        var task = Assert.Single(info.Unfinished).Value;
+        blocker.End();
+
+        Assert.Matches("^often@20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$", task);
+        Assert.Equal("Ada on attempt 1", ResultOf<string>(await EndAsync(task)));
+        Assert.Empty((await InfoAsync("often")).Unfinished);
+    }
+
+    [Fact]
+    public async Task What_a_schedule_says_is_told_and_outlives_the_scheduler()
+    {
+        await StartAsync();
+        (await Client.SetScheduleAsync(Never)).OrThrow();
+        (await Client.HoldScheduleAsync(Never.Name, "a test")).OrThrow();
+        var info = await InfoAsync(Never.Name);
+
+        Assert.Equal(Never, info.Spec with { Task = info.Spec.Task with { Id = Never.Task.Id } });
+        Assert.Equal(new DateTimeOffset(2027, 12, 31, 23, 0, 0, TimeSpan.Zero), info.Next!.Value.ToDateTimeOffset());
+        await Shell.StopAsync();
+        await StartAsync();
+        Assert.Equal(info, await InfoAsync(Never.Name));
+        (await Client.ReleaseScheduleAsync(Never.Name)).OrThrow();
+        Assert.Null((await InfoAsync(Never.Name)).Hold);
+    }
+
+    [Fact]
+    public async Task A_schedule_can_be_run_and_removed()
+    {
+        await StartAsync();
+        (await Client.SetScheduleAsync(Never)).OrThrow();
+
+        var run = (await Client.RunScheduleAsync(Never.Name)).OrThrow();
+        Assert.StartsWith("yearly/1@", run.Task.Value);
+        Assert.EndsWith("Z!", run.Task.Value);
+        Assert.Equal("Hello, Ada!", ResultOf<string>(await EndAsync(run.Task.Value)));
+        (await Client.RemoveScheduleAsync(Never.Name)).OrThrow();
+
+        Assert.Empty((await Client.SchedulesAsync(new ScheduleFilter())).Schedules);
+        var unknown = new Rejection(RejectionCode.UnknownSchedule, "There is no schedule 'yearly/1'.");
+        Assert.Equal(unknown, (await Client.RemoveScheduleAsync(Never.Name)).Rejection);
+        Assert.Equal(unknown, (await Client.RunScheduleAsync(Never.Name)).Rejection);
+        Assert.Equal(unknown, (await Client.HoldScheduleAsync(Never.Name, "a test")).Rejection);
+        Assert.Equal(unknown, (await Client.ReleaseScheduleAsync(Never.Name)).Rejection);
+    }
+
+    [Fact]
+    public async Task Schedules_are_listed_by_name_a_page_at_a_time()
+    {
+        await StartAsync();
+        foreach (var name in new[] { "c", "a", "b", "x" })
+        {
+            (await Client.SetScheduleAsync(Never with { Name = name })).OrThrow();
+        }
+
+        var first = await Client.SchedulesAsync(new ScheduleFilter { Limit = 2 });
+        var second = await Client.SchedulesAsync(new ScheduleFilter { Limit = 2, After = first.Next });
+
+        Assert.Equal(["a", "b"], first.Schedules.Select(s => s.Spec.Name));
+        Assert.Equal(["c", "x"], second.Schedules.Select(s => s.Spec.Name));
+        Assert.Null(second.Next);
+        Assert.Equal(["x"], (await Client.SchedulesAsync(new ScheduleFilter { NamePrefix = "x" })).Schedules.Select(s => s.Spec.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public async Task A_bad_schedule_is_refused_with_its_field(string expected, ScheduleSpec schedule)
+    {
+        await StartAsync();
+
+        var refusal = (await Client.SetScheduleAsync(schedule)).Rejection;
+
+        Assert.Equal(RejectionCode.Invalid, refusal?.Code);
+        Assert.Contains(expected, refusal!.Message);
+        Assert.Empty((await Client.SchedulesAsync(new ScheduleFilter())).Schedules);
+    }
+
+    private async Task<ScheduleInfo> InfoAsync(string name) =>
+        Assert.Single((await Client.SchedulesAsync(new ScheduleFilter { Name = name })).Schedules);
+}
