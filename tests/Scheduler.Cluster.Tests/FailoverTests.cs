@@ -9,6 +9,30 @@ namespace Scheduler.Cluster.Tests;
 /// <summary>Three seeds and two nodes: how the scheduler moves. Times are printed, not asserted.</summary>
 public abstract class FailoverTests(ITestOutputHelper output)
 {
+    private static readonly ScheduleSpec EachSecond = new()
+    {
+        Name = "each-second",
+        Recurrence = "every: 1s",
+        Task = Tasks.Noops("template", 1)[0],
+        Overlap = OverlapPolicy.Allow,
+        CatchUp = new CatchUp(CatchUp.MostOfAll),
+    };
+
+    // Other tasks are run until those of the occurrences have ended as well.
+    private static async Task<JournalAudit> EndOccurrencesAsync(ClusterClient client, TestJournal journal)
+    {
+        for (var i = 0; ; i++)
+        {
+            await client.RunAsync(Tasks.Noops($"end-{i}", 1));
+            var audit = JournalAudit.Of(journal);
+            if (i == 100 || audit.Occurrences.All(audit.Outcomes.ContainsKey))
+            {
+                Assert.All(audit.Occurrences, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes.GetValueOrDefault(task)));
+                return audit;
+            }
+        }
+    }
+
     private protected async Task MoveAsync(TestJournal journal)
     {
         using var cluster = new TestCluster(output, journal, seeds: 3);
@@ -17,6 +41,7 @@ public abstract class FailoverTests(ITestOutputHelper output)
         cluster.StartNode("node-2");
         using var client = new ClusterClient(cluster);
         await client.RunAsync(Tasks.Noops("warm-up", 100));
+        await client.DoAsync(new SetSchedule(EachSecond));
 
         // Two slots of four are busy all the while.
         var undisturbed = Tasks.Sleeps("undisturbed", 2, milliseconds: 15_000);
@@ -47,7 +72,10 @@ public abstract class FailoverTests(ITestOutputHelper output)
         await client.UntilAsync(() => undisturbed.All(t => client.Outcomes.ContainsKey(t.Id)));
 
         Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
-        var audit = JournalAudit.Of(cluster.Journal);
+        await client.DoAsync(new HoldSchedule(EachSecond.Name, "the end of the test"));
+        var audit = await EndOccurrencesAsync(client, cluster.Journal);
+        Assert.Equal(Enumerable.Range(0, audit.Decided.Count).Select(i => audit.Decided[0] + TimeSpan.FromSeconds(i)), audit.Decided);
+        output.WriteLine($"a schedule that is due each second: {audit.Decided.Count} occurrences were decided, each once, {audit.Occurrences.Count} submitted");
         Assert.All(undisturbed, task => Assert.Equal(1, audit.Attempts[task.Id]));
         Assert.All(client.Accepted.Keys, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes[task]));
     }

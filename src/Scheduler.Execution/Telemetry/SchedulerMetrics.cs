@@ -27,10 +27,22 @@ public sealed class SchedulerMetrics : IDisposable
     /// <summary>Gauge, {slot}: slots held by handlers that were given up and have not returned.</summary>
     public const string BlockedSlots = "scheduler.slots.blocked";
 
+    /// <summary>Counter, {occurrence}, by <see cref="Decision"/>: occurrences of schedules that were decided.</summary>
+    public const string Occurrences = "scheduler.occurrences";
+
+    /// <summary>Histogram, s: how much later than it was due each occurrence was submitted.</summary>
+    public const string OccurrenceLateness = "scheduler.occurrence.lateness";
+
+    /// <summary>The tag for what was decided: <c>submitted</c>, <c>overlap</c>, <c>missed</c>, <c>held</c>, <c>refused</c>, <c>changed</c>; and
+    /// <c>asked</c> for those that someone had run.</summary>
+    public const string Decision = "scheduler.occurrence.decision";
+
     /// <summary>The tag for a task's kind.</summary>
     public const string Kind = "scheduler.task.kind";
 
     private static readonly double[] ErrorBuckets = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100];
+
+    private static readonly double[] LatenessBuckets = [0.001, 0.005, 0.02, 0.1, 0.5, 1, 5, 30, 120, 600, 3_600];
 
     private readonly Action<KindEstimate, double?> _learned;
     private readonly Meter _meter;
@@ -38,6 +50,8 @@ public sealed class SchedulerMetrics : IDisposable
     private readonly Gauge<double> _kindEstimate;
     private readonly Histogram<double> _estimateError;
     private readonly Gauge<int> _blockedSlots;
+    private readonly Counter<long> _occurrences;
+    private readonly Histogram<double> _lateness;
 
     /// <param name="scheduler">Its name.</param>
     public SchedulerMetrics(string scheduler)
@@ -48,6 +62,13 @@ public sealed class SchedulerMetrics : IDisposable
             AgeingViolations, "{violation}", "Assignments that passed a task that had waited for its queue's bound.");
         _kindEstimate = _meter.CreateGauge<double>(KindEstimate, "s", "How long tasks of a kind run, as learned.");
         _blockedSlots = _meter.CreateGauge<int>(BlockedSlots, "{slot}", "Slots held by handlers that were given up and have not returned.");
+        _occurrences = _meter.CreateCounter<long>(Occurrences, "{occurrence}", "Occurrences of schedules that were decided.");
+        _lateness = _meter.CreateHistogram(
+            OccurrenceLateness,
+            "s",
+            "How much later than it was due each occurrence was submitted.",
+            tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = LatenessBuckets });
         _estimateError = _meter.CreateHistogram(
             EstimateError,
             "1",
@@ -69,6 +90,11 @@ public sealed class SchedulerMetrics : IDisposable
             _blockedSlots.Record(follower.BlockedSlots);
         }
 
+        if (_occurrences.Enabled || _lateness.Enabled)
+        {
+            CountOccurrences(batch);
+        }
+
         if (batch.AgeingViolations > 0)
         {
             _ageingViolations.Add(batch.AgeingViolations);
@@ -76,6 +102,29 @@ public sealed class SchedulerMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private void CountOccurrences(Batch batch)
+    {
+        foreach (var happened in batch.Events)
+        {
+            switch (happened)
+            {
+                case OccurrenceSubmitted e:
+                    Count(1, e.Asked ? "asked" : "submitted");
+                    if (!e.Asked)
+                    {
+                        _lateness.Record((e.At - e.Due).TotalSeconds);
+                    }
+
+                    break;
+                case OccurrencesSkipped e:
+                    Count(e.Count, e.Reason.ToString().ToLowerInvariant());
+                    break;
+            }
+        }
+
+        void Count(long occurrences, string decision) => _occurrences.Add(occurrences, new KeyValuePair<string, object?>(Decision, decision));
+    }
 
     private void Learned(KindEstimate kind, double? error)
     {

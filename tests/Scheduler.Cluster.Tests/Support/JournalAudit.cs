@@ -16,6 +16,8 @@ internal sealed class JournalAudit
     private readonly Dictionary<TaskId, int> _attempts = [];
     private readonly List<AttemptLost> _lost = [];
     private readonly List<QueueOptions> _queues = [];
+    private readonly List<Timestamp> _decided = [];
+    private readonly List<TaskId> _occurrences = [];
 
     private JournalAudit()
     {
@@ -31,6 +33,12 @@ internal sealed class JournalAudit
 
     /// <summary>As they were configured, in order.</summary>
     public IReadOnlyList<QueueOptions> Queues => _queues;
+
+    /// <summary>Of the journal's one schedule, which is due each second: the moments that were decided, in order.</summary>
+    public IReadOnlyList<Timestamp> Decided => _decided;
+
+    /// <summary>The tasks of the occurrences that were submitted.</summary>
+    public IReadOnlyList<TaskId> Occurrences => _occurrences;
 
     public long Rows { get; private set; }
 
@@ -64,6 +72,13 @@ internal sealed class JournalAudit
             {
                 case QueueConfigured e:
                     _queues.Add(e.Queue);
+                    break;
+                case OccurrenceSubmitted e:
+                    _decided.Add(e.Due);
+                    _occurrences.Add(e.Task);
+                    break;
+                case OccurrencesSkipped e:
+                    _decided.AddRange(Enumerable.Range(0, (int)e.Count).Select(n => e.First + TimeSpan.FromSeconds(n)));
                     break;
                 case EpochStarted e:
                     Assert.Equal(Epoch + 1, e.Epoch);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Telemetry;
+using Scheduler.Schedules;
 
 namespace Scheduler.Execution.Tests.Telemetry;
 
@@ -17,6 +18,7 @@ public sealed class SchedulerMetricsTests : IDisposable
     private readonly Kernel _kernel = new(new KernelOptions
     {
         Queues = [new QueueOptions { Policy = "sjf", AgeAfter = TimeSpan.FromSeconds(60) }],
+        Recurrences = Recurrences.Instance,
         LeaseDuration = TimeSpan.FromHours(1),
         LeaseMargin = TimeSpan.FromHours(1),
     });
@@ -34,7 +36,7 @@ public sealed class SchedulerMetricsTests : IDisposable
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _told.Add($"{instrument.Name} {value} {instrument.Unit}"));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
-            _told.Add($"{instrument.Name} {value} {instrument.Unit} {tags[0].Key}={tags[0].Value}"));
+            _told.Add($"{instrument.Name} {value} {instrument.Unit}{(tags.Length > 0 ? $" {tags[0].Key}={tags[0].Value}" : "")}"));
         _listener.Start();
         _metrics = new SchedulerMetrics(_scheduler);
         _kernel.Begin("test", Now);
@@ -78,6 +80,23 @@ public sealed class SchedulerMetricsTests : IDisposable
         Succeed("two", seconds: 1);
         Assert.Equal(["scheduler.ageing.violations 1 {violation}"], _told.Where(t => t.StartsWith("scheduler.ageing", StringComparison.Ordinal)));
         Assert.Equal(1, _follower.AgeingViolations);
+    }
+
+    [Fact]
+    public void What_was_decided_of_occurrences_and_how_late_each_was_submitted()
+    {
+        Do(new SetSchedule(new ScheduleSpec { Name = "s", Recurrence = "every: 10s", Task = Task("t", 0), Overlap = OverlapPolicy.Allow }));
+        _now += TimeSpan.FromSeconds(30.5);
+        Do(Tick.Instance);
+        Do(new RunSchedule("s"));
+        Assert.Equal(
+            [
+                "scheduler.occurrences 2 {occurrence}",
+                "scheduler.occurrences 1 {occurrence}",
+                "scheduler.occurrence.lateness 0.5 s",
+                "scheduler.occurrences 1 {occurrence}",
+            ],
+            _told);
     }
 
     [Fact]
