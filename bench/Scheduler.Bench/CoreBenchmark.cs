@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Schedules;
 
 namespace Scheduler.Bench;
 
@@ -8,7 +9,7 @@ namespace Scheduler.Bench;
 /// The core alone: submit → assign → complete with a backlog of constant size, through the pump, without a store. Every
 /// step one node reports its tasks done and as many new ones are submitted.
 /// </summary>
-internal sealed class CoreBenchmark(string name, int nodes, int waiting, int tasks, QueueOptions queue)
+internal sealed class CoreBenchmark(string name, int nodes, int waiting, int tasks, QueueOptions queue, int schedules = 0)
 {
     private const int Slots = 16;
     private const int PerRound = 10_000;
@@ -16,6 +17,7 @@ internal sealed class CoreBenchmark(string name, int nodes, int waiting, int tas
     private readonly Pump _pump = new(new Kernel(new KernelOptions
     {
         Queues = [queue],
+        Recurrences = Recurrences.Instance,
         Limits = SchedulerLimits.Default with { MaxNodes = Math.Max(nodes, 10_000) },
     }));
 
@@ -35,6 +37,17 @@ internal sealed class CoreBenchmark(string name, int nodes, int waiting, int tas
         for (var i = 0; i < nodes; i++)
         {
             Handle(new HearNode(new FromNode(new NodeId(Name(i), 1), 0, Slots, []) { Join = offer, Held = [] }));
+        }
+
+        for (var i = 0; i < schedules; i++)
+        {
+            // Not due while this is measured.
+            Handle(new SetSchedule(new ScheduleSpec
+            {
+                Name = $"schedule-{i}",
+                Recurrence = $"cron: {i % 60} {i / 60 % 24} 1 6 *",
+                Task = new TaskSpec { Id = new TaskId("t"), Kind = "noop" },
+            }));
         }
 
         for (var left = waiting + (nodes * Slots); left > 0; left -= 1_000)
@@ -69,7 +82,7 @@ internal sealed class CoreBenchmark(string name, int nodes, int waiting, int tas
             P99Ms = Percentiles.Ms(sorted, 0.99),
             Durable = false,
             More = new Dictionary<string, double>(StringComparer.Ordinal) { ["nodes"] = nodes, ["waiting"] = _pump.Kernel.PendingTasks, ["collections"] = GC.CollectionCount(0) - collections, ["gen1"] = GC.CollectionCount(1), ["gen2"] = GC.CollectionCount(2), ["gc_pause_ms"] = Math.Round((GC.GetTotalPauseDuration() - paused).TotalMilliseconds) },
-            Note = $"{queue.Policy}, {queue.Strategy}; a step submits {Slots} tasks, ends {Slots} and assigns {Slots}",
+            Note = $"{queue.Policy}, {queue.Strategy}; a step submits {Slots} tasks, ends {Slots} and assigns {Slots}{(schedules > 0 ? $"; {schedules} schedules that are not due" : "")}",
         };
     }
 

@@ -67,5 +67,19 @@ public sealed record KernelOptions
                 throw new SchedulerConfigurationException($"The queue '{queue.Name}' is given twice.");
             }
         }
+
+        names.Clear();
+        foreach (var schedule in Schedules ?? [])
+        {
+            if (Rules.ScheduleSetting.Refusal(schedule, this) is { } refusal)
+            {
+                throw new SchedulerConfigurationException(refusal.Message);
+            }
+
+            if (!names.Add(schedule.Name))
+            {
+                throw new SchedulerConfigurationException($"The schedule '{schedule.Name}' is declared twice.");
+            }
+        }
     }
 }

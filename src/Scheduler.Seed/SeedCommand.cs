@@ -2,8 +2,10 @@ using System.CommandLine;
 using Scheduler.Actors;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Storage.Witness;
 using Scheduler.Hosting.CommandLine;
+using Scheduler.Http.Json;
+using Scheduler.Schedules;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Seed;
 
@@ -98,6 +100,14 @@ internal sealed class SeedCommand
             LossText.TryReadEvent(result.Tokens[^1].Value, out var number, out var refusal) ? number : Refuse<long>(result, refusal),
     };
 
+    private readonly Option<string?> _schedules = new("--schedules")
+    {
+        Description = "A JSON file with the schedules that the seeds declare, by name: {\"nightly\": {\"recurrence\": \"cron: 0 2 * * *\", \"task\": {…}}}. "
+            + "They are set when a scheduler starts; one that was declared before and no longer is, is held. The same on every seed. Default: all schedules "
+            + "stay as they are.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<int> _keepHistory = OptionValues.Number(
         "--keep-history", "ROWS", "Rows of the journal that are kept although snapshots stand for them.", 0, int.MaxValue, 0);
 
@@ -107,12 +117,28 @@ internal sealed class SeedCommand
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
         Array.ForEach<Option>(
-            [_journal, _data, _connectionString, _journalWait, .. _queue.All, _lease, _keepFinished, _keepHistory, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
+            [_journal, _data, _connectionString, _journalWait, .. _queue.All, _lease, _keepFinished, _keepHistory, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
             _command.Options.Add);
     }
 
     public Task<int> RunAsync(IReadOnlyList<string> args, Func<SeedToRun, Task<ExitCode>> run) =>
         _member.RunAsync(args, Read, run);
+
+    private static IReadOnlyList<ScheduleSpec>? SchedulesOf(string? file)
+    {
+        try
+        {
+            return file is null ? null : SchedulerJsonText.ReadSchedules(File.ReadAllBytes(file));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SchedulerConfigurationException($"--schedules: '{file}' can't be read: {e.Message}");
+        }
+        catch (BadFieldException e)
+        {
+            throw new SchedulerConfigurationException($"--schedules: '{file}': {(e.Field is null ? "" : e.Field + ": ")}{e.Reason}");
+        }
+    }
 
     private SeedToRun Read(ParseResult options, Member member)
     {
@@ -122,6 +148,8 @@ internal sealed class SeedCommand
             LeaseDuration = lease,
             LeaseMargin = lease / 4,
             Queues = [_queue.ToQueue(options)],
+            Recurrences = Recurrences.Instance,
+            Schedules = SchedulesOf(options.GetValue(_schedules)),
         };
         kernel.Validate();
         var isPostgres = options.GetValue(_journal) == Postgres;

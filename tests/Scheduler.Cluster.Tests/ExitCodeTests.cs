@@ -52,6 +52,17 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     }
 
     [Fact]
+    public async Task Usage_schedules_that_can_not_be_declared()
+    {
+        var file = Path.Combine(_folder, "schedules.json");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "--schedules: '", "can't be read");
+        await File.WriteAllTextAsync(file, """{"nightly": {"recurrence": "0 2 * * *"}}""");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "nightly.task: It is missing");
+        await File.WriteAllTextAsync(file, """{"nightly": {"recurrence": "0 25 * * *", "task": {"kind": "noop"}}}""");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "Schedule 'nightly': ", "hour");
+    }
+
+    [Fact]
     public async Task Usage_policy_that_the_queue_cannot_use()
     {
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "luck"], "--policy: There is no scheduling policy 'luck'. Known: drf");

@@ -11,10 +11,15 @@ namespace Scheduler.Cluster.Tests;
 public sealed class HttpTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
+    private readonly ITestOutputHelper _output;
     private readonly TestCluster _cluster;
     private readonly HttpClient _http = new() { Timeout = TestCluster.Soon };
 
-    public HttpTests(ITestOutputHelper output) => _cluster = new TestCluster(output, new SqliteTestJournal(_folder), seeds: 3);
+    public HttpTests(ITestOutputHelper output)
+    {
+        _output = output;
+        _cluster = new TestCluster(output, new SqliteTestJournal(_folder), seeds: 3);
+    }
 
     public void Dispose()
     {
@@ -56,6 +61,23 @@ public sealed class HttpTests : IDisposable
         Assert.Contains("node-1: up", await CliAsync("uncordon", "node-1", "--server", _cluster.UrlOf(0)), StringComparison.Ordinal);
         var queue = await CliAsync("queue", "default", "--policy", "sjf", "--server", _cluster.UrlOf(1));
         Assert.Contains("Policy      sjf", queue, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_seed_declares_the_schedules_of_its_file()
+    {
+        using var cluster = new TestCluster(_output, new SqliteTestJournal(Path.Combine(_folder, "alone")));
+        var file = Path.Combine(_folder, "schedules.json");
+        await File.WriteAllTextAsync(file, """
+            {"nightly": {"recurrence": "cron: 0 2 * * *", "zone": "Europe/Berlin", "task": {"kind": "noop"}, "overlap": "queue"}}
+            """);
+        cluster.StartSeed(0, "--schedules", file);
+        await cluster.UntilScheduledAsync();
+
+        var schedule = await _http.GetStringAsync(cluster.UrlOf(0) + "/v1/schedules/nightly");
+
+        Assert.Contains("\"declared\":true", schedule, StringComparison.Ordinal);
+        Assert.Contains("\"overlap\":\"queue\"", schedule, StringComparison.Ordinal);
     }
 
     [Fact]

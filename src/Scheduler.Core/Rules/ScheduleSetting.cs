@@ -18,20 +18,9 @@ internal static class ScheduleSetting
     public static Answer Set(Desk desk, SetSchedule command)
     {
         var spec = command.Schedule;
-        if (desk.Options.Recurrences is not { } recurrences)
-        {
-            return new Rejection(RejectionCode.Invalid, "This scheduler reads no recurrences, so it has no schedules.");
-        }
-
-        if (ScheduleFault.Of(spec, desk.Options) is { } refusal)
+        if (Refusal(spec, desk.Options, out var recurrence) is { } refusal)
         {
             return refusal;
-        }
-
-        var read = ScheduleRule.Read(spec, recurrences);
-        if (read.Error is { } error)
-        {
-            return Invalid(spec.Name, error.Message);
         }
 
         if (desk.State.Queue(spec.Task.Queue) is null)
@@ -47,7 +36,27 @@ internal static class ScheduleSetting
                 RejectionCode.LimitReached, $"{Counted.Of(desk.State.Schedules.Count, "schedule is", "schedules are")} there already, which is the limit.");
         }
 
-        return Set(desk, existing, Normal(spec, read.Value!, command.Principal), read.Value!);
+        return Set(desk, existing, Normal(spec, recurrence!, command.Principal), recurrence!);
+    }
+
+    /// <summary>Why the schedule can't be accepted, whatever the state; null when it can.</summary>
+    public static Rejection? Refusal(ScheduleSpec spec, KernelOptions options) => Refusal(spec, options, out _);
+
+    private static Rejection? Refusal(ScheduleSpec spec, KernelOptions options, out IRecurrence? recurrence)
+    {
+        recurrence = null;
+        if (options.Recurrences is not { } recurrences)
+        {
+            return new Rejection(RejectionCode.Invalid, "This scheduler reads no recurrences, so it has no schedules.");
+        }
+
+        if (ScheduleFault.Of(spec, options) is { } fault)
+        {
+            return fault;
+        }
+
+        (recurrence, var error) = ScheduleRule.Read(spec, recurrences);
+        return error is null ? null : Invalid(spec.Name, error.Message);
     }
 
     public static Answer Hold(Desk desk, HoldSchedule command)

@@ -19,6 +19,28 @@ internal static class ScheduleReading
     public static ScheduleSpec Read(ReadOnlySpan<byte> json, string name) =>
         JsonText.Read(json, (ref Utf8JsonReader reader) => Read(ref reader, name));
 
+    /// <summary>Reads <c>{"nightly": {"recurrence": …, "task": …}, …}</c>.</summary>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read: its name begins with that of the schedule.</exception>
+    public static IReadOnlyList<ScheduleSpec> ReadAll(ReadOnlySpan<byte> json) => JsonText.Read<IReadOnlyList<ScheduleSpec>>(json, (ref Utf8JsonReader reader) =>
+    {
+        RequireObject(ref reader, """such as {"nightly": {"recurrence": "cron: 0 2 * * *", "task": {"kind": "noop"}}}""");
+        var schedules = new List<ScheduleSpec>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (FieldReading.NextKey(ref reader, null, seen) is { } name)
+        {
+            try
+            {
+                schedules.Add(Read(ref reader, name));
+            }
+            catch (BadFieldException e)
+            {
+                throw new BadFieldException(e.Field is null ? name : $"{name}.{e.Field}", e.Reason);
+            }
+        }
+
+        return schedules;
+    });
+
     /// <summary>Reads <c>{"reason": …}</c>.</summary>
     /// <exception cref="BadFieldException">A field can't be read.</exception>
     public static string ReadReason(ReadOnlySpan<byte> json) => JsonText.Read(json, (ref Utf8JsonReader reader) =>

@@ -44,6 +44,10 @@ public static class SchedulerJsonText
     public static TaskSpec ReadTask(ReadOnlySpan<byte> json, string? id = null) =>
         JsonText.Read(json, (ref Utf8JsonReader reader) => TaskSpecConverter.Read(ref reader, id));
 
+    /// <summary>Reads schedules by their names: <c>{"nightly": {"recurrence": "cron: 0 2 * * *", "task": {"kind": "noop"}}}</c>.</summary>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    public static IReadOnlyList<ScheduleSpec> ReadSchedules(ReadOnlySpan<byte> json) => ScheduleReading.ReadAll(json);
+
     /// <summary>Reads one task or a list of them.</summary>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
     internal static IReadOnlyList<TaskSpec> ReadTasks(ReadOnlySpan<byte> json) =>

@@ -65,7 +65,7 @@ public sealed class ScheduleSettingTests
 
         it.World.Options = options with { Schedules = [declared] };
         it.World.Failover();
-        it.World.Options = options;
+        it.World.Options = options with { Schedules = [] };
         it.World.Failover();
 
         Assert.Equal("The scheduler's options no longer declare it.", InfoOf("d").Hold?.Reason);
@@ -76,6 +76,28 @@ public sealed class ScheduleSettingTests
 
         ScheduleInfo InfoOf(string name) => Assert.Single(it.World.Follower.Schedules(new ScheduleFilter { Name = name }).Schedules);
     }
+
+    [Fact]
+    public void Two_declared_versions_that_take_over_from_each_other_decide_each_moment_once()
+    {
+        var it = new Occurrences();
+        var options = it.World.Options;
+        var versions = new[] { Occurrences.Spec(OverlapPolicy.Allow), Occurrences.Spec(OverlapPolicy.Allow) with { Jitter = TimeSpan.FromSeconds(1) } };
+
+        for (var i = 0; i < 10; i++)
+        {
+            it.World.Options = options with { Schedules = [versions[i % 2]] };
+            it.World.Failover();
+            it.World.Pass(7);
+        }
+
+        it.EachMomentIsDecidedOnce(1_010, 1_070);
+    }
+
+    [Fact]
+    public void A_bad_declaration_is_refused_before_the_start() =>
+        Assert.Contains("'soon'", Assert.Throws<SchedulerConfigurationException>(() =>
+            new KernelOptions { Recurrences = new EverySeconds(), Schedules = [Occurrences.Spec(recurrence: "soon")] }.Validate()).Message);
 
     public static TheoryData<string, string> BadOnes => new()
     {
