@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
@@ -17,10 +18,11 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [SkippableFact]
-    public async Task The_database_of_the_journal_crashes_and_comes_back()
+    public async Task The_database_of_the_journal_crashes_refuses_connections_or_is_full_and_comes_back()
     {
         Skip.If(postgres.Missing is not null, postgres.Missing);
-        using var cluster = new TestCluster(output, new PostgresTestJournal(postgres.NewDatabase()));
+        var journal = new PostgresTestJournal(postgres.NewDatabase());
+        using var cluster = new TestCluster(output, journal);
         var seed = cluster.StartSeed();
         cluster.StartNode();
         using var client = new ClusterClient(cluster);
@@ -41,11 +43,37 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         }
 
         await client.UntilAsync(() => client.Outcomes.Count == 1_202);
+        var name = new NpgsqlConnectionStringBuilder(journal.ConnectionString).Database!;
+        await OutageAsync(
+            "refused",
+            $"ALTER DATABASE {name} ALLOW_CONNECTIONS false; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+            $"ALTER DATABASE {name} ALLOW_CONNECTIONS true",
+            "postgres",
+            "not currently accepting connections");
+
+        // As the server says it when it can't extend a file.
+        await OutageAsync(
+            "full",
+            """
+            CREATE FUNCTION no_room() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$
+            LANGUAGE plpgsql;
+            CREATE TRIGGER no_room BEFORE INSERT ON journal EXECUTE FUNCTION no_room()
+            """,
+            "DROP TRIGGER no_room ON journal; DROP FUNCTION no_room()",
+            name,
+            "No space left on device");
         await client.RunAsync(Tasks.Noops("after", 100));
-        Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
-        var audit = JournalAudit.Of(cluster.Journal);
-        Assert.All(client.Accepted.Keys, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes[task]));
+        Check(client, journal);
         Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
+
+        async Task OutageAsync(string outage, string begin, string end, string database, string said)
+        {
+            postgres.Execute(database, begin);
+            client.Submit(Tasks.Noops(outage, 100));
+            await seed.UntilItSaysAsync(said);
+            postgres.Execute(database, end);
+            await client.UntilAsync(() => client.UnderWay == 0);
+        }
     }
 
     [SkippableFact]
