@@ -92,9 +92,9 @@ internal static class ScheduleRule
             return 1;
         }
 
-        if (schedule.Waiting is { } waiting && schedule.Unfinished.Count == 0)
+        if (schedule.IsWaitOver)
         {
-            Submit(desk, schedule, waiting, schedule.Next);
+            Submit(desk, schedule, schedule.Waiting!.Value, schedule.Next);
             return 1;
         }
 

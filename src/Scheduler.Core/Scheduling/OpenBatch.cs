@@ -101,6 +101,8 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         FailureRecorded e => e.Task.Value.Length + e.Error.Length,
         CheckpointSaved e => e.Task.Value.Length + e.State.Length,
         AttemptYielded e => e.Task.Value.Length + (e.State?.Length ?? 0),
+        ScheduleSet e => 200 + e.Schedule.Name.Length + e.Schedule.Recurrence.Length + (e.Schedule.Except?.Length ?? 0) + e.Schedule.Task.Payload.Length,
+        OccurrenceSubmitted e => e.Schedule.Length + e.Task.Value.Length,
         _ => 32,
     };
 }

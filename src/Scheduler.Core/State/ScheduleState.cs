@@ -67,10 +67,13 @@ internal sealed class ScheduleState
     /// <summary>Not before then, because there was no room; not durable.</summary>
     public Timestamp? DeferredUntil { get; set; }
 
+    /// <summary>Whether an occurrence waits, and nothing it would have to wait for is left.</summary>
+    public bool IsWaitOver => Waiting is not null && (Unfinished.Count == 0 || Spec.Overlap == OverlapPolicy.Allow);
+
     /// <summary>When something is to be decided; null: not by time.</summary>
     public Timestamp? WakesAt =>
         Hold is not null ? null
-        : Waiting is not null && Unfinished.Count == 0 ? DeferredUntil ?? default(Timestamp)
+        : IsWaitOver ? DeferredUntil ?? default(Timestamp)
         : Next is { } next ? Timestamp.Later(next, DeferredUntil ?? next)
         : null;
 

@@ -77,6 +77,18 @@ internal sealed partial class SchedulerState
         schedule.Last = new LastOccurrence(e.Last, e.Reason, e.At);
     }
 
+    /// <summary>An occurrence's task that had ended runs again: its schedule's next one overlaps with it.</summary>
+    private void BeginAgain(TaskId task)
+    {
+        if (task.Value.LastIndexOf('@') is > 0 and var at && Schedules.Find(task.Value[..at]) is { } schedule)
+        {
+            _digest -= schedule.Digest();
+            Schedules.Add(schedule, task);
+            Schedules.Put(schedule);
+            _digest += schedule.Digest();
+        }
+    }
+
     /// <summary>Of an occurrence's task, which has its outcome.</summary>
     private void EndOccurrence(TaskId task)
     {

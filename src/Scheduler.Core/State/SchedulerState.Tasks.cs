@@ -19,6 +19,7 @@ internal sealed partial class SchedulerState
         var task = Admitted(e.Task, e.At);
         task.IsRetry = true;
         Add(task);
+        BeginAgain(task.Id);
         observer.TaskRetried(task);
     }
 

@@ -82,6 +82,32 @@ public sealed class ScheduleRuleTests
         Assert.Equal(TaskPhase.Cancelled, it.World.PhaseOf(Occurrences.TaskOf(1_010)));
     }
 
+    [Fact]
+    public void A_task_that_runs_again_counts_as_unfinished()
+    {
+        var it = new Occurrences(Occurrences.Spec(OverlapPolicy.Skip));
+        it.World.Pass(10);
+        var task = it.World.Info(Occurrences.TaskOf(1_010));
+        it.World.Cancel(task.Id.Value);
+        it.World.Do(new RetryTask(task.Id, task with { Phase = TaskPhase.Cancelled }));
+
+        it.World.Pass(10);
+
+        Assert.Equal(["1010 Submitted", "1020 Overlap"], it.Decided);
+    }
+
+    [Fact]
+    public void One_that_waits_is_submitted_when_overlaps_are_allowed()
+    {
+        var it = new Occurrences(Occurrences.Spec(OverlapPolicy.Queue));
+        it.World.Pass(10);
+        it.World.Pass(10);
+
+        it.World.Do(new SetSchedule(Occurrences.Spec(OverlapPolicy.Allow)));
+
+        Assert.Equal(["1010 Submitted", "1020 Submitted"], it.Decided);
+    }
+
     public static TheoryData<string, string[]> CatchUps => new()
     {
         { "none", ["1000-1900 Missed"] },
