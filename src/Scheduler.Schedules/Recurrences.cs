@@ -24,6 +24,18 @@ public sealed class Recurrences : IRecurrences
 
     public Parsed<IRecurrence> Parse(string text, string? zone = null) => Read(() => ParseRecurrence(text, zone));
 
+    /// <summary>A text without its form in front; positions in errors count from its own beginning.</summary>
+    /// <param name="form"><c>cron</c>, <c>every</c>, <c>rrule</c> or <c>at</c>.</param>
+    public Parsed<IRecurrence> ParseAs(string form, string text, string? zone = null)
+    {
+        if (!Forms.Contains(form, StringComparer.Ordinal))
+        {
+            throw new ArgumentException($"'{form}' is no form of a recurrence.", nameof(form));
+        }
+
+        return Read(() => ParseRecurrence(form, Whole(text), zone));
+    }
+
     public Parsed<ICalendar> ParseCalendar(string text, string? zone = null) => Read<ICalendar>(() =>
     {
         var (form, rest) = FormOf(text, [DatesForm, .. Forms]);
@@ -49,6 +61,11 @@ public sealed class Recurrences : IRecurrences
     private static IRecurrence ParseRecurrence(string text, string? zone)
     {
         var (form, rest) = FormOf(text, Forms);
+        return ParseRecurrence(form, rest, zone);
+    }
+
+    private static IRecurrence ParseRecurrence(string form, TextPart rest, string? zone)
+    {
         var clock = new ZoneClock(TimeZones.Find(zone));
         var whole = $"{form}: {rest.Text}";
         return form switch
@@ -60,15 +77,14 @@ public sealed class Recurrences : IRecurrences
         };
     }
 
+    private static TextPart Whole(string text) => text.Length <= MaxTextLength
+        ? new TextPart(text, 0).Trim()
+        : throw BadTextException.Whole("text", string.Create(
+            CultureInfo.InvariantCulture, $"The text has {text.Length:N0} characters, but may have {MaxTextLength:N0}."));
+
     private static (string Form, TextPart Content) FormOf(string text, string[] forms)
     {
-        if (text.Length > MaxTextLength)
-        {
-            throw BadTextException.Whole("text", string.Create(
-                CultureInfo.InvariantCulture, $"The text has {text.Length:N0} characters, but may have {MaxTextLength:N0}."));
-        }
-
-        var all = new TextPart(text, 0).Trim();
+        var all = Whole(text);
         var colon = all.Text.IndexOf(':', StringComparison.Ordinal);
         if (colon <= 0 || !all.Text.Take(colon).All(char.IsAsciiLetter))
         {

@@ -22,6 +22,25 @@ public sealed class RecurrencesTests
         Assert.Equal(("text", position, message), (error.Field, error.Position, error.Message));
     }
 
+    [Theory]
+    [InlineData("cron", " 0 2 * * * ", "cron: 0 2 * * *")]
+    [InlineData("every", "15m", "every: 15m")]
+    [InlineData("rrule", "FREQ=DAILY", "rrule: FREQ=DAILY")]
+    [InlineData("at", "2027-01-01T00:00:00Z", "at: 2027-01-01T00:00:00Z")]
+    public void A_form_can_be_named_beside_the_text(string form, string text, string expected) =>
+        Assert.Equal(expected, Recurrences.Instance.ParseAs(form, text).OrThrow().Text);
+
+    [Theory]
+    [InlineData("every", "0.5s", 1)]
+    [InlineData("cron", "0 25 * * *", 3)]
+    [InlineData("cron", "every: 15m * * *", 1)]
+    public void A_position_counts_from_the_beginning_of_a_text_without_its_form(string form, string text, int position) =>
+        Assert.Equal(position, Recurrences.Instance.ParseAs(form, text).Error!.Position);
+
+    [Fact]
+    public void A_form_that_there_is_not_is_a_mistake_of_the_caller() =>
+        Assert.Throws<ArgumentException>(() => Recurrences.Instance.ParseAs("each", "15m"));
+
     [Fact]
     public void A_text_may_be_so_long_and_no_longer()
     {
@@ -29,6 +48,7 @@ public sealed class RecurrencesTests
         Assert.NotNull(Given.Recurrence(longest));
         Assert.Equal("The text has 10,001 characters, but may have 10,000.", Given.Error(longest + " ").Message);
         Assert.Equal("The text has 10,001 characters, but may have 10,000.", Given.Recurrences.ParseCalendar(longest + " ").Error!.Message);
+        Assert.Equal("The text has 10,001 characters, but may have 10,000.", Recurrences.Instance.ParseAs("cron", longest + " ").Error!.Message);
     }
 
     [Fact]
