@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Scheduler.Core.Contracts;
@@ -17,18 +18,17 @@ internal static class OptionValues
             Description = string.Create(CultureInfo.InvariantCulture, $"{description} {lowest} to {highest}."),
             HelpName = "N",
             DefaultValueFactory = _ => byDefault,
-            CustomParser = result =>
-            {
-                var text = result.Tokens[^1].Value;
-                if (!T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-                    || value < lowest || value > highest)
-                {
-                    result.AddError(string.Create(
-                        CultureInfo.InvariantCulture, $"{name} is '{text}', but must be a whole number between {lowest} and {highest}."));
-                }
+            CustomParser = result => Number(result, name, lowest, highest),
+        };
 
-                return value;
-            },
+    /// <summary>A whole number; null where it is not given.</summary>
+    /// <param name="byDefault">What is meant then, for the help.</param>
+    public static Option<T?> Number<T>(string name, string description, T lowest, T highest, string byDefault)
+        where T : struct, IBinaryInteger<T> => new(name)
+        {
+            Description = string.Create(CultureInfo.InvariantCulture, $"{description} {lowest} to {highest}. Default: {byDefault}"),
+            HelpName = "N",
+            CustomParser = result => Number(result, name, lowest, highest),
         };
 
     /// <summary>One of several names.</summary>
@@ -129,6 +129,19 @@ internal static class OptionValues
 
     /// <summary>A file, as it was written.</summary>
     public static Option<string?> File(string name, string description) => Path(name, description, "FILE", "a file");
+
+    private static T Number<T>(ArgumentResult result, string name, T lowest, T highest)
+        where T : struct, IBinaryInteger<T>
+    {
+        var text = result.Tokens[^1].Value;
+        if (!T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < lowest || value > highest)
+        {
+            result.AddError(string.Create(
+                CultureInfo.InvariantCulture, $"{name} is '{text}', but must be a whole number between {lowest} and {highest}."));
+        }
+
+        return value;
+    }
 
     private static Option<string?> Path(string name, string description, string helpName, string what)
     {

@@ -20,7 +20,7 @@ internal static class PreviewText
     public static string Json(IReadOnlyList<DueMoment> moments) => JsonSerializer.Serialize(
         new
         {
-            Occurrences = moments.Select(m => new { Utc = Utc(m), Local = Format(m, "yyyy-MM-dd'T'HH:mm:sszzz"), Change = Word(m.Change) }),
+            Occurrences = moments.Select(m => new { Utc = DueText.Utc(m.Due), Local = m.Local.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture), Change = Word(m.Change) }),
         },
         JsonOptions);
 
@@ -33,13 +33,8 @@ internal static class PreviewText
 
         return PlainTable.Lines(
             ["UTC", recurrence.Zone == "UTC" ? "LOCAL" : recurrence.Zone, "DAYLIGHT SAVING"],
-            moments.Select(m => (string[])[Utc(m), Format(m, "ddd yyyy-MM-dd HH:mm:ss zzz"), Note(m.Change)]));
+            moments.Select(m => (string[])[DueText.Utc(m.Due), DueText.Local(m), Note(m.Change)]));
     }
-
-    private static string Utc(DueMoment moment) =>
-        moment.Due.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static string Format(DueMoment moment, string format) => moment.Local.ToString(format, CultureInfo.InvariantCulture);
 
     private static string? Word(ClockChange change) => change switch
     {

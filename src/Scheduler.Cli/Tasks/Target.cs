@@ -56,12 +56,18 @@ internal sealed class Target
 
     /// <summary>Sets what the command does with the scheduler.</summary>
     public void SetAction(Command command, Func<ParseResult, ISchedulerClient, CancellationToken, Task<int>> act) =>
+        SetAction(command, parsed => parsed, act);
+
+    /// <param name="read">Reads what was asked for, before there is a scheduler to be asked.</param>
+    /// <inheritdoc cref="SetAction(Command, Func{ParseResult, ISchedulerClient, CancellationToken, Task{int}})"/>
+    public void SetAction<T>(Command command, Func<ParseResult, T> read, Func<T, ISchedulerClient, CancellationToken, Task<int>> act) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            var wanted = read(parsed);
             if (parsed.GetValue(_server) is { } server)
             {
                 using var remote = new HttpSchedulerClient(server, Environment.GetEnvironmentVariable(TokenVariable));
-                return await act(parsed, remote, cancellationToken).ConfigureAwait(false);
+                return await act(wanted, remote, cancellationToken).ConfigureAwait(false);
             }
 
             var folder = parsed.GetValue(_data) ?? RunOptions.DefaultData;
@@ -69,7 +75,7 @@ internal sealed class Target
             var client = new FolderClient(folder);
             await using (client.ConfigureAwait(false))
             {
-                return await act(parsed, client, cancellationToken).ConfigureAwait(false);
+                return await act(wanted, client, cancellationToken).ConfigureAwait(false);
             }
         });
 }

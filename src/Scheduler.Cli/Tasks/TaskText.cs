@@ -86,6 +86,15 @@ internal static class TaskText
         }
     }
 
+    /// <summary>What is submitted, for a schedule.</summary>
+    public static IEnumerable<string> Of(TaskSpec template) =>
+    [
+        Fact("Kind", Printable.Of(template.Kind)),
+        Fact("Queue", Printable.Of(template.Queue)),
+        .. Spec(template),
+        .. Payload(template),
+    ];
+
     private static string Share(FairShare share) => string.Create(
         CultureInfo.InvariantCulture,
         $"{share.Share:0.####} of the key '{Printable.Of(share.Key)}' with weight {share.Weight} (lower goes first);")
@@ -161,9 +170,9 @@ internal static class TaskText
 
     private static IEnumerable<string> Contents(TaskInfo task)
     {
-        if (task.Spec?.Payload is { IsEmpty: false } payload)
+        foreach (var line in Payload(task.Spec))
         {
-            yield return Fact("Payload", Bytes(payload.Span));
+            yield return line;
         }
 
         if (task.Result is { } result)
@@ -176,6 +185,9 @@ internal static class TaskText
             yield return Fact("Error", Lines(task.Error));
         }
     }
+
+    private static IEnumerable<string> Payload(TaskSpec? spec) =>
+        spec?.Payload is { IsEmpty: false } payload ? [Fact("Payload", Bytes(payload.Span))] : [];
 
     /// <summary>JSON indented, other text as it is, and bytes that are none as their number.</summary>
     private static string Bytes(ReadOnlySpan<byte> bytes)
@@ -208,5 +220,6 @@ internal static class TaskText
 
     private static string Moment(Timestamp moment) => moment.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
 
-    private static string Fact(string name, string text) => name.PadRight(NameWidth) + " " + text;
+    /// <summary>A line with the name of what it says in front.</summary>
+    public static string Fact(string name, string text) => name.PadRight(NameWidth) + " " + text;
 }

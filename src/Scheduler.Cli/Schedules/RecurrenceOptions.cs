@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
+using Scheduler.Schedules;
+
+namespace Scheduler.Cli.Schedules;
+
+/// <summary>When a schedule is due: options that are read here, so that what is wrong is said before anybody is asked.</summary>
+internal sealed class RecurrenceOptions
+{
+    private const string WholeForm = "--recurrence";
+
+    // The name of each is that of its form.
+    private readonly Option<string?>[] _forms =
+    [
+        Text("--cron", "TEXT", "When it is due, as cron says it: '30 2 * * 1-5'."),
+        Text("--every", "TIME", "When it is due: at a steady interval, such as 15m."),
+        Text("--rrule", "TEXT", "When it is due, as a rule of RFC 5545: 'FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9'."),
+        Text("--at", "MOMENTS", "When it is due: moments, with commas between them."),
+        Text(WholeForm, "TEXT", "When it is due, with the form in front: 'every: 15m'."),
+    ];
+
+    private readonly Option<string?> _zone =
+        Text("--zone", "ZONE", "The time zone in which all of this is read: an IANA or a Windows name. Default: UTC.");
+
+    private readonly Option<string?> _except = Text(
+        "--except", "CALENDAR", "Not due on these dates: 'dates: 2027-12-24, 2027-12-25', or a recurrence, for each date on which it is due.");
+
+    private readonly Option<string?> _start = Text(
+        "--start", "MOMENT", "Not due before this moment, such as 2027-03-27T00:00:00Z; without Z or an offset it is local time in the zone.");
+
+    private readonly Option<string?> _end = Text("--end", "MOMENT", "Not due after this moment.");
+
+    private readonly Option<string?> _most = OptionValues.Text(
+        "--max-occurrences", "How often it is due at the most, skipped occurrences included.", "N",
+        text => Number(text) is not null, "a whole number of 1 or more");
+
+    private RecurrenceOptions(Command command)
+    {
+        foreach (var option in _forms.Concat([_zone, _except, _start, _end, _most]))
+        {
+            command.Add(option);
+        }
+
+        command.Validators.Add(result =>
+        {
+            if (_forms.Count(form => result.GetResult(form) is { Implicit: false }) != 1)
+            {
+                result.AddError($"Say when it is due by one of {string.Join(", ", _forms[..^1].Select(f => f.Name))} and {WholeForm}.");
+            }
+        });
+    }
+
+    /// <summary>Adds the options.</summary>
+    public static RecurrenceOptions Of(Command command) => new(command);
+
+    /// <summary>The schedule with what the options say.</summary>
+    /// <exception cref="SchedulerConfigurationException">A text can't be read.</exception>
+    public ScheduleSpec Read(ParseResult parsed, ScheduleSpec schedule)
+    {
+        var form = _forms.First(f => parsed.GetValue(f) is not null);
+        var (text, zone) = (parsed.GetValue(form)!, parsed.GetValue(_zone));
+        var recurrence = Require(form.Name, form.Name == WholeForm
+            ? Recurrences.Instance.Parse(text, zone)
+            : Recurrences.Instance.ParseAs(form.Name[2..], text, zone));
+        var except = parsed.GetValue(_except);
+        if (except is not null)
+        {
+            Require(_except.Name, Recurrences.Instance.ParseCalendar(except, zone));
+        }
+
+        var (start, end) = (Moment(parsed, _start, zone), Moment(parsed, _end, zone));
+        if (end <= start)
+        {
+            throw new SchedulerConfigurationException($"--end is '{Printable.Of(parsed.GetValue(_end)!)}', but must lie after --start.");
+        }
+
+        return schedule with
+        {
+            Recurrence = recurrence.Text,
+            Zone = recurrence.Zone,
+            Except = except,
+            Start = start,
+            End = end,
+            MaxOccurrences = parsed.GetValue(_most) is { } most ? Number(most) : null,
+        };
+    }
+
+    private static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
+
+    private static Timestamp? Moment(ParseResult parsed, Option<string?> option, string? zone) =>
+        parsed.GetValue(option) is { } text ? Require(option.Name, Recurrences.ParseMoment(text, zone)) : null;
+
+    private static long? Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 ? number : null;
+
+    private static T Require<T>(string option, Parsed<T> parsed) => parsed.Error is { } error
+        ? throw new SchedulerConfigurationException($"{(error.Field == "zone" ? "--zone" : option)}: {Printable.Of(error.Message)}")
+        : parsed.Value!;
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Schedules;
+
+/// <summary><c>scheduler schedule list</c>: schedules by name, with their next and their last occurrence.</summary>
+internal static class ScheduleListCommand
+{
+    // Tasks that are asked for at a time.
+    private const int AtATime = 16;
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var prefix = new Option<string?>("--prefix") { Description = "Only schedules whose names begin so.", HelpName = "TEXT" };
+        var limit = OptionValues.Number("--limit", "Schedules to list at the most.", 1, int.MaxValue, "all");
+        var json = ScheduleByName.Json("Write each schedule as a line of JSON, and nothing else.");
+        var command = new Command("list", "List schedules by name: when they are due next, and what became of the last occurrence.")
+        {
+            prefix, limit, json,
+        };
+        Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => RunAsync(
+            scheduler, parsed.GetValue(prefix), parsed.GetValue(limit), parsed.GetValue(json), terminal, cancellationToken));
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            NEXT is 'never' where a schedule has ended. LAST is when the last occurrence was due that was decided; DECISION is
+            'submitted', or why it was skipped:
+              overlap    the task of an earlier one was unfinished
+              missed     no scheduler decided it in time
+              held       the schedule was held
+              refused    its task could not be accepted
+              changed    the recurrence was changed before
+            TASK is the phase of its task, as far as it is still known. HELD is the reason of a hold.
+
+            Exit codes:
+              0    listed, even if there is none
+              2    an option is wrong
+              3    the data folder can't be read
+              4    no scheduler answers at --server
+
+            Examples:
+              scheduler schedule list
+              scheduler schedule list --prefix eu- --json | jq -r .next
+            """);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        ISchedulerClient scheduler, string? prefix, int? most, bool json, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var rows = new List<string[]>();
+        var held = 0;
+        await foreach (var page in AllSchedules.ReadAsync(scheduler, prefix, most, cancellationToken).ConfigureAwait(false))
+        {
+            if (json)
+            {
+                foreach (var schedule in page)
+                {
+                    await terminal.Out.WriteLineAsync(SchedulerJsonText.Of(schedule)).ConfigureAwait(false);
+                }
+
+                continue;
+            }
+
+            held += page.Count(schedule => schedule.Hold is not null);
+            foreach (var some in page.Chunk(AtATime))
+            {
+                var phases = await Task.WhenAll(some.Select(schedule => PhaseAsync(scheduler, schedule, cancellationToken))).ConfigureAwait(false);
+                rows.AddRange(some.Zip(phases, ScheduleText.Row));
+            }
+        }
+
+        if (!json)
+        {
+            string[] lines = rows.Count == 0
+                ? [prefix is null ? "There is no schedule." : $"There is no schedule whose name begins with '{Printable.Of(prefix)}'."]
+                : [.. PlainTable.Lines(ScheduleText.Header, rows), $"{Units.Count(rows.Count, "schedule")}, {Units.Count(held)} held."];
+            foreach (var line in lines)
+            {
+                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
+            }
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static async Task<TaskPhase?> PhaseAsync(ISchedulerClient scheduler, ScheduleInfo schedule, CancellationToken cancellationToken) =>
+        schedule.Last?.Task is { } task ? (await scheduler.GetAsync(task, cancellationToken).ConfigureAwait(false))?.Phase : null;
+}

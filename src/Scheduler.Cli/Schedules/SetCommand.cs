@@ -1,0 +1,188 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Run;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Schedules;
+
+/// <summary><c>scheduler schedule set</c>: makes a schedule, or changes one to what is said.</summary>
+internal sealed class SetCommand
+{
+    private static readonly string[] Overlaps = [.. Enum.GetValues<OverlapPolicy>().Select(SchedulerJsonText.Word)];
+    private static readonly TimeSpan LongestJitter = TimeSpan.FromDays(1);
+
+    private readonly Argument<string> _name = new("NAME")
+    {
+        Description = string.Create(
+            CultureInfo.InvariantCulture, $"The schedule's name: 1 to {SchedulerLimits.Default.MaxNameChars - ScheduleSpec.IdChars} characters."),
+    };
+
+    private readonly Option<string> _overlap = OptionValues.Name(
+        "--overlap", "What happens to an occurrence that is due while the task of an earlier one is unfinished.", "overlap policy", Overlaps,
+        SchedulerJsonText.Word(OverlapPolicy.Skip));
+
+    private readonly Option<string?> _catchUp = OptionValues.Text(
+        "--catch-up", $"Which missed occurrences are submitted late: {CatchUp.Examples}. Default: {CatchUp.Latest}.", "WHICH",
+        text => CatchUp.Parse(text) is not null, string.Create(CultureInfo.InvariantCulture, $"one such as {CatchUp.Examples}, with {CatchUp.MostOfAll} at the most"));
+
+    private readonly Option<TimeSpan?> _jitter = OptionValues.Duration(
+        "--jitter", "Start each task up to so much later, by chance: at most 1d. Default: not later", LongestJitter);
+
+    private readonly Option<IReadOnlyDictionary<string, string>> _label = NamedValues.Texts(
+        "--label", "A label of the schedule, for people and for lists. May be given several times.");
+
+    private readonly Option<bool> _json = new("--json") { Description = "Write the schedule as a line of JSON, and nothing else." };
+    private readonly RecurrenceOptions _recurrence;
+    private readonly TemplateOptions _template;
+    private readonly Terminal _terminal;
+
+    private SetCommand(Command command, Terminal terminal)
+    {
+        _terminal = terminal;
+        command.Add(_name);
+        _recurrence = RecurrenceOptions.Of(command);
+        Option[] options = [_overlap, _catchUp, _jitter, _label, _json];
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        _template = TemplateOptions.Of(command);
+    }
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var command = new Command("set", "Make a schedule, or change one.");
+        var set = new SetCommand(command, terminal);
+        Target.Of(command).SetAction(command, set.Read, set.RunAsync);
+        help.Add(command, $$"""
+            {{Target.Note.TrimStart()}}
+
+            When it is due is told by one of --cron, --every, --rrule, --at and --recurrence; the help of 'scheduler schedule
+            preview' names the forms. Each time a task with the id NAME@MOMENT is submitted, such as
+            nightly@2027-03-28T01:00:00Z: the moment at which it was due, in UTC.
+
+            A schedule of that name is changed to what is given; what is left out has its default again. If recurrence, time
+            zone, exceptions and start stay the same, the next occurrence is kept. Otherwise it is due from now on.
+
+            Overlap, for an occurrence that is due while the task of an earlier one is unfinished:
+              allow    it is submitted all the same
+              skip     it is skipped
+              queue    it waits until the earlier ones have ended; a later one takes its place
+              cancel   the earlier ones are cancelled, and it is submitted when they have ended
+
+            Catch-up, after an outage or a hold:
+              none                     what was missed is skipped, unless it is less than a minute late
+              latest                   the latest occurrence is submitted; 'latest within 1h' if it was due in the last hour
+              all 100                  the latest 100 are submitted; 'all 100 within 1d' of those of the last day
+
+            A program is run by a node, in its working folder; a payload in --task can name a folder, an environment and an
+            input of its own.
+
+            A schedule is due only while a scheduler works. What is due while nobody works with a data folder is caught up
+            when somebody does.
+
+            Exit codes:
+              0    made, changed, or as it was
+              1    it was refused
+              2    an option or the task is wrong
+              3    the data folder can't be worked with
+              4    no scheduler answers at --server
+
+            Examples:
+              scheduler schedule set nightly --cron '0 2 * * *' --zone Europe/Berlin -- shell backup.sh
+              scheduler schedule set poll --every 15m --overlap allow --catch-up none --jitter 30s -- greet '"Ada"'
+              scheduler schedule set once --at 2027-06-01T09:00 --zone Asia/Tokyo --task '{"kind": "noop", "priority": 5}'
+            """);
+        return command;
+    }
+
+    private (ScheduleSpec Schedule, bool Json) Read(ParseResult parsed)
+    {
+        var name = parsed.GetValue(_name)!;
+        var schedule = _recurrence.Read(parsed, new ScheduleSpec
+        {
+            Name = name,
+            Recurrence = "",
+            Task = _template.Read(parsed, new TaskId(name)),
+            Overlap = Enum.GetValues<OverlapPolicy>()[Array.IndexOf(Overlaps, parsed.GetValue(_overlap))],
+            CatchUp = parsed.GetValue(_catchUp) is { } text ? CatchUp.Parse(text)!.Value : CatchUp.Latest,
+            Jitter = parsed.GetValue(_jitter) ?? TimeSpan.Zero,
+            Labels = NamedValues.ToLabels(parsed.GetValue(_label)!),
+        });
+        return (schedule, parsed.GetValue(_json));
+    }
+
+    private async Task<int> RunAsync((ScheduleSpec Schedule, bool Json) wanted, ISchedulerClient scheduler, CancellationToken cancellationToken)
+    {
+        var name = wanted.Schedule.Name;
+        var before = await scheduler.FindAsync(name, cancellationToken).ConfigureAwait(false);
+        var response = await scheduler.SetScheduleAsync(wanted.Schedule, cancellationToken).ConfigureAwait(false);
+        if (ScheduleByName.IsRefused(response.Rejection, _terminal))
+        {
+            return ExitCodes.NotAllWell;
+        }
+
+        if (await scheduler.FindAsync(name, cancellationToken).ConfigureAwait(false) is not { } after)
+        {
+            OneByOne.Refused(_terminal, $"Schedule '{name}' was set, and then removed by somebody else.");
+            return ExitCodes.NotAllWell;
+        }
+
+        var lines = wanted.Json ? [SchedulerJsonText.Of(after)] : Lines(before, after, scheduler is FolderClient { IsNobodyElses: true });
+        foreach (var line in lines)
+        {
+            await _terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
+        }
+
+        return ExitCodes.Done;
+    }
+
+    private static IEnumerable<string> Lines(ScheduleInfo? before, ScheduleInfo after, bool waits)
+    {
+        var what = before is null ? "made" : before.Spec == after.Spec ? "unchanged" : "changed";
+        yield return TaskText.Fact("Schedule", Printable.Of($"{after.Spec.Name}, {what}"));
+        yield return TaskText.Fact("Next", Printable.Of(ScheduleText.Next(after)));
+        if (before is not null && what == "changed")
+        {
+            yield return TaskText.Fact("", NextAfterChange(before, after));
+        }
+
+        if (before?.Spec.IsDeclared == true && !after.Spec.IsDeclared)
+        {
+            yield return TaskText.Fact("", "The scheduler's own options declare it: when it starts again, they count again.");
+        }
+
+        if (after.Hold is { } hold)
+        {
+            yield return TaskText.Fact("Held", Printable.Of(hold.Reason));
+        }
+
+        if (waits)
+        {
+            yield return TaskText.Fact("", "Nobody works with the data folder: it is due as soon as somebody does.");
+        }
+    }
+
+    private static string NextAfterChange(ScheduleInfo before, ScheduleInfo after)
+    {
+        var (old, wanted) = (before.Spec, after.Spec);
+        if (after.Next is null)
+        {
+            return "It has no next occurrence any more.";
+        }
+
+        if ((old.Recurrence, old.Zone, old.Except, old.Start) == (wanted.Recurrence, wanted.Zone, wanted.Except, wanted.Start))
+        {
+            return "The next occurrence is kept: recurrence, time zone, exceptions and start are the same.";
+        }
+
+        var skipped = after.SkippedOtherwise - before.SkippedOtherwise;
+        return "The next occurrence is new: it is due by what was set from now on."
+            + (skipped > 0 ? $" {Units.Count(skipped, "occurrence")} that {(skipped == 1 ? "was" : "were")} due before and not decided {(skipped == 1 ? "is" : "are")} skipped." : "");
+    }
+}
