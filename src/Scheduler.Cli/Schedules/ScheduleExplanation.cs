@@ -69,22 +69,26 @@ internal sealed record ScheduleExplanation(IReadOnlyList<string> Next, string La
 
     private static IEnumerable<string> Due(ScheduleInfo schedule, Timestamp next, Parsed<IRecurrence> recurrence, Timestamp now)
     {
-        if (next > now)
+        if (next <= now)
         {
-            yield return $"It is due next at {DueText.Utc(next)}, in {DueText.Span(next - now)}: {Why(schedule.Spec, recurrence.Value?.At(next))}.";
-        }
-        else if (schedule.Hold is null)
-        {
-            yield return $"It was due at {DueText.Utc(next)}, {DueText.Span(now - next)} ago, and is not decided yet:"
-                + " no scheduler works, or there is no room for its task.";
+            // A hold says it already.
+            if (schedule.Hold is null)
+            {
+                yield return $"It was due at {DueText.Utc(next)}, {DueText.Span(now - next)} ago, and is not decided yet:"
+                    + " no scheduler works, or there is no room for its task.";
+            }
+
+            yield break;
         }
 
+        var moment = recurrence.Value?.At(next);
+        yield return $"It is due next at {DueText.Utc(next)}, in {DueText.Span(next - now)}: {Why(schedule.Spec, moment)}.";
         if (recurrence.Error is { } error)
         {
             yield return $"Its local time is not known here. {error.Message}";
         }
 
-        switch (recurrence.Value?.At(next)?.Change)
+        switch (moment?.Change)
         {
             case ClockChange.Moved:
                 yield return "The local time that it says does not exist on that date, because the clocks go forward: this moment stands for it.";

@@ -164,7 +164,7 @@ internal sealed class SetCommand
 
         if (waits)
         {
-            yield return TaskText.Fact("", "Nobody works with the data folder: it is due as soon as somebody does.");
+            yield return TaskText.Fact("", "Nobody works with the data folder: its tasks are submitted when somebody does.");
         }
     }
 

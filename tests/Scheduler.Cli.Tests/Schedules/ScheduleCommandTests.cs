@@ -42,7 +42,7 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
             [
                 "Schedule     nightly, made",
                 "Next         2100-03-28T01:00:00Z, Sun 2100-03-28 03:00:00 +02:00 in Europe/Berlin",
-                "             Nobody works with the data folder: it is due as soon as somebody does.",
+                "             Nobody works with the data folder: its tasks are submitted when somebody does.",
             ],
             Lines(set));
         await using var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = _folder.In("data"));
