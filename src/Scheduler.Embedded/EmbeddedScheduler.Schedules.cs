@@ -5,8 +5,19 @@ namespace Scheduler.Embedded;
 /// <content>Schedules.</content>
 public sealed partial class EmbeddedScheduler
 {
-    public ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new SetSchedule(schedule), cancellationToken);
+    public ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default)
+    {
+        // What is incomplete is refused by the loop.
+        if (schedule is not { Name: { } name, Task: { } task })
+        {
+            return AskAsync<Acknowledged>(new SetSchedule(schedule), cancellationToken);
+        }
+
+        // As for a task that is submitted: its handler's check, and a copy that nobody else can change.
+        return PayloadRefusal(task with { Id = new TaskId(name) }) is { } refusal
+            ? ValueTask.FromResult(new Response<Acknowledged>(null, refusal with { Message = $"Schedule '{name}': {refusal.Message}" }))
+            : AskAsync<Acknowledged>(new SetSchedule(schedule with { Task = task.Detached() }), cancellationToken);
+    }
 
     public ValueTask<Response<Acknowledged>> HoldScheduleAsync(string name, string reason, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new HoldSchedule(name, reason), cancellationToken);
