@@ -45,7 +45,9 @@ internal static class WireSize
 
     public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0);
 
-    public static int Of(ScheduleSpec schedule) => 128 + Of(schedule.Name) + Of(schedule.Recurrence) + Of(schedule.Except) + Of(schedule.Task);
+    public static int Of(ScheduleSpec schedule) => 
+        128 + Of(schedule.Name) + Of(schedule.Recurrence) + Of(schedule.Except) + Of(schedule.Principal) + Of(schedule.Task)
+        + schedule.Labels.Pairs.Sum(pair => Of(pair.Key) + Of(pair.Value));
 
     public static int Of(ScheduleInfo schedule) =>
         256 + Of(schedule.Spec) + Of(schedule.Hold?.Reason) + schedule.Unfinished.Sum(task => Of(task.Value));

@@ -19,9 +19,10 @@ public sealed partial class Follower
             return new SchedulePage(_state.Schedules.Find(name) is { } one ? [Describe(one)] : []);
         }
 
-        var found = _state.Schedules.All
-            .Where(s => (filter.After is null || string.CompareOrdinal(s.Spec.Name, filter.After) > 0)
-                && (filter.NamePrefix is null || s.Spec.Name.StartsWith(filter.NamePrefix, StringComparison.Ordinal)))
+        var (prefix, after) = (filter.NamePrefix ?? "", filter.After ?? "");
+        var found = _state.Schedules.From(string.CompareOrdinal(prefix, after) > 0 ? prefix : after)
+            .SkipWhile(s => s.Spec.Name == after)
+            .TakeWhile(s => s.Spec.Name.StartsWith(prefix, StringComparison.Ordinal))
             .Take(filter.Limit + 1)
             .Select(Describe)
             .ToArray();
@@ -36,7 +37,8 @@ public sealed partial class Follower
         Waiting = schedule.Waiting,
         Last = schedule.Last,
         Unfinished = [.. schedule.Unfinished.Take(MostUnfinishedListed)],
-        Submitted = schedule.Decided[(int)OccurrenceDecision.Submitted],
+        Submitted = schedule.Decided[(int)OccurrenceDecision.Submitted] - schedule.Asked,
+        RunByHand = schedule.Asked,
         Overlapped = schedule.Decided[(int)OccurrenceDecision.Overlap],
         Missed = schedule.Decided[(int)OccurrenceDecision.Missed],
         SkippedByHold = schedule.Decided[(int)OccurrenceDecision.Held],

@@ -120,10 +120,13 @@ public sealed class Kernel
 
         _desk.Advance(now);
         DueTimes.Advance(_desk);
-        ScheduleRule.Advance(_desk);
         NodeLoss.LoseExpired(_desk);
         switch (command)
         {
+            case Tick:
+                // Only here: catching up may be long, and what nodes and clients say does not wait for all of it.
+                ScheduleRule.Advance(_desk);
+                break;
             case HearNode c:
                 NodeMembership.Hear(_desk, c.Message);
                 break;
@@ -172,9 +175,7 @@ public sealed class Kernel
                 break;
         }
 
-        // An occurrence may have waited for the task that has just ended; and what was just submitted may have expired already, and
-        // must not run.
-        ScheduleRule.Advance(_desk);
+        // What was just submitted may have expired already, and must not run.
         DueTimes.Advance(_desk);
         OutcomeRetention.Forget(_desk);
         _assigning.AssignAll();

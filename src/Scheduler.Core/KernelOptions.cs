@@ -69,6 +69,7 @@ public sealed record KernelOptions
         }
 
         names.Clear();
+        OptionRange.Require("The number of schedules", Schedules?.Count ?? 0, 0, Limits.MaxSchedules);
         foreach (var schedule in Schedules ?? [])
         {
             if (Rules.ScheduleSetting.Refusal(schedule, this) is { } refusal)

@@ -108,7 +108,7 @@ public sealed partial class EmbeddedOptions
         Limits = Limits,
         Seed = Seed,
         Queues = [.. Queues],
-        Schedules = Schedules is null ? null : [.. Schedules],
+        Schedules = Schedules is null ? null : [.. Schedules.Select(s => s?.Task is null ? s! : s.Detached())],
         Recurrences = Recurrences.Instance,
         Policies = Policies,
         Strategies = Strategies,

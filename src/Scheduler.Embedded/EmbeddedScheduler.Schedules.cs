@@ -25,8 +25,8 @@ public sealed partial class EmbeddedScheduler
     public ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new ReleaseSchedule(name), cancellationToken);
 
-    public ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, CancellationToken cancellationToken = default) =>
-        AskAsync<RunAccepted>(new RunSchedule(name), cancellationToken);
+    public ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default) =>
+        AskAsync<RunAccepted>(new RunSchedule(name, moment), cancellationToken);
 
     public ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new RemoveSchedule(name), cancellationToken);

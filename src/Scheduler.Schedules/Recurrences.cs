@@ -77,10 +77,14 @@ public sealed class Recurrences : IRecurrences
         };
     }
 
-    private static TextPart Whole(string text) => text.Length <= MaxTextLength
+    // Without its form: with it in front, as it is stored, a text must read as before.
+    private static TextPart Whole(string text) => text.Length - FormLength(text) <= MaxTextLength
         ? new TextPart(text, 0).Trim()
         : throw BadTextException.Whole("text", string.Create(
             CultureInfo.InvariantCulture, $"The text has {text.Length:N0} characters, but may have {MaxTextLength:N0}."));
+
+    private static int FormLength(string text) =>
+        Forms.Append(DatesForm).Select(form => form + ": ").FirstOrDefault(form => text.StartsWith(form, StringComparison.Ordinal))?.Length ?? 0;
 
     private static (string Form, TextPart Content) FormOf(string text, string[] forms)
     {

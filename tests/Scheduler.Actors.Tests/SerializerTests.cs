@@ -76,6 +76,7 @@ public sealed class SerializerTests : IDisposable
         Last = new LastOccurrence(new Timestamp(1_300), OccurrenceDecision.Submitted, new Timestamp(1_301), new TaskId("nightly@x")),
         Unfinished = [new TaskId("nightly@x")],
         Submitted = 1,
+        RunByHand = 6,
         Overlapped = 2,
         Missed = 3,
         SkippedByHold = 4,
@@ -145,7 +146,7 @@ public sealed class SerializerTests : IDisposable
                 new ClientRequest(916, new SetSchedule(new ScheduleSpec { Name = "plain", Recurrence = "every: 1h", Task = Spec })),
                 new ClientRequest(917, new HoldSchedule("nightly", "the disk is full")),
                 new ClientRequest(918, new ReleaseSchedule("nightly")),
-                new ClientRequest(919, new RunSchedule("nightly")),
+                new ClientRequest(919, new RunSchedule("nightly", new Timestamp(7_000))),
                 new ClientRequest(920, new RemoveSchedule("nightly")),
                 new ClientRequest(921, new ListSchedules(new ScheduleFilter { NamePrefix = "n", Limit = 7, After = "m" })),
             ])

@@ -87,6 +87,32 @@ public abstract class ScheduleBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task A_missing_name_is_refused()
+    {
+        await StartAsync();
+
+        Assert.NotNull((await Client.HoldScheduleAsync(null!, "a test")).Rejection);
+        Assert.NotNull((await Client.ReleaseScheduleAsync(null!)).Rejection);
+        Assert.NotNull((await Client.RunScheduleAsync(null!)).Rejection);
+        Assert.NotNull((await Client.RemoveScheduleAsync(null!)).Rejection);
+        Assert.NotNull((await Client.SetScheduleAsync(null!)).Rejection);
+        Assert.Single(await Client.NodesAsync());
+    }
+
+    [Fact]
+    public async Task A_caller_may_use_its_buffer_again()
+    {
+        await StartAsync();
+        var buffer = Payload.Json("Ada").ToArray();
+        (await Client.SetScheduleAsync(Never with { Task = Spec("template") with { Payload = buffer } })).OrThrow();
+        Array.Clear(buffer);
+
+        var run = (await Client.RunScheduleAsync(Never.Name)).OrThrow();
+
+        Assert.Equal("Hello, Ada!", ResultOf<string>(await EndAsync(run.Task.Value)));
+    }
+
+    [Fact]
     public async Task Schedules_are_listed_by_name_a_page_at_a_time()
     {
         await StartAsync();

@@ -111,7 +111,9 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef?> gateway, Func<Canc
         AskAsync<Acknowledged>(new ConfigureQueue(queue), cancellationToken);
 
     public ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new SetSchedule(schedule), cancellationToken);
+        CommandCheck.Refusal(new SetSchedule(schedule)) is { } refusal
+            ? ValueTask.FromResult(new Response<Acknowledged>(null, refusal))
+            : AskAsync<Acknowledged>(new SetSchedule(schedule.Detached()), cancellationToken);
 
     public ValueTask<Response<Acknowledged>> HoldScheduleAsync(string name, string reason, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new HoldSchedule(name, reason), cancellationToken);
@@ -119,8 +121,8 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef?> gateway, Func<Canc
     public ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new ReleaseSchedule(name), cancellationToken);
 
-    public ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, CancellationToken cancellationToken = default) =>
-        AskAsync<RunAccepted>(new RunSchedule(name), cancellationToken);
+    public ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default) =>
+        AskAsync<RunAccepted>(new RunSchedule(name, moment), cancellationToken);
 
     public ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         AskAsync<Acknowledged>(new RemoveSchedule(name), cancellationToken);

@@ -82,6 +82,10 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
             case TaskSubmitted m:
                 Submit(m);
                 break;
+            case SetSchedule { Schedule: { Task: not null } schedule } m:
+                // As for a submit.
+                Ask(m with { ReplyTo = null, Schedule = schedule.Detached() }, watch: false, new ActorAsker(Sender));
+                break;
             case CancelTask or ExplainTask or CordonNode or UncordonNode or DrainNode or ConfigureQueue:
             case SetSchedule or HoldSchedule or ReleaseSchedule or RunSchedule or RemoveSchedule:
                 Ask((KernelCommand)message with { ReplyTo = null }, watch: false, new ActorAsker(Sender));

@@ -181,6 +181,7 @@ internal sealed class ClientTrafficCodec
                 break;
             case RunSchedule q:
                 _writer.WriteName(q.Name);
+                ScheduleFormat.WriteMoment(_writer, q.Moment);
                 break;
             case RemoveSchedule q:
                 _writer.WriteName(q.Name);
@@ -224,7 +225,7 @@ internal sealed class ClientTrafficCodec
         QuestionTag.SetSchedule => new SetSchedule(ScheduleFormat.Read(ref reader)),
         QuestionTag.HoldSchedule => new HoldSchedule(reader.ReadName(), reader.ReadString()),
         QuestionTag.ReleaseSchedule => new ReleaseSchedule(reader.ReadName()),
-        QuestionTag.RunSchedule => new RunSchedule(reader.ReadName()),
+        QuestionTag.RunSchedule => new RunSchedule(reader.ReadName(), ScheduleFormat.ReadMoment(ref reader)),
         QuestionTag.RemoveSchedule => new RemoveSchedule(reader.ReadName()),
         QuestionTag.Schedules => new ListSchedules(new ScheduleFilter
         {

@@ -23,6 +23,7 @@ internal static class ScheduleAnswerFormat
             }
 
             writer.WriteLong(schedule.Submitted);
+            writer.WriteLong(schedule.RunByHand);
             writer.WriteLong(schedule.Overlapped);
             writer.WriteLong(schedule.Missed);
             writer.WriteLong(schedule.SkippedByHold);
@@ -45,6 +46,7 @@ internal static class ScheduleAnswerFormat
                 Last = ScheduleFormat.ReadLast(ref reader),
                 Unfinished = ReadTasks(ref reader),
                 Submitted = reader.ReadLong(),
+                RunByHand = reader.ReadLong(),
                 Overlapped = reader.ReadLong(),
                 Missed = reader.ReadLong(),
                 SkippedByHold = reader.ReadLong(),

@@ -59,6 +59,7 @@ internal sealed record EachOptions
     public EmbeddedOptions ToEmbedded(string folder, Labels labels, Func<TaskContext, IProgramOutput> output) => new()
     {
         DataFolder = folder,
+        Schedules = null,
         Durability = Data is null ? Durability.Normal : Durability.Full,
         KeepFinishedTasks = Data is null ? 1_000 : null,
         SchedulerName = EachCommand.Name,

@@ -74,7 +74,7 @@ internal static class ScheduleChanges
             "Write a line of JSON for each task, and nothing else.",
             async (call, name) =>
             {
-                var response = await call.Scheduler.RunScheduleAsync(name, call.Cancelled).ConfigureAwait(false);
+                var response = await call.Scheduler.RunScheduleAsync(name, moment: null, call.Cancelled).ConfigureAwait(false);
                 if (ScheduleByName.IsRefused(response.Rejection, terminal))
                 {
                     return null;

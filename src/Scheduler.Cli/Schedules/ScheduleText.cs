@@ -80,7 +80,7 @@ internal static class ScheduleText
             (schedule.SkippedOtherwise, "for another reason"),
         };
         var parts = skipped.Where(s => s.Count > 0).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Count:N0} {s.How}")).ToArray();
-        return $"{Units.Count(schedule.Submitted)} submitted" + (parts.Length == 0 ? ", none skipped" : "; skipped: " + string.Join(", ", parts));
+        return $"{Units.Count(schedule.Submitted)} submitted{(schedule.RunByHand > 0 ? $", {Units.Count(schedule.RunByHand)} run by hand" : "")}" + (parts.Length == 0 ? ", none skipped" : "; skipped: " + string.Join(", ", parts));
     }
 
     private static string Word(OccurrenceDecision decision) => SchedulerJsonText.Word(decision);

@@ -21,6 +21,7 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
         MaxUnfinishedTasks = 100_000_000,
         MaxSchedulingClasses = 100_000,
         MaxQueues = 10_000,
+        MaxSchedules = 1_000_000,
     };
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);
@@ -123,8 +124,12 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
     public ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         ChangeAsync(client => client.ReleaseScheduleAsync(name, cancellationToken), cancellationToken);
 
-    public ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client => client.RunScheduleAsync(name, cancellationToken), cancellationToken);
+    public ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default)
+    {
+        // Asked again without an answer, it is the same run.
+        var run = moment ?? Timestamp.From(TimeProvider.System.GetUtcNow());
+        return ChangeAsync(client => client.RunScheduleAsync(name, run, cancellationToken), cancellationToken);
+    }
 
     public ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         ChangeAsync(client => client.RemoveScheduleAsync(name, cancellationToken), cancellationToken);

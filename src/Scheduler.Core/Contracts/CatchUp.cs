@@ -20,7 +20,10 @@ public readonly record struct CatchUp(int Most, TimeSpan? Within = null)
 
     internal int MostSubmitted => Math.Max(1, Most);
 
-    internal TimeSpan? Age => Most == 0 ? NotLate : Within;
+    /// <summary>What it must be; null: it is.</summary>
+    internal string? Fault => Most is >= 0 and <= MostOfAll && !(Within < TimeSpan.Zero || Within > Durations.Longest) && (Most > 0 || Within is null)
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"It must be one such as {Examples}, with {MostOfAll} at the most.");
 
     /// <summary>As <see cref="ToString"/> writes it.</summary>
     /// <returns>Null: it is none.</returns>
@@ -44,6 +47,9 @@ public readonly record struct CatchUp(int Most, TimeSpan? Within = null)
             _ => null,
         };
     }
+
+    /// <summary>Whether what was due then is too old by now to be submitted.</summary>
+    internal bool IsTooOld(Timestamp due, Timestamp now) => (Most == 0 ? NotLate : Within) is { } most && now - due > most;
 
     public override string ToString()
     {

@@ -127,7 +127,9 @@ public interface ISchedulerClient
     ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default);
 
     /// <summary>Submits a schedule's task now, whatever its recurrence, its hold and its overlap policy say.</summary>
-    ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, CancellationToken cancellationToken = default);
+    /// <param name="moment">By which the task is named. Sent again with the same moment, because there was no answer, it is the same task.
+    /// Within a day of now. Default: now.</param>
+    ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a schedule. Tasks that it has submitted go on.</summary>
     ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default);

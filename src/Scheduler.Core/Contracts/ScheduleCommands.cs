@@ -13,10 +13,11 @@ public sealed record HoldSchedule(string Name, string Reason) : KernelCommand;
 public sealed record ReleaseSchedule(string Name) : KernelCommand;
 
 /// <summary>Submits its task now, whatever the recurrence, the hold and the overlap policy say. Answered by <see cref="RunAccepted"/>.</summary>
-public sealed record RunSchedule(string Name) : KernelCommand;
+/// <param name="Moment">By which its task is named: sent again with the same moment it is the same task. Within a day of now; null: now.</param>
+public sealed record RunSchedule(string Name, Timestamp? Moment = null) : KernelCommand;
 
 /// <summary>The schedule's task was submitted.</summary>
-/// <param name="AlreadyKnown">Whether it was run in this very second before: this is then the first one's answer.</param>
+/// <param name="AlreadyKnown">Whether it was run for that second before: this is then the first one's answer.</param>
 public sealed record RunAccepted(TaskId Task, bool AlreadyKnown = false, TaskPhase Phase = TaskPhase.Pending) : Answer;
 
 /// <summary>Removes a schedule; tasks that it has submitted go on. Answered by <see cref="Acknowledged"/>, or to an actor by

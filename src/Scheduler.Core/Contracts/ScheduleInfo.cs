@@ -49,8 +49,11 @@ public sealed record ScheduleInfo(ScheduleSpec Spec, Timestamp? Next = null)
     /// <summary>Tasks of its occurrences that are unfinished, the earliest first; at most 100 of them.</summary>
     public IReadOnlyList<TaskId> Unfinished { get => _unfinished.Items; init => _unfinished = new(value); }
 
-    /// <summary>Occurrences that were submitted.</summary>
+    /// <summary>Occurrences that were submitted because they were due.</summary>
     public long Submitted { get; init; }
+
+    /// <summary>How often someone had it run beside its recurrence.</summary>
+    public long RunByHand { get; init; }
 
     /// <summary>Occurrences that were skipped because an earlier one was unfinished.</summary>
     public long Overlapped { get; init; }

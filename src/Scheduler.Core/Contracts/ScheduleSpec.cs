@@ -1,3 +1,5 @@
+using Scheduler.Core.Rules;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>What happens to an occurrence that is due while a task of an earlier one of its schedule is unfinished.</summary>
@@ -67,4 +69,22 @@ public sealed record ScheduleSpec
 
     /// <summary>Who made it, as the shell knows it. Default: not known.</summary>
     public string? Principal { get; init; }
+
+    /// <summary>Why no client can send the schedule: something is null that may not be, or a text can't be sent unchanged. Null: it can.
+    /// Everything else is the scheduler's to say.</summary>
+    public static Rejection? Refusal(ScheduleSpec? schedule)
+    {
+        if (schedule is null or { Name: null } or { Recurrence: null } or { Zone: null } or { Task: null } or { Labels: null })
+        {
+            return new Rejection(RejectionCode.Invalid, "The schedule is null, or its name, recurrence, zone, task or labels are: none of these may be.");
+        }
+
+        var texts = new[] { schedule.Name, schedule.Recurrence, schedule.Zone, schedule.Except ?? "", schedule.Principal ?? "" };
+        return texts.Select(TextRule.Fault).FirstOrDefault(fault => fault is not null) is { } fault
+            ? new Rejection(RejectionCode.Invalid, $"Schedule '{schedule.Name}': {fault}")
+            : IncompleteTasks.Refusal([schedule.Task with { Id = new TaskId(schedule.Name) }]);
+    }
+
+    /// <summary>A copy that nobody else can change, through a buffer that it was made with.</summary>
+    public ScheduleSpec Detached() => this with { Task = Task.Detached() };
 }

@@ -13,25 +13,20 @@ internal static class ScheduleFault
     {
         if (spec is null or { Name: null } or { Recurrence: null } or { Zone: null } or { Task: null } or { Labels: null })
         {
-            return new Rejection(RejectionCode.Invalid, "The schedule is null, or its name, recurrence, zone, task or labels are: none of these may be.");
+            return ScheduleSpec.Refusal(spec);
         }
 
         var limits = options.Limits;
-        return Field(spec, "name", TextRule.NameFault(spec.Name, limits.MaxNameChars - ScheduleSpec.IdChars))
+        return Field(spec, "name", TextRule.NameFault(spec.Name, Math.Max(1, limits.MaxNameChars - ScheduleSpec.IdChars)))
             ?? Field(spec, "end", spec.End <= spec.Start ? "It must lie after the start." : null)
             ?? Field(spec, "maxOccurrences", spec.MaxOccurrences < 1 ? Text($"It is {spec.MaxOccurrences}, but must be 1 or more.") : null)
             ?? Field(spec, "overlap", Enum.IsDefined(spec.Overlap) ? null : "It must be allow, skip, queue or cancel.")
-            ?? Field(spec, "catchUp", CatchUp(spec.CatchUp))
+            ?? Field(spec, "catchUp", spec.CatchUp.Fault)
             ?? Field(spec, "jitter", spec.Jitter >= TimeSpan.Zero && spec.Jitter <= LongestJitter ? null : "It must lie between 0s and 1d.")
             ?? Field(spec, "labels", Labels(spec, limits))
             ?? Field(spec, "principal", spec.Principal is { } principal ? TextRule.NameFault(principal, limits.MaxNameChars) : null)
             ?? Template(spec, options);
     }
-
-    private static string? CatchUp(CatchUp catchUp) =>
-        catchUp.Most is >= 0 and <= Contracts.CatchUp.MostOfAll && !(catchUp.Within < TimeSpan.Zero)
-            ? null
-            : Text($"It must be one such as {Contracts.CatchUp.Examples}, with {Contracts.CatchUp.MostOfAll} at the most.");
 
     private static string? Labels(ScheduleSpec spec, SchedulerLimits limits)
     {

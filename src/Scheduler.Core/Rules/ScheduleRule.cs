@@ -14,8 +14,10 @@ namespace Scheduler.Core.Rules;
 internal static class ScheduleRule
 {
     // Moments that are looked at before other commands have their turn: an outage of a year has many.
-    private const int MostMoments = 10_000;
+    private const int MostMoments = 2_000;
     private const int MostMomentsAtOnce = 1_000;
+
+    private static readonly TimeSpan MomentsOfRuns = TimeSpan.FromDays(1);
 
     // How long an occurrence waits before it is tried again where there is no room for its task.
     private static readonly TimeSpan TriedAgainAfter = TimeSpan.FromSeconds(1);
@@ -37,7 +39,13 @@ internal static class ScheduleRule
             return Unknown(command.Name);
         }
 
-        var asked = new Timestamp(desk.Now.Ticks - (desk.Now.Ticks % TimeSpan.TicksPerSecond));
+        var moment = command.Moment ?? desk.Now;
+        if (moment - desk.Now > MomentsOfRuns || desk.Now - moment > MomentsOfRuns)
+        {
+            return new Rejection(RejectionCode.Invalid, $"The moment of the run is {moment}, but must lie within a day of now, which is {desk.Now}.");
+        }
+
+        var asked = new Timestamp(moment.Ticks - (moment.Ticks % TimeSpan.TicksPerSecond));
         var task = TaskOf(schedule.Spec, asked, asked: true);
         task = command.Principal is null ? task : task with { Principal = command.Principal };
         if ((desk.State.Task(task.Id)?.Phase ?? desk.State.Outcomes.Find(task.Id)?.Phase) is { } known)
@@ -45,7 +53,7 @@ internal static class ScheduleRule
             return new RunAccepted(task.Id, AlreadyKnown: true, known);
         }
 
-        if ((TemplateFault(desk, schedule.Spec)?.ToRejection(task.Id) ?? Admission.NoRoomFor(desk, task)) is { } refusal)
+        if (Admission.NoRoomFor(desk, task) is { } refusal)
         {
             return refusal;
         }
@@ -87,14 +95,14 @@ internal static class ScheduleRule
     /// <returns>How many moments were looked at.</returns>
     private static int Decide(Desk desk, ScheduleState schedule)
     {
-        if (Read(desk, schedule) is not { } recurrence)
-        {
-            return 1;
-        }
-
         if (schedule.IsWaitOver)
         {
             Submit(desk, schedule, schedule.Waiting!.Value, schedule.Next);
+            return 1;
+        }
+
+        if (Read(desk, schedule) is not { } recurrence)
+        {
             return 1;
         }
 
@@ -111,11 +119,21 @@ internal static class ScheduleRule
             schedule.CaughtUpTo = desk.Now;
         }
 
-        DecideOne(desk, schedule, due, NextAfter(due, schedule.Spec, recurrence, schedule.Occurrences + 1));
+        var next = NextAfter(due, schedule.Spec, recurrence, schedule.Occurrences + 1);
+        if (schedule.Spec.CatchUp.IsTooOld(due, desk.Now))
+        {
+            // There was no room for it for so long.
+            SkipOne(desk, schedule, due, OccurrenceDecision.Missed, next);
+        }
+        else
+        {
+            DecideOne(desk, schedule, due, next);
+        }
+
         return 1;
     }
 
-    // A zone that this machine does not know, or a text that this version reads otherwise: somebody has to look at it.
+    // A zone that this machine does not know, or a text that this version reads otherwise.
     private static IRecurrence? Read(Desk desk, ScheduleState schedule)
     {
         schedule.Recurrence ??= desk.Options.Recurrences is { } recurrences
@@ -151,14 +169,18 @@ internal static class ScheduleRule
     {
         var catchUp = schedule.Spec.CatchUp;
         var tooMany = Math.Max(0, moments.Count - catchUp.MostSubmitted);
-        return catchUp.Age is { } age && !hasMore
-            ? Math.Max(tooMany, moments.TakeWhile(moment => now - moment > age).Count())
-            : tooMany;
+        return hasMore ? tooMany : Math.Max(tooMany, moments.TakeWhile(moment => catchUp.IsTooOld(moment, now)).Count());
     }
 
     // Those of a hold, or those of an outage; where there are both the others come next.
     private static void Skip(Desk desk, ScheduleState schedule, List<Timestamp> moments, int count, Timestamp? rest)
     {
+        if (schedule.Waiting is { } older && count < moments.Count && schedule.Spec.Overlap != OverlapPolicy.Skip)
+        {
+            // One of those behind them takes its place.
+            SkipOne(desk, schedule, older, OccurrenceDecision.Overlap, schedule.Next);
+        }
+
         var byHold = moments.Take(count).TakeWhile(moment => moment <= schedule.ReleasedAt).Count();
         var (skipped, reason) = byHold > 0 ? (byHold, OccurrenceDecision.Held) : (count, OccurrenceDecision.Missed);
         desk.Emit(new OccurrencesSkipped(
@@ -200,32 +222,22 @@ internal static class ScheduleRule
 
     private static void Submit(Desk desk, ScheduleState schedule, Timestamp due, Timestamp? next)
     {
-        // Of any kind: the handlers of this process may not be those of the next, and its kind was known when the schedule was made.
+        // It was accepted when the schedule was made: limits that have changed since, and kinds that this process does not know, bind new ones.
         var task = TaskOf(schedule.Spec, due, asked: false);
-        if (desk.State.Task(task.Id) is not null || desk.State.Outcomes.Find(task.Id) is not null || TemplateFault(desk, schedule.Spec) is not null)
+        if (desk.State.Task(task.Id) is not null || desk.State.Outcomes.Find(task.Id) is not null)
         {
             SkipOne(desk, schedule, due, OccurrenceDecision.Refused, next);
         }
-        else if (Admission.NoRoomFor(desk, task) is { } refusal)
+        else if (Admission.NoRoomFor(desk, task) is not null)
         {
-            if (refusal.Code == RejectionCode.LimitReached)
-            {
-                schedule.DeferredUntil = desk.Now + TriedAgainAfter;
-                desk.State.Schedules.Put(schedule);
-            }
-            else
-            {
-                SkipOne(desk, schedule, due, OccurrenceDecision.Refused, next);
-            }
+            schedule.DeferredUntil = desk.Now + TriedAgainAfter;
+            desk.State.Schedules.Put(schedule);
         }
         else
         {
             Submit(desk, schedule, due, task, asked: false, next);
         }
     }
-
-    // The id is of the schedule's making, and longer than those of users may be.
-    private static TaskFault? TemplateFault(Desk desk, ScheduleSpec spec) => TaskRule.Fault(spec.Task, desk.Options.Limits);
 
     private static void Submit(Desk desk, ScheduleState schedule, Timestamp due, TaskSpec task, bool asked, Timestamp? next)
     {
@@ -236,7 +248,7 @@ internal static class ScheduleRule
     private static TaskSpec TaskOf(ScheduleSpec spec, Timestamp due, bool asked)
     {
         var moment = due.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var task = spec.Task with { Id = new TaskId($"{spec.Name}@{moment}{(asked ? "!" : "")}") };
+        var task = spec.Task with { Id = new TaskId($"{spec.Name}@{moment}{(asked ? "!" : "")}"), Principal = spec.Task.Principal ?? spec.Principal };
         return asked || spec.Jitter == TimeSpan.Zero ? task : task with { NotBefore = due + JitterOf(spec, due) };
     }
 

@@ -12,12 +12,12 @@ internal static class ScheduleSetting
 {
     private const string NoLongerDeclared = "The scheduler's options no longer declare it.";
 
-    // Of a recurrence that is changed before they are decided, so many undecided moments are counted.
-    private const int MostCounted = 10_000;
+    // Each is looked at when the recurrence is changed.
+    private const int MostUndecided = 10_000;
 
     public static Answer Set(Desk desk, SetSchedule command)
     {
-        var spec = command.Schedule;
+        var spec = Owned(command.Schedule, command.Principal);
         if (Refusal(spec, desk.Options, out var recurrence) is { } refusal)
         {
             return refusal;
@@ -36,7 +36,7 @@ internal static class ScheduleSetting
                 RejectionCode.LimitReached, $"{Counted.Of(desk.State.Schedules.Count, "schedule is", "schedules are")} there already, which is the limit.");
         }
 
-        return Set(desk, existing, Normal(spec, recurrence!, command.Principal), recurrence!);
+        return Set(desk, existing, Normal(spec, recurrence!), recurrence!);
     }
 
     /// <summary>Why the schedule can't be accepted, whatever the state; null when it can.</summary>
@@ -86,9 +86,14 @@ internal static class ScheduleSetting
             return ScheduleRule.Unknown(command.Name);
         }
 
-        if (schedule.Hold is not null)
+        if (schedule.Hold is { } hold)
         {
             desk.Emit(new ScheduleReleased(desk.Now, command.Name, command.Principal));
+            if (hold.Reason == NoLongerDeclared && schedule.Spec.IsDeclared)
+            {
+                // Somebody wants it all the same: the next start is not to hold it again.
+                desk.Emit(new ScheduleSet(desk.Now, schedule.Spec with { IsDeclared = false }, schedule.Next));
+            }
         }
 
         return Acknowledged.Instance;
@@ -118,10 +123,14 @@ internal static class ScheduleSetting
         foreach (var schedule in schedules)
         {
             declared.Add(schedule.Name);
-            if (Set(desk, new SetSchedule(schedule with { IsDeclared = true })) is Rejection refusal)
+            var spec = schedule with { IsDeclared = true };
+            if (Refusal(spec, desk.Options, out var recurrence) is { } refusal)
             {
                 throw new SchedulerConfigurationException(refusal.Message);
             }
+
+            // What depends on the state or the time is no reason not to start: a queue may be made later, and one that is over stays so.
+            Set(desk, desk.State.Schedules.Find(spec.Name), Normal(spec, recurrence!), recurrence!);
 
             if (desk.State.Schedules.Find(schedule.Name)?.Hold?.Reason == NoLongerDeclared)
             {
@@ -143,17 +152,21 @@ internal static class ScheduleSetting
         }
 
         var isSameRecurrence = existing is not null && IsSameRecurrence(existing.Spec, spec);
-        var next = isSameRecurrence && existing!.Next is { } kept
-            ? (kept > spec.End || existing.Occurrences >= spec.MaxOccurrences ? null : kept)
-            : ScheduleRule.NextAfter(desk.Now, spec, recurrence, existing?.Occurrences ?? 0);
-        if (next is null && existing is null)
+        var kept = isSameRecurrence && existing!.Next is { } first && !(first > spec.End) && !(existing.Occurrences >= spec.MaxOccurrences) ? existing.Next : null;
+        if (kept is null && existing?.Next is { } undecided && undecided <= desk.Now && SkipUndecided(desk, existing, undecided) is { } refusal)
         {
-            return Invalid(spec.Name, spec.End is null ? "It is never due before the year 2500." : "It is never due before its end.");
+            return refusal;
         }
 
-        if (!isSameRecurrence && existing?.Next is { } undecided && undecided <= desk.Now)
+        var next = kept ?? (isSameRecurrence && existing!.Next is not null ? null : ScheduleRule.NextAfter(desk.Now, spec, recurrence, existing?.Occurrences ?? 0));
+        if (next is null && existing is null && !spec.IsDeclared)
         {
-            SkipUndecided(desk, existing, undecided);
+            return Invalid(spec.Name, spec.End is null ? "It is not due between now and the year 2500." : "It is not due between now and its end.");
+        }
+
+        if (existing?.Waiting is { } waiting && spec.Overlap == OverlapPolicy.Skip)
+        {
+            desk.Emit(new OccurrencesSkipped(desk.Now, spec.Name, waiting, waiting, 1, OccurrenceDecision.Overlap, existing.Next));
         }
 
         desk.Emit(new ScheduleSet(desk.Now, spec, next));
@@ -161,29 +174,41 @@ internal static class ScheduleSetting
     }
 
     // Of a hold, or of an outage that is being caught up: the old recurrence was due, and the new one knows nothing of it.
-    private static void SkipUndecided(Desk desk, ScheduleState schedule, Timestamp first)
+    private static Rejection? SkipUndecided(Desk desk, ScheduleState schedule, Timestamp first)
     {
         var (last, count) = (first, 1L);
         var recurrence = ScheduleRule.Read(schedule.Spec, desk.Options.Recurrences!).Value;
-        while (recurrence is not null && count < MostCounted
-            && ScheduleRule.NextAfter(last, schedule.Spec, recurrence, schedule.Occurrences + count) is { } next && next <= desk.Now)
+        while (recurrence is not null && ScheduleRule.NextAfter(last, schedule.Spec, recurrence, schedule.Occurrences + count) is { } next && next <= desk.Now)
         {
             (last, count) = (next, count + 1);
+            if (count > MostUndecided)
+            {
+                return Invalid(schedule.Spec.Name, FormattableString.Invariant(
+                    $"More than {MostUndecided} of its occurrences have no decision yet. Release it, or wait until they are decided; then change it."));
+            }
         }
 
         desk.Emit(new OccurrencesSkipped(desk.Now, schedule.Spec.Name, first, last, count, OccurrenceDecision.Changed, Next: null));
+        return null;
     }
 
     private static bool IsSameRecurrence(ScheduleSpec left, ScheduleSpec right) =>
         (left.Recurrence, left.Zone, left.Except, left.Start) == (right.Recurrence, right.Zone, right.Except, right.Start);
 
     // As it is stored: texts in their full form, names of zones as IANA has them.
-    private static ScheduleSpec Normal(ScheduleSpec spec, IRecurrence recurrence, string? principal) => spec with
+    private static ScheduleSpec Normal(ScheduleSpec spec, IRecurrence recurrence) => spec with
     {
         Recurrence = recurrence.Text,
         Zone = recurrence.Zone,
+        Task = spec.Task with { Id = new TaskId(spec.Name) },
+    };
+
+    // What a client sends is not declared; and whoever is known to send it is whom its tasks are of.
+    private static ScheduleSpec Owned(ScheduleSpec spec, string? principal) => spec?.Task is null ? spec! : spec with
+    {
+        IsDeclared = false,
         Principal = principal ?? spec.Principal,
-        Task = spec.Task with { Id = new TaskId(spec.Name), Principal = spec.Task.Principal ?? principal ?? spec.Principal },
+        Task = principal is null ? spec.Task : spec.Task with { Principal = principal },
     };
 
     private static Rejection Invalid(string name, string reason) =>

@@ -102,6 +102,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         CheckpointSaved e => e.Task.Value.Length + e.State.Length,
         AttemptYielded e => e.Task.Value.Length + (e.State?.Length ?? 0),
         ScheduleSet e => 200 + e.Schedule.Name.Length + e.Schedule.Recurrence.Length + (e.Schedule.Except?.Length ?? 0) + e.Schedule.Task.Payload.Length,
+        ScheduleHeld e => e.Schedule.Length + e.Reason.Length,
         OccurrenceSubmitted e => e.Schedule.Length + e.Task.Value.Length,
         _ => 32,
     };

@@ -7,7 +7,7 @@ namespace Scheduler.Core.State;
 /// <summary>One schedule, as the journal knows it.</summary>
 internal sealed class ScheduleState
 {
-    private readonly List<TaskId> _unfinished = [];
+    private readonly LinkedList<TaskId> _unfinished = [];
     private ScheduleSpec _spec;
     private ulong _specDigest;
     private ulong _unfinishedDigest;
@@ -47,7 +47,7 @@ internal sealed class ScheduleState
     public LastOccurrence? Last { get; set; }
 
     /// <summary>Tasks that are unfinished, in the order of their submission.</summary>
-    public IReadOnlyList<TaskId> Unfinished => _unfinished;
+    public IReadOnlyCollection<TaskId> Unfinished => _unfinished;
 
     /// <summary>How many were decided, by <see cref="OccurrenceDecision"/>.</summary>
     public long[] Decided { get; } = new long[(int)OccurrenceDecision.Changed + 1];
@@ -81,6 +81,7 @@ internal sealed class ScheduleState
     {
         var hash = StableHash.Combine(_specDigest, Next?.Ticks ?? -1);
         hash = StableHash.Combine(hash, Waiting?.Ticks ?? -1);
+        hash = StableHash.Combine(hash, ReleasedAt?.Ticks ?? -1);
         hash = StableHash.Combine(hash, Hold is { } hold ? StableHash.Of(hold.Reason) : 0);
         hash = StableHash.Combine(hash, Asked);
         foreach (var count in Decided)
@@ -91,16 +92,16 @@ internal sealed class ScheduleState
         return StableHash.Combine(hash, _unfinishedDigest);
     }
 
-    public void Begin(TaskId task)
+    public LinkedListNode<TaskId> Begin(TaskId task)
     {
-        _unfinished.Add(task);
         _unfinishedDigest += StableHash.Of(task.Value);
+        return _unfinished.AddLast(task);
     }
 
-    public void End(TaskId task)
+    public void End(LinkedListNode<TaskId> task)
     {
+        _unfinishedDigest -= StableHash.Of(task.Value.Value);
         _unfinished.Remove(task);
-        _unfinishedDigest -= StableHash.Of(task.Value);
     }
 
     private static ulong DigestOf(ScheduleSpec spec)

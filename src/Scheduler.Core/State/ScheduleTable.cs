@@ -5,19 +5,25 @@ namespace Scheduler.Core.State;
 /// <summary>The schedules: by name, by when something is to be decided, and by the unfinished tasks of their occurrences.</summary>
 internal sealed class ScheduleTable
 {
-    private readonly SortedDictionary<string, ScheduleState> _byName = new(StringComparer.Ordinal);
-    private readonly Dictionary<TaskId, ScheduleState> _byTask = [];
+    private readonly Dictionary<string, ScheduleState> _byName = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<TaskId, (ScheduleState Schedule, LinkedListNode<TaskId> Place)> _byTask = [];
     private readonly IndexedHeap<ScheduleState, ByWake> _wakes = new(default);
     private long _changes;
 
     public int Count => _byName.Count;
 
     /// <summary>By name.</summary>
-    public IEnumerable<ScheduleState> All => _byName.Values;
+    public IEnumerable<ScheduleState> All => _names.Select(name => _byName[name]);
 
     public Timestamp? NextWake => _wakes.Count == 0 ? null : new Timestamp(_wakes.FirstKey);
 
-    public ScheduleState? Find(string name) => _byName.GetValueOrDefault(name);
+    public ScheduleState? Find(string? name) => name is null ? null : _byName.GetValueOrDefault(name);
+
+    /// <summary>By name, from that one on.</summary>
+    public IEnumerable<ScheduleState> From(string name) => _names.Max is { } last && string.CompareOrdinal(name, last) <= 0
+        ? _names.GetViewBetween(name, last).Select(n => _byName[n])
+        : [];
 
     /// <summary>One of which something is to be decided by now; null: none.</summary>
     public ScheduleState? DueBy(Timestamp now) => _wakes.Count > 0 && _wakes.FirstKey <= now.Ticks ? _wakes.First : null;
@@ -25,7 +31,11 @@ internal sealed class ScheduleTable
     /// <summary>Puts it in, or where it belongs after a change.</summary>
     public void Put(ScheduleState schedule)
     {
-        _byName[schedule.Spec.Name] = schedule;
+        if (_byName.TryAdd(schedule.Spec.Name, schedule))
+        {
+            _names.Add(schedule.Spec.Name);
+        }
+
         if (schedule.WakesAt is { } at)
         {
             // Of those of one moment the one that was changed first goes first.
@@ -40,6 +50,7 @@ internal sealed class ScheduleTable
     public void Remove(ScheduleState schedule)
     {
         _byName.Remove(schedule.Spec.Name);
+        _names.Remove(schedule.Spec.Name);
         _wakes.Remove(schedule);
         foreach (var task in schedule.Unfinished)
         {
@@ -47,20 +58,16 @@ internal sealed class ScheduleTable
         }
     }
 
-    public void Add(ScheduleState schedule, TaskId task)
-    {
-        schedule.Begin(task);
-        _byTask.Add(task, schedule);
-    }
+    public void Add(ScheduleState schedule, TaskId task) => _byTask.Add(task, (schedule, schedule.Begin(task)));
 
     /// <summary>The schedule of an unfinished task; null: it is of none.</summary>
-    public ScheduleState? OfTask(TaskId task) => _byTask.Count == 0 ? null : _byTask.GetValueOrDefault(task);
+    public ScheduleState? OfTask(TaskId task) => _byTask.Count == 0 ? null : _byTask.GetValueOrDefault(task).Schedule;
 
-    public void TaskEnded(ScheduleState schedule, TaskId task)
+    public void TaskEnded(TaskId task)
     {
-        _byTask.Remove(task);
-        schedule.End(task);
-        Put(schedule);
+        _byTask.Remove(task, out var ended);
+        ended.Schedule.End(ended.Place);
+        Put(ended.Schedule);
     }
 
     private readonly struct ByWake : IHeapPosition<ScheduleState>

@@ -95,7 +95,7 @@ internal sealed partial class SchedulerState
         if (Schedules.OfTask(task) is { } schedule)
         {
             _digest -= schedule.Digest();
-            Schedules.TaskEnded(schedule, task);
+            Schedules.TaskEnded(task);
             _digest += schedule.Digest();
         }
     }

@@ -58,8 +58,8 @@ internal sealed class HostedClient(Task<EmbeddedScheduler> started) : IScheduler
     public async ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).ReleaseScheduleAsync(name, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, CancellationToken cancellationToken = default) =>
-        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).RunScheduleAsync(name, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default) =>
+        await (await StartedAsync(cancellationToken).ConfigureAwait(false)).RunScheduleAsync(name, moment, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).RemoveScheduleAsync(name, cancellationToken).ConfigureAwait(false);

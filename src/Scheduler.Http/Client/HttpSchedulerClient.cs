@@ -153,7 +153,11 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
 
     public async ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(schedule);
+        if (ScheduleSpec.Refusal(schedule) is { } refusal)
+        {
+            return new Response<Acknowledged>(null, refusal);
+        }
+
         using var body = JsonContent.Create(ScheduleSpecJson.From(schedule), SchedulerJson.Default.ScheduleSpecJson);
         return await DoAsync(HttpMethod.Put, ResourcePath.OfSchedule(schedule.Name), body, cancellationToken).ConfigureAwait(false);
     }
@@ -167,8 +171,8 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
     public async ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         await DoAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "release"), body: null, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, CancellationToken cancellationToken = default) => Map(
-        await AskAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "run"), body: null, SchedulerJson.Default.ReceiptJson, cancellationToken)
+    public async ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default) => Map(
+        await AskAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "run", moment is { } some ? $"moment={Uri.EscapeDataString(some.ToString())}" : null), body: null, SchedulerJson.Default.ReceiptJson, cancellationToken)
             .ConfigureAwait(false),
         receipt => new RunAccepted(new TaskId(receipt.Id), receipt.AlreadyKnown, receipt.Phase));
 

@@ -13,7 +13,7 @@ internal static class ResourcePath
     public static string OfQueue(string name) => Of("v1/queues/", name, what: null, query: null);
 
     /// <param name="what">Null: the schedule itself.</param>
-    public static string OfSchedule(string name, string? what = null) => Of("v1/schedules/", name ?? "", what, query: null);
+    public static string OfSchedule(string name, string? what = null, string? query = null) => Of("v1/schedules/", name ?? "", what, query);
 
     private static string Of(string folder, string id, string? what, string? query)
     {

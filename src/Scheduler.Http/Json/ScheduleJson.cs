@@ -94,6 +94,9 @@ internal sealed record ScheduleJson
 
     public required long Submitted { get; init; }
 
+    /// <summary>How often someone had it run beside its recurrence.</summary>
+    public required long RunByHand { get; init; }
+
     public required long Overlapped { get; init; }
 
     public required long Missed { get; init; }
@@ -112,6 +115,7 @@ internal sealed record ScheduleJson
         Last = info.Last is { } last ? new LastOccurrenceJson(Moments.Of(last.Due), last.Decision, Moments.Of(last.At), last.Task?.Value) : null,
         Unfinished = [.. info.Unfinished.Select(task => task.Value)],
         Submitted = info.Submitted,
+        RunByHand = info.RunByHand,
         Overlapped = info.Overlapped,
         Missed = info.Missed,
         SkippedByHold = info.SkippedByHold,
@@ -127,6 +131,7 @@ internal sealed record ScheduleJson
             : null,
         Unfinished = [.. Unfinished.Select(task => new TaskId(task))],
         Submitted = Submitted,
+        RunByHand = RunByHand,
         Overlapped = Overlapped,
         Missed = Missed,
         SkippedByHold = SkippedByHold,

@@ -53,7 +53,7 @@ internal static class ScheduleReading
             reason = field == "reason" ? FieldReading.Text(ref reader, field) : throw new BadFieldException(field, "There is no such field. Known: reason.");
         }
 
-        return reason ?? throw new BadFieldException("reason", "It is missing: say why, for whoever wonders.");
+        return reason ?? throw new BadFieldException("reason", "It is missing: why it is held.");
     });
 
     private static ScheduleSpec Read(ref Utf8JsonReader reader, string name)

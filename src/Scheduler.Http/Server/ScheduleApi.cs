@@ -51,7 +51,7 @@ internal sealed class ScheduleApi(ISchedulerClient scheduler, SchedulerHttpOptio
 
     public async Task RunAsync(HttpContext context)
     {
-        var response = await scheduler.RunScheduleAsync(RequestAddress.NameOf(context), context.RequestAborted).ConfigureAwait(false);
+        var response = await scheduler.RunScheduleAsync(RequestAddress.NameOf(context), Requests.MomentOf(context.Request), context.RequestAborted).ConfigureAwait(false);
         await SchedulerApi.AnswerAsync(
             context,
             response,

@@ -81,7 +81,7 @@ public sealed class ScheduleBadInputTests : IAsyncLifetime
     [InlineData("There is no queue 'night'. Known: default.", "a", "--cron", "@daily", "--queue", "night", "--", "noop")]
     [InlineData("There is no kind 'knit'. Known: ", "a", "--cron", "@daily", "--", "knit")]
     [InlineData("Schedule 'a': Task 'a': payload: ", "a", "--cron", "@daily", "--", "sleep", """{"sm": 5}""")]
-    [InlineData("Schedule 'a': It is never due before the year 2500.", "a", "--at", "2020-01-01T00:00:00Z", "--", "noop")]
+    [InlineData("Schedule 'a': It is not due between now and the year 2500.", "a", "--at", "2020-01-01T00:00:00Z", "--", "noop")]
     public async Task The_rest_is_refused_by_the_scheduler(string message, params string[] schedule)
     {
         var result = await SchedulerCommand.RunAsync(["schedule", "set", "--server", _server.Address.ToString(), .. schedule]);

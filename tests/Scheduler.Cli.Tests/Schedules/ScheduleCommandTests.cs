@@ -191,7 +191,7 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
                 "Catch-up     latest within 1h: of what was missed in the last 1h, the latest occurrence is submitted",
                 "Jitter       1m30s",
                 "Labels       team=a tier=2",
-                "Occurrences  1 submitted, none skipped",
+                "Occurrences  0 submitted, 1 run by hand, none skipped",
                 "Now          It is due next at 2100-03-28T01:00:00Z, in SPAN: 'cron: 30 2 28 3 *' in Europe/Berlin, where it is Sun 2100-03-28 03:00:00 +02:00 then.",
                 "             The local time that it says does not exist on that date, because the clocks go forward: this moment stands for it.",
                 "             It is not due before its start, 2098-12-31T23:00:00Z.",

@@ -271,6 +271,34 @@ public sealed class ScheduleRuleTests
     }
 
     [Fact]
+    public void A_run_that_is_sent_again_with_its_moment_is_the_same_task()
+    {
+        var it = new Occurrences();
+
+        var first = Assert.IsType<RunAccepted>(it.World.Do(new RunSchedule("s", Occurrences.Moment(999))));
+        it.World.Pass(5);
+        var again = Assert.IsType<RunAccepted>(it.World.Do(new RunSchedule("s", Occurrences.Moment(999))));
+
+        Assert.Equal(first with { AlreadyKnown = true }, again);
+        Assert.Equal(RejectionCode.Invalid, it.World.Refused(new RunSchedule("s", Occurrences.Moment(200_000))).Code);
+    }
+
+    [Fact]
+    public void One_that_had_no_room_until_it_is_too_old_is_missed()
+    {
+        var it = new Occurrences(
+            Occurrences.Spec(catchUp: CatchUp.Parse("latest within 15s"), recurrence: "100"), SchedulerLimits.Default with { MaxUnfinishedTasks = 1 });
+        it.World.Submit("other");
+        it.World.Pass(100);
+        it.World.Pass(10);
+        Assert.Empty(it.Decided);
+
+        it.World.Pass(10);
+
+        Assert.Equal(["1100 Missed"], it.Decided);
+    }
+
+    [Fact]
     public void It_can_be_run_beside_its_recurrence()
     {
         var it = new Occurrences(Occurrences.Spec(OverlapPolicy.Skip));

@@ -99,12 +99,82 @@ public sealed class ScheduleSettingTests
         Assert.Contains("'soon'", Assert.Throws<SchedulerConfigurationException>(() =>
             new KernelOptions { Recurrences = new EverySeconds(), Schedules = [Occurrences.Spec(recurrence: "soon")] }.Validate()).Message);
 
+    [Fact]
+    public void A_declaration_that_is_over_or_whose_queue_is_missing_is_no_reason_not_to_start()
+    {
+        var over = Occurrences.Spec() with { Name = "over", End = Occurrences.Moment(900) };
+        var queueless = Occurrences.Spec() with { Name = "queueless", Task = Given.Task("t", queue: "later") };
+        var world = new World(new KernelOptions { Recurrences = new EverySeconds(), Schedules = [over, queueless] });
+
+        world.Pass(10);
+        Assert.Empty(world.Events.OfType<OccurrenceSubmitted>());
+        world.Do(new ConfigureQueue(new QueueOptions { Name = "later" }));
+        world.Pass(1);
+
+        Assert.Equal("queueless", Assert.Single(world.Events.OfType<OccurrenceSubmitted>()).Schedule);
+    }
+
+    [Fact]
+    public void One_that_is_no_longer_declared_and_is_released_is_not_held_again()
+    {
+        var it = new Occurrences();
+        var options = it.World.Options;
+        it.World.Options = options with { Schedules = [Occurrences.Spec()] };
+        it.World.Failover();
+        it.World.Options = options with { Schedules = [] };
+        it.World.Failover();
+        Assert.NotNull(it.Info.Hold);
+
+        it.World.Do(new ReleaseSchedule("s"));
+        it.World.Failover();
+
+        Assert.Null(it.Info.Hold);
+    }
+
+    [Fact]
+    public void Whoever_is_known_to_set_it_is_whom_its_tasks_are_of()
+    {
+        var it = new Occurrences();
+        var forged = Occurrences.Spec() with { Principal = "ada", IsDeclared = true, Task = Given.Task("t") with { Principal = "ada" } };
+
+        it.World.Do(new SetSchedule(forged) { Principal = "bob" });
+        it.World.Pass(10);
+
+        Assert.Equal(("bob", false), (it.Info.Spec.Principal, it.Info.Spec.IsDeclared));
+        Assert.Equal("bob", it.World.Info(Occurrences.TaskOf(1_010)).Spec!.Principal);
+    }
+
+    [Fact]
+    public void A_lowered_end_skips_what_was_not_decided()
+    {
+        var it = new Occurrences();
+        it.World.Do(new HoldSchedule("s", "a test"));
+        it.World.Pass(35);
+
+        it.World.Do(new SetSchedule(Occurrences.Spec() with { End = Occurrences.Moment(1_005) }));
+
+        Assert.Equal(["1010-1030 Changed"], it.Decided);
+        Assert.Null(it.Info.Next);
+    }
+
+    [Fact]
+    public void One_that_waits_is_skipped_when_overlaps_are_to_be_skipped()
+    {
+        var it = new Occurrences(Occurrences.Spec(OverlapPolicy.Queue));
+        it.World.Pass(10);
+        it.World.Pass(10);
+
+        it.World.Do(new SetSchedule(Occurrences.Spec(OverlapPolicy.Skip)));
+
+        Assert.Equal(["1010 Submitted", "1020 Overlap"], it.Decided);
+    }
+
     public static TheoryData<string, string> BadOnes => new()
     {
         { "name", "Schedule '': name: It is empty, or only blanks, but must have 1 to 178 characters." },
         { "recurrence", "Schedule 's': 'soon' is no number of seconds." },
-        { "never", "Schedule 's': It is never due before the year 2500." },
-        { "past", "Schedule 's': It is never due before its end." },
+        { "never", "Schedule 's': It is not due between now and the year 2500." },
+        { "past", "Schedule 's': It is not due between now and its end." },
         { "end", "Schedule 's': end: It must lie after the start." },
         { "maxOccurrences", "Schedule 's': maxOccurrences: It is 0, but must be 1 or more." },
         { "overlap", "Schedule 's': overlap: It must be allow, skip, queue or cancel." },
