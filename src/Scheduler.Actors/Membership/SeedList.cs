@@ -1,8 +1,9 @@
 using Akka.Actor;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Actors.Membership;
 
-/// <summary>The seeds that a member lists, in their order. More than half of them make a majority.</summary>
+/// <summary>The seeds that a member lists, in their order.</summary>
 internal sealed class SeedList
 {
     private readonly HashSet<Address> _seeds;
@@ -16,8 +17,8 @@ internal sealed class SeedList
 
     public IReadOnlyList<Address> All { get; }
 
-    /// <summary>How many of them have to be there: of one, one; of three, two; of four, three.</summary>
-    public int Majority => All.Count == 0 ? 0 : (All.Count / 2) + 1;
+    /// <summary>How many of them have to be there.</summary>
+    public int Majority => MajorityRule.Majority(All.Count);
 
     public bool Contains(Address address) => _seeds.Contains(address);
 

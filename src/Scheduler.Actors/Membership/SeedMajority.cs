@@ -1,4 +1,5 @@
 using Akka.Cluster;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Actors.Membership;
 
@@ -16,7 +17,7 @@ internal sealed class SeedMajority(SeedList seeds, Func<UniqueAddress, bool?> re
     /// <summary>How many of the listed seeds are here.</summary>
     public int Present => _up.Where(seed => reaches(seed) ?? !_unreachable.Contains(seed)).Select(seed => seed.Address).Distinct().Count();
 
-    public bool IsHere => Present >= seeds.Majority;
+    public bool IsHere => MajorityRule.IsMajority(Present, seeds.All.Count);
 
     /// <summary>A member is up.</summary>
     public void Up(UniqueAddress member)

@@ -14,16 +14,6 @@ public sealed class SeedMajorityTests
     public SeedMajorityTests() =>
         _majority = new SeedMajority(new SeedList(Listed), seed => _observed.TryGetValue(seed, out var isReached) ? isReached : null);
 
-    [Theory]
-    [InlineData(0, 0)]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    [InlineData(3, 2)]
-    [InlineData(4, 3)]
-    [InlineData(5, 3)]
-    public void More_than_half_of_the_listed_seeds_are_a_majority(int listed, int majority) =>
-        Assert.Equal(majority, new SeedList(Enumerable.Range(0, listed).Select(AddressOf)).Majority);
-
     [Fact]
     public void It_is_here_with_two_of_three_that_are_up()
     {
