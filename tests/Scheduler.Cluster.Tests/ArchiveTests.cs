@@ -6,7 +6,6 @@ using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Storage.Archive;
-using Scheduler.Storage.Witness;
 
 namespace Scheduler.Cluster.Tests;
 

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Npgsql;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Archive;

@@ -2,7 +2,6 @@ using Scheduler.Core.Rules;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Sqlite;
 using Scheduler.Storage.Journal;
-using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Journal;
 

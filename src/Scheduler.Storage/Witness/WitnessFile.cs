@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Storage.Witness;
 

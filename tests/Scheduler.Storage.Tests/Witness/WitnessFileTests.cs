@@ -1,3 +1,4 @@
+using Scheduler.Core.Rules;
 using Scheduler.Storage.Witness;
 
 namespace Scheduler.Storage.Tests.Witness;

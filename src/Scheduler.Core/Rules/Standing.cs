@@ -1,4 +1,4 @@
-namespace Scheduler.Storage.Witness;
+namespace Scheduler.Core.Rules;
 
 /// <summary>How far things went, as an archive or a witness says.</summary>
 /// <param name="JournalId">The journal that it belongs to; null: an earlier version wrote it, which knew of no such thing.</param>

@@ -1,4 +1,4 @@
-namespace Scheduler.Storage.Witness;
+namespace Scheduler.Core.Rules;
 
 /// <summary>
 /// One truth about how far things went. Journal, archive and witness are files of their own, and are copied, put back and removed
