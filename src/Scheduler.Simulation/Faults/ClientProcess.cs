@@ -71,12 +71,12 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
                     throw new FaultException($"A good task was refused: {rejection.Message}");
                 }
             });
-            world.Network.ToScheduler(world.Leader, new SubmitTasks(specs) { ReplyTo = request });
+            world.Network.ToScheduler(world.LeaderOfAnyGroup, new SubmitTasks(specs) { ReplyTo = request });
             world.Queue.After(Patience, TrySend);
         }
     }
 
     private void Later(TaskSpec spec, Func<TaskId, KernelCommand> command) => world.Queue.After(
         TimeSpan.FromMilliseconds(world.Random.Below(5_000)),
-        () => world.Network.ToScheduler(world.Leader, command(spec.Id) with { ReplyTo = new Request(world.Observed.Hear) }));
+        () => world.Network.ToScheduler(world.LeaderOfAnyGroup, command(spec.Id) with { ReplyTo = new Request(world.Observed.Hear) }));
 }

@@ -29,6 +29,13 @@ public sealed record FaultMix
     /// <summary>A new scheduler is started although the last one is alive, as a failure detector may do.</summary>
     public double FalseSuspicions { get; init; } = 0.01;
 
+    /// <summary>The share of worlds in which three seeds, of which some don't hear some, run the schedulers. In the others a manager does
+    /// that is sometimes wrong about there being one.</summary>
+    public double SeedGroups { get; init; } = 0.5;
+
+    /// <summary>How often, in the mean, something befalls the seeds: one is killed or paused, or links are cut, one way or both ways.</summary>
+    public TimeSpan BetweenSeedMishaps { get; init; } = TimeSpan.FromSeconds(4);
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

@@ -12,13 +12,15 @@ internal abstract class FaultyProcess(FaultyWorld world, string name)
 
     public bool IsDead { get; private set; }
 
-    public bool IsPaused => World.Queue.Now < _pausedUntil;
+    public virtual Timestamp PausedUntil => _pausedUntil;
+
+    public bool IsPaused => World.Queue.Now < PausedUntil;
 
     public ProcessClock Clock { get; } = new(world.Queue, world.Random);
 
     protected FaultyWorld World { get; } = world;
 
-    public void Pause(TimeSpan time)
+    public virtual void Pause(TimeSpan time)
     {
         World.Trace(Name, $"is paused for {time.TotalSeconds:0.0} s");
         _pausedUntil = World.Queue.Now + time;
@@ -44,7 +46,7 @@ internal abstract class FaultyProcess(FaultyWorld world, string name)
 
         if (IsPaused)
         {
-            World.Queue.At(_pausedUntil, () => Do(work));
+            World.Queue.At(PausedUntil, () => Do(work));
             return;
         }
 

@@ -14,7 +14,7 @@ internal sealed partial class FaultyWorld
         }
 
         var node = Random.Pick(_nodes.Values.ToArray());
-        FaultyProcess anyone = Random.Happens(0.3) ? Leader! : node;
+        FaultyProcess anyone = Random.Happens(0.3) && Leader is { } leader ? leader : node;
         switch (Random.Below(8))
         {
             case 0 or 1:
@@ -36,10 +36,10 @@ internal sealed partial class FaultyWorld
                 anyone.Clock.JumpMonotonic();
                 break;
             case 6:
-                Leader!.Hear(new ConfigureQueue(QueueOf(Random, Random.Pick(FaultyTasks.Queues))));
+                Leader?.Hear(new ConfigureQueue(QueueOf(Random, Random.Pick(FaultyTasks.Queues))));
                 break;
             default:
-                Leader!.Hear(Random.Happens(0.5) ? new CordonNode(node.Name) : new UncordonNode(node.Name));
+                Leader?.Hear(Random.Happens(0.5) ? new CordonNode(node.Name) : new UncordonNode(node.Name));
                 break;
         }
 
@@ -52,7 +52,7 @@ internal sealed partial class FaultyWorld
         if (Random.Happens(0.5))
         {
             var id = node.Id;
-            Queue.After(TimeSpan.FromMilliseconds(Random.Below(2_000)), () => Leader!.Hear(new NodeDied(id)));
+            Queue.After(TimeSpan.FromMilliseconds(Random.Below(2_000)), () => Leader?.Hear(new NodeDied(id)));
         }
 
         Restart(node);

@@ -13,8 +13,6 @@ namespace Scheduler.Simulation.Faults;
 /// </summary>
 internal sealed partial class FaultyWorld
 {
-    private const int MostSchedulers = 3;
-
     // The one policy that can't be kept from interrupting.
     private static readonly string TimeSlices = new TimeSlices().Name;
 
@@ -22,7 +20,6 @@ internal sealed partial class FaultyWorld
     private static readonly TimeSpan PerTask = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan LongestCalm = TimeSpan.FromHours(1);
 
-    private readonly List<SchedulerProcess> _schedulers = [];
     private readonly SortedDictionary<string, NodeProcess> _nodes = new(StringComparer.Ordinal);
     private readonly ClientProcess _client;
     private readonly Action<string>? _trace;
@@ -43,6 +40,10 @@ internal sealed partial class FaultyWorld
         Observed = new Observed(this);
         Flawed = new FlawedScheduler(this);
         KernelOptions = Options(seed, tasks);
+
+        // A stream of its own: worlds without seeds are what they are without this.
+        var seeds = new SeededRandom(seed, "seeds");
+        Seeds = seeds.Happens(mix.SeedGroups) ? new FaultySeeds(this, seeds) : null;
         _faultyFor = PerTask * tasks;
         _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random)));
     }
@@ -64,6 +65,9 @@ internal sealed partial class FaultyWorld
 
     public FlawedScheduler Flawed { get; }
 
+    /// <summary>Null: a manager starts the schedulers.</summary>
+    public FaultySeeds? Seeds { get; }
+
     public Follower Follower { get; } = new();
 
     public KernelOptions KernelOptions { get; }
@@ -75,9 +79,6 @@ internal sealed partial class FaultyWorld
     public long Steps { get; private set; }
 
     public int Crashes { get; private set; }
-
-    /// <summary>The scheduler that was started last. It may be dead, and older ones may think that they are it.</summary>
-    public SchedulerProcess? Leader => _schedulers.Count == 0 ? null : _schedulers[^1];
 
     public NodeProcess? NodeOf(string name) => _nodes.GetValueOrDefault(name);
 
@@ -107,18 +108,30 @@ internal sealed partial class FaultyWorld
     /// <exception cref="Exception">Something did not hold.</exception>
     public void Run()
     {
-        StartScheduler();
+        if (Seeds is null)
+        {
+            StartScheduler(seed: null);
+        }
+
         for (var i = 1; i <= 4; i++)
         {
             StartNode("node-" + i.ToString(CultureInfo.InvariantCulture), Offer());
         }
 
         _client.Begin(_faultyFor);
-        Superintend();
+        if (Seeds is null)
+        {
+            Superintend();
+        }
+        else
+        {
+            Seeds.Begin();
+        }
+
         Mishap();
         Queue.At(new Timestamp(_faultyFor.Ticks), CalmDown);
         var deadline = new Timestamp(_faultyFor.Ticks) + LongestCalm;
-        while (IsFaulty || _client.Open > 0 || Facts.Outcomes < Facts.Admitted || Leader!.IsDead)
+        while (IsFaulty || _client.Open > 0 || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
         {
             Queue.Step();
             FaultException.Require(
@@ -187,19 +200,6 @@ internal sealed partial class FaultyWorld
 
     private static Labels ZoneOf(string zone) => new([KeyValuePair.Create("zone", zone)]);
 
-    private void StartScheduler()
-    {
-        var scheduler = new SchedulerProcess(this, "scheduler-" + (_schedulers.Count + 1).ToString(CultureInfo.InvariantCulture));
-        _schedulers.Add(scheduler);
-        scheduler.Start();
-        foreach (var node in _nodes.Values)
-        {
-            // Nodes learn of it one after the other, and talk to the old one until then.
-            var known = node;
-            Queue.After(TimeSpan.FromMilliseconds(Random.Below(IsFaulty ? 3_000 : 50)), () => known.Connect(Leader));
-        }
-    }
-
     private void StartNode(string name, NodeOffer offer)
     {
         var node = new NodeProcess(this, new NodeId(name, NextIncarnation()), offer);
@@ -207,24 +207,12 @@ internal sealed partial class FaultyWorld
         node.Connect(Leader);
     }
 
-    // What a cluster's singleton manager does: there is to be a scheduler; sometimes it is wrong about there being none.
-    private void Superintend() => Queue.After(TimeSpan.FromMilliseconds(200 + Random.Below(800)), () =>
-    {
-        var suspects = IsFaulty && (Random.Happens(Mix.FalseSuspicions) || Leader!.IsPaused);
-        if (Leader!.IsDead || (suspects && _schedulers.Count(s => !s.IsDead) < MostSchedulers))
-        {
-            Crashes += Leader.IsDead ? 1 : 0;
-            StartScheduler();
-        }
-
-        Superintend();
-    });
-
     // The network, the journal, the clocks are well from here on, every node is up and uncordoned, and one of them can run anything.
     private void CalmDown()
     {
         Trace("world", "the faults stop");
         IsFaulty = false;
+        Seeds?.CalmDown();
         foreach (var process in _nodes.Values.Cast<FaultyProcess>().Concat(_schedulers))
         {
             process.Clock.Correct();
@@ -239,7 +227,7 @@ internal sealed partial class FaultyWorld
     {
         foreach (var name in _nodes.Keys)
         {
-            Leader!.Hear(new UncordonNode(name));
+            Leader?.Hear(new UncordonNode(name));
         }
 
         Uncordon();

@@ -25,4 +25,19 @@ internal enum Flaw
 
     /// <summary>Attempts begin at the beginning, whatever was saved.</summary>
     CheckpointsAreNotGivenOn = 7,
+
+    /// <summary>A seed begins an epoch without a majority of the seeds.</summary>
+    BeginsWithoutMajority = 8,
+
+    /// <summary>A scheduler without a majority goes on hearing nodes.</summary>
+    DecidesWithoutMajority = 9,
+
+    /// <summary>A scheduler without a majority tells clients that it has accepted their tasks.</summary>
+    AnswersWithoutMajority = 10,
+
+    /// <summary>A seed that has answered once counts for ever.</summary>
+    SeedsCountWhomTheyDoNotHear = 11,
+
+    /// <summary>A seed that starts asks nobody for a group, so that there are as many as seeds.</summary>
+    SeedsFormGroupsOfTheirOwn = 12,
 }

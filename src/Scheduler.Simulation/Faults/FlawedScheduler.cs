@@ -6,6 +6,8 @@ namespace Scheduler.Simulation.Faults;
 /// <summary>What a scheduler with a <see cref="Flaw"/> hears and says, where a sound one hears and says something else.</summary>
 internal sealed class FlawedScheduler(FaultyWorld world)
 {
+    private static readonly Rejection CanNotAnswer = new(RejectionCode.Unavailable, "The scheduler can't answer now.");
+
     public KernelCommand Hears(KernelCommand command, long epoch)
     {
         if (command is not HearNode { Message: var message } heard)
@@ -29,6 +31,19 @@ internal sealed class FlawedScheduler(FaultyWorld world)
                 return command;
         }
     }
+
+    /// <summary>Whether it decides although its seed sees no majority.</summary>
+    public bool DecidesWithoutMajority(KernelCommand command) => world.Mix.Flaw switch
+    {
+        Flaw.BeginsWithoutMajority => true,
+        Flaw.DecidesWithoutMajority => command is HearNode,
+        _ => false,
+    };
+
+    /// <summary>What it says to what it does not decide.</summary>
+    public Answer Refuses(KernelCommand command) => world.Mix.Flaw == Flaw.AnswersWithoutMajority && command is SubmitTasks submit
+        ? new SubmitAccepted([.. submit.Tasks.Select(task => new TaskReceipt(task.Id))])
+        : CanNotAnswer;
 
     public ToNode Says(ToNode message, Batch batch) => world.Mix.Flaw switch
     {

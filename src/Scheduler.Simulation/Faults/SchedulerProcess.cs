@@ -7,13 +7,17 @@ namespace Scheduler.Simulation.Faults;
 /// A scheduler's process, which may die at every point between deciding, writing and releasing. It believes to be the only
 /// one; the unique numbers of the journal's rows tell it when it is not.
 /// </summary>
-internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyProcess(world, name)
+/// <param name="seed">In whose process it runs, and which knows whether a majority of the seeds is here; null: there are no seeds.</param>
+internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProcess? seed) : FaultyProcess(world, name)
 {
     private const int MostWaiting = 500;
 
     private readonly Queue<KernelCommand> _waiting = new();
     private Pump _pump = null!;
     private Timestamp _wakesAt = Timestamp.MaxValue;
+    private string? _mustNotDecide;
+
+    public override Timestamp PausedUntil => seed?.PausedUntil ?? base.PausedUntil;
 
     public Kernel Kernel => _pump.Kernel;
 
@@ -23,15 +27,39 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
     public void Start()
     {
         _pump = new Pump(World.Journal.Recover(World.KernelOptions));
-        Kernel.Begin(Name, Clock.Now);
-        HasBegun = true;
-        World.Trace(Name, $"begins epoch {Kernel.Epoch} after event {World.Journal.LastEventNumber}");
-        Proceed();
+        if (seed is null)
+        {
+            Begin();
+        }
+        else
+        {
+            // To read the journal takes a while. Meanwhile another scheduler may write, or the majority be lost.
+            After(TimeSpan.FromMilliseconds(World.Random.Below(300)), Begin);
+        }
+    }
+
+    /// <summary>As if the machine stood still: with its seed, if it has one.</summary>
+    public override void Pause(TimeSpan time)
+    {
+        if (seed is null)
+        {
+            base.Pause(time);
+        }
+        else
+        {
+            seed.Pause(time);
+        }
     }
 
     public void Hear(KernelCommand command) => Do(() =>
     {
-        if (_pump.IsFull || _waiting.Count > 0)
+        if (!MayDecide(command) && command is not HearNode)
+        {
+            Refuse(command);
+            return;
+        }
+
+        if (!MayDecide(command) || _pump.IsFull || _waiting.Count > 0)
         {
             if (_waiting.Count < MostWaiting)
             {
@@ -43,6 +71,16 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
 
         Decide(command);
         Proceed();
+    });
+
+    /// <summary>What nodes have said meanwhile is decided now.</summary>
+    public void MajorityIsBack() => Do(() =>
+    {
+        if (HasBegun)
+        {
+            DecideWaiting();
+            Proceed();
+        }
     });
 
     public void Written(WriteResult result)
@@ -71,11 +109,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
             return;
         }
 
-        while (_waiting.Count > 0 && !_pump.IsFull)
-        {
-            Decide(_waiting.Dequeue());
-        }
-
+        DecideWaiting();
         Proceed();
         if (!IsDead)
         {
@@ -90,8 +124,55 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
         return string.Join("; ", Kernel.TakeBatch().Replies.Select(r => r.Answer is Explained e ? e.Explanation.ToString() : r.Answer.ToString()));
     }
 
+    protected override void Died() => World.HasDied(this);
+
+    private void Begin()
+    {
+        if (seed is { HasMajority: false } && World.Mix.Flaw != Flaw.BeginsWithoutMajority)
+        {
+            Die("no majority of the seeds is here");
+            return;
+        }
+
+        FaultException.Require(WhyNot is null, $"no epoch begins without a majority of the seeds: {WhyNot}");
+        Kernel.Begin(Name, Clock.Now);
+        HasBegun = true;
+        World.Trace(Name, $"begins epoch {Kernel.Epoch} after event {World.Journal.LastEventNumber}");
+        Proceed();
+        World.HasBegun(this);
+    }
+
+    // Null: it may decide.
+    private string? WhyNot => seed is null ? null : World.Seeds!.WhyNot(seed);
+
+    private static void Check(Answer answer, string? mustNot) => FaultException.Require(
+        mustNot is null || answer is Rejection { Code: RejectionCode.Unavailable }, $"nothing is answered without a majority of the seeds: {mustNot}");
+
+    private bool MayDecide(KernelCommand command) =>
+        HasBegun && (seed is not { HasMajority: false } || World.Flawed.DecidesWithoutMajority(command));
+
+    private void Refuse(KernelCommand command)
+    {
+        if (command.ReplyTo is { } asked)
+        {
+            var answer = World.Flawed.Refuses(command);
+            Check(answer, WhyNot);
+            World.Network.Answer(new Reply(asked, answer));
+        }
+    }
+
+    private void DecideWaiting()
+    {
+        while (_waiting.TryPeek(out var next) && !_pump.IsFull && MayDecide(next))
+        {
+            Decide(_waiting.Dequeue());
+        }
+    }
+
     private void Decide(KernelCommand command)
     {
+        // What it brings about is judged where it leaves.
+        _mustNotDecide ??= WhyNot;
         _pump.Handle(World.Flawed.Hears(command, Kernel.Epoch), Clock.Now);
         World.Stepped(Kernel);
     }
@@ -105,6 +186,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
 
         if (_pump.TakeWrite() is { } batch)
         {
+            FaultException.Require(_mustNotDecide is null, $"no row is written that was decided without a majority of the seeds: {_mustNotDecide}");
             World.Journal.Append(this, batch);
             if (World.Mix.Flaw == Flaw.ReleasesBeforeWriting)
             {
@@ -114,6 +196,11 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name) : FaultyP
 
         if (_pump.TakeRelease() is { } ready)
         {
+            foreach (var reply in ready.Replies)
+            {
+                Check(reply.Answer, _mustNotDecide);
+            }
+
             Release(ready);
         }
 

@@ -50,6 +50,42 @@ public sealed class FaultyWorldTests
         Assert.True(hasFailedOver, "In none of these worlds a scheduler failed: too little to show anything.");
     }
 
+    [Fact]
+    public void A_world_without_groups_of_seeds_is_the_same_whether_others_have_them_or_not()
+    {
+        var (with, without) = (0, 0);
+        for (ulong seed = 1; seed <= 8; seed++)
+        {
+            var (drawn, never) = (new List<string>(), new List<string>());
+            FaultyRun.Of(seed, 50, trace: drawn.Add);
+            FaultyRun.Of(seed, 50, new FaultMix { SeedGroups = 0 }, trace: never.Add);
+
+            Assert.DoesNotContain(never, line => line.Contains(" seed-1 "));
+            var hasSeeds = drawn.Exists(line => line.Contains(" seed-1 "));
+            Assert.Equal(!hasSeeds, drawn.SequenceEqual(never));
+            with += hasSeeds ? 1 : 0;
+            without += hasSeeds ? 0 : 1;
+        }
+
+        Assert.True(with > 0 && without > 0, "All of these worlds are of one sort: too little to show anything.");
+    }
+
+    [Fact]
+    public void Seeds_form_new_groups_and_a_scheduler_that_does_not_know_that_it_is_cut_off_is_fenced()
+    {
+        var told = new List<string>();
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            Assert.Null(FaultyRun.Of(seed, 150, OnlySeeds, trace: told.Add).Failure);
+        }
+
+        // More groups than worlds: some were formed anew.
+        Assert.InRange(told.Count(line => line.Contains(" forms group ")), 26, int.MaxValue);
+        Assert.Contains(told, line => line.Contains("its group has removed it"));
+        Assert.Contains(told, line => line.Contains("it has had no majority for a while"));
+        Assert.Contains(told, line => line.Contains("it is fenced"));
+    }
+
     [Theory]
     [InlineData(Flaw.JournalForgetsItsKeys, "follows event")]
     [InlineData(Flaw.JournalLosesRows, "was durable before")]
@@ -58,12 +94,24 @@ public sealed class FaultyWorldTests
     [InlineData(Flaw.NothingIsSentAgain, "all work drains when faults stop")]
     [InlineData(Flaw.CheckpointsAreNotKept, "checkpoint was durable before it was acknowledged")]
     [InlineData(Flaw.CheckpointsAreNotGivenOn, "begins at its latest checkpoint")]
-    internal void What_is_broken_on_purpose_is_noticed_and_its_seed_fails_the_same_way_again(Flaw flaw, string failure)
+    internal void What_is_broken_on_purpose_is_noticed_and_its_seed_fails_the_same_way_again(Flaw flaw, string failure) =>
+        IsNoticed(new FaultMix { Flaw = flaw, FalseSuspicions = 0.1 }, failure);
+
+    [Theory]
+    [InlineData(Flaw.BeginsWithoutMajority, "no epoch begins without a majority")]
+    [InlineData(Flaw.DecidesWithoutMajority, "no row is written that was decided without a majority")]
+    [InlineData(Flaw.AnswersWithoutMajority, "nothing is answered without a majority")]
+    [InlineData(Flaw.SeedsCountWhomTheyDoNotHear, "has had no majority for")]
+    [InlineData(Flaw.SeedsFormGroupsOfTheirOwn, "all work drains when faults stop")]
+    internal void What_is_broken_in_groups_of_seeds_is_noticed(Flaw flaw, string failure) => IsNoticed(OnlySeeds with { Flaw = flaw }, failure);
+
+    private static FaultMix OnlySeeds => new() { SeedGroups = 1, BetweenSeedMishaps = TimeSpan.FromSeconds(2) };
+
+    private static void IsNoticed(FaultMix mix, string failure)
     {
-        var mix = new FaultMix { Flaw = flaw, FalseSuspicions = 0.1 };
         var failed = Enumerable.Range(1, 20).Select(seed => FaultyRun.Of((ulong)seed, 100, mix))
             .FirstOrDefault(run => run.Failure?.Contains(failure, StringComparison.Ordinal) == true);
-        Assert.True(failed is not null, $"In 20 worlds nothing was noticed of {flaw}.");
+        Assert.True(failed is not null, $"In 20 worlds nothing was noticed of {mix.Flaw}.");
 
         var told = new List<string>();
         Assert.Equal(failed, FaultyRun.Of(failed.Seed, 100, mix, checkEvery: 1, trace: told.Add));
