@@ -7,13 +7,20 @@ public sealed partial class NodeKernel
 {
     private void Receive(Assignment assignment)
     {
-        // Held, or ended here a while ago: whatever is to be said of it is said, or will be.
+        // An end is acknowledged when it is durable, so an assignment of what has ended is an echo, and what is said of it changes nothing.
+        // But if the journal has lost its end and with it that of the attempt, the scheduler waits for word of it.
+        var hasEnded = _attempts.HasEnded(assignment.Token);
         if (_attempts.Add(assignment, _now) is not { } attempt)
         {
+            if (_attempts.Find(assignment.Token) is { State: NodeAttemptState.Abandoned, Report: null } abandoned)
+            {
+                Finish(abandoned, new AttemptHandedBackReport(abandoned.Task, abandoned.Token), NodeAttemptState.Abandoned);
+            }
+
             return;
         }
 
-        if (_isDraining || attempt.Slots > _offer.Slots || !_kinds.Contains(assignment.Task.Kind) || _attempts.Waiting > _offer.Slots + _options.MaxPrefetch)
+        if (hasEnded || _isDraining || attempt.Slots > _offer.Slots || !_kinds.Contains(assignment.Task.Kind) || _attempts.Waiting > _offer.Slots + _options.MaxPrefetch)
         {
             HandBack(attempt);
         }

@@ -38,14 +38,12 @@ internal sealed class NodeAttempts(int slots)
 
     public NodeAttempt? Find(FencingToken token) => _byToken.GetValueOrDefault(token);
 
-    /// <summary>Takes an assignment in; null: it was here before, and this is only its echo.</summary>
+    /// <summary>Whether it ended here a while ago, and that was acknowledged.</summary>
+    public bool HasEnded(FencingToken token) => _ended.Contains(token);
+
+    /// <summary>Takes an assignment in; null: it is held.</summary>
     public NodeAttempt? Add(Assignment assignment, Timestamp now)
     {
-        if (_ended.Contains(assignment.Token))
-        {
-            return null;
-        }
-
         var attempt = new NodeAttempt(assignment.Task.Id, assignment.Token, assignment.Number, assignment.Task.Slots, now) { Assignment = assignment };
         if (!_byToken.TryAdd(assignment.Token, attempt))
         {
