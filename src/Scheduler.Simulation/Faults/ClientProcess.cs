@@ -8,6 +8,11 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    private readonly List<Sent> _sent = [];
+
+    /// <summary>All that it submits.</summary>
+    public int Tasks => tasks.Count;
+
     /// <summary>Tasks that were not accepted yet.</summary>
     public int Open { get; private set; } = tasks.Count;
 
@@ -23,6 +28,24 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         }
     }
 
+    /// <summary>The journal was put back: the user lists what is known, and submits anew what was accepted and is not.</summary>
+    public void SendLostAgain()
+    {
+        if (world.Mix.Flaw == Flaw.LostTasksAreNotSentAgain)
+        {
+            return;
+        }
+
+        foreach (var sent in _sent.Where(sent => sent.IsAccepted && !sent.Specs.All(IsKnown)))
+        {
+            sent.IsAccepted = false;
+            Open += sent.Specs.Length;
+            Send(sent);
+        }
+    }
+
+    private bool IsKnown(TaskSpec spec) => world.Follower.IsUnfinished(spec.Id) || world.Follower.OutcomeOf(spec.Id) is not null;
+
     private void Submit(int first, int count)
     {
         var specs = new TaskSpec[count];
@@ -31,7 +54,9 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
             specs[i] = tasks.Make(first + i);
         }
 
-        Send(specs);
+        var sent = new Sent(specs);
+        _sent.Add(sent);
+        Send(sent);
         foreach (var spec in specs)
         {
             if (world.Random.Happens(0.05))
@@ -46,37 +71,38 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         }
     }
 
-    private void Send(TaskSpec[] specs)
+    private void Send(Sent sent)
     {
-        var isAccepted = false;
-        TrySend();
-
-        void TrySend()
+        if (sent.IsAccepted)
         {
-            if (isAccepted)
-            {
-                return;
-            }
-
-            var request = new Request(answer =>
-            {
-                world.Observed.Hear(answer);
-                if (answer is SubmitAccepted && !isAccepted)
-                {
-                    isAccepted = true;
-                    Open -= specs.Length;
-                }
-                else if (answer is Rejection { Code: not (RejectionCode.Unavailable or RejectionCode.LimitReached) } rejection)
-                {
-                    throw new FaultException($"A good task was refused: {rejection.Message}");
-                }
-            });
-            world.Network.ToScheduler(world.LeaderOfAnyGroup, new SubmitTasks(specs) { ReplyTo = request });
-            world.Queue.After(Patience, TrySend);
+            return;
         }
+
+        var request = new Request(answer =>
+        {
+            world.Observed.Hear(answer);
+            if (answer is SubmitAccepted && !sent.IsAccepted)
+            {
+                sent.IsAccepted = true;
+                Open -= sent.Specs.Length;
+            }
+            else if (answer is Rejection { Code: not (RejectionCode.Unavailable or RejectionCode.LimitReached) } rejection)
+            {
+                throw new FaultException($"A good task was refused: {rejection.Message}");
+            }
+        });
+        world.Network.ToScheduler(world.LeaderOfAnyGroup, new SubmitTasks(sent.Specs) { ReplyTo = request });
+        world.Queue.After(Patience, () => Send(sent));
     }
 
     private void Later(TaskSpec spec, Func<TaskId, KernelCommand> command) => world.Queue.After(
         TimeSpan.FromMilliseconds(world.Random.Below(5_000)),
         () => world.Network.ToScheduler(world.LeaderOfAnyGroup, command(spec.Id) with { ReplyTo = new Request(world.Observed.Hear) }));
+
+    private sealed class Sent(TaskSpec[] specs)
+    {
+        public TaskSpec[] Specs { get; } = specs;
+
+        public bool IsAccepted { get; set; }
+    }
 }

@@ -13,6 +13,11 @@ internal sealed class DurableFacts
     private readonly Dictionary<FencingToken, TaskAssigned> _assigned = [];
     private readonly Dictionary<FencingToken, List<ReadOnlyMemory<byte>?>> _checkpoints = [];
     private Timestamp _at = new(long.MinValue);
+    private long _lastEvent;
+
+    // Of what has left a scheduler, what is lost since included.
+    private long _givenEvent;
+    private long _givenEpoch;
 
     public long Epoch { get; private set; }
 
@@ -40,27 +45,58 @@ internal sealed class DurableFacts
     /// <summary>One that has no outcome; none when all have.</summary>
     public TaskId FirstWithoutOutcome => _tasks.FirstOrDefault(t => t.Value.Outcome is null).Key;
 
+    /// <summary>A scheduler lets out what it has decided: its numbers are given.</summary>
+    public void Give(Batch batch) => (_givenEvent, _givenEpoch) = (Math.Max(_givenEvent, batch.LastEventNumber), Math.Max(_givenEpoch, batch.Epoch));
+
+    /// <summary>The journal was put back: what only the lost rows said was never so. But numbers that were given stay given.</summary>
+    public void ForgetLost(IEnumerable<Batch> left)
+    {
+        var (givenEvent, givenEpoch) = (_givenEvent, _givenEpoch);
+        _tasks.Clear();
+        _nodes.Clear();
+        _cpuHeld.Clear();
+        _assigned.Clear();
+        _checkpoints.Clear();
+        _at = new Timestamp(long.MinValue);
+        (_lastEvent, _givenEvent, _givenEpoch, Epoch, Outcomes) = (0, 0, 0, 0, 0);
+        foreach (var row in left)
+        {
+            Read(row);
+        }
+
+        (_givenEvent, _givenEpoch) = (givenEvent, givenEpoch);
+    }
+
     /// <exception cref="FaultException">It does not follow from what came before.</exception>
     public void Read(Batch batch)
     {
+        FaultException.Require(
+            batch.FirstEventNumber > _givenEvent, $"no event number is given twice: {batch.FirstEventNumber} after {_givenEvent}");
+        var acceptsLoss = batch.Events is [_, LossAccepted, ..];
         for (var i = 0; i < batch.Events.Count; i++)
         {
             var happened = batch.Events[i];
             FaultException.Require(happened.At >= _at, $"time does not fall: {happened}");
             _at = happened.At;
-            Read(happened, FencingToken.Of(batch.Partition, batch.FirstEventNumber + i));
+            Read(happened, FencingToken.Of(batch.Partition, batch.FirstEventNumber + i), acceptsLoss);
         }
+
+        _lastEvent = batch.LastEventNumber;
 
         FaultException.Require(batch.Epoch == Epoch, $"a row of epoch {batch.Epoch} is not written in epoch {Epoch}");
     }
 
-    private void Read(Event happened, FencingToken number)
+    private void Read(Event happened, FencingToken number, bool acceptsLoss)
     {
         switch (happened)
         {
             case EpochStarted e:
-                FaultException.Require(e.Epoch == Epoch + 1, $"epoch {e.Epoch} follows {Epoch}");
+                FaultException.Require(e.Epoch > _givenEpoch, $"epochs only rise: {e.Epoch} after {_givenEpoch}");
+                FaultException.Require(acceptsLoss || e.Epoch == Epoch + 1, $"epoch {e.Epoch} follows {Epoch}");
                 Epoch = e.Epoch;
+                break;
+            case LossAccepted e:
+                FaultException.Require(e.After == _lastEvent, $"what was lost came after event {_lastEvent}: {e}");
                 break;
             case TaskAdmitted e:
                 FaultException.Require(_tasks.TryAdd(e.Task.Id, new Known(e.Task)), $"{e.Task.Id} is admitted once");

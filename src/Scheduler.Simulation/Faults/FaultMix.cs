@@ -36,6 +36,12 @@ public sealed record FaultMix
     /// <summary>How often, in the mean, something befalls the seeds: one is killed or paused, or links are cut, one way or both ways.</summary>
     public TimeSpan BetweenSeedMishaps { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>The share of worlds in which the journal is put back to an earlier moment, all schedulers being ended for it.</summary>
+    public double JournalsPutBack { get; init; } = 0.25;
+
+    /// <summary>How often, in the mean, it is put back in such a world.</summary>
+    public TimeSpan BetweenLosses { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

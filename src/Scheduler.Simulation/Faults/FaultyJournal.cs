@@ -1,4 +1,6 @@
 using Scheduler.Core;
+using Scheduler.Core.Events;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Simulation.Faults;
 
@@ -18,20 +20,30 @@ internal enum WriteResult
 /// when its writer dies.</summary>
 internal sealed class FaultyJournal(FaultyWorld world)
 {
+    private const int SnapshotsKept = 2;
+
     private readonly List<Batch> _rows = [];
-    private readonly HashSet<long> _numbers = [];
-    private SnapshotRecord? _snapshot;
+    private readonly List<SnapshotRecord> _snapshots = [];
 
     public IReadOnlyList<Batch> Rows => _rows;
+
+    public long Events => _rows.Sum(row => (long)row.Events.Count);
+
+    /// <summary>How often it was put back.</summary>
+    public int Copy { get; private set; }
+
+    /// <summary>It was put back, and no row says yet that the loss was accepted.</summary>
+    public bool HasLostItsEnd { get; private set; }
 
     public long LastEventNumber => _rows.Count == 0 ? 0 : _rows[^1].LastEventNumber;
 
     /// <summary>Of the highest epoch that is durable.</summary>
     public long Epoch => world.Facts.Epoch;
 
-    public void Append(SchedulerProcess writer, Batch batch)
+    /// <param name="row">Its number, from 1: the key of the table.</param>
+    public void Append(SchedulerProcess writer, int row, Batch batch)
     {
-        var (mix, random) = (world.Mix, world.Random);
+        var (mix, random, copy) = (world.Mix, world.Random, Copy);
         var slow = world.IsFaulty && random.Happens(mix.SlowWrites);
         var takes = TimeSpan.FromMicroseconds(slow ? random.Below(4_000_000) : 200 + random.Below(5_000));
         var fails = world.IsFaulty && random.Happens(mix.FailedWrites);
@@ -39,9 +51,14 @@ internal sealed class FaultyJournal(FaultyWorld world)
         stored &= mix.Flaw != Flaw.JournalLosesRows || !random.Happens(0.005);
         world.Queue.After(takes, () =>
         {
+            if (copy != Copy)
+            {
+                return;
+            }
+
             // Died while it was being written: the row may have made it or not.
             var result = fails ? WriteResult.Failed : WriteResult.Durable;
-            if (stored && (!writer.IsDead || random.Happens(0.5)) && !Store(batch))
+            if (stored && (!writer.IsDead || random.Happens(0.5)) && !Store(row, batch))
             {
                 result = WriteResult.NumberTaken;
             }
@@ -55,7 +72,7 @@ internal sealed class FaultyJournal(FaultyWorld world)
     {
         var kernel = new Kernel(options);
         var from = 0;
-        if (_snapshot is { } snapshot && !world.Random.Happens(0.1))
+        if (_snapshots.LastOrDefault() is { } snapshot && !world.Random.Happens(0.1))
         {
             kernel.Restore(snapshot.Records);
             from = snapshot.Rows;
@@ -71,16 +88,29 @@ internal sealed class FaultyJournal(FaultyWorld world)
         return kernel;
     }
 
-    private bool Store(Batch batch)
+    /// <summary>Nothing is left of the rows behind the first ones; what is being written is written nowhere.</summary>
+    public void PutBack(int rows)
     {
-        if (!_numbers.Add(batch.FirstEventNumber) && world.Mix.Flaw != Flaw.JournalForgetsItsKeys)
+        Copy++;
+        HasLostItsEnd = true;
+        _rows.RemoveRange(rows, _rows.Count - rows);
+        if (world.Mix.Flaw != Flaw.SnapshotsAreNotPutBack)
+        {
+            _snapshots.RemoveAll(snapshot => snapshot.Rows > rows);
+        }
+    }
+
+    private bool Store(int row, Batch batch)
+    {
+        if (row <= _rows.Count && world.Mix.Flaw != Flaw.JournalForgetsItsKeys)
         {
             return false;
         }
 
         FaultException.Require(
-            batch.FirstEventNumber == LastEventNumber + 1, $"row {batch.FirstEventNumber} follows event {LastEventNumber}");
+            LossRule.Follows(LastEventNumber, batch.FirstEventNumber, batch.Events), $"row {batch.FirstEventNumber} follows event {LastEventNumber}");
         _rows.Add(batch);
+        HasLostItsEnd &= batch.Events is not [_, LossAccepted, ..];
         world.Facts.Read(batch);
         world.Observed.CheckEnds(batch);
 
@@ -89,7 +119,11 @@ internal sealed class FaultyJournal(FaultyWorld world)
         world.Follower.TakeFinished();
         if (world.Random.Happens(0.01))
         {
-            _snapshot = new SnapshotRecord([.. world.Follower.Snapshot()], _rows.Count);
+            _snapshots.Add(new SnapshotRecord([.. world.Follower.Snapshot()], _rows.Count));
+            if (_snapshots.Count > SnapshotsKept)
+            {
+                _snapshots.RemoveAt(0);
+            }
         }
 
         return true;

@@ -17,7 +17,18 @@ internal sealed class FaultyNetwork(FaultyWorld world)
     /// <summary>To whichever scheduler the sender believes in.</summary>
     public void ToScheduler(SchedulerProcess? scheduler, KernelCommand command) => Send(() => scheduler?.Hear(command));
 
-    public void Answer(Reply reply) => Send(() => ((Request)reply.ReplyTo).Answered(reply.Answer));
+    /// <summary>Nobody hears what a scheduler has answered that was ended since to put the journal back: its connections are closed.</summary>
+    public void Answer(Reply reply)
+    {
+        var copy = world.Journal.Copy;
+        Send(() =>
+        {
+            if (copy == world.Journal.Copy)
+            {
+                ((Request)reply.ReplyTo).Answered(reply.Answer);
+            }
+        });
+    }
 
     private void Send(Action deliver)
     {

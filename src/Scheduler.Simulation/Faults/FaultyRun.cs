@@ -29,6 +29,6 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
         }
 
         return new FaultyRun(
-            seed, tasks, failure, world.Steps, world.Crashes, world.Journal.LastEventNumber, TimeSpan.FromTicks(world.Queue.Now.Ticks));
+            seed, tasks, failure, world.Steps, world.Crashes, world.Journal.Events, TimeSpan.FromTicks(world.Queue.Now.Ticks));
     }
 }

@@ -7,8 +7,9 @@ internal sealed partial class FaultyWorld
 {
     private const int MostSchedulers = 3;
 
+    // Those that have begun.
     private readonly List<SchedulerProcess> _schedulers = [];
-    private int _started;
+    private readonly List<SchedulerProcess> _started = [];
 
     /// <summary>The scheduler that began last. It may be dead, and older ones may think that they are it; where there are seeds, it is dead
     /// only if all are. Null: none has begun.</summary>
@@ -20,13 +21,14 @@ internal sealed partial class FaultyWorld
     /// <param name="seed">In whose process; null: there are none.</param>
     public SchedulerProcess StartScheduler(SeedProcess? seed)
     {
-        var name = "scheduler-" + (++_started).ToString(CultureInfo.InvariantCulture);
+        var name = "scheduler-" + (_started.Count + 1).ToString(CultureInfo.InvariantCulture);
         if (seed is not null)
         {
             Trace(seed.Name, $"starts {name}");
         }
 
         var scheduler = new SchedulerProcess(this, name, seed);
+        _started.Add(scheduler);
         scheduler.Start();
         return scheduler;
     }

@@ -41,9 +41,11 @@ internal sealed partial class FaultyWorld
         Flawed = new FlawedScheduler(this);
         KernelOptions = Options(seed, tasks);
 
-        // A stream of its own: worlds without seeds are what they are without this.
+        // Streams of their own: worlds without seeds and losses are what they are without these.
         var seeds = new SeededRandom(seed, "seeds");
         Seeds = seeds.Happens(mix.SeedGroups) ? new FaultySeeds(this, seeds) : null;
+        _losses = new SeededRandom(seed, "losses");
+        Witness = new FaultyWitness(this, _losses);
         _faultyFor = PerTask * tasks;
         _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random)));
     }
@@ -61,6 +63,9 @@ internal sealed partial class FaultyWorld
     /// <summary>What the journal holds.</summary>
     public DurableFacts Facts { get; } = new();
 
+    /// <summary>How far things went, as is stored beside the journal.</summary>
+    public FaultyWitness Witness { get; }
+
     public Observed Observed { get; }
 
     public FlawedScheduler Flawed { get; }
@@ -68,7 +73,7 @@ internal sealed partial class FaultyWorld
     /// <summary>Null: a manager starts the schedulers.</summary>
     public FaultySeeds? Seeds { get; }
 
-    public Follower Follower { get; } = new();
+    public Follower Follower { get; private set; } = new();
 
     public KernelOptions KernelOptions { get; }
 
@@ -128,6 +133,11 @@ internal sealed partial class FaultyWorld
             Seeds.Begin();
         }
 
+        if (_losses.Happens(Mix.JournalsPutBack))
+        {
+            PutJournalBackNowAndThen();
+        }
+
         Mishap();
         Queue.At(new Timestamp(_faultyFor.Ticks), CalmDown);
         var deadline = new Timestamp(_faultyFor.Ticks) + LongestCalm;
@@ -144,6 +154,7 @@ internal sealed partial class FaultyWorld
 
     private void CheckEnd()
     {
+        FaultException.Require(Facts.Admitted == _client.Tasks, $"all {_client.Tasks} tasks that were submitted are known: {Facts.Admitted}");
         Observed.CheckEnd();
         Leader!.Kernel.CheckInvariants();
         var replayed = new Follower();

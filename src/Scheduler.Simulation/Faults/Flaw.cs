@@ -40,4 +40,22 @@ internal enum Flaw
 
     /// <summary>A seed that starts asks nobody for a group, so that there are as many as seeds.</summary>
     SeedsFormGroupsOfTheirOwn = 12,
+
+    /// <summary>A start does not compare the journal with what is known of how far it went.</summary>
+    LossIsNotNoticed = 13,
+
+    /// <summary>After a loss events go on with the number behind the last one that is left.</summary>
+    NumbersAreGivenAgain = 14,
+
+    /// <summary>After a loss epochs go on with the one behind the last one that is left.</summary>
+    EpochsAreGivenAgain = 15,
+
+    /// <summary>The snapshot of rows that are lost stays.</summary>
+    SnapshotsAreNotPutBack = 16,
+
+    /// <summary>A report of an attempt that was lost counts for the live attempt of its task.</summary>
+    ReportsOfLostAttemptsCount = 17,
+
+    /// <summary>Who submitted a task that was lost does not look whether it is known.</summary>
+    LostTasksAreNotSentAgain = 18,
 }

@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Simulation.Faults;
 
@@ -17,6 +18,9 @@ internal sealed class FlawedScheduler(FaultyWorld world)
 
         switch (world.Mix.Flaw)
         {
+            case Flaw.ReportsOfLostAttemptsCount when message.Reports.FirstOrDefault(IsOfLostAttempt) is { } lost:
+                var live = world.Facts.LiveAttemptOf(lost.Task)!.Value;
+                return heard with { Message = new FromNode(world.Facts.AssignmentOf(live)!.Node, epoch, message.Window, [lost with { Token = live }]) };
             case Flaw.StaleReportsCount:
                 return heard with { Message = message with { Reports = [.. message.Reports.Select(AsOfTheLiveAttempt)] } };
             case Flaw.CheckpointsAreNotKept when message.Reports.OfType<CheckpointReport>().ToArray() is { Length: > 0 } saved:
@@ -29,6 +33,15 @@ internal sealed class FlawedScheduler(FaultyWorld world)
                 return heard with { Message = message with { Reports = [.. message.Reports.Except(saved)] } };
             default:
                 return command;
+        }
+    }
+
+    /// <summary>A loss was accepted.</summary>
+    public void Accepts(Kernel kernel, AcceptedLoss loss)
+    {
+        if (world.Mix.Flaw != Flaw.NumbersAreGivenAgain)
+        {
+            kernel.Accept(world.Mix.Flaw == Flaw.EpochsAreGivenAgain ? loss with { Epoch = kernel.Epoch + 1 } : loss);
         }
     }
 
@@ -57,6 +70,9 @@ internal sealed class FlawedScheduler(FaultyWorld world)
         },
         _ => message,
     };
+
+    private bool IsOfLostAttempt(AttemptReport report) => report is AttemptSucceededReport
+        && world.Facts.AssignmentOf(report.Token) is null && world.Facts.LiveAttemptOf(report.Task) is not null;
 
     private AttemptReport AsOfTheLiveAttempt(AttemptReport report) =>
         world.Facts.LiveAttemptOf(report.Task) is { } live ? report with { Token = live } : report;

@@ -11,10 +11,18 @@ internal sealed class Observed(FaultyWorld world)
     private readonly Dictionary<TaskId, TaskPhase> _outcomes = [];
     private readonly Dictionary<FencingToken, AttemptReport> _ends = [];
 
-    public int Accepted => _accepted.Count;
-
     /// <summary>A handler ended, and its node was told so. Only the first word counts.</summary>
     public void Ended(AttemptReport report) => _ends.TryAdd(report.Token, report);
+
+    /// <summary>The journal was put back: clients know that what was told of the lost rows counts no more.</summary>
+    public void ForgetLost()
+    {
+        _accepted.RemoveWhere(task => !world.Facts.IsAdmitted(task));
+        foreach (var task in _outcomes.Keys.Where(task => world.Facts.OutcomeOf(task) is null).ToArray())
+        {
+            _outcomes.Remove(task);
+        }
+    }
 
     /// <summary>All that a scheduler tells a node is durable.</summary>
     /// <exception cref="FaultException">It is not.</exception>

@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Simulation.Faults;
 
@@ -16,6 +17,9 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
     private Pump _pump = null!;
     private Timestamp _wakesAt = Timestamp.MaxValue;
     private string? _mustNotDecide;
+    private Standing _witnessed = null!;
+    private bool _hadLostItsEnd;
+    private int _row;
 
     public override Timestamp PausedUntil => seed?.PausedUntil ?? base.PausedUntil;
 
@@ -26,6 +30,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
     /// <summary>Recovers, and takes over.</summary>
     public void Start()
     {
+        (_witnessed, _hadLostItsEnd, _row) = (World.Witness.Standing, World.Journal.HasLostItsEnd, World.Journal.Rows.Count);
         _pump = new Pump(World.Journal.Recover(World.KernelOptions));
         if (seed is null)
         {
@@ -103,6 +108,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
         }
 
         var batch = _pump.Complete();
+        World.Witness.Committed(batch);
         FaultException.Require(batch.LaterEpoch is null, $"no node knows of a later epoch than the journal has: {batch.LaterEpoch} in {batch.Epoch}");
         if (Dies("between write and release"))
         {
@@ -113,6 +119,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
         Proceed();
         if (!IsDead)
         {
+            World.Facts.Give(batch);
             Release(batch);
         }
     }
@@ -131,6 +138,12 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
         if (seed is { HasMajority: false } && World.Mix.Flaw != Flaw.BeginsWithoutMajority)
         {
             Die("no majority of the seeds is here");
+            return;
+        }
+
+        if (World.Witness.Refusal(Kernel, _witnessed, _hadLostItsEnd, Clock.Wall) is { } refusal)
+        {
+            Die("its start is refused: " + refusal);
             return;
         }
 
@@ -187,7 +200,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
         if (_pump.TakeWrite() is { } batch)
         {
             FaultException.Require(_mustNotDecide is null, $"no row is written that was decided without a majority of the seeds: {_mustNotDecide}");
-            World.Journal.Append(this, batch);
+            World.Journal.Append(this, ++_row, batch);
             if (World.Mix.Flaw == Flaw.ReleasesBeforeWriting)
             {
                 Release(batch);

@@ -51,21 +51,23 @@ public sealed class FaultyWorldTests
     }
 
     [Fact]
-    public void A_world_without_groups_of_seeds_is_the_same_whether_others_have_them_or_not()
+    public void A_world_without_seeds_and_losses_is_the_same_whether_others_have_them_or_not()
     {
         var (with, without) = (0, 0);
-        for (ulong seed = 1; seed <= 8; seed++)
+        for (ulong seed = 1; seed <= 12; seed++)
         {
             var (drawn, never) = (new List<string>(), new List<string>());
             FaultyRun.Of(seed, 50, trace: drawn.Add);
-            FaultyRun.Of(seed, 50, new FaultMix { SeedGroups = 0 }, trace: never.Add);
+            FaultyRun.Of(seed, 50, new FaultMix { SeedGroups = 0, JournalsPutBack = 0 }, trace: never.Add);
 
-            Assert.DoesNotContain(never, line => line.Contains(" seed-1 "));
-            var hasSeeds = drawn.Exists(line => line.Contains(" seed-1 "));
-            Assert.Equal(!hasSeeds, drawn.SequenceEqual(never));
-            with += hasSeeds ? 1 : 0;
-            without += hasSeeds ? 0 : 1;
+            Assert.DoesNotContain(never, IsOfSeedsOrLosses);
+            var hasThem = drawn.Exists(IsOfSeedsOrLosses);
+            Assert.Equal(!hasThem, drawn.SequenceEqual(never));
+            with += hasThem ? 1 : 0;
+            without += hasThem ? 0 : 1;
         }
+
+        static bool IsOfSeedsOrLosses(string line) => line.Contains(" seed-1 ") || line.Contains(" is put back to event ");
 
         Assert.True(with > 0 && without > 0, "All of these worlds are of one sort: too little to show anything.");
     }
@@ -87,6 +89,28 @@ public sealed class FaultyWorldTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_journal_that_was_put_back_is_refused_until_the_loss_is_accepted_and_all_work_drains(double seedGroups)
+    {
+        var told = new List<string>();
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            Assert.Null(FaultyRun.Of(seed, 150, OnlyLosses with { SeedGroups = seedGroups }, trace: told.Add).Failure);
+        }
+
+        Assert.Contains(told, line => line.Contains("is put back to event 0 of"));
+        Assert.Contains(told, line => line.Contains("its start is refused: JournalBehind"));
+        Assert.Contains(told, line => line.Contains("its start is refused: NoJournal"));
+        Assert.Contains(told, line => line.Contains("accepts the loss of what came after event"));
+        Assert.Contains(told, line => line.Contains("begins epoch 1000001 after event"));
+        Assert.Contains(told, line => line.Contains("begins epoch 1000002 after event 1000000"));
+
+        // Put back a second time, behind the first loss or before it.
+        Assert.Contains(told, line => line.Contains("begins epoch 2000001 after event"));
+    }
+
+    [Theory]
     [InlineData(Flaw.JournalForgetsItsKeys, "follows event")]
     [InlineData(Flaw.JournalLosesRows, "was durable before")]
     [InlineData(Flaw.ReleasesBeforeWriting, "was durable before")]
@@ -105,7 +129,18 @@ public sealed class FaultyWorldTests
     [InlineData(Flaw.SeedsFormGroupsOfTheirOwn, "all work drains when faults stop")]
     internal void What_is_broken_in_groups_of_seeds_is_noticed(Flaw flaw, string failure) => IsNoticed(OnlySeeds with { Flaw = flaw }, failure);
 
-    private static FaultMix OnlySeeds => new() { SeedGroups = 1, BetweenSeedMishaps = TimeSpan.FromSeconds(2) };
+    [Theory]
+    [InlineData(Flaw.LossIsNotNoticed, "the start with a journal that has lost its end is refused")]
+    [InlineData(Flaw.NumbersAreGivenAgain, "no event number is given twice")]
+    [InlineData(Flaw.EpochsAreGivenAgain, "epochs only rise")]
+    [InlineData(Flaw.SnapshotsAreNotPutBack, "a recovered kernel is in the follower's state")]
+    [InlineData(Flaw.ReportsOfLostAttemptsCount, "the handler did what is said of it")]
+    [InlineData(Flaw.LostTasksAreNotSentAgain, "tasks that were submitted are known")]
+    internal void What_is_broken_after_a_loss_is_noticed(Flaw flaw, string failure) => IsNoticed(OnlyLosses with { Flaw = flaw }, failure);
+
+    private static FaultMix OnlyLosses => new() { SeedGroups = 0.5, JournalsPutBack = 1, BetweenLosses = TimeSpan.FromSeconds(4) };
+
+    private static FaultMix OnlySeeds => new() { SeedGroups = 1, BetweenSeedMishaps = TimeSpan.FromSeconds(2), JournalsPutBack = 0 };
 
     private static void IsNoticed(FaultMix mix, string failure)
     {
