@@ -21,6 +21,8 @@ internal sealed class DurableFacts
 
     public long Epoch { get; private set; }
 
+    public ScheduleFacts Schedules { get; } = new();
+
     public int Admitted => _tasks.Count;
 
     public int Outcomes { get; private set; }
@@ -52,6 +54,7 @@ internal sealed class DurableFacts
     public void ForgetLost(IEnumerable<Batch> left)
     {
         var (givenEvent, givenEpoch) = (_givenEvent, _givenEpoch);
+        Schedules.Clear();
         _tasks.Clear();
         _nodes.Clear();
         _cpuHeld.Clear();
@@ -140,6 +143,9 @@ internal sealed class DurableFacts
             case NodeGone e:
                 FaultException.Require(_cpuHeld.GetValueOrDefault(e.Node) == 0, $"{e.Node} holds nothing when it is gone");
                 FaultException.Require(_nodes.Remove(e.Node), $"{e.Node} was there before it was gone");
+                break;
+            default:
+                Schedules.Read(happened);
                 break;
         }
     }

@@ -42,6 +42,12 @@ public sealed record FaultMix
     /// <summary>How often, in the mean, it is put back in such a world.</summary>
     public TimeSpan BetweenLosses { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The share of worlds with schedules.</summary>
+    public double Schedules { get; init; } = 0.5;
+
+    /// <summary>How often, in the mean, one is set, changed, held, released, run or removed in such a world.</summary>
+    public TimeSpan BetweenScheduleChanges { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

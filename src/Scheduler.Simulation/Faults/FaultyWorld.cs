@@ -39,12 +39,13 @@ internal sealed partial class FaultyWorld
         Network = new FaultyNetwork(this);
         Observed = new Observed(this);
         Flawed = new FlawedScheduler(this);
-        KernelOptions = Options(seed, tasks);
+        KernelOptions = Options(seed, tasks, mix);
 
         // Streams of their own: worlds without seeds and losses are what they are without these.
         var seeds = new SeededRandom(seed, "seeds");
         Seeds = seeds.Happens(mix.SeedGroups) ? new FaultySeeds(this, seeds) : null;
         _losses = new SeededRandom(seed, "losses");
+        _schedules = new SeededRandom(seed, "schedules");
         Witness = new FaultyWitness(this, _losses);
         _faultyFor = PerTask * tasks;
         _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random)));
@@ -133,6 +134,11 @@ internal sealed partial class FaultyWorld
             Seeds.Begin();
         }
 
+        if (_schedules.Happens(Mix.Schedules))
+        {
+            ChangeSchedulesNowAndThen();
+        }
+
         if (_losses.Happens(Mix.JournalsPutBack))
         {
             PutJournalBackNowAndThen();
@@ -141,7 +147,7 @@ internal sealed partial class FaultyWorld
         Mishap();
         Queue.At(new Timestamp(_faultyFor.Ticks), CalmDown);
         var deadline = new Timestamp(_faultyFor.Ticks) + LongestCalm;
-        while (IsFaulty || _client.Open > 0 || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
+        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
         {
             Queue.Step();
             FaultException.Require(
@@ -154,7 +160,8 @@ internal sealed partial class FaultyWorld
 
     private void CheckEnd()
     {
-        FaultException.Require(Facts.Admitted == _client.Tasks, $"all {_client.Tasks} tasks that were submitted are known: {Facts.Admitted}");
+        var admitted = Facts.Admitted - Facts.Schedules.Submitted;
+        FaultException.Require(admitted == _client.Tasks, $"all {_client.Tasks} tasks that were submitted are known: {admitted}");
         Observed.CheckEnd();
         Leader!.Kernel.CheckInvariants();
         var replayed = new Follower();
@@ -166,12 +173,13 @@ internal sealed partial class FaultyWorld
         FaultException.Require(replayed.Digest == Follower.Digest, $"a replay from the first row is in the follower's state");
     }
 
-    private static KernelOptions Options(ulong seed, int tasks)
+    private static KernelOptions Options(ulong seed, int tasks, FaultMix mix)
     {
         var random = new SeededRandom(seed, "options");
         return new KernelOptions
         {
             Seed = seed,
+            Recurrences = new SteadyRecurrences(mix.Flaw == Flaw.RecurrencesSkipMoments),
             Queues = [.. FaultyTasks.Queues.Select(name => QueueOf(random, name))],
             LeaseDuration = Lease,
             LeaseMargin = Lease / 3,
@@ -180,7 +188,9 @@ internal sealed partial class FaultyWorld
                 MaxBatchEvents = 40,
                 MaxUnfinishedTasks = 150,
                 MaxTasksPerSubmit = 10,
-                MaxOutcomesKept = Math.Max(tasks, 1),
+
+                // Those of schedules included.
+                MaxOutcomesKept = tasks + 100_000,
             },
         };
     }
@@ -232,6 +242,7 @@ internal sealed partial class FaultyWorld
         var all = Offer() with { Slots = 8, Capacity = new Resources(10_000, 0), Kinds = FaultyTasks.Kinds, Labels = ZoneOf("a") };
         StartNode("node-all", all);
         Uncordon();
+        RemoveSchedules();
     }
 
     private void Uncordon() => Queue.After(TimeSpan.FromSeconds(1), () =>

@@ -58,4 +58,7 @@ internal enum Flaw
 
     /// <summary>Who submitted a task that was lost does not look whether it is known.</summary>
     LostTasksAreNotSentAgain = 18,
+
+    /// <summary>A recurrence leaves out some of its moments.</summary>
+    RecurrencesSkipMoments = 19,
 }

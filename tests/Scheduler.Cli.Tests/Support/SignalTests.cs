@@ -14,7 +14,7 @@ public abstract class SignalTests : IDisposable
     protected SignalTests()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "needs /proc");
-        Skip.If(IsInterruptIgnored(), "SIGINT is ignored here, as it is in a shell's background.");
+        IgnoredSignals.SkipIfAmong("INT");
         Directory.CreateDirectory(Folder.In("marks"));
     }
 
@@ -29,9 +29,4 @@ public abstract class SignalTests : IDisposable
         using var watch = new FolderWatch(Folder.In("marks"));
         await watch.UntilAsync(() => Begun >= count);
     }
-
-    // The second bit of the mask of ignored signals: whoever is started here would ignore it, too.
-    private static bool IsInterruptIgnored() => File.ReadLines("/proc/self/status")
-        .Where(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))
-        .Any(line => (Convert.ToInt64(line["SigIgn:".Length..].Trim(), 16) & 2) != 0);
 }

@@ -118,6 +118,7 @@ public sealed class FaultyWorldTests
     [InlineData(Flaw.NothingIsSentAgain, "all work drains when faults stop")]
     [InlineData(Flaw.CheckpointsAreNotKept, "checkpoint was durable before it was acknowledged")]
     [InlineData(Flaw.CheckpointsAreNotGivenOn, "begins at its latest checkpoint")]
+    [InlineData(Flaw.RecurrencesSkipMoments, "is due next at its next moment")]
     internal void What_is_broken_on_purpose_is_noticed_and_its_seed_fails_the_same_way_again(Flaw flaw, string failure) =>
         IsNoticed(new FaultMix { Flaw = flaw, FalseSuspicions = 0.1 }, failure);
 
