@@ -36,9 +36,13 @@ internal static class HostRunner
             configure(akka);
         });
         builder.Services.AddSchedulerClient();
-        if (member.UntilStdinCloses)
+        if (member.IgnoreTerminal)
         {
             builder.Services.AddSingleton<IHostLifetime, SupervisedLifetime>();
+        }
+
+        if (member.UntilStdinCloses)
+        {
             builder.Services.AddHostedService<StdinWatch>();
         }
     }

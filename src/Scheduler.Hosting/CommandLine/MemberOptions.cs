@@ -54,6 +54,11 @@ internal sealed class MemberOptions
             + "that ends.",
     };
 
+    private readonly Option<bool> _ignoreTerminal = new("--ignore-terminal")
+    {
+        Description = "Do nothing on Ctrl-C and when the terminal closes (SIGINT, SIGHUP): the program that started the host says when it leaves.",
+    };
+
     private readonly LayeredOptions _layers;
 
     /// <param name="host">As in the names of variables, in lower case.</param>
@@ -74,7 +79,7 @@ internal sealed class MemberOptions
             Description = $"A HOCON file: these options under scheduler.{host}, and Akka's settings, which go before those of hocon/.",
             HelpName = "FILE",
         };
-        Array.ForEach<Option>([_cluster, _hostname, _bind, _port, _seeds, config, _logFormat, _logLevel, _tls, _tlsPassword, _untilStdinCloses], command.Options.Add);
+        Array.ForEach<Option>([_cluster, _hostname, _bind, _port, _seeds, config, _logFormat, _logLevel, _tls, _tlsPassword, _untilStdinCloses, _ignoreTerminal], command.Options.Add);
         _layers = new LayeredOptions(command, config, host);
     }
 
@@ -129,6 +134,7 @@ internal sealed class MemberOptions
             options.GetValue(_logLevel),
             options.GetValue(_tls) is { } tls ? new Tls(tls, options.GetValue(_tlsPassword) ?? "") : null,
             options.GetValue(_untilStdinCloses),
+            options.GetValue(_ignoreTerminal),
             result.Config);
     }
 }
@@ -136,6 +142,7 @@ internal sealed class MemberOptions
 /// <summary>A member as its options want it.</summary>
 /// <param name="Cluster">The name of its cluster.</param>
 /// <param name="UntilStdinCloses">Whether it leaves when standard input closes.</param>
+/// <param name="IgnoreTerminal">Whether SIGINT and SIGHUP do nothing.</param>
 /// <param name="Config">Akka's settings from the user's file.</param>
 internal sealed record Member(
     string Cluster,
@@ -147,6 +154,7 @@ internal sealed record Member(
     LogLevel LogLevel,
     Tls? Tls,
     bool UntilStdinCloses,
+    bool IgnoreTerminal,
     Config Config)
 {
     /// <summary>All settings of the member, but for the journal's.</summary>

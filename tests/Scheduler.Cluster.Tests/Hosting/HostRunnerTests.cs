@@ -26,7 +26,7 @@ public sealed class HostRunnerTests : IDisposable
     private static Task<ExitCode> RunAsync(Config settings, Action<HostApplicationBuilder> add) => HostRunner.RunAsync(() =>
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        var member = new Member("scheduler", "127.0.0.1", null, 0, ["127.0.0.1:1"], ConsoleLogs.Simple, LogLevel.Critical, null, false, settings);
+        var member = new Member("scheduler", "127.0.0.1", null, 0, ["127.0.0.1:1"], ConsoleLogs.Simple, LogLevel.Critical, null, false, false, settings);
         HostRunner.Configure(builder, member, "client.conf", TimeSpan.Zero, akka => akka.WithSchedulerClient());
         add(builder);
         return builder.Build();

@@ -41,6 +41,7 @@ internal static class HostPrograms
         string[] command =
         [
             DotNet(), "exec", "--runtimeconfig", Settings, "--depsfile", Libraries, PathOf(program), .. arguments, "--until-stdin-closes",
+            "--ignore-terminal",
         ];
         var start = new ProcessStartInfo(command[0], command[1..]);
         if (OperatingSystem.IsWindows())
