@@ -52,8 +52,8 @@ internal sealed class ClientTrafficCodec
             Write(message.Requests[i]);
         }
 
-        WriteTasks(message.Watch);
-        WriteTasks(message.Unwatch);
+        ValueFormat.WriteTasks(_writer, message.Watch);
+        ValueFormat.WriteTasks(_writer, message.Unwatch);
         return _writer.EndRow();
     }
 
@@ -66,7 +66,7 @@ internal sealed class ClientTrafficCodec
             requests[i] = ReadRequest(ref reader);
         }
 
-        var message = new FromClients(requests) { Watch = ReadTasks(ref reader), Unwatch = ReadTasks(ref reader) };
+        var message = new FromClients(requests) { Watch = ValueFormat.ReadTasks(ref reader), Unwatch = ValueFormat.ReadTasks(ref reader) };
         reader.EndRow();
         return message;
     }
@@ -181,7 +181,7 @@ internal sealed class ClientTrafficCodec
                 break;
             case RunSchedule q:
                 _writer.WriteName(q.Name);
-                ScheduleFormat.WriteMoment(_writer, q.Moment);
+                ValueFormat.WriteMoment(_writer, q.Moment);
                 break;
             case RemoveSchedule q:
                 _writer.WriteName(q.Name);
@@ -225,7 +225,7 @@ internal sealed class ClientTrafficCodec
         QuestionTag.SetSchedule => new SetSchedule(ScheduleFormat.Read(ref reader)),
         QuestionTag.HoldSchedule => new HoldSchedule(reader.ReadName(), reader.ReadString()),
         QuestionTag.ReleaseSchedule => new ReleaseSchedule(reader.ReadName()),
-        QuestionTag.RunSchedule => new RunSchedule(reader.ReadName(), ScheduleFormat.ReadMoment(ref reader)),
+        QuestionTag.RunSchedule => new RunSchedule(reader.ReadName(), ValueFormat.ReadMoment(ref reader)),
         QuestionTag.RemoveSchedule => new RemoveSchedule(reader.ReadName()),
         QuestionTag.Schedules => new ListSchedules(new ScheduleFilter
         {
@@ -312,25 +312,5 @@ internal sealed class ClientTrafficCodec
             Limit = reader.ReadInt(),
             After = reader.ReadOptionalName(),
         };
-    }
-
-    private void WriteTasks(IReadOnlyList<TaskId> tasks)
-    {
-        _writer.WriteInt(tasks.Count);
-        for (var i = 0; i < tasks.Count; i++)
-        {
-            _writer.WriteTask(tasks[i]);
-        }
-    }
-
-    private static TaskId[] ReadTasks(ref RecordReader reader)
-    {
-        var tasks = new TaskId[reader.ReadCount(bytesEach: 1)];
-        for (var i = 0; i < tasks.Length; i++)
-        {
-            tasks[i] = reader.ReadTask();
-        }
-
-        return tasks;
     }
 }

@@ -12,16 +12,11 @@ internal static class ScheduleAnswerFormat
         foreach (var schedule in page.Schedules)
         {
             ScheduleFormat.Write(writer, schedule.Spec);
-            ScheduleFormat.WriteMoment(writer, schedule.Next);
+            ValueFormat.WriteMoment(writer, schedule.Next);
             ScheduleFormat.WriteHold(writer, schedule.Hold);
-            ScheduleFormat.WriteMoment(writer, schedule.Waiting);
+            ValueFormat.WriteMoment(writer, schedule.Waiting);
             ScheduleFormat.WriteLast(writer, schedule.Last);
-            writer.WriteInt(schedule.Unfinished.Count);
-            foreach (var task in schedule.Unfinished)
-            {
-                writer.WriteTask(task);
-            }
-
+            ValueFormat.WriteTasks(writer, schedule.Unfinished);
             writer.WriteLong(schedule.Submitted);
             writer.WriteLong(schedule.RunByHand);
             writer.WriteLong(schedule.Overlapped);
@@ -39,12 +34,12 @@ internal static class ScheduleAnswerFormat
         for (var i = 0; i < schedules.Length; i++)
         {
             // In the order in which they were written.
-            schedules[i] = new ScheduleInfo(ScheduleFormat.Read(ref reader), ScheduleFormat.ReadMoment(ref reader))
+            schedules[i] = new ScheduleInfo(ScheduleFormat.Read(ref reader), ValueFormat.ReadMoment(ref reader))
             {
                 Hold = ScheduleFormat.ReadHold(ref reader),
-                Waiting = ScheduleFormat.ReadMoment(ref reader),
+                Waiting = ValueFormat.ReadMoment(ref reader),
                 Last = ScheduleFormat.ReadLast(ref reader),
-                Unfinished = ReadTasks(ref reader),
+                Unfinished = ValueFormat.ReadTasks(ref reader),
                 Submitted = reader.ReadLong(),
                 RunByHand = reader.ReadLong(),
                 Overlapped = reader.ReadLong(),
@@ -55,16 +50,5 @@ internal static class ScheduleAnswerFormat
         }
 
         return new SchedulePage(schedules, reader.ReadOptionalName());
-    }
-
-    private static TaskId[] ReadTasks(ref RecordReader reader)
-    {
-        var tasks = new TaskId[reader.ReadCount(bytesEach: 1)];
-        for (var i = 0; i < tasks.Length; i++)
-        {
-            tasks[i] = reader.ReadTask();
-        }
-
-        return tasks;
     }
 }

@@ -9,7 +9,7 @@ internal static class StatisticsFormat
     public static void Write(RecordWriter writer, SchedulerStatistics value)
     {
         writer.WriteLong(value.Epoch);
-        Write(writer, value.Since);
+        ValueFormat.WriteMoment(writer, value.Since);
         writer.WriteLong(value.AgeingViolations);
         writer.WriteInt(value.Nodes);
         writer.WriteInt(value.Slots);
@@ -21,7 +21,7 @@ internal static class StatisticsFormat
             writer.WriteLong(queue.Waiting);
             writer.WriteLong(queue.Running);
             writer.WriteLong(queue.NotDue);
-            Write(writer, queue.OldestSince);
+            ValueFormat.WriteMoment(writer, queue.OldestSince);
         }
 
         writer.WriteInt(value.MoreQueues);
@@ -45,7 +45,7 @@ internal static class StatisticsFormat
     public static SchedulerStatistics Read(ref RecordReader reader) => new()
     {
         Epoch = reader.ReadLong(),
-        Since = ReadMoment(ref reader),
+        Since = ValueFormat.ReadMoment(ref reader),
         AgeingViolations = reader.ReadLong(),
         Nodes = reader.ReadInt(),
         Slots = reader.ReadInt(),
@@ -62,7 +62,7 @@ internal static class StatisticsFormat
         for (var i = 0; i < queues.Length; i++)
         {
             queues[i] = new QueueStatistics(
-                ValueFormat.ReadQueue(ref reader), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), ReadMoment(ref reader));
+                ValueFormat.ReadQueue(ref reader), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), ValueFormat.ReadMoment(ref reader));
         }
 
         return queues;
@@ -80,15 +80,4 @@ internal static class StatisticsFormat
 
         return kinds;
     }
-
-    private static void Write(RecordWriter writer, Timestamp? moment)
-    {
-        writer.WriteBool(moment is not null);
-        if (moment is { } some)
-        {
-            writer.WriteTimestamp(some);
-        }
-    }
-
-    private static Timestamp? ReadMoment(ref RecordReader reader) => reader.ReadBool() ? reader.ReadTimestamp() : null;
 }

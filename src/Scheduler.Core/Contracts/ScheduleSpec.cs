@@ -74,16 +74,21 @@ public sealed record ScheduleSpec
     /// Everything else is the scheduler's to say.</summary>
     public static Rejection? Refusal(ScheduleSpec? schedule)
     {
-        if (schedule is null or { Name: null } or { Recurrence: null } or { Zone: null } or { Task: null } or { Labels: null })
+        if (Incomplete(schedule) is { } incomplete)
         {
-            return new Rejection(RejectionCode.Invalid, "The schedule is null, or its name, recurrence, zone, task or labels are: none of these may be.");
+            return incomplete;
         }
 
-        var texts = new[] { schedule.Name, schedule.Recurrence, schedule.Zone, schedule.Except ?? "", schedule.Principal ?? "" };
+        var texts = new[] { schedule!.Name, schedule.Recurrence, schedule.Zone, schedule.Except ?? "", schedule.Principal ?? "" };
         return texts.Select(TextRule.Fault).FirstOrDefault(fault => fault is not null) is { } fault
             ? new Rejection(RejectionCode.Invalid, $"Schedule '{schedule.Name}': {fault}")
             : IncompleteTasks.Refusal([schedule.Task with { Id = new TaskId(schedule.Name) }]);
     }
+
+    internal static Rejection? Incomplete(ScheduleSpec? schedule) =>
+        schedule is null or { Name: null } or { Recurrence: null } or { Zone: null } or { Task: null } or { Labels: null }
+            ? new Rejection(RejectionCode.Invalid, "The schedule is null, or its name, recurrence, zone, task or labels are: none of these may be.")
+            : null;
 
     /// <summary>A copy that nobody else can change, through a buffer that it was made with.</summary>
     public ScheduleSpec Detached() => this with { Task = Task.Detached() };

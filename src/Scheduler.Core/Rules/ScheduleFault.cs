@@ -11,13 +11,13 @@ internal static class ScheduleFault
     /// <summary>Why the schedule can't be accepted; null when it can.</summary>
     public static Rejection? Of(ScheduleSpec? spec, KernelOptions options)
     {
-        if (spec is null or { Name: null } or { Recurrence: null } or { Zone: null } or { Task: null } or { Labels: null })
+        if (ScheduleSpec.Incomplete(spec) is { } incomplete)
         {
-            return ScheduleSpec.Refusal(spec);
+            return incomplete;
         }
 
         var limits = options.Limits;
-        return Field(spec, "name", TextRule.NameFault(spec.Name, Math.Max(1, limits.MaxNameChars - ScheduleSpec.IdChars)))
+        return Field(spec!, "name", TextRule.NameFault(spec!.Name, Math.Max(1, limits.MaxNameChars - ScheduleSpec.IdChars)))
             ?? Field(spec, "end", spec.End <= spec.Start ? "It must lie after the start." : null)
             ?? Field(spec, "maxOccurrences", spec.MaxOccurrences < 1 ? Text($"It is {spec.MaxOccurrences}, but must be 1 or more.") : null)
             ?? Field(spec, "overlap", Enum.IsDefined(spec.Overlap) ? null : "It must be allow, skip, queue or cancel.")

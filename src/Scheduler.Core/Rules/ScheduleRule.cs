@@ -153,12 +153,13 @@ internal static class ScheduleRule
     private static List<Timestamp> DueMoments(Timestamp now, ScheduleState schedule, IRecurrence recurrence, out Timestamp? rest)
     {
         var most = schedule.Spec.CatchUp.MostSubmitted + MostMomentsAtOnce;
+        var before = schedule.Occurrences;
         List<Timestamp> moments = [];
         rest = schedule.Next;
         while (rest is { } moment && moment <= now && moments.Count < most)
         {
             moments.Add(moment);
-            rest = NextAfter(moment, schedule.Spec, recurrence, schedule.Occurrences + moments.Count);
+            rest = NextAfter(moment, schedule.Spec, recurrence, before + moments.Count);
         }
 
         return moments;

@@ -33,9 +33,7 @@ internal static class Requests
             After = Text(request, "after"),
             Details = Flag(Text(request, "details")),
         };
-        filter = Text(request, "limit") is not { } limit ? filter
-            : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? filter with { Limit = number }
-            : throw new SchedulerConfigurationException($"Limit is '{limit}', but must lie between 1 and {TaskFilter.MaxLimit}.");
+        filter = filter with { Limit = LimitOf(request, TaskFilter.MaxLimit) ?? filter.Limit };
         filter.Validate();
         return filter;
     }
@@ -88,9 +86,7 @@ internal static class Requests
         }
 
         var filter = new ScheduleFilter { NamePrefix = Text(request, "prefix"), After = Text(request, "after") };
-        filter = Text(request, "limit") is not { } limit ? filter
-            : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? filter with { Limit = number }
-            : throw new SchedulerConfigurationException($"Limit is '{limit}', but must lie between 1 and {ScheduleFilter.MaxLimit}.");
+        filter = filter with { Limit = LimitOf(request, ScheduleFilter.MaxLimit) ?? filter.Limit };
         filter.Validate();
         return filter;
     }
@@ -110,6 +106,10 @@ internal static class Requests
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
         return ScheduleReading.ReadReason(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
+
+    private static int? LimitOf(HttpRequest request, int most) => Text(request, "limit") is not { } limit ? null
+        : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new SchedulerConfigurationException($"Limit is '{limit}', but must lie between 1 and {most}.");
 
     private static string? Text(HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out var values) ? QueryValues.One(name, values) : null;

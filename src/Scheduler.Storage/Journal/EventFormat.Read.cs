@@ -66,14 +66,14 @@ internal static partial class EventFormat
     }
     private static Event ReadSchedule(ref RecordReader reader, byte tag, byte version, Timestamp at) => (EventTag)tag switch
     {
-        EventTag.ScheduleSet => new ScheduleSet(at, ScheduleFormat.Read(ref reader), ScheduleFormat.ReadMoment(ref reader)),
+        EventTag.ScheduleSet => new ScheduleSet(at, ScheduleFormat.Read(ref reader), ValueFormat.ReadMoment(ref reader)),
         EventTag.ScheduleHeld => new ScheduleHeld(at, reader.ReadName(), reader.ReadString(), reader.ReadOptionalName()),
         EventTag.ScheduleReleased => new ScheduleReleased(at, reader.ReadName(), reader.ReadOptionalName()),
         EventTag.ScheduleRemoved => new ScheduleRemoved(at, reader.ReadName(), reader.ReadOptionalName()),
         EventTag.OccurrenceSubmitted => new OccurrenceSubmitted(
-            at, reader.ReadName(), reader.ReadTimestamp(), reader.ReadTask(), reader.ReadBool(), ScheduleFormat.ReadMoment(ref reader)),
+            at, reader.ReadName(), reader.ReadTimestamp(), reader.ReadTask(), reader.ReadBool(), ValueFormat.ReadMoment(ref reader)),
         EventTag.OccurrenceQueued =>
-            new OccurrenceQueued(at, reader.ReadName(), reader.ReadTimestamp(), ScheduleFormat.ReadMoment(ref reader)),
+            new OccurrenceQueued(at, reader.ReadName(), reader.ReadTimestamp(), ValueFormat.ReadMoment(ref reader)),
         EventTag.OccurrencesSkipped => new OccurrencesSkipped(
             at,
             reader.ReadName(),
@@ -81,7 +81,7 @@ internal static partial class EventFormat
             reader.ReadTimestamp(),
             reader.ReadLong(),
             reader.ReadEnum<OccurrenceDecision>(),
-            ScheduleFormat.ReadMoment(ref reader)),
+            ValueFormat.ReadMoment(ref reader)),
         _ => throw reader.UnknownRecord("event", tag, version),
     };
 }

@@ -188,7 +188,7 @@ internal static partial class EventFormat
         {
             case ScheduleSet e:
                 ScheduleFormat.Write(writer, e.Schedule);
-                ScheduleFormat.WriteMoment(writer, e.Next);
+                ValueFormat.WriteMoment(writer, e.Next);
                 break;
             case ScheduleHeld e:
                 writer.WriteName(e.Schedule);
@@ -208,12 +208,12 @@ internal static partial class EventFormat
                 writer.WriteTimestamp(e.Due);
                 writer.WriteTask(e.Task);
                 writer.WriteBool(e.Asked);
-                ScheduleFormat.WriteMoment(writer, e.Next);
+                ValueFormat.WriteMoment(writer, e.Next);
                 break;
             case OccurrenceQueued e:
                 writer.WriteName(e.Schedule);
                 writer.WriteTimestamp(e.Due);
-                ScheduleFormat.WriteMoment(writer, e.Next);
+                ValueFormat.WriteMoment(writer, e.Next);
                 break;
             case OccurrencesSkipped e:
                 writer.WriteName(e.Schedule);
@@ -221,7 +221,7 @@ internal static partial class EventFormat
                 writer.WriteTimestamp(e.Last);
                 writer.WriteLong(e.Count);
                 writer.WriteInt((int)e.Reason);
-                ScheduleFormat.WriteMoment(writer, e.Next);
+                ValueFormat.WriteMoment(writer, e.Next);
                 break;
         }
     }

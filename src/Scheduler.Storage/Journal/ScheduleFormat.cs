@@ -82,17 +82,6 @@ internal static class ScheduleFormat
         };
     }
 
-    public static void WriteMoment(RecordWriter writer, Timestamp? moment)
-    {
-        writer.WriteBool(moment is not null);
-        if (moment is { } some)
-        {
-            writer.WriteTimestamp(some);
-        }
-    }
-
-    public static Timestamp? ReadMoment(ref RecordReader reader) => reader.ReadBool() ? reader.ReadTimestamp() : null;
-
     public static void WriteHold(RecordWriter writer, Hold? hold)
     {
         writer.WriteBool(hold is not null);

@@ -261,18 +261,13 @@ internal static class SnapshotFormat
     private static void WriteSchedule(RecordWriter writer, SnapshotSchedule schedule)
     {
         ScheduleFormat.Write(writer, schedule.Spec);
-        ScheduleFormat.WriteMoment(writer, schedule.Next);
+        ValueFormat.WriteMoment(writer, schedule.Next);
         ScheduleFormat.WriteHold(writer, schedule.Hold);
-        ScheduleFormat.WriteMoment(writer, schedule.ReleasedAt);
-        ScheduleFormat.WriteMoment(writer, schedule.Waiting);
+        ValueFormat.WriteMoment(writer, schedule.ReleasedAt);
+        ValueFormat.WriteMoment(writer, schedule.Waiting);
         ScheduleFormat.WriteLast(writer, schedule.Last);
         writer.WriteLong(schedule.Asked);
-        writer.WriteInt(schedule.Unfinished.Count);
-        foreach (var task in schedule.Unfinished)
-        {
-            writer.WriteTask(task);
-        }
-
+        ValueFormat.WriteTasks(writer, schedule.Unfinished);
         writer.WriteInt(schedule.Decided.Count);
         foreach (var count in schedule.Decided)
         {
@@ -282,20 +277,15 @@ internal static class SnapshotFormat
 
     private static SnapshotSchedule ReadSchedule(ref RecordReader reader)
     {
-        var schedule = new SnapshotSchedule(ScheduleFormat.Read(ref reader), ScheduleFormat.ReadMoment(ref reader))
+        var schedule = new SnapshotSchedule(ScheduleFormat.Read(ref reader), ValueFormat.ReadMoment(ref reader))
         {
             Hold = ScheduleFormat.ReadHold(ref reader),
-            ReleasedAt = ScheduleFormat.ReadMoment(ref reader),
-            Waiting = ScheduleFormat.ReadMoment(ref reader),
+            ReleasedAt = ValueFormat.ReadMoment(ref reader),
+            Waiting = ValueFormat.ReadMoment(ref reader),
             Last = ScheduleFormat.ReadLast(ref reader),
             Asked = reader.ReadLong(),
         };
-        var unfinished = new TaskId[reader.ReadCount(bytesEach: 1)];
-        for (var i = 0; i < unfinished.Length; i++)
-        {
-            unfinished[i] = reader.ReadTask();
-        }
-
+        var unfinished = ValueFormat.ReadTasks(ref reader);
         var decided = new long[reader.ReadCount(bytesEach: 1)];
         for (var i = 0; i < decided.Length; i++)
         {

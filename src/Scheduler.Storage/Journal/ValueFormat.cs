@@ -263,6 +263,37 @@ internal static class ValueFormat
         return names;
     }
 
+    public static void WriteMoment(RecordWriter writer, Timestamp? moment)
+    {
+        writer.WriteBool(moment is not null);
+        if (moment is { } some)
+        {
+            writer.WriteTimestamp(some);
+        }
+    }
+
+    public static Timestamp? ReadMoment(ref RecordReader reader) => reader.ReadBool() ? reader.ReadTimestamp() : null;
+
+    public static void WriteTasks(RecordWriter writer, IReadOnlyList<TaskId> tasks)
+    {
+        writer.WriteInt(tasks.Count);
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            writer.WriteTask(tasks[i]);
+        }
+    }
+
+    public static TaskId[] ReadTasks(ref RecordReader reader)
+    {
+        var tasks = new TaskId[reader.ReadCount(bytesEach: 1)];
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            tasks[i] = reader.ReadTask();
+        }
+
+        return tasks;
+    }
+
     public static void WriteBlocked(RecordWriter writer, IReadOnlyList<BlockedSlots> blocked)
     {
         writer.WriteInt(blocked.Count);
