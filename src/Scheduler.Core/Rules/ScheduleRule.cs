@@ -77,21 +77,6 @@ internal static class ScheduleRule
         return recurrence.Next(after) is { } next && !(next > spec.End) ? next : null;
     }
 
-    /// <summary>The recurrence, read with its exceptions.</summary>
-    public static Parsed<IRecurrence> Read(ScheduleSpec spec, IRecurrences recurrences)
-    {
-        var recurrence = recurrences.Parse(spec.Recurrence, spec.Zone);
-        if (recurrence.Error is not null || spec.Except is null)
-        {
-            return recurrence;
-        }
-
-        var calendar = recurrences.ParseCalendar(spec.Except, spec.Zone);
-        return calendar.Error is { } error
-            ? new Parsed<IRecurrence>(null, error)
-            : new Parsed<IRecurrence>(recurrence.Value!.Except(calendar.Value!), null);
-    }
-
     /// <returns>How many moments were looked at.</returns>
     private static int Decide(Desk desk, ScheduleState schedule)
     {
@@ -137,7 +122,7 @@ internal static class ScheduleRule
     private static IRecurrence? Read(Desk desk, ScheduleState schedule)
     {
         schedule.Recurrence ??= desk.Options.Recurrences is { } recurrences
-            ? Read(schedule.Spec, recurrences)
+            ? recurrences.Of(schedule.Spec)
             : new Parsed<IRecurrence>(null, new RecurrenceError("text", 0, "This scheduler reads no recurrences."));
         if (schedule.Recurrence is { Error: { } error })
         {

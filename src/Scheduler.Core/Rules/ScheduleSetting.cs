@@ -55,7 +55,7 @@ internal static class ScheduleSetting
             return fault;
         }
 
-        (recurrence, var error) = ScheduleRule.Read(spec, recurrences);
+        (recurrence, var error) = recurrences.Of(spec);
         return error is null ? null : Invalid(spec.Name, error.Message);
     }
 
@@ -177,7 +177,7 @@ internal static class ScheduleSetting
     private static Rejection? SkipUndecided(Desk desk, ScheduleState schedule, Timestamp first)
     {
         var (last, count) = (first, 1L);
-        var recurrence = ScheduleRule.Read(schedule.Spec, desk.Options.Recurrences!).Value;
+        var recurrence = desk.Options.Recurrences!.Of(schedule.Spec).Value;
         while (recurrence is not null && ScheduleRule.NextAfter(last, schedule.Spec, recurrence, schedule.Occurrences + count) is { } next && next <= desk.Now)
         {
             (last, count) = (next, count + 1);
