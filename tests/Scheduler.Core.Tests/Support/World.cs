@@ -6,8 +6,9 @@ namespace Scheduler.Core.Tests.Support;
 /// <summary>A kernel and its time, driven by hand; every batch is checked and kept.</summary>
 internal sealed class World
 {
-    public World(KernelOptions? options = null)
+    public World(KernelOptions? options = null, Timestamp? start = null)
     {
+        Time = start ?? Timestamp.FromSeconds(1_000);
         Options = options ?? new KernelOptions();
         Kernel = new Kernel(Options);
         Kernel.Begin("test", Now);
@@ -20,7 +21,7 @@ internal sealed class World
 
     public Follower Follower { get; private set; } = new();
 
-    public Timestamp Time { get; private set; } = Timestamp.FromSeconds(1_000);
+    public Timestamp Time { get; private set; }
 
     /// <summary>What the wall clock is wrong by.</summary>
     public TimeSpan WallError { get; set; }
@@ -28,6 +29,8 @@ internal sealed class World
     public Instant Now => new(Time + WallError, Time);
 
     public List<Event> Events { get; } = [];
+
+    public List<SoftFact> SoftFacts { get; } = [];
 
     public List<ToNode> Sent { get; } = [];
 
@@ -173,6 +176,7 @@ internal sealed class World
             }
 
             Events.AddRange(batch.Events);
+            SoftFacts.AddRange(batch.SoftFacts);
             Sent.AddRange(batch.Effects.Cast<ToNode>());
             Answers.AddRange(batch.Replies.Select(r => r.Answer));
             Follower.Apply(batch);
