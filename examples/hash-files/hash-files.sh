@@ -1,6 +1,6 @@
 #!/bin/sh
 # Hashes every file below a folder, one task each, and checks the result against sha256sum itself.
-# Killed or stopped, the same command goes on where it was.
+# If it is killed or stopped, the same command resumes it.
 #
 #   ./hash-files.sh FOLDER [RESULT]
 #

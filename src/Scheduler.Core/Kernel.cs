@@ -97,7 +97,7 @@ public sealed class Kernel
         {
             if (QueueRule.Configure(_desk, queue) is Rejection refusal)
             {
-                throw new SchedulerConfigurationException($"The queue '{queue.Name}' can't be had. {refusal.Message}");
+                throw new SchedulerConfigurationException($"The queue '{queue.Name}' can't be configured. {refusal.Message}");
             }
         }
 

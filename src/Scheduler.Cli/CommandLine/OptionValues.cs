@@ -79,7 +79,7 @@ internal static class OptionValues
 
     /// <summary>How long what is running may go on after Ctrl-C.</summary>
     public static Option<TimeSpan?> Grace() => Duration(
-        "--grace", "After Ctrl-C, let what is running go on for so long, at most 1h. Default: 10s", TimeSpan.FromHours(1));
+        "--grace", "After Ctrl-C, let running tasks continue for this long, at most 1h. Default: 10s", TimeSpan.FromHours(1));
 
     /// <summary>What becomes of what programs leave behind.</summary>
     public static Option<bool> LeaveBackground() => new("--leave-background")

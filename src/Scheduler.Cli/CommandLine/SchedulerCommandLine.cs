@@ -116,7 +116,7 @@ internal static class SchedulerCommandLine
         help.Add(root, """
             Examples:
               scheduler demo --input ~/Pictures    hash every file below a folder, and lose a node on the way
-              scheduler run tasks.jsonl            run a task for each line, and go on there if it was stopped
+              scheduler run tasks.jsonl            run a task for each line; resume if it was stopped
               ls | scheduler each -- gzip -9 {}    run a program for each line of the input
               scheduler up                         start a cluster on this machine: three seeds, two nodes
               scheduler list --phase failed        see what a run has left, while it runs or afterwards

@@ -36,7 +36,7 @@ internal static class DemoRun
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            var kept = data.IsKept ? " The same command goes on from there." : "";
+            var kept = data.IsKept ? " The same command resumes from there." : "";
             await terminal.Error.WriteLineAsync($"Stopped: {Units.Count(work.Progress.View().Done)} of"
                 + $" {Units.Count(input.Files.Count, "task")} were finished.{kept}").ConfigureAwait(false);
             return ExitCodes.Interrupted;

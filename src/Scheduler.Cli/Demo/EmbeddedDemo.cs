@@ -86,7 +86,7 @@ internal sealed class EmbeddedDemo
     private void Kill(string node)
     {
         _scheduler!.KillNode(node);
-        _work.View.Say($"{node} was killed on purpose: what it was doing goes on elsewhere.");
+        _work.View.Say($"{node} was killed on purpose: its tasks run again on the others.");
     }
 
     // Waiting for the best node to kill must never hold up everything for long.

@@ -26,7 +26,7 @@ internal static class EachCommand
             }
         });
         var data = OptionValues.Folder(
-            "--data", "Keep the tasks in this folder: killed or stopped, the same command goes on there. Default: nothing is kept");
+            "--data", "Keep the tasks in this folder: if it is killed or stopped, the same command resumes there. Default: nothing is kept");
         var slots = OptionValues.Number("--slots", "Programs that run at a time.", 1, EachOptions.MostSlots, EachOptions.DefaultSlots);
         var retries = OptionValues.Number("--retries", "Further attempts where one fails.", 0, EachOptions.MostRetries, 0);
         var timeout = OptionValues.Duration(
@@ -67,7 +67,7 @@ internal static class EachCommand
 
     private static string MoreHelp() => string.Create(CultureInfo.InvariantCulture, $$"""
         The program is started as it is, without a shell: nothing is expanded or quoted. A line is given to it
-        byte for byte, blanks and what is not UTF-8 included; empty lines are passed over. Its standard input is
+        byte for byte, blanks and what is not UTF-8 included; empty lines are skipped. Its standard input is
         empty, and SCHEDULER_TASK_ID and SCHEDULER_ATTEMPT are in its environment. It has the working folder, the
         limits and the ignored signals that this command was given; a script without a first line such as
         #!/bin/sh is run by /bin/sh. What it leaves running in the background when it exits is ended with it, so that
@@ -91,7 +91,7 @@ internal static class EachCommand
           1    the scheduler had to stop
           2    an option or a line is wrong; of a line's task nothing was started
           3    the data folder can't be worked with
-          6    every task has succeeded, but bad lines were passed over (--skip-bad)
+          6    every task has succeeded, but bad lines were skipped (--skip-bad)
           123  a program has ended with an exit code of 1 to 254, or at its timeout
           124  one ended with 255, which asks to stop: no more lines were taken
           125  one was killed by a signal

@@ -22,8 +22,8 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
     // What has to be done before the same command gets any further; nothing where it does so by itself.
     private string? Mend => Interrupted ? null : ExitCode switch
     {
-        ExitCodes.BadInput => "Mend the line, or pass over it with --skip-bad",
-        ExitCodes.CanNotRun or ExitCodes.NotFound => "Mend what keeps the program from being run",
+        ExitCodes.BadInput => "Fix the line, or skip it with --skip-bad",
+        ExitCodes.CanNotRun or ExitCodes.NotFound => "Fix what keeps the program from being run",
         _ => null,
     };
 
@@ -66,12 +66,12 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
         if (HasStopped)
         {
             yield return "STOPPED before the end. " + (DataFolder is null
-                ? (Mend is null ? "" : Mend + ". ") + "With --data DIR the same command could go on from here."
-                : Mend is null ? "The same command goes on from here." : Mend + "; then the same command goes on from here.");
+                ? (Mend is null ? "" : Mend + ". ") + "With --data DIR the same command could resume from here."
+                : Mend is null ? "The same command resumes from here." : Mend + "; then the same command resumes from here.");
         }
         else if (BadLines > 0)
         {
-            yield return $"{Units.Count(BadLines, "bad line was", "bad lines were")} passed over.";
+            yield return $"{Units.Count(BadLines, "bad line was", "bad lines were")} skipped.";
         }
     }
 

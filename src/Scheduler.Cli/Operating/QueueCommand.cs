@@ -142,7 +142,7 @@ internal sealed class QueueCommand
         yield return Fact("Slice", Units.Time(queue.Slice));
         yield return Fact(
             "Runs first",
-            $"{Units.Time(queue.MinRunTime)} before it may be interrupted, {Units.Count(queue.MaxPreemptions, "time")} at the most");
+            $"{Units.Time(queue.MinRunTime)} before it may be interrupted, at most {Units.Count(queue.MaxPreemptions, "time")}");
         yield return Fact("Margin", $"{Units.Time(queue.PreemptionMargin)} less work must be left of what interrupts");
         var (waiting, running, notDue) = (Units.Count(statistics.Waiting), Units.Count(statistics.Running), Units.Count(statistics.NotDue));
         yield return Fact("Tasks", $"{waiting} waiting, {running} running, {notDue} not due");

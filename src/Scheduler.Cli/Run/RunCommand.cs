@@ -33,7 +33,7 @@ internal static class RunCommand
         var leave = OptionValues.LeaveBackground();
         var skipBad = new Option<bool>("--skip-bad") { Description = "Name bad lines, and run the others." };
 
-        var command = new Command(Name, "Run the tasks of a file. Stopped or killed, the same command goes on where it was.")
+        var command = new Command(Name, "Run the tasks of a file. If it is stopped or killed, the same command resumes it.")
         {
             file, data, nodes, slots, policy, strategy, offer, label, grace, acceptLoss, leave, json, skipBad,
         };
@@ -69,7 +69,7 @@ internal static class RunCommand
     private static string MoreHelp() => string.Create(CultureInfo.InvariantCulture, $$"""
         A line is a JSON object with these fields, of which only kind must be there:
           id           text, 1 to {{RunOptions.Limits.MaxNameChars}} characters, each used once
-          kind         what is to be done: {{string.Join(", ", RunOptions.Handlers().Kinds)}} ('scheduler kinds' tells more)
+          kind         what is to be done: {{string.Join(", ", RunOptions.Handlers().Kinds)}} ('scheduler kinds' describes them)
           payload      what the kind reads: any JSON, at most {{RunOptions.Limits.MaxPayloadBytes / 1024}} KiB
           priority     whole number, the highest goes first under --policy priority
           estimate     how long an attempt should take; orders --policy sjf
@@ -97,7 +97,7 @@ internal static class RunCommand
         the same tasks. What has ended in the data folder (succeeded, failed, expired) is not run again; a
         task that was interrupted is, so it may run more than once. Some {{RunSession.MostUnfinished:N0}} tasks wait at a time, in
         which policies order. Every line is checked before any is submitted; standard input and pipes are
-        copied into a temporary file for that, and run once they have ended. Empty lines are passed over,
+        copied into a temporary file for that, and run once they have ended. Empty lines are skipped,
         and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. An id that the
         data folder has for a task with other content is found only on the way: the run stops there.
 
@@ -112,7 +112,7 @@ internal static class RunCommand
           1    some have not; there is a line for each
           2    an option or a line is wrong; nothing was started (without --skip-bad)
           3    the data folder can't be worked with
-          6    every task has succeeded, but bad lines were passed over (--skip-bad)
+          6    every task has succeeded, but bad lines were skipped (--skip-bad)
 
         Examples:
           scheduler run tasks.jsonl --slots 8

@@ -35,7 +35,7 @@ internal sealed class RecurrenceOptions
     private readonly Option<string?> _end = Text("--end", "MOMENT", "Not due after this moment.");
 
     private readonly Option<string?> _most = OptionValues.Text(
-        "--max-occurrences", "How often it is due at the most, skipped occurrences included.", "N",
+        "--max-occurrences", "How often it may be due, skipped occurrences included.", "N",
         text => Number(text) is not null, "a whole number of 1 or more");
 
     private RecurrenceOptions(Command command)

@@ -30,7 +30,7 @@ internal static class ScheduleChanges
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Tasks that were submitted go on. What is due during the hold is caught up after it, as the schedule says.
+            Submitted tasks are not affected. What is due during the hold is caught up after it, as the schedule says.
             'scheduler schedule run' submits the task of a schedule that is held, too. Held again, the new reason counts.
 
             {ScheduleByName.ExitCodesHelp}
@@ -102,7 +102,7 @@ internal static class ScheduleChanges
 
     private static Command MakeRemove(Terminal terminal, Help help)
     {
-        var command = new Command("remove", "Remove schedules. Tasks that they have submitted go on.");
+        var command = new Command("remove", "Remove schedules. Tasks that they have submitted are not affected.");
         SetAction(
             command,
             "Write each schedule as it was as a line of JSON, and nothing else.",

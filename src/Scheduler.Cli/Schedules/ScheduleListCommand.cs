@@ -16,7 +16,7 @@ internal static class ScheduleListCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var prefix = new Option<string?>("--prefix") { Description = "Only schedules whose names begin so.", HelpName = "TEXT" };
-        var limit = OptionValues.Number("--limit", "Schedules to list at the most.", 1, int.MaxValue, "all");
+        var limit = OptionValues.Number("--limit", "How many schedules to list.", 1, int.MaxValue, "all");
         var json = ScheduleByName.Json("Write each schedule as a line of JSON, and nothing else.");
         var command = new Command("list", "List schedules by name: when they are due next, and what became of the last occurrence.")
         {

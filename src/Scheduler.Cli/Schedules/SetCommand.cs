@@ -27,7 +27,7 @@ internal sealed class SetCommand
 
     private readonly Option<string?> _catchUp = OptionValues.Text(
         "--catch-up", $"Which missed occurrences are submitted late: {CatchUp.Examples}. Default: {CatchUp.Latest}.", "WHICH",
-        text => CatchUp.Parse(text) is not null, string.Create(CultureInfo.InvariantCulture, $"one such as {CatchUp.Examples}, with {CatchUp.MostOfAll} at the most"));
+        text => CatchUp.Parse(text) is not null, string.Create(CultureInfo.InvariantCulture, $"one such as {CatchUp.Examples}, with at most {CatchUp.MostOfAll}"));
 
     private readonly Option<TimeSpan?> _jitter = OptionValues.Duration(
         "--jitter", "Start each task up to so much later, by chance: at most 1d. Default: not later", LongestJitter);

@@ -56,7 +56,7 @@ internal sealed class SimulateArguments
         "DIST", text => SimulateValues.ToService(text, default) is not null,
         "fixed, exponential, pareto:A with A above 1, up to 100, or hyperexponential:C with C from 1 to 10000");
 
-    private readonly Option<string?> _mean = SimulateValues.Duration("--mean", "How long synthetic tasks run in the mean. Default: 1s.");
+    private readonly Option<string?> _mean = SimulateValues.Duration("--mean", "The mean run time of synthetic tasks. Default: 1s.");
 
     private readonly Option<int> _users = OptionValues.Number(
         "--users", "Among how many users synthetic tasks are shared out.", 1, 10_000, 1);

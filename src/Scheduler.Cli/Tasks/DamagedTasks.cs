@@ -23,7 +23,7 @@ internal sealed class DamagedTasks(Terminal terminal)
         _hasSome = true;
         foreach (var task in page.Where(DamagedTask.Is))
         {
-            terminal.Error.WriteLine($"error: The task '{Printable.Of(task.Id.Value)}' is passed over. {DamagedTask.Error}");
+            terminal.Error.WriteLine($"error: The task '{Printable.Of(task.Id.Value)}' is skipped. {DamagedTask.Error}");
         }
 
         return [.. page.Where(task => !DamagedTask.Is(task))];

@@ -16,7 +16,7 @@ internal static class ListCommand
         var command = new Command("list", "List tasks: unfinished ones first, then finished ones, the latest first.");
         var target = Target.Of(command);
         var filter = FilterOptions.Of(command);
-        var limit = OptionValues.Number("--limit", "Tasks to list at the most.", 1, int.MaxValue, DefaultLimit);
+        var limit = OptionValues.Number("--limit", "How many tasks to list.", 1, int.MaxValue, DefaultLimit);
         var all = new Option<bool>("--all") { Description = "List all of them." };
         var json = new Option<bool>("--json") { Description = "Write each task as a line of JSON, and nothing else." };
         command.Add(limit);
@@ -37,7 +37,7 @@ internal static class ListCommand
               2    an option is wrong
               3    the data folder can't be read
               4    no scheduler answers at --server
-              5    of some tasks the archive is damaged: they are named and passed over
+              5    of some tasks the archive is damaged: they are named and skipped
 
             Examples:
               scheduler list --phase failed

@@ -19,7 +19,7 @@ internal sealed record SubmitInput(string What, IEnumerable<(TaskLine? Task, Bad
         return new SubmitInput(Argument, read.OrderBy(line => line.Bad is null));
     }
 
-    /// <summary>Read as they come; empty lines are passed over.</summary>
+    /// <summary>Read as they come; empty lines are skipped.</summary>
     public static IEnumerable<(TaskLine? Task, BadLine? Bad)> Lines(Stream stream)
     {
         using var input = stream;

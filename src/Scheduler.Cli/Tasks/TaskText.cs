@@ -58,7 +58,7 @@ internal static class TaskText
         yield return Fact(explanation.Reason == PendingReason.None ? "Now" : "Waits", Lines(explanation.Text));
         if (explanation.Unblocks is { } unblocks)
         {
-            yield return Fact("To go on", Lines(unblocks));
+            yield return Fact("To unblock", Lines(unblocks));
         }
 
         if (explanation.TasksAhead is { } ahead)
@@ -148,7 +148,7 @@ internal static class TaskText
             ("Not before", spec.NotBefore is { } notBefore ? Moment(notBefore) : null),
             ("Deadline", spec.Deadline is { } deadline ? Moment(deadline) : null),
             ("Expires", spec.ExpiresAt is { } expires ? Moment(expires) : null),
-            ("Retries", $"{Units.Count(spec.Retry.MaxAttempts, "attempt")} at the most"),
+            ("Retries", $"at most {Units.Count(spec.Retry.MaxAttempts, "attempt")}"),
             ("Slots", spec.Slots == 1 ? null : Units.Count(spec.Slots)),
             ("Share", spec.FairnessKey is null && spec.Weight == 1 ? null
                 : string.Create(CultureInfo.InvariantCulture, $"{spec.FairnessKey ?? "(no key)"}, weight {spec.Weight}")),

@@ -23,7 +23,7 @@ public readonly record struct CatchUp(int Most, TimeSpan? Within = null)
     /// <summary>What it must be; null: it is.</summary>
     internal string? Fault => Most is >= 0 and <= MostOfAll && !(Within < TimeSpan.Zero || Within > Durations.Longest) && (Most > 0 || Within is null)
         ? null
-        : string.Create(CultureInfo.InvariantCulture, $"It must be one such as {Examples}, with {MostOfAll} at the most.");
+        : string.Create(CultureInfo.InvariantCulture, $"It must be one such as {Examples}, with at most {MostOfAll}.");
 
     /// <summary>As <see cref="ToString"/> writes it.</summary>
     /// <returns>Null: it is none.</returns>

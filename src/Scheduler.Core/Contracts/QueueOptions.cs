@@ -28,7 +28,7 @@ public sealed record QueueOptions
     /// <summary>
     /// Whether a waiting task interrupts a running one that the policy puts behind it. Only tasks whose handlers declare that
     /// they can yield are interrupted. Default null: as the policy does by itself (<c>srtf</c> and <c>time-slices</c>
-    /// do, others don't). False can't be had with <c>time-slices</c>.
+    /// do, others don't). False is not possible with <c>time-slices</c>.
     /// </summary>
     public bool? Preempt { get; init; }
 

@@ -80,7 +80,7 @@ public sealed record ScheduleFilter
     /// <summary>Names that begin so.</summary>
     public string? NamePrefix { get; init; }
 
-    /// <summary>How many at the most: 1 to 1,000. Default 100.</summary>
+    /// <summary>The most in one page: 1 to 1,000. Default 100.</summary>
     public int Limit { get; init; } = 100;
 
     /// <summary>The last name of the page before. Default: from the beginning.</summary>

@@ -44,7 +44,7 @@ public sealed record ScheduleSpec
     /// <summary>Not due after then. Default: never ends.</summary>
     public Timestamp? End { get; init; }
 
-    /// <summary>How often it is due at the most, skipped occurrences included: 1 or more. Default: no limit.</summary>
+    /// <summary>How often it may be due, skipped occurrences included: 1 or more. Default: no limit.</summary>
     public long? MaxOccurrences { get; init; }
 
     /// <summary>What is submitted: everything but the id, which is <c>NAME@2027-03-28T01:30:00Z</c>, the moment at which it was due. It says

@@ -46,7 +46,7 @@ internal static class Admission
         return new SubmitAccepted(receipts);
     }
 
-    /// <summary>Why one more task can't be had, whatever it is like; null when it can.</summary>
+    /// <summary>Why one more task can't be accepted, whatever it is; null when it can.</summary>
     public static Rejection? NoRoomFor(Desk desk, TaskSpec task) => NoRoom(desk, [task], new TaskReceipt[1], newTasks: 1);
 
     /// <summary>Why none is accepted; null when all are. Fills in the receipts of those that were submitted before.</summary>

@@ -56,7 +56,7 @@ internal static class PendingReasons
         TaskPhase.Running => (PendingReason.None, $"It is running on {task.Attempts!.Node.Id}."),
         TaskPhase.Preempting => (PendingReason.None,
             $"It is running on {task.Attempts!.Node.Id}, and was asked to yield{For(task.Attempts)} because {Because(task.Attempts)}."),
-        TaskPhase.Assigned => (PendingReason.WaitingForNode, $"It was assigned to {task.Attempts!.Node.Id}, which has not yet started it."),
+        TaskPhase.Assigned => (PendingReason.WaitingForNode, $"It is assigned to {task.Attempts!.Node.Id}, which has not started it yet."),
         TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {new Timestamp(task.DueTicks)}."),
         TaskPhase.RetryWait => (PendingReason.RetryBackoff,
             $"Attempt {task.Assignments} failed; the next is due at {new Timestamp(task.DueTicks)}. The error: {task.LastError}"),
@@ -81,20 +81,20 @@ internal static class PendingReasons
         if (able.Length == 0)
         {
             var kinds = nodes.SelectMany(n => n.Offer.Kinds).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-            return (PendingReason.NoNodeHasKind, $"None of {Count(nodes, "node")} handles the kind '{task.Spec.Kind}'. Known: {string.Join(", ", kinds)}.");
+            return (PendingReason.NoNodeHasKind, $"No node has a handler of the kind '{task.Spec.Kind}'. Known kinds: {string.Join(", ", kinds)}.");
         }
 
         var labelled = able.Where(n => task.Spec.RequiredLabels.AreIn(n.Offer.Labels)).ToArray();
         if (labelled.Length == 0)
         {
-            return (PendingReason.NoNodeHasLabels, $"None of {Count(able, "node")} with its kind has the labels {task.Spec.RequiredLabels}.");
+            return (PendingReason.NoNodeHasLabels, $"No node that has a handler of its kind has the labels {task.Spec.RequiredLabels}.");
         }
 
         var large = labelled.Where(n => task.Spec.Request.FitsIn(n.Offer.Capacity)).ToArray();
         if (large.Length == 0)
         {
             return (PendingReason.RequestExceedsEveryNode,
-                $"It requests {task.Spec.Request}, more than any of {Count(labelled, "node")} offers even when empty. Add a larger node, or submit it with a smaller request.");
+                $"It requests {task.Spec.Request}, more than any node that could take it offers, even when empty. Add a larger node, or submit it with a smaller request.");
         }
 
         var wide = large.Where(n => task.Spec.Slots <= n.Offer.Slots).ToArray();
@@ -102,7 +102,7 @@ internal static class PendingReasons
         {
             return (PendingReason.RequestExceedsEveryNode, string.Create(
                 CultureInfo.InvariantCulture,
-                $"It takes {task.Spec.Slots} slots of one node, more than any of {Count(large, "node")} has. Add a wider node, or submit it with fewer."));
+                $"It takes {task.Spec.Slots} slots of one node, more than any node that could take it has. Add a node with more slots, or submit it with fewer."));
         }
 
         return AmongAble(waiting, wide);
@@ -115,33 +115,34 @@ internal static class PendingReasons
         {
             return (PendingReason.NodesCordoned, able.Length == 1
                 ? $"The only node that could take it, {able[0].Id.Name}, is cordoned or draining; uncordon it."
-                : $"All {Count(able, "node")} that could take it are cordoned or draining; uncordon one.");
+                : string.Create(CultureInfo.InvariantCulture, $"All {able.Length} nodes that could take it are cordoned or draining; uncordon one."));
+        }
+
+        if (waiting.Key.Alone && up.All(n => n.Held > 0))
+        {
+            return (PendingReason.NeedsNodeAlone, "It was running when its process died, more than once, so it waits for a node that is empty.");
         }
 
         var free = up.Where(n => n.IsAvailable && n.HasSlots(waiting.Key.Slots)).ToArray();
         if (free.Length == 0 && waiting.Key.Slots > 1)
         {
             return (PendingReason.SlotsBusy, string.Create(
-                CultureInfo.InvariantCulture, $"None of {Count(up, "node")} that could take it has {waiting.Key.Slots} slots free.")
+                CultureInfo.InvariantCulture, $"No node that could take it has {waiting.Key.Slots} slots free.")
                 + KeptFree(waiting));
         }
 
         if (free.Length == 0)
         {
-            return (PendingReason.SlotsBusy, string.Create(
-                CultureInfo.InvariantCulture, $"All {up.Sum(n => n.Offer.Slots)} slots of {Count(up, "node")} that could take it are in use."));
-        }
-
-        if (waiting.Key.Alone && free.All(n => n.Held > 0))
-        {
-            return (PendingReason.NeedsNodeAlone, "It was running when processes died, so it waits for a node it can have to itself.");
+            return (PendingReason.SlotsBusy, up.Sum(n => n.Offer.Slots) is > 1 and var slots
+                ? string.Create(CultureInfo.InvariantCulture, $"None of the {slots} slots that could take it is free.")
+                : "The only slot that could take it is in use.");
         }
 
         var welcome = free.Where(waiting.IsWelcomeOn).ToArray();
         if (welcome.Length == 0)
         {
             return (PendingReason.Affinity, waiting.Key.AntiAffinityKey is { } apart && waiting.Key.AffinityKey is null
-                ? $"Each of {Count(free, "node")} with a free slot holds a task of its anti-affinity key '{apart}'."
+                ? $"Every node with a free slot holds a task of its anti-affinity key '{apart}'."
                 : $"The node of its affinity key '{waiting.Key.AffinityKey}' has no free slot, or holds a task of its anti-affinity key.");
         }
 
@@ -149,12 +150,12 @@ internal static class PendingReasons
         if (roomy.Length == 0)
         {
             return (PendingReason.ResourcesBusy,
-                $"None of {Count(free, "node")} with a free slot has {waiting.Key.Request} free."
+                $"No node with a free slot has {waiting.Key.Request} free."
                 + KeptFree(waiting));
         }
 
         return roomy.All(n => n.ReservedFor is not null && !ReferenceEquals(n.ReservedFor, waiting))
-            ? (PendingReason.Reserved, $"{Count(roomy, "node")} with room for it is being kept free for tasks that went before it.")
+            ? (PendingReason.Reserved, "Every node with room for it is kept free for a task that goes first.")
             : (PendingReason.BehindOthers, "Others go first, and are being assigned now.");
     }
 
@@ -176,13 +177,10 @@ internal static class PendingReasons
     }
 
     private static string KeptFree(SchedulingClass waiting) =>
-        waiting.Reservation is { } node ? $" {node.Id} is being kept free for it." : "";
+        waiting.Reservation is { } node ? $" {node.Id} is kept free for it." : "";
 
     private static string For(AttemptState attempt) => attempt.PreemptedFor is { } other ? $" to {other}" : "";
 
     private static string Because(AttemptState attempt) =>
         attempt.Preempted == PreemptionCause.SliceOver ? "it has had its slice and others wait" : "the policy puts a waiting task before it";
-
-    private static string Count(NodeState[] nodes, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{nodes.Length} {what}{(nodes.Length == 1 ? "" : "s")}");
 }

@@ -15,7 +15,7 @@ internal static class QueueRule
     public static TaskFault? NameFault(string field, string name) =>
         TextRule.NameFault(name, MostNameChars) is { } reason ? new TaskFault(field, reason) : null;
 
-    /// <summary>Why the queue can't be had; null when it can.</summary>
+    /// <summary>Why the queue can't be configured; null when it can.</summary>
     public static Rejection? Refusal(QueueOptions queue, KernelOptions options)
     {
         if (QueueOptions.Refusal(queue) is { } missing)

@@ -24,8 +24,8 @@ internal static class Unblocking
         PendingReason.NoNodes => "Start a node.",
         PendingReason.NoNodeHasKind => $"Start a node with a handler of the kind '{task.Spec.Kind}'.",
         PendingReason.WaitingForNode =>
-            $"{task.Attempts!.Node.Id} has to start it; should that be lost, the task goes to another when the node's lease has ended.",
-        PendingReason.BehindOthers => "Those before it are assigned first, and then it is its turn.",
+            $"{task.Attempts!.Node.Id} has to start it. If that node is lost, the task goes to another once the lease has ended.",
+        PendingReason.BehindOthers => "It is assigned once those before it are.",
         _ => OnNodes(desk, task.Class!, reason),
     };
 
@@ -61,7 +61,7 @@ internal static class Unblocking
     private static string Larger(SchedulingClass waiting)
     {
         var slots = waiting.Key.Slots > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {waiting.Key.Slots} slots") : "";
-        return $"Start a node that offers {waiting.Key.Request}{slots}, or submit it with less.";
+        return $"Start a node that offers {waiting.Key.Request}{slots}, or submit the task with a smaller request.";
     }
 
     private static string Uncordon(NodeState[] able)
@@ -72,7 +72,12 @@ internal static class Unblocking
 
     private static string Slots(Desk desk, SchedulingClass waiting, NodeState[] up)
     {
-        var running = string.Create(CultureInfo.InvariantCulture, $"any of {up.Sum(n => n.Held)} tasks on {Names(up)} has to end");
+        var running = up.Sum(n => n.Held) switch
+        {
+            0 => $"a slot of {Names(up)} has to come free",
+            1 => $"the task on {Names(up.Where(n => n.Held > 0).ToArray())} has to end",
+            var held => string.Create(CultureInfo.InvariantCulture, $"one of the {held} tasks on {Names(up)} has to end"),
+        };
         if (waiting.Key.Slots > 1)
         {
             running = string.Create(
@@ -105,7 +110,7 @@ internal static class Unblocking
             .Where(a => a.Task.Spec.Estimate is not null)
             .Select(a => a.AssignedAt + (a.Task.Spec.Estimate!.Value - a.RanBefore))
             .ToArray();
-        return ends.Length == 0 ? "" : $" By their estimates the first does at {Timestamp.Later(desk.Now, ends.Min())}.";
+        return ends.Length == 0 ? "" : $" By their estimates, the first ends at {Timestamp.Later(desk.Now, ends.Min())}.";
     }
 
     private static string Resources(SchedulingClass waiting, NodeState[] up)
@@ -116,7 +121,7 @@ internal static class Unblocking
         var lacking = Short(request, nearest).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Amount}"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Tasks on {nearest.Id} have to end until it has {string.Join(' ', lacking)} more free; it holds {nearest.Held}.")
+            $"Tasks on {nearest.Id}, which holds {Counted.Of(nearest.Held, "task")}, have to end until it has {string.Join(' ', lacking)} more free.")
             + OrJoin;
     }
 
@@ -143,15 +148,15 @@ internal static class Unblocking
         var kept = up.Where(n => n.ReservedFor is { Count: > 0 }).ToArray();
         var first = kept.Select(n => n.ReservedFor!.HeadAt(desk.Now).Task.Id).Distinct().Take(MostNamed);
         return $"{string.Join(", ", first)}, for which {Names(kept)} {(kept.Length == 1 ? "is" : "are")} kept free, has to begin first."
-            + " With an estimate (a declared one) short enough it would be let in before.";
+            + " A task with a declared estimate that is short enough may run before that.";
     }
 
     private static string Alone(NodeState[] up)
     {
         var nearest = up.MinBy(n => n.Held)!;
-        return string.Create(
-            CultureInfo.InvariantCulture, $"One of {Names(up)} has to be empty; {nearest.Id} holds the fewest tasks, {nearest.Held}.")
-            + OrJoin;
+        var held = Counted.Of(nearest.Held, "task");
+        return (up.Length == 1 ? $"{nearest.Id} has to be empty; it holds {held}."
+            : $"One of {Names(up)} has to be empty; {nearest.Id} is the nearest, with {held}.") + OrJoin;
     }
 
     private static string Affinity(SchedulingClass waiting, NodeState[] up)
@@ -162,7 +167,7 @@ internal static class Unblocking
         }
 
         var holding = up.Where(n => n.HoldsKey(waiting.Key.AntiAffinityKey!)).ToArray();
-        return $"The task of the anti-affinity key '{waiting.Key.AntiAffinityKey}' has to end on one of {Names(holding)},"
+        return $"The task of the anti-affinity key '{waiting.Key.AntiAffinityKey}' has to end on {(holding.Length == 1 ? "" : "one of ")}{Names(holding)},"
             + " or a node has to join.";
     }
 

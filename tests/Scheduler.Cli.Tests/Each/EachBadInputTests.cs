@@ -36,10 +36,10 @@ public sealed class EachBadInputTests : IDisposable
     }
 
     [SkippableTheory]
-    [InlineData("a\0b", "echo", 2, "STOPPED before the end. Mend the line, or pass over it with --skip-bad; then the same command goes on from here.")]
-    [InlineData("/no/such/program", "{}", 127, "STOPPED before the end. Mend what keeps the program from being run; then the same command goes on from here.")]
-    [InlineData("/etc/passwd", "{}", 126, "STOPPED before the end. Mend what keeps the program from being run; then the same command goes on from here.")]
-    [InlineData("exit 255", "sh -c {}", 124, "STOPPED before the end. The same command goes on from here.")]
+    [InlineData("a\0b", "echo", 2, "STOPPED before the end. Fix the line, or skip it with --skip-bad; then the same command resumes from here.")]
+    [InlineData("/no/such/program", "{}", 127, "STOPPED before the end. Fix what keeps the program from being run; then the same command resumes from here.")]
+    [InlineData("/etc/passwd", "{}", 126, "STOPPED before the end. Fix what keeps the program from being run; then the same command resumes from here.")]
+    [InlineData("exit 255", "sh -c {}", 124, "STOPPED before the end. The same command resumes from here.")]
     public async Task What_helps_is_said_where_the_same_command_alone_does_not(string line, string program, int code, string says)
     {
         var result = await EachAsync(line, ["--data", _folder.In("data"), "--", .. program.Split(' ')]);
@@ -54,7 +54,7 @@ public sealed class EachBadInputTests : IDisposable
         var result = await EachAsync("a\0b\nc", "--skip-bad", "--", "echo");
 
         Assert.Equal(6, result.ExitCode);
-        Assert.Contains("1 bad line was passed over.", result.Error);
+        Assert.Contains("1 bad line was skipped.", result.Error);
     }
 
     [SkippableFact]

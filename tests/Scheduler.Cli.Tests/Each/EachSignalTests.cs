@@ -22,7 +22,7 @@ public sealed class EachSignalTests : SignalTests
         Assert.Equal(130, stopped.ExitCode);
         Assert.Equal(2, stopped.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal(2, Begun);
-        Assert.Contains("The same command goes on from here.", stopped.Error);
+        Assert.Contains("The same command resumes from here.", stopped.Error);
         await TheRestIsRunNextTimeAsync(4);
     }
 

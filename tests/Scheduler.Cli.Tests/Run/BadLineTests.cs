@@ -40,7 +40,7 @@ public sealed class BadLineTests : IDisposable
         var result = await RunAsync(["--skip-bad"], """{"kind": "noop"}""", "nonsense");
 
         Assert.Equal(6, result.ExitCode);
-        Assert.Contains("INCOMPLETE: every other task has succeeded, but 1 bad line was passed over.", result.Out);
+        Assert.Contains("INCOMPLETE: every other task has succeeded, but 1 bad line was skipped.", result.Out);
         Assert.DoesNotContain("OK:", result.Out);
     }
 
@@ -54,7 +54,7 @@ public sealed class BadLineTests : IDisposable
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("line 2: id: Task 'a' was submitted before, with other content.", result.Error);
         Assert.DoesNotContain("OK: ", result.Out);
-        Assert.Contains("Mend the bad line", result.Out);
+        Assert.Contains("Fix the bad line", result.Out);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class ScheduleBadInputTests : IAsyncLifetime
     [InlineData("--max-occurrences is '0', but must be a whole number of 1 or more.", "--cron", "@daily", "--max-occurrences", "0")]
     [InlineData("--overlap: There is no overlap policy 'maybe'. Known: allow, cancel, queue, skip.", "--cron", "@daily", "--overlap", "maybe")]
     [InlineData(
-        "--catch-up is 'all', but must be one such as none, latest, 'latest within 1h', 'all 100' or 'all 100 within 1d', with 1000 at the most.",
+        "--catch-up is 'all', but must be one such as none, latest, 'latest within 1h', 'all 100' or 'all 100 within 1d', with at most 1000.",
         "--cron", "@daily", "--catch-up", "all")]
     [InlineData("--jitter is '2d', but must be seconds, or a time such as", "--cron", "@daily", "--jitter", "2d")]
     [InlineData("--label is 'a', but must be KEY=VALUE, such as disk=ssd.", "--cron", "@daily", "--label", "a")]

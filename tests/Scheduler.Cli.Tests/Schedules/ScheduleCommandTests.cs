@@ -205,7 +205,7 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
                 "Queue        night",
                 "Priority     7",
                 "Timeout      1 h 00 min",
-                "Retries      1 attempt at the most",
+                "Retries      at most 1 attempt",
                 "Payload      {",
                 "               \"program\": \"sh\",",
                 "               \"args\": [",

@@ -102,7 +102,7 @@ public sealed class FolderTests : IDisposable
 
         Assert.Equal((5, 5, 0), (export.ExitCode, list.ExitCode, show.ExitCode));
         Assert.Equal(["bad", "plain"], export.Lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("id").GetString()!).Order(StringComparer.Ordinal));
-        Assert.Contains("error: The task 'ok' is passed over.", export.Error, StringComparison.Ordinal);
+        Assert.Contains("error: The task 'ok' is skipped.", export.Error, StringComparison.Ordinal);
         Assert.Contains("bad", list.Out, StringComparison.Ordinal);
         Assert.Contains("is damaged; only its id", show.Out, StringComparison.Ordinal);
     }

@@ -27,7 +27,7 @@ public sealed class TaskTextTests
             Task         late
             Phase        pending
             Waits        No slot is free.
-            To go on     It goes on when a slot becomes free.
+            To unblock   It goes on when a slot becomes free.
             Place        3 tasks of its queue before it
             Share        0.25 of the key 'ada' with weight 2 (lower goes first); 1 key before it
             Preemption   running on node-3 was asked to yield to late: its slice is over

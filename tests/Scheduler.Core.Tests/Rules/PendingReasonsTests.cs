@@ -65,7 +65,7 @@ public sealed class PendingReasonsTests
     {
         _world.Join("n", Given.Node(kinds: "sleep hash"));
         _world.Submit("a");
-        Because(PendingReason.NoNodeHasKind, "None of 1 node handles the kind 'noop'. Known: hash, sleep.");
+        Because(PendingReason.NoNodeHasKind, "No node has a handler of the kind 'noop'. Known kinds: hash, sleep.");
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class PendingReasonsTests
         _world.Join("m", Given.Node(labels: "zone=b"));
         _world.Join("n", Given.Node(labels: "disk=ssd"));
         _world.Submit(Given.Task("a", labels: Given.Label("zone=a disk=ssd")));
-        Because(PendingReason.NoNodeHasLabels, "None of 2 nodes with its kind has the labels disk=ssd zone=a.");
+        Because(PendingReason.NoNodeHasLabels, "No node that has a handler of its kind has the labels disk=ssd zone=a.");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class PendingReasonsTests
         _world.Submit(Given.Task("a", request: new Resources(2_000, 300, new NamedAmount("gpu", 2))));
         Because(
             PendingReason.RequestExceedsEveryNode,
-            "It requests cpu=2000m memory=300 gpu=2, more than any of 2 nodes offers even when empty. Add a larger node, or submit it with a smaller request.");
+            "It requests cpu=2000m memory=300 gpu=2, more than any node that could take it offers, even when empty. Add a larger node, or submit it with a smaller request.");
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class PendingReasonsTests
         _world.Join("n", Given.Node(slots: 2));
         _world.Submit(Given.Tasks(3));
         _world.Submit("a");
-        Because(PendingReason.SlotsBusy, "All 3 slots of 2 nodes that could take it are in use.");
+        Because(PendingReason.SlotsBusy, "None of the 3 slots that could take it is free.");
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class PendingReasonsTests
         _world.Join("m", Given.Node(cpu: 1_000));
         _world.Join("n", Given.Node(cpu: 1_000));
         _world.Submit(Given.Task("t1", request: Given.Cpu(600)), Given.Task("t2", request: Given.Cpu(600)), Given.Task("a", request: Given.Cpu(500)));
-        Because(PendingReason.ResourcesBusy, "None of 2 nodes with a free slot has cpu=500m memory=0 free.");
+        Because(PendingReason.ResourcesBusy, "No node with a free slot has cpu=500m memory=0 free.");
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class PendingReasonsTests
     {
         _world.Join();
         _world.Submit("a");
-        Because(PendingReason.WaitingForNode, "It was assigned to n#1, which has not yet started it.");
+        Because(PendingReason.WaitingForNode, "It is assigned to n#1, which has not started it yet.");
         Assert.Equal(new NodeId("n", 1), _world.Explain("a").Node);
     }
 
@@ -147,7 +147,7 @@ public sealed class PendingReasonsTests
         kernel.Handle(new ExplainTask(new("a")) { ReplyTo = this }, now);
         var explained = Assert.IsType<Explained>(Assert.Single(kernel.TakeBatch().Replies).Answer);
         Assert.Equal(PendingReason.BehindOthers, explained.Explanation.Reason);
-        Assert.Equal("Those before it are assigned first, and then it is its turn.", explained.Explanation.Unblocks);
+        Assert.Equal("It is assigned once those before it are.", explained.Explanation.Unblocks);
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class PendingReasonsTests
         world.Submit(Given.Task("wide", slots: 5));
         var explained = world.Explain("wide");
         Assert.Equal(PendingReason.RequestExceedsEveryNode, explained.Reason);
-        Assert.StartsWith("It takes 5 slots of one node, more than any of 1 node has.", explained.Text, StringComparison.Ordinal);
+        Assert.StartsWith("It takes 5 slots of one node, more than any node that could take it has.", explained.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public sealed class PendingReasonsTests
         var world = new World(new KernelOptions().Patient());
         world.Join("n", Given.Node(slots: 4));
         world.Submit(Given.Task("narrow"), Given.Task("wide", slots: 4));
-        Assert.Equal("None of 1 node that could take it has 4 slots free.", world.Explain("wide").Text);
+        Assert.Equal("No node that could take it has 4 slots free.", world.Explain("wide").Text);
         world.Succeed("narrow");
         Assert.Equal(TaskPhase.Assigned, world.PhaseOf("wide"));
         world.Submit("next");

@@ -34,7 +34,7 @@ public sealed class ReservationRuleTests
         Overtake(1);
         Assert.Equal(1, Reserved);
         Assert.Equal(PendingReason.ResourcesBusy, _world.Explain("large").Reason);
-        Assert.Contains("is being kept free for it", _world.Explain("large").Text, StringComparison.Ordinal);
+        Assert.Contains("is kept free for it", _world.Explain("large").Text, StringComparison.Ordinal);
     }
 
     [Fact]

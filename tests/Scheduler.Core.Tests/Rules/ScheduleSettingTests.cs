@@ -178,7 +178,7 @@ public sealed class ScheduleSettingTests
         { "end", "Schedule 's': end: It must lie after the start." },
         { "maxOccurrences", "Schedule 's': maxOccurrences: It is 0, but must be 1 or more." },
         { "overlap", "Schedule 's': overlap: It must be allow, skip, queue or cancel." },
-        { "catchUp", "Schedule 's': catchUp: It must be one such as none, latest, 'latest within 1h', 'all 100' or 'all 100 within 1d', with 1000 at the most." },
+        { "catchUp", "Schedule 's': catchUp: It must be one such as none, latest, 'latest within 1h', 'all 100' or 'all 100 within 1d', with at most 1000." },
         { "jitter", "Schedule 's': jitter: It must lie between 0s and 1d." },
         { "notBefore", "Schedule 's': task: It may not have notBefore, deadline or expiresAt: they would be the same moments for every occurrence." },
     };

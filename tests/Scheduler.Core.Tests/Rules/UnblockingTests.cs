@@ -48,7 +48,7 @@ public sealed class UnblockingTests
                 world.Join("n", Given.Node(cpu: 1_000));
                 world.Submit(Given.Task("a", request: Given.Cpu(2_000), slots: 2));
             },
-            "Start a node that offers cpu=2000m memory=0 and 2 slots, or submit it with less."),
+            "Start a node that offers cpu=2000m memory=0 and 2 slots, or submit the task with a smaller request."),
         [PendingReason.NodesCordoned] = (
             world =>
             {
@@ -66,7 +66,7 @@ public sealed class UnblockingTests
                 world.Submit(Given.Task("t1"), Given.Task("t2", estimate: 30));
                 world.Submit("a");
             },
-            "Any of 2 tasks on n#1 has to end, or a node has to join. By their estimates the first does at 0001-01-01T00:17:10.0000000Z."),
+            "One of the 2 tasks on n#1 has to end, or a node has to join. By their estimates, the first ends at 0001-01-01T00:17:10.0000000Z."),
         [PendingReason.ResourcesBusy] = (
             world =>
             {
@@ -75,7 +75,7 @@ public sealed class UnblockingTests
                 world.Submit(Given.Task("t1", request: Given.Cpu(900)), Given.Task("t2", request: Given.Cpu(600)));
                 world.Submit(Given.Task("a", request: Given.Cpu(500)));
             },
-            "Tasks on n#1 have to end until it has cpu=100 more free; it holds 1. Or a node has to join."),
+            "Tasks on n#1, which holds 1 task, have to end until it has cpu=100 more free. Or a node has to join."),
         [PendingReason.Reserved] = (
             world =>
             {
@@ -85,14 +85,14 @@ public sealed class UnblockingTests
                 world.Pass(60);
                 world.Submit(Given.Task("a", request: Given.Cpu(1_000)));
             },
-            "large, for which n#1 is kept free, has to begin first. With an estimate (a declared one) short enough it would be let in before."),
+            "large, for which n#1 is kept free, has to begin first. A task with a declared estimate that is short enough may run before that."),
         [PendingReason.WaitingForNode] = (
             world =>
             {
                 world.Join();
                 world.Submit("a");
             },
-            "n#1 has to start it; should that be lost, the task goes to another when the node's lease has ended."),
+            "n#1 has to start it. If that node is lost, the task goes to another once the lease has ended."),
         [PendingReason.NeedsNodeAlone] = (
             world =>
             {
@@ -117,7 +117,7 @@ public sealed class UnblockingTests
                 world.Renew(new NodeId("n", 3));
                 world.Do(new ConfigureQueue(new QueueOptions()));
             },
-            "One of n#3 has to be empty; n#3 holds the fewest tasks, 1. Or a node has to join."),
+            "n#3 has to be empty; it holds 1 task. Or a node has to join."),
         [PendingReason.Affinity] = (
             world =>
             {
@@ -125,7 +125,7 @@ public sealed class UnblockingTests
                 world.Submit(Given.Task("t1", antiAffinityKey: "disk"));
                 world.Submit(Given.Task("a", antiAffinityKey: "disk"));
             },
-            "The task of the anti-affinity key 'disk' has to end on one of n#1, or a node has to join."),
+            "The task of the anti-affinity key 'disk' has to end on n#1, or a node has to join."),
     };
 
     public static TheoryData<PendingReason> Reasons => [.. Enum.GetValues<PendingReason>()];

@@ -46,7 +46,7 @@ public sealed class PlacementTests
         _world.Submit(Enumerable.Range(1, 3).Select(i => Given.Task($"r{i}", antiAffinityKey: "replica")));
         Assert.NotEqual(_world.NodeOf("r1"), _world.NodeOf("r2"));
         Assert.Equal(PendingReason.Affinity, _world.Explain("r3").Reason);
-        Assert.Equal("Each of 2 nodes with a free slot holds a task of its anti-affinity key 'replica'.", _world.Explain("r3").Text);
+        Assert.Equal("Every node with a free slot holds a task of its anti-affinity key 'replica'.", _world.Explain("r3").Text);
         _world.Submit("another");
         Assert.Equal(TaskPhase.Assigned, _world.PhaseOf("another"));
         var free = _world.NodeOf("r2");

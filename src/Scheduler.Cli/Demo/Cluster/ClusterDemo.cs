@@ -151,7 +151,7 @@ internal sealed class ClusterDemo
         var at = Now();
         _cluster.Kill(_victim);
         _history.Killed(_victim, at, [.. byNode[_victim]]);
-        _work.View.Say($"{_victim} was killed on purpose (SIGKILL): what it was doing goes on elsewhere.");
+        _work.View.Say($"{_victim} was killed on purpose (SIGKILL): its tasks run again on the others.");
         _gate.Open(NodeIsKilled);
         await _cluster.NodesAreUpAsync([_victim], cancellationToken, lives).ConfigureAwait(false);
         _history.IsBack(_victim, Now());

@@ -6,7 +6,7 @@ namespace Scheduler.Cli.Run.Input;
 /// <summary>What a line is: a task, or bad. One of the two is set.</summary>
 internal readonly record struct LineResult(TaskLine? Task, BadLine? Bad);
 
-/// <summary>One walk over a file. Empty lines are passed over.</summary>
+/// <summary>One walk over a file. Empty lines are skipped.</summary>
 internal sealed class TaskLines(Stream stream, long length, LineRules rules)
 {
     private readonly LineReader _reader = new(stream, length);

@@ -108,13 +108,13 @@ internal sealed record RunReport(
         {
             var isAtBadLine = BadLines > 0 && !Options.SkipBad;
             return $"[yellow]STOPPED[/]: {Units.Count(Figures.Tasks - Figures.Finished, "task is", "tasks are")} left. "
-                + (isAtBadLine ? "Mend the bad line, or pass over it with --skip-bad; then the same command goes on from there."
-                    : "The same command goes on from there.");
+                + (isAtBadLine ? "Fix the bad line, or skip it with --skip-bad; then the same command resumes from there."
+                    : "The same command resumes from there.");
         }
 
         return Figures.NotSucceeded > 0 ? $"[red]NOT OK[/]: {Units.Count(Figures.NotSucceeded, "task has", "tasks have")} not succeeded."
             : BadLines > 0 ? "[yellow]INCOMPLETE[/]: every other task has succeeded, but"
-                + $" {Units.Count(BadLines, "bad line was", "bad lines were")} passed over."
+                + $" {Units.Count(BadLines, "bad line was", "bad lines were")} skipped."
             : Figures.Tasks > 0 && Figures.Ran == 0
                 ? "[green]OK[/]: every task had succeeded before. To run them again, name another folder with --data."
             : "[green]OK[/]: every task has succeeded.";
