@@ -18,7 +18,7 @@ namespace Scheduler.Core;
 public sealed class Kernel
 {
     private readonly Desk _desk;
-    private readonly Assigning _assigning;
+    private readonly AssignmentRule _assigning;
     private AcceptedLoss? _loss;
     private bool _begun;
 
@@ -27,7 +27,7 @@ public sealed class Kernel
     {
         options.Validate();
         _desk = new Desk(options);
-        _assigning = new Assigning(_desk);
+        _assigning = new AssignmentRule(_desk);
     }
 
     public long Epoch => _desk.State.Epoch;

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Nodes;
 
 namespace Scheduler.Core;
 

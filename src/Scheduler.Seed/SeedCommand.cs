@@ -54,7 +54,7 @@ internal sealed class SeedCommand
         TimeSpan.FromHours(24),
         TimeSpan.FromMinutes(5));
 
-    private readonly QueueArguments _queue = new();
+    private readonly SeedQueueArguments _queue = new();
 
     private readonly Option<TimeSpan> _lease = OptionValues.Duration(
         "--lease",

@@ -189,7 +189,7 @@ public sealed class Simulator : INodeWorld
                 break;
             case SuccessRecorded e:
                 _open.Remove(e.Task, out var open);
-                _listener.TaskFinished(new FinishedTask(open!.Task, open.StartedAt!.Value, _queue.Now, open.Preemptions, open.WentByAge)
+                _listener.TaskFinished(new MeasuredTask(open!.Task, open.StartedAt!.Value, _queue.Now, open.Preemptions, open.WentByAge)
                 {
                     RunTime = open.Worked,
                 });

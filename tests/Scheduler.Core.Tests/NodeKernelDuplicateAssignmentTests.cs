@@ -1,3 +1,5 @@
+using Scheduler.Core.Nodes;
+
 namespace Scheduler.Core.Tests;
 
 public sealed class NodeKernelDuplicateAssignmentTests

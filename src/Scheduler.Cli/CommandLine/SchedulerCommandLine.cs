@@ -4,7 +4,7 @@ using Scheduler.Cli.Bench;
 using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
-using Scheduler.Cli.Operating;
+using Scheduler.Cli.Operations;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Schedules;

@@ -23,9 +23,9 @@ internal static class DemoRun
                     + " Name another folder with --input.");
         }
 
-        IDemoView view = options.Json ? new SilentView()
-            : terminal.IsLive ? new LiveView(terminal.Console, TimeProvider.System)
-            : new PlainView(terminal.Out);
+        IDemoView view = options.Json ? new SilentDemoView()
+            : terminal.IsLive ? new LiveDemoView(terminal.Console, TimeProvider.System)
+            : new PlainDemoView(terminal.Out);
         var work = new DemoWork(options, input, data, view);
         DemoReport report;
         try

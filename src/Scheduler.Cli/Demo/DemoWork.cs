@@ -56,7 +56,7 @@ internal sealed class DemoWork
     public async Task<DemoReport> CompareAsync(
         ISchedulerClient scheduler, IWatch watch, string? killed, CancellationToken cancellationToken)
     {
-        var outcomes = await Outcomes.ReadAsync(scheduler, Sizes, cancellationToken).ConfigureAwait(false);
+        var outcomes = await DemoOutcomes.ReadAsync(scheduler, Sizes, cancellationToken).ConfigureAwait(false);
         Progress.BeginComparing();
         var (plain, time) = await Task.Run(
             () =>

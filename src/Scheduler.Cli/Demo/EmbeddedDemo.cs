@@ -100,7 +100,7 @@ internal sealed class EmbeddedDemo
     private async Task DoAllAsync(EmbeddedScheduler scheduler, Watch watch, CancellationToken cancellationToken)
     {
         // Until now it was paused: what an earlier run has left must not begin before it is watched.
-        await Asking.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(_work.Queue, cancellationToken), cancellationToken)
+        await RepeatedRequest.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(_work.Queue, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         await FileSubmitter.SubmitAsync(scheduler, watch, _work.Tasks, .., cancellationToken).ConfigureAwait(false);
         await watch.AllFinished.WaitAsync(cancellationToken).ConfigureAwait(false);

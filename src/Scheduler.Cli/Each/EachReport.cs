@@ -3,7 +3,7 @@ using System.Text.Json;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Reporting;
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 
 namespace Scheduler.Cli.Each;
 

@@ -4,11 +4,11 @@ using Scheduler.Cli.Each.Input;
 using Scheduler.Cli.Each.Printing;
 using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
-using Scheduler.Http;
 using Scheduler.Execution.Kinds.Shell;
+using Scheduler.Http;
 
 namespace Scheduler.Cli.Each;
 
@@ -128,7 +128,7 @@ internal sealed class EachSession : IDisposable
         };
 
         // Until now it was paused: what an earlier run has left must not begin before it is watched.
-        await Asking.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(new QueueOptions(), cancellationToken), cancellationToken)
+        await RepeatedRequest.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(new QueueOptions(), cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         var lines = new InputLines(_terminal.In(), _options, _template, _labels, OnBad);
         try

@@ -1,6 +1,6 @@
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Each.Printing;
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 
 namespace Scheduler.Cli.Each;
 

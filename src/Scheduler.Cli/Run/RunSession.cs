@@ -4,7 +4,7 @@ using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Input;
 using Scheduler.Cli.Run.Reporting;
 using Scheduler.Cli.Run.Views;
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Http;
@@ -37,9 +37,9 @@ internal sealed class RunSession
         _file = file;
         _rules = rules;
         _check = check;
-        _view = options.Json ? new SilentView()
-            : terminal.IsLive ? new LiveView(terminal.Console, TimeProvider.System)
-            : new PlainView(terminal.Out);
+        _view = options.Json ? new SilentRunView()
+            : terminal.IsLive ? new LiveRunView(terminal.Console, TimeProvider.System)
+            : new PlainRunView(terminal.Out);
         _tally = new RunTally(check.Tasks, TimeProvider.System, OnEnded);
     }
 
@@ -116,7 +116,7 @@ internal sealed class RunSession
         foreach (var queue in queues)
         {
             // Until now it was paused: what an earlier run has left must not begin before it is watched.
-            await Asking.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(queue, cancellationToken), cancellationToken)
+            await RepeatedRequest.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(queue, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
         }
 

@@ -172,7 +172,7 @@ internal static class NodeMembership
         {
             if (!known.Remove(attempt.Token))
             {
-                outbox.Assign(Assigning.AssignmentOf(attempt));
+                outbox.Assign(AssignmentRule.AssignmentOf(attempt));
             }
 
             if (attempt.Task.CancelRequested)

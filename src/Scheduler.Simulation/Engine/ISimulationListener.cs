@@ -6,7 +6,7 @@ namespace Scheduler.Simulation.Engine;
 /// <summary>What became of one task.</summary>
 /// <param name="StartedAt">When its first attempt began.</param>
 /// <param name="FinishedAt">When its outcome was durable.</param>
-public readonly record struct FinishedTask(
+public readonly record struct MeasuredTask(
     SimulatedTask Task, Timestamp StartedAt, Timestamp FinishedAt, int Preemptions, bool WentByAge)
 {
     /// <summary>From its submission to its outcome.</summary>
@@ -25,7 +25,7 @@ public readonly record struct Stretch(SimulatedTask Task, string Node, Timestamp
 /// <summary>Is told what happens in a simulation, in the order in which it happens.</summary>
 public interface ISimulationListener
 {
-    void TaskFinished(in FinishedTask task);
+    void TaskFinished(in MeasuredTask task);
 
     void Worked(in Stretch stretch)
     {

@@ -10,15 +10,15 @@ public sealed class RunRecorder(bool keepStretches = false) : ISimulationListene
     // Of Feitelson's bounded slowdown: shorter tasks count as if they ran that long.
     private const double ShortestRun = 10;
 
-    private readonly List<FinishedTask> _finished = [];
+    private readonly List<MeasuredTask> _finished = [];
     private readonly List<Stretch> _stretches = [];
 
     /// <summary>In the order in which they finished.</summary>
-    public IReadOnlyList<FinishedTask> Finished => _finished;
+    public IReadOnlyList<MeasuredTask> Finished => _finished;
 
     public IReadOnlyList<Stretch> Stretches => _stretches;
 
-    public void TaskFinished(in FinishedTask task) => _finished.Add(task);
+    public void TaskFinished(in MeasuredTask task) => _finished.Add(task);
 
     public void Worked(in Stretch stretch)
     {
@@ -68,6 +68,6 @@ public sealed class RunRecorder(bool keepStretches = false) : ISimulationListene
         return squares > 0 ? sum * sum / (shares.Count * squares) : 1;
     }
 
-    private static double BoundedSlowdown(FinishedTask task) =>
+    private static double BoundedSlowdown(MeasuredTask task) =>
         Math.Max(1, task.Response.TotalSeconds / Math.Max(task.Task.RunTime.TotalSeconds, ShortestRun));
 }

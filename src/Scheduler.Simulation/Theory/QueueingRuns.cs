@@ -67,6 +67,6 @@ public static class QueueingRuns
     {
         public BatchMeans Means { get; } = means;
 
-        public void TaskFinished(in FinishedTask task) => Means.Add(task.Response.TotalSeconds);
+        public void TaskFinished(in MeasuredTask task) => Means.Add(task.Response.TotalSeconds);
     }
 }

@@ -16,7 +16,7 @@ internal sealed record Comparison(int Succeeded, int Agree, TimeSpan Time, IRead
     /// <param name="twice">Tasks with more than one outcome among the events.</param>
     public static Comparison Of(
         IReadOnlyList<FileTask> tasks,
-        IReadOnlyDictionary<TaskId, Outcome> outcomes,
+        IReadOnlyDictionary<TaskId, DemoOutcome> outcomes,
         IReadOnlySet<TaskId> twice,
         IReadOnlyList<(string? Hash, string? Error)> plain,
         TimeSpan time)
@@ -44,7 +44,7 @@ internal sealed record Comparison(int Succeeded, int Agree, TimeSpan Time, IRead
         return new Comparison(succeeded, agree, time, differences);
     }
 
-    private static string? WrongOutcome(Outcome? outcome, bool isTwice) => outcome switch
+    private static string? WrongOutcome(DemoOutcome? outcome, bool isTwice) => outcome switch
     {
         null => "its task is not among the scheduler's records",
         { Phase: var phase } when !phase.IsFinal() => $"its task has no outcome: it is {phase}",

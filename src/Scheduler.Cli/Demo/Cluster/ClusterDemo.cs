@@ -85,7 +85,7 @@ internal sealed class ClusterDemo
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
         var count = _work.Tasks.Count;
-        await Asking.UntilAnsweredAsync(() => _cluster.Client.ConfigureQueueAsync(_work.Queue, cancellationToken), cancellationToken)
+        await RepeatedRequest.UntilAnsweredAsync(() => _cluster.Client.ConfigureQueueAsync(_work.Queue, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
         await SubmitAsync(..(count / 3), cancellationToken).ConfigureAwait(false);
         await _watch.FinishedAsync(count / 3, cancellationToken).ConfigureAwait(false);

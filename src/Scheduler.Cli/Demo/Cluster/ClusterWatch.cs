@@ -65,7 +65,7 @@ internal sealed class ClusterWatch(ISchedulerClient scheduler, DemoWork work, Cl
         var held = new List<TaskInfo>();
         foreach (var phase in (TaskPhase[])[TaskPhase.Assigned, TaskPhase.Running])
         {
-            var page = await Asking.UntilToldAsync(
+            var page = await RepeatedRequest.UntilToldAsync(
                 () => scheduler.ListAsync(Filter(phase), cancellationToken), cancellationToken).ConfigureAwait(false);
             held.AddRange(page.Tasks);
         }

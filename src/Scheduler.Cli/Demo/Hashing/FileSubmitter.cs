@@ -42,7 +42,7 @@ internal static class FileSubmitter
 
     private static async Task SubmitAsync(ISchedulerClient client, IWatch watch, TaskSpec[] tasks, CancellationToken cancellationToken)
     {
-        var accepted = await Asking.UntilAnsweredAsync(
+        var accepted = await RepeatedRequest.UntilAnsweredAsync(
             () => client.TrySubmitAsync(tasks, cancellationToken), cancellationToken).ConfigureAwait(false);
         watch.Accepted(accepted.Receipts);
     }

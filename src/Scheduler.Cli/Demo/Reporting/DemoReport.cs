@@ -64,7 +64,7 @@ internal sealed record DemoReport
 
     public double BytesPerSecond => Rate(BytesRun);
 
-    public static IReadOnlyList<SlowTask> FindSlowest(IReadOnlyList<FileTask> tasks, IReadOnlyDictionary<TaskId, Outcome> outcomes) =>
+    public static IReadOnlyList<SlowTask> FindSlowest(IReadOnlyList<FileTask> tasks, IReadOnlyDictionary<TaskId, DemoOutcome> outcomes) =>
         [.. tasks
             .Select(task => (task.File, Outcome: outcomes.GetValueOrDefault(task.Id)))
             .Where(f => f.Outcome?.Hash is not null)

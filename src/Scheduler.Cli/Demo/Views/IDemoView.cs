@@ -14,7 +14,7 @@ internal interface IDemoView
 }
 
 /// <summary>Shows nothing: standard output is for the document alone.</summary>
-internal sealed class SilentView : IDemoView
+internal sealed class SilentDemoView : IDemoView
 {
     public Task ShowAsync(string title, DemoProgress progress, Task work) => Task.CompletedTask;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Each.Printing;

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Views;
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 using Spectre.Console;
 

@@ -1,4 +1,4 @@
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 
 namespace Scheduler.Cli.Run.Views;
 
@@ -14,7 +14,7 @@ internal interface IRunView
 }
 
 /// <summary>Shows nothing: standard output is for the document alone.</summary>
-internal sealed class SilentView : IRunView
+internal sealed class SilentRunView : IRunView
 {
     public Task ShowAsync(string title, RunTally tally, Task work) => Task.CompletedTask;
 

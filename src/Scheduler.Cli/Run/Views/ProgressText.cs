@@ -1,5 +1,5 @@
 using Scheduler.Cli.Output;
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 
 namespace Scheduler.Cli.Run.Views;
 

@@ -67,13 +67,13 @@ public sealed class ComparisonTests : IDisposable
     public void A_file_that_the_plain_loop_could_not_read_is_a_difference() =>
         Assert.Contains("could not read it: no right", Only(Succeeded("abc"), (null, "no right")));
 
-    private static Outcome Succeeded(string hash) => new(TaskPhase.Succeeded, new FileHash(hash, 7, 1), "node-1", 1, 0, null, 1);
+    private static DemoOutcome Succeeded(string hash) => new(TaskPhase.Succeeded, new FileHash(hash, 7, 1), "node-1", 1, 0, null, 1);
 
-    private string Only(Outcome? outcome, (string?, string?) plain) => Assert.Single(Compare(outcome, plain).Differences).What;
+    private string Only(DemoOutcome? outcome, (string?, string?) plain) => Assert.Single(Compare(outcome, plain).Differences).What;
 
-    private Comparison Compare(Outcome? outcome, (string?, string?) plain, bool twice = false) => Comparison.Of(
+    private Comparison Compare(DemoOutcome? outcome, (string?, string?) plain, bool twice = false) => Comparison.Of(
         [_task],
-        outcome is null ? [] : new Dictionary<TaskId, Outcome> { [_task.Id] = outcome },
+        outcome is null ? [] : new Dictionary<TaskId, DemoOutcome> { [_task.Id] = outcome },
         twice ? new HashSet<TaskId> { _task.Id } : new HashSet<TaskId>(),
         [plain],
         TimeSpan.FromSeconds(1));

@@ -13,7 +13,7 @@ public sealed class ViewTests
     public async Task Plain_progress_is_a_line_for_each_tenth()
     {
         var progress = Progress(files: 1_000, bytes: 0);
-        await new PlainView(_output).ShowAsync("title", progress, Task.CompletedTask);
+        await new PlainDemoView(_output).ShowAsync("title", progress, Task.CompletedTask);
 
         for (_done = 1; _done <= 1_000; _done++)
         {
@@ -32,7 +32,7 @@ public sealed class ViewTests
     public async Task Plain_progress_moves_within_one_large_file()
     {
         var progress = Progress(files: 1, bytes: 1_000_000_000);
-        await new PlainView(_output).ShowAsync("title", progress, Task.CompletedTask);
+        await new PlainDemoView(_output).ShowAsync("title", progress, Task.CompletedTask);
 
         for (var i = 0; i < 1_000; i++)
         {
@@ -53,7 +53,7 @@ public sealed class ViewTests
     public async Task The_comparison_has_one_line()
     {
         var progress = Progress(files: 3, bytes: 10);
-        await new PlainView(_output).ShowAsync("title", progress, Task.CompletedTask);
+        await new PlainDemoView(_output).ShowAsync("title", progress, Task.CompletedTask);
 
         progress.BeginComparing();
         progress.Compared(3, 10);
@@ -74,7 +74,7 @@ public sealed class ViewTests
         console.Profile.Width = 80;
         var progress = Progress(files: 10, bytes: 100);
         var work = new TaskCompletionSource();
-        var view = new LiveView(console, TimeProvider.System);
+        var view = new LiveDemoView(console, TimeProvider.System);
         view.Say("node-2 was [killed]");
         _done = 5;
 

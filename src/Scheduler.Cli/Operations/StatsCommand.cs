@@ -3,7 +3,7 @@ using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Tasks;
 using Scheduler.Http.Json;
 
-namespace Scheduler.Cli.Operating;
+namespace Scheduler.Cli.Operations;
 
 /// <summary><c>scheduler stats</c>: how a scheduler is doing.</summary>
 internal static class StatsCommand

@@ -7,21 +7,21 @@ namespace Scheduler.Cli.Demo.Checking;
 /// <summary>What the scheduler's records say of one task.</summary>
 /// <param name="Hash">Null where there is no readable result.</param>
 /// <param name="Listed">How often it is among the tasks: once.</param>
-internal sealed record Outcome(TaskPhase Phase, FileHash? Hash, string? Node, int Attempts, int LostAttempts, string? Error, int Listed);
+internal sealed record DemoOutcome(TaskPhase Phase, FileHash? Hash, string? Node, int Attempts, int LostAttempts, string? Error, int Listed);
 
 /// <summary>Reads the demo's tasks back, from where anyone would who asks later.</summary>
-internal static class Outcomes
+internal static class DemoOutcomes
 {
     private const int PageSize = 1_000;
 
-    public static async Task<Dictionary<TaskId, Outcome>> ReadAsync(
+    public static async Task<Dictionary<TaskId, DemoOutcome>> ReadAsync(
         ISchedulerClient client, IReadOnlyDictionary<TaskId, long> wanted, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<TaskId, Outcome>(wanted.Count);
+        var found = new Dictionary<TaskId, DemoOutcome>(wanted.Count);
         var filter = new TaskFilter { Queue = FileTask.Queue, Kind = FileTask.Kind, Limit = PageSize, Details = true };
         while (true)
         {
-            var page = await Asking.UntilToldAsync(() => client.ListAsync(filter, cancellationToken), cancellationToken)
+            var page = await RepeatedRequest.UntilToldAsync(() => client.ListAsync(filter, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
             foreach (var task in page.Tasks.Where(t => wanted.ContainsKey(t.Id)))
             {
@@ -38,7 +38,7 @@ internal static class Outcomes
         }
     }
 
-    private static Outcome Of(TaskInfo task)
+    private static DemoOutcome Of(TaskInfo task)
     {
         FileHash? hash = null;
         if (task.Result is { } result)
@@ -53,6 +53,6 @@ internal static class Outcomes
             }
         }
 
-        return new Outcome(task.Phase, hash, task.Node?.Name, task.Attempt, task.LostAttempts, task.Error, Listed: 1);
+        return new DemoOutcome(task.Phase, hash, task.Node?.Name, task.Attempt, task.LostAttempts, task.Error, Listed: 1);
     }
 }

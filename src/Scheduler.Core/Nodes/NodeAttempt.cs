@@ -1,6 +1,6 @@
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Core;
+namespace Scheduler.Core.Nodes;
 
 internal enum NodeAttemptState
 {

@@ -1,7 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
-namespace Scheduler.Cli.Working;
+namespace Scheduler.Cli.Submission;
 
 /// <summary>A scheduler whose outcomes are counted from before the first one to after the last.</summary>
 /// <param name="tally">Told of all that happens.</param>

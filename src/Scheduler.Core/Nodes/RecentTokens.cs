@@ -1,6 +1,6 @@
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Core;
+namespace Scheduler.Core.Nodes;
 
 /// <summary>
 /// The attempts that ended here last, so that an assignment which the network delivers late or twice starts nothing.

@@ -8,7 +8,7 @@ namespace Scheduler.Core.Rules;
 /// Binds waiting tasks to nodes for as long as there are both. Late binding: a task stays in its queue until a node has
 /// room and asked for it.
 /// </summary>
-internal sealed class Assigning(Desk desk)
+internal sealed class AssignmentRule(Desk desk)
 {
     private readonly Placement _placement = new();
 

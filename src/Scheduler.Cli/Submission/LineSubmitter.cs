@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Embedded;
 
-namespace Scheduler.Cli.Working;
+namespace Scheduler.Cli.Submission;
 
 /// <summary>
 /// Submits tasks, up to a thousand at a time; those that earlier runs have finished are counted instead. Where one of them is

@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 namespace Scheduler.Cli.Demo.Views;
 
 /// <summary>A table that is written over ten times a second, and cleared at the end: the report takes its place.</summary>
-internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : IDemoView
+internal sealed class LiveDemoView(IAnsiConsole console, TimeProvider time) : IDemoView
 {
     private const int BarWidth = 24;
     private const int MostNodesShown = 12;

@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 using Spectre.Console;
 
 namespace Scheduler.Cli.Run.Views;
 
 /// <summary>A line that is written over ten times a second, below what is said, and cleared at the end.</summary>
-internal sealed class LiveView(IAnsiConsole console, TimeProvider time) : IRunView
+internal sealed class LiveRunView(IAnsiConsole console, TimeProvider time) : IRunView
 {
     private const int BarWidth = 24;
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);

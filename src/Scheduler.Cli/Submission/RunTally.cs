@@ -4,7 +4,7 @@ using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Embedded;
 
-namespace Scheduler.Cli.Working;
+namespace Scheduler.Cli.Submission;
 
 /// <summary>A task that has its outcome.</summary>
 /// <param name="Attempts">That failed.</param>

@@ -1,6 +1,6 @@
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Core;
+namespace Scheduler.Core.Nodes;
 
 /// <summary>
 /// What a node has to say of its attempts. That a handler started is said once to each scheduler, and not at all when

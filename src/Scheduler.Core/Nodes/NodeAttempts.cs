@@ -1,6 +1,6 @@
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Core;
+namespace Scheduler.Core.Nodes;
 
 /// <summary>
 /// What a node holds: which attempts have its slots, which wait for one, and which ended but must still be reported.

@@ -6,7 +6,7 @@ using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
-namespace Scheduler.Cli.Operating;
+namespace Scheduler.Cli.Operations;
 
 /// <summary><c>scheduler queue</c>: how a queue orders its tasks, and changing that.</summary>
 internal sealed class QueueCommand

@@ -1,10 +1,10 @@
 using Scheduler.Cli.Lines;
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Embedded;
 
-namespace Scheduler.Cli.Tests.Working;
+namespace Scheduler.Cli.Tests.Submission;
 
 public sealed class RunTallyTests
 {

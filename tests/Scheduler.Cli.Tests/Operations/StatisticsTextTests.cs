@@ -1,7 +1,7 @@
-using Scheduler.Cli.Operating;
+using Scheduler.Cli.Operations;
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Cli.Tests.Operating;
+namespace Scheduler.Cli.Tests.Operations;
 
 public sealed class StatisticsTextTests
 {

@@ -6,7 +6,7 @@ using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
-namespace Scheduler.Cli.Operating;
+namespace Scheduler.Cli.Operations;
 
 /// <summary><c>scheduler nodes</c>, <c>cordon</c>, <c>uncordon</c> and <c>drain</c>.</summary>
 internal static class NodeCommands

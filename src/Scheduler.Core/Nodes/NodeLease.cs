@@ -1,6 +1,6 @@
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Core;
+namespace Scheduler.Core.Nodes;
 
 /// <summary>
 /// The node's right to run attempts. It counts from when the node <em>asked</em>, not from when the answer came: the

@@ -5,10 +5,10 @@ using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Http;
 
-namespace Scheduler.Cli.Tests.Operating;
+namespace Scheduler.Cli.Tests.Operations;
 
 /// <summary>The commands for whoever keeps a scheduler running, on one at an address and on a data folder.</summary>
-public sealed class OperatingTests : IAsyncLifetime
+public sealed class OperationsTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private EmbeddedScheduler _scheduler = null!;

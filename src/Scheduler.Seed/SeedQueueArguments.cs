@@ -7,7 +7,7 @@ using Scheduler.Hosting.CommandLine;
 namespace Scheduler.Seed;
 
 /// <summary>How the queue <c>default</c> orders, places and interrupts.</summary>
-internal sealed class QueueArguments
+internal sealed class SeedQueueArguments
 {
     private const string Off = "off";
     private const string Yes = "yes";

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Working;
+using Scheduler.Cli.Submission;
 
 namespace Scheduler.Cli.Run.Views;
 
@@ -8,7 +8,7 @@ namespace Scheduler.Cli.Run.Views;
 /// A line for each tenth of the way: as many for ten tasks as for a million, and none by the clock. A reader that takes its
 /// time holds up nothing but the output.
 /// </summary>
-internal sealed class PlainView(TextWriter output) : IRunView
+internal sealed class PlainRunView(TextWriter output) : IRunView
 {
     private const int Steps = 10;
 

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Cli;
 
 /// <summary>Asks a scheduler that may be without an answer for a while, such as when its disk is full.</summary>
-internal static class Asking
+internal static class RepeatedRequest
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 

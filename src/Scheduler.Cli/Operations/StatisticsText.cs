@@ -2,7 +2,7 @@ using System.Globalization;
 using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Cli.Operating;
+namespace Scheduler.Cli.Operations;
 
 /// <summary>How a scheduler is doing, for people.</summary>
 internal static class StatisticsText

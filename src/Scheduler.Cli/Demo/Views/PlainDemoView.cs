@@ -4,7 +4,7 @@ using Scheduler.Cli.Output;
 namespace Scheduler.Cli.Demo.Views;
 
 /// <summary>A line for each tenth of the way: as many for ten files as for a million, and none by the clock.</summary>
-internal sealed class PlainView(TextWriter output) : IDemoView
+internal sealed class PlainDemoView(TextWriter output) : IDemoView
 {
     private const int Steps = 10;
 

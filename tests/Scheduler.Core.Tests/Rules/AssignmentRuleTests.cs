@@ -4,7 +4,7 @@ using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Rules;
 
-public sealed class AssigningTests
+public sealed class AssignmentRuleTests
 {
     [Fact]
     public void A_task_stays_in_its_queue_until_a_node_asks_for_it()
