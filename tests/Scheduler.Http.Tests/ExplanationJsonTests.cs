@@ -43,5 +43,5 @@ public sealed class ExplanationJsonTests
     }
 
     private static TaskExplanation Read(string json) =>
-        JsonSerializer.Deserialize(json, SchedulerJson.Default.ExplanationJson)!.ToExplanation();
+        JsonSerializer.Deserialize(json, SchedulerJson.Of<TaskExplanation>())!;
 }

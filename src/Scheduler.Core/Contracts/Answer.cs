@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>What a request is answered with, once everything it observed is durable.</summary>
@@ -6,7 +8,7 @@ public abstract record Answer;
 /// <summary>What became of one task of a submit.</summary>
 /// <param name="AlreadyKnown">Whether the same task had been submitted before: this is then the first one's answer.</param>
 /// <param name="Phase">Where it is now.</param>
-public readonly record struct TaskReceipt(TaskId Task, bool AlreadyKnown = false, TaskPhase Phase = TaskPhase.Pending);
+public readonly record struct TaskReceipt([property: JsonPropertyName("id")] TaskId Task, bool AlreadyKnown = false, TaskPhase Phase = TaskPhase.Pending);
 
 /// <summary>All tasks of the submit are durable. In the order in which they were given.</summary>
 public sealed record SubmitAccepted(params IReadOnlyList<TaskReceipt> Receipts) : Answer
@@ -18,10 +20,10 @@ public sealed record SubmitAccepted(params IReadOnlyList<TaskReceipt> Receipts) 
 
 /// <summary>The cancel is durable. <paramref name="Phase"/> is <see cref="TaskPhase.Cancelled"/>, or, where an attempt
 /// is at work and was asked to stop, the phase it is still in; its outcome tells which came first.</summary>
-public sealed record CancelAccepted(TaskId Task, TaskPhase Phase = TaskPhase.Cancelled) : Answer;
+public sealed record CancelAccepted([property: JsonPropertyName("id")] TaskId Task, TaskPhase Phase = TaskPhase.Cancelled) : Answer;
 
 /// <summary>The retry is durable, or was before: the task is unfinished again, in this phase.</summary>
-public sealed record RetryAccepted(TaskId Task, TaskPhase Phase = TaskPhase.Pending) : Answer;
+public sealed record RetryAccepted([property: JsonPropertyName("id")] TaskId Task, TaskPhase Phase = TaskPhase.Pending) : Answer;
 
 /// <summary>Done, with nothing more to tell.</summary>
 public sealed record Acknowledged : Answer

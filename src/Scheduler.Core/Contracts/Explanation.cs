@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>How many of the examined nodes each filter removed.</summary>
@@ -37,6 +39,7 @@ public sealed record Explanation(
     public IReadOnlyList<ScoredNode> RunnersUp { get => _runnersUp.Items; init => _runnersUp = new(value); }
 
     /// <summary>The sum of the weights of the preferred labels that the winner has. Nodes are compared by this before their score.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Preference { get; init; }
 }
 
@@ -122,7 +125,7 @@ public sealed record PendingPreemption(TaskId Task, NodeId Node, TaskId? For, Pr
 /// null when it is not pending.</param>
 /// <param name="Assignment">Why its latest attempt went where it went; null before the first.</param>
 public sealed record TaskExplanation(
-    TaskId Task,
+    [property: JsonPropertyName("id")] TaskId Task,
     TaskPhase Phase = TaskPhase.Pending,
     PendingReason Reason = PendingReason.BehindOthers,
     string Text = "",

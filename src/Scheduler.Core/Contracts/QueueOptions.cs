@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
@@ -20,6 +22,7 @@ public sealed record QueueOptions
     /// After this wait a task goes before all that are newer, whatever the policy says. Default 10 min; null turns ageing
     /// off, and then tasks may starve under every policy but first come first served.
     /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public TimeSpan? AgeAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether tasks are accepted but none is assigned. Default false.</summary>

@@ -7,6 +7,9 @@ namespace Scheduler.Core.Contracts;
 /// </summary>
 public sealed record RetryPolicy
 {
+    /// <summary>Of <see cref="MaxAttempts"/>.</summary>
+    public const int MostAttempts = 1_000;
+
     public static readonly RetryPolicy Default = new();
 
     public static readonly RetryPolicy Never = new() { MaxAttempts = 1 };

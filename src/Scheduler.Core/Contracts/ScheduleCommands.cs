@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>Makes or changes a schedule. One whose recurrence, zone, exceptions and start stay the same is due when it would have been;
@@ -18,7 +20,7 @@ public sealed record RunSchedule(string Name, Timestamp? Moment = null) : Kernel
 
 /// <summary>The schedule's task was submitted.</summary>
 /// <param name="AlreadyKnown">Whether it was run for that second before: this is then the first one's answer.</param>
-public sealed record RunAccepted(TaskId Task, bool AlreadyKnown = false, TaskPhase Phase = TaskPhase.Pending) : Answer;
+public sealed record RunAccepted([property: JsonPropertyName("id")] TaskId Task, bool AlreadyKnown = false, TaskPhase Phase = TaskPhase.Pending) : Answer;
 
 /// <summary>Removes a schedule; tasks that it has submitted go on. Answered by <see cref="Acknowledged"/>, or to an actor by
 /// <see cref="CommandAccepted"/>.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>What was decided of an occurrence.</summary>
@@ -33,7 +35,7 @@ public sealed record LastOccurrence(Timestamp Due, OccurrenceDecision Decision, 
 
 /// <summary>A schedule at one moment.</summary>
 /// <param name="Next">When it is due next; null: never again.</param>
-public sealed record ScheduleInfo(ScheduleSpec Spec, Timestamp? Next = null)
+public sealed record ScheduleInfo([property: JsonPropertyName("schedule")] ScheduleSpec Spec, Timestamp? Next = null)
 {
     private readonly ValueList<TaskId> _unfinished = new([]);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
@@ -32,6 +34,7 @@ public sealed record SchedulerStatistics
     public int SlotsTaken { get; init; }
 
     /// <summary>Slots held by handlers that were given up: no task gets them until they return, or their node is restarted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int SlotsBlocked { get; init; }
 
     /// <summary>By name; where there are more than are listed, those with the most waiting tasks.</summary>

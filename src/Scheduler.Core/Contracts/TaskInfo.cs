@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>What is known of a task at one moment.</summary>
@@ -23,9 +25,12 @@ public sealed record TaskInfo
     public int LostAttempts { get; init; }
 
     /// <summary>How often it was interrupted in favour of another task.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Preemptions { get; init; }
 
     /// <summary>How long it has run with its progress kept, in a checkpoint or by a yield.</summary>
+    [JsonPropertyName("ranSeconds")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public TimeSpan Ran { get; init; }
 
     /// <summary>Or when it was made to run again.</summary>
@@ -38,6 +43,7 @@ public sealed record TaskInfo
     public Timestamp? FinishedAt { get; init; }
 
     /// <summary>How long the attempt that brought the outcome ran, by its node's clock.</summary>
+    [JsonPropertyName("runSeconds")]
     public TimeSpan? RunTime { get; init; }
 
     /// <summary>When it will be due: a scheduled task, or one that waits for its next attempt.</summary>
@@ -49,9 +55,11 @@ public sealed record TaskInfo
     /// <summary>The latest attempt's.</summary>
     public FencingToken? Token { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool CancelRequested { get; init; }
 
     /// <summary>Whether it had ended before, and was made to run again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsRetry { get; init; }
 
     /// <summary>Of a task that succeeded.</summary>
@@ -65,6 +73,7 @@ public sealed record TaskInfo
 
     /// <summary>Of a finished task: what a submit under its id has to come to if it means the same work
     /// (<see cref="Rules.ContentHash"/>). Null for an unfinished one, and for one that an earlier version wrote.</summary>
+    [JsonIgnore]
     public ulong? ContentHash { get; init; }
 
     /// <summary>As it was submitted. Null for a task that succeeded: nothing needs it any more.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.Contracts;
@@ -37,6 +38,7 @@ public sealed record TaskSpec
     public Resources Request { get; init; } = Resources.None;
 
     /// <summary>Labels that a node must have. Default none.</summary>
+    [JsonPropertyName("labels")]
     public Labels RequiredLabels { get; init; } = Labels.None;
 
     /// <summary>How often and when a failed attempt is followed by another.</summary>

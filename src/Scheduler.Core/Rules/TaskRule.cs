@@ -56,7 +56,7 @@ public static class TaskRule
             Text($"It has {task.Payload.Length} bytes; the most is {limits.MaxPayloadBytes}. Store large data elsewhere, and put its place into the task."),
             RejectionCode.PayloadTooLarge);
 
-    private static TaskFault? Retry(RetryPolicy retry) => Range("retry.maxAttempts", retry.MaxAttempts, 1, 1_000)
+    private static TaskFault? Retry(RetryPolicy retry) => Range("retry.maxAttempts", retry.MaxAttempts, 1, RetryPolicy.MostAttempts)
         ?? Delay("retry.baseDelay", retry.BaseDelay)
         ?? Delay("retry.maxDelay", retry.MaxDelay)
         ?? Range("retry.jitterPercent", retry.JitterPercent, 0, 100);
@@ -92,11 +92,11 @@ public static class TaskRule
 
     private static TaskFault? Preferred(IReadOnlyList<LabelPreference> labels) =>
         labels.Count <= MostPreferredLabels
-        && labels.All(p => !string.IsNullOrEmpty(p.Key) && p.Value is not null && p.Weight is not 0 and >= -100 and <= 100)
+        && labels.All(p => !string.IsNullOrEmpty(p.Key) && p.Value is not null && p.Weight is not 0 and >= -LabelPreference.MostWeight and <= LabelPreference.MostWeight)
             ? null
             : new TaskFault(
                 "preferredLabels",
-                Text($"It may have at most {MostPreferredLabels} labels, each with a key, a value, and a weight of -100 to 100 that is not 0."));
+                Text($"It may have at most {MostPreferredLabels} labels, each with a key, a value, and a weight of -{LabelPreference.MostWeight} to {LabelPreference.MostWeight} that is not 0."));
 
     private static TaskFault? Delay(string field, TimeSpan delay) =>
         delay >= TimeSpan.Zero && delay <= Durations.Longest ? null : new TaskFault(field, $"It {Duration}.");

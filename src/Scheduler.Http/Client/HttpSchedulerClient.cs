@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
@@ -54,17 +53,15 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
             return new Response<SubmitAccepted>(null, refusal);
         }
 
-        using var body = JsonContent.Create(tasks, SchedulerJson.Default.IReadOnlyListTaskSpec);
-        var response = await AskAsync(HttpMethod.Post, "v1/tasks", body, SchedulerJson.Default.SubmittedJson, cancellationToken)
-            .ConfigureAwait(false);
-        return Map(response, answer => answer.ToAnswer());
+        using var body = JsonContent.Create(tasks, SchedulerJson.Of<IReadOnlyList<TaskSpec>>());
+        return await AskAsync<SubmitAccepted>(HttpMethod.Post, "v1/tasks", body, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         task.RequireId();
-        var response = await GetAsync(ResourcePath.Of(task), SchedulerJson.Default.TaskJson, cancellationToken).ConfigureAwait(false);
-        return Known(response)?.ToInfo();
+        var response = await GetAsync<TaskInfo>(ResourcePath.Of(task), cancellationToken).ConfigureAwait(false);
+        return Known(response);
     }
 
     public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
@@ -77,13 +74,13 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
         {
             // The server gives fewer at a time where each of them is large.
             var path = ListPath(filter with { After = next, Limit = filter.Limit - tasks.Count });
-            var page = await GetAsync(path, SchedulerJson.Default.PageJson, cancellationToken).ConfigureAwait(false);
+            var page = await GetAsync<TaskPage>(path, cancellationToken).ConfigureAwait(false);
             if (page.Rejection is { Code: RejectionCode.Invalid } invalid)
             {
                 throw new SchedulerConfigurationException(invalid.Message);
             }
 
-            tasks.AddRange(page.OrThrow().Tasks.Select(t => t.ToInfo()));
+            tasks.AddRange(page.OrThrow().Tasks);
             next = page.Value!.Next;
         }
         while (next is not null && tasks.Count < filter.Limit);
@@ -91,20 +88,20 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
     }
 
     public async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default) =>
-        (await GetAsync("v1/counts", SchedulerJson.Default.CountsJson, cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
+        (await GetAsync<CountsJson>("v1/counts", cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
 
     public async ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        Map(await ChangeAsync(task, "cancel", cancellationToken).ConfigureAwait(false), answer => new CancelAccepted(task, answer.Phase));
+        await ChangeAsync<CancelAccepted>(task, "cancel", cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        Map(await ChangeAsync(task, "retry", cancellationToken).ConfigureAwait(false), answer => new RetryAccepted(task, answer.Phase));
+        await ChangeAsync<RetryAccepted>(task, "retry", cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         task.RequireId();
         var path = ResourcePath.Of(task, "explanation");
-        var response = await GetAsync(path, SchedulerJson.Default.ExplanationJson, cancellationToken).ConfigureAwait(false);
-        return Known(response)?.ToExplanation();
+        var response = await GetAsync<TaskExplanation>(path, cancellationToken).ConfigureAwait(false);
+        return Known(response);
     }
 
     public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
@@ -113,23 +110,22 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
         var path = ResourcePath.Of(task, "outcome", "wait=" + Poll.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         while (true)
         {
-            var response = await GetAsync(path, SchedulerJson.Default.TaskJson, cancellationToken).ConfigureAwait(false);
+            var response = await GetAsync<TaskInfo>(path, cancellationToken).ConfigureAwait(false);
             if (response.OrThrow() is { } known && known.Phase.IsFinal())
             {
-                return known.ToInfo();
+                return known;
             }
         }
     }
 
     public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default)
     {
-        var response = await GetAsync("v1/nodes", SchedulerJson.Default.NodesJson, cancellationToken).ConfigureAwait(false);
-        return [.. response.OrThrow().Nodes.Select(n => n.ToInfo())];
+        var response = await GetAsync<NodesJson>("v1/nodes", cancellationToken).ConfigureAwait(false);
+        return response.OrThrow().Nodes;
     }
 
     public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
-        (await GetAsync("v1/statistics", SchedulerJson.Default.StatisticsJson, cancellationToken).ConfigureAwait(false))
-            .OrThrow().ToStatistics();
+        (await GetAsync<SchedulerStatistics>("v1/statistics", cancellationToken).ConfigureAwait(false)).OrThrow();
 
     public async ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
         await DoAsync(HttpMethod.Post, ResourcePath.OfNode(name, "cordon"), body: null, cancellationToken).ConfigureAwait(false);
@@ -147,7 +143,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
             return new Response<Acknowledged>(null, refusal);
         }
 
-        using var body = JsonContent.Create(QueueJson.From(queue), SchedulerJson.Default.QueueJson);
+        using var body = JsonContent.Create(queue, SchedulerJson.Of<QueueOptions>());
         return await DoAsync(HttpMethod.Put, ResourcePath.OfQueue(queue.Name), body, cancellationToken).ConfigureAwait(false);
     }
 
@@ -158,23 +154,25 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
             return new Response<Acknowledged>(null, refusal);
         }
 
-        using var body = JsonContent.Create(ScheduleSpecJson.From(schedule), SchedulerJson.Default.ScheduleSpecJson);
+        using var body = JsonContent.Create(schedule, SchedulerJson.Of<ScheduleSpec>());
         return await DoAsync(HttpMethod.Put, ResourcePath.OfSchedule(schedule.Name), body, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<Response<Acknowledged>> HoldScheduleAsync(string name, string reason, CancellationToken cancellationToken = default)
     {
-        using var body = JsonContent.Create(new HoldReasonJson(reason), SchedulerJson.Default.HoldReasonJson);
+        using var body = JsonContent.Create(new HoldReasonJson(reason), SchedulerJson.Of<HoldReasonJson>());
         return await DoAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "hold"), body, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         await DoAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "release"), body: null, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default) => Map(
-        await AskAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "run", moment is { } some ? $"moment={Uri.EscapeDataString(some.ToString())}" : null), body: null, SchedulerJson.Default.ReceiptJson, cancellationToken)
-            .ConfigureAwait(false),
-        receipt => new RunAccepted(new TaskId(receipt.Id), receipt.AlreadyKnown, receipt.Phase));
+    public async ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default) =>
+        await AskAsync<RunAccepted>(
+            HttpMethod.Post,
+            ResourcePath.OfSchedule(name, "run", moment is { } some ? $"moment={Uri.EscapeDataString(some.ToString())}" : null),
+            body: null,
+            cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
         await DoAsync(HttpMethod.Delete, ResourcePath.OfSchedule(name), body: null, cancellationToken).ConfigureAwait(false);
@@ -185,12 +183,11 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
         filter.Validate();
         if (filter.Name is { } name)
         {
-            var one = await GetAsync(ResourcePath.OfSchedule(name), SchedulerJson.Default.ScheduleJson, cancellationToken).ConfigureAwait(false);
-            return one.Rejection?.Code == RejectionCode.UnknownSchedule ? new SchedulePage([]) : new SchedulePage([one.OrThrow().ToInfo()]);
+            var one = await GetAsync<ScheduleInfo>(ResourcePath.OfSchedule(name), cancellationToken).ConfigureAwait(false);
+            return one.Rejection?.Code == RejectionCode.UnknownSchedule ? new SchedulePage([]) : new SchedulePage([one.OrThrow()]);
         }
 
-        var page = (await GetAsync(SchedulesPath(filter), SchedulerJson.Default.SchedulesJson, cancellationToken).ConfigureAwait(false)).OrThrow();
-        return new SchedulePage([.. page.Schedules.Select(s => s.ToInfo())], page.Next);
+        return (await GetAsync<SchedulePage>(SchedulesPath(filter), cancellationToken).ConfigureAwait(false)).OrThrow();
     }
 
     /// <inheritdoc/>
@@ -200,7 +197,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         var path = "v1/backup?to=" + Uri.EscapeDataString(folder);
-        return (await AskAsync(HttpMethod.Post, path, body: null, SchedulerJson.Default.BackupJson, cancellationToken).ConfigureAwait(false))
+        return (await AskAsync<BackupJson>(HttpMethod.Post, path, body: null, cancellationToken).ConfigureAwait(false))
             .OrThrow().LastEvent;
     }
 
@@ -228,20 +225,15 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
             .Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}")
             .Prepend(string.Create(CultureInfo.InvariantCulture, $"limit={limit}")));
 
-    private static Response<TResult> Map<T, TResult>(Response<T> response, Func<T, TResult> toResult)
-        where T : class
-        where TResult : class =>
-        response.Value is { } value ? new Response<TResult>(toResult(value), null) : new Response<TResult>(null, response.Rejection);
-
-    private Task<Response<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private Task<Response<T>> GetAsync<T>(string path, CancellationToken cancellationToken)
         where T : class =>
-        AskAsync(HttpMethod.Get, path, body: null, type, cancellationToken);
+        AskAsync<T>(HttpMethod.Get, path, body: null, cancellationToken);
 
-    private async Task<Response<PhaseJson>> ChangeAsync(TaskId task, string what, CancellationToken cancellationToken) =>
+    private async Task<Response<T>> ChangeAsync<T>(TaskId task, string what, CancellationToken cancellationToken)
+        where T : class =>
         task.Refusal() is { } refusal
-            ? new Response<PhaseJson>(null, refusal)
-            : await AskAsync(HttpMethod.Post, ResourcePath.Of(task, what), body: null, SchedulerJson.Default.PhaseJson, cancellationToken)
-                .ConfigureAwait(false);
+            ? new Response<T>(null, refusal)
+            : await AskAsync<T>(HttpMethod.Post, ResourcePath.Of(task, what), body: null, cancellationToken).ConfigureAwait(false);
 
     private Task<Response<Acknowledged>> DoAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken) =>
         AskAsync<Acknowledged>(
@@ -254,10 +246,9 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
                     string.Create(CultureInfo.InvariantCulture, $"It answered {(int)response.StatusCode} instead of 204.")),
             cancellationToken);
 
-    private Task<Response<T>> AskAsync<T>(
-        HttpMethod method, string path, HttpContent? body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private Task<Response<T>> AskAsync<T>(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
         where T : class =>
-        AskAsync(method, path, body, (response, token) => response.Content.ReadFromJsonAsync(type, token), cancellationToken);
+        AskAsync(method, path, body, (response, token) => response.Content.ReadFromJsonAsync(SchedulerJson.Of<T>(), token), cancellationToken);
 
     private async Task<Response<T>> AskAsync<T>(
         HttpMethod method,
@@ -304,7 +295,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
         ProblemJson? problem = null;
         if (string.Equals(response.Content.Headers.ContentType?.MediaType, Http.Server.Problems.ContentType, StringComparison.Ordinal))
         {
-            problem = await response.Content.ReadFromJsonAsync(SchedulerJson.Default.ProblemJson, cancellationToken).ConfigureAwait(false);
+            problem = await response.Content.ReadFromJsonAsync(SchedulerJson.Of<ProblemJson>(), cancellationToken).ConfigureAwait(false);
         }
 
         var code = problem?.Code ?? (response.StatusCode == HttpStatusCode.RequestEntityTooLarge ? RejectionCode.SubmitTooLarge

@@ -2,24 +2,47 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Http.Json;
 
 /// <summary>
-/// JSON as it is sent: what is wrong with it as a whole is said in the same words, whether it is a line, an argument or a body.
+/// JSON as people send it: what is wrong is said by field, and in the same words whether it is a line, an argument or a body.
 /// </summary>
-internal static class JsonText
+internal static partial class JsonText
 {
-    // Our readers do not recurse. What may be nested has its own limit, and the error names it.
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1_000 };
+    private const string TaskExample = """{"id": "a", "kind": "noop"}""";
+    private const string ScheduleExample = """{"recurrence": "cron: 0 2 * * *", "task": {"kind": "noop"}}""";
 
-    public delegate T Reading<T>(ref Utf8JsonReader reader);
+    // Of what is read as a whole, or has rules of its own.
+    private static readonly Dictionary<Type, string> Examples = new()
+    {
+        [typeof(TaskSpec)] = TaskExample,
+        [typeof(IReadOnlyList<TaskSpec>)] = TaskExample,
+        [typeof(QueueOptions)] = """{"policy": "sjf", "ageAfter": "5m"}""",
+        [typeof(ScheduleSpec)] = ScheduleExample,
+        [typeof(Dictionary<string, ScheduleSpec>)] = $"{{\"nightly\": {ScheduleExample}}}",
+        [typeof(HoldReasonJson)] = """{"reason": "the disk is full"}""",
+    };
+
+    // What has no converter of its own, as messages say it.
+    private static readonly Dictionary<Type, string> Forms = new()
+    {
+        [typeof(string)] = TextConverter.Form,
+        [typeof(RetryPolicy)] = """an object such as {"maxAttempts": 5, "baseDelay": "2s"}""",
+        [typeof(IReadOnlyDictionary<string, string>)] = """an object such as {"tenant": "a"}""",
+        [typeof(IReadOnlyList<LabelPreference>)] = """a list such as [{"key": "zone", "value": "a", "weight": 50}]""",
+        [typeof(LabelPreference)] = """an object such as {"key": "zone", "value": "a", "weight": 50}""",
+    };
 
     /// <param name="json">With or without a byte order mark.</param>
-    /// <param name="read">Begins at the first token, and ends at the last one of what it reads.</param>
-    /// <exception cref="BadFieldException">It is not JSON, or <paramref name="read"/> says so.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> json, Reading<T> read)
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> json)
+        where T : class
     {
         json = WithoutMark(json);
         if (!Utf8.IsValid(json))
@@ -27,27 +50,120 @@ internal static class JsonText
             throw new BadFieldException(null, Invariant($"It is not UTF-8, from byte {ValidBytes(json) + 1} on."));
         }
 
-        var reader = new Utf8JsonReader(json, Options);
+        var type = SchedulerJson.Sent<T>();
         try
         {
-            reader.Read();
-            var value = read(ref reader);
-
-            // Nothing may follow; the reader says so itself.
-            reader.Read();
-            return value;
+            return JsonSerializer.Deserialize(json, type) ?? throw new BadFieldException(null, NotAnObject(typeof(T)));
         }
-        catch (JsonException e)
+        catch (JsonException e) when (e is not FieldFault && e.InnerException is JsonException)
         {
             var line = e.LineNumber is > 0 and var number ? Invariant($"line {number + 1}, ") : "";
             throw new BadFieldException(null, Invariant($"It is not JSON, from {line}byte {(e.BytePositionInLine ?? 0) + 1} on."));
         }
+        catch (JsonException e)
+        {
+            throw new BadFieldException(Field(e), Reason(e, ReaderOf(json), type));
+        }
+        catch (InvalidOperationException) when (HasLoneSurrogate(json))
+        {
+            // In the name of a field: values are looked at by their converters.
+            throw new BadFieldException(null, TextRule.LoneSurrogate);
+        }
     }
+
+    /// <summary>Those of the list that come before the first that can't be read.</summary>
+    public static IEnumerable<T> ReadFirst<T>(ReadOnlySpan<byte> json)
+    {
+        var first = new List<T>();
+        var reader = new Utf8JsonReader(WithoutMark(json), SchedulerJson.ReaderOptions);
+        try
+        {
+            reader.Read();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                first.Add(JsonSerializer.Deserialize(ref reader, SchedulerJson.Sent<T>())!);
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // What is wrong with it is known.
+        }
+
+        return first;
+    }
+
+    public static string NotAnObject(Type type) => $"It is not a JSON object, such as {Examples[type]}.";
 
     public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
         return text.StartsWith(mark) ? text[mark.Length..] : text;
+    }
+
+    /// <summary>What a value of a type must be, such as <c>a text</c>.</summary>
+    public static string FormOf(Type type) => Forms.GetValueOrDefault(type, "of another form");
+
+    private static string? Field(JsonException e) =>
+        (QuotedName().Replace(e.Path ?? "", ".${name}").TrimStart('$') + (e as FieldFault)?.Inside).Trim('.') is { Length: > 0 } field ? field : null;
+
+    // Goes to the place again, which the serializer left: for what stands there, and what may.
+    private static string Reason(JsonException e, Utf8JsonReader reader, JsonTypeInfo type)
+    {
+        foreach (Match step in Steps().Matches(e.Path ?? ""))
+        {
+            var name = step.Groups["name"].Value;
+            var place = name.Length > 0 ? -1 : int.Parse(step.Groups["place"].ValueSpan, CultureInfo.InvariantCulture);
+            if (type.Kind == JsonTypeInfoKind.Object && type.Properties.FirstOrDefault(p => p.Name == name) is not { } field)
+            {
+                return $"There is no such field. Known: {string.Join(", ", type.Properties.Select(p => p.Name).Order(StringComparer.Ordinal))}.";
+            }
+
+            type = type.Options.GetTypeInfo(type.Kind == JsonTypeInfoKind.Object ? type.Properties.First(p => p.Name == name).PropertyType : type.ElementType!);
+            reader.Read();
+            for (var passed = 0; reader.TokenType != JsonTokenType.EndObject && passed != place; passed++)
+            {
+                var isIt = reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name);
+                place = isIt ? passed + 1 : place;
+                if (!isIt)
+                {
+                    reader.Skip();
+                }
+
+                reader.Read();
+            }
+        }
+
+        return e is FieldFault ? e.Message
+            : e.Message.StartsWith("Duplicate propert", StringComparison.Ordinal) ? FieldFault.Twice
+            : type.Kind == JsonTypeInfoKind.Object && reader.TokenType == JsonTokenType.StartObject ? TextRule.LoneSurrogate
+            : Examples.ContainsKey(type.Type) ? NotAnObject(type.Type)
+            : $"It is {FieldFault.Found(ref reader)}, but must be {FormOf(type.Type)}.";
+    }
+
+    private static Utf8JsonReader ReaderOf(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, SchedulerJson.ReaderOptions);
+        reader.Read();
+        return reader;
+    }
+
+    private static bool HasLoneSurrogate(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = ReaderOf(json);
+            var isFound = false;
+            while (!isFound && reader.Read())
+            {
+                isFound = RawJson.HasLoneSurrogate(ref reader);
+            }
+
+            return isFound;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static int ValidBytes(ReadOnlySpan<byte> text)
@@ -62,4 +178,10 @@ internal static class JsonText
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\['(?<name>.*?)'\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex QuotedName();
+
+    [GeneratedRegex(@"\.(?<name>[^.\[\]]+)|\['(?<name>.*?)'\]|\[(?<place>[0-9]+)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Steps();
 }

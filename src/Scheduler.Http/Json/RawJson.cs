@@ -1,22 +1,15 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Http.Json;
 
-/// <summary>
-/// Bytes that are JSON, passed on as they are. Payloads and results are bytes; those that are JSON in one line stand in a
-/// document as such, so that people can read them, and all others as base64. Either way they come back byte by byte.
-/// </summary>
+/// <summary>Bytes that are JSON, passed on as they are, byte by byte.</summary>
 [JsonConverter(typeof(RawJsonConverter))]
 internal sealed record RawJson(ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>The bytes in the form that suits them; none at all in neither.</summary>
-    public static (RawJson? Json, byte[]? Base64) Split(ReadOnlyMemory<byte>? bytes) =>
-        bytes is not { IsEmpty: false } given ? (null, null)
-        : IsOneLineOfJson(given.Span) ? (new RawJson(given), null)
-        : (null, given.ToArray());
-
     public static bool IsOneLineOfJson(ReadOnlySpan<byte> bytes)
     {
         // Blanks around it would be lost, and a line of many documents must stay one.
@@ -63,21 +56,39 @@ internal sealed record RawJson(ReadOnlyMemory<byte> Bytes)
             return true;
         }
     }
-
-    /// <summary>The value at which the reader stands, which moves to its end.</summary>
-    public static RawJson Take(ref Utf8JsonReader reader)
-    {
-        using var document = JsonDocument.ParseValue(ref reader);
-        return new RawJson(JsonMarshal.GetRawUtf8Value(document.RootElement).ToArray());
-    }
 }
 
+/// <summary>Only what every handler can read is taken.</summary>
 internal sealed class RawJsonConverter : JsonConverter<RawJson>
 {
+    // As deep as handlers read JSON if nobody told them otherwise.
+    private const int MostLevels = 64;
+
     // Null is a value like any other; what is not there is not written.
     public override bool HandleNull => true;
 
-    public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => RawJson.Take(ref reader);
+    public override RawJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var walk = reader;
+        var around = reader.CurrentDepth;
+        do
+        {
+            var isOpening = walk.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+            if (isOpening && walk.CurrentDepth - around >= MostLevels)
+            {
+                throw new FieldFault(string.Create(
+                    CultureInfo.InvariantCulture, $"It is nested deeper than {MostLevels} levels, the most for a payload."));
+            }
+
+            if (RawJson.HasLoneSurrogate(ref walk))
+            {
+                throw new FieldFault(TextRule.LoneSurrogate);
+            }
+        }
+        while ((walk.CurrentDepth > around || walk.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) && walk.Read());
+        using var document = JsonDocument.ParseValue(ref reader);
+        return new RawJson(JsonMarshal.GetRawUtf8Value(document.RootElement).ToArray());
+    }
 
     public override void Write(Utf8JsonWriter writer, RawJson value, JsonSerializerOptions options) =>
         writer.WriteRawValue(value.Bytes.Span, skipInputValidation: true);

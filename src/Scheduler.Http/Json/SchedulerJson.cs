@@ -1,58 +1,84 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Json;
 
 /// <summary>
-/// The one JSON of the project: what the HTTP API sends and what commands print with <c>--json</c>. Names in camel case, also
-/// those of phases and codes; what has no value is left out.
+/// The one JSON of the project: what the HTTP API sends and what commands print with <c>--json</c>. It is that of the contracts' own
+/// records: names in camel case, also those of phases and codes; what has no value is left out. What differs from the records is in
+/// <see cref="RecordShapes"/>, and how a value is written and read in its converter.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
 
-    // A payload or a result, which may have 64 levels, in a task in a list.
-    MaxDepth = 128,
+    // What may be nested has its own limit, and the error names it.
+    MaxDepth = int.MaxValue,
     Converters =
     [
-        typeof(TaskSpecConverter),
-        typeof(CamelCaseName<TaskPhase>),
-        typeof(CamelCaseName<NodePhase>),
-        typeof(CamelCaseName<PendingReason>),
-        typeof(CamelCaseName<PreemptionCause>),
-        typeof(CamelCaseName<RejectionCode>),
-        typeof(CamelCaseName<OverlapPolicy>),
-        typeof(CamelCaseName<OccurrenceDecision>),
+        typeof(TextConverter),
+        typeof(FlagConverter),
+        typeof(WholeNumberConverter),
+        typeof(LongNumberConverter),
+        typeof(Base64Converter),
+        typeof(DurationConverter),
+        typeof(MomentConverter),
+        typeof(TaskIdConverter),
+        typeof(FencingTokenConverter),
+        typeof(CatchUpConverter),
+        typeof(LabelsConverter),
+        typeof(ResourcesConverter),
+        typeof(NameConverter<TaskPhase>),
+        typeof(NameConverter<NodePhase>),
+        typeof(NameConverter<PendingReason>),
+        typeof(NameConverter<PreemptionCause>),
+        typeof(NameConverter<RejectionCode>),
+        typeof(NameConverter<OverlapPolicy>),
+        typeof(NameConverter<OccurrenceDecision>),
     ])]
-[JsonSerializable(typeof(TaskSpec))]
 [JsonSerializable(typeof(IReadOnlyList<TaskSpec>))]
-[JsonSerializable(typeof(TaskJson))]
-[JsonSerializable(typeof(PageJson))]
-[JsonSerializable(typeof(SubmittedJson))]
-[JsonSerializable(typeof(ReceiptJson))]
-[JsonSerializable(typeof(PhaseJson))]
+[JsonSerializable(typeof(TaskPage))]
+[JsonSerializable(typeof(SubmitAccepted))]
+[JsonSerializable(typeof(CancelAccepted))]
+[JsonSerializable(typeof(RetryAccepted))]
+[JsonSerializable(typeof(RunAccepted))]
 [JsonSerializable(typeof(CountsJson))]
 [JsonSerializable(typeof(BackupJson))]
 [JsonSerializable(typeof(NodesJson))]
-[JsonSerializable(typeof(ExplanationJson))]
+[JsonSerializable(typeof(TaskExplanation))]
 [JsonSerializable(typeof(NodePhaseJson))]
-[JsonSerializable(typeof(QueueJson))]
-[JsonSerializable(typeof(QueueStatisticsJson))]
-[JsonSerializable(typeof(StatisticsJson))]
-[JsonSerializable(typeof(ScheduleSpecJson))]
-[JsonSerializable(typeof(ScheduleJson))]
-[JsonSerializable(typeof(SchedulesJson))]
+[JsonSerializable(typeof(SchedulerStatistics))]
+[JsonSerializable(typeof(SchedulePage))]
+[JsonSerializable(typeof(Dictionary<string, ScheduleSpec>))]
 [JsonSerializable(typeof(HoldReasonJson))]
 [JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(RawJson))]
+[JsonSerializable(typeof(byte[]))]
 internal sealed partial class SchedulerJson : JsonSerializerContext
 {
-    /// <summary>Characters as they are: nobody puts this into HTML unescaped.</summary>
-    public static SchedulerJson Plain => field ??=
-        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+    // Characters as they are: nobody puts this into HTML unescaped. Made when it is asked for: what it is made from is in a part of this
+    // type that may be initialized later.
+    private static JsonSerializerOptions Plain => field ??= new(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = Default.WithAddedModifier(RecordShapes.Apply),
+    };
 
-/// <summary>An enumeration by its names.</summary>
-internal sealed class CamelCaseName<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
-    where T : struct, Enum;
+    private static JsonSerializerOptions Strict => field ??= new(Plain)
+    {
+        AllowDuplicateProperties = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    public static JsonReaderOptions ReaderOptions => new() { MaxDepth = Default.Options.MaxDepth };
+
+    /// <summary>For all that programs write, and for reading what they wrote: fields of a later version are passed over.</summary>
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Plain.GetTypeInfo(typeof(T));
+
+    /// <summary>For reading what people write: a field that is not known, or is given twice, is refused.</summary>
+    public static JsonTypeInfo<T> Sent<T>() => (JsonTypeInfo<T>)Strict.GetTypeInfo(typeof(T));
+}

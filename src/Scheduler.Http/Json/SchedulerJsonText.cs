@@ -4,36 +4,28 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Json;
 
-/// <summary>The JSON of the HTTP API for whoever prints it: one document in one line each.</summary>
+/// <summary>The JSON of the HTTP API for whoever prints it, one document in one line each, and for whoever reads what people wrote.</summary>
 public static class SchedulerJsonText
 {
-    /// <summary>The fields that a task may have, in alphabetical order.</summary>
-    public static IReadOnlyList<string> TaskFields => TaskSpecConverter.Fields;
-
     /// <param name="details">Its content, its result and its assignment too.</param>
-    public static string Of(TaskInfo task, bool details) => JsonSerializer.Serialize(TaskJson.From(task, details), SchedulerJson.Plain.TaskJson);
+    public static string Of(TaskInfo task, bool details) => Of(details ? task : WithoutDetails(task));
 
-    public static string Of(TaskExplanation explanation) =>
-        JsonSerializer.Serialize(ExplanationJson.From(explanation), SchedulerJson.Plain.ExplanationJson);
+    public static string Of(TaskExplanation explanation) => Of<TaskExplanation>(explanation);
 
-    public static string Of(SchedulerStatistics statistics) =>
-        JsonSerializer.Serialize(StatisticsJson.From(statistics), SchedulerJson.Plain.StatisticsJson);
+    public static string Of(SchedulerStatistics statistics) => Of<SchedulerStatistics>(statistics);
 
-    public static string Of(QueueStatistics queue) =>
-        JsonSerializer.Serialize(QueueStatisticsJson.From(queue), SchedulerJson.Plain.QueueStatisticsJson);
+    public static string Of(QueueStatistics queue) => Of<QueueStatistics>(queue);
 
-    public static string Of(ScheduleInfo schedule) => JsonSerializer.Serialize(ScheduleJson.From(schedule), SchedulerJson.Plain.ScheduleJson);
+    public static string Of(ScheduleInfo schedule) => Of<ScheduleInfo>(schedule);
 
-    public static string Of(NodeInfo node) => JsonSerializer.Serialize(NodeJson.From(node), SchedulerJson.Plain.NodeJson);
+    public static string Of(NodeInfo node) => Of<NodeInfo>(node);
 
     /// <param name="phase">Null: it has left.</param>
-    public static string Of(string node, NodePhase? phase) =>
-        JsonSerializer.Serialize(new NodePhaseJson(node, phase), SchedulerJson.Plain.NodePhaseJson);
+    public static string Of(string node, NodePhase? phase) => Of(new NodePhaseJson(node, phase));
 
-    public static string Of(TaskSpec task) => JsonSerializer.Serialize(task, SchedulerJson.Plain.TaskSpec);
+    public static string Of(TaskSpec task) => Of<TaskSpec>(task);
 
-    public static string Of(TaskReceipt receipt) => JsonSerializer.Serialize(
-        new ReceiptJson(receipt.Task.Value, receipt.AlreadyKnown, receipt.Phase), SchedulerJson.Plain.ReceiptJson);
+    public static string Of(TaskReceipt receipt) => Of<TaskReceipt>(receipt);
 
     /// <summary>A text without the byte order mark in front of it, if there is one.</summary>
     public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) => JsonText.WithoutMark(text);
@@ -42,42 +34,88 @@ public static class SchedulerJsonText
     /// <param name="id">For one that has none; null: each must have one.</param>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
     public static TaskSpec ReadTask(ReadOnlySpan<byte> json, string? id = null) =>
-        JsonText.Read(json, (ref Utf8JsonReader reader) => TaskSpecConverter.Read(ref reader, id));
+        Whole(JsonText.Read<TaskSpec>(json), id);
 
     /// <summary>Reads schedules by their names: <c>{"nightly": {"recurrence": "cron: 0 2 * * *", "task": {"kind": "noop"}}}</c>.</summary>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
-    public static IReadOnlyList<ScheduleSpec> ReadSchedules(ReadOnlySpan<byte> json) => ScheduleReading.ReadAll(json);
-
-    /// <summary>Reads one task or a list of them.</summary>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
-    internal static IReadOnlyList<TaskSpec> ReadTasks(ReadOnlySpan<byte> json) =>
-        JsonText.Read<IReadOnlyList<TaskSpec>>(json, ReadTasks);
-
-    private static List<TaskSpec> ReadTasks(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            return [TaskSpecConverter.Read(ref reader, id: null)];
-        }
-
-        var tasks = new List<TaskSpec>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            try
-            {
-                tasks.Add(TaskSpecConverter.Read(ref reader, id: null));
-            }
-            catch (BadFieldException bad)
-            {
-                var place = string.Create(CultureInfo.InvariantCulture, $"[{tasks.Count}]");
-                throw new BadFieldException(bad.Field is null ? place : $"{place}.{bad.Field}", bad.Reason);
-            }
-        }
-
-        return tasks;
-    }
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read: its name begins with that of the schedule.</exception>
+    public static IReadOnlyList<ScheduleSpec> ReadSchedules(ReadOnlySpan<byte> json) =>
+        [.. JsonText.Read<Dictionary<string, ScheduleSpec>>(json).Select(s => Whole(s.Value, s.Key, s.Key + "."))];
 
     /// <summary>The word for a phase or a code: its name in camel case.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <summary>Reads one task or a list of them.</summary>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    internal static IReadOnlyList<TaskSpec> ReadTasks(ReadOnlySpan<byte> json)
+    {
+        if (JsonText.WithoutMark(json).TrimStart(" \t\r\n"u8) is not [(byte)'[', ..])
+        {
+            return [ReadTask(json)];
+        }
+
+        try
+        {
+            return Whole(JsonText.Read<IReadOnlyList<TaskSpec>>(json));
+        }
+        catch (BadFieldException)
+        {
+            // What is missing in one before comes first.
+            Whole(JsonText.ReadFirst<TaskSpec>(json));
+            throw;
+        }
+    }
+
+    /// <param name="name">Where it was sent.</param>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    internal static QueueOptions ReadQueue(ReadOnlySpan<byte> json, string name)
+    {
+        var queue = JsonText.Read<QueueOptions>(json);
+        return queue with { Name = Named(queue.Name, name, "queue") };
+    }
+
+    /// <inheritdoc cref="ReadQueue"/>
+    internal static ScheduleSpec ReadSchedule(ReadOnlySpan<byte> json, string name) =>
+        Whole(JsonText.Read<ScheduleSpec>(json), name);
+
+    /// <summary>Reads <c>{"reason": …}</c>.</summary>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    internal static string ReadReason(ReadOnlySpan<byte> json) =>
+        JsonText.Read<HoldReasonJson>(json).Reason ?? throw new BadFieldException("reason", "It is missing: why it is held.");
+
+    /// <summary>As it is listed: without its content, its result and its assignment.</summary>
+    internal static TaskInfo WithoutDetails(TaskInfo task) => task with { Result = null, Assignment = null, Spec = null };
+
+    private static string Of<T>(T value) => JsonSerializer.Serialize(value, SchedulerJson.Of<T>());
+
+    private static List<TaskSpec> Whole(IEnumerable<TaskSpec?> tasks) =>
+        [.. tasks.Select((task, i) => task is null
+            ? throw new BadFieldException(string.Create(CultureInfo.InvariantCulture, $"[{i}]"), JsonText.NotAnObject(typeof(TaskSpec)))
+            : Whole(task, id: null, i))];
+
+    // What has a default that is no value was left out.
+    private static TaskSpec Whole(TaskSpec task, string? id, int? place = null, string inside = "")
+    {
+        inside = place is null ? inside : string.Create(CultureInfo.InvariantCulture, $"[{place}].");
+        return task.Id.Value is null && id is null
+                ? throw new BadFieldException(inside + "id", "It is missing. Make one, so that the same task sent again is never done twice.")
+            : task.Kind is null ? throw new BadFieldException(inside + "kind", "It is missing: the name of what runs the task.")
+            : task.Id.Value is null ? task with { Id = new TaskId(id!) }
+            : task;
+    }
+
+    private static ScheduleSpec Whole(ScheduleSpec? schedule, string name, string inside = "") => schedule switch
+    {
+        null => throw new BadFieldException(inside.TrimEnd('.'), JsonText.NotAnObject(typeof(ScheduleSpec))),
+        { Recurrence: null } => throw new BadFieldException(inside + "recurrence", "It is missing: when the schedule is due."),
+        { Task: null } => throw new BadFieldException(inside + "task", "It is missing: what is submitted."),
+        _ => schedule with
+        {
+            Name = Named(schedule.Name, name, "schedule", inside),
+            Task = Whole(schedule.Task, name, inside: inside + "task."),
+        },
+    };
+
+    private static string Named(string? said, string name, string what, string inside = "") => said is null || said == name ? name
+        : throw new BadFieldException(inside + "name", $"It is \"{said}\", but the path names the {what} '{name}'.");
 }

@@ -35,7 +35,7 @@ internal static class Problems
     {
         context.Response.StatusCode = status;
         await context.Response.WriteAsJsonAsync(
-            new ProblemJson(title, status, detail, code), SchedulerJson.Plain.ProblemJson, ContentType, context.RequestAborted)
+            new ProblemJson(title, status, detail, code), SchedulerJson.Of<ProblemJson>(), ContentType, context.RequestAborted)
                 .ConfigureAwait(false);
     }
 }

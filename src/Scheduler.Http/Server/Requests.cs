@@ -74,7 +74,7 @@ internal static class Requests
     {
         var name = RequestAddress.NameOf(context);
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
-        return QueueReading.Read(body.GetBuffer().AsSpan(0, (int)body.Length), name);
+        return SchedulerJsonText.ReadQueue(body.GetBuffer().AsSpan(0, (int)body.Length), name);
     }
 
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
@@ -97,14 +97,14 @@ internal static class Requests
     {
         var name = RequestAddress.NameOf(context);
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
-        return ScheduleReading.Read(body.GetBuffer().AsSpan(0, (int)body.Length), name);
+        return SchedulerJsonText.ReadSchedule(body.GetBuffer().AsSpan(0, (int)body.Length), name);
     }
 
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
     public static async Task<string> ReasonOfAsync(HttpContext context, SchedulerHttpOptions options)
     {
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
-        return ScheduleReading.ReadReason(body.GetBuffer().AsSpan(0, (int)body.Length));
+        return SchedulerJsonText.ReadReason(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 
     private static int? LimitOf(HttpRequest request, int most) => Text(request, "limit") is not { } limit ? null

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Scheduler.Core.Contracts;
-using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Server;
 
@@ -10,8 +9,7 @@ internal sealed class ScheduleApi(ISchedulerClient scheduler, SchedulerHttpOptio
     public async Task ListAsync(HttpContext context)
     {
         var page = await scheduler.SchedulesAsync(Requests.SchedulesOf(context.Request), context.RequestAborted).ConfigureAwait(false);
-        await SchedulerApi.WriteAsync(context, new SchedulesJson([.. page.Schedules.Select(ScheduleJson.From)], page.Next), SchedulerJson.Plain.SchedulesJson)
-            .ConfigureAwait(false);
+        await SchedulerApi.WriteAsync(context, page).ConfigureAwait(false);
     }
 
     public async Task GetAsync(HttpContext context)
@@ -19,7 +17,7 @@ internal sealed class ScheduleApi(ISchedulerClient scheduler, SchedulerHttpOptio
         var name = RequestAddress.NameOf(context);
         var page = await scheduler.SchedulesAsync(new ScheduleFilter { Name = name }, context.RequestAborted).ConfigureAwait(false);
         await (page.Schedules is [var schedule, ..]
-            ? SchedulerApi.WriteAsync(context, ScheduleJson.From(schedule), SchedulerJson.Plain.ScheduleJson)
+            ? SchedulerApi.WriteAsync(context, schedule)
             : Problems.WriteAsync(context, new Rejection(RejectionCode.UnknownSchedule, $"There is no schedule '{name}'."))).ConfigureAwait(false);
     }
 
@@ -52,10 +50,6 @@ internal sealed class ScheduleApi(ISchedulerClient scheduler, SchedulerHttpOptio
     public async Task RunAsync(HttpContext context)
     {
         var response = await scheduler.RunScheduleAsync(RequestAddress.NameOf(context), Requests.MomentOf(context.Request), context.RequestAborted).ConfigureAwait(false);
-        await SchedulerApi.AnswerAsync(
-            context,
-            response,
-            run => SchedulerApi.WriteAsync(context, new ReceiptJson(run.Task.Value, run.AlreadyKnown, run.Phase), SchedulerJson.Plain.ReceiptJson))
-            .ConfigureAwait(false);
+        await SchedulerApi.AnswerAsync(context, response, run => SchedulerApi.WriteAsync(context, run)).ConfigureAwait(false);
     }
 }

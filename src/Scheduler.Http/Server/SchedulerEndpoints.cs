@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -87,9 +86,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
 
         var tasks = await Requests.TasksOfAsync(context, options).ConfigureAwait(false);
         var response = await scheduler.TrySubmitAsync(tasks, context.RequestAborted).ConfigureAwait(false);
-        await AnswerAsync(
-            context, response, accepted => WriteAsync(context, SubmittedJson.From(accepted), SchedulerJson.Plain.SubmittedJson))
-                .ConfigureAwait(false);
+        await AnswerAsync(context, response, accepted => WriteAsync(context, accepted)).ConfigureAwait(false);
     }
 
     public async Task ListAsync(HttpContext context)
@@ -98,14 +95,14 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         var details = filter.Details;
         var limit = details ? Math.Min(filter.Limit, SchedulerEndpoints.MaxDetailedLimit) : filter.Limit;
         var page = await scheduler.ListAsync(filter with { Limit = limit }, context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, new PageJson([.. page.Tasks.Select(t => TaskJson.From(t, details))], page.Next), SchedulerJson.Plain.PageJson)
+        await WriteAsync(context, details ? page : page with { Tasks = [.. page.Tasks.Select(SchedulerJsonText.WithoutDetails)] })
             .ConfigureAwait(false);
     }
 
     public async Task CountAsync(HttpContext context)
     {
         var counts = await scheduler.CountAsync(context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, new CountsJson(counts), SchedulerJson.Plain.CountsJson).ConfigureAwait(false);
+        await WriteAsync(context, new CountsJson(counts)).ConfigureAwait(false);
     }
 
     public async Task GetAsync(HttpContext context)
@@ -119,7 +116,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         var id = Requests.TaskOf(context);
         if (await scheduler.ExplainAsync(id, context.RequestAborted).ConfigureAwait(false) is { } explanation)
         {
-            await WriteAsync(context, ExplanationJson.From(explanation), SchedulerJson.Plain.ExplanationJson).ConfigureAwait(false);
+            await WriteAsync(context, explanation).ConfigureAwait(false);
         }
         else
         {
@@ -150,25 +147,25 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     public async Task CancelAsync(HttpContext context)
     {
         var response = await scheduler.CancelAsync(Requests.TaskOf(context), context.RequestAborted).ConfigureAwait(false);
-        await AnswerAsync(context, response, accepted => PhaseAsync(context, accepted.Task, accepted.Phase)).ConfigureAwait(false);
+        await AnswerAsync(context, response, accepted => WriteAsync(context, accepted)).ConfigureAwait(false);
     }
 
     public async Task RetryAsync(HttpContext context)
     {
         var response = await scheduler.RetryAsync(Requests.TaskOf(context), context.RequestAborted).ConfigureAwait(false);
-        await AnswerAsync(context, response, accepted => PhaseAsync(context, accepted.Task, accepted.Phase)).ConfigureAwait(false);
+        await AnswerAsync(context, response, accepted => WriteAsync(context, accepted)).ConfigureAwait(false);
     }
 
     public async Task NodesAsync(HttpContext context)
     {
         var nodes = await scheduler.NodesAsync(context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, new NodesJson([.. nodes.Select(NodeJson.From)]), SchedulerJson.Plain.NodesJson).ConfigureAwait(false);
+        await WriteAsync(context, new NodesJson(nodes)).ConfigureAwait(false);
     }
 
     public async Task StatisticsAsync(HttpContext context)
     {
         var statistics = await scheduler.StatisticsAsync(context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, StatisticsJson.From(statistics), SchedulerJson.Plain.StatisticsJson).ConfigureAwait(false);
+        await WriteAsync(context, statistics).ConfigureAwait(false);
     }
 
     public Task CordonAsync(HttpContext context) => ChangeNodeAsync(context, scheduler.CordonNodeAsync);
@@ -224,7 +221,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         try
         {
             var last = await backup.BackUpAsync(folder, context.RequestAborted).ConfigureAwait(false);
-            await WriteAsync(context, new BackupJson(last), SchedulerJson.Plain.BackupJson).ConfigureAwait(false);
+            await WriteAsync(context, new BackupJson(last)).ConfigureAwait(false);
         }
         catch (SchedulingException fault)
         {
@@ -254,15 +251,12 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         where T : class =>
         response.Rejection is { } rejection ? Problems.WriteAsync(context, rejection) : accepted(response.Value!);
 
-    private static Task PhaseAsync(HttpContext context, TaskId task, TaskPhase phase) =>
-        WriteAsync(context, new PhaseJson(task.Value, phase), SchedulerJson.Plain.PhaseJson);
-
     private static Task WriteAsync(HttpContext context, TaskId id, TaskInfo? task) => task is null
         ? UnknownAsync(context, id)
-        : WriteAsync(context, TaskJson.From(task, details: true), SchedulerJson.Plain.TaskJson);
+        : WriteAsync(context, task);
 
-    internal static Task WriteAsync<T>(HttpContext context, T answer, JsonTypeInfo<T> type) =>
-        context.Response.WriteAsJsonAsync(answer, type, contentType: null, context.RequestAborted);
+    internal static Task WriteAsync<T>(HttpContext context, T answer) =>
+        context.Response.WriteAsJsonAsync(answer, SchedulerJson.Of<T>(), contentType: null, context.RequestAborted);
 
     private static Task UnknownAsync(HttpContext context, TaskId id) =>
         Problems.WriteAsync(context, new Rejection(RejectionCode.UnknownTask, $"There is no task '{id}', or it was forgotten."));

@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Scheduler.Http.Json;
+
+/// <summary>Why a value can't be read; the serializer adds the path to it.</summary>
+/// <param name="inside">Where in the value, such as <c>.cpu</c>.</param>
+internal sealed class FieldFault(string reason, string inside = "") : JsonException(reason)
+{
+    public const string Twice = "It is given twice.";
+
+    private const int Shown = 60;
+
+    /// <summary>From the value at which <see cref="JsonException.Path"/> ends.</summary>
+    public string Inside { get; } = inside;
+
+    /// <summary>The value at which the reader stands is not what it must be.</summary>
+    public static FieldFault Not(ref Utf8JsonReader reader, string form, string inside = "") =>
+        new($"It is {Found(ref reader)}, but must be {form}.", inside);
+
+    /// <summary>What stands at the reader, as messages say it.</summary>
+    public static string Found(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => $"\"{Cut(reader.GetString()!)}\"",
+        JsonTokenType.Number => Cut(Encoding.UTF8.GetString(reader.ValueSpan)),
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "a list",
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => "null",
+    };
+
+    private static string Cut(string text) => text.Length <= Shown ? text : string.Concat(text.AsSpan(0, Shown), "…");
+}

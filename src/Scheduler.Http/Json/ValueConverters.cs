@@ -1,0 +1,227 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+
+namespace Scheduler.Http.Json;
+
+/// <summary>One value of a field; what it is not is refused with what it may be.</summary>
+/// <param name="form">What it must be, such as <c>a text</c>.</param>
+internal abstract class ValueConverter<T>(string form) : JsonConverter<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            return reader.TokenType != JsonTokenType.Null && TryReadValue(ref reader, out var value) ? value : throw FieldFault.Not(ref reader, form);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FieldFault(TextRule.LoneSurrogate);
+        }
+    }
+
+    protected abstract bool TryReadValue(ref Utf8JsonReader reader, out T value);
+}
+
+/// <summary>Null where no value of the type is null: as if the field were not there.</summary>
+internal sealed class NullAsDefault<T>(JsonConverter<T> converter, T value) : JsonConverter<T>
+    where T : struct
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Null ? value : converter.Read(ref reader, typeToConvert, options);
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => converter.Write(writer, value, options);
+}
+
+internal sealed class TextConverter() : ValueConverter<string>(Form)
+{
+    public const string Form = "a text";
+
+    public static bool TryRead(ref Utf8JsonReader reader, out string value)
+    {
+        value = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+        return reader.TokenType == JsonTokenType.String;
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+    public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetString()!;
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out string value) => TryRead(ref reader, out value);
+}
+
+internal sealed class FlagConverter() : ValueConverter<bool>("true or false")
+{
+    public override void Write(Utf8JsonWriter writer, bool value, JsonSerializerOptions options) => writer.WriteBooleanValue(value);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out bool value)
+    {
+        value = reader.TokenType == JsonTokenType.True;
+        return value || reader.TokenType == JsonTokenType.False;
+    }
+}
+
+internal sealed class WholeNumberConverter(int lowest, int highest) : ValueConverter<int>(LongNumberConverter.Between(lowest, highest))
+{
+    public WholeNumberConverter()
+        : this(int.MinValue, int.MaxValue)
+    {
+    }
+
+    public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out int value)
+    {
+        value = 0;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out value) && value >= lowest && value <= highest;
+    }
+}
+
+internal sealed class LongNumberConverter() : ValueConverter<long>(Between(long.MinValue, long.MaxValue))
+{
+    public static string Between(long lowest, long highest) =>
+        string.Create(CultureInfo.InvariantCulture, $"a whole number between {lowest} and {highest}");
+
+    public override void Write(Utf8JsonWriter writer, long value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out long value)
+    {
+        value = 0;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out value);
+    }
+}
+
+internal sealed class Base64Converter() : ValueConverter<byte[]>("base64")
+{
+    public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) => writer.WriteBase64StringValue(value);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out byte[] value)
+    {
+        value = [];
+        return reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out value!);
+    }
+}
+
+/// <summary>Seconds, to the last of their ticks of 100 ns; read too as a text such as <c>1m30s</c>.</summary>
+internal sealed class DurationConverter() : ValueConverter<TimeSpan>(FormFrom("0"))
+{
+    public static string FormFrom(string shortest) =>
+        $"a duration from {shortest} to 3,650 days: seconds as a number, or a text such as {Durations.Examples}";
+
+    public static TimeSpan? Read(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.Number when reader.TryGetDecimal(out var number) => Durations.FromSeconds(number),
+        JsonTokenType.String => Durations.Parse(reader.GetString()!),
+        _ => null,
+    };
+
+    public static void Write(Utf8JsonWriter writer, TimeSpan value) => writer.WriteNumberValue((decimal)value.Ticks / TimeSpan.TicksPerSecond);
+
+    public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) => Write(writer, value);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out TimeSpan value)
+    {
+        var duration = Read(ref reader);
+        value = duration.GetValueOrDefault();
+        return duration is not null;
+    }
+}
+
+/// <summary>A time that something is given, which is never none.</summary>
+internal sealed class TimeGivenConverter() : ValueConverter<TimeSpan?>(DurationConverter.FormFrom("1 ms"))
+{
+    public override void Write(Utf8JsonWriter writer, TimeSpan? value, JsonSerializerOptions options) => DurationConverter.Write(writer, value!.Value);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out TimeSpan? value)
+    {
+        value = DurationConverter.Read(ref reader);
+        return value >= Durations.Shortest;
+    }
+}
+
+/// <summary>As in RFC 3339: read with its offset from UTC, written in UTC to the last of its ticks.</summary>
+internal sealed partial class MomentConverter() : ValueConverter<Timestamp>("a time as in RFC 3339, such as \"2030-01-31T18:00:00Z\"")
+{
+    public override void Write(Utf8JsonWriter writer, Timestamp value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToDateTimeOffset().UtcDateTime);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out Timestamp value)
+    {
+        var isMoment = reader.TokenType == JsonTokenType.String & DateTimeOffset.TryParse(
+            reader.TokenType == JsonTokenType.String && reader.GetString() is { } text && MomentText().IsMatch(text) ? text : null,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var moment);
+        value = isMoment ? Timestamp.From(moment) : default;
+        return isMoment;
+    }
+
+    [GeneratedRegex(
+        @"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,7})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex MomentText();
+}
+
+internal sealed class TaskIdConverter() : ValueConverter<TaskId>(TextConverter.Form)
+{
+    public override void Write(Utf8JsonWriter writer, TaskId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out TaskId value)
+    {
+        value = reader.TokenType == JsonTokenType.String ? new TaskId(reader.GetString()!) : default;
+        return reader.TokenType == JsonTokenType.String;
+    }
+}
+
+internal sealed class FencingTokenConverter() : ValueConverter<FencingToken>(LongNumberConverter.Between(0, long.MaxValue))
+{
+    public override void Write(Utf8JsonWriter writer, FencingToken value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Value);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out FencingToken value)
+    {
+        var isNumber = reader.TokenType == JsonTokenType.Number & reader.TryGetInt64(out var number);
+        value = new FencingToken(number);
+        return isNumber;
+    }
+}
+
+/// <summary>As it is written: <c>latest</c>, <c>all 100 within 1d</c>.</summary>
+internal sealed class CatchUpConverter() : ValueConverter<CatchUp>("one such as " + CatchUp.Examples)
+{
+    public override void Write(Utf8JsonWriter writer, CatchUp value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out CatchUp value)
+    {
+        var parsed = reader.TokenType == JsonTokenType.String ? CatchUp.Parse(reader.GetString()!) : null;
+        value = parsed.GetValueOrDefault();
+        return parsed is not null;
+    }
+}
+
+/// <summary>An enumeration by its names, in camel case.</summary>
+internal sealed class NameConverter<T>() : ValueConverter<T>(string.Join(", ", Names.Keys.SkipLast(1)) + " or " + Names.Keys.Last())
+    where T : struct, Enum
+{
+    private static readonly Dictionary<string, T> Names = Enum.GetValues<T>().ToDictionary(SchedulerJsonText.Word, StringComparer.Ordinal);
+
+    private static readonly Dictionary<T, JsonEncodedText> Words = Names.ToDictionary(n => n.Value, n => JsonEncodedText.Encode(n.Key));
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Words[value]);
+
+    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Names.TryGetValue(reader.GetString()!, out var value) ? value : throw new FieldFault("A name in it is not known.");
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WritePropertyName(Words[value]);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out T value)
+    {
+        value = default;
+        return reader.TokenType == JsonTokenType.String && Names.TryGetValue(reader.GetString()!, out value);
+    }
+}
