@@ -10,6 +10,7 @@ using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Nodes;
 using Scheduler.Actors.Scheduling;
+using Scheduler.Actors.Serialization;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 using Scheduler.Execution.Attempts;
@@ -76,7 +77,7 @@ public sealed class SchedulerExtension : IExtension
 
     /// <summary>Serializer and dispatchers: what every member needs in its configuration, as the last fallback.</summary>
     public static Config DefaultConfig { get; } =
-        ConfigurationFactory.FromResource<SchedulerExtension>("Scheduler.Actors.reference.conf");
+        SchedulerSerializer.Bindings.WithFallback(ConfigurationFactory.FromResource<SchedulerExtension>("Scheduler.Actors.reference.conf"));
 
     /// <summary>
     /// This member's way to the scheduler, wherever that is, for actors: takes <see cref="TaskSubmitted"/>,

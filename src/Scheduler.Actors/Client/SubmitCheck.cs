@@ -39,7 +39,7 @@ internal static class SubmitCheck
         }
 
         using var codecs = Codecs.Take();
-        var bytes = codecs.Tasks.Encode(tasks).Length;
+        var bytes = codecs.Value.Tasks.Encode(tasks).Length;
         return bytes <= Most ? null : new Rejection(RejectionCode.SubmitTooLarge, FormattableString.Invariant(
             $"The tasks of a submit take {bytes} bytes; a message to the scheduler has room for {Most}. Submit fewer at a time, or smaller payloads."));
     }

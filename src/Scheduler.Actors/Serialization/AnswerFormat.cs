@@ -4,151 +4,104 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>Which answer. Sent by number: add, never renumber, never use one again.</summary>
-internal enum AnswerTag : byte
-{
-    Rejection = 1,
-    Submitted = 2,
-    CancelAccepted = 3,
-    Explained = 4,
-    Acknowledged = 5,
-    TaskFound = 6,
-    TaskNotFound = 7,
-    TasksListed = 8,
-    NodesListed = 9,
-    RetryAccepted = 10,
-    TasksCounted = 11,
-    ExplainedMore = 12,
-    Statistics = 13,
-    NodesListedWithBlocked = 14,
-    StatisticsWithBlocked = 15,
-    RunAccepted = 16,
-    Schedules = 17,
-}
-
 /// <summary>An answer among the records of a message.</summary>
-internal static class AnswerFormat
+/// <param name="Tag">Sent: add, never renumber, never use one again.</param>
+/// <param name="Write">Null: earlier versions send it, this one does not.</param>
+internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, Answer>? Write, RecordReading<Answer> Read)
 {
+    private const byte TaskNotFound = 7;
     private const int AlreadyKnown = 128;
 
-    public static void Write(RecordWriter writer, Answer answer)
+    private static readonly AnswerFormat[] All =
+    [
+        Of<Rejection>(
+            1,
+            (w, a) =>
+            {
+                w.WriteInt((int)a.Code);
+                w.WriteName(a.Message);
+            },
+            (ref r) => new((RejectionCode)r.ReadInt(), r.ReadName())),
+        Of<SubmitReceipts>(2, WriteReceipts, ReadReceipts),
+        Of<CancelAccepted>(3, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
+        Old<Explained>(4, (ref r) => new(ExplanationAnswerFormat.Read(ref r, withMore: false))),
+        Of<Acknowledged>(5, (_, _) => { }, (ref _) => Acknowledged.Instance),
+        Of<TaskFound>(6, WriteFound, (ref r) => new(TaskInfoCodec.Read(ref r))),
+        Old<TaskFound>(TaskNotFound, (ref _) => new(null)),
+        Of<TasksListed>(8, WritePage, (ref r) => new(new TaskPage(ReadTasks(ref r), r.ReadOptionalName()))),
+        Old<NodesListed>(9, (ref r) => ReadNodes(ref r, withBlocked: false)),
+        Of<RetryAccepted>(10, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
+        Of<TasksCounted>(11, WriteCounts, ReadCounts),
+        Of<Explained>(
+            12,
+            (w, a) => ExplanationAnswerFormat.Write(w, a.Explanation),
+            (ref r) => new(ExplanationAnswerFormat.Read(ref r, withMore: true))),
+        Old<StatisticsTold>(13, (ref r) => new(StatisticsFormat.Read(ref r))),
+        Of<NodesListed>(14, WriteNodes, (ref r) => ReadNodes(ref r, withBlocked: true)),
+        Of<StatisticsTold>(
+            15,
+            (w, a) =>
+            {
+                StatisticsFormat.Write(w, a.Statistics);
+                w.WriteInt(a.Statistics.SlotsBlocked);
+            },
+            (ref r) => new(StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt() })),
+        Of<RunAccepted>(
+            16,
+            (w, a) =>
+            {
+                w.WriteTask(a.Task);
+                w.WriteBool(a.AlreadyKnown);
+                w.WriteInt((int)a.Phase);
+            },
+            (ref r) => new(r.ReadTask(), r.ReadBool(), (TaskPhase)r.ReadInt())),
+        Of<SchedulePage>(17, ScheduleAnswerFormat.Write, ScheduleAnswerFormat.Read),
+    ];
+
+    private static readonly Dictionary<Type, AnswerFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);
+    private static readonly Dictionary<byte, AnswerFormat> ByTag = All.ToDictionary(f => f.Tag);
+
+    public static void WriteAnswer(RecordWriter writer, Answer answer)
     {
-        writer.WriteByte((byte)TagOf(answer));
-        switch (answer)
+        if (!ByType.TryGetValue(answer.GetType(), out var format))
         {
-            case Rejection a:
-                writer.WriteInt((int)a.Code);
-                writer.WriteName(a.Message);
-                break;
-            case SubmitReceipts a:
-                WriteReceipts(writer, a);
-                break;
-            case CancelAccepted a:
-                writer.WriteTask(a.Task);
-                writer.WriteInt((int)a.Phase);
-                break;
-            case RetryAccepted a:
-                writer.WriteTask(a.Task);
-                writer.WriteInt((int)a.Phase);
-                break;
-            case TasksCounted a:
-                writer.WriteInt(a.Counts.Count);
-                foreach (var (phase, count) in a.Counts)
-                {
-                    writer.WriteInt((int)phase);
-                    writer.WriteLong(count);
-                }
-
-                break;
-            case RunAccepted a:
-                writer.WriteTask(a.Task);
-                writer.WriteBool(a.AlreadyKnown);
-                writer.WriteInt((int)a.Phase);
-                break;
-            case SchedulePage a:
-                ScheduleAnswerFormat.Write(writer, a);
-                break;
-            case Explained a:
-                ExplanationAnswerFormat.Write(writer, a.Explanation);
-                break;
-            case StatisticsTold a:
-                StatisticsFormat.Write(writer, a.Statistics);
-                if (a.Statistics.SlotsBlocked > 0)
-                {
-                    writer.WriteInt(a.Statistics.SlotsBlocked);
-                }
-
-                break;
-            case TaskFound { Task: { } task }:
-                TaskInfoCodec.Write(writer, task);
-                break;
-            case TasksListed a:
-                WriteTasks(writer, a.Page.Tasks);
-                writer.WriteName(a.Page.Next);
-                break;
-            case NodesListed a:
-                writer.WriteInt(a.Nodes.Count);
-                var withBlocked = HasBlocked(a);
-                foreach (var node in a.Nodes)
-                {
-                    WriteNode(writer, node);
-                    if (withBlocked)
-                    {
-                        ValueFormat.WriteBlocked(writer, node.Blocked);
-                    }
-                }
-
-                break;
+            throw new SchedulingException($"{answer.GetType()} is not an answer that clients get.");
         }
+
+        writer.WriteByte(answer is TaskFound { Task: null } ? TaskNotFound : format.Tag);
+        format.Write!(writer, answer);
     }
 
-    public static Answer Read(ref RecordReader reader)
+    public static Answer ReadAnswer(ref RecordReader reader)
     {
-        var tag = (AnswerTag)reader.ReadByte();
-        return tag switch
-        {
-            AnswerTag.Rejection => new Rejection((RejectionCode)reader.ReadInt(), reader.ReadName()),
-            AnswerTag.Submitted => ReadReceipts(ref reader),
-            AnswerTag.CancelAccepted => new CancelAccepted(reader.ReadTask(), (TaskPhase)reader.ReadInt()),
-            AnswerTag.RetryAccepted => new RetryAccepted(reader.ReadTask(), (TaskPhase)reader.ReadInt()),
-            AnswerTag.TasksCounted => ReadCounts(ref reader),
-            AnswerTag.Explained => new Explained(ExplanationAnswerFormat.Read(ref reader, withMore: false)),
-            AnswerTag.ExplainedMore => new Explained(ExplanationAnswerFormat.Read(ref reader, withMore: true)),
-            AnswerTag.Statistics => new StatisticsTold(StatisticsFormat.Read(ref reader)),
-            AnswerTag.StatisticsWithBlocked => new StatisticsTold(StatisticsFormat.Read(ref reader) with { SlotsBlocked = reader.ReadInt() }),
-            AnswerTag.RunAccepted => new RunAccepted(reader.ReadTask(), reader.ReadBool(), (TaskPhase)reader.ReadInt()),
-            AnswerTag.Schedules => ScheduleAnswerFormat.Read(ref reader),
-            AnswerTag.Acknowledged => Acknowledged.Instance,
-            AnswerTag.TaskFound => new TaskFound(TaskInfoCodec.Read(ref reader)),
-            AnswerTag.TaskNotFound => new TaskFound(null),
-            AnswerTag.TasksListed => new TasksListed(new TaskPage(ReadTasks(ref reader), reader.ReadOptionalName())),
-            AnswerTag.NodesListed => ReadNodes(ref reader, withBlocked: false),
-            AnswerTag.NodesListedWithBlocked => ReadNodes(ref reader, withBlocked: true),
-            _ => throw reader.UnknownRecord("answer", (byte)tag, version: 1),
-        };
+        var tag = reader.ReadByte();
+        return ByTag.TryGetValue(tag, out var format) ? format.Read(ref reader) : throw reader.UnknownRecord("answer", tag, version: 1);
     }
 
     public static Rejection ReadRejection(ref RecordReader reader) =>
-        Read(ref reader) as Rejection ?? throw reader.Corrupt("another answer where a refusal is expected");
+        ReadAnswer(ref reader) as Rejection ?? throw reader.Corrupt("another answer where a refusal is expected");
 
-    private static AnswerTag TagOf(Answer answer) => answer switch
+    private static AnswerFormat Of<T>(byte tag, Action<RecordWriter, T> write, RecordReading<T> read)
+        where T : Answer =>
+        new(tag, typeof(T), (writer, answer) => write(writer, (T)answer), (ref reader) => read(ref reader));
+
+    private static AnswerFormat Old<T>(byte tag, RecordReading<T> read)
+        where T : Answer =>
+        new(tag, typeof(T), Write: null, (ref reader) => read(ref reader));
+
+    private static void WritePhase(RecordWriter writer, TaskId task, TaskPhase phase)
     {
-        Rejection => AnswerTag.Rejection,
-        SubmitReceipts => AnswerTag.Submitted,
-        CancelAccepted => AnswerTag.CancelAccepted,
-        RetryAccepted => AnswerTag.RetryAccepted,
-        TasksCounted => AnswerTag.TasksCounted,
-        Explained a => ExplanationAnswerFormat.HasMore(a.Explanation) ? AnswerTag.ExplainedMore : AnswerTag.Explained,
-        StatisticsTold a => a.Statistics.SlotsBlocked > 0 ? AnswerTag.StatisticsWithBlocked : AnswerTag.Statistics,
-        RunAccepted => AnswerTag.RunAccepted,
-        SchedulePage => AnswerTag.Schedules,
-        Acknowledged => AnswerTag.Acknowledged,
-        TaskFound { Task: null } => AnswerTag.TaskNotFound,
-        TaskFound => AnswerTag.TaskFound,
-        TasksListed => AnswerTag.TasksListed,
-        NodesListed a => HasBlocked(a) ? AnswerTag.NodesListedWithBlocked : AnswerTag.NodesListed,
-        _ => throw new SchedulingException($"{answer.GetType()} is not an answer that clients get."),
-    };
+        writer.WriteTask(task);
+        writer.WriteInt((int)phase);
+    }
+
+    private static void WriteFound(RecordWriter writer, TaskFound answer)
+    {
+        if (answer.Task is { } task)
+        {
+            TaskInfoCodec.Write(writer, task);
+        }
+    }
 
     private static void WriteReceipts(RecordWriter writer, SubmitReceipts answer)
     {
@@ -172,6 +125,16 @@ internal static class AnswerFormat
         return new SubmitReceipts(receipts);
     }
 
+    private static void WriteCounts(RecordWriter writer, TasksCounted answer)
+    {
+        writer.WriteInt(answer.Counts.Count);
+        foreach (var (phase, count) in answer.Counts)
+        {
+            writer.WriteInt((int)phase);
+            writer.WriteLong(count);
+        }
+    }
+
     private static TasksCounted ReadCounts(ref RecordReader reader)
     {
         var phases = reader.ReadCount(bytesEach: 2);
@@ -184,13 +147,15 @@ internal static class AnswerFormat
         return new TasksCounted(counts);
     }
 
-    private static void WriteTasks(RecordWriter writer, IReadOnlyList<TaskInfo> tasks)
+    private static void WritePage(RecordWriter writer, TasksListed answer)
     {
-        writer.WriteInt(tasks.Count);
-        for (var i = 0; i < tasks.Count; i++)
+        writer.WriteInt(answer.Page.Tasks.Count);
+        for (var i = 0; i < answer.Page.Tasks.Count; i++)
         {
-            TaskInfoCodec.Write(writer, tasks[i]);
+            TaskInfoCodec.Write(writer, answer.Page.Tasks[i]);
         }
+
+        writer.WriteName(answer.Page.Next);
     }
 
     private static TaskInfo[] ReadTasks(ref RecordReader reader)
@@ -204,19 +169,22 @@ internal static class AnswerFormat
         return tasks;
     }
 
-    private static void WriteNode(RecordWriter writer, NodeInfo node)
+    private static void WriteNodes(RecordWriter writer, NodesListed answer)
     {
-        writer.WriteNode(node.Id);
-        ValueFormat.WriteOffer(writer, node.Offer);
-        writer.WriteInt((int)node.Phase);
-        writer.WriteInt(node.Held);
-        ValueFormat.WriteResources(writer, node.InUse);
-        writer.WriteLong(node.Assigned);
-        writer.WriteLong(node.Finished);
-        writer.WriteLong(node.Lost);
+        writer.WriteInt(answer.Nodes.Count);
+        foreach (var node in answer.Nodes)
+        {
+            writer.WriteNode(node.Id);
+            ValueFormat.WriteOffer(writer, node.Offer);
+            writer.WriteInt((int)node.Phase);
+            writer.WriteInt(node.Held);
+            ValueFormat.WriteResources(writer, node.InUse);
+            writer.WriteLong(node.Assigned);
+            writer.WriteLong(node.Finished);
+            writer.WriteLong(node.Lost);
+            ValueFormat.WriteBlocked(writer, node.Blocked);
+        }
     }
-
-    private static bool HasBlocked(NodesListed answer) => answer.Nodes.Any(node => node.Blocked.Count > 0);
 
     private static NodesListed ReadNodes(ref RecordReader reader, bool withBlocked)
     {

@@ -17,15 +17,16 @@ internal sealed class Codecs
 
     public ClientTrafficCodec Clients { get; } = new();
 
+    /// <summary>For messages of a few fields.</summary>
+    public RecordWriter Writer { get; } = new();
+
+    public DecodeTables Tables { get; } = new();
+
     public static Lease Take() => new(Free.TryTake(out var codecs) ? codecs : new Codecs());
 
     public readonly struct Lease(Codecs codecs) : IDisposable
     {
-        public NodeMessageCodec NodeMessages => codecs.NodeMessages;
-
-        public TaskSpecCodec Tasks => codecs.Tasks;
-
-        public ClientTrafficCodec Clients => codecs.Clients;
+        public Codecs Value => codecs;
 
         public void Dispose()
         {

@@ -3,7 +3,7 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>Why a task is not running now, among the records of a message. What came later is written only where there is some.</summary>
+/// <summary>Why a task is not running now, among the records of a message. The first form lacks what came later.</summary>
 internal static class ExplanationAnswerFormat
 {
     private const int HasUnblocks = 1;
@@ -11,9 +11,6 @@ internal static class ExplanationAnswerFormat
     private const int HasPreemption = 4;
     private const int HasPreemptionFor = 8;
     private const int AllFlags = 15;
-
-    /// <summary>Whether it has what the first form lacks.</summary>
-    public static bool HasMore(TaskExplanation value) => FlagsOf(value) != 0;
 
     public static void Write(RecordWriter writer, TaskExplanation value)
     {
@@ -34,10 +31,7 @@ internal static class ExplanationAnswerFormat
             ExplanationFormat.Write(writer, assignment);
         }
 
-        if (HasMore(value))
-        {
-            WriteMore(writer, value);
-        }
+        WriteMore(writer, value);
     }
 
     public static TaskExplanation Read(ref RecordReader reader, bool withMore)

@@ -3,261 +3,257 @@ using Scheduler.Core.Events;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>Which event a record holds. Stored by number: add, never renumber, never use one again.</summary>
-internal enum EventTag : byte
-{
-    EpochStarted = 1,
-    EpochConfirmed = 2,
-    QueueConfigured = 3,
-    TaskAdmitted = 4,
-    TaskBecameDue = 5,
-    TaskAssigned = 6,
-    AttemptFailed = 7,
-    AttemptLost = 8,
-    SuccessRecorded = 9,
-    FailureRecorded = 10,
-    CancelRequested = 11,
-    CancellationRecorded = 12,
-    ExpiryRecorded = 13,
-    NodeJoined = 14,
-    NodePhaseChanged = 15,
-    NodeGone = 16,
-    OutcomesForgotten = 17,
-    TaskRetried = 18,
-    PreemptionRequested = 19,
-    CheckpointSaved = 20,
-    AttemptYielded = 21,
-    LossAccepted = 22,
-    NodeBlocked = 23,
-    ScheduleSet = 24,
-    ScheduleHeld = 25,
-    ScheduleReleased = 26,
-    ScheduleRemoved = 27,
-    OccurrenceSubmitted = 28,
-    OccurrenceQueued = 29,
-    OccurrencesSkipped = 30,
-}
-
-/// <summary>
-/// An event as a record: tag, version, length, moment, and its own fields in order.
-/// </summary>
+/// <summary>An event as a record: tag, version, length, moment, and its own fields in order.</summary>
 /// <remarks>
 /// To change what an event holds: raise <see cref="Version"/> for its tag, write the new fields, and let its reader ask which
 /// version it has before it. Rows that were written before must read as ever: the golden rows of the tests say whether they do.
 /// </remarks>
-internal static partial class EventFormat
+/// <param name="Tag">Stored: add, never renumber, never use one again.</param>
+internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Event> WriteFields, EventFormat.Reading<Event> ReadFields)
 {
     private const byte Version = 1;
 
+    // A row an event. Its fields are read as they are written: arguments are evaluated in order.
+    private static readonly EventFormat[] All =
+    [
+        Of<EpochStarted>(
+            1,
+            (w, e) =>
+            {
+                w.WriteLong(e.Epoch);
+                w.WriteName(e.Scheduler);
+            },
+            (ref r, at) => new(at, r.ReadLong(), r.ReadName())),
+        Of<EpochConfirmed>(2, (_, _) => { }, (ref _, at) => new(at)),
+        Of<QueueConfigured>(3, (w, e) => ValueFormat.WriteQueue(w, e.Queue), (ref r, at) => new(at, ValueFormat.ReadQueue(ref r))),
+        Of<TaskAdmitted>(4, (w, e) => TaskSpecFormat.Write(w, e.Task), (ref r, at) => new(at, TaskSpecFormat.Read(ref r))),
+        Of<TaskBecameDue>(5, (w, e) => w.WriteTask(e.Task), (ref r, at) => new(at, r.ReadTask())),
+        Of<TaskAssigned>(
+            6,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteNode(e.Node);
+                ExplanationFormat.Write(w, e.Explanation);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadNode(), ExplanationFormat.Read(ref r))),
+        Of<AttemptFailed>(
+            7,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteToken(e.Token);
+                w.WriteString(e.Error);
+                w.WriteBool(e.TimedOut);
+                w.WriteSpan(e.RunTime);
+                w.WriteTimestamp(e.RetryAt);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadString(), r.ReadBool(), r.ReadSpan(), r.ReadTimestamp())),
+        Of<AttemptLost>(
+            8,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteToken(e.Token);
+                w.WriteInt((int)e.Cause);
+                w.WriteBool(e.Crashed);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadEnum<LossCause>(), r.ReadBool())),
+        Of<SuccessRecorded>(
+            9,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteToken(e.Token);
+                w.WriteBytes(e.Result.Span);
+                w.WriteSpan(e.RunTime);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadBytes(), r.ReadSpan())),
+        Of<FailureRecorded>(
+            10,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteToken(e.Token);
+                w.WriteInt((int)e.Cause);
+                w.WriteString(e.Error);
+                w.WriteSpan(e.RunTime);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadEnum<FailureCause>(), r.ReadString(), r.ReadSpan())),
+        Of<CancelRequested>(
+            11,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadOptionalName())),
+        Of<CancellationRecorded>(12, (w, e) => w.WriteTask(e.Task), (ref r, at) => new(at, r.ReadTask())),
+        Of<ExpiryRecorded>(13, (w, e) => w.WriteTask(e.Task), (ref r, at) => new(at, r.ReadTask())),
+        Of<NodeJoined>(
+            14,
+            (w, e) =>
+            {
+                w.WriteNode(e.Node);
+                ValueFormat.WriteOffer(w, e.Offer);
+            },
+            (ref r, at) => new(at, r.ReadNode(), ValueFormat.ReadOffer(ref r))),
+        Of<NodePhaseChanged>(
+            15,
+            (w, e) =>
+            {
+                w.WriteNode(e.Node);
+                w.WriteInt((int)e.Phase);
+            },
+            (ref r, at) => new(at, r.ReadNode(), r.ReadEnum<NodePhase>())),
+        Of<NodeGone>(
+            16,
+            (w, e) =>
+            {
+                w.WriteNode(e.Node);
+                w.WriteInt((int)e.Cause);
+            },
+            (ref r, at) => new(at, r.ReadNode(), r.ReadEnum<LossCause>())),
+        Of<OutcomesForgotten>(17, (w, e) => w.WriteInt(e.Count), (ref r, at) => new(at, r.ReadInt())),
+        Of<TaskRetried>(18, (w, e) => TaskSpecFormat.Write(w, e.Task), (ref r, at) => new(at, TaskSpecFormat.Read(ref r))),
+        Of<PreemptionRequested>(
+            19,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteToken(e.Token);
+                w.WriteInt((int)e.Cause);
+                w.WriteTask(e.For);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadEnum<PreemptionCause>(), r.ReadTask())),
+        Of<CheckpointSaved>(
+            20,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteToken(e.Token);
+                w.WriteBytes(e.State.Span);
+                w.WriteSpan(e.RunTime);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadBytes(), r.ReadSpan())),
+        Of<AttemptYielded>(
+            21,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteToken(e.Token);
+                w.WriteOptionalBytes(e.State);
+                w.WriteSpan(e.RunTime);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadOptionalBytes(), r.ReadSpan())),
+        Of<LossAccepted>(22, (w, e) => w.WriteLong(e.After), (ref r, at) => new(at, r.ReadLong())),
+        Of<NodeBlocked>(
+            23,
+            (w, e) =>
+            {
+                w.WriteNode(e.Node);
+                ValueFormat.WriteBlocked(w, e.Blocked);
+            },
+            (ref r, at) => new(at, r.ReadNode(), ValueFormat.ReadBlocked(ref r))),
+        Of<ScheduleSet>(
+            24,
+            (w, e) =>
+            {
+                ScheduleFormat.Write(w, e.Schedule);
+                ValueFormat.WriteMoment(w, e.Next);
+            },
+            (ref r, at) => new(at, ScheduleFormat.Read(ref r), ValueFormat.ReadMoment(ref r))),
+        Of<ScheduleHeld>(
+            25,
+            (w, e) =>
+            {
+                w.WriteName(e.Schedule);
+                w.WriteString(e.Reason);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadString(), r.ReadOptionalName())),
+        Of<ScheduleReleased>(
+            26,
+            (w, e) =>
+            {
+                w.WriteName(e.Schedule);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
+        Of<ScheduleRemoved>(
+            27,
+            (w, e) =>
+            {
+                w.WriteName(e.Schedule);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
+        Of<OccurrenceSubmitted>(
+            28,
+            (w, e) =>
+            {
+                w.WriteName(e.Schedule);
+                w.WriteTimestamp(e.Due);
+                w.WriteTask(e.Task);
+                w.WriteBool(e.Asked);
+                ValueFormat.WriteMoment(w, e.Next);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), r.ReadTask(), r.ReadBool(), ValueFormat.ReadMoment(ref r))),
+        Of<OccurrenceQueued>(
+            29,
+            (w, e) =>
+            {
+                w.WriteName(e.Schedule);
+                w.WriteTimestamp(e.Due);
+                ValueFormat.WriteMoment(w, e.Next);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), ValueFormat.ReadMoment(ref r))),
+        Of<OccurrencesSkipped>(
+            30,
+            (w, e) =>
+            {
+                w.WriteName(e.Schedule);
+                w.WriteTimestamp(e.First);
+                w.WriteTimestamp(e.Last);
+                w.WriteLong(e.Count);
+                w.WriteInt((int)e.Reason);
+                ValueFormat.WriteMoment(w, e.Next);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp(), r.ReadLong(), r.ReadEnum<OccurrenceDecision>(), ValueFormat.ReadMoment(ref r))),
+    ];
+
+    private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);
+    private static readonly EventFormat?[] ByTag = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(tag => All.FirstOrDefault(f => f.Tag == tag))];
+
+    public delegate T Reading<out T>(ref RecordReader reader, Timestamp at);
+
     public static void Write(RecordWriter writer, Event @event)
     {
-        var tag = TagOf(@event);
-        var start = writer.BeginRecord((byte)tag, Version);
-        writer.WriteMoment(@event.At);
-        switch (@event)
+        if (!ByType.TryGetValue(@event.GetType(), out var format))
         {
-            case TaskAdmitted e:
-                TaskSpecFormat.Write(writer, e.Task);
-                break;
-            case TaskAssigned e:
-                writer.WriteTask(e.Task);
-                writer.WriteNode(e.Node);
-                ExplanationFormat.Write(writer, e.Explanation);
-                break;
-            case SuccessRecorded e:
-                writer.WriteTask(e.Task);
-                writer.WriteToken(e.Token);
-                writer.WriteBytes(e.Result.Span);
-                writer.WriteSpan(e.RunTime);
-                break;
-            case EpochStarted e:
-                writer.WriteLong(e.Epoch);
-                writer.WriteName(e.Scheduler);
-                break;
-            case QueueConfigured e:
-                ValueFormat.WriteQueue(writer, e.Queue);
-                break;
-            case TaskRetried e:
-                TaskSpecFormat.Write(writer, e.Task);
-                break;
-            case OutcomesForgotten e:
-                writer.WriteInt(e.Count);
-                break;
-            case LossAccepted e:
-                writer.WriteLong(e.After);
-                break;
-            default:
-                WriteTaskOrNode(writer, @event);
-                break;
+            throw new SchedulingException($"The journal has no form for {@event.GetType().Name}.");
         }
 
+        var start = writer.BeginRecord(format.Tag, Version);
+        writer.WriteMoment(@event.At);
+        format.WriteFields(writer, @event);
         writer.EndRecord(start);
     }
 
-    private static void WriteTaskOrNode(RecordWriter writer, Event @event)
+    public static Event Read(ref RecordReader reader)
     {
-        switch (@event)
+        var tag = reader.BeginRecord(out var version);
+        if (version != Version || ByTag[tag] is not { } format)
         {
-            case TaskBecameDue e:
-                writer.WriteTask(e.Task);
-                break;
-            case AttemptFailed e:
-                writer.WriteTask(e.Task);
-                writer.WriteToken(e.Token);
-                writer.WriteString(e.Error);
-                writer.WriteBool(e.TimedOut);
-                writer.WriteSpan(e.RunTime);
-                writer.WriteTimestamp(e.RetryAt);
-                break;
-            case AttemptLost e:
-                writer.WriteTask(e.Task);
-                writer.WriteToken(e.Token);
-                writer.WriteInt((int)e.Cause);
-                writer.WriteBool(e.Crashed);
-                break;
-            case FailureRecorded e:
-                writer.WriteTask(e.Task);
-                writer.WriteToken(e.Token);
-                writer.WriteInt((int)e.Cause);
-                writer.WriteString(e.Error);
-                writer.WriteSpan(e.RunTime);
-                break;
-            case CancelRequested e:
-                writer.WriteTask(e.Task);
-                writer.WriteName(e.Principal);
-                break;
-            case PreemptionRequested e:
-                writer.WriteTask(e.Task);
-                writer.WriteToken(e.Token);
-                writer.WriteInt((int)e.Cause);
-                writer.WriteTask(e.For);
-                break;
-            case CheckpointSaved e:
-                writer.WriteTask(e.Task);
-                writer.WriteToken(e.Token);
-                writer.WriteBytes(e.State.Span);
-                writer.WriteSpan(e.RunTime);
-                break;
-            case AttemptYielded e:
-                writer.WriteTask(e.Task);
-                writer.WriteToken(e.Token);
-                writer.WriteOptionalBytes(e.State);
-                writer.WriteSpan(e.RunTime);
-                break;
-            case CancellationRecorded e:
-                writer.WriteTask(e.Task);
-                break;
-            case ExpiryRecorded e:
-                writer.WriteTask(e.Task);
-                break;
-            default:
-                WriteNode(writer, @event);
-                break;
+            throw reader.UnknownRecord("event", tag, version);
         }
+
+        var @event = format.ReadFields(ref reader, reader.ReadMoment());
+        reader.EndRecord();
+        return @event;
     }
 
-    private static void WriteNode(RecordWriter writer, Event @event)
-    {
-        switch (@event)
-        {
-            case NodeJoined e:
-                writer.WriteNode(e.Node);
-                ValueFormat.WriteOffer(writer, e.Offer);
-                break;
-            case NodePhaseChanged e:
-                writer.WriteNode(e.Node);
-                writer.WriteInt((int)e.Phase);
-                break;
-            case NodeBlocked e:
-                writer.WriteNode(e.Node);
-                ValueFormat.WriteBlocked(writer, e.Blocked);
-                break;
-            case NodeGone e:
-                writer.WriteNode(e.Node);
-                writer.WriteInt((int)e.Cause);
-                break;
-            default:
-                WriteSchedule(writer, @event);
-                break;
-        }
-    }
-
-    private static void WriteSchedule(RecordWriter writer, Event @event)
-    {
-        switch (@event)
-        {
-            case ScheduleSet e:
-                ScheduleFormat.Write(writer, e.Schedule);
-                ValueFormat.WriteMoment(writer, e.Next);
-                break;
-            case ScheduleHeld e:
-                writer.WriteName(e.Schedule);
-                writer.WriteString(e.Reason);
-                writer.WriteName(e.Principal);
-                break;
-            case ScheduleReleased e:
-                writer.WriteName(e.Schedule);
-                writer.WriteName(e.Principal);
-                break;
-            case ScheduleRemoved e:
-                writer.WriteName(e.Schedule);
-                writer.WriteName(e.Principal);
-                break;
-            case OccurrenceSubmitted e:
-                writer.WriteName(e.Schedule);
-                writer.WriteTimestamp(e.Due);
-                writer.WriteTask(e.Task);
-                writer.WriteBool(e.Asked);
-                ValueFormat.WriteMoment(writer, e.Next);
-                break;
-            case OccurrenceQueued e:
-                writer.WriteName(e.Schedule);
-                writer.WriteTimestamp(e.Due);
-                ValueFormat.WriteMoment(writer, e.Next);
-                break;
-            case OccurrencesSkipped e:
-                writer.WriteName(e.Schedule);
-                writer.WriteTimestamp(e.First);
-                writer.WriteTimestamp(e.Last);
-                writer.WriteLong(e.Count);
-                writer.WriteInt((int)e.Reason);
-                ValueFormat.WriteMoment(writer, e.Next);
-                break;
-        }
-    }
-
-    private static EventTag TagOf(Event @event) => @event switch
-    {
-        TaskAdmitted => EventTag.TaskAdmitted,
-        TaskAssigned => EventTag.TaskAssigned,
-        SuccessRecorded => EventTag.SuccessRecorded,
-        EpochStarted => EventTag.EpochStarted,
-        EpochConfirmed => EventTag.EpochConfirmed,
-        QueueConfigured => EventTag.QueueConfigured,
-        TaskBecameDue => EventTag.TaskBecameDue,
-        AttemptFailed => EventTag.AttemptFailed,
-        AttemptLost => EventTag.AttemptLost,
-        FailureRecorded => EventTag.FailureRecorded,
-        CancelRequested => EventTag.CancelRequested,
-        CancellationRecorded => EventTag.CancellationRecorded,
-        ExpiryRecorded => EventTag.ExpiryRecorded,
-        NodeJoined => EventTag.NodeJoined,
-        NodePhaseChanged => EventTag.NodePhaseChanged,
-        NodeGone => EventTag.NodeGone,
-        NodeBlocked => EventTag.NodeBlocked,
-        OutcomesForgotten => EventTag.OutcomesForgotten,
-        TaskRetried => EventTag.TaskRetried,
-        PreemptionRequested => EventTag.PreemptionRequested,
-        CheckpointSaved => EventTag.CheckpointSaved,
-        AttemptYielded => EventTag.AttemptYielded,
-        LossAccepted => EventTag.LossAccepted,
-        ScheduleSet => EventTag.ScheduleSet,
-        ScheduleHeld => EventTag.ScheduleHeld,
-        ScheduleReleased => EventTag.ScheduleReleased,
-        ScheduleRemoved => EventTag.ScheduleRemoved,
-        OccurrenceSubmitted => EventTag.OccurrenceSubmitted,
-        OccurrenceQueued => EventTag.OccurrenceQueued,
-        OccurrencesSkipped => EventTag.OccurrencesSkipped,
-        _ => throw new SchedulingException($"The journal has no form for {@event.GetType().Name}."),
-    };
+    private static EventFormat Of<T>(byte tag, Action<RecordWriter, T> write, Reading<T> read)
+        where T : Event =>
+        new(tag, typeof(T), (writer, @event) => write(writer, (T)@event), (ref reader, at) => read(ref reader, at));
 }

@@ -31,6 +31,15 @@ internal ref struct RecordReader
         tables.Clear();
     }
 
+    /// <summary>A message of a few fields, as <see cref="RecordWriter.BeginMessage"/> begins one.</summary>
+    public RecordReader(ReadOnlySpan<byte> message, DecodeTables tables)
+    {
+        _bytes = message;
+        _end = message.Length;
+        Tables = tables;
+        tables.Clear();
+    }
+
     public readonly DecodeTables Tables { get; }
 
     private readonly int Left => _end - _position;
@@ -218,6 +227,9 @@ internal ref struct RecordReader
         var bytes = Take(ReadCount(bytesEach: 1));
         return bytes.IsEmpty ? default : bytes.ToArray();
     }
+
+    /// <summary>Bytes up to the end of a message.</summary>
+    public ReadOnlySpan<byte> ReadRest() => Take(Left);
 
     /// <summary>A value that the row has named before.</summary>
     public readonly T At<T>(List<T> table, int place)

@@ -33,13 +33,20 @@ internal sealed class RecordWriter
     /// <summary>Begins a new row; the last one is gone.</summary>
     public void BeginRow(RowKind kind)
     {
+        BeginMessage();
+        _length = RowFrame.HeaderBytes;
+        RowFrame.WriteHeader(_buffer, kind);
+    }
+
+    /// <summary>Begins a message of a few fields, which needs no frame: what carries it is whole or not there. The last one is gone.</summary>
+    public void BeginMessage()
+    {
         if (_buffer.Length > BufferKept)
         {
             _buffer = new byte[16 * 1024];
         }
 
-        _length = RowFrame.HeaderBytes;
-        RowFrame.WriteHeader(_buffer, kind);
+        _length = 0;
         _strings.Clear();
         _nodes.Clear();
         Resources.Clear();
@@ -56,6 +63,9 @@ internal sealed class RecordWriter
         RowFrame.WriteChecksum(_buffer.AsSpan(0, _length));
         return _buffer.AsMemory(0, _length);
     }
+
+    /// <summary>Ends the message. What is returned is good until the next one begins.</summary>
+    public ReadOnlyMemory<byte> EndMessage() => _buffer.AsMemory(0, _length);
 
     /// <summary>Takes back what was written since the row had that length. Tables keep it: the row has to end here.</summary>
     public void CutTo(int length) => _length = length;
@@ -170,15 +180,17 @@ internal sealed class RecordWriter
     public void WriteBytes(ReadOnlySpan<byte> value)
     {
         WriteInt(value.Length);
+        WriteRest(value);
+    }
+
+    /// <summary>Bytes up to the end of a message.</summary>
+    public void WriteRest(ReadOnlySpan<byte> value)
+    {
         Reserve(value.Length);
         value.CopyTo(_buffer.AsSpan(_length));
         _length += value.Length;
     }
 
-    /// <summary>
-    /// UTF-8; or UTF-16 for what that can't express (halves of characters), so that every string comes back as it was.
-    /// Before it its bytes times two, plus one for UTF-16.
-    /// </summary>
     public void WriteOptionalBytes(ReadOnlyMemory<byte>? value)
     {
         WriteBool(value is not null);
@@ -188,6 +200,10 @@ internal sealed class RecordWriter
         }
     }
 
+    /// <summary>
+    /// UTF-8; or UTF-16 for what that can't express (halves of characters), so that every string comes back as it was.
+    /// Before it its bytes times two, plus one for UTF-16.
+    /// </summary>
     public void WriteString(string value)
     {
         Reserve(10 + (value.Length * 3));

@@ -1,0 +1,168 @@
+using Scheduler.Actors.Messages;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Storage.Journal;
+
+namespace Scheduler.Actors.Serialization;
+
+internal delegate T RecordReading<out T>(ref RecordReader reader);
+
+/// <summary>A question among the records of a message.</summary>
+/// <param name="Tag">Sent: add, never renumber, never use one again.</param>
+internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, KernelCommand> Write, RecordReading<KernelCommand> Read)
+{
+    // A submit whose tasks are watched.
+    private const byte Watched = 2;
+
+    private const byte TaskTag = 1;
+    private const byte TaskVersion = 1;
+
+    private static readonly QuestionFormat[] All =
+    [
+        Of<SubmitTasks>(1, (w, q) => WriteSpecs(w, q.Tasks), (ref r) => new(ReadSpecs(ref r))),
+        OfTask<CancelTask>(3, q => q.Task, task => new(task)),
+        OfTask<ExplainTask>(4, q => q.Task, task => new(task)),
+        OfTask<GetTask>(5, q => q.Task, task => new(task)),
+        Of<ListTasks>(6, (w, q) => WriteFilter(w, q.Filter), (ref r) => new(ReadFilter(ref r))),
+        Of<ListNodes>(7, (_, _) => { }, (ref _) => new()),
+        OfName<CordonNode>(8, q => q.Name, name => new(name)),
+        OfName<UncordonNode>(9, q => q.Name, name => new(name)),
+        OfName<DrainNode>(10, q => q.Name, name => new(name)),
+        Of<ConfigureQueue>(11, (w, q) => ValueFormat.WriteQueue(w, q.Queue), (ref r) => new(ValueFormat.ReadQueue(ref r))),
+        OfTask<RetryTask>(12, q => q.Task, task => new(task, Ended: null)),
+        Of<CountTasks>(13, (_, _) => { }, (ref _) => new()),
+        Of<GetStatistics>(14, (_, _) => { }, (ref _) => new()),
+        Of<SetSchedule>(15, (w, q) => ScheduleFormat.Write(w, q.Schedule), (ref r) => new(ScheduleFormat.Read(ref r))),
+        Of<HoldSchedule>(
+            16,
+            (w, q) =>
+            {
+                w.WriteName(q.Name);
+                w.WriteString(q.Reason);
+            },
+            (ref r) => new(r.ReadName(), r.ReadString())),
+        OfName<ReleaseSchedule>(17, q => q.Name, name => new(name)),
+        Of<RunSchedule>(
+            18,
+            (w, q) =>
+            {
+                w.WriteName(q.Name);
+                ValueFormat.WriteMoment(w, q.Moment);
+            },
+            (ref r) => new(r.ReadName(), ValueFormat.ReadMoment(ref r))),
+        OfName<RemoveSchedule>(19, q => q.Name, name => new(name)),
+        Of<ListSchedules>(20, (w, q) => WriteFilter(w, q.Filter), (ref r) => new(ReadScheduleFilter(ref r))),
+    ];
+
+    private static readonly Dictionary<Type, QuestionFormat> ByType = All.ToDictionary(f => f.Type);
+    private static readonly Dictionary<byte, QuestionFormat> ByTag = All.ToDictionary(f => f.Tag);
+
+    public static void WriteRequest(RecordWriter writer, in ClientRequest request)
+    {
+        var question = request.Question;
+        if (!ByType.TryGetValue(question.GetType(), out var format))
+        {
+            throw new SchedulingException($"{question.GetType()} is not a question of clients.");
+        }
+
+        writer.WriteGrowing(request.Number);
+        writer.WriteByte(request.Watch && question is SubmitTasks ? Watched : format.Tag);
+        writer.WriteName(question.Principal);
+        format.Write(writer, question);
+    }
+
+    public static ClientRequest ReadRequest(ref RecordReader reader)
+    {
+        var number = reader.ReadGrowing();
+        var tag = reader.ReadByte();
+        var principal = reader.ReadOptionalName();
+        var watch = tag == Watched;
+        if (!ByTag.TryGetValue(watch ? (byte)1 : tag, out var format))
+        {
+            throw reader.UnknownRecord("request", tag, version: 1);
+        }
+
+        return new ClientRequest(number, format.Read(ref reader) with { Principal = principal }, watch);
+    }
+
+    private static QuestionFormat Of<T>(byte tag, Action<RecordWriter, T> write, RecordReading<T> read)
+        where T : KernelCommand =>
+        new(tag, typeof(T), (writer, question) => write(writer, (T)question), (ref reader) => read(ref reader));
+
+    private static QuestionFormat OfTask<T>(byte tag, Func<T, TaskId> write, Func<TaskId, T> read)
+        where T : KernelCommand =>
+        Of<T>(tag, (w, q) => w.WriteTask(write(q)), (ref r) => read(r.ReadTask()));
+
+    private static QuestionFormat OfName<T>(byte tag, Func<T, string> write, Func<string, T> read)
+        where T : KernelCommand =>
+        Of<T>(tag, (w, q) => w.WriteName(write(q)), (ref r) => read(r.ReadName()));
+
+    private static void WriteSpecs(RecordWriter writer, IReadOnlyList<TaskSpec> tasks)
+    {
+        writer.WriteInt(tasks.Count);
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            var start = writer.BeginRecord(TaskTag, TaskVersion);
+            TaskSpecFormat.Write(writer, tasks[i]);
+            writer.EndRecord(start);
+        }
+    }
+
+    private static TaskSpec[] ReadSpecs(ref RecordReader reader)
+    {
+        var tasks = new TaskSpec[reader.ReadCount(bytesEach: 3)];
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            var tag = reader.BeginRecord(out var version);
+            if (tag != TaskTag || version != TaskVersion)
+            {
+                throw reader.UnknownRecord("task", tag, version);
+            }
+
+            tasks[i] = TaskSpecFormat.Read(ref reader);
+            reader.EndRecord();
+        }
+
+        return tasks;
+    }
+
+    private static void WriteFilter(RecordWriter writer, TaskFilter filter)
+    {
+        writer.WriteInt(filter.Phase is { } phase ? (int)phase : 0);
+        writer.WriteName(filter.Kind);
+        writer.WriteName(filter.Queue);
+        writer.WriteName(filter.IdPrefix);
+        writer.WriteInt(filter.Limit);
+        writer.WriteName(filter.After);
+    }
+
+    private static TaskFilter ReadFilter(ref RecordReader reader)
+    {
+        var phase = reader.ReadInt();
+        return new TaskFilter
+        {
+            Phase = phase == 0 ? null : (TaskPhase)phase,
+            Kind = reader.ReadOptionalName(),
+            Queue = reader.ReadOptionalName(),
+            IdPrefix = reader.ReadOptionalName(),
+            Limit = reader.ReadInt(),
+            After = reader.ReadOptionalName(),
+        };
+    }
+
+    private static void WriteFilter(RecordWriter writer, ScheduleFilter filter)
+    {
+        writer.WriteName(filter.Name);
+        writer.WriteName(filter.NamePrefix);
+        writer.WriteInt(filter.Limit);
+        writer.WriteName(filter.After);
+    }
+
+    private static ScheduleFilter ReadScheduleFilter(ref RecordReader reader) => new()
+    {
+        Name = reader.ReadOptionalName(),
+        NamePrefix = reader.ReadOptionalName(),
+        Limit = reader.ReadInt(),
+        After = reader.ReadOptionalName(),
+    };
+}

@@ -1,0 +1,220 @@
+using System.Text;
+using Scheduler.Actors.Membership;
+using Scheduler.Actors.Messages;
+using Scheduler.Actors.Snapshots;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Storage.Journal;
+
+namespace Scheduler.Actors.Serialization;
+
+/// <summary>A message that leaves its process.</summary>
+/// <param name="Manifest">Its name and version on the wire and in the journal: a type may be renamed or moved, a manifest never. Add,
+/// never reuse.</param>
+internal sealed record WireMessage(string Manifest, Type Type, Func<Codecs, object, byte[]> Write, Func<Codecs, byte[], object> Read);
+
+/// <summary>Every message that crosses the wire or goes to the journal, and nothing else: one row each.</summary>
+internal static class WireMessages
+{
+    public static readonly IReadOnlyList<WireMessage> All =
+    [
+        // The core's own row format, which carries its version and a checksum.
+        Bytes<JournalRow>("row1", m => m.Bytes, bytes => new(bytes)),
+        Fields<SnapshotMark>(
+            "mark1",
+            (w, m) =>
+            {
+                w.WriteLong(m.EventNumber);
+                w.WriteLong(m.Chunks);
+            },
+            (ref r) => new(r.ReadLong(), (int)r.ReadLong())),
+        Bytes<SnapshotChunk>("chunk1", m => m.Bytes, bytes => new(bytes)),
+
+        // Between gateways and the scheduler, and between it and nodes: much in one row.
+        Row<FromClients>("asked1", (c, m) => c.Clients.Encode(m), (c, row) => c.Clients.DecodeFromClients(row)),
+        Row<ToClients>("answered1", (c, m) => c.Clients.Encode(m), (c, row) => c.Clients.DecodeToClients(row)),
+        Row<FromNode>("from1", (c, m) => c.NodeMessages.Encode(m), (c, row) => c.NodeMessages.DecodeFromNode(row)),
+        Row<ToNode>("to1", (c, m) => c.NodeMessages.Encode(m), (c, row) => c.NodeMessages.DecodeToNode(row)),
+        Nothing("find1", FindScheduler.Instance),
+        Fields<SchedulerStarted>("started1", (w, m) => w.WriteLong(m.Epoch), (ref r) => new(r.ReadLong())),
+
+        // Among seeds.
+        Text<SeedsListed>("seeds1", m => m.Seeds, text => new(text)),
+        Text<ClusterNamed>("cluster1", m => m.Name, text => new(text)),
+        Nothing("try1", IsJournalReached.Instance),
+        Bytes<JournalReached>("tried1", m => [m.IsReached ? (byte)1 : (byte)0], bytes => new(bytes is [1])),
+        Nothing("who1", WhoAreYou.Instance),
+        Text<SchedulerIs>("name1", m => m.Name, text => new(text)),
+
+        // What any actor may send, and hears.
+        Row<TaskSubmitted>("submit1", WriteSubmitted, ReadSubmitted),
+        Fields<TaskAccepted>("accepted1", WriteAccepted, ReadAccepted),
+        Fields<TaskRejected>(
+            "rejected1",
+            (w, m) =>
+            {
+                WriteRejection(w, m.Rejection);
+                ValueFormat.WriteTasks(w, m.Tasks);
+            },
+            ReadRejected),
+        Task<WatchTask>("watch1", m => m.Task, task => new(task)),
+        Fields<TaskSucceeded>(
+            "succeeded1",
+            (w, m) =>
+            {
+                w.WriteTask(m.Task);
+                w.WriteRest(m.Result.Span);
+            },
+            (ref r) => new(r.ReadTask(), r.ReadRest().ToArray())),
+        Fields<TaskFailed>(
+            "failed1",
+            (w, m) =>
+            {
+                w.WriteTask(m.Task);
+                w.WriteString(m.Error);
+            },
+            (ref r) => new(r.ReadTask(), r.ReadString())),
+        Task<TaskCancelled>("cancelled1", m => m.Task, task => new(task)),
+        Task<TaskExpired>("expired1", m => m.Task, task => new(task)),
+        Question<CancelTask>("cancel1"),
+        Answer<CancelAccepted>("cancelling1"),
+        Question<ExplainTask>("explain1"),
+        Answer<Explained>("explained1"),
+        Question<RetryTask>("retry1"),
+        Answer<RetryAccepted>("retrying1"),
+        Question<CordonNode>("cordon1"),
+        Question<UncordonNode>("uncordon1"),
+        Question<DrainNode>("drain1"),
+        Question<ConfigureQueue>("queue1"),
+        Question<SetSchedule>("schedule1"),
+        Question<HoldSchedule>("hold1"),
+        Question<ReleaseSchedule>("release1"),
+        Question<RunSchedule>("run1"),
+        Question<RemoveSchedule>("remove1"),
+        Answer<RunAccepted>("running1"),
+        Row<CommandAccepted>("done1", (c, m) => Encode(c, m.Command), (c, row) => new(Decode(c, row))),
+        Row<CommandRejected>("refused1", WriteRefused, ReadRefused),
+    ];
+
+    private static WireMessage Bytes<T>(string manifest, Func<T, byte[]> write, Func<byte[], T> read)
+        where T : class =>
+        new(manifest, typeof(T), (_, message) => write((T)message), (_, bytes) => read(bytes));
+
+    private static WireMessage Nothing<T>(string manifest, T instance)
+        where T : class =>
+        Bytes(manifest, _ => [], _ => instance);
+
+    private static WireMessage Text<T>(string manifest, Func<T, string> write, Func<string, T> read)
+        where T : class =>
+        Bytes<T>(manifest, message => Encoding.UTF8.GetBytes(write(message)), bytes => read(Encoding.UTF8.GetString(bytes)));
+
+    private static WireMessage Row<T>(string manifest, Func<Codecs, T, ReadOnlyMemory<byte>> write, Func<Codecs, byte[], T> read)
+        where T : class =>
+        new(manifest, typeof(T), (codecs, message) => write(codecs, (T)message).ToArray(), read);
+
+    private static WireMessage Fields<T>(string manifest, Action<RecordWriter, T> write, RecordReading<T> read)
+        where T : class =>
+        Row<T>(
+            manifest,
+            (codecs, message) =>
+            {
+                codecs.Writer.BeginMessage();
+                write(codecs.Writer, message);
+                return codecs.Writer.EndMessage();
+            },
+            (codecs, bytes) =>
+            {
+                var reader = new RecordReader(bytes, codecs.Tables);
+                var message = read(ref reader);
+                reader.EndRow();
+                return message;
+            });
+
+    private static WireMessage Task<T>(string manifest, Func<T, TaskId> write, Func<TaskId, T> read)
+        where T : class =>
+        Fields<T>(manifest, (w, message) => w.WriteTask(write(message)), (ref r) => read(r.ReadTask()));
+
+    // What actors may ask and be told is written as what gateways say.
+    private static WireMessage Question<T>(string manifest)
+        where T : KernelCommand =>
+        Row<T>(manifest, Encode, (codecs, row) => (T)Decode(codecs, row));
+
+    private static WireMessage Answer<T>(string manifest)
+        where T : Answer =>
+        Row<T>(
+            manifest,
+            (codecs, answer) => codecs.Clients.Encode(new ToClients { Answers = [new ClientAnswer(0, answer)] }),
+            (codecs, row) => (T)codecs.Clients.DecodeToClients(row).Answers[0].Answer);
+
+    private static ReadOnlyMemory<byte> Encode(Codecs codecs, KernelCommand question) =>
+        codecs.Clients.Encode(new FromClients([new ClientRequest(0, question)]));
+
+    private static KernelCommand Decode(Codecs codecs, byte[] row) => codecs.Clients.DecodeFromClients(row).Requests[0].Question;
+
+    private static ReadOnlyMemory<byte> WriteSubmitted(Codecs codecs, TaskSubmitted message)
+    {
+        codecs.Writer.BeginMessage();
+        codecs.Writer.WriteBool(message.Watch);
+        codecs.Writer.WriteRest(codecs.Tasks.Encode(message.Tasks).Span);
+        return codecs.Writer.EndMessage();
+    }
+
+    private static TaskSubmitted ReadSubmitted(Codecs codecs, byte[] bytes)
+    {
+        var reader = new RecordReader(bytes, codecs.Tables);
+        var watch = reader.ReadBool();
+        return new TaskSubmitted(codecs.Tasks.Decode(reader.ReadRest())) { Watch = watch };
+    }
+
+    private static void WriteAccepted(RecordWriter writer, TaskAccepted message)
+    {
+        writer.WriteInt(message.Receipts.Count);
+        for (var i = 0; i < message.Receipts.Count; i++)
+        {
+            var receipt = message.Receipts[i];
+            writer.WriteTask(receipt.Task);
+            writer.WriteBool(receipt.AlreadyKnown);
+            writer.WriteInt((int)receipt.Phase);
+        }
+    }
+
+    private static TaskAccepted ReadAccepted(ref RecordReader reader)
+    {
+        var receipts = new TaskReceipt[reader.ReadCount(bytesEach: 3)];
+        for (var i = 0; i < receipts.Length; i++)
+        {
+            receipts[i] = new TaskReceipt(reader.ReadTask(), reader.ReadBool(), (TaskPhase)reader.ReadInt());
+        }
+
+        return new TaskAccepted(receipts);
+    }
+
+    private static TaskRejected ReadRejected(ref RecordReader reader)
+    {
+        var rejection = ReadRejection(ref reader);
+        return new TaskRejected(ValueFormat.ReadTasks(ref reader), rejection);
+    }
+
+    private static ReadOnlyMemory<byte> WriteRefused(Codecs codecs, CommandRejected message)
+    {
+        codecs.Writer.BeginMessage();
+        WriteRejection(codecs.Writer, message.Rejection);
+        codecs.Writer.WriteRest(Encode(codecs, message.Command).Span);
+        return codecs.Writer.EndMessage();
+    }
+
+    private static CommandRejected ReadRefused(Codecs codecs, byte[] bytes)
+    {
+        var reader = new RecordReader(bytes, codecs.Tables);
+        var rejection = ReadRejection(ref reader);
+        return new CommandRejected(Decode(codecs, reader.ReadRest().ToArray()), rejection);
+    }
+
+    private static void WriteRejection(RecordWriter writer, Rejection rejection)
+    {
+        writer.WriteInt((int)rejection.Code);
+        writer.WriteString(rejection.Message);
+    }
+
+    private static Rejection ReadRejection(ref RecordReader reader) => new((RejectionCode)reader.ReadInt(), reader.ReadString());
+}
