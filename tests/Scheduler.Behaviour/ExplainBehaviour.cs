@@ -18,7 +18,7 @@ public abstract class ExplainBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.True(running.Reason is PendingReason.None or PendingReason.WaitingForNode, running.ToString());
         Assert.Equal("one", running.Node!.Value.Name);
         Assert.Equal((TaskPhase.Pending, PendingReason.SlotsBusy, 1), (waiting.Phase, waiting.Reason, waiting.TasksAhead));
-        Assert.Contains("slots of 1 node", waiting.Text, StringComparison.Ordinal);
+        Assert.Contains("The only slot that could take it is in use.", waiting.Text, StringComparison.Ordinal);
         Assert.Contains("has to end, or a node has to join.", waiting.Unblocks, StringComparison.Ordinal);
         Assert.Null(waiting.Assignment);
         blocker.End();
