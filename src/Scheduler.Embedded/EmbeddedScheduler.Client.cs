@@ -1,4 +1,3 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Embedded.Follow;
@@ -6,65 +5,35 @@ using Scheduler.Storage.Archive;
 
 namespace Scheduler.Embedded;
 
-/// <content>What clients ask. Writes go to the loop, reads to the follower, and finished tasks are the archive's.</content>
+/// <content>What clients ask. Commands go to the loop, reads to the follower, and finished tasks are the archive's.</content>
 public sealed partial class EmbeddedScheduler
 {
-    public ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
-        IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(tasks);
-        var limits = _engine.Options.Limits;
-        if (tasks.Select(PayloadRefusal).FirstOrDefault(refusal => refusal is not null) is { } refused)
+        ArgumentNullException.ThrowIfNull(request);
+        if (Refusal(request) is { } refusal)
         {
-            return ValueTask.FromResult(new Response<SubmitAccepted>(null, refused));
+            return refusal;
         }
 
-        // The caller may go on to use its list and its buffers. What is refused for its size is not copied first.
-        IReadOnlyList<TaskSpec> detached = tasks.Count > limits.MaxTasksPerSubmit
-            ? tasks
-            : [.. tasks.Select(task => task is null || task.Payload.Length > limits.MaxPayloadBytes ? task! : task.Detached())];
-        return AskAsync<SubmitAccepted>(new SubmitTasks(detached), cancellationToken);
-    }
-
-    // Here, and not in the loop, which decides for everyone. What the loop would refuse is refused as it would.
-    private Rejection? PayloadRefusal(TaskSpec? task) =>
-        task?.Kind is null || _engine.Options.Handlers.PayloadFault(task) is not { } fault ? null
-        : (TaskRule.Fault(task, _engine.Options.Limits) ?? fault).ToRejection(task.Id);
-
-    public ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        task.Refusal() is { } refusal
-            ? ValueTask.FromResult(new Response<CancelAccepted>(null, refusal))
-            : AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);
-
-    public async ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default)
-    {
-        TaskInfo? known;
         try
         {
-            known = await GetAsync(task, cancellationToken).ConfigureAwait(false);
+            return request switch
+            {
+                Read q => await ReadAsync(q, cancellationToken).ConfigureAwait(false),
+                RetryTask q => await DecideAsync(q with { Ended = await EndedAsync(q.Task, cancellationToken).ConfigureAwait(false) }).ConfigureAwait(false),
+                SubmitTasks q => await DecideAsync(Detached(q)).ConfigureAwait(false),
+                _ => await DecideAsync((KernelCommand)request.Detached()).ConfigureAwait(false),
+            };
         }
         catch (RequestRejectedException refused)
         {
-            return new Response<RetryAccepted>(null, refused.Rejection);
+            return refused.Rejection;
         }
 
-        var ended = known is not null && known.Phase.IsFinal() ? known : null;
-        return await AskAsync<RetryAccepted>(new RetryTask(task, ended), cancellationToken).ConfigureAwait(false);
-    }
-
-    public async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default)
-    {
-        var (unfinished, flushed) = await _engine.Follower.AskAsync(follower => (follower.Follower.Count(), follower.FlushAsync()))
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        await flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return unfinished.Concat(_engine.Archive.Count()).ToDictionary();
-    }
-
-    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default)
-    {
-        task.RequireId();
-        return await _engine.Follower.AskAsync(follower => follower.Find(task)).WaitAsync(cancellationToken).ConfigureAwait(false)
-            ?? _engine.Archive.Get(task);
+        Task<Answer> DecideAsync(KernelCommand command) =>
+            _engine.AskAsync(command, isControl: command is not SubmitTasks).WaitAsync(cancellationToken);
     }
 
     /// <summary>Those of the tasks that have their outcome, however long ago it came: for whoever is about to submit tasks that may
@@ -83,44 +52,7 @@ public sealed partial class EmbeddedScheduler
         return finished;
     }
 
-    public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        filter.Validate();
-        var (live, flushed) = await _engine.Follower
-            .AskAsync(follower => (TaskPages.Unfinished(filter, follower.Follower), follower.FlushAsync()))
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (live is { Next: not null })
-        {
-            return live;
-        }
-
-        // What is finished by now is on its way into the archive, perhaps.
-        await flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return TaskPages.Finished(filter, live?.Tasks ?? [], _engine.Archive.List);
-    }
-
-    public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
-    {
-        task.RequireId();
-        var answer = await AskAsync<Explained>(new ExplainTask(task), cancellationToken).ConfigureAwait(false);
-        if (answer.Value is { } explained && !explained.Explanation.Phase.IsFinal())
-        {
-            return explained.Explanation;
-        }
-
-        if (answer.Rejection is { } rejection && rejection.Code != RejectionCode.UnknownTask)
-        {
-            throw new RequestRejectedException(rejection);
-        }
-
-        var finished = await GetAsync(task, cancellationToken).ConfigureAwait(false);
-        return finished is null
-            ? answer.Value?.Explanation
-            : new TaskExplanation(
-                task, finished.Phase, PendingReason.None, $"It has ended as {finished.Phase}.", null, finished.Node, finished.Assignment);
-    }
-
+    /// <inheritdoc/>
     public Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -134,11 +66,76 @@ public sealed partial class EmbeddedScheduler
         return cancellationToken.CanBeCanceled ? WaitCancellableAsync(task, waiter, cancellationToken) : waiter.Task;
     }
 
-    public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
-        await _engine.Follower.AskAsync(follower => follower.Follower.Nodes()).WaitAsync(cancellationToken).ConfigureAwait(false);
+    // Here, and not in the loop, which decides for everyone: each handler's check. What the loop would refuse is refused as it would.
+    private Rejection? Refusal(Request request) => request switch
+    {
+        // A null in it is the loop's to refuse.
+        SubmitTasks { Tasks: { } tasks } => tasks.Select(PayloadRefusal).FirstOrDefault(refusal => refusal is not null),
+        SubmitTasks => null,
+        SetSchedule { Schedule: { Name: { } name, Task: { } task } } q => q.Refusal() ?? (PayloadRefusal(task with { Id = new TaskId(name) }) is { } refusal
+            ? refusal with { Message = $"Schedule '{name}': {refusal.Message}" }
+            : null),
+        _ => request.Refusal(),
+    };
 
-    public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
-        await _engine.Follower.AskAsync(follower => follower.Follower.Statistics()).WaitAsync(cancellationToken).ConfigureAwait(false);
+    private Rejection? PayloadRefusal(TaskSpec? task) =>
+        task?.Kind is null || _engine.Options.Handlers.PayloadFault(task) is not { } fault ? null
+        : (TaskRule.Fault(task, _engine.Options.Limits) ?? fault).ToRejection(task.Id);
+
+    // The caller may go on to use its list and its buffers. What is refused for its size is not copied first.
+    private SubmitTasks Detached(SubmitTasks submit)
+    {
+        var limits = _engine.Options.Limits;
+        return submit.Tasks is not { } tasks || tasks.Count > limits.MaxTasksPerSubmit
+            ? submit
+            : submit with { Tasks = [.. tasks.Select(task => task is null || task.Payload.Length > limits.MaxPayloadBytes ? task! : task.Detached())] };
+    }
+
+    private async Task<Answer> ReadAsync(Read question, CancellationToken cancellationToken) => question switch
+    {
+        GetTask q => new TaskFound(await FindAsync(q.Task, cancellationToken).ConfigureAwait(false)),
+        CountTasks => await CountAsync(cancellationToken).ConfigureAwait(false),
+        ListTasks q => await ListAsync(q.Filter, cancellationToken).ConfigureAwait(false),
+        _ => await _engine.Follower.AskAsync(follower => follower.Follower.Answer(question)).WaitAsync(cancellationToken).ConfigureAwait(false)
+            ?? throw new SchedulingException($"{question.GetType().Name} is not a question that this scheduler knows."),
+    };
+
+    private async Task<TaskInfo?> FindAsync(TaskId task, CancellationToken cancellationToken) =>
+        await _engine.Follower.AskAsync(follower => follower.Find(task)).WaitAsync(cancellationToken).ConfigureAwait(false)
+            ?? _engine.Archive.Get(task);
+
+    private async Task<TaskInfo?> EndedAsync(TaskId task, CancellationToken cancellationToken) =>
+        await FindAsync(task, cancellationToken).ConfigureAwait(false) is { } known && known.Phase.IsFinal() ? known : null;
+
+    private async Task<Answer> CountAsync(CancellationToken cancellationToken)
+    {
+        var (unfinished, flushed) = await _engine.Follower.AskAsync(follower => (follower.Follower.Count(), follower.FlushAsync()))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        await flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new TasksCounted(unfinished.Concat(_engine.Archive.Count()).ToDictionary());
+    }
+
+    private async Task<Answer> ListAsync(TaskFilter filter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (live, flushed) = await _engine.Follower
+                .AskAsync(follower => (TaskPages.Unfinished(filter, follower.Follower), follower.FlushAsync()))
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (live is { Next: not null })
+            {
+                return live;
+            }
+
+            // What is finished by now is on its way into the archive, perhaps.
+            await flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return TaskPages.Finished(filter, live?.Tasks ?? [], _engine.Archive.List);
+        }
+        catch (SchedulerConfigurationException e)
+        {
+            return new Rejection(RejectionCode.Invalid, e.Message);
+        }
+    }
 
     // On the follower's thread, so no outcome can come between the look and the registration.
     private void Register(FollowerLoop follower, TaskId task, TaskCompletionSource<TaskInfo> waiter)
@@ -172,8 +169,7 @@ public sealed partial class EmbeddedScheduler
             }
             else
             {
-                waiter.TrySetException(new RequestRejectedException(new Rejection(
-                    RejectionCode.UnknownTask, $"There is no task '{task}', or it was forgotten.")));
+                waiter.TrySetException(new RequestRejectedException(task.Unknown()));
             }
         }
         catch (Exception fault)

@@ -103,20 +103,6 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
         return true;
     }
 
-    public ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new CordonNode(name), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new UncordonNode(name), cancellationToken);
-
-    /// <inheritdoc/>
-    /// <remarks><see cref="LocalNode.LeftAsync"/> waits until it has left.</remarks>
-    public ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new DrainNode(name), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new ConfigureQueue(queue), cancellationToken);
-
     /// <inheritdoc/>
     /// <exception cref="DataFolderException">There is something at that place, or no room for it.</exception>
     public Task<long> BackUpAsync(string folder, CancellationToken cancellationToken = default)
@@ -138,11 +124,4 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
     /// <summary>For tests: ends when a snapshot of the state as it is now is written.</summary>
     internal async Task SnapshotAsync() =>
         await (await _engine.Follower.AskAsync(follower => follower.SnapshotAsync()).ConfigureAwait(false)).ConfigureAwait(false);
-
-    private async ValueTask<Response<T>> AskAsync<T>(KernelCommand command, CancellationToken cancellationToken)
-        where T : Answer
-    {
-        var answer = await _engine.AskAsync(command, isControl: command is not SubmitTasks).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return Response<T>.From(answer);
-    }
 }

@@ -90,5 +90,5 @@ public sealed class CommandTests(ITestOutputHelper output) : ClusterTest(output)
     [Theory]
     [MemberData(nameof(Incomplete))]
     public void A_command_that_names_nothing_is_refused_before_it_is_sent(KernelCommand command) =>
-        Assert.Equal(RejectionCode.Invalid, CommandCheck.Refusal(command)!.Code);
+        Assert.Equal(RejectionCode.Invalid, RequestCheck.Refusal(command)!.Code);
 }

@@ -3,7 +3,6 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Scheduler.Actors.Client;
 using Scheduler.Actors.Messages;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds;
 

@@ -128,7 +128,7 @@ public sealed class SerializerTests : IDisposable
                     new ClientAnswer(904, new RetryAccepted(new TaskId("a"), TaskPhase.Pending)),
                     new ClientAnswer(905, new TaskFound(Info)),
                     new ClientAnswer(906, new TaskFound(null)),
-                    new ClientAnswer(907, new TasksListed(new TaskPage([Info], "f7"))),
+                    new ClientAnswer(907, new TaskPage([Info], "f7")),
                     new ClientAnswer(908, new NodesListed([new NodeInfo(new NodeId("n", 5), new NodeOffer { Kinds = ["noop"] }, NodePhase.Cordoned) { Held = 2, Assigned = 9, Finished = 8, Lost = 1 }])),
                     new ClientAnswer(909, new TasksCounted(new Dictionary<TaskPhase, long> { [TaskPhase.Pending] = 3 })),
                     new ClientAnswer(910, Acknowledged.Instance),
@@ -138,7 +138,7 @@ public sealed class SerializerTests : IDisposable
             }
         },
         { "asked1", new FromClients([new ClientRequest(914, new GetStatistics())]) },
-        { "answered1", new ToClients { Answers = [new ClientAnswer(914, new StatisticsTold(Statistics))] } },
+        { "answered1", new ToClients { Answers = [new ClientAnswer(914, Statistics)] } },
         {
             "asked1", new FromClients(
             [
@@ -267,7 +267,7 @@ public sealed class SerializerTests : IDisposable
             t is { Namespace: "Scheduler.Actors.Messages", IsClass: true, IsAbstract: false, IsNested: false }
 
             // Parts of what gateways say and are told.
-            && !typeof(KernelCommand).IsAssignableFrom(t) && !typeof(Answer).IsAssignableFrom(t));
+            && !typeof(Request).IsAssignableFrom(t) && !typeof(Answer).IsAssignableFrom(t));
         foreach (var type in types)
         {
             Assert.True(

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Client;
@@ -7,7 +6,7 @@ namespace Scheduler.Actors.Client;
 /// <summary>Who asked, and how it wants to be answered.</summary>
 internal abstract class Asker
 {
-    public abstract void Answer(KernelCommand question, Answer answer);
+    public abstract void Answer(Request question, Answer answer);
 }
 
 /// <summary>Code that awaits.</summary>
@@ -17,7 +16,7 @@ internal sealed class AwaitingAsker : Asker
 
     public Task<Answer> Task => _answer.Task;
 
-    public override void Answer(KernelCommand question, Answer answer) => Answer(answer);
+    public override void Answer(Request question, Answer answer) => Answer(answer);
 
     public void Answer(Answer answer) => _answer.TrySetResult(answer);
 }
@@ -27,23 +26,22 @@ internal sealed class ActorAsker(IActorRef actor) : Asker
 {
     public IActorRef Actor => actor;
 
-    public override void Answer(KernelCommand question, Answer answer) => actor.Tell(answer switch
+    public override void Answer(Request question, Answer answer) => actor.Tell(answer switch
     {
         SubmitAccepted accepted => new TaskAccepted(accepted.Receipts),
-        Acknowledged => new CommandAccepted(question),
-        Rejection rejection when question is CordonNode or UncordonNode or DrainNode or ConfigureQueue or SetSchedule or HoldSchedule
-            or ReleaseSchedule or RunSchedule or RemoveSchedule =>
-            new CommandRejected(question, rejection),
-        Rejection rejection => new TaskRejected(TasksOf(question), rejection),
+        Acknowledged => new CommandAccepted((KernelCommand)question),
+        Rejection rejection when TasksOf(question) is { } tasks => new TaskRejected([.. tasks.Where(task => task.Value is not null)], rejection),
+        Rejection rejection => new CommandRejected((KernelCommand)question, rejection),
         _ => answer,
     });
 
-    private static IReadOnlyList<TaskId> TasksOf(KernelCommand question) => question switch
+    /// <returns>Null: it is not about tasks.</returns>
+    private static IEnumerable<TaskId>? TasksOf(Request question) => question switch
     {
-        SubmitTasks { Tasks: { } tasks } => [.. tasks.Where(task => task?.Id.Value is not null).Select(task => task.Id)],
-        CancelTask { Task: { Value: not null } task } => [task],
-        RetryTask { Task: { Value: not null } task } => [task],
-        ExplainTask { Task: { Value: not null } task } => [task],
-        _ => [],
+        SubmitTasks { Tasks: var tasks } => (tasks ?? []).Where(task => task is not null).Select(task => task.Id),
+        CancelTask { Task: var task } => [task],
+        RetryTask { Task: var task } => [task],
+        ExplainTask { Task: var task } => [task],
+        _ => null,
     };
 }

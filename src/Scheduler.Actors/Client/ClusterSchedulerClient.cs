@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Scheduler.Actors.Messages;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Client;
@@ -16,55 +15,25 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef?> gateway, Func<Canc
 
     private CancellationToken Ended => ended?.Invoke() ?? CancellationToken.None;
 
-    public ValueTask<Response<SubmitAccepted>> TrySubmitAsync(IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
+    public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(tasks);
-        if (SubmitCheck.Refusal(tasks) is { } refusal)
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // On the caller's thread: the gateway works for all of them.
+        if (RequestCheck.Refusal(request) is { } refusal)
         {
-            return ValueTask.FromResult(new Response<SubmitAccepted>(null, refusal));
+            return refusal;
         }
 
-        // The caller may go on to use its list and its buffers.
-        return AskAsync<SubmitAccepted>(new SubmitTasks([.. tasks.Select(task => task.Detached())]), cancellationToken);
-    }
-
-    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        (await AskAsync<TaskFound>(new GetTask(task), cancellationToken).ConfigureAwait(false)).OrThrow().Task;
-
-    public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        filter.Validate();
-        var response = await AskAsync<TasksListed>(new ListTasks(filter), cancellationToken).ConfigureAwait(false);
-        return response.Rejection is { Code: RejectionCode.Invalid } invalid
-            ? throw new SchedulerConfigurationException(invalid.Message)
-            : response.OrThrow().Page;
-    }
-
-    public ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);
-
-    public ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        AskAsync<RetryAccepted>(new RetryTask(task, Ended: null), cancellationToken);
-
-    public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
-    {
-        var answer = await AskAsync<Explained>(new ExplainTask(task), cancellationToken).ConfigureAwait(false);
-        if (answer.Value is { } explained && !explained.Explanation.Phase.IsFinal())
+        var asker = new AwaitingAsker();
+        await using var registration = Ended.UnsafeRegister(static asker => ((AwaitingAsker)asker!).Answer(HasEnded), asker);
+        if (!Tell(new ClientCall(request.Detached(), asker)))
         {
-            return explained.Explanation;
+            asker.Answer(HasEnded);
         }
 
-        if (answer.Rejection is { } rejection && rejection.Code != RejectionCode.UnknownTask)
-        {
-            throw new RequestRejectedException(rejection);
-        }
-
-        var finished = await GetAsync(task, cancellationToken).ConfigureAwait(false);
-        return finished is null
-            ? answer.Value?.Explanation
-            : new TaskExplanation(
-                task, finished.Phase, PendingReason.None, $"It has ended as {finished.Phase}.", null, finished.Node, finished.Assignment);
+        return await asker.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
@@ -87,65 +56,6 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef?> gateway, Func<Canc
             Tell(new StopAwaiting(task, waiter));
             throw;
         }
-    }
-
-    public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
-        (await AskAsync<NodesListed>(new ListNodes(), cancellationToken).ConfigureAwait(false)).OrThrow().Nodes;
-
-    public async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default) =>
-        (await AskAsync<TasksCounted>(new CountTasks(), cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
-
-    public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
-        (await AskAsync<StatisticsTold>(new GetStatistics(), cancellationToken).ConfigureAwait(false)).OrThrow().Statistics;
-
-    public ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new CordonNode(name), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new UncordonNode(name), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new DrainNode(name), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new ConfigureQueue(queue), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default) =>
-        CommandCheck.Refusal(new SetSchedule(schedule)) is { } refusal
-            ? ValueTask.FromResult(new Response<Acknowledged>(null, refusal))
-            : AskAsync<Acknowledged>(new SetSchedule(schedule.Detached()), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> HoldScheduleAsync(string name, string reason, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new HoldSchedule(name, reason), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new ReleaseSchedule(name), cancellationToken);
-
-    public ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default) =>
-        AskAsync<RunAccepted>(new RunSchedule(name, moment), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
-        AskAsync<Acknowledged>(new RemoveSchedule(name), cancellationToken);
-
-    public async ValueTask<SchedulePage> SchedulesAsync(ScheduleFilter filter, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        filter.Validate();
-        return (await AskAsync<SchedulePage>(new ListSchedules(filter), cancellationToken).ConfigureAwait(false)).OrThrow();
-    }
-
-    private async ValueTask<Response<T>> AskAsync<T>(KernelCommand question, CancellationToken cancellationToken)
-        where T : Answer
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var asker = new AwaitingAsker();
-        await using var registration = Ended.UnsafeRegister(static asker => ((AwaitingAsker)asker!).Answer(HasEnded), asker);
-        if (!Tell(new ClientCall(question, asker)))
-        {
-            asker.Answer(HasEnded);
-        }
-
-        return Response<T>.From(await asker.Task.WaitAsync(cancellationToken).ConfigureAwait(false));
     }
 
     /// <returns>False: there is nobody to tell any more.</returns>

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using Scheduler.Actors.Messages;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Client;
@@ -77,22 +76,13 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
                 Hear(m);
                 break;
             case ClientCall m:
-                Ask(m.Question, watch: false, m.Asker);
+                Take(m.Question, watch: false, m.Asker);
                 break;
             case TaskSubmitted m:
-                Submit(m);
+                Ask(new SubmitTasks(m.Tasks), m.Watch, new ActorAsker(Sender));
                 break;
-            case SetSchedule { Schedule: { Task: not null } schedule } m:
-                // As for a submit.
-                Ask(m with { ReplyTo = null, Schedule = schedule.Detached() }, watch: false, new ActorAsker(Sender));
-                break;
-            case CancelTask or ExplainTask or CordonNode or UncordonNode or DrainNode or ConfigureQueue:
-            case SetSchedule or HoldSchedule or ReleaseSchedule or RunSchedule or RemoveSchedule:
-                Ask((KernelCommand)message with { ReplyTo = null }, watch: false, new ActorAsker(Sender));
-                break;
-            case RetryTask m:
-                // How it ended is the archive's to say.
-                Ask(m with { ReplyTo = null, Ended = null }, watch: false, new ActorAsker(Sender));
+            case KernelCommand m and not SubmitTasks:
+                Ask(m, watch: false, new ActorAsker(Sender));
                 break;
             case WatchTask m:
                 Watch(m.Task, Sender);
@@ -138,27 +128,21 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
 
     private bool HasNews => _waiting.HasNext || HasWatchNews;
 
-    private void Submit(TaskSubmitted message)
+    // Its sender may go on to use its buffers: nothing was serialized on the way.
+    private void Ask(Request question, bool watch, Asker asker)
     {
-        var asker = new ActorAsker(Sender);
-        if (SubmitCheck.Refusal(message.Tasks) is { } refusal)
-        {
-            asker.Answer(new SubmitTasks(message.Tasks), refusal);
-            return;
-        }
-
-        // Its sender may go on to use its buffers: nothing was serialized on the way.
-        Ask(new SubmitTasks([.. message.Tasks.Select(task => task.Detached())]), message.Watch, asker);
-    }
-
-    private void Ask(KernelCommand question, bool watch, Asker asker)
-    {
-        if (CommandCheck.Refusal(question) is { } refusal)
+        if (RequestCheck.Refusal(question) is { } refusal)
         {
             asker.Answer(question, refusal);
-            return;
         }
+        else
+        {
+            Take(question.Detached(), watch, asker);
+        }
+    }
 
+    private void Take(Request question, bool watch, Asker asker)
+    {
         var request = new UnansweredRequest(++_lastNumber, question, watch, asker, _clock.Monotonic + _settings.AnswerWithin);
         if (_waiting.TryAdd(request))
         {

@@ -1,14 +1,13 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Client;
 
 /// <summary>A request that its gateway has taken on, and not answered yet.</summary>
-internal sealed class UnansweredRequest(long number, KernelCommand question, bool watch, Asker asker, Timestamp givenUpAt)
+internal sealed class UnansweredRequest(long number, Request question, bool watch, Asker asker, Timestamp givenUpAt)
 {
     public long Number => number;
 
-    public KernelCommand Question => question;
+    public Request Question => question;
 
     public bool Watch => watch;
 

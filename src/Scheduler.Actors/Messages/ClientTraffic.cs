@@ -17,9 +17,8 @@ internal sealed record FromClients(IReadOnlyList<ClientRequest> Requests)
 }
 
 /// <param name="Number">Unique among the requests of its gateway.</param>
-/// <param name="Question">For the kernel, or a <see cref="Read"/>.</param>
 /// <param name="Watch">Of a submit: also tell me how its tasks end.</param>
-internal readonly record struct ClientRequest(long Number, KernelCommand Question, bool Watch = false);
+internal readonly record struct ClientRequest(long Number, Request Question, bool Watch = false);
 
 /// <summary>What the scheduler has to say to the clients of one member.</summary>
 internal sealed record ToClients
@@ -36,27 +35,6 @@ internal sealed record ToClients
 internal readonly record struct ClientAnswer(long Number, Answer Answer);
 
 internal readonly record struct RefusedWatch(TaskId Task, Rejection Rejection);
-
-/// <summary>A question to the state, not for the kernel: the follower answers it.</summary>
-internal abstract record Read : KernelCommand;
-
-/// <summary>Answered by <see cref="TaskFound"/>.</summary>
-internal sealed record GetTask(TaskId Task) : Read;
-
-/// <summary>Answered by <see cref="TasksListed"/>.</summary>
-internal sealed record ListTasks(TaskFilter Filter) : Read;
-
-/// <summary>Answered by <see cref="NodesListed"/>.</summary>
-internal sealed record ListNodes : Read;
-
-/// <summary>Answered by <see cref="TasksCounted"/>.</summary>
-internal sealed record CountTasks : Read;
-
-/// <summary>Answered by <see cref="StatisticsTold"/>.</summary>
-internal sealed record GetStatistics : Read;
-
-/// <summary>Answered by a <see cref="SchedulePage"/>.</summary>
-internal sealed record ListSchedules(ScheduleFilter Filter) : Read;
 
 /// <summary>
 /// <see cref="SubmitAccepted"/> without the ids: who asked knows them, and they are most of its bytes. In the order in which
@@ -75,17 +53,6 @@ internal sealed record SubmitReceipts(IReadOnlyList<TaskReceipt> Receipts) : Ans
         return new SubmitAccepted(receipts);
     }
 }
-
-/// <param name="Task">Null: not known, or no longer.</param>
-internal sealed record TaskFound(TaskInfo? Task) : Answer;
-
-internal sealed record TasksListed(TaskPage Page) : Answer;
-
-internal sealed record NodesListed(IReadOnlyList<NodeInfo> Nodes) : Answer;
-
-internal sealed record TasksCounted(IReadOnlyDictionary<TaskPhase, long> Counts) : Answer;
-
-internal sealed record StatisticsTold(SchedulerStatistics Statistics) : Answer;
 
 /// <summary>A gateway to the scheduler: where are you? Answered by <see cref="SchedulerStarted"/>, from where it is.</summary>
 internal sealed record FindScheduler

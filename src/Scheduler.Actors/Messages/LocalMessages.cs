@@ -125,4 +125,4 @@ internal sealed record NodeLeft : ILocalMessage
 internal sealed record RowsSuperfluous(long UpTo) : ILocalMessage;
 
 /// <summary>The follower to the scheduler: a request to retry, with how the task ended.</summary>
-internal sealed record RetryLookedUp(IActorRef Gateway, ClientRequest Request) : ILocalMessage;
+internal sealed record RetryLookedUp(IActorRef Gateway, long Number, RetryTask Retry) : ILocalMessage;

@@ -23,12 +23,6 @@ internal sealed partial class FollowerActor
                 case ListTasks q:
                     WhenConfirmed(gateway, number, () => List(gateway, number, q.Filter));
                     break;
-                case ListNodes:
-                    _clients.Answer(gateway, number, new NodesListed(_follower.Nodes()));
-                    break;
-                case GetStatistics:
-                    _clients.Answer(gateway, number, new StatisticsTold(_follower.Statistics()));
-                    break;
                 case ListSchedules q:
                     WhenConfirmed(gateway, number, () => _clients.Answer(gateway, number, Schedules(q.Filter)));
                     break;
@@ -37,6 +31,13 @@ internal sealed partial class FollowerActor
                     break;
                 case RetryTask q:
                     Retry(gateway, number, q);
+                    break;
+                case ListNodes or GetStatistics:
+                    // Operators look at these when the journal is away, too: they are of this scheduler.
+                    _clients.Answer(gateway, number, _follower.Answer((Read)question)!);
+                    break;
+                case Read q:
+                    WhenConfirmed(gateway, number, () => _clients.Answer(gateway, number, _follower.Answer(q)!));
                     break;
             }
         }
@@ -49,7 +50,6 @@ internal sealed partial class FollowerActor
         Watch(gateway, message.Watch);
     }
 
-    // What operators look at when the journal is away is answered all the same: nodes and statistics are of this scheduler.
     private void WhenConfirmed(IActorRef gateway, long number, Action answer) => WhenConfirmed(refusal =>
     {
         if (refusal is null)
@@ -143,7 +143,7 @@ internal sealed partial class FollowerActor
 
         foreach (var task in message.Missing)
         {
-            _clients.Refuse(message.Gateway, task, new Rejection(RejectionCode.UnknownTask, $"There is no task '{task}', or it was forgotten."));
+            _clients.Refuse(message.Gateway, task, task.Unknown());
         }
     }
 
@@ -196,7 +196,7 @@ internal sealed partial class FollowerActor
             var live = Fitting(filter, chosen => TaskPages.Unfinished(chosen, _follower));
             if (live is { Next: not null })
             {
-                _clients.Answer(gateway, number, new TasksListed(live));
+                _clients.Answer(gateway, number, live);
                 return;
             }
 
@@ -205,7 +205,7 @@ internal sealed partial class FollowerActor
             AnswerLater(gateway, number, Task.Run(async () =>
             {
                 await flushed.ConfigureAwait(false);
-                return (Answer)new TasksListed(Fitting(filter, chosen => TaskPages.Finished(chosen, live?.Tasks ?? [], _archive.List))!);
+                return (Answer)Fitting(filter, chosen => TaskPages.Finished(chosen, live?.Tasks ?? [], _archive.List))!;
             }));
         }
         catch (SchedulerConfigurationException e)
@@ -223,20 +223,15 @@ internal sealed partial class FollowerActor
         return page is null || fit == page.Tasks.Count ? page : list(filter with { Limit = Math.Max(1, fit) });
     }
 
-    // As for tasks, fewer where they are long; a filter that another version lets through may be out of range here.
+    // As for tasks, fewer where they are long.
     private Answer Schedules(ScheduleFilter filter)
     {
-        try
-        {
-            var page = _follower.Schedules(filter);
-            var bytes = 0;
-            var fit = page.Schedules.TakeWhile(s => (bytes += WireSize.Of(s)) <= SchedulerExtension.MaxMessageBytes / 2).Count();
-            return fit == page.Schedules.Count ? page : _follower.Schedules(filter with { Limit = Math.Max(1, fit) });
-        }
-        catch (SchedulerConfigurationException e)
-        {
-            return new Rejection(RejectionCode.Invalid, e.Message);
-        }
+        var answer = _follower.Answer(new ListSchedules(filter))!;
+        var bytes = 0;
+        return answer is SchedulePage page
+            && page.Schedules.TakeWhile(s => (bytes += WireSize.Of(s)) <= SchedulerExtension.MaxMessageBytes / 2).Count() is var fit && fit < page.Schedules.Count
+            ? _follower.Answer(new ListSchedules(filter with { Limit = Math.Max(1, fit) }))!
+            : answer;
     }
 
     private void Count(IActorRef gateway, long number)
@@ -265,7 +260,7 @@ internal sealed partial class FollowerActor
             {
                 if (found.IsCompletedSuccessfully)
                 {
-                    parent.Tell(new RetryLookedUp(gateway, new ClientRequest(number, question with { Ended = found.Result })), self);
+                    parent.Tell(new RetryLookedUp(gateway, number, question with { Ended = found.Result }), self);
                 }
                 else
                 {
@@ -275,7 +270,7 @@ internal sealed partial class FollowerActor
             TaskScheduler.Default);
 
         void HandToScheduler(TaskInfo? ended) =>
-            Context.Parent.Tell(new RetryLookedUp(gateway, new ClientRequest(number, question with { Ended = ended })));
+            Context.Parent.Tell(new RetryLookedUp(gateway, number, question with { Ended = ended }));
     }
 
     private static void AnswerLater(IActorRef gateway, long number, Task<Answer> answer)

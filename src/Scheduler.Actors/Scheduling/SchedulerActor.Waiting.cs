@@ -38,13 +38,13 @@ internal sealed partial class SchedulerActor
         List<ClientRequest>? reads = null;
         foreach (var request in message.Requests)
         {
-            if (request.Question is Read or RetryTask { Ended: null })
+            if (request.Question is KernelCommand command and not RetryTask { Ended: null })
             {
-                (reads ??= []).Add(request);
+                Take(Sender, request, command);
             }
             else
             {
-                Take(Sender, request);
+                (reads ??= []).Add(request);
             }
         }
 
@@ -55,9 +55,9 @@ internal sealed partial class SchedulerActor
         }
     }
 
-    private void Take(IActorRef gateway, ClientRequest request)
+    private void Take(IActorRef gateway, ClientRequest request, KernelCommand command)
     {
-        if (!_ingress.TryAdd(request.Question with { ReplyTo = new Client(gateway, request.Number, request.Watch) }))
+        if (!_ingress.TryAdd(command with { ReplyTo = new Client(gateway, request.Number, request.Watch) }))
         {
             var limits = FormattableString.Invariant($"{_settings.MaxWaitingTasks} tasks or {_settings.MaxWaitingBytes} bytes");
             _clients.Answer(gateway, request.Number, new Rejection(

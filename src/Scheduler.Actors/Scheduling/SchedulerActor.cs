@@ -90,8 +90,8 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             case FromClients m:
                 Hear(m);
                 break;
-            case RetryLookedUp { Request: var request } m:
-                Take(m.Gateway, request);
+            case RetryLookedUp m:
+                Take(m.Gateway, new ClientRequest(m.Number, m.Retry), m.Retry);
                 _clients.Send(Self);
                 break;
             case MayBegin m:

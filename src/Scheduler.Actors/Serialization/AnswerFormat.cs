@@ -28,7 +28,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         Of<Acknowledged>(5, (_, _) => { }, (ref _) => Acknowledged.Instance),
         Of<TaskFound>(6, WriteFound, (ref r) => new(TaskInfoCodec.Read(ref r))),
         Old<TaskFound>(TaskNotFound, (ref _) => new(null)),
-        Of<TasksListed>(8, WritePage, (ref r) => new(new TaskPage(ReadTasks(ref r), r.ReadOptionalName()))),
+        Of<TaskPage>(8, WritePage, (ref r) => new(ReadTasks(ref r), r.ReadOptionalName())),
         Old<NodesListed>(9, (ref r) => ReadNodes(ref r, withBlocked: false)),
         Of<RetryAccepted>(10, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
         Of<TasksCounted>(11, WriteCounts, ReadCounts),
@@ -36,16 +36,16 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
             12,
             (w, a) => ExplanationAnswerFormat.Write(w, a.Explanation),
             (ref r) => new(ExplanationAnswerFormat.Read(ref r, withMore: true))),
-        Old<StatisticsTold>(13, (ref r) => new(StatisticsFormat.Read(ref r))),
+        Old<SchedulerStatistics>(13, StatisticsFormat.Read),
         Of<NodesListed>(14, WriteNodes, (ref r) => ReadNodes(ref r, withBlocked: true)),
-        Of<StatisticsTold>(
+        Of<SchedulerStatistics>(
             15,
             (w, a) =>
             {
-                StatisticsFormat.Write(w, a.Statistics);
-                w.WriteInt(a.Statistics.SlotsBlocked);
+                StatisticsFormat.Write(w, a);
+                w.WriteInt(a.SlotsBlocked);
             },
-            (ref r) => new(StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt() })),
+            (ref r) => StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt() }),
         Of<RunAccepted>(
             16,
             (w, a) =>
@@ -147,15 +147,15 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         return new TasksCounted(counts);
     }
 
-    private static void WritePage(RecordWriter writer, TasksListed answer)
+    private static void WritePage(RecordWriter writer, TaskPage answer)
     {
-        writer.WriteInt(answer.Page.Tasks.Count);
-        for (var i = 0; i < answer.Page.Tasks.Count; i++)
+        writer.WriteInt(answer.Tasks.Count);
+        for (var i = 0; i < answer.Tasks.Count; i++)
         {
-            TaskInfoCodec.Write(writer, answer.Page.Tasks[i]);
+            TaskInfoCodec.Write(writer, answer.Tasks[i]);
         }
 
-        writer.WriteName(answer.Page.Next);
+        writer.WriteName(answer.Next);
     }
 
     private static TaskInfo[] ReadTasks(ref RecordReader reader)

@@ -1,5 +1,4 @@
 using Scheduler.Actors.Messages;
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Journal;
 
@@ -9,7 +8,7 @@ internal delegate T RecordReading<out T>(ref RecordReader reader);
 
 /// <summary>A question among the records of a message.</summary>
 /// <param name="Tag">Sent: add, never renumber, never use one again.</param>
-internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, KernelCommand> Write, RecordReading<KernelCommand> Read)
+internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, Request> Write, RecordReading<Request> Read)
 {
     // A submit whose tasks are watched.
     private const byte Watched = 2;
@@ -86,15 +85,15 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
     }
 
     private static QuestionFormat Of<T>(byte tag, Action<RecordWriter, T> write, RecordReading<T> read)
-        where T : KernelCommand =>
+        where T : Request =>
         new(tag, typeof(T), (writer, question) => write(writer, (T)question), (ref reader) => read(ref reader));
 
     private static QuestionFormat OfTask<T>(byte tag, Func<T, TaskId> write, Func<TaskId, T> read)
-        where T : KernelCommand =>
+        where T : Request =>
         Of<T>(tag, (w, q) => w.WriteTask(write(q)), (ref r) => read(r.ReadTask()));
 
     private static QuestionFormat OfName<T>(byte tag, Func<T, string> write, Func<string, T> read)
-        where T : KernelCommand =>
+        where T : Request =>
         Of<T>(tag, (w, q) => w.WriteName(write(q)), (ref r) => read(r.ReadName()));
 
     private static void WriteSpecs(RecordWriter writer, IReadOnlyList<TaskSpec> tasks)

@@ -149,7 +149,7 @@ internal static class WireMessages
     private static ReadOnlyMemory<byte> Encode(Codecs codecs, KernelCommand question) =>
         codecs.Clients.Encode(new FromClients([new ClientRequest(0, question)]));
 
-    private static KernelCommand Decode(Codecs codecs, byte[] row) => codecs.Clients.DecodeFromClients(row).Requests[0].Question;
+    private static KernelCommand Decode(Codecs codecs, byte[] row) => (KernelCommand)codecs.Clients.DecodeFromClients(row).Requests[0].Question;
 
     private static ReadOnlyMemory<byte> WriteSubmitted(Codecs codecs, TaskSubmitted message)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Operations;

@@ -46,100 +46,31 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
     /// <summary>Whether this process works with the folder, because nobody else did: nothing runs.</summary>
     public bool IsNobodyElses => _own is not null;
 
-    public ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        ReadAsync(view => view.Get(task), client => client.GetAsync(task, cancellationToken), cancellationToken);
-
-    public ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default) =>
-        ReadAsync(view => view.List(filter), client => client.ListAsync(filter, cancellationToken), cancellationToken);
-
-    public ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(view => view.Count(), client => client.CountAsync(cancellationToken), cancellationToken);
-
-    public ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        ReadAsync(view => view.Explain(task), client => client.ExplainAsync(task, cancellationToken), cancellationToken);
-
-    /// <summary>None, where nobody works with the folder.</summary>
-    public ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync<IReadOnlyList<NodeInfo>>(_ => [], client => client.NodesAsync(cancellationToken), cancellationToken);
-
-    public ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
-        ReadAsync(view => view.Statistics(), client => client.StatisticsAsync(cancellationToken), cancellationToken);
-
-    public async ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
-        IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
-    {
-        var response = await ChangeAsync(client => client.TrySubmitAsync(tasks, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
-        if (response.Rejection?.Code == RejectionCode.UnknownQueue && _own is { } own)
-        {
-            // Whoever works with the folder next says how its queues are ordered.
-            foreach (var queue in tasks.Select(t => t.Queue).Distinct(StringComparer.Ordinal))
-            {
-                await own.ConfigureQueueAsync(new QueueOptions { Name = queue }, cancellationToken).ConfigureAwait(false);
-            }
-
-            response = await own.TrySubmitAsync(tasks, cancellationToken).ConfigureAwait(false);
-        }
-
-        return response;
-    }
-
-    public ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client => client.CancelAsync(task, cancellationToken), cancellationToken);
-
-    public ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client => client.RetryAsync(task, cancellationToken), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client => client.CordonNodeAsync(name, cancellationToken), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client => client.UncordonNodeAsync(name, cancellationToken), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client => client.DrainNodeAsync(name, cancellationToken), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client => client.ConfigureQueueAsync(queue, cancellationToken), cancellationToken);
-
-    public ValueTask<SchedulePage> SchedulesAsync(ScheduleFilter filter, CancellationToken cancellationToken = default) =>
-        ReadAsync(view => view.Schedules(filter), client => client.SchedulesAsync(filter, cancellationToken), cancellationToken);
-
-    public async ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default)
-    {
-        var response = await ChangeAsync(client => client.SetScheduleAsync(schedule, cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (response.Rejection?.Code == RejectionCode.UnknownQueue && _own is { } own)
-        {
-            // As for a task.
-            await own.ConfigureQueueAsync(new QueueOptions { Name = schedule.Task.Queue }, cancellationToken).ConfigureAwait(false);
-            response = await own.SetScheduleAsync(schedule, cancellationToken).ConfigureAwait(false);
-        }
-
-        return response;
-    }
-
-    public ValueTask<Response<Acknowledged>> HoldScheduleAsync(string name, string reason, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client => client.HoldScheduleAsync(name, reason, cancellationToken), cancellationToken);
-
-    public ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client => client.ReleaseScheduleAsync(name, cancellationToken), cancellationToken);
-
-    public ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default)
+    public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
         // Asked again without an answer, it is the same run.
-        var run = moment ?? Timestamp.From(TimeProvider.System.GetUtcNow());
-        return ChangeAsync(client => client.RunScheduleAsync(name, run, cancellationToken), cancellationToken);
-    }
+        var asked = request is RunSchedule { Moment: null } run ? run with { Moment = Timestamp.From(TimeProvider.System.GetUtcNow()) } : request;
+        var answer = await UntilAnsweredAsync(asked, cancellationToken).ConfigureAwait(false);
+        if (answer is not Rejection { Code: RejectionCode.UnknownQueue } || _own is not { } own)
+        {
+            return answer;
+        }
 
-    public ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
-        ChangeAsync(client => client.RemoveScheduleAsync(name, cancellationToken), cancellationToken);
+        // Whoever works with the folder next says how its queues are ordered.
+        foreach (var queue in QueuesOf(request).Distinct(StringComparer.Ordinal))
+        {
+            await own.ConfigureQueueAsync(new QueueOptions { Name = queue }, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await own.AskAsync(asked, cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         while (true)
         {
-            var known = await GetAsync(task, cancellationToken).ConfigureAwait(false)
-                ?? throw new RequestRejectedException(new Rejection(RejectionCode.UnknownTask, $"There is no task '{task}', or it was forgotten."));
+            var known = await this.GetAsync(task, cancellationToken).ConfigureAwait(false)
+                ?? throw new RequestRejectedException(task.Unknown());
             if (known.Phase.IsFinal())
             {
                 return known;
@@ -159,47 +90,37 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
         }
     }
 
-    private ValueTask<T> ReadAsync<T>(
-        Func<DataFolderView, T> read, Func<ISchedulerClient, ValueTask<T>> ask, CancellationToken cancellationToken) =>
-        UntilAnsweredAsync(ask, () => (_reader.TryRead(read, out var result), result!), cancellationToken);
+    private static IEnumerable<string> QueuesOf(Request request) => request switch
+    {
+        SubmitTasks { Tasks: var tasks } => tasks.Select(task => task.Queue),
+        SetSchedule { Schedule: var schedule } => [schedule.Task.Queue],
+        _ => [],
+    };
 
-    private async ValueTask<Response<T>> ChangeAsync<T>(
-        Func<ISchedulerClient, ValueTask<Response<T>>> ask, CancellationToken cancellationToken)
-        where T : class =>
-        await UntilAnsweredAsync(
-            async client =>
-            {
-                var response = await ask(client).ConfigureAwait(false);
-                return IsNoAnswer(response.Rejection) ? throw new RequestRejectedException(response.Rejection!) : response;
-            },
-            () => (false, default),
-            cancellationToken,
-            isChange: true).ConfigureAwait(false);
-
-    /// <param name="read">What does without a scheduler, where nobody works with the folder.</param>
-    private async ValueTask<T> UntilAnsweredAsync<T>(
-        Func<ISchedulerClient, ValueTask<T>> ask, Func<(bool Done, T Result)> read, CancellationToken cancellationToken, bool isChange = false)
+    private async ValueTask<Answer> UntilAnsweredAsync(Request request, CancellationToken cancellationToken)
     {
         var since = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (_own is null && read() is (true, var result))
+            Answer? read = null;
+            var isFree = _own is null && _reader.TryRead(view => view.Answer(request), out read);
+            if (read is not null)
             {
-                return result;
+                return read;
             }
 
             string? why = null;
-            if (await SchedulerAsync(isChange, cancellationToken).ConfigureAwait(false) is { } scheduler)
+            var scheduler = _own ?? (isFree ? await OwnAsync(cancellationToken).ConfigureAwait(false) : (ISchedulerClient?)Owner());
+            if (scheduler is not null)
             {
-                try
+                // No answer: it has ended, or ends; or what stood in the control file was left behind by another.
+                var answer = await scheduler.AskAsync(request, cancellationToken).ConfigureAwait(false);
+                if (answer is not Rejection { Code: RejectionCode.Unavailable or RejectionCode.NotAllowed, Message: var message })
                 {
-                    return await ask(scheduler).ConfigureAwait(false);
+                    return answer;
                 }
-                catch (RequestRejectedException e) when (IsNoAnswer(e.Rejection))
-                {
-                    // It has ended, or ends; or what stood in the control file was left behind by another.
-                    why = e.Message;
-                }
+
+                why = message;
             }
 
             if (Stopwatch.GetElapsedTime(since) > Patience)
@@ -212,20 +133,6 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
 
             await Task.Delay(BetweenTries, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private static bool IsNoAnswer(Rejection? rejection) => rejection?.Code is RejectionCode.Unavailable or RejectionCode.NotAllowed;
-
-    private async ValueTask<ISchedulerClient?> SchedulerAsync(bool isChange, CancellationToken cancellationToken)
-    {
-        if (_own is not null)
-        {
-            return _own;
-        }
-
-        return isChange && _reader.TryRead(_ => true, out _)
-            ? await OwnAsync(cancellationToken).ConfigureAwait(false)
-            : Owner();
     }
 
     private HttpSchedulerClient? Owner()

@@ -15,6 +15,9 @@ public readonly record struct TaskId(string Value) : IComparable<TaskId>
     /// <summary>What whoever asks for the default value, which names no task, is told; null: it is not that.</summary>
     public Rejection? Refusal() => Value is null ? NoId : null;
 
+    /// <summary>What whoever asks for it is told where no task has that id.</summary>
+    public Rejection Unknown() => new(RejectionCode.UnknownTask, $"There is no task '{Value}', or it was forgotten.");
+
     /// <exception cref="RequestRejectedException">It is the default value, which names no task.</exception>
     public void RequireId()
     {

@@ -16,6 +16,21 @@ public static class OptionRange
         }
     }
 
+    /// <summary>What a check throws, as a value; null: it passes.</summary>
+    public static Rejection? Refusal(Action check)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        try
+        {
+            check();
+            return null;
+        }
+        catch (SchedulerConfigurationException e)
+        {
+            return new Rejection(RejectionCode.Invalid, e.Message);
+        }
+    }
+
     private static object Text<T>(T value) => value is TimeSpan duration ? Durations.Text(duration) : value!;
 
     /// <exception cref="SchedulerConfigurationException">The name is not among the known ones, which the message lists.</exception>

@@ -39,6 +39,11 @@ public static class SchedulerClientExtensions
         this ISchedulerClient client, IEnumerable<TaskId> tasks, CancellationToken cancellationToken = default) =>
         Task.WhenAll(tasks.Select(task => client.WaitAsync(task, cancellationToken)));
 
+    /// <summary>Asks for what is answered in one way, or refused.</summary>
+    internal static async ValueTask<Response<T>> AskAsync<T>(this ISchedulerClient client, Request request, CancellationToken cancellationToken)
+        where T : Answer =>
+        Response<T>.From(await client.AskAsync(request, cancellationToken).ConfigureAwait(false));
+
     // An id is the client's to make, outside of every decision, so chance has its place here and nowhere else in this assembly.
 #pragma warning disable RS0030
     private static TaskId NewId() => new(Guid.CreateVersion7().ToString("N"));

@@ -4,9 +4,9 @@ namespace Scheduler.Core.Contracts;
 
 /// <summary>
 /// How a scheduler is doing: for whoever asks why things are slow, whether ageing holds, and whether estimates are any good. It
-/// is of one moment; how many tasks have ended is <see cref="ISchedulerClient.CountAsync"/>'s to say.
+/// is of one moment; how many tasks have ended is <see cref="TaskRequests.CountAsync"/>'s to say.
 /// </summary>
-public sealed record SchedulerStatistics
+public sealed record SchedulerStatistics : Answer
 {
     /// <summary>Of queues, and of kinds, that are listed at the most.</summary>
     public const int MostListed = 500;

@@ -168,7 +168,7 @@ public sealed record TaskSpec
     {
         public static readonly TaskExtras None = new();
 
-        private readonly ValueMap _headers;
+        private readonly ValueMap<string, string> _headers;
         private readonly ValueList<LabelPreference> _preferredLabels = new([]);
 
         public IReadOnlyDictionary<string, string>? Headers { get => _headers.Pairs; init => _headers = new(value); }

@@ -27,12 +27,12 @@ internal readonly struct ValueList<T>(IReadOnlyList<T> items) : IEquatable<Value
         items is null || items.Count == 0 ? 0 : unchecked((items.Count * 31) + EqualityComparer<T>.Default.GetHashCode(items[0]!));
 }
 
-/// <summary>Texts by name that equal others of the same names and texts.</summary>
-internal readonly struct ValueMap(IReadOnlyDictionary<string, string>? pairs) : IEquatable<ValueMap>
+/// <summary>Values by key that equal others of the same keys and values.</summary>
+internal readonly struct ValueMap<TKey, TValue>(IReadOnlyDictionary<TKey, TValue>? pairs) : IEquatable<ValueMap<TKey, TValue>>
 {
-    public IReadOnlyDictionary<string, string>? Pairs => pairs;
+    public IReadOnlyDictionary<TKey, TValue>? Pairs => pairs;
 
-    public bool Equals(ValueMap other)
+    public bool Equals(ValueMap<TKey, TValue> other)
     {
         if (ReferenceEquals(pairs, other.Pairs))
         {
@@ -44,9 +44,9 @@ internal readonly struct ValueMap(IReadOnlyDictionary<string, string>? pairs) : 
             return false;
         }
 
-        foreach (var (name, text) in pairs)
+        foreach (var (key, value) in pairs)
         {
-            if (!others.TryGetValue(name, out var otherText) || !string.Equals(text, otherText, StringComparison.Ordinal))
+            if (!others.TryGetValue(key, out var otherValue) || !EqualityComparer<TValue>.Default.Equals(value, otherValue))
             {
                 return false;
             }
@@ -55,7 +55,7 @@ internal readonly struct ValueMap(IReadOnlyDictionary<string, string>? pairs) : 
         return true;
     }
 
-    public override bool Equals(object? obj) => obj is ValueMap other && Equals(other);
+    public override bool Equals(object? obj) => obj is ValueMap<TKey, TValue> other && Equals(other);
 
     public override int GetHashCode() => pairs?.Count ?? -1;
 }

@@ -16,7 +16,7 @@ internal static class Cancellation
         {
             return desk.State.Outcomes.Find(command.Task) is { } outcome
                 ? new Rejection(RejectionCode.AlreadyFinal, $"Task '{command.Task}' has ended as {outcome.Phase}.")
-                : new Rejection(RejectionCode.UnknownTask, $"There is no task '{command.Task}', or it was forgotten.");
+                : command.Task.Unknown();
         }
 
         if (task.Attempts is null)

@@ -16,7 +16,7 @@ internal static class PendingReasons
         {
             return desk.State.Outcomes.Find(id) is { } outcome
                 ? new Explained(new TaskExplanation(id, outcome.Phase, PendingReason.None, $"It has ended as {outcome.Phase}.", null, null, null))
-                : new Rejection(RejectionCode.UnknownTask, $"There is no task '{id}', or it was forgotten.");
+                : id.Unknown();
         }
 
         var (reason, text) = Reason(desk, task);

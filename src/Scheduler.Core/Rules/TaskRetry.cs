@@ -26,7 +26,7 @@ internal static class TaskRetry
         var outcome = desk.State.Outcomes.Find(id);
         if ((outcome?.Phase ?? command.Ended?.Phase) is not { } phase)
         {
-            return new Rejection(RejectionCode.UnknownTask, $"There is no task '{id}', or it was forgotten.");
+            return id.Unknown();
         }
 
         if (phase == TaskPhase.Succeeded)

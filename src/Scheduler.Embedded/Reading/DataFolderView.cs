@@ -20,22 +20,40 @@ public sealed class DataFolderView
 
     internal long LastEventNumber => _state.Follower.LastEventNumber;
 
-    /// <summary>As <see cref="ISchedulerClient.GetAsync"/>.</summary>
-    public TaskInfo? Get(TaskId task) => _state.Find(task) ?? _archive?.Get(task);
-
-    /// <summary>As <see cref="ISchedulerClient.ListAsync"/>; the places of pages are the same as those of a scheduler that works
-    /// with the folder.</summary>
-    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, or its place is not one of a page.</exception>
-    public TaskPage List(TaskFilter filter)
+    /// <summary>Answers as a scheduler that works with the folder would, which has no nodes; the places of pages are the same. Null:
+    /// what is asked for changes something.</summary>
+    public Answer? Answer(Request request)
     {
-        ArgumentNullException.ThrowIfNull(filter);
-        filter.Validate();
+        try
+        {
+            return request switch
+            {
+                _ when request.Refusal() is { } refusal => refusal,
+                GetTask q => new TaskFound(Get(q.Task)),
+                ListTasks q => List(q.Filter),
+                CountTasks => new TasksCounted(Count()),
+                ExplainTask q => Explain(q.Task),
+                ListNodes => new NodesListed([]),
+                GetStatistics => Statistics(),
+                Read q => _state.Follower.Answer(q),
+                _ => null,
+            };
+        }
+        catch (SchedulerConfigurationException e)
+        {
+            return new Rejection(RejectionCode.Invalid, e.Message);
+        }
+    }
+
+    private TaskInfo? Get(TaskId task) => _state.Find(task) ?? _archive?.Get(task);
+
+    private TaskPage List(TaskFilter filter)
+    {
         var live = TaskPages.Unfinished(filter, _state.Follower);
         return live is { Next: not null } ? live : TaskPages.Finished(filter, live?.Tasks ?? [], ListFinished);
     }
 
-    /// <summary>As <see cref="ISchedulerClient.CountAsync"/>.</summary>
-    public IReadOnlyDictionary<TaskPhase, long> Count()
+    private Dictionary<TaskPhase, long> Count()
     {
         var counts = _archive?.Count() ?? [];
         foreach (var task in _state.Superseded)
@@ -54,12 +72,12 @@ public sealed class DataFolderView
         return counts.Where(c => c.Value > 0).Concat(_state.Follower.Count()).ToDictionary();
     }
 
-    /// <summary>As <see cref="ISchedulerClient.ExplainAsync"/>: nothing runs, and the reason says what it would wait for otherwise.</summary>
-    public TaskExplanation? Explain(TaskId task)
+    // Nothing runs, and the reason says what it would wait for otherwise.
+    private Answer Explain(TaskId task)
     {
         if (Get(task) is not { } info)
         {
-            return null;
+            return task.Unknown();
         }
 
         var (reason, text) = info.Phase switch
@@ -71,17 +89,14 @@ public sealed class DataFolderView
             TaskPhase.Pending => (PendingReason.NoNodes, "Nobody works with the data folder now; it waits for the next who does."),
             _ => (PendingReason.NoNodes, $"It was on {info.Node} when the process that worked with the data folder ended; it runs again with the next who does."),
         };
-        return new TaskExplanation(task, info.Phase, reason, text, null, info.Node, info.Assignment)
+        return new Explained(new TaskExplanation(task, info.Phase, reason, text, null, info.Node, info.Assignment)
         {
             Unblocks = reason == PendingReason.None ? null : "Start the program that works with the data folder.",
-        };
+        });
     }
 
-    /// <summary>As <see cref="ISchedulerClient.StatisticsAsync"/>: what the last scheduler has left, and no nodes.</summary>
-    public SchedulerStatistics Statistics() => _state.Follower.Statistics() with { Nodes = 0, Slots = 0, SlotsTaken = 0, SlotsBlocked = 0 };
-
-    /// <summary>As <see cref="ISchedulerClient.SchedulesAsync"/>.</summary>
-    public SchedulePage Schedules(ScheduleFilter filter) => _state.Follower.Schedules(filter);
+    // What the last scheduler has left.
+    private SchedulerStatistics Statistics() => _state.Follower.Statistics() with { Nodes = 0, Slots = 0, SlotsTaken = 0, SlotsBlocked = 0 };
 
     private List<FinishedTask> ListFinished(TaskFilter filter, long before, int limit)
     {

@@ -10,8 +10,7 @@ namespace Scheduler.Http;
 
 /// <summary>
 /// A scheduler that is reached over HTTP, like any other. Where it can't be reached the answer is
-/// <see cref="RejectionCode.Unavailable"/>, and calls that give no <see cref="Response{T}"/> throw
-/// <see cref="RequestRejectedException"/> with that code.
+/// <see cref="RejectionCode.Unavailable"/>.
 /// </summary>
 public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
 {
@@ -44,150 +43,28 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
 
     public Uri Server { get; }
 
-    public async ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
-        IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
+    /// <inheritdoc/>
+    public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(tasks);
-        if (IncompleteTasks.Refusal(tasks) is { } refusal)
-        {
-            return new Response<SubmitAccepted>(null, refusal);
-        }
-
-        using var body = JsonContent.Create(tasks, SchedulerJson.Of<IReadOnlyList<TaskSpec>>());
-        return await AskAsync<SubmitAccepted>(HttpMethod.Post, "v1/tasks", body, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Refusal() ?? (request is ListTasks list
+            ? await ListAsync(list.Filter, cancellationToken).ConfigureAwait(false)
+            : await SendAsync(HttpCall.Of(request), cancellationToken).ConfigureAwait(false));
     }
 
-    public async ValueTask<TaskInfo?> GetAsync(TaskId task, CancellationToken cancellationToken = default)
-    {
-        task.RequireId();
-        var response = await GetAsync<TaskInfo>(ResourcePath.Of(task), cancellationToken).ConfigureAwait(false);
-        return Known(response);
-    }
-
-    public async ValueTask<TaskPage> ListAsync(TaskFilter filter, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        filter.Validate();
-        var tasks = new List<TaskInfo>();
-        var next = filter.After;
-        do
-        {
-            // The server gives fewer at a time where each of them is large.
-            var path = ListPath(filter with { After = next, Limit = filter.Limit - tasks.Count });
-            var page = await GetAsync<TaskPage>(path, cancellationToken).ConfigureAwait(false);
-            if (page.Rejection is { Code: RejectionCode.Invalid } invalid)
-            {
-                throw new SchedulerConfigurationException(invalid.Message);
-            }
-
-            tasks.AddRange(page.OrThrow().Tasks);
-            next = page.Value!.Next;
-        }
-        while (next is not null && tasks.Count < filter.Limit);
-        return new TaskPage(tasks, next);
-    }
-
-    public async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(CancellationToken cancellationToken = default) =>
-        (await GetAsync<CountsJson>("v1/counts", cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
-
-    public async ValueTask<Response<CancelAccepted>> CancelAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        await ChangeAsync<CancelAccepted>(task, "cancel", cancellationToken).ConfigureAwait(false);
-
-    public async ValueTask<Response<RetryAccepted>> RetryAsync(TaskId task, CancellationToken cancellationToken = default) =>
-        await ChangeAsync<RetryAccepted>(task, "retry", cancellationToken).ConfigureAwait(false);
-
-    public async ValueTask<TaskExplanation?> ExplainAsync(TaskId task, CancellationToken cancellationToken = default)
-    {
-        task.RequireId();
-        var path = ResourcePath.Of(task, "explanation");
-        var response = await GetAsync<TaskExplanation>(path, cancellationToken).ConfigureAwait(false);
-        return Known(response);
-    }
-
+    /// <inheritdoc/>
     public async Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
     {
         task.RequireId();
         var path = ResourcePath.Of(task, "outcome", "wait=" + Poll.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         while (true)
         {
-            var response = await GetAsync<TaskInfo>(path, cancellationToken).ConfigureAwait(false);
-            if (response.OrThrow() is { } known && known.Phase.IsFinal())
+            var answer = await SendAsync(HttpCall.Get<TaskInfo>(path, found => new TaskFound(found)), cancellationToken).ConfigureAwait(false);
+            if (Response<TaskFound>.From(answer).OrThrow() is { Task: { } known } && known.Phase.IsFinal())
             {
                 return known;
             }
         }
-    }
-
-    public async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(CancellationToken cancellationToken = default)
-    {
-        var response = await GetAsync<NodesJson>("v1/nodes", cancellationToken).ConfigureAwait(false);
-        return response.OrThrow().Nodes;
-    }
-
-    public async ValueTask<SchedulerStatistics> StatisticsAsync(CancellationToken cancellationToken = default) =>
-        (await GetAsync<SchedulerStatistics>("v1/statistics", cancellationToken).ConfigureAwait(false)).OrThrow();
-
-    public async ValueTask<Response<Acknowledged>> CordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        await DoAsync(HttpMethod.Post, ResourcePath.OfNode(name, "cordon"), body: null, cancellationToken).ConfigureAwait(false);
-
-    public async ValueTask<Response<Acknowledged>> UncordonNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        await DoAsync(HttpMethod.Post, ResourcePath.OfNode(name, "uncordon"), body: null, cancellationToken).ConfigureAwait(false);
-
-    public async ValueTask<Response<Acknowledged>> DrainNodeAsync(string name, CancellationToken cancellationToken = default) =>
-        await DoAsync(HttpMethod.Post, ResourcePath.OfNode(name, "drain"), body: null, cancellationToken).ConfigureAwait(false);
-
-    public async ValueTask<Response<Acknowledged>> ConfigureQueueAsync(QueueOptions queue, CancellationToken cancellationToken = default)
-    {
-        if (QueueOptions.Refusal(queue) is { } refusal)
-        {
-            return new Response<Acknowledged>(null, refusal);
-        }
-
-        using var body = JsonContent.Create(queue, SchedulerJson.Of<QueueOptions>());
-        return await DoAsync(HttpMethod.Put, ResourcePath.OfQueue(queue.Name), body, cancellationToken).ConfigureAwait(false);
-    }
-
-    public async ValueTask<Response<Acknowledged>> SetScheduleAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default)
-    {
-        if (ScheduleSpec.Refusal(schedule) is { } refusal)
-        {
-            return new Response<Acknowledged>(null, refusal);
-        }
-
-        using var body = JsonContent.Create(schedule, SchedulerJson.Of<ScheduleSpec>());
-        return await DoAsync(HttpMethod.Put, ResourcePath.OfSchedule(schedule.Name), body, cancellationToken).ConfigureAwait(false);
-    }
-
-    public async ValueTask<Response<Acknowledged>> HoldScheduleAsync(string name, string reason, CancellationToken cancellationToken = default)
-    {
-        using var body = JsonContent.Create(new HoldReasonJson(reason), SchedulerJson.Of<HoldReasonJson>());
-        return await DoAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "hold"), body, cancellationToken).ConfigureAwait(false);
-    }
-
-    public async ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(string name, CancellationToken cancellationToken = default) =>
-        await DoAsync(HttpMethod.Post, ResourcePath.OfSchedule(name, "release"), body: null, cancellationToken).ConfigureAwait(false);
-
-    public async ValueTask<Response<RunAccepted>> RunScheduleAsync(string name, Timestamp? moment = null, CancellationToken cancellationToken = default) =>
-        await AskAsync<RunAccepted>(
-            HttpMethod.Post,
-            ResourcePath.OfSchedule(name, "run", moment is { } some ? $"moment={Uri.EscapeDataString(some.ToString())}" : null),
-            body: null,
-            cancellationToken).ConfigureAwait(false);
-
-    public async ValueTask<Response<Acknowledged>> RemoveScheduleAsync(string name, CancellationToken cancellationToken = default) =>
-        await DoAsync(HttpMethod.Delete, ResourcePath.OfSchedule(name), body: null, cancellationToken).ConfigureAwait(false);
-
-    public async ValueTask<SchedulePage> SchedulesAsync(ScheduleFilter filter, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(filter);
-        filter.Validate();
-        if (filter.Name is { } name)
-        {
-            var one = await GetAsync<ScheduleInfo>(ResourcePath.OfSchedule(name), cancellationToken).ConfigureAwait(false);
-            return one.Rejection?.Code == RejectionCode.UnknownSchedule ? new SchedulePage([]) : new SchedulePage([one.OrThrow()]);
-        }
-
-        return (await GetAsync<SchedulePage>(SchedulesPath(filter), cancellationToken).ConfigureAwait(false)).OrThrow();
     }
 
     /// <inheritdoc/>
@@ -196,99 +73,64 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
     public async Task<long> BackUpAsync(string folder, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var path = "v1/backup?to=" + Uri.EscapeDataString(folder);
-        return (await AskAsync<BackupJson>(HttpMethod.Post, path, body: null, cancellationToken).ConfigureAwait(false))
-            .OrThrow().LastEvent;
+        var call = HttpCall.Post<BackupJson>("v1/backup?to=" + Uri.EscapeDataString(folder), copy => new BackedUp(copy.LastEvent));
+        return Response<BackedUp>.From(await SendAsync(call, cancellationToken).ConfigureAwait(false)).OrThrow().LastEvent;
     }
 
     public void Dispose() => _http.Dispose();
 
-    private static T? Known<T>(Response<T> response)
-        where T : class =>
-        response.Rejection?.Code == RejectionCode.UnknownTask ? null : response.OrThrow();
+    private async ValueTask<Answer> ListAsync(TaskFilter filter, CancellationToken cancellationToken)
+    {
+        var tasks = new List<TaskInfo>();
+        var next = filter.After;
+        do
+        {
+            // The server gives fewer at a time where each of them is large.
+            var call = HttpCall.Of(new ListTasks(filter with { After = next, Limit = filter.Limit - tasks.Count }));
+            var answer = await SendAsync(call, cancellationToken).ConfigureAwait(false);
+            if (answer is not TaskPage page)
+            {
+                return answer;
+            }
 
-    private static string ListPath(TaskFilter filter) => "v1/tasks?" + Query(
-        filter.Limit,
-        ("phase", filter.Phase is { } phase ? SchedulerJsonText.Word(phase) : null),
-        ("kind", filter.Kind),
-        ("queue", filter.Queue),
-        ("prefix", filter.IdPrefix),
-        ("after", filter.After),
-        ("details", filter.Details ? "true" : null));
+            tasks.AddRange(page.Tasks);
+            next = page.Next;
+        }
+        while (next is not null && tasks.Count < filter.Limit);
+        return new TaskPage(tasks, next);
+    }
 
-    private static string SchedulesPath(ScheduleFilter filter) =>
-        "v1/schedules?" + Query(filter.Limit, ("prefix", filter.NamePrefix), ("after", filter.After));
-
-    private static string Query(int limit, params IEnumerable<(string Name, string? Value)> parameters) => string.Join(
-        '&',
-        parameters.Where(p => p.Value is not null)
-            .Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}")
-            .Prepend(string.Create(CultureInfo.InvariantCulture, $"limit={limit}")));
-
-    private Task<Response<T>> GetAsync<T>(string path, CancellationToken cancellationToken)
-        where T : class =>
-        AskAsync<T>(HttpMethod.Get, path, body: null, cancellationToken);
-
-    private async Task<Response<T>> ChangeAsync<T>(TaskId task, string what, CancellationToken cancellationToken)
-        where T : class =>
-        task.Refusal() is { } refusal
-            ? new Response<T>(null, refusal)
-            : await AskAsync<T>(HttpMethod.Post, ResourcePath.Of(task, what), body: null, cancellationToken).ConfigureAwait(false);
-
-    private Task<Response<Acknowledged>> DoAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken) =>
-        AskAsync<Acknowledged>(
-            method,
-            path,
-            body,
-            (response, _) => response.StatusCode == HttpStatusCode.NoContent
-                ? Task.FromResult<Acknowledged?>(Acknowledged.Instance)
-                : throw new HttpRequestException(
-                    string.Create(CultureInfo.InvariantCulture, $"It answered {(int)response.StatusCode} instead of 204.")),
-            cancellationToken);
-
-    private Task<Response<T>> AskAsync<T>(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
-        where T : class =>
-        AskAsync(method, path, body, (response, token) => response.Content.ReadFromJsonAsync(SchedulerJson.Of<T>(), token), cancellationToken);
-
-    private async Task<Response<T>> AskAsync<T>(
-        HttpMethod method,
-        string path,
-        HttpContent? body,
-        Func<HttpResponseMessage, CancellationToken, Task<T?>> read,
-        CancellationToken cancellationToken)
-        where T : class
+    private async ValueTask<Answer> SendAsync(HttpCall call, CancellationToken cancellationToken)
     {
         try
         {
-            using var request = new HttpRequestMessage(method, path) { Content = body };
+            using var request = new HttpRequestMessage(call.Method, call.Path) { Content = call.Body };
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
                 .ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
             {
-                return new Response<T>(null, await RejectionOfAsync(response, cancellationToken).ConfigureAwait(false));
+                var rejection = await RejectionOfAsync(response, cancellationToken).ConfigureAwait(false);
+                return call.Instead(rejection) ?? rejection;
             }
 
-            var answer = await read(response, cancellationToken).ConfigureAwait(false);
-            return answer is null ? Unavailable<T>("It answered nothing.") : new Response<T>(answer, null);
+            return await call.Read(response, cancellationToken).ConfigureAwait(false) ?? Unavailable("It answered nothing.");
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
-            return Unavailable<T>(fault.Message);
+            return Unavailable(fault.Message);
         }
         catch (Exception fault) when (fault is JsonException or BadFieldException)
         {
             var why = fault is BadFieldException ? fault.Message : JsonFaultText.Reading(fault);
-            return Unavailable<T>("The answer is not from a scheduler, or is from another version of it: " + why);
+            return Unavailable("The answer is not from a scheduler, or is from another version of it: " + why);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Unavailable<T>($"It did not answer within {Durations.Text(_http.Timeout)}.");
+            return Unavailable($"It did not answer within {Durations.Text(_http.Timeout)}.");
         }
     }
 
-    private Response<T> Unavailable<T>(string why)
-        where T : class =>
-        new(null, new Rejection(RejectionCode.Unavailable, $"No scheduler could be asked at {Server}. {why}"));
+    private Rejection Unavailable(string why) => new(RejectionCode.Unavailable, $"No scheduler could be asked at {Server}. {why}");
 
     private async Task<Rejection> RejectionOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -305,4 +147,6 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
             CultureInfo.InvariantCulture,
             $"{Server} is no scheduler, or not the one it should be: it answered {(int)response.StatusCode} {response.ReasonPhrase}."));
     }
+
+    private sealed record BackedUp(long LastEvent) : Answer;
 }

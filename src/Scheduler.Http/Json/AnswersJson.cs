@@ -2,13 +2,8 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Json;
 
-/// <summary>How many tasks are in each phase.</summary>
-internal sealed record CountsJson(IReadOnlyDictionary<TaskPhase, long> Counts);
-
 /// <summary>The last event that a copy has.</summary>
 internal sealed record BackupJson(long LastEvent);
-
-internal sealed record NodesJson(IReadOnlyList<NodeInfo> Nodes);
 
 /// <param name="Phase">Left out: it has left.</param>
 internal sealed record NodePhaseJson(string Name, NodePhase? Phase);

@@ -102,7 +102,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     public async Task CountAsync(HttpContext context)
     {
         var counts = await scheduler.CountAsync(context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, new CountsJson(counts)).ConfigureAwait(false);
+        await WriteAsync(context, new TasksCounted(counts)).ConfigureAwait(false);
     }
 
     public async Task GetAsync(HttpContext context)
@@ -159,7 +159,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     public async Task NodesAsync(HttpContext context)
     {
         var nodes = await scheduler.NodesAsync(context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, new NodesJson(nodes)).ConfigureAwait(false);
+        await WriteAsync(context, new NodesListed(nodes)).ConfigureAwait(false);
     }
 
     public async Task StatisticsAsync(HttpContext context)
@@ -259,5 +259,5 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         context.Response.WriteAsJsonAsync(answer, SchedulerJson.Of<T>(), contentType: null, context.RequestAborted);
 
     private static Task UnknownAsync(HttpContext context, TaskId id) =>
-        Problems.WriteAsync(context, new Rejection(RejectionCode.UnknownTask, $"There is no task '{id}', or it was forgotten."));
+        Problems.WriteAsync(context, id.Unknown());
 }

@@ -32,6 +32,7 @@ internal static class Made
             _ when type == typeof(Resources) => new Resources(seed, 2, new NamedAmount("gpu", 3)),
             _ when type == typeof(IReadOnlyDictionary<string, string>) =>
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = $"text {seed}", ["b"] = "same" },
+            _ when type == typeof(IReadOnlyDictionary<TaskPhase, long>) => new Dictionary<TaskPhase, long> { [TaskPhase.Pending] = seed, [TaskPhase.Failed] = 1 },
             { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ListOf(type.GetGenericArguments()[0], seed),
             { IsAbstract: true } => Of(Below(type), seed),
             _ => Compound(type, seed),

@@ -8,24 +8,26 @@ namespace Scheduler.Actors.Client;
 /// What can't be sent at all, found before it is: on the wire it would be dropped with a line in a log, and nobody told. And payloads
 /// of the kinds that come with the scheduler, which no node could work with. Everything else is the scheduler's to say.
 /// </summary>
-internal static class SubmitCheck
+internal static class RequestCheck
 {
     // Room for what Akka puts around a message: the paths of both actors, mostly.
     private const int Envelope = 4 * 1024;
 
-    /// <summary>Why tasks can't be sent; null: they can.</summary>
-    public static Rejection? Refusal(IReadOnlyList<TaskSpec>? tasks)
+    private const int MostReasonChars = 4_096;
+
+    /// <summary>Why it can't be sent; null: it can.</summary>
+    public static Rejection? Refusal(Request request) => request.Refusal() ?? request switch
     {
-        if (tasks is null || tasks.Count == 0)
-        {
-            return new Rejection(RejectionCode.Invalid, "A submit has no tasks, but must have at least one.");
-        }
+        SubmitTasks { Tasks: [] } => new Rejection(RejectionCode.Invalid, "A submit has no tasks, but must have at least one."),
+        SubmitTasks { Tasks: var tasks } => Refusal(tasks),
+        SetSchedule { Schedule: var schedule } => Refusal(schedule),
+        HoldSchedule { Reason.Length: > MostReasonChars } => new Rejection(
+            RejectionCode.Invalid, FormattableString.Invariant($"The reason of the hold may have at most {MostReasonChars} characters.")),
+        _ => null,
+    };
 
-        if (IncompleteTasks.Refusal(tasks) is { } incomplete)
-        {
-            return incomplete;
-        }
-
+    private static Rejection? Refusal(IReadOnlyList<TaskSpec> tasks)
+    {
         if (tasks.Select(PayloadRefusal).FirstOrDefault(refusal => refusal is not null) is { } wrong)
         {
             return wrong;
@@ -43,6 +45,11 @@ internal static class SubmitCheck
         return bytes <= Most ? null : new Rejection(RejectionCode.SubmitTooLarge, FormattableString.Invariant(
             $"The tasks of a submit take {bytes} bytes; a message to the scheduler has room for {Most}. Submit fewer at a time, or smaller payloads."));
     }
+
+    private static Rejection? Refusal(ScheduleSpec schedule) => Refusal([schedule.Task with { Id = new TaskId(schedule.Name) }])
+        ?? (WireSize.Of(schedule) <= SchedulerExtension.MaxMessageBytes / 2
+            ? null
+            : new Rejection(RejectionCode.Invalid, $"Schedule '{schedule.Name}' is too long to be sent: its texts, its labels and its task together."));
 
     private static Rejection? PayloadRefusal(TaskSpec task) => KnownPayloads.Fault(task)?.ToRejection(task.Id);
 }

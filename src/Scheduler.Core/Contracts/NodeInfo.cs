@@ -1,0 +1,31 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>Slots of a node held by a handler that was given up: its attempt has ended, and it has not returned.</summary>
+/// <param name="Attempt">Which attempt of the task: 1 for the first.</param>
+/// <param name="Slots">How many it holds.</param>
+/// <param name="Since">When it was given up, as far as the scheduler knows.</param>
+public sealed record BlockedSlots(TaskId Task, FencingToken Token, int Attempt, int Slots, Timestamp Since);
+
+/// <summary>A node, as the scheduler sees it.</summary>
+public sealed record NodeInfo(NodeId Id, NodeOffer Offer, NodePhase Phase = NodePhase.Up)
+{
+    private readonly ValueList<BlockedSlots> _blocked = new([]);
+
+    /// <summary>Slots held by handlers that were given up. Restarting the node frees them. Default none.</summary>
+    public IReadOnlyList<BlockedSlots> Blocked { get => _blocked.Items; init => _blocked = new(value); }
+
+    /// <summary>Attempts that it holds now. Default 0.</summary>
+    public int Held { get; init; }
+
+    /// <summary>What the requests of those add up to. Default nothing.</summary>
+    public Resources InUse { get; init; } = Resources.None;
+
+    /// <summary>Attempts that were assigned to it since it joined. Default 0.</summary>
+    public long Assigned { get; init; }
+
+    /// <summary>Those of them that ended by its word. Default 0.</summary>
+    public long Finished { get; init; }
+
+    /// <summary>Those of them that it handed back, or that were lost. Default 0.</summary>
+    public long Lost { get; init; }
+}

@@ -1,0 +1,134 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>Makes tasks: all or none. Answered by <see cref="SubmitAccepted"/>, or to an actor that sends a <see cref="TaskSubmitted"/>
+/// instead by <see cref="TaskAccepted"/>.</summary>
+public sealed record SubmitTasks(IReadOnlyList<TaskSpec> Tasks) : KernelCommand
+{
+    private readonly ValueList<TaskSpec> _tasks = new(Tasks);
+
+    public IReadOnlyList<TaskSpec> Tasks { get => _tasks.Items; init => _tasks = new(value); }
+
+    public override Rejection? Refusal() => Tasks is null
+        ? new Rejection(RejectionCode.Invalid, "The list of a submit's tasks is null.")
+        : IncompleteTasks.Refusal(Tasks);
+
+    public override Request Detached() => this with { ReplyTo = null, Tasks = [.. Tasks.Select(task => task.Detached())] };
+}
+
+/// <summary>Cancels a task in any phase but a final one. Answered by <see cref="CancelAccepted"/>.</summary>
+public sealed record CancelTask(TaskId Task) : KernelCommand
+{
+    public override Rejection? Refusal() => Task.Refusal();
+}
+
+/// <summary>Makes a task that ended without success run again. Answered by <see cref="RetryAccepted"/>.</summary>
+/// <param name="Ended">For the shell to look up: how it ended, as the archive has it. The kernel keeps no task's content, and forgets
+/// outcomes. Null: the archive does not know it.</param>
+public sealed record RetryTask(TaskId Task, TaskInfo? Ended = null) : KernelCommand
+{
+    public override Rejection? Refusal() => Task.Refusal();
+
+    public override Request Detached() => this with { ReplyTo = null, Ended = null };
+}
+
+/// <summary>Why is it not running, or why did it go where it went? Answered by <see cref="Explained"/>.</summary>
+public sealed record ExplainTask(TaskId Task) : KernelCommand
+{
+    public override Rejection? Refusal() => Task.Refusal();
+}
+
+/// <summary>What is known of a task? Answered by <see cref="TaskFound"/>.</summary>
+public sealed record GetTask(TaskId Task) : Read
+{
+    public override Rejection? Refusal() => Task.Refusal();
+}
+
+/// <param name="Task">Null: it is not known, or no longer.</param>
+public sealed record TaskFound(TaskInfo? Task) : Answer;
+
+/// <summary>Which tasks are there? Answered by <see cref="TaskPage"/>.</summary>
+public sealed record ListTasks(TaskFilter Filter) : Read
+{
+    public override Rejection? Refusal() => Filter is null
+        ? new Rejection(RejectionCode.Invalid, "The filter of the list is null.")
+        : OptionRange.Refusal(Filter.Validate);
+}
+
+/// <summary>How many tasks are there in each phase? Answered by <see cref="TasksCounted"/>.</summary>
+public sealed record CountTasks : Read;
+
+/// <param name="Counts">Of each phase that has any.</param>
+public sealed record TasksCounted(IReadOnlyDictionary<TaskPhase, long> Counts) : Answer
+{
+    private readonly ValueMap<TaskPhase, long> _counts = new(Counts);
+
+    public IReadOnlyDictionary<TaskPhase, long> Counts { get => _counts.Pairs!; init => _counts = new(value); }
+}
+
+/// <summary>What can be asked of tasks.</summary>
+public static class TaskRequests
+{
+    /// <summary>Submits tasks, all or none. A task submitted again with the same content gets the first one's answer.</summary>
+    public static ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
+        this ISchedulerClient client, IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        return client.AskAsync<SubmitAccepted>(new SubmitTasks(tasks), cancellationToken);
+    }
+
+    /// <summary>What is known of a task; null when it is not known, or no longer.</summary>
+    public static async ValueTask<TaskInfo?> GetAsync(this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
+        (await client.AskAsync<TaskFound>(new GetTask(task), cancellationToken).ConfigureAwait(false)).OrThrow().Task;
+
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, or its place is not one of a page.</exception>
+    public static async ValueTask<TaskPage> ListAsync(this ISchedulerClient client, TaskFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        filter.Validate();
+        var response = await client.AskAsync<TaskPage>(new ListTasks(filter), cancellationToken).ConfigureAwait(false);
+        return response.Rejection is { Code: RejectionCode.Invalid } invalid
+            ? throw new SchedulerConfigurationException(invalid.Message)
+            : response.OrThrow();
+    }
+
+    /// <summary>How many tasks there are in each phase that has any; finished ones as far as they are still known.</summary>
+    public static async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(
+        this ISchedulerClient client, CancellationToken cancellationToken = default) =>
+        (await client.AskAsync<TasksCounted>(new CountTasks(), cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
+
+    /// <summary>Cancels a task in any phase but a final one. A running attempt is asked to stop; should it succeed all the
+    /// same, that is the outcome.</summary>
+    public static ValueTask<Response<CancelAccepted>> CancelAsync(
+        this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
+        client.AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);
+
+    /// <summary>Makes a task that failed, was cancelled or has expired run again: under its id, with all its attempts, and
+    /// without the time at which it was to expire. Asked again while it is unfinished the answer is the same. One that
+    /// succeeded, or has not ended yet, is refused.</summary>
+    public static ValueTask<Response<RetryAccepted>> RetryAsync(
+        this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
+        client.AskAsync<RetryAccepted>(new RetryTask(task), cancellationToken);
+
+    /// <summary>Why it is not running now, and why its latest attempt went where it went; null when it is not known.</summary>
+    public static async ValueTask<TaskExplanation?> ExplainAsync(
+        this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default)
+    {
+        var answer = await client.AskAsync<Explained>(new ExplainTask(task), cancellationToken).ConfigureAwait(false);
+        if (answer.Value is { } explained && !explained.Explanation.Phase.IsFinal())
+        {
+            return explained.Explanation;
+        }
+
+        if (answer.Rejection is { } rejection && rejection.Code != RejectionCode.UnknownTask)
+        {
+            throw new RequestRejectedException(rejection);
+        }
+
+        // The kernel forgets outcomes, and where their attempts went.
+        var finished = await client.GetAsync(task, cancellationToken).ConfigureAwait(false);
+        return finished is null
+            ? answer.Value?.Explanation
+            : new TaskExplanation(
+                task, finished.Phase, PendingReason.None, $"It has ended as {finished.Phase}.", null, finished.Node, finished.Assignment);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Http;
+
+/// <summary>A request as the API has it: where it goes, what it carries, and how the answer is read.</summary>
+/// <param name="Read">Null: there was no answer.</param>
+/// <param name="Body">Sent once. Null: none.</param>
+internal sealed record HttpCall(
+    HttpMethod Method, string Path, Func<HttpResponseMessage, CancellationToken, Task<Answer?>> Read, HttpContent? Body = null)
+{
+    /// <summary>Refusals that are an answer to this request. Default none.</summary>
+    public Func<Rejection, Answer?> Instead { get; init; } = _ => null;
+
+    /// <summary>The call of each request: what <c>SchedulerEndpoints</c> is on the other side.</summary>
+    public static HttpCall Of(Request request) => request switch
+    {
+        SubmitTasks q => Post<SubmitAccepted>("v1/tasks", Json(q.Tasks)),
+        CancelTask q => Post<CancelAccepted>(ResourcePath.Of(q.Task, "cancel")),
+        RetryTask q => Post<RetryAccepted>(ResourcePath.Of(q.Task, "retry")),
+        ExplainTask q => Get<TaskExplanation>(ResourcePath.Of(q.Task, "explanation"), explanation => new Explained(explanation)),
+        GetTask q => Get<TaskInfo>(ResourcePath.Of(q.Task), task => new TaskFound(task)) with
+        {
+            Instead = refusal => refusal.Code == RejectionCode.UnknownTask ? new TaskFound(null) : null,
+        },
+        ListTasks q => Get<TaskPage>(PathOf(q.Filter)),
+        CountTasks => Get<TasksCounted>("v1/counts"),
+        GetStatistics => Get<SchedulerStatistics>("v1/statistics"),
+        ListNodes => Get<NodesListed>("v1/nodes"),
+        CordonNode q => Do(HttpMethod.Post, ResourcePath.OfNode(q.Name, "cordon")),
+        UncordonNode q => Do(HttpMethod.Post, ResourcePath.OfNode(q.Name, "uncordon")),
+        DrainNode q => Do(HttpMethod.Post, ResourcePath.OfNode(q.Name, "drain")),
+        ConfigureQueue q => Do(HttpMethod.Put, ResourcePath.OfQueue(q.Queue.Name), Json(q.Queue)),
+        SetSchedule q => Do(HttpMethod.Put, ResourcePath.OfSchedule(q.Schedule.Name), Json(q.Schedule)),
+        HoldSchedule q => Do(HttpMethod.Post, ResourcePath.OfSchedule(q.Name, "hold"), Json(new HoldReasonJson(q.Reason))),
+        ReleaseSchedule q => Do(HttpMethod.Post, ResourcePath.OfSchedule(q.Name, "release")),
+        RunSchedule q => Post<RunAccepted>(
+            ResourcePath.OfSchedule(q.Name, "run", q.Moment is { } moment ? $"moment={Uri.EscapeDataString(moment.ToString())}" : null)),
+        RemoveSchedule q => Do(HttpMethod.Delete, ResourcePath.OfSchedule(q.Name)),
+        ListSchedules { Filter.Name: { } name } => Get<ScheduleInfo>(ResourcePath.OfSchedule(name), schedule => new SchedulePage([schedule])) with
+        {
+            Instead = refusal => refusal.Code == RejectionCode.UnknownSchedule ? new SchedulePage([]) : null,
+        },
+        ListSchedules q => Get<SchedulePage>(
+            "v1/schedules?" + Query(q.Filter.Limit, ("prefix", q.Filter.NamePrefix), ("after", q.Filter.After))),
+        _ => throw new SchedulingException($"There is no endpoint for {request.GetType().Name}: it can't be asked over HTTP."),
+    };
+
+    public static HttpCall Get<T>(string path, Func<T, Answer> toAnswer)
+        where T : class =>
+        new(HttpMethod.Get, path, Reading(toAnswer));
+
+    public static HttpCall Post<T>(string path, Func<T, Answer> toAnswer)
+        where T : class =>
+        new(HttpMethod.Post, path, Reading(toAnswer));
+
+    private static HttpCall Get<T>(string path)
+        where T : Answer =>
+        Get<T>(path, answer => answer);
+
+    private static HttpCall Post<T>(string path, HttpContent? body = null)
+        where T : Answer =>
+        Post<T>(path, answer => answer) with { Body = body };
+
+    // Where there is nothing more to tell.
+    private static HttpCall Do(HttpMethod method, string path, HttpContent? body = null) => new(
+        method,
+        path,
+        (response, _) => response.StatusCode == HttpStatusCode.NoContent
+            ? Task.FromResult<Answer?>(Acknowledged.Instance)
+            : throw new HttpRequestException(
+                string.Create(CultureInfo.InvariantCulture, $"It answered {(int)response.StatusCode} instead of 204.")),
+        body);
+
+    private static JsonContent Json<T>(T content) => JsonContent.Create(content, SchedulerJson.Of<T>());
+
+    private static Func<HttpResponseMessage, CancellationToken, Task<Answer?>> Reading<T>(Func<T, Answer> toAnswer)
+        where T : class =>
+        async (response, cancellationToken) =>
+            await response.Content.ReadFromJsonAsync(SchedulerJson.Of<T>(), cancellationToken).ConfigureAwait(false) is { } answer ? toAnswer(answer) : null;
+
+    private static string PathOf(TaskFilter filter) => "v1/tasks?" + Query(
+        filter.Limit,
+        ("phase", filter.Phase is { } phase ? SchedulerJsonText.Word(phase) : null),
+        ("kind", filter.Kind),
+        ("queue", filter.Queue),
+        ("prefix", filter.IdPrefix),
+        ("after", filter.After),
+        ("details", filter.Details ? "true" : null));
+
+    private static string Query(int limit, params IEnumerable<(string Name, string? Value)> parameters) => string.Join(
+        '&',
+        parameters.Where(p => p.Value is not null)
+            .Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}")
+            .Prepend(string.Create(CultureInfo.InvariantCulture, $"limit={limit}")));
+}
