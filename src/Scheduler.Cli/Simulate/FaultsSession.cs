@@ -25,6 +25,7 @@ internal sealed class FaultsSession(ulong firstSeed, int? seeds, int tasks, bool
     private int _done;
     private long _steps;
     private long _failovers;
+    private long _moved;
 
     /// <summary>What runs a world; tests put one in its place that fails.</summary>
     public Func<ulong, FaultyRun> World { get; init; } = seed => FaultyRun.Of(seed, tasks);
@@ -53,6 +54,7 @@ internal sealed class FaultsSession(ulong firstSeed, int? seeds, int tasks, bool
                 FirstSeed = firstSeed,
                 Steps = _steps,
                 Failovers = _failovers,
+                Moved = _moved,
                 Failed = _failed.Values.Select(run => new { run.Seed, run.Failure }),
             });
             return;
@@ -60,7 +62,7 @@ internal sealed class FaultsSession(ulong firstSeed, int? seeds, int tasks, bool
 
         var rate = _done / _clock.Elapsed.TotalSeconds;
         var worlds = $"{Units.Count(_done, "world")} of {Units.Count(tasks, "task")} in {Units.Time(_clock.Elapsed)}";
-        var did = $"{Units.Count(_steps, "step")}, {Units.Count(_failovers, "failover")}";
+        var did = $"{Units.Count(_steps, "step")}, {Units.Count(_failovers, "failover")}, {Moved(_moved)}";
         terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{worlds}: {rate:0.0} worlds/s; {did}"));
         terminal.Out.WriteLine(_failed.Count == 0
             ? "OK: every accepted task came to one outcome, and nothing was let out that was not durable."
@@ -76,14 +78,16 @@ internal sealed class FaultsSession(ulong firstSeed, int? seeds, int tasks, bool
         if (json)
         {
             var seconds = run.Virtual.TotalSeconds;
-            Write(new { run.Seed, run.Tasks, run.Steps, run.Events, run.Failovers, VirtualSeconds = seconds, run.Failure });
+            Write(new { run.Seed, run.Tasks, run.Steps, run.Events, run.Failovers, run.Moved, VirtualSeconds = seconds, run.Failure });
             return exitCode;
         }
 
-        var did = $"{Units.Count(run.Steps, "step")}, {Units.Count(run.Events, "event")}, {Units.Count(run.Failovers, "failover")}";
+        var did = $"{Units.Count(run.Steps, "step")}, {Units.Count(run.Events, "event")}, {Units.Count(run.Failovers, "failover")}, {Moved(run.Moved)}";
         terminal.Out.WriteLine(run.Failure is null ? $"OK: {did}, {Units.Time(run.Virtual)} of virtual time." : $"NOT OK: {run.Failure}");
         return exitCode;
     }
+
+    private static string Moved(long count) => $"{Units.Count(count, "attempt")} moved away from nodes that were cut off";
 
     private void Note(FaultyRun run)
     {
@@ -92,6 +96,7 @@ internal sealed class FaultsSession(ulong firstSeed, int? seeds, int tasks, bool
             _done++;
             _steps += run.Steps;
             _failovers += run.Failovers;
+            _moved += run.Moved;
             if (run.Failure is not null && _failed.TryAdd(run.Seed, run) && !json)
             {
                 terminal.Out.WriteLine($"seed {run.Seed} failed: {run.Failure}");

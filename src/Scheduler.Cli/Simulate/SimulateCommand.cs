@@ -42,8 +42,9 @@ internal static class SimulateCommand
 
         --faults runs 1,000 tasks (--tasks) among lost, late and doubled messages, dying and paused processes,
         slow and failing writes, jumping clocks, schedulers that don't know that they were replaced, groups of
-        seeds that don't hear each other, and journals that are put back to an earlier moment. A seed (of
-        chance) that fails is named; --faults --seed N without --seeds runs it again, and tells what happens.
+        seeds that don't hear each other, nodes that hear only some of the seeds, and journals that are put back
+        to an earlier moment. A seed (of chance) that fails is named; --faults --seed N without --seeds runs it
+        again, and tells what happens.
 
         Exit codes:
           0    done

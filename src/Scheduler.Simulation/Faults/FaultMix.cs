@@ -36,6 +36,12 @@ public sealed record FaultMix
     /// <summary>How often, in the mean, something befalls the seeds: one is killed or paused, or links are cut, one way or both ways.</summary>
     public TimeSpan BetweenSeedMishaps { get; init; } = TimeSpan.FromSeconds(4);
 
+    /// <summary>The share of worlds with groups of seeds in which some nodes don't hear some seeds, or are not heard by them.</summary>
+    public double NodeCuts { get; init; } = 0.5;
+
+    /// <summary>How often, on average, such links are cut in such a world.</summary>
+    public TimeSpan BetweenNodeCuts { get; init; } = TimeSpan.FromSeconds(8);
+
     /// <summary>The share of worlds in which the journal is put back to an earlier moment, all schedulers being ended for it.</summary>
     public double JournalsPutBack { get; init; } = 0.25;
 

@@ -49,6 +49,7 @@ internal sealed class FaultyJournal(FaultyWorld world)
         var fails = world.IsFaulty && random.Happens(mix.FailedWrites);
         var stored = !fails || random.Happens(0.5);
         stored &= mix.Flaw != Flaw.JournalLosesRows || !random.Happens(0.005);
+        var tooEarly = world.Observed.GivenUpTooEarly(writer, batch);
         world.Queue.After(takes, () =>
         {
             if (copy != Copy)
@@ -58,9 +59,16 @@ internal sealed class FaultyJournal(FaultyWorld world)
 
             // Died while it was being written: the row may have made it or not.
             var result = fails ? WriteResult.Failed : WriteResult.Durable;
-            if (stored && (!writer.IsDead || random.Happens(0.5)) && !Store(row, batch))
+            if (stored && (!writer.IsDead || random.Happens(0.5)))
             {
-                result = WriteResult.NumberTaken;
+                if (Store(row, batch))
+                {
+                    FaultException.Require(tooEarly is null, $"a node stops before its attempts are given up: {tooEarly}");
+                }
+                else
+                {
+                    result = WriteResult.NumberTaken;
+                }
             }
 
             writer.Do(() => writer.Written(result));
@@ -113,6 +121,7 @@ internal sealed class FaultyJournal(FaultyWorld world)
         HasLostItsEnd &= batch.Events is not [_, LossAccepted, ..];
         world.Facts.Read(batch);
         world.Observed.CheckEnds(batch);
+        world.Observed.NoteTakenAway(batch);
 
         // The follower compares the digest of each row with its own.
         world.Follower.Apply(batch.FirstEventNumber, batch.Events, batch.DigestAfter);

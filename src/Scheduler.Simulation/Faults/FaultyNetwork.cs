@@ -6,15 +6,30 @@ namespace Scheduler.Simulation.Faults;
 /// <summary>Messages that are lost, late, doubled, and overtake each other.</summary>
 internal sealed class FaultyNetwork(FaultyWorld world)
 {
-    public void ToNode(ToNode message) => Send(() =>
+    public void ToNode(SchedulerProcess from, ToNode message)
     {
-        if (world.NodeOf(message.Node.Name) is { } node)
+        if (!world.Links.IsCut(from.Place, message.Node.Name))
         {
-            node.Do(() => node.Hear(message));
+            Send(() =>
+            {
+                if (world.NodeOf(message.Node.Name) is { } node)
+                {
+                    node.Do(() => node.Hear(message));
+                }
+            });
         }
-    });
+    }
 
-    /// <summary>To whichever scheduler the sender believes in.</summary>
+    /// <summary>To whichever scheduler the node believes in.</summary>
+    public void FromNode(NodeProcess node, SchedulerProcess? scheduler, FromNode message)
+    {
+        if (scheduler is null || !world.Links.IsCut(node.Name, scheduler.Place))
+        {
+            ToScheduler(scheduler, new HearNode(message));
+        }
+    }
+
+    /// <summary>From a client, which reaches them all.</summary>
     public void ToScheduler(SchedulerProcess? scheduler, KernelCommand command) => Send(() => scheduler?.Hear(command));
 
     /// <summary>Nobody hears what a scheduler has answered that was ended since to put the journal back: its connections are closed.</summary>

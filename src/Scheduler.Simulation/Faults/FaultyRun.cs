@@ -4,7 +4,8 @@ namespace Scheduler.Simulation.Faults;
 /// <param name="Failure">What did not hold; null: everything did.</param>
 /// <param name="Steps">Commands that the schedulers' kernels handled.</param>
 /// <param name="Failovers">Schedulers that died and were followed by another.</param>
-public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Steps, int Failovers, long Events, TimeSpan Virtual)
+/// <param name="Moved">Attempts that began on another node while the one that had the task before was alive and cut off from the scheduler.</param>
+public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Steps, int Failovers, int Moved, long Events, TimeSpan Virtual)
 {
     private const int FewSteps = 8;
 
@@ -29,6 +30,6 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
         }
 
         return new FaultyRun(
-            seed, tasks, failure, world.Steps, world.Crashes, world.Journal.Events, TimeSpan.FromTicks(world.Queue.Now.Ticks));
+            seed, tasks, failure, world.Steps, world.Crashes, world.Observed.Moved, world.Journal.Events, TimeSpan.FromTicks(world.Queue.Now.Ticks));
     }
 }

@@ -5,7 +5,7 @@ using Scheduler.Simulation.Engine;
 
 namespace Scheduler.Simulation.Faults;
 
-/// <summary>Three listed seeds, which of them hear which, and what befalls them. All of it is drawn from a stream of its own.</summary>
+/// <summary>Three listed seeds, and what befalls them and the links between them. All of it is drawn from a stream of its own.</summary>
 internal sealed class FaultySeeds
 {
     public const int Listed = 3;
@@ -19,7 +19,7 @@ internal sealed class FaultySeeds
     private readonly SeededRandom _random;
     private readonly SeedProcess[] _seeds = new SeedProcess[Listed];
     private readonly Timestamp?[] _noMajoritySince = new Timestamp?[Listed];
-    private readonly List<CutLink> _cuts = [];
+    private readonly Timestamp[] _earlierPauses = new Timestamp[Listed];
     private long _number;
 
     public FaultySeeds(FaultyWorld world, SeededRandom random)
@@ -32,7 +32,10 @@ internal sealed class FaultySeeds
     /// <summary>How long a seed is missed before those that have a majority remove it.</summary>
     public TimeSpan RemovedAfter { get; }
 
-    public static string NameOf(int seed) => "seed-" + (seed + 1).ToString(CultureInfo.InvariantCulture);
+    public static IReadOnlyList<string> Names { get; } =
+        [.. Enumerable.Range(1, Listed).Select(seed => "seed-" + seed.ToString(CultureInfo.InvariantCulture))];
+
+    public static string NameOf(int seed) => Names[seed];
 
     public void Begin()
     {
@@ -64,6 +67,23 @@ internal sealed class FaultySeeds
         }
     }
 
+    /// <summary>A node asks each seed whether the scheduler is there, and goes to one that is.</summary>
+    public void FindScheduler(NodeProcess node)
+    {
+        for (var i = 0; i < Listed; i++)
+        {
+            var asked = i;
+            if (!_world.Links.IsCut(node.Name, NameOf(asked)))
+            {
+                _world.Queue.After(Soon(), () =>
+                {
+                    var seed = _seeds[asked];
+                    seed.Do(() => TellScheduler(seed, node));
+                });
+            }
+        }
+    }
+
     /// <summary>To the process that has asked.</summary>
     public void Answer(SeedProcess from, SeedProcess to, Action deliver)
     {
@@ -91,30 +111,33 @@ internal sealed class FaultySeeds
             return $"{seed.Name} sees no majority";
         }
 
-        // What has come for a process that was paused counts, and is answered, when it goes on: as if it had just come.
+        // What has come for a process that was paused counts, and is answered, when it goes on: as if it had just come. That process may
+        // be dead by now.
         var now = _world.Queue.Now;
-        var wokeAt = _seeds.Select(s => s.PausedUntil).Where(until => until <= now).DefaultIfEmpty().Max();
+        var wokeAt = _seeds.Select(s => s.PausedUntil).Concat(_earlierPauses).Where(until => until <= now).DefaultIfEmpty().Max();
         return _noMajoritySince[seed.Index] is { } since && now - Timestamp.Later(since, wokeAt) > LongestLag
             ? string.Create(CultureInfo.InvariantCulture, $"{seed.Name} has had no majority for {(now - since).TotalSeconds:0.00} s")
             : null;
     }
 
-    /// <summary>All links are well from here on.</summary>
-    public void CalmDown()
+    private bool IsCut(int from, int to) => _world.Links.IsCut(NameOf(from), NameOf(to));
+
+    private bool IsLinked(int one, int other) => !_world.Links.IsCutBetween(NameOf(one), NameOf(other));
+
+    private void TellScheduler(SeedProcess seed, NodeProcess node)
     {
-        _cuts.Clear();
-        Changed();
+        if (seed is { HasMajority: true, Scheduler: { HasBegun: true, IsDead: false } scheduler } && !_world.Links.IsCut(seed.Name, node.Name))
+        {
+            _world.Queue.After(Soon(), () => node.Meet(scheduler));
+        }
     }
-
-    private bool IsCut(int from, int to) => _cuts.Exists(cut => cut.From == from && cut.To == to);
-
-    private bool IsLinked(int one, int other) => !IsCut(one, other) && !IsCut(other, one);
 
     private TimeSpan Soon() => TimeSpan.FromMicroseconds(100 + _random.Below(3_000));
 
     private void Start(int index)
     {
         _world.Trace(NameOf(index), "starts");
+        _earlierPauses[index] = _seeds[index]?.PausedUntil ?? default;
         _seeds[index] = new SeedProcess(_world, this, index, _random);
         _noMajoritySince[index] = null;
         Changed();
@@ -170,25 +193,6 @@ internal sealed class FaultySeeds
         Mishap();
     });
 
-    private void CutLinks(TimeSpan time, params (int From, int To)[] links)
-    {
-        var cuts = links.Select(link => new CutLink(link.From, link.To)).ToArray();
-        _cuts.AddRange(cuts);
-        var told = string.Join(", ", links.Select(link => $"{NameOf(link.To)} does not hear {NameOf(link.From)}"));
-        _world.Trace("links", $"for {time.TotalSeconds:0.0} s {told}");
-        Changed();
-        _world.Queue.After(time, () =>
-        {
-            _cuts.RemoveAll(cut => cuts.Contains(cut));
-            Changed();
-        });
-    }
-
-    // A class, as one link may be cut twice at a time.
-    private sealed class CutLink(int from, int to)
-    {
-        public int From { get; } = from;
-
-        public int To { get; } = to;
-    }
+    private void CutLinks(TimeSpan time, params IEnumerable<(int From, int To)> links) =>
+        _world.Links.Cut(time, links.Select(link => (NameOf(link.From), NameOf(link.To))));
 }

@@ -18,6 +18,9 @@ internal sealed partial class FaultyWorld
     /// <summary>The scheduler that a client speaks to: where there are groups of seeds, that of any.</summary>
     public SchedulerProcess? LeaderOfAnyGroup => Seeds?.Pick([.. _schedulers.Where(s => !s.IsDead)]) ?? Leader;
 
+    /// <summary>Whether that node and the scheduler don't hear each other, or one of them not the other.</summary>
+    public bool IsCutOff(string node) => Leader is { } leader && Links.IsCutBetween(node, leader.Place);
+
     /// <param name="seed">In whose process; null: there are none.</param>
     public SchedulerProcess StartScheduler(SeedProcess? seed)
     {
@@ -55,7 +58,13 @@ internal sealed partial class FaultyWorld
         {
             // Nodes learn of it one after the other, and talk to the old one until then.
             var known = node;
-            Queue.After(TimeSpan.FromMilliseconds(Random.Below(IsFaulty ? 3_000 : 50)), () => known.Connect(Leader));
+            Queue.After(TimeSpan.FromMilliseconds(Random.Below(IsFaulty ? 3_000 : 50)), () =>
+            {
+                if (Leader is null || !Links.IsCut(Leader.Place, known.Name))
+                {
+                    known.Connect(Leader);
+                }
+            });
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed partial class FaultyWorld
 
     private readonly SortedDictionary<string, NodeProcess> _nodes = new(StringComparer.Ordinal);
     private readonly ClientProcess _client;
+    private readonly NodeCuts? _nodeCuts;
     private readonly Action<string>? _trace;
     private readonly int _checkEvery;
     private readonly TimeSpan _faultyFor;
@@ -43,7 +44,10 @@ internal sealed partial class FaultyWorld
 
         // Streams of their own: worlds without seeds and losses are what they are without these.
         var seeds = new SeededRandom(seed, "seeds");
+        Links = new FaultyLinks(this);
         Seeds = seeds.Happens(mix.SeedGroups) ? new FaultySeeds(this, seeds) : null;
+        var nodeCuts = new SeededRandom(seed, "node cuts");
+        _nodeCuts = Seeds is not null && nodeCuts.Happens(mix.NodeCuts) ? new NodeCuts(this, Seeds, nodeCuts) : null;
         _losses = new SeededRandom(seed, "losses");
         _schedules = new SeededRandom(seed, "schedules");
         Witness = new FaultyWitness(this, _losses);
@@ -71,6 +75,8 @@ internal sealed partial class FaultyWorld
 
     public FlawedScheduler Flawed { get; }
 
+    public FaultyLinks Links { get; }
+
     /// <summary>Null: a manager starts the schedulers.</summary>
     public FaultySeeds? Seeds { get; }
 
@@ -85,6 +91,8 @@ internal sealed partial class FaultyWorld
     public long Steps { get; private set; }
 
     public int Crashes { get; private set; }
+
+    public IEnumerable<NodeProcess> Nodes => _nodes.Values;
 
     public NodeProcess? NodeOf(string name) => _nodes.GetValueOrDefault(name);
 
@@ -132,6 +140,7 @@ internal sealed partial class FaultyWorld
         else
         {
             Seeds.Begin();
+            _nodeCuts?.Begin();
         }
 
         if (_schedules.Happens(Mix.Schedules))
@@ -225,7 +234,8 @@ internal sealed partial class FaultyWorld
     {
         var node = new NodeProcess(this, new NodeId(name, NextIncarnation()), offer);
         _nodes[name] = node;
-        node.Connect(Leader);
+        node.Connect(IsCutOff(name) ? null : Leader);
+        _nodeCuts?.LookOut(node);
     }
 
     // The network, the journal, the clocks are well from here on, every node is up and uncordoned, and one of them can run anything.
@@ -233,7 +243,7 @@ internal sealed partial class FaultyWorld
     {
         Trace("world", "the faults stop");
         IsFaulty = false;
-        Seeds?.CalmDown();
+        Links.Heal();
         foreach (var process in _nodes.Values.Cast<FaultyProcess>().Concat(_schedulers))
         {
             process.Clock.Correct();

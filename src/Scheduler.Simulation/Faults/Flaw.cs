@@ -61,4 +61,10 @@ internal enum Flaw
 
     /// <summary>A recurrence leaves out some of its moments.</summary>
     RecurrencesSkipMoments = 19,
+
+    /// <summary>Nodes are granted leases for longer than the scheduler waits.</summary>
+    LeasesAreTooLong = 20,
+
+    /// <summary>A scheduler without a majority goes on renewing leases.</summary>
+    LeasesAreRenewedWithoutMajority = 21,
 }

@@ -9,7 +9,7 @@ internal sealed class FlawedScheduler(FaultyWorld world)
 {
     private static readonly Rejection CanNotAnswer = new(RejectionCode.Unavailable, "The scheduler can't answer now.");
 
-    public KernelCommand Hears(KernelCommand command, long epoch)
+    public KernelCommand Hears(KernelCommand command, SchedulerProcess by)
     {
         if (command is not HearNode { Message: var message } heard)
         {
@@ -20,16 +20,16 @@ internal sealed class FlawedScheduler(FaultyWorld world)
         {
             case Flaw.ReportsOfLostAttemptsCount when message.Reports.FirstOrDefault(IsOfLostAttempt) is { } lost:
                 var live = world.Facts.LiveAttemptOf(lost.Task)!.Value;
-                return heard with { Message = new FromNode(world.Facts.AssignmentOf(live)!.Node, epoch, message.Window, [lost with { Token = live }]) };
+                return heard with { Message = new FromNode(world.Facts.AssignmentOf(live)!.Node, by.Kernel.Epoch, message.Window, [lost with { Token = live }]) };
             case Flaw.StaleReportsCount:
                 return heard with { Message = message with { Reports = [.. message.Reports.Select(AsOfTheLiveAttempt)] } };
             case Flaw.CheckpointsAreNotKept when message.Reports.OfType<CheckpointReport>().ToArray() is { Length: > 0 } saved:
-                var answer = new ToNode(message.Node, epoch)
+                var answer = new ToNode(message.Node, by.Kernel.Epoch)
                 {
                     Checkpoints = [.. saved.Select(s => new CheckpointAnswer(s.Token, s.Number, Rejection: null))],
                 };
                 world.Observed.Check(answer);
-                world.Network.ToNode(answer);
+                world.Network.ToNode(by, answer);
                 return heard with { Message = message with { Reports = [.. message.Reports.Except(saved)] } };
             default:
                 return command;
@@ -58,8 +58,19 @@ internal sealed class FlawedScheduler(FaultyWorld world)
         ? new SubmitAccepted([.. submit.Tasks.Select(task => new TaskReceipt(task.Id))])
         : CanNotAnswer;
 
+    /// <summary>It can't decide this now.</summary>
+    public void LeavesUndecided(KernelCommand command, SchedulerProcess by)
+    {
+        if (world.Mix.Flaw == Flaw.LeasesAreRenewedWithoutMajority && by.HasBegun && command is HearNode { Message: { LeaseAskedAt: { } asked } message })
+        {
+            var lease = new LeaseGrant(asked, world.KernelOptions.LeaseDuration);
+            world.Network.ToNode(by, new ToNode(message.Node, by.Kernel.Epoch) { Lease = lease });
+        }
+    }
+
     public ToNode Says(ToNode message, Batch batch) => world.Mix.Flaw switch
     {
+        Flaw.LeasesAreTooLong when message.Lease is { } lease => message with { Lease = lease with { Duration = lease.Duration * 2 } },
         Flaw.NothingIsSentAgain => message with
         {
             Assignments = [.. message.Assignments.Where(a => a.Token.Value >= batch.FirstEventNumber)],

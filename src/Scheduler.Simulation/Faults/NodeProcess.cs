@@ -27,6 +27,18 @@ internal sealed class NodeProcess : FaultyProcess
     /// <summary>Whether it has left, and may be started anew.</summary>
     public bool HasLeft => _kernel.IsDrained;
 
+    /// <summary>Whether it may work on what it holds, by its own clock.</summary>
+    public bool HoldsLease => _kernel.HoldsLease(Now);
+
+    /// <summary>A scheduler has answered that it is there.</summary>
+    public void Meet(SchedulerProcess scheduler)
+    {
+        if (!ReferenceEquals(scheduler, _scheduler))
+        {
+            Connect(scheduler);
+        }
+    }
+
     /// <summary>The scheduler is there now, as far as the node knows.</summary>
     public void Connect(SchedulerProcess? scheduler) => Do(() =>
     {
@@ -76,7 +88,7 @@ internal sealed class NodeProcess : FaultyProcess
 
             if (output.Message is { } message)
             {
-                World.Network.ToScheduler(_scheduler, new HearNode(message));
+                World.Network.FromNode(this, _scheduler, message);
             }
 
             if (output.Refused)
@@ -117,6 +129,7 @@ internal sealed class NodeProcess : FaultyProcess
         left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         var work = new Work(assignment.Task.Id, token, Now);
         World.Trace(Name, $"runs {work.Task}, attempt {token}");
+        World.Observed.Begun(work.Task, Name);
         if (!_working.TryAdd(token, work))
         {
             throw new FaultException($"It does not hold that attempt {token} is started once on {Id}.");

@@ -10,9 +10,48 @@ internal sealed class Observed(FaultyWorld world)
     private readonly HashSet<TaskId> _accepted = [];
     private readonly Dictionary<TaskId, TaskPhase> _outcomes = [];
     private readonly Dictionary<FencingToken, AttemptReport> _ends = [];
+    private readonly Dictionary<TaskId, string> _takenAway = [];
+
+    /// <summary>Attempts that began on another node while the one that had the task before, alive, was cut off from the scheduler.</summary>
+    public int Moved { get; private set; }
 
     /// <summary>A handler ended, and its node was told so. Only the first word counts.</summary>
     public void Ended(AttemptReport report) => _ends.TryAdd(report.Token, report);
+
+    /// <summary>A node begins an attempt.</summary>
+    public void Begun(TaskId task, string node)
+    {
+        if (_takenAway.Remove(task, out var earlier) && earlier != node && world.IsCutOff(earlier))
+        {
+            Moved++;
+        }
+    }
+
+    /// <summary>Which attempt a scheduler gives up although its node may work on it; null: none, or the scheduler's clock has leapt, so that
+    /// it could not know.</summary>
+    public string? GivenUpTooEarly(SchedulerProcess scheduler, Batch decided)
+    {
+        var options = world.KernelOptions;
+        if (scheduler.Clock.LeaptAt is { } at && world.Queue.Now - at <= options.LeaseDuration + options.LeaseMargin)
+        {
+            return null;
+        }
+
+        var early = GivenUp(decided).FirstOrDefault(lost => lost.Node is { HoldsLease: true });
+        return early.Node is null ? null : $"attempt {early.Token} of {early.Task} on {early.Node.Id}, by {scheduler.Name}";
+    }
+
+    /// <summary>Remembers the attempts that are given up because their node was not heard.</summary>
+    public void NoteTakenAway(Batch durable)
+    {
+        foreach (var (task, _, node) in GivenUp(durable))
+        {
+            if (node is not null && world.IsCutOff(node.Name))
+            {
+                _takenAway[task] = node.Name;
+            }
+        }
+    }
 
     /// <summary>The journal was put back: clients know that what was told of the lost rows counts no more.</summary>
     public void ForgetLost()
@@ -89,6 +128,16 @@ internal sealed class Observed(FaultyWorld world)
         foreach (var (task, outcome) in _outcomes)
         {
             FaultException.Require(world.Facts.OutcomeOf(task) == outcome, $"{task}'s outcome is still {outcome}");
+        }
+    }
+
+    // With the process that has the attempt, where that is alive.
+    private IEnumerable<(TaskId Task, FencingToken Token, NodeProcess? Node)> GivenUp(Batch batch)
+    {
+        foreach (var lost in batch.Events.OfType<AttemptLost>().Where(lost => lost.Cause == LossCause.LeaseExpired))
+        {
+            var id = world.Facts.AssignmentOf(lost.Token)?.Node;
+            yield return (lost.Task, lost.Token, id is { } known && world.NodeOf(known.Name) is { IsDead: false } node && node.Id == known ? node : null);
         }
     }
 

@@ -20,7 +20,14 @@ internal sealed class ProcessClock(EventQueue queue, SeededRandom random)
 
     public void JumpWall() => _wallError = TimeSpan.FromMilliseconds(random.Below(60_000) - 30_000);
 
-    public void JumpMonotonic() => _monotonicStart += TimeSpan.FromMilliseconds(random.Below(10_000));
+    /// <summary>When its monotonic clock leapt last, by the world's time; null: never.</summary>
+    public Timestamp? LeaptAt { get; private set; }
+
+    public void JumpMonotonic()
+    {
+        LeaptAt = queue.Now;
+        _monotonicStart += TimeSpan.FromMilliseconds(random.Below(10_000));
+    }
 
     public void Correct() => _wallError = TimeSpan.Zero;
 

@@ -21,6 +21,9 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
     private bool _hadLostItsEnd;
     private int _row;
 
+    /// <summary>Whose links are its own: the seed's, if it has one.</summary>
+    public string Place => seed?.Name ?? Name;
+
     public override Timestamp PausedUntil => seed?.PausedUntil ?? base.PausedUntil;
 
     public Kernel Kernel => _pump.Kernel;
@@ -66,6 +69,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
 
         if (!MayDecide(command) || _pump.IsFull || _waiting.Count > 0)
         {
+            World.Flawed.LeavesUndecided(command, this);
             if (_waiting.Count < MostWaiting)
             {
                 _waiting.Enqueue(command);
@@ -186,7 +190,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
     {
         // What it brings about is judged where it leaves.
         _mustNotDecide ??= WhyNot;
-        _pump.Handle(World.Flawed.Hears(command, Kernel.Epoch), Clock.Now);
+        _pump.Handle(World.Flawed.Hears(command, this), Clock.Now);
         World.Stepped(Kernel);
     }
 
@@ -214,6 +218,8 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
                 Check(reply.Answer, _mustNotDecide);
             }
 
+            FaultException.Require(
+                ready.Effects.Count == 0 || _mustNotDecide is null, $"no node is told anything without a majority of the seeds: {_mustNotDecide}");
             Release(ready);
         }
 
@@ -237,7 +243,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
 
             var message = World.Flawed.Says((ToNode)effect, batch);
             World.Observed.Check(message);
-            World.Network.ToNode(message);
+            World.Network.ToNode(this, message);
         }
     }
 

@@ -88,6 +88,24 @@ public sealed class FaultyWorldTests
         Assert.Contains(told, line => line.Contains("it is fenced"));
     }
 
+    [Fact]
+    public void Nodes_that_are_cut_off_from_the_majority_lose_their_tasks_to_others_and_find_the_scheduler_again()
+    {
+        var told = new List<string>();
+        var moved = 0;
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            var run = FaultyRun.Of(seed, 150, OnlyNodeCuts, checkEvery: 1, trace: told.Add);
+            Assert.Null(run.Failure);
+            moved += run.Moved;
+        }
+
+        Assert.InRange(moved, 10, int.MaxValue);
+        Assert.Contains(told, line => line.Contains("node-1 does not hear seed-2") && !line.Contains("seed-2 does not hear node-1"));
+        Assert.Contains(told, line => line.Contains("seed-2 does not hear node-1") && !line.Contains("node-1 does not hear seed-2"));
+        Assert.Contains(told, line => line.Contains("is refused, and joins anew"));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -131,6 +149,12 @@ public sealed class FaultyWorldTests
     internal void What_is_broken_in_groups_of_seeds_is_noticed(Flaw flaw, string failure) => IsNoticed(OnlySeeds with { Flaw = flaw }, failure);
 
     [Theory]
+    [InlineData(Flaw.LeasesAreTooLong)]
+    [InlineData(Flaw.LeasesAreRenewedWithoutMajority)]
+    internal void What_lets_nodes_work_for_a_scheduler_that_must_not_rule_is_noticed(Flaw flaw) =>
+        IsNoticed(OnlyNodeCuts with { Flaw = flaw }, "a node stops before its attempts are given up", tasks: 400);
+
+    [Theory]
     [InlineData(Flaw.LossIsNotNoticed, "the start with a journal that has lost its end is refused")]
     [InlineData(Flaw.NumbersAreGivenAgain, "no event number is given twice")]
     [InlineData(Flaw.EpochsAreGivenAgain, "epochs only rise")]
@@ -141,17 +165,26 @@ public sealed class FaultyWorldTests
 
     private static FaultMix OnlyLosses => new() { SeedGroups = 0.5, JournalsPutBack = 1, BetweenLosses = TimeSpan.FromSeconds(4) };
 
-    private static FaultMix OnlySeeds => new() { SeedGroups = 1, BetweenSeedMishaps = TimeSpan.FromSeconds(2), JournalsPutBack = 0 };
+    private static FaultMix OnlySeeds => new() { SeedGroups = 1, NodeCuts = 0, BetweenSeedMishaps = TimeSpan.FromSeconds(2), JournalsPutBack = 0 };
 
-    private static void IsNoticed(FaultMix mix, string failure)
+    private static FaultMix OnlyNodeCuts => new()
     {
-        var failed = Enumerable.Range(1, 20).Select(seed => FaultyRun.Of((ulong)seed, 100, mix))
+        SeedGroups = 1,
+        NodeCuts = 1,
+        BetweenNodeCuts = TimeSpan.FromSeconds(4),
+        BetweenSeedMishaps = TimeSpan.FromSeconds(20),
+        JournalsPutBack = 0,
+    };
+
+    private static void IsNoticed(FaultMix mix, string failure, int tasks = 100)
+    {
+        var failed = Enumerable.Range(1, 20).Select(seed => FaultyRun.Of((ulong)seed, tasks, mix))
             .FirstOrDefault(run => run.Failure?.Contains(failure, StringComparison.Ordinal) == true);
         Assert.True(failed is not null, $"In 20 worlds nothing was noticed of {mix.Flaw}.");
 
         var told = new List<string>();
-        Assert.Equal(failed, FaultyRun.Of(failed.Seed, 100, mix, checkEvery: 1, trace: told.Add));
+        Assert.Equal(failed, FaultyRun.Of(failed.Seed, tasks, mix, checkEvery: 1, trace: told.Add));
         Assert.EndsWith($"ENDS: {failed.Failure}", told[^1]);
-        Assert.Null(FaultyRun.Of(failed.Seed, 100, mix with { Flaw = Flaw.None }).Failure);
+        Assert.Null(FaultyRun.Of(failed.Seed, tasks, mix with { Flaw = Flaw.None }).Failure);
     }
 }
