@@ -149,7 +149,8 @@ public sealed class SchedulerExtension : IExtension
         var seeds = new SeedList(Cluster.Get(_system).Settings.SeedNodes);
         var times = SeedGuardTimes.Of(_system.Settings.Config);
         var guard = _system.ActorOf(Props.Create(() => new SeedGuard(seeds, times, exit)), SeedGuard.Name);
-        var scout = _system.ActorOf(Props.Create(() => new JournalScout(seeds, name, journal.Unreachable)), JournalScout.Name);
+        var witness = journal.Witness;
+        var scout = _system.ActorOf(Props.Create(() => new JournalScout(seeds, name, journal.Unreachable, witness)), JournalScout.Name);
         Func<IArchive> openArchive = journal.OpenArchive;
         var supervisor = Props.Create(() => new SchedulerSupervisor(chosen, name, openArchive, guard, scout, clock, exit)).WithDispatcher(Dispatchers.Scheduler);
         var manager = ClusterSingletonManagerSettings.Create(_system).WithRole(SchedulerRole).WithSingletonName(SingletonName);

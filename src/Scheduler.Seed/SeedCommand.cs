@@ -54,6 +54,13 @@ internal sealed class SeedCommand
         TimeSpan.FromHours(24),
         TimeSpan.FromMinutes(5));
 
+    private readonly Option<string?> _witness = new("--witness")
+    {
+        Description = "With postgres: a folder on this machine, for this seed alone, in which it keeps how far the journal went. A database that was put back "
+            + "to an earlier moment is then noticed at the next start, also when all seeds have ended meanwhile. Default: none.",
+        HelpName = "DIR",
+    };
+
     private readonly SeedQueueArguments _queue = new();
 
     private readonly Option<TimeSpan> _lease = OptionValues.Duration(
@@ -117,7 +124,7 @@ internal sealed class SeedCommand
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
         Array.ForEach<Option>(
-            [_journal, _data, _connectionString, _journalWait, .. _queue.All, _lease, _keepFinished, _keepHistory, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
+            [_journal, _data, _connectionString, _journalWait, _witness, .. _queue.All, _lease, _keepFinished, _keepHistory, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
             _command.Options.Add);
     }
 
@@ -153,6 +160,11 @@ internal sealed class SeedCommand
         };
         kernel.Validate();
         var isPostgres = options.GetValue(_journal) == Postgres;
+        if (!isPostgres && options.GetValue(_witness) is not null)
+        {
+            throw new SchedulerConfigurationException("--witness is for --journal postgres: with sqlite the witness is in the folder of --data. Leave it out.");
+        }
+
         var http = options.GetValue(_httpPort) == 0 ? null : new HttpToServe(
             options.GetValue(_httpBind)!, options.GetValue(_httpPort) ?? member.Port + HttpToServe.PortsApart, options.GetValue(_httpToken));
         http?.Validate();
@@ -167,6 +179,7 @@ internal sealed class SeedCommand
             },
             isPostgres ? null : options.GetValue(_data),
             options.GetValue(_connectionString),
+            options.GetValue(_witness),
             options.GetValue(_journalWait),
             http);
     }
@@ -181,15 +194,16 @@ internal sealed class SeedCommand
 
 /// <summary>A seed as its options want it.</summary>
 /// <param name="DataFolder">Of the journal in SQLite; null: it is in PostgreSQL.</param>
+/// <param name="WitnessFolder">Of this seed, with PostgreSQL; null: none.</param>
 /// <param name="JournalWait">How long to wait for a server that does not answer.</param>
 /// <param name="Http">Null: no HTTP API.</param>
 internal sealed record SeedToRun(
-    Member Member, SchedulerSettings Settings, string? DataFolder, string? ConnectionString, TimeSpan JournalWait, HttpToServe? Http)
+    Member Member, SchedulerSettings Settings, string? DataFolder, string? ConnectionString, string? WitnessFolder, TimeSpan JournalWait, HttpToServe? Http)
 {
     /// <exception cref="SchedulingException">It can't be opened; the message says why, and what to do.</exception>
     public SchedulerJournal OpenJournal() =>
         DataFolder is not null ? SqliteJournal.Open(DataFolder)
-        : ConnectionString is not null ? PostgresJournal.Open(ConnectionString)
+        : ConnectionString is not null ? PostgresJournal.Open(ConnectionString, WitnessFolder)
         : throw new SchedulerConfigurationException(
             "--journal postgres needs --connection-string, or SCHEDULER_SEED__CONNECTION_STRING in the environment.");
 }

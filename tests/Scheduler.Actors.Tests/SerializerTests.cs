@@ -6,6 +6,7 @@ using Scheduler.Actors.Snapshots;
 using Scheduler.Actors.Tests.Support;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Actors.Tests;
 
@@ -212,6 +213,7 @@ public sealed class SerializerTests : IDisposable
         { "started1", new SchedulerStarted(12) },
         { "cluster1", new ClusterNamed("reports") },
         { "who1", WhoAreYou.Instance },
+        { "witnessed1", new JournalWitnessed(new Standing("0123456789abcdef0123456789abcdef", 1_000_000_000_001, 7)) },
         { "name1", new SchedulerIs("akka.tcp://scheduler@seed-1.example:4053#77") },
         { "try1", IsJournalReached.Instance },
         { "tried1", new JournalReached(IsReached: true) },

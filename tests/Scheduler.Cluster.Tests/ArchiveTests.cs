@@ -6,6 +6,7 @@ using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Storage.Archive;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Cluster.Tests;
 
@@ -230,6 +231,88 @@ public sealed class PostgresArchiveTests(PostgresServer server) : ArchiveTests
     }
 
     [SkippableFact]
+    public void A_database_that_is_put_back_while_a_seed_runs_is_refused_by_that_seed_and_then_by_all()
+    {
+        Skip.If(server.Missing is not null, server.Missing);
+        var database = server.NewDatabase();
+        using (var journal = PostgresJournal.Open(database))
+        {
+            Work(journal);
+            using var archive = journal.OpenArchive();
+            var refusal = Assert.Throws<SchedulingException>(() => Begin(archive, Left, lossAfter: null)).Message;
+            Assert.StartsWith("The journal ends with event 41 (epoch 2), but what this seed has seen of it goes up to event 97 (epoch 2)", refusal, StringComparison.Ordinal);
+            Assert.EndsWith("--accept-loss-after 41.", refusal, StringComparison.Ordinal);
+        }
+
+        // Another process, which has seen nothing.
+        using (var journal = PostgresJournal.Open(database))
+        {
+            using var archive = journal.OpenArchive();
+            var refusal = Assert.Throws<SchedulingException>(() => Begin(archive, Left, lossAfter: null)).Message;
+            Assert.Contains("the note of a loss in scheduler_archive_progress goes up to event 97 (epoch 2)", refusal, StringComparison.Ordinal);
+            Assert.NotNull(Begin(archive, Left, lossAfter: 41).Loss);
+        }
+    }
+
+    [SkippableFact]
+    public void A_database_whose_tables_are_removed_while_a_seed_runs_is_not_made_anew_without_asking()
+    {
+        Skip.If(server.Missing is not null, server.Missing);
+        var database = server.NewDatabase();
+        using (var journal = PostgresJournal.Open(database))
+        {
+            Work(journal);
+            server.Execute(new NpgsqlConnectionStringBuilder(database).Database!, "DROP TABLE journal, tags, snapshot, scheduler_archive, scheduler_archive_progress");
+            var change = Assert.Throws<StorageChangedException>(() => journal.OpenArchive().Dispose()).Message;
+            Assert.StartsWith("The journal is missing, or has nothing in it, but what this seed has seen of it goes up to event 97 (epoch 2)", change, StringComparison.Ordinal);
+        }
+
+        using (var journal = PostgresJournal.Open(database))
+        {
+            using var archive = journal.OpenArchive();
+            Assert.EndsWith(
+                "--accept-loss-after 0.", Assert.Throws<SchedulingException>(() => Begin(archive, null, lossAfter: null)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [SkippableFact]
+    public void With_a_folder_of_its_own_a_seed_notices_an_older_database_and_another_journal_s()
+    {
+        Skip.If(server.Missing is not null, server.Missing);
+        var (database, folder) = (server.NewDatabase(), Directory.CreateTempSubdirectory("scheduler-test-").FullName);
+        try
+        {
+            using (var journal = PostgresJournal.Open(database, folder))
+            {
+                Work(journal);
+            }
+
+            using (var journal = PostgresJournal.Open(database, folder))
+            {
+                using var archive = journal.OpenArchive();
+                Assert.Contains(
+                    $"'{Path.Combine(folder, "witness")}' goes up to event 97 (epoch 2)",
+                    Assert.Throws<SchedulingException>(() => Begin(archive, Left, lossAfter: null)).Message,
+                    StringComparison.Ordinal);
+
+                // Such as a database that goes on behind it: put back the right one, and nothing is left of the refusal.
+                Assert.Null(Begin(archive, Left with { LastEvent = 98 }, lossAfter: null).Loss);
+            }
+
+            using var another = PostgresJournal.Open(server.NewDatabase());
+            Work(another);
+            using var other = PostgresJournal.Open(another.ConnectionString, folder);
+            using var theirs = other.OpenArchive();
+            var refusal = Assert.Throws<SchedulingException>(() => Begin(theirs, Left with { LastEvent = 500 }, lossAfter: null)).Message;
+            Assert.Contains("of another journal", refusal, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [SkippableFact]
     public void The_right_to_set_aside_is_asked_for_before_anything_is_changed()
     {
         Skip.If(server.Missing is not null, server.Missing);
@@ -247,5 +330,13 @@ public sealed class PostgresArchiveTests(PostgresServer server) : ArchiveTests
         server.Execute(database, "GRANT CREATE ON SCHEMA public TO keeper");
         Assert.NotNull(Begin(archive, Left, lossAfter: 41).Loss);
         Assert.Equal((41, 1), (archive.Offset, archive.Count().Values.Sum()));
+    }
+
+    // A journal that has come to event 97.
+    private static void Work(PostgresJournal journal)
+    {
+        using var archive = journal.OpenArchive();
+        Begin(archive, null, lossAfter: null);
+        ((IJournalWitness)archive).Committed(97, 2);
     }
 }

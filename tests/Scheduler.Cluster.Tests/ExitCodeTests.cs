@@ -46,6 +46,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "a:1", "--kinds", "shel"], "--kinds is 'shel', but must be");
         await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "a:1", "--handlers", _folder], "No handlers in");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--journal", "postgres"], "--connection-string");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--witness", _folder], "--witness is for --journal postgres");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--http-bind", "0.0.0.0"], "--http-token");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--http-token", ""], "--http-token is empty, so everybody would have it");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--config", Path.Combine(_folder, "none.conf")], "can't be read");

@@ -6,7 +6,6 @@ using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Archive;
 
-// Where journal and archive are one database, nothing else is compared than how far they go.
 internal abstract partial class DatabaseArchive
 {
     /// <summary>What to call journal and archive in messages.</summary>
@@ -17,6 +16,7 @@ internal abstract partial class DatabaseArchive
         var finding = Compare(journal);
         if (Text.RefusalOf(finding, acceptLossAfter) is { } refusal)
         {
+            Refused(finding);
             throw new SchedulingException(refusal);
         }
 
@@ -74,6 +74,11 @@ internal abstract partial class DatabaseArchive
     protected virtual DbConnection OpenJournal() => Open();
 
     protected abstract Finding Compare(JournalStanding? journal);
+
+    /// <summary>The start is refused.</summary>
+    protected virtual void Refused(Finding finding)
+    {
+    }
 
     /// <summary>Whether what belongs to lost events can be set aside, asked before anything is changed.</summary>
     /// <exception cref="SchedulingException">It can't; the message says what to do.</exception>

@@ -1,28 +1,25 @@
 using System.Data.Common;
 using Npgsql;
-using Scheduler.Core.Contracts;
-using Scheduler.Core.Rules;
-using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Archive;
 
 /// <summary>Tables in the journal's own database.</summary>
-internal sealed class PostgresTableArchive : DatabaseArchive
+internal sealed partial class PostgresTableArchive : DatabaseArchive
 {
-    // What was announced stands beside the progress, under numbers of its own: a new column would take a right that roles don't have.
-    private const int AnnouncedEvent = 2;
-    private const int AnnouncedEpoch = 3;
-
     private readonly string _connectionString;
     private readonly string _briefConnectionString;
-    private readonly Standing? _announced;
 
-    public PostgresTableArchive(string connectionString)
+    public PostgresTableArchive(PostgresJournal journal)
     {
-        _connectionString = connectionString;
-        _briefConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { Timeout = 3, CommandTimeout = 3, MaxPoolSize = 2 }.ToString();
+        _connectionString = journal.ConnectionString;
+        _briefConnectionString = new NpgsqlConnectionStringBuilder(_connectionString) { Timeout = 3, CommandTimeout = 3, MaxPoolSize = 2 }.ToString();
+        _seed = journal.Witness;
+
+        // As the offset is: before the journal is read.
+        _seen = _seed.Standing;
         Begin();
         _announced = Guarded(ReadAnnounced);
+        RequireJournal();
     }
 
     protected override string BytesType => "BYTEA";
@@ -85,49 +82,6 @@ internal sealed class PostgresTableArchive : DatabaseArchive
             ("@phases", Array.ConvertAll(latest, row => (int)row.Task.Phase)),
             ("@finished", Array.ConvertAll(latest, row => row.Task.FinishedAt.GetValueOrDefault().Ticks)),
             ("@tasks", Array.ConvertAll(latest, row => row.Bytes)));
-    }
-
-    protected override LossText Text { get; } = new("The journal", "the archive", "the note of a loss in scheduler_archive_progress");
-
-    protected override Finding Compare(JournalStanding? journal) => WitnessRule.Compare(journal, new Standing(null, OwnOffset), _announced);
-
-    protected override void RequireMaySetAside(Finding finding) => Guarded(connection =>
-    {
-        using var question = Command(connection, null, """
-            SELECT current_schema(), current_user::text
-            WHERE NOT has_schema_privilege(current_schema(), 'CREATE') AND EXISTS (SELECT 1 FROM scheduler_archive WHERE outcome_event > @after)
-            """, ("@after", finding.After));
-        using var reader = question.ExecuteReader();
-        return !reader.Read() ? true : throw new SchedulingException(
-            $"The role '{reader.GetString(1)}' may not make a table for what belongs to the lost events. Nothing was changed. Grant that right, then start "
-            + $"again with the same option: GRANT CREATE ON SCHEMA {reader.GetString(0)} TO {reader.GetString(1)}. Revoke it when the seed runs.");
-    });
-
-    protected override void Announce(Finding? finding, long lastEvent, long epoch) => Guarded(connection =>
-    {
-        SetDurable(connection, durable: true);
-        return Run(
-            connection,
-            null,
-            "INSERT INTO scheduler_archive_progress VALUES (@event, @last), (@epoch, @latest) ON CONFLICT (one) DO UPDATE SET last_event = excluded.last_event",
-            ("@event", AnnouncedEvent),
-            ("@last", lastEvent),
-            ("@epoch", AnnouncedEpoch),
-            ("@latest", epoch));
-    });
-
-    private static Standing? ReadAnnounced(DbConnection connection)
-    {
-        using var select = Command(
-            connection,
-            null,
-            """
-            SELECT e.last_event, n.last_event FROM scheduler_archive_progress e, scheduler_archive_progress n WHERE e.one = @event AND n.one = @epoch
-            """,
-            ("@event", AnnouncedEvent),
-            ("@epoch", AnnouncedEpoch));
-        using var reader = select.ExecuteReader();
-        return reader.Read() ? new Standing(null, reader.GetInt64(0), reader.GetInt64(1)) : null;
     }
 
     protected override bool HasTable(DbConnection connection, string name)

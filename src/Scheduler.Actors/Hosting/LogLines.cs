@@ -29,6 +29,8 @@ internal static class LogLines
     [Id(103)] public const string JournalAway = "The journal can't be reached from any seed: nothing is accepted or assigned until it can. {Reason}";
     [Id(104)] public const string JournalBack = "The journal can be reached again.";
 
+    [Id(105)] public const string WitnessNotWritten = "The witness can't be written, and stays behind as long as that is so: {Reason}";
+
     [Id(110)] public const string FewSeeds = "{Count}: nothing is decided or answered here until they are back.";
     [Id(111)] public const string NoMajority = "{Reason}";
     [Id(112)] public const string OtherSeeds = "{Lists}";

@@ -1,23 +1,43 @@
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Event;
+using Scheduler.Actors.Messages;
+using Scheduler.Core.Rules;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Membership;
 
 /// <summary>
 /// On each seed: tries whether the journal can be reached, for the supervisor here when its scheduler has failed, and for those of other
 /// seeds. If only this seed can't reach it, it hands over; if no seed can, handing over would not help. Also looks whether a seed that
-/// is not listed here works on the same journal.
+/// is not listed here works on the same journal. Tells the other seeds how far that went, as far as this one knows.
 /// </summary>
 /// <param name="name">With which this process signs the epochs that it begins.</param>
-internal sealed class JournalScout(SeedList seeds, string name, Func<string?> unreachable) : UntypedActor
+/// <param name="witness">Null: seeds have one witness together.</param>
+internal sealed class JournalScout(SeedList seeds, string name, Func<string?> unreachable, SeedWitness? witness) : UntypedActor, IWithTimers
 {
     public const string Name = "scheduler-journal";
 
     // Longer than a try takes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly ActorSystem _system = Context.System;
     private readonly Address _self = ((ExtendedActorSystem)Context.System).Provider.DefaultAddress;
+
+    private string? _trouble;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        if (witness is not null)
+        {
+            Timers.StartPeriodicTimer(TellWitnessed.Instance, TellWitnessed.Instance, TellEvery);
+        }
+    }
 
     protected override void OnReceive(object message)
     {
@@ -30,6 +50,14 @@ internal sealed class JournalScout(SeedList seeds, string name, Func<string?> un
                 var asker = m.Scheduler;
                 _ = SeekAsync(m.LastScheduler, Members()).PipeTo(
                     Sender, Self, found => new StrangerSought(asker, found), _ => new StrangerSought(asker, null));
+                break;
+            case TellWitnessed when witness?.Told is { } told:
+                Array.ForEach(OtherSeeds(), other => ScoutOf(other).Tell(new JournalWitnessed(told)));
+                break;
+            case TellWitnessed:
+                break;
+            case JournalWitnessed m:
+                Hear(m.Standing);
                 break;
             case WhoAreYou:
                 Sender.Tell(new SchedulerIs(name));
@@ -81,13 +109,32 @@ internal sealed class JournalScout(SeedList seeds, string name, Func<string?> un
     {
         try
         {
-            var scout = _system.ActorSelection(new RootActorPath(seed) / "user" / Name);
-            return await scout.Ask<T>(question, Patience).ConfigureAwait(false);
+            return await ScoutOf(seed).Ask<T>(question, Patience).ConfigureAwait(false);
         }
         catch (Exception e) when (e is AskTimeoutException or OperationCanceledException or Akka.Remote.RemoteTransportException)
         {
             // Nobody, or an address of a transport that this process does not speak.
             return null;
+        }
+    }
+
+    private ActorSelection ScoutOf(Address seed) => _system.ActorSelection(new RootActorPath(seed) / "user" / Name);
+
+    // A seed that stands by can do without: it is behind then.
+    private void Hear(Standing told)
+    {
+        try
+        {
+            witness?.Hear(told);
+            _trouble = null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            if (fault.Message != _trouble)
+            {
+                _trouble = fault.Message;
+                _log.Warning(LogLines.WitnessNotWritten, fault.Message);
+            }
         }
     }
 
@@ -101,5 +148,10 @@ internal sealed class JournalScout(SeedList seeds, string name, Func<string?> un
             .Where(member => member.Status == MemberStatus.Up && member.HasRole(SchedulerExtension.SchedulerRole))
             .Select(member => member.Address)
             .Where(address => address != cluster.SelfAddress)];
+    }
+
+    private sealed record TellWitnessed : ILocalMessage
+    {
+        public static readonly TellWitnessed Instance = new();
     }
 }

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Scheduler.Actors.Messages;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Actors.Membership;
 
@@ -41,6 +42,9 @@ internal sealed record IsJournalReached
 }
 
 internal sealed record JournalReached(bool IsReached);
+
+/// <summary>A seed's scout to those of others, once a second: how far the journal went that they share.</summary>
+internal sealed record JournalWitnessed(Standing Standing);
 
 /// <summary>A seed's scout to a process that is no member here: are you the one of this name? Answered with <see cref="SchedulerIs"/>.</summary>
 internal sealed record WhoAreYou

@@ -4,6 +4,7 @@ using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
@@ -43,6 +44,15 @@ internal static class WireMessages
         Text<ClusterNamed>("cluster1", m => m.Name, text => new(text)),
         Nothing("try1", IsJournalReached.Instance),
         Bytes<JournalReached>("tried1", m => [m.IsReached ? (byte)1 : (byte)0], bytes => new(bytes is [1])),
+        Fields<JournalWitnessed>(
+            "witnessed1",
+            (w, m) =>
+            {
+                w.WriteLong(m.Standing.LastEvent);
+                w.WriteLong(m.Standing.Epoch);
+                w.WriteString(m.Standing.JournalId ?? "");
+            },
+            ReadWitnessed),
         Nothing("who1", WhoAreYou.Instance),
         Text<SchedulerIs>("name1", m => m.Name, text => new(text)),
 
@@ -150,6 +160,12 @@ internal static class WireMessages
         codecs.Clients.Encode(new FromClients([new ClientRequest(0, question)]));
 
     private static KernelCommand Decode(Codecs codecs, byte[] row) => (KernelCommand)codecs.Clients.DecodeFromClients(row).Requests[0].Question;
+
+    private static JournalWitnessed ReadWitnessed(ref RecordReader reader)
+    {
+        var (last, epoch, id) = (reader.ReadLong(), reader.ReadLong(), reader.ReadString());
+        return new JournalWitnessed(new Standing(id.Length == 0 ? null : id, last, epoch));
+    }
 
     private static ReadOnlyMemory<byte> WriteSubmitted(Codecs codecs, TaskSubmitted message)
     {

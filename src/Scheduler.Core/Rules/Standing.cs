@@ -4,7 +4,20 @@ namespace Scheduler.Core.Rules;
 /// <param name="JournalId">The journal that it belongs to; null: an earlier version wrote it, which knew of no such thing.</param>
 /// <param name="LastEvent">The last event of which it knows; the journal had at least that.</param>
 /// <param name="Epoch">The latest epoch of which it knows; 0: it says nothing of epochs.</param>
-public sealed record Standing(string? JournalId, long LastEvent, long Epoch = 0);
+public sealed record Standing(string? JournalId, long LastEvent, long Epoch = 0)
+{
+    /// <summary>Whether it knows of something later: an epoch that is later, or an event in the same one.</summary>
+    public bool IsBeyond(Standing other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Epoch != other.Epoch ? Epoch > other.Epoch : LastEvent > other.LastEvent;
+    }
+
+    /// <summary>What two know together.</summary>
+    public Standing With(Standing? other) => other is null
+        ? this
+        : new Standing(JournalId ?? other.JournalId, Math.Max(LastEvent, other.LastEvent), Math.Max(Epoch, other.Epoch));
+}
 
 /// <summary>How far a journal goes.</summary>
 /// <param name="Id">Null: an earlier version made it.</param>

@@ -97,7 +97,7 @@ public abstract class ClusterTest : IDisposable
         var guard = Guard = Kit.Sys.ActorOf(Props.Create(() => new StandInGuard()));
         var isUnreachable = () => Unreachable;
         var seeds = new SeedList([]);
-        var scout = Kit.Sys.ActorOf(Props.Create(() => new JournalScout(seeds, name, isUnreachable)));
+        var scout = Kit.Sys.ActorOf(Props.Create(() => new JournalScout(seeds, name, isUnreachable, null)));
         if (!hasMajority)
         {
             guard.Tell(new MajorityIs(Here: false));

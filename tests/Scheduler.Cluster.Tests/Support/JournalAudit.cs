@@ -44,6 +44,8 @@ internal sealed class JournalAudit
 
     public long Epoch { get; private set; }
 
+    public long LastEvent { get; private set; }
+
     public static JournalAudit Of(TestJournal journal)
     {
         var audit = new JournalAudit();
@@ -58,6 +60,7 @@ internal sealed class JournalAudit
             var row = codec.Decode((byte[])reader[1]);
             Assert.Equal(++audit.Rows, reader.GetInt64(0));
             kernel.Replay(row.FirstEventNumber, row.Events, row.DigestAfter);
+            audit.LastEvent = kernel.LastEventNumber;
             audit.Check(row);
         }
 

@@ -55,6 +55,18 @@ public sealed class WitnessRuleTests
     }
 
     [Fact]
+    public void Of_two_the_one_with_the_later_epoch_is_beyond_and_together_they_know_the_highest_of_both()
+    {
+        var (more, later) = (new Standing(null, 97, 2), new Standing("a", 41, 3));
+        Assert.True(later.IsBeyond(more));
+        Assert.False(more.IsBeyond(later));
+        Assert.False(more.IsBeyond(more));
+        Assert.True(new Standing("a", 42, 3).IsBeyond(later));
+        Assert.Equal(new Standing("a", 97, 3), more.With(later));
+        Assert.Equal(more, more.With(null));
+    }
+
+    [Fact]
     public void Of_an_older_journal_whose_archive_is_behind_both_are_found()
     {
         var finding = WitnessRule.Compare(Journal with { ArchivedUpTo = 30 }, null, new Standing("a", 97, 3));

@@ -4,6 +4,7 @@ using Npgsql;
 using Scheduler.Actors.Archive;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors;
 
@@ -32,12 +33,15 @@ public sealed class PostgresJournal : SchedulerJournal
              unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS p
         """;
 
-    private PostgresJournal(string connectionString)
-        : base(connectionString)
-    {
-    }
+    private readonly EarlierRowCheck _check = new();
 
-    internal override DataOptions Options => new DataOptions().UseConnectionString(ProviderName.PostgreSQL15, ConnectionString);
+    private PostgresJournal(string connectionString, SeedWitness witness)
+        : base(connectionString) => Witness = witness;
+
+    internal override DataOptions Options =>
+        new DataOptions().UseConnectionString(ProviderName.PostgreSQL15, ConnectionString).UseInterceptor(_check);
+
+    internal override SeedWitness Witness { get; }
 
     private protected override string SettingsFile => "persistence-postgres.conf";
 
@@ -49,8 +53,10 @@ public sealed class PostgresJournal : SchedulerJournal
 
     /// <summary>Asks the server whether it can be used.</summary>
     /// <param name="connectionString">As Npgsql reads it, such as <c>Host=db;Database=scheduler;Username=scheduler;Password=…</c>.</param>
+    /// <param name="witnessFolder">A folder of this seed's own, outside of the database, in which it keeps how far the journal went, so that a
+    /// database that was put back to an earlier moment is noticed also when all seeds have ended meanwhile. Null: none.</param>
     /// <exception cref="SchedulingException">It can't: the message says why, and what to do, but not the password.</exception>
-    public static PostgresJournal Open(string connectionString)
+    public static PostgresJournal Open(string connectionString, string? witnessFolder = null)
     {
         var completed = Complete(connectionString);
         try
@@ -91,7 +97,7 @@ public sealed class PostgresJournal : SchedulerJournal
                 PostgresTables.MakeMissing(connection);
             }
 
-            return new PostgresJournal(completed);
+            return new PostgresJournal(completed, OpenWitness(witnessFolder));
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
@@ -102,7 +108,7 @@ public sealed class PostgresJournal : SchedulerJournal
     }
 
     /// <inheritdoc/>
-    public override IArchive OpenArchive() => new PostgresTableArchive(ConnectionString);
+    public override IArchive OpenArchive() => new PostgresTableArchive(this);
 
     internal override string? Unreachable()
     {
@@ -117,6 +123,18 @@ public sealed class PostgresJournal : SchedulerJournal
         catch (Exception e) when (e is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
         {
             return $"{PlaceOf(ConnectionString)}: {e.Message}";
+        }
+    }
+
+    private static SeedWitness OpenWitness(string? folder)
+    {
+        try
+        {
+            return new SeedWitness(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SchedulingException($"The witness in '{folder}' can't be opened: {e.Message} Give a folder that this process may write to.", e);
         }
     }
 
@@ -148,6 +166,7 @@ public sealed class PostgresJournal : SchedulerJournal
 
     private protected override void Close()
     {
+        Witness.Dispose();
         using var connection = new NpgsqlConnection(ConnectionString);
         NpgsqlConnection.ClearPool(connection);
     }

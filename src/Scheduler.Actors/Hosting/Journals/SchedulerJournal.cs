@@ -6,6 +6,7 @@ using Akka.Persistence.Sql.Config;
 using LinqToDB;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors;
 
@@ -76,6 +77,9 @@ public abstract class SchedulerJournal : IDisposable
     /// <summary>Why it can't be reached now, for a person; null: it can, as far as that can be told within two seconds. Where it is files
     /// on this machine it always can: what is wrong with them another seed would meet as well.</summary>
     internal virtual string? Unreachable() => null;
+
+    /// <summary>What this seed knows of how far the journal went; null: the witness is beside the journal, where all seeds write it.</summary>
+    internal virtual SeedWitness? Witness => null;
 
     public ActorSystem CreateSystem(string name, Config config) =>
         ActorSystem.Create(name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Complete(config)), Setup));

@@ -1,0 +1,131 @@
+using System.Data.Common;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+using Scheduler.Storage.Witness;
+
+namespace Scheduler.Actors.Archive;
+
+// Journal and archive are one database and are put back together. So a start compares them with what is outside as well: with what this
+// seed has seen.
+internal sealed partial class PostgresTableArchive
+{
+    // These stand beside the progress, under numbers of their own: a new column would take a right that roles don't have.
+    private const int AnnouncedEvent = 2;
+    private const int AnnouncedEpoch = 3;
+    private const int IdUpper = 4;
+    private const int IdLower = 5;
+
+    private readonly SeedWitness _seed;
+    private readonly Standing? _seen;
+    private readonly Standing? _announced;
+
+    public override void Committed(long lastEvent, long epoch) => _seed.Committed(lastEvent, epoch);
+
+    protected override LossText Text => new(
+        "The journal",
+        "the archive",
+        (_seen?.LastEvent ?? 0) > (_announced?.LastEvent ?? 0) ? _seed.Name : "the note of a loss in scheduler_archive_progress")
+    {
+        Done = MustNote ? "That was noted in scheduler_archive_progress, so that no other start resumes without asking." : "Nothing was changed.",
+    };
+
+    // What only this process knows would be forgotten when it ends, which it does now.
+    private bool MustNote => !_seed.IsKept && _seen is not null && (_announced is null || _seen.IsBeyond(_announced));
+
+    protected override Finding Compare(JournalStanding? journal) => WitnessRule.Compare(
+        journal is null ? null : journal with { Id = ReadId() }, new Standing(null, OwnOffset), _seen?.With(_announced) ?? _announced);
+
+    protected override void Refused(Finding finding)
+    {
+        if (MustNote && finding.Kind is LossKind.JournalBehind or LossKind.NoJournal)
+        {
+            Announce(finding, finding.Announced.LastEvent, finding.Announced.Epoch);
+        }
+    }
+
+    protected override void RequireMaySetAside(Finding finding) => Guarded(connection =>
+    {
+        using var question = Command(connection, null, """
+            SELECT current_schema(), current_user::text
+            WHERE NOT has_schema_privilege(current_schema(), 'CREATE') AND EXISTS (SELECT 1 FROM scheduler_archive WHERE outcome_event > @after)
+            """, ("@after", finding.After));
+        using var reader = question.ExecuteReader();
+        return !reader.Read() ? true : throw new SchedulingException(
+            $"The role '{reader.GetString(1)}' may not make a table for what belongs to the lost events. Nothing was changed. Grant that right, then start "
+            + $"again with the same option: GRANT CREATE ON SCHEMA {reader.GetString(0)} TO {reader.GetString(1)}. Revoke it when the seed runs.");
+    });
+
+    protected override void Announce(Finding? finding, long lastEvent, long epoch) => Guarded(connection =>
+    {
+        SetDurable(connection, durable: true);
+        return Write(connection, (AnnouncedEvent, lastEvent), (AnnouncedEpoch, epoch));
+    });
+
+    protected override void Take(Finding finding, AcceptedLoss? loss)
+    {
+        var id = finding.JournalId ?? WitnessFile.NewJournalId();
+        Guarded(connection =>
+        {
+            SetDurable(connection, durable: true);
+            var bytes = Convert.FromHexString(id);
+            return Write(connection, (IdUpper, BitConverter.ToInt64(bytes, 0)), (IdLower, BitConverter.ToInt64(bytes, 8)));
+        });
+
+        // Without a loss it says what it said. What was just recovered may be another seed's, and this one has not written yet.
+        var (last, epoch) = loss is not null ? finding.Announced : (_seen?.LastEvent ?? 0, _seen?.Epoch ?? 0);
+        try
+        {
+            _seed.Begin(id, last, epoch);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SchedulingException($"The witness {_seed.Name} can't be written: {fault.Message}", fault);
+        }
+    }
+
+    private static int Write(DbConnection connection, (int One, long Value) first, (int One, long Value) second) => Run(
+        connection,
+        null,
+        "INSERT INTO scheduler_archive_progress VALUES (@one, @first), (@other, @second) ON CONFLICT (one) DO UPDATE SET last_event = excluded.last_event",
+        ("@one", first.One),
+        ("@first", first.Value),
+        ("@other", second.One),
+        ("@second", second.Value));
+
+    private static Standing? ReadAnnounced(DbConnection connection) =>
+        ReadPair(connection, AnnouncedEvent, AnnouncedEpoch) is var (last, epoch) ? new Standing(null, last, epoch) : null;
+
+    private static (long First, long Second)? ReadPair(DbConnection connection, int first, int second)
+    {
+        using var select = Command(
+            connection,
+            null,
+            "SELECT a.last_event, b.last_event FROM scheduler_archive_progress a, scheduler_archive_progress b WHERE a.one = @first AND b.one = @second",
+            ("@first", first),
+            ("@second", second));
+        using var reader = select.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
+    }
+
+    // Null: an earlier version made the journal, or nobody has yet.
+    private string? ReadId() => Guarded(connection => ReadPair(connection, IdUpper, IdLower) is var (upper, lower)
+        ? Convert.ToHexStringLower([.. BitConverter.GetBytes(upper), .. BitConverter.GetBytes(lower)])
+        : null);
+
+    // A seed makes the tables when its process starts. Where they are gone by now nothing could be recovered, and the next process would
+    // make them anew.
+    private void RequireJournal()
+    {
+        if (Guarded(connection => HasTable(connection, "journal")))
+        {
+            return;
+        }
+
+        var finding = Compare(null);
+        if (Text.RefusalOf(finding, acceptLossAfter: null) is { } refusal)
+        {
+            Refused(finding);
+            throw new StorageChangedException(refusal);
+        }
+    }
+}

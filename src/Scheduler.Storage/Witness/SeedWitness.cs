@@ -1,0 +1,161 @@
+using Scheduler.Core.Rules;
+
+namespace Scheduler.Storage.Witness;
+
+/// <summary>
+/// What one seed knows of how far the journal went, from its own commits and from what other seeds tell: for a journal in a database that
+/// can be put back as a whole, with all that a start would compare. It lasts as long as the process; with a folder longer.
+/// </summary>
+public sealed class SeedWitness : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly string? _path;
+    private readonly KeptFile? _folder;
+    private WitnessFile? _file;
+    private KeptFile? _kept;
+    private Standing? _standing;
+    private bool _isOfThisJournal;
+
+    /// <param name="folder">Where to keep it, made where it is missing: a folder of this seed's own. Null: nowhere.</param>
+    /// <exception cref="IOException">It can't be made, or the witness in it not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, for want of the right.</exception>
+    public SeedWitness(string? folder)
+    {
+        if (folder is not null)
+        {
+            var path = Directory.CreateDirectory(Path.GetFullPath(folder)).FullName;
+            _path = Path.Combine(path, WitnessFile.Name);
+            _folder = KeptFile.Of(path);
+            _standing = WitnessFile.Read(_path);
+        }
+    }
+
+    /// <summary>Whether it lasts longer than the process.</summary>
+    public bool IsKept => _path is not null;
+
+    /// <summary>What to call it, for a person.</summary>
+    public string Name => _path is null ? "what this seed has seen of it" : $"'{_path}'";
+
+    /// <summary>Null: it knows nothing.</summary>
+    public Standing? Standing
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _standing;
+            }
+        }
+    }
+
+    /// <summary>What to tell other seeds; null: nothing, or nothing that is known to be of the journal that they share.</summary>
+    public Standing? Told
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isOfThisJournal ? _standing : null;
+            }
+        }
+    }
+
+    /// <summary>A scheduler begins here: from now on this journal is the one that is meant.</summary>
+    /// <exception cref="IOException">The witness can't be written.</exception>
+    public void Begin(string journalId, long lastEvent, long epoch)
+    {
+        lock (_gate)
+        {
+            _isOfThisJournal = true;
+            var begun = new Standing(journalId, lastEvent, epoch);
+
+            // Another seed's scheduler, which was paused, may have gone on meanwhile.
+            Take(IsOf(_standing, journalId) && _standing!.IsBeyond(begun) ? _standing : begun);
+        }
+    }
+
+    /// <summary>A commit of this seed's scheduler is durable: to be called before anyone is told.</summary>
+    /// <exception cref="StorageChangedException">The file is not where it was, so the next start would not find it.</exception>
+    /// <exception cref="IOException">The witness can't be written.</exception>
+    public void Committed(long lastEvent, long epoch)
+    {
+        lock (_gate)
+        {
+            if (_standing is null)
+            {
+                return;
+            }
+
+            if (_file is not null)
+            {
+                StorageGuard.Require(_folder!, _kept!);
+            }
+
+            var committed = _standing with { LastEvent = lastEvent, Epoch = epoch };
+            if (committed.IsBeyond(_standing))
+            {
+                _file?.Note(lastEvent, epoch);
+                _standing = committed;
+            }
+        }
+    }
+
+    /// <summary>Another seed has told what it knows of the journal that both share.</summary>
+    /// <exception cref="IOException">The witness can't be written.</exception>
+    public void Hear(Standing told)
+    {
+        ArgumentNullException.ThrowIfNull(told);
+        lock (_gate)
+        {
+            if (_standing is null || told.IsBeyond(_standing))
+            {
+                _isOfThisJournal = true;
+                Take(told);
+            }
+            else
+            {
+                _isOfThisJournal |= IsOf(_standing, told.JournalId);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                _file?.Flush();
+            }
+            catch (IOException)
+            {
+                // It is behind then, as after a crash: never beyond.
+            }
+
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
+    private static bool IsOf(Standing? standing, string? journalId) => string.Equals(standing?.JournalId, journalId, StringComparison.Ordinal);
+
+    private void Take(Standing standing)
+    {
+        if (_path is not null && standing.JournalId is { } id)
+        {
+            if (_file is null || !IsOf(_standing, id))
+            {
+                _file?.Dispose();
+                _file = null;
+                _file = WitnessFile.Open(_path, id, standing.LastEvent, standing.Epoch);
+                _kept = KeptFile.Of(_path);
+            }
+            else
+            {
+                _file.Note(standing.LastEvent, standing.Epoch);
+            }
+        }
+
+        _standing = standing;
+    }
+}
