@@ -4,6 +4,7 @@ internal static class Help
 {
     private const string Text = """
         build                restore and build all projects (Release)
+        precompile           compile what was built to machine code, as `test` does, so that hosts and commands start faster
         test                 build, run all tests, end with `N passed, N failed, N skipped`
         chaos                the same for the tests with Category=Chaos, in their long form, with a report of what they saw (hours)
         bench [ARGS]         run the benchmarks with ARGS

@@ -7,6 +7,7 @@ try
     return options.Command switch
     {
         "build" => BuildCommand.Run(options),
+        "precompile" => Precompilation.Run(),
         "test" => TestCommand.Run(options),
         "chaos" => TestCommand.Run(options.ForChaos()),
         "bench" => BenchCommand.Run(options),

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Scheduler.Build;
 
-/// <summary>Runs `dotnet`.</summary>
+/// <summary>Runs `dotnet`, and other programs.</summary>
 internal static class Shell
 {
     public const int TimedOut = -1;
@@ -12,16 +12,21 @@ internal static class Shell
     /// <summary>Runs with the output going where this program's output goes.</summary>
     public static int Run(IEnumerable<string> arguments)
     {
-        using var process = Start(arguments, environment: [], capture: false);
+        using var process = Start("dotnet", arguments, environment: [], capture: false);
         process.WaitForExit();
         return process.ExitCode;
     }
 
     /// <summary>Runs silently and returns what was printed; the exit code is <see cref="TimedOut"/> when it took too long.</summary>
     public static (int ExitCode, string Output) Capture(
-        IEnumerable<string> arguments, TimeSpan timeout, params (string Name, string Value)[] environment)
+        IEnumerable<string> arguments, TimeSpan timeout, params (string Name, string Value)[] environment) =>
+        Capture("dotnet", arguments, timeout, environment);
+
+    /// <summary>The same for another program.</summary>
+    public static (int ExitCode, string Output) Capture(
+        string program, IEnumerable<string> arguments, TimeSpan timeout, params (string Name, string Value)[] environment)
     {
-        using var process = Start(arguments, environment, capture: true);
+        using var process = Start(program, arguments, environment, capture: true);
         var output = new StringBuilder();
         process.OutputDataReceived += (_, line) => Append(line.Data);
         process.ErrorDataReceived += (_, line) => Append(line.Data);
@@ -57,9 +62,9 @@ internal static class Shell
         }
     }
 
-    private static Process Start(IEnumerable<string> arguments, (string Name, string Value)[] environment, bool capture)
+    private static Process Start(string program, IEnumerable<string> arguments, (string Name, string Value)[] environment, bool capture)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = capture,
             RedirectStandardError = capture,
@@ -80,7 +85,7 @@ internal static class Shell
         }
         catch (Win32Exception e)
         {
-            throw new BuildException($"dotnet can't be started: {e.Message}");
+            throw new BuildException($"{program} can't be started: {e.Message}");
         }
     }
 }

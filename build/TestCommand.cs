@@ -39,6 +39,12 @@ internal static class TestCommand
             throw new BuildException("The build failed, so no test was run.");
         }
 
+        if (options.Projects.Count == 0)
+        {
+            // Not worth its time for a few projects.
+            Precompilation.Run();
+        }
+
         results.AddRange(RunAll(projects, options));
 
         Console.WriteLine();

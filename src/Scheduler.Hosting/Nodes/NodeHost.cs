@@ -20,6 +20,18 @@ public static class NodeHost
         return new NodeCommand().RunAsync(args, node => HostRunner.RunAsync(() => Build(node, register, services)));
     }
 
+    /// <summary>
+    /// The same for a generic host of one's own with <see cref="SchedulerNodeServices.AddSchedulerNode"/>:
+    /// <c>return await NodeHost.RunAsync(builder.Build);</c> What keeps it from starting is one line on the error stream and an exit code,
+    /// for a wrong option <see cref="ExitCode.Usage"/>. What the host throws after it has started is reported in the same way.
+    /// </summary>
+    /// <returns>The process's exit code: see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(Func<IHost> build)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        return (int)await HostRunner.RunAsync(build).ConfigureAwait(false);
+    }
+
     private static IHost Build(NodeToRun node, Action<HandlerRegistry>? register, Action<IServiceCollection>? services)
     {
         // Its own options are not those of the command line, which have been read.

@@ -1,6 +1,7 @@
 using Akka.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
 
@@ -12,8 +13,8 @@ public static class SchedulerNodeServices
     /// <summary>
     /// Adds a node by Akka.Hosting, and <see cref="ISchedulerClient"/>. Its options are those that <c>Scheduler.Node --help</c> shows, from
     /// <c>Scheduler:Node</c> in <c>appsettings.json</c> and the environment: <c>Scheduler:Node:Seed</c> must be there. They are checked
-    /// before the host starts anything; what is wrong is thrown as a <see cref="SchedulerConfigurationException"/>, which does not make the
-    /// process end with <see cref="ExitCode.Usage"/> by itself: catch it around <c>RunAsync</c>. (Logs are the host's, so
+    /// before the host starts anything; what is wrong is thrown as a <see cref="SchedulerConfigurationException"/>, which
+    /// <see cref="NodeHost.RunAsync(Func{IHost})"/> turns into a line and <see cref="ExitCode.Usage"/>. (Logs are the host's, so
     /// that <c>LogFormat</c> and <c>LogLevel</c> do nothing here.)
     /// </summary>
     /// <param name="handlers">Adds handlers to those that the options choose.</param>
@@ -29,7 +30,7 @@ public static class SchedulerNodeServices
         var node = new Lazy<NodeToRun>(() => new NodeCommand().Read(configuration));
         services.AddOptions<Check>().Validate(_ => node.Value.Settings.Name.Length > 0).ValidateOnStart();
         return services
-            .AddAkka(NameOf(node), builder =>
+            .AddAkka<MemberService>(NameOf(node), (builder, _) =>
             {
                 builder
                     .AddHocon(node.Value.Member.Settings("node.conf"), HoconAddMode.Prepend)
