@@ -91,24 +91,27 @@ internal sealed class PeriodTimes(Rule rule, long[] times) : ILocalTimes
 
     private DateTime? NextChosen(int first, int end, DateTime after)
     {
-        var days = new List<int>();
+        Span<int> days = stackalloc int[end - first];
+        var count = 0;
         for (var day = first; day < end; day++)
         {
             if (_dates.Has(DateOnly.FromDayNumber(day)))
             {
-                days.Add(day);
+                days[count++] = day;
             }
         }
 
-        foreach (var place in RuleTimes.Chosen(rule.Positions, days.Count * times.Length))
+        var next = long.MaxValue;
+        foreach (var position in rule.Positions)
         {
-            var ticks = (days[place / times.Length] * TimeSpan.TicksPerDay) + times[place % times.Length];
-            if (ticks > after.Ticks)
+            var place = position > 0 ? position - 1 : (count * times.Length) + position;
+            if (place >= 0 && place < count * times.Length)
             {
-                return new DateTime(ticks);
+                var ticks = (days[place / times.Length] * TimeSpan.TicksPerDay) + times[place % times.Length];
+                next = ticks > after.Ticks && ticks < next ? ticks : next;
             }
         }
 
-        return null;
+        return next == long.MaxValue ? null : new DateTime(next);
     }
 }

@@ -6,12 +6,26 @@ internal sealed class RuleDates
     private readonly Rule _rule;
     private readonly bool _isNthOfYear;
     private readonly int _months;
+    private readonly NumberSet _monthDays;
+    private readonly NumberSet _yearDays;
+    private readonly NumberSet _weeks;
+
+    // By day of the week. Null: any date of that day.
+    private readonly NumberSet?[] _places = new NumberSet?[7];
 
     public RuleDates(Rule rule)
     {
         _rule = rule;
         _isNthOfYear = rule.Frequency == Frequency.Yearly && rule.Months.Length == 0;
         _months = rule.Months.Aggregate(0, (bits, month) => bits | (1 << month));
+        _monthDays = new NumberSet(rule.MonthDays, 31);
+        _yearDays = new NumberSet(rule.YearDays, 366);
+        _weeks = new NumberSet(rule.WeekNumbers, 53);
+        foreach (var day in Enum.GetValues<DayOfWeek>())
+        {
+            var places = rule.Days.Where(d => d.Day == day).Select(d => d.Nth).ToArray();
+            _places[(int)day] = places.Contains(0) ? null : new NumberSet(places, 53);
+        }
     }
 
     public bool Has(DateOnly date)
@@ -22,45 +36,20 @@ internal sealed class RuleDates
         }
 
         var inMonth = DateTime.DaysInMonth(date.Year, date.Month);
-        return HasNumber(_rule.MonthDays, date.Day, inMonth)
-            && HasNumber(_rule.YearDays, date.DayOfYear, DaysIn(date.Year))
+        return Has(_monthDays, date.Day, inMonth)
+            && Has(_yearDays, date.DayOfYear, DaysIn(date.Year))
             && (_rule.Days.Length == 0 || HasDay(date, inMonth))
-            && (_rule.WeekNumbers.Length == 0 || HasWeek(date));
+            && (_weeks.IsEmpty || HasWeek(date));
     }
 
-    private static bool HasNumber(int[] numbers, int number, int count)
-    {
-        if (numbers.Length == 0)
-        {
-            return true;
-        }
-
-        foreach (var n in numbers)
-        {
-            if (n == number || n + count + 1 == number)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool Has(NumberSet numbers, int number, int count) => numbers.IsEmpty || numbers.Has(number, count - number + 1);
 
     private static int DaysIn(int year) => DateTime.IsLeapYear(year) ? 366 : 365;
 
     private bool HasDay(DateOnly date, int inMonth)
     {
         var (day, count) = _isNthOfYear ? (date.DayOfYear, DaysIn(date.Year)) : (date.Day, inMonth);
-        foreach (var d in _rule.Days)
-        {
-            if (d.Day == date.DayOfWeek
-                && (d.Nth == 0 || d.Nth == ((day - 1) / 7) + 1 || d.Nth == -(((count - day) / 7) + 1)))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return _places[(int)date.DayOfWeek] is not { } places || places.Has(((day - 1) / 7) + 1, ((count - day) / 7) + 1);
     }
 
     /// <summary>Week 1 is the first with four days or more in the year.</summary>
@@ -70,7 +59,7 @@ internal sealed class RuleDates
         var year = DateOnly.FromDayNumber(Math.Max(0, start + 3)).Year;
         var first = FirstWeek(year);
         var weeks = (FirstWeek(year + 1) - first) / 7;
-        return HasNumber(_rule.WeekNumbers, ((start - first) / 7) + 1, weeks);
+        return Has(_weeks, ((start - first) / 7) + 1, weeks);
     }
 
     private int FirstWeek(int year)

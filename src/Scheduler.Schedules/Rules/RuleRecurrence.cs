@@ -11,6 +11,9 @@ namespace Scheduler.Schedules.Rules;
 /// </summary>
 internal static class RuleRecurrence
 {
+    // Counting takes less than 0.1 s with so many.
+    private const int MaxCountedSteps = 1_000_000;
+
     /// <exception cref="BadTextException">It is no rule, never comes, or comes too often in a day to be kept.</exception>
     public static IRecurrence Parse(TextPart part, string text, ZoneClock clock)
     {
@@ -21,6 +24,13 @@ internal static class RuleRecurrence
                 CultureInfo.InvariantCulture, $"BYHOUR, BYMINUTE and BYSECOND make more than {RuleTimes.Max:N0} times together"));
         }
 
+        if (rule.Count * StepsPerMoment(rule) is > MaxCountedSteps and var steps)
+        {
+            throw BadTextException.At(part.Index, "rrule", string.Create(
+                CultureInfo.InvariantCulture,
+                $"COUNT and BYSETPOS take {steps:N0} steps to find the last moment, but may take {MaxCountedSteps:N0}: use UNTIL instead of COUNT"));
+        }
+
         ILocalTimes local = rule.Frequency >= Frequency.Hourly ? new UnitTimes(rule, times) : new PeriodTimes(rule, times);
         var last = Last(rule, local, clock);
         var recurrence = new LocalRecurrence(text, local, clock, ClockRule.ByOffsetBefore, last);
@@ -29,6 +39,16 @@ internal static class RuleRecurrence
                 part.Index, "rrule", "The recurrence never comes: no date before the year 2500 has all that the rule asks for")
             : recurrence;
     }
+
+    // BYSETPOS makes it look at the whole period for each.
+    private static int StepsPerMoment(Rule rule) => rule.Positions.Length == 0 || rule.Frequency >= Frequency.Hourly ? 1
+        : rule.Positions.Length + (rule.Frequency switch
+        {
+            Frequency.Yearly => 366,
+            Frequency.Monthly => 31,
+            Frequency.Weekly => 7,
+            _ => 1,
+        });
 
     /// <summary>A count is turned into its last moment once, so that nothing has to be counted later.</summary>
     private static Timestamp Last(Rule rule, ILocalTimes times, ZoneClock clock)

@@ -6,6 +6,9 @@ namespace Scheduler.Schedules.Rules;
 /// <summary>Reads a rule such as <c>FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9</c>. Its start is a part: <c>DTSTART=20270101T090000</c>.</summary>
 internal static class RuleText
 {
+    /// <summary>Characters; room for a list of 366 numbers.</summary>
+    public const int MaxLength = 2_000;
+
     private const int MaxInterval = 1_000;
     private const int MaxCount = 10_000;
 
@@ -20,6 +23,12 @@ internal static class RuleText
     /// <exception cref="BadTextException">It is no rule, or one that is not supported.</exception>
     public static Rule Parse(TextPart text, ZoneClock clock)
     {
+        if (text.Text.Length > MaxLength)
+        {
+            throw BadTextException.Whole("rrule", string.Create(
+                CultureInfo.InvariantCulture, $"The rule has {text.Text.Length:N0} characters, but may have {MaxLength:N0}."));
+        }
+
         var parts = new Dictionary<string, TextPart>(StringComparer.Ordinal);
         foreach (var part in text.Split(';').Select(p => p.Trim()))
         {
@@ -62,7 +71,7 @@ internal static class RuleText
         "BYWEEKNO" => rule with { WeekNumbers = Numbers(value, name, 53, isSigned: true) },
         "BYYEARDAY" => rule with { YearDays = Numbers(value, name, 366, isSigned: true) },
         "BYMONTHDAY" => rule with { MonthDays = Numbers(value, name, 31, isSigned: true) },
-        "BYDAY" => rule with { Days = [.. value.Split(',').Select(NthDay)] },
+        "BYDAY" => rule with { Days = [.. value.Split(',').Select(NthDay).Distinct()] },
         "BYHOUR" => rule with { Hours = Numbers(value, name, 23, isSigned: false, low: 0) },
         "BYMINUTE" => rule with { Minutes = Numbers(value, name, 59, isSigned: false, low: 0) },
         "BYSECOND" => rule with { Seconds = Numbers(value, name, 59, isSigned: false, low: 0) },

@@ -57,10 +57,11 @@ internal sealed class UnitTimes : ILocalTimes
 
     private DateTime? NextOn(int day, long after)
     {
-        foreach (var unitOfDay in _unitsOfDay)
+        var first = Array.BinarySearch(_unitsOfDay, (int)Math.Max(0, (after / _ticksPerUnit) - ((long)day * _unitsPerDay)));
+        for (var i = first < 0 ? ~first : first; i < _unitsOfDay.Length; i++)
         {
-            var unit = ((long)day * _unitsPerDay) + unitOfDay;
-            if ((unit - _startUnit) % _rule.Interval != 0 || (unit + 1) * _ticksPerUnit <= after)
+            var unit = ((long)day * _unitsPerDay) + _unitsOfDay[i];
+            if ((unit - _startUnit) % _rule.Interval != 0)
             {
                 continue;
             }

@@ -54,6 +54,26 @@ public sealed class RuleTextTests
         Given.Recurrence("rrule: FREQ=DAILY;BYHOUR=9;UNTIL=20270102").From("2027-01-01T00:00:00Z").Local(9));
 
     [Fact]
+    public void A_rule_that_is_too_long_is_refused()
+    {
+        var rule = "FREQ=YEARLY;BYYEARDAY=" + string.Join(',', Enumerable.Range(1, 366).Select(day => -day));
+        Assert.Null(Given.Recurrences.Parse("rrule: " + rule).Error);
+        Assert.Equal(
+            "The rule has 2,001 characters, but may have 2,000.",
+            Given.Error("rrule: " + rule + string.Concat(Enumerable.Repeat(",1", 1_000))[..(2_001 - rule.Length)]).Message);
+    }
+
+    [Fact]
+    public void A_count_that_takes_too_many_steps_is_refused()
+    {
+        var all = string.Join(',', Enumerable.Range(1, 366));
+        Assert.Equal(
+            "COUNT and BYSETPOS take 1,005,768 steps to find the last moment, but may take 1,000,000: use UNTIL instead of COUNT (position 8).",
+            Given.Error($"rrule: FREQ=YEARLY;COUNT=1374;BYSETPOS={all};BYMONTHDAY=1;DTSTART=20270101T000000").Message);
+        Assert.Null(Given.Recurrences.Parse("rrule: FREQ=MONTHLY;COUNT=10000;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;DTSTART=20270101T000000").Error);
+    }
+
+    [Fact]
     public void Rules_that_come_hardly_ever_are_found_by_a_bounded_search()
     {
         // A search without a bound would not end while anybody waits for this test.
