@@ -99,6 +99,24 @@ public sealed class GatewayActorTests : TestKit
     }
 
     [Fact]
+    public void A_schedule_needs_credit_as_its_task_has_a_payload()
+    {
+        var (gateway, scheduler) = Start(new ClientSettings { MaxUnansweredTasks = 1, MaxWaitingTasks = 1 });
+        var set = new SetSchedule(new ScheduleSpec { Name = "nightly", Recurrence = "@daily", Task = Noop(0) });
+        gateway.Tell(set, _client);
+        var first = scheduler.ExpectMsg<FromClients>(Soon).Requests.Single();
+
+        gateway.Tell(set, _client);
+        gateway.Tell(set, _client);
+        Assert.Equal(RejectionCode.LimitReached, _client.ExpectMsg<CommandRejected>(Soon).Rejection.Code);
+
+        gateway.Tell(new HoldSchedule("nightly", "a test"), _client);
+        Assert.IsType<HoldSchedule>(scheduler.ExpectMsg<FromClients>(Soon).Requests.Single().Question);
+        scheduler.Reply(new ToClients { Answers = [new ClientAnswer(first.Number, Acknowledged.Instance)] });
+        Assert.IsType<SetSchedule>(scheduler.ExpectMsg<FromClients>(Soon).Requests.Single().Question);
+    }
+
+    [Fact]
     public async Task A_submit_that_can_not_be_sent_is_refused_here()
     {
         var (gateway, scheduler) = Start();

@@ -87,6 +87,21 @@ public abstract class ScheduleBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task A_name_may_be_as_long_as_an_id_and_its_tasks_have_longer_ones()
+    {
+        await StartAsync();
+        var longest = Never with { Name = new string('n', SchedulerLimits.Default.MaxNameChars) };
+        (await Client.SetScheduleAsync(longest)).OrThrow();
+
+        var run = (await Client.RunScheduleAsync(longest.Name)).OrThrow();
+
+        Assert.Equal(longest.Name.Length + "@2027-03-28T01:30:00Z!".Length, run.Task.Value.Length);
+        Assert.Equal("Hello, Ada!", ResultOf<string>(await EndAsync(run.Task.Value)));
+        Assert.Equal(run.Task, (await Client.GetAsync(run.Task))?.Id);
+        Assert.NotNull((await Client.SetScheduleAsync(longest with { Name = longest.Name + "n" })).Rejection);
+    }
+
+    [Fact]
     public async Task A_missing_name_is_refused()
     {
         await StartAsync();

@@ -9,14 +9,14 @@ public sealed record ClientSettings
     /// <see cref="RejectionCode.Unavailable"/>: 100 ms to 1 h. Default 30 s, which a failover fits into.</summary>
     public TimeSpan AnswerWithin { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Tasks of submits that wait here because the scheduler is behind or away; a submit beyond is refused with
+    /// <summary>Tasks of submits, and schedules, that wait here because the scheduler is behind or away; what is beyond is refused with
     /// <see cref="RejectionCode.LimitReached"/>: 1 to 10,000,000. Default 100,000.</summary>
     public int MaxWaitingTasks { get; init; } = 100_000;
 
     /// <summary>The same in bytes of payloads and headers, about: 64 KiB to 16 GiB. Default 64 MiB.</summary>
     public long MaxWaitingBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Tasks of submits that are sent and not answered yet; what is more waits: 1 to 1,000,000. Default 20,000.</summary>
+    /// <summary>Tasks of submits, and schedules, that are sent and not answered yet; what is more waits: 1 to 1,000,000. Default 20,000.</summary>
     public int MaxUnansweredTasks { get; init; } = 20_000;
 
     /// <summary>The same in bytes of payloads and headers, about: 64 KiB to 1 GiB. Default 4 MiB, so that whatever else this

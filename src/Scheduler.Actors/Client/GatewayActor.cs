@@ -151,7 +151,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         else
         {
             request.Answer(new Rejection(RejectionCode.LimitReached,
-                "The scheduler is behind or away, and as many tasks as may wait on this member do so already. Try again later."));
+                "The scheduler is behind or away, and as many tasks and schedules as may wait on this member do so already. Try again later."));
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Scheduler.Actors.Client;
 
 /// <summary>
-/// What waits to be sent. Submits only go as far as the credit: so many tasks, and bytes, may be sent and not answered.
-/// Everything else goes before them, and is small.
+/// What waits to be sent. What carries tasks (submits, schedules) only goes as far as the credit: so many tasks, and bytes, may be sent
+/// and not answered. Everything else goes before it, and is small.
 /// </summary>
 internal sealed class SendQueue(ClientSettings settings)
 {

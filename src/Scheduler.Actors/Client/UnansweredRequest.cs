@@ -15,8 +15,13 @@ internal sealed class UnansweredRequest(long number, Request question, bool watc
 
     public Timestamp GivenUpAt => givenUpAt;
 
-    /// <summary>Of a submit; 0 of anything else.</summary>
-    public int Tasks { get; } = question is SubmitTasks submit ? submit.Tasks.Count : 0;
+    /// <summary>Tasks with payloads that it carries; 0: it is small, and needs no credit.</summary>
+    public int Tasks { get; } = question switch
+    {
+        SubmitTasks submit => submit.Tasks.Count,
+        SetSchedule => 1,
+        _ => 0,
+    };
 
     /// <summary>About.</summary>
     public int Bytes { get; } = question switch

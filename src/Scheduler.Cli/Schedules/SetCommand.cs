@@ -18,7 +18,7 @@ internal sealed class SetCommand
     private readonly Argument<string> _name = new("NAME")
     {
         Description = string.Create(
-            CultureInfo.InvariantCulture, $"The schedule's name: 1 to {SchedulerLimits.Default.MaxNameChars - ScheduleSpec.IdChars} characters."),
+            CultureInfo.InvariantCulture, $"The schedule's name: 1 to {SchedulerLimits.Default.MaxNameChars} characters."),
     };
 
     private readonly Option<string> _overlap = OptionValues.Name(

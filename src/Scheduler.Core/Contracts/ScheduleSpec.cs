@@ -21,10 +21,8 @@ public enum OverlapPolicy
 /// <summary>A named recurrence with a task template: each time that it is due, a task is submitted.</summary>
 public sealed record ScheduleSpec
 {
-    /// <summary>Characters that an occurrence's id has beyond its schedule's name: <c>@2027-03-28T01:30:00Z!</c>.</summary>
-    public const int IdChars = 22;
-
-    /// <summary>1 to <see cref="SchedulerLimits.MaxNameChars"/> less <see cref="IdChars"/> characters: 178 by default.</summary>
+    /// <summary>1 to <see cref="SchedulerLimits.MaxNameChars"/> characters. The ids of its tasks are longer by up to 22:
+    /// <c>@2027-03-28T01:30:00Z!</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>When it is due: <c>cron: 0 2 * * 1-5</c>, <c>every: 15m</c>, <c>rrule: FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9</c>, or

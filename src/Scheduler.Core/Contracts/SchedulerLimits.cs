@@ -20,7 +20,7 @@ public sealed record SchedulerLimits
     /// <summary>Characters of an error's text that are kept. Default 4,096.</summary>
     public int MaxErrorChars { get; init; } = 4_096;
 
-    /// <summary>Characters of ids and names. Default 200.</summary>
+    /// <summary>Characters of ids and names; the ids of a schedule's tasks have up to 22 more than its name. Default 200.</summary>
     public int MaxNameChars { get; init; } = 200;
 
     /// <summary>Headers of one task, with its labels, resource names and principal, in bytes of UTF-16 text all together. Default 8 KiB.</summary>

@@ -77,7 +77,7 @@ public sealed class ScheduleBadInputTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Schedule ' ': name: It is empty, or only blanks, but must have 1 to 178 characters.", " ", "--cron", "@daily", "--", "noop")]
+    [InlineData("Schedule ' ': name: It is empty, or only blanks, but must have 1 to 200 characters.", " ", "--cron", "@daily", "--", "noop")]
     [InlineData("There is no queue 'night'. Known: default.", "a", "--cron", "@daily", "--queue", "night", "--", "noop")]
     [InlineData("There is no kind 'knit'. Known: ", "a", "--cron", "@daily", "--", "knit")]
     [InlineData("Schedule 'a': Task 'a': payload: ", "a", "--cron", "@daily", "--", "sleep", """{"sm": 5}""")]

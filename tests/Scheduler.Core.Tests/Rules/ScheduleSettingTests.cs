@@ -171,7 +171,7 @@ public sealed class ScheduleSettingTests
 
     public static TheoryData<string, string> BadOnes => new()
     {
-        { "name", "Schedule '': name: It is empty, or only blanks, but must have 1 to 178 characters." },
+        { "name", "Schedule '': name: It is empty, or only blanks, but must have 1 to 200 characters." },
         { "recurrence", "Schedule 's': 'soon' is no number of seconds." },
         { "never", "Schedule 's': It is not due between now and the year 2500." },
         { "past", "Schedule 's': It is not due between now and its end." },
