@@ -16,6 +16,19 @@ internal static class Precompilation
     private static readonly TimeSpan LongestRestore = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestCompilation = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whatever goes wrong, the tests run without it.</summary>
+    public static void TryRun()
+    {
+        try
+        {
+            Run();
+        }
+        catch (Exception e)
+        {
+            Console.WriteLine($"not precompiled, so hosts start more slowly: {e.Message}");
+        }
+    }
+
     /// <returns>The exit code: 1 where the compiler is not available.</returns>
     public static int Run()
     {
@@ -74,7 +87,8 @@ internal static class Precompilation
             return null;
         }
 
-        using var answer = JsonDocument.Parse(output);
+        // Warnings come first.
+        using var answer = JsonDocument.Parse(output[Math.Max(output.IndexOf('{', StringComparison.Ordinal), 0)..]);
         var items = answer.RootElement.GetProperty("Items");
         string?[] Names(string item, string property) => [.. items.GetProperty(item).EnumerateArray().Select(i => i.GetProperty(property).GetString())];
         return Names("Crossgen2Tool", "FullPath") is [{ } compiler] && File.Exists(compiler)

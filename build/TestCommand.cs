@@ -42,7 +42,7 @@ internal static class TestCommand
         if (options.Projects.Count == 0)
         {
             // Not worth its time for a few projects.
-            Precompilation.Run();
+            Precompilation.TryRun();
         }
 
         results.AddRange(RunAll(projects, options));

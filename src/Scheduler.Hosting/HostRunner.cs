@@ -16,7 +16,7 @@ namespace Scheduler.Hosting;
 internal static class HostRunner
 {
     // Phases of an orderly shutdown without the node's grace: longer than all of them together, as the default of 30 s is not.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(10);
 

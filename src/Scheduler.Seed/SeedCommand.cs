@@ -57,7 +57,7 @@ internal sealed class SeedCommand
     private readonly Option<string?> _witness = new("--witness")
     {
         Description = "With postgres: a folder on this machine, for this seed alone, in which it keeps how far the journal went. A database that was put back "
-            + "to an earlier moment is then noticed at the next start, also when all seeds have ended meanwhile. Default: none.",
+            + "to an earlier moment is then noticed at the next start, even if all seeds were stopped. Default: none.",
         HelpName = "DIR",
     };
 

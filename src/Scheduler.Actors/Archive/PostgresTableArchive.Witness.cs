@@ -26,18 +26,21 @@ internal sealed partial class PostgresTableArchive
         "the archive",
         (_seen?.LastEvent ?? 0) > (_announced?.LastEvent ?? 0) ? _seed.Name : "the note of a loss in scheduler_archive_progress")
     {
-        Done = MustNote ? "That was noted in scheduler_archive_progress, so that no other start resumes without asking." : "Nothing was changed.",
+        Done = kind => MustNote(kind) ? "That was noted in scheduler_archive_progress, so that no other start resumes without asking." : "Nothing was changed.",
     };
 
-    // What only this process knows would be forgotten when it ends, which it does now.
-    private bool MustNote => !_seed.IsKept && _seen is not null && (_announced is null || _seen.IsBeyond(_announced));
+    // Other seeds may not know it, and what only this process knows would be forgotten when it ends, which it does now. A seed with a
+    // folder may have been given a wrong database, where nothing is to be written: then there is no journal.
+    private bool MustNote(LossKind kind) =>
+        _seen is not null && (_announced is null || _seen.IsBeyond(_announced))
+        && (kind is LossKind.JournalBehind || (kind is LossKind.NoJournal && !_seed.IsKept));
 
     protected override Finding Compare(JournalStanding? journal) => WitnessRule.Compare(
         journal is null ? null : journal with { Id = ReadId() }, new Standing(null, OwnOffset), _seen?.With(_announced) ?? _announced);
 
     protected override void Refused(Finding finding)
     {
-        if (MustNote && finding.Kind is LossKind.JournalBehind or LossKind.NoJournal)
+        if (MustNote(finding.Kind))
         {
             Announce(finding, finding.Announced.LastEvent, finding.Announced.Epoch);
         }

@@ -72,7 +72,7 @@ internal static class TaskTexts
     {
         foreach (var (key, text) in pairs)
         {
-            if (Text(field, key) is { } fault)
+            if ((string.IsNullOrWhiteSpace(key) ? new TaskFault(field, "A name in it is empty.") : Text(field, key)) is { } fault)
             {
                 return fault;
             }

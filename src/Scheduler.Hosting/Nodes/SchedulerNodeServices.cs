@@ -29,8 +29,10 @@ public static class SchedulerNodeServices
         ArgumentNullException.ThrowIfNull(configuration);
         var node = new Lazy<NodeToRun>(() => new NodeCommand().Read(configuration));
         services.AddOptions<Check>().Validate(_ => node.Value.Settings.Name.Length > 0).ValidateOnStart();
+        services.Configure<HostOptions>(
+            options => options.ShutdownTimeout = HostRunner.ShutdownTimeout + IfValid(node, n => n.Settings.LeaveGrace, TimeSpan.Zero));
         return services
-            .AddAkka<MemberService>(NameOf(node), (builder, _) =>
+            .AddAkka<MemberService>(IfValid(node, n => n.Member.Cluster, SchedulerHost.SystemName), (builder, _) =>
             {
                 builder
                     .AddHocon(node.Value.Member.Settings("node.conf"), HoconAddMode.Prepend)
@@ -40,16 +42,16 @@ public static class SchedulerNodeServices
             .AddSchedulerClient();
     }
 
-    // Needed before the host starts. What is wrong with the options is told when it does.
-    private static string NameOf(Lazy<NodeToRun> node)
+    // For what is needed before the host starts. What is wrong with the options is told when it does.
+    private static T IfValid<T>(Lazy<NodeToRun> node, Func<NodeToRun, T> value, T otherwise)
     {
         try
         {
-            return node.Value.Member.Cluster;
+            return value(node.Value);
         }
         catch (SchedulerConfigurationException)
         {
-            return SchedulerHost.SystemName;
+            return otherwise;
         }
     }
 

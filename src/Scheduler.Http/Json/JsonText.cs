@@ -109,16 +109,32 @@ internal static partial class JsonText
     // Goes to the place again, which the serializer left: for what stands there, and what may.
     private static string Reason(JsonException e, Utf8JsonReader reader, JsonTypeInfo type)
     {
+        if (e is FieldFault)
+        {
+            return e.Message;
+        }
+
         foreach (Match step in Steps().Matches(e.Path ?? ""))
         {
             var name = step.Groups["name"].Value;
-            var place = name.Length > 0 ? -1 : int.Parse(step.Groups["place"].ValueSpan, CultureInfo.InvariantCulture);
+            var place = -1;
+            if (name.Length == 0 && !int.TryParse(step.Groups["place"].ValueSpan, CultureInfo.InvariantCulture, out place))
+            {
+                break;
+            }
+
             if (type.Kind == JsonTypeInfoKind.Object && type.Properties.FirstOrDefault(p => p.Name == name) is not { } field)
             {
                 return $"There is no such field. Known: {string.Join(", ", type.Properties.Select(p => p.Name).Order(StringComparer.Ordinal))}.";
             }
 
-            type = type.Options.GetTypeInfo(type.Kind == JsonTypeInfoKind.Object ? type.Properties.First(p => p.Name == name).PropertyType : type.ElementType!);
+            if ((type.Kind == JsonTypeInfoKind.Object ? type.Properties.First(p => p.Name == name).PropertyType : type.ElementType) is not { } inner)
+            {
+                // A name of the user's own that looks like a place.
+                break;
+            }
+
+            type = type.Options.GetTypeInfo(inner);
             reader.Read();
             for (var passed = 0; reader.TokenType != JsonTokenType.EndObject && passed != place; passed++)
             {
@@ -133,9 +149,8 @@ internal static partial class JsonText
             }
         }
 
-        return e is FieldFault ? e.Message
-            : e.Message.StartsWith("Duplicate propert", StringComparison.Ordinal) ? FieldFault.Twice
-            : type.Kind == JsonTypeInfoKind.Object && reader.TokenType == JsonTokenType.StartObject ? TextRule.LoneSurrogate
+        return e.Message.StartsWith("Duplicate propert", StringComparison.Ordinal) ? FieldFault.Twice
+            : e.InnerException is InvalidOperationException ? TextRule.LoneSurrogate
             : Examples.ContainsKey(type.Type) ? NotAnObject(type.Type)
             : $"It is {FieldFault.Found(ref reader)}, but must be {FormOf(type.Type)}.";
     }

@@ -12,8 +12,8 @@ public sealed record LossText(string Journal, string Archive, string Witness)
 {
     public const string Option = "--accept-loss-after";
 
-    /// <summary>What the refused start has done.</summary>
-    public string Done { get; init; } = "Nothing was changed.";
+    /// <summary>What the refused start has done. Default: nothing.</summary>
+    public Func<LossKind, string> Done { get; init; } = _ => "Nothing was changed.";
 
     /// <summary>Reads what is given with the option.</summary>
     /// <param name="refusal">What is wrong with it, and what it must be.</param>
@@ -60,7 +60,7 @@ public sealed record LossText(string Journal, string Archive, string Witness)
     {
         var (what, done, repair) = Parts(finding);
         return string.Create(CultureInfo.InvariantCulture,
-            $"{what} Probably {done}. {Done} {repair} Or accept the loss and resume from what is left: start once with {Option} {finding.After}.");
+            $"{what} Probably {done}. {Done(finding.Kind)} {repair} Or accept the loss and resume from what is left: start once with {Option} {finding.After}.");
     }
 
     private (string What, string Done, string Repair) Parts(Finding finding) => finding.Kind switch

@@ -75,7 +75,8 @@ public sealed class SeedWitness : IDisposable
     }
 
     /// <summary>A commit of this seed's scheduler is durable: to be called before anyone is told.</summary>
-    /// <exception cref="StorageChangedException">The file is not where it was, so the next start would not find it.</exception>
+    /// <exception cref="StorageChangedException">The file is not where it was, so the next start would not find it; or another seed knows
+    /// of a later event in this epoch or an earlier one, so the journal was put back.</exception>
     /// <exception cref="IOException">The witness can't be written.</exception>
     public void Committed(long lastEvent, long epoch)
     {
@@ -92,6 +93,13 @@ public sealed class SeedWitness : IDisposable
             }
 
             var committed = _standing with { LastEvent = lastEvent, Epoch = epoch };
+            if (committed.LastEvent < _standing.LastEvent && committed.Epoch >= _standing.Epoch)
+            {
+                throw new StorageChangedException(
+                    $"The journal was put back to an earlier moment: its last event is {lastEvent}, but event {_standing.LastEvent} was stored before. "
+                    + "The next start compares them and says how to go on.");
+            }
+
             if (committed.IsBeyond(_standing))
             {
                 _file?.Note(lastEvent, epoch);
@@ -107,7 +115,7 @@ public sealed class SeedWitness : IDisposable
         ArgumentNullException.ThrowIfNull(told);
         lock (_gate)
         {
-            if (_standing is null || told.IsBeyond(_standing))
+            if (_standing is null || IsNews(told, _standing))
             {
                 _isOfThisJournal = true;
                 Take(told);
@@ -138,6 +146,10 @@ public sealed class SeedWitness : IDisposable
     }
 
     private static bool IsOf(Standing? standing, string? journalId) => string.Equals(standing?.JournalId, journalId, StringComparison.Ordinal);
+
+    // Events are numbered through all epochs of a journal: a later epoch with an earlier event is no news, but a journal that was put back.
+    private static bool IsNews(Standing told, Standing known) =>
+        IsOf(known, told.JournalId) ? told.LastEvent > known.LastEvent : told.IsBeyond(known);
 
     private void Take(Standing standing)
     {

@@ -37,6 +37,8 @@ public sealed class RefusedTaskTests : IDisposable
         { """{"id": "\ud800", "kind": "noop"}""", "id: It has half of a character (a lone surrogate)." },
         { """{"id": "a", "kind": "noop", "principal": "x\udc00"}""", "principal: It has half of a character (a lone surrogate)." },
 
+        { """{"id": "a", "kind": "noop", "headers": {" ": "x"}}""", "headers: A name in it is empty." },
+
         // Payloads of the kinds that come with the scheduler.
         { """{"id": "a", "kind": "sleep"}""", """payload: The kind 'sleep' needs a payload such as {"ms": 100}.""" },
         { """{"id": "a", "kind": "sleep", "payload": {"ms": "long"}}""", "payload: The kind 'sleep' can't read its payload: ms must be a whole number." },
@@ -56,6 +58,11 @@ public sealed class RefusedTaskTests : IDisposable
         { """{"id": "a", "kind": "noop", "payload": {"\udc00": 1}}""", "payload: It has half of a character (a lone surrogate)." },
         { $$"""{"id": "a", "kind": "noop", "payload": {{new string('[', 65)}}{{new string(']', 65)}}}""", "payload: It is nested deeper than 64 levels, the most for a payload." },
         { $$"""{"id": "a", "kind": "noop", "payload": {{new string('[', 100_000)}}""", "payload: It is nested deeper than 64 levels, the most for a payload." },
+        { """{"id": "a", "kind": "noop", "labels": {"": "x"}}""", "labels: A name in it is empty." },
+        { """{"id": "a", "kind": "noop", "labels": {"zone": "\ud800"}}""", "It has half of a character (a lone surrogate)." },
+        { """{"id": "a", "kind": "noop", "headers": {"\ud800": "x"}}""", "It has half of a character (a lone surrogate)." },
+        { """{"id": "a", "kind": "noop", "headers": {"a'][0]": 5}}""", "headers" },
+        { """{"id": "a", "kind": "noop", "headers": {"[99999999999]": 5}}""", "headers" },
         { """{"id": "a", "kind": "noop", "timeout": "soon"}""", "timeout: It is \"soon\", but must be a duration from 1 ms to 3,650 days" },
         { """{"id": "a", "kind": "noop", "weight": 1001}""", "weight: It is 1001, but must be a whole number between 1 and 1000." },
         { """{"id": "a", "kind": "noop", "retry": {"maxAttempts": 0}}""", "retry.maxAttempts: It is 0, but must be a whole number between 1 and 1000." },

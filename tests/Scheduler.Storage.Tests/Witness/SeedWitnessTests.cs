@@ -26,8 +26,30 @@ public sealed class SeedWitnessTests : IDisposable
         Assert.Equal(witness.Standing, other.Standing);
         other.Hear(new Standing(_id, 4, 1));
         other.Begin(_id, 3, 1);
-        other.Committed(4, 1);
         Assert.Equal(5, other.Standing!.LastEvent);
+        other.Committed(6, 2);
+        Assert.Equal(new Standing(_id, 6, 2), other.Told);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_later_epoch_with_an_earlier_event_is_no_news_but_a_journal_that_was_put_back(long epoch)
+    {
+        using var kept = new SeedWitness(_folder);
+        kept.Begin(_id, 0, 0);
+        kept.Committed(97, 2);
+
+        // A seed that knows nothing has started the scheduler on the journal as it was put back.
+        using var other = new SeedWitness(folder: null);
+        other.Begin(_id, 0, 0);
+        other.Committed(51, epoch);
+        kept.Hear(other.Told!);
+        Assert.Equal(new Standing(_id, 97, 2), kept.Told);
+
+        // It is told, and acknowledges nothing more.
+        other.Hear(kept.Told!);
+        Assert.Contains("event 97 was stored before", Assert.Throws<StorageChangedException>(() => other.Committed(52, epoch)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
