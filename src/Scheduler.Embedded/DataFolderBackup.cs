@@ -1,8 +1,7 @@
-using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Journal;
-using Scheduler.Embedded.Sqlite;
 using Scheduler.Storage.Journal;
+using Scheduler.Storage.Sqlite;
 using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded;
@@ -33,7 +32,7 @@ public static class DataFolderBackup
 
         using var journal = ReadOnlyFile.Open(Path.Combine(from, DataFolder.JournalName), JournalSchema.ApplicationId, JournalSchema.Version)
             ?? throw new DataFolderException(DataFolderProblem.NotThere, $"There is no journal in '{from}' yet: nothing to copy.");
-        using var archive = ReadOnlyFile.Open(Path.Combine(from, DataFolder.ArchiveName), ArchiveSchema.ApplicationId, ArchiveSchema.Version);
+        using var archive = FolderArchive.OpenFile(Path.Combine(from, DataFolder.ArchiveName));
         return Copy(from, to, target =>
         {
             CopyFile(from, target, WitnessFile.Name);

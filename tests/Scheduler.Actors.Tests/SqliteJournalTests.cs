@@ -1,3 +1,4 @@
+using System.Data.Common;
 using LinqToDB;
 using LinqToDB.Data;
 using Scheduler.Core.Contracts;
@@ -70,6 +71,8 @@ public sealed class SqliteJournalTests : IDisposable
         private protected override string SettingsFile => throw new NotSupportedException();
 
         public override IArchive OpenArchive() => throw new NotSupportedException();
+
+        private protected override DbConnection ConnectBriefly() => throw new NotSupportedException();
 
         private protected override void Close() => Interlocked.Increment(ref _closes);
     }

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Scheduler.Actors.Archive;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Tests;

@@ -1,7 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Folder;
-using Scheduler.Embedded.Sqlite;
 using Scheduler.Embedded.Tests.Support;
+using Scheduler.Storage.Sqlite;
 
 namespace Scheduler.Embedded.Tests;
 

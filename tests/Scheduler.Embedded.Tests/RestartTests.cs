@@ -1,6 +1,6 @@
 using Scheduler.Core.Contracts;
-using Scheduler.Embedded.Sqlite;
 using Scheduler.Embedded.Tests.Support;
+using Scheduler.Storage.Sqlite;
 
 namespace Scheduler.Embedded.Tests;
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
-using Scheduler.Embedded.Sqlite;
 using Scheduler.Embedded.Tests.Support;
+using Scheduler.Storage.Sqlite;
 using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Tests;

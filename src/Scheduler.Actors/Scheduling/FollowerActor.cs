@@ -1,13 +1,12 @@
 using Akka.Actor;
 using Akka.Event;
-using Scheduler.Actors.Archive;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
-using Scheduler.Storage.Archive;
 using Scheduler.Execution.Telemetry;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Actors.Scheduling;
 

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Scheduler.Actors.Archive;
 using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;

@@ -71,6 +71,11 @@ public sealed record Finding(
     /// <summary>Whether the archive lacks what the journal no longer has, beside what else is wrong.</summary>
     public bool IsArchiveBehind => Journal is not null && WitnessRule.IsArchiveBehind(Journal, Archive);
 
+    /// <summary>Up to which event the archive stands for the journal, when this has been accepted: later outcomes are written from the
+    /// journal's events, and what the archive has of later events belongs to lost ones.</summary>
+    public long ArchivedUpTo => Journal is null || IsJournalGone ? 0
+        : Math.Max(Journal.ArchivedUpTo, IsArchiveAnothers ? 0 : Math.Min(Archive?.LastEvent ?? 0, After));
+
     /// <summary>What has to be on the disk before anything is given up: more than the journal has, so that a start which is cut short
     /// is refused the next time, and does not give the lost numbers again.</summary>
     public (long LastEvent, long Epoch) Announced => (Math.Max(KnownEvent, After + 1), KnownEpoch);

@@ -1,4 +1,4 @@
-using Scheduler.Embedded.Sqlite;
+using Scheduler.Storage.Sqlite;
 using SQLitePCL;
 
 namespace Scheduler.Embedded.Folder;

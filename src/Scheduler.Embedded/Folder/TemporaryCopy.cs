@@ -1,4 +1,4 @@
-using Scheduler.Embedded.Sqlite;
+using Scheduler.Storage.Sqlite;
 
 namespace Scheduler.Embedded.Folder;
 

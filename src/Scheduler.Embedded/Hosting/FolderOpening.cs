@@ -2,10 +2,9 @@ using Microsoft.Extensions.Logging;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
-using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Journal;
-using Scheduler.Embedded.Sqlite;
+using Scheduler.Storage.Archive;
 using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Hosting;
@@ -37,13 +36,13 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
     private (Finding Finding, AcceptedLoss? Loss, Recovered Recovered) Inspect()
     {
         using var journal = ReadOnlyFile.Open(folder.JournalFile, JournalSchema.ApplicationId, JournalSchema.Version);
-        using var archive = ReadOnlyFile.Open(folder.ArchiveFile, ArchiveSchema.ApplicationId, ArchiveSchema.Version);
+        using var archive = FolderArchive.OpenReadOnly(folder.ArchiveFile);
         var reader = journal is null ? null : new JournalReader(journal.Database, folder.JournalFile, kernel.Partition);
-        var finding = WitnessRule.Compare(reader?.Standing(), archive is null ? null : StandingOf(archive), ReadWitness());
+        var finding = WitnessRule.Compare(reader?.Standing(), archive is null ? null : new Standing(archive.JournalId, archive.Offset), ReadWitness());
         var isAccepted = IsAccepted(finding);
         var recovered = reader is null || finding.IsJournalGone
             ? Recovered.Fresh(kernel)
-            : new Recovery(reader, kernel, folder.JournalFile, logger).RecoverAll(ArchivedUpTo(finding));
+            : new Recovery(reader, kernel, folder.JournalFile, logger).RecoverAll(finding.ArchivedUpTo);
         if (!isAccepted)
         {
             return (finding, null, recovered);
@@ -53,18 +52,6 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
         var loss = LossRule.Accept(finding.After, finding.KnownEvent, Math.Max(finding.KnownEpoch, recovered.Kernel.Epoch), now);
         recovered.Kernel.Accept(loss);
         return (finding, loss, recovered);
-    }
-
-    private Standing StandingOf(ReadOnlyFile archive)
-    {
-        try
-        {
-            return new Standing(JournalIdentity.Read(archive.Database), archive.Database.ReadLong("SELECT last_event FROM progress") ?? 0);
-        }
-        catch (SqliteFault fault)
-        {
-            throw DataFolderFaults.From(fault, folder.ArchiveFile);
-        }
     }
 
     private Standing? ReadWitness()
@@ -103,14 +90,6 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
         && finding.KnownEpoch - epoch <= 1
         && finding.KnownEvent - finding.After <= MostEventsOfPowerCut;
 
-    private static long ArchivedUpTo(Finding finding) => finding.Kind switch
-    {
-        LossKind.JournalBehind => Math.Max(finding.Journal!.ArchivedUpTo, Math.Min(finding.Archive?.LastEvent ?? 0, finding.After)),
-        LossKind.ArchiveBehind => finding.Journal!.ArchivedUpTo,
-        LossKind.OtherJournal when finding.IsArchiveAnothers => finding.Journal!.ArchivedUpTo,
-        _ => finding.Archive?.LastEvent ?? 0,
-    };
-
     private OpenStores Open(Finding finding, AcceptedLoss? loss)
     {
         var isGivenUp = finding.IsJournalGone;
@@ -127,7 +106,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
         var isMoved = isGivenUp || finding.IsArchiveAnothers;
         WitnessFile? witness = null;
         SqliteJournal? journal = null;
-        SqliteArchive? archive = null;
+        TaskArchive? archive = null;
         try
         {
             // First of all, and also where there was none: what it says stays until there is something beyond it, so that a start
@@ -141,8 +120,17 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
             }
 
             journal = SqliteJournal.Open(folder.JournalFile, kernel.Partition, options.Durability, options.JournalPageLimit, id);
-            archive = SqliteArchive.Open(folder.ArchiveFile, id);
-            Align(archive, finding);
+            archive = FolderArchive.Open(folder.ArchiveFile);
+            if (archive.JournalId != id)
+            {
+                archive.SetJournalId(id);
+            }
+
+            if (archive.Fit(finding) is { } table)
+            {
+                LogSetAside(logger, $"the table {table} of '{folder.ArchiveFile}'");
+            }
+
             if (finding.IsNew || isGivenUp)
             {
                 LogNew(logger, folder.JournalFile);
@@ -162,22 +150,6 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
             journal?.Dispose();
             witness?.Dispose();
             throw;
-        }
-    }
-
-    private void Align(SqliteArchive archive, Finding finding)
-    {
-        var upTo = finding.Journal is null ? 0 : ArchivedUpTo(finding);
-        if (finding.Kind == LossKind.JournalBehind && archive.Offset > upTo)
-        {
-            if (archive.SetAside(upTo) is { } table)
-            {
-                LogSetAside(logger, $"the table {table} of '{folder.ArchiveFile}'");
-            }
-        }
-        else if (finding.Kind is LossKind.ArchiveBehind or LossKind.OtherJournal or LossKind.JournalBehind && archive.Offset < upTo)
-        {
-            archive.Write([], upTo, durable: true);
         }
     }
 

@@ -1,10 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Scheduler.Core;
-using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Journal;
-using Scheduler.Embedded.Sqlite;
 using Scheduler.Storage.Archive;
+using Scheduler.Storage.Sqlite;
 using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Hosting;
@@ -63,7 +62,7 @@ internal static class StorageOpening
         if (options.IsInMemory)
         {
             var journal = SqliteJournal.Open(SqliteDatabase.InMemory, kernel.Partition, Durability.Normal);
-            return (new OpenStores(journal, SqliteArchive.Open(SqliteDatabase.InMemory)), Recovered.Fresh(kernel));
+            return (new OpenStores(journal, FolderArchive.Open(SqliteDatabase.InMemory)), Recovered.Fresh(kernel));
         }
 
         var folder = DataFolder.Open(options.DataFolder!);

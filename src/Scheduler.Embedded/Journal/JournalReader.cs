@@ -1,7 +1,8 @@
 using Scheduler.Core.Rules;
 using Scheduler.Embedded.Folder;
-using Scheduler.Embedded.Sqlite;
 using Scheduler.Storage.Journal;
+using Scheduler.Storage.Sqlite;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Journal;
 
@@ -50,7 +51,7 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
         var lastRow = LastEvent();
         var last = lastRow == 0 ? null : Read(lastRow).Select(r => Events(codec, r)).FirstOrDefault();
         return new JournalStanding(
-            Guard(() => JournalIdentity.Read(database)),
+            Guard(() => JournalIdentity.OfFolder.Read(database)),
             startsAtBeginning || snapshots.Count > 0 ? 1 : first?.First ?? 1,
             Math.Max(lastRow, snapshots.Count > 0 ? snapshots[0].EventNumber : 0),
             last?.Epoch ?? 0,

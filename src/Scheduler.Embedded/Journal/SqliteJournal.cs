@@ -1,5 +1,6 @@
 using Scheduler.Embedded.Folder;
-using Scheduler.Embedded.Sqlite;
+using Scheduler.Storage.Sqlite;
+using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Journal;
 
@@ -55,9 +56,9 @@ internal sealed class SqliteJournal : IJournalStore
             }
 
             var journal = new SqliteJournal(database, file, partition, durability, id) { _created = database.HasTable(JournalSchema.Table) };
-            if (journal._created && id is not null && JournalIdentity.Read(database) != id)
+            if (journal._created && id is not null && JournalIdentity.OfFolder.Read(database) != id)
             {
-                database.InTransaction(() => JournalIdentity.Write(database, id));
+                database.InTransaction(() => JournalIdentity.OfFolder.Write(database, id));
             }
 
             return journal;
@@ -89,7 +90,7 @@ internal sealed class SqliteJournal : IJournalStore
                     _database.Execute(JournalSchema.Create);
                     if (_id is not null)
                     {
-                        JournalIdentity.Write(_database, _id);
+                        JournalIdentity.OfFolder.Write(_database, _id);
                     }
 
                     Insert(first, count, bytes.Span);

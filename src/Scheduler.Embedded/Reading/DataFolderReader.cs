@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core;
-using Scheduler.Embedded.Archive;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Journal;
-using Scheduler.Embedded.Sqlite;
 
 namespace Scheduler.Embedded;
 
@@ -61,18 +59,8 @@ public sealed class DataFolderReader
 
     private T Read<T>(Func<DataFolderView, T> read)
     {
-        var archiveFile = Path.Combine(_folder, DataFolder.ArchiveName);
-        using var archive = ReadOnlyFile.Open(archiveFile, ArchiveSchema.ApplicationId, ArchiveSchema.Version, isStill: true);
-        try
-        {
-            using var reader = archive is null ? null : new ArchiveReader(archive.Database);
-            var offset = archive?.Database.ReadLong("SELECT last_event FROM progress") ?? 0;
-            return read(new DataFolderView(_state = ReadJournal(offset), reader));
-        }
-        catch (SqliteFault fault)
-        {
-            throw DataFolderFaults.From(fault, archiveFile);
-        }
+        using var archive = FolderArchive.OpenReadOnly(Path.Combine(_folder, DataFolder.ArchiveName), isStill: true);
+        return read(new DataFolderView(_state = ReadJournal(archive?.Offset ?? 0), archive));
     }
 
     private FolderState ReadJournal(long archived)

@@ -1,5 +1,4 @@
 using Scheduler.Core.Contracts;
-using Scheduler.Embedded.Archive;
 using Scheduler.Storage.Archive;
 
 namespace Scheduler.Embedded;
@@ -10,9 +9,9 @@ public sealed class DataFolderView
     private const int ArchivePage = 1_000;
 
     private readonly FolderState _state;
-    private readonly ArchiveReader? _archive;
+    private readonly TaskArchive? _archive;
 
-    internal DataFolderView(FolderState state, ArchiveReader? archive)
+    internal DataFolderView(FolderState state, TaskArchive? archive)
     {
         _state = state;
         _archive = archive;
@@ -55,13 +54,10 @@ public sealed class DataFolderView
 
     private Dictionary<TaskPhase, long> Count()
     {
-        var counts = _archive?.Count() ?? [];
-        foreach (var task in _state.Superseded)
+        var counts = _archive?.Count().ToDictionary() ?? [];
+        foreach (var earlier in _archive?.Get([.. _state.Superseded]) ?? [])
         {
-            if (_archive?.PhaseOf(task) is { } earlier)
-            {
-                counts[earlier]--;
-            }
+            counts[earlier.Phase]--;
         }
 
         foreach (var (task, count) in _state.Finished.CountBy(f => f.Task.Phase))

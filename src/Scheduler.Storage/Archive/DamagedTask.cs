@@ -1,5 +1,4 @@
 using Scheduler.Core.Contracts;
-using Scheduler.Storage.Journal;
 
 namespace Scheduler.Storage.Archive;
 
@@ -17,27 +16,13 @@ public static class DamagedTask
         return string.Equals(task.Error, Error, StringComparison.Ordinal);
     }
 
-    /// <summary>The task, or what is left of it.</summary>
-    /// <param name="decode">Reads its row.</param>
-    /// <param name="left">What there is beside the row.</param>
-    public static TaskInfo Or<T>(T row, Func<T, TaskInfo> decode, Func<T, (string Id, string Kind, string Queue, int Phase, long FinishedAt)> left)
+    internal static TaskInfo Of(string id, string kind, string queue, TaskPhase phase, Timestamp finishedAt) => new()
     {
-        try
-        {
-            return decode(row);
-        }
-        catch (JournalCorruptException)
-        {
-            var (id, kind, queue, phase, finishedAt) = left(row);
-            return new TaskInfo
-            {
-                Id = new TaskId(id),
-                Kind = kind,
-                Queue = queue,
-                Phase = (TaskPhase)phase,
-                FinishedAt = new Timestamp(finishedAt),
-                Error = Error,
-            };
-        }
-    }
+        Id = new TaskId(id),
+        Kind = kind,
+        Queue = queue,
+        Phase = phase,
+        FinishedAt = finishedAt,
+        Error = Error,
+    };
 }

@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Journal;
 
-internal static class ExplanationFormat
+public static class ExplanationFormat
 {
     // Most filters remove nothing: one bit instead of a zero each.
     private const int Unavailable = 1;

@@ -8,7 +8,7 @@ namespace Scheduler.Storage.Journal;
 /// queues and requests between them.
 /// </summary>
 /// <remarks>Not safe for use by several threads at a time.</remarks>
-internal sealed class InternPool
+public sealed class InternPool
 {
     // Past these a caller has other values in every task, and sharing would only cost memory.
     private const int MaxValues = 20_000;
@@ -60,7 +60,7 @@ internal sealed class InternPool
 }
 
 /// <summary>What a row has named so far, as its reader sees it; kept from row to row to spare the lists.</summary>
-internal sealed class DecodeTables
+public sealed class DecodeTables
 {
     public InternPool Pool { get; } = new();
 

@@ -19,7 +19,9 @@ public sealed class JournalFormatException : SchedulingException
 /// <summary>A row that is damaged or cut short, or was never one.</summary>
 public sealed class JournalCorruptException : SchedulingException
 {
-    internal JournalCorruptException(string what, long? rowNumber)
+    /// <param name="what">What is wrong with it, in the middle of a sentence.</param>
+    /// <param name="rowNumber">See <see cref="RowNumber"/>.</param>
+    public JournalCorruptException(string what, long? rowNumber)
         : base($"{Row.Name(rowNumber)} is damaged ({what}). Nothing was changed: restore the data from a backup, or look to the disk.") =>
         RowNumber = rowNumber;
 

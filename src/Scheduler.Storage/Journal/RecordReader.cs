@@ -12,7 +12,7 @@ namespace Scheduler.Storage.Journal;
 /// Reads what <see cref="RecordWriter"/> wrote. Believes nothing: whatever the bytes are, it ends in a value or in one of
 /// the journal's two exceptions, and makes nothing larger than a small multiple of the row.
 /// </summary>
-internal ref struct RecordReader
+public ref struct RecordReader
 {
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly long? _rowNumber;

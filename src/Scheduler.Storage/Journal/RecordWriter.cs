@@ -10,7 +10,7 @@ namespace Scheduler.Storage.Journal;
 /// written as what they differ from the ones before; names and values that come again are written once a row.
 /// </summary>
 /// <remarks>Not safe for use by several threads at a time.</remarks>
-internal sealed class RecordWriter
+public sealed class RecordWriter
 {
     private const int BufferKept = 4 * 1024 * 1024;
 

@@ -5,7 +5,7 @@ using System.IO.Hashing;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>What a row holds. Stored by number: add, never renumber.</summary>
-internal enum RowKind
+public enum RowKind
 {
     Batch = 1,
     SnapshotChunk = 2,

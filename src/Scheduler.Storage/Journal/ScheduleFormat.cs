@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>A schedule, inside of whatever record has one. A field that it gains is a further flag.</summary>
-internal static class ScheduleFormat
+public static class ScheduleFormat
 {
     private const int HasStart = 1;
     private const int HasEnd = 1 << 1;

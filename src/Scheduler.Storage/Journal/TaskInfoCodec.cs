@@ -52,7 +52,7 @@ public sealed class TaskInfoCodec
         return task;
     }
 
-    internal static void Write(RecordWriter writer, TaskInfo task)
+    public static void Write(RecordWriter writer, TaskInfo task)
     {
         var start = writer.BeginRecord(Tag, Version);
         writer.WriteInt(FlagsOf(task));
@@ -69,7 +69,7 @@ public sealed class TaskInfoCodec
         writer.EndRecord(start);
     }
 
-    internal static TaskInfo Read(ref RecordReader reader)
+    public static TaskInfo Read(ref RecordReader reader)
     {
         var tag = reader.BeginRecord(out var version);
         if (tag != Tag || version != Version)

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>A task, inside of whatever record has one. A field that it gains is a further flag.</summary>
-internal static class TaskSpecFormat
+public static class TaskSpecFormat
 {
     private const int HasPayload = 1;
     private const int HasPriority = 1 << 1;

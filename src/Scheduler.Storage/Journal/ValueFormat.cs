@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>Values that many tasks share, and what queues and nodes are made of.</summary>
-internal static class ValueFormat
+public static class ValueFormat
 {
     // Places in a table are written plus these, after the codes for "none" (0) and "a new one follows" (1).
     private const int FirstPlace = 2;

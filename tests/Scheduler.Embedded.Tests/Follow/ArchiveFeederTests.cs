@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Contracts;
-using Scheduler.Embedded.Archive;
-using Scheduler.Embedded.Sqlite;
+using Scheduler.Embedded.Folder;
 using Scheduler.Storage.Archive;
+using Scheduler.Storage.Sqlite;
 
 namespace Scheduler.Embedded.Tests.Follow;
 
@@ -11,7 +11,7 @@ public sealed class ArchiveFeederTests
     [Fact]
     public async Task Whoever_waits_for_it_when_it_has_ended_is_told_so()
     {
-        using var archive = SqliteArchive.Open(SqliteDatabase.InMemory);
+        using var archive = FolderArchive.Open(SqliteDatabase.InMemory);
         var feeder = new ArchiveFeeder(
             archive, default, TimeProvider.System, new Backlog(1), _ => { }, _ => { }, NullLogger.Instance);
         feeder.Start();
@@ -23,7 +23,7 @@ public sealed class ArchiveFeederTests
     [Fact]
     public async Task One_that_was_never_started_writes_nothing_and_ends()
     {
-        using var archive = SqliteArchive.Open(SqliteDatabase.InMemory);
+        using var archive = FolderArchive.Open(SqliteDatabase.InMemory);
         var feeder = new ArchiveFeeder(
             archive, default, TimeProvider.System, new Backlog(1), _ => { }, _ => { }, NullLogger.Instance);
         feeder.Post([new FinishedTask(5, new TaskInfo { Id = new TaskId("a"), Kind = "greet", Queue = "default", Phase = TaskPhase.Succeeded })], 7);

@@ -1,7 +1,7 @@
-using Scheduler.Embedded.Archive;
+using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Hosting;
 using Scheduler.Embedded.Journal;
-using Scheduler.Embedded.Sqlite;
+using Scheduler.Storage.Sqlite;
 
 namespace Scheduler.Embedded.Tests.Support;
 
@@ -34,7 +34,7 @@ internal sealed class TestDisk
     public OpenStores Open()
     {
         _isDown = false;
-        return new OpenStores(new Store(this), SqliteArchive.Open(SqliteDatabase.InMemory));
+        return new OpenStores(new Store(this), FolderArchive.Open(SqliteDatabase.InMemory));
     }
 
     /// <summary>From now on nothing is synced, until <see cref="Resume"/>.</summary>

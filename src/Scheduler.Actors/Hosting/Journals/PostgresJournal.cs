@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Akka.Configuration;
 using LinqToDB;
 using Npgsql;
-using Scheduler.Actors.Archive;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 using Scheduler.Storage.Witness;
@@ -108,7 +108,12 @@ public sealed class PostgresJournal : SchedulerJournal
     }
 
     /// <inheritdoc/>
-    public override IArchive OpenArchive() => new PostgresTableArchive(this);
+    public override IArchive OpenArchive() => new PostgresSeedArchive(this);
+
+    internal DbConnection Connect() => new NpgsqlConnection(ConnectionString);
+
+    private protected override DbConnection ConnectBriefly() =>
+        new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Timeout = 3, CommandTimeout = 3, MaxPoolSize = 2 }.ToString());
 
     internal override string? Unreachable()
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -80,6 +81,26 @@ public abstract class SchedulerJournal : IDisposable
 
     /// <summary>What this seed knows of how far the journal went; null: the witness is beside the journal, where all seeds write it.</summary>
     internal virtual SeedWitness? Witness => null;
+
+    /// <summary>Why it can't be written now, for a person; null: it can, as far as is known here.</summary>
+    internal virtual string? Trouble() => null;
+
+    /// <summary>The number of its latest row, whoever wrote it; 0: there is none.</summary>
+    /// <exception cref="DbException">It can't be read.</exception>
+    internal long LastRow(string persistenceId)
+    {
+        using var connection = ConnectBriefly();
+        connection.Open();
+        using var select = connection.CreateCommand();
+        select.CommandText = "SELECT max(sequence_number) FROM journal WHERE persistence_id = @id";
+        var id = select.CreateParameter();
+        (id.ParameterName, id.Value) = ("@id", persistenceId);
+        select.Parameters.Add(id);
+        return select.ExecuteScalar() is long row ? row : 0;
+    }
+
+    /// <summary>A connection for a short question: whoever waits for the answer is told soon that there is none.</summary>
+    private protected abstract DbConnection ConnectBriefly();
 
     public ActorSystem CreateSystem(string name, Config config) =>
         ActorSystem.Create(name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Complete(config)), Setup));

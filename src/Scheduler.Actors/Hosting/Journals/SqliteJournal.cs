@@ -1,7 +1,6 @@
 using System.Data.Common;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
-using Scheduler.Actors.Archive;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 using Scheduler.Storage.Witness;
@@ -78,15 +77,14 @@ public sealed class SqliteJournal : SchedulerJournal
     }
 
     /// <inheritdoc/>
-    public override IArchive OpenArchive() => new SqliteTableArchive(Path.Combine(Path.GetDirectoryName(File)!, ArchiveName), this);
+    public override IArchive OpenArchive() => new SqliteSeedArchive(Path.Combine(Path.GetDirectoryName(File)!, ArchiveName), this);
 
     /// <summary>Null: an earlier version made it, or nobody has yet.</summary>
     internal string? ReadId() => Do("SELECT id FROM scheduler_journal") as string;
 
     internal void WriteId(string id) => Do("UPDATE scheduler_journal SET id = $id", id);
 
-    /// <summary>Why it can't be written now, for a person; null: it can.</summary>
-    internal string? Trouble()
+    internal override string? Trouble()
     {
         try
         {
@@ -113,6 +111,8 @@ public sealed class SqliteJournal : SchedulerJournal
         command.CommandText = FormattableString.Invariant($"PRAGMA busy_timeout={BusyTimeoutMs}; PRAGMA synchronous=FULL;");
         command.ExecuteNonQuery();
     }
+
+    private protected override DbConnection ConnectBriefly() => new SqliteConnection(ConnectionString);
 
     private protected override void Close()
     {

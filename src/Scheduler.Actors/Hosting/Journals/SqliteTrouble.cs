@@ -3,18 +3,21 @@ using Microsoft.Data.Sqlite;
 using Scheduler.Core.Contracts;
 using SQLitePCL;
 
-namespace Scheduler.Actors.Archive;
+namespace Scheduler.Actors;
 
 /// <summary>From what SQLite says to what a person can do about it.</summary>
 internal static class SqliteTrouble
 {
-    public static string Of(SqliteException fault, string file) => fault.SqliteErrorCode switch
+    public static string Of(SqliteException fault, string file) => Of(fault.SqliteErrorCode, fault.Message, file);
+
+    /// <param name="code">SQLite's primary result code.</param>
+    public static string Of(int code, string message, string file) => code switch
     {
         raw.SQLITE_FULL => $"There is no room for '{file}': its disk is full. Free some space, then start again; nothing that was answered is lost.",
         raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_CANTOPEN => ReadOnly(file),
-        raw.SQLITE_IOERR => $"The disk of '{file}' failed: {fault.Message} Check that it has room and is sound, then start again.",
+        raw.SQLITE_IOERR => $"The disk of '{file}' failed: {message} Check that it has room and is sound, then start again.",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"'{file}' is locked by another process, which may be paused. End that one, then start again.",
-        _ => $"'{file}' can't be written: {fault.Message}",
+        _ => $"'{file}' can't be written: {message}",
     };
 
     /// <summary>SQLite opens a file that it may not write for reading and reports no error, and a pool would keep that connection for ever.</summary>

@@ -1,17 +1,19 @@
+using Scheduler.Storage.Archive;
 using SQLitePCL;
 
-namespace Scheduler.Embedded.Sqlite;
+namespace Scheduler.Storage.Sqlite;
 
 /// <summary>
 /// One connection. Not safe for use by many threads at a time: whoever shares it locks. A thin layer over the C interface
 /// instead of ADO.NET: rows are written and read without a copy, and the result code is at hand where a person needs to
 /// be told what is wrong.
 /// </summary>
-internal sealed class SqliteDatabase : IDisposable
+public sealed class SqliteDatabase : ISqlConnection, IDisposable
 {
     public const string InMemory = ":memory:";
 
     private readonly sqlite3 _handle;
+    private readonly Dictionary<string, SqliteStatement> _prepared = new(StringComparer.Ordinal);
 
     static SqliteDatabase() => Batteries_V2.Init();
 
@@ -46,6 +48,46 @@ internal sealed class SqliteDatabase : IDisposable
     {
         Check(raw.sqlite3_prepare_v2(_handle, sql, out var statement), sql);
         return new SqliteStatement(this, statement, sql);
+    }
+
+    /// <summary>As <see cref="Prepare"/>, once for each text, and closed with the database: for statements that come again and again.
+    /// A parameter may also be called as in <see cref="ISqlConnection"/>.</summary>
+    public SqliteStatement Prepared(string sql)
+    {
+        if (!_prepared.TryGetValue(sql, out var statement))
+        {
+            // SQLite would take $1 for a name.
+            statement = Prepare(sql.Replace('$', '?'));
+            _prepared.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    public long Run(string sql, params ReadOnlySpan<object> values)
+    {
+        Bound(sql, values).Run();
+        return raw.sqlite3_changes(_handle);
+    }
+
+    public List<T> Select<T>(string sql, Func<ISqlRow, T> read, params ReadOnlySpan<object> values)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        var statement = Bound(sql, values);
+        try
+        {
+            List<T> found = [];
+            while (statement.Step())
+            {
+                found.Add(read(statement));
+            }
+
+            return found;
+        }
+        finally
+        {
+            statement.Reset();
+        }
     }
 
     /// <summary>The first column of the first row; null where there is none.</summary>
@@ -83,7 +125,20 @@ internal sealed class SqliteDatabase : IDisposable
     /// out the log stays, and the next who opens the file reads both.</summary>
     public void EmptyLog() => _ = raw.sqlite3_exec(_handle, "PRAGMA wal_checkpoint(TRUNCATE)");
 
-    public void Dispose() => _handle.Dispose();
+    /// <summary>SQLite opens a file that it may not write for reading, and reports no error.</summary>
+    /// <exception cref="SqliteFault">It may not write.</exception>
+    public void RequireWritable() =>
+        Check(raw.sqlite3_db_readonly(_handle, "main") == 1 ? raw.SQLITE_READONLY : raw.SQLITE_OK, "open");
+
+    public void Dispose()
+    {
+        foreach (var statement in _prepared.Values)
+        {
+            statement.Dispose();
+        }
+
+        _handle.Dispose();
+    }
 
     internal sqlite3 Handle => _handle;
 
@@ -93,6 +148,17 @@ internal sealed class SqliteDatabase : IDisposable
         {
             throw new SqliteFault(code & 0xff, what, raw.sqlite3_errmsg(_handle).utf8_to_string());
         }
+    }
+
+    private SqliteStatement Bound(string sql, ReadOnlySpan<object> values)
+    {
+        var statement = Prepared(sql);
+        for (var i = 0; i < values.Length; i++)
+        {
+            statement.Bind(i + 1, values[i]);
+        }
+
+        return statement;
     }
 
     private static SqliteDatabase Open(string path, int flags)

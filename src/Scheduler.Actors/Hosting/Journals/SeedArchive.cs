@@ -1,15 +1,24 @@
-using System.Data.Common;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
+using Scheduler.Storage.Archive;
 using Scheduler.Storage.Witness;
 
-namespace Scheduler.Actors.Archive;
+namespace Scheduler.Actors;
 
-internal abstract partial class DatabaseArchive
+/// <summary>The archive of a cluster's seeds, which with its journal is compared at each start.</summary>
+internal abstract class SeedArchive(IArchiveDialect dialect, SchedulerJournal journal) : TaskArchive(dialect), IJournalWitness
 {
+    // What is in another journal's archive stands for none of this one's events.
+    public override long Offset => IsAnothers ? 0 : OwnOffset;
+
+    public bool IsAnothers { get; protected set; }
+
     /// <summary>What to call journal and archive in messages.</summary>
     protected abstract LossText Text { get; }
+
+    /// <summary>Up to which event it goes, of whichever journal.</summary>
+    protected long OwnOffset => base.Offset;
 
     public WitnessedStart Begin(JournalStanding? journal, long? acceptLossAfter, Timestamp now)
     {
@@ -31,10 +40,12 @@ internal abstract partial class DatabaseArchive
             Announce(finding, finding.Announced.LastEvent, finding.Announced.Epoch);
             notes.Add(FormattableString.Invariant(
                 $"{Text.Journal} is resumed without the events after {loss.After}, which are lost. The next event is {loss.FirstEvent}, the next epoch {loss.Epoch}."));
-            if (SetAside(finding) is { } table)
+            if (Fit(finding) is { } table)
             {
                 notes.Add($"What belonged to the lost events was set aside: the table {table} of {Text.Archive}.");
             }
+
+            IsAnothers = false;
         }
 
         Take(finding, loss);
@@ -45,8 +56,6 @@ internal abstract partial class DatabaseArchive
 
         return new WitnessedStart(loss, notes, loss is null ? LossText.UnusedOf(acceptLossAfter) : null);
     }
-
-    public string? SetAside(long after) => SetAside(after, after);
 
     public virtual void Committed(long lastEvent, long epoch)
     {
@@ -62,16 +71,9 @@ internal abstract partial class DatabaseArchive
         return Text.OfLaterEpoch(written);
     }
 
-    public virtual string? Trouble() => null;
+    public string? Trouble() => journal.Trouble();
 
-    public long LastRow(string persistenceId)
-    {
-        using var connection = OpenJournal();
-        using var select = Command(connection, null, "SELECT max(sequence_number) FROM journal WHERE persistence_id = @id", ("@id", persistenceId));
-        return select.ExecuteScalar() is long row ? row : 0;
-    }
-
-    protected virtual DbConnection OpenJournal() => Open();
+    public long LastRow(string persistenceId) => journal.LastRow(persistenceId);
 
     protected abstract Finding Compare(JournalStanding? journal);
 
@@ -94,38 +96,4 @@ internal abstract partial class DatabaseArchive
     protected virtual void Take(Finding finding, AcceptedLoss? loss)
     {
     }
-
-    // Of another journal's archive nothing is left. This journal's own outcomes behind its snapshot come anew, from its events.
-    private string? SetAside(Finding finding) =>
-        finding.Journal is { } journal && WitnessRule.IsOther(journal, finding.Archive) ? SetAside(0, journal.ArchivedUpTo)
-        : OwnOffset > finding.After ? SetAside(finding.After)
-        : null;
-
-    /// <param name="offset">Where the archive ends from here on.</param>
-    private string? SetAside(long after, long offset) => Guarded(connection =>
-    {
-        SetDurable(connection, durable: true);
-        var table = FormattableString.Invariant($"scheduler_archive_after_{after}");
-        for (var i = 2; HasTable(connection, table); i++)
-        {
-            table = FormattableString.Invariant($"scheduler_archive_after_{after}_{i}");
-        }
-
-        using var transaction = connection.BeginTransaction();
-        Lock(connection, transaction);
-        var rows = FormattableString.Invariant($"FROM scheduler_archive WHERE outcome_event > {after}");
-        using var first = Command(connection, transaction, $"SELECT 1 {rows} LIMIT 1");
-        var hasSome = first.ExecuteScalar() is not null;
-        if (hasSome)
-        {
-            Run(connection, transaction, $"CREATE TABLE {table} AS SELECT * {rows}");
-            Run(connection, transaction, $"DELETE {rows}");
-        }
-
-        Run(connection, transaction, "UPDATE scheduler_archive_progress SET last_event = @last WHERE one = 1", ("@last", offset));
-        transaction.Commit();
-        Volatile.Write(ref _offset, offset);
-        IsAnothers = false;
-        return hasSome ? table : null;
-    });
 }

@@ -1,10 +1,11 @@
 using System.Text;
+using Scheduler.Storage.Archive;
 using SQLitePCL;
 
-namespace Scheduler.Embedded.Sqlite;
+namespace Scheduler.Storage.Sqlite;
 
 /// <summary>A prepared statement, to be used again and again: bind, step, reset.</summary>
-internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle, string sql) : IDisposable
+public sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle, string sql) : ISqlRow, IDisposable
 {
     private byte[] _text = new byte[256];
 
@@ -44,6 +45,22 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
 
     public void Bind(int index, ReadOnlySpan<byte> value) => database.Check(
         value.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, index, 0) : raw.sqlite3_bind_blob(handle, index, value), sql);
+
+    internal void Bind(int index, object value)
+    {
+        switch (value)
+        {
+            case string text:
+                Bind(index, text);
+                break;
+            case int number:
+                Bind(index, (long)number);
+                break;
+            default:
+                Bind(index, (long)value);
+                break;
+        }
+    }
 
     public void BindNull(int index) => database.Check(raw.sqlite3_bind_null(handle, index), sql);
 

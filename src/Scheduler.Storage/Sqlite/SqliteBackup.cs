@@ -1,12 +1,12 @@
 using SQLitePCL;
 
-namespace Scheduler.Embedded.Sqlite;
+namespace Scheduler.Storage.Sqlite;
 
 /// <summary>
 /// SQLite's online copy. What the source's own connection writes between two steps is in the copy as well; what another one writes
 /// would make it begin again, unless the source's connection holds a transaction.
 /// </summary>
-internal sealed class SqliteBackup : IDisposable
+public sealed class SqliteBackup : IDisposable
 {
     private readonly SqliteDatabase _copy;
     private readonly sqlite3_backup _backup;

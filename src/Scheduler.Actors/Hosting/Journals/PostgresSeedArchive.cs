@@ -1,13 +1,13 @@
-using System.Data.Common;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
+using Scheduler.Storage.Archive;
 using Scheduler.Storage.Witness;
 
-namespace Scheduler.Actors.Archive;
+namespace Scheduler.Actors;
 
-// Journal and archive are one database and are put back together. So a start compares them with what is outside as well: with what this
-// seed has seen.
-internal sealed partial class PostgresTableArchive
+/// <summary>Tables in the journal's own database. The two are put back together, so a start compares them with what is outside as well: with
+/// what this seed has seen.</summary>
+internal sealed class PostgresSeedArchive : SeedArchive
 {
     // These stand beside the progress, under numbers of their own: a new column would take a right that roles don't have.
     private const int AnnouncedEvent = 2;
@@ -19,7 +19,16 @@ internal sealed partial class PostgresTableArchive
     private readonly Standing? _seen;
     private readonly Standing? _announced;
 
-    public override void Committed(long lastEvent, long epoch) => _seed.Committed(lastEvent, epoch);
+    public PostgresSeedArchive(PostgresJournal journal)
+        : base(new PostgresDialect(journal.Connect), journal)
+    {
+        _seed = journal.Witness;
+
+        // As the offset is: before the journal is read.
+        _seen = _seed.Standing;
+        _announced = ReadPair(AnnouncedEvent, AnnouncedEpoch) is var (last, epoch) ? new Standing(null, last, epoch) : null;
+        RequireJournal();
+    }
 
     protected override LossText Text => new(
         "The journal",
@@ -35,6 +44,8 @@ internal sealed partial class PostgresTableArchive
         _seen is not null && (_announced is null || _seen.IsBeyond(_announced))
         && (kind is LossKind.JournalBehind || (kind is LossKind.NoJournal && !_seed.IsKept));
 
+    public override void Committed(long lastEvent, long epoch) => _seed.Committed(lastEvent, epoch);
+
     protected override Finding Compare(JournalStanding? journal) => WitnessRule.Compare(
         journal is null ? null : journal with { Id = ReadId() }, new Standing(null, OwnOffset), _seen?.With(_announced) ?? _announced);
 
@@ -46,33 +57,30 @@ internal sealed partial class PostgresTableArchive
         }
     }
 
-    protected override void RequireMaySetAside(Finding finding) => Guarded(connection =>
+    protected override void RequireMaySetAside(Finding finding)
     {
-        using var question = Command(connection, null, """
+        var refused = Dialect.Read(connection => connection.Select(
+            """
             SELECT current_schema(), current_user::text
-            WHERE NOT has_schema_privilege(current_schema(), 'CREATE') AND EXISTS (SELECT 1 FROM scheduler_archive WHERE outcome_event > @after)
-            """, ("@after", finding.After));
-        using var reader = question.ExecuteReader();
-        return !reader.Read() ? true : throw new SchedulingException(
-            $"The role '{reader.GetString(1)}' may not make a table for what belongs to the lost events. Nothing was changed. Grant that right, then start "
-            + $"again with the same option: GRANT CREATE ON SCHEMA {reader.GetString(0)} TO {reader.GetString(1)}. Revoke it when the seed runs.");
-    });
+            WHERE NOT has_schema_privilege(current_schema(), 'CREATE') AND EXISTS (SELECT 1 FROM scheduler_archive WHERE outcome_event > $1)
+            """,
+            row => (Schema: row.Text(0), Role: row.Text(1)),
+            finding.ArchivedUpTo));
+        if (refused is [var (schema, role)])
+        {
+            throw new SchedulingException(
+                $"The role '{role}' may not make a table for what belongs to the lost events. Nothing was changed. Grant that right, then start "
+                + $"again with the same option: GRANT CREATE ON SCHEMA {schema} TO {role}. Revoke it when the seed runs.");
+        }
+    }
 
-    protected override void Announce(Finding? finding, long lastEvent, long epoch) => Guarded(connection =>
-    {
-        SetDurable(connection, durable: true);
-        return Write(connection, (AnnouncedEvent, lastEvent), (AnnouncedEpoch, epoch));
-    });
+    protected override void Announce(Finding? finding, long lastEvent, long epoch) => Write((AnnouncedEvent, lastEvent), (AnnouncedEpoch, epoch));
 
     protected override void Take(Finding finding, AcceptedLoss? loss)
     {
         var id = finding.JournalId ?? WitnessFile.NewJournalId();
-        Guarded(connection =>
-        {
-            SetDurable(connection, durable: true);
-            var bytes = Convert.FromHexString(id);
-            return Write(connection, (IdUpper, BitConverter.ToInt64(bytes, 0)), (IdLower, BitConverter.ToInt64(bytes, 8)));
-        });
+        var bytes = Convert.FromHexString(id);
+        Write((IdUpper, BitConverter.ToInt64(bytes, 0)), (IdLower, BitConverter.ToInt64(bytes, 8)));
 
         // Without a loss it says what it said. What was just recovered may be another seed's, and this one has not written yet.
         var (last, epoch) = loss is not null ? finding.Announced : (_seen?.LastEvent ?? 0, _seen?.Epoch ?? 0);
@@ -86,40 +94,29 @@ internal sealed partial class PostgresTableArchive
         }
     }
 
-    private static int Write(DbConnection connection, (int One, long Value) first, (int One, long Value) second) => Run(
-        connection,
-        null,
-        "INSERT INTO scheduler_archive_progress VALUES (@one, @first), (@other, @second) ON CONFLICT (one) DO UPDATE SET last_event = excluded.last_event",
-        ("@one", first.One),
-        ("@first", first.Value),
-        ("@other", second.One),
-        ("@second", second.Value));
+    private void Write((int One, long Value) first, (int One, long Value) second) => Dialect.Write(durable: true, connection => connection.Run(
+        "INSERT INTO scheduler_archive_progress VALUES ($1, $2), ($3, $4) ON CONFLICT (one) DO UPDATE SET last_event = excluded.last_event",
+        first.One,
+        first.Value,
+        second.One,
+        second.Value));
 
-    private static Standing? ReadAnnounced(DbConnection connection) =>
-        ReadPair(connection, AnnouncedEvent, AnnouncedEpoch) is var (last, epoch) ? new Standing(null, last, epoch) : null;
-
-    private static (long First, long Second)? ReadPair(DbConnection connection, int first, int second)
-    {
-        using var select = Command(
-            connection,
-            null,
-            "SELECT a.last_event, b.last_event FROM scheduler_archive_progress a, scheduler_archive_progress b WHERE a.one = @first AND b.one = @second",
-            ("@first", first),
-            ("@second", second));
-        using var reader = select.ExecuteReader();
-        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
-    }
+    private (long First, long Second)? ReadPair(int first, int second) => Dialect.Read(connection => connection.Select(
+        "SELECT a.last_event, b.last_event FROM scheduler_archive_progress a, scheduler_archive_progress b WHERE a.one = $1 AND b.one = $2",
+        row => ((long, long)?)(row.Long(0), row.Long(1)),
+        first,
+        second)).FirstOrDefault();
 
     // Null: an earlier version made the journal, or nobody has yet.
-    private string? ReadId() => Guarded(connection => ReadPair(connection, IdUpper, IdLower) is var (upper, lower)
+    private string? ReadId() => ReadPair(IdUpper, IdLower) is var (upper, lower)
         ? Convert.ToHexStringLower([.. BitConverter.GetBytes(upper), .. BitConverter.GetBytes(lower)])
-        : null);
+        : null;
 
     // A seed makes the tables when its process starts. Where they are gone by now nothing could be recovered, and the next process would
     // make them anew.
     private void RequireJournal()
     {
-        if (Guarded(connection => HasTable(connection, "journal")))
+        if (Dialect.Read(connection => connection.HasTable("journal")))
         {
             return;
         }

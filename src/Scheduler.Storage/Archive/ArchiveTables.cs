@@ -1,0 +1,69 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Storage.Witness;
+
+namespace Scheduler.Storage.Archive;
+
+/// <summary>How the archive's tables are called and made. Data folders and seeds have had different ones from the beginning.</summary>
+/// <param name="Tasks">A row a finished task: its record, and beside it what tasks are looked up by.</param>
+/// <param name="Progress">Up to which event the archive goes.</param>
+/// <param name="SetAside">What the names of tables begin with that hold what belonged to lost events.</param>
+/// <param name="NumberType">The type of a column of 64 bits.</param>
+public sealed record ArchiveTables(string Tasks, string Progress, string SetAside, string NumberType)
+{
+    /// <summary>What a task's row has, in this order.</summary>
+    public const string Columns = "outcome_event, id, kind, queue, phase, finished_at, task";
+
+    /// <summary>Marks the archive of a data folder as ours ("SCHA").</summary>
+    public const int FolderApplicationId = 0x53434841;
+
+    /// <summary>Of the tables of a data folder. Raised when an older build would misread them.</summary>
+    public const int FolderVersion = 1;
+
+    /// <summary>Nearly all tasks succeed, so the few others have an index of their own: nobody lists dead letters by a scan. Queries
+    /// that are to use it repeat this condition.</summary>
+    public static readonly string NotSucceeded = FormattableString.Invariant($"phase <> {(int)TaskPhase.Succeeded}");
+
+    /// <summary>In the <c>archive.db</c> of a data folder.</summary>
+    public static readonly ArchiveTables OfFolder = new("tasks", "progress", "set_aside_after", "INTEGER")
+    {
+        Identity = JournalIdentity.OfFolder,
+        Mark = FormattableString.Invariant($"PRAGMA application_id = {FolderApplicationId}; PRAGMA user_version = {FolderVersion};"),
+    };
+
+    /// <summary>Of a cluster's seeds, in PostgreSQL beside the journal. The row of the progress has a number; others may stand beside it.</summary>
+    public static readonly ArchiveTables OfSeeds = new("scheduler_archive", "scheduler_archive_progress", "scheduler_archive_after", "BIGINT")
+    {
+        ProgressColumn = "one INTEGER PRIMARY KEY, ",
+        ProgressValue = "1, ",
+        ProgressRow = " WHERE one = 1",
+    };
+
+    /// <summary>Of seeds that share a folder, in its <c>archive.db</c>.</summary>
+    public static readonly ArchiveTables OfSeedFolder = OfSeeds with { Identity = JournalIdentity.OfSeedArchive };
+
+    /// <summary>Where the journal's name is kept; null: journal and archive are one database.</summary>
+    public JournalIdentity? Identity { get; private init; }
+
+    internal string ProgressRow { get; private init; } = "";
+
+    private string ProgressColumn { get; init; } = "";
+
+    private string ProgressValue { get; init; } = "";
+
+    private string Mark { get; init; } = "";
+
+    internal string Create(string bytesType) => $"""
+        CREATE TABLE IF NOT EXISTS {Tasks} (
+            outcome_event {NumberType} PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            kind TEXT NOT NULL,
+            queue TEXT NOT NULL,
+            phase INTEGER NOT NULL,
+            finished_at {NumberType} NOT NULL,
+            task {bytesType} NOT NULL);
+        CREATE INDEX IF NOT EXISTS {Tasks}_not_succeeded ON {Tasks} (phase, outcome_event) WHERE {NotSucceeded};
+        CREATE TABLE IF NOT EXISTS {Progress} ({ProgressColumn}last_event {NumberType} NOT NULL);
+        INSERT INTO {Progress} VALUES ({ProgressValue}0) ON CONFLICT DO NOTHING;
+        {Mark}
+        """;
+}

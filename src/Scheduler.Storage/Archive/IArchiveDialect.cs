@@ -1,0 +1,29 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Storage.Journal;
+
+namespace Scheduler.Storage.Archive;
+
+/// <summary>What <see cref="TaskArchive"/> does in another way in each database.</summary>
+public interface IArchiveDialect : IDisposable
+{
+    ArchiveTables Tables { get; }
+
+    /// <summary>The type of a column of bytes.</summary>
+    string BytesType { get; }
+
+    /// <summary>Behind a query: nobody else changes its rows before the transaction ends. Empty where a transaction keeps all others from writing.</summary>
+    string ForUpdate { get; }
+
+    /// <summary>May be called by many threads at a time.</summary>
+    /// <exception cref="SchedulingException">The database can't be read.</exception>
+    T Read<T>(Func<ISqlConnection, T> work);
+
+    /// <summary>Runs the work in a transaction.</summary>
+    /// <param name="durable">Whether it, and all that was written before, survives a power cut when this returns.</param>
+    /// <exception cref="SchedulingException">The database can't be written.</exception>
+    T Write<T>(bool durable, Func<ISqlConnection, T> work);
+
+    /// <summary>Inserts finished tasks, in place of whatever there was under the same ids. One thread at a time.</summary>
+    /// <param name="connection">Of a write.</param>
+    void Insert(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks, TaskInfoCodec codec);
+}

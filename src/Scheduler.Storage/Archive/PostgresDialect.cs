@@ -1,0 +1,128 @@
+using System.Data.Common;
+using Scheduler.Core.Contracts;
+using Scheduler.Storage.Journal;
+
+namespace Scheduler.Storage.Archive;
+
+/// <summary>The archive in PostgreSQL, beside the journal.</summary>
+/// <param name="connect">Makes a connection that is not open yet, from a pool. So this knows PostgreSQL, and not its driver: only the
+/// cluster's packages bring that.</param>
+public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialect
+{
+    public ArchiveTables Tables => ArchiveTables.OfSeeds;
+
+    public string BytesType => "BYTEA";
+
+    public string ForUpdate => " FOR UPDATE";
+
+    public T Read<T>(Func<ISqlConnection, T> work) => Guarded(connection => work(new PostgresConnection(connection, null)));
+
+    // What a crash of the server takes is projected again from the journal, but where that is about to be cut. A synced commit syncs
+    // the whole log, with all that was committed unsynced before.
+    public T Write<T>(bool durable, Func<ISqlConnection, T> work) => Guarded(connection =>
+    {
+        new PostgresConnection(connection, null).Execute($"SET synchronous_commit = {(durable ? "on" : "off")}");
+        using var transaction = connection.BeginTransaction();
+        var result = work(new PostgresConnection(connection, transaction));
+        transaction.Commit();
+        return result;
+    });
+
+    // One statement however many rows: each by itself would cost a round trip.
+    public void Insert(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks, TaskInfoCodec codec)
+    {
+        // A statement may change a row once only: of an id that came twice the later one counts.
+        FinishedTask[] latest = [.. tasks.GroupBy(finished => finished.Task.Id).Select(group => group.Last())];
+        if (latest.Length == 0)
+        {
+            return;
+        }
+
+        connection.Run(
+            $"""
+            INSERT INTO {Tables.Tasks} ({ArchiveTables.Columns})
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)
+            ON CONFLICT (id) DO UPDATE SET
+                outcome_event = excluded.outcome_event, kind = excluded.kind, queue = excluded.queue, phase = excluded.phase,
+                finished_at = excluded.finished_at, task = excluded.task
+            """,
+            Array.ConvertAll(latest, finished => finished.OutcomeEvent),
+            Array.ConvertAll(latest, finished => finished.Task.Id.Value),
+            Array.ConvertAll(latest, finished => finished.Task.Kind),
+            Array.ConvertAll(latest, finished => finished.Task.Queue),
+            Array.ConvertAll(latest, finished => (int)finished.Task.Phase),
+            Array.ConvertAll(latest, finished => finished.Task.FinishedAt.GetValueOrDefault().Ticks),
+            Array.ConvertAll(latest, finished => codec.Encode(finished.Task).ToArray()));
+    }
+
+    public void Dispose()
+    {
+        // The pool is its owner's.
+    }
+
+    private T Guarded<T>(Func<DbConnection, T> work)
+    {
+        try
+        {
+            using var connection = connect();
+            connection.Open();
+            return work(connection);
+        }
+        catch (DbException fault)
+        {
+            throw new SchedulingException($"The archive can't be worked with: {fault.Message}", fault);
+        }
+    }
+
+    private sealed class PostgresConnection(DbConnection connection, DbTransaction? transaction) : ISqlConnection
+    {
+        public void Execute(string sql) => Run(sql);
+
+        public long Run(string sql, params ReadOnlySpan<object> values)
+        {
+            using var command = Command(sql, values);
+            return command.ExecuteNonQuery();
+        }
+
+        public List<T> Select<T>(string sql, Func<ISqlRow, T> read, params ReadOnlySpan<object> values)
+        {
+            using var command = Command(sql, values);
+            using var reader = command.ExecuteReader();
+            var row = new PostgresRow(reader);
+            List<T> found = [];
+            while (reader.Read())
+            {
+                found.Add(read(row));
+            }
+
+            return found;
+        }
+
+        public bool HasTable(string name) => Select("SELECT count(to_regclass($1))", row => row.Long(0), name) is [> 0];
+
+        // Parameters without names are known by their place.
+        private DbCommand Command(string sql, ReadOnlySpan<object> values)
+        {
+            var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            command.CommandText = sql;
+            foreach (var value in values)
+            {
+                var parameter = command.CreateParameter();
+                parameter.Value = value;
+                command.Parameters.Add(parameter);
+            }
+
+            return command;
+        }
+    }
+
+    private sealed class PostgresRow(DbDataReader reader) : ISqlRow
+    {
+        public long Long(int column) => reader.GetInt64(column);
+
+        public string Text(int column) => reader.GetString(column);
+
+        public ReadOnlySpan<byte> Blob(int column) => reader.GetFieldValue<byte[]>(column);
+    }
+}

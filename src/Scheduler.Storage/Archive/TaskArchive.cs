@@ -1,0 +1,275 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+using Scheduler.Storage.Journal;
+
+namespace Scheduler.Storage.Archive;
+
+/// <summary>
+/// The archive in a database: a row a task, as its codec wrote it, with what tasks are looked up by. Two schedulers may write it for a
+/// while, when one does not know yet that it is none any more: both write the same, from the same journal, and whichever comes second
+/// leaves out what is there.
+/// </summary>
+public class TaskArchive : IArchive
+{
+    private readonly TaskInfoCodec _encoder = new();
+    private readonly Lock _reading = new();
+    private readonly TaskInfoCodec _decoder = new();
+    private long _offset;
+
+    /// <summary>Makes the tables where there are none, and reads how far the archive goes.</summary>
+    /// <param name="dialect">Closed with the archive, and where this fails.</param>
+    /// <exception cref="SchedulingException">The database can't be read, or not be written where that is needed.</exception>
+    public TaskArchive(IArchiveDialect dialect)
+    {
+        ArgumentNullException.ThrowIfNull(dialect);
+        Dialect = dialect;
+        try
+        {
+            if (!dialect.Read(connection => connection.HasTable(Tables.Progress)))
+            {
+                dialect.Write(durable: false, connection =>
+                {
+                    connection.Execute(Tables.Create(dialect.BytesType));
+                    return true;
+                });
+            }
+
+            _offset = dialect.Read(connection => ReadOffset(connection));
+        }
+        catch
+        {
+            dialect.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public virtual long Offset => Volatile.Read(ref _offset);
+
+    /// <summary>The journal that it belongs to; null: it does not say, as those of earlier versions, or is in the journal's database.</summary>
+    /// <exception cref="SchedulingException">The database can't be read.</exception>
+    public string? JournalId => Dialect.Read(connection => Tables.Identity?.Read(connection));
+
+    protected IArchiveDialect Dialect { get; }
+
+    private ArchiveTables Tables => Dialect.Tables;
+
+    /// <summary>Records to which journal it belongs from now on.</summary>
+    /// <exception cref="SchedulingException">The database can't be written.</exception>
+    public void SetJournalId(string journalId) => Dialect.Write(durable: false, connection =>
+    {
+        Tables.Identity!.Write(connection, journalId);
+        return true;
+    });
+
+    /// <inheritdoc/>
+    public void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable) => Volatile.Write(ref _offset, Dialect.Write(durable, connection =>
+    {
+        var archived = ReadOffset(connection, Dialect.ForUpdate);
+        if (archived < Offset)
+        {
+            // A crash of the server took what was not synced. To go on behind it would leave a hole.
+            throw new IOException(FormattableString.Invariant(
+                $"The archive goes to event {archived} and had come to {Offset}: its database has lost the rest, which the journal has."));
+        }
+
+        List<FinishedTask> finished = [];
+        foreach (var task in tasks)
+        {
+            if (task.OutcomeEvent <= archived)
+            {
+                continue;
+            }
+
+            if (task.Task.Phase.IsFinal())
+            {
+                finished.Add(task);
+            }
+            else
+            {
+                // What was written of it before goes as well.
+                Dialect.Insert(connection, finished, _encoder);
+                finished.Clear();
+                connection.Run($"DELETE FROM {Tables.Tasks} WHERE id = $1", task.Task.Id.Value);
+            }
+        }
+
+        Dialect.Insert(connection, finished, _encoder);
+        var reached = Math.Max(archived, through);
+        WriteOffset(connection, reached);
+        return reached;
+    }));
+
+    /// <inheritdoc/>
+    public TaskInfo? Get(TaskId task) => Get([task]) is [var found] ? found : null;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks) => Dialect.Read(connection =>
+    {
+        List<TaskInfo> found = [];
+        foreach (var task in tasks)
+        {
+            found.AddRange(connection.Select($"SELECT {ArchiveTables.Columns} FROM {Tables.Tasks} WHERE id = $1", row => Read(row).Task, task.Value));
+        }
+
+        return found;
+    });
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<TaskPhase, long> Count() => Dialect.Read(connection =>
+    {
+        // None of this reads the table itself.
+        var counts = connection
+            .Select(
+                $"SELECT phase, count(*) FROM {Tables.Tasks} WHERE {ArchiveTables.NotSucceeded} GROUP BY phase",
+                row => (Phase: (TaskPhase)row.Long(0), Count: row.Long(1)))
+            .ToDictionary(found => found.Phase, found => found.Count);
+        var succeeded = connection.Select($"SELECT count(*) FROM {Tables.Tasks}", row => row.Long(0))[0] - counts.Values.Sum();
+        if (succeeded > 0)
+        {
+            counts.Add(TaskPhase.Succeeded, succeeded);
+        }
+
+        return counts;
+    });
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => Dialect.Read(connection =>
+    {
+        List<object> values = [before, limit];
+        var where = "outcome_event < $1"
+            + Where("phase = {0}", (int?)filter.Phase)
+            + (filter.Phase is null or TaskPhase.Succeeded ? "" : $" AND {ArchiveTables.NotSucceeded}")
+            + Where("kind = {0}", filter.Kind)
+            + Where("queue = {0}", filter.Queue)
+            + Where("substr(id, 1, length({0})) = {0}", string.IsNullOrEmpty(filter.IdPrefix) ? null : filter.IdPrefix);
+        return connection.Select(
+            $"SELECT {ArchiveTables.Columns} FROM {Tables.Tasks} WHERE {where} ORDER BY outcome_event DESC LIMIT $2", Read, [.. values]);
+
+        string Where(string condition, object? value)
+        {
+            if (value is null)
+            {
+                return "";
+            }
+
+            values.Add(value);
+            return " AND " + condition.Replace("{0}", FormattableString.Invariant($"${values.Count}"), StringComparison.Ordinal);
+        }
+    });
+
+    /// <inheritdoc/>
+    public bool Trim(Timestamp? finishedBefore, long? keep, int rows) => Dialect.Write(durable: false, connection =>
+    {
+        var removed = 0L;
+        if (finishedBefore is { } moment)
+        {
+            removed += Remove(connection, "finished_at < $1", moment.Ticks, rows);
+        }
+
+        if (keep is { } count)
+        {
+            removed += Remove(
+                connection,
+                $"outcome_event <= (SELECT outcome_event FROM {Tables.Tasks} ORDER BY outcome_event DESC LIMIT 1 OFFSET $1)",
+                count,
+                rows);
+        }
+
+        return removed >= rows;
+    });
+
+    /// <inheritdoc/>
+    public string? SetAside(long after) => SetAside(after, after);
+
+    /// <summary>Fits it to a journal that has lost events, after that was accepted: takes out the tasks of lost events, or all where they are
+    /// another journal's, and ends where the journal's own outcomes are written from its events again.</summary>
+    /// <returns>The table where the tasks are, for a person to look at; null: there were none.</returns>
+    /// <exception cref="SchedulingException">The database can't be written.</exception>
+    public string? Fit(Finding finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        var upTo = finding.ArchivedUpTo;
+        return finding.IsArchiveAnothers ? SetAside(0, upTo) : upTo != Volatile.Read(ref _offset) ? SetAside(upTo) : null;
+    }
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Dialect.Dispose();
+        }
+    }
+
+    /// <param name="offset">Where the archive ends from here on.</param>
+    private string? SetAside(long after, long offset)
+    {
+        // What is set aside must not come back with a power cut, when the journal has new events.
+        var table = Dialect.Write(durable: true, connection =>
+        {
+            // Read for its lock: nobody else writes until this is done.
+            ReadOffset(connection, Dialect.ForUpdate);
+            var rows = FormattableString.Invariant($"FROM {Tables.Tasks} WHERE outcome_event > {after}");
+            var name = connection.Select($"SELECT 1 {rows} LIMIT 1", row => row.Long(0)) is [_] ? UnusedName(connection, after) : null;
+            if (name is not null)
+            {
+                connection.Execute($"CREATE TABLE {name} AS SELECT * {rows}; DELETE {rows}");
+            }
+
+            WriteOffset(connection, offset);
+            return name;
+        });
+        Volatile.Write(ref _offset, offset);
+        return table;
+    }
+
+    private string UnusedName(ISqlConnection connection, long after)
+    {
+        var name = FormattableString.Invariant($"{Tables.SetAside}_{after}");
+        var unused = name;
+        for (var i = 2; connection.HasTable(unused); i++)
+        {
+            unused = FormattableString.Invariant($"{name}_{i}");
+        }
+
+        return unused;
+    }
+
+    // The oldest first, and only from the beginning on: the place of an outcome grows with its time.
+    private long Remove(ISqlConnection connection, string condition, long limit, int rows) => connection.Run(
+        $"""
+        DELETE FROM {Tables.Tasks} WHERE outcome_event IN (
+            SELECT outcome_event FROM (SELECT outcome_event, finished_at FROM {Tables.Tasks} ORDER BY outcome_event LIMIT $2) AS oldest
+            WHERE {condition})
+        """,
+        limit,
+        rows);
+
+    private long ReadOffset(ISqlConnection connection, string forUpdate = "") =>
+        connection.Select($"SELECT last_event FROM {Tables.Progress}{Tables.ProgressRow}{forUpdate}", row => row.Long(0)).FirstOrDefault();
+
+    private void WriteOffset(ISqlConnection connection, long offset) =>
+        connection.Run($"UPDATE {Tables.Progress} SET last_event = $1{Tables.ProgressRow}", offset);
+
+    private FinishedTask Read(ISqlRow row)
+    {
+        var outcomeEvent = row.Long(0);
+        try
+        {
+            lock (_reading)
+            {
+                return new FinishedTask(outcomeEvent, _decoder.Decode(row.Blob(6), outcomeEvent));
+            }
+        }
+        catch (JournalCorruptException)
+        {
+            return new FinishedTask(outcomeEvent, DamagedTask.Of(row.Text(1), row.Text(2), row.Text(3), (TaskPhase)row.Long(4), new Timestamp(row.Long(5))));
+        }
+    }
+}
