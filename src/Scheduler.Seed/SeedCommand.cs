@@ -31,7 +31,8 @@ internal sealed class SeedCommand
         Scheduler__Seed__LogFormat), the HOCON file of --config (scheduler.seed.log-format).
 
         Exit codes: 0 left the cluster, 1 failed, 2 wrong option, 3 journal unusable, 4 downed, 5 quarantined, 6 no seed
-        answered, 7 fenced (another scheduler took over), 8 can't listen on its port, 9 no majority of the listed seeds.
+        answered, 7 fenced (another scheduler took over), 8 can't listen on its port, 9 no majority of the listed seeds,
+        11 TLS with another member failed.
         """);
 
     private readonly Option<string> _journal = OptionValues.Name(

@@ -39,6 +39,10 @@ public enum ExitCode
 
     /// <summary>Handlers that were given up held every slot of the node (<see cref="NodeSettings.LeaveWhenBlocked"/>). Start it again.</summary>
     Blocked = 10,
+
+    /// <summary>A member that it connected to would not speak TLS with it, or showed a certificate of another authority. Start it again
+    /// when the certificates fit.</summary>
+    TlsFailed = 11,
 }
 
 /// <summary>How a member ended.</summary>
@@ -61,11 +65,18 @@ public sealed record SchedulerExit(ExitCode Code, string Message)
             ExitCode.Downed,
             "The cluster goes on without this member: it was cut off, or its scheduler's process is gone. Start it again."),
         CoordinatedShutdown.ClusterJoinUnsuccessfulReason => new SchedulerExit(ExitCode.NoSeed, NoSeedOf(system)),
+        { } reason when reason.GetType().Name == TlsHandshakeFailure => new SchedulerExit(
+            ExitCode.TlsFailed,
+            "TLS with another member could not be agreed on: see the log before this line for which one and why. All members need certificates "
+                + "of one authority that each of them trusts. Start this one again when they have."),
         CoordinatedShutdown.ClrExitReason or CoordinatedShutdown.ClusterLeavingReason or CoordinatedShutdown.ActorSystemTerminateReason =>
             new SchedulerExit(ExitCode.Clean, "It left the cluster."),
         var reason => new SchedulerExit(
             ExitCode.Failed, $"The actor system ended without one of the scheduler's reasons ({ReasonOf(reason)}): see the log before this line."),
     };
+
+    // Akka.Remote's own, with which it ends a member whose TLS handshake fails where the member is the client; the type is not public.
+    private const string TlsHandshakeFailure = "TlsHandshakeFailureReason";
 
     // Akka.NET and its users name reasons by their types: "UnknownReason", "IncompatibleConfigurationDetectedReason".
     private static string ReasonOf(CoordinatedShutdown.Reason? reason) => reason is null ? "none was given"

@@ -28,7 +28,7 @@ internal sealed class NodeCommand
 
         Exit codes: 0 left the cluster, 1 failed, 2 wrong option or handlers, 4 downed (no majority of seeds is left, or it
         was cut off), 5 quarantined, 6 no seed answered, or the last one left, 8 can't listen on its port, 10 handlers
-        that were given up hold every slot (--leave-when-blocked).
+        that were given up hold every slot (--leave-when-blocked), 11 TLS with another member failed.
         """);
 
     private readonly Option<string> _name = OptionValues.Text(

@@ -4,10 +4,10 @@ using Xunit.Abstractions;
 
 namespace Scheduler.Cli.Tests.Each;
 
-/// <summary>The example <c>examples/hash-files</c>, on thousands of real files.</summary>
+/// <summary>The example <c>examples/hash-files</c>, on a thousand real files.</summary>
 public sealed class HashFilesExampleTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Files = 3_000;
+    private const int Files = 1_000;
 
     private readonly TempFolder _folder = new();
 

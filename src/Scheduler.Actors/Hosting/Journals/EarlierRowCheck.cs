@@ -8,13 +8,12 @@ namespace Scheduler.Actors;
 /// <summary>
 /// Lets no row be written behind one that is gone. Where the tables are put back to an earlier moment while a scheduler works, the number of
 /// its next row is not taken, so that the row would be acknowledged, and stand behind a gap. Asked in the insert's own round trip and
-/// transaction, of the row that was written before.
+/// transaction. The first row of a start, too, has one before it: what was recovered may be gone by the time that it is written. (Rows that are
+/// superfluous are removed from the front, and Akka.Persistence.Sql keeps the last of those that it removes.)
 /// </summary>
 internal sealed partial class EarlierRowCheck : CommandInterceptor
 {
     private const int Patience = 1_000;
-
-    private long _last;
 
     public override DbCommand CommandInitialized(CommandEventData eventData, DbCommand command)
     {
@@ -23,10 +22,7 @@ internal sealed partial class EarlierRowCheck : CommandInterceptor
             var columns = Parts(insert.Groups["columns"]);
             var values = Parts(insert.Groups["values"]);
             var (id, row) = (values[Array.IndexOf(columns, "persistence_id")], values[Array.IndexOf(columns, "sequence_number")]);
-            var number = NumberOf(command, row);
-
-            // What stands before the first row of a start was just recovered.
-            if (Interlocked.Exchange(ref _last, number) == number - 1)
+            if (NumberOf(command, row) > 1)
             {
                 command.CommandText += Check(id, row);
             }
