@@ -82,7 +82,7 @@ internal static class HostRunner
     private static void SayThatItWasEnded(object? sender, EventArgs e)
     {
         Environment.ExitCode = (int)ExitCode.Failed;
-        Console.Error.WriteLine("Something in this process has ended it (Environment.Exit), perhaps a handler. Start it again.");
+        Say("Something in this process has ended it (Environment.Exit), perhaps a handler. Start it again.");
     }
 
     private static async Task<SchedulerExit> RunAsync(IHost host)
@@ -133,13 +133,29 @@ internal static class HostRunner
     {
         if (exit.Code != ExitCode.Clean)
         {
-            Console.Error.WriteLine(exit.Message);
+            // Messages repeat what was given.
+            Say(Printable.Lines(exit.Message));
         }
 
         return exit.Code;
     }
 
-    private static SchedulerExit ExitOf(Exception error)
+    /// <summary>Ends the process for an exception that nothing here has caught, such as one on a thread of a handler's own.</summary>
+    public static void EndBy(Exception error)
+    {
+        AppDomain.CurrentDomain.ProcessExit -= SayThatItWasEnded;
+        Environment.Exit((int)Report(ExitOf(error)));
+    }
+
+    // Also in a process that has not prepared its streams.
+    private static void Say(string line)
+    {
+        using var writer = StandardStreams.LossyWriter(StandardStreams.Error);
+        writer.WriteLine(line);
+    }
+
+    /// <summary>What an exception means for whoever started the process.</summary>
+    public static SchedulerExit ExitOf(Exception error)
     {
         var innermost = error;
         for (var e = error; e is not null; e = e.InnerException)
@@ -151,6 +167,10 @@ internal static class HostRunner
                     return exit.Exit;
                 case SchedulerConfigurationException:
                     return new SchedulerExit(ExitCode.Usage, e.Message);
+                case FileNotFoundException or DirectoryNotFoundException when WorkingFolder.IsCauseOf(e):
+                    return new SchedulerExit(ExitCode.Usage, WorkingFolder.GoneText);
+                case OutputFailedException or ReaderHasGoneException:
+                    return new SchedulerExit(ExitCode.Failed, e.Message);
                 case ConfigurationException:
                     return new SchedulerExit(ExitCode.Usage, $"A setting of Akka.NET's is wrong: {e.Message}");
                 case SchedulingException:

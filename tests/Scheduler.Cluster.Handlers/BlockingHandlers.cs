@@ -28,6 +28,11 @@ public sealed class BlockingHandlers : IHandlerModule
             Environment.Exit(code);
             return Task.CompletedTask;
         });
+        handlers.Handle<int>("throw-on-a-thread", (_, _) =>
+        {
+            new Thread(() => throw new InvalidOperationException("nobody catches this")).Start();
+            return Task.CompletedTask;
+        });
 
         // Such a handler blocks wherever its continuation runs, and that is always the thread pool.
         handlers.Handle<int>("await-and-block", async (port, context) =>

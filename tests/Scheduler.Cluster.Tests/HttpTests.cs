@@ -56,6 +56,10 @@ public sealed class HttpTests : IDisposable
         Assert.Contains("succeeded", await CliAsync("show", "t-1", "--server", _cluster.UrlOf(0)), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("node-1", await CliAsync("explain", "t-1", "--server", _cluster.UrlOf(2)), StringComparison.Ordinal);
 
+        // More than a message of the cluster holds.
+        var many = Enumerable.Range(0, 300).Select(i => $$"""{"id": "much-{{i}}", "kind": "noop", "payload": "{{new string('x', 3_600)}}"}""");
+        Assert.Contains("300 tasks accepted", await CliAsync(["submit", "--server", _cluster.UrlOf(1), .. many]), StringComparison.Ordinal);
+
         Assert.Contains("on 1 node", await CliAsync("stats", "--server", _cluster.UrlOf(1)), StringComparison.Ordinal);
         Assert.Contains("node-1: cordoned", await CliAsync("cordon", "node-1", "--server", _cluster.UrlOf(2)), StringComparison.Ordinal);
         Assert.Contains("node-1: up", await CliAsync("uncordon", "node-1", "--server", _cluster.UrlOf(0)), StringComparison.Ordinal);

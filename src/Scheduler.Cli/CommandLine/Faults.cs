@@ -1,4 +1,3 @@
-using Scheduler.Cli.Output;
 using Scheduler.Execution;
 
 namespace Scheduler.Cli.CommandLine;
@@ -25,10 +24,9 @@ internal static class Faults
                 return ExitCodes.OutputFailed;
         }
 
-        if (fault is FileNotFoundException or DirectoryNotFoundException && WorkingFolder.IsGone)
+        if (WorkingFolder.IsCauseOf(fault))
         {
-            error.WriteLine("error: The working folder was removed. Change to one that is there, or give whole paths, such as"
-                + " --data /var/tmp/tasks.");
+            error.WriteLine("error: " + WorkingFolder.GoneText);
             return ExitCodes.BadInput;
         }
 

@@ -5,7 +5,6 @@ using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
 using Scheduler.Cli.Operations;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Simulate;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Schedules;
 using Scheduler.Schedules;

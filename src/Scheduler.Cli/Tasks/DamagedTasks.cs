@@ -1,5 +1,4 @@
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Tasks;

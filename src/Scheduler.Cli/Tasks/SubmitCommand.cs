@@ -3,7 +3,6 @@ using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
-using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;
 
@@ -50,11 +49,10 @@ internal static class SubmitCommand
     private static async Task<int> RunAsync(
         ISchedulerClient scheduler, string[] tasks, bool json, Terminal terminal, CancellationToken cancellationToken)
     {
-        long accepted = 0;
-        long known = 0;
+        var input = tasks is [StandardInput] ? new SubmitInput("line", SubmitInput.Lines(terminal.In())) : SubmitInput.Arguments(tasks);
+        var sender = new LotSender(scheduler, input, json, terminal);
         var lot = new List<TaskLine>(Chunk);
         var bytes = 0;
-        var input = tasks is [StandardInput] ? new SubmitInput("line", SubmitInput.Lines(terminal.In())) : SubmitInput.Arguments(tasks);
         try
         {
             await foreach (var come in ReadAhead.LotsAsync(input.Tasks, Chunk, cancellationToken).ConfigureAwait(false))
@@ -63,7 +61,7 @@ internal static class SubmitCommand
                 {
                     if (line.Bad is { } bad)
                     {
-                        await terminal.Error.WriteLineAsync($"{bad}\nerror: {Before(accepted + known)}").ConfigureAwait(false);
+                        await terminal.Error.WriteLineAsync($"{bad}\nerror: {sender.Before}").ConfigureAwait(false);
                         return ExitCodes.BadInput;
                     }
 
@@ -71,55 +69,33 @@ internal static class SubmitCommand
                     bytes += line.Task!.Task.Payload.Length;
                     if (bytes > MostBytes)
                     {
-                        await SubmitAsync().ConfigureAwait(false);
+                        await SendAsync().ConfigureAwait(false);
                     }
                 }
 
-                await SubmitAsync().ConfigureAwait(false);
+                await SendAsync().ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await terminal.Error.WriteLineAsync($"Stopped. {Before(accepted + known)}").ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync($"Stopped. {sender.Before}").ConfigureAwait(false);
             throw;
         }
 
         if (!json)
         {
             await terminal.Out.WriteLineAsync(
-                $"{Units.Count(accepted, "task")} accepted{(known > 0 ? $", {Units.Count(known)} known before" : "")}.")
+                $"{Units.Count(sender.Accepted, "task")} accepted{(sender.Known > 0 ? $", {Units.Count(sender.Known)} known before" : "")}.")
                     .ConfigureAwait(false);
         }
 
         return ExitCodes.Done;
 
-        async Task SubmitAsync()
+        async Task SendAsync()
         {
-            if (lot.Count == 0)
-            {
-                return;
-            }
-
-            var response = await scheduler.TrySubmitAsync([.. lot.Select(l => l.Task)], cancellationToken).ConfigureAwait(false);
-            if (response.Rejection is { } rejection && rejection.Code is not (RejectionCode.Unavailable or RejectionCode.NotAllowed))
-            {
-                throw new SchedulingException($"{input.Place(lot, rejection)} {Before(accepted + known)}");
-            }
-
-            foreach (var receipt in response.OrThrow().Receipts)
-            {
-                _ = receipt.AlreadyKnown ? known++ : accepted++;
-                if (json)
-                {
-                    await terminal.Out.WriteLineAsync(SchedulerJsonText.Of(receipt)).ConfigureAwait(false);
-                }
-            }
-
+            await sender.SendAsync(lot, cancellationToken).ConfigureAwait(false);
             lot.Clear();
             bytes = 0;
         }
     }
-
-    private static string Before(long count) =>
-        count == 0 ? "Nothing was submitted." : $"Accepted until then: {Units.Count(count, "task")}; sent again they are known.";
 }

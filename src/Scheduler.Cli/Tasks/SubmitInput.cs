@@ -1,6 +1,5 @@
 using System.Text;
 using Scheduler.Cli.Lines;
-using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 

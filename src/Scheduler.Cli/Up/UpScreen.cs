@@ -1,5 +1,4 @@
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 
 namespace Scheduler.Cli.Up;
 

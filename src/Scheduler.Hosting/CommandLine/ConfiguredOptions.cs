@@ -29,7 +29,7 @@ internal sealed class ConfiguredOptions(IReadOnlyList<Option> options, string ho
     public static IConfigurationRoot OfProcess()
     {
         var builder = new ConfigurationBuilder();
-        foreach (var folder in new[] { AppContext.BaseDirectory, Directory.GetCurrentDirectory() })
+        foreach (var folder in new[] { AppContext.BaseDirectory, WorkingFolder.OrNull() }.OfType<string>())
         {
             builder.AddJsonFile(Path.Combine(folder, "appsettings.json"), optional: true);
             if (Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is { Length: > 0 } name)

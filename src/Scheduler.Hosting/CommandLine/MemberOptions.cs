@@ -86,25 +86,33 @@ internal sealed class MemberOptions
     /// <summary>Reads the options and runs the host with them; or shows the help.</summary>
     public async Task<int> RunAsync<T>(IReadOnlyList<string> args, Func<ParseResult, Member, T> read, Func<T, Task<ExitCode>> run)
     {
-        LayeredResult result;
-        T host;
+        HostStreams.Prepare();
         try
         {
-            result = _layers.Parse(args, Environment.GetEnvironmentVariables(), ConfiguredOptions.OfProcess);
+            var result = _layers.Parse(args, Environment.GetEnvironmentVariables(), ConfiguredOptions.OfProcess);
             if (result.IsQuestion)
             {
-                return await result.Options.InvokeAsync().ConfigureAwait(false);
+                // Unlike a log, an answer is worth an exit code where it can't be written.
+                var output = new InvocationConfiguration
+                {
+                    Output = StandardStreams.Writer(StandardStreams.Output),
+                    EnableDefaultExceptionHandler = false,
+                };
+                return await result.Options.InvokeAsync(output).ConfigureAwait(false);
             }
 
-            host = read(result.Options, Read(result));
+            var host = read(result.Options, Read(result));
+            return (int)await run(host).ConfigureAwait(false);
         }
         catch (Core.Contracts.SchedulerConfigurationException e)
         {
             return (int)HostRunner.Report(new SchedulerExit(
                 ExitCode.Usage, $"{e.Message}{Environment.NewLine}'--help' tells what there is."));
         }
-
-        return (int)await run(host).ConfigureAwait(false);
+        catch (Exception e)
+        {
+            return (int)HostRunner.Report(HostRunner.ExitOf(e));
+        }
     }
 
     /// <summary>What the configuration says, and nothing else does.</summary>

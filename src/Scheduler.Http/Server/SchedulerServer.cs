@@ -55,7 +55,7 @@ public sealed class SchedulerServer : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         // No configuration, no files, no environment: all that it does is said here.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         ListenOptions? bound = null;
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

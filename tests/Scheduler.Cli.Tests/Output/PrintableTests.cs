@@ -1,4 +1,3 @@
-using Scheduler.Cli.Output;
 
 namespace Scheduler.Cli.Tests.Output;
 

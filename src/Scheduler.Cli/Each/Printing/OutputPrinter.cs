@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 

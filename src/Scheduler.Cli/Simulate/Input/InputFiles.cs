@@ -1,4 +1,3 @@
-using Scheduler.Cli.Output;
 using Scheduler.Simulation;
 
 namespace Scheduler.Cli.Simulate.Input;

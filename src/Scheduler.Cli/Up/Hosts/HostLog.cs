@@ -1,5 +1,4 @@
 using System.Globalization;
-using Scheduler.Cli.Output;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Up.Hosts;

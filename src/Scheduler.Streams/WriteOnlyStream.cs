@@ -1,4 +1,4 @@
-namespace Scheduler.Cli.CommandLine;
+namespace Scheduler.Streams;
 
 /// <summary>A stream that can be written and nothing else, and holds nothing back.</summary>
 internal abstract class WriteOnlyStream : Stream

@@ -1,9 +1,15 @@
-namespace Scheduler.Cli.CommandLine;
+namespace Scheduler.Streams;
 
 /// <summary>The working folder, which may have been removed while a shell stands in it.</summary>
 internal static class WorkingFolder
 {
+    public const string GoneText =
+        "The working folder was removed. Change to one that is there, or give whole paths, such as --data /var/tmp/tasks.";
+
     public static bool IsGone => OrNull() is null;
+
+    /// <summary>Whether this is why something was not found.</summary>
+    public static bool IsCauseOf(Exception fault) => fault is FileNotFoundException or DirectoryNotFoundException && IsGone;
 
     /// <summary>Null: it was removed, or can't be told.</summary>
     public static string? OrNull()

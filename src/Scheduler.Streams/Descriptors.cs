@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Scheduler.Cli.CommandLine;
+namespace Scheduler.Streams;
 
 /// <summary>What is asked of the C library about file descriptors.</summary>
 internal static partial class Descriptors

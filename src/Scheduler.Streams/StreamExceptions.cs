@@ -1,4 +1,4 @@
-namespace Scheduler.Cli.CommandLine;
+namespace Scheduler.Streams;
 
 /// <summary>Who read the output has ended.</summary>
 internal sealed class ReaderHasGoneException() : IOException("Who read the output has ended.");

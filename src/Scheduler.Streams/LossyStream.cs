@@ -1,4 +1,4 @@
-namespace Scheduler.Cli.CommandLine;
+namespace Scheduler.Streams;
 
 /// <summary>Writes what can be written. The rest is lost, and nobody is told.</summary>
 internal sealed class LossyStream(Stream to) : WriteOnlyStream

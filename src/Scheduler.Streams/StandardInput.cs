@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Scheduler.Cli.CommandLine;
+namespace Scheduler.Streams;
 
 /// <summary>Standard input as bytes. The console's own stream takes a terminal over, and changes how it is set.</summary>
 internal sealed class StandardInput : Stream

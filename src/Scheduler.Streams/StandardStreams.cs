@@ -1,7 +1,7 @@
 using System.Text;
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Cli.CommandLine;
+namespace Scheduler.Streams;
 
 /// <summary>
 /// The standard streams of this process: the one place that knows what they may be. Each may be closed, full, a pipe without
@@ -60,12 +60,11 @@ internal static class StandardStreams
         : Console.OpenStandardError();
 
     /// <summary>For text. What is said on standard error and can't be written is lost: the exit code says it as well.</summary>
-    public static TextWriter Writer(int fd)
-    {
-        var stream = Open(fd);
-        return TextWriter.Synchronized(new StreamWriter(fd == Error ? new LossyStream(stream) : stream, new UTF8Encoding(false))
-        {
-            AutoFlush = true,
-        });
-    }
+    public static TextWriter Writer(int fd) => fd == Error ? LossyWriter(fd) : WriterTo(Open(fd));
+
+    /// <summary>For text that is lost where it can't be written, such as a log.</summary>
+    public static TextWriter LossyWriter(int fd) => WriterTo(new LossyStream(Open(fd)));
+
+    private static TextWriter WriterTo(Stream stream) =>
+        TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true });
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Scheduler.Cli.Output;
+namespace Scheduler.Streams;
 
 /// <summary>Names as they can be shown: a file's name may hold anything, even what moves the cursor.</summary>
 internal static class Printable

@@ -1,0 +1,55 @@
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Lines;
+using Scheduler.Cli.Output;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary>Sends what <c>submit</c> has read, each lot all or none, and counts what was accepted.</summary>
+/// <param name="json">Whether each task gets a line of JSON.</param>
+internal sealed class LotSender(ISchedulerClient scheduler, SubmitInput input, bool json, Terminal terminal)
+{
+    public long Accepted { get; private set; }
+
+    /// <summary>Tasks that the scheduler had already.</summary>
+    public long Known { get; private set; }
+
+    /// <summary>For whoever is told why it ended early.</summary>
+    public string Before => Accepted + Known == 0
+        ? "Nothing was submitted."
+        : $"Accepted until then: {Units.Count(Accepted + Known, "task")}; sent again they are known.";
+
+    /// <exception cref="SchedulingException">A task was refused; the message says which, and what was accepted before.</exception>
+    public async Task SendAsync(IReadOnlyList<TaskLine> lines, CancellationToken cancellationToken)
+    {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        var response = await scheduler.TrySubmitAsync([.. lines.Select(l => l.Task)], cancellationToken).ConfigureAwait(false);
+        if (response.Rejection is { Code: RejectionCode.SubmitTooLarge } && lines.Count > 1)
+        {
+            // How much a message holds is the cluster's affair, and all that a task says counts, not only its payload.
+            var half = lines.Count / 2;
+            await SendAsync([.. lines.Take(half)], cancellationToken).ConfigureAwait(false);
+            await SendAsync([.. lines.Skip(half)], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        if (response.Rejection is { } rejection && rejection.Code is not (RejectionCode.Unavailable or RejectionCode.NotAllowed))
+        {
+            throw new SchedulingException($"{input.Place(lines, rejection)} {Before}");
+        }
+
+        foreach (var receipt in response.OrThrow().Receipts)
+        {
+            _ = receipt.AlreadyKnown ? Known++ : Accepted++;
+            if (json)
+            {
+                await terminal.Out.WriteLineAsync(SchedulerJsonText.Of(receipt)).ConfigureAwait(false);
+            }
+        }
+    }
+}
