@@ -48,7 +48,7 @@ internal sealed class SeedCommand
         HelpName = "TEXT",
     };
 
-    private readonly Option<TimeSpan> _journalWait = OptionValues.Duration(
+    private readonly DurationOption _journalWait = OptionValues.Duration(
         "--journal-wait",
         "With postgres: how long a start waits for a server that does not answer, before exit code 3.",
         TimeSpan.Zero,
@@ -64,7 +64,7 @@ internal sealed class SeedCommand
 
     private readonly SeedQueueArguments _queue = new();
 
-    private readonly Option<TimeSpan> _lease = OptionValues.Duration(
+    private readonly DurationOption _lease = OptionValues.Duration(
         "--lease",
         "How long a node may run tasks without hearing from a scheduler, and so how long tasks of a node that is gone wait for "
         + "another (a quarter longer). Much longer than a failover.",
@@ -150,7 +150,7 @@ internal sealed class SeedCommand
 
     private SeedToRun Read(ParseResult options, Member member)
     {
-        var lease = options.GetValue(_lease);
+        var lease = _lease.In(options);
         var kernel = new KernelOptions
         {
             LeaseDuration = lease,
@@ -181,7 +181,7 @@ internal sealed class SeedCommand
             isPostgres ? null : options.GetValue(_data),
             options.GetValue(_connectionString),
             options.GetValue(_witness),
-            options.GetValue(_journalWait),
+            _journalWait.In(options),
             http);
     }
 

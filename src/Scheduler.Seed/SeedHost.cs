@@ -82,11 +82,11 @@ internal static class SeedHost
                 seeds.Count, (seeds.Count / 2) - 1, seeds.Count - 1, seeds.Count - 1, seeds.Count + 1);
         }
 
-        var self = FormattableString.Invariant($"{seed.Member.Hostname}:{seed.Member.Port}");
-        if (seeds.Count > 0 && !seeds.Contains(self, StringComparer.Ordinal))
+        if (seeds.Count > 0 && !SchedulerHost.IsListed(seed.Member.Hostname, seed.Member.Port, seeds))
         {
             logger.LogWarning(
-                "{Self} is not among the seeds {Seeds}: others will not find the cluster by it.", self, string.Join(", ", seeds));
+                "This member, port {Port} of {Host}, is not among the seeds {Seeds}: others will not find the cluster by it.",
+                seed.Member.Port, seed.Member.Hostname, string.Join(", ", seeds));
         }
     }
 }

@@ -32,13 +32,13 @@ internal sealed class SeedQueueArguments
         + " yield. Default: auto, as the policy does by itself.",
         text => text is Yes or No or Auto, "yes, no or auto");
 
-    private readonly Option<TimeSpan> _slice = OptionValues.Duration(
+    private readonly DurationOption _slice = OptionValues.Duration(
         "--slice", "How long a task runs before it makes room, under time-slices.", TimeSpan.FromMilliseconds(1), OneDay, Default.Slice);
 
-    private readonly Option<TimeSpan> _minRunTime = OptionValues.Duration(
+    private readonly DurationOption _minRunTime = OptionValues.Duration(
         "--min-run-time", "How long a task runs before it may be interrupted.", TimeSpan.Zero, OneDay, Default.MinRunTime);
 
-    private readonly Option<TimeSpan> _margin = OptionValues.Duration(
+    private readonly DurationOption _margin = OptionValues.Duration(
         "--preemption-margin", "By how much less work must be left of what interrupts, under srtf.", TimeSpan.Zero, OneDay,
         Default.PreemptionMargin);
 
@@ -53,9 +53,9 @@ internal sealed class SeedQueueArguments
         Strategy = options.GetValue(_strategy)!,
         AgeAfter = options.GetValue(_ageing) is { } age ? ToAge(age) : Default.AgeAfter,
         Preempt = options.GetValue(_preempt) switch { Yes => true, No => false, _ => null },
-        Slice = options.GetValue(_slice),
-        MinRunTime = options.GetValue(_minRunTime),
-        PreemptionMargin = options.GetValue(_margin),
+        Slice = _slice.In(options),
+        MinRunTime = _minRunTime.In(options),
+        PreemptionMargin = _margin.In(options),
         MaxPreemptions = options.GetValue(_maxPreemptions),
     };
 

@@ -81,6 +81,17 @@ public sealed class ClusterNameTests : IDisposable
         Assert.Contains($"Give the name or address that the others reach, and '{host}' as --bind.", wrong.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("10.0.0.1", "10.0.0.1:4053", true)]
+    [InlineData("::1", "[::1]:4053", true)]
+    [InlineData("::1", "::1:4053", true)]
+    [InlineData("[::1]", "::1:4053", true)]
+    [InlineData("Seed-1", "seed-1:4053", true)]
+    [InlineData("10.0.0.1", "10.0.0.1:4054", false)]
+    [InlineData("10.0.0.2", "10.0.0.1:4053", false)]
+    public void An_address_of_its_own_that_is_not_in_the_list_is_noticed(string host, string seed, bool isListed) =>
+        Assert.Equal(isListed, SchedulerHost.IsListed(host, 4053, ["10.9.9.9:4053", seed]));
+
     [SkippableFact]
     public async Task A_node_leaves_in_order_when_its_terminal_is_closed()
     {

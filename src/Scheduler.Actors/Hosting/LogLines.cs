@@ -10,7 +10,7 @@ namespace Scheduler.Actors;
 /// </summary>
 internal static class LogLines
 {
-    [Id(80)] public const string Recovered = "Recovered {Journal} from {Rows} rows: {Events} events, {Unfinished} unfinished tasks.";
+    [Id(80)] public const string Recovered = "Recovered {Journal}. Rows: {Rows}, events: {Events}, unfinished tasks: {Unfinished}.";
     [Id(81)] public const string RecoveryFailed = "Recovery of {Journal} failed after row {Row}: {Reason}";
     [Id(82)] public const string Scheduling = "Scheduling {Journal} in epoch {Epoch}.";
     [Id(83)] public const string StartNote = "{Note}";

@@ -91,6 +91,15 @@ public static class SchedulerHost
         return ActorSystem.Create(cluster, ActorSystemSetup.Create([.. setups, BootstrapSetup.Create().WithConfig(config)]));
     }
 
+    /// <summary>Whether a member with that address is one of the listed seeds; an address of IPv6 may be listed with or without brackets.</summary>
+    /// <exception cref="SchedulerConfigurationException">One of the list is no address.</exception>
+    public static bool IsListed(string hostname, int port, IReadOnlyList<string> seeds)
+    {
+        ArgumentNullException.ThrowIfNull(hostname);
+        var self = $"akka.tcp://{SystemName}@{InBrackets(hostname)}:{port}";
+        return seeds.Any(seed => string.Equals(AddressOf(seed, "akka.tcp", SystemName), self, StringComparison.OrdinalIgnoreCase));
+    }
+
     /// <summary>Makes the pool large enough for handlers that block not to hold up heartbeats.</summary>
     public static void RaiseThreads()
     {

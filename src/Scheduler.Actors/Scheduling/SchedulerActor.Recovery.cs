@@ -50,7 +50,8 @@ internal sealed partial class SchedulerActor
     {
         // The row may have been written all the same. Akka stops the actor after this; recovery will tell.
         var reason = _witness?.Trouble() ?? JournalTroubled.ReasonOf(cause);
-        _log.Warning(cause, LogLines.RowUncertain, sequenceNr, PersistenceId, reason);
+        _log.Warning(LogLines.RowUncertain, sequenceNr, PersistenceId, reason);
+        _log.Debug(cause, LogLines.RowUncertain, sequenceNr, PersistenceId, reason);
         Context.Parent.Tell(new JournalTroubled(reason));
         Fail("The journal could not be written.");
     }
@@ -58,7 +59,8 @@ internal sealed partial class SchedulerActor
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         // Akka would go on as if nothing had been said, with a state that the journal does not have.
-        _log.Error(cause, LogLines.RowRefused, sequenceNr, PersistenceId, cause.Message);
+        _log.Error(LogLines.RowRefused, sequenceNr, PersistenceId, JournalTroubled.ReasonOf(cause));
+        _log.Debug(cause, LogLines.RowRefused, sequenceNr, PersistenceId, JournalTroubled.ReasonOf(cause));
         Fail("The journal refused a write.");
         Context.Stop(Self);
     }

@@ -307,7 +307,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 
         var wait = Backoff();
         _failuresInARow++;
-        _log.Warning(LogLines.Restarting, wait);
+        _log.Warning(LogLines.Restarting, Durations.Text(wait));
         Timers.StartSingleTimer(StartAgain.Instance, StartAgain.Instance, wait);
     }
 

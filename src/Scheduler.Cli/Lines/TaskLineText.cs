@@ -1,4 +1,4 @@
-using Scheduler.Http.Json;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Lines;
 
@@ -6,7 +6,7 @@ namespace Scheduler.Cli.Lines;
 internal static class TaskLineText
 {
     /// <summary>Without blanks around it, and without the byte order mark of a file in front of it. An empty line holds no task.</summary>
-    public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> line) => SchedulerJsonText.WithoutMark(line).Trim(" \t\r"u8);
+    public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> line) => Utf8Text.WithoutMark(line).Trim(" \t\r"u8);
 
     /// <summary>Why a line is not read at all.</summary>
     public static string TooLong { get; } = FormattableString.Invariant($"It has more than {LineReader.MostBytes} bytes, the most for a line.");

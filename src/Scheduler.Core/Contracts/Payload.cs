@@ -13,7 +13,7 @@ public static class Payload
 
     /// <summary>Nothing at all reads as the type's default.</summary>
     /// <exception cref="JsonException">The bytes are not JSON of that type.</exception>
-    public static T? Read<T>(ReadOnlySpan<byte> bytes) => bytes.IsEmpty ? default : JsonSerializer.Deserialize<T>(bytes, Options);
+    public static T? Read<T>(ReadOnlySpan<byte> bytes) => Utf8Text.WithoutMark(bytes) is { IsEmpty: false } json ? JsonSerializer.Deserialize<T>(json, Options) : default;
 
     /// <inheritdoc cref="Read{T}(ReadOnlySpan{byte})"/>
     public static T? Read<T>(ReadOnlyMemory<byte> bytes) => Read<T>(bytes.Span);

@@ -53,6 +53,16 @@ public static class TaskPhases
     public static bool IsFinal(this TaskPhase phase) =>
         phase is TaskPhase.Succeeded or TaskPhase.Failed or TaskPhase.Cancelled or TaskPhase.Expired;
 
+    /// <summary>How a task has ended, behind its name: <c>has succeeded</c>.</summary>
+    public static string HowItEnded(this TaskPhase phase) => phase switch
+    {
+        TaskPhase.Succeeded => "has succeeded",
+        TaskPhase.Failed => "has failed",
+        TaskPhase.Cancelled => "was cancelled",
+        TaskPhase.Expired => "has expired",
+        _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "It is not final."),
+    };
+
     /// <summary>Whether the task waits in the scheduler and holds no node.</summary>
     public static bool IsWaiting(this TaskPhase phase) =>
         phase is TaskPhase.Scheduled or TaskPhase.Awaiting or TaskPhase.Held or TaskPhase.Pending or TaskPhase.RetryWait;

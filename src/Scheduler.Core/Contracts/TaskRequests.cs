@@ -129,6 +129,6 @@ public static class TaskRequests
         return finished is null
             ? answer.Value?.Explanation
             : new TaskExplanation(
-                task, finished.Phase, PendingReason.None, $"It has ended as {finished.Phase}.", null, finished.Node, finished.Assignment);
+                task, finished.Phase, PendingReason.None, $"It {finished.Phase.HowItEnded()}.", null, finished.Node, finished.Assignment);
     }
 }

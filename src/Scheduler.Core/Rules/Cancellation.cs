@@ -15,7 +15,7 @@ internal static class Cancellation
         if (desk.State.Task(command.Task) is not { } task)
         {
             return desk.State.Outcomes.Find(command.Task) is { } outcome
-                ? new Rejection(RejectionCode.AlreadyFinal, $"Task '{command.Task}' has ended as {outcome.Phase}.")
+                ? new Rejection(RejectionCode.AlreadyFinal, $"Task '{command.Task}' {outcome.Phase.HowItEnded()}.")
                 : command.Task.Unknown();
         }
 

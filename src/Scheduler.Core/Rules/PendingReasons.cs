@@ -15,7 +15,7 @@ internal static class PendingReasons
         if (desk.State.Task(id) is not { } task)
         {
             return desk.State.Outcomes.Find(id) is { } outcome
-                ? new Explained(new TaskExplanation(id, outcome.Phase, PendingReason.None, $"It has ended as {outcome.Phase}.", null, null, null))
+                ? new Explained(new TaskExplanation(id, outcome.Phase, PendingReason.None, $"It {outcome.Phase.HowItEnded()}.", null, null, null))
                 : id.Unknown();
         }
 

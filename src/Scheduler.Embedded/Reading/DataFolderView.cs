@@ -78,7 +78,7 @@ public sealed class DataFolderView
 
         var (reason, text) = info.Phase switch
         {
-            _ when info.Phase.IsFinal() => (PendingReason.None, $"It has ended as {info.Phase}."),
+            _ when info.Phase.IsFinal() => (PendingReason.None, $"It {info.Phase.HowItEnded()}."),
             TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {info.DueAt}, and nobody works with the data folder now."),
             TaskPhase.RetryWait => (PendingReason.RetryBackoff,
                 $"Attempt {info.Attempt} failed; the next is due at {info.DueAt}, and nobody works with the data folder now. The error: {info.Error}"),

@@ -9,6 +9,11 @@ internal static class HandlerJson
 {
     public static TPayload ReadPayload<TPayload>(string kind, ReadOnlyMemory<byte> payload)
     {
+        if (Utf8Text.InvalidFrom(payload.Span) is { } at)
+        {
+            throw new TaskFailedException(FormattableString.Invariant($"The kind '{kind}' can't read its payload: it is not UTF-8, from byte {at} on."));
+        }
+
         try
         {
             return Payload.Read<TPayload>(payload)!;

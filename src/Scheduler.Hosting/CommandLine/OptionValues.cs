@@ -31,15 +31,14 @@ internal static class OptionValues
     };
 
     /// <summary>A time with its unit, as <see cref="Durations"/> reads it.</summary>
-    public static Option<TimeSpan> Duration(string name, string description, TimeSpan lowest, TimeSpan highest, TimeSpan byDefault) => new(name)
+    public static DurationOption Duration(string name, string description, TimeSpan lowest, TimeSpan highest, TimeSpan byDefault) => new(name, byDefault)
     {
         Description = $"{description} {Durations.Text(lowest)} to {Durations.Text(highest)}. Default: {Durations.Text(byDefault)}.",
         HelpName = "TIME",
-        DefaultValueFactory = _ => byDefault,
         CustomParser = Parser(
             name,
             $"a time between {Durations.Text(lowest)} and {Durations.Text(highest)}, such as {Durations.Examples}",
-            (string text, out TimeSpan value) => TryReadDuration(text, out value) && value >= lowest && value <= highest),
+            (string text, out TimeSpan? value) => (value = Durations.Parse(text)) >= lowest && value <= highest),
     };
 
     /// <summary>One of several names.</summary>
@@ -123,4 +122,10 @@ internal static class OptionValues
                 return values;
             },
         };
+}
+
+/// <summary>A time with its default. The option itself has none, because help would show that as .NET writes it, <c>00:00:20</c>.</summary>
+internal sealed class DurationOption(string name, TimeSpan byDefault) : Option<TimeSpan?>(name)
+{
+    public TimeSpan In(ParseResult options) => options.GetValue(this) ?? byDefault;
 }

@@ -62,7 +62,7 @@ internal sealed class NodeCommand
     private readonly Option<int> _performance = OptionValues.Number(
         "--performance", "N", "How fast it is beside others, for the strategy 'weighted'; 100 is ordinary.", 1, 1_000_000, 100);
 
-    private readonly Option<TimeSpan> _grace = OptionValues.Duration(
+    private readonly DurationOption _grace = OptionValues.Duration(
         "--grace", "How long tasks may still run when the node is asked to leave.", TimeSpan.Zero, TimeSpan.FromHours(24), TimeSpan.FromSeconds(5));
 
     private readonly Option<bool> _leaveWhenBlocked = new("--leave-when-blocked")
@@ -94,7 +94,7 @@ internal sealed class NodeCommand
             new NodeSettings
             {
                 Name = options.GetValue(_name)!,
-                LeaveGrace = options.GetValue(_grace),
+                LeaveGrace = _grace.In(options),
                 LeaveWhenBlocked = options.GetValue(_leaveWhenBlocked),
                 Offer = new NodeOffer
                 {

@@ -1,10 +1,7 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
-using System.Text.Unicode;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 
@@ -44,10 +41,10 @@ internal static partial class JsonText
     public static T Read<T>(ReadOnlySpan<byte> json)
         where T : class
     {
-        json = WithoutMark(json);
-        if (!Utf8.IsValid(json))
+        json = Utf8Text.WithoutMark(json);
+        if (Utf8Text.InvalidFrom(json) is { } at)
         {
-            throw new BadFieldException(null, Invariant($"It is not UTF-8, from byte {ValidBytes(json) + 1} on."));
+            throw new BadFieldException(null, Invariant($"It is not UTF-8, from byte {at} on."));
         }
 
         var type = SchedulerJson.Sent<T>();
@@ -75,7 +72,7 @@ internal static partial class JsonText
     public static IEnumerable<T> ReadFirst<T>(ReadOnlySpan<byte> json)
     {
         var first = new List<T>();
-        var reader = new Utf8JsonReader(WithoutMark(json), SchedulerJson.ReaderOptions);
+        var reader = new Utf8JsonReader(Utf8Text.WithoutMark(json), SchedulerJson.ReaderOptions);
         try
         {
             reader.Read();
@@ -93,12 +90,6 @@ internal static partial class JsonText
     }
 
     public static string NotAnObject(Type type) => $"It is not a JSON object, such as {Examples[type]}.";
-
-    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text)
-    {
-        ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
-        return text.StartsWith(mark) ? text[mark.Length..] : text;
-    }
 
     /// <summary>What a value of a type must be, such as <c>a text</c>.</summary>
     public static string FormOf(Type type) => Forms.GetValueOrDefault(type, "of another form");
@@ -179,17 +170,6 @@ internal static partial class JsonText
         {
             return false;
         }
-    }
-
-    private static int ValidBytes(ReadOnlySpan<byte> text)
-    {
-        var valid = 0;
-        while (Rune.DecodeFromUtf8(text[valid..], out _, out var length) == OperationStatus.Done)
-        {
-            valid += length;
-        }
-
-        return valid;
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

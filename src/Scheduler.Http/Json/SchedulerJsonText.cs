@@ -27,9 +27,6 @@ public static class SchedulerJsonText
 
     public static string Of(TaskReceipt receipt) => Of<TaskReceipt>(receipt);
 
-    /// <summary>A text without the byte order mark in front of it, if there is one.</summary>
-    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) => JsonText.WithoutMark(text);
-
     /// <summary>Reads a task as it is submitted.</summary>
     /// <param name="id">For one that has none; null: each must have one.</param>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
@@ -49,7 +46,7 @@ public static class SchedulerJsonText
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
     internal static IReadOnlyList<TaskSpec> ReadTasks(ReadOnlySpan<byte> json)
     {
-        if (JsonText.WithoutMark(json).TrimStart(" \t\r\n"u8) is not [(byte)'[', ..])
+        if (Utf8Text.WithoutMark(json).TrimStart(" \t\r\n"u8) is not [(byte)'[', ..])
         {
             return [ReadTask(json)];
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Schedules;
 using Scheduler.Schedules.Calendars;
@@ -11,8 +10,7 @@ internal sealed class EveryRecurrence(string text, long interval, long anchor, Z
 {
     private const string Field = "every";
     private const string From = "from";
-    private const int MaxDays = 3_650;
-    private const string Allowed = "a whole number of s, m, h or d from 1s to 3650d, such as 15m";
+    private const string Allowed = "whole seconds from 1s to 3650d, such as 15m or 1d12h";
 
     public string Text => text;
 
@@ -60,16 +58,8 @@ internal sealed class EveryRecurrence(string text, long interval, long anchor, Z
         return next < ZoneClock.End ? clock.MomentAt(next) : null;
     }
 
-    private static long Interval(TextPart word)
-    {
-        var unit = word.Text[^1] switch { 's' => 1L, 'm' => 60, 'h' => 3_600, 'd' => 86_400, _ => 0 };
-        if (unit == 0
-            || !int.TryParse(word.Text.AsSpan(0, word.Text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || count < 1 || count * unit > MaxDays * 86_400L)
-        {
-            throw BadTextException.At(word.Index, Field, "The interval", word.Text, Allowed);
-        }
-
-        return count * unit * TimeSpan.TicksPerSecond;
-    }
+    private static long Interval(TextPart word) =>
+        Durations.Parse(word.Text) is { Ticks: >= TimeSpan.TicksPerSecond and var ticks } && ticks % TimeSpan.TicksPerSecond == 0
+            ? ticks
+            : throw BadTextException.At(word.Index, Field, "The interval", word.Text, Allowed);
 }

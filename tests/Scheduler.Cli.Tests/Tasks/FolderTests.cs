@@ -72,7 +72,7 @@ public sealed class FolderTests : IDisposable
         Assert.Equal((0, 1), (submit.ExitCode, cancel.ExitCode));
         Assert.Equal("1 task accepted.", submit.Out.Trim());
         Assert.Equal("new: cancelled", cancel.Out.Trim());
-        Assert.Contains("Task 'ok' has ended as Succeeded", cancel.Error, StringComparison.Ordinal);
+        Assert.Contains("Task 'ok' has succeeded.", cancel.Error, StringComparison.Ordinal);
     }
 
     [SkippableFact]

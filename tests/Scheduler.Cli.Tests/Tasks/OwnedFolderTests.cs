@@ -151,7 +151,7 @@ public sealed class OwnedFolderTests : IDisposable
         Assert.Equal((0, "2 tasks accepted."), (submit.ExitCode, submit.Out.Trim()));
         await scheduler.WaitAsync(new TaskId("a"));
         Assert.Contains("Phase        succeeded", (await SchedulerCommand.RunAsync("show", "a", "--server", address)).Out, StringComparison.Ordinal);
-        Assert.Contains("It has ended as Succeeded", (await SchedulerCommand.RunAsync("explain", "a", "--server", address)).Out, StringComparison.Ordinal);
+        Assert.Contains("It has succeeded.", (await SchedulerCommand.RunAsync("explain", "a", "--server", address)).Out, StringComparison.Ordinal);
         Assert.Contains("2 of 2 tasks", (await SchedulerCommand.PipeAsync("", "list", "--server", address)).Out, StringComparison.Ordinal);
         Assert.Contains("Ageing    held", (await SchedulerCommand.RunAsync("stats", "--server", address)).Out, StringComparison.Ordinal);
         Assert.Contains("Phase        succeeded", (await SchedulerCommand.RunAsync("--server", address, "show", "a")).Out, StringComparison.Ordinal);

@@ -12,7 +12,7 @@ public sealed class LayeredOptionsTests : IDisposable
     private readonly RootCommand _command = new();
     private readonly Option<int> _port = OptionValues.Number("--http-port", "PORT", "A port.", 1, 65_535, 80);
     private readonly Option<string[]> _seeds = new("--seed") { AllowMultipleArgumentsPerToken = true, Required = true };
-    private readonly Option<TimeSpan> _grace = OptionValues.Duration("--grace", "A time.", TimeSpan.Zero, TimeSpan.FromHours(24), TimeSpan.FromSeconds(5));
+    private readonly DurationOption _grace = OptionValues.Duration("--grace", "A time.", TimeSpan.Zero, TimeSpan.FromHours(24), TimeSpan.FromSeconds(5));
     private readonly Option<IReadOnlyDictionary<string, string>> _labels = OptionValues.Texts("--label", "Labels.");
     private readonly LayeredOptions _layers;
 
@@ -33,7 +33,7 @@ public sealed class LayeredOptionsTests : IDisposable
         var result = Parse(["--http-port", "1", "--config", _file], environment);
         Assert.Equal(1, result.Options.GetValue(_port));
         Assert.Equal(["a", "b"], result.Options.GetValue(_seeds)!);
-        Assert.Equal(TimeSpan.FromMilliseconds(500), result.Options.GetValue(_grace));
+        Assert.Equal(TimeSpan.FromMilliseconds(500), _grace.In(result.Options));
         Assert.Equal("ERROR", result.Config.GetString("akka.loglevel"));
     }
 
@@ -73,7 +73,7 @@ public sealed class LayeredOptionsTests : IDisposable
     [InlineData("2m", 120_000)]
     [InlineData("1h", 3_600_000)]
     public void A_time_has_its_unit(string text, int milliseconds) =>
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Parse(["--seed", "a", "--grace", text], []).Options.GetValue(_grace));
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), _grace.In(Parse(["--seed", "a", "--grace", text], []).Options));
 
     [Theory]
     [InlineData("5")]
@@ -93,7 +93,7 @@ public sealed class LayeredOptionsTests : IDisposable
         var result = _layers.Parse(["--config", _file], new Hashtable { ["SCHEDULER_TEST__HTTP_PORT"] = "2" }, () => configuration);
         Assert.Equal(2, result.Options.GetValue(_port));
         Assert.Equal(["a", "b"], result.Options.GetValue(_seeds)!);
-        Assert.Equal(TimeSpan.FromSeconds(3), result.Options.GetValue(_grace));
+        Assert.Equal(TimeSpan.FromSeconds(3), _grace.In(result.Options));
         Assert.Equal(KeyValuePair.Create("disk", "ssd"), Assert.Single(result.Options.GetValue(_labels)!));
     }
 
@@ -115,7 +115,7 @@ public sealed class LayeredOptionsTests : IDisposable
             ("Scheduler:Test:HttpPort", ""), ("Scheduler:Test:Grace", null), ("Scheduler:Test:Label", ""), ("Scheduler:Test:Seed:0", ""), ("Scheduler:Test:Seed:1", "b"));
         var result = _layers.Parse([], new Hashtable(), () => configuration);
         Assert.Equal(80, result.Options.GetValue(_port));
-        Assert.Equal(TimeSpan.FromSeconds(5), result.Options.GetValue(_grace));
+        Assert.Equal(TimeSpan.FromSeconds(5), _grace.In(result.Options));
         Assert.Empty(result.Options.GetValue(_labels)!);
         Assert.Equal(["b"], result.Options.GetValue(_seeds)!);
     }

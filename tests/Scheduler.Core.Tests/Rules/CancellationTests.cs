@@ -74,7 +74,7 @@ public sealed class CancellationTests
                 break;
         }
 
-        Assert.Equal(new Rejection(RejectionCode.AlreadyFinal, $"Task 'a' has ended as {phase}."), _world.Cancel("a"));
+        Assert.Equal(new Rejection(RejectionCode.AlreadyFinal, $"Task 'a' {phase.HowItEnded()}."), _world.Cancel("a"));
         Assert.Equal(phase, _world.PhaseOf("a"));
     }
 

@@ -22,7 +22,7 @@ public sealed class PendingReasonsTests
     {
         _world.Submit("a");
         _world.Cancel("a");
-        Because(PendingReason.None, "It has ended as Cancelled.");
+        Because(PendingReason.None, "It was cancelled.");
         Assert.Equal(TaskPhase.Cancelled, _world.Explain("a").Phase);
     }
 

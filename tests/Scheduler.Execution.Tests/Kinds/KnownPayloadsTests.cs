@@ -20,6 +20,17 @@ public sealed class KnownPayloadsTests
         fault, KnownPayloads.Fault(new TaskSpec { Id = "a", Kind = kind, Payload = Encoding.UTF8.GetBytes(payload) })?.ToString());
 
     [Fact]
+    public void What_is_no_UTF8_is_said_as_that_and_a_byte_order_mark_is_taken()
+    {
+        byte[] json = [.. """{"program": "echo", "args": ["caf"""u8, 0xE9, .. "\"]}"u8];
+        Assert.Equal(
+            "payload: The kind 'shell' can't read its payload: it is not UTF-8, from byte 34 on.",
+            KnownPayloads.Fault(new TaskSpec { Id = "a", Kind = "shell", Payload = json })?.ToString());
+        byte[] marked = [0xEF, 0xBB, 0xBF, .. """{"ms": 1}"""u8];
+        Assert.Null(KnownPayloads.Fault(new TaskSpec { Id = "a", Kind = "sleep", Payload = marked }));
+    }
+
+    [Fact]
     public void Where_that_is_so_a_handler_of_ones_own_needs_another_name()
     {
         KnownPayloads.RequireNoOthers(BuiltInKinds.AddTo(new HandlerRegistry()).HandleBytes("resize", (_, _) => default).HandleBytes("Shell", (_, _) => default));
