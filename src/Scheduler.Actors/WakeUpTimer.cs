@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Scheduler.Actors.Messages;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution;
 
 namespace Scheduler.Actors;
 
@@ -8,7 +9,7 @@ namespace Scheduler.Actors;
 /// One timer for whatever is due next. Waits are asked for again and again, mostly for a later moment than before; only an
 /// earlier one costs a new timer, otherwise the old one fires and its owner asks again.
 /// </summary>
-internal sealed class WakeUpTimer(IScheduler scheduler, IActorRef owner, ShellClock clock) : IDisposable
+internal sealed class WakeUpTimer(IScheduler scheduler, IActorRef owner, SchedulerClock clock) : IDisposable
 {
     // The wheel behind it turns in steps of 10 ms; asking for less would only be asking more often.
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);

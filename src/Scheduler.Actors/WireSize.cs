@@ -52,6 +52,25 @@ internal static class WireSize
     public static int Of(ScheduleInfo schedule) =>
         256 + Of(schedule.Spec) + Of(schedule.Hold?.Reason) + schedule.Unfinished.Sum(task => Of(task.Value));
 
+    /// <summary>What to ask instead where the answer is a page that is too long for a message: for fewer.</summary>
+    public static Read? Shorter(Read question, Answer answer)
+    {
+        return (question, answer) switch
+        {
+            (ListTasks q, TaskPage page) when Fit(page.Tasks, Of) is { } fit => q with { Filter = q.Filter with { Limit = fit } },
+            (ListSchedules q, SchedulePage page) when Fit(page.Schedules, Of) is { } fit => q with { Filter = q.Filter with { Limit = fit } },
+            _ => null,
+        };
+
+        // Null: all of them, or one that is alone too long.
+        static int? Fit<T>(IReadOnlyList<T> items, Func<T, int> bytesOf)
+        {
+            var bytes = 0;
+            var fit = items.TakeWhile(item => (bytes += bytesOf(item)) <= SchedulerExtension.MaxMessageBytes / 2).Count();
+            return fit == items.Count || items.Count == 1 ? null : Math.Max(1, fit);
+        }
+    }
+
     public static int Of(AttemptReport report) => 48 + Of(report.Task) + report switch
     {
         AttemptSucceededReport r => r.Result.Length,

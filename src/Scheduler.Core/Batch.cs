@@ -32,7 +32,8 @@ public sealed record Batch
 
     public required IReadOnlyList<SoftFact> SoftFacts { get; init; }
 
-    public required IReadOnlyList<Effect> Effects { get; init; }
+    /// <summary>What nodes are told once it is durable: one message each.</summary>
+    public required IReadOnlyList<ToNode> Effects { get; init; }
 
     public required IReadOnlyList<Reply> Replies { get; init; }
 

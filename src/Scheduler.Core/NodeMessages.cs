@@ -77,13 +77,10 @@ public sealed record Assignment(TaskSpec Task, int Number, FencingToken Token)
     public ReadOnlyMemory<byte>? Checkpoint { get; init; }
 }
 
-/// <summary>Something for the shell to do once the batch is durable.</summary>
-public abstract record Effect;
-
 /// <summary>All that the scheduler has to say to one node with one batch, in one message.</summary>
 /// <param name="Node">Whom it is for.</param>
 /// <param name="Epoch">Of the scheduler that speaks; a node heeds none lower than the highest it has heard.</param>
-public sealed record ToNode(NodeId Node, long Epoch) : Effect
+public sealed record ToNode(NodeId Node, long Epoch)
 {
     public IReadOnlyList<Assignment> Assignments { get; init; } = [];
 

@@ -1,7 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Embedded.Follow;
-using Scheduler.Storage.Archive;
+using Scheduler.Storage.Reads;
 
 namespace Scheduler.Embedded;
 
@@ -21,8 +21,11 @@ public sealed partial class EmbeddedScheduler
         {
             return request switch
             {
-                Read q => await ReadAsync(q, cancellationToken).ConfigureAwait(false),
-                RetryTask q => await DecideAsync(q with { Ended = await EndedAsync(q.Task, cancellationToken).ConfigureAwait(false) }).ConfigureAwait(false),
+                Read q => await ReadAsync(reads => reads.AnswerAsync(q), cancellationToken).ConfigureAwait(false),
+                RetryTask q => await DecideAsync(q with
+                {
+                    Ended = await ReadAsync(reads => reads.EndedAsync(q.Task), cancellationToken).ConfigureAwait(false),
+                }).ConfigureAwait(false),
                 SubmitTasks q => await DecideAsync(Detached(q)).ConfigureAwait(false),
                 _ => await DecideAsync((KernelCommand)request.Detached()).ConfigureAwait(false),
             };
@@ -42,14 +45,7 @@ public sealed partial class EmbeddedScheduler
         IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tasks);
-        var finished = await _engine.Follower.AskAsync(follower => follower.Unarchived(tasks))
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var task in _engine.Archive.Get(tasks))
-        {
-            finished.TryAdd(task.Id, task);
-        }
-
-        return finished;
+        return await ReadAsync(reads => reads.EndedAsync(tasks), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -58,7 +54,7 @@ public sealed partial class EmbeddedScheduler
         cancellationToken.ThrowIfCancellationRequested();
         task.RequireId();
         var waiter = new TaskCompletionSource<TaskInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_engine.Follower.Post(follower => Register(follower, task, waiter)))
+        if (!_engine.Follower.Post(follower => follower.Reads.Watch(waiter, [task])))
         {
             waiter.SetException(FollowerLoop.Stopped());
         }
@@ -91,91 +87,10 @@ public sealed partial class EmbeddedScheduler
             : submit with { Tasks = [.. tasks.Select(task => task is null || task.Payload.Length > limits.MaxPayloadBytes ? task! : task.Detached())] };
     }
 
-    private async Task<Answer> ReadAsync(Read question, CancellationToken cancellationToken) => question switch
+    private async Task<T> ReadAsync<T>(Func<ReadModel<TaskCompletionSource<TaskInfo>>, Task<T>> read, CancellationToken cancellationToken)
     {
-        GetTask q => new TaskFound(await FindAsync(q.Task, cancellationToken).ConfigureAwait(false)),
-        CountTasks => await CountAsync(cancellationToken).ConfigureAwait(false),
-        ListTasks q => await ListAsync(q.Filter, cancellationToken).ConfigureAwait(false),
-        _ => await _engine.Follower.AskAsync(follower => follower.Follower.Answer(question)).WaitAsync(cancellationToken).ConfigureAwait(false)
-            ?? throw new SchedulingException($"{question.GetType().Name} is not a question that this scheduler knows."),
-    };
-
-    private async Task<TaskInfo?> FindAsync(TaskId task, CancellationToken cancellationToken) =>
-        await _engine.Follower.AskAsync(follower => follower.Find(task)).WaitAsync(cancellationToken).ConfigureAwait(false)
-            ?? _engine.Archive.Get(task);
-
-    private async Task<TaskInfo?> EndedAsync(TaskId task, CancellationToken cancellationToken) =>
-        await FindAsync(task, cancellationToken).ConfigureAwait(false) is { } known && known.Phase.IsFinal() ? known : null;
-
-    private async Task<Answer> CountAsync(CancellationToken cancellationToken)
-    {
-        var (unfinished, flushed) = await _engine.Follower.AskAsync(follower => (follower.Follower.Count(), follower.FlushAsync()))
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
-        await flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return new TasksCounted(unfinished.Concat(_engine.Archive.Count()).ToDictionary());
-    }
-
-    private async Task<Answer> ListAsync(TaskFilter filter, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var (live, flushed) = await _engine.Follower
-                .AskAsync(follower => (TaskPages.Unfinished(filter, follower.Follower), follower.FlushAsync()))
-                .WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (live is { Next: not null })
-            {
-                return live;
-            }
-
-            // What is finished by now is on its way into the archive, perhaps.
-            await flushed.WaitAsync(cancellationToken).ConfigureAwait(false);
-            return TaskPages.Finished(filter, live?.Tasks ?? [], _engine.Archive.List);
-        }
-        catch (SchedulerConfigurationException e)
-        {
-            return new Rejection(RejectionCode.Invalid, e.Message);
-        }
-    }
-
-    // On the follower's thread, so no outcome can come between the look and the registration.
-    private void Register(FollowerLoop follower, TaskId task, TaskCompletionSource<TaskInfo> waiter)
-    {
-        if (follower.HasFailed)
-        {
-            waiter.TrySetException(FollowerLoop.Stopped());
-        }
-        else if (follower.Find(task) is not { } known)
-        {
-            // Finished long ago, or never heard of. A look into a file does not belong on this thread.
-            _ = Task.Run(() => CompleteFromArchive(task, waiter));
-        }
-        else if (known.Phase.IsFinal())
-        {
-            waiter.TrySetResult(known);
-        }
-        else
-        {
-            follower.Waiters.Add(task, waiter);
-        }
-    }
-
-    private void CompleteFromArchive(TaskId task, TaskCompletionSource<TaskInfo> waiter)
-    {
-        try
-        {
-            if (_engine.Archive.Get(task) is { } archived)
-            {
-                waiter.TrySetResult(archived);
-            }
-            else
-            {
-                waiter.TrySetException(new RequestRejectedException(task.Unknown()));
-            }
-        }
-        catch (Exception fault)
-        {
-            waiter.TrySetException(fault);
-        }
+        var reading = await _engine.Follower.AskAsync(follower => read(follower.Reads)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await reading.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<TaskInfo> WaitCancellableAsync(
@@ -187,7 +102,7 @@ public sealed partial class EmbeddedScheduler
         }
         catch (OperationCanceledException)
         {
-            _engine.Follower.Post(follower => follower.Waiters.Remove(task, waiter));
+            _engine.Follower.Post(follower => follower.Reads.Unwatch(waiter, task));
             throw;
         }
     }

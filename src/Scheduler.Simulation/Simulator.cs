@@ -171,9 +171,9 @@ public sealed class Simulator : INodeWorld
             Note(happened);
         }
 
-        foreach (var effect in batch.Effects)
+        foreach (var message in batch.Effects)
         {
-            Deliver((ToNode)effect);
+            Deliver(message);
         }
     }
 

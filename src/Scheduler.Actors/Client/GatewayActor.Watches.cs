@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Scheduler.Core.Contracts;
+using Scheduler.Storage.Reads;
 
 namespace Scheduler.Actors.Client;
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Scheduler.Actors.Messages;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution;
 
 namespace Scheduler.Actors.Client;
 
@@ -21,7 +22,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
 
     private readonly ClientSettings _settings;
     private readonly IActorRef _proxy;
-    private readonly ShellClock _clock;
+    private readonly SchedulerClock _clock;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
     // In the order in which they came, which is that in which their time is over.
@@ -41,7 +42,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
     {
         _settings = settings;
         _proxy = proxy;
-        _clock = new ShellClock(time);
+        _clock = new SchedulerClock(time);
         _waiting = new SendQueue(settings);
         _silence = new SchedulerSilence(_log, _clock.Monotonic);
 

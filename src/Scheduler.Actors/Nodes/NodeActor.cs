@@ -3,6 +3,7 @@ using Akka.Event;
 using Scheduler.Actors.Messages;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution;
 using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Actors.Nodes;
@@ -20,7 +21,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
 {
     private readonly AttemptRunner _runner;
     private readonly IActorRef _proxy;
-    private readonly ShellClock _clock;
+    private readonly SchedulerClock _clock;
     private readonly TimeProvider _time;
     private readonly Action<SchedulerExit> _exit;
     private readonly NodeSettings _settings;
@@ -46,7 +47,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
         _time = time;
         _exit = exit;
         _settings = settings;
-        _clock = new ShellClock(time);
+        _clock = new SchedulerClock(time);
         _wakeUp = new WakeUpTimer(Context.System.Scheduler, Self, _clock);
         _kernel = new NodeKernel(new NodeId(settings.Name, time.GetUtcNow().UtcTicks), settings.Offer, settings.Kernel);
         for (var i = 0; i < settings.Offer.Slots; i++)

@@ -4,9 +4,9 @@ using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Core.Events;
 using Scheduler.Execution.Telemetry;
 using Scheduler.Storage.Archive;
+using Scheduler.Storage.Reads;
 
 namespace Scheduler.Actors.Scheduling;
 
@@ -15,7 +15,7 @@ namespace Scheduler.Actors.Scheduling;
 /// it feeds; tells those who watch how tasks end; writes snapshots. When its state differs from the one that decided, it
 /// fails, and the scheduler with it.
 /// </summary>
-internal sealed partial class FollowerActor : UntypedActor
+internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef>
 {
     private readonly SchedulerSettings _settings;
     private readonly Follower _follower;
@@ -25,8 +25,8 @@ internal sealed partial class FollowerActor : UntypedActor
     private readonly SnapshotWriter _snapshots;
     private readonly Backlog _backlog;
     private readonly SchedulerMetrics _metrics;
-    private readonly UnarchivedTasks _unarchived = new();
-    private readonly WatchTable<IActorRef> _watches = new();
+    private readonly IActorRef _self;
+    private readonly ReadModel<IActorRef> _reads;
     private readonly HashSet<IActorRef> _gateways = [];
     private readonly ClientDirectory _clients = new();
     private long _row;
@@ -58,6 +58,8 @@ internal sealed partial class FollowerActor : UntypedActor
             // To start the scheduler again would help nothing, and hold up what can go on without an archive.
             NeverGivesUp = true,
         };
+        _self = self;
+        _reads = new ReadModel<IActorRef>(_follower, archive, _feeder, this) { Shorter = WireSize.Shorter, MaxWatches = settings.MaxWatches };
         var store = new SnapshotStoreAccess(Context.System, settings.Kernel.Partition);
         _snapshots = new SnapshotWriter(store, _feeder, restored, row => parent.Tell(new RowsSuperfluous(row), ActorRefs.NoSender), log);
     }
@@ -79,11 +81,8 @@ internal sealed partial class FollowerActor : UntypedActor
             case FromClients m:
                 Hear(m);
                 break;
-            case LookedUp m:
-                Tell(m);
-                break;
-            case GotArchived m:
-                Got(m);
+            case Posted m:
+                m.Work();
                 break;
             case RowReplayed m:
                 Replay(m);
@@ -98,7 +97,7 @@ internal sealed partial class FollowerActor : UntypedActor
                 _feeder.Start();
                 break;
             case Archived m:
-                _unarchived.Archived(m.Through);
+                _reads.Archived(m.Through);
                 break;
             case ArchiveFailed m:
                 throw new IOException($"The archive can't be written: {m.Fault.Message}", m.Fault);
@@ -129,11 +128,11 @@ internal sealed partial class FollowerActor : UntypedActor
                 }
                 else
                 {
-                    AddWatch(receipt.Task, gateway);
+                    _reads.WatchSubmitted(gateway, receipt.Task);
                 }
             }
 
-            Watch(gateway, known ?? []);
+            _reads.Watch(gateway, known ?? []);
         }
 
         var batch = released.Batch;
@@ -145,7 +144,7 @@ internal sealed partial class FollowerActor : UntypedActor
 
         _row = released.Row;
         _backlog.Remove(batch.Events.Count);
-        HandOn(batch.FirstEventNumber, batch.Events);
+        _reads.HandOn(batch.FirstEventNumber, batch.Events);
         AnswerConfirmed();
         if (_follower.LastEventNumber - _snapshotAt >= _settings.SnapshotEvery && !_snapshots.IsBusy)
         {
@@ -162,31 +161,12 @@ internal sealed partial class FollowerActor : UntypedActor
         _backlog.Remove(batch.Events.Count);
         if (batch.LastEventNumber > _archive.Offset)
         {
-            HandOn(batch.FirstEventNumber, batch.Events);
+            _reads.HandOn(batch.FirstEventNumber, batch.Events);
         }
         else
         {
             _follower.TakeFinished();
         }
-    }
-
-    private void HandOn(long first, IReadOnlyList<Event> events)
-    {
-        var finished = Outcomes.Number(first, events, _follower.TakeFinished());
-        _unarchived.Add(finished);
-        foreach (var (_, task) in finished)
-        {
-            // The others run again.
-            if (task.Phase.IsFinal() && _watches.TryTake(task.Id, out var gateways))
-            {
-                for (var i = 0; i < gateways.Count; i++)
-                {
-                    _clients.Ended(gateways[i], task);
-                }
-            }
-        }
-
-        _feeder.Post(finished, first + events.Count - 1);
     }
 
     /// <summary>From the scheduler, once: journal and archive were compared. Before that nothing may be written into the archive, which
@@ -201,11 +181,6 @@ internal sealed partial class FollowerActor : UntypedActor
 
     private sealed record ArchiveFailed(Exception Fault) : ILocalMessage;
 
-    /// <summary>What the archive has of the tasks that a gateway asked for.</summary>
-    /// <param name="IsSecond">They were looked up before.</param>
-    private sealed record LookedUp(
-        IActorRef Gateway, IReadOnlyList<TaskInfo> Found, IReadOnlyList<TaskId> Missing, bool IsSecond) : ILocalMessage;
-
-    /// <summary>The archive has none of that id.</summary>
-    private sealed record GotArchived(IActorRef Gateway, ClientRequest Request, bool IsSecond) : ILocalMessage;
+    /// <summary>What the read model has to do on this actor's thread.</summary>
+    private sealed record Posted(Action Work) : ILocalMessage;
 }

@@ -7,6 +7,7 @@ using Scheduler.Actors.Serialization;
 using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution;
 using Scheduler.Storage.Archive;
 using Scheduler.Storage.Journal;
 
@@ -31,7 +32,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private readonly SchedulerIdentity _identity;
     private readonly Pump _pump;
     private readonly BatchCodec _codec = new();
-    private readonly ShellClock _clock;
+    private readonly SchedulerClock _clock;
     private readonly Ingress _ingress;
     private readonly NodeDirectory _nodes;
     private readonly ClientDirectory _clients = new();
@@ -56,7 +57,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         _restoredUpTo = restored.Kernel.LastEventNumber;
         _witness = archive as IJournalWitness;
         _pump = new Pump(restored.Kernel);
-        _clock = new ShellClock(time);
+        _clock = new SchedulerClock(time);
         _ingress = new Ingress(settings.MaxWaitingTasks, settings.MaxWaitingBytes);
         _nodes = new NodeDirectory(Context);
         _wakeUp = new WakeUpTimer(Context.System.Scheduler, Self, _clock);
@@ -230,12 +231,9 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             Answer(batch, row, refusal: null);
         }
 
-        foreach (var effect in batch.Effects)
+        foreach (var message in batch.Effects)
         {
-            if (effect is ToNode message)
-            {
-                _nodes.Send(message, Self);
-            }
+            _nodes.Send(message, Self);
         }
     }
 

@@ -59,7 +59,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
 
     public Batch Take(int partition, long epoch, long lastEventNumber, ulong digest)
     {
-        Effect[] effects = _order.Count == 0 ? [] : new Effect[_order.Count];
+        ToNode[] effects = _order.Count == 0 ? [] : new ToNode[_order.Count];
         for (var i = 0; i < effects.Length; i++)
         {
             effects[i] = _outboxes[_order[i]].ToMessage(_order[i], epoch);

@@ -3,15 +3,16 @@ using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Embedded.Loop;
-using Scheduler.Storage.Archive;
 using Scheduler.Execution.Telemetry;
+using Scheduler.Storage.Archive;
+using Scheduler.Storage.Reads;
 
 namespace Scheduler.Embedded.Follow;
 
 /// <summary>
 /// The thread that owns the follower. What comes first is done first, so a read that was posted after a batch sees it.
 /// </summary>
-internal sealed partial class FollowerLoop
+internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<TaskInfo>>
 {
     /// <summary>Events that may wait to be applied before the journal waits too: a snapshot's worth of time.</summary>
     public const int BacklogLimit = 1_000_000;
@@ -25,9 +26,7 @@ internal sealed partial class FollowerLoop
     private readonly ILogger _logger;
     private readonly SchedulerMetrics _metrics;
     private Snapshotter _snapshots = null!;
-    private ArchiveFeeder _archive = null!;
-
-    private readonly UnarchivedTasks _unarchived = new();
+    private ReadModel<TaskCompletionSource<TaskInfo>> _reads = null!;
 
     /// <param name="scheduler">Its name, for metrics.</param>
     /// <param name="follower">Recovered. From here on it belongs to this thread.</param>
@@ -44,13 +43,11 @@ internal sealed partial class FollowerLoop
         _thread = new Thread(Run) { IsBackground = true, Name = "scheduler follower" };
     }
 
-    public Waiters Waiters { get; } = new();
-
     public EventFeed Feed { get; } = new();
 
-    public void Start(ArchiveFeeder archive, Snapshotter snapshots)
+    public void Start(IArchive archive, ArchiveFeeder feeder, Snapshotter snapshots)
     {
-        _archive = archive;
+        _reads = new ReadModel<TaskCompletionSource<TaskInfo>>(_follower, archive, feeder, this);
         _snapshots = snapshots;
         _thread.Start();
     }
@@ -92,8 +89,17 @@ internal sealed partial class FollowerLoop
         return isPosted ? answer.Task : Task.FromException<T>(Stopped());
     }
 
-    public static RequestRejectedException Stopped() => new(new Rejection(
-        RejectionCode.Unavailable, "The scheduler has stopped. Ask again when it runs."));
+    public static RequestRejectedException Stopped() => new(ArchiveFeeder.Stopped);
+
+    bool IReadOwner<TaskCompletionSource<TaskInfo>>.Post(Action work) => Post(_ => work());
+
+    // What is read here is what this process has decided, and nobody else has the folder.
+    void IReadOwner<TaskCompletionSource<TaskInfo>>.WhenConfirmed(Action<Rejection?> then) => then(null);
+
+    void IReadOwner<TaskCompletionSource<TaskInfo>>.Ended(TaskCompletionSource<TaskInfo> watcher, TaskInfo task) => watcher.TrySetResult(task);
+
+    void IReadOwner<TaskCompletionSource<TaskInfo>>.Refused(TaskCompletionSource<TaskInfo> watcher, TaskId task, Rejection why) =>
+        watcher.TrySetException(new RequestRejectedException(why));
 
     /// <summary>Does what was posted, then ends.</summary>
     public void Stop()
@@ -104,34 +110,12 @@ internal sealed partial class FollowerLoop
 
     // From here on: for its own thread only.
 
-    /// <summary>The state itself.</summary>
-    public Follower Follower => _follower;
+    public ulong Digest => _follower.Digest;
 
-    /// <summary>What is known without the archive.</summary>
-    public TaskInfo? Find(TaskId task) => _follower.Get(task) ?? _unarchived.Find(task);
-
-    /// <summary>Which of the tasks are finished, but not yet in the archive.</summary>
-    public Dictionary<TaskId, TaskInfo> Unarchived(IReadOnlyList<TaskId> tasks)
-    {
-        var found = new Dictionary<TaskId, TaskInfo>();
-        foreach (var task in tasks)
-        {
-            if (_unarchived.Find(task) is { } finished)
-            {
-                found[task] = finished;
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>Ends when everything that is finished by now is in the archive.</summary>
-    public Task FlushAsync() => _archive.FlushAsync(durable: false);
+    /// <summary>What clients read.</summary>
+    public ReadModel<TaskCompletionSource<TaskInfo>> Reads => _reads;
 
     public Task SnapshotAsync() => _snapshots.WriteAsync(_follower);
-
-    /// <summary>The archive has reached this event.</summary>
-    public void Archived(long through) => _unarchived.Archived(through);
 
     /// <summary>Applies a row of the journal that no batch will bring: what a failed write turned out to have stored.</summary>
     public void Replay(long first, IReadOnlyList<Event> events, ulong digestAfter)
@@ -139,24 +123,9 @@ internal sealed partial class FollowerLoop
         if (first > _follower.LastEventNumber)
         {
             _follower.Apply(first, events, digestAfter);
-            HandOn(first, events);
+            _reads.HandOn(first, events);
             Feed.Publish(first, events);
         }
-    }
-
-    /// <summary>Outcomes that the recovery read and the archive does not have.</summary>
-    public void HandOn(FinishedTask[] tasks, long through)
-    {
-        _unarchived.Add(tasks);
-        foreach (var finished in tasks)
-        {
-            if (finished.Task.Phase.IsFinal())
-            {
-                Waiters.Finished(finished.Task);
-            }
-        }
-
-        _archive.Post(tasks, through);
     }
 
     private void Run()
@@ -183,6 +152,7 @@ internal sealed partial class FollowerLoop
 
                     // Whoever asks from here on is told so; what was asked before is still taken, and told the same.
                     HasFailed = true;
+                    _reads.End();
                     LogStopped(_logger, fault);
                     _mailbox.Close();
                     _failed(fault);
@@ -194,27 +164,19 @@ internal sealed partial class FollowerLoop
 
         _metrics.Dispose();
         _backlog.Release();
-        Waiters.FailAll(Stopped());
+        _reads.End();
         Feed.Complete();
     }
 
     private void Apply(Batch batch)
     {
         _metrics.Apply(batch, _follower);
-        HandOn(batch.FirstEventNumber, batch.Events);
+        _reads.HandOn(batch.FirstEventNumber, batch.Events);
         Feed.Publish(batch.FirstEventNumber, batch.Events);
         _backlog.Remove(batch.Events.Count);
         if (_follower.LastEventNumber - _snapshots.Latest >= _snapshotEvery && !_snapshots.IsBusy)
         {
             _ = _snapshots.WriteAsync(_follower);
-        }
-    }
-
-    private void HandOn(long first, IReadOnlyList<Event> events)
-    {
-        if (events.Count > 0)
-        {
-            HandOn(Outcomes.Number(first, events, _follower.TakeFinished()), first + events.Count - 1);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Scheduler.Embedded.Hosting;
 internal sealed partial class Engine
 {
     /// <summary>Of what decides and of what follows; to be read when it has stopped.</summary>
-    public (ulong Leader, ulong Follower) Digests => (_loop.Digest, Follower.Follower.Digest);
+    public (ulong Leader, ulong Follower) Digests => (_loop.Digest, Follower.Digest);
 
     /// <summary>Takes nothing more, lets attempts end, writes everything, closes. Ends at once when it was called before.</summary>
     /// <param name="grace">How long attempts may go on.</param>

@@ -5,8 +5,9 @@ using Scheduler.Embedded.Follow;
 using Scheduler.Embedded.Journal;
 using Scheduler.Embedded.Loop;
 using Scheduler.Embedded.Nodes;
-using Scheduler.Storage.Archive;
+using Scheduler.Execution;
 using Scheduler.Execution.Attempts;
+using Scheduler.Storage.Archive;
 
 namespace Scheduler.Embedded.Hosting;
 
@@ -17,7 +18,7 @@ internal sealed partial class Engine
 
     private readonly OpenStores _stores;
     private Recovered? _recovered;
-    private readonly LoopClock _clock;
+    private readonly SchedulerClock _clock;
     private readonly Backlog _followerBacklog = new(FollowerLoop.BacklogLimit);
     private readonly Backlog _archiveBacklog = new(ArchiveFeeder.BacklogLimit);
     private readonly ArchiveFeeder _archiveFeeder;
@@ -38,7 +39,7 @@ internal sealed partial class Engine
         _stores = stores;
         _recovered = recovered;
         _logger = logger;
-        _clock = new LoopClock(options.TimeProvider);
+        _clock = new SchedulerClock(options.TimeProvider);
         _runner = new AttemptRunner(
             options.Handlers, options.Services, options.ToAttemptOptions(), options.TimeProvider, options.LoggerFactory);
         Follower = new FollowerLoop(
@@ -48,7 +49,7 @@ internal sealed partial class Engine
             new Retention(options.KeepFinishedFor, options.KeepFinishedTasks),
             options.TimeProvider,
             _archiveBacklog,
-            through => Follower.Post(follower => follower.Archived(through)),
+            through => Follower.Post(follower => follower.Reads.Archived(through)),
             Abort,
             logger);
         _writer = new JournalWriter(stores.Journal, Inbox, stores.Committed, _followerBacklog, _archiveBacklog);
@@ -95,10 +96,10 @@ internal sealed partial class Engine
 
         _hasStarted = true;
         _archiveFeeder.Start();
-        Follower.Start(_archiveFeeder, new Snapshotter(_stores.Journal, _archiveFeeder, Options.KeepHistoryEvents, _logger));
+        Follower.Start(_stores.Archive, _archiveFeeder, new Snapshotter(_stores.Journal, _archiveFeeder, Options.KeepHistoryEvents, _logger));
         foreach (var finished in recovered.Unarchived)
         {
-            Follower.Post(follower => follower.HandOn(finished, finished[^1].OutcomeEvent));
+            Follower.Post(follower => follower.Reads.HandOn(finished, finished[^1].OutcomeEvent));
         }
 
         // Whoever ran here before is gone for certain: this process has the folder.

@@ -3,6 +3,7 @@ using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Follow;
 using Scheduler.Embedded.Nodes;
+using Scheduler.Execution;
 
 namespace Scheduler.Embedded.Loop;
 
@@ -15,7 +16,7 @@ namespace Scheduler.Embedded.Loop;
 internal sealed partial class SchedulerLoop(
     string name,
     LoopInbox inbox,
-    LoopClock clock,
+    SchedulerClock clock,
     JournalWriter writer,
     FollowerLoop follower,
     NodeSet nodes,
@@ -177,12 +178,9 @@ internal sealed partial class SchedulerLoop(
     private void Release(Batch batch)
     {
         follower.Post(batch);
-        foreach (var effect in batch.Effects)
+        foreach (var message in batch.Effects)
         {
-            if (effect is ToNode message)
-            {
-                nodes.Find(message.Node.Name)?.Hear(message);
-            }
+            nodes.Find(message.Node.Name)?.Hear(message);
         }
 
         foreach (var reply in batch.Replies)

@@ -1,6 +1,7 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded.Loop;
+using Scheduler.Execution;
 using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Embedded.Nodes;
@@ -17,7 +18,7 @@ internal sealed class EmbeddedNode : IAttemptListener
 
     private readonly Lock _gate = new();
     private readonly LoopInbox _inbox;
-    private readonly LoopClock _clock;
+    private readonly SchedulerClock _clock;
     private readonly AttemptRunner _runner;
     private readonly Dictionary<FencingToken, RunningAttempt> _attempts = [];
     private readonly NodeOutbox _outbox = new();
@@ -30,7 +31,7 @@ internal sealed class EmbeddedNode : IAttemptListener
     private bool _isPosted;
     private NodeKernel _kernel;
 
-    public EmbeddedNode(NodeId id, NodeOffer offer, AttemptRunner runner, LoopInbox inbox, LoopClock clock)
+    public EmbeddedNode(NodeId id, NodeOffer offer, AttemptRunner runner, LoopInbox inbox, SchedulerClock clock)
     {
         _kernel = new NodeKernel(id, offer);
         _runner = runner;

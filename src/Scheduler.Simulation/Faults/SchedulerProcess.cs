@@ -234,14 +234,14 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
             World.Network.Answer(reply);
         }
 
-        foreach (var effect in batch.Effects)
+        foreach (var said in batch.Effects)
         {
             if (Dies("in the middle of a release"))
             {
                 return;
             }
 
-            var message = World.Flawed.Says((ToNode)effect, batch);
+            var message = World.Flawed.Says(said, batch);
             World.Observed.Check(message);
             World.Network.ToNode(this, message);
         }

@@ -10,6 +10,9 @@ public sealed partial class ArchiveFeeder
     /// what nodes report and clients submit.</summary>
     public const int BacklogLimit = 200_000;
 
+    /// <summary>The answer to whoever asks when it has ended.</summary>
+    public static readonly Rejection Stopped = new(RejectionCode.Unavailable, "The scheduler has stopped. Ask again when it runs.");
+
     private const int BatchSize = 4_000;
 
     // Long enough to gather many tasks where there are many, short enough to mean nothing to whoever looks.
@@ -122,7 +125,7 @@ public sealed partial class ArchiveFeeder
 
         if (!_isStarted)
         {
-            End(Stopped(), []);
+            End(new RequestRejectedException(Stopped), []);
         }
     }
 
@@ -148,7 +151,7 @@ public sealed partial class ArchiveFeeder
         }
         else
         {
-            End(Stopped(), []);
+            End(new RequestRejectedException(Stopped), []);
         }
     }
 
@@ -166,7 +169,7 @@ public sealed partial class ArchiveFeeder
             }
             catch (OperationCanceledException)
             {
-                End(Stopped(), flushes);
+                End(new RequestRejectedException(Stopped), flushes);
                 return;
             }
             catch (Exception fault)
@@ -177,11 +180,8 @@ public sealed partial class ArchiveFeeder
             }
         }
 
-        End(Stopped(), []);
+        End(new RequestRejectedException(Stopped), []);
     }
-
-    private static RequestRejectedException Stopped() =>
-        new(new Rejection(RejectionCode.Unavailable, "The scheduler has stopped. Ask again when it runs."));
 
     private bool Gather(List<FinishedTask> tasks, out long through, out List<Flush> flushes)
     {

@@ -1,9 +1,9 @@
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Storage.Reads;
 
 /// <summary>Who waits for which task's end. In memory only, and each entry goes with its task.</summary>
-internal sealed class WatchTable<T>
+public sealed class WatchTable<T>
     where T : class
 {
     // Nearly every task is watched by nobody or by one, and then there is no list.
@@ -66,7 +66,8 @@ internal sealed class WatchTable<T>
     /// <summary>Gives the watchers of a task, which from here on nobody watches.</summary>
     public bool TryTake(TaskId task, out Watchers<T> watchers)
     {
-        if (!_byTask.Remove(task, out var present))
+        // Asked for each task that ends: where nobody watches anything, that costs no hash.
+        if (_byTask.Count == 0 || !_byTask.Remove(task, out var present))
         {
             watchers = default;
             return false;
@@ -79,10 +80,14 @@ internal sealed class WatchTable<T>
 }
 
 /// <summary>One, or several.</summary>
-internal readonly struct Watchers<T>(object present)
+public readonly struct Watchers<T>
     where T : class
 {
-    public int Count => present is List<T> list ? list.Count : 1;
+    private readonly object _present;
 
-    public T this[int index] => present is List<T> list ? list[index] : (T)present;
+    internal Watchers(object present) => _present = present;
+
+    public int Count => _present is List<T> list ? list.Count : 1;
+
+    public T this[int index] => _present is List<T> list ? list[index] : (T)_present;
 }

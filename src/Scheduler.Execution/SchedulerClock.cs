@@ -1,9 +1,9 @@
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Embedded.Loop;
+namespace Scheduler.Execution;
 
 /// <summary>From a <see cref="TimeProvider"/> to what the core calls now. Safe for use by many threads.</summary>
-internal sealed class LoopClock(TimeProvider time)
+public sealed class SchedulerClock(TimeProvider time)
 {
     private readonly long _zero = time.GetTimestamp();
 
@@ -11,7 +11,7 @@ internal sealed class LoopClock(TimeProvider time)
 
     public Timestamp Wall => Timestamp.From(Time.GetUtcNow());
 
-    /// <summary>Never jumps; counts from the start of this process's scheduler.</summary>
+    /// <summary>Never jumps, and goes on while the process is paused. Counts from when this clock was made.</summary>
     public Timestamp Monotonic => new(Time.GetElapsedTime(_zero).Ticks);
 
     public Instant Now => new(Wall, Monotonic);

@@ -1,0 +1,175 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+using Scheduler.Storage.Archive;
+
+namespace Scheduler.Storage.Reads;
+
+/// <summary>
+/// What clients read: unfinished tasks from the follower, then outcomes on their way into the archive, then the archive. And who
+/// watches which task. It belongs to one thread, on which everything here is called; a look into the archive never holds that up.
+/// </summary>
+public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive archive, ArchiveFeeder feeder, IReadOwner<TWatcher> owner)
+    where TWatcher : class
+{
+    private readonly UnarchivedTasks _unarchived = new();
+    private volatile bool _hasEnded;
+
+    /// <summary>What to ask instead where an answer is too long to be sent; null: it is not. Default: none is.</summary>
+    public Func<Read, Answer, Read?> Shorter { get; init; } = (_, _) => null;
+
+    /// <summary>Answers. What the state has to say is of the moment of the call; the archive is asked behind it.</summary>
+    public async Task<Answer> AnswerAsync(Read question)
+    {
+        try
+        {
+            var answer = question switch
+            {
+                _ when _hasEnded => ArchiveFeeder.Stopped,
+                GetTask q => new TaskFound(await FindAsync(q.Task).ConfigureAwait(false)),
+                ListTasks q => await ListAsync(q.Filter).ConfigureAwait(false),
+                CountTasks => await CountAsync().ConfigureAwait(false),
+                _ => follower.Answer(question) ?? throw new SchedulingException($"{question.GetType().Name} is not a question that this scheduler knows."),
+            };
+            return Shorter(question, answer) is { } shorter
+                ? await (await OnOwnerAsync(() => AnswerAsync(shorter)).ConfigureAwait(false)).ConfigureAwait(false)
+                : answer;
+        }
+        catch (RequestRejectedException e)
+        {
+            return e.Rejection;
+        }
+        catch (SchedulerConfigurationException e)
+        {
+            return new Rejection(RejectionCode.Invalid, e.Message);
+        }
+    }
+
+    /// <summary>How a task ended; null: it has not, or is not known.</summary>
+    /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
+    public async Task<TaskInfo?> EndedAsync(TaskId task) =>
+        await FindAsync(task).ConfigureAwait(false) is { } known && known.Phase.IsFinal() ? known : null;
+
+    /// <summary>Those of the tasks that have ended.</summary>
+    /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
+    public async Task<IReadOnlyDictionary<TaskId, TaskInfo>> EndedAsync(IReadOnlyList<TaskId> tasks)
+    {
+        var ended = new Dictionary<TaskId, TaskInfo>();
+        foreach (var task in tasks)
+        {
+            if (_unarchived.Find(task) is { } unarchived)
+            {
+                ended[task] = unarchived;
+            }
+        }
+
+        foreach (var archived in await LookAsync(a => a.Get(tasks)).ConfigureAwait(false))
+        {
+            ended.TryAdd(archived.Id, archived);
+        }
+
+        return ended;
+    }
+
+    /// <summary>Outcomes that the follower has come to: tells those who watch, and the archive.</summary>
+    public void HandOn(long first, IReadOnlyList<Event> events)
+    {
+        if (events.Count > 0)
+        {
+            HandOn(Outcomes.Number(first, events, follower.TakeFinished()), first + events.Count - 1);
+        }
+    }
+
+    /// <param name="through">All outcomes up to this event have been handed on now.</param>
+    /// <inheritdoc cref="HandOn(long, IReadOnlyList{Event})"/>
+    public void HandOn(FinishedTask[] tasks, long through)
+    {
+        _unarchived.Add(tasks);
+        foreach (var (_, task) in tasks)
+        {
+            // The others run again.
+            if (task.Phase.IsFinal() && _watches.TryTake(task.Id, out var watchers))
+            {
+                for (var i = 0; i < watchers.Count; i++)
+                {
+                    owner.Ended(watchers[i], task);
+                }
+            }
+        }
+
+        feeder.Post(tasks, through);
+    }
+
+    /// <summary>The archive has reached this event.</summary>
+    public void Archived(long through) => _unarchived.Archived(through);
+
+    private TaskInfo? Find(TaskId task) => follower.Get(task) ?? _unarchived.Find(task);
+
+    // One that runs again leaves the archive, and may have ended again while it was looked up: hence the second look.
+    private async Task<TaskInfo?> FindAsync(TaskId task) =>
+        Find(task)
+        ?? await LookAsync(a => a.Get(task)).ConfigureAwait(false)
+        ?? await OnOwnerAsync(() => Find(task)).ConfigureAwait(false)
+        ?? await LookAsync(a => a.Get(task)).ConfigureAwait(false);
+
+    private async Task<Answer> ListAsync(TaskFilter filter)
+    {
+        var live = TaskPages.Unfinished(filter, follower);
+        if (live is { Next: not null })
+        {
+            return live;
+        }
+
+        // What is finished by now is on its way into the archive, perhaps.
+        await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
+        return await LookAsync(a => TaskPages.Finished(filter, live?.Tasks ?? [], a.List)).ConfigureAwait(false);
+    }
+
+    private async Task<Answer> CountAsync()
+    {
+        var unfinished = follower.Count();
+        await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
+        var finished = await LookAsync(a => a.Count()).ConfigureAwait(false);
+        return new TasksCounted(unfinished.Concat(finished).ToDictionary());
+    }
+
+    private Task<T> LookAsync<T>(Func<IArchive, T> look) => ReadableAsync(Task.Run(() => look(archive)));
+
+    private static async Task<T> ReadableAsync<T>(Task<T> look)
+    {
+        try
+        {
+            return await look.ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not RequestRejectedException)
+        {
+            throw new RequestRejectedException(Unreadable(fault));
+        }
+    }
+
+    private static Rejection Unreadable(Exception fault) =>
+        new(RejectionCode.Unavailable, $"The archive can't be read: {fault.GetBaseException().Message} Try again later.");
+
+    private Task<T> OnOwnerAsync<T>(Func<T> look)
+    {
+        var looked = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!owner.Post(Look))
+        {
+            throw new RequestRejectedException(ArchiveFeeder.Stopped);
+        }
+
+        return looked.Task;
+
+        void Look()
+        {
+            try
+            {
+                looked.SetResult(_hasEnded ? throw new RequestRejectedException(ArchiveFeeder.Stopped) : look());
+            }
+            catch (Exception fault)
+            {
+                looked.SetException(fault);
+            }
+        }
+    }
+}
