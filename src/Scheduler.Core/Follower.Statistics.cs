@@ -8,7 +8,7 @@ public sealed partial class Follower
 {
     private Timestamp? _started;
 
-    /// <summary>Looks at each unfinished task.</summary>
+    /// <summary>Looks at each unfinished task, and each schedule.</summary>
     public SchedulerStatistics Statistics()
     {
         var tallies = _state.Queues.ToDictionary(q => q.Options.Name, q => new QueueTally(q.Options), StringComparer.Ordinal);
@@ -29,6 +29,7 @@ public sealed partial class Follower
             Slots = _state.Nodes.Sum(node => node.Offer.Slots),
             SlotsTaken = _state.Nodes.Sum(node => node.SlotsHeld),
             SlotsBlocked = BlockedSlots,
+            Schedules = ScheduleStatistics(),
             Queues = Listed(queues, queue => queue.Waiting, queue => queue.Queue.Name),
             MoreQueues = Math.Max(0, tallies.Count - SchedulerStatistics.MostListed),
             Kinds = Listed(kinds, kind => kind.Tasks, kind => kind.Kind),

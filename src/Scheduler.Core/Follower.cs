@@ -51,9 +51,11 @@ public sealed partial class Follower
         {
             _started = started.At;
             AgeingViolations = 0;
+            _lateness = default;
         }
 
         AgeingViolations += batch.AgeingViolations;
+        Time(batch.Events);
         foreach (var fact in batch.SoftFacts)
         {
             if (_state.Task(fact.Task)?.Attempt(fact.Token) is { } attempt)

@@ -149,21 +149,6 @@ public sealed class Kernel
             case ConfigureQueue c:
                 _desk.Reply(c, QueueRule.Configure(_desk, c.Queue));
                 break;
-            case SetSchedule c:
-                _desk.Reply(c, ScheduleSetting.Set(_desk, c));
-                break;
-            case HoldSchedule c:
-                _desk.Reply(c, ScheduleSetting.Hold(_desk, c));
-                break;
-            case ReleaseSchedule c:
-                _desk.Reply(c, ScheduleSetting.Release(_desk, c));
-                break;
-            case RunSchedule c:
-                _desk.Reply(c, ScheduleRule.Run(_desk, c));
-                break;
-            case RemoveSchedule c:
-                _desk.Reply(c, ScheduleSetting.Remove(_desk, c));
-                break;
             case CordonNode c:
                 _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Cordoned));
                 break;
@@ -172,6 +157,9 @@ public sealed class Kernel
                 break;
             case DrainNode c:
                 _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Draining));
+                break;
+            default:
+                HandleSchedule(command);
                 break;
         }
 
@@ -208,4 +196,29 @@ public sealed class Kernel
     /// <summary>Checks everything that must always hold; O(tasks + nodes), for tests.</summary>
     /// <exception cref="InvariantBrokenException">Something does not.</exception>
     public void CheckInvariants() => Invariants.Check(_desk);
+
+    private void HandleSchedule(KernelCommand command)
+    {
+        switch (command)
+        {
+            case SetSchedule c:
+                _desk.Reply(c, ScheduleSetting.Set(_desk, c));
+                break;
+            case HoldSchedule c:
+                _desk.Reply(c, ScheduleSetting.Hold(_desk, c));
+                break;
+            case ReleaseSchedule c:
+                _desk.Reply(c, ScheduleSetting.Release(_desk, c));
+                break;
+            case RunSchedule c:
+                _desk.Reply(c, ScheduleRule.Run(_desk, c));
+                break;
+            case BackfillSchedule c:
+                _desk.Reply(c, ScheduleBackfill.Ask(_desk, c));
+                break;
+            case RemoveSchedule c:
+                _desk.Reply(c, ScheduleSetting.Remove(_desk, c));
+                break;
+        }
+    }
 }

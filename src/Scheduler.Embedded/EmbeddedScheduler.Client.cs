@@ -1,6 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Embedded.Follow;
+using Scheduler.Schedules;
 using Scheduler.Storage.Reads;
 
 namespace Scheduler.Embedded;
@@ -26,6 +27,8 @@ public sealed partial class EmbeddedScheduler
                 {
                     Ended = await ReadAsync(reads => reads.EndedAsync(q.Task), cancellationToken).ConfigureAwait(false),
                 }).ConfigureAwait(false),
+                BackfillSchedule q => await DecideAsync(
+                    await ReadAsync(reads => reads.RangeAsync(q, Recurrences.Instance), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false),
                 SubmitTasks q => await DecideAsync(Detached(q)).ConfigureAwait(false),
                 _ => await DecideAsync((KernelCommand)request.Detached()).ConfigureAwait(false),
             };

@@ -13,6 +13,7 @@ public sealed class CommandTests(ITestOutputHelper output) : ClusterTest(output)
     [
         new CancelTask(default), new RetryTask(default), new ExplainTask(default), new CordonNode(null!), new UncordonNode(null!),
         new DrainNode(null!), new ConfigureQueue(null!), new ConfigureQueue(new QueueOptions { Policy = null! }),
+        new BackfillSchedule(null!, default, default),
     ];
 
     [Fact]
@@ -85,6 +86,27 @@ public sealed class CommandTests(ITestOutputHelper output) : ClusterTest(output)
         scheduler.Tell(new RetryTask(first.Task.Id), client);
         var rejected = client.ExpectMsg<TaskRejected>(Soon);
         Assert.Equal((first.Task.Id, RejectionCode.AlreadyFinal), (rejected.Tasks.Single(), rejected.Rejection.Code));
+    }
+
+    [Fact]
+    public void A_past_range_of_a_schedule_is_backfilled()
+    {
+        var scheduler = StartScheduler();
+        var client = Kit.CreateTestProbe();
+        Accept(scheduler, client, Noop("warm-up"));
+        var node = Join(scheduler);
+        node.Succeed(node.ExpectAssignment());
+        var newYear = Timestamp.From(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        scheduler.Tell(new SetSchedule(new ScheduleSpec { Name = "yearly", Recurrence = "0 0 1 1 *", Task = Noop("template") }), client);
+        client.ExpectMsg<CommandAccepted>(Soon);
+
+        scheduler.Tell(new BackfillSchedule("yearly", newYear, newYear), client);
+        Assert.Equal(new BackfillAccepted(1), client.ExpectMsg<BackfillAccepted>(Soon));
+        Assert.Equal("yearly@2020-01-01T00:00:00Z", node.ExpectAssignment().Task.Id.Value);
+
+        scheduler.Tell(new BackfillSchedule("unknown", newYear, newYear), client);
+        var rejected = client.ExpectMsg<CommandRejected>(Soon);
+        Assert.Equal((new BackfillSchedule("unknown", newYear, newYear), RejectionCode.UnknownSchedule), (rejected.Command, rejected.Rejection.Code));
     }
 
     [Theory]

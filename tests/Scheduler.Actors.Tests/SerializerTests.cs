@@ -167,6 +167,26 @@ public sealed class SerializerTests : IDisposable
         { "release1", new ReleaseSchedule("nightly") },
         { "run1", new RunSchedule("nightly") },
         { "running1", new RunAccepted(new TaskId("nightly@x!")) },
+        { "backfill1", new BackfillSchedule("nightly", new Timestamp(6_000), new Timestamp(7_000)) },
+        { "backfilling1", new BackfillAccepted(3, AlreadySubmitted: 2, Undecided: 1) },
+        { "answered1", new ToClients { Answers = [new ClientAnswer(922, new SchedulePage([Scheduled with { Backfilled = 4, BackfillLeft = 5 }, Scheduled], null))] } },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(923, Statistics with
+                    {
+                        Schedules = new ScheduleStatistics(9, 2, new OccurrenceCounts(1, 2, 3, 4, 5, 6, 7))
+                        {
+                            SubmittedSince = 8,
+                            MeanLateness = TimeSpan.FromTicks(10),
+                            MaxLateness = TimeSpan.FromTicks(11),
+                        },
+                    }),
+                ],
+            }
+        },
         { "remove1", new RemoveSchedule("nightly") },
         { "cancel1", new CancelTask(new TaskId("a")) },
         { "explain1", new ExplainTask(new TaskId("a")) },

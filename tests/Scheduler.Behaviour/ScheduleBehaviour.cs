@@ -102,6 +102,71 @@ public abstract class ScheduleBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task Occurrences_of_the_past_can_be_submitted_once()
+    {
+        await StartAsync();
+        var yearly = Never with { Except = null, Overlap = OverlapPolicy.Allow, Jitter = default, Zone = "UTC" };
+        (await Client.SetScheduleAsync(yearly)).OrThrow();
+        var (from, to) = (Moment(2020, 1, 1), Moment(2022, 12, 31));
+
+        Assert.Equal(new BackfillAccepted(3), (await Client.BackfillScheduleAsync(yearly.Name, from, to)).OrThrow());
+        foreach (var year in new[] { 2020, 2021, 2022 })
+        {
+            Assert.Equal("Hello, Ada!", ResultOf<string>(await EndOfOccurrenceAsync($"yearly/1@{year}-01-01T00:00:00Z")));
+        }
+
+        await Shell.StopAsync();
+        await StartAsync();
+        Assert.Equal(new BackfillAccepted(1, AlreadySubmitted: 3), (await Client.BackfillScheduleAsync(yearly.Name, Moment(2019, 12, 31), Moment(2023, 1, 1))).OrThrow());
+        Assert.Equal("Hello, Ada!", ResultOf<string>(await EndOfOccurrenceAsync("yearly/1@2023-01-01T00:00:00Z")));
+        var info = await InfoAsync(yearly.Name);
+        Assert.Equal((4, 0, 0), (info.Backfilled, info.BackfillLeft, info.Submitted));
+    }
+
+    [Fact]
+    public async Task Occurrences_of_the_past_wait_for_each_other_where_they_may_not_overlap()
+    {
+        var blocker = new Blocker();
+        await StartAsync(blocker.AddTo);
+        (await Client.SetScheduleAsync(Never with { Zone = "UTC", Except = null, Overlap = OverlapPolicy.Skip, Task = Spec("template", Blocker.Kind) })).OrThrow();
+
+        Assert.Equal(new BackfillAccepted(2), (await Client.BackfillScheduleAsync(Never.Name, Moment(2020, 1, 1), Moment(2021, 1, 1))).OrThrow());
+
+        await blocker.BegunAsync();
+        Assert.Equal(1, (await InfoAsync(Never.Name)).BackfillLeft);
+        Assert.Null(await Client.GetAsync(new TaskId("yearly/1@2021-01-01T00:00:00Z")));
+        blocker.End();
+        await EndOfOccurrenceAsync("yearly/1@2020-01-01T00:00:00Z");
+        await EndOfOccurrenceAsync("yearly/1@2021-01-01T00:00:00Z");
+    }
+
+    [Fact]
+    public async Task A_range_that_can_not_be_backfilled_is_refused()
+    {
+        await StartAsync();
+        (await Client.SetScheduleAsync(Never with { Recurrence = "every: 1s" })).OrThrow();
+
+        Assert.Equal(RejectionCode.UnknownSchedule, (await Client.BackfillScheduleAsync("unknown", Moment(2020, 1, 1), Moment(2021, 1, 1))).Rejection?.Code);
+        Assert.Contains("more than 1,000 times", (await Client.BackfillScheduleAsync(Never.Name, Moment(2020, 1, 1), Moment(2021, 1, 1))).Rejection?.Message);
+        Assert.Contains("ends before it begins", (await Client.BackfillScheduleAsync(Never.Name, Moment(2021, 1, 1), Moment(2020, 1, 1))).Rejection?.Message);
+        Assert.Contains("may not go beyond now", (await Client.BackfillScheduleAsync(Never.Name, Moment(2399, 1, 1), Moment(2399, 1, 1))).Rejection?.Message);
+    }
+
+    [Fact]
+    public async Task Statistics_count_schedules_and_their_occurrences()
+    {
+        await StartAsync();
+        Assert.Equal(ScheduleStatistics.None, (await Client.StatisticsAsync()).Schedules);
+        (await Client.SetScheduleAsync(Never)).OrThrow();
+        (await Client.SetScheduleAsync(Never with { Name = "held" })).OrThrow();
+        (await Client.HoldScheduleAsync("held", "a test")).OrThrow();
+        (await Client.RunScheduleAsync(Never.Name)).OrThrow();
+
+        Assert.Equal(
+            new ScheduleStatistics(Count: 2, Held: 1, new OccurrenceCounts(RunByHand: 1)), (await Client.StatisticsAsync()).Schedules);
+    }
+
+    [Fact]
     public async Task A_missing_name_is_refused()
     {
         await StartAsync();
@@ -109,6 +174,7 @@ public abstract class ScheduleBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.NotNull((await Client.HoldScheduleAsync(null!, "a test")).Rejection);
         Assert.NotNull((await Client.ReleaseScheduleAsync(null!)).Rejection);
         Assert.NotNull((await Client.RunScheduleAsync(null!)).Rejection);
+        Assert.NotNull((await Client.BackfillScheduleAsync(null!, default, default)).Rejection);
         Assert.NotNull((await Client.RemoveScheduleAsync(null!)).Rejection);
         Assert.NotNull((await Client.SetScheduleAsync(null!)).Rejection);
         Assert.Single(await Client.NodesAsync());
@@ -156,6 +222,16 @@ public abstract class ScheduleBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(RejectionCode.Invalid, refusal?.Code);
         Assert.Contains(expected, refusal!.Message);
         Assert.Empty((await Client.SchedulesAsync(new ScheduleFilter())).Schedules);
+    }
+
+    private static Timestamp Moment(int year, int month, int day) =>
+        Timestamp.From(new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero));
+
+    // What is asked for is decided a moment after the answer.
+    private async Task<TaskInfo> EndOfOccurrenceAsync(string id)
+    {
+        await Bounded.UntilAsync(async token => await Client.GetAsync(new TaskId(id), token), task => task is not null, $"Task '{id}' is not there");
+        return await EndAsync(id);
     }
 
     private async Task<ScheduleInfo> InfoAsync(string name) =>

@@ -79,6 +79,19 @@ public sealed class ApiTests
     }
 
     [Theory]
+    [InlineData("a", "?from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z", HttpStatusCode.OK, """{"occurrences":2,"alreadySubmitted":0,"undecided":0}""")]
+    [InlineData("a", "?from=2020-01-01T00:00:00Z&to=2019-01-01T00:00:00Z", HttpStatusCode.BadRequest, "The range ends before it begins.")]
+    [InlineData("a", "?from=2020-01-01T00:00:00Z", HttpStatusCode.BadRequest, "to is missing: a time as in RFC 3339")]
+    [InlineData("a", "?from=soon&to=2021-01-01T00:00:00Z", HttpStatusCode.BadRequest, "from is 'soon', but must be a time as in RFC 3339")]
+    [InlineData("b", "?from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z", HttpStatusCode.NotFound, "unknownSchedule")]
+    public async Task A_past_range_of_a_schedule_is_backfilled_or_refused(string name, string range, HttpStatusCode status, string contains)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        await bench.SendAsync(HttpMethod.Put, "/v1/schedules/a", """{"recurrence": "0 0 1 1 *", "task": {"kind": "noop"}}""");
+        Holds(status, contains, await bench.SendAsync(HttpMethod.Post, $"/v1/schedules/{name}/backfill{range}"));
+    }
+
+    [Theory]
     [InlineData("""{"policy": "sjf", "ageAfter": "5m", "paused": true, "preempt": null, "slice": 2}""", HttpStatusCode.NoContent, "")]
     [InlineData("""{"name": "night"}""", HttpStatusCode.NoContent, "")]
     [InlineData("""{"name": "day"}""", HttpStatusCode.BadRequest, "the path names the queue 'night'")]

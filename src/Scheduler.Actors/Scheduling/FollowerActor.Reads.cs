@@ -53,7 +53,10 @@ internal sealed partial class FollowerActor
                     });
                     break;
                 case RetryTask q:
-                    _ = RetryAsync(gateway, number, q, Context.Parent);
+                    _ = HandOnAsync(gateway, number, async () => q with { Ended = await _reads.EndedAsync(q.Task).ConfigureAwait(false) }, Context.Parent);
+                    break;
+                case BackfillSchedule q:
+                    _ = HandOnAsync(gateway, number, async () => await _reads.RangeAsync(q, _settings.Kernel.Recurrences).ConfigureAwait(false), Context.Parent);
                     break;
             }
         }
@@ -86,13 +89,12 @@ internal sealed partial class FollowerActor
         gateway.Tell(new ToClients { Answers = [new ClientAnswer(number, told)] }, _self);
     }
 
-    // The kernel keeps no finished task's content: it is handed what the archive has.
-    private async Task RetryAsync(IActorRef gateway, long number, RetryTask question, IActorRef scheduler)
+    // The kernel keeps no finished task's content, and does not remember every outcome: it is handed what the archive has.
+    private async Task HandOnAsync(IActorRef gateway, long number, Func<Task<KernelCommand>> lookUp, IActorRef scheduler)
     {
         try
         {
-            var ended = await _reads.EndedAsync(question.Task).ConfigureAwait(false);
-            scheduler.Tell(new RetryLookedUp(gateway, number, question with { Ended = ended }), _self);
+            scheduler.Tell(new RequestLookedUp(gateway, number, await lookUp().ConfigureAwait(false)), _self);
         }
         catch (RequestRejectedException e)
         {

@@ -38,7 +38,7 @@ internal sealed partial class SchedulerActor
         List<ClientRequest>? reads = null;
         foreach (var request in message.Requests)
         {
-            if (request.Question is KernelCommand command and not RetryTask { Ended: null })
+            if (request.Question is KernelCommand command and not RetryTask { Ended: null } and not BackfillSchedule { Range: null })
             {
                 Take(Sender, request, command);
             }

@@ -90,8 +90,8 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
             case FromClients m:
                 Hear(m);
                 break;
-            case RetryLookedUp m:
-                Take(m.Gateway, new ClientRequest(m.Number, m.Retry), m.Retry);
+            case RequestLookedUp m:
+                Take(m.Gateway, new ClientRequest(m.Number, m.Command), m.Command);
                 _clients.Send(Self);
                 break;
             case MayBegin m:

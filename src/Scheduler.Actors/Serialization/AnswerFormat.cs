@@ -38,14 +38,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
             (ref r) => new(ExplanationAnswerFormat.Read(ref r, withMore: true))),
         Old<SchedulerStatistics>(13, StatisticsFormat.Read),
         Of<NodesListed>(14, WriteNodes, (ref r) => ReadNodes(ref r, withBlocked: true)),
-        Of<SchedulerStatistics>(
-            15,
-            (w, a) =>
-            {
-                StatisticsFormat.Write(w, a);
-                w.WriteInt(a.SlotsBlocked);
-            },
-            (ref r) => StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt() }),
+        Old<SchedulerStatistics>(15, (ref r) => StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt() }),
         Of<RunAccepted>(
             16,
             (w, a) =>
@@ -55,7 +48,26 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
                 w.WriteInt((int)a.Phase);
             },
             (ref r) => new(r.ReadTask(), r.ReadBool(), (TaskPhase)r.ReadInt())),
-        Of<SchedulePage>(17, ScheduleAnswerFormat.Write, ScheduleAnswerFormat.Read),
+        Old<SchedulePage>(17, (ref r) => ScheduleAnswerFormat.Read(ref r, withBackfill: false)),
+        Of<BackfillAccepted>(
+            18,
+            (w, a) =>
+            {
+                w.WriteInt(a.Occurrences);
+                w.WriteInt(a.AlreadySubmitted);
+                w.WriteInt(a.Undecided);
+            },
+            (ref r) => new(r.ReadInt(), r.ReadInt(), r.ReadInt())),
+        Of<SchedulePage>(19, ScheduleAnswerFormat.Write, (ref r) => ScheduleAnswerFormat.Read(ref r, withBackfill: true)),
+        Of<SchedulerStatistics>(
+            20,
+            (w, a) =>
+            {
+                StatisticsFormat.Write(w, a);
+                w.WriteInt(a.SlotsBlocked);
+                StatisticsFormat.WriteSchedules(w, a.Schedules);
+            },
+            (ref r) => StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt(), Schedules = StatisticsFormat.ReadSchedules(ref r) }),
     ];
 
     private static readonly Dictionary<Type, AnswerFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);

@@ -51,6 +51,15 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             (ref r) => new(r.ReadName(), ValueFormat.ReadMoment(ref r))),
         OfName<RemoveSchedule>(19, q => q.Name, name => new(name)),
         Of<ListSchedules>(20, (w, q) => WriteFilter(w, q.Filter), (ref r) => new(ReadScheduleFilter(ref r))),
+        Of<BackfillSchedule>(
+            21,
+            (w, q) =>
+            {
+                w.WriteName(q.Name);
+                w.WriteTimestamp(q.From);
+                w.WriteTimestamp(q.To);
+            },
+            (ref r) => new(r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp())),
     ];
 
     private static readonly Dictionary<Type, QuestionFormat> ByType = All.ToDictionary(f => f.Type);

@@ -23,12 +23,15 @@ internal static class ScheduleAnswerFormat
             writer.WriteLong(schedule.Missed);
             writer.WriteLong(schedule.SkippedByHold);
             writer.WriteLong(schedule.SkippedOtherwise);
+            writer.WriteLong(schedule.Backfilled);
+            writer.WriteInt(schedule.BackfillLeft);
         }
 
         writer.WriteName(page.Next);
     }
 
-    public static SchedulePage Read(ref RecordReader reader)
+    /// <param name="withBackfill">Whether it is of a version that counts backfills.</param>
+    public static SchedulePage Read(ref RecordReader reader, bool withBackfill)
     {
         var schedules = new ScheduleInfo[reader.ReadCount(bytesEach: 16)];
         for (var i = 0; i < schedules.Length; i++)
@@ -46,6 +49,8 @@ internal static class ScheduleAnswerFormat
                 Missed = reader.ReadLong(),
                 SkippedByHold = reader.ReadLong(),
                 SkippedOtherwise = reader.ReadLong(),
+                Backfilled = withBackfill ? reader.ReadLong() : 0,
+                BackfillLeft = withBackfill ? reader.ReadInt() : 0,
             };
         }
 

@@ -56,6 +56,39 @@ internal static class StatisticsFormat
         MoreKinds = reader.ReadInt(),
     };
 
+    public static void WriteSchedules(RecordWriter writer, ScheduleStatistics value)
+    {
+        writer.WriteInt(value.Count);
+        writer.WriteInt(value.Held);
+        writer.WriteLong(value.Occurrences.Submitted);
+        writer.WriteLong(value.Occurrences.RunByHand);
+        writer.WriteLong(value.Occurrences.Backfilled);
+        writer.WriteLong(value.Occurrences.Overlapped);
+        writer.WriteLong(value.Occurrences.Missed);
+        writer.WriteLong(value.Occurrences.SkippedByHold);
+        writer.WriteLong(value.Occurrences.SkippedOtherwise);
+        writer.WriteLong(value.SubmittedSince);
+        writer.WriteSpan(value.MeanLateness);
+        writer.WriteSpan(value.MaxLateness);
+    }
+
+    public static ScheduleStatistics ReadSchedules(ref RecordReader reader) => new(
+        reader.ReadInt(),
+        reader.ReadInt(),
+        new OccurrenceCounts(
+            reader.ReadLong(),
+            reader.ReadLong(),
+            reader.ReadLong(),
+            reader.ReadLong(),
+            reader.ReadLong(),
+            reader.ReadLong(),
+            reader.ReadLong()))
+    {
+        SubmittedSince = reader.ReadLong(),
+        MeanLateness = reader.ReadSpan(),
+        MaxLateness = reader.ReadSpan(),
+    };
+
     private static QueueStatistics[] ReadQueues(ref RecordReader reader)
     {
         var queues = new QueueStatistics[reader.ReadCount(bytesEach: 8)];

@@ -100,6 +100,8 @@ internal static class WireMessages
         Question<HoldSchedule>("hold1"),
         Question<ReleaseSchedule>("release1"),
         Question<RunSchedule>("run1"),
+        Question<BackfillSchedule>("backfill1"),
+        Answer<BackfillAccepted>("backfilling1"),
         Question<RemoveSchedule>("remove1"),
         Answer<RunAccepted>("running1"),
         Row<CommandAccepted>("done1", (c, m) => Encode(c, m.Command), (c, row) => new(Decode(c, row))),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Cli.Output;
+using Scheduler.Cli.Schedules;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Operations;
@@ -12,7 +13,7 @@ internal static class StatisticsText
 
     public static IEnumerable<string> Of(SchedulerStatistics statistics, DateTimeOffset now)
     {
-        foreach (var line in Facts(statistics))
+        foreach (var line in Facts(statistics).Concat(Schedules(statistics.Schedules)))
         {
             yield return line;
         }
@@ -67,6 +68,22 @@ internal static class StatisticsText
         yield return Fact("Ageing", statistics.AgeingViolations == 0
             ? "held: no newer task went before one that had aged"
             : $"not held: {Units.Count(statistics.AgeingViolations, "time")} a newer task went before one that had aged");
+    }
+
+    private static IEnumerable<string> Schedules(ScheduleStatistics schedules)
+    {
+        if (schedules.Count > 0)
+        {
+            var held = schedules.Held == 0 ? "none held" : $"{Units.Count(schedules.Held)} held";
+            yield return Fact("Schedules", $"{Units.Count(schedules.Count)}, {held}; occurrences: {ScheduleText.Counts(schedules.Occurrences)}");
+        }
+
+        if (schedules.SubmittedSince > 0)
+        {
+            var (mean, max) = (Units.ShortTime(schedules.MeanLateness.TotalSeconds), Units.ShortTime(schedules.MaxLateness.TotalSeconds));
+            yield return Fact(
+                "Late", $"{mean} on average, {max} at most, over {Units.Count(schedules.SubmittedSince, "occurrence")} submitted since the start");
+        }
     }
 
     private static string[] Row(QueueStatistics statistics, DateTimeOffset now) =>

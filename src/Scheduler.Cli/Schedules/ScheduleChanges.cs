@@ -6,13 +6,13 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Schedules;
 
-/// <summary><c>scheduler schedule hold</c>, <c>release</c>, <c>run</c> and <c>remove</c>.</summary>
+/// <summary><c>scheduler schedule hold</c>, <c>release</c>, <c>run</c>, <c>backfill</c> and <c>remove</c>.</summary>
 internal static class ScheduleChanges
 {
     private const string JsonOfEach = "Write each schedule as a line of JSON, and nothing else.";
 
     public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
-        [MakeHold(terminal, help), MakeRelease(terminal, help), MakeRun(terminal, help), MakeRemove(terminal, help)];
+        [MakeHold(terminal, help), MakeRelease(terminal, help), MakeRun(terminal, help), BackfillCommand.Make(terminal, help), MakeRemove(terminal, help)];
 
     private static Command MakeHold(Terminal terminal, Help help)
     {

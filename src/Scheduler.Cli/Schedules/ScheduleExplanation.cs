@@ -21,6 +21,7 @@ internal sealed record ScheduleExplanation(IReadOnlyList<string> Next, string La
         [
             .. Hold(schedule, now),
             .. Waiting(schedule),
+            .. Backfill(schedule),
             .. schedule.Next is { } next ? Due(schedule, next, recurrence, now) : [Ended(schedule.Spec, recurrence, now)],
             .. Unfinished(schedule),
         ],
@@ -64,6 +65,25 @@ internal sealed record ScheduleExplanation(IReadOnlyList<string> Next, string La
             0 => $"The occurrence of {due} waited for an earlier one, which has ended, and is not submitted yet.",
             1 => $"The occurrence of {due} waits until the task of an earlier one{(isCancelled ? ", which was cancelled," : "")} has ended.",
             _ => $"The occurrence of {due} waits until the tasks of earlier ones{(isCancelled ? ", which were cancelled," : "")} have ended.",
+        };
+    }
+
+    private static IEnumerable<string> Backfill(ScheduleInfo schedule)
+    {
+        if (schedule.BackfillLeft == 0)
+        {
+            yield break;
+        }
+
+        var isOne = schedule.BackfillLeft == 1;
+        var left = $"{Units.Count(schedule.BackfillLeft, "occurrence")} of a past range {(isOne ? "is" : "are")} to be submitted";
+        yield return schedule switch
+        {
+            { Hold: not null } => $"{left} when it is released.",
+            { Waiting: not null } => $"{left} after that one.",
+            { Spec.Overlap: OverlapPolicy.Allow } or { Unfinished.Count: 0 } => $"{left}, but no scheduler works, or there is no room for {(isOne ? "its task" : "their tasks")}.",
+            _ when isOne => $"{left} when no earlier task is unfinished.",
+            _ => $"{left}, one at a time, each when no earlier task is unfinished.",
         };
     }
 

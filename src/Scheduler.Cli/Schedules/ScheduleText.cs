@@ -57,7 +57,7 @@ internal static class ScheduleText
             ("Labels", spec.Labels.IsNone ? null : spec.Labels.ToString()),
             ("Made by", spec.Principal),
             ("Declared", spec.IsDeclared ? "by the scheduler's own options" : null),
-            ("Occurrences", Counts(schedule)),
+            ("Occurrences", Counts(schedule.Counts())),
         };
         string[] lines =
         [
@@ -71,16 +71,19 @@ internal static class ScheduleText
         return lines.Concat(TaskText.Of(spec.Task));
     }
 
-    /// <summary>What was decided of it so far.</summary>
-    private static string Counts(ScheduleInfo schedule)
+    /// <summary>What was decided so far.</summary>
+    public static string Counts(OccurrenceCounts counts)
     {
         var skipped = new (long Count, string How)[]
         {
-            (schedule.Overlapped, "by overlap"), (schedule.Missed, "missed"), (schedule.SkippedByHold, "by holds"),
-            (schedule.SkippedOtherwise, "for another reason"),
+            (counts.Overlapped, "by overlap"), (counts.Missed, "missed"), (counts.SkippedByHold, "by holds"),
+            (counts.SkippedOtherwise, "for another reason"),
         };
         var parts = skipped.Where(s => s.Count > 0).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Count:N0} {s.How}")).ToArray();
-        return $"{Units.Count(schedule.Submitted)} submitted{(schedule.RunByHand > 0 ? $", {Units.Count(schedule.RunByHand)} run by hand" : "")}" + (parts.Length == 0 ? ", none skipped" : "; skipped: " + string.Join(", ", parts));
+        return Units.Count(counts.Submitted) + " submitted"
+            + (counts.RunByHand > 0 ? $", {Units.Count(counts.RunByHand)} run by hand" : "")
+            + (counts.Backfilled > 0 ? $", {Units.Count(counts.Backfilled)} backfilled" : "")
+            + (parts.Length == 0 ? ", none skipped" : "; skipped: " + string.Join(", ", parts));
     }
 
     private static string Word(OccurrenceDecision decision) => SchedulerJsonText.Word(decision);

@@ -57,6 +57,12 @@ public sealed record ScheduleInfo([property: JsonPropertyName("schedule")] Sched
     /// <summary>How often someone had it run beside its recurrence.</summary>
     public long RunByHand { get; init; }
 
+    /// <summary>Occurrences of the past that were submitted because someone asked for it.</summary>
+    public long Backfilled { get; init; }
+
+    /// <summary>Occurrences of the past that were asked for and wait for their turn.</summary>
+    public int BackfillLeft { get; init; }
+
     /// <summary>Occurrences that were skipped because an earlier one was unfinished.</summary>
     public long Overlapped { get; init; }
 
@@ -68,6 +74,9 @@ public sealed record ScheduleInfo([property: JsonPropertyName("schedule")] Sched
 
     /// <summary>Occurrences that were skipped for another reason.</summary>
     public long SkippedOtherwise { get; init; }
+
+    /// <summary>All of these counts.</summary>
+    public OccurrenceCounts Counts() => new(Submitted, RunByHand, Backfilled, Overlapped, Missed, SkippedByHold, SkippedOtherwise);
 }
 
 /// <summary>Which schedules a list holds. All conditions that are set must hold.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Scheduler.Core.Schedules;
 
 namespace Scheduler.Core.Contracts;
 
@@ -37,6 +38,26 @@ public sealed record RunSchedule(string Name, Timestamp? Moment = null) : Kernel
 /// <summary>The schedule's task was submitted.</summary>
 /// <param name="AlreadyKnown">Whether it was run for that second before: this is then the first one's answer.</param>
 public sealed record RunAccepted([property: JsonPropertyName("id")] TaskId Task, bool AlreadyKnown = false, TaskPhase Phase = TaskPhase.Pending) : Answer;
+
+/// <summary>Submits the occurrences of a range in the past that have no task: the due moments from the first to the last moment, both
+/// included, also from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, else one after the other.
+/// At most <see cref="BackfillRange.MaxMoments"/> due moments. Answered by <see cref="BackfillAccepted"/>.</summary>
+/// <param name="To">Not later than now.</param>
+public sealed record BackfillSchedule(string Name, Timestamp From, Timestamp To) : KernelCommand
+{
+    /// <summary>For the shell to look up.</summary>
+    public BackfillRange? Range { get; init; }
+
+    public override Rejection? Refusal() => ScheduleRequests.Unnamed(Name);
+
+    public override Request Detached() => this with { ReplyTo = null, Range = null };
+}
+
+/// <summary>What becomes of the due moments of a range.</summary>
+/// <param name="Occurrences">So many are submitted now, or wait for their turn.</param>
+/// <param name="AlreadySubmitted">So many have their task, or wait for it since an earlier backfill.</param>
+/// <param name="Undecided">So many are still the schedule's own to decide: it is held, or catches up.</param>
+public sealed record BackfillAccepted(int Occurrences, int AlreadySubmitted = 0, int Undecided = 0) : Answer;
 
 /// <summary>Removes a schedule; tasks that it has submitted go on. Answered by <see cref="Acknowledged"/>, or to an actor by
 /// <see cref="CommandAccepted"/>.</summary>
@@ -78,6 +99,14 @@ public static class ScheduleRequests
     public static ValueTask<Response<RunAccepted>> RunScheduleAsync(
         this ISchedulerClient client, string name, Timestamp? moment = null, CancellationToken cancellationToken = default) =>
         client.AskAsync<RunAccepted>(new RunSchedule(name, moment), cancellationToken);
+
+    /// <summary>Submits the occurrences of a range in the past that have no task: each due moment from the first to the last, both
+    /// included, also from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, else one after the other.
+    /// Asked again, it submits nothing twice. At most 1,000 due moments.</summary>
+    /// <param name="to">Not later than now.</param>
+    public static ValueTask<Response<BackfillAccepted>> BackfillScheduleAsync(
+        this ISchedulerClient client, string name, Timestamp from, Timestamp to, CancellationToken cancellationToken = default) =>
+        client.AskAsync<BackfillAccepted>(new BackfillSchedule(name, from, to), cancellationToken);
 
     /// <summary>Removes a schedule. Tasks that it has submitted go on.</summary>
     public static ValueTask<Response<Acknowledged>> RemoveScheduleAsync(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.Contracts;
@@ -87,6 +88,10 @@ public sealed record ScheduleSpec
         schedule is null or { Name: null } or { Recurrence: null } or { Zone: null } or { Task: null } or { Labels: null }
             ? new Rejection(RejectionCode.Invalid, "The schedule is null, or its name, recurrence, zone, task or labels are: none of these may be.")
             : null;
+
+    /// <summary>The id of the task of the occurrence that was due at that moment: <c>NAME@2027-03-28T01:30:00Z</c>.</summary>
+    public TaskId TaskAt(Timestamp due) =>
+        new(Name + "@" + due.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 
     /// <summary>A copy that nobody else can change, through a buffer that it was made with.</summary>
     public ScheduleSpec Detached() => this with { Task = Task.Detached() };

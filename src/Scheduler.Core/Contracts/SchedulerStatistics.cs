@@ -37,6 +37,8 @@ public sealed record SchedulerStatistics : Answer
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int SlotsBlocked { get; init; }
 
+    public ScheduleStatistics Schedules { get; init; } = ScheduleStatistics.None;
+
     /// <summary>By name; where there are more than are listed, those with the most waiting tasks.</summary>
     public IReadOnlyList<QueueStatistics> Queues { get => _queues.Items; init => _queues = new(value); }
 

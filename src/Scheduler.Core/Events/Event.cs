@@ -130,6 +130,14 @@ public sealed record OccurrenceSubmitted(Timestamp At, string Schedule, Timestam
 /// <summary>An occurrence waits until the tasks of earlier ones have ended.</summary>
 public sealed record OccurrenceQueued(Timestamp At, string Schedule, Timestamp Due, Timestamp? Next) : Event(At);
 
+/// <summary>Occurrences of the past are to be submitted, one after the other; each was skipped, or due before the schedule was made.</summary>
+/// <param name="Moments">When they were due, in order.</param>
+public sealed record BackfillRequested(Timestamp At, string Schedule, IReadOnlyList<Timestamp> Moments, string? Principal) : Event(At);
+
+/// <summary>An occurrence that was asked for is submitted: its <see cref="TaskAdmitted"/> is the next event.</summary>
+/// <param name="Task">Null: it is not, as there is a task of its id.</param>
+public sealed record OccurrenceBackfilled(Timestamp At, string Schedule, Timestamp Due, TaskId? Task) : Event(At);
+
 /// <summary>Occurrences are skipped: all that were due from the first to the last, which may be the same.</summary>
 public sealed record OccurrencesSkipped(
     Timestamp At, string Schedule, Timestamp First, Timestamp Last, long Count, OccurrenceDecision Reason, Timestamp? Next) : Event(At);

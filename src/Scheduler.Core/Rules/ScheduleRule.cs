@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Schedules;
@@ -86,12 +85,17 @@ internal static class ScheduleRule
             return 1;
         }
 
+        if (schedule.Next is not { } due || due > desk.Now)
+        {
+            ScheduleBackfill.SubmitNext(desk, schedule);
+            return 1;
+        }
+
         if (Read(desk, schedule) is not { } recurrence)
         {
             return 1;
         }
 
-        var due = schedule.Next!.Value;
         if (due > schedule.CaughtUpTo)
         {
             var moments = DueMoments(desk.Now, schedule, recurrence, out var rest);
@@ -216,13 +220,19 @@ internal static class ScheduleRule
         }
         else if (Admission.NoRoomFor(desk, task) is not null)
         {
-            schedule.DeferredUntil = desk.Now + TriedAgainAfter;
-            desk.State.Schedules.Put(schedule);
+            Defer(desk, schedule);
         }
         else
         {
             Submit(desk, schedule, due, task, asked: false, next);
         }
+    }
+
+    /// <summary>There is no room for the task: the same is tried again later.</summary>
+    public static void Defer(Desk desk, ScheduleState schedule)
+    {
+        schedule.DeferredUntil = desk.Now + TriedAgainAfter;
+        desk.State.Schedules.Put(schedule);
     }
 
     private static void Submit(Desk desk, ScheduleState schedule, Timestamp due, TaskSpec task, bool asked, Timestamp? next)
@@ -231,10 +241,10 @@ internal static class ScheduleRule
         desk.Emit(new TaskAdmitted(desk.Now, task));
     }
 
-    private static TaskSpec TaskOf(ScheduleSpec spec, Timestamp due, bool asked)
+    public static TaskSpec TaskOf(ScheduleSpec spec, Timestamp due, bool asked)
     {
-        var moment = due.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var task = spec.Task with { Id = new TaskId($"{spec.Name}@{moment}{(asked ? "!" : "")}"), Principal = spec.Task.Principal ?? spec.Principal };
+        var id = spec.TaskAt(due);
+        var task = spec.Task with { Id = asked ? new TaskId(id.Value + "!") : id, Principal = spec.Task.Principal ?? spec.Principal };
         return asked || spec.Jitter == TimeSpan.Zero ? task : task with { NotBefore = due + JitterOf(spec, due) };
     }
 

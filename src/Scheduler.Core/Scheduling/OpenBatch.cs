@@ -103,6 +103,8 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         AttemptYielded e => e.Task.Value.Length + (e.State?.Length ?? 0),
         ScheduleSet e => 200 + e.Schedule.Name.Length + e.Schedule.Recurrence.Length + (e.Schedule.Except?.Length ?? 0) + e.Schedule.Task.Payload.Length,
         ScheduleHeld e => e.Schedule.Length + e.Reason.Length,
+        BackfillRequested e => e.Schedule.Length + (9 * e.Moments.Count),
+        OccurrenceBackfilled e => 2 * e.Schedule.Length,
         OccurrenceSubmitted e => e.Schedule.Length + e.Task.Value.Length,
         _ => 32,
     };

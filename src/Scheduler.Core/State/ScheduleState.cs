@@ -46,6 +46,12 @@ internal sealed class ScheduleState
 
     public LastOccurrence? Last { get; set; }
 
+    /// <summary>When the occurrences of the past were due that are to be submitted.</summary>
+    public SortedSet<Timestamp> Backfill { get; } = [];
+
+    /// <summary>How many of those were submitted.</summary>
+    public long Backfilled { get; set; }
+
     /// <summary>Tasks that are unfinished, in the order of their submission.</summary>
     public IReadOnlyCollection<TaskId> Unfinished => _unfinished;
 
@@ -70,10 +76,13 @@ internal sealed class ScheduleState
     /// <summary>Whether an occurrence waits, and nothing it would have to wait for is left.</summary>
     public bool IsWaitOver => Waiting is not null && (Unfinished.Count == 0 || Spec.Overlap == OverlapPolicy.Allow);
 
+    /// <summary>Whether one of the past can be submitted.</summary>
+    private bool IsBackfillReady => Backfill.Count > 0 && (Unfinished.Count == 0 || Spec.Overlap == OverlapPolicy.Allow);
+
     /// <summary>When something is to be decided; null: not by time.</summary>
     public Timestamp? WakesAt =>
         Hold is not null ? null
-        : IsWaitOver ? DeferredUntil ?? default(Timestamp)
+        : IsWaitOver || IsBackfillReady ? DeferredUntil ?? default(Timestamp)
         : Next is { } next ? Timestamp.Later(next, DeferredUntil ?? next)
         : null;
 
@@ -89,7 +98,13 @@ internal sealed class ScheduleState
             hash = StableHash.Combine(hash, count);
         }
 
-        return StableHash.Combine(hash, _unfinishedDigest);
+        hash = StableHash.Combine(hash, _unfinishedDigest);
+        if (Backfilled == 0 && Backfill.Count == 0)
+        {
+            return hash;
+        }
+
+        return StableHash.Combine(StableHash.Combine(hash, Backfilled), Backfill.Aggregate(0UL, (sum, due) => sum + StableHash.Combine(0UL, due.Ticks)));
     }
 
     public LinkedListNode<TaskId> Begin(TaskId task)

@@ -32,6 +32,12 @@ internal sealed partial class SchedulerState
             case OccurrenceQueued e:
                 Change(e.Schedule, schedule => (schedule.Waiting, schedule.Next) = (e.Due, e.Next));
                 break;
+            case BackfillRequested e:
+                Change(e.Schedule, schedule => schedule.Backfill.UnionWith(e.Moments));
+                break;
+            case OccurrenceBackfilled e:
+                Change(e.Schedule, schedule => Apply(schedule, e));
+                break;
             case OccurrencesSkipped e:
                 Change(e.Schedule, schedule => Apply(schedule, e));
                 break;
@@ -67,6 +73,20 @@ internal sealed partial class SchedulerState
         schedule.Asked += e.Asked ? 1 : 0;
         schedule.Last = new LastOccurrence(e.Due, OccurrenceDecision.Submitted, e.At, e.Task);
         Schedules.Add(schedule, e.Task);
+    }
+
+    private void Apply(ScheduleState schedule, OccurrenceBackfilled e)
+    {
+        if (!schedule.Backfill.Remove(e.Due))
+        {
+            throw Broken($"schedule '{e.Schedule}' has no backfill of {e.Due}");
+        }
+
+        if (e.Task is { } task)
+        {
+            schedule.Backfilled++;
+            Schedules.Add(schedule, task);
+        }
     }
 
     private static void Apply(ScheduleState schedule, OccurrencesSkipped e)
@@ -121,6 +141,8 @@ internal sealed partial class SchedulerState
         Unfinished = [.. schedule.Unfinished],
         Decided = [.. schedule.Decided],
         Asked = schedule.Asked,
+        Backfill = [.. schedule.Backfill],
+        Backfilled = schedule.Backfilled,
     };
 
     private void Restore(SnapshotSchedule record)
@@ -133,7 +155,9 @@ internal sealed partial class SchedulerState
             Waiting = record.Waiting,
             Last = record.Last,
             Asked = record.Asked,
+            Backfilled = record.Backfilled,
         };
+        schedule.Backfill.UnionWith(record.Backfill);
         for (var i = 0; i < Math.Min(record.Decided.Count, schedule.Decided.Length); i++)
         {
             schedule.Decided[i] = record.Decided[i];

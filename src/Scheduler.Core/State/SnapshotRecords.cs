@@ -43,6 +43,12 @@ public sealed record SnapshotSchedule(ScheduleSpec Spec, Timestamp? Next) : Snap
 
     /// <summary>How often someone had it run.</summary>
     public long Asked { get; init; }
+
+    /// <summary>When the occurrences of the past were due that are to be submitted.</summary>
+    public IReadOnlyList<Timestamp> Backfill { get; init; } = [];
+
+    /// <summary>How many of those were submitted.</summary>
+    public long Backfilled { get; init; }
 }
 
 /// <summary>How long a kind's tasks run; numbers with eight binary places.</summary>

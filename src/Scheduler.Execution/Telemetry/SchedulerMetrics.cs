@@ -34,7 +34,7 @@ public sealed class SchedulerMetrics : IDisposable
     public const string OccurrenceLateness = "scheduler.occurrence.lateness";
 
     /// <summary>The tag for what was decided: <c>submitted</c>, <c>overlap</c>, <c>missed</c>, <c>held</c>, <c>refused</c>, <c>changed</c>; and
-    /// <c>asked</c> for those that someone had run.</summary>
+    /// <c>asked</c> and <c>backfilled</c> for those that someone had run, now or of the past.</summary>
     public const string Decision = "scheduler.occurrence.decision";
 
     /// <summary>The tag for a task's kind.</summary>
@@ -116,6 +116,9 @@ public sealed class SchedulerMetrics : IDisposable
                         _lateness.Record((e.At - e.Due).TotalSeconds);
                     }
 
+                    break;
+                case OccurrenceBackfilled { Task: not null }:
+                    Count(1, "backfilled");
                     break;
                 case OccurrencesSkipped e:
                     Count(e.Count, e.Reason.ToString().ToLowerInvariant());

@@ -39,6 +39,8 @@ internal sealed record HttpCall(
         ReleaseSchedule q => Do(HttpMethod.Post, ResourcePath.OfSchedule(q.Name, "release")),
         RunSchedule q => Post<RunAccepted>(
             ResourcePath.OfSchedule(q.Name, "run", q.Moment is { } moment ? $"moment={Uri.EscapeDataString(moment.ToString())}" : null)),
+        BackfillSchedule q => Post<BackfillAccepted>(ResourcePath.OfSchedule(
+            q.Name, "backfill", $"from={Uri.EscapeDataString(q.From.ToString())}&to={Uri.EscapeDataString(q.To.ToString())}")),
         RemoveSchedule q => Do(HttpMethod.Delete, ResourcePath.OfSchedule(q.Name)),
         ListSchedules { Filter.Name: { } name } => Get<ScheduleInfo>(ResourcePath.OfSchedule(name), schedule => new SchedulePage([schedule])) with
         {

@@ -24,6 +24,7 @@ internal static class RecordShapes
         [typeof(QueueOptions)] = () => new QueueOptions { Name = null! },
         [typeof(QueueStatistics)] = () => new QueueStatistics(new QueueOptions()),
         [typeof(SchedulerStatistics)] = () => new SchedulerStatistics(),
+        [typeof(ScheduleStatistics)] = () => new ScheduleStatistics(0, 0, OccurrenceCounts.None),
         [typeof(ScheduleSpec)] = () => new ScheduleSpec { Name = null!, Recurrence = null!, Task = null! },
         [typeof(ScheduleInfo)] = () => new ScheduleInfo(new ScheduleSpec { Name = "", Recurrence = "", Task = null! }),
     };

@@ -55,6 +55,7 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(SchedulePage))]
 [JsonSerializable(typeof(Dictionary<string, ScheduleSpec>))]
 [JsonSerializable(typeof(HoldReasonJson))]
+[JsonSerializable(typeof(BackfillAccepted))]
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(RawJson))]
 [JsonSerializable(typeof(byte[]))]

@@ -27,6 +27,8 @@ public static class SchedulerJsonText
 
     public static string Of(TaskReceipt receipt) => Of<TaskReceipt>(receipt);
 
+    public static string Of(BackfillAccepted backfill) => Of<BackfillAccepted>(backfill);
+
     /// <summary>Reads a task as it is submitted.</summary>
     /// <param name="id">For one that has none; null: each must have one.</param>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>

@@ -52,9 +52,12 @@ internal static class Requests
     }
 
     /// <summary>By which a run is named; null: it is not given.</summary>
-    public static Timestamp? MomentOf(HttpRequest request) => Text(request, "moment") is not { } text ? null
+    public static Timestamp? MomentOf(HttpRequest request, string name = "moment") => Text(request, name) is not { } text ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? Timestamp.From(moment)
-        : throw new SchedulerConfigurationException($"moment is '{text}', but must be a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
+        : throw new SchedulerConfigurationException($"{name} is '{text}', but must be a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
+
+    public static Timestamp RequiredMomentOf(HttpRequest request, string name) => MomentOf(request, name)
+        ?? throw new SchedulerConfigurationException($"{name} is missing: a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
 
     /// <summary>Null: it names no folder.</summary>
     public static string? BackupOf(HttpRequest request) => Text(request, "to") is { Length: > 0 } folder ? folder : null;

@@ -52,4 +52,11 @@ internal sealed class ScheduleApi(ISchedulerClient scheduler, SchedulerHttpOptio
         var response = await scheduler.RunScheduleAsync(RequestAddress.NameOf(context), Requests.MomentOf(context.Request), context.RequestAborted).ConfigureAwait(false);
         await SchedulerApi.AnswerAsync(context, response, run => SchedulerApi.WriteAsync(context, run)).ConfigureAwait(false);
     }
+
+    public async Task BackfillAsync(HttpContext context)
+    {
+        var (from, to) = (Requests.RequiredMomentOf(context.Request, "from"), Requests.RequiredMomentOf(context.Request, "to"));
+        var response = await scheduler.BackfillScheduleAsync(RequestAddress.NameOf(context), from, to, context.RequestAborted).ConfigureAwait(false);
+        await SchedulerApi.AnswerAsync(context, response, answer => SchedulerApi.WriteAsync(context, answer)).ConfigureAwait(false);
+    }
 }

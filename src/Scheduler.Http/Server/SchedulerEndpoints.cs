@@ -56,6 +56,7 @@ public static class SchedulerEndpoints
         Map("POST", "/v1/schedules/{id}/hold", schedules.HoldAsync);
         Map("POST", "/v1/schedules/{id}/release", schedules.ReleaseAsync);
         Map("POST", "/v1/schedules/{id}/run", schedules.RunAsync);
+        Map("POST", "/v1/schedules/{id}/backfill", schedules.BackfillAsync);
         if (options.MayBackUp && scheduler is IBackup backup)
         {
             Map("POST", "/v1/backup", context => SchedulerApi.BackUpAsync(context, backup));

@@ -23,6 +23,9 @@ internal sealed class DurableFacts
 
     public ScheduleFacts Schedules { get; } = new();
 
+    /// <summary>When the latest event was decided.</summary>
+    public Timestamp At => _at;
+
     public int Admitted => _tasks.Count;
 
     public int Outcomes { get; private set; }

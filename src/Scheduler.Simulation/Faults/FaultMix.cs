@@ -51,7 +51,7 @@ public sealed record FaultMix
     /// <summary>The share of worlds with schedules.</summary>
     public double Schedules { get; init; } = 0.5;
 
-    /// <summary>How often, in the mean, one is set, changed, held, released, run or removed in such a world.</summary>
+    /// <summary>How often, in the mean, one is set, changed, held, released, run, backfilled or removed in such a world.</summary>
     public TimeSpan BetweenScheduleChanges { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>For tests of the tests: none by default.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 using Scheduler.Simulation.Engine;
 
 namespace Scheduler.Simulation.Faults;
@@ -23,7 +24,7 @@ internal sealed partial class FaultyWorld
     private KernelCommand ScheduleChange()
     {
         var name = "s" + _schedules.Below(Schedules).ToString(CultureInfo.InvariantCulture);
-        return _schedules.Below(10) switch
+        return _schedules.Below(11) switch
         {
             < 5 => new SetSchedule(new ScheduleSpec
             {
@@ -38,8 +39,22 @@ internal sealed partial class FaultyWorld
             5 => new HoldSchedule(name, "a test"),
             < 8 => new ReleaseSchedule(name),
             8 => new RunSchedule(name),
+            9 => Backfill(name),
             _ => new RemoveSchedule(name),
         };
+    }
+
+    // What a shell looks up in its archive stands in the journal.
+    private BackfillSchedule Backfill(string name)
+    {
+        var to = Timestamp.Later(Facts.At, default);
+        var asked = new BackfillSchedule(name, to + TimeSpan.FromSeconds(-_schedules.Below(120)), to);
+        if (Facts.Schedules.Find(name) is not { } schedule || BackfillRange.Of(asked, schedule, KernelOptions.Recurrences, out _) is not { } range)
+        {
+            return asked;
+        }
+
+        return asked with { Range = range.Without(range.Tasks().Where(task => Facts.OutcomeOf(task) is not null)) };
     }
 
     // Or they would never end. Asked again until nothing is left of them: the one who was asked may have died.

@@ -169,7 +169,7 @@ internal sealed partial class FaultyWorld
 
     private void CheckEnd()
     {
-        var admitted = Facts.Admitted - Facts.Schedules.Submitted;
+        var admitted = Facts.Admitted - Facts.Schedules.Submitted - Facts.Schedules.Backfilled;
         FaultException.Require(admitted == _client.Tasks, $"all {_client.Tasks} tasks that were submitted are known: {admitted}");
         Observed.CheckEnd();
         Leader!.Kernel.CheckInvariants();

@@ -9,7 +9,13 @@ internal sealed class ScheduleFacts
 {
     private readonly Dictionary<string, Known> _schedules = new(StringComparer.Ordinal);
 
+    // Each due moment that has its task, also of schedules that were removed and made again.
+    private readonly HashSet<(string Schedule, Timestamp Due)> _withTask = [];
+
     public int Count => _schedules.Count;
+
+    /// <summary>Occurrences of the past that were submitted because somebody asked for it.</summary>
+    public int Backfilled { get; private set; }
 
     /// <summary>Occurrences that were submitted, those that someone had run included.</summary>
     public int Submitted { get; private set; }
@@ -17,8 +23,14 @@ internal sealed class ScheduleFacts
     public void Clear()
     {
         _schedules.Clear();
+        _withTask.Clear();
         Submitted = 0;
+        Backfilled = 0;
     }
+
+    public ScheduleSpec? Find(string schedule) => _schedules.GetValueOrDefault(schedule)?.Spec;
+
+    public bool HasTask(string schedule, Timestamp due) => _withTask.Contains((schedule, due));
 
     /// <exception cref="FaultException">It does not follow from what came before.</exception>
     public void Read(Event happened)
@@ -43,6 +55,7 @@ internal sealed class ScheduleFacts
                 {
                     FaultException.Require(!Of(e.Schedule).IsHeld, $"{e.Schedule} submits nothing while it is held");
                     Decide(e.Schedule, e.Due, e.Due, e.At, e.Next);
+                    Give(e.Schedule, e.Due);
                 }
 
                 break;
@@ -50,6 +63,12 @@ internal sealed class ScheduleFacts
                 Decide(e.Schedule, e.Due, e.Due, e.At, e.Next);
                 FaultException.Require(Of(e.Schedule).Waiting is null, $"one occurrence of {e.Schedule} waits at a time");
                 Of(e.Schedule).Waiting = e.Due;
+                break;
+            case BackfillRequested e:
+                Ask(e);
+                break;
+            case OccurrenceBackfilled e:
+                Backfill(e);
                 break;
             case OccurrencesSkipped e:
                 FaultException.Require(
@@ -59,13 +78,44 @@ internal sealed class ScheduleFacts
         }
     }
 
+    private void Ask(BackfillRequested e)
+    {
+        var known = Of(e.Schedule);
+        foreach (var due in e.Moments)
+        {
+            FaultException.Require(
+                !(due >= known.Next) && due != known.Waiting && due <= e.At, $"what is backfilled of {e.Schedule} was decided before: {due} at {e.At}");
+            FaultException.Require(!HasTask(e.Schedule, due) && known.Backfill.Add(due), $"{e.Schedule} backfills only what has no task: {due}");
+        }
+    }
+
+    private void Backfill(OccurrenceBackfilled e)
+    {
+        FaultException.Require(!Of(e.Schedule).IsHeld, $"{e.Schedule} submits nothing while it is held");
+        FaultException.Require(Of(e.Schedule).Backfill.Remove(e.Due), $"{e.Schedule} backfills what was asked for, once: {e.Due}");
+        if (e.Task is not null)
+        {
+            Backfilled++;
+            Give(e.Schedule, e.Due);
+        }
+    }
+
+    private void Give(string schedule, Timestamp due) =>
+        FaultException.Require(_withTask.Add((schedule, due)), $"the occurrence of {schedule} at {due} is submitted once");
+
     private void Set(ScheduleSet e)
     {
         var known = _schedules.GetValueOrDefault(e.Schedule.Name);
         if (known is null || known.Spec.Recurrence != e.Schedule.Recurrence)
         {
             FaultException.Require(known is null || !(known.Next <= e.At), $"each due moment of {e.Schedule.Name} was decided before it was changed");
-            _schedules[e.Schedule.Name] = new Known(e.Schedule) { Next = e.Next, IsHeld = known?.IsHeld ?? false, Waiting = known?.Waiting };
+            _schedules[e.Schedule.Name] = new Known(e.Schedule)
+            {
+                Next = e.Next,
+                IsHeld = known?.IsHeld ?? false,
+                Waiting = known?.Waiting,
+                Backfill = known?.Backfill ?? [],
+            };
         }
         else
         {
@@ -101,6 +151,8 @@ internal sealed class ScheduleFacts
         public Timestamp? Next { get; set; }
 
         public Timestamp? Waiting { get; set; }
+
+        public HashSet<Timestamp> Backfill { get; init; } = [];
 
         public bool IsHeld { get; set; }
     }

@@ -220,6 +220,24 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
                 ValueFormat.WriteMoment(w, e.Next);
             },
             (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp(), r.ReadLong(), r.ReadEnum<OccurrenceDecision>(), ValueFormat.ReadMoment(ref r))),
+        Of<BackfillRequested>(
+            31,
+            (w, e) =>
+            {
+                w.WriteName(e.Schedule);
+                ValueFormat.WriteMoments(w, e.Moments);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadName(), ValueFormat.ReadMoments(ref r), r.ReadOptionalName())),
+        Of<OccurrenceBackfilled>(
+            32,
+            (w, e) =>
+            {
+                w.WriteName(e.Schedule);
+                w.WriteTimestamp(e.Due);
+                ValueFormat.WriteTask(w, e.Task);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), ValueFormat.ReadTask(ref r))),
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);

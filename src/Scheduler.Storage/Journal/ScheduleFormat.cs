@@ -104,15 +104,11 @@ public static class ScheduleFormat
             writer.WriteTimestamp(last.Due);
             writer.WriteInt((int)last.Decision);
             writer.WriteTimestamp(last.At);
-            writer.WriteBool(last.Task is not null);
-            if (last.Task is { } task)
-            {
-                writer.WriteTask(task);
-            }
+            ValueFormat.WriteTask(writer, last.Task);
         }
     }
 
     public static LastOccurrence? ReadLast(ref RecordReader reader) => !reader.ReadBool() ? null
         : new LastOccurrence(
-            reader.ReadTimestamp(), reader.ReadEnum<OccurrenceDecision>(), reader.ReadTimestamp(), reader.ReadBool() ? reader.ReadTask() : default(TaskId?));
+            reader.ReadTimestamp(), reader.ReadEnum<OccurrenceDecision>(), reader.ReadTimestamp(), ValueFormat.ReadTask(ref reader));
 }

@@ -20,6 +20,7 @@ internal static class SnapshotFormat
 {
     private const byte Version = 1;
     private const byte WithBlocked = 2;
+    private const byte WithBackfill = 2;
 
     private const int CancelRequested = 1;
     private const int HasDueAt = 2;
@@ -31,8 +32,13 @@ internal static class SnapshotFormat
 
     public static void Write(RecordWriter writer, SnapshotRecord record)
     {
-        // Version 1 knows of no blocked slots, and is still written where there are none.
-        var version = record is SnapshotNode { Blocked.Count: > 0 } ? WithBlocked : Version;
+        // Version 1 knows of no blocked slots and no backfills, and is still written where there are none.
+        var version = record switch
+        {
+            SnapshotNode { Blocked.Count: > 0 } => WithBlocked,
+            SnapshotSchedule r when HasBackfill(r) => WithBackfill,
+            _ => Version,
+        };
         var start = writer.BeginRecord((byte)TagOf(record), version);
         switch (record)
         {
@@ -88,7 +94,13 @@ internal static class SnapshotFormat
     public static SnapshotRecord Read(ref RecordReader reader)
     {
         var tag = reader.BeginRecord(out var version);
-        if (version != Version && (version != WithBlocked || tag != (byte)SnapshotTag.Node))
+        var isNewer = (SnapshotTag)tag switch
+        {
+            SnapshotTag.Node => version == WithBlocked,
+            SnapshotTag.Schedule => version == WithBackfill,
+            _ => false,
+        };
+        if (version != Version && !isNewer)
         {
             throw reader.UnknownRecord("snapshot record", tag, version);
         }
@@ -109,7 +121,7 @@ internal static class SnapshotFormat
                 Blocked = version == WithBlocked ? ValueFormat.ReadBlocked(ref reader) : [],
             },
             SnapshotTag.Queue => new SnapshotQueue(ValueFormat.ReadQueue(ref reader), reader.ReadLong()),
-            SnapshotTag.Schedule => ReadSchedule(ref reader),
+            SnapshotTag.Schedule => ReadSchedule(ref reader, version),
             SnapshotTag.Estimate => new SnapshotEstimate(
                 reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
             SnapshotTag.Head => new SnapshotHead(
@@ -258,6 +270,8 @@ internal static class SnapshotFormat
         return new SnapshotOutcome(reader.ReadTask(), reader.ReadFixed64(), reader.ReadEnum<TaskPhase>(), finishedAt);
     }
 
+    private static bool HasBackfill(SnapshotSchedule schedule) => schedule.Backfill.Count > 0 || schedule.Backfilled != 0;
+
     private static void WriteSchedule(RecordWriter writer, SnapshotSchedule schedule)
     {
         ScheduleFormat.Write(writer, schedule.Spec);
@@ -273,9 +287,15 @@ internal static class SnapshotFormat
         {
             writer.WriteLong(count);
         }
+
+        if (HasBackfill(schedule))
+        {
+            ValueFormat.WriteMoments(writer, schedule.Backfill);
+            writer.WriteLong(schedule.Backfilled);
+        }
     }
 
-    private static SnapshotSchedule ReadSchedule(ref RecordReader reader)
+    private static SnapshotSchedule ReadSchedule(ref RecordReader reader, byte version)
     {
         var schedule = new SnapshotSchedule(ScheduleFormat.Read(ref reader), ValueFormat.ReadMoment(ref reader))
         {
@@ -292,7 +312,8 @@ internal static class SnapshotFormat
             decided[i] = reader.ReadLong();
         }
 
-        return schedule with { Unfinished = unfinished, Decided = decided };
+        schedule = schedule with { Unfinished = unfinished, Decided = decided };
+        return version < WithBackfill ? schedule : schedule with { Backfill = ValueFormat.ReadMoments(ref reader), Backfilled = reader.ReadLong() };
     }
 
     private static SnapshotTag TagOf(SnapshotRecord record) => record switch

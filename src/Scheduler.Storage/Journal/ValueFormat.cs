@@ -274,6 +274,37 @@ public static class ValueFormat
 
     public static Timestamp? ReadMoment(ref RecordReader reader) => reader.ReadBool() ? reader.ReadTimestamp() : null;
 
+    public static void WriteMoments(RecordWriter writer, IReadOnlyList<Timestamp> moments)
+    {
+        writer.WriteInt(moments.Count);
+        for (var i = 0; i < moments.Count; i++)
+        {
+            writer.WriteTimestamp(moments[i]);
+        }
+    }
+
+    public static Timestamp[] ReadMoments(ref RecordReader reader)
+    {
+        var moments = new Timestamp[reader.ReadCount(bytesEach: 1)];
+        for (var i = 0; i < moments.Length; i++)
+        {
+            moments[i] = reader.ReadTimestamp();
+        }
+
+        return moments;
+    }
+
+    public static void WriteTask(RecordWriter writer, TaskId? task)
+    {
+        writer.WriteBool(task is not null);
+        if (task is { } some)
+        {
+            writer.WriteTask(some);
+        }
+    }
+
+    public static TaskId? ReadTask(ref RecordReader reader) => reader.ReadBool() ? reader.ReadTask() : default(TaskId?);
+
     public static void WriteTasks(RecordWriter writer, IReadOnlyList<TaskId> tasks)
     {
         writer.WriteInt(tasks.Count);

@@ -1,6 +1,7 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
+using Scheduler.Core.Schedules;
 using Scheduler.Storage.Archive;
 
 namespace Scheduler.Storage.Reads;
@@ -69,6 +70,24 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         }
 
         return ended;
+    }
+
+    /// <summary>A backfill with those due moments of its range whose tasks have not ended; with none where there is no such schedule, which
+    /// is for the kernel to say.</summary>
+    /// <exception cref="RequestRejectedException">It is no range, or the archive can't be read.</exception>
+    public async Task<BackfillSchedule> RangeAsync(BackfillSchedule asked, IRecurrences? recurrences)
+    {
+        if (follower.Schedules(new ScheduleFilter { Name = asked.Name }).Schedules is not [{ Spec: var schedule }])
+        {
+            return asked with { Range = null };
+        }
+
+        // A long recurrence takes its time, and the owner has other work.
+        Rejection? fault = null;
+        var range = await Task.Run(() => BackfillRange.Of(asked, schedule, recurrences, out fault)).ConfigureAwait(false)
+            ?? throw new RequestRejectedException(fault!);
+        var ended = await (await OnOwnerAsync(() => EndedAsync(range.Tasks())).ConfigureAwait(false)).ConfigureAwait(false);
+        return asked with { Range = range.Without(ended.Keys) };
     }
 
     /// <summary>Outcomes that the follower has come to: tells those who watch, and the archive.</summary>

@@ -47,6 +47,7 @@ internal static class CommandTable
         ["schedule hold"] = new(["schedule", "hold", "s1", "--reason", "a test", .. Data], Writes: false),
         ["schedule release"] = new(["schedule", "release", "s1", .. Data], Writes: false),
         ["schedule run"] = new(["schedule", "run", "s1", .. Data], Writes: false),
+        ["schedule backfill"] = new(["schedule", "backfill", "s1", "--from", "2027-01-01T00:00", "--to", "2027-01-02T00:00", .. Data], Writes: false),
         ["schedule remove"] = new(["schedule", "remove", "s1", .. Data], Writes: false),
         ["bench"] = new(["bench", "--help"]),
         ["kinds"] = new(["kinds"]),

@@ -43,6 +43,24 @@ public sealed class StatisticsTextTests
         string.Join('\n', StatisticsText.Of(Full, Now)));
 
     [Fact]
+    public void Schedules_are_counted_where_there_are_some()
+    {
+        var schedules = new ScheduleStatistics(3, 1, new OccurrenceCounts(Submitted: 41, Backfilled: 2, Overlapped: 5))
+        {
+            SubmittedSince = 40,
+            MeanLateness = TimeSpan.FromMilliseconds(12),
+            MaxLateness = TimeSpan.FromSeconds(1.5),
+        };
+
+        Assert.Equal(
+            [
+                "Schedules 3, 1 held; occurrences: 41 submitted, 2 backfilled; skipped: 5 by overlap",
+                "Late      12.0ms on average, 1.50s at most, over 40 occurrences submitted since the start",
+            ],
+            StatisticsText.Of(Full with { Schedules = schedules }, Now).Skip(3).Take(2));
+    }
+
+    [Fact]
     public void Where_nobody_works_and_nothing_was_learned_that_is_said()
     {
         var lines = StatisticsText.Of(Full with { Since = null, Kinds = [] }, Now).ToArray();

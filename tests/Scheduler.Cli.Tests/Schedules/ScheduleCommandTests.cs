@@ -244,7 +244,33 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
         Assert.Equal("There is no schedule.", (await AskAsync("list")).Out.Trim());
     }
 
+    [Fact]
+    public async Task A_past_range_is_backfilled_in_the_time_zone_of_the_schedule()
+    {
+        await AskAsync("set", "a", "--cron", "0 0 * * *", "--zone", "Asia/Tokyo", "--overlap", "allow", "--", "noop");
+
+        var first = await AskAsync("backfill", "a", "--from", "2020-01-02T00:00", "--to", "2020-01-03T00:00");
+        var again = await AskAsync("backfill", "a", "--from", "2020-01-01T14:59:59Z", "--to", "2020-01-03T15:00:00Z", "--json");
+
+        Assert.Equal((0, "a: 2 occurrences to be submitted"), (first.ExitCode, first.Out.Trim()));
+        Assert.Equal("""{"occurrences":1,"alreadySubmitted":2,"undecided":0}""", again.Out.Trim());
+        Assert.Contains("0 submitted, 3 backfilled, none skipped", (await AskAsync("show", "a")).Out, StringComparison.Ordinal);
+        Assert.Contains("a@2020-01-01T15:00:00Z", (await AskAsync("show", "a")).Out, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("2020-01-01", "2020-13-01T00:00", "--to: ")]
+    [InlineData("soon", "2020-01-01T00:00", "--from: ")]
+    public async Task A_range_that_can_not_be_read_is_a_wrong_option(string from, string to, string message)
+    {
+        var result = await AskAsync("backfill", "a", "--from", from, "--to", to);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("backfill", "--from", "2020-01-01T00:00:00Z", "--to", "2020-01-02T00:00:00Z")]
     [InlineData("show")]
     [InlineData("release")]
     [InlineData("run")]

@@ -133,6 +133,50 @@ public sealed class ScheduleExplanationTests
         },
     };
 
+    public static TheoryData<string[], ScheduleInfo> Backfilled => new()
+    {
+        {
+            [
+                "3 occurrences of a past range are to be submitted, one at a time, each when no earlier task is unfinished.",
+                Usual,
+                "1 task of earlier occurrences is unfinished. If it still is when the next occurrence is due, that one is skipped.",
+            ],
+            Nightly with { BackfillLeft = 3, Unfinished = [First] }
+        },
+        {
+            [
+                "The occurrence of 2027-03-27T01:30:00Z waits until the task of an earlier one has ended.",
+                "1 occurrence of a past range is to be submitted after that one.",
+                Usual,
+            ],
+            Nightly with
+            {
+                BackfillLeft = 1,
+                Waiting = At("2027-03-27T01:30:00Z"),
+                Unfinished = [First],
+                Spec = Nightly.Spec with { Overlap = OverlapPolicy.Queue },
+            }
+        },
+        {
+            ["2 occurrences of a past range are to be submitted, but no scheduler works, or there is no room for their tasks.", Usual],
+            Nightly with { BackfillLeft = 2 }
+        },
+        {
+            [
+                "It is held since 2027-03-26T12:00:00Z: Wait for me!",
+                "It submits nothing until it is released; then what was missed is skipped.",
+                "1 occurrence of a past range is to be submitted when it is released.",
+                Usual,
+            ],
+            Nightly with
+            {
+                BackfillLeft = 1,
+                Hold = new Hold("Wait for me!", At("2027-03-26T12:00:00Z")),
+                Spec = Nightly.Spec with { CatchUp = CatchUp.None },
+            }
+        },
+    };
+
     public static TheoryData<string, LastOccurrence, OverlapPolicy> Last => new()
     {
         { "Due at 2027-03-26T01:30:00Z, submitted as nightly@2027-03-26T01:30:00Z (failed).", Decided(OccurrenceDecision.Submitted, Second), OverlapPolicy.Skip },
@@ -169,6 +213,7 @@ public sealed class ScheduleExplanationTests
     [Theory]
     [MemberData(nameof(Due))]
     [MemberData(nameof(Held))]
+    [MemberData(nameof(Backfilled))]
     public void Why_it_is_due_when_it_is_or_submits_nothing_is_told(string[] expected, ScheduleInfo schedule) =>
         Assert.Equal(expected, ScheduleExplanation.Of(schedule, ScheduleRecurrence.Of(schedule.Spec), null, Now).Next);
 

@@ -10,6 +10,8 @@ internal sealed class JournalModel
     private readonly Dictionary<string, TaskPhase> _outcomes = new(StringComparer.Ordinal);
     private readonly Queue<string> _oldestFirst = new();
     private readonly HashSet<NodeId> _nodes = [];
+    // Each due moment has one task, also of schedules that were removed and made again.
+    private readonly HashSet<TaskId> _occurrences = [];
     private readonly Dictionary<string, ScheduleModel> _schedules = new(StringComparer.Ordinal);
     private Timestamp _at = new(long.MinValue);
 
@@ -54,6 +56,8 @@ internal sealed class JournalModel
         OccurrenceSubmitted e => e.Schedule,
         OccurrenceQueued e => e.Schedule,
         OccurrencesSkipped e => e.Schedule,
+        BackfillRequested e => e.Schedule,
+        OccurrenceBackfilled e => e.Schedule,
         _ => null,
     };
 
@@ -108,6 +112,15 @@ internal sealed class JournalModel
             default:
                 if (ScheduleOf(happened) is { } schedule)
                 {
+                    if (happened is OccurrenceSubmitted { Asked: false, Task: var task })
+                    {
+                        Assert.True(_occurrences.Add(task), $"{task} was submitted twice.");
+                    }
+                    else if (happened is OccurrenceBackfilled { Task: { } backfilled })
+                    {
+                        Assert.True(_occurrences.Add(backfilled), $"{backfilled} was submitted before it was backfilled.");
+                    }
+
                     _schedules[schedule].Read(happened);
                 }
 

@@ -66,7 +66,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
     private KernelCommand Schedule(Timestamp now)
     {
         var name = $"s{random.Next(4)}";
-        return random.Next(8) switch
+        return random.Next(9) switch
         {
             < 3 => new SetSchedule(new ScheduleSpec
             {
@@ -82,6 +82,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             3 => new HoldSchedule(name, "a test"),
             < 6 => new ReleaseSchedule(name),
             6 => new RunSchedule(name),
+            7 => new BackfillSchedule(name, now + -Seconds(0, 600), now + -Seconds(0, 20)),
             _ => new RemoveSchedule(name),
         };
     }
@@ -163,7 +164,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             Join = random.Next(6) == 0 ? (random.Next(2) == 0 ? Offer() : new NodeOffer { Kinds = null!, Slots = random.Next(3) }) : null,
             LeaseAskedAt = random.Next(2) == 0 ? default(Timestamp) : null,
             Held = random.Next(2) == 0 ? null : [token, token],
-            Blocked = random.Next(8) == 0 ? [new BlockedReport(AnyTask(), token, random.Next(3), random.Next(-1, 3), Seconds(-1, 9))] : null,
+            Blocked = random.Next(2) == 0 ? [new BlockedReport(AnyTask(), token, random.Next(3), random.Next(-1, 3), Seconds(-1, 9))] : null,
             Leaving = random.Next(10) == 0,
         });
     }

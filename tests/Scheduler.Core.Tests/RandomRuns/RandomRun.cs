@@ -1,6 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
+using Scheduler.Core.Schedules;
 using Scheduler.Core.State;
 using Scheduler.Core.Tests.Support;
 
@@ -143,6 +144,14 @@ internal sealed class RandomRun
         Do(Tick.Instance);
     }
 
+    // As a shell does, for which the archive is what became durable.
+    private BackfillSchedule Resolve(BackfillSchedule backfill) => backfill with
+    {
+        Range = Kernel.Desk.State.Schedules.Find(backfill.Name) is { } schedule
+            ? BackfillRange.Of(backfill, schedule.Spec, _options.Recurrences, out _)?.Without(_archive.Keys)
+            : null,
+    };
+
     private void Do(KernelCommand command)
     {
         if (_pump.IsFull)
@@ -151,6 +160,7 @@ internal sealed class RandomRun
             Durable();
         }
 
+        command = command is BackfillSchedule backfill ? Resolve(backfill) : command;
         _pump.Handle(command with { ReplyTo = command }, Now);
         Kernel.CheckInvariants();
         Write();

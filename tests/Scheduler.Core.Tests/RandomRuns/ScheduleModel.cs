@@ -11,6 +11,7 @@ internal sealed class ScheduleModel
     private Timestamp? _next;
     private Timestamp? _waiting;
     private bool _isHeld;
+    private readonly HashSet<Timestamp> _backfill = [];
 
     public void Read(Event happened)
     {
@@ -46,6 +47,13 @@ internal sealed class ScheduleModel
                 Assert.Null(_waiting);
                 Decide(e.Due, e.Due, e.At, e.Next);
                 _waiting = e.Due;
+                break;
+            case BackfillRequested e:
+                Assert.All(e.Moments, due => Assert.True(!(due >= _next) && due != _waiting && due <= e.At && _backfill.Add(due), $"{due} was decided before."));
+                break;
+            case OccurrenceBackfilled e:
+                Assert.False(_isHeld);
+                Assert.True(_backfill.Remove(e.Due), $"{e.Due} is backfilled once.");
                 break;
             case OccurrencesSkipped e:
                 Assert.Equal(e.Count, ((e.Last - e.First).Ticks / Step.Ticks) + 1);

@@ -49,7 +49,8 @@ internal static class ScriptText
 
     public static string Of(ScheduleInfo schedule) => schedule.Spec.Name + string.Concat(
         Named("next", schedule.Next), Named("submitted", schedule.Submitted), Named("overlapped", schedule.Overlapped), Named("missed", schedule.Missed),
-        Named("skippedByHold", schedule.SkippedByHold), Named("unfinished", schedule.Unfinished), Named("held", schedule.Hold?.Reason));
+        Named("skippedByHold", schedule.SkippedByHold), Named("backfilled", schedule.Backfilled), Named("backfillLeft", schedule.BackfillLeft),
+        Named("unfinished", schedule.Unfinished), Named("held", schedule.Hold?.Reason));
 
     // The first part is what it is about, and stands without a name.
     private static string Record(object record)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Scripts;
@@ -64,6 +65,9 @@ internal sealed class ScriptWorld
                 break;
             case "release":
                 World.Do(new ReleaseSchedule(c.Word));
+                break;
+            case "backfill":
+                World.Do(Backfill(c));
                 break;
             case "schedules":
                 _lines.AddRange(World.Follower.Schedules(new ScheduleFilter()).Schedules.Select(ScriptText.Of));
@@ -230,6 +234,14 @@ internal sealed class ScriptWorld
     {
         Name = c.Word,
     };
+
+    // From and to are counted from now, into the past.
+    private BackfillSchedule Backfill(ScriptCommand c)
+    {
+        var asked = new BackfillSchedule(c.Word, World.Time + -c.Duration("from")!.Value, World.Time + -(c.Duration("to") ?? TimeSpan.Zero));
+        var schedule = World.Follower.Schedules(new ScheduleFilter { Name = c.Word }).Schedules.Single().Spec;
+        return asked with { Range = BackfillRange.Of(asked, schedule, World.Options.Recurrences, out _) };
+    }
 
     private static TimeSpan Ran(ScriptCommand c) => c.Duration("ran") ?? TimeSpan.Zero;
 

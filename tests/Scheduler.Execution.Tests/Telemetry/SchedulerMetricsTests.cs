@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Schedules;
 using Scheduler.Execution.Telemetry;
 using Scheduler.Schedules;
 
@@ -97,6 +98,16 @@ public sealed class SchedulerMetricsTests : IDisposable
                 "scheduler.occurrences 1 {occurrence}",
             ],
             _told);
+    }
+
+    [Fact]
+    public void An_occurrence_that_is_backfilled_is_counted_and_is_not_late()
+    {
+        Do(new SetSchedule(new ScheduleSpec { Name = "s", Recurrence = "every: 10s", Task = Task("t", 0), Overlap = OverlapPolicy.Allow }));
+        var backfill = new BackfillSchedule("s", Timestamp.FromSeconds(990), Timestamp.FromSeconds(1_000));
+        Do(backfill with { Range = BackfillRange.Of(backfill, Assert.Single(_follower.Schedules(new ScheduleFilter()).Schedules).Spec, Recurrences.Instance, out _) });
+        Do(Tick.Instance);
+        Assert.Equal(["scheduler.occurrences 1 {occurrence}", "scheduler.occurrences 1 {occurrence}"], _told);
     }
 
     [Fact]

@@ -49,6 +49,8 @@ public sealed class GoldenRowTests
     [InlineData("batch-loss")]
     [InlineData("batch-schedules")]
     [InlineData("snapshot-schedules")]
+    [InlineData("batch-backfill")]
+    [InlineData("snapshot-backfill")]
     [InlineData("batch-blocked")]
     [InlineData("snapshot-blocked")]
     [InlineData("from-node-blocked")]

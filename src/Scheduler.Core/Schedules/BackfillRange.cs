@@ -1,0 +1,71 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.Schedules;
+
+/// <summary>
+/// What the kernel has to be told of a backfill, because it neither reads long recurrences nor remembers every outcome: the due moments of
+/// the range that have no outcome in the archive. A shell makes it, away from the thread that decides.
+/// </summary>
+/// <param name="Schedule">As it was when the range was made. The kernel has another one by now: the range is made anew.</param>
+/// <param name="Due">How many due moments the range has.</param>
+public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList<Timestamp> Moments)
+{
+    /// <summary>Due moments that one backfill may have, and that may wait for one schedule.</summary>
+    public const int MaxMoments = 1_000;
+
+    private readonly ValueList<Timestamp> _moments = new(Moments);
+
+    /// <summary>Those of them that the archive knows no outcome of, in order.</summary>
+    public IReadOnlyList<Timestamp> Moments { get => _moments.Items; init => _moments = new(value); }
+
+    /// <summary>The range with all of its due moments.</summary>
+    /// <param name="fault">Why there is none; null: there is one.</param>
+    public static BackfillRange? Of(BackfillSchedule asked, ScheduleSpec schedule, IRecurrences? recurrences, out Rejection? fault)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(schedule);
+        fault = null;
+        if (asked.To < asked.From)
+        {
+            fault = Invalid(asked, "The range ends before it begins.");
+            return null;
+        }
+
+        if (recurrences is null || recurrences.Of(schedule) is not { Value: { } recurrence })
+        {
+            fault = Invalid(asked, "Its recurrence can't be read.");
+            return null;
+        }
+
+        // What the schedule says of its start and its end holds; when it was made does not matter.
+        var from = schedule.Start is { } start ? Timestamp.Later(asked.From, start) : asked.From;
+        var to = schedule.End is { } end && end < asked.To ? end : asked.To;
+        var moments = new List<Timestamp>();
+        for (var next = recurrence.Next(from + TimeSpan.FromTicks(-1)); next is { } due && due <= to; next = recurrence.Next(due))
+        {
+            if (moments.Count == MaxMoments)
+            {
+                fault = Invalid(asked, string.Create(
+                    CultureInfo.InvariantCulture, $"It is due more than {MaxMoments:N0} times in the range. Backfill a shorter one, then the rest."));
+                return null;
+            }
+
+            moments.Add(due);
+        }
+
+        return new BackfillRange(schedule, moments.Count, moments);
+    }
+
+    /// <summary>The ids of the range's tasks.</summary>
+    public IReadOnlyList<TaskId> Tasks() => [.. Moments.Select(due => Schedule.TaskAt(due))];
+
+    /// <summary>Without the moments whose tasks have their outcome.</summary>
+    public BackfillRange Without(IEnumerable<TaskId> finished)
+    {
+        var known = finished.ToHashSet();
+        return this with { Moments = [.. Moments.Where(due => !known.Contains(Schedule.TaskAt(due)))] };
+    }
+
+    private static Rejection Invalid(BackfillSchedule asked, string reason) => new(RejectionCode.Invalid, $"Schedule '{asked.Name}': {reason}");
+}
