@@ -15,6 +15,9 @@ internal sealed class EventQueue
 
     public int Count => _queue.Count;
 
+    /// <summary>When the next thing happens; null: nothing will.</summary>
+    public Timestamp? NextAt => _queue.TryPeek(out _, out var place) ? new Timestamp(place.Ticks) : null;
+
     public void At(Timestamp moment, Action happens) =>
         _queue.Enqueue(happens, new Place(Timestamp.Later(moment, Now).Ticks, _last++));
 

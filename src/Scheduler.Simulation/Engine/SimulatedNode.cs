@@ -16,12 +16,16 @@ internal sealed class SimulatedNode
     private readonly NodeKernel _kernel;
     private readonly NodeOffer _offer;
     private readonly INodeWorld _world;
+    private readonly Func<TaskSpec, TimeSpan> _runTimeOf;
     private readonly Dictionary<FencingToken, Work> _working = [];
     private readonly Action _wake;
     private Timestamp _wakesAt = Timestamp.MaxValue;
 
-    public SimulatedNode(EventQueue queue, NodeId id, NodeOffer offer, NodeKernelOptions options, INodeWorld world)
+    /// <param name="runTimeOf">How long a task runs on an ordinary node. Default: as its payload says.</param>
+    public SimulatedNode(
+        EventQueue queue, NodeId id, NodeOffer offer, NodeKernelOptions options, INodeWorld world, Func<TaskSpec, TimeSpan>? runTimeOf = null)
     {
+        _runTimeOf = runTimeOf ?? SimulatedTask.RunTimeOf;
         _queue = queue;
         _offer = offer;
         _world = world;
@@ -68,6 +72,11 @@ internal sealed class SimulatedNode
                 Yield(token);
             }
 
+            foreach (var token in output.Cancel)
+            {
+                Cancel(token);
+            }
+
             if (output.Message is { } message)
             {
                 _world.Send(this, message);
@@ -84,7 +93,7 @@ internal sealed class SimulatedNode
     private void Start(Assignment assignment)
     {
         var done = assignment.Checkpoint is { } checkpoint ? SimulatedTask.TimeIn(checkpoint.Span) : TimeSpan.Zero;
-        var left = SimulatedTask.RunTimeOf(assignment.Task) - done;
+        var left = _runTimeOf(assignment.Task) - done;
 
         // Beyond the end of virtual time it does not matter how far, but it must not come back to its beginning.
         var takes = TimeSpan.FromTicks((long)Int128.Min((Int128)left.Ticks * OrdinaryPerformance / _offer.Performance, 2 * Simulator.MostTime.Ticks));
@@ -111,6 +120,14 @@ internal sealed class SimulatedNode
             var ran = _queue.Now - work.Since;
             var done = work.Done + TimeSpan.FromTicks(ran.Ticks * _offer.Performance / OrdinaryPerformance);
             End(work, new AttemptYieldedReport(work.Assignment.Task.Id, token, SimulatedTask.PayloadOf(done), ran));
+        }
+    }
+
+    private void Cancel(FencingToken token)
+    {
+        if (_working.TryGetValue(token, out var work))
+        {
+            End(work, new AttemptCancelledReport(work.Assignment.Task.Id, token, _queue.Now - work.Since));
         }
     }
 

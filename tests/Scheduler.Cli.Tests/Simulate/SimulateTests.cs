@@ -2,6 +2,8 @@ using System.Text.Json;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Simulate;
 using Scheduler.Cli.Tests.Support;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
 using Scheduler.Simulation.Faults;
 
 namespace Scheduler.Cli.Tests.Simulate;
@@ -104,6 +106,37 @@ public sealed class SimulateTests : IDisposable
         Assert.Equal(5, result.Json.GetProperty("tasks").GetInt32());
         Assert.Equal(2, result.Json.GetProperty("slots").GetInt32());
         Assert.All(result.Json.GetProperty("runs").EnumerateArray(), run => Assert.Equal(5, run.GetProperty("tasks").GetInt32()));
+    }
+
+    [Fact]
+    public async Task The_tasks_of_schedules_are_in_the_history_of_a_data_folder_as_they_were()
+    {
+        var data = _folder.In("data");
+        var task = new TaskSpec { Id = new TaskId("template"), Kind = "noop" };
+        await using (var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = data))
+        {
+            var schedule = new ScheduleSpec { Name = "yearly", Recurrence = "0 0 1 1 *", Overlap = OverlapPolicy.Skip, Task = task };
+            (await scheduler.SetScheduleAsync(schedule)).OrThrow();
+            var run = (await scheduler.RunScheduleAsync("yearly")).OrThrow().Task;
+            await scheduler.WaitAsync(run);
+            (await scheduler.BackfillScheduleAsync("yearly", NewYear(2020), NewYear(2022))).OrThrow();
+            while ((await scheduler.GetAsync(schedule.TaskAt(NewYear(2022))))?.Phase.IsFinal() != true)
+            {
+                await Task.Yield();
+            }
+
+            // What it says now does not matter.
+            (await scheduler.SetScheduleAsync(schedule with { Recurrence = "0 0 1 7 *" })).OrThrow();
+            (await scheduler.RemoveScheduleAsync("yearly")).OrThrow();
+        }
+
+        var result = await SchedulerCommand.RunAsync("simulate", "--journal", data, "--policy", "fcfs,sjf", "--json");
+
+        Assert.Equal("", result.Error);
+        Assert.Equal(4, result.Json.GetProperty("tasks").GetInt32());
+        Assert.All(result.Json.GetProperty("runs").EnumerateArray(), run => Assert.Equal(4, run.GetProperty("tasks").GetInt32()));
+
+        static Timestamp NewYear(int year) => Timestamp.From(new DateTimeOffset(year, 1, 1, 0, 0, 0, TimeSpan.Zero));
     }
 
     [Fact]

@@ -1,0 +1,57 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Simulation.Schedules;
+
+namespace Scheduler.Schedules.Tests.Rehearsals;
+
+public sealed class ScheduleRehearsalTests
+{
+    private static readonly DateTimeOffset NewYear = new(2027, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly ScheduleSpec Nightly = new()
+    {
+        Name = "nightly",
+        Recurrence = "30 2 * * *",
+        Zone = "Europe/Berlin",
+        Task = new TaskSpec { Id = new TaskId("nightly"), Kind = "report", Slots = 4, RequiredLabels = new Labels([KeyValuePair.Create("zone", "b")]) },
+    };
+
+    [Fact]
+    public void A_year_of_a_nightly_schedule_is_rehearsed_in_a_moment()
+    {
+        var year = Run(Nightly, TimeSpan.FromHours(1));
+
+        Assert.Equal(365, year.Count);
+        Assert.All(year, night => Assert.Equal((OccurrenceDecision.Submitted, night.Due, TimeSpan.FromHours(1)), (night.Decision, night.At, night.EndedAt - night.Due)));
+        Assert.Equal(["01:30", "01:00", "00:30"], new[] { 85, 86, 87 }.Select(night => year[night].Due.ToDateTimeOffset().ToString("HH:mm")));
+        Assert.Equal(365, year.Select(night => night.Task).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_night_that_takes_too_long_costs_the_next_one()
+    {
+        var year = Run(Nightly with { Zone = "UTC" }, TimeSpan.FromHours(25));
+
+        Assert.Equal((183, 182), (year.Count(n => n.Decision == OccurrenceDecision.Submitted), year.Count(n => n.Decision == OccurrenceDecision.Overlap)));
+    }
+
+    [Fact]
+    public void Under_cancel_the_earlier_one_ends_when_the_next_is_due()
+    {
+        var year = Run(Nightly with { Zone = "UTC", Overlap = OverlapPolicy.Cancel }, TimeSpan.FromHours(25));
+
+        Assert.Equal(365, year.Count);
+        Assert.All(year.Zip(year.Skip(1)), pair => Assert.Equal(pair.Second.Due, pair.First.EndedAt));
+        Assert.Null(year[^1].EndedAt);
+    }
+
+    [Fact]
+    public void What_is_refused_is_thrown_with_its_reason()
+    {
+        var refused = Assert.Throws<SchedulerConfigurationException>(() => Run(Nightly with { Recurrence = "0 25 * * *" }, default));
+        Assert.Contains("The hour is '25'", refused.Message);
+        Assert.Throws<SchedulerConfigurationException>(() => ScheduleRehearsal.Run(Nightly, Recurrences.Instance, NewYear, NewYear.AddDays(-1)));
+    }
+
+    private static IReadOnlyList<RehearsedOccurrence> Run(ScheduleSpec schedule, TimeSpan runTime) =>
+        ScheduleRehearsal.Run(schedule, Recurrences.Instance, NewYear, NewYear.AddYears(1), _ => runTime);
+}
