@@ -10,7 +10,7 @@ internal static class TestCommand
     private static readonly (string Test, TimeSpan Project) Longest = ("10m", TimeSpan.FromMinutes(45));
     private static readonly (string Test, TimeSpan Project) LongestChaos = ("90m", TimeSpan.FromHours(4));
 
-    private const int AtOnce = 3;
+    private const int AtOnce = 2;
 
     public static int Run(Options options)
     {
@@ -66,7 +66,7 @@ internal static class TestCommand
             : throw new BuildException($"No test project's name contains {string.Join(" or ", options.Projects)}: {string.Join(", ", all.Select(p => p.Name))}");
     }
 
-    // Tests with processes of their own wait as much as they work, so others are run beside them; and the longest come first.
+    // Tests with processes of their own wait as much as they work, so another project is run beside them; and the longest come first.
     private static ProjectResult[] RunAll(List<Project> projects, Options options)
     {
         string[] longest = ["Scheduler.Cluster.Tests", "Scheduler.Cli.Tests", "Scheduler.Actors.Tests"];

@@ -32,7 +32,7 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
     }
 
     [Fact]
-    public Task Kills_at_random_moments_lose_nothing_on_SQLite() => KillAsync(new SqliteTestJournal(_folder), LongForm.IsAsked ? 50 : 2);
+    public Task Kills_at_random_moments_lose_nothing_on_SQLite() => KillAsync(new SqliteTestJournal(_folder), LongForm.IsAsked ? 50 : 1);
 
     [SkippableFact]
     public Task Kills_at_random_moments_lose_nothing_on_PostgreSQL()

@@ -241,6 +241,13 @@ public sealed class PostgresSeedArchiveTests(PostgresServer server) : SeedArchiv
                 Assert.Null(Begin(archive, Left with { LastEvent = 98 }, lossAfter: null).Loss);
             }
 
+            using (var journal = PostgresJournal.Open(database, Path.Combine(folder, "new")))
+            {
+                using var archive = journal.OpenArchive();
+                var notes = Begin(archive, Left with { LastEvent = 98 }, lossAfter: null).Notes;
+                Assert.Contains(notes, note => note.StartsWith("A new witness was begun", StringComparison.Ordinal));
+            }
+
             using var another = PostgresJournal.Open(server.NewDatabase());
             Work(another);
             using var other = PostgresJournal.Open(another.ConnectionString, folder);

@@ -42,9 +42,10 @@ public static class WitnessRule
             : LossKind.None;
     }
 
-    /// <summary>Whether it belongs to another journal; what an earlier version wrote does not say.</summary>
+    /// <summary>Whether it belongs to another journal. What an earlier version wrote does not say; and what knows of no event, as after a
+    /// first start that was cut short, belongs to any.</summary>
     public static bool IsOther(JournalStanding journal, Standing? other) =>
-        other?.JournalId is { } its && journal.Id is { } id && !string.Equals(id, its, StringComparison.Ordinal);
+        other is { LastEvent: > 0, JournalId: { } its } && journal.Id is { } id && !string.Equals(id, its, StringComparison.Ordinal);
 
     /// <summary>Whether the archive lacks what the journal no longer has; it may, beside whatever else is wrong.</summary>
     public static bool IsArchiveBehind(JournalStanding journal, Standing? archive) => (archive?.LastEvent ?? 0) < journal.ArchivedUpTo;

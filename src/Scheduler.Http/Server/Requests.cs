@@ -12,6 +12,8 @@ internal static class Requests
 
     private static readonly string[] ScheduleFilterNames = ["after", "limit", "prefix"];
 
+    private static readonly string[] RangeNames = ["from", "id", "to"];
+
     public static TaskId TaskOf(HttpContext context) => new(RequestAddress.NameOf(context));
 
     public static string NodeOf(HttpContext context) => RequestAddress.NameOf(context);
@@ -19,11 +21,7 @@ internal static class Requests
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static TaskFilter FilterOf(HttpRequest request)
     {
-        foreach (var name in request.Query.Keys)
-        {
-            OptionRange.RequireKnown("parameter", name, FilterNames);
-        }
-
+        RequireKnown(request, FilterNames);
         var filter = new TaskFilter
         {
             Phase = PhaseOf(Text(request, "phase")),
@@ -56,7 +54,14 @@ internal static class Requests
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? Timestamp.From(moment)
         : throw new SchedulerConfigurationException($"{name} is '{text}', but must be a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
 
-    public static Timestamp RequiredMomentOf(HttpRequest request, string name) => MomentOf(request, name)
+    /// <summary>The stretch of time of a backfill.</summary>
+    public static (Timestamp From, Timestamp To) RangeOf(HttpRequest request)
+    {
+        RequireKnown(request, RangeNames);
+        return (RequiredMomentOf(request, "from"), RequiredMomentOf(request, "to"));
+    }
+
+    private static Timestamp RequiredMomentOf(HttpRequest request, string name) => MomentOf(request, name)
         ?? throw new SchedulerConfigurationException($"{name} is missing: a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
 
     /// <summary>Null: it names no folder.</summary>
@@ -83,11 +88,7 @@ internal static class Requests
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static ScheduleFilter SchedulesOf(HttpRequest request)
     {
-        foreach (var name in request.Query.Keys)
-        {
-            OptionRange.RequireKnown("parameter", name, ScheduleFilterNames);
-        }
-
+        RequireKnown(request, ScheduleFilterNames);
         var filter = new ScheduleFilter { NamePrefix = Text(request, "prefix"), After = Text(request, "after") };
         filter = filter with { Limit = LimitOf(request, ScheduleFilter.MaxLimit) ?? filter.Limit };
         filter.Validate();
@@ -113,6 +114,15 @@ internal static class Requests
     private static int? LimitOf(HttpRequest request, int most) => Text(request, "limit") is not { } limit ? null
         : int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw new SchedulerConfigurationException($"Limit is '{limit}', but must lie between 1 and {most}.");
+
+    // A name that is mistyped would be passed over, and something else be done than was asked.
+    private static void RequireKnown(HttpRequest request, string[] names)
+    {
+        foreach (var name in request.Query.Keys)
+        {
+            OptionRange.RequireKnown("parameter", name, names);
+        }
+    }
 
     private static string? Text(HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out var values) ? QueryValues.One(name, values) : null;

@@ -55,7 +55,7 @@ internal sealed class ScheduleApi(ISchedulerClient scheduler, SchedulerHttpOptio
 
     public async Task BackfillAsync(HttpContext context)
     {
-        var (from, to) = (Requests.RequiredMomentOf(context.Request, "from"), Requests.RequiredMomentOf(context.Request, "to"));
+        var (from, to) = Requests.RangeOf(context.Request);
         var response = await scheduler.BackfillScheduleAsync(RequestAddress.NameOf(context), from, to, context.RequestAborted).ConfigureAwait(false);
         await SchedulerApi.AnswerAsync(context, response, answer => SchedulerApi.WriteAsync(context, answer)).ConfigureAwait(false);
     }

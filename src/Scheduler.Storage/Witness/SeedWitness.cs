@@ -155,7 +155,8 @@ public sealed class SeedWitness : IDisposable
     {
         if (_path is not null && standing.JournalId is { } id)
         {
-            if (_file is null || !IsOf(_standing, id))
+            // One that was removed meanwhile is made again: all that it said is known here.
+            if (_file is null || !IsOf(_standing, id) || _kept!.Changed() != FileChange.None)
             {
                 _file?.Dispose();
                 _file = null;

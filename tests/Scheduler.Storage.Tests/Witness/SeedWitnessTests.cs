@@ -108,6 +108,17 @@ public sealed class SeedWitnessTests : IDisposable
     }
 
     [SkippableFact]
+    public void A_seed_that_stands_by_makes_a_file_that_was_removed_again()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Windows lets nobody remove files that are open.");
+        using var witness = new SeedWitness(_folder);
+        witness.Hear(new Standing(_id, 5, 1));
+        File.Delete(Path.Combine(_folder, WitnessFile.Name));
+        witness.Hear(new Standing(_id, 6, 1));
+        Assert.Equal(new Standing(_id, 6, 1), WitnessFile.Read(Path.Combine(_folder, WitnessFile.Name)));
+    }
+
+    [SkippableFact]
     public void A_file_that_is_removed_is_noticed_at_the_next_commit()
     {
         Skip.If(OperatingSystem.IsWindows(), "Windows lets nobody remove files that are open.");

@@ -44,6 +44,8 @@ internal sealed class PostgresSeedArchive : SeedArchive
         _seen is not null && (_announced is null || _seen.IsBeyond(_announced))
         && (kind is LossKind.JournalBehind || (kind is LossKind.NoJournal && !_seed.IsKept));
 
+    protected override string? NewWitness => _seed.IsKept && _seen is null ? _seed.Name : null;
+
     public override void Committed(long lastEvent, long epoch) => _seed.Committed(lastEvent, epoch);
 
     protected override Finding Compare(JournalStanding? journal) => WitnessRule.Compare(

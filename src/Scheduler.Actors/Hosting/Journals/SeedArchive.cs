@@ -44,14 +44,17 @@ internal abstract class SeedArchive(IArchiveDialect dialect, SchedulerJournal jo
             {
                 notes.Add($"What belonged to the lost events was set aside: the table {table} of {Text.Archive}.");
             }
-
-            IsAnothers = false;
         }
 
+        IsAnothers = false;
         Take(finding, loss);
         if (finding.IsNew)
         {
             notes.Add($"A new journal was made: {Text.Journal.Trim('\'')}.");
+        }
+        else if (NewWitness is { } witness)
+        {
+            notes.Add($"A new witness was begun, which knows nothing of what this journal held before: {witness}.");
         }
 
         return new WitnessedStart(loss, notes, loss is null ? LossText.UnusedOf(acceptLossAfter) : null);
@@ -74,6 +77,9 @@ internal abstract class SeedArchive(IArchiveDialect dialect, SchedulerJournal jo
     public string? Trouble() => journal.Trouble();
 
     public long LastRow(string persistenceId) => journal.LastRow(persistenceId);
+
+    /// <summary>A witness outside of the database that this start was the first to find no file of; null: there was one, or there is none.</summary>
+    protected virtual string? NewWitness => null;
 
     protected abstract Finding Compare(JournalStanding? journal);
 
