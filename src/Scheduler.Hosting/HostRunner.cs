@@ -144,12 +144,14 @@ internal static class HostRunner
     public static void EndBy(Exception error)
     {
         AppDomain.CurrentDomain.ProcessExit -= SayThatItWasEnded;
-        Environment.Exit((int)Report(ExitOf(error)));
+        Environment.Exit((int)Report(Unexpected(error)));
     }
 
     // Also in a process that has not prepared its streams.
     private static void Say(string line)
     {
+        // The process is about to end: whoever does not read that does not hold it up for long.
+        StandardStreams.StopWaitingAfter(new CancellationToken(canceled: true));
         using var writer = StandardStreams.LossyWriter(StandardStreams.Error);
         writer.WriteLine(line);
     }
@@ -157,10 +159,8 @@ internal static class HostRunner
     /// <summary>What an exception means for whoever started the process.</summary>
     public static SchedulerExit ExitOf(Exception error)
     {
-        var innermost = error;
         for (var e = error; e is not null; e = e.InnerException)
         {
-            innermost = e;
             switch (e)
             {
                 case ExitException exit:
@@ -187,8 +187,13 @@ internal static class HostRunner
             }
         }
 
+        return Unexpected(error);
+    }
+
+    private static SchedulerExit Unexpected(Exception error)
+    {
         var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "host";
-        var line = innermost.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+        var line = error.GetBaseException().Message.Split('\n', 2)[0].Trim().TrimEnd('.');
         return new SchedulerExit(ExitCode.Failed, $"Unexpected fault: {line}. {FaultFile.Write(error, program)}");
     }
 }

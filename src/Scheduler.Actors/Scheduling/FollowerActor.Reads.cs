@@ -85,7 +85,16 @@ internal sealed partial class FollowerActor
     // Sent at once, and not when this actor has time: whoever waits for the archive has waited long enough.
     private async Task AnswerLaterAsync(IActorRef gateway, long number, Task<Answer> answer)
     {
-        var told = await answer.ConfigureAwait(false);
+        Answer told;
+        try
+        {
+            told = await answer.ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            told = NotLookedUp(fault);
+        }
+
         gateway.Tell(new ToClients { Answers = [new ClientAnswer(number, told)] }, _self);
     }
 
@@ -96,11 +105,15 @@ internal sealed partial class FollowerActor
         {
             scheduler.Tell(new RequestLookedUp(gateway, number, await lookUp().ConfigureAwait(false)), _self);
         }
-        catch (RequestRejectedException e)
+        catch (Exception fault) when (fault is not OutOfMemoryException)
         {
-            gateway.Tell(new ToClients { Answers = [new ClientAnswer(number, e.Rejection)] }, _self);
+            gateway.Tell(new ToClients { Answers = [new ClientAnswer(number, NotLookedUp(fault))] }, _self);
         }
     }
+
+    // Without an answer whoever asked would wait in vain.
+    private static Rejection NotLookedUp(Exception fault) =>
+        (fault as RequestRejectedException)?.Rejection ?? new Rejection(RejectionCode.Invalid, $"It can't be looked up: {fault.Message}");
 
     private void Know(IActorRef gateway)
     {

@@ -34,8 +34,9 @@ internal static class BackfillCommand
             Each due moment from --from to --to, both included, gets its task if it has none: because it was skipped, or because it
             was due before the schedule was made. The tasks have the ids that they would have had. With --overlap allow they are
             submitted at once, else one after the other, each when the earlier tasks of the schedule have ended; a hold stops that.
-            Asked for again, nothing is submitted twice. A range may have 1,000 due moments. A moment without Z or an offset is
-            in the time zone of the schedule.
+            Asked for again, nothing is submitted twice, as far back as finished tasks are kept: one that was removed since
+            (keep-finished) is submitted again, so ask for no longer range than is missing. A range may have 1,000 due moments.
+            A moment without Z or an offset is in the time zone of the schedule.
 
             {ScheduleByName.ExitCodesHelp}
 

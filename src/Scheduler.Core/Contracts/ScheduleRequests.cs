@@ -102,7 +102,8 @@ public static class ScheduleRequests
 
     /// <summary>Submits the occurrences of a range in the past that have no task: each due moment from the first to the last, both
     /// included, also from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, else one after the other.
-    /// Asked again, it submits nothing twice. At most 1,000 due moments.</summary>
+    /// Asked again, it submits nothing twice, as far back as finished tasks are kept: of one that was removed since, the occurrence is
+    /// submitted again. At most 1,000 due moments.</summary>
     /// <param name="to">Not later than now.</param>
     public static ValueTask<Response<BackfillAccepted>> BackfillScheduleAsync(
         this ISchedulerClient client, string name, Timestamp from, Timestamp to, CancellationToken cancellationToken = default) =>

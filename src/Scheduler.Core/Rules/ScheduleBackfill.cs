@@ -38,7 +38,8 @@ internal static class ScheduleBackfill
         {
             return new Rejection(RejectionCode.LimitReached, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Schedule '{command.Name}': {schedule.Backfill.Count} occurrences of earlier backfills wait, and with these they would be more than {BackfillRange.MaxMoments:N0}."));
+                $"Schedule '{command.Name}': {Counted.Of(schedule.Backfill.Count, "occurrence of an earlier backfill waits", "occurrences of earlier backfills wait")}, and with "
+                    + $"these they would be more than {BackfillRange.MaxMoments:N0}. Ask again when they have been submitted, or for a shorter range."));
         }
 
         if (moments.Length > 0)
@@ -51,7 +52,7 @@ internal static class ScheduleBackfill
 
     public static void SubmitNext(Desk desk, ScheduleState schedule)
     {
-        var due = schedule.Backfill.Min;
+        var due = schedule.NextBackfill;
         var task = ScheduleRule.TaskOf(schedule.Spec, due, asked: false) with { NotBefore = null };
         if (IsKnown(desk, task.Id))
         {

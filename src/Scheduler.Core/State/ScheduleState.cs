@@ -10,7 +10,9 @@ internal sealed class ScheduleState
     private readonly LinkedList<TaskId> _unfinished = [];
     private ScheduleSpec _spec;
     private ulong _specDigest;
+    private readonly SortedSet<Timestamp> _backfill = [];
     private ulong _unfinishedDigest;
+    private ulong _backfillDigest;
 
     /// <summary>For <see cref="ScheduleTable"/>.</summary>
     public int WakePosition;
@@ -47,7 +49,13 @@ internal sealed class ScheduleState
     public LastOccurrence? Last { get; set; }
 
     /// <summary>When the occurrences of the past were due that are to be submitted.</summary>
-    public SortedSet<Timestamp> Backfill { get; } = [];
+    public IReadOnlySet<Timestamp> Backfill => _backfill;
+
+    /// <summary>The first of them.</summary>
+    public Timestamp NextBackfill => _backfill.Min;
+
+    /// <summary>When the latest of them was asked for or submitted, so that what is due by then goes first; not durable.</summary>
+    public Timestamp BackfilledAt { get; set; }
 
     /// <summary>How many of those were submitted.</summary>
     public long Backfilled { get; set; }
@@ -82,7 +90,9 @@ internal sealed class ScheduleState
     /// <summary>When something is to be decided; null: not by time.</summary>
     public Timestamp? WakesAt =>
         Hold is not null ? null
-        : IsWaitOver || IsBackfillReady ? DeferredUntil ?? default(Timestamp)
+        : IsWaitOver ? DeferredUntil ?? default(Timestamp)
+        : IsBackfillReady && DeferredUntil is null ? Earliest(BackfilledAt, Next)
+        : IsBackfillReady ? DeferredUntil
         : Next is { } next ? Timestamp.Later(next, DeferredUntil ?? next)
         : null;
 
@@ -104,7 +114,27 @@ internal sealed class ScheduleState
             return hash;
         }
 
-        return StableHash.Combine(StableHash.Combine(hash, Backfilled), Backfill.Aggregate(0UL, (sum, due) => sum + StableHash.Combine(0UL, due.Ticks)));
+        return StableHash.Combine(StableHash.Combine(hash, Backfilled), _backfillDigest);
+    }
+
+    public void AskFor(IEnumerable<Timestamp> moments)
+    {
+        foreach (var due in moments)
+        {
+            _backfillDigest += _backfill.Add(due) ? DigestOf(due) : 0;
+        }
+    }
+
+    /// <returns>False: it was not asked for.</returns>
+    public bool TryTakeBackfill(Timestamp due)
+    {
+        if (!_backfill.Remove(due))
+        {
+            return false;
+        }
+
+        _backfillDigest -= DigestOf(due);
+        return true;
     }
 
     public LinkedListNode<TaskId> Begin(TaskId task)
@@ -118,6 +148,10 @@ internal sealed class ScheduleState
         _unfinishedDigest -= StableHash.Of(task.Value.Value);
         _unfinished.Remove(task);
     }
+
+    private static Timestamp Earliest(Timestamp one, Timestamp? other) => other < one ? other.Value : one;
+
+    private static ulong DigestOf(Timestamp due) => StableHash.Combine(0UL, due.Ticks);
 
     private static ulong DigestOf(ScheduleSpec spec)
     {

@@ -33,7 +33,11 @@ internal sealed partial class SchedulerState
                 Change(e.Schedule, schedule => (schedule.Waiting, schedule.Next) = (e.Due, e.Next));
                 break;
             case BackfillRequested e:
-                Change(e.Schedule, schedule => schedule.Backfill.UnionWith(e.Moments));
+                Change(e.Schedule, schedule =>
+                {
+                    schedule.AskFor(e.Moments);
+                    schedule.BackfilledAt = e.At;
+                });
                 break;
             case OccurrenceBackfilled e:
                 Change(e.Schedule, schedule => Apply(schedule, e));
@@ -77,10 +81,12 @@ internal sealed partial class SchedulerState
 
     private void Apply(ScheduleState schedule, OccurrenceBackfilled e)
     {
-        if (!schedule.Backfill.Remove(e.Due))
+        if (!schedule.TryTakeBackfill(e.Due))
         {
             throw Broken($"schedule '{e.Schedule}' has no backfill of {e.Due}");
         }
+
+        schedule.BackfilledAt = e.At;
 
         if (e.Task is { } task)
         {
@@ -157,7 +163,7 @@ internal sealed partial class SchedulerState
             Asked = record.Asked,
             Backfilled = record.Backfilled,
         };
-        schedule.Backfill.UnionWith(record.Backfill);
+        schedule.AskFor(record.Backfill);
         for (var i = 0; i < Math.Min(record.Decided.Count, schedule.Decided.Length); i++)
         {
             schedule.Decided[i] = record.Decided[i];

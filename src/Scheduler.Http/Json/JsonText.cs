@@ -41,11 +41,12 @@ internal static partial class JsonText
     public static T Read<T>(ReadOnlySpan<byte> json)
         where T : class
     {
-        json = Utf8Text.WithoutMark(json);
         if (Utf8Text.InvalidFrom(json) is { } at)
         {
             throw new BadFieldException(null, Invariant($"It is not UTF-8, from byte {at} on."));
         }
+
+        json = Utf8Text.WithoutMark(json);
 
         var type = SchedulerJson.Sent<T>();
         try

@@ -54,7 +54,9 @@ internal sealed class EveryRecurrence(string text, long interval, long anchor, Z
             return null;
         }
 
-        var next = after.Ticks < anchor ? anchor : anchor + ((((after.Ticks - anchor) / interval) + 1) * interval);
+        // The first days of the calendar have no local time in zones behind UTC.
+        var last = Math.Max(after.Ticks, ZoneClock.Earliest);
+        var next = last < anchor ? anchor : anchor + ((((last - anchor) / interval) + 1) * interval);
         return next < ZoneClock.End ? clock.MomentAt(next) : null;
     }
 

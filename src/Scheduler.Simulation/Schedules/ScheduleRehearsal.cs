@@ -8,7 +8,7 @@ namespace Scheduler.Simulation.Schedules;
 
 /// <summary>
 /// What a schedule does in a stretch of time, for tests: the scheduler's own kernel decides it, in virtual time, so a year of a nightly
-/// schedule takes a moment. Its tasks run on one node that has room for all of them; how long is the test's to say.
+/// schedule takes a moment. Its tasks run on one node, up to 10,000 at a time; how long is the test's to say.
 /// </summary>
 /// <example><code>
 /// var year = ScheduleRehearsal.Run(
@@ -22,6 +22,8 @@ public sealed class ScheduleRehearsal : INodeWorld
 {
     // Renewing leases through a year would cost more than all decisions.
     private static readonly TimeSpan ForEver = TimeSpan.FromDays(36_500);
+    private const int MostAtOnce = 10_000;
+
     private static readonly TimeSpan LongestLease = TimeSpan.FromHours(1);
 
     private readonly EventQueue _queue = new();
@@ -38,7 +40,7 @@ public sealed class ScheduleRehearsal : INodeWorld
         _queue.Step();
         var options = new KernelOptions { Recurrences = recurrences, LeaseDuration = LongestLease, LeaseMargin = LongestLease };
         _scheduler = new SimulatedScheduler(_queue, options, writeTime: TimeSpan.Zero, Release);
-        var offer = new NodeOffer { Kinds = [schedule.Task.Kind], Slots = 1_000 };
+        var offer = new NodeOffer { Kinds = [schedule.Task.Kind], Slots = MostAtOnce };
         _node = new SimulatedNode(_queue, new NodeId("rehearsal", 1), offer, new NodeKernelOptions(), this, RunTimeOf);
         _node.Connect();
         _scheduler.Do(new SetSchedule(schedule) { ReplyTo = this });

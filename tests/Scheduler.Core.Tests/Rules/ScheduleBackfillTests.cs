@@ -1,6 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Schedules;
+using Scheduler.Core.State;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Rules;
@@ -35,6 +36,21 @@ public sealed class ScheduleBackfillTests
         Assert.Equal(1, it.Info.BackfillLeft);
         it.World.Do(new CancelTask(Task(700)));
         Assert.Equal(["700", "800"], Backfilled(it));
+    }
+
+    [Fact]
+    public void What_was_due_by_another_schedule_before_it_was_asked_for_goes_first()
+    {
+        var (table, other) = (new ScheduleTable(), new ScheduleState(Occurrences.Spec() with { Name = "other" }) { Next = Occurrences.Moment(1_004) });
+        var asked = new ScheduleState(Occurrences.Spec()) { Next = Occurrences.Moment(1_010), BackfilledAt = Occurrences.Moment(1_005) };
+        asked.AskFor([Occurrences.Moment(10)]);
+        table.Put(asked);
+        table.Put(other);
+
+        Assert.Same(other, table.DueBy(Occurrences.Moment(1_006)));
+        other.Next = Occurrences.Moment(1_014);
+        table.Put(other);
+        Assert.Same(asked, table.DueBy(Occurrences.Moment(1_006)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Scheduler.Core.Contracts;
 using Scheduler.Schedules.Tests.Support;
 
 namespace Scheduler.Schedules.Tests.Moments;
@@ -23,6 +24,10 @@ public sealed class EveryRecurrenceTests
     [InlineData("every: 0.5h", "2027-01-01T00:30:00Z")]
     public void Its_interval_is_written_as_any_duration(string text, string second) => Assert.Equal(
         Given.Moment(second), Given.Recurrence(text + " from 2027-01-01T00:00:00Z").From("2027-01-01T00:00:00Z").ElementAt(1).Due);
+
+    [Fact]
+    public void The_beginning_of_the_calendar_is_no_fault() =>
+        Assert.Equal(4, Given.Recurrence("every: 1d", "America/New_York").NextMoment(new Timestamp(-1))!.Value.Due.Ticks / TimeSpan.TicksPerDay);
 
     [Fact]
     public void Daylight_saving_does_not_change_it() => Assert.Equal(
