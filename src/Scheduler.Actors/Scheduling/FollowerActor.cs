@@ -39,7 +39,7 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
     {
         _settings = settings;
         _follower = restored.Follower;
-        _metrics = new SchedulerMetrics(SchedulerActor.PersistenceIdOf(settings.Kernel.Partition));
+        _metrics = new SchedulerMetrics(SchedulerActor.PersistenceIdOf(settings.Kernel.Partition), _follower);
         _archive = archive;
         _journal = archive as IJournalWitness;
         _backlog = backlog;
@@ -136,7 +136,7 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
         }
 
         var batch = released.Batch;
-        _metrics.Apply(batch, _follower);
+        _metrics.Apply(batch);
         if (batch.Events.Count == 0)
         {
             return;
@@ -156,7 +156,7 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
     private void Replay(RowReplayed replayed)
     {
         var (batch, row) = replayed;
-        _follower.Apply(batch.FirstEventNumber, batch.Events, batch.DigestAfter);
+        _metrics.Replay(batch.FirstEventNumber, batch.Events, batch.DigestAfter);
         _row = row;
         _backlog.Remove(batch.Events.Count);
         if (batch.LastEventNumber > _archive.Offset)

@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
@@ -11,8 +9,6 @@ namespace Scheduler.Cli.Operations;
 /// <summary><c>scheduler nodes</c>, <c>cordon</c>, <c>uncordon</c> and <c>drain</c>.</summary>
 internal static class NodeCommands
 {
-    private const int MostName = 40;
-
     private delegate ValueTask<Response<Acknowledged>> Change(string node, CancellationToken cancellationToken);
 
     public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
@@ -35,7 +31,7 @@ internal static class NodeCommands
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var nodes = await scheduler.NodesAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var line in parsed.GetValue(json) ? nodes.Select(SchedulerJsonText.Of) : Lines(nodes))
+            foreach (var line in parsed.GetValue(json) ? nodes.Select(SchedulerJsonText.Of) : NodesText.Of(nodes, DateTimeOffset.UtcNow))
             {
                 await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
             }
@@ -46,8 +42,8 @@ internal static class NodeCommands
             {Target.Note.TrimStart()}
 
             HELD are tasks that the node has now; BLOCKED are slots of handlers that were given up and have not
-            returned (--json names them); LOST are attempts that it lost or handed back. Where nobody works with the
-            data folder, there are no nodes.
+            returned, and below the table is what holds them; LOST are attempts that it lost or handed back. Where
+            nobody works with the data folder, there are no nodes.
 
             Exit codes:
               0    listed, even if there is none
@@ -61,21 +57,6 @@ internal static class NodeCommands
             """);
         return command;
     }
-
-    private static IEnumerable<string> Lines(IReadOnlyList<NodeInfo> nodes) => nodes.Count == 0 ? ["There is no node."] : PlainTable.Lines(
-        ["NODE", "PHASE", "SLOTS>", "HELD>", "BLOCKED>", "ASSIGNED>", "FINISHED>", "LOST>", "LABELS"],
-        nodes.Select(node => new[]
-        {
-            Printable.Of(node.Id.Name, MostName),
-            SchedulerJsonText.Word(node.Phase),
-            node.Offer.Slots.ToString(CultureInfo.InvariantCulture),
-            node.Held.ToString(CultureInfo.InvariantCulture),
-            node.Blocked.Sum(slots => slots.Slots).ToString(CultureInfo.InvariantCulture),
-            Units.Count(node.Assigned),
-            Units.Count(node.Finished),
-            Units.Count(node.Lost),
-            node.Offer.Labels.IsNone ? "" : Printable.Of(node.Offer.Labels.ToString(), MostName),
-        }));
 
     private static Command Make(string name, string description, Func<ISchedulerClient, Change> change, Terminal terminal, Help help)
     {

@@ -62,7 +62,7 @@ internal static class StatisticsText
         yield return Fact("Slots", $"{taken} taken of {slots} on {Units.Count(statistics.Nodes, "node")}");
         if (statistics.SlotsBlocked > 0)
         {
-            yield return Fact("Blocked", $"{Units.Count(statistics.SlotsBlocked, "slot")} held by handlers that were given up; 'scheduler nodes --json' names them");
+            yield return Fact("Blocked", $"{Units.Count(statistics.SlotsBlocked, "slot")} held by handlers that were given up; 'scheduler nodes' names them");
         }
 
         yield return Fact("Ageing", statistics.AgeingViolations == 0

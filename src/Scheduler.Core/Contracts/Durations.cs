@@ -76,6 +76,16 @@ public static partial class Durations
         return text.ToString();
     }
 
+    /// <summary>In its largest unit, rounded down, for sentences: <c>0 s</c>, <c>59 s</c>, <c>4 min</c>, <c>23 h</c>, <c>2 days</c>.</summary>
+    public static string About(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 1 } => "0 s",
+        { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.Seconds} s"),
+        { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.Minutes} min"),
+        { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{duration.Hours} h"),
+        _ => Counted.Of(duration.Days, "day"),
+    };
+
     [GeneratedRegex(
         "^(?=[0-9])((?<d>" + Number + ") ?d ?)?((?<h>" + Number + ") ?h ?)?((?<m>" + Number + ") ?m(?!s) ?)?((?<s>" + Number + ") ?s ?)?"
             + "((?<ms>" + Number + @") ?ms)?(?<! )\z",

@@ -1,10 +1,22 @@
+using System.Globalization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>Slots of a node held by a handler that was given up: its attempt has ended, and it has not returned.</summary>
 /// <param name="Attempt">Which attempt of the task: 1 for the first.</param>
 /// <param name="Slots">How many it holds.</param>
 /// <param name="Since">When it was given up, as far as the scheduler knows.</param>
-public sealed record BlockedSlots(TaskId Task, FencingToken Token, int Attempt, int Slots, Timestamp Since);
+public sealed record BlockedSlots(TaskId Task, FencingToken Token, int Attempt, int Slots, Timestamp Since)
+{
+    /// <summary>What holds them, for messages: "attempt 2 of a on n#1, which was given up 4 min ago and has not returned".</summary>
+    /// <param name="node">Default: it is not named.</param>
+    public string Holder(Timestamp now, NodeId? node = null)
+    {
+        var on = node is { } named ? $" on {named}" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"attempt {Attempt} of {Task}{on}, which was given up {Durations.About(now - Since)} ago and has not returned");
+    }
+}
 
 /// <summary>A node, as the scheduler sees it.</summary>
 public sealed record NodeInfo(NodeId Id, NodeOffer Offer, NodePhase Phase = NodePhase.Up)

@@ -43,7 +43,7 @@ internal static class Unblocking
             PendingReason.ResourcesBusy => Resources(waiting, up),
             PendingReason.Reserved => Reserved(desk, up),
             PendingReason.NeedsNodeAlone => Alone(up),
-            PendingReason.Affinity => Affinity(waiting, up),
+            PendingReason.Affinity => Affinity(desk, waiting, up),
             _ => null,
         };
     }
@@ -80,17 +80,19 @@ internal static class Unblocking
         };
         if (waiting.Key.Slots > 1)
         {
-            running = string.Create(
-                CultureInfo.InvariantCulture, $"tasks on one of {Names(up)} have to end until {waiting.Key.Slots} of its slots are free");
+            var nodes = (up.Length == 1 ? "" : "one of ") + Names(up);
+            running = up.Sum(n => n.Held) == 0
+                ? string.Create(CultureInfo.InvariantCulture, $"{waiting.Key.Slots} slots of {nodes} have to come free")
+                : string.Create(CultureInfo.InvariantCulture, $"tasks on {nodes} have to end until {waiting.Key.Slots} of its slots are free");
         }
 
-        return $"{Upper(running)}, or a node has to join.{NextEnd(desk, up)}{GivenUp(up)}";
+        return $"{Upper(running)}, or a node has to join.{NextEnd(desk, up)}{GivenUp(desk, up)}";
     }
 
     // Their slots come back when they return, which may be never.
-    private static string GivenUp(NodeState[] up)
+    private static string GivenUp(Desk desk, NodeState[] nodes)
     {
-        var blocked = up.SelectMany(node => node.Blocked.Select(slots => (Node: node, Slots: slots))).ToArray();
+        var blocked = nodes.SelectMany(node => node.Blocked.Select(slots => (Node: node, Slots: slots))).ToArray();
         if (blocked.Length == 0)
         {
             return "";
@@ -98,9 +100,10 @@ internal static class Unblocking
 
         var held = blocked.Sum(b => b.Slots.Slots);
         var (first, more) = (blocked.MinBy(b => b.Slots.Since), blocked.Length - 1);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $" {Counted.Of(held, "slot is", "slots are")} held by attempt {first.Slots.Attempt} of {first.Slots.Task} on {first.Node.Id}, which was given up at {first.Slots.Since} and has not returned{(more == 0 ? "" : $", and by {more} more like it")}: restart the node to free them.");
+        var others = more == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and by {more} more like it");
+        var restart = blocked.Select(b => b.Node).Distinct().Count() == 1 ? "the node" : "their nodes";
+        return $" {Counted.Of(held, "slot is", "slots are")} held by {first.Slots.Holder(desk.Now, first.Node.Id)}{others}:"
+            + $" restart {restart} to free {(held == 1 ? "it" : "them")}.";
     }
 
     // As far as submitters said how long their tasks run, and they keep to it.
@@ -159,16 +162,20 @@ internal static class Unblocking
             : $"One of {Names(up)} has to be empty; {nearest.Id} is the nearest, with {held}.") + OrJoin;
     }
 
-    private static string Affinity(SchedulingClass waiting, NodeState[] up)
+    private static string Affinity(Desk desk, SchedulingClass waiting, NodeState[] up)
     {
         if (waiting.Key.AffinityKey is { } key)
         {
-            return $"A task has to end on {waiting.Home()?.Id}, the node of its affinity key '{key}', or that node has to leave.";
+            var home = waiting.Home();
+            var first = home is { Held: 0 } ? "A slot has to come free" : "A task has to end";
+            return $"{first} on {home?.Id}, the node of its affinity key '{key}', or that node has to leave."
+                + GivenUp(desk, home is null ? [] : [home]);
         }
 
+        // Those that do not hold the key would take it, if they had a slot.
         var holding = up.Where(n => n.HoldsKey(waiting.Key.AntiAffinityKey!)).ToArray();
         return $"The task of the anti-affinity key '{waiting.Key.AntiAffinityKey}' has to end on {(holding.Length == 1 ? "" : "one of ")}{Names(holding)},"
-            + " or a node has to join.";
+            + $" or a node has to join.{GivenUp(desk, [.. up.Except(holding)])}";
     }
 
     private static string Names(NodeState[] nodes)

@@ -34,7 +34,7 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
     public FollowerLoop(
         string scheduler, Follower follower, Backlog backlog, long snapshotEvery, Action<Exception> failed, ILogger logger)
     {
-        _metrics = new SchedulerMetrics(scheduler);
+        _metrics = new SchedulerMetrics(scheduler, follower);
         _follower = follower;
         _backlog = backlog;
         _snapshotEvery = snapshotEvery;
@@ -122,7 +122,7 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
     {
         if (first > _follower.LastEventNumber)
         {
-            _follower.Apply(first, events, digestAfter);
+            _metrics.Replay(first, events, digestAfter);
             _reads.HandOn(first, events);
             Feed.Publish(first, events);
         }
@@ -170,7 +170,7 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
 
     private void Apply(Batch batch)
     {
-        _metrics.Apply(batch, _follower);
+        _metrics.Apply(batch);
         _reads.HandOn(batch.FirstEventNumber, batch.Events);
         Feed.Publish(batch.FirstEventNumber, batch.Events);
         _backlog.Remove(batch.Events.Count);

@@ -24,7 +24,8 @@ public sealed class SchedulerMetrics : IDisposable
     /// or learned.</summary>
     public const string EstimateError = "scheduler.estimate.error";
 
-    /// <summary>Gauge, {slot}: slots held by handlers that were given up and have not returned.</summary>
+    /// <summary>Gauge, {slot}: slots held by handlers that were given up and have not returned. Observed, so that it is there from the start,
+    /// also of a scheduler that takes over, and ends with the scheduler that does not schedule any more.</summary>
     public const string BlockedSlots = "scheduler.slots.blocked";
 
     /// <summary>Counter, {occurrence}, by <see cref="Decision"/>: occurrences of schedules that were decided.</summary>
@@ -49,19 +50,27 @@ public sealed class SchedulerMetrics : IDisposable
     private readonly Counter<long> _ageingViolations;
     private readonly Gauge<double> _kindEstimate;
     private readonly Histogram<double> _estimateError;
-    private readonly Gauge<int> _blockedSlots;
     private readonly Counter<long> _occurrences;
     private readonly Histogram<double> _lateness;
+    private readonly Follower _follower;
+
+    // Read by whoever collects, on its own thread.
+    private volatile int _blockedSlots;
 
     /// <param name="scheduler">Its name.</param>
-    public SchedulerMetrics(string scheduler)
+    /// <param name="follower">As it was recovered.</param>
+    public SchedulerMetrics(string scheduler, Follower follower)
     {
+        ArgumentNullException.ThrowIfNull(follower);
+        _follower = follower;
+        _blockedSlots = follower.BlockedSlots;
         _learned = Learned;
         _meter = new Meter(new MeterOptions(MeterName) { Tags = [new("scheduler.name", scheduler)] });
         _ageingViolations = _meter.CreateCounter<long>(
             AgeingViolations, "{violation}", "Assignments that passed a task that had waited for its queue's bound.");
         _kindEstimate = _meter.CreateGauge<double>(KindEstimate, "s", "How long tasks of a kind run, as learned.");
-        _blockedSlots = _meter.CreateGauge<int>(BlockedSlots, "{slot}", "Slots held by handlers that were given up and have not returned.");
+        _meter.CreateObservableGauge(
+            BlockedSlots, () => _blockedSlots, "{slot}", "Slots held by handlers that were given up and have not returned.");
         _occurrences = _meter.CreateCounter<long>(Occurrences, "{occurrence}", "Occurrences of schedules that were decided.");
         _lateness = _meter.CreateHistogram(
             OccurrenceLateness,
@@ -78,18 +87,13 @@ public sealed class SchedulerMetrics : IDisposable
     }
 
     /// <summary>Applies a batch that became durable just now, and tells of it: of what is read from the journal nothing is told.</summary>
-    public void Apply(Batch batch, Follower follower)
+    public void Apply(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        ArgumentNullException.ThrowIfNull(follower);
-        follower.Learned = _learned;
-        follower.Apply(batch);
-        follower.Learned = null;
-        if (_blockedSlots.Enabled && batch.Events.Any(e => e is NodeBlocked or NodeGone))
-        {
-            _blockedSlots.Record(follower.BlockedSlots);
-        }
-
+        _follower.Learned = _learned;
+        _follower.Apply(batch);
+        _follower.Learned = null;
+        Count(batch.Events);
         if (_occurrences.Enabled || _lateness.Enabled)
         {
             CountOccurrences(batch);
@@ -101,7 +105,23 @@ public sealed class SchedulerMetrics : IDisposable
         }
     }
 
+    /// <summary>Applies a row of the journal that no batch will bring. Of what it holds nothing is told; what is counted now may change.</summary>
+    public void Replay(long first, IReadOnlyList<Event> events, ulong digestAfter)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        _follower.Apply(first, events, digestAfter);
+        Count(events);
+    }
+
     public void Dispose() => _meter.Dispose();
+
+    private void Count(IReadOnlyList<Event> events)
+    {
+        if (events.Any(e => e is NodeBlocked or NodeGone))
+        {
+            _blockedSlots = _follower.BlockedSlots;
+        }
+    }
 
     private void CountOccurrences(Batch batch)
     {

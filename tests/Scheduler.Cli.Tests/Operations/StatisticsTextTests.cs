@@ -67,4 +67,13 @@ public sealed class StatisticsTextTests
         Assert.Equal("Nobody works with the data folder now; this is how it was left.", lines[0]);
         Assert.Equal("Nothing was learned of kinds yet: no task has succeeded.", lines[^1]);
     }
+
+    [Fact]
+    public void Slots_of_handlers_that_were_given_up_are_counted()
+    {
+        Assert.Equal(
+            "Blocked   1 slot held by handlers that were given up; 'scheduler nodes' names them",
+            StatisticsText.Of(Full with { SlotsBlocked = 1 }, Now).ElementAt(2));
+        Assert.StartsWith("Blocked   2 slots held by", StatisticsText.Of(Full with { SlotsBlocked = 2 }, Now).ElementAt(2), StringComparison.Ordinal);
+    }
 }

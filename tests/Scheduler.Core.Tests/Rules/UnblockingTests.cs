@@ -162,7 +162,7 @@ public sealed class UnblockingTests
         var world = new World(new KernelOptions().Patient());
         world.Join("n", Given.Node(slots: 4));
         world.Submit(Given.Task("narrow"), Given.Task("wide", slots: 4));
-        Assert.Equal("Tasks on one of n#1 have to end until 4 of its slots are free, or a node has to join.", world.Explain("wide").Unblocks);
+        Assert.Equal("Tasks on n#1 have to end until 4 of its slots are free, or a node has to join.", world.Explain("wide").Unblocks);
     }
 
     [Fact]
@@ -176,4 +176,73 @@ public sealed class UnblockingTests
         Assert.Equal(PendingReason.Affinity, explained.Reason);
         Assert.Equal($"A task has to end on {world.NodeOf("t1")}, the node of its affinity key 'k', or that node has to leave.", explained.Unblocks);
     }
+
+    [Fact]
+    public void A_slot_of_a_handler_that_was_given_up_is_named_where_a_slot_is_what_it_waits_for()
+    {
+        var world = new World(new KernelOptions().Patient());
+        Block(world, "n", slots: 1, 7);
+        world.Submit("a");
+        Assert.Equal(
+            (PendingReason.SlotsBusy,
+                "A slot of n#1 has to come free, or a node has to join. 1 slot is held by attempt 2 of stuck7 on n#1, which was given up 4 min ago"
+                + " and has not returned: restart the node to free it."),
+            (world.Explain("a").Reason, world.Explain("a").Unblocks));
+    }
+
+    [Fact]
+    public void So_they_are_for_a_wide_task()
+    {
+        var world = new World(new KernelOptions().Patient());
+        Block(world, "n", slots: 2, 7, 8);
+        world.Submit(Given.Task("a", slots: 2));
+        Assert.Equal(
+            (PendingReason.SlotsBusy,
+                "2 slots of n#1 have to come free, or a node has to join. 2 slots are held by attempt 2 of stuck7 on n#1, which was given up 4 min ago"
+                + " and has not returned, and by 1 more like it: restart the node to free them."),
+            (world.Explain("a").Reason, world.Explain("a").Unblocks));
+    }
+
+    [Fact]
+    public void So_they_are_for_a_task_whose_affinity_key_has_its_node_there()
+    {
+        var world = new World(Given.Queue(strategy: "consistent-hash").Patient());
+        world.Join("m", Given.Node(slots: 1));
+        world.Join("n", Given.Node(slots: 1));
+        world.Submit(Given.Task("t1", affinityKey: "k"));
+        var home = world.NodeOf("t1");
+        world.Succeed("t1");
+        Stick(world, home, window: 0, 7);
+        world.Submit(Given.Task("a", affinityKey: "k"));
+        Assert.Equal(
+            (PendingReason.Affinity,
+                $"A slot has to come free on {home}, the node of its affinity key 'k', or that node has to leave. 1 slot is held by attempt 2 of"
+                + $" stuck7 on {home}, which was given up 4 min ago and has not returned: restart the node to free it."),
+            (world.Explain("a").Reason, world.Explain("a").Unblocks));
+    }
+
+    [Fact]
+    public void So_they_are_for_a_task_that_a_node_with_its_anti_affinity_key_keeps_off()
+    {
+        var world = new World(new KernelOptions().Patient());
+        Block(world, "m", slots: 1, 7);
+        world.Join("n");
+        world.Submit(Given.Task("t1", antiAffinityKey: "disk"));
+        world.Submit(Given.Task("a", antiAffinityKey: "disk"));
+        Assert.Equal(
+            (PendingReason.Affinity,
+                "The task of the anti-affinity key 'disk' has to end on n#1, or a node has to join. 1 slot is held by attempt 2 of stuck7 on m#1,"
+                + " which was given up 4 min ago and has not returned: restart the node to free it."),
+            (world.Explain("a").Reason, world.Explain("a").Unblocks));
+    }
+
+    private static void Block(World world, string node, int slots, params long[] tokens) =>
+        Stick(world, world.Join(node, Given.Node(slots: slots)), slots - tokens.Length, tokens);
+
+    private static void Stick(World world, NodeId node, int window, params long[] tokens) =>
+        world.Say(new FromNode(node, world.Kernel.Epoch, window, [])
+        {
+            Blocked = [.. tokens.Select(token =>
+                new BlockedReport(new TaskId($"stuck{token}"), new FencingToken(token), 2, 1, TimeSpan.FromSeconds(299 - token)))],
+        });
 }

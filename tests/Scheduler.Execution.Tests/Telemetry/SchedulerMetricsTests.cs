@@ -36,10 +36,11 @@ public sealed class SchedulerMetricsTests : IDisposable
             }
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => _told.Add($"{instrument.Name} {value} {instrument.Unit}"));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => _told.Add($"{instrument.Name} {value} {instrument.Unit}"));
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
             _told.Add($"{instrument.Name} {value} {instrument.Unit}{(tags.Length > 0 ? $" {tags[0].Key}={tags[0].Value}" : "")}"));
         _listener.Start();
-        _metrics = new SchedulerMetrics(_scheduler);
+        _metrics = new SchedulerMetrics(_scheduler, _follower);
         _kernel.Begin("test", Now);
         Release();
     }
@@ -127,6 +128,37 @@ public sealed class SchedulerMetricsTests : IDisposable
         Assert.Empty(_told);
     }
 
+    [Fact]
+    public void Slots_that_are_blocked_are_told_by_the_scheduler_that_schedules_now_whatever_happens_after_its_start()
+    {
+        Join("n", slots: 2, cpu: 0);
+        Assert.Equal(["scheduler.slots.blocked 0 {slot}"], Observed());
+        Do(new HearNode(new FromNode(new NodeId("n", 1), _kernel.Epoch, 1, [])
+        {
+            Blocked = [new BlockedReport(new TaskId("a"), new FencingToken(7), 1, 1, TimeSpan.Zero)],
+        }));
+        Assert.Equal(["scheduler.slots.blocked 1 {slot}"], Observed());
+
+        // Another takes over from the journal, and hears nothing new.
+        var after = new Follower();
+        foreach (var row in _rows)
+        {
+            after.Apply(row.FirstEventNumber, row.Events, row.DigestAfter);
+        }
+
+        _metrics.Dispose();
+        using var successor = new SchedulerMetrics(_scheduler, after);
+        Assert.Equal(["scheduler.slots.blocked 1 {slot}"], Observed());
+    }
+
+    // What is there whenever someone collects.
+    private string[] Observed()
+    {
+        _told.Clear();
+        _listener.RecordObservableInstruments();
+        return [.. _told];
+    }
+
     private static TaskSpec Task(string id, long cpu, int? estimate = null) => new()
     {
         Id = new TaskId(id),
@@ -163,7 +195,7 @@ public sealed class SchedulerMetricsTests : IDisposable
             _rows.Add(batch);
         }
 
-        _metrics.Apply(batch, _follower);
+        _metrics.Apply(batch);
         foreach (var message in batch.Effects.Cast<ToNode>())
         {
             if (!_held.TryGetValue(message.Node.Name, out var held))
