@@ -1,6 +1,6 @@
 using Scheduler.Core.Contracts;
-using Scheduler.Core.Rules;
 using Scheduler.Embedded.Follow;
+using Scheduler.Execution.Kinds;
 using Scheduler.Schedules;
 using Scheduler.Storage.Reads;
 
@@ -65,21 +65,9 @@ public sealed partial class EmbeddedScheduler
         return cancellationToken.CanBeCanceled ? WaitCancellableAsync(task, waiter, cancellationToken) : waiter.Task;
     }
 
-    // Here, and not in the loop, which decides for everyone: each handler's check. What the loop would refuse is refused as it would.
-    private Rejection? Refusal(Request request) => request switch
-    {
-        // A null in it is the loop's to refuse.
-        SubmitTasks { Tasks: { } tasks } => tasks.Select(PayloadRefusal).FirstOrDefault(refusal => refusal is not null),
-        SubmitTasks => null,
-        SetSchedule { Schedule: { Name: { } name, Task: { } task } } q => q.Refusal() ?? (PayloadRefusal(task with { Id = new TaskId(name) }) is { } refusal
-            ? refusal with { Message = $"Schedule '{name}': {refusal.Message}" }
-            : null),
-        _ => request.Refusal(),
-    };
-
-    private Rejection? PayloadRefusal(TaskSpec? task) =>
-        task?.Kind is null || _engine.Options.Handlers.PayloadFault(task) is not { } fault ? null
-        : (TaskRule.Fault(task, _engine.Options.Limits) ?? fault).ToRejection(task.Id);
+    // A submit is looked at by the kernel, which knows the rest of what may be wrong with it.
+    private Rejection? Refusal(Request request) => (request is SubmitTasks ? null : request.Refusal())
+        ?? PayloadRefusal.Of(request, _engine.Options.Handlers.PayloadFault, _engine.Options.Limits);
 
     // The caller may go on to use its list and its buffers. What is refused for its size is not copied first.
     private SubmitTasks Detached(SubmitTasks submit)

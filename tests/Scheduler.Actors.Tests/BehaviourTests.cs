@@ -37,6 +37,8 @@ public sealed class ClusterPreemptionTests(ITestOutputHelper output) : Preemptio
 
 public sealed class ClusterQueryTests(ITestOutputHelper output) : QueryBehaviour(new ClusterShell(output));
 
+public sealed class ClusterRefusalTests(ITestOutputHelper output) : RefusalBehaviour(new ClusterShell(output));
+
 public sealed class ClusterRestartTests(ITestOutputHelper output) : RestartBehaviour(new ClusterShell(output));
 
 public sealed class ClusterRetryTests(ITestOutputHelper output) : RetryBehaviour(new ClusterShell(output));

@@ -36,6 +36,8 @@ public sealed class EmbeddedPreemptionTests() : PreemptionBehaviour(new Embedded
 
 public sealed class EmbeddedQueryTests() : QueryBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedRefusalTests() : RefusalBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedRestartTests() : RestartBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedRetryTests() : RetryBehaviour(new EmbeddedShell());

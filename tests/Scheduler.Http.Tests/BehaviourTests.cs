@@ -35,6 +35,8 @@ public sealed class HttpPreemptionTests() : PreemptionBehaviour(new HttpShell())
 
 public sealed class HttpQueryTests() : QueryBehaviour(new HttpShell());
 
+public sealed class HttpRefusalTests() : RefusalBehaviour(new HttpShell());
+
 public sealed class HttpRestartTests() : RestartBehaviour(new HttpShell());
 
 public sealed class HttpRetryTests() : RetryBehaviour(new HttpShell());

@@ -16,7 +16,11 @@ internal static class RequestCheck
     private const int MostReasonChars = 4_096;
 
     /// <summary>Why it can't be sent; null: it can.</summary>
-    public static Rejection? Refusal(Request request) => request.Refusal() ?? request switch
+    public static Rejection? Refusal(Request request) => request.Refusal()
+        ?? PayloadRefusal.Of(request, KnownPayloads.Fault, SchedulerLimits.Default)
+        ?? Unsendable(request);
+
+    private static Rejection? Unsendable(Request request) => request switch
     {
         SubmitTasks { Tasks: [] } => new Rejection(RejectionCode.Invalid, "A submit has no tasks, but must have at least one."),
         SubmitTasks { Tasks: var tasks } => Refusal(tasks),
@@ -28,11 +32,6 @@ internal static class RequestCheck
 
     private static Rejection? Refusal(IReadOnlyList<TaskSpec> tasks)
     {
-        if (tasks.Select(PayloadRefusal).FirstOrDefault(refusal => refusal is not null) is { } wrong)
-        {
-            return wrong;
-        }
-
         // The estimate is rough upwards: only what might be too long is looked at closely.
         const int Most = SchedulerExtension.MaxMessageBytes - Envelope;
         if (WireSize.Of(tasks) <= Most / 4)
@@ -46,10 +45,8 @@ internal static class RequestCheck
             $"The tasks of a submit take {bytes} bytes; a message to the scheduler has room for {Most}. Submit fewer at a time, or smaller payloads."));
     }
 
-    private static Rejection? Refusal(ScheduleSpec schedule) => Refusal([schedule.Task with { Id = new TaskId(schedule.Name) }])
+    private static Rejection? Refusal(ScheduleSpec schedule) => schedule.OfTask(Refusal([schedule.Task with { Id = new TaskId(schedule.Name) }]))
         ?? (WireSize.Of(schedule) <= SchedulerExtension.MaxMessageBytes / 2
             ? null
             : new Rejection(RejectionCode.Invalid, $"Schedule '{schedule.Name}' is too long to be sent: its texts, its labels and its task together."));
-
-    private static Rejection? PayloadRefusal(TaskSpec task) => KnownPayloads.Fault(task)?.ToRejection(task.Id);
 }

@@ -57,7 +57,7 @@ internal static class SchedulerCommandLine
         {
             return ExitCodes.Interrupted;
         }
-        catch (SchedulingException e) when (e is SchedulerConfigurationException or WorkloadException)
+        catch (SchedulingException e) when (e is SchedulerConfigurationException or WorkloadException or BadTaskException)
         {
             return Say(terminal, e.Message, ExitCodes.BadInput);
         }

@@ -20,6 +20,8 @@ internal sealed class LotSender(ISchedulerClient scheduler, SubmitInput input, b
         ? "Nothing was submitted."
         : $"Accepted until then: {Units.Count(Accepted + Known, "task")}; sent again they are known.";
 
+    /// <exception cref="BadTaskException">A task is wrong, whatever the state of the scheduler; the message says which, and what was accepted
+    /// before.</exception>
     /// <exception cref="SchedulingException">A task was refused; the message says which, and what was accepted before.</exception>
     public async Task SendAsync(IReadOnlyList<TaskLine> lines, CancellationToken cancellationToken)
     {
@@ -40,7 +42,11 @@ internal sealed class LotSender(ISchedulerClient scheduler, SubmitInput input, b
 
         if (response.Rejection is { } rejection && rejection.Code is not (RejectionCode.Unavailable or RejectionCode.NotAllowed))
         {
-            throw new SchedulingException($"{input.Place(lines, rejection)} {Before}");
+            var (place, isOfTask) = input.Place(lines, rejection);
+            var message = $"{place} {Before}";
+            throw isOfTask && rejection.Code is (RejectionCode.Invalid or RejectionCode.PayloadTooLarge)
+                ? new BadTaskException(message)
+                : new SchedulingException(message);
         }
 
         foreach (var receipt in response.OrThrow().Receipts)
@@ -53,3 +59,6 @@ internal sealed class LotSender(ISchedulerClient scheduler, SubmitInput input, b
         }
     }
 }
+
+/// <summary>A task that no scheduler accepts: input that is wrong.</summary>
+internal sealed class BadTaskException(string message) : SchedulingException(message);

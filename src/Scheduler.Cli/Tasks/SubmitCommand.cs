@@ -34,7 +34,7 @@ internal static class SubmitCommand
 
             Exit codes:
               0    every task is accepted, now or before
-              1    a task was refused
+              1    a task was refused as things are: its queue is not known, its id is taken, or a limit is reached
               2    an option or a task is wrong
               3    the data folder can't be worked with
               4    no scheduler answers at --server

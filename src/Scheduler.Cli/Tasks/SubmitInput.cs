@@ -34,19 +34,20 @@ internal sealed record SubmitInput(string What, IEnumerable<(TaskLine? Task, Bad
     }
 
     /// <summary>What was refused, with its place: of one task, or, where the refusal is not of one of them, of all that were sent.</summary>
-    public string Place(IReadOnlyList<TaskLine> sent, Rejection rejection)
+    public (string Text, bool IsOfTask) Place(IReadOnlyList<TaskLine> sent, Rejection rejection)
     {
         foreach (var line in sent)
         {
             if (TaskFault.TryRead(rejection, line.Task.Id, out var fault))
             {
-                return FormattableString.Invariant($"{What} {line.Number}: ") + Printable.Of(fault);
+                return (FormattableString.Invariant($"{What} {line.Number}: ") + Printable.Of(fault), true);
             }
         }
 
-        return sent.Count == 1
-            ? FormattableString.Invariant($"{What} {sent[0].Number}: ") + Printable.Of(rejection.Message)
-            : FormattableString.Invariant($"{What}s {sent[0].Number} to {sent[^1].Number}: ") + Printable.Of(rejection.Message);
+        var places = sent.Count == 1
+            ? FormattableString.Invariant($"{What} {sent[0].Number}: ")
+            : FormattableString.Invariant($"{What}s {sent[0].Number} to {sent[^1].Number}: ");
+        return (places + Printable.Of(rejection.Message), false);
     }
 
     /// <returns>Null at the end; neither a task nor a bad line for an empty one.</returns>

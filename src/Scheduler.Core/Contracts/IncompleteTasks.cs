@@ -27,7 +27,7 @@ public static class IncompleteTasks
         return null;
     }
 
-    private static bool IsIncomplete(TaskSpec? task) =>
+    internal static bool IsIncomplete(TaskSpec? task) =>
         task?.Id.Value is null || task.Kind is null || task.Queue is null || task.Retry is null || task.Request is null
         || task.RequiredLabels is null || task.PreferredLabels is null || (task.Headers is { } headers && headers.Any(pair => pair.Value is null));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Scheduler.Core.Rules;
 
@@ -78,11 +79,31 @@ public sealed record ScheduleSpec
             return incomplete;
         }
 
-        var texts = new[] { schedule!.Name, schedule.Recurrence, schedule.Zone, schedule.Except ?? "", schedule.Principal ?? "" };
-        return texts.Select(TextRule.Fault).FirstOrDefault(fault => fault is not null) is { } fault
-            ? new Rejection(RejectionCode.Invalid, $"Schedule '{schedule.Name}': {fault}")
-            : IncompleteTasks.Refusal([schedule.Task with { Id = new TaskId(schedule.Name) }]);
+        (string Field, string? Text)[] texts =
+        [
+            ("name", schedule!.Name), ("recurrence", schedule.Recurrence), ("zone", schedule.Zone), ("except", schedule.Except), ("principal", schedule.Principal),
+        ];
+        foreach (var (field, text) in texts)
+        {
+            if (TextRule.Fault(text ?? "") is { } fault)
+            {
+                return new Rejection(RejectionCode.Invalid, $"Schedule '{schedule.Name}': {field}: {fault}");
+            }
+        }
+
+        return IncompleteTasks.IsIncomplete(schedule.TemplateAsTask)
+            ? new Rejection(
+                RejectionCode.Invalid,
+                $"Schedule '{schedule.Name}': task: Its kind, queue, retry policy, request, labels or a header is null: none of these may be.")
+            : schedule.OfTask(IncompleteTasks.Refusal([schedule.TemplateAsTask]));
     }
+
+    /// <summary>Its task by the schedule's name, so that it can be checked as any other.</summary>
+    internal TaskSpec TemplateAsTask => Task with { Id = new TaskId(Name) };
+
+    /// <summary>What is said of its task, said of the schedule.</summary>
+    [return: NotNullIfNotNull(nameof(refusal))]
+    public Rejection? OfTask(Rejection? refusal) => refusal is null ? null : refusal with { Message = $"Schedule '{Name}': {refusal.Message}" };
 
     internal static Rejection? Incomplete(ScheduleSpec? schedule) =>
         schedule is null or { Name: null } or { Recurrence: null } or { Zone: null } or { Task: null } or { Labels: null }

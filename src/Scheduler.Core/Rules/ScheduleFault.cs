@@ -41,9 +41,7 @@ internal static class ScheduleFault
             return Field(spec, "task", "It may not have notBefore, deadline or expiresAt: they would be the same moments for every occurrence.");
         }
 
-        return TaskRule.Refusal(spec.Task with { Id = new TaskId(spec.Name) }, options) is { } refusal
-            ? refusal with { Message = $"Schedule '{spec.Name}': {refusal.Message}" }
-            : null;
+        return spec.OfTask(TaskRule.Refusal(spec.TemplateAsTask, options));
     }
 
     private static Rejection? Field(ScheduleSpec spec, string field, string? fault) => fault is null ? null
