@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Routing;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
@@ -26,6 +27,10 @@ internal sealed class ApiBench : IAsyncDisposable
     public HttpClient Plain { get; }
 
     public Uri Address => _server.Address;
+
+    /// <summary>Every route of the server with each of its methods.</summary>
+    public IReadOnlyList<Route> Routes => [.. _server.Endpoints
+        .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => new Route(method, endpoint.RoutePattern.RawText!)))];
 
     public static async Task<ApiBench> StartAsync(Action<EmbeddedOptions>? configure = null, SchedulerHttpOptions? options = null)
     {
@@ -54,6 +59,11 @@ internal sealed class ApiBench : IAsyncDisposable
 
         using var response = await Plain.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public sealed record Route(string Method, string Pattern)
+    {
+        public string Path(string id) => Pattern.Replace("{id}", id, StringComparison.Ordinal);
     }
 
     public Task StopSchedulerAsync() => _scheduler.DisposeAsync().AsTask();

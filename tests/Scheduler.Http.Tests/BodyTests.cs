@@ -34,6 +34,34 @@ public sealed class BodyTests
     }
 
     [Theory]
+    [InlineData("application/json; charset=utf-16", null)]
+    [InlineData("application/json", "gzip")]
+    [InlineData("text/plain", null)]
+    public async Task So_it_is_on_every_route_that_takes_a_body(string type, string? encoding)
+    {
+        await using var bench = await ApiBench.StartAsync();
+
+        // Others take no body, and ignore one.
+        string[] without = ["cancel", "retry", "cordon", "uncordon", "drain", "release", "run", "backfill"];
+        var routes = bench.Routes.Where(route => route.Method is "POST" or "PUT" && !without.Any(route.Pattern.EndsWith)).ToArray();
+        Assert.Equal(
+            ["POST /v1/schedules/{id}/hold", "POST /v1/tasks", "PUT /v1/queues/{id}", "PUT /v1/schedules/{id}"],
+            routes.Select(route => $"{route.Method} {route.Pattern}").Order(StringComparer.Ordinal));
+        foreach (var route in routes)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(route.Method), route.Path("a")) { Content = new ByteArrayContent("{}"u8.ToArray()) };
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+            if (encoding is not null)
+            {
+                request.Content.Headers.ContentEncoding.Add(encoding);
+            }
+
+            using var answer = await bench.Plain.SendAsync(request);
+            Assert.Equal((route.Pattern, HttpStatusCode.UnsupportedMediaType), (route.Pattern, answer.StatusCode));
+        }
+    }
+
+    [Theory]
     [InlineData("Bearer secret", HttpStatusCode.OK)]
     [InlineData("bearer secret", HttpStatusCode.OK)]
     [InlineData("BEARER  secret", HttpStatusCode.OK)]
@@ -67,6 +95,26 @@ public sealed class BodyTests
         Assert.Equal(413, status);
         Assert.Contains("The body has more than 1000 bytes", answer, StringComparison.Ordinal);
         Assert.Contains("submitTooLarge", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_read_of_it_before_the_answer_has_a_bound(bool isLengthKnown)
+    {
+        await using var bench = await ApiBench.StartAsync(options: new SchedulerHttpOptions { MaxRequestBytes = 1_000, MaxDroppedBytes = 10_000 });
+
+        // So much comes and no more: whoever would read on would wait in vain.
+        const int Come = 11_001;
+        var head = isLengthKnown ? $"Content-Length: {Come}\r\n\r\n" : $"Transfer-Encoding: chunked\r\n\r\n{Come + 1:x}\r\n";
+        byte[] request =
+        [
+            .. Encoding.ASCII.GetBytes($"POST /v1/tasks HTTP/1.1\r\nHost: {bench.Address.Authority}\r\nContent-Type: application/json\r\n{head}"),
+            .. isLengthKnown ? [] : Enumerable.Repeat((byte)' ', Come),
+        ];
+        var (status, answer) = await RawRequest.HeadOfAsync(bench.Address, request);
+        Assert.Equal(413, status);
+        Assert.Contains("Connection: close", answer, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,6 +22,22 @@ internal static class RawRequest
         return (int.Parse(answer.AsSpan(9, 3)), answer);
     }
 
+    /// <summary>What comes up to the end of the headers: a server waits some seconds for the rest of a request before it closes.</summary>
+    public static async Task<(int Status, string Head)> HeadOfAsync(Uri server, byte[] request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(server.Host, server.Port);
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        await client.GetStream().WriteAsync(request);
+        var lines = new List<string>();
+        while (await reader.ReadLineAsync() is { Length: > 0 } line)
+        {
+            lines.Add(line);
+        }
+
+        return (int.Parse(lines[0].AsSpan(9, 3)), string.Join('\n', lines));
+    }
+
     // A server that waits in vain for the rest of a request resets the connection behind its answer.
     private static async Task<string> AnswerAsync(NetworkStream stream)
     {

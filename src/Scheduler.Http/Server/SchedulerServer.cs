@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,8 @@ public sealed class SchedulerServer : IAsyncDisposable
 
     /// <summary>Such as <c>http://127.0.0.1:8080</c>.</summary>
     public Uri Address { get; }
+
+    internal IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
 
     /// <param name="listen">Where; port 0 is a free one.</param>
     /// <exception cref="SchedulerConfigurationException">The port can't be had.</exception>
