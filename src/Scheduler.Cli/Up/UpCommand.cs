@@ -127,8 +127,8 @@ internal static class UpCommand
         again, except where that would not help. Each logs to a file of its name in the folder 'logs' of --data.
 
         The first Ctrl-C, SIGTERM or SIGHUP ends the nodes, which finish what they run or hand it back, then the
-        seeds; the second one ends all at once. If this process is killed, they leave by themselves. The same
-        command resumes the tasks that are left.
+        seeds; the second one ends all at once. Standard output that can't be written any more ends them like the
+        first. If this process is killed, they leave by themselves. The same command resumes the tasks that are left.
 
         Exit codes:
           0    all processes have left by themselves

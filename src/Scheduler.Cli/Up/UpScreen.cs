@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Scheduler.Cli.CommandLine;
 
 namespace Scheduler.Cli.Up;
@@ -5,7 +6,7 @@ namespace Scheduler.Cli.Up;
 /// <summary>All hosts' lines on one screen, each after its name. Safe for use by many threads.</summary>
 /// <param name="names">Of the hosts.</param>
 /// <param name="quiet">Whether the hosts' own lines are left out.</param>
-internal sealed class UpScreen(Terminal terminal, IEnumerable<string> names, bool quiet)
+internal sealed class UpScreen(Terminal terminal, IEnumerable<string> names, bool quiet) : IDisposable
 {
     private const string Own = "up";
 
@@ -14,6 +15,21 @@ internal sealed class UpScreen(Terminal terminal, IEnumerable<string> names, boo
 
     private readonly Lock _gate = new();
     private readonly string[] _names = [Own, .. names];
+    private readonly CancellationTokenSource _failed = new();
+    private Exception? _failure;
+
+    /// <summary>Cancelled when a line could not be written: nobody would see what becomes of the cluster.</summary>
+    public CancellationToken Failed => _failed.Token;
+
+    /// <exception cref="OutputFailedException">A line could not be written.</exception>
+    /// <exception cref="ReaderHasGoneException">Nobody reads what is written.</exception>
+    public void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref _failure) is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
 
     /// <summary>A line of a host.</summary>
     public void Show(string name, string line)
@@ -45,8 +61,14 @@ internal sealed class UpScreen(Terminal terminal, IEnumerable<string> names, boo
             }
             catch (Exception e) when (Faults.IsOfStream(e))
             {
-                // The cluster goes on, and each host's log is in its file.
+                // Not from here, which may be a host's thread. Each host's log is in its file.
+                if (Interlocked.CompareExchange(ref _failure, e, null) is null)
+                {
+                    _ = _failed.CancelAsync();
+                }
             }
         }
     }
+
+    public void Dispose() => _failed.Dispose();
 }

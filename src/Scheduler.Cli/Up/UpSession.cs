@@ -17,15 +17,22 @@ internal static class UpSession
         using var folder = ClusterFolder.Take(data.Path, UpCommand.Name);
         LocalPorts.RequireFree(options.Port, options.Seeds);
         var toStart = options.ToCluster();
-        var screen = new UpScreen(
+        using var screen = new UpScreen(
             terminal, Enumerable.Range(1, options.Seeds).Select(i => $"seed-{i}").Concat(toStart.Nodes.Select(n => n.Name)), options.Quiet);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, screen.Failed);
         using var cluster = new LocalCluster(toStart, folder, screen.Show, screen.Say);
         using var signals = new AtOnce(cluster);
         try
         {
-            await RunAsync(cluster, options, folder, screen, cancellationToken).ConfigureAwait(false);
+            await RunAsync(cluster, options, folder, screen, ends.Token).ConfigureAwait(false);
             screen.Say("All have left.");
             return ExitCodes.Done;
+        }
+        catch (OperationCanceledException) when (screen.Failed.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            await cluster.LeaveAsync().ConfigureAwait(false);
+            screen.ThrowIfFailed();
+            return ExitCodes.OutputFailed;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -43,6 +50,7 @@ internal static class UpSession
         var start = Stopwatch.GetTimestamp();
         var what = $"{Units.Count(options.Seeds, "seed")} and {Units.Count(options.Nodes, "node")}";
         screen.Say($"Starting {what}. Logs: {Printable.Of(folder.Logs)}");
+        screen.ThrowIfFailed();
         await cluster.StartAsync(cancellationToken).ConfigureAwait(false);
         var server = cluster.Addresses[0].AbsoluteUri.TrimEnd('/');
         screen.Say($"Ready after {Units.Time(Stopwatch.GetElapsedTime(start))}: {what}, {KeptIn(options, folder)}.");

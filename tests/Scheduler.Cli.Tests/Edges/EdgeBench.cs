@@ -36,15 +36,21 @@ internal sealed class EdgeBench : IDisposable
     }
 
     /// <summary>The arguments for a shell, with folders in place of their names.</summary>
-    public string Quoted(IEnumerable<string> arguments)
+    public string Quoted(IEnumerable<string> arguments) => string.Join(' ', Given(arguments).Select(argument => $"'{argument}'"));
+
+    /// <summary>The arguments, with folders in place of their names.</summary>
+    public string[] Given(IEnumerable<string> arguments)
     {
         var number = Interlocked.Increment(ref _last);
-        return string.Join(' ', arguments.Select(argument => $"'{argument switch
-        {
-            "DATA" => Copy(In("data"), In($"data-{number}")),
-            "NEW" => In($"new-{number}"),
-            _ => argument,
-        }}'"));
+        return
+        [
+            .. arguments.Select(argument => argument switch
+            {
+                "DATA" => Copy(In("data"), In($"data-{number}")),
+                "NEW" => In($"new-{number}"),
+                _ => argument,
+            }),
+        ];
     }
 
     /// <summary>Runs a line of a shell, in which <c>scheduler</c> is the command.</summary>

@@ -12,6 +12,8 @@ public sealed class EveryCommandTests
 
     private const string RemovedFolder = "mkdir gone$$; cd gone$$; rmdir ../gone$$; ";
 
+    private static IEnumerable<string> AskServers => CommandTable.Tree.Where(c => c.Value.Options.Any(o => o.Name == "--server")).Select(c => c.Key);
+
     [Fact]
     public void The_table_has_every_command_of_the_tree() =>
         Assert.Equal(
@@ -23,6 +25,82 @@ public sealed class EveryCommandTests
 
     [SkippableFact]
     public Task With_its_output_full() => OutputAsync(">/dev/full", "No space left on device");
+
+    // The descriptor must not become that of a file which the command opens.
+    [SkippableFact]
+    public async Task With_its_errors_closed()
+    {
+        using var bench = await new EdgeBench().WithDataAsync("data");
+        await EdgeBench.NoneIsWrongAsync(CommandTable.Calls, async entry =>
+        {
+            // In this process, and as quick; those that read end well, as elsewhere here.
+            var (name, call) = entry;
+            var usual = call.Reads ? ExitCodes.Done : (await SchedulerCommand.RunAsync(bench.Given(call.Arguments))).ExitCode;
+            var result = await bench.ShellAsync($"echo '{EdgeBench.Line}' | scheduler {bench.Quoted(call.Arguments)} 2>&-");
+            return result.ExitCode == usual ? null : $"scheduler {name}: {result.ExitCode}, usually {usual}";
+        });
+    }
+
+    [SkippableFact]
+    public async Task With_its_errors_full()
+    {
+        using var bench = new EdgeBench();
+        await EdgeBench.NoneIsWrongAsync(CommandTable.Calls.Keys, async name =>
+        {
+            // An option that no command has; some take it for an argument, and find no data folder.
+            string[] data = CommandTable.Tree[name].Options.Any(o => o.Name == "--data") ? ["--data", bench.In("nosuch")] : [];
+            string[] wrong = [.. name.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. data, "--nonsense"];
+            var usual = await SchedulerCommand.PipeAsync("", wrong);
+            Assert.NotEqual("", usual.Error);
+            var result = await bench.ShellAsync($"scheduler {string.Join(' ', wrong)} </dev/null 2>/dev/full");
+            return result.ExitCode == usual.ExitCode ? null : $"scheduler {name}: {result.ExitCode}, usually {usual.ExitCode}";
+        });
+    }
+
+    // The table has these with --help.
+    [SkippableFact]
+    public async Task With_its_output_full_and_work_to_do()
+    {
+        using var bench = new EdgeBench();
+        bench.Write("tasks.txt", "x");
+        string[][] calls =
+        [
+            ["up", "--seeds", "1", "--nodes", "1", "--data", bench.In("cluster"), "--port", $"{UpProcess.FreePort()}"],
+            ["demo", "--input", bench.Path],
+            ["bench", "--tasks", "2000", "--data", bench.Path],
+        ];
+        await EdgeBench.NoneIsWrongAsync(calls, async call =>
+        {
+            var result = await bench.ShellAsync($"scheduler {string.Join(' ', call)} >/dev/full");
+            return result.ExitCode == ExitCodes.OutputFailed && result.Error.EndsWith("No space left on device.\n", StringComparison.Ordinal)
+                ? null
+                : $"{call[0]}: {result.ExitCode}: {result.Error}";
+        });
+    }
+
+    [Fact]
+    public void Each_command_waits_for_something_and_gets_a_signal_then_or_never_waits()
+    {
+        string[] waitForAnswers = [.. AskServers];
+        string[] waitForInput = ["run", "each", "submit", "simulate"];
+        string[] work = ["simulate", "demo", "bench"];
+
+        // A backup copies a folder at the speed of the disk. Signals of 'up' are tested with its processes (UpTests).
+        string[] neverWait = ["", "backup", "schedule", "schedule preview", "kinds", "policies", "strategies", "completion"];
+        Assert.Equal(
+            CommandTable.Tree.Keys.Order(StringComparer.Ordinal),
+            waitForAnswers.Union(waitForInput).Union(work).Union(neverWait).Append("up").Order(StringComparer.Ordinal));
+        Assert.Empty(neverWait.Intersect([.. waitForAnswers, .. waitForInput, .. work]));
+    }
+
+    [SkippableFact]
+    public async Task Under_SIGTERM_while_it_waits_for_someone_to_open_its_input()
+    {
+        using var bench = new EdgeBench();
+        var pipe = await bench.PipeAsync("nobody");
+        string[][] calls = [["run", pipe, "--data", bench.In("new")], ["simulate", "--trace", pipe]];
+        await EdgeBench.NoneIsWrongAsync(calls, call => TerminatedAsync(call, process => process.UntilItHasWorkedAsync(TimeSpan.FromSeconds(0.15))));
+    }
 
     // Who reads would be told of the input first, so these are run once more below.
     [SkippableFact]
@@ -36,7 +114,7 @@ public sealed class EveryCommandTests
     [SkippableFact]
     public async Task Under_SIGTERM_while_it_waits_for_an_answer()
     {
-        var calls = CommandTable.Tree.Where(c => c.Value.Options.Any(o => o.Name == "--server")).Select(c => CommandTable.Calls[c.Key]).ToArray();
+        var calls = AskServers.Select(name => CommandTable.Calls[name]).ToArray();
         Assert.NotEmpty(calls);
 
         await EdgeBench.NoneIsWrongAsync(calls, async call =>
