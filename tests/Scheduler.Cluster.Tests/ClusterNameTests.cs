@@ -13,8 +13,13 @@ public sealed class ClusterNameTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
     private readonly TestCluster _cluster;
+    private readonly ITestOutputHelper _output;
 
-    public ClusterNameTests(ITestOutputHelper output) => _cluster = new TestCluster(output, new SqliteTestJournal(_folder));
+    public ClusterNameTests(ITestOutputHelper output)
+    {
+        _output = output;
+        _cluster = new TestCluster(output, new SqliteTestJournal(_folder));
+    }
 
     public void Dispose()
     {
@@ -33,6 +38,25 @@ public sealed class ClusterNameTests : IDisposable
             $"{_cluster.Seeds[0]} is of the cluster 'reports', and this process of 'scheduler' (--cluster", node.Output, StringComparison.Ordinal);
         await seed.UntilItSaysAsync("is of the cluster 'scheduler', and this one of 'reports': it is not let in. If it belongs here, give it --cluster reports.");
         await _cluster.StartNode("node-2", 2, "--cluster", "reports").UntilItSaysAsync("has joined");
+    }
+
+    [Fact]
+    public async Task Of_two_clusters_on_one_machine_each_keeps_its_own_nodes()
+    {
+        using var a = new TestCluster(_output, new SqliteTestJournal(Path.Combine(_folder, "a")));
+        using var b = new TestCluster(_output, new SqliteTestJournal(Path.Combine(_folder, "b")));
+        a.StartSeed(0, "--cluster", "a");
+        b.StartSeed(0, "--cluster", "b");
+        await a.UntilScheduledAsync();
+        await b.UntilScheduledAsync();
+
+        var swapped = a.StartNode("node-1", 2, "--cluster", "b");
+        Assert.Equal(ExitCode.Usage, await swapped.ExitAsync());
+        Assert.Contains($"{a.Seeds[0]} is of the cluster 'a', and this process of 'b' (--cluster", swapped.Output, StringComparison.Ordinal);
+
+        var own = b.StartNode("node-1", 2, "--cluster", "b");
+        await own.UntilItSaysAsync("has joined");
+        Assert.DoesNotContain("ClusterSingletonProxy failed", own.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     {
         foreach (var host in (string[])["Scheduler.Seed", "Scheduler.Node"])
         {
-            Assert.DoesNotMatch(@"\d\d:\d\d:\d\d", await EndsAsync(ExitCode.Clean, host, ["--help"], "Example", "Exit codes"));
+            Assert.DoesNotMatch(@"\d\d:\d\d:\d\d", await EndsAsync(ExitCode.Clean, host, ["--help"], "Example", "Exit codes", "On Ctrl-C (SIGINT), SIGTERM or", "SIGHUP", "exits with 0. "));
         }
     }
 
@@ -120,8 +120,13 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     public async Task NoSeed_nobody_answers()
     {
         var config = await ConfigAsync("akka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 2s");
+        var (one, two) = ($"127.0.0.1:{Ports.Free()}", $"127.0.0.1:{Ports.Free()}");
         await EndsAsync(
-            ExitCode.NoSeed, "Scheduler.Node", ["--seed", $"127.0.0.1:{Ports.Free()}", "--config", config], "No seed answered");
+            ExitCode.NoSeed,
+            "Scheduler.Node",
+            ["--seed", one, two, "--config", config],
+            $"No seed answered at akka.tcp://scheduler@{one}, akka.tcp://scheduler@{two} within 2s.",
+            "The first of them forms the cluster where there is none");
     }
 
     [Fact]
