@@ -49,6 +49,9 @@ internal static class BenchCommand
             throw new DataFolderException(DataFolderProblem.NotThere, $"There is no folder '{data}'.");
         }
 
+        using var temporary = data is null ? CommandFolder.Of("bench", named: null) : null;
+        data ??= temporary!.Path;
+
         // Whole submits of a thousand, of the round to warm up as well, which has half as many.
         tasks = tasks / 2_000 * 2_000;
         await TellAsync(new EmbeddedBenchmark("embedded", tasks, Durability.Full, data).RunAsync(cancellationToken)).ConfigureAwait(false);

@@ -23,6 +23,7 @@ public sealed class SurroundingsTests : IDisposable
     [SkippableTheory]
     [InlineData("echo a | TMPDIR=/nosuch scheduler each -- echo", 3, "in '/nosuch/'. Set TMPDIR")]
     [InlineData("echo a | TMPDIR=/nosuch scheduler run - --data new", 2, "in '/nosuch/', into which the tasks are copied. Set TMPDIR")]
+    [InlineData("TMPDIR=/nosuch scheduler bench --tasks 2000", 3, "in '/nosuch/'. Set TMPDIR to a folder that can be written to, or name a folder with --data.")]
     [InlineData("mkdir gone; cd gone; rmdir ../gone; scheduler list", 2, "The working folder was removed.")]
     [InlineData("scheduler export --data d --output ''", 2, "--output is empty.")]
     [InlineData("echo a | scheduler each -- ''", 2, "PROGRAM is empty.")]
@@ -33,6 +34,18 @@ public sealed class SurroundingsTests : IDisposable
         Assert.Equal(expected, result.ExitCode);
         Assert.Contains(says, result.Error);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task What_only_reads_needs_no_temporary_folder()
+    {
+        await _bench.WithDataAsync("d");
+        string[] reads = ["list", "show t1", "explain t1", "stats", "nodes", "queue default", "schedule list", "export --format csv --raw", "export"];
+        await EdgeBench.NoneIsWrongAsync(reads, async read =>
+        {
+            var result = await _bench.ShellAsync($"TMPDIR=/nosuch scheduler {read} --data d");
+            return (result.ExitCode, result.Error) == (0, "") ? null : $"{read}: {result.ExitCode}: {result.Error}";
+        });
     }
 
     [SkippableFact]

@@ -48,18 +48,6 @@ public sealed class RefusedTaskTests : IDisposable
     }
 
     [Fact]
-    public async Task A_byte_order_mark_is_taken_by_all()
-    {
-        byte[] lines = [0xEF, 0xBB, 0xBF, .. "{\"id\":\"b1\",\"kind\":\"noop\"}\r\n{\"id\":\"b2\",\"kind\":\"noop\"}\r\n"u8];
-        await using var bench = await StartAsync();
-        Assert.Equal(0, (await RunAsync(lines)).ExitCode);
-        Assert.Equal(0, (await SchedulerCommand.PipeAsync(lines, "submit", "-", "--server", bench.Server.Address.ToString())).ExitCode);
-        Assert.Equal(0, (await SchedulerCommand.RunAsync("submit", "\uFEFF" + """{"id":"b3","kind":"noop"}""", "--server", bench.Server.Address.ToString())).ExitCode);
-        Assert.Equal(HttpStatusCode.OK, (await bench.PostAsync([0xEF, 0xBB, 0xBF, .. """{"id":"b4","kind":"noop"}"""u8])).Status);
-        Assert.Equal(4, (await bench.Scheduler.CountAsync()).Values.Sum());
-    }
-
-    [Fact]
     public async Task An_argument_is_not_called_a_line_and_all_are_read_before_the_first_is_sent()
     {
         await using var bench = await StartAsync();
