@@ -54,8 +54,7 @@ internal sealed class EveryRecurrence(string text, long interval, long anchor, Z
             return null;
         }
 
-        // The first days of the calendar have no local time in zones behind UTC.
-        var last = Math.Max(after.Ticks, ZoneClock.Earliest);
+        var last = Math.Max(after.Ticks, clock.First - 1);
         var next = last < anchor ? anchor : anchor + ((((last - anchor) / interval) + 1) * interval);
         return next < ZoneClock.End ? clock.MomentAt(next) : null;
     }

@@ -28,6 +28,9 @@ internal sealed class ZoneClock(NamedZone zone)
 
     public string Name => zone.Iana;
 
+    /// <summary>Before this moment it has no local time: dates end there.</summary>
+    public long First => _isUtc ? 0 : Earliest;
+
     public long OffsetAt(long utc) => _isUtc ? 0 : zone.Info.GetUtcOffset(new DateTime(Math.Clamp(utc, 0, End), DateTimeKind.Utc)).Ticks;
 
     /// <summary>The change of the clocks less than <see cref="Near"/> before or behind this moment. Null: there is none.</summary>
