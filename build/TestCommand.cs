@@ -67,9 +67,10 @@ internal static class TestCommand
     }
 
     // Tests with processes of their own wait as much as they work, so another project is run beside them; and the longest come first.
+    // Those of the cluster and of the command line, which both start processes by the dozen, are not begun together.
     private static ProjectResult[] RunAll(List<Project> projects, Options options)
     {
-        string[] longest = ["Scheduler.Cluster.Tests", "Scheduler.Cli.Tests", "Scheduler.Actors.Tests"];
+        string[] longest = ["Scheduler.Cluster.Tests", "Scheduler.Actors.Tests", "Scheduler.Cli.Tests"];
         var results = new ProjectResult[projects.Count];
         var inOrder = Enumerable.Range(0, projects.Count).OrderBy(i => (uint)Array.IndexOf(longest, projects[i].Name));
         var lanes = new ParallelOptions { MaxDegreeOfParallelism = options.LongChaos ? 1 : AtOnce };

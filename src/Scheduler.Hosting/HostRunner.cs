@@ -193,7 +193,13 @@ internal static class HostRunner
     private static SchedulerExit Unexpected(Exception error)
     {
         var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "host";
-        var line = error.GetBaseException().Message.Split('\n', 2)[0].Trim().TrimEnd('.');
+        var innermost = error;
+        while (innermost.InnerException is { } inner)
+        {
+            innermost = inner;
+        }
+
+        var line = innermost.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
         return new SchedulerExit(ExitCode.Failed, $"Unexpected fault: {line}. {FaultFile.Write(error, program)}");
     }
 }

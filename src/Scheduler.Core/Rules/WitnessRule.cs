@@ -35,17 +35,17 @@ public static class WitnessRule
             return LossKind.NoJournal;
         }
 
+        // A witness that knows of no event is what a first start has left that was cut short: it belongs to any journal.
         return journal.FirstEvent != 1 ? LossKind.NoBeginning
-            : IsOther(journal, archive) || IsOther(journal, witness) ? LossKind.OtherJournal
+            : IsOther(journal, archive) || (witness is { LastEvent: > 0 } && IsOther(journal, witness)) ? LossKind.OtherJournal
             : IsBehind(journal, archive) || IsBehind(journal, witness) ? LossKind.JournalBehind
             : IsArchiveBehind(journal, archive) ? LossKind.ArchiveBehind
             : LossKind.None;
     }
 
-    /// <summary>Whether it belongs to another journal. What an earlier version wrote does not say; and what knows of no event, as after a
-    /// first start that was cut short, belongs to any.</summary>
+    /// <summary>Whether it belongs to another journal; what an earlier version wrote does not say.</summary>
     public static bool IsOther(JournalStanding journal, Standing? other) =>
-        other is { LastEvent: > 0, JournalId: { } its } && journal.Id is { } id && !string.Equals(id, its, StringComparison.Ordinal);
+        other?.JournalId is { } its && journal.Id is { } id && !string.Equals(id, its, StringComparison.Ordinal);
 
     /// <summary>Whether the archive lacks what the journal no longer has; it may, beside whatever else is wrong.</summary>
     public static bool IsArchiveBehind(JournalStanding journal, Standing? archive) => (archive?.LastEvent ?? 0) < journal.ArchivedUpTo;

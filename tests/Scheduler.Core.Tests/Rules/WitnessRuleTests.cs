@@ -28,7 +28,8 @@ public sealed class WitnessRuleTests
         { Journal with { Epoch = 0 }, null, new Standing("a", 41, 3), LossKind.None, 41, 41 },
 
         // A first start was cut short, and another made the journal.
-        { Journal, new Standing("b", 0), new Standing("b", 0), LossKind.None, 41, 41 },
+        { Journal, new Standing("a", 0), new Standing("b", 0), LossKind.None, 41, 41 },
+        { Journal, new Standing("b", 0), null, LossKind.OtherJournal, 41, 41 },
 
         // Files of two schedulers.
         { Journal, new Standing("b", 30), new Standing("a", 41, 2), LossKind.OtherJournal, 41, 41 },
