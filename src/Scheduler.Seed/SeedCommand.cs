@@ -24,8 +24,8 @@ internal sealed class SeedCommand
 
         One seed is enough; with three the scheduler survives the loss of any one of them, within ten seconds. All seeds
         share one journal: a folder where they run on one machine, PostgreSQL where they don't. On Ctrl-C (SIGINT), SIGTERM or
-        SIGHUP a seed hands the scheduler over, leaves, and exits with 0. Let something start it again when it exits with
-        another code.
+        SIGHUP a seed hands the scheduler over, leaves the cluster, and exits with 0. Have a service manager restart it when it
+        exits with any other code.
 
         Every option can also be given elsewhere. The stronger first: the command line (--log-format json), the environment
         (SCHEDULER_SEED__LOG_FORMAT), appsettings.json or the environment as .NET has it (Scheduler:Seed:LogFormat,

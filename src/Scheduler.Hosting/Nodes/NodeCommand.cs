@@ -18,9 +18,9 @@ internal sealed class NodeCommand
         Example, with a seed on the same machine:
           Scheduler.Node --seed 127.0.0.1:4053 --name node-1 --slots 8 --kinds noop sleep shell
 
-        On Ctrl-C (SIGINT), SIGTERM or SIGHUP it takes no more, finishes what it runs or hands it back when the grace is over,
-        leaves, and exits with 0. When the scheduler moves to another seed it goes on without a word. Let something start it
-        again when it exits with another code.
+        On Ctrl-C (SIGINT), SIGTERM or SIGHUP the node takes no new tasks. It finishes those that it runs, or hands them back
+        when the grace period is over; then it leaves the cluster, and exits with 0. If the scheduler moves to another seed,
+        running tasks are not interrupted. Have a service manager restart the node when it exits with any other code.
 
         Every option can also be given elsewhere. The stronger first: the command line (--log-format json), the environment
         (SCHEDULER_NODE__LOG_FORMAT), appsettings.json or the environment as .NET has it (Scheduler:Node:LogFormat,
