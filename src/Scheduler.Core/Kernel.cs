@@ -159,7 +159,11 @@ public sealed class Kernel
                 _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Draining));
                 break;
             default:
-                HandleSchedule(command);
+                if (AnswerOfSchedules(command) is { } answer)
+                {
+                    _desk.Reply(command, answer);
+                }
+
                 break;
         }
 
@@ -197,28 +201,15 @@ public sealed class Kernel
     /// <exception cref="InvariantBrokenException">Something does not.</exception>
     public void CheckInvariants() => Invariants.Check(_desk);
 
-    private void HandleSchedule(KernelCommand command)
+    // Null: it is nothing that is asked of schedules.
+    private Answer? AnswerOfSchedules(KernelCommand command) => command switch
     {
-        switch (command)
-        {
-            case SetSchedule c:
-                _desk.Reply(c, ScheduleSetting.Set(_desk, c));
-                break;
-            case HoldSchedule c:
-                _desk.Reply(c, ScheduleSetting.Hold(_desk, c));
-                break;
-            case ReleaseSchedule c:
-                _desk.Reply(c, ScheduleSetting.Release(_desk, c));
-                break;
-            case RunSchedule c:
-                _desk.Reply(c, ScheduleRule.Run(_desk, c));
-                break;
-            case BackfillSchedule c:
-                _desk.Reply(c, ScheduleBackfill.Ask(_desk, c));
-                break;
-            case RemoveSchedule c:
-                _desk.Reply(c, ScheduleSetting.Remove(_desk, c));
-                break;
-        }
-    }
+        SetSchedule c => ScheduleSetting.Set(_desk, c),
+        HoldSchedule c => ScheduleSetting.Hold(_desk, c),
+        ReleaseSchedule c => ScheduleSetting.Release(_desk, c),
+        RunSchedule c => ScheduleRule.Run(_desk, c),
+        BackfillSchedule c => ScheduleBackfill.Ask(_desk, c),
+        RemoveSchedule c => ScheduleSetting.Remove(_desk, c),
+        _ => null,
+    };
 }

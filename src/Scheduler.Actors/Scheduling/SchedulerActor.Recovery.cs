@@ -59,8 +59,9 @@ internal sealed partial class SchedulerActor
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         // Akka would go on as if nothing had been said, with a state that the journal does not have.
-        _log.Error(LogLines.RowRefused, sequenceNr, PersistenceId, JournalTroubled.ReasonOf(cause));
-        _log.Debug(cause, LogLines.RowRefused, sequenceNr, PersistenceId, JournalTroubled.ReasonOf(cause));
+        var reason = JournalTroubled.ReasonOf(cause);
+        _log.Error(LogLines.RowRefused, sequenceNr, PersistenceId, reason);
+        _log.Debug(cause, LogLines.RowRefused, sequenceNr, PersistenceId, reason);
         Fail("The journal refused a write.");
         Context.Stop(Self);
     }

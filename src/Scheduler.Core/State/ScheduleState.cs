@@ -91,8 +91,7 @@ internal sealed class ScheduleState
     public Timestamp? WakesAt =>
         Hold is not null ? null
         : IsWaitOver ? DeferredUntil ?? default(Timestamp)
-        : IsBackfillReady && DeferredUntil is null ? Earliest(BackfilledAt, Next)
-        : IsBackfillReady ? DeferredUntil
+        : IsBackfillReady ? DeferredUntil ?? Earliest(BackfilledAt, Next)
         : Next is { } next ? Timestamp.Later(next, DeferredUntil ?? next)
         : null;
 
