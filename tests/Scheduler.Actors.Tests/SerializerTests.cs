@@ -237,6 +237,7 @@ public sealed class SerializerTests : IDisposable
         { "name1", new SchedulerIs("akka.tcp://scheduler@seed-1.example:4053#77") },
         { "try1", IsJournalReached.Instance },
         { "tried1", new JournalReached(IsReached: true) },
+        { "looks1", SeedLooks.Instance },
         { "seeds1", new SeedsListed("seed-1.example:4053 seed-2.example:4053") },
         { "submit1", new TaskSubmitted([Spec, new TaskSpec { Id = new TaskId("b"), Kind = "sleep" }]) { Watch = true } },
         { "accepted1", new TaskAccepted([new TaskReceipt(new TaskId("a"), true, TaskPhase.Succeeded), new TaskReceipt(new TaskId("é\ud800"), false, TaskPhase.Pending)]) },

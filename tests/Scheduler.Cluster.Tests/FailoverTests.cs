@@ -97,6 +97,23 @@ public sealed class SqliteFailoverTests : FailoverTests, IDisposable
     public Task The_scheduler_moves_and_what_runs_goes_on() => MoveAsync(new SqliteTestJournal(_folder));
 
     [Fact]
+    public async Task A_majority_forms_the_cluster_without_the_first_seed_which_joins_when_it_comes()
+    {
+        using var cluster = new TestCluster(_output, new SqliteTestJournal(_folder), seeds: 3);
+        var watch = Stopwatch.StartNew();
+        cluster.StartSeed(1);
+        cluster.StartSeed(2);
+        cluster.StartNode("node-1");
+        using var client = new ClusterClient(cluster);
+        await client.RunAsync(Tasks.Noops("without-the-first", 10));
+        _output.WriteLine($"two of three seeds, without the first: tasks had ended {watch.Elapsed.TotalSeconds:0.0} s after they were started");
+        await cluster.StartSeed(0).UntilItSaysAsync("Start -> Younger");
+        await client.RunAsync(Tasks.Noops("with-the-first", 10));
+        Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskSucceeded>(outcome));
+        Assert.Equal(1, JournalAudit.Of(cluster.Journal).Epoch);
+    }
+
+    [Fact]
     public async Task What_a_killed_node_ran_runs_elsewhere_when_its_lease_is_over()
     {
         using var cluster = new TestCluster(_output, new SqliteTestJournal(_folder));

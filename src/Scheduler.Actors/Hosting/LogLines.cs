@@ -37,6 +37,8 @@ internal static class LogLines
     [Id(113)] public const string OtherCluster =
         "{Member} is of the cluster '{Other}', and this one of '{Cluster}': it is not let in. If it belongs here, give it --cluster {Name}.";
     [Id(114)] public const string InOtherCluster = "{Cluster}";
+    [Id(115)] public const string FormsCluster =
+        "A majority of the listed seeds is here, none of them is a member, and {First}, which would form the cluster, is silent: this seed forms it.";
 
     [Id(120)] public const string SchedulerUnknown =
         "No scheduler has been known here for {Seconds:0} s: no seed runs it, or this member can't reach the one that does. Running tasks "

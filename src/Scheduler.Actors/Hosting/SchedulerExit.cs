@@ -87,8 +87,8 @@ public sealed record SchedulerExit(ExitCode Code, string Message)
     {
         var settings = system.Settings.Config;
         return $"No seed answered at {string.Join(", ", settings.GetStringList("akka.cluster.seed-nodes"))} within "
-            + $"{settings.GetString("akka.cluster.shutdown-after-unsuccessful-join-seed-nodes")}. The first of them forms the cluster where there is none: "
-            + $"see that it runs, in the cluster '{system.Name}' and with TLS or without as this member, and that its port is open. Start this one "
+            + $"{settings.GetString("akka.cluster.shutdown-after-unsuccessful-join-seed-nodes")}. More than half of the seeds have to run, in the "
+            + $"cluster '{system.Name}' and with TLS or without as this member, and their ports have to be open. Start this one "
             + "again; it joins when there is one.";
     }
 }

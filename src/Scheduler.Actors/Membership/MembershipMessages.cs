@@ -16,6 +16,12 @@ internal sealed record MajorityIs(bool Here) : ILocalMessage;
 /// <summary>A seed to another: the seeds that it lists.</summary>
 internal sealed record SeedsListed(string Seeds);
 
+/// <summary>A seed to the others that it lists, twice a second: it has not joined a cluster.</summary>
+internal sealed record SeedLooks
+{
+    public static readonly SeedLooks Instance = new();
+}
+
 /// <summary>A supervisor to its seed's scout: can the journal be reached? Answered with <see cref="JournalTried"/>.</summary>
 internal sealed record TryJournal : ILocalMessage
 {

@@ -8,7 +8,7 @@ namespace Scheduler.Actors.Membership;
 /// <summary>
 /// On each seed: tells the scheduler whether a majority of the listed seeds is here, and ends this process where it can't be of use as it
 /// is, so that whatever supervises it starts it again: it does not come up, finds itself in a minority, or should run the scheduler
-/// and does not. Compares its list of seeds with those of the others.
+/// and does not. Compares its list of seeds with those of the others, and forms the cluster where the first of them is missing.
 /// </summary>
 internal sealed class SeedGuard : UntypedActor, IWithTimers
 {
@@ -24,6 +24,7 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly SeedList _seeds;
     private readonly SeedMajority _majority;
+    private readonly FormationRule _formation;
     private readonly SeedGuardTimes _times;
     private readonly Action<SchedulerExit> _exit;
     private readonly Dictionary<UniqueAddress, Member> _candidates = [];
@@ -39,6 +40,7 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
         _seeds = seeds;
         _majority = new SeedMajority(seeds, Reaches);
         _wasHere = _majority.IsHere;
+        _formation = new FormationRule(seeds, _cluster.SelfAddress, (int)Math.Ceiling(times.FormAfter / LookEvery));
         _times = times;
         _exit = exit;
     }
@@ -84,8 +86,14 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
                 _supervisors.Remove(m.ActorRef);
                 _hasStopped = true;
                 break;
+            case Look when !_hasJoined:
+                LookForCluster();
+                break;
             case Look:
                 break;
+            case SeedLooks:
+                _formation.Heard(Sender.Path.Address);
+                return;
             case NotUp:
                 EndWith($"This seed could not become a member within {InSeconds(_times.UpWithin)}: {Count()}. Start it again.");
                 return;
@@ -106,6 +114,23 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
     }
 
     private static string InSeconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.#} s");
+
+    // Akka asks the listed seeds for a cluster to join, all the while. That stays so: should a member answer after all, this seed joins it.
+    private void LookForCluster()
+    {
+        foreach (var seed in _seeds.All.Where(seed => !seed.Equals(_cluster.SelfAddress)))
+        {
+            GuardOf(seed).Tell(SeedLooks.Instance);
+        }
+
+        if (_formation.Look())
+        {
+            _log.Info(LogLines.FormsCluster, SeedList.TextOf(_seeds.All[0]));
+            _cluster.JoinSeedNodes([_cluster.SelfAddress, .. _seeds.All.Where(seed => !seed.Equals(_cluster.SelfAddress))]);
+        }
+    }
+
+    private static ActorSelection GuardOf(Address seed) => Context.ActorSelection(new RootActorPath(seed) / "user" / Name);
 
     private void Hear(ClusterEvent.IMemberEvent change)
     {
@@ -137,7 +162,7 @@ internal sealed class SeedGuard : UntypedActor, IWithTimers
         {
             if (member.Status is MemberStatus.Joining or MemberStatus.Up)
             {
-                Context.ActorSelection(new RootActorPath(member.Address) / "user" / Name).Tell(new SeedsListed(_seeds.ToString()));
+                GuardOf(member.Address).Tell(new SeedsListed(_seeds.ToString()));
             }
         }
         else if (member.Status == MemberStatus.Joining)

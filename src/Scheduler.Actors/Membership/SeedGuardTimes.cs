@@ -2,9 +2,12 @@ using Akka.Configuration;
 
 namespace Scheduler.Actors.Membership;
 
-/// <summary>How long a seed stays in a state in which it is of no use, before it exits to be restarted.</summary>
+/// <summary>How long a seed stays in a state in which it is of no use, before it acts: forms the cluster itself, or exits to be restarted.</summary>
 internal sealed record SeedGuardTimes
 {
+    /// <summary>Looking for a cluster, with a majority of the listed seeds and without those listed before it: then it forms one.</summary>
+    public required TimeSpan FormAfter { get; init; }
+
     /// <summary>Joining, and not up.</summary>
     public required TimeSpan UpWithin { get; init; }
 
@@ -17,6 +20,7 @@ internal sealed record SeedGuardTimes
     /// <summary>From <c>scheduler.seeds</c>, which has them by these names.</summary>
     public static SeedGuardTimes Of(Config config) => new()
     {
+        FormAfter = config.GetTimeSpan("scheduler.seeds.form-after"),
         UpWithin = config.GetTimeSpan("scheduler.seeds.up-within"),
         MinorityFor = config.GetTimeSpan("scheduler.seeds.minority-for"),
         IdleFor = config.GetTimeSpan("scheduler.seeds.idle-for"),

@@ -41,6 +41,7 @@ internal static class WireMessages
 
         // Among seeds.
         Text<SeedsListed>("seeds1", m => m.Seeds, text => new(text)),
+        Nothing("looks1", SeedLooks.Instance),
         Text<ClusterNamed>("cluster1", m => m.Name, text => new(text)),
         Nothing("try1", IsJournalReached.Instance),
         Bytes<JournalReached>("tried1", m => [m.IsReached ? (byte)1 : (byte)0], bytes => new(bytes is [1])),

@@ -69,7 +69,7 @@ internal sealed class MemberOptions
         _seeds = new Option<string[]>("--seed")
         {
             Description = "The seeds to join by: one or three, in the same order on every member."
-                + (mustJoin ? "" : " The first one forms the cluster where there is none. Default: this one alone."),
+                + (mustJoin ? "" : " The first of them that runs forms the cluster where there is none. Default: this one alone."),
             HelpName = "HOST:PORT",
             AllowMultipleArgumentsPerToken = true,
             Required = mustJoin,

@@ -13,6 +13,7 @@ public sealed class SeedGuardTests : TestKit
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private static readonly SeedGuardTimes Never = new()
     {
+        FormAfter = TimeSpan.FromHours(1),
         UpWithin = TimeSpan.FromHours(1),
         MinorityFor = TimeSpan.FromHours(1),
         IdleFor = TimeSpan.FromHours(1),
@@ -90,6 +91,26 @@ public sealed class SeedGuardTests : TestKit
         Assert.Equal(ExitCode.Usage, exit.Code);
         Assert.Contains($"this one {SeedList.TextOf(Self)}.", exit.Message, StringComparison.Ordinal);
         Assert.Contains("10.0.0.1:4053", exit.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_first_seed_the_second_forms_the_cluster_and_the_third_joins()
+    {
+        var quick = ConfigurationFactory.ParseString("akka.cluster.seed-node-timeout = 500ms").WithFallback(Sys.Settings.Config);
+        ActorSystem[] systems = [ActorSystem.Create("scheduler", quick), ActorSystem.Create("scheduler", quick)];
+        Address[] list = [new("akka.tcp", "scheduler", "127.0.0.1", 1), .. systems.Select(sys => Cluster.Get(sys).SelfAddress)];
+        foreach (var sys in systems)
+        {
+            Start(sys, Listed(list), Never with { FormAfter = TimeSpan.FromSeconds(1) });
+            Cluster.Get(sys).JoinSeedNodes(list);
+        }
+
+        await AwaitAssertAsync(
+            () => Assert.All(systems, sys => Assert.Equal(
+                list.Skip(1).Order(),
+                Cluster.Get(sys).State.Members.Where(m => m.Status == MemberStatus.Up).Select(m => m.Address).Order())),
+            Soon);
+        await Task.WhenAll(systems.Select(sys => sys.Terminate()));
     }
 
     private static SeedList Listed(params Address[] seeds) => new(seeds);
