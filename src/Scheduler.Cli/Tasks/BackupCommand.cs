@@ -49,7 +49,7 @@ internal static class BackupCommand
     private static async Task<int> RunAsync(string data, string to, Terminal terminal, CancellationToken cancellationToken)
     {
         var last = DataFolderBackup.IsSeeds(data)
-            ? DataFolderBackup.CopySeeds(data, to)
+            ? DataFolderBackup.CopySeeds(data, to, cancellationToken)
             : await CopyAsync(data, Path.GetFullPath(to), cancellationToken).ConfigureAwait(false);
         await terminal.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Copied to {Printable.Of(to)}, up to event {last}."))
             .ConfigureAwait(false);
@@ -62,7 +62,7 @@ internal static class BackupCommand
         var since = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (DataFolderBackup.TryCopy(data, to) is { } last)
+            if (DataFolderBackup.TryCopy(data, to, cancellationToken) is { } last)
             {
                 return last;
             }

@@ -232,7 +232,9 @@ internal static class RecordShapes
 
         static bool IsSaid(object task) => !ReferenceEquals(((TaskSpec)task).Retry, RetryPolicy.Default);
 
-        static bool IsAttemptsAlone(RetryPolicy retry) => retry == RetryPolicy.Default with { MaxAttempts = retry.MaxAttempts };
+        // One that is out of range is refused by its own name.
+        static bool IsAttemptsAlone(RetryPolicy retry) => retry.MaxAttempts is >= 1 and <= RetryPolicy.MostAttempts
+            && retry == RetryPolicy.Default with { MaxAttempts = retry.MaxAttempts };
 
         static object? AttemptsAlone(object task) =>
             ((TaskSpec)task).Retry is var retry && retry != RetryPolicy.Default && IsAttemptsAlone(retry) ? retry.MaxAttempts : null;
