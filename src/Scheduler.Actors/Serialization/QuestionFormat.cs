@@ -50,7 +50,10 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             },
             (ref r) => new(r.ReadName(), ValueFormat.ReadMoment(ref r))),
         OfName<RemoveSchedule>(19, q => q.Name, name => new(name)),
-        Of<ListSchedules>(20, (w, q) => WriteFilter(w, q.Filter), (ref r) => new(ReadScheduleFilter(ref r))),
+        Of<ListSchedules>(
+            20,
+            (w, q) => WriteNames(w, q.Filter.Name, q.Filter.NamePrefix, q.Filter.Limit, q.Filter.After),
+            (ref r) => new(new ScheduleFilter { Name = r.ReadOptionalName(), NamePrefix = r.ReadOptionalName(), Limit = r.ReadInt(), After = r.ReadOptionalName() })),
         Of<BackfillSchedule>(
             21,
             (w, q) =>
@@ -60,6 +63,12 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
                 w.WriteTimestamp(q.To);
             },
             (ref r) => new(r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp())),
+        Of<SetCalendar>(22, (w, q) => CalendarFormat.Write(w, q.Calendar), (ref r) => new(CalendarFormat.Read(ref r))),
+        OfName<RemoveCalendar>(23, q => q.Name, name => new(name)),
+        Of<ListCalendars>(
+            24,
+            (w, q) => WriteNames(w, q.Filter.Name, q.Filter.NamePrefix, q.Filter.Limit, q.Filter.After),
+            (ref r) => new(new CalendarFilter { Name = r.ReadOptionalName(), NamePrefix = r.ReadOptionalName(), Limit = r.ReadInt(), After = r.ReadOptionalName() })),
     ];
 
     private static readonly Dictionary<Type, QuestionFormat> ByType = All.ToDictionary(f => f.Type);
@@ -158,19 +167,11 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         };
     }
 
-    private static void WriteFilter(RecordWriter writer, ScheduleFilter filter)
+    private static void WriteNames(RecordWriter writer, string? name, string? prefix, int limit, string? after)
     {
-        writer.WriteName(filter.Name);
-        writer.WriteName(filter.NamePrefix);
-        writer.WriteInt(filter.Limit);
-        writer.WriteName(filter.After);
+        writer.WriteName(name);
+        writer.WriteName(prefix);
+        writer.WriteInt(limit);
+        writer.WriteName(after);
     }
-
-    private static ScheduleFilter ReadScheduleFilter(ref RecordReader reader) => new()
-    {
-        Name = reader.ReadOptionalName(),
-        NamePrefix = reader.ReadOptionalName(),
-        Limit = reader.ReadInt(),
-        After = reader.ReadOptionalName(),
-    };
 }

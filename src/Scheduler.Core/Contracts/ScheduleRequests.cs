@@ -3,7 +3,7 @@ using Scheduler.Core.Schedules;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Makes or changes a schedule. One whose recurrence, zone, exceptions and start stay the same is due when it would have been;
+/// <summary>Makes or changes a schedule. One whose recurrence, zone, exceptions, calendars and start stay the same is due when it would have been;
 /// else it is due from now on. Answered by <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
 public sealed record SetSchedule(ScheduleSpec Schedule) : KernelCommand
 {
@@ -77,8 +77,8 @@ public sealed record ListSchedules(ScheduleFilter Filter) : Read
 /// <summary>What can be asked of schedules.</summary>
 public static class ScheduleRequests
 {
-    /// <summary>Makes a schedule, or changes one: all that it says. One whose recurrence, zone, exceptions and start stay the same is due
-    /// when it would have been; else it is due from now on.</summary>
+    /// <summary>Makes a schedule, or changes one: all that it says. One whose recurrence, zone, exceptions, calendars and start stay the
+    /// same is due when it would have been; else it is due from now on.</summary>
     public static ValueTask<Response<Acknowledged>> SetScheduleAsync(
         this ISchedulerClient client, ScheduleSpec schedule, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new SetSchedule(schedule), cancellationToken);

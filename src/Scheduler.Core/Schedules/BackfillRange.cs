@@ -15,16 +15,23 @@ public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList
     public const int MaxMoments = 1_000;
 
     private readonly ValueList<Timestamp> _moments = new(Moments);
+    private readonly ValueList<CalendarSpec> _calendars = new([]);
 
     /// <summary>Those of them that the archive knows no outcome of, in order.</summary>
     public IReadOnlyList<Timestamp> Moments { get => _moments.Items; init => _moments = new(value); }
 
+    /// <summary>Those that the schedule names, as they were when the range was made. Default none.</summary>
+    public IReadOnlyList<CalendarSpec> Calendars { get => _calendars.Items; init => _calendars = new(value); }
+
     /// <summary>The range with all of its due moments.</summary>
+    /// <param name="calendars">Those that the schedule names.</param>
     /// <param name="fault">Why there is none; null: there is one.</param>
-    public static BackfillRange? Of(BackfillSchedule asked, ScheduleSpec schedule, IRecurrences? recurrences, out Rejection? fault)
+    public static BackfillRange? Of(
+        BackfillSchedule asked, ScheduleSpec schedule, IReadOnlyList<CalendarSpec> calendars, IRecurrences? recurrences, out Rejection? fault)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(schedule);
+        ArgumentNullException.ThrowIfNull(calendars);
         fault = null;
         if (asked.To < asked.From)
         {
@@ -32,7 +39,7 @@ public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList
             return null;
         }
 
-        if (recurrences is null || recurrences.Of(schedule) is not { Value: { } recurrence })
+        if (recurrences is null || recurrences.Of(schedule, calendars) is not { Value: { } recurrence })
         {
             fault = Invalid(asked, "Its recurrence can't be read.");
             return null;
@@ -54,7 +61,7 @@ public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList
             moments.Add(due);
         }
 
-        return new BackfillRange(schedule, moments.Count, moments);
+        return new BackfillRange(schedule, moments.Count, moments) { Calendars = calendars };
     }
 
     /// <summary>The ids of the range's tasks.</summary>

@@ -26,6 +26,7 @@ internal static class RecordShapes
         [typeof(SchedulerStatistics)] = () => new SchedulerStatistics(),
         [typeof(ScheduleStatistics)] = () => new ScheduleStatistics(0, 0, OccurrenceCounts.None),
         [typeof(ScheduleSpec)] = () => new ScheduleSpec { Name = null!, Recurrence = null!, Task = null! },
+        [typeof(CalendarSpec)] = () => new CalendarSpec { Name = null! },
         [typeof(ScheduleInfo)] = () => new ScheduleInfo(new ScheduleSpec { Name = "", Recurrence = "", Task = null! }),
     };
 
@@ -74,8 +75,11 @@ internal static class RecordShapes
                 break;
             case ScheduleSpec schedule:
                 NullIsAbsent(info, schedule);
-                LeaveOutDefaults(info, schedule, [Of(info, "labels")]);
+                LeaveOutDefaults(info, schedule, [Of(info, "labels"), Of(info, "calendars")]);
                 info.Properties.Remove(Of(info, "isDeclared"));
+                break;
+            case CalendarSpec calendar:
+                NullIsAbsent(info, calendar);
                 break;
             case ScheduleInfo:
                 AddDeclared(info);

@@ -10,7 +10,8 @@ internal static class Requests
 {
     private static readonly string[] FilterNames = ["after", "details", "kind", "limit", "phase", "prefix", "queue"];
 
-    private static readonly string[] ScheduleFilterNames = ["after", "limit", "prefix"];
+    // Of schedules and of calendars.
+    private static readonly string[] ListFilterNames = ["after", "limit", "prefix"];
 
     private static readonly string[] RangeNames = ["from", "id", "to"];
 
@@ -88,7 +89,7 @@ internal static class Requests
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static ScheduleFilter SchedulesOf(HttpRequest request)
     {
-        RequireKnown(request, ScheduleFilterNames);
+        RequireKnown(request, ListFilterNames);
         var filter = new ScheduleFilter { NamePrefix = Text(request, "prefix"), After = Text(request, "after") };
         filter = filter with { Limit = LimitOf(request, ScheduleFilter.MaxLimit) ?? filter.Limit };
         filter.Validate();
@@ -102,6 +103,25 @@ internal static class Requests
         var name = RequestAddress.NameOf(context);
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
         return SchedulerJsonText.ReadSchedule(body.GetBuffer().AsSpan(0, (int)body.Length), name);
+    }
+
+    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    public static CalendarFilter CalendarsOf(HttpRequest request)
+    {
+        RequireKnown(request, ListFilterNames);
+        var filter = new CalendarFilter { NamePrefix = Text(request, "prefix"), After = Text(request, "after") };
+        filter = filter with { Limit = LimitOf(request, CalendarFilter.MaxLimit) ?? filter.Limit };
+        filter.Validate();
+        return filter;
+    }
+
+    /// <summary>The calendar that the path names, as the body says; what that leaves out has its default.</summary>
+    /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
+    public static async Task<CalendarSpec> CalendarOfAsync(HttpContext context, SchedulerHttpOptions options)
+    {
+        var name = RequestAddress.NameOf(context);
+        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
+        return SchedulerJsonText.ReadCalendar(body.GetBuffer().AsSpan(0, (int)body.Length), name);
     }
 
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>

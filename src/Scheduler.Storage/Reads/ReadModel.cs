@@ -82,9 +82,11 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
             return asked with { Range = null };
         }
 
+        var calendars = follower.CalendarsOf(schedule);
+
         // A long recurrence takes its time, and the owner has other work.
         Rejection? fault = null;
-        var range = await Task.Run(() => BackfillRange.Of(asked, schedule, recurrences, out fault)).ConfigureAwait(false)
+        var range = await Task.Run(() => BackfillRange.Of(asked, schedule, calendars, recurrences, out fault)).ConfigureAwait(false)
             ?? throw new RequestRejectedException(fault!);
         var ended = await (await OnOwnerAsync(() => EndedAsync(range.Tasks())).ConfigureAwait(false)).ConfigureAwait(false);
         return asked with { Range = range.Without(ended.Keys) };

@@ -225,7 +225,7 @@ public sealed class ScheduleBackfillTests
     private static Answer? Backfill(Occurrences it, int from, int to, int[]? finished = null, ScheduleSpec? of = null)
     {
         var asked = new BackfillSchedule(Occurrences.Name, Occurrences.Moment(from), Occurrences.Moment(to));
-        var range = BackfillRange.Of(asked, of ?? it.Info.Spec, it.World.Options.Recurrences, out var fault);
+        var range = BackfillRange.Of(asked, of ?? it.Info.Spec, [], it.World.Options.Recurrences, out var fault);
         return fault ?? it.World.Do(asked with { Range = range!.Without((finished ?? []).Select(Task)) });
     }
 
