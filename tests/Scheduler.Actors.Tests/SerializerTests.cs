@@ -176,6 +176,7 @@ public sealed class SerializerTests : IDisposable
         { "run1", new RunSchedule("nightly") },
         { "running1", new RunAccepted(new TaskId("nightly@x!")) },
         { "backfill1", new BackfillSchedule("nightly", new Timestamp(6_000), new Timestamp(7_000)) },
+        { "backfill1", new BackfillSchedule("nightly", new Timestamp(6_000), new Timestamp(7_000), Again: true) },
         { "backfilling1", new BackfillAccepted(3, AlreadySubmitted: 2, Undecided: 1) },
         { "answered1", new ToClients { Answers = [new ClientAnswer(922, new SchedulePage([Scheduled with { Backfilled = 4, BackfillLeft = 5 }, Scheduled], null))] } },
         {

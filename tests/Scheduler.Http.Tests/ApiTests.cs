@@ -80,9 +80,11 @@ public sealed class ApiTests
 
     [Theory]
     [InlineData("a", "?from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z", HttpStatusCode.OK, """{"occurrences":2,"alreadySubmitted":0,"undecided":0}""")]
+    [InlineData("a", "?from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z&again=true", HttpStatusCode.OK, "occurrences")]
+    [InlineData("a", "?from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z&again=yes", HttpStatusCode.BadRequest, "again is 'yes', but must be true or false.")]
     [InlineData("a", "?from=2020-01-01T00:00:00Z&to=2019-01-01T00:00:00Z", HttpStatusCode.BadRequest, "The range ends before it begins.")]
     [InlineData("a", "?from=2020-01-01T00:00:00Z", HttpStatusCode.BadRequest, "to is missing: a time as in RFC 3339")]
-    [InlineData("a", "?from=2020-01-01T00:00:00Z&until=2021-01-01T00:00:00Z", HttpStatusCode.BadRequest, "There is no parameter 'until'. Known: from, id, to")]
+    [InlineData("a", "?from=2020-01-01T00:00:00Z&until=2021-01-01T00:00:00Z", HttpStatusCode.BadRequest, "There is no parameter 'until'. Known: again, from, id, to")]
     [InlineData("a", "?from=soon&to=2021-01-01T00:00:00Z", HttpStatusCode.BadRequest, "from is 'soon', but must be a time as in RFC 3339")]
     [InlineData("b", "?from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z", HttpStatusCode.NotFound, "unknownSchedule")]
     public async Task A_past_range_of_a_schedule_is_backfilled_or_refused(string name, string range, HttpStatusCode status, string contains)

@@ -43,7 +43,9 @@ public sealed record RunAccepted([property: JsonPropertyName("id")] TaskId Task,
 /// included, also from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, else one after the other.
 /// At most <see cref="BackfillRange.MaxMoments"/> due moments. Answered by <see cref="BackfillAccepted"/>.</summary>
 /// <param name="To">Not later than now.</param>
-public sealed record BackfillSchedule(string Name, Timestamp From, Timestamp To) : KernelCommand
+/// <param name="Again">Whether occurrences from before finished tasks were removed are submitted, though they may have run. Default false:
+/// a range with such occurrences is refused.</param>
+public sealed record BackfillSchedule(string Name, Timestamp From, Timestamp To, bool Again = false) : KernelCommand
 {
     /// <summary>For the shell to look up.</summary>
     public BackfillRange? Range { get; init; }
@@ -102,12 +104,13 @@ public static class ScheduleRequests
 
     /// <summary>Submits the occurrences of a range in the past that have no task: each due moment from the first to the last, both
     /// included, also from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, else one after the other.
-    /// Asked again, it submits nothing twice, as far back as finished tasks are kept: of one that was removed since, the occurrence is
-    /// submitted again. At most 1,000 due moments.</summary>
+    /// Asked again, it submits nothing twice. At most 1,000 due moments.</summary>
     /// <param name="to">Not later than now.</param>
+    /// <param name="again">Whether occurrences from before finished tasks were removed are submitted, though they may have run. Default
+    /// false: a range with such occurrences is refused with <see cref="RejectionCode.Invalid"/>.</param>
     public static ValueTask<Response<BackfillAccepted>> BackfillScheduleAsync(
-        this ISchedulerClient client, string name, Timestamp from, Timestamp to, CancellationToken cancellationToken = default) =>
-        client.AskAsync<BackfillAccepted>(new BackfillSchedule(name, from, to), cancellationToken);
+        this ISchedulerClient client, string name, Timestamp from, Timestamp to, bool again = false, CancellationToken cancellationToken = default) =>
+        client.AskAsync<BackfillAccepted>(new BackfillSchedule(name, from, to, again), cancellationToken);
 
     /// <summary>Removes a schedule. Tasks that it has submitted go on.</summary>
     public static ValueTask<Response<Acknowledged>> RemoveScheduleAsync(

@@ -74,5 +74,21 @@ public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList
         return this with { Moments = [.. Moments.Where(due => !known.Contains(Schedule.TaskAt(due)))] };
     }
 
+    /// <summary>Why the range goes too far back: finished tasks were removed, so nobody knows which of its occurrences have run. A task
+    /// finishes after it was due, so of what was due later than the latest removed one has finished, all is known. Null: it does not.</summary>
+    /// <param name="removedUpTo">When the latest removed task had finished; null: none was removed.</param>
+    /// <param name="isKnown">Whether the task is unfinished, or has just ended.</param>
+    public Rejection? Forgotten(BackfillSchedule asked, Timestamp? removedUpTo, Func<TaskId, bool> isKnown)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(isKnown);
+        return Moments.Any(due => due <= removedUpTo && !isKnown(Schedule.TaskAt(due)))
+            ? Invalid(
+                asked,
+                $"Finished tasks were removed (keep-finished), the latest of {removedUpTo}, so it is not known which of its occurrences until then have run."
+                    + " Begin the range after that moment, or ask with again (--again) to submit each of them whose task is not there.")
+            : null;
+    }
+
     private static Rejection Invalid(BackfillSchedule asked, string reason) => new(RejectionCode.Invalid, $"Schedule '{asked.Name}': {reason}");
 }

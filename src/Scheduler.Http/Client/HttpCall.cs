@@ -40,7 +40,7 @@ internal sealed record HttpCall(
         RunSchedule q => Post<RunAccepted>(
             ResourcePath.OfSchedule(q.Name, "run", q.Moment is { } moment ? $"moment={Uri.EscapeDataString(moment.ToString())}" : null)),
         BackfillSchedule q => Post<BackfillAccepted>(ResourcePath.OfSchedule(
-            q.Name, "backfill", $"from={Uri.EscapeDataString(q.From.ToString())}&to={Uri.EscapeDataString(q.To.ToString())}")),
+            q.Name, "backfill", $"from={Uri.EscapeDataString(q.From.ToString())}&to={Uri.EscapeDataString(q.To.ToString())}{(q.Again ? "&again=true" : "")}")),
         RemoveSchedule q => Do(HttpMethod.Delete, ResourcePath.OfSchedule(q.Name)),
         ListSchedules { Filter.Name: { } name } => Get<ScheduleInfo>(ResourcePath.OfSchedule(name), schedule => new SchedulePage([schedule])) with
         {

@@ -13,7 +13,7 @@ internal static class Requests
     // Of schedules and of calendars.
     private static readonly string[] ListFilterNames = ["after", "limit", "prefix"];
 
-    private static readonly string[] RangeNames = ["from", "id", "to"];
+    private static readonly string[] RangeNames = ["again", "from", "id", "to"];
 
     public static TaskId TaskOf(HttpContext context) => new(RequestAddress.NameOf(context));
 
@@ -30,7 +30,7 @@ internal static class Requests
             Queue = Text(request, "queue"),
             IdPrefix = Text(request, "prefix"),
             After = Text(request, "after"),
-            Details = Flag(Text(request, "details")),
+            Details = Flag(request, "details"),
         };
         filter = filter with { Limit = LimitOf(request, TaskFilter.MaxLimit) ?? filter.Limit };
         filter.Validate();
@@ -56,10 +56,10 @@ internal static class Requests
         : throw new SchedulerConfigurationException($"{name} is '{text}', but must be a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
 
     /// <summary>The stretch of time of a backfill.</summary>
-    public static (Timestamp From, Timestamp To) RangeOf(HttpRequest request)
+    public static (Timestamp From, Timestamp To, bool Again) RangeOf(HttpRequest request)
     {
         RequireKnown(request, RangeNames);
-        return (RequiredMomentOf(request, "from"), RequiredMomentOf(request, "to"));
+        return (RequiredMomentOf(request, "from"), RequiredMomentOf(request, "to"), Flag(request, "again"));
     }
 
     private static Timestamp RequiredMomentOf(HttpRequest request, string name) => MomentOf(request, name)
@@ -147,11 +147,11 @@ internal static class Requests
     private static string? Text(HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out var values) ? QueryValues.One(name, values) : null;
 
-    private static bool Flag(string? text) => text switch
+    private static bool Flag(HttpRequest request, string name) => Text(request, name) switch
     {
         null or "false" => false,
         "true" => true,
-        _ => throw new SchedulerConfigurationException($"details is '{text}', but must be true or false."),
+        var text => throw new SchedulerConfigurationException($"{name} is '{text}', but must be true or false."),
     };
 
     private static TaskPhase? PhaseOf(string? text)
