@@ -45,7 +45,7 @@ internal static class WireSize
 
     public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0);
 
-    public static int Of(CalendarSpec calendar) => 64 + Of(calendar.Name) + Of(calendar.Recurrence) + Of(calendar.Principal) + (3 * calendar.Dates.Count);
+    public static int Of(CalendarSpec calendar) => 64 + Of(calendar.Name) + Of(calendar.Recurrence) + Of(calendar.Principal) + (4 * calendar.Dates.Count);
 
     public static int Of(CalendarInfo calendar) => Of(calendar.Calendar) + calendar.UsedBy.Sum(name => Of(name));
 
