@@ -50,7 +50,7 @@ internal sealed class CalendarSetCommand
                 result.AddError("Say what the calendar excludes by --date, --dates or --recurrence.");
             }
         });
-        Target.Of(command).SetAction(command, set.Read, set.RunAsync);
+        Target.Of(command).SetAction(command, set.ReadAsync, set.RunAsync);
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
@@ -75,12 +75,12 @@ internal sealed class CalendarSetCommand
         return command;
     }
 
-    private (CalendarSpec Calendar, bool Json) Read(ParseResult parsed)
+    private async Task<(CalendarSpec Calendar, bool Json)> ReadAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         List<DateOnly> dates = [.. (parsed.GetValue(_date) ?? []).Select(text => DateOf(text, "--date is"))];
         if (parsed.GetValue(_dates) is { } file)
         {
-            dates.AddRange(DatesIn(file));
+            dates.AddRange(DatesOf(file, await LinesOfAsync(file, cancellationToken).ConfigureAwait(false)));
         }
 
         var recurrence = parsed.GetValue(_recurrence) is { } text ? Recurrences.Instance.Parse(text) : default;
@@ -89,22 +89,22 @@ internal sealed class CalendarSetCommand
             : (new CalendarSpec { Name = parsed.GetValue(_name)!, Dates = dates, Recurrence = recurrence.Value?.Text }, parsed.GetValue(_json));
     }
 
-    private static IEnumerable<DateOnly> DatesIn(string file)
+    private static async Task<string[]> LinesOfAsync(string file, CancellationToken cancellationToken)
     {
-        string[] lines;
         try
         {
-            lines = File.ReadAllLines(file);
+            return await Blocking.RunAsync(() => File.ReadAllLines(file), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SchedulerConfigurationException($"--dates: '{Printable.Of(file)}' can't be read: {e.Message}");
         }
+    }
 
-        return lines.Select((line, i) => (Text: line.Split('#')[0].Trim(), Number: i + 1))
+    private static IEnumerable<DateOnly> DatesOf(string file, string[] lines) =>
+        lines.Select((line, i) => (Text: line.Split('#')[0].Trim(), Number: i + 1))
             .Where(line => line.Text.Length > 0)
             .Select(line => DateOf(line.Text, string.Create(CultureInfo.InvariantCulture, $"--dates: '{Printable.Of(file)}', line {line.Number} is")));
-    }
 
     private static DateOnly DateOf(string text, string what) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)

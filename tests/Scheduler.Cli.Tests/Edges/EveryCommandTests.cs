@@ -86,7 +86,7 @@ public sealed class EveryCommandTests
         string[] work = ["simulate", "demo", "bench"];
 
         // A backup copies a folder at the speed of the disk. Signals of 'up' are tested with its processes (UpTests).
-        string[] neverWait = ["", "backup", "schedule", "schedule preview", "kinds", "policies", "strategies", "completion"];
+        string[] neverWait = ["", "backup", "schedule", "schedule preview", "calendar", "kinds", "policies", "strategies", "completion"];
         Assert.Equal(
             CommandTable.Tree.Keys.Order(StringComparer.Ordinal),
             waitForAnswers.Union(waitForInput).Union(work).Union(neverWait).Append("up").Order(StringComparer.Ordinal));
@@ -98,7 +98,7 @@ public sealed class EveryCommandTests
     {
         using var bench = new EdgeBench();
         var pipe = await bench.PipeAsync("nobody");
-        string[][] calls = [["run", pipe, "--data", bench.In("new")], ["simulate", "--trace", pipe]];
+        string[][] calls = [["run", pipe, "--data", bench.In("new")], ["simulate", "--trace", pipe], ["calendar", "set", "c", "--dates", pipe]];
         await EdgeBench.NoneIsWrongAsync(calls, call => TerminatedAsync(call, process => process.UntilItHasWorkedAsync(TimeSpan.FromSeconds(0.15))));
     }
 
