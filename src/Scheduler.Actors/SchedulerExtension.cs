@@ -84,7 +84,8 @@ public sealed class SchedulerExtension : IExtension
     /// <see cref="WatchTask"/>, <see cref="CancelTask"/>, <see cref="RetryTask"/> and <see cref="ExplainTask"/> (answered by
     /// <see cref="CancelAccepted"/>, <see cref="RetryAccepted"/> and <see cref="Explained"/>, or <see cref="TaskRejected"/>),
     /// <see cref="CordonNode"/>, <see cref="UncordonNode"/>, <see cref="DrainNode"/>, <see cref="ConfigureQueue"/>, <see cref="SetSchedule"/>,
-    /// <see cref="HoldSchedule"/>, <see cref="ReleaseSchedule"/>, <see cref="RemoveSchedule"/>, <see cref="RunSchedule"/> and <see cref="BackfillSchedule"/> (answered by
+    /// <see cref="HoldSchedule"/>, <see cref="ReleaseSchedule"/>, <see cref="RemoveSchedule"/>, <see cref="SetCalendar"/>,
+    /// <see cref="RemoveCalendar"/>, <see cref="RunSchedule"/> and <see cref="BackfillSchedule"/> (answered by
     /// <see cref="CommandAccepted"/>, the last two by <see cref="RunAccepted"/> and <see cref="BackfillAccepted"/>, or by <see cref="CommandRejected"/>). Answers whatever it takes, after a stated time with
     /// <see cref="RejectionCode.Unavailable"/>: nobody knows then whether it counted, so send it again, with the
     /// same ids.

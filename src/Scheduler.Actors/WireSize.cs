@@ -45,9 +45,13 @@ internal static class WireSize
 
     public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0);
 
-    public static int Of(ScheduleSpec schedule) => 
+    public static int Of(CalendarSpec calendar) => 64 + Of(calendar.Name) + Of(calendar.Recurrence) + Of(calendar.Principal) + (4 * calendar.Dates.Count);
+
+    public static int Of(CalendarInfo calendar) => Of(calendar.Calendar) + calendar.UsedBy.Sum(name => Of(name));
+
+    public static int Of(ScheduleSpec schedule) =>
         128 + Of(schedule.Name) + Of(schedule.Recurrence) + Of(schedule.Except) + Of(schedule.Principal) + Of(schedule.Task)
-        + schedule.Labels.Pairs.Sum(pair => Of(pair.Key) + Of(pair.Value));
+        + schedule.Labels.Pairs.Sum(pair => Of(pair.Key) + Of(pair.Value)) + schedule.Calendars.Sum(name => Of(name));
 
     public static int Of(ScheduleInfo schedule) =>
         256 + Of(schedule.Spec) + Of(schedule.Hold?.Reason) + schedule.Unfinished.Sum(task => Of(task.Value));
@@ -58,6 +62,7 @@ internal static class WireSize
         return (question, answer) switch
         {
             (ListTasks q, TaskPage page) when Fit(page.Tasks, Of) is { } fit => q with { Filter = q.Filter with { Limit = fit } },
+            (ListCalendars q, CalendarPage page) when Fit(page.Calendars, Of) is { } fit => q with { Filter = q.Filter with { Limit = fit } },
             (ListSchedules q, SchedulePage page) when Fit(page.Schedules, Of) is { } fit => q with { Filter = q.Filter with { Limit = fit } },
             _ => null,
         };

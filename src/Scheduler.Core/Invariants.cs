@@ -26,6 +26,25 @@ internal static class Invariants
         {
             CheckNode(node);
         }
+
+        CheckCalendars(desk.State);
+    }
+
+    private static void CheckCalendars(SchedulerState state)
+    {
+        var named = 0;
+        foreach (var schedule in state.Schedules.All)
+        {
+            foreach (var calendar in schedule.Spec.Calendars)
+            {
+                Require(state.Calendars.Find(calendar) is not null, $"the calendar '{calendar}' of schedule '{schedule.Spec.Name}' is there");
+                Require(
+                    state.Calendars.SchedulesOf(calendar).Contains(schedule.Spec.Name, StringComparer.Ordinal), $"the calendar '{calendar}' knows that '{schedule.Spec.Name}' names it");
+                named++;
+            }
+        }
+
+        Require(named == state.Calendars.All.Sum(calendar => state.Calendars.SchedulesOf(calendar.Name).Count), "calendars know no other schedules");
     }
 
     private static void CheckTask(Desk desk, TaskState task)

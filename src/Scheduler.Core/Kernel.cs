@@ -101,6 +101,7 @@ public sealed class Kernel
             }
         }
 
+        CalendarRule.Declare(_desk);
         ScheduleSetting.Declare(_desk);
         PreemptionRule.Reclaim(_desk);
         foreach (var node in _desk.State.Nodes)
@@ -201,7 +202,7 @@ public sealed class Kernel
     /// <exception cref="InvariantBrokenException">Something does not.</exception>
     public void CheckInvariants() => Invariants.Check(_desk);
 
-    // Null: it is nothing that is asked of schedules.
+    // Null: it is nothing that is asked of schedules or calendars.
     private Answer? AnswerOfSchedules(KernelCommand command) => command switch
     {
         SetSchedule c => ScheduleSetting.Set(_desk, c),
@@ -210,6 +211,8 @@ public sealed class Kernel
         RunSchedule c => ScheduleRule.Run(_desk, c),
         BackfillSchedule c => ScheduleBackfill.Ask(_desk, c),
         RemoveSchedule c => ScheduleSetting.Remove(_desk, c),
+        SetCalendar c => CalendarRule.Set(_desk, c),
+        RemoveCalendar c => CalendarRule.Remove(_desk, c),
         _ => null,
     };
 }

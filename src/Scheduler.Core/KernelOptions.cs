@@ -34,6 +34,10 @@ public sealed record KernelOptions
 
     public StrategyRegistry Strategies { get; init; } = new();
 
+    /// <summary>Calendars that are made, or changed to this, when the scheduler starts, before its schedules. All others stay as they
+    /// are. Default none.</summary>
+    public IReadOnlyList<CalendarSpec> Calendars { get; init; } = [];
+
     /// <summary>Schedules that are made, or changed to this, when the scheduler starts. Those that it made so before and that are no longer
     /// here are held; those of others stay as they are. Default null: all stay as they are.</summary>
     public IReadOnlyList<ScheduleSpec>? Schedules { get; init; }
@@ -53,33 +57,26 @@ public sealed record KernelOptions
         OptionRange.Require(nameof(Partition), Partition, 0, short.MaxValue);
         OptionRange.Require(nameof(LeaseDuration), LeaseDuration, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         OptionRange.Require(nameof(LeaseMargin), LeaseMargin, LeaseDuration / 4, TimeSpan.FromHours(1));
-        OptionRange.Require("The number of queues", Queues.Count, 0, Limits.MaxQueues);
+        RequireEach("queue", "given", Queues, Limits.MaxQueues, queue => Rules.QueueRule.Refusal(queue, this), queue => queue.Name);
+        RequireEach("calendar", "declared", Calendars, Limits.MaxCalendars, calendar => Rules.CalendarRule.Refusal(calendar, this), calendar => calendar.Name);
+        RequireEach(
+            "schedule", "declared", Schedules ?? [], Limits.MaxSchedules, schedule => Rules.ScheduleSetting.Refusal(schedule, this), schedule => schedule.Name);
+    }
+
+    private static void RequireEach<T>(string what, string how, IReadOnlyList<T> all, int most, Func<T, Rejection?> refusalOf, Func<T, string> nameOf)
+    {
+        OptionRange.Require($"The number of {what}s", all.Count, 0, most);
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var queue in Queues)
+        foreach (var one in all)
         {
-            if (Rules.QueueRule.Refusal(queue, this) is { } refusal)
+            if (refusalOf(one) is { } refusal)
             {
                 throw new SchedulerConfigurationException(refusal.Message);
             }
 
-            if (!names.Add(queue.Name))
+            if (!names.Add(nameOf(one)))
             {
-                throw new SchedulerConfigurationException($"The queue '{queue.Name}' is given twice.");
-            }
-        }
-
-        names.Clear();
-        OptionRange.Require("The number of schedules", Schedules?.Count ?? 0, 0, Limits.MaxSchedules);
-        foreach (var schedule in Schedules ?? [])
-        {
-            if (Rules.ScheduleSetting.Refusal(schedule, this) is { } refusal)
-            {
-                throw new SchedulerConfigurationException(refusal.Message);
-            }
-
-            if (!names.Add(schedule.Name))
-            {
-                throw new SchedulerConfigurationException($"The schedule '{schedule.Name}' is declared twice.");
+                throw new SchedulerConfigurationException($"The {what} '{nameOf(one)}' is {how} twice.");
             }
         }
     }

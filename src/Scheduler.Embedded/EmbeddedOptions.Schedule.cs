@@ -2,9 +2,25 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Embedded;
 
-/// <content>Declared schedules.</content>
+/// <content>Declared schedules and calendars.</content>
 public sealed partial class EmbeddedOptions
 {
+    /// <summary>Declares a calendar: dates on which schedules that name it are not due.</summary>
+    /// <param name="dates">Excluded dates, at most <see cref="CalendarSpec.MaxDates"/>.</param>
+    public EmbeddedOptions Calendar(string name, params IEnumerable<DateOnly> dates) => Calendar(new CalendarSpec { Name = name, Dates = [.. dates] });
+
+    /// <summary>Declares a calendar.</summary>
+    /// <param name="recurrence">Excludes each date on which it is due, such as <c>cron: 0 0 * * SAT,SUN</c>.</param>
+    /// <param name="dates">Other excluded dates, at most <see cref="CalendarSpec.MaxDates"/>.</param>
+    public EmbeddedOptions Calendar(string name, string recurrence, params IEnumerable<DateOnly> dates) =>
+        Calendar(new CalendarSpec { Name = name, Recurrence = recurrence, Dates = [.. dates] });
+
+    private EmbeddedOptions Calendar(CalendarSpec calendar)
+    {
+        Calendars.Add(calendar);
+        return this;
+    }
+
     /// <summary>Declares a schedule.</summary>
     /// <param name="recurrence">Such as <c>cron: 0 2 * * *</c> or <c>every: 15m</c>: see <see cref="ScheduleSpec.Recurrence"/>.</param>
     /// <param name="payload">What the handler of the kind takes.</param>

@@ -37,6 +37,10 @@ public sealed partial class EmbeddedOptions
     /// Default: one, <c>default</c>.</summary>
     public IList<QueueOptions> Queues { get; set; } = [new QueueOptions()];
 
+    /// <summary>Calendars that this program declares: set when it starts, where they differ, before its schedules; <c>Calendar</c> is the
+    /// short way to add one. All others stay as they are. Default none.</summary>
+    public IList<CalendarSpec> Calendars { get; set; } = [];
+
     /// <summary>Schedules that this program declares: set when it starts, where they differ; <c>Schedule</c> is the short way to add one. One that
     /// it declared before and no longer does is held. Those that were made otherwise stay as they are. Null: all do. Default none.</summary>
     public IList<ScheduleSpec>? Schedules { get; set; } = [];
@@ -108,6 +112,7 @@ public sealed partial class EmbeddedOptions
         Limits = Limits,
         Seed = Seed,
         Queues = [.. Queues],
+        Calendars = [.. Calendars],
         Schedules = Schedules is null ? null : [.. Schedules.Select(s => s?.Task is null ? s! : s.Detached())],
         Recurrences = Recurrences.Instance,
         Policies = Policies,

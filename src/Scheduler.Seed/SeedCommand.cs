@@ -117,6 +117,13 @@ internal sealed class SeedCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _calendars = new("--calendars")
+    {
+        Description = "A JSON file with the calendars that the seeds declare, by name: {\"holidays\": {\"dates\": [\"2027-12-25\"]}}. They are set when a "
+            + "scheduler starts, before the schedules; all others stay as they are. The same on every seed. Default: none.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<int> _keepHistory = OptionValues.Number(
         "--keep-history", "ROWS", "Rows of the journal that are kept although snapshots stand for them.", 0, int.MaxValue, 0);
 
@@ -126,26 +133,29 @@ internal sealed class SeedCommand
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
         Array.ForEach<Option>(
-            [_journal, _data, _connectionString, _journalWait, _witness, .. _queue.All, _lease, _keepFinished, _keepHistory, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
+            [_journal, _data, _connectionString, _journalWait, _witness, .. _queue.All, _lease, _keepFinished, _keepHistory, _calendars, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
             _command.Options.Add);
     }
 
     public Task<int> RunAsync(IReadOnlyList<string> args, Func<SeedToRun, Task<ExitCode>> run) =>
         _member.RunAsync(args, Read, run);
 
-    private static IReadOnlyList<ScheduleSpec>? SchedulesOf(string? file)
+    private delegate IReadOnlyList<T> JsonReading<T>(ReadOnlySpan<byte> json);
+
+    private static IReadOnlyList<T>? DeclaredIn<T>(ParseResult options, Option<string?> option, JsonReading<T> read)
     {
+        var file = options.GetValue(option);
         try
         {
-            return file is null ? null : SchedulerJsonText.ReadSchedules(File.ReadAllBytes(file));
+            return file is null ? null : read(File.ReadAllBytes(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SchedulerConfigurationException($"--schedules: '{file}' can't be read: {e.Message}");
+            throw new SchedulerConfigurationException($"{option.Name}: '{file}' can't be read: {e.Message}");
         }
         catch (BadFieldException e)
         {
-            throw new SchedulerConfigurationException($"--schedules: '{file}': {(e.Field is null ? "" : e.Field + ": ")}{e.Reason}");
+            throw new SchedulerConfigurationException($"{option.Name}: '{file}': {(e.Field is null ? "" : e.Field + ": ")}{e.Reason}");
         }
     }
 
@@ -158,7 +168,8 @@ internal sealed class SeedCommand
             LeaseMargin = lease / 4,
             Queues = [_queue.ToQueue(options)],
             Recurrences = Recurrences.Instance,
-            Schedules = SchedulesOf(options.GetValue(_schedules)),
+            Calendars = DeclaredIn(options, _calendars, SchedulerJsonText.ReadCalendars) ?? [],
+            Schedules = DeclaredIn(options, _schedules, SchedulerJsonText.ReadSchedules),
         };
         kernel.Validate();
         var isPostgres = options.GetValue(_journal) == Postgres;

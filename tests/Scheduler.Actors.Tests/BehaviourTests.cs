@@ -27,6 +27,8 @@ public sealed class ClusterNodeTests(ITestOutputHelper output) : NodeBehaviour(n
 
 public sealed class ClusterOperateTests(ITestOutputHelper output) : OperateBehaviour(new ClusterShell(output));
 
+public sealed class ClusterCalendarTests(ITestOutputHelper output) : CalendarBehaviour(new ClusterShell(output));
+
 public sealed class ClusterScheduleTests(ITestOutputHelper output) : ScheduleBehaviour(new ClusterShell(output));
 
 public sealed class ClusterPlacementTests(ITestOutputHelper output) : PlacementBehaviour(new ClusterShell(output));

@@ -13,7 +13,7 @@ public sealed class CommandTests(ITestOutputHelper output) : ClusterTest(output)
     [
         new CancelTask(default), new RetryTask(default), new ExplainTask(default), new CordonNode(null!), new UncordonNode(null!),
         new DrainNode(null!), new ConfigureQueue(null!), new ConfigureQueue(new QueueOptions { Policy = null! }),
-        new BackfillSchedule(null!, default, default),
+        new BackfillSchedule(null!, default, default), new SetCalendar(null!), new RemoveCalendar(null!),
     ];
 
     [Fact]
@@ -107,6 +107,26 @@ public sealed class CommandTests(ITestOutputHelper output) : ClusterTest(output)
         scheduler.Tell(new BackfillSchedule("unknown", newYear, newYear), client);
         var rejected = client.ExpectMsg<CommandRejected>(Soon);
         Assert.Equal((new BackfillSchedule("unknown", newYear, newYear), RejectionCode.UnknownSchedule), (rejected.Command, rejected.Rejection.Code));
+    }
+
+    [Fact]
+    public void A_calendar_is_set_and_is_removed_when_no_schedule_names_it()
+    {
+        var scheduler = StartScheduler();
+        var client = Kit.CreateTestProbe();
+        var calendar = new SetCalendar(new CalendarSpec { Name = "holidays", Dates = [new DateOnly(2100, 1, 1)] });
+        scheduler.Tell(calendar, client);
+        Assert.Equal(calendar, client.ExpectMsg<CommandAccepted>(Soon).Command);
+        scheduler.Tell(new SetSchedule(new ScheduleSpec { Name = "daily", Recurrence = "0 0 * * *", Calendars = ["holidays"], Task = Noop("template") }), client);
+        client.ExpectMsg<CommandAccepted>(Soon);
+
+        scheduler.Tell(new RemoveCalendar("holidays"), client);
+        var rejected = client.ExpectMsg<CommandRejected>(Soon);
+        Assert.Equal((new RemoveCalendar("holidays"), RejectionCode.InUse), (rejected.Command, rejected.Rejection.Code));
+        scheduler.Tell(new RemoveSchedule("daily"), client);
+        client.ExpectMsg<CommandAccepted>(Soon);
+        scheduler.Tell(new RemoveCalendar("holidays"), client);
+        Assert.Equal(new RemoveCalendar("holidays"), client.ExpectMsg<CommandAccepted>(Soon).Command);
     }
 
     [Theory]

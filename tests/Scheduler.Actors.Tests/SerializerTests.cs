@@ -70,6 +70,14 @@ public sealed class SerializerTests : IDisposable
         Principal = "ada",
     };
 
+    private static readonly CalendarSpec Calendar = new()
+    {
+        Name = "holidays",
+        Dates = [new DateOnly(2027, 12, 24), new DateOnly(2027, 12, 25)],
+        Recurrence = "cron: 0 0 * * SAT,SUN",
+        Principal = "ada",
+    };
+
     private static readonly ScheduleInfo Scheduled = new(Schedule, new Timestamp(2_000))
     {
         Hold = new Hold("the disk is full", new Timestamp(1_500), "ada"),
@@ -168,6 +176,7 @@ public sealed class SerializerTests : IDisposable
         { "run1", new RunSchedule("nightly") },
         { "running1", new RunAccepted(new TaskId("nightly@x!")) },
         { "backfill1", new BackfillSchedule("nightly", new Timestamp(6_000), new Timestamp(7_000)) },
+        { "backfill1", new BackfillSchedule("nightly", new Timestamp(6_000), new Timestamp(7_000), Again: true) },
         { "backfilling1", new BackfillAccepted(3, AlreadySubmitted: 2, Undecided: 1) },
         { "answered1", new ToClients { Answers = [new ClientAnswer(922, new SchedulePage([Scheduled with { Backfilled = 4, BackfillLeft = 5 }, Scheduled], null))] } },
         {
@@ -188,6 +197,26 @@ public sealed class SerializerTests : IDisposable
             }
         },
         { "remove1", new RemoveSchedule("nightly") },
+        {
+            "asked1", new FromClients(
+            [
+                new ClientRequest(924, new SetCalendar(Calendar)),
+                new ClientRequest(925, new SetSchedule(Schedule with { Calendars = ["holidays", "stocktaking"] })),
+                new ClientRequest(926, new RemoveCalendar("holidays")),
+                new ClientRequest(927, new ListCalendars(new CalendarFilter { Name = "a", NamePrefix = "n", Limit = 7, After = "m" })),
+            ])
+        },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(927, new CalendarPage([new CalendarInfo(Calendar, 2) { UsedBy = ["nightly", "weekly"] }, new CalendarInfo(new CalendarSpec { Name = "empty" })], "n")),
+                ],
+            }
+        },
+        { "calendar1", new SetCalendar(Calendar) { Principal = "ada" } },
+        { "uncalendar1", new RemoveCalendar("holidays") },
         { "cancel1", new CancelTask(new TaskId("a")) },
         { "explain1", new ExplainTask(new TaskId("a")) },
         { "cancelling1", new CancelAccepted(new TaskId("a"), TaskPhase.Cancelled) },

@@ -64,6 +64,10 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "nightly.task: It is missing");
         await File.WriteAllTextAsync(file, """{"nightly": {"recurrence": "0 25 * * *", "task": {"kind": "noop"}}}""");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "Schedule 'nightly': ", "hour");
+        await File.WriteAllTextAsync(file, """{"holidays": {"dates": ["25 December"]}}""");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--calendars", file], "--calendars: '", "holidays.dates[0]: It is ");
+        await File.WriteAllTextAsync(file, """{"holidays": {"recurrence": "0 25 * * *"}}""");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--calendars", file], "Calendar 'holidays': recurrence: ", "hour");
     }
 
     [Fact]

@@ -26,6 +26,8 @@ public sealed class EmbeddedNodeTests() : NodeBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedOperateTests() : OperateBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedCalendarTests() : CalendarBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedScheduleTests() : ScheduleBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedPlacementTests() : PlacementBehaviour(new EmbeddedShell());

@@ -71,6 +71,7 @@ public sealed class AddressTests
     public async Task Head_answers_as_get_does_without_a_body_on_every_route_with_get()
     {
         await using var bench = await WaitingAsync("a");
+        await bench.Direct.SetCalendarAsync(new CalendarSpec { Name = "a" });
         await bench.Direct.SetScheduleAsync(new ScheduleSpec
         {
             Name = "a",

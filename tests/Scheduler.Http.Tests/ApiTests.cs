@@ -80,9 +80,11 @@ public sealed class ApiTests
 
     [Theory]
     [InlineData("a", "?from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z", HttpStatusCode.OK, """{"occurrences":2,"alreadySubmitted":0,"undecided":0}""")]
+    [InlineData("a", "?from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z&again=true", HttpStatusCode.OK, "occurrences")]
+    [InlineData("a", "?from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z&again=yes", HttpStatusCode.BadRequest, "again is 'yes', but must be true or false.")]
     [InlineData("a", "?from=2020-01-01T00:00:00Z&to=2019-01-01T00:00:00Z", HttpStatusCode.BadRequest, "The range ends before it begins.")]
     [InlineData("a", "?from=2020-01-01T00:00:00Z", HttpStatusCode.BadRequest, "to is missing: a time as in RFC 3339")]
-    [InlineData("a", "?from=2020-01-01T00:00:00Z&until=2021-01-01T00:00:00Z", HttpStatusCode.BadRequest, "There is no parameter 'until'. Known: from, id, to")]
+    [InlineData("a", "?from=2020-01-01T00:00:00Z&until=2021-01-01T00:00:00Z", HttpStatusCode.BadRequest, "There is no parameter 'until'. Known: again, from, id, to")]
     [InlineData("a", "?from=soon&to=2021-01-01T00:00:00Z", HttpStatusCode.BadRequest, "from is 'soon', but must be a time as in RFC 3339")]
     [InlineData("b", "?from=2020-01-01T00:00:00Z&to=2021-01-01T00:00:00Z", HttpStatusCode.NotFound, "unknownSchedule")]
     public async Task A_past_range_of_a_schedule_is_backfilled_or_refused(string name, string range, HttpStatusCode status, string contains)
@@ -90,6 +92,42 @@ public sealed class ApiTests
         await using var bench = await ApiBench.StartAsync();
         await bench.SendAsync(HttpMethod.Put, "/v1/schedules/a", """{"recurrence": "0 0 1 1 *", "task": {"kind": "noop"}}""");
         Holds(status, contains, await bench.SendAsync(HttpMethod.Post, $"/v1/schedules/{name}/backfill{range}"));
+    }
+
+    [Theory]
+    [InlineData("""{"dates": ["2100-12-25", "2100-12-24"], "recurrence": "0 0 * * SAT"}""", HttpStatusCode.NoContent, "")]
+    [InlineData("{}", HttpStatusCode.NoContent, "")]
+    [InlineData("""{"dates": null, "recurrence": null}""", HttpStatusCode.NoContent, "")]
+    [InlineData("""{"name": "holidays"}""", HttpStatusCode.NoContent, "")]
+    [InlineData("""{"name": "weekends"}""", HttpStatusCode.BadRequest, "the path names the calendar 'holidays'")]
+    [InlineData("""{"dates": ["2100-02-30"]}""", HttpStatusCode.BadRequest, "dates[0]: It is \\\"2100-02-30\\\", but must be a date such as")]
+    [InlineData("""{"dates": [null]}""", HttpStatusCode.BadRequest, "dates[0]: It is null, but must be a date such as")]
+    [InlineData("""{"dates": "2100-12-25"}""", HttpStatusCode.BadRequest, "dates: It is \\\"2100-12-25\\\", but must be a list of dates such as")]
+    [InlineData("""{"recurrence": "0 25 * * *"}""", HttpStatusCode.BadRequest, "recurrence: The hour is '25'")]
+    [InlineData("""{"except": "x"}""", HttpStatusCode.BadRequest, "except: There is no such field. Known: dates, name, principal, recurrence")]
+    [InlineData("[]", HttpStatusCode.BadRequest, "not a JSON object")]
+    public async Task A_calendar_is_put_or_refused_with_the_field_and_the_reason(string body, HttpStatusCode status, string contains)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        Holds(status, contains, await bench.SendAsync(HttpMethod.Put, "/v1/calendars/holidays", body));
+    }
+
+    [Fact]
+    public async Task A_calendar_is_shown_with_the_schedules_that_name_it_and_is_removed_when_there_are_none()
+    {
+        await using var bench = await ApiBench.StartAsync();
+        await bench.SendAsync(HttpMethod.Put, "/v1/calendars/holidays", """{"dates": ["2100-12-25", "2100-12-24"]}""");
+        await bench.SendAsync(HttpMethod.Put, "/v1/schedules/a", """{"recurrence": "0 0 1 1 *", "calendars": ["holidays"], "task": {"kind": "noop"}}""");
+
+        const string Shown = """{"calendar":{"name":"holidays","dates":["2100-12-24","2100-12-25"]},"schedules":1,"usedBy":["a"]}""";
+        Assert.Equal((HttpStatusCode.OK, Shown), await bench.SendAsync(HttpMethod.Get, "/v1/calendars/holidays"));
+        Assert.Equal((HttpStatusCode.OK, $"{{\"calendars\":[{Shown}]}}"), await bench.SendAsync(HttpMethod.Get, "/v1/calendars"));
+        Holds(HttpStatusCode.OK, "\"calendars\":[\"holidays\"]", await bench.SendAsync(HttpMethod.Get, "/v1/schedules/a"));
+        Holds(HttpStatusCode.Conflict, "inUse", await bench.SendAsync(HttpMethod.Delete, "/v1/calendars/holidays"));
+        await bench.SendAsync(HttpMethod.Delete, "/v1/schedules/a");
+        Holds(HttpStatusCode.NoContent, "", await bench.SendAsync(HttpMethod.Delete, "/v1/calendars/holidays"));
+        Holds(HttpStatusCode.NotFound, "unknownCalendar", await bench.SendAsync(HttpMethod.Get, "/v1/calendars/holidays"));
+        Holds(HttpStatusCode.NotFound, "unknownCalendar", await bench.SendAsync(HttpMethod.Delete, "/v1/calendars/holidays"));
     }
 
     [Theory]

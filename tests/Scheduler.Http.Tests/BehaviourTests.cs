@@ -25,6 +25,8 @@ public sealed class HttpNodeTests() : NodeBehaviour(new HttpShell());
 
 public sealed class HttpOperateTests() : OperateBehaviour(new HttpShell());
 
+public sealed class HttpCalendarTests() : CalendarBehaviour(new HttpShell());
+
 public sealed class HttpScheduleTests() : ScheduleBehaviour(new HttpShell());
 
 public sealed class HttpPlacementTests() : PlacementBehaviour(new HttpShell());

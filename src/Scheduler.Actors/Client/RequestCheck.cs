@@ -25,6 +25,8 @@ internal static class RequestCheck
         SubmitTasks { Tasks: [] } => new Rejection(RejectionCode.Invalid, "A submit has no tasks, but must have at least one."),
         SubmitTasks { Tasks: var tasks } => Refusal(tasks),
         SetSchedule { Schedule: var schedule } => Refusal(schedule),
+        SetCalendar { Calendar: var calendar } when WireSize.Of(calendar) > SchedulerExtension.MaxMessageBytes / 2 => new Rejection(
+            RejectionCode.Invalid, $"Calendar '{calendar.Name}' is too long to be sent: its dates and its texts together."),
         HoldSchedule { Reason.Length: > MostReasonChars } => new Rejection(
             RejectionCode.Invalid, FormattableString.Invariant($"The reason of the hold may have at most {MostReasonChars} characters.")),
         _ => null,

@@ -19,7 +19,7 @@ internal sealed class UnansweredRequest(long number, Request question, bool watc
     public int Tasks { get; } = question switch
     {
         SubmitTasks submit => submit.Tasks.Count,
-        SetSchedule => 1,
+        SetSchedule or SetCalendar => 1,
         _ => 0,
     };
 
@@ -27,6 +27,7 @@ internal sealed class UnansweredRequest(long number, Request question, bool watc
     public int Bytes { get; } = question switch
     {
         SubmitTasks submit => WireSize.Of(submit.Tasks),
+        SetCalendar set => WireSize.OfRequest + WireSize.Of(set.Calendar),
         SetSchedule set => WireSize.OfRequest + WireSize.Of(set.Schedule),
         _ => WireSize.OfRequest,
     };

@@ -68,6 +68,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
                 StatisticsFormat.WriteSchedules(w, a.Schedules);
             },
             (ref r) => StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt(), Schedules = StatisticsFormat.ReadSchedules(ref r) }),
+        Of<CalendarPage>(21, ScheduleAnswerFormat.WriteCalendars, ScheduleAnswerFormat.ReadCalendars),
     ];
 
     private static readonly Dictionary<Type, AnswerFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);

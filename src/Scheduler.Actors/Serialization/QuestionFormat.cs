@@ -8,7 +8,8 @@ internal delegate T RecordReading<out T>(ref RecordReader reader);
 
 /// <summary>A question among the records of a message.</summary>
 /// <param name="Tag">Sent: add, never renumber, never use one again.</param>
-internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, Request> Write, RecordReading<Request> Read)
+/// <param name="Write">Null: earlier versions send it, this one does not.</param>
+internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, Request>? Write, RecordReading<Request> Read)
 {
     // A submit whose tasks are watched.
     private const byte Watched = 2;
@@ -50,19 +51,30 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             },
             (ref r) => new(r.ReadName(), ValueFormat.ReadMoment(ref r))),
         OfName<RemoveSchedule>(19, q => q.Name, name => new(name)),
-        Of<ListSchedules>(20, (w, q) => WriteFilter(w, q.Filter), (ref r) => new(ReadScheduleFilter(ref r))),
+        Of<ListSchedules>(
+            20,
+            (w, q) => WriteNames(w, q.Filter.Name, q.Filter.NamePrefix, q.Filter.Limit, q.Filter.After),
+            (ref r) => new(new ScheduleFilter { Name = r.ReadOptionalName(), NamePrefix = r.ReadOptionalName(), Limit = r.ReadInt(), After = r.ReadOptionalName() })),
+        new(21, typeof(BackfillSchedule), Write: null, (ref r) => new BackfillSchedule(r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp())),
+        Of<SetCalendar>(22, (w, q) => CalendarFormat.Write(w, q.Calendar), (ref r) => new(CalendarFormat.Read(ref r))),
+        OfName<RemoveCalendar>(23, q => q.Name, name => new(name)),
+        Of<ListCalendars>(
+            24,
+            (w, q) => WriteNames(w, q.Filter.Name, q.Filter.NamePrefix, q.Filter.Limit, q.Filter.After),
+            (ref r) => new(new CalendarFilter { Name = r.ReadOptionalName(), NamePrefix = r.ReadOptionalName(), Limit = r.ReadInt(), After = r.ReadOptionalName() })),
         Of<BackfillSchedule>(
-            21,
+            25,
             (w, q) =>
             {
                 w.WriteName(q.Name);
                 w.WriteTimestamp(q.From);
                 w.WriteTimestamp(q.To);
+                w.WriteBool(q.Again);
             },
-            (ref r) => new(r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp())),
+            (ref r) => new(r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp(), r.ReadBool())),
     ];
 
-    private static readonly Dictionary<Type, QuestionFormat> ByType = All.ToDictionary(f => f.Type);
+    private static readonly Dictionary<Type, QuestionFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);
     private static readonly Dictionary<byte, QuestionFormat> ByTag = All.ToDictionary(f => f.Tag);
 
     public static void WriteRequest(RecordWriter writer, in ClientRequest request)
@@ -76,7 +88,7 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         writer.WriteGrowing(request.Number);
         writer.WriteByte(request.Watch && question is SubmitTasks ? Watched : format.Tag);
         writer.WriteName(question.Principal);
-        format.Write(writer, question);
+        format.Write!(writer, question);
     }
 
     public static ClientRequest ReadRequest(ref RecordReader reader)
@@ -158,19 +170,11 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         };
     }
 
-    private static void WriteFilter(RecordWriter writer, ScheduleFilter filter)
+    private static void WriteNames(RecordWriter writer, string? name, string? prefix, int limit, string? after)
     {
-        writer.WriteName(filter.Name);
-        writer.WriteName(filter.NamePrefix);
-        writer.WriteInt(filter.Limit);
-        writer.WriteName(filter.After);
+        writer.WriteName(name);
+        writer.WriteName(prefix);
+        writer.WriteInt(limit);
+        writer.WriteName(after);
     }
-
-    private static ScheduleFilter ReadScheduleFilter(ref RecordReader reader) => new()
-    {
-        Name = reader.ReadOptionalName(),
-        NamePrefix = reader.ReadOptionalName(),
-        Limit = reader.ReadInt(),
-        After = reader.ReadOptionalName(),
-    };
 }

@@ -3,7 +3,7 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>A page of schedules, among the records of a message.</summary>
+/// <summary>A page of schedules or calendars, among the records of a message.</summary>
 internal static class ScheduleAnswerFormat
 {
     public static void Write(RecordWriter writer, SchedulePage page)
@@ -55,5 +55,29 @@ internal static class ScheduleAnswerFormat
         }
 
         return new SchedulePage(schedules, reader.ReadOptionalName());
+    }
+
+    public static void WriteCalendars(RecordWriter writer, CalendarPage page)
+    {
+        writer.WriteInt(page.Calendars.Count);
+        foreach (var calendar in page.Calendars)
+        {
+            CalendarFormat.Write(writer, calendar.Calendar);
+            writer.WriteInt(calendar.Schedules);
+            ValueFormat.WriteNames(writer, calendar.UsedBy);
+        }
+
+        writer.WriteName(page.Next);
+    }
+
+    public static CalendarPage ReadCalendars(ref RecordReader reader)
+    {
+        var calendars = new CalendarInfo[reader.ReadCount(bytesEach: 7)];
+        for (var i = 0; i < calendars.Length; i++)
+        {
+            calendars[i] = new CalendarInfo(CalendarFormat.Read(ref reader), reader.ReadInt()) { UsedBy = ValueFormat.ReadNames(ref reader) };
+        }
+
+        return new CalendarPage(calendars, reader.ReadOptionalName());
     }
 }

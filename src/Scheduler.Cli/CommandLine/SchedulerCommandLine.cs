@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Scheduler.Cli.Calendars;
 using Scheduler.Cli.Bench;
 using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
@@ -103,6 +104,7 @@ internal static class SchedulerCommandLine
             .. NodeCommands.Make(terminal, help),
             QueueCommand.Make(terminal, help),
             ScheduleCommand.Make(terminal, help),
+            CalendarCommand.Make(terminal, help),
             BenchCommand.Make(terminal, help),
             .. NameCommands.Make(terminal, help),
             CompletionCommand.Make(terminal, help),

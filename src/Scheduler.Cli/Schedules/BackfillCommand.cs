@@ -15,7 +15,8 @@ internal static class BackfillCommand
     {
         var (names, isJson) = (ScheduleByName.Names(), ScheduleByName.Json("Write a line of JSON for each schedule, and nothing else."));
         var (from, to) = (Moment("--from", "The first moment of the range."), Moment("--to", "The last moment of the range, not later than now."));
-        var command = new Command("backfill", "Submit the occurrences of a past range that have no task.") { names, from, to, isJson };
+        var again = new Option<bool>("--again") { Description = "Submit occurrences of which it is not known whether they have run, as well." };
+        var command = new Command("backfill", "Submit the occurrences of a past range that have no task.") { names, from, to, again, isJson };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => ScheduleByName.EachAsync(
             parsed.GetValue(names)!,
             async name =>
@@ -23,7 +24,7 @@ internal static class BackfillCommand
                 // Local times are those of the schedule.
                 var zone = (await scheduler.FindAsync(name, cancellationToken).ConfigureAwait(false))?.Spec.Zone;
                 var response = await scheduler.BackfillScheduleAsync(
-                    name, Read(parsed, from, zone), Read(parsed, to, zone), cancellationToken).ConfigureAwait(false);
+                    name, Read(parsed, from, zone), Read(parsed, to, zone), parsed.GetValue(again), cancellationToken).ConfigureAwait(false);
                 return ScheduleByName.IsRefused(response.Rejection, terminal) ? null
                     : [parsed.GetValue(isJson) ? SchedulerJsonText.Of(response.OrThrow()) : Printable.Of($"{name}: {Text(response.OrThrow())}")];
             },
@@ -34,8 +35,9 @@ internal static class BackfillCommand
             Each due moment from --from to --to, both included, gets its task if it has none: because it was skipped, or because it
             was due before the schedule was made. The tasks have the ids that they would have had. With --overlap allow they are
             submitted at once, else one after the other, each when the earlier tasks of the schedule have ended; a hold stops that.
-            Asked for again, nothing is submitted twice, as far back as finished tasks are kept: one that was removed since
-            (keep-finished) is submitted again, so ask for no longer range than is missing. A range may have 1,000 due moments.
+            Asked for again, nothing is submitted twice. Where finished tasks are removed after a time (keep-finished), a range with
+            occurrences that may have been among them is refused: begin it later, or submit all whose tasks are not there by --again.
+            A range may have 1,000 due moments.
             A moment without Z or an offset is in the time zone of the schedule.
 
             {ScheduleByName.ExitCodesHelp}

@@ -26,7 +26,14 @@ internal sealed class RecurrenceOptions
         Text("--zone", "ZONE", "The time zone in which all of this is read: an IANA or a Windows name. Default: UTC.");
 
     private readonly Option<string?> _except = Text(
-        "--except", "CALENDAR", "Not due on these dates: 'dates: 2027-12-24, 2027-12-25', or a recurrence, for each date on which it is due.");
+        "--except", "DATES", "Not due on these dates: 'dates: 2027-12-24, 2027-12-25', or a recurrence, for each date on which it is due.");
+
+    private readonly Option<string[]> _calendar = new("--calendar")
+    {
+        Description = string.Create(
+            CultureInfo.InvariantCulture, $"Not due on the dates of this calendar ('scheduler calendar'). May be given {ScheduleSpec.MaxCalendars} times."),
+        HelpName = "NAME",
+    };
 
     private readonly Option<string?> _start = Text(
         "--start", "MOMENT", "Not due before this moment, such as 2027-03-27T00:00:00Z; without Z or an offset it is local time in the zone.");
@@ -39,7 +46,7 @@ internal sealed class RecurrenceOptions
 
     private RecurrenceOptions(Command command)
     {
-        foreach (var option in _forms.Concat([_zone, _except, _start, _end, _most]))
+        foreach (var option in _forms.Concat<Option>([_zone, _except, _calendar, _start, _end, _most]))
         {
             command.Add(option);
         }
@@ -82,6 +89,7 @@ internal sealed class RecurrenceOptions
             Recurrence = recurrence.Text,
             Zone = recurrence.Zone,
             Except = except,
+            Calendars = parsed.GetValue(_calendar) ?? [],
             Start = start,
             End = end,
             MaxOccurrences = parsed.GetValue(_most) is { } most ? Number(most) : null,

@@ -140,12 +140,25 @@ internal sealed record ScheduleExplanation(IReadOnlyList<string> Next, string La
     private static string Ended(ScheduleSpec spec, Parsed<IRecurrence> recurrence, Timestamp now) => recurrence switch
     {
         { Error: not null } => "It has ended.",
-        _ when recurrence.Value!.NextMoment(now) is not { } more => "It has ended: its recurrence has no more moments.",
+        _ when recurrence.Value!.NextMoment(now) is null && ScheduleRecurrence.WithoutExceptions(spec).Value?.NextMoment(now) is { } excluded && !(excluded.Due > spec.End) =>
+            $"It is due never again: its recurrence would come next at {DueText.Utc(excluded.Due)}, but all dates on which it comes are excluded by its {Excluding(spec)}.",
+        _ when recurrence.Value!.NextMoment(now) is null => "It has ended: its recurrence has no more moments.",
         _ when recurrence.Value!.NextMoment(now)?.Due is { } due && due > spec.End =>
             $"It has ended: its recurrence comes next at {DueText.Utc(due)}, after its end, {DueText.Utc(spec.End.Value)}.",
         _ when spec.MaxOccurrences is { } most => $"It has ended: it was due {Units.Count(most, "time")}, the most it may be.",
         _ => "It has ended.",
     };
+
+    private static string Excluding(ScheduleSpec spec)
+    {
+        var calendars = spec.Calendars.Count switch
+        {
+            0 => null,
+            1 => $"calendar '{spec.Calendars[0]}'",
+            _ => "calendars " + string.Join(", ", spec.Calendars.Select(name => $"'{name}'")),
+        };
+        return calendars is null ? "exceptions" : spec.Except is null ? calendars : $"exceptions and its {calendars}";
+    }
 
     // One that waits says it already.
     private static IEnumerable<string> Unfinished(ScheduleInfo schedule)

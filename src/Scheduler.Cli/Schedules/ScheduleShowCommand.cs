@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Scheduler.Cli.Calendars;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
@@ -59,7 +60,8 @@ internal static class ScheduleShowCommand
         ISchedulerClient scheduler, ScheduleInfo schedule, CancellationToken cancellationToken)
     {
         var task = schedule.Last?.Task is { } id ? await scheduler.GetAsync(id, cancellationToken).ConfigureAwait(false) : null;
+        var calendars = await scheduler.CalendarsOfAsync(schedule.Spec, cancellationToken).ConfigureAwait(false);
         var now = Timestamp.From(TimeProvider.System.GetUtcNow());
-        return ScheduleText.Of(schedule, ScheduleExplanation.Of(schedule, ScheduleRecurrence.Of(schedule.Spec), task?.Phase, now));
+        return ScheduleText.Of(schedule, ScheduleExplanation.Of(schedule, ScheduleRecurrence.Of(schedule.Spec, calendars), task?.Phase, now));
     }
 }

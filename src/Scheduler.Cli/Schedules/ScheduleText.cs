@@ -22,7 +22,7 @@ internal static class ScheduleText
             return "never";
         }
 
-        var moment = schedule.Spec.Zone == "UTC" ? null : ScheduleRecurrence.Of(schedule.Spec).Value?.At(next);
+        var moment = schedule.Spec.Zone == "UTC" ? null : ScheduleRecurrence.WithoutExceptions(schedule.Spec).Value?.At(next);
         return DueText.Utc(next) + (moment is { } local ? $", {DueText.Local(local)} in {schedule.Spec.Zone}" : "");
     }
 
@@ -48,6 +48,7 @@ internal static class ScheduleText
             ("Recurrence", spec.Recurrence),
             ("Zone", spec.Zone),
             ("Except", spec.Except),
+            ("Calendars", spec.Calendars.Count == 0 ? null : string.Join(", ", spec.Calendars)),
             ("Start", spec.Start is { } start ? DueText.Utc(start) : null),
             ("End", spec.End is { } end ? DueText.Utc(end) : null),
             ("Most", spec.MaxOccurrences is { } most ? Units.Count(most, "occurrence") : null),

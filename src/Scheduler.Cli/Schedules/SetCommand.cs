@@ -67,7 +67,7 @@ internal sealed class SetCommand
             nightly@2027-03-28T01:00:00Z: the moment at which it was due, in UTC.
 
             A schedule of that name is changed to what is given; what is left out has its default again. If recurrence, time
-            zone, exceptions and start stay the same, the next occurrence is kept. Otherwise it is due from now on.
+            zone, exceptions, calendars and start stay the same, the next occurrence is kept. Otherwise it is due from now on.
 
             Overlap, for an occurrence that is due while the task of an earlier one is unfinished:
               allow    it is submitted all the same
@@ -176,9 +176,10 @@ internal sealed class SetCommand
             return "It has no next occurrence any more.";
         }
 
-        if ((old.Recurrence, old.Zone, old.Except, old.Start) == (wanted.Recurrence, wanted.Zone, wanted.Except, wanted.Start))
+        if ((old.Recurrence, old.Zone, old.Except, old.Start) == (wanted.Recurrence, wanted.Zone, wanted.Except, wanted.Start)
+            && old.Calendars.SequenceEqual(wanted.Calendars, StringComparer.Ordinal))
         {
-            return "The next occurrence is kept: recurrence, time zone, exceptions and start are the same.";
+            return "The next occurrence is kept: recurrence, time zone, exceptions, calendars and start are the same.";
         }
 
         var skipped = after.SkippedOtherwise - before.SkippedOtherwise;

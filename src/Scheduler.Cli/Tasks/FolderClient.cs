@@ -22,6 +22,7 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
         MaxSchedulingClasses = 100_000,
         MaxQueues = 10_000,
         MaxSchedules = 1_000_000,
+        MaxCalendars = 100_000,
     };
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);

@@ -61,9 +61,14 @@ internal sealed class Target
     /// <param name="read">Reads what was asked for, before there is a scheduler to be asked.</param>
     /// <inheritdoc cref="SetAction(Command, Func{ParseResult, ISchedulerClient, CancellationToken, Task{int}})"/>
     public void SetAction<T>(Command command, Func<ParseResult, T> read, Func<T, ISchedulerClient, CancellationToken, Task<int>> act) =>
+        SetAction(command, (parsed, _) => Task.FromResult(read(parsed)), act);
+
+    /// <inheritdoc cref="SetAction{T}(Command, Func{ParseResult, T}, Func{T, ISchedulerClient, CancellationToken, Task{int}})"/>
+    public void SetAction<T>(
+        Command command, Func<ParseResult, CancellationToken, Task<T>> read, Func<T, ISchedulerClient, CancellationToken, Task<int>> act) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var wanted = read(parsed);
+            var wanted = await read(parsed, cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(_server) is { } server)
             {
                 using var remote = new HttpSchedulerClient(server, Environment.GetEnvironmentVariable(TokenVariable));

@@ -54,6 +54,12 @@ public enum RejectionCode
 
     /// <summary>There is no schedule of that name.</summary>
     UnknownSchedule = 19,
+
+    /// <summary>There is no calendar of that name.</summary>
+    UnknownCalendar = 20,
+
+    /// <summary>Something else needs what is to be removed; the message names it.</summary>
+    InUse = 21,
 }
 
 /// <summary>A refusal, as a value.</summary>

@@ -3,7 +3,7 @@ using Scheduler.Core.Schedules;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Makes or changes a schedule. One whose recurrence, zone, exceptions and start stay the same is due when it would have been;
+/// <summary>Makes or changes a schedule. One whose recurrence, zone, exceptions, calendars and start stay the same is due when it would have been;
 /// else it is due from now on. Answered by <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
 public sealed record SetSchedule(ScheduleSpec Schedule) : KernelCommand
 {
@@ -43,7 +43,9 @@ public sealed record RunAccepted([property: JsonPropertyName("id")] TaskId Task,
 /// included, also from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, else one after the other.
 /// At most <see cref="BackfillRange.MaxMoments"/> due moments. Answered by <see cref="BackfillAccepted"/>.</summary>
 /// <param name="To">Not later than now.</param>
-public sealed record BackfillSchedule(string Name, Timestamp From, Timestamp To) : KernelCommand
+/// <param name="Again">Whether occurrences from before finished tasks were removed are submitted, though they may have run. Default false:
+/// a range with such occurrences is refused.</param>
+public sealed record BackfillSchedule(string Name, Timestamp From, Timestamp To, bool Again = false) : KernelCommand
 {
     /// <summary>For the shell to look up.</summary>
     public BackfillRange? Range { get; init; }
@@ -77,8 +79,8 @@ public sealed record ListSchedules(ScheduleFilter Filter) : Read
 /// <summary>What can be asked of schedules.</summary>
 public static class ScheduleRequests
 {
-    /// <summary>Makes a schedule, or changes one: all that it says. One whose recurrence, zone, exceptions and start stay the same is due
-    /// when it would have been; else it is due from now on.</summary>
+    /// <summary>Makes a schedule, or changes one: all that it says. One whose recurrence, zone, exceptions, calendars and start stay the
+    /// same is due when it would have been; else it is due from now on.</summary>
     public static ValueTask<Response<Acknowledged>> SetScheduleAsync(
         this ISchedulerClient client, ScheduleSpec schedule, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new SetSchedule(schedule), cancellationToken);
@@ -102,12 +104,13 @@ public static class ScheduleRequests
 
     /// <summary>Submits the occurrences of a range in the past that have no task: each due moment from the first to the last, both
     /// included, also from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, else one after the other.
-    /// Asked again, it submits nothing twice, as far back as finished tasks are kept: of one that was removed since, the occurrence is
-    /// submitted again. At most 1,000 due moments.</summary>
+    /// Asked again, it submits nothing twice. At most 1,000 due moments.</summary>
     /// <param name="to">Not later than now.</param>
+    /// <param name="again">Whether occurrences from before finished tasks were removed are submitted, though they may have run. Default
+    /// false: a range with such occurrences is refused with <see cref="RejectionCode.Invalid"/>.</param>
     public static ValueTask<Response<BackfillAccepted>> BackfillScheduleAsync(
-        this ISchedulerClient client, string name, Timestamp from, Timestamp to, CancellationToken cancellationToken = default) =>
-        client.AskAsync<BackfillAccepted>(new BackfillSchedule(name, from, to), cancellationToken);
+        this ISchedulerClient client, string name, Timestamp from, Timestamp to, bool again = false, CancellationToken cancellationToken = default) =>
+        client.AskAsync<BackfillAccepted>(new BackfillSchedule(name, from, to, again), cancellationToken);
 
     /// <summary>Removes a schedule. Tasks that it has submitted go on.</summary>
     public static ValueTask<Response<Acknowledged>> RemoveScheduleAsync(

@@ -23,6 +23,11 @@ public enum OverlapPolicy
 /// <summary>A named recurrence with a task template: each time that it is due, a task is submitted.</summary>
 public sealed record ScheduleSpec
 {
+    /// <summary>Calendars that one schedule may name.</summary>
+    public const int MaxCalendars = 8;
+
+    private readonly ValueList<string> _calendars = new([]);
+
     /// <summary>1 to <see cref="SchedulerLimits.MaxNameChars"/> characters. The ids of its tasks are longer by up to 22:
     /// <c>@2027-03-28T01:30:00Z!</c>.</summary>
     public required string Name { get; init; }
@@ -37,6 +42,10 @@ public sealed record ScheduleSpec
     /// <summary>Dates on which it is not due: <c>dates: 2027-12-24, 2027-12-25</c>, or a recurrence, for each date on which that is due.
     /// Default none.</summary>
     public string? Except { get; init; }
+
+    /// <summary>Names of calendars (<see cref="CalendarSpec"/>): it is not due on the dates that they exclude either. At most
+    /// <see cref="MaxCalendars"/>. Kept by name, each once. Default none.</summary>
+    public IReadOnlyList<string> Calendars { get => _calendars.Items; init => _calendars = new(value); }
 
     /// <summary>Not due before then. Default: due from the moment at which it is made.</summary>
     public Timestamp? Start { get; init; }
@@ -82,6 +91,7 @@ public sealed record ScheduleSpec
         (string Field, string? Text)[] texts =
         [
             ("name", schedule!.Name), ("recurrence", schedule.Recurrence), ("zone", schedule.Zone), ("except", schedule.Except), ("principal", schedule.Principal),
+            .. schedule.Calendars.Select(name => ("calendars", name)),
         ];
         foreach (var (field, text) in texts)
         {
@@ -106,8 +116,9 @@ public sealed record ScheduleSpec
     public Rejection? OfTask(Rejection? refusal) => refusal is null ? null : refusal with { Message = $"Schedule '{Name}': {refusal.Message}" };
 
     internal static Rejection? Incomplete(ScheduleSpec? schedule) =>
-        schedule is null or { Name: null } or { Recurrence: null } or { Zone: null } or { Task: null } or { Labels: null }
-            ? new Rejection(RejectionCode.Invalid, "The schedule is null, or its name, recurrence, zone, task or labels are: none of these may be.")
+        schedule is null or { Name: null } or { Recurrence: null } or { Zone: null } or { Task: null } or { Labels: null } or { Calendars: null }
+            || schedule.Calendars.Any(name => name is null)
+            ? new Rejection(RejectionCode.Invalid, "The schedule is null, or its name, recurrence, zone, task, labels or calendars are: none of these may be.")
             : null;
 
     /// <summary>The id of the task of the occurrence that was due at that moment: <c>NAME@2027-03-28T01:30:00Z</c>.</summary>
@@ -115,5 +126,5 @@ public sealed record ScheduleSpec
         new(Name + "@" + due.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 
     /// <summary>A copy that nobody else can change, through a buffer that it was made with.</summary>
-    public ScheduleSpec Detached() => this with { Task = Task.Detached() };
+    public ScheduleSpec Detached() => this with { Task = Task.Detached(), Calendars = [.. Calendars ?? []] };
 }

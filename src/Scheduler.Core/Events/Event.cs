@@ -121,6 +121,16 @@ public sealed record ScheduleReleased(Timestamp At, string Schedule, string? Pri
 
 public sealed record ScheduleRemoved(Timestamp At, string Schedule, string? Principal) : Event(At);
 
+/// <summary>A calendar was made or changed.</summary>
+/// <param name="Moved">The schedules that are due at another moment because of it, by name.</param>
+public sealed record CalendarSet(Timestamp At, CalendarSpec Calendar, IReadOnlyList<MovedSchedule> Moved) : Event(At);
+
+/// <param name="Next">When the schedule is due next; null: never.</param>
+public sealed record MovedSchedule(string Schedule, Timestamp? Next);
+
+/// <summary>No schedule names it.</summary>
+public sealed record CalendarRemoved(Timestamp At, string Calendar, string? Principal) : Event(At);
+
 /// <summary>An occurrence's task is submitted: its <see cref="TaskAdmitted"/> is the next event.</summary>
 /// <param name="Due">When it was due; when it was asked for, if someone had it run.</param>
 /// <param name="Asked">Whether someone had it run, beside the recurrence.</param>

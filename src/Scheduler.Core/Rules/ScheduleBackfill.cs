@@ -25,9 +25,9 @@ internal static class ScheduleBackfill
             return new Rejection(RejectionCode.Invalid, $"Schedule '{command.Name}': The range ends at {command.To}, but may not go beyond now, which is {desk.Now}.");
         }
 
-        if (command.Range is not { } range || range.Schedule != schedule.Spec)
+        if (command.Range is not { } range || range.Schedule != schedule.Spec || !range.Calendars.SequenceEqual(desk.State.Calendars.Of(schedule.Spec)))
         {
-            return new Rejection(RejectionCode.Unavailable, $"Schedule '{command.Name}' was changed at the same time. Ask again.");
+            return new Rejection(RejectionCode.Unavailable, $"Schedule '{command.Name}' or one of its calendars was changed at the same time. Ask again.");
         }
 
         // What has no decision yet gets it, by the recurrence.

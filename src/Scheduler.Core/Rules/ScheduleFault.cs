@@ -18,6 +18,8 @@ internal static class ScheduleFault
 
         var limits = options.Limits;
         return Field(spec!, "name", TextRule.NameFault(spec!.Name, limits.MaxNameChars))
+            ?? Field(spec, "calendars", spec.Calendars.Count <= ScheduleSpec.MaxCalendars ? null
+                : Text($"There are {spec.Calendars.Count}, but there may be {ScheduleSpec.MaxCalendars}."))
             ?? Field(spec, "end", spec.End <= spec.Start ? "It must lie after the start." : null)
             ?? Field(spec, "maxOccurrences", spec.MaxOccurrences < 1 ? Text($"It is {spec.MaxOccurrences}, but must be 1 or more.") : null)
             ?? Field(spec, "overlap", Enum.IsDefined(spec.Overlap) ? null : "It must be allow, skip, queue or cancel.")

@@ -126,7 +126,7 @@ internal static class ScheduleRule
     private static IRecurrence? Read(Desk desk, ScheduleState schedule)
     {
         schedule.Recurrence ??= desk.Options.Recurrences is { } recurrences
-            ? recurrences.Of(schedule.Spec)
+            ? recurrences.Of(schedule.Spec, desk.State.Calendars.Of(schedule.Spec))
             : new Parsed<IRecurrence>(null, new RecurrenceError("text", 0, "This scheduler reads no recurrences."));
         if (schedule.Recurrence is { Error: { } error })
         {

@@ -18,7 +18,8 @@ internal static class ScheduleSetting
     public static Answer Set(Desk desk, SetSchedule command)
     {
         var spec = Owned(command.Schedule, command.Principal);
-        if (Refusal(spec, desk.Options, out var recurrence) is { } refusal)
+        var existing = desk.State.Schedules.Find(command.Schedule?.Name);
+        if (Refusal(desk, spec, existing?.Spec, out var recurrence) is { } refusal)
         {
             return refusal;
         }
@@ -29,7 +30,6 @@ internal static class ScheduleSetting
                 RejectionCode.UnknownQueue, KnownNames.Unknown("queue", spec.Task.Queue, desk.State.Queues.Select(q => q.Options.Name)));
         }
 
-        var existing = desk.State.Schedules.Find(spec.Name);
         if (existing is null && desk.State.Schedules.Count >= desk.Options.Limits.MaxSchedules)
         {
             return new Rejection(
@@ -40,23 +40,29 @@ internal static class ScheduleSetting
     }
 
     /// <summary>Why the schedule can't be accepted, whatever the state; null when it can.</summary>
-    public static Rejection? Refusal(ScheduleSpec spec, KernelOptions options) => Refusal(spec, options, out _);
+    public static Rejection? Refusal(ScheduleSpec spec, KernelOptions options) => Fault(spec, options)
+        ?? (options.Recurrences!.Of(spec with { Calendars = [] }, []).Error is { } error ? Invalid(spec.Name, error.Message) : null);
 
-    private static Rejection? Refusal(ScheduleSpec spec, KernelOptions options, out IRecurrence? recurrence)
+    private static Rejection? Refusal(Desk desk, ScheduleSpec? spec, ScheduleSpec? existing, out IRecurrence? recurrence)
     {
         recurrence = null;
-        if (options.Recurrences is not { } recurrences)
-        {
-            return new Rejection(RejectionCode.Invalid, "This scheduler reads no recurrences, so it has no schedules.");
-        }
-
-        if (ScheduleFault.Of(spec, options) is { } fault)
+        if ((Fault(spec, desk.Options) ?? CalendarRule.Refusal(desk, spec!, existing)) is { } fault)
         {
             return fault;
         }
 
-        (recurrence, var error) = recurrences.Of(spec);
-        return error is null ? null : Invalid(spec.Name, error.Message);
+        (recurrence, var error) = desk.Options.Recurrences!.Of(spec!, desk.State.Calendars.Of(spec!));
+        return error is null ? null : Invalid(spec!.Name, error.Message);
+    }
+
+    private static Rejection? Fault(ScheduleSpec? spec, KernelOptions options)
+    {
+        if (options.Recurrences is null)
+        {
+            return new Rejection(RejectionCode.Invalid, "This scheduler reads no recurrences, so it has no schedules.");
+        }
+
+        return ScheduleFault.Of(spec, options);
     }
 
     public static Answer Hold(Desk desk, HoldSchedule command)
@@ -124,13 +130,14 @@ internal static class ScheduleSetting
         {
             declared.Add(schedule.Name);
             var spec = schedule with { IsDeclared = true };
-            if (Refusal(spec, desk.Options, out var recurrence) is { } refusal)
+            var existing = desk.State.Schedules.Find(spec.Name);
+            if (Refusal(desk, spec, existing?.Spec, out var recurrence) is { } refusal)
             {
                 throw new SchedulerConfigurationException(refusal.Message);
             }
 
-            // What depends on the state or the time is no reason not to start: a queue may be made later, and one that is over stays so.
-            Set(desk, desk.State.Schedules.Find(spec.Name), Normal(spec, recurrence!), recurrence!);
+            // What depends on the time is no reason not to start, nor is a queue, which may be made later; and one that is over stays so.
+            Set(desk, existing, Normal(spec, recurrence!), recurrence!);
 
             if (desk.State.Schedules.Find(schedule.Name)?.Hold?.Reason == NoLongerDeclared)
             {
@@ -177,7 +184,7 @@ internal static class ScheduleSetting
     private static Rejection? SkipUndecided(Desk desk, ScheduleState schedule, Timestamp first)
     {
         var (last, count) = (first, 1L);
-        var recurrence = desk.Options.Recurrences!.Of(schedule.Spec).Value;
+        var recurrence = desk.Options.Recurrences!.Of(schedule.Spec, desk.State.Calendars.Of(schedule.Spec)).Value;
         while (recurrence is not null && ScheduleRule.NextAfter(last, schedule.Spec, recurrence, schedule.Occurrences + count) is { } next && next <= desk.Now)
         {
             (last, count) = (next, count + 1);
@@ -193,13 +200,15 @@ internal static class ScheduleSetting
     }
 
     private static bool IsSameRecurrence(ScheduleSpec left, ScheduleSpec right) =>
-        (left.Recurrence, left.Zone, left.Except, left.Start) == (right.Recurrence, right.Zone, right.Except, right.Start);
+        (left.Recurrence, left.Zone, left.Except, left.Start) == (right.Recurrence, right.Zone, right.Except, right.Start)
+        && left.Calendars.SequenceEqual(right.Calendars, StringComparer.Ordinal);
 
     // As it is stored: texts in their full form, names of zones as IANA has them.
     private static ScheduleSpec Normal(ScheduleSpec spec, IRecurrence recurrence) => spec with
     {
         Recurrence = recurrence.Text,
         Zone = recurrence.Zone,
+        Calendars = [.. spec.Calendars.Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal)],
         Task = spec.Task with { Id = new TaskId(spec.Name) },
     };
 

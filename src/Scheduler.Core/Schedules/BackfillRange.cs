@@ -15,16 +15,23 @@ public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList
     public const int MaxMoments = 1_000;
 
     private readonly ValueList<Timestamp> _moments = new(Moments);
+    private readonly ValueList<CalendarSpec> _calendars = new([]);
 
     /// <summary>Those of them that the archive knows no outcome of, in order.</summary>
     public IReadOnlyList<Timestamp> Moments { get => _moments.Items; init => _moments = new(value); }
 
+    /// <summary>Those that the schedule names, as they were when the range was made. Default none.</summary>
+    public IReadOnlyList<CalendarSpec> Calendars { get => _calendars.Items; init => _calendars = new(value); }
+
     /// <summary>The range with all of its due moments.</summary>
+    /// <param name="calendars">Those that the schedule names.</param>
     /// <param name="fault">Why there is none; null: there is one.</param>
-    public static BackfillRange? Of(BackfillSchedule asked, ScheduleSpec schedule, IRecurrences? recurrences, out Rejection? fault)
+    public static BackfillRange? Of(
+        BackfillSchedule asked, ScheduleSpec schedule, IReadOnlyList<CalendarSpec> calendars, IRecurrences? recurrences, out Rejection? fault)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(schedule);
+        ArgumentNullException.ThrowIfNull(calendars);
         fault = null;
         if (asked.To < asked.From)
         {
@@ -32,7 +39,7 @@ public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList
             return null;
         }
 
-        if (recurrences is null || recurrences.Of(schedule) is not { Value: { } recurrence })
+        if (recurrences is null || recurrences.Of(schedule, calendars) is not { Value: { } recurrence })
         {
             fault = Invalid(asked, "Its recurrence can't be read.");
             return null;
@@ -54,7 +61,7 @@ public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList
             moments.Add(due);
         }
 
-        return new BackfillRange(schedule, moments.Count, moments);
+        return new BackfillRange(schedule, moments.Count, moments) { Calendars = calendars };
     }
 
     /// <summary>The ids of the range's tasks.</summary>
@@ -65,6 +72,22 @@ public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList
     {
         var known = finished.ToHashSet();
         return this with { Moments = [.. Moments.Where(due => !known.Contains(Schedule.TaskAt(due)))] };
+    }
+
+    /// <summary>Why the range goes too far back: finished tasks were removed, so nobody knows which of its occurrences have run. A task
+    /// finishes after it was due, so of what was due later than the latest removed one has finished, all is known. Null: it does not.</summary>
+    /// <param name="removedUpTo">When the latest removed task had finished; null: none was removed.</param>
+    /// <param name="isKnown">Whether the task is unfinished, or has just ended.</param>
+    public Rejection? Forgotten(BackfillSchedule asked, Timestamp? removedUpTo, Func<TaskId, bool> isKnown)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        ArgumentNullException.ThrowIfNull(isKnown);
+        return Moments.Any(due => due <= removedUpTo && !isKnown(Schedule.TaskAt(due)))
+            ? Invalid(
+                asked,
+                $"Finished tasks were removed (keep-finished), the latest of {removedUpTo}, so it is not known which of its occurrences until then have run."
+                    + " Begin the range after that moment, or ask with again (--again) to submit each of them whose task is not there.")
+            : null;
     }
 
     private static Rejection Invalid(BackfillSchedule asked, string reason) => new(RejectionCode.Invalid, $"Schedule '{asked.Name}': {reason}");

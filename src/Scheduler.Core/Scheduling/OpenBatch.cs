@@ -102,6 +102,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         CheckpointSaved e => e.Task.Value.Length + e.State.Length,
         AttemptYielded e => e.Task.Value.Length + (e.State?.Length ?? 0),
         ScheduleSet e => 200 + e.Schedule.Name.Length + e.Schedule.Recurrence.Length + (e.Schedule.Except?.Length ?? 0) + e.Schedule.Task.Payload.Length,
+        CalendarSet e => e.Calendar.Name.Length + (2 * e.Calendar.Dates.Count) + (e.Calendar.Recurrence?.Length ?? 0) + e.Moved.Sum(m => 12 + m.Schedule.Length),
         ScheduleHeld e => e.Schedule.Length + e.Reason.Length,
         BackfillRequested e => e.Schedule.Length + (9 * e.Moments.Count),
         OccurrenceBackfilled e => 2 * e.Schedule.Length,

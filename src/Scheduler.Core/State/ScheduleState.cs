@@ -164,6 +164,7 @@ internal sealed class ScheduleState
         hash = StableHash.Combine(hash, (long)spec.Overlap);
         hash = StableHash.Combine(hash, spec.CatchUp.Most);
         hash = StableHash.Combine(hash, spec.CatchUp.Within?.Ticks ?? -1);
-        return StableHash.Combine(StableHash.Combine(hash, spec.Jitter.Ticks), spec.IsDeclared ? 1L : 0L);
+        hash = StableHash.Combine(StableHash.Combine(hash, spec.Jitter.Ticks), spec.IsDeclared ? 1L : 0L);
+        return spec.Calendars.Aggregate(hash, (sum, calendar) => StableHash.Combine(sum, StableHash.Of(calendar)));
     }
 }

@@ -25,6 +25,13 @@ internal sealed partial class SchedulerState
                 var removed = Schedule(e.Schedule);
                 _digest -= removed.Digest();
                 Schedules.Remove(removed);
+                Calendars.Release(removed.Spec);
+                break;
+            case CalendarSet e:
+                Apply(e);
+                break;
+            case CalendarRemoved e:
+                Apply(e);
                 break;
             case OccurrenceSubmitted e:
                 Change(e.Schedule, schedule => Apply(schedule, e));
@@ -60,9 +67,11 @@ internal sealed partial class SchedulerState
         else
         {
             _digest -= schedule.Digest();
+            Calendars.Release(schedule.Spec);
             schedule.Spec = e.Schedule;
         }
 
+        Calendars.Use(e.Schedule);
         schedule.Next = e.Next;
         schedule.DeferredUntil = null;
         _digest += schedule.Digest();
@@ -163,6 +172,7 @@ internal sealed partial class SchedulerState
             Asked = record.Asked,
             Backfilled = record.Backfilled,
         };
+        Calendars.Use(record.Spec);
         schedule.AskFor(record.Backfill);
         for (var i = 0; i < Math.Min(record.Decided.Count, schedule.Decided.Length); i++)
         {

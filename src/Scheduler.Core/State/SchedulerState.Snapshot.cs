@@ -23,6 +23,11 @@ internal sealed partial class SchedulerState
             };
         }
 
+        foreach (var calendar in Calendars.All)
+        {
+            yield return new SnapshotCalendar(calendar);
+        }
+
         foreach (var schedule in Schedules.All)
         {
             yield return ToSnapshot(schedule);
@@ -67,6 +72,9 @@ internal sealed partial class SchedulerState
                     break;
                 case SnapshotNode r:
                     Add(new NodeState(r.Id, r.Offer, r.Number) { Phase = r.Phase, Assigned = r.Assigned, Finished = r.Finished, Lost = r.Lost, Blocked = r.Blocked });
+                    break;
+                case SnapshotCalendar r:
+                    Restore(r.Calendar);
                     break;
                 case SnapshotSchedule r:
                     Restore(r);

@@ -154,6 +154,11 @@ internal sealed partial class SchedulerState(
             sum += schedule.Digest();
         }
 
+        foreach (var calendar in Calendars.All)
+        {
+            sum += CalendarTable.DigestOf(calendar);
+        }
+
         foreach (var outcome in Outcomes.OldestFirst())
         {
             sum += outcome.Digest();

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Core.State;
 
 /// <summary>
-/// The durable state, as a stream of small records in this order: head, queues, nodes, schedules, what was learned of kinds, tasks in the
+/// The durable state, as a stream of small records in this order: head, queues, nodes, calendars, schedules, what was learned of kinds, tasks in the
 /// order of their admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
 /// </summary>
 public abstract record SnapshotRecord;
@@ -22,6 +22,8 @@ public sealed record SnapshotNode(
     /// <summary>Slots held by handlers that were given up.</summary>
     public IReadOnlyList<BlockedSlots> Blocked { get; init; } = [];
 }
+
+public sealed record SnapshotCalendar(CalendarSpec Calendar) : SnapshotRecord;
 
 /// <param name="Next">When it is due next; null: never again.</param>
 public sealed record SnapshotSchedule(ScheduleSpec Spec, Timestamp? Next) : SnapshotRecord

@@ -40,7 +40,7 @@ internal sealed record HttpCall(
         RunSchedule q => Post<RunAccepted>(
             ResourcePath.OfSchedule(q.Name, "run", q.Moment is { } moment ? $"moment={Uri.EscapeDataString(moment.ToString())}" : null)),
         BackfillSchedule q => Post<BackfillAccepted>(ResourcePath.OfSchedule(
-            q.Name, "backfill", $"from={Uri.EscapeDataString(q.From.ToString())}&to={Uri.EscapeDataString(q.To.ToString())}")),
+            q.Name, "backfill", $"from={Uri.EscapeDataString(q.From.ToString())}&to={Uri.EscapeDataString(q.To.ToString())}{(q.Again ? "&again=true" : "")}")),
         RemoveSchedule q => Do(HttpMethod.Delete, ResourcePath.OfSchedule(q.Name)),
         ListSchedules { Filter.Name: { } name } => Get<ScheduleInfo>(ResourcePath.OfSchedule(name), schedule => new SchedulePage([schedule])) with
         {
@@ -48,6 +48,14 @@ internal sealed record HttpCall(
         },
         ListSchedules q => Get<SchedulePage>(
             "v1/schedules?" + Query(q.Filter.Limit, ("prefix", q.Filter.NamePrefix), ("after", q.Filter.After))),
+        SetCalendar q => Do(HttpMethod.Put, ResourcePath.OfCalendar(q.Calendar.Name), Json(q.Calendar)),
+        RemoveCalendar q => Do(HttpMethod.Delete, ResourcePath.OfCalendar(q.Name)),
+        ListCalendars { Filter.Name: { } name } => Get<CalendarInfo>(ResourcePath.OfCalendar(name), calendar => new CalendarPage([calendar])) with
+        {
+            Instead = refusal => refusal.Code == RejectionCode.UnknownCalendar ? new CalendarPage([]) : null,
+        },
+        ListCalendars q => Get<CalendarPage>(
+            "v1/calendars?" + Query(q.Filter.Limit, ("prefix", q.Filter.NamePrefix), ("after", q.Filter.After))),
         _ => throw new SchedulingException($"There is no endpoint for {request.GetType().Name}: it can't be asked over HTTP."),
     };
 

@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http;
 
-/// <summary>Where a task, a node, a queue or a schedule is found, relative to the server.</summary>
+/// <summary>Where a task, a node, a queue, a schedule or a calendar is found, relative to the server.</summary>
 internal static class ResourcePath
 {
     /// <param name="what">Null: the task itself.</param>
@@ -14,6 +14,8 @@ internal static class ResourcePath
 
     /// <param name="what">Null: the schedule itself.</param>
     public static string OfSchedule(string name, string? what = null, string? query = null) => Of("v1/schedules/", name ?? "", what, query);
+
+    public static string OfCalendar(string name) => Of("v1/calendars/", name ?? "", what: null, query: null);
 
     private static string Of(string folder, string id, string? what, string? query)
     {

@@ -14,6 +14,8 @@ internal static class JsonText
     private const string TaskExample = """{"id": "a", "kind": "noop"}""";
     private const string ScheduleExample = """{"recurrence": "cron: 0 2 * * *", "task": {"kind": "noop"}}""";
 
+    private const string CalendarExample = """{"dates": ["2027-12-24", "2027-12-25"], "recurrence": "cron: 0 0 * * SAT,SUN"}""";
+
     // Of what is read as a whole, or has rules of its own.
     private static readonly Dictionary<Type, string> Examples = new()
     {
@@ -22,6 +24,8 @@ internal static class JsonText
         [typeof(QueueOptions)] = """{"policy": "sjf", "ageAfter": "5m"}""",
         [typeof(ScheduleSpec)] = ScheduleExample,
         [typeof(Dictionary<string, ScheduleSpec>)] = $"{{\"nightly\": {ScheduleExample}}}",
+        [typeof(CalendarSpec)] = CalendarExample,
+        [typeof(Dictionary<string, CalendarSpec>)] = $"{{\"holidays\": {CalendarExample}}}",
         [typeof(HoldReasonJson)] = """{"reason": "the disk is full"}""",
     };
 
@@ -32,6 +36,8 @@ internal static class JsonText
         [typeof(RetryPolicy)] = """an object such as {"maxAttempts": 5, "baseDelay": "2s"}""",
         [typeof(IReadOnlyDictionary<string, string>)] = """an object such as {"tenant": "a"}""",
         [typeof(IReadOnlyList<LabelPreference>)] = """a list such as [{"key": "zone", "value": "a", "weight": 50}]""",
+        [typeof(IReadOnlyList<DateOnly>)] = """a list of dates such as ["2027-12-24", "2027-12-25"]""",
+        [typeof(IReadOnlyList<string>)] = """a list of names such as ["a", "b"]""",
         [typeof(LabelPreference)] = """an object such as {"key": "zone", "value": "a", "weight": 50}""",
     };
 

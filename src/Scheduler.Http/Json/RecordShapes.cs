@@ -26,6 +26,7 @@ internal static class RecordShapes
         [typeof(SchedulerStatistics)] = () => new SchedulerStatistics(),
         [typeof(ScheduleStatistics)] = () => new ScheduleStatistics(0, 0, OccurrenceCounts.None),
         [typeof(ScheduleSpec)] = () => new ScheduleSpec { Name = null!, Recurrence = null!, Task = null! },
+        [typeof(CalendarSpec)] = () => new CalendarSpec { Name = null! },
         [typeof(ScheduleInfo)] = () => new ScheduleInfo(new ScheduleSpec { Name = "", Recurrence = "", Task = null! }),
     };
 
@@ -81,9 +82,12 @@ internal static class RecordShapes
                 break;
             case ScheduleSpec schedule:
                 NullIsAbsent(info, schedule);
-                LeaveOutDefaults(info, schedule, [Of(info, "labels")]);
+                LeaveOutDefaults(info, schedule, [Of(info, "labels"), Of(info, "calendars")]);
                 Of(info, "maxOccurrences").CustomConverter = new OrNull<long>(new LongNumberConverter(lowest: 1));
                 info.Properties.Remove(Of(info, "isDeclared"));
+                break;
+            case CalendarSpec calendar:
+                NullIsAbsent(info, calendar);
                 break;
             case ScheduleInfo:
                 AddDeclared(info);

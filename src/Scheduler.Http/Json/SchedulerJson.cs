@@ -30,6 +30,7 @@ namespace Scheduler.Http.Json;
         typeof(TaskIdConverter),
         typeof(FencingTokenConverter),
         typeof(CatchUpConverter),
+        typeof(DateConverter),
         typeof(LabelsConverter),
         typeof(ResourcesConverter),
         typeof(NameConverter<TaskPhase>),
@@ -53,7 +54,9 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(NodePhaseJson))]
 [JsonSerializable(typeof(SchedulerStatistics))]
 [JsonSerializable(typeof(SchedulePage))]
+[JsonSerializable(typeof(CalendarPage))]
 [JsonSerializable(typeof(Dictionary<string, ScheduleSpec>))]
+[JsonSerializable(typeof(Dictionary<string, CalendarSpec>))]
 [JsonSerializable(typeof(HoldReasonJson))]
 [JsonSerializable(typeof(BackfillAccepted))]
 [JsonSerializable(typeof(ProblemJson))]

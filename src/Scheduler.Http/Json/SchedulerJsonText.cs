@@ -17,6 +17,8 @@ public static class SchedulerJsonText
 
     public static string Of(ScheduleInfo schedule) => Of<ScheduleInfo>(schedule);
 
+    public static string Of(CalendarInfo calendar) => Of<CalendarInfo>(calendar);
+
     public static string Of(NodeInfo node) => Of<NodeInfo>(node);
 
     /// <param name="phase">Null: it has left.</param>
@@ -38,6 +40,11 @@ public static class SchedulerJsonText
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read: its name begins with that of the schedule.</exception>
     public static IReadOnlyList<ScheduleSpec> ReadSchedules(ReadOnlySpan<byte> json) =>
         [.. JsonText.Read<Dictionary<string, ScheduleSpec>>(json).Select(s => Whole(s.Value, s.Key, FieldPath.Join("", s.Key)))];
+
+    /// <summary>Reads calendars by their names: <c>{"holidays": {"dates": ["2027-12-25"]}}</c>.</summary>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read: its name begins with that of the calendar.</exception>
+    public static IReadOnlyList<CalendarSpec> ReadCalendars(ReadOnlySpan<byte> json) =>
+        [.. JsonText.Read<Dictionary<string, CalendarSpec>>(json).Select(c => Whole(c.Value, c.Key, FieldPath.Join("", c.Key)))];
 
     /// <summary>The word for a phase or a code: its name in camel case.</summary>
     public static string Word<T>(T value)
@@ -76,6 +83,9 @@ public static class SchedulerJsonText
     internal static ScheduleSpec ReadSchedule(ReadOnlySpan<byte> json, string name) =>
         Whole(JsonText.Read<ScheduleSpec>(json), name);
 
+    /// <inheritdoc cref="ReadQueue"/>
+    internal static CalendarSpec ReadCalendar(ReadOnlySpan<byte> json, string name) => Whole(JsonText.Read<CalendarSpec>(json), name);
+
     /// <summary>Reads <c>{"reason": …}</c>.</summary>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
     internal static string ReadReason(ReadOnlySpan<byte> json) =>
@@ -110,6 +120,10 @@ public static class SchedulerJsonText
             Task = Whole(schedule.Task, name, FieldPath.Join(at, "task")),
         },
     };
+
+    private static CalendarSpec Whole(CalendarSpec? calendar, string name, string at = "") => calendar is null
+        ? throw new BadFieldException(at, JsonText.NotAnObject(typeof(CalendarSpec)))
+        : calendar with { Name = Named(calendar.Name, name, "calendar", at) };
 
     private static string Named(string? said, string name, string what, string at = "") => said is null || said == name ? name
         : throw new BadFieldException(FieldPath.Join(at, "name"), $"It is \"{said}\", but the path names the {what} '{name}'.");

@@ -221,6 +221,22 @@ internal sealed class CatchUpConverter() : ValueConverter<CatchUp>("one such as 
     }
 }
 
+/// <summary>Without a time: <c>2027-12-25</c>.</summary>
+internal sealed class DateConverter() : ValueConverter<DateOnly>("a date such as \"2027-12-25\"")
+{
+    private const string Format = "yyyy-MM-dd";
+
+    public override void Write(Utf8JsonWriter writer, DateOnly value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString(Format, CultureInfo.InvariantCulture));
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out DateOnly value)
+    {
+        value = default;
+        return reader.TokenType == JsonTokenType.String
+            && DateOnly.TryParseExact(reader.GetString(), Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out value);
+    }
+}
+
 /// <summary>An enumeration by its names, in camel case.</summary>
 internal sealed class NameConverter<T>() : ValueConverter<T>(string.Join(", ", Names.Keys.SkipLast(1)) + " or " + Names.Keys.Last())
     where T : struct, Enum

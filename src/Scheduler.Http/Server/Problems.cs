@@ -11,8 +11,9 @@ internal static class Problems
 
     public static int StatusOf(RejectionCode code) => code switch
     {
-        RejectionCode.UnknownTask or RejectionCode.UnknownNode or RejectionCode.UnknownSchedule => StatusCodes.Status404NotFound,
-        RejectionCode.DuplicateId or RejectionCode.AlreadyFinal or RejectionCode.NotFinal or RejectionCode.NodeLeaving or RejectionCode.Stale =>
+        RejectionCode.UnknownTask or RejectionCode.UnknownNode or RejectionCode.UnknownSchedule or RejectionCode.UnknownCalendar =>
+            StatusCodes.Status404NotFound,
+        RejectionCode.DuplicateId or RejectionCode.AlreadyFinal or RejectionCode.NotFinal or RejectionCode.NodeLeaving or RejectionCode.Stale or RejectionCode.InUse =>
             StatusCodes.Status409Conflict,
         RejectionCode.PayloadTooLarge or RejectionCode.SubmitTooLarge => StatusCodes.Status413PayloadTooLarge,
         RejectionCode.LimitReached => StatusCodes.Status429TooManyRequests,

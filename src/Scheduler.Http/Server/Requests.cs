@@ -10,9 +10,10 @@ internal static class Requests
 {
     private static readonly string[] FilterNames = ["after", "details", "kind", "limit", "phase", "prefix", "queue"];
 
-    private static readonly string[] ScheduleFilterNames = ["after", "limit", "prefix"];
+    // Of schedules and of calendars.
+    private static readonly string[] ListFilterNames = ["after", "limit", "prefix"];
 
-    private static readonly string[] RangeNames = ["from", "id", "to"];
+    private static readonly string[] RangeNames = ["again", "from", "id", "to"];
 
     public static TaskId TaskOf(HttpContext context) => new(RequestAddress.NameOf(context));
 
@@ -29,7 +30,7 @@ internal static class Requests
             Queue = Text(request, "queue"),
             IdPrefix = Text(request, "prefix"),
             After = Text(request, "after"),
-            Details = Flag(Text(request, "details")),
+            Details = Flag(request, "details"),
         };
         filter = filter with { Limit = LimitOf(request, TaskFilter.MaxLimit) ?? filter.Limit };
         filter.Validate();
@@ -55,10 +56,10 @@ internal static class Requests
         : throw new SchedulerConfigurationException($"{name} is '{text}', but must be a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
 
     /// <summary>The stretch of time of a backfill.</summary>
-    public static (Timestamp From, Timestamp To) RangeOf(HttpRequest request)
+    public static (Timestamp From, Timestamp To, bool Again) RangeOf(HttpRequest request)
     {
         RequireKnown(request, RangeNames);
-        return (RequiredMomentOf(request, "from"), RequiredMomentOf(request, "to"));
+        return (RequiredMomentOf(request, "from"), RequiredMomentOf(request, "to"), Flag(request, "again"));
     }
 
     private static Timestamp RequiredMomentOf(HttpRequest request, string name) => MomentOf(request, name)
@@ -88,7 +89,7 @@ internal static class Requests
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static ScheduleFilter SchedulesOf(HttpRequest request)
     {
-        RequireKnown(request, ScheduleFilterNames);
+        RequireKnown(request, ListFilterNames);
         var filter = new ScheduleFilter { NamePrefix = Text(request, "prefix"), After = Text(request, "after") };
         filter = filter with { Limit = LimitOf(request, ScheduleFilter.MaxLimit) ?? filter.Limit };
         filter.Validate();
@@ -102,6 +103,25 @@ internal static class Requests
         var name = RequestAddress.NameOf(context);
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
         return SchedulerJsonText.ReadSchedule(body.GetBuffer().AsSpan(0, (int)body.Length), name);
+    }
+
+    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    public static CalendarFilter CalendarsOf(HttpRequest request)
+    {
+        RequireKnown(request, ListFilterNames);
+        var filter = new CalendarFilter { NamePrefix = Text(request, "prefix"), After = Text(request, "after") };
+        filter = filter with { Limit = LimitOf(request, CalendarFilter.MaxLimit) ?? filter.Limit };
+        filter.Validate();
+        return filter;
+    }
+
+    /// <summary>The calendar that the path names, as the body says; what that leaves out has its default.</summary>
+    /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
+    public static async Task<CalendarSpec> CalendarOfAsync(HttpContext context, SchedulerHttpOptions options)
+    {
+        var name = RequestAddress.NameOf(context);
+        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
+        return SchedulerJsonText.ReadCalendar(body.GetBuffer().AsSpan(0, (int)body.Length), name);
     }
 
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
@@ -127,11 +147,11 @@ internal static class Requests
     private static string? Text(HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out var values) ? QueryValues.One(name, values) : null;
 
-    private static bool Flag(string? text) => text switch
+    private static bool Flag(HttpRequest request, string name) => Text(request, name) switch
     {
         null or "false" => false,
         "true" => true,
-        _ => throw new SchedulerConfigurationException($"details is '{text}', but must be true or false."),
+        var text => throw new SchedulerConfigurationException($"{name} is '{text}', but must be true or false."),
     };
 
     private static TaskPhase? PhaseOf(string? text)

@@ -55,8 +55,8 @@ internal sealed class ScheduleApi(ISchedulerClient scheduler, SchedulerHttpOptio
 
     public async Task BackfillAsync(HttpContext context)
     {
-        var (from, to) = Requests.RangeOf(context.Request);
-        var response = await scheduler.BackfillScheduleAsync(RequestAddress.NameOf(context), from, to, context.RequestAborted).ConfigureAwait(false);
+        var (from, to, again) = Requests.RangeOf(context.Request);
+        var response = await scheduler.BackfillScheduleAsync(RequestAddress.NameOf(context), from, to, again, context.RequestAborted).ConfigureAwait(false);
         await SchedulerApi.AnswerAsync(context, response, answer => SchedulerApi.WriteAsync(context, answer)).ConfigureAwait(false);
     }
 }

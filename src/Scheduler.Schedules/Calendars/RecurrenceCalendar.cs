@@ -9,8 +9,22 @@ internal sealed class RecurrenceCalendar(IRecurrence recurrence) : ICalendar
 {
     private readonly ZoneClock _clock = new(TimeZones.Find(recurrence.Zone));
 
+    // What was found last holds for all dates until then, so that a search that passes many dates looks once for each that is excluded.
+    private volatile Found? _latest;
+
     public string Text => recurrence.Text;
 
-    public bool Excludes(DateOnly date) =>
-        recurrence.NextMoment(new Timestamp(_clock.StartOf(date) - 1)) is { } next && DateOnly.FromDateTime(next.Local.DateTime) == date;
+    public bool Excludes(DateOnly date)
+    {
+        if (_latest is not { } found || date < found.From || date > found.Next)
+        {
+            var next = recurrence.NextMoment(new Timestamp(_clock.StartOf(date) - 1));
+            _latest = found = new Found(date, next is { } moment ? DateOnly.FromDateTime(moment.Local.DateTime) : DateOnly.MaxValue);
+        }
+
+        return found.Next == date;
+    }
+
+    /// <param name="Next">The first date on which the recurrence comes, from that one on.</param>
+    private sealed record Found(DateOnly From, DateOnly Next);
 }

@@ -14,10 +14,11 @@ internal sealed class PeriodTimes(Rule rule, long[] times) : ILocalTimes
         var period = PeriodOf(DateOnly.FromDateTime(after).DayNumber, rule);
         var since = period - _startPeriod;
         period += since % rule.Interval == 0 ? 0 : rule.Interval - (since % rule.Interval);
+        var last = rule.LastDayOfSearch(DateOnly.FromDateTime(after).DayNumber);
         while (true)
         {
             var (first, end) = DaysOf(period);
-            if (first >= ZoneClock.EndDay)
+            if (first > last)
             {
                 return null;
             }

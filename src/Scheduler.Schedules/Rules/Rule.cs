@@ -1,3 +1,5 @@
+using Scheduler.Schedules.Zones;
+
 namespace Scheduler.Schedules.Rules;
 
 internal enum Frequency
@@ -16,6 +18,9 @@ internal readonly record struct RuleDay(int Nth, DayOfWeek Day);
 /// <summary>The parts of a rule of RFC 5545, as they were written. Empty lists: not given.</summary>
 internal sealed record Rule
 {
+    private const int DaysOf400Years = 146_097;
+    private const int DaysOfLongestPeriod = 366;
+
     /// <summary>Monday, and the first of a month and of a year: what a rule without a start leaves open is read from that.</summary>
     public static readonly DateTime DefaultStart = DateTime.MinValue;
 
@@ -28,6 +33,10 @@ internal sealed record Rule
 
     /// <summary>Of the moments behind one, the first that may come: not before the start.</summary>
     public DateTime After(DateTime moment) => moment < Start ? Start.AddTicks(Start.Ticks > 0 ? -1 : 0) : moment;
+
+    /// <summary>Where a search from a day on may end. The calendar repeats itself after 400 years, which are whole weeks, and so does a rule
+    /// after 400 years for each period of its interval: what has not come until then never comes.</summary>
+    public int LastDayOfSearch(int day) => (int)Math.Min(ZoneClock.EndDay - 1, day + ((DaysOf400Years + DaysOfLongestPeriod) * (long)Interval));
 
     public int? Count { get; init; }
 

@@ -42,7 +42,9 @@ internal sealed class UnitTimes : ILocalTimes
             return null;
         }
 
-        for (var day = DateOnly.FromDateTime(after).DayNumber; day < ZoneClock.EndDay; day++)
+        var first = DateOnly.FromDateTime(after).DayNumber;
+        var last = _rule.LastDayOfSearch(first);
+        for (var day = first; day <= last; day++)
         {
             if (_dates.Has(DateOnly.FromDayNumber(day)) && NextOn(day, after.Ticks) is { } next)
             {

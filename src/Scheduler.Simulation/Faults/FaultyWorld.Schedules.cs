@@ -5,10 +5,14 @@ using Scheduler.Simulation.Engine;
 
 namespace Scheduler.Simulation.Faults;
 
-/// <content>Schedules that are set, changed, held, run and removed while all the rest happens.</content>
+/// <content>Schedules and calendars that are set, changed, held, run and removed while all the rest happens.</content>
 internal sealed partial class FaultyWorld
 {
     private const int Schedules = 3;
+    private const int Calendars = 2;
+
+    // Dates of a world that calendars list: of its first minutes.
+    private const int ListedDates = 60;
 
     private readonly SeededRandom _schedules;
 
@@ -24,7 +28,7 @@ internal sealed partial class FaultyWorld
     private KernelCommand ScheduleChange()
     {
         var name = "s" + _schedules.Below(Schedules).ToString(CultureInfo.InvariantCulture);
-        return _schedules.Below(11) switch
+        return _schedules.Below(15) switch
         {
             < 5 => new SetSchedule(new ScheduleSpec
             {
@@ -32,6 +36,7 @@ internal sealed partial class FaultyWorld
                 Recurrence = (1 + _schedules.Below(6)).ToString(CultureInfo.InvariantCulture),
                 Overlap = (OverlapPolicy)(1 + _schedules.Below(4)),
                 CatchUp = new CatchUp(_schedules.Below(4)),
+                Calendars = [.. Enumerable.Range(0, Calendars).Where(_ => _schedules.Happens(0.4)).Select(Calendar)],
                 Jitter = TimeSpan.FromMilliseconds(_schedules.Happens(0.5) ? 0 : _schedules.Below(3_000)),
                 Task = new FaultyTasks(_schedules, 1, new ProcessClock(Queue, _schedules)).Make(0)
                     with { NotBefore = null, Deadline = null, ExpiresAt = null },
@@ -40,19 +45,36 @@ internal sealed partial class FaultyWorld
             < 8 => new ReleaseSchedule(name),
             8 => new RunSchedule(name),
             9 => Backfill(name),
-            _ => new RemoveSchedule(name),
+            10 => new RemoveSchedule(name),
+            < 14 => new SetCalendar(new CalendarSpec
+            {
+                Name = Calendar(_schedules.Below(Calendars)),
+                Dates = [.. Enumerable.Range(0, _schedules.Below(20)).Select(_ => DateOnly.FromDayNumber(_schedules.Below(ListedDates)))],
+                Recurrence = _schedules.Happens(0.5) ? null : (1 + _schedules.Below(6)).ToString(CultureInfo.InvariantCulture),
+            }),
+            _ => new RemoveCalendar(Calendar(_schedules.Below(Calendars))),
         };
     }
+
+    private static string Calendar(int number) => "c" + number.ToString(CultureInfo.InvariantCulture);
 
     // What a shell looks up in its archive stands in the journal.
     private BackfillSchedule Backfill(string name)
     {
         var to = Timestamp.Later(Facts.At, default);
         var asked = new BackfillSchedule(name, to + TimeSpan.FromSeconds(-_schedules.Below(120)), to);
-        if (Facts.Schedules.Find(name) is not { } schedule || BackfillRange.Of(asked, schedule, KernelOptions.Recurrences, out _) is not { } range)
+        if (Facts.Schedules.Find(name) is not { } schedule)
         {
             return asked;
         }
+
+        var read = Mix.Flaw == Flaw.BackfillsTakeOtherMoments ? schedule with { Recurrence = "1" } : schedule;
+        if (BackfillRange.Of(asked, read, Facts.Schedules.CalendarsOf(schedule), KernelOptions.Recurrences, out _) is not { } range)
+        {
+            return asked;
+        }
+
+        range = range with { Schedule = schedule };
 
         return asked with { Range = range.Without(range.Tasks().Where(task => Facts.OutcomeOf(task) is not null)) };
     }
@@ -65,7 +87,12 @@ internal sealed partial class FaultyWorld
             Leader?.Hear(new RemoveSchedule("s" + i.ToString(CultureInfo.InvariantCulture)));
         }
 
-        if (Facts.Schedules.Count > 0)
+        for (var i = 0; i < Calendars; i++)
+        {
+            Leader?.Hear(new RemoveCalendar(Calendar(i)));
+        }
+
+        if (Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0)
         {
             RemoveSchedules();
         }

@@ -156,7 +156,7 @@ internal sealed partial class FaultyWorld
         Mishap();
         Queue.At(new Timestamp(_faultyFor.Ticks), CalmDown);
         var deadline = new Timestamp(_faultyFor.Ticks) + LongestCalm;
-        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
+        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
         {
             Queue.Step();
             FaultException.Require(
@@ -188,7 +188,7 @@ internal sealed partial class FaultyWorld
         return new KernelOptions
         {
             Seed = seed,
-            Recurrences = new SteadyRecurrences(mix.Flaw == Flaw.RecurrencesSkipMoments),
+            Recurrences = new SteadyRecurrences(mix.Flaw),
             Queues = [.. FaultyTasks.Queues.Select(name => QueueOf(random, name))],
             LeaseDuration = Lease,
             LeaseMargin = Lease / 3,

@@ -67,4 +67,10 @@ internal enum Flaw
 
     /// <summary>A scheduler without a majority goes on renewing leases.</summary>
     LeasesAreRenewedWithoutMajority = 21,
+
+    /// <summary>A schedule is due on the dates that its calendars exclude.</summary>
+    RecurrencesIgnoreCalendars = 22,
+
+    /// <summary>The range of a backfill has moments at which the schedule was not due.</summary>
+    BackfillsTakeOtherMoments = 23,
 }

@@ -33,12 +33,13 @@ public sealed class ScheduleRehearsal : INodeWorld
     private readonly SimulatedScheduler _scheduler;
     private readonly SimulatedNode _node;
 
-    private ScheduleRehearsal(ScheduleSpec schedule, IRecurrences recurrences, Timestamp from, Func<Timestamp, TimeSpan> runTime)
+    private ScheduleRehearsal(
+        ScheduleSpec schedule, IReadOnlyList<CalendarSpec> calendars, IRecurrences recurrences, Timestamp from, Func<Timestamp, TimeSpan> runTime)
     {
         _runTime = runTime;
         _queue.At(from, () => { });
         _queue.Step();
-        var options = new KernelOptions { Recurrences = recurrences, LeaseDuration = LongestLease, LeaseMargin = LongestLease };
+        var options = new KernelOptions { Recurrences = recurrences, Calendars = calendars, LeaseDuration = LongestLease, LeaseMargin = LongestLease };
         _scheduler = new SimulatedScheduler(_queue, options, writeTime: TimeSpan.Zero, Release);
         var offer = new NodeOffer { Kinds = [schedule.Task.Kind], Slots = MostAtOnce };
         _node = new SimulatedNode(_queue, new NodeId("rehearsal", 1), offer, new NodeKernelOptions(), this, RunTimeOf);
@@ -50,9 +51,15 @@ public sealed class ScheduleRehearsal : INodeWorld
     /// <param name="schedule">Made at the first moment. Of its task the kind alone counts: what it asks for is there, and it succeeds.</param>
     /// <param name="recurrences">Reads its recurrence: <c>Recurrences.Instance</c> of Scheduler.Schedules.</param>
     /// <param name="runTime">How long the task runs of the occurrence that was due at that moment. Default: no time.</param>
+    /// <param name="calendars">Those that the schedule names. Default: none.</param>
     /// <exception cref="SchedulerConfigurationException">The schedule is refused, or the range ends before it begins.</exception>
     public static IReadOnlyList<RehearsedOccurrence> Run(
-        ScheduleSpec schedule, IRecurrences recurrences, DateTimeOffset from, DateTimeOffset to, Func<Timestamp, TimeSpan>? runTime = null)
+        ScheduleSpec schedule,
+        IRecurrences recurrences,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        Func<Timestamp, TimeSpan>? runTime = null,
+        IReadOnlyList<CalendarSpec>? calendars = null)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentNullException.ThrowIfNull(recurrences);
@@ -62,7 +69,7 @@ public sealed class ScheduleRehearsal : INodeWorld
         }
 
         var plain = schedule with { Task = new TaskSpec { Id = schedule.Task.Id, Kind = schedule.Task.Kind } };
-        var rehearsal = new ScheduleRehearsal(plain, recurrences, Timestamp.From(from), runTime ?? (_ => TimeSpan.Zero));
+        var rehearsal = new ScheduleRehearsal(plain, calendars ?? [], recurrences, Timestamp.From(from), runTime ?? (_ => TimeSpan.Zero));
         var end = Timestamp.From(to);
         while (rehearsal._queue.NextAt is { } next && next <= end)
         {

@@ -41,6 +41,9 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>Of seeds that share a folder, in its <c>archive.db</c>.</summary>
     public static readonly ArchiveTables OfSeedFolder = OfSeeds with { Identity = JournalIdentity.OfSeedArchive };
 
+    /// <summary>When the latest of the removed tasks had finished: made when the first is removed.</summary>
+    public string Removed => Progress + "_removed";
+
     /// <summary>Where the journal's name is kept; null: journal and archive are one database.</summary>
     public JournalIdentity? Identity { get; private init; }
 

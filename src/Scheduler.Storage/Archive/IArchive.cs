@@ -38,6 +38,10 @@ public interface IArchive : IDisposable
     /// <param name="before">Only those with an <see cref="FinishedTask.OutcomeEvent"/> below.</param>
     IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit);
 
+    /// <summary>When the latest of the tasks had finished that were removed for being too old or too many: of what finished later, all is
+    /// here. Null: none was ever removed.</summary>
+    Timestamp? RemovedUpTo { get; }
+
     /// <summary>Removes up to <paramref name="rows"/> of the oldest tasks that are too old or too many.</summary>
     /// <returns>Whether there may be more.</returns>
     bool Trim(Timestamp? finishedBefore, long? keep, int rows);

@@ -159,24 +159,32 @@ public class TaskArchive : IArchive
     });
 
     /// <inheritdoc/>
+    public Timestamp? RemovedUpTo => Dialect.Read(connection => connection.HasTable(Tables.Removed) ? ReadRemoved(connection) : null);
+
+    /// <inheritdoc/>
     public bool Trim(Timestamp? finishedBefore, long? keep, int rows) => Dialect.Write(durable: false, connection =>
     {
-        var removed = 0L;
+        List<long> removed = [];
         if (finishedBefore is { } moment)
         {
-            removed += Remove(connection, "finished_at < $1", moment.Ticks, rows);
+            removed.AddRange(Remove(connection, "finished_at < $1", moment.Ticks, rows));
         }
 
         if (keep is { } count)
         {
-            removed += Remove(
+            removed.AddRange(Remove(
                 connection,
                 $"outcome_event <= (SELECT outcome_event FROM {Tables.Tasks} ORDER BY outcome_event DESC LIMIT 1 OFFSET $1)",
                 count,
-                rows);
+                rows));
         }
 
-        return removed >= rows;
+        if (removed.Count > 0)
+        {
+            WriteRemoved(connection, new Timestamp(removed.Max()));
+        }
+
+        return removed.Count >= rows;
     });
 
     /// <inheritdoc/>
@@ -242,17 +250,39 @@ public class TaskArchive : IArchive
     }
 
     // The oldest first, and only from the beginning on: the place of an outcome grows with its time.
-    private long Remove(ISqlConnection connection, string condition, long limit, int rows) => connection.Run(
+    private List<long> Remove(ISqlConnection connection, string condition, long limit, int rows) => connection.Select(
         $"""
         DELETE FROM {Tables.Tasks} WHERE outcome_event IN (
             SELECT outcome_event FROM (SELECT outcome_event, finished_at FROM {Tables.Tasks} ORDER BY outcome_event LIMIT $2) AS oldest
             WHERE {condition})
+        RETURNING finished_at
         """,
+        row => row.Long(0),
         limit,
         rows);
 
     private long ReadOffset(ISqlConnection connection, string forUpdate = "") =>
         connection.Select($"SELECT last_event FROM {Tables.Progress}{Tables.ProgressRow}{forUpdate}", row => row.Long(0)).FirstOrDefault();
+
+    private Timestamp? ReadRemoved(ISqlConnection connection) =>
+        connection.Select($"SELECT finished_at FROM {Tables.Removed}", row => row.Long(0)) is [var at, ..] ? new Timestamp(at) : null;
+
+    private void WriteRemoved(ISqlConnection connection, Timestamp upTo)
+    {
+        if (!connection.HasTable(Tables.Removed))
+        {
+            connection.Execute($"CREATE TABLE {Tables.Removed} (finished_at {Tables.NumberType} NOT NULL)");
+        }
+
+        if (ReadRemoved(connection) is not { } before)
+        {
+            connection.Run($"INSERT INTO {Tables.Removed} VALUES ($1)", upTo.Ticks);
+        }
+        else if (before < upTo)
+        {
+            connection.Run($"UPDATE {Tables.Removed} SET finished_at = $1", upTo.Ticks);
+        }
+    }
 
     private void WriteOffset(ISqlConnection connection, long offset) =>
         connection.Run($"UPDATE {Tables.Progress} SET last_event = $1{Tables.ProgressRow}", offset);

@@ -238,6 +238,22 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
                 ValueFormat.WriteTask(w, e.Task);
             },
             (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), ValueFormat.ReadTask(ref r))),
+        Of<CalendarSet>(
+            33,
+            (w, e) =>
+            {
+                CalendarFormat.Write(w, e.Calendar);
+                CalendarFormat.WriteMoved(w, e.Moved);
+            },
+            (ref r, at) => new(at, CalendarFormat.Read(ref r), CalendarFormat.ReadMoved(ref r))),
+        Of<CalendarRemoved>(
+            34,
+            (w, e) =>
+            {
+                w.WriteName(e.Calendar);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);

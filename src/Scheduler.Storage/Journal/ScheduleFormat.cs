@@ -10,7 +10,8 @@ public static class ScheduleFormat
     private const int HasMaxOccurrences = 1 << 2;
     private const int HasWithin = 1 << 3;
     private const int IsDeclared = 1 << 4;
-    private const int All = (1 << 5) - 1;
+    private const int HasCalendars = 1 << 5;
+    private const int All = (1 << 6) - 1;
 
     public static void Write(RecordWriter writer, ScheduleSpec schedule)
     {
@@ -19,7 +20,8 @@ public static class ScheduleFormat
             | (schedule.End is null ? 0 : HasEnd)
             | (schedule.MaxOccurrences is null ? 0 : HasMaxOccurrences)
             | (schedule.CatchUp.Within is null ? 0 : HasWithin)
-            | (schedule.IsDeclared ? IsDeclared : 0));
+            | (schedule.IsDeclared ? IsDeclared : 0)
+            | (schedule.Calendars.Count == 0 ? 0 : HasCalendars));
         writer.WriteName(schedule.Name);
         writer.WriteString(schedule.Recurrence);
         writer.WriteName(schedule.Zone);
@@ -48,6 +50,11 @@ public static class ScheduleFormat
         if (schedule.CatchUp.Within is { } within)
         {
             writer.WriteSpan(within);
+        }
+
+        if (schedule.Calendars.Count > 0)
+        {
+            ValueFormat.WriteNames(writer, schedule.Calendars);
         }
     }
 
@@ -79,6 +86,7 @@ public static class ScheduleFormat
             End = (flags & HasEnd) != 0 ? reader.ReadTimestamp() : null,
             MaxOccurrences = (flags & HasMaxOccurrences) != 0 ? reader.ReadLong() : null,
             CatchUp = new CatchUp(most, (flags & HasWithin) != 0 ? reader.ReadSpan() : null),
+            Calendars = (flags & HasCalendars) != 0 ? ValueFormat.ReadNames(ref reader) : [],
         };
     }
 

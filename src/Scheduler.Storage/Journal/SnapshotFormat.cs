@@ -13,6 +13,7 @@ internal enum SnapshotTag : byte
     Outcome = 5,
     Estimate = 6,
     Schedule = 7,
+    Calendar = 8,
 }
 
 /// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -72,6 +73,9 @@ internal static class SnapshotFormat
             case SnapshotSchedule r:
                 WriteSchedule(writer, r);
                 break;
+            case SnapshotCalendar r:
+                CalendarFormat.Write(writer, r.Calendar);
+                break;
             case SnapshotEstimate r:
                 writer.WriteName(r.Kind);
                 writer.WriteLong(r.Mean);
@@ -122,6 +126,7 @@ internal static class SnapshotFormat
             },
             SnapshotTag.Queue => new SnapshotQueue(ValueFormat.ReadQueue(ref reader), reader.ReadLong()),
             SnapshotTag.Schedule => ReadSchedule(ref reader, version),
+            SnapshotTag.Calendar => new SnapshotCalendar(CalendarFormat.Read(ref reader)),
             SnapshotTag.Estimate => new SnapshotEstimate(
                 reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
             SnapshotTag.Head => new SnapshotHead(
@@ -325,6 +330,7 @@ internal static class SnapshotFormat
         SnapshotHead => SnapshotTag.Head,
         SnapshotEstimate => SnapshotTag.Estimate,
         SnapshotSchedule => SnapshotTag.Schedule,
+        SnapshotCalendar => SnapshotTag.Calendar,
         _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }

@@ -243,7 +243,7 @@ public static class ValueFormat
         };
     }
 
-    private static void WriteNames(RecordWriter writer, IReadOnlyList<string> names)
+    public static void WriteNames(RecordWriter writer, IReadOnlyList<string> names)
     {
         writer.WriteInt(names.Count);
         foreach (var name in names)
@@ -252,7 +252,7 @@ public static class ValueFormat
         }
     }
 
-    private static string[] ReadNames(ref RecordReader reader)
+    public static string[] ReadNames(ref RecordReader reader)
     {
         var names = new string[reader.ReadCount(bytesEach: 1)];
         for (var i = 0; i < names.Length; i++)

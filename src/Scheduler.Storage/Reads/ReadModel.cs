@@ -74,7 +74,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
 
     /// <summary>A backfill with those due moments of its range whose tasks have not ended; with none where there is no such schedule, which
     /// is for the kernel to say.</summary>
-    /// <exception cref="RequestRejectedException">It is no range, or the archive can't be read.</exception>
+    /// <exception cref="RequestRejectedException">It is no range, the archive can't be read, or what it would have to know was removed.</exception>
     public async Task<BackfillSchedule> RangeAsync(BackfillSchedule asked, IRecurrences? recurrences)
     {
         if (follower.Schedules(new ScheduleFilter { Name = asked.Name }).Schedules is not [{ Spec: var schedule }])
@@ -82,12 +82,18 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
             return asked with { Range = null };
         }
 
+        var calendars = follower.CalendarsOf(schedule);
+
         // A long recurrence takes its time, and the owner has other work.
         Rejection? fault = null;
-        var range = await Task.Run(() => BackfillRange.Of(asked, schedule, recurrences, out fault)).ConfigureAwait(false)
+        var range = await Task.Run(() => BackfillRange.Of(asked, schedule, calendars, recurrences, out fault)).ConfigureAwait(false)
             ?? throw new RequestRejectedException(fault!);
         var ended = await (await OnOwnerAsync(() => EndedAsync(range.Tasks())).ConfigureAwait(false)).ConfigureAwait(false);
-        return asked with { Range = range.Without(ended.Keys) };
+        range = range.Without(ended.Keys);
+        var removed = asked.Again ? null : await LookAsync(a => a.RemovedUpTo).ConfigureAwait(false);
+        return await OnOwnerAsync(() => range.Forgotten(asked, removed, task => Find(task) is not null)).ConfigureAwait(false) is { } forgotten
+            ? throw new RequestRejectedException(forgotten)
+            : asked with { Range = range };
     }
 
     /// <summary>Outcomes that the follower has come to: tells those who watch, and the archive.</summary>

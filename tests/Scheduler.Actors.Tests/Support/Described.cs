@@ -15,6 +15,7 @@ internal static class Described
         IReadOnlyDictionary<string, string> map => string.Join(',', map.Select(p => p.Key + "=" + p.Value)),
         System.Collections.IEnumerable items => "[" + string.Join(',', items.Cast<object>().Select(Of)) + "]",
         _ when value.GetType() is { IsPrimitive: true } or { IsEnum: true } => value.ToString()!,
+        DateOnly date => date.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         TimeSpan or Timestamp or TaskId or FencingToken or NodeId or Resources or Labels => value.ToString()!,
         _ => value.GetType().Name + "{" + string.Join(';', PropertiesOf(value.GetType()).Select(p => p.Name + "=" + Of(p.GetValue(value)))) + "}",
     };

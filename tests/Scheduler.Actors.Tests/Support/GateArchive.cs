@@ -18,6 +18,8 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
 
     public long Offset => archive.Offset;
 
+    public Timestamp? RemovedUpTo => archive.RemovedUpTo;
+
     public void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable)
     {
         if (IsAway)

@@ -87,7 +87,7 @@ public sealed class EveryCommandTests
 
         // Signals of 'up' are tested with its processes (UpTests), those of 'backup' with what it waits for (BackupSignalTests).
         string[] elsewhere = ["up", "backup"];
-        string[] neverWait = ["", "schedule", "schedule preview", "kinds", "policies", "strategies", "completion"];
+        string[] neverWait = ["", "schedule", "schedule preview", "calendar", "kinds", "policies", "strategies", "completion"];
         Assert.Equal(
             CommandTable.Tree.Keys.Order(StringComparer.Ordinal),
             waitForAnswers.Union(waitForInput).Union(work).Union(neverWait).Union(elsewhere).Order(StringComparer.Ordinal));
@@ -99,7 +99,7 @@ public sealed class EveryCommandTests
     {
         using var bench = new EdgeBench();
         var pipe = await bench.PipeAsync("nobody");
-        string[][] calls = [["run", pipe, "--data", bench.In("new")], ["simulate", "--trace", pipe]];
+        string[][] calls = [["run", pipe, "--data", bench.In("new")], ["simulate", "--trace", pipe], ["calendar", "set", "c", "--dates", pipe]];
         await EdgeBench.NoneIsWrongAsync(calls, call => TerminatedAsync(call, process => process.UntilItHasWorkedAsync(TimeSpan.FromSeconds(0.15))));
     }
 

@@ -89,7 +89,7 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
             [
                 "Schedule     nightly, changed",
                 "Next         2100-03-28T01:00:00Z, Sun 2100-03-28 03:00:00 +02:00 in Europe/Berlin",
-                "             The next occurrence is kept: recurrence, time zone, exceptions and start are the same.",
+                "             The next occurrence is kept: recurrence, time zone, exceptions, calendars and start are the same.",
             ],
             Lines(kept)[..3]);
         Assert.Equal(

@@ -215,20 +215,20 @@ public sealed class ScheduleExplanationTests
     [MemberData(nameof(Held))]
     [MemberData(nameof(Backfilled))]
     public void Why_it_is_due_when_it_is_or_submits_nothing_is_told(string[] expected, ScheduleInfo schedule) =>
-        Assert.Equal(expected, ScheduleExplanation.Of(schedule, ScheduleRecurrence.Of(schedule.Spec), null, Now).Next);
+        Assert.Equal(expected, ScheduleExplanation.Of(schedule, ScheduleRecurrence.Of(schedule.Spec, []), null, Now).Next);
 
     [Theory]
     [MemberData(nameof(Last))]
     public void What_became_of_the_last_occurrence_is_told(string expected, LastOccurrence last, OverlapPolicy overlap)
     {
         var schedule = Nightly with { Last = last, Spec = Nightly.Spec with { Overlap = overlap, CatchUp = new CatchUp(10, TimeSpan.FromHours(1)) } };
-        Assert.Equal(expected, ScheduleExplanation.Of(schedule, ScheduleRecurrence.Of(schedule.Spec), TaskPhase.Failed, Now).Last);
+        Assert.Equal(expected, ScheduleExplanation.Of(schedule, ScheduleRecurrence.Of(schedule.Spec, []), TaskPhase.Failed, Now).Last);
     }
 
     [Fact]
     public void A_task_that_was_forgotten_and_no_occurrence_at_all_are_told()
     {
-        var recurrence = ScheduleRecurrence.Of(Nightly.Spec);
+        var recurrence = ScheduleRecurrence.Of(Nightly.Spec, []);
         Assert.Equal("None was decided yet.", ScheduleExplanation.Of(Nightly, recurrence, null, Now).Last);
         Assert.Equal(
             "Due at 2027-03-26T01:30:00Z, submitted as nightly@2027-03-26T01:30:00Z (forgotten).",

@@ -27,6 +27,7 @@ internal static class Made
                 Convert.ChangeType(seed + 1, type, System.Globalization.CultureInfo.InvariantCulture),
             _ when type == typeof(object) => $"whoever {seed}",
             _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(seed + 1),
+            _ when type == typeof(DateOnly) => DateOnly.FromDayNumber(seed),
             _ when type == typeof(ReadOnlyMemory<byte>) => new ReadOnlyMemory<byte>([1, 2, (byte)seed]),
             _ when type == typeof(Labels) => new Labels([new("zone", $"z{seed}")]),
             _ when type == typeof(Resources) => new Resources(seed, 2, new NamedAmount("gpu", 3)),

@@ -13,6 +13,7 @@ internal sealed class JournalModel
     // Each due moment has one task, also of schedules that were removed and made again.
     private readonly HashSet<TaskId> _occurrences = [];
     private readonly Dictionary<string, ScheduleModel> _schedules = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CalendarSpec> _calendars = new(StringComparer.Ordinal);
     private Timestamp _at = new(long.MinValue);
 
     /// <summary>How often each task was admitted: again only after it was forgotten, or as a retry.</summary>
@@ -61,6 +62,20 @@ internal sealed class JournalModel
         _ => null,
     };
 
+    private void Set(CalendarSet e)
+    {
+        _calendars[e.Calendar.Name] = e.Calendar;
+        var moved = e.Moved.ToDictionary(m => m.Schedule, StringComparer.Ordinal);
+        Assert.All(_schedules.Where(s => s.Value.Names(e.Calendar.Name)), s => s.Value.Move(e.At, moved.Remove(s.Key, out var to) ? to : null));
+        Assert.Empty(moved);
+    }
+
+    private void Remove(CalendarRemoved e)
+    {
+        Assert.True(_calendars.Remove(e.Calendar));
+        Assert.DoesNotContain(_schedules.Values, schedule => schedule.Names(e.Calendar));
+    }
+
     private void Read(Event happened)
     {
         switch (happened)
@@ -103,8 +118,14 @@ internal sealed class JournalModel
                 Assert.True(_nodes.Remove(e.Node));
                 break;
             case ScheduleSet e:
-                _schedules.TryAdd(e.Schedule.Name, new ScheduleModel());
+                _schedules.TryAdd(e.Schedule.Name, new ScheduleModel(_calendars));
                 _schedules[e.Schedule.Name].Read(e);
+                break;
+            case CalendarSet e:
+                Set(e);
+                break;
+            case CalendarRemoved e:
+                Remove(e);
                 break;
             case ScheduleRemoved e:
                 Assert.True(_schedules.Remove(e.Schedule));

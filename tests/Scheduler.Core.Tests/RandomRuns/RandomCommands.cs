@@ -66,7 +66,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
     private KernelCommand Schedule(Timestamp now)
     {
         var name = $"s{random.Next(4)}";
-        return random.Next(9) switch
+        return random.Next(12) switch
         {
             < 3 => new SetSchedule(new ScheduleSpec
             {
@@ -77,12 +77,20 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
                 CatchUp = new CatchUp(random.Next(4), random.Next(3) == 0 ? Seconds(0, 60) : null),
                 End = random.Next(5) == 0 ? now + Seconds(1, 300) : null,
                 MaxOccurrences = random.Next(5) == 0 ? random.Next(1, 20) : null,
+                Calendars = [.. Enumerable.Range(0, 3).Where(_ => random.Next(4) == 0).Select(i => $"c{i}")],
                 Jitter = random.Next(3) == 0 ? Seconds(0, 20) : TimeSpan.Zero,
             }),
             3 => new HoldSchedule(name, "a test"),
             < 6 => new ReleaseSchedule(name),
             6 => new RunSchedule(name),
             7 => new BackfillSchedule(name, now + -Seconds(0, 600), now + -Seconds(0, 20)),
+            < 10 => new SetCalendar(new CalendarSpec
+            {
+                Name = $"c{random.Next(3)}",
+                Dates = [.. Enumerable.Range(0, random.Next(6)).Select(_ => EverySeconds.DateAt(now + Seconds(0, 600)))],
+                Recurrence = random.Next(3) switch { 0 => random.Next(1, 5).ToString(System.Globalization.CultureInfo.InvariantCulture), _ => null },
+            }),
+            10 => new RemoveCalendar($"c{random.Next(3)}"),
             _ => new RemoveSchedule(name),
         };
     }

@@ -148,7 +148,7 @@ internal sealed class RandomRun
     private BackfillSchedule Resolve(BackfillSchedule backfill) => backfill with
     {
         Range = Kernel.Desk.State.Schedules.Find(backfill.Name) is { } schedule
-            ? BackfillRange.Of(backfill, schedule.Spec, _options.Recurrences, out _)?.Without(_archive.Keys)
+            ? BackfillRange.Of(backfill, schedule.Spec, Kernel.Desk.State.Calendars.Of(schedule.Spec), _options.Recurrences, out _)?.Without(_archive.Keys)
             : null,
     };
 
@@ -314,6 +314,11 @@ internal sealed class RandomRun
         foreach (var schedule in Kernel.Desk.State.Schedules.All.Select(s => s.Spec.Name).ToArray())
         {
             Do(new RemoveSchedule(schedule));
+        }
+
+        foreach (var calendar in Kernel.Desk.State.Calendars.All.Select(c => c.Name).ToArray())
+        {
+            Do(new RemoveCalendar(calendar));
         }
 
         for (var round = 0; Kernel.UnfinishedTasks > 0; round++)

@@ -211,6 +211,25 @@ public sealed class ScheduleBackfillTests
         Assert.Equal(RejectionCode.LimitReached, Assert.IsType<Rejection>(Backfill(it, 1_002, 1_002)).Code);
     }
 
+    [Theory]
+    [InlineData(null, "", true)]
+    [InlineData(969, "", true)]
+    [InlineData(970, "", false)]
+    [InlineData(985, "970", false)]
+    [InlineData(985, "970 980", true)]
+    public void What_may_have_run_before_finished_tasks_were_removed_is_refused(int? removedUpTo, string known, bool isTaken)
+    {
+        var it = new Occurrences();
+        var asked = new BackfillSchedule(Occurrences.Name, Occurrences.Moment(970), Occurrences.Moment(1_000));
+        var range = BackfillRange.Of(asked, it.Info.Spec, [], it.World.Options.Recurrences, out _)!;
+        var tasks = known.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(due => Task(int.Parse(due))).ToHashSet();
+
+        var refusal = range.Forgotten(asked, removedUpTo is { } moment ? Occurrences.Moment(moment) : null, tasks.Contains);
+
+        Assert.Equal(isTaken, refusal is null);
+        Assert.True(isTaken || refusal!.Message.Contains("it is not known which of its occurrences until then have run"));
+    }
+
     [Fact]
     public void One_that_was_changed_since_its_range_was_made_is_asked_for_again()
     {
@@ -225,7 +244,7 @@ public sealed class ScheduleBackfillTests
     private static Answer? Backfill(Occurrences it, int from, int to, int[]? finished = null, ScheduleSpec? of = null)
     {
         var asked = new BackfillSchedule(Occurrences.Name, Occurrences.Moment(from), Occurrences.Moment(to));
-        var range = BackfillRange.Of(asked, of ?? it.Info.Spec, it.World.Options.Recurrences, out var fault);
+        var range = BackfillRange.Of(asked, of ?? it.Info.Spec, [], it.World.Options.Recurrences, out var fault);
         return fault ?? it.World.Do(asked with { Range = range!.Without((finished ?? []).Select(Task)) });
     }
 

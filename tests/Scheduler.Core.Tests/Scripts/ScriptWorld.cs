@@ -240,7 +240,7 @@ internal sealed class ScriptWorld
     {
         var asked = new BackfillSchedule(c.Word, World.Time + -c.Duration("from")!.Value, World.Time + -(c.Duration("to") ?? TimeSpan.Zero));
         var schedule = World.Follower.Schedules(new ScheduleFilter { Name = c.Word }).Schedules.Single().Spec;
-        return asked with { Range = BackfillRange.Of(asked, schedule, World.Options.Recurrences, out _) };
+        return asked with { Range = BackfillRange.Of(asked, schedule, [], World.Options.Recurrences, out _) };
     }
 
     private static TimeSpan Ran(ScriptCommand c) => c.Duration("ran") ?? TimeSpan.Zero;

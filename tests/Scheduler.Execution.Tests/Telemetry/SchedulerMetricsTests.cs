@@ -106,7 +106,7 @@ public sealed class SchedulerMetricsTests : IDisposable
     {
         Do(new SetSchedule(new ScheduleSpec { Name = "s", Recurrence = "every: 10s", Task = Task("t", 0), Overlap = OverlapPolicy.Allow }));
         var backfill = new BackfillSchedule("s", Timestamp.FromSeconds(990), Timestamp.FromSeconds(1_000));
-        Do(backfill with { Range = BackfillRange.Of(backfill, Assert.Single(_follower.Schedules(new ScheduleFilter()).Schedules).Spec, Recurrences.Instance, out _) });
+        Do(backfill with { Range = BackfillRange.Of(backfill, Assert.Single(_follower.Schedules(new ScheduleFilter()).Schedules).Spec, [], Recurrences.Instance, out _) });
         Do(Tick.Instance);
         Assert.Equal(["scheduler.occurrences 1 {occurrence}", "scheduler.occurrences 1 {occurrence}"], _told);
     }

@@ -39,6 +39,24 @@ public sealed class ExceptRecurrenceTests
         Assert.Equal(["2018-02-16 23:30-02:00", "2018-02-18 00:00-03:00"], recurrence.From("2018-02-17T01:30:00Z").Local(2));
     }
 
+    [Theory]
+    [InlineData("0 0 * * SAT,SUN", "UTC")]
+    [InlineData("rrule: FREQ=MONTHLY;BYDAY=-1FR", "Europe/Berlin")]
+    [InlineData("*/7 0 * * *", "America/Sao_Paulo")]
+    [InlineData("at: 2027-01-05T12:00, 2027-02-05T12:00", "Asia/Tokyo")]
+    public void A_calendar_says_the_same_in_whatever_order_it_is_asked(string text, string zone)
+    {
+        var seed = Environment.TickCount & 0x3FFFFFFF;
+        var random = new Random(seed);
+        DateOnly[] dates = [.. Enumerable.Range(0, 400).Select(new DateOnly(2026, 12, 20).AddDays)];
+        var expected = dates.ToDictionary(date => date, date => Given.Recurrences.ParseCalendar(text, zone).OrThrow().Excludes(date));
+        var calendar = Given.Recurrences.ParseCalendar(text, zone).OrThrow();
+
+        random.Shuffle(dates);
+        Assert.All(dates, date => Assert.True(expected[date] == calendar.Excludes(date), $"{date:O}, seed {seed}"));
+        Assert.Contains(true, expected.Values);
+    }
+
     [Fact]
     public void What_is_no_date_is_refused()
     {

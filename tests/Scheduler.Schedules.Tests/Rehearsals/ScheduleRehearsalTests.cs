@@ -27,6 +27,17 @@ public sealed class ScheduleRehearsalTests
     }
 
     [Fact]
+    public void A_calendar_leaves_out_its_nights()
+    {
+        var calendar = new CalendarSpec { Name = "holidays", Dates = [new DateOnly(2027, 12, 24), new DateOnly(2027, 12, 25)], Recurrence = "0 0 * * SUN" };
+        var year = ScheduleRehearsal.Run(
+            Nightly with { Calendars = ["holidays"] }, Recurrences.Instance, NewYear, NewYear.AddYears(1), calendars: [calendar]);
+
+        Assert.Equal(365 - 52 - 2, year.Count);
+        Assert.DoesNotContain(year, night => night.Due.ToDateTimeOffset() is { Month: 12, Day: 24 or 25 } or { DayOfWeek: DayOfWeek.Sunday });
+    }
+
+    [Fact]
     public void A_night_that_takes_too_long_costs_the_next_one()
     {
         var year = Run(Nightly with { Zone = "UTC" }, TimeSpan.FromHours(25));

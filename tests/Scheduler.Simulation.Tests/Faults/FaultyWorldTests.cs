@@ -136,9 +136,14 @@ public sealed class FaultyWorldTests
     [InlineData(Flaw.NothingIsSentAgain, "all work drains when faults stop")]
     [InlineData(Flaw.CheckpointsAreNotKept, "checkpoint was durable before it was acknowledged")]
     [InlineData(Flaw.CheckpointsAreNotGivenOn, "begins at its latest checkpoint")]
-    [InlineData(Flaw.RecurrencesSkipMoments, "is due next at its next moment")]
     internal void What_is_broken_on_purpose_is_noticed_and_its_seed_fails_the_same_way_again(Flaw flaw, string failure) =>
         IsNoticed(new FaultMix { Flaw = flaw, FalseSuspicions = 0.1 }, failure);
+
+    [Theory]
+    [InlineData(Flaw.RecurrencesSkipMoments, "is due next at its first moment")]
+    [InlineData(Flaw.RecurrencesIgnoreCalendars, "is due next at its first moment")]
+    [InlineData(Flaw.BackfillsTakeOtherMoments, "what is backfilled of")]
+    internal void What_is_broken_in_schedules_is_noticed(Flaw flaw, string failure) => IsNoticed(OnlySchedules with { Flaw = flaw }, failure);
 
     [Theory]
     [InlineData(Flaw.BeginsWithoutMajority, "no epoch begins without a majority")]
@@ -164,6 +169,8 @@ public sealed class FaultyWorldTests
     internal void What_is_broken_after_a_loss_is_noticed(Flaw flaw, string failure) => IsNoticed(OnlyLosses with { Flaw = flaw }, failure);
 
     private static FaultMix OnlyLosses => new() { SeedGroups = 0.5, JournalsPutBack = 1, BetweenLosses = TimeSpan.FromSeconds(4) };
+
+    private static FaultMix OnlySchedules => new() { Schedules = 1, BetweenScheduleChanges = TimeSpan.FromSeconds(0.5) };
 
     private static FaultMix OnlySeeds => new() { SeedGroups = 1, NodeCuts = 0, BetweenSeedMishaps = TimeSpan.FromSeconds(2), JournalsPutBack = 0 };
 

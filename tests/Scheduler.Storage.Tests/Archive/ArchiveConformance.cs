@@ -120,7 +120,10 @@ public abstract class ArchiveConformance
     {
         using var archive = Open();
         archive.Write([.. Enumerable.Range(1, 10).Select(i => Finished(i, $"task-{i}"))], through: 10, durable: false);
+        Assert.False(archive.Trim(finishedBefore: new Timestamp(1), keep: 10, rows: 2));
+        Assert.Null(archive.RemovedUpTo);
         Assert.True(archive.Trim(finishedBefore: new Timestamp(5), keep: null, rows: 2));
+        Assert.Equal(new Timestamp(2), archive.RemovedUpTo);
         Assert.Equal(8, archive.Count().Values.Sum());
         Assert.False(archive.Trim(finishedBefore: new Timestamp(5), keep: null, rows: 10));
         Assert.Equal([10, 9, 8, 7, 6, 5], Events(archive));
@@ -130,6 +133,10 @@ public abstract class ArchiveConformance
         Assert.True(archive.Trim(finishedBefore: new Timestamp(8), keep: 1, rows: 3));
         Assert.Equal([10], Events(archive));
         Assert.Equal(10, archive.Offset);
+        Assert.Equal(new Timestamp(9), archive.RemovedUpTo);
+
+        using var again = Open();
+        Assert.Equal(new Timestamp(9), again.RemovedUpTo);
     }
 
     [SkippableFact]

@@ -51,6 +51,8 @@ public sealed class GoldenRowTests
     [InlineData("snapshot-schedules")]
     [InlineData("batch-backfill")]
     [InlineData("snapshot-backfill")]
+    [InlineData("batch-calendars")]
+    [InlineData("snapshot-calendars")]
     [InlineData("batch-blocked")]
     [InlineData("snapshot-blocked")]
     [InlineData("from-node-blocked")]

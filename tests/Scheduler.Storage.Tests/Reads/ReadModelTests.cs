@@ -137,6 +137,8 @@ public sealed class ReadModelTests : IReadOwner<string>
 
         public long Offset => 0;
 
+        public Timestamp? RemovedUpTo => null;
+
         public TaskInfo? Get(TaskId task) => Get([task]) is [var found, ..] ? found : null;
 
         public IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks) => Answers.TryDequeue(out var answer) ? answer() : [];

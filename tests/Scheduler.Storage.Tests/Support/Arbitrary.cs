@@ -52,6 +52,7 @@ internal sealed class Arbitrary(Random random)
             _ when type == typeof(bool) => random.Next(2) == 0,
             _ when type == typeof(TimeSpan) => TimeSpan.FromTicks(Math.Abs(Number())),
             _ when type == typeof(Timestamp) => new Timestamp(Number()),
+            _ when type == typeof(DateOnly) => DateOnly.FromDayNumber(random.Next(DateOnly.MaxValue.DayNumber + 1)),
             _ when type == typeof(FencingToken) => FencingToken.Of(random.Next(0, 2), Math.Abs(Number()) % (1L << 48)),
             _ => null,
         };

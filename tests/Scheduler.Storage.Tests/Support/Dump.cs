@@ -32,6 +32,9 @@ internal static class Dump
             case Timestamp or TimeSpan or FencingToken:
                 text.Append(CultureInfo.InvariantCulture, $"{Ticks(value)}\n");
                 break;
+            case DateOnly date:
+                text.Append(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Append('\n');
+                break;
             case IConvertible number:
                 text.Append(number.ToString(CultureInfo.InvariantCulture)).Append('\n');
                 break;

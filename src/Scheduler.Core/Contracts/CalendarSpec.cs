@@ -1,0 +1,118 @@
+using Scheduler.Core.Rules;
+
+namespace Scheduler.Core.Contracts;
+
+/// <summary>
+/// Dates on which nothing is due, under a name: a schedule that names the calendar is due on none of them. They are dates of the
+/// schedule's time zone, so schedules of several zones can share a calendar.
+/// </summary>
+public sealed record CalendarSpec
+{
+    /// <summary>Dates that one calendar may list.</summary>
+    public const int MaxDates = 10_000;
+
+    private readonly ValueList<DateOnly> _dates = new(Array.Empty<DateOnly>());
+
+    /// <summary>1 to <see cref="SchedulerLimits.MaxNameChars"/> characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Excluded dates: at most <see cref="MaxDates"/>. Kept in order, each once. Default none.</summary>
+    public IReadOnlyList<DateOnly> Dates
+    {
+        get => _dates.Items;
+        init => _dates = new(value is null ? null! : InOrder(value as DateOnly[] ?? value.ToArray()));
+    }
+
+    /// <summary>Excludes each date on which this recurrence is due as well: <c>cron: 0 0 * * SAT,SUN</c>. It is read in the time zone of the
+    /// schedule. Default none.</summary>
+    public string? Recurrence { get; init; }
+
+    /// <summary>Who set it, as the shell knows it. Default: not known.</summary>
+    public string? Principal { get; init; }
+
+    /// <summary>Why no client can send the calendar: something is null that may not be, or a text can't be sent unchanged. Null: it can.
+    /// Everything else is the scheduler's to say.</summary>
+    public static Rejection? Refusal(CalendarSpec? calendar)
+    {
+        if (Incomplete(calendar) is { } incomplete)
+        {
+            return incomplete;
+        }
+
+        (string Field, string? Text)[] texts = [("name", calendar!.Name), ("recurrence", calendar.Recurrence), ("principal", calendar.Principal)];
+        foreach (var (field, text) in texts)
+        {
+            if (TextRule.Fault(text ?? "") is { } fault)
+            {
+                return new Rejection(RejectionCode.Invalid, $"Calendar '{calendar.Name}': {field}: {fault}");
+            }
+        }
+
+        return null;
+    }
+
+    internal static Rejection? Incomplete(CalendarSpec? calendar) => calendar is null or { Name: null } or { Dates: null }
+        ? new Rejection(RejectionCode.Invalid, "The calendar is null, or its name or its dates are: none of these may be.")
+        : null;
+
+    /// <summary>Whether it lists the date.</summary>
+    internal bool Lists(DateOnly date) => Array.BinarySearch((DateOnly[])_dates.Items, date) >= 0;
+
+    private static DateOnly[] InOrder(DateOnly[] dates)
+    {
+        for (var i = 1; i < dates.Length; i++)
+        {
+            if (dates[i] <= dates[i - 1])
+            {
+                return dates.Order().Distinct().ToArray();
+            }
+        }
+
+        return dates;
+    }
+}
+
+/// <summary>A calendar at one moment.</summary>
+/// <param name="Calendar">What it says.</param>
+/// <param name="Schedules">How many schedules name it.</param>
+public sealed record CalendarInfo(CalendarSpec Calendar, int Schedules = 0)
+{
+    /// <summary>Schedules that are listed.</summary>
+    public const int MostListed = 100;
+
+    private readonly ValueList<string> _usedBy = new([]);
+
+    /// <summary>The schedules that name it, by name; at most <see cref="MostListed"/> of them.</summary>
+    public IReadOnlyList<string> UsedBy { get => _usedBy.Items; init => _usedBy = new(value); }
+}
+
+/// <summary>Which calendars a list holds. All conditions that are set must hold.</summary>
+public sealed record CalendarFilter
+{
+    /// <summary>Calendars of one page.</summary>
+    public const int MaxLimit = 1_000;
+
+    /// <summary>That one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Names that begin so.</summary>
+    public string? NamePrefix { get; init; }
+
+    /// <summary>The most in one page: 1 to 1,000. Default 100.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>The last name of the page before. Default: from the beginning.</summary>
+    public string? After { get; init; }
+
+    /// <exception cref="SchedulerConfigurationException">The limit is out of range.</exception>
+    public void Validate() => OptionRange.Require(nameof(Limit), Limit, 1, MaxLimit);
+}
+
+/// <summary>A page of calendars, by name.</summary>
+/// <param name="Next">For <see cref="CalendarFilter.After"/>; null when this page is the last.</param>
+public sealed record CalendarPage(IReadOnlyList<CalendarInfo> Calendars, string? Next = null) : Answer
+{
+    private readonly ValueList<CalendarInfo> _calendars = new(Calendars);
+
+    public IReadOnlyList<CalendarInfo> Calendars { get => _calendars.Items; init => _calendars = new(value); }
+}
