@@ -159,7 +159,7 @@ public sealed class Kernel
                 _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Draining));
                 break;
             default:
-                if (AnswerOfSchedules(command) is { } answer)
+                if ((AnswerOfSchedules(command) ?? AnswerOfLimits(command)) is { } answer)
                 {
                     _desk.Reply(command, answer);
                 }
@@ -210,6 +210,14 @@ public sealed class Kernel
         RunSchedule c => ScheduleRule.Run(_desk, c),
         BackfillSchedule c => ScheduleBackfill.Ask(_desk, c),
         RemoveSchedule c => ScheduleSetting.Remove(_desk, c),
+        _ => null,
+    };
+
+    // Null: it is nothing that is asked of limits.
+    private Answer? AnswerOfLimits(KernelCommand command) => command switch
+    {
+        SetLimit c => LimitRule.Set(_desk, c),
+        RemoveLimit c => LimitRule.Remove(_desk, c),
         _ => null,
     };
 }

@@ -54,6 +54,9 @@ public enum RejectionCode
 
     /// <summary>There is no schedule of that name.</summary>
     UnknownSchedule = 19,
+
+    /// <summary>There is no limit of that name.</summary>
+    UnknownLimit = 21,
 }
 
 /// <summary>A refusal, as a value.</summary>

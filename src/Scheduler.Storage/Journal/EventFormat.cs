@@ -238,6 +238,23 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
                 ValueFormat.WriteTask(w, e.Task);
             },
             (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), ValueFormat.ReadTask(ref r))),
+        Of<LimitConfigured>(
+            40,
+            (w, e) =>
+            {
+                LimitFormat.Write(w, e.Limit);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, LimitFormat.Read(ref r), r.ReadOptionalName())),
+        Of<LimitRemoved>(
+            41,
+            (w, e) =>
+            {
+                w.WriteName(e.Limit);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
+        Of<StartsCounted>(42, (w, e) => LimitFormat.WriteDues(w, e.Starts), (ref r, at) => new(at, LimitFormat.ReadDues(ref r))),
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);

@@ -13,6 +13,8 @@ internal enum SnapshotTag : byte
     Outcome = 5,
     Estimate = 6,
     Schedule = 7,
+    Limit = 10,
+    Rate = 11,
 }
 
 /// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -72,6 +74,13 @@ internal static class SnapshotFormat
             case SnapshotSchedule r:
                 WriteSchedule(writer, r);
                 break;
+            case SnapshotLimit r:
+                LimitFormat.Write(writer, r.Limit);
+                break;
+            case SnapshotRate r:
+                writer.WriteName(r.Key);
+                writer.WriteTimestamp(r.Due);
+                break;
             case SnapshotEstimate r:
                 writer.WriteName(r.Kind);
                 writer.WriteLong(r.Mean);
@@ -122,6 +131,8 @@ internal static class SnapshotFormat
             },
             SnapshotTag.Queue => new SnapshotQueue(ValueFormat.ReadQueue(ref reader), reader.ReadLong()),
             SnapshotTag.Schedule => ReadSchedule(ref reader, version),
+            SnapshotTag.Limit => new SnapshotLimit(LimitFormat.Read(ref reader)),
+            SnapshotTag.Rate => new SnapshotRate(reader.ReadName(), reader.ReadTimestamp()),
             SnapshotTag.Estimate => new SnapshotEstimate(
                 reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
             SnapshotTag.Head => new SnapshotHead(
@@ -325,6 +336,8 @@ internal static class SnapshotFormat
         SnapshotHead => SnapshotTag.Head,
         SnapshotEstimate => SnapshotTag.Estimate,
         SnapshotSchedule => SnapshotTag.Schedule,
+        SnapshotLimit => SnapshotTag.Limit,
+        SnapshotRate => SnapshotTag.Rate,
         _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }
