@@ -60,6 +60,9 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
                 w.WriteTimestamp(q.To);
             },
             (ref r) => new(r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp())),
+        Of<SetLimit>(30, (w, q) => LimitFormat.Write(w, q.Limit), (ref r) => new(LimitFormat.Read(ref r))),
+        OfName<RemoveLimit>(31, q => q.Name, name => new(name)),
+        Of<ListLimits>(32, (_, _) => { }, (ref _) => new()),
     ];
 
     private static readonly Dictionary<Type, QuestionFormat> ByType = All.ToDictionary(f => f.Type);

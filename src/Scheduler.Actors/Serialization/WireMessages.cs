@@ -104,6 +104,8 @@ internal static class WireMessages
         Question<BackfillSchedule>("backfill1"),
         Answer<BackfillAccepted>("backfilling1"),
         Question<RemoveSchedule>("remove1"),
+        Question<SetLimit>("limit1"),
+        Question<RemoveLimit>("unlimit1"),
         Answer<RunAccepted>("running1"),
         Row<CommandAccepted>("done1", (c, m) => Encode(c, m.Command), (c, row) => new(Decode(c, row))),
         Row<CommandRejected>("refused1", WriteRefused, ReadRefused),

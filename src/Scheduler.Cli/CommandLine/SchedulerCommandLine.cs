@@ -4,6 +4,7 @@ using Scheduler.Cli.Bench;
 using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
+using Scheduler.Cli.Limits;
 using Scheduler.Cli.Operations;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Schedules;
@@ -103,6 +104,7 @@ internal static class SchedulerCommandLine
             .. NodeCommands.Make(terminal, help),
             QueueCommand.Make(terminal, help),
             ScheduleCommand.Make(terminal, help),
+            LimitCommand.Make(terminal, help),
             BenchCommand.Make(terminal, help),
             .. NameCommands.Make(terminal, help),
             CompletionCommand.Make(terminal, help),

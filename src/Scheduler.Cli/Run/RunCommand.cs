@@ -86,6 +86,7 @@ internal static class RunCommand
           weight       how large a part its fairness key gets, 1 to 1000; 1 if not given
           affinityKey  tasks of one key go to one node, under --strategy consistent-hash
           antiAffinityKey  no node holds two tasks of one key at a time
+          limits       names of limits that it counts against, or {"name": NAME, "cost": N}; at most 8 ('scheduler limit')
           deadline     when it should be done, as in RFC 3339; orders --policy edf
           notBefore    not started before, as in RFC 3339
           expiresAt    not started any more from then on, as in RFC 3339

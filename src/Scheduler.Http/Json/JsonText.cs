@@ -23,6 +23,7 @@ internal static partial class JsonText
         [typeof(QueueOptions)] = """{"policy": "sjf", "ageAfter": "5m"}""",
         [typeof(ScheduleSpec)] = ScheduleExample,
         [typeof(Dictionary<string, ScheduleSpec>)] = $"{{\"nightly\": {ScheduleExample}}}",
+        [typeof(LimitOptions)] = """{"running": 5, "rate": {"starts": 10, "period": "1s", "burst": 3}}""",
         [typeof(HoldReasonJson)] = """{"reason": "the disk is full"}""",
     };
 
@@ -32,6 +33,8 @@ internal static partial class JsonText
         [typeof(string)] = TextConverter.Form,
         [typeof(RetryPolicy)] = """an object such as {"maxAttempts": 5, "baseDelay": "2s"}""",
         [typeof(IReadOnlyDictionary<string, string>)] = """an object such as {"tenant": "a"}""",
+        [typeof(IReadOnlyList<LimitUse>)] = """a list such as ["api:acme", {"name": "gpu", "cost": 2}]""",
+        [typeof(StartRate)] = """an object such as {"starts": 10, "period": "1s", "burst": 3}""",
         [typeof(IReadOnlyList<LabelPreference>)] = """a list such as [{"key": "zone", "value": "a", "weight": 50}]""",
         [typeof(LabelPreference)] = """an object such as {"key": "zone", "value": "a", "weight": 50}""",
     };

@@ -30,6 +30,7 @@ namespace Scheduler.Http.Json;
         typeof(TaskIdConverter),
         typeof(FencingTokenConverter),
         typeof(CatchUpConverter),
+        typeof(LimitUseConverter),
         typeof(LabelsConverter),
         typeof(ResourcesConverter),
         typeof(NameConverter<TaskPhase>),
@@ -56,6 +57,7 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(Dictionary<string, ScheduleSpec>))]
 [JsonSerializable(typeof(HoldReasonJson))]
 [JsonSerializable(typeof(BackfillAccepted))]
+[JsonSerializable(typeof(LimitsListed))]
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(RawJson))]
 [JsonSerializable(typeof(byte[]))]

@@ -11,7 +11,7 @@ internal static class Problems
 
     public static int StatusOf(RejectionCode code) => code switch
     {
-        RejectionCode.UnknownTask or RejectionCode.UnknownNode or RejectionCode.UnknownSchedule => StatusCodes.Status404NotFound,
+        RejectionCode.UnknownTask or RejectionCode.UnknownNode or RejectionCode.UnknownSchedule or RejectionCode.UnknownLimit => StatusCodes.Status404NotFound,
         RejectionCode.DuplicateId or RejectionCode.AlreadyFinal or RejectionCode.NotFinal or RejectionCode.NodeLeaving or RejectionCode.Stale =>
             StatusCodes.Status409Conflict,
         RejectionCode.PayloadTooLarge or RejectionCode.SubmitTooLarge => StatusCodes.Status413PayloadTooLarge,
