@@ -148,5 +148,8 @@ public sealed record LimitConfigured(Timestamp At, LimitOptions Limit, string? P
 public sealed record LimitRemoved(Timestamp At, string Limit, string? Principal) : Event(At);
 
 /// <summary>A task that is assigned, by the event before this one, begins under limits with a rate.</summary>
-/// <param name="Starts">Of each limit key: when it would next begin one if it had no burst.</param>
-public sealed record StartsCounted(Timestamp At, IReadOnlyList<KeyValuePair<string, Timestamp>> Starts) : Event(At);
+/// <param name="Starts">Of each limit key with a rate.</param>
+public sealed record StartsCounted(Timestamp At, IReadOnlyList<LimitStart> Starts) : Event(At);
+
+/// <param name="Due">When the key would begin its next task if tasks came evenly.</param>
+public readonly record struct LimitStart(string Key, Timestamp Due);

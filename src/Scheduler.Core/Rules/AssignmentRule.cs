@@ -63,14 +63,14 @@ internal sealed class AssignmentRule(Desk desk)
         }
         while (AgeingRule.TakesNode(desk, wanted, head, node));
 
-        var dues = desk.Backlog.DuesAfter(task.Bucket!, desk.Now);
+        var starts = desk.Backlog.StartsAfter(task.Bucket!, desk.Now);
         var explanation = _placement.Explain(wanted, head.Aged, desk.State.NodeCount);
         desk.Backlog.EndTurn(wanted.Lane);
         desk.State.Expect(task);
         desk.Emit(new TaskAssigned(desk.Now, task.Id, node.Id, explanation));
-        if (dues is not null)
+        if (starts is not null)
         {
-            desk.Emit(new StartsCounted(desk.Now, dues));
+            desk.Emit(new StartsCounted(desk.Now, starts));
         }
 
         desk.Backlog.Release(wanted);

@@ -75,8 +75,8 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
     public ClosedGate? Closed(Bucket bucket, Timestamp now) => bucket.Uses.Length == 0 ? null : _gates.Closed(bucket, now);
 
     /// <summary>When each limit key with a rate is due next, if one of the bucket's tasks begins now; null: it has none.</summary>
-    public KeyValuePair<string, Timestamp>[]? DuesAfter(Bucket bucket, Timestamp now) =>
-        bucket.Uses.Length == 0 ? null : _gates.DuesAfter(bucket, now);
+    public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now) =>
+        bucket.Uses.Length == 0 ? null : _gates.StartsAfter(bucket, now);
 
     /// <summary>The bucket is not looked at until the gate opens.</summary>
     public void Sleep(Bucket bucket, in ClosedGate closed)

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Core.State;
 
@@ -106,18 +107,18 @@ internal sealed class LimitGates(LimitTable limits)
     }
 
     /// <summary>When each gate with a rate is due next, if one of the bucket's tasks begins now; null: it passes none.</summary>
-    public KeyValuePair<string, Timestamp>[]? DuesAfter(Bucket bucket, Timestamp now)
+    public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now)
     {
-        List<KeyValuePair<string, Timestamp>>? dues = null;
+        List<LimitStart>? starts = null;
         foreach (var (gate, _) in bucket.Uses)
         {
             if (gate.Limit.Rate is { } rate)
             {
-                (dues ??= []).Add(new(gate.Key, RateRule.Due(rate, limits.DueOf(gate.Key), now)));
+                (starts ??= []).Add(new LimitStart(gate.Key, RateRule.Due(rate, limits.DueOf(gate.Key), now)));
             }
         }
 
-        return dues?.ToArray();
+        return starts?.ToArray();
     }
 
     public void Sleep(Bucket bucket, in ClosedGate closed)

@@ -50,7 +50,7 @@ internal sealed partial class SchedulerState
 
         for (var i = 0; i < e.Starts.Count; i++)
         {
-            SetDue(e.Starts[i].Key, e.Starts[i].Value);
+            SetDue(e.Starts[i].Key, e.Starts[i].Due);
         }
     }
 

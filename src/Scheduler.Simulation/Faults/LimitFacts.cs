@@ -16,8 +16,8 @@ internal sealed class LimitFacts
 
     public int Count => _limits.Count;
 
-    /// <summary>How often a limit was at its end when a task began.</summary>
-    public int TimesFull { get; private set; }
+    /// <summary>How often a task began that brought a limit to its end.</summary>
+    public int TimesReached { get; private set; }
 
     public void Clear()
     {
@@ -91,7 +91,7 @@ internal sealed class LimitFacts
         {
             var running = _running.Sum(id => Of(_tasks[id]).Where(other => other.Use.Name == use.Name).Sum(other => other.Use.Cost));
             FaultException.Require(limit.Running is null || running <= limit.Running, $"{task.Id} does not begin beyond the limit of '{use.Name}': {running} of {limit.Running}");
-            TimesFull += running == limit.Running ? 1 : 0;
+            TimesReached += running == limit.Running ? 1 : 0;
             var starts = _starts.TryGetValue(use.Name, out var known) ? known : _starts[use.Name] = [];
             starts.Add(at);
             if (limit.Rate is { } rate)

@@ -254,7 +254,7 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
                 w.WriteName(e.Principal);
             },
             (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
-        Of<StartsCounted>(42, (w, e) => LimitFormat.WriteDues(w, e.Starts), (ref r, at) => new(at, LimitFormat.ReadDues(ref r))),
+        Of<StartsCounted>(42, (w, e) => LimitFormat.WriteStarts(w, e.Starts), (ref r, at) => new(at, LimitFormat.ReadStarts(ref r))),
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Storage.Journal;
 
@@ -60,24 +61,24 @@ public static class LimitFormat
         return LimitSet.Of(uses) is { } set ? reader.Tables.Pool.Share(set) : [];
     }
 
-    public static void WriteDues(RecordWriter writer, IReadOnlyList<KeyValuePair<string, Timestamp>> dues)
+    public static void WriteStarts(RecordWriter writer, IReadOnlyList<LimitStart> starts)
     {
-        writer.WriteInt(dues.Count);
-        for (var i = 0; i < dues.Count; i++)
+        writer.WriteInt(starts.Count);
+        for (var i = 0; i < starts.Count; i++)
         {
-            writer.WriteName(dues[i].Key);
-            writer.WriteTimestamp(dues[i].Value);
+            writer.WriteName(starts[i].Key);
+            writer.WriteTimestamp(starts[i].Due);
         }
     }
 
-    public static KeyValuePair<string, Timestamp>[] ReadDues(ref RecordReader reader)
+    public static LimitStart[] ReadStarts(ref RecordReader reader)
     {
-        var dues = new KeyValuePair<string, Timestamp>[reader.ReadCount(bytesEach: 2)];
-        for (var i = 0; i < dues.Length; i++)
+        var starts = new LimitStart[reader.ReadCount(bytesEach: 2)];
+        for (var i = 0; i < starts.Length; i++)
         {
-            dues[i] = new(reader.ReadName(), reader.ReadTimestamp());
+            starts[i] = new LimitStart(reader.ReadName(), reader.ReadTimestamp());
         }
 
-        return dues;
+        return starts;
     }
 }

@@ -51,6 +51,8 @@ public sealed class GoldenRowTests
     [InlineData("snapshot-schedules")]
     [InlineData("batch-backfill")]
     [InlineData("snapshot-backfill")]
+    [InlineData("batch-limits")]
+    [InlineData("snapshot-limits")]
     [InlineData("batch-blocked")]
     [InlineData("snapshot-blocked")]
     [InlineData("from-node-blocked")]
