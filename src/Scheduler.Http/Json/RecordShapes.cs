@@ -42,7 +42,7 @@ internal static class RecordShapes
         foreach (var field in info.Properties)
         {
             // One that the record keeps out of its JSON has none.
-            field.Set = field.AttributeProvider is PropertyInfo property ? SetterOf(field, property) : null;
+            field.Set = field.AttributeProvider is PropertyInfo { SetMethod: not null } property ? SetterOf(field, property) : null;
         }
 
         switch (begin())
