@@ -14,13 +14,16 @@ public static class DataFolderBackup
 {
     private const string SeedJournal = "scheduler.db";
 
+    // Before each lot of pages it looks whether it is still wanted: some milliseconds of a disk.
+    private const int PagesAtATime = 1_000;
+
     /// <summary>Whether it is the folder of a cluster's seeds, which <see cref="CopySeeds"/> copies.</summary>
     public static bool IsSeeds(string folder) => File.Exists(Path.Combine(folder, SeedJournal));
 
     /// <summary>Copies a folder with which no process works; see <see cref="EmbeddedScheduler.BackUpAsync"/> for the others.</summary>
     /// <returns>The last event that the copy has; null: a process works with the folder, and has to be asked.</returns>
     /// <exception cref="DataFolderException">Something in the folder is damaged or missing, or there is no room for the copy.</exception>
-    public static long? TryCopy(string folder, string to)
+    public static long? TryCopy(string folder, string to, CancellationToken cancellationToken = default)
     {
         var from = Path.GetFullPath(folder);
         _ = new DataFolderReader(from);
@@ -30,18 +33,19 @@ public static class DataFolderBackup
             return null;
         }
 
-        using var journal = ReadOnlyFile.Open(Path.Combine(from, DataFolder.JournalName), JournalSchema.ApplicationId, JournalSchema.Version)
+        var file = Path.Combine(from, DataFolder.JournalName);
+        using var journal = ReadOnlyFile.Open(file, JournalSchema.ApplicationId, JournalSchema.Version, isStill: true)
             ?? throw new DataFolderException(DataFolderProblem.NotThere, $"There is no journal in '{from}' yet: nothing to copy.");
-        using var archive = FolderArchive.OpenFile(Path.Combine(from, DataFolder.ArchiveName));
+        using var archive = FolderArchive.OpenFile(Path.Combine(from, DataFolder.ArchiveName), isStill: true);
         return Copy(from, to, target =>
         {
             CopyFile(from, target, WitnessFile.Name);
             if (archive is not null)
             {
-                CopyAll(archive.Database, target[DataFolder.ArchiveName]);
+                CopyAll(archive.Database, target[DataFolder.ArchiveName], cancellationToken);
             }
 
-            CopyAll(journal.Database, target[DataFolder.JournalName]);
+            CopyAll(journal.Database, target[DataFolder.JournalName], cancellationToken);
             return Check(target);
         });
     }
@@ -49,7 +53,7 @@ public static class DataFolderBackup
     /// <summary>Copies the folder of seeds that keep their journal in SQLite, whether or not they run.</summary>
     /// <returns>The last event that the copy has.</returns>
     /// <exception cref="DataFolderException">Something in the folder can't be read, or there is no room for the copy.</exception>
-    public static long CopySeeds(string folder, string to)
+    public static long CopySeeds(string folder, string to, CancellationToken cancellationToken = default)
     {
         var from = Path.GetFullPath(folder);
         return Copy(from, to, target =>
@@ -59,25 +63,25 @@ public static class DataFolderBackup
             using var journal = Pinned(Path.Combine(from, SeedJournal))!;
             if (archive is not null)
             {
-                CopyAll(archive, target[DataFolder.ArchiveName]);
+                CopyAll(archive, target[DataFolder.ArchiveName], cancellationToken);
             }
 
-            CopyAll(journal, target[SeedJournal]);
+            CopyAll(journal, target[SeedJournal], cancellationToken);
             return LastOfSeeds(journal);
         });
     }
 
     /// <summary>Copies the folder of this process's own scheduler.</summary>
-    internal static long CopyOwn(DataFolder folder, string to, SqliteJournal journal) => Copy(folder.Path, to, target =>
+    internal static long CopyOwn(DataFolder folder, string to, SqliteJournal journal, CancellationToken cancellationToken) => Copy(folder.Path, to, target =>
     {
         using var all = journal.KeepAll();
         CopyFile(folder.Path, target, WitnessFile.Name);
         using (var archive = Pinned(folder.ArchiveFile)!)
         {
-            CopyAll(archive, target[DataFolder.ArchiveName]);
+            CopyAll(archive, target[DataFolder.ArchiveName], cancellationToken);
         }
 
-        journal.BackUp(target[DataFolder.JournalName]);
+        journal.BackUp(target[DataFolder.JournalName], cancellationToken);
         return Check(target);
     });
 
@@ -130,10 +134,15 @@ public static class DataFolderBackup
         return select.Step() ? new BatchCodec().Decode(select.Blob(0)).LastEventNumber : 0;
     }
 
-    private static void CopyAll(SqliteDatabase source, string file)
+    private static void CopyAll(SqliteDatabase source, string file, CancellationToken cancellationToken)
     {
         using var backup = new SqliteBackup(source, file);
-        backup.Step(-1);
+        do
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        while (backup.Step(PagesAtATime));
+
         backup.Complete();
     }
 

@@ -110,7 +110,7 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
 
         // It reads and writes for as long as the disk takes: not on the caller's thread.
-        return Task.Run(() => _engine.BackUp(folder), cancellationToken);
+        return Task.Run(() => _engine.BackUp(folder, cancellationToken), cancellationToken);
     }
 
     public async ValueTask DisposeAsync() => await _engine.StopAsync(_engine.Options.ShutdownGrace).ConfigureAwait(false);

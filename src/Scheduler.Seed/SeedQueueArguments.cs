@@ -43,7 +43,7 @@ internal sealed class SeedQueueArguments
         Default.PreemptionMargin);
 
     private readonly Option<int> _maxPreemptions = OptionValues.Number(
-        "--max-preemptions", "N", "How often one task may be interrupted; slices don't count.", 0, 1_000_000, Default.MaxPreemptions);
+        "--max-preemptions", "N", "How often one task may be interrupted; slices don't count.", 0, QueueOptions.MostPreemptions, Default.MaxPreemptions);
 
     public IEnumerable<Option> All => [_policy, _strategy, _ageing, _preempt, _slice, _minRunTime, _margin, _maxPreemptions];
 

@@ -128,6 +128,21 @@ public sealed class ClusterNameTests : IDisposable
         Assert.Contains("Exiting completed", node.Output, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task Members_leave_in_order_on_Ctrl_C()
+    {
+        IgnoredSignals.SkipIfAmong("INT");
+        var seed = _cluster.StartSeed();
+        var node = _cluster.StartNode();
+        await node.UntilItSaysAsync("has joined");
+        foreach (var member in (HostProcess[])[node, seed])
+        {
+            await member.SendAsync("INT");
+            Assert.Equal(ExitCode.Clean, await member.ExitAsync());
+            Assert.Contains("Exiting completed", member.Output, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_node_whose_slots_are_all_held_by_handlers_that_were_given_up_can_end_itself()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Remote;
@@ -57,7 +58,9 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     {
         var file = Path.Combine(_folder, "schedules.json");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "--schedules: '", "can't be read");
-        await File.WriteAllTextAsync(file, """{"nightly": {"recurrence": "0 2 * * *"}}""");
+
+        // With a byte order mark, as some editors write it: the text is read all the same.
+        await File.WriteAllTextAsync(file, """{"nightly": {"recurrence": "0 2 * * *"}}""", Encoding.UTF8);
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "nightly.task: It is missing");
         await File.WriteAllTextAsync(file, """{"nightly": {"recurrence": "0 25 * * *", "task": {"kind": "noop"}}}""");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "Schedule 'nightly': ", "hour");

@@ -71,6 +71,35 @@ public sealed class BackupTests
         Assert.Equal(TaskPhase.Succeeded, (await opened.GetAsync(new TaskId("a")))!.Phase);
     }
 
+    [SkippableFact]
+    public async Task A_copy_that_is_cancelled_on_the_way_leaves_nothing_behind()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "needs a named pipe among files");
+        using var folder = new TempFolder();
+        await using (await Run.InFolderAsync(folder.Data))
+        {
+            // It makes the folder.
+        }
+
+        // It is copied first, and a pipe holds whoever reads it until the other side is done.
+        File.Delete(folder["witness"]);
+        using (var made = System.Diagnostics.Process.Start("mkfifo", folder["witness"]))
+        {
+            await made.WaitForExitAsync();
+        }
+
+        using var enough = new CancellationTokenSource();
+        var copy = Task.Run(() => DataFolderBackup.TryCopy(folder.Data, folder.Beside("copy"), enough.Token));
+        await using (new FileStream(folder["witness"], FileMode.Open, FileAccess.Write))
+        {
+            Assert.Single(Directory.GetDirectories(folder.Beside(""), "copy.unfinished-*"));
+            await enough.CancelAsync();
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => copy);
+        Assert.Equal([folder.Data], Directory.GetDirectories(folder.Beside("")));
+    }
+
     [Fact]
     public async Task A_place_that_is_taken_is_left_as_it_was()
     {

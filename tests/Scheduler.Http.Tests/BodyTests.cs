@@ -118,6 +118,25 @@ public sealed class BodyTests
     }
 
     [Fact]
+    public async Task The_bound_is_64_MiB_beyond_the_limit_of_16_unless_others_are_given()
+    {
+        await using var bench = await ApiBench.StartAsync();
+        const int Most = (16 + 64) * 1024 * 1024;
+        using var body = new ByteArrayContent(new byte[Most]);
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var answer = await bench.Plain.PostAsync("/v1/tasks", body);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.NotEqual(true, answer.Headers.ConnectionClose);
+        Assert.Contains("The body has more than 16777216 bytes", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        // Of one that is longer nothing is waited for.
+        var (status, head) = await RawRequest.HeadOfAsync(bench.Address, Encoding.ASCII.GetBytes(
+            $"POST /v1/tasks HTTP/1.1\r\nHost: {bench.Address.Authority}\r\nContent-Type: application/json\r\nContent-Length: {Most + 1}\r\n\r\n"));
+        Assert.Equal(413, status);
+        Assert.Contains("Connection: close", head, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_asks_before_sending_is_answered_at_once()
     {
         await using var bench = await ApiBench.StartAsync(options: new SchedulerHttpOptions { MaxRequestBytes = 1_000 });

@@ -33,7 +33,7 @@ internal sealed class QueueArguments
         "--preemption-margin", "By how much less work must be left of what interrupts, under srtf. Default: 100ms.", TimeSpan.Zero, "0s");
 
     private readonly Option<int> _maxPreemptions = OptionValues.Number(
-        "--max-preemptions", "How often one task may be interrupted; slices don't count.", 0, 1_000_000, Default.MaxPreemptions);
+        "--max-preemptions", "How often one task may be interrupted; slices don't count.", 0, QueueOptions.MostPreemptions, Default.MaxPreemptions);
 
     public IEnumerable<Option> All => [_ageing, _preempt, _slice, _minRunTime, _margin, _maxPreemptions];
 

@@ -28,7 +28,8 @@ internal static class BackupCommand
             The copy has the journal, the archive of finished tasks, and the witness, which records how far they go.
             It can be used like the original. The folder gets its name only when the copy is complete. Do not copy
             the files one by one while a scheduler runs: the next start would refuse them, because they don't belong
-            together.
+            together. A signal stops it, and what was copied is removed. A second one ends it at once: a folder with
+            .unfinished- in its name is left, which can be removed.
 
             A copy that is put back after work went on has lost that work. Start it once with {LossText.Option}
             and the event that this command names: fencing tokens then continue above those that were given meanwhile.
@@ -49,7 +50,7 @@ internal static class BackupCommand
     private static async Task<int> RunAsync(string data, string to, Terminal terminal, CancellationToken cancellationToken)
     {
         var last = DataFolderBackup.IsSeeds(data)
-            ? DataFolderBackup.CopySeeds(data, to)
+            ? DataFolderBackup.CopySeeds(data, to, cancellationToken)
             : await CopyAsync(data, Path.GetFullPath(to), cancellationToken).ConfigureAwait(false);
         await terminal.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Copied to {Printable.Of(to)}, up to event {last}."))
             .ConfigureAwait(false);
@@ -62,7 +63,7 @@ internal static class BackupCommand
         var since = Stopwatch.GetTimestamp();
         while (true)
         {
-            if (DataFolderBackup.TryCopy(data, to) is { } last)
+            if (DataFolderBackup.TryCopy(data, to, cancellationToken) is { } last)
             {
                 return last;
             }

@@ -9,6 +9,9 @@ public sealed record QueueOptions
 {
     public const string DefaultName = "default";
 
+    /// <summary>Of <see cref="MaxPreemptions"/>.</summary>
+    public const int MostPreemptions = 1_000_000;
+
     /// <summary>1 to 100 characters.</summary>
     public string Name { get; init; } = DefaultName;
 

@@ -10,6 +10,9 @@ public sealed record RetryPolicy
     /// <summary>Of <see cref="MaxAttempts"/>.</summary>
     public const int MostAttempts = 1_000;
 
+    /// <summary>Of <see cref="JitterPercent"/>.</summary>
+    public const int MostJitterPercent = 100;
+
     public static readonly RetryPolicy Default = new();
 
     public static readonly RetryPolicy Never = new() { MaxAttempts = 1 };

@@ -7,6 +7,12 @@ namespace Scheduler.Core.Contracts;
 /// <remarks>Two are equal if all that they say is. Whether two submits mean the same work is <c>Rules/ContentHash</c>'s to say.</remarks>
 public sealed record TaskSpec
 {
+    /// <summary>Of <see cref="Weight"/>.</summary>
+    public const int MostWeight = 1_000;
+
+    /// <summary>Of <see cref="Slots"/>.</summary>
+    public const int MostSlots = 10_000;
+
     // Sentinels instead of Nullable<T>: a million of these wait in memory.
     private readonly long _estimateTicks = long.MinValue;
     private readonly long _timeoutTicks = long.MinValue;

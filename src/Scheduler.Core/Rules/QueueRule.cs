@@ -95,7 +95,7 @@ internal static class QueueRule
             return Invalid(nameof(queue.PreemptionMargin), queue.PreemptionMargin, "0 and 1 day");
         }
 
-        return queue.MaxPreemptions is < 0 or > 1_000_000
+        return queue.MaxPreemptions is < 0 or > QueueOptions.MostPreemptions
             ? Invalid(nameof(queue.MaxPreemptions), queue.MaxPreemptions, "0 and 1,000,000")
             : null;
 

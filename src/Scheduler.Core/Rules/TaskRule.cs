@@ -60,7 +60,7 @@ public static class TaskRule
     private static TaskFault? Retry(RetryPolicy retry) => Range("retry.maxAttempts", retry.MaxAttempts, 1, RetryPolicy.MostAttempts)
         ?? Delay("retry.baseDelay", retry.BaseDelay)
         ?? Delay("retry.maxDelay", retry.MaxDelay)
-        ?? Range("retry.jitterPercent", retry.JitterPercent, 0, 100);
+        ?? Range("retry.jitterPercent", retry.JitterPercent, 0, RetryPolicy.MostJitterPercent);
 
     private static TaskFault? Times(TaskSpec task)
     {
@@ -89,8 +89,8 @@ public static class TaskRule
         ?? Key("antiAffinityKey", task.AntiAffinityKey, limits)
         ?? Preferred(task.PreferredLabels)
         ?? Limits(task.LimitSet, limits)
-        ?? Range("weight", task.Weight, 1, 1_000)
-        ?? Range("slots", task.Slots, 1, 10_000);
+        ?? Range("weight", task.Weight, 1, TaskSpec.MostWeight)
+        ?? Range("slots", task.Slots, 1, TaskSpec.MostSlots);
 
     private static TaskFault? Preferred(IReadOnlyList<LabelPreference> labels) =>
         labels.Count <= MostPreferredLabels

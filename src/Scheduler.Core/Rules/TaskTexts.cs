@@ -80,7 +80,7 @@ internal static class TaskTexts
 
             if (text is not null && TextRule.Fault(text) is { } reason)
             {
-                return new TaskFault($"{field}.{key}", reason);
+                return new TaskFault(FieldPath.Join(field, key), reason);
             }
         }
 

@@ -45,11 +45,16 @@ internal static class DataFolderFaults
         DataFolderException already => already,
         SqliteFault sqlite => From(sqlite, path),
         IOException when IsFull(fault) => Full(path, fault),
+        IOException when IsReadOnlyDisk(fault) => new(
+            DataFolderProblem.ReadOnly, $"'{path}' is on a read-only disk. Choose another data folder, or make the disk writable.", fault),
         _ => new(
             DataFolderProblem.ReadOnly,
             $"'{path}' can't be worked with: {fault.Message} Check the path and its rights, or choose another data folder.",
             fault),
     };
+
+    // EROFS on Unix, ERROR_WRITE_PROTECT on Windows.
+    private static bool IsReadOnlyDisk(Exception fault) => fault.HResult is 30 or unchecked((int)0x80070013);
 
     // ENOSPC on Unix, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows: the runtime passes them on in HResult.
     private static bool IsFull(Exception fault) => fault.HResult is 28 or unchecked((int)0x80070070) or unchecked((int)0x80070027);

@@ -181,8 +181,8 @@ internal sealed partial class Engine
     }
 
     /// <summary>Removals wait meanwhile: see <see cref="SqliteJournal.BackUp"/>.</summary>
-    public long BackUp(string to) => _stores is { Folder: { } folder, Journal: SqliteJournal journal }
-        ? DataFolderBackup.CopyOwn(folder, to, journal)
+    public long BackUp(string to, CancellationToken cancellationToken) => _stores is { Folder: { } folder, Journal: SqliteJournal journal }
+        ? DataFolderBackup.CopyOwn(folder, to, journal, cancellationToken)
         : throw new SchedulerConfigurationException("The tasks are kept in memory: there is no data folder to copy. Set DataFolder to have one.");
 
     private void Abort(Exception reason)

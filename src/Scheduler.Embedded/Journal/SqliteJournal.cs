@@ -183,7 +183,7 @@ internal sealed class SqliteJournal : IJournalStore
     public IDisposable KeepAll() => new Keeping(this);
 
     /// <summary>Copies it, with what is written meanwhile: batches are written between two steps.</summary>
-    public void BackUp(string file)
+    public void BackUp(string file, CancellationToken cancellationToken)
     {
         SqliteBackup? backup = null;
         Guarded(() => backup = new SqliteBackup(_database, file));
@@ -192,6 +192,7 @@ internal sealed class SqliteJournal : IJournalStore
             var hasMore = true;
             while (hasMore)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 GiveWay();
                 Guarded(() => hasMore = backup!.Step(PagesAtATime));
             }

@@ -40,7 +40,7 @@ public static class BuiltInKinds
     private static TimeSpan Read(ReadOnlyMemory<byte> bytes) => HandlerJson.ReadPayload<SleepPayload?>(Sleep, bytes) switch
     {
         null => throw new TaskFailedException("""The kind 'sleep' needs a payload such as {"ms": 100}."""),
-        { Ms: < 0 and var ms } => throw new TaskFailedException(
+        { Ms: (< 0 or > int.MaxValue) and var ms } => throw new TaskFailedException(
             string.Create(CultureInfo.InvariantCulture, $"ms is {ms}, but must lie between 0 and {int.MaxValue}.")),
         { Ms: var ms } => TimeSpan.FromMilliseconds(ms),
     };
@@ -48,4 +48,4 @@ public static class BuiltInKinds
 
 /// <summary>What <see cref="BuiltInKinds.Sleep"/> reads, such as <c>{"ms": 100}</c>.</summary>
 /// <param name="Ms">How long to wait, in milliseconds: 0 to 2,147,483,647.</param>
-public sealed record SleepPayload([property: JsonRequired] int Ms);
+public sealed record SleepPayload([property: JsonRequired] long Ms);

@@ -4,18 +4,18 @@ using System.Text.Json;
 namespace Scheduler.Http.Json;
 
 /// <summary>Why a value can't be read; the serializer adds the path to it.</summary>
-/// <param name="inside">Where in the value, such as <c>.cpu</c>.</param>
-internal sealed class FieldFault(string reason, string inside = "") : JsonException(reason)
+/// <param name="inside">The field in the value, such as <c>cpu</c>; null: it is the value itself.</param>
+internal sealed class FieldFault(string reason, string? inside = null) : JsonException(reason)
 {
     public const string Twice = "It is given twice.";
 
     private const int Shown = 60;
 
-    /// <summary>From the value at which <see cref="JsonException.Path"/> ends.</summary>
-    public string Inside { get; } = inside;
+    /// <summary>In the value at which <see cref="JsonException.Path"/> ends.</summary>
+    public string? Inside { get; } = inside;
 
     /// <summary>The value at which the reader stands is not what it must be.</summary>
-    public static FieldFault Not(ref Utf8JsonReader reader, string form, string inside = "") =>
+    public static FieldFault Not(ref Utf8JsonReader reader, string form, string? inside = null) =>
         new($"It is {Found(ref reader)}, but must be {form}.", inside);
 
     /// <summary>What stands at the reader, as messages say it.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using System.Text.RegularExpressions;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 
@@ -10,7 +9,7 @@ namespace Scheduler.Http.Json;
 /// <summary>
 /// JSON as people send it: what is wrong is said by field, and in the same words whether it is a line, an argument or a body.
 /// </summary>
-internal static partial class JsonText
+internal static class JsonText
 {
     private const string TaskExample = """{"id": "a", "kind": "noop"}""";
     private const string ScheduleExample = """{"recurrence": "cron: 0 2 * * *", "task": {"kind": "noop"}}""";
@@ -63,7 +62,8 @@ internal static partial class JsonText
         }
         catch (JsonException e)
         {
-            throw new BadFieldException(Field(e), Reason(e, ReaderOf(json), type));
+            var place = JsonPlace.Find(e.Path, ReaderOf(json));
+            throw new BadFieldException(Field(place, e as FieldFault), Reason(e, place, ReaderOf(json), type));
         }
         catch (InvalidOperationException) when (HasLoneSurrogate(json))
         {
@@ -98,56 +98,53 @@ internal static partial class JsonText
     /// <summary>What a value of a type must be, such as <c>a text</c>.</summary>
     public static string FormOf(Type type) => Forms.GetValueOrDefault(type, "of another form");
 
-    private static string? Field(JsonException e) =>
-        (QuotedName().Replace(e.Path ?? "", ".${name}").TrimStart('$') + (e as FieldFault)?.Inside).Trim('.') is { Length: > 0 } field ? field : null;
+    private static string? Field(IEnumerable<JsonStep> place, FieldFault? fault) =>
+        JsonPlace.Text(fault?.Inside is { } inside ? place.Append(new JsonStep(inside)) : place) is { Length: > 0 } field ? field : null;
 
     // Goes to the place again, which the serializer left: for what stands there, and what may.
-    private static string Reason(JsonException e, Utf8JsonReader reader, JsonTypeInfo type)
+    private static string Reason(JsonException e, IEnumerable<JsonStep> place, Utf8JsonReader reader, JsonTypeInfo type)
     {
         if (e is FieldFault)
         {
             return e.Message;
         }
 
-        foreach (Match step in Steps().Matches(e.Path ?? ""))
+        foreach (var step in place)
         {
-            var name = step.Groups["name"].Value;
-            var place = -1;
-            if (name.Length == 0 && !int.TryParse(step.Groups["place"].ValueSpan, CultureInfo.InvariantCulture, out place))
-            {
-                break;
-            }
-
-            if (type.Kind == JsonTypeInfoKind.Object && type.Properties.FirstOrDefault(p => p.Name == name) is not { } field)
+            if (type.Kind == JsonTypeInfoKind.Object && type.Properties.FirstOrDefault(p => p.Name == step.Name) is not { } field)
             {
                 return $"There is no such field. Known: {string.Join(", ", type.Properties.Select(p => p.Name).Order(StringComparer.Ordinal))}.";
             }
 
-            if ((type.Kind == JsonTypeInfoKind.Object ? type.Properties.First(p => p.Name == name).PropertyType : type.ElementType) is not { } inner)
+            if ((type.Kind == JsonTypeInfoKind.Object ? type.Properties.First(p => p.Name == step.Name).PropertyType : type.ElementType) is not { } inner)
             {
-                // A name of the user's own that looks like a place.
                 break;
             }
 
             type = type.Options.GetTypeInfo(inner);
-            reader.Read();
-            for (var passed = 0; reader.TokenType != JsonTokenType.EndObject && passed != place; passed++)
-            {
-                var isIt = reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name);
-                place = isIt ? passed + 1 : place;
-                if (!isIt)
-                {
-                    reader.Skip();
-                }
-
-                reader.Read();
-            }
+            Enter(ref reader, step);
         }
 
         return e.Message.StartsWith("Duplicate propert", StringComparison.Ordinal) ? FieldFault.Twice
             : e.InnerException is InvalidOperationException ? TextRule.LoneSurrogate
             : Examples.ContainsKey(type.Type) ? NotAnObject(type.Type)
             : $"It is {FieldFault.Found(ref reader)}, but must be {FormOf(type.Type)}.";
+    }
+
+    // From an object or a list to a value in it.
+    private static void Enter(ref Utf8JsonReader reader, JsonStep step)
+    {
+        reader.Read();
+        for (var index = 0; step.Name is null ? index < step.Index : !reader.ValueTextEquals(step.Name); index++)
+        {
+            reader.Skip();
+            reader.Read();
+        }
+
+        if (step.Name is not null)
+        {
+            reader.Read();
+        }
     }
 
     private static Utf8JsonReader ReaderOf(ReadOnlySpan<byte> json)
@@ -177,10 +174,4 @@ internal static partial class JsonText
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"\['(?<name>.*?)'\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex QuotedName();
-
-    [GeneratedRegex(@"\.(?<name>[^.\[\]]+)|\['(?<name>.*?)'\]|\[(?<place>[0-9]+)\]", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1_000)]
-    private static partial Regex Steps();
 }

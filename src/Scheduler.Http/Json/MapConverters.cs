@@ -26,10 +26,10 @@ internal abstract class MapConverter<T, TValue>(string example, string form) : J
                 throw new FieldFault("A name in it is empty.");
             }
 
-            var value = TryRead(ref reader, out var read) ? read : throw FieldFault.Not(ref reader, form, "." + name);
+            var value = TryRead(ref reader, out var read) ? read : throw FieldFault.Not(ref reader, form, name);
             if (!map.TryAdd(name, value))
             {
-                throw new FieldFault(FieldFault.Twice, "." + name);
+                throw new FieldFault(FieldFault.Twice, name);
             }
         }
 

@@ -53,11 +53,18 @@ internal static class RecordShapes
                 Of(info, "timeout").CustomConverter = new TimeGivenConverter();
                 TakeBytesApart(info, "payload", emptyIsAbsent: true);
                 AddMaxAttempts(info);
+                Of(info, "weight").CustomConverter = new NullAsDefault<int>(new WholeNumberConverter(1, TaskSpec.MostWeight), task.Weight);
+                Of(info, "slots").CustomConverter = new NullAsDefault<int>(new WholeNumberConverter(1, TaskSpec.MostSlots), task.Slots);
                 break;
             case RetryPolicy:
                 Of(info, "maxAttempts").CustomConverter = new WholeNumberConverter(1, RetryPolicy.MostAttempts);
+                Of(info, "jitterPercent").CustomConverter = new WholeNumberConverter(0, RetryPolicy.MostJitterPercent);
+                break;
+            case QueueOptions:
+                Of(info, "maxPreemptions").CustomConverter = new WholeNumberConverter(0, QueueOptions.MostPreemptions);
                 break;
             case LabelPreference:
+                Of(info, "weight").CustomConverter = new WholeNumberConverter(-LabelPreference.MostWeight, LabelPreference.MostWeight);
                 info.OnDeserialized = RequireWhole;
                 break;
             case TaskInfo task:
@@ -77,6 +84,7 @@ internal static class RecordShapes
             case ScheduleSpec schedule:
                 NullIsAbsent(info, schedule);
                 LeaveOutDefaults(info, schedule, [Of(info, "labels")]);
+                Of(info, "maxOccurrences").CustomConverter = new OrNull<long>(new LongNumberConverter(lowest: 1));
                 info.Properties.Remove(Of(info, "isDeclared"));
                 break;
             case ScheduleInfo:
@@ -213,19 +221,22 @@ internal static class RecordShapes
         var (isDefault, set) = (retry.ShouldSerialize!, retry.Set!);
         retry.ShouldSerialize = (task, value) => isDefault(task, value) && !IsAttemptsAlone((RetryPolicy)value!);
         retry.Set = (task, value) => set(task, value is not null && IsSaid(task) ? throw new FieldFault("It says maxAttempts as well; give it once.") : value);
-        Add(info, info.Properties.IndexOf(retry), typeof(int?), "maxAttempts", AttemptsAlone, (task, value) =>
+        var alone = Add(info, info.Properties.IndexOf(retry), typeof(int?), "maxAttempts", AttemptsAlone, (task, value) =>
         {
             if (value is int attempts)
             {
-                set(task, value is not null && IsSaid(task) ? throw new FieldFault("It stands in retry as well; give it once.")
+                set(task, IsSaid(task) ? throw new FieldFault("It stands in retry as well; give it once.")
                     : attempts is >= 1 and <= RetryPolicy.MostAttempts ? RetryPolicy.Default with { MaxAttempts = attempts }
                     : throw new FieldFault($"It is {attempts}, but must be {LongNumberConverter.Between(1, RetryPolicy.MostAttempts)}."));
             }
         });
+        alone.CustomConverter = new OrNull<int>(new WholeNumberConverter(1, RetryPolicy.MostAttempts));
 
         static bool IsSaid(object task) => !ReferenceEquals(((TaskSpec)task).Retry, RetryPolicy.Default);
 
-        static bool IsAttemptsAlone(RetryPolicy retry) => retry == RetryPolicy.Default with { MaxAttempts = retry.MaxAttempts };
+        // One that is out of range is refused by its own name.
+        static bool IsAttemptsAlone(RetryPolicy retry) => retry.MaxAttempts is >= 1 and <= RetryPolicy.MostAttempts
+            && retry == RetryPolicy.Default with { MaxAttempts = retry.MaxAttempts };
 
         static object? AttemptsAlone(object task) =>
             ((TaskSpec)task).Retry is var retry && retry != RetryPolicy.Default && IsAttemptsAlone(retry) ? retry.MaxAttempts : null;
@@ -245,7 +256,7 @@ internal static class RecordShapes
         };
         if (field is not null)
         {
-            throw new FieldFault(reason, "." + field);
+            throw new FieldFault(reason, field);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Scheduler.Core.Contracts;
 
@@ -40,7 +39,7 @@ public static class SchedulerJsonText
     /// <summary>Reads schedules by their names: <c>{"nightly": {"recurrence": "cron: 0 2 * * *", "task": {"kind": "noop"}}}</c>.</summary>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read: its name begins with that of the schedule.</exception>
     public static IReadOnlyList<ScheduleSpec> ReadSchedules(ReadOnlySpan<byte> json) =>
-        [.. JsonText.Read<Dictionary<string, ScheduleSpec>>(json).Select(s => Whole(s.Value, s.Key, s.Key + "."))];
+        [.. JsonText.Read<Dictionary<string, ScheduleSpec>>(json).Select(s => Whole(s.Value, s.Key, FieldPath.Join("", s.Key)))];
 
     /// <summary>The word for a phase or a code: its name in camel case.</summary>
     public static string Word<T>(T value)
@@ -98,32 +97,29 @@ public static class SchedulerJsonText
 
     private static List<TaskSpec> Whole(IEnumerable<TaskSpec?> tasks) =>
         [.. tasks.Select((task, i) => task is null
-            ? throw new BadFieldException(string.Create(CultureInfo.InvariantCulture, $"[{i}]"), JsonText.NotAnObject(typeof(TaskSpec)))
-            : Whole(task, id: null, i))];
+            ? throw new BadFieldException(FieldPath.Join("", i), JsonText.NotAnObject(typeof(TaskSpec)))
+            : Whole(task, id: null, FieldPath.Join("", i)))];
 
     // What has a default that is no value was left out.
-    private static TaskSpec Whole(TaskSpec task, string? id, int? place = null, string inside = "")
-    {
-        inside = place is null ? inside : string.Create(CultureInfo.InvariantCulture, $"[{place}].");
-        return task.Id.Value is null && id is null
-                ? throw new BadFieldException(inside + "id", "It is missing. Make one, so that the same task sent again is never done twice.")
-            : task.Kind is null ? throw new BadFieldException(inside + "kind", "It is missing: the name of what runs the task.")
-            : task.Id.Value is null ? task with { Id = new TaskId(id!) }
-            : task;
-    }
+    private static TaskSpec Whole(TaskSpec task, string? id, string at = "") =>
+        task.Id.Value is null && id is null
+            ? throw new BadFieldException(FieldPath.Join(at, "id"), "It is missing. Make one, so that the same task sent again is never done twice.")
+        : task.Kind is null ? throw new BadFieldException(FieldPath.Join(at, "kind"), "It is missing: the name of what runs the task.")
+        : task.Id.Value is null ? task with { Id = new TaskId(id!) }
+        : task;
 
-    private static ScheduleSpec Whole(ScheduleSpec? schedule, string name, string inside = "") => schedule switch
+    private static ScheduleSpec Whole(ScheduleSpec? schedule, string name, string at = "") => schedule switch
     {
-        null => throw new BadFieldException(inside.TrimEnd('.'), JsonText.NotAnObject(typeof(ScheduleSpec))),
-        { Recurrence: null } => throw new BadFieldException(inside + "recurrence", "It is missing: when the schedule is due."),
-        { Task: null } => throw new BadFieldException(inside + "task", "It is missing: what is submitted."),
+        null => throw new BadFieldException(at, JsonText.NotAnObject(typeof(ScheduleSpec))),
+        { Recurrence: null } => throw new BadFieldException(FieldPath.Join(at, "recurrence"), "It is missing: when the schedule is due."),
+        { Task: null } => throw new BadFieldException(FieldPath.Join(at, "task"), "It is missing: what is submitted."),
         _ => schedule with
         {
-            Name = Named(schedule.Name, name, "schedule", inside),
-            Task = Whole(schedule.Task, name, inside: inside + "task."),
+            Name = Named(schedule.Name, name, "schedule", at),
+            Task = Whole(schedule.Task, name, FieldPath.Join(at, "task")),
         },
     };
 
-    private static string Named(string? said, string name, string what, string inside = "") => said is null || said == name ? name
-        : throw new BadFieldException(inside + "name", $"It is \"{said}\", but the path names the {what} '{name}'.");
+    private static string Named(string? said, string name, string what, string at = "") => said is null || said == name ? name
+        : throw new BadFieldException(FieldPath.Join(at, "name"), $"It is \"{said}\", but the path names the {what} '{name}'.");
 }

@@ -36,6 +36,16 @@ internal sealed class NullAsDefault<T>(JsonConverter<T> converter, T value) : Js
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => converter.Write(writer, value, options);
 }
 
+/// <summary>A value, or none.</summary>
+internal sealed class OrNull<T>(JsonConverter<T> converter) : JsonConverter<T?>
+    where T : struct
+{
+    public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Null ? null : converter.Read(ref reader, typeof(T), options);
+
+    public override void Write(Utf8JsonWriter writer, T? value, JsonSerializerOptions options) => converter.Write(writer, value!.Value, options);
+}
+
 internal sealed class TextConverter() : ValueConverter<string>(Form)
 {
     public const string Form = "a text";
@@ -66,6 +76,7 @@ internal sealed class FlagConverter() : ValueConverter<bool>("true or false")
     }
 }
 
+/// <summary>What no number of 32 bits is gets the field's range said; for all others the field's rule looks at it.</summary>
 internal sealed class WholeNumberConverter(int lowest, int highest) : ValueConverter<int>(LongNumberConverter.Between(lowest, highest))
 {
     public WholeNumberConverter()
@@ -78,12 +89,18 @@ internal sealed class WholeNumberConverter(int lowest, int highest) : ValueConve
     protected override bool TryReadValue(ref Utf8JsonReader reader, out int value)
     {
         value = 0;
-        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out value) && value >= lowest && value <= highest;
+        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out value);
     }
 }
 
-internal sealed class LongNumberConverter() : ValueConverter<long>(Between(long.MinValue, long.MaxValue))
+/// <inheritdoc cref="WholeNumberConverter"/>
+internal sealed class LongNumberConverter(long lowest) : ValueConverter<long>(Between(lowest, long.MaxValue))
 {
+    public LongNumberConverter()
+        : this(long.MinValue)
+    {
+    }
+
     public static string Between(long lowest, long highest) =>
         string.Create(CultureInfo.InvariantCulture, $"a whole number between {lowest} and {highest}");
 
@@ -242,7 +259,7 @@ internal sealed class LimitUseConverter() : ValueConverter<LimitUse>("""a name s
             reader.Read();
             if ((field == "name" && name is not null) || (field == "cost" && cost is not null))
             {
-                throw new FieldFault(FieldFault.Twice, "." + field);
+                throw new FieldFault(FieldFault.Twice, field);
             }
 
             switch (field)
@@ -251,18 +268,18 @@ internal sealed class LimitUseConverter() : ValueConverter<LimitUse>("""a name s
                     name = text;
                     break;
                 case "name":
-                    throw FieldFault.Not(ref reader, TextConverter.Form, ".name");
+                    throw FieldFault.Not(ref reader, TextConverter.Form, "name");
                 case "cost" when reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number):
                     cost = number;
                     break;
                 case "cost":
-                    throw FieldFault.Not(ref reader, LongNumberConverter.Between(1, LimitUse.MostCost), ".cost");
+                    throw FieldFault.Not(ref reader, LongNumberConverter.Between(1, LimitUse.MostCost), "cost");
                 default:
-                    throw new FieldFault("It is not known. Known: name, cost.", "." + field);
+                    throw new FieldFault("It is not known. Known: name, cost.", field);
             }
         }
 
-        value = new LimitUse(name ?? throw new FieldFault("It is missing.", ".name"), cost ?? 1);
+        value = new LimitUse(name ?? throw new FieldFault("It is missing.", "name"), cost ?? 1);
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using Scheduler.Cli.Tests.Edges;
 using Scheduler.Cli.Tests.Support;
 
 namespace Scheduler.Cli.Tests.CommandLine;
@@ -31,6 +32,28 @@ public sealed class HelpTests
         {
             Assert.Contains(word, result.Out);
         }
+    }
+
+    [Fact]
+    public async Task Every_command_tells_what_signals_do_and_with_which_code_it_ends_then()
+    {
+        foreach (var name in CommandTable.Tree.Keys)
+        {
+            var help = (await SchedulerCommand.RunAsync([.. name.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).Out;
+            Assert.All(
+                ["129  stopped by SIGHUP", "130  stopped by Ctrl-C (SIGINT)", "143  stopped by SIGTERM", "asks a command to stop", "the second ends it"],
+                words => Assert.Contains(words, help, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("each")]
+    public async Task What_becomes_of_what_a_program_leaves_in_the_background_is_told(string command)
+    {
+        var help = (await SchedulerCommand.RunAsync(command, "--help")).Out;
+        Assert.Matches(@"background[^;.]*is ended with it", help.ReplaceLineEndings(" "));
+        Assert.Contains("--leave-background keeps it", help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,6 +39,7 @@ public sealed class ByteOrderMarkTests : IAsyncLifetime
     [Theory]
     [InlineData("run", "tasks.jsonl", "{\"id\":\"b1\",\"kind\":\"noop\"}\r\n{\"id\":\"b2\",\"kind\":\"noop\"}\r\n")]
     [InlineData("simulate --trace", "trace.swf", "; MaxProcs: 4\n1 0 0 10 1 -1 -1 1 -1 -1 1 1 1 1 -1 -1 -1 -1\n")]
+    [InlineData("simulate --tasks 20 --cluster", "cluster.json", """{"nodes": [{"count": 2, "slots": 2}]}""")]
     public async Task In_a_file(string command, string name, string text)
     {
         _folder.Write(name, [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)]);

@@ -9,7 +9,8 @@ namespace Scheduler.Cli.Tests.Edges;
 /// <param name="Arguments">In these, <c>DATA</c> stands for a data folder of its own, and <c>NEW</c> for a folder that is not there.</param>
 /// <param name="Writes">Whether it writes to standard output.</param>
 /// <param name="Reads">Whether it reads standard input.</param>
-internal sealed record Call(string[] Arguments, bool Writes = true, bool Reads = false);
+/// <param name="Changes">Whether it changes a data folder, or makes one to work in.</param>
+internal sealed record Call(string[] Arguments, bool Writes = true, bool Reads = false, bool Changes = false);
 
 /// <summary>Every command there is, by the command tree itself, and how it can be called.</summary>
 internal static class CommandTable
@@ -20,36 +21,36 @@ internal static class CommandTable
     public static IReadOnlyDictionary<string, Call> Calls { get; } = new Dictionary<string, Call>(StringComparer.Ordinal)
     {
         [""] = new(["--version"]),
-        ["demo"] = new(["demo", "--help"]),
-        ["run"] = new(["run", "-", "--data", "NEW"], Reads: true),
-        ["each"] = new(["each", "--", "echo"], Reads: true),
-        ["up"] = new(["up", "--help"]),
+        ["demo"] = new(["demo", "--help"], Changes: true),
+        ["run"] = new(["run", "-", "--data", "NEW"], Reads: true, Changes: true),
+        ["each"] = new(["each", "--", "echo"], Reads: true, Changes: true),
+        ["up"] = new(["up", "--help"], Changes: true),
         ["simulate"] = new(["simulate", "--tasks", "20"]),
         ["list"] = new(["list", .. Data]),
         ["show"] = new(["show", "t1", .. Data]),
         ["explain"] = new(["explain", "t1", .. Data]),
-        ["cancel"] = new(["cancel", "t1", .. Data], Writes: false),
-        ["retry"] = new(["retry", "t1", .. Data], Writes: false),
-        ["submit"] = new(["submit", "-", .. Data], Reads: true),
+        ["cancel"] = new(["cancel", "t1", .. Data], Writes: false, Changes: true),
+        ["retry"] = new(["retry", "t1", .. Data], Writes: false, Changes: true),
+        ["submit"] = new(["submit", "-", .. Data], Reads: true, Changes: true),
         ["export"] = new(["export", .. Data]),
         ["backup"] = new(["backup", "--to", "NEW", .. Data], Writes: false),
         ["stats"] = new(["stats", .. Data]),
         ["nodes"] = new(["nodes", .. Data]),
-        ["cordon"] = new(["cordon", "n1", .. Data], Writes: false),
-        ["uncordon"] = new(["uncordon", "n1", .. Data], Writes: false),
-        ["drain"] = new(["drain", "n1", .. Data], Writes: false),
+        ["cordon"] = new(["cordon", "n1", .. Data], Writes: false, Changes: true),
+        ["uncordon"] = new(["uncordon", "n1", .. Data], Writes: false, Changes: true),
+        ["drain"] = new(["drain", "n1", .. Data], Writes: false, Changes: true),
         ["queue"] = new(["queue", "default", .. Data]),
         ["schedule"] = new(["schedule", "--help"]),
         ["schedule preview"] = new(["schedule", "preview", "0 3 * * *"]),
-        ["schedule set"] = new(["schedule", "set", "s1", "--cron", "0 3 * * *", "--task", """{"kind":"noop"}""", .. Data]),
+        ["schedule set"] = new(["schedule", "set", "s1", "--cron", "0 3 * * *", "--task", """{"kind":"noop"}""", .. Data], Changes: true),
         ["schedule list"] = new(["schedule", "list", .. Data]),
         ["schedule show"] = new(["schedule", "show", "s1", .. Data], Writes: false),
-        ["schedule hold"] = new(["schedule", "hold", "s1", "--reason", "a test", .. Data], Writes: false),
-        ["schedule release"] = new(["schedule", "release", "s1", .. Data], Writes: false),
-        ["schedule run"] = new(["schedule", "run", "s1", .. Data], Writes: false),
-        ["schedule backfill"] = new(["schedule", "backfill", "s1", "--from", "2027-01-01T00:00", "--to", "2027-01-02T00:00", .. Data], Writes: false),
-        ["schedule remove"] = new(["schedule", "remove", "s1", .. Data], Writes: false),
-        ["bench"] = new(["bench", "--help"]),
+        ["schedule hold"] = new(["schedule", "hold", "s1", "--reason", "a test", .. Data], Writes: false, Changes: true),
+        ["schedule release"] = new(["schedule", "release", "s1", .. Data], Writes: false, Changes: true),
+        ["schedule run"] = new(["schedule", "run", "s1", .. Data], Writes: false, Changes: true),
+        ["schedule backfill"] = new(["schedule", "backfill", "s1", "--from", "2027-01-01T00:00", "--to", "2027-01-02T00:00", .. Data], Writes: false, Changes: true),
+        ["schedule remove"] = new(["schedule", "remove", "s1", .. Data], Writes: false, Changes: true),
+        ["bench"] = new(["bench", "--help"], Changes: true),
         ["kinds"] = new(["kinds"]),
         ["policies"] = new(["policies"]),
         ["strategies"] = new(["strategies"]),

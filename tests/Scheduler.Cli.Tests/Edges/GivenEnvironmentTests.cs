@@ -50,4 +50,19 @@ public sealed class GivenEnvironmentTests : IDisposable
 
         Assert.Equal(expected, result.Out);
     }
+
+    [SkippableTheory]
+    [InlineData("", "flock hold echo ended", "ended\n")]
+    [InlineData("--leave-background", "flock --nonblock hold true || echo there; kill $(cat pid)", "there\n")]
+    public async Task What_a_task_of_a_file_leaves_in_the_background(string option, string look, string expected)
+    {
+        _bench.Write("tasks.jsonl", """
+            {"id": "a", "kind": "shell", "payload": {"program": "sh", "args": ["-c", "exec 9>hold; flock 9; sleep 1000 >slept 2>&1 & echo $! >pid"]} }
+            """);
+
+        var result = await _bench.ShellAsync($"scheduler run tasks.jsonl --data new {option} --json >summary; {look}");
+
+        Assert.Equal(expected, result.Out);
+        Assert.Contains("\"succeeded\": 1", await File.ReadAllTextAsync(_bench.In("summary")));
+    }
 }
