@@ -18,9 +18,14 @@ if (args is ["cluster", ..])
 }
 
 // On their own: they print tables, and the simulation takes a quarter of an hour.
-if (args is ["simulation"] or ["decisions", ..])
+if (args is ["simulation"] or ["limits"] or ["decisions", ..])
 {
-    foreach (var line in args[0] == "simulation" ? SimulationBenchmark.Run().Select(r => r.ToString()) : DecisionBenchmark.Run(args[1..]))
+    foreach (var line in args[0] switch
+    {
+        "simulation" => SimulationBenchmark.Run().Select(r => r.ToString()),
+        "limits" => DecisionBenchmark.RunLimits(),
+        _ => DecisionBenchmark.Run(args[1..]),
+    })
     {
         Console.WriteLine(line);
     }
@@ -61,7 +66,7 @@ foreach (var name in wanted)
 {
     if (!benchmarks.TryGetValue(name, out var run))
     {
-        Console.Error.WriteLine($"There is no benchmark '{name}'. Known: {string.Join(", ", benchmarks.Keys)}; alone: cluster, decisions, simulation.");
+        Console.Error.WriteLine($"There is no benchmark '{name}'. Known: {string.Join(", ", benchmarks.Keys)}; alone: cluster, decisions, limits, simulation.");
         return 2;
     }
 

@@ -14,6 +14,7 @@ public sealed partial class Follower
             {
                 ListNodes => new NodesListed(Nodes()),
                 GetStatistics => Statistics(),
+                ListLimits => Limits(),
                 ListSchedules q => Schedules(q.Filter),
                 ListCalendars q => Calendars(q.Filter),
                 _ => null,

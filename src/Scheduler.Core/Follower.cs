@@ -225,5 +225,9 @@ public sealed partial class Follower
         public void QueueConfigured(QueueState queue)
         {
         }
+
+        public void LimitsChanged()
+        {
+        }
     }
 }

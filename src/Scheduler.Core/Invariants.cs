@@ -20,7 +20,8 @@ internal static class Invariants
 
         Require(pending == desk.Backlog.PendingTasks, "every pending task waits in a class");
         Require(desk.Backlog.Lanes.Sum(l => l.Classes.Sum(c => c.Count)) == pending, "every class's tasks are pending");
-        Require(desk.Backlog.Lanes.All(l => l.Classes.All(c => c.Count > 0)), "no class is empty");
+        Require(desk.Backlog.Lanes.All(l => l.Classes.All(c => c.Count > 0 && c.Buckets.All(b => b.Count > 0))), "no class is empty, and no bucket");
+        CheckLimits(desk);
         Require(desk.Backlog.ReservedNodes == desk.State.Nodes.Count(n => n.ReservedFor is not null), "reservations are counted");
         foreach (var node in desk.State.Nodes)
         {
@@ -45,6 +46,24 @@ internal static class Invariants
         }
 
         Require(named == state.Calendars.All.Sum(calendar => state.Calendars.SchedulesOf(calendar.Name).Count), "calendars know no other schedules");
+    }
+
+    private static void CheckLimits(Desk desk)
+    {
+        var running = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (key, cost) in desk.State.Nodes.SelectMany(node => node.Attempts).SelectMany(a => desk.State.Limits.UsesOf(a.Task.Spec)))
+        {
+            running[key] = running.GetValueOrDefault(key) + cost;
+        }
+
+        foreach (var bucket in desk.Backlog.Lanes.SelectMany(lane => lane.Classes).SelectMany(one => one.Buckets))
+        {
+            Require(bucket.Uses.Select(use => new LimitUse(use.Gate.Key, use.Cost)).SequenceEqual(desk.State.Limits.UsesOf(bucket.First.Spec)), "a bucket has the gates of its tasks");
+            Require(bucket.Uses.All(use => use.Gate.Running == running.GetValueOrDefault(use.Gate.Key)), "a gate counts what runs");
+            Require(bucket.ClosedBy is null || bucket.ClosedBy.Asleep.Contains(bucket), "what a gate holds up wakes when it opens");
+            Require(bucket.ClosedBy is null || desk.Backlog.Closed(bucket, desk.Now) is not null || desk.Batch.IsFull || desk.Backlog.NextMoment <= desk.Now, "no task sleeps that may begin");
+            Require(bucket.Class.Readiness != Readiness.Asleep || !bucket.Class.IsAwake, "a class sleeps only with all of its buckets");
+        }
     }
 
     private static void CheckTask(Desk desk, TaskState task)

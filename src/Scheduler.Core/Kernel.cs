@@ -160,7 +160,7 @@ public sealed class Kernel
                 _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Draining));
                 break;
             default:
-                if (AnswerOfSchedules(command) is { } answer)
+                if ((AnswerOfSchedules(command) ?? AnswerOfLimits(command)) is { } answer)
                 {
                     _desk.Reply(command, answer);
                 }
@@ -213,6 +213,14 @@ public sealed class Kernel
         RemoveSchedule c => ScheduleSetting.Remove(_desk, c),
         SetCalendar c => CalendarRule.Set(_desk, c),
         RemoveCalendar c => CalendarRule.Remove(_desk, c),
+        _ => null,
+    };
+
+    // Null: it is nothing that is asked of limits.
+    private Answer? AnswerOfLimits(KernelCommand command) => command switch
+    {
+        SetLimit c => LimitRule.Set(_desk, c),
+        RemoveLimit c => LimitRule.Remove(_desk, c),
         _ => null,
     };
 }

@@ -23,6 +23,8 @@ public sealed class ClusterHistoryTests(ITestOutputHelper output) : HistoryBehav
 
 public sealed class ClusterLimitTests(ITestOutputHelper output) : LimitBehaviour(new ClusterShell(output));
 
+public sealed class ClusterTaskLimitTests(ITestOutputHelper output) : TaskLimitBehaviour(new ClusterShell(output));
+
 public sealed class ClusterNodeTests(ITestOutputHelper output) : NodeBehaviour(new ClusterShell(output));
 
 public sealed class ClusterOperateTests(ITestOutputHelper output) : OperateBehaviour(new ClusterShell(output));

@@ -259,6 +259,30 @@ public sealed class SerializerTests : IDisposable
                 Lease = new LeaseGrant(new Timestamp(77), TimeSpan.FromSeconds(20)),
             }
         },
+        { "limit1", new SetLimit(new LimitOptions { Name = "api:*", Running = 5, Rate = new StartRate(10, TimeSpan.FromSeconds(1), 3) }) { Principal = "ada" } },
+        { "unlimit1", new RemoveLimit("gpu") },
+        {
+            "asked1", new FromClients(
+            [
+                new ClientRequest(940, new SetLimit(new LimitOptions { Name = "gpu", Rate = new StartRate(10, TimeSpan.FromSeconds(1), 3) })),
+                new ClientRequest(941, new RemoveLimit("gpu")),
+                new ClientRequest(942, new ListLimits()),
+                new ClientRequest(943, new SubmitTasks([new TaskSpec { Id = new TaskId("b"), Kind = "sleep", Limits = [new LimitUse("gpu", 2)] }])),
+            ])
+        },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(942, new LimitsListed(
+                    [
+                        new LimitInfo(new LimitOptions { Name = "gpu", Running = 2 }, 1) { NextStart = new Timestamp(77) },
+                        new LimitInfo(new LimitOptions { Name = "api:*", Rate = new StartRate(10, TimeSpan.FromSeconds(1), 3) }, 4, 3),
+                    ])),
+                ],
+            }
+        },
         { "started1", new SchedulerStarted(12) },
         { "cluster1", new ClusterNamed("reports") },
         { "who1", WhoAreYou.Instance },

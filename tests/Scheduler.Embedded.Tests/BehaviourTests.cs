@@ -22,6 +22,8 @@ public sealed class EmbeddedHistoryTests() : HistoryBehaviour(new EmbeddedShell(
 
 public sealed class EmbeddedLimitTests() : LimitBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedTaskLimitTests() : TaskLimitBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedNodeTests() : NodeBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedOperateTests() : OperateBehaviour(new EmbeddedShell());

@@ -21,6 +21,8 @@ public sealed class HttpHistoryTests() : HistoryBehaviour(new HttpShell());
 
 public sealed class HttpLimitTests() : LimitBehaviour(new HttpShell());
 
+public sealed class HttpTaskLimitTests() : TaskLimitBehaviour(new HttpShell());
+
 public sealed class HttpNodeTests() : NodeBehaviour(new HttpShell());
 
 public sealed class HttpOperateTests() : OperateBehaviour(new HttpShell());

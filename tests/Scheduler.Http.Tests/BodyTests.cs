@@ -45,7 +45,7 @@ public sealed class BodyTests
         string[] without = ["cancel", "retry", "cordon", "uncordon", "drain", "release", "run", "backfill"];
         var routes = bench.Routes.Where(route => route.Method is "POST" or "PUT" && !without.Any(route.Pattern.EndsWith)).ToArray();
         Assert.Equal(
-            ["POST /v1/schedules/{id}/hold", "POST /v1/tasks", "PUT /v1/calendars/{id}", "PUT /v1/queues/{id}", "PUT /v1/schedules/{id}"],
+            ["POST /v1/schedules/{id}/hold", "POST /v1/tasks", "PUT /v1/calendars/{id}", "PUT /v1/limits/{id}", "PUT /v1/queues/{id}", "PUT /v1/schedules/{id}"],
             routes.Select(route => $"{route.Method} {route.Pattern}").Order(StringComparer.Ordinal));
         foreach (var route in routes)
         {

@@ -18,6 +18,31 @@ internal static class DecisionBenchmark
     // goes first, and where shares decide it is not by a key.
     private static readonly string[] Interrupting = ["edf", "priority", "sjf", "srtf", "time-slices"];
 
+    /// <summary>What limits cost, by how many keys are in use: where each lets all run that its tasks are given slots for, and where each has
+    /// as much as it may have, so that what waits behind it is out of sight.</summary>
+    public static IEnumerable<string> RunLimits()
+    {
+        const int Nodes = 100;
+        yield return "us of the deciding thread a task, 100 nodes of 16 slots, every slot taken, by limit keys in use";
+        _ = new AssignmentScene(new QueueOptions(), 10, 1_000, isRoomy: false).Measure();
+        foreach (var policy in (string[])["fcfs", "priority"])
+        {
+            foreach (var (name, waiting, running) in ((string, int, int)[])[("room in each", 20_000, 1_000_000), ("at their end", 100_000, 1)])
+            {
+                foreach (var keys in (int[])[0, 1, 100, 10_000])
+                {
+                    // A key of its own could not use the slots: what it lets run is shared out.
+                    var most = keys == 0 ? 0 : Math.Max(running, running == 1 ? 1_600 / keys : 0);
+                    var cost = new AssignmentScene(new QueueOptions { Policy = policy }, Nodes, waiting, isRoomy: false, keys, most).Measure();
+                    yield return string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{policy,-10} {name,-14} {waiting,8:N0} waiting {keys,8:N0} keys {cost.Deciding.TotalMicroseconds,10:N2} + {cost.Beside.TotalMicroseconds,7:N2}");
+                    GC.Collect();
+                }
+            }
+        }
+    }
+
     /// <summary>The lines of a table, as they are measured.</summary>
     /// <param name="only">Policies and strategies; none: all.</param>
     public static IEnumerable<string> Run(IReadOnlyCollection<string> only)

@@ -23,11 +23,15 @@ internal abstract class DecisionScene
 
     private readonly Kernel _kernel;
     private readonly bool _usesKeys;
+    private readonly LimitSet[] _limits;
     private long _made;
     private TimeSpan _spent;
 
-    protected DecisionScene(QueueOptions queue, int nodes)
+    /// <param name="limitKeys">Keys of one limit, of which each task names one, in turns; 0: tasks name none.</param>
+    /// <param name="running">How much each key lets run.</param>
+    protected DecisionScene(QueueOptions queue, int nodes, int limitKeys = 0, int running = 0)
     {
+        _limits = [.. Enumerable.Range(0, limitKeys).Select(i => LimitSet.Of([new LimitUse(string.Create(CultureInfo.InvariantCulture, $"tenant:{i}"))])!)];
         _kernel = new Kernel(new KernelOptions
         {
             Queues = [queue],
@@ -36,6 +40,11 @@ internal abstract class DecisionScene
         });
         _usesKeys = queue.Strategy == "consistent-hash";
         _kernel.Begin("bench", Now);
+        if (limitKeys > 0)
+        {
+            Handle(new SetLimit(new LimitOptions { Name = "tenant:*", Running = running }));
+        }
+
         Settle();
         var offer = new NodeOffer
         {
@@ -107,6 +116,7 @@ internal abstract class DecisionScene
         Deadline = new Timestamp(Random.NextInt64(TimeSpan.TicksPerDay)),
         FairnessKey = $"user-{Random.Next(Users)}",
         AffinityKey = _usesKeys ? $"key-{Random.Next(Keys)}" : null,
+        Limits = _limits.Length == 0 ? [] : _limits[_made % _limits.Length],
         Request = new Resources(Random.Next(1, 5) * 100, 1 << 20),
     };
 

@@ -69,6 +69,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
             },
             (ref r) => StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt(), Schedules = StatisticsFormat.ReadSchedules(ref r) }),
         Of<CalendarPage>(21, ScheduleAnswerFormat.WriteCalendars, ScheduleAnswerFormat.ReadCalendars),
+        Of<LimitsListed>(30, WriteLimits, ReadLimits),
     ];
 
     private static readonly Dictionary<Type, AnswerFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);
@@ -180,6 +181,29 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         }
 
         return tasks;
+    }
+
+    private static void WriteLimits(RecordWriter writer, LimitsListed answer)
+    {
+        writer.WriteInt(answer.Limits.Count);
+        foreach (var limit in answer.Limits)
+        {
+            LimitFormat.Write(writer, limit.Limit);
+            writer.WriteLong(limit.Running);
+            writer.WriteInt(limit.Keys);
+            ValueFormat.WriteMoment(writer, limit.NextStart);
+        }
+    }
+
+    private static LimitsListed ReadLimits(ref RecordReader reader)
+    {
+        var limits = new LimitInfo[reader.ReadCount(bytesEach: 5)];
+        for (var i = 0; i < limits.Length; i++)
+        {
+            limits[i] = new LimitInfo(LimitFormat.Read(ref reader), reader.ReadLong(), reader.ReadInt()) { NextStart = ValueFormat.ReadMoment(ref reader) };
+        }
+
+        return new LimitsListed(limits);
     }
 
     private static void WriteNodes(RecordWriter writer, NodesListed answer)

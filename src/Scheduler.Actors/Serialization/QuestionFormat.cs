@@ -72,6 +72,9 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
                 w.WriteBool(q.Again);
             },
             (ref r) => new(r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp(), r.ReadBool())),
+        Of<SetLimit>(30, (w, q) => LimitFormat.Write(w, q.Limit), (ref r) => new(LimitFormat.Read(ref r))),
+        OfName<RemoveLimit>(31, q => q.Name, name => new(name)),
+        Of<ListLimits>(32, (_, _) => { }, (ref _) => new()),
     ];
 
     private static readonly Dictionary<Type, QuestionFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);

@@ -106,6 +106,8 @@ internal static class WireMessages
         Question<RemoveSchedule>("remove1"),
         Question<SetCalendar>("calendar1"),
         Question<RemoveCalendar>("uncalendar1"),
+        Question<SetLimit>("limit1"),
+        Question<RemoveLimit>("unlimit1"),
         Answer<RunAccepted>("running1"),
         Row<CommandAccepted>("done1", (c, m) => Encode(c, m.Command), (c, row) => new(Decode(c, row))),
         Row<CommandRejected>("refused1", WriteRefused, ReadRefused),

@@ -5,6 +5,7 @@ using Scheduler.Cli.Bench;
 using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
+using Scheduler.Cli.Limits;
 using Scheduler.Cli.Operations;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Schedules;
@@ -105,6 +106,7 @@ internal static class SchedulerCommandLine
             QueueCommand.Make(terminal, help),
             ScheduleCommand.Make(terminal, help),
             CalendarCommand.Make(terminal, help),
+            LimitCommand.Make(terminal, help),
             BenchCommand.Make(terminal, help),
             .. NameCommands.Make(terminal, help),
             CompletionCommand.Make(terminal, help),

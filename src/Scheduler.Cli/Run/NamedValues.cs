@@ -7,9 +7,12 @@ namespace Scheduler.Cli.Run;
 /// <summary>Options that may be given several times: <c>NAME=VALUE</c>.</summary>
 internal static class NamedValues
 {
-    public static Option<IReadOnlyDictionary<string, long>> Amounts(string name, string description) =>
-        Make<long>(name, description, "NAME=N", "NAME=N with a whole number, such as gpu=2", (string text, out long amount) =>
-            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out amount));
+    public static Option<IReadOnlyDictionary<string, long>> Amounts(string name, string description, long most = long.MaxValue) => Make<long>(
+        name,
+        description,
+        "NAME=N",
+        string.Create(CultureInfo.InvariantCulture, $"NAME=N with a whole number{(most == long.MaxValue ? "" : $" up to {most}")}, such as gpu=2"),
+        (string text, out long amount) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out amount) && amount <= most);
 
     public static Option<IReadOnlyDictionary<string, string>> Texts(string name, string description) =>
         Make<string>(name, description, "KEY=VALUE", "KEY=VALUE, such as disk=ssd", (string text, out string value) =>

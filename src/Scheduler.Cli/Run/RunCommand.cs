@@ -27,6 +27,8 @@ internal static class RunCommand
         var offer = NamedValues.Amounts(
             "--offer", "What each node offers to requests. Default: cpu and memory, an equal share of this machine.");
         var label = NamedValues.Texts("--label", "A label of each node.");
+        var limit = NamedValues.Amounts(
+            "--limit", "Run at most N tasks at a time that name this limit. It is kept in the data folder.", LimitOptions.MostRunning);
         var grace = OptionValues.Grace();
         var acceptLoss = OptionValues.AcceptLossAfter();
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };
@@ -35,7 +37,7 @@ internal static class RunCommand
 
         var command = new Command(Name, "Run the tasks of a file. If it is stopped or killed, the same command resumes it.")
         {
-            file, data, nodes, slots, policy, strategy, offer, label, grace, acceptLoss, leave, json, skipBad,
+            file, data, nodes, slots, policy, strategy, offer, label, limit, grace, acceptLoss, leave, json, skipBad,
         };
         foreach (var option in queue.All)
         {
@@ -54,6 +56,7 @@ internal static class RunCommand
                 Ordering = queue.ToQueue(parsed),
                 Offer = parsed.GetValue(offer)!,
                 Labels = NamedValues.ToLabels(parsed.GetValue(label)!),
+                TaskLimits = [.. parsed.GetValue(limit)!.Select(l => new LimitOptions { Name = l.Key, Running = (int)l.Value })],
                 Grace = parsed.GetValue(grace) ?? RunOptions.DefaultGrace,
                 AcceptLossAfter = parsed.GetValue(acceptLoss),
                 Json = parsed.GetValue(json),
@@ -86,6 +89,7 @@ internal static class RunCommand
           weight       how large a part its fairness key gets, 1 to 1000; 1 if not given
           affinityKey  tasks of one key go to one node, under --strategy consistent-hash
           antiAffinityKey  no node holds two tasks of one key at a time
+          limits       names of limits that it counts against, or {"name": NAME, "cost": N}; at most 8 ('scheduler limit')
           deadline     when it should be done, as in RFC 3339; orders --policy edf
           notBefore    not started before, as in RFC 3339
           expiresAt    not started any more from then on, as in RFC 3339

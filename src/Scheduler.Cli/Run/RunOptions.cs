@@ -45,6 +45,9 @@ internal sealed record RunOptions
     /// <summary>Of each node.</summary>
     public Labels Labels { get; init; } = Labels.None;
 
+    /// <summary>Limits that are set before the first task is submitted.</summary>
+    public IReadOnlyList<LimitOptions> TaskLimits { get; init; } = [];
+
     /// <summary>How long running attempts may go on when no more are to be started.</summary>
     public TimeSpan Grace { get; init; } = DefaultGrace;
 

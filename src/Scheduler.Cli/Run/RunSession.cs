@@ -113,6 +113,11 @@ internal sealed class RunSession
 
     private async Task SubmitAllAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, CancellationToken cancellationToken)
     {
+        foreach (var limit in _options.TaskLimits)
+        {
+            await RepeatedRequest.UntilAnsweredAsync(() => scheduler.SetLimitAsync(limit, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (var queue in queues)
         {
             // Until now it was paused: what an earlier run has left must not begin before it is watched.

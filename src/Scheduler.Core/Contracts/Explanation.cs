@@ -93,6 +93,12 @@ public enum PendingReason
 
     /// <summary>The nodes with room hold a task of its anti-affinity key, or the node of its affinity key has none.</summary>
     Affinity = 15,
+
+    /// <summary>As much runs as one of its limits lets run, or the limit is 0.</summary>
+    LimitReached = 16,
+
+    /// <summary>One of its limits lets so many begin in a period, and they have begun.</summary>
+    RateReached = 17,
 }
 
 /// <summary>What a fairness key has of its queue, where that shares, and who goes before it.</summary>

@@ -60,6 +60,9 @@ public enum RejectionCode
 
     /// <summary>Something else needs what is to be removed; the message names it.</summary>
     InUse = 21,
+
+    /// <summary>There is no limit of that name.</summary>
+    UnknownLimit = 22,
 }
 
 /// <summary>A refusal, as a value.</summary>

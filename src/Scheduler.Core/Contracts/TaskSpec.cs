@@ -146,6 +146,17 @@ public sealed record TaskSpec
         init => _extras = value == AntiAffinityKey ? _extras : Normal(Extras with { AntiAffinityKey = value });
     }
 
+    /// <summary>Limits that it counts against while it runs: at most 8, each named once. A name without a configured limit limits nothing.
+    /// Default none.</summary>
+    public IReadOnlyList<LimitUse> Limits
+    {
+        get => _extras?.Limits ?? (IReadOnlyList<LimitUse>)[];
+        init => _extras = value.Count == 0 && LimitSet is null ? _extras : Normal(Extras with { Limits = LimitSet.Of(value) });
+    }
+
+    /// <summary>The same, as what classes tell tasks apart by; null where there are none.</summary>
+    internal LimitSet? LimitSet => _extras?.Limits;
+
     // One that says nothing is none, so that tasks are equal however they were made.
     private static TaskExtras? Normal(TaskExtras extras) => extras == TaskExtras.None ? null : extras;
 
@@ -192,5 +203,7 @@ public sealed record TaskSpec
         public string? AffinityKey { get; init; }
 
         public string? AntiAffinityKey { get; init; }
+
+        public LimitSet? Limits { get; init; }
     }
 }

@@ -151,3 +151,15 @@ public sealed record OccurrenceBackfilled(Timestamp At, string Schedule, Timesta
 /// <summary>Occurrences are skipped: all that were due from the first to the last, which may be the same.</summary>
 public sealed record OccurrencesSkipped(
     Timestamp At, string Schedule, Timestamp First, Timestamp Last, long Count, OccurrenceDecision Reason, Timestamp? Next) : Event(At);
+
+/// <summary>A limit was made or changed.</summary>
+public sealed record LimitConfigured(Timestamp At, LimitOptions Limit, string? Principal) : Event(At);
+
+public sealed record LimitRemoved(Timestamp At, string Limit, string? Principal) : Event(At);
+
+/// <summary>A task that is assigned, by the event before this one, begins under limits with a rate.</summary>
+/// <param name="Starts">Of each limit key with a rate.</param>
+public sealed record StartsCounted(Timestamp At, IReadOnlyList<LimitStart> Starts) : Event(At);
+
+/// <param name="Due">When the key would begin its next task if tasks came evenly.</param>
+public readonly record struct LimitStart(string Key, Timestamp Due);

@@ -23,7 +23,7 @@ internal static class AgeingRule
 
         while (FirstPassed(desk, winner, head, node) is { } passed)
         {
-            if (!passed.Blocked || !ReservationRule.Reserve(desk, passed))
+            if (passed.Readiness != Readiness.Blocked || !ReservationRule.Reserve(desk, passed))
             {
                 desk.Batch.AgeingViolations++;
                 return false;
@@ -64,7 +64,8 @@ internal static class AgeingRule
 
             var waitingHead = waiting.HeadAt(desk.Now);
             if (waitingHead.GoesBefore(against) && waiting.HasAged(waitingHead, desk.Now)
-                && (first is null || waitingHead.GoesBefore(firstHead)) && waiting.CouldRunOn(node))
+                && (first is null || waitingHead.GoesBefore(firstHead)) && waiting.CouldRunOn(node)
+                && desk.Backlog.Closed(waitingHead.Task.Bucket!, desk.Now) is null)
             {
                 first = waiting;
                 firstHead = waitingHead;

@@ -14,8 +14,14 @@ internal sealed class AssignmentRule(Desk desk)
 
     public void AssignAll()
     {
+        desk.Backlog.WakeBy(desk.Now);
         while (!desk.Batch.IsFull && desk.Backlog.Next(desk.Now, out var head) is { } wanted)
         {
+            if (LimitRule.HoldsUp(desk, head.Task.Bucket!))
+            {
+                continue;
+            }
+
             if (!TryAssign(wanted, head) && !TryBackfill(wanted, head))
             {
                 desk.Backlog.Block(wanted);
@@ -33,7 +39,7 @@ internal sealed class AssignmentRule(Desk desk)
 
         foreach (var task in wanted.InOrder(BackfillRule.MostLookedAt))
         {
-            if (!ReferenceEquals(task, head.Task) && TryAssign(wanted, head with { Task = task }))
+            if (!ReferenceEquals(task, head.Task) && desk.Backlog.Closed(task.Bucket!, desk.Now) is null && TryAssign(wanted, head with { Task = task }))
             {
                 return true;
             }
@@ -57,10 +63,16 @@ internal sealed class AssignmentRule(Desk desk)
         }
         while (AgeingRule.TakesNode(desk, wanted, head, node));
 
+        var starts = desk.Backlog.StartsAfter(task.Bucket!, desk.Now);
         var explanation = _placement.Explain(wanted, head.Aged, desk.State.NodeCount);
         desk.Backlog.EndTurn(wanted.Lane);
         desk.State.Expect(task);
         desk.Emit(new TaskAssigned(desk.Now, task.Id, node.Id, explanation));
+        if (starts is not null)
+        {
+            desk.Emit(new StartsCounted(desk.Now, starts));
+        }
+
         desk.Backlog.Release(wanted);
         var attempt = task.Attempts!;
         desk.Batch.To(node.Id).Assign(AssignmentOf(attempt));

@@ -52,6 +52,11 @@ public static class ContentHash
             hash = StableHash.Combine(hash, preference.Weight);
         }
 
+        foreach (var (name, cost) in task.Limits)
+        {
+            hash = StableHash.Combine(StableHash.Combine(hash, StableHash.Of(name, seed: 7)), cost);
+        }
+
         return hash;
     }
 }

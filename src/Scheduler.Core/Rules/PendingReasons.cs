@@ -105,8 +105,30 @@ internal static class PendingReasons
                 $"It takes {task.Spec.Slots} slots of one node, more than any node that could take it has. Add a node with more slots, or submit it with fewer."));
         }
 
-        return AmongAble(waiting, wide);
+        return desk.Backlog.Closed(task.Bucket!, desk.Now) is { } closed ? WhileClosed(desk, closed) : AmongAble(waiting, wide);
     }
+
+    private static (PendingReason Reason, string Text) WhileClosed(Desk desk, in ClosedGate closed)
+    {
+        var (gate, cost, until) = closed;
+        var name = gate.Key == gate.Limit.Name ? $"The limit '{gate.Key}'" : $"The limit '{gate.Limit.Name}' of '{gate.Key}'";
+        if (until is { } next)
+        {
+            return (PendingReason.RateReached,
+                $"{name} lets {gate.Limit.Rate} begin, one after the other: the next one may in {Durations.Text(Rounded(next - desk.Now))}.");
+        }
+
+        var most = gate.Limit.Running!.Value;
+        return (PendingReason.LimitReached, most == 0 ? $"{name} is 0, so no task that counts against it begins."
+            : cost > most ? Text($"{name} is {most}, less than the {cost} that it costs.")
+            : Text($"{name} is reached: {gate.Running} of {most} {(gate.Running == 1 ? "runs" : "run")}")
+                + (cost == 1 ? "." : Text($", and it costs {cost}.")));
+    }
+
+    // As people read it: to the millisecond, and never none.
+    private static TimeSpan Rounded(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(time.TotalMilliseconds)));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static (PendingReason Reason, string Text) AmongAble(SchedulingClass waiting, NodeState[] able)
     {

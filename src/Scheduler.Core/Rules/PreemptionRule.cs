@@ -38,6 +38,12 @@ internal static class PreemptionRule
 
     private static void Request(Desk desk, SchedulingClass waiting, Preemption preemption)
     {
+        // Where limits hold it up, room would not help.
+        if (!waiting.IsAwake || desk.Backlog.Closed(waiting.HeadAt(desk.Now).Task.Bucket!, desk.Now) is not null)
+        {
+            return;
+        }
+
         var head = waiting.HeadAt(desk.Now);
         var asked = Asked(waiting);
 
@@ -55,7 +61,7 @@ internal static class PreemptionRule
                 return;
             }
 
-            if (VictimOf(desk, waiting, preemption, head with { Task = task, Key = waiting.KeyOf(task) }) is not { Attempts: { } attempt })
+            if (VictimOf(desk, waiting, preemption, head with { Task = task, Key = SchedulingClass.KeyOf(task) }) is not { Attempts: { } attempt })
             {
                 return;
             }

@@ -31,6 +31,7 @@ internal static class ReservationRule
                 var waitingHead = waiting.HeadAt(desk.Now);
                 if (GoesBefore(waiting, waitingHead, winner, head)
                     && waiting.CouldRunOn(node)
+                    && desk.Backlog.Closed(waitingHead.Task.Bucket!, desk.Now) is null
                     && ++waiting.Overtaken >= OvertakenUntilReserved
                     && (first is null || GoesBefore(waiting, waitingHead, first, firstHead)))
                 {

@@ -8,6 +8,7 @@ namespace Scheduler.Core.Rules;
 public static class TaskRule
 {
     private const int MostPreferredLabels = 100;
+    private const int MostLimits = 8;
     private const string Duration = "must be a duration from 0 to 3,650 days";
 
     /// <summary>What keeps the task from being accepted; null: nothing.</summary>
@@ -87,6 +88,7 @@ public static class TaskRule
         ?? Key("affinityKey", task.AffinityKey, limits)
         ?? Key("antiAffinityKey", task.AntiAffinityKey, limits)
         ?? Preferred(task.PreferredLabels)
+        ?? Limits(task.LimitSet, limits)
         ?? Range("weight", task.Weight, 1, TaskSpec.MostWeight)
         ?? Range("slots", task.Slots, 1, TaskSpec.MostSlots);
 
@@ -97,6 +99,45 @@ public static class TaskRule
             : new TaskFault(
                 "preferredLabels",
                 Text($"It may have at most {MostPreferredLabels} labels, each with a key, a value, and a weight of -{LabelPreference.MostWeight} to {LabelPreference.MostWeight} that is not 0."));
+
+    private static TaskFault? Limits(LimitSet? named, SchedulerLimits limits)
+    {
+        if (named is null)
+        {
+            return null;
+        }
+
+        if (named.Count > MostLimits)
+        {
+            return new TaskFault("limits", Text($"It names {named.Count} limits, but may name at most {MostLimits}."));
+        }
+
+        for (var i = 0; i < named.Count; i++)
+        {
+            var (name, cost) = named[i];
+            if (TextRule.NameFault(name, limits.MaxNameChars) is { } reason)
+            {
+                return new TaskFault("limits", reason);
+            }
+
+            if (name.EndsWith('*'))
+            {
+                return new TaskFault("limits", $"'{name}' is a prefix: a task names the limit key itself, such as {name[..^1]}a.");
+            }
+
+            if (i > 0 && named[i - 1].Name == name)
+            {
+                return new TaskFault("limits", $"It names '{name}' twice.");
+            }
+
+            if (cost is < 1 or > LimitUse.MostCost)
+            {
+                return new TaskFault("limits", Text($"The cost of '{name}' is {cost}, but must be a whole number between 1 and {LimitUse.MostCost}."));
+            }
+        }
+
+        return null;
+    }
 
     private static TaskFault? Delay(string field, TimeSpan delay) =>
         delay >= TimeSpan.Zero && delay <= Durations.Longest ? null : new TaskFault(field, $"It {Duration}.");

@@ -14,6 +14,7 @@ internal static class TaskTexts
         ?? Text("fairnessKey", task.FairnessKey)
         ?? Text("affinityKey", task.AffinityKey)
         ?? Text("antiAffinityKey", task.AntiAffinityKey)
+        ?? (task.LimitSet?.Select(use => Text("limits", use.Name)).FirstOrDefault(fault => fault is not null))
         ?? OthersFault(task);
 
     /// <summary>The same, of those that are not names.</summary>

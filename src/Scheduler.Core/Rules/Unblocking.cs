@@ -25,9 +25,28 @@ internal static class Unblocking
         PendingReason.NoNodeHasKind => $"Start a node with a handler of the kind '{task.Spec.Kind}'.",
         PendingReason.WaitingForNode =>
             $"{task.Attempts!.Node.Id} has to start it. If that node is lost, the task goes to another once the lease has ended.",
+        PendingReason.LimitReached => Limit(desk, desk.Backlog.Closed(task.Bucket!, desk.Now)!.Value),
+        PendingReason.RateReached => $"It may begin by itself at {desk.Backlog.Closed(task.Bucket!, desk.Now)!.Value.Until}.",
         PendingReason.BehindOthers => "It is assigned once those before it are.",
         _ => OnNodes(desk, task.Class!, reason),
     };
+
+    private static string Limit(Desk desk, in ClosedGate closed)
+    {
+        var limit = closed.Gate.Limit;
+        var key = closed.Gate.Key;
+        if (limit.Running < closed.Cost)
+        {
+            return $"Raise the limit '{limit.Name}', or remove it.";
+        }
+
+        var ends = desk.State.Nodes.SelectMany(node => node.Attempts)
+            .Where(attempt => attempt.Task.Spec.Estimate is not null && desk.State.Limits.UsesOf(attempt.Task.Spec).Any(use => use.Name == key))
+            .Select(attempt => attempt.AssignedAt + (attempt.Task.Spec.Estimate!.Value - attempt.RanBefore))
+            .ToArray();
+        return $"A task that counts against '{key}' has to end, or the limit to be raised."
+            + (ends.Length == 0 ? "" : $" By their estimates, the first ends at {Timestamp.Later(desk.Now, ends.Min())}.");
+    }
 
     private static string? OnNodes(Desk desk, SchedulingClass waiting, PendingReason reason)
     {

@@ -9,13 +9,14 @@ namespace Scheduler.Core.Scheduling;
 /// All that is derived from the state so that decisions are cheap: waiting tasks by class, due times, and the nodes with
 /// free slots in the order of each strategy. It follows the state event by event.
 /// </summary>
-internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : IStateObserver
+internal sealed class Backlog(KernelOptions options, KindEstimates estimates, LimitTable limits) : IStateObserver
 {
     private readonly Dictionary<ClassKey, SchedulingClass> _classes = [];
     private readonly Dictionary<string, Lane> _lanesByName = new(StringComparer.Ordinal);
     private readonly List<Lane> _lanes = [];
     private readonly List<NodeIndex> _indices = [];
     private readonly Cluster _cluster = new();
+    private readonly LimitGates _gates = new(limits);
     private readonly IndexedHeap<TaskState, ByTimer> _timers = new(default);
     private SchedulingClass? _latest;
     private bool _sharing;
@@ -42,7 +43,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
     public Timestamp? NextDue => _timers.Count == 0 ? null : new Timestamp(_timers.FirstKey);
 
     /// <summary>When something happens by itself: a task comes due or expires, or may be interrupted; null when nothing will.</summary>
-    public Timestamp? NextMoment => NextDue is { } due && !(NextPreemption < due) ? due : NextPreemption;
+    public Timestamp? NextMoment => Earlier(NextDue, Earlier(NextPreemption, _gates.NextOpening));
 
     /// <summary>A task that is due, or expired, by now; null when there is none.</summary>
     public TaskState? DueBy(Timestamp now) => _timers.Count > 0 && _timers.FirstKey <= now.Ticks ? _timers.First : null;
@@ -68,7 +69,32 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
     /// <summary>The queue had its turn.</summary>
     public void EndTurn(Lane lane) => _turn = (_lanes.IndexOf(lane) + 1) % _lanes.Count;
 
-    public void Block(SchedulingClass blocked) => blocked.Lane.SetBlocked(blocked, true);
+    public void Block(SchedulingClass blocked) => blocked.Lane.Move(blocked, Readiness.Blocked);
+
+    /// <summary>What keeps a task of that bucket from beginning, whatever the nodes have; null: nothing.</summary>
+    public ClosedGate? Closed(Bucket bucket, Timestamp now) => bucket.Uses.Length == 0 ? null : _gates.Closed(bucket, now);
+
+    /// <summary>When each limit key with a rate is due next, if one of the bucket's tasks begins now; null: it has none.</summary>
+    public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now) =>
+        bucket.Uses.Length == 0 ? null : _gates.StartsAfter(bucket, now);
+
+    /// <summary>The bucket is not looked at until the gate opens.</summary>
+    public void Sleep(Bucket bucket, in ClosedGate closed)
+    {
+        bucket.ClosedBy = closed.Gate;
+        bucket.Class.Sleep(bucket);
+        _gates.Sleep(bucket, closed);
+        SleepIfNoneIsAwake(bucket.Class);
+    }
+
+    /// <summary>What a rate lets begin by now is looked at again.</summary>
+    public void WakeBy(Timestamp now)
+    {
+        while (_gates.OpenedBy(now) is { } gate)
+        {
+            Wake(gate);
+        }
+    }
 
     public void Reserve(SchedulingClass owner, NodeState node)
     {
@@ -96,12 +122,14 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
         // From a snapshot.
         if (task.Attempts is { } attempt)
         {
+            _gates.Began(task.Spec);
             Began(LaneOf(task), task, attempt);
         }
     }
 
     public void AttemptEnded(AttemptState attempt, Timestamp at)
     {
+        _gates.Ended(attempt.Task.Spec, Wake);
         if (_sharing)
         {
             LaneOf(attempt.Task).Shares?.Ended(attempt, at);
@@ -126,6 +154,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
             RemoveFromClass(task);
             if (task.Attempts is { } attempt)
             {
+                _gates.Began(task.Spec);
                 Began(lane, task, attempt);
             }
         }
@@ -223,6 +252,20 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
         }
     }
 
+    // Rare, so that all is looked at once more.
+    public void LimitsChanged()
+    {
+        _gates.Reset(_cluster.Nodes.SelectMany(node => node.Attempts).Select(attempt => attempt.Task.Spec));
+        foreach (var one in _classes.Values)
+        {
+            foreach (var bucket in one.Buckets)
+            {
+                bucket.Uses = _gates.Enter(one.Key, bucket.Limits);
+                Wake(bucket);
+            }
+        }
+    }
+
     // A queue whose policy or strategy this process does not know (a user's own, not registered here) must still be
     // readable; its tasks are served in order until it is configured anew.
     private (Policies.ISchedulingPolicy Policy, IAllocationStrategy Strategy) Resolve(QueueOptions queue)
@@ -244,11 +287,15 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
         {
             Release(left);
             _classes.Remove(left.Key);
-            while (left.Count > 0)
+            foreach (var bucket in left.Buckets.ToArray())
             {
-                var task = left.HeadAt(default).Task;
-                left.Remove(task);
-                tasks.Add(task);
+                _gates.Leave(bucket);
+                while (bucket.Count > 0)
+                {
+                    var task = bucket.First;
+                    left.Remove(task);
+                    tasks.Add(task);
+                }
             }
         }
 
@@ -283,13 +330,47 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
             _latest = target = ClassFor(key);
         }
 
-        target.Add(task);
+        if (target.Add(task) is { } bucket)
+        {
+            bucket.Uses = _gates.Enter(key, bucket.Limits);
+        }
+
         PendingTasks++;
 
         // It may be short enough for a node that is kept free, where those before it are not.
-        if (ReservedNodes > 0 && target.Blocked && task.Spec.Estimate is not null)
+        if ((target.Readiness == Readiness.Asleep && target.IsAwake)
+            || (ReservedNodes > 0 && target.Readiness == Readiness.Blocked && task.Spec.Estimate is not null))
         {
-            target.Lane.SetBlocked(target, false);
+            target.Lane.Move(target, Readiness.Ready);
+        }
+    }
+
+    private void Wake(LimitGate gate)
+    {
+        foreach (var bucket in gate.Asleep.ToArray())
+        {
+            Wake(bucket);
+        }
+
+        gate.Asleep.Clear();
+    }
+
+    private static void Wake(Bucket bucket)
+    {
+        bucket.ClosedBy = null;
+        bucket.Class.Place(bucket);
+        if (bucket.Class.Readiness == Readiness.Asleep)
+        {
+            bucket.Class.Lane.Move(bucket.Class, Readiness.Ready);
+        }
+    }
+
+    private void SleepIfNoneIsAwake(SchedulingClass one)
+    {
+        if (!one.IsAwake)
+        {
+            Release(one);
+            one.Lane.Move(one, Readiness.Asleep);
         }
     }
 
@@ -309,13 +390,21 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
     private void RemoveFromClass(TaskState task)
     {
         var source = task.Class!;
-        source.Remove(task);
+        if (source.Remove(task) is { } bucket)
+        {
+            _gates.Leave(bucket);
+        }
+
         PendingTasks--;
         if (source.Count == 0)
         {
             Release(source);
             source.Lane.Remove(source);
             _classes.Remove(source.Key);
+        }
+        else if (source.Readiness != Readiness.Asleep)
+        {
+            SleepIfNoneIsAwake(source);
         }
     }
 
@@ -324,6 +413,8 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
         lane.Shares?.Began(attempt);
         lane.RunningChanged(task);
     }
+
+    private static Timestamp? Earlier(Timestamp? one, Timestamp? other) => one is null || other < one ? other : one;
 
     private static bool IsAmongRunning(TaskState task) => task.Class is null && task.PolicyPosition != 0;
 
@@ -377,7 +468,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates) : 
                 // A node that is kept free for another may be had for a while.
                 if (blocked.HasRoomOn(node) && blocked.CouldRunOn(node))
                 {
-                    lane.SetBlocked(blocked, false);
+                    lane.Move(blocked, Readiness.Ready);
                 }
             }
         }

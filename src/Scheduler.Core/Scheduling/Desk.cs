@@ -12,8 +12,9 @@ internal sealed class Desk
     {
         Options = options;
         var estimates = new KindEstimates();
-        Backlog = new Backlog(options, estimates);
-        State = new SchedulerState(options.Partition, Backlog, estimates: estimates);
+        var limits = new LimitTable();
+        Backlog = new Backlog(options, estimates, limits);
+        State = new SchedulerState(options.Partition, Backlog, estimates: estimates, limits: limits);
         Batch = new OpenBatch(options.Limits);
     }
 

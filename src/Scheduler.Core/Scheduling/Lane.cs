@@ -4,7 +4,7 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Core.Scheduling;
 
-/// <summary>A queue's waiting tasks, by class: those that may be tried, and those that fit nowhere at the moment.</summary>
+/// <summary>A queue's waiting tasks, by class: those that may be tried, those that fit nowhere at the moment, and those that limits hold up.</summary>
 internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex nodes, Cluster cluster, KindEstimates estimates)
 {
     public QueueState Queue { get; } = queue;
@@ -43,6 +43,8 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
 
     public List<SchedulingClass> Blocked { get; } = [];
 
+    private readonly List<SchedulingClass> _asleep = [];
+
     /// <summary>The policy's key. A policy of a user's own that throws puts the task last, instead of ending the scheduler.</summary>
     public long KeyOf(TaskState task)
     {
@@ -57,7 +59,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         }
     }
 
-    public IEnumerable<SchedulingClass> Classes => Ready.Concat(Blocked);
+    public IEnumerable<SchedulingClass> Classes => Ready.Concat(Blocked).Concat(_asleep);
 
     /// <summary>A task of this lane, which does not wait, began to run, or how far it has come has changed.</summary>
     public void RunningChanged(TaskState task)
@@ -110,7 +112,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
             Shares!.Enter(tenant);
         }
 
-        Put(Ready, added);
+        Put(added);
     }
 
     public void Remove(SchedulingClass removed)
@@ -122,33 +124,41 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         }
     }
 
-    private static void Put(List<SchedulingClass> list, SchedulingClass added)
+    public void Move(SchedulingClass changed, Readiness readiness)
     {
+        TakeOut(changed);
+        changed.Readiness = readiness;
+        Put(changed);
+    }
+
+    private void Put(SchedulingClass added)
+    {
+        var list = ListOf(added);
         added.PlaceInLane = list.Count;
         list.Add(added);
     }
 
     private void TakeOut(SchedulingClass removed)
     {
-        var list = removed.Blocked ? Blocked : Ready;
+        var list = ListOf(removed);
         var last = list[^1];
         list[removed.PlaceInLane] = last;
         last.PlaceInLane = removed.PlaceInLane;
         list.RemoveAt(list.Count - 1);
     }
 
-    public void SetBlocked(SchedulingClass changed, bool blocked)
+    private List<SchedulingClass> ListOf(SchedulingClass one) => one.Readiness switch
     {
-        TakeOut(changed);
-        changed.Blocked = blocked;
-        Put(blocked ? Blocked : Ready, changed);
-    }
+        Readiness.Ready => Ready,
+        Readiness.Blocked => Blocked,
+        _ => _asleep,
+    };
 
     public void UnblockAll()
     {
         while (Blocked.Count > 0)
         {
-            SetBlocked(Blocked[^1], false);
+            Move(Blocked[^1], Readiness.Ready);
         }
     }
 
@@ -170,7 +180,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         return best;
     }
 
-    /// <summary>A task either waits, in its class's heap, or runs, in its lane's: one place is enough for both.</summary>
+    /// <summary>A task either waits, in its bucket's heap, or runs, in its lane's: one place is enough for both.</summary>
     public readonly struct ByPlace : IHeapPosition<TaskState>
     {
         public ref int Of(TaskState item) => ref item.PolicyPosition;

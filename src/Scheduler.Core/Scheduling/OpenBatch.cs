@@ -107,6 +107,8 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         BackfillRequested e => e.Schedule.Length + (9 * e.Moments.Count),
         OccurrenceBackfilled e => 2 * e.Schedule.Length,
         OccurrenceSubmitted e => e.Schedule.Length + e.Task.Value.Length,
+        LimitConfigured e => e.Limit.Name.Length,
+        StartsCounted e => e.Starts.Sum(start => 16 + start.Key.Length),
         _ => 32,
     };
 }

@@ -6,9 +6,10 @@ namespace Scheduler.Core.Scheduling;
 /// <summary>What makes waiting tasks alike to every node.</summary>
 /// <param name="FairnessKey">Null where the queue does not share.</param>
 /// <param name="AffinityKey">Null where the queue's strategy does not go by it.</param>
+/// <param name="NamesLimits">They begin on a slot that is free now: what waits at a node would take from its limits for nothing.</param>
 internal readonly record struct ClassKey(
     string Queue, string Kind, Resources Request, Labels Labels, int Slots, string? FairnessKey, string? AffinityKey,
-    string? AntiAffinityKey, bool Alone)
+    string? AntiAffinityKey, bool Alone, bool NamesLimits)
 {
     public static ClassKey Of(TaskSpec task, Lane? lane, bool alone) => new(
         task.Queue,
@@ -19,17 +20,34 @@ internal readonly record struct ClassKey(
         lane?.Shares is null ? null : task.FairnessKey ?? "",
         lane is { IsByKey: true } ? task.AffinityKey : null,
         task.AntiAffinityKey,
-        alone);
+        alone,
+        task.LimitSet is not null);
+}
+
+/// <summary>Whether a class's head may be tried.</summary>
+internal enum Readiness
+{
+    Ready,
+
+    /// <summary>Nothing that it could run on is free; left when a node that could take it has room again.</summary>
+    Blocked,
+
+    /// <summary>Limits hold up each of its tasks; left when one of them lets a task begin.</summary>
+    Asleep,
 }
 
 /// <summary>
 /// All waiting tasks with the same queue, kind, request and constraints: whether one of them fits somewhere is whether
-/// any does, so only the head of each class is ever tried.
+/// any does, so only the head of each class is ever tried. Those that name limits are in a bucket for each set of limits; the head is that
+/// of the buckets that no limit holds up.
 /// </summary>
 internal sealed class SchedulingClass(ClassKey key, Lane lane)
 {
-    private readonly IndexedHeap<TaskState, ByPolicy> _byPolicy = new(default);
-    private readonly IndexedHeap<TaskState, ByAge>? _byAge = lane.AgesApart ? new(default) : null;
+    // Of tasks that name limits; all others of the class are in one.
+    private readonly Dictionary<LimitSet, Bucket>? _byLimits = key.NamesLimits ? [] : null;
+    private readonly IndexedHeap<Bucket, ByHead> _awake = new(default);
+    private readonly IndexedHeap<Bucket, ByOldest>? _awakeByAge = lane.AgesApart ? new(default) : null;
+    private Bucket? _latest;
 
     public ClassKey Key { get; } = key;
 
@@ -38,12 +56,13 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     /// <summary>Whose tasks these are; null where the queue does not share.</summary>
     public Tenant? Tenant { get; } = key.FairnessKey is { } fairnessKey ? lane.Shares!.Tenant(fairnessKey) : null;
 
-    public int Count => _byPolicy.Count;
+    public int Count { get; private set; }
 
-    /// <summary>Nothing that it could run on is free; left when a node that could take it has room again.</summary>
-    public bool Blocked { get; set; }
+    public bool IsAwake => _awake.Count > 0;
 
-    /// <summary>Its place in its lane's list of ready, or of blocked, classes.</summary>
+    public Readiness Readiness { get; set; }
+
+    /// <summary>Its place in its lane's list of classes that are as ready.</summary>
     public int PlaceInLane { get; set; }
 
     private NodeState? _home;
@@ -58,34 +77,84 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     /// <summary>The node that is being kept free for it.</summary>
     public NodeState? Reservation { get; set; }
 
-    public void Add(TaskState task)
+    public IEnumerable<Bucket> Buckets => _byLimits is { } all ? all.Values : _latest is { } only ? [only] : [];
+
+    /// <returns>The task's bucket, where it is a new one: its gates are to be set.</returns>
+    public Bucket? Add(TaskState task)
     {
-        task.Class = this;
-        _byPolicy.Set(task, Lane.KeyOf(task), task.AdmittedAs);
-        _byAge?.Set(task, task.WaitsSince.Ticks, task.AdmittedAs);
+        var bucket = BucketOf(task.Spec.LimitSet, out var isNew);
+        bucket.Add(task);
+        Count++;
+        if (bucket.ClosedBy is null)
+        {
+            Place(bucket);
+        }
+
+        return isNew ? bucket : null;
     }
 
-    public void Remove(TaskState task)
+    /// <returns>The task's bucket, where it is empty now and gone.</returns>
+    public Bucket? Remove(TaskState task)
     {
-        task.Class = null;
-        _byPolicy.Remove(task);
-        _byAge?.Remove(task);
+        var bucket = task.Bucket!;
+        bucket.Remove(task);
+        Count--;
+        if (bucket.Count > 0)
+        {
+            if (bucket.ClosedBy is null)
+            {
+                Place(bucket);
+            }
+
+            return null;
+        }
+
+        Sleep(bucket);
+        _byLimits?.Remove(bucket.Limits!);
+        _latest = null;
+        return bucket;
     }
 
-    /// <summary>Which of its tasks is next. Only of a class that has some.</summary>
+    /// <summary>The bucket's tasks can't be next.</summary>
+    public void Sleep(Bucket bucket)
+    {
+        _awake.Remove(bucket);
+        _awakeByAge?.Remove(bucket);
+    }
+
+    /// <summary>The bucket's tasks can be next again; or its first ones are others than they were.</summary>
+    public void Place(Bucket bucket)
+    {
+        // Most classes have one bucket, whose place is always the same.
+        if (_byLimits is null && _awake.Contains(bucket))
+        {
+            return;
+        }
+
+        var (key, tie) = bucket.FirstOrder;
+        _awake.Set(bucket, key, tie);
+        if (_awakeByAge is not null)
+        {
+            (key, tie) = bucket.OldestOrder;
+            _awakeByAge.Set(bucket, key, tie);
+        }
+    }
+
+    /// <summary>Which of its tasks is next. Only of a class that is awake.</summary>
     public Head HeadAt(Timestamp now)
     {
         // The oldest goes first once it has waited long enough, whatever the policy says.
-        if (_byAge is { Count: > 0 } byAge && now - byAge.First.WaitsSince >= Lane.AgeAfter)
+        if (_awakeByAge is not null && _awakeByAge.First is var old && now - old.Oldest.WaitsSince >= Lane.AgeAfter)
         {
-            return new Head(byAge.First, Share, Aged: true, byAge.FirstKey, byAge.FirstTie);
+            return new Head(old.Oldest, Share, Aged: true, old.OldestOrder.Key, old.OldestOrder.Tie);
         }
 
-        return new Head(_byPolicy.First, Share, Aged: false, _byPolicy.FirstKey, _byPolicy.FirstTie);
+        var (key, tie) = _awake.First.FirstOrder;
+        return new Head(_awake.First.First, Share, Aged: false, key, tie);
     }
 
     /// <summary>By which the policy orders one of its tasks.</summary>
-    public long KeyOf(TaskState task) => _byPolicy.OrderOf(task).Key;
+    public static long KeyOf(TaskState task) => task.Bucket!.OrderOf(task).Key;
 
     /// <summary>Whether its head has waited for the queue's bound; where the policy needs no ageing, too.</summary>
     public bool HasAged(in Head head, Timestamp now) =>
@@ -93,28 +162,45 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
 
     private long Share => Tenant is null ? 0 : Lane.Shares!.ShareOf(Tenant);
 
-    /// <summary>So many of its tasks, as the policy orders them.</summary>
+    /// <summary>So many of its tasks that no limit holds up, as the policy orders them.</summary>
     public List<TaskState> InOrder(int most)
     {
-        var tasks = new List<TaskState>();
-        var walk = _byPolicy.InOrder(new PriorityQueue<int, (long, long)>());
-        while (tasks.Count < most && walk.Next() is { } task)
+        if (_awake.Count == 1)
         {
-            tasks.Add(task);
+            return _awake.First.InOrder(most);
         }
 
+        // Each bucket before another in their order has a task before all of that one's.
+        var tasks = new List<TaskState>();
+        var walk = _awake.InOrder(new PriorityQueue<int, (long, long)>());
+        for (var i = 0; i < most && walk.Next() is { } bucket; i++)
+        {
+            tasks.AddRange(bucket.InOrder(most));
+        }
+
+        tasks.Sort((one, other) => one.Bucket!.OrderOf(one).CompareTo(other.Bucket!.OrderOf(other)));
+        tasks.RemoveRange(Math.Min(most, tasks.Count), Math.Max(0, tasks.Count - most));
         return tasks;
     }
 
     /// <summary>How many of its tasks the policy puts before one of this key; ageing is left out.</summary>
-    public int CountBefore(long key, long tie, int most) => _byPolicy.CountBefore(key, tie, most);
+    public int CountBefore(long key, long tie, int most)
+    {
+        var count = 0;
+        foreach (var bucket in Buckets)
+        {
+            count += count < most ? bucket.CountBefore(key, tie, most - count) : 0;
+        }
+
+        return count;
+    }
 
     /// <summary>Whether the node could take one of its tasks if it were empty.</summary>
     public bool CouldRunOn(NodeState node) => IsAble(node) && IsHome(node);
 
     /// <summary>Whether the node has room for one of its tasks now.</summary>
     public bool HasRoomOn(NodeState node) =>
-        node.HasSlots(Key.Slots) && node.Fits(Key.Request) && (!Key.Alone || node.Held == 0) && IsWelcomeOn(node);
+        (Key.NamesLimits ? node.HasFreeSlots(Key.Slots) : node.HasSlots(Key.Slots)) && node.Fits(Key.Request) && (!Key.Alone || node.Held == 0) && IsWelcomeOn(node);
 
     /// <summary>As far as affinities go: it is the node of its affinity key, and holds none of its anti-affinity key.</summary>
     public bool IsWelcomeOn(NodeState node) => IsHome(node) && !(Key.AntiAffinityKey is { } apart && node.HoldsKey(apart));
@@ -133,21 +219,40 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         if (_homeAsOf != Lane.Cluster.Version)
         {
             _homeAsOf = Lane.Cluster.Version;
-            var task = _byPolicy.First;
+            var task = Buckets.First().First;
             _home = Lane.Cluster.Nodes.Where(n => n.Phase == NodePhase.Up && IsAble(n)).MinBy(n => (Lane.Nodes.ScoreOf(n, task), n.Number));
         }
 
         return _home;
     }
 
-    private readonly struct ByPolicy : IHeapPosition<TaskState>
+    private Bucket BucketOf(LimitSet? limits, out bool isNew)
     {
-        public ref int Of(TaskState item) => ref item.PolicyPosition;
+        isNew = false;
+        if (_latest is { } latest && (ReferenceEquals(latest.Limits, limits) || latest.Limits!.Equals(limits)))
+        {
+            return latest;
+        }
+
+        if (_byLimits is not null && _byLimits.TryGetValue(limits!, out var known))
+        {
+            return _latest = known;
+        }
+
+        isNew = true;
+        _latest = new Bucket(this, limits);
+        _byLimits?.Add(limits!, _latest);
+        return _latest;
     }
 
-    private readonly struct ByAge : IHeapPosition<TaskState>
+    private readonly struct ByHead : IHeapPosition<Bucket>
     {
-        public ref int Of(TaskState item) => ref item.AgePosition;
+        public ref int Of(Bucket item) => ref item.HeadPosition;
+    }
+
+    private readonly struct ByOldest : IHeapPosition<Bucket>
+    {
+        public ref int Of(Bucket item) => ref item.OldestPosition;
     }
 }
 

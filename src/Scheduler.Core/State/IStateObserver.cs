@@ -31,4 +31,7 @@ internal interface IStateObserver
     void NodeGone(NodeState node);
 
     void QueueConfigured(QueueState queue);
+
+    /// <summary>One was made, changed or removed.</summary>
+    void LimitsChanged();
 }

@@ -112,6 +112,9 @@ internal sealed class NodeState : INodeView
     /// wait at the node while it could be running elsewhere.</summary>
     public bool HasSlots(int slots) => SlotsHeld + slots <= (slots == 1 ? Window : Math.Min(Window, Offer.Slots));
 
+    /// <summary>Whether so many of its own slots are free, so that what it is given begins at once.</summary>
+    public bool HasFreeSlots(int slots) => SlotsHeld + slots <= Math.Min(Window, Offer.Slots);
+
     /// <summary>Whether it holds a task of that anti-affinity key.</summary>
     public bool HoldsKey(string antiAffinityKey) => _keys?.Contains(antiAffinityKey) ?? false;
 

@@ -35,7 +35,11 @@ internal sealed partial class SchedulerState
                 Apply(e);
                 break;
             default:
-                ApplyToSchedules(next);
+                if (!ApplyToLimits(next))
+                {
+                    ApplyToSchedules(next);
+                }
+
                 break;
         }
     }

@@ -33,6 +33,16 @@ internal sealed partial class SchedulerState
             yield return ToSnapshot(schedule);
         }
 
+        foreach (var limit in Limits.All)
+        {
+            yield return new SnapshotLimit(limit);
+        }
+
+        foreach (var (key, due) in Limits.Dues)
+        {
+            yield return new SnapshotRate(key, due);
+        }
+
         foreach (var estimate in Estimates.ToSnapshot())
         {
             yield return estimate;
@@ -78,6 +88,12 @@ internal sealed partial class SchedulerState
                     break;
                 case SnapshotSchedule r:
                     Restore(r);
+                    break;
+                case SnapshotLimit r:
+                    Set(r.Limit);
+                    break;
+                case SnapshotRate r:
+                    SetDue(r.Key, r.Due);
                     break;
                 case SnapshotEstimate r:
                     Estimates.Restore(r);

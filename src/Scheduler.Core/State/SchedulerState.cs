@@ -10,8 +10,9 @@ namespace Scheduler.Core.State;
 /// </summary>
 /// <param name="keepsEndedAttempts">Whether tasks remember their latest attempt when it has ended, for whoever describes them.</param>
 /// <param name="estimates">To be filled; null: some of its own.</param>
+/// <param name="limits">To be filled; null: a table of its own.</param>
 internal sealed partial class SchedulerState(
-    int partition, IStateObserver observer, bool keepsEndedAttempts = false, KindEstimates? estimates = null)
+    int partition, IStateObserver observer, bool keepsEndedAttempts = false, KindEstimates? estimates = null, LimitTable? limits = null)
 {
     private readonly IdTable<TaskState> _tasks = new();
     private readonly Dictionary<NodeId, NodeState> _nodes = [];
@@ -164,6 +165,7 @@ internal sealed partial class SchedulerState(
             sum += outcome.Digest();
         }
 
+        sum += LimitsDigest();
         return StableHash.Combine(StableHash.Combine(sum, Epoch), LastEventNumber);
     }
 

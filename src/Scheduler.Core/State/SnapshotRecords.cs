@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Core.State;
 
 /// <summary>
-/// The durable state, as a stream of small records in this order: head, queues, nodes, calendars, schedules, what was learned of kinds, tasks in the
+/// The durable state, as a stream of small records in this order: head, queues, nodes, calendars, schedules, limits, what was learned of kinds, tasks in the
 /// order of their admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
 /// </summary>
 public abstract record SnapshotRecord;
@@ -52,6 +52,11 @@ public sealed record SnapshotSchedule(ScheduleSpec Spec, Timestamp? Next) : Snap
     /// <summary>How many of those were submitted.</summary>
     public long Backfilled { get; init; }
 }
+
+public sealed record SnapshotLimit(LimitOptions Limit) : SnapshotRecord;
+
+/// <param name="Due">When a limit key with a rate would begin its next task, if it had no burst.</param>
+public sealed record SnapshotRate(string Key, Timestamp Due) : SnapshotRecord;
 
 /// <summary>How long a kind's tasks run; numbers with eight binary places.</summary>
 /// <param name="Mean">Ticks.</param>

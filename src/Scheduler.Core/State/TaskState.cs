@@ -23,14 +23,14 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>Those that live now: a chain, of one link by default.</summary>
     public AttemptState? Attempts;
 
-    /// <summary>The class it waits in; derived, set only while Pending and only where tasks are assigned.</summary>
-    public SchedulingClass? Class;
+    /// <summary>The bucket it waits in; derived, set only while Pending and only where tasks are assigned.</summary>
+    public Bucket? Bucket;
 
     public int Assignments;
     public int FailedAttempts;
     public int LostAttempts;
 
-    /// <summary>In its class's heap while it waits, and in its lane's heap of what may be interrupted while it runs.</summary>
+    /// <summary>In its bucket's heap while it waits, and in its lane's heap of what may be interrupted while it runs.</summary>
     public int PolicyPosition;
     public int AgePosition;
     public int TimerPosition;
@@ -47,6 +47,9 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     private Past? _past;
 
     public TaskId Id => Spec.Id;
+
+    /// <summary>The class it waits in.</summary>
+    public SchedulingClass? Class => Bucket?.Class;
 
     public ulong IdHash { get; } = IdTable<TaskState>.Hash(spec.Id);
 

@@ -56,6 +56,9 @@ internal sealed record HttpCall(
         },
         ListCalendars q => Get<CalendarPage>(
             "v1/calendars?" + Query(q.Filter.Limit, ("prefix", q.Filter.NamePrefix), ("after", q.Filter.After))),
+        ListLimits => Get<LimitsListed>("v1/limits"),
+        SetLimit q => Do(HttpMethod.Put, ResourcePath.OfLimit(q.Limit.Name), Json(q.Limit)),
+        RemoveLimit q => Do(HttpMethod.Delete, ResourcePath.OfLimit(q.Name)),
         _ => throw new SchedulingException($"There is no endpoint for {request.GetType().Name}: it can't be asked over HTTP."),
     };
 

@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http;
 
-/// <summary>Where a task, a node, a queue, a schedule or a calendar is found, relative to the server.</summary>
+/// <summary>Where a task, a node, a queue, a schedule, a calendar or a limit is found, relative to the server.</summary>
 internal static class ResourcePath
 {
     /// <param name="what">Null: the task itself.</param>
@@ -11,6 +11,8 @@ internal static class ResourcePath
     public static string OfNode(string name, string what) => Of("v1/nodes/", name ?? "", what, query: null);
 
     public static string OfQueue(string name) => Of("v1/queues/", name, what: null, query: null);
+
+    public static string OfLimit(string name) => Of("v1/limits/", name ?? "", what: null, query: null);
 
     /// <param name="what">Null: the schedule itself.</param>
     public static string OfSchedule(string name, string? what = null, string? query = null) => Of("v1/schedules/", name ?? "", what, query);

@@ -26,6 +26,7 @@ internal static class JsonText
         [typeof(Dictionary<string, ScheduleSpec>)] = $"{{\"nightly\": {ScheduleExample}}}",
         [typeof(CalendarSpec)] = CalendarExample,
         [typeof(Dictionary<string, CalendarSpec>)] = $"{{\"holidays\": {CalendarExample}}}",
+        [typeof(LimitOptions)] = """{"running": 5, "rate": {"starts": 10, "period": "1s", "burst": 3}}""",
         [typeof(HoldReasonJson)] = """{"reason": "the disk is full"}""",
     };
 
@@ -35,6 +36,8 @@ internal static class JsonText
         [typeof(string)] = TextConverter.Form,
         [typeof(RetryPolicy)] = """an object such as {"maxAttempts": 5, "baseDelay": "2s"}""",
         [typeof(IReadOnlyDictionary<string, string>)] = """an object such as {"tenant": "a"}""",
+        [typeof(IReadOnlyList<LimitUse>)] = """a list such as ["api:acme", {"name": "gpu", "cost": 2}]""",
+        [typeof(StartRate)] = """an object such as {"starts": 10, "period": "1s", "burst": 3}""",
         [typeof(IReadOnlyList<LabelPreference>)] = """a list such as [{"key": "zone", "value": "a", "weight": 50}]""",
         [typeof(IReadOnlyList<DateOnly>)] = """a list of dates such as ["2027-12-24", "2027-12-25"]""",
         [typeof(IReadOnlyList<string>)] = """a list of names such as ["a", "b"]""",

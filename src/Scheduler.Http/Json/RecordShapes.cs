@@ -22,6 +22,8 @@ internal static class RecordShapes
 
         // The name says where it was sent; one that was left out is told from any other.
         [typeof(QueueOptions)] = () => new QueueOptions { Name = null! },
+        [typeof(LimitOptions)] = () => new LimitOptions { Name = null! },
+        [typeof(StartRate)] = () => new StartRate(0, TimeSpan.Zero),
         [typeof(QueueStatistics)] = () => new QueueStatistics(new QueueOptions()),
         [typeof(SchedulerStatistics)] = () => new SchedulerStatistics(),
         [typeof(ScheduleStatistics)] = () => new ScheduleStatistics(0, 0, OccurrenceCounts.None),
@@ -41,7 +43,7 @@ internal static class RecordShapes
         foreach (var field in info.Properties)
         {
             // One that the record keeps out of its JSON has none.
-            field.Set = field.AttributeProvider is PropertyInfo property ? SetterOf(field, property) : null;
+            field.Set = field.AttributeProvider is PropertyInfo { SetMethod: not null } property ? SetterOf(field, property) : null;
         }
 
         switch (begin())

@@ -31,6 +31,7 @@ namespace Scheduler.Http.Json;
         typeof(FencingTokenConverter),
         typeof(CatchUpConverter),
         typeof(DateConverter),
+        typeof(LimitUseConverter),
         typeof(LabelsConverter),
         typeof(ResourcesConverter),
         typeof(NameConverter<TaskPhase>),
@@ -59,6 +60,7 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(Dictionary<string, CalendarSpec>))]
 [JsonSerializable(typeof(HoldReasonJson))]
 [JsonSerializable(typeof(BackfillAccepted))]
+[JsonSerializable(typeof(LimitsListed))]
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(RawJson))]
 [JsonSerializable(typeof(byte[]))]

@@ -28,6 +28,8 @@ public static class SchedulerJsonText
 
     public static string Of(TaskReceipt receipt) => Of<TaskReceipt>(receipt);
 
+    public static string Of(LimitInfo limit) => Of<LimitInfo>(limit);
+
     public static string Of(BackfillAccepted backfill) => Of<BackfillAccepted>(backfill);
 
     /// <summary>Reads a task as it is submitted.</summary>
@@ -85,6 +87,13 @@ public static class SchedulerJsonText
 
     /// <inheritdoc cref="ReadQueue"/>
     internal static CalendarSpec ReadCalendar(ReadOnlySpan<byte> json, string name) => Whole(JsonText.Read<CalendarSpec>(json), name);
+
+    /// <inheritdoc cref="ReadQueue"/>
+    internal static LimitOptions ReadLimit(ReadOnlySpan<byte> json, string name)
+    {
+        var limit = JsonText.Read<LimitOptions>(json);
+        return limit with { Name = Named(limit.Name, name, "limit") };
+    }
 
     /// <summary>Reads <c>{"reason": …}</c>.</summary>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>

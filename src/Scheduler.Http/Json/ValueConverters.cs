@@ -237,6 +237,69 @@ internal sealed class DateConverter() : ValueConverter<DateOnly>("a date such as
     }
 }
 
+/// <summary>A limit that a task names: its name, or an object where it costs more than one.</summary>
+internal sealed class LimitUseConverter() : ValueConverter<LimitUse>("""a name such as "api:acme", or an object such as {"name": "gpu", "cost": 2}""")
+{
+    public override void Write(Utf8JsonWriter writer, LimitUse value, JsonSerializerOptions options)
+    {
+        if (value.Cost == 1)
+        {
+            writer.WriteStringValue(value.Name);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("name", value.Name);
+        writer.WriteNumber("cost", value.Cost);
+        writer.WriteEndObject();
+    }
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out LimitUse value)
+    {
+        if (TextConverter.TryRead(ref reader, out var alone))
+        {
+            value = new LimitUse(alone);
+            return true;
+        }
+
+        var (name, cost) = (default(string), default(int?));
+        value = default;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = reader.GetString()!;
+            reader.Read();
+            if ((field == "name" && name is not null) || (field == "cost" && cost is not null))
+            {
+                throw new FieldFault(FieldFault.Twice, field);
+            }
+
+            switch (field)
+            {
+                case "name" when TextConverter.TryRead(ref reader, out var text):
+                    name = text;
+                    break;
+                case "name":
+                    throw FieldFault.Not(ref reader, TextConverter.Form, "name");
+                case "cost" when reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number):
+                    cost = number;
+                    break;
+                case "cost":
+                    throw FieldFault.Not(ref reader, LongNumberConverter.Between(1, LimitUse.MostCost), "cost");
+                default:
+                    throw new FieldFault("It is not known. Known: name, cost.", field);
+            }
+        }
+
+        value = new LimitUse(name ?? throw new FieldFault("It is missing.", "name"), cost ?? 1);
+        return true;
+    }
+}
+
 /// <summary>An enumeration by its names, in camel case.</summary>
 internal sealed class NameConverter<T>() : ValueConverter<T>(string.Join(", ", Names.Keys.SkipLast(1)) + " or " + Names.Keys.Last())
     where T : struct, Enum

@@ -11,7 +11,7 @@ internal static class Problems
 
     public static int StatusOf(RejectionCode code) => code switch
     {
-        RejectionCode.UnknownTask or RejectionCode.UnknownNode or RejectionCode.UnknownSchedule or RejectionCode.UnknownCalendar =>
+        RejectionCode.UnknownTask or RejectionCode.UnknownNode or RejectionCode.UnknownSchedule or RejectionCode.UnknownCalendar or RejectionCode.UnknownLimit =>
             StatusCodes.Status404NotFound,
         RejectionCode.DuplicateId or RejectionCode.AlreadyFinal or RejectionCode.NotFinal or RejectionCode.NodeLeaving or RejectionCode.Stale or RejectionCode.InUse =>
             StatusCodes.Status409Conflict,

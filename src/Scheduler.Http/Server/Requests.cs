@@ -86,6 +86,15 @@ internal static class Requests
         return SchedulerJsonText.ReadQueue(body.GetBuffer().AsSpan(0, (int)body.Length), name);
     }
 
+    /// <summary>The limit that the path names, as the body says.</summary>
+    /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
+    public static async Task<LimitOptions> LimitOfAsync(HttpContext context, SchedulerHttpOptions options)
+    {
+        var name = RequestAddress.NameOf(context);
+        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
+        return SchedulerJsonText.ReadLimit(body.GetBuffer().AsSpan(0, (int)body.Length), name);
+    }
+
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static ScheduleFilter SchedulesOf(HttpRequest request)
     {

@@ -16,7 +16,7 @@ public static class SchedulerEndpoints
     public const int MaxDetailedLimit = 100;
 
     /// <summary>
-    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
+    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/limits</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
     /// are problem documents (RFC 9457) with the rejection's code.
     /// </summary>
     /// <exception cref="SchedulerConfigurationException">The token is empty: everybody would have it.</exception>
@@ -62,6 +62,11 @@ public static class SchedulerEndpoints
         Map("GET", "/v1/calendars/{id}", calendars.GetAsync);
         Map("PUT", "/v1/calendars/{id}", calendars.SetAsync);
         Map("DELETE", "/v1/calendars/{id}", calendars.RemoveAsync);
+        var limits = new LimitApi(scheduler, options);
+        Map("GET", "/v1/limits", limits.ListAsync);
+        Map("GET", "/v1/limits/{id}", limits.GetAsync);
+        Map("PUT", "/v1/limits/{id}", limits.SetAsync);
+        Map("DELETE", "/v1/limits/{id}", limits.RemoveAsync);
         if (options.MayBackUp && scheduler is IBackup backup)
         {
             Map("POST", "/v1/backup", context => SchedulerApi.BackUpAsync(context, backup));

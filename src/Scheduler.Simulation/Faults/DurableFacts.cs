@@ -23,6 +23,8 @@ internal sealed class DurableFacts
 
     public ScheduleFacts Schedules { get; } = new();
 
+    public LimitFacts Limits { get; } = new();
+
     /// <summary>When the latest event was decided.</summary>
     public Timestamp At => _at;
 
@@ -58,6 +60,7 @@ internal sealed class DurableFacts
     {
         var (givenEvent, givenEpoch) = (_givenEvent, _givenEpoch);
         Schedules.Clear();
+        Limits.Clear();
         _tasks.Clear();
         _nodes.Clear();
         _cpuHeld.Clear();
@@ -151,6 +154,8 @@ internal sealed class DurableFacts
                 Schedules.Read(happened);
                 break;
         }
+
+        Limits.Read(happened);
     }
 
     private void Assign(TaskAssigned e, FencingToken token)

@@ -54,6 +54,12 @@ public sealed record FaultMix
     /// <summary>How often, in the mean, one is set, changed, held, released, run, backfilled or removed in such a world.</summary>
     public TimeSpan BetweenScheduleChanges { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The share of worlds with limits.</summary>
+    public double Limits { get; init; } = 0.5;
+
+    /// <summary>How often, on average, one is set, changed or removed in such a world.</summary>
+    public TimeSpan BetweenLimitChanges { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

@@ -9,6 +9,9 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
 {
     private const int FewSteps = 8;
 
+    /// <summary>How often a task began that brought a limit to its end.</summary>
+    public int LimitsReached { get; init; }
+
     /// <summary>Runs the world of a seed. The same seed gives the same world, whatever is checked or traced.</summary>
     /// <param name="tasks">How many tasks clients submit while things go wrong.</param>
     /// <param name="checkEvery">After how many steps a kernel's invariants are checked in full, which takes some times
@@ -30,6 +33,9 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
         }
 
         return new FaultyRun(
-            seed, tasks, failure, world.Steps, world.Crashes, world.Observed.Moved, world.Journal.Events, TimeSpan.FromTicks(world.Queue.Now.Ticks));
+            seed, tasks, failure, world.Steps, world.Crashes, world.Observed.Moved, world.Journal.Events, TimeSpan.FromTicks(world.Queue.Now.Ticks))
+        {
+            LimitsReached = world.Facts.Limits.TimesReached,
+        };
     }
 }

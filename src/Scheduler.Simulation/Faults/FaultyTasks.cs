@@ -6,7 +6,8 @@ using Scheduler.Simulation.Workloads;
 namespace Scheduler.Simulation.Faults;
 
 /// <summary>The tasks of a world: of every sort, and each of them good.</summary>
-internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock clock)
+/// <param name="limits">For the limits that they name; null: none.</param>
+internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock clock, SeededRandom? limits = null)
 {
     private static readonly string[] Users = ["ada", "bob", "eve"];
     private static readonly Labels Near = new([KeyValuePair.Create("zone", "a")]);
@@ -39,6 +40,7 @@ internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock c
             PreferredLabels = random.Happens(0.2) ? RatherFar : [],
             AffinityKey = random.Happens(0.2) ? random.Pick(Users) : null,
             AntiAffinityKey = random.Happens(0.1) ? random.Pick(Users) : null,
+            Limits = limits is null ? [] : FaultyWorld.LimitsOfTask(limits),
             Request = new Resources(random.Below(3) * 500, 0),
             Retry = new RetryPolicy
             {

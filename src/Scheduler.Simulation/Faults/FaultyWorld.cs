@@ -50,9 +50,11 @@ internal sealed partial class FaultyWorld
         _nodeCuts = Seeds is not null && nodeCuts.Happens(mix.NodeCuts) ? new NodeCuts(this, Seeds, nodeCuts) : null;
         _losses = new SeededRandom(seed, "losses");
         _schedules = new SeededRandom(seed, "schedules");
+        _limits = new SeededRandom(seed, "limits");
+        _hasLimits = _limits.Happens(mix.Limits);
         Witness = new FaultyWitness(this, _losses);
         _faultyFor = PerTask * tasks;
-        _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random)));
+        _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random), _hasLimits ? _limits : null));
     }
 
     public FaultMix Mix { get; }
@@ -148,6 +150,11 @@ internal sealed partial class FaultyWorld
             ChangeSchedulesNowAndThen();
         }
 
+        if (_hasLimits)
+        {
+            ChangeLimitsNowAndThen();
+        }
+
         if (_losses.Happens(Mix.JournalsPutBack))
         {
             PutJournalBackNowAndThen();
@@ -156,7 +163,7 @@ internal sealed partial class FaultyWorld
         Mishap();
         Queue.At(new Timestamp(_faultyFor.Ticks), CalmDown);
         var deadline = new Timestamp(_faultyFor.Ticks) + LongestCalm;
-        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
+        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || Facts.Limits.Count > 0 || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
         {
             Queue.Step();
             FaultException.Require(
@@ -253,6 +260,7 @@ internal sealed partial class FaultyWorld
         StartNode("node-all", all);
         Uncordon();
         RemoveSchedules();
+        RemoveLimits();
     }
 
     private void Uncordon() => Queue.After(TimeSpan.FromSeconds(1), () =>

@@ -254,6 +254,23 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
                 w.WriteName(e.Principal);
             },
             (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
+        Of<LimitConfigured>(
+            40,
+            (w, e) =>
+            {
+                LimitFormat.Write(w, e.Limit);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, LimitFormat.Read(ref r), r.ReadOptionalName())),
+        Of<LimitRemoved>(
+            41,
+            (w, e) =>
+            {
+                w.WriteName(e.Limit);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
+        Of<StartsCounted>(42, (w, e) => LimitFormat.WriteStarts(w, e.Starts), (ref r, at) => new(at, LimitFormat.ReadStarts(ref r))),
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);

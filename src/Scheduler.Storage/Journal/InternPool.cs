@@ -18,6 +18,7 @@ public sealed class InternPool
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _byChars;
     private readonly HashSet<Resources> _resources = [Core.Contracts.Resources.None];
     private readonly HashSet<Labels> _labels = new(LabelsComparer.Instance) { Core.Contracts.Labels.None };
+    private readonly HashSet<LimitSet> _limits = [];
     private readonly HashSet<RetryPolicy> _retries = [RetryPolicy.Default, RetryPolicy.Never];
 
     public InternPool() => _byChars = _strings.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -27,6 +28,8 @@ public sealed class InternPool
     public Labels Share(Labels value) => Share(_labels, value);
 
     public RetryPolicy Share(RetryPolicy value) => Share(_retries, value);
+
+    public LimitSet Share(LimitSet value) => Share(_limits, value);
 
     public string Share(string value) => value.Length * sizeof(char) > MaxNameBytes ? value : Share(_strings, value);
 

@@ -14,6 +14,8 @@ internal enum SnapshotTag : byte
     Estimate = 6,
     Schedule = 7,
     Calendar = 8,
+    Limit = 10,
+    Rate = 11,
 }
 
 /// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -76,6 +78,13 @@ internal static class SnapshotFormat
             case SnapshotCalendar r:
                 CalendarFormat.Write(writer, r.Calendar);
                 break;
+            case SnapshotLimit r:
+                LimitFormat.Write(writer, r.Limit);
+                break;
+            case SnapshotRate r:
+                writer.WriteName(r.Key);
+                writer.WriteTimestamp(r.Due);
+                break;
             case SnapshotEstimate r:
                 writer.WriteName(r.Kind);
                 writer.WriteLong(r.Mean);
@@ -127,6 +136,8 @@ internal static class SnapshotFormat
             SnapshotTag.Queue => new SnapshotQueue(ValueFormat.ReadQueue(ref reader), reader.ReadLong()),
             SnapshotTag.Schedule => ReadSchedule(ref reader, version),
             SnapshotTag.Calendar => new SnapshotCalendar(CalendarFormat.Read(ref reader)),
+            SnapshotTag.Limit => new SnapshotLimit(LimitFormat.Read(ref reader)),
+            SnapshotTag.Rate => new SnapshotRate(reader.ReadName(), reader.ReadTimestamp()),
             SnapshotTag.Estimate => new SnapshotEstimate(
                 reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
             SnapshotTag.Head => new SnapshotHead(
@@ -331,6 +342,8 @@ internal static class SnapshotFormat
         SnapshotEstimate => SnapshotTag.Estimate,
         SnapshotSchedule => SnapshotTag.Schedule,
         SnapshotCalendar => SnapshotTag.Calendar,
+        SnapshotLimit => SnapshotTag.Limit,
+        SnapshotRate => SnapshotTag.Rate,
         _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }

@@ -22,7 +22,8 @@ public static class TaskSpecFormat
     private const int HasPreferredLabels = 1 << 14;
     private const int HasAffinityKey = 1 << 15;
     private const int HasAntiAffinityKey = 1 << 16;
-    private const int All = (1 << 17) - 1;
+    private const int HasLimits = 1 << 17;
+    private const int All = (1 << 18) - 1;
 
     public static void Write(RecordWriter writer, TaskSpec task)
     {
@@ -103,6 +104,11 @@ public static class TaskSpecFormat
         {
             writer.WriteString(antiAffinityKey);
         }
+
+        if (task.Limits.Count > 0)
+        {
+            LimitFormat.WriteUses(writer, task.Limits);
+        }
     }
 
     public static TaskSpec Read(ref RecordReader reader)
@@ -133,6 +139,7 @@ public static class TaskSpecFormat
             PreferredLabels = (flags & HasPreferredLabels) != 0 ? ReadPreferences(ref reader) : [],
             AffinityKey = (flags & HasAffinityKey) != 0 ? reader.ReadString() : null,
             AntiAffinityKey = (flags & HasAntiAffinityKey) != 0 ? reader.ReadString() : null,
+            Limits = (flags & HasLimits) != 0 ? LimitFormat.ReadUses(ref reader) : [],
         };
     }
 
@@ -164,7 +171,8 @@ public static class TaskSpecFormat
         | (task.Slots == 1 ? 0 : HasSlots)
         | (task.PreferredLabels.Count == 0 ? 0 : HasPreferredLabels)
         | (task.AffinityKey is null ? 0 : HasAffinityKey)
-        | (task.AntiAffinityKey is null ? 0 : HasAntiAffinityKey);
+        | (task.AntiAffinityKey is null ? 0 : HasAntiAffinityKey)
+        | (task.Limits.Count == 0 ? 0 : HasLimits);
 
     private static void WriteTimes(RecordWriter writer, TaskSpec task)
     {

@@ -26,6 +26,8 @@ public sealed class KillSeriesTests(ITestOutputHelper output) : IDisposable
     private readonly TempFolder _folder = new();
     private readonly string _mark = Guid.NewGuid().ToString("N");
 
+    private string Overlaps => _folder.In("overlaps");
+
     private string Effects => _folder.In("effects/all");
 
     // One append is one line of so many bytes.
@@ -52,13 +54,20 @@ public sealed class KillSeriesTests(ITestOutputHelper output) : IDisposable
     [SkippableFact]
     public async Task Run_killed_at_random_moments_brings_every_task_to_its_end()
     {
-        var lines = Enumerable.Range(0, Tasks).Select(i => JsonSerializer.Serialize(
-            new { kind = "shell", payload = new { program = "sh", args = new[] { "-c", $"echo {i:00000} >> {Effects}" } } }));
+        // Some may run one at a time only: a lock, which the system takes back from who dies, tells of two that run at once.
+        var lines = Enumerable.Range(0, Tasks).Select(i => JsonSerializer.Serialize(i % 5 == 0
+            ? Shell($"flock -n {_folder.In("alone")} sleep 0.005 || echo {i} >> {Overlaps}; echo {i:00000} >> {Effects}", "alone")
+            : Shell($"echo {i:00000} >> {Effects}")));
         _folder.Write("tasks.jsonl", string.Join('\n', lines));
 
         await SeriesAsync(
-            process => process.Output.ReadToEndAsync(), ["run", _folder.In("tasks.jsonl"), "--data", _folder.In("data")]);
+            process => process.Output.ReadToEndAsync(),
+            ["run", _folder.In("tasks.jsonl"), "--data", _folder.In("data"), "--slots", "4", "--limit", "alone=1"]);
+        Assert.False(File.Exists(Overlaps), "Tasks of a limit of one ran at the same time.");
     }
+
+    private static object Shell(string command, params string[] limits) =>
+        new { kind = "shell", payload = new { program = "sh", args = (string[])["-c", command] }, limits };
 
     /// <param name="talk">Feeds the command and reads what it says, until it has ended.</param>
     private async Task SeriesAsync(Func<SchedulerProcess, Task> talk, string[] command)

@@ -27,6 +27,27 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task Tasks_that_name_a_limit_run_so_many_at_a_time()
+    {
+        // Two at once would find the folder of the other there.
+        var line = $$$"""{"kind": "shell", "payload": {"program": "sh", "args": ["-c", "mkdir '{{{_folder.In("alone")}}}' && sleep 0.01 && rmdir '{{{_folder.In("alone")}}}'"]}, "maxAttempts": 1, "limits": ["alone"]}""";
+        var result = await RunAsync(["--slots", "4", "--limit", "alone=1"], [.. Enumerable.Repeat(line, 12)]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("12 of 12 tasks succeeded", result.Out);
+    }
+
+    [Theory]
+    [InlineData("alone")]
+    [InlineData("alone=1000001")]
+    public async Task A_limit_that_is_none_is_said(string limit)
+    {
+        var result = await RunAsync(["--limit", limit], """{"kind": "noop"}""");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains($"--limit is '{limit}', but must be NAME=N with a whole number up to 1000000, such as gpu=2.", result.Error);
+    }
+
+    [Fact]
     public async Task What_is_finished_is_not_run_again()
     {
         await RunAsync("""{"kind": "noop", "id": "a"}""", """{"kind": "noop"}""");

@@ -27,6 +27,7 @@ public sealed class TaskSpecTests
         PreferredLabels = [new LabelPreference("zone", "a", 50)],
         AffinityKey = "block",
         AntiAffinityKey = "replica",
+        Limits = [new LimitUse("gpu", 2)],
     };
 
     public static TheoryData<string> Properties => [.. typeof(TaskSpec).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)];

@@ -18,7 +18,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 
     public static string[] NodeNames { get; } = ["n0", "n1", "n2", "n3", "n4"];
 
-    public KernelCommand Next(Timestamp now) => random.Next(23) switch
+    public KernelCommand Next(Timestamp now) => random.Next(25) switch
     {
         < 10 => Submit(now),
         < 12 => new CancelTask(AnyTask()) { Principal = "someone" },
@@ -28,6 +28,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         16 => new CordonNode(Pick(NodeNames)),
         17 => random.Next(3) == 0 ? new DrainNode(Pick(NodeNames)) : new UncordonNode(Pick(NodeNames)),
         18 => Garbage(),
+        > 22 => Limit(),
         > 19 => Schedule(now),
         _ => new NodeDied(AnyNode()),
     };
@@ -95,6 +96,19 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         };
     }
 
+    private KernelCommand Limit()
+    {
+        var name = Pick(["gpu", "api:*", "api:a", "kind:noop", "queue:q1", "q*"]);
+        return random.Next(5) switch
+        {
+            0 => new RemoveLimit(name),
+            1 => new SetLimit(new LimitOptions { Name = name, Running = random.Next(-1, 4) }),
+            2 => new SetLimit(new LimitOptions { Name = name, Running = random.Next(6), Rate = new StartRate(random.Next(5), Seconds(0, 20), random.Next(3)) }),
+            3 => new SetLimit(new LimitOptions { Name = name }),
+            _ => new SetLimit(new LimitOptions { Name = name, Rate = new StartRate(random.Next(1, 9), Seconds(1, 10)) }),
+        };
+    }
+
     private SubmitTasks Submit(Timestamp now)
     {
         var tasks = new TaskSpec[random.Next(20) == 0 ? random.Next(0, 9) : random.Next(1, 4)];
@@ -135,9 +149,10 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         slots: random.Next(5) == 0 ? random.Next(1, 6) : 1,
         affinityKey: random.Next(4) == 0 ? $"data{random.Next(4)}" : null,
         antiAffinityKey: random.Next(8) == 0 ? $"apart{random.Next(3)}" : null,
+        limits: random.Next(3) == 0 ? [new LimitUse("gpu", random.Next(1, 4)), new LimitUse($"api:{Pick(["a", "b", "c"])}")] : null,
         preferred: [.. random.Next(4) == 0 ? [new LabelPreference("zone", "a", random.Next(1, 9))] : Array.Empty<LabelPreference>()]);
 
-    private TaskSpec Bad() => random.Next(12) switch
+    private TaskSpec Bad() => random.Next(14) switch
     {
         0 => null!,
         1 => new TaskSpec { Id = default, Kind = null! },
@@ -150,6 +165,8 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         8 => Given.Task("bad", slots: -1),
         9 => Given.Task("bad", affinityKey: ""),
         10 => Given.Task("bad", preferred: new LabelPreference("zone", "a", 0)),
+        11 => Given.Task("bad", limits: [new LimitUse("gpu", 0)]),
+        12 => Given.Task("bad", limits: [new LimitUse("gpu"), new LimitUse("gpu", 2)]),
         _ => Given.Task("bad", estimate: -1),
     };
 

@@ -321,6 +321,11 @@ internal sealed class RandomRun
             Do(new RemoveCalendar(calendar));
         }
 
+        foreach (var limit in Kernel.Desk.State.Limits.All.ToArray())
+        {
+            Do(new RemoveLimit(limit.Name));
+        }
+
         for (var round = 0; Kernel.UnfinishedTasks > 0; round++)
         {
             Assert.True(round < 1_000, $"After {round} healthy rounds {Kernel.UnfinishedTasks} tasks have no outcome, such as {Kernel.Desk.State.Tasks.First().Id}.");

@@ -126,6 +126,24 @@ public sealed class UnblockingTests
                 world.Submit(Given.Task("a", antiAffinityKey: "disk"));
             },
             "The task of the anti-affinity key 'disk' has to end on n#1, or a node has to join."),
+        [PendingReason.LimitReached] = (
+            world =>
+            {
+                world.Join("n");
+                world.Do(new SetLimit(new LimitOptions { Name = "gpu", Running = 1 }));
+                world.Submit(Given.Task("t1", estimate: 30, limits: [new LimitUse("gpu")]));
+                world.Submit(Given.Task("a", limits: [new LimitUse("gpu")]));
+            },
+            "A task that counts against 'gpu' has to end, or the limit to be raised. By their estimates, the first ends at 0001-01-01T00:17:10.0000000Z."),
+        [PendingReason.RateReached] = (
+            world =>
+            {
+                world.Join("n");
+                world.Do(new SetLimit(new LimitOptions { Name = "api:*", Rate = new StartRate(1, TimeSpan.FromSeconds(10)) }));
+                world.Submit(Given.Task("t1", limits: [new LimitUse("api:acme")]));
+                world.Submit(Given.Task("a", limits: [new LimitUse("api:acme")]));
+            },
+            "It may begin by itself at 0001-01-01T00:16:50.0000000Z."),
     };
 
     public static TheoryData<PendingReason> Reasons => [.. Enum.GetValues<PendingReason>()];

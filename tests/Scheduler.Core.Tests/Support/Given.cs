@@ -27,6 +27,7 @@ internal static class Given
         int slots = 1,
         string? affinityKey = null,
         string? antiAffinityKey = null,
+        IReadOnlyList<LimitUse>? limits = null,
         params LabelPreference[] preferred) => new()
         {
             Id = new TaskId(id),
@@ -47,6 +48,7 @@ internal static class Given
             Slots = slots,
             AffinityKey = affinityKey,
             AntiAffinityKey = antiAffinityKey,
+            Limits = limits ?? [],
             PreferredLabels = preferred,
         };
 

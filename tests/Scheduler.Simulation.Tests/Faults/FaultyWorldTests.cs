@@ -106,6 +106,20 @@ public sealed class FaultyWorldTests
         Assert.Contains(told, line => line.Contains("is refused, and joins anew"));
     }
 
+    [Fact]
+    public void No_task_begins_beyond_a_limit_whatever_goes_wrong()
+    {
+        var reached = 0;
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            var run = FaultyRun.Of(seed, 150, new FaultMix { Limits = 1 }, checkEvery: 1);
+            Assert.Null(run.Failure);
+            reached += run.LimitsReached;
+        }
+
+        Assert.InRange(reached, 500, int.MaxValue);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

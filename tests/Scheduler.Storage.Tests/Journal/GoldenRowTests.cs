@@ -53,6 +53,8 @@ public sealed class GoldenRowTests
     [InlineData("snapshot-backfill")]
     [InlineData("batch-calendars")]
     [InlineData("snapshot-calendars")]
+    [InlineData("batch-limits")]
+    [InlineData("snapshot-limits")]
     [InlineData("batch-blocked")]
     [InlineData("snapshot-blocked")]
     [InlineData("from-node-blocked")]

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Limits;
+
+/// <summary><c>scheduler limit list</c>: all limits, and how much of each is taken.</summary>
+internal static class LimitListCommand
+{
+    private static readonly string[] Header = ["LIMIT", "RUNNING>", "OF>", "KEYS>", "RATE", "BURST>", "NEXT START"];
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var json = new Option<bool>("--json") { Description = "Write each limit as a line of JSON, and nothing else." };
+        var command = new Command("list", "List limits by name, and how much of each is taken.") { json };
+        Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
+        {
+            var limits = await scheduler.LimitsAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var line in parsed.GetValue(json) ? limits.Select(SchedulerJsonText.Of) : Lines(limits))
+            {
+                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
+            }
+
+            return ExitCodes.Done;
+        });
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            RUNNING is what counts against a limit now, as the sum of the tasks' costs; of a prefix that of all its KEYS, each of which may
+            have as much as OF says. NEXT START is when the rate lets the next task begin, where that is not now.
+
+            Exit codes:
+              0    listed, even if there is none
+              2    an option is wrong
+              3    the data folder can't be read
+              4    no scheduler answers at --server
+
+            Example:
+              scheduler limit list --server http://127.0.0.1:8080
+            """);
+        return command;
+    }
+
+    private static IEnumerable<string> Lines(IReadOnlyList<LimitInfo> limits) =>
+        limits.Count == 0 ? ["There is no limit."] : PlainTable.Lines(Header, limits.Select(Row));
+
+    private static string[] Row(LimitInfo info) =>
+    [
+        Printable.Of(info.Limit.Name),
+        Units.Count(info.Running),
+        info.Limit.Running is { } most ? Units.Count(most) : "",
+        info.Limit.IsPrefix ? Units.Count(info.Keys) : "",
+        info.Limit.Rate?.ToString() ?? "",
+        info.Limit.Rate is { } rate ? Units.Count(rate.Burst) : "",
+        info.NextStart?.ToString() ?? "",
+    ];
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+using Scheduler.Core.Scheduling;
+
+namespace Scheduler.Core.Rules;
+
+/// <summary>Which limits there may be, how they are made and removed, and that no task begins beyond one.</summary>
+/// <remarks>Whoever decides is one, so what runs is known exactly: an attempt counts from its assignment until it has ended, or until its
+/// node is lost, which is when the lease is over and the node has ended it. A rate's state is in events, so it survives failovers.</remarks>
+public static class LimitRule
+{
+    /// <summary>What is wrong with the limit; null: nothing.</summary>
+    public static Rejection? Refusal(LimitOptions limit, SchedulerLimits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        if (LimitOptions.Refusal(limit) is { } missing)
+        {
+            return missing;
+        }
+
+        var fault = TextRule.NameFault(limit.Name, limits.MaxNameChars) is { } reason ? new TaskFault("name", reason)
+            : limit.Name.IndexOf('*') is >= 0 and var star && star < limit.Name.Length - 1
+                ? new TaskFault("name", "It has a * that is not its last character. A prefix ends with one, such as tenant:*.")
+            : limit.Running is null && limit.Rate is null ? new TaskFault("running", "It is missing, and so is rate: a limit needs one of them, or both.")
+            : limit.Running is { } running && running is < 0 or > LimitOptions.MostRunning
+                ? new TaskFault("running", Text($"It is {limit.Running}, but must be a whole number between 0 and {LimitOptions.MostRunning}."))
+            : limit.Rate is { } rate ? RateFault(rate) : null;
+        return fault is null ? null : new Rejection(RejectionCode.Invalid, $"The limit's {fault}");
+    }
+
+    internal static Answer Set(Desk desk, SetLimit command)
+    {
+        var limit = command.Limit;
+        if (Refusal(limit, desk.Options.Limits) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var limits = desk.State.Limits;
+        if (limit.IsPrefix && limits.Overlapping(limit) is { } other)
+        {
+            return new Rejection(
+                RejectionCode.Invalid, $"The prefix '{limit.Name}' overlaps '{other.Name}', and a limit key would have two. Remove that one first, or take another.");
+        }
+
+        if (limits.Find(limit.Name) is not { } known)
+        {
+            if (limits.Count >= desk.Options.Limits.MaxLimits)
+            {
+                return new Rejection(RejectionCode.LimitReached, $"{Counted.Of(limits.Count, "limit is", "limits are")} there already, which is the most.");
+            }
+        }
+        else if (known == limit)
+        {
+            return Acknowledged.Instance;
+        }
+
+        desk.Emit(new LimitConfigured(desk.Now, limit, command.Principal));
+        return Acknowledged.Instance;
+    }
+
+    internal static Answer Remove(Desk desk, RemoveLimit command)
+    {
+        if (desk.State.Limits.Find(command.Name) is null)
+        {
+            return new Rejection(
+                RejectionCode.UnknownLimit, KnownNames.Unknown("limit", command.Name, desk.State.Limits.All.Select(limit => limit.Name)));
+        }
+
+        desk.Emit(new LimitRemoved(desk.Now, command.Name, command.Principal));
+        return Acknowledged.Instance;
+    }
+
+    /// <summary>Whether limits keep a task of that bucket from beginning. If so, it is not looked at until they don't.</summary>
+    internal static bool HoldsUp(Desk desk, Bucket bucket)
+    {
+        if (desk.Backlog.Closed(bucket, desk.Now) is not { } closed)
+        {
+            return false;
+        }
+
+        desk.Backlog.Sleep(bucket, closed);
+        return true;
+    }
+
+    private static TaskFault? RateFault(StartRate rate) =>
+        rate.Starts is < 1 or > StartRate.MostStarts
+            ? new TaskFault("rate.starts", Text($"It is {rate.Starts}, but must be a whole number between 1 and {StartRate.MostStarts}."))
+        : rate.Period < StartRate.ShortestPeriod || rate.Period > StartRate.LongestPeriod
+            ? new TaskFault("rate.period", $"It is {Durations.Text(rate.Period)}, but must be a duration from 1s to 30d.")
+        : rate.Burst < 1 || rate.Burst > rate.Starts
+            ? new TaskFault("rate.burst", Text($"It is {rate.Burst}, but must be a whole number between 1 and {rate.Starts}, the number of starts."))
+        : null;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,172 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+using Scheduler.Core.Rules;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Scheduling;
+
+/// <summary>
+/// The gates of all limit keys in use. What a gate holds up is out of sight until it opens: when something that it counts has ended, or its
+/// rate lets the next one begin.
+/// </summary>
+internal sealed class LimitGates(LimitTable limits)
+{
+    private readonly Dictionary<string, LimitGate> _gates = new(StringComparer.Ordinal);
+
+    // By when their rate opens them. A gate may be in it more than once, and after everybody has left it.
+    private readonly PriorityQueue<LimitGate, long> _opening = new();
+
+    /// <summary>When the next gate opens by time; null: none will.</summary>
+    public Timestamp? NextOpening
+    {
+        get
+        {
+            while (_opening.TryPeek(out var gate, out var ticks))
+            {
+                if (gate.Asleep.Count > 0)
+                {
+                    return new Timestamp(ticks);
+                }
+
+                _opening.Dequeue();
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The gates that a bucket's tasks have to pass; the bucket has to <see cref="Leave"/> them.</summary>
+    public GateUse[] Enter(in ClassKey key, LimitSet? named)
+    {
+        if (limits.Count == 0)
+        {
+            return [];
+        }
+
+        GateUse[] uses = [.. limits.UsesOf(key.Queue, key.Kind, named).Select(use => new GateUse(Gate(use.Name), use.Cost))];
+        foreach (var use in uses)
+        {
+            use.Gate.Buckets++;
+        }
+
+        return uses;
+    }
+
+    public void Leave(Bucket bucket)
+    {
+        bucket.ClosedBy?.Asleep.Remove(bucket);
+        foreach (var use in bucket.Uses)
+        {
+            use.Gate.Buckets--;
+            Drop(use.Gate);
+        }
+    }
+
+    public void Began(TaskSpec task)
+    {
+        foreach (var (key, cost) in limits.UsesOf(task))
+        {
+            Gate(key).Running += cost;
+        }
+    }
+
+    /// <summary>Something that counted has ended.</summary>
+    /// <param name="opened">Told which gates held something up.</param>
+    public void Ended(TaskSpec task, Action<LimitGate> opened)
+    {
+        foreach (var (key, cost) in limits.UsesOf(task))
+        {
+            var gate = Gate(key);
+            gate.Running -= cost;
+            if (gate.Asleep.Count > 0)
+            {
+                opened(gate);
+            }
+
+            Drop(gate);
+        }
+    }
+
+    /// <summary>The first gate that none of the bucket's tasks can pass now; null: all are open.</summary>
+    public ClosedGate? Closed(Bucket bucket, Timestamp now)
+    {
+        foreach (var (gate, cost) in bucket.Uses)
+        {
+            if (gate.Limit.Running is { } most && gate.Running + cost > most)
+            {
+                return new ClosedGate(gate, cost, null);
+            }
+
+            if (gate.Limit.Rate is { } rate && RateRule.NextStart(rate, limits.DueOf(gate.Key)) is var next && next > now)
+            {
+                return new ClosedGate(gate, cost, next);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>When each gate with a rate is due next, if one of the bucket's tasks begins now; null: it passes none.</summary>
+    public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now)
+    {
+        List<LimitStart>? starts = null;
+        foreach (var (gate, _) in bucket.Uses)
+        {
+            if (gate.Limit.Rate is { } rate)
+            {
+                (starts ??= []).Add(new LimitStart(gate.Key, RateRule.Due(rate, limits.DueOf(gate.Key), now)));
+            }
+        }
+
+        return starts?.ToArray();
+    }
+
+    public void Sleep(Bucket bucket, in ClosedGate closed)
+    {
+        closed.Gate.Asleep.Add(bucket);
+        if (closed.Until is { } until)
+        {
+            _opening.Enqueue(closed.Gate, until.Ticks);
+        }
+    }
+
+    /// <summary>A gate that its rate has opened by now and that holds something up; null: there is none.</summary>
+    public LimitGate? OpenedBy(Timestamp now)
+    {
+        while (NextOpening <= now)
+        {
+            return _opening.Dequeue();
+        }
+
+        return null;
+    }
+
+    /// <summary>The limits have changed: all counts are made anew, and buckets have to enter again.</summary>
+    public void Reset(IEnumerable<TaskSpec> running)
+    {
+        _gates.Clear();
+        _opening.Clear();
+        foreach (var task in running)
+        {
+            Began(task);
+        }
+    }
+
+    private LimitGate Gate(string key)
+    {
+        if (!_gates.TryGetValue(key, out var gate))
+        {
+            _gates.Add(key, gate = new LimitGate(key, limits.Of(key)!));
+        }
+
+        return gate;
+    }
+
+    private void Drop(LimitGate gate)
+    {
+        if (gate.Buckets == 0 && gate.Running == 0)
+        {
+            _gates.Remove(gate.Key);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+
+namespace Scheduler.Core.State;
+
+/// <summary>The limits, as the journal knows them: what was configured, and for each key with a rate when its next start is due. What runs
+/// follows from the attempts.</summary>
+internal sealed class LimitTable
+{
+    public const string QueuePrefix = "queue:";
+    public const string KindPrefix = "kind:";
+
+    private readonly SortedDictionary<string, LimitOptions> _all = new(StringComparer.Ordinal);
+
+    // By the prefix without its star. None begins with another, so at most one of them is a key's.
+    private readonly Dictionary<string, LimitOptions> _prefixes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Timestamp> _due = new(StringComparer.Ordinal);
+
+    // For each time that one was set; those that were set again since are passed over.
+    private readonly PriorityQueue<string, long> _byDue = new();
+    private int[] _lengths = [];
+
+    public int Count => _all.Count;
+
+    /// <summary>By name.</summary>
+    public IEnumerable<LimitOptions> All => _all.Values;
+
+    /// <summary>In no order that means anything.</summary>
+    public IEnumerable<KeyValuePair<string, Timestamp>> Dues => _due;
+
+    /// <summary>Whether some limit counts tasks that don't name it.</summary>
+    public bool CountsUnnamed { get; private set; }
+
+    public LimitOptions? Find(string name) => _all.GetValueOrDefault(name);
+
+    /// <summary>The limit of a key: that of its very name, or of the prefix that it begins with. Null: nothing limits it.</summary>
+    public LimitOptions? Of(string key)
+    {
+        if (_all.GetValueOrDefault(key) is { IsPrefix: false } exact)
+        {
+            return exact;
+        }
+
+        foreach (var length in _lengths)
+        {
+            if (length <= key.Length && _prefixes.TryGetValue(key[..length], out var limit))
+            {
+                return limit;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The limit keys that a task counts against, and with what cost: those that it names, and those of its queue and kind, as far as
+    /// something limits them.</summary>
+    public IEnumerable<LimitUse> UsesOf(TaskSpec task) => Count == 0 ? [] : UsesOf(task.Queue, task.Kind, task.LimitSet);
+
+    /// <inheritdoc cref="UsesOf(TaskSpec)"/>
+    public IEnumerable<LimitUse> UsesOf(string queue, string kind, LimitSet? named)
+    {
+        foreach (var use in named ?? (IEnumerable<LimitUse>)[])
+        {
+            if (Of(use.Name) is not null)
+            {
+                yield return use;
+            }
+        }
+
+        if (!CountsUnnamed)
+        {
+            yield break;
+        }
+
+        foreach (var key in (string[])[QueuePrefix + queue, KindPrefix + kind])
+        {
+            // One that the task names counts once, with the cost that it says.
+            if (Of(key) is not null && named?.Any(use => use.Name == key) != true)
+            {
+                yield return new LimitUse(key);
+            }
+        }
+    }
+
+    /// <summary>A prefix that begins with this one, or that this one begins with; null: none.</summary>
+    public LimitOptions? Overlapping(LimitOptions prefix)
+    {
+        var text = prefix.Name[..^1];
+        return _prefixes.Where(other => other.Value.Name != prefix.Name)
+            .Where(other => other.Key.StartsWith(text, StringComparison.Ordinal) || text.StartsWith(other.Key, StringComparison.Ordinal))
+            .Select(other => other.Value)
+            .MinBy(other => other.Name, StringComparer.Ordinal);
+    }
+
+    public Timestamp? DueOf(string key) => _due.TryGetValue(key, out var due) ? due : null;
+
+    public void Set(LimitOptions limit)
+    {
+        _all[limit.Name] = limit;
+        Index();
+    }
+
+    public void Remove(string name)
+    {
+        _all.Remove(name);
+        Index();
+    }
+
+    public void SetDue(string key, Timestamp due)
+    {
+        _due[key] = due;
+        _byDue.Enqueue(key, due.Ticks);
+    }
+
+    /// <summary>A key whose next start was due by then, and is not remembered any more: to remember it would change nothing.</summary>
+    public KeyValuePair<string, Timestamp>? ForgetDueBy(Timestamp moment)
+    {
+        while (_byDue.TryPeek(out var key, out var ticks) && ticks <= moment.Ticks)
+        {
+            _byDue.Dequeue();
+            if (_due.TryGetValue(key, out var due) && due.Ticks == ticks)
+            {
+                _due.Remove(key);
+                return new(key, due);
+            }
+        }
+
+        return null;
+    }
+
+    public static ulong Digest(LimitOptions limit)
+    {
+        var hash = StableHash.Combine(StableHash.Of(limit.Name, seed: 8), limit.Running ?? -1);
+        return limit.Rate is not { } rate ? hash
+            : StableHash.Combine(StableHash.Combine(StableHash.Combine(hash, rate.Starts), rate.Period.Ticks), rate.Burst);
+    }
+
+    public static ulong Digest(string key, Timestamp due) => StableHash.Combine(StableHash.Of(key, seed: 9), due.Ticks);
+
+    private void Index()
+    {
+        _prefixes.Clear();
+        foreach (var limit in _all.Values.Where(limit => limit.IsPrefix))
+        {
+            _prefixes.Add(limit.Name[..^1], limit);
+        }
+
+        _lengths = [.. _prefixes.Keys.Select(prefix => prefix.Length).Distinct()];
+        CountsUnnamed = _all.Keys.Any(name => name.StartsWith(QueuePrefix, StringComparison.Ordinal)
+            || name.StartsWith(KindPrefix, StringComparison.Ordinal)
+            || (name.EndsWith('*') && (QueuePrefix.StartsWith(name[..^1], StringComparison.Ordinal) || KindPrefix.StartsWith(name[..^1], StringComparison.Ordinal))));
+    }
+}

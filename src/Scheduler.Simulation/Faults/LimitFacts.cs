@@ -1,0 +1,107 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>What the journal says of limits, read in the plainest way: every assignment is counted by looking at all that runs and at all that
+/// has begun.</summary>
+internal sealed class LimitFacts
+{
+    private readonly Dictionary<string, LimitOptions> _limits = new(StringComparer.Ordinal);
+    private readonly Dictionary<TaskId, TaskSpec> _tasks = [];
+    private readonly HashSet<TaskId> _running = [];
+
+    // Of each key, since its limit was configured last.
+    private readonly Dictionary<string, List<Timestamp>> _starts = new(StringComparer.Ordinal);
+
+    public int Count => _limits.Count;
+
+    /// <summary>How often a task began that brought a limit to its end.</summary>
+    public int TimesReached { get; private set; }
+
+    public void Clear()
+    {
+        _limits.Clear();
+        _tasks.Clear();
+        _running.Clear();
+        _starts.Clear();
+    }
+
+    public void Read(Event happened)
+    {
+        switch (happened)
+        {
+            case LimitConfigured e:
+                _limits[e.Limit.Name] = e.Limit;
+                _starts.Clear();
+                break;
+            case LimitRemoved e:
+                FaultException.Require(_limits.Remove(e.Limit), $"the limit '{e.Limit}' was there before it was removed");
+                _starts.Clear();
+                break;
+            case TaskAdmitted e:
+                _tasks[e.Task.Id] = e.Task;
+                break;
+            case TaskRetried e:
+                _tasks[e.Task.Id] = e.Task;
+                break;
+            case TaskAssigned e:
+                _running.Add(e.Task);
+                Begin(_tasks[e.Task], e.At);
+                break;
+            case AttemptFailed { Task: var task }:
+                _running.Remove(task);
+                break;
+            case AttemptYielded { Task: var task }:
+                _running.Remove(task);
+                break;
+            case AttemptLost { Task: var task }:
+                _running.Remove(task);
+                break;
+            case SuccessRecorded { Task: var task }:
+                _running.Remove(task);
+                break;
+            case FailureRecorded { Task: var task }:
+                _running.Remove(task);
+                break;
+            case CancellationRecorded { Task: var task }:
+                _running.Remove(task);
+                break;
+        }
+    }
+
+    /// <summary>The limit keys that the task counts against, with their limits.</summary>
+    public IEnumerable<(LimitUse Use, LimitOptions Limit)> Of(TaskSpec task)
+    {
+        string[] unnamed = [$"queue:{task.Queue}", $"kind:{task.Kind}"];
+        foreach (var use in task.Limits.Concat(unnamed.Where(key => task.Limits.All(use => use.Name != key)).Select(key => new LimitUse(key))))
+        {
+            var limit = _limits.GetValueOrDefault(use.Name)
+                ?? _limits.Values.FirstOrDefault(l => l.Name[^1] == '*' && use.Name.StartsWith(l.Name[..^1], StringComparison.Ordinal));
+            if (limit is not null)
+            {
+                yield return (use, limit);
+            }
+        }
+    }
+
+    private void Begin(TaskSpec task, Timestamp at)
+    {
+        foreach (var (use, limit) in Of(task))
+        {
+            var running = _running.Sum(id => Of(_tasks[id]).Where(other => other.Use.Name == use.Name).Sum(other => other.Use.Cost));
+            FaultException.Require(limit.Running is null || running <= limit.Running, $"{task.Id} does not begin beyond the limit of '{use.Name}': {running} of {limit.Running}");
+            TimesReached += running == limit.Running ? 1 : 0;
+            var starts = _starts.TryGetValue(use.Name, out var known) ? known : _starts[use.Name] = [];
+            starts.Add(at);
+            if (limit.Rate is { } rate)
+            {
+                var inPeriod = starts.Count(start => at - start < rate.Period);
+                FaultException.Require(
+                    inPeriod <= rate.Starts + rate.Burst - 1, $"{task.Id} does not begin beyond the rate of '{use.Name}': {inPeriod} in a period of {rate}, burst {rate.Burst}");
+                var atOnce = starts.Count(start => start == at);
+                FaultException.Require(atOnce <= rate.Burst, $"no more begin at once than the burst of '{use.Name}' says: {atOnce} of {rate.Burst}");
+            }
+        }
+    }
+}
