@@ -97,7 +97,7 @@ public enum PendingReason
     /// <summary>As much runs as one of its limits lets run, or the limit is 0.</summary>
     LimitReached = 16,
 
-    /// <summary>One of its limits lets so many begin in a period, and they have begun.</summary>
+    /// <summary>The rate of one of its limits lets no task begin at the moment.</summary>
     RateReached = 17,
 }
 

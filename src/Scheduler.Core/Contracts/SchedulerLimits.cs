@@ -47,8 +47,8 @@ public sealed record SchedulerLimits
     /// <summary>Calendars. Default 1,000.</summary>
     public int MaxCalendars { get; init; } = 1_000;
 
-    /// <summary>Limits that are configured; the keys of a prefix are not counted. Default 10,000.</summary>
-    public int MaxLimits { get; init; } = 10_000;
+    /// <summary>Limits that are configured, at most 1,000; the keys of a prefix are not counted. Default 1,000.</summary>
+    public int MaxLimits { get; init; } = 1_000;
 
     /// <summary>Nodes that are not lost. Default 10,000.</summary>
     public int MaxNodes { get; init; } = 10_000;
@@ -85,7 +85,7 @@ public sealed record SchedulerLimits
         OptionRange.Require(nameof(MaxQueues), MaxQueues, 1, 10_000);
         OptionRange.Require(nameof(MaxSchedules), MaxSchedules, 0, 1_000_000);
         OptionRange.Require(nameof(MaxCalendars), MaxCalendars, 0, 100_000);
-        OptionRange.Require(nameof(MaxLimits), MaxLimits, 0, 100_000);
+        OptionRange.Require(nameof(MaxLimits), MaxLimits, 0, 1_000);
         OptionRange.Require(nameof(MaxNodes), MaxNodes, 1, 1_000_000);
         OptionRange.Require(nameof(MaxLiveAttempts), MaxLiveAttempts, 1, 1);
         OptionRange.Require(nameof(MaxBatchEvents), MaxBatchEvents, 1, 100_000);

@@ -170,7 +170,7 @@ internal static class Admission
             ? null
             : new Rejection(RejectionCode.LimitReached, string.Create(
                 CultureInfo.InvariantCulture,
-                $"The waiting tasks would have more than {limits.MaxSchedulingClasses} combinations of queue, kind, request, slots, labels and fairness key. Round the requests, or try again later."));
+                $"The waiting tasks would have more than {limits.MaxSchedulingClasses} combinations of queue, kind, request, slots, labels, fairness key, and whether they name limits. Round the requests, or try again later."));
     }
 
     private static Rejection Duplicate(TaskId task) =>

@@ -62,10 +62,13 @@ internal static class AgeingRule
                 return;
             }
 
-            var waitingHead = waiting.HeadAt(desk.Now);
+            if (waiting.OpenHeadAt(desk.Now, desk.Backlog) is not { } waitingHead)
+            {
+                return;
+            }
+
             if (waitingHead.GoesBefore(against) && waiting.HasAged(waitingHead, desk.Now)
-                && (first is null || waitingHead.GoesBefore(firstHead)) && waiting.CouldRunOn(node)
-                && desk.Backlog.Closed(waitingHead.Task.Bucket!, desk.Now) is null)
+                && (first is null || waitingHead.GoesBefore(firstHead)) && waiting.CouldRunOn(node))
             {
                 first = waiting;
                 firstHead = waitingHead;

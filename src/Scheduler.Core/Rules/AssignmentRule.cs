@@ -63,7 +63,8 @@ internal sealed class AssignmentRule(Desk desk)
         }
         while (AgeingRule.TakesNode(desk, wanted, head, node));
 
-        var starts = desk.Backlog.StartsAfter(task.Bucket!, desk.Now);
+        var bucket = task.Bucket!;
+        var starts = desk.Backlog.StartsAfter(bucket, desk.Now);
         var explanation = _placement.Explain(wanted, head.Aged, desk.State.NodeCount);
         desk.Backlog.EndTurn(wanted.Lane);
         desk.State.Expect(task);
@@ -76,7 +77,8 @@ internal sealed class AssignmentRule(Desk desk)
         desk.Backlog.Release(wanted);
         var attempt = task.Attempts!;
         desk.Batch.To(node.Id).Assign(AssignmentOf(attempt));
-        ReservationRule.CountOvertaken(desk, wanted, head, node);
+        LimitRule.CountPassed(desk, bucket, head);
+        ReservationRule.CountOvertaken(desk, wanted, bucket, head, node);
         return true;
     }
 

@@ -48,7 +48,7 @@ public static class LimitRule
         {
             if (limits.Count >= desk.Options.Limits.MaxLimits)
             {
-                return new Rejection(RejectionCode.LimitReached, $"{Counted.Of(limits.Count, "limit is", "limits are")} there already, which is the most.");
+                return new Rejection(RejectionCode.LimitReached, $"{Counted.Of(limits.Count, "limit is", "limits are")} there already, which is the most (MaxLimits). Remove one, or use a prefix such as tenant:* for many keys.");
             }
         }
         else if (known == limit)
@@ -80,9 +80,44 @@ public static class LimitRule
             return false;
         }
 
+        // Of two limits it has now the one and now the other, and others the rest.
+        if (closed.Until is null && bucket.LastClosedBy is { } last && last != closed.Gate && CouldPass(bucket)
+            && ++bucket.Passed >= ReservationRule.OvertakenUntilReserved)
+        {
+            desk.Backlog.Keep(bucket);
+        }
+
+        bucket.LastClosedBy = closed.Gate;
         desk.Backlog.Sleep(bucket, closed);
         return true;
     }
+
+    /// <summary>A task began. Those that go before it and are held up by a limit on running tasks that it counts against were passed: after so many
+    /// times, or once one has aged, none passes it any more. Else one that costs more than others, or names two limits, might never begin.</summary>
+    internal static void CountPassed(Desk desk, Bucket winner, in Head head)
+    {
+        Bucket? first = null;
+        foreach (var gate in winner.Uses.Select(use => use.Gate).Where(gate => gate.Limit.Running is not null))
+        {
+            foreach (var passed in gate.Asleep)
+            {
+                if (!ReferenceEquals(passed, winner) && !passed.Class.Lane.Queue.Options.Paused && passed.GoesBefore(head, desk.Now) && CouldPass(passed)
+                    && (++passed.Passed >= ReservationRule.OvertakenUntilReserved || passed.HasAged(desk.Now))
+                    && (first is null || passed.First.AdmittedAs < first.First.AdmittedAs))
+                {
+                    first = passed;
+                }
+            }
+        }
+
+        if (first is not null)
+        {
+            desk.Backlog.Keep(first);
+        }
+    }
+
+    // With nothing else running.
+    private static bool CouldPass(Bucket bucket) => bucket.Uses.All(use => use.Gate.Limit.Running is null || use.Cost <= use.Gate.Limit.Running);
 
     private static TaskFault? RateFault(StartRate rate) =>
         rate.Starts is < 1 or > StartRate.MostStarts

@@ -115,10 +115,15 @@ internal static class PendingReasons
         if (until is { } next)
         {
             return (PendingReason.RateReached,
-                $"{name} lets {gate.Limit.Rate} begin, one after the other: the next one may in {Durations.Text(Rounded(next - desk.Now))}.");
+                $"{name} allows {gate.Limit.Rate!.Starts} starts per {Durations.Text(gate.Limit.Rate.Period)} (burst {gate.Limit.Rate.Burst}). The next task can start in {Durations.Text(Rounded(next - desk.Now))}.");
         }
 
         var most = gate.Limit.Running!.Value;
+        if (gate.KeptFor is { } kept && gate.Running + cost <= most)
+        {
+            return (PendingReason.LimitReached, $"{name} is kept for {kept.First.Id}, which goes first and was passed too often.");
+        }
+
         return (PendingReason.LimitReached, most == 0 ? $"{name} is 0, so no task that counts against it begins."
             : cost > most ? Text($"{name} is {most}, less than the {cost} that it costs.")
             : Text($"{name} is reached: {gate.Running} of {most} {(gate.Running == 1 ? "runs" : "run")}")
@@ -145,7 +150,7 @@ internal static class PendingReasons
             return (PendingReason.NeedsNodeAlone, "It was running when its process died, more than once, so it waits for a node that is empty.");
         }
 
-        var free = up.Where(n => n.IsAvailable && n.HasSlots(waiting.Key.Slots)).ToArray();
+        var free = up.Where(n => n.IsAvailable && waiting.HasSlotsOn(n)).ToArray();
         if (free.Length == 0 && waiting.Key.Slots > 1)
         {
             return (PendingReason.SlotsBusy, string.Create(

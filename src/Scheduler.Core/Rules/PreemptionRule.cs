@@ -38,22 +38,24 @@ internal static class PreemptionRule
 
     private static void Request(Desk desk, SchedulingClass waiting, Preemption preemption)
     {
-        // Where limits hold it up, room would not help.
-        if (!waiting.IsAwake || desk.Backlog.Closed(waiting.HeadAt(desk.Now).Task.Bucket!, desk.Now) is not null)
+        // Where limits hold a task up, room would not help it.
+        if (waiting.OpenHeadAt(desk.Now, desk.Backlog) is not { } head)
         {
             return;
         }
 
-        var head = waiting.HeadAt(desk.Now);
         var asked = Asked(waiting);
 
+        // The first that begins may use up the limit.
+        var most = waiting.IsLimited ? 1 : MostAsked;
+
         // Mostly nobody is to be asked, and that is known before the tasks are put in order.
-        if (waiting.Key.Alone || asked.Count >= MostAsked || VictimOf(desk, waiting, preemption, head) is null)
+        if (waiting.Key.Alone || asked.Count >= most || VictimOf(desk, waiting, preemption, head) is null)
         {
             return;
         }
 
-        foreach (var task in waiting.InOrder(MostAsked).Where(task => !asked.Any(a => a.PreemptedFor == task.Id)))
+        foreach (var task in waiting.InOrder(most).Where(task => desk.Backlog.Closed(task.Bucket!, desk.Now) is null && !asked.Any(a => a.PreemptedFor == task.Id)))
         {
             if (desk.Batch.IsFull)
             {

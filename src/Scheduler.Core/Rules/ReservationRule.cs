@@ -15,7 +15,7 @@ internal static class ReservationRule
     public const int OvertakenUntilReserved = 16;
 
     /// <summary>To be called when a task was assigned.</summary>
-    public static void CountOvertaken(Desk desk, SchedulingClass winner, in Head head, NodeState node)
+    public static void CountOvertaken(Desk desk, SchedulingClass winner, Bucket bucket, in Head head, NodeState node)
     {
         SchedulingClass? first = null;
         Head firstHead = default;
@@ -23,15 +23,13 @@ internal static class ReservationRule
         {
             foreach (var waiting in lane.Blocked)
             {
-                if (waiting.Reservation is not null)
+                if (waiting.Reservation is not null || waiting.OpenHeadAt(desk.Now, desk.Backlog, bucket) is not { } waitingHead)
                 {
                     continue;
                 }
 
-                var waitingHead = waiting.HeadAt(desk.Now);
                 if (GoesBefore(waiting, waitingHead, winner, head)
                     && waiting.CouldRunOn(node)
-                    && desk.Backlog.Closed(waitingHead.Task.Bucket!, desk.Now) is null
                     && ++waiting.Overtaken >= OvertakenUntilReserved
                     && (first is null || GoesBefore(waiting, waitingHead, first, firstHead)))
                 {

@@ -26,7 +26,7 @@ internal static class Unblocking
         PendingReason.WaitingForNode =>
             $"{task.Attempts!.Node.Id} has to start it. If that node is lost, the task goes to another once the lease has ended.",
         PendingReason.LimitReached => Limit(desk, desk.Backlog.Closed(task.Bucket!, desk.Now)!.Value),
-        PendingReason.RateReached => $"It may begin by itself at {desk.Backlog.Closed(task.Bucket!, desk.Now)!.Value.Until}.",
+        PendingReason.RateReached => $"That limit lets it begin by itself at {desk.Backlog.Closed(task.Bucket!, desk.Now)!.Value.Until}.",
         PendingReason.BehindOthers => "It is assigned once those before it are.",
         _ => OnNodes(desk, task.Class!, reason),
     };
@@ -138,7 +138,7 @@ internal static class Unblocking
     private static string Resources(SchedulingClass waiting, NodeState[] up)
     {
         var request = waiting.Key.Request;
-        var nearest = up.Where(n => n.IsAvailable && n.HasSlots(waiting.Key.Slots))
+        var nearest = up.Where(n => n.IsAvailable && waiting.HasSlotsOn(n))
             .MinBy(n => Short(request, n).Sum(s => (double)s.Amount / s.Requested))!;
         var lacking = Short(request, nearest).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Amount}"));
         return string.Create(
@@ -168,7 +168,7 @@ internal static class Unblocking
     private static string Reserved(Desk desk, NodeState[] up)
     {
         var kept = up.Where(n => n.ReservedFor is { Count: > 0 }).ToArray();
-        var first = kept.Select(n => n.ReservedFor!.HeadAt(desk.Now).Task.Id).Distinct().Take(MostNamed);
+        var first = kept.Select(n => n.ReservedFor!.NextAt(desk.Now).Id).Distinct().Take(MostNamed);
         return $"{string.Join(", ", first)}, for which {Names(kept)} {(kept.Length == 1 ? "is" : "are")} kept free, has to begin first."
             + " A task with a declared estimate that is short enough may run before that.";
     }

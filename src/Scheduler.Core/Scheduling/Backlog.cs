@@ -17,6 +17,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
     private readonly List<NodeIndex> _indices = [];
     private readonly Cluster _cluster = new();
     private readonly LimitGates _gates = new(limits);
+    private Bucket? _kept;
     private readonly IndexedHeap<TaskState, ByTimer> _timers = new(default);
     private SchedulingClass? _latest;
     private bool _sharing;
@@ -69,10 +70,49 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
     /// <summary>The queue had its turn.</summary>
     public void EndTurn(Lane lane) => _turn = (_lanes.IndexOf(lane) + 1) % _lanes.Count;
 
-    public void Block(SchedulingClass blocked) => blocked.Lane.Move(blocked, Readiness.Blocked);
+    public void Block(SchedulingClass blocked)
+    {
+        blocked.Lane.Move(blocked, Readiness.Blocked);
+
+        // Its limits would let it begin: others may as well, as long as no node is kept free for it.
+        if (ReferenceEquals(_kept?.Class, blocked) && blocked.Reservation is null)
+        {
+            LetOthersPass();
+        }
+    }
 
     /// <summary>What keeps a task of that bucket from beginning, whatever the nodes have; null: nothing.</summary>
-    public ClosedGate? Closed(Bucket bucket, Timestamp now) => bucket.Uses.Length == 0 ? null : _gates.Closed(bucket, now);
+    /// <param name="without">As if no task of this bucket had just begun.</param>
+    public ClosedGate? Closed(Bucket bucket, Timestamp now, Bucket? without = null) =>
+        bucket.Uses.Length == 0 ? null : _gates.Closed(bucket, now, without);
+
+    /// <summary>Lets no other bucket pass the gates of this one until one of its tasks has begun. One bucket at a time, so that no two ever keep
+    /// what the other needs.</summary>
+    /// <returns>Whether it is the one.</returns>
+    public bool Keep(Bucket bucket)
+    {
+        if (_kept is null)
+        {
+            _kept = bucket;
+            foreach (var use in bucket.Uses)
+            {
+                use.Gate.KeptFor = use.Gate.Limit.Running is null ? null : bucket;
+            }
+        }
+
+        return ReferenceEquals(_kept, bucket);
+    }
+
+    private void LetOthersPass()
+    {
+        var kept = _kept!;
+        (_kept, kept.Passed) = (null, 0);
+        foreach (var use in kept.Uses)
+        {
+            use.Gate.KeptFor = null;
+            Wake(use.Gate);
+        }
+    }
 
     /// <summary>When each limit key with a rate is due next, if one of the bucket's tasks begins now; null: it has none.</summary>
     public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now) =>
@@ -84,7 +124,16 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
         bucket.ClosedBy = closed.Gate;
         bucket.Class.Sleep(bucket);
         _gates.Sleep(bucket, closed);
-        SleepIfNoneIsAwake(bucket.Class);
+
+        // A rate may let it wait for long.
+        if (closed.Until is not null && ReferenceEquals(_kept, bucket))
+        {
+            LetOthersPass();
+        }
+
+        // What was won for it on a node would be lost, and won again, for ever.
+        var keepsNode = bucket.Class.Reservation is not null && closed.Until is null && closed.Cost <= closed.Gate.Limit.Running && Keep(bucket);
+        SleepIfNoneIsAwake(bucket.Class, keepsNode);
     }
 
     /// <summary>What a rate lets begin by now is looked at again.</summary>
@@ -151,10 +200,12 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
         }
         else if (!waits && task.Class is { Lane: var lane })
         {
+            var bucket = task.Bucket!;
             RemoveFromClass(task);
             if (task.Attempts is { } attempt)
             {
                 _gates.Began(task.Spec);
+                Began(bucket);
                 Began(lane, task, attempt);
             }
         }
@@ -255,6 +306,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
     // Rare, so that all is looked at once more.
     public void LimitsChanged()
     {
+        _kept = null;
         _gates.Reset(_cluster.Nodes.SelectMany(node => node.Attempts).Select(attempt => attempt.Task.Spec));
         foreach (var one in _classes.Values)
         {
@@ -262,6 +314,12 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
             {
                 bucket.Uses = _gates.Enter(one.Key, bucket.Limits);
                 Wake(bucket);
+            }
+
+            one.IsLimited = one.Buckets.Any(bucket => bucket.Uses.Length > 0);
+            if (one.Readiness == Readiness.Blocked)
+            {
+                one.Lane.Move(one, Readiness.Ready);
             }
         }
     }
@@ -289,7 +347,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
             _classes.Remove(left.Key);
             foreach (var bucket in left.Buckets.ToArray())
             {
-                _gates.Leave(bucket);
+                Leave(bucket);
                 while (bucket.Count > 0)
                 {
                     var task = bucket.First;
@@ -333,6 +391,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
         if (target.Add(task) is { } bucket)
         {
             bucket.Uses = _gates.Enter(key, bucket.Limits);
+            target.IsLimited |= bucket.Uses.Length > 0;
         }
 
         PendingTasks++;
@@ -365,11 +424,33 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
         }
     }
 
-    private void SleepIfNoneIsAwake(SchedulingClass one)
+    private void Began(Bucket bucket)
+    {
+        bucket.Passed = 0;
+        if (ReferenceEquals(_kept, bucket))
+        {
+            LetOthersPass();
+        }
+    }
+
+    private void Leave(Bucket bucket)
+    {
+        _gates.Leave(bucket);
+        if (ReferenceEquals(_kept, bucket))
+        {
+            LetOthersPass();
+        }
+    }
+
+    private void SleepIfNoneIsAwake(SchedulingClass one, bool keepsNode = false)
     {
         if (!one.IsAwake)
         {
-            Release(one);
+            if (!keepsNode)
+            {
+                Release(one);
+            }
+
             one.Lane.Move(one, Readiness.Asleep);
         }
     }
@@ -392,7 +473,7 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
         var source = task.Class!;
         if (source.Remove(task) is { } bucket)
         {
-            _gates.Leave(bucket);
+            Leave(bucket);
         }
 
         PendingTasks--;

@@ -19,6 +19,12 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits)
     /// <summary>The gate that holds it up; null: it is awake.</summary>
     public LimitGate? ClosedBy { get; set; }
 
+    /// <summary>How often tasks that go after it have passed a gate that held it up.</summary>
+    public int Passed { get; set; }
+
+    /// <summary>The gate that held it up before.</summary>
+    public LimitGate? LastClosedBy { get; set; }
+
     /// <summary>Among the awake buckets of its class.</summary>
     public int HeadPosition;
     public int OldestPosition;
@@ -33,6 +39,35 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits)
     public TaskState Oldest => _byAge!.First;
 
     public (long Key, long Tie) OldestOrder => (_byAge!.FirstKey, _byAge.FirstTie);
+
+    /// <summary>What one of its tasks takes of the gate; 0: nothing.</summary>
+    public int CostAt(LimitGate gate)
+    {
+        foreach (var use in Uses)
+        {
+            if (ReferenceEquals(use.Gate, gate))
+            {
+                return use.Cost;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Whether its next task goes before that of another bucket: in one queue its policy says so, between queues age does.</summary>
+    public bool GoesBefore(in Head other, Timestamp now)
+    {
+        if (!ReferenceEquals(Class.Lane, other.Task.Class?.Lane ?? Class.Lane))
+        {
+            return First.AdmittedAs < other.Task.AdmittedAs;
+        }
+
+        var (key, tie) = FirstOrder;
+        return HasAged(now) || key < other.Key || (key == other.Key && tie < other.Tie);
+    }
+
+    /// <summary>Whether one of its tasks has waited for the queue's bound.</summary>
+    public bool HasAged(Timestamp now) => _byAge is { Count: > 0 } byAge && now - byAge.First.WaitsSince >= Class.Lane.AgeAfter;
 
     public void Add(TaskState task)
     {

@@ -15,6 +15,9 @@ internal sealed class LimitGate(string key, LimitOptions limit)
     /// <summary>How many buckets of waiting tasks count against it.</summary>
     public int Buckets { get; set; }
 
+    /// <summary>The bucket that goes first, as others have gone before it often enough; null: none.</summary>
+    public Bucket? KeptFor { get; set; }
+
     /// <summary>Those that it holds up.</summary>
     public HashSet<Bucket> Asleep { get; } = [];
 }

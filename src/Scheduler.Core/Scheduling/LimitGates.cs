@@ -88,16 +88,23 @@ internal sealed class LimitGates(LimitTable limits)
     }
 
     /// <summary>The first gate that none of the bucket's tasks can pass now; null: all are open.</summary>
-    public ClosedGate? Closed(Bucket bucket, Timestamp now)
+    /// <param name="without">As if no task of this bucket had just begun.</param>
+    public ClosedGate? Closed(Bucket bucket, Timestamp now, Bucket? without = null)
     {
         foreach (var (gate, cost) in bucket.Uses)
         {
-            if (gate.Limit.Running is { } most && gate.Running + cost > most)
+            var own = without?.CostAt(gate) ?? 0;
+            if (gate.Limit.Running is { } most && gate.Running - own + cost > most)
             {
                 return new ClosedGate(gate, cost, null);
             }
 
-            if (gate.Limit.Rate is { } rate && RateRule.NextStart(rate, limits.DueOf(gate.Key)) is var next && next > now)
+            if (gate.KeptFor is { } kept && kept != bucket)
+            {
+                return new ClosedGate(gate, cost, null);
+            }
+
+            if (own == 0 && gate.Limit.Rate is { } rate && RateRule.NextStart(rate, limits.DueOf(gate.Key)) is var next && next > now)
             {
                 return new ClosedGate(gate, cost, next);
             }

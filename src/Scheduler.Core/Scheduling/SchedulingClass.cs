@@ -6,7 +6,7 @@ namespace Scheduler.Core.Scheduling;
 /// <summary>What makes waiting tasks alike to every node.</summary>
 /// <param name="FairnessKey">Null where the queue does not share.</param>
 /// <param name="AffinityKey">Null where the queue's strategy does not go by it.</param>
-/// <param name="NamesLimits">They begin on a slot that is free now: what waits at a node would take from its limits for nothing.</param>
+/// <param name="NamesLimits">They are told apart by the limits that they name.</param>
 internal readonly record struct ClassKey(
     string Queue, string Kind, Resources Request, Labels Labels, int Slots, string? FairnessKey, string? AffinityKey,
     string? AntiAffinityKey, bool Alone, bool NamesLimits)
@@ -43,6 +43,9 @@ internal enum Readiness
 /// </summary>
 internal sealed class SchedulingClass(ClassKey key, Lane lane)
 {
+    // Buckets that are awake and closed, before one that is open.
+    private const int MostLookedAt = 32;
+
     // Of tasks that name limits; all others of the class are in one.
     private readonly Dictionary<LimitSet, Bucket>? _byLimits = key.NamesLimits ? [] : null;
     private readonly IndexedHeap<Bucket, ByHead> _awake = new(default);
@@ -59,6 +62,9 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     public int Count { get; private set; }
 
     public bool IsAwake => _awake.Count > 0;
+
+    /// <summary>Whether limits count some of its tasks.</summary>
+    public bool IsLimited { get; set; }
 
     public Readiness Readiness { get; set; }
 
@@ -153,6 +159,37 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         return new Head(_awake.First.First, Share, Aged: false, key, tie);
     }
 
+    /// <summary>Which of its tasks is next, whether limits hold it up or not.</summary>
+    public TaskState NextAt(Timestamp now) => IsAwake ? HeadAt(now).Task : Buckets.First().First;
+
+    /// <summary>Which of its tasks is next of those that no limit holds up now; null: there is none, or not among the first.</summary>
+    /// <param name="backlog">Knows whether limits hold up a bucket that is still awake: it is only tried when the class is.</param>
+    /// <param name="without">As if no task of this bucket had just begun.</param>
+    public Head? OpenHeadAt(Timestamp now, Backlog backlog, Bucket? without = null)
+    {
+        if (!IsAwake)
+        {
+            return null;
+        }
+
+        var head = HeadAt(now);
+        if (!IsLimited || backlog.Closed(head.Task.Bucket!, now, without) is null)
+        {
+            return head;
+        }
+
+        var walk = _awake.InOrder(new PriorityQueue<int, (long, long)>());
+        for (var i = 0; i < MostLookedAt && walk.Next() is { } bucket; i++)
+        {
+            if (backlog.Closed(bucket, now, without) is null)
+            {
+                return new Head(bucket.First, Share, Aged: false, bucket.FirstOrder.Key, bucket.FirstOrder.Tie);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>By which the policy orders one of its tasks.</summary>
     public static long KeyOf(TaskState task) => task.Bucket!.OrderOf(task).Key;
 
@@ -200,7 +237,11 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
 
     /// <summary>Whether the node has room for one of its tasks now.</summary>
     public bool HasRoomOn(NodeState node) =>
-        (Key.NamesLimits ? node.HasFreeSlots(Key.Slots) : node.HasSlots(Key.Slots)) && node.Fits(Key.Request) && (!Key.Alone || node.Held == 0) && IsWelcomeOn(node);
+        HasSlotsOn(node) && node.Fits(Key.Request) && (!Key.Alone || node.Held == 0) && IsWelcomeOn(node);
+
+    /// <summary>Whether the node has slots for one of its tasks now. Those that limits count begin on slots that are free: what waits at a node
+    /// would take from its limits for nothing, and begin when nobody decides.</summary>
+    public bool HasSlotsOn(NodeState node) => IsLimited ? node.HasFreeSlots(Key.Slots) : node.HasSlots(Key.Slots);
 
     /// <summary>As far as affinities go: it is the node of its affinity key, and holds none of its anti-affinity key.</summary>
     public bool IsWelcomeOn(NodeState node) => IsHome(node) && !(Key.AntiAffinityKey is { } apart && node.HoldsKey(apart));

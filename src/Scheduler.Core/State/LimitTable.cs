@@ -112,6 +112,8 @@ internal sealed class LimitTable
         _byDue.Enqueue(key, due.Ticks);
     }
 
+    public void ForgetDue(string key) => _due.Remove(key);
+
     /// <summary>A key whose next start was due by then, and is not remembered any more: to remember it would change nothing.</summary>
     public KeyValuePair<string, Timestamp>? ForgetDueBy(Timestamp moment)
     {

@@ -1,5 +1,6 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.State;
 
@@ -15,10 +16,13 @@ internal sealed partial class SchedulerState
         {
             case LimitConfigured e:
                 Set(e.Limit);
+                Bind(e.At);
+                observer.LimitsChanged();
                 return true;
             case LimitRemoved e:
                 _digest -= LimitTable.Digest(Limits.Find(e.Limit) ?? throw Broken($"limit '{e.Limit}' is not known"));
                 Limits.Remove(e.Limit);
+                Bind(e.At);
                 observer.LimitsChanged();
                 return true;
             case StartsCounted e:
@@ -38,7 +42,23 @@ internal sealed partial class SchedulerState
 
         Limits.Set(limit);
         _digest += LimitTable.Digest(limit);
-        observer.LimitsChanged();
+    }
+
+    // What keys owe by rates that are gone, or were slower, does not bind them.
+    private void Bind(Timestamp at)
+    {
+        foreach (var (key, due) in Limits.Dues.ToArray())
+        {
+            if (Limits.Of(key)?.Rate is not { } rate)
+            {
+                Limits.ForgetDue(key);
+                _digest -= LimitTable.Digest(key, due);
+            }
+            else if (RateRule.LatestDue(rate, at) is var latest && latest < due)
+            {
+                SetDue(key, latest);
+            }
+        }
     }
 
     private void Apply(StartsCounted e)

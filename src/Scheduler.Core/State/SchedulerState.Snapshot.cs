@@ -91,6 +91,7 @@ internal sealed partial class SchedulerState
                     break;
                 case SnapshotLimit r:
                     Set(r.Limit);
+                    observer.LimitsChanged();
                     break;
                 case SnapshotRate r:
                     SetDue(r.Key, r.Due);

@@ -42,17 +42,17 @@ internal sealed partial class FaultyWorld
         return new SetLimit(new LimitOptions { Name = name, Running = rate is null || _limits.Happens(0.5) ? _limits.Below(6) : null, Rate = rate });
     }
 
-    // One of 0, or less than a task costs, would hold up its tasks for ever.
-    private void RemoveLimits() => Queue.After(TimeSpan.FromSeconds(1), () =>
+    // One of 0, or less than a task costs, would hold up its tasks for ever. Those that are there bind to the end: all has to drain under them.
+    private void WidenLimits() => Queue.After(TimeSpan.FromSeconds(1), () =>
     {
         foreach (var name in LimitNames)
         {
-            Leader?.Hear(new RemoveLimit(name));
+            Leader?.Hear(new SetLimit(new LimitOptions { Name = name, Running = LimitFacts.Wide }));
         }
 
-        if (Facts.Limits.Count > 0)
+        if (!Facts.Limits.AreWide)
         {
-            RemoveLimits();
+            WidenLimits();
         }
     });
 }

@@ -163,7 +163,7 @@ internal sealed partial class FaultyWorld
         Mishap();
         Queue.At(new Timestamp(_faultyFor.Ticks), CalmDown);
         var deadline = new Timestamp(_faultyFor.Ticks) + LongestCalm;
-        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || Facts.Limits.Count > 0 || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
+        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || !Facts.Limits.AreWide || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
         {
             Queue.Step();
             FaultException.Require(
@@ -260,7 +260,10 @@ internal sealed partial class FaultyWorld
         StartNode("node-all", all);
         Uncordon();
         RemoveSchedules();
-        RemoveLimits();
+        if (_hasLimits)
+        {
+            WidenLimits();
+        }
     }
 
     private void Uncordon() => Queue.After(TimeSpan.FromSeconds(1), () =>

@@ -7,6 +7,9 @@ namespace Scheduler.Simulation.Faults;
 /// has begun.</summary>
 internal sealed class LimitFacts
 {
+    /// <summary>More than any task costs.</summary>
+    public const int Wide = 5;
+
     private readonly Dictionary<string, LimitOptions> _limits = new(StringComparer.Ordinal);
     private readonly Dictionary<TaskId, TaskSpec> _tasks = [];
     private readonly HashSet<TaskId> _running = [];
@@ -14,7 +17,8 @@ internal sealed class LimitFacts
     // Of each key, since its limit was configured last.
     private readonly Dictionary<string, List<Timestamp>> _starts = new(StringComparer.Ordinal);
 
-    public int Count => _limits.Count;
+    /// <summary>Whether each limit lets any task begin, sooner or later.</summary>
+    public bool AreWide => _limits.Values.All(limit => limit is { Running: Wide, Rate: null });
 
     /// <summary>How often a task began that brought a limit to its end.</summary>
     public int TimesReached { get; private set; }
@@ -33,11 +37,11 @@ internal sealed class LimitFacts
         {
             case LimitConfigured e:
                 _limits[e.Limit.Name] = e.Limit;
-                _starts.Clear();
+                Forget(e.Limit.Name);
                 break;
             case LimitRemoved e:
                 FaultException.Require(_limits.Remove(e.Limit), $"the limit '{e.Limit}' was there before it was removed");
-                _starts.Clear();
+                Forget(e.Limit);
                 break;
             case TaskAdmitted e:
                 _tasks[e.Task.Id] = e.Task;
@@ -82,6 +86,15 @@ internal sealed class LimitFacts
             {
                 yield return (use, limit);
             }
+        }
+    }
+
+    // What began under another limit does not count under this one.
+    private void Forget(string limit)
+    {
+        foreach (var key in _starts.Keys.Where(key => limit[^1] == '*' ? key.StartsWith(limit[..^1], StringComparison.Ordinal) : key == limit).ToArray())
+        {
+            _starts.Remove(key);
         }
     }
 

@@ -174,7 +174,7 @@ public sealed class AdmissionTests
         world.Submit(Given.Task("a"), Given.Task("b", request: Given.Cpu(1)));
         var refusal = world.SubmitRefused(Given.Task("c"), Given.Task("d", request: Given.Cpu(2)));
         Assert.Equal(RejectionCode.LimitReached, refusal.Code);
-        Assert.Contains("more than 2 combinations of queue, kind, request, slots, labels and fairness key", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("more than 2 combinations of queue, kind, request, slots, labels, fairness key, and whether they name limits", refusal.Message, StringComparison.Ordinal);
         world.Submit(Given.Task("c"), Given.Task("d", request: Given.Cpu(1)));
         world.Cancel("a");
         world.Cancel("c");

@@ -143,7 +143,7 @@ public sealed class UnblockingTests
                 world.Submit(Given.Task("t1", limits: [new LimitUse("api:acme")]));
                 world.Submit(Given.Task("a", limits: [new LimitUse("api:acme")]));
             },
-            "It may begin by itself at 0001-01-01T00:16:50.0000000Z."),
+            "That limit lets it begin by itself at 0001-01-01T00:16:50.0000000Z."),
     };
 
     public static TheoryData<PendingReason> Reasons => [.. Enum.GetValues<PendingReason>()];
