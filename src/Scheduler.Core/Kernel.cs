@@ -77,7 +77,7 @@ public sealed class Kernel
     /// Takes over: a new epoch, which must be durable before anything is sent. Running attempts go on; their nodes are
     /// asked to say what they hold, and given up only after a lease and its margin.
     /// </summary>
-    /// <exception cref="SchedulerConfigurationException">There is no room for a queue of the options beside those of the journal.</exception>
+    /// <exception cref="SchedulerConfigurationException">A queue, a limit, a calendar or a schedule of the options can't be set beside those of the journal.</exception>
     public void Begin(string schedulerName, Instant now)
     {
         if (_begun)
@@ -101,6 +101,7 @@ public sealed class Kernel
             }
         }
 
+        LimitRule.Declare(_desk);
         CalendarRule.Declare(_desk);
         ScheduleSetting.Declare(_desk);
         PreemptionRule.Reclaim(_desk);
@@ -219,7 +220,7 @@ public sealed class Kernel
     // Null: it is nothing that is asked of limits.
     private Answer? AnswerOfLimits(KernelCommand command) => command switch
     {
-        SetLimit c => LimitRule.Set(_desk, c),
+        SetLimit c => LimitRule.Set(_desk, c.Limit, c.Principal),
         RemoveLimit c => LimitRule.Remove(_desk, c),
         _ => null,
     };

@@ -38,6 +38,9 @@ public sealed record KernelOptions
     /// are. Default none.</summary>
     public IReadOnlyList<CalendarSpec> Calendars { get; init; } = [];
 
+    /// <summary>Limits that are made, or changed to this, when the scheduler starts. All others stay as they are. Default none.</summary>
+    public IReadOnlyList<LimitOptions> TaskLimits { get; init; } = [];
+
     /// <summary>Schedules that are made, or changed to this, when the scheduler starts. Those that it made so before and that are no longer
     /// here are held; those of others stay as they are. Default null: all stay as they are.</summary>
     public IReadOnlyList<ScheduleSpec>? Schedules { get; init; }
@@ -58,6 +61,7 @@ public sealed record KernelOptions
         OptionRange.Require(nameof(LeaseDuration), LeaseDuration, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         OptionRange.Require(nameof(LeaseMargin), LeaseMargin, LeaseDuration / 4, TimeSpan.FromHours(1));
         RequireEach("queue", "given", Queues, Limits.MaxQueues, queue => Rules.QueueRule.Refusal(queue, this), queue => queue.Name);
+        RequireEach("limit", "declared", TaskLimits, Limits.MaxLimits, limit => Rules.LimitRule.Refusal(limit, Limits), limit => limit.Name);
         RequireEach("calendar", "declared", Calendars, Limits.MaxCalendars, calendar => Rules.CalendarRule.Refusal(calendar, this), calendar => calendar.Name);
         RequireEach(
             "schedule", "declared", Schedules ?? [], Limits.MaxSchedules, schedule => Rules.ScheduleSetting.Refusal(schedule, this), schedule => schedule.Name);

@@ -23,6 +23,35 @@ public sealed partial class EmbeddedOptions
         return this;
     }
 
+    /// <summary>Runs tasks of the kind with a function that has no result.</summary>
+    /// <exception cref="SchedulerConfigurationException">The kind's name is empty, too long or taken.</exception>
+    public EmbeddedOptions Handle<TPayload>(string kind, Func<TPayload, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Handlers.Handle<TPayload>(kind, (payload, _) => handler(payload));
+        return this;
+    }
+
+    /// <inheritdoc cref="Handle{TPayload}(string,Func{TPayload,Task})"/>
+    public EmbeddedOptions Handle<TPayload>(string kind, Action<TPayload> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Handlers.Handle<TPayload>(kind, (payload, _) =>
+        {
+            handler(payload);
+            return Task.CompletedTask;
+        });
+        return this;
+    }
+
+    /// <summary>The same, with what there is to know of the attempt.</summary>
+    /// <inheritdoc cref="Handle{TPayload}(string,Func{TPayload,Task})" path="/exception"/>
+    public EmbeddedOptions Handle<TPayload>(string kind, Func<TPayload, TaskContext, Task> handler)
+    {
+        Handlers.Handle(kind, handler);
+        return this;
+    }
+
     /// <summary>As the others, with what there is to know of the attempt: its number, token, cancellation, services.</summary>
     /// <exception cref="SchedulerConfigurationException">The kind's name is empty, too long or taken.</exception>
     public EmbeddedOptions Handle<TPayload, TResult>(string kind, Func<TPayload, TaskContext, Task<TResult>> handler)

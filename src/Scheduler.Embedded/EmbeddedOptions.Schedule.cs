@@ -2,9 +2,19 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Embedded;
 
-/// <content>Declared schedules and calendars.</content>
+/// <content>Declared schedules, calendars and limits.</content>
 public sealed partial class EmbeddedOptions
 {
+    /// <summary>Declares a limit on the tasks that name it.</summary>
+    /// <param name="name">Or a prefix, such as <c>tenant:*</c>: see <see cref="LimitOptions.Name"/>.</param>
+    /// <param name="running">How much may run at a time: 0 to 1,000,000. Null: any number.</param>
+    /// <param name="rate">How many may begin in a period. Null: any number.</param>
+    public EmbeddedOptions Limit(string name, int? running = null, StartRate? rate = null)
+    {
+        TaskLimits.Add(new LimitOptions { Name = name, Running = running, Rate = rate });
+        return this;
+    }
+
     /// <summary>Declares a calendar: dates on which schedules that name it are not due.</summary>
     /// <param name="dates">Excluded dates, at most <see cref="CalendarSpec.MaxDates"/>.</param>
     public EmbeddedOptions Calendar(string name, params IEnumerable<DateOnly> dates) => Calendar(new CalendarSpec { Name = name, Dates = [.. dates] });

@@ -37,6 +37,10 @@ public sealed partial class EmbeddedOptions
     /// Default: one, <c>default</c>.</summary>
     public IList<QueueOptions> Queues { get; set; } = [new QueueOptions()];
 
+    /// <summary>Limits on tasks that this program declares: set when it starts, where they differ; <c>Limit</c> is the short way to add one. All
+    /// others stay as they are. Default none.</summary>
+    public IList<LimitOptions> TaskLimits { get; set; } = [];
+
     /// <summary>Calendars that this program declares: set when it starts, where they differ, before its schedules; <c>Calendar</c> is the
     /// short way to add one. All others stay as they are. Default none.</summary>
     public IList<CalendarSpec> Calendars { get; set; } = [];
@@ -112,6 +116,7 @@ public sealed partial class EmbeddedOptions
         Limits = Limits,
         Seed = Seed,
         Queues = [.. Queues],
+        TaskLimits = [.. TaskLimits],
         Calendars = [.. Calendars],
         Schedules = Schedules is null ? null : [.. Schedules.Select(s => s?.Task is null ? s! : s.Detached())],
         Recurrences = Recurrences.Instance,

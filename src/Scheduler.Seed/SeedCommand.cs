@@ -124,6 +124,13 @@ internal sealed class SeedCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _limits = new("--limits")
+    {
+        Description = "A JSON file with the limits that the seeds declare, by name: {\"api:acme\": {\"running\": 5}}. They are set when a "
+            + "scheduler starts; all others stay as they are. The same on every seed. Default: none.",
+        HelpName = "FILE",
+    };
+
     private readonly Option<int> _keepHistory = OptionValues.Number(
         "--keep-history", "ROWS", "Rows of the journal that are kept although snapshots stand for them.", 0, int.MaxValue, 0);
 
@@ -133,7 +140,7 @@ internal sealed class SeedCommand
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
         Array.ForEach<Option>(
-            [_journal, _data, _connectionString, _journalWait, _witness, .. _queue.All, _lease, _keepFinished, _keepHistory, _calendars, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
+            [_journal, _data, _connectionString, _journalWait, _witness, .. _queue.All, _lease, _keepFinished, _keepHistory, _limits, _calendars, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
             _command.Options.Add);
     }
 
@@ -168,6 +175,7 @@ internal sealed class SeedCommand
             LeaseMargin = lease / 4,
             Queues = [_queue.ToQueue(options)],
             Recurrences = Recurrences.Instance,
+            TaskLimits = DeclaredIn(options, _limits, SchedulerJsonText.ReadLimits) ?? [],
             Calendars = DeclaredIn(options, _calendars, SchedulerJsonText.ReadCalendars) ?? [],
             Schedules = DeclaredIn(options, _schedules, SchedulerJsonText.ReadSchedules),
         };

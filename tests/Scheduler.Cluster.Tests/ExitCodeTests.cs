@@ -68,6 +68,8 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--calendars", file], "--calendars: '", "holidays.dates[0]: It is ");
         await File.WriteAllTextAsync(file, """{"holidays": {"recurrence": "0 25 * * *"}}""");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--calendars", file], "Calendar 'holidays': recurrence: ", "hour");
+        await File.WriteAllTextAsync(file, """{"api": {"running": -1}}""");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--limits", file], "The limit's running: It is -1, but must be a whole number between 0 and 1000000.");
     }
 
     [Fact]

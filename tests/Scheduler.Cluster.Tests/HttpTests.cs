@@ -43,14 +43,14 @@ public sealed class HttpTests : IDisposable
         Assert.True(submitted.IsSuccessStatusCode, await submitted.Content.ReadAsStringAsync());
 
         // By another one.
-        var outcome = await _http.GetStringAsync(_cluster.UrlOf(2) + "/v1/tasks/t-1/outcome");
+        var outcome = await _http.GetStringAsync(_cluster.UrlOf(2) + "/v1/tasks/t-1/outcome?wait=60s");
         Assert.Contains("Succeeded", outcome, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("node-1", await _http.GetStringAsync(_cluster.UrlOf(2) + "/v1/nodes"), StringComparison.Ordinal);
 
         var lot = """{"id": "t-2", "kind": "noop"}""";
         Assert.Contains("1 task accepted", await CliAsync("submit", "--server", _cluster.UrlOf(1), lot), StringComparison.Ordinal);
         Assert.Contains("known before", await CliAsync("submit", "--server", _cluster.UrlOf(0), lot), StringComparison.Ordinal);
-        Assert.Contains("Succeeded", await _http.GetStringAsync(_cluster.UrlOf(2) + "/v1/tasks/t-2/outcome"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Succeeded", await _http.GetStringAsync(_cluster.UrlOf(2) + "/v1/tasks/t-2/outcome?wait=60s"), StringComparison.OrdinalIgnoreCase);
 
         Assert.Contains("t-1", await CliAsync("list", "--server", _cluster.UrlOf(1)), StringComparison.Ordinal);
         Assert.Contains("succeeded", await CliAsync("show", "t-1", "--server", _cluster.UrlOf(0)), StringComparison.OrdinalIgnoreCase);

@@ -141,7 +141,7 @@ internal sealed record ScheduleExplanation(IReadOnlyList<string> Next, string La
     {
         { Error: not null } => "It has ended.",
         _ when recurrence.Value!.NextMoment(now) is null && ScheduleRecurrence.WithoutExceptions(spec).Value?.NextMoment(now) is { } excluded && !(excluded.Due > spec.End) =>
-            $"It is due never again: its recurrence would come next at {DueText.Utc(excluded.Due)}, but all dates on which it comes are excluded by its {Excluding(spec)}.",
+            $"It is never due again: its recurrence would come next at {DueText.Utc(excluded.Due)}, but all dates on which it comes are excluded by its {Excluding(spec)}.",
         _ when recurrence.Value!.NextMoment(now) is null => "It has ended: its recurrence has no more moments.",
         _ when recurrence.Value!.NextMoment(now)?.Due is { } due && due > spec.End =>
             $"It has ended: its recurrence comes next at {DueText.Utc(due)}, after its end, {DueText.Utc(spec.End.Value)}.",

@@ -15,7 +15,7 @@ public sealed record SetCalendar(CalendarSpec Calendar) : KernelCommand
 public sealed record RemoveCalendar(string Name) : KernelCommand
 {
     public override Rejection? Refusal() =>
-        Name is null ? new Rejection(RejectionCode.Invalid, "The calendar that is meant has no name.") : null;
+        Name is null ? new Rejection(RejectionCode.Invalid, "The calendar has no name: say which one to remove.") : null;
 }
 
 /// <summary>Which calendars are there? Answered by <see cref="CalendarPage"/>.</summary>
@@ -30,7 +30,7 @@ public sealed record ListCalendars(CalendarFilter Filter) : Read
 public static class CalendarRequests
 {
     /// <summary>Makes a calendar, or changes one: all that it says. When each schedule that names it is due next is found anew; what was
-    /// decided stays decided. A schedule whose dates are all excluded is due never again, until a calendar leaves it some.</summary>
+    /// decided stays decided. A schedule whose dates are all excluded is never due again, until a calendar leaves it some.</summary>
     public static ValueTask<Response<Acknowledged>> SetCalendarAsync(
         this ISchedulerClient client, CalendarSpec calendar, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new SetCalendar(calendar), cancellationToken);

@@ -20,7 +20,7 @@ public sealed record CalendarSpec
     public IReadOnlyList<DateOnly> Dates
     {
         get => _dates.Items;
-        init => _dates = new(value is null ? null! : InOrder(value as DateOnly[] ?? value.ToArray()));
+        init => _dates = new(value is null ? null! : InOrder([.. value]));
     }
 
     /// <summary>Excludes each date on which this recurrence is due as well: <c>cron: 0 0 * * SAT,SUN</c>. It is read in the time zone of the

@@ -30,7 +30,7 @@ internal static class CalendarRule
     {
         foreach (var calendar in desk.Options.Calendars)
         {
-            if ((Refusal(calendar, desk.Options) ?? Set(desk, calendar)) is Rejection refusal)
+            if ((Refusal(calendar, desk.Options) ?? Set(desk, calendar, mostLooks: int.MaxValue)) is Rejection refusal)
             {
                 throw new SchedulerConfigurationException(refusal.Message);
             }
@@ -99,7 +99,9 @@ internal static class CalendarRule
         return null;
     }
 
-    private static Answer Set(Desk desk, CalendarSpec calendar)
+    /// <param name="mostLooks">What is asked for must not hold up everything else for long; what is declared is set all the same: to start late is
+    /// better than not to start.</param>
+    private static Answer Set(Desk desk, CalendarSpec calendar, int mostLooks = MostLooks)
     {
         calendar = calendar with { Recurrence = calendar.Recurrence is { } text ? desk.Options.Recurrences!.Parse(text).Value!.Text : null };
         var existing = desk.State.Calendars.Find(calendar.Name);
@@ -114,7 +116,7 @@ internal static class CalendarRule
                 RejectionCode.LimitReached, $"{Counted.Of(desk.State.Calendars.Count, "calendar is", "calendars are")} there already, which is the limit.");
         }
 
-        if (Moved(desk, calendar, out var refusal) is not { } moved)
+        if (Moved(desk, calendar, mostLooks, out var refusal) is not { } moved)
         {
             return refusal!;
         }
@@ -124,7 +126,7 @@ internal static class CalendarRule
     }
 
     /// <summary>The schedules that are due at another moment by the calendar as it is to be; null: it is refused.</summary>
-    private static List<MovedSchedule>? Moved(Desk desk, CalendarSpec calendar, out Rejection? refusal)
+    private static List<MovedSchedule>? Moved(Desk desk, CalendarSpec calendar, int mostLooks, out Rejection? refusal)
     {
         var looks = new DateLooks();
         List<MovedSchedule> moved = [];
@@ -135,8 +137,8 @@ internal static class CalendarRule
             var (recurrence, error) = desk.Options.Recurrences!.Of(schedule.Spec, calendars, looks);
             if (error is not null)
             {
-                refusal = Invalid(calendar, $"Schedule '{name}', which names it, can't be read, so it is not known when it would be due. {error.Message}");
-                return null;
+                // It stays where it is, and is held with that reason when it comes due: one that nobody can read must hold up neither others nor a start.
+                continue;
             }
 
             if (NextOf(desk.Now, schedule, recurrence!) is var next && next != schedule.Next)
@@ -144,11 +146,11 @@ internal static class CalendarRule
                 moved.Add(new MovedSchedule(name, next));
             }
 
-            if (looks.Count > MostLooks)
+            if (looks.Count > mostLooks)
             {
                 refusal = Invalid(calendar, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"With it, more than {MostLooks:N0} excluded dates would have to be passed to find when its schedules are due next. Exclude fewer dates in a row."));
+                    $"With it, more than {mostLooks:N0} excluded dates would have to be passed to find when its schedules are due next. Exclude fewer dates in a row, or let fewer schedules name it."));
                 return null;
             }
         }

@@ -29,9 +29,21 @@ public static class LimitRule
         return fault is null ? null : new Rejection(RejectionCode.Invalid, $"The limit's {fault}");
     }
 
-    internal static Answer Set(Desk desk, SetLimit command)
+    /// <summary>Sets what the options declare.</summary>
+    /// <exception cref="SchedulerConfigurationException">One can't be set.</exception>
+    internal static void Declare(Desk desk)
     {
-        var limit = command.Limit;
+        foreach (var limit in desk.Options.TaskLimits)
+        {
+            if (Set(desk, limit, principal: null) is Rejection refusal)
+            {
+                throw new SchedulerConfigurationException(refusal.Message);
+            }
+        }
+    }
+
+    internal static Answer Set(Desk desk, LimitOptions limit, string? principal)
+    {
         if (Refusal(limit, desk.Options.Limits) is { } refusal)
         {
             return refusal;
@@ -56,7 +68,7 @@ public static class LimitRule
             return Acknowledged.Instance;
         }
 
-        desk.Emit(new LimitConfigured(desk.Now, limit, command.Principal));
+        desk.Emit(new LimitConfigured(desk.Now, limit, principal));
         return Acknowledged.Instance;
     }
 

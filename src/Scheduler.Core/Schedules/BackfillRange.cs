@@ -78,14 +78,16 @@ public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList
     /// finishes after it was due, so of what was due later than the latest removed one has finished, all is known. Null: it does not.</summary>
     /// <param name="removedUpTo">When the latest removed task had finished; null: none was removed.</param>
     /// <param name="isKnown">Whether the task is unfinished, or has just ended.</param>
-    public Rejection? Forgotten(BackfillSchedule asked, Timestamp? removedUpTo, Func<TaskId, bool> isKnown)
+    /// <param name="undecided">Whether the schedule has not decided yet what is due at that moment: it can't have run.</param>
+    public Rejection? Forgotten(BackfillSchedule asked, Timestamp? removedUpTo, Func<TaskId, bool> isKnown, Func<Timestamp, bool> undecided)
     {
         ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(isKnown);
-        return Moments.Any(due => due <= removedUpTo && !isKnown(Schedule.TaskAt(due)))
+        ArgumentNullException.ThrowIfNull(undecided);
+        return Moments.Any(due => due <= removedUpTo && !undecided(due) && !isKnown(Schedule.TaskAt(due)))
             ? Invalid(
                 asked,
-                $"Finished tasks were removed (keep-finished), the latest of {removedUpTo}, so it is not known which of its occurrences until then have run."
+                $"Finished tasks were removed (keep-finished); the latest of them may have finished at {removedUpTo}, so it is not known which of its occurrences until then have run."
                     + " Begin the range after that moment, or ask with again (--again) to submit each of them whose task is not there.")
             : null;
     }

@@ -12,6 +12,7 @@ namespace Scheduler.Http.Json;
 internal static class JsonText
 {
     private const string TaskExample = """{"id": "a", "kind": "noop"}""";
+    private const string LimitExample = """{"running": 5, "rate": {"starts": 10, "period": "1s", "burst": 3}}""";
     private const string ScheduleExample = """{"recurrence": "cron: 0 2 * * *", "task": {"kind": "noop"}}""";
 
     private const string CalendarExample = """{"dates": ["2027-12-24", "2027-12-25"], "recurrence": "cron: 0 0 * * SAT,SUN"}""";
@@ -26,7 +27,8 @@ internal static class JsonText
         [typeof(Dictionary<string, ScheduleSpec>)] = $"{{\"nightly\": {ScheduleExample}}}",
         [typeof(CalendarSpec)] = CalendarExample,
         [typeof(Dictionary<string, CalendarSpec>)] = $"{{\"holidays\": {CalendarExample}}}",
-        [typeof(LimitOptions)] = """{"running": 5, "rate": {"starts": 10, "period": "1s", "burst": 3}}""",
+        [typeof(LimitOptions)] = LimitExample,
+        [typeof(Dictionary<string, LimitOptions>)] = $"{{\"api:acme\": {LimitExample}}}",
         [typeof(HoldReasonJson)] = """{"reason": "the disk is full"}""",
     };
 

@@ -58,6 +58,7 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(CalendarPage))]
 [JsonSerializable(typeof(Dictionary<string, ScheduleSpec>))]
 [JsonSerializable(typeof(Dictionary<string, CalendarSpec>))]
+[JsonSerializable(typeof(Dictionary<string, LimitOptions>))]
 [JsonSerializable(typeof(HoldReasonJson))]
 [JsonSerializable(typeof(BackfillAccepted))]
 [JsonSerializable(typeof(LimitsListed))]

@@ -48,6 +48,11 @@ public static class SchedulerJsonText
     public static IReadOnlyList<CalendarSpec> ReadCalendars(ReadOnlySpan<byte> json) =>
         [.. JsonText.Read<Dictionary<string, CalendarSpec>>(json).Select(c => Whole(c.Value, c.Key, FieldPath.Join("", c.Key)))];
 
+    /// <summary>Reads limits by their names: <c>{"api:acme": {"running": 5}}</c>.</summary>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read: its name begins with that of the limit.</exception>
+    public static IReadOnlyList<LimitOptions> ReadLimits(ReadOnlySpan<byte> json) =>
+        [.. JsonText.Read<Dictionary<string, LimitOptions>>(json).Select(l => Whole(l.Value, l.Key, FieldPath.Join("", l.Key)))];
+
     /// <summary>The word for a phase or a code: its name in camel case.</summary>
     public static string Word<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
@@ -89,11 +94,7 @@ public static class SchedulerJsonText
     internal static CalendarSpec ReadCalendar(ReadOnlySpan<byte> json, string name) => Whole(JsonText.Read<CalendarSpec>(json), name);
 
     /// <inheritdoc cref="ReadQueue"/>
-    internal static LimitOptions ReadLimit(ReadOnlySpan<byte> json, string name)
-    {
-        var limit = JsonText.Read<LimitOptions>(json);
-        return limit with { Name = Named(limit.Name, name, "limit") };
-    }
+    internal static LimitOptions ReadLimit(ReadOnlySpan<byte> json, string name) => Whole(JsonText.Read<LimitOptions>(json), name);
 
     /// <summary>Reads <c>{"reason": …}</c>.</summary>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
@@ -129,6 +130,10 @@ public static class SchedulerJsonText
             Task = Whole(schedule.Task, name, FieldPath.Join(at, "task")),
         },
     };
+
+    private static LimitOptions Whole(LimitOptions? limit, string name, string at = "") => limit is null
+        ? throw new BadFieldException(at, JsonText.NotAnObject(typeof(LimitOptions)))
+        : limit with { Name = Named(limit.Name, name, "limit", at) };
 
     private static CalendarSpec Whole(CalendarSpec? calendar, string name, string at = "") => calendar is null
         ? throw new BadFieldException(at, JsonText.NotAnObject(typeof(CalendarSpec)))

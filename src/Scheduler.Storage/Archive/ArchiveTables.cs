@@ -27,6 +27,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     public static readonly ArchiveTables OfFolder = new("tasks", "progress", "set_aside_after", "INTEGER")
     {
         Identity = JournalIdentity.OfFolder,
+        Removed = "progress_removed",
         Mark = FormattableString.Invariant($"PRAGMA application_id = {FolderApplicationId}; PRAGMA user_version = {FolderVersion};"),
     };
 
@@ -41,8 +42,12 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>Of seeds that share a folder, in its <c>archive.db</c>.</summary>
     public static readonly ArchiveTables OfSeedFolder = OfSeeds with { Identity = JournalIdentity.OfSeedArchive };
 
-    /// <summary>When the latest of the removed tasks had finished: made when the first is removed.</summary>
-    public string Removed => Progress + "_removed";
+    /// <summary>Where it is kept when the latest of the removed tasks had finished: a table of its own; null: a row of the progress, as seeds need
+    /// not have the right to make a table.</summary>
+    internal string? Removed { get; private init; }
+
+    /// <summary>That row's number; others have those up to 5.</summary>
+    internal const int RemovedRow = 6;
 
     /// <summary>Where the journal's name is kept; null: journal and archive are one database.</summary>
     public JournalIdentity? Identity { get; private init; }

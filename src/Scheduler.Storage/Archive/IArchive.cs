@@ -39,7 +39,7 @@ public interface IArchive : IDisposable
     IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit);
 
     /// <summary>When the latest of the tasks had finished that were removed for being too old or too many: of what finished later, all is
-    /// here. Null: none was ever removed.</summary>
+    /// here. Later than that where the archive can't know it: where an earlier version began it, or where outcomes were lost. Null: none was ever removed.</summary>
     Timestamp? RemovedUpTo { get; }
 
     /// <summary>Removes up to <paramref name="rows"/> of the oldest tasks that are too old or too many.</summary>

@@ -95,6 +95,12 @@ public class TaskArchive : IArchive
         }
 
         Dialect.Insert(connection, finished, _encoder);
+        if (archived == 0 && ReadRemoved(connection) is null)
+        {
+            // A new one, of which nothing was removed: those of earlier versions don't say.
+            WriteRemoved(connection, default);
+        }
+
         var reached = Math.Max(archived, through);
         WriteOffset(connection, reached);
         return reached;
@@ -159,7 +165,7 @@ public class TaskArchive : IArchive
     });
 
     /// <inheritdoc/>
-    public Timestamp? RemovedUpTo => Dialect.Read(connection => connection.HasTable(Tables.Removed) ? ReadRemoved(connection) : null);
+    public Timestamp? RemovedUpTo => Dialect.Read(connection => (ReadRemoved(connection) ?? EarliestKnown(connection)) is { Ticks: > 0 } at ? at : default(Timestamp?));
 
     /// <inheritdoc/>
     public bool Trim(Timestamp? finishedBefore, long? keep, int rows) => Dialect.Write(durable: false, connection =>
@@ -198,6 +204,16 @@ public class TaskArchive : IArchive
     {
         ArgumentNullException.ThrowIfNull(finding);
         var upTo = finding.ArchivedUpTo;
+        if (finding.IsArchiveAnothers || upTo > Volatile.Read(ref _offset))
+        {
+            // What the journal has forgotten and this archive never had may have been anything.
+            Dialect.Write(durable: true, connection =>
+            {
+                WriteRemoved(connection, Now());
+                return true;
+            });
+        }
+
         return finding.IsArchiveAnothers ? SetAside(0, upTo) : upTo != Volatile.Read(ref _offset) ? SetAside(upTo) : null;
     }
 
@@ -264,23 +280,57 @@ public class TaskArchive : IArchive
     private long ReadOffset(ISqlConnection connection, string forUpdate = "") =>
         connection.Select($"SELECT last_event FROM {Tables.Progress}{Tables.ProgressRow}{forUpdate}", row => row.Long(0)).FirstOrDefault();
 
-    private Timestamp? ReadRemoved(ISqlConnection connection) =>
-        connection.Select($"SELECT finished_at FROM {Tables.Removed}", row => row.Long(0)) is [var at, ..] ? new Timestamp(at) : null;
+    // One of an earlier version does not say what it has removed. Of what finished before its first task nothing is known.
+    private Timestamp EarliestKnown(ISqlConnection connection)
+    {
+        if (ReadOffset(connection) == 0)
+        {
+            return default;
+        }
+
+        var first = connection.Select($"SELECT finished_at FROM {Tables.Tasks} ORDER BY outcome_event LIMIT 1", row => row.Long(0));
+        return first is [var at] ? new Timestamp(at) : Now();
+    }
+
+    private static Timestamp Now() => Timestamp.From(DateTimeOffset.UtcNow);
+
+    private Timestamp? ReadRemoved(ISqlConnection connection)
+    {
+        if (Tables.Removed is { } table && !connection.HasTable(table))
+        {
+            return null;
+        }
+
+        var read = Tables.Removed is { } own ? $"SELECT finished_at FROM {own}"
+            : FormattableString.Invariant($"SELECT last_event FROM {Tables.Progress} WHERE one = {ArchiveTables.RemovedRow}");
+        return connection.Select(read, row => row.Long(0)) is [var at, ..] ? new Timestamp(at) : null;
+    }
 
     private void WriteRemoved(ISqlConnection connection, Timestamp upTo)
     {
-        if (!connection.HasTable(Tables.Removed))
+        if (Tables.Removed is not { } table)
         {
-            connection.Execute($"CREATE TABLE {Tables.Removed} (finished_at {Tables.NumberType} NOT NULL)");
+            connection.Run(
+                FormattableString.Invariant($"""
+                INSERT INTO {Tables.Progress} VALUES ({ArchiveTables.RemovedRow}, $1) ON CONFLICT (one) DO UPDATE SET last_event = excluded.last_event
+                WHERE {Tables.Progress}.last_event < excluded.last_event
+                """),
+                upTo.Ticks);
+            return;
+        }
+
+        if (!connection.HasTable(table))
+        {
+            connection.Execute($"CREATE TABLE {table} (finished_at {Tables.NumberType} NOT NULL)");
         }
 
         if (ReadRemoved(connection) is not { } before)
         {
-            connection.Run($"INSERT INTO {Tables.Removed} VALUES ($1)", upTo.Ticks);
+            connection.Run($"INSERT INTO {table} VALUES ($1)", upTo.Ticks);
         }
         else if (before < upTo)
         {
-            connection.Run($"UPDATE {Tables.Removed} SET finished_at = $1", upTo.Ticks);
+            connection.Run($"UPDATE {table} SET finished_at = $1", upTo.Ticks);
         }
     }
 

@@ -77,7 +77,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
     /// <exception cref="RequestRejectedException">It is no range, the archive can't be read, or what it would have to know was removed.</exception>
     public async Task<BackfillSchedule> RangeAsync(BackfillSchedule asked, IRecurrences? recurrences)
     {
-        if (follower.Schedules(new ScheduleFilter { Name = asked.Name }).Schedules is not [{ Spec: var schedule }])
+        if (follower.Schedules(new ScheduleFilter { Name = asked.Name }).Schedules is not [{ Spec: var schedule } info])
         {
             return asked with { Range = null };
         }
@@ -91,7 +91,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         var ended = await (await OnOwnerAsync(() => EndedAsync(range.Tasks())).ConfigureAwait(false)).ConfigureAwait(false);
         range = range.Without(ended.Keys);
         var removed = asked.Again ? null : await LookAsync(a => a.RemovedUpTo).ConfigureAwait(false);
-        return await OnOwnerAsync(() => range.Forgotten(asked, removed, task => Find(task) is not null)).ConfigureAwait(false) is { } forgotten
+        return await OnOwnerAsync(() => range.Forgotten(asked, removed, task => Find(task) is not null, due => due >= info.Next || due == info.Waiting)).ConfigureAwait(false) is { } forgotten
             ? throw new RequestRejectedException(forgotten)
             : asked with { Range = range };
     }

@@ -67,7 +67,7 @@ public sealed class CalendarCommandTests : IAsyncLifetime
         Assert.Contains("Next         never", shown);
         Assert.Contains("Calendars    holidays, stocktaking", shown);
         Assert.Contains(
-            "Now          It is due never again: its recurrence would come next at 2100-01-01T00:00:00Z, but all dates on which it comes are excluded by its calendars 'holidays', 'stocktaking'.",
+            "Now          It is never due again: its recurrence would come next at 2100-01-01T00:00:00Z, but all dates on which it comes are excluded by its calendars 'holidays', 'stocktaking'.",
             shown);
     }
 

@@ -224,7 +224,7 @@ public sealed class ScheduleBackfillTests
         var range = BackfillRange.Of(asked, it.Info.Spec, [], it.World.Options.Recurrences, out _)!;
         var tasks = known.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(due => Task(int.Parse(due))).ToHashSet();
 
-        var refusal = range.Forgotten(asked, removedUpTo is { } moment ? Occurrences.Moment(moment) : null, tasks.Contains);
+        var refusal = range.Forgotten(asked, removedUpTo is { } moment ? Occurrences.Moment(moment) : null, tasks.Contains, _ => false);
 
         Assert.Equal(isTaken, refusal is null);
         Assert.True(isTaken || refusal!.Message.Contains("it is not known which of its occurrences until then have run"));

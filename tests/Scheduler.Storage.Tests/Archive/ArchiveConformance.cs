@@ -140,6 +140,22 @@ public abstract class ArchiveConformance
     }
 
     [SkippableFact]
+    public void One_of_an_earlier_version_that_does_not_say_what_it_removed_knows_nothing_of_before_its_first_task()
+    {
+        using (var archive = Open())
+        {
+            archive.Write([.. Enumerable.Range(3, 4).Select(i => Finished(i, $"task-{i}"))], through: 10, durable: false);
+        }
+
+        Run(Tables.Removed is { } table ? $"DROP TABLE {table}"
+            : FormattableString.Invariant($"DELETE FROM {Tables.Progress} WHERE one = {ArchiveTables.RemovedRow}"));
+        using var opened = Open();
+        Assert.Equal(new Timestamp(3), opened.RemovedUpTo);
+        opened.Trim(finishedBefore: new Timestamp(5), keep: null, rows: 10);
+        Assert.Equal(new Timestamp(4), opened.RemovedUpTo);
+    }
+
+    [SkippableFact]
     public void What_is_set_aside_is_in_a_table_of_its_own_and_its_events_may_come_again()
     {
         using (var archive = Open())
@@ -178,6 +194,9 @@ public abstract class ArchiveConformance
         Assert.Equal((offset, why), (archive.Offset, why));
         Assert.Equal(table is not null, archive.Get(new TaskId("b")) is null);
         Assert.Equal(offset >= 60, archive.Get(new TaskId("b")) is not null);
+
+        // Of what it never had, anything may have run.
+        Assert.Equal((offset > 97, why), (archive.RemovedUpTo is not null, why));
     }
 
     [SkippableFact]
@@ -189,6 +208,7 @@ public abstract class ArchiveConformance
         Assert.Equal($"{Tables.SetAside}_0", archive.Fit(WitnessRule.Compare(journal, new Standing("k", archive.Offset), null)));
         Assert.Equal(20, archive.Offset);
         Assert.Empty(archive.Count());
+        Assert.NotNull(archive.RemovedUpTo);
     }
 
     [SkippableFact]
