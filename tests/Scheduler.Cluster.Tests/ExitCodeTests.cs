@@ -69,7 +69,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         await File.WriteAllTextAsync(file, """{"holidays": {"recurrence": "0 25 * * *"}}""");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--calendars", file], "Calendar 'holidays': recurrence: ", "hour");
         await File.WriteAllTextAsync(file, """{"api": {"running": -1}}""");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--limits", file], "The limit's running: It is -1, but must be a whole number between 0 and 1000000.");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--limits", file], "Limit 'api': running: It is -1, but must be a whole number between 0 and 1000000.");
     }
 
     [Fact]

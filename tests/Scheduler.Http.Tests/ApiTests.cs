@@ -112,6 +112,38 @@ public sealed class ApiTests
         Holds(status, contains, await bench.SendAsync(HttpMethod.Put, "/v1/calendars/holidays", body));
     }
 
+    [Theory]
+    [InlineData("""{"running": 5, "rate": {"starts": 10, "period": "1s", "burst": 3}}""", HttpStatusCode.NoContent, "")]
+    [InlineData("""{"running": 0}""", HttpStatusCode.NoContent, "")]
+    [InlineData("""{"rate": {"starts": 10, "period": 60}}""", HttpStatusCode.NoContent, "")]
+    [InlineData("""{"name": "api", "running": null, "rate": {"starts": 1, "period": "30d"}}""", HttpStatusCode.NoContent, "")]
+    [InlineData("""{"name": "gpu", "running": 1}""", HttpStatusCode.BadRequest, "the path names the limit 'api'")]
+    [InlineData("{}", HttpStatusCode.BadRequest, "a limit needs one of them, or both")]
+    [InlineData("""{"running": -1}""", HttpStatusCode.BadRequest, "running: It is -1, but must be a whole number between 0 and 1000000")]
+    [InlineData("""{"rate": {"starts": 99999999999, "period": "1s"}}""", HttpStatusCode.BadRequest, "rate.starts: It is 99999999999, but must be a whole number between 1 and 1000000")]
+    [InlineData("""{"rate": {"starts": 1}}""", HttpStatusCode.BadRequest, "rate.period: It is 0s, but must be a duration from 1s to 30d")]
+    [InlineData("""{"rate": {"starts": 1, "period": "1s", "burst": 2}}""", HttpStatusCode.BadRequest, "rate.burst: It is 2, but must be a whole number between 1 and 1")]
+    [InlineData("""{"rate": "10/1s"}""", HttpStatusCode.BadRequest, "rate: It is \\\"10/1s\\\", but must be an object such as")]
+    [InlineData("""{"burst": 3}""", HttpStatusCode.BadRequest, "burst: There is no such field. Known: name, rate, running")]
+    public async Task A_limit_is_put_or_refused_with_the_field_and_the_reason(string body, HttpStatusCode status, string contains)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        Holds(status, contains, await bench.SendAsync(HttpMethod.Put, "/v1/limits/api", body));
+    }
+
+    [Theory]
+    [InlineData("""["gpu", {"name": "api:acme", "cost": 2}]""", HttpStatusCode.OK, "")]
+    [InlineData("""[{"cost": 2}]""", HttpStatusCode.BadRequest, "limits[0].name: It is missing.")]
+    [InlineData("""[{"name": "gpu", "cost": 1.5}]""", HttpStatusCode.BadRequest, "limits[0].cost: It is 1.5, but must be a whole number between 1 and 1000")]
+    [InlineData("""[{"name": "gpu", "price": 1}]""", HttpStatusCode.BadRequest, "limits[0].price: It is not known. Known: name, cost.")]
+    [InlineData("""[3]""", HttpStatusCode.BadRequest, "limits[0]: It is 3, but must be a name such as")]
+    [InlineData("\"gpu\"", HttpStatusCode.BadRequest, "limits: It is \\\"gpu\\\", but must be a list such as")]
+    public async Task A_task_names_its_limits_or_is_refused(string limits, HttpStatusCode status, string contains)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        Holds(status, contains, await bench.SendAsync(HttpMethod.Post, "/v1/tasks", $$"""{"id": "a", "kind": "noop", "limits": {{limits}}}"""));
+    }
+
     [Fact]
     public async Task A_calendar_is_shown_with_the_schedules_that_name_it_and_is_removed_when_there_are_none()
     {

@@ -26,7 +26,7 @@ public static class LimitRule
             : limit.Running is { } running && running is < 0 or > LimitOptions.MostRunning
                 ? new TaskFault("running", Text($"It is {limit.Running}, but must be a whole number between 0 and {LimitOptions.MostRunning}."))
             : limit.Rate is { } rate ? RateFault(rate) : null;
-        return fault is null ? null : new Rejection(RejectionCode.Invalid, $"The limit's {fault}");
+        return fault is null ? null : new Rejection(RejectionCode.Invalid, $"Limit '{limit.Name}': {fault}");
     }
 
     /// <summary>Sets what the options declare.</summary>

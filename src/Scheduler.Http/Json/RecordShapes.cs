@@ -88,6 +88,9 @@ internal static class RecordShapes
                 Of(info, "maxOccurrences").CustomConverter = new OrNull<long>(new LongNumberConverter(lowest: 1));
                 info.Properties.Remove(Of(info, "isDeclared"));
                 break;
+            case LimitOptions or StartRate:
+                ShapeLimit(info);
+                break;
             case CalendarSpec calendar:
                 NullIsAbsent(info, calendar);
                 break;
@@ -95,6 +98,21 @@ internal static class RecordShapes
                 AddDeclared(info);
                 break;
         }
+    }
+
+    private static void ShapeLimit(JsonTypeInfo info)
+    {
+        if (info.Type == typeof(StartRate))
+        {
+            Of(info, "starts").CustomConverter = new WholeNumberConverter(1, StartRate.MostStarts);
+            Of(info, "burst").CustomConverter = new WholeNumberConverter(1, StartRate.MostStarts);
+            return;
+        }
+
+        // The path, or the file, has the name.
+        Of(info, "name").IsRequired = false;
+        info.Properties.Remove(Of(info, "isPrefix"));
+        Of(info, "running").CustomConverter = new OrNull<int>(new WholeNumberConverter(0, LimitOptions.MostRunning));
     }
 
     // What is said of a record by its initial properties, the generated code can't set.

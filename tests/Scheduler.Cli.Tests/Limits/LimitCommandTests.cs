@@ -52,8 +52,8 @@ public sealed class LimitCommandTests : IAsyncLifetime
     [InlineData("--running is '-1', but must be a whole number between 0 and 1000000.", "set", "gpu", "--running", "-1")]
     [InlineData("--rate is '5', but must be a number and a time, such as 10/1s", "set", "gpu", "--rate", "5")]
     [InlineData("--rate is '5/31d', but must be", "set", "gpu", "--rate", "5/31d")]
-    [InlineData("The limit's rate.burst: It is 9, but must be a whole number between 1 and 5, the number of starts.", "set", "gpu", "--rate", "5/1s", "--burst", "9")]
-    [InlineData("The limit's name: It has a * that is not its last character.", "set", "a*b", "--running", "1")]
+    [InlineData("Limit 'gpu': rate.burst: It is 9, but must be a whole number between 1 and 5, the number of starts.", "set", "gpu", "--rate", "5/1s", "--burst", "9")]
+    [InlineData("Limit 'a*b': name: It has a * that is not its last character.", "set", "a*b", "--running", "1")]
     public async Task What_is_wrong_with_a_limit_is_said(string error, params string[] arguments)
     {
         var result = await AskAsync(arguments);

@@ -214,6 +214,21 @@ public sealed class CalendarRuleTests
     }
 
     [Fact]
+    public void A_schedule_that_can_not_be_read_any_more_holds_up_neither_the_calendar_nor_a_start()
+    {
+        var it = With(Dates(5));
+        it.World.Do(new SetSchedule(Occurrences.Spec() with { Name = "t", Recurrence = "20", Calendars = ["c"] }));
+        it.World.Options = it.World.Options with { Recurrences = new ReadsNot("20"), Calendars = [Dates(10)] };
+        it.World.Failover();
+
+        Assert.Equal([new MovedSchedule("s", Occurrences.Moment(1_100))], it.World.Last<CalendarSet>().Moved);
+        it.World.Do(new SetCalendar(Dates(10, 11)));
+        Assert.Equal([new MovedSchedule("s", Occurrences.Moment(1_200))], it.World.Last<CalendarSet>().Moved);
+        it.World.Pass(100);
+        Assert.NotNull(it.World.Follower.Schedules(new ScheduleFilter { Name = "t" }).Schedules.Single().Hold);
+    }
+
+    [Fact]
     public void A_backfill_leaves_out_what_is_excluded_and_is_asked_for_again_where_a_calendar_has_changed()
     {
         var it = With(Dates(9));
@@ -257,5 +272,15 @@ public sealed class CalendarRuleTests
         Assert.IsType<Acknowledged>(it.World.Do(new SetCalendar(calendar)));
         Assert.IsType<Acknowledged>(it.World.Do(new SetSchedule((schedule ?? Occurrences.Spec()) with { Calendars = [calendar.Name] })));
         return it;
+    }
+
+    /// <summary>As a time zone that a new machine does not know.</summary>
+    private sealed class ReadsNot(string text) : IRecurrences
+    {
+        private readonly EverySeconds _others = new();
+
+        public Parsed<IRecurrence> Parse(string recurrence, string? zone = null) => _others.Parse(recurrence == text ? "soon" : recurrence, zone);
+
+        public Parsed<ICalendar> ParseCalendar(string calendar, string? zone = null) => _others.ParseCalendar(calendar, zone);
     }
 }
