@@ -27,9 +27,22 @@ internal sealed class ExcludedDates(IReadOnlyList<ICalendar> parts, DateLooks? l
 /// <summary>How many dates were looked at: what it costs to find moments among excluded dates.</summary>
 internal sealed class DateLooks
 {
+    private readonly Dictionary<(string Text, string? Zone), Parsed<ICalendar>> _read = [];
+
     public long Count { get; private set; }
 
     public void Add() => Count++;
+
+    /// <summary>Each text once, however many schedules name it: to read one may take milliseconds.</summary>
+    public Parsed<ICalendar> Read(IRecurrences recurrences, string text, string? zone)
+    {
+        if (!_read.TryGetValue((text, zone), out var read))
+        {
+            _read.Add((text, zone), read = recurrences.ParseCalendar(text, zone));
+        }
+
+        return read;
+    }
 }
 
 /// <summary>The dates that a calendar lists.</summary>

@@ -34,7 +34,7 @@ public static class RecurrencesExtensions
 
         foreach (var text in texts)
         {
-            var parsed = recurrences.ParseCalendar(text, spec.Zone);
+            var parsed = looks?.Read(recurrences, text, spec.Zone) ?? recurrences.ParseCalendar(text, spec.Zone);
             if (parsed.Error is { } error)
             {
                 return new Parsed<IRecurrence>(null, error);
