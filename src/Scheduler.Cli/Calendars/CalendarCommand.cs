@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Schedules;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Calendars;
@@ -8,14 +9,7 @@ namespace Scheduler.Cli.Calendars;
 /// <summary><c>scheduler calendar</c>: what there is for calendars, a command each.</summary>
 internal static class CalendarCommand
 {
-    public const string ExitCodesHelp = """
-        Exit codes:
-          0    every calendar was answered for
-          1    there is no such calendar, or one was refused; there is a line for each
-          2    an option is wrong
-          3    the data folder can't be worked with
-          4    no scheduler answers at --server
-        """;
+    public static readonly string ExitCodesHelp = ScheduleByName.ExitCodesOf("calendar");
 
     public static Command Make(Terminal terminal, Help help)
     {

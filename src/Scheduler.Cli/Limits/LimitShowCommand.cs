@@ -11,14 +11,7 @@ namespace Scheduler.Cli.Limits;
 /// <summary><c>scheduler limit show</c>: limits by name.</summary>
 internal static class LimitShowCommand
 {
-    public const string ExitCodesHelp = """
-        Exit codes:
-          0    every limit was answered for
-          1    there is no such limit, or one was refused; there is a line for each
-          2    an option is wrong
-          3    the data folder can't be worked with
-          4    no scheduler answers at --server
-        """;
+    public static readonly string ExitCodesHelp = ScheduleByName.ExitCodesOf("limit");
 
     public static Argument<string[]> Names() => new("NAME") { Description = "Names of limits.", Arity = ArgumentArity.OneOrMore };
 

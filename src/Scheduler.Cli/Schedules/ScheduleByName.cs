@@ -8,10 +8,13 @@ namespace Scheduler.Cli.Schedules;
 /// <summary>Commands that take schedules by their names.</summary>
 internal static class ScheduleByName
 {
-    public const string ExitCodesHelp = """
+    public static readonly string ExitCodesHelp = ExitCodesOf("schedule");
+
+    /// <summary>Of commands that take what they change, or show, by its name.</summary>
+    public static string ExitCodesOf(string what) => $"""
         Exit codes:
-          0    every schedule was answered for
-          1    there is no such schedule, or one was refused; there is a line for each
+          0    every {what} was answered for
+          1    there is no such {what}, or one was refused; there is a line for each
           2    an option is wrong
           3    the data folder can't be worked with
           4    no scheduler answers at --server

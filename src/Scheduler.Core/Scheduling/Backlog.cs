@@ -9,15 +9,11 @@ namespace Scheduler.Core.Scheduling;
 /// All that is derived from the state so that decisions are cheap: waiting tasks by class, due times, and the nodes with
 /// free slots in the order of each strategy. It follows the state event by event.
 /// </summary>
-internal sealed class Backlog(KernelOptions options, KindEstimates estimates, LimitTable limits) : IStateObserver
+internal sealed partial class Backlog(KernelOptions options, KindEstimates estimates, LimitTable limits) : IStateObserver
 {
     private readonly Dictionary<ClassKey, SchedulingClass> _classes = [];
     private readonly Dictionary<string, Lane> _lanesByName = new(StringComparer.Ordinal);
     private readonly List<Lane> _lanes = [];
-    private readonly List<NodeIndex> _indices = [];
-    private readonly Cluster _cluster = new();
-    private readonly LimitGates _gates = new(limits);
-    private Bucket? _kept;
     private readonly IndexedHeap<TaskState, ByTimer> _timers = new(default);
     private SchedulingClass? _latest;
     private bool _sharing;
@@ -78,70 +74,6 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
         if (ReferenceEquals(_kept?.Class, blocked) && blocked.Reservation is null)
         {
             LetOthersPass();
-        }
-    }
-
-    /// <summary>What keeps a task of that bucket from beginning, whatever the nodes have; null: nothing.</summary>
-    /// <param name="without">As if no task of this bucket had just begun.</param>
-    public ClosedGate? Closed(Bucket bucket, Timestamp now, Bucket? without = null) =>
-        bucket.Uses.Length == 0 ? null : _gates.Closed(bucket, now, without);
-
-    /// <summary>Lets no other bucket pass the gates of this one until one of its tasks has begun. One bucket at a time, so that no two ever keep
-    /// what the other needs.</summary>
-    /// <returns>Whether it is the one.</returns>
-    public bool Keep(Bucket bucket)
-    {
-        if (_kept is null)
-        {
-            _kept = bucket;
-            foreach (var use in bucket.Uses)
-            {
-                use.Gate.KeptFor = use.Gate.Limit.Running is null ? null : bucket;
-            }
-        }
-
-        return ReferenceEquals(_kept, bucket);
-    }
-
-    private void LetOthersPass()
-    {
-        var kept = _kept!;
-        (_kept, kept.Passed) = (null, 0);
-        foreach (var use in kept.Uses)
-        {
-            use.Gate.KeptFor = null;
-            Wake(use.Gate);
-        }
-    }
-
-    /// <summary>When each limit key with a rate is due next, if one of the bucket's tasks begins now; null: it has none.</summary>
-    public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now) =>
-        bucket.Uses.Length == 0 ? null : _gates.StartsAfter(bucket, now);
-
-    /// <summary>The bucket is not looked at until the gate opens.</summary>
-    public void Sleep(Bucket bucket, in ClosedGate closed)
-    {
-        bucket.ClosedBy = closed.Gate;
-        bucket.Class.Sleep(bucket);
-        _gates.Sleep(bucket, closed);
-
-        // A rate may let it wait for long.
-        if (closed.Until is not null && ReferenceEquals(_kept, bucket))
-        {
-            LetOthersPass();
-        }
-
-        // What was won for it on a node would be lost, and won again, for ever.
-        var keepsNode = bucket.Class.Reservation is not null && closed.Until is null && closed.Cost <= closed.Gate.Limit.Running && Keep(bucket);
-        SleepIfNoneIsAwake(bucket.Class, keepsNode);
-    }
-
-    /// <summary>What a rate lets begin by now is looked at again.</summary>
-    public void WakeBy(Timestamp now)
-    {
-        while (_gates.OpenedBy(now) is { } gate)
-        {
-            Wake(gate);
         }
     }
 
@@ -228,53 +160,6 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
         _timers.Remove(task);
     }
 
-    public void NodeJoined(NodeState node)
-    {
-        _cluster.Add(node);
-        NodeChanged(node);
-    }
-
-    public void NodeChanged(NodeState node)
-    {
-        if (_cluster.Changed(node))
-        {
-            UnblockKeys();
-        }
-
-        var available = node.IsAvailable;
-        foreach (var index in _indices)
-        {
-            index.Update(node, available);
-        }
-
-        // A node that takes nothing is kept free in vain; its owner earns another by being overtaken again.
-        if ((node.Phase != NodePhase.Up || node.Window == 0) && node.ReservedFor is { } owner)
-        {
-            Release(owner);
-        }
-
-        if (available)
-        {
-            Unblock(node);
-        }
-    }
-
-    public void NodeGone(NodeState node)
-    {
-        _cluster.Remove(node);
-        if (node.ReservedFor is { } owner)
-        {
-            Release(owner);
-        }
-
-        foreach (var index in _indices)
-        {
-            index.Remove(node);
-        }
-
-        UnblockKeys();
-    }
-
     public void QueueConfigured(QueueState queue)
     {
         var (policy, strategy) = Resolve(queue.Options);
@@ -299,27 +184,6 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
             {
                 old.Running.Remove(running);
                 Began(lane, running, running.Attempts!);
-            }
-        }
-    }
-
-    // Rare, so that all is looked at once more.
-    public void LimitsChanged()
-    {
-        _kept = null;
-        _gates.Reset(_cluster.Nodes.SelectMany(node => node.Attempts).Select(attempt => attempt.Task.Spec));
-        foreach (var one in _classes.Values)
-        {
-            foreach (var bucket in one.Buckets)
-            {
-                bucket.Uses = _gates.Enter(one.Key, bucket.Limits);
-                Wake(bucket);
-            }
-
-            one.IsLimited = one.Buckets.Any(bucket => bucket.Uses.Length > 0);
-            if (one.Readiness == Readiness.Blocked)
-            {
-                one.Lane.Move(one, Readiness.Ready);
             }
         }
     }
@@ -361,23 +225,6 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
         tasks.ForEach(AddToClass);
     }
 
-    private NodeIndex IndexFor(IAllocationStrategy strategy)
-    {
-        if (_indices.Find(i => ReferenceEquals(i.Strategy, strategy)) is { } existing)
-        {
-            return existing;
-        }
-
-        var index = NodeIndex.For(strategy, _indices.Count);
-        _indices.Add(index);
-        foreach (var node in _cluster.Nodes)
-        {
-            index.Update(node, node.IsAvailable);
-        }
-
-        return index;
-    }
-
     private void AddToClass(TaskState task)
     {
         // Tasks come in runs of the same class.
@@ -401,57 +248,6 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
             || (ReservedNodes > 0 && target.Readiness == Readiness.Blocked && task.Spec.Estimate is not null))
         {
             target.Lane.Move(target, Readiness.Ready);
-        }
-    }
-
-    private void Wake(LimitGate gate)
-    {
-        foreach (var bucket in gate.Asleep.ToArray())
-        {
-            Wake(bucket);
-        }
-
-        gate.Asleep.Clear();
-    }
-
-    private static void Wake(Bucket bucket)
-    {
-        bucket.ClosedBy = null;
-        bucket.Class.Place(bucket);
-        if (bucket.Class.Readiness == Readiness.Asleep)
-        {
-            bucket.Class.Lane.Move(bucket.Class, Readiness.Ready);
-        }
-    }
-
-    private void Began(Bucket bucket)
-    {
-        bucket.Passed = 0;
-        if (ReferenceEquals(_kept, bucket))
-        {
-            LetOthersPass();
-        }
-    }
-
-    private void Leave(Bucket bucket)
-    {
-        _gates.Leave(bucket);
-        if (ReferenceEquals(_kept, bucket))
-        {
-            LetOthersPass();
-        }
-    }
-
-    private void SleepIfNoneIsAwake(SchedulingClass one, bool keepsNode = false)
-    {
-        if (!one.IsAwake)
-        {
-            if (!keepsNode)
-            {
-                Release(one);
-            }
-
-            one.Lane.Move(one, Readiness.Asleep);
         }
     }
 
@@ -524,34 +320,6 @@ internal sealed class Backlog(KernelOptions options, KindEstimates estimates, Li
         else
         {
             _timers.Set(task, due, task.AdmittedAs);
-        }
-    }
-
-    // Those whose node was this one may go elsewhere now.
-    private void UnblockKeys()
-    {
-        foreach (var lane in _lanes)
-        {
-            if (lane.IsByKey)
-            {
-                lane.UnblockAll();
-            }
-        }
-    }
-
-    private void Unblock(NodeState node)
-    {
-        foreach (var lane in _lanes)
-        {
-            for (var i = lane.Blocked.Count - 1; i >= 0; i--)
-            {
-                var blocked = lane.Blocked[i];
-                // A node that is kept free for another may be had for a while.
-                if (blocked.HasRoomOn(node) && blocked.CouldRunOn(node))
-                {
-                    lane.Move(blocked, Readiness.Ready);
-                }
-            }
         }
     }
 

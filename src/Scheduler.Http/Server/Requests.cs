@@ -79,21 +79,11 @@ internal static class Requests
 
     /// <summary>The queue that the path names, as the body says; what that leaves out has its default.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
-    public static async Task<QueueOptions> QueueOfAsync(HttpContext context, SchedulerHttpOptions options)
-    {
-        var name = RequestAddress.NameOf(context);
-        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
-        return SchedulerJsonText.ReadQueue(body.GetBuffer().AsSpan(0, (int)body.Length), name);
-    }
+    public static Task<QueueOptions> QueueOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadQueue);
 
     /// <summary>The limit that the path names, as the body says.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
-    public static async Task<LimitOptions> LimitOfAsync(HttpContext context, SchedulerHttpOptions options)
-    {
-        var name = RequestAddress.NameOf(context);
-        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
-        return SchedulerJsonText.ReadLimit(body.GetBuffer().AsSpan(0, (int)body.Length), name);
-    }
+    public static Task<LimitOptions> LimitOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadLimit);
 
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static ScheduleFilter SchedulesOf(HttpRequest request)
@@ -107,12 +97,7 @@ internal static class Requests
 
     /// <summary>The schedule that the path names, as the body says; what that leaves out has its default.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
-    public static async Task<ScheduleSpec> ScheduleOfAsync(HttpContext context, SchedulerHttpOptions options)
-    {
-        var name = RequestAddress.NameOf(context);
-        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
-        return SchedulerJsonText.ReadSchedule(body.GetBuffer().AsSpan(0, (int)body.Length), name);
-    }
+    public static Task<ScheduleSpec> ScheduleOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadSchedule);
 
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static CalendarFilter CalendarsOf(HttpRequest request)
@@ -126,18 +111,22 @@ internal static class Requests
 
     /// <summary>The calendar that the path names, as the body says; what that leaves out has its default.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
-    public static async Task<CalendarSpec> CalendarOfAsync(HttpContext context, SchedulerHttpOptions options)
-    {
-        var name = RequestAddress.NameOf(context);
-        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
-        return SchedulerJsonText.ReadCalendar(body.GetBuffer().AsSpan(0, (int)body.Length), name);
-    }
+    public static Task<CalendarSpec> CalendarOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadCalendar);
 
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
     public static async Task<string> ReasonOfAsync(HttpContext context, SchedulerHttpOptions options)
     {
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
         return SchedulerJsonText.ReadReason(body.GetBuffer().AsSpan(0, (int)body.Length));
+    }
+
+    private delegate T NamedReading<out T>(ReadOnlySpan<byte> json, string name);
+
+    private static async Task<T> NamedAsync<T>(HttpContext context, SchedulerHttpOptions options, NamedReading<T> read)
+    {
+        var name = RequestAddress.NameOf(context);
+        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
+        return read(body.GetBuffer().AsSpan(0, (int)body.Length), name);
     }
 
     private static int? LimitOf(HttpRequest request, int most) => Text(request, "limit") is not { } limit ? null

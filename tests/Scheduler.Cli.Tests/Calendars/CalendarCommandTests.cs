@@ -1,30 +1,16 @@
 using Scheduler.Cli.Tests.Support;
-using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Tests.Calendars;
 
 /// <summary>The commands for calendars, on a data folder that nobody works with.</summary>
-public sealed class CalendarCommandTests : IAsyncLifetime
+public sealed class CalendarCommandTests : IdleFolderTests
 {
-    private readonly TempFolder _folder = new();
-
-    public async Task InitializeAsync()
-    {
-        await using var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = _folder.In("data"));
-    }
-
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task A_calendar_is_made_changed_shown_listed_and_removed()
     {
-        _folder.Write("dates.txt", "# of 2100\n2100-01-06  # Epiphany\n\n 2100-01-01\n2100-01-06\n"u8.ToArray());
+        Folder.Write("dates.txt", "# of 2100\n2100-01-06  # Epiphany\n\n 2100-01-01\n2100-01-06\n"u8.ToArray());
 
-        var made = await AskAsync("set", "holidays", "--date", "2100-12-25", "--dates", _folder.In("dates.txt"), "--recurrence", "0 0 * * SAT,SUN");
+        var made = await AskAsync("set", "holidays", "--date", "2100-12-25", "--dates", Folder.In("dates.txt"), "--recurrence", "0 0 * * SAT,SUN");
         Assert.Equal((0, ""), (made.ExitCode, made.Error));
         Assert.Equal(
             [
@@ -56,7 +42,7 @@ public sealed class CalendarCommandTests : IAsyncLifetime
     public async Task A_schedule_says_when_it_is_due_by_its_calendars_and_why_it_is_due_never()
     {
         await AskAsync("set", "holidays", "--date", "2100-01-01");
-        await AskAsync("set", "stocktaking", "--dates", _folder.Write("none.txt", []));
+        await AskAsync("set", "stocktaking", "--dates", Folder.Write("none.txt", []));
         var set = await ScheduleAsync(
             "set", "daily", "--at", "2100-01-01T00:00:00Z, 2100-01-02T00:00:00Z", "--calendar", "stocktaking", "--calendar", "holidays", "--", "noop");
         Assert.Equal("Next         2100-01-02T00:00:00Z", Lines(set)[1]);
@@ -103,7 +89,7 @@ public sealed class CalendarCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_line_that_is_no_date_is_named()
     {
-        var file = _folder.Write("dates.txt", "2100-01-01\n1.6.2100\n"u8.ToArray());
+        var file = Folder.Write("dates.txt", "2100-01-01\n1.6.2100\n"u8.ToArray());
 
         Assert.Equal($"error: --dates: '{file}', line 2 is '1.6.2100', but must be a date such as 2027-12-25.", (await AskAsync("set", "a", "--dates", file)).Error.Trim());
     }
@@ -117,8 +103,8 @@ public sealed class CalendarCommandTests : IAsyncLifetime
     }
 
     private Task<CommandResult> AskAsync(params string[] command) =>
-        SchedulerCommand.RunAsync(["calendar", command[0], "--data", _folder.In("data"), .. command[1..]]);
+        SchedulerCommand.RunAsync(["calendar", command[0], "--data", Folder.In("data"), .. command[1..]]);
 
     private Task<CommandResult> ScheduleAsync(params string[] command) =>
-        SchedulerCommand.RunAsync(["schedule", command[0], "--data", _folder.In("data"), .. command[1..]]);
+        SchedulerCommand.RunAsync(["schedule", command[0], "--data", Folder.In("data"), .. command[1..]]);
 }

@@ -5,21 +5,8 @@ using Scheduler.Embedded;
 namespace Scheduler.Cli.Tests.Limits;
 
 /// <summary>The commands for limits, on a data folder that nobody works with.</summary>
-public sealed class LimitCommandTests : IAsyncLifetime
+public sealed class LimitCommandTests : IdleFolderTests
 {
-    private readonly TempFolder _folder = new();
-
-    public async Task InitializeAsync()
-    {
-        await using var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = _folder.In("data"));
-    }
-
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task A_limit_is_made_listed_changed_and_removed()
     {
@@ -34,7 +21,7 @@ public sealed class LimitCommandTests : IAsyncLifetime
 
         // As a whole: what is not given is not limited.
         await AskAsync("set", "api:*", "--rate", "1/30d");
-        await using (var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = _folder.In("data")))
+        await using (var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = Folder.In("data")))
         {
             Assert.Equal(
                 [new LimitOptions { Name = "api:*", Rate = new StartRate(1, TimeSpan.FromDays(30)) }, new LimitOptions { Name = "gpu", Running = 1_000 }],
@@ -72,7 +59,7 @@ public sealed class LimitCommandTests : IAsyncLifetime
     }
 
     private Task<CommandResult> AskAsync(params IEnumerable<string> arguments) =>
-        SchedulerCommand.RunAsync(["limit", .. arguments, "--data", _folder.In("data")]);
+        SchedulerCommand.RunAsync(["limit", .. arguments, "--data", Folder.In("data")]);
 
     private static string[] Lines(CommandResult result) => result.Out.TrimEnd('\n').Split('\n');
 }

@@ -8,7 +8,7 @@ using Scheduler.Embedded;
 namespace Scheduler.Cli.Tests.Schedules;
 
 /// <summary>The commands for schedules, on a data folder that nobody works with.</summary>
-public sealed class ScheduleCommandTests : IAsyncLifetime
+public sealed class ScheduleCommandTests : IdleFolderTests
 {
     // Far enough ahead that no test meets it.
     private static readonly string[] Set =
@@ -18,19 +18,6 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
     ];
 
     private static readonly string[] Shell = ["--queue", "night", "--priority", "7", "--timeout", "1h", "--retries", "0", "--", "shell", "sh", "-c", "echo \"ü\""];
-
-    private readonly TempFolder _folder = new();
-
-    public async Task InitializeAsync()
-    {
-        await using var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = _folder.In("data"));
-    }
-
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
 
     [Fact]
     public async Task A_schedule_is_made_with_all_that_was_said_and_its_next_occurrence_is_told_in_UTC_and_in_its_zone()
@@ -45,7 +32,7 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
                 "             Nobody works with the data folder: its tasks are submitted when somebody does.",
             ],
             Lines(set));
-        await using var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = _folder.In("data"));
+        await using var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = Folder.In("data"));
         var schedule = Assert.Single((await scheduler.SchedulesAsync(new ScheduleFilter())).Schedules);
         Assert.Equal(
             new ScheduleSpec
@@ -154,7 +141,7 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
     public async Task A_list_has_the_schedules_of_all_pages()
     {
         const int More = ScheduleFilter.MaxLimit + 1;
-        await using (var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = _folder.In("data")))
+        await using (var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = Folder.In("data")))
         {
             await Task.WhenAll(Enumerable.Range(0, More).Select(async i => (await scheduler.SetScheduleAsync(new ScheduleSpec
             {
@@ -290,5 +277,5 @@ public sealed class ScheduleCommandTests : IAsyncLifetime
 
     // Behind -- there are no options.
     private Task<CommandResult> AskAsync(params string[] command) =>
-        SchedulerCommand.RunAsync(["schedule", command[0], "--data", _folder.In("data"), .. command[1..]]);
+        SchedulerCommand.RunAsync(["schedule", command[0], "--data", Folder.In("data"), .. command[1..]]);
 }
