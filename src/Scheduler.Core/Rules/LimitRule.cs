@@ -109,8 +109,13 @@ public static class LimitRule
     internal static void CountPassed(Desk desk, Bucket winner, in Head head)
     {
         Bucket? first = null;
-        foreach (var gate in winner.Uses.Select(use => use.Gate).Where(gate => gate.Limit.Running is not null))
+        foreach (var (gate, _) in winner.Uses)
         {
+            if (gate.Limit.Running is null)
+            {
+                continue;
+            }
+
             foreach (var passed in gate.Asleep)
             {
                 if (!ReferenceEquals(passed, winner) && !passed.Class.Lane.Queue.Options.Paused && passed.GoesBefore(head, desk.Now) && CouldPass(passed)

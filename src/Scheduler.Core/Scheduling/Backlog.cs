@@ -110,7 +110,11 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 
     public void AttemptEnded(AttemptState attempt, Timestamp at)
     {
-        _gates.Ended(attempt.Task.Spec, Wake);
+        if (limits.Count > 0)
+        {
+            _gates.Ended(attempt.Task.Spec, Wake);
+        }
+
         if (_sharing)
         {
             LaneOf(attempt.Task).Shares?.Ended(attempt, at);
