@@ -116,6 +116,15 @@ public sealed class ClusterNameTests : IDisposable
     public void An_address_of_its_own_that_is_not_in_the_list_is_noticed(string host, string seed, bool isListed) =>
         Assert.Equal(isListed, SchedulerHost.IsListed(host, 4053, ["10.9.9.9:4053", seed]));
 
+    [Fact]
+    public async Task A_seed_whose_own_address_is_not_in_the_list_says_so_at_once()
+    {
+        var (port, other) = ($"{Ports.Free()}", $"127.0.0.1:{Ports.Free()}");
+        using var process = HostProcess.Start(
+            "Scheduler.Seed", ["--port", port, "--http-port", "0", "--seed", other, "--data", Path.Combine(_folder, "unlisted")]);
+        await process.UntilItSaysAsync($"This member, port {port} of 127.0.0.1, is not among the seeds {other}: others will not find the cluster by it.");
+    }
+
     [SkippableFact]
     public async Task A_node_leaves_in_order_when_its_terminal_is_closed()
     {
