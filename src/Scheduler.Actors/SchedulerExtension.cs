@@ -81,11 +81,11 @@ public sealed class SchedulerExtension : IExtension
 
     /// <summary>
     /// This member's way to the scheduler, wherever that is, for actors: takes <see cref="TaskSubmitted"/>,
-    /// <see cref="WatchTask"/>, <see cref="CancelTask"/>, <see cref="RetryTask"/> and <see cref="ExplainTask"/> (answered by
-    /// <see cref="CancelAccepted"/>, <see cref="RetryAccepted"/> and <see cref="Explained"/>, or <see cref="TaskRejected"/>),
+    /// <see cref="WatchTask"/>, <see cref="CancelTask"/>, <see cref="RetryTask"/>, <see cref="ReviseTask"/> and <see cref="ExplainTask"/> (answered by
+    /// <see cref="CancelAccepted"/>, <see cref="RetryAccepted"/>, <see cref="ReviseAccepted"/> and <see cref="Explained"/>, or <see cref="TaskRejected"/>),
     /// <see cref="CordonNode"/>, <see cref="UncordonNode"/>, <see cref="DrainNode"/>, <see cref="ConfigureQueue"/>, <see cref="SetSchedule"/>,
     /// <see cref="HoldSchedule"/>, <see cref="ReleaseSchedule"/>, <see cref="RemoveSchedule"/>, <see cref="SetCalendar"/>,
-    /// <see cref="RemoveCalendar"/>, <see cref="RunSchedule"/> and <see cref="BackfillSchedule"/> (answered by
+    /// <see cref="RemoveCalendar"/>, <see cref="SetLimit"/>, <see cref="RemoveLimit"/>, <see cref="PlaceHold"/>, <see cref="ReleaseHold"/>, <see cref="RunSchedule"/> and <see cref="BackfillSchedule"/> (answered by
     /// <see cref="CommandAccepted"/>, the last two by <see cref="RunAccepted"/> and <see cref="BackfillAccepted"/>, or by <see cref="CommandRejected"/>). Answers whatever it takes, after a stated time with
     /// <see cref="RejectionCode.Unavailable"/>: nobody knows then whether it counted, so send it again, with the
     /// same ids.

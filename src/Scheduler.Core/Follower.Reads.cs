@@ -15,6 +15,7 @@ public sealed partial class Follower
                 ListNodes => new NodesListed(Nodes()),
                 GetStatistics => Statistics(),
                 ListLimits => Limits(),
+                ListHolds => Holds(),
                 ListSchedules q => Schedules(q.Filter),
                 ListCalendars q => Calendars(q.Filter),
                 _ => null,

@@ -76,7 +76,7 @@ public sealed partial class Follower
     public bool IsUnfinished(TaskId id) => _state.Task(id) is not null;
 
     /// <summary>An unfinished task; null when it is finished or not known.</summary>
-    public TaskInfo? Get(TaskId id) => _state.Task(id) is { } task ? Describe(task) : null;
+    public TaskInfo? Get(TaskId id) => _state.Task(id) is { } task ? DescribeWithHold(task) : null;
 
     /// <summary>The outcome of a finished task that is still remembered; null otherwise.</summary>
     public TaskPhase? OutcomeOf(TaskId id) => _state.Outcomes.Find(id)?.Phase;
@@ -102,7 +102,7 @@ public sealed partial class Follower
                 return new TaskPage(tasks, last.ToString(CultureInfo.InvariantCulture));
             }
 
-            tasks.Add(Describe(task));
+            tasks.Add(DescribeWithHold(task));
             last = task.AdmittedAs;
         }
 
@@ -144,6 +144,9 @@ public sealed partial class Follower
         && (filter.Kind is null || string.Equals(task.Spec.Kind, filter.Kind, StringComparison.Ordinal))
         && (filter.Queue is null || string.Equals(task.Spec.Queue, filter.Queue, StringComparison.Ordinal))
         && (filter.IdPrefix is null || task.Id.Value.StartsWith(filter.IdPrefix, StringComparison.Ordinal));
+
+    private TaskInfo DescribeWithHold(TaskState task) =>
+        task.IsHeld ? Describe(task) with { Hold = _state.Holds.Find(HoldTarget.Task, task.Id.Value) } : Describe(task);
 
     private static TaskInfo Describe(TaskState task) => Describe(task, task.Attempts, outcome: null, contentHash: null);
 
@@ -206,6 +209,10 @@ public sealed partial class Follower
         {
         }
 
+        public void TaskLeaves(TaskState task)
+        {
+        }
+
         public void AttemptEnded(AttemptState attempt, Timestamp at)
         {
         }
@@ -227,6 +234,10 @@ public sealed partial class Follower
         }
 
         public void LimitsChanged()
+        {
+        }
+
+        public void HoldChanged(HoldTarget target, string name)
         {
         }
     }

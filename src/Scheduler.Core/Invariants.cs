@@ -15,10 +15,10 @@ internal static class Invariants
         foreach (var task in desk.State.Tasks)
         {
             CheckTask(desk, task);
-            pending += task.DurablePhase == TaskPhase.Pending ? 1 : 0;
+            pending += MayWait(desk, task) ? 1 : 0;
         }
 
-        Require(pending == desk.Backlog.PendingTasks, "every pending task waits in a class");
+        Require(pending == desk.Backlog.PendingTasks, "every pending task that may begin waits in a class");
         Require(desk.Backlog.Lanes.Sum(l => l.Classes.Sum(c => c.Count)) == pending, "every class's tasks are pending");
         Require(desk.Backlog.Lanes.All(l => l.Classes.All(c => c.Count > 0 && c.Buckets.All(b => b.Count > 0))), "no class is empty, and no bucket");
         CheckLimits(desk);
@@ -62,9 +62,14 @@ internal static class Invariants
             Require(bucket.Uses.All(use => use.Gate.Running == running.GetValueOrDefault(use.Gate.Key)), "a gate counts what runs");
             Require(bucket.ClosedBy is null || bucket.ClosedBy.Asleep.Contains(bucket), "what a gate holds up wakes when it opens");
             Require(bucket.ClosedBy is null || desk.Backlog.Closed(bucket, desk.Now) is not null || desk.Batch.IsFull || desk.Backlog.NextMoment <= desk.Now, "no task sleeps that may begin");
+            Require(bucket.IsHeld == desk.Backlog.HoldOf(bucket.Class.Key.Kind, bucket.Limits) is not null, "a bucket knows whether it is held");
             Require(bucket.Class.Readiness != Readiness.Asleep || !bucket.Class.IsAwake, "a class sleeps only with all of its buckets");
         }
     }
+
+    private static bool MayWait(Desk desk, TaskState task) => task.DurablePhase == TaskPhase.Pending && !task.IsHeld
+        && desk.Backlog.FirstBefore(task) is null
+        && (task.Spec.OrderKey is not { } key || desk.State.Holds.Find(HoldTarget.OrderKey, key) is null);
 
     private static void CheckTask(Desk desk, TaskState task)
     {
@@ -80,8 +85,12 @@ internal static class Invariants
         Require(!task.DurablePhase.IsFinal(), $"{task.Id} is unfinished");
         Require(live > 0 == (task.DurablePhase == TaskPhase.Assigned), $"{task.Id} is assigned if it has a live attempt, and only then");
         Require(
-            (task.Class is not null) == (task.DurablePhase == TaskPhase.Pending),
-            $"{task.Id} waits in a class if it is pending, and only then");
+            (task.Class is not null) == MayWait(desk, task),
+            $"{task.Id} waits in a class if it is pending and may begin, and only then");
+        Require(task.IsHeld == desk.State.Holds.Find(HoldTarget.Task, task.Id.Value) is not null, $"{task.Id} knows whether it is held");
+        Require(
+            task.Spec.OrderKey is null || task.Assignments == 0 || desk.Backlog.FirstBefore(task) is null,
+            $"{task.Id} has begun only as the first of its order key");
         Require(
             task.Class is null || task.Class.Key == ClassKey.Of(task.Spec, desk.Backlog.Lane(task.Spec.Queue), task.MustRunAlone),
             $"{task.Id} waits in the class of its like");

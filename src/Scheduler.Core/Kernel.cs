@@ -141,6 +141,9 @@ public sealed class Kernel
             case RetryTask c:
                 _desk.Reply(c, TaskRetry.Retry(_desk, c));
                 break;
+            case ReviseTask c:
+                _desk.Reply(c, TaskRevision.Revise(_desk, c));
+                break;
             case ExplainTask c:
                 _assigning.AssignAll();
                 _desk.Reply(c, PendingReasons.Explain(_desk, c.Task));
@@ -161,7 +164,7 @@ public sealed class Kernel
                 _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Draining));
                 break;
             default:
-                if ((AnswerOfSchedules(command) ?? AnswerOfLimits(command)) is { } answer)
+                if ((AnswerOfSchedules(command) ?? AnswerOfLimitsAndHolds(command)) is { } answer)
                 {
                     _desk.Reply(command, answer);
                 }
@@ -217,11 +220,13 @@ public sealed class Kernel
         _ => null,
     };
 
-    // Null: it is nothing that is asked of limits.
-    private Answer? AnswerOfLimits(KernelCommand command) => command switch
+    // Null: it is nothing that is asked of limits or holds.
+    private Answer? AnswerOfLimitsAndHolds(KernelCommand command) => command switch
     {
         SetLimit c => LimitRule.Set(_desk, c.Limit, c.Principal),
         RemoveLimit c => LimitRule.Remove(_desk, c),
+        PlaceHold c => HoldRule.Place(_desk, c),
+        ReleaseHold c => HoldRule.Release(_desk, c),
         _ => null,
     };
 }

@@ -41,6 +41,7 @@ internal sealed class ActorAsker(IActorRef actor) : Asker
         SubmitTasks { Tasks: var tasks } => (tasks ?? []).Where(task => task is not null).Select(task => task.Id),
         CancelTask { Task: var task } => [task],
         RetryTask { Task: var task } => [task],
+        ReviseTask { Task: var task } => [task],
         ExplainTask { Task: var task } => [task],
         _ => null,
     };

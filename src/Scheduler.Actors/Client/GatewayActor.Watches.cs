@@ -33,11 +33,11 @@ internal sealed partial class GatewayActor
     }
 
     // The scheduler watches from the moment it accepts, and says so before it tells of an end: nothing is to be sent.
-    private void WatchAccepted(IReadOnlyList<TaskSpec> tasks, IActorRef watcher)
+    private void WatchAccepted(IReadOnlyList<TaskReceipt> receipts, IActorRef watcher)
     {
-        for (var i = 0; i < tasks.Count; i++)
+        for (var i = 0; i < receipts.Count; i++)
         {
-            AddWatch(tasks[i].Id, watcher);
+            AddWatch(receipts[i].Actual, watcher);
         }
     }
 

@@ -210,10 +210,11 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         }
 
         var tasks = ((SubmitTasks)request.Question).Tasks;
-        request.Answer(receipts.For(tasks));
+        var accepted = receipts.For(tasks);
+        request.Answer(accepted);
         if (request is { Watch: true, Asker: ActorAsker { Actor: var watcher } })
         {
-            WatchAccepted(tasks, watcher);
+            WatchAccepted(accepted.Receipts, watcher);
         }
     }
 

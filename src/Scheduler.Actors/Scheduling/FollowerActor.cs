@@ -122,9 +122,9 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
             foreach (var receipt in receipts)
             {
                 // One that it admitted is not known here yet; others may have ended before.
-                if (receipt.AlreadyKnown)
+                if (receipt.AlreadyKnown || receipt.Actual != receipt.Task)
                 {
-                    (known ??= []).Add(receipt.Task);
+                    (known ??= []).Add(receipt.Actual);
                 }
                 else
                 {

@@ -10,7 +10,6 @@ namespace Scheduler.Actors.Serialization;
 internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, Answer>? Write, RecordReading<Answer> Read)
 {
     private const byte TaskNotFound = 7;
-    private const int AlreadyKnown = 128;
 
     private static readonly AnswerFormat[] All =
     [
@@ -70,6 +69,8 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
             (ref r) => StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt(), Schedules = StatisticsFormat.ReadSchedules(ref r) }),
         Of<CalendarPage>(21, ScheduleAnswerFormat.WriteCalendars, ScheduleAnswerFormat.ReadCalendars),
         Of<LimitsListed>(30, WriteLimits, ReadLimits),
+        Of<HoldsListed>(31, WriteHolds, ReadHolds),
+        Of<ReviseAccepted>(32, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
     ];
 
     private static readonly Dictionary<Type, AnswerFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);
@@ -122,8 +123,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         writer.WriteInt(answer.Receipts.Count);
         for (var i = 0; i < answer.Receipts.Count; i++)
         {
-            var receipt = answer.Receipts[i];
-            writer.WriteByte((byte)((int)receipt.Phase | (receipt.AlreadyKnown ? AlreadyKnown : 0)));
+            ReceiptFormat.Write(writer, answer.Receipts[i]);
         }
     }
 
@@ -132,8 +132,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         var receipts = new TaskReceipt[reader.ReadCount(bytesEach: 1)];
         for (var i = 0; i < receipts.Length; i++)
         {
-            var value = reader.ReadByte();
-            receipts[i] = new TaskReceipt(default, (value & AlreadyKnown) != 0, (TaskPhase)(value & ~AlreadyKnown));
+            receipts[i] = ReceiptFormat.Read(ref reader, task: default);
         }
 
         return new SubmitReceipts(receipts);
@@ -241,5 +240,29 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         }
 
         return new NodesListed(nodes);
+    }
+
+    private static void WriteHolds(RecordWriter writer, HoldsListed answer)
+    {
+        writer.WriteInt(answer.Unlisted);
+        writer.WriteInt(answer.Holds.Count);
+        foreach (var held in answer.Holds)
+        {
+            writer.WriteInt((int)held.Target);
+            writer.WriteName(held.Name);
+            ValueFormat.WriteHold(writer, held.Hold);
+        }
+    }
+
+    private static HoldsListed ReadHolds(ref RecordReader reader)
+    {
+        var unlisted = reader.ReadInt();
+        var holds = new HoldInfo[reader.ReadCount(bytesEach: 4)];
+        for (var i = 0; i < holds.Length; i++)
+        {
+            holds[i] = new HoldInfo(reader.ReadEnum<HoldTarget>(), reader.ReadName(), ValueFormat.ReadHold(ref reader)!);
+        }
+
+        return new HoldsListed(holds, unlisted);
     }
 }

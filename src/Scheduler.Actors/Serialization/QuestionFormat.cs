@@ -75,6 +75,25 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         Of<SetLimit>(30, (w, q) => LimitFormat.Write(w, q.Limit), (ref r) => new(LimitFormat.Read(ref r))),
         OfName<RemoveLimit>(31, q => q.Name, name => new(name)),
         Of<ListLimits>(32, (_, _) => { }, (ref _) => new()),
+        Of<PlaceHold>(
+            33,
+            (w, q) =>
+            {
+                w.WriteInt((int)q.Target);
+                w.WriteName(q.Name);
+                w.WriteString(q.Reason);
+            },
+            (ref r) => new((HoldTarget)r.ReadInt(), r.ReadName(), r.ReadString())),
+        Of<ReleaseHold>(
+            34,
+            (w, q) =>
+            {
+                w.WriteInt((int)q.Target);
+                w.WriteName(q.Name);
+            },
+            (ref r) => new((HoldTarget)r.ReadInt(), r.ReadName())),
+        Of<ListHolds>(35, (_, _) => { }, (ref _) => new()),
+        Of<ReviseTask>(36, WriteRevision, ReadRevision),
     ];
 
     private static readonly Dictionary<Type, QuestionFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);
@@ -147,6 +166,27 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         }
 
         return tasks;
+    }
+
+    private static void WriteRevision(RecordWriter writer, ReviseTask command)
+    {
+        writer.WriteTask(command.Task);
+        writer.WriteBool(command.Priority is not null);
+        writer.WriteSigned(command.Priority ?? 0);
+        ValueFormat.WriteMoment(writer, command.NotBefore);
+        writer.WriteName(command.Queue);
+    }
+
+    private static ReviseTask ReadRevision(ref RecordReader reader)
+    {
+        var task = reader.ReadTask();
+        var (says, priority) = (reader.ReadBool(), reader.ReadSignedInt());
+        return new ReviseTask(task)
+        {
+            Priority = says ? priority : null,
+            NotBefore = ValueFormat.ReadMoment(ref reader),
+            Queue = reader.ReadOptionalName(),
+        };
     }
 
     private static void WriteFilter(RecordWriter writer, TaskFilter filter)

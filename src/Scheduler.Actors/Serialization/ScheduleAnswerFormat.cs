@@ -13,7 +13,7 @@ internal static class ScheduleAnswerFormat
         {
             ScheduleFormat.Write(writer, schedule.Spec);
             ValueFormat.WriteMoment(writer, schedule.Next);
-            ScheduleFormat.WriteHold(writer, schedule.Hold);
+            ValueFormat.WriteHold(writer, schedule.Hold);
             ValueFormat.WriteMoment(writer, schedule.Waiting);
             ScheduleFormat.WriteLast(writer, schedule.Last);
             ValueFormat.WriteTasks(writer, schedule.Unfinished);
@@ -39,7 +39,7 @@ internal static class ScheduleAnswerFormat
             // In the order in which they were written.
             schedules[i] = new ScheduleInfo(ScheduleFormat.Read(ref reader), ValueFormat.ReadMoment(ref reader))
             {
-                Hold = ScheduleFormat.ReadHold(ref reader),
+                Hold = ValueFormat.ReadHold(ref reader),
                 Waiting = ValueFormat.ReadMoment(ref reader),
                 Last = ScheduleFormat.ReadLast(ref reader),
                 Unfinished = ValueFormat.ReadTasks(ref reader),

@@ -108,10 +108,17 @@ internal static class WireMessages
         Question<RemoveCalendar>("uncalendar1"),
         Question<SetLimit>("limit1"),
         Question<RemoveLimit>("unlimit1"),
+        Question<PlaceHold>("keep1"),
+        Question<ReleaseHold>("unkeep1"),
+        Question<ReviseTask>("revise1"),
+        Answer<ReviseAccepted>("revised1"),
         Answer<RunAccepted>("running1"),
         Row<CommandAccepted>("done1", (c, m) => Encode(c, m.Command), (c, row) => new(Decode(c, row))),
         Row<CommandRejected>("refused1", WriteRefused, ReadRefused),
     ];
+
+    // In the place of a phase: what the unique key did follows.
+    private const int SaysUnique = 255;
 
     private static WireMessage Bytes<T>(string manifest, Func<T, byte[]> write, Func<byte[], T> read)
         where T : class =>
@@ -197,7 +204,15 @@ internal static class WireMessages
             var receipt = message.Receipts[i];
             writer.WriteTask(receipt.Task);
             writer.WriteBool(receipt.AlreadyKnown);
-            writer.WriteInt((int)receipt.Phase);
+            if (receipt.Unique == UniqueResult.None)
+            {
+                writer.WriteInt((int)receipt.Phase);
+            }
+            else
+            {
+                writer.WriteInt(SaysUnique);
+                ReceiptFormat.Write(writer, receipt);
+            }
         }
     }
 
@@ -206,7 +221,8 @@ internal static class WireMessages
         var receipts = new TaskReceipt[reader.ReadCount(bytesEach: 3)];
         for (var i = 0; i < receipts.Length; i++)
         {
-            receipts[i] = new TaskReceipt(reader.ReadTask(), reader.ReadBool(), (TaskPhase)reader.ReadInt());
+            var (task, isKnown, phase) = (reader.ReadTask(), reader.ReadBool(), reader.ReadInt());
+            receipts[i] = phase == SaysUnique ? ReceiptFormat.Read(ref reader, task) : new TaskReceipt(task, isKnown, (TaskPhase)phase);
         }
 
         return new TaskAccepted(receipts);

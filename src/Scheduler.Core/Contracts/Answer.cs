@@ -8,7 +8,20 @@ public abstract record Answer;
 /// <summary>What became of one task of a submit.</summary>
 /// <param name="AlreadyKnown">Whether the same task had been submitted before: this is then the first one's answer.</param>
 /// <param name="Phase">Where it is now.</param>
-public readonly record struct TaskReceipt([property: JsonPropertyName("id")] TaskId Task, bool AlreadyKnown = false, TaskPhase Phase = TaskPhase.Pending);
+public readonly record struct TaskReceipt([property: JsonPropertyName("id")] TaskId Task, bool AlreadyKnown = false, TaskPhase Phase = TaskPhase.Pending)
+{
+    /// <summary>What its unique key did. Of one that was not submitted, <see cref="Phase"/> is that of <see cref="Other"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public UniqueResult Unique { get; init; }
+
+    /// <summary>The task that had the unique key. Null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TaskId? Other { get; init; }
+
+    /// <summary>The task to wait for: this one, or where it was not submitted the one that has its unique key.</summary>
+    [JsonIgnore]
+    public TaskId Actual => Unique is UniqueResult.Existing or UniqueResult.Throttled ? Other ?? Task : Task;
+}
 
 /// <summary>All tasks of the submit are durable. In the order in which they were given.</summary>
 public sealed record SubmitAccepted(params IReadOnlyList<TaskReceipt> Receipts) : Answer
@@ -24,6 +37,9 @@ public sealed record CancelAccepted([property: JsonPropertyName("id")] TaskId Ta
 
 /// <summary>The retry is durable, or was before: the task is unfinished again, in this phase.</summary>
 public sealed record RetryAccepted([property: JsonPropertyName("id")] TaskId Task, TaskPhase Phase = TaskPhase.Pending) : Answer;
+
+/// <summary>The change is durable: the task waits in this phase.</summary>
+public sealed record ReviseAccepted([property: JsonPropertyName("id")] TaskId Task, TaskPhase Phase = TaskPhase.Pending) : Answer;
 
 /// <summary>Done, with nothing more to tell.</summary>
 public sealed record Acknowledged : Answer

@@ -99,6 +99,12 @@ public enum PendingReason
 
     /// <summary>The rate of one of its limits lets no task begin at the moment.</summary>
     RateReached = 17,
+
+    /// <summary>Someone holds it, or its queue, its kind, its order key, or a limit that it names.</summary>
+    Held = 18,
+
+    /// <summary>An earlier task of its order key has no outcome yet.</summary>
+    BehindOrderKey = 19,
 }
 
 /// <summary>What a fairness key has of its queue, where that shares, and who goes before it.</summary>
@@ -127,8 +133,8 @@ public sealed record PendingPreemption(TaskId Task, NodeId Node, TaskId? For, Pr
 /// <summary>The answer to "why is it not running?", or "why did it go there?".</summary>
 /// <param name="Reason">Why it is not running now.</param>
 /// <param name="Text">The reason in a sentence, with the numbers that matter.</param>
-/// <param name="TasksAhead">Waiting tasks of its queue (where that shares: of its fairness key) that go first, counted up to 10,000;
-/// null when it is not pending.</param>
+/// <param name="TasksAhead">Waiting tasks of its queue (where that shares: of its fairness key) that go first, counted up to 10,000; of a task that
+/// waits for others of its order key, how many of those have no outcome yet. Null when it is not pending.</param>
 /// <param name="Assignment">Why its latest attempt went where it went; null before the first.</param>
 public sealed record TaskExplanation(
     [property: JsonPropertyName("id")] TaskId Task,

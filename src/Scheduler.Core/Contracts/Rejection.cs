@@ -63,6 +63,12 @@ public enum RejectionCode
 
     /// <summary>There is no limit of that name.</summary>
     UnknownLimit = 22,
+
+    /// <summary>Another task has the unique key; the message names it.</summary>
+    UniqueConflict = 23,
+
+    /// <summary>The task has begun, or has ended: what is asked can be done only while it waits.</summary>
+    NotWaiting = 24,
 }
 
 /// <summary>A refusal, as a value.</summary>

@@ -23,10 +23,6 @@ public enum OccurrenceDecision
     Changed = 6,
 }
 
-/// <summary>Someone keeps a schedule from submitting, and says why.</summary>
-/// <param name="By">Null: not known.</param>
-public sealed record Hold(string Reason, Timestamp Since, string? By = null);
-
 /// <summary>The occurrence that was decided last.</summary>
 /// <param name="Due">When it was due; of several that were skipped together, the last.</param>
 /// <param name="At">When it was decided.</param>

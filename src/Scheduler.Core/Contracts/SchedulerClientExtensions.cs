@@ -27,8 +27,8 @@ public static class SchedulerClientExtensions
         this ISchedulerClient client, string kind, object? payload, CancellationToken cancellationToken = default)
     {
         var spec = new TaskSpec { Id = NewId(), Kind = kind, Payload = Payload.Json(payload) };
-        await client.SubmitAsync(spec, cancellationToken).ConfigureAwait(false);
-        return client.Handle<TResult>(spec.Id);
+        var receipt = await client.SubmitAsync(spec, cancellationToken).ConfigureAwait(false);
+        return client.Handle<TResult>(receipt.Actual);
     }
 
     /// <summary>The handle of a task that was submitted earlier, or elsewhere.</summary>

@@ -50,6 +50,12 @@ public sealed record SchedulerLimits
     /// <summary>Limits that are configured, at most 1,000; the keys of a prefix are not counted. Default 1,000.</summary>
     public int MaxLimits { get; init; } = 1_000;
 
+    /// <summary>Holds, those of tasks not counted. Default 100,000.</summary>
+    public int MaxHolds { get; init; } = 100_000;
+
+    /// <summary>Unique keys that are taken. Default 2,000,000.</summary>
+    public int MaxUniqueKeys { get; init; } = 2_000_000;
+
     /// <summary>Nodes that are not lost. Default 10,000.</summary>
     public int MaxNodes { get; init; } = 10_000;
 
@@ -86,6 +92,8 @@ public sealed record SchedulerLimits
         OptionRange.Require(nameof(MaxSchedules), MaxSchedules, 0, 1_000_000);
         OptionRange.Require(nameof(MaxCalendars), MaxCalendars, 0, 100_000);
         OptionRange.Require(nameof(MaxLimits), MaxLimits, 0, 1_000);
+        OptionRange.Require(nameof(MaxHolds), MaxHolds, 0, 1_000_000);
+        OptionRange.Require(nameof(MaxUniqueKeys), MaxUniqueKeys, 0, 100_000_000);
         OptionRange.Require(nameof(MaxNodes), MaxNodes, 1, 1_000_000);
         OptionRange.Require(nameof(MaxLiveAttempts), MaxLiveAttempts, 1, 1);
         OptionRange.Require(nameof(MaxBatchEvents), MaxBatchEvents, 1, 100_000);

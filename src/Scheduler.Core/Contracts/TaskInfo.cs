@@ -62,6 +62,10 @@ public sealed record TaskInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsRetry { get; init; }
 
+    /// <summary>Someone holds the task. Null: nobody does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Hold? Hold { get; init; }
+
     /// <summary>Of a task that succeeded.</summary>
     public ReadOnlyMemory<byte>? Result { get => _result; init => _result = value; }
 

@@ -12,7 +12,7 @@ public enum TaskPhase
     /// <summary>Waits for other tasks (reserved for dependencies). Left when they have succeeded.</summary>
     Awaiting = 2,
 
-    /// <summary>Held by a person (reserved). Left by a release, or by cancel.</summary>
+    /// <summary>Someone holds it, whatever else it waits for. Left by a release, or by cancel or expiry.</summary>
     Held = 3,
 
     /// <summary>Waits for a node. Left by an assignment (→ Assigned), or by cancel or expiry.</summary>

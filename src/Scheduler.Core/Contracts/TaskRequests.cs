@@ -31,6 +31,23 @@ public sealed record RetryTask(TaskId Task, TaskInfo? Ended = null) : KernelComm
     public override Request Detached() => this with { ReplyTo = null, Ended = null };
 }
 
+/// <summary>Changes a task that waits: what is null stays as it is. Answered by <see cref="ReviseAccepted"/>.</summary>
+public sealed record ReviseTask(TaskId Task) : KernelCommand
+{
+    /// <summary>Higher goes first under the priority policy.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>Not assigned before then; a moment in the past: at once. After a failed attempt the next waits for its backoff all the same.</summary>
+    public Timestamp? NotBefore { get; init; }
+
+    /// <summary>The queue that it moves to.</summary>
+    public string? Queue { get; init; }
+
+    public override Rejection? Refusal() => Task.Refusal() ?? (Priority is null && NotBefore is null && Queue is null
+        ? new Rejection(RejectionCode.Invalid, "Nothing is to be changed: give a priority, a notBefore or a queue.")
+        : null);
+}
+
 /// <summary>Why is it not running, or why did it go where it went? Answered by <see cref="Explained"/>.</summary>
 public sealed record ExplainTask(TaskId Task) : KernelCommand
 {
@@ -108,6 +125,16 @@ public static class TaskRequests
     public static ValueTask<Response<RetryAccepted>> RetryAsync(
         this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
         client.AskAsync<RetryAccepted>(new RetryTask(task), cancellationToken);
+
+    /// <summary>Changes the priority, the queue, or the earliest start of a task that waits; what is null stays as it is.</summary>
+    public static ValueTask<Response<ReviseAccepted>> ReviseAsync(
+        this ISchedulerClient client,
+        TaskId task,
+        int? priority = null,
+        Timestamp? notBefore = null,
+        string? queue = null,
+        CancellationToken cancellationToken = default) =>
+        client.AskAsync<ReviseAccepted>(new ReviseTask(task) { Priority = priority, NotBefore = notBefore, Queue = queue }, cancellationToken);
 
     /// <summary>Why it is not running now, and why its latest attempt went where it went; null when it is not known.</summary>
     public static async ValueTask<TaskExplanation?> ExplainAsync(

@@ -146,6 +146,28 @@ public sealed record TaskSpec
         init => _extras = value == AntiAffinityKey ? _extras : Normal(Extras with { AntiAffinityKey = value });
     }
 
+    /// <summary>Tasks of one order key run one after the other in the order of their submission, whatever the policy and the strategy, in all queues:
+    /// the next begins when the one before it has its outcome. Default none.</summary>
+    public string? OrderKey
+    {
+        get => _extras?.OrderKey;
+        init => _extras = value == OrderKey ? _extras : Normal(Extras with { OrderKey = value });
+    }
+
+    /// <summary>What happens to its order key when it fails for good. Default <see cref="OrderFailure.Continue"/>.</summary>
+    public OrderFailure OrderOnFailure
+    {
+        get => _extras?.OrderOnFailure ?? OrderFailure.Continue;
+        init => _extras = value == OrderOnFailure ? _extras : Normal(Extras with { OrderOnFailure = value });
+    }
+
+    /// <summary>At most one task has the same key at a time, or in a window. Default none.</summary>
+    public UniqueKey? Unique
+    {
+        get => _extras?.Unique;
+        init => _extras = value == Unique ? _extras : Normal(Extras with { Unique = value });
+    }
+
     /// <summary>Limits that it counts against while it runs: at most 8, each named once. A name without a configured limit limits nothing.
     /// Default none.</summary>
     public IReadOnlyList<LimitUse> Limits
@@ -205,5 +227,11 @@ public sealed record TaskSpec
         public string? AntiAffinityKey { get; init; }
 
         public LimitSet? Limits { get; init; }
+
+        public string? OrderKey { get; init; }
+
+        public OrderFailure OrderOnFailure { get; init; }
+
+        public UniqueKey? Unique { get; init; }
     }
 }

@@ -29,6 +29,9 @@ public sealed record TaskAdmitted(Timestamp At, TaskSpec Task) : Event(At);
 /// <summary>A task that had ended without success is unfinished again, as if it were new; what it had come to counts no more.</summary>
 public sealed record TaskRetried(Timestamp At, TaskSpec Task) : Event(At);
 
+/// <summary>A waiting task says something else of itself from now on. All values are those of the task now, changed or not.</summary>
+public sealed record TaskRevised(Timestamp At, TaskId Task, int Priority, Timestamp? NotBefore, string Queue) : Event(At);
+
 /// <summary>Its time has come: Scheduled or RetryWait → Pending.</summary>
 public sealed record TaskBecameDue(Timestamp At, TaskId Task) : Event(At);
 
@@ -163,3 +166,9 @@ public sealed record StartsCounted(Timestamp At, IReadOnlyList<LimitStart> Start
 
 /// <param name="Due">When the key would begin its next task if tasks came evenly.</param>
 public readonly record struct LimitStart(string Key, Timestamp Due);
+
+/// <summary>Tasks are kept from beginning until the hold is released.</summary>
+/// <param name="Principal">Null: not known, or the scheduler itself, because a task of an order key failed.</param>
+public sealed record HoldPlaced(Timestamp At, HoldTarget Target, string Name, string Reason, string? Principal) : Event(At);
+
+public sealed record HoldReleased(Timestamp At, HoldTarget Target, string Name, string? Principal) : Event(At);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Scheduler.Core.Contracts;
-using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
 using Scheduler.Core.State;
 
@@ -33,14 +32,9 @@ internal static class Admission
             }
 
             // The same task twice in one submit: the second is known by now.
-            var known = repeats ? desk.State.Task(tasks[i].Id) : null;
-            if (known is null)
-            {
-                desk.Emit(new TaskAdmitted(desk.Now, tasks[i]));
-            }
-
-            var phase = (known ?? desk.State.Task(tasks[i].Id))!.Phase;
-            receipts[i] = new TaskReceipt(tasks[i].Id, AlreadyKnown: known is not null, phase);
+            receipts[i] = repeats && desk.State.Task(tasks[i].Id) is { } known
+                ? new TaskReceipt(tasks[i].Id, AlreadyKnown: true, known.Phase)
+                : UniqueRule.Admit(desk, tasks[i]);
         }
 
         return new SubmitAccepted(receipts);
@@ -116,7 +110,7 @@ internal static class Admission
         var hash = IdTable<TaskState>.Hash(task.Id);
         if (state.Task(task.Id, hash) is { } live)
         {
-            duplicate = !ReferenceEquals(live.Spec, task) && ContentHash.Of(live.Spec) != ContentHash.Of(task);
+            duplicate = !ReferenceEquals(live.Spec, task) && live.ContentHash != ContentHash.Of(task);
             receipt = new TaskReceipt(task.Id, AlreadyKnown: true, live.Phase);
             return !duplicate;
         }
@@ -142,6 +136,7 @@ internal static class Admission
         }
 
         HashSet<ClassKey>? newClasses = null;
+        Dictionary<string, TaskId>? uniqueKeys = null;
         ClassKey last = default;
         for (var i = 0; i < tasks.Count; i++)
         {
@@ -149,6 +144,16 @@ internal static class Admission
             if (receipts[i].AlreadyKnown)
             {
                 continue;
+            }
+
+            if ((OrderRule.Refusal(desk, task) ?? UniqueRule.Refusal(desk, task, uniqueKeys)) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (tasks.Count > 1 && task.Unique is { } unique)
+            {
+                (uniqueKeys ??= new(StringComparer.Ordinal)).TryAdd(unique.Key, task.Id);
             }
 
             if (desk.State.Queue(task.Queue) is null)
@@ -168,10 +173,12 @@ internal static class Admission
 
         return newClasses is null || desk.Backlog.ClassCount + newClasses.Count <= limits.MaxSchedulingClasses
             ? null
-            : new Rejection(RejectionCode.LimitReached, string.Create(
-                CultureInfo.InvariantCulture,
-                $"The waiting tasks would have more than {limits.MaxSchedulingClasses} combinations of queue, kind, request, slots, labels, fairness key, and whether they name limits. Round the requests, or try again later."));
+            : TooManyClasses(limits);
     }
+
+    public static Rejection TooManyClasses(SchedulerLimits limits) => new(RejectionCode.LimitReached, string.Create(
+        CultureInfo.InvariantCulture,
+        $"The waiting tasks would have more than {limits.MaxSchedulingClasses} combinations of queue, kind, request, slots, labels, fairness key, and whether they name limits. Round the requests, or try again later."));
 
     private static Rejection Duplicate(TaskId task) =>
         new(RejectionCode.DuplicateId, $"Task '{task}' was submitted before, with other content.");

@@ -77,6 +77,7 @@ internal static class AttemptReports
         desk.Emit(new AttemptLost(desk.Now, task.Id, attempt.Token, cause, crashed));
         if (crashed && PoisonRule.IsDead(task.Crashes))
         {
+            OrderRule.BeforeFailure(desk, task);
             desk.Emit(new FailureRecorded(
                 desk.Now, task.Id, attempt.Token, FailureCause.Poison,
                 $"The process that ran it died {Counted.Of(task.Crashes, "time")}, the last time on {attempt.Node.Id}.", TimeSpan.Zero));
@@ -132,6 +133,7 @@ internal static class AttemptReports
         else if (!report.Retryable || !RetryRule.MayTryAgain(task.Spec.Retry, failed))
         {
             var cause = report.Retryable ? FailureCause.OutOfAttempts : FailureCause.NotRetryable;
+            OrderRule.BeforeFailure(desk, task);
             desk.Emit(new FailureRecorded(desk.Now, task.Id, report.Token, cause, error, report.RunTime));
         }
         else

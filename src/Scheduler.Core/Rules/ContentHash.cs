@@ -57,6 +57,15 @@ public static class ContentHash
             hash = StableHash.Combine(StableHash.Combine(hash, StableHash.Of(name, seed: 7)), cost);
         }
 
-        return hash;
+        hash = task.OrderKey is { } order ? StableHash.Combine(StableHash.Combine(hash, StableHash.Of(order, seed: 8)), (long)task.OrderOnFailure) : hash;
+
+        return task.Unique is { } unique ? Unique(unique, hash) : hash;
+    }
+
+    private static ulong Unique(UniqueKey unique, ulong hash)
+    {
+        hash = StableHash.Combine(StableHash.Combine(hash, StableHash.Of(unique.Key, seed: 9)), (long)unique.OnConflict);
+        hash = StableHash.Combine(hash, unique.Within?.Ticks ?? -1);
+        return StableHash.Combine(StableHash.Combine(hash, unique.Delay?.Ticks ?? -1), unique.AtMost?.Ticks ?? -1);
     }
 }

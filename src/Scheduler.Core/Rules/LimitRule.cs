@@ -118,7 +118,7 @@ public static class LimitRule
 
             foreach (var passed in gate.Asleep)
             {
-                if (!ReferenceEquals(passed, winner) && !passed.Class.Lane.Queue.Options.Paused && passed.GoesBefore(head, desk.Now) && CouldPass(passed)
+                if (!ReferenceEquals(passed, winner) && !passed.Class.Lane.IsStopped && passed.GoesBefore(head, desk.Now) && CouldPass(passed)
                     && (++passed.Passed >= ReservationRule.OvertakenUntilReserved || passed.HasAged(desk.Now))
                     && (first is null || passed.First.AdmittedAs < first.First.AdmittedAs))
                 {

@@ -21,7 +21,7 @@ internal static class PendingReasons
 
         var (reason, text) = Reason(desk, task);
         return new Explained(new TaskExplanation(
-            id, task.Phase, reason, text, TasksAhead(task), task.Attempts?.Node.Id, task.Attempts?.Explanation)
+            id, task.Phase, reason, text, TasksAhead(desk, task), task.Attempts?.Node.Id, task.Attempts?.Explanation)
         {
             Unblocks = Unblocking.Of(desk, task, reason),
             Share = ShareOf(task),
@@ -56,6 +56,7 @@ internal static class PendingReasons
         TaskPhase.Running => (PendingReason.None, $"It is running on {task.Attempts!.Node.Id}."),
         TaskPhase.Preempting => (PendingReason.None,
             $"It is running on {task.Attempts!.Node.Id}, and was asked to yield{For(task.Attempts)} because {Because(task.Attempts)}."),
+        TaskPhase.Held => Held(desk.Backlog.HoldOf(task)!),
         TaskPhase.Assigned => (PendingReason.WaitingForNode, $"It is assigned to {task.Attempts!.Node.Id}, which has not started it yet."),
         TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {new Timestamp(task.DueTicks)}."),
         TaskPhase.RetryWait => (PendingReason.RetryBackoff,
@@ -65,6 +66,16 @@ internal static class PendingReasons
 
     private static (PendingReason Reason, string Text) WhilePending(Desk desk, TaskState task)
     {
+        if (desk.Backlog.FirstBefore(task) is { } first)
+        {
+            return BehindOrderKey(desk, task, first);
+        }
+
+        if (desk.Backlog.HoldOf(task) is { } held)
+        {
+            return Held(held);
+        }
+
         var waiting = task.Class!;
         if (waiting.Lane.Queue.Options.Paused)
         {
@@ -106,6 +117,18 @@ internal static class PendingReasons
         }
 
         return desk.Backlog.Closed(task.Bucket!, desk.Now) is { } closed ? WhileClosed(desk, closed) : AmongAble(waiting, wide);
+    }
+
+    private static (PendingReason Reason, string Text) Held(HoldInfo held) => (
+        PendingReason.Held,
+        (held.Target == HoldTarget.Task ? "It" : $"The {held.Target.Noun()} '{held.Name}'")
+            + $" is held{(held.Hold.By is { } who ? $" by {who}" : "")} since {held.Hold.Since}: {held.Hold.Reason}");
+
+    private static (PendingReason Reason, string Text) BehindOrderKey(Desk desk, TaskState task, TaskState first)
+    {
+        var before = desk.Backlog.CountBeforeInOrder(task);
+        var others = before == 1 ? "" : Text($", which is the first of {before} before it");
+        return (PendingReason.BehindOrderKey, $"It is behind {first.Id} of the order key '{task.Spec.OrderKey}'{others}. {first.Id} is {first.Phase}.");
     }
 
     private static (PendingReason Reason, string Text) WhileClosed(Desk desk, in ClosedGate closed)
@@ -186,8 +209,13 @@ internal static class PendingReasons
             : (PendingReason.BehindOthers, "Others go first, and are being assigned now.");
     }
 
-    private static int? TasksAhead(TaskState task)
+    private static int? TasksAhead(Desk desk, TaskState task)
     {
+        if (desk.Backlog.FirstBefore(task) is not null)
+        {
+            return Math.Min(MostCounted, desk.Backlog.CountBeforeInOrder(task));
+        }
+
         if (task.Class is not { } waiting)
         {
             return null;

@@ -26,7 +26,7 @@ internal static class PreemptionRule
         desk.Backlog.NextPreemption = null;
         foreach (var lane in desk.Backlog.Lanes)
         {
-            if (lane.Running.Count > 0 && !lane.Queue.Options.Paused && lane.Preemption is { } preemption)
+            if (lane.Running.Count > 0 && !lane.IsStopped && lane.Preemption is { } preemption)
             {
                 foreach (var waiting in lane.Classes)
                 {

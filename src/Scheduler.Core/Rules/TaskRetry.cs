@@ -43,12 +43,12 @@ internal static class TaskRetry
                 $"Of task '{id}' only the outcome is still known, {phase}, and not what it was. Submit it under another id.");
         }
 
-        if (outcome is not null && outcome.ContentHash != ContentHash.Of(task))
+        if (outcome is not null && outcome.ContentHash != (command.Ended.ContentHash ?? ContentHash.Of(task)))
         {
             return new Rejection(RejectionCode.Unavailable, $"The archive does not know yet how task '{id}' ended. Ask again.");
         }
 
-        if (Admission.NoRoomFor(desk, task) is { } refusal)
+        if ((UniqueRule.RefusalToRetry(desk, task) ?? Admission.NoRoomFor(desk, task)) is { } refusal)
         {
             return refusal;
         }

@@ -87,10 +87,19 @@ public static class TaskRule
     private static TaskFault? Parts(TaskSpec task, SchedulerLimits limits) => Key("fairnessKey", task.FairnessKey, limits)
         ?? Key("affinityKey", task.AffinityKey, limits)
         ?? Key("antiAffinityKey", task.AntiAffinityKey, limits)
+        ?? Order(task, limits)
+        ?? UniqueRule.Fault(task.Unique, limits)
         ?? Preferred(task.PreferredLabels)
         ?? Limits(task.LimitSet, limits)
         ?? Range("weight", task.Weight, 1, TaskSpec.MostWeight)
         ?? Range("slots", task.Slots, 1, TaskSpec.MostSlots);
+
+    private static TaskFault? Order(TaskSpec task, SchedulerLimits limits) => Key("orderKey", task.OrderKey, limits)
+        ?? (!Enum.IsDefined(task.OrderOnFailure)
+            ? new TaskFault("orderOnFailure", Text($"It is {(int)task.OrderOnFailure}, but must be Continue or Hold."))
+        : task is { OrderKey: null, OrderOnFailure: not OrderFailure.Continue }
+            ? new TaskFault("orderOnFailure", "It says what happens to the order key, but the task has none (orderKey).")
+        : null);
 
     private static TaskFault? Preferred(IReadOnlyList<LabelPreference> labels) =>
         labels.Count <= MostPreferredLabels

@@ -14,6 +14,8 @@ internal static class TaskTexts
         ?? Text("fairnessKey", task.FairnessKey)
         ?? Text("affinityKey", task.AffinityKey)
         ?? Text("antiAffinityKey", task.AntiAffinityKey)
+        ?? Text("orderKey", task.OrderKey)
+        ?? Text("unique.key", task.Unique?.Key)
         ?? (task.LimitSet?.Select(use => Text("limits", use.Name)).FirstOrDefault(fault => fault is not null))
         ?? OthersFault(task);
 

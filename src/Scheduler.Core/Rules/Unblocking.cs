@@ -20,6 +20,8 @@ internal static class Unblocking
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"{task.Spec.Retry.MaxAttempts - task.FailedAttempts} of {task.Spec.Retry.MaxAttempts} may still fail."),
+        PendingReason.Held => Release(desk.Backlog.HoldOf(task)!),
+        PendingReason.BehindOrderKey => $"{desk.Backlog.FirstBefore(task)!.Id} has to end.",
         PendingReason.QueuePaused => $"Resume the queue '{task.Spec.Queue}'.",
         PendingReason.NoNodes => "Start a node.",
         PendingReason.NoNodeHasKind => $"Start a node with a handler of the kind '{task.Spec.Kind}'.",
@@ -30,6 +32,8 @@ internal static class Unblocking
         PendingReason.BehindOthers => "It is assigned once those before it are.",
         _ => OnNodes(desk, task.Class!, reason),
     };
+
+    private static string Release(HoldInfo held) => held.Target == HoldTarget.Task ? "Release it." : $"Release the {held.Target.Noun()} '{held.Name}'.";
 
     private static string Limit(Desk desk, in ClosedGate closed)
     {

@@ -73,6 +73,7 @@ internal sealed partial class Backlog
             {
                 bucket.Uses = _gates.Enter(one.Key, bucket.Limits);
                 Wake(bucket);
+                HoldOrRelease(bucket);
             }
 
             one.IsLimited = one.Buckets.Any(bucket => bucket.Uses.Length > 0);
@@ -107,6 +108,11 @@ internal sealed partial class Backlog
     private static void Wake(Bucket bucket)
     {
         bucket.ClosedBy = null;
+        if (bucket.IsHeld)
+        {
+            return;
+        }
+
         bucket.Class.Place(bucket);
         if (bucket.Class.Readiness == Readiness.Asleep)
         {

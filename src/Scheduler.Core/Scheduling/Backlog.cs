@@ -9,7 +9,7 @@ namespace Scheduler.Core.Scheduling;
 /// All that is derived from the state so that decisions are cheap: waiting tasks by class, due times, and the nodes with
 /// free slots in the order of each strategy. It follows the state event by event.
 /// </summary>
-internal sealed partial class Backlog(KernelOptions options, KindEstimates estimates, LimitTable limits) : IStateObserver
+internal sealed partial class Backlog(KernelOptions options, KindEstimates estimates, LimitTable limits, HoldTable holds) : IStateObserver
 {
     private readonly Dictionary<ClassKey, SchedulingClass> _classes = [];
     private readonly Dictionary<string, Lane> _lanesByName = new(StringComparer.Ordinal);
@@ -32,6 +32,8 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 
     public bool HasClass(in ClassKey key) => _classes.ContainsKey(key);
 
+    public bool HasClassFor(TaskSpec task) => HasClass(ClassKey.Of(task, Lane(task.Queue), alone: false));
+
     public SchedulingClass? Class(in ClassKey key) => _classes.GetValueOrDefault(key);
 
     public Lane? Lane(string queue) => _lanesByName.GetValueOrDefault(queue);
@@ -53,7 +55,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         for (var i = 0; i < _lanes.Count; i++)
         {
             var lane = _lanes[(_turn + i) % _lanes.Count];
-            if (!lane.Queue.Options.Paused && lane.Nodes.Count > 0 && lane.Best(now, out head) is { } best)
+            if (!lane.IsStopped && lane.Nodes.Count > 0 && lane.Best(now, out head) is { } best)
             {
                 return best;
             }
@@ -98,13 +100,26 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 
     public void TaskAdmitted(TaskState task)
     {
+        var passed = task.Spec.OrderKey is null ? null : _order.Enter(task);
         TaskChanged(task);
+        if (passed is not null)
+        {
+            TaskChanged(passed);
+        }
 
         // From a snapshot.
         if (task.Attempts is { } attempt)
         {
             _gates.Began(task.Spec);
             Began(LaneOf(task), task, attempt);
+        }
+    }
+
+    public void TaskLeaves(TaskState task)
+    {
+        if (task.Class is not null)
+        {
+            RemoveFromClass(task);
         }
     }
 
@@ -128,7 +143,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 
     public void TaskChanged(TaskState task)
     {
-        var waits = task.DurablePhase == TaskPhase.Pending;
+        var waits = task.DurablePhase == TaskPhase.Pending && MayWait(task);
         if (waits && task.Class is null)
         {
             LeaveRunning(task);
@@ -162,13 +177,20 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 
         LeaveRunning(task);
         _timers.Remove(task);
+        if (task.Spec.OrderKey is not null && _order.Leave(task) is { } next)
+        {
+            TaskChanged(next);
+        }
     }
 
     public void QueueConfigured(QueueState queue)
     {
         var (policy, strategy) = Resolve(queue.Options);
         var old = _lanesByName.GetValueOrDefault(queue.Options.Name);
-        var lane = new Lane(queue, policy, IndexFor(strategy), _cluster, estimates);
+        var lane = new Lane(queue, policy, IndexFor(strategy), _cluster, estimates)
+        {
+            IsHeld = holds.Find(HoldTarget.Queue, queue.Options.Name) is not null,
+        };
         _lanesByName[queue.Options.Name] = lane;
         _latest = null;
         _sharing = _lanesByName.Values.Any(l => l.Shares is not null);
@@ -243,6 +265,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         {
             bucket.Uses = _gates.Enter(key, bucket.Limits);
             target.IsLimited |= bucket.Uses.Length > 0;
+            HoldOrRelease(bucket);
         }
 
         PendingTasks++;

@@ -19,6 +19,12 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits)
     /// <summary>The gate that holds it up; null: it is awake.</summary>
     public LimitGate? ClosedBy { get; set; }
 
+    /// <summary>Whether its kind is held, or a limit that its tasks name.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>Whether its tasks are looked at.</summary>
+    public bool IsAwake => ClosedBy is null && !IsHeld;
+
     /// <summary>How often tasks that go after it have passed a gate that held it up.</summary>
     public int Passed { get; set; }
 

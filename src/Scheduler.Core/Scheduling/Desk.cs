@@ -13,8 +13,9 @@ internal sealed class Desk
         Options = options;
         var estimates = new KindEstimates();
         var limits = new LimitTable();
-        Backlog = new Backlog(options, estimates, limits);
-        State = new SchedulerState(options.Partition, Backlog, estimates: estimates, limits: limits);
+        var holds = new HoldTable();
+        Backlog = new Backlog(options, estimates, limits, holds);
+        State = new SchedulerState(options.Partition, Backlog, estimates: estimates, limits: limits, holds: holds);
         Batch = new OpenBatch(options.Limits);
     }
 

@@ -20,6 +20,12 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     /// <summary>Whether its strategy sends each affinity key to a node of its own.</summary>
     public bool IsByKey { get; } = nodes.Strategy.IsByKey;
 
+    /// <summary>Whether someone holds the queue.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>Whether none of its tasks begins, whatever the nodes have.</summary>
+    public bool IsStopped => IsHeld || Queue.Options.Paused;
+
     public TimeSpan AgeAfter => Queue.Options.AgeAfter ?? TimeSpan.MaxValue;
 
     /// <summary>Whether ageing needs a heap of its own: not where the policy gives every task its turn anyway.</summary>

@@ -108,6 +108,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         OccurrenceBackfilled e => 2 * e.Schedule.Length,
         OccurrenceSubmitted e => e.Schedule.Length + e.Task.Value.Length,
         LimitConfigured e => e.Limit.Name.Length,
+        HoldPlaced e => e.Name.Length + e.Reason.Length,
         StartsCounted e => e.Starts.Sum(start => 16 + start.Key.Length),
         _ => 32,
     };

@@ -91,7 +91,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         var bucket = BucketOf(task.Spec.LimitSet, out var isNew);
         bucket.Add(task);
         Count++;
-        if (bucket.ClosedBy is null)
+        if (bucket.IsAwake)
         {
             Place(bucket);
         }
@@ -107,7 +107,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         Count--;
         if (bucket.Count > 0)
         {
-            if (bucket.ClosedBy is null)
+            if (bucket.IsAwake)
             {
                 Place(bucket);
             }

@@ -17,6 +17,9 @@ internal interface IStateObserver
     /// <summary>Its phase, its due time or its attempts changed; it is not finished.</summary>
     void TaskChanged(TaskState task);
 
+    /// <summary>What it says of itself is about to change, and with it where it waits; <see cref="TaskChanged"/> follows.</summary>
+    void TaskLeaves(TaskState task);
+
     /// <summary>One of its attempts ended, however; its task is about to change, or to finish.</summary>
     void AttemptEnded(AttemptState attempt, Timestamp at);
 
@@ -34,4 +37,7 @@ internal interface IStateObserver
 
     /// <summary>One was made, changed or removed.</summary>
     void LimitsChanged();
+
+    /// <summary>It is held, or released. Not told of tasks, which change, nor of schedules.</summary>
+    void HoldChanged(HoldTarget target, string name);
 }

@@ -43,6 +43,16 @@ internal sealed partial class SchedulerState
             yield return new SnapshotRate(key, due);
         }
 
+        foreach (var held in Holds.All)
+        {
+            yield return new SnapshotHold(held.Target, held.Name, held.Hold);
+        }
+
+        foreach (var (key, claim) in Unique.All)
+        {
+            yield return new SnapshotUnique(key, claim);
+        }
+
         foreach (var estimate in Estimates.ToSnapshot())
         {
             yield return estimate;
@@ -96,6 +106,13 @@ internal sealed partial class SchedulerState
                 case SnapshotRate r:
                     SetDue(r.Key, r.Due);
                     break;
+                case SnapshotHold r:
+                    Place(r.Target, r.Name, r.Hold);
+                    observer.HoldChanged(r.Target, r.Name);
+                    break;
+                case SnapshotUnique r:
+                    Set(r.Key, r.Claim);
+                    break;
                 case SnapshotEstimate r:
                     Estimates.Restore(r);
                     break;
@@ -131,6 +148,8 @@ internal sealed partial class SchedulerState
             Crashes = (byte)record.Crashes,
             CancelRequested = record.CancelRequested,
             IsRetry = record.IsRetry,
+            SubmittedAs = record.SubmittedAs,
+            IsHeld = Holds.Find(HoldTarget.Task, record.Spec.Id.Value) is not null,
             LastError = record.LastError,
             Progress = record.Progress is { } p ? new Progress(p.Ran, p.Checkpoint, p.Turn, p.Preemptions) : null,
         };
@@ -176,6 +195,7 @@ internal sealed partial class SchedulerState
             Crashes = task.Crashes,
             CancelRequested = task.CancelRequested,
             IsRetry = task.IsRetry,
+            SubmittedAs = task.SubmittedAs,
             DueAt = task.DueTicks == TaskState.NotDue ? null : new Timestamp(task.DueTicks),
             LastError = task.LastError,
             Progress = task.Progress is { } p ? new SnapshotProgress(p.Ran, p.Checkpoint, p.Turn, p.Preemptions) : null,

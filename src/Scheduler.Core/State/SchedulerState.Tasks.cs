@@ -1,13 +1,16 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
-using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.State;
 
 /// <content>What events do to tasks.</content>
 internal sealed partial class SchedulerState
 {
-    private void Apply(TaskAdmitted e) => Add(Admitted(e.Task, e.At));
+    private void Apply(TaskAdmitted e)
+    {
+        Claim(e.Task, e.At);
+        Add(Admitted(e.Task, e.At));
+    }
 
     private void Apply(TaskRetried e)
     {
@@ -16,6 +19,7 @@ internal sealed partial class SchedulerState
             _digest -= outcome.Digest();
         }
 
+        Claim(e.Task, e.At);
         var task = Admitted(e.Task, e.At);
         task.IsRetry = true;
         Add(task);
@@ -45,6 +49,25 @@ internal sealed partial class SchedulerState
         _found = task;
         _digest += task.Digest();
         observer.TaskAdmitted(task);
+    }
+
+    private void Apply(TaskRevised e)
+    {
+        var task = Open(e.Task);
+        if (!task.DurablePhase.IsWaiting())
+        {
+            throw Broken($"task {e.Task} is {task.DurablePhase} and can't be changed");
+        }
+
+        observer.TaskLeaves(task);
+        task.Revise(task.Spec with { Priority = e.Priority, NotBefore = e.NotBefore, Queue = e.Queue });
+        if (task.DurablePhase != TaskPhase.RetryWait)
+        {
+            var isDue = e.NotBefore is not { } due || due <= e.At;
+            (task.DurablePhase, task.DueTicks) = isDue ? (TaskPhase.Pending, TaskState.NotDue) : (TaskPhase.Scheduled, e.NotBefore!.Value.Ticks);
+        }
+
+        Close(task);
     }
 
     private void Apply(TaskAssigned e)
@@ -242,10 +265,16 @@ internal sealed partial class SchedulerState
 
         _tasks.Remove(task);
         _found = null;
+        if (task.IsHeld)
+        {
+            Withdraw(HoldTarget.Task, task.Id.Value);
+        }
+
         EndOccurrence(task.Id);
+        EndClaim(task, phase);
         task.DurablePhase = phase;
         task.DueTicks = TaskState.NotDue;
-        var remembered = new Outcome(task.Id, task.IdHash, ContentHash.Of(task.Spec), phase, outcome.At);
+        var remembered = new Outcome(task.Id, task.IdHash, task.ContentHash, phase, outcome.At);
         Outcomes.Add(remembered);
         _digest += remembered.Digest();
         observer.TaskFinished(task, outcome, remembered.ContentHash);

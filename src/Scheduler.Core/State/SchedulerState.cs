@@ -11,8 +11,10 @@ namespace Scheduler.Core.State;
 /// <param name="keepsEndedAttempts">Whether tasks remember their latest attempt when it has ended, for whoever describes them.</param>
 /// <param name="estimates">To be filled; null: some of its own.</param>
 /// <param name="limits">To be filled; null: a table of its own.</param>
+/// <param name="holds">To be filled; null: a table of its own.</param>
 internal sealed partial class SchedulerState(
-    int partition, IStateObserver observer, bool keepsEndedAttempts = false, KindEstimates? estimates = null, LimitTable? limits = null)
+    int partition, IStateObserver observer, bool keepsEndedAttempts = false, KindEstimates? estimates = null, LimitTable? limits = null,
+    HoldTable? holds = null)
 {
     private readonly IdTable<TaskState> _tasks = new();
     private readonly Dictionary<NodeId, NodeState> _nodes = [];
@@ -116,6 +118,9 @@ internal sealed partial class SchedulerState(
             case TaskRetried e:
                 Apply(e);
                 break;
+            case TaskRevised e:
+                Apply(e);
+                break;
             case CancellationRecorded e:
                 Finish(Open(e.Task), TaskPhase.Cancelled, e);
                 break;
@@ -165,7 +170,7 @@ internal sealed partial class SchedulerState(
             sum += outcome.Digest();
         }
 
-        sum += LimitsDigest();
+        sum += LimitsDigest() + HoldsDigest() + UniqueDigest();
         return StableHash.Combine(StableHash.Combine(sum, Epoch), LastEventNumber);
     }
 

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Core.State;
 
 /// <summary>
-/// The durable state, as a stream of small records in this order: head, queues, nodes, calendars, schedules, limits, what was learned of kinds, tasks in the
+/// The durable state, as a stream of small records in this order: head, queues, nodes, calendars, schedules, limits, holds, unique keys, what was learned of kinds, tasks in the
 /// order of their admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
 /// </summary>
 public abstract record SnapshotRecord;
@@ -58,6 +58,12 @@ public sealed record SnapshotLimit(LimitOptions Limit) : SnapshotRecord;
 /// <param name="Due">When a limit key with a rate would begin its next task, if it had no burst.</param>
 public sealed record SnapshotRate(string Key, Timestamp Due) : SnapshotRecord;
 
+/// <summary>Of schedules it is in their own records.</summary>
+public sealed record SnapshotHold(HoldTarget Target, string Name, Hold Hold) : SnapshotRecord;
+
+/// <summary>A unique key that is taken.</summary>
+public sealed record SnapshotUnique(string Key, UniqueClaim Claim) : SnapshotRecord;
+
 /// <summary>How long a kind's tasks run; numbers with eight binary places.</summary>
 /// <param name="Mean">Ticks.</param>
 /// <param name="Error">Thousandths.</param>
@@ -90,6 +96,9 @@ public sealed record SnapshotTask : SnapshotRecord
 
     /// <summary>Whether it had ended before, and was made to run again.</summary>
     public bool IsRetry { get; init; }
+
+    /// <summary>The content hash of what was submitted; null: it was not changed since.</summary>
+    public ulong? SubmittedAs { get; init; }
 
     /// <summary>When it comes due, in the phases Scheduled and RetryWait.</summary>
     public Timestamp? DueAt { get; init; }

@@ -10,7 +10,7 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>No due time.</summary>
     public const long NotDue = long.MaxValue;
 
-    public readonly TaskSpec Spec = spec;
+    public TaskSpec Spec { get; private set; } = spec;
 
     /// <summary>The number of the event by which it was admitted: its place among equals.</summary>
     public readonly long AdmittedAs = admittedAs;
@@ -40,6 +40,9 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>Whether it had ended before, and was made to run again.</summary>
     public bool IsRetry;
 
+    /// <summary>Whether someone holds it; who and why is in the table of holds.</summary>
+    public bool IsHeld;
+
     /// <summary>The durable phase: it never says Running.</summary>
     private byte _phase;
 
@@ -60,7 +63,7 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     }
 
     /// <summary>The phase that people are told: what the journal knows and what the node said.</summary>
-    public TaskPhase Phase => DurablePhase != TaskPhase.Assigned || Attempts is not { } attempt ? DurablePhase
+    public TaskPhase Phase => DurablePhase != TaskPhase.Assigned || Attempts is not { } attempt ? (IsHeld ? TaskPhase.Held : DurablePhase)
         : attempt.Preempted is not null ? TaskPhase.Preempting
         : attempt.Started ? TaskPhase.Running
         : TaskPhase.Assigned;
@@ -78,6 +81,28 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     {
         get => _past?.LastEnded;
         set => (_past ??= new Past()).LastEnded = value;
+    }
+
+    /// <summary>What a submit of its id has to come to, if it means the same work; that it was changed since makes no difference.</summary>
+    public ulong ContentHash => SubmittedAs ?? Rules.ContentHash.Of(Spec);
+
+    /// <summary>The content hash of what was submitted; null: it was not changed since.</summary>
+    public ulong? SubmittedAs
+    {
+        get => _past?.SubmittedAs;
+        init
+        {
+            if (value is not null)
+            {
+                (_past ??= new Past()).SubmittedAs = value;
+            }
+        }
+    }
+
+    public void Revise(TaskSpec spec)
+    {
+        (_past ??= new Past()).SubmittedAs = ContentHash;
+        Spec = spec;
     }
 
     /// <summary>Of the attempt that failed last.</summary>
@@ -136,6 +161,8 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
             hash = attempt.Preempted is { } cause ? StableHash.Combine(hash, (long)cause) : hash;
         }
 
+        hash = SubmittedAs is { } original ? StableHash.Combine(StableHash.Combine(hash, original), Rules.ContentHash.Of(Spec)) : hash;
+
         // Left out where there is none, so that rows written before there were checkpoints still come to the same.
         return Progress is { } progress ? StableHash.Combine(hash, progress.Digest()) : hash;
     }
@@ -147,6 +174,7 @@ internal sealed class Past
     public AttemptState? LastEnded;
     public string? LastError;
     public Progress? Progress;
+    public ulong? SubmittedAs;
 }
 
 /// <summary>How far a task has come, and what that took. Immutable.</summary>

@@ -58,6 +58,13 @@ internal sealed record HttpCall(
             "v1/calendars?" + Query(q.Filter.Limit, ("prefix", q.Filter.NamePrefix), ("after", q.Filter.After))),
         ListLimits => Get<LimitsListed>("v1/limits"),
         SetLimit q => Do(HttpMethod.Put, ResourcePath.OfLimit(q.Limit.Name), Json(q.Limit)),
+        ListHolds => Get<HoldsListed>("v1/holds"),
+        PlaceHold q => Do(HttpMethod.Put, ResourcePath.OfHold(q.Target, q.Name), Json(new HoldReasonJson(q.Reason))),
+        ReleaseHold q => Do(HttpMethod.Delete, ResourcePath.OfHold(q.Target, q.Name)),
+        ReviseTask q => Post<ReviseAccepted>(ResourcePath.Of(q.Task), Json(new RevisionJson(q.Priority, q.NotBefore, q.Queue))) with
+        {
+            Method = HttpMethod.Patch,
+        },
         RemoveLimit q => Do(HttpMethod.Delete, ResourcePath.OfLimit(q.Name)),
         _ => throw new SchedulingException($"There is no endpoint for {request.GetType().Name}: it can't be asked over HTTP."),
     };

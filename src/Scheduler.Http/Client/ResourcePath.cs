@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Http;
 
@@ -11,6 +12,12 @@ internal static class ResourcePath
     public static string OfNode(string name, string what) => Of("v1/nodes/", name ?? "", what, query: null);
 
     public static string OfQueue(string name) => Of("v1/queues/", name, what: null, query: null);
+
+    /// <summary>As a route, with <c>{id}</c> for the name.</summary>
+    public static string HoldPattern(HoldTarget target) => $"/v1/holds/{SchedulerJsonText.Word(target)}/{{id}}";
+
+    public static string OfHold(HoldTarget target, string name) =>
+        Of($"v1/holds/{SchedulerJsonText.Word(target)}/", name ?? "", what: null, query: null);
 
     public static string OfLimit(string name) => Of("v1/limits/", name ?? "", what: null, query: null);
 

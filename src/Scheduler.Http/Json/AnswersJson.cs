@@ -13,3 +13,6 @@ internal sealed record HoldReasonJson(string Reason);
 
 /// <summary>A refusal as in RFC 9457, and its code.</summary>
 internal sealed record ProblemJson(string Title, int Status, string Detail, RejectionCode? Code, string Type = "about:blank");
+
+/// <summary>What a waiting task is to say of itself; what is left out stays as it is.</summary>
+internal sealed record RevisionJson(int? Priority = null, Timestamp? NotBefore = null, string? Queue = null);

@@ -29,6 +29,7 @@ internal static class JsonText
         [typeof(Dictionary<string, CalendarSpec>)] = $"{{\"holidays\": {CalendarExample}}}",
         [typeof(LimitOptions)] = LimitExample,
         [typeof(Dictionary<string, LimitOptions>)] = $"{{\"api:acme\": {LimitExample}}}",
+        [typeof(RevisionJson)] = """{"priority": 5, "notBefore": "2030-01-31T18:00:00Z", "queue": "other"}""",
         [typeof(HoldReasonJson)] = """{"reason": "the disk is full"}""",
     };
 
@@ -39,6 +40,7 @@ internal static class JsonText
         [typeof(RetryPolicy)] = """an object such as {"maxAttempts": 5, "baseDelay": "2s"}""",
         [typeof(IReadOnlyDictionary<string, string>)] = """an object such as {"tenant": "a"}""",
         [typeof(IReadOnlyList<LimitUse>)] = """a list such as ["api:acme", {"name": "gpu", "cost": 2}]""",
+        [typeof(UniqueKey)] = """an object such as {"key": "report-7", "onConflict": "replace"}""",
         [typeof(StartRate)] = """an object such as {"starts": 10, "period": "1s", "burst": 3}""",
         [typeof(IReadOnlyList<LabelPreference>)] = """a list such as [{"key": "zone", "value": "a", "weight": 50}]""",
         [typeof(IReadOnlyList<DateOnly>)] = """a list of dates such as ["2027-12-24", "2027-12-25"]""",

@@ -14,6 +14,7 @@ internal static class RecordShapes
     {
         [typeof(TaskSpec)] = () => new TaskSpec { Id = default, Kind = null! },
         [typeof(RetryPolicy)] = () => new RetryPolicy(),
+        [typeof(UniqueKey)] = () => new UniqueKey { Key = null! },
         [typeof(LabelPreference)] = () => new LabelPreference(null!, null!, 1),
         [typeof(TaskInfo)] = () => new TaskInfo { Id = default, Kind = null!, Queue = null!, Phase = default },
         [typeof(NodeInfo)] = () => new NodeInfo(default, new NodeOffer()),
@@ -60,6 +61,11 @@ internal static class RecordShapes
             case RetryPolicy:
                 Of(info, "maxAttempts").CustomConverter = new WholeNumberConverter(1, RetryPolicy.MostAttempts);
                 Of(info, "jitterPercent").CustomConverter = new WholeNumberConverter(0, RetryPolicy.MostJitterPercent);
+                break;
+            case UniqueKey unique:
+                NullIsAbsent(info, unique);
+                LeaveOutDefaults(info, unique, [Of(info, "onConflict")]);
+                Of(info, "within").CustomConverter = new WithinConverter();
                 break;
             case QueueOptions:
                 Of(info, "maxPreemptions").CustomConverter = new WholeNumberConverter(0, QueueOptions.MostPreemptions);

@@ -35,6 +35,10 @@ namespace Scheduler.Http.Json;
         typeof(LabelsConverter),
         typeof(ResourcesConverter),
         typeof(NameConverter<TaskPhase>),
+        typeof(NameConverter<HoldTarget>),
+        typeof(NameConverter<OrderFailure>),
+        typeof(NameConverter<UniqueConflict>),
+        typeof(NameConverter<UniqueResult>),
         typeof(NameConverter<NodePhase>),
         typeof(NameConverter<PendingReason>),
         typeof(NameConverter<PreemptionCause>),
@@ -47,6 +51,7 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(SubmitAccepted))]
 [JsonSerializable(typeof(CancelAccepted))]
 [JsonSerializable(typeof(RetryAccepted))]
+[JsonSerializable(typeof(ReviseAccepted))]
 [JsonSerializable(typeof(RunAccepted))]
 [JsonSerializable(typeof(TasksCounted))]
 [JsonSerializable(typeof(BackupJson))]
@@ -62,6 +67,8 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(HoldReasonJson))]
 [JsonSerializable(typeof(BackfillAccepted))]
 [JsonSerializable(typeof(LimitsListed))]
+[JsonSerializable(typeof(HoldsListed))]
+[JsonSerializable(typeof(RevisionJson))]
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(RawJson))]
 [JsonSerializable(typeof(byte[]))]

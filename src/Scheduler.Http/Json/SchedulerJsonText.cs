@@ -30,6 +30,8 @@ public static class SchedulerJsonText
 
     public static string Of(LimitInfo limit) => Of<LimitInfo>(limit);
 
+    public static string Of(HoldInfo hold) => Of<HoldInfo>(hold);
+
     public static string Of(BackfillAccepted backfill) => Of<BackfillAccepted>(backfill);
 
     /// <summary>Reads a task as it is submitted.</summary>
@@ -100,6 +102,10 @@ public static class SchedulerJsonText
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
     internal static string ReadReason(ReadOnlySpan<byte> json) =>
         JsonText.Read<HoldReasonJson>(json).Reason ?? throw new BadFieldException("reason", "It is missing: why it is held.");
+
+    /// <summary>Reads what a waiting task is to say of itself.</summary>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    internal static RevisionJson ReadRevision(ReadOnlySpan<byte> json) => JsonText.Read<RevisionJson>(json);
 
     /// <summary>As it is listed: without its content, its result and its assignment.</summary>
     internal static TaskInfo WithoutDetails(TaskInfo task) => task with { Result = null, Assignment = null, Spec = null };

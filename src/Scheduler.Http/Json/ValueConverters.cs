@@ -161,6 +161,26 @@ internal sealed class TimeGivenConverter() : ValueConverter<TimeSpan?>(DurationC
     }
 }
 
+/// <summary>For how long a unique key is taken: a window, or <c>unfinished</c>, which is null.</summary>
+internal sealed class WithinConverter() : ValueConverter<TimeSpan?>($"\"{Unfinished}\", or {DurationConverter.FormFrom("1s")}")
+{
+    private const string Unfinished = "unfinished";
+
+    public override void Write(Utf8JsonWriter writer, TimeSpan? value, JsonSerializerOptions options) => DurationConverter.Write(writer, value!.Value);
+
+    protected override bool TryReadValue(ref Utf8JsonReader reader, out TimeSpan? value)
+    {
+        value = null;
+        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(Unfinished))
+        {
+            return true;
+        }
+
+        value = DurationConverter.Read(ref reader);
+        return value is not null;
+    }
+}
+
 /// <summary>As in RFC 3339: read with its offset from UTC, written in UTC to the last of its ticks.</summary>
 internal sealed partial class MomentConverter() : ValueConverter<Timestamp>("a time as in RFC 3339, such as \"2030-01-31T18:00:00Z\"")
 {

@@ -13,7 +13,8 @@ internal static class Problems
     {
         RejectionCode.UnknownTask or RejectionCode.UnknownNode or RejectionCode.UnknownSchedule or RejectionCode.UnknownCalendar or RejectionCode.UnknownLimit =>
             StatusCodes.Status404NotFound,
-        RejectionCode.DuplicateId or RejectionCode.AlreadyFinal or RejectionCode.NotFinal or RejectionCode.NodeLeaving or RejectionCode.Stale or RejectionCode.InUse =>
+        RejectionCode.DuplicateId or RejectionCode.AlreadyFinal or RejectionCode.NotFinal or RejectionCode.NodeLeaving or RejectionCode.Stale or RejectionCode.InUse
+            or RejectionCode.UniqueConflict or RejectionCode.NotWaiting =>
             StatusCodes.Status409Conflict,
         RejectionCode.PayloadTooLarge or RejectionCode.SubmitTooLarge => StatusCodes.Status413PayloadTooLarge,
         RejectionCode.LimitReached => StatusCodes.Status429TooManyRequests,

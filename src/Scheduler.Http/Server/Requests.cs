@@ -120,6 +120,13 @@ internal static class Requests
         return SchedulerJsonText.ReadReason(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 
+    /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
+    public static async Task<RevisionJson> RevisionOfAsync(HttpContext context, SchedulerHttpOptions options)
+    {
+        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
+        return SchedulerJsonText.ReadRevision(body.GetBuffer().AsSpan(0, (int)body.Length));
+    }
+
     private delegate T NamedReading<out T>(ReadOnlySpan<byte> json, string name);
 
     private static async Task<T> NamedAsync<T>(HttpContext context, SchedulerHttpOptions options, NamedReading<T> read)

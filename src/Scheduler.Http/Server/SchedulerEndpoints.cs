@@ -16,7 +16,7 @@ public static class SchedulerEndpoints
     public const int MaxDetailedLimit = 100;
 
     /// <summary>
-    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/limits</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
+    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/limits</c>, <c>/v1/holds</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
     /// are problem documents (RFC 9457) with the rejection's code.
     /// </summary>
     /// <exception cref="SchedulerConfigurationException">The token is empty: everybody would have it.</exception>
@@ -40,6 +40,7 @@ public static class SchedulerEndpoints
         Map("GET", "/v1/tasks/{id}", api.GetAsync);
         Map("GET", "/v1/tasks/{id}/explanation", api.ExplainAsync);
         Map("GET", "/v1/tasks/{id}/outcome", api.OutcomeAsync);
+        Map("PATCH", "/v1/tasks/{id}", api.ReviseAsync);
         Map("POST", "/v1/tasks/{id}/cancel", api.CancelAsync);
         Map("POST", "/v1/tasks/{id}/retry", api.RetryAsync);
         Map("GET", "/v1/nodes", api.NodesAsync);
@@ -67,6 +68,14 @@ public static class SchedulerEndpoints
         Map("GET", "/v1/limits/{id}", limits.GetAsync);
         Map("PUT", "/v1/limits/{id}", limits.SetAsync);
         Map("DELETE", "/v1/limits/{id}", limits.RemoveAsync);
+        var holds = new HoldApi(scheduler, options);
+        Map("GET", "/v1/holds", holds.ListAsync);
+        foreach (var target in Enum.GetValues<HoldTarget>())
+        {
+            Map("PUT", ResourcePath.HoldPattern(target), context => holds.HoldAsync(context, target));
+            Map("DELETE", ResourcePath.HoldPattern(target), context => holds.ReleaseAsync(context, target));
+        }
+
         if (options.MayBackUp && scheduler is IBackup backup)
         {
             Map("POST", "/v1/backup", context => SchedulerApi.BackUpAsync(context, backup));
@@ -159,6 +168,17 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     {
         var response = await scheduler.CancelAsync(Requests.TaskOf(context), context.RequestAborted).ConfigureAwait(false);
         await AnswerAsync(context, response, accepted => WriteAsync(context, accepted)).ConfigureAwait(false);
+    }
+
+    public async Task ReviseAsync(HttpContext context)
+    {
+        if (await MayReadBodyAsync(context, "Send what is to change as application/json: one object.").ConfigureAwait(false))
+        {
+            var revision = await Requests.RevisionOfAsync(context, options).ConfigureAwait(false);
+            var response = await scheduler.ReviseAsync(
+                Requests.TaskOf(context), revision.Priority, revision.NotBefore, revision.Queue, context.RequestAborted).ConfigureAwait(false);
+            await AnswerAsync(context, response, accepted => WriteAsync(context, accepted)).ConfigureAwait(false);
+        }
     }
 
     public async Task RetryAsync(HttpContext context)

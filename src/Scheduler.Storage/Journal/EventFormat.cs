@@ -271,6 +271,35 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
             },
             (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
         Of<StartsCounted>(42, (w, e) => LimitFormat.WriteStarts(w, e.Starts), (ref r, at) => new(at, LimitFormat.ReadStarts(ref r))),
+        Of<HoldPlaced>(
+            43,
+            (w, e) =>
+            {
+                w.WriteInt((int)e.Target);
+                w.WriteName(e.Name);
+                w.WriteString(e.Reason);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadEnum<HoldTarget>(), r.ReadName(), r.ReadString(), r.ReadOptionalName())),
+        Of<HoldReleased>(
+            44,
+            (w, e) =>
+            {
+                w.WriteInt((int)e.Target);
+                w.WriteName(e.Name);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadEnum<HoldTarget>(), r.ReadName(), r.ReadOptionalName())),
+        Of<TaskRevised>(
+            45,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteSigned(e.Priority);
+                ValueFormat.WriteMoment(w, e.NotBefore);
+                w.WriteName(e.Queue);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadSignedInt(), ValueFormat.ReadMoment(ref r), r.ReadName())),
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);

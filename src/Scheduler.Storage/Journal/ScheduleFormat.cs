@@ -90,20 +90,6 @@ public static class ScheduleFormat
         };
     }
 
-    public static void WriteHold(RecordWriter writer, Hold? hold)
-    {
-        writer.WriteBool(hold is not null);
-        if (hold is not null)
-        {
-            writer.WriteString(hold.Reason);
-            writer.WriteTimestamp(hold.Since);
-            writer.WriteName(hold.By);
-        }
-    }
-
-    public static Hold? ReadHold(ref RecordReader reader) =>
-        reader.ReadBool() ? new Hold(reader.ReadString(), reader.ReadTimestamp(), reader.ReadOptionalName()) : null;
-
     public static void WriteLast(RecordWriter writer, LastOccurrence? last)
     {
         writer.WriteBool(last is not null);

@@ -16,6 +16,8 @@ internal enum SnapshotTag : byte
     Calendar = 8,
     Limit = 10,
     Rate = 11,
+    Hold = 12,
+    Unique = 13,
 }
 
 /// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -32,6 +34,7 @@ internal static class SnapshotFormat
     private const int HasProgress = 16;
     private const int HasAttemptProgress = 32;
     private const int HasPreemptedFor = 64;
+    private const int HasSubmittedAs = 128;
 
     public static void Write(RecordWriter writer, SnapshotRecord record)
     {
@@ -75,16 +78,6 @@ internal static class SnapshotFormat
             case SnapshotSchedule r:
                 WriteSchedule(writer, r);
                 break;
-            case SnapshotCalendar r:
-                CalendarFormat.Write(writer, r.Calendar);
-                break;
-            case SnapshotLimit r:
-                LimitFormat.Write(writer, r.Limit);
-                break;
-            case SnapshotRate r:
-                writer.WriteName(r.Key);
-                writer.WriteTimestamp(r.Due);
-                break;
             case SnapshotEstimate r:
                 writer.WriteName(r.Kind);
                 writer.WriteLong(r.Mean);
@@ -99,9 +92,39 @@ internal static class SnapshotFormat
                 writer.WriteFixed64(r.Digest);
                 writer.WriteMoment(r.At);
                 break;
+            default:
+                WriteRule(writer, record);
+                break;
         }
 
         writer.EndRecord(start);
+    }
+
+    // What holds up tasks, or submits them.
+    private static void WriteRule(RecordWriter writer, SnapshotRecord record)
+    {
+        switch (record)
+        {
+            case SnapshotCalendar r:
+                CalendarFormat.Write(writer, r.Calendar);
+                break;
+            case SnapshotLimit r:
+                LimitFormat.Write(writer, r.Limit);
+                break;
+            case SnapshotRate r:
+                writer.WriteName(r.Key);
+                writer.WriteTimestamp(r.Due);
+                break;
+            case SnapshotHold r:
+                writer.WriteInt((int)r.Target);
+                writer.WriteName(r.Name);
+                ValueFormat.WriteHold(writer, r.Hold);
+                break;
+            case SnapshotUnique r:
+                writer.WriteString(r.Key);
+                UniqueFormat.Write(writer, r.Claim);
+                break;
+        }
     }
 
     public static SnapshotRecord Read(ref RecordReader reader)
@@ -138,6 +161,8 @@ internal static class SnapshotFormat
             SnapshotTag.Calendar => new SnapshotCalendar(CalendarFormat.Read(ref reader)),
             SnapshotTag.Limit => new SnapshotLimit(LimitFormat.Read(ref reader)),
             SnapshotTag.Rate => new SnapshotRate(reader.ReadName(), reader.ReadTimestamp()),
+            SnapshotTag.Hold => new SnapshotHold(reader.ReadEnum<HoldTarget>(), reader.ReadName(), ValueFormat.ReadHold(ref reader)!),
+            SnapshotTag.Unique => new SnapshotUnique(reader.ReadString(), UniqueFormat.ReadClaim(ref reader)),
             SnapshotTag.Estimate => new SnapshotEstimate(
                 reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
             SnapshotTag.Head => new SnapshotHead(
@@ -157,7 +182,8 @@ internal static class SnapshotFormat
             | (task.IsRetry ? IsRetry : 0)
             | (task.Progress is null ? 0 : HasProgress)
             | (SaysMore(task) ? HasAttemptProgress : 0)
-            | (SaysForWhom(task) ? HasPreemptedFor : 0));
+            | (SaysForWhom(task) ? HasPreemptedFor : 0)
+            | (task.SubmittedAs is null ? 0 : HasSubmittedAs));
         writer.WriteMoment(task.SubmittedAt);
         writer.WriteGrowing(task.AdmittedAs);
         TaskSpecFormat.Write(writer, task.Spec);
@@ -204,6 +230,11 @@ internal static class SnapshotFormat
             writer.WriteLong(progress.Turn);
             writer.WriteInt(progress.Preemptions);
         }
+
+        if (task.SubmittedAs is { } original)
+        {
+            writer.WriteFixed64(original);
+        }
     }
 
     private static void WriteOptionalTask(RecordWriter writer, TaskId? task)
@@ -223,7 +254,7 @@ internal static class SnapshotFormat
     private static SnapshotTask ReadTask(ref RecordReader reader)
     {
         var flags = reader.ReadFlags(
-            CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress | HasPreemptedFor);
+            CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress | HasPreemptedFor | HasSubmittedAs);
 
         // Initialisers run in the order in which they are written: that of the fields.
         return new SnapshotTask
@@ -244,6 +275,7 @@ internal static class SnapshotFormat
             Progress = (flags & HasProgress) != 0
                 ? new SnapshotProgress(reader.ReadSpan(), reader.ReadOptionalBytes(), reader.ReadLong(), reader.ReadInt())
                 : null,
+            SubmittedAs = (flags & HasSubmittedAs) != 0 ? reader.ReadFixed64() : null,
         };
     }
 
@@ -292,7 +324,7 @@ internal static class SnapshotFormat
     {
         ScheduleFormat.Write(writer, schedule.Spec);
         ValueFormat.WriteMoment(writer, schedule.Next);
-        ScheduleFormat.WriteHold(writer, schedule.Hold);
+        ValueFormat.WriteHold(writer, schedule.Hold);
         ValueFormat.WriteMoment(writer, schedule.ReleasedAt);
         ValueFormat.WriteMoment(writer, schedule.Waiting);
         ScheduleFormat.WriteLast(writer, schedule.Last);
@@ -315,7 +347,7 @@ internal static class SnapshotFormat
     {
         var schedule = new SnapshotSchedule(ScheduleFormat.Read(ref reader), ValueFormat.ReadMoment(ref reader))
         {
-            Hold = ScheduleFormat.ReadHold(ref reader),
+            Hold = ValueFormat.ReadHold(ref reader),
             ReleasedAt = ValueFormat.ReadMoment(ref reader),
             Waiting = ValueFormat.ReadMoment(ref reader),
             Last = ScheduleFormat.ReadLast(ref reader),
@@ -344,6 +376,8 @@ internal static class SnapshotFormat
         SnapshotCalendar => SnapshotTag.Calendar,
         SnapshotLimit => SnapshotTag.Limit,
         SnapshotRate => SnapshotTag.Rate,
+        SnapshotHold => SnapshotTag.Hold,
+        SnapshotUnique => SnapshotTag.Unique,
         _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }

@@ -24,7 +24,8 @@ public sealed class TaskInfoCodec
     private const int HasSpec = 1 << 11;
     private const int HasProgress = 1 << 12;
     private const int HasContentHash = 1 << 13;
-    private const int All = (1 << 14) - 1;
+    private const int HasHold = 1 << 14;
+    private const int All = (1 << 15) - 1;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -106,6 +107,7 @@ public sealed class TaskInfoCodec
             Preemptions = (flags & HasProgress) != 0 ? reader.ReadInt() : 0,
             Ran = (flags & HasProgress) != 0 ? reader.ReadSpan() : TimeSpan.Zero,
             ContentHash = (flags & HasContentHash) != 0 ? reader.ReadFixed64() : null,
+            Hold = (flags & HasHold) != 0 ? ValueFormat.ReadHold(ref reader) : null,
         };
         reader.EndRecord();
         return task;
@@ -125,7 +127,8 @@ public sealed class TaskInfoCodec
         | (task.IsRetry ? IsRetry : 0)
         | (task.Spec is null ? 0 : HasSpec)
         | (task.Preemptions == 0 && task.Ran == TimeSpan.Zero ? 0 : HasProgress)
-        | (task.ContentHash is null ? 0 : HasContentHash);
+        | (task.ContentHash is null ? 0 : HasContentHash)
+        | (task.Hold is null ? 0 : HasHold);
 
     private static void WriteTimes(RecordWriter writer, TaskInfo task)
     {
@@ -191,6 +194,11 @@ public sealed class TaskInfoCodec
         if (task.ContentHash is { } contentHash)
         {
             writer.WriteFixed64(contentHash);
+        }
+
+        if (task.Hold is not null)
+        {
+            ValueFormat.WriteHold(writer, task.Hold);
         }
     }
 }

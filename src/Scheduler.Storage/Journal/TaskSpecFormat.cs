@@ -23,7 +23,10 @@ public static class TaskSpecFormat
     private const int HasAffinityKey = 1 << 15;
     private const int HasAntiAffinityKey = 1 << 16;
     private const int HasLimits = 1 << 17;
-    private const int All = (1 << 18) - 1;
+    private const int HasOrderKey = 1 << 18;
+    private const int HoldsOrderKey = 1 << 19;
+    private const int HasUnique = 1 << 20;
+    private const int All = (1 << 21) - 1;
 
     public static void Write(RecordWriter writer, TaskSpec task)
     {
@@ -109,6 +112,16 @@ public static class TaskSpecFormat
         {
             LimitFormat.WriteUses(writer, task.Limits);
         }
+
+        if (task.OrderKey is { } orderKey)
+        {
+            writer.WriteString(orderKey);
+        }
+
+        if (task.Unique is { } unique)
+        {
+            UniqueFormat.Write(writer, unique);
+        }
     }
 
     public static TaskSpec Read(ref RecordReader reader)
@@ -140,6 +153,9 @@ public static class TaskSpecFormat
             AffinityKey = (flags & HasAffinityKey) != 0 ? reader.ReadString() : null,
             AntiAffinityKey = (flags & HasAntiAffinityKey) != 0 ? reader.ReadString() : null,
             Limits = (flags & HasLimits) != 0 ? LimitFormat.ReadUses(ref reader) : [],
+            OrderKey = (flags & HasOrderKey) != 0 ? reader.ReadString() : null,
+            OrderOnFailure = (flags & HoldsOrderKey) != 0 ? OrderFailure.Hold : OrderFailure.Continue,
+            Unique = (flags & HasUnique) != 0 ? UniqueFormat.Read(ref reader) : null,
         };
     }
 
@@ -172,7 +188,10 @@ public static class TaskSpecFormat
         | (task.PreferredLabels.Count == 0 ? 0 : HasPreferredLabels)
         | (task.AffinityKey is null ? 0 : HasAffinityKey)
         | (task.AntiAffinityKey is null ? 0 : HasAntiAffinityKey)
-        | (task.Limits.Count == 0 ? 0 : HasLimits);
+        | (task.Limits.Count == 0 ? 0 : HasLimits)
+        | (task.OrderKey is null ? 0 : HasOrderKey)
+        | (task.OrderOnFailure == OrderFailure.Hold ? HoldsOrderKey : 0)
+        | (task.Unique is null ? 0 : HasUnique);
 
     private static void WriteTimes(RecordWriter writer, TaskSpec task)
     {

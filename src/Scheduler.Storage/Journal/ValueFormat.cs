@@ -349,4 +349,18 @@ public static class ValueFormat
 
         return blocked;
     }
+
+    public static void WriteHold(RecordWriter writer, Hold? hold)
+    {
+        writer.WriteBool(hold is not null);
+        if (hold is not null)
+        {
+            writer.WriteString(hold.Reason);
+            writer.WriteTimestamp(hold.Since);
+            writer.WriteName(hold.By);
+        }
+    }
+
+    public static Hold? ReadHold(ref RecordReader reader) =>
+        reader.ReadBool() ? new Hold(reader.ReadString(), reader.ReadTimestamp(), reader.ReadOptionalName()) : null;
 }

@@ -1,0 +1,46 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>Someone keeps something from running, and says why.</summary>
+/// <param name="By">Null: not known, or the scheduler did it by itself.</param>
+public sealed record Hold(string Reason, Timestamp Since, string? By = null);
+
+/// <summary>What can be held. Stored by number: add, never renumber.</summary>
+public enum HoldTarget
+{
+    /// <summary>No task of the queue begins.</summary>
+    Queue = 1,
+
+    /// <summary>No task of the kind begins, in whichever queue.</summary>
+    Kind = 2,
+
+    /// <summary>No task that names the limit key begins; of a prefix such as <c>tenant:*</c>, no task that names one of its keys.</summary>
+    Limit = 3,
+
+    /// <summary>No task of the order key begins.</summary>
+    OrderKey = 4,
+
+    /// <summary>That task does not begin: it is in the phase <see cref="TaskPhase.Held"/>.</summary>
+    Task = 5,
+
+    /// <summary>The schedule submits nothing.</summary>
+    Schedule = 6,
+}
+
+public static class HoldTargets
+{
+    /// <summary>How the target is called in texts: <c>order key</c>.</summary>
+    public static string Noun(this HoldTarget target) => target switch
+    {
+        HoldTarget.Queue => "queue",
+        HoldTarget.Kind => "kind",
+        HoldTarget.Limit => "limit",
+        HoldTarget.OrderKey => "order key",
+        HoldTarget.Task => "task",
+        HoldTarget.Schedule => "schedule",
+        _ => throw new ArgumentOutOfRangeException(nameof(target), target, "It is no target of a hold."),
+    };
+}
+
+/// <summary>What is held.</summary>
+/// <param name="Name">Of the queue, kind, limit key, order key or schedule; or the task's id.</param>
+public sealed record HoldInfo(HoldTarget Target, string Name, Hold Hold);

@@ -1,0 +1,57 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>Keeps tasks from beginning until they are released; what runs goes on. Placed again with another reason, the hold has that one. Answered by
+/// <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
+/// <param name="Name">Of the queue, kind, limit key, order key or schedule; or the task's id.</param>
+public sealed record PlaceHold(HoldTarget Target, string Name, string Reason) : KernelCommand
+{
+    public override Rejection? Refusal() => HoldRequests.Unnamed(Target, Name) ?? (Reason is null
+        ? new Rejection(RejectionCode.Invalid, $"The hold has no reason. Say why the {Target.Noun()} is held.")
+        : null);
+}
+
+/// <summary>Ends a hold. Where there is none, nothing happens. Answered by <see cref="Acknowledged"/>, or to an actor by
+/// <see cref="CommandAccepted"/>.</summary>
+public sealed record ReleaseHold(HoldTarget Target, string Name) : KernelCommand
+{
+    public override Rejection? Refusal() => HoldRequests.Unnamed(Target, Name);
+}
+
+/// <summary>What is held? Answered by <see cref="HoldsListed"/>.</summary>
+public sealed record ListHolds : Read;
+
+/// <summary>By target, then by name; at most <see cref="MostListed"/> of each target.</summary>
+/// <param name="Unlisted">How many more there are.</param>
+public sealed record HoldsListed(IReadOnlyList<HoldInfo> Holds, int Unlisted = 0) : Answer
+{
+    public const int MostListed = 1_000;
+
+    private readonly ValueList<HoldInfo> _holds = new(Holds);
+
+    public IReadOnlyList<HoldInfo> Holds { get => _holds.Items; init => _holds = new(value); }
+}
+
+/// <summary>What can be asked of holds.</summary>
+public static class HoldRequests
+{
+    /// <summary>Keeps tasks from beginning until they are released; what runs goes on.</summary>
+    /// <param name="name">Of the queue, kind, limit key, order key or schedule; or the task's id.</param>
+    /// <param name="reason">For those who ask why nothing runs.</param>
+    public static ValueTask<Response<Acknowledged>> HoldAsync(
+        this ISchedulerClient client, HoldTarget target, string name, string reason, CancellationToken cancellationToken = default) =>
+        client.AskAsync<Acknowledged>(new PlaceHold(target, name, reason), cancellationToken);
+
+    /// <summary>Ends a hold. Where there is none, nothing happens.</summary>
+    public static ValueTask<Response<Acknowledged>> ReleaseAsync(
+        this ISchedulerClient client, HoldTarget target, string name, CancellationToken cancellationToken = default) =>
+        client.AskAsync<Acknowledged>(new ReleaseHold(target, name), cancellationToken);
+
+    /// <summary>All that is held, by target and name; at most <see cref="HoldsListed.MostListed"/> of each target.</summary>
+    public static async ValueTask<HoldsListed> HoldsAsync(this ISchedulerClient client, CancellationToken cancellationToken = default) =>
+        (await client.AskAsync<HoldsListed>(new ListHolds(), cancellationToken).ConfigureAwait(false)).OrThrow();
+
+    internal static Rejection? Unnamed(HoldTarget target, string name) =>
+        !Enum.IsDefined(target) ? new Rejection(RejectionCode.Invalid, $"The hold's target {(int)target} is not one of {string.Join(", ", Enum.GetNames<HoldTarget>())}.")
+        : name is null ? new Rejection(RejectionCode.Invalid, $"The {target.Noun()} that is meant has no name.")
+        : null;
+}

@@ -1,0 +1,19 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core;
+
+/// <content>Holds.</content>
+public sealed partial class Follower
+{
+    private HoldsListed Holds()
+    {
+        var all = _state.Holds.All
+            .Concat(_state.Schedules.All.Where(schedule => schedule.Hold is not null)
+                .Select(schedule => new HoldInfo(HoldTarget.Schedule, schedule.Spec.Name, schedule.Hold!)))
+            .GroupBy(held => held.Target)
+            .OrderBy(group => group.Key)
+            .ToArray();
+        var listed = all.SelectMany(group => group.OrderBy(held => held.Name, StringComparer.Ordinal).Take(HoldsListed.MostListed)).ToArray();
+        return new HoldsListed(listed, all.Sum(group => group.Count()) - listed.Length);
+    }
+}

@@ -1,0 +1,108 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Scheduling;
+
+/// <content>What is held, by people and by order keys: it is out of sight until it is released, or the task before it has ended.</content>
+internal sealed partial class Backlog
+{
+    private readonly OrderKeys _order = new();
+
+    /// <summary>The hold that keeps it from beginning now, and what is held; null: none.</summary>
+    public HoldInfo? HoldOf(TaskState task)
+    {
+        var spec = task.Spec;
+        return Of(HoldTarget.Task, spec.Id.Value)
+            ?? (spec.OrderKey is { } key ? Of(HoldTarget.OrderKey, key) : null)
+            ?? Of(HoldTarget.Queue, spec.Queue)
+            ?? HoldOf(spec.Kind, spec.LimitSet);
+    }
+
+    /// <summary>The task of its order key that goes before all others, where that is another one; null: none goes before it.</summary>
+    public TaskState? FirstBefore(TaskState task) =>
+        task.Spec.OrderKey is { } key && _order.First(key) is { } first && !ReferenceEquals(first, task) ? first : null;
+
+    /// <inheritdoc cref="OrderKeys.CountBefore"/>
+    public int CountBeforeInOrder(TaskState task) => _order.CountBefore(task);
+
+    public void HoldChanged(HoldTarget target, string name)
+    {
+        switch (target)
+        {
+            case HoldTarget.Queue:
+                if (_lanesByName.TryGetValue(name, out var lane))
+                {
+                    lane.IsHeld = holds.Find(target, name) is not null;
+                }
+
+                break;
+            case HoldTarget.OrderKey:
+                if (_order.First(name) is { } first)
+                {
+                    TaskChanged(first);
+                }
+
+                break;
+            case HoldTarget.Kind or HoldTarget.Limit:
+                HoldBuckets();
+                break;
+        }
+    }
+
+    // As far as the task itself goes: its queue, kind and limits are of many.
+    private bool MayWait(TaskState task) => !task.IsHeld
+        && (task.Spec.OrderKey is not { } key || (ReferenceEquals(_order.First(key), task) && holds.Find(HoldTarget.OrderKey, key) is null));
+
+    // Rare, so that all is looked at once more.
+    private void HoldBuckets()
+    {
+        foreach (var one in _classes.Values)
+        {
+            foreach (var bucket in one.Buckets)
+            {
+                HoldOrRelease(bucket);
+            }
+        }
+    }
+
+    private void HoldOrRelease(Bucket bucket)
+    {
+        var isHeld = HoldOf(bucket.Class.Key.Kind, bucket.Limits) is not null;
+        if (isHeld == bucket.IsHeld)
+        {
+            return;
+        }
+
+        bucket.IsHeld = isHeld;
+        if (!isHeld)
+        {
+            Wake(bucket);
+            return;
+        }
+
+        bucket.ClosedBy?.Asleep.Remove(bucket);
+        bucket.ClosedBy = null;
+        bucket.Class.Sleep(bucket);
+        if (ReferenceEquals(_kept, bucket))
+        {
+            LetOthersPass();
+        }
+
+        SleepIfNoneIsAwake(bucket.Class);
+    }
+
+    /// <summary>The hold of its kind, or of a limit that it names.</summary>
+    public HoldInfo? HoldOf(string kind, LimitSet? limitSet)
+    {
+        var held = Of(HoldTarget.Kind, kind);
+        for (var i = 0; held is null && i < limitSet?.Count; i++)
+        {
+            var key = limitSet[i].Name;
+            held = Of(HoldTarget.Limit, key) ?? (limits.Of(key) is { IsPrefix: true } prefix ? Of(HoldTarget.Limit, prefix.Name) : null);
+        }
+
+        return held;
+    }
+
+    private HoldInfo? Of(HoldTarget target, string name) => holds.Find(target, name) is { } hold ? new HoldInfo(target, name, hold) : null;
+}

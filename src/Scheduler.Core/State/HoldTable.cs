@@ -1,0 +1,39 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+
+namespace Scheduler.Core.State;
+
+/// <summary>All that is held, but schedules, which know it themselves.</summary>
+internal sealed class HoldTable
+{
+    private readonly Dictionary<(HoldTarget Target, string Name), Hold> _all = [];
+    private int _tasks;
+
+    public IEnumerable<HoldInfo> All => _all.Select(pair => new HoldInfo(pair.Key.Target, pair.Key.Name, pair.Value));
+
+    /// <summary>Those of tasks not counted: there are no more of these than tasks.</summary>
+    public int Count => _all.Count - _tasks;
+
+    public Hold? Find(HoldTarget target, string name) => _all.Count == 0 ? null : _all.GetValueOrDefault((target, name));
+
+    public void Place(HoldTarget target, string name, Hold hold)
+    {
+        if (target == HoldTarget.Task && !_all.ContainsKey((target, name)))
+        {
+            _tasks++;
+        }
+
+        _all[(target, name)] = hold;
+    }
+
+    public void Release(HoldTarget target, string name)
+    {
+        if (_all.Remove((target, name)) && target == HoldTarget.Task)
+        {
+            _tasks--;
+        }
+    }
+
+    public static ulong Digest(HoldTarget target, string name, Hold hold) => StableHash.Combine(
+        StableHash.Combine(StableHash.Combine(StableHash.Of(name, seed: 10), (long)target), StableHash.Of(hold.Reason)), hold.Since.Ticks);
+}

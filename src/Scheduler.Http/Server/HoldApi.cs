@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Http.Server;
+
+/// <summary>What can be asked of holds: one method a route.</summary>
+internal sealed class HoldApi(ISchedulerClient scheduler, SchedulerHttpOptions options)
+{
+    public async Task ListAsync(HttpContext context) =>
+        await SchedulerApi.WriteAsync(context, await scheduler.HoldsAsync(context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+
+    public async Task HoldAsync(HttpContext context, HoldTarget target)
+    {
+        if (await SchedulerApi.MayReadBodyAsync(context, "Send the reason as application/json: {\"reason\": \"…\"}.").ConfigureAwait(false))
+        {
+            var (name, reason) = (RequestAddress.NameOf(context), await Requests.ReasonOfAsync(context, options).ConfigureAwait(false));
+            await SchedulerApi.AnswerAsync(context, await scheduler.HoldAsync(target, name, reason, context.RequestAborted).ConfigureAwait(false))
+                .ConfigureAwait(false);
+        }
+    }
+
+    public async Task ReleaseAsync(HttpContext context, HoldTarget target) => await SchedulerApi.AnswerAsync(
+        context, await scheduler.ReleaseAsync(target, RequestAddress.NameOf(context), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+}
