@@ -5,6 +5,7 @@ using Scheduler.Cli.Bench;
 using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
+using Scheduler.Cli.Holds;
 using Scheduler.Cli.Limits;
 using Scheduler.Cli.Operations;
 using Scheduler.Cli.Run;
@@ -98,6 +99,7 @@ internal static class SchedulerCommandLine
             ListCommand.Make(terminal, help),
             .. ShowCommands.Make(terminal, help),
             .. ChangeCommands.Make(terminal, help),
+            ReviseCommand.Make(terminal, help),
             SubmitCommand.Make(terminal, help),
             ExportCommand.Make(terminal, help),
             BackupCommand.Make(terminal, help),
@@ -107,6 +109,7 @@ internal static class SchedulerCommandLine
             ScheduleCommand.Make(terminal, help),
             CalendarCommand.Make(terminal, help),
             LimitCommand.Make(terminal, help),
+            .. HoldCommands.Make(terminal, help),
             BenchCommand.Make(terminal, help),
             .. NameCommands.Make(terminal, help),
             CompletionCommand.Make(terminal, help),

@@ -1,28 +1,23 @@
 using System.CommandLine;
-using System.Text.Json;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
-using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;
 
 /// <summary><c>scheduler cancel</c> and <c>retry</c>.</summary>
 internal static class ChangeCommands
 {
-    private const int AtATime = 16;
-
     public static IEnumerable<Command> Make(Terminal terminal, Help help) => [MakeCancel(terminal, help), MakeRetry(terminal, help)];
 
     private static Command MakeCancel(Terminal terminal, Help help)
     {
         var tasks = OneByOne.Tasks("Ids of tasks.");
-        var json = Json();
+        var json = TaskChanges.Json();
         var command = new Command("cancel", "Cancel tasks: at once while they wait; what runs is asked to stop.") { tasks, json };
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
-            var report = new Report(terminal, parsed.GetValue(json), isQuiet: false);
-            await ChangeAsync(Ids(parsed.GetValue(tasks)!), id => CancelAsync(scheduler, id, cancellationToken), report)
+            var report = new TaskChanges.Report(terminal, parsed.GetValue(json), isQuiet: false);
+            await TaskChanges.MakeAsync(TaskChanges.Ids(parsed.GetValue(tasks)!), id => CancelAsync(scheduler, id, cancellationToken), report)
                 .ConfigureAwait(false);
             return report.ExitCode;
         });
@@ -44,7 +39,7 @@ internal static class ChangeCommands
     {
         var tasks = OneByOne.Tasks("Ids of tasks that failed, were cancelled or have expired.", mayBeNone: true);
         var failed = new Option<bool>("--failed") { Description = "All tasks that failed, in place of ids." };
-        var json = Json();
+        var json = TaskChanges.Json();
         var command = new Command("retry", "Run tasks again that ended without success: under their ids, with all their attempts.")
         {
             tasks,
@@ -63,9 +58,9 @@ internal static class ChangeCommands
         target.SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var isFailed = parsed.GetValue(failed);
-            var report = new Report(terminal, parsed.GetValue(json), isQuiet: isFailed);
-            var chosen = isFailed ? FailedAsync(scheduler, filter.Read(parsed), cancellationToken) : Ids(parsed.GetValue(tasks)!);
-            await ChangeAsync(chosen, id => RetryAsync(scheduler, id, cancellationToken), report).ConfigureAwait(false);
+            var report = new TaskChanges.Report(terminal, parsed.GetValue(json), isQuiet: isFailed);
+            var chosen = isFailed ? FailedAsync(scheduler, filter.Read(parsed), cancellationToken) : TaskChanges.Ids(parsed.GetValue(tasks)!);
+            await TaskChanges.MakeAsync(chosen, id => RetryAsync(scheduler, id, cancellationToken), report).ConfigureAwait(false);
             await report.EndAsync(scheduler is FolderClient { IsNobodyElses: true }).ConfigureAwait(false);
             return report.ExitCode;
         });
@@ -84,8 +79,6 @@ internal static class ChangeCommands
         return command;
     }
 
-    private static Option<bool> Json() => new("--json") { Description = "Write a line of JSON for each task, and nothing else." };
-
     private static async Task<(TaskPhase? Phase, Rejection? Rejection)> CancelAsync(
         ISchedulerClient scheduler, TaskId task, CancellationToken cancellationToken)
     {
@@ -100,9 +93,6 @@ internal static class ChangeCommands
         return (response.Value?.Phase, response.Rejection);
     }
 
-    private static IAsyncEnumerable<TaskId[]> Ids(IEnumerable<string> tasks) =>
-        tasks.Distinct(StringComparer.Ordinal).Select(id => new TaskId(id)).Chunk(AtATime).ToAsyncEnumerable();
-
     // The next page begins behind the last task, wherever that is by now; what fails again meanwhile lies before the first.
     private static async IAsyncEnumerable<TaskId[]> FailedAsync(
         ISchedulerClient scheduler,
@@ -112,74 +102,9 @@ internal static class ChangeCommands
         filter = filter with { Phase = TaskPhase.Failed };
         await foreach (var page in AllPages.ReadAsync(scheduler, filter, most: null, cancellationToken).ConfigureAwait(false))
         {
-            foreach (var some in page.Chunk(AtATime))
+            foreach (var some in page.Chunk(TaskChanges.AtATime))
             {
                 yield return [.. some.Select(t => t.Id)];
-            }
-        }
-    }
-
-    private static async Task ChangeAsync(
-        IAsyncEnumerable<TaskId[]> tasks, Func<TaskId, Task<(TaskPhase? Phase, Rejection? Rejection)>> change, Report report)
-    {
-        await foreach (var some in tasks.ConfigureAwait(false))
-        {
-            // The first alone: where nobody works with a folder, it is what makes this process do so.
-            var first = await change(some[0]).ConfigureAwait(false);
-            var others = await Task.WhenAll(some.Skip(1).Select(change)).ConfigureAwait(false);
-            foreach (var (id, (phase, rejection)) in some.Zip([first, .. others]))
-            {
-                await report.TellAsync(id, phase, rejection).ConfigureAwait(false);
-            }
-        }
-    }
-
-    /// <summary>A line for each task, or for those that were refused and the number of all others.</summary>
-    private sealed class Report(Terminal terminal, bool isJson, bool isQuiet)
-    {
-        private long _changed;
-
-        public int ExitCode { get; private set; } = ExitCodes.Done;
-
-        public async Task TellAsync(TaskId task, TaskPhase? phase, Rejection? rejection)
-        {
-            if (rejection?.Code is RejectionCode.Unavailable or RejectionCode.NotAllowed)
-            {
-                throw new RequestRejectedException(rejection);
-            }
-
-            if (rejection is not null)
-            {
-                ExitCode = ExitCodes.NotAllWell;
-                OneByOne.Refused(terminal, rejection.Message);
-                return;
-            }
-
-            _changed++;
-            var word = SchedulerJsonText.Word(phase!.Value);
-            if (isJson)
-            {
-                await terminal.Out.WriteLineAsync($$"""{"id":{{JsonSerializer.Serialize(task.Value)}},"phase":"{{word}}"}""")
-                    .ConfigureAwait(false);
-            }
-            else if (!isQuiet)
-            {
-                await terminal.Out.WriteLineAsync($"{Printable.Of(task.Value)}: {word}").ConfigureAwait(false);
-            }
-        }
-
-        public async Task EndAsync(bool waits)
-        {
-            if (isJson)
-            {
-                return;
-            }
-
-            if (isQuiet || waits)
-            {
-                var when = waits && _changed > 0 ? ", as soon as somebody works with the data folder" : "";
-                await terminal.Out.WriteLineAsync($"{Units.Count(_changed, "task runs", "tasks run")} again{when}.")
-                        .ConfigureAwait(false);
             }
         }
     }

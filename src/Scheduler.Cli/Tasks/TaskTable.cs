@@ -52,6 +52,7 @@ internal sealed class TaskTable
     private static string Note(TaskInfo task) => task switch
     {
         { Phase: TaskPhase.Succeeded, RunTime: { } time } => "in " + Units.Time(time),
+        { Hold: { } hold } => TaskText.OneLine(hold.Reason, NoteWidth),
         { Error: { Length: > 0 } error } => TaskText.OneLine(error, NoteWidth),
         { Phase: TaskPhase.Assigned or TaskPhase.Running, Node: { } node } => "on " + Printable.Of(node.Name, NoteWidth),
         { Phase: TaskPhase.Scheduled, DueAt: { } due } => string.Create(CultureInfo.InvariantCulture, $"due {due.ToDateTimeOffset():yyyy-MM-dd HH:mm:ss}"),

@@ -24,6 +24,11 @@ internal static class TaskText
         yield return Fact("Task", Printable.Of(task.Id.Value));
         var phase = SchedulerJsonText.Word(task.Phase);
         yield return Fact("Phase", phase + (task.CancelRequested ? ", asked to stop" : "") + (task.IsRetry ? ", a retry" : ""));
+        if (task.Hold is { } hold)
+        {
+            yield return Fact("Held", $"since {Moment(hold.Since)}{(hold.By is { } who ? $" by {Printable.Of(who)}" : "")}: {Printable.Of(hold.Reason)}");
+        }
+
         yield return Fact("Kind", Printable.Of(task.Kind));
         yield return Fact("Queue", Printable.Of(task.Queue));
         yield return Fact("Submitted", Moment(task.SubmittedAt));
@@ -64,7 +69,8 @@ internal static class TaskText
         if (explanation.TasksAhead is { } ahead)
         {
             var more = ahead == 10_000 ? ", or more" : "";
-            yield return Fact("Place", ahead == 0 ? "the next of its queue" : $"{Units.Count(ahead, "task")} of its queue before it{more}");
+            var among = explanation.Reason == PendingReason.BehindOrderKey ? "order key" : "queue";
+            yield return Fact("Place", ahead == 0 ? $"the next of its {among}" : $"{Units.Count(ahead, "task")} of its {among} before it{more}");
         }
 
         if (explanation.Share is { } share)
@@ -152,6 +158,9 @@ internal static class TaskText
             ("Slots", spec.Slots == 1 ? null : Units.Count(spec.Slots)),
             ("Share", spec.FairnessKey is null && spec.Weight == 1 ? null
                 : string.Create(CultureInfo.InvariantCulture, $"{spec.FairnessKey ?? "(no key)"}, weight {spec.Weight}")),
+            ("Limits", spec.Limits.Count == 0 ? null : string.Join(", ", spec.Limits)),
+            ("Order key", spec.OrderKey is { } order ? order + (spec.OrderOnFailure == OrderFailure.Hold ? ", held if it fails" : "") : null),
+            ("Unique key", spec.Unique is { } unique ? Unique(unique) : null),
             ("Principal", spec.Principal),
         };
         foreach (var (name, text) in facts)
@@ -167,6 +176,11 @@ internal static class TaskText
             yield return Fact("Header", Printable.Of($"{key}: {value}"));
         }
     }
+
+    private static string Unique(UniqueKey unique) => unique.Key
+        + (unique.Within is { } within ? $" for {Durations.Text(within)}" : unique.OnConflict == UniqueConflict.Debounce ? " until it begins" : " while it is unfinished")
+        + $", on conflict {SchedulerJsonText.Word(unique.OnConflict)}"
+        + (unique is { Delay: { } delay, AtMost: { } most } ? $": due {Durations.Text(delay)} after the latest, at most {Durations.Text(most)} after the first" : "");
 
     private static IEnumerable<string> Contents(TaskInfo task)
     {

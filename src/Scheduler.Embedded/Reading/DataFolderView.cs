@@ -82,12 +82,19 @@ public sealed class DataFolderView
             TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {info.DueAt}, and nobody works with the data folder now."),
             TaskPhase.RetryWait => (PendingReason.RetryBackoff,
                 $"Attempt {info.Attempt} failed; the next is due at {info.DueAt}, and nobody works with the data folder now. The error: {info.Error}"),
+            TaskPhase.Held when info.Hold is { } hold => (PendingReason.Held,
+                $"It is held{(hold.By is { } who ? $" by {who}" : "")} since {hold.Since}: {hold.Reason}"),
             TaskPhase.Pending => (PendingReason.NoNodes, "Nobody works with the data folder now; it waits for the next who does."),
             _ => (PendingReason.NoNodes, $"It was on {info.Node} when the process that worked with the data folder ended; it runs again with the next who does."),
         };
         return new Explained(new TaskExplanation(task, info.Phase, reason, text, null, info.Node, info.Assignment)
         {
-            Unblocks = reason == PendingReason.None ? null : "Start the program that works with the data folder.",
+            Unblocks = reason switch
+            {
+                PendingReason.None => null,
+                PendingReason.Held => "Release it, and start the program that works with the data folder.",
+                _ => "Start the program that works with the data folder.",
+            },
         });
     }
 

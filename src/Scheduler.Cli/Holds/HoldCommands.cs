@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Schedules;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Holds;
+
+/// <summary><c>scheduler hold</c>, <c>release</c> and <c>holds</c>.</summary>
+internal static class HoldCommands
+{
+    private static readonly string ExitCodesHelp = ScheduleByName.ExitCodesOf("name");
+
+    public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
+        [MakeHold(terminal, help), MakeRelease(terminal, help), HoldListCommand.Make(terminal, help)];
+
+    private static Command MakeHold(Terminal terminal, Help help)
+    {
+        var reason = new Option<string>("--reason") { Description = "Why, for whoever wonders.", HelpName = "TEXT", Required = true };
+        var command = new Command("hold", "Keep tasks from beginning until they are released: those of a queue, kind, limit or order key, or single ones.")
+        {
+            reason,
+        };
+        SetAction(
+            command,
+            "held",
+            async (parsed, scheduler, target, name, cancellationToken) =>
+                (await scheduler.HoldAsync(target, name, parsed.GetValue(reason)!, cancellationToken).ConfigureAwait(false)).Rejection,
+            terminal);
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            What is held:
+              queue      no task of the queue begins
+              kind       no task of the kind begins, in whichever queue
+              limit      no task that names the limit key begins; of a prefix such as 'tenant:*', none that names one of its keys
+              order-key  no task of the order key begins
+              task       the task does not begin: its phase is held
+              schedule   the schedule submits nothing, as with 'scheduler schedule hold'
+
+            What runs goes on; if it fails, its next attempt waits. Held again, the new reason counts. A hold lasts, through restarts
+            and failovers, until it is released; 'scheduler explain' says who holds a task, since when and why.
+
+            {ExitCodesHelp}
+
+            Examples:
+              scheduler hold queue mail --reason 'the mail server moves'
+              scheduler hold limit 'tenant:*' --reason 'migration'
+              scheduler hold task thumbnail-17 thumbnail-18 --reason 'broken pictures'
+            """);
+        return command;
+    }
+
+    private static Command MakeRelease(Terminal terminal, Help help)
+    {
+        var command = new Command("release", "End holds: what they have kept from beginning may begin.");
+        SetAction(
+            command,
+            "released",
+            async (_, scheduler, target, name, cancellationToken) =>
+                (await scheduler.ReleaseAsync(target, name, cancellationToken).ConfigureAwait(false)).Rejection,
+            terminal);
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            Give the target and the name as 'scheduler holds' lists them. Where there is no hold, nothing happens.
+
+            {ExitCodesHelp}
+
+            Examples:
+              scheduler release queue mail
+              scheduler release order-key account-17
+            """);
+        return command;
+    }
+
+    private static void SetAction(
+        Command command,
+        string done,
+        Func<ParseResult, ISchedulerClient, HoldTarget, string, CancellationToken, ValueTask<Rejection?>> change,
+        Terminal terminal)
+    {
+        var target = HoldTargetArgument.Make();
+        var names = new Argument<string[]>("NAME") { Description = "Names of these, or ids of tasks.", Arity = ArgumentArity.OneOrMore };
+        command.Add(target);
+        command.Add(names);
+        Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) =>
+        {
+            var what = parsed.GetValue(target);
+            return ScheduleByName.EachAsync(
+                parsed.GetValue(names)!,
+                async name => ScheduleByName.IsRefused(await change(parsed, scheduler, what, name, cancellationToken).ConfigureAwait(false), terminal)
+                    ? null
+                    : [$"{what.Noun()} {Printable.Of(name)}: {done}"],
+                terminal);
+        });
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Schedules;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Holds;
+
+/// <summary><c>scheduler holds</c>: all that is held.</summary>
+internal static class HoldListCommand
+{
+    private const int MostName = 60;
+    private const int MostReason = 80;
+
+    private static readonly string[] Header = ["TARGET", "NAME", "SINCE", "BY", "REASON"];
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var json = new Option<bool>("--json") { Description = "Write each hold as a line of JSON, and nothing else." };
+        var command = new Command("holds", "List what is held: since when, by whom and why.") { json };
+        Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
+        {
+            var listed = await scheduler.HoldsAsync(cancellationToken).ConfigureAwait(false);
+            var isJson = parsed.GetValue(json);
+            foreach (var line in isJson ? listed.Holds.Select(SchedulerJsonText.Of) : Lines(listed))
+            {
+                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
+            }
+
+            if (listed.Unlisted > 0)
+            {
+                await (isJson ? terminal.Error : terminal.Out).WriteLineAsync(
+                    $"{Units.Count(listed.Unlisted, "more hold is", "more holds are")} not listed: at most {Units.Count(HoldsListed.MostListed)} of each target are.")
+                    .ConfigureAwait(false);
+            }
+
+            return ExitCodes.Done;
+        });
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            BY is empty where it is not known, and where the scheduler itself holds an order key because a task of it has failed
+            ("orderOnFailure": "hold"). At most {Units.Count(HoldsListed.MostListed)} of each target are listed; 'scheduler list --phase held' lists all tasks that are held.
+
+            Exit codes:
+              0    listed, even if there is none
+              2    an option is wrong
+              3    the data folder can't be read
+              4    no scheduler answers at --server
+
+            Example:
+              scheduler holds --server http://127.0.0.1:8080
+            """);
+        return command;
+    }
+
+    private static IEnumerable<string> Lines(HoldsListed listed) =>
+        listed.Holds.Count == 0 ? ["Nothing is held."] : PlainTable.Lines(Header, listed.Holds.Select(Row));
+
+    private static string[] Row(HoldInfo held) =>
+    [
+        HoldTargetArgument.Word(held.Target),
+        Printable.Of(held.Name, MostName),
+        DueText.Utc(held.Hold.Since),
+        Printable.Of(held.Hold.By ?? ""),
+        TaskText.OneLine(held.Hold.Reason, MostReason),
+    ];
+}

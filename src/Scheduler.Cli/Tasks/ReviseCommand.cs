@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Core.Contracts;
+using Scheduler.Schedules;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary><c>scheduler revise</c>: another priority, earliest start or queue for tasks that wait.</summary>
+internal static class ReviseCommand
+{
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var tasks = OneByOne.Tasks("Ids of tasks that wait.");
+        var priority = OptionValues.Number("--priority", "The highest goes first, under the policy 'priority'.", int.MinValue, int.MaxValue, "as it is");
+        var notBefore = NotBefore();
+        var queue = new Option<string?>("--queue") { Description = "The queue that they move to.", HelpName = "NAME" };
+        var json = TaskChanges.Json();
+        var command = new Command("revise", "Change tasks that wait: their priority, their earliest start, or their queue.")
+        {
+            tasks, priority, notBefore, queue, json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (!new Option[] { priority, notBefore, queue }.Any(option => result.GetResult(option) is { Implicit: false }))
+            {
+                result.AddError("Nothing is to be changed. Give --priority, --not-before or --queue.");
+            }
+        });
+        Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
+        {
+            var start = parsed.GetValue(notBefore) is { } text ? Moment(text, Timestamp.From(TimeProvider.System.GetUtcNow())) : null;
+            var report = new TaskChanges.Report(terminal, parsed.GetValue(json), isQuiet: false);
+            await TaskChanges.MakeAsync(TaskChanges.Ids(parsed.GetValue(tasks)!), ReviseAsync, report).ConfigureAwait(false);
+            return report.ExitCode;
+
+            async Task<(TaskPhase? Phase, Rejection? Rejection)> ReviseAsync(TaskId task)
+            {
+                var response = await scheduler
+                    .ReviseAsync(task, parsed.GetValue(priority), start, parsed.GetValue(queue), cancellationToken).ConfigureAwait(false);
+                return (response.Value?.Phase, response.Rejection);
+            }
+        });
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            What is not given stays as it is. A task keeps its place among equals: it counts as submitted when it was. One that has
+            a node, or has ended, is refused. A start in the past means at once; after a failed attempt the next one waits for its
+            backoff all the same.
+
+            {OneByOne.ExitCodes}
+
+            Examples:
+              scheduler revise report-7 --priority 10
+              scheduler revise report-7 report-8 --not-before 30m --queue night
+              scheduler revise report-7 --not-before 2030-01-31T18:00:00Z
+            """);
+        return command;
+    }
+
+    private static Option<string?> NotBefore() => OptionValues.Text(
+        "--not-before",
+        "Do not start them before then: a moment such as 2030-01-31T18:00:00Z (UTC where it has no offset), or a time from now, such as 10m.",
+        "TIME",
+        text => Moment(text, Timestamp.From(TimeProvider.System.GetUtcNow())) is not null,
+        $"a moment such as 2030-01-31T18:00:00Z, or a time from now, such as {Durations.Examples}");
+
+    private static Timestamp? Moment(string text, Timestamp now) =>
+        Durations.Parse(text) is { } fromNow ? now + fromNow
+        : Recurrences.ParseMoment(text) is { Error: null } parsed ? parsed.Value
+        : null;
+}
