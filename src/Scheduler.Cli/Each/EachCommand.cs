@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Run;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Each;
@@ -31,6 +32,8 @@ internal static class EachCommand
         var retries = OptionValues.Number("--retries", "Further attempts where one fails.", 0, EachOptions.MostRetries, 0);
         var timeout = OptionValues.Duration(
             "--timeout", $"End an attempt after so long: seconds, or {Durations.Examples}. Default: never", Durations.Longest);
+        var limit = NamedValues.Limits(
+            "Count every task against this limit, which lets N run at a time. With --data it is kept there; 'scheduler limit set' changes it.");
         var grace = OptionValues.Grace();
         var acceptLoss = OptionValues.AcceptLossAfter();
         var keepOrder = new Option<bool>("--keep-order", "-k") { Description = "Print outputs in the order of the lines." };
@@ -41,7 +44,7 @@ internal static class EachCommand
 
         var command = new Command(Name, "Run a program for each line of standard input.")
         {
-            program, data, slots, retries, timeout, grace, keepOrder, isNull, skipBad, leave, json, acceptLoss,
+            program, data, slots, retries, timeout, limit, grace, keepOrder, isNull, skipBad, leave, json, acceptLoss,
         };
         command.SetAction((parsed, cancellationToken) => EachSession.RunAsync(
             new EachOptions
@@ -51,6 +54,7 @@ internal static class EachCommand
                 Slots = parsed.GetValue(slots),
                 Retries = parsed.GetValue(retries),
                 Timeout = parsed.GetValue(timeout),
+                TaskLimits = EachOptions.Named(NamedValues.ToLimits(parsed.GetValue(limit)!)),
                 Grace = parsed.GetValue(grace) ?? EachOptions.DefaultGrace,
                 KeepOrder = parsed.GetValue(keepOrder),
                 Null = parsed.GetValue(isNull),
@@ -78,6 +82,9 @@ internal static class EachCommand
         long holds back those behind it: up to {{EachSession.MostAhead:N0}} lines are read ahead. Lines are read as tasks end, so
         a million need no more memory than {{EachSession.MostAhead:N0}}, but for some 20 bytes each that tell equal lines apart.
 
+        With --limit, tasks count against a limit as those of 'scheduler run' that name it: it can be lowered to 0 and raised
+        while they run. What an earlier run has left unfinished keeps the limits that it had.
+
         With --data, a line is the same task when it is given to the same command in the same folder again;
         of equal lines, each is one. What has ended there is not run again, failed or not, and its output is
         not printed again. What was interrupted is, so it may run more than once. Without --data every
@@ -102,6 +109,7 @@ internal static class EachCommand
           ls *.log | scheduler each -- gzip -9 {}
           find . -name '*.wav' -print0 | scheduler each -0 --data ~/encode --retries 2 -- flac {}
           cat urls | scheduler each --slots 8 --timeout 30s --keep-order -- curl -sfI {}
+          cat urls | scheduler each --data ~/fetch --limit example.org=2 -- curl -sfO {}
           seq 5 | scheduler each -- sh -c 'echo "$1 squared is $(($1 * $1))"' sh {}
         """);
 }

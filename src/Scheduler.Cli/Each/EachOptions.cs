@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 using Scheduler.Embedded;
 using Scheduler.Execution.Handlers;
 using Scheduler.Execution.Kinds.Shell;
@@ -27,6 +28,9 @@ internal sealed record EachOptions
     /// <summary>Of each attempt. Null: no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Limits that are set before the first task is submitted, and that each task names.</summary>
+    public IReadOnlyList<LimitOptions> TaskLimits { get; init; } = [];
+
     /// <summary>How long running programs may go on when no more are to be started.</summary>
     public TimeSpan Grace { get; init; } = DefaultGrace;
 
@@ -52,6 +56,16 @@ internal sealed record EachOptions
         // Those of earlier runs are looked up in the archive, and no task of one run is submitted twice.
         MaxOutcomesKept = 10_000,
     };
+
+    /// <summary>Limits that every task is to name.</summary>
+    /// <exception cref="SchedulerConfigurationException">A task can't name them.</exception>
+    public static IReadOnlyList<LimitOptions> Named(IReadOnlyList<LimitOptions> limits)
+    {
+        var task = new TaskSpec { Id = new TaskId(EachCommand.Name), Kind = ShellKind.Name, Limits = UsesOf(limits) };
+        return TaskRule.Fault(task, Limits) is { } fault ? throw new SchedulerConfigurationException("--limit: " + fault.Reason) : limits;
+    }
+
+    public static IReadOnlyList<LimitUse> UsesOf(IReadOnlyList<LimitOptions> limits) => [.. limits.Select(limit => new LimitUse(limit.Name))];
 
     /// <summary>A queue that is paused until somebody watches: an earlier run may have left tasks in it.</summary>
     /// <param name="labels">Those of this command's tasks: what other commands have left in the folder stays as it is.</param>

@@ -127,6 +127,11 @@ internal sealed class EachSession : IDisposable
             HasEarlierTasks = await LineSubmitter.HasTasksAsync(scheduler, cancellationToken).ConfigureAwait(false),
         };
 
+        foreach (var limit in _options.TaskLimits)
+        {
+            await RepeatedRequest.UntilAnsweredAsync(() => scheduler.SetLimitAsync(limit, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+
         // Until now it was paused: what an earlier run has left must not begin before it is watched.
         await RepeatedRequest.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(new QueueOptions(), cancellationToken), cancellationToken)
             .ConfigureAwait(false);

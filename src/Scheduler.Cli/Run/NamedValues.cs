@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 
 namespace Scheduler.Cli.Run;
 
@@ -22,6 +23,18 @@ internal static class NamedValues
         });
 
     public static Labels ToLabels(IReadOnlyDictionary<string, string> texts) => texts.Count == 0 ? Labels.None : new Labels(texts);
+
+    /// <summary>What <c>--limit</c> of <c>run</c> and <c>each</c> sets.</summary>
+    public static Option<IReadOnlyDictionary<string, long>> Limits(string description) => Amounts("--limit", description, LimitOptions.MostRunning);
+
+    /// <exception cref="SchedulerConfigurationException">One of them can't be set.</exception>
+    public static IReadOnlyList<LimitOptions> ToLimits(IReadOnlyDictionary<string, long> amounts)
+    {
+        LimitOptions[] limits = [.. amounts.Select(amount => new LimitOptions { Name = amount.Key, Running = (int)amount.Value })];
+        return limits.Select(limit => LimitRule.Refusal(limit, SchedulerLimits.Default)).FirstOrDefault(wrong => wrong is not null) is { } refusal
+            ? throw new SchedulerConfigurationException("--limit: " + refusal.Message)
+            : limits;
+    }
 
     private delegate bool TryParse<T>(string text, out T value);
 

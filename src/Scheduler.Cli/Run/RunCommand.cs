@@ -27,8 +27,7 @@ internal static class RunCommand
         var offer = NamedValues.Amounts(
             "--offer", "What each node offers to requests. Default: cpu and memory, an equal share of this machine.");
         var label = NamedValues.Texts("--label", "A label of each node.");
-        var limit = NamedValues.Amounts(
-            "--limit", "Run at most N tasks at a time that name this limit. It is kept in the data folder.", LimitOptions.MostRunning);
+        var limit = NamedValues.Limits("Run at most N tasks at a time that name this limit. It is kept in the data folder.");
         var grace = OptionValues.Grace();
         var acceptLoss = OptionValues.AcceptLossAfter();
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };
@@ -56,7 +55,7 @@ internal static class RunCommand
                 Ordering = queue.ToQueue(parsed),
                 Offer = parsed.GetValue(offer)!,
                 Labels = NamedValues.ToLabels(parsed.GetValue(label)!),
-                TaskLimits = [.. parsed.GetValue(limit)!.Select(l => new LimitOptions { Name = l.Key, Running = (int)l.Value })],
+                TaskLimits = NamedValues.ToLimits(parsed.GetValue(limit)!),
                 Grace = parsed.GetValue(grace) ?? RunOptions.DefaultGrace,
                 AcceptLossAfter = parsed.GetValue(acceptLoss),
                 Json = parsed.GetValue(json),
@@ -90,6 +89,10 @@ internal static class RunCommand
           affinityKey  tasks of one key go to one node, under --strategy consistent-hash
           antiAffinityKey  no node holds two tasks of one key at a time
           limits       names of limits that it counts against, or {"name": NAME, "cost": N}; at most 8 ('scheduler limit')
+          orderKey     tasks of one key run one after the other, in the order of the lines
+          orderOnFailure  "hold": if it fails, its order key is held until 'scheduler release order-key KEY'
+          unique       {"key": KEY, "within": "unfinished" or TIME, "onConflict": WHAT}: at most one task has the key; WHAT is
+                       existing, reject, replace, throttle or debounce ("delay": TIME, "atMost": TIME)
           deadline     when it should be done, as in RFC 3339; orders --policy edf
           notBefore    not started before, as in RFC 3339
           expiresAt    not started any more from then on, as in RFC 3339
@@ -104,6 +107,11 @@ internal static class RunCommand
         copied into a temporary file for that, and run once they have ended. Empty lines are skipped,
         and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. An id that the
         data folder has for a task with other content is found only on the way: the run stops there.
+
+        A line whose unique key another task has is not submitted. It counts as such, and not as failed; if that task is of no
+        other line, it is waited for, and its outcome counts. A task that a later line has replaced does not run, and does not
+        count as failed either. With onConflict reject the line is a bad one, on which the run stops. What was not submitted leaves
+        nothing behind: the same command tries it again.
 
         Programs (kind shell) get the limits and the ignored signals that this command was given. What one leaves
         running in the background when it exits is ended with it; --leave-background keeps it.

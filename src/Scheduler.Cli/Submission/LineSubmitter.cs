@@ -165,6 +165,11 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
         var known = new Dictionary<TaskId, TaskInfo>();
         foreach (var receipt in receipts)
         {
+            if (receipt.Actual != receipt.Task)
+            {
+                await CountNotSubmittedAsync(receipt, cancellationToken).ConfigureAwait(false);
+            }
+
             if (receipt.AlreadyKnown && receipt.Phase.IsFinal()
                 && await scheduler.GetAsync(receipt.Task, cancellationToken).ConfigureAwait(false) is { } info)
             {
@@ -173,5 +178,18 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
         }
 
         tally.Accepted(receipts, known);
+    }
+    // The other is waited for first and asked for then: if it ends later than that, its event is still to come.
+    private async Task CountNotSubmittedAsync(TaskReceipt receipt, CancellationToken cancellationToken)
+    {
+        var other = receipt.Actual;
+        if (tally.NotSubmitted(receipt.Task, receipt.Phase.IsFinal() ? default(TaskId?) : other))
+        {
+            var known = await scheduler.GetAsync(other, cancellationToken).ConfigureAwait(false);
+            if (known is null || known.Phase.IsFinal())
+            {
+                tally.HadEnded(other);
+            }
+        }
     }
 }

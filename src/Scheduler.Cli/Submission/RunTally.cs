@@ -22,8 +22,20 @@ internal readonly record struct EndedTask(long Line, TaskId Task, TaskPhase Phas
 internal readonly record struct RunFigures(
     long Tasks, long Before, long Ran, long Succeeded, long Failed, long Cancelled, long Expired, TimeSpan Elapsed)
 {
+    /// <summary>Not submitted, as another task has their unique key.</summary>
+    public long NotSubmitted { get; init; }
+
+    /// <summary>Of these, those in whose place that other task is waited for: its outcome counts.</summary>
+    public long Joined { get; init; }
+
+    /// <summary>Cancelled, as a later task took their unique key.</summary>
+    public long Replaced { get; init; }
+
+    /// <summary>Those without an outcome, because of their unique key.</summary>
+    public long LeftOut => NotSubmitted - Joined + Replaced;
+
     /// <summary>Those of earlier runs included.</summary>
-    public long Finished => Before + Ran;
+    public long Finished => Before + Ran + LeftOut;
 
     public long NotSucceeded => Failed + Cancelled + Expired;
 
@@ -37,7 +49,7 @@ internal readonly record struct RunFigures(
 /// <summary>Counts tasks from their submit to their outcome. Safe for use by many threads; holds the unfinished ones only.</summary>
 /// <param name="tasks">In the input, where that is known from the start; null: those that were added.</param>
 /// <param name="ended">Told of each; quickly, as events wait meanwhile.</param>
-internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask> ended)
+internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<EndedTask> ended)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TaskId, Waiting> _unfinished = [];
@@ -70,7 +82,12 @@ internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask>
                 Count(TaskPhase.Failed),
                 Count(TaskPhase.Cancelled),
                 Count(TaskPhase.Expired),
-                _firstSubmit == 0 || until == 0 ? TimeSpan.Zero : time.GetElapsedTime(_firstSubmit, until));
+                _firstSubmit == 0 || until == 0 ? TimeSpan.Zero : time.GetElapsedTime(_firstSubmit, until))
+            {
+                NotSubmitted = _notSubmitted,
+                Joined = _joined,
+                Replaced = _replaced,
+            };
         }
     }
 
@@ -81,7 +98,8 @@ internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask>
         lock (_gate)
         {
             _firstSubmit = _firstSubmit == 0 ? time.GetTimestamp() : _firstSubmit;
-            if (!_unfinished.TryAdd(line.Task.Id, new Waiting(line.Number, line.Task.Payload.Length, 0)))
+            var waiting = new Waiting(line.Number, line.Task.Payload.Length, line.Task.Unique);
+            if (!_unfinished.TryAdd(line.Task.Id, waiting) && !TryTakeOver(line.Task.Id, waiting))
             {
                 return false;
             }
@@ -120,16 +138,12 @@ internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask>
                 {
                     if (Take(receipt.Task, out var run))
                     {
-                        _ran++;
-                        Finish(run, receipt.Task, early.Phase, run.Failed + early.Failed, early.Error, before: false);
+                        Finish(run, receipt.Task, early);
                     }
                 }
                 else if (receipt.Phase.IsFinal() && Take(receipt.Task, out var line))
                 {
-                    // Whoever watches may hear of an outcome later than whoever asks.
-                    var before = info?.FinishedAt is not { } at || at < _since;
-                    (_before, _ran) = before ? (_before + 1, _ran) : (_before, _ran + 1);
-                    Finish(line, receipt.Task, receipt.Phase, info?.FailedAttempts ?? 0, info?.Error ?? "", before);
+                    FinishKnown(line, receipt, info);
                 }
 
                 Signal();
@@ -177,6 +191,7 @@ internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask>
 
     private void Apply(Event happened)
     {
+        var replaces = Replaces(happened);
         switch (happened)
         {
             case AttemptFailed e:
@@ -188,31 +203,57 @@ internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask>
 
                 break;
             case SuccessRecorded e:
-                End(e.Task, TaskPhase.Succeeded, 0, "");
+                End(e.Task, new Ended(TaskPhase.Succeeded, 0, ""));
                 break;
             case FailureRecorded e:
-                End(e.Task, TaskPhase.Failed, 1, e.Error);
+                End(e.Task, new Ended(TaskPhase.Failed, 1, e.Error));
                 break;
             case CancellationRecorded e:
-                End(e.Task, TaskPhase.Cancelled, 0, "");
+                End(e.Task, new Ended(TaskPhase.Cancelled, 0, "", replaces?.Unique));
                 break;
             case ExpiryRecorded e:
-                End(e.Task, TaskPhase.Expired, 0, "");
+                End(e.Task, new Ended(TaskPhase.Expired, 0, ""));
                 break;
         }
     }
 
-    private void End(TaskId task, TaskPhase phase, int failed, string error)
+    private void End(TaskId task, Ended outcome)
     {
         if (Take(task, out var line))
         {
-            _ran++;
-            Finish(line, task, phase, line.Failed + failed, error, before: false);
+            Finish(line, task, outcome);
         }
         else
         {
-            _early[task] = new Ended(phase, failed, error);
+            _early[task] = outcome;
         }
+    }
+
+    // In this run.
+    private void Finish(Waiting line, TaskId task, Ended outcome)
+    {
+        if (IsReplaced(line, outcome))
+        {
+            _replaced++;
+            return;
+        }
+
+        _ran++;
+        Finish(line, task, outcome.Phase, line.Failed + outcome.Failed, outcome.Error, before: false);
+    }
+
+    private void FinishKnown(Waiting line, TaskReceipt receipt, TaskInfo? info)
+    {
+        if (WasReplaced(line, receipt.Phase, info))
+        {
+            _replaced++;
+            return;
+        }
+
+        // Whoever watches may hear of an outcome later than whoever asks.
+        var before = info?.FinishedAt is not { } at || at < _since;
+        (_before, _ran) = before ? (_before + 1, _ran) : (_before, _ran + 1);
+        Finish(line, receipt.Task, receipt.Phase, info?.FailedAttempts ?? 0, info?.Error ?? "", before);
     }
 
     private void Finish(Waiting line, TaskId task, TaskPhase phase, int attempts, string error, bool before)
@@ -241,7 +282,9 @@ internal sealed class RunTally(long? tasks, TimeProvider time, Action<EndedTask>
 
     private long Count(TaskPhase phase) => _byPhase.GetValueOrDefault(phase);
 
-    private readonly record struct Waiting(long Line, int Bytes, int Failed);
+    /// <param name="IsJoined">It is waited for in place of the line's task, whose unique key it has.</param>
+    private readonly record struct Waiting(long Line, int Bytes, UniqueKey? Unique, int Failed = 0, bool IsJoined = false);
 
-    private readonly record struct Ended(TaskPhase Phase, int Failed, string Error);
+    /// <param name="ReplacedBy">The unique key of the task for which it was cancelled. Null: it was not, as far as its event tells.</param>
+    private readonly record struct Ended(TaskPhase Phase, int Failed, string Error, UniqueKey? ReplacedBy = null);
 }

@@ -1,6 +1,7 @@
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
+using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
@@ -14,6 +15,19 @@ internal sealed class LotSender(ISchedulerClient scheduler, SubmitInput input, b
 
     /// <summary>Tasks that the scheduler had already.</summary>
     public long Known { get; private set; }
+
+    /// <summary>Not submitted, as another task has their unique key.</summary>
+    public long NotSubmitted { get; private set; }
+
+    /// <summary>Accepted, in place of earlier ones with their unique key.</summary>
+    public long Replacing { get; private set; }
+
+    /// <summary>What became of all of them.</summary>
+    public string Summary => $"{Units.Count(Accepted, "task")} accepted"
+        + (Replacing > 0 ? $", {Units.Count(Replacing)} of them in place of {(Replacing == 1 ? "an earlier one" : "earlier ones")}" : "")
+        + (Known > 0 ? $", {Units.Count(Known)} known before" : "")
+        + (NotSubmitted > 0 ? $", {UniqueText.NotSubmitted(NotSubmitted)}" : "")
+        + ".";
 
     /// <summary>For whoever is told why it ended early.</summary>
     public string Before => Accepted + Known == 0
@@ -51,11 +65,27 @@ internal sealed class LotSender(ISchedulerClient scheduler, SubmitInput input, b
 
         foreach (var receipt in response.OrThrow().Receipts)
         {
-            _ = receipt.AlreadyKnown ? Known++ : Accepted++;
+            Count(receipt);
             if (json)
             {
                 await terminal.Out.WriteLineAsync(SchedulerJsonText.Of(receipt)).ConfigureAwait(false);
             }
+        }
+    }
+    private void Count(in TaskReceipt receipt)
+    {
+        switch (receipt)
+        {
+            case { Unique: UniqueResult.Existing or UniqueResult.Throttled }:
+                NotSubmitted++;
+                break;
+            case { AlreadyKnown: true }:
+                Known++;
+                break;
+            default:
+                Accepted++;
+                Replacing += receipt.Unique is UniqueResult.Replaced or UniqueResult.Debounced ? 1 : 0;
+                break;
         }
     }
 }

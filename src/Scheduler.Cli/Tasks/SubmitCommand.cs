@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
-using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Tasks;
@@ -32,9 +31,13 @@ internal static class SubmitCommand
             One without an id gets one from its content, so that the same task sent again is known.
             Lines are submitted as they come, up to {{Chunk:N0}} at a time, each lot all or none; a bad line ends it.
 
+            A task whose unique key another has is not submitted, or takes the place of that, as its onConflict says. With --json its
+            line says what it was ("unique": "existing", "replaced", "debounced" or "throttled") and which task it met ("other").
+
             Exit codes:
-              0    every task is accepted, now or before
-              1    a task was refused as things are: its queue is not known, its id is taken, or a limit is reached
+              0    every task is accepted, now or before, or was not submitted because of its unique key
+              1    a task was refused as things are: its queue is not known, its id is taken, its unique key is (onConflict reject),
+                   or a limit is reached
               2    an option or a task is wrong
               3    the data folder can't be worked with
               4    no scheduler answers at --server
@@ -84,9 +87,7 @@ internal static class SubmitCommand
 
         if (!json)
         {
-            await terminal.Out.WriteLineAsync(
-                $"{Units.Count(sender.Accepted, "task")} accepted{(sender.Known > 0 ? $", {Units.Count(sender.Known)} known before" : "")}.")
-                    .ConfigureAwait(false);
+            await terminal.Out.WriteLineAsync(sender.Summary).ConfigureAwait(false);
         }
 
         return ExitCodes.Done;

@@ -27,6 +27,7 @@ internal sealed class InputLines
     private readonly LineIds _ids;
     private readonly Labels _labels;
     private readonly RetryPolicy _retry;
+    private readonly IReadOnlyList<LimitUse> _limits;
     private readonly Action<BadLine> _skipped;
 
     /// <param name="labels">Of each task.</param>
@@ -39,6 +40,7 @@ internal sealed class InputLines
         _ids = new LineIds(template.Digest);
         _skipped = skipped;
         _labels = labels;
+        _limits = EachOptions.UsesOf(options.TaskLimits);
         _retry = RetryPolicy.Default with { MaxAttempts = options.Retries + 1 };
     }
 
@@ -130,6 +132,7 @@ internal sealed class InputLines
             RequiredLabels = _labels,
             Retry = _retry,
             Timeout = _options.Timeout,
+            Limits = _limits,
         };
     }
 }

@@ -64,6 +64,8 @@ internal sealed record RunReport(
             Figures.Failed,
             Figures.Cancelled,
             Figures.Expired,
+            Figures.NotSubmitted,
+            Figures.Replaced,
             Unfinished = Figures.Tasks - Figures.Finished,
             Seconds = Math.Round(Figures.Elapsed.TotalSeconds, 6),
             TasksPerSecond = Math.Round(Figures.TasksPerSecond, 6),
@@ -92,6 +94,16 @@ internal sealed record RunReport(
             Fact(console, "Before", $"{Units.Count(Figures.Before, "task")} finished by an earlier run, and not run again");
         }
 
+        if (Figures.NotSubmitted > 0)
+        {
+            Fact(console, "Unique", UniqueText.NotSubmitted(Figures.NotSubmitted));
+        }
+
+        if (Figures.Replaced > 0)
+        {
+            Fact(console, "Unique", UniqueText.Replaced(Figures.Replaced));
+        }
+
         if (BadLines > 0)
         {
             Fact(console, "Skipped", Units.Count(BadLines, "bad line"));
@@ -115,6 +127,7 @@ internal sealed record RunReport(
         return Figures.NotSucceeded > 0 ? $"[red]NOT OK[/]: {Units.Count(Figures.NotSucceeded, "task has", "tasks have")} not succeeded."
             : BadLines > 0 ? "[yellow]INCOMPLETE[/]: every other task has succeeded, but"
                 + $" {Units.Count(BadLines, "bad line was", "bad lines were")} skipped."
+            : Figures.LeftOut > 0 ? "[green]OK[/]: every task has succeeded, but for those that unique keys left out."
             : Figures.Tasks > 0 && Figures.Ran == 0
                 ? "[green]OK[/]: every task had succeeded before. To run them again, name another folder with --data."
             : "[green]OK[/]: every task has succeeded.";
@@ -122,7 +135,7 @@ internal sealed record RunReport(
 
     private string Outcomes()
     {
-        var parts = new List<string> { $"{Units.Count(Figures.Succeeded)} of {Units.Count(Figures.Tasks, "task")} succeeded" };
+        var parts = new List<string> { $"{Units.Count(Figures.Succeeded)} of {Units.Count(Figures.Tasks - Figures.LeftOut, "task")} succeeded" };
         void Add(long count, string what)
         {
             if (count > 0)
