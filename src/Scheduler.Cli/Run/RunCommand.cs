@@ -111,7 +111,7 @@ internal static class RunCommand
         A line whose unique key another task has is not submitted. It counts as such, and not as failed; if that task is of no
         other line, it is waited for, and its outcome counts. A task that a later line has replaced does not run, and does not
         count as failed either. With onConflict reject the line is a bad one, on which the run stops. What was not submitted leaves
-        nothing behind: the same command tries it again.
+        nothing behind: the same command tries it again. While a queue, a key or a task is held, a run waits; a line says so.
 
         Programs (kind shell) get the limits and the ignored signals that this command was given. What one leaves
         running in the background when it exits is ended with it; --leave-background keeps it.

@@ -1,10 +1,12 @@
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Holds;
 using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Input;
 using Scheduler.Cli.Run.Reporting;
 using Scheduler.Cli.Run.Views;
 using Scheduler.Cli.Submission;
+using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Http;
@@ -19,6 +21,7 @@ internal sealed class RunSession
 
     private const long MostUnfinishedBytes = 64 * 1024 * 1024;
     private const int MostBadLinesShown = 100;
+    private const int MostHoldsShown = 10;
 
     private readonly RunOptions _options;
     private readonly Terminal _terminal;
@@ -40,7 +43,7 @@ internal sealed class RunSession
         _view = options.Json ? new SilentRunView()
             : terminal.IsLive ? new LiveRunView(terminal.Console, TimeProvider.System)
             : new PlainRunView(terminal.Out);
-        _tally = new RunTally(check.Tasks, TimeProvider.System, OnEnded);
+        _tally = new RunTally(check.Tasks, TimeProvider.System, OnEnded) { Held = OnHeld };
     }
 
     public static async Task<int> RunAsync(RunOptions options, Terminal terminal, CancellationToken cancellationToken)
@@ -113,6 +116,12 @@ internal sealed class RunSession
 
     private async Task SubmitAllAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, CancellationToken cancellationToken)
     {
+        var holds = await RepeatedRequest.UntilToldAsync(() => scheduler.HoldsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        foreach (var held in holds.Holds.Take(MostHoldsShown))
+        {
+            OnHeld(held);
+        }
+
         foreach (var limit in _options.TaskLimits)
         {
             await RepeatedRequest.UntilAnsweredAsync(() => scheduler.SetLimitAsync(limit, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -186,6 +195,22 @@ internal sealed class RunSession
         else
         {
             _view.Say(RunReport.LineOf(task));
+        }
+    }
+
+    // Whoever waits for the end would wonder why nothing begins.
+    private void OnHeld(HoldInfo held)
+    {
+        var name = Printable.Of(held.Name);
+        var line = $"The {held.Target.Noun()} '{name}' is held: {TaskText.OneLine(held.Hold.Reason, RunReport.ErrorWidth)}"
+            + $" To end the hold: scheduler release {HoldTargetArgument.Word(held.Target)} {name} --data {Printable.Of(_options.Data)}";
+        if (_options.Json)
+        {
+            _terminal.Error.WriteLine(line);
+        }
+        else
+        {
+            _view.Say(line);
         }
     }
 

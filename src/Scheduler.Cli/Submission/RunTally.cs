@@ -69,6 +69,9 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
     /// <summary>Called after each batch of events, on any thread.</summary>
     public Action? Changed { get; set; }
 
+    /// <summary>Told of each hold that is placed; quickly, as events wait meanwhile.</summary>
+    public Action<HoldInfo>? Held { get; set; }
+
     public RunFigures Figures()
     {
         lock (_gate)
@@ -194,6 +197,9 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
         var replaces = Replaces(happened);
         switch (happened)
         {
+            case HoldPlaced e:
+                Held?.Invoke(new HoldInfo(e.Target, e.Name, new Hold(e.Reason, e.At, e.Principal)));
+                break;
             case AttemptFailed e:
                 ref var waiting = ref CollectionsMarshal.GetValueRefOrNullRef(_unfinished, e.Task);
                 if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref waiting))

@@ -67,6 +67,34 @@ public sealed class EachTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task With_a_limit_so_many_run_at_a_time_whatever_the_slots()
+    {
+        // Two at once would find the folder of the other there.
+        var alone = _folder.In("alone");
+        var result = await EachAsync(
+            "1\n2\n3\n4\n5\n6\n7\n8", "--slots", "4", "--limit", "one=1", "--limit", "other=3", "--data", _folder.In("data"), "--",
+            "sh", "-c", $"mkdir '{alone}' && sleep 0.01 && rmdir '{alone}' && echo $1", "sh");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Equal(8, result.Lines.Count);
+        var limits = (await SchedulerCommand.RunAsync("limit", "list", "--data", _folder.In("data"))).Out;
+        Assert.Equal(["one", "0", "1", "other", "0", "3"], limits.Split('\n').Skip(1).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [SkippableTheory]
+    [InlineData("--limit is 'gpu', but must be NAME=N with a whole number up to 1000000, such as gpu=2.", "gpu")]
+    [InlineData("--limit is given twice for 'gpu'.", "gpu=1", "gpu=2")]
+    [InlineData("--limit: 'tenant:*' is a prefix: a task names the limit key itself, such as tenant:a.", "tenant:*=1")]
+    [InlineData("--limit: Limit 'a*b': name: It has a * that is not its last character.", "a*b=1")]
+    [InlineData("--limit: It names 9 limits, but may name at most 8.", "1=1", "2=1", "3=1", "4=1", "5=1", "6=1", "7=1", "8=1", "9=1")]
+    public async Task A_limit_that_no_task_can_name_is_said(string error, params string[] limits)
+    {
+        var result = await EachAsync("a", [.. limits.SelectMany(limit => new[] { "--limit", limit }), "--", "echo"]);
+        Assert.Equal((2, ""), (result.ExitCode, result.Out));
+        Assert.Contains(error, result.Error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
     public async Task What_is_finished_in_the_data_folder_is_not_run_again_nor_printed()
     {
         string[] command = ["--data", _folder.In("data"), "--json", "--", "echo"];

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Scheduler.Cli.Tests.Support;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
+using Scheduler.Http;
+
+namespace Scheduler.Cli.Tests.Holds;
+
+/// <summary>The commands for holds, on a data folder that nobody works with, and on one that somebody does.</summary>
+public sealed class HoldCommandTests : IdleFolderTests
+{
+    private const string Moment = "[0-9-]{10}T[0-9:]{8}Z";
+
+    [Fact]
+    public async Task What_is_held_is_listed_until_it_is_released()
+    {
+        await AskAsync("submit", """{"id": "a", "kind": "noop"}""");
+        await AskAsync("schedule", "set", "nightly", "--cron", "0 3 * * *", "--task", """{"kind":"noop"}""");
+        Assert.Equal("Nothing is held.\n", (await AskAsync("holds")).Out);
+
+        Assert.Equal((0, "queue default: held\n", ""), Of(await AskAsync("hold", "queue", "default", "--reason", "the disk is full")));
+        Assert.Equal("kind noop: held\nkind shell: held\n", (await AskAsync("hold", "kind", "noop", "shell", "noop", "--reason", "an upgrade")).Out);
+        Assert.Equal("limit tenant:a: held\n", (await AskAsync("hold", "limit", "tenant:a", "--reason", "unpaid")).Out);
+        Assert.Equal("order key account-17: held\n", (await AskAsync("hold", "order-key", "account-17", "--reason", "an audit")).Out);
+        Assert.Equal("task a: held\n", (await AskAsync("hold", "task", "a", "--reason", "first look\nat it")).Out);
+        Assert.Equal("schedule nightly: held\n", (await AskAsync("hold", "schedule", "nightly", "--reason", "holidays")).Out);
+
+        var listed = (await AskAsync("holds")).Out;
+        Assert.Matches(
+            $"""
+            ^TARGET     NAME        SINCE                 BY  REASON
+            queue      default     {Moment}      the disk is full
+            kind       noop        {Moment}      an upgrade
+            kind       shell       {Moment}      an upgrade
+            limit      tenant:a    {Moment}      unpaid
+            order-key  account-17  {Moment}      an audit
+            task       a           {Moment}      first look | at it
+            schedule   nightly     {Moment}      holidays
+            $
+            """.Replace("|", Regex.Escape("|"), StringComparison.Ordinal).ReplaceLineEndings("\n"),
+            listed);
+        string[] json = (await AskAsync("holds", "--json")).Out.TrimEnd('\n').Split('\n');
+        Assert.Equal(7, json.Length);
+        Assert.Matches("""^{"target":"orderKey","name":"account-17","hold":{"reason":"an audit","since":"[^"]+"}}$""", json[4]);
+
+        Assert.Equal("kind noop: released\nkind shell: released\n", (await AskAsync("release", "kind", "noop", "shell")).Out);
+        foreach (var (target, name) in new[] { ("queue", "default"), ("limit", "tenant:a"), ("order-key", "account-17"), ("task", "a"), ("schedule", "nightly") })
+        {
+            Assert.Equal(0, (await AskAsync("release", target, name)).ExitCode);
+        }
+
+        Assert.Equal("Nothing is held.\n", (await AskAsync("holds")).Out);
+        Assert.Equal((0, "queue default: released\n", ""), Of(await AskAsync("release", "queue", "default")));
+    }
+
+    [Fact]
+    public async Task The_new_reason_of_a_hold_counts()
+    {
+        await AskAsync("hold", "kind", "noop", "--reason", "first");
+        await AskAsync("hold", "kind", "noop", "--reason", "second");
+        Assert.EndsWith("  second\n", (await AskAsync("holds")).Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "TARGET is 'node', but must be one of queue, kind, limit, order-key, task, schedule.", "hold", "node", "n1", "--reason", "x")]
+    [InlineData(2, "TARGET is 'orderKey', but must be one of", "release", "orderKey", "k")]
+    [InlineData(2, "Option '--reason' is required.", "hold", "queue", "default")]
+    [InlineData(2, "Required argument 'NAME' missing for command: 'hold'", "hold", "queue", "--reason", "x")]
+    [InlineData(1, "error: There is no queue 'defualt'. Known: default.", "hold", "queue", "defualt", "--reason", "x")]
+    [InlineData(1, "error: There is no task 'a', or it was forgotten.", "hold", "task", "a", "--reason", "x")]
+    [InlineData(1, "error: There is no task 'a', or it was forgotten.", "release", "task", "a")]
+    [InlineData(1, "error: There is no schedule 'nightly'.", "hold", "schedule", "nightly", "--reason", "x")]
+    [InlineData(1, "error: There is no prefix.", "hold", "limit", "tenant:*", "--reason", "x")]
+    [InlineData(1, "error: The reason of the hold: It is empty", "hold", "kind", "noop", "--reason", "")]
+    [InlineData(1, "error: The name of the kind: It is empty", "hold", "kind", "", "--reason", "x")]
+    public async Task What_is_wrong_is_said(int code, string error, params string[] arguments)
+    {
+        var result = await AskAsync(arguments);
+        Assert.Equal(code, result.ExitCode);
+        Assert.Contains(error, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_refused_does_not_keep_the_others_from_being_held()
+    {
+        await AskAsync("submit", """{"id": "a", "kind": "noop"}""");
+        var result = await AskAsync("hold", "task", "nobody", "a", "--reason", "x");
+        Assert.Equal((1, "task a: held\n"), (result.ExitCode, result.Out));
+    }
+
+    [Fact]
+    public async Task A_held_task_is_listed_shown_and_explained_as_one()
+    {
+        await AskAsync("submit", """{"id": "a", "kind": "noop"}""", """{"id": "b", "kind": "noop"}""");
+        await AskAsync("hold", "task", "a", "--reason", "broken picture");
+
+        var list = (await AskAsync("list", "--phase", "held")).Out;
+        Assert.Matches("(?m)^a +held +noop +0 +[0-9: -]{19}  broken picture$", list);
+        Assert.EndsWith("1 of 2 tasks: 1 held, 1 pending.\n", list, StringComparison.Ordinal);
+        Assert.Matches("(?m)^Held +since [0-9: .-]{23} UTC: broken picture$", (await AskAsync("show", "a")).Out);
+        var explained = (await AskAsync("explain", "a")).Out;
+        Assert.Matches($"(?m)^Waits +It is held since {Moment[..^1]}.*: broken picture$", explained);
+        Assert.Contains("To unblock   Release it, and start the program", explained, StringComparison.Ordinal);
+        Assert.Equal("broken picture", (await AskAsync("show", "a", "--json")).Json.GetProperty("hold").GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Whoever_works_with_the_folder_is_asked_and_what_is_released_begins()
+    {
+        await using var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = Folder.In("data"));
+        await using var control = ControlEndpoint.Open(Folder.In("data"), scheduler);
+        Assert.Equal(0, (await AskAsync("hold", "kind", "noop", "--reason", "an upgrade")).ExitCode);
+        await AskAsync("submit", """{"id": "a", "kind": "noop"}""");
+        Assert.Matches(
+            "(?m)^Waits +The kind 'noop' is held since .*: an upgrade\nTo unblock +Release the kind 'noop'.$", (await AskAsync("explain", "a")).Out);
+
+        Assert.Equal("kind noop: released\n", (await AskAsync("release", "kind", "noop")).Out);
+        Assert.Equal(TaskPhase.Succeeded, (await scheduler.WaitAsync(new TaskId("a"))).Phase);
+    }
+
+    [Fact]
+    public async Task How_many_are_not_listed_is_said()
+    {
+        await using (var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = Folder.In("data")))
+        {
+            await Task.WhenAll(Enumerable.Range(0, HoldsListed.MostListed + 2)
+                .Select(i => scheduler.HoldAsync(HoldTarget.OrderKey, $"k{i}", "x").AsTask()));
+        }
+
+        Assert.EndsWith("\n2 more holds are not listed: at most 1,000 of each target are.\n", (await AskAsync("holds")).Out, StringComparison.Ordinal);
+        var json = await AskAsync("holds", "--json");
+        Assert.All(json.Out.TrimEnd('\n').Split('\n'), line => JsonDocument.Parse(line).Dispose());
+        Assert.Equal("2 more holds are not listed: at most 1,000 of each target are.\n", json.Error);
+    }
+
+    private static (int ExitCode, string Out, string Error) Of(CommandResult result) => (result.ExitCode, result.Out, result.Error);
+
+    // Lists are written as bytes.
+    private async Task<CommandResult> AskAsync(params string[] arguments)
+    {
+        string[] command = [.. arguments, "--data", Folder.In("data")];
+        if (arguments[0] != "list")
+        {
+            return await SchedulerCommand.RunAsync(command);
+        }
+
+        var result = await SchedulerCommand.PipeAsync("", command);
+        return new CommandResult(result.ExitCode, result.Out, result.Error);
+    }
+}
