@@ -202,7 +202,7 @@ internal sealed class RunSession
     private void OnHeld(HoldInfo held)
     {
         var name = Printable.Of(held.Name);
-        var line = $"The {held.Target.Noun()} '{name}' is held: {TaskText.OneLine(held.Hold.Reason, RunReport.ErrorWidth)}"
+        var line = $"The {held.Target.Noun()} '{name}' is held: {TaskText.OneLine(held.Hold.Reason, RunReport.ErrorWidth).TrimEnd('.')}."
             + $" To end the hold: scheduler release {HoldTargetArgument.Word(held.Target)} {name} --data {Printable.Of(_options.Data)}";
         if (_options.Json)
         {

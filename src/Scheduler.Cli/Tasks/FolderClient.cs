@@ -23,6 +23,8 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
         MaxQueues = 10_000,
         MaxSchedules = 1_000_000,
         MaxCalendars = 100_000,
+        MaxHolds = 1_000_000,
+        MaxUniqueKeys = 100_000_000,
     };
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);

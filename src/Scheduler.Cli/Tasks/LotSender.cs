@@ -24,7 +24,8 @@ internal sealed class LotSender(ISchedulerClient scheduler, SubmitInput input, b
 
     /// <summary>What became of all of them.</summary>
     public string Summary => $"{Units.Count(Accepted, "task")} accepted"
-        + (Replacing > 0 ? $", {Units.Count(Replacing)} of them in place of {(Replacing == 1 ? "an earlier one" : "earlier ones")}" : "")
+        + (Replacing == 0 ? "" : Replacing == Accepted ? ", in place of " : $", {Units.Count(Replacing)} of them in place of ")
+        + (Replacing == 0 ? "" : Replacing == 1 ? "an earlier one" : "earlier ones")
         + (Known > 0 ? $", {Units.Count(Known)} known before" : "")
         + (NotSubmitted > 0 ? $", {UniqueText.NotSubmitted(NotSubmitted)}" : "")
         + ".";

@@ -134,11 +134,13 @@ public sealed class UniqueKeyTests : IDisposable
         Assert.Equal(
             "0 tasks accepted, 1 known before, 1 not submitted: another task has its unique key.\n",
             (await SubmitAsync(Line("a", "unfinished", "existing"), Line("b", "unfinished", "existing"))).Out);
-        Assert.Equal("1 task accepted, 1 of them in place of an earlier one.\n", (await SubmitAsync(Line("d", null, "replace"))).Out);
+        Assert.Equal("1 task accepted, in place of an earlier one.\n", (await SubmitAsync(Line("d", null, "replace"))).Out);
+        Assert.Equal(
+            "2 tasks accepted, 1 of them in place of an earlier one.\n", (await SubmitAsync(Line("d2", null, "replace"), """{"kind": "noop"}""")).Out);
         Assert.Equal(
             """
-            {"id":"e","alreadyKnown":false,"phase":"pending","unique":"existing","other":"d"}
-            {"id":"f","alreadyKnown":false,"phase":"pending","unique":"replaced","other":"d"}
+            {"id":"e","alreadyKnown":false,"phase":"pending","unique":"existing","other":"d2"}
+            {"id":"f","alreadyKnown":false,"phase":"pending","unique":"replaced","other":"d2"}
 
             """,
             (await SubmitAsync(Line("e", null, "existing"), Line("f", null, "replace"), "--json")).Out,
