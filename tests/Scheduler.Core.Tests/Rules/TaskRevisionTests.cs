@@ -56,13 +56,16 @@ public sealed class TaskRevisionTests
     }
 
     [Fact]
-    public void While_it_waits_for_its_next_attempt_that_stays_when_it_was_due()
+    public void While_it_waits_for_its_next_attempt_it_waits_for_both()
     {
         _world.Join();
         _world.Submit(Given.Task("a", retry: Given.PlainRetry with { BaseDelay = TimeSpan.FromSeconds(30) }));
         _world.Fail("a");
         Assert.Equal(TaskPhase.RetryWait, Revise("a", notBefore: _world.In(-1), priority: 2));
         _world.Pass(29);
+        Assert.Equal("a", _world.Order);
+        Revise("a", notBefore: _world.In(10));
+        _world.Pass(9);
         Assert.Equal("a", _world.Order);
         _world.Pass(1);
         Assert.Equal("a a", _world.Order);
