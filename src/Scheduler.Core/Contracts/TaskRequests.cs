@@ -37,7 +37,8 @@ public sealed record ReviseTask(TaskId Task) : KernelCommand
     /// <summary>Higher goes first under the priority policy.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>Not assigned before then; a moment in the past: at once. After a failed attempt the next waits for its backoff all the same.</summary>
+    /// <summary>Not assigned before then; a moment in the past: at once. After a failed attempt the next waits for its
+    /// backoff as well.</summary>
     public Timestamp? NotBefore { get; init; }
 
     /// <summary>The queue that it moves to.</summary>

@@ -43,6 +43,11 @@ internal static class ScheduleFault
             return Field(spec, "task", "It may not have notBefore, deadline or expiresAt: they would be the same moments for every occurrence.");
         }
 
+        if (spec.Task.Unique is not null)
+        {
+            return Field(spec, "task", "It may not have a unique key: overlap says what happens while an earlier occurrence is unfinished.");
+        }
+
         return spec.OfTask(TaskRule.Refusal(spec.TemplateAsTask, options));
     }
 

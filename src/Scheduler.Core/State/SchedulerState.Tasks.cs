@@ -61,7 +61,11 @@ internal sealed partial class SchedulerState
 
         observer.TaskLeaves(task);
         task.Revise(task.Spec with { Priority = e.Priority, NotBefore = e.NotBefore, Queue = e.Queue });
-        if (task.DurablePhase != TaskPhase.RetryWait)
+        if (task.DurablePhase == TaskPhase.RetryWait)
+        {
+            task.DueTicks = Math.Max(task.DueTicks, e.NotBefore?.Ticks ?? task.DueTicks);
+        }
+        else
         {
             var isDue = e.NotBefore is not { } due || due <= e.At;
             (task.DurablePhase, task.DueTicks) = isDue ? (TaskPhase.Pending, TaskState.NotDue) : (TaskPhase.Scheduled, e.NotBefore!.Value.Ticks);

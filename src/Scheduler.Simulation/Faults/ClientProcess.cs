@@ -15,6 +15,9 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
     /// <summary>Tasks that were not accepted yet.</summary>
     public int Open { get; private set; } = tasks.Count;
 
+    /// <summary>Tasks of which the answer was that another has their unique key.</summary>
+    public int NotSubmitted => _sent.Sum(sent => sent.NotSubmitted);
+
     /// <summary>Submits all, a few at a time, over so much time.</summary>
     public void Begin(TimeSpan over)
     {
@@ -38,6 +41,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         foreach (var sent in _sent.Where(sent => sent.IsAccepted && !sent.Specs.All(IsKnown)))
         {
             sent.IsAccepted = false;
+            sent.NotSubmitted = 0;
             Open += sent.Specs.Length;
             Send(sent);
         }
@@ -80,12 +84,19 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         var request = new Request(answer =>
         {
             world.Observed.Hear(answer);
-            if (answer is SubmitAccepted && !sent.IsAccepted)
+            if (answer is SubmitAccepted accepted && !sent.IsAccepted)
             {
                 sent.IsAccepted = true;
+                sent.NotSubmitted = accepted.Receipts.Count(receipt => receipt.Actual != receipt.Task);
                 Open -= sent.Specs.Length;
             }
-            else if (answer is Rejection { Code: not (RejectionCode.Unavailable or RejectionCode.LimitReached) } rejection)
+            else if (answer is Rejection { Code: RejectionCode.UniqueConflict } && !sent.IsAccepted)
+            {
+                sent.IsAccepted = true;
+                sent.NotSubmitted = sent.Specs.Length;
+                Open -= sent.Specs.Length;
+            }
+            else if (answer is Rejection { Code: not (RejectionCode.Unavailable or RejectionCode.LimitReached or RejectionCode.UniqueConflict) } rejection)
             {
                 throw new FaultException($"A good task was refused: {rejection.Message}");
             }
@@ -103,5 +114,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         public TaskSpec[] Specs { get; } = specs;
 
         public bool IsAccepted { get; set; }
+
+        public int NotSubmitted { get; set; }
     }
 }

@@ -25,6 +25,8 @@ internal sealed class DurableFacts
 
     public LimitFacts Limits { get; } = new();
 
+    public FlowFacts Flow { get; } = new();
+
     /// <summary>When the latest event was decided.</summary>
     public Timestamp At => _at;
 
@@ -61,6 +63,7 @@ internal sealed class DurableFacts
         var (givenEvent, givenEpoch) = (_givenEvent, _givenEpoch);
         Schedules.Clear();
         Limits.Clear();
+        Flow.Clear();
         _tasks.Clear();
         _nodes.Clear();
         _cpuHeld.Clear();
@@ -91,7 +94,7 @@ internal sealed class DurableFacts
         }
 
         _lastEvent = batch.LastEventNumber;
-
+        Flow.EndRow();
         FaultException.Require(batch.Epoch == Epoch, $"a row of epoch {batch.Epoch} is not written in epoch {Epoch}");
     }
 
@@ -156,6 +159,7 @@ internal sealed class DurableFacts
         }
 
         Limits.Read(happened);
+        Flow.Read(happened);
     }
 
     private void Assign(TaskAssigned e, FencingToken token)
@@ -181,6 +185,7 @@ internal sealed class DurableFacts
         {
             _cpuHeld[task.Node] -= task.Spec.Request.CpuMillis;
             task.Live = null;
+            Flow.EndAttempt(id);
         }
     }
 

@@ -60,6 +60,12 @@ public sealed record FaultMix
     /// <summary>How often, on average, one is set, changed or removed in such a world.</summary>
     public TimeSpan BetweenLimitChanges { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>The share of worlds with order keys, unique keys, holds, and tasks that are changed.</summary>
+    public double Flow { get; init; } = 0.5;
+
+    /// <summary>How often, on average, something is held, released or changed in such a world.</summary>
+    public TimeSpan BetweenFlowChanges { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

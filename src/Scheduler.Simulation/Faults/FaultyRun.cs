@@ -12,6 +12,18 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often a task began that brought a limit to its end.</summary>
     public int LimitsReached { get; init; }
 
+    /// <summary>How often a task began after an earlier one of its order key.</summary>
+    public int Ordered { get; init; }
+
+    /// <summary>How often a task took the place of another of its unique key.</summary>
+    public int Replaced { get; init; }
+
+    /// <summary>Tasks that were not submitted because another had their unique key.</summary>
+    public int NotSubmitted { get; init; }
+
+    /// <summary>How often something was held.</summary>
+    public int Held { get; init; }
+
     /// <summary>Runs the world of a seed. The same seed gives the same world, whatever is checked or traced.</summary>
     /// <param name="tasks">How many tasks clients submit while things go wrong.</param>
     /// <param name="checkEvery">After how many steps a kernel's invariants are checked in full, which takes some times
@@ -36,6 +48,10 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             seed, tasks, failure, world.Steps, world.Crashes, world.Observed.Moved, world.Journal.Events, TimeSpan.FromTicks(world.Queue.Now.Ticks))
         {
             LimitsReached = world.Facts.Limits.TimesReached,
+            Ordered = world.Facts.Flow.TimesOrdered,
+            Replaced = world.Facts.Flow.TimesReplaced,
+            NotSubmitted = world.NotSubmitted,
+            Held = world.Facts.Flow.TimesHeld,
         };
     }
 }

@@ -7,7 +7,8 @@ namespace Scheduler.Simulation.Faults;
 
 /// <summary>The tasks of a world: of every sort, and each of them good.</summary>
 /// <param name="limits">For the limits that they name; null: none.</param>
-internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock clock, SeededRandom? limits = null)
+/// <param name="flow">For their order keys and unique keys; null: none.</param>
+internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock clock, SeededRandom? limits = null, SeededRandom? flow = null)
 {
     private static readonly string[] Users = ["ada", "bob", "eve"];
     private static readonly Labels Near = new([KeyValuePair.Create("zone", "a")]);
@@ -19,7 +20,9 @@ internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock c
 
     public int Count { get; } = count;
 
-    public TaskSpec Make(int index)
+    public TaskSpec Make(int index) => flow is null ? Plain(index) : FaultyWorld.WithFlow(Plain(index), flow);
+
+    private TaskSpec Plain(int index)
     {
         var run = TimeSpan.FromMilliseconds(random.Happens(0.1) ? random.Below(5_000) : random.Below(500));
         return new TaskSpec

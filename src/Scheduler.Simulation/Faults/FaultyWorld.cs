@@ -52,9 +52,11 @@ internal sealed partial class FaultyWorld
         _schedules = new SeededRandom(seed, "schedules");
         _limits = new SeededRandom(seed, "limits");
         _hasLimits = _limits.Happens(mix.Limits);
+        _flow = new SeededRandom(seed, "flow");
+        _hasFlow = _flow.Happens(mix.Flow);
         Witness = new FaultyWitness(this, _losses);
         _faultyFor = PerTask * tasks;
-        _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random), _hasLimits ? _limits : null));
+        _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random), _hasLimits ? _limits : null, _hasFlow ? _flow : null));
     }
 
     public FaultMix Mix { get; }
@@ -93,6 +95,9 @@ internal sealed partial class FaultyWorld
     public long Steps { get; private set; }
 
     public int Crashes { get; private set; }
+
+    /// <summary>Tasks that were not submitted because another had their unique key.</summary>
+    public int NotSubmitted => _client.NotSubmitted;
 
     public IEnumerable<NodeProcess> Nodes => _nodes.Values;
 
@@ -155,6 +160,11 @@ internal sealed partial class FaultyWorld
             ChangeLimitsNowAndThen();
         }
 
+        if (_hasFlow)
+        {
+            ChangeFlowNowAndThen();
+        }
+
         if (_losses.Happens(Mix.JournalsPutBack))
         {
             PutJournalBackNowAndThen();
@@ -177,7 +187,11 @@ internal sealed partial class FaultyWorld
     private void CheckEnd()
     {
         var admitted = Facts.Admitted - Facts.Schedules.Submitted - Facts.Schedules.Backfilled;
-        FaultException.Require(admitted == _client.Tasks, $"all {_client.Tasks} tasks that were submitted are known: {admitted}");
+
+        // What was not submitted for its unique key may have been all the same when the message arrived a second time.
+        FaultException.Require(
+            admitted <= _client.Tasks && admitted + _client.NotSubmitted >= _client.Tasks,
+            $"all {_client.Tasks} tasks that were submitted are known, but for {_client.NotSubmitted} whose unique keys were taken: {admitted}");
         Observed.CheckEnd();
         Leader!.Kernel.CheckInvariants();
         var replayed = new Follower();
@@ -263,6 +277,11 @@ internal sealed partial class FaultyWorld
         if (_hasLimits)
         {
             WidenLimits();
+        }
+
+        if (_hasFlow)
+        {
+            ReleaseHolds();
         }
     }
 

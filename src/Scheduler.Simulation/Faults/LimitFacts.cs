@@ -49,6 +49,9 @@ internal sealed class LimitFacts
             case TaskRetried e:
                 _tasks[e.Task.Id] = e.Task;
                 break;
+            case TaskRevised e:
+                _tasks[e.Task] = _tasks[e.Task] with { Queue = e.Queue };
+                break;
             case TaskAssigned e:
                 _running.Add(e.Task);
                 Begin(_tasks[e.Task], e.At);

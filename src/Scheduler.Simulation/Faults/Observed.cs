@@ -105,9 +105,9 @@ internal sealed class Observed(FaultyWorld world)
             case SubmitAccepted accepted:
                 foreach (var receipt in accepted.Receipts)
                 {
-                    FaultException.Require(world.Facts.IsAdmitted(receipt.Task), $"{receipt.Task} was durable before it was accepted");
-                    _accepted.Add(receipt.Task);
-                    Outcome(receipt.Task, receipt.Phase);
+                    FaultException.Require(world.Facts.IsAdmitted(receipt.Actual), $"{receipt.Actual} was durable before it was accepted");
+                    _accepted.Add(receipt.Actual);
+                    Outcome(receipt.Actual, receipt.Phase);
                 }
 
                 break;

@@ -28,6 +28,9 @@ public sealed class TaskSpecTests
         AffinityKey = "block",
         AntiAffinityKey = "replica",
         Limits = [new LimitUse("gpu", 2)],
+        OrderKey = "acme",
+        OrderOnFailure = OrderFailure.Hold,
+        Unique = new UniqueKey { Key = "report" },
     };
 
     public static TheoryData<string> Properties => [.. typeof(TaskSpec).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)];

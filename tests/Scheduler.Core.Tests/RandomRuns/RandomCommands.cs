@@ -11,6 +11,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 {
     private static readonly string[] Policies = [.. new PolicyRegistry().Names];
     private static readonly string[] Strategies = [.. new StrategyRegistry().Names];
+    private static readonly string[] OrderNames = ["acme", "bolt", "coop"];
     private static readonly string[] Kinds = ["noop", "noop", "noop", "sleep", "rare"];
     private readonly List<TaskSpec> _submitted = [];
 
@@ -18,7 +19,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 
     public static string[] NodeNames { get; } = ["n0", "n1", "n2", "n3", "n4"];
 
-    public KernelCommand Next(Timestamp now) => random.Next(25) switch
+    public KernelCommand Next(Timestamp now) => random.Next(29) switch
     {
         < 10 => Submit(now),
         < 12 => new CancelTask(AnyTask()) { Principal = "someone" },
@@ -28,6 +29,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         16 => new CordonNode(Pick(NodeNames)),
         17 => random.Next(3) == 0 ? new DrainNode(Pick(NodeNames)) : new UncordonNode(Pick(NodeNames)),
         18 => Garbage(),
+        > 24 => HoldOrRevise(now),
         > 22 => Limit(),
         > 19 => Schedule(now),
         _ => new NodeDied(AnyNode()),
@@ -73,7 +75,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             {
                 Name = name,
                 Recurrence = random.Next(20) == 0 ? "soon" : Pick(["7", "7", "60", "200"]),
-                Task = Good(now) with { NotBefore = null, Deadline = null, ExpiresAt = null },
+                Task = Good(now) with { NotBefore = null, Deadline = null, ExpiresAt = null, Unique = null },
                 Overlap = (OverlapPolicy)random.Next(1, 5),
                 CatchUp = new CatchUp(random.Next(4), random.Next(3) == 0 ? Seconds(0, 60) : null),
                 End = random.Next(5) == 0 ? now + Seconds(1, 300) : null,
@@ -109,6 +111,31 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         };
     }
 
+    private KernelCommand HoldOrRevise(Timestamp now)
+    {
+        var target = (HoldTarget)random.Next(0, 8);
+        var name = target switch
+        {
+            HoldTarget.Queue => Pick(QueueNames),
+            HoldTarget.Kind => Pick(Kinds),
+            HoldTarget.Limit => Pick(["gpu", "api:*", "api:a"]),
+            HoldTarget.OrderKey => Pick(OrderNames),
+            HoldTarget.Task => AnyTask().Value,
+            _ => $"s{random.Next(4)}",
+        };
+        return random.Next(5) switch
+        {
+            0 => new PlaceHold(target, name, random.Next(9) == 0 ? "" : Pick(["one", "another"])) { Principal = "someone" },
+            < 3 => new ReleaseHold(target, name),
+            _ => new ReviseTask(AnyTask())
+            {
+                Priority = random.Next(2) == 0 ? random.Next(-3, 4) : null,
+                NotBefore = random.Next(2) == 0 ? now + Seconds(-10, 60) : null,
+                Queue = random.Next(3) == 0 ? Pick(["nowhere", .. QueueNames]) : null,
+            },
+        };
+    }
+
     private SubmitTasks Submit(Timestamp now)
     {
         var tasks = new TaskSpec[random.Next(20) == 0 ? random.Next(0, 9) : random.Next(1, 4)];
@@ -130,7 +157,13 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         return new RetryTask(task, random.Next(10) == 0 ? null : archive.GetValueOrDefault(task));
     }
 
-    private TaskSpec Good(Timestamp now) => Given.Task(
+    private TaskSpec Good(Timestamp now)
+    {
+        var task = Plain(now);
+        return task.OrderKey is null || random.Next(2) == 0 ? task : task with { OrderOnFailure = OrderFailure.Hold };
+    }
+
+    private TaskSpec Plain(Timestamp now) => Given.Task(
         $"t{random.Next(400)}",
         kind: Pick(Kinds),
         queue: Pick(QueueNames),
@@ -149,10 +182,20 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         slots: random.Next(5) == 0 ? random.Next(1, 6) : 1,
         affinityKey: random.Next(4) == 0 ? $"data{random.Next(4)}" : null,
         antiAffinityKey: random.Next(8) == 0 ? $"apart{random.Next(3)}" : null,
+        orderKey: random.Next(4) == 0 ? Pick(OrderNames) : null,
+        unique: random.Next(4) == 0 ? Unique() : null,
         limits: random.Next(3) == 0 ? [new LimitUse("gpu", random.Next(1, 4)), new LimitUse($"api:{Pick(["a", "b", "c"])}")] : null,
         preferred: [.. random.Next(4) == 0 ? [new LabelPreference("zone", "a", random.Next(1, 9))] : Array.Empty<LabelPreference>()]);
 
-    private TaskSpec Bad() => random.Next(14) switch
+    private UniqueKey Unique()
+    {
+        var unique = new UniqueKey { Key = $"u{random.Next(8)}", OnConflict = (UniqueConflict)random.Next(5) };
+        return unique.OnConflict == UniqueConflict.Debounce ? unique with { Delay = Seconds(1, 20), AtMost = Seconds(20, 60) }
+            : unique.OnConflict == UniqueConflict.Throttle || random.Next(2) == 0 ? unique with { Within = Seconds(1, 200) }
+            : unique;
+    }
+
+    private TaskSpec Bad() => random.Next(16) switch
     {
         0 => null!,
         1 => new TaskSpec { Id = default, Kind = null! },
@@ -166,6 +209,8 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         9 => Given.Task("bad", affinityKey: ""),
         10 => Given.Task("bad", preferred: new LabelPreference("zone", "a", 0)),
         11 => Given.Task("bad", limits: [new LimitUse("gpu", 0)]),
+        13 => Given.Task("bad", onFailure: OrderFailure.Hold),
+        14 => Given.Task("bad", unique: new UniqueKey { Key = "u", OnConflict = UniqueConflict.Debounce, Delay = Seconds(1, 9) }),
         12 => Given.Task("bad", limits: [new LimitUse("gpu"), new LimitUse("gpu", 2)]),
         _ => Given.Task("bad", estimate: -1),
     };

@@ -26,8 +26,8 @@ internal sealed class Released
                 case SubmitAccepted accepted:
                     foreach (var receipt in accepted.Receipts)
                     {
-                        _accepted.Add(receipt.Task.Value);
-                        Ended(receipt.Task, receipt.Phase);
+                        _accepted.Add(receipt.Actual.Value);
+                        Ended(receipt.Actual, receipt.Phase);
                     }
 
                     break;

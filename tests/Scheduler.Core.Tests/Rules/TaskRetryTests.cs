@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Rules;
@@ -101,7 +102,8 @@ public sealed class TaskRetryTests
         Assert.Equal(RejectionCode.AlreadyFinal, _world.Refused(new RetryTask(new("a"), earlier)).Code);
 
         Failed(Given.Task("b"));
-        var other = Ended("b")! with { Spec = Given.Task("b", priority: 9) };
+        var task = Given.Task("b", priority: 9);
+        var other = Ended("b")! with { Spec = task, ContentHash = ContentHash.Of(task) };
         Assert.Equal(RejectionCode.Unavailable, _world.Refused(new RetryTask(new("b"), other)).Code);
     }
 

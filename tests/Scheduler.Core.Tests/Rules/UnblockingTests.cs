@@ -144,6 +144,17 @@ public sealed class UnblockingTests
                 world.Submit(Given.Task("a", limits: [new LimitUse("api:acme")]));
             },
             "That limit lets it begin by itself at 0001-01-01T00:16:50.0000000Z."),
+        [PendingReason.Held] = (
+            world =>
+            {
+                world.Join("n");
+                world.Do(new PlaceHold(HoldTarget.Kind, "noop", "vendor outage"));
+                world.Submit("a");
+            },
+            "Release the kind 'noop'."),
+        [PendingReason.BehindOrderKey] = (
+            world => world.Submit(Given.Task("t1", orderKey: "acme"), Given.Task("a", orderKey: "acme")),
+            "t1 has to end."),
     };
 
     public static TheoryData<PendingReason> Reasons => [.. Enum.GetValues<PendingReason>()];

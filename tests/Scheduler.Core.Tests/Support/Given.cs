@@ -28,6 +28,9 @@ internal static class Given
         string? affinityKey = null,
         string? antiAffinityKey = null,
         IReadOnlyList<LimitUse>? limits = null,
+        string? orderKey = null,
+        OrderFailure onFailure = OrderFailure.Continue,
+        UniqueKey? unique = null,
         params LabelPreference[] preferred) => new()
         {
             Id = new TaskId(id),
@@ -49,6 +52,9 @@ internal static class Given
             AffinityKey = affinityKey,
             AntiAffinityKey = antiAffinityKey,
             Limits = limits ?? [],
+            OrderKey = orderKey,
+            OrderOnFailure = onFailure,
+            Unique = unique,
             PreferredLabels = preferred,
         };
 

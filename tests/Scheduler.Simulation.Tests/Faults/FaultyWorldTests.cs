@@ -120,6 +120,26 @@ public sealed class FaultyWorldTests
         Assert.InRange(reached, 500, int.MaxValue);
     }
 
+    [Fact]
+    public void Order_keys_unique_keys_and_holds_are_kept_whatever_goes_wrong()
+    {
+        var (ordered, replaced, notSubmitted, held) = (0, 0, 0, 0);
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            var run = FaultyRun.Of(seed, 150, new FaultMix { Flow = 1 }, checkEvery: 1);
+            Assert.Null(run.Failure);
+            ordered += run.Ordered;
+            replaced += run.Replaced;
+            notSubmitted += run.NotSubmitted;
+            held += run.Held;
+        }
+
+        Assert.InRange(ordered, 300, int.MaxValue);
+        Assert.InRange(replaced, 20, int.MaxValue);
+        Assert.InRange(notSubmitted, 200, int.MaxValue);
+        Assert.InRange(held, 100, int.MaxValue);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -46,12 +46,12 @@ public sealed class NewerVersionTests
         var codec = new TaskSpecCodec();
         var row = codec.Encode([new TaskSpec { Id = new TaskId("a"), Kind = "k", Priority = 1, Principal = "p" }]).ToArray();
 
-        // The flags are two bytes long; a third has room for those of versions to come.
+        // The flags are two bytes long; a fourth has room for those of versions to come.
         const int Length = RowFrame.HeaderBytes + 3;
         const int Flags = RowFrame.HeaderBytes + 5;
-        row[Length]++;
+        row[Length] += 2;
         row[Flags] |= 0x80;
-        byte[] newer = [.. row[..(Flags + 1)], 0x40, .. row[(Flags + 1)..]];
+        byte[] newer = [.. row[..(Flags + 1)], 0x80, 0x40, .. row[(Flags + 1)..]];
 
         Assert.Contains("a field", Assert.Throws<JournalFormatException>(() => codec.Decode(Rows.Sealed(newer))).Message);
     }

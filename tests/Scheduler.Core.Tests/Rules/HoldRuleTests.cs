@@ -1,0 +1,153 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+using Scheduler.Core.Tests.Support;
+
+namespace Scheduler.Core.Tests.Rules;
+
+/// <summary>A node of four slots that would take all at once.</summary>
+public sealed class HoldRuleTests
+{
+    private readonly World _world = new(new KernelOptions { Recurrences = new EverySeconds() }.Patient());
+
+    public static TheoryData<HoldTarget, string> Targets => new()
+    {
+        { HoldTarget.Queue, "default" },
+        { HoldTarget.Kind, "noop" },
+        { HoldTarget.Limit, "api:acme" },
+        { HoldTarget.Limit, "api:*" },
+        { HoldTarget.OrderKey, "acme" },
+        { HoldTarget.Task, "a" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void What_is_held_begins_when_it_is_released_and_not_before(HoldTarget target, string name)
+    {
+        _world.Do(new SetLimit(new LimitOptions { Name = "api:*", Running = 9 }));
+        if (target != HoldTarget.Task)
+        {
+            Hold(target, name);
+        }
+
+        _world.Submit(Task("a"));
+        Hold(target, name);
+        _world.Join();
+        Assert.Equal("", _world.Order);
+        var explained = _world.Explain("a");
+        Assert.Equal(PendingReason.Held, explained.Reason);
+        Assert.Equal(
+            (target == HoldTarget.Task ? "It" : $"The {target.Noun()} '{name}'") + " is held by ana since 0001-01-01T00:16:40.0000000Z: vendor outage", explained.Text);
+        Assert.Equal(target == HoldTarget.Task ? TaskPhase.Held : TaskPhase.Pending, explained.Phase);
+
+        _world.Failover();
+        _world.Renew(new NodeId("n", 1));
+        Assert.Equal("", _world.Order);
+        Assert.IsType<Acknowledged>(_world.Do(new ReleaseHold(target, name)));
+        Assert.Equal("a", _world.Order);
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Everything_else_begins_meanwhile(HoldTarget target, string name)
+    {
+        _world.Do(new SetLimit(new LimitOptions { Name = "api:*", Running = 9 }));
+        _world.Do(new ConfigureQueue(new QueueOptions { Name = "other" }));
+        _world.Submit(Task("a"));
+        Hold(target, name);
+        _world.Join("n", Given.Node(kinds: "noop sleep"));
+        _world.Submit(Given.Task("b", kind: "sleep", queue: "other", orderKey: "bolt", limits: [new LimitUse("gpu")]));
+        Assert.Equal("b", _world.Order);
+    }
+
+    [Fact]
+    public void What_runs_goes_on_and_its_next_attempt_waits()
+    {
+        _world.Join();
+        _world.Submit(Task("a"));
+        _world.Start("a");
+        Hold(HoldTarget.Task, "a");
+        Assert.Equal(TaskPhase.Running, _world.PhaseOf("a"));
+        _world.Fail("a");
+        Assert.Equal(TaskPhase.Held, _world.PhaseOf("a"));
+        _world.Pass(10);
+        Assert.Equal("a", _world.Order);
+        _world.Do(new ReleaseHold(HoldTarget.Task, "a"));
+        Assert.Equal("a a", _world.Order);
+        _world.Succeed("a");
+        Assert.Empty(_world.Kernel.Desk.State.Holds.All);
+    }
+
+    [Fact]
+    public void A_held_task_can_be_cancelled_and_expires_and_its_hold_goes_with_it()
+    {
+        _world.Submit(Given.Task("a"), Given.Task("b", expiresAt: _world.In(5)));
+        Hold(HoldTarget.Task, "a");
+        Hold(HoldTarget.Task, "b");
+        _world.Cancel("a");
+        _world.Pass(6);
+        Assert.Equal((TaskPhase.Cancelled, TaskPhase.Expired), (_world.PhaseOf("a"), _world.PhaseOf("b")));
+        Assert.Empty(_world.Kernel.Desk.State.Holds.All);
+    }
+
+    [Fact]
+    public void A_hold_has_the_reason_that_was_given_last_and_the_same_again_is_no_event()
+    {
+        Hold(HoldTarget.Kind, "noop");
+        Hold(HoldTarget.Kind, "noop");
+        Assert.Equal(1, _world.Count<HoldPlaced>());
+        Hold(HoldTarget.Kind, "noop", "a fix is on its way");
+        Assert.Equal("a fix is on its way", Assert.Single(_world.Kernel.Desk.State.Holds.All).Hold.Reason);
+        Assert.IsType<Acknowledged>(_world.Do(new ReleaseHold(HoldTarget.Kind, "noop")));
+        Assert.IsType<Acknowledged>(_world.Do(new ReleaseHold(HoldTarget.Kind, "noop")));
+        Assert.Equal(1, _world.Count<HoldReleased>());
+    }
+
+    [Fact]
+    public void A_schedule_is_held_as_before()
+    {
+        _world.Do(new SetSchedule(new ScheduleSpec { Name = "nightly", Recurrence = "10", Task = Given.Task("x") }));
+        Hold(HoldTarget.Schedule, "nightly");
+        _world.Pass(30);
+        Assert.Equal(0, _world.Count<TaskAdmitted>());
+        Assert.Equal(1, _world.Count<ScheduleHeld>());
+        _world.Do(new ReleaseHold(HoldTarget.Schedule, "nightly"));
+        Assert.Equal(1, _world.Count<ScheduleReleased>());
+    }
+
+    [Theory]
+    [InlineData(HoldTarget.Queue, "nowhere", RejectionCode.UnknownQueue)]
+    [InlineData(HoldTarget.Limit, "api:*", RejectionCode.UnknownLimit)]
+    [InlineData(HoldTarget.Task, "nobody", RejectionCode.UnknownTask)]
+    [InlineData(HoldTarget.Schedule, "nightly", RejectionCode.UnknownSchedule)]
+    [InlineData(HoldTarget.Kind, " ", RejectionCode.Invalid)]
+    public void What_is_not_there_is_neither_held_nor_released(HoldTarget target, string name, RejectionCode code)
+    {
+        Assert.Equal(code, _world.Refused(new PlaceHold(target, name, "why")).Code);
+        Assert.Equal(code, _world.Refused(new ReleaseHold(target, name)).Code);
+    }
+
+    [Fact]
+    public void A_hold_needs_a_reason_and_there_are_only_so_many()
+    {
+        Assert.Equal("The reason of the hold: It is empty, or only blanks, but must have 1 to 4096 characters.", _world.Refused(new PlaceHold(HoldTarget.Kind, "noop", "")).Message);
+        _world.Options = _world.Options with { Limits = new SchedulerLimits { MaxHolds = 1 } };
+        _world.Failover();
+        Hold(HoldTarget.Kind, "noop");
+        Assert.Equal(
+            "1 hold is there already, which is the most (MaxHolds). Release some.", _world.Refused(new PlaceHold(HoldTarget.Kind, "sleep", "why")).Message);
+    }
+
+    [Fact]
+    public void What_is_held_costs_no_decision_anything()
+    {
+        _world.Submit(Given.Tasks(20));
+        Hold(HoldTarget.Kind, "noop");
+        _world.Join();
+        Assert.Null(_world.Kernel.Desk.Backlog.Next(_world.Time, out _));
+    }
+
+    private void Hold(HoldTarget target, string name, string reason = "vendor outage") =>
+        Assert.IsType<Acknowledged>(_world.Do(new PlaceHold(target, name, reason) { Principal = "ana" }));
+
+    private static TaskSpec Task(string id) => Given.Task(id, orderKey: "acme", limits: [new LimitUse("api:acme"), new LimitUse("gpu")]);
+}
