@@ -86,7 +86,7 @@ internal static class HoldCommands
         command.Add(names);
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) =>
         {
-            var what = parsed.GetValue(target);
+            var what = HoldTargetArgument.Parse(parsed.GetValue(target)!);
             return ScheduleByName.EachAsync(
                 parsed.GetValue(names)!,
                 async name => ScheduleByName.IsRefused(await change(parsed, scheduler, what, name, cancellationToken).ConfigureAwait(false), terminal)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Holds;
@@ -6,28 +7,26 @@ namespace Scheduler.Cli.Holds;
 /// <summary><c>TARGET</c>: what is held, as it is written on a command line.</summary>
 internal static class HoldTargetArgument
 {
-    private static readonly string[] Words = [.. Enum.GetValues<HoldTarget>().Select(Word)];
+    private static readonly Dictionary<string, HoldTarget> Targets = Enum.GetValues<HoldTarget>().ToDictionary(Word, StringComparer.Ordinal);
 
     public static string Word(HoldTarget target) => target.Noun().Replace(' ', '-');
 
-    public static Argument<HoldTarget> Make()
-    {
-        var argument = new Argument<HoldTarget>("TARGET")
-        {
-            Description = $"What the names are of: {string.Join(", ", Words)}.",
-            CustomParser = result =>
-            {
-                var word = result.Tokens[^1].Value;
-                if (Array.IndexOf(Words, word) is >= 0 and var place)
-                {
-                    return Enum.GetValues<HoldTarget>()[place];
-                }
+    public static HoldTarget Parse(string word) => Targets[word];
 
-                result.AddError($"TARGET is '{word}', but must be one of {string.Join(", ", Words)}.");
-                return default;
-            },
-        };
-        argument.CompletionSources.Add(_ => Words.Select(word => new System.CommandLine.Completions.CompletionItem(word)));
+    // Not of the enum's type: its own names are others, and would be shown and completed.
+    public static Argument<string> Make()
+    {
+        const string Name = "TARGET";
+        var words = string.Join(", ", Targets.Keys);
+        var argument = new Argument<string>(Name) { Description = $"What the names are of: {words}.", HelpName = Name };
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var word }] && !Targets.ContainsKey(word))
+            {
+                result.AddError($"{Name} is '{word}', but must be one of {words}.");
+            }
+        });
+        argument.CompletionSources.Add(_ => Targets.Keys.Select(word => new CompletionItem(word)));
         return argument;
     }
 }
