@@ -30,6 +30,7 @@ public sealed partial class Follower
             SlotsTaken = _state.Nodes.Sum(node => node.SlotsHeld),
             SlotsBlocked = BlockedSlots,
             Schedules = ScheduleStatistics(),
+            HeldUp = HeldUp(),
             Queues = Listed(queues, queue => queue.Waiting, queue => queue.Queue.Name),
             MoreQueues = Math.Max(0, tallies.Count - SchedulerStatistics.MostListed),
             Kinds = Listed(kinds, kind => kind.Tasks, kind => kind.Kind),

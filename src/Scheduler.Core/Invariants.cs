@@ -62,7 +62,7 @@ internal static class Invariants
             Require(bucket.Uses.All(use => use.Gate.Running == running.GetValueOrDefault(use.Gate.Key)), "a gate counts what runs");
             Require(bucket.ClosedBy is null || bucket.ClosedBy.Asleep.Contains(bucket), "what a gate holds up wakes when it opens");
             Require(bucket.ClosedBy is null || desk.Backlog.Closed(bucket, desk.Now) is not null || desk.Batch.IsFull || desk.Backlog.NextMoment <= desk.Now, "no task sleeps that may begin");
-            Require(bucket.IsHeld == desk.Backlog.HoldOf(bucket.Class.Key.Kind, bucket.Limits) is not null, "a bucket knows whether it is held");
+            Require(bucket.IsHeld == desk.Backlog.HoldOf(bucket) is not null, "a bucket knows whether it is held");
             Require(bucket.Class.Readiness != Readiness.Asleep || !bucket.Class.IsAwake, "a class sleeps only with all of its buckets");
         }
     }

@@ -25,6 +25,8 @@ public sealed class ClusterLimitTests(ITestOutputHelper output) : LimitBehaviour
 
 public sealed class ClusterTaskLimitTests(ITestOutputHelper output) : TaskLimitBehaviour(new ClusterShell(output));
 
+public sealed class ClusterFlowTests(ITestOutputHelper output) : FlowBehaviour(new ClusterShell(output));
+
 public sealed class ClusterNodeTests(ITestOutputHelper output) : NodeBehaviour(new ClusterShell(output));
 
 public sealed class ClusterOperateTests(ITestOutputHelper output) : OperateBehaviour(new ClusterShell(output));

@@ -261,6 +261,41 @@ public sealed class SerializerTests : IDisposable
         },
         { "limit1", new SetLimit(new LimitOptions { Name = "api:*", Running = 5, Rate = new StartRate(10, TimeSpan.FromSeconds(1), 3) }) { Principal = "ada" } },
         { "unlimit1", new RemoveLimit("gpu") },
+        { "keep1", new PlaceHold(HoldTarget.Kind, "report", "vendor outage") { Principal = "ada" } },
+        { "unkeep1", new ReleaseHold(HoldTarget.Task, "a") },
+        { "revise1", new ReviseTask(new TaskId("a")) { Priority = -3, NotBefore = new Timestamp(77), Queue = "slow" } },
+        { "revised1", new ReviseAccepted(new TaskId("a"), TaskPhase.Scheduled) },
+        {
+            "accepted1", new TaskAccepted(
+                new TaskReceipt(new TaskId("a")),
+                new TaskReceipt(new TaskId("b"), Phase: TaskPhase.Succeeded) { Unique = UniqueResult.Throttled, Other = new TaskId("a") })
+        },
+        {
+            "asked1", new FromClients(
+            [
+                new ClientRequest(950, new PlaceHold(HoldTarget.OrderKey, "acme", "a fix")),
+                new ClientRequest(951, new ReleaseHold(HoldTarget.OrderKey, "acme")),
+                new ClientRequest(952, new ListHolds()),
+                new ClientRequest(953, new ReviseTask(new TaskId("a")) { Priority = 4 }),
+                new ClientRequest(954, new SubmitTasks(
+                [
+                    new TaskSpec { Id = new TaskId("b"), Kind = "sleep", OrderKey = "acme", OrderOnFailure = OrderFailure.Hold },
+                    new TaskSpec { Id = new TaskId("c"), Kind = "sleep", Unique = new UniqueKey { Key = "k", OnConflict = UniqueConflict.Replace } },
+                ])),
+            ])
+        },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(952, new HoldsListed([new HoldInfo(HoldTarget.Kind, "report", new Hold("vendor outage", new Timestamp(77), "ada"))], 3)),
+                    new ClientAnswer(953, new ReviseAccepted(new TaskId("a"))),
+                    new ClientAnswer(954, new SubmitReceipts([new TaskReceipt(default), new TaskReceipt(default) { Unique = UniqueResult.Replaced, Other = new TaskId("a") }])),
+                    new ClientAnswer(955, new SchedulerStatistics { Epoch = 3, HeldUp = new HeldUpTasks(1, 2, 3, 4) }),
+                ],
+            }
+        },
         {
             "asked1", new FromClients(
             [

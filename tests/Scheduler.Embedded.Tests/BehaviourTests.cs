@@ -24,6 +24,8 @@ public sealed class EmbeddedLimitTests() : LimitBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedTaskLimitTests() : TaskLimitBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedFlowTests() : FlowBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedNodeTests() : NodeBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedOperateTests() : OperateBehaviour(new EmbeddedShell());

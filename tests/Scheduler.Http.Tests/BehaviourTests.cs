@@ -23,6 +23,8 @@ public sealed class HttpLimitTests() : LimitBehaviour(new HttpShell());
 
 public sealed class HttpTaskLimitTests() : TaskLimitBehaviour(new HttpShell());
 
+public sealed class HttpFlowTests() : FlowBehaviour(new HttpShell());
+
 public sealed class HttpNodeTests() : NodeBehaviour(new HttpShell());
 
 public sealed class HttpOperateTests() : OperateBehaviour(new HttpShell());

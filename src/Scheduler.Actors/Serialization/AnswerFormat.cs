@@ -58,18 +58,26 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
             },
             (ref r) => new(r.ReadInt(), r.ReadInt(), r.ReadInt())),
         Of<SchedulePage>(19, ScheduleAnswerFormat.Write, (ref r) => ScheduleAnswerFormat.Read(ref r, withBackfill: true)),
+        Old<SchedulerStatistics>(
+            20, (ref r) => StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt(), Schedules = StatisticsFormat.ReadSchedules(ref r) }),
+        Of<CalendarPage>(21, ScheduleAnswerFormat.WriteCalendars, ScheduleAnswerFormat.ReadCalendars),
+        Of<LimitsListed>(30, WriteLimits, ReadLimits),
+        Of<HoldsListed>(31, WriteHolds, ReadHolds),
         Of<SchedulerStatistics>(
-            20,
+            33,
             (w, a) =>
             {
                 StatisticsFormat.Write(w, a);
                 w.WriteInt(a.SlotsBlocked);
                 StatisticsFormat.WriteSchedules(w, a.Schedules);
+                StatisticsFormat.WriteHeldUp(w, a.HeldUp);
             },
-            (ref r) => StatisticsFormat.Read(ref r) with { SlotsBlocked = r.ReadInt(), Schedules = StatisticsFormat.ReadSchedules(ref r) }),
-        Of<CalendarPage>(21, ScheduleAnswerFormat.WriteCalendars, ScheduleAnswerFormat.ReadCalendars),
-        Of<LimitsListed>(30, WriteLimits, ReadLimits),
-        Of<HoldsListed>(31, WriteHolds, ReadHolds),
+            (ref r) => StatisticsFormat.Read(ref r) with
+            {
+                SlotsBlocked = r.ReadInt(),
+                Schedules = StatisticsFormat.ReadSchedules(ref r),
+                HeldUp = StatisticsFormat.ReadHeldUp(ref r),
+            }),
         Of<ReviseAccepted>(32, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
     ];
 

@@ -113,4 +113,14 @@ internal static class StatisticsFormat
 
         return kinds;
     }
+
+    public static void WriteHeldUp(RecordWriter writer, HeldUpTasks tasks)
+    {
+        writer.WriteLong(tasks.Held);
+        writer.WriteLong(tasks.BehindOrderKey);
+        writer.WriteLong(tasks.LimitReached);
+        writer.WriteLong(tasks.RateReached);
+    }
+
+    public static HeldUpTasks ReadHeldUp(ref RecordReader reader) => new(reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong());
 }

@@ -39,6 +39,9 @@ public sealed record SchedulerStatistics : Answer
 
     public ScheduleStatistics Schedules { get; init; } = ScheduleStatistics.None;
 
+    /// <summary>Pending tasks that limits, order keys and holds keep from beginning.</summary>
+    public HeldUpTasks HeldUp { get; init; } = HeldUpTasks.None;
+
     /// <summary>By name; where there are more than are listed, those with the most waiting tasks.</summary>
     public IReadOnlyList<QueueStatistics> Queues { get => _queues.Items; init => _queues = new(value); }
 

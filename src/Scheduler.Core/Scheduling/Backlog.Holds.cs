@@ -9,14 +9,10 @@ internal sealed partial class Backlog
     private readonly OrderKeys _order = new();
 
     /// <summary>The hold that keeps it from beginning now, and what is held; null: none.</summary>
-    public HoldInfo? HoldOf(TaskState task)
-    {
-        var spec = task.Spec;
-        return Of(HoldTarget.Task, spec.Id.Value)
-            ?? (spec.OrderKey is { } key ? Of(HoldTarget.OrderKey, key) : null)
-            ?? Of(HoldTarget.Queue, spec.Queue)
-            ?? HoldOf(spec.Kind, spec.LimitSet);
-    }
+    public HoldInfo? HoldOf(TaskState task) => holds.Of(task.Spec, limits);
+
+    /// <summary>The hold of its tasks' kind, or of a limit that they name; null: none.</summary>
+    public HoldInfo? HoldOf(Bucket bucket) => holds.Of(bucket.Class.Key.Kind, bucket.Limits, limits);
 
     /// <summary>The task of its order key that goes before all others, where that is another one; null: none goes before it.</summary>
     public TaskState? FirstBefore(TaskState task) =>
@@ -67,7 +63,7 @@ internal sealed partial class Backlog
 
     private void HoldOrRelease(Bucket bucket)
     {
-        var isHeld = HoldOf(bucket.Class.Key.Kind, bucket.Limits) is not null;
+        var isHeld = HoldOf(bucket) is not null;
         if (isHeld == bucket.IsHeld)
         {
             return;
@@ -90,19 +86,4 @@ internal sealed partial class Backlog
 
         SleepIfNoneIsAwake(bucket.Class);
     }
-
-    /// <summary>The hold of its kind, or of a limit that it names.</summary>
-    public HoldInfo? HoldOf(string kind, LimitSet? limitSet)
-    {
-        var held = Of(HoldTarget.Kind, kind);
-        for (var i = 0; held is null && i < limitSet?.Count; i++)
-        {
-            var key = limitSet[i].Name;
-            held = Of(HoldTarget.Limit, key) ?? (limits.Of(key) is { IsPrefix: true } prefix ? Of(HoldTarget.Limit, prefix.Name) : null);
-        }
-
-        return held;
-    }
-
-    private HoldInfo? Of(HoldTarget target, string name) => holds.Find(target, name) is { } hold ? new HoldInfo(target, name, hold) : null;
 }

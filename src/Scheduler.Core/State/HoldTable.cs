@@ -16,6 +16,28 @@ internal sealed class HoldTable
 
     public Hold? Find(HoldTarget target, string name) => _all.Count == 0 ? null : _all.GetValueOrDefault((target, name));
 
+    /// <summary>The hold that keeps a task from beginning, and what is held; null: none.</summary>
+    public HoldInfo? Of(TaskSpec task, LimitTable limits) => _all.Count == 0 ? null
+        : Of(HoldTarget.Task, task.Id.Value)
+            ?? (task.OrderKey is { } key ? Of(HoldTarget.OrderKey, key) : null)
+            ?? Of(HoldTarget.Queue, task.Queue)
+            ?? Of(task.Kind, task.LimitSet, limits);
+
+    /// <summary>The hold of a kind, or of one of the limits.</summary>
+    public HoldInfo? Of(string kind, LimitSet? named, LimitTable limits)
+    {
+        var held = Of(HoldTarget.Kind, kind);
+        for (var i = 0; held is null && i < named?.Count; i++)
+        {
+            var key = named[i].Name;
+            held = Of(HoldTarget.Limit, key) ?? (limits.Of(key) is { IsPrefix: true } prefix ? Of(HoldTarget.Limit, prefix.Name) : null);
+        }
+
+        return held;
+    }
+
+    private HoldInfo? Of(HoldTarget target, string name) => Find(target, name) is { } hold ? new HoldInfo(target, name, hold) : null;
+
     public void Place(HoldTarget target, string name, Hold hold)
     {
         if (target == HoldTarget.Task && !_all.ContainsKey((target, name)))

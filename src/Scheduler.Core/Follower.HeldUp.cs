@@ -1,0 +1,57 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+using Scheduler.Core.Scheduling;
+
+namespace Scheduler.Core;
+
+/// <content>How many tasks are held up, by what.</content>
+public sealed partial class Follower
+{
+    private HeldUpTasks HeldUp()
+    {
+        var running = RunningByKey();
+        var order = new OrderKeys();
+        foreach (var task in _state.Tasks.Where(task => task.Spec.OrderKey is not null))
+        {
+            order.Enter(task);
+        }
+
+        long held = 0, behind = 0, reached = 0, rate = 0;
+        foreach (var task in _state.Tasks)
+        {
+            if (task.Attempts is not null || !(task.IsHeld || task.DurablePhase == TaskPhase.Pending))
+            {
+                continue;
+            }
+
+            if (!task.IsHeld && task.Spec.OrderKey is { } key && order.First(key) != task)
+            {
+                behind++;
+            }
+            else if (_state.Holds.Of(task.Spec, _state.Limits) is not null)
+            {
+                held++;
+            }
+            else if (_state.Limits.Count > 0)
+            {
+                var uses = _state.Limits.UsesOf(task.Spec).Select(use => (use.Name, use.Cost, Limit: _state.Limits.Of(use.Name)!)).ToArray();
+                var isReached = uses.Any(use => running.GetValueOrDefault(use.Name) + use.Cost > use.Limit.Running);
+                reached += isReached ? 1 : 0;
+                rate += !isReached && uses.Any(use => use.Limit.Rate is { } r && RateRule.NextStart(r, _state.Limits.DueOf(use.Name)) > _state.LastEventAt) ? 1 : 0;
+            }
+        }
+
+        return new HeldUpTasks(held, behind, reached, rate);
+    }
+
+    private Dictionary<string, long> RunningByKey()
+    {
+        var running = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (key, cost) in _state.Nodes.SelectMany(node => node.Attempts).SelectMany(attempt => _state.Limits.UsesOf(attempt.Task.Spec)))
+        {
+            running[key] = running.GetValueOrDefault(key) + cost;
+        }
+
+        return running;
+    }
+}
