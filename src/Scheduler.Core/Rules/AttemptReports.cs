@@ -136,12 +136,24 @@ internal static class AttemptReports
         }
         else
         {
-            var retryAt = desk.Now + RetryRule.Delay(task.Spec.Retry, failed, desk.Chance);
-            desk.Emit(new AttemptFailed(desk.Now, task.Id, report.Token, error, report.TimedOut, report.RunTime, retryAt));
-            if (HasExpired(desk, task))
-            {
-                desk.Emit(new ExpiryRecorded(desk.Now, task.Id));
-            }
+            TryAgain(desk, task, report, error);
+        }
+    }
+
+    private static void TryAgain(Desk desk, TaskState task, AttemptFailedReport report, string error)
+    {
+        var retryAt = desk.Now + RetryRule.Delay(task.Spec.Retry, task.FailedAttempts + 1, desk.Chance, report.RetryAfter);
+        if (RetryRule.IsTooOld(task, retryAt))
+        {
+            var text = desk.Cut(RetryRule.TooOldText(task, error));
+            desk.Emit(new FailureRecorded(desk.Now, task.Id, report.Token, FailureCause.TooOld, text, report.RunTime));
+            return;
+        }
+
+        desk.Emit(new AttemptFailed(desk.Now, task.Id, report.Token, error, report.TimedOut, report.RunTime, retryAt));
+        if (HasExpired(desk, task))
+        {
+            desk.Emit(new ExpiryRecorded(desk.Now, task.Id));
         }
     }
 

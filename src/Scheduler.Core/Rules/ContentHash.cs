@@ -57,6 +57,17 @@ public static class ContentHash
             hash = StableHash.Combine(StableHash.Combine(hash, StableHash.Of(name, seed: 7)), cost);
         }
 
-        return hash;
+        return Extras(task.Retry, hash);
+    }
+
+    private static ulong Extras(RetryPolicy retry, ulong hash)
+    {
+        hash = retry.Backoff == RetryBackoff.Exponential ? hash : StableHash.Combine(StableHash.Combine(hash, 22L), (long)retry.Backoff);
+        foreach (var delay in retry.Delays)
+        {
+            hash = StableHash.Combine(StableHash.Combine(hash, 23L), delay.Ticks);
+        }
+
+        return retry.MaxAge is { } age ? StableHash.Combine(StableHash.Combine(hash, 24L), age.Ticks) : hash;
     }
 }

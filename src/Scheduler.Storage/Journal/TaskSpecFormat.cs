@@ -23,7 +23,8 @@ public static class TaskSpecFormat
     private const int HasAffinityKey = 1 << 15;
     private const int HasAntiAffinityKey = 1 << 16;
     private const int HasLimits = 1 << 17;
-    private const int All = (1 << 18) - 1;
+    private const int HasMoreOfRetry = 1 << 22;
+    private const int All = ((1 << 18) - 1) | HasMoreOfRetry;
 
     public static void Write(RecordWriter writer, TaskSpec task)
     {
@@ -32,7 +33,7 @@ public static class TaskSpecFormat
         writer.WriteTask(task.Id);
         writer.WriteName(task.Kind);
         writer.WriteName(task.Queue);
-        ValueFormat.WriteRetry(writer, task.Retry);
+        RetryFormat.Write(writer, task.Retry);
         if ((flags & HasPayload) != 0)
         {
             writer.WriteBytes(task.Payload.Span);
@@ -121,7 +122,7 @@ public static class TaskSpecFormat
             Id = reader.ReadTask(),
             Kind = reader.ReadName(),
             Queue = reader.ReadName(),
-            Retry = ValueFormat.ReadRetry(ref reader),
+            Retry = RetryFormat.Read(ref reader, (flags & HasMoreOfRetry) != 0),
             Payload = (flags & HasPayload) != 0 ? reader.ReadBytes() : default,
             Priority = (flags & HasPriority) != 0 ? reader.ReadSignedInt() : 0,
             Request = (flags & HasRequest) != 0 ? ValueFormat.ReadResources(ref reader) : Resources.None,
@@ -172,7 +173,8 @@ public static class TaskSpecFormat
         | (task.PreferredLabels.Count == 0 ? 0 : HasPreferredLabels)
         | (task.AffinityKey is null ? 0 : HasAffinityKey)
         | (task.AntiAffinityKey is null ? 0 : HasAntiAffinityKey)
-        | (task.Limits.Count == 0 ? 0 : HasLimits);
+        | (task.Limits.Count == 0 ? 0 : HasLimits)
+        | (RetryFormat.HasMore(task.Retry) ? HasMoreOfRetry : 0);
 
     private static void WriteTimes(RecordWriter writer, TaskSpec task)
     {
