@@ -25,6 +25,8 @@ internal sealed class DurableFacts
 
     public LimitFacts Limits { get; } = new();
 
+    public RetryFacts Retries { get; } = new();
+
     /// <summary>When the latest event was decided.</summary>
     public Timestamp At => _at;
 
@@ -61,6 +63,7 @@ internal sealed class DurableFacts
         var (givenEvent, givenEpoch) = (_givenEvent, _givenEpoch);
         Schedules.Clear();
         Limits.Clear();
+        Retries.Clear();
         _tasks.Clear();
         _nodes.Clear();
         _cpuHeld.Clear();
@@ -133,7 +136,7 @@ internal sealed class DurableFacts
                 End(e.Task, TaskPhase.Succeeded);
                 break;
             case FailureRecorded e:
-                EndAttempt(e.Task, e.Cause == FailureCause.Poison ? null : e.Token);
+                EndAttempt(e.Task, e.Cause == FailureCause.Poison || e.Token == default ? null : e.Token);
                 End(e.Task, TaskPhase.Failed);
                 break;
             case CancellationRecorded e:
@@ -156,6 +159,7 @@ internal sealed class DurableFacts
         }
 
         Limits.Read(happened);
+        Retries.Read(happened);
     }
 
     private void Assign(TaskAssigned e, FencingToken token)

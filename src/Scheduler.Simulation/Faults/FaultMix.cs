@@ -60,6 +60,9 @@ public sealed record FaultMix
     /// <summary>How often, on average, one is set, changed or removed in such a world.</summary>
     public TimeSpan BetweenLimitChanges { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>The share of worlds whose tasks have backoffs of every sort and greatest ages, and whose handlers say when to try again.</summary>
+    public double Retries { get; init; } = 0.5;
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

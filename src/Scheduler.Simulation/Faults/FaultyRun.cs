@@ -12,6 +12,9 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often a task began that brought a limit to its end.</summary>
     public int LimitsReached { get; init; }
 
+    /// <summary>Tasks that were too old to be tried again.</summary>
+    public int TooOld { get; init; }
+
     /// <summary>Runs the world of a seed. The same seed gives the same world, whatever is checked or traced.</summary>
     /// <param name="tasks">How many tasks clients submit while things go wrong.</param>
     /// <param name="checkEvery">After how many steps a kernel's invariants are checked in full, which takes some times
@@ -36,6 +39,7 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             seed, tasks, failure, world.Steps, world.Crashes, world.Observed.Moved, world.Journal.Events, TimeSpan.FromTicks(world.Queue.Now.Ticks))
         {
             LimitsReached = world.Facts.Limits.TimesReached,
+            TooOld = world.Facts.Retries.TooOld,
         };
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class FaultyWorld
                 CatchUp = new CatchUp(_schedules.Below(4)),
                 Calendars = [.. Enumerable.Range(0, Calendars).Where(_ => _schedules.Happens(0.4)).Select(Calendar)],
                 Jitter = TimeSpan.FromMilliseconds(_schedules.Happens(0.5) ? 0 : _schedules.Below(3_000)),
-                Task = new FaultyTasks(_schedules, 1, new ProcessClock(Queue, _schedules)).Make(0)
+                Task = new FaultyTasks(_schedules, 1, new ProcessClock(Queue, _schedules), retries: Retries).Make(0)
                     with { NotBefore = null, Deadline = null, ExpiresAt = null },
             }),
             5 => new HoldSchedule(name, "a test"),

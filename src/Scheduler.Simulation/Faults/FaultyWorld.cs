@@ -52,9 +52,11 @@ internal sealed partial class FaultyWorld
         _schedules = new SeededRandom(seed, "schedules");
         _limits = new SeededRandom(seed, "limits");
         _hasLimits = _limits.Happens(mix.Limits);
+        var retries = new SeededRandom(seed, "retries");
+        Retries = retries.Happens(mix.Retries) ? retries : null;
         Witness = new FaultyWitness(this, _losses);
         _faultyFor = PerTask * tasks;
-        _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random), _hasLimits ? _limits : null));
+        _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random), _hasLimits ? _limits : null, Retries));
     }
 
     public FaultMix Mix { get; }
@@ -62,6 +64,9 @@ internal sealed partial class FaultyWorld
     public EventQueue Queue { get; } = new();
 
     public SeededRandom Random { get; }
+
+    /// <summary>Null: tasks are tried again as by default, and handlers don't say when.</summary>
+    public SeededRandom? Retries { get; }
 
     public FaultyJournal Journal { get; }
 
