@@ -73,12 +73,12 @@ public sealed class HttpClientTests
 
     public static TheoryData<RetryPolicy, string> Policies => new()
     {
-        { new() { MaxAttempts = 5 }, """"maxAttempts":5""" },
-        { new() { MaxAttempts = 5, JitterPercent = 0 }, """"retry":{"maxAttempts":5,"baseDelay":1,"maxDelay":300,"jitterPercent":0}""" },
-        { new() { Backoff = RetryBackoff.Fixed }, """"retry":{"maxAttempts":3,"backoff":"fixed","baseDelay":1,"jitterPercent":50}""" },
+        { new() { MaxAttempts = 5 }, """maxAttempts":5""" },
+        { new() { MaxAttempts = 5, JitterPercent = 0 }, """retry":{"maxAttempts":5,"baseDelay":1,"maxDelay":300,"jitterPercent":0}""" },
+        { new() { Backoff = RetryBackoff.Fixed }, """retry":{"maxAttempts":3,"backoff":"fixed","baseDelay":1,"jitterPercent":50}""" },
         {
             new() { Delays = [TimeSpan.FromSeconds(0.5), TimeSpan.FromMinutes(1)], MaxAge = TimeSpan.FromDays(1) },
-            """"retry":{"maxAttempts":3,"delays":[0.5,60],"jitterPercent":50,"maxAge":86400}"""
+            """retry":{"maxAttempts":3,"delays":[0.5,60],"jitterPercent":50,"maxAge":86400}"""
         },
     };
 
