@@ -26,7 +26,6 @@ internal sealed class InputLines
     private readonly LineReader _reader;
     private readonly LineIds _ids;
     private readonly Labels _labels;
-    private readonly RetryPolicy _retry;
     private readonly Action<BadLine> _skipped;
 
     /// <param name="labels">Of each task.</param>
@@ -39,7 +38,6 @@ internal sealed class InputLines
         _ids = new LineIds(template.Digest);
         _skipped = skipped;
         _labels = labels;
-        _retry = RetryPolicy.Default with { MaxAttempts = options.Retries + 1 };
     }
 
     /// <exception cref="SchedulerConfigurationException">The input can't be read.</exception>
@@ -128,7 +126,7 @@ internal sealed class InputLines
             Kind = ShellKind.Name,
             Payload = _template.Payload(line),
             RequiredLabels = _labels,
-            Retry = _retry,
+            Retry = _options.Retry,
             Timeout = _options.Timeout,
         };
     }
