@@ -16,6 +16,8 @@ internal static class WireSize
 
     public const int OfToken = 10;
 
+    private const int OfDelay = 10;
+
     public static int Of(IReadOnlyList<TaskSpec> tasks)
     {
         var bytes = OfRequest;
@@ -29,7 +31,7 @@ internal static class WireSize
 
     public static int Of(TaskSpec task)
     {
-        var bytes = 64 + task.Payload.Length + Of(task.Id) + Of(task.Principal);
+        var bytes = 64 + task.Payload.Length + Of(task.Id) + Of(task.Principal) + (OfDelay * task.Retry.Delays.Count);
         if (task.Headers is { } headers)
         {
             foreach (var (key, value) in headers)

@@ -46,7 +46,11 @@ public sealed record AttemptSucceededReport(TaskId Task, FencingToken Token, Rea
 /// <param name="Retryable">False when another attempt would fail as well.</param>
 /// <param name="TimedOut">Whether it failed by running longer than its timeout.</param>
 public sealed record AttemptFailedReport(
-    TaskId Task, FencingToken Token, string Error, bool Retryable, bool TimedOut, TimeSpan RunTime) : AttemptReport(Task, Token);
+    TaskId Task, FencingToken Token, string Error, bool Retryable, bool TimedOut, TimeSpan RunTime) : AttemptReport(Task, Token)
+{
+    /// <summary>After how long its handler wants the next attempt, instead of what the task's policy says. Null: it didn't say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 /// <summary>It was asked to cancel, and ended because of that.</summary>
 public sealed record AttemptCancelledReport(TaskId Task, FencingToken Token, TimeSpan RunTime) : AttemptReport(Task, Token);

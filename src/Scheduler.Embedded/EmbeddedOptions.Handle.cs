@@ -60,6 +60,15 @@ public sealed partial class EmbeddedOptions
         return this;
     }
 
+    /// <summary>Says when a task is tried again whose handler has thrown such an exception; see <see cref="HandlerRegistry.OnException"/>.</summary>
+    /// <exception cref="SchedulerConfigurationException">The type has a rule already, or says itself when to try again.</exception>
+    public EmbeddedOptions OnException<TException>(Func<TException, RetryDecision> rule)
+        where TException : Exception
+    {
+        Handlers.OnException(rule);
+        return this;
+    }
+
     /// <summary>Runs tasks of the kind with a class of your own, made anew for each attempt by dependency injection.</summary>
     /// <exception cref="SchedulerConfigurationException">The kind's name is empty, too long or taken.</exception>
     public EmbeddedOptions Handle<THandler, TPayload, TResult>(string kind)

@@ -7,6 +7,8 @@ namespace Scheduler.Actors.Tests;
 // What the shells have in common is tested by Scheduler.Behaviour: here it runs on this one.
 public sealed class ClusterEveryBehaviour : EveryBehaviour;
 
+public sealed class ClusterBackoffTests(ITestOutputHelper output) : BackoffBehaviour(new ClusterShell(output));
+
 public sealed class ClusterCancelTests(ITestOutputHelper output) : CancelBehaviour(new ClusterShell(output));
 
 public sealed class ClusterCheckpointTests(ITestOutputHelper output) : CheckpointBehaviour(new ClusterShell(output));

@@ -20,6 +20,11 @@ public sealed class SerializerTests : IDisposable
         Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["trace"] = "7" },
     };
 
+    private static readonly RetryPolicy Listed = new() { Delays = [TimeSpan.FromSeconds(10)], MaxAge = TimeSpan.FromDays(1) };
+
+    private static readonly AttemptFailedReport Busy = new(new TaskId("a"), new FencingToken(9), "Busy.", Retryable: true, TimedOut: false, default)
+    { RetryAfter = TimeSpan.FromSeconds(30) };
+
     private static readonly TaskInfo Info = new()
     {
         Id = new TaskId("a"),
@@ -250,6 +255,7 @@ public sealed class SerializerTests : IDisposable
                 Held = [new FencingToken(9)],
             }
         },
+        { "from1", new FromNode(new NodeId("n", 5), 3, 8, [Busy]) },
         {
             "to1", new ToNode(new NodeId("n", 5), 3)
             {
@@ -259,6 +265,7 @@ public sealed class SerializerTests : IDisposable
                 Lease = new LeaseGrant(new Timestamp(77), TimeSpan.FromSeconds(20)),
             }
         },
+        { "to1", new ToNode(new NodeId("n", 5), 3) { Assignments = [new Assignment(Spec with { Retry = Listed }, 2, new FencingToken(9))] } },
         { "limit1", new SetLimit(new LimitOptions { Name = "api:*", Running = 5, Rate = new StartRate(10, TimeSpan.FromSeconds(1), 3) }) { Principal = "ada" } },
         { "unlimit1", new RemoveLimit("gpu") },
         { "keep1", new PlaceHold(HoldTarget.Kind, "report", "vendor outage") { Principal = "ada" } },

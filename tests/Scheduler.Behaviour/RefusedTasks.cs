@@ -28,6 +28,11 @@ public static class RefusedTasks
 
         { """{"id": "a", "kind": "noop", "headers": {" ": "x"}}""", "headers: A name in it is empty." },
 
+        // Retries.
+        { """{"id": "a", "kind": "noop", "retry": {"delays": ["1s"], "baseDelay": "2s"}}""", "retry.delays: There is baseDelay as well; give delays, or backoff, baseDelay and maxDelay." },
+        { """{"id": "a", "kind": "noop", "retry": {"backoff": "fixed", "maxDelay": "1h"}}""", "retry.maxDelay: It goes with the exponential backoff: each wait of a fixed one is baseDelay. Leave it out." },
+        { $$"""{"id": "a", "kind": "noop", "retry": {"delays": [0{{string.Concat(Enumerable.Repeat(", 0", 100))}}]} }""", "retry.delays: It has 101 delays, but may have at most 100; the last one repeats." },
+
         // Payloads of the kinds that come with the scheduler.
         { """{"id": "a", "kind": "sleep"}""", """payload: The kind 'sleep' needs a payload such as {"ms": 100}.""" },
         { """{"id": "a", "kind": "sleep", "payload": {"ms": "long"}}""", "payload: The kind 'sleep' can't read its payload: ms must be a whole number." },
@@ -64,6 +69,10 @@ public static class RefusedTasks
         { """{"id": "a", "kind": "noop", "timeout": "soon"}""", "timeout: It is \"soon\", but must be a duration from 1 ms to 3,650 days" },
         { """{"id": "a", "kind": "noop", "weight": 1001}""", "weight: It is 1001, but must be a whole number between 1 and 1000." },
         { """{"id": "a", "kind": "noop", "retry": {"maxAttempts": 0}}""", "retry.maxAttempts: It is 0, but must be a whole number between 1 and 1000." },
+        { """{"id": "a", "kind": "noop", "retry": {"backoff": "linear"}}""", "retry.backoff: It is \"linear\", but must be exponential or fixed." },
+        { """{"id": "a", "kind": "noop", "retry": {"delays": "10s"}}""", "retry.delays: It is \"10s\", but must be a list of durations such as [\"10s\", \"1m\", \"10m\"]." },
+        { """{"id": "a", "kind": "noop", "retry": {"delays": ["10s", "soon"]}}""", "retry.delays[1]: It is \"soon\", but must be a duration from 0 to 3,650 days: seconds as a number, or a text such as 200ms, 1.5s, 1m30s, 2h or 1d." },
+        { """{"id": "a", "kind": "noop", "retry": {"maxAge": "999ms"}}""", "retry.maxAge: It is \"999ms\", but must be a duration from 1 s to 3,650 days" },
         { """{"id": "a", "kind": "noop", "slots": 99999999999}""", "slots: It is 99999999999, but must be a whole number between 1 and 10000." },
         { """{"id": "a", "kind": "noop", "retry": {"jitterPercent": 3000000000}}""", "retry.jitterPercent: It is 3000000000, but must be a whole number between 0 and 100." },
         { """{"id": "a", "kind": "noop", "preferredLabels": [{"key": "a", "value": "b", "weight": -3000000000}]}""", "preferredLabels[0].weight: It is -3000000000, but must be a whole number between -100 and 100." },

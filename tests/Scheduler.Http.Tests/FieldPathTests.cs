@@ -18,7 +18,7 @@ public sealed class FieldPathTests
     [InlineData("""{"labels": {"a.b": "x", "a.b": "y"}}""", "labels['a.b']", "It is given twice.")]
     [InlineData("""{"request": {"gpu[0]": -1}}""", "request['gpu[0]']", "It is -1, but must be a whole number between 0 and 9223372036854775807.")]
     [InlineData("""{"preferredLabels": [{"key": "a", "value": "b", "weight": 1}, {"key": "a", "value": "b", "we.ight": 1}]}""", "preferredLabels[1]['we.ight']", "There is no such field. Known: key, value, weight.")]
-    [InlineData("""{"retry": {"max Attempts": 1}}""", "retry['max Attempts']", "There is no such field. Known: baseDelay, jitterPercent, maxAttempts, maxDelay.")]
+    [InlineData("""{"retry": {"max Attempts": 1}}""", "retry['max Attempts']", "There is no such field. Known: backoff, baseDelay, delays, jitterPercent, maxAge, maxAttempts, maxDelay.")]
     [InlineData("""{"x": 1, "headers": {"a": nonsense}}""", "x", "There is no such field.")]
     public void In_a_task(string task, string field, string reason) =>
         Refused(Assert.Throws<BadFieldException>(() => SchedulerJsonText.ReadTask(Encoding.UTF8.GetBytes(task))), field, reason);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Tests;
 
@@ -66,7 +67,29 @@ public sealed class HttpClientTests
         var back = (await bench.Client.GetAsync(spec.Id))!.Spec!;
         Assert.True((await bench.Direct.SubmitAsync(back)).AlreadyKnown);
         Assert.Equal(spec.Headers, back.Headers);
+        Assert.Equal(spec.Retry, back.Retry);
         Assert.Equal((spec.Principal, spec.FairnessKey, spec.Weight, spec.Slots), (back.Principal, back.FairnessKey, back.Weight, back.Slots));
+    }
+
+    public static TheoryData<RetryPolicy, string> Policies => new()
+    {
+        { new() { MaxAttempts = 5 }, """maxAttempts":5""" },
+        { new() { MaxAttempts = 5, JitterPercent = 0 }, """retry":{"maxAttempts":5,"baseDelay":1,"maxDelay":300,"jitterPercent":0}""" },
+        { new() { Backoff = RetryBackoff.Fixed }, """retry":{"maxAttempts":3,"backoff":"fixed","baseDelay":1,"jitterPercent":50}""" },
+        {
+            new() { Delays = [TimeSpan.FromSeconds(0.5), TimeSpan.FromMinutes(1)], MaxAge = TimeSpan.FromDays(1) },
+            """retry":{"maxAttempts":3,"delays":[0.5,60],"jitterPercent":50,"maxAge":86400}"""
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Policies))]
+    public void A_retry_policy_is_written_with_what_it_uses_and_reads_as_it_was(RetryPolicy policy, string json)
+    {
+        var task = SchedulerJsonText.Of(new TaskSpec { Id = new TaskId("a"), Kind = "noop", Retry = policy });
+
+        Assert.Contains(json, task, StringComparison.Ordinal);
+        Assert.Equal(policy, SchedulerJsonText.ReadTask(Encoding.UTF8.GetBytes(task)).Retry);
     }
 
     [Theory]

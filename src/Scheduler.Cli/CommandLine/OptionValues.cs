@@ -88,8 +88,9 @@ internal static class OptionValues
             + "this command's closed pipe ends them. Without this option they are ended with the task.",
     };
 
-    /// <summary>A duration of 1 ms or more; null where it is not given.</summary>
-    public static Option<TimeSpan?> Duration(string name, string description, TimeSpan longest) => new(name)
+    /// <summary>A duration; null where it is not given.</summary>
+    /// <param name="shortest">Default 1 ms.</param>
+    public static Option<TimeSpan?> Duration(string name, string description, TimeSpan longest, TimeSpan? shortest = null) => new(name)
     {
         Description = description,
         HelpName = "TIME",
@@ -97,11 +98,12 @@ internal static class OptionValues
         {
             var text = result.Tokens[^1].Value;
             var value = Durations.ParseSecondsOr(text);
-            if (!(value >= Durations.Shortest && value <= longest))
+            var lowest = shortest ?? Durations.Shortest;
+            if (!(value >= lowest && value <= longest))
             {
                 result.AddError(
                     $"{name} is '{text}', but must be seconds, or a time such as {Durations.Examples}:"
-                        + $" 1ms to {Durations.Text(longest)}.");
+                        + $" {Durations.Text(lowest)} to {Durations.Text(longest)}.");
             }
 
             return value;

@@ -29,7 +29,7 @@ internal static class EachCommand
         var data = OptionValues.Folder(
             "--data", "Keep the tasks in this folder: if it is killed or stopped, the same command resumes there. Default: nothing is kept");
         var slots = OptionValues.Number("--slots", "Programs that run at a time.", 1, EachOptions.MostSlots, EachOptions.DefaultSlots);
-        var retries = OptionValues.Number("--retries", "Further attempts where one fails.", 0, EachOptions.MostRetries, 0);
+        var retry = new RetryArguments(byDefault: 0);
         var timeout = OptionValues.Duration(
             "--timeout", $"End an attempt after so long: seconds, or {Durations.Examples}. Default: never", Durations.Longest);
         var limit = NamedValues.Limits(
@@ -44,15 +44,20 @@ internal static class EachCommand
 
         var command = new Command(Name, "Run a program for each line of standard input.")
         {
-            program, data, slots, retries, timeout, limit, grace, keepOrder, isNull, skipBad, leave, json, acceptLoss,
+            program, data, slots, timeout, limit, grace, keepOrder, isNull, skipBad, leave, json, acceptLoss,
         };
+        foreach (var option in retry.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction((parsed, cancellationToken) => EachSession.RunAsync(
             new EachOptions
             {
                 Command = parsed.GetValue(program)!,
                 Data = parsed.GetValue(data),
                 Slots = parsed.GetValue(slots),
-                Retries = parsed.GetValue(retries),
+                Retry = retry.ToPolicy(parsed),
                 Timeout = parsed.GetValue(timeout),
                 TaskLimits = EachOptions.Named(NamedValues.ToLimits(parsed.GetValue(limit)!)),
                 Grace = parsed.GetValue(grace) ?? EachOptions.DefaultGrace,

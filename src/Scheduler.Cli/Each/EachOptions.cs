@@ -10,7 +10,6 @@ namespace Scheduler.Cli.Each;
 internal sealed record EachOptions
 {
     public const int MostSlots = 1_000;
-    public const int MostRetries = 999;
 
     public static readonly int DefaultSlots = Math.Min(Environment.ProcessorCount, MostSlots);
     public static readonly TimeSpan DefaultGrace = new EmbeddedOptions().ShutdownGrace;
@@ -23,7 +22,7 @@ internal sealed record EachOptions
 
     public int Slots { get; init; } = DefaultSlots;
 
-    public int Retries { get; init; }
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Never;
 
     /// <summary>Of each attempt. Null: no limit.</summary>
     public TimeSpan? Timeout { get; init; }

@@ -78,7 +78,8 @@ internal static class RunCommand
           timeout      how long an attempt may take
                        (both: seconds as a number, or a text: {{Durations.Examples}})
           maxAttempts  attempts that may fail, 1 to 1000; {{RetryPolicy.Default.MaxAttempts}} if not given
-          retry        {"maxAttempts": N, "baseDelay": TIME, "maxDelay": TIME, "jitterPercent": N}
+          retry        {"maxAttempts": N, "baseDelay": TIME, "maxDelay": TIME, "jitterPercent": N, "maxAge": TIME};
+                       "backoff": "fixed" waits for baseDelay each time, "delays": [TIME, ...] as it says
           request      {"cpu": milli-cores, "memory": bytes, NAME: amount}, held while it runs
           labels       {KEY: VALUE}, which a node must have (--label)
           preferredLabels  [{"key": KEY, "value": VALUE, "weight": -100 to 100}], which a node should have

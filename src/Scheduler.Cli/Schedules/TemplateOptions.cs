@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Each;
 using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds.Shell;
@@ -34,14 +33,13 @@ internal sealed class TemplateOptions
     private readonly Option<TimeSpan?> _timeout = OptionValues.Duration(
         "--timeout", $"End an attempt after so long: seconds, or {Durations.Examples}. Default: never", Durations.Longest);
 
-    private readonly Option<int> _retries = OptionValues.Number(
-        "--retries", "Further attempts where one fails.", 0, EachOptions.MostRetries, RetryPolicy.Default.MaxAttempts - 1);
+    private readonly RetryArguments _retry = new(byDefault: RetryPolicy.Default.MaxAttempts - 1);
 
     private TemplateOptions(Command command)
     {
         command.Add(_kind);
         command.Add(_task);
-        Option[] others = [_queue, _priority, _timeout, _retries];
+        Option[] others = [_queue, _priority, _timeout, .. _retry.All];
         foreach (var option in others)
         {
             command.Add(option);
@@ -84,7 +82,7 @@ internal sealed class TemplateOptions
             Queue = parsed.GetValue(_queue) ?? QueueOptions.DefaultName,
             Priority = parsed.GetValue(_priority),
             Timeout = parsed.GetValue(_timeout),
-            Retry = RetryPolicy.Default with { MaxAttempts = parsed.GetValue(_retries) + 1 },
+            Retry = _retry.ToPolicy(parsed),
         };
     }
 

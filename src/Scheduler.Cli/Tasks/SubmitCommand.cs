@@ -27,7 +27,7 @@ internal static class SubmitCommand
             {{Target.Note.TrimStart()}}
 
             A task looks like a line of 'scheduler run', whose help names the fields; it may also have expiresAt,
-            retry {"maxAttempts", "baseDelay", "maxDelay", "jitterPercent"}, headers, principal, payloadBase64.
+            retry {"maxAttempts", "backoff", "baseDelay", "maxDelay", "delays", "jitterPercent", "maxAge"}, headers, principal, payloadBase64.
             One without an id gets one from its content, so that the same task sent again is known.
             Lines are submitted as they come, up to {{Chunk:N0}} at a time, each lot all or none; a bad line ends it.
 

@@ -154,7 +154,7 @@ internal static class TaskText
             ("Not before", spec.NotBefore is { } notBefore ? Moment(notBefore) : null),
             ("Deadline", spec.Deadline is { } deadline ? Moment(deadline) : null),
             ("Expires", spec.ExpiresAt is { } expires ? Moment(expires) : null),
-            ("Retries", $"at most {Units.Count(spec.Retry.MaxAttempts, "attempt")}"),
+            ("Retries", Retries(spec.Retry)),
             ("Slots", spec.Slots == 1 ? null : Units.Count(spec.Slots)),
             ("Share", spec.FairnessKey is null && spec.Weight == 1 ? null
                 : string.Create(CultureInfo.InvariantCulture, $"{spec.FairnessKey ?? "(no key)"}, weight {spec.Weight}")),
@@ -181,6 +181,17 @@ internal static class TaskText
         + (unique.Within is { } within ? $" for {Durations.Text(within)}" : unique.OnConflict == UniqueConflict.Debounce ? " until it begins" : " while it is unfinished")
         + $", on conflict {SchedulerJsonText.Word(unique.OnConflict)}"
         + (unique is { Delay: { } delay, AtMost: { } most } ? $": due {Durations.Text(delay)} after the latest, at most {Durations.Text(most)} after the first" : "");
+
+    private static string Retries(RetryPolicy retry)
+    {
+        var attempts = $"at most {Units.Count(retry.MaxAttempts, "attempt")}";
+        var waits = retry.Delays.Count > 0 ? string.Join(", ", retry.Delays.Select(Durations.Text)) + (retry.MaxAttempts > retry.Delays.Count + 1 ? ", …" : "")
+            : retry.Backoff == RetryBackoff.Fixed ? Durations.Text(retry.BaseDelay)
+            : null;
+        return attempts
+            + (waits is null || retry.MaxAttempts == 1 ? "" : $", after {waits}")
+            + (retry.MaxAge is { } age ? $", none when it is older than {Durations.Text(age)}" : "");
+    }
 
     private static IEnumerable<string> Contents(TaskInfo task)
     {

@@ -51,6 +51,9 @@ public static partial class Durations
         ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond))
         : null;
 
+    /// <summary>The nearest one that a task may wait: zero to 3,650 days.</summary>
+    public static TimeSpan Bounded(TimeSpan duration) => TimeSpan.FromTicks(Math.Clamp(duration.Ticks, 0, Longest.Ticks));
+
     /// <summary>Exactly, as <see cref="Parse"/> reads it: <c>0s</c>, <c>1.5ms</c>, <c>1m30s</c>, <c>1d12h</c>.</summary>
     public static string Text(TimeSpan duration)
     {

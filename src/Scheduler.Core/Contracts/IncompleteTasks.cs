@@ -2,7 +2,7 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What no client can send, because something is null that may not be, or a text can't be sent unchanged. Everything
+/// <summary>What no client can send, because something is null that may not be, or a text or a name can't be sent unchanged. Everything
 /// else is the scheduler's to say.</summary>
 public static class IncompleteTasks
 {
@@ -18,7 +18,7 @@ public static class IncompleteTasks
                     $"The task at place {i} of the submit is null, or its id, kind, queue, retry policy, request, labels or a header is: none of these may be."));
             }
 
-            if (TaskTexts.Fault(tasks[i]!) is { } fault)
+            if ((TaskTexts.Fault(tasks[i]!) ?? TaskRule.BackoffFault(tasks[i]!.Retry)) is { } fault)
             {
                 return fault.ToRejection(tasks[i]!.Id);
             }

@@ -1,10 +1,22 @@
 namespace Scheduler.Core.Contracts;
 
+/// <summary>How the waits before further attempts grow, where a <see cref="RetryPolicy"/> does not list them.</summary>
+public enum RetryBackoff
+{
+    /// <summary>Each wait is twice the one before, up to <see cref="RetryPolicy.MaxDelay"/>.</summary>
+    Exponential = 0,
+
+    /// <summary>Each wait is <see cref="RetryPolicy.BaseDelay"/>.</summary>
+    Fixed = 1,
+}
+
 /// <summary>
-/// How often a failed attempt is followed by another, and how long it waits before:
-/// min(<see cref="MaxDelay"/>, <see cref="BaseDelay"/> · 2^(failed attempts − 1)), of which a random share up to
-/// <see cref="JitterPercent"/> is taken off, so that tasks which failed together do not come back together.
+/// How often a failed attempt is followed by another, and how long it waits before. The n-th wait is the n-th of <see cref="Delays"/>; without
+/// these, by <see cref="Backoff"/>, <see cref="BaseDelay"/> or min(<see cref="MaxDelay"/>, <see cref="BaseDelay"/> · 2^(n − 1)). Of each a random
+/// share up to <see cref="JitterPercent"/> is taken off, so that tasks which failed together do not come back together.
 /// </summary>
+/// <remarks>Only failures count. An attempt that was lost with its node, handed back, or interrupted in favour of another task is followed by
+/// another at once, and is counted apart: <see cref="TaskInfo.LostAttempts"/>, <see cref="TaskInfo.Preemptions"/>.</remarks>
 public sealed record RetryPolicy
 {
     /// <summary>Of <see cref="MaxAttempts"/>.</summary>
@@ -13,20 +25,49 @@ public sealed record RetryPolicy
     /// <summary>Of <see cref="JitterPercent"/>.</summary>
     public const int MostJitterPercent = 100;
 
+    /// <summary>In <see cref="Delays"/>.</summary>
+    public const int MostDelays = 100;
+
+    /// <summary>Of <see cref="MaxAge"/>.</summary>
+    public static readonly TimeSpan ShortestMaxAge = TimeSpan.FromSeconds(1);
+
     public static readonly RetryPolicy Default = new();
 
     public static readonly RetryPolicy Never = new() { MaxAttempts = 1 };
 
-    /// <summary>Attempts that may fail before the task is dead-lettered: 1 to 1,000. Default 3. An attempt that was lost
-    /// with its node has not failed.</summary>
+    // Null where there are none, and ticks instead of Nullable<T>: tasks that share no policy have one each.
+    private readonly ValueList<TimeSpan> _delays;
+    private readonly long _maxAgeTicks = long.MinValue;
+
+    /// <summary>Attempts that may fail before the task is dead-lettered: 1 to 1,000. Default 3.</summary>
     public int MaxAttempts { get; init; } = 3;
 
-    /// <summary>The first wait: zero to 3,650 days. Default 1 s.</summary>
+    /// <summary>How the waits grow. Default <see cref="RetryBackoff.Exponential"/>.</summary>
+    public RetryBackoff Backoff { get; init; }
+
+    /// <summary>The first wait, and with <see cref="RetryBackoff.Fixed"/> each: zero to 3,650 days. Default 1 s.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest wait, the first included: zero to 3,650 days. Default 5 min.</summary>
+    /// <summary>The longest wait of an exponential backoff, the first included: zero to 3,650 days. Default 5 min.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The waits one by one, instead of <see cref="Backoff"/>, <see cref="BaseDelay"/> and <see cref="MaxDelay"/>: at most 100, each zero
+    /// to 3,650 days. The last one repeats. Default none.</summary>
+    public IReadOnlyList<TimeSpan> Delays
+    {
+        get => _delays.Items ?? [];
+        init => _delays = value is null or [] ? default : new([.. value]);
+    }
 
     /// <summary>The share of the wait that chance may take off: 0 to 100. Default 50.</summary>
     public int JitterPercent { get; init; } = 50;
+
+    /// <summary>From which age on a task that has failed is not tried again, but fails for good: 1 s to 3,650 days, counted from its submit or,
+    /// if that is later, from its <see cref="TaskSpec.NotBefore"/>. It fails at once if its next attempt would be due later. A running attempt
+    /// is left alone, and a task that has never failed has no such age (<see cref="TaskSpec.ExpiresAt"/>). Default: none.</summary>
+    public TimeSpan? MaxAge
+    {
+        get => _maxAgeTicks == long.MinValue ? null : new TimeSpan(_maxAgeTicks);
+        init => _maxAgeTicks = value?.Ticks ?? long.MinValue;
+    }
 }

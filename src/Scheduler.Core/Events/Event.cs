@@ -72,8 +72,12 @@ public enum FailureCause
 
     /// <summary>It was running too often when its process died.</summary>
     Poison = 3,
+
+    /// <summary>Its next attempt would begin when it is older than its <see cref="RetryPolicy.MaxAge"/>.</summary>
+    TooOld = 4,
 }
 
+/// <param name="Token">Of the attempt that ended with it, or just before; 0 where the task had none then, and had grown too old.</param>
 public sealed record FailureRecorded(
     Timestamp At, TaskId Task, FencingToken Token, FailureCause Cause, string Error, TimeSpan RunTime) : Event(At);
 

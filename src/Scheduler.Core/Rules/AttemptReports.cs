@@ -77,10 +77,9 @@ internal static class AttemptReports
         desk.Emit(new AttemptLost(desk.Now, task.Id, attempt.Token, cause, crashed));
         if (crashed && PoisonRule.IsDead(task.Crashes))
         {
-            OrderRule.BeforeFailure(desk, task);
-            desk.Emit(new FailureRecorded(
-                desk.Now, task.Id, attempt.Token, FailureCause.Poison,
-                $"The process that ran it died {Counted.Of(task.Crashes, "time")}, the last time on {attempt.Node.Id}.", TimeSpan.Zero));
+            TaskFailure.Record(
+                desk, task, attempt.Token, FailureCause.Poison,
+                $"The process that ran it died {Counted.Of(task.Crashes, "time")}, the last time on {attempt.Node.Id}.", TimeSpan.Zero);
         }
         else if (HasExpired(desk, task))
         {
@@ -133,17 +132,27 @@ internal static class AttemptReports
         else if (!report.Retryable || !RetryRule.MayTryAgain(task.Spec.Retry, failed))
         {
             var cause = report.Retryable ? FailureCause.OutOfAttempts : FailureCause.NotRetryable;
-            OrderRule.BeforeFailure(desk, task);
-            desk.Emit(new FailureRecorded(desk.Now, task.Id, report.Token, cause, error, report.RunTime));
+            TaskFailure.Record(desk, task, report.Token, cause, error, report.RunTime);
         }
         else
         {
-            var retryAt = desk.Now + RetryRule.Delay(task.Spec.Retry, failed, desk.Chance);
-            desk.Emit(new AttemptFailed(desk.Now, task.Id, report.Token, error, report.TimedOut, report.RunTime, retryAt));
-            if (HasExpired(desk, task))
-            {
-                desk.Emit(new ExpiryRecorded(desk.Now, task.Id));
-            }
+            TryAgain(desk, task, report, error);
+        }
+    }
+
+    private static void TryAgain(Desk desk, TaskState task, AttemptFailedReport report, string error)
+    {
+        var retryAt = desk.Now + RetryRule.Delay(task.Spec.Retry, task.FailedAttempts + 1, desk.Chance, report.RetryAfter);
+        if (RetryRule.IsTooOld(task, retryAt))
+        {
+            TaskFailure.Record(desk, task, report.Token, FailureCause.TooOld, RetryRule.TooOldText(task, error), report.RunTime);
+            return;
+        }
+
+        desk.Emit(new AttemptFailed(desk.Now, task.Id, report.Token, error, report.TimedOut, report.RunTime, retryAt));
+        if (HasExpired(desk, task))
+        {
+            desk.Emit(new ExpiryRecorded(desk.Now, task.Id));
         }
     }
 

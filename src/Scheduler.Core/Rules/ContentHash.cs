@@ -59,7 +59,8 @@ public static class ContentHash
 
         hash = task.OrderKey is { } order ? StableHash.Combine(StableHash.Combine(hash, StableHash.Of(order, seed: 8)), (long)task.OrderOnFailure) : hash;
 
-        return task.Unique is { } unique ? Unique(unique, hash) : hash;
+        hash = task.Unique is { } unique ? Unique(unique, hash) : hash;
+        return Retry(task.Retry, hash);
     }
 
     private static ulong Unique(UniqueKey unique, ulong hash)
@@ -67,5 +68,16 @@ public static class ContentHash
         hash = StableHash.Combine(StableHash.Combine(hash, StableHash.Of(unique.Key, seed: 9)), (long)unique.OnConflict);
         hash = StableHash.Combine(hash, unique.Within?.Ticks ?? -1);
         return StableHash.Combine(StableHash.Combine(hash, unique.Delay?.Ticks ?? -1), unique.AtMost?.Ticks ?? -1);
+    }
+
+    private static ulong Retry(RetryPolicy retry, ulong hash)
+    {
+        hash = retry.Backoff == RetryBackoff.Exponential ? hash : StableHash.Combine(StableHash.Combine(hash, 22L), (long)retry.Backoff);
+        foreach (var delay in retry.Delays)
+        {
+            hash = StableHash.Combine(StableHash.Combine(hash, 23L), delay.Ticks);
+        }
+
+        return retry.MaxAge is { } age ? StableHash.Combine(StableHash.Combine(hash, 24L), age.Ticks) : hash;
     }
 }

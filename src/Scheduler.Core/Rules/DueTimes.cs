@@ -3,7 +3,8 @@ using Scheduler.Core.Scheduling;
 
 namespace Scheduler.Core.Rules;
 
-/// <summary>Tasks whose time has come become pending; those whose time is over expire. Expiry goes before.</summary>
+/// <summary>Tasks whose time has come become pending; those whose time is over expire, or are too old to be tried again. What ends a task goes
+/// before.</summary>
 internal static class DueTimes
 {
     public static void Advance(Desk desk)
@@ -13,6 +14,11 @@ internal static class DueTimes
             if (task.ExpiresAt is { } expires && expires <= desk.Now)
             {
                 desk.Emit(new ExpiryRecorded(desk.Now, task.Id));
+            }
+            else if (RetryRule.TooOldAt(task) <= desk.Now)
+            {
+                // No attempt could begin in time. None of it is at work, so no token is that of its end.
+                TaskFailure.Record(desk, task, default, FailureCause.TooOld, RetryRule.TooOldText(task, task.LastError ?? ""), TimeSpan.Zero);
             }
             else
             {

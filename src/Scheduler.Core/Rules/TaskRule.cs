@@ -32,6 +32,10 @@ public static class TaskRule
             ?? TaskTexts.SizeFault(task, limits);
     }
 
+    /// <summary>A backoff that has no name. A client has to say so before it sends the task: on its way it can't be said.</summary>
+    internal static TaskFault? BackoffFault(RetryPolicy retry) =>
+        Enum.IsDefined(retry.Backoff) ? null : new TaskFault("retry.backoff", "It must be exponential or fixed.");
+
     /// <summary>Why the task can't be accepted; null when it can.</summary>
     internal static Rejection? Refusal(TaskSpec? task, KernelOptions options)
     {
@@ -58,9 +62,36 @@ public static class TaskRule
             RejectionCode.PayloadTooLarge);
 
     private static TaskFault? Retry(RetryPolicy retry) => Range("retry.maxAttempts", retry.MaxAttempts, 1, RetryPolicy.MostAttempts)
+        ?? BackoffFault(retry)
         ?? Delay("retry.baseDelay", retry.BaseDelay)
         ?? Delay("retry.maxDelay", retry.MaxDelay)
-        ?? Range("retry.jitterPercent", retry.JitterPercent, 0, RetryPolicy.MostJitterPercent);
+        ?? Range("retry.jitterPercent", retry.JitterPercent, 0, RetryPolicy.MostJitterPercent)
+        ?? Delays(retry)
+        ?? (retry.MaxAge is { } age && (age < RetryPolicy.ShortestMaxAge || age > Durations.Longest)
+            ? new TaskFault("retry.maxAge", "It must be a duration from 1 s to 3,650 days.")
+            : null);
+
+    // What is as by default may have been left out: nobody can tell.
+    private static TaskFault? Delays(RetryPolicy retry)
+    {
+        var isLongestSaid = retry.MaxDelay != RetryPolicy.Default.MaxDelay;
+        if (retry.Delays is not { Count: > 0 } delays)
+        {
+            return retry.Backoff == RetryBackoff.Fixed && isLongestSaid
+                ? new TaskFault("retry.maxDelay", "It goes with the exponential backoff: each wait of a fixed one is baseDelay. Leave it out.")
+                : null;
+        }
+
+        if (delays.Count > RetryPolicy.MostDelays)
+        {
+            return new TaskFault("retry.delays", Text($"It has {delays.Count} delays, but may have at most {RetryPolicy.MostDelays}; the last one repeats."));
+        }
+
+        var other = retry.Backoff != RetryBackoff.Exponential ? "backoff" : retry.BaseDelay != RetryPolicy.Default.BaseDelay ? "baseDelay"
+            : isLongestSaid ? "maxDelay" : null;
+        return other is not null ? new TaskFault("retry.delays", $"There is {other} as well; give delays, or backoff, baseDelay and maxDelay.")
+            : delays.Select((delay, place) => Delay(FieldPath.Join("retry.delays", place), delay)).FirstOrDefault(fault => fault is not null);
+    }
 
     private static TaskFault? Times(TaskSpec task)
     {

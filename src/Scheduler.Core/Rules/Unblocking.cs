@@ -19,7 +19,8 @@ internal static class Unblocking
         PendingReason.RetryBackoff => $"Its next attempt comes due by itself at {new Timestamp(task.DueTicks)}; "
             + string.Create(
                 CultureInfo.InvariantCulture,
-                $"{task.Spec.Retry.MaxAttempts - task.FailedAttempts} of {task.Spec.Retry.MaxAttempts} may still fail."),
+                $"{task.Spec.Retry.MaxAttempts - task.FailedAttempts} of {task.Spec.Retry.MaxAttempts} may still fail.")
+            + (RetryRule.TooOldAt(task) is { } tooOld ? $" None begins at {tooOld} or later: it is too old then." : ""),
         PendingReason.Held => Release(desk.Backlog.HoldOf(task)!),
         PendingReason.BehindOrderKey => $"{desk.Backlog.FirstBefore(task)!.Id} has to end.",
         PendingReason.QueuePaused => $"Resume the queue '{task.Spec.Queue}'.",

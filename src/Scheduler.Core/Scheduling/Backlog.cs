@@ -1,5 +1,6 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
+using Scheduler.Core.Rules;
 using Scheduler.Core.State;
 using Scheduler.Core.Strategies;
 
@@ -338,6 +339,11 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         if (task.DurablePhase.IsWaiting() && task.ExpiresAt is { } expires)
         {
             due = Math.Min(due, expires.Ticks);
+        }
+
+        if (task.DurablePhase.IsWaiting() && RetryRule.TooOldAt(task) is { } tooOld)
+        {
+            due = Math.Min(due, tooOld.Ticks);
         }
 
         if (due == TaskState.NotDue)

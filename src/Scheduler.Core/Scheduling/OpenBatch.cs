@@ -93,8 +93,8 @@ internal sealed class OpenBatch(SchedulerLimits limits)
     // Near enough to cap a row; the codec knows the true size.
     private static int EstimatedBytes(Event happened) => 24 + happened switch
     {
-        TaskAdmitted e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length,
-        TaskRetried e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length,
+        TaskAdmitted e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length + (8 * e.Task.Retry.Delays.Count),
+        TaskRetried e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length + (8 * e.Task.Retry.Delays.Count),
         TaskAssigned e => 40 + e.Task.Value.Length,
         SuccessRecorded e => e.Task.Value.Length + e.Result.Length,
         AttemptFailed e => e.Task.Value.Length + e.Error.Length,

@@ -139,7 +139,7 @@ internal sealed partial class SchedulerState
     {
         var task = Open(e.Task);
 
-        // A poison task's last attempt was lost, by an event of its own, just before.
+        // The last attempt of one that is poison, or too old, may have ended by an event of its own before.
         if (task.Attempt(e.Token) is not null)
         {
             EndAttempt(task, e.Token, lost: false);
@@ -272,6 +272,7 @@ internal sealed partial class SchedulerState
         if (task.IsHeld)
         {
             Withdraw(HoldTarget.Task, task.Id.Value);
+            task.IsHeld = false;
         }
 
         EndOccurrence(task.Id);

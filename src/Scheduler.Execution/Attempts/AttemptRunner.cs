@@ -41,6 +41,7 @@ public sealed class AttemptRunner
         Loggers = loggers;
         Logger = loggers?.CreateLogger<AttemptRunner>() ?? (ILogger)NullLogger.Instance;
         _handlers = handlers.Close();
+        Rules = new FailureRules(handlers.ExceptionRules, Logger);
     }
 
     internal AttemptOptions Options { get; }
@@ -52,6 +53,9 @@ public sealed class AttemptRunner
     internal ILoggerFactory? Loggers { get; }
 
     internal ILogger Logger { get; }
+
+    /// <summary>When a failed attempt is followed by another.</summary>
+    internal FailureRules Rules { get; }
 
     /// <summary>
     /// Starts an attempt and returns at once. An assignment of a kind without a handler ends with an

@@ -14,7 +14,7 @@ internal static class ErrorText
     {
         try
         {
-            return e is TaskFailedException
+            return e is TaskFailedException or RetryAfterException
                 ? e.Message + (e.InnerException is { } inner ? Environment.NewLine + Of(inner, MostCauses) : "")
                 : Of(e, MostCauses);
         }

@@ -51,7 +51,7 @@ public sealed partial class RunningAttempt
 
     private AttemptReport Yielded(ReadOnlyMemory<byte>? state) =>
         state is { } bytes && TooLarge(bytes) is { } message
-            ? Failed(message, retryable: false, timedOut: false)
+            ? Failed(message, timedOut: false, RetryDecision.Never)
             : new AttemptYieldedReport(Assignment.Task.Id, Assignment.Token, state, RunTime);
 
     private string? TooLarge(ReadOnlyMemory<byte> state)

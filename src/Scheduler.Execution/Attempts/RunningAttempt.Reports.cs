@@ -20,15 +20,14 @@ public sealed partial class RunningAttempt
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"The result has {result.Length} bytes, and the limit (MaxResultBytes) is {limit}: store it elsewhere and return where it is."),
-                retryable: false,
-                timedOut: false);
+                timedOut: false,
+                RetryDecision.Never);
     }
 
     private AttemptReport Fail(Exception e)
     {
         var asked = (AskedBecause)Volatile.Read(ref _asked);
         var error = ErrorText.Of(e);
-        var retryable = e is not TaskFailedException { Retryable: false };
         return asked switch
         {
             AskedBecause.NotAsked when e is TaskYieldedException yielded => Yielded(yielded.State),
@@ -36,9 +35,9 @@ public sealed partial class RunningAttempt
                 new AttemptCancelledReport(Assignment.Task.Id, Assignment.Token, RunTime),
             AskedBecause.Cancelled or AskedBecause.Stopped when ErrorText.IsCancellation(e) =>
                 new AttemptCancelledReport(Assignment.Task.Id, Assignment.Token, RunTime),
-            AskedBecause.TimedOut => Failed(
-                ErrorText.IsCancellation(e) ? TimedOutText : TimedOutText + " It ended with: " + error, retryable, timedOut: true),
-            _ => Failed(error, retryable, timedOut: false),
+            AskedBecause.TimedOut when ErrorText.IsCancellation(e) => Failed(TimedOutText, timedOut: true),
+            AskedBecause.TimedOut => Failed(TimedOutText + " It ended with: " + error, timedOut: true, _runner.Rules.DecisionOn(e)),
+            _ => Failed(error, timedOut: false, _runner.Rules.DecisionOn(e)),
         };
     }
 
@@ -48,20 +47,22 @@ public sealed partial class RunningAttempt
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{TimedOutText} It had not returned {Durations.Text(_runner.Options.CancelGrace)} after it was asked to stop, and was given up."),
-                retryable: true,
                 timedOut: true)
             : new AttemptCancelledReport(Assignment.Task.Id, Assignment.Token, RunTime);
 
     private string TimedOutText =>
         string.Create(CultureInfo.InvariantCulture, $"The attempt ran longer than its timeout of {Durations.Text(Assignment.Task.Timeout ?? default)}.");
 
-    private AttemptFailedReport Failed(string error, bool retryable, bool timedOut) => new(
+    private AttemptFailedReport Failed(string error, bool timedOut, RetryDecision decision = default) => new(
         Assignment.Task.Id,
         Assignment.Token,
         ErrorText.Cut(error, _runner.Options.Limits.MaxErrorChars),
-        retryable,
+        Retryable: !decision.IsNever,
         timedOut,
-        RunTime);
+        RunTime)
+    {
+        RetryAfter = decision.Delay,
+    };
 
     private static string WordOf(AttemptReport report) => report switch
     {

@@ -10,6 +10,7 @@ namespace Scheduler.Execution.Handlers;
 public sealed class HandlerRegistry
 {
     private readonly Dictionary<string, RegisteredHandler> _handlers = new(StringComparer.Ordinal);
+    private readonly Dictionary<Type, Func<Exception, RetryDecision>> _exceptionRules = [];
     private FrozenDictionary<string, RegisteredHandler>? _closed;
 
     /// <summary>The names of the registered kinds, in ordinal order.</summary>
@@ -99,6 +100,40 @@ public sealed class HandlerRegistry
         ArgumentNullException.ThrowIfNull(handler);
         return Add(kind, options, handler);
     }
+
+    /// <summary>
+    /// Says when a task is tried again whose handler has thrown such an exception, for all kinds of this registry. Of several rules that of the
+    /// most derived type is asked; of an <see cref="AggregateException"/> with one exception inside, that one counts. A
+    /// <see cref="TaskFailedException"/> and a <see cref="RetryAfterException"/> say it themselves, and no rule is asked of them. An exception without
+    /// a rule, or whose rule throws, is followed by another attempt as the task's retry policy says.
+    /// </summary>
+    /// <param name="rule">Asked by several threads at a time. It must not block: the attempt ends when it has answered.</param>
+    /// <exception cref="SchedulerConfigurationException">The type has a rule already, or says itself when to try again; or the registry is closed.</exception>
+    public HandlerRegistry OnException<TException>(Func<TException, RetryDecision> rule)
+        where TException : Exception
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        var name = typeof(TException).Name;
+        if (_closed is not null)
+        {
+            throw new SchedulerConfigurationException($"The rule for {name} comes too late: register every rule before the node starts.");
+        }
+
+        if (FailureRules.SaysItself(typeof(TException)))
+        {
+            throw new SchedulerConfigurationException($"A {name} says itself when its task is tried again, so there can be no rule for it.");
+        }
+
+        if (!_exceptionRules.TryAdd(typeof(TException), e => rule((TException)e)))
+        {
+            throw new SchedulerConfigurationException($"There is a rule for {name} already.");
+        }
+
+        return this;
+    }
+
+    /// <summary>What was registered by <see cref="OnException"/>.</summary>
+    internal IReadOnlyDictionary<Type, Func<Exception, RetryDecision>> ExceptionRules => _exceptionRules;
 
     /// <summary>Whether the payloads of a kind are checked.</summary>
     internal bool IsChecked(string kind) => _handlers.GetValueOrDefault(kind)?.Options.PayloadFault is not null;

@@ -38,6 +38,7 @@ internal static class JsonText
     {
         [typeof(string)] = TextConverter.Form,
         [typeof(RetryPolicy)] = """an object such as {"maxAttempts": 5, "baseDelay": "2s"}""",
+        [typeof(IReadOnlyList<TimeSpan>)] = """a list of durations such as ["10s", "1m", "10m"]""",
         [typeof(IReadOnlyDictionary<string, string>)] = """an object such as {"tenant": "a"}""",
         [typeof(IReadOnlyList<LimitUse>)] = """a list such as ["api:acme", {"name": "gpu", "cost": 2}]""",
         [typeof(UniqueKey)] = """an object such as {"key": "report-7", "onConflict": "replace"}""",

@@ -52,15 +52,14 @@ internal static class RecordShapes
             case TaskSpec task:
                 NullIsAbsent(info, task);
                 LeaveOutDefaults(info, task, info.Properties);
-                Of(info, "timeout").CustomConverter = new TimeGivenConverter();
+                Of(info, "timeout").CustomConverter = new TimeGivenConverter(Durations.Shortest, "1 ms");
                 TakeBytesApart(info, "payload", emptyIsAbsent: true);
                 AddMaxAttempts(info);
                 Of(info, "weight").CustomConverter = new NullAsDefault<int>(new WholeNumberConverter(1, TaskSpec.MostWeight), task.Weight);
                 Of(info, "slots").CustomConverter = new NullAsDefault<int>(new WholeNumberConverter(1, TaskSpec.MostSlots), task.Slots);
                 break;
-            case RetryPolicy:
-                Of(info, "maxAttempts").CustomConverter = new WholeNumberConverter(1, RetryPolicy.MostAttempts);
-                Of(info, "jitterPercent").CustomConverter = new WholeNumberConverter(0, RetryPolicy.MostJitterPercent);
+            case RetryPolicy retry:
+                ShapeRetry(info, retry);
                 break;
             case UniqueKey unique:
                 NullIsAbsent(info, unique);
@@ -104,6 +103,19 @@ internal static class RecordShapes
                 AddDeclared(info);
                 break;
         }
+    }
+
+    private static void ShapeRetry(JsonTypeInfo info, RetryPolicy defaults)
+    {
+        Of(info, "maxAttempts").CustomConverter = new WholeNumberConverter(1, RetryPolicy.MostAttempts);
+        Of(info, "jitterPercent").CustomConverter = new WholeNumberConverter(0, RetryPolicy.MostJitterPercent);
+        Of(info, "maxAge").CustomConverter = new TimeGivenConverter(RetryPolicy.ShortestMaxAge, "1 s");
+        LeaveOutDefaults(info, defaults, [Of(info, "backoff"), Of(info, "delays")]);
+
+        // What a policy does not use would look as if it did.
+        Of(info, "baseDelay").ShouldSerialize = (policy, value) => ((RetryPolicy)policy).Delays.Count == 0 || !Equals(value, defaults.BaseDelay);
+        Of(info, "maxDelay").ShouldSerialize = (policy, value) =>
+            policy is RetryPolicy { Delays.Count: 0, Backoff: RetryBackoff.Exponential } || !Equals(value, defaults.MaxDelay);
     }
 
     private static void ShapeLimit(JsonTypeInfo info)

@@ -44,6 +44,7 @@ namespace Scheduler.Http.Json;
         typeof(NameConverter<PreemptionCause>),
         typeof(NameConverter<RejectionCode>),
         typeof(NameConverter<OverlapPolicy>),
+        typeof(NameConverter<RetryBackoff>),
         typeof(NameConverter<OccurrenceDecision>),
     ])]
 [JsonSerializable(typeof(IReadOnlyList<TaskSpec>))]

@@ -150,14 +150,15 @@ internal sealed class DurationConverter() : ValueConverter<TimeSpan>(FormFrom("0
 }
 
 /// <summary>A time that something is given, which is never none.</summary>
-internal sealed class TimeGivenConverter() : ValueConverter<TimeSpan?>(DurationConverter.FormFrom("1 ms"))
+/// <param name="shortest">As messages say it.</param>
+internal sealed class TimeGivenConverter(TimeSpan lowest, string shortest) : ValueConverter<TimeSpan?>(DurationConverter.FormFrom(shortest))
 {
     public override void Write(Utf8JsonWriter writer, TimeSpan? value, JsonSerializerOptions options) => DurationConverter.Write(writer, value!.Value);
 
     protected override bool TryReadValue(ref Utf8JsonReader reader, out TimeSpan? value)
     {
         value = DurationConverter.Read(ref reader);
-        return value >= Durations.Shortest;
+        return value >= lowest;
     }
 }
 

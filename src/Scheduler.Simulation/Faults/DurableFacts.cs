@@ -27,6 +27,8 @@ internal sealed class DurableFacts
 
     public FlowFacts Flow { get; } = new();
 
+    public RetryFacts Retries { get; } = new();
+
     /// <summary>When the latest event was decided.</summary>
     public Timestamp At => _at;
 
@@ -64,6 +66,7 @@ internal sealed class DurableFacts
         Schedules.Clear();
         Limits.Clear();
         Flow.Clear();
+        Retries.Clear();
         _tasks.Clear();
         _nodes.Clear();
         _cpuHeld.Clear();
@@ -136,7 +139,7 @@ internal sealed class DurableFacts
                 End(e.Task, TaskPhase.Succeeded);
                 break;
             case FailureRecorded e:
-                EndAttempt(e.Task, e.Cause == FailureCause.Poison ? null : e.Token);
+                EndAttempt(e.Task, e.Cause == FailureCause.Poison || e.Token == default ? null : e.Token);
                 End(e.Task, TaskPhase.Failed);
                 break;
             case CancellationRecorded e:
@@ -160,6 +163,7 @@ internal sealed class DurableFacts
 
         Limits.Read(happened);
         Flow.Read(happened);
+        Retries.Read(happened);
     }
 
     private void Assign(TaskAssigned e, FencingToken token)

@@ -66,6 +66,9 @@ public sealed record FaultMix
     /// <summary>How often, on average, something is held, released or changed in such a world.</summary>
     public TimeSpan BetweenFlowChanges { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The share of worlds whose tasks have backoffs of every sort and greatest ages, and whose handlers say when to try again.</summary>
+    public double Retries { get; init; } = 0.5;
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

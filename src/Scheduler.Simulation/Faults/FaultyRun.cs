@@ -24,6 +24,9 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often something was held.</summary>
     public int Held { get; init; }
 
+    /// <summary>Tasks that were too old to be tried again.</summary>
+    public int TooOld { get; init; }
+
     /// <summary>Runs the world of a seed. The same seed gives the same world, whatever is checked or traced.</summary>
     /// <param name="tasks">How many tasks clients submit while things go wrong.</param>
     /// <param name="checkEvery">After how many steps a kernel's invariants are checked in full, which takes some times
@@ -52,6 +55,7 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             Replaced = world.Facts.Flow.TimesReplaced,
             NotSubmitted = world.NotSubmitted,
             Held = world.Facts.Flow.TimesHeld,
+            TooOld = world.Facts.Retries.TooOld,
         };
     }
 }

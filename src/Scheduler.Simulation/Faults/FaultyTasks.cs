@@ -8,7 +8,9 @@ namespace Scheduler.Simulation.Faults;
 /// <summary>The tasks of a world: of every sort, and each of them good.</summary>
 /// <param name="limits">For the limits that they name; null: none.</param>
 /// <param name="flow">For their order keys and unique keys; null: none.</param>
-internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock clock, SeededRandom? limits = null, SeededRandom? flow = null)
+/// <param name="retries">For backoffs of every sort and greatest ages; null: exponential ones, and no age.</param>
+internal sealed class FaultyTasks(
+    SeededRandom random, int count, ProcessClock clock, SeededRandom? limits = null, SeededRandom? flow = null, SeededRandom? retries = null)
 {
     private static readonly string[] Users = ["ada", "bob", "eve"];
     private static readonly Labels Near = new([KeyValuePair.Create("zone", "a")]);
@@ -45,12 +47,36 @@ internal sealed class FaultyTasks(SeededRandom random, int count, ProcessClock c
             AntiAffinityKey = random.Happens(0.1) ? random.Pick(Users) : null,
             Limits = limits is null ? [] : FaultyWorld.LimitsOfTask(limits),
             Request = new Resources(random.Below(3) * 500, 0),
-            Retry = new RetryPolicy
+            Retry = Retry(new RetryPolicy
             {
                 MaxAttempts = 1 + random.Below(4),
                 BaseDelay = TimeSpan.FromMilliseconds(random.Below(2_000)),
                 MaxDelay = TimeSpan.FromSeconds(5),
+            }),
+        };
+    }
+
+    private RetryPolicy Retry(RetryPolicy plain)
+    {
+        if (retries is null)
+        {
+            return plain;
+        }
+
+        var policy = retries.Below(3) switch
+        {
+            0 => plain with { Backoff = RetryBackoff.Fixed, MaxDelay = RetryPolicy.Default.MaxDelay },
+            1 => new RetryPolicy
+            {
+                MaxAttempts = plain.MaxAttempts,
+                Delays = [.. Enumerable.Range(0, 1 + retries.Below(3)).Select(_ => TimeSpan.FromMilliseconds(retries.Below(4_000)))],
             },
+            _ => plain,
+        };
+        return policy with
+        {
+            JitterPercent = retries.Below(101),
+            MaxAge = retries.Happens(0.5) ? TimeSpan.FromMilliseconds(1_000 + retries.Below(10_000)) : null,
         };
     }
 }

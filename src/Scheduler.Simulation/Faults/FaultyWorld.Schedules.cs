@@ -38,8 +38,7 @@ internal sealed partial class FaultyWorld
                 CatchUp = new CatchUp(_schedules.Below(4)),
                 Calendars = [.. Enumerable.Range(0, Calendars).Where(_ => _schedules.Happens(0.4)).Select(Calendar)],
                 Jitter = TimeSpan.FromMilliseconds(_schedules.Happens(0.5) ? 0 : _schedules.Below(3_000)),
-                Task = new FaultyTasks(_schedules, 1, new ProcessClock(Queue, _schedules)).Make(0)
-                    with { NotBefore = null, Deadline = null, ExpiresAt = null },
+                Task = Template(),
             }),
             5 => new HoldSchedule(name, "a test"),
             < 8 => new ReleaseSchedule(name),
@@ -54,6 +53,12 @@ internal sealed partial class FaultyWorld
             }),
             _ => new RemoveCalendar(Calendar(_schedules.Below(Calendars))),
         };
+    }
+
+    private TaskSpec Template()
+    {
+        var task = new FaultyTasks(_schedules, 1, new ProcessClock(Queue, _schedules), retries: Retries).Make(0);
+        return task with { NotBefore = null, Deadline = null, ExpiresAt = null };
     }
 
     private static string Calendar(int number) => "c" + number.ToString(CultureInfo.InvariantCulture);

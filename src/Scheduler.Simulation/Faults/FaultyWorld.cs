@@ -54,9 +54,13 @@ internal sealed partial class FaultyWorld
         _hasLimits = _limits.Happens(mix.Limits);
         _flow = new SeededRandom(seed, "flow");
         _hasFlow = _flow.Happens(mix.Flow);
+        var retries = new SeededRandom(seed, "retries");
+        Retries = retries.Happens(mix.Retries) ? retries : null;
         Witness = new FaultyWitness(this, _losses);
         _faultyFor = PerTask * tasks;
-        _client = new ClientProcess(this, new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random), _hasLimits ? _limits : null, _hasFlow ? _flow : null));
+        _client = new ClientProcess(
+            this,
+            new FaultyTasks(Random, tasks, new ProcessClock(Queue, Random), _hasLimits ? _limits : null, _hasFlow ? _flow : null, Retries));
     }
 
     public FaultMix Mix { get; }
@@ -64,6 +68,9 @@ internal sealed partial class FaultyWorld
     public EventQueue Queue { get; } = new();
 
     public SeededRandom Random { get; }
+
+    /// <summary>Null: tasks are tried again as by default, and handlers don't say when.</summary>
+    public SeededRandom? Retries { get; }
 
     public FaultyJournal Journal { get; }
 

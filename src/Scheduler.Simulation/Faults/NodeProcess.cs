@@ -152,11 +152,14 @@ internal sealed class NodeProcess : FaultyProcess
 
     private AttemptReport Outcome(Work work) => World.Random.Below(World.IsFaulty ? 20 : 100) switch
     {
-        0 or 1 => new AttemptFailedReport(work.Task, work.Token, "boom", Retryable: true, TimedOut: false, Ran(work)),
+        0 or 1 => new AttemptFailedReport(work.Task, work.Token, "boom", Retryable: true, TimedOut: false, Ran(work)) { RetryAfter = RetryAfter() },
         2 => new AttemptFailedReport(work.Task, work.Token, "boom", Retryable: World.Random.Happens(0.5), TimedOut: true, Ran(work)),
         3 => new AttemptYieldedReport(work.Task, work.Token, null, Ran(work)),
         _ => new AttemptSucceededReport(work.Task, work.Token, BitConverter.GetBytes(work.Token.Value), Ran(work)),
     };
+
+    private TimeSpan? RetryAfter() =>
+        World.Retries is { } retries && retries.Happens(0.3) ? TimeSpan.FromMilliseconds(retries.Below(5_000)) : null;
 
     private void Checkpoint(Work work)
     {

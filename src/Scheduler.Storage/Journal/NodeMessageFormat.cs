@@ -23,10 +23,13 @@ internal static class NodeMessageFormat
 {
     public const byte Version = 1;
     private const byte WithCheckpoint = 2;
+    private const byte WithRetryAfter = 2;
 
     public static void WriteReport(RecordWriter writer, AttemptReport report)
     {
-        var start = writer.BeginRecord((byte)TagOf(report), Version);
+        // A failure whose handler did not say when to try again is written as ever.
+        var version = report is AttemptFailedReport { RetryAfter: not null } ? WithRetryAfter : Version;
+        var start = writer.BeginRecord((byte)TagOf(report), version);
         writer.WriteTask(report.Task);
         writer.WriteToken(report.Token);
         switch (report)
@@ -40,6 +43,11 @@ internal static class NodeMessageFormat
                 writer.WriteBool(r.Retryable);
                 writer.WriteBool(r.TimedOut);
                 writer.WriteSpan(r.RunTime);
+                if (r.RetryAfter is { } after)
+                {
+                    writer.WriteSpan(after);
+                }
+
                 break;
             case AttemptCancelledReport r:
                 writer.WriteSpan(r.RunTime);
@@ -61,7 +69,7 @@ internal static class NodeMessageFormat
     public static AttemptReport ReadReport(ref RecordReader reader)
     {
         var tag = reader.BeginRecord(out var version);
-        if (version != Version)
+        if (version != Version && (version != WithRetryAfter || tag != (byte)NodeMessageTag.Failed))
         {
             throw reader.UnknownRecord("report", tag, version);
         }
@@ -73,7 +81,10 @@ internal static class NodeMessageFormat
             NodeMessageTag.Started => new AttemptStartedReport(task, token),
             NodeMessageTag.Succeeded => new AttemptSucceededReport(task, token, reader.ReadBytes(), reader.ReadSpan()),
             NodeMessageTag.Failed => new AttemptFailedReport(
-                task, token, reader.ReadString(), reader.ReadBool(), reader.ReadBool(), reader.ReadSpan()),
+                task, token, reader.ReadString(), reader.ReadBool(), reader.ReadBool(), reader.ReadSpan())
+            {
+                RetryAfter = version == WithRetryAfter ? reader.ReadSpan() : null,
+            },
             NodeMessageTag.Cancelled => new AttemptCancelledReport(task, token, reader.ReadSpan()),
             NodeMessageTag.Yielded => new AttemptYieldedReport(task, token, reader.ReadOptionalBytes(), reader.ReadSpan()),
             NodeMessageTag.Checkpoint =>

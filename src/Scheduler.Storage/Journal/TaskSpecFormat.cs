@@ -26,7 +26,8 @@ public static class TaskSpecFormat
     private const int HasOrderKey = 1 << 18;
     private const int HoldsOrderKey = 1 << 19;
     private const int HasUnique = 1 << 20;
-    private const int All = (1 << 21) - 1;
+    private const int HasMoreOfRetry = 1 << 22;
+    private const int All = ((1 << 21) - 1) | HasMoreOfRetry;
 
     public static void Write(RecordWriter writer, TaskSpec task)
     {
@@ -35,7 +36,7 @@ public static class TaskSpecFormat
         writer.WriteTask(task.Id);
         writer.WriteName(task.Kind);
         writer.WriteName(task.Queue);
-        ValueFormat.WriteRetry(writer, task.Retry);
+        RetryFormat.Write(writer, task.Retry);
         if ((flags & HasPayload) != 0)
         {
             writer.WriteBytes(task.Payload.Span);
@@ -134,7 +135,7 @@ public static class TaskSpecFormat
             Id = reader.ReadTask(),
             Kind = reader.ReadName(),
             Queue = reader.ReadName(),
-            Retry = ValueFormat.ReadRetry(ref reader),
+            Retry = RetryFormat.Read(ref reader, (flags & HasMoreOfRetry) != 0),
             Payload = (flags & HasPayload) != 0 ? reader.ReadBytes() : default,
             Priority = (flags & HasPriority) != 0 ? reader.ReadSignedInt() : 0,
             Request = (flags & HasRequest) != 0 ? ValueFormat.ReadResources(ref reader) : Resources.None,
@@ -191,7 +192,8 @@ public static class TaskSpecFormat
         | (task.Limits.Count == 0 ? 0 : HasLimits)
         | (task.OrderKey is null ? 0 : HasOrderKey)
         | (task.OrderOnFailure == OrderFailure.Hold ? HoldsOrderKey : 0)
-        | (task.Unique is null ? 0 : HasUnique);
+        | (task.Unique is null ? 0 : HasUnique)
+        | (RetryFormat.HasMore(task.Retry) ? HasMoreOfRetry : 0);
 
     private static void WriteTimes(RecordWriter writer, TaskSpec task)
     {

@@ -131,42 +131,6 @@ public static class ValueFormat
         }
     }
 
-    /// <summary>Written out even where it is the default: a later version may have another.</summary>
-    public static void WriteRetry(RecordWriter writer, RetryPolicy value)
-    {
-        var place = writer.Retries.PlaceOf(value);
-        if (place >= 0)
-        {
-            writer.WriteInt(place + FirstPlace);
-            return;
-        }
-
-        writer.WriteInt(1);
-        writer.WriteInt(value.MaxAttempts);
-        writer.WriteSpan(value.BaseDelay);
-        writer.WriteSpan(value.MaxDelay);
-        writer.WriteInt(value.JitterPercent);
-    }
-
-    public static RetryPolicy ReadRetry(ref RecordReader reader)
-    {
-        var place = reader.ReadInt();
-        if (place != 1)
-        {
-            return reader.At(reader.Tables.Retries, place - FirstPlace);
-        }
-
-        var value = reader.Tables.Pool.Share(new RetryPolicy
-        {
-            MaxAttempts = reader.ReadInt(),
-            BaseDelay = reader.ReadSpan(),
-            MaxDelay = reader.ReadSpan(),
-            JitterPercent = reader.ReadInt(),
-        });
-        reader.Tables.Retries.Add(value);
-        return value;
-    }
-
     public static void WriteQueue(RecordWriter writer, QueueOptions value)
     {
         // What a queue from before there was preemption could not say is written only where it says it.

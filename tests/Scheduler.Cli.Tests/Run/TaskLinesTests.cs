@@ -57,6 +57,24 @@ public sealed class TaskLinesTests
         Assert.NotNull(task.ExpiresAt);
     }
 
+    [Fact]
+    public void When_it_is_tried_again_is_read()
+    {
+        var tasks = Tasks("""
+            {"kind":"noop","retry":{"backoff":"fixed","baseDelay":"30s","maxAge":"1d"}}
+            {"kind":"noop","retry":{"delays":["10s",60,"1h"],"jitterPercent":0}}
+            {"kind":"noop","retry":{"delays":[],"maxAge":null}}
+            """);
+
+        Assert.Equal(
+            [
+                new RetryPolicy { Backoff = RetryBackoff.Fixed, BaseDelay = TimeSpan.FromSeconds(30), MaxAge = TimeSpan.FromDays(1) },
+                new RetryPolicy { Delays = [TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)], JitterPercent = 0 },
+                RetryPolicy.Default,
+            ],
+            tasks.Select(line => line.Task.Retry));
+    }
+
     [Theory]
     [InlineData("\"200ms\"", 200)]
     [InlineData("\"1.5s\"", 1_500)]

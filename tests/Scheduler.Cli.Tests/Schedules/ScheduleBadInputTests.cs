@@ -46,6 +46,8 @@ public sealed class ScheduleBadInputTests : IAsyncLifetime
     [InlineData("--priority is 'high', but must be a whole number", "--cron", "@daily", "--priority", "high")]
     [InlineData("--timeout is 'never'", "--cron", "@daily", "--timeout", "never")]
     [InlineData("--retries is '-1'", "--cron", "@daily", "--retries", "-1")]
+    [InlineData("--retry-delays is '1s,soon', but must be 1 to 100 times such as", "--cron", "@daily", "--retry-delays", "1s,soon")]
+    [InlineData("--retry-max-age is '999ms', but must be seconds, or a time such as", "--cron", "@daily", "--retry-max-age", "999ms")]
     [InlineData("Say when it is due by one of --cron, --every, --rrule, --at and --recurrence.")]
     [InlineData("Say when it is due by one of --cron, --every, --rrule, --at and --recurrence.", "--cron", "@daily", "--every", "1h")]
     public async Task When_it_is_due_and_how_is_checked_by_option(string message, params string[] options)

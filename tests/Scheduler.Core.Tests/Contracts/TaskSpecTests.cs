@@ -13,7 +13,7 @@ public sealed class TaskSpecTests
         Priority = 3,
         Request = new Resources(1, 2),
         RequiredLabels = new Labels([new("disk", "ssd")]),
-        Retry = RetryPolicy.Default with { MaxAttempts = 9 },
+        Retry = RetryPolicy.Default with { MaxAttempts = 9, MaxAge = TimeSpan.FromDays(1) },
         Estimate = TimeSpan.FromSeconds(3),
         Timeout = TimeSpan.FromSeconds(4),
         NotBefore = Timestamp.FromSeconds(1),

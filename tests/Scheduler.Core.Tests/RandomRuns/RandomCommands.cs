@@ -175,7 +175,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         timeout: random.Next(5) == 0 ? Seconds(1, 9) : null,
         request: random.Next(2) == 0 ? null : new Resources(random.Next(3) * 500, random.Next(3) * 500, new NamedAmount("gpu", random.Next(12) == 0 ? 1 : 0)),
         labels: random.Next(5) == 0 ? Given.Label(random.Next(2) == 0 ? "zone=a" : "disk=ssd") : null,
-        retry: new RetryPolicy { MaxAttempts = random.Next(1, 5), BaseDelay = Seconds(0, 5), MaxDelay = Seconds(0, 60), JitterPercent = random.Next(101) },
+        retry: AnyRetry(),
         payloadBytes: random.Next(64),
         fairnessKey: random.Next(3) == 0 ? null : $"user{random.Next(3)}",
         weight: random.Next(1, 4),
@@ -193,6 +193,17 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         return unique.OnConflict == UniqueConflict.Debounce ? unique with { Delay = Seconds(1, 20), AtMost = Seconds(20, 60) }
             : unique.OnConflict == UniqueConflict.Throttle || random.Next(2) == 0 ? unique with { Within = Seconds(1, 200) }
             : unique;
+    }
+
+    private RetryPolicy AnyRetry()
+    {
+        var retry = new RetryPolicy { MaxAttempts = random.Next(1, 5), JitterPercent = random.Next(101), MaxAge = random.Next(3) == 0 ? Seconds(1, 60) : null };
+        return random.Next(4) switch
+        {
+            0 => retry with { Backoff = RetryBackoff.Fixed, BaseDelay = Seconds(0, 5) },
+            1 => retry with { Delays = [Seconds(0, 5), Seconds(0, 60)] },
+            _ => retry with { BaseDelay = Seconds(0, 5), MaxDelay = Seconds(0, 60) },
+        };
     }
 
     private TaskSpec Bad() => random.Next(16) switch

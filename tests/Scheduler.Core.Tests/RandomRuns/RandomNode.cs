@@ -115,7 +115,10 @@ internal sealed class RandomNode(Random random, string name, NodeOffer offer)
         return random.Next(IsHealthy ? 7 : 10) switch
         {
             < 5 => new AttemptSucceededReport(task, token, new byte[random.Next(IsHealthy ? 20 : 36)], TimeSpan.FromSeconds(1)),
-            < 7 => new AttemptFailedReport(task, token, "boom", Retryable: random.Next(4) > 0, TimedOut: random.Next(2) == 0, default),
+            < 7 => new AttemptFailedReport(task, token, "boom", Retryable: random.Next(4) > 0, TimedOut: random.Next(2) == 0, default)
+            {
+                RetryAfter = random.Next(3) == 0 ? TimeSpan.FromSeconds(random.Next(-1, 20)) : null,
+            },
             7 => new AttemptCancelledReport(task, token, default),
             _ => new AttemptHandedBackReport(task, token),
         };

@@ -87,6 +87,9 @@ public sealed class AdmissionTests
         ["attempts"] = Given.Task("a", retry: Given.PlainRetry with { MaxAttempts = 2 }),
         ["base delay"] = Given.Task("a", retry: Given.PlainRetry with { BaseDelay = default }),
         ["longest delay"] = Given.Task("a", retry: Given.PlainRetry with { MaxDelay = TimeSpan.FromHours(1) }),
+        ["backoff"] = Given.Task("a", retry: Given.PlainRetry with { Backoff = RetryBackoff.Fixed }),
+        ["delays"] = Given.Task("a", retry: Given.PlainRetry with { Delays = [TimeSpan.FromSeconds(1)] }),
+        ["greatest age"] = Given.Task("a", retry: Given.PlainRetry with { MaxAge = TimeSpan.FromHours(1) }),
         ["jitter"] = Given.Task("a", retry: Given.PlainRetry with { JitterPercent = 1 }),
         ["payload"] = Given.Task("a", payloadBytes: 1),
     };

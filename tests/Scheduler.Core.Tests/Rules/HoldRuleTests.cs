@@ -86,6 +86,7 @@ public sealed class HoldRuleTests
         _world.Cancel("a");
         _world.Pass(6);
         Assert.Equal((TaskPhase.Cancelled, TaskPhase.Expired), (_world.PhaseOf("a"), _world.PhaseOf("b")));
+        Assert.Equal([TaskPhase.Cancelled, TaskPhase.Expired], _world.Follower.TakeFinished().Select(task => task.Phase));
         Assert.Empty(_world.Kernel.Desk.State.Holds.All);
     }
 

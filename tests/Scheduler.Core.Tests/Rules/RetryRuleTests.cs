@@ -18,6 +18,43 @@ public sealed class RetryRuleTests
     public void Each_wait_is_twice_the_last_up_to_the_longest(int failed, double seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), Delay(Given.PlainRetry, failed));
 
+    [Theory]
+    [InlineData(1, 10)]
+    [InlineData(2, 60)]
+    [InlineData(3, 0)]
+    [InlineData(4, 600)]
+    [InlineData(5, 600)]
+    [InlineData(1_000, 600)]
+    public void Each_wait_is_the_next_of_the_list_and_the_last_one_repeats(int failed, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Delay(Listed, failed));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(1_000)]
+    public void With_a_fixed_backoff_each_wait_is_the_first_however_long_the_longest_would_be(int failed) => Assert.Equal(
+        TimeSpan.FromHours(1), Delay(Given.PlainRetry with { Backoff = RetryBackoff.Fixed, BaseDelay = TimeSpan.FromHours(1) }, failed));
+
+    [Fact]
+    public void Chance_takes_its_share_of_fixed_and_listed_waits_as_well()
+    {
+        RetryPolicy[] policies = [Listed with { JitterPercent = 50 }, new() { Backoff = RetryBackoff.Fixed, BaseDelay = TimeSpan.FromSeconds(10) }];
+        foreach (var policy in policies)
+        {
+            var waits = Enumerable.Range(0, 2_000).Select(i => Delay(policy, 1, i).TotalSeconds).ToArray();
+            Assert.All(waits, w => Assert.InRange(w, 5, 10));
+            Assert.InRange(waits.Average(), 7.45, 7.55);
+        }
+    }
+
+    [Theory]
+    [InlineData(30, 30)]
+    [InlineData(0, 0)]
+    [InlineData(-1, 0)]
+    [InlineData(1e9, 3_650 * 86_400)]
+    public void What_a_handler_asks_for_is_waited_exactly_within_what_a_delay_may_be(double asked, double seconds) => Assert.Equal(
+        TimeSpan.FromSeconds(seconds), RetryRule.Delay(RetryPolicy.Default, 2, new Chance(5, 1), TimeSpan.FromSeconds(asked)));
+
     [Fact]
     public void No_wait_is_longer_than_the_longest() =>
         Assert.Equal(TimeSpan.FromSeconds(2), Delay(Given.PlainRetry with { BaseDelay = TimeSpan.FromSeconds(9), MaxDelay = TimeSpan.FromSeconds(2) }, 1));
@@ -101,6 +138,29 @@ public sealed class RetryRuleTests
         world.Failover();
         Assert.Equal(due - world.Time, world.Kernel.NextWakeUp(world.Now));
     }
+
+    [Fact]
+    public void The_next_attempt_comes_due_when_the_handler_wants_it_and_counts_as_ever()
+    {
+        var world = new World(new KernelOptions().Patient());
+        world.Join();
+        world.Submit("a");
+        foreach (var seconds in new[] { 90, 0.5 })
+        {
+            world.Fail("a", retryAfter: seconds);
+            Assert.Equal((TaskPhase.RetryWait, world.In(seconds)), (world.PhaseOf("a"), world.Info("a").DueAt));
+            world.Pass(seconds);
+        }
+
+        world.Fail("a", "boom for good", retryAfter: 1);
+        Assert.Equal((FailureCause.OutOfAttempts, "boom for good"), (world.Last<FailureRecorded>().Cause, world.Last<FailureRecorded>().Error));
+    }
+
+    private static RetryPolicy Listed => new()
+    {
+        Delays = [TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.Zero, TimeSpan.FromMinutes(10)],
+        JitterPercent = 0,
+    };
 
     private static TimeSpan Delay(RetryPolicy policy, int failed, long number = 1) => RetryRule.Delay(policy, failed, new Chance(5, number));
 }

@@ -32,6 +32,19 @@ public sealed class TaskRuleTests
         ["Task 'a': retry.baseDelay: It must be"] = Retrying(r => r with { BaseDelay = TimeSpan.MaxValue }),
         ["Task 'a': retry.jitterPercent: It is -1, but must be a whole number between 0 and 100."] = Retrying(r => r with { JitterPercent = -1 }),
         ["Task 'a': retry.jitterPercent: It is 101, but must be a whole number between 0 and 100."] = Retrying(r => r with { JitterPercent = 101 }),
+        ["Task 'a': retry.backoff: It must be exponential or fixed."] = Retrying(r => r with { Backoff = (RetryBackoff)2 }),
+        ["Task 'a': retry.maxDelay: It goes with the exponential backoff: each wait of a fixed one is baseDelay. Leave it out."] =
+            Retrying(r => r with { Backoff = RetryBackoff.Fixed, MaxDelay = TimeSpan.FromHours(1) }),
+        ["Task 'a': retry.delays: It has 101 delays, but may have at most 100; the last one repeats."] = Retrying(r => r with { Delays = new TimeSpan[101] }),
+        ["Task 'a': retry.delays[1]: It must be a duration from 0 to 3,650 days."] = Retrying(r => r with { Delays = [default, new(-1)] }),
+        ["Task 'a': retry.delays: There is backoff as well; give delays, or backoff, baseDelay and maxDelay."] =
+            Retrying(r => r with { Delays = [default], Backoff = RetryBackoff.Fixed }),
+        ["Task 'a': retry.delays: There is baseDelay as well; give delays, or backoff, baseDelay and maxDelay."] =
+            Retrying(r => r with { Delays = [default], BaseDelay = default }),
+        ["Task 'a': retry.delays: There is maxDelay as well; give delays, or backoff, baseDelay and maxDelay."] =
+            Retrying(r => r with { Delays = [default], MaxDelay = default }),
+        ["Task 'a': retry.maxAge: It must be a duration from 1 s to 3,650 days."] = Retrying(r => r with { MaxAge = TimeSpan.FromMilliseconds(999) }),
+        ["Task 'a': retry.maxAge: It must be a duration from 1 s"] = Retrying(r => r with { MaxAge = TimeSpan.FromDays(3_651) }),
         ["Task 'a': timeout: It must be more than zero."] = Given.Task("a", timeout: TimeSpan.Zero),
         ["Task 'a': timeout: It must be more than zero"] = Given.Task("a", timeout: TimeSpan.FromSeconds(-5)),
         ["Task 'a': estimate: It is negative, but must be a duration from 0 to 3,650 days."] = Given.Task("a", estimate: -5),
@@ -89,6 +102,8 @@ public sealed class TaskRuleTests
         world.Fail(task);
         Assert.Equal(TaskPhase.RetryWait, world.PhaseOf(task));
         world.Submit(Given.Task("smallest", payloadBytes: 0, estimate: 0, retry: new RetryPolicy { MaxAttempts = 1, BaseDelay = default, MaxDelay = default, JitterPercent = 0 }));
+        world.Submit(Given.Task("listed", retry: new RetryPolicy { Delays = [.. Enumerable.Repeat(Durations.Longest, 100)], MaxAge = Durations.Longest }));
+        world.Submit(Given.Task("youngest", retry: new RetryPolicy { Backoff = RetryBackoff.Fixed, MaxAge = TimeSpan.FromSeconds(1) }));
     }
 
     [Fact]

@@ -103,8 +103,12 @@ internal sealed class World
     public void Succeed(string task, int resultBytes = 0) => Report(
         NodeOf(task), new AttemptSucceededReport(new TaskId(task), Token(task), new byte[resultBytes], TimeSpan.FromSeconds(1)));
 
-    public void Fail(string task, string error = "boom", bool retryable = true, bool timedOut = false) => Report(
-        NodeOf(task), new AttemptFailedReport(new TaskId(task), Token(task), error, retryable, timedOut, TimeSpan.Zero));
+    /// <param name="retryAfter">Seconds that the handler asks for.</param>
+    public void Fail(string task, string error = "boom", bool retryable = true, bool timedOut = false, double? retryAfter = null) => Report(
+        NodeOf(task), new AttemptFailedReport(new TaskId(task), Token(task), error, retryable, timedOut, TimeSpan.Zero)
+        {
+            RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+        });
 
     public void Yield(string task, double ranSeconds, byte[]? state = null) => Report(
         NodeOf(task), new AttemptYieldedReport(new TaskId(task), Token(task), state ?? [], TimeSpan.FromSeconds(ranSeconds)));

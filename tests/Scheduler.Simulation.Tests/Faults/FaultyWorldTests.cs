@@ -140,6 +140,20 @@ public sealed class FaultyWorldTests
         Assert.InRange(held, 100, int.MaxValue);
     }
 
+    [Fact]
+    public void No_task_is_tried_again_too_often_too_early_or_too_late_whatever_goes_wrong()
+    {
+        var tooOld = 0;
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            var run = FaultyRun.Of(seed, 150, new FaultMix { Retries = 1 }, checkEvery: 1);
+            Assert.Null(run.Failure);
+            tooOld += run.TooOld;
+        }
+
+        Assert.InRange(tooOld, 50, int.MaxValue);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

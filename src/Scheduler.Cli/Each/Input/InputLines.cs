@@ -26,7 +26,6 @@ internal sealed class InputLines
     private readonly LineReader _reader;
     private readonly LineIds _ids;
     private readonly Labels _labels;
-    private readonly RetryPolicy _retry;
     private readonly IReadOnlyList<LimitUse> _limits;
     private readonly Action<BadLine> _skipped;
 
@@ -41,7 +40,6 @@ internal sealed class InputLines
         _skipped = skipped;
         _labels = labels;
         _limits = EachOptions.UsesOf(options.TaskLimits);
-        _retry = RetryPolicy.Default with { MaxAttempts = options.Retries + 1 };
     }
 
     /// <exception cref="SchedulerConfigurationException">The input can't be read.</exception>
@@ -130,7 +128,7 @@ internal sealed class InputLines
             Kind = ShellKind.Name,
             Payload = _template.Payload(line),
             RequiredLabels = _labels,
-            Retry = _retry,
+            Retry = _options.Retry,
             Timeout = _options.Timeout,
             Limits = _limits,
         };

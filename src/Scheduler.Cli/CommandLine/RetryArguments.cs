@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.CommandLine;
+
+/// <summary>How often a task is tried again, and when: the same options wherever a command makes tasks.</summary>
+/// <param name="byDefault">Further attempts where nothing is said.</param>
+internal sealed class RetryArguments(int byDefault)
+{
+    private const int MostRetries = RetryPolicy.MostAttempts - 1;
+
+    private readonly Option<int> _retries = OptionValues.Number("--retries", "Further attempts where one fails.", 0, MostRetries, byDefault);
+
+    private readonly Option<string?> _delays = OptionValues.Text(
+        "--retry-delays",
+        "How long to wait before each further attempt; the last time repeats. Up to half of each is left out by chance. Default: 1s, doubling up to 5m.",
+        "TIME,...",
+        text => Parse(text) is { } delays && delays.Length <= RetryPolicy.MostDelays && delays.All(delay => delay is not null),
+        $"1 to {RetryPolicy.MostDelays} times such as {Durations.Examples}, with commas between");
+
+    private readonly Option<TimeSpan?> _maxAge = OptionValues.Duration(
+        "--retry-max-age", "No further attempt begins when a task is that old. Default: no limit", Durations.Longest, RetryPolicy.ShortestMaxAge);
+
+    public IEnumerable<Option> All => [_retries, _delays, _maxAge];
+
+    public RetryPolicy ToPolicy(ParseResult parsed) => RetryPolicy.Default with
+    {
+        MaxAttempts = parsed.GetValue(_retries) + 1,
+        Delays = parsed.GetValue(_delays) is { } text ? [.. Parse(text).Select(delay => delay!.Value)] : [],
+        MaxAge = parsed.GetValue(_maxAge),
+    };
+
+    private static TimeSpan?[] Parse(string text) => [.. text.Split(',').Select(Durations.ParseSecondsOr)];
+}

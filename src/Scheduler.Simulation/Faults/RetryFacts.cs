@@ -1,0 +1,84 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>What the journal says of failed attempts and of those that follow, read in the plainest way.</summary>
+internal sealed class RetryFacts
+{
+    private readonly Dictionary<TaskId, Known> _tasks = [];
+
+    /// <summary>Tasks that were too old to be tried again.</summary>
+    public int TooOld { get; private set; }
+
+    public void Clear() => _tasks.Clear();
+
+    public void Read(Event happened)
+    {
+        switch (happened)
+        {
+            case TaskAdmitted e:
+                _tasks[e.Task.Id] = new Known(e.Task, e.At);
+                break;
+            case TaskRetried e:
+                _tasks[e.Task.Id] = new Known(e.Task, e.At);
+                break;
+            case TaskRevised e:
+                _tasks[e.Task].NotBefore = e.NotBefore;
+                break;
+            case TaskAssigned e:
+                Assign(e);
+                break;
+            case AttemptFailed e:
+                Fail(e);
+                break;
+            case FailureRecorded e:
+                End(e);
+                break;
+        }
+    }
+
+    private void Assign(TaskAssigned e)
+    {
+        var task = _tasks[e.Task];
+        FaultException.Require(task.Failed == 0 || task.IsYoung(e.At), $"{e.Task} is not tried again when it is too old");
+        FaultException.Require(e.At >= task.RetryAt, $"{e.Task} is not tried again before {task.RetryAt}");
+        task.RetryAt = new Timestamp(long.MinValue);
+    }
+
+    private void Fail(AttemptFailed e)
+    {
+        var task = _tasks[e.Task];
+        task.Failed++;
+        task.RetryAt = e.RetryAt;
+        FaultException.Require(task.Failed < task.Policy.MaxAttempts, $"{e.Task} has attempts left after {task.Failed} of {task.Policy.MaxAttempts}");
+        FaultException.Require(task.IsYoung(e.RetryAt), $"{e.Task} waits for no attempt that would begin when it is too old");
+    }
+
+    private void End(FailureRecorded e)
+    {
+        var task = _tasks[e.Task];
+        var failed = task.Failed + (e.Token == default || e.Cause == FailureCause.Poison ? 0 : 1);
+        FaultException.Require(failed <= task.Policy.MaxAttempts, $"{e.Task} has failed no more often than it may: {failed} of {task.Policy.MaxAttempts}");
+        FaultException.Require(e.Cause != FailureCause.OutOfAttempts || failed == task.Policy.MaxAttempts, $"{e.Task} is out of attempts: {failed} of {task.Policy.MaxAttempts}");
+        if (e.Cause == FailureCause.TooOld)
+        {
+            FaultException.Require(task.Policy.MaxAge is not null && failed > 0, $"{e.Task} has a greatest age, and has failed");
+            TooOld++;
+        }
+    }
+
+    private sealed class Known(TaskSpec spec, Timestamp submitted)
+    {
+        public RetryPolicy Policy { get; } = spec.Retry;
+
+        public Timestamp? NotBefore { get; set; } = spec.NotBefore;
+
+        public int Failed { get; set; }
+
+        public Timestamp RetryAt { get; set; } = new(long.MinValue);
+
+        public bool IsYoung(Timestamp at) =>
+            Policy.MaxAge is not { } age || at < Timestamp.Later(submitted, NotBefore ?? submitted) + age;
+    }
+}
