@@ -65,9 +65,23 @@ internal static class StatisticsText
             yield return Fact("Blocked", $"{Units.Count(statistics.SlotsBlocked, "slot")} held by handlers that were given up; 'scheduler nodes' names them");
         }
 
+        if (statistics.HeldUp != HeldUpTasks.None)
+        {
+            yield return Fact("Held up", HeldUp(statistics.HeldUp));
+        }
+
         yield return Fact("Ageing", statistics.AgeingViolations == 0
             ? "held: no newer task went before one that had aged"
             : $"not held: {Units.Count(statistics.AgeingViolations, "time")} a newer task went before one that had aged");
+    }
+
+    private static string HeldUp(HeldUpTasks tasks)
+    {
+        var counts = new[]
+        {
+            (tasks.Held, "by holds"), (tasks.BehindOrderKey, "behind others of their order keys"), (tasks.LimitReached, "by limits"), (tasks.RateReached, "by rates"),
+        };
+        return string.Join(", ", counts.Where(count => count.Item1 > 0).Select(count => $"{Units.Count(count.Item1)} {count.Item2}"));
     }
 
     private static IEnumerable<string> Schedules(ScheduleStatistics schedules)

@@ -43,6 +43,11 @@ public sealed class StatisticsTextTests
         string.Join('\n', StatisticsText.Of(Full, Now)));
 
     [Fact]
+    public void What_rules_hold_up_is_told_where_there_is_some() => Assert.Equal(
+        ["Held up   1,200 by holds, 3 behind others of their order keys, 2 by rates"],
+        StatisticsText.Of(Full with { HeldUp = new HeldUpTasks(Held: 1_200, BehindOrderKey: 3, RateReached: 2) }, Now).Skip(2).Take(1));
+
+    [Fact]
     public void Schedules_are_counted_where_there_are_some()
     {
         var schedules = new ScheduleStatistics(3, 1, new OccurrenceCounts(Submitted: 41, Backfilled: 2, Overlapped: 5))
