@@ -18,12 +18,13 @@ if (args is ["cluster", ..])
 }
 
 // On their own: they print tables, and the simulation takes a quarter of an hour.
-if (args is ["simulation"] or ["limits"] or ["decisions", ..])
+if (args is ["simulation"] or ["limits"] or ["keys"] or ["decisions", ..])
 {
     foreach (var line in args[0] switch
     {
         "simulation" => SimulationBenchmark.Run().Select(r => r.ToString()),
         "limits" => DecisionBenchmark.RunLimits(),
+        "keys" => DecisionBenchmark.RunKeys(),
         _ => DecisionBenchmark.Run(args[1..]),
     })
     {
@@ -66,7 +67,7 @@ foreach (var name in wanted)
 {
     if (!benchmarks.TryGetValue(name, out var run))
     {
-        Console.Error.WriteLine($"There is no benchmark '{name}'. Known: {string.Join(", ", benchmarks.Keys)}; alone: cluster, decisions, limits, simulation.");
+        Console.Error.WriteLine($"There is no benchmark '{name}'. Known: {string.Join(", ", benchmarks.Keys)}; alone: cluster, decisions, keys, limits, simulation.");
         return 2;
     }
 

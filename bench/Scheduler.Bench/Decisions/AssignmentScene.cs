@@ -14,8 +14,8 @@ internal sealed class AssignmentScene : DecisionScene
     private readonly Queue<TaskSpec> _made = new();
 
     /// <param name="isRoomy">Whether every node has room, and what waits is of a kind that none has.</param>
-    public AssignmentScene(QueueOptions queue, int nodes, int waiting, bool isRoomy, int limitKeys = 0, int running = 0)
-        : base(queue, nodes, limitKeys, running)
+    public AssignmentScene(QueueOptions queue, int nodes, int waiting, bool isRoomy, SceneKeys? keys = null)
+        : base(queue, nodes, keys)
     {
         Fill(isRoomy ? nodes * Slots / 2 : (nodes * Slots) + waiting, "noop");
         if (isRoomy)

@@ -33,12 +33,39 @@ internal static class DecisionBenchmark
                 {
                     // A key of its own could not use the slots: what it lets run is shared out.
                     var most = keys == 0 ? 0 : Math.Max(running, running == 1 ? 1_600 / keys : 0);
-                    var cost = new AssignmentScene(new QueueOptions { Policy = policy }, Nodes, waiting, isRoomy: false, keys, most).Measure();
+                    var cost = new AssignmentScene(new QueueOptions { Policy = policy }, Nodes, waiting, isRoomy: false, new SceneKeys { Limits = keys, Running = most }).Measure();
                     yield return string.Create(
                         CultureInfo.InvariantCulture,
                         $"{policy,-10} {name,-14} {waiting,8:N0} waiting {keys,8:N0} keys {cost.Deciding.TotalMicroseconds,10:N2} + {cost.Beside.TotalMicroseconds,7:N2}");
                     GC.Collect();
                 }
+            }
+        }
+    }
+
+    /// <summary>What order keys, queues and fairness keys cost, by how many are in use.</summary>
+    public static IEnumerable<string> RunKeys()
+    {
+        const int Nodes = 100;
+        const int Waiting = 20_000;
+        yield return "us of the deciding thread a task, 100 nodes of 16 slots, every slot taken, 20,000 waiting, by keys in use";
+        _ = new AssignmentScene(new QueueOptions(), 10, 1_000, isRoomy: false).Measure();
+        (string Name, QueueOptions Queue, SceneKeys[] Keys)[] scenes =
+        [
+            ("no order key", new QueueOptions(), [new()]),
+            ("order keys", new QueueOptions(), [new() { Orders = 2_000 }, new() { Orders = 10_000 }]),
+            ("queues", new QueueOptions(), [new() { Queues = 1 }, new() { Queues = 10 }, new() { Queues = 1_000 }]),
+            ("fairness keys", new QueueOptions { Policy = "fair-shares" }, [new() { Users = 1 }, new() { Users = 10 }, new() { Users = 1_000 }]),
+        ];
+        foreach (var (name, queue, all) in scenes)
+        {
+            foreach (var keys in all)
+            {
+                var cost = new AssignmentScene(queue, Nodes, Waiting, isRoomy: false, keys with { AreAlike = true }).Measure();
+                var count = name switch { "order keys" => keys.Orders, "queues" => keys.Queues, "fairness keys" => keys.Users, _ => 0 };
+                yield return string.Create(
+                    CultureInfo.InvariantCulture, $"{name,-14} {count,8:N0} {cost.Deciding.TotalMicroseconds,10:N2} + {cost.Beside.TotalMicroseconds,7:N2}");
+                GC.Collect();
             }
         }
     }

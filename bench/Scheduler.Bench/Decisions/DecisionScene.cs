@@ -18,31 +18,31 @@ internal abstract class DecisionScene
     protected const int Slots = 16;
     private const int WarmUp = 2;
     private const int Rounds = 5;
-    private const int Users = 10;
     private const int Keys = 100;
 
     private readonly Kernel _kernel;
+    private readonly SceneKeys _keys;
     private readonly bool _usesKeys;
     private readonly LimitSet[] _limits;
     private long _made;
     private TimeSpan _spent;
 
-    /// <param name="limitKeys">Keys of one limit, of which each task names one, in turns; 0: tasks name none.</param>
-    /// <param name="running">How much each key lets run.</param>
-    protected DecisionScene(QueueOptions queue, int nodes, int limitKeys = 0, int running = 0)
+    protected DecisionScene(QueueOptions queue, int nodes, SceneKeys? keys = null)
     {
-        _limits = [.. Enumerable.Range(0, limitKeys).Select(i => LimitSet.Of([new LimitUse(string.Create(CultureInfo.InvariantCulture, $"tenant:{i}"))])!)];
+        _keys = keys ?? new SceneKeys();
+        _limits = [.. Enumerable.Range(0, _keys.Limits).Select(i => LimitSet.Of([new LimitUse(string.Create(CultureInfo.InvariantCulture, $"tenant:{i}"))])!)];
         _kernel = new Kernel(new KernelOptions
         {
-            Queues = [queue],
+            Queues = [.. Enumerable.Range(0, _keys.Queues).Select(i => queue with { Name = QueueOf(i) })],
+            Limits = new SchedulerLimits { MaxQueues = 10_000, MaxSchedulingClasses = 100_000 },
             LeaseDuration = TimeSpan.FromHours(1),
             LeaseMargin = TimeSpan.FromHours(1),
         });
         _usesKeys = queue.Strategy == "consistent-hash";
         _kernel.Begin("bench", Now);
-        if (limitKeys > 0)
+        if (_keys.Limits > 0)
         {
-            Handle(new SetLimit(new LimitOptions { Name = "tenant:*", Running = running }));
+            Handle(new SetLimit(new LimitOptions { Name = "tenant:*", Running = _keys.Running }));
         }
 
         Settle();
@@ -114,11 +114,16 @@ internal abstract class DecisionScene
         Estimate = TimeSpan.FromMinutes(Random.Next(10, 10_000)),
         Priority = Random.Next(10),
         Deadline = new Timestamp(Random.NextInt64(TimeSpan.TicksPerDay)),
-        FairnessKey = $"user-{Random.Next(Users)}",
+        FairnessKey = $"user-{Random.Next(_keys.Users)}",
+        Queue = QueueOf((int)(_made % _keys.Queues)),
+        OrderKey = _keys.Orders == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"order-{_made % _keys.Orders}"),
         AffinityKey = _usesKeys ? $"key-{Random.Next(Keys)}" : null,
         Limits = _limits.Length == 0 ? [] : _limits[_made % _limits.Length],
-        Request = new Resources(Random.Next(1, 5) * 100, 1 << 20),
+        Request = new Resources(_keys.AreAlike ? 100 : Random.Next(1, 5) * 100, 1 << 20),
     };
+
+    private static string QueueOf(int queue) =>
+        queue == 0 ? QueueOptions.DefaultName : string.Create(CultureInfo.InvariantCulture, $"queue-{queue}");
 
     private void Handle(KernelCommand command)
     {
