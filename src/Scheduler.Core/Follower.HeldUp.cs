@@ -7,7 +7,8 @@ namespace Scheduler.Core;
 /// <content>How many tasks are held up, by what.</content>
 public sealed partial class Follower
 {
-    private HeldUpTasks HeldUp()
+    /// <summary>Pending tasks that limits, order keys and holds keep from beginning. Looks at each unfinished task.</summary>
+    public HeldUpTasks HeldUp()
     {
         var running = RunningByKey();
         var order = new OrderKeys();

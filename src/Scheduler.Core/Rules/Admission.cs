@@ -146,7 +146,7 @@ internal static class Admission
                 continue;
             }
 
-            if ((OrderRule.Refusal(desk, task) ?? UniqueRule.Refusal(desk, task, uniqueKeys)) is { } refusal)
+            if ((LimitRule.Refusal(desk, task) ?? OrderRule.Refusal(desk, task) ?? UniqueRule.Refusal(desk, task, uniqueKeys)) is { } refusal)
             {
                 return refusal;
             }
