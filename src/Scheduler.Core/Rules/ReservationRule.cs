@@ -17,6 +17,11 @@ internal static class ReservationRule
     /// <summary>To be called when a task was assigned.</summary>
     public static void CountOvertaken(Desk desk, SchedulingClass winner, Bucket bucket, in Head head, NodeState node)
     {
+        if (!desk.Backlog.HasBlocked)
+        {
+            return;
+        }
+
         SchedulingClass? first = null;
         Head firstHead = default;
         foreach (var lane in desk.Backlog.Lanes)
