@@ -28,7 +28,7 @@ internal static class ReservationRule
         {
             foreach (var waiting in lane.Blocked)
             {
-                if (waiting.Reservation is not null || waiting.OpenHeadAt(desk.Now, desk.Backlog, bucket) is not { } waitingHead)
+                if (lane.IsStopped || waiting.Reservation is not null || waiting.OpenHeadAt(desk.Now, desk.Backlog, bucket) is not { } waitingHead)
                 {
                     continue;
                 }
