@@ -40,7 +40,7 @@ public sealed class FlowControlTests
     [InlineData("task/ended", Reason, HttpStatusCode.Conflict, "alreadyFinal", "Task 'ended' was cancelled.")]
     [InlineData("schedule/nobody", Reason, HttpStatusCode.NotFound, "unknownSchedule", "There is no schedule 'nobody'")]
     [InlineData("queue/nobody", Reason, HttpStatusCode.BadRequest, "unknownQueue", "There is no queue 'nobody'. Known: default.")]
-    [InlineData("limit/nobody:*", Reason, HttpStatusCode.NotFound, "unknownLimit", "There is no limit 'nobody:*'.")]
+    [InlineData("limit/kind:noop", Reason, HttpStatusCode.BadRequest, "invalid", "Hold the kind 'noop' in place of the limit")]
     [InlineData("kind/noop", "{}", HttpStatusCode.BadRequest, "invalid", "reason: It is missing")]
     [InlineData("kind/noop", """{"reason": 1}""", HttpStatusCode.BadRequest, "invalid", "reason: It is 1, but must be a text")]
     [InlineData("kind/noop", """{"reason": ""}""", HttpStatusCode.BadRequest, "invalid", "The reason of the hold: It is empty")]

@@ -6,7 +6,7 @@ public enum RetryBackoff
     /// <summary>Each wait is twice the one before, up to <see cref="RetryPolicy.MaxDelay"/>.</summary>
     Exponential = 0,
 
-    /// <summary>Each wait is <see cref="RetryPolicy.BaseDelay"/>.</summary>
+    /// <summary>Each wait is <see cref="RetryPolicy.BaseDelay"/>, of which chance takes off up to <see cref="RetryPolicy.JitterPercent"/>.</summary>
     Fixed = 1,
 }
 

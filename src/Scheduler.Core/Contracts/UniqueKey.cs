@@ -36,7 +36,8 @@ public enum UniqueConflict
     /// <summary>The submit is refused (<see cref="RejectionCode.UniqueConflict"/>), with all of its tasks.</summary>
     Reject = 1,
 
-    /// <summary>It takes the place of the one that has the key, which is cancelled, unless that has begun: then as <see cref="Existing"/>.</summary>
+    /// <summary>It is submitted instead of the one that has the key, which is cancelled, unless that has begun: then as <see cref="Existing"/>. It waits as
+    /// any task that is submitted now.</summary>
     Replace = 2,
 
     /// <summary>As <see cref="Replace"/>, and it is due a while after the latest submit: of many in a row the last one runs, once. The key is free

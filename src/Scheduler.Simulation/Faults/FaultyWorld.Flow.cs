@@ -19,7 +19,14 @@ internal sealed partial class FaultyWorld
             task = task with { OrderKey = random.Pick(OrderKeys), OrderOnFailure = random.Happens(0.2) ? OrderFailure.Hold : OrderFailure.Continue };
         }
 
-        return random.Happens(0.25) ? task with { Unique = UniqueOf(random) } : task;
+        if (!random.Happens(0.25))
+        {
+            return task;
+        }
+
+        // One that would expire before its start is refused.
+        var unique = UniqueOf(random);
+        return task.ExpiresAt is null || unique.OnConflict != UniqueConflict.Debounce ? task with { Unique = unique } : task;
     }
 
     private static UniqueKey UniqueOf(SeededRandom random)

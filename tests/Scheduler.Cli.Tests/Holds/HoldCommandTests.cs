@@ -71,7 +71,7 @@ public sealed class HoldCommandTests : IdleFolderTests
     [InlineData(1, "error: There is no task 'a', or it was forgotten.", "hold", "task", "a", "--reason", "x")]
     [InlineData(1, "error: There is no task 'a', or it was forgotten.", "release", "task", "a")]
     [InlineData(1, "error: There is no schedule 'nightly'.", "hold", "schedule", "nightly", "--reason", "x")]
-    [InlineData(1, "error: There is no limit 'tenant:*'. A prefix is held as the limit that it is; of a limit key any name can be held.", "hold", "limit", "tenant:*", "--reason", "x")]
+    [InlineData(1, "error: Hold the queue 'default' in place of the limit on all of its tasks.", "hold", "limit", "queue:default", "--reason", "x")]
     [InlineData(1, "error: The reason of the hold: It is empty", "hold", "kind", "noop", "--reason", "")]
     [InlineData(1, "error: The name of the kind: It is empty", "hold", "kind", "", "--reason", "x")]
     public async Task What_is_wrong_is_said(int code, string error, params string[] arguments)
