@@ -1,0 +1,69 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>What a <see cref="BulkChange"/> does with each of its tasks. Done twice, each comes to the same as done once.</summary>
+public sealed class TaskAction
+{
+    private readonly Func<TaskId, KernelCommand> _command;
+    private readonly Func<TaskInfo, bool> _concerns;
+
+    private TaskAction(string name, bool finished, Func<TaskInfo, bool> concerns, Func<TaskId, KernelCommand> command)
+    {
+        Name = name;
+        Finished = finished;
+        _concerns = concerns;
+        _command = command;
+    }
+
+    /// <summary>Of tasks that have not ended.</summary>
+    public static TaskAction Cancel { get; } = new("cancel", finished: false, _ => true, id => new CancelTask(id));
+
+    /// <summary>Of tasks that failed, were cancelled or have expired.</summary>
+    public static TaskAction Retry { get; } = new("retry", finished: true, task => task.Phase != TaskPhase.Succeeded, id => new RetryTask(id));
+
+    /// <summary>Of tasks that someone holds.</summary>
+    public static TaskAction Release { get; } = new(
+        "release", finished: false, task => task.Phase == TaskPhase.Held || task.Hold is not null, id => new ReleaseHold(HoldTarget.Task, id.Value));
+
+    /// <summary>As people write it: <c>cancel</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether it is done with tasks that have ended, or with those that have not.</summary>
+    internal bool Finished { get; }
+
+    /// <summary>Of tasks that have not ended; what runs goes on.</summary>
+    public static TaskAction Hold(string reason) => new("hold", finished: false, _ => true, id => new PlaceHold(HoldTarget.Task, id.Value, reason));
+
+    /// <summary>Of tasks that wait. What is null stays as it is; another queue is where they go.</summary>
+    public static TaskAction Revise(int? priority = null, Timestamp? notBefore = null, string? queue = null) => new(
+        "revise",
+        finished: false,
+        task => task.Phase.IsWaiting(),
+        id => new ReviseTask(id) { Priority = priority, NotBefore = notBefore, Queue = queue });
+
+    public override string ToString() => Name;
+
+    internal bool Concerns(TaskInfo task) => task.Phase.IsFinal() == Finished && _concerns(task);
+
+    internal KernelCommand For(TaskId task) => _command(task);
+
+    /// <exception cref="SchedulerConfigurationException">It lacks something, or does nothing with tasks in the phase.</exception>
+    internal void Validate(TaskPhase? phase)
+    {
+        if (For(new TaskId("any")).Refusal() is { } refusal)
+        {
+            throw new SchedulerConfigurationException(refusal.Message);
+        }
+
+        var phases = TaskPhases.All.Where(some => Concerns(new TaskInfo { Id = default, Kind = "", Queue = "", Phase = some, Hold = AnyHold })).ToArray();
+        if (phase is { } wanted && !phases.Contains(wanted))
+        {
+            throw new SchedulerConfigurationException(
+                $"Phase is {Word(wanted)}, but {Name} is for tasks in one of {string.Join(", ", phases.Select(Word))}.");
+        }
+    }
+
+    // Whether a task that runs is held, its phase does not say.
+    private static Hold AnyHold { get; } = new("", default);
+
+    private static string Word(TaskPhase phase) => char.ToLowerInvariant(phase.ToString()[0]) + phase.ToString()[1..];
+}
