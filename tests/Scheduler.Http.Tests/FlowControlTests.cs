@@ -40,11 +40,11 @@ public sealed class FlowControlTests
     [InlineData("task/ended", Reason, HttpStatusCode.Conflict, "alreadyFinal", "Task 'ended' was cancelled.")]
     [InlineData("schedule/nobody", Reason, HttpStatusCode.NotFound, "unknownSchedule", "There is no schedule 'nobody'")]
     [InlineData("queue/nobody", Reason, HttpStatusCode.BadRequest, "unknownQueue", "There is no queue 'nobody'. Known: default.")]
-    [InlineData("limit/nobody:*", Reason, HttpStatusCode.NotFound, "unknownLimit", "There is no prefix.")]
+    [InlineData("limit/nobody:*", Reason, HttpStatusCode.NotFound, "unknownLimit", "There is no limit 'nobody:*'.")]
     [InlineData("kind/noop", "{}", HttpStatusCode.BadRequest, "invalid", "reason: It is missing")]
     [InlineData("kind/noop", """{"reason": 1}""", HttpStatusCode.BadRequest, "invalid", "reason: It is 1, but must be a text")]
     [InlineData("kind/noop", """{"reason": ""}""", HttpStatusCode.BadRequest, "invalid", "The reason of the hold: It is empty")]
-    [InlineData("kind/noop", """{"why": "x"}""", HttpStatusCode.BadRequest, "invalid", "why: There is no such field. Known: reason")]
+    [InlineData("kind/noop", """{"why": "x"}""", HttpStatusCode.BadRequest, "invalid", "why: There is no such field. Known: by, reason")]
     public async Task What_cannot_be_held_is_refused(string what, string body, HttpStatusCode status, string code, string detail)
     {
         await using var bench = await WaitingAsync();

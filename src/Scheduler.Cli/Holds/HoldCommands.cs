@@ -21,16 +21,23 @@ internal static class HoldCommands
     private static Command MakeHold(Terminal terminal, Help help)
     {
         var reason = new Option<string>("--reason") { Description = "Why, for whoever wonders.", HelpName = "TEXT", Required = true };
+        var by = new Option<string>("--by")
+        {
+            Description = "Who holds it, for whoever wonders. Default: the user's name.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Environment.UserName,
+        };
         var command = new Command("hold", "Keep tasks from beginning until they are released: those of a queue, kind, limit or order key, or single ones.")
         {
             reason,
+            by,
         };
         SetAction(
             command,
             "held",
             parsed => TaskAction.Hold(parsed.GetValue(reason)!),
             async (parsed, scheduler, target, name, cancellationToken) =>
-                (await scheduler.HoldAsync(target, name, parsed.GetValue(reason)!, cancellationToken).ConfigureAwait(false)).Rejection,
+                (await scheduler.HoldAsync(target, name, parsed.GetValue(reason)!, parsed.GetValue(by), cancellationToken).ConfigureAwait(false)).Rejection,
             terminal);
         help.Add(command, $"""
             {Target.Note.TrimStart()}

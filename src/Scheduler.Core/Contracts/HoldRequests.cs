@@ -37,9 +37,10 @@ public static class HoldRequests
     /// <summary>Keeps tasks from beginning until they are released; what runs goes on.</summary>
     /// <param name="name">Of the queue, kind, limit key, order key or schedule; or the task's id.</param>
     /// <param name="reason">For those who ask why nothing runs.</param>
+    /// <param name="by">Who holds it; null: not known.</param>
     public static ValueTask<Response<Acknowledged>> HoldAsync(
-        this ISchedulerClient client, HoldTarget target, string name, string reason, CancellationToken cancellationToken = default) =>
-        client.AskAsync<Acknowledged>(new PlaceHold(target, name, reason), cancellationToken);
+        this ISchedulerClient client, HoldTarget target, string name, string reason, string? by = null, CancellationToken cancellationToken = default) =>
+        client.AskAsync<Acknowledged>(new PlaceHold(target, name, reason) { Principal = by }, cancellationToken);
 
     /// <summary>Ends a hold. Where there is none, nothing happens.</summary>
     public static ValueTask<Response<Acknowledged>> ReleaseAsync(

@@ -25,6 +25,11 @@ internal static class HoldRule
             return new Rejection(RejectionCode.Invalid, $"The reason of the hold: {fault}");
         }
 
+        if (command.Principal is { } by && TextRule.NameFault(by, desk.Options.Limits.MaxNameChars) is { } unnamed)
+        {
+            return new Rejection(RejectionCode.Invalid, $"Who holds it: {unnamed}");
+        }
+
         var known = desk.State.Holds.Find(target, name);
         if (known is null && target != HoldTarget.Task && desk.State.Holds.Count >= desk.Options.Limits.MaxHolds)
         {
@@ -68,7 +73,7 @@ internal static class HoldRule
         HoldTarget.Queue when desk.State.Queue(name) is null => new Rejection(
             RejectionCode.UnknownQueue, KnownNames.Unknown("queue", name, desk.State.Queues.Select(queue => queue.Options.Name))),
         HoldTarget.Limit when name.EndsWith('*') && desk.State.Limits.Find(name) is null => new Rejection(
-            RejectionCode.UnknownLimit, KnownNames.Unknown("prefix", name, desk.State.Limits.All.Where(limit => limit.IsPrefix).Select(limit => limit.Name))),
+            RejectionCode.UnknownLimit, $"There is no limit '{name}'. A prefix is held as the limit that it is; of a limit key any name can be held."),
         _ => TextRule.NameFault(name, desk.Options.Limits.MaxNameChars) is { } fault
             ? new Rejection(RejectionCode.Invalid, $"The name of the {target.Noun()}: {fault}")
             : null,

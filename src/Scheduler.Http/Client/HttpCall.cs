@@ -35,7 +35,7 @@ internal sealed record HttpCall(
         DrainNode q => Do(HttpMethod.Post, ResourcePath.OfNode(q.Name, "drain")),
         ConfigureQueue q => Do(HttpMethod.Put, ResourcePath.OfQueue(q.Queue.Name), Json(q.Queue)),
         SetSchedule q => Do(HttpMethod.Put, ResourcePath.OfSchedule(q.Schedule.Name), Json(q.Schedule)),
-        HoldSchedule q => Do(HttpMethod.Post, ResourcePath.OfSchedule(q.Name, "hold"), Json(new HoldReasonJson(q.Reason))),
+        HoldSchedule q => Do(HttpMethod.Post, ResourcePath.OfSchedule(q.Name, "hold"), Json(new HoldReasonJson(q.Reason, q.Principal))),
         ReleaseSchedule q => Do(HttpMethod.Post, ResourcePath.OfSchedule(q.Name, "release")),
         RunSchedule q => Post<RunAccepted>(
             ResourcePath.OfSchedule(q.Name, "run", q.Moment is { } moment ? $"moment={Uri.EscapeDataString(moment.ToString())}" : null)),
@@ -59,7 +59,7 @@ internal sealed record HttpCall(
         ListLimits => Get<LimitsListed>("v1/limits"),
         SetLimit q => Do(HttpMethod.Put, ResourcePath.OfLimit(q.Limit.Name), Json(q.Limit)),
         ListHolds => Get<HoldsListed>("v1/holds"),
-        PlaceHold q => Do(HttpMethod.Put, ResourcePath.OfHold(q.Target, q.Name), Json(new HoldReasonJson(q.Reason))),
+        PlaceHold q => Do(HttpMethod.Put, ResourcePath.OfHold(q.Target, q.Name), Json(new HoldReasonJson(q.Reason, q.Principal))),
         ReleaseHold q => Do(HttpMethod.Delete, ResourcePath.OfHold(q.Target, q.Name)),
         ReviseTask q => Post<ReviseAccepted>(ResourcePath.Of(q.Task), Json(new RevisionJson(q.Priority, q.NotBefore, q.Queue))) with
         {

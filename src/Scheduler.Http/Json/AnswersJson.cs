@@ -8,8 +8,8 @@ internal sealed record BackupJson(long LastEvent);
 /// <param name="Phase">Left out: it has left.</param>
 internal sealed record NodePhaseJson(string Name, NodePhase? Phase);
 
-/// <summary>Why a schedule is held, as it is sent.</summary>
-internal sealed record HoldReasonJson(string Reason);
+/// <summary>Why something is held and by whom, as it is sent.</summary>
+internal sealed record HoldReasonJson(string Reason, string? By = null);
 
 /// <summary>A refusal as in RFC 9457, and its code.</summary>
 internal sealed record ProblemJson(string Title, int Status, string Detail, RejectionCode? Code, string Type = "about:blank");

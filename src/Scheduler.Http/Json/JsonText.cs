@@ -30,7 +30,7 @@ internal static class JsonText
         [typeof(LimitOptions)] = LimitExample,
         [typeof(Dictionary<string, LimitOptions>)] = $"{{\"api:acme\": {LimitExample}}}",
         [typeof(RevisionJson)] = """{"priority": 5, "notBefore": "2030-01-31T18:00:00Z", "queue": "other"}""",
-        [typeof(HoldReasonJson)] = """{"reason": "the disk is full"}""",
+        [typeof(HoldReasonJson)] = """{"reason": "the disk is full", "by": "ana"}""",
     };
 
     // What has no converter of its own, as messages say it.

@@ -100,10 +100,10 @@ public static class SchedulerJsonText
     /// <inheritdoc cref="ReadQueue"/>
     internal static LimitOptions ReadLimit(ReadOnlySpan<byte> json, string name) => Whole(JsonText.Read<LimitOptions>(json), name);
 
-    /// <summary>Reads <c>{"reason": …}</c>.</summary>
+    /// <summary>Reads <c>{"reason": …, "by": …}</c>.</summary>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
-    internal static string ReadReason(ReadOnlySpan<byte> json) =>
-        JsonText.Read<HoldReasonJson>(json).Reason ?? throw new BadFieldException("reason", "It is missing: why it is held.");
+    internal static HoldReasonJson ReadReason(ReadOnlySpan<byte> json) => JsonText.Read<HoldReasonJson>(json) is { Reason: not null } hold ? hold
+        : throw new BadFieldException("reason", "It is missing: why it is held.");
 
     /// <summary>Reads what a waiting task is to say of itself.</summary>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>

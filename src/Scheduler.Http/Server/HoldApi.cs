@@ -13,9 +13,9 @@ internal sealed class HoldApi(ISchedulerClient scheduler, SchedulerHttpOptions o
     {
         if (await SchedulerApi.MayReadBodyAsync(context, "Send the reason as application/json: {\"reason\": \"…\"}.").ConfigureAwait(false))
         {
-            var (name, reason) = (RequestAddress.NameOf(context), await Requests.ReasonOfAsync(context, options).ConfigureAwait(false));
-            await SchedulerApi.AnswerAsync(context, await scheduler.HoldAsync(target, name, reason, context.RequestAborted).ConfigureAwait(false))
-                .ConfigureAwait(false);
+            var (reason, by) = await Requests.ReasonOfAsync(context, options).ConfigureAwait(false);
+            var response = await scheduler.HoldAsync(target, RequestAddress.NameOf(context), reason, by, context.RequestAborted).ConfigureAwait(false);
+            await SchedulerApi.AnswerAsync(context, response).ConfigureAwait(false);
         }
     }
 

@@ -123,7 +123,7 @@ internal static class Requests
     public static Task<CalendarSpec> CalendarOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadCalendar);
 
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
-    public static async Task<string> ReasonOfAsync(HttpContext context, SchedulerHttpOptions options)
+    public static async Task<HoldReasonJson> ReasonOfAsync(HttpContext context, SchedulerHttpOptions options)
     {
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
         return SchedulerJsonText.ReadReason(body.GetBuffer().AsSpan(0, (int)body.Length));

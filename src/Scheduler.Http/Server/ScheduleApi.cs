@@ -35,9 +35,10 @@ internal sealed class ScheduleApi(ISchedulerClient scheduler, SchedulerHttpOptio
     {
         if (await SchedulerApi.MayReadBodyAsync(context, "Send the reason as application/json: {\"reason\": \"…\"}.").ConfigureAwait(false))
         {
-            var (name, reason) = (RequestAddress.NameOf(context), await Requests.ReasonOfAsync(context, options).ConfigureAwait(false));
-            await SchedulerApi.AnswerAsync(context, await scheduler.HoldScheduleAsync(name, reason, context.RequestAborted).ConfigureAwait(false))
-                .ConfigureAwait(false);
+            var (reason, by) = await Requests.ReasonOfAsync(context, options).ConfigureAwait(false);
+            var response = await scheduler.HoldAsync(
+                HoldTarget.Schedule, RequestAddress.NameOf(context), reason, by, context.RequestAborted).ConfigureAwait(false);
+            await SchedulerApi.AnswerAsync(context, response).ConfigureAwait(false);
         }
     }
 

@@ -19,30 +19,30 @@ public sealed class HoldCommandTests : IdleFolderTests
         await AskAsync("schedule", "set", "nightly", "--cron", "0 3 * * *", "--task", """{"kind":"noop"}""");
         Assert.Equal("Nothing is held.\n", (await AskAsync("holds")).Out);
 
-        Assert.Equal((0, "queue default: held\n", ""), Of(await AskAsync("hold", "queue", "default", "--reason", "the disk is full")));
-        Assert.Equal("kind noop: held\nkind shell: held\n", (await AskAsync("hold", "kind", "noop", "shell", "noop", "--reason", "an upgrade")).Out);
-        Assert.Equal("limit tenant:a: held\n", (await AskAsync("hold", "limit", "tenant:a", "--reason", "unpaid")).Out);
-        Assert.Equal("order key account-17: held\n", (await AskAsync("hold", "order-key", "account-17", "--reason", "an audit")).Out);
-        Assert.Equal("task a: held\n", (await AskAsync("hold", "task", "a", "--reason", "first look\nat it")).Out);
-        Assert.Equal("schedule nightly: held\n", (await AskAsync("hold", "schedule", "nightly", "--reason", "holidays")).Out);
+        Assert.Equal((0, "queue default: held\n", ""), Of(await AskAsync("hold", "queue", "default", "--reason", "the disk is full", "--by", "ana")));
+        Assert.Equal("kind noop: held\nkind shell: held\n", (await AskAsync("hold", "kind", "noop", "shell", "noop", "--reason", "an upgrade", "--by", "ana")).Out);
+        Assert.Equal("limit tenant:a: held\n", (await AskAsync("hold", "limit", "tenant:a", "--reason", "unpaid", "--by", "ana")).Out);
+        Assert.Equal("order key account-17: held\n", (await AskAsync("hold", "order-key", "account-17", "--reason", "an audit", "--by", "ana")).Out);
+        Assert.Equal("task a: held\n", (await AskAsync("hold", "task", "a", "--reason", "first look\nat it", "--by", "ana")).Out);
+        Assert.Equal("schedule nightly: held\n", (await AskAsync("hold", "schedule", "nightly", "--reason", "holidays", "--by", "ana")).Out);
 
         var listed = (await AskAsync("holds")).Out;
         Assert.Matches(
             $"""
-            ^TARGET     NAME        SINCE                 BY  REASON
-            queue      default     {Moment}      the disk is full
-            kind       noop        {Moment}      an upgrade
-            kind       shell       {Moment}      an upgrade
-            limit      tenant:a    {Moment}      unpaid
-            order-key  account-17  {Moment}      an audit
-            task       a           {Moment}      first look | at it
-            schedule   nightly     {Moment}      holidays
+            ^TARGET     NAME        SINCE                 BY   REASON
+            queue      default     {Moment}  ana  the disk is full
+            kind       noop        {Moment}  ana  an upgrade
+            kind       shell       {Moment}  ana  an upgrade
+            limit      tenant:a    {Moment}  ana  unpaid
+            order-key  account-17  {Moment}  ana  an audit
+            task       a           {Moment}  ana  first look | at it
+            schedule   nightly     {Moment}  ana  holidays
             $
             """.Replace("|", Regex.Escape("|"), StringComparison.Ordinal).ReplaceLineEndings("\n"),
             listed);
         string[] json = (await AskAsync("holds", "--json")).Out.TrimEnd('\n').Split('\n');
         Assert.Equal(7, json.Length);
-        Assert.Matches("""^{"target":"orderKey","name":"account-17","hold":{"reason":"an audit","since":"[^"]+"}}$""", json[4]);
+        Assert.Matches("""^{"target":"orderKey","name":"account-17","hold":{"reason":"an audit","since":"[^"]+","by":"ana"}}$""", json[4]);
 
         Assert.Equal("kind noop: released\nkind shell: released\n", (await AskAsync("release", "kind", "noop", "shell")).Out);
         foreach (var (target, name) in new[] { ("queue", "default"), ("limit", "tenant:a"), ("order-key", "account-17"), ("task", "a"), ("schedule", "nightly") })
@@ -57,8 +57,8 @@ public sealed class HoldCommandTests : IdleFolderTests
     [Fact]
     public async Task The_new_reason_of_a_hold_counts()
     {
-        await AskAsync("hold", "kind", "noop", "--reason", "first");
-        await AskAsync("hold", "kind", "noop", "--reason", "second");
+        await AskAsync("hold", "kind", "noop", "--reason", "first", "--by", "ana");
+        await AskAsync("hold", "kind", "noop", "--reason", "second", "--by", "ana");
         Assert.EndsWith("  second\n", (await AskAsync("holds")).Out, StringComparison.Ordinal);
     }
 
@@ -71,7 +71,7 @@ public sealed class HoldCommandTests : IdleFolderTests
     [InlineData(1, "error: There is no task 'a', or it was forgotten.", "hold", "task", "a", "--reason", "x")]
     [InlineData(1, "error: There is no task 'a', or it was forgotten.", "release", "task", "a")]
     [InlineData(1, "error: There is no schedule 'nightly'.", "hold", "schedule", "nightly", "--reason", "x")]
-    [InlineData(1, "error: There is no prefix.", "hold", "limit", "tenant:*", "--reason", "x")]
+    [InlineData(1, "error: There is no limit 'tenant:*'. A prefix is held as the limit that it is; of a limit key any name can be held.", "hold", "limit", "tenant:*", "--reason", "x")]
     [InlineData(1, "error: The reason of the hold: It is empty", "hold", "kind", "noop", "--reason", "")]
     [InlineData(1, "error: The name of the kind: It is empty", "hold", "kind", "", "--reason", "x")]
     public async Task What_is_wrong_is_said(int code, string error, params string[] arguments)
@@ -85,7 +85,7 @@ public sealed class HoldCommandTests : IdleFolderTests
     public async Task One_that_is_refused_does_not_keep_the_others_from_being_held()
     {
         await AskAsync("submit", """{"id": "a", "kind": "noop"}""");
-        var result = await AskAsync("hold", "task", "nobody", "a", "--reason", "x");
+        var result = await AskAsync("hold", "task", "nobody", "a", "--reason", "x", "--by", "ana");
         Assert.Equal((1, "task a: held\n"), (result.ExitCode, result.Out));
     }
 
@@ -93,14 +93,14 @@ public sealed class HoldCommandTests : IdleFolderTests
     public async Task A_held_task_is_listed_shown_and_explained_as_one()
     {
         await AskAsync("submit", """{"id": "a", "kind": "noop"}""", """{"id": "b", "kind": "noop"}""");
-        await AskAsync("hold", "task", "a", "--reason", "broken picture");
+        await AskAsync("hold", "task", "a", "--reason", "broken picture", "--by", "ana");
 
         var list = (await AskAsync("list", "--phase", "held")).Out;
         Assert.Matches("(?m)^a +held +noop +0 +[0-9: -]{19}  broken picture$", list);
         Assert.EndsWith("1 of 2 tasks: 1 held, 1 pending.\n", list, StringComparison.Ordinal);
-        Assert.Matches("(?m)^Held +since [0-9: .-]{23} UTC: broken picture$", (await AskAsync("show", "a")).Out);
+        Assert.Matches("(?m)^Held +since [0-9: .-]{23} UTC by ana: broken picture$", (await AskAsync("show", "a")).Out);
         var explained = (await AskAsync("explain", "a")).Out;
-        Assert.Matches($"(?m)^Waits +It is held since {Moment[..^1]}.*: broken picture$", explained);
+        Assert.Matches($"(?m)^Waits +It is held by ana since {Moment[..^1]}.*: broken picture$", explained);
         Assert.Contains("To unblock   Release it, and start the program", explained, StringComparison.Ordinal);
         Assert.Equal("broken picture", (await AskAsync("show", "a", "--json")).Json.GetProperty("hold").GetProperty("reason").GetString());
     }
@@ -110,10 +110,10 @@ public sealed class HoldCommandTests : IdleFolderTests
     {
         await using var scheduler = await EmbeddedScheduler.StartAsync(o => o.DataFolder = Folder.In("data"));
         await using var control = ControlEndpoint.Open(Folder.In("data"), scheduler);
-        Assert.Equal(0, (await AskAsync("hold", "kind", "noop", "--reason", "an upgrade")).ExitCode);
+        Assert.Equal(0, (await AskAsync("hold", "kind", "noop", "--reason", "an upgrade", "--by", "ana")).ExitCode);
         await AskAsync("submit", """{"id": "a", "kind": "noop"}""");
         Assert.Matches(
-            "(?m)^Waits +The kind 'noop' is held since .*: an upgrade\nTo unblock +Release the kind 'noop'.$", (await AskAsync("explain", "a")).Out);
+            "(?m)^Waits +The kind 'noop' is held by ana since .*: an upgrade\nTo unblock +Release the kind 'noop'.$", (await AskAsync("explain", "a")).Out);
 
         Assert.Equal("kind noop: released\n", (await AskAsync("release", "kind", "noop")).Out);
         Assert.Equal(TaskPhase.Succeeded, (await scheduler.WaitAsync(new TaskId("a"))).Phase);
