@@ -35,7 +35,7 @@ internal static class HoldCommands
         SetAction(
             command,
             "held",
-            parsed => TaskAction.Hold(parsed.GetValue(reason)!),
+            parsed => TaskAction.Hold(parsed.GetValue(reason)!, parsed.GetValue(by)),
             async (parsed, scheduler, target, name, cancellationToken) =>
                 (await scheduler.HoldAsync(target, name, parsed.GetValue(reason)!, parsed.GetValue(by), cancellationToken).ConfigureAwait(false)).Rejection,
             terminal);
@@ -139,7 +139,7 @@ internal static class HoldCommands
 
     private static string? FaultOf(Command command, BulkOptions bulk, CommandResult result, bool isTask, bool hasNames) =>
         isTask ? bulk.Fault(result, hasNames)
-        : bulk.IsGiven(result) ? "Only tasks can be said by a filter: give the target 'task', or names alone."
+        : bulk.IsGiven(result) ? "A filter selects tasks: give the target 'task', or names alone."
         : hasNames ? null
         : $"Required argument 'NAME' missing for command: '{command.Name}'.";
 }

@@ -31,7 +31,9 @@ public sealed class TaskAction
     internal bool Finished { get; }
 
     /// <summary>Of tasks that have not ended; what runs goes on.</summary>
-    public static TaskAction Hold(string reason) => new("hold", finished: false, _ => true, id => new PlaceHold(HoldTarget.Task, id.Value, reason));
+    /// <param name="by">Who holds them; null: not known.</param>
+    public static TaskAction Hold(string reason, string? by = null) => new(
+        "hold", finished: false, _ => true, id => new PlaceHold(HoldTarget.Task, id.Value, reason) { Principal = by });
 
     /// <summary>Of tasks that wait. What is null stays as it is; another queue is where they go.</summary>
     public static TaskAction Revise(int? priority = null, Timestamp? notBefore = null, string? queue = null) => new(

@@ -19,6 +19,7 @@ internal sealed record BulkJson(
     BulkFilterJson? Filter = null,
     string? Action = null,
     string? Reason = null,
+    string? By = null,
     int? Priority = null,
     Timestamp? NotBefore = null,
     string? Queue = null,
@@ -63,6 +64,7 @@ internal static class BulkText
     private static TaskAction ActionOf(BulkJson sent)
     {
         RefuseUnless(sent.Action == "hold", "reason", sent.Reason, sent.Action);
+        RefuseUnless(sent.Action == "hold", "by", sent.By, sent.Action);
         RefuseUnless(sent.Action == "revise", "priority", sent.Priority, sent.Action);
         RefuseUnless(sent.Action == "revise", "notBefore", sent.NotBefore, sent.Action);
         RefuseUnless(sent.Action == "revise", "queue", sent.Queue, sent.Action);
@@ -72,7 +74,7 @@ internal static class BulkText
             "cancel" => TaskAction.Cancel,
             "retry" => TaskAction.Retry,
             "release" => TaskAction.Release,
-            "hold" => TaskAction.Hold(sent.Reason ?? throw new BadFieldException("reason", "It is missing: why they are held.")),
+            "hold" => TaskAction.Hold(sent.Reason ?? throw new BadFieldException("reason", "It is missing: why they are held."), sent.By),
             "revise" => TaskAction.Revise(sent.Priority, sent.NotBefore, sent.Queue),
             _ => throw new BadFieldException("action", $"It is \"{sent.Action}\", but must be one of {Actions}."),
         };
