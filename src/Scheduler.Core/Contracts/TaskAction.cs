@@ -1,10 +1,14 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What a <see cref="BulkChange"/> does with each of its tasks. Done twice, each comes to the same as done once.</summary>
-public sealed class TaskAction
+/// <summary>What a <see cref="BulkChange"/> does with each of its tasks. Done twice, each comes to the same as done once. Two are equal that do
+/// the same.</summary>
+public sealed class TaskAction : IEquatable<TaskAction>
 {
+    private static readonly Hold AnyHold = new("", default);
+
     private readonly Func<TaskId, KernelCommand> _command;
     private readonly Func<TaskInfo, bool> _concerns;
+    private readonly KernelCommand _ofAny;
 
     private TaskAction(string name, bool finished, Func<TaskInfo, bool> concerns, Func<TaskId, KernelCommand> command)
     {
@@ -12,6 +16,7 @@ public sealed class TaskAction
         Finished = finished;
         _concerns = concerns;
         _command = command;
+        _ofAny = command(new TaskId("any"));
     }
 
     /// <summary>Of tasks that have not ended.</summary>
@@ -42,6 +47,13 @@ public sealed class TaskAction
         task => task.Phase.IsWaiting(),
         id => new ReviseTask(id) { Priority = priority, NotBefore = notBefore, Queue = queue });
 
+    public bool Equals(TaskAction? other) => other is not null && _ofAny == other._ofAny;
+
+    public override bool Equals(object? obj) => Equals(obj as TaskAction);
+
+    // In-process lookups only.
+    public override int GetHashCode() => Name.Length;
+
     public override string ToString() => Name;
 
     internal bool Concerns(TaskInfo task) => task.Phase.IsFinal() == Finished && _concerns(task);
@@ -51,11 +63,12 @@ public sealed class TaskAction
     /// <exception cref="SchedulerConfigurationException">It lacks something, or does nothing with tasks in the phase.</exception>
     internal void Validate(TaskPhase? phase)
     {
-        if (For(new TaskId("any")).Refusal() is { } refusal)
+        if (_ofAny.Refusal() is { } refusal)
         {
             throw new SchedulerConfigurationException(refusal.Message);
         }
 
+        // Whether a task that runs is held, its phase does not say.
         var phases = TaskPhases.All.Where(some => Concerns(new TaskInfo { Id = default, Kind = "", Queue = "", Phase = some, Hold = AnyHold })).ToArray();
         if (phase is { } wanted && !phases.Contains(wanted))
         {
@@ -63,9 +76,6 @@ public sealed class TaskAction
                 $"Phase is {Word(wanted)}, but {Name} is for tasks in one of {string.Join(", ", phases.Select(Word))}.");
         }
     }
-
-    // Whether a task that runs is held, its phase does not say.
-    private static Hold AnyHold { get; } = new("", default);
 
     private static string Word(TaskPhase phase) => char.ToLowerInvariant(phase.ToString()[0]) + phase.ToString()[1..];
 }
