@@ -60,14 +60,14 @@ public sealed class BulkCommandTests : IdleFolderTests
     public async Task A_list_and_an_export_take_the_same_filter()
     {
         await SubmitAsync(2);
-        Assert.Equal(["w0", "w1"], Ids((await AskAsync("list", "--header", "team=web", "--json")).Out));
-        Assert.Equal(["other"], Ids((await AskAsync("list", "--label", "gpu=yes", "--json")).Out));
-        Assert.Equal([], Ids((await AskAsync("list", "--error", "x", "--json")).Out));
-        var export = await SchedulerCommand.PipeAsync("", "export", "--header", "number=one", "--data", Folder.In("data"));
-        Assert.Equal(["w0", "w1"], Ids(export.Out));
+        Assert.Equal(["w0", "w1"], await IdsAsync("list", "--json", "--header", "team=web"));
+        Assert.Equal(["other"], await IdsAsync("list", "--json", "--label", "gpu=yes"));
+        Assert.Equal([], await IdsAsync("list", "--json", "--error", "x"));
+        Assert.Equal(["w0", "w1"], await IdsAsync("export", "--header", "number=one"));
 
-        static IEnumerable<string> Ids(string lines) => lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()!);
+        async Task<IEnumerable<string>> IdsAsync(params string[] arguments) =>
+            (await SchedulerCommand.PipeAsync("", [.. arguments, "--data", Folder.In("data")])).Lines
+                .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()!);
     }
 
     [Theory]
@@ -102,11 +102,13 @@ public sealed class BulkCommandTests : IdleFolderTests
     {
         string[] tasks =
         [
-            .. Enumerable.Range(0, count).Select(i => $$"""{"id": "w{{i}}", "kind": "noop", "headers": {"team": "web", "number": "{{(i < 10 ? "one" : "two")}}"}}"""),
+            .. Enumerable.Range(0, count).Select(i => $$"""{"id": "w{{i}}", "kind": "noop", "headers": {"number": "{{(i < 10 ? "one" : "two")}}", "team": "web"} }"""),
             """{"id": "other", "kind": "noop", "labels": {"gpu": "yes"}}""",
         ];
         Assert.Equal(0, (await AskAsync(["submit", .. tasks])).ExitCode);
     }
+
+    private Task<CommandResult> AskAsync(params string[] arguments) => SchedulerCommand.RunAsync([.. arguments, "--data", Folder.In("data")]);
 
     private async Task<(int ExitCode, string Out, string Error)> DoAsync(params string[] arguments)
     {
