@@ -31,7 +31,7 @@ internal static class WireSize
 
     public static int Of(TaskSpec task)
     {
-        var bytes = 64 + task.Payload.Length + Of(task.Id) + Of(task.Principal) + (OfDelay * task.Retry.Delays.Count);
+        var bytes = 64 + task.Payload.Length + Of(task.Id) + Of(task.Principal) + Of(task.OrderKey) + Of(task.Unique?.Key) + (OfDelay * task.Retry.Delays.Count);
         if (task.Headers is { } headers)
         {
             foreach (var (key, value) in headers)

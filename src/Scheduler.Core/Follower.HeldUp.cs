@@ -1,20 +1,18 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
 
 namespace Scheduler.Core;
 
 /// <content>How many tasks are held up, by what.</content>
 public sealed partial class Follower
 {
-    private HeldUpTasks HeldUp()
+    /// <summary>Pending tasks that limits, order keys and holds keep from beginning. Looks at each unfinished task.</summary>
+    public HeldUpTasks HeldUp()
     {
         var running = RunningByKey();
-        var order = new OrderKeys();
-        foreach (var task in _state.Tasks.Where(task => task.Spec.OrderKey is not null))
-        {
-            order.Enter(task);
-        }
+        var order = FirstOfOrderKeys();
 
         long held = 0, behind = 0, reached = 0, rate = 0;
         foreach (var task in _state.Tasks)
@@ -24,11 +22,11 @@ public sealed partial class Follower
                 continue;
             }
 
-            if (!task.IsHeld && task.Spec.OrderKey is { } key && order.First(key) != task)
+            if (!task.IsHeld && task.Spec.OrderKey is { } key && order[key] != task)
             {
                 behind++;
             }
-            else if (_state.Holds.Of(task.Spec, _state.Limits) is not null)
+            else if (_state.Holds.Of(task.Spec) is not null)
             {
                 held++;
             }
@@ -42,6 +40,20 @@ public sealed partial class Follower
         }
 
         return new HeldUpTasks(held, behind, reached, rate);
+    }
+
+    private Dictionary<string, TaskState> FirstOfOrderKeys()
+    {
+        var first = new Dictionary<string, TaskState>(StringComparer.Ordinal);
+        foreach (var task in _state.Tasks)
+        {
+            if (task.Spec.OrderKey is { } key && (!first.TryGetValue(key, out var known) || OrderKeys.GoesBefore(task, known)))
+            {
+                first[key] = task;
+            }
+        }
+
+        return first;
     }
 
     private Dictionary<string, long> RunningByKey()

@@ -13,7 +13,10 @@ public sealed partial class Follower
             .GroupBy(held => held.Target)
             .OrderBy(group => group.Key)
             .ToArray();
-        var listed = all.SelectMany(group => group.OrderBy(held => held.Name, StringComparer.Ordinal).Take(HoldsListed.MostListed)).ToArray();
+        var chars = 0;
+        var listed = all.SelectMany(group => group.OrderBy(held => held.Name, StringComparer.Ordinal).Take(HoldsListed.MostListed))
+            .TakeWhile(held => (chars += held.Name.Length + held.Hold.Reason.Length) <= HoldsListed.MostChars)
+            .ToArray();
         return new HoldsListed(listed, all.Sum(group => group.Count()) - listed.Length);
     }
 }

@@ -21,6 +21,8 @@ internal static class Invariants
         Require(pending == desk.Backlog.PendingTasks, "every pending task that may begin waits in a class");
         Require(desk.Backlog.Lanes.Sum(l => l.Classes.Sum(c => c.Count)) == pending, "every class's tasks are pending");
         Require(desk.Backlog.Lanes.All(l => l.Classes.All(c => c.Count > 0 && c.Buckets.All(b => b.Count > 0))), "no class is empty, and no bucket");
+        Require(desk.Backlog.HasBlocked == desk.Backlog.Lanes.Any(l => l.Blocked.Count > 0), "blocked classes are counted");
+        Require(desk.Backlog.Lanes.All(lane => IsBest(lane, desk.Now)), "the best class of a lane is the first of all that may be tried");
         CheckLimits(desk);
         Require(desk.Backlog.ReservedNodes == desk.State.Nodes.Count(n => n.ReservedFor is not null), "reservations are counted");
         foreach (var node in desk.State.Nodes)
@@ -29,6 +31,20 @@ internal static class Invariants
         }
 
         CheckCalendars(desk.State);
+    }
+
+    // As if each class were looked at.
+    private static bool IsBest(Lane lane, Timestamp now)
+    {
+        SchedulingClass? best = null;
+        Head first = default;
+        foreach (var ready in lane.Ready.Where(ready => ready.IsAwake))
+        {
+            var head = ready.HeadAt(now);
+            (best, first) = best is null || head.GoesBefore(first) ? (ready, head) : (best, first);
+        }
+
+        return ReferenceEquals(lane.Best(now, out var found), best) && found == first;
     }
 
     private static void CheckCalendars(SchedulerState state)

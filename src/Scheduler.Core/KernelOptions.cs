@@ -41,6 +41,9 @@ public sealed record KernelOptions
     /// <summary>Limits that are made, or changed to this, when the scheduler starts. All others stay as they are. Default none.</summary>
     public IReadOnlyList<LimitOptions> TaskLimits { get; init; } = [];
 
+    /// <summary>Whether a task that names a limit which is not configured is rejected. Default false: such a limit limits nothing.</summary>
+    public bool RefuseUnknownLimits { get; init; }
+
     /// <summary>Schedules that are made, or changed to this, when the scheduler starts. Those that it made so before and that are no longer
     /// here are held; those of others stay as they are. Default null: all stay as they are.</summary>
     public IReadOnlyList<ScheduleSpec>? Schedules { get; init; }

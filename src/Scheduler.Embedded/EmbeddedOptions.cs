@@ -41,6 +41,9 @@ public sealed partial class EmbeddedOptions
     /// others stay as they are. Default none.</summary>
     public IList<LimitOptions> TaskLimits { get; set; } = [];
 
+    /// <summary>Whether a task that names a limit which is not configured is rejected. Default false: such a limit limits nothing.</summary>
+    public bool RefuseUnknownLimits { get; set; }
+
     /// <summary>Calendars that this program declares: set when it starts, where they differ, before its schedules; <c>Calendar</c> is the
     /// short way to add one. All others stay as they are. Default none.</summary>
     public IList<CalendarSpec> Calendars { get; set; } = [];
@@ -117,6 +120,7 @@ public sealed partial class EmbeddedOptions
         Seed = Seed,
         Queues = [.. Queues],
         TaskLimits = [.. TaskLimits],
+        RefuseUnknownLimits = RefuseUnknownLimits,
         Calendars = [.. Calendars],
         Schedules = Schedules is null ? null : [.. Schedules.Select(s => s?.Task is null ? s! : s.Detached())],
         Recurrences = Recurrences.Instance,

@@ -27,7 +27,7 @@ internal static class RequestCheck
         SetSchedule { Schedule: var schedule } => Refusal(schedule),
         SetCalendar { Calendar: var calendar } when WireSize.Of(calendar) > SchedulerExtension.MaxMessageBytes / 2 => new Rejection(
             RejectionCode.Invalid, $"Calendar '{calendar.Name}' is too long to be sent: its dates and its texts together."),
-        HoldSchedule { Reason.Length: > MostReasonChars } => new Rejection(
+        HoldSchedule { Reason.Length: > MostReasonChars } or PlaceHold { Reason.Length: > MostReasonChars } => new Rejection(
             RejectionCode.Invalid, FormattableString.Invariant($"The reason of the hold may have at most {MostReasonChars} characters.")),
         _ => null,
     };

@@ -13,7 +13,8 @@ internal sealed class RetryArguments(int byDefault)
 
     private readonly Option<string?> _delays = OptionValues.Text(
         "--retry-delays",
-        "How long to wait before each further attempt; the last time repeats. Up to half of each is left out by chance. Default: 1s, doubling up to 5m.",
+        "How long to wait before each further attempt; the last time repeats. Up to half of each is left out by chance. Without --retries "
+            + "there are at least as many further attempts as times. Default: 1s, doubling up to 5m.",
         "TIME,...",
         text => Parse(text) is { } delays && delays.Length <= RetryPolicy.MostDelays && delays.All(delay => delay is not null),
         $"1 to {RetryPolicy.MostDelays} times such as {Durations.Examples}, with commas between");
@@ -23,12 +24,14 @@ internal sealed class RetryArguments(int byDefault)
 
     public IEnumerable<Option> All => [_retries, _delays, _maxAge];
 
-    public RetryPolicy ToPolicy(ParseResult parsed) => RetryPolicy.Default with
+    public RetryPolicy ToPolicy(ParseResult parsed)
     {
-        MaxAttempts = parsed.GetValue(_retries) + 1,
-        Delays = parsed.GetValue(_delays) is { } text ? [.. Parse(text).Select(delay => delay!.Value)] : [],
-        MaxAge = parsed.GetValue(_maxAge),
-    };
+        TimeSpan[] delays = parsed.GetValue(_delays) is { } text ? [.. Parse(text).Select(delay => delay!.Value)] : [];
+
+        // Whoever says how long to wait before each attempt wants these attempts.
+        var retries = parsed.GetResult(_retries) is { Implicit: false } ? parsed.GetValue(_retries) : Math.Max(byDefault, delays.Length);
+        return RetryPolicy.Default with { MaxAttempts = retries + 1, Delays = delays, MaxAge = parsed.GetValue(_maxAge) };
+    }
 
     private static TimeSpan?[] Parse(string text) => [.. text.Split(',').Select(Durations.ParseSecondsOr)];
 }

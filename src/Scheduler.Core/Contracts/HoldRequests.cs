@@ -20,11 +20,14 @@ public sealed record ReleaseHold(HoldTarget Target, string Name) : KernelCommand
 /// <summary>What is held? Answered by <see cref="HoldsListed"/>.</summary>
 public sealed record ListHolds : Read;
 
-/// <summary>By target, then by name; at most <see cref="MostListed"/> of each target.</summary>
+/// <summary>By target, then by name; at most <see cref="MostListed"/> of each target, and at most <see cref="MostChars"/> of text.</summary>
 /// <param name="Unlisted">How many more there are.</param>
 public sealed record HoldsListed(IReadOnlyList<HoldInfo> Holds, int Unlisted = 0) : Answer
 {
     public const int MostListed = 1_000;
+
+    /// <summary>Characters of all names and reasons that are listed: as many as surely fit a message.</summary>
+    public const int MostChars = 200_000;
 
     private readonly ValueList<HoldInfo> _holds = new(Holds);
 

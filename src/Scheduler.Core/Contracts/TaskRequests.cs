@@ -37,8 +37,8 @@ public sealed record ReviseTask(TaskId Task) : KernelCommand
     /// <summary>Higher goes first under the priority policy.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>Not assigned before then; a moment in the past: at once. After a failed attempt the next waits for its
-    /// backoff as well.</summary>
+    /// <summary>Not assigned before then; a moment in the past: at once. After a failed attempt it takes the
+    /// place of the backoff.</summary>
     public Timestamp? NotBefore { get; init; }
 
     /// <summary>The queue that it moves to.</summary>

@@ -32,9 +32,11 @@ internal static class Admission
             }
 
             // The same task twice in one submit: the second is known by now.
-            receipts[i] = repeats && desk.State.Task(tasks[i].Id) is { } known
-                ? new TaskReceipt(tasks[i].Id, AlreadyKnown: true, known.Phase)
-                : UniqueRule.Admit(desk, tasks[i]);
+            // Known by now, and ended if another of the submit took its place.
+            if (!repeats || !TryReceiptOfKnown(desk.State, tasks[i], out receipts[i], out _))
+            {
+                receipts[i] = UniqueRule.Admit(desk, tasks[i]);
+            }
         }
 
         return new SubmitAccepted(receipts);
@@ -146,7 +148,7 @@ internal static class Admission
                 continue;
             }
 
-            if ((OrderRule.Refusal(desk, task) ?? UniqueRule.Refusal(desk, task, uniqueKeys)) is { } refusal)
+            if ((LimitRule.Refusal(desk, task) ?? OrderRule.Refusal(desk, task) ?? UniqueRule.Refusal(desk, task, uniqueKeys)) is { } refusal)
             {
                 return refusal;
             }

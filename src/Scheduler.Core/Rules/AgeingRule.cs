@@ -43,6 +43,16 @@ internal static class AgeingRule
     {
         SchedulingClass? first = null;
         Head firstHead = default;
+        if (winner.Tenant is { } tenant)
+        {
+            foreach (var waiting in tenant.Classes)
+            {
+                Consider(waiting, head);
+            }
+
+            return first;
+        }
+
         foreach (var waiting in winner.Lane.Ready)
         {
             Consider(waiting, head);
@@ -57,7 +67,7 @@ internal static class AgeingRule
 
         void Consider(SchedulingClass waiting, in Head against)
         {
-            if (waiting.Reservation is not null || ReferenceEquals(waiting, winner) || !ReferenceEquals(waiting.Tenant, winner.Tenant))
+            if (waiting.Reservation is not null || ReferenceEquals(waiting, winner))
             {
                 return;
             }

@@ -1,6 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
 
 namespace Scheduler.Core.Rules;
 
@@ -9,6 +10,12 @@ internal static class HoldRule
 {
     public static Answer Place(Desk desk, PlaceHold command)
     {
+        // A member of a later version may know of other targets.
+        if (command.Refusal() is { } incomplete)
+        {
+            return incomplete;
+        }
+
         if (command.Target == HoldTarget.Schedule)
         {
             return ScheduleSetting.Hold(desk, new HoldSchedule(command.Name, command.Reason) { Principal = command.Principal });
@@ -36,7 +43,7 @@ internal static class HoldRule
             return TooMany(desk);
         }
 
-        if (known?.Reason != command.Reason)
+        if (known?.Reason != command.Reason || (command.Principal is not null && command.Principal != known.By))
         {
             desk.Emit(new HoldPlaced(desk.Now, target, name, command.Reason, command.Principal));
         }
@@ -46,6 +53,11 @@ internal static class HoldRule
 
     public static Answer Release(Desk desk, ReleaseHold command)
     {
+        if (command.Refusal() is { } incomplete)
+        {
+            return incomplete;
+        }
+
         if (command.Target == HoldTarget.Schedule)
         {
             return ScheduleSetting.Release(desk, new ReleaseSchedule(command.Name) { Principal = command.Principal });
@@ -72,8 +84,12 @@ internal static class HoldRule
             : new TaskId(name).Unknown(),
         HoldTarget.Queue when desk.State.Queue(name) is null => new Rejection(
             RejectionCode.UnknownQueue, KnownNames.Unknown("queue", name, desk.State.Queues.Select(queue => queue.Options.Name))),
-        HoldTarget.Limit when name.EndsWith('*') && desk.State.Limits.Find(name) is null => new Rejection(
-            RejectionCode.UnknownLimit, $"There is no limit '{name}'. A prefix is held as the limit that it is; of a limit key any name can be held."),
+        HoldTarget.Limit when name.StartsWith(LimitTable.QueuePrefix, StringComparison.Ordinal) => new Rejection(
+            RejectionCode.Invalid, $"Hold the queue '{name[LimitTable.QueuePrefix.Length..]}' in place of the limit on all of its tasks."),
+        HoldTarget.Limit when name.StartsWith(LimitTable.KindPrefix, StringComparison.Ordinal) => new Rejection(
+            RejectionCode.Invalid, $"Hold the kind '{name[LimitTable.KindPrefix.Length..]}' in place of the limit on all of its tasks."),
+        HoldTarget.Limit when name.IndexOf('*') is >= 0 and var star && star < name.Length - 1 => new Rejection(
+            RejectionCode.Invalid, $"The name of the limit, '{name}', has a * that is not its last character. A prefix ends with one, such as tenant:*."),
         _ => TextRule.NameFault(name, desk.Options.Limits.MaxNameChars) is { } fault
             ? new Rejection(RejectionCode.Invalid, $"The name of the {target.Noun()}: {fault}")
             : null,

@@ -84,6 +84,19 @@ public static class LimitRule
         return Acknowledged.Instance;
     }
 
+    /// <summary>Why a task is not accepted for the limits that it names; null: it is.</summary>
+    internal static Rejection? Refusal(Desk desk, TaskSpec task)
+    {
+        if (!desk.Options.RefuseUnknownLimits || task.LimitSet is not { } named)
+        {
+            return null;
+        }
+
+        var unknown = named.FirstOrDefault(use => desk.State.Limits.Of(use.Name) is null).Name;
+        return unknown is null ? null : new TaskFault(
+            "limits", KnownNames.Unknown("limit", unknown, desk.State.Limits.All.Select(limit => limit.Name)), RejectionCode.UnknownLimit).ToRejection(task.Id);
+    }
+
     /// <summary>Whether limits keep a task of that bucket from beginning. If so, it is not looked at until they don't.</summary>
     internal static bool HoldsUp(Desk desk, Bucket bucket)
     {

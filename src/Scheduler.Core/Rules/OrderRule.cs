@@ -13,9 +13,12 @@ internal static class OrderRule
     /// <summary>To be called before a task fails for good: its order key is held where the task says so.</summary>
     public static void BeforeFailure(Desk desk, TaskState task)
     {
-        if (task.Spec is { OrderKey: { } key, OrderOnFailure: OrderFailure.Hold } && desk.State.Holds.Find(HoldTarget.OrderKey, key) is null)
+        if (task.Spec is { OrderKey: { } key, OrderOnFailure: OrderFailure.Hold })
         {
-            desk.Emit(new HoldPlaced(desk.Now, HoldTarget.OrderKey, key, $"Task '{task.Id}' failed.", null));
+            // Whoever holds it for another reason is to know before they release it.
+            var held = desk.State.Holds.Find(HoldTarget.OrderKey, key);
+            var reason = held is null ? $"Task '{task.Id}' failed." : $"Task '{task.Id}' failed. Before: {held.Reason}";
+            desk.Emit(new HoldPlaced(desk.Now, HoldTarget.OrderKey, key, desk.Cut(reason), held?.By));
         }
     }
 

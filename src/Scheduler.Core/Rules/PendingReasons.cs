@@ -126,8 +126,8 @@ internal static class PendingReasons
 
     private static (PendingReason Reason, string Text) BehindOrderKey(Desk desk, TaskState task, TaskState first)
     {
-        var before = desk.Backlog.CountBeforeInOrder(task);
-        var others = before == 1 ? "" : Text($", which is the first of {before} before it");
+        var before = desk.Backlog.CountBeforeInOrder(task, MostCounted);
+        var others = before == 1 ? "" : Text($", which is the first of {before}{(before == MostCounted ? " or more" : "")} before it");
         return (PendingReason.BehindOrderKey, $"It is behind {first.Id} of the order key '{task.Spec.OrderKey}'{others}. {first.Id} is {first.Phase}.");
     }
 
@@ -213,7 +213,7 @@ internal static class PendingReasons
     {
         if (desk.Backlog.FirstBefore(task) is not null)
         {
-            return Math.Min(MostCounted, desk.Backlog.CountBeforeInOrder(task));
+            return desk.Backlog.CountBeforeInOrder(task, MostCounted);
         }
 
         if (task.Class is not { } waiting)

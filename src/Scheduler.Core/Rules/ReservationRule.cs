@@ -17,13 +17,18 @@ internal static class ReservationRule
     /// <summary>To be called when a task was assigned.</summary>
     public static void CountOvertaken(Desk desk, SchedulingClass winner, Bucket bucket, in Head head, NodeState node)
     {
+        if (!desk.Backlog.HasBlocked)
+        {
+            return;
+        }
+
         SchedulingClass? first = null;
         Head firstHead = default;
         foreach (var lane in desk.Backlog.Lanes)
         {
             foreach (var waiting in lane.Blocked)
             {
-                if (waiting.Reservation is not null || waiting.OpenHeadAt(desk.Now, desk.Backlog, bucket) is not { } waitingHead)
+                if (lane.IsStopped || waiting.Reservation is not null || waiting.OpenHeadAt(desk.Now, desk.Backlog, bucket) is not { } waitingHead)
                 {
                     continue;
                 }

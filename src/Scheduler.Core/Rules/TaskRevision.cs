@@ -34,7 +34,7 @@ internal static class TaskRevision
                 RejectionCode.UnknownQueue, KnownNames.Unknown("queue", spec.Queue, desk.State.Queues.Select(queue => queue.Options.Name)));
         }
 
-        if (TaskRule.Fault(spec, desk.Options.Limits) is { } fault)
+        if (command.NotBefore is { } start && TaskRule.StartFault(start, task.ExpiresAt) is { } fault)
         {
             return fault.ToRejection(id);
         }

@@ -105,15 +105,14 @@ public static class TaskRule
             return new TaskFault("timeout", "It must be more than zero.");
         }
 
-        if (task.NotBefore is { } notBefore && notBefore.Ticks > DateTime.MaxValue.Ticks)
-        {
-            return new TaskFault("notBefore", "It must lie before the year 10000.");
-        }
-
-        return task.ExpiresAt is { } expires && task.NotBefore is { } due && expires <= due
-            ? new TaskFault("expiresAt", "It must lie after notBefore: the task would expire before it is due.")
-            : null;
+        return task.NotBefore is { } notBefore ? StartFault(notBefore, task.ExpiresAt) : null;
     }
+
+    /// <summary>What is wrong with the earliest start of a task that expires then; null: nothing.</summary>
+    internal static TaskFault? StartFault(Timestamp notBefore, Timestamp? expiresAt) =>
+        notBefore.Ticks > DateTime.MaxValue.Ticks ? new TaskFault("notBefore", "It must lie before the year 10000.")
+        : expiresAt <= notBefore ? new TaskFault("expiresAt", "It must lie after notBefore: the task would expire before it is due.")
+        : null;
 
     private static TaskFault? Parts(TaskSpec task, SchedulerLimits limits) => Key("fairnessKey", task.FairnessKey, limits)
         ?? Key("affinityKey", task.AffinityKey, limits)

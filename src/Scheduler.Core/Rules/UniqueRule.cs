@@ -46,17 +46,22 @@ internal static class UniqueRule
             return null;
         }
 
-        if (desk.State.Unique.Count >= desk.Options.Limits.MaxUniqueKeys && desk.State.Unique.Find(unique.Key) is null)
+        var keys = desk.State.Unique;
+        if (keys.Count + (taken?.Count ?? 0) >= desk.Options.Limits.MaxUniqueKeys && keys.Find(unique.Key) is null && !(keys.FirstEnd <= desk.Now))
         {
             return new Rejection(
                 RejectionCode.LimitReached,
-                $"{Counted.Of(desk.State.Unique.Count, "unique key is", "unique keys are")} taken, which is the most (MaxUniqueKeys). Try again when some are free.");
+                $"{Counted.Of(keys.Count, "unique key is", "unique keys are")} taken, which is the most (MaxUniqueKeys). Try again when some are free.");
+        }
+
+        if (unique is { OnConflict: UniqueConflict.Debounce, Delay: { } delay } && task.ExpiresAt <= desk.Now + delay)
+        {
+            return new TaskFault("expiresAt", $"It must lie after the start, which debounce moves {Durations.Text(delay)} away.").ToRejection(task.Id);
         }
 
         return unique.OnConflict != UniqueConflict.Reject ? null
             : taken is not null && taken.TryGetValue(unique.Key, out var earlier) && earlier != task.Id ? Taken(task, earlier)
-            : HolderOf(desk, task) is { } holder ? Taken(task, holder.Task)
-            : null;
+            : RefusalToRetry(desk, task);
     }
 
     /// <summary>Why a task can't run again; null: it can.</summary>

@@ -9,17 +9,17 @@ internal sealed partial class Backlog
     private readonly OrderKeys _order = new();
 
     /// <summary>The hold that keeps it from beginning now, and what is held; null: none.</summary>
-    public HoldInfo? HoldOf(TaskState task) => holds.Of(task.Spec, limits);
+    public HoldInfo? HoldOf(TaskState task) => holds.Of(task.Spec);
 
     /// <summary>The hold of its tasks' kind, or of a limit that they name; null: none.</summary>
-    public HoldInfo? HoldOf(Bucket bucket) => holds.Of(bucket.Class.Key.Kind, bucket.Limits, limits);
+    public HoldInfo? HoldOf(Bucket bucket) => holds.Of(bucket.Class.Key.Kind, bucket.Limits);
 
     /// <summary>The task of its order key that goes before all others, where that is another one; null: none goes before it.</summary>
     public TaskState? FirstBefore(TaskState task) =>
         task.Spec.OrderKey is { } key && _order.First(key) is { } first && !ReferenceEquals(first, task) ? first : null;
 
     /// <inheritdoc cref="OrderKeys.CountBefore"/>
-    public int CountBeforeInOrder(TaskState task) => _order.CountBefore(task);
+    public int CountBeforeInOrder(TaskState task, int most) => _order.CountBefore(task, most);
 
     public void HoldChanged(HoldTarget target, string name)
     {
@@ -29,6 +29,7 @@ internal sealed partial class Backlog
                 if (_lanesByName.TryGetValue(name, out var lane))
                 {
                     lane.IsHeld = holds.Find(target, name) is not null;
+                    LetGo(lane);
                 }
 
                 break;
@@ -42,6 +43,25 @@ internal sealed partial class Backlog
             case HoldTarget.Kind or HoldTarget.Limit:
                 HoldBuckets();
                 break;
+        }
+    }
+
+    // What is kept for tasks that may not begin would be kept from all others.
+    private void LetGo(Lane held)
+    {
+        if (!held.IsHeld)
+        {
+            return;
+        }
+
+        foreach (var one in held.Classes.ToArray())
+        {
+            Release(one);
+        }
+
+        if (ReferenceEquals(_kept?.Class.Lane, held))
+        {
+            LetOthersPass();
         }
     }
 

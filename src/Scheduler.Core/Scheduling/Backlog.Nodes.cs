@@ -88,6 +88,11 @@ internal sealed partial class Backlog
 
     private void Unblock(NodeState node)
     {
+        if (_cluster.BlockedClasses == 0)
+        {
+            return;
+        }
+
         foreach (var lane in _lanes)
         {
             for (var i = lane.Blocked.Count - 1; i >= 0; i--)

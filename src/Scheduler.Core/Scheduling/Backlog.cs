@@ -26,6 +26,9 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 
     public IReadOnlyList<Lane> Lanes => _lanes;
 
+    /// <summary>Whether some class fits nowhere at the moment.</summary>
+    public bool HasBlocked => _cluster.BlockedClasses > 0;
+
     public int ReservedNodes { get; private set; }
 
     /// <summary>When a running task may next be interrupted that may not now; null: nothing waits for that.</summary>
@@ -53,6 +56,12 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     /// </summary>
     public SchedulingClass? Next(Timestamp now, out Head head)
     {
+        head = default;
+        if (_indices.TrueForAll(index => index.Count == 0))
+        {
+            return null;
+        }
+
         for (var i = 0; i < _lanes.Count; i++)
         {
             var lane = _lanes[(_turn + i) % _lanes.Count];
@@ -62,7 +71,6 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
             }
         }
 
-        head = default;
         return null;
     }
 
@@ -133,7 +141,9 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 
         if (_sharing)
         {
-            LaneOf(attempt.Task).Shares?.Ended(attempt, at);
+            var lane = LaneOf(attempt.Task);
+            lane.Shares?.Ended(attempt, at);
+            lane.ShareChanged(attempt);
         }
     }
 
@@ -248,6 +258,8 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
             }
         }
 
+        // Its classes go with it.
+        _cluster.BlockedClasses -= old.Blocked.Count;
         PendingTasks -= tasks.Count;
         tasks.ForEach(AddToClass);
     }
@@ -316,6 +328,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     private static void Began(Lane lane, TaskState task, AttemptState attempt)
     {
         lane.Shares?.Began(attempt);
+        lane.ShareChanged(attempt);
         lane.RunningChanged(task);
     }
 

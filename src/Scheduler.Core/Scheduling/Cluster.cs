@@ -14,6 +14,9 @@ internal sealed class Cluster
     /// <summary>Grows whenever a node comes or goes, or takes tasks or takes none.</summary>
     public long Version { get; private set; }
 
+    /// <summary>Classes of all lanes that fit nowhere at the moment.</summary>
+    public int BlockedClasses { get; set; }
+
     public long Slots { get; private set; }
 
     public long CpuMillis { get; private set; }

@@ -51,6 +51,8 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
 
     private readonly List<SchedulingClass> _asleep = [];
 
+    private ReadyClasses Order => field ??= new ReadyClasses(Shares, Cluster, AgesApart);
+
     /// <summary>The policy's key. A policy of a user's own that throws puts the task last, instead of ending the scheduler.</summary>
     public long KeyOf(TaskState task)
     {
@@ -116,6 +118,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         if (added.Tenant is { } tenant)
         {
             Shares!.Enter(tenant);
+            tenant.Classes.Add(added);
         }
 
         Put(added);
@@ -126,6 +129,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         TakeOut(removed);
         if (removed.Tenant is { } tenant)
         {
+            tenant.Classes.Remove(removed);
             Shares!.Leave(tenant);
         }
     }
@@ -142,6 +146,8 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         var list = ListOf(added);
         added.PlaceInLane = list.Count;
         list.Add(added);
+        Cluster.BlockedClasses += added.Readiness == Readiness.Blocked ? 1 : 0;
+        HeadChanged(added);
     }
 
     private void TakeOut(SchedulingClass removed)
@@ -151,6 +157,8 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         list[removed.PlaceInLane] = last;
         last.PlaceInLane = removed.PlaceInLane;
         list.RemoveAt(list.Count - 1);
+        Cluster.BlockedClasses -= removed.Readiness == Readiness.Blocked ? 1 : 0;
+        Order.Remove(removed);
     }
 
     private List<SchedulingClass> ListOf(SchedulingClass one) => one.Readiness switch
@@ -171,20 +179,42 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     /// <summary>The class whose head goes first, of those that may be tried; null when there is none.</summary>
     public SchedulingClass? Best(Timestamp now, out Head head)
     {
-        SchedulingClass? best = null;
-        head = default;
-        foreach (var candidate in Ready)
-        {
-            var other = candidate.HeadAt(now);
-            if (best is null || other.GoesBefore(head))
-            {
-                best = candidate;
-                head = other;
-            }
-        }
-
+        var best = Order.Best(AgedSince(now));
+        head = best?.HeadAt(now) ?? default;
         return best;
     }
+
+    /// <summary>The head of a class is another, or there is none any more.</summary>
+    public void HeadChanged(SchedulingClass changed)
+    {
+        if (changed.Readiness == Readiness.Ready)
+        {
+            SetOrder(changed);
+        }
+    }
+
+    /// <summary>What a fairness key has used has changed.</summary>
+    public void ShareChanged(AttemptState attempt)
+    {
+        if (Shares?.Find(attempt.Task.Spec.FairnessKey ?? "") is { } tenant)
+        {
+            Order.ShareChanged(tenant);
+        }
+    }
+
+    private void SetOrder(SchedulingClass ready)
+    {
+        if (ready.IsAwake)
+        {
+            Order.Set(ready);
+        }
+        else
+        {
+            Order.Remove(ready);
+        }
+    }
+
+    private Timestamp AgedSince(Timestamp now) => AgesApart && now.Ticks > AgeAfter.Ticks ? new Timestamp(now.Ticks - AgeAfter.Ticks) : new Timestamp(long.MinValue);
 
     /// <summary>A task either waits, in its bucket's heap, or runs, in its lane's: one place is enough for both.</summary>
     public readonly struct ByPlace : IHeapPosition<TaskState>

@@ -38,8 +38,11 @@ internal sealed class OrderKeys
 
     public TaskState? First(string key) => _byKey.GetValueOrDefault(key)?.Min;
 
-    /// <summary>How many tasks of its key go before it.</summary>
-    public int CountBefore(TaskState task) => _byKey[task.Spec.OrderKey!].TakeWhile(other => !ReferenceEquals(other, task)).Count();
+    /// <summary>How many tasks of its key go before it, counted up to so many.</summary>
+    public int CountBefore(TaskState task, int most) => _byKey[task.Spec.OrderKey!].Take(most).TakeWhile(other => !ReferenceEquals(other, task)).Count();
+
+    /// <summary>Whether one of two tasks of a key goes before the other.</summary>
+    public static bool GoesBefore(TaskState one, TaskState other) => InTurn.Instance.Compare(one, other) < 0;
 
     // That which has begun first: it alone ever has, and it stays before all others until it is finished, so that its place does not change when it begins.
     // Then those that failed and were made to run again, for which a held key waits.

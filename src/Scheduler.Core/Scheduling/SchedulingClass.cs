@@ -68,6 +68,17 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
 
     public Readiness Readiness { get; set; }
 
+    /// <summary>Among the ready classes of its lane.</summary>
+    public ReadyClasses.Group? Group { get; set; }
+    public int ReadyPosition;
+    public int ReadyAgePosition;
+
+    /// <summary>What its head is compared by, as the policy has it. Only of a class that is awake.</summary>
+    public (long Key, long Tie) PolicyOrder => _awake.First.FirstOrder;
+
+    /// <summary>What its oldest task is compared by, where the lane tells.</summary>
+    public (long Key, long Tie) AgeOrder => _awakeByAge!.First.OldestOrder;
+
     /// <summary>Its place in its lane's list of classes that are as ready.</summary>
     public int PlaceInLane { get; set; }
 
@@ -126,24 +137,25 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     {
         _awake.Remove(bucket);
         _awakeByAge?.Remove(bucket);
+        Lane.HeadChanged(this);
     }
 
     /// <summary>The bucket's tasks can be next again; or its first ones are others than they were.</summary>
     public void Place(Bucket bucket)
     {
         // Most classes have one bucket, whose place is always the same.
-        if (_byLimits is null && _awake.Contains(bucket))
+        if (_byLimits is not null || !_awake.Contains(bucket))
         {
-            return;
+            var (key, tie) = bucket.FirstOrder;
+            _awake.Set(bucket, key, tie);
+            if (_awakeByAge is not null)
+            {
+                (key, tie) = bucket.OldestOrder;
+                _awakeByAge.Set(bucket, key, tie);
+            }
         }
 
-        var (key, tie) = bucket.FirstOrder;
-        _awake.Set(bucket, key, tie);
-        if (_awakeByAge is not null)
-        {
-            (key, tie) = bucket.OldestOrder;
-            _awakeByAge.Set(bucket, key, tie);
-        }
+        Lane.HeadChanged(this);
     }
 
     /// <summary>Which of its tasks is next. Only of a class that is awake.</summary>

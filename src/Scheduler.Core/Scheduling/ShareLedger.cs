@@ -18,6 +18,9 @@ internal sealed class Tenant(string key)
     /// <summary>Its classes with waiting tasks, and its running tasks.</summary>
     public int InUse { get; set; }
 
+    /// <summary>Its classes with waiting tasks.</summary>
+    public List<SchedulingClass> Classes { get; } = [];
+
     public long Slots { get; set; }
 
     public long CpuMillis { get; set; }
@@ -36,6 +39,9 @@ internal sealed class ShareLedger(Sharing sharing, Cluster cluster, KindEstimate
     // What a task is charged in advance when nobody knows how long it runs.
     private static readonly long UnknownTicks = TimeSpan.FromSeconds(1).Ticks;
 
+    /// <summary>Before all shares that are beyond what is served now.</summary>
+    public const long ServedNow = long.MinValue;
+
     private const long Whole = 1_000_000_000;
 
     private readonly Dictionary<string, Tenant> _tenants = new(StringComparer.Ordinal);
@@ -52,9 +58,19 @@ internal sealed class ShareLedger(Sharing sharing, Cluster cluster, KindEstimate
         return tenant;
     }
 
+    /// <summary>Null: nothing of it waits or runs.</summary>
+    public Tenant? Find(string key) => _tenants.GetValueOrDefault(key);
+
     /// <summary>Lower goes first.</summary>
     public long ShareOf(Tenant tenant) =>
         sharing == Sharing.DominantResource ? DominantShare(tenant) : Math.Max(_virtualNow, tenant.Finish);
+
+    /// <summary>Orders tenants as <see cref="ShareOf"/> does, and changes only with what they have used: those that are served now are alike.</summary>
+    public long RankOf(Tenant tenant) =>
+        sharing == Sharing.DominantResource ? DominantShare(tenant) : tenant.Finish <= _virtualNow ? ServedNow : tenant.Finish;
+
+    /// <summary>Whether a share is that of those that are served now.</summary>
+    public bool IsServed(long share) => sharing != Sharing.DominantResource && share <= _virtualNow;
 
     /// <summary>As people read it: a part of the whole, or seconds beyond what is served now.</summary>
     public double ReadableShareOf(Tenant tenant) => sharing == Sharing.DominantResource

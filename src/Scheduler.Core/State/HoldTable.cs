@@ -7,6 +7,9 @@ namespace Scheduler.Core.State;
 internal sealed class HoldTable
 {
     private readonly Dictionary<(HoldTarget Target, string Name), Hold> _all = [];
+
+    // Of limits, without their stars.
+    private readonly List<string> _prefixes = [];
     private int _tasks;
 
     public IEnumerable<HoldInfo> All => _all.Select(pair => new HoldInfo(pair.Key.Target, pair.Key.Name, pair.Value));
@@ -17,20 +20,21 @@ internal sealed class HoldTable
     public Hold? Find(HoldTarget target, string name) => _all.Count == 0 ? null : _all.GetValueOrDefault((target, name));
 
     /// <summary>The hold that keeps a task from beginning, and what is held; null: none.</summary>
-    public HoldInfo? Of(TaskSpec task, LimitTable limits) => _all.Count == 0 ? null
+    public HoldInfo? Of(TaskSpec task) => _all.Count == 0 ? null
         : Of(HoldTarget.Task, task.Id.Value)
             ?? (task.OrderKey is { } key ? Of(HoldTarget.OrderKey, key) : null)
             ?? Of(HoldTarget.Queue, task.Queue)
-            ?? Of(task.Kind, task.LimitSet, limits);
+            ?? Of(task.Kind, task.LimitSet);
 
     /// <summary>The hold of a kind, or of one of the limits.</summary>
-    public HoldInfo? Of(string kind, LimitSet? named, LimitTable limits)
+    public HoldInfo? Of(string kind, LimitSet? named)
     {
         var held = Of(HoldTarget.Kind, kind);
         for (var i = 0; held is null && i < named?.Count; i++)
         {
             var key = named[i].Name;
-            held = Of(HoldTarget.Limit, key) ?? (limits.Of(key) is { IsPrefix: true } prefix ? Of(HoldTarget.Limit, prefix.Name) : null);
+            held = Of(HoldTarget.Limit, key)
+                ?? (_prefixes.Find(prefix => key.StartsWith(prefix, StringComparison.Ordinal)) is { } heldPrefix ? Of(HoldTarget.Limit, heldPrefix + "*") : null);
         }
 
         return held;
@@ -45,14 +49,25 @@ internal sealed class HoldTable
             _tasks++;
         }
 
+        if (target == HoldTarget.Limit && name.EndsWith('*') && !_all.ContainsKey((target, name)))
+        {
+            _prefixes.Add(name[..^1]);
+        }
+
         _all[(target, name)] = hold;
     }
 
     public void Release(HoldTarget target, string name)
     {
-        if (_all.Remove((target, name)) && target == HoldTarget.Task)
+        if (!_all.Remove((target, name)))
         {
-            _tasks--;
+            return;
+        }
+
+        _tasks -= target == HoldTarget.Task ? 1 : 0;
+        if (target == HoldTarget.Limit && name.EndsWith('*'))
+        {
+            _prefixes.Remove(name[..^1]);
         }
     }
 

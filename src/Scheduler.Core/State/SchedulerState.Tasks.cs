@@ -14,14 +14,13 @@ internal sealed partial class SchedulerState
 
     private void Apply(TaskRetried e)
     {
-        if (Outcomes.Withdraw(e.Task.Id) is { } outcome)
-        {
-            _digest -= outcome.Digest();
-        }
+        var outcome = Outcomes.Withdraw(e.Task.Id);
+        _digest -= outcome?.Digest() ?? 0;
 
         Claim(e.Task, e.At);
         var task = Admitted(e.Task, e.At);
         task.IsRetry = true;
+        task.KeepContentHash(outcome?.ContentHash);
         Add(task);
         BeginAgain(task.Id);
         observer.TaskRetried(task);
@@ -59,11 +58,12 @@ internal sealed partial class SchedulerState
             throw Broken($"task {e.Task} is {task.DurablePhase} and can't be changed");
         }
 
+        var isMoved = e.NotBefore != task.Spec.NotBefore;
         observer.TaskLeaves(task);
         task.Revise(task.Spec with { Priority = e.Priority, NotBefore = e.NotBefore, Queue = e.Queue });
         if (task.DurablePhase == TaskPhase.RetryWait)
         {
-            task.DueTicks = Math.Max(task.DueTicks, e.NotBefore?.Ticks ?? task.DueTicks);
+            task.DueTicks = isMoved ? Math.Max(e.At.Ticks, e.NotBefore?.Ticks ?? 0) : task.DueTicks;
         }
         else
         {

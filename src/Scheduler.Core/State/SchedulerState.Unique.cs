@@ -44,7 +44,7 @@ internal sealed partial class SchedulerState
 
     private void Set(string key, UniqueClaim claim)
     {
-        Unclaim(key);
+        _digest -= Unique.Find(key) is { } before ? UniqueTable.Digest(key, before) : 0;
         Unique.Set(key, claim);
         _digest += UniqueTable.Digest(key, claim);
     }

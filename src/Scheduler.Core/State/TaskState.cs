@@ -101,8 +101,19 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
 
     public void Revise(TaskSpec spec)
     {
-        (_past ??= new Past()).SubmittedAs = ContentHash;
+        var past = _past ??= new Past();
+        (past.SubmittedAs, past.Revised) = (ContentHash, null);
         Spec = spec;
+    }
+
+    /// <summary>It runs again, and was changed before it had ended.</summary>
+    /// <param name="submittedAs">Null: not known any more.</param>
+    public void KeepContentHash(ulong? submittedAs)
+    {
+        if (submittedAs is not null && submittedAs != ContentHash)
+        {
+            (_past ??= new Past()).SubmittedAs = submittedAs;
+        }
     }
 
     /// <summary>Of the attempt that failed last.</summary>
@@ -161,7 +172,7 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
             hash = attempt.Preempted is { } cause ? StableHash.Combine(hash, (long)cause) : hash;
         }
 
-        hash = SubmittedAs is { } original ? StableHash.Combine(StableHash.Combine(hash, original), Rules.ContentHash.Of(Spec)) : hash;
+        hash = SubmittedAs is { } original ? StableHash.Combine(StableHash.Combine(hash, original), _past!.Revised ??= Rules.ContentHash.Of(Spec)) : hash;
 
         // Left out where there is none, so that rows written before there were checkpoints still come to the same.
         return Progress is { } progress ? StableHash.Combine(hash, progress.Digest()) : hash;
@@ -175,6 +186,9 @@ internal sealed class Past
     public string? LastError;
     public Progress? Progress;
     public ulong? SubmittedAs;
+
+    /// <summary>The content hash of what it was changed to, once it was asked for.</summary>
+    public ulong? Revised;
 }
 
 /// <summary>How far a task has come, and what that took. Immutable.</summary>

@@ -18,30 +18,43 @@ internal sealed class UniqueTable
 
     public UniqueClaim? Find(string key) => _claims.GetValueOrDefault(key);
 
+    /// <summary>When the first window is over; null: there is none.</summary>
+    public Timestamp? FirstEnd
+    {
+        get
+        {
+            PassOver();
+            return _byEnd.TryPeek(out _, out var ticks) ? new Timestamp(ticks) : null;
+        }
+    }
+
     public void Set(string key, UniqueClaim claim)
     {
+        var before = _claims.GetValueOrDefault(key)?.Until;
         _claims[key] = claim;
-        if (claim.Until is { } until)
+        if (claim.Until is { } until && before != until)
         {
             _byEnd.Enqueue(key, until.Ticks);
+            if (_byEnd.Count > 1_024 + (2 * _claims.Count))
+            {
+                _byEnd.Clear();
+                _byEnd.EnqueueRange(_claims.Where(pair => pair.Value.Until is not null).Select(pair => (pair.Key, pair.Value.Until!.Value.Ticks)));
+            }
         }
     }
 
     public void Remove(string key) => _claims.Remove(key);
 
     /// <summary>A key whose window was over by then; null: there is none.</summary>
-    public string? OverBy(Timestamp moment)
+    public string? OverBy(Timestamp moment) => FirstEnd <= moment ? _byEnd.Dequeue() : null;
+
+    // Claims that are gone, or were taken anew since.
+    private void PassOver()
     {
-        while (_byEnd.TryPeek(out var key, out var ticks) && ticks <= moment.Ticks)
+        while (_byEnd.TryPeek(out var key, out var ticks) && _claims.GetValueOrDefault(key)?.Until?.Ticks != ticks)
         {
             _byEnd.Dequeue();
-            if (_claims.TryGetValue(key, out var claim) && claim.Until?.Ticks == ticks)
-            {
-                return key;
-            }
         }
-
-        return null;
     }
 
     public static ulong Digest(string key, UniqueClaim claim)

@@ -28,6 +28,13 @@ public sealed class SchedulerMetrics : IDisposable
     /// also of a scheduler that takes over, and ends with the scheduler that does not schedule any more.</summary>
     public const string BlockedSlots = "scheduler.slots.blocked";
 
+    /// <summary>Gauge, {task}, by <see cref="HeldUpBy"/>: pending tasks that rules keep from beginning. Counted anew with the first events after it was
+    /// read, as each count looks at every unfinished task.</summary>
+    public const string HeldUp = "scheduler.tasks.held_up";
+
+    /// <summary>The tag for what holds tasks up: <c>hold</c>, <c>order_key</c>, <c>limit</c>, <c>rate</c>.</summary>
+    public const string HeldUpBy = "scheduler.held_up.by";
+
     /// <summary>Counter, {occurrence}, by <see cref="Decision"/>: occurrences of schedules that were decided.</summary>
     public const string Occurrences = "scheduler.occurrences";
 
@@ -56,6 +63,8 @@ public sealed class SchedulerMetrics : IDisposable
 
     // Read by whoever collects, on its own thread.
     private volatile int _blockedSlots;
+    private volatile HeldUpTasks _heldUp;
+    private volatile bool _wasRead;
 
     /// <param name="scheduler">Its name.</param>
     /// <param name="follower">As it was recovered.</param>
@@ -64,6 +73,7 @@ public sealed class SchedulerMetrics : IDisposable
         ArgumentNullException.ThrowIfNull(follower);
         _follower = follower;
         _blockedSlots = follower.BlockedSlots;
+        _heldUp = follower.HeldUp();
         _learned = Learned;
         _meter = new Meter(new MeterOptions(MeterName) { Tags = [new("scheduler.name", scheduler)] });
         _ageingViolations = _meter.CreateCounter<long>(
@@ -71,6 +81,7 @@ public sealed class SchedulerMetrics : IDisposable
         _kindEstimate = _meter.CreateGauge<double>(KindEstimate, "s", "How long tasks of a kind run, as learned.");
         _meter.CreateObservableGauge(
             BlockedSlots, () => _blockedSlots, "{slot}", "Slots held by handlers that were given up and have not returned.");
+        _meter.CreateObservableGauge(HeldUp, ReadHeldUp, "{task}", "Pending tasks that holds, order keys, limits and rates keep from beginning.");
         _occurrences = _meter.CreateCounter<long>(Occurrences, "{occurrence}", "Occurrences of schedules that were decided.");
         _lateness = _meter.CreateHistogram(
             OccurrenceLateness,
@@ -115,8 +126,26 @@ public sealed class SchedulerMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
+    private Measurement<long>[] ReadHeldUp()
+    {
+        _wasRead = true;
+        var tasks = _heldUp;
+        return
+        [
+            Of("hold", tasks.Held), Of("order_key", tasks.BehindOrderKey), Of("limit", tasks.LimitReached), Of("rate", tasks.RateReached),
+        ];
+
+        static Measurement<long> Of(string by, long count) => new(count, new KeyValuePair<string, object?>(HeldUpBy, by));
+    }
+
     private void Count(IReadOnlyList<Event> events)
     {
+        if (_wasRead && events.Count > 0)
+        {
+            _wasRead = false;
+            _heldUp = _follower.HeldUp();
+        }
+
         if (events.Any(e => e is NodeBlocked or NodeGone))
         {
             _blockedSlots = _follower.BlockedSlots;

@@ -27,6 +27,8 @@ internal sealed class DurableFacts
 
     public FlowFacts Flow { get; } = new();
 
+    public RulePairs Pairs { get; } = new();
+
     public RetryFacts Retries { get; } = new();
 
     /// <summary>When the latest event was decided.</summary>
@@ -66,6 +68,7 @@ internal sealed class DurableFacts
         Schedules.Clear();
         Limits.Clear();
         Flow.Clear();
+        Pairs.Clear();
         Retries.Clear();
         _tasks.Clear();
         _nodes.Clear();
@@ -163,6 +166,7 @@ internal sealed class DurableFacts
 
         Limits.Read(happened);
         Flow.Read(happened);
+        Pairs.Read(happened);
         Retries.Read(happened);
     }
 

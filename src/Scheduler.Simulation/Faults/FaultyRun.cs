@@ -27,6 +27,9 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>Tasks that were too old to be tried again.</summary>
     public int TooOld { get; init; }
 
+    /// <summary>Which rules some task was under together, such as <c>Limited+Ordered</c>; in order, with a blank between two.</summary>
+    public string RulePairs { get; init; } = "";
+
     /// <summary>Runs the world of a seed. The same seed gives the same world, whatever is checked or traced.</summary>
     /// <param name="tasks">How many tasks clients submit while things go wrong.</param>
     /// <param name="checkEvery">After how many steps a kernel's invariants are checked in full, which takes some times
@@ -55,6 +58,7 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             Replaced = world.Facts.Flow.TimesReplaced,
             NotSubmitted = world.NotSubmitted,
             Held = world.Facts.Flow.TimesHeld,
+            RulePairs = string.Join(' ', world.Facts.Pairs.Seen),
             TooOld = world.Facts.Retries.TooOld,
         };
     }

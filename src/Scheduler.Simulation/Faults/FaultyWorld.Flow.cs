@@ -68,7 +68,7 @@ internal sealed partial class FaultyWorld
             (HoldTarget.Kind, _flow.Pick(FaultyTasks.Kinds)),
             (HoldTarget.Queue, _flow.Pick(FaultyTasks.Queues)),
             (HoldTarget.OrderKey, _flow.Pick(OrderKeys)),
-            (HoldTarget.Limit, _flow.Pick(["gpu", "api:a"])),
+            (HoldTarget.Limit, _flow.Pick(["gpu", "api:a", "api:*"])),
         ]);
         return new PlaceHold(target, name, "a test");
     }

@@ -131,6 +131,7 @@ internal sealed class FlowFacts
         [
             (HoldTarget.Task, spec.Id.Value), (HoldTarget.Queue, spec.Queue), (HoldTarget.Kind, spec.Kind), (HoldTarget.OrderKey, spec.OrderKey ?? ""),
             .. spec.Limits.Select(use => (HoldTarget.Limit, use.Name)),
+            .. spec.Limits.Select(use => (HoldTarget.Limit, use.Name[..(use.Name.IndexOf(':') + 1)] + "*")),
         ];
         foreach (var hold in held)
         {

@@ -24,7 +24,7 @@ internal sealed class RetryFacts
                 _tasks[e.Task.Id] = new Known(e.Task, e.At);
                 break;
             case TaskRevised e:
-                _tasks[e.Task].NotBefore = e.NotBefore;
+                Revise(_tasks[e.Task], e);
                 break;
             case TaskAssigned e:
                 Assign(e);
@@ -36,6 +36,13 @@ internal sealed class RetryFacts
                 End(e);
                 break;
         }
+    }
+
+    // A start that someone asks for takes the place of the backoff.
+    private static void Revise(Known task, TaskRevised e)
+    {
+        task.RetryAt = e.NotBefore == task.NotBefore ? task.RetryAt : e.NotBefore ?? e.At;
+        task.NotBefore = e.NotBefore;
     }
 
     private void Assign(TaskAssigned e)

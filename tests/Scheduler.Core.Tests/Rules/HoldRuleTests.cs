@@ -104,6 +104,60 @@ public sealed class HoldRuleTests
     }
 
     [Fact]
+    public void A_hold_by_another_has_their_name()
+    {
+        Hold(HoldTarget.Kind, "noop");
+        _world.Do(new PlaceHold(HoldTarget.Kind, "noop", "vendor outage"));
+        Assert.Equal("ana", Assert.Single(_world.Kernel.Desk.State.Holds.All).Hold.By);
+        _world.Do(new PlaceHold(HoldTarget.Kind, "noop", "vendor outage") { Principal = "bob" });
+        Assert.Equal("bob", Assert.Single(_world.Kernel.Desk.State.Holds.All).Hold.By);
+    }
+
+    [Fact]
+    public void A_prefix_holds_all_of_its_keys_whatever_limits_there_are()
+    {
+        _world.Do(new SetLimit(new LimitOptions { Name = "api:acme", Running = 9 }));
+        Hold(HoldTarget.Limit, "api:*");
+        _world.Join();
+        _world.Submit(Task("a"), Given.Task("b", limits: [new LimitUse("api:x")]), Given.Task("c", limits: [new LimitUse("gpu")]));
+        Assert.Equal("c", _world.Order);
+        _world.Do(new SetLimit(new LimitOptions { Name = "api:*", Running = 9 }));
+        _world.Do(new RemoveLimit("api:*"));
+        Assert.Equal("c", _world.Order);
+        _world.Do(new ReleaseHold(HoldTarget.Limit, "api:*"));
+        Assert.Equal("c a b", _world.Order);
+    }
+
+    [Fact]
+    public void No_node_is_kept_free_for_a_queue_that_is_held()
+    {
+        _world.Do(new ConfigureQueue(new QueueOptions { Name = "other" }));
+        _world.Join("n", Given.Node(slots: 2), window: 2);
+        _world.Submit(Given.Task("x0"), Given.Task("wide", slots: 2));
+        for (var i = 1; _world.Kernel.Desk.Backlog.ReservedNodes == 0; i++)
+        {
+            _world.Submit(Given.Task($"x{i}", queue: "other"));
+            _world.Succeed($"x{i - 1}");
+            Assert.InRange(i, 1, 40);
+        }
+
+        Hold(HoldTarget.Queue, "default");
+        Assert.Equal(0, _world.Kernel.Desk.Backlog.ReservedNodes);
+        for (var i = 0; i < 40; i++)
+        {
+            _world.Submit(Given.Task($"y{i}", queue: "other"));
+        }
+
+        foreach (var task in _world.Kernel.Desk.State.Tasks.Where(task => task.Attempts is not null).Select(task => task.Id.Value).ToArray())
+        {
+            _world.Succeed(task);
+        }
+
+        Assert.Equal(0, _world.Kernel.Desk.Backlog.ReservedNodes);
+        Assert.Equal(2, _world.Kernel.Desk.State.Nodes.Single().Held);
+    }
+
+    [Fact]
     public void A_schedule_is_held_as_before()
     {
         _world.Do(new SetSchedule(new ScheduleSpec { Name = "nightly", Recurrence = "10", Task = Given.Task("x") }));
@@ -117,7 +171,10 @@ public sealed class HoldRuleTests
 
     [Theory]
     [InlineData(HoldTarget.Queue, "nowhere", RejectionCode.UnknownQueue)]
-    [InlineData(HoldTarget.Limit, "api:*", RejectionCode.UnknownLimit)]
+    [InlineData(HoldTarget.Limit, "queue:default", RejectionCode.Invalid)]
+    [InlineData(HoldTarget.Limit, "kind:noop", RejectionCode.Invalid)]
+    [InlineData(HoldTarget.Limit, "a*b", RejectionCode.Invalid)]
+    [InlineData((HoldTarget)9, "noop", RejectionCode.Invalid)]
     [InlineData(HoldTarget.Task, "nobody", RejectionCode.UnknownTask)]
     [InlineData(HoldTarget.Schedule, "nightly", RejectionCode.UnknownSchedule)]
     [InlineData(HoldTarget.Kind, " ", RejectionCode.Invalid)]

@@ -74,6 +74,15 @@ public sealed class LimitRuleTests
     }
 
     [Fact]
+    public void Or_is_refused_where_the_options_say_so()
+    {
+        var world = new World(new KernelOptions { RefuseUnknownLimits = true, TaskLimits = [new LimitOptions { Name = "api:*", Running = 1 }] });
+        var refused = world.SubmitRefused(Task("a", new LimitUse("api:x"), new LimitUse("gpu")));
+        Assert.Equal((RejectionCode.UnknownLimit, "Task 'a': limits: There is no limit 'gpu'. Known: api:*."), (refused.Code, refused.Message));
+        world.Submit(Task("b", new LimitUse("api:x")), Given.Task("c"));
+    }
+
+    [Fact]
     public void A_name_without_a_limit_limits_nothing()
     {
         Submit(4, "gpu");

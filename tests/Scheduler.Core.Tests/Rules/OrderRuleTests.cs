@@ -91,6 +91,15 @@ public sealed class OrderRuleTests
     }
 
     [Fact]
+    public void Whoever_holds_the_key_already_is_told_of_the_failure()
+    {
+        Submit(2, OrderFailure.Hold);
+        _world.Do(new PlaceHold(HoldTarget.OrderKey, "acme", "maintenance") { Principal = "ana" });
+        _world.Fail("t1", retryable: false);
+        Assert.EndsWith("by ana since 0001-01-01T00:16:40.0000000Z: Task 't1' failed. Before: maintenance", _world.Explain("t2").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failed_one_that_runs_again_goes_before_those_that_have_not_begun()
     {
         Submit(3, OrderFailure.Hold);

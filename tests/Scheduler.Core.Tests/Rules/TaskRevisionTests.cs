@@ -56,18 +56,16 @@ public sealed class TaskRevisionTests
     }
 
     [Fact]
-    public void While_it_waits_for_its_next_attempt_it_waits_for_both()
+    public void While_it_waits_for_its_next_attempt_a_start_takes_the_place_of_the_backoff()
     {
         _world.Join();
         _world.Submit(Given.Task("a", retry: Given.PlainRetry with { BaseDelay = TimeSpan.FromSeconds(30) }));
         _world.Fail("a");
-        Assert.Equal(TaskPhase.RetryWait, Revise("a", notBefore: _world.In(-1), priority: 2));
-        _world.Pass(29);
+        Assert.Equal(TaskPhase.RetryWait, Revise("a", priority: 2));
+        Assert.Equal(TaskPhase.RetryWait, Revise("a", notBefore: _world.In(3_600)));
+        _world.Pass(30);
         Assert.Equal("a", _world.Order);
-        Revise("a", notBefore: _world.In(10));
-        _world.Pass(9);
-        Assert.Equal("a", _world.Order);
-        _world.Pass(1);
+        Assert.Equal(TaskPhase.Assigned, Revise("a", notBefore: _world.In(-1)));
         Assert.Equal("a a", _world.Order);
     }
 
@@ -93,6 +91,18 @@ public sealed class TaskRevisionTests
         _world.Fail("a", retryable: false);
         Assert.IsType<RetryAccepted>(_world.Do(new RetryTask(new TaskId("a"), _world.Follower.TakeFinished()[^1])));
         Assert.Equal(7, _world.Info("a").Spec!.Priority);
+        Assert.True(Assert.Single(_world.Submit("a").Receipts).AlreadyKnown);
+        _world.Failover();
+        Assert.True(Assert.Single(_world.Submit("a").Receipts).AlreadyKnown);
+    }
+
+    [Fact]
+    public void One_that_had_expired_and_runs_again_can_be_moved()
+    {
+        _world.Submit(Given.Task("a", expiresAt: _world.In(5)));
+        _world.Pass(6);
+        Assert.IsType<RetryAccepted>(_world.Do(new RetryTask(new TaskId("a"), _world.Follower.TakeFinished()[^1])));
+        Assert.Equal(TaskPhase.Scheduled, Revise("a", notBefore: _world.In(60)));
     }
 
     [Fact]

@@ -76,6 +76,17 @@ public sealed class UniqueRuleTests
     }
 
     [Fact]
+    public void One_that_another_of_its_submit_has_replaced_is_known_when_it_comes_again_in_it()
+    {
+        var (a, b) = (Task("a", UniqueConflict.Replace), Task("b", UniqueConflict.Replace));
+        var receipts = _world.Submit(a, b, a).Receipts;
+        Assert.Equal(new TaskReceipt(new TaskId("a"), AlreadyKnown: true, TaskPhase.Cancelled), receipts[2]);
+        _world.Join();
+        _world.Succeed("b");
+        Assert.Equal("b", _world.Order);
+    }
+
+    [Fact]
     public void One_that_has_not_begun_is_replaced()
     {
         Submit("a", UniqueConflict.Replace);
@@ -183,6 +194,25 @@ public sealed class UniqueRuleTests
     }
 
     [Fact]
+    public void In_its_own_window_a_task_may_run_again()
+    {
+        _world.Join();
+        Submit("a", UniqueConflict.Reject, within: 60);
+        _world.Fail("a", retryable: false);
+        Assert.IsType<RetryAccepted>(_world.Do(new RetryTask(new TaskId("a"), _world.Follower.TakeFinished()[^1])));
+    }
+
+    [Fact]
+    public void A_debounced_task_that_would_expire_before_its_start_is_refused()
+    {
+        var unique = new UniqueKey { Key = "k", OnConflict = UniqueConflict.Debounce, Delay = TimeSpan.FromSeconds(10), AtMost = TimeSpan.FromSeconds(10) };
+        Assert.Equal(
+            "Task 'x': expiresAt: It must lie after the start, which debounce moves 10s away.",
+            _world.SubmitRefused(Given.Task("x", unique: unique, expiresAt: _world.In(10))).Message);
+        _world.Submit(Given.Task("y", unique: unique, expiresAt: _world.In(11)));
+    }
+
+    [Fact]
     public void There_are_only_so_many_keys_at_a_time()
     {
         _world.Options = _world.Options with { Limits = new SchedulerLimits { MaxUniqueKeys = 1 } };
@@ -190,6 +220,9 @@ public sealed class UniqueRuleTests
         Submit("a", within: 10);
         Assert.Equal(
             "1 unique key is taken, which is the most (MaxUniqueKeys). Try again when some are free.", _world.SubmitRefused(Task("b", key: "other")).Message);
+        Assert.Equal(RejectionCode.LimitReached, _world.SubmitRefused(Task("b", key: "k"), Task("c", key: "other")).Code);
+        _world.Pass(10);
+        Assert.Equal(UniqueResult.None, Submit("b", key: "other").Unique);
     }
 
     public static TheoryData<UniqueKey, string> Wrong => new()

@@ -54,6 +54,32 @@ public sealed class SchedulerMetricsTests : IDisposable
     }
 
     [Fact]
+    public void How_many_tasks_rules_hold_up_by_what_as_of_the_events_after_it_was_read()
+    {
+        Do(new SetLimit(new LimitOptions { Name = "gpu", Running = 0 }));
+        Do(new PlaceHold(HoldTarget.Task, "c", "why"));
+        Do(new SubmitTasks([Task("a", cpu: 0) with { OrderKey = "k" }, Task("b", cpu: 0) with { OrderKey = "k" }, Task("c", cpu: 0)]));
+        Do(new PlaceHold(HoldTarget.Task, "c", "why"));
+        Assert.Equal(["0", "0", "0", "0"], Read());
+        Do(new SubmitTasks([Task("d", cpu: 0) with { Limits = [new LimitUse("gpu")] }]));
+        Assert.Equal(["1 hold", "1 order_key", "1 limit", "0 rate"], Read(withTag: true));
+
+        string[] Read(bool withTag = false)
+        {
+            List<string> read = [];
+            _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            {
+                if (instrument.Name == SchedulerMetrics.HeldUp)
+                {
+                    read.Add(withTag ? $"{value} {tags[0].Value}" : $"{value}");
+                }
+            });
+            _listener.RecordObservableInstruments();
+            return [.. read];
+        }
+    }
+
+    [Fact]
     public void What_is_learned_of_a_kind_and_by_how_much_its_estimates_were_wrong()
     {
         Join("n", slots: 1, cpu: 0);
@@ -156,7 +182,7 @@ public sealed class SchedulerMetricsTests : IDisposable
     {
         _told.Clear();
         _listener.RecordObservableInstruments();
-        return [.. _told];
+        return [.. _told.Where(told => told.StartsWith(SchedulerMetrics.BlockedSlots, StringComparison.Ordinal))];
     }
 
     private static TaskSpec Task(string id, long cpu, int? estimate = null) => new()

@@ -1,0 +1,93 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+
+namespace Scheduler.Simulation.Faults;
+
+/// <summary>Rules that a task may be under.</summary>
+internal enum TaskRules
+{
+    Limited,
+    Ordered,
+    Unique,
+    Delayed,
+    Held,
+    Revised,
+    Interrupted,
+    TriedAgain,
+    Moved,
+}
+
+/// <summary>Which rules tasks were under together until they had their outcomes: a world that has never seen two of them together says nothing of them.</summary>
+internal sealed class RulePairs
+{
+    private readonly Dictionary<TaskId, HashSet<TaskRules>> _tasks = [];
+    private readonly SortedSet<string> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>Such as <c>Limited+Ordered</c>, in the order of the rules.</summary>
+    public IReadOnlyCollection<string> Seen => _seen;
+
+    public static string NameOf(TaskRules first, TaskRules second) => $"{first}+{second}";
+
+    public void Clear()
+    {
+        _tasks.Clear();
+        _seen.Clear();
+    }
+
+    public void Read(Event happened)
+    {
+        switch (happened)
+        {
+            case TaskAdmitted { Task: var task }:
+                _tasks[task.Id] = [.. Of(task)];
+                break;
+            case TaskRevised e:
+                Add(e.Task, TaskRules.Revised);
+                break;
+            case HoldPlaced { Target: HoldTarget.Task } e:
+                Add(new TaskId(e.Name), TaskRules.Held);
+                break;
+            case AttemptYielded e:
+                Add(e.Task, TaskRules.Interrupted);
+                break;
+            case AttemptFailed e:
+                Add(e.Task, TaskRules.TriedAgain);
+                break;
+            case AttemptLost e:
+                Add(e.Task, TaskRules.Moved);
+                break;
+            case SuccessRecorded e:
+                End(e.Task);
+                break;
+            case FailureRecorded e:
+                End(e.Task);
+                break;
+        }
+    }
+
+    private static IEnumerable<TaskRules> Of(TaskSpec task)
+    {
+        (bool Is, TaskRules Rule)[] rules =
+        [
+            (task.Limits.Count > 0, TaskRules.Limited),
+            (task.OrderKey is not null, TaskRules.Ordered),
+            (task.Unique is not null, TaskRules.Unique),
+            (task.NotBefore is not null, TaskRules.Delayed),
+        ];
+        return rules.Where(rule => rule.Is).Select(rule => rule.Rule);
+    }
+
+    private void Add(TaskId task, TaskRules rule) => _tasks[task].Add(rule);
+
+    private void End(TaskId task)
+    {
+        TaskRules[] rules = [.. _tasks[task].Order()];
+        for (var i = 0; i < rules.Length; i++)
+        {
+            for (var j = i + 1; j < rules.Length; j++)
+            {
+                _seen.Add(NameOf(rules[i], rules[j]));
+            }
+        }
+    }
+}
