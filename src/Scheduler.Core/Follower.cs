@@ -83,14 +83,14 @@ public sealed partial class Follower
 
     /// <summary>Unfinished tasks in the order of their submission, and where the next page begins.</summary>
     /// <param name="filter">Its <see cref="TaskFilter.After"/> is the number that an earlier page ended with; anything else is the beginning.</param>
-    /// <exception cref="SchedulerConfigurationException">Its limit is out of range.</exception>
+    /// <exception cref="SchedulerConfigurationException">Its limit is out of range, or a header or label has no name.</exception>
     public TaskPage List(TaskFilter filter)
     {
         filter.Validate();
         var from = long.TryParse(filter.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after + 1 : 0;
         var tasks = new List<TaskInfo>();
         var last = 0L;
-        foreach (var task in _lists.Unfinished.From(from))
+        foreach (var task in filter.Finished == true ? [] : _lists.Unfinished.From(from))
         {
             if (!Matches(task, filter))
             {
@@ -140,10 +140,7 @@ public sealed partial class Follower
     public IEnumerable<SnapshotRecord> Snapshot() => _state.ToSnapshot(_lists.Unfinished.From(0), _state.LastEventAt);
 
     private static bool Matches(TaskState task, TaskFilter filter) =>
-        (filter.Phase is null || task.Phase == filter.Phase)
-        && (filter.Kind is null || string.Equals(task.Spec.Kind, filter.Kind, StringComparison.Ordinal))
-        && (filter.Queue is null || string.Equals(task.Spec.Queue, filter.Queue, StringComparison.Ordinal))
-        && (filter.IdPrefix is null || task.Id.Value.StartsWith(filter.IdPrefix, StringComparison.Ordinal));
+        filter.Matches(task.Id, task.Spec.Kind, task.Spec.Queue, task.Phase, task.SubmittedAt, task.LastError, task.Spec);
 
     private TaskInfo DescribeWithHold(TaskState task) =>
         task.IsHeld ? Describe(task) with { Hold = _state.Holds.Find(HoldTarget.Task, task.Id.Value) } : Describe(task);

@@ -9,6 +9,8 @@ public sealed class ClusterEveryBehaviour : EveryBehaviour;
 
 public sealed class ClusterBackoffTests(ITestOutputHelper output) : BackoffBehaviour(new ClusterShell(output));
 
+public sealed class ClusterBulkTests(ITestOutputHelper output) : BulkBehaviour(new ClusterShell(output));
+
 public sealed class ClusterCancelTests(ITestOutputHelper output) : CancelBehaviour(new ClusterShell(output));
 
 public sealed class ClusterCheckpointTests(ITestOutputHelper output) : CheckpointBehaviour(new ClusterShell(output));

@@ -325,6 +325,18 @@ public sealed class SerializerTests : IDisposable
                 ],
             }
         },
+        {
+            "asked1", new FromClients(
+            [
+                new ClientRequest(960, new ListTasks(new TaskFilter
+                {
+                    Phase = TaskPhase.Failed, Header = new("team", "web"), Label = new("disk", "ssd"), SubmittedBefore = new Timestamp(9), SubmittedAfter = new Timestamp(7),
+                    ErrorContains = "refused", Finished = true, Limit = 7, After = "f9",
+                })),
+                new ClientRequest(961, new ListTasks(new TaskFilter { Finished = false })),
+                new ClientRequest(962, new ListTasks(new TaskFilter { ErrorContains = "" })),
+            ])
+        },
         { "started1", new SchedulerStarted(12) },
         { "cluster1", new ClusterNamed("reports") },
         { "who1", WhoAreYou.Instance },

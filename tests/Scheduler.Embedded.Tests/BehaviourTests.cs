@@ -8,6 +8,8 @@ public sealed class EmbeddedEveryBehaviour : EveryBehaviour;
 
 public sealed class EmbeddedBackoffTests() : BackoffBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedBulkTests() : BulkBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedCancelTests() : CancelBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedCheckpointTests() : CheckpointBehaviour(new EmbeddedShell());

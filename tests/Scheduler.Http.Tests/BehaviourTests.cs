@@ -7,6 +7,8 @@ public sealed class HttpEveryBehaviour : EveryBehaviour;
 
 public sealed class HttpBackoffTests() : BackoffBehaviour(new HttpShell());
 
+public sealed class HttpBulkTests() : BulkBehaviour(new HttpShell());
+
 public sealed class HttpCancelTests() : CancelBehaviour(new HttpShell());
 
 public sealed class HttpCheckpointTests() : CheckpointBehaviour(new HttpShell());

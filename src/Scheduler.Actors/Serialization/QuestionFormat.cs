@@ -14,6 +14,9 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
     // A submit whose tasks are watched.
     private const byte Watched = 2;
 
+    // A list by more than earlier versions know of.
+    private const byte ListedByMore = 37;
+
     private const byte TaskTag = 1;
     private const byte TaskVersion = 1;
 
@@ -94,6 +97,7 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             (ref r) => new((HoldTarget)r.ReadInt(), r.ReadName())),
         Of<ListHolds>(35, (_, _) => { }, (ref _) => new()),
         Of<ReviseTask>(36, WriteRevision, ReadRevision),
+        new(ListedByMore, typeof(ListTasks), Write: null, (ref r) => new ListTasks(ReadMore(ref r, ReadFilter(ref r)))),
     ];
 
     private static readonly Dictionary<Type, QuestionFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);
@@ -108,7 +112,12 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         }
 
         writer.WriteGrowing(request.Number);
-        writer.WriteByte(request.Watch && question is SubmitTasks ? Watched : format.Tag);
+        writer.WriteByte(question switch
+        {
+            SubmitTasks when request.Watch => Watched,
+            ListTasks { Filter: var filter } when IsByMore(filter) => ListedByMore,
+            _ => format.Tag,
+        });
         writer.WriteName(question.Principal);
         format.Write!(writer, question);
     }
@@ -197,7 +206,37 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         writer.WriteName(filter.IdPrefix);
         writer.WriteInt(filter.Limit);
         writer.WriteName(filter.After);
+        if (IsByMore(filter))
+        {
+            WritePair(writer, filter.Header);
+            WritePair(writer, filter.Label);
+            ValueFormat.WriteMoment(writer, filter.SubmittedBefore);
+            ValueFormat.WriteMoment(writer, filter.SubmittedAfter);
+            writer.WriteName(filter.ErrorContains);
+            writer.WriteByte(filter.Finished switch { null => 0, false => 1, true => 2 });
+        }
     }
+
+    private static bool IsByMore(TaskFilter filter) => filter.LooksInside || filter.Finished is not null;
+
+    private static TaskFilter ReadMore(ref RecordReader reader, TaskFilter filter) => filter with
+    {
+        Header = ReadPair(ref reader),
+        Label = ReadPair(ref reader),
+        SubmittedBefore = ValueFormat.ReadMoment(ref reader),
+        SubmittedAfter = ValueFormat.ReadMoment(ref reader),
+        ErrorContains = reader.ReadOptionalName(),
+        Finished = reader.ReadByte() switch { 1 => false, 2 => true, _ => null },
+    };
+
+    private static void WritePair(RecordWriter writer, KeyValuePair<string, string>? pair)
+    {
+        writer.WriteName(pair?.Key);
+        writer.WriteName(pair?.Value);
+    }
+
+    private static KeyValuePair<string, string>? ReadPair(ref RecordReader reader) =>
+        (reader.ReadOptionalName(), reader.ReadOptionalName()) is ({ } key, { } value) ? new(key, value) : null;
 
     private static TaskFilter ReadFilter(ref RecordReader reader)
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
@@ -9,6 +11,8 @@ namespace Scheduler.Cli.Holds;
 /// <summary><c>scheduler hold</c>, <c>release</c> and <c>holds</c>.</summary>
 internal static class HoldCommands
 {
+    private const string TasksWord = "task";
+
     private static readonly string ExitCodesHelp = ScheduleByName.ExitCodesOf("name");
 
     public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
@@ -31,6 +35,7 @@ internal static class HoldCommands
         SetAction(
             command,
             "held",
+            parsed => TaskAction.Hold(parsed.GetValue(reason)!, parsed.GetValue(by)),
             async (parsed, scheduler, target, name, cancellationToken) =>
                 (await scheduler.HoldAsync(target, name, parsed.GetValue(reason)!, parsed.GetValue(by), cancellationToken).ConfigureAwait(false)).Rejection,
             terminal);
@@ -48,12 +53,15 @@ internal static class HoldCommands
             What runs goes on; if it fails, its next attempt waits. Held again, the new reason counts. A hold lasts, through restarts
             and failovers, until it is released; 'scheduler explain' says who holds a task, since when and why.
 
+            {BulkOptions.Help}
+
             {ExitCodesHelp}
 
             Examples:
               scheduler hold queue mail --reason 'the mail server moves'
               scheduler hold limit 'tenant:*' --reason 'migration'
               scheduler hold task thumbnail-17 thumbnail-18 --reason 'broken pictures'
+              scheduler hold task --kind resize --header tenant=acme --reason 'broken pictures'
             """);
         return command;
     }
@@ -64,6 +72,7 @@ internal static class HoldCommands
         SetAction(
             command,
             "released",
+            _ => TaskAction.Release,
             async (_, scheduler, target, name, cancellationToken) =>
                 (await scheduler.ReleaseAsync(target, name, cancellationToken).ConfigureAwait(false)).Rejection,
             terminal);
@@ -72,11 +81,14 @@ internal static class HoldCommands
 
             Give the target and the name as 'scheduler holds' lists them. Where there is no hold, nothing happens.
 
+            {BulkOptions.Help}
+
             {ExitCodesHelp}
 
             Examples:
               scheduler release queue mail
               scheduler release order-key account-17
+              scheduler release task --kind resize
             """);
         return command;
     }
@@ -84,15 +96,37 @@ internal static class HoldCommands
     private static void SetAction(
         Command command,
         string done,
+        Func<ParseResult, TaskAction> action,
         Func<ParseResult, ISchedulerClient, HoldTarget, string, CancellationToken, ValueTask<Rejection?>> change,
         Terminal terminal)
     {
         var target = HoldTargetArgument.Make();
-        var names = new Argument<string[]>("NAME") { Description = "Names of these, or ids of tasks.", Arity = ArgumentArity.OneOrMore };
+        var names = new Argument<string[]>("NAME") { Description = "Names of these, or ids of tasks.", Arity = ArgumentArity.ZeroOrMore };
         command.Add(target);
         command.Add(names);
-        Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) =>
+        var scheduled = Target.Of(command);
+        var bulk = BulkOptions.Of(command);
+        command.Validators.Add(result =>
         {
+            if (FaultOf(command, bulk, result, result.GetResult(target)?.Tokens is [{ Value: TasksWord }], result.GetResult(names)?.Tokens.Count > 0) is { } fault)
+            {
+                result.AddError(fault);
+            }
+        });
+        scheduled.SetAction(command, (parsed, scheduler, cancellationToken) =>
+        {
+            if (parsed.GetValue(names) is not { Length: > 0 })
+            {
+                return bulk.RunAsync(
+                    parsed,
+                    scheduler,
+                    new BulkChange(action(parsed), bulk.Read(parsed)),
+                    count => $"{Units.Count(count, "task")} {done}",
+                    isJson: false,
+                    terminal,
+                    cancellationToken);
+            }
+
             var what = HoldTargetArgument.Parse(parsed.GetValue(target)!);
             return ScheduleByName.EachAsync(
                 parsed.GetValue(names)!,
@@ -102,4 +136,10 @@ internal static class HoldCommands
                 terminal);
         });
     }
+
+    private static string? FaultOf(Command command, BulkOptions bulk, CommandResult result, bool isTask, bool hasNames) =>
+        isTask ? bulk.Fault(result, hasNames)
+        : bulk.IsGiven(result) ? "A filter selects tasks: give the target 'task', or names alone."
+        : hasNames ? null
+        : $"Required argument 'NAME' missing for command: '{command.Name}'.";
 }

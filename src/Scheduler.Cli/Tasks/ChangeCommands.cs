@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;
 
@@ -11,13 +13,27 @@ internal static class ChangeCommands
 
     private static Command MakeCancel(Terminal terminal, Help help)
     {
-        var tasks = OneByOne.Tasks("Ids of tasks.");
+        var tasks = OneByOne.Tasks("Ids of tasks.", mayBeNone: true);
         var json = TaskChanges.Json();
         var command = new Command("cancel", "Cancel tasks: at once while they wait; what runs is asked to stop.") { tasks, json };
-        Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
+        var target = Target.Of(command);
+        var bulk = BulkOptions.Of(command, tasks);
+        target.SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
+            if (parsed.GetValue(tasks) is not { Length: > 0 } ids)
+            {
+                return await bulk.RunAsync(
+                    parsed,
+                    scheduler,
+                    new BulkChange(TaskAction.Cancel, bulk.Read(parsed)),
+                    count => Units.Count(count, "task") + " cancelled",
+                    parsed.GetValue(json),
+                    terminal,
+                    cancellationToken).ConfigureAwait(false);
+            }
+
             var report = new TaskChanges.Report(terminal, parsed.GetValue(json), isQuiet: false);
-            await TaskChanges.MakeAsync(TaskChanges.Ids(parsed.GetValue(tasks)!), id => CancelAsync(scheduler, id, cancellationToken), report)
+            await TaskChanges.MakeAsync(TaskChanges.Ids(ids), id => CancelAsync(scheduler, id, cancellationToken), report)
                 .ConfigureAwait(false);
             return report.ExitCode;
         });
@@ -26,11 +42,14 @@ internal static class ChangeCommands
 
             A task that runs is asked to stop; should it succeed all the same, that is its outcome.
 
+            {BulkOptions.Help}
+
             {OneByOne.ExitCodes}
 
             Examples:
               scheduler cancel thumbnail-17
-              scheduler list --kind shell --all --json | jq -r .id | xargs -d '\n' scheduler cancel
+              scheduler cancel --kind shell --older-than 1h --dry-run
+              scheduler cancel --queue mail --header tenant=acme
             """);
         return command;
     }
@@ -47,21 +66,43 @@ internal static class ChangeCommands
             json,
         };
         var target = Target.Of(command);
-        var filter = FilterOptions.Of(command, withPhase: false);
+        var bulk = BulkOptions.Of(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(failed) == result.GetValue(tasks) is { Length: > 0 })
+            var hasNames = result.GetResult(tasks)?.Tokens.Count > 0;
+            var fault = result.GetResult(failed) is not { Implicit: false } ? bulk.Fault(result, hasNames, ", or --failed for all that failed")
+                : hasNames ? "Name tasks, or give --failed for all that failed; one of the two."
+                : null;
+            if (fault is not null)
             {
-                result.AddError("Name tasks, or give --failed for all that failed; one of the two.");
+                result.AddError(fault);
             }
         });
         target.SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var isFailed = parsed.GetValue(failed);
+            var filter = isFailed ? OnlyFailed(bulk.Read(parsed)) : bulk.Read(parsed);
+            var ids = parsed.GetValue(tasks)!;
+            if (ids.Length == 0 && (!isFailed || bulk.IsDryRun(parsed)))
+            {
+                return await bulk.RunAsync(
+                    parsed,
+                    scheduler,
+                    new BulkChange(TaskAction.Retry, filter),
+                    count => RunAgain(count, scheduler),
+                    parsed.GetValue(json),
+                    terminal,
+                    cancellationToken).ConfigureAwait(false);
+            }
+
             var report = new TaskChanges.Report(terminal, parsed.GetValue(json), isQuiet: isFailed);
-            var chosen = isFailed ? FailedAsync(scheduler, filter.Read(parsed), cancellationToken) : TaskChanges.Ids(parsed.GetValue(tasks)!);
+            var chosen = isFailed ? FailedAsync(scheduler, filter, cancellationToken) : TaskChanges.Ids(ids);
             await TaskChanges.MakeAsync(chosen, id => RetryAsync(scheduler, id, cancellationToken), report).ConfigureAwait(false);
-            await report.EndAsync(scheduler is FolderClient { IsNobodyElses: true }).ConfigureAwait(false);
+            if (!parsed.GetValue(json) && (isFailed || Waits(scheduler)))
+            {
+                await terminal.Out.WriteLineAsync(RunAgain(report.Changed, scheduler) + ".").ConfigureAwait(false);
+            }
+
             return report.ExitCode;
         });
         help.Add(command, $"""
@@ -70,14 +111,29 @@ internal static class ChangeCommands
             A task that succeeded is not run again, nor is one that has not ended. Asked twice it runs again once.
             Where nobody works with the data folder, the tasks wait for the next 'scheduler run' or 'each' on it.
 
+            {BulkOptions.Help}
+            By a filter, tasks run again that failed, were cancelled or have expired, if no --phase says which of these.
+
             {OneByOne.ExitCodes}
 
             Examples:
               scheduler retry thumbnail-17
               scheduler retry --failed --kind shell
+              scheduler retry --phase failed --error 'connection refused' --newer-than 1d
             """);
         return command;
     }
+
+    private static TaskFilter OnlyFailed(TaskFilter filter) => filter.Phase is null or TaskPhase.Failed
+        ? filter with { Phase = TaskPhase.Failed }
+        : throw new SchedulerConfigurationException(
+            $"--failed means tasks in the phase failed, and --phase is {SchedulerJsonText.Word(filter.Phase.Value)}. Give one of the two.");
+
+    // Nobody else works with the folder: nothing runs.
+    private static bool Waits(ISchedulerClient scheduler) => scheduler is FolderClient { IsNobodyElses: true };
+
+    private static string RunAgain(long count, ISchedulerClient scheduler) =>
+        Units.Count(count, "task runs", "tasks run") + " again" + (Waits(scheduler) && count > 0 ? ", as soon as somebody works with the data folder" : "");
 
     private static async Task<(TaskPhase? Phase, Rejection? Rejection)> CancelAsync(
         ISchedulerClient scheduler, TaskId task, CancellationToken cancellationToken)
@@ -99,7 +155,6 @@ internal static class ChangeCommands
         TaskFilter filter,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        filter = filter with { Phase = TaskPhase.Failed };
         await foreach (var page in AllPages.ReadAsync(scheduler, filter, most: null, cancellationToken).ConfigureAwait(false))
         {
             foreach (var some in page.Chunk(TaskChanges.AtATime))

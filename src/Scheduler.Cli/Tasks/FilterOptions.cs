@@ -1,42 +1,76 @@
 using System.CommandLine;
+using Scheduler.Cli.CommandLine;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;
 
-/// <summary>Which tasks: <c>--phase</c>, <c>--kind</c>, <c>--queue</c>, <c>--prefix</c>.</summary>
+/// <summary>Which tasks: by phase, kind, queue, id, header, label, age and error.</summary>
 internal sealed class FilterOptions
 {
     private static readonly string[] Phases = [.. TaskPhases.All.Select(SchedulerJsonText.Word)];
 
     private readonly Option<TaskPhase?>? _phase;
     private readonly Option<string?> _kind = new("--kind") { Description = "Only tasks of this kind.", HelpName = "NAME" };
-    private readonly Option<string?> _queue = new("--queue") { Description = "Only tasks of this queue.", HelpName = "NAME" };
+    private readonly Option<string?> _queue;
     private readonly Option<string?> _prefix = new("--prefix") { Description = "Only tasks whose ids begin so.", HelpName = "TEXT" };
+    private readonly Option<KeyValuePair<string, string>?> _header = Pair("--header", "Only tasks with this header; those that succeeded have none any more.");
+    private readonly Option<KeyValuePair<string, string>?> _label = Pair("--label", "Only tasks that require this label; those that succeeded have none any more.");
+    private readonly Option<TimeSpan?> _olderThan = OptionValues.Duration("--older-than", "Only tasks that were submitted earlier than that, such as 1h.", Durations.Longest);
+    private readonly Option<TimeSpan?> _newerThan = OptionValues.Duration("--newer-than", "Only tasks that were submitted within that time, such as 10m.", Durations.Longest);
+    private readonly Option<string?> _error = new("--error") { Description = "Only tasks with this text in their error, in capitals or not.", HelpName = "TEXT" };
 
-    private FilterOptions(Command command, bool withPhase)
+    private FilterOptions(Command command, bool withPhase, string queue)
     {
-        if (withPhase)
+        _queue = new(queue) { Description = "Only tasks of this queue.", HelpName = "NAME" };
+        _phase = withPhase ? Phase() : null;
+        All = [.. new Option?[] { _phase, _kind, _queue, _prefix, _header, _label, _olderThan, _newerThan, _error }.OfType<Option>()];
+        foreach (var option in All)
         {
-            _phase = Phase();
-            command.Add(_phase);
+            command.Add(option);
         }
-
-        command.Add(_kind);
-        command.Add(_queue);
-        command.Add(_prefix);
     }
 
-    /// <summary>Adds the options.</summary>
-    public static FilterOptions Of(Command command, bool withPhase = true) => new(command, withPhase);
+    public IReadOnlyList<Option> All { get; }
 
-    public TaskFilter Read(ParseResult parsed) => new()
+    /// <summary>Adds the options.</summary>
+    /// <param name="queue">How that for the queue is called.</param>
+    public static FilterOptions Of(Command command, bool withPhase = true, string queue = "--queue") => new(command, withPhase, queue);
+
+    public TaskFilter Read(ParseResult parsed)
     {
-        Phase = _phase is null ? null : parsed.GetValue(_phase),
-        Kind = parsed.GetValue(_kind),
-        Queue = parsed.GetValue(_queue),
-        IdPrefix = parsed.GetValue(_prefix),
-        Limit = TaskFilter.MaxLimit,
+        var now = Timestamp.From(TimeProvider.System.GetUtcNow());
+        return new TaskFilter
+        {
+            Phase = _phase is null ? null : parsed.GetValue(_phase),
+            Kind = parsed.GetValue(_kind),
+            Queue = parsed.GetValue(_queue),
+            IdPrefix = parsed.GetValue(_prefix),
+            Header = parsed.GetValue(_header),
+            Label = parsed.GetValue(_label),
+            SubmittedBefore = parsed.GetValue(_olderThan) is { } older ? now + -older : null,
+            SubmittedAfter = parsed.GetValue(_newerThan) is { } newer ? now + -newer : null,
+            ErrorContains = parsed.GetValue(_error),
+            Limit = TaskFilter.MaxLimit,
+        };
+    }
+
+    private static Option<KeyValuePair<string, string>?> Pair(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NAME=VALUE",
+        CustomParser = result =>
+        {
+            try
+            {
+                return FilterPair.Read(name, result.Tokens[^1].Value);
+            }
+            catch (SchedulerConfigurationException fault)
+            {
+                result.AddError(fault.Message);
+                return null;
+            }
+        },
     };
 
     private static Option<TaskPhase?> Phase()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 using Scheduler.Schedules;
 
@@ -10,7 +11,7 @@ internal static class ReviseCommand
 {
     public static Command Make(Terminal terminal, Help help)
     {
-        var tasks = OneByOne.Tasks("Ids of tasks that wait.");
+        var tasks = OneByOne.Tasks("Ids of tasks that wait.", mayBeNone: true);
         var priority = OptionValues.Number("--priority", "The highest goes first, under the policy 'priority'.", int.MinValue, int.MaxValue, "as it is");
         var notBefore = NotBefore();
         var queue = new Option<string?>("--queue") { Description = "The queue that they move to.", HelpName = "NAME" };
@@ -26,11 +27,25 @@ internal static class ReviseCommand
                 result.AddError("Nothing is to be changed. Give --priority, --not-before or --queue.");
             }
         });
-        Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
+        var target = Target.Of(command);
+        var bulk = BulkOptions.Of(command, tasks, queue: "--from-queue");
+        target.SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var start = parsed.GetValue(notBefore) is { } text ? Moment(text, Timestamp.From(TimeProvider.System.GetUtcNow())) : null;
+            if (parsed.GetValue(tasks) is not { Length: > 0 } ids)
+            {
+                return await bulk.RunAsync(
+                    parsed,
+                    scheduler,
+                    new BulkChange(TaskAction.Revise(parsed.GetValue(priority), start, parsed.GetValue(queue)), bulk.Read(parsed)),
+                    count => Units.Count(count, "task") + " changed",
+                    parsed.GetValue(json),
+                    terminal,
+                    cancellationToken).ConfigureAwait(false);
+            }
+
             var report = new TaskChanges.Report(terminal, parsed.GetValue(json), isQuiet: false);
-            await TaskChanges.MakeAsync(TaskChanges.Ids(parsed.GetValue(tasks)!), ReviseAsync, report).ConfigureAwait(false);
+            await TaskChanges.MakeAsync(TaskChanges.Ids(ids), ReviseAsync, report).ConfigureAwait(false);
             return report.ExitCode;
 
             async Task<(TaskPhase? Phase, Rejection? Rejection)> ReviseAsync(TaskId task)
@@ -47,11 +62,15 @@ internal static class ReviseCommand
             a node, or has ended, is refused. A start in the past means at once; after a failed attempt the next one waits for its
             backoff all the same.
 
+            {BulkOptions.Help}
+            --from-queue is the queue that they are in, --queue the one that they move to.
+
             {OneByOne.ExitCodes}
 
             Examples:
               scheduler revise report-7 --priority 10
               scheduler revise report-7 report-8 --not-before 30m --queue night
+              scheduler revise --from-queue mail --older-than 2h --queue night
               scheduler revise report-7 --not-before 2030-01-31T18:00:00Z
             """);
         return command;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
@@ -12,7 +11,7 @@ internal static class TaskChanges
 {
     public const int AtATime = 16;
 
-    public static Option<bool> Json() => new("--json") { Description = "Write a line of JSON for each task, and nothing else." };
+    public static Option<bool> Json() => new("--json") { Description = "Write a line of JSON for each task, or one with the counts where a filter says which, and nothing else." };
 
     public static IAsyncEnumerable<TaskId[]> Ids(IEnumerable<string> tasks) =>
         tasks.Distinct(StringComparer.Ordinal).Select(id => new TaskId(id)).Chunk(AtATime).ToAsyncEnumerable();
@@ -35,7 +34,7 @@ internal static class TaskChanges
     /// <summary>A line for each task, or for those that were refused and the number of all others.</summary>
     public sealed class Report(Terminal terminal, bool isJson, bool isQuiet)
     {
-        private long _changed;
+        public long Changed { get; private set; }
 
         public int ExitCode { get; private set; } = ExitCodes.Done;
 
@@ -53,7 +52,7 @@ internal static class TaskChanges
                 return;
             }
 
-            _changed++;
+            Changed++;
             var word = SchedulerJsonText.Word(phase!.Value);
             if (isJson)
             {
@@ -63,21 +62,6 @@ internal static class TaskChanges
             else if (!isQuiet)
             {
                 await terminal.Out.WriteLineAsync($"{Printable.Of(task.Value)}: {word}").ConfigureAwait(false);
-            }
-        }
-
-        public async Task EndAsync(bool waits)
-        {
-            if (isJson)
-            {
-                return;
-            }
-
-            if (isQuiet || waits)
-            {
-                var when = waits && _changed > 0 ? ", as soon as somebody works with the data folder" : "";
-                await terminal.Out.WriteLineAsync($"{Units.Count(_changed, "task runs", "tasks run")} again{when}.")
-                        .ConfigureAwait(false);
             }
         }
     }

@@ -98,7 +98,8 @@ public static class TaskRequests
     public static async ValueTask<TaskInfo?> GetAsync(this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
         (await client.AskAsync<TaskFound>(new GetTask(task), cancellationToken).ConfigureAwait(false)).OrThrow().Task;
 
-    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, or its place is not one of a page.</exception>
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, a header or label has no name, or its
+    /// place is not one of a page.</exception>
     public static async ValueTask<TaskPage> ListAsync(this ISchedulerClient client, TaskFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);

@@ -108,6 +108,12 @@ internal sealed record HttpCall(
         ("kind", filter.Kind),
         ("queue", filter.Queue),
         ("prefix", filter.IdPrefix),
+        ("header", filter.Header is var (header, text) ? $"{header}={text}" : null),
+        ("label", filter.Label is var (label, value) ? $"{label}={value}" : null),
+        ("submittedBefore", filter.SubmittedBefore?.ToString()),
+        ("submittedAfter", filter.SubmittedAfter?.ToString()),
+        ("error", filter.ErrorContains),
+        ("finished", filter.Finished is { } finished ? (finished ? "true" : "false") : null),
         ("after", filter.After),
         ("details", filter.Details ? "true" : null));
 

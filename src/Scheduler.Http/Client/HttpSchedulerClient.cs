@@ -85,7 +85,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
         var next = filter.After;
         do
         {
-            // The server gives fewer at a time where each of them is large.
+            // The server gives fewer at a time where each of them is large; how far it looks for one page is the same for every client.
             var call = HttpCall.Of(new ListTasks(filter with { After = next, Limit = filter.Limit - tasks.Count }));
             var answer = await SendAsync(call, cancellationToken).ConfigureAwait(false);
             if (answer is not TaskPage page)
@@ -96,7 +96,7 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
             tasks.AddRange(page.Tasks);
             next = page.Next;
         }
-        while (next is not null && tasks.Count < filter.Limit);
+        while (next is not null && tasks.Count < filter.Limit && !filter.LooksInside);
         return new TaskPage(tasks, next);
     }
 

@@ -70,6 +70,8 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(LimitsListed))]
 [JsonSerializable(typeof(HoldsListed))]
 [JsonSerializable(typeof(RevisionJson))]
+[JsonSerializable(typeof(BulkJson))]
+[JsonSerializable(typeof(BulkProgress))]
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(RawJson))]
 [JsonSerializable(typeof(byte[]))]

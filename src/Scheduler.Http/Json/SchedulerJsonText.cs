@@ -34,6 +34,8 @@ public static class SchedulerJsonText
 
     public static string Of(BackfillAccepted backfill) => Of<BackfillAccepted>(backfill);
 
+    public static string Of(BulkProgress progress) => Of<BulkProgress>(progress);
+
     /// <summary>Reads a task as it is submitted.</summary>
     /// <param name="id">For one that has none; null: each must have one.</param>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>

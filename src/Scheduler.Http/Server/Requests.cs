@@ -8,7 +8,10 @@ namespace Scheduler.Http.Server;
 /// <summary>What requests hold: ids, filters, tasks.</summary>
 internal static class Requests
 {
-    private static readonly string[] FilterNames = ["after", "details", "kind", "limit", "phase", "prefix", "queue"];
+    private static readonly string[] FilterNames =
+    [
+        "after", "details", "error", "finished", "header", "kind", "label", "limit", "phase", "prefix", "queue", "submittedAfter", "submittedBefore",
+    ];
 
     // Of schedules and of calendars.
     private static readonly string[] ListFilterNames = ["after", "limit", "prefix"];
@@ -29,6 +32,12 @@ internal static class Requests
             Kind = Text(request, "kind"),
             Queue = Text(request, "queue"),
             IdPrefix = Text(request, "prefix"),
+            Header = FilterPair.Read("header", Text(request, "header")),
+            Label = FilterPair.Read("label", Text(request, "label")),
+            SubmittedBefore = MomentOf(request, "submittedBefore"),
+            SubmittedAfter = MomentOf(request, "submittedAfter"),
+            ErrorContains = Text(request, "error"),
+            Finished = Text(request, "finished") is null ? null : Flag(request, "finished"),
             After = Text(request, "after"),
             Details = Flag(request, "details"),
         };
@@ -118,6 +127,14 @@ internal static class Requests
     {
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
         return SchedulerJsonText.ReadReason(body.GetBuffer().AsSpan(0, (int)body.Length));
+    }
+
+    /// <summary>What is to be done with all tasks of a filter.</summary>
+    /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
+    public static async Task<BulkChange> BulkOfAsync(HttpContext context, SchedulerHttpOptions options)
+    {
+        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
+        return BulkText.Read(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>

@@ -36,6 +36,7 @@ public static class SchedulerEndpoints
         var api = new SchedulerApi(scheduler, options, host?.ApplicationStopping ?? default);
         Map("POST", "/v1/tasks", api.SubmitAsync);
         Map("GET", "/v1/tasks", api.ListAsync);
+        Map("POST", "/v1/tasks/bulk", api.ChangeManyAsync);
         Map("GET", "/v1/counts", api.CountAsync);
         Map("GET", "/v1/tasks/{id}", api.GetAsync);
         Map("GET", "/v1/tasks/{id}/explanation", api.ExplainAsync);
@@ -117,6 +118,18 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         var page = await scheduler.ListAsync(filter with { Limit = limit }, context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, details ? page : page with { Tasks = [.. page.Tasks.Select(SchedulerJsonText.WithoutDetails)] })
             .ConfigureAwait(false);
+    }
+
+    /// <summary>One page of them: the answer says where the next begins.</summary>
+    public async Task ChangeManyAsync(HttpContext context)
+    {
+        if (await MayReadBodyAsync(context, "Send what is to be done as application/json: one object.").ConfigureAwait(false))
+        {
+            var change = await Requests.BulkOfAsync(context, options).ConfigureAwait(false);
+            var from = new BulkProgress { After = change.Filter.After };
+            var done = await scheduler.ChangePageAsync(change, from, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+            await WriteAsync(context, done).ConfigureAwait(false);
+        }
     }
 
     public async Task CountAsync(HttpContext context)

@@ -35,6 +35,7 @@ public interface IArchive : IDisposable
     IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks);
 
     /// <summary>The latest first.</summary>
+    /// <param name="filter">Of which phase, kind, queue and prefix of the id count here; <see cref="TaskPages"/> looks at the rest.</param>
     /// <param name="before">Only those with an <see cref="FinishedTask.OutcomeEvent"/> below.</param>
     IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit);
 

@@ -13,11 +13,16 @@ public static class TaskPages
     private const string UnfinishedMark = "u";
     private const string FinishedMark = "f";
 
+    // Rows of the archive for one page, where each has to be read to know whether it is one of the list.
+    private const int MostLookedAt = 10_000;
+    private const int LookedAtTogether = 1_000;
+
     /// <summary>
     /// The unfinished tasks of a page. Where its <see cref="TaskPage.Next"/> is null there is room left for finished ones:
     /// give its tasks to <see cref="Finished"/>. Null: an earlier page has given them all.
     /// </summary>
-    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, or its place is not one of a page.</exception>
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, a header or label has no name, or its place
+    /// is not one of a page.</exception>
     public static TaskPage? Unfinished(TaskFilter filter, Follower follower)
     {
         if (IsPlace(filter.After, FinishedMark, out _))
@@ -40,19 +45,31 @@ public static class TaskPages
         TaskFilter filter, IReadOnlyList<TaskInfo> unfinished, Func<TaskFilter, long, int, IReadOnlyList<FinishedTask>> list)
     {
         var before = IsPlace(filter.After, FinishedMark, out var place) ? place : long.MaxValue;
+        var wanted = filter.Limit - unfinished.Count;
+        List<FinishedTask> found = [];
+        var looked = 0;
+        var hasMore = filter.Finished != false && filter.Phase?.IsFinal() != false;
 
         // One more than fits tells whether there is another page.
-        var wanted = filter.Limit - unfinished.Count;
-        var found = filter.Phase is { } phase && !phase.IsFinal() ? [] : list(filter, before, wanted + 1);
-        var hasMore = found.Count > wanted;
-        TaskInfo[] tasks = [.. unfinished, .. found.Take(wanted).Select(f => f.Task)];
-        if (!hasMore)
+        while (hasMore && found.Count <= wanted && looked < MostLookedAt)
         {
-            return new TaskPage(tasks, null);
+            var asked = filter.LooksInside ? LookedAtTogether : wanted + 1;
+            var rows = list(filter, before, asked);
+            found.AddRange(rows.Where(row => filter.Matches(row.Task)));
+            looked += rows.Count;
+
+            // The latest come first: what ended before the moment, all that follows was submitted before, too.
+            hasMore = rows.Count == asked && !(rows[^1].Task.FinishedAt < filter.SubmittedAfter);
+            before = hasMore ? rows[^1].OutcomeEvent : before;
         }
 
-        var last = wanted == 0 ? before : found[wanted - 1].OutcomeEvent;
-        return new TaskPage(tasks, FinishedMark + last.ToString(CultureInfo.InvariantCulture));
+        if (found.Count > wanted)
+        {
+            (hasMore, before) = (true, found[wanted].OutcomeEvent + 1);
+        }
+
+        TaskInfo[] tasks = [.. unfinished, .. found.Take(wanted).Select(f => f.Task)];
+        return new TaskPage(tasks, hasMore ? FinishedMark + before.ToString(CultureInfo.InvariantCulture) : null);
     }
 
     private static bool IsPlace(string? after, string mark, out long number)

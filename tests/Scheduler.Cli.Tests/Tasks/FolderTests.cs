@@ -172,7 +172,7 @@ public sealed class FolderTests : IDisposable
     [InlineData("There is no phase 'ended'. Known: assigned", "list", "--phase", "ended")]
     [InlineData("--server is 'x'", "list", "--server", "x")]
     [InlineData("two schedulers", "list", "--server", "http://localhost:1", "--data", "d")]
-    [InlineData("one of the two", "retry")]
+    [InlineData("No task is named.", "retry")]
     [InlineData("one of the two", "retry", "a", "--failed")]
     [InlineData("argument 1: prio: There is no such field. Known: affinityKey", "submit", "{\"kind\":\"noop\",\"prio\":1}")]
     [InlineData("argument 1: It is not JSON", "submit", "{")]

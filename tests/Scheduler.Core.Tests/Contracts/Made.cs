@@ -34,6 +34,8 @@ internal static class Made
             _ when type == typeof(IReadOnlyDictionary<string, string>) =>
                 new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = $"text {seed}", ["b"] = "same" },
             _ when type == typeof(IReadOnlyDictionary<TaskPhase, long>) => new Dictionary<TaskPhase, long> { [TaskPhase.Pending] = seed, [TaskPhase.Failed] = 1 },
+            _ when type == typeof(IReadOnlyDictionary<RejectionCode, long>) => new Dictionary<RejectionCode, long> { [RejectionCode.Stale] = seed },
+            _ when type == typeof(TaskAction) => TaskAction.Hold($"text {seed}"),
             { IsGenericType: true } when type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ListOf(type.GetGenericArguments()[0], seed),
             { IsAbstract: true } => Of(Below(type), seed),
             _ => Compound(type, seed),

@@ -116,6 +116,41 @@ public abstract class ArchiveConformance
     }
 
     [SkippableFact]
+    public void A_page_has_what_fits_the_rest_of_the_filter_too()
+    {
+        using var archive = Open();
+        var spec = new TaskSpec
+        {
+            Id = "a",
+            Kind = "noop",
+            Headers = new Dictionary<string, string> { ["team"] = "web" },
+            RequiredLabels = new Labels([new("disk", "ssd")]),
+        };
+        archive.Write(
+            [
+                With(1, TaskPhase.Failed, spec, "It broke."), With(2, TaskPhase.Cancelled, spec, null), With(3, TaskPhase.Succeeded, null, null),
+                With(4, TaskPhase.Failed, spec with { Headers = null }, "100 % BROKEN"), With(5, TaskPhase.Failed, spec with { RequiredLabels = Labels.None }, "Timeout."),
+            ],
+            through: 5,
+            durable: false);
+        Assert.Equal("521", Page(new TaskFilter { Header = new("team", "web") }));
+        Assert.Equal("421", Page(new TaskFilter { Label = new("disk", "ssd") }));
+        Assert.Equal("41", Page(new TaskFilter { ErrorContains = "broke" }));
+        Assert.Equal("4", Page(new TaskFilter { ErrorContains = "%" }));
+        Assert.Equal("51", Page(new TaskFilter { Phase = TaskPhase.Failed, Header = new("team", "web") }));
+        Assert.Equal("32", Page(new TaskFilter { SubmittedAfter = new Timestamp(20), SubmittedBefore = new Timestamp(40) }));
+        Assert.Equal("54321", Page(new TaskFilter { Finished = true }));
+        Assert.Equal("", Page(new TaskFilter { Finished = false }));
+
+        string Page(TaskFilter filter) =>
+            string.Concat(TaskPages.Finished(filter, [], archive.List).Tasks.Select(task => task.SubmittedAt.Ticks / 10));
+
+        static FinishedTask With(long number, TaskPhase phase, TaskSpec? spec, string? error) => Finished(number, $"t{number}", phase) is var finished
+            ? finished with { Task = finished.Task with { SubmittedAt = new Timestamp(number * 10), FinishedAt = new Timestamp(number * 10), Spec = spec, Error = error } }
+            : default;
+    }
+
+    [SkippableFact]
     public void The_oldest_are_trimmed_by_age_and_by_number_so_many_at_a_time()
     {
         using var archive = Open();

@@ -1,0 +1,197 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>The same action for all tasks that match a filter.</summary>
+/// <param name="Filter">Its <see cref="TaskFilter.After"/> is where to go on with a change that did not come to its end
+/// (<see cref="BulkProgress.After"/>); its limit is how many tasks are listed at a time.</param>
+public sealed record BulkChange(TaskAction Action, TaskFilter Filter)
+{
+    /// <summary>The conditions that a filter may have.</summary>
+    public const string Conditions = "phase, kind, queue, id prefix, header, label, submittedBefore, submittedAfter, error";
+
+    /// <summary>Whether all tasks are meant where the filter has no condition; without it that is refused. Default false.</summary>
+    public bool All { get; init; }
+
+    /// <summary>Whether to count alone, and change nothing. Default false.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>How long each request is sent again where no scheduler answers. What was done stays done, and the change can be made
+    /// again from where it was. Default 1 min.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <exception cref="SchedulerConfigurationException">It would change every task, and does not say so; or what it asks for is
+    /// incomplete, or does not fit together.</exception>
+    public void Validate()
+    {
+        Filter.Validate();
+        Action.Validate(Filter.Phase);
+        if (!All && !Filter.HasCondition)
+        {
+            throw new SchedulerConfigurationException(
+                $"Filter has no condition, so it means every task. Give it one or more of {Conditions}; or set All, if {Action.Name} is meant for every task.");
+        }
+
+        if (Filter.Finished is { } finished && finished != Action.Finished)
+        {
+            throw new SchedulerConfigurationException(
+                $"Finished is {(finished ? "true" : "false")}, but {Action.Name} is for tasks that have {(finished ? "not " : "")}ended.");
+        }
+    }
+}
+
+/// <summary>How far a bulk change has come.</summary>
+public sealed record BulkProgress
+{
+    /// <summary>The most <see cref="Examples"/>.</summary>
+    public const int MostExamples = 10;
+
+    private readonly ValueMap<RejectionCode, long> _refused = new(new Dictionary<RejectionCode, long>());
+    private readonly ValueList<TaskId> _examples = new([]);
+
+    /// <summary>Tasks so far that match, and that the action is for.</summary>
+    public long Matched { get; init; }
+
+    /// <summary>Those with which it was done, or had been done before. None in a dry run.</summary>
+    public long Changed { get; init; }
+
+    /// <summary>Those with which it could not be done, such as tasks that ended meanwhile.</summary>
+    public IReadOnlyDictionary<RejectionCode, long> Refused { get => _refused.Pairs!; init => _refused = new(value); }
+
+    /// <summary>What the first of these was told. Null: there is none.</summary>
+    public string? FirstRefusal { get; init; }
+
+    /// <summary>The first of the tasks.</summary>
+    public IReadOnlyList<TaskId> Examples { get => _examples.Items; init => _examples = new(value); }
+
+    /// <summary>Where to go on, for <see cref="TaskFilter.After"/>: what lies before is done. Null: at the end there is nothing left, and in
+    /// between it is the beginning.</summary>
+    public string? After { get; init; }
+}
+
+/// <summary>Changing many tasks at once.</summary>
+public static class BulkChanges
+{
+    private const int AtATime = 16;
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Does the same with all tasks that match: lists them page by page, and changes some at a time. Each change is durable by itself; should
+    /// this end half-way, do it again, from its beginning or from <see cref="BulkProgress.After"/>: what was done is not done twice.
+    /// </summary>
+    /// <param name="progress">Told after every few tasks.</param>
+    /// <param name="time">What the waits between tries go by. Default: the system's.</param>
+    /// <exception cref="SchedulerConfigurationException">See <see cref="BulkChange.Validate"/>; or the filter's place is not one of a page.</exception>
+    /// <exception cref="RequestRejectedException">No scheduler answered for too long, or whoever asks may not.</exception>
+    public static async Task<BulkProgress> ChangeManyAsync(
+        this ISchedulerClient client,
+        BulkChange change,
+        IProgress<BulkProgress>? progress = null,
+        TimeProvider? time = null,
+        CancellationToken cancellationToken = default)
+    {
+        var done = new BulkProgress { After = change.Filter.After };
+        do
+        {
+            done = await client.ChangePageAsync(change, done, progress, time, cancellationToken).ConfigureAwait(false);
+        }
+        while (done.After is not null);
+        return done;
+    }
+
+    /// <summary>The same for one page, whose size is the limit of the filter.</summary>
+    /// <param name="before">What was done before; its <see cref="BulkProgress.After"/> is where the page begins.</param>
+    /// <inheritdoc cref="ChangeManyAsync"/>
+    public static async Task<BulkProgress> ChangePageAsync(
+        this ISchedulerClient client,
+        BulkChange change,
+        BulkProgress before,
+        IProgress<BulkProgress>? progress = null,
+        TimeProvider? time = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(before);
+        change.Validate();
+        var patience = new Patience(change.Patience, time);
+        var filter = change.Filter with { After = before.After, Finished = change.Action.Finished, Details = false };
+        var page = await patience.UntilAnsweredAsync(() => client.ListAsync(filter, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var done = before;
+        foreach (var some in page.Tasks.Where(change.Action.Concerns).Select(task => task.Id).Chunk(AtATime))
+        {
+            done = Counted(done, some);
+            if (!change.DryRun)
+            {
+                // The first alone: it makes sure that there is a scheduler, before it is asked for much at a time.
+                var first = await AskAsync(some[0]).ConfigureAwait(false);
+                Answer[] answers = [first, .. await Task.WhenAll(some.Skip(1).Select(AskAsync)).ConfigureAwait(false)];
+                done = answers.Aggregate(done, Counted);
+            }
+
+            progress?.Report(done);
+        }
+
+        return done with { After = page.Next };
+
+        Task<Answer> AskAsync(TaskId task)
+        {
+            var command = change.Action.For(task);
+            return patience.UntilAnsweredAsync(() => client.AskAsync(command, cancellationToken), cancellationToken);
+        }
+    }
+
+    private static BulkProgress Counted(BulkProgress done, TaskId[] tasks) => done with
+    {
+        Matched = done.Matched + tasks.Length,
+        Examples = done.Examples.Count < BulkProgress.MostExamples ? [.. done.Examples.Concat(tasks).Take(BulkProgress.MostExamples)] : done.Examples,
+    };
+
+    private static BulkProgress Counted(BulkProgress done, Answer answer) => answer is not Rejection refused
+        ? done with { Changed = done.Changed + 1 }
+        : done with
+        {
+            FirstRefusal = done.FirstRefusal ?? refused.Message,
+            Refused = new Dictionary<RejectionCode, long>(done.Refused) { [refused.Code] = done.Refused.GetValueOrDefault(refused.Code) + 1 },
+        };
+
+    /// <summary>Asks again while no scheduler answers, for a while.</summary>
+    private sealed class Patience(TimeSpan longest, TimeProvider? time)
+    {
+        // A client waits, outside of every decision.
+#pragma warning disable RS0030
+        private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+        private Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(BetweenTries, _time, cancellationToken);
+#pragma warning restore RS0030
+
+        public async Task<T> UntilAnsweredAsync<T>(Func<ValueTask<T>> ask, CancellationToken cancellationToken)
+            where T : Answer
+        {
+            var since = _time.GetTimestamp();
+            while (true)
+            {
+                Rejection refused;
+                try
+                {
+                    var answer = await ask().ConfigureAwait(false);
+                    if (answer is not Rejection { Code: RejectionCode.Unavailable or RejectionCode.NotAllowed } rejection)
+                    {
+                        return answer;
+                    }
+
+                    refused = rejection;
+                }
+                catch (RequestRejectedException fault)
+                {
+                    refused = fault.Rejection;
+                }
+
+                if (refused.Code != RejectionCode.Unavailable || _time.GetElapsedTime(since) >= longest)
+                {
+                    throw new RequestRejectedException(refused);
+                }
+
+                await WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+}
