@@ -9,7 +9,9 @@ namespace Scheduler.Bench;
 /// What a waiting task takes beyond its payload, in the kernel and in the follower together, and the longest time that one
 /// submit of a thousand took meanwhile.
 /// </summary>
-internal sealed class MemoryBenchmark(string name, int tasks, QueueOptions queue)
+/// <param name="limitKeys">Keys of a limit that lets none begin, of which each task names one, in turns; 0: tasks name none.</param>
+/// <param name="orderKeys">Order keys, of which each task has one, in turns; 0: tasks have none.</param>
+internal sealed class MemoryBenchmark(string name, int tasks, QueueOptions queue, int limitKeys = 0, int orderKeys = 0)
 {
     private const int PayloadBytes = 100;
 
@@ -18,7 +20,10 @@ internal sealed class MemoryBenchmark(string name, int tasks, QueueOptions queue
         var now = new Instant(new Timestamp(TimeSpan.TicksPerDay), new Timestamp(TimeSpan.TicksPerDay));
         var pump = new Pump(new Kernel(new KernelOptions { Queues = [queue] }));
         var follower = new Follower();
+        LimitSet[] limits = [.. Enumerable.Range(0, limitKeys).Select(i => LimitSet.Of([new LimitUse(string.Create(CultureInfo.InvariantCulture, $"tenant:{i}"))])!)];
+        string[] orders = [.. Enumerable.Range(0, orderKeys).Select(i => string.Create(CultureInfo.InvariantCulture, $"order-{i}"))];
         pump.Kernel.Begin("bench", now);
+        pump.Handle(new SetLimit(new LimitOptions { Name = "tenant:*", Running = 0 }), now);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var durations = new List<TimeSpan>();
         for (var done = 0; done < tasks; done += 1_000)
@@ -32,6 +37,8 @@ internal sealed class MemoryBenchmark(string name, int tasks, QueueOptions queue
                     Kind = "noop",
                     Payload = new byte[PayloadBytes],
                     Estimate = TimeSpan.FromMilliseconds(i),
+                    Limits = limits.Length == 0 ? [] : limits[(done + i) % limits.Length],
+                    OrderKey = orders.Length == 0 ? null : orders[(done + i) % orders.Length],
                 };
             }
 

@@ -43,6 +43,8 @@ var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>>(StringCompa
     ["core-large-sjf"] = () => Task.FromResult(new CoreBenchmark("core-large-sjf", 10_000, 1_000_000, 1_000_000, sjf with { Strategy = "best-fit" }).Run()),
     ["core-schedules"] = () => Task.FromResult(new CoreBenchmark("core-schedules", 100, 10_000, 1_000_000, new QueueOptions(), schedules: 100_000).Run()),
     ["core-memory"] = () => Task.FromResult(new MemoryBenchmark("core-memory", 1_000_000, new QueueOptions()).Run()),
+    ["core-memory-limits"] = () => Task.FromResult(new MemoryBenchmark("core-memory-limits", 1_000_000, new QueueOptions(), limitKeys: 10_000).Run()),
+    ["core-memory-orders"] = () => Task.FromResult(new MemoryBenchmark("core-memory-orders", 1_000_000, new QueueOptions(), orderKeys: 10_000).Run()),
     ["core-memory-aged"] = () => Task.FromResult(new MemoryBenchmark("core-memory-aged", 1_000_000, sjf).Run()),
     ["embedded"] = () => new EmbeddedBenchmark("embedded", 500_000, Durability.Full).RunAsync(),
     ["embedded-memory"] = () => new EmbeddedBenchmark("embedded-memory", 500_000, Durability.Memory).RunAsync(),
