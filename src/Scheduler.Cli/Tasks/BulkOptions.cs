@@ -13,7 +13,8 @@ internal sealed class BulkOptions
 {
     public const string Help = """
         In place of ids, options say which tasks are meant: all that match every one of them. --all means every task. --dry-run
-        counts them first. What was done stays done: if the command is interrupted, give it again.
+        counts them first. What was done stays done: if the command is interrupted, give it again. Tasks that are submitted
+        meanwhile and match are meant, too; --older-than leaves them out, and tasks that failed again since a retry.
         """;
 
     private readonly Option<bool> _all = new("--all") { Description = "Every task; needed where nothing else says which." };
@@ -75,7 +76,7 @@ internal sealed class BulkOptions
         CancellationToken cancellationToken)
     {
         change = change with { All = parsed.GetValue(_all), DryRun = IsDryRun(parsed) };
-        var progress = new Progress(terminal, change.DryRun ? matched => Counted(matched) + " found" : done, isLive: terminal.IsLive && !isJson);
+        var progress = new Progress(terminal, change.DryRun ? matched => Counted(matched) + " found" : done, change.DryRun, isLive: terminal.IsLive && !isJson);
         BulkProgress end;
         try
         {
@@ -113,7 +114,7 @@ internal sealed class BulkOptions
     private static string Counted(long tasks) => Units.Count(tasks, "task");
 
     /// <summary>Says how far it is, on a terminal, once a second.</summary>
-    private sealed class Progress(Terminal terminal, Func<long, string> done, bool isLive) : IProgress<BulkProgress>
+    private sealed class Progress(Terminal terminal, Func<long, string> done, bool isDryRun, bool isLive) : IProgress<BulkProgress>
     {
         private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
@@ -127,7 +128,7 @@ internal sealed class BulkOptions
             if (isLive && Stopwatch.GetElapsedTime(_said) >= Between)
             {
                 _said = Stopwatch.GetTimestamp();
-                terminal.Out.WriteLine(done(value.Changed > 0 ? value.Changed : value.Matched) + " so far");
+                terminal.Out.WriteLine(done(isDryRun ? value.Matched : value.Changed) + " so far");
             }
         }
     }

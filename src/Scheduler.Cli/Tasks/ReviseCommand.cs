@@ -59,8 +59,8 @@ internal static class ReviseCommand
             {Target.Note.TrimStart()}
 
             What is not given stays as it is. A task keeps its place among equals: it counts as submitted when it was. One that has
-            a node, or has ended, is refused. A start in the past means at once; after a failed attempt the next one waits for its
-            backoff all the same.
+            a node, or has ended, is refused. A start in the past means at once. While a task waits for its next attempt, a new
+            start takes the place of the backoff.
 
             {BulkOptions.Help}
             --from-queue is the queue that they are in, --queue the one that they move to.

@@ -62,8 +62,8 @@ public sealed record BulkProgress
     /// <summary>The first of the tasks.</summary>
     public IReadOnlyList<TaskId> Examples { get => _examples.Items; init => _examples = new(value); }
 
-    /// <summary>Where to go on, for <see cref="TaskFilter.After"/>: what lies before is done. Null: at the end there is nothing left, and in
-    /// between it is the beginning.</summary>
+    /// <summary>Where to go on, for <see cref="TaskFilter.After"/>: what lies before is done. Null in the result: all is done. Null while it
+    /// goes on: it is in the first page.</summary>
     public string? After { get; init; }
 }
 
@@ -76,7 +76,9 @@ public static class BulkChanges
 
     /// <summary>
     /// Does the same with all tasks that match: lists them page by page, and changes some at a time. Each change is durable by itself; should
-    /// this end half-way, do it again, from its beginning or from <see cref="BulkProgress.After"/>: what was done is not done twice.
+    /// this end half-way, do it again, from its beginning or from <see cref="BulkProgress.After"/>: what was done is not done twice, but for a retry of
+    /// tasks that have failed again since (<see cref="TaskFilter.SubmittedBefore"/> leaves them out). Tasks that are submitted meanwhile and match are
+    /// changed, too.
     /// </summary>
     /// <param name="progress">Told after every few tasks.</param>
     /// <param name="time">What the waits between tries go by. Default: the system's.</param>

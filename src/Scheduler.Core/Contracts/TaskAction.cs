@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What a <see cref="BulkChange"/> does with each of its tasks. Done twice, each comes to the same as done once. Two are equal that do
-/// the same.</summary>
+/// <summary>What a <see cref="BulkChange"/> does with each of its tasks. Done twice, each comes to the same as done once, but for a
+/// retry of a task that has failed again in between. Two are equal that do the same.</summary>
 public sealed class TaskAction : IEquatable<TaskAction>
 {
     private static readonly Hold AnyHold = new("", default);
@@ -73,7 +73,7 @@ public sealed class TaskAction : IEquatable<TaskAction>
         if (phase is { } wanted && !phases.Contains(wanted))
         {
             throw new SchedulerConfigurationException(
-                $"Phase is {Word(wanted)}, but {Name} is for tasks in one of {string.Join(", ", phases.Select(Word))}.");
+                $"Phase is {Word(wanted)}, but {Name} is for tasks in one of the phases {string.Join(", ", phases.Select(Word))}.");
         }
     }
 

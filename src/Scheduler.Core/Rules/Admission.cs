@@ -31,7 +31,6 @@ internal static class Admission
                 continue;
             }
 
-            // The same task twice in one submit: the second is known by now.
             // Known by now, and ended if another of the submit took its place.
             if (!repeats || !TryReceiptOfKnown(desk.State, tasks[i], out receipts[i], out _))
             {

@@ -23,7 +23,7 @@ internal static class AgeingRule
 
         while (FirstPassed(desk, winner, head, node) is { } passed)
         {
-            if (passed.Readiness != Readiness.Blocked || !ReservationRule.Reserve(desk, passed))
+            if (!ReservationRule.Reserve(desk, passed))
             {
                 desk.Batch.AgeingViolations++;
                 return false;
@@ -43,21 +43,8 @@ internal static class AgeingRule
     {
         SchedulingClass? first = null;
         Head firstHead = default;
-        if (winner.Tenant is { } tenant)
-        {
-            foreach (var waiting in tenant.Classes)
-            {
-                Consider(waiting, head);
-            }
 
-            return first;
-        }
-
-        foreach (var waiting in winner.Lane.Ready)
-        {
-            Consider(waiting, head);
-        }
-
+        // Of those that may be tried the winner goes first.
         foreach (var waiting in winner.Lane.Blocked)
         {
             Consider(waiting, head);
@@ -67,7 +54,7 @@ internal static class AgeingRule
 
         void Consider(SchedulingClass waiting, in Head against)
         {
-            if (waiting.Reservation is not null || ReferenceEquals(waiting, winner))
+            if (waiting.Reservation is not null || !ReferenceEquals(waiting.Tenant, winner.Tenant))
             {
                 return;
             }

@@ -47,7 +47,9 @@ internal static class UniqueRule
         }
 
         var keys = desk.State.Unique;
-        if (keys.Count + (taken?.Count ?? 0) >= desk.Options.Limits.MaxUniqueKeys && keys.Find(unique.Key) is null && !(keys.FirstEnd <= desk.Now))
+        var most = desk.Options.Limits.MaxUniqueKeys;
+        if (keys.Count + (taken?.Count ?? 0) >= most && keys.Find(unique.Key) is null
+            && keys.CountAt(desk.Now) + (taken?.Keys.Count(key => keys.Find(key) is null) ?? 0) >= most)
         {
             return new Rejection(
                 RejectionCode.LimitReached,

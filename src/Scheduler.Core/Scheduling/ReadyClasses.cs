@@ -26,6 +26,7 @@ internal sealed class ReadyClasses(ShareLedger? shares, Cluster cluster, bool ag
         }
 
         var group = ready.Group ??= GroupOf(share);
+        group.Owner = group.ByPolicy.Count == 0 || ReferenceEquals(group.Owner, ready.Tenant) ? ready.Tenant : null;
         var (key, tie) = ready.PolicyOrder;
         group.ByPolicy.Set(ready, key, tie);
         if (agesApart)
@@ -56,11 +57,14 @@ internal sealed class ReadyClasses(ShareLedger? shares, Cluster cluster, bool ag
     /// <summary>What a fairness key has used has changed, and so may have what is served now.</summary>
     public void ShareChanged(Tenant tenant)
     {
-        foreach (var one in tenant.Classes)
+        if (!TryMoveAll(tenant))
         {
-            if (one.Group is not null)
+            foreach (var one in tenant.Classes)
             {
-                Set(one);
+                if (one.Group is not null)
+                {
+                    Set(one);
+                }
             }
         }
 
@@ -88,6 +92,23 @@ internal sealed class ReadyClasses(ShareLedger? shares, Cluster cluster, bool ag
         return first is null ? null
             : agesApart && first.ByAge.FirstKey <= agedSince.Ticks ? first.ByAge.First
             : first.ByPolicy.First;
+    }
+
+    // A tenant alone in its group takes it along, however many classes it has.
+    private bool TryMoveAll(Tenant tenant)
+    {
+        var share = shares!.RankOf(tenant);
+        if (tenant.Classes.Find(one => one.Group is not null)?.Group is not { } group || !ReferenceEquals(group.Owner, tenant)
+            || ReferenceEquals(group, _served) || share == ShareLedger.ServedNow || _byShare.ContainsKey(share))
+        {
+            return false;
+        }
+
+        _byShare.Remove(group.Share);
+        group.Share = share;
+        _byShare.Add(share, group);
+        _later.Set(group, share, 0);
+        return true;
     }
 
     private void Move(Group group)
@@ -123,6 +144,9 @@ internal sealed class ReadyClasses(ShareLedger? shares, Cluster cluster, bool ag
         public int Position;
 
         public long Share { get; set; }
+
+        /// <summary>The tenant of all of its classes; null: they are of several, or were.</summary>
+        public Tenant? Owner { get; set; }
 
         public IndexedHeap<SchedulingClass, ByHead> ByPolicy { get; } = new(default);
 

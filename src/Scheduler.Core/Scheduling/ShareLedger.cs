@@ -44,7 +44,13 @@ internal sealed class ShareLedger(Sharing sharing, Cluster cluster, KindEstimate
 
     private const long Whole = 1_000_000_000;
 
+    /// <summary>Of which nothing waits or runs, and whose use is remembered all the same. Those that have had the least leave first.</summary>
+    public const int MostIdle = 10_000;
+
     private readonly Dictionary<string, Tenant> _tenants = new(StringComparer.Ordinal);
+
+    // A tenant may be in it more than once, and in use again.
+    private readonly PriorityQueue<Tenant, long> _idle = new();
     private long _virtualNow;
 
     public Tenant Tenant(string key)
@@ -57,6 +63,8 @@ internal sealed class ShareLedger(Sharing sharing, Cluster cluster, KindEstimate
 
         return tenant;
     }
+
+    public int Count => _tenants.Count;
 
     /// <summary>Null: nothing of it waits or runs.</summary>
     public Tenant? Find(string key) => _tenants.GetValueOrDefault(key);
@@ -81,10 +89,19 @@ internal sealed class ShareLedger(Sharing sharing, Cluster cluster, KindEstimate
 
     public void Leave(Tenant tenant)
     {
-        // One that has used no more than its part is as good as new.
-        if (--tenant.InUse == 0 && tenant.Finish <= _virtualNow)
+        if (--tenant.InUse == 0)
         {
-            _tenants.Remove(tenant.Key);
+            _idle.Enqueue(tenant, tenant.Finish);
+        }
+
+        // One that has used no more than its part is as good as new.
+        while (_idle.TryPeek(out var first, out var finish) && (finish <= _virtualNow || _idle.Count > MostIdle))
+        {
+            _idle.Dequeue();
+            if (first.InUse == 0 && finish == first.Finish && ReferenceEquals(_tenants.GetValueOrDefault(first.Key), first))
+            {
+                _tenants.Remove(first.Key);
+            }
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class UniqueTable
 
     public int Count => _claims.Count;
 
+    /// <summary>Those whose windows are over by then not counted: they leave with the next claim.</summary>
+    public int CountAt(Timestamp moment) => FirstEnd <= moment ? _claims.Values.Count(claim => !(claim.Until <= moment)) : Count;
+
     /// <summary>In no order that means anything.</summary>
     public IEnumerable<KeyValuePair<string, UniqueClaim>> All => _claims;
 

@@ -29,6 +29,7 @@ internal static class JsonText
         [typeof(Dictionary<string, CalendarSpec>)] = $"{{\"holidays\": {CalendarExample}}}",
         [typeof(LimitOptions)] = LimitExample,
         [typeof(Dictionary<string, LimitOptions>)] = $"{{\"api:acme\": {LimitExample}}}",
+        [typeof(BulkJson)] = """{"filter": {"queue": "mail"}, "action": "cancel"}""",
         [typeof(RevisionJson)] = """{"priority": 5, "notBefore": "2030-01-31T18:00:00Z", "queue": "other"}""",
         [typeof(HoldReasonJson)] = """{"reason": "the disk is full", "by": "ana"}""",
     };
@@ -41,6 +42,7 @@ internal static class JsonText
         [typeof(IReadOnlyList<TimeSpan>)] = """a list of durations such as ["10s", "1m", "10m"]""",
         [typeof(IReadOnlyDictionary<string, string>)] = """an object such as {"tenant": "a"}""",
         [typeof(IReadOnlyList<LimitUse>)] = """a list such as ["api:acme", {"name": "gpu", "cost": 2}]""",
+        [typeof(BulkFilterJson)] = """an object such as {"queue": "mail", "error": "refused"}""",
         [typeof(UniqueKey)] = """an object such as {"key": "report-7", "onConflict": "replace"}""",
         [typeof(StartRate)] = """an object such as {"starts": 10, "period": "1s", "burst": 3}""",
         [typeof(IReadOnlyList<LabelPreference>)] = """a list such as [{"key": "zone", "value": "a", "weight": 50}]""",

@@ -23,6 +23,9 @@ public static class DamagedTask
         Queue = queue,
         Phase = phase,
         FinishedAt = finishedAt,
+
+        // The nearest that is known; else it would be older than any age.
+        SubmittedAt = finishedAt,
         Error = Error,
     };
 }

@@ -145,6 +145,12 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
             return live;
         }
 
+        // No archive is needed for what has not ended, and it may be away.
+        if (filter.Finished == false || filter.Phase?.IsFinal() == false)
+        {
+            return live ?? new TaskPage([]);
+        }
+
         // What is finished by now is on its way into the archive, perhaps.
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
         return await LookAsync(a => TaskPages.Finished(filter, live?.Tasks ?? [], a.List)).ConfigureAwait(false);

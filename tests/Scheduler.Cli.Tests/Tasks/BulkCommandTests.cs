@@ -87,7 +87,7 @@ public sealed class BulkCommandTests : IdleFolderTests
     [InlineData("--header is 'team', but must be a name and a value, such as team=web.", "cancel", "--header", "team")]
     [InlineData("--label is '=x', but must be a name and a value, such as team=web.", "cancel", "--label", "=x")]
     [InlineData("--older-than is 'long', but must be seconds, or a time such as", "cancel", "--older-than", "long")]
-    [InlineData("Phase is succeeded, but retry is for tasks in one of failed, cancelled, expired.", "retry", "--phase", "succeeded")]
+    [InlineData("Phase is succeeded, but retry is for tasks in one of the phases failed, cancelled, expired.", "retry", "--phase", "succeeded")]
     public async Task What_does_not_say_which_tasks_is_refused(string error, params string[] arguments)
     {
         await SubmitAsync(1);

@@ -104,9 +104,9 @@ public sealed class BulkChangeTests
     }
 
     [Theory]
-    [InlineData("retry", TaskPhase.Succeeded, "Phase is succeeded, but retry is for tasks in one of failed, cancelled, expired.")]
-    [InlineData("cancel", TaskPhase.Failed, "Phase is failed, but cancel is for tasks in one of scheduled, awaiting, held, pending, assigned, running, preempting, retryWait.")]
-    [InlineData("revise", TaskPhase.Running, "Phase is running, but revise is for tasks in one of scheduled, awaiting, held, pending, retryWait.")]
+    [InlineData("retry", TaskPhase.Succeeded, "Phase is succeeded, but retry is for tasks in one of the phases failed, cancelled, expired.")]
+    [InlineData("cancel", TaskPhase.Failed, "Phase is failed, but cancel is for tasks in one of the phases scheduled, awaiting, held, pending, assigned, running, preempting, retryWait.")]
+    [InlineData("revise", TaskPhase.Running, "Phase is running, but revise is for tasks in one of the phases scheduled, awaiting, held, pending, retryWait.")]
     [InlineData("nothing", TaskPhase.Pending, "Nothing is to be changed: give a priority, a notBefore or a queue.")]
     [InlineData("no reason", TaskPhase.Pending, "The hold has no reason. Say why the task is held.")]
     public void What_does_not_fit_together_is_refused(string name, TaskPhase phase, string message)

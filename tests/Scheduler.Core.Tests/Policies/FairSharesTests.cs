@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Scheduling;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Policies;
@@ -104,5 +105,24 @@ public sealed class FairSharesTests
             world.Pass(seconds?.Invoke(running) ?? 1);
             world.Succeed(running);
         }
+    }
+
+    [Fact]
+    public void Of_keys_that_are_idle_only_so_many_are_remembered()
+    {
+        const int AtATime = 1_000;
+        var world = new World(Given.Queue("fair-shares").Patient());
+        var node = world.Join("n", Given.Node(slots: AtATime), window: AtATime);
+        for (var first = 0; first <= ShareLedger.MostIdle; first += AtATime)
+        {
+            world.Submit(Enumerable.Range(first, AtATime).Select(i => Given.Task($"t{i}", fairnessKey: $"user{i}", estimate: 1)));
+            world.Pass(10);
+            world.Say(new FromNode(node, world.Kernel.Epoch, AtATime, [.. Enumerable.Range(first, AtATime).Select(i =>
+                new AttemptSucceededReport(new TaskId($"t{i}"), world.Token($"t{i}"), default, TimeSpan.FromSeconds(10)))]));
+        }
+
+        Assert.InRange(world.Kernel.Desk.Backlog.Lane("default")!.Shares!.Count, 1, ShareLedger.MostIdle);
+        world.Submit("last");
+        Assert.Equal(TaskPhase.Assigned, world.PhaseOf("last"));
     }
 }
