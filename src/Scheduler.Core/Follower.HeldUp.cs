@@ -8,15 +8,16 @@ namespace Scheduler.Core;
 /// <content>How many tasks are held up, by what.</content>
 public sealed partial class Follower
 {
-    /// <summary>Pending tasks that limits, order keys and holds keep from beginning. Looks at each unfinished task.</summary>
+    /// <summary>Waiting tasks that limits, order keys, holds, and tasks before them keep from beginning. Looks at each unfinished task.</summary>
     public HeldUpTasks HeldUp()
     {
         var running = RunningByKey();
         var order = FirstOfOrderKeys();
 
-        long held = 0, behind = 0, reached = 0, rate = 0;
+        long held = 0, behind = 0, reached = 0, rate = 0, awaiting = 0;
         foreach (var task in _state.Tasks)
         {
+            awaiting += task.Phase == TaskPhase.Awaiting ? 1 : 0;
             if (task.Attempts is not null || !(task.IsHeld || task.DurablePhase == TaskPhase.Pending))
             {
                 continue;
@@ -39,7 +40,7 @@ public sealed partial class Follower
             }
         }
 
-        return new HeldUpTasks(held, behind, reached, rate);
+        return new HeldUpTasks(held, behind, reached, rate, awaiting);
     }
 
     private Dictionary<string, TaskState> FirstOfOrderKeys()

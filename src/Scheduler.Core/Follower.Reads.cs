@@ -16,6 +16,8 @@ public sealed partial class Follower
                 GetStatistics => Statistics(),
                 ListLimits => Limits(),
                 ListHolds => Holds(),
+                GetGroup q => Group(q.Group),
+                ListGroups q => Groups(q),
                 ListSchedules q => Schedules(q.Filter),
                 ListCalendars q => Calendars(q.Filter),
                 _ => null,

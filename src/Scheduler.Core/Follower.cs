@@ -174,6 +174,7 @@ public sealed partial class Follower
         IsRetry = task.IsRetry,
         Result = (outcome as SuccessRecorded)?.Result,
         Error = task.LastError,
+        Unmet = (outcome as CancellationRecorded)?.Unmet,
         Assignment = latest?.Explanation,
         ContentHash = contentHash,
         Spec = outcome is SuccessRecorded ? null : task.Spec,

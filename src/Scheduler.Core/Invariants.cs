@@ -31,6 +31,7 @@ internal static class Invariants
         }
 
         CheckCalendars(desk.State);
+        GraphInvariants.Check(desk);
     }
 
     // As if each class were looked at.
@@ -130,7 +131,7 @@ internal static class Invariants
         Require(!node.HeldAlone || node.Held == 1, $"{node} holds one task alone");
     }
 
-    private static void Require(bool holds, string what)
+    internal static void Require(bool holds, string what)
     {
         if (!holds)
         {

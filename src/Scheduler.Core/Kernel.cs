@@ -123,6 +123,7 @@ public sealed class Kernel
         _desk.Advance(now);
         DueTimes.Advance(_desk);
         NodeLoss.LoseExpired(_desk);
+        DependencyRule.CancelDoomed(_desk);
         switch (command)
         {
             case Tick:
@@ -164,7 +165,7 @@ public sealed class Kernel
                 _desk.Reply(c, NodeMembership.SetPhase(_desk, c.Name, NodePhase.Draining));
                 break;
             default:
-                if ((AnswerOfSchedules(command) ?? AnswerOfLimitsAndHolds(command)) is { } answer)
+                if ((AnswerOfSchedules(command) ?? AnswerOfRules(command)) is { } answer)
                 {
                     _desk.Reply(command, answer);
                 }
@@ -174,7 +175,9 @@ public sealed class Kernel
 
         // What was just submitted may have expired already, and must not run.
         DueTimes.Advance(_desk);
+        DependencyRule.CancelDoomed(_desk);
         OutcomeRetention.Forget(_desk);
+        GroupRule.Forget(_desk);
         _assigning.AssignAll();
         PreemptionRule.RequestAll(_desk);
     }
@@ -188,7 +191,7 @@ public sealed class Kernel
     /// </summary>
     public TimeSpan? NextWakeUp(Instant now)
     {
-        if (_desk.Backlog.Next(_desk.Now, out _) is not null)
+        if (_desk.State.Dependencies.NextDoomed is not null || _desk.Backlog.Next(_desk.Now, out _) is not null)
         {
             return TimeSpan.Zero;
         }
@@ -220,13 +223,15 @@ public sealed class Kernel
         _ => null,
     };
 
-    // Null: it is nothing that is asked of limits or holds.
-    private Answer? AnswerOfLimitsAndHolds(KernelCommand command) => command switch
+    // Null: it is nothing that is asked of limits, holds or groups.
+    private Answer? AnswerOfRules(KernelCommand command) => command switch
     {
         SetLimit c => LimitRule.Set(_desk, c.Limit, c.Principal),
         RemoveLimit c => LimitRule.Remove(_desk, c),
         PlaceHold c => HoldRule.Place(_desk, c),
         ReleaseHold c => HoldRule.Release(_desk, c),
+        OpenGroup c => GroupRule.Open(_desk, c),
+        SealGroup c => GroupRule.Seal(_desk, c),
         _ => null,
     };
 }

@@ -23,7 +23,7 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
     private volatile bool _isAnyRefused;
 
     /// <summary>Tasks of one submit.</summary>
-    public static int Chunk { get; } = SchedulerLimits.Default.MaxTasksPerSubmit;
+    public static int Chunk { get; } = SchedulerLimits.TasksPerChunk;
 
     public bool IsAnyRefused => _isAnyRefused;
 

@@ -10,7 +10,7 @@ internal static class SubmitCommand
 {
     private const string StandardInput = "-";
     private const int MostBytes = 1024 * 1024;
-    private static readonly int Chunk = SchedulerLimits.Default.MaxTasksPerSubmit;
+    private static readonly int Chunk = SchedulerLimits.TasksPerChunk;
 
     public static Command Make(Terminal terminal, Help help)
     {

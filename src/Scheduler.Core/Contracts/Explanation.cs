@@ -105,6 +105,9 @@ public enum PendingReason
 
     /// <summary>An earlier task of its order key has no outcome yet.</summary>
     BehindOrderKey = 19,
+
+    /// <summary>It waits for other tasks, or for groups of them, to end.</summary>
+    Awaiting = 20,
 }
 
 /// <summary>What a fairness key has of its queue, where that shares, and who goes before it.</summary>

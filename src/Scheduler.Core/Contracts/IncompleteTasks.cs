@@ -15,7 +15,7 @@ public static class IncompleteTasks
             if (IsIncomplete(tasks[i]))
             {
                 return new Rejection(RejectionCode.Invalid, FormattableString.Invariant(
-                    $"The task at place {i} of the submit is null, or its id, kind, queue, retry policy, request, labels or a header is: none of these may be."));
+                    $"The task at place {i} of the submit is null, or its id, kind, queue, retry policy, request, labels, a header or a name in after is: none of these may be."));
             }
 
             if ((TaskTexts.Fault(tasks[i]!) ?? TaskRule.BackoffFault(tasks[i]!.Retry)) is { } fault)
@@ -29,5 +29,5 @@ public static class IncompleteTasks
 
     internal static bool IsIncomplete(TaskSpec? task) =>
         task?.Id.Value is null || task.Kind is null || task.Queue is null || task.Retry is null || task.Request is null
-        || task.RequiredLabels is null || task.PreferredLabels is null || (task.Headers is { } headers && headers.Any(pair => pair.Value is null));
+        || task.RequiredLabels is null || task.PreferredLabels is null || task.After is null || task.After.Any(edge => edge.Name is null) || (task.Headers is { } headers && headers.Any(pair => pair.Value is null));
 }

@@ -69,6 +69,12 @@ public enum RejectionCode
 
     /// <summary>The task has begun, or has ended: what is asked can be done only while it waits.</summary>
     NotWaiting = 24,
+
+    /// <summary>There is no group of that name, or it was forgotten.</summary>
+    UnknownGroup = 25,
+
+    /// <summary>The group takes no more tasks.</summary>
+    GroupSealed = 26,
 }
 
 /// <summary>A refusal, as a value.</summary>

@@ -6,6 +6,9 @@ namespace Scheduler.Core.Contracts;
 /// </summary>
 public sealed record SchedulerLimits
 {
+    /// <summary>How many tasks whoever has many sends at a time: submits of this size are answered soon, and cost little more for each task than larger ones.</summary>
+    public const int TasksPerChunk = 1_000;
+
     public static readonly SchedulerLimits Default = new();
 
     /// <summary>Bytes of a task's payload. Default 64 KiB.</summary>
@@ -29,8 +32,8 @@ public sealed record SchedulerLimits
     /// <summary>Tasks that have no outcome yet. Default 2,000,000.</summary>
     public int MaxUnfinishedTasks { get; init; } = 2_000_000;
 
-    /// <summary>Tasks of one submit; it is all or nothing, so it must fit one journal row. Default 1,000.</summary>
-    public int MaxTasksPerSubmit { get; init; } = 1_000;
+    /// <summary>Tasks of one submit; it is all or nothing, so it must fit one journal row. Default 10,000.</summary>
+    public int MaxTasksPerSubmit { get; init; } = 10_000;
 
     /// <summary>Payload bytes of one submit. Default 8 MiB.</summary>
     public int MaxBytesPerSubmit { get; init; } = 8 * 1024 * 1024;
@@ -55,6 +58,9 @@ public sealed record SchedulerLimits
 
     /// <summary>Unique keys that are taken. Default 2,000,000.</summary>
     public int MaxUniqueKeys { get; init; } = 2_000_000;
+
+    /// <summary>Groups that are remembered: those that have not ended, and those that ended no longer ago than outcomes are kept. Default 100,000.</summary>
+    public int MaxGroups { get; init; } = 100_000;
 
     /// <summary>Nodes that are not lost. Default 10,000.</summary>
     public int MaxNodes { get; init; } = 10_000;
@@ -94,6 +100,7 @@ public sealed record SchedulerLimits
         OptionRange.Require(nameof(MaxLimits), MaxLimits, 0, 1_000);
         OptionRange.Require(nameof(MaxHolds), MaxHolds, 0, 1_000_000);
         OptionRange.Require(nameof(MaxUniqueKeys), MaxUniqueKeys, 0, 100_000_000);
+        OptionRange.Require(nameof(MaxGroups), MaxGroups, 0, 10_000_000);
         OptionRange.Require(nameof(MaxNodes), MaxNodes, 1, 1_000_000);
         OptionRange.Require(nameof(MaxLiveAttempts), MaxLiveAttempts, 1, 1);
         OptionRange.Require(nameof(MaxBatchEvents), MaxBatchEvents, 1, 100_000);

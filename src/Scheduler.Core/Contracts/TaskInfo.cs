@@ -72,6 +72,10 @@ public sealed record TaskInfo
     /// <summary>Of the latest failed attempt.</summary>
     public string? Error { get; init; }
 
+    /// <summary>What it waited for and can't come any more: that is why it was cancelled. Null: it is not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UnmetCondition? Unmet { get; init; }
+
     /// <summary>Why the latest attempt went where it went.</summary>
     public Explanation? Assignment { get; init; }
 

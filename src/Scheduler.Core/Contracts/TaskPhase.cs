@@ -9,7 +9,7 @@ public enum TaskPhase
     /// <summary>Accepted, not yet due. Left when its time comes (→ Pending), or by cancel or expiry.</summary>
     Scheduled = 1,
 
-    /// <summary>Waits for other tasks (reserved for dependencies). Left when they have succeeded.</summary>
+    /// <summary>Waits for other tasks, or for groups of them. Left when they have ended as it says (→ Pending, or Scheduled), or by cancel or expiry.</summary>
     Awaiting = 2,
 
     /// <summary>Someone holds it, whatever else it waits for. Left by a release, or by cancel or expiry.</summary>

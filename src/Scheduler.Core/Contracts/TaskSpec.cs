@@ -168,6 +168,28 @@ public sealed record TaskSpec
         init => _extras = value == Unique ? _extras : Normal(Extras with { Unique = value });
     }
 
+    /// <summary>What it waits for, all of it, in the phase <see cref="TaskPhase.Awaiting"/>: at most 1,000, each named once. A task that it names is
+    /// in the same submit, is unfinished, or has an outcome that is still remembered. Default nothing.</summary>
+    public IReadOnlyList<Dependency> After
+    {
+        get => _extras?.After ?? [];
+        init => _extras = value.Count == 0 && After.Count == 0 ? _extras : Normal(Extras with { After = value });
+    }
+
+    /// <summary>What becomes of it when something that it waits for ends otherwise. Default <see cref="UnmetAction.Cancel"/>.</summary>
+    public UnmetAction IfUnmet
+    {
+        get => _extras?.IfUnmet ?? UnmetAction.Cancel;
+        init => _extras = value == IfUnmet ? _extras : Normal(Extras with { IfUnmet = value });
+    }
+
+    /// <summary>The group that it is counted with. One that is not known is opened, and sealed, with the submit. Default none.</summary>
+    public string? Group
+    {
+        get => _extras?.Group;
+        init => _extras = value == Group ? _extras : Normal(Extras with { Group = value });
+    }
+
     /// <summary>Limits that it counts against while it runs: at most 8, each named once. A name without a configured limit limits nothing.
     /// Default none.</summary>
     public IReadOnlyList<LimitUse> Limits
@@ -186,13 +208,14 @@ public sealed record TaskSpec
 
     /// <summary>The same task with memory of its own, so that whoever made it may use payload, headers and labels for something
     /// else. What the scheduler holds must never change: the journal and every replay have to agree with it.</summary>
-    public TaskSpec Detached() => Payload.IsEmpty && Headers is null && PreferredLabels.Count == 0
+    public TaskSpec Detached() => Payload.IsEmpty && Headers is null && PreferredLabels.Count == 0 && After.Count == 0
         ? this
         : this with
         {
             Payload = Payload.ToArray(),
             Headers = Headers?.ToDictionary(StringComparer.Ordinal),
             PreferredLabels = [.. PreferredLabels],
+            After = [.. After],
         };
 
     // Of what is equal the ids are.
@@ -209,6 +232,7 @@ public sealed record TaskSpec
 
         private readonly ValueMap<string, string> _headers;
         private readonly ValueList<LabelPreference> _preferredLabels = new([]);
+        private readonly ValueList<Dependency> _after = new([]);
 
         public IReadOnlyDictionary<string, string>? Headers { get => _headers.Pairs; init => _headers = new(value); }
 
@@ -233,5 +257,11 @@ public sealed record TaskSpec
         public OrderFailure OrderOnFailure { get; init; }
 
         public UniqueKey? Unique { get; init; }
+
+        public IReadOnlyList<Dependency> After { get => _after.Items; init => _after = new(value); }
+
+        public UnmetAction IfUnmet { get; init; }
+
+        public string? Group { get; init; }
     }
 }

@@ -27,7 +27,11 @@ public sealed record QueueConfigured(Timestamp At, QueueOptions Queue) : Event(A
 public sealed record TaskAdmitted(Timestamp At, TaskSpec Task) : Event(At);
 
 /// <summary>A task that had ended without success is unfinished again, as if it were new; what it had come to counts no more.</summary>
-public sealed record TaskRetried(Timestamp At, TaskSpec Task) : Event(At);
+public sealed record TaskRetried(Timestamp At, TaskSpec Task) : Event(At)
+{
+    /// <summary>How it had ended, of a task of a group: which count it leaves.</summary>
+    public TaskPhase? Ended { get; init; }
+}
 
 /// <summary>A waiting task says something else of itself from now on. All values are those of the task now, changed or not.</summary>
 public sealed record TaskRevised(Timestamp At, TaskId Task, int Priority, Timestamp? NotBefore, string Queue) : Event(At);
@@ -98,7 +102,11 @@ public sealed record AttemptYielded(Timestamp At, TaskId Task, FencingToken Toke
 /// <summary>A cancel that has to wait for the attempt's end.</summary>
 public sealed record CancelRequested(Timestamp At, TaskId Task, string? Principal) : Event(At);
 
-public sealed record CancellationRecorded(Timestamp At, TaskId Task) : Event(At);
+public sealed record CancellationRecorded(Timestamp At, TaskId Task) : Event(At)
+{
+    /// <summary>What it waited for and can't come any more. Null: someone cancelled it, or another took its place.</summary>
+    public UnmetCondition? Unmet { get; init; }
+}
 
 public sealed record ExpiryRecorded(Timestamp At, TaskId Task) : Event(At);
 
@@ -176,3 +184,13 @@ public readonly record struct LimitStart(string Key, Timestamp Due);
 public sealed record HoldPlaced(Timestamp At, HoldTarget Target, string Name, string Reason, string? Principal) : Event(At);
 
 public sealed record HoldReleased(Timestamp At, HoldTarget Target, string Name, string? Principal) : Event(At);
+
+/// <summary>Tasks may be submitted that are counted together.</summary>
+/// <param name="Parent">The group that it is in. Null: none.</param>
+public sealed record GroupOpened(Timestamp At, string Group, string? Parent, string? Principal) : Event(At);
+
+/// <summary>The group takes no more tasks: it ends when all that it has have ended.</summary>
+public sealed record GroupSealed(Timestamp At, string Group) : Event(At);
+
+/// <summary>Groups that ended a while ago left the memory.</summary>
+public sealed record GroupsForgotten(Timestamp At, IReadOnlyList<string> Groups) : Event(At);

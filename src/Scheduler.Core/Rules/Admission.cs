@@ -1,5 +1,6 @@
 using System.Globalization;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
 using Scheduler.Core.State;
 
@@ -24,6 +25,12 @@ internal static class Admission
             return refusal;
         }
 
+        var groups = GroupsOpenedBy(desk, tasks, receipts);
+        foreach (var group in groups)
+        {
+            desk.Emit(new GroupOpened(desk.Now, group, Parent: null, Principal: null));
+        }
+
         for (var i = 0; i < tasks.Count; i++)
         {
             if (receipts[i].AlreadyKnown)
@@ -36,6 +43,11 @@ internal static class Admission
             {
                 receipts[i] = UniqueRule.Admit(desk, tasks[i]);
             }
+        }
+
+        foreach (var group in groups)
+        {
+            desk.Emit(new GroupSealed(desk.Now, group));
         }
 
         return new SubmitAccepted(receipts);
@@ -82,7 +94,22 @@ internal static class Admission
             }
         }
 
-        return newTasks == 0 ? null : NoRoom(desk, tasks, receipts, newTasks);
+        return newTasks == 0 ? null : NoRoom(desk, tasks, receipts, newTasks) ?? GraphRule.Refusal(desk, tasks, receipts);
+    }
+
+    // Those that are not known; they are sealed when the submit's tasks are in.
+    private static IReadOnlyList<string> GroupsOpenedBy(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts)
+    {
+        List<string>? opened = null;
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            if (tasks[i].Group is { } group && !receipts[i].AlreadyKnown && desk.State.Groups.Find(group) is null && opened?.Contains(group) != true)
+            {
+                (opened ??= []).Add(group);
+            }
+        }
+
+        return opened ?? (IReadOnlyList<string>)[];
     }
 
     private static Rejection? TooLarge(SchedulerLimits limits, IReadOnlyList<TaskSpec>? tasks)

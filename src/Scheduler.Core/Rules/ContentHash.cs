@@ -60,7 +60,20 @@ public static class ContentHash
         hash = task.OrderKey is { } order ? StableHash.Combine(StableHash.Combine(hash, StableHash.Of(order, seed: 8)), (long)task.OrderOnFailure) : hash;
 
         hash = task.Unique is { } unique ? Unique(unique, hash) : hash;
+        hash = Graph(task, hash);
         return Retry(task.Retry, hash);
+    }
+
+    private static ulong Graph(TaskSpec task, ulong hash)
+    {
+        for (var i = 0; i < task.After.Count; i++)
+        {
+            var edge = task.After[i];
+            hash = StableHash.Combine(StableHash.Combine(hash, StableHash.Of(edge.Name, seed: edge.IsGroup ? 26UL : 25UL)), (long)edge.On);
+        }
+
+        hash = task.IfUnmet == UnmetAction.Cancel ? hash : StableHash.Combine(StableHash.Combine(hash, 27L), (long)task.IfUnmet);
+        return task.Group is { } group ? StableHash.Combine(hash, StableHash.Of(group, seed: 28)) : hash;
     }
 
     private static ulong Unique(UniqueKey unique, ulong hash)

@@ -57,6 +57,7 @@ internal static class PendingReasons
         TaskPhase.Preempting => (PendingReason.None,
             $"It is running on {task.Attempts!.Node.Id}, and was asked to yield{For(task.Attempts)} because {Because(task.Attempts)}."),
         TaskPhase.Held => Held(desk.Backlog.HoldOf(task)!),
+        TaskPhase.Awaiting => Awaiting(desk, task),
         TaskPhase.Assigned => (PendingReason.WaitingForNode, $"It is assigned to {task.Attempts!.Node.Id}, which has not started it yet."),
         TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {new Timestamp(task.DueTicks)}."),
         TaskPhase.RetryWait => (PendingReason.RetryBackoff,
@@ -123,6 +124,40 @@ internal static class PendingReasons
         PendingReason.Held,
         (held.Target == HoldTarget.Task ? "It" : $"The {held.Target.Noun()} '{held.Name}'")
             + $" is held{(held.Hold.By is { } who ? $" by {who}" : "")} since {held.Hold.Since}: {held.Hold.Reason}");
+
+    private static (PendingReason Reason, string Text) Awaiting(Desk desk, TaskState task)
+    {
+        var open = task.Edges!.Places.Select(place => task.Spec.After[place]).ToArray();
+        if (open.Length == 0 || task.Edges.Unmet is not null)
+        {
+            return (PendingReason.Awaiting, $"It is about to be cancelled. {task.Edges.Unmet}");
+        }
+
+        var others = open.Length == 1 ? "" : Text($", and for {open.Length - 1} more");
+        var chain = LongestChain.Before(desk, task) is { } longest ? $" The longest chain before it takes about {Durations.Text(Rounded(longest))} by estimates." : "";
+        return (PendingReason.Awaiting, $"It waits for {open[0]} {To(open[0].On)}{others}. {StateOf(desk, open[0])}{chain}");
+    }
+
+    private static string To(DependencyCondition condition) => condition switch
+    {
+        DependencyCondition.Succeeded => "to succeed",
+        DependencyCondition.Failed => "to end without success",
+        _ => "to end",
+    };
+
+    private static string StateOf(Desk desk, Dependency edge)
+    {
+        if (edge.IsGroup)
+        {
+            var group = desk.State.Groups.Find(edge.Name)!;
+            return Text($"Of its tasks {group.Unfinished} of {group.Unfinished + group.Ended.Total} have no outcome")
+                + (group.IsSealed ? "." : ", and it is not sealed: more may come.");
+        }
+
+        return desk.State.Task(edge.Name) is { } task ? $"That is {task.Phase}."
+            : desk.State.Outcomes.Find(edge.Name) is { } outcome ? $"That {outcome.Phase.HowItEnded()}, and would have to be retried."
+            : "That did not succeed, and would have to be retried.";
+    }
 
     private static (PendingReason Reason, string Text) BehindOrderKey(Desk desk, TaskState task, TaskState first)
     {

@@ -48,6 +48,11 @@ internal static class ScheduleFault
             return Field(spec, "task", "It may not have a unique key: overlap says what happens while an earlier occurrence is unfinished.");
         }
 
+        if (spec.Task.After.Count > 0 || spec.Task.Group is not null)
+        {
+            return Field(spec, "task", "It may not have after or group: they would name the same tasks for every occurrence.");
+        }
+
         return spec.OfTask(TaskRule.Refusal(spec.TemplateAsTask, options));
     }
 

@@ -119,6 +119,8 @@ public static class TaskRule
         ?? Key("antiAffinityKey", task.AntiAffinityKey, limits)
         ?? Order(task, limits)
         ?? UniqueRule.Fault(task.Unique, limits)
+        ?? Key("group", task.Group, limits)
+        ?? GraphFault.Of(task, limits)
         ?? Preferred(task.PreferredLabels)
         ?? Limits(task.LimitSet, limits)
         ?? Range("weight", task.Weight, 1, TaskSpec.MostWeight)

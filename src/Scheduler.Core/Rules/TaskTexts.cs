@@ -16,6 +16,8 @@ internal static class TaskTexts
         ?? Text("antiAffinityKey", task.AntiAffinityKey)
         ?? Text("orderKey", task.OrderKey)
         ?? Text("unique.key", task.Unique?.Key)
+        ?? Text("group", task.Group)
+        ?? (task.After.Count == 0 ? null : task.After.Select(edge => Text("after", edge.Name)).FirstOrDefault(fault => fault is not null))
         ?? (task.LimitSet?.Select(use => Text("limits", use.Name)).FirstOrDefault(fault => fault is not null))
         ?? OthersFault(task);
 

@@ -22,6 +22,7 @@ internal static class Unblocking
                 $"{task.Spec.Retry.MaxAttempts - task.FailedAttempts} of {task.Spec.Retry.MaxAttempts} may still fail.")
             + (RetryRule.TooOldAt(task) is { } tooOld ? $" None begins at {tooOld} or later: it is too old then." : ""),
         PendingReason.Held => Release(desk.Backlog.HoldOf(task)!),
+        PendingReason.Awaiting => Awaited(desk, task),
         PendingReason.BehindOrderKey => $"{desk.Backlog.FirstBefore(task)!.Id} has to end.",
         PendingReason.QueuePaused => $"Resume the queue '{task.Spec.Queue}'.",
         PendingReason.NoNodes => "Start a node.",
@@ -35,6 +36,22 @@ internal static class Unblocking
     };
 
     private static string Release(HoldInfo held) => held.Target == HoldTarget.Task ? "Release it." : $"Release the {held.Target.Noun()} '{held.Name}'.";
+
+    private static string? Awaited(Desk desk, TaskState task)
+    {
+        var open = task.Edges!.Places.Select(place => task.Spec.After[place]).ToArray();
+        if (open.Length == 0 || task.Edges.Unmet is not null)
+        {
+            return null;
+        }
+
+        var named = string.Join(", ", open.Take(MostNamed)) + (open.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {open.Length - MostNamed} more") : "");
+        return open.FirstOrDefault(edge => !edge.IsGroup && desk.State.Task(edge.Name) is null) is { Name: { } ended }
+            ? $"Retry task '{ended}'."
+            : open.FirstOrDefault(edge => edge.IsGroup && desk.State.Groups.Find(edge.Name) is { IsSealed: false }) is { Name: { } unsealed }
+                ? $"Seal the group '{unsealed}' when all of its tasks are submitted; then they have to end."
+                : $"{char.ToUpperInvariant(named[0])}{named[1..]} {(open.Length == 1 ? "has" : "have")} to end.";
+    }
 
     private static string Limit(Desk desk, in ClosedGate closed)
     {

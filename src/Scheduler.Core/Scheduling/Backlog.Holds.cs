@@ -18,6 +18,12 @@ internal sealed partial class Backlog
     public TaskState? FirstBefore(TaskState task) =>
         task.Spec.OrderKey is { } key && _order.First(key) is { } first && !ReferenceEquals(first, task) ? first : null;
 
+    /// <inheritdoc cref="OrderKeys.Last"/>
+    public TaskState? LastInOrder(string key) => _order.Last(key);
+
+    /// <inheritdoc cref="OrderKeys.Before"/>
+    public TaskState? BeforeInOrder(TaskState task) => _order.Before(task);
+
     /// <inheritdoc cref="OrderKeys.CountBefore"/>
     public int CountBeforeInOrder(TaskState task, int most) => _order.CountBefore(task, most);
 

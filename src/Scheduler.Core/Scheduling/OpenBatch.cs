@@ -90,11 +90,22 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         return batch;
     }
 
+    private static int EstimatedBytes(TaskSpec task)
+    {
+        var bytes = 40 + task.Id.Value.Length + task.Payload.Length + (8 * task.Retry.Delays.Count);
+        for (var i = 0; i < task.After.Count; i++)
+        {
+            bytes += 2 + task.After[i].Name.Length;
+        }
+
+        return bytes;
+    }
+
     // Near enough to cap a row; the codec knows the true size.
     private static int EstimatedBytes(Event happened) => 24 + happened switch
     {
-        TaskAdmitted e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length + (8 * e.Task.Retry.Delays.Count),
-        TaskRetried e => 40 + e.Task.Id.Value.Length + e.Task.Payload.Length + (8 * e.Task.Retry.Delays.Count),
+        TaskAdmitted e => EstimatedBytes(e.Task),
+        TaskRetried e => EstimatedBytes(e.Task),
         TaskAssigned e => 40 + e.Task.Value.Length,
         SuccessRecorded e => e.Task.Value.Length + e.Result.Length,
         AttemptFailed e => e.Task.Value.Length + e.Error.Length,
@@ -109,6 +120,9 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         OccurrenceSubmitted e => e.Schedule.Length + e.Task.Value.Length,
         LimitConfigured e => e.Limit.Name.Length,
         HoldPlaced e => e.Name.Length + e.Reason.Length,
+        GroupOpened e => e.Group.Length + (e.Parent?.Length ?? 0),
+        GroupSealed e => e.Group.Length,
+        GroupsForgotten e => e.Groups.Sum(group => 2 + group.Length),
         StartsCounted e => e.Starts.Sum(start => 16 + start.Key.Length),
         _ => 32,
     };

@@ -38,6 +38,16 @@ internal sealed class OrderKeys
 
     public TaskState? First(string key) => _byKey.GetValueOrDefault(key)?.Min;
 
+    /// <summary>The task of a key that goes last; null: it has none.</summary>
+    public TaskState? Last(string key) => _byKey.GetValueOrDefault(key)?.Max;
+
+    /// <summary>The task of its key that goes right before it; null: it goes first.</summary>
+    public TaskState? Before(TaskState task)
+    {
+        var tasks = _byKey[task.Spec.OrderKey!];
+        return ReferenceEquals(tasks.Min, task) ? null : tasks.GetViewBetween(tasks.Min, task).Reverse().ElementAt(1);
+    }
+
     /// <summary>How many tasks of its key go before it, counted up to so many.</summary>
     public int CountBefore(TaskState task, int most) => _byKey[task.Spec.OrderKey!].Take(most).TakeWhile(other => !ReferenceEquals(other, task)).Count();
 

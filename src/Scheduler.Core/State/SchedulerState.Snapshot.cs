@@ -53,6 +53,11 @@ internal sealed partial class SchedulerState
             yield return new SnapshotUnique(key, claim);
         }
 
+        foreach (var group in Groups.All)
+        {
+            yield return ToSnapshot(group);
+        }
+
         foreach (var estimate in Estimates.ToSnapshot())
         {
             yield return estimate;
@@ -113,6 +118,9 @@ internal sealed partial class SchedulerState
                 case SnapshotUnique r:
                     Set(r.Key, r.Claim);
                     break;
+                case SnapshotGroup r:
+                    Restore(r);
+                    break;
                 case SnapshotEstimate r:
                     Estimates.Restore(r);
                     break;
@@ -127,6 +135,11 @@ internal sealed partial class SchedulerState
                 default:
                     throw Broken($"a snapshot holds no {record.GetType().Name}");
             }
+        }
+
+        foreach (var group in Groups.All.Where(group => group.EndedAt is not null).OrderBy(group => group.EndedAt))
+        {
+            Groups.AddEnded(group, group.EndedAt!.Value);
         }
 
         if (head is null || head.Partition != Partition || head.Digest != Digest)
@@ -167,6 +180,8 @@ internal sealed partial class SchedulerState
             observer.NodeChanged(node);
         }
 
+        RestoreEdges(task, record);
+        EnterGroup(task, null, record.SubmittedAt);
         Add(task);
     }
 
@@ -200,6 +215,9 @@ internal sealed partial class SchedulerState
             LastError = task.LastError,
             Progress = task.Progress is { } p ? new SnapshotProgress(p.Ran, p.Checkpoint, p.Turn, p.Preemptions) : null,
             Attempts = attempts,
+            OpenEdges = task.Edges is { } edges ? [.. edges.Places] : null,
+            ReleasedAt = task.Edges?.ReleasedAt,
+            Unmet = task.Edges?.Unmet,
         };
     }
 }

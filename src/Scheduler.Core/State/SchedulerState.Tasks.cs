@@ -9,7 +9,10 @@ internal sealed partial class SchedulerState
     private void Apply(TaskAdmitted e)
     {
         Claim(e.Task, e.At);
-        Add(Admitted(e.Task, e.At));
+        var task = Admitted(e.Task, e.At);
+        OpenEdgesOf(task, e.At);
+        EnterGroup(task, null, e.At);
+        Add(task);
     }
 
     private void Apply(TaskRetried e)
@@ -21,6 +24,8 @@ internal sealed partial class SchedulerState
         var task = Admitted(e.Task, e.At);
         task.IsRetry = true;
         task.KeepContentHash(outcome?.ContentHash);
+        OpenEdgesOf(task, e.At);
+        EnterGroup(task, e.Ended, e.At);
         Add(task);
         BeginAgain(task.Id);
         observer.TaskRetried(task);
@@ -28,15 +33,14 @@ internal sealed partial class SchedulerState
 
     private TaskState Admitted(TaskSpec spec, Timestamp at)
     {
-        var task = new TaskState(spec, LastEventNumber, at) { DurablePhase = TaskPhase.Pending };
-        if (spec.NotBefore is { } due && due > at)
-        {
-            task.DurablePhase = TaskPhase.Scheduled;
-            task.DueTicks = due.Ticks;
-        }
-
+        var task = new TaskState(spec, LastEventNumber, at);
+        (task.DurablePhase, task.DueTicks) = StartOf(spec, at);
         return task;
     }
+
+    // Of a task that waits for no other.
+    private static (TaskPhase Phase, long DueTicks) StartOf(TaskSpec spec, Timestamp at) =>
+        spec.NotBefore is { } due && due > at ? (TaskPhase.Scheduled, due.Ticks) : (TaskPhase.Pending, TaskState.NotDue);
 
     private void Add(TaskState task)
     {
@@ -65,10 +69,9 @@ internal sealed partial class SchedulerState
         {
             task.DueTicks = isMoved ? Math.Max(e.At.Ticks, e.NotBefore?.Ticks ?? 0) : task.DueTicks;
         }
-        else
+        else if (task.DurablePhase != TaskPhase.Awaiting)
         {
-            var isDue = e.NotBefore is not { } due || due <= e.At;
-            (task.DurablePhase, task.DueTicks) = isDue ? (TaskPhase.Pending, TaskState.NotDue) : (TaskPhase.Scheduled, e.NotBefore!.Value.Ticks);
+            (task.DurablePhase, task.DueTicks) = StartOf(task.Spec, e.At);
         }
 
         Close(task);
@@ -275,6 +278,7 @@ internal sealed partial class SchedulerState
             task.IsHeld = false;
         }
 
+        CloseEdges(task);
         EndOccurrence(task.Id);
         EndClaim(task, phase);
         task.DurablePhase = phase;
@@ -283,5 +287,7 @@ internal sealed partial class SchedulerState
         Outcomes.Add(remembered);
         _digest += remembered.Digest();
         observer.TaskFinished(task, outcome, remembered.ContentHash);
+        ResolveDependants(task, phase, outcome.At);
+        LeaveGroup(task, phase, outcome.At);
     }
 }

@@ -170,6 +170,11 @@ internal sealed partial class SchedulerState(
             sum += outcome.Digest();
         }
 
+        foreach (var group in Groups.All)
+        {
+            sum += group.Digest();
+        }
+
         sum += LimitsDigest() + HoldsDigest() + UniqueDigest();
         return StableHash.Combine(StableHash.Combine(sum, Epoch), LastEventNumber);
     }

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Core.State;
 
 /// <summary>
-/// The durable state, as a stream of small records in this order: head, queues, nodes, calendars, schedules, limits, holds, unique keys, what was learned of kinds, tasks in the
+/// The durable state, as a stream of small records in this order: head, queues, nodes, calendars, schedules, limits, holds, unique keys, groups, what was learned of kinds, tasks in the
 /// order of their admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
 /// </summary>
 public abstract record SnapshotRecord;
@@ -64,6 +64,19 @@ public sealed record SnapshotHold(HoldTarget Target, string Name, Hold Hold) : S
 /// <summary>A unique key that is taken.</summary>
 public sealed record SnapshotUnique(string Key, UniqueClaim Claim) : SnapshotRecord;
 
+/// <summary>A group; its unfinished tasks are counted as they follow.</summary>
+/// <param name="Number">That of the event by which it was opened.</param>
+public sealed record SnapshotGroup(
+    string Name,
+    string? Parent,
+    long Number,
+    Timestamp OpenedAt,
+    bool IsSealed,
+    GroupCounts Ended,
+    Timestamp? FirstAt,
+    Timestamp? LastAt,
+    Timestamp? EndedAt) : SnapshotRecord;
+
 /// <summary>How long a kind's tasks run; numbers with eight binary places.</summary>
 /// <param name="Mean">Ticks.</param>
 /// <param name="Error">Thousandths.</param>
@@ -107,6 +120,15 @@ public sealed record SnapshotTask : SnapshotRecord
 
     /// <summary>How far it has come; null where nothing is kept.</summary>
     public SnapshotProgress? Progress { get; init; }
+
+    /// <summary>The places, in the list of what it waits for, of what has not come yet. Null: it waits for no other task.</summary>
+    public IReadOnlyList<int>? OpenEdges { get; init; }
+
+    /// <summary>When the last one came; null: not yet.</summary>
+    public Timestamp? ReleasedAt { get; init; }
+
+    /// <summary>Why it is to be cancelled; null: it is not.</summary>
+    public UnmetCondition? Unmet { get; init; }
 
     /// <summary>Those that live now.</summary>
     public IReadOnlyList<SnapshotAttempt> Attempts { get; init; } = [];

@@ -47,7 +47,7 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     private byte _phase;
 
     /// <summary>Apart, because most waiting tasks have none.</summary>
-    private Past? _past;
+    private Rare? _rare;
 
     public TaskId Id => Spec.Id;
 
@@ -71,16 +71,30 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>A retry is somebody's wish to have it done all the same.</summary>
     public Timestamp? ExpiresAt => IsRetry ? null : Spec.ExpiresAt;
 
-    /// <summary>Since when ageing counts: since it was submitted or, if that is later, could be run at all.</summary>
-    public Timestamp WaitsSince => Spec.NotBefore is { } due ? Timestamp.Later(due, SubmittedAt) : SubmittedAt;
+    /// <summary>Since when ageing counts: since it was submitted or, if that is later, could be run at all: was due, and had all that it waited for.</summary>
+    public Timestamp WaitsSince
+    {
+        get
+        {
+            var since = Edges?.ReleasedAt ?? SubmittedAt;
+            return Spec.NotBefore is { } due ? Timestamp.Later(due, since) : since;
+        }
+    }
+
+    /// <summary>What it waits for; null: it waits for no other task.</summary>
+    public OpenEdges? Edges
+    {
+        get => _rare?.Edges;
+        set => (_rare ??= new Rare()).Edges = value;
+    }
 
     public bool MustRunAlone => PoisonRule.MustRunAlone(Crashes);
 
     /// <summary>The attempt that ended last, for whoever describes the task when it is finished. Not part of the digest.</summary>
     public AttemptState? LastEnded
     {
-        get => _past?.LastEnded;
-        set => (_past ??= new Past()).LastEnded = value;
+        get => _rare?.LastEnded;
+        set => (_rare ??= new Rare()).LastEnded = value;
     }
 
     /// <summary>What a submit of its id has to come to, if it means the same work; that it was changed since makes no difference.</summary>
@@ -89,19 +103,19 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>The content hash of what was submitted; null: it was not changed since.</summary>
     public ulong? SubmittedAs
     {
-        get => _past?.SubmittedAs;
+        get => _rare?.SubmittedAs;
         init
         {
             if (value is not null)
             {
-                (_past ??= new Past()).SubmittedAs = value;
+                (_rare ??= new Rare()).SubmittedAs = value;
             }
         }
     }
 
     public void Revise(TaskSpec spec)
     {
-        var past = _past ??= new Past();
+        var past = _rare ??= new Rare();
         (past.SubmittedAs, past.Revised) = (ContentHash, null);
         Spec = spec;
     }
@@ -112,19 +126,19 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     {
         if (submittedAs is not null && submittedAs != ContentHash)
         {
-            (_past ??= new Past()).SubmittedAs = submittedAs;
+            (_rare ??= new Rare()).SubmittedAs = submittedAs;
         }
     }
 
     /// <summary>Of the attempt that failed last.</summary>
     public string? LastError
     {
-        get => _past?.LastError;
+        get => _rare?.LastError;
         set
         {
-            if (value is not null || _past is not null)
+            if (value is not null || _rare is not null)
             {
-                (_past ??= new Past()).LastError = value;
+                (_rare ??= new Rare()).LastError = value;
             }
         }
     }
@@ -132,12 +146,12 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>What is kept of its progress; null: nothing, as of most tasks.</summary>
     public Progress? Progress
     {
-        get => _past?.Progress;
+        get => _rare?.Progress;
         set
         {
-            if (value is not null || _past is not null)
+            if (value is not null || _rare is not null)
             {
-                (_past ??= new Past()).Progress = value;
+                (_rare ??= new Rare()).Progress = value;
             }
         }
     }
@@ -172,15 +186,17 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
             hash = attempt.Preempted is { } cause ? StableHash.Combine(hash, (long)cause) : hash;
         }
 
-        hash = SubmittedAs is { } original ? StableHash.Combine(StableHash.Combine(hash, original), _past!.Revised ??= Rules.ContentHash.Of(Spec)) : hash;
+        hash = SubmittedAs is { } original ? StableHash.Combine(StableHash.Combine(hash, original), _rare!.Revised ??= Rules.ContentHash.Of(Spec)) : hash;
+
+        hash = Edges is { } edges ? StableHash.Combine(hash, edges.Digest()) : hash;
 
         // Left out where there is none, so that rows written before there were checkpoints still come to the same.
         return Progress is { } progress ? StableHash.Combine(hash, progress.Digest()) : hash;
     }
 }
 
-/// <summary>What earlier attempts left behind.</summary>
-internal sealed class Past
+/// <summary>What only some tasks have: something that earlier attempts left behind, or others to wait for.</summary>
+internal sealed class Rare
 {
     public AttemptState? LastEnded;
     public string? LastError;
@@ -189,6 +205,8 @@ internal sealed class Past
 
     /// <summary>The content hash of what it was changed to, once it was asked for.</summary>
     public ulong? Revised;
+
+    public OpenEdges? Edges;
 }
 
 /// <summary>How far a task has come, and what that took. Immutable.</summary>

@@ -9,9 +9,14 @@ namespace Scheduler.Storage.Journal;
 /// version it has before it. Rows that were written before must read as ever: the golden rows of the tests say whether they do.
 /// </remarks>
 /// <param name="Tag">Stored: add, never renumber, never use one again.</param>
-internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Event> WriteFields, EventFormat.Reading<Event> ReadFields)
+/// <param name="HasMore">Whether an event says what the first rows of its tag did not; null: none does.</param>
+internal sealed record EventFormat(
+    byte Tag, Type Type, Action<RecordWriter, Event> WriteFields, EventFormat.Reading<Event> ReadFields, Func<Event, bool>? HasMore)
 {
     private const byte Version = 1;
+
+    // Of tags whose events may say more than the first rows did; version 1 is still written where they do not.
+    private const byte SaysMore = 2;
 
     // A row an event. Its fields are read as they are written: arguments are evaluated in order.
     private static readonly EventFormat[] All =
@@ -88,7 +93,18 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
                 w.WriteName(e.Principal);
             },
             (ref r, at) => new(at, r.ReadTask(), r.ReadOptionalName())),
-        Of<CancellationRecorded>(12, (w, e) => w.WriteTask(e.Task), (ref r, at) => new(at, r.ReadTask())),
+        Of<CancellationRecorded>(
+            12,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                if (e.Unmet is { } unmet)
+                {
+                    GraphFormat.Write(w, unmet);
+                }
+            },
+            (ref r, at) => new(at, r.ReadTask()) { Unmet = r.RecordVersion == SaysMore ? GraphFormat.ReadUnmet(ref r) : null },
+            e => e.Unmet is not null),
         Of<ExpiryRecorded>(13, (w, e) => w.WriteTask(e.Task), (ref r, at) => new(at, r.ReadTask())),
         Of<NodeJoined>(
             14,
@@ -115,7 +131,18 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
             },
             (ref r, at) => new(at, r.ReadNode(), r.ReadEnum<LossCause>())),
         Of<OutcomesForgotten>(17, (w, e) => w.WriteInt(e.Count), (ref r, at) => new(at, r.ReadInt())),
-        Of<TaskRetried>(18, (w, e) => TaskSpecFormat.Write(w, e.Task), (ref r, at) => new(at, TaskSpecFormat.Read(ref r))),
+        Of<TaskRetried>(
+            18,
+            (w, e) =>
+            {
+                TaskSpecFormat.Write(w, e.Task);
+                if (e.Ended is { } ended)
+                {
+                    w.WriteInt((int)ended);
+                }
+            },
+            (ref r, at) => new(at, TaskSpecFormat.Read(ref r)) { Ended = r.RecordVersion == SaysMore ? r.ReadEnum<TaskPhase>() : null },
+            e => e.Ended is not null),
         Of<PreemptionRequested>(
             19,
             (w, e) =>
@@ -300,6 +327,17 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
                 w.WriteName(e.Queue);
             },
             (ref r, at) => new(at, r.ReadTask(), r.ReadSignedInt(), ValueFormat.ReadMoment(ref r), r.ReadName())),
+        Of<GroupOpened>(
+            46,
+            (w, e) =>
+            {
+                w.WriteName(e.Group);
+                w.WriteName(e.Parent);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName(), r.ReadOptionalName())),
+        Of<GroupSealed>(47, (w, e) => w.WriteName(e.Group), (ref r, at) => new(at, r.ReadName())),
+        Of<GroupsForgotten>(48, (w, e) => GraphFormat.WriteNames(w, e.Groups), (ref r, at) => new(at, GraphFormat.ReadNames(ref r))),
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);
@@ -314,7 +352,7 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
             throw new SchedulingException($"The journal has no form for {@event.GetType().Name}.");
         }
 
-        var start = writer.BeginRecord(format.Tag, Version);
+        var start = writer.BeginRecord(format.Tag, format.HasMore?.Invoke(@event) == true ? SaysMore : Version);
         writer.WriteMoment(@event.At);
         format.WriteFields(writer, @event);
         writer.EndRecord(start);
@@ -323,7 +361,7 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
     public static Event Read(ref RecordReader reader)
     {
         var tag = reader.BeginRecord(out var version);
-        if (version != Version || ByTag[tag] is not { } format)
+        if (ByTag[tag] is not { } format || (version != Version && !(version == SaysMore && format.HasMore is not null)))
         {
             throw reader.UnknownRecord("event", tag, version);
         }
@@ -333,7 +371,12 @@ internal sealed record EventFormat(byte Tag, Type Type, Action<RecordWriter, Eve
         return @event;
     }
 
-    private static EventFormat Of<T>(byte tag, Action<RecordWriter, T> write, Reading<T> read)
+    private static EventFormat Of<T>(byte tag, Action<RecordWriter, T> write, Reading<T> read, Func<T, bool>? hasMore = null)
         where T : Event =>
-        new(tag, typeof(T), (writer, @event) => write(writer, (T)@event), (ref reader, at) => read(ref reader, at));
+        new(
+            tag,
+            typeof(T),
+            (writer, @event) => write(writer, (T)@event),
+            (ref reader, at) => read(ref reader, at),
+            hasMore is null ? null : @event => hasMore((T)@event));
 }

@@ -45,10 +45,13 @@ public ref struct RecordReader
     private readonly int Left => _end - _position;
 
     /// <summary>The next record's tag and version; what is read then must not go beyond it.</summary>
+    /// <summary>Of the record that was begun last.</summary>
+    public byte RecordVersion { get; private set; }
+
     public byte BeginRecord(out byte version)
     {
         var tag = ReadByte();
-        version = ReadByte();
+        version = RecordVersion = ReadByte();
         var bytes = ReadCount(bytesEach: 1);
         _end = _position + bytes;
         return tag;

@@ -18,6 +18,7 @@ internal enum SnapshotTag : byte
     Rate = 11,
     Hold = 12,
     Unique = 13,
+    Group = 14,
 }
 
 /// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -35,6 +36,9 @@ internal static class SnapshotFormat
     private const int HasAttemptProgress = 32;
     private const int HasPreemptedFor = 64;
     private const int HasSubmittedAs = 128;
+    private const int HasEdges = 256;
+    private const int HasReleasedAt = 512;
+    private const int HasUnmet = 1024;
 
     public static void Write(RecordWriter writer, SnapshotRecord record)
     {
@@ -124,6 +128,9 @@ internal static class SnapshotFormat
                 writer.WriteString(r.Key);
                 UniqueFormat.Write(writer, r.Claim);
                 break;
+            case SnapshotGroup r:
+                GraphFormat.Write(writer, r);
+                break;
         }
     }
 
@@ -162,6 +169,7 @@ internal static class SnapshotFormat
             SnapshotTag.Limit => new SnapshotLimit(LimitFormat.Read(ref reader)),
             SnapshotTag.Rate => new SnapshotRate(reader.ReadName(), reader.ReadTimestamp()),
             SnapshotTag.Hold => new SnapshotHold(reader.ReadEnum<HoldTarget>(), reader.ReadName(), ValueFormat.ReadHold(ref reader)!),
+            SnapshotTag.Group => GraphFormat.ReadGroup(ref reader),
             SnapshotTag.Unique => new SnapshotUnique(reader.ReadString(), UniqueFormat.ReadClaim(ref reader)),
             SnapshotTag.Estimate => new SnapshotEstimate(
                 reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
@@ -183,7 +191,10 @@ internal static class SnapshotFormat
             | (task.Progress is null ? 0 : HasProgress)
             | (SaysMore(task) ? HasAttemptProgress : 0)
             | (SaysForWhom(task) ? HasPreemptedFor : 0)
-            | (task.SubmittedAs is null ? 0 : HasSubmittedAs));
+            | (task.SubmittedAs is null ? 0 : HasSubmittedAs)
+            | (task.OpenEdges is null ? 0 : HasEdges)
+            | (task.ReleasedAt is null ? 0 : HasReleasedAt)
+            | (task.Unmet is null ? 0 : HasUnmet));
         writer.WriteMoment(task.SubmittedAt);
         writer.WriteGrowing(task.AdmittedAs);
         TaskSpecFormat.Write(writer, task.Spec);
@@ -235,6 +246,41 @@ internal static class SnapshotFormat
         {
             writer.WriteFixed64(original);
         }
+
+        WriteEdges(writer, task);
+    }
+
+    private static void WriteEdges(RecordWriter writer, SnapshotTask task)
+    {
+        if (task.OpenEdges is { } open)
+        {
+            writer.WriteInt(open.Count);
+            for (var i = 0; i < open.Count; i++)
+            {
+                writer.WriteInt(open[i]);
+            }
+        }
+
+        if (task.ReleasedAt is { } at)
+        {
+            writer.WriteTimestamp(at);
+        }
+
+        if (task.Unmet is { } unmet)
+        {
+            GraphFormat.Write(writer, unmet);
+        }
+    }
+
+    private static int[] ReadEdges(ref RecordReader reader)
+    {
+        var open = new int[reader.ReadCount(bytesEach: 1)];
+        for (var i = 0; i < open.Length; i++)
+        {
+            open[i] = reader.ReadInt();
+        }
+
+        return open;
     }
 
     private static void WriteOptionalTask(RecordWriter writer, TaskId? task)
@@ -254,7 +300,8 @@ internal static class SnapshotFormat
     private static SnapshotTask ReadTask(ref RecordReader reader)
     {
         var flags = reader.ReadFlags(
-            CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress | HasPreemptedFor | HasSubmittedAs);
+            CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress | HasPreemptedFor | HasSubmittedAs
+            | HasEdges | HasReleasedAt | HasUnmet);
 
         // Initialisers run in the order in which they are written: that of the fields.
         return new SnapshotTask
@@ -276,6 +323,9 @@ internal static class SnapshotFormat
                 ? new SnapshotProgress(reader.ReadSpan(), reader.ReadOptionalBytes(), reader.ReadLong(), reader.ReadInt())
                 : null,
             SubmittedAs = (flags & HasSubmittedAs) != 0 ? reader.ReadFixed64() : null,
+            OpenEdges = (flags & HasEdges) != 0 ? ReadEdges(ref reader) : null,
+            ReleasedAt = (flags & HasReleasedAt) != 0 ? reader.ReadTimestamp() : null,
+            Unmet = (flags & HasUnmet) != 0 ? GraphFormat.ReadUnmet(ref reader) : null,
         };
     }
 
@@ -378,6 +428,7 @@ internal static class SnapshotFormat
         SnapshotRate => SnapshotTag.Rate,
         SnapshotHold => SnapshotTag.Hold,
         SnapshotUnique => SnapshotTag.Unique,
+        SnapshotGroup => SnapshotTag.Group,
         _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }

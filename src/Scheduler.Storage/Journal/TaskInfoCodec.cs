@@ -25,7 +25,8 @@ public sealed class TaskInfoCodec
     private const int HasProgress = 1 << 12;
     private const int HasContentHash = 1 << 13;
     private const int HasHold = 1 << 14;
-    private const int All = (1 << 15) - 1;
+    private const int HasUnmet = 1 << 15;
+    private const int All = (1 << 16) - 1;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -108,6 +109,7 @@ public sealed class TaskInfoCodec
             Ran = (flags & HasProgress) != 0 ? reader.ReadSpan() : TimeSpan.Zero,
             ContentHash = (flags & HasContentHash) != 0 ? reader.ReadFixed64() : null,
             Hold = (flags & HasHold) != 0 ? ValueFormat.ReadHold(ref reader) : null,
+            Unmet = (flags & HasUnmet) != 0 ? GraphFormat.ReadUnmet(ref reader) : null,
         };
         reader.EndRecord();
         return task;
@@ -128,7 +130,8 @@ public sealed class TaskInfoCodec
         | (task.Spec is null ? 0 : HasSpec)
         | (task.Preemptions == 0 && task.Ran == TimeSpan.Zero ? 0 : HasProgress)
         | (task.ContentHash is null ? 0 : HasContentHash)
-        | (task.Hold is null ? 0 : HasHold);
+        | (task.Hold is null ? 0 : HasHold)
+        | (task.Unmet is null ? 0 : HasUnmet);
 
     private static void WriteTimes(RecordWriter writer, TaskInfo task)
     {
@@ -199,6 +202,11 @@ public sealed class TaskInfoCodec
         if (task.Hold is not null)
         {
             ValueFormat.WriteHold(writer, task.Hold);
+        }
+
+        if (task.Unmet is { } unmet)
+        {
+            GraphFormat.Write(writer, unmet);
         }
     }
 }

@@ -27,7 +27,9 @@ public static class TaskSpecFormat
     private const int HoldsOrderKey = 1 << 19;
     private const int HasUnique = 1 << 20;
     private const int HasMoreOfRetry = 1 << 22;
-    private const int All = ((1 << 21) - 1) | HasMoreOfRetry;
+    private const int HasAfter = 1 << 23;
+    private const int HasGroup = 1 << 24;
+    private const int All = ((1 << 21) - 1) | HasMoreOfRetry | HasAfter | HasGroup;
 
     public static void Write(RecordWriter writer, TaskSpec task)
     {
@@ -123,11 +125,22 @@ public static class TaskSpecFormat
         {
             UniqueFormat.Write(writer, unique);
         }
+
+        if (task.After.Count > 0)
+        {
+            GraphFormat.WriteAfter(writer, task.After, task.IfUnmet);
+        }
+
+        if (task.Group is { } group)
+        {
+            writer.WriteName(group);
+        }
     }
 
     public static TaskSpec Read(ref RecordReader reader)
     {
         var flags = reader.ReadFlags(All);
+        var ifUnmet = UnmetAction.Cancel;
 
         // Initialisers run in the order in which they are written: that of the fields.
         return new TaskSpec
@@ -157,6 +170,9 @@ public static class TaskSpecFormat
             OrderKey = (flags & HasOrderKey) != 0 ? reader.ReadString() : null,
             OrderOnFailure = (flags & HoldsOrderKey) != 0 ? OrderFailure.Hold : OrderFailure.Continue,
             Unique = (flags & HasUnique) != 0 ? UniqueFormat.Read(ref reader) : null,
+            After = (flags & HasAfter) != 0 ? GraphFormat.ReadAfter(ref reader, out ifUnmet) : [],
+            IfUnmet = ifUnmet,
+            Group = (flags & HasGroup) != 0 ? reader.ReadName() : null,
         };
     }
 
@@ -193,7 +209,9 @@ public static class TaskSpecFormat
         | (task.OrderKey is null ? 0 : HasOrderKey)
         | (task.OrderOnFailure == OrderFailure.Hold ? HoldsOrderKey : 0)
         | (task.Unique is null ? 0 : HasUnique)
-        | (RetryFormat.HasMore(task.Retry) ? HasMoreOfRetry : 0);
+        | (RetryFormat.HasMore(task.Retry) ? HasMoreOfRetry : 0)
+        | (task.After.Count == 0 ? 0 : HasAfter)
+        | (task.Group is null ? 0 : HasGroup);
 
     private static void WriteTimes(RecordWriter writer, TaskSpec task)
     {

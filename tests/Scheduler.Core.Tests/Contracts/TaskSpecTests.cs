@@ -31,6 +31,9 @@ public sealed class TaskSpecTests
         OrderKey = "acme",
         OrderOnFailure = OrderFailure.Hold,
         Unique = new UniqueKey { Key = "report" },
+        After = ["a", Dependency.OnGroup("g", DependencyCondition.Finished)],
+        IfUnmet = UnmetAction.Wait,
+        Group = "nightly",
     };
 
     public static TheoryData<string> Properties => [.. typeof(TaskSpec).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)];

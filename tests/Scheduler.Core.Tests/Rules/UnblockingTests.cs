@@ -155,6 +155,7 @@ public sealed class UnblockingTests
         [PendingReason.BehindOrderKey] = (
             world => world.Submit(Given.Task("t1", orderKey: "acme"), Given.Task("a", orderKey: "acme")),
             "t1 has to end."),
+        [PendingReason.Awaiting] = (world => world.Submit(Given.Task("t1"), Given.Task("a", after: ["t1"])), "Task 't1' has to end."),
     };
 
     public static TheoryData<PendingReason> Reasons => [.. Enum.GetValues<PendingReason>()];

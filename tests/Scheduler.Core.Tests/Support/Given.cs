@@ -31,6 +31,9 @@ internal static class Given
         string? orderKey = null,
         OrderFailure onFailure = OrderFailure.Continue,
         UniqueKey? unique = null,
+        IReadOnlyList<Dependency>? after = null,
+        UnmetAction ifUnmet = UnmetAction.Cancel,
+        string? group = null,
         params LabelPreference[] preferred) => new()
         {
             Id = new TaskId(id),
@@ -55,6 +58,9 @@ internal static class Given
             OrderKey = orderKey,
             OrderOnFailure = onFailure,
             Unique = unique,
+            After = after ?? [],
+            IfUnmet = ifUnmet,
+            Group = group,
             PreferredLabels = preferred,
         };
 

@@ -11,7 +11,7 @@ internal static class FileSubmitter
 
     // One is written while the next is made and sent.
     private const int MostOnTheWay = 4;
-    private static readonly int Chunk = SchedulerLimits.Default.MaxTasksPerSubmit;
+    private static readonly int Chunk = SchedulerLimits.TasksPerChunk;
 
     /// <param name="range">Which of the tasks.</param>
     public static async Task SubmitAsync(

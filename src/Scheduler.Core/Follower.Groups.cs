@@ -1,0 +1,49 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core;
+
+/// <content>Groups.</content>
+public sealed partial class Follower
+{
+    // Looks at each unfinished task.
+    private GroupFound Group(string name)
+    {
+        if (_state.Groups.Find(name) is not { } group)
+        {
+            return new GroupFound(null);
+        }
+
+        var phases = new Dictionary<TaskPhase, long>();
+        foreach (var task in _state.Tasks)
+        {
+            if (task.Spec.Group is not null && _state.Groups.Find(task.Spec.Group)!.Chain.Contains(group))
+            {
+                phases[task.Phase] = phases.GetValueOrDefault(task.Phase) + 1;
+            }
+        }
+
+        foreach (var phase in TaskPhases.All.Where(phase => phase.IsFinal() && group.Ended.Of(phase) > 0))
+        {
+            phases[phase] = group.Ended.Of(phase);
+        }
+
+        return new GroupFound(Describe(group) with { Phases = phases });
+    }
+
+    private GroupPage Groups(ListGroups question)
+    {
+        var groups = _state.Groups.All
+            .Where(group => (question.Prefix is not { } prefix || group.Name.StartsWith(prefix, StringComparison.Ordinal))
+                && (question.After is not { } after || string.CompareOrdinal(group.Name, after) > 0))
+            .OrderBy(group => group.Name, StringComparer.Ordinal)
+            .Take(question.Limit + 1)
+            .Select(Describe)
+            .ToList();
+        var isLast = groups.Count <= question.Limit;
+        return new GroupPage(isLast ? groups : groups[..^1], isLast ? null : groups[^2].Name);
+    }
+
+    private static GroupInfo Describe(GroupState group) => new(
+        group.Name, group.Parent?.Name, group.IsSealed, group.Unfinished, group.Ended, group.OpenedAt, group.FirstAt, group.LastAt, group.EndedAt);
+}

@@ -1,0 +1,70 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+
+namespace Scheduler.Core.State;
+
+/// <summary>Tasks that are counted together. Its counts include those of the groups in it.</summary>
+internal sealed class GroupState(string name, GroupState? parent, long number, Timestamp openedAt)
+{
+    public string Name { get; } = name;
+
+    /// <summary>The group that it is in; null: none.</summary>
+    public GroupState? Parent { get; } = parent;
+
+    /// <summary>That of the event by which it was opened.</summary>
+    public long Number { get; } = number;
+
+    public Timestamp OpenedAt { get; } = openedAt;
+
+    /// <summary>1 where it is in no other.</summary>
+    public int Depth { get; } = parent is null ? 1 : parent.Depth + 1;
+
+    /// <summary>The groups in it that are remembered.</summary>
+    public List<GroupState> Children { get; } = [];
+
+    /// <summary>Its own unfinished tasks that may wait for others.</summary>
+    public HashSet<TaskState> Linked { get; } = [];
+
+    public bool IsSealed { get; set; }
+
+    /// <summary>Groups in it that have not ended.</summary>
+    public int OpenChildren { get; set; }
+
+    public long Unfinished { get; set; }
+
+    public GroupCounts Ended { get; set; } = GroupCounts.None;
+
+    /// <summary>When the first of its tasks was submitted.</summary>
+    public Timestamp? FirstAt { get; set; }
+
+    /// <summary>When the latest of its tasks ended.</summary>
+    public Timestamp? LastAt { get; set; }
+
+    /// <summary>When all had ended for the first time, and it was sealed: a group ends once.</summary>
+    public Timestamp? EndedAt { get; set; }
+
+    public bool IsComplete => IsSealed && Unfinished == 0 && OpenChildren == 0;
+
+    /// <summary>Itself, and the groups that it is in, from within.</summary>
+    public IEnumerable<GroupState> Chain
+    {
+        get
+        {
+            for (var group = this; group is not null; group = group.Parent)
+            {
+                yield return group;
+            }
+        }
+    }
+
+    public ulong Digest()
+    {
+        var hash = StableHash.Combine(StableHash.Of(Name, seed: 30), StableHash.Of(Parent?.Name));
+        hash = StableHash.Combine(StableHash.Combine(hash, Number), OpenedAt.Ticks);
+        hash = StableHash.Combine(StableHash.Combine(hash, Unfinished), (IsSealed ? 1L : 0) | ((long)OpenChildren << 1));
+        hash = StableHash.Combine(StableHash.Combine(hash, Ended.Succeeded), Ended.Failed);
+        hash = StableHash.Combine(StableHash.Combine(hash, Ended.Cancelled), Ended.Expired);
+        hash = StableHash.Combine(StableHash.Combine(hash, FirstAt?.Ticks ?? -1), LastAt?.Ticks ?? -1);
+        return StableHash.Combine(hash, EndedAt?.Ticks ?? -1);
+    }
+}

@@ -1,0 +1,49 @@
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core.State;
+
+/// <summary>The groups that are remembered.</summary>
+internal sealed class GroupTable
+{
+    private readonly Dictionary<string, GroupState> _byName = new(StringComparer.Ordinal);
+    private readonly Queue<(GroupState Group, Timestamp At)> _ended = new();
+
+    public int Count => _byName.Count;
+
+    /// <summary>In the order in which they were opened.</summary>
+    public IEnumerable<GroupState> All => _byName.Values.OrderBy(group => group.Number);
+
+    public GroupState? Find(string? name) => name is null ? null : _byName.GetValueOrDefault(name);
+
+    public void Add(GroupState group)
+    {
+        _byName.Add(group.Name, group);
+        group.Parent?.Children.Add(group);
+    }
+
+    public void Remove(GroupState group)
+    {
+        _byName.Remove(group.Name);
+        group.Parent?.Children.Remove(group);
+    }
+
+    /// <summary>It has ended, or was still needed when it could have been forgotten: it is looked at again some time after that.</summary>
+    public void AddEnded(GroupState group, Timestamp at) => _ended.Enqueue((group, at));
+
+    /// <summary>The next group that may be forgotten, where it has ended, or was looked at last, by then; it is looked at no more. Null: there is none.</summary>
+    public GroupState? TakeEndedBy(Timestamp moment)
+    {
+        while (_ended.TryPeek(out var oldest) && oldest.At <= moment)
+        {
+            _ended.Dequeue();
+
+            // Where events are replayed, it may be forgotten already.
+            if (ReferenceEquals(Find(oldest.Group.Name), oldest.Group))
+            {
+                return oldest.Group;
+            }
+        }
+
+        return null;
+    }
+}

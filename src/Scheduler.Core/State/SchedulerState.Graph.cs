@@ -1,0 +1,172 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Rules;
+
+namespace Scheduler.Core.State;
+
+/// <content>What a task's end does to those that wait for it.</content>
+internal sealed partial class SchedulerState
+{
+    public DependencyTable Dependencies { get; } = new();
+
+    /// <param name="task">Just admitted, and not yet in the state.</param>
+    private void OpenEdgesOf(TaskState task, Timestamp at)
+    {
+        var after = task.Spec.After;
+        if (after.Count == 0)
+        {
+            return;
+        }
+
+        var open = task.Edges = new OpenEdges(after.Count);
+        for (var place = 0; place < after.Count; place++)
+        {
+            if (IsOpen(task, after[place], out var unmet))
+            {
+                Dependencies.Add(task, open, place);
+            }
+            else if (unmet is not null)
+            {
+                Doom(task, unmet);
+            }
+        }
+
+        if (open is { Count: 0, Unmet: null })
+        {
+            open.Release(at);
+        }
+        else
+        {
+            (task.DurablePhase, task.DueTicks) = (TaskPhase.Awaiting, TaskState.NotDue);
+        }
+    }
+
+    // A retry is somebody's wish to have it done all the same: it waits only for what has no outcome.
+    private bool IsOpen(TaskState task, Dependency edge, out UnmetCondition? unmet)
+    {
+        unmet = null;
+        var verdict = edge.IsGroup ? DependencyRule.Of(edge.On, Groups.Find(edge.Name)) : DependencyRule.Of(edge.On, EndOf(edge.Name));
+        if (verdict is Verdict.Open or Verdict.Met || task.IsRetry || task.Spec.IfUnmet == UnmetAction.Run)
+        {
+            return verdict == Verdict.Open;
+        }
+
+        unmet = CauseOf(edge);
+        return DependencyRule.WaitsOn(task.Spec.IfUnmet, unmet.Ended);
+    }
+
+    // Null: it has no outcome. One that is not known comes in the same submit.
+    private TaskPhase? EndOf(TaskId id) => Task(id) is null ? Outcomes.Find(id)?.Phase : null;
+
+    private UnmetCondition CauseOf(Dependency edge) => edge.IsGroup
+        ? new UnmetCondition(edge.Name, IsGroup: true, Groups.Find(edge.Name)!.Ended.Worst)
+        : new UnmetCondition(edge.Name, IsGroup: false, EndOf(edge.Name)!.Value);
+
+    private void Doom(TaskState task, UnmetCondition unmet)
+    {
+        if (task.Edges!.Unmet is null)
+        {
+            task.Edges.Unmet = unmet;
+            Dependencies.Doom(task);
+        }
+    }
+
+    /// <param name="ended">The task, finished just now.</param>
+    private void ResolveDependants(TaskState ended, TaskPhase phase, Timestamp at)
+    {
+        if (Dependencies.Of(ended.Id.Value, isGroup: false) is { } waiting)
+        {
+            var cause = ended.Edges?.Unmet ?? new UnmetCondition(ended.Id.Value, IsGroup: false, phase);
+            Resolve(waiting, edge => DependencyRule.Of(edge.On, phase), cause, phase, at);
+        }
+    }
+
+    private void ResolveDependants(GroupState group, Timestamp at)
+    {
+        if (Dependencies.Of(group.Name, isGroup: true) is { } waiting)
+        {
+            var worst = group.Ended.Worst;
+            Resolve(waiting, edge => DependencyRule.Of(edge.On, group), new UnmetCondition(group.Name, IsGroup: true, worst), worst, at);
+        }
+    }
+
+    private void Resolve(LinkedList<OpenEdge> waiting, Func<Dependency, Verdict> verdictOf, UnmetCondition cause, TaskPhase phase, Timestamp at)
+    {
+        for (var node = waiting.First; node is not null;)
+        {
+            var (edge, next) = (node, node.Next);
+            var task = edge.Value.Task;
+            var verdict = verdictOf(edge.Value.Dependency);
+            if (verdict == Verdict.Unmet)
+            {
+                verdict = task.Spec.IfUnmet == UnmetAction.Run ? Verdict.Met
+                    : DependencyRule.WaitsOn(task.Spec.IfUnmet, phase) ? Verdict.Open
+                    : Verdict.Unmet;
+            }
+
+            if (verdict != Verdict.Open)
+            {
+                _digest -= task.Digest();
+                if (verdict == Verdict.Met)
+                {
+                    Meet(task, edge, at);
+                }
+                else
+                {
+                    Doom(task, cause);
+                }
+
+                Close(task);
+            }
+
+            node = next;
+        }
+    }
+
+    private void Meet(TaskState task, LinkedListNode<OpenEdge> edge, Timestamp at)
+    {
+        var open = task.Edges!;
+        open.Remove(edge.Value.Place);
+        Dependencies.Remove(edge);
+        if (open is { Count: 0, Unmet: null })
+        {
+            open.Release(at);
+            (task.DurablePhase, task.DueTicks) = StartOf(task.Spec, at);
+        }
+    }
+
+    /// <param name="task">Finished, or about to be.</param>
+    private void CloseEdges(TaskState task)
+    {
+        if (task.Edges is { Count: > 0 } open)
+        {
+            foreach (var edge in open.Edges.ToArray())
+            {
+                Dependencies.Remove(edge);
+            }
+        }
+    }
+
+    private void RestoreEdges(TaskState task, SnapshotTask record)
+    {
+        if (record.OpenEdges is null)
+        {
+            return;
+        }
+
+        var open = task.Edges = new OpenEdges(record.Spec.After.Count);
+        foreach (var place in record.OpenEdges)
+        {
+            Dependencies.Add(task, open, place);
+        }
+
+        if (record.ReleasedAt is { } at)
+        {
+            open.Release(at);
+        }
+
+        if (record.Unmet is { } unmet)
+        {
+            Doom(task, unmet);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
+
+namespace Scheduler.Storage.Journal;
+
+/// <summary>What tasks wait for, and groups.</summary>
+public static class GraphFormat
+{
+    private const int HasParent = 1;
+    private const int IsSealed = 2;
+    private const int HasFirstAt = 4;
+    private const int HasLastAt = 8;
+    private const int HasEndedAt = 16;
+
+    // Of an edge: its condition, and whether it is on a group.
+    private const int OnGroup = 1;
+    private const int ConditionShift = 1;
+
+    public static void WriteAfter(RecordWriter writer, IReadOnlyList<Dependency> after, UnmetAction ifUnmet)
+    {
+        writer.WriteInt((int)ifUnmet);
+        writer.WriteInt(after.Count);
+        for (var i = 0; i < after.Count; i++)
+        {
+            var (name, isGroup, on) = after[i];
+            writer.WriteInt((isGroup ? OnGroup : 0) | ((int)on << ConditionShift));
+            if (isGroup)
+            {
+                writer.WriteName(name);
+            }
+            else
+            {
+                writer.WriteTask(name);
+            }
+        }
+    }
+
+    public static IReadOnlyList<Dependency> ReadAfter(ref RecordReader reader, out UnmetAction ifUnmet)
+    {
+        ifUnmet = reader.ReadEnum<UnmetAction>();
+        var after = new Dependency[reader.ReadCount(bytesEach: 2)];
+        for (var i = 0; i < after.Length; i++)
+        {
+            var flags = reader.ReadInt();
+            var isGroup = (flags & OnGroup) != 0;
+            after[i] = new Dependency(isGroup ? reader.ReadName() : reader.ReadTask().Value, isGroup, (DependencyCondition)(flags >> ConditionShift));
+        }
+
+        return after;
+    }
+
+    public static void Write(RecordWriter writer, UnmetCondition unmet)
+    {
+        writer.WriteString(unmet.Name);
+        writer.WriteBool(unmet.IsGroup);
+        writer.WriteInt((int)unmet.Ended);
+    }
+
+    public static UnmetCondition ReadUnmet(ref RecordReader reader) => new(reader.ReadString(), reader.ReadBool(), reader.ReadEnum<TaskPhase>());
+
+    public static void WriteNames(RecordWriter writer, IReadOnlyList<string> names)
+    {
+        writer.WriteInt(names.Count);
+        for (var i = 0; i < names.Count; i++)
+        {
+            writer.WriteName(names[i]);
+        }
+    }
+
+    public static IReadOnlyList<string> ReadNames(ref RecordReader reader)
+    {
+        var names = new string[reader.ReadCount(bytesEach: 1)];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = reader.ReadName();
+        }
+
+        return names;
+    }
+
+    public static void Write(RecordWriter writer, SnapshotGroup group)
+    {
+        writer.WriteInt(
+            (group.Parent is null ? 0 : HasParent)
+            | (group.IsSealed ? IsSealed : 0)
+            | (group.FirstAt is null ? 0 : HasFirstAt)
+            | (group.LastAt is null ? 0 : HasLastAt)
+            | (group.EndedAt is null ? 0 : HasEndedAt));
+        writer.WriteName(group.Name);
+        if (group.Parent is { } parent)
+        {
+            writer.WriteName(parent);
+        }
+
+        writer.WriteLong(group.Number);
+        writer.WriteTimestamp(group.OpenedAt);
+        Write(writer, group.Ended);
+        foreach (var moment in (Timestamp?[])[group.FirstAt, group.LastAt, group.EndedAt])
+        {
+            if (moment is { } at)
+            {
+                writer.WriteTimestamp(at);
+            }
+        }
+    }
+
+    public static SnapshotGroup ReadGroup(ref RecordReader reader)
+    {
+        var flags = reader.ReadFlags(HasParent | IsSealed | HasFirstAt | HasLastAt | HasEndedAt);
+        return new SnapshotGroup(
+            reader.ReadName(),
+            (flags & HasParent) != 0 ? reader.ReadName() : null,
+            reader.ReadLong(),
+            reader.ReadTimestamp(),
+            (flags & IsSealed) != 0,
+            ReadCounts(ref reader),
+            (flags & HasFirstAt) != 0 ? reader.ReadTimestamp() : null,
+            (flags & HasLastAt) != 0 ? reader.ReadTimestamp() : null,
+            (flags & HasEndedAt) != 0 ? reader.ReadTimestamp() : null);
+    }
+
+    public static void Write(RecordWriter writer, GroupCounts counts)
+    {
+        writer.WriteLong(counts.Succeeded);
+        writer.WriteLong(counts.Failed);
+        writer.WriteLong(counts.Cancelled);
+        writer.WriteLong(counts.Expired);
+    }
+
+    public static GroupCounts ReadCounts(ref RecordReader reader) => new(reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong());
+}
