@@ -31,7 +31,8 @@ internal static class WireSize
 
     public static int Of(TaskSpec task)
     {
-        var bytes = 64 + task.Payload.Length + Of(task.Id) + Of(task.Principal) + Of(task.OrderKey) + Of(task.Unique?.Key) + (OfDelay * task.Retry.Delays.Count);
+        var bytes = 64 + task.Payload.Length + Of(task.Id) + Of(task.Principal) + Of(task.OrderKey) + Of(task.Unique?.Key) + (OfDelay * task.Retry.Delays.Count)
+            + Of(task.Group) + Of(task.After);
         if (task.Headers is { } headers)
         {
             foreach (var (key, value) in headers)
@@ -45,7 +46,18 @@ internal static class WireSize
 
     public static int Of(TaskId task) => Of(task.Value);
 
-    public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0);
+    public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0) + Of(task.Group) + Of(task.After);
+
+    private static int Of(IReadOnlyList<Dependency> after)
+    {
+        var bytes = 0;
+        for (var i = 0; i < after.Count; i++)
+        {
+            bytes += 2 + Of(after[i].Name);
+        }
+
+        return bytes;
+    }
 
     public static int Of(CalendarSpec calendar) => 64 + Of(calendar.Name) + Of(calendar.Recurrence) + Of(calendar.Principal) + (4 * calendar.Dates.Count);
 

@@ -31,6 +31,9 @@ public sealed partial class Follower
         return new GroupFound(Describe(group) with { Phases = phases });
     }
 
+    /// <summary>A group and those that it is in; none where it is not known.</summary>
+    public IReadOnlyList<string> GroupsAround(string? group) => [.. (_state.Groups.Find(group)?.Chain ?? []).Select(around => around.Name)];
+
     private GroupPage Groups(ListGroups question)
     {
         var groups = _state.Groups.All
@@ -42,6 +45,14 @@ public sealed partial class Follower
             .ToList();
         var isLast = groups.Count <= question.Limit;
         return new GroupPage(isLast ? groups : groups[..^1], isLast ? null : groups[^2].Name);
+    }
+
+    private DependantsFound Dependants(GetDependants question)
+    {
+        var edges = _state.Dependencies.Of(question.Name, question.IsGroup);
+        return new DependantsFound(
+            [.. (edges ?? Enumerable.Empty<OpenEdge>()).Take(DependantsFound.MostListed).Select(edge => new Dependant(edge.Task.Id, edge.Dependency.On, edge.Task.Phase))],
+            edges?.Count ?? 0);
     }
 
     private static GroupInfo Describe(GroupState group) => new(

@@ -140,7 +140,7 @@ public sealed partial class Follower
     public IEnumerable<SnapshotRecord> Snapshot() => _state.ToSnapshot(_lists.Unfinished.From(0), _state.LastEventAt);
 
     private static bool Matches(TaskState task, TaskFilter filter) =>
-        filter.Matches(task.Id, task.Spec.Kind, task.Spec.Queue, task.Phase, task.SubmittedAt, task.LastError, task.Spec);
+        filter.Matches(task.Id, task.Spec.Kind, task.Spec.Queue, task.Phase, task.SubmittedAt, task.LastError, task.Spec.Group, task.Spec);
 
     private TaskInfo DescribeWithHold(TaskState task) =>
         task.IsHeld ? Describe(task) with { Hold = _state.Holds.Find(HoldTarget.Task, task.Id.Value) } : Describe(task);
@@ -175,6 +175,8 @@ public sealed partial class Follower
         Result = (outcome as SuccessRecorded)?.Result,
         Error = task.LastError,
         Unmet = (outcome as CancellationRecorded)?.Unmet,
+        After = task.Spec.After,
+        Group = task.Spec.Group,
         Assignment = latest?.Explanation,
         ContentHash = contentHash,
         Spec = outcome is SuccessRecorded ? null : task.Spec,

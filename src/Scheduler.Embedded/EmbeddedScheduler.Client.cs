@@ -23,10 +23,7 @@ public sealed partial class EmbeddedScheduler
             return request switch
             {
                 Read q => await ReadAsync(reads => reads.AnswerAsync(q), cancellationToken).ConfigureAwait(false),
-                RetryTask q => await DecideAsync(q with
-                {
-                    Ended = await ReadAsync(reads => reads.EndedAsync(q.Task), cancellationToken).ConfigureAwait(false),
-                }).ConfigureAwait(false),
+                RetryTask q => await DecideAsync(await ReadAsync(reads => reads.RetryAsync(q), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false),
                 BackfillSchedule q => await DecideAsync(
                     await ReadAsync(reads => reads.RangeAsync(q, Recurrences.Instance), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false),
                 SubmitTasks q => await DecideAsync(Detached(q)).ConfigureAwait(false),

@@ -53,7 +53,7 @@ internal sealed partial class FollowerActor
                     });
                     break;
                 case RetryTask q:
-                    _ = HandOnAsync(gateway, number, async () => q with { Ended = await _reads.EndedAsync(q.Task).ConfigureAwait(false) }, Context.Parent);
+                    _ = HandOnAsync(gateway, number, async () => await _reads.RetryAsync(q).ConfigureAwait(false), Context.Parent);
                     break;
                 case BackfillSchedule q:
                     _ = HandOnAsync(gateway, number, async () => await _reads.RangeAsync(q, _settings.Kernel.Recurrences).ConfigureAwait(false), Context.Parent);

@@ -29,7 +29,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         Old<TaskFound>(TaskNotFound, (ref _) => new(null)),
         Of<TaskPage>(8, WritePage, (ref r) => new(ReadTasks(ref r), r.ReadOptionalName())),
         Old<NodesListed>(9, (ref r) => ReadNodes(ref r, withBlocked: false)),
-        Of<RetryAccepted>(10, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
+        Old<RetryAccepted>(10, (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
         Of<TasksCounted>(11, WriteCounts, ReadCounts),
         Of<Explained>(
             12,
@@ -63,20 +63,32 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         Of<CalendarPage>(21, ScheduleAnswerFormat.WriteCalendars, ScheduleAnswerFormat.ReadCalendars),
         Of<LimitsListed>(30, WriteLimits, ReadLimits),
         Of<HoldsListed>(31, WriteHolds, ReadHolds),
+        Old<SchedulerStatistics>(33, ReadStatistics),
+        Of<RetryAccepted>(
+            34,
+            (w, a) =>
+            {
+                WritePhase(w, a.Task, a.Phase);
+                w.WriteInt(a.Dependants);
+            },
+            (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt(), r.ReadInt())),
+        Of<GroupFound>(35, GroupAnswerFormat.WriteFound, GroupAnswerFormat.ReadFound),
+        Of<GroupPage>(36, GroupAnswerFormat.WritePage, GroupAnswerFormat.ReadPage),
+        Of<DependantsFound>(37, GroupAnswerFormat.WriteDependants, GroupAnswerFormat.ReadDependants),
         Of<SchedulerStatistics>(
-            33,
+            38,
             (w, a) =>
             {
                 StatisticsFormat.Write(w, a);
                 w.WriteInt(a.SlotsBlocked);
                 StatisticsFormat.WriteSchedules(w, a.Schedules);
                 StatisticsFormat.WriteHeldUp(w, a.HeldUp);
+                w.WriteLong(a.HeldUp.Awaiting);
             },
-            (ref r) => StatisticsFormat.Read(ref r) with
+            (ref r) =>
             {
-                SlotsBlocked = r.ReadInt(),
-                Schedules = StatisticsFormat.ReadSchedules(ref r),
-                HeldUp = StatisticsFormat.ReadHeldUp(ref r),
+                var statistics = ReadStatistics(ref r);
+                return statistics with { HeldUp = statistics.HeldUp with { Awaiting = r.ReadLong() } };
             }),
         Of<ReviseAccepted>(32, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
     ];
@@ -111,6 +123,13 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
     private static AnswerFormat Old<T>(byte tag, RecordReading<T> read)
         where T : Answer =>
         new(tag, typeof(T), Write: null, (ref reader) => read(ref reader));
+
+    private static SchedulerStatistics ReadStatistics(ref RecordReader reader) => StatisticsFormat.Read(ref reader) with
+    {
+        SlotsBlocked = reader.ReadInt(),
+        Schedules = StatisticsFormat.ReadSchedules(ref reader),
+        HeldUp = StatisticsFormat.ReadHeldUp(ref reader),
+    };
 
     private static void WritePhase(RecordWriter writer, TaskId task, TaskPhase phase)
     {

@@ -17,6 +17,12 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
     // A list by more than earlier versions know of.
     private const byte ListedByMore = 37;
 
+    // The same, by a group as well.
+    private const byte ListedByGroup = 38;
+
+    // A retry with what was cancelled because of the task.
+    private const byte RetriedWithDependants = 39;
+
     private const byte TaskTag = 1;
     private const byte TaskVersion = 1;
 
@@ -98,6 +104,34 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         Of<ListHolds>(35, (_, _) => { }, (ref _) => new()),
         Of<ReviseTask>(36, WriteRevision, ReadRevision),
         new(ListedByMore, typeof(ListTasks), Write: null, (ref r) => new ListTasks(ReadMore(ref r, ReadFilter(ref r)))),
+        new(ListedByGroup, typeof(ListTasks), Write: null, (ref r) => new ListTasks(ReadMore(ref r, ReadFilter(ref r)) with { Group = r.ReadName() })),
+        new(RetriedWithDependants, typeof(RetryTask), Write: null, (ref r) => new RetryTask(r.ReadTask()) { WithDependants = true }),
+        Of<OpenGroup>(
+            40,
+            (w, q) =>
+            {
+                w.WriteName(q.Group);
+                w.WriteName(q.Parent);
+            },
+            (ref r) => new(r.ReadName(), r.ReadOptionalName())),
+        OfName<SealGroup>(41, q => q.Group, name => new(name)),
+        OfName<GetGroup>(42, q => q.Group, name => new(name)),
+        Of<ListGroups>(
+            43,
+            (w, q) => WriteNames(w, null, q.Prefix, q.Limit, q.After),
+            (ref r) =>
+            {
+                _ = r.ReadOptionalName();
+                return new() { Prefix = r.ReadOptionalName(), Limit = r.ReadInt(), After = r.ReadOptionalName() };
+            }),
+        Of<GetDependants>(
+            44,
+            (w, q) =>
+            {
+                w.WriteName(q.Name);
+                w.WriteBool(q.IsGroup);
+            },
+            (ref r) => new(r.ReadName(), r.ReadBool())),
     ];
 
     private static readonly Dictionary<Type, QuestionFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);
@@ -115,7 +149,9 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         writer.WriteByte(question switch
         {
             SubmitTasks when request.Watch => Watched,
+            ListTasks { Filter: { Group: not null } } => ListedByGroup,
             ListTasks { Filter: var filter } when IsByMore(filter) => ListedByMore,
+            RetryTask { WithDependants: true } => RetriedWithDependants,
             _ => format.Tag,
         });
         writer.WriteName(question.Principal);
@@ -214,6 +250,11 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             ValueFormat.WriteMoment(writer, filter.SubmittedAfter);
             writer.WriteName(filter.ErrorContains);
             writer.WriteByte(filter.Finished switch { null => 0, false => 1, true => 2 });
+        }
+
+        if (filter.Group is { } group)
+        {
+            writer.WriteName(group);
         }
     }
 

@@ -110,6 +110,8 @@ internal static class WireMessages
         Question<RemoveLimit>("unlimit1"),
         Question<PlaceHold>("keep1"),
         Question<ReleaseHold>("unkeep1"),
+        Question<OpenGroup>("group1"),
+        Question<SealGroup>("seal1"),
         Question<ReviseTask>("revise1"),
         Answer<ReviseAccepted>("revised1"),
         Answer<RunAccepted>("running1"),

@@ -80,6 +80,7 @@ internal static class StatisticsText
         var counts = new[]
         {
             (tasks.Held, "by holds"), (tasks.BehindOrderKey, "behind others of their order keys"), (tasks.LimitReached, "by limits"), (tasks.RateReached, "by rates"),
+            (tasks.Awaiting, "by tasks that they wait for"),
         };
         return string.Join(", ", counts.Where(count => count.Item1 > 0).Select(count => $"{Units.Count(count.Item1)} {count.Item2}"));
     }

@@ -36,7 +36,11 @@ public sealed record SubmitAccepted(params IReadOnlyList<TaskReceipt> Receipts) 
 public sealed record CancelAccepted([property: JsonPropertyName("id")] TaskId Task, TaskPhase Phase = TaskPhase.Cancelled) : Answer;
 
 /// <summary>The retry is durable, or was before: the task is unfinished again, in this phase.</summary>
-public sealed record RetryAccepted([property: JsonPropertyName("id")] TaskId Task, TaskPhase Phase = TaskPhase.Pending) : Answer;
+/// <param name="Dependants">How many tasks run again with it that were cancelled because of it; 0 where they were not asked for.</param>
+public sealed record RetryAccepted(
+    [property: JsonPropertyName("id")] TaskId Task,
+    TaskPhase Phase = TaskPhase.Pending,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Dependants = 0) : Answer;
 
 /// <summary>The change is durable: the task waits in this phase.</summary>
 public sealed record ReviseAccepted([property: JsonPropertyName("id")] TaskId Task, TaskPhase Phase = TaskPhase.Pending) : Answer;

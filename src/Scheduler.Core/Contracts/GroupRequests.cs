@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>Opens a group, to be filled by submits and then sealed. Answered by <see cref="Acknowledged"/>.</summary>
@@ -42,7 +44,32 @@ public sealed record GroupPage(IReadOnlyList<GroupInfo> Groups, string? Next) : 
     public IReadOnlyList<GroupInfo> Groups { get => _groups.Items; init => _groups = new(value); }
 }
 
-/// <summary>What can be asked of groups.</summary>
+/// <summary>Which tasks wait for a task, or for a group? Answered by <see cref="DependantsFound"/>.</summary>
+/// <param name="Name">Of the task or the group.</param>
+public sealed record GetDependants(string Name, bool IsGroup = false) : Read
+{
+    public override Rejection? Refusal() =>
+        string.IsNullOrEmpty(Name) ? new Rejection(RejectionCode.Invalid, "What the tasks wait for has no name.") : null;
+}
+
+/// <summary>A task that waits.</summary>
+/// <param name="On">For which end of what it waits for.</param>
+/// <param name="Phase">The phase that it is in: mostly <see cref="TaskPhase.Awaiting"/>.</param>
+public sealed record Dependant([property: JsonPropertyName("id")] TaskId Task, DependencyCondition On, TaskPhase Phase);
+
+/// <param name="Dependants">The first 1,000 of them, in the order of their submission.</param>
+/// <param name="Total">How many there are.</param>
+public sealed record DependantsFound(IReadOnlyList<Dependant> Dependants, int Total) : Answer
+{
+    /// <summary>How many are listed at the most.</summary>
+    public const int MostListed = 1_000;
+
+    private readonly ValueList<Dependant> _dependants = new(Dependants);
+
+    public IReadOnlyList<Dependant> Dependants { get => _dependants.Items; init => _dependants = new(value); }
+}
+
+/// <summary>What can be asked of groups, and of what waits for tasks and groups.</summary>
 public static class GroupRequests
 {
     /// <summary>Opens a group, to be filled by submits and then sealed. Asked again while it is open the answer is the same.</summary>
@@ -67,6 +94,20 @@ public static class GroupRequests
     public static async ValueTask<GroupPage> ListGroupsAsync(
         this ISchedulerClient client, string? prefix = null, string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
         (await client.AskAsync<GroupPage>(new ListGroups(after, limit) { Prefix = prefix }, cancellationToken).ConfigureAwait(false)).OrThrow();
+
+    /// <summary>Which tasks wait for a task that has not ended as they need it.</summary>
+    public static async ValueTask<DependantsFound> DependantsAsync(
+        this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
+        (await client.AskAsync<DependantsFound>(new GetDependants(task.Value), cancellationToken).ConfigureAwait(false)).OrThrow();
+
+    /// <summary>Which tasks wait for a group that has not ended as they need it.</summary>
+    public static async ValueTask<DependantsFound> DependantsOfGroupAsync(
+        this ISchedulerClient client, string group, CancellationToken cancellationToken = default) =>
+        (await client.AskAsync<DependantsFound>(new GetDependants(group, IsGroup: true), cancellationToken).ConfigureAwait(false)).OrThrow();
+
+    /// <summary>What whoever asks for it is told where no group has that name.</summary>
+    public static Rejection Unknown(string group) =>
+        new(RejectionCode.UnknownGroup, $"There is no group '{group}', or it has ended and was forgotten.");
 
     internal static Rejection? NameRefusal(string? group) =>
         string.IsNullOrEmpty(group) ? new Rejection(RejectionCode.Invalid, "The group has no name.") : null;

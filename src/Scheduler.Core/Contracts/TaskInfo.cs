@@ -6,6 +6,7 @@ namespace Scheduler.Core.Contracts;
 public sealed record TaskInfo
 {
     private readonly ValueBytes? _result;
+    private readonly ValueList<Dependency> _after = new([]);
 
     public required TaskId Id { get; init; }
 
@@ -75,6 +76,13 @@ public sealed record TaskInfo
     /// <summary>What it waited for and can't come any more: that is why it was cancelled. Null: it is not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public UnmetCondition? Unmet { get; init; }
+
+    /// <summary>What it waits for, or waited for.</summary>
+    public IReadOnlyList<Dependency> After { get => _after.Items; init => _after = new(value); }
+
+    /// <summary>The group that it is counted with. Null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Group { get; init; }
 
     /// <summary>Why the latest attempt went where it went.</summary>
     public Explanation? Assignment { get; init; }

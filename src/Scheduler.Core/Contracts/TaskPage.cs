@@ -13,6 +13,9 @@ public sealed record TaskFilter
 
     public string? Queue { get; init; }
 
+    /// <summary>Tasks of this group; of groups in it not.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Ids that begin so.</summary>
     public string? IdPrefix { get; init; }
 
@@ -49,13 +52,13 @@ public sealed record TaskFilter
     /// <summary>Whether it asks for what an archive has no column for: finished tasks have to be read to be told apart. One page is then
     /// made of 10,000 of them at the most, and may have fewer tasks than its limit, or none, and a <see cref="TaskPage.Next"/>.</summary>
     public bool LooksInside =>
-        Header is not null || Label is not null || SubmittedBefore is not null || SubmittedAfter is not null || ErrorContains is not null;
+        Group is not null || Header is not null || Label is not null || SubmittedBefore is not null || SubmittedAfter is not null || ErrorContains is not null;
 
     /// <summary>Whether some tasks are left out, beside those that have ended or have not.</summary>
     internal bool HasCondition => Phase is not null || Kind is not null || Queue is not null || IdPrefix is { Length: > 0 } || LooksInside;
 
     /// <summary>Whether a task is one of the list, wherever the page lies.</summary>
-    public bool Matches(TaskInfo task) => Matches(task.Id, task.Kind, task.Queue, task.Phase, task.SubmittedAt, task.Error, task.Spec);
+    public bool Matches(TaskInfo task) => Matches(task.Id, task.Kind, task.Queue, task.Phase, task.SubmittedAt, task.Error, task.Group, task.Spec);
 
     /// <exception cref="SchedulerConfigurationException">The limit is out of range, or a header or label has no name.</exception>
     public void Validate()
@@ -66,8 +69,9 @@ public sealed record TaskFilter
     }
 
     /// <param name="spec">Null: it is not known any more.</param>
-    internal bool Matches(TaskId id, string kind, string queue, TaskPhase phase, Timestamp submitted, string? error, TaskSpec? spec) =>
+    internal bool Matches(TaskId id, string kind, string queue, TaskPhase phase, Timestamp submitted, string? error, string? group, TaskSpec? spec) =>
         (Phase is null || phase == Phase)
+        && (Group is null || string.Equals(group, Group, StringComparison.Ordinal))
         && (Finished is null || phase.IsFinal() == Finished)
         && (Kind is null || string.Equals(kind, Kind, StringComparison.Ordinal))
         && (Queue is null || string.Equals(queue, Queue, StringComparison.Ordinal))

@@ -26,9 +26,21 @@ public sealed record CancelTask(TaskId Task) : KernelCommand
 /// outcomes. Null: the archive does not know it.</param>
 public sealed record RetryTask(TaskId Task, TaskInfo? Ended = null) : KernelCommand
 {
+    /// <summary>Of what was cancelled because of the task, so much runs again at once at the most.</summary>
+    public const int MostDependants = 10_000;
+
+    private readonly ValueList<TaskInfo> _dependants = new([]);
+
+    /// <summary>Whether what was cancelled because the task had not succeeded, directly or by way of others, or because its group had not, is to run again
+    /// as well: it waits for the task once more. Default false.</summary>
+    public bool WithDependants { get; init; }
+
+    /// <summary>For the shell to look up, where those are asked for, as the archive has them.</summary>
+    public IReadOnlyList<TaskInfo> Dependants { get => _dependants.Items; init => _dependants = new(value); }
+
     public override Rejection? Refusal() => Task.Refusal();
 
-    public override Request Detached() => this with { ReplyTo = null, Ended = null };
+    public override Request Detached() => this with { ReplyTo = null, Ended = null, Dependants = [] };
 }
 
 /// <summary>Changes a task that waits: what is null stays as it is. Answered by <see cref="ReviseAccepted"/>.</summary>
@@ -127,6 +139,11 @@ public static class TaskRequests
     public static ValueTask<Response<RetryAccepted>> RetryAsync(
         this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
         client.AskAsync<RetryAccepted>(new RetryTask(task), cancellationToken);
+
+    /// <summary>As <see cref="RetryAsync"/>, with all that was cancelled because the task had not succeeded: that waits for it once more.</summary>
+    public static ValueTask<Response<RetryAccepted>> RetryWithDependantsAsync(
+        this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
+        client.AskAsync<RetryAccepted>(new RetryTask(task) { WithDependants = true }, cancellationToken);
 
     /// <summary>Changes the priority, the queue, or the earliest start of a task that waits; what is null stays as it is.</summary>
     public static ValueTask<Response<ReviseAccepted>> ReviseAsync(

@@ -33,7 +33,7 @@ internal static class GroupRule
         {
             if (desk.State.Groups.Find(parent) is not { } outer)
             {
-                return Unknown(parent);
+                return GroupRequests.Unknown(parent);
             }
 
             if (outer.IsSealed)
@@ -60,7 +60,7 @@ internal static class GroupRule
     {
         if (desk.State.Groups.Find(command.Group) is not { } group)
         {
-            return Unknown(command.Group);
+            return GroupRequests.Unknown(command.Group);
         }
 
         if (!group.IsSealed)
@@ -79,9 +79,6 @@ internal static class GroupRule
             RejectionCode.LimitReached,
             $"{Counted.Of(desk.State.Groups.Count, "group is", "groups are")} remembered; the most is {most} (MaxGroups). Try again when some have ended and are forgotten.");
     }
-
-    public static Rejection Unknown(string group) =>
-        new(RejectionCode.UnknownGroup, $"There is no group '{group}', or it has ended and was forgotten.");
 
     public static Rejection Sealed(string group) =>
         new(RejectionCode.GroupSealed, $"The group '{group}' is sealed: it takes no more tasks, and no more groups.");

@@ -6,25 +6,60 @@ namespace Scheduler.Core.Rules;
 
 /// <summary>
 /// Which finished tasks run again when somebody asks for it: those that did not succeed, under their id and with all their
-/// attempts. What the kernel knows goes before what the archive says, which may be behind.
+/// attempts; and with them, if that is asked for, what was cancelled because of them. What the kernel knows goes before what the archive says, which may be
+/// behind.
 /// </summary>
 internal static class TaskRetry
 {
     public static Answer Retry(Desk desk, RetryTask command)
     {
         var id = command.Task;
+        List<TaskInfo> again = [];
         if (desk.State.Task(id) is { } live)
         {
             // The answer to an earlier request may have been lost.
-            return live.IsRetry
-                ? new RetryAccepted(id, live.Phase)
-                : new Rejection(
+            if (!live.IsRetry)
+            {
+                return new Rejection(
                     RejectionCode.NotFinal,
                     $"Task '{id}' is {live.Phase} and has no outcome yet; only one that ended without success runs again.");
+            }
+        }
+        else if (Refusal(desk, id, command.Ended) is { } refusal)
+        {
+            return refusal;
+        }
+        else
+        {
+            again.Add(command.Ended!);
         }
 
+        var dependants = DependantsOf(desk, command);
+        again.AddRange(dependants);
+        if (again.Select(task => UniqueRule.RefusalToRetry(desk, task.Spec!) ?? GraphRule.RefusalToRetry(desk, task.Spec!)).FirstOrDefault(refused => refused is not null)
+            is { } notNow)
+        {
+            return notNow;
+        }
+
+        if (again.Count > 0 && Admission.NoRoomFor(desk, [.. again.Select(task => task.Spec!)]) is { } noRoom)
+        {
+            return noRoom;
+        }
+
+        foreach (var task in again)
+        {
+            desk.Emit(new TaskRetried(desk.Now, task.Spec!) { Ended = task.Spec!.Group is null ? null : task.Phase });
+        }
+
+        return new RetryAccepted(id, desk.State.Task(id)!.Phase, dependants.Count);
+    }
+
+    // Why a task that is not live can't run again; null: it can.
+    private static Rejection? Refusal(Desk desk, TaskId id, TaskInfo? ended)
+    {
         var outcome = desk.State.Outcomes.Find(id);
-        if ((outcome?.Phase ?? command.Ended?.Phase) is not { } phase)
+        if ((outcome?.Phase ?? ended?.Phase) is not { } phase)
         {
             return id.Unknown();
         }
@@ -36,24 +71,43 @@ internal static class TaskRetry
                 $"Task '{id}' has succeeded, and that stays its outcome. Submit it under another id to have it done once more.");
         }
 
-        if (command.Ended?.Spec is not { } task)
+        if (ended?.Spec is not { } task)
         {
             return new Rejection(
                 RejectionCode.UnknownTask,
                 $"Of task '{id}' only the outcome is still known, {phase}, and not what it was. Submit it under another id.");
         }
 
-        if (outcome is not null && outcome.ContentHash != (command.Ended.ContentHash ?? ContentHash.Of(task)))
+        return outcome is not null && outcome.ContentHash != (ended.ContentHash ?? ContentHash.Of(task))
+            ? new Rejection(RejectionCode.Unavailable, $"The archive does not know yet how task '{id}' ended. Ask again.")
+            : null;
+    }
+
+    // In an order in which each finds what it waits for unfinished again. Those that run again already, or can't, are left as they are.
+    private static List<TaskInfo> DependantsOf(Desk desk, RetryTask command)
+    {
+        var found = command.Dependants
+            .Where(task => desk.State.Task(task.Id) is null && task is { Phase: TaskPhase.Cancelled, Unmet: not null } && Refusal(desk, task.Id, task) is null)
+            .DistinctBy(task => task.Id)
+            .ToDictionary(task => task.Id.Value, StringComparer.Ordinal);
+        var open = found.ToDictionary(
+            pair => pair.Key, pair => pair.Value.Spec!.After.Count(edge => !edge.IsGroup && found.ContainsKey(edge.Name)), StringComparer.Ordinal);
+        var waiting = found.Values.SelectMany(task => task.Spec!.After.Where(edge => !edge.IsGroup && found.ContainsKey(edge.Name)).Select(edge => (edge.Name, Task: task)))
+            .ToLookup(pair => pair.Name, pair => pair.Task, StringComparer.Ordinal);
+        var ordered = new List<TaskInfo>(found.Count);
+        var ready = new Queue<TaskInfo>(found.Values.Where(task => open[task.Id.Value] == 0));
+        while (ready.TryDequeue(out var next))
         {
-            return new Rejection(RejectionCode.Unavailable, $"The archive does not know yet how task '{id}' ended. Ask again.");
+            ordered.Add(next);
+            foreach (var task in waiting[next.Id.Value])
+            {
+                if (--open[task.Id.Value] == 0)
+                {
+                    ready.Enqueue(task);
+                }
+            }
         }
 
-        if ((UniqueRule.RefusalToRetry(desk, task) ?? GraphRule.RefusalToRetry(desk, task) ?? Admission.NoRoomFor(desk, task)) is { } refusal)
-        {
-            return refusal;
-        }
-
-        desk.Emit(new TaskRetried(desk.Now, task) { Ended = task.Group is null ? null : phase });
-        return new RetryAccepted(id, desk.State.Task(id)!.Phase);
+        return ordered;
     }
 }

@@ -132,7 +132,7 @@ public sealed class SchedulerMetrics : IDisposable
         var tasks = _heldUp;
         return
         [
-            Of("hold", tasks.Held), Of("order_key", tasks.BehindOrderKey), Of("limit", tasks.LimitReached), Of("rate", tasks.RateReached),
+            Of("hold", tasks.Held), Of("order_key", tasks.BehindOrderKey), Of("limit", tasks.LimitReached), Of("rate", tasks.RateReached), Of("dependency", tasks.Awaiting),
         ];
 
         static Measurement<long> Of(string by, long count) => new(count, new KeyValuePair<string, object?>(HeldUpBy, by));

@@ -20,7 +20,7 @@ internal sealed record HttpCall(
     {
         SubmitTasks q => Post<SubmitAccepted>("v1/tasks", Json(q.Tasks)),
         CancelTask q => Post<CancelAccepted>(ResourcePath.Of(q.Task, "cancel")),
-        RetryTask q => Post<RetryAccepted>(ResourcePath.Of(q.Task, "retry")),
+        RetryTask q => Post<RetryAccepted>(ResourcePath.Of(q.Task, "retry", q.WithDependants ? "dependants=true" : null)),
         ExplainTask q => Get<TaskExplanation>(ResourcePath.Of(q.Task, "explanation"), explanation => new Explained(explanation)),
         GetTask q => Get<TaskInfo>(ResourcePath.Of(q.Task), task => new TaskFound(task)) with
         {
@@ -58,6 +58,14 @@ internal sealed record HttpCall(
             "v1/calendars?" + Query(q.Filter.Limit, ("prefix", q.Filter.NamePrefix), ("after", q.Filter.After))),
         ListLimits => Get<LimitsListed>("v1/limits"),
         SetLimit q => Do(HttpMethod.Put, ResourcePath.OfLimit(q.Limit.Name), Json(q.Limit)),
+        OpenGroup q => Do(HttpMethod.Put, ResourcePath.OfGroup(q.Group, query: q.Parent is { } parent ? $"parent={Uri.EscapeDataString(parent)}" : null)),
+        SealGroup q => Do(HttpMethod.Post, ResourcePath.OfGroup(q.Group, "seal")),
+        GetGroup q => Get<GroupInfo>(ResourcePath.OfGroup(q.Group), group => new GroupFound(group)) with
+        {
+            Instead = refusal => refusal.Code == RejectionCode.UnknownGroup ? new GroupFound(null) : null,
+        },
+        ListGroups q => Get<GroupPage>("v1/groups?" + Query(q.Limit, ("prefix", q.Prefix), ("after", q.After))),
+        GetDependants q => Get<DependantsFound>(q.IsGroup ? ResourcePath.OfGroup(q.Name, "dependants") : ResourcePath.Of(q.Name, "dependants")),
         ListHolds => Get<HoldsListed>("v1/holds"),
         PlaceHold q => Do(HttpMethod.Put, ResourcePath.OfHold(q.Target, q.Name), Json(new HoldReasonJson(q.Reason, q.Principal))),
         ReleaseHold q => Do(HttpMethod.Delete, ResourcePath.OfHold(q.Target, q.Name)),
@@ -107,6 +115,7 @@ internal sealed record HttpCall(
         ("phase", filter.Phase is { } phase ? SchedulerJsonText.Word(phase) : null),
         ("kind", filter.Kind),
         ("queue", filter.Queue),
+        ("group", filter.Group),
         ("prefix", filter.IdPrefix),
         ("header", filter.Header is var (header, text) ? $"{header}={text}" : null),
         ("label", filter.Label is var (label, value) ? $"{label}={value}" : null),

@@ -12,7 +12,8 @@ internal sealed record BulkFilterJson(
     string? Label = null,
     Timestamp? SubmittedBefore = null,
     Timestamp? SubmittedAfter = null,
-    string? Error = null);
+    string? Error = null,
+    string? Group = null);
 
 /// <summary>A bulk change as it is sent.</summary>
 internal sealed record BulkJson(
@@ -43,6 +44,7 @@ internal static class BulkText
             Phase = filter.Phase,
             Kind = filter.Kind,
             Queue = filter.Queue,
+            Group = filter.Group,
             IdPrefix = filter.Prefix,
             Header = FilterPair.Read("filter.header", filter.Header),
             Label = FilterPair.Read("filter.label", filter.Label),

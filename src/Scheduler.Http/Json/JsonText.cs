@@ -42,6 +42,7 @@ internal static class JsonText
         [typeof(IReadOnlyList<TimeSpan>)] = """a list of durations such as ["10s", "1m", "10m"]""",
         [typeof(IReadOnlyDictionary<string, string>)] = """an object such as {"tenant": "a"}""",
         [typeof(IReadOnlyList<LimitUse>)] = """a list such as ["api:acme", {"name": "gpu", "cost": 2}]""",
+        [typeof(IReadOnlyList<Dependency>)] = """a list such as ["a", {"task": "b", "on": "finished"}, {"group": "g"}]""",
         [typeof(BulkFilterJson)] = """an object such as {"queue": "mail", "error": "refused"}""",
         [typeof(UniqueKey)] = """an object such as {"key": "report-7", "onConflict": "replace"}""",
         [typeof(StartRate)] = """an object such as {"starts": 10, "period": "1s", "burst": 3}""",

@@ -75,6 +75,7 @@ internal static class RecordShapes
                 break;
             case TaskInfo task:
                 TakeBytesApart(info, "result", emptyIsAbsent: false);
+                LeaveOutDefaults(info, task, [Of(info, "after")]);
                 break;
             case NodeInfo:
                 Flatten(info, "id");

@@ -32,12 +32,15 @@ namespace Scheduler.Http.Json;
         typeof(CatchUpConverter),
         typeof(DateConverter),
         typeof(LimitUseConverter),
+        typeof(DependencyConverter),
         typeof(LabelsConverter),
         typeof(ResourcesConverter),
         typeof(NameConverter<TaskPhase>),
         typeof(NameConverter<HoldTarget>),
         typeof(NameConverter<OrderFailure>),
         typeof(NameConverter<UniqueConflict>),
+        typeof(NameConverter<DependencyCondition>),
+        typeof(NameConverter<UnmetAction>),
         typeof(NameConverter<UniqueResult>),
         typeof(NameConverter<NodePhase>),
         typeof(NameConverter<PendingReason>),
@@ -69,6 +72,9 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(BackfillAccepted))]
 [JsonSerializable(typeof(LimitsListed))]
 [JsonSerializable(typeof(HoldsListed))]
+[JsonSerializable(typeof(GroupInfo))]
+[JsonSerializable(typeof(GroupPage))]
+[JsonSerializable(typeof(DependantsFound))]
 [JsonSerializable(typeof(RevisionJson))]
 [JsonSerializable(typeof(BulkJson))]
 [JsonSerializable(typeof(BulkProgress))]

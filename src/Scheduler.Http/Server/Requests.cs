@@ -10,7 +10,7 @@ internal static class Requests
 {
     private static readonly string[] FilterNames =
     [
-        "after", "details", "error", "finished", "header", "kind", "label", "limit", "phase", "prefix", "queue", "submittedAfter", "submittedBefore",
+        "after", "details", "error", "finished", "group", "header", "kind", "label", "limit", "phase", "prefix", "queue", "submittedAfter", "submittedBefore",
     ];
 
     // Of schedules and of calendars.
@@ -31,6 +31,7 @@ internal static class Requests
             Phase = PhaseOf(Text(request, "phase")),
             Kind = Text(request, "kind"),
             Queue = Text(request, "queue"),
+            Group = Text(request, "group"),
             IdPrefix = Text(request, "prefix"),
             Header = FilterPair.Read("header", Text(request, "header")),
             Label = FilterPair.Read("label", Text(request, "label")),
@@ -44,6 +45,23 @@ internal static class Requests
         filter = filter with { Limit = LimitOf(request, TaskFilter.MaxLimit) ?? filter.Limit };
         filter.Validate();
         return filter;
+    }
+
+    /// <summary>Whether what was cancelled because of a task is to run again with it.</summary>
+    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    public static bool WithDependantsOf(HttpRequest request) => Flag(request, "dependants");
+
+    /// <summary>The group that another is opened in; null: none.</summary>
+    public static string? ParentOf(HttpRequest request) => Text(request, "parent");
+
+    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    public static ListGroups GroupsOf(HttpRequest request)
+    {
+        RequireKnown(request, ListFilterNames);
+        var question = new ListGroups(Text(request, "after")) { Prefix = Text(request, "prefix") };
+        question = question with { Limit = LimitOf(request, TaskFilter.MaxLimit) ?? question.Limit };
+        OptionRange.Require(nameof(question.Limit), question.Limit, 1, TaskFilter.MaxLimit);
+        return question;
     }
 
     /// <summary>How long to wait for an outcome: seconds, or a duration with its unit.</summary>

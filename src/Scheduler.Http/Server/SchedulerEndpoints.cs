@@ -16,7 +16,7 @@ public static class SchedulerEndpoints
     public const int MaxDetailedLimit = 100;
 
     /// <summary>
-    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/limits</c>, <c>/v1/holds</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
+    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/limits</c>, <c>/v1/groups</c>, <c>/v1/holds</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
     /// are problem documents (RFC 9457) with the rejection's code.
     /// </summary>
     /// <exception cref="SchedulerConfigurationException">The token is empty: everybody would have it.</exception>
@@ -50,33 +50,7 @@ public static class SchedulerEndpoints
         Map("POST", "/v1/nodes/{id}/drain", api.DrainAsync);
         Map("PUT", "/v1/queues/{id}", api.ConfigureQueueAsync);
         Map("GET", "/v1/statistics", api.StatisticsAsync);
-        var schedules = new ScheduleApi(scheduler, options);
-        Map("GET", "/v1/schedules", schedules.ListAsync);
-        Map("GET", "/v1/schedules/{id}", schedules.GetAsync);
-        Map("PUT", "/v1/schedules/{id}", schedules.SetAsync);
-        Map("DELETE", "/v1/schedules/{id}", schedules.RemoveAsync);
-        Map("POST", "/v1/schedules/{id}/hold", schedules.HoldAsync);
-        Map("POST", "/v1/schedules/{id}/release", schedules.ReleaseAsync);
-        Map("POST", "/v1/schedules/{id}/run", schedules.RunAsync);
-        Map("POST", "/v1/schedules/{id}/backfill", schedules.BackfillAsync);
-        var calendars = new CalendarApi(scheduler, options);
-        Map("GET", "/v1/calendars", calendars.ListAsync);
-        Map("GET", "/v1/calendars/{id}", calendars.GetAsync);
-        Map("PUT", "/v1/calendars/{id}", calendars.SetAsync);
-        Map("DELETE", "/v1/calendars/{id}", calendars.RemoveAsync);
-        var limits = new LimitApi(scheduler, options);
-        Map("GET", "/v1/limits", limits.ListAsync);
-        Map("GET", "/v1/limits/{id}", limits.GetAsync);
-        Map("PUT", "/v1/limits/{id}", limits.SetAsync);
-        Map("DELETE", "/v1/limits/{id}", limits.RemoveAsync);
-        var holds = new HoldApi(scheduler, options);
-        Map("GET", "/v1/holds", holds.ListAsync);
-        foreach (var target in Enum.GetValues<HoldTarget>())
-        {
-            Map("PUT", ResourcePath.HoldPattern(target), context => holds.HoldAsync(context, target));
-            Map("DELETE", ResourcePath.HoldPattern(target), context => holds.ReleaseAsync(context, target));
-        }
-
+        MapRules(scheduler, options, Map);
         if (options.MayBackUp && scheduler is IBackup backup)
         {
             Map("POST", "/v1/backup", context => SchedulerApi.BackUpAsync(context, backup));
@@ -91,6 +65,44 @@ public static class SchedulerEndpoints
 
         // The server sends no body for a HEAD.
         static string[] MethodsOf(string method) => method == "GET" ? [method, "HEAD"] : [method];
+    }
+
+    // What submits tasks, holds them up, or counts them together.
+    private static void MapRules(ISchedulerClient scheduler, SchedulerHttpOptions options, Action<string, string, RequestDelegate> map)
+    {
+        var schedules = new ScheduleApi(scheduler, options);
+        map("GET", "/v1/schedules", schedules.ListAsync);
+        map("GET", "/v1/schedules/{id}", schedules.GetAsync);
+        map("PUT", "/v1/schedules/{id}", schedules.SetAsync);
+        map("DELETE", "/v1/schedules/{id}", schedules.RemoveAsync);
+        map("POST", "/v1/schedules/{id}/hold", schedules.HoldAsync);
+        map("POST", "/v1/schedules/{id}/release", schedules.ReleaseAsync);
+        map("POST", "/v1/schedules/{id}/run", schedules.RunAsync);
+        map("POST", "/v1/schedules/{id}/backfill", schedules.BackfillAsync);
+        var calendars = new CalendarApi(scheduler, options);
+        map("GET", "/v1/calendars", calendars.ListAsync);
+        map("GET", "/v1/calendars/{id}", calendars.GetAsync);
+        map("PUT", "/v1/calendars/{id}", calendars.SetAsync);
+        map("DELETE", "/v1/calendars/{id}", calendars.RemoveAsync);
+        var limits = new LimitApi(scheduler, options);
+        map("GET", "/v1/limits", limits.ListAsync);
+        map("GET", "/v1/limits/{id}", limits.GetAsync);
+        map("PUT", "/v1/limits/{id}", limits.SetAsync);
+        map("DELETE", "/v1/limits/{id}", limits.RemoveAsync);
+        var groups = new GroupApi(scheduler);
+        map("GET", "/v1/groups", groups.ListAsync);
+        map("GET", "/v1/groups/{id}", groups.GetAsync);
+        map("PUT", "/v1/groups/{id}", groups.OpenAsync);
+        map("POST", "/v1/groups/{id}/seal", groups.SealAsync);
+        map("GET", "/v1/groups/{id}/dependants", groups.DependantsOfGroupAsync);
+        map("GET", "/v1/tasks/{id}/dependants", groups.DependantsAsync);
+        var holds = new HoldApi(scheduler, options);
+        map("GET", "/v1/holds", holds.ListAsync);
+        foreach (var target in Enum.GetValues<HoldTarget>())
+        {
+            map("PUT", ResourcePath.HoldPattern(target), context => holds.HoldAsync(context, target));
+            map("DELETE", ResourcePath.HoldPattern(target), context => holds.ReleaseAsync(context, target));
+        }
     }
 }
 
@@ -196,7 +208,10 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
 
     public async Task RetryAsync(HttpContext context)
     {
-        var response = await scheduler.RetryAsync(Requests.TaskOf(context), context.RequestAborted).ConfigureAwait(false);
+        var task = Requests.TaskOf(context);
+        var response = Requests.WithDependantsOf(context.Request)
+            ? await scheduler.RetryWithDependantsAsync(task, context.RequestAborted).ConfigureAwait(false)
+            : await scheduler.RetryAsync(task, context.RequestAborted).ConfigureAwait(false);
         await AnswerAsync(context, response, accepted => WriteAsync(context, accepted)).ConfigureAwait(false);
     }
 

@@ -26,7 +26,9 @@ public sealed class TaskInfoCodec
     private const int HasContentHash = 1 << 13;
     private const int HasHold = 1 << 14;
     private const int HasUnmet = 1 << 15;
-    private const int All = (1 << 16) - 1;
+    private const int HasAfter = 1 << 16;
+    private const int HasGroup = 1 << 17;
+    private const int All = (1 << 18) - 1;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -110,6 +112,8 @@ public sealed class TaskInfoCodec
             ContentHash = (flags & HasContentHash) != 0 ? reader.ReadFixed64() : null,
             Hold = (flags & HasHold) != 0 ? ValueFormat.ReadHold(ref reader) : null,
             Unmet = (flags & HasUnmet) != 0 ? GraphFormat.ReadUnmet(ref reader) : null,
+            After = (flags & HasAfter) != 0 ? GraphFormat.ReadAfter(ref reader, out _) : [],
+            Group = (flags & HasGroup) != 0 ? reader.ReadName() : null,
         };
         reader.EndRecord();
         return task;
@@ -131,7 +135,9 @@ public sealed class TaskInfoCodec
         | (task.Preemptions == 0 && task.Ran == TimeSpan.Zero ? 0 : HasProgress)
         | (task.ContentHash is null ? 0 : HasContentHash)
         | (task.Hold is null ? 0 : HasHold)
-        | (task.Unmet is null ? 0 : HasUnmet);
+        | (task.Unmet is null ? 0 : HasUnmet)
+        | (task.After.Count == 0 ? 0 : HasAfter)
+        | (task.Group is null ? 0 : HasGroup);
 
     private static void WriteTimes(RecordWriter writer, TaskInfo task)
     {
@@ -207,6 +213,16 @@ public sealed class TaskInfoCodec
         if (task.Unmet is { } unmet)
         {
             GraphFormat.Write(writer, unmet);
+        }
+
+        if (task.After.Count > 0)
+        {
+            GraphFormat.WriteAfter(writer, task.After, default);
+        }
+
+        if (task.Group is { } group)
+        {
+            writer.WriteName(group);
         }
     }
 }

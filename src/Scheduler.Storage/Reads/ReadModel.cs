@@ -51,6 +51,16 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
     public async Task<TaskInfo?> EndedAsync(TaskId task) =>
         await FindAsync(task).ConfigureAwait(false) is { } known && known.Phase.IsFinal() ? known : null;
 
+    /// <summary>A retry with what the archive knows of the task and, where they are asked for, of what was cancelled because of it.</summary>
+    /// <exception cref="RequestRejectedException">The archive can't be read, or there are too many of those.</exception>
+    public async Task<RetryTask> RetryAsync(RetryTask asked)
+    {
+        var ended = await EndedAsync(asked.Task).ConfigureAwait(false);
+        var since = ended?.FinishedAt ?? new Timestamp(long.MinValue);
+        return !asked.WithDependants ? asked with { Ended = ended }
+            : asked with { Ended = ended, Dependants = await CancelledBecauseOfAsync(asked.Task, ended?.Group, since).ConfigureAwait(false) };
+    }
+
     /// <summary>Those of the tasks that have ended.</summary>
     /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
     public async Task<IReadOnlyDictionary<TaskId, TaskInfo>> EndedAsync(IReadOnlyList<TaskId> tasks)
@@ -162,6 +172,26 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
         var finished = await LookAsync(a => a.Count()).ConfigureAwait(false);
         return new TasksCounted(unfinished.Concat(finished).ToDictionary());
+    }
+
+    // The latest first; none was cancelled before that ended which it waited for.
+    private async Task<IReadOnlyList<TaskInfo>> CancelledBecauseOfAsync(TaskId task, string? group, Timestamp since)
+    {
+        var groups = await OnOwnerAsync(() => follower.GroupsAround(group)).ConfigureAwait(false);
+        await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
+        var filter = new TaskFilter { Phase = TaskPhase.Cancelled };
+        List<TaskInfo> found = [];
+        for (long? before = long.MaxValue; before is { } place;)
+        {
+            var rows = await LookAsync(a => a.List(filter, place, TaskFilter.MaxLimit)).ConfigureAwait(false);
+            found.AddRange(rows.Select(row => row.Task).Where(
+                row => row.FinishedAt >= since && row.Unmet is { } unmet && (unmet.IsGroup ? groups.Contains(unmet.Name, StringComparer.Ordinal) : unmet.Name == task.Value)));
+            before = rows.Count == TaskFilter.MaxLimit && rows[^1].Task.FinishedAt >= since ? rows[^1].OutcomeEvent : null;
+        }
+
+        return found.Count <= RetryTask.MostDependants ? found : throw new RequestRejectedException(new Rejection(
+            RejectionCode.Invalid,
+            FormattableString.Invariant($"{found.Count} tasks were cancelled because of '{task}'; at most {RetryTask.MostDependants} run again at once. Retry them by a filter.")));
     }
 
     private Task<T> LookAsync<T>(Func<IArchive, T> look) => ReadableAsync(Task.Run(() => look(archive)));
