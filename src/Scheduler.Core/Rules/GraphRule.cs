@@ -9,14 +9,15 @@ internal static class GraphRule
 {
     /// <summary>Why a submit is not accepted; null: it is.</summary>
     /// <param name="receipts">Those that were submitted before are known; nothing is asked of them.</param>
-    public static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts)
+    /// <param name="joins">A group that takes them although it may be sealed. Null: none.</param>
+    public static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, string? joins)
     {
         Graph? graph = null;
         for (var i = 0; i < tasks.Count; i++)
         {
             if (!receipts[i].AlreadyKnown && (tasks[i].After.Count > 0 || tasks[i].Group is not null))
             {
-                graph ??= new Graph(desk, tasks, receipts);
+                graph ??= new Graph(desk, tasks, receipts, joins);
                 if (graph.Refusal(tasks[i]) is { } refusal)
                 {
                     return refusal;
@@ -65,15 +66,16 @@ internal static class GraphRule
     private sealed class Graph
     {
         private readonly Desk _desk;
+        private readonly string? _joins;
         private readonly Dictionary<string, TaskSpec> _tasks = new(StringComparer.Ordinal);
         private readonly Dictionary<string, List<TaskSpec>> _groups = new(StringComparer.Ordinal);
         private readonly Dictionary<TaskId, TaskSpec> _before = [];
         private bool _waitsInside;
         private bool _waitsForGroups;
 
-        public Graph(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts)
+        public Graph(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, string? joins)
         {
-            _desk = desk;
+            (_desk, _joins) = (desk, joins);
             var lastOfKey = new Dictionary<string, TaskSpec>(StringComparer.Ordinal);
             for (var i = 0; i < tasks.Count; i++)
             {
@@ -108,7 +110,7 @@ internal static class GraphRule
         public Rejection? Refusal(TaskSpec task)
         {
             var group = _desk.State.Groups.Find(task.Group);
-            if (group is { IsSealed: true })
+            if (group is { IsSealed: true } && group.Name != _joins)
             {
                 return GroupRule.Sealed(group.Name);
             }

@@ -106,6 +106,7 @@ internal sealed partial class SchedulerState
         var task = Open(e.Task);
         Estimates.Learn(task.Spec, (task.Attempt(e.Token)?.RanBefore ?? default) + e.RunTime);
         EndAttempt(task, e.Token, lost: false);
+        KeepResult(e);
         Finish(task, TaskPhase.Succeeded, e);
     }
 
@@ -279,6 +280,7 @@ internal sealed partial class SchedulerState
         }
 
         CloseEdges(task);
+        CountNeed(task, -1);
         EndOccurrence(task.Id);
         EndClaim(task, phase);
         task.DurablePhase = phase;

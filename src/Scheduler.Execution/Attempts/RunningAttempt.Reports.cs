@@ -15,7 +15,7 @@ public sealed partial class RunningAttempt
     {
         var limit = _runner.Options.Limits.MaxResultBytes;
         return result.Length <= limit
-            ? new AttemptSucceededReport(Assignment.Task.Id, Assignment.Token, result, RunTime)
+            ? new AttemptSucceededReport(Assignment.Task.Id, Assignment.Token, result, RunTime) { Then = _context.Added }
             : Failed(
                 string.Create(
                     CultureInfo.InvariantCulture,
