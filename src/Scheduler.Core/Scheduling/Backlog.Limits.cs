@@ -26,10 +26,19 @@ internal sealed partial class Backlog
             {
                 use.Gate.KeptFor = use.Gate.Limit.Running is null ? null : bucket;
             }
+
+            // Out of the line in which it would be held up with the others.
+            if (bucket.Line is { } line && ReferenceEquals(line.Gate.KeptFor, bucket))
+            {
+                bucket.Class.Stand(bucket, line.Gate.LineFor(bucket), line.IsOpen);
+            }
         }
 
         return ReferenceEquals(_kept, bucket);
     }
+
+    /// <inheritdoc cref="LimitGates.Looks"/>
+    public long LooksAtLimits { get => _gates.Looks; set => _gates.Looks = value; }
 
     /// <summary>When each limit key with a rate is due next, if one of the bucket's tasks begins now; null: it has none.</summary>
     public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now) =>
@@ -38,8 +47,6 @@ internal sealed partial class Backlog
     /// <summary>The bucket is not looked at until the gate opens.</summary>
     public void Sleep(Bucket bucket, in ClosedGate closed)
     {
-        bucket.ClosedBy = closed.Gate;
-        bucket.Class.Sleep(bucket);
         _gates.Sleep(bucket, closed);
 
         // A rate may let it wait for long.
@@ -93,30 +100,41 @@ internal sealed partial class Backlog
             use.Gate.KeptFor = null;
             Wake(use.Gate);
         }
+
+        if (kept.Line is { IsKept: true })
+        {
+            Wake(kept);
+        }
     }
 
+    // A line at a time, not a bucket: what stands behind the first of a line is looked at when its turn comes.
     private void Wake(LimitGate gate)
     {
-        foreach (var bucket in gate.Asleep.ToArray())
+        foreach (var line in gate.Lines)
         {
-            Wake(bucket);
+            _gates.Looks++;
+            if (!line.IsOpen && gate.LetsPass(line))
+            {
+                line.Class.Open(line);
+                WakeClass(line.Class);
+            }
         }
-
-        gate.Asleep.Clear();
     }
 
     private static void Wake(Bucket bucket)
     {
-        bucket.ClosedBy = null;
-        if (bucket.IsHeld)
+        if (!bucket.IsHeld)
         {
-            return;
+            bucket.Class.Wake(bucket);
+            WakeClass(bucket.Class);
         }
+    }
 
-        bucket.Class.Place(bucket);
-        if (bucket.Class.Readiness == Readiness.Asleep)
+    private static void WakeClass(SchedulingClass one)
+    {
+        if (one.Readiness == Readiness.Asleep)
         {
-            bucket.Class.Lane.Move(bucket.Class, Readiness.Ready);
+            one.Lane.Move(one, Readiness.Ready);
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class LimitGates(LimitTable limits)
     // By when their rate opens them. A gate may be in it more than once, and after everybody has left it.
     private readonly PriorityQueue<LimitGate, long> _opening = new();
 
+    /// <summary>How often a decision looked at a bucket or a line; for tests of what limits cost.</summary>
+    public long Looks { get; set; }
+
     /// <summary>When the next gate opens by time; null: none will.</summary>
     public Timestamp? NextOpening
     {
@@ -23,7 +26,7 @@ internal sealed class LimitGates(LimitTable limits)
         {
             while (_opening.TryPeek(out var gate, out var ticks))
             {
-                if (gate.Asleep.Count > 0)
+                if (gate.Lines.Any(line => !line.IsOpen))
                 {
                     return new Timestamp(ticks);
                 }
@@ -54,7 +57,6 @@ internal sealed class LimitGates(LimitTable limits)
 
     public void Leave(Bucket bucket)
     {
-        bucket.ClosedBy?.Asleep.Remove(bucket);
         foreach (var use in bucket.Uses)
         {
             use.Gate.Buckets--;
@@ -71,18 +73,14 @@ internal sealed class LimitGates(LimitTable limits)
     }
 
     /// <summary>Something that counted has ended.</summary>
-    /// <param name="opened">Told which gates held something up.</param>
+    /// <param name="opened">Told which gates let more pass.</param>
     public void Ended(TaskSpec task, Action<LimitGate> opened)
     {
         foreach (var (key, cost) in limits.UsesOf(task))
         {
             var gate = Gate(key);
             gate.Running -= cost;
-            if (gate.Asleep.Count > 0)
-            {
-                opened(gate);
-            }
-
+            opened(gate);
             Drop(gate);
         }
     }
@@ -130,7 +128,7 @@ internal sealed class LimitGates(LimitTable limits)
 
     public void Sleep(Bucket bucket, in ClosedGate closed)
     {
-        closed.Gate.Asleep.Add(bucket);
+        bucket.Class.Sleep(bucket, closed.Gate.LineFor(bucket));
         if (closed.Until is { } until)
         {
             _opening.Enqueue(closed.Gate, until.Ticks);
