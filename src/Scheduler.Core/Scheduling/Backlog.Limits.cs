@@ -7,6 +7,7 @@ namespace Scheduler.Core.Scheduling;
 internal sealed partial class Backlog
 {
     private readonly LimitGates _gates = new(limits);
+    private Action<LimitGate>? _wake;
     private Bucket? _kept;
 
     /// <summary>What keeps a task of that bucket from beginning, whatever the nodes have; null: nothing.</summary>
@@ -73,7 +74,7 @@ internal sealed partial class Backlog
     public void LimitsChanged()
     {
         _kept = null;
-        _gates.Reset(_cluster.Nodes.SelectMany(node => node.Attempts).Select(attempt => attempt.Task.Spec));
+        _gates.Reset(_cluster.Nodes.SelectMany(node => node.Attempts));
         foreach (var one in _classes.Values)
         {
             foreach (var bucket in one.Buckets)
@@ -106,6 +107,9 @@ internal sealed partial class Backlog
             Wake(kept);
         }
     }
+
+    // Kept, so that not every task that ends makes its own.
+    private Action<LimitGate> WakeAtGate => _wake ??= Wake;
 
     // A line at a time, not a bucket: what stands behind the first of a line is looked at when its turn comes.
     private void Wake(LimitGate gate)

@@ -9,7 +9,7 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits) : Contende
     private readonly IndexedHeap<TaskState, ByPolicy> _byPolicy = new(default);
     private readonly IndexedHeap<TaskState, ByAge>? _byAge = owner.Lane.AgesApart ? new(default) : null;
 
-    public LimitSet? Limits { get; } = limits;
+    public LimitSet? Limits { get; private set; } = limits;
 
     /// <summary>The gates that its tasks have to pass.</summary>
     public GateUse[] Uses { get; set; } = [];
@@ -31,6 +31,14 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits) : Contende
 
     /// <summary>The gate that held it up before.</summary>
     public LimitGate? LastClosedBy { get; set; }
+
+    /// <summary>Used again, for others: it is empty.</summary>
+    public Bucket For(SchedulingClass owner, LimitSet? limits)
+    {
+        (Class, Limits, Uses, Line, LastClosedBy) = (owner, limits, [], null, null);
+        (IsHeld, Passed) = (false, 0);
+        return this;
+    }
 
     public override Bucket FirstBucket => this;
 

@@ -9,7 +9,7 @@ internal abstract class Contender(SchedulingClass owner)
     public int HeadPosition;
     public int OldestPosition;
 
-    public SchedulingClass Class { get; } = owner;
+    public SchedulingClass Class { get; protected set; } = owner;
 
     /// <summary>That whose first task goes before those of the others, as the policy has it.</summary>
     public abstract Bucket FirstBucket { get; }

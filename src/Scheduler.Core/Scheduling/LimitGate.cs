@@ -5,7 +5,10 @@ namespace Scheduler.Core.Scheduling;
 /// <summary>One limit key that something limits: how much of it runs, and which buckets wait for it.</summary>
 internal sealed class LimitGate(string key, LimitOptions limit)
 {
-    private readonly Dictionary<(SchedulingClass Class, int Cost, bool IsKept), GateLine> _lines = [];
+    private static readonly Dictionary<(SchedulingClass Class, int Cost, bool IsKept), GateLine> NoLines = [];
+
+    // Most gates of many hold nothing up.
+    private Dictionary<(SchedulingClass Class, int Cost, bool IsKept), GateLine>? _lines;
 
     public string Key { get; } = key;
 
@@ -21,7 +24,7 @@ internal sealed class LimitGate(string key, LimitOptions limit)
     public Bucket? KeptFor { get; set; }
 
     /// <summary>What it holds up, and what it has held up and does not any more.</summary>
-    public Dictionary<(SchedulingClass Class, int Cost, bool IsKept), GateLine>.ValueCollection Lines => _lines.Values;
+    public Dictionary<(SchedulingClass Class, int Cost, bool IsKept), GateLine>.ValueCollection Lines => (_lines ?? NoLines).Values;
 
     /// <summary>Whether what stands in the line may pass, rates left aside: those are asked when it is tried.</summary>
     public bool LetsPass(GateLine line) => !(Running + line.Cost > Limit.Running) && (KeptFor is null || line.IsKept);
@@ -30,15 +33,16 @@ internal sealed class LimitGate(string key, LimitOptions limit)
     public GateLine LineFor(Bucket bucket)
     {
         var place = (bucket.Class, bucket.CostAt(this), ReferenceEquals(KeptFor, bucket));
-        if (!_lines.TryGetValue(place, out var line))
+        var lines = _lines ??= [];
+        if (!lines.TryGetValue(place, out var line))
         {
-            _lines.Add(place, line = new GateLine(bucket.Class, this, place.Item2, place.Item3));
+            lines.Add(place, line = new GateLine(bucket.Class, this, place.Item2, place.Item3));
         }
 
         return line;
     }
 
-    public void Remove(GateLine line) => _lines.Remove((line.Class, line.Cost, line.IsKept));
+    public void Remove(GateLine line) => _lines?.Remove((line.Class, line.Cost, line.IsKept));
 }
 
 /// <summary>The buckets of one class that a gate held up last, at the same cost. It lets each of them pass or none, so that it opens to all of them

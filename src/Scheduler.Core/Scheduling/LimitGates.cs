@@ -15,6 +15,7 @@ internal sealed class LimitGates(LimitTable limits)
 
     // By when their rate opens them. A gate may be in it more than once, and after everybody has left it.
     private readonly PriorityQueue<LimitGate, long> _opening = new();
+    private readonly List<GateUse> _uses = [];
 
     /// <summary>How often a decision looked at a bucket or a line; for tests of what limits cost.</summary>
     public long Looks { get; set; }
@@ -41,12 +42,7 @@ internal sealed class LimitGates(LimitTable limits)
     /// <summary>The gates that a bucket's tasks have to pass; the bucket has to <see cref="Leave"/> them.</summary>
     public GateUse[] Enter(in ClassKey key, LimitSet? named)
     {
-        if (limits.Count == 0)
-        {
-            return [];
-        }
-
-        GateUse[] uses = [.. limits.UsesOf(key.Queue, key.Kind, named).Select(use => new GateUse(Gate(use.Name), use.Cost))];
+        var uses = UsesOf(key.Queue, key.Kind, named);
         foreach (var use in uses)
         {
             use.Gate.Buckets++;
@@ -64,21 +60,29 @@ internal sealed class LimitGates(LimitTable limits)
         }
     }
 
-    public void Began(TaskSpec task)
+    /// <summary>It counts against these gates from now on: the bucket in which it waited has them at hand.</summary>
+    public static void Began(AttemptState attempt, GateUse[] uses)
     {
-        foreach (var (key, cost) in limits.UsesOf(task))
+        attempt.Uses = uses;
+        foreach (var (gate, cost) in uses)
         {
-            Gate(key).Running += cost;
+            gate.Running += cost;
         }
+    }
+
+    /// <summary>It has begun, nobody knows from which bucket.</summary>
+    public void Began(AttemptState attempt)
+    {
+        var task = attempt.Task.Spec;
+        Began(attempt, UsesOf(task.Queue, task.Kind, task.LimitSet));
     }
 
     /// <summary>Something that counted has ended.</summary>
     /// <param name="opened">Told which gates let more pass.</param>
-    public void Ended(TaskSpec task, Action<LimitGate> opened)
+    public void Ended(AttemptState attempt, Action<LimitGate> opened)
     {
-        foreach (var (key, cost) in limits.UsesOf(task))
+        foreach (var (gate, cost) in attempt.Uses)
         {
-            var gate = Gate(key);
             gate.Running -= cost;
             opened(gate);
             Drop(gate);
@@ -147,14 +151,30 @@ internal sealed class LimitGates(LimitTable limits)
     }
 
     /// <summary>The limits have changed: all counts are made anew, and buckets have to enter again.</summary>
-    public void Reset(IEnumerable<TaskSpec> running)
+    public void Reset(IEnumerable<AttemptState> running)
     {
         _gates.Clear();
         _opening.Clear();
-        foreach (var task in running)
+        foreach (var attempt in running)
         {
-            Began(task);
+            Began(attempt);
         }
+    }
+
+    private GateUse[] UsesOf(string queue, string kind, LimitSet? named)
+    {
+        if (limits.Count == 0)
+        {
+            return [];
+        }
+
+        _uses.Clear();
+        foreach (var (key, cost) in limits.UsesOf(queue, kind, named))
+        {
+            _uses.Add(new GateUse(Gate(key), cost));
+        }
+
+        return [.. _uses];
     }
 
     private LimitGate Gate(string key)

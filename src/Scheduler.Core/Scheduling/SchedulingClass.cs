@@ -102,6 +102,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         TakeOut(bucket);
         _byLimits?.Remove(bucket.Limits!);
         _latest = null;
+        Lane.KeepForReuse(bucket);
         return bucket;
     }
 
@@ -357,7 +358,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         }
 
         isNew = true;
-        _latest = new Bucket(this, limits);
+        _latest = Lane.BucketFor(this, limits);
         _byLimits?.Add(limits!, _latest);
         return _latest;
     }
