@@ -102,9 +102,7 @@ internal sealed partial class Backlog
             return;
         }
 
-        bucket.ClosedBy?.Asleep.Remove(bucket);
-        bucket.ClosedBy = null;
-        bucket.Class.Sleep(bucket);
+        bucket.Class.TakeOut(bucket);
         if (ReferenceEquals(_kept, bucket))
         {
             LetOthersPass();
