@@ -43,7 +43,8 @@ internal static class TaskRetry
                 $"Of task '{id}' only the outcome is still known, {phase}, and not what it was. Submit it under another id.");
         }
 
-        if (outcome is not null && outcome.ContentHash != (command.Ended.ContentHash ?? ContentHash.Of(task)))
+        // One that has run again since may have been revised meanwhile, so its content alone does not tell.
+        if (outcome is not null && (outcome.FinishedAt != command.Ended.FinishedAt || outcome.ContentHash != (command.Ended.ContentHash ?? ContentHash.Of(task))))
         {
             return new Rejection(RejectionCode.Unavailable, $"The archive does not know yet how task '{id}' ended. Ask again.");
         }
