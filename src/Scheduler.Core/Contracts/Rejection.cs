@@ -69,6 +69,9 @@ public enum RejectionCode
 
     /// <summary>The task has begun, or has ended: what is asked can be done only while it waits.</summary>
     NotWaiting = 24,
+
+    /// <summary>The archive's record of the task is older than its outcome. Ask again a little later.</summary>
+    ArchiveBehind = 25,
 }
 
 /// <summary>A refusal, as a value.</summary>

@@ -36,6 +36,9 @@ public sealed record TaskFilter
     /// <summary>Only tasks that have ended, or only those that have not. Default: both.</summary>
     public bool? Finished { get; init; }
 
+    /// <summary>Only tasks that have ended, and have not succeeded: those that can run again. Default false.</summary>
+    public bool WithoutSuccess { get; init; }
+
     /// <summary>How many at the most: 1 to 1,000. Default 100.</summary>
     public int Limit { get; init; } = 100;
 
@@ -69,6 +72,7 @@ public sealed record TaskFilter
     internal bool Matches(TaskId id, string kind, string queue, TaskPhase phase, Timestamp submitted, string? error, TaskSpec? spec) =>
         (Phase is null || phase == Phase)
         && (Finished is null || phase.IsFinal() == Finished)
+        && (!WithoutSuccess || (phase.IsFinal() && phase != TaskPhase.Succeeded))
         && (Kind is null || string.Equals(kind, Kind, StringComparison.Ordinal))
         && (Queue is null || string.Equals(queue, Queue, StringComparison.Ordinal))
         && (IdPrefix is null || id.Value.StartsWith(IdPrefix, StringComparison.Ordinal))

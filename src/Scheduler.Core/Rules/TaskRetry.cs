@@ -46,7 +46,7 @@ internal static class TaskRetry
         // One that has run again since may have been revised meanwhile, so its content alone does not tell.
         if (outcome is not null && (outcome.FinishedAt != command.Ended.FinishedAt || outcome.ContentHash != (command.Ended.ContentHash ?? ContentHash.Of(task))))
         {
-            return new Rejection(RejectionCode.Unavailable, $"The archive does not know yet how task '{id}' ended. Ask again.");
+            return new Rejection(RejectionCode.ArchiveBehind, $"The archive does not know yet how task '{id}' ended. Ask again.");
         }
 
         if ((UniqueRule.RefusalToRetry(desk, task) ?? Admission.NoRoomFor(desk, task)) is { } refusal)

@@ -59,7 +59,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
             if (answer is Rejection
                 {
                     Code: not (RejectionCode.Unavailable or RejectionCode.NotFinal or RejectionCode.AlreadyFinal or RejectionCode.UnknownTask
-                        or RejectionCode.UniqueConflict or RejectionCode.LimitReached),
+                        or RejectionCode.UniqueConflict or RejectionCode.LimitReached or RejectionCode.ArchiveBehind),
                 } rejection)
             {
                 throw new FaultException($"A retry was refused: {rejection.Message}");

@@ -105,7 +105,7 @@ public sealed class TaskRetryTests
         Failed(Given.Task("b"));
         var task = Given.Task("b", priority: 9);
         var other = Ended("b")! with { Spec = task, ContentHash = ContentHash.Of(task) };
-        Assert.Equal(RejectionCode.Unavailable, _world.Refused(new RetryTask(new("b"), other)).Code);
+        Assert.Equal(RejectionCode.ArchiveBehind, _world.Refused(new RetryTask(new("b"), other)).Code);
     }
 
     [Fact]
@@ -120,8 +120,8 @@ public sealed class TaskRetryTests
         _world.Do(new ReviseTask(new("a")) { Priority = 5 });
         _world.Pass(1);
         _world.Cancel("a");
-        Assert.Equal(RejectionCode.Unavailable, _world.Refused(new RetryTask(new("a"), earlier)).Code);
-        Assert.Equal(RejectionCode.Unavailable, _world.Refused(new RetryTask(new("a"), again)).Code);
+        Assert.Equal(RejectionCode.ArchiveBehind, _world.Refused(new RetryTask(new("a"), earlier)).Code);
+        Assert.Equal(RejectionCode.ArchiveBehind, _world.Refused(new RetryTask(new("a"), again)).Code);
         Retry("a");
         Assert.Equal(5, _world.Last<TaskRetried>().Task.Priority);
     }
