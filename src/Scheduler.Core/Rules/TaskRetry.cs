@@ -78,8 +78,9 @@ internal static class TaskRetry
                 $"Of task '{id}' only the outcome is still known, {phase}, and not what it was. Submit it under another id.");
         }
 
-        return outcome is not null && outcome.ContentHash != (ended.ContentHash ?? ContentHash.Of(task))
-            ? new Rejection(RejectionCode.Unavailable, $"The archive does not know yet how task '{id}' ended. Ask again.")
+        // One that has run again since may have been revised meanwhile, so its content alone does not tell.
+        return outcome is not null && (outcome.FinishedAt != ended.FinishedAt || outcome.ContentHash != (ended.ContentHash ?? ContentHash.Of(task)))
+            ? new Rejection(RejectionCode.ArchiveBehind, $"The archive does not know yet how task '{id}' ended. Ask again.")
             : null;
     }
 

@@ -36,8 +36,8 @@ public sealed partial class RunningAttempt
             AskedBecause.Cancelled or AskedBecause.Stopped when ErrorText.IsCancellation(e) =>
                 new AttemptCancelledReport(Assignment.Task.Id, Assignment.Token, RunTime),
             AskedBecause.TimedOut when ErrorText.IsCancellation(e) => Failed(TimedOutText, timedOut: true),
-            AskedBecause.TimedOut => Failed(TimedOutText + " It ended with: " + error, timedOut: true, _runner.Rules.DecisionOn(e)),
-            _ => Failed(error, timedOut: false, _runner.Rules.DecisionOn(e)),
+            AskedBecause.TimedOut => Failed(TimedOutText + " It ended with: " + error, timedOut: true, _runner.Rules.DecisionOn(Assignment.Task.Kind, e)),
+            _ => Failed(error, timedOut: false, _runner.Rules.DecisionOn(Assignment.Task.Kind, e)),
         };
     }
 
