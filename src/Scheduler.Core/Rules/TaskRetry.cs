@@ -48,12 +48,13 @@ internal static class TaskRetry
             return new Rejection(RejectionCode.Unavailable, $"The archive does not know yet how task '{id}' ended. Ask again.");
         }
 
-        if ((UniqueRule.RefusalToRetry(desk, task) ?? GraphRule.RefusalToRetry(desk, task) ?? Admission.NoRoomFor(desk, task)) is { } refusal)
+        var again = GroupRule.IsCounted(desk, task, command.Ended.SubmittedAt) ? task : task with { Group = null };
+        if ((UniqueRule.RefusalToRetry(desk, task) ?? RetryCircle.Refusal(desk, again) ?? Admission.NoRoomFor(desk, task)) is { } refusal)
         {
             return refusal;
         }
 
-        desk.Emit(new TaskRetried(desk.Now, task) { Ended = task.Group is null ? null : phase });
+        desk.Emit(new TaskRetried(desk.Now, again) { Ended = again.Group is null ? null : phase });
         return new RetryAccepted(id, desk.State.Task(id)!.Phase);
     }
 }
