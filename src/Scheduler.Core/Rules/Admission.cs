@@ -54,8 +54,8 @@ internal static class Admission
         return new SubmitAccepted(receipts);
     }
 
-    /// <summary>Why so many tasks more can't be accepted, whatever they are; null when they can.</summary>
-    public static Rejection? NoRoomFor(Desk desk, params IReadOnlyList<TaskSpec> tasks) => NoRoom(desk, tasks, new TaskReceipt[tasks.Count], tasks.Count);
+    /// <summary>Why one more task can't be accepted, whatever it is; null when it can.</summary>
+    public static Rejection? NoRoomFor(Desk desk, TaskSpec task) => NoRoom(desk, [task], new TaskReceipt[1], newTasks: 1);
 
     /// <summary>Why none is accepted; null when all are. Fills in the receipts of those that were submitted before.</summary>
     /// <param name="repeats">Whether a task is in the submit more than once.</param>

@@ -279,12 +279,12 @@ internal sealed partial class SchedulerState
             task.IsHeld = false;
         }
 
-        CloseEdges(task);
         CountNeed(task, -1);
         EndOccurrence(task.Id);
         EndClaim(task, phase);
         task.DurablePhase = phase;
         task.DueTicks = TaskState.NotDue;
+        CloseEdges(task);
         var remembered = new Outcome(task.Id, task.IdHash, task.ContentHash, phase, outcome.At);
         Outcomes.Add(remembered);
         _digest += remembered.Digest();
