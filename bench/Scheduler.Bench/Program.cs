@@ -17,6 +17,16 @@ if (args is ["cluster", ..])
     return await ClusterBenchmarks.RunAsync(args[1..]);
 }
 
+if (args is ["graphs"])
+{
+    await foreach (var line in GraphBenchmark.RunAsync())
+    {
+        Console.WriteLine(line);
+    }
+
+    return 0;
+}
+
 // On their own: they print tables, and the simulation takes a quarter of an hour.
 if (args is ["simulation"] or ["limits"] or ["keys"] or ["decisions", ..])
 {
@@ -69,7 +79,7 @@ foreach (var name in wanted)
 {
     if (!benchmarks.TryGetValue(name, out var run))
     {
-        Console.Error.WriteLine($"There is no benchmark '{name}'. Known: {string.Join(", ", benchmarks.Keys)}; alone: cluster, decisions, keys, limits, simulation.");
+        Console.Error.WriteLine($"There is no benchmark '{name}'. Known: {string.Join(", ", benchmarks.Keys)}; alone: cluster, decisions, graphs, keys, limits, simulation.");
         return 2;
     }
 
