@@ -5,6 +5,7 @@ using Scheduler.Cli.Bench;
 using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
+using Scheduler.Cli.Groups;
 using Scheduler.Cli.Holds;
 using Scheduler.Cli.Limits;
 using Scheduler.Cli.Operations;
@@ -109,6 +110,7 @@ internal static class SchedulerCommandLine
             ScheduleCommand.Make(terminal, help),
             CalendarCommand.Make(terminal, help),
             LimitCommand.Make(terminal, help),
+            GroupCommand.Make(terminal, help),
             .. HoldCommands.Make(terminal, help),
             BenchCommand.Make(terminal, help),
             .. NameCommands.Make(terminal, help),
