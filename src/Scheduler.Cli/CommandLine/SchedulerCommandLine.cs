@@ -5,6 +5,7 @@ using Scheduler.Cli.Bench;
 using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
+using Scheduler.Cli.Graph;
 using Scheduler.Cli.Groups;
 using Scheduler.Cli.Holds;
 using Scheduler.Cli.Limits;
@@ -111,6 +112,7 @@ internal static class SchedulerCommandLine
             CalendarCommand.Make(terminal, help),
             LimitCommand.Make(terminal, help),
             GroupCommand.Make(terminal, help),
+            GraphCommand.Make(terminal, help),
             .. HoldCommands.Make(terminal, help),
             BenchCommand.Make(terminal, help),
             .. NameCommands.Make(terminal, help),

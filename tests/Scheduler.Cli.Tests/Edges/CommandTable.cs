@@ -66,6 +66,7 @@ internal static class CommandTable
         ["group show"] = new(["group", "show", "g1", .. Data], Writes: false),
         ["group open"] = new(["group", "open", "g1", .. Data], Changes: true),
         ["group seal"] = new(["group", "seal", "g1", .. Data], Writes: false, Changes: true),
+        ["graph"] = new(["graph", "t1", .. Data]),
         ["hold"] = new(["hold", "kind", "noop", "--reason", "a test", .. Data], Changes: true),
         ["release"] = new(["release", "kind", "noop", .. Data], Changes: true),
         ["holds"] = new(["holds", .. Data]),
