@@ -36,6 +36,8 @@ public sealed class DependencyCommandTests : IdleFolderTests
             """,
             (await AskAsync("show", "a", "--json")).Out,
             StringComparison.Ordinal);
+        Assert.Contains(
+            "Waits        It waits for task 'a', group 'g', and nobody works with the data folder now.\n", (await AskAsync("explain", "c")).Out, StringComparison.Ordinal);
         Assert.Contains("for task 'a' and 1 more\n", (await ListAsync()).Out, StringComparison.Ordinal);
     }
 
