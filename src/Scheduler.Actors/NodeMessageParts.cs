@@ -12,7 +12,7 @@ internal static class NodeMessageParts
     public static IEnumerable<ToNode> Of(ToNode message)
     {
         var bytes = WireSize.OfToken * (message.Acknowledged.Count + message.Cancel.Count + message.Preempt.Count + message.Checkpoints.Count);
-        var cuts = Cuts(message.Assignments, static a => WireSize.Of(a.Task) + (a.Checkpoint?.Length ?? 0), bytes);
+        var cuts = Cuts(message.Assignments, static a => WireSize.Of(a.Task) + (a.Checkpoint?.Length ?? 0) + a.Inputs.Sum(input => 16 + WireSize.Of(input.Task) + (input.Result?.Length ?? 0)), bytes);
         if (cuts.Count == 1)
         {
             return [message];

@@ -166,6 +166,7 @@ public sealed class SchedulerExtension : IExtension
     {
         settings.Validate();
         MemberCheck.RequireRole(_system, WorkerRole);
+        runner.Client ??= Client;
         var clock = time ?? TimeProvider.System;
         var proxy = _proxy.Value;
         Action<SchedulerExit> exit = Exit;

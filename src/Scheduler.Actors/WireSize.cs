@@ -92,7 +92,7 @@ internal static class WireSize
 
     public static int Of(AttemptReport report) => 48 + Of(report.Task) + report switch
     {
-        AttemptSucceededReport r => r.Result.Length,
+        AttemptSucceededReport r => r.Result.Length + (r.Then.Count == 0 ? 0 : Of(r.Then)),
         AttemptYieldedReport r => r.State?.Length ?? 0,
         CheckpointReport r => r.State.Length,
         AttemptFailedReport r => Of(r.Error),

@@ -90,7 +90,7 @@ public sealed partial class Follower
         var from = long.TryParse(filter.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after + 1 : 0;
         var tasks = new List<TaskInfo>();
         var last = 0L;
-        foreach (var task in filter.Finished == true ? [] : _lists.Unfinished.From(from))
+        foreach (var task in filter.Finished == true || filter.WithoutSuccess ? [] : _lists.Unfinished.From(from))
         {
             if (!Matches(task, filter))
             {

@@ -32,6 +32,7 @@ internal static class GraphInvariants
         Require(
             task.DurablePhase == TaskPhase.Awaiting == (task.Edges is { Count: > 0 } or { Unmet: not null }),
             $"{task.Id} awaits others while something that it waits for has not come, and only then");
+        Require(task.Spec.Group is null || desk.State.Groups.Find(task.Spec.Group) is not null, $"the group of {task.Id} is known while it has no outcome");
         Require(task.Edges?.Unmet is null || desk.State.Dependencies.NextDoomed is not null, $"{task.Id} is about to be cancelled when it waits in vain");
         foreach (var place in task.Edges is { Unmet: null } ? task.Edges.Places : [])
         {
@@ -49,6 +50,7 @@ internal static class GraphInvariants
         var own = state.Tasks.Where(task => task.Spec.Group is { } name && state.Groups.Find(name)?.Chain.Contains(group) == true).ToArray();
         Require(own.Length == group.Unfinished, $"the group '{group.Name}' counts its unfinished tasks");
         Require(group.Children.Count(child => child.EndedAt is null) == group.OpenChildren, $"the group '{group.Name}' counts the groups in it");
+        Require(group.Ended is { Succeeded: >= 0, Failed: >= 0, Cancelled: >= 0, Expired: >= 0 }, $"the group '{group.Name}' counts each end once");
         Require(!group.IsComplete || group.EndedAt is not null, $"the group '{group.Name}' has ended when all of its tasks have");
         Require(group.Linked.All(task => ReferenceEquals(state.Task(task.Id), task)), $"the group '{group.Name}' knows only tasks that are unfinished");
     }

@@ -77,7 +77,10 @@ internal static class Invariants
         {
             Require(bucket.Uses.Select(use => new LimitUse(use.Gate.Key, use.Cost)).SequenceEqual(desk.State.Limits.UsesOf(bucket.First.Spec)), "a bucket has the gates of its tasks");
             Require(bucket.Uses.All(use => use.Gate.Running == running.GetValueOrDefault(use.Gate.Key)), "a gate counts what runs");
-            Require(bucket.ClosedBy is null || bucket.ClosedBy.Asleep.Contains(bucket), "what a gate holds up wakes when it opens");
+            Require(bucket.Line is not { } line || (line.Gate.Lines.Contains(line) && bucket.CostAt(line.Gate) == line.Cost), "what a gate holds up wakes when it opens");
+            Require(bucket.Line is not { IsKept: true } kept || ReferenceEquals(kept.Gate.KeptFor, bucket), "a gate is kept for what stands apart before it");
+            Require(bucket.IsHeld || (bucket.Line?.Buckets ?? bucket.Class.Awake).Contains(bucket), "a bucket that is not held is in line or awake");
+            Require(bucket.IsHeld || bucket.Line is not { } its || its.IsOpen == its.Class.Awake.Contains(its), "a line is awake while it is open");
             Require(bucket.ClosedBy is null || desk.Backlog.Closed(bucket, desk.Now) is not null || desk.Batch.IsFull || desk.Backlog.NextMoment <= desk.Now, "no task sleeps that may begin");
             Require(bucket.IsHeld == desk.Backlog.HoldOf(bucket) is not null, "a bucket knows whether it is held");
             Require(bucket.Class.Readiness != Readiness.Asleep || !bucket.Class.IsAwake, "a class sleeps only with all of its buckets");

@@ -41,7 +41,11 @@ public abstract record AttemptReport(TaskId Task, FencingToken Token);
 public sealed record AttemptStartedReport(TaskId Task, FencingToken Token) : AttemptReport(Task, Token);
 
 public sealed record AttemptSucceededReport(TaskId Task, FencingToken Token, ReadOnlyMemory<byte> Result, TimeSpan RunTime)
-    : AttemptReport(Task, Token);
+    : AttemptReport(Task, Token)
+{
+    /// <summary>Tasks that its handler adds: submitted with its success, or not at all.</summary>
+    public IReadOnlyList<TaskSpec> Then { get; init; } = [];
+}
 
 /// <param name="Retryable">False when another attempt would fail as well.</param>
 /// <param name="TimedOut">Whether it failed by running longer than its timeout.</param>
@@ -73,12 +77,19 @@ public sealed record CheckpointReport(TaskId Task, FencingToken Token, int Numbe
 /// <summary>A checkpoint is durable, or was refused.</summary>
 public readonly record struct CheckpointAnswer(FencingToken Token, int Number, Rejection? Rejection);
 
+/// <summary>A result that a task may read: that of a task that it waited for.</summary>
+/// <param name="Result">Null: it is too long to be sent along, or is not kept; whoever wants it asks the scheduler.</param>
+public readonly record struct TaskInput(TaskId Task, ReadOnlyMemory<byte>? Result);
+
 /// <summary>An attempt to run.</summary>
 /// <param name="Number">1 for a task's first.</param>
 public sealed record Assignment(TaskSpec Task, int Number, FencingToken Token)
 {
     /// <summary>Where it begins: what an earlier attempt saved. Null: at the beginning.</summary>
     public ReadOnlyMemory<byte>? Checkpoint { get; init; }
+
+    /// <summary>Results of what the task has waited for; of those that succeeded and have one.</summary>
+    public IReadOnlyList<TaskInput> Inputs { get; init; } = [];
 }
 
 /// <summary>All that the scheduler has to say to one node with one batch, in one message.</summary>

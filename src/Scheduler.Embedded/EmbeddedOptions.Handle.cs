@@ -60,12 +60,21 @@ public sealed partial class EmbeddedOptions
         return this;
     }
 
-    /// <summary>Says when a task is tried again whose handler has thrown such an exception; see <see cref="HandlerRegistry.OnException"/>.</summary>
+    /// <summary>Says when a task is tried again whose handler has thrown such an exception; see <see cref="HandlerRegistry.OnException{TException}(Func{TException, RetryDecision})"/>.</summary>
     /// <exception cref="SchedulerConfigurationException">The type has a rule already, or says itself when to try again.</exception>
     public EmbeddedOptions OnException<TException>(Func<TException, RetryDecision> rule)
         where TException : Exception
     {
         Handlers.OnException(rule);
+        return this;
+    }
+
+    /// <summary>The same for one kind, before those for all kinds; see <see cref="HandlerRegistry.OnException{TException}(string, Func{TException, RetryDecision})"/>.</summary>
+    /// <exception cref="SchedulerConfigurationException">The type has a rule of the kind already, or says itself when to try again.</exception>
+    public EmbeddedOptions OnException<TException>(string kind, Func<TException, RetryDecision> rule)
+        where TException : Exception
+    {
+        Handlers.OnException(kind, rule);
         return this;
     }
 

@@ -52,8 +52,9 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
         var engine = await Task.Run(() => Engine.Open(options, logger), cancellationToken).ConfigureAwait(false);
         try
         {
-            await engine.StartAsync(cancellationToken).ConfigureAwait(false);
-            return new EmbeddedScheduler(engine);
+            var scheduler = new EmbeddedScheduler(engine);
+            await engine.StartAsync(scheduler, cancellationToken).ConfigureAwait(false);
+            return scheduler;
         }
         catch
         {

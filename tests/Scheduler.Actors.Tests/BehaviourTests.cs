@@ -31,6 +31,8 @@ public sealed class ClusterTaskLimitTests(ITestOutputHelper output) : TaskLimitB
 
 public sealed class ClusterFlowTests(ITestOutputHelper output) : FlowBehaviour(new ClusterShell(output));
 
+public sealed class ClusterGraphTests(ITestOutputHelper output) : GraphBehaviour(new ClusterShell(output));
+
 public sealed class ClusterNodeTests(ITestOutputHelper output) : NodeBehaviour(new ClusterShell(output));
 
 public sealed class ClusterOperateTests(ITestOutputHelper output) : OperateBehaviour(new ClusterShell(output));

@@ -330,6 +330,7 @@ public sealed partial class SerializerTests
                 })),
                 new ClientRequest(961, new ListTasks(new TaskFilter { Finished = false })),
                 new ClientRequest(962, new ListTasks(new TaskFilter { ErrorContains = "" })),
+                new ClientRequest(963, new ListTasks(new TaskFilter { Finished = true, WithoutSuccess = true })),
             ])
         },
         { "started1", new SchedulerStarted(12) },

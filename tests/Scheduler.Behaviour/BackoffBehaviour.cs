@@ -74,6 +74,20 @@ public abstract class BackoffBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task A_rule_of_a_kind_goes_before_those_for_all_kinds()
+    {
+        await StartAsync(handlers => handlers
+            .OnException<IOException>(_ => RetryDecision.After(TimeSpan.Zero))
+            .OnException<Exception>("careful", _ => RetryDecision.Never)
+            .Handle<string>("careful", (_, _) => throw new IOException("full"))
+            .Handle<string>("careless", (_, _) => throw new IOException("full")));
+        var policy = new RetryPolicy { MaxAttempts = 2, BaseDelay = Hour };
+
+        Assert.Equal(1, (await RunAsync(Spec("a", "careful", retry: policy))).FailedAttempts);
+        Assert.Equal(2, (await RunAsync(Spec("b", "careless", retry: policy))).FailedAttempts);
+    }
+
+    [Fact]
     public async Task A_task_whose_next_attempt_would_come_too_late_has_failed_for_good()
     {
         await StartAsync(AddBroken);

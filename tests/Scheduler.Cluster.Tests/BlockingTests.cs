@@ -25,7 +25,7 @@ public sealed class BlockingTests(ITestOutputHelper output) : IDisposable
         using var cluster = new TestCluster(output, new SqliteTestJournal(_folder));
         using var gate = new Gate();
         cluster.StartSeed(0, "--lease", "6s");
-        await cluster.StartNode("node-1", Slots, "--handlers", Path.Combine(AppContext.BaseDirectory, "blocking-handlers")).UntilItSaysAsync("has joined");
+        await cluster.StartNode("node-1", Slots, "--handlers", Path.Combine(AppContext.BaseDirectory, "test-handlers")).UntilItSaysAsync("has joined");
         await cluster.StartNode("node-2").UntilItSaysAsync("has joined");
         using var client = new ClusterClient(cluster);
         TaskSpec[] blocking = [.. Enumerable.Range(0, Slots).Select(i => new TaskSpec

@@ -52,7 +52,7 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
         _supervised.AddRange([.. seeds, .. nodes]);
         using var client = new ClusterClient(cluster);
         await client.RunAsync(Tasks.Noops("warm-up", 100));
-        var load = new Load(client, _random);
+        var load = new Load(client, MostlyShort, underWay: 300);
         load.Begin();
 
         var victims = Enumerable.Range(0, times).SelectMany(_ => Enum.GetValues<Victim>()).ToArray();
@@ -75,6 +75,8 @@ public sealed class ChaosTests(ITestOutputHelper output, PostgresServer postgres
         await Task.WhenAll(seeds.Select(s => s.EndAsync()));
         Check(JournalAudit.Of(journal), client);
     }
+
+    private TaskSpec[] MostlyShort(string name) => [.. Tasks.Noops(name, 18), .. Tasks.Sleeps(name + "-sleep", 2, _random.Next(10, 500))];
 
     private async Task StrikeAsync(Victim victim, List<Supervised> seeds, List<Supervised> nodes)
     {

@@ -157,7 +157,7 @@ public sealed class ClusterNameTests : IDisposable
     {
         _cluster.StartSeed();
         var node = _cluster.StartNode(
-            "node-1", 1, "--leave-when-blocked", "--handlers", Path.Combine(AppContext.BaseDirectory, "blocking-handlers"));
+            "node-1", 1, "--leave-when-blocked", "--handlers", Path.Combine(AppContext.BaseDirectory, "test-handlers"));
         using var client = new ClusterClient(_cluster);
         client.Submit([new TaskSpec { Id = new TaskId("stuck"), Kind = "sleep-on", Payload = Payload.Json(0), Timeout = TimeSpan.FromSeconds(1) }]);
         Assert.Equal(ExitCode.Blocked, await node.ExitAsync());
@@ -167,7 +167,7 @@ public sealed class ClusterNameTests : IDisposable
     public async Task A_host_that_a_handler_has_ended_does_not_say_that_all_is_well()
     {
         _cluster.StartSeed();
-        var node = _cluster.StartNode("node-1", 2, "--handlers", Path.Combine(AppContext.BaseDirectory, "blocking-handlers"));
+        var node = _cluster.StartNode("node-1", 2, "--handlers", Path.Combine(AppContext.BaseDirectory, "test-handlers"));
         using var client = new ClusterClient(_cluster);
         client.Submit([new TaskSpec { Id = new TaskId("bad"), Kind = "exit", Payload = Payload.Json(0) }]);
         Assert.Equal(ExitCode.Failed, await node.ExitAsync());

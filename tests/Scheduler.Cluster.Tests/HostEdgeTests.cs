@@ -73,7 +73,7 @@ public sealed class HostEdgeTests(ITestOutputHelper output) : IDisposable
     {
         using var cluster = new TestCluster(output, new SqliteTestJournal(_folder));
         cluster.StartSeed();
-        var node = cluster.StartNode("node-1", 2, "--handlers", Path.Combine(AppContext.BaseDirectory, "blocking-handlers"));
+        var node = cluster.StartNode("node-1", 2, "--handlers", Path.Combine(AppContext.BaseDirectory, "test-handlers"));
         using var client = new ClusterClient(cluster);
         client.Submit([new() { Id = new("bad"), Kind = "throw-on-a-thread", Payload = Payload.Json(0) }]);
         Assert.Equal(ExitCode.Failed, await node.ExitAsync());

@@ -30,6 +30,8 @@ public sealed class EmbeddedTaskLimitTests() : TaskLimitBehaviour(new EmbeddedSh
 
 public sealed class EmbeddedFlowTests() : FlowBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedGraphTests() : GraphBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedNodeTests() : NodeBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedOperateTests() : OperateBehaviour(new EmbeddedShell());

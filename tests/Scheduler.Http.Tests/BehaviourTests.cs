@@ -29,6 +29,8 @@ public sealed class HttpTaskLimitTests() : TaskLimitBehaviour(new HttpShell());
 
 public sealed class HttpFlowTests() : FlowBehaviour(new HttpShell());
 
+public sealed class HttpGraphTests() : GraphBehaviour(new HttpShell());
+
 public sealed class HttpNodeTests() : NodeBehaviour(new HttpShell());
 
 public sealed class HttpOperateTests() : OperateBehaviour(new HttpShell());

@@ -126,6 +126,7 @@ public sealed class BulkTests
             new TaskFilter { Header = new("team", "mail") },
             new TaskFilter { ErrorContains = "ä & b" },
             new TaskFilter { Finished = true },
+            new TaskFilter { WithoutSuccess = true },
         })
         {
             var direct = await bench.Direct.ListAsync(filter);

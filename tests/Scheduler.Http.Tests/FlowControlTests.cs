@@ -39,7 +39,7 @@ public sealed class FlowControlTests
     [InlineData("task/nobody", Reason, HttpStatusCode.NotFound, "unknownTask", "There is no task 'nobody'")]
     [InlineData("task/ended", Reason, HttpStatusCode.Conflict, "alreadyFinal", "Task 'ended' was cancelled.")]
     [InlineData("schedule/nobody", Reason, HttpStatusCode.NotFound, "unknownSchedule", "There is no schedule 'nobody'")]
-    [InlineData("queue/nobody", Reason, HttpStatusCode.BadRequest, "unknownQueue", "There is no queue 'nobody'. Known: default.")]
+    [InlineData("queue/nobody", Reason, HttpStatusCode.NotFound, "unknownQueue", "There is no queue 'nobody'. Known: default.")]
     [InlineData("limit/kind:noop", Reason, HttpStatusCode.BadRequest, "invalid", "Hold the kind 'noop' in place of the limit")]
     [InlineData("kind/noop", "{}", HttpStatusCode.BadRequest, "invalid", "reason: It is missing")]
     [InlineData("kind/noop", """{"reason": 1}""", HttpStatusCode.BadRequest, "invalid", "reason: It is 1, but must be a text")]

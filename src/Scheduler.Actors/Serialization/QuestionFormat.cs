@@ -234,6 +234,9 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         };
     }
 
+    // Beside what says whether they have ended.
+    private const int WithoutSuccess = 4;
+
     private static void WriteFilter(RecordWriter writer, TaskFilter filter)
     {
         writer.WriteInt(filter.Phase is { } phase ? (int)phase : 0);
@@ -249,7 +252,7 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             ValueFormat.WriteMoment(writer, filter.SubmittedBefore);
             ValueFormat.WriteMoment(writer, filter.SubmittedAfter);
             writer.WriteName(filter.ErrorContains);
-            writer.WriteByte(filter.Finished switch { null => 0, false => 1, true => 2 });
+            writer.WriteByte((byte)((filter.Finished switch { null => 0, false => 1, true => 2 }) + (filter.WithoutSuccess ? WithoutSuccess : 0)));
         }
 
         if (filter.Group is { } group)
@@ -258,17 +261,25 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         }
     }
 
-    private static bool IsByMore(TaskFilter filter) => filter.LooksInside || filter.Finished is not null;
+    private static bool IsByMore(TaskFilter filter) => filter.LooksInside || filter.Finished is not null || filter.WithoutSuccess;
 
-    private static TaskFilter ReadMore(ref RecordReader reader, TaskFilter filter) => filter with
+    private static TaskFilter ReadMore(ref RecordReader reader, TaskFilter filter)
     {
-        Header = ReadPair(ref reader),
-        Label = ReadPair(ref reader),
-        SubmittedBefore = ValueFormat.ReadMoment(ref reader),
-        SubmittedAfter = ValueFormat.ReadMoment(ref reader),
-        ErrorContains = reader.ReadOptionalName(),
-        Finished = reader.ReadByte() switch { 1 => false, 2 => true, _ => null },
-    };
+        filter = filter with
+        {
+            Header = ReadPair(ref reader),
+            Label = ReadPair(ref reader),
+            SubmittedBefore = ValueFormat.ReadMoment(ref reader),
+            SubmittedAfter = ValueFormat.ReadMoment(ref reader),
+            ErrorContains = reader.ReadOptionalName(),
+        };
+        var ended = reader.ReadByte();
+        return filter with
+        {
+            Finished = (ended % WithoutSuccess) switch { 1 => false, 2 => true, _ => null },
+            WithoutSuccess = ended >= WithoutSuccess,
+        };
+    }
 
     private static void WritePair(RecordWriter writer, KeyValuePair<string, string>? pair)
     {

@@ -51,7 +51,7 @@ internal sealed class EachSession : IDisposable
         _embedded = options.ToEmbedded(folder.Path, _labels, _outputs.Start);
         _printer = new OutputPrinter(
             _outputs, terminal.OutBytes(), terminal.ErrorBytes(), options.KeepOrder, () => _window.Release());
-        _tally = new RunTally(tasks: null, TimeProvider.System, OnEnded);
+        _tally = new RunTally(tasks: null, TimeProvider.System, OnEnded) { Held = OnHeld };
     }
 
     public static async Task<int> RunAsync(EachOptions options, Terminal terminal, CancellationToken cancellationToken)
@@ -132,6 +132,12 @@ internal sealed class EachSession : IDisposable
             IdsAreContent = true,
             HasEarlierTasks = await LineSubmitter.HasTasksAsync(scheduler, cancellationToken).ConfigureAwait(false),
         };
+
+        var holds = await RepeatedRequest.UntilToldAsync(() => scheduler.HoldsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        foreach (var held in holds.Holds.Take(HoldText.MostShown))
+        {
+            OnHeld(held);
+        }
 
         foreach (var limit in _options.TaskLimits)
         {
@@ -229,6 +235,8 @@ internal sealed class EachSession : IDisposable
     private Task SayStoppingAsync() => _terminal.Error.WriteLineAsync(
         $"Stopping: no more lines are taken, running programs may end within {Units.Time(_options.Grace)}."
         + " Ctrl-C once more ends them at once.");
+
+    private void OnHeld(HoldInfo held) => _terminal.Error.WriteLine(HoldText.LineOf(held, _folder.Path));
 
     private void OnBad(BadLine bad)
     {

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Holds;
 
@@ -34,7 +36,7 @@ internal static class HoldCommands
         };
         SetAction(
             command,
-            "held",
+            isHeld: true,
             parsed => TaskAction.Hold(parsed.GetValue(reason)!, parsed.GetValue(by)),
             async (parsed, scheduler, target, name, cancellationToken) =>
                 (await scheduler.HoldAsync(target, name, parsed.GetValue(reason)!, parsed.GetValue(by), cancellationToken).ConfigureAwait(false)).Rejection,
@@ -71,7 +73,7 @@ internal static class HoldCommands
         var command = new Command("release", "End holds: what they have kept from beginning may begin.");
         SetAction(
             command,
-            "released",
+            isHeld: false,
             _ => TaskAction.Release,
             async (_, scheduler, target, name, cancellationToken) =>
                 (await scheduler.ReleaseAsync(target, name, cancellationToken).ConfigureAwait(false)).Rejection,
@@ -95,7 +97,7 @@ internal static class HoldCommands
 
     private static void SetAction(
         Command command,
-        string done,
+        bool isHeld,
         Func<ParseResult, TaskAction> action,
         Func<ParseResult, ISchedulerClient, HoldTarget, string, CancellationToken, ValueTask<Rejection?>> change,
         Terminal terminal)
@@ -104,6 +106,9 @@ internal static class HoldCommands
         var names = new Argument<string[]>("NAME") { Description = "Names of these, or ids of tasks.", Arity = ArgumentArity.ZeroOrMore };
         command.Add(target);
         command.Add(names);
+        var json = new Option<bool>("--json") { Description = "Write a line of JSON for each name, or one with the counts where a filter says which, and nothing else." };
+        command.Add(json);
+        var done = isHeld ? "held" : "released";
         var scheduled = Target.Of(command);
         var bulk = BulkOptions.Of(command);
         command.Validators.Add(result =>
@@ -122,7 +127,7 @@ internal static class HoldCommands
                     scheduler,
                     new BulkChange(action(parsed), bulk.Read(parsed)),
                     count => $"{Units.Count(count, "task")} {done}",
-                    isJson: false,
+                    parsed.GetValue(json),
                     terminal,
                     cancellationToken);
             }
@@ -132,10 +137,13 @@ internal static class HoldCommands
                 parsed.GetValue(names)!,
                 async name => ScheduleByName.IsRefused(await change(parsed, scheduler, what, name, cancellationToken).ConfigureAwait(false), terminal)
                     ? null
-                    : [$"{what.Noun()} {Printable.Of(name)}: {done}"],
+                    : [parsed.GetValue(json) ? JsonOf(what, name, isHeld) : $"{what.Noun()} {Printable.Of(name)}: {done}"],
                 terminal);
         });
     }
+
+    private static string JsonOf(HoldTarget target, string name, bool isHeld) =>
+        $$"""{"target":"{{SchedulerJsonText.Word(target)}}","name":{{JsonSerializer.Serialize(name)}},"held":{{(isHeld ? "true" : "false")}}}""";
 
     private static string? FaultOf(Command command, BulkOptions bulk, CommandResult result, bool isTask, bool hasNames) =>
         isTask ? bulk.Fault(result, hasNames)

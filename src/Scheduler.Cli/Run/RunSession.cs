@@ -1,12 +1,10 @@
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Holds;
 using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Input;
 using Scheduler.Cli.Run.Reporting;
 using Scheduler.Cli.Run.Views;
 using Scheduler.Cli.Submission;
-using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Http;
@@ -21,7 +19,6 @@ internal sealed class RunSession
 
     private const long MostUnfinishedBytes = 64 * 1024 * 1024;
     private const int MostBadLinesShown = 100;
-    private const int MostHoldsShown = 10;
 
     private readonly RunOptions _options;
     private readonly Terminal _terminal;
@@ -135,7 +132,7 @@ internal sealed class RunSession
     // Tasks that wait for what somebody else has to seal would keep the run waiting without a word.
     private async Task SayOpenGroupsAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken)
     {
-        foreach (var group in _check.Awaited.Take(MostHoldsShown))
+        foreach (var group in _check.Awaited.Take(HoldText.MostShown))
         {
             var known = await RepeatedRequest.UntilToldAsync(() => scheduler.GetGroupAsync(group, cancellationToken), cancellationToken).ConfigureAwait(false);
             if (known is { IsSealed: false })
@@ -150,7 +147,7 @@ internal sealed class RunSession
     private async Task PrepareAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, CancellationToken cancellationToken)
     {
         var holds = await RepeatedRequest.UntilToldAsync(() => scheduler.HoldsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-        foreach (var held in holds.Holds.Take(MostHoldsShown))
+        foreach (var held in holds.Holds.Take(HoldText.MostShown))
         {
             OnHeld(held);
         }
@@ -234,12 +231,7 @@ internal sealed class RunSession
     }
 
     // Whoever waits for the end would wonder why nothing begins.
-    private void OnHeld(HoldInfo held)
-    {
-        var name = Printable.Of(held.Name);
-        Say($"The {held.Target.Noun()} '{name}' is held: {TaskText.OneLine(held.Hold.Reason, RunReport.ErrorWidth).TrimEnd('.')}."
-            + $" To end the hold: scheduler release {HoldTargetArgument.Word(held.Target)} {name} --data {Printable.Of(_options.Data)}");
-    }
+    private void OnHeld(HoldInfo held) => Say(HoldText.LineOf(held, _options.Data));
 
     private void Say(string line)
     {

@@ -115,7 +115,7 @@ public static class BulkChanges
         ArgumentNullException.ThrowIfNull(before);
         change.Validate();
         var patience = new Patience(change.Patience, time);
-        var filter = change.Filter with { After = before.After, Finished = change.Action.Finished, Details = false };
+        var filter = change.Action.Narrow(change.Filter) with { After = before.After, Details = false };
         var page = await patience.UntilAnsweredAsync(() => client.ListAsync(filter, cancellationToken), cancellationToken).ConfigureAwait(false);
         var done = before;
         foreach (var some in page.Tasks.Where(change.Action.Concerns).Select(task => task.Id).Chunk(AtATime))

@@ -75,6 +75,9 @@ public enum RejectionCode
 
     /// <summary>The group takes no more tasks.</summary>
     GroupSealed = 26,
+
+    /// <summary>The archive's record of the task is older than its outcome. Ask again a little later.</summary>
+    ArchiveBehind = 27,
 }
 
 /// <summary>A refusal, as a value.</summary>

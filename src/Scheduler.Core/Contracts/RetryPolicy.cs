@@ -63,7 +63,7 @@ public sealed record RetryPolicy
     public int JitterPercent { get; init; } = 50;
 
     /// <summary>From which age on a task that has failed is not tried again, but fails for good: 1 s to 3,650 days, counted from its submit or,
-    /// if that is later, from its <see cref="TaskSpec.NotBefore"/>. It fails at once if its next attempt would be due later. A running attempt
+    /// if that is later, from its <see cref="TaskSpec.NotBefore"/>, or from when all had ended that it waited for (<see cref="TaskSpec.After"/>). It fails at once if its next attempt would be due later. A running attempt
     /// is left alone, and a task that has never failed has no such age (<see cref="TaskSpec.ExpiresAt"/>). Default: none.</summary>
     public TimeSpan? MaxAge
     {

@@ -56,6 +56,9 @@ public sealed class TaskAction : IEquatable<TaskAction>
 
     public override string ToString() => Name;
 
+    /// <summary>Leaves out what it is never for, so that none of that is read.</summary>
+    internal TaskFilter Narrow(TaskFilter filter) => filter with { Finished = Finished, WithoutSuccess = ReferenceEquals(this, Retry) };
+
     internal bool Concerns(TaskInfo task) => task.Phase.IsFinal() == Finished && _concerns(task);
 
     internal KernelCommand For(TaskId task) => _command(task);

@@ -39,6 +39,9 @@ public sealed record TaskFilter
     /// <summary>Only tasks that have ended, or only those that have not. Default: both.</summary>
     public bool? Finished { get; init; }
 
+    /// <summary>Only tasks that have ended, and have not succeeded: those that can run again. Default false.</summary>
+    public bool WithoutSuccess { get; init; }
+
     /// <summary>How many at the most: 1 to 1,000. Default 100.</summary>
     public int Limit { get; init; } = 100;
 
@@ -73,6 +76,7 @@ public sealed record TaskFilter
         (Phase is null || phase == Phase)
         && (Group is null || string.Equals(group, Group, StringComparison.Ordinal))
         && (Finished is null || phase.IsFinal() == Finished)
+        && (!WithoutSuccess || (phase.IsFinal() && phase != TaskPhase.Succeeded))
         && (Kind is null || string.Equals(kind, Kind, StringComparison.Ordinal))
         && (Queue is null || string.Equals(queue, Queue, StringComparison.Ordinal))
         && (IdPrefix is null || id.Value.StartsWith(IdPrefix, StringComparison.Ordinal))

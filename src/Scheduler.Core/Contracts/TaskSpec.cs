@@ -224,44 +224,4 @@ public sealed record TaskSpec
     public override string ToString() => $"{Id} ({Kind})";
 
     private static Timestamp? FromTicks(long ticks) => ticks == long.MinValue ? null : new Timestamp(ticks);
-
-    /// <summary>What only some tasks say of themselves.</summary>
-    private sealed record TaskExtras
-    {
-        public static readonly TaskExtras None = new();
-
-        private readonly ValueMap<string, string> _headers;
-        private readonly ValueList<LabelPreference> _preferredLabels = new([]);
-        private readonly ValueList<Dependency> _after = new([]);
-
-        public IReadOnlyDictionary<string, string>? Headers { get => _headers.Pairs; init => _headers = new(value); }
-
-        public string? Principal { get; init; }
-
-        public string? FairnessKey { get; init; }
-
-        public int Weight { get; init; } = 1;
-
-        public int Slots { get; init; } = 1;
-
-        public IReadOnlyList<LabelPreference> PreferredLabels { get => _preferredLabels.Items; init => _preferredLabels = new(value); }
-
-        public string? AffinityKey { get; init; }
-
-        public string? AntiAffinityKey { get; init; }
-
-        public LimitSet? Limits { get; init; }
-
-        public string? OrderKey { get; init; }
-
-        public OrderFailure OrderOnFailure { get; init; }
-
-        public UniqueKey? Unique { get; init; }
-
-        public IReadOnlyList<Dependency> After { get => _after.Items; init => _after = new(value); }
-
-        public UnmetAction IfUnmet { get; init; }
-
-        public string? Group { get; init; }
-    }
 }

@@ -12,7 +12,8 @@ namespace Scheduler.Core.Rules;
 /// </summary>
 internal static class Admission
 {
-    public static Answer Submit(Desk desk, IReadOnlyList<TaskSpec> tasks)
+    /// <param name="joins">A group that takes these tasks although it may be sealed: one of its own adds them. Null: none.</param>
+    public static Answer Submit(Desk desk, IReadOnlyList<TaskSpec> tasks, string? joins = null)
     {
         if (TooLarge(desk.Options.Limits, tasks) is { } tooLarge)
         {
@@ -20,7 +21,7 @@ internal static class Admission
         }
 
         var receipts = new TaskReceipt[tasks.Count];
-        if (Refusal(desk, tasks, receipts, out var repeats) is { } refusal)
+        if (Refusal(desk, tasks, receipts, joins, out var repeats) is { } refusal)
         {
             return refusal;
         }
@@ -53,12 +54,12 @@ internal static class Admission
         return new SubmitAccepted(receipts);
     }
 
-    /// <summary>Why so many tasks more can't be accepted, whatever they are; null when they can.</summary>
-    public static Rejection? NoRoomFor(Desk desk, params IReadOnlyList<TaskSpec> tasks) => NoRoom(desk, tasks, new TaskReceipt[tasks.Count], tasks.Count);
+    /// <summary>Why one more task can't be accepted, whatever it is; null when it can.</summary>
+    public static Rejection? NoRoomFor(Desk desk, TaskSpec task) => NoRoom(desk, [task], new TaskReceipt[1], newTasks: 1);
 
     /// <summary>Why none is accepted; null when all are. Fills in the receipts of those that were submitted before.</summary>
     /// <param name="repeats">Whether a task is in the submit more than once.</param>
-    private static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, out bool repeats)
+    private static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, string? joins, out bool repeats)
     {
         var seen = desk.PlaceInSubmit;
         seen.Clear();
@@ -94,7 +95,7 @@ internal static class Admission
             }
         }
 
-        return newTasks == 0 ? null : NoRoom(desk, tasks, receipts, newTasks) ?? GraphRule.Refusal(desk, tasks, receipts);
+        return newTasks == 0 ? null : NoRoom(desk, tasks, receipts, newTasks) ?? GraphRule.Refusal(desk, tasks, receipts, joins);
     }
 
     // Those that are not known; they are sealed when the submit's tasks are in.

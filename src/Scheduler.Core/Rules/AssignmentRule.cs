@@ -76,13 +76,17 @@ internal sealed class AssignmentRule(Desk desk)
 
         desk.Backlog.Release(wanted);
         var attempt = task.Attempts!;
-        desk.Batch.To(node.Id).Assign(AssignmentOf(attempt));
+        desk.Batch.To(node.Id).Assign(AssignmentOf(desk, attempt));
         LimitRule.CountPassed(desk, bucket, head);
         ReservationRule.CountOvertaken(desk, wanted, bucket, head, node);
         return true;
     }
 
     /// <summary>What its node is told of an attempt.</summary>
-    public static Assignment AssignmentOf(AttemptState attempt) =>
-        new(attempt.Task.Spec, attempt.Number, attempt.Token) { Checkpoint = attempt.Task.Progress?.Checkpoint };
+    public static Assignment AssignmentOf(Desk desk, AttemptState attempt) =>
+        new(attempt.Task.Spec, attempt.Number, attempt.Token)
+        {
+            Checkpoint = attempt.Task.Progress?.Checkpoint,
+            Inputs = attempt.Task.Spec.After.Count == 0 ? [] : InputRule.Of(desk, attempt.Task.Spec),
+        };
 }

@@ -110,14 +110,15 @@ internal static class AttemptReports
     private static void Succeeded(Desk desk, AttemptState attempt, AttemptSucceededReport report)
     {
         var limit = desk.Options.Limits.MaxResultBytes;
-        if (report.Result.Length <= limit)
+        var fault = report.Result.Length > limit ? $"The result has {report.Result.Length} bytes; the most is {limit}."
+            : ThenRule.Submit(desk, attempt.Task, report.Then);
+        if (fault is null)
         {
             desk.Emit(new SuccessRecorded(desk.Now, report.Task, report.Token, report.Result, report.RunTime));
             return;
         }
 
-        Failed(desk, attempt, new AttemptFailedReport(
-            report.Task, report.Token, $"The result has {report.Result.Length} bytes; the most is {limit}.", Retryable: false, TimedOut: false, report.RunTime));
+        Failed(desk, attempt, new AttemptFailedReport(report.Task, report.Token, fault, Retryable: false, TimedOut: false, report.RunTime));
     }
 
     private static void Failed(Desk desk, AttemptState attempt, AttemptFailedReport report)

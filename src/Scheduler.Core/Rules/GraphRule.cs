@@ -9,14 +9,15 @@ internal static class GraphRule
 {
     /// <summary>Why a submit is not accepted; null: it is.</summary>
     /// <param name="receipts">Those that were submitted before are known; nothing is asked of them.</param>
-    public static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts)
+    /// <param name="joins">A group that takes them although it may be sealed. Null: none.</param>
+    public static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, string? joins)
     {
         Graph? graph = null;
         for (var i = 0; i < tasks.Count; i++)
         {
-            if (!receipts[i].AlreadyKnown && (tasks[i].After.Count > 0 || tasks[i].Group is not null))
+            if (!receipts[i].AlreadyKnown && (tasks[i].After.Count > 0 || tasks[i].Group is not null || IsAwaited(desk, tasks[i])))
             {
-                graph ??= new Graph(desk, tasks, receipts);
+                graph ??= new Graph(desk, tasks, receipts, joins);
                 if (graph.Refusal(tasks[i]) is { } refusal)
                 {
                     return refusal;
@@ -27,53 +28,25 @@ internal static class GraphRule
         return graph?.NoRoom() ?? graph?.Circle();
     }
 
-    /// <summary>Why a task can't run again now; null: it can. It goes before others of its order key, so it must not wait for one of them.</summary>
-    public static Rejection? RefusalToRetry(Desk desk, TaskSpec task)
-    {
-        if (task.OrderKey is not { } key || task.After.Count == 0)
-        {
-            return null;
-        }
-
-        var seen = new HashSet<TaskState>();
-        var toLookAt = new Stack<TaskState>(task.After.Where(edge => !edge.IsGroup).Select(edge => desk.State.Task(edge.Name)).OfType<TaskState>());
-        while (toLookAt.TryPop(out var next))
-        {
-            if (!seen.Add(next))
-            {
-                continue;
-            }
-
-            if (next is { Assignments: 0 } && next.Spec.OrderKey == key)
-            {
-                return new Rejection(RejectionCode.NotFinal, $"Task '{task.Id}' waits for '{next.Id}', which has no outcome yet, and would go before it in the order key '{key}'. Ask again when that has ended.");
-            }
-
-            foreach (var edge in next.Edges?.Places.Select(place => next.Spec.After[place]).Where(edge => !edge.IsGroup) ?? [])
-            {
-                if (desk.State.Task(edge.Name) is { } before)
-                {
-                    toLookAt.Push(before);
-                }
-            }
-        }
-
-        return null;
-    }
+    // Something of its name has failed and was forgotten, and others wait for it to run again.
+    private static bool IsAwaited(Desk desk, TaskSpec task) => desk.State.Dependencies.HasDependants(task.Id.Value, isGroup: false);
 
     /// <summary>The tasks of one submit, by their names and groups.</summary>
     private sealed class Graph
     {
         private readonly Desk _desk;
+        private readonly string? _joins;
         private readonly Dictionary<string, TaskSpec> _tasks = new(StringComparer.Ordinal);
         private readonly Dictionary<string, List<TaskSpec>> _groups = new(StringComparer.Ordinal);
         private readonly Dictionary<TaskId, TaskSpec> _before = [];
         private bool _waitsInside;
-        private bool _waitsForGroups;
 
-        public Graph(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts)
+        // Something that is known may wait for a task of the submit.
+        private bool _isAwaited;
+
+        public Graph(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, string? joins)
         {
-            _desk = desk;
+            (_desk, _joins) = (desk, joins);
             var lastOfKey = new Dictionary<string, TaskSpec>(StringComparer.Ordinal);
             for (var i = 0; i < tasks.Count; i++)
             {
@@ -108,12 +81,12 @@ internal static class GraphRule
         public Rejection? Refusal(TaskSpec task)
         {
             var group = _desk.State.Groups.Find(task.Group);
-            if (group is { IsSealed: true })
+            if (group is { IsSealed: true } && group.Name != _joins)
             {
                 return GroupRule.Sealed(group.Name);
             }
 
-            _waitsForGroups |= group?.Chain.Any(outer => _desk.State.Dependencies.HasDependants(outer.Name, isGroup: true)) == true;
+            _isAwaited |= IsAwaited(_desk, task) || group?.Chain.Any(outer => _desk.State.Dependencies.HasDependants(outer.Name, isGroup: true)) == true;
             for (var i = 0; i < task.After.Count; i++)
             {
                 if (Refusal(task, task.After[i], group) is { } refusal)
@@ -127,10 +100,10 @@ internal static class GraphRule
 
         public Rejection? NoRoom() => GroupRule.NoRoom(_desk, _groups.Keys.Count(group => _desk.State.Groups.Find(group) is null));
 
-        // An edge to what is known can't close a circle: only those inside the submit can, and those by way of groups.
+        // An edge to what is known can't close a circle: only those inside the submit can, and those to it by way of groups, or of a name that was forgotten.
         public Rejection? Circle()
         {
-            if (!_waitsInside && !_waitsForGroups)
+            if (!_waitsInside && !_isAwaited)
             {
                 return null;
             }
@@ -151,7 +124,7 @@ internal static class GraphRule
         {
             if (edge.IsGroup)
             {
-                _waitsForGroups = true;
+                _isAwaited = true;
                 return edge.Name == task.Group || own?.Chain.Any(outer => outer.Name == edge.Name) == true
                     ? new Rejection(RejectionCode.Invalid, $"Task '{task.Id}' is in the group '{edge.Name}' that it waits for: that could never end.")
                     : _groups.ContainsKey(edge.Name) || _desk.State.Groups.Find(edge.Name) is not null ? null
@@ -192,7 +165,7 @@ internal static class GraphRule
             {
                 yield return new Node(before, null, null);
             }
-            else if (_waitsForGroups && task.OrderKey is { } key && _desk.Backlog.LastInOrder(key) is { } last)
+            else if (_isAwaited && task.OrderKey is { } key && _desk.Backlog.LastInOrder(key) is { } last)
             {
                 yield return new Node(null, last, null);
             }
@@ -235,10 +208,10 @@ internal static class GraphRule
             }
         }
 
-        // What is known already waits for nothing in the submit, unless by way of a group.
+        // What is known already waits for nothing in the submit, unless by way of a group, or of a name that was forgotten.
         private Node? Target(Dependency edge) => edge.IsGroup ? new Node(null, null, edge.Name)
             : _tasks.TryGetValue(edge.Name, out var task) ? new Node(task, null, null)
-            : _waitsForGroups && _desk.State.Task(edge.Name) is { } known ? new Node(null, known, null)
+            : _isAwaited && _desk.State.Task(edge.Name) is { } known ? new Node(null, known, null)
             : null;
 
         private List<TaskSpec> MembersOf(string group)

@@ -83,6 +83,10 @@ internal static class GroupRule
     public static Rejection Sealed(string group) =>
         new(RejectionCode.GroupSealed, $"The group '{group}' is sealed: it takes no more tasks, and no more groups.");
 
+    /// <summary>Whether a task that has ended is counted with the group of its name: that may be forgotten, and another may have the name since.</summary>
+    public static bool IsCounted(Desk desk, TaskSpec task, Timestamp submittedAt) =>
+        task.Group is null || (desk.State.Groups.Find(task.Group) is { } group && group.OpenedAt <= submittedAt);
+
     /// <summary>Groups leave the memory a while after they have ended, as outcomes do, but those that something still waits for.</summary>
     public static void Forget(Desk desk)
     {

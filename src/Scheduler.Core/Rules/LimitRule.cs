@@ -100,6 +100,7 @@ public static class LimitRule
     /// <summary>Whether limits keep a task of that bucket from beginning. If so, it is not looked at until they don't.</summary>
     internal static bool HoldsUp(Desk desk, Bucket bucket)
     {
+        desk.Backlog.LooksAtLimits++;
         if (desk.Backlog.Closed(bucket, desk.Now) is not { } closed)
         {
             return false;
@@ -129,13 +130,11 @@ public static class LimitRule
                 continue;
             }
 
-            foreach (var passed in gate.Asleep)
+            foreach (var line in gate.Lines)
             {
-                if (!ReferenceEquals(passed, winner) && !passed.Class.Lane.IsStopped && passed.GoesBefore(head, desk.Now) && CouldPass(passed)
-                    && (++passed.Passed >= ReservationRule.OvertakenUntilReserved || passed.HasAged(desk.Now))
-                    && (first is null || passed.First.AdmittedAs < first.First.AdmittedAs))
+                if (!line.IsOpen && !line.Class.Lane.IsStopped)
                 {
-                    first = passed;
+                    first = CountPassed(desk, line, winner, head, first);
                 }
             }
         }
@@ -143,6 +142,43 @@ public static class LimitRule
         if (first is not null)
         {
             desk.Backlog.Keep(first);
+        }
+    }
+
+    // Only the first so many of a line are counted: those behind them are when these have begun.
+    private static Bucket? CountPassed(Desk desk, GateLine line, Bucket winner, in Head head, Bucket? first)
+    {
+        desk.Backlog.LooksAtLimits++;
+        var waiting = line.Buckets;
+        if (waiting.TellsAge && waiting.Oldest.HasAged(desk.Now))
+        {
+            foreach (var one in waiting.ByAge(SchedulingClass.MostLookedAt).TakeWhile(one => one.OldestBucket.HasAged(desk.Now)))
+            {
+                first = Count(one.OldestBucket, first);
+            }
+        }
+
+        if (waiting.First.GoesBefore(head, desk.Now))
+        {
+            foreach (var one in waiting.InOrder(SchedulingClass.MostLookedAt))
+            {
+                if (!one.FirstBucket.GoesBefore(head, desk.Now))
+                {
+                    break;
+                }
+
+                first = one.FirstBucket.HasAged(desk.Now) ? first : Count(one.FirstBucket, first);
+            }
+        }
+
+        return first;
+
+        Bucket? Count(Bucket passed, Bucket? first)
+        {
+            desk.Backlog.LooksAtLimits++;
+            return !ReferenceEquals(passed, winner) && CouldPass(passed)
+                && (++passed.Passed >= ReservationRule.OvertakenUntilReserved || passed.HasAged(desk.Now))
+                && (first is null || passed.First.AdmittedAs < first.First.AdmittedAs) ? passed : first;
         }
     }
 

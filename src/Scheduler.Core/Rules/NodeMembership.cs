@@ -172,7 +172,7 @@ internal static class NodeMembership
         {
             if (!known.Remove(attempt.Token))
             {
-                outbox.Assign(AssignmentRule.AssignmentOf(attempt));
+                outbox.Assign(AssignmentRule.AssignmentOf(desk, attempt));
             }
 
             if (attempt.Task.CancelRequested)

@@ -14,7 +14,6 @@ internal static class TaskRetry
     public static Answer Retry(Desk desk, RetryTask command)
     {
         var id = command.Task;
-        List<TaskInfo> again = [];
         if (desk.State.Task(id) is { } live)
         {
             // The answer to an earlier request may have been lost.
@@ -25,34 +24,33 @@ internal static class TaskRetry
                     $"Task '{id}' is {live.Phase} and has no outcome yet; only one that ended without success runs again.");
             }
         }
-        else if (Refusal(desk, id, command.Ended) is { } refusal)
+        else if ((Refusal(desk, id, command.Ended) ?? RunAgain(desk, command.Ended!)) is { } refusal)
         {
             return refusal;
         }
-        else
+
+        var dependants = 0;
+        foreach (var dependant in DependantsOf(desk, command))
         {
-            again.Add(command.Ended!);
+            // One that can't run again is left as it is.
+            dependants += RunAgain(desk, dependant) is null ? 1 : 0;
         }
 
-        var dependants = DependantsOf(desk, command);
-        again.AddRange(dependants);
-        if (again.Select(task => UniqueRule.RefusalToRetry(desk, task.Spec!) ?? GraphRule.RefusalToRetry(desk, task.Spec!)).FirstOrDefault(refused => refused is not null)
-            is { } notNow)
+        return new RetryAccepted(id, desk.State.Task(id)!.Phase, dependants);
+    }
+
+    // Why it can't; null: it does.
+    private static Rejection? RunAgain(Desk desk, TaskInfo ended)
+    {
+        var task = ended.Spec!;
+        var again = GroupRule.IsCounted(desk, task, ended.SubmittedAt) ? task : task with { Group = null };
+        var refusal = UniqueRule.RefusalToRetry(desk, task) ?? RetryCircle.Refusal(desk, again) ?? Admission.NoRoomFor(desk, task);
+        if (refusal is null)
         {
-            return notNow;
+            desk.Emit(new TaskRetried(desk.Now, again) { Ended = again.Group is null ? null : ended.Phase });
         }
 
-        if (again.Count > 0 && Admission.NoRoomFor(desk, [.. again.Select(task => task.Spec!)]) is { } noRoom)
-        {
-            return noRoom;
-        }
-
-        foreach (var task in again)
-        {
-            desk.Emit(new TaskRetried(desk.Now, task.Spec!) { Ended = task.Spec!.Group is null ? null : task.Phase });
-        }
-
-        return new RetryAccepted(id, desk.State.Task(id)!.Phase, dependants.Count);
+        return refusal;
     }
 
     // Why a task that is not live can't run again; null: it can.
@@ -78,8 +76,9 @@ internal static class TaskRetry
                 $"Of task '{id}' only the outcome is still known, {phase}, and not what it was. Submit it under another id.");
         }
 
-        return outcome is not null && outcome.ContentHash != (ended.ContentHash ?? ContentHash.Of(task))
-            ? new Rejection(RejectionCode.Unavailable, $"The archive does not know yet how task '{id}' ended. Ask again.")
+        // One that has run again since may have been revised meanwhile, so its content alone does not tell.
+        return outcome is not null && (outcome.FinishedAt != ended.FinishedAt || outcome.ContentHash != (ended.ContentHash ?? ContentHash.Of(task)))
+            ? new Rejection(RejectionCode.ArchiveBehind, $"The archive does not know yet how task '{id}' ended. Ask again.")
             : null;
     }
 

@@ -24,6 +24,9 @@ internal sealed partial class Backlog
     /// <inheritdoc cref="OrderKeys.Before"/>
     public TaskState? BeforeInOrder(TaskState task) => _order.Before(task);
 
+    /// <inheritdoc cref="OrderKeys.BeforeRetry"/>
+    public TaskState? BeforeRetryInOrder(string key) => _order.BeforeRetry(key);
+
     /// <inheritdoc cref="OrderKeys.CountBefore"/>
     public int CountBeforeInOrder(TaskState task, int most) => _order.CountBefore(task, most);
 
@@ -102,9 +105,7 @@ internal sealed partial class Backlog
             return;
         }
 
-        bucket.ClosedBy?.Asleep.Remove(bucket);
-        bucket.ClosedBy = null;
-        bucket.Class.Sleep(bucket);
+        bucket.Class.TakeOut(bucket);
         if (ReferenceEquals(_kept, bucket))
         {
             LetOthersPass();

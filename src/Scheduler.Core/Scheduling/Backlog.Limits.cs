@@ -7,6 +7,7 @@ namespace Scheduler.Core.Scheduling;
 internal sealed partial class Backlog
 {
     private readonly LimitGates _gates = new(limits);
+    private Action<LimitGate>? _wake;
     private Bucket? _kept;
 
     /// <summary>What keeps a task of that bucket from beginning, whatever the nodes have; null: nothing.</summary>
@@ -26,10 +27,19 @@ internal sealed partial class Backlog
             {
                 use.Gate.KeptFor = use.Gate.Limit.Running is null ? null : bucket;
             }
+
+            // Out of the line in which it would be held up with the others.
+            if (bucket.Line is { } line && ReferenceEquals(line.Gate.KeptFor, bucket))
+            {
+                bucket.Class.Stand(bucket, line.Gate.LineFor(bucket), line.IsOpen);
+            }
         }
 
         return ReferenceEquals(_kept, bucket);
     }
+
+    /// <inheritdoc cref="LimitGates.Looks"/>
+    public long LooksAtLimits { get => _gates.Looks; set => _gates.Looks = value; }
 
     /// <summary>When each limit key with a rate is due next, if one of the bucket's tasks begins now; null: it has none.</summary>
     public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now) =>
@@ -38,8 +48,6 @@ internal sealed partial class Backlog
     /// <summary>The bucket is not looked at until the gate opens.</summary>
     public void Sleep(Bucket bucket, in ClosedGate closed)
     {
-        bucket.ClosedBy = closed.Gate;
-        bucket.Class.Sleep(bucket);
         _gates.Sleep(bucket, closed);
 
         // A rate may let it wait for long.
@@ -66,7 +74,7 @@ internal sealed partial class Backlog
     public void LimitsChanged()
     {
         _kept = null;
-        _gates.Reset(_cluster.Nodes.SelectMany(node => node.Attempts).Select(attempt => attempt.Task.Spec));
+        _gates.Reset(_cluster.Nodes.SelectMany(node => node.Attempts));
         foreach (var one in _classes.Values)
         {
             foreach (var bucket in one.Buckets)
@@ -93,30 +101,44 @@ internal sealed partial class Backlog
             use.Gate.KeptFor = null;
             Wake(use.Gate);
         }
+
+        if (kept.Line is { IsKept: true })
+        {
+            Wake(kept);
+        }
     }
 
+    // Kept, so that not every task that ends makes its own.
+    private Action<LimitGate> WakeAtGate => _wake ??= Wake;
+
+    // A line at a time, not a bucket: what stands behind the first of a line is looked at when its turn comes.
     private void Wake(LimitGate gate)
     {
-        foreach (var bucket in gate.Asleep.ToArray())
+        foreach (var line in gate.Lines)
         {
-            Wake(bucket);
+            _gates.Looks++;
+            if (!line.IsOpen && gate.LetsPass(line))
+            {
+                line.Class.Open(line);
+                WakeClass(line.Class);
+            }
         }
-
-        gate.Asleep.Clear();
     }
 
     private static void Wake(Bucket bucket)
     {
-        bucket.ClosedBy = null;
-        if (bucket.IsHeld)
+        if (!bucket.IsHeld)
         {
-            return;
+            bucket.Class.Wake(bucket);
+            WakeClass(bucket.Class);
         }
+    }
 
-        bucket.Class.Place(bucket);
-        if (bucket.Class.Readiness == Readiness.Asleep)
+    private static void WakeClass(SchedulingClass one)
+    {
+        if (one.Readiness == Readiness.Asleep)
         {
-            bucket.Class.Lane.Move(bucket.Class, Readiness.Ready);
+            one.Lane.Move(one, Readiness.Ready);
         }
     }
 

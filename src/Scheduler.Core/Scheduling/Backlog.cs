@@ -119,7 +119,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         // From a snapshot.
         if (task.Attempts is { } attempt)
         {
-            _gates.Began(task.Spec);
+            _gates.Began(attempt);
             Began(LaneOf(task), task, attempt);
         }
     }
@@ -134,11 +134,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 
     public void AttemptEnded(AttemptState attempt, Timestamp at)
     {
-        if (limits.Count > 0)
-        {
-            _gates.Ended(attempt.Task.Spec, Wake);
-        }
-
+        _gates.Ended(attempt, WakeAtGate);
         if (_sharing)
         {
             var lane = LaneOf(attempt.Task);
@@ -162,13 +158,18 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         }
         else if (!waits && task.Class is { Lane: var lane })
         {
+            // Counted before it leaves: its gates go with the last that needs them.
             var bucket = task.Bucket!;
-            RemoveFromClass(task);
             if (task.Attempts is { } attempt)
             {
-                _gates.Began(task.Spec);
+                LimitGates.Began(attempt, bucket.Uses);
+                RemoveFromClass(task);
                 Began(bucket);
                 Began(lane, task, attempt);
+            }
+            else
+            {
+                RemoveFromClass(task);
             }
         }
         else if (IsAmongRunning(task))

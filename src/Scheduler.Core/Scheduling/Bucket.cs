@@ -4,20 +4,21 @@ using Scheduler.Core.State;
 namespace Scheduler.Core.Scheduling;
 
 /// <summary>The waiting tasks of a class that name the same limits: whether the limits let one of them begin is whether they let any.</summary>
-internal sealed class Bucket(SchedulingClass owner, LimitSet? limits)
+internal sealed class Bucket(SchedulingClass owner, LimitSet? limits) : Contender(owner)
 {
     private readonly IndexedHeap<TaskState, ByPolicy> _byPolicy = new(default);
     private readonly IndexedHeap<TaskState, ByAge>? _byAge = owner.Lane.AgesApart ? new(default) : null;
 
-    public SchedulingClass Class { get; } = owner;
-
-    public LimitSet? Limits { get; } = limits;
+    public LimitSet? Limits { get; private set; } = limits;
 
     /// <summary>The gates that its tasks have to pass.</summary>
     public GateUse[] Uses { get; set; } = [];
 
+    /// <summary>Where it stands, since a gate held it up; null: none has, or it was woken since.</summary>
+    public GateLine? Line { get; set; }
+
     /// <summary>The gate that holds it up; null: it is awake.</summary>
-    public LimitGate? ClosedBy { get; set; }
+    public LimitGate? ClosedBy => Line is { IsOpen: false } line ? line.Gate : null;
 
     /// <summary>Whether its kind is held, or a limit that its tasks name.</summary>
     public bool IsHeld { get; set; }
@@ -31,9 +32,17 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits)
     /// <summary>The gate that held it up before.</summary>
     public LimitGate? LastClosedBy { get; set; }
 
-    /// <summary>Among the awake buckets of its class.</summary>
-    public int HeadPosition;
-    public int OldestPosition;
+    /// <summary>Used again, for others: it is empty.</summary>
+    public Bucket For(SchedulingClass owner, LimitSet? limits)
+    {
+        (Class, Limits, Uses, Line, LastClosedBy) = (owner, limits, [], null, null);
+        (IsHeld, Passed) = (false, 0);
+        return this;
+    }
+
+    public override Bucket FirstBucket => this;
+
+    public override Bucket OldestBucket => this;
 
     public int Count => _byPolicy.Count;
 

@@ -7,6 +7,8 @@ namespace Scheduler.Core.Scheduling;
 /// <summary>A queue's waiting tasks, by class: those that may be tried, those that fit nowhere at the moment, and those that limits hold up.</summary>
 internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex nodes, Cluster cluster, KindEstimates estimates)
 {
+    private const int MostUnused = 1_024;
+
     public QueueState Queue { get; } = queue;
 
     public ISchedulingPolicy Policy { get; } = policy;
@@ -50,6 +52,9 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     public List<SchedulingClass> Blocked { get; } = [];
 
     private readonly List<SchedulingClass> _asleep = [];
+
+    // Where limit keys are many, most tasks are the only one of their bucket: made anew for each, buckets would be most of what the collector has to copy.
+    private readonly Stack<Bucket> _unused = new();
 
     private ReadyClasses Order => field ??= new ReadyClasses(Shares, Cluster, AgesApart);
 
@@ -173,6 +178,18 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         while (Blocked.Count > 0)
         {
             Move(Blocked[^1], Readiness.Ready);
+        }
+    }
+
+    public Bucket BucketFor(SchedulingClass owner, LimitSet? limits) =>
+        _unused.TryPop(out var unused) ? unused.For(owner, limits) : new Bucket(owner, limits);
+
+    /// <summary>The bucket is empty. What it says of itself stays until it is used again.</summary>
+    public void KeepForReuse(Bucket empty)
+    {
+        if (_unused.Count < MostUnused)
+        {
+            _unused.Push(empty);
         }
     }
 

@@ -15,6 +15,10 @@ internal sealed class LimitGates(LimitTable limits)
 
     // By when their rate opens them. A gate may be in it more than once, and after everybody has left it.
     private readonly PriorityQueue<LimitGate, long> _opening = new();
+    private readonly List<GateUse> _uses = [];
+
+    /// <summary>How often a decision looked at a bucket or a line; for tests of what limits cost.</summary>
+    public long Looks { get; set; }
 
     /// <summary>When the next gate opens by time; null: none will.</summary>
     public Timestamp? NextOpening
@@ -23,7 +27,7 @@ internal sealed class LimitGates(LimitTable limits)
         {
             while (_opening.TryPeek(out var gate, out var ticks))
             {
-                if (gate.Asleep.Count > 0)
+                if (gate.Lines.Any(line => !line.IsOpen))
                 {
                     return new Timestamp(ticks);
                 }
@@ -38,12 +42,7 @@ internal sealed class LimitGates(LimitTable limits)
     /// <summary>The gates that a bucket's tasks have to pass; the bucket has to <see cref="Leave"/> them.</summary>
     public GateUse[] Enter(in ClassKey key, LimitSet? named)
     {
-        if (limits.Count == 0)
-        {
-            return [];
-        }
-
-        GateUse[] uses = [.. limits.UsesOf(key.Queue, key.Kind, named).Select(use => new GateUse(Gate(use.Name), use.Cost))];
+        var uses = UsesOf(key.Queue, key.Kind, named);
         foreach (var use in uses)
         {
             use.Gate.Buckets++;
@@ -54,7 +53,6 @@ internal sealed class LimitGates(LimitTable limits)
 
     public void Leave(Bucket bucket)
     {
-        bucket.ClosedBy?.Asleep.Remove(bucket);
         foreach (var use in bucket.Uses)
         {
             use.Gate.Buckets--;
@@ -62,27 +60,31 @@ internal sealed class LimitGates(LimitTable limits)
         }
     }
 
-    public void Began(TaskSpec task)
+    /// <summary>It counts against these gates from now on: the bucket in which it waited has them at hand.</summary>
+    public static void Began(AttemptState attempt, GateUse[] uses)
     {
-        foreach (var (key, cost) in limits.UsesOf(task))
+        attempt.Uses = uses;
+        foreach (var (gate, cost) in uses)
         {
-            Gate(key).Running += cost;
+            gate.Running += cost;
         }
     }
 
-    /// <summary>Something that counted has ended.</summary>
-    /// <param name="opened">Told which gates held something up.</param>
-    public void Ended(TaskSpec task, Action<LimitGate> opened)
+    /// <summary>It has begun, nobody knows from which bucket.</summary>
+    public void Began(AttemptState attempt)
     {
-        foreach (var (key, cost) in limits.UsesOf(task))
-        {
-            var gate = Gate(key);
-            gate.Running -= cost;
-            if (gate.Asleep.Count > 0)
-            {
-                opened(gate);
-            }
+        var task = attempt.Task.Spec;
+        Began(attempt, UsesOf(task.Queue, task.Kind, task.LimitSet));
+    }
 
+    /// <summary>Something that counted has ended.</summary>
+    /// <param name="opened">Told which gates let more pass.</param>
+    public void Ended(AttemptState attempt, Action<LimitGate> opened)
+    {
+        foreach (var (gate, cost) in attempt.Uses)
+        {
+            gate.Running -= cost;
+            opened(gate);
             Drop(gate);
         }
     }
@@ -130,7 +132,7 @@ internal sealed class LimitGates(LimitTable limits)
 
     public void Sleep(Bucket bucket, in ClosedGate closed)
     {
-        closed.Gate.Asleep.Add(bucket);
+        bucket.Class.Sleep(bucket, closed.Gate.LineFor(bucket));
         if (closed.Until is { } until)
         {
             _opening.Enqueue(closed.Gate, until.Ticks);
@@ -149,14 +151,30 @@ internal sealed class LimitGates(LimitTable limits)
     }
 
     /// <summary>The limits have changed: all counts are made anew, and buckets have to enter again.</summary>
-    public void Reset(IEnumerable<TaskSpec> running)
+    public void Reset(IEnumerable<AttemptState> running)
     {
         _gates.Clear();
         _opening.Clear();
-        foreach (var task in running)
+        foreach (var attempt in running)
         {
-            Began(task);
+            Began(attempt);
         }
+    }
+
+    private GateUse[] UsesOf(string queue, string kind, LimitSet? named)
+    {
+        if (limits.Count == 0)
+        {
+            return [];
+        }
+
+        _uses.Clear();
+        foreach (var (key, cost) in limits.UsesOf(queue, kind, named))
+        {
+            _uses.Add(new GateUse(Gate(key), cost));
+        }
+
+        return [.. _uses];
     }
 
     private LimitGate Gate(string key)

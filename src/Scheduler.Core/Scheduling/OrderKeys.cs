@@ -48,6 +48,9 @@ internal sealed class OrderKeys
         return ReferenceEquals(tasks.Min, task) ? null : tasks.GetViewBetween(tasks.Min, task).Reverse().ElementAt(1);
     }
 
+    /// <summary>The task right behind which one would go that is made to run again; null: it would go first.</summary>
+    public TaskState? BeforeRetry(string key) => _byKey.GetValueOrDefault(key)?.TakeWhile(task => task.Assignments > 0 || task.IsRetry).LastOrDefault();
+
     /// <summary>How many tasks of its key go before it, counted up to so many.</summary>
     public int CountBefore(TaskState task, int most) => _byKey[task.Spec.OrderKey!].Take(most).TakeWhile(other => !ReferenceEquals(other, task)).Count();
 

@@ -3,27 +3,6 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Core.Scheduling;
 
-/// <summary>What makes waiting tasks alike to every node.</summary>
-/// <param name="FairnessKey">Null where the queue does not share.</param>
-/// <param name="AffinityKey">Null where the queue's strategy does not go by it.</param>
-/// <param name="NamesLimits">They are told apart by the limits that they name.</param>
-internal readonly record struct ClassKey(
-    string Queue, string Kind, Resources Request, Labels Labels, int Slots, string? FairnessKey, string? AffinityKey,
-    string? AntiAffinityKey, bool Alone, bool NamesLimits)
-{
-    public static ClassKey Of(TaskSpec task, Lane? lane, bool alone) => new(
-        task.Queue,
-        task.Kind,
-        task.Request,
-        task.RequiredLabels,
-        task.Slots,
-        lane?.Shares is null ? null : task.FairnessKey ?? "",
-        lane is { IsByKey: true } ? task.AffinityKey : null,
-        task.AntiAffinityKey,
-        alone,
-        task.LimitSet is not null);
-}
-
 /// <summary>Whether a class's head may be tried.</summary>
 internal enum Readiness
 {
@@ -43,13 +22,11 @@ internal enum Readiness
 /// </summary>
 internal sealed class SchedulingClass(ClassKey key, Lane lane)
 {
-    // Buckets that are awake and closed, before one that is open.
-    private const int MostLookedAt = 32;
+    /// <summary>Buckets in a row, where all of them may be held up.</summary>
+    public const int MostLookedAt = 32;
 
     // Of tasks that name limits; all others of the class are in one.
     private readonly Dictionary<LimitSet, Bucket>? _byLimits = key.NamesLimits ? [] : null;
-    private readonly IndexedHeap<Bucket, ByHead> _awake = new(default);
-    private readonly IndexedHeap<Bucket, ByOldest>? _awakeByAge = lane.AgesApart ? new(default) : null;
     private Bucket? _latest;
 
     public ClassKey Key { get; } = key;
@@ -61,7 +38,10 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
 
     public int Count { get; private set; }
 
-    public bool IsAwake => _awake.Count > 0;
+    /// <summary>Whence its head comes: buckets that no gate has held up, and lines that are open.</summary>
+    public Contenders Awake { get; } = new(lane.AgesApart);
+
+    public bool IsAwake => Awake.Count > 0;
 
     /// <summary>Whether limits count some of its tasks.</summary>
     public bool IsLimited { get; set; }
@@ -74,10 +54,10 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     public int ReadyAgePosition;
 
     /// <summary>What its head is compared by, as the policy has it. Only of a class that is awake.</summary>
-    public (long Key, long Tie) PolicyOrder => _awake.First.FirstOrder;
+    public (long Key, long Tie) PolicyOrder => Awake.First.FirstOrder;
 
     /// <summary>What its oldest task is compared by, where the lane tells.</summary>
-    public (long Key, long Tie) AgeOrder => _awakeByAge!.First.OldestOrder;
+    public (long Key, long Tie) AgeOrder => Awake.Oldest.OldestOrder;
 
     /// <summary>Its place in its lane's list of classes that are as ready.</summary>
     public int PlaceInLane { get; set; }
@@ -102,10 +82,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         var bucket = BucketOf(task.Spec.LimitSet, out var isNew);
         bucket.Add(task);
         Count++;
-        if (bucket.IsAwake)
-        {
-            Place(bucket);
-        }
+        Place(bucket);
 
         return isNew ? bucket : null;
     }
@@ -118,57 +95,124 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         Count--;
         if (bucket.Count > 0)
         {
-            if (bucket.IsAwake)
-            {
-                Place(bucket);
-            }
-
+            Place(bucket);
             return null;
         }
 
-        Sleep(bucket);
+        TakeOut(bucket);
         _byLimits?.Remove(bucket.Limits!);
         _latest = null;
+        Lane.KeepForReuse(bucket);
         return bucket;
     }
 
     /// <summary>The bucket's tasks can't be next.</summary>
-    public void Sleep(Bucket bucket)
+    public void TakeOut(Bucket bucket)
     {
-        _awake.Remove(bucket);
-        _awakeByAge?.Remove(bucket);
-        Lane.HeadChanged(this);
-    }
-
-    /// <summary>The bucket's tasks can be next again; or its first ones are others than they were.</summary>
-    public void Place(Bucket bucket)
-    {
-        // Most classes have one bucket, whose place is always the same.
-        if (_byLimits is not null || !_awake.Contains(bucket))
+        if (bucket.Line is not { } line)
         {
-            var (key, tie) = bucket.FirstOrder;
-            _awake.Set(bucket, key, tie);
-            if (_awakeByAge is not null)
+            Awake.Remove(bucket);
+        }
+        else
+        {
+            bucket.Line = null;
+            line.Buckets.Remove(bucket);
+            if (line.Buckets.Count == 0)
             {
-                (key, tie) = bucket.OldestOrder;
-                _awakeByAge.Set(bucket, key, tie);
+                Awake.Remove(line);
+                line.Gate.Remove(line);
+            }
+            else if (line.IsOpen)
+            {
+                Awake.Set(line);
             }
         }
 
         Lane.HeadChanged(this);
+    }
+
+    /// <summary>The bucket's tasks can be next again, wherever it stood.</summary>
+    public void Wake(Bucket bucket)
+    {
+        TakeOut(bucket);
+        Place(bucket);
+    }
+
+    /// <summary>The bucket is to be looked at when its line is.</summary>
+    public void Stand(Bucket bucket, GateLine line, bool isOpen)
+    {
+        TakeOut(bucket);
+        bucket.Line = line;
+        line.IsOpen = isOpen;
+        Place(bucket);
+    }
+
+    /// <summary>A gate holds the bucket up, and with it all that stand in the same line.</summary>
+    public void Sleep(Bucket bucket, GateLine line)
+    {
+        Awake.Remove(line);
+        line.IsOpen = false;
+        if (ReferenceEquals(bucket.Line, line))
+        {
+            Lane.HeadChanged(this);
+        }
+        else
+        {
+            Stand(bucket, line, isOpen: false);
+        }
+    }
+
+    /// <summary>The gate lets what stands in the line pass.</summary>
+    public void Open(GateLine line)
+    {
+        line.IsOpen = true;
+        Awake.Set(line);
+        Lane.HeadChanged(this);
+    }
+
+    // The bucket's first tasks are others than they were, or it stands where it did not. Most classes have one, whose place is always the same.
+    private void Place(Bucket bucket)
+    {
+        if (bucket.IsHeld)
+        {
+            return;
+        }
+
+        Contender awake = bucket;
+        if (bucket.Line is { } line)
+        {
+            Set(line.Buckets, bucket);
+            if (!line.IsOpen)
+            {
+                return;
+            }
+
+            awake = line;
+        }
+
+        Set(Awake, awake);
+        Lane.HeadChanged(this);
+    }
+
+    private void Set(Contenders among, Contender one)
+    {
+        if (_byLimits is not null || !among.Contains(one))
+        {
+            among.Set(one);
+        }
     }
 
     /// <summary>Which of its tasks is next. Only of a class that is awake.</summary>
     public Head HeadAt(Timestamp now)
     {
         // The oldest goes first once it has waited long enough, whatever the policy says.
-        if (_awakeByAge is not null && _awakeByAge.First is var old && now - old.Oldest.WaitsSince >= Lane.AgeAfter)
+        if (Awake.TellsAge && Awake.Oldest is var old && now - old.Oldest.WaitsSince >= Lane.AgeAfter)
         {
             return new Head(old.Oldest, Share, Aged: true, old.OldestOrder.Key, old.OldestOrder.Tie);
         }
 
-        var (key, tie) = _awake.First.FirstOrder;
-        return new Head(_awake.First.First, Share, Aged: false, key, tie);
+        var (key, tie) = Awake.First.FirstOrder;
+        return new Head(Awake.First.First, Share, Aged: false, key, tie);
     }
 
     /// <summary>Which of its tasks is next, whether limits hold it up or not.</summary>
@@ -190,12 +234,36 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
             return head;
         }
 
-        var walk = _awake.InOrder(new PriorityQueue<int, (long, long)>());
-        for (var i = 0; i < MostLookedAt && walk.Next() is { } bucket; i++)
+        Bucket? open = null;
+        foreach (var one in Awake.InOrder(MostLookedAt))
         {
-            if (backlog.Closed(bucket, now, without) is null)
+            if (open is not null && open.FirstOrder.CompareTo(one.FirstBucket.FirstOrder) < 0)
             {
-                return new Head(bucket.First, Share, Aged: false, bucket.FirstOrder.Key, bucket.FirstOrder.Tie);
+                break;
+            }
+
+            if (FirstOpenOf(one, now, backlog, without) is { } other && (open is null || other.FirstOrder.CompareTo(open.FirstOrder) < 0))
+            {
+                open = other;
+            }
+        }
+
+        return open is null ? null : new Head(open.First, Share, Aged: false, open.FirstOrder.Key, open.FirstOrder.Tie);
+    }
+
+    private static Bucket? FirstOpenOf(Contender one, Timestamp now, Backlog backlog, Bucket? without)
+    {
+        foreach (var bucket in one is GateLine line ? line.Buckets.InOrder(MostLookedAt).Select(each => each.FirstBucket) : [one.FirstBucket])
+        {
+            backlog.LooksAtLimits++;
+            if (backlog.Closed(bucket, now, without) is not { } closed)
+            {
+                return bucket;
+            }
+
+            if (ReferenceEquals(closed.Gate, bucket.Line?.Gate))
+            {
+                return null;
             }
         }
 
@@ -214,17 +282,14 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     /// <summary>So many of its tasks that no limit holds up, as the policy orders them.</summary>
     public List<TaskState> InOrder(int most)
     {
-        if (_awake.Count == 1)
-        {
-            return _awake.First.InOrder(most);
-        }
-
         // Each bucket before another in their order has a task before all of that one's.
         var tasks = new List<TaskState>();
-        var walk = _awake.InOrder(new PriorityQueue<int, (long, long)>());
-        for (var i = 0; i < most && walk.Next() is { } bucket; i++)
+        foreach (var one in Awake.InOrder(most))
         {
-            tasks.AddRange(bucket.InOrder(most));
+            foreach (var bucket in one is GateLine line ? line.Buckets.InOrder(most).Select(each => each.FirstBucket) : [one.FirstBucket])
+            {
+                tasks.AddRange(bucket.InOrder(most));
+            }
         }
 
         tasks.Sort((one, other) => one.Bucket!.OrderOf(one).CompareTo(other.Bucket!.OrderOf(other)));
@@ -293,19 +358,9 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         }
 
         isNew = true;
-        _latest = new Bucket(this, limits);
+        _latest = Lane.BucketFor(this, limits);
         _byLimits?.Add(limits!, _latest);
         return _latest;
-    }
-
-    private readonly struct ByHead : IHeapPosition<Bucket>
-    {
-        public ref int Of(Bucket item) => ref item.HeadPosition;
-    }
-
-    private readonly struct ByOldest : IHeapPosition<Bucket>
-    {
-        public ref int Of(Bucket item) => ref item.OldestPosition;
     }
 }
 

@@ -41,22 +41,14 @@ internal sealed class DependencyTable
     public void Doom(TaskState task) => _doomed.Enqueue(task);
 
     /// <summary>The first task that waits in vain, and is to be cancelled; null: there is none.</summary>
-    public TaskState? NextDoomed
+    public TaskState? NextDoomed => _doomed.TryPeek(out var task) ? task : null;
+
+    /// <summary>A task that waited in vain has ended: it was cancelled, or has expired.</summary>
+    public void DropEnded()
     {
-        get
+        while (_doomed.TryPeek(out var task) && task.DurablePhase != TaskPhase.Awaiting)
         {
-            while (_doomed.TryPeek(out var task))
-            {
-                if (task.DurablePhase == TaskPhase.Awaiting)
-                {
-                    return task;
-                }
-
-                // It was cancelled, or has expired.
-                _doomed.Dequeue();
-            }
-
-            return null;
+            _doomed.Dequeue();
         }
     }
 }

@@ -25,6 +25,7 @@ internal sealed class GroupTable
     {
         _byName.Remove(group.Name);
         group.Parent?.Children.Remove(group);
+        DropForgotten();
     }
 
     /// <summary>It has ended, or was still needed when it could have been forgotten: it is looked at again some time after that.</summary>
@@ -36,9 +37,7 @@ internal sealed class GroupTable
         while (_ended.TryPeek(out var oldest) && oldest.At <= moment)
         {
             _ended.Dequeue();
-
-            // Where events are replayed, it may be forgotten already.
-            if (ReferenceEquals(Find(oldest.Group.Name), oldest.Group))
+            if (IsKnown(oldest.Group))
             {
                 return oldest.Group;
             }
@@ -46,4 +45,15 @@ internal sealed class GroupTable
 
         return null;
     }
+
+    // Where events are only applied, nobody takes them.
+    private void DropForgotten()
+    {
+        while (_ended.TryPeek(out var oldest) && !IsKnown(oldest.Group))
+        {
+            _ended.Dequeue();
+        }
+    }
+
+    private bool IsKnown(GroupState group) => ReferenceEquals(Find(group.Name), group);
 }

@@ -12,6 +12,8 @@ internal sealed class LimitTable
 
     private readonly SortedDictionary<string, LimitOptions> _all = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, LimitOptions> _exact = new(StringComparer.Ordinal);
+
     // By the prefix without its star. None begins with another, so at most one of them is a key's.
     private readonly Dictionary<string, LimitOptions> _prefixes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Timestamp> _due = new(StringComparer.Ordinal);
@@ -36,14 +38,16 @@ internal sealed class LimitTable
     /// <summary>The limit of a key: that of its very name, or of the prefix that it begins with. Null: nothing limits it.</summary>
     public LimitOptions? Of(string key)
     {
-        if (_all.GetValueOrDefault(key) is { IsPrefix: false } exact)
+        if (_exact.TryGetValue(key, out var exact))
         {
             return exact;
         }
 
+        // Asked for each task that begins to wait: no text is made for it.
+        var prefixes = _prefixes.GetAlternateLookup<ReadOnlySpan<char>>();
         foreach (var length in _lengths)
         {
-            if (length <= key.Length && _prefixes.TryGetValue(key[..length], out var limit))
+            if (length <= key.Length && prefixes.TryGetValue(key.AsSpan(0, length), out var limit))
             {
                 return limit;
             }
@@ -59,11 +63,11 @@ internal sealed class LimitTable
     /// <inheritdoc cref="UsesOf(TaskSpec)"/>
     public IEnumerable<LimitUse> UsesOf(string queue, string kind, LimitSet? named)
     {
-        foreach (var use in named ?? (IEnumerable<LimitUse>)[])
+        for (var i = 0; i < named?.Count; i++)
         {
-            if (Of(use.Name) is not null)
+            if (Of(named[i].Name) is not null)
             {
-                yield return use;
+                yield return named[i];
             }
         }
 
@@ -142,9 +146,10 @@ internal sealed class LimitTable
     private void Index()
     {
         _prefixes.Clear();
-        foreach (var limit in _all.Values.Where(limit => limit.IsPrefix))
+        _exact.Clear();
+        foreach (var limit in _all.Values)
         {
-            _prefixes.Add(limit.Name[..^1], limit);
+            _ = limit.IsPrefix ? _prefixes.TryAdd(limit.Name[..^1], limit) : _exact.TryAdd(limit.Name, limit);
         }
 
         _lengths = [.. _prefixes.Keys.Select(prefix => prefix.Length).Distinct()];

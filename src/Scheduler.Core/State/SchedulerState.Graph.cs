@@ -17,6 +17,7 @@ internal sealed partial class SchedulerState
             return;
         }
 
+        CountNeed(task, 1);
         var open = task.Edges = new OpenEdges(after.Count);
         for (var place = 0; place < after.Count; place++)
         {
@@ -40,12 +41,16 @@ internal sealed partial class SchedulerState
         }
     }
 
-    // A retry is somebody's wish to have it done all the same: it waits only for what has no outcome.
     private bool IsOpen(TaskState task, Dependency edge, out UnmetCondition? unmet)
     {
         unmet = null;
+        if (task.IsRetry)
+        {
+            return IsOpenForRetry(edge);
+        }
+
         var verdict = edge.IsGroup ? DependencyRule.Of(edge.On, Groups.Find(edge.Name)) : DependencyRule.Of(edge.On, EndOf(edge.Name));
-        if (verdict is Verdict.Open or Verdict.Met || task.IsRetry || task.Spec.IfUnmet == UnmetAction.Run)
+        if (verdict is Verdict.Open or Verdict.Met || task.Spec.IfUnmet == UnmetAction.Run)
         {
             return verdict == Verdict.Open;
         }
@@ -53,6 +58,11 @@ internal sealed partial class SchedulerState
         unmet = CauseOf(edge);
         return DependencyRule.WaitsOn(task.Spec.IfUnmet, unmet.Ended);
     }
+
+    // A retry is somebody's wish to have it done all the same: it waits only for what has no outcome, and not for what is forgotten.
+    private bool IsOpenForRetry(Dependency edge) => edge.IsGroup
+        ? Groups.Find(edge.Name) is { } group && DependencyRule.Of(edge.On, group) == Verdict.Open
+        : Task(edge.Name) is not null;
 
     // Null: it has no outcome. One that is not known comes in the same submit.
     private TaskPhase? EndOf(TaskId id) => Task(id) is null ? Outcomes.Find(id)?.Phase : null;
@@ -134,7 +144,7 @@ internal sealed partial class SchedulerState
         }
     }
 
-    /// <param name="task">Finished, or about to be.</param>
+    /// <param name="task">Finished.</param>
     private void CloseEdges(TaskState task)
     {
         if (task.Edges is { Count: > 0 } open)
@@ -143,6 +153,11 @@ internal sealed partial class SchedulerState
             {
                 Dependencies.Remove(edge);
             }
+        }
+
+        if (task.Edges?.Unmet is not null)
+        {
+            Dependencies.DropEnded();
         }
     }
 

@@ -58,6 +58,11 @@ internal sealed partial class SchedulerState
             yield return ToSnapshot(group);
         }
 
+        foreach (var (task, result) in Results.All)
+        {
+            yield return new SnapshotResult(task, result.Bytes, result.NeededBy);
+        }
+
         foreach (var estimate in Estimates.ToSnapshot())
         {
             yield return estimate;
@@ -98,29 +103,6 @@ internal sealed partial class SchedulerState
                 case SnapshotNode r:
                     Add(new NodeState(r.Id, r.Offer, r.Number) { Phase = r.Phase, Assigned = r.Assigned, Finished = r.Finished, Lost = r.Lost, Blocked = r.Blocked });
                     break;
-                case SnapshotCalendar r:
-                    Restore(r.Calendar);
-                    break;
-                case SnapshotSchedule r:
-                    Restore(r);
-                    break;
-                case SnapshotLimit r:
-                    Set(r.Limit);
-                    observer.LimitsChanged();
-                    break;
-                case SnapshotRate r:
-                    SetDue(r.Key, r.Due);
-                    break;
-                case SnapshotHold r:
-                    Place(r.Target, r.Name, r.Hold);
-                    observer.HoldChanged(r.Target, r.Name);
-                    break;
-                case SnapshotUnique r:
-                    Set(r.Key, r.Claim);
-                    break;
-                case SnapshotGroup r:
-                    Restore(r);
-                    break;
                 case SnapshotEstimate r:
                     Estimates.Restore(r);
                     break;
@@ -133,7 +115,8 @@ internal sealed partial class SchedulerState
                     _digest += outcome.Digest();
                     break;
                 default:
-                    throw Broken($"a snapshot holds no {record.GetType().Name}");
+                    RestoreRule(record);
+                    break;
             }
         }
 
@@ -146,6 +129,42 @@ internal sealed partial class SchedulerState
         {
             throw new InvariantBrokenException(
                 $"The snapshot up to event {LastEventNumber} does not give the state that it was made of.");
+        }
+    }
+
+    // What submits tasks, holds them up, or counts them together.
+    private void RestoreRule(SnapshotRecord record)
+    {
+        switch (record)
+        {
+            case SnapshotCalendar r:
+                Restore(r.Calendar);
+                break;
+            case SnapshotSchedule r:
+                Restore(r);
+                break;
+            case SnapshotLimit r:
+                Set(r.Limit);
+                observer.LimitsChanged();
+                break;
+            case SnapshotRate r:
+                SetDue(r.Key, r.Due);
+                break;
+            case SnapshotHold r:
+                Place(r.Target, r.Name, r.Hold);
+                observer.HoldChanged(r.Target, r.Name);
+                break;
+            case SnapshotUnique r:
+                Set(r.Key, r.Claim);
+                break;
+            case SnapshotGroup r:
+                Restore(r);
+                break;
+            case SnapshotResult r:
+                Set(r.Task.Value, new KeptResult(r.Bytes, r.NeededBy));
+                break;
+            default:
+                throw Broken($"a snapshot holds no {record.GetType().Name}");
         }
     }
 

@@ -106,6 +106,7 @@ internal sealed partial class SchedulerState
         var task = Open(e.Task);
         Estimates.Learn(task.Spec, (task.Attempt(e.Token)?.RanBefore ?? default) + e.RunTime);
         EndAttempt(task, e.Token, lost: false);
+        KeepResult(e);
         Finish(task, TaskPhase.Succeeded, e);
     }
 
@@ -278,11 +279,12 @@ internal sealed partial class SchedulerState
             task.IsHeld = false;
         }
 
-        CloseEdges(task);
+        CountNeed(task, -1);
         EndOccurrence(task.Id);
         EndClaim(task, phase);
         task.DurablePhase = phase;
         task.DueTicks = TaskState.NotDue;
+        CloseEdges(task);
         var remembered = new Outcome(task.Id, task.IdHash, task.ContentHash, phase, outcome.At);
         Outcomes.Add(remembered);
         _digest += remembered.Digest();

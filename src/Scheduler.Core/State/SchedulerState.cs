@@ -175,6 +175,11 @@ internal sealed partial class SchedulerState(
             sum += group.Digest();
         }
 
+        foreach (var (task, result) in Results.All)
+        {
+            sum += ResultTable.Digest(task, result);
+        }
+
         sum += LimitsDigest() + HoldsDigest() + UniqueDigest();
         return StableHash.Combine(StableHash.Combine(sum, Epoch), LastEventNumber);
     }

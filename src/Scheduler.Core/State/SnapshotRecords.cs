@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Core.State;
 
 /// <summary>
-/// The durable state, as a stream of small records in this order: head, queues, nodes, calendars, schedules, limits, holds, unique keys, groups, what was learned of kinds, tasks in the
+/// The durable state, as a stream of small records in this order: head, queues, nodes, calendars, schedules, limits, holds, unique keys, groups, results that are needed, what was learned of kinds, tasks in the
 /// order of their admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
 /// </summary>
 public abstract record SnapshotRecord;
@@ -76,6 +76,10 @@ public sealed record SnapshotGroup(
     Timestamp? FirstAt,
     Timestamp? LastAt,
     Timestamp? EndedAt) : SnapshotRecord;
+
+/// <summary>A result that unfinished tasks read.</summary>
+/// <param name="NeededBy">How many.</param>
+public sealed record SnapshotResult(TaskId Task, ReadOnlyMemory<byte> Bytes, int NeededBy) : SnapshotRecord;
 
 /// <summary>How long a kind's tasks run; numbers with eight binary places.</summary>
 /// <param name="Mean">Ticks.</param>

@@ -256,6 +256,9 @@ internal sealed class AttemptState(
     /// <summary>What its fairness key was charged for it in advance; ticks. Soft.</summary>
     public long ChargedTicks;
 
+    /// <summary>What it takes of limits, and gives back when it has ended; derived, and only where tasks are assigned.</summary>
+    public GateUse[] Uses = [];
+
     /// <summary>Its place among its node's attempts.</summary>
     public int PlaceInNode;
 

@@ -83,8 +83,11 @@ internal sealed partial class Engine
         return new Engine(options, kernel, storage, recovered, logger);
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <param name="client">Whom handlers ask.</param>
+    public async Task StartAsync(ISchedulerClient client, CancellationToken cancellationToken)
     {
+        _runner.Client = client;
+
         // Not kept: after a failed write there is another kernel, and this one must be free to go.
         var recovered = _recovered ?? throw new InvalidOperationException("It has been started already.");
         _recovered = null;

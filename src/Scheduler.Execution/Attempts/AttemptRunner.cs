@@ -44,6 +44,9 @@ public sealed class AttemptRunner
         Rules = new FailureRules(handlers.ExceptionRules, Logger);
     }
 
+    /// <summary>Whom handlers ask for results that were not sent along, and submit to. Set by the shell when it has one. Null: nobody.</summary>
+    public ISchedulerClient? Client { get; set; }
+
     internal AttemptOptions Options { get; }
 
     internal IServiceProvider? Services { get; }

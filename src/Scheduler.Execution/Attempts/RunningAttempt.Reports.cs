@@ -15,7 +15,7 @@ public sealed partial class RunningAttempt
     {
         var limit = _runner.Options.Limits.MaxResultBytes;
         return result.Length <= limit
-            ? new AttemptSucceededReport(Assignment.Task.Id, Assignment.Token, result, RunTime)
+            ? new AttemptSucceededReport(Assignment.Task.Id, Assignment.Token, result, RunTime) { Then = _context.Added }
             : Failed(
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -36,8 +36,8 @@ public sealed partial class RunningAttempt
             AskedBecause.Cancelled or AskedBecause.Stopped when ErrorText.IsCancellation(e) =>
                 new AttemptCancelledReport(Assignment.Task.Id, Assignment.Token, RunTime),
             AskedBecause.TimedOut when ErrorText.IsCancellation(e) => Failed(TimedOutText, timedOut: true),
-            AskedBecause.TimedOut => Failed(TimedOutText + " It ended with: " + error, timedOut: true, _runner.Rules.DecisionOn(e)),
-            _ => Failed(error, timedOut: false, _runner.Rules.DecisionOn(e)),
+            AskedBecause.TimedOut => Failed(TimedOutText + " It ended with: " + error, timedOut: true, _runner.Rules.DecisionOn(Assignment.Task.Kind, e)),
+            _ => Failed(error, timedOut: false, _runner.Rules.DecisionOn(Assignment.Task.Kind, e)),
         };
     }
 

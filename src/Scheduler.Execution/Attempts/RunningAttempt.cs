@@ -45,7 +45,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         _handler = handler;
         _listener = listener;
         Assignment = assignment;
-        _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider) { Saves = this };
+        _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider) { Saves = this, Client = runner.Client };
         _startedAt = runner.TimeProvider.GetTimestamp();
         PoolGuard.Shared.Began();
     }
@@ -124,7 +124,10 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         ReadOnlyMemory<byte> result;
         try
         {
-            result = await handler.Invoke(Assignment.Task.Payload, _context).ConfigureAwait(false);
+            var payload = ResultReferences.MayBeIn(Assignment)
+                ? await ResultReferences.ReplaceAsync(Assignment.Task.Payload, _context).ConfigureAwait(false)
+                : Assignment.Task.Payload;
+            result = await handler.Invoke(payload, _context).ConfigureAwait(false);
         }
         catch when (_context.HoldsServices)
         {

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>When an attempt that has failed is followed by another: as its exception says itself, or the rule of its type, or by the task's policy.
-/// Safe for use by many threads.</summary>
-internal sealed partial class FailureRules(IReadOnlyDictionary<Type, Func<Exception, RetryDecision>> rules, ILogger logger)
+/// <summary>When an attempt that has failed is followed by another: as its exception says itself, or the rule of its type (one of the task's kind before
+/// one for all kinds), or by the task's policy. Safe for use by many threads.</summary>
+internal sealed partial class FailureRules(IReadOnlyDictionary<(string? Kind, Type Exception), Func<Exception, RetryDecision>> rules, ILogger logger)
 {
-    private readonly FrozenDictionary<Type, Func<Exception, RetryDecision>> _rules = rules.ToFrozenDictionary();
+    private readonly FrozenDictionary<(string? Kind, Type Exception), Func<Exception, RetryDecision>> _rules = rules.ToFrozenDictionary();
 
     public static bool SaysItself(Type exception) => exception == typeof(TaskFailedException) || exception == typeof(RetryAfterException);
 
-    public RetryDecision DecisionOn(Exception e)
+    public RetryDecision DecisionOn(string kind, Exception e)
     {
         // Code that blocks on a task gets the task's exception in an aggregate.
         while (e is AggregateException { InnerExceptions: [var only] })
@@ -23,13 +23,13 @@ internal sealed partial class FailureRules(IReadOnlyDictionary<Type, Func<Except
         {
             TaskFailedException failed => failed.Retryable ? RetryDecision.ByPolicy : RetryDecision.Never,
             RetryAfterException after => RetryDecision.After(after.Delay),
-            _ when RuleFor(e.GetType()) is { } rule => Ask(rule, e),
+            _ when (RuleFor(kind, e.GetType()) ?? RuleFor(kind: null, e.GetType())) is { } rule => Ask(rule, e),
             _ => RetryDecision.ByPolicy,
         };
     }
 
     // The nearest type up from the exception's own.
-    private Func<Exception, RetryDecision>? RuleFor(Type? type)
+    private Func<Exception, RetryDecision>? RuleFor(string? kind, Type? type)
     {
         if (_rules.Count == 0)
         {
@@ -37,7 +37,7 @@ internal sealed partial class FailureRules(IReadOnlyDictionary<Type, Func<Except
         }
 
         Func<Exception, RetryDecision>? rule = null;
-        while (type is not null && !_rules.TryGetValue(type, out rule))
+        while (type is not null && !_rules.TryGetValue((kind, type), out rule))
         {
             type = type.BaseType;
         }

@@ -36,6 +36,18 @@ internal static class HandlerJson
         }
     }
 
+    public static T? ReadInput<T>(string kind, TaskId task, ReadOnlyMemory<byte> result)
+    {
+        try
+        {
+            return Payload.Read<T>(result);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new TaskFailedException($"The kind '{kind}' can't read the result of '{task}': {JsonFaultText.Reading(e)}");
+        }
+    }
+
     public static ReadOnlyMemory<byte> WriteState<TState>(string kind, TState state) => Write(kind, "checkpoint", state);
 
     public static ReadOnlyMemory<byte> WriteResult<TResult>(string kind, TResult result) => Write(kind, "result", result);

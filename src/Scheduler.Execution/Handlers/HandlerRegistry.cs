@@ -10,7 +10,7 @@ namespace Scheduler.Execution.Handlers;
 public sealed class HandlerRegistry
 {
     private readonly Dictionary<string, RegisteredHandler> _handlers = new(StringComparer.Ordinal);
-    private readonly Dictionary<Type, Func<Exception, RetryDecision>> _exceptionRules = [];
+    private readonly Dictionary<(string? Kind, Type Exception), Func<Exception, RetryDecision>> _exceptionRules = [];
     private FrozenDictionary<string, RegisteredHandler>? _closed;
 
     /// <summary>The names of the registered kinds, in ordinal order.</summary>
@@ -110,6 +110,22 @@ public sealed class HandlerRegistry
     /// <param name="rule">Asked by several threads at a time. It must not block: the attempt ends when it has answered.</param>
     /// <exception cref="SchedulerConfigurationException">The type has a rule already, or says itself when to try again; or the registry is closed.</exception>
     public HandlerRegistry OnException<TException>(Func<TException, RetryDecision> rule)
+        where TException : Exception => AddRule(kind: null, rule);
+
+    /// <summary>The same for one kind. Rules of the kind go before those for all kinds: where one of them fits, however general its type is, no other is
+    /// asked.</summary>
+    /// <param name="kind">It must have a handler when the node starts.</param>
+    /// <inheritdoc cref="OnException{TException}(Func{TException,RetryDecision})" path="/param"/>
+    /// <exception cref="SchedulerConfigurationException">The type has a rule of the kind already, or says itself when to try again; or the registry is
+    /// closed.</exception>
+    public HandlerRegistry OnException<TException>(string kind, Func<TException, RetryDecision> rule)
+        where TException : Exception
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return AddRule(kind, rule);
+    }
+
+    private HandlerRegistry AddRule<TException>(string? kind, Func<TException, RetryDecision> rule)
         where TException : Exception
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -124,23 +140,31 @@ public sealed class HandlerRegistry
             throw new SchedulerConfigurationException($"A {name} says itself when its task is tried again, so there can be no rule for it.");
         }
 
-        if (!_exceptionRules.TryAdd(typeof(TException), e => rule((TException)e)))
+        if (!_exceptionRules.TryAdd((kind, typeof(TException)), e => rule((TException)e)))
         {
-            throw new SchedulerConfigurationException($"There is a rule for {name} already.");
+            throw new SchedulerConfigurationException($"There is a rule for {name}{(kind is null ? "" : $" of the kind '{kind}'")} already.");
         }
 
         return this;
     }
 
-    /// <summary>What was registered by <see cref="OnException"/>.</summary>
-    internal IReadOnlyDictionary<Type, Func<Exception, RetryDecision>> ExceptionRules => _exceptionRules;
+    /// <summary>The rules for exceptions; those without a kind are for all.</summary>
+    internal IReadOnlyDictionary<(string? Kind, Type Exception), Func<Exception, RetryDecision>> ExceptionRules => _exceptionRules;
 
     /// <summary>Whether the payloads of a kind are checked.</summary>
     internal bool IsChecked(string kind) => _handlers.GetValueOrDefault(kind)?.Options.PayloadFault is not null;
 
     /// <summary>From now on nothing can be registered, and lookups are safe for any thread.</summary>
-    internal FrozenDictionary<string, RegisteredHandler> Close() =>
-        _closed ??= _handlers.ToFrozenDictionary(StringComparer.Ordinal);
+    /// <exception cref="SchedulerConfigurationException">A rule for exceptions is of a kind that has no handler.</exception>
+    internal FrozenDictionary<string, RegisteredHandler> Close()
+    {
+        foreach (var kind in _exceptionRules.Keys.Select(rule => rule.Kind).OfType<string>())
+        {
+            RequireKnown(kind);
+        }
+
+        return _closed ??= _handlers.ToFrozenDictionary(StringComparer.Ordinal);
+    }
 
     private HandlerRegistry Add(
         string kind, HandlerOptions? options, Func<ReadOnlyMemory<byte>, TaskContext, ValueTask<ReadOnlyMemory<byte>>> invoke)

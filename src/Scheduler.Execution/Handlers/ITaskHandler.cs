@@ -8,6 +8,6 @@ public interface ITaskHandler<in TPayload, TResult>
 {
     /// <summary>Runs one attempt. What it throws fails the attempt, and another follows as the task's retry policy says,
     /// unless it is a <see cref="TaskFailedException"/>, which says that another would fail as well; a <see cref="RetryAfterException"/>, which
-    /// says when; or there is a rule for such exceptions (<see cref="HandlerRegistry.OnException"/>).</summary>
+    /// says when; or there is a rule for such exceptions (<see cref="HandlerRegistry.OnException{TException}(Func{TException, RetryDecision})"/>).</summary>
     Task<TResult> HandleAsync(TPayload payload, TaskContext context);
 }

@@ -123,6 +123,7 @@ internal sealed record HttpCall(
         ("submittedAfter", filter.SubmittedAfter?.ToString()),
         ("error", filter.ErrorContains),
         ("finished", filter.Finished is { } finished ? (finished ? "true" : "false") : null),
+        ("withoutSuccess", filter.WithoutSuccess ? "true" : null),
         ("after", filter.After),
         ("details", filter.Details ? "true" : null));
 

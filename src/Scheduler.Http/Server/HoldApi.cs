@@ -15,10 +15,14 @@ internal sealed class HoldApi(ISchedulerClient scheduler, SchedulerHttpOptions o
         {
             var (reason, by) = await Requests.ReasonOfAsync(context, options).ConfigureAwait(false);
             var response = await scheduler.HoldAsync(target, RequestAddress.NameOf(context), reason, by, context.RequestAborted).ConfigureAwait(false);
-            await SchedulerApi.AnswerAsync(context, response).ConfigureAwait(false);
+            await AnswerAsync(context, response).ConfigureAwait(false);
         }
     }
 
-    public async Task ReleaseAsync(HttpContext context, HoldTarget target) => await SchedulerApi.AnswerAsync(
+    public async Task ReleaseAsync(HttpContext context, HoldTarget target) => await AnswerAsync(
         context, await scheduler.ReleaseAsync(target, RequestAddress.NameOf(context), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private static Task AnswerAsync(HttpContext context, Response<Acknowledged> response) => response.Rejection is { } rejection
+        ? Problems.WriteAsync(context, rejection, isNamedByPath: true)
+        : SchedulerApi.AnswerAsync(context, response);
 }

@@ -15,7 +15,7 @@ internal static class Problems
             or RejectionCode.UnknownLimit or RejectionCode.UnknownGroup =>
             StatusCodes.Status404NotFound,
         RejectionCode.DuplicateId or RejectionCode.AlreadyFinal or RejectionCode.NotFinal or RejectionCode.NodeLeaving or RejectionCode.Stale or RejectionCode.InUse
-            or RejectionCode.UniqueConflict or RejectionCode.NotWaiting or RejectionCode.GroupSealed =>
+            or RejectionCode.UniqueConflict or RejectionCode.NotWaiting or RejectionCode.GroupSealed or RejectionCode.ArchiveBehind =>
             StatusCodes.Status409Conflict,
         RejectionCode.PayloadTooLarge or RejectionCode.SubmitTooLarge => StatusCodes.Status413PayloadTooLarge,
         RejectionCode.LimitReached => StatusCodes.Status429TooManyRequests,
@@ -23,9 +23,10 @@ internal static class Problems
         _ => StatusCodes.Status400BadRequest,
     };
 
-    public static Task WriteAsync(HttpContext context, Rejection rejection)
+    /// <param name="isNamedByPath">Whether what is not known stands in the path of the request, and not in its body.</param>
+    public static Task WriteAsync(HttpContext context, Rejection rejection, bool isNamedByPath = false)
     {
-        var status = StatusOf(rejection.Code);
+        var status = isNamedByPath && rejection.Code == RejectionCode.UnknownQueue ? StatusCodes.Status404NotFound : StatusOf(rejection.Code);
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = "1";

@@ -11,6 +11,7 @@ internal static class Requests
     private static readonly string[] FilterNames =
     [
         "after", "details", "error", "finished", "group", "header", "kind", "label", "limit", "phase", "prefix", "queue", "submittedAfter", "submittedBefore",
+        "withoutSuccess",
     ];
 
     // Of schedules and of calendars.
@@ -39,6 +40,7 @@ internal static class Requests
             SubmittedAfter = MomentOf(request, "submittedAfter"),
             ErrorContains = Text(request, "error"),
             Finished = Text(request, "finished") is null ? null : Flag(request, "finished"),
+            WithoutSuccess = Flag(request, "withoutSuccess"),
             After = Text(request, "after"),
             Details = Flag(request, "details"),
         };

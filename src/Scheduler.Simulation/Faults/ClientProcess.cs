@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Simulation.Faults;
 
-/// <summary>Submits tasks, and sends each again with the same id until it is accepted; cancels some, and asks about others.</summary>
+/// <summary>Submits tasks, and sends each again with the same id until it is accepted; cancels some, makes some run again, and asks about others.</summary>
 internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -17,6 +17,9 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
 
     /// <summary>Tasks of which the answer was that another has their unique key.</summary>
     public int NotSubmitted => _sent.Sum(sent => sent.NotSubmitted);
+
+    /// <summary>Submits that named a task twice, and were accepted.</summary>
+    public int Repeated => _sent.Count(sent => sent.IsAccepted && sent.Submit.Length > sent.Specs.Length);
 
     /// <summary>Submits all, a few at a time, over so much time.</summary>
     public void Begin(TimeSpan over)
@@ -47,6 +50,24 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         }
     }
 
+    /// <summary>Asks for a retry, which may be refused for what the task has come to.</summary>
+    public void Retry(TaskId task)
+    {
+        var request = new Request(answer =>
+        {
+            world.Observed.Hear(answer);
+            if (answer is Rejection
+                {
+                    Code: not (RejectionCode.Unavailable or RejectionCode.NotFinal or RejectionCode.AlreadyFinal or RejectionCode.UnknownTask
+                        or RejectionCode.UniqueConflict or RejectionCode.LimitReached or RejectionCode.ArchiveBehind),
+                } rejection)
+            {
+                throw new FaultException($"A retry was refused: {rejection.Message}");
+            }
+        });
+        world.Network.ToScheduler(world.LeaderOfAnyGroup, new RetryTask(task) { ReplyTo = request });
+    }
+
     private bool IsKnown(TaskSpec spec) => world.Follower.IsUnfinished(spec.Id) || world.Follower.OutcomeOf(spec.Id) is not null;
 
     private void Submit(int first, int count)
@@ -57,7 +78,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
             specs[i] = tasks.Make(first + i);
         }
 
-        var sent = new Sent(specs);
+        var sent = new Sent(specs, WithRepeat(specs));
         _sent.Add(sent);
         Send(sent);
         foreach (var spec in specs)
@@ -74,6 +95,20 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         }
     }
 
+    // The same content is the same task, however often it is named.
+    private TaskSpec[] WithRepeat(TaskSpec[] specs)
+    {
+        var random = world.Repeats;
+        if (!random.Happens(world.Mix.RepeatedTasks))
+        {
+            return specs;
+        }
+
+        List<TaskSpec> repeated = [.. specs];
+        repeated.Insert(random.Below(specs.Length + 1), random.Pick(specs) with { });
+        return [.. repeated];
+    }
+
     private void Send(Sent sent)
     {
         if (sent.IsAccepted)
@@ -87,7 +122,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
             if (answer is SubmitAccepted accepted && !sent.IsAccepted)
             {
                 sent.IsAccepted = true;
-                sent.NotSubmitted = accepted.Receipts.Count(receipt => receipt.Actual != receipt.Task);
+                sent.NotSubmitted = accepted.Receipts.Where(receipt => receipt.Actual != receipt.Task).DistinctBy(receipt => receipt.Task).Count();
                 Open -= sent.Specs.Length;
             }
             else if (answer is Rejection { Code: RejectionCode.UniqueConflict } && !sent.IsAccepted)
@@ -101,7 +136,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
                 throw new FaultException($"A good task was refused: {rejection.Message}");
             }
         });
-        world.Network.ToScheduler(world.LeaderOfAnyGroup, new SubmitTasks(sent.Specs) { ReplyTo = request });
+        world.Network.ToScheduler(world.LeaderOfAnyGroup, new SubmitTasks(sent.Submit) { ReplyTo = request });
         world.Queue.After(Patience, () => Send(sent));
     }
 
@@ -109,9 +144,12 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         TimeSpan.FromMilliseconds(world.Random.Below(5_000)),
         () => world.Network.ToScheduler(world.LeaderOfAnyGroup, command(spec.Id) with { ReplyTo = new Request(world.Observed.Hear) }));
 
-    private sealed class Sent(TaskSpec[] specs)
+    private sealed class Sent(TaskSpec[] specs, TaskSpec[] submit)
     {
         public TaskSpec[] Specs { get; } = specs;
+
+        /// <summary>The same, one of them twice perhaps.</summary>
+        public TaskSpec[] Submit { get; } = submit;
 
         public bool IsAccepted { get; set; }
 

@@ -36,12 +36,26 @@ internal sealed class DurableFacts
 
     public int Admitted => _tasks.Count;
 
+    /// <summary>How often a task that had ended was made to run again.</summary>
+    public int TimesRetried { get; private set; }
+
+    public IReadOnlyList<TaskId> All => [.. _tasks.Keys];
+
+    /// <summary>Those that have ended otherwise.</summary>
+    public IReadOnlyList<TaskId> WithoutSuccess => [.. _tasks.Where(t => t.Value.Outcome is not (null or TaskPhase.Succeeded)).Select(t => t.Key)];
+
     public int Outcomes { get; private set; }
 
     public bool IsAdmitted(TaskId task) => _tasks.ContainsKey(task);
 
     /// <summary>Null: it has none, or is not known.</summary>
     public TaskPhase? OutcomeOf(TaskId task) => _tasks.GetValueOrDefault(task)?.Outcome;
+
+    /// <summary>Whether that was its outcome at some time. Success stays; any other may be withdrawn by a retry.</summary>
+    public bool HasEnded(TaskId task, TaskPhase outcome) =>
+        _tasks.GetValueOrDefault(task) is { } known && (known.Outcome == outcome || known.Withdrawn.Contains(outcome));
+
+    public bool IsRetried(TaskId task) => _tasks.GetValueOrDefault(task) is { Withdrawn.Count: > 0 };
 
     public TaskAssigned? AssignmentOf(FencingToken token) => _assigned.GetValueOrDefault(token);
 
@@ -119,6 +133,12 @@ internal sealed class DurableFacts
             case TaskAdmitted e:
                 FaultException.Require(_tasks.TryAdd(e.Task.Id, new Known(e.Task)), $"{e.Task.Id} is admitted once");
                 break;
+            case TaskRetried e:
+                Retry(e);
+                break;
+            case TaskRevised e:
+                Revise(TaskOf(e.Task), e);
+                break;
             case TaskAssigned e:
                 Assign(e, number);
                 break;
@@ -170,6 +190,20 @@ internal sealed class DurableFacts
         Retries.Read(happened);
     }
 
+    private void Retry(TaskRetried e)
+    {
+        var task = TaskOf(e.Task.Id);
+        FaultException.Require(
+            task.Outcome is { } outcome && outcome != TaskPhase.Succeeded, $"{e.Task.Id} has ended, and without success, when it is made to run again: {task.Outcome}");
+        FaultException.Require(task.Spec == e.Task, $"{e.Task.Id} runs again as what it was when it ended");
+        task.Withdrawn.Add(task.Outcome!.Value);
+        (task.Outcome, task.Checkpoint) = (null, null);
+        Outcomes--;
+        TimesRetried++;
+    }
+
+    private static void Revise(Known task, TaskRevised e) => task.Spec = task.Spec with { Queue = e.Queue, Priority = e.Priority, NotBefore = e.NotBefore };
+
     private void Assign(TaskAssigned e, FencingToken token)
     {
         var task = TaskOf(e.Task);
@@ -211,13 +245,16 @@ internal sealed class DurableFacts
 
     private sealed class Known(TaskSpec spec)
     {
-        public TaskSpec Spec { get; } = spec;
+        public TaskSpec Spec { get; set; } = spec;
 
         public FencingToken? Live { get; set; }
 
         public NodeId Node { get; set; }
 
         public TaskPhase? Outcome { get; set; }
+
+        /// <summary>Outcomes before it was made to run again.</summary>
+        public HashSet<TaskPhase> Withdrawn { get; } = [];
 
         public ReadOnlyMemory<byte>? Checkpoint { get; set; }
     }

@@ -69,6 +69,15 @@ public sealed record FaultMix
     /// <summary>The share of worlds whose tasks have backoffs of every sort and greatest ages, and whose handlers say when to try again.</summary>
     public double Retries { get; init; } = 0.5;
 
+    /// <summary>The share of worlds in which tasks that ended without success are made to run again.</summary>
+    public double AskedRetries { get; init; } = 0.5;
+
+    /// <summary>How often, on average, that is asked for in such a world.</summary>
+    public TimeSpan BetweenAskedRetries { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A submit names one of its tasks twice.</summary>
+    public double RepeatedTasks { get; init; } = 0.05;
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

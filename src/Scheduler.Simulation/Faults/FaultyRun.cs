@@ -24,6 +24,12 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often something was held.</summary>
     public int Held { get; init; }
 
+    /// <summary>How often a task that had ended was made to run again.</summary>
+    public int Retried { get; init; }
+
+    /// <summary>Submits that named a task twice.</summary>
+    public int Repeated { get; init; }
+
     /// <summary>Tasks that were too old to be tried again.</summary>
     public int TooOld { get; init; }
 
@@ -59,6 +65,8 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             NotSubmitted = world.NotSubmitted,
             Held = world.Facts.Flow.TimesHeld,
             RulePairs = string.Join(' ', world.Facts.Pairs.Seen),
+            Retried = world.Facts.TimesRetried,
+            Repeated = world.Repeated,
             TooOld = world.Facts.Retries.TooOld,
         };
     }

@@ -56,6 +56,9 @@ internal sealed partial class FaultyWorld
         _hasFlow = _flow.Happens(mix.Flow);
         var retries = new SeededRandom(seed, "retries");
         Retries = retries.Happens(mix.Retries) ? retries : null;
+        _askedRetries = new SeededRandom(seed, "asked retries");
+        _hasAskedRetries = _askedRetries.Happens(mix.AskedRetries);
+        Repeats = new SeededRandom(seed, "repeats");
         Witness = new FaultyWitness(this, _losses);
         _faultyFor = PerTask * tasks;
         _client = new ClientProcess(
@@ -71,6 +74,9 @@ internal sealed partial class FaultyWorld
 
     /// <summary>Null: tasks are tried again as by default, and handlers don't say when.</summary>
     public SeededRandom? Retries { get; }
+
+    /// <summary>Which submits name a task twice.</summary>
+    public SeededRandom Repeats { get; }
 
     public FaultyJournal Journal { get; }
 
@@ -105,6 +111,9 @@ internal sealed partial class FaultyWorld
 
     /// <summary>Tasks that were not submitted because another had their unique key.</summary>
     public int NotSubmitted => _client.NotSubmitted;
+
+    /// <summary>Submits that named a task twice.</summary>
+    public int Repeated => _client.Repeated;
 
     public IEnumerable<NodeProcess> Nodes => _nodes.Values;
 
@@ -170,6 +179,11 @@ internal sealed partial class FaultyWorld
         if (_hasFlow)
         {
             ChangeFlowNowAndThen();
+        }
+
+        if (_hasAskedRetries)
+        {
+            AskForRetriesNowAndThen();
         }
 
         if (_losses.Happens(Mix.JournalsPutBack))

@@ -73,4 +73,7 @@ internal enum Flaw
 
     /// <summary>The range of a backfill has moments at which the schedule was not due.</summary>
     BackfillsTakeOtherMoments = 23,
+
+    /// <summary>Tasks run again with another priority than they had.</summary>
+    RetriesChangeTasks = 24,
 }

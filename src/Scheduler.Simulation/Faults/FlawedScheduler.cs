@@ -11,6 +11,11 @@ internal sealed class FlawedScheduler(FaultyWorld world)
 
     public KernelCommand Hears(KernelCommand command, SchedulerProcess by)
     {
+        if (world.Mix.Flaw == Flaw.RetriesChangeTasks && command is RetryTask { Ended: { Spec: { } spec } ended } retry)
+        {
+            return retry with { Ended = ended with { Spec = spec with { Priority = spec.Priority + 1 } } };
+        }
+
         if (command is not HearNode { Message: var message } heard)
         {
             return command;

@@ -53,6 +53,9 @@ internal sealed class FlowFacts
             case TaskAdmitted e:
                 Admit(new Known(e.Task, e.At));
                 break;
+            case TaskRetried e:
+                Retry(new Known(e.Task, e.At) { IsRetry = true });
+                break;
             case TaskRevised e:
                 Revise(_tasks[e.Task], e);
                 break;
@@ -110,6 +113,25 @@ internal sealed class FlowFacts
         }
 
         _byUniqueKey[unique.Key] = task;
+    }
+
+    // Before those that have not begun, behind others that were made to run again.
+    private void Retry(Known task)
+    {
+        _tasks[task.Spec.Id] = task;
+        if (task.Spec.OrderKey is { } orderKey)
+        {
+            var line = _byOrderKey[orderKey];
+            line.Insert(line.FindLastIndex(other => other.HasBegun || other.IsRetry) + 1, task);
+        }
+
+        if (task.Spec.Unique is { } unique)
+        {
+            var other = _byUniqueKey[unique.Key];
+            FaultException.Require(
+                other.Spec.Id == task.Spec.Id || !HasKey(other, task.At), $"{task.Spec.Id} does not run again while {other.Spec.Id} has the unique key '{unique.Key}'");
+            _byUniqueKey[unique.Key] = task;
+        }
     }
 
     private static bool HasKey(Known holder, Timestamp at) => holder.Spec.Unique!.Within is { } within ? at < holder.At + within
@@ -176,6 +198,9 @@ internal sealed class FlowFacts
         public Timestamp First { get; set; } = at;
 
         public Timestamp NotBefore { get; set; } = spec.NotBefore ?? new Timestamp(long.MinValue);
+
+        /// <summary>It had ended, and was made to run again.</summary>
+        public bool IsRetry { get; init; }
 
         public bool HasBegun { get; set; }
 

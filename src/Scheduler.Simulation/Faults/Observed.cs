@@ -57,7 +57,7 @@ internal sealed class Observed(FaultyWorld world)
     public void ForgetLost()
     {
         _accepted.RemoveWhere(task => !world.Facts.IsAdmitted(task));
-        foreach (var task in _outcomes.Keys.Where(task => world.Facts.OutcomeOf(task) is null).ToArray())
+        foreach (var (task, _) in _outcomes.Where(told => !world.Facts.HasEnded(told.Key, told.Value)).ToArray())
         {
             _outcomes.Remove(task);
         }
@@ -110,6 +110,11 @@ internal sealed class Observed(FaultyWorld world)
                     Outcome(receipt.Actual, receipt.Phase);
                 }
 
+                var ambiguous = accepted.Receipts.GroupBy(r => r.Task).FirstOrDefault(g => g.Select(r => r.Actual == r.Task).Distinct().Count() > 1);
+                FaultException.Require(ambiguous is null, $"{ambiguous?.Key}, which a submit names twice, is submitted or is not");
+                break;
+            case RetryAccepted retried:
+                FaultException.Require(world.Facts.IsRetried(retried.Task), $"{retried.Task}'s retry was durable before it was accepted");
                 break;
             case CancelAccepted cancelled:
                 Outcome(cancelled.Task, cancelled.Phase);
@@ -127,7 +132,8 @@ internal sealed class Observed(FaultyWorld world)
 
         foreach (var (task, outcome) in _outcomes)
         {
-            FaultException.Require(world.Facts.OutcomeOf(task) == outcome, $"{task}'s outcome is still {outcome}");
+            FaultException.Require(
+                world.Facts.OutcomeOf(task) == outcome || (outcome != TaskPhase.Succeeded && world.Facts.IsRetried(task)), $"{task}'s outcome is still {outcome}");
         }
     }
 
@@ -145,7 +151,7 @@ internal sealed class Observed(FaultyWorld world)
     {
         if (phase.IsFinal())
         {
-            FaultException.Require(world.Facts.OutcomeOf(task) == phase, $"{task} was {phase} in the journal before that was told");
+            FaultException.Require(world.Facts.HasEnded(task, phase), $"{task} was {phase} in the journal before that was told");
             _outcomes[task] = phase;
         }
     }

@@ -15,6 +15,7 @@ internal enum TaskRules
     Interrupted,
     TriedAgain,
     Moved,
+    MadeToRunAgain,
 }
 
 /// <summary>Which rules tasks were under together until they had their outcomes: a world that has never seen two of them together says nothing of them.</summary>
@@ -40,6 +41,9 @@ internal sealed class RulePairs
         {
             case TaskAdmitted { Task: var task }:
                 _tasks[task.Id] = [.. Of(task)];
+                break;
+            case TaskRetried { Task: var task }:
+                _tasks[task.Id] = [.. Of(task), TaskRules.MadeToRunAgain];
                 break;
             case TaskRevised e:
                 Add(e.Task, TaskRules.Revised);

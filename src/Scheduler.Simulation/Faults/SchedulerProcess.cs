@@ -190,7 +190,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
     {
         // What it brings about is judged where it leaves.
         _mustNotDecide ??= WhyNot;
-        _pump.Handle(World.Flawed.Hears(command, this), Clock.Now);
+        _pump.Handle(World.Flawed.Hears(World.WithLookUp(command), this), Clock.Now);
         World.Stepped(Kernel);
     }
 

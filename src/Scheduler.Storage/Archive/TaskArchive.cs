@@ -11,6 +11,8 @@ namespace Scheduler.Storage.Archive;
 /// </summary>
 public class TaskArchive : IArchive
 {
+    private static readonly TaskPhase[] WithoutSuccess = [.. TaskPhases.All.Where(phase => phase.IsFinal() && phase != TaskPhase.Succeeded)];
+
     private readonly TaskInfoCodec _encoder = new();
     private readonly Lock _reading = new();
     private readonly TaskInfoCodec _decoder = new();
@@ -141,6 +143,13 @@ public class TaskArchive : IArchive
 
     /// <inheritdoc/>
     public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => Dialect.Read(connection =>
+        filter is not { WithoutSuccess: true, Phase: null } ? List(connection, filter, before, limit)
+
+            // Phase by phase, as the index of those that did not succeed has them in order.
+            : [.. WithoutSuccess.SelectMany(phase => List(connection, filter with { Phase = phase }, before, limit))
+                .OrderByDescending(found => found.OutcomeEvent).Take(limit)]);
+
+    private IReadOnlyList<FinishedTask> List(ISqlConnection connection, TaskFilter filter, long before, int limit)
     {
         List<object> values = [before, limit];
         var where = "outcome_event < $1"
@@ -162,7 +171,7 @@ public class TaskArchive : IArchive
             values.Add(value);
             return " AND " + condition.Replace("{0}", FormattableString.Invariant($"${values.Count}"), StringComparison.Ordinal);
         }
-    });
+    }
 
     /// <inheritdoc/>
     public Timestamp? RemovedUpTo => Dialect.Read(connection => (ReadRemoved(connection) ?? EarliestKnown(connection)) is { Ticks: > 0 } at ? at : default(Timestamp?));

@@ -24,11 +24,18 @@ internal static class NodeMessageFormat
     public const byte Version = 1;
     private const byte WithCheckpoint = 2;
     private const byte WithRetryAfter = 2;
+    private const byte WithThen = 2;
+    private const byte WithInputs = 3;
 
     public static void WriteReport(RecordWriter writer, AttemptReport report)
     {
-        // A failure whose handler did not say when to try again is written as ever.
-        var version = report is AttemptFailedReport { RetryAfter: not null } ? WithRetryAfter : Version;
+        // A failure whose handler did not say when to try again is written as ever, and so is a success that adds no tasks.
+        var version = report switch
+        {
+            AttemptFailedReport { RetryAfter: not null } => WithRetryAfter,
+            AttemptSucceededReport { Then.Count: > 0 } => WithThen,
+            _ => Version,
+        };
         var start = writer.BeginRecord((byte)TagOf(report), version);
         writer.WriteTask(report.Task);
         writer.WriteToken(report.Token);
@@ -37,6 +44,11 @@ internal static class NodeMessageFormat
             case AttemptSucceededReport r:
                 writer.WriteBytes(r.Result.Span);
                 writer.WriteSpan(r.RunTime);
+                if (version == WithThen)
+                {
+                    WriteThen(writer, r.Then);
+                }
+
                 break;
             case AttemptFailedReport r:
                 writer.WriteString(r.Error);
@@ -69,7 +81,7 @@ internal static class NodeMessageFormat
     public static AttemptReport ReadReport(ref RecordReader reader)
     {
         var tag = reader.BeginRecord(out var version);
-        if (version != Version && (version != WithRetryAfter || tag != (byte)NodeMessageTag.Failed))
+        if (version != Version && !(version == WithRetryAfter && tag == (byte)NodeMessageTag.Failed) && !(version == WithThen && tag == (byte)NodeMessageTag.Succeeded))
         {
             throw reader.UnknownRecord("report", tag, version);
         }
@@ -79,7 +91,10 @@ internal static class NodeMessageFormat
         AttemptReport report = (NodeMessageTag)tag switch
         {
             NodeMessageTag.Started => new AttemptStartedReport(task, token),
-            NodeMessageTag.Succeeded => new AttemptSucceededReport(task, token, reader.ReadBytes(), reader.ReadSpan()),
+            NodeMessageTag.Succeeded => new AttemptSucceededReport(task, token, reader.ReadBytes(), reader.ReadSpan())
+            {
+                Then = version == WithThen ? ReadThen(ref reader) : [],
+            },
             NodeMessageTag.Failed => new AttemptFailedReport(
                 task, token, reader.ReadString(), reader.ReadBool(), reader.ReadBool(), reader.ReadSpan())
             {
@@ -94,6 +109,26 @@ internal static class NodeMessageFormat
         };
         reader.EndRecord();
         return report;
+    }
+
+    private static void WriteThen(RecordWriter writer, IReadOnlyList<TaskSpec> tasks)
+    {
+        writer.WriteInt(tasks.Count);
+        for (var i = 0; i < tasks.Count; i++)
+        {
+            TaskSpecFormat.Write(writer, tasks[i]);
+        }
+    }
+
+    private static TaskSpec[] ReadThen(ref RecordReader reader)
+    {
+        var tasks = new TaskSpec[reader.ReadCount(bytesEach: 3)];
+        for (var i = 0; i < tasks.Length; i++)
+        {
+            tasks[i] = TaskSpecFormat.Read(ref reader);
+        }
+
+        return tasks;
     }
 
     public static void WriteBlocked(RecordWriter writer, IReadOnlyList<BlockedReport> reports)
@@ -123,13 +158,18 @@ internal static class NodeMessageFormat
 
     public static void WriteAssignment(RecordWriter writer, Assignment assignment)
     {
-        // Version 1 has no checkpoint, and is still written where there is none.
-        var version = assignment.Checkpoint is null ? Version : WithCheckpoint;
+        // Version 1 has no checkpoint, and no version below 3 inputs; each is still written where there is none.
+        var version = assignment.Inputs.Count > 0 ? WithInputs : assignment.Checkpoint is null ? Version : WithCheckpoint;
         var start = writer.BeginRecord((byte)NodeMessageTag.Assignment, version);
         writer.WriteToken(assignment.Token);
         writer.WriteInt(assignment.Number);
         TaskSpecFormat.Write(writer, assignment.Task);
-        if (assignment.Checkpoint is { } checkpoint)
+        if (version == WithInputs)
+        {
+            writer.WriteOptionalBytes(assignment.Checkpoint);
+            WriteInputs(writer, assignment.Inputs);
+        }
+        else if (assignment.Checkpoint is { } checkpoint)
         {
             writer.WriteBytes(checkpoint.Span);
         }
@@ -139,17 +179,40 @@ internal static class NodeMessageFormat
 
     public static Assignment ReadAssignment(ref RecordReader reader)
     {
-        var version = BeginRecord(ref reader, NodeMessageTag.Assignment, WithCheckpoint);
+        var version = BeginRecord(ref reader, NodeMessageTag.Assignment, WithInputs);
         var token = reader.ReadToken();
         var number = reader.ReadInt();
         var assignment = new Assignment(TaskSpecFormat.Read(ref reader), number, token);
-        if (version == WithCheckpoint)
+        assignment = version switch
         {
-            assignment = assignment with { Checkpoint = reader.ReadBytes() };
-        }
+            WithInputs => assignment with { Checkpoint = reader.ReadOptionalBytes(), Inputs = ReadInputs(ref reader) },
+            WithCheckpoint => assignment with { Checkpoint = reader.ReadBytes() },
+            _ => assignment,
+        };
 
         reader.EndRecord();
         return assignment;
+    }
+
+    private static void WriteInputs(RecordWriter writer, IReadOnlyList<TaskInput> inputs)
+    {
+        writer.WriteInt(inputs.Count);
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            writer.WriteTask(inputs[i].Task);
+            writer.WriteOptionalBytes(inputs[i].Result);
+        }
+    }
+
+    private static TaskInput[] ReadInputs(ref RecordReader reader)
+    {
+        var inputs = new TaskInput[reader.ReadCount(bytesEach: 2)];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = new TaskInput(reader.ReadTask(), reader.ReadOptionalBytes());
+        }
+
+        return inputs;
     }
 
     public static void WriteAnswers(RecordWriter writer, IReadOnlyList<CheckpointAnswer> answers)

@@ -19,6 +19,7 @@ internal enum SnapshotTag : byte
     Hold = 12,
     Unique = 13,
     Group = 14,
+    Result = 15,
 }
 
 /// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -131,6 +132,11 @@ internal static class SnapshotFormat
             case SnapshotGroup r:
                 GraphFormat.Write(writer, r);
                 break;
+            case SnapshotResult r:
+                writer.WriteTask(r.Task);
+                writer.WriteBytes(r.Bytes.Span);
+                writer.WriteInt(r.NeededBy);
+                break;
         }
     }
 
@@ -169,6 +175,7 @@ internal static class SnapshotFormat
             SnapshotTag.Limit => new SnapshotLimit(LimitFormat.Read(ref reader)),
             SnapshotTag.Rate => new SnapshotRate(reader.ReadName(), reader.ReadTimestamp()),
             SnapshotTag.Hold => new SnapshotHold(reader.ReadEnum<HoldTarget>(), reader.ReadName(), ValueFormat.ReadHold(ref reader)!),
+            SnapshotTag.Result => new SnapshotResult(reader.ReadTask(), reader.ReadBytes(), reader.ReadInt()),
             SnapshotTag.Group => GraphFormat.ReadGroup(ref reader),
             SnapshotTag.Unique => new SnapshotUnique(reader.ReadString(), UniqueFormat.ReadClaim(ref reader)),
             SnapshotTag.Estimate => new SnapshotEstimate(
@@ -429,6 +436,7 @@ internal static class SnapshotFormat
         SnapshotHold => SnapshotTag.Hold,
         SnapshotUnique => SnapshotTag.Unique,
         SnapshotGroup => SnapshotTag.Group,
+        SnapshotResult => SnapshotTag.Result,
         _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }

@@ -126,7 +126,7 @@ public static class TaskSpecFormat
             UniqueFormat.Write(writer, unique);
         }
 
-        if (task.After.Count > 0)
+        if (HasEdges(task))
         {
             GraphFormat.WriteAfter(writer, task.After, task.IfUnmet);
         }
@@ -136,6 +136,9 @@ public static class TaskSpecFormat
             writer.WriteName(group);
         }
     }
+
+    // One that says what happens to edges that it has not is refused, by whoever it is sent to.
+    private static bool HasEdges(TaskSpec task) => task.After.Count > 0 || task.IfUnmet != UnmetAction.Cancel;
 
     public static TaskSpec Read(ref RecordReader reader)
     {
@@ -210,7 +213,7 @@ public static class TaskSpecFormat
         | (task.OrderOnFailure == OrderFailure.Hold ? HoldsOrderKey : 0)
         | (task.Unique is null ? 0 : HasUnique)
         | (RetryFormat.HasMore(task.Retry) ? HasMoreOfRetry : 0)
-        | (task.After.Count == 0 ? 0 : HasAfter)
+        | (HasEdges(task) ? HasAfter : 0)
         | (task.Group is null ? 0 : HasGroup);
 
     private static void WriteTimes(RecordWriter writer, TaskSpec task)

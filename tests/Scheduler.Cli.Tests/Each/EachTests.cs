@@ -170,5 +170,18 @@ public sealed class EachTests : IDisposable
         Assert.Equal(0, again.ExitCode);
     }
 
+    [SkippableFact]
+    public async Task What_is_held_is_said_and_so_is_what_lets_it_go()
+    {
+        var data = _folder.In("data");
+        await EachAsync("a", "--data", data, "--", "echo");
+        await SchedulerCommand.RunAsync("hold", "kind", "noop", "--reason", "an upgrade.", "--data", data);
+
+        var again = await EachAsync("b", "--data", data, "--", "echo");
+
+        Assert.Equal("b\n", again.Out);
+        Assert.Contains($"The kind 'noop' is held: an upgrade. To end the hold: scheduler release kind noop --data {data}\n", again.Error, StringComparison.Ordinal);
+    }
+
     private static Task<BytesResult> EachAsync(string input, params string[] args) => SchedulerCommand.PipeAsync(input, ["each", .. args]);
 }

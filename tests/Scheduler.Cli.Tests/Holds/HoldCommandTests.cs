@@ -55,6 +55,25 @@ public sealed class HoldCommandTests : IdleFolderTests
     }
 
     [Fact]
+    public async Task With_json_each_name_is_a_line_and_so_are_the_counts_of_a_filter()
+    {
+        await AskAsync("submit", """{"id": "a", "kind": "noop"}""", """{"id": "b", "kind": "noop"}""");
+        Assert.Equal(
+            """
+            {"target":"orderKey","name":"k 1","held":true}
+            {"target":"orderKey","name":"k 2","held":true}
+
+            """.ReplaceLineEndings("\n"),
+            (await AskAsync("hold", "order-key", "k 1", "k 2", "--reason", "x", "--json")).Out);
+        Assert.Equal("""{"target":"orderKey","name":"k 1","held":false}""" + "\n", (await AskAsync("release", "order-key", "k 1", "--json")).Out);
+        var result = await AskAsync("hold", "queue", "defualt", "--reason", "x", "--json");
+        Assert.Equal((1, "", "error: There is no queue 'defualt'. Known: default.\n"), (result.ExitCode, result.Out, result.Error));
+
+        Assert.Equal(2, (await AskAsync("hold", "task", "--all", "--reason", "x", "--json")).Json.GetProperty("changed").GetInt32());
+        Assert.Equal(2, (await AskAsync("release", "task", "--prefix", "", "--all", "--json")).Json.GetProperty("changed").GetInt32());
+    }
+
+    [Fact]
     public async Task The_new_reason_of_a_hold_counts()
     {
         await AskAsync("hold", "kind", "noop", "--reason", "first", "--by", "ana");

@@ -30,6 +30,8 @@ internal sealed partial class HostProcess : IDisposable
 
     public string Host { get; }
 
+    public int Id => _id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>CPU time it has used so far.</summary>
@@ -121,6 +123,10 @@ internal sealed partial class HostProcess : IDisposable
             UseShellExecute = false,
         })!;
         await SendAsync("STOP");
+        while (!IsStopped())
+        {
+            await Task.Yield();
+        }
     }
 
     /// <summary>Ends the pause.</summary>
@@ -157,6 +163,19 @@ internal sealed partial class HostProcess : IDisposable
         _waker?.Dispose();
         _process.Dispose();
     }
+
+    // Each of its threads stops by itself. One that has ended meanwhile has no state.
+    private bool IsStopped() => Directory.EnumerateDirectories($"/proc/{_id}/task").All(thread =>
+    {
+        try
+        {
+            return File.ReadLines(Path.Combine(thread, "status")).Any(line => line.StartsWith("State:\tT", StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    });
 
     private void Keep(string? line)
     {

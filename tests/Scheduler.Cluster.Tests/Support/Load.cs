@@ -2,12 +2,10 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cluster.Tests.Support;
 
-/// <summary>Keeps some hundred tasks under way, most of them short, until it is ended.</summary>
-internal sealed class Load(ClusterClient client, Random random)
+/// <summary>Keeps so many tasks under way until it is ended.</summary>
+/// <param name="chunk">The tasks that are submitted next, whose ids begin with the given name.</param>
+internal sealed class Load(ClusterClient client, Func<string, TaskSpec[]> chunk, int underWay)
 {
-    private const int UnderWay = 300;
-    private const int Chunk = 20;
-
     private readonly CancellationTokenSource _ending = new();
     private Task _life = Task.CompletedTask;
     private int _submitted;
@@ -27,12 +25,12 @@ internal sealed class Load(ClusterClient client, Random random)
         while (!_ending.IsCancellationRequested)
         {
             var name = FormattableString.Invariant($"load-{_submitted}");
-            TaskSpec[] tasks = [.. Tasks.Noops(name, Chunk - 2), .. Tasks.Sleeps(name + "-sleep", 2, random.Next(10, 500))];
+            var tasks = chunk(name);
             client.Submit(tasks);
             _submitted += tasks.Length;
 
             // A random run may hold it up for as long as it likes.
-            await client.UntilAsync(() => client.UnderWay < UnderWay || _ending.IsCancellationRequested, TimeSpan.FromMinutes(10));
+            await client.UntilAsync(() => client.UnderWay < underWay || _ending.IsCancellationRequested, TimeSpan.FromMinutes(10));
         }
     }
 }

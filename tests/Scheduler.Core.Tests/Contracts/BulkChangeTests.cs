@@ -40,6 +40,26 @@ public sealed class BulkChangeTests
     }
 
     [Fact]
+    public async Task A_task_whose_record_in_the_archive_is_behind_is_passed_over_and_counted()
+    {
+        _tasks.Add(3);
+        _tasks.Refusals["t01"] = new Rejection(RejectionCode.ArchiveBehind, "The archive does not know yet how task 't01' ended. Ask again.");
+
+        var done = await _tasks.ChangeManyAsync(new BulkChange(TaskAction.Cancel, Mail));
+
+        Assert.Equal((2L, _tasks.Refusals["t01"].Message), (done.Changed, done.FirstRefusal));
+        Assert.Equal(1, Assert.Single(done.Refused, refused => refused.Key == RejectionCode.ArchiveBehind).Value);
+    }
+
+    [Fact]
+    public async Task Of_finished_tasks_a_retry_lists_only_those_that_did_not_succeed()
+    {
+        await _tasks.ChangeManyAsync(new BulkChange(TaskAction.Retry, Mail));
+        await _tasks.ChangeManyAsync(new BulkChange(TaskAction.Cancel, Mail));
+        Assert.Equal([(true, true), (false, false)], _tasks.Listed.Select(filter => (filter.Finished == true, filter.WithoutSuccess)));
+    }
+
+    [Fact]
     public async Task While_no_scheduler_answers_the_same_is_asked_again()
     {
         _tasks.Add(30);
@@ -155,6 +175,8 @@ public sealed class BulkChangeTests
 
         public List<Request> Asked { get; } = [];
 
+        public List<TaskFilter> Listed { get; } = [];
+
         public int MostAtATime { get; private set; }
 
         public Dictionary<string, Rejection> Refusals { get; } = [];
@@ -170,7 +192,11 @@ public sealed class BulkChangeTests
             lock (_gate)
             {
                 MostAtATime = Math.Max(MostAtATime, ++_running);
-                if (request is not ListTasks)
+                if (request is ListTasks { Filter: var filter })
+                {
+                    Listed.Add(filter);
+                }
+                else
                 {
                     Asked.Add(request);
                 }

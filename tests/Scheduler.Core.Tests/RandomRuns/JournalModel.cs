@@ -14,6 +14,7 @@ internal sealed class JournalModel
     private readonly HashSet<TaskId> _occurrences = [];
     private readonly Dictionary<string, ScheduleModel> _schedules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CalendarSpec> _calendars = new(StringComparer.Ordinal);
+    private readonly GraphModel _graph = new();
     private Timestamp _at = new(long.MinValue);
 
     /// <summary>How often each task was admitted: again only after it was forgotten, or as a retry.</summary>
@@ -34,6 +35,7 @@ internal sealed class JournalModel
         {
             Assert.True(happened.At >= _at, $"{happened} is before {_at}.");
             _at = happened.At;
+            _graph.Read(happened, _outcomes);
             Read(happened);
         }
     }
@@ -48,6 +50,7 @@ internal sealed class JournalModel
         Assert.Equal(_nodes.OrderBy(n => n.Name, StringComparer.Ordinal), state.Nodes.Select(n => n.Id).OrderBy(n => n.Name, StringComparer.Ordinal));
         Assert.Equal(kernel.Digest, follower.Digest);
         Assert.Equal(Epoch, kernel.Epoch);
+        _graph.Compare(kernel);
     }
 
     private static string? ScheduleOf(Event happened) => happened switch

@@ -19,7 +19,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 
     public static string[] NodeNames { get; } = ["n0", "n1", "n2", "n3", "n4"];
 
-    public KernelCommand Next(Timestamp now) => random.Next(29) switch
+    public KernelCommand Next(Timestamp now) => random.Next(32) switch
     {
         < 10 => Submit(now),
         < 12 => new CancelTask(AnyTask()) { Principal = "someone" },
@@ -29,6 +29,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         16 => new CordonNode(Pick(NodeNames)),
         17 => random.Next(3) == 0 ? new DrainNode(Pick(NodeNames)) : new UncordonNode(Pick(NodeNames)),
         18 => Garbage(),
+        > 28 => Group(),
         > 24 => HoldOrRevise(now),
         > 22 => Limit(),
         > 19 => Schedule(now),
@@ -142,14 +143,50 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         for (var i = 0; i < tasks.Length; i++)
         {
             tasks[i] = _submitted.Count > 0 && random.Next(8) == 0 ? Pick(_submitted) : random.Next(30) == 0 ? Bad() : Good(now);
-            if (tasks[i] is not null)
+        }
+
+        if (random.Next(3) == 0)
+        {
+            for (var i = 0; i < tasks.Length; i++)
             {
-                _submitted.Add(tasks[i]);
+                tasks[i] = tasks[i] is null || _submitted.Contains(tasks[i]) ? tasks[i] : Link(tasks[i], tasks);
             }
         }
 
+        _submitted.AddRange(tasks.Where(task => task is not null));
         return new SubmitTasks(tasks);
     }
+
+    /// <summary>The task waits for some, before and behind it in its submit, or known, or not; or is in a group.</summary>
+    private TaskSpec Link(TaskSpec task, TaskSpec[] submit)
+    {
+        var after = Enumerable.Range(0, random.Next(4)).Select(_ => Edge(submit)).DistinctBy(edge => (edge.Name, edge.IsGroup)).Where(edge => edge.Name is not null).ToArray();
+        return task with
+        {
+            After = after,
+            IfUnmet = after.Length == 0 ? UnmetAction.Cancel : (UnmetAction)random.Next(3),
+            Group = random.Next(3) == 0 ? AnyGroup() : null,
+        };
+    }
+
+    private Dependency Edge(TaskSpec[] submit)
+    {
+        var on = (DependencyCondition)random.Next(3);
+        return random.Next(30) switch
+        {
+            0 => Dependency.OnTask(AnyTask(), on),
+            < 8 => Dependency.OnGroup(AnyGroup(), on),
+            < 16 => Dependency.OnTask(Pick(submit)?.Id ?? AnyTask(), on),
+            < 22 when archive.Count > 0 => Dependency.OnTask(archive.Keys.ElementAt(random.Next(archive.Count)), on),
+            _ => Dependency.OnTask(_submitted.Count == 0 ? AnyTask() : _submitted[^random.Next(1, Math.Min(_submitted.Count, 9) + 1)].Id, on),
+        };
+    }
+
+    private KernelCommand Group() => random.Next(3) == 0
+        ? new SealGroup(AnyGroup())
+        : new OpenGroup(AnyGroup(), random.Next(2) == 0 ? AnyGroup() : null);
+
+    private string AnyGroup() => $"g{random.Next(10)}";
 
     private RetryTask Retry()
     {

@@ -55,6 +55,7 @@ internal sealed class RandomRun
                 MaxNodes = 6,
                 MaxHolds = 6,
                 MaxUniqueKeys = 7,
+                MaxGroups = 9,
                 MaxBatchEvents = 12,
                 MaxBatchBytes = 2_048,
                 MaxOutcomesKept = 50,
@@ -85,6 +86,7 @@ internal sealed class RandomRun
         Assert.Equal(0, Kernel.UnfinishedTasks);
         Assert.Equal(_journal.Admitted.Values.Sum(), _journal.Outcomes);
         Assert.Equal(_journal.Admitted.Keys.Order(StringComparer.Ordinal), _journal.Ended.Keys.Order(StringComparer.Ordinal));
+        Assert.All(Kernel.Desk.State.Groups.All, group => Assert.NotNull(group.EndedAt));
     }
 
     private void Step()
@@ -328,6 +330,11 @@ internal sealed class RandomRun
             Do(new RemoveLimit(limit.Name));
         }
 
+        foreach (var group in Kernel.Desk.State.Groups.All.Where(group => !group.IsSealed).ToArray())
+        {
+            Do(new SealGroup(group.Name));
+        }
+
         for (var round = 0; Kernel.UnfinishedTasks > 0; round++)
         {
             // A task that fails may hold its order key even now.
@@ -336,6 +343,7 @@ internal sealed class RandomRun
                 Do(new ReleaseHold(held.Target, held.Name));
             }
 
+            EndWaits();
             Assert.True(round < 1_000, $"After {round} healthy rounds {Kernel.UnfinishedTasks} tasks have no outcome, such as {Kernel.Desk.State.Tasks.First().Id}.");
             _nodes.ForEach(Speak);
             PassTime(TimeSpan.FromSeconds(2));
@@ -343,6 +351,22 @@ internal sealed class RandomRun
         }
 
         Settle();
+    }
+
+    /// <summary>Tasks that go on waiting for something that has ended: that runs again, or they are cancelled.</summary>
+    private void EndWaits()
+    {
+        var state = Kernel.Desk.State;
+        foreach (var task in state.Tasks.Where(task => task.Edges is { Count: > 0 }).ToArray())
+        {
+            foreach (var edge in task.Edges!.Places.Select(place => task.Spec.After[place]).ToArray())
+            {
+                if (edge.IsGroup ? state.Groups.Find(edge.Name)!.IsComplete : state.Task(edge.Name) is null)
+                {
+                    Do(edge.IsGroup || _random.Next(2) == 0 ? new CancelTask(task.Id) : new RetryTask(edge.Name, _archive.GetValueOrDefault(edge.Name)));
+                }
+            }
+        }
     }
 
     private void Settle()

@@ -112,6 +112,22 @@ public sealed class DependencyRuleTests
     }
 
     [Fact]
+    public void A_retry_does_not_wait_for_what_is_forgotten()
+    {
+        var world = new World(Given.Queue().Patient() with { Limits = new SchedulerLimits { MaxOutcomesKept = 1, OutcomesKeptFor = TimeSpan.FromMinutes(1) } });
+        world.Join("n", Given.Node(slots: 4));
+        world.Submit(Given.Task("a"), Given.Task("m", group: "g"), Given.Task("d", after: ["a", Dependency.OnGroup("g")]));
+        world.Fail("m", retryable: false);
+        world.Fail("a", retryable: false);
+        var cancelled = world.Follower.TakeFinished().Single(task => task.Id == "d");
+        world.Pass(100);
+        Assert.Null(world.Follower.OutcomeOf("a"));
+        Assert.Empty(world.Kernel.Desk.State.Groups.All);
+        world.Do(new RetryTask("d", cancelled));
+        Assert.Equal("a m d", world.Order);
+    }
+
+    [Fact]
     public void Its_other_rules_count_once_it_is_released()
     {
         Submit(

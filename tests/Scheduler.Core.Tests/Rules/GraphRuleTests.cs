@@ -91,6 +91,18 @@ public sealed class GraphRuleTests
     }
 
     [Fact]
+    public void A_task_under_a_name_that_was_forgotten_and_is_still_waited_for_closes_a_circle_too()
+    {
+        var world = new World(Given.Queue().Patient() with { Limits = new SchedulerLimits { MaxOutcomesKept = 0 } });
+        world.Submit(Given.Task("a"), Given.Task("d", orderKey: "k", after: ["a"], ifUnmet: UnmetAction.Wait));
+        world.Cancel("a");
+        Assert.Null(world.Follower.OutcomeOf("a"));
+        Assert.Equal("These wait for each other in a circle: task 'a' waits for task 'd' waits for task 'a'.", world.SubmitRefused(Given.Task("a", after: ["d"])).Message);
+        Assert.Equal("These wait for each other in a circle: task 'a' waits for task 'd' waits for task 'a'.", world.SubmitRefused(Given.Task("a", orderKey: "k")).Message);
+        world.Submit(Given.Task("a"));
+    }
+
+    [Fact]
     public void A_retry_that_would_go_before_what_it_waits_for_is_refused()
     {
         _world.Submit(Given.Task("a", orderKey: "k"), Given.Task("b", after: ["a"]), Given.Task("d", orderKey: "k", after: ["b"]));

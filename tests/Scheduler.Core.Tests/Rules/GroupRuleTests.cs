@@ -32,6 +32,26 @@ public sealed class GroupRuleTests
     }
 
     [Fact]
+    public void A_retry_is_not_counted_with_another_group_that_took_the_name_of_its_own()
+    {
+        var world = new World(Given.Queue().Patient() with { Limits = new SchedulerLimits { OutcomesKeptFor = TimeSpan.FromMinutes(1) } });
+        world.Submit(Given.Task("a", group: "g"), Given.Task("b", group: "g"));
+        world.Cancel("a");
+        world.Cancel("b");
+        var ended = world.Follower.TakeFinished().ToDictionary(task => task.Id);
+        world.Pass(100);
+        Assert.Empty(world.Kernel.Desk.State.Groups.All);
+        world.Do(new RetryTask("a", ended["a"]));
+        world.Do(new OpenGroup("g"));
+        world.Do(new RetryTask("b", ended["b"]));
+        world.Cancel("a");
+        var group = Assert.Single(world.Kernel.Desk.State.Groups.All);
+        Assert.Equal((0, GroupCounts.None), (group.Unfinished, group.Ended));
+        world.FailoverFromSnapshot();
+        Assert.Null(world.Info("b").Spec!.Group);
+    }
+
+    [Fact]
     public void The_first_failure_calls_while_others_run_and_success_is_out_of_reach_at_the_end()
     {
         _world.Submit(Given.Task("a", group: "g"), Given.Task("b", group: "g"), Given.Task("c", group: "g"));

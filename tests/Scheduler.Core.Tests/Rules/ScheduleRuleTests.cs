@@ -87,9 +87,9 @@ public sealed class ScheduleRuleTests
     {
         var it = new Occurrences(Occurrences.Spec(OverlapPolicy.Skip));
         it.World.Pass(10);
-        var task = it.World.Info(Occurrences.TaskOf(1_010));
-        it.World.Cancel(task.Id.Value);
-        it.World.Do(new RetryTask(task.Id, task with { Phase = TaskPhase.Cancelled }));
+        it.World.Cancel(Occurrences.TaskOf(1_010));
+        var ended = it.World.Follower.TakeFinished()[^1];
+        it.World.Do(new RetryTask(ended.Id, ended));
 
         it.World.Pass(10);
 

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Core.Tests.Support;
 
@@ -104,7 +105,25 @@ public sealed class TaskRetryTests
         Failed(Given.Task("b"));
         var task = Given.Task("b", priority: 9);
         var other = Ended("b")! with { Spec = task, ContentHash = ContentHash.Of(task) };
-        Assert.Equal(RejectionCode.Unavailable, _world.Refused(new RetryTask(new("b"), other)).Code);
+        Assert.Equal(RejectionCode.ArchiveBehind, _world.Refused(new RetryTask(new("b"), other)).Code);
+    }
+
+    [Fact]
+    public void What_was_revised_since_is_not_lost_to_an_archive_that_is_behind()
+    {
+        Failed();
+        var earlier = Ended("a");
+        Retry("a");
+        var again = _world.Info("a");
+        _world.Do(new CordonNode(_world.NodeOf("a").Name));
+        _world.HandBack("a");
+        _world.Do(new ReviseTask(new("a")) { Priority = 5 });
+        _world.Pass(1);
+        _world.Cancel("a");
+        Assert.Equal(RejectionCode.ArchiveBehind, _world.Refused(new RetryTask(new("a"), earlier)).Code);
+        Assert.Equal(RejectionCode.ArchiveBehind, _world.Refused(new RetryTask(new("a"), again)).Code);
+        Retry("a");
+        Assert.Equal(5, _world.Last<TaskRetried>().Task.Priority);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Scheduler.Core;
+using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Attempts;
 using Scheduler.Execution.Handlers;
@@ -55,6 +56,39 @@ public sealed class FailureRulesTests
 
         Assert.True(report.Retryable);
         Assert.Equal(seconds is { } wanted ? TimeSpan.FromSeconds(wanted) : null, report.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("own", typeof(IOException), 1)]
+    [InlineData("own", typeof(FileNotFoundException), 1)]
+    [InlineData("own", typeof(DirectoryNotFoundException), 2)]
+    [InlineData("own", typeof(TimeoutException), 9)]
+    [InlineData("other", typeof(FileNotFoundException), 5)]
+    [InlineData("other", typeof(IOException), 9)]
+    public void Rules_of_the_kind_go_before_those_for_all_kinds(string kind, Type thrown, double seconds)
+    {
+        var registry = new HandlerRegistry()
+            .OnException<FileNotFoundException>(_ => After(5))
+            .OnException<Exception>(_ => After(9))
+            .OnException<IOException>("own", _ => After(1))
+            .OnException<DirectoryNotFoundException>("own", _ => After(2));
+
+        var rules = new FailureRules(registry.ExceptionRules, NullLogger.Instance);
+
+        Assert.Equal(After(seconds), rules.DecisionOn(kind, (Exception)Activator.CreateInstance(thrown)!));
+
+        static RetryDecision After(double seconds) => RetryDecision.After(TimeSpan.FromSeconds(seconds));
+    }
+
+    [Fact]
+    public void A_rule_of_a_kind_without_a_handler_is_refused_when_the_node_starts()
+    {
+        var registry = new HandlerRegistry().Handle<int>("resize", (_, _) => Task.CompletedTask).OnException<IOException>("rezise", _ => RetryDecision.Never);
+        Assert.Equal(
+            "There is no handler for the kind 'rezise'. Known: resize.", Assert.Throws<SchedulerConfigurationException>(() => new AttemptRunner(registry)).Message);
+        Assert.Equal(
+            "There is a rule for IOException of the kind 'rezise' already.",
+            Assert.Throws<SchedulerConfigurationException>(() => registry.OnException<IOException>("rezise", _ => RetryDecision.Never)).Message);
     }
 
     [Fact]

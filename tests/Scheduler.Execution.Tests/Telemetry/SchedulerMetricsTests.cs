@@ -60,9 +60,9 @@ public sealed class SchedulerMetricsTests : IDisposable
         Do(new PlaceHold(HoldTarget.Task, "c", "why"));
         Do(new SubmitTasks([Task("a", cpu: 0) with { OrderKey = "k" }, Task("b", cpu: 0) with { OrderKey = "k" }, Task("c", cpu: 0)]));
         Do(new PlaceHold(HoldTarget.Task, "c", "why"));
-        Assert.Equal(["0", "0", "0", "0"], Read());
-        Do(new SubmitTasks([Task("d", cpu: 0) with { Limits = [new LimitUse("gpu")] }]));
-        Assert.Equal(["1 hold", "1 order_key", "1 limit", "0 rate"], Read(withTag: true));
+        Assert.Equal(["0", "0", "0", "0", "0"], Read());
+        Do(new SubmitTasks([Task("d", cpu: 0) with { Limits = [new LimitUse("gpu")] }, Task("e", cpu: 0) with { After = ["d"] }]));
+        Assert.Equal(["1 hold", "1 order_key", "1 limit", "0 rate", "1 dependency"], Read(withTag: true));
 
         string[] Read(bool withTag = false)
         {

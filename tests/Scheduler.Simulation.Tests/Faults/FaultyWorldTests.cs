@@ -127,7 +127,7 @@ public sealed class FaultyWorldTests
         var failovers = 0;
         for (ulong seed = 1; seed <= 25; seed++)
         {
-            var run = FaultyRun.Of(seed, 150, new FaultMix { Limits = 1, Flow = 1, Retries = 1, Schedules = 1, BetweenFlowChanges = TimeSpan.FromMilliseconds(100) });
+            var run = FaultyRun.Of(seed, 150, new FaultMix { Limits = 1, Flow = 1, Retries = 1, Schedules = 1, AskedRetries = 1, BetweenFlowChanges = TimeSpan.FromMilliseconds(100), BetweenAskedRetries = TimeSpan.FromMilliseconds(200) });
             Assert.Null(run.Failure);
             failovers += run.Failovers;
             seen.UnionWith(run.RulePairs.Split(' '));
@@ -171,6 +171,26 @@ public sealed class FaultyWorldTests
 
         Assert.InRange(tooOld, 25, int.MaxValue);
     }
+
+    [Fact]
+    public void What_is_made_to_run_again_is_what_it_was_and_what_a_submit_names_twice_is_one_task_whatever_goes_wrong()
+    {
+        var (retried, repeated) = (0, 0);
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            var run = FaultyRun.Of(seed, 150, OnlyRetries with { Flow = 1, BetweenFlowChanges = TimeSpan.FromMilliseconds(200), RepeatedTasks = 0.3 }, checkEvery: 1);
+            Assert.Null(run.Failure);
+            retried += run.Retried;
+            repeated += run.Repeated;
+        }
+
+        Assert.InRange(retried, 200, int.MaxValue);
+        Assert.InRange(repeated, 300, int.MaxValue);
+    }
+
+    [Fact]
+    public void A_retry_that_changes_its_task_is_noticed() =>
+        IsNoticed(OnlyRetries with { Flaw = Flaw.RetriesChangeTasks }, "runs again as what it was when it ended");
 
     [Theory]
     [InlineData(0)]
@@ -237,6 +257,8 @@ public sealed class FaultyWorldTests
     private static FaultMix OnlyLosses => new() { SeedGroups = 0.5, JournalsPutBack = 1, BetweenLosses = TimeSpan.FromSeconds(4) };
 
     private static FaultMix OnlySchedules => new() { Schedules = 1, BetweenScheduleChanges = TimeSpan.FromSeconds(0.5) };
+
+    private static FaultMix OnlyRetries => new() { AskedRetries = 1, BetweenAskedRetries = TimeSpan.FromMilliseconds(200) };
 
     private static FaultMix OnlySeeds => new() { SeedGroups = 1, NodeCuts = 0, BetweenSeedMishaps = TimeSpan.FromSeconds(2), JournalsPutBack = 0 };
 

@@ -33,6 +33,30 @@ public sealed class FlowFactsTests
     }
 
     [Fact]
+    public void A_task_that_begins_before_one_of_its_order_key_that_was_made_to_run_again()
+    {
+        var failed = Task("a") with { OrderKey = "k" };
+        Admit(failed);
+        Admit(Task("b") with { OrderKey = "k" });
+        Begin("a");
+        _facts.Read(new FailureRecorded(At(1), failed.Id, default, FailureCause.NotRetryable, "", default));
+        _facts.Read(new TaskRetried(At(1), failed));
+        Assert.Equal("It does not hold that b begins after a, which is before it in the order key 'k'.", Broken(() => Begin("b")));
+        Begin("a");
+    }
+
+    [Fact]
+    public void A_task_that_runs_again_while_another_has_its_unique_key()
+    {
+        Admit(Unique("a", UniqueConflict.Existing));
+        _facts.Read(new CancellationRecorded(At(1), new TaskId("a")));
+        Admit(Unique("b", UniqueConflict.Existing));
+        Assert.Equal(
+            "It does not hold that a does not run again while b has the unique key 'u'.",
+            Broken(() => _facts.Read(new TaskRetried(At(1), Unique("a", UniqueConflict.Existing)))));
+    }
+
+    [Fact]
     public void A_failure_that_does_not_hold_its_order_key()
     {
         Admit(Task("a") with { OrderKey = "k", OrderOnFailure = OrderFailure.Hold });

@@ -103,6 +103,9 @@ public abstract class ArchiveConformance
         Assert.Equal("5431", List(new TaskFilter { Phase = TaskPhase.Succeeded }));
         Assert.Equal("62", List(new TaskFilter { Phase = TaskPhase.Failed }));
         Assert.Equal("2", List(new TaskFilter { Phase = TaskPhase.Failed }, before: 6));
+        Assert.Equal("62", List(new TaskFilter { WithoutSuccess = true }));
+        Assert.Equal("6", List(new TaskFilter { WithoutSuccess = true }, limit: 1));
+        Assert.Equal("2", List(new TaskFilter { WithoutSuccess = true, IdPrefix = "img-" }, before: 6));
         Assert.Equal("65", List(new TaskFilter { Kind = "resize" }));
         Assert.Equal("64", List(new TaskFilter { Queue = "other" }));
         Assert.Equal("6521", List(new TaskFilter { IdPrefix = "img-" }));
@@ -141,6 +144,8 @@ public abstract class ArchiveConformance
         Assert.Equal("32", Page(new TaskFilter { SubmittedAfter = new Timestamp(20), SubmittedBefore = new Timestamp(40) }));
         Assert.Equal("54321", Page(new TaskFilter { Finished = true }));
         Assert.Equal("", Page(new TaskFilter { Finished = false }));
+        Assert.Equal("5421", Page(new TaskFilter { WithoutSuccess = true }));
+        Assert.Equal("21", Page(new TaskFilter { WithoutSuccess = true, SubmittedBefore = new Timestamp(40) }));
 
         string Page(TaskFilter filter) =>
             string.Concat(TaskPages.Finished(filter, [], archive.List).Tasks.Select(task => task.SubmittedAt.Ticks / 10));

@@ -29,7 +29,7 @@ public sealed class NewerVersionTests
 
     [Fact]
     public void A_newer_version_of_an_event_is_told() =>
-        Assert.Contains("event 12, version 2", Newer(row => row[RecordAt + 1] = 2).Message);
+        Assert.Contains("event 13, version 2", Newer(row => row[RecordAt + 1] = 2).Message);
 
     [Fact]
     public void An_unknown_number_of_an_enumeration_is_told()
@@ -92,8 +92,8 @@ public sealed class NewerVersionTests
 
     private static JournalFormatException Newer(Action<byte[]> change)
     {
-        var row = Encode(new CancellationRecorded(default, new TaskId("a")));
-        Assert.Equal((byte)12, row[RecordAt]);
+        var row = Encode(new ExpiryRecorded(default, new TaskId("a")));
+        Assert.Equal((byte)13, row[RecordAt]);
         change(row);
         return Assert.Throws<JournalFormatException>(() => new BatchCodec().Decode(Rows.Sealed(row), 42));
     }

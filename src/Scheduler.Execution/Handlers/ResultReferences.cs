@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Scheduler.Core;
+
+namespace Scheduler.Execution.Handlers;
+
+/// <summary>In a JSON payload, <c>{"$result": "a", "path": "/items/0"}</c> stands for the result of the task <c>a</c>, or for a part of it: it is replaced when
+/// the attempt begins. The path is a JSON pointer (RFC 6901); without one it is the whole result.</summary>
+internal static class ResultReferences
+{
+    private const string Name = "$result";
+    private const string Path = "path";
+
+    /// <summary>Whether there may be some: mostly there are none, and the payload stays as it is.</summary>
+    public static bool MayBeIn(Assignment assignment) =>
+        assignment.Task.After.Count > 0 && assignment.Task.Payload.Span.IndexOf("\"$result\""u8) >= 0;
+
+    /// <exception cref="TaskFailedException">A reference names another task, or nothing is at its path.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> ReplaceAsync(ReadOnlyMemory<byte> payload, TaskContext context)
+    {
+        JsonNode? whole;
+        try
+        {
+            whole = JsonNode.Parse(payload.Span);
+        }
+        catch (JsonException)
+        {
+            // The handler says what is wrong with it.
+            return payload;
+        }
+
+        var results = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        return JsonSerializer.SerializeToUtf8Bytes(await ReplaceAsync(whole, context, results).ConfigureAwait(false));
+    }
+
+    private static async ValueTask<JsonNode?> ReplaceAsync(JsonNode? node, TaskContext context, Dictionary<string, JsonNode?> results)
+    {
+        switch (node)
+        {
+            case JsonObject reference when reference.ContainsKey(Name):
+                return await ResolveAsync(reference, context, results).ConfigureAwait(false);
+            case JsonObject map:
+                foreach (var (name, value) in map.ToArray())
+                {
+                    if (value is JsonObject or JsonArray)
+                    {
+                        var replaced = await ReplaceAsync(value, context, results).ConfigureAwait(false);
+                        map[name] = ReferenceEquals(replaced, value) ? value : replaced;
+                    }
+                }
+
+                return map;
+            case JsonArray list:
+                for (var i = 0; i < list.Count; i++)
+                {
+                    if (list[i] is JsonObject or JsonArray)
+                    {
+                        var replaced = await ReplaceAsync(list[i], context, results).ConfigureAwait(false);
+                        if (!ReferenceEquals(replaced, list[i]))
+                        {
+                            list[i] = replaced;
+                        }
+                    }
+                }
+
+                return list;
+            default:
+                return node;
+        }
+    }
+
+    private static async ValueTask<JsonNode?> ResolveAsync(JsonObject reference, TaskContext context, Dictionary<string, JsonNode?> results)
+    {
+        if (reference[Name] is not JsonValue name || !name.TryGetValue<string>(out var task)
+            || (reference.ContainsKey(Path) && (reference[Path] is not JsonValue pathValue || !pathValue.TryGetValue<string>(out _)))
+            || reference.Any(pair => pair.Key is not Name and not Path))
+        {
+            throw new TaskFailedException($"A reference to a result is {reference.ToJsonString()}, but must be like {{\"$result\": \"a\", \"path\": \"/items/0\"}}; the path may be left out.");
+        }
+
+        if (!results.TryGetValue(task, out var result))
+        {
+            results.Add(task, result = await ReadAsync(task, context).ConfigureAwait(false));
+        }
+
+        var path = reference[Path]?.GetValue<string>() ?? "";
+        return Find(result, path, task)?.DeepClone();
+    }
+
+    private static async ValueTask<JsonNode?> ReadAsync(string task, TaskContext context)
+    {
+        var bytes = await context.InputBytesAsync(task).ConfigureAwait(false);
+        try
+        {
+            return bytes.IsEmpty ? null : JsonNode.Parse(bytes.Span);
+        }
+        catch (JsonException)
+        {
+            throw new TaskFailedException($"The payload refers to the result of '{task}', which is not JSON.");
+        }
+    }
+
+    private static JsonNode? Find(JsonNode? result, string path, string task)
+    {
+        var found = result;
+        foreach (var part in path.Length == 0 ? [] : path.Split('/').Skip(1))
+        {
+            var name = part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            var isThere = path[0] == '/' && found switch
+            {
+                JsonObject map => map.TryGetPropertyValue(name, out found),
+                JsonArray list when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place < list.Count => (found = list[place]) is var _,
+                _ => false,
+            };
+            if (!isThere)
+            {
+                throw Missing(path, task);
+            }
+        }
+
+        return path.Length > 0 && path[0] != '/' ? throw Missing(path, task) : found;
+    }
+
+    private static TaskFailedException Missing(string path, string task) =>
+        new($"The payload refers to '{path}' in the result of '{task}', and nothing is there. A path begins with / and names one field or place after the other.");
+}
