@@ -5,6 +5,8 @@ using Scheduler.Cli.Bench;
 using Scheduler.Cli.Completion;
 using Scheduler.Cli.Demo;
 using Scheduler.Cli.Each;
+using Scheduler.Cli.Graph;
+using Scheduler.Cli.Groups;
 using Scheduler.Cli.Holds;
 using Scheduler.Cli.Limits;
 using Scheduler.Cli.Operations;
@@ -109,6 +111,8 @@ internal static class SchedulerCommandLine
             ScheduleCommand.Make(terminal, help),
             CalendarCommand.Make(terminal, help),
             LimitCommand.Make(terminal, help),
+            GroupCommand.Make(terminal, help),
+            GraphCommand.Make(terminal, help),
             .. HoldCommands.Make(terminal, help),
             BenchCommand.Make(terminal, help),
             .. NameCommands.Make(terminal, help),

@@ -34,6 +34,13 @@ internal static class EachCommand
             "--timeout", $"End an attempt after so long: seconds, or {Durations.Examples}. Default: never", Durations.Longest);
         var limit = NamedValues.Limits(
             "Count every task against this limit, which lets N run at a time. With --data it is kept there; 'scheduler limit set' changes it.");
+        var group = new Option<string?>("--group") { Description = "Put all tasks into this group. It is sealed behind the last line.", HelpName = "NAME" };
+        var then = OptionValues.Text(
+            "--then",
+            "Run this program, with its arguments, once when every line has succeeded.",
+            "PROGRAM",
+            text => !string.IsNullOrWhiteSpace(text),
+            "a program and its arguments");
         var grace = OptionValues.Grace();
         var acceptLoss = OptionValues.AcceptLossAfter();
         var keepOrder = new Option<bool>("--keep-order", "-k") { Description = "Print outputs in the order of the lines." };
@@ -44,7 +51,7 @@ internal static class EachCommand
 
         var command = new Command(Name, "Run a program for each line of standard input.")
         {
-            program, data, slots, timeout, limit, grace, keepOrder, isNull, skipBad, leave, json, acceptLoss,
+            program, data, slots, timeout, limit, group, then, grace, keepOrder, isNull, skipBad, leave, json, acceptLoss,
         };
         foreach (var option in retry.All)
         {
@@ -60,6 +67,8 @@ internal static class EachCommand
                 Retry = retry.ToPolicy(parsed),
                 Timeout = parsed.GetValue(timeout),
                 TaskLimits = EachOptions.Named(NamedValues.ToLimits(parsed.GetValue(limit)!)),
+                Group = EachOptions.Checked(parsed.GetValue(group)),
+                Then = parsed.GetValue(then),
                 Grace = parsed.GetValue(grace) ?? EachOptions.DefaultGrace,
                 KeepOrder = parsed.GetValue(keepOrder),
                 Null = parsed.GetValue(isNull),
@@ -90,6 +99,13 @@ internal static class EachCommand
         With --limit, tasks count against a limit as those of 'scheduler run' that name it: it can be lowered to 0 and raised
         while they run. What an earlier run has left unfinished keeps the limits that it had.
 
+        With --group, 'scheduler group show NAME' counts the tasks. A group that was sealed takes no more: give more lines another one.
+
+        --then is started without a shell as well, in the same folder; its arguments are what stands between blanks, and double quotes keep
+        blanks together. It is run as a task of its own when every line has succeeded, and what it writes is printed behind all else.
+        It is not run where a line has failed or was skipped, or where there is none. With --data, the same lines do not run it again; more
+        lines do.
+
         With --data, a line is the same task when it is given to the same command in the same folder again;
         of equal lines, each is one. What has ended there is not run again, failed or not, and its output is
         not printed again. What was interrupted is, so it may run more than once. Without --data every
@@ -114,6 +130,7 @@ internal static class EachCommand
           ls *.log | scheduler each -- gzip -9 {}
           find . -name '*.wav' -print0 | scheduler each -0 --data ~/encode --retries 2 -- flac {}
           cat urls | scheduler each --slots 8 --timeout 30s --keep-order -- curl -sfI {}
+          ls *.log | scheduler each --then 'tar -czf logs.tgz .' -- gzip -9 {}
           cat urls | scheduler each --data ~/fetch --limit example.org=2 -- curl -sfO {}
           seq 5 | scheduler each -- sh -c 'echo "$1 squared is $(($1 * $1))"' sh {}
         """);

@@ -30,6 +30,12 @@ internal sealed record EachOptions
     /// <summary>Limits that are set before the first task is submitted, and that each task names.</summary>
     public IReadOnlyList<LimitOptions> TaskLimits { get; init; } = [];
 
+    /// <summary>That each line's task is in. Null: none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>What to run when all lines have succeeded. Null: nothing.</summary>
+    public string? Then { get; init; }
+
     /// <summary>How long running programs may go on when no more are to be started.</summary>
     public TimeSpan Grace { get; init; } = DefaultGrace;
 
@@ -62,6 +68,14 @@ internal sealed record EachOptions
     {
         var task = new TaskSpec { Id = new TaskId(EachCommand.Name), Kind = ShellKind.Name, Limits = UsesOf(limits) };
         return TaskRule.Fault(task, Limits) is { } fault ? throw new SchedulerConfigurationException("--limit: " + fault.Reason) : limits;
+    }
+
+    /// <summary>A group that every task is to be in.</summary>
+    /// <exception cref="SchedulerConfigurationException">A task can't be in it.</exception>
+    public static string? Checked(string? group)
+    {
+        var task = new TaskSpec { Id = new TaskId(EachCommand.Name), Kind = ShellKind.Name, Group = group };
+        return TaskRule.Fault(task, Limits) is { } fault ? throw new SchedulerConfigurationException("--group: " + fault.Reason) : group;
     }
 
     public static IReadOnlyList<LimitUse> UsesOf(IReadOnlyList<LimitOptions> limits) => [.. limits.Select(limit => new LimitUse(limit.Name))];

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Each.Input;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Reporting;
 using Scheduler.Cli.Submission;
@@ -90,7 +91,8 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
             : Printable.Of(RunReport.OneLine(task.Error), RunReport.ErrorWidth);
         var attempts = task.Attempts > 1 ? $" after {Units.Count(task.Attempts, "attempt")}" : "";
         var before = task.Before ? " in an earlier run" : "";
-        return FormattableString.Invariant($"line {task.Line} {RunReport.Word(task.Phase)}{attempts}{before}")
+        var what = task.Line == ThenTask.Line ? "--then" : FormattableString.Invariant($"line {task.Line}");
+        return FormattableString.Invariant($"{what} {RunReport.Word(task.Phase)}{attempts}{before}")
             + (reason.Length == 0 ? "" : ": " + reason);
     }
 }

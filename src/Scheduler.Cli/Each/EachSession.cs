@@ -33,11 +33,13 @@ internal sealed class EachSession : IDisposable
     private readonly ExitStatus _status = new();
     private readonly SemaphoreSlim _window = new(MostAhead);
     private readonly CancellationTokenSource _stop = new();
+    private readonly ThenTask? _then;
     private long _badLines;
     private bool _isInterrupted;
 
-    private EachSession(EachOptions options, Terminal terminal, CommandTemplate template, CommandFolder folder)
+    private EachSession(EachOptions options, Terminal terminal, CommandTemplate template, ThenTask? then, CommandFolder folder)
     {
+        _then = then;
         _options = options;
         _terminal = terminal;
         _template = template;
@@ -56,14 +58,18 @@ internal sealed class EachSession : IDisposable
     {
         RequireReadableArguments();
         var template = new CommandTemplate(options.Command, WorkingFolder.OrNull());
-        if (template.Program is { } program && ShellKind.FaultOf(program) is { } fault)
+        var then = ThenTask.Of(options.Then, WorkingFolder.OrNull());
+        foreach (var program in new[] { template.Program, then?.Program }.OfType<string>())
         {
-            await terminal.Error.WriteLineAsync("error: " + Printable.Of(fault.Message)).ConfigureAwait(false);
-            return fault.IsMissing ? ExitCodes.NotFound : ExitCodes.CanNotRun;
+            if (ShellKind.FaultOf(program) is { } fault)
+            {
+                await terminal.Error.WriteLineAsync("error: " + Printable.Of(fault.Message)).ConfigureAwait(false);
+                return fault.IsMissing ? ExitCodes.NotFound : ExitCodes.CanNotRun;
+            }
         }
 
         using var folder = CommandFolder.Of(EachCommand.Name, options.Data);
-        using var session = new EachSession(options, terminal, template, folder);
+        using var session = new EachSession(options, terminal, template, then, folder);
         return await session.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -141,6 +147,8 @@ internal sealed class EachSession : IDisposable
         // Until now it was paused: what an earlier run has left must not begin before it is watched.
         await RepeatedRequest.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(new QueueOptions(), cancellationToken), cancellationToken)
             .ConfigureAwait(false);
+        var groups = new LineGroups(scheduler, Path.Combine(_folder.Path, LineGroups.NoteName)) { AsksAgain = true };
+        await groups.OpenAsync(_options.Group is { } group ? [group] : [], cancellationToken).ConfigureAwait(false);
         var lines = new InputLines(_terminal.In(), _options, _template, _labels, OnBad);
         try
         {
@@ -160,7 +168,19 @@ internal sealed class EachSession : IDisposable
             await submitter.FlushAsync().ConfigureAwait(false);
         }
 
+        if (_badLines == 0 || _options.SkipBad)
+        {
+            await groups.SealAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await _tally.UntilFewerAsync(1, long.MaxValue, cancellationToken).ConfigureAwait(false);
+        if (_then is { HasLines: true } then && _badLines == 0 && _status.Code == ExitCodes.Done)
+        {
+            // All others have ended, and their outputs go before it.
+            await SubmitAsync(submitter, [then.ToLine(_options, _labels)], cancellationToken).ConfigureAwait(false);
+            await submitter.FlushAsync().ConfigureAwait(false);
+            await _tally.UntilFewerAsync(1, long.MaxValue, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task SubmitAsync(LineSubmitter submitter, IReadOnlyList<TaskLine> lines, CancellationToken cancellationToken)
@@ -169,6 +189,7 @@ internal sealed class EachSession : IDisposable
         {
             await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
             _printer.Expect(line.Number);
+            _then?.Add(line.Task.Id);
         }
 
         await submitter.SubmitAsync(lines, cancellationToken).ConfigureAwait(false);
@@ -208,7 +229,7 @@ internal sealed class EachSession : IDisposable
             _ = _stop.CancelAsync();
         }
 
-        _printer.Add(task, EachReport.LineOf(task, end, _template.Program));
+        _printer.Add(task, EachReport.LineOf(task, end, task.Line == ThenTask.Line ? _then!.Program : _template.Program));
     }
 
     private Task SayStoppingAsync() => _terminal.Error.WriteLineAsync(

@@ -69,6 +69,45 @@ internal static class RunCommand
     }
 
     private static string MoreHelp() => string.Create(CultureInfo.InvariantCulture, $$"""
+        {{FieldsHelp()}}
+
+        A line without id gets one from its content and its place among equal lines: the same file means
+        the same tasks. What has ended in the data folder (succeeded, failed, expired) is not run again; a
+        task that was interrupted is, so it may run more than once. Some {{RunSession.MostUnfinished:N0}} tasks wait at a time, in
+        which policies order. Every line is checked before any is submitted; standard input and pipes are
+        copied into a temporary file for that, and run once they have ended. Empty lines are skipped,
+        and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. An id that the
+        data folder has for a task with other content is found only on the way: the run stops there.
+
+        A line whose unique key another task has is not submitted. It counts as such, and not as failed; if that task is of no
+        other line, it is waited for, and its outcome counts. A task that a later line has replaced does not run, and does not
+        count as failed either. With onConflict reject the line is a bad one, on which the run stops. What was not submitted leaves
+        nothing behind: the same command tries it again. While a queue, a key or a task is held, a run waits; a line says so.
+
+        A line waits for tasks of lines before it, or of the data folder. The groups of lines are opened at the beginning and sealed behind
+        the last line; one that somebody else has opened stays open. A task that is cancelled because what it waits for has not failed
+        ("on": "failed") counts as not needed, and not as failed. With ifUnmet wait, a run waits until what failed is retried.
+
+        Programs (kind shell) get the limits and the ignored signals that this command was given. What one leaves
+        running in the background when it exits is ended with it; --leave-background keeps it.
+
+        Ctrl-C, SIGTERM or SIGHUP takes no more tasks and gives running attempts the grace time; a second one
+        stops at once. The same command then resumes the work.
+
+        Exit codes:
+          0    every task has succeeded, now or before
+          1    some have not; there is a line for each
+          2    an option or a line is wrong; nothing was started (without --skip-bad)
+          3    the data folder can't be worked with
+          6    every task has succeeded, but bad lines were skipped (--skip-bad)
+
+        Examples:
+          scheduler run tasks.jsonl --slots 8
+          scheduler run tasks.jsonl --data /var/tmp/tasks --policy sjf --json
+          echo '{"kind": "shell", "payload": {"program": "gzip", "args": ["-k", "a.txt"]} }' | scheduler run -
+        """);
+
+    private static string FieldsHelp() => string.Create(CultureInfo.InvariantCulture, $$"""
         A line is a JSON object with these fields, of which only kind must be there:
           id           text, 1 to {{RunOptions.Limits.MaxNameChars}} characters, each used once
           kind         what is to be done: {{string.Join(", ", RunOptions.Handlers().Kinds)}} ('scheduler kinds' describes them)
@@ -94,42 +133,15 @@ internal static class RunCommand
           orderOnFailure  "hold": if it fails, its order key is held until 'scheduler release order-key KEY'
           unique       {"key": KEY, "within": "unfinished" or TIME, "onConflict": WHAT}: at most one task has the key; WHAT is
                        existing, reject, replace, throttle or debounce ("delay": TIME, "atMost": TIME)
+          after        what it waits for: [ID, {"task": ID, "on": CONDITION}, {"group": NAME, "on": CONDITION}]; CONDITION is
+                       succeeded (if not given), failed or finished
+          ifUnmet      what happens to it when that ends otherwise: cancel (if not given), run or wait
+          group        the group that it is counted with ('scheduler group')
           deadline     when it should be done, as in RFC 3339; orders --policy edf
           notBefore    not started before, as in RFC 3339
           expiresAt    not started any more from then on, as in RFC 3339
           payloadBase64  a payload that is not JSON, in place of payload
           headers      {KEY: TEXT}, for the handler
           principal    text, who submits it
-
-        A line without id gets one from its content and its place among equal lines: the same file means
-        the same tasks. What has ended in the data folder (succeeded, failed, expired) is not run again; a
-        task that was interrupted is, so it may run more than once. Some {{RunSession.MostUnfinished:N0}} tasks wait at a time, in
-        which policies order. Every line is checked before any is submitted; standard input and pipes are
-        copied into a temporary file for that, and run once they have ended. Empty lines are skipped,
-        and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. An id that the
-        data folder has for a task with other content is found only on the way: the run stops there.
-
-        A line whose unique key another task has is not submitted. It counts as such, and not as failed; if that task is of no
-        other line, it is waited for, and its outcome counts. A task that a later line has replaced does not run, and does not
-        count as failed either. With onConflict reject the line is a bad one, on which the run stops. What was not submitted leaves
-        nothing behind: the same command tries it again. While a queue, a key or a task is held, a run waits; a line says so.
-
-        Programs (kind shell) get the limits and the ignored signals that this command was given. What one leaves
-        running in the background when it exits is ended with it; --leave-background keeps it.
-
-        Ctrl-C, SIGTERM or SIGHUP takes no more tasks and gives running attempts the grace time; a second one
-        stops at once. The same command then resumes the work.
-
-        Exit codes:
-          0    every task has succeeded, now or before
-          1    some have not; there is a line for each
-          2    an option or a line is wrong; nothing was started (without --skip-bad)
-          3    the data folder can't be worked with
-          6    every task has succeeded, but bad lines were skipped (--skip-bad)
-
-        Examples:
-          scheduler run tasks.jsonl --slots 8
-          scheduler run tasks.jsonl --data /var/tmp/tasks --policy sjf --json
-          echo '{"kind": "shell", "payload": {"program": "gzip", "args": ["-k", "a.txt"]} }' | scheduler run -
         """);
 }

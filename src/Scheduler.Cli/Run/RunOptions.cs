@@ -19,6 +19,9 @@ internal sealed record RunOptions
     public const int MostNodes = 64;
     public const int MostSlots = 1_000;
 
+    /// <summary>Ended tasks that a line may wait for.</summary>
+    public const int MostOutcomesForEdges = 1_000_000;
+
     public static readonly int DefaultSlots = Math.Min(Environment.ProcessorCount, MostSlots);
     public static readonly TimeSpan DefaultGrace = new EmbeddedOptions().ShutdownGrace;
 
@@ -90,7 +93,8 @@ internal sealed record RunOptions
     }
 
     /// <summary>Queues that are paused until somebody watches: an earlier run may have left tasks in them.</summary>
-    public EmbeddedOptions ToEmbedded(IEnumerable<QueueOptions> queues)
+    /// <param name="hasEdges">Whether tasks wait for others, which may have ended long before.</param>
+    public EmbeddedOptions ToEmbedded(IEnumerable<QueueOptions> queues, bool hasEdges)
     {
         var node = new NodeOptions { Slots = Slots, Capacity = Capacity(), Labels = Labels };
         return new EmbeddedOptions
@@ -101,7 +105,7 @@ internal sealed record RunOptions
             Nodes = [.. Enumerable.Range(1, Nodes).Select(i => node with { Name = $"node-{i}" })],
             Queues = [.. queues.Select(q => q with { Paused = true })],
             Handlers = Handlers(new ShellOptions { LeaveBackground = LeaveBackground }),
-            Limits = Limits,
+            Limits = hasEdges ? Limits with { MaxOutcomesKept = MostOutcomesForEdges, OutcomesKeptFor = TimeSpan.FromDays(3_650) } : Limits,
             ShutdownGrace = Grace,
             AcceptLossAfter = AcceptLossAfter,
         };

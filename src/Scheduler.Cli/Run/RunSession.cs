@@ -88,13 +88,14 @@ internal sealed class RunSession
     {
         var queues = _check.Queues.Select(_options.Queue).ToArray();
         using var folder = CommandFolder.Of(RunCommand.Name, _options.Data);
-        var scheduler = await EmbeddedScheduler.StartAsync(_options.ToEmbedded(queues), cancellationToken).ConfigureAwait(false);
+        var scheduler = await EmbeddedScheduler.StartAsync(_options.ToEmbedded(queues, _check.HasEdges || _check.Groups.Count > 0), cancellationToken).ConfigureAwait(false);
         bool isInterrupted;
         await using (ControlEndpoint.Open(folder.Path, scheduler).ConfigureAwait(false))
         await using (scheduler.ConfigureAwait(false))
         {
+            var groups = new LineGroups(scheduler, Path.Combine(folder.Path, LineGroups.NoteName)) { AsksAgain = true };
             var work = new WatchedScheduler(scheduler, _tally).RunAsync(
-                token => SubmitAllAsync(scheduler, queues, token), SayStoppingAsync, cancellationToken);
+                token => WorkAsync(scheduler, queues, groups, token), SayStoppingAsync, cancellationToken);
             await _view.ShowAsync(Title(), _tally, work).ConfigureAwait(false);
             isInterrupted = await work.ConfigureAwait(false);
         }
@@ -111,7 +112,39 @@ internal sealed class RunSession
         $"Stopping: no more tasks are taken, running attempts may end within {Units.Time(_options.Grace)}."
             + " Ctrl-C once more stops at once.");
 
-    private async Task SubmitAllAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, CancellationToken cancellationToken)
+    private async Task WorkAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, LineGroups groups, CancellationToken cancellationToken)
+    {
+        await PrepareAsync(scheduler, queues, cancellationToken).ConfigureAwait(false);
+        await groups.OpenAsync(_check.Groups, cancellationToken).ConfigureAwait(false);
+        await SubmitAllAsync(scheduler, cancellationToken).ConfigureAwait(false);
+        if (HasStoppedAtBadLine)
+        {
+            // Whoever resumes it seals the groups.
+            return;
+        }
+
+        // Before the wait: tasks may wait for a group that ends only then.
+        await groups.SealAsync(cancellationToken).ConfigureAwait(false);
+        await SayOpenGroupsAsync(scheduler, cancellationToken).ConfigureAwait(false);
+        await _tally.UntilFewerAsync(1, long.MaxValue, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Tasks that wait for what somebody else has to seal would keep the run waiting without a word.
+    private async Task SayOpenGroupsAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken)
+    {
+        foreach (var group in _check.Awaited.Take(HoldText.MostShown))
+        {
+            var known = await RepeatedRequest.UntilToldAsync(() => scheduler.GetGroupAsync(group, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (known is { IsSealed: false })
+            {
+                var name = Printable.Of(group);
+                Say($"The group '{name}' was opened elsewhere and is not sealed, so it has not ended."
+                    + $" To seal it: scheduler group seal {name} --data {Printable.Of(_options.Data)}");
+            }
+        }
+    }
+
+    private async Task PrepareAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, CancellationToken cancellationToken)
     {
         var holds = await RepeatedRequest.UntilToldAsync(() => scheduler.HoldsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (var held in holds.Holds.Take(HoldText.MostShown))
@@ -130,7 +163,10 @@ internal sealed class RunSession
             await RepeatedRequest.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(queue, cancellationToken), cancellationToken)
                 .ConfigureAwait(false);
         }
+    }
 
+    private async Task SubmitAllAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken)
+    {
         var submitter = new LineSubmitter(scheduler, _tally, OnRefused)
         {
             HasEarlierTasks = await LineSubmitter.HasTasksAsync(scheduler, cancellationToken).ConfigureAwait(false),
@@ -141,18 +177,17 @@ internal sealed class RunSession
             while (!HasStoppedAtBadLine && NextChunk(lines) is { Count: > 0 } chunk)
             {
                 await submitter.SubmitAsync(chunk, cancellationToken).ConfigureAwait(false);
-                await _tally.UntilFewerAsync(MostUnfinished - LineSubmitter.Chunk, MostUnfinishedBytes, cancellationToken)
-                    .ConfigureAwait(false);
+                if (_check.Awaited.Count == 0)
+                {
+                    // What waits for a group may wait for lines that are still to come, however many there are.
+                    await _tally.UntilFewerAsync(MostUnfinished - LineSubmitter.Chunk, MostUnfinishedBytes, cancellationToken)
+                        .ConfigureAwait(false);
+                }
             }
         }
         finally
         {
             await submitter.FlushAsync().ConfigureAwait(false);
-        }
-
-        if (!HasStoppedAtBadLine)
-        {
-            await _tally.UntilFewerAsync(1, long.MaxValue, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -196,9 +231,10 @@ internal sealed class RunSession
     }
 
     // Whoever waits for the end would wonder why nothing begins.
-    private void OnHeld(HoldInfo held)
+    private void OnHeld(HoldInfo held) => Say(HoldText.LineOf(held, _options.Data));
+
+    private void Say(string line)
     {
-        var line = HoldText.LineOf(held, _options.Data);
         if (_options.Json)
         {
             _terminal.Error.WriteLine(line);

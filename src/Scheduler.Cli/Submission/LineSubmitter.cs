@@ -7,7 +7,7 @@ namespace Scheduler.Cli.Submission;
 
 /// <summary>
 /// Submits tasks, up to a thousand at a time; those that earlier runs have finished are counted instead. Where one of them is
-/// refused its submit is halved, until it stands alone.
+/// refused its submit is halved, until it stands alone; what it waits for goes before it.
 /// </summary>
 /// <param name="refused">Told of each task that was refused: a bad line after all.</param>
 internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally, Action<BadLine> refused)
@@ -51,6 +51,15 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
             else
             {
                 Refuse(new BadLine(line.Number, "id", $"Another line's task, which is unfinished, has the id '{line.Task.Id}'."));
+            }
+        }
+
+        if (chunk.Exists(line => line.Task.After.Count > 0))
+        {
+            // What they wait for may be among those before them.
+            while (_onTheWay.TryDequeue(out var before))
+            {
+                await before.ConfigureAwait(false);
             }
         }
 
@@ -135,9 +144,18 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
     {
         if (lines.Count > 1)
         {
-            var half = lines.Count / 2;
-            await SendAsync([.. lines.Take(half)], cancellationToken).ConfigureAwait(false);
-            await SendAsync([.. lines.Skip(half)], cancellationToken).ConfigureAwait(false);
+            var ordered = LotOrder.Of(lines, out var circular);
+            if (ordered.Count == 0)
+            {
+                // No part of a circle can be accepted without the rest.
+                circular.ForEach(line => RefuseFor(line, rejection));
+                return;
+            }
+
+            var first = circular.Count > 0 ? ordered : ordered[..(ordered.Count / 2)];
+            var second = circular.Count > 0 ? circular : ordered[first.Count..];
+            await SendAsync(first, cancellationToken).ConfigureAwait(false);
+            await SendAsync(second, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -155,9 +173,14 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
         }
         else
         {
-            tally.Remove(id);
-            Refuse(new BadLine(lines[0].Number, null, rejection.Message));
+            RefuseFor(lines[0], rejection);
         }
+    }
+
+    private void RefuseFor(TaskLine line, Rejection rejection)
+    {
+        tally.Remove(line.Task.Id);
+        Refuse(new BadLine(line.Number, null, rejection.Message));
     }
 
     private async Task CountAsync(IReadOnlyList<TaskReceipt> receipts, CancellationToken cancellationToken)

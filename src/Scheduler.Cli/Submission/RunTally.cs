@@ -31,8 +31,11 @@ internal readonly record struct RunFigures(
     /// <summary>Cancelled, as a later task took their unique key.</summary>
     public long Replaced { get; init; }
 
-    /// <summary>Those without an outcome, because of their unique key.</summary>
-    public long LeftOut => NotSubmitted - Joined + Replaced;
+    /// <summary>Cancelled, as what they waited for has succeeded: they were for the case that it does not.</summary>
+    public long NotNeeded { get; init; }
+
+    /// <summary>Those without an outcome of their own, because of their unique key or because nothing has failed.</summary>
+    public long LeftOut => NotSubmitted - Joined + Replaced + NotNeeded;
 
     /// <summary>Those of earlier runs included.</summary>
     public long Finished => Before + Ran + LeftOut;
@@ -62,6 +65,7 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
     private long _added;
     private long _before;
     private long _ran;
+    private long _notNeeded;
     private long _firstSubmit;
     private long _lastOutcome;
     private TaskCompletionSource? _changed;
@@ -90,6 +94,7 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
                 NotSubmitted = _notSubmitted,
                 Joined = _joined,
                 Replaced = _replaced,
+                NotNeeded = _notNeeded,
             };
         }
     }
@@ -215,7 +220,7 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
                 End(e.Task, new Ended(TaskPhase.Failed, 1, e.Error));
                 break;
             case CancellationRecorded e:
-                End(e.Task, new Ended(TaskPhase.Cancelled, 0, "", replaces?.Unique));
+                End(e.Task, new Ended(TaskPhase.Cancelled, 0, e.Unmet?.ToString() ?? "", replaces?.Unique, IsNotNeeded(e.Unmet)));
                 break;
             case ExpiryRecorded e:
                 End(e.Task, new Ended(TaskPhase.Expired, 0, ""));
@@ -244,6 +249,12 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
             return;
         }
 
+        if (outcome.IsNotNeeded)
+        {
+            _notNeeded++;
+            return;
+        }
+
         _ran++;
         Finish(line, task, outcome.Phase, line.Failed + outcome.Failed, outcome.Error, before: false);
     }
@@ -256,10 +267,16 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
             return;
         }
 
+        if (IsNotNeeded(info?.Unmet))
+        {
+            _notNeeded++;
+            return;
+        }
+
         // Whoever watches may hear of an outcome later than whoever asks.
         var before = info?.FinishedAt is not { } at || at < _since;
         (_before, _ran) = before ? (_before + 1, _ran) : (_before, _ran + 1);
-        Finish(line, receipt.Task, receipt.Phase, info?.FailedAttempts ?? 0, info?.Error ?? "", before);
+        Finish(line, receipt.Task, receipt.Phase, info?.FailedAttempts ?? 0, info?.Error ?? info?.Unmet?.ToString() ?? "", before);
     }
 
     private void Finish(Waiting line, TaskId task, TaskPhase phase, int attempts, string error, bool before)
@@ -268,6 +285,9 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
         _byPhase[phase] = Count(phase) + 1;
         ended(new EndedTask(line.Line, task, phase, attempts, error, before));
     }
+
+    // All that it waited for went well, and it is for the case that it does not.
+    private static bool IsNotNeeded(UnmetCondition? unmet) => unmet?.Ended == TaskPhase.Succeeded;
 
     private bool Take(TaskId task, out Waiting line)
     {
@@ -292,5 +312,5 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
     private readonly record struct Waiting(long Line, int Bytes, UniqueKey? Unique, int Failed = 0, bool IsJoined = false);
 
     /// <param name="ReplacedBy">The unique key of the task for which it was cancelled. Null: it was not, as far as its event tells.</param>
-    private readonly record struct Ended(TaskPhase Phase, int Failed, string Error, UniqueKey? ReplacedBy = null);
+    private readonly record struct Ended(TaskPhase Phase, int Failed, string Error, UniqueKey? ReplacedBy = null, bool IsNotNeeded = false);
 }

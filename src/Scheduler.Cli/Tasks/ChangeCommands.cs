@@ -58,21 +58,28 @@ internal static class ChangeCommands
     {
         var tasks = OneByOne.Tasks("Ids of tasks that failed, were cancelled or have expired.", mayBeNone: true);
         var failed = new Option<bool>("--failed") { Description = "All tasks that failed, in place of ids." };
+        var withDependants = new Option<bool>("--with-dependants")
+        {
+            Description = "Also run again what was cancelled because the task had not succeeded; it waits for it once more.",
+        };
         var json = TaskChanges.Json();
         var command = new Command("retry", "Run tasks again that ended without success: under their ids, with all their attempts.")
         {
             tasks,
             failed,
+            withDependants,
             json,
         };
         var target = Target.Of(command);
         var bulk = BulkOptions.Of(command);
         command.Validators.Add(result =>
         {
-            var hasNames = result.GetResult(tasks)?.Tokens.Count > 0;
-            var fault = result.GetResult(failed) is not { Implicit: false } ? bulk.Fault(result, hasNames, ", or --failed for all that failed")
+            var (hasNames, isFailed) = (result.GetResult(tasks)?.Tokens.Count > 0, result.GetResult(failed) is { Implicit: false });
+            var fault = !isFailed ? bulk.Fault(result, hasNames, ", or --failed for all that failed")
                 : hasNames ? "Name tasks, or give --failed for all that failed; one of the two."
                 : null;
+            fault ??= hasNames || isFailed || result.GetResult(withDependants) is not { Implicit: false } ? null
+                : "--with-dependants is for tasks that are named, or for --failed.";
             if (fault is not null)
             {
                 result.AddError(fault);
@@ -97,32 +104,36 @@ internal static class ChangeCommands
 
             var report = new TaskChanges.Report(terminal, parsed.GetValue(json), isQuiet: isFailed);
             var chosen = isFailed ? FailedAsync(scheduler, filter, cancellationToken) : TaskChanges.Ids(ids);
-            await TaskChanges.MakeAsync(chosen, id => RetryAsync(scheduler, id, cancellationToken), report).ConfigureAwait(false);
+            await TaskChanges.MakeAsync(chosen, id => RetryAsync(scheduler, id, parsed.GetValue(withDependants), cancellationToken), report).ConfigureAwait(false);
             if (!parsed.GetValue(json) && (isFailed || Waits(scheduler)))
             {
-                await terminal.Out.WriteLineAsync(RunAgain(report.Changed, scheduler) + ".").ConfigureAwait(false);
+                await terminal.Out.WriteLineAsync(RunAgain(report.Changed + report.Dependants, scheduler) + ".").ConfigureAwait(false);
             }
 
             return report.ExitCode;
         });
-        help.Add(command, $"""
-            {Target.Note.TrimStart()}
-
-            A task that succeeded is not run again, nor is one that has not ended. Asked twice it runs again once.
-            Where nobody works with the data folder, the tasks wait for the next 'scheduler run' or 'each' on it.
-
-            {BulkOptions.Help}
-            By a filter, tasks run again that failed, were cancelled or have expired, if no --phase says which of these.
-
-            {OneByOne.ExitCodes}
-
-            Examples:
-              scheduler retry thumbnail-17
-              scheduler retry --failed --kind shell
-              scheduler retry --phase failed --error 'connection refused' --newer-than 1d
-            """);
+        help.Add(command, RetryHelp());
         return command;
     }
+
+    private static string RetryHelp() => $"""
+        {Target.Note.TrimStart()}
+
+        A task that succeeded is not run again, nor is one that has not ended. Asked twice it runs again once.
+        Where nobody works with the data folder, the tasks wait for the next 'scheduler run' or 'each' on it.
+        What was cancelled because a task had not succeeded stays cancelled, if --with-dependants does not take it along.
+
+        {BulkOptions.Help}
+        By a filter, tasks run again that failed, were cancelled or have expired, if no --phase says which of these.
+
+        {OneByOne.ExitCodes}
+
+        Examples:
+          scheduler retry thumbnail-17
+          scheduler retry extract --with-dependants
+          scheduler retry --failed --kind shell
+          scheduler retry --phase failed --error 'connection refused' --newer-than 1d
+        """;
 
     private static TaskFilter OnlyFailed(TaskFilter filter) => filter.Phase is null or TaskPhase.Failed
         ? filter with { Phase = TaskPhase.Failed }
@@ -135,18 +146,18 @@ internal static class ChangeCommands
     private static string RunAgain(long count, ISchedulerClient scheduler) =>
         Units.Count(count, "task runs", "tasks run") + " again" + (Waits(scheduler) && count > 0 ? ", as soon as somebody works with the data folder" : "");
 
-    private static async Task<(TaskPhase? Phase, Rejection? Rejection)> CancelAsync(
-        ISchedulerClient scheduler, TaskId task, CancellationToken cancellationToken)
+    private static async Task<TaskChange> CancelAsync(ISchedulerClient scheduler, TaskId task, CancellationToken cancellationToken)
     {
         var response = await scheduler.CancelAsync(task, cancellationToken).ConfigureAwait(false);
-        return (response.Value?.Phase, response.Rejection);
+        return new TaskChange(response.Value?.Phase, response.Rejection);
     }
 
-    private static async Task<(TaskPhase? Phase, Rejection? Rejection)> RetryAsync(
-        ISchedulerClient scheduler, TaskId task, CancellationToken cancellationToken)
+    private static async Task<TaskChange> RetryAsync(ISchedulerClient scheduler, TaskId task, bool withDependants, CancellationToken cancellationToken)
     {
-        var response = await scheduler.RetryAsync(task, cancellationToken).ConfigureAwait(false);
-        return (response.Value?.Phase, response.Rejection);
+        var response = withDependants
+            ? await scheduler.RetryWithDependantsAsync(task, cancellationToken).ConfigureAwait(false)
+            : await scheduler.RetryAsync(task, cancellationToken).ConfigureAwait(false);
+        return new TaskChange(response.Value?.Phase, response.Rejection, response.Value?.Dependants ?? 0);
     }
 
     // The next page begins behind the last task, wherever that is by now; what fails again meanwhile lies before the first.

@@ -5,7 +5,7 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;
 
-/// <summary>Which tasks: by phase, kind, queue, id, header, label, age and error.</summary>
+/// <summary>Which tasks: by phase, kind, queue, group, id, header, label, age and error.</summary>
 internal sealed class FilterOptions
 {
     private static readonly string[] Phases = [.. TaskPhases.All.Select(SchedulerJsonText.Word)];
@@ -13,6 +13,7 @@ internal sealed class FilterOptions
     private readonly Option<TaskPhase?>? _phase;
     private readonly Option<string?> _kind = new("--kind") { Description = "Only tasks of this kind.", HelpName = "NAME" };
     private readonly Option<string?> _queue;
+    private readonly Option<string?> _group = new("--group") { Description = "Only tasks of this group.", HelpName = "NAME" };
     private readonly Option<string?> _prefix = new("--prefix") { Description = "Only tasks whose ids begin so.", HelpName = "TEXT" };
     private readonly Option<KeyValuePair<string, string>?> _header = Pair("--header", "Only tasks with this header; those that succeeded have none any more.");
     private readonly Option<KeyValuePair<string, string>?> _label = Pair("--label", "Only tasks that require this label; those that succeeded have none any more.");
@@ -24,7 +25,7 @@ internal sealed class FilterOptions
     {
         _queue = new(queue) { Description = "Only tasks of this queue.", HelpName = "NAME" };
         _phase = withPhase ? Phase() : null;
-        All = [.. new Option?[] { _phase, _kind, _queue, _prefix, _header, _label, _olderThan, _newerThan, _error }.OfType<Option>()];
+        All = [.. new Option?[] { _phase, _kind, _queue, _group, _prefix, _header, _label, _olderThan, _newerThan, _error }.OfType<Option>()];
         foreach (var option in All)
         {
             command.Add(option);
@@ -45,6 +46,7 @@ internal sealed class FilterOptions
             Phase = _phase is null ? null : parsed.GetValue(_phase),
             Kind = parsed.GetValue(_kind),
             Queue = parsed.GetValue(_queue),
+            Group = parsed.GetValue(_group),
             IdPrefix = parsed.GetValue(_prefix),
             Header = parsed.GetValue(_header),
             Label = parsed.GetValue(_label),

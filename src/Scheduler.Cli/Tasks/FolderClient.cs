@@ -25,6 +25,7 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
         MaxCalendars = 100_000,
         MaxHolds = 1_000_000,
         MaxUniqueKeys = 100_000_000,
+        MaxGroups = 10_000_000,
     };
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);

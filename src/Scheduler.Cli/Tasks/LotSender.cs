@@ -49,9 +49,10 @@ internal sealed class LotSender(ISchedulerClient scheduler, SubmitInput input, b
         if (response.Rejection is { Code: RejectionCode.SubmitTooLarge } && lines.Count > 1)
         {
             // How much a message holds is the cluster's affair, and all that a task says counts, not only its payload.
-            var half = lines.Count / 2;
-            await SendAsync([.. lines.Take(half)], cancellationToken).ConfigureAwait(false);
-            await SendAsync([.. lines.Skip(half)], cancellationToken).ConfigureAwait(false);
+            List<TaskLine> ordered = [.. LotOrder.Of(lines, out var circular), .. circular];
+            var half = ordered.Count / 2;
+            await SendAsync(ordered[..half], cancellationToken).ConfigureAwait(false);
+            await SendAsync(ordered[half..], cancellationToken).ConfigureAwait(false);
             return;
         }
 

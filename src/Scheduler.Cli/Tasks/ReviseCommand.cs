@@ -48,11 +48,11 @@ internal static class ReviseCommand
             await TaskChanges.MakeAsync(TaskChanges.Ids(ids), ReviseAsync, report).ConfigureAwait(false);
             return report.ExitCode;
 
-            async Task<(TaskPhase? Phase, Rejection? Rejection)> ReviseAsync(TaskId task)
+            async Task<TaskChange> ReviseAsync(TaskId task)
             {
                 var response = await scheduler
                     .ReviseAsync(task, parsed.GetValue(priority), start, parsed.GetValue(queue), cancellationToken).ConfigureAwait(false);
-                return (response.Value?.Phase, response.Rejection);
+                return new TaskChange(response.Value?.Phase, response.Rejection);
             }
         });
         help.Add(command, $"""

@@ -8,14 +8,14 @@ namespace Scheduler.Cli.Tasks;
 /// <summary><c>scheduler show</c> and <c>explain</c>: what a task is, and why it is not running or went where it went.</summary>
 internal static class ShowCommands
 {
+    private static readonly DependantsFound NoDependants = new([], 0);
+
     public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
     [
         Make(
             "show",
             "Show all that is known of tasks: what they are, their attempts, their results and errors.",
-            async (scheduler, task, json, cancellationToken) => await scheduler.GetAsync(task, cancellationToken).ConfigureAwait(false) is { } known
-                ? json ? [SchedulerJsonText.Of(known, details: true)] : TaskText.Of(known)
-                : null,
+            ShowAsync,
             terminal,
             help),
         Make(
@@ -27,6 +27,24 @@ internal static class ShowCommands
             terminal,
             help),
     ];
+
+    private static async ValueTask<IEnumerable<string>?> ShowAsync(ISchedulerClient scheduler, TaskId task, bool json, CancellationToken cancellationToken)
+    {
+        if (await scheduler.GetAsync(task, cancellationToken).ConfigureAwait(false) is not { } known)
+        {
+            return null;
+        }
+
+        // What waits for a success waits no more; what has failed may be waited for until it is retried.
+        var dependants = known.Phase == TaskPhase.Succeeded ? NoDependants : await scheduler.DependantsAsync(task, cancellationToken).ConfigureAwait(false);
+        if (!json)
+        {
+            return [.. TaskText.Of(known), .. DependencyText.Of(dependants)];
+        }
+
+        var line = SchedulerJsonText.Of(known, details: true);
+        return [dependants.Total == 0 ? line : $"{line[..^1]},\"dependants\":{SchedulerJsonText.Of(dependants)}}}"];
+    }
 
     private static Command Make(
         string name,

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Tasks;
@@ -10,6 +12,7 @@ internal static class SubmitCommand
 {
     private const string StandardInput = "-";
     private const int MostBytes = 1024 * 1024;
+    private const int MostGroupsNamed = 10;
     private static readonly int Chunk = SchedulerLimits.TasksPerChunk;
 
     public static Command Make(Terminal terminal, Help help)
@@ -30,6 +33,9 @@ internal static class SubmitCommand
             retry {"maxAttempts", "backoff", "baseDelay", "maxDelay", "delays", "jitterPercent", "maxAge"}, headers, principal, payloadBase64.
             One without an id gets one from its content, so that the same task sent again is known.
             Lines are submitted as they come, up to {{Chunk:N0}} at a time, each lot all or none; a bad line ends it.
+
+            A task waits for tasks that are known, of the same lot or before ("after"). The groups of tasks are opened by the first that
+            names them, if nobody has opened them before, and then sealed behind the last line.
 
             A task whose unique key another has is not submitted, or takes the place of that, as its onConflict says. With --json its
             line says what it was ("unique": "existing", "replaced", "debounced" or "throttled") and which task it met ("other").
@@ -54,6 +60,7 @@ internal static class SubmitCommand
     {
         var input = tasks is [StandardInput] ? new SubmitInput("line", SubmitInput.Lines(terminal.In())) : SubmitInput.Arguments(tasks);
         var sender = new LotSender(scheduler, input, json, terminal);
+        var groups = new LineGroups(scheduler, note: null);
         var lot = new List<TaskLine>(Chunk);
         var bytes = 0;
         try
@@ -64,7 +71,7 @@ internal static class SubmitCommand
                 {
                     if (line.Bad is { } bad)
                     {
-                        await terminal.Error.WriteLineAsync($"{bad}\nerror: {sender.Before}").ConfigureAwait(false);
+                        await terminal.Error.WriteLineAsync($"{bad}\nerror: {sender.Before}{StayOpen(groups.Own)}").ConfigureAwait(false);
                         return ExitCodes.BadInput;
                     }
 
@@ -78,11 +85,24 @@ internal static class SubmitCommand
 
                 await SendAsync().ConfigureAwait(false);
             }
+
+            await groups.SealAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await terminal.Error.WriteLineAsync($"Stopped. {sender.Before}").ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync($"Stopped. {sender.Before}{StayOpen(groups.Own)}").ConfigureAwait(false);
             throw;
+        }
+        catch (SchedulingException) when (groups.Own.Any())
+        {
+            // What was wrong is for whoever calls to say.
+            await terminal.Error.WriteLineAsync(StayOpen(groups.Own).TrimStart()).ConfigureAwait(false);
+            throw;
+        }
+
+        if (groups.Others.Count > 0)
+        {
+            await terminal.Error.WriteLineAsync(StayOpen(groups.Others).TrimStart()).ConfigureAwait(false);
         }
 
         if (!json)
@@ -94,9 +114,18 @@ internal static class SubmitCommand
 
         async Task SendAsync()
         {
+            await groups.OpenAsync(lot.Select(line => line.Task.Group).OfType<string>(), cancellationToken).ConfigureAwait(false);
             await sender.SendAsync(lot, cancellationToken).ConfigureAwait(false);
             lot.Clear();
             bytes = 0;
         }
+    }
+
+    private static string StayOpen(IEnumerable<string> groups)
+    {
+        string[] open = [.. groups.Select(group => Printable.Of(group))];
+        return open.Length == 0 ? ""
+            : $" {Units.Count(open.Length, "group stays", "groups stay")} open: {string.Join(", ", open.Take(MostGroupsNamed))}{(open.Length > MostGroupsNamed ? ", …" : "")}."
+                + " 'scheduler group seal NAME' ends them when all of their tasks are submitted.";
     }
 }

@@ -1,10 +1,16 @@
 using System.CommandLine;
 using System.Text.Json;
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;
+
+/// <summary>What became of a task that was to be changed.</summary>
+/// <param name="Phase">Null: it was refused.</param>
+/// <param name="Dependants">Tasks that run again with it.</param>
+internal readonly record struct TaskChange(TaskPhase? Phase, Rejection? Rejection, int Dependants = 0);
 
 /// <summary>Changes of tasks that are named, some at a time, and what is said of each.</summary>
 internal static class TaskChanges
@@ -17,16 +23,16 @@ internal static class TaskChanges
         tasks.Distinct(StringComparer.Ordinal).Select(id => new TaskId(id)).Chunk(AtATime).ToAsyncEnumerable();
 
     public static async Task MakeAsync(
-        IAsyncEnumerable<TaskId[]> tasks, Func<TaskId, Task<(TaskPhase? Phase, Rejection? Rejection)>> change, Report report)
+        IAsyncEnumerable<TaskId[]> tasks, Func<TaskId, Task<TaskChange>> change, Report report)
     {
         await foreach (var some in tasks.ConfigureAwait(false))
         {
             // The first alone: where nobody works with a folder, it is what makes this process do so.
             var first = await change(some[0]).ConfigureAwait(false);
             var others = await Task.WhenAll(some.Skip(1).Select(change)).ConfigureAwait(false);
-            foreach (var (id, (phase, rejection)) in some.Zip([first, .. others]))
+            foreach (var (id, made) in some.Zip([first, .. others]))
             {
-                await report.TellAsync(id, phase, rejection).ConfigureAwait(false);
+                await report.TellAsync(id, made).ConfigureAwait(false);
             }
         }
     }
@@ -38,8 +44,12 @@ internal static class TaskChanges
 
         public int ExitCode { get; private set; } = ExitCodes.Done;
 
-        public async Task TellAsync(TaskId task, TaskPhase? phase, Rejection? rejection)
+        /// <summary>Tasks that run again with those that were named.</summary>
+        public long Dependants { get; private set; }
+
+        public async Task TellAsync(TaskId task, TaskChange change)
         {
+            var rejection = change.Rejection;
             if (rejection?.Code is RejectionCode.Unavailable or RejectionCode.NotAllowed)
             {
                 throw new RequestRejectedException(rejection);
@@ -53,15 +63,18 @@ internal static class TaskChanges
             }
 
             Changed++;
-            var word = SchedulerJsonText.Word(phase!.Value);
+            Dependants += change.Dependants;
+            var word = SchedulerJsonText.Word(change.Phase!.Value);
             if (isJson)
             {
-                await terminal.Out.WriteLineAsync($$"""{"id":{{JsonSerializer.Serialize(task.Value)}},"phase":"{{word}}"}""")
+                var dependants = change.Dependants == 0 ? "" : FormattableString.Invariant($",\"dependants\":{change.Dependants}");
+                await terminal.Out.WriteLineAsync($$"""{"id":{{JsonSerializer.Serialize(task.Value)}},"phase":"{{word}}"{{dependants}}}""")
                     .ConfigureAwait(false);
             }
             else if (!isQuiet)
             {
-                await terminal.Out.WriteLineAsync($"{Printable.Of(task.Value)}: {word}").ConfigureAwait(false);
+                var dependants = change.Dependants == 0 ? "" : $", and {Units.Count(change.Dependants, "task runs", "tasks run")} again with it";
+                await terminal.Out.WriteLineAsync($"{Printable.Of(task.Value)}: {word}{dependants}").ConfigureAwait(false);
             }
         }
     }

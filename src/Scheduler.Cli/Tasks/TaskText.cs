@@ -31,6 +31,11 @@ internal static class TaskText
 
         yield return Fact("Kind", Printable.Of(task.Kind));
         yield return Fact("Queue", Printable.Of(task.Queue));
+        foreach (var line in DependencyText.Of(task))
+        {
+            yield return line;
+        }
+
         yield return Fact("Submitted", Moment(task.SubmittedAt));
         if (task.DueAt is { } due)
         {
@@ -69,7 +74,9 @@ internal static class TaskText
         if (explanation.TasksAhead is { } ahead)
         {
             var more = ahead == 10_000 ? ", or more" : "";
-            var among = explanation.Reason == PendingReason.BehindOrderKey ? "order key" : "queue";
+
+            // Only what could begin has a place in its queue.
+            var among = explanation.Phase == TaskPhase.Pending && explanation.Reason != PendingReason.BehindOrderKey ? "queue" : "order key";
             yield return Fact("Place", ahead == 0 ? $"the next of its {among}" : $"{Units.Count(ahead, "task")} of its {among} before it{more}");
         }
 
@@ -243,7 +250,7 @@ internal static class TaskText
         return string.Join('\n' + new string(' ', NameWidth + 1), cut.TrimEnd().ReplaceLineEndings("\n").Split('\n').Select(line => Printable.Of(line)));
     }
 
-    private static string Moment(Timestamp moment) => moment.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
+    public static string Moment(Timestamp moment) => moment.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss.fff 'UTC'", CultureInfo.InvariantCulture);
 
     /// <summary>A line with the name of what it says in front.</summary>
     public static string Fact(string name, string text) => name.PadRight(NameWidth) + " " + text;

@@ -7,6 +7,7 @@ namespace Scheduler.Embedded;
 public sealed class DataFolderView
 {
     private const int ArchivePage = 1_000;
+    private const int MostNamed = 3;
 
     private readonly FolderState _state;
     private readonly TaskArchive? _archive;
@@ -84,6 +85,8 @@ public sealed class DataFolderView
                 $"Attempt {info.Attempt} failed; the next is due at {info.DueAt}, and nobody works with the data folder now. The error: {info.Error}"),
             TaskPhase.Held when info.Hold is { } hold => (PendingReason.Held,
                 $"It is held{(hold.By is { } who ? $" by {who}" : "")} since {hold.Since}: {hold.Reason}"),
+            TaskPhase.Awaiting => (PendingReason.Awaiting,
+                $"It waits for {string.Join(", ", info.After.Take(MostNamed))}{(info.After.Count > MostNamed ? " and others" : "")}, and nobody works with the data folder now."),
             TaskPhase.Pending => (PendingReason.NoNodes, "Nobody works with the data folder now; it waits for the next who does."),
             _ => (PendingReason.NoNodes, $"It was on {info.Node} when the process that worked with the data folder ended; it runs again with the next who does."),
         };

@@ -32,6 +32,10 @@ public static class SchedulerJsonText
 
     public static string Of(HoldInfo hold) => Of<HoldInfo>(hold);
 
+    public static string Of(GroupInfo group) => Of<GroupInfo>(group);
+
+    public static string Of(DependantsFound dependants) => Of<DependantsFound>(dependants);
+
     public static string Of(BackfillAccepted backfill) => Of<BackfillAccepted>(backfill);
 
     public static string Of(BulkProgress progress) => Of<BulkProgress>(progress);

@@ -10,6 +10,7 @@ public sealed class CompletionTests
     [InlineData("scheduler list --phase fai", "failed")]
     [InlineData("scheduler run --policy sj", "sjf")]
     [InlineData("scheduler hold ord", "order-key")]
+    [InlineData("scheduler group se", "seal")]
     public async Task Bash_completes_what_is_typed(string typed, string expected)
     {
         Skip.IfNot(File.Exists("/bin/bash"), "There is no bash.");

@@ -169,14 +169,4 @@ public sealed class UniqueKeyTests : IDisposable
         _folder.Write("tasks.jsonl", string.Join('\n', lines));
         return SchedulerCommand.RunAsync(["run", _folder.In("tasks.jsonl"), "--data", _folder.In("data"), .. options]);
     }
-
-    /// <summary>Does something when it reads a text.</summary>
-    private sealed class WhenItSays(string text, Func<Task> then) : StringWriter
-    {
-        public override Task WriteLineAsync(string? value)
-        {
-            WriteLine(value);
-            return value?.StartsWith(text, StringComparison.Ordinal) == true ? then() : Task.CompletedTask;
-        }
-    }
 }

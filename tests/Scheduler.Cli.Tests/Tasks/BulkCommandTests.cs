@@ -71,12 +71,12 @@ public sealed class BulkCommandTests : IdleFolderTests
     }
 
     [Theory]
-    [InlineData("No task is named. Name some, or say which by --phase, --kind, --queue, --prefix, --header, --label, --older-than, --newer-than, --error; or give --all for every task.", "cancel")]
+    [InlineData("No task is named. Name some, or say which by --phase, --kind, --queue, --group, --prefix, --header, --label, --older-than, --newer-than, --error; or give --all for every task.", "cancel")]
     [InlineData("No task is named. Name some, or say which by", "cancel", "--dry-run")]
     [InlineData("No task is named. Name some, or say which by", "hold", "task", "--reason", "x")]
     [InlineData("No task is named. Name some, or say which by", "release", "task")]
     [InlineData("--label, --older-than, --newer-than, --error; or give --all for every task, or --failed for all that failed.", "retry")]
-    [InlineData("No task is named. Name some, or say which by --phase, --kind, --from-queue, --prefix", "revise", "--queue", "night")]
+    [InlineData("No task is named. Name some, or say which by --phase, --kind, --from-queue, --group, --prefix", "revise", "--queue", "night")]
     [InlineData("Filter has no condition, so it means every task. Give it one or more of", "cancel", "--prefix", "")]
     [InlineData("Name tasks, or say which by --phase", "cancel", "w0", "--kind", "noop")]
     [InlineData("Name tasks, or say which by --phase", "cancel", "w0", "--dry-run")]

@@ -5,6 +5,17 @@ namespace Scheduler.Cli.Tests.Tasks;
 
 public sealed class TaskTextTests
 {
+    [Theory]
+    [InlineData(TaskPhase.Pending, PendingReason.SlotsBusy, "queue")]
+    [InlineData(TaskPhase.Pending, PendingReason.BehindOrderKey, "order key")]
+    [InlineData(TaskPhase.Awaiting, PendingReason.Awaiting, "order key")]
+    [InlineData(TaskPhase.Scheduled, PendingReason.NotDue, "order key")]
+    public void Only_what_could_begin_has_a_place_in_its_queue(TaskPhase phase, PendingReason reason, string among)
+    {
+        var explanation = new TaskExplanation(new TaskId("a"), phase, reason, "It waits.", TasksAhead: 2, null, null);
+        Assert.Contains($"Place        2 tasks of its {among} before it", TaskText.Of(explanation));
+    }
+
     [Fact]
     public void An_explanation_tells_why_it_waits_what_would_help_its_share_and_who_was_asked_to_yield()
     {

@@ -131,6 +131,7 @@ internal sealed class InputLines
             Retry = _options.Retry,
             Timeout = _options.Timeout,
             Limits = _limits,
+            Group = _options.Group,
         };
     }
 }

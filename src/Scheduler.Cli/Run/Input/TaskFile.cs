@@ -5,7 +5,11 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Cli.Run.Input;
 
 /// <summary>What is in a file, found before any of it is submitted.</summary>
-internal sealed record FileCheck(long Tasks, long BadLines, IReadOnlyList<string> Queues);
+/// <param name="Groups">That tasks are in.</param>
+/// <param name="Awaited">Groups that tasks wait for.</param>
+/// <param name="HasEdges">Whether a task waits for anything.</param>
+internal sealed record FileCheck(
+    long Tasks, long BadLines, IReadOnlyList<string> Queues, IReadOnlySet<string> Groups, IReadOnlySet<string> Awaited, bool HasEdges);
 
 /// <summary>
 /// A file of tasks, read twice: first every line is checked, then they are submitted. What can't be read twice (standard
@@ -71,21 +75,29 @@ internal sealed class TaskFile : IDisposable
         var lines = Lines(rules);
         long tasks = 0;
         long bad = 0;
+        var (groups, awaited) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        var hasEdges = false;
         while (lines.Next() is { } line)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (line.Bad is null)
+            if (line.Task is { Task: var task })
             {
                 tasks++;
+                hasEdges |= task.After.Count > 0;
+                awaited.UnionWith(task.After.Where(edge => edge.IsGroup).Select(edge => edge.Name));
+                if (task.Group is { } group)
+                {
+                    groups.Add(group);
+                }
             }
             else
             {
                 bad++;
-                report(line.Bad);
+                report(line.Bad!);
             }
         }
 
-        return new FileCheck(tasks, bad, [.. lines.Queues]);
+        return new FileCheck(tasks, bad, [.. lines.Queues], groups, awaited, hasEdges);
     }
 
     /// <summary>From the beginning; one walk at a time.</summary>

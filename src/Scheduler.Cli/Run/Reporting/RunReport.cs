@@ -66,6 +66,7 @@ internal sealed record RunReport(
             Figures.Expired,
             Figures.NotSubmitted,
             Figures.Replaced,
+            Figures.NotNeeded,
             Unfinished = Figures.Tasks - Figures.Finished,
             Seconds = Math.Round(Figures.Elapsed.TotalSeconds, 6),
             TasksPerSecond = Math.Round(Figures.TasksPerSecond, 6),
@@ -104,6 +105,11 @@ internal sealed record RunReport(
             Fact(console, "Unique", UniqueText.Replaced(Figures.Replaced));
         }
 
+        if (Figures.NotNeeded > 0)
+        {
+            Fact(console, "Unneeded", $"{Units.Count(Figures.NotNeeded, "task")}: what {(Figures.NotNeeded == 1 ? "it waits" : "they wait")} for has not failed");
+        }
+
         if (BadLines > 0)
         {
             Fact(console, "Skipped", Units.Count(BadLines, "bad line"));
@@ -127,6 +133,7 @@ internal sealed record RunReport(
         return Figures.NotSucceeded > 0 ? $"[red]NOT OK[/]: {Units.Count(Figures.NotSucceeded, "task has", "tasks have")} not succeeded."
             : BadLines > 0 ? "[yellow]INCOMPLETE[/]: every other task has succeeded, but"
                 + $" {Units.Count(BadLines, "bad line was", "bad lines were")} skipped."
+            : Figures.LeftOut > 0 && Figures.LeftOut == Figures.NotNeeded ? "[green]OK[/]: every task has succeeded that was needed."
             : Figures.LeftOut > 0 ? "[green]OK[/]: every task has succeeded, but for those that unique keys left out."
             : Figures.Tasks > 0 && Figures.Ran == 0
                 ? "[green]OK[/]: every task had succeeded before. To run them again, name another folder with --data."

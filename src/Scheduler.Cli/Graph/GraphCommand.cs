@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Graph;
+
+/// <summary><c>scheduler graph</c>: draws what waits for what.</summary>
+internal static class GraphCommand
+{
+    private const string Tree = "tree";
+    private const string Mermaid = "mermaid";
+    private const string Dot = "dot";
+
+    // Of tasks and groups. Nobody reads more, and each task is asked for.
+    private const int MostNodes = 5_000;
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var names = new Argument<string[]>("NAME") { Description = "Ids of tasks; with --group, names of groups.", Arity = ArgumentArity.OneOrMore };
+        var group = new Option<bool>("--group") { Description = "Draw all tasks of groups." };
+        var format = OptionValues.Name("--format", "How to draw it.", "format", [Tree, Mermaid, Dot], Tree);
+        var command = new Command("graph", "Draw tasks, what they wait for, and what waits for them.") { names, group, format };
+        Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => RunAsync(
+            scheduler, parsed.GetValue(names)!, parsed.GetValue(group), parsed.GetValue(format)!, terminal, cancellationToken));
+        help.Add(command, string.Create(CultureInfo.InvariantCulture, $"""
+            {Target.Note.TrimStart()}
+
+            Below each task stands what waits for it, with the condition in front where that is not its success. A task that waits for
+            several stands below the first of them. What waited for a task that has ended is found by the group alone: name that.
+            At most {MostNodes:N0} tasks and groups are drawn; a line on standard error says so where there are more.
+
+            Exit codes:
+              0    drawn
+              1    there is no such task or group, or one was refused; there is a line for each
+              2    an option is wrong
+              3    the data folder can't be read
+              4    no scheduler answers at --server
+              5    of some tasks the archive is damaged: they are named and skipped
+
+            Examples:
+              scheduler graph report
+              scheduler graph nightly --group --format mermaid
+              scheduler graph nightly --group --format dot | dot -Tsvg > nightly.svg
+            """));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        ISchedulerClient scheduler, string[] names, bool isGroup, string format, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var damaged = new DamagedTasks(terminal);
+        var reader = new GraphReader(scheduler, damaged, MostNodes);
+        var areAllKnown = true;
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+        {
+            var isKnown = isGroup
+                ? await reader.AddGroupAsync(name, cancellationToken).ConfigureAwait(false)
+                : await reader.AddTaskAsync(name, cancellationToken).ConfigureAwait(false);
+            if (!isKnown)
+            {
+                OneByOne.Refused(terminal, isGroup ? GroupRequests.Unknown(name).Message : $"There is no task '{Printable.Of(name)}', or it was forgotten.");
+                areAllKnown = false;
+            }
+        }
+
+        if (areAllKnown || reader.Graph.Nodes.Count > 0)
+        {
+            foreach (var line in format switch { Mermaid => GraphNotation.Mermaid(reader.Graph), Dot => GraphNotation.Dot(reader.Graph), _ => new GraphTree(reader.Graph).Lines() })
+            {
+                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
+            }
+        }
+
+        if (reader.Graph.IsCut)
+        {
+            await terminal.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"There is more: at most {MostNodes:N0} tasks and groups are drawn, and of one task at most {DependantsFound.MostListed:N0} that wait for it."))
+                .ConfigureAwait(false);
+        }
+
+        return areAllKnown ? damaged.ExitCode : ExitCodes.NotAllWell;
+    }
+}

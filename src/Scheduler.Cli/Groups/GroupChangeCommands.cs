@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Schedules;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Groups;
+
+/// <summary><c>scheduler group open</c> and <c>seal</c>.</summary>
+internal static class GroupChangeCommands
+{
+    public static Command MakeOpen(Terminal terminal, Help help)
+    {
+        var name = new Argument<string>("NAME") { Description = "The group's name." };
+        var parent = new Option<string?>("--in") { Description = "An open group that it is in: that ends only when this one has.", HelpName = "GROUP" };
+        var command = new Command("open", "Open a group, to be filled by submits and then sealed.") { name, parent };
+        Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => ScheduleByName.EachAsync(
+            [parsed.GetValue(name)!],
+            async group =>
+            {
+                var opened = await scheduler.OpenGroupAsync(group, parsed.GetValue(parent), cancellationToken).ConfigureAwait(false);
+                return ScheduleByName.IsRefused(opened.Rejection, terminal) ? null : [$"{Printable.Of(group)}: open"];
+            },
+            terminal));
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            Opened again while it is open, it stays as it is. One that is sealed is not opened again. Groups lie at most 8 deep.
+
+            {GroupShowCommand.ExitCodesHelp}
+
+            Examples:
+              scheduler group open nightly
+              scheduler group open nightly-reports --in nightly
+            """);
+        return command;
+    }
+
+    public static Command MakeSeal(Terminal terminal, Help help)
+    {
+        var names = GroupShowCommand.Names();
+        var command = new Command("seal", "Seal groups: they take no more tasks, and end when all of their tasks have.") { names };
+        Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => ScheduleByName.EachAsync(
+            parsed.GetValue(names)!,
+            async group =>
+            {
+                var response = await scheduler.SealGroupAsync(group, cancellationToken).ConfigureAwait(false);
+                return ScheduleByName.IsRefused(response.Rejection, terminal) ? null : [$"{Printable.Of(group)}: sealed"];
+            },
+            terminal));
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            Sealed again, it stays as it is. A group without tasks has ended when it is sealed.
+
+            {GroupShowCommand.ExitCodesHelp}
+
+            Example:
+              scheduler group seal nightly nightly-reports
+            """);
+        return command;
+    }
+}

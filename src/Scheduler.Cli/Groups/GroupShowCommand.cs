@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Schedules;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Groups;
+
+/// <summary><c>scheduler group show</c>: groups by name.</summary>
+internal static class GroupShowCommand
+{
+    public static readonly string ExitCodesHelp = ScheduleByName.ExitCodesOf("group");
+
+    public static Argument<string[]> Names() => new("NAME") { Description = "Names of groups.", Arity = ArgumentArity.OneOrMore };
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var (names, json) = (Names(), new Option<bool>("--json") { Description = "Write each group as a line of JSON, and nothing else." });
+        var command = new Command("show", "Show groups: whether they take tasks, and how many are in each phase.") { names, json };
+        Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => ScheduleByName.EachAsync(
+            parsed.GetValue(names)!,
+            async name =>
+            {
+                if (await scheduler.GetGroupAsync(name, cancellationToken).ConfigureAwait(false) is not { } group)
+                {
+                    OneByOne.Refused(terminal, GroupRequests.Unknown(name).Message);
+                    return null;
+                }
+
+                return parsed.GetValue(json)
+                    ? [SchedulerJsonText.Of(group)]
+                    : Lines(group, await scheduler.DependantsOfGroupAsync(name, cancellationToken).ConfigureAwait(false));
+            },
+            terminal));
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            {ExitCodesHelp}
+
+            Example:
+              scheduler group show nightly
+            """);
+        return command;
+    }
+
+    /// <summary>Open, sealed or ended.</summary>
+    public static string State(GroupInfo group) => group switch
+    {
+        { IsSealed: false } => "open",
+        { Unfinished: > 0 } or { EndedAt: null } => "sealed",
+        _ => "ended",
+    };
+
+    private static IEnumerable<string> Lines(GroupInfo group, DependantsFound dependants)
+    {
+        yield return TaskText.Fact("Group", Printable.Of(group.Name));
+        yield return TaskText.Fact("State", State(group) + (group.IsSealed ? "" : ": it takes more tasks"));
+        if (group.Parent is { } parent)
+        {
+            yield return TaskText.Fact("In", Printable.Of(parent));
+        }
+
+        var phases = (group.Phases ?? new Dictionary<TaskPhase, long>()).OrderBy(phase => phase.Key)
+            .Select(phase => $"{Units.Count(phase.Value)} {SchedulerJsonText.Word(phase.Key)}");
+        yield return TaskText.Fact("Tasks", Units.Count(group.Total) + (group.Total == 0 ? "" : $": {string.Join(", ", phases)}"));
+        yield return TaskText.Fact("Opened", TaskText.Moment(group.OpenedAt));
+        var moments = new (string Name, Timestamp? At)[] { ("First", group.FirstAt), ("Latest end", group.LastAt), ("Ended", group.EndedAt) };
+        foreach (var (name, at) in moments)
+        {
+            if (at is { } moment)
+            {
+                yield return TaskText.Fact(name, TaskText.Moment(moment));
+            }
+        }
+
+        foreach (var line in DependencyText.Of(dependants))
+        {
+            yield return line;
+        }
+    }
+}
