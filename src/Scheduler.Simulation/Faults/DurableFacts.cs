@@ -19,6 +19,8 @@ internal sealed class DurableFacts
     private long _givenEvent;
     private long _givenEpoch;
 
+    public DurableFacts() => Retries = new RetryFacts(Graph.ReleasedAt);
+
     public long Epoch { get; private set; }
 
     public ScheduleFacts Schedules { get; } = new();
@@ -27,9 +29,11 @@ internal sealed class DurableFacts
 
     public FlowFacts Flow { get; } = new();
 
+    public GraphFacts Graph { get; } = new();
+
     public RulePairs Pairs { get; } = new();
 
-    public RetryFacts Retries { get; } = new();
+    public RetryFacts Retries { get; }
 
     /// <summary>When the latest event was decided.</summary>
     public Timestamp At => _at;
@@ -44,6 +48,10 @@ internal sealed class DurableFacts
     public TaskPhase? OutcomeOf(TaskId task) => _tasks.GetValueOrDefault(task)?.Outcome;
 
     public TaskAssigned? AssignmentOf(FencingToken token) => _assigned.GetValueOrDefault(token);
+
+    /// <summary>Whether that is its outcome, or was before it was made to run again.</summary>
+    public bool HasEndedAs(TaskId task, TaskPhase phase) =>
+        _tasks.TryGetValue(task, out var known) && (known.Outcome == phase || known.Earlier.Contains(phase));
 
     /// <summary>The one that its task waits for; null: none.</summary>
     public FencingToken? LiveAttemptOf(TaskId task) => _tasks.GetValueOrDefault(task)?.Live;
@@ -68,6 +76,7 @@ internal sealed class DurableFacts
         Schedules.Clear();
         Limits.Clear();
         Flow.Clear();
+        Graph.Clear();
         Pairs.Clear();
         Retries.Clear();
         _tasks.Clear();
@@ -119,6 +128,9 @@ internal sealed class DurableFacts
             case TaskAdmitted e:
                 FaultException.Require(_tasks.TryAdd(e.Task.Id, new Known(e.Task)), $"{e.Task.Id} is admitted once");
                 break;
+            case TaskRetried e:
+                Retry(e);
+                break;
             case TaskAssigned e:
                 Assign(e, number);
                 break;
@@ -166,8 +178,17 @@ internal sealed class DurableFacts
 
         Limits.Read(happened);
         Flow.Read(happened);
+        Graph.Read(happened);
         Pairs.Read(happened);
         Retries.Read(happened);
+    }
+
+    private void Retry(TaskRetried e)
+    {
+        var ended = TaskOf(e.Task.Id);
+        FaultException.Require(ended.Outcome is not (null or TaskPhase.Succeeded), $"{e.Task.Id} had ended without success before it was to run again: {ended.Outcome}");
+        _tasks[e.Task.Id] = new Known(e.Task) { Earlier = [.. ended.Earlier, ended.Outcome!.Value] };
+        Outcomes--;
     }
 
     private void Assign(TaskAssigned e, FencingToken token)
@@ -218,6 +239,9 @@ internal sealed class DurableFacts
         public NodeId Node { get; set; }
 
         public TaskPhase? Outcome { get; set; }
+
+        /// <summary>What it had come to before it was made to run again.</summary>
+        public IReadOnlyList<TaskPhase> Earlier { get; init; } = [];
 
         public ReadOnlyMemory<byte>? Checkpoint { get; set; }
     }

@@ -53,7 +53,8 @@ internal sealed partial class FaultyWorld
             Follower.Apply(row.FirstEventNumber, row.Events, row.DigestAfter);
         }
 
-        Follower.TakeFinished();
+        _archive.Clear();
+        Archive();
         Facts.ForgetLost(Journal.Rows);
         Observed.ForgetLost();
         _client.SendLostAgain();

@@ -54,6 +54,8 @@ internal sealed partial class FaultyWorld
         _hasLimits = _limits.Happens(mix.Limits);
         _flow = new SeededRandom(seed, "flow");
         _hasFlow = _flow.Happens(mix.Flow);
+        _graphs = new SeededRandom(seed, "graphs");
+        _hasGraphs = _graphs.Happens(mix.Graphs);
         var retries = new SeededRandom(seed, "retries");
         Retries = retries.Happens(mix.Retries) ? retries : null;
         Witness = new FaultyWitness(this, _losses);
@@ -172,6 +174,11 @@ internal sealed partial class FaultyWorld
             ChangeFlowNowAndThen();
         }
 
+        if (_hasGraphs)
+        {
+            ChangeGraphsNowAndThen();
+        }
+
         if (_losses.Happens(Mix.JournalsPutBack))
         {
             PutJournalBackNowAndThen();
@@ -180,7 +187,7 @@ internal sealed partial class FaultyWorld
         Mishap();
         Queue.At(new Timestamp(_faultyFor.Ticks), CalmDown);
         var deadline = new Timestamp(_faultyFor.Ticks) + LongestCalm;
-        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || !Facts.Limits.AreWide || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
+        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || !Facts.Limits.AreWide || Facts.Graph.OpenGroups.Any() || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
         {
             Queue.Step();
             FaultException.Require(
@@ -200,6 +207,7 @@ internal sealed partial class FaultyWorld
             admitted <= _client.Tasks && admitted + _client.NotSubmitted >= _client.Tasks,
             $"all {_client.Tasks} tasks that were submitted are known, but for {_client.NotSubmitted} whose unique keys were taken: {admitted}");
         Observed.CheckEnd();
+        Facts.Graph.CheckEnd(group => ((GroupFound)Follower.Answer(new GetGroup(group))!).Group);
         Leader!.Kernel.CheckInvariants();
         var replayed = new Follower();
         foreach (var row in Journal.Rows)
@@ -289,6 +297,11 @@ internal sealed partial class FaultyWorld
         if (_hasFlow)
         {
             ReleaseHolds();
+        }
+
+        if (_hasGraphs)
+        {
+            EndGraphs();
         }
     }
 

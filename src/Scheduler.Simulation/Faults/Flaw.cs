@@ -73,4 +73,7 @@ internal enum Flaw
 
     /// <summary>The range of a backfill has moments at which the schedule was not due.</summary>
     BackfillsTakeOtherMoments = 23,
+
+    /// <summary>The last thing that a task waits for is forgotten, so that it begins too early.</summary>
+    EdgesAreForgotten = 24,
 }

@@ -11,6 +11,11 @@ internal sealed class FlawedScheduler(FaultyWorld world)
 
     public KernelCommand Hears(KernelCommand command, SchedulerProcess by)
     {
+        if (command is SubmitTasks submit && world.Mix.Flaw == Flaw.EdgesAreForgotten)
+        {
+            return submit with { Tasks = [.. submit.Tasks.Select(WithoutLastEdge)] };
+        }
+
         if (command is not HearNode { Message: var message } heard)
         {
             return command;
@@ -81,6 +86,10 @@ internal sealed class FlawedScheduler(FaultyWorld world)
         },
         _ => message,
     };
+
+    private static TaskSpec WithoutLastEdge(TaskSpec task) => task.After.Count > 1
+        ? task with { After = [.. task.After.SkipLast(1)] }
+        : task with { After = [], IfUnmet = UnmetAction.Cancel };
 
     private bool IsOfLostAttempt(AttemptReport report) => report is AttemptSucceededReport
         && world.Facts.AssignmentOf(report.Token) is null && world.Facts.LiveAttemptOf(report.Task) is not null;

@@ -53,6 +53,9 @@ internal sealed class FlowFacts
             case TaskAdmitted e:
                 Admit(new Known(e.Task, e.At));
                 break;
+            case TaskRetried e:
+                Admit(new Known(e.Task, e.At));
+                break;
             case TaskRevised e:
                 Revise(_tasks[e.Task], e);
                 break;

@@ -57,7 +57,7 @@ internal sealed class Observed(FaultyWorld world)
     public void ForgetLost()
     {
         _accepted.RemoveWhere(task => !world.Facts.IsAdmitted(task));
-        foreach (var task in _outcomes.Keys.Where(task => world.Facts.OutcomeOf(task) is null).ToArray())
+        foreach (var (task, _) in _outcomes.Where(told => !world.Facts.HasEndedAs(told.Key, told.Value)).ToArray())
         {
             _outcomes.Remove(task);
         }
@@ -127,7 +127,7 @@ internal sealed class Observed(FaultyWorld world)
 
         foreach (var (task, outcome) in _outcomes)
         {
-            FaultException.Require(world.Facts.OutcomeOf(task) == outcome, $"{task}'s outcome is still {outcome}");
+            FaultException.Require(world.Facts.HasEndedAs(task, outcome), $"{task}'s outcome is still {outcome}");
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class Observed(FaultyWorld world)
     {
         if (phase.IsFinal())
         {
-            FaultException.Require(world.Facts.OutcomeOf(task) == phase, $"{task} was {phase} in the journal before that was told");
+            FaultException.Require(world.Facts.HasEndedAs(task, phase), $"{task} was {phase} in the journal before that was told");
             _outcomes[task] = phase;
         }
     }
