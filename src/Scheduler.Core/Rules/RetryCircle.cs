@@ -11,8 +11,17 @@ internal static class RetryCircle
     public static Rejection? Refusal(Desk desk, TaskSpec task)
     {
         var own = desk.State.Groups.Find(task.Group)?.Chain.ToHashSet() ?? [];
+        var isAwaited = desk.State.Dependencies.HasDependants(task.Id.Value, isGroup: false)
+            || own.Any(group => desk.State.Dependencies.HasDependants(group.Name, isGroup: true));
+
+        // What it leads to leads back only by an edge to it, or by its order key. Most retries are looked at no further.
+        if (!isAwaited && (task.OrderKey is null || task.After.Count == 0))
+        {
+            return null;
+        }
+
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        var toLookAt = new Stack<object>(TargetsOf(desk, task));
+        var toLookAt = new Stack<object>(TargetsOf(desk, task, isAwaited));
         while (toLookAt.TryPop(out var next))
         {
             if (!seen.Add(next))
@@ -54,7 +63,7 @@ internal static class RetryCircle
     }
 
     // As a retry it waits only for what has no outcome.
-    private static IEnumerable<object> TargetsOf(Desk desk, TaskSpec task)
+    private static IEnumerable<object> TargetsOf(Desk desk, TaskSpec task, bool isAwaited)
     {
         foreach (var edge in task.After)
         {
@@ -68,7 +77,8 @@ internal static class RetryCircle
             }
         }
 
-        if (task.OrderKey is { } key && desk.Backlog.BeforeRetryInOrder(key) is { } before)
+        // Those before it in its order key do not wait for those behind it, so they lead back to it only by an edge.
+        if (isAwaited && task.OrderKey is { } key && desk.Backlog.BeforeRetryInOrder(key) is { } before)
         {
             yield return before;
         }

@@ -15,7 +15,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
     /// <summary>Tasks that were not accepted yet.</summary>
     public int Open { get; private set; } = tasks.Count;
 
-    /// <summary>Tasks of which the answer was that another has their unique key.</summary>
+    /// <summary>Tasks of which the answer was that another has their unique key, or that what they wait for can't be.</summary>
     public int NotSubmitted => _sent.Sum(sent => sent.NotSubmitted);
 
     /// <summary>Submits that named a task twice, and were accepted.</summary>
@@ -78,6 +78,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
             specs[i] = tasks.Make(first + i);
         }
 
+        specs = world.WithGraph(specs);
         var sent = new Sent(specs, WithRepeat(specs));
         _sent.Add(sent);
         Send(sent);
@@ -125,13 +126,14 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
                 sent.NotSubmitted = accepted.Receipts.Where(receipt => receipt.Actual != receipt.Task).DistinctBy(receipt => receipt.Task).Count();
                 Open -= sent.Specs.Length;
             }
-            else if (answer is Rejection { Code: RejectionCode.UniqueConflict } && !sent.IsAccepted)
+            else if (answer is Rejection refused && IsNeverAccepted(refused, sent) && !sent.IsAccepted)
             {
                 sent.IsAccepted = true;
                 sent.NotSubmitted = sent.Specs.Length;
                 Open -= sent.Specs.Length;
             }
-            else if (answer is Rejection { Code: not (RejectionCode.Unavailable or RejectionCode.LimitReached or RejectionCode.UniqueConflict) } rejection)
+            else if (answer is Rejection { Code: not (RejectionCode.Unavailable or RejectionCode.LimitReached or RejectionCode.UnknownTask) } rejection
+                && !IsNeverAccepted(rejection, sent))
             {
                 throw new FaultException($"A good task was refused: {rejection.Message}");
             }
@@ -139,6 +141,18 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         world.Network.ToScheduler(world.LeaderOfAnyGroup, new SubmitTasks(sent.Submit) { ReplyTo = request });
         world.Queue.After(Patience, () => Send(sent));
     }
+
+    // What its tasks would wait for may wait for them by now; a group may be sealed, and what was known may be lost.
+    private bool IsNeverAccepted(Rejection refused, Sent sent) => refused.Code switch
+    {
+        RejectionCode.UniqueConflict or RejectionCode.GroupSealed or RejectionCode.UnknownGroup => true,
+        RejectionCode.Invalid => refused.Message.Contains("in a circle", StringComparison.Ordinal) || refused.Message.Contains("could never end", StringComparison.Ordinal),
+        RejectionCode.UnknownTask => !_sent.Exists(other => other != sent && !other.IsAccepted && WaitsFor(sent, other)),
+        _ => false,
+    };
+
+    private static bool WaitsFor(Sent sent, Sent other) =>
+        other.Specs.Any(task => sent.Specs.Any(waiting => waiting.After.Any(edge => !edge.IsGroup && edge.Name == task.Id.Value)));
 
     private void Later(TaskSpec spec, Func<TaskId, KernelCommand> command) => world.Queue.After(
         TimeSpan.FromMilliseconds(world.Random.Below(5_000)),

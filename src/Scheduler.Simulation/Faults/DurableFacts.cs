@@ -19,6 +19,8 @@ internal sealed class DurableFacts
     private long _givenEvent;
     private long _givenEpoch;
 
+    public DurableFacts() => Retries = new RetryFacts(Graph.ReleasedAt);
+
     public long Epoch { get; private set; }
 
     public ScheduleFacts Schedules { get; } = new();
@@ -27,9 +29,11 @@ internal sealed class DurableFacts
 
     public FlowFacts Flow { get; } = new();
 
+    public GraphFacts Graph { get; } = new();
+
     public RulePairs Pairs { get; } = new();
 
-    public RetryFacts Retries { get; } = new();
+    public RetryFacts Retries { get; }
 
     /// <summary>When the latest event was decided.</summary>
     public Timestamp At => _at;
@@ -82,6 +86,7 @@ internal sealed class DurableFacts
         Schedules.Clear();
         Limits.Clear();
         Flow.Clear();
+        Graph.Clear();
         Pairs.Clear();
         Retries.Clear();
         _tasks.Clear();
@@ -186,6 +191,7 @@ internal sealed class DurableFacts
 
         Limits.Read(happened);
         Flow.Read(happened);
+        Graph.Read(happened);
         Pairs.Read(happened);
         Retries.Read(happened);
     }
@@ -195,7 +201,8 @@ internal sealed class DurableFacts
         var task = TaskOf(e.Task.Id);
         FaultException.Require(
             task.Outcome is { } outcome && outcome != TaskPhase.Succeeded, $"{e.Task.Id} has ended, and without success, when it is made to run again: {task.Outcome}");
-        FaultException.Require(task.Spec == e.Task, $"{e.Task.Id} runs again as what it was when it ended");
+        // A group that is forgotten counts it no more.
+        FaultException.Require(task.Spec == e.Task || task.Spec with { Group = null } == e.Task, $"{e.Task.Id} runs again as what it was when it ended");
         task.Withdrawn.Add(task.Outcome!.Value);
         (task.Outcome, task.Checkpoint) = (null, null);
         Outcomes--;

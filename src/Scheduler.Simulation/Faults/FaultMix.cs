@@ -78,6 +78,12 @@ public sealed record FaultMix
     /// <summary>A submit names one of its tasks twice.</summary>
     public double RepeatedTasks { get; init; } = 0.05;
 
+    /// <summary>The share of worlds whose tasks wait for others, or are in groups, and run again.</summary>
+    public double Graphs { get; init; } = 0.5;
+
+    /// <summary>How often, on average, a group is opened or sealed, or a task is cancelled or runs again, in such a world.</summary>
+    public TimeSpan BetweenGraphChanges { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

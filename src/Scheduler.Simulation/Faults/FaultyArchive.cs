@@ -15,6 +15,9 @@ internal sealed class FaultyArchive
         }
     }
 
+    /// <summary>Those that have ended, in the order of their ids.</summary>
+    public IEnumerable<TaskInfo> Ended => _tasks.Values.Select(task => task.Latest).Where(task => task.Phase.IsFinal()).OrderBy(task => task.Id);
+
     public void Clear() => _tasks.Clear();
 
     /// <param name="isBehind">As it was before the latest that happened to the task.</param>

@@ -33,6 +33,18 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>Tasks that were too old to be tried again.</summary>
     public int TooOld { get; init; }
 
+    /// <summary>How often a task began that had waited for others.</summary>
+    public int Released { get; init; }
+
+    /// <summary>How often a task began that had waited for a group.</summary>
+    public int CallsOfGroups { get; init; }
+
+    /// <summary>How often a task was cancelled that waited in vain.</summary>
+    public int InVain { get; init; }
+
+    /// <summary>How often what a task went on waiting for ran again, and came to what it had to.</summary>
+    public int WaitedForRetry { get; init; }
+
     /// <summary>Which rules some task was under together, such as <c>Limited+Ordered</c>; in order, with a blank between two.</summary>
     public string RulePairs { get; init; } = "";
 
@@ -67,6 +79,10 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             RulePairs = string.Join(' ', world.Facts.Pairs.Seen),
             Retried = world.Facts.TimesRetried,
             Repeated = world.Repeated,
+            Released = world.Facts.Graph.TimesReleased,
+            CallsOfGroups = world.Facts.Graph.CallsOfGroups,
+            InVain = world.Facts.Graph.TimesInVain,
+            WaitedForRetry = world.Facts.Graph.TimesWaitedForRetry,
             TooOld = world.Facts.Retries.TooOld,
         };
     }

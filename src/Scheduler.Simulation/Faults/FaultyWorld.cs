@@ -54,6 +54,8 @@ internal sealed partial class FaultyWorld
         _hasLimits = _limits.Happens(mix.Limits);
         _flow = new SeededRandom(seed, "flow");
         _hasFlow = _flow.Happens(mix.Flow);
+        _graphs = new SeededRandom(seed, "graphs");
+        _hasGraphs = _graphs.Happens(mix.Graphs);
         var retries = new SeededRandom(seed, "retries");
         Retries = retries.Happens(mix.Retries) ? retries : null;
         _askedRetries = new SeededRandom(seed, "asked retries");
@@ -186,6 +188,11 @@ internal sealed partial class FaultyWorld
             AskForRetriesNowAndThen();
         }
 
+        if (_hasGraphs)
+        {
+            ChangeGraphsNowAndThen();
+        }
+
         if (_losses.Happens(Mix.JournalsPutBack))
         {
             PutJournalBackNowAndThen();
@@ -194,7 +201,7 @@ internal sealed partial class FaultyWorld
         Mishap();
         Queue.At(new Timestamp(_faultyFor.Ticks), CalmDown);
         var deadline = new Timestamp(_faultyFor.Ticks) + LongestCalm;
-        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || !Facts.Limits.AreWide || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
+        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || !Facts.Limits.AreWide || Facts.Graph.OpenGroups.Any() || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
         {
             Queue.Step();
             FaultException.Require(
@@ -214,6 +221,7 @@ internal sealed partial class FaultyWorld
             admitted <= _client.Tasks && admitted + _client.NotSubmitted >= _client.Tasks,
             $"all {_client.Tasks} tasks that were submitted are known, but for {_client.NotSubmitted} whose unique keys were taken: {admitted}");
         Observed.CheckEnd();
+        Facts.Graph.CheckEnd(group => ((GroupFound)Follower.Answer(new GetGroup(group))!).Group);
         Leader!.Kernel.CheckInvariants();
         var replayed = new Follower();
         foreach (var row in Journal.Rows)
@@ -303,6 +311,11 @@ internal sealed partial class FaultyWorld
         if (_hasFlow)
         {
             ReleaseHolds();
+        }
+
+        if (_hasGraphs)
+        {
+            EndGraphs();
         }
     }
 

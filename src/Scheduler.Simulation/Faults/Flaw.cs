@@ -76,4 +76,7 @@ internal enum Flaw
 
     /// <summary>Tasks run again with another priority than they had.</summary>
     RetriesChangeTasks = 24,
+
+    /// <summary>The last thing that a task waits for is forgotten, so that it begins too early.</summary>
+    EdgesAreForgotten = 25,
 }

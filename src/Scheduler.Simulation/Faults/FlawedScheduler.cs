@@ -16,6 +16,11 @@ internal sealed class FlawedScheduler(FaultyWorld world)
             return retry with { Ended = ended with { Spec = spec with { Priority = spec.Priority + 1 } } };
         }
 
+        if (command is SubmitTasks submit && world.Mix.Flaw == Flaw.EdgesAreForgotten)
+        {
+            return submit with { Tasks = [.. submit.Tasks.Select(WithoutLastEdge)] };
+        }
+
         if (command is not HearNode { Message: var message } heard)
         {
             return command;
@@ -86,6 +91,10 @@ internal sealed class FlawedScheduler(FaultyWorld world)
         },
         _ => message,
     };
+
+    private static TaskSpec WithoutLastEdge(TaskSpec task) => task.After.Count > 1
+        ? task with { After = [.. task.After.SkipLast(1)] }
+        : task with { After = [], IfUnmet = UnmetAction.Cancel };
 
     private bool IsOfLostAttempt(AttemptReport report) => report is AttemptSucceededReport
         && world.Facts.AssignmentOf(report.Token) is null && world.Facts.LiveAttemptOf(report.Task) is not null;

@@ -4,7 +4,8 @@ using Scheduler.Core.Events;
 namespace Scheduler.Simulation.Faults;
 
 /// <summary>What the journal says of failed attempts and of those that follow, read in the plainest way.</summary>
-internal sealed class RetryFacts
+/// <param name="releasedAt">Since when an unfinished task waits for no other.</param>
+internal sealed class RetryFacts(Func<TaskId, Timestamp> releasedAt)
 {
     private readonly Dictionary<TaskId, Known> _tasks = [];
 
@@ -18,10 +19,10 @@ internal sealed class RetryFacts
         switch (happened)
         {
             case TaskAdmitted e:
-                _tasks[e.Task.Id] = new Known(e.Task, e.At);
+                _tasks[e.Task.Id] = new Known(e.Task);
                 break;
             case TaskRetried e:
-                _tasks[e.Task.Id] = new Known(e.Task, e.At);
+                _tasks[e.Task.Id] = new Known(e.Task);
                 break;
             case TaskRevised e:
                 Revise(_tasks[e.Task], e);
@@ -48,7 +49,7 @@ internal sealed class RetryFacts
     private void Assign(TaskAssigned e)
     {
         var task = _tasks[e.Task];
-        FaultException.Require(task.Failed == 0 || task.IsYoung(e.At), $"{e.Task} is not tried again when it is too old");
+        FaultException.Require(task.Failed == 0 || IsYoung(task, e.At), $"{e.Task} is not tried again when it is too old");
         FaultException.Require(e.At >= task.RetryAt, $"{e.Task} is not tried again before {task.RetryAt}");
         task.RetryAt = new Timestamp(long.MinValue);
     }
@@ -59,7 +60,7 @@ internal sealed class RetryFacts
         task.Failed++;
         task.RetryAt = e.RetryAt;
         FaultException.Require(task.Failed < task.Policy.MaxAttempts, $"{e.Task} has attempts left after {task.Failed} of {task.Policy.MaxAttempts}");
-        FaultException.Require(task.IsYoung(e.RetryAt), $"{e.Task} waits for no attempt that would begin when it is too old");
+        FaultException.Require(IsYoung(task, e.RetryAt), $"{e.Task} waits for no attempt that would begin when it is too old");
     }
 
     private void End(FailureRecorded e)
@@ -75,8 +76,16 @@ internal sealed class RetryFacts
         }
     }
 
-    private sealed class Known(TaskSpec spec, Timestamp submitted)
+    private bool IsYoung(Known task, Timestamp at)
     {
+        var since = releasedAt(task.Id);
+        return task.Policy.MaxAge is not { } age || at < Timestamp.Later(since, task.NotBefore ?? since) + age;
+    }
+
+    private sealed class Known(TaskSpec spec)
+    {
+        public TaskId Id => spec.Id;
+
         public RetryPolicy Policy { get; } = spec.Retry;
 
         public Timestamp? NotBefore { get; set; } = spec.NotBefore;
@@ -84,8 +93,5 @@ internal sealed class RetryFacts
         public int Failed { get; set; }
 
         public Timestamp RetryAt { get; set; } = new(long.MinValue);
-
-        public bool IsYoung(Timestamp at) =>
-            Policy.MaxAge is not { } age || at < Timestamp.Later(submitted, NotBefore ?? submitted) + age;
     }
 }

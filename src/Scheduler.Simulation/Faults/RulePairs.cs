@@ -16,6 +16,8 @@ internal enum TaskRules
     TriedAgain,
     Moved,
     MadeToRunAgain,
+    Dependent,
+    Grouped,
 }
 
 /// <summary>Which rules tasks were under together until they had their outcomes: a world that has never seen two of them together says nothing of them.</summary>
@@ -77,6 +79,8 @@ internal sealed class RulePairs
             (task.OrderKey is not null, TaskRules.Ordered),
             (task.Unique is not null, TaskRules.Unique),
             (task.NotBefore is not null, TaskRules.Delayed),
+            (task.After.Count > 0, TaskRules.Dependent),
+            (task.Group is not null, TaskRules.Grouped),
         ];
         return rules.Where(rule => rule.Is).Select(rule => rule.Rule);
     }

@@ -42,8 +42,10 @@ public static class GraphFormat
         for (var i = 0; i < after.Length; i++)
         {
             var flags = reader.ReadInt();
-            var isGroup = (flags & OnGroup) != 0;
-            after[i] = new Dependency(isGroup ? reader.ReadName() : reader.ReadTask().Value, isGroup, (DependencyCondition)(flags >> ConditionShift));
+            var (isGroup, on) = ((flags & OnGroup) != 0, (DependencyCondition)(flags >> ConditionShift));
+            after[i] = Enum.IsDefined(on)
+                ? new Dependency(isGroup ? reader.ReadName() : reader.ReadTask().Value, isGroup, on)
+                : throw reader.Newer($"{nameof(DependencyCondition)} {flags >> ConditionShift}, which this one does not know");
         }
 
         return after;

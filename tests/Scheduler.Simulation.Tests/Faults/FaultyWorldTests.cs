@@ -127,7 +127,7 @@ public sealed class FaultyWorldTests
         var failovers = 0;
         for (ulong seed = 1; seed <= 25; seed++)
         {
-            var run = FaultyRun.Of(seed, 150, new FaultMix { Limits = 1, Flow = 1, Retries = 1, Schedules = 1, AskedRetries = 1, BetweenFlowChanges = TimeSpan.FromMilliseconds(100), BetweenAskedRetries = TimeSpan.FromMilliseconds(200) });
+            var run = FaultyRun.Of(seed, 200, new FaultMix { Limits = 1, Flow = 1, Retries = 1, Graphs = 1, Schedules = 1, AskedRetries = 1, BetweenFlowChanges = TimeSpan.FromMilliseconds(100), BetweenAskedRetries = TimeSpan.FromMilliseconds(200) });
             Assert.Null(run.Failure);
             failovers += run.Failovers;
             seen.UnionWith(run.RulePairs.Split(' '));
@@ -191,6 +191,30 @@ public sealed class FaultyWorldTests
     [Fact]
     public void A_retry_that_changes_its_task_is_noticed() =>
         IsNoticed(OnlyRetries with { Flaw = Flaw.RetriesChangeTasks }, "runs again as what it was when it ended");
+
+    [Fact]
+    public void Each_task_begins_after_all_that_it_waits_for_and_each_group_ends_once_whatever_goes_wrong()
+    {
+        var (released, calls, inVain, waited) = (0, 0, 0, 0);
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            var run = FaultyRun.Of(seed, 150, new FaultMix { Graphs = 1 }, checkEvery: 1);
+            Assert.Null(run.Failure);
+            released += run.Released;
+            calls += run.CallsOfGroups;
+            inVain += run.InVain;
+            waited += run.WaitedForRetry;
+        }
+
+        Assert.InRange(released, 500, int.MaxValue);
+        Assert.InRange(calls, 100, int.MaxValue);
+        Assert.InRange(inVain, 100, int.MaxValue);
+        Assert.InRange(waited, 10, int.MaxValue);
+    }
+
+    [Fact]
+    public void What_is_broken_in_graphs_is_noticed() =>
+        IsNoticed(new FaultMix { Graphs = 1, Flaw = Flaw.EdgesAreForgotten }, "came to what it waits for");
 
     [Theory]
     [InlineData(0)]
@@ -269,6 +293,9 @@ public sealed class FaultyWorldTests
         BetweenNodeCuts = TimeSpan.FromSeconds(4),
         BetweenSeedMishaps = TimeSpan.FromSeconds(20),
         JournalsPutBack = 0,
+
+        // Tasks that wait for others are on no node.
+        Graphs = 0,
     };
 
     private static void IsNoticed(FaultMix mix, string failure, int tasks = 100)

@@ -9,7 +9,7 @@ public sealed class RetryFactsTests
 {
     private static readonly TaskId A = new("a");
     private static readonly NodeId Node = new("n", 1);
-    private readonly RetryFacts _facts = new();
+    private readonly RetryFacts _facts = new(_ => At(0));
 
     public RetryFactsTests() => _facts.Read(new TaskAdmitted(At(0), new TaskSpec
     {

@@ -29,7 +29,26 @@ public sealed class NewerVersionTests
 
     [Fact]
     public void A_newer_version_of_an_event_is_told() =>
-        Assert.Contains("event 13, version 2", Newer(row => row[RecordAt + 1] = 2).Message);
+        Assert.Contains("event 12, version 3", Newer(row => row[RecordAt + 1] = 3).Message);
+
+    [Fact]
+    public void A_second_version_of_an_event_that_has_one_is_told()
+    {
+        var row = Encode(new ExpiryRecorded(default, new TaskId("a")));
+        row[RecordAt + 1] = 2;
+        Assert.Contains("event 13, version 2", Assert.Throws<JournalFormatException>(() => new BatchCodec().Decode(Rows.Sealed(row))).Message);
+    }
+
+    [Fact]
+    public void An_unknown_condition_of_what_a_task_waits_for_is_told()
+    {
+        var codec = new TaskSpecCodec();
+        var row = codec.Encode([new TaskSpec { Id = new TaskId("a"), Kind = "k", After = [Dependency.OnTask(new TaskId("bb"), DependencyCondition.Finished)] }]).ToArray();
+        var name = row.AsSpan().LastIndexOf("bb"u8);
+        row[name - 2] = 3 << 1;
+
+        Assert.Contains("DependencyCondition 3", Assert.Throws<JournalFormatException>(() => codec.Decode(Rows.Sealed(row))).Message);
+    }
 
     [Fact]
     public void An_unknown_number_of_an_enumeration_is_told()
@@ -92,8 +111,8 @@ public sealed class NewerVersionTests
 
     private static JournalFormatException Newer(Action<byte[]> change)
     {
-        var row = Encode(new ExpiryRecorded(default, new TaskId("a")));
-        Assert.Equal((byte)13, row[RecordAt]);
+        var row = Encode(new CancellationRecorded(default, new TaskId("a")));
+        Assert.Equal((byte)12, row[RecordAt]);
         change(row);
         return Assert.Throws<JournalFormatException>(() => new BatchCodec().Decode(Rows.Sealed(row), 42));
     }

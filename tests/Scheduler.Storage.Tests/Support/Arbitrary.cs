@@ -108,7 +108,8 @@ internal sealed class Arbitrary(Random random)
             }
         }
 
-        return made;
+        // What says nothing of a task is not written.
+        return made is TaskSpec { After.Count: 0 } task ? task with { IfUnmet = UnmetAction.Cancel } : made;
     }
 
     private object? MakeParameter(ParameterInfo parameter) =>
