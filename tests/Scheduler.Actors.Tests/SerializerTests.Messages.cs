@@ -263,6 +263,41 @@ public sealed partial class SerializerTests
         { "to1", new ToNode(new NodeId("n", 5), 3) { Assignments = [new Assignment(Spec with { Retry = Listed }, 2, new FencingToken(9))] } },
         { "limit1", new SetLimit(new LimitOptions { Name = "api:*", Running = 5, Rate = new StartRate(10, TimeSpan.FromSeconds(1), 3) }) { Principal = "ada" } },
         { "unlimit1", new RemoveLimit("gpu") },
+        { "group1", new OpenGroup("nightly", "all") { Principal = "ada" } },
+        { "seal1", new SealGroup("nightly") },
+        {
+            "asked1", new FromClients(
+            [
+                new ClientRequest(970, new OpenGroup("nightly", "all")),
+                new ClientRequest(971, new SealGroup("nightly")),
+                new ClientRequest(972, new GetGroup("nightly")),
+                new ClientRequest(973, new ListGroups("m", 7) { Prefix = "n" }),
+                new ClientRequest(974, new GetDependants("a")),
+                new ClientRequest(975, new RetryTask(new TaskId("a")) { WithDependants = true }),
+                new ClientRequest(976, new ListTasks(new TaskFilter { Group = "nightly", Limit = 7 })),
+                new ClientRequest(977, new SubmitTasks(
+                [
+                    new TaskSpec { Id = new TaskId("b"), Kind = "sleep", After = ["a", Dependency.OnGroup("g", DependencyCondition.Finished)], IfUnmet = UnmetAction.Run, Group = "nightly" },
+                ])),
+            ])
+        },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(972, new GroupFound(new GroupInfo("nightly", "all", IsSealed: true, 2, new GroupCounts(1, 2, 3, 4), new Timestamp(7), new Timestamp(8), new Timestamp(9))
+                    {
+                        Phases = new Dictionary<TaskPhase, long> { [TaskPhase.Running] = 2 },
+                    })),
+                    new ClientAnswer(973, new GroupPage([new GroupInfo("nightly", null, IsSealed: false, 2, default, new Timestamp(7))], "nightly")),
+                    new ClientAnswer(974, new DependantsFound([new Dependant(new TaskId("b"), DependencyCondition.Finished, TaskPhase.Awaiting)], 3)),
+                    new ClientAnswer(975, new RetryAccepted(new TaskId("a"), TaskPhase.Pending, 12)),
+                    new ClientAnswer(978, new GroupFound(null)),
+                    new ClientAnswer(979, new SchedulerStatistics { Epoch = 3, HeldUp = new HeldUpTasks(1, 2, 3, 4, 5) }),
+                ],
+            }
+        },
         { "keep1", new PlaceHold(HoldTarget.Kind, "report", "vendor outage") { Principal = "ada" } },
         { "unkeep1", new ReleaseHold(HoldTarget.Task, "a") },
         { "revise1", new ReviseTask(new TaskId("a")) { Priority = -3, NotBefore = new Timestamp(77), Queue = "slow" } },
