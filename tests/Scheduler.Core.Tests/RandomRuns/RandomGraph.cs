@@ -27,11 +27,15 @@ internal sealed class RandomGraph
 
     public RandomGraph(Random random)
     {
+        IsOneSubmit = random.Next(2) == 0;
         var count = random.Next(2, 40);
         Groups = [.. GroupsOf(random, count)];
         Tasks = [.. Enumerable.Range(0, count).Select(i => TaskOf(random, i))];
         _byName = Tasks.ToDictionary(task => task.Spec.Id.Value, StringComparer.Ordinal);
     }
+
+    /// <summary>Otherwise a task may be submitted when what it waits for has ended: then it learns only of that, and not of what was before it.</summary>
+    public bool IsOneSubmit { get; }
 
     /// <summary>Each waits only for those before it.</summary>
     public IReadOnlyList<Node> Tasks { get; }
@@ -100,7 +104,8 @@ internal sealed class RandomGraph
         }
 
         var (end, causes) = FateOf(edge.Name);
-        return end == GraphEnd.Unmet ? causes : [new UnmetCondition(edge.Name, IsGroup: false, PhaseOf(end))];
+        var own = new UnmetCondition(edge.Name, IsGroup: false, PhaseOf(end));
+        return end != GraphEnd.Unmet ? [own] : IsOneSubmit ? causes : [.. causes, own];
     }
 
     public static TaskPhase PhaseOf(GraphEnd end) => end switch
