@@ -78,6 +78,7 @@ public sealed class AddressTests
             Recurrence = "every: 1d",
             Task = new TaskSpec { Id = default, Kind = "noop" },
         });
+        await bench.Direct.OpenGroupAsync("a");
         await bench.Direct.SetLimitAsync(new LimitOptions { Name = "a", Running = 1 });
         var paths = bench.Routes.Where(route => route.Method == "GET").Select(route => route.Path("a")).ToArray();
         Assert.Contains("/v1/schedules/a", paths);

@@ -65,7 +65,7 @@ public sealed class BulkTests
     [InlineData("""{"filter": {"phase": "succeeded"}, "action": "retry"}""", "Phase is succeeded, but retry is for tasks in one of the phases failed, cancelled, expired.")]
     [InlineData("""{"filter": {"phase": "ended"}, "action": "retry"}""", "filter.phase: ")]
     [InlineData("""{"filter": {"header": "team"}, "action": "cancel"}""", "filter.header is 'team', but must be a name and a value, such as team=web.")]
-    [InlineData("""{"filter": {"colour": "red"}, "action": "cancel"}""", "filter.colour: There is no such field. Known: error, header")]
+    [InlineData("""{"filter": {"colour": "red"}, "action": "cancel"}""", "filter.colour: There is no such field. Known: error, group, header")]
     [InlineData("""{"filter": {"submittedBefore": "soon"}, "action": "cancel"}""", "filter.submittedBefore: ")]
     [InlineData("""{"filter": {"kind": "noop"}, "action": "cancel", "dryRun": "yes"}""", "dryRun: It is \\\"yes\\\", but must be true or false")]
     [InlineData("""{"filter": {"kind": "noop"}, "action": "cancel", "after": "x"}""", "After is 'x', but must be what an earlier page gave as Next.")]
