@@ -31,6 +31,9 @@ public sealed record TaskRetried(Timestamp At, TaskSpec Task) : Event(At)
 {
     /// <summary>How it had ended, of a task of a group: which count it leaves.</summary>
     public TaskPhase? Ended { get; init; }
+
+    /// <summary>The content hash of what was submitted, where that is not the task's: its group is forgotten, and counts it no more.</summary>
+    public ulong? SubmittedAs { get; init; }
 }
 
 /// <summary>A waiting task says something else of itself from now on. All values are those of the task now, changed or not.</summary>

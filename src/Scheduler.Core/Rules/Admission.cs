@@ -102,9 +102,10 @@ internal static class Admission
     private static IReadOnlyList<string> GroupsOpenedBy(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts)
     {
         List<string>? opened = null;
+        HashSet<string>? seen = null;
         for (var i = 0; i < tasks.Count; i++)
         {
-            if (tasks[i].Group is { } group && !receipts[i].AlreadyKnown && desk.State.Groups.Find(group) is null && opened?.Contains(group) != true)
+            if (tasks[i].Group is { } group && !receipts[i].AlreadyKnown && desk.State.Groups.Find(group) is null && (seen ??= new(StringComparer.Ordinal)).Add(group))
             {
                 (opened ??= []).Add(group);
             }
@@ -157,7 +158,7 @@ internal static class Admission
     private static Rejection? NoRoom(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, int newTasks)
     {
         var limits = desk.Options.Limits;
-        if (newTasks > limits.MaxUnfinishedTasks - desk.State.UnfinishedTasks)
+        if (newTasks > limits.MaxUnfinishedTasks - desk.State.UnfinishedTasks + (desk.Ending is null ? 0 : 1))
         {
             return new Rejection(RejectionCode.LimitReached, string.Create(
                 CultureInfo.InvariantCulture,

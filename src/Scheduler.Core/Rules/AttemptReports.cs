@@ -41,12 +41,15 @@ internal static class AttemptReports
             return;
         }
 
+        if (report is AttemptSucceededReport succeeded)
+        {
+            Succeeded(desk, attempt, succeeded);
+            return;
+        }
+
         desk.Batch.To(speaker).Acknowledge(report.Token);
         switch (report)
         {
-            case AttemptSucceededReport r:
-                Succeeded(desk, attempt, r);
-                break;
             case AttemptFailedReport r:
                 Failed(desk, attempt, r);
                 break;
@@ -110,8 +113,19 @@ internal static class AttemptReports
     private static void Succeeded(Desk desk, AttemptState attempt, AttemptSucceededReport report)
     {
         var limit = desk.Options.Limits.MaxResultBytes;
-        var fault = report.Result.Length > limit ? $"The result has {report.Result.Length} bytes; the most is {limit}."
-            : ThenRule.Submit(desk, attempt.Task, report.Then);
+        var fault = report.Result.Length > limit ? $"The result has {report.Result.Length} bytes; the most is {limit}." : ThenRule.Fault(report.Then.Count, 0);
+        if (fault is null && ThenRule.Submit(desk, attempt.Task, report.Then) is { } refusal)
+        {
+            if (refusal.Code == RejectionCode.LimitReached)
+            {
+                // What was done is not thrown away for lack of room: the node says it again.
+                return;
+            }
+
+            fault = $"The tasks that it adds were refused. {refusal.Message}";
+        }
+
+        desk.Batch.To(attempt.Node.Id).Acknowledge(report.Token);
         if (fault is null)
         {
             desk.Emit(new SuccessRecorded(desk.Now, report.Task, report.Token, report.Result, report.RunTime));

@@ -31,18 +31,18 @@ internal static class GraphRule
     // Something of its name has failed and was forgotten, and others wait for it to run again.
     private static bool IsAwaited(Desk desk, TaskSpec task) => desk.State.Dependencies.HasDependants(task.Id.Value, isGroup: false);
 
-    /// <summary>The tasks of one submit, by their names and groups.</summary>
+    /// <summary>The tasks of one submit, by their names and groups, and what of it waits for what.</summary>
     private sealed class Graph
     {
         private readonly Desk _desk;
         private readonly string? _joins;
         private readonly Dictionary<string, TaskSpec> _tasks = new(StringComparer.Ordinal);
-        private readonly Dictionary<string, List<TaskSpec>> _groups = new(StringComparer.Ordinal);
-        private readonly Dictionary<TaskId, TaskSpec> _before = [];
-        private bool _waitsInside;
+        private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
 
-        // Something that is known may wait for a task of the submit.
-        private bool _isAwaited;
+        // Of the submit: who waits for a task or a group, and who comes behind a task in its order key, or behind all that is known of a key.
+        private readonly Dictionary<(string Name, bool IsGroup), List<TaskSpec>> _waiters = [];
+        private readonly Dictionary<TaskId, TaskSpec> _behind = [];
+        private readonly Dictionary<string, TaskSpec> _firstOfKey = new(StringComparer.Ordinal);
 
         public Graph(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, string? joins)
         {
@@ -51,28 +51,24 @@ internal static class GraphRule
             for (var i = 0; i < tasks.Count; i++)
             {
                 var task = tasks[i];
-                if (receipts[i].AlreadyKnown)
-                {
-                    continue;
-                }
-
-                if (!_tasks.TryAdd(task.Id.Value, task))
+                if (receipts[i].AlreadyKnown || !_tasks.TryAdd(task.Id.Value, task))
                 {
                     continue;
                 }
 
                 if (task.Group is { } group)
                 {
-                    MembersOf(group).Add(task);
+                    _groups.Add(group);
+                }
+
+                foreach (var edge in task.After)
+                {
+                    (_waiters.TryGetValue((edge.Name, edge.IsGroup), out var waiting) ? waiting : _waiters[(edge.Name, edge.IsGroup)] = []).Add(task);
                 }
 
                 if (task.OrderKey is { } key)
                 {
-                    if (lastOfKey.TryGetValue(key, out var last))
-                    {
-                        _before.Add(task.Id, last);
-                    }
-
+                    _ = lastOfKey.TryGetValue(key, out var last) ? _behind.TryAdd(last.Id, task) : _firstOfKey.TryAdd(key, task);
                     lastOfKey[key] = task;
                 }
             }
@@ -86,7 +82,6 @@ internal static class GraphRule
                 return GroupRule.Sealed(group.Name);
             }
 
-            _isAwaited |= IsAwaited(_desk, task) || group?.Chain.Any(outer => _desk.State.Dependencies.HasDependants(outer.Name, isGroup: true)) == true;
             for (var i = 0; i < task.After.Count; i++)
             {
                 if (Refusal(task, task.After[i], group) is { } refusal)
@@ -98,22 +93,17 @@ internal static class GraphRule
             return null;
         }
 
-        public Rejection? NoRoom() => GroupRule.NoRoom(_desk, _groups.Keys.Count(group => _desk.State.Groups.Find(group) is null));
+        public Rejection? NoRoom() => GroupRule.NoRoom(_desk, _groups.Count(group => _desk.State.Groups.Find(group) is null));
 
-        // An edge to what is known can't close a circle: only those inside the submit can, and those to it by way of groups, or of a name that was forgotten.
+        // What is known has no circle, so one goes through a task of the submit; and mostly nothing, or little, waits for that.
         public Rejection? Circle()
         {
-            if (!_waitsInside && !_isAwaited)
-            {
-                return null;
-            }
-
-            var search = new CircleSearch<Node>(TargetsOf);
+            var search = new CircleSearch<Node>(WaitersOf);
             foreach (var task in _tasks.Values)
             {
                 if (search.From(new Node(task, null, null)) is { } circle)
                 {
-                    return new Rejection(RejectionCode.Invalid, $"These wait for each other in a circle: {string.Join(" waits for ", circle)}.");
+                    return new Rejection(RejectionCode.Invalid, $"These wait for each other in a circle: {string.Join(" waits for ", circle.Reverse())}.");
                 }
             }
 
@@ -124,16 +114,14 @@ internal static class GraphRule
         {
             if (edge.IsGroup)
             {
-                _isAwaited = true;
                 return edge.Name == task.Group || own?.Chain.Any(outer => outer.Name == edge.Name) == true
                     ? new Rejection(RejectionCode.Invalid, $"Task '{task.Id}' is in the group '{edge.Name}' that it waits for: that could never end.")
-                    : _groups.ContainsKey(edge.Name) || _desk.State.Groups.Find(edge.Name) is not null ? null
+                    : _groups.Contains(edge.Name) || _desk.State.Groups.Find(edge.Name) is not null ? null
                     : new Rejection(RejectionCode.UnknownGroup, $"Task '{task.Id}' waits for the group '{edge.Name}', which is not known: open it first, or submit its tasks together with this one.");
             }
 
             if (_tasks.TryGetValue(edge.Name, out var other))
             {
-                _waitsInside = true;
                 return other.Unique is null or { OnConflict: UniqueConflict.Reject } ? null : new Rejection(
                     RejectionCode.Invalid,
                     $"Task '{task.Id}' waits for '{other.Id}' of the same submit, whose unique key may keep it from being submitted. Set its onConflict to reject, or submit '{task.Id}' afterwards.");
@@ -144,91 +132,45 @@ internal static class GraphRule
                 $"Task '{task.Id}' waits for the task '{edge.Name}', which is not known: it was never submitted, or it ended and was forgotten.");
         }
 
-        private IEnumerable<Node> TargetsOf(Node node) => node switch
+        // The group of a task waits for it, and so does what comes behind it in its order key.
+        private IEnumerable<Node> WaitersOf(Node node)
         {
-            { New: { } task } => TargetsOf(task),
-            { Known: { } task } => TargetsOf(task),
-            _ => TargetsOf(node.Group!),
-        };
-
-        private IEnumerable<Node> TargetsOf(TaskSpec task)
-        {
-            foreach (var edge in task.After)
-            {
-                if (Target(edge) is { } target)
-                {
-                    yield return target;
-                }
-            }
-
-            if (_before.TryGetValue(task.Id, out var before))
-            {
-                yield return new Node(before, null, null);
-            }
-            else if (_isAwaited && task.OrderKey is { } key && _desk.Backlog.LastInOrder(key) is { } last)
-            {
-                yield return new Node(null, last, null);
-            }
-        }
-
-        private IEnumerable<Node> TargetsOf(TaskState task)
-        {
-            foreach (var place in task.Edges?.Places ?? [])
-            {
-                if (Target(task.Spec.After[place]) is { } target)
-                {
-                    yield return target;
-                }
-            }
-
-            if (task.Spec.OrderKey is not null && _desk.Backlog.BeforeInOrder(task) is { } before)
-            {
-                yield return new Node(null, before, null);
-            }
-        }
-
-        private IEnumerable<Node> TargetsOf(string name)
-        {
-            foreach (var task in _groups.GetValueOrDefault(name) ?? [])
+            var (name, isGroup) = (node.Name, node.Group is not null);
+            foreach (var task in _waiters.GetValueOrDefault((name, isGroup)) ?? [])
             {
                 yield return new Node(task, null, null);
             }
 
-            if (_desk.State.Groups.Find(name) is { } group)
+            foreach (var edge in _desk.State.Dependencies.Of(name, isGroup) ?? Enumerable.Empty<OpenEdge>())
             {
-                foreach (var member in group.Linked)
-                {
-                    yield return new Node(null, member, null);
-                }
+                yield return new Node(null, edge.Task, null);
+            }
 
-                foreach (var child in group.Children)
-                {
-                    yield return new Node(null, null, child.Name);
-                }
+            var group = isGroup ? _desk.State.Groups.Find(name)?.Parent?.Name : (node.New ?? node.Known!.Spec).Group;
+            if (group is not null)
+            {
+                yield return new Node(null, null, group);
+            }
+
+            if (BehindInOrder(node) is { } behind)
+            {
+                yield return behind;
             }
         }
 
-        // What is known already waits for nothing in the submit, unless by way of a group, or of a name that was forgotten.
-        private Node? Target(Dependency edge) => edge.IsGroup ? new Node(null, null, edge.Name)
-            : _tasks.TryGetValue(edge.Name, out var task) ? new Node(task, null, null)
-            : _isAwaited && _desk.State.Task(edge.Name) is { } known ? new Node(null, known, null)
-            : null;
-
-        private List<TaskSpec> MembersOf(string group)
+        private Node? BehindInOrder(Node node) => node switch
         {
-            if (!_groups.TryGetValue(group, out var members))
-            {
-                _groups.Add(group, members = []);
-            }
-
-            return members;
-        }
+            { New: { OrderKey: not null } task } => _behind.TryGetValue(task.Id, out var next) ? new Node(next, null, null) : null,
+            { Known: { Spec.OrderKey: { } key } task } => _desk.Backlog.BehindInOrder(task) is { } next ? new Node(null, next, null)
+                : _firstOfKey.TryGetValue(key, out var first) ? new Node(first, null, null) : null,
+            _ => null,
+        };
     }
 
     /// <summary>A task of the submit, one that is known, or a group.</summary>
     private readonly record struct Node(TaskSpec? New, TaskState? Known, string? Group) : IEquatable<Node>
     {
-        private string Name => New?.Id.Value ?? Known?.Id.Value ?? Group!;
+        public string Name => New?.Id.Value ?? Known?.Id.Value ?? Group!;
 
         public bool Equals(Node other) => Name == other.Name && Group is null == other.Group is null;
 

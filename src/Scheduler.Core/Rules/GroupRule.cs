@@ -91,7 +91,7 @@ internal static class GroupRule
     public static void Forget(Desk desk)
     {
         var (groups, old) = (desk.State.Groups, desk.Now + (desk.Options.Limits.OutcomesKeptFor * -1.1));
-        List<string>? forgotten = null;
+        HashSet<string>? forgotten = null;
         for (var looks = 0; looks < ForgottenAtATime && groups.TakeEndedBy(old) is { } group; looks++)
         {
             if (IsNeeded(desk, group, forgotten))
@@ -100,18 +100,18 @@ internal static class GroupRule
             }
             else
             {
-                (forgotten ??= []).Add(group.Name);
+                (forgotten ??= new(StringComparer.Ordinal)).Add(group.Name);
             }
         }
 
         if (forgotten is not null)
         {
-            desk.Emit(new GroupsForgotten(desk.Now, forgotten));
+            desk.Emit(new GroupsForgotten(desk.Now, [.. forgotten]));
         }
     }
 
-    private static bool IsNeeded(Desk desk, GroupState group, List<string>? forgotten) => group.Unfinished > 0
-        || group.Children.Exists(child => forgotten?.Contains(child.Name) != true)
+    private static bool IsNeeded(Desk desk, GroupState group, HashSet<string>? forgotten) => group.Unfinished > 0
+        || group.Children.Any(child => forgotten?.Contains(child.Name) != true)
         || desk.State.Dependencies.HasDependants(group.Name, isGroup: true);
 
     private static Rejection? NameFault(Desk desk, string name) => TextRule.NameFault(name, desk.Options.Limits.MaxNameChars) is { } reason

@@ -21,7 +21,7 @@ internal static class InputRule
                 continue;
             }
 
-            var kept = desk.State.Results.Find(edge.Name)?.Bytes;
+            var kept = desk.State.Results.Find(edge.Name);
             var fits = kept is { Length: var length } && bytes + length <= MostBytes;
             bytes += fits ? kept!.Value.Length : 0;
 

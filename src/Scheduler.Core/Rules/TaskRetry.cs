@@ -47,7 +47,11 @@ internal static class TaskRetry
         var refusal = UniqueRule.RefusalToRetry(desk, task) ?? RetryCircle.Refusal(desk, again) ?? Admission.NoRoomFor(desk, task);
         if (refusal is null)
         {
-            desk.Emit(new TaskRetried(desk.Now, again) { Ended = again.Group is null ? null : ended.Phase });
+            desk.Emit(new TaskRetried(desk.Now, again)
+            {
+                Ended = again.Group is null ? null : ended.Phase,
+                SubmittedAs = ReferenceEquals(again, task) ? null : ended.ContentHash ?? ContentHash.Of(task),
+            });
         }
 
         return refusal;

@@ -112,6 +112,11 @@ internal static class UniqueRule
             return null;
         }
 
+        if (desk.Ending?.Id == claim.Task && claim.Until is null)
+        {
+            return null;
+        }
+
         if (desk.State.Task(claim.Task) is not { } holder)
         {
             return (claim.Task, claim.Ended ?? TaskPhase.Succeeded, false);

@@ -18,8 +18,8 @@ internal sealed partial class Backlog
     public TaskState? FirstBefore(TaskState task) =>
         task.Spec.OrderKey is { } key && _order.First(key) is { } first && !ReferenceEquals(first, task) ? first : null;
 
-    /// <inheritdoc cref="OrderKeys.Last"/>
-    public TaskState? LastInOrder(string key) => _order.Last(key);
+    /// <inheritdoc cref="OrderKeys.Behind"/>
+    public TaskState? BehindInOrder(TaskState task) => _order.Behind(task);
 
     /// <inheritdoc cref="OrderKeys.Before"/>
     public TaskState? BeforeInOrder(TaskState task) => _order.Before(task);

@@ -32,6 +32,9 @@ internal sealed class Desk
     /// <summary>For the submit at hand: where in it each task stands. Kept, so that not every submit makes its own.</summary>
     public Dictionary<TaskId, int> PlaceInSubmit { get; } = [];
 
+    /// <summary>The task that ends in this very step, and adds others: its place and its unique key are theirs already. Null: none.</summary>
+    public TaskState? Ending { get; set; }
+
     /// <summary>The wall clock, kept from falling: not below what the journal has seen either.</summary>
     public Timestamp Now { get; private set; }
 

@@ -38,8 +38,12 @@ internal sealed class OrderKeys
 
     public TaskState? First(string key) => _byKey.GetValueOrDefault(key)?.Min;
 
-    /// <summary>The task of a key that goes last; null: it has none.</summary>
-    public TaskState? Last(string key) => _byKey.GetValueOrDefault(key)?.Max;
+    /// <summary>The task of its key that goes right behind it; null: it goes last.</summary>
+    public TaskState? Behind(TaskState task)
+    {
+        var tasks = _byKey[task.Spec.OrderKey!];
+        return ReferenceEquals(tasks.Max, task) ? null : tasks.GetViewBetween(task, tasks.Max).ElementAt(1);
+    }
 
     /// <summary>The task of its key that goes right before it; null: it goes first.</summary>
     public TaskState? Before(TaskState task)

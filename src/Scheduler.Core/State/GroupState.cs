@@ -20,7 +20,7 @@ internal sealed class GroupState(string name, GroupState? parent, long number, T
     public int Depth { get; } = parent is null ? 1 : parent.Depth + 1;
 
     /// <summary>The groups in it that are remembered.</summary>
-    public List<GroupState> Children { get; } = [];
+    public HashSet<GroupState> Children { get; } = [];
 
     /// <summary>Its own unfinished tasks that may wait for others.</summary>
     public HashSet<TaskState> Linked { get; } = [];

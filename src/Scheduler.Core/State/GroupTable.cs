@@ -49,9 +49,11 @@ internal sealed class GroupTable
     // Where events are only applied, nobody takes them.
     private void DropForgotten()
     {
-        while (_ended.TryPeek(out var oldest) && !IsKnown(oldest.Group))
+        if (_ended.Count > 128 + (2 * _byName.Count))
         {
-            _ended.Dequeue();
+            var known = _ended.Where(ended => IsKnown(ended.Group)).ToArray();
+            _ended.Clear();
+            Array.ForEach(known, _ended.Enqueue);
         }
     }
 

@@ -9,35 +9,48 @@ internal sealed class ResultTable
     /// <remarks>The same for every scheduler, as what is kept is a part of the state.</remarks>
     public const long MostBytes = 256L * 1024 * 1024;
 
-    private readonly Dictionary<string, KeptResult> _byTask = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReadOnlyMemory<byte>> _kept = new(StringComparer.Ordinal);
+
+    // How many unfinished tasks name a task among what they wait for, or waited for. It follows from the tasks.
+    private readonly Dictionary<string, int> _neededBy = new(StringComparer.Ordinal);
     private long _bytes;
 
-    public int Count => _byTask.Count;
-
     /// <summary>In no order that means anything.</summary>
-    public IEnumerable<KeyValuePair<string, KeptResult>> All => _byTask;
+    public IEnumerable<KeyValuePair<string, ReadOnlyMemory<byte>>> All => _kept;
 
-    public KeptResult? Find(string task) => _byTask.Count == 0 ? null : _byTask.GetValueOrDefault(task);
+    // Spelled out: a bare null here would become empty bytes, by way of a null array.
+    public ReadOnlyMemory<byte>? Find(string task) => _kept.Count > 0 && _kept.TryGetValue(task, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?);
+
+    public bool IsNeeded(string task) => _neededBy.ContainsKey(task);
 
     public bool HasRoomFor(ReadOnlyMemory<byte> bytes) => _bytes + bytes.Length <= MostBytes;
 
-    public void Add(string task, KeptResult result)
+    public void Keep(string task, ReadOnlyMemory<byte> bytes)
     {
-        _byTask.Add(task, result);
-        _bytes += result.Bytes.Length;
+        _kept.Add(task, bytes);
+        _bytes += bytes.Length;
     }
 
-    public void Remove(string task)
+    public void Drop(string task)
     {
-        if (_byTask.Remove(task, out var result))
+        if (_kept.Remove(task, out var bytes))
         {
-            _bytes -= result.Bytes.Length;
+            _bytes -= bytes.Length;
         }
     }
 
-    public static ulong Digest(string task, KeptResult result) =>
-        StableHash.Combine(StableHash.Combine(StableHash.Of(task, seed: 31), result.Bytes.Length), result.NeededBy);
-}
+    public void CountNeed(string task, int more)
+    {
+        var needed = _neededBy.GetValueOrDefault(task) + more;
+        if (needed > 0)
+        {
+            _neededBy[task] = needed;
+        }
+        else
+        {
+            _neededBy.Remove(task);
+        }
+    }
 
-/// <param name="NeededBy">How many unfinished tasks wait for its task, or have waited for it.</param>
-internal sealed record KeptResult(ReadOnlyMemory<byte> Bytes, int NeededBy);
+    public static ulong Digest(string task, ReadOnlyMemory<byte> bytes) => StableHash.Combine(StableHash.Of(task, seed: 31), bytes.Length);
+}

@@ -17,7 +17,6 @@ internal sealed partial class SchedulerState
             return;
         }
 
-        CountNeed(task, 1);
         var open = task.Edges = new OpenEdges(after.Count);
         for (var place = 0; place < after.Count; place++)
         {

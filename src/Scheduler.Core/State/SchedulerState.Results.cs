@@ -10,38 +10,57 @@ internal sealed partial class SchedulerState
     /// <summary>The task is about to finish.</summary>
     private void KeepResult(SuccessRecorded e)
     {
-        if (Dependencies.Of(e.Task.Value, isGroup: false) is { Count: var needed } && e.Result.Length > 0 && Results.HasRoomFor(e.Result))
+        // One of an earlier task of the same id counts no more.
+        DropResult(e.Task.Value);
+        if (e.Result.Length > 0 && Results.IsNeeded(e.Task.Value) && Results.HasRoomFor(e.Result))
         {
-            Set(e.Task.Value, new KeptResult(e.Result, needed));
+            KeepResult(e.Task.Value, e.Result);
         }
     }
 
-    /// <summary>The task is unfinished from now on, or is no more.</summary>
-    /// <param name="more">1, or -1.</param>
-    private void CountNeed(TaskState task, int more)
+    private void KeepResult(string task, ReadOnlyMemory<byte> bytes)
     {
-        for (var i = 0; i < task.Spec.After.Count && Results.Count > 0; i++)
+        Results.Keep(task, bytes);
+        _digest += ResultTable.Digest(task, bytes);
+    }
+
+    private void DropResult(string task)
+    {
+        if (Results.Find(task) is { } bytes)
         {
-            var edge = task.Spec.After[i];
-            if (!edge.IsGroup && Results.Find(edge.Name) is { } result)
+            _digest -= ResultTable.Digest(task, bytes);
+            Results.Drop(task);
+        }
+    }
+
+    /// <summary>The task is unfinished from now on.</summary>
+    private void NeedResults(TaskState task)
+    {
+        for (var i = 0; i < task.Spec.After.Count; i++)
+        {
+            if (!task.Spec.After[i].IsGroup)
             {
-                Set(edge.Name, result with { NeededBy = result.NeededBy + more });
+                Results.CountNeed(task.Spec.After[i].Name, 1);
             }
         }
     }
 
-    private void Set(string task, KeptResult result)
+    /// <summary>The task is finished: what nobody else needs is dropped.</summary>
+    private void EndNeeds(TaskState task)
     {
-        if (Results.Find(task) is { } before)
+        for (var i = 0; i < task.Spec.After.Count; i++)
         {
-            _digest -= ResultTable.Digest(task, before);
-            Results.Remove(task);
-        }
+            var edge = task.Spec.After[i];
+            if (edge.IsGroup)
+            {
+                continue;
+            }
 
-        if (result.NeededBy > 0)
-        {
-            _digest += ResultTable.Digest(task, result);
-            Results.Add(task, result);
+            Results.CountNeed(edge.Name, -1);
+            if (!Results.IsNeeded(edge.Name))
+            {
+                DropResult(edge.Name);
+            }
         }
     }
 }

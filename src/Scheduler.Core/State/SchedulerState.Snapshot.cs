@@ -60,7 +60,7 @@ internal sealed partial class SchedulerState
 
         foreach (var (task, result) in Results.All)
         {
-            yield return new SnapshotResult(task, result.Bytes, result.NeededBy);
+            yield return new SnapshotResult(task, result);
         }
 
         foreach (var estimate in Estimates.ToSnapshot())
@@ -161,7 +161,7 @@ internal sealed partial class SchedulerState
                 Restore(r);
                 break;
             case SnapshotResult r:
-                Set(r.Task.Value, new KeptResult(r.Bytes, r.NeededBy));
+                KeepResult(r.Task.Value, r.Bytes);
                 break;
             default:
                 throw Broken($"a snapshot holds no {record.GetType().Name}");

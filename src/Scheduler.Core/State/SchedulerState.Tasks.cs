@@ -23,7 +23,7 @@ internal sealed partial class SchedulerState
         Claim(e.Task, e.At);
         var task = Admitted(e.Task, e.At);
         task.IsRetry = true;
-        task.KeepContentHash(outcome?.ContentHash);
+        task.KeepContentHash(e.SubmittedAs ?? outcome?.ContentHash);
         OpenEdgesOf(task, e.At);
         EnterGroup(task, e.Ended, e.At);
         Add(task);
@@ -51,6 +51,7 @@ internal sealed partial class SchedulerState
 
         _found = task;
         _digest += task.Digest();
+        NeedResults(task);
         observer.TaskAdmitted(task);
     }
 
@@ -279,7 +280,7 @@ internal sealed partial class SchedulerState
             task.IsHeld = false;
         }
 
-        CountNeed(task, -1);
+        EndNeeds(task);
         EndOccurrence(task.Id);
         EndClaim(task, phase);
         task.DurablePhase = phase;

@@ -78,8 +78,7 @@ public sealed record SnapshotGroup(
     Timestamp? EndedAt) : SnapshotRecord;
 
 /// <summary>A result that unfinished tasks read.</summary>
-/// <param name="NeededBy">How many.</param>
-public sealed record SnapshotResult(TaskId Task, ReadOnlyMemory<byte> Bytes, int NeededBy) : SnapshotRecord;
+public sealed record SnapshotResult(TaskId Task, ReadOnlyMemory<byte> Bytes) : SnapshotRecord;
 
 /// <summary>How long a kind's tasks run; numbers with eight binary places.</summary>
 /// <param name="Mean">Ticks.</param>

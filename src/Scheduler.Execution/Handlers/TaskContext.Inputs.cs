@@ -19,7 +19,7 @@ public sealed partial class TaskContext
     /// fails by it, and is not retried.</exception>
     public T? Input<T>(TaskId task) => InputOf(task).Result is { } bytes
         ? HandlerJson.ReadInput<T>(Kind, task, bytes)
-        : throw new TaskFailedException($"The result of '{task}' was not sent along: it is long, or there is none. InputAsync asks for it.");
+        : throw new TaskFailedException($"The result of '{task}' was not sent along: it is long, is not kept any more, or there is none. InputAsync asks for it.");
 
     /// <summary>As <see cref="Input{T}"/>, and asks the scheduler for a result that was not sent along.</summary>
     public async ValueTask<T?> InputAsync<T>(TaskId task) => HandlerJson.ReadInput<T>(Kind, task, await InputBytesAsync(task).ConfigureAwait(false));

@@ -9,6 +9,7 @@ public sealed partial class TaskContext
 {
     private readonly Lock _adding = new();
     private List<TaskSpec>? _then;
+    private long _thenBytes;
 
     /// <summary>The group that the task is counted with; null: none.</summary>
     public string? Group => _assignment.Task.Group;
@@ -26,45 +27,50 @@ public sealed partial class TaskContext
     }
 
     /// <summary>Adds a task: it is submitted in the very moment in which this attempt's success is recorded, or not at all. It may wait for this task, for
-    /// others that are added, and for any that is known. At most 1,000 for an attempt.</summary>
+    /// others that are added, and for any that is known. At most 1,000 for an attempt, of 512 KiB together. One whose
+    /// unique key another task has is not submitted, as in any submit.</summary>
     /// <param name="inGroup">Whether it is counted with this task's group, sealed or not: the group ends when it has. Default false.</param>
     /// <returns>Its id, for others to wait for.</returns>
-    /// <exception cref="TaskFailedException">They are too many, or it is to join a group and this task is in none.</exception>
-    /// <remarks>Where the scheduler refuses one of them, none is submitted and the attempt fails with the reason, and is not retried.</remarks>
+    /// <exception cref="TaskFailedException">They are too many or too long, or it is to join a group and this task is in none.</exception>
+    /// <remarks>Where the scheduler refuses one of them, none is submitted and the attempt fails with the reason, and is not retried. Where it only has no room
+    /// for them now, the attempt's end waits for that.</remarks>
     public TaskId Then(TaskSpec task, bool inGroup = false)
     {
         ArgumentNullException.ThrowIfNull(task);
-        if (inGroup)
-        {
-            task = task with { Group = Group ?? throw new TaskFailedException($"'{task.Id}' is to join the group of '{TaskId}', which is in none.") };
-        }
-
-        task = task.Detached();
-        lock (_adding)
-        {
-            if (_then?.Count >= ThenRule.MostTasks)
-            {
-                throw new TaskFailedException(string.Create(
-                    CultureInfo.InvariantCulture, $"It adds more than {ThenRule.MostTasks} tasks. Let one of them add others."));
-            }
-
-            (_then ??= []).Add(task);
-        }
-
-        return task.Id;
+        return Add(_ => task, inGroup);
     }
 
-    /// <summary>Adds a task of a kind, with a payload that is written as JSON. Its id is this task's, with a number behind it.</summary>
+    /// <summary>Adds a task of a kind, with a payload that is written as JSON. Its id is this task's with a number behind it: of the how-manieth that is
+    /// added.</summary>
     /// <inheritdoc cref="Then(TaskSpec, bool)"/>
     public TaskId Then<TPayload>(string kind, TPayload payload, bool inGroup = false)
     {
-        int number;
+        var bytes = Payload.Json(payload);
+        return Add(
+            number => new TaskSpec { Id = string.Create(CultureInfo.InvariantCulture, $"{TaskId}/{number}"), Kind = kind, Payload = bytes }, inGroup);
+    }
+
+    private TaskId Add(Func<int, TaskSpec> make, bool inGroup)
+    {
         lock (_adding)
         {
-            number = (_then?.Count ?? 0) + 1;
-        }
+            var task = make((_then?.Count ?? 0) + 1);
+            if (inGroup)
+            {
+                task = task with { Group = Group ?? throw new TaskFailedException($"'{task.Id}' is to join the group of '{TaskId}', which is in none.") };
+            }
 
-        return Then(new TaskSpec { Id = string.Create(CultureInfo.InvariantCulture, $"{TaskId}/{number}"), Kind = kind, Payload = Payload.Json(payload) }, inGroup);
+            task = task.Detached();
+            var bytes = _thenBytes + ThenRule.BytesOf(task);
+            if (ThenRule.Fault((_then?.Count ?? 0) + 1, bytes) is { } fault)
+            {
+                throw new TaskFailedException(fault);
+            }
+
+            (_then ??= []).Add(task);
+            _thenBytes = bytes;
+            return task.Id;
+        }
     }
 
     /// <summary>Submits a task at once, as any client does: whatever becomes of this attempt. Give it an id that another attempt would give it, too.</summary>

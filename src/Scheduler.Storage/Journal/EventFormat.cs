@@ -136,13 +136,10 @@ internal sealed record EventFormat(
             (w, e) =>
             {
                 TaskSpecFormat.Write(w, e.Task);
-                if (e.Ended is { } ended)
-                {
-                    w.WriteInt((int)ended);
-                }
+                GraphFormat.WriteRetried(w, e);
             },
-            (ref r, at) => new(at, TaskSpecFormat.Read(ref r)) { Ended = r.RecordVersion == SaysMore ? r.ReadEnum<TaskPhase>() : null },
-            e => e.Ended is not null),
+            (ref r, at) => r.RecordVersion == SaysMore ? GraphFormat.ReadRetried(ref r, new(at, TaskSpecFormat.Read(ref r))) : new(at, TaskSpecFormat.Read(ref r)),
+            e => (e.Ended ?? (object?)e.SubmittedAs) is not null),
         Of<PreemptionRequested>(
             19,
             (w, e) =>

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.State;
 
 namespace Scheduler.Storage.Journal;
@@ -59,6 +60,27 @@ public static class GraphFormat
     }
 
     public static UnmetCondition ReadUnmet(ref RecordReader reader) => new(reader.ReadString(), reader.ReadBool(), reader.ReadEnum<TaskPhase>());
+
+    /// <summary>What a retry says beyond its task: nothing, of most.</summary>
+    public static void WriteRetried(RecordWriter writer, TaskRetried retried)
+    {
+        if (retried is { Ended: null, SubmittedAs: null })
+        {
+            return;
+        }
+
+        writer.WriteInt(retried.Ended is { } ended ? (int)ended : 0);
+        if (retried.SubmittedAs is { } hash)
+        {
+            writer.WriteFixed64(hash);
+        }
+    }
+
+    public static TaskRetried ReadRetried(ref RecordReader reader, TaskRetried retried)
+    {
+        var ended = reader.ReadInt();
+        return retried with { Ended = ended == 0 ? null : (TaskPhase)ended, SubmittedAs = reader.IsAtEnd ? null : reader.ReadFixed64() };
+    }
 
     public static void WriteNames(RecordWriter writer, IReadOnlyList<string> names)
     {

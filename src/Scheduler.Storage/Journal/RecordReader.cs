@@ -44,10 +44,13 @@ public ref struct RecordReader
 
     private readonly int Left => _end - _position;
 
-    /// <summary>The next record's tag and version; what is read then must not go beyond it.</summary>
     /// <summary>Of the record that was begun last.</summary>
     public byte RecordVersion { get; private set; }
 
+    /// <summary>Whether there is nothing more in the record that was begun last.</summary>
+    public readonly bool IsAtEnd => _position == _end;
+
+    /// <summary>The next record's tag and version; what is read then must not go beyond it.</summary>
     public byte BeginRecord(out byte version)
     {
         var tag = ReadByte();

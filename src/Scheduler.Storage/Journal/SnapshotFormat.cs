@@ -135,7 +135,6 @@ internal static class SnapshotFormat
             case SnapshotResult r:
                 writer.WriteTask(r.Task);
                 writer.WriteBytes(r.Bytes.Span);
-                writer.WriteInt(r.NeededBy);
                 break;
         }
     }
@@ -175,7 +174,7 @@ internal static class SnapshotFormat
             SnapshotTag.Limit => new SnapshotLimit(LimitFormat.Read(ref reader)),
             SnapshotTag.Rate => new SnapshotRate(reader.ReadName(), reader.ReadTimestamp()),
             SnapshotTag.Hold => new SnapshotHold(reader.ReadEnum<HoldTarget>(), reader.ReadName(), ValueFormat.ReadHold(ref reader)!),
-            SnapshotTag.Result => new SnapshotResult(reader.ReadTask(), reader.ReadBytes(), reader.ReadInt()),
+            SnapshotTag.Result => new SnapshotResult(reader.ReadTask(), reader.ReadBytes()),
             SnapshotTag.Group => GraphFormat.ReadGroup(ref reader),
             SnapshotTag.Unique => new SnapshotUnique(reader.ReadString(), UniqueFormat.ReadClaim(ref reader)),
             SnapshotTag.Estimate => new SnapshotEstimate(

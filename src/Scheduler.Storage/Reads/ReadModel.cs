@@ -181,7 +181,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
         var filter = new TaskFilter { Phase = TaskPhase.Cancelled };
         List<TaskInfo> found = [];
-        for (long? before = long.MaxValue; before is { } place;)
+        for (long? before = long.MaxValue; before is { } place && Fits(found);)
         {
             var rows = await LookAsync(a => a.List(filter, place, TaskFilter.MaxLimit)).ConfigureAwait(false);
             found.AddRange(rows.Select(row => row.Task).Where(
@@ -189,9 +189,13 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
             before = rows.Count == TaskFilter.MaxLimit && rows[^1].Task.FinishedAt >= since ? rows[^1].OutcomeEvent : null;
         }
 
-        return found.Count <= RetryTask.MostDependants ? found : throw new RequestRejectedException(new Rejection(
+        return Fits(found) ? found : throw new RequestRejectedException(new Rejection(
             RejectionCode.Invalid,
-            FormattableString.Invariant($"{found.Count} tasks were cancelled because of '{task}'; at most {RetryTask.MostDependants} run again at once. Retry them by a filter.")));
+            FormattableString.Invariant($"More tasks were cancelled because of '{task}' than can run again at once: {RetryTask.MostDependants}, with 8 MiB of payloads. Retry them by a filter.")));
+
+        // All of them are one row of the journal, as a submit is.
+        static bool Fits(List<TaskInfo> tasks) =>
+            tasks.Count <= RetryTask.MostDependants && tasks.Sum(task => (long)(task.Spec?.Payload.Length ?? 0)) <= SchedulerLimits.Default.MaxBytesPerSubmit;
     }
 
     private Task<T> LookAsync<T>(Func<IArchive, T> look) => ReadableAsync(Task.Run(() => look(archive)));

@@ -16,6 +16,9 @@ public sealed class KillSeriesTests(ITestOutputHelper output) : IDisposable
     private const int KillsAtStart = 4;
     private const int LongestStartMs = 700;
 
+    // Tasks that one leads to, and itself.
+    private const int Layer = 40;
+
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("SCHEDULER_CHAOS") == "1";
     private static readonly int Tasks = IsLong ? 2_000 : 600;
     private static readonly int Kills = IsLong ? 20 : 9;
@@ -25,6 +28,8 @@ public sealed class KillSeriesTests(ITestOutputHelper output) : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly string _mark = Guid.NewGuid().ToString("N");
+
+    private string Early => _folder.In("early");
 
     private string Overlaps => _folder.In("overlaps");
 
@@ -56,18 +61,35 @@ public sealed class KillSeriesTests(ITestOutputHelper output) : IDisposable
     {
         // Some may run one at a time only: a lock, which the system takes back from who dies, tells of two that run at once.
         var lines = Enumerable.Range(0, Tasks).Select(i => JsonSerializer.Serialize(i % 5 == 0
-            ? Shell($"flock -n {_folder.In("alone")} sleep 0.005 || echo {i} >> {Overlaps}; echo {i:00000} >> {Effects}", "alone")
-            : Shell($"echo {i:00000} >> {Effects}")));
+            ? Line(i, $"flock -n {_folder.In("alone")} sleep 0.005 || echo {i} >> {Overlaps}; echo {i:00000} >> {Effects}", "alone")
+            : Line(i, $"echo {i:00000} >> {Effects}")));
         _folder.Write("tasks.jsonl", string.Join('\n', lines));
 
         await SeriesAsync(
             process => process.Output.ReadToEndAsync(),
             ["run", _folder.In("tasks.jsonl"), "--data", _folder.In("data"), "--slots", "4", "--limit", "alone=1"]);
         Assert.False(File.Exists(Overlaps), "Tasks of a limit of one ran at the same time.");
+        Assert.False(File.Exists(Early), "Tasks ran before what they wait for: " + (File.Exists(Early) ? await File.ReadAllTextAsync(Early) : ""));
     }
 
-    private static object Shell(string command, params string[] limits) =>
-        new { kind = "shell", payload = new { program = "sh", args = (string[])["-c", command] }, limits };
+    // One task leads to many, a group, for whose end the next one waits, and so on. Each looks for the effects of what it waits for.
+    private object Line(int number, string command, params string[] limits)
+    {
+        var layer = number / Layer;
+        var first = layer * Layer;
+        var (after, seen) = number == 0 ? ([], "true")
+            : number == first ? ((object[])[new { group = $"layer-{layer - 1}" }], $"test $(sort -u {Effects} | wc -l) -ge {number}")
+            : ([$"t{first}"], $"grep -q ^{first:00000}$ {Effects}");
+        return new
+        {
+            id = $"t{number}",
+            kind = "shell",
+            payload = new { program = "sh", args = (string[])["-c", $"({seen}) || echo {number} >> {Early}; {command}"] },
+            after,
+            group = number == first ? null : $"layer-{layer}",
+            limits,
+        };
+    }
 
     /// <param name="talk">Feeds the command and reads what it says, until it has ended.</param>
     private async Task SeriesAsync(Func<SchedulerProcess, Task> talk, string[] command)

@@ -72,6 +72,7 @@ public sealed class GoldenRowTests
     [InlineData("task-info-graph")]
     [InlineData("task-info-edges")]
     [InlineData("snapshot-results")]
+    [InlineData("batch-regrouped")]
     [InlineData("to-node-inputs")]
     [InlineData("from-node-then")]
     [InlineData("snapshot-preemption")]
