@@ -175,6 +175,6 @@ public static class TaskRequests
         return finished is null
             ? answer.Value?.Explanation
             : new TaskExplanation(
-                task, finished.Phase, PendingReason.None, $"It {finished.Phase.HowItEnded()}.", null, finished.Node, finished.Assignment);
+                task, finished.Phase, PendingReason.None, $"It {finished.Phase.HowItEnded()}{(finished.Unmet is { } unmet ? $" because of what it waited for. {unmet}" : ".")}", null, finished.Node, finished.Assignment);
     }
 }

@@ -79,7 +79,7 @@ internal static class Admission
                 var first = seen[task.Id];
                 if (ContentHash.Of(tasks[first]) != ContentHash.Of(task))
                 {
-                    return Duplicate(task.Id);
+                    return new Rejection(RejectionCode.DuplicateId, $"Task '{task.Id}' is in the submit twice, with different content.");
                 }
 
                 receipts[i] = receipts[first];

@@ -80,6 +80,11 @@ internal static class GroupRule
             $"{Counted.Of(desk.State.Groups.Count, "group is", "groups are")} remembered; the most is {most} (MaxGroups). Try again when some have ended and are forgotten.");
     }
 
+    /// <summary>A group that is not sealed and so keeps this one from ending: itself, or one in it; null: there is none.</summary>
+    public static GroupState? Unsealed(GroupState group) => !group.IsSealed ? group
+        : group.OpenChildren == 0 ? null
+        : group.Children.Where(child => child.EndedAt is null).Select(Unsealed).FirstOrDefault(found => found is not null);
+
     public static Rejection Sealed(string group) =>
         new(RejectionCode.GroupSealed, $"The group '{group}' is sealed: it takes no more tasks, and no more groups.");
 

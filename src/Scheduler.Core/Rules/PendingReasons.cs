@@ -151,7 +151,8 @@ internal static class PendingReasons
         {
             var group = desk.State.Groups.Find(edge.Name)!;
             return Text($"Of its tasks {group.Unfinished} of {group.Unfinished + group.Ended.Total} have no outcome")
-                + (group.IsSealed ? "." : ", and it is not sealed: more may come.");
+                + (GroupRule.Unsealed(group) is not { } open ? "." : open == group ? ", and it is not sealed: more may come."
+                    : $", and the group '{open.Name}' in it is not sealed: more may come.");
         }
 
         return desk.State.Task(edge.Name) is { } task ? $"That is {task.Phase}."

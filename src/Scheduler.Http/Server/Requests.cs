@@ -17,6 +17,8 @@ internal static class Requests
     // Of schedules and of calendars.
     private static readonly string[] ListFilterNames = ["after", "limit", "prefix"];
 
+    private static readonly string[] ParentNames = ["id", "parent"];
+
     private static readonly string[] RangeNames = ["again", "from", "id", "to"];
 
     public static TaskId TaskOf(HttpContext context) => new(RequestAddress.NameOf(context));
@@ -54,7 +56,12 @@ internal static class Requests
     public static bool WithDependantsOf(HttpRequest request) => Flag(request, "dependants");
 
     /// <summary>The group that another is opened in; null: none.</summary>
-    public static string? ParentOf(HttpRequest request) => Text(request, "parent");
+    /// <exception cref="SchedulerConfigurationException">A parameter is not known.</exception>
+    public static string? ParentOf(HttpRequest request)
+    {
+        RequireKnown(request, ParentNames);
+        return Text(request, "parent");
+    }
 
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static ListGroups GroupsOf(HttpRequest request)

@@ -98,6 +98,8 @@ public sealed class GroupRuleTests
         _world.Succeed("a");
         Assert.Equal((0, 1), Counts("outer"));
         Assert.Equal("a", _world.Order);
+        Assert.Equal("It waits for group 'outer' to end. Of its tasks 0 of 1 have no outcome, and the group 'inner' in it is not sealed: more may come.", _world.Explain("end").Text);
+        Assert.Equal("Seal the group 'inner' when all of its tasks are submitted; then they have to end.", _world.Explain("end").Unblocks);
         _world.FailoverFromSnapshot();
         _world.Do(new SealGroup("inner"));
         Introduce();
