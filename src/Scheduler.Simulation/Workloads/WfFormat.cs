@@ -32,7 +32,7 @@ internal static class WfFormat
 
         var runs = executed.ToLookup(task => task.Id, StringComparer.Ordinal);
         var notes = (workflow.Execution?.MakespanInSeconds ?? workflow.MakespanInSeconds) is { } makespan
-            ? new[] { string.Create(CultureInfo.InvariantCulture, $"its makespan was {makespan} s as recorded") }
+            ? new[] { string.Create(CultureInfo.InvariantCulture, $"its makespan was {makespan:0.###} s as recorded") }
             : [];
         return TaskGraph.ToWorkload(
             name,
