@@ -119,7 +119,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 
         if (_usesPaths)
         {
-            _paths.EdgesChanged(task);
+            _paths.Come(task);
         }
 
         // From a snapshot.
@@ -197,7 +197,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         _timers.Remove(task);
         if (_usesPaths)
         {
-            _paths.Forget(task);
+            _paths.Leave(task);
         }
 
         if (task.Spec.OrderKey is not null && _order.Leave(task) is { } next)

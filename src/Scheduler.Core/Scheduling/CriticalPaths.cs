@@ -37,32 +37,36 @@ internal sealed class CriticalPaths(KindEstimates estimates, DependencyTable dep
         return _known[task.Id.Value].Behind;
     }
 
-    /// <summary>A task has come or gone that waits for others, and with it the edges that it still has.</summary>
-    public void EdgesChanged(TaskState task)
+    /// <summary>A task has come, and with it the edges to those that it waits for.</summary>
+    public void Come(TaskState task)
     {
-        var way = new Stack<TaskState>();
-        way.Push(task);
-        while (way.TryPop(out var next))
+        foreach (var (before, longest) in KnownBefore(task))
         {
-            foreach (var place in next.Edges?.Places ?? [])
+            if (Chain(task, Behind(task)) is var chain && chain > longest)
             {
-                var edge = next.Spec.After[place];
-                Looks++;
-                if (!edge.IsGroup && _known.Remove(edge.Name, out var before))
-                {
-                    NoteChange(before.Task);
-                    way.Push(before.Task);
-                }
+                _known[before.Id.Value] = (before, chain);
+                NoteChange(before);
+                ForgetBefore(before);
             }
         }
     }
 
-    /// <summary>It has ended; something may have been learned of its kind.</summary>
-    public void Forget(TaskState ended)
+    /// <summary>A task has ended, and is waited for no more; something may have been learned of its kind.</summary>
+    public void Leave(TaskState ended)
     {
+        // Of those that it still waited for.
+        foreach (var (before, longest) in KnownBefore(ended))
+        {
+            if (Chain(ended, Behind(ended)) >= longest)
+            {
+                _known.Remove(before.Id.Value);
+                NoteChange(before);
+                ForgetBefore(before);
+            }
+        }
+
         _known.Remove(ended.Id.Value);
         _changed.Remove(ended);
-        EdgesChanged(ended);
         var kind = ended.Spec.Kind;
         if (_learned.TryGetValue(kind, out var told) && estimates.Of(kind) is { } now && (now > told * 2 || now < told / 2))
         {
@@ -102,6 +106,38 @@ internal sealed class CriticalPaths(KindEstimates estimates, DependencyTable dep
 
     /// <summary>Whether nothing about it has changed since it was last asked for, or it will be named as changed.</summary>
     public bool IsKnown(TaskState task) => _changed.Contains(task) || (_known.TryGetValue(task.Id.Value, out var known) && ReferenceEquals(known.Task, task));
+
+    private void ForgetBefore(TaskState task)
+    {
+        var way = new Stack<TaskState>();
+        way.Push(task);
+        while (way.TryPop(out var next))
+        {
+            foreach (var (before, _) in KnownBefore(next))
+            {
+                _known.Remove(before.Id.Value);
+                NoteChange(before);
+                way.Push(before);
+            }
+        }
+    }
+
+    // A copy: what is known changes meanwhile.
+    private List<(TaskState Task, TimeSpan Behind)> KnownBefore(TaskState task)
+    {
+        var known = new List<(TaskState, TimeSpan)>();
+        foreach (var place in task.Edges?.Places ?? [])
+        {
+            Looks++;
+            var edge = task.Spec.After[place];
+            if (!edge.IsGroup && edge.On != DependencyCondition.Failed && _known.TryGetValue(edge.Name, out var before))
+            {
+                known.Add(before);
+            }
+        }
+
+        return known;
+    }
 
     private void NoteChange(TaskState task)
     {

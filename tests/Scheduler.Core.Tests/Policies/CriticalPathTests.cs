@@ -138,7 +138,30 @@ public sealed class CriticalPathTests
         }
 
         Assert.Equal(0, kernel.UnfinishedTasks);
-        Assert.InRange(kernel.Desk.Backlog.LooksAtPaths, Length, 4 * Length);
+        Assert.InRange(kernel.Desk.Backlog.LooksAtPaths, Length, 6 * Length);
+    }
+
+    [Fact]
+    public void One_that_many_wait_for_costs_a_few_looks_for_each_that_comes_or_goes()
+    {
+        const int Many = 2_000;
+        var kernel = new Kernel(Options);
+        kernel.Begin("test", default);
+        kernel.Handle(new SubmitTasks([Task("root", 1), Task("next", 1, "root")]), default);
+        for (var i = 0; i < Many; i++)
+        {
+            kernel.Handle(new SubmitTasks([Task($"{i}", i, "next")]), default);
+            kernel.TakeBatch();
+        }
+
+        for (var i = 0; i < Many - 1; i++)
+        {
+            kernel.Handle(new CancelTask($"{i}"), default);
+            kernel.TakeBatch();
+        }
+
+        kernel.CheckInvariants();
+        Assert.InRange(kernel.Desk.Backlog.LooksAtPaths, Many, 10 * Many);
     }
 
     [Fact]
