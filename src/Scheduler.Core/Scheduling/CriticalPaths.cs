@@ -122,21 +122,18 @@ internal sealed class CriticalPaths(KindEstimates estimates, DependencyTable dep
         }
     }
 
-    // A copy: what is known changes meanwhile.
-    private List<(TaskState Task, TimeSpan Behind)> KnownBefore(TaskState task)
+    // Looked up one by one, as what is known changes meanwhile: one of them may wait for another.
+    private IEnumerable<(TaskState Task, TimeSpan Behind)> KnownBefore(TaskState task)
     {
-        var known = new List<(TaskState, TimeSpan)>();
         foreach (var place in task.Edges?.Places ?? [])
         {
             Looks++;
             var edge = task.Spec.After[place];
             if (!edge.IsGroup && edge.On != DependencyCondition.Failed && _known.TryGetValue(edge.Name, out var before))
             {
-                known.Add(before);
+                yield return before;
             }
         }
-
-        return known;
     }
 
     private void NoteChange(TaskState task)

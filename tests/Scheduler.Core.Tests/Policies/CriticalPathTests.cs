@@ -26,6 +26,24 @@ public sealed class CriticalPathTests
                 Task("7", 33 / 3.0, "3"), Task("8", 30 / 3.0, "2", "4", "6"), Task("9", 50 / 3.0, "2", "4", "5"), Task("10", 44 / 3.0, "7", "8", "9")));
     }
 
+    [Theory]
+    [InlineData("a b", "a")]
+    [InlineData("a b", "b a")]
+    [InlineData("b a", "a b")]
+    public void The_longest_chain_counts_in_whatever_order_its_tasks_are_named(string ofC, string ofD)
+    {
+        var world = new World(Options);
+        world.Submit(Task("x", 13), Task("a", 1), Task("b", 2, "a"));
+        world.Submit(Task("c", 3, Named(ofC)), Task("d", 4, [.. Named(ofD), "c"]));
+        world.Submit(Task("e", 5, "d", "b", "a", "c"));
+        world.Kernel.CheckInvariants();
+        world.Join("n", Given.Node(slots: 1));
+        Finish(world);
+        Assert.Equal("a b x c d e", world.Order);
+
+        static Dependency[] Named(string names) => [.. names.Split(' ').Select(name => Dependency.OnTask(name))];
+    }
+
     [Fact]
     public void What_waits_for_a_failure_or_for_a_group_does_not_count() => Assert.Equal(
         "c b a",
@@ -229,7 +247,7 @@ public sealed class CriticalPathTests
 
     private static TaskSpec WithoutGroups(TaskSpec task)
     {
-        Dependency[] after = [.. task.After.Where(edge => !edge.IsGroup)];
+        Dependency[] after = [.. task.After.Where(edge => !edge.IsGroup).Reverse()];
         return task with { Group = null, After = after, IfUnmet = after.Length == 0 ? UnmetAction.Cancel : task.IfUnmet };
     }
 
