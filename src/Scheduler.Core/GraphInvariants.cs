@@ -21,6 +21,7 @@ internal static class GraphInvariants
         var awaited = state.Tasks.SelectMany(task => (task.Edges?.Places ?? []).Select(place => task.Spec.After[place])).Select(edge => (edge.Name, edge.IsGroup)).ToHashSet();
         Require(awaited.Count == state.Dependencies.Count, "only what is waited for has dependants");
         Require(awaited.Sum(of => state.Dependencies.Of(of.Name, of.IsGroup)?.Count ?? 0) == edges, "every open edge is known where it leads to");
+        Require(desk.Backlog.HasRightPaths(), "what is known of the tasks behind others follows from the graph");
         foreach (var group in state.Groups.All)
         {
             CheckGroup(state, group);

@@ -51,7 +51,7 @@ public sealed class Simulator : INodeWorld
     public long Events => _scheduler.Kernel.LastEventNumber;
 
     /// <summary>Runs until every task has finished.</summary>
-    /// <param name="tasks">In the order of their arrival. Read as time goes by, so there may be any number.</param>
+    /// <param name="tasks">In the order of their arrival, each after those that it waits for. Read as time goes by, so there may be any number.</param>
     /// <exception cref="WorkloadException">A task was refused, or can never run.</exception>
     public void Run(IEnumerable<SimulatedTask> tasks, CancellationToken cancellationToken = default)
     {
@@ -144,7 +144,7 @@ public sealed class Simulator : INodeWorld
                 throw new WorkloadException($"The task '{task.Task.Id}' is in the workload twice.");
             }
 
-            arrived.Add(task.Task);
+            arrived.Add(WithOpenEdges(task.Task));
             _hasNext = _tasks.MoveNext();
             if (_hasNext && _tasks.Current.ArrivesAt < moment)
             {
@@ -155,6 +155,10 @@ public sealed class Simulator : INodeWorld
         AwaitArrival();
         _scheduler.Do(new SubmitTasks(arrived) { ReplyTo = this });
     }
+
+    // What has ended may be forgotten already; here it has succeeded.
+    private TaskSpec WithOpenEdges(TaskSpec task) =>
+        task.After.Count == 0 ? task : task with { After = [.. task.After.Where(edge => _open.ContainsKey(edge.Name))] };
 
     private void Release(Batch batch)
     {

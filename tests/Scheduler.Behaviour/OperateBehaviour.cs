@@ -21,7 +21,7 @@ public abstract class OperateBehaviour(IShell shell) : BehaviourTest(shell)
 
     public static TheoryData<RejectionCode, string, QueueOptions> Refused => new()
     {
-        { RejectionCode.UnknownPolicy, "There is no scheduling policy 'best'. Known: drf, edf,", Night with { Policy = "best" } },
+        { RejectionCode.UnknownPolicy, "There is no scheduling policy 'best'. Known: critical-path, drf, edf,", Night with { Policy = "best" } },
         { RejectionCode.UnknownStrategy, "There is no allocation strategy 'fcfs'. Known: best-fit,", Night with { Strategy = "fcfs" } },
         { RejectionCode.Invalid, "1 to 100 characters", Night with { Name = "" } },
         { RejectionCode.Invalid, "none of these may be", Night with { Policy = null! } },

@@ -16,6 +16,7 @@ public abstract class PolicyOrderBehaviour(IShell shell) : BehaviourTest(shell)
     [InlineData("srtf", "d b a c")]
     [InlineData("edf", "b c a d")]
     [InlineData("time-slices", "a b c d")]
+    [InlineData("critical-path", "c a b d")]
     public async Task Waiting_tasks_run_in_the_order_of_their_queues_policy(string policy, string order)
     {
         await RunBehindAnotherAsync(

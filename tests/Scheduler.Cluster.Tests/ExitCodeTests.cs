@@ -75,7 +75,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     [Fact]
     public async Task Usage_policy_that_the_queue_cannot_use()
     {
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "luck"], "--policy: There is no scheduling policy 'luck'. Known: drf");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "luck"], "--policy: There is no scheduling policy 'luck'. Known: critical-path, drf");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--strategy", "luck"], "--strategy: There is no allocation strategy 'luck'. Known: best-fit");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "time-slices", "--preempt", "no"], "its policy 'time-slices' does nothing else");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--preempt", "maybe"], "--preempt is 'maybe', but must be yes, no or auto");

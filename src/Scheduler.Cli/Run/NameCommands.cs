@@ -28,6 +28,7 @@ internal static class NameCommands
         ["time-slices"] = "In turns of a slice each, where handlers can yield (round-robin).",
         ["fair-shares"] = "Slot time in proportion to the weights of fairness keys, by start-time fair queueing.",
         ["drf"] = "The fairness key with the least dominant share of CPU, memory and other resources.",
+        ["critical-path"] = "The longest chain of work first: its own estimate, and those of the tasks that wait for it.",
         ["priority"] = "The highest priority first.",
         ["edf"] = "The earliest deadline first.",
         ["random"] = "Any node that has room.",

@@ -14,7 +14,7 @@ internal sealed class SimulateArguments
 {
     private readonly Option<string[]> _trace = new("--trace")
     {
-        Description = "A recorded workload: one in the Standard Workload Format, or the two lists of Alibaba's openb; gzip or plain.",
+        Description = "A workload: in the Standard Workload Format, the two lists of Alibaba's openb, or a graph of tasks as JSON; gzip or plain.",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [],

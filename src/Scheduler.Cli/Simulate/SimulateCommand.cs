@@ -40,6 +40,9 @@ internal static class SimulateCommand
         declares; where it declares none, policies go by what the scheduler learns of the kind, here one for all:
         --estimates exact shows what they could do.
 
+        A graph is JSON: {"tasks": [{"id": "b", "runTime": "1m30s", "after": ["a"]}, ...]}, where tasks may also have
+        estimate, arrives, slots, cpuMillis and memoryBytes; or a workflow of WfCommons (WfFormat 1.4 or 1.5).
+
         --faults runs 1,000 tasks (--tasks) among lost, late and doubled messages, dying and paused processes,
         slow and failing writes, jumping clocks, schedulers that don't know that they were replaced, groups of
         seeds that don't hear each other, nodes that hear only some of the seeds, and journals that are put back
@@ -55,6 +58,7 @@ internal static class SimulateCommand
           scheduler simulate --policy fcfs,sjf --load 0.9 --service pareto:1.5 --ageing off
           scheduler simulate --trace NASA-iPSC-1993-3.1-cln.swf.gz --load 0.9 --policy fcfs,sjf,srtf --estimates exact
           scheduler simulate --journal .scheduler --policy fcfs,sjf,fair-shares --plot mine.html
+          scheduler simulate --trace montage-chameleon-dss-05d-001.json --policy fcfs,critical-path --estimates exact
           scheduler simulate --faults --seeds 1000
           scheduler simulate --trace openb_pod_list_default.csv openb_node_list_all_node.csv --strategy all
         """;

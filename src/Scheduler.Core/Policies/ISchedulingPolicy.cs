@@ -5,7 +5,8 @@ namespace Scheduler.Core.Policies;
 /// <summary>
 /// Which waiting task is next. A policy gives each task a key; the lowest goes first, and among equals the one that was
 /// submitted first. The key is asked for once, when the task begins to wait, and must not depend on the time: what should
-/// change with time is ageing, which is the queue's (<see cref="QueueOptions.AgeAfter"/>) and the same for every policy.
+/// change with time is ageing, which is the queue's (<see cref="QueueOptions.AgeAfter"/>) and the same for every policy. The key is asked for again
+/// only where the policy uses paths (<see cref="UsesPaths"/>), and where the queue gets another policy.
 /// </summary>
 public interface ISchedulingPolicy
 {
@@ -25,6 +26,10 @@ public interface ISchedulingPolicy
 
     /// <summary>Whether it asks for estimates: then tasks that have none are told what was learned of their kind. Default false.</summary>
     bool UsesEstimates => false;
+
+    /// <summary>Whether it asks for the chain of tasks that wait for one (<see cref="WaitingTask.Behind"/>). Where that changes while the task waits,
+    /// the key is asked for again. Default false.</summary>
+    bool UsesPaths => false;
 
     /// <summary>Between whose tasks it shares. Default: it knows no users.</summary>
     Sharing Sharing => Sharing.None;
@@ -66,6 +71,10 @@ public enum Sharing
 /// <param name="Estimate">How long it is thought to run in all: by its submitter, else learned from its kind; null: not known.</param>
 public readonly record struct WaitingTask(TaskSpec Spec, Timestamp SubmittedAt, long Turn, TimeSpan Ran, TimeSpan? Estimate)
 {
+    /// <summary>How long the longest chain of tasks takes, by their estimates, that wait for it, directly or by way of others. Zero: none
+    /// does, or the policy does not ask for it (<see cref="ISchedulingPolicy.UsesPaths"/>).</summary>
+    public TimeSpan Behind { get; init; }
+
     /// <summary>What is left of the estimate; zero when it has run longer than that. Null: not known.</summary>
     public TimeSpan? Left => Estimate is { } estimate ? (estimate > Ran ? estimate - Ran : TimeSpan.Zero) : null;
 }

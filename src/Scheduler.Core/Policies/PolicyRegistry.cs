@@ -17,6 +17,7 @@ public sealed class PolicyRegistry
             new TimeSlices(),
             new FairShares(),
             new DominantResourceFairness(),
+            new CriticalPath(),
         ]);
 
     /// <summary>In alphabetical order.</summary>

@@ -14,6 +14,7 @@ internal sealed class AssignmentRule(Desk desk)
 
     public void AssignAll()
     {
+        desk.Backlog.OrderByPaths();
         desk.Backlog.WakeBy(desk.Now);
         while (!desk.Batch.IsFull && desk.Backlog.Next(desk.Now, out var head) is { } wanted)
         {

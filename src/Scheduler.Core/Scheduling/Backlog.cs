@@ -10,7 +10,8 @@ namespace Scheduler.Core.Scheduling;
 /// All that is derived from the state so that decisions are cheap: waiting tasks by class, due times, and the nodes with
 /// free slots in the order of each strategy. It follows the state event by event.
 /// </summary>
-internal sealed partial class Backlog(KernelOptions options, KindEstimates estimates, LimitTable limits, HoldTable holds) : IStateObserver
+internal sealed partial class Backlog(KernelOptions options, KindEstimates estimates, LimitTable limits, HoldTable holds, DependencyTable dependencies)
+    : IStateObserver
 {
     private readonly Dictionary<ClassKey, SchedulingClass> _classes = [];
     private readonly Dictionary<string, Lane> _lanesByName = new(StringComparer.Ordinal);
@@ -116,6 +117,11 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
             TaskChanged(passed);
         }
 
+        if (_usesPaths)
+        {
+            _paths.Come(task);
+        }
+
         // From a snapshot.
         if (task.Attempts is { } attempt)
         {
@@ -189,6 +195,11 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 
         LeaveRunning(task);
         _timers.Remove(task);
+        if (_usesPaths)
+        {
+            _paths.Leave(task);
+        }
+
         if (task.Spec.OrderKey is not null && _order.Leave(task) is { } next)
         {
             TaskChanged(next);
@@ -199,13 +210,13 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     {
         var (policy, strategy) = Resolve(queue.Options);
         var old = _lanesByName.GetValueOrDefault(queue.Options.Name);
-        var lane = new Lane(queue, policy, IndexFor(strategy), _cluster, estimates)
+        var lane = new Lane(queue, policy, IndexFor(strategy), _cluster, estimates, _paths)
         {
             IsHeld = holds.Find(HoldTarget.Queue, queue.Options.Name) is not null,
         };
         _lanesByName[queue.Options.Name] = lane;
         _latest = null;
-        _sharing = _lanesByName.Values.Any(l => l.Shares is not null);
+        LanesChanged();
         if (old is null)
         {
             _lanes.Add(lane);

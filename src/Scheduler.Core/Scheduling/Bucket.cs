@@ -87,9 +87,12 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits) : Contende
     public void Add(TaskState task)
     {
         task.Bucket = this;
-        _byPolicy.Set(task, Class.Lane.KeyOf(task), task.AdmittedAs);
+        Reorder(task);
         _byAge?.Set(task, task.WaitsSince.Ticks, task.AdmittedAs);
     }
+
+    /// <summary>Its policy is asked for its key again.</summary>
+    public void Reorder(TaskState task) => _byPolicy.Set(task, Class.Lane.KeyOf(task), task.AdmittedAs);
 
     public void Remove(TaskState task)
     {

@@ -14,8 +14,9 @@ internal sealed class Desk
         var estimates = new KindEstimates();
         var limits = new LimitTable();
         var holds = new HoldTable();
-        Backlog = new Backlog(options, estimates, limits, holds);
-        State = new SchedulerState(options.Partition, Backlog, estimates: estimates, limits: limits, holds: holds);
+        var dependencies = new DependencyTable();
+        Backlog = new Backlog(options, estimates, limits, holds, dependencies);
+        State = new SchedulerState(options.Partition, Backlog, estimates: estimates, limits: limits, holds: holds, dependencies: dependencies);
         Batch = new OpenBatch(options.Limits);
     }
 

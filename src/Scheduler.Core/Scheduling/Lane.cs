@@ -5,7 +5,7 @@ using Scheduler.Core.State;
 namespace Scheduler.Core.Scheduling;
 
 /// <summary>A queue's waiting tasks, by class: those that may be tried, those that fit nowhere at the moment, and those that limits hold up.</summary>
-internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex nodes, Cluster cluster, KindEstimates estimates)
+internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex nodes, Cluster cluster, KindEstimates estimates, CriticalPaths paths)
 {
     private const int MostUnused = 1_024;
 
@@ -64,7 +64,10 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         try
         {
             return Policy.Key(new WaitingTask(
-                task.Spec, task.SubmittedAt, task.Turn, task.Attempts?.RanBefore ?? task.Ran, EstimateOf(task.Spec)));
+                task.Spec, task.SubmittedAt, task.Turn, task.Attempts?.RanBefore ?? task.Ran, EstimateOf(task.Spec))
+            {
+                Behind = Policy.UsesPaths ? paths.Behind(task) : TimeSpan.Zero,
+            });
         }
         catch (Exception)
         {

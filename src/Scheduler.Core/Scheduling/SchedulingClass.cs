@@ -87,6 +87,16 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
         return isNew ? bucket : null;
     }
 
+    /// <summary>What the policy says of one of its tasks has changed.</summary>
+    public void Reorder(TaskState task)
+    {
+        if (Lane.Policy.UsesPaths)
+        {
+            task.Bucket!.Reorder(task);
+            Place(task.Bucket);
+        }
+    }
+
     /// <returns>The task's bucket, where it is empty now and gone.</returns>
     public Bucket? Remove(TaskState task)
     {

@@ -6,7 +6,7 @@ namespace Scheduler.Core.State;
 /// <content>What a task's end does to those that wait for it.</content>
 internal sealed partial class SchedulerState
 {
-    public DependencyTable Dependencies { get; } = new();
+    public DependencyTable Dependencies { get; } = dependencies ?? new DependencyTable();
 
     /// <param name="task">Just admitted, and not yet in the state.</param>
     private void OpenEdgesOf(TaskState task, Timestamp at)

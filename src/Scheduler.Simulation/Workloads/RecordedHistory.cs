@@ -134,6 +134,7 @@ public sealed class RecordedHistory
 
         public TimeSpan Ran { get; set; }
 
+        // What it waited for has come, one way or the other: here all tasks succeed, and groups are not known.
         // Time begins anew with the first arrival; what was tied to the clock has had its effect on the arrival. The simulated
         // handler reads no headers.
         public SimulatedTask ToTask(Timestamp begin)
@@ -146,6 +147,9 @@ public sealed class RecordedHistory
                 NotBefore = null,
                 ExpiresAt = null,
                 Timeout = null,
+                Group = null,
+                After = [.. spec.After.Where(edge => !edge.IsGroup).Select(edge => edge with { On = DependencyCondition.Finished })],
+                IfUnmet = UnmetAction.Cancel,
                 Headers = null,
             };
             return new SimulatedTask(

@@ -15,7 +15,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--slots", "0", "--slots is '0', but must be a whole number between 1 and 256.")]
     [InlineData("--slots", "99999999999999999999", "between 1 and 256")]
     [InlineData("--seed", "-1", "--seed is '-1', but must be a whole number between 0 and 18446744073709551615.")]
-    [InlineData("--policy", "fastest", "There is no scheduling policy 'fastest'. Known: drf, edf, fair-shares, fcfs, priority, sjf, srtf, time-slices.")]
+    [InlineData("--policy", "fastest", "There is no scheduling policy 'fastest'. Known: critical-path, drf, edf, fair-shares, fcfs, priority, sjf, srtf, time-slices.")]
     [InlineData("--strategy", "best", "There is no allocation strategy 'best'. Known: best-fit, consistent-hash, least-loaded, random, round-robin, three-choices, two-choices, weighted.")]
     [InlineData("--data", "", "--data is empty")]
     [InlineData("--colour", "red", "--colour")]

@@ -99,7 +99,7 @@ public sealed class OperationsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(1, "There is no scheduling policy 'best'. Known: drf", "queue", "default", "--policy", "best")]
+    [InlineData(1, "There is no scheduling policy 'best'. Known: critical-path, drf", "queue", "default", "--policy", "best")]
     [InlineData(2, "--paused is 'maybe', but must be yes or no", "queue", "default", "--paused", "maybe")]
     [InlineData(2, "--ageing is 'soon'", "queue", "default", "--ageing", "soon")]
     [InlineData(2, "Required argument 'QUEUE' missing", "queue")]

@@ -80,6 +80,37 @@ public sealed class SimulateTests : IDisposable
         Assert.Empty(result.Out);
     }
 
+    [Fact]
+    public async Task A_graph_is_run_under_several_policies_beside_its_longest_chain()
+    {
+        var graph = _folder.Write("graph.json", """
+            {"tasks": [
+              {"id": "b", "runTime": 4}, {"id": "c", "runTime": "4s"}, {"id": "a", "runTime": 1},
+              {"id": "a2", "runTime": 1, "after": ["a"]}, {"id": "a3", "runTime": 6, "after": ["a2"]}]}
+            """);
+
+        var result = await SchedulerCommand.RunAsync(
+            "simulate", "--trace", graph, "--cluster", "1x2", "--estimates", "exact", "--policy", "fcfs,critical-path", "--json");
+
+        Assert.Equal("", result.Error);
+        var runs = result.Json.GetProperty("runs").EnumerateArray().Select(run => (run.GetProperty("makespan").GetDouble(), run.GetProperty("makespanBound").GetDouble()));
+        Assert.Equal([(12, 8), (8, 8)], runs);
+    }
+
+    [Theory]
+    [InlineData("1x2", """{"tasks": [{"id": "a", "runTime": 1, "after": ["b"]}]}""", "graph.json: the task 'a' waits for 'b', which is not in it.")]
+    [InlineData("1x2", """{"tasks": [{"id": "a", "runTime": 1, "slots": 3}]}""", "The task 'a' is wider than the cluster: it requests 3 slots")]
+    [InlineData(null, """{"tasks": [{"id": "a", "runTime": 1}]}""", "graph.json does not say on which nodes it was recorded. Name a cluster with --cluster")]
+    public async Task A_bad_graph_is_named_with_its_fault(string? cluster, string json, string expected)
+    {
+        string[] shape = cluster is null ? [] : ["--cluster", cluster];
+        var result = await SchedulerCommand.RunAsync(["simulate", "--trace", _folder.Write("graph.json", json), .. shape]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error);
+        Assert.Empty(result.Out);
+    }
+
     [Theory]
     [InlineData("""{"nodes": [{"slots": "many"}]}""", "cluster.json: nodes[0].slots must be a whole number.")]
     [InlineData("""{"nodes": [{"count": 2}]}""", "cluster.json: nodes[0].slots is missing.")]

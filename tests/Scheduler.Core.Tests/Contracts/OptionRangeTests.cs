@@ -55,7 +55,7 @@ public sealed class OptionRangeTests
 
     [Fact]
     public void A_registry_lists_its_names_in_order() =>
-        Assert.Equal("There is no scheduling policy 'x'. Known: drf, edf, fair-shares, fcfs, priority, sjf, srtf, time-slices.", new PolicyRegistry().UnknownMessage("x"));
+        Assert.Equal("There is no scheduling policy 'x'. Known: critical-path, drf, edf, fair-shares, fcfs, priority, sjf, srtf, time-slices.", new PolicyRegistry().UnknownMessage("x"));
 
     private static SchedulerLimits With(string name, int number, TimeSpan time)
     {

@@ -19,13 +19,13 @@ public sealed class PolicyRegistryTests
         var registry = new PolicyRegistry();
         Assert.Equal("There is a scheduling policy 'sjf' already.", Refusal(() => registry.Add(new LongestFirst("sjf"))));
         Assert.Equal("A scheduling policy needs a name.", Refusal(() => registry.Add(new LongestFirst(" "))));
-        Assert.Equal(["drf", "edf", "fair-shares", "fcfs", "priority", "sjf", "srtf", "time-slices"], registry.Names);
+        Assert.Equal(["critical-path", "drf", "edf", "fair-shares", "fcfs", "priority", "sjf", "srtf", "time-slices"], registry.Names);
     }
 
     [Fact]
     public void Whoever_asks_for_an_unknown_one_is_told_the_known_ones()
     {
-        const string Message = "There is no scheduling policy 'SJF'. Known: drf, edf, fair-shares, fcfs, longest, priority, sjf, srtf, time-slices.";
+        const string Message = "There is no scheduling policy 'SJF'. Known: critical-path, drf, edf, fair-shares, fcfs, longest, priority, sjf, srtf, time-slices.";
         var options = Given.Queue() with { Policies = new PolicyRegistry().Add(new LongestFirst("longest")) };
         Assert.Equal(Message, Refusal(() => new Kernel(options with { Queues = [new QueueOptions { Policy = "SJF" }] })));
         Assert.Equal(

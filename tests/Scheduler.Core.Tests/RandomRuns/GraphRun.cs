@@ -7,7 +7,7 @@ namespace Scheduler.Core.Tests.RandomRuns;
 /// <summary>A graph that is submitted and run to its end: its tasks end in any order, and schedulers fail over meanwhile.</summary>
 internal sealed class GraphRun(RandomGraph graph, Random random)
 {
-    private readonly World _world = new(Given.Queue().Patient());
+    private readonly World _world = new(Given.Queue(graph.Tasks.Count % 2 == 0 ? "fcfs" : "critical-path").Patient());
     private readonly NodeId _node = new("n", 1);
     private int _submitted;
 

@@ -37,6 +37,29 @@ public sealed class RecordedHistoryTests
         Assert.All(workload.Tasks, task => Assert.Equal(TimeSpan.FromSeconds(2), task.RunTime));
     }
 
+    [Fact]
+    public void Tasks_wait_for_the_end_of_others_as_they_did_and_for_no_groups()
+    {
+        Dependency[] after = [Dependency.OnTask("a", DependencyCondition.Failed), Dependency.OnGroup("g"), Dependency.OnTask("b")];
+        Event[] events =
+        [
+            new TaskAdmitted(At(0), new TaskSpec { Id = "a", Kind = "noop" }),
+            new TaskAdmitted(At(0), new TaskSpec { Id = "b", Kind = "noop", Group = "g" }),
+            new TaskAdmitted(At(0), new TaskSpec { Id = "c", Kind = "noop", After = after, IfUnmet = UnmetAction.Run }),
+            new FailureRecorded(At(1), "a", default, FailureCause.NotRetryable, "no", TimeSpan.FromSeconds(1)),
+            new SuccessRecorded(At(2), "b", default, default, TimeSpan.FromSeconds(1)),
+            new SuccessRecorded(At(3), "c", default, default, TimeSpan.FromSeconds(1)),
+        ];
+
+        var workload = RecordedHistory.Read(events.Select((e, i) => (i + 1L, e)), "a test");
+
+        var last = workload.Tasks.Single(task => task.Task.Id.Value == "c").Task;
+        Assert.Equal([Dependency.OnTask("a", DependencyCondition.Finished), Dependency.OnTask("b", DependencyCondition.Finished)], last.After);
+        Assert.Equal(UnmetAction.Cancel, last.IfUnmet);
+        Assert.All(workload.Tasks, task => Assert.Null(task.Task.Group));
+        Assert.Equal(3, Support.Running.Run(Support.Running.Options() with { Kinds = ["noop"] }, workload.Tasks).Finished.Count);
+    }
+
     private static IEnumerable<Event> Submitted(int due, int at, int? startsAt, int ended) =>
         [new OccurrenceSubmitted(At(at), "s", At(due), Schedule.TaskAt(At(due)), Asked: false, At(due + 10)), .. Task(due, at, startsAt, ended)];
 

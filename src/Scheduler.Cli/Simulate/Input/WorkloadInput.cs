@@ -46,7 +46,8 @@ internal static class WorkloadInput
         if (lists.Length == 0 && names.Count == 1)
         {
             using var stream = files.Open(names[0]);
-            return SwfTrace.Read(stream, Path.GetFileName(names[0]));
+            var name = Path.GetFileName(names[0]);
+            return GraphFile.IsGraph(FirstLine(names[0], files)) ? GraphFile.Read(stream, name) : SwfTrace.Read(stream, name);
         }
 
         var pods = lists.Where(f => OpenbTrace.IsPodList(FirstLine(f, files))).ToArray();
@@ -54,7 +55,7 @@ internal static class WorkloadInput
         if (names.Count != 2 || pods.Length != 1 || nodes.Length != 1)
         {
             throw new WorkloadException(
-                "--trace takes one file in the Standard Workload Format, or the list of pods and the list of nodes of an openb trace.");
+                "--trace takes one file in the Standard Workload Format, one graph of tasks as JSON, or the list of pods and the list of nodes of an openb trace.");
         }
 
         using var podList = files.Open(pods[0]);

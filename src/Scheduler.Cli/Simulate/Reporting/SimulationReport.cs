@@ -101,6 +101,11 @@ internal sealed record SimulationReport(
     {
         var load = Load;
         var text = $"{Share(load.Share)} of the {load.Resource}";
+        if (double.IsInfinity(load.Share))
+        {
+            return text + ": all tasks arrive at once";
+        }
+
         return Options.Load is null || !Options.IsRecorded ? text : $"{text}, scaled; {Share(Recorded.Share)} as recorded";
     }
 
@@ -150,7 +155,7 @@ internal sealed record SimulationReport(
         Max = Round(times.Max),
     };
 
-    private static string Share(double share) => double.IsInfinity(share) ? "∞ (all tasks arrive at once)" : Units.Percent(share);
+    private static string Share(double share) => double.IsInfinity(share) ? "∞" : Units.Percent(share);
 
     private static string Time(double seconds) => Units.ShortTime(seconds);
 

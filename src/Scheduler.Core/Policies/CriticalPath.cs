@@ -1,0 +1,21 @@
+namespace Scheduler.Core.Policies;
+
+/// <summary>
+/// The task with the longest critical path first: what is left of its own estimate, and the longest chain of estimates of those that wait for
+/// it (the upward rank of HEFT without communication, Topcuoglu, Hariri and Wu 2002). A task without an estimate, of a kind of which nothing was
+/// learned yet, counts as nothing. Tasks with short paths starve under load unless the queue ages them.
+/// </summary>
+public sealed class CriticalPath : ISchedulingPolicy
+{
+    public string Name => "critical-path";
+
+    public bool UsesEstimates => true;
+
+    public bool UsesPaths => true;
+
+    public long Key(in WaitingTask task)
+    {
+        var own = task.Left?.Ticks ?? 0;
+        return own < long.MaxValue - task.Behind.Ticks ? -(own + task.Behind.Ticks) : -long.MaxValue;
+    }
+}
