@@ -156,6 +156,27 @@ public sealed class DependencyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_that_waits_for_a_later_lot_is_a_bad_one_before_anything_is_submitted()
+    {
+        string[] lines =
+        [
+            """{"id": "a", "kind": "noop", "after": ["t997", "t999", "t998", "elsewhere"]}""",
+            """{"id": "b", "kind": "noop", "after": ["t997"]}""",
+            .. Enumerable.Range(0, 1_000).Select(i => string.Create(CultureInfo.InvariantCulture, $$"""{"id": "t{{i}}", "kind": "noop", "after": ["b"]}""")),
+        ];
+        lines[2 + 997] = """{"id": "t997", "kind": "noop"}""";
+        var stopped = await RunAsync(lines);
+
+        const string Bad = "line 1: after: It waits for 't998', which comes later, on line 1001: move that line before it.\n";
+        Assert.Equal((2, true), (stopped.ExitCode, stopped.Error.StartsWith(Bad + "error: 1 bad line in ", StringComparison.Ordinal)));
+        Assert.False(Directory.Exists(_folder.In("data")));
+
+        var skipped = await RunAsync(["--skip-bad"], lines);
+        Assert.Equal((6, Bad), (skipped.ExitCode, skipped.Error));
+        Assert.Contains("1,001 of 1,001 tasks succeeded", skipped.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_long_circle_is_named_once_and_in_short()
     {
         var result = await RunAsync([.. Enumerable.Range(0, 500).Select(i => string.Create(
