@@ -46,6 +46,14 @@ internal sealed class LineIds(byte[]? context = null)
         return new TaskId(id);
     }
 
+    /// <summary>Whether a line until now was given it.</summary>
+    public bool IsGiven(string id)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        Digest(Encoding.UTF8.GetBytes(id), digest);
+        return _given.Of(BinaryPrimitives.ReadUInt64LittleEndian(digest)) != 0;
+    }
+
     private void Digest(ReadOnlySpan<byte> line, Span<byte> digest)
     {
         _hash.AppendData(context ?? []);

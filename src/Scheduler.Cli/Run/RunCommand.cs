@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
+using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Run;
@@ -74,17 +75,19 @@ internal static class RunCommand
         A line without id gets one from its content and its place among equal lines: the same file means
         the same tasks. What has ended in the data folder (succeeded, failed, expired) is not run again; a
         task that was interrupted is, so it may run more than once. Some {{RunSession.MostUnfinished:N0}} tasks wait at a time, in
-        which policies order. Every line is checked before any is submitted; standard input and pipes are
+        which policies order. Every line is read before any is submitted; standard input and pipes are
         copied into a temporary file for that, and run once they have ended. Empty lines are skipped,
-        and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. An id that the
-        data folder has for a task with other content is found only on the way: the run stops there.
+        and so is what is appended to the file meanwhile. A line has at most {{LineReader.MostBytes / 1024 / 1024}} MiB. Some bad lines are found only
+        on the way: an id that the data folder has for a task with other content, a task or a group that is not known, tasks that wait
+        for each other in a circle. The run takes no more lines then, and ends; tasks that were submitted before may have run.
 
         A line whose unique key another task has is not submitted. It counts as such, and not as failed; if that task is of no
         other line, it is waited for, and its outcome counts. A task that a later line has replaced does not run, and does not
         count as failed either. With onConflict reject the line is a bad one, on which the run stops. What was not submitted leaves
         nothing behind: the same command tries it again. While a queue, a key or a task is held, a run waits; a line says so.
 
-        A line waits for tasks of lines before it, or of the data folder. The groups of lines are opened at the beginning and sealed behind
+        A line waits for tasks of lines before it, of the same lot ({{LineSubmitter.Chunk:N0}} tasks, or as many as have {{LineSubmitter.MostSubmitBytes / 1024 / 1024}} MiB of payloads), or of
+        the data folder. The groups of lines are opened at the beginning and sealed behind
         the last line; one that somebody else has opened stays open. A task that is cancelled because what it waits for has not failed
         ("on": "failed") counts as not needed, and not as failed. With ifUnmet wait, a run waits until what failed is retried.
 
@@ -97,7 +100,7 @@ internal static class RunCommand
         Exit codes:
           0    every task has succeeded, now or before
           1    some have not; there is a line for each
-          2    an option or a line is wrong; nothing was started (without --skip-bad)
+          2    an option or a line is wrong (without --skip-bad); nothing was started, unless the summary says that it stopped on the way
           3    the data folder can't be worked with
           6    every task has succeeded, but bad lines were skipped (--skip-bad)
 

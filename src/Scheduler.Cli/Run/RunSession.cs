@@ -174,7 +174,7 @@ internal sealed class RunSession
         var lines = _file.Lines(_rules);
         try
         {
-            while (!HasStoppedAtBadLine && NextChunk(lines) is { Count: > 0 } chunk)
+            while (!HasStoppedAtBadLine && NextChunk(lines) is { } chunk)
             {
                 await submitter.SubmitAsync(chunk, cancellationToken).ConfigureAwait(false);
                 if (_check.Awaited.Count == 0)
@@ -191,16 +191,20 @@ internal sealed class RunSession
         }
     }
 
-    private List<TaskLine> NextChunk(TaskLines lines)
+    // Null at the end. Lots end where they did when the file was checked.
+    private List<TaskLine>? NextChunk(TaskLines lines)
     {
         var chunk = new List<TaskLine>(LineSubmitter.Chunk);
-        var bytes = 0;
-        while (chunk.Count < LineSubmitter.Chunk && bytes < LineSubmitter.MostSubmitBytes && lines.Next() is { } line)
+        var lot = default(Lot);
+        while (!lot.IsFull && lines.Next() is { } line)
         {
             if (line.Task is { } task)
             {
-                chunk.Add(task);
-                bytes += task.Task.Payload.Length;
+                lot.Add(task.Task);
+                if (!_check.TooEarly.Contains(task.Number))
+                {
+                    chunk.Add(task);
+                }
             }
             else if (!_options.SkipBad)
             {
@@ -210,7 +214,7 @@ internal sealed class RunSession
             }
         }
 
-        return chunk;
+        return lot.IsEmpty ? null : chunk;
     }
 
     private void OnEnded(EndedTask task)

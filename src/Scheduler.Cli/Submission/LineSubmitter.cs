@@ -145,15 +145,15 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
         if (lines.Count > 1)
         {
             var ordered = LotOrder.Of(lines, out var circular);
-            if (ordered.Count == 0)
+            var (first, second) = ordered.Count == 0 ? LotOrder.FirstCircle(lines)
+                : circular.Count > 0 ? (ordered, circular)
+                : (ordered[..(ordered.Count / 2)], ordered[(ordered.Count / 2)..]);
+            if (second.Count == 0)
             {
-                // No part of a circle can be accepted without the rest.
-                circular.ForEach(line => RefuseFor(line, rejection));
+                RefuseCircle(first, rejection);
                 return;
             }
 
-            var first = circular.Count > 0 ? ordered : ordered[..(ordered.Count / 2)];
-            var second = circular.Count > 0 ? circular : ordered[first.Count..];
             await SendAsync(first, cancellationToken).ConfigureAwait(false);
             await SendAsync(second, cancellationToken).ConfigureAwait(false);
             return;
@@ -177,10 +177,22 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
         }
     }
 
+    // No part of a circle can be accepted without the rest.
+    private void RefuseCircle(List<TaskLine> circle, Rejection rejection)
+    {
+        RefuseFor(circle[0], rejection);
+        foreach (var line in circle.Skip(1))
+        {
+            tally.Remove(line.Task.Id);
+            Refuse(new BadLine(
+                line.Number, null, FormattableString.Invariant($"It waits, directly or by way of others, for line {circle[0].Number}, and that line for it.")));
+        }
+    }
+
     private void RefuseFor(TaskLine line, Rejection rejection)
     {
         tally.Remove(line.Task.Id);
-        Refuse(new BadLine(line.Number, null, rejection.Message));
+        Refuse(new BadLine(line.Number, null, CircleText.Shortened(rejection.Message)));
     }
 
     private async Task CountAsync(IReadOnlyList<TaskReceipt> receipts, CancellationToken cancellationToken)
@@ -202,6 +214,7 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
 
         tally.Accepted(receipts, known);
     }
+
     // The other is waited for first and asked for then: if it ends later than that, its event is still to come.
     private async Task CountNotSubmittedAsync(TaskReceipt receipt, CancellationToken cancellationToken)
     {

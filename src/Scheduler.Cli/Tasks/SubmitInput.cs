@@ -1,5 +1,6 @@
 using System.Text;
 using Scheduler.Cli.Lines;
+using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
@@ -47,7 +48,7 @@ internal sealed record SubmitInput(string What, IEnumerable<(TaskLine? Task, Bad
         var places = sent.Count == 1
             ? FormattableString.Invariant($"{What} {sent[0].Number}: ")
             : FormattableString.Invariant($"{What}s {sent[0].Number} to {sent[^1].Number}: ");
-        return (places + Printable.Of(rejection.Message), false);
+        return (places + Printable.Of(CircleText.Shortened(rejection.Message)), false);
     }
 
     /// <returns>Null at the end; neither a task nor a bad line for an empty one.</returns>

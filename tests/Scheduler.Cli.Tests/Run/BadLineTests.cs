@@ -54,7 +54,9 @@ public sealed class BadLineTests : IDisposable
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("line 2: id: Task 'a' was submitted before, with other content.", result.Error);
         Assert.DoesNotContain("OK: ", result.Out);
-        Assert.Contains("Fix the bad line", result.Out);
+        Assert.Contains("\nRefused   1 bad line\n", result.Out, StringComparison.Ordinal);
+        Assert.Contains("STOPPED at 1 bad line: its task is left", result.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("Skipped", result.Out, StringComparison.Ordinal);
     }
 
     [Fact]

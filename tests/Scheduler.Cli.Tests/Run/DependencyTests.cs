@@ -128,9 +128,65 @@ public sealed class DependencyTests : IDisposable
                 "line 5: Task 'lost' waits for the task 'nobody', which is not known: it was never submitted, or it ended and was forgotten.",
                 "line 6: Task 'lost-too' waits for the task 'lost', which is not known: it was never submitted, or it ended and was forgotten.",
                 "line 7: These wait for each other in a circle: task 'round-1' waits for task 'round-2' waits for task 'round-1'.",
-                "line 8: These wait for each other in a circle: task 'round-1' waits for task 'round-2' waits for task 'round-1'.",
+                "line 8: It waits, directly or by way of others, for line 7, and that line for it.",
             ],
             result.Error.TrimEnd('\n').Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_circle_by_way_of_an_order_key_is_refused()
+    {
+        string[] lines =
+        [
+            """{"id": "x", "kind": "noop", "orderKey": "k", "after": ["y"]}""",
+            """{"id": "y", "kind": "noop", "orderKey": "k"}""",
+            """{"id": "z", "kind": "noop", "orderKey": "k"}""",
+        ];
+        var first = await RunAsync(["--skip-bad"], lines);
+        var again = await RunAsync(["--skip-bad"], lines);
+
+        const string Bad = """
+            line 1: These wait for each other in a circle: task 'x' waits for task 'y' waits for task 'x'.
+            line 2: It waits, directly or by way of others, for line 1, and that line for it.
+
+            """;
+        Assert.Equal((6, Bad), (first.ExitCode, first.Error));
+        Assert.Contains("1 of 1 task succeeded", first.Out, StringComparison.Ordinal);
+        Assert.Equal((6, Bad), (again.ExitCode, again.Error));
+    }
+
+    [Fact]
+    public async Task A_line_that_waits_for_a_later_lot_is_a_bad_one_before_anything_is_submitted()
+    {
+        string[] lines =
+        [
+            """{"id": "a", "kind": "noop", "after": ["t997", "t999", "t998", "elsewhere"]}""",
+            """{"id": "b", "kind": "noop", "after": ["t997"]}""",
+            .. Enumerable.Range(0, 1_000).Select(i => string.Create(CultureInfo.InvariantCulture, $$"""{"id": "t{{i}}", "kind": "noop", "after": ["b"]}""")),
+        ];
+        lines[2 + 997] = """{"id": "t997", "kind": "noop"}""";
+        var stopped = await RunAsync(lines);
+
+        const string Bad = "line 1: after: It waits for 't998', which comes later, on line 1001: move that line before it.\n";
+        Assert.Equal((2, true), (stopped.ExitCode, stopped.Error.StartsWith(Bad + "error: 1 bad line in ", StringComparison.Ordinal)));
+        Assert.False(Directory.Exists(_folder.In("data")));
+
+        var skipped = await RunAsync(["--skip-bad"], lines);
+        Assert.Equal((6, Bad), (skipped.ExitCode, skipped.Error));
+        Assert.Contains("1,001 of 1,001 tasks succeeded", skipped.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_long_circle_is_named_once_and_in_short()
+    {
+        var result = await RunAsync([.. Enumerable.Range(0, 500).Select(i => string.Create(
+            CultureInfo.InvariantCulture, $$"""{"id": "t{{i}}", "kind": "noop", "after": ["t{{(i + 1) % 500}}"]}"""))]);
+
+        var errors = result.Error.TrimEnd('\n').Split('\n');
+        Assert.Equal(500, errors.Length);
+        Assert.StartsWith("line 1: These wait for each other in a circle: task 't", errors[0], StringComparison.Ordinal);
+        Assert.EndsWith(" waits for … waits for task 't0' (500 in all).", errors[0], StringComparison.Ordinal);
+        Assert.All(errors.Skip(1), line => Assert.EndsWith(": It waits, directly or by way of others, for line 1, and that line for it.", line, StringComparison.Ordinal));
     }
 
     private Task<CommandResult> RunAsync(params string[] lines) => RunAsync([], lines);

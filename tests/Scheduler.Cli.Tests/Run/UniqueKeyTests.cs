@@ -79,7 +79,7 @@ public sealed class UniqueKeyTests : IDisposable
         var result = await RunAsync("""{"id": "a", "kind": "noop", "notBefore": "2100-01-01T00:00:00Z", "unique": {"key": "k"}}""", Line("b", "unfinished", "reject"));
 
         Assert.Equal((2, "line 2: Task 'b': task 'a' has the unique key 'k'.\n"), (result.ExitCode, result.Error));
-        Assert.Contains("STOPPED: 1 task is left. Fix the bad line, or skip it with --skip-bad", result.Out, StringComparison.Ordinal);
+        Assert.Contains("STOPPED at 1 bad line: its task is left, and 1 other. Fix the line, or skip it with --skip-bad", result.Out, StringComparison.Ordinal);
     }
 
     [SkippableFact]

@@ -8,8 +8,15 @@ namespace Scheduler.Cli.Run.Input;
 /// <param name="Groups">That tasks are in.</param>
 /// <param name="Awaited">Groups that tasks wait for.</param>
 /// <param name="HasEdges">Whether a task waits for anything.</param>
+/// <param name="TooEarly">Bad lines that would be tasks, but for what they wait for.</param>
 internal sealed record FileCheck(
-    long Tasks, long BadLines, IReadOnlyList<string> Queues, IReadOnlySet<string> Groups, IReadOnlySet<string> Awaited, bool HasEdges);
+    long Tasks,
+    long BadLines,
+    IReadOnlyList<string> Queues,
+    IReadOnlySet<string> Groups,
+    IReadOnlySet<string> Awaited,
+    bool HasEdges,
+    IReadOnlySet<long> TooEarly);
 
 /// <summary>
 /// A file of tasks, read twice: first every line is checked, then they are submitted. What can't be read twice (standard
@@ -75,6 +82,7 @@ internal sealed class TaskFile : IDisposable
         var lines = Lines(rules);
         long tasks = 0;
         long bad = 0;
+        var later = new LaterLines();
         var (groups, awaited) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         var hasEdges = false;
         while (lines.Next() is { } line)
@@ -82,6 +90,7 @@ internal sealed class TaskFile : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (line.Task is { Task: var task })
             {
+                later.Add(line.Task, lines.HasId).ForEach(report);
                 tasks++;
                 hasEdges |= task.After.Count > 0;
                 awaited.UnionWith(task.After.Where(edge => edge.IsGroup).Select(edge => edge.Name));
@@ -97,7 +106,8 @@ internal sealed class TaskFile : IDisposable
             }
         }
 
-        return new FileCheck(tasks, bad, [.. lines.Queues], groups, awaited, hasEdges);
+        return new FileCheck(
+            tasks - later.TooEarly.Count, bad + later.TooEarly.Count, [.. lines.Queues], groups, awaited, hasEdges, later.TooEarly);
     }
 
     /// <summary>From the beginning; one walk at a time.</summary>

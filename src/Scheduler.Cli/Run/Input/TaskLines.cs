@@ -16,6 +16,9 @@ internal sealed class TaskLines(Stream stream, long length, LineRules rules)
     /// <summary>Those that tasks were meant for so far, and the default one.</summary>
     public IReadOnlyCollection<string> Queues => _parser.Queues;
 
+    /// <summary>Whether a line until now was given this id.</summary>
+    public bool HasId(string id) => _ids.IsGiven(id);
+
     /// <summary>Null at the end.</summary>
     public LineResult? Next()
     {

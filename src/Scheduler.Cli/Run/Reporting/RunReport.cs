@@ -112,7 +112,7 @@ internal sealed record RunReport(
 
         if (BadLines > 0)
         {
-            Fact(console, "Skipped", Units.Count(BadLines, "bad line"));
+            Fact(console, Options.SkipBad ? "Skipped" : "Refused", Units.Count(BadLines, "bad line"));
         }
 
         Fact(console, "Outcomes", Outcomes());
@@ -124,10 +124,12 @@ internal sealed record RunReport(
     {
         if (Interrupted)
         {
-            var isAtBadLine = BadLines > 0 && !Options.SkipBad;
-            return $"[yellow]STOPPED[/]: {Units.Count(Figures.Tasks - Figures.Finished, "task is", "tasks are")} left. "
-                + (isAtBadLine ? "Fix the bad line, or skip it with --skip-bad; then the same command resumes from there."
-                    : "The same command resumes from there.");
+            var left = Figures.Tasks - Figures.Finished;
+            return BadLines == 0 || Options.SkipBad
+                ? $"[yellow]STOPPED[/]: {Units.Count(left, "task is", "tasks are")} left. The same command resumes from there."
+                : $"[yellow]STOPPED[/] at {Units.Count(BadLines, "bad line")}: {(BadLines == 1 ? "its task is" : "their tasks are")} left"
+                    + $"{(left == 0 ? "" : $", and {Units.Count(left, "other")}")}. Fix {(BadLines == 1 ? "the line, or skip it" : "the lines, or skip them")} with --skip-bad;"
+                    + " then the same command resumes from there.";
         }
 
         return Figures.NotSucceeded > 0 ? $"[red]NOT OK[/]: {Units.Count(Figures.NotSucceeded, "task has", "tasks have")} not succeeded."
