@@ -100,6 +100,7 @@ internal static class EachCommand
         while they run. What an earlier run has left unfinished keeps the limits that it had.
 
         With --group, 'scheduler group show NAME' counts the tasks. A group that was sealed takes no more: give more lines another one.
+        Lines that an earlier run has submitted (--data) are not put into it; a line at the end says how many.
 
         --then is started without a shell as well, in the same folder; its arguments are what stands between blanks, and double quotes keep
         blanks together. It is run as a task of its own when every line has succeeded, and what it writes is printed behind all else.

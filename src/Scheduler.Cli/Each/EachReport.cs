@@ -18,6 +18,11 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    public string? Group { get; init; }
+
+    /// <summary>Tasks that an earlier run submitted, and not into the group.</summary>
+    public long NotInGroup { get; init; }
+
     private long Left => Figures.Tasks - Figures.Finished;
 
     // What has to be done before the same command gets any further; nothing where it does so by itself.
@@ -47,6 +52,7 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
             Figures.Cancelled,
             Figures.Expired,
             Unfinished = Left,
+            NotInGroup,
             Seconds = Math.Round(Figures.Elapsed.TotalSeconds, 6),
             TasksPerSecond = Math.Round(Figures.TasksPerSecond, 6),
         },
@@ -57,6 +63,11 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
         if (Figures.Before > 0)
         {
             yield return $"{Units.Count(Figures.Before, "task")} finished by an earlier run, and not run again.";
+        }
+
+        if (NotInGroup > 0)
+        {
+            yield return $"{Units.Count(NotInGroup, "task was", "tasks were")} submitted by an earlier run, and not into the group '{Printable.Of(Group!)}'.";
         }
 
         if (Figures.NotSucceeded > 0)

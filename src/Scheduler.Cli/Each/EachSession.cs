@@ -35,6 +35,7 @@ internal sealed class EachSession : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ThenTask? _then;
     private long _badLines;
+    private long _notInGroup;
     private bool _isInterrupted;
 
     private EachSession(EachOptions options, Terminal terminal, CommandTemplate template, ThenTask? then, CommandFolder folder)
@@ -130,6 +131,7 @@ internal sealed class EachSession : IDisposable
         var submitter = new LineSubmitter(scheduler, _tally, OnRefused)
         {
             IdsAreContent = true,
+            Found = OnFound,
             HasEarlierTasks = await LineSubmitter.HasTasksAsync(scheduler, cancellationToken).ConfigureAwait(false),
         };
 
@@ -238,6 +240,15 @@ internal sealed class EachSession : IDisposable
 
     private void OnHeld(HoldInfo held) => _terminal.Error.WriteLine(HoldText.LineOf(held, _folder.Path));
 
+    // A task stays in the group that it was submitted with.
+    private void OnFound(TaskInfo info)
+    {
+        if (_options.Group is { } group && info.Group != group)
+        {
+            Interlocked.Increment(ref _notInGroup);
+        }
+    }
+
     private void OnBad(BadLine bad)
     {
         Interlocked.Increment(ref _badLines);
@@ -262,7 +273,11 @@ internal sealed class EachSession : IDisposable
             return code;
         }
 
-        var report = new EachReport(_options.Data is null ? null : _folder.Path, _badLines, _isInterrupted, code, _tally.Figures());
+        var report = new EachReport(_options.Data is null ? null : _folder.Path, _badLines, _isInterrupted, code, _tally.Figures())
+        {
+            Group = _options.Group,
+            NotInGroup = _notInGroup,
+        };
         foreach (var line in _options.Json ? [report.ToJson()] : report.Lines())
         {
             await _terminal.Error.WriteLineAsync(line).ConfigureAwait(false);

@@ -34,6 +34,9 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
     /// <summary>Whether there may be tasks of earlier runs. Where not, nobody looks for them.</summary>
     public bool HasEarlierTasks { get; init; } = true;
 
+    /// <summary>Told of each line's task that an earlier run submitted, where it is finished or was submitted otherwise. On any thread.</summary>
+    public Action<TaskInfo>? Found { get; init; }
+
     /// <summary>Whether there are tasks, finished or not. To be asked before the first submit.</summary>
     public static async Task<bool> HasTasksAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken) =>
         (await scheduler.ListAsync(new TaskFilter { Limit = 1 }, cancellationToken).ConfigureAwait(false)).Tasks.Count > 0;
@@ -86,6 +89,11 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
         {
             var finished = await scheduler.FinishedAsync([.. lines.Select(line => line.Task.Id)], cancellationToken).ConfigureAwait(false);
             lines.RemoveAll(line => finished.TryGetValue(line.Task.Id, out var info) && IsSame(line, info));
+            foreach (var info in finished.Values)
+            {
+                Found?.Invoke(info);
+            }
+
             tally.Accepted([.. finished.Values.Select(info => new TaskReceipt(info.Id, AlreadyKnown: true, info.Phase))], finished);
         }
 
@@ -163,6 +171,7 @@ internal sealed class LineSubmitter(EmbeddedScheduler scheduler, RunTally tally,
         if (rejection.Code == RejectionCode.DuplicateId && IdsAreContent
             && await scheduler.GetAsync(id, cancellationToken).ConfigureAwait(false) is { } info)
         {
+            Found?.Invoke(info);
             await CountAsync([new TaskReceipt(id, AlreadyKnown: true, info.Phase)], cancellationToken).ConfigureAwait(false);
             return;
         }

@@ -70,6 +70,18 @@ public sealed class EachThenTests : IDisposable
         Assert.Contains("line 3: The group 'g' is sealed: it takes no more tasks, and no more groups.\n", more.Error, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task What_an_earlier_run_submitted_is_not_in_the_group_and_a_line_says_so()
+    {
+        string[] command = ["--data", _folder.In("data"), "--", "true"];
+        await EachAsync("1\n2", command);
+        var grouped = await EachAsync("1\n2\n3", ["--group", "g", .. command]);
+
+        Assert.Equal(0, grouped.ExitCode);
+        Assert.Contains("2 tasks were submitted by an earlier run, and not into the group 'g'.\n", grouped.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("not into the group", (await EachAsync("3", ["--group", "g", .. command])).Error, StringComparison.Ordinal);
+    }
+
     private static (int, string) Ended(BytesResult result) => (result.ExitCode, result.Error);
 
     private static Task<BytesResult> EachAsync(string lines, params string[] arguments) => SchedulerCommand.PipeAsync(lines, ["each", .. arguments]);
