@@ -9,6 +9,9 @@ internal static class GraphFault
     /// <summary>What one task may wait for.</summary>
     public const int MostEdges = 1_000;
 
+    // So many are compared with each other faster than they are put into a set.
+    private const int FewEdges = 8;
+
     public static TaskFault? Of(TaskSpec task, SchedulerLimits limits)
     {
         if (!Enum.IsDefined(task.IfUnmet))
@@ -29,33 +32,36 @@ internal static class GraphFault
 
     private static TaskFault? Edges(TaskSpec task, SchedulerLimits limits)
     {
-        var named = task.After.Count == 1 ? null : new HashSet<(string, bool)>(task.After.Count);
-        for (var i = 0; i < task.After.Count; i++)
+        var after = task.After;
+        var named = after.Count <= FewEdges ? null : new HashSet<(string, bool)>(after.Count);
+        for (var i = 0; i < after.Count; i++)
         {
-            var edge = task.After[i];
-            var field = FieldPath.Join("after", i);
-            if (TextRule.NameFault(edge.Name, edge.IsGroup ? limits.MaxNameChars : limits.MaxNameChars + 22) is { } reason)
+            var edge = after[i];
+            var fault = TextRule.NameFault(edge.Name, edge.IsGroup ? limits.MaxNameChars : limits.MaxNameChars + 22)
+                ?? (!Enum.IsDefined(edge.On) ? Text($"Its condition is {(int)edge.On}, but must be Succeeded, Failed or Finished.")
+                : !edge.IsGroup && edge.Name == task.Id.Value ? "It is the task itself, which can't wait for its own end."
+                : (named is null ? IsBefore(after, i) : !named.Add((edge.Name, edge.IsGroup))) ? $"The {edge} is named twice."
+                : null);
+            if (fault is not null)
             {
-                return new TaskFault(field, reason);
-            }
-
-            if (!Enum.IsDefined(edge.On))
-            {
-                return new TaskFault(field, Text($"Its condition is {(int)edge.On}, but must be Succeeded, Failed or Finished."));
-            }
-
-            if (!edge.IsGroup && edge.Name == task.Id.Value)
-            {
-                return new TaskFault(field, "It is the task itself, which can't wait for its own end.");
-            }
-
-            if (named?.Add((edge.Name, edge.IsGroup)) == false)
-            {
-                return new TaskFault(field, $"The {edge} is named twice.");
+                return new TaskFault(FieldPath.Join("after", i), fault);
             }
         }
 
         return null;
+    }
+
+    private static bool IsBefore(IReadOnlyList<Dependency> after, int place)
+    {
+        for (var i = 0; i < place; i++)
+        {
+            if (after[i].IsGroup == after[place].IsGroup && after[i].Name == after[place].Name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

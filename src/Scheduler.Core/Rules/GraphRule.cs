@@ -37,6 +37,7 @@ internal static class GraphRule
         private readonly Desk _desk;
         private readonly string? _joins;
         private readonly Dictionary<string, TaskSpec> _tasks = new(StringComparer.Ordinal);
+        private readonly List<TaskSpec> _inOrder = [];
         private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
 
         // Of the submit: who waits for a task or a group, and who comes behind a task in its order key, or behind all that is known of a key.
@@ -44,10 +45,12 @@ internal static class GraphRule
         private readonly Dictionary<TaskId, TaskSpec> _behind = [];
         private readonly Dictionary<string, TaskSpec> _firstOfKey = new(StringComparer.Ordinal);
 
+        // Whether something waits for a task that comes later in the submit: mostly nothing does, and then there is no circle to look for.
+        private bool _goesForward;
+
         public Graph(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, string? joins)
         {
             (_desk, _joins) = (desk, joins);
-            var lastOfKey = new Dictionary<string, TaskSpec>(StringComparer.Ordinal);
             for (var i = 0; i < tasks.Count; i++)
             {
                 var task = tasks[i];
@@ -56,20 +59,10 @@ internal static class GraphRule
                     continue;
                 }
 
+                _inOrder.Add(task);
                 if (task.Group is { } group)
                 {
                     _groups.Add(group);
-                }
-
-                foreach (var edge in task.After)
-                {
-                    (_waiters.TryGetValue((edge.Name, edge.IsGroup), out var waiting) ? waiting : _waiters[(edge.Name, edge.IsGroup)] = []).Add(task);
-                }
-
-                if (task.OrderKey is { } key)
-                {
-                    _ = lastOfKey.TryGetValue(key, out var last) ? _behind.TryAdd(last.Id, task) : _firstOfKey.TryAdd(key, task);
-                    lastOfKey[key] = task;
                 }
             }
         }
@@ -82,6 +75,9 @@ internal static class GraphRule
                 return GroupRule.Sealed(group.Name);
             }
 
+            // By way of its name, its group or its order key, what is known may wait for it.
+            _goesForward |= IsAwaited(_desk, task) || task.OrderKey is not null
+                || group?.Chain.Any(outer => _desk.State.Dependencies.HasDependants(outer.Name, isGroup: true)) == true;
             for (var i = 0; i < task.After.Count; i++)
             {
                 if (Refusal(task, task.After[i], group) is { } refusal)
@@ -98,8 +94,14 @@ internal static class GraphRule
         // What is known has no circle, so one goes through a task of the submit; and mostly nothing, or little, waits for that.
         public Rejection? Circle()
         {
+            if (!_goesForward)
+            {
+                return null;
+            }
+
+            FindWaiters();
             var search = new CircleSearch<Node>(WaitersOf);
-            foreach (var task in _tasks.Values)
+            foreach (var task in _inOrder)
             {
                 if (search.From(new Node(task, null, null)) is { } circle)
                 {
@@ -110,10 +112,29 @@ internal static class GraphRule
             return null;
         }
 
+        private void FindWaiters()
+        {
+            var lastOfKey = new Dictionary<string, TaskSpec>(StringComparer.Ordinal);
+            foreach (var task in _inOrder)
+            {
+                foreach (var edge in task.After)
+                {
+                    (_waiters.TryGetValue((edge.Name, edge.IsGroup), out var waiting) ? waiting : _waiters[(edge.Name, edge.IsGroup)] = []).Add(task);
+                }
+
+                if (task.OrderKey is { } key)
+                {
+                    _ = lastOfKey.TryGetValue(key, out var last) ? _behind.TryAdd(last.Id, task) : _firstOfKey.TryAdd(key, task);
+                    lastOfKey[key] = task;
+                }
+            }
+        }
+
         private Rejection? Refusal(TaskSpec task, Dependency edge, GroupState? own)
         {
             if (edge.IsGroup)
             {
+                _goesForward = true;
                 return edge.Name == task.Group || own?.Chain.Any(outer => outer.Name == edge.Name) == true
                     ? new Rejection(RejectionCode.Invalid, $"Task '{task.Id}' is in the group '{edge.Name}' that it waits for: that could never end.")
                     : _groups.Contains(edge.Name) || _desk.State.Groups.Find(edge.Name) is not null ? null
@@ -122,6 +143,7 @@ internal static class GraphRule
 
             if (_tasks.TryGetValue(edge.Name, out var other))
             {
+                _goesForward |= _desk.PlaceInSubmit[other.Id] > _desk.PlaceInSubmit[task.Id];
                 return other.Unique is null or { OnConflict: UniqueConflict.Reject } ? null : new Rejection(
                     RejectionCode.Invalid,
                     $"Task '{task.Id}' waits for '{other.Id}' of the same submit, whose unique key may keep it from being submitted. Set its onConflict to reject, or submit '{task.Id}' afterwards.");
