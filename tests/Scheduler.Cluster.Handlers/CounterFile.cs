@@ -1,4 +1,7 @@
+using System.ComponentModel;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Scheduler.Cluster.Handlers;
 
@@ -6,8 +9,14 @@ namespace Scheduler.Cluster.Handlers;
 /// Who is in, as a file that processes change under a lock. It is counted in two ways: all who have raised the counter and not lowered it, and
 /// only those whose token is the highest that was seen of their task, which is a counter that refuses the writes of superseded attempts.
 /// </summary>
-internal sealed class CounterFile(string folder)
+internal sealed partial class CounterFile(string folder)
 {
+    // Of Linux: for reading and writing, made if it is not there, and not handed on to programs that are started.
+    private const int OpenOrCreate = 0x2 | 0x40 | 0x80000;
+    private const int OwnerOnly = 0x180;
+    private const int Exclusively = 2;
+    private const int Interrupted = 4;
+
     private string Entries => Path.Combine(folder, "in");
 
     private string Log => Path.Combine(folder, "log");
@@ -15,32 +24,36 @@ internal sealed class CounterFile(string folder)
     /// <summary>What each change so far has left.</summary>
     public IReadOnlyList<Change> Changes => File.Exists(Log) ? [.. File.ReadAllText(Log).Split('\n')[..^1].Select(Change.Parse)] : [];
 
-    /// <summary>Nobody changes the file until it is disposed. The system takes it back from who dies.</summary>
-    public async Task<IDisposable> LockAsync()
+    /// <summary>Waits until nobody else has the file's lock; nobody changes the file until this is disposed. The system takes the lock back from who dies.</summary>
+    /// <remarks>The system's own call: .NET's file locks can't be waited for.</remarks>
+    public IDisposable Lock()
     {
-        while (true)
+        var file = new SafeFileHandle(Open(Path.Combine(folder, "lock"), OpenOrCreate, OwnerOnly), ownsHandle: true);
+        if (file.IsInvalid)
         {
-            try
+            throw new Win32Exception();
+        }
+
+        while (Flock(file, Exclusively) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Interrupted)
             {
-                return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException)
-            {
-                // Another has it.
-                await Task.Delay(1).ConfigureAwait(false);
+                throw new Win32Exception();
             }
         }
+
+        return file;
     }
 
-    public Task RaiseAsync(Entry entry) => ChangeAsync(entry, entries => entries.Add(entry));
+    public void Raise(Entry entry) => Write(entry, entries => entries.Add(entry));
 
-    public Task LowerAsync(Entry entry) => ChangeAsync(entry, entries => entries.Remove(entry));
+    public void Lower(Entry entry) => Write(entry, entries => entries.Remove(entry));
 
     public IReadOnlyList<Entry> Read() => File.Exists(Entries) ? [.. File.ReadAllLines(Entries).Select(Entry.Parse)] : [];
 
-    private async Task ChangeAsync(Entry entry, Action<List<Entry>> change)
+    private void Write(Entry entry, Action<List<Entry>> change)
     {
-        using var held = await LockAsync().ConfigureAwait(false);
+        using var held = Lock();
 
         // What a killed process had raised is lowered by the next who comes.
         List<Entry> entries = [.. Read().Where(e => Directory.Exists($"/proc/{e.Process}"))];
@@ -58,6 +71,12 @@ internal sealed class CounterFile(string folder)
         var honoured = entries.Count(e => e.Token == HighestToken(e.Task));
         File.AppendAllText(Log, new Change(entries.Count, honoured, isRefused) + "\n");
     }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Flock(SafeFileHandle file, int operation);
 
     private string TokenFile(string task) => Path.Combine(folder, "token-of-" + task);
 

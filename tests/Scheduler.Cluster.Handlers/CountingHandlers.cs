@@ -14,9 +14,9 @@ public sealed class CountingHandlers : IHandlerModule
             var counter = new CounterFile(folder);
             var entry = new CounterFile.Entry(context.TaskId.Value, context.Token.Value, Environment.ProcessId);
             await Task.Delay(TimeSpan.FromMilliseconds(5)).ConfigureAwait(false);
-            await counter.RaiseAsync(entry).ConfigureAwait(false);
+            counter.Raise(entry);
             await Task.Delay(TimeSpan.FromMilliseconds(40)).ConfigureAwait(false);
-            await counter.LowerAsync(entry).ConfigureAwait(false);
+            counter.Lower(entry);
         });
     }
 }

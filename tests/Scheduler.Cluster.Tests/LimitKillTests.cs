@@ -91,7 +91,7 @@ public sealed class LimitKillTests(ITestOutputHelper output) : IDisposable
         while (true)
         {
             await client.UntilAsync(() => Of(node.Process).Count > 0);
-            using var held = await Counter.LockAsync();
+            using var held = Counter.Lock();
             var process = node.Process;
             if (Of(process).Count > 0)
             {

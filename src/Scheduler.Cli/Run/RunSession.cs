@@ -129,7 +129,7 @@ internal sealed class RunSession
         await _tally.UntilFewerAsync(1, long.MaxValue, cancellationToken).ConfigureAwait(false);
     }
 
-    // Tasks that wait for what somebody else has to seal would keep the run waiting without a word.
+    // A group that this run did not open stays open until someone seals it. Say so: the run waits until then.
     private async Task SayOpenGroupsAsync(EmbeddedScheduler scheduler, CancellationToken cancellationToken)
     {
         foreach (var group in _check.Awaited.Take(HoldText.MostShown))
