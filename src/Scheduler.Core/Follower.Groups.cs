@@ -15,9 +15,10 @@ public sealed partial class Follower
         }
 
         var phases = new Dictionary<TaskPhase, long>();
-        foreach (var task in _state.Tasks)
+        var inside = group.Inside.Select(inner => inner.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var task in group.Unfinished == 0 ? [] : _state.Tasks)
         {
-            if (task.Spec.Group is not null && _state.Groups.Find(task.Spec.Group)!.Chain.Contains(group))
+            if (task.Spec.Group is { } own && inside.Contains(own))
             {
                 phases[task.Phase] = phases.GetValueOrDefault(task.Phase) + 1;
             }

@@ -57,6 +57,9 @@ internal sealed class GroupState(string name, GroupState? parent, long number, T
         }
     }
 
+    /// <summary>Itself, and the groups in it that are remembered.</summary>
+    public IEnumerable<GroupState> Inside => Children.SelectMany(child => child.Inside).Prepend(this);
+
     public ulong Digest()
     {
         var hash = StableHash.Combine(StableHash.Of(Name, seed: 30), StableHash.Of(Parent?.Name));

@@ -10,8 +10,11 @@ internal sealed class GroupTable
 
     public int Count => _byName.Count;
 
-    /// <summary>In the order in which they were opened.</summary>
-    public IEnumerable<GroupState> All => _byName.Values.OrderBy(group => group.Number);
+    /// <summary>In no order that means anything.</summary>
+    public IEnumerable<GroupState> All => _byName.Values;
+
+    /// <summary>In the order in which they were opened: a group after the one that it is in.</summary>
+    public IEnumerable<GroupState> InOrder => _byName.Values.OrderBy(group => group.Number);
 
     public GroupState? Find(string? name) => name is null ? null : _byName.GetValueOrDefault(name);
 

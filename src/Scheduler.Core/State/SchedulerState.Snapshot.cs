@@ -53,7 +53,7 @@ internal sealed partial class SchedulerState
             yield return new SnapshotUnique(key, claim);
         }
 
-        foreach (var group in Groups.All)
+        foreach (var group in Groups.InOrder)
         {
             yield return ToSnapshot(group);
         }
