@@ -23,6 +23,7 @@ internal static class Invariants
         Require(desk.Backlog.Lanes.All(l => l.Classes.All(c => c.Count > 0 && c.Buckets.All(b => b.Count > 0))), "no class is empty, and no bucket");
         Require(desk.Backlog.HasBlocked == desk.Backlog.Lanes.Any(l => l.Blocked.Count > 0), "blocked classes are counted");
         Require(desk.Backlog.Lanes.All(lane => IsBest(lane, desk.Now)), "the best class of a lane is the first of all that may be tried");
+        Require(desk.Backlog.Lanes.All(lane => IsFirstPassing(lane, desk.Now)), "what gates let pass is opened as the lane serves it");
         CheckLimits(desk);
         Require(desk.Backlog.ReservedNodes == desk.State.Nodes.Count(n => n.ReservedFor is not null), "reservations are counted");
         foreach (var node in desk.State.Nodes)
@@ -46,6 +47,23 @@ internal static class Invariants
         }
 
         return ReferenceEquals(lane.Best(now, out var found), best) && found == first;
+    }
+
+    // As if each line were looked at.
+    private static bool IsFirstPassing(Lane lane, Timestamp now)
+    {
+        GateLine? best = null;
+        Head first = default;
+        foreach (var line in lane.Classes.SelectMany(one => one.Buckets).Select(bucket => bucket.Line).Distinct())
+        {
+            if (line is { IsOpen: false, Lines: { IsPassing: true } lines } && lines.Gate.LetsPass(lines))
+            {
+                var head = line.Class.HeadOf(line, now);
+                (best, first) = best is null || head.GoesBefore(first) ? (line, head) : (best, first);
+            }
+        }
+
+        return ReferenceEquals(lane.FirstPassing(now), best);
     }
 
     private static void CheckCalendars(SchedulerState state)
@@ -77,11 +95,14 @@ internal static class Invariants
         {
             Require(bucket.Uses.Select(use => new LimitUse(use.Gate.Key, use.Cost)).SequenceEqual(desk.State.Limits.UsesOf(bucket.First.Spec)), "a bucket has the gates of its tasks");
             Require(bucket.Uses.All(use => use.Gate.Running == running.GetValueOrDefault(use.Gate.Key)), "a gate counts what runs");
-            Require(bucket.Line is not { } line || (line.Gate.Lines.Contains(line) && bucket.CostAt(line.Gate) == line.Cost), "what a gate holds up wakes when it opens");
-            Require(bucket.Line is not { IsKept: true } kept || ReferenceEquals(kept.Gate.KeptFor, bucket), "a gate is kept for what stands apart before it");
+            Require(bucket.Line is not { } line || (line.Lines.Gate.Knows(line) && bucket.CostAt(line.Lines.Gate) == line.Lines.Cost), "what a gate holds up wakes when it opens");
+            Require(bucket.Line is not { Lines.IsKept: true } kept || ReferenceEquals(kept.Lines.Gate.KeptFor, bucket), "a gate is kept for what stands apart before it");
             Require(bucket.IsHeld || (bucket.Line?.Buckets ?? bucket.Class.Awake).Contains(bucket), "a bucket that is not held is in line or awake");
             Require(bucket.IsHeld || bucket.Line is not { } its || its.IsOpen == its.Class.Awake.Contains(its), "a line is awake while it is open");
-            Require(bucket.ClosedBy is null || desk.Backlog.Closed(bucket, desk.Now) is not null || desk.Batch.IsFull || desk.Backlog.NextMoment <= desk.Now, "no task sleeps that may begin");
+            Require(
+                bucket.ClosedBy is null || desk.Backlog.Closed(bucket, desk.Now) is not null || desk.Batch.IsFull || desk.Backlog.NextMoment <= desk.Now
+                    || (bucket.Line!.Lines.IsPassing && !desk.Backlog.HasTurns(bucket.Class.Lane)),
+                "no task sleeps that may begin");
             Require(bucket.IsHeld == desk.Backlog.HoldOf(bucket) is not null, "a bucket knows whether it is held");
             Require(bucket.Class.Readiness != Readiness.Asleep || !bucket.Class.IsAwake, "a class sleeps only with all of its buckets");
         }

@@ -130,11 +130,11 @@ public static class LimitRule
                 continue;
             }
 
-            foreach (var line in gate.Lines)
+            foreach (var lines in gate.Lines)
             {
-                if (!line.IsOpen && !line.Class.Lane.IsStopped)
+                if (!lines.Lane.IsStopped && !(lines.IsPassing && gate.LetsPass(lines)))
                 {
-                    first = CountPassed(desk, line, winner, head, first);
+                    first = CountPassed(desk, lines, winner, head, first);
                 }
             }
         }
@@ -145,28 +145,40 @@ public static class LimitRule
         }
     }
 
-    // Only the first so many of a line are counted: those behind them are when these have begun.
-    private static Bucket? CountPassed(Desk desk, GateLine line, Bucket winner, in Head head, Bucket? first)
+    // Only the first so many are counted: those behind them are when these have begun.
+    private static Bucket? CountPassed(Desk desk, GateLines lines, Bucket winner, in Head head, Bucket? first)
     {
         desk.Backlog.LooksAtLimits++;
-        var waiting = line.Buckets;
-        if (waiting.TellsAge && waiting.Oldest.HasAged(desk.Now))
+        const int most = SchedulingClass.MostLookedAt;
+        var left = most;
+        if (lines.Lane.AgesApart)
         {
-            foreach (var one in waiting.ByAge(SchedulingClass.MostLookedAt).TakeWhile(one => one.OldestBucket.HasAged(desk.Now)))
+            foreach (var line in lines.ByAge(most).TakeWhile(line => line.OldestBucket.HasAged(desk.Now)))
             {
-                first = Count(one.OldestBucket, first);
+                foreach (var one in line.Buckets.ByAge(left).TakeWhile(one => one.OldestBucket.HasAged(desk.Now)))
+                {
+                    left--;
+                    first = Count(one.OldestBucket, first);
+                }
             }
         }
 
-        if (waiting.First.GoesBefore(head, desk.Now))
+        left = most;
+        foreach (var line in lines.InOrder(most))
         {
-            foreach (var one in waiting.InOrder(SchedulingClass.MostLookedAt))
+            if (!line.FirstBucket.GoesBefore(head, desk.Now))
+            {
+                break;
+            }
+
+            foreach (var one in line.Buckets.InOrder(left))
             {
                 if (!one.FirstBucket.GoesBefore(head, desk.Now))
                 {
                     break;
                 }
 
+                left--;
                 first = one.FirstBucket.HasAged(desk.Now) ? first : Count(one.FirstBucket, first);
             }
         }

@@ -28,6 +28,7 @@ internal static class PreemptionRule
         {
             if (lane.Running.Count > 0 && !lane.IsStopped && lane.Preemption is { } preemption)
             {
+                lane.LetAllPass(desk.Now);
                 foreach (var waiting in lane.Classes)
                 {
                     Request(desk, waiting, preemption);

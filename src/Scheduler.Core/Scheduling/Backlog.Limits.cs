@@ -29,9 +29,14 @@ internal sealed partial class Backlog
             }
 
             // Out of the line in which it would be held up with the others.
-            if (bucket.Line is { } line && ReferenceEquals(line.Gate.KeptFor, bucket))
+            if (bucket.Line is { } line && ReferenceEquals(line.Lines.Gate.KeptFor, bucket))
             {
-                bucket.Class.Stand(bucket, line.Gate.LineFor(bucket), line.IsOpen);
+                var kept = line.Lines.Gate.LineFor(bucket);
+                bucket.Class.Stand(bucket, kept, line.IsOpen);
+                if (line.Lines.IsPassing && kept.Lines.Gate.LetsPass(kept.Lines) && !kept.IsOpen)
+                {
+                    kept.Lines.Pass();
+                }
             }
         }
 
@@ -102,7 +107,7 @@ internal sealed partial class Backlog
             Wake(use.Gate);
         }
 
-        if (kept.Line is { IsKept: true })
+        if (kept.Line is { Lines.IsKept: true })
         {
             Wake(kept);
         }
@@ -111,16 +116,15 @@ internal sealed partial class Backlog
     // Kept, so that not every task that ends makes its own.
     private Action<LimitGate> WakeAtGate => _wake ??= Wake;
 
-    // A line at a time, not a bucket: what stands behind the first of a line is looked at when its turn comes.
+    // Only the first of what a gate holds up is looked at when its turn comes, then the next.
     private void Wake(LimitGate gate)
     {
-        foreach (var line in gate.Lines)
+        foreach (var lines in gate.Lines)
         {
             _gates.Looks++;
-            if (!line.IsOpen && gate.LetsPass(line))
+            if (gate.LetsPass(lines))
             {
-                line.Class.Open(line);
-                WakeClass(line.Class);
+                lines.Pass();
             }
         }
     }

@@ -58,7 +58,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     public SchedulingClass? Next(Timestamp now, out Head head)
     {
         head = default;
-        if (_indices.TrueForAll(index => index.Count == 0))
+        if (!HasFreeSlots)
         {
             return null;
         }
@@ -66,14 +66,23 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         for (var i = 0; i < _lanes.Count; i++)
         {
             var lane = _lanes[(_turn + i) % _lanes.Count];
-            if (!lane.IsStopped && lane.Nodes.Count > 0 && lane.Best(now, out head) is { } best)
+            if (!lane.IsStopped && lane.Nodes.Count > 0)
             {
-                return best;
+                _gates.Looks += lane.LetPass(now);
+                if (lane.Best(now, out head) is { } best)
+                {
+                    return best;
+                }
             }
         }
 
         return null;
     }
+
+    /// <summary>Whether its tasks are looked at, wherever they have room.</summary>
+    public bool HasTurns(Lane lane) => !lane.IsStopped && lane.Nodes.Count > 0 && HasFreeSlots;
+
+    private bool HasFreeSlots => _indices.Exists(index => index.Count > 0);
 
     /// <summary>The queue had its turn.</summary>
     public void EndTurn(Lane lane) => _turn = (_lanes.IndexOf(lane) + 1) % _lanes.Count;

@@ -18,7 +18,7 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits) : Contende
     public GateLine? Line { get; set; }
 
     /// <summary>The gate that holds it up; null: it is awake.</summary>
-    public LimitGate? ClosedBy => Line is { IsOpen: false } line ? line.Gate : null;
+    public LimitGate? ClosedBy => Line is { IsOpen: false } line ? line.Lines.Gate : null;
 
     /// <summary>Whether its kind is held, or a limit that its tasks name.</summary>
     public bool IsHeld { get; set; }

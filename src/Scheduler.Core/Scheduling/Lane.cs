@@ -58,6 +58,9 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
 
     private ReadyClasses Order => field ??= new ReadyClasses(Shares, Cluster, AgesApart);
 
+    /// <summary>What was held up by gates that have let some pass since.</summary>
+    public ServingOrder<GateLines> Passing => field ??= new ServingOrder<GateLines>(Shares, Cluster, AgesApart);
+
     /// <summary>The policy's key. A policy of a user's own that throws puts the task last, instead of ending the scheduler.</summary>
     public long KeyOf(TaskState task)
     {
@@ -196,6 +199,50 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         }
     }
 
+    /// <summary>Opens what gates let pass, as far as it goes before all that may be tried.</summary>
+    /// <returns>How many lines were looked at.</returns>
+    public int LetPass(Timestamp now)
+    {
+        var looks = 0;
+        for (; FirstPassing(now) is { } line; looks++)
+        {
+            if (Best(now, out var head) is not null && head.GoesBefore(line.Class.HeadOf(line, now)))
+            {
+                break;
+            }
+
+            GateLines.Open(line);
+        }
+
+        return looks;
+    }
+
+    /// <summary>Opens all that gates let pass.</summary>
+    public void LetAllPass(Timestamp now)
+    {
+        while (FirstPassing(now) is { } line)
+        {
+            GateLines.Open(line);
+        }
+    }
+
+    /// <summary>Of all closed lines whose gates let them pass now that which goes first; null: there is none.</summary>
+    public GateLine? FirstPassing(Timestamp now)
+    {
+        var agedSince = AgedSince(now);
+        while (Passing.Best(agedSince) is { } lines)
+        {
+            if (lines.Gate.LetsPass(lines))
+            {
+                return lines.Best(agedSince);
+            }
+
+            lines.Stop();
+        }
+
+        return null;
+    }
+
     /// <summary>The class whose head goes first, of those that may be tried; null when there is none.</summary>
     public SchedulingClass? Best(Timestamp now, out Head head)
     {
@@ -219,6 +266,10 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         if (Shares?.Find(attempt.Task.Spec.FairnessKey ?? "") is { } tenant)
         {
             Order.ShareChanged(tenant);
+            foreach (var line in tenant.Lines)
+            {
+                line.Lines.Set(line);
+            }
         }
     }
 

@@ -5,10 +5,11 @@ namespace Scheduler.Core.Scheduling;
 /// <summary>One limit key that something limits: how much of it runs, and which buckets wait for it.</summary>
 internal sealed class LimitGate(string key, LimitOptions limit)
 {
-    private static readonly Dictionary<(SchedulingClass Class, int Cost, bool IsKept), GateLine> NoLines = [];
+    private static readonly Dictionary<(Lane Lane, int Cost, bool IsKept), GateLines> NoLines = [];
 
     // Most gates of many hold nothing up.
-    private Dictionary<(SchedulingClass Class, int Cost, bool IsKept), GateLine>? _lines;
+    private Dictionary<(Lane Lane, int Cost, bool IsKept), GateLines>? _lines;
+    private Dictionary<(SchedulingClass Class, int Cost, bool IsKept), GateLine>? _byClass;
 
     public string Key { get; } = key;
 
@@ -23,47 +24,66 @@ internal sealed class LimitGate(string key, LimitOptions limit)
     /// <summary>The bucket that goes first, as others have gone before it often enough; null: none.</summary>
     public Bucket? KeptFor { get; set; }
 
-    /// <summary>What it holds up, and what it has held up and does not any more.</summary>
-    public Dictionary<(SchedulingClass Class, int Cost, bool IsKept), GateLine>.ValueCollection Lines => (_lines ?? NoLines).Values;
+    /// <summary>What it holds up, and what it has held up and does not any more, by queue and cost.</summary>
+    public Dictionary<(Lane Lane, int Cost, bool IsKept), GateLines>.ValueCollection Lines => (_lines ?? NoLines).Values;
 
-    /// <summary>Whether what stands in the line may pass, rates left aside: those are asked when it is tried.</summary>
-    public bool LetsPass(GateLine line) => !(Running + line.Cost > Limit.Running) && (KeptFor is null || line.IsKept);
+    public bool HoldsUpSome
+    {
+        get
+        {
+            foreach (var lines in Lines)
+            {
+                if (lines.ClosedCount > 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Whether what stands there may pass, rates left aside: those are asked when the first is tried.</summary>
+    public bool LetsPass(GateLines lines) => !(Running + lines.Cost > Limit.Running) && (KeptFor is null || lines.IsKept);
 
     /// <summary>Where the bucket is to stand.</summary>
     public GateLine LineFor(Bucket bucket)
     {
-        var place = (bucket.Class, bucket.CostAt(this), ReferenceEquals(KeptFor, bucket));
-        var lines = _lines ??= [];
-        if (!lines.TryGetValue(place, out var line))
+        var (cost, isKept) = (bucket.CostAt(this), ReferenceEquals(KeptFor, bucket));
+        _byClass ??= [];
+        if (!_byClass.TryGetValue((bucket.Class, cost, isKept), out var line))
         {
-            lines.Add(place, line = new GateLine(bucket.Class, this, place.Item2, place.Item3));
+            _byClass.Add((bucket.Class, cost, isKept), line = new GateLine(bucket.Class, LinesFor(bucket.Class.Lane, cost, isKept)));
+            line.Lines.Count++;
         }
 
         return line;
     }
 
-    public void Remove(GateLine line) => _lines?.Remove((line.Class, line.Cost, line.IsKept));
-}
+    public void Remove(GateLine line)
+    {
+        var lines = line.Lines;
+        lines.Remove(line);
+        _byClass!.Remove((line.Class, lines.Cost, lines.IsKept));
+        if (--lines.Count == 0)
+        {
+            _lines!.Remove((lines.Lane, lines.Cost, lines.IsKept));
+        }
+    }
 
-/// <summary>The buckets of one class that a gate held up last, at the same cost. It lets each of them pass or none, so that it opens to all of them
-/// at once, however many there are; only the first of them is ever tried.</summary>
-internal sealed class GateLine(SchedulingClass owner, LimitGate gate, int cost, bool isKept) : Contender(owner)
-{
-    public LimitGate Gate { get; } = gate;
+    public bool Knows(GateLine line) =>
+        ReferenceEquals(_byClass?.GetValueOrDefault((line.Class, line.Lines.Cost, line.Lines.IsKept)), line) && Lines.Contains(line.Lines);
 
-    public int Cost { get; } = cost;
+    private GateLines LinesFor(Lane lane, int cost, bool isKept)
+    {
+        _lines ??= [];
+        if (!_lines.TryGetValue((lane, cost, isKept), out var lines))
+        {
+            _lines.Add((lane, cost, isKept), lines = new GateLines(this, lane, cost, isKept));
+        }
 
-    /// <summary>Whether it is that of the one bucket that the gate is kept for.</summary>
-    public bool IsKept { get; } = isKept;
-
-    /// <summary>Whether its tasks are looked at: until the first of them is found to be held up.</summary>
-    public bool IsOpen { get; set; }
-
-    public Contenders Buckets { get; } = new(owner.Lane.AgesApart);
-
-    public override Bucket FirstBucket => Buckets.First;
-
-    public override Bucket OldestBucket => Buckets.Oldest;
+        return lines;
+    }
 }
 
 /// <summary>What a task takes of a gate.</summary>

@@ -27,7 +27,7 @@ internal sealed class LimitGates(LimitTable limits)
         {
             while (_opening.TryPeek(out var gate, out var ticks))
             {
-                if (gate.Lines.Any(line => !line.IsOpen))
+                if (gate.HoldsUpSome)
                 {
                     return new Timestamp(ticks);
                 }

@@ -20,7 +20,7 @@ internal enum Readiness
 /// any does, so only the head of each class is ever tried. Those that name limits are in a bucket for each set of limits; the head is that
 /// of the buckets that no limit holds up.
 /// </summary>
-internal sealed class SchedulingClass(ClassKey key, Lane lane)
+internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<SchedulingClass>
 {
     /// <summary>Buckets in a row, where all of them may be held up.</summary>
     public const int MostLookedAt = 32;
@@ -28,6 +28,8 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     // Of tasks that name limits; all others of the class are in one.
     private readonly Dictionary<LimitSet, Bucket>? _byLimits = key.NamesLimits ? [] : null;
     private Bucket? _latest;
+    private int _position;
+    private int _agePosition;
 
     public ClassKey Key { get; } = key;
 
@@ -49,9 +51,13 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     public Readiness Readiness { get; set; }
 
     /// <summary>Among the ready classes of its lane.</summary>
-    public ReadyClasses.Group? Group { get; set; }
-    public int ReadyPosition;
-    public int ReadyAgePosition;
+    public ServingOrder<SchedulingClass>.Group? Group { get; set; }
+
+    public ref int Position => ref _position;
+
+    public ref int AgePosition => ref _agePosition;
+
+    public long RankIn(ShareLedger shares) => shares.RankOf(Tenant!);
 
     /// <summary>What its head is compared by, as the policy has it. Only of a class that is awake.</summary>
     public (long Key, long Tie) PolicyOrder => Awake.First.FirstOrder;
@@ -130,11 +136,15 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
             if (line.Buckets.Count == 0)
             {
                 Awake.Remove(line);
-                line.Gate.Remove(line);
+                line.Lines.Gate.Remove(line);
             }
             else if (line.IsOpen)
             {
                 Awake.Set(line);
+            }
+            else
+            {
+                line.Lines.Set(line);
             }
         }
 
@@ -160,10 +170,12 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     /// <summary>A gate holds the bucket up, and with it all that stand in the same line.</summary>
     public void Sleep(Bucket bucket, GateLine line)
     {
+        line.Lines.Stop();
         Awake.Remove(line);
         line.IsOpen = false;
         if (ReferenceEquals(bucket.Line, line))
         {
+            line.Lines.Set(line);
             Lane.HeadChanged(this);
         }
         else
@@ -175,6 +187,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     /// <summary>The gate lets what stands in the line pass.</summary>
     public void Open(GateLine line)
     {
+        line.Lines.Remove(line);
         line.IsOpen = true;
         Awake.Set(line);
         Lane.HeadChanged(this);
@@ -194,6 +207,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
             Set(line.Buckets, bucket);
             if (!line.IsOpen)
             {
+                line.Lines.Set(line);
                 return;
             }
 
@@ -213,16 +227,21 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     }
 
     /// <summary>Which of its tasks is next. Only of a class that is awake.</summary>
-    public Head HeadAt(Timestamp now)
+    public Head HeadAt(Timestamp now) => HeadOf(Awake, now);
+
+    /// <summary>Which would be next if only the line's tasks could be.</summary>
+    public Head HeadOf(GateLine line, Timestamp now) => HeadOf(line.Buckets, now);
+
+    private Head HeadOf(Contenders among, Timestamp now)
     {
         // The oldest goes first once it has waited long enough, whatever the policy says.
-        if (Awake.TellsAge && Awake.Oldest is var old && now - old.Oldest.WaitsSince >= Lane.AgeAfter)
+        if (among.TellsAge && among.Oldest is var old && now - old.Oldest.WaitsSince >= Lane.AgeAfter)
         {
             return new Head(old.Oldest, Share, Aged: true, old.OldestOrder.Key, old.OldestOrder.Tie);
         }
 
-        var (key, tie) = Awake.First.FirstOrder;
-        return new Head(Awake.First.First, Share, Aged: false, key, tie);
+        var (key, tie) = among.First.FirstOrder;
+        return new Head(among.First.First, Share, Aged: false, key, tie);
     }
 
     /// <summary>Which of its tasks is next, whether limits hold it up or not.</summary>
@@ -271,7 +290,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
                 return bucket;
             }
 
-            if (ReferenceEquals(closed.Gate, bucket.Line?.Gate))
+            if (ReferenceEquals(closed.Gate, bucket.Line?.Lines.Gate))
             {
                 return null;
             }

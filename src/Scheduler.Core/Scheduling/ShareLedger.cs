@@ -21,6 +21,9 @@ internal sealed class Tenant(string key)
     /// <summary>Its classes with waiting tasks.</summary>
     public List<SchedulingClass> Classes { get; } = [];
 
+    /// <summary>What gates hold up of it, where they hold up others, too.</summary>
+    public HashSet<GateLine> Lines => field ??= [];
+
     public long Slots { get; set; }
 
     public long CpuMillis { get; set; }

@@ -51,9 +51,26 @@ public sealed class LimitWakeTests
     }
 
     [Theory]
-    [InlineData("fcfs")]
-    [InlineData("priority")]
-    public void The_one_that_begins_is_that_which_a_look_at_all_would_find(string policy)
+    [InlineData("fcfs", "t1")]
+    [InlineData("priority", "t9999")]
+    [InlineData("fair-shares", "t9999")]
+    public void Nor_at_all_classes_that_it_holds_up(string policy, string next)
+    {
+        var world = WorldOf(policy);
+        Fill(world, _ => [new LimitUse("db")], classes: Asleep / 2);
+        Assert.True(world.Kernel.Desk.Backlog.ClassCount >= Asleep / 2);
+        var before = world.Kernel.Desk.Backlog.LooksAtLimits;
+        world.Succeed("first");
+        Assert.Equal($"first {next}", world.Order);
+        Assert.InRange(world.Kernel.Desk.Backlog.LooksAtLimits - before, 1, Few + SchedulingClass.MostLookedAt);
+    }
+
+    [Theory]
+    [InlineData("fcfs", 1)]
+    [InlineData("priority", 1)]
+    [InlineData("fcfs", 7)]
+    [InlineData("priority", 7)]
+    public void The_one_that_begins_is_that_which_a_look_at_all_would_find(string policy, int classes)
     {
         for (var seed = 0; seed < 40; seed++)
         {
@@ -61,7 +78,7 @@ public sealed class LimitWakeTests
             var world = WorldOf(policy, db: 4);
             world.Do(new SetLimit(new LimitOptions { Name = "api:*", Running = 2 }));
             TaskSpec[] tasks = [.. Enumerable.Range(0, 60).Select(i => Given.Task(
-                $"t{i}", priority: random.Next(3), limits: [new LimitUse("db", random.Next(1, 4)), new LimitUse($"api:{random.Next(3)}")]))];
+                $"t{i}", priority: random.Next(3), request: Class(random.Next(classes)), limits: [new LimitUse("db", random.Next(1, 4)), new LimitUse($"api:{random.Next(3)}")]))];
             world.Submit(tasks);
             var expected = new PlainLimits(tasks, policy == "priority", db: 4, api: 2);
             Assert.Equal(expected.Begin(), world.Order);
@@ -80,20 +97,23 @@ public sealed class LimitWakeTests
     private static World WorldOf(string policy, int db = 1)
     {
         var options = Given.Queue(policy).Patient();
-        var world = new World(options with { Limits = options.Limits with { MaxTasksPerSubmit = Asleep } });
-        world.Join("n", Given.Node(slots: Asleep), window: Asleep);
+        var world = new World(options with { Limits = options.Limits with { MaxTasksPerSubmit = Asleep, MaxSchedulingClasses = Asleep } });
+        world.Join("n", Given.Node(slots: Asleep, cpu: 1_000_000_000), window: Asleep);
         world.Do(new SetLimit(new LimitOptions { Name = "db", Running = db }));
         world.Do(new SetLimit(new LimitOptions { Name = "own:*", Running = 1 }));
         return world;
     }
 
-    private static void Fill(World world, Func<int, LimitUse[]> limits)
+    private static void Fill(World world, Func<int, LimitUse[]> limits, int classes = 1)
     {
         world.Submit(Given.Task("first", priority: Asleep, limits: [new LimitUse("db")]));
         var order = world.Order;
-        world.Submit(Enumerable.Range(1, Asleep).Select(i => Given.Task($"t{i}", priority: i == 9_999 ? 1 : 0, limits: limits(i))));
+        world.Submit(Enumerable.Range(1, Asleep).Select(i => Given.Task($"t{i}", priority: i == 9_999 ? 1 : 0, limits: limits(i), request: Class(i % classes), fairnessKey: $"user{i % classes}")));
         Assert.Equal(order, world.Order);
     }
+
+    // Tasks that request other things are not alike to nodes.
+    private static Resources Class(int number) => new(number, 0);
 
     // So that each of them is in a bucket of its own.
     private static LimitUse Own(int task) => new($"own:{task}");
