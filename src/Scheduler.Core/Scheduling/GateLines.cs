@@ -12,6 +12,9 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
     private int _position;
     private int _agePosition;
 
+    private MostlyOne<SchedulingClass, GateLine> _lines;
+    private int _count;
+
     // Most gates hold up one class at most.
     private GateLine? _only;
     private ServingOrder<GateLine>? _order;
@@ -23,9 +26,6 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
     public int Cost { get; } = cost;
 
     public bool IsKept { get; } = isKept;
-
-    /// <summary>Open or closed.</summary>
-    public int Count { get; set; }
 
     public int ClosedCount => _only is not null ? 1 : _order?.Count ?? 0;
 
@@ -66,8 +66,31 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
         Reorder();
     }
 
-    /// <summary>The line is open, or gone.</summary>
-    public void Remove(GateLine line)
+    /// <summary>That of a class, open or closed.</summary>
+    public GateLine LineOf(SchedulingClass owner)
+    {
+        if (!_lines.TryGetValue(owner, out var line))
+        {
+            _lines.Add(owner, line = new GateLine(owner, this));
+            _count++;
+        }
+
+        return line;
+    }
+
+    public bool Knows(GateLine line) => _lines.TryGetValue(line.Class, out var known) && ReferenceEquals(known, line);
+
+    /// <summary>Nothing stands in the line any more.</summary>
+    /// <returns>Whether it was the last.</returns>
+    public bool Remove(GateLine line)
+    {
+        TakeOut(line);
+        _lines.Remove(line.Class);
+        return --_count == 0;
+    }
+
+    /// <summary>The line is not closed any more.</summary>
+    public void TakeOut(GateLine line)
     {
         if (ReferenceEquals(_only, line))
         {

@@ -1,15 +1,12 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.State;
 
 namespace Scheduler.Core.Scheduling;
 
 /// <summary>One limit key that something limits: how much of it runs, and which buckets wait for it.</summary>
 internal sealed class LimitGate(string key, LimitOptions limit)
 {
-    private static readonly Dictionary<(Lane Lane, int Cost, bool IsKept), GateLines> NoLines = [];
-
-    // Most gates of many hold nothing up.
-    private Dictionary<(Lane Lane, int Cost, bool IsKept), GateLines>? _lines;
-    private Dictionary<(SchedulingClass Class, int Cost, bool IsKept), GateLine>? _byClass;
+    private MostlyOne<(Lane Lane, int Cost, bool IsKept), GateLines> _lines;
 
     public string Key { get; } = key;
 
@@ -25,13 +22,13 @@ internal sealed class LimitGate(string key, LimitOptions limit)
     public Bucket? KeptFor { get; set; }
 
     /// <summary>What it holds up, and what it has held up and does not any more, by queue and cost.</summary>
-    public Dictionary<(Lane Lane, int Cost, bool IsKept), GateLines>.ValueCollection Lines => (_lines ?? NoLines).Values;
+    public MostlyOne<(Lane Lane, int Cost, bool IsKept), GateLines> Lines => _lines;
 
     public bool HoldsUpSome
     {
         get
         {
-            foreach (var lines in Lines)
+            foreach (var lines in _lines)
             {
                 if (lines.ClosedCount > 0)
                 {
@@ -49,41 +46,25 @@ internal sealed class LimitGate(string key, LimitOptions limit)
     /// <summary>Where the bucket is to stand.</summary>
     public GateLine LineFor(Bucket bucket)
     {
-        var (cost, isKept) = (bucket.CostAt(this), ReferenceEquals(KeptFor, bucket));
-        _byClass ??= [];
-        if (!_byClass.TryGetValue((bucket.Class, cost, isKept), out var line))
+        var place = (bucket.Class.Lane, bucket.CostAt(this), ReferenceEquals(KeptFor, bucket));
+        if (!_lines.TryGetValue(place, out var lines))
         {
-            _byClass.Add((bucket.Class, cost, isKept), line = new GateLine(bucket.Class, LinesFor(bucket.Class.Lane, cost, isKept)));
-            line.Lines.Count++;
+            _lines.Add(place, lines = new GateLines(this, place.Lane, place.Item2, place.Item3));
         }
 
-        return line;
+        return lines.LineOf(bucket.Class);
     }
 
     public void Remove(GateLine line)
     {
-        var lines = line.Lines;
-        lines.Remove(line);
-        _byClass!.Remove((line.Class, lines.Cost, lines.IsKept));
-        if (--lines.Count == 0)
+        if (line.Lines.Remove(line))
         {
-            _lines!.Remove((lines.Lane, lines.Cost, lines.IsKept));
+            _lines.Remove((line.Lines.Lane, line.Lines.Cost, line.Lines.IsKept));
         }
     }
 
-    public bool Knows(GateLine line) =>
-        ReferenceEquals(_byClass?.GetValueOrDefault((line.Class, line.Lines.Cost, line.Lines.IsKept)), line) && Lines.Contains(line.Lines);
-
-    private GateLines LinesFor(Lane lane, int cost, bool isKept)
-    {
-        _lines ??= [];
-        if (!_lines.TryGetValue((lane, cost, isKept), out var lines))
-        {
-            _lines.Add((lane, cost, isKept), lines = new GateLines(this, lane, cost, isKept));
-        }
-
-        return lines;
-    }
+    public bool Knows(GateLine line) => _lines.TryGetValue((line.Lines.Lane, line.Lines.Cost, line.Lines.IsKept), out var lines)
+        && ReferenceEquals(lines, line.Lines) && lines.Knows(line);
 }
 
 /// <summary>What a task takes of a gate.</summary>

@@ -11,6 +11,9 @@ namespace Scheduler.Core.Scheduling;
 /// </summary>
 internal sealed class LimitGates(LimitTable limits)
 {
+    // In use or not: a key that was used will be again, mostly, and most of many have one task at a time.
+    private const int MostKept = 16_384;
+
     private readonly Dictionary<string, LimitGate> _gates = new(StringComparer.Ordinal);
 
     // By when their rate opens them. A gate may be in it more than once, and after everybody has left it.
@@ -189,7 +192,7 @@ internal sealed class LimitGates(LimitTable limits)
 
     private void Drop(LimitGate gate)
     {
-        if (gate.Buckets == 0 && gate.Running == 0)
+        if (gate.Buckets == 0 && gate.Running == 0 && _gates.Count > MostKept)
         {
             _gates.Remove(gate.Key);
         }

@@ -187,7 +187,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
     /// <summary>The gate lets what stands in the line pass.</summary>
     public void Open(GateLine line)
     {
-        line.Lines.Remove(line);
+        line.Lines.TakeOut(line);
         line.IsOpen = true;
         Awake.Set(line);
         Lane.HeadChanged(this);
