@@ -186,8 +186,12 @@ internal static class PendingReasons
         return (PendingReason.LimitReached, most == 0 ? $"{name} is 0, so no task that counts against it begins."
             : cost > most ? Text($"{name} is {most}, less than the {cost} that it costs.")
             : Text($"{name} is reached: {gate.Running} of {most} {(gate.Running == 1 ? "runs" : "run")}")
-                + (cost == 1 ? "." : Text($", and it costs {cost}.")));
+                + (cost == 1 ? "" : Text($", and it costs {cost}")) + $".{FirstEndOf(desk, gate)}");
     }
+
+    private static string FirstEndOf(Desk desk, LimitGate gate) =>
+        FirstEnd.Of(desk, desk.State.Nodes.SelectMany(node => node.Attempts).Where(attempt => attempt.Uses.Any(use => ReferenceEquals(use.Gate, gate)))) is { } end
+            ? $" The first ends in about {Durations.Text(Rounded(end - desk.Now))} by estimate." : "";
 
     // As people read it: to the millisecond, and never none.
     private static TimeSpan Rounded(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(time.TotalMilliseconds)));
