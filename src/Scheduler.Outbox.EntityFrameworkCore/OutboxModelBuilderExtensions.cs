@@ -27,8 +27,8 @@ public static class OutboxModelBuilderExtensions
             row.ToTable(OutboxTables.Refused, schema);
             MapTask(row);
             row.Property(r => r.Position).ValueGeneratedNever();
-            row.Property(r => r.Code).HasColumnName("code");
-            row.Property(r => r.Reason).HasColumnName("reason");
+            row.Property(r => r.Code).HasColumnName("code").IsRequired();
+            row.Property(r => r.Reason).HasColumnName("reason").IsRequired();
             row.Property(r => r.RefusedAt).HasColumnName("refused_at").HasColumnType("timestamp with time zone").HasDefaultValueSql("now()");
         });
         modelBuilder.Entity<RelayEntity>(row =>
@@ -58,8 +58,8 @@ public static class OutboxModelBuilderExtensions
     {
         row.HasKey(r => r.Position);
         row.Property(r => r.Position).HasColumnName("position");
-        row.Property(r => r.Id).HasColumnName("id");
-        row.Property(r => r.Spec).HasColumnName("spec").HasColumnType("json");
+        row.Property(r => r.Id).HasColumnName("id").IsRequired();
+        row.Property(r => r.Spec).HasColumnName("spec").HasColumnType("json").IsRequired();
         row.Property(r => r.Submission).HasColumnName("submission");
         row.Property(r => r.SubmissionSize).HasColumnName("submission_size");
         row.Property(r => r.SubmittedAt).HasColumnName("submitted_at").HasColumnType("timestamp with time zone");

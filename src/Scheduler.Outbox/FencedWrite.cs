@@ -78,7 +78,7 @@ public static class FencedWrite
         """;
 
     internal static NpgsqlCommand Command(string sql, NpgsqlTransaction transaction, FencingToken token, string resource) =>
-        new(sql, TaskOutbox.OpenConnection(transaction), transaction)
+        new(sql, transaction.Connection, transaction)
         {
             Parameters = { new() { Value = resource }, new() { Value = token.Value } },
         };

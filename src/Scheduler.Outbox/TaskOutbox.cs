@@ -45,12 +45,13 @@ public sealed partial class TaskOutbox
     /// <exception cref="RequestRejectedException">A field of a task is out of range, or there are too many. Nothing was written, and the
     /// transaction can go on.</exception>
     /// <exception cref="OutboxSchemaException">The table is missing, or of another version. The transaction can't go on.</exception>
+    /// <exception cref="InvalidOperationException">The transaction has ended.</exception>
     public async ValueTask SubmitManyAsync(NpgsqlTransaction transaction, IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(tasks);
         OutboxTask.Require(tasks, _options.Limits);
-        await using var batch = new NpgsqlBatch(OpenConnection(transaction), transaction);
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(
             $"""
             INSERT INTO {_tables.Of(OutboxTables.Waiting)} (id, spec, submission, submission_size)
@@ -78,22 +79,5 @@ public sealed partial class TaskOutbox
         {
             throw OutboxSchemaException.Because(fault);
         }
-    }
-
-    internal static NpgsqlConnection OpenConnection(NpgsqlTransaction transaction)
-    {
-        try
-        {
-            if (transaction.Connection is { } connection)
-            {
-                return connection;
-            }
-        }
-        catch (ObjectDisposedException)
-        {
-            // Said below.
-        }
-
-        throw new ArgumentException("The transaction has ended: begin another one.", nameof(transaction));
     }
 }

@@ -1,0 +1,49 @@
+using Npgsql;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Outbox.Programs;
+
+/// <summary>A table with an entry for each write of a task's attempts. The first attempt waits until a row of the table <c>go</c> is there, whatever
+/// it is told meanwhile: a handler that does not listen to its cancellation.</summary>
+internal static class Ledger
+{
+    public static async Task WriteAsync(string database, TaskContext context)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(database);
+        await using var connection = await dataSource.OpenConnectionAsync(CancellationToken.None);
+        if (context.Attempt == 1)
+        {
+            await using var listen = new NpgsqlCommand("LISTEN go", connection);
+            await listen.ExecuteNonQueryAsync(CancellationToken.None);
+            await NoteAsync(connection, context, "waits");
+            await connection.WaitAsync(CancellationToken.None);
+        }
+
+        try
+        {
+            await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+            await using (var write = new NpgsqlCommand("INSERT INTO ledger (attempt) VALUES ($1)", connection, transaction) { Parameters = { new() { Value = context.Attempt } } })
+            {
+                await write.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+
+            await FencedWrite.CheckAsync(transaction, context, cancellationToken: CancellationToken.None);
+            await transaction.CommitAsync(CancellationToken.None);
+            await NoteAsync(connection, context, "written");
+        }
+        catch (AttemptSupersededException)
+        {
+            await NoteAsync(connection, context, "refused");
+            throw;
+        }
+    }
+
+    private static async Task NoteAsync(NpgsqlConnection connection, TaskContext context, string what)
+    {
+        await using var note = new NpgsqlCommand("INSERT INTO notes (attempt, what) VALUES ($1, $2)", connection)
+        {
+            Parameters = { new() { Value = context.Attempt }, new() { Value = what } },
+        };
+        await note.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+}
