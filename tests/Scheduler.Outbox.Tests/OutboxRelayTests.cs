@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
 using Scheduler.Outbox.Tests.Support;
@@ -103,36 +104,6 @@ public sealed class OutboxRelayTests(PostgresServer server) : OutboxTest(server)
     }
 
     [SkippableFact]
-    public async Task Only_one_relay_sends_at_a_time_and_the_next_takes_over_from_one_that_died()
-    {
-        NeedPostgres();
-        await OrderAsync("a", "b");
-        var asked = new TaskCompletionSource();
-        var answer = new TaskCompletionSource<Answer?>();
-        await using var stuck = Relay(new StubClient(Scheduler)
-        {
-            Before = _ => asked.TrySetResult() ? new(answer.Task) : new((Answer?)null),
-        });
-        var relaying = stuck.RelayAsync();
-        await asked.Task;
-
-        var busy = await RelayAllAsync();
-        Assert.Equal((0, true), (busy.Accepted, busy.BusyFor > TimeSpan.Zero));
-        await EndHoldAsync();
-        Assert.Equal(2, (await RelayAllAsync()).Accepted);
-        await UntilFinishedAsync("a", "b");
-
-        // What the first one learns late changes nothing, whatever it is.
-        answer.SetResult(new Rejection(RejectionCode.UnknownQueue, "There is no such queue."));
-        Assert.Equal(0, (await relaying).Refused);
-        await OrderAsync("c");
-        Assert.Equal(1, (await RelayAllAsync()).Accepted);
-        Assert.Equal(0, await ScalarAsync<long>("SELECT count(*) FROM scheduler_outbox_refused"));
-        await UntilFinishedAsync("c");
-        Assert.Equal(["a", "b", "c"], Shipped);
-    }
-
-    [SkippableFact]
     public async Task Several_relays_forward_each_task_once_and_in_order()
     {
         NeedPostgres();
@@ -149,6 +120,109 @@ public sealed class OutboxRelayTests(PostgresServer server) : OutboxTest(server)
         }));
         await Task.WhenAll(relays);
         Assert.Equal(ids, client.Submits.SelectMany(submit => submit));
+    }
+
+    [SkippableFact]
+    public async Task A_scheduler_that_is_full_gets_what_it_has_room_for_and_the_rest_later()
+    {
+        NeedPostgres();
+        string[] ids = [.. Enumerable.Range(0, 20).Select(i => $"t{i:D2}")];
+        await OrderAsync(ids);
+        var room = 7;
+        var client = new StubClient(Scheduler)
+        {
+            Before = request => new(request is SubmitTasks submit && submit.Tasks.Count > room ? new Rejection(RejectionCode.LimitReached, "Full.") : (Answer?)null),
+            After = answer =>
+            {
+                room -= answer is SubmitAccepted accepted ? accepted.Receipts.Count : 0;
+                return answer;
+            },
+        };
+        Assert.Equal(new OutboxRelayed(7, 0, new Rejection(RejectionCode.LimitReached, "Full."), null), await RelayAllAsync(client));
+        room = 100;
+        Assert.Equal(new OutboxRelayed(13, 0, null, null), await RelayAllAsync(client));
+        await UntilFinishedAsync([.. ids.Select(id => new TaskId(id))]);
+        Assert.Equal(ids, Shipped);
+    }
+
+    [SkippableFact]
+    public async Task Large_tasks_are_sent_a_few_at_a_time()
+    {
+        NeedPostgres();
+        var payload = Payload.Json(new string('x', 60_000));
+        for (var i = 0; i < 10; i++)
+        {
+            await SubmitAsync([.. Enumerable.Range(0, 20).Select(j => Ship($"t{i}-{j:D2}") with { Payload = payload })]);
+        }
+
+        var client = new StubClient(Scheduler);
+        Assert.Equal(200, (await RelayAllAsync(client)).Accepted);
+        Assert.Equal([60, 60, 60, 20], client.Submits.Select(submit => submit.Count));
+    }
+
+    [SkippableFact]
+    public async Task Tasks_of_one_submit_of_which_some_were_removed_are_refused()
+    {
+        NeedPostgres();
+        await SubmitAsync(Ship("a"), Ship("b"), Ship("c"));
+        await OrderAsync("d");
+        await ExecuteAsync("DELETE FROM scheduler_outbox WHERE id = 'b'");
+        Assert.Equal((1, 2), (await RelayAllAsync()) is var relayed ? (relayed.Accepted, relayed.Refused) : default);
+        await using var connection = await Data.OpenConnectionAsync();
+        Assert.Equal(
+            ["3 tasks were submitted together, but the outbox has 2: the others were removed."],
+            (await Outbox.ListRefusedAsync(connection)).Select(task => task.Reason).Distinct());
+    }
+
+    [SkippableFact]
+    public async Task It_relays_in_a_host_and_makes_its_tables()
+    {
+        NeedPostgres();
+        await ExecuteAsync("DROP TABLE scheduler_outbox, scheduler_outbox_refused, scheduler_outbox_relay");
+        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder();
+        builder.Services.AddSingleton<ISchedulerClient>(Scheduler);
+        builder.Services.AddSchedulerOutbox(options => (options.ConnectionString, options.CreateTables) = (Database, true));
+        using var host = builder.Build();
+        await host.StartAsync();
+        var outbox = host.Services.GetRequiredService<TaskOutbox>();
+        while (await ScalarAsync<long>("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'scheduler_%'") < 4)
+        {
+            await Task.Yield();
+        }
+
+        await using (var connection = await Data.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await outbox.SubmitAsync(transaction, Ship("a"));
+            await transaction.CommitAsync();
+        }
+
+        await SubmittedAsync("a");
+        await host.StopAsync();
+    }
+
+    [SkippableTheory]
+    [InlineData("PollInterval is 1ms, but must lie between 10ms and 1h.")]
+    [InlineData("BatchTasks is 0, but must lie between 1 and 10000.")]
+    [InlineData("AnswerWithin is 0s, but must lie between 1s and 10m.")]
+    [InlineData("The outbox has no database: set ConnectionString or DataSource, or register an NpgsqlDataSource (services.AddNpgsqlDataSource).")]
+    public void Options_out_of_range_are_told_of(string message)
+    {
+        var options = new OutboxOptions { ConnectionString = message.StartsWith("The", StringComparison.Ordinal) ? null : "Host=127.0.0.1" };
+        switch (message[0])
+        {
+            case 'P':
+                options.PollInterval = TimeSpan.FromMilliseconds(1);
+                break;
+            case 'B':
+                options.BatchTasks = 0;
+                break;
+            case 'A':
+                options.AnswerWithin = TimeSpan.Zero;
+                break;
+        }
+
+        Assert.Equal(message, Assert.Throws<SchedulerConfigurationException>(() => new OutboxRelay(new StubClient(null!), options)).Message);
     }
 
     [SkippableFact]
