@@ -28,14 +28,12 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
     private readonly List<TaskSpec> _submitted = [];
     private TaskId? _assigned;
 
-    private TestScheduler(EmbeddedOptions options, TestOptions test)
+    internal TestScheduler(EmbeddedOptions options, TestOptions test, TestClock clock)
     {
-        test.Validate();
         Options = test;
-        _world = new VirtualWorld(Timestamp.From(test.Start), new Mishaps(), test.Patience);
-        var time = new VirtualTime(_world);
-        Time = options.TimeProvider = time;
-        _cluster = new VirtualCluster(_world, time, options) { Stored = Note };
+        _world = clock.World;
+        Time = options.TimeProvider = clock.Time;
+        _cluster = new VirtualCluster(_world, clock.Time, options) { Stored = Note };
         _nodes = TestNodes.Of(options);
         _cluster.IsOpen = test.Mode == TestMode.Inline;
         StartAll();
@@ -76,7 +74,7 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var embedded = new EmbeddedOptions();
         configure(embedded);
-        return new TestScheduler(embedded, options);
+        return Start(embedded, options);
     }
 
     /// <inheritdoc cref="Start(Action{EmbeddedOptions}, TestOptions)"/>
@@ -84,7 +82,7 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
     {
         ArgumentNullException.ThrowIfNull(embedded);
         ArgumentNullException.ThrowIfNull(options);
-        return new TestScheduler(embedded, options);
+        return new TestScheduler(embedded, options, new TestClock(options));
     }
 
     /// <summary>Runs what is due, and what comes of it, until nothing is left to be done at this moment. Time stands still.</summary>

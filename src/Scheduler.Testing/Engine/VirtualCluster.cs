@@ -8,6 +8,9 @@ namespace Scheduler.Testing.Engine;
 /// production, over a journal in memory.</summary>
 internal sealed class VirtualCluster
 {
+    // The kernel looks for leases that have ended at least so often, also where none ends: a year of it has to be cheap.
+    private static readonly TimeSpan SeldomLooked = TimeSpan.FromHours(1);
+
     private readonly Dictionary<string, VirtualNode> _nodes = new(StringComparer.Ordinal);
     private readonly List<Batch> _journal = [];
     private readonly Dictionary<TaskId, List<Watch>> _watches = [];
@@ -24,6 +27,11 @@ internal sealed class VirtualCluster
         options.Validate();
         (World, Time, Options) = (world, time, options);
         KernelOptions = options.ToKernelOptions();
+        if (!world.Mishaps.HaveLeases)
+        {
+            KernelOptions = KernelOptions with { LeaseDuration = SeldomLooked, LeaseMargin = SeldomLooked };
+        }
+
         _reads = new VirtualReads(_follower);
         Client = new VirtualClient(this);
     }
@@ -137,6 +145,9 @@ internal sealed class VirtualCluster
 
     /// <summary>A client asks; it is answered in virtual time.</summary>
     public void Ask(Asked asked) => World.At(World.Now, () => Receive(asked));
+
+    /// <summary>What is true now and not stored.</summary>
+    public void Follow(Batch batch) => _follower.Apply(batch);
 
     /// <summary>The row is durable.</summary>
     public void Store(Batch batch)

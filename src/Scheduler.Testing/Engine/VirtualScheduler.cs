@@ -79,6 +79,7 @@ internal sealed class VirtualScheduler : VirtualProcess
 
         if (_pump.TakeRelease() is { } ready)
         {
+            _cluster.Follow(ready);
             Release(ready);
         }
 
