@@ -44,6 +44,14 @@ public sealed partial class TestScheduler
             : ended;
     }
 
+    /// <summary>The task's outcome, when the test has let it come, in whatever mode.</summary>
+    internal Task<TaskInfo> WatchAsync(TaskId task)
+    {
+        var ended = _cluster.Client.WaitAsync(task);
+        _world.Drive(() => false, _world.Now);
+        return ended;
+    }
+
     private SchedulerTestException NotEnded(TaskId task)
     {
         var answer = _cluster.Client.StartAsync(new ExplainTask(task));

@@ -164,9 +164,10 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
     /// <summary>A signal that handlers can wait for.</summary>
     public TestSignal NewSignal() => new(_world, () =>
     {
+        // Where another thread moves the time, that goes on with it.
         if (Options.Mode == TestMode.Inline && Flow.Running is null)
         {
-            Drive(_world.Now);
+            _world.Drive(() => false, _world.Now);
         }
     });
 
