@@ -90,8 +90,15 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
 
     /// <summary>Runs one attempt of the task that goes first, until it has ended or waits for something. Time stands still.</summary>
     /// <returns>The task as it is then; null: none can run now.</returns>
+    /// <exception cref="SchedulerTestException">The mode is <see cref="TestMode.Inline"/>: what can run has run.</exception>
     public TaskInfo? RunNext()
     {
+        RequireTest();
+        if (Options.Mode != TestMode.Manual)
+        {
+            throw new SchedulerTestException($"Tasks run one by one with {nameof(TestMode)}.{nameof(TestMode.Manual)} only: here each runs when it is submitted.");
+        }
+
         foreach (var node in _cluster.Nodes.Where(node => !node.IsDead).ToArray())
         {
             // One more than it holds, and then no more, until a task fits.
@@ -142,6 +149,7 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
     /// <summary>As if the process had died and started again: running handlers go no further and are told nothing, and the scheduler recovers from its journal.</summary>
     public void Crash()
     {
+        RequireTest();
         foreach (var node in _cluster.Nodes)
         {
             node.Die();
@@ -155,6 +163,7 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
     /// <exception cref="SchedulerConfigurationException">There is no such node.</exception>
     public void CrashNode(string name)
     {
+        RequireTest();
         OptionRange.RequireKnown("node", name, _nodes.Select(node => node.Name));
         _cluster.Node(name)!.Die();
         _cluster.StartNode(_nodes.First(node => node.Name == name));
@@ -205,11 +214,7 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
 
     private void Opened(Action run)
     {
-        if (Flow.Running is not null)
-        {
-            throw new SchedulerTestException("A handler can't move the time of the test that it runs in: only the test can.");
-        }
-
+        RequireTest();
         if (Options.Mode == TestMode.Inline)
         {
             run();
@@ -225,6 +230,14 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
         {
             _cluster.IsOpen = false;
             Drive(_world.Now);
+        }
+    }
+
+    private static void RequireTest()
+    {
+        if (Flow.Running is not null)
+        {
+            throw new SchedulerTestException("A handler can't move the time of the test that it runs in, nor crash it: only the test can.");
         }
     }
 

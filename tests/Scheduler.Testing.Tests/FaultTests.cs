@@ -92,6 +92,100 @@ public sealed partial class FaultTests
         Assert.True(report.Attempts > report.Tasks && report.Faults > 20, report.ToString());
     }
 
+    [Theory]
+    [InlineData("Kills", "is killed")]
+    [InlineData("Stops", "is told to stop: tokens fire, and it gives its tasks back")]
+    [InlineData("Pauses", "stands still for")]
+    [InlineData("Cuts", "is cut off from the scheduler for")]
+    [InlineData("SchedulerKills", "the scheduler is killed; it starts again from its journal")]
+    [InlineData("ClockJumps", "is wrong by")]
+    public void Each_fault_happens_is_told_and_is_survived(string fault, string told)
+    {
+        var none = new FaultOptions { Kills = 0, Stops = 0, Pauses = 0, Cuts = 0, SchedulerKills = 0, ClockJumps = 0, LostMessages = 0, DoubledMessages = 0, DoubledSubmits = 0 };
+        var options = fault switch
+        {
+            "Kills" => none with { Kills = 0.3 },
+            "Stops" => none with { Stops = 0.5 },
+            "Pauses" => none with { Pauses = 0.5 },
+            "Cuts" => none with { Cuts = 0.5 },
+            "SchedulerKills" => none with { SchedulerKills = 0.5 },
+            _ => none with { ClockJumps = 0.5 },
+        };
+        Action<FaultWorld> SetUp(bool holds) => world =>
+        {
+            world.Options.Handle<int>("charge", async (int _, TaskContext context) =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5), context.TimeProvider, context.CancellationToken);
+                await Task.Yield();
+            });
+            world.Work(SubmitOrdersAsync);
+            world.CheckAllSucceed();
+            world.Check("it is wanted", () => holds);
+        };
+        Assert.True(FaultTest.Run(SetUp(holds: true), options with { Worlds = 5 }).Faults > 5);
+        Assert.Contains(told, Assert.Throws<SchedulerTestException>(() => FaultTest.Run(SetUp(holds: false), options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_killed_handler_goes_no_further_and_a_stopped_one_is_told()
+    {
+        static (int Begun, int Finished, int Told) Run(FaultOptions options)
+        {
+            var (begun, finished, told) = (0, 0, 0);
+            FaultTest.Run(
+                world =>
+                {
+                    world.Options.Handle<int>("charge", async (int _, TaskContext context) =>
+                    {
+                        begun++;
+                        try
+                        {
+                            await Task.Delay(TimeSpan.FromSeconds(5), context.TimeProvider, context.CancellationToken);
+                        }
+                        catch (OperationCanceledException)
+                        {
+                            told++;
+                            throw;
+                        }
+                        finally
+                        {
+                            finished++;
+                        }
+                    });
+                    world.Work(SubmitOrdersAsync);
+                },
+                options);
+            return (begun, finished, told);
+        }
+
+        var none = new FaultOptions { Kills = 0, Stops = 0, Pauses = 0, Cuts = 0, SchedulerKills = 0, ClockJumps = 0, LostMessages = 0 };
+        var (begun, finished, told) = Run(none with { Kills = 0.3 });
+        Assert.True(finished < begun && told == 0, $"{finished} of {begun} finished, {told} were told");
+        (begun, finished, told) = Run(none with { Stops = 0.3 });
+        Assert.True(told > 0, $"{finished} of {begun} finished, {told} were told");
+    }
+
+    [Fact]
+    public void Schedules_run_among_faults_and_are_held_when_these_stop()
+    {
+        var report = FaultTest.Run(
+            world =>
+            {
+                var runs = 0;
+                world.Options
+                    .Handle<int>("report", (int _) =>
+                    {
+                        runs++;
+                        return Task.CompletedTask;
+                    })
+                    .Schedule("often", "every: 10s", "report", 1);
+                world.Check("it ran", () => runs > 0);
+                world.CheckAllSucceed();
+            },
+            new FaultOptions { Worlds = 5 });
+        Assert.InRange(report.Tasks, 5 * 6, 5 * 13);
+    }
+
     [Fact]
     public void The_same_seed_fails_in_the_same_way()
     {

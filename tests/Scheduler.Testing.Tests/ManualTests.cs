@@ -19,6 +19,23 @@ public sealed class ManualTests
     }
 
     [Fact]
+    public async Task Why_a_task_waits_is_explained()
+    {
+        using var scheduler = Start([]);
+        var receipt = await scheduler.SubmitAsync(Tasks.Of("work", 1));
+        var explained = await scheduler.ExplainAsync(receipt.Task);
+        Assert.Equal(PendingReason.SlotsBusy, explained!.Reason);
+        Assert.StartsWith("None of the 4 slots that could take it is free", explained.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_by_one_is_for_this_mode_alone()
+    {
+        using var scheduler = TestScheduler.Start(_ => { });
+        Assert.Contains("TestMode.Manual only", Assert.Throws<SchedulerTestException>(() => scheduler.RunNext()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tasks_run_one_by_one_in_the_order_of_their_queue()
     {
         var ran = new List<int>();

@@ -67,10 +67,6 @@ public sealed record FaultOptions
                 (nameof(ClockJumps), ClockJumps), (nameof(LostMessages), LostMessages), (nameof(DoubledMessages), DoubledMessages), (nameof(DoubledSubmits), DoubledSubmits)])
         {
             OptionRange.Require(name, likelihood, 0.0, 1.0);
-            if (double.IsNaN(likelihood))
-            {
-                throw new SchedulerConfigurationException($"{name} is not a number, but must lie between 0 and 1.");
-            }
         }
     }
 }

@@ -67,6 +67,11 @@ internal sealed class FaultRun
         {
             return Tell(broken);
         }
+        catch (Exception e)
+        {
+            // Whatever it is, whoever looks for its cause needs the seed.
+            return Tell(new BrokenCheckException("the world comes to its end", null, e));
+        }
     }
 
     private void LetHappen()
@@ -176,7 +181,7 @@ internal sealed class FaultRun
     {
         var text = new StringBuilder();
         var task = broken.Task;
-        text.Append(CultureInfo.InvariantCulture, $"In the world of seed {_setUp.Seed} it does not hold that {broken.Message}{(task is null ? "" : $": task '{task.Id}' ({task.Kind}) does not")}.");
+        text.Append(CultureInfo.InvariantCulture, $"In the world of seed {_setUp.Seed} it does not hold that {broken.Message}{(task is null ? "" : $", for the task '{task.Id}' ({task.Kind})")}.");
         if (broken.InnerException is { } inner)
         {
             text.AppendLine().Append(inner is SchedulerTestException ? inner.Message : inner.ToString());

@@ -90,25 +90,23 @@ internal sealed class SeededMishaps(ulong seed, FaultOptions options) : Mishaps
         }
         else if (Takes(ref what, options.Stops))
         {
-            Befall(task, $"{node.Name} is told to stop {at}: tokens fire, and it gives its tasks back");
-            node.Leave();
-            Restart(node.Name);
+            Stop(node, task, at);
         }
         else if (Takes(ref what, options.Pauses))
         {
             var time = Span(Long.From, Long.To);
-            Befall(task, $"{node.Name} stands still for {Seconds(time)} {at}, with all that it runs");
+            Befall(task, $"{at}, {node.Name} stands still for {Seconds(time)}");
             node.Pause(time);
         }
         else if (Takes(ref what, options.Cuts))
         {
             var time = Span(Long.From, Long.To);
-            Befall(task, $"{node.Name} is cut off from the scheduler for {Seconds(time)} {at}");
+            Befall(task, $"{at}, {node.Name} is cut off from the scheduler for {Seconds(time)}");
             _cutUntil[node.Name] = _cluster.World.Now + time;
         }
         else if (Takes(ref what, options.SchedulerKills) && _cluster.Scheduler is { IsDead: false } scheduler)
         {
-            Befall(task, $"the scheduler is killed {at}, and starts again from its journal");
+            Befall(task, $"{at}, the scheduler is killed; it starts again from its journal");
             scheduler.Die();
             _cluster.World.At(_cluster.World.Now + Span(100, 5_000), _cluster.StartScheduler);
         }
@@ -118,20 +116,41 @@ internal sealed class SeededMishaps(ulong seed, FaultOptions options) : Mishaps
         }
     }
 
-    // After it was dead it must not be dead for ever.
-    private void Restart(string name) => _cluster.World.At(_cluster.World.Now + Span(200, 3_000), () =>
+    // Another process of its name starts some time later.
+    private void Restart(VirtualNode gone) => _cluster.World.At(_cluster.World.Now + Span(200, 3_000), () =>
     {
-        _cluster.Node(name)?.Die();
-        _history.Add(null, $"{name} starts");
-        _cluster.StartNode(_nodes.First(node => node.Name == name));
+        gone.Die();
+        _history.Add(null, $"{gone.Name} starts");
+        _cluster.StartNode(_nodes.First(node => node.Name == gone.Name));
     });
 
     private void Kill(VirtualNode node, TaskId task, string at)
     {
-        TaskId[] running = [.. node.Attempts.Select(attempt => attempt.Running.Assignment.Task.Id).Append(task).Distinct()];
-        if (running.Any(id => _crashes.GetValueOrDefault(id) >= MostCrashesOfTask))
+        if (MayGoDown(node, task, "is killed"))
         {
-            return;
+            Befall(task, $"{at}, {node.Name} is killed");
+            node.Die();
+            Restart(node);
+        }
+    }
+
+    private void Stop(VirtualNode node, TaskId task, string at)
+    {
+        if (MayGoDown(node, task, "is told to stop"))
+        {
+            Befall(task, $"{at}, {node.Name} is told to stop: tokens fire, and it gives its tasks back");
+            node.Leave();
+            Restart(node);
+        }
+    }
+
+    // Where its last word is lost, a node that was told to stop has died for the scheduler.
+    private bool MayGoDown(VirtualNode node, TaskId task, string how)
+    {
+        TaskId[] running = [.. node.Attempts.Select(attempt => attempt.Running.Assignment.Task.Id).Append(task).Distinct()];
+        if (node.HasLeft || running.Any(id => _crashes.GetValueOrDefault(id) >= MostCrashesOfTask))
+        {
+            return false;
         }
 
         foreach (var id in running)
@@ -139,13 +158,11 @@ internal sealed class SeededMishaps(ulong seed, FaultOptions options) : Mishaps
             _crashes[id] = _crashes.GetValueOrDefault(id) + 1;
             if (id != task)
             {
-                _history.Strike(id, $"{node.Name} is killed while its attempt runs there");
+                _history.Strike(id, $"{node.Name} {how} while its attempt runs there");
             }
         }
 
-        Befall(task, $"{node.Name} is killed {at}");
-        node.Die();
-        Restart(node.Name);
+        return true;
     }
 
     private void Jump(VirtualNode node, TaskId task)
@@ -156,7 +173,7 @@ internal sealed class SeededMishaps(ulong seed, FaultOptions options) : Mishaps
             scheduler.WallError = Span(0, 60_000) - TimeSpan.FromSeconds(30);
         }
 
-        Befall(task, $"the clock of {node.Name} is wrong by {Seconds(node.WallError)} from now on");
+        Befall(task, $"from now on the clock of {node.Name} is wrong by {Seconds(node.WallError)}");
     }
 
     private void Befall(TaskId task, string what)
@@ -181,7 +198,7 @@ internal sealed class SeededMishaps(ulong seed, FaultOptions options) : Mishaps
     private static string PointText(Point point) => point switch
     {
         Point.Start => "before the handler begins",
-        Point.End => "when the handler has ended, before the scheduler knows",
+        Point.End => "after the handler has ended, and before the scheduler knows",
         _ => "while the handler awaits",
     };
 }
