@@ -37,13 +37,14 @@ public sealed partial class EmbeddedOptions
     /// <param name="configure">The rest: <c>s => s with { Zone = "Europe/Berlin" }</c>.</param>
     public EmbeddedOptions Schedule<T>(
         string name, string recurrence, string kind, T payload, Func<ScheduleSpec, ScheduleSpec>? configure = null) =>
-        Schedule(name, recurrence, kind, Payload.Json(payload), configure);
+        Declare(name, recurrence, kind, Payload.Json(payload), configure);
 
     /// <inheritdoc cref="Schedule{T}(string, string, string, T, Func{ScheduleSpec, ScheduleSpec})"/>
     public EmbeddedOptions Schedule(string name, string recurrence, string kind, Func<ScheduleSpec, ScheduleSpec>? configure = null) =>
-        Schedule(name, recurrence, kind, default, configure);
+        Declare(name, recurrence, kind, default, configure);
 
-    private EmbeddedOptions Schedule(
+    // A name of its own: bytes are a payload like any other to the one above.
+    private EmbeddedOptions Declare(
         string name, string recurrence, string kind, ReadOnlyMemory<byte> payload, Func<ScheduleSpec, ScheduleSpec>? configure)
     {
         var schedule = new ScheduleSpec

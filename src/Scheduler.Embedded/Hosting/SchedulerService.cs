@@ -7,6 +7,8 @@ internal sealed class SchedulerService(EmbeddedOptions options, IHostApplication
 {
     private readonly TaskCompletionSource<EmbeddedScheduler> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    public EmbeddedOptions Options => options;
+
     public HostedClient Client => field ??= new HostedClient(_started.Task);
 
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -47,6 +47,9 @@ public sealed class AttemptRunner
     /// <summary>Whom handlers ask for results that were not sent along, and submit to. Set by the shell when it has one. Null: nobody.</summary>
     public ISchedulerClient? Client { get; set; }
 
+    /// <summary>Where attempts run, in tests that say when. Null: on the pool, or on threads of their own.</summary>
+    internal IAttemptStage? Stage { get; init; }
+
     internal AttemptOptions Options { get; }
 
     internal IServiceProvider? Services { get; }
@@ -71,7 +74,11 @@ public sealed class AttemptRunner
         ArgumentNullException.ThrowIfNull(listener);
         var handler = _handlers.GetValueOrDefault(assignment.Task.Kind);
         var attempt = new RunningAttempt(this, assignment, handler, listener);
-        if (handler is { Options.DedicatedThread: true })
+        if (Stage is not null)
+        {
+            Stage.Start(attempt);
+        }
+        else if (handler is { Options.DedicatedThread: true })
         {
             StartThread(attempt);
         }
