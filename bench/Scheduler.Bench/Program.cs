@@ -27,6 +27,16 @@ if (args is ["graphs"])
     return 0;
 }
 
+if (args is ["authoring"])
+{
+    await foreach (var line in AuthoringBenchmark.RunAsync())
+    {
+        Console.WriteLine(line);
+    }
+
+    return 0;
+}
+
 // On their own: they print tables, and the simulation takes a quarter of an hour.
 if (args is ["simulation"] or ["limits"] or ["keys"] or ["decisions", ..])
 {

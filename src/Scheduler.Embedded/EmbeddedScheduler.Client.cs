@@ -10,9 +10,19 @@ namespace Scheduler.Embedded;
 public sealed partial class EmbeddedScheduler
 {
     /// <inheritdoc/>
-    public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
+    public TimeProvider TimeProvider => _engine.Options.TimeProvider;
+
+    /// <inheritdoc/>
+    public ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return _submits is not null && request is SubmitTasks { Tasks: not null } submit
+            ? _submits.SubmitAsync(submit, cancellationToken)
+            : AnswerAsync(request, cancellationToken);
+    }
+
+    private async ValueTask<Answer> AnswerAsync(Request request, CancellationToken cancellationToken)
+    {
         if (Refusal(request) is { } refusal)
         {
             return refusal;

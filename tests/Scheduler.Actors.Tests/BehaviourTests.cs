@@ -7,6 +7,8 @@ namespace Scheduler.Actors.Tests;
 // What the shells have in common is tested by Scheduler.Behaviour: here it runs on this one.
 public sealed class ClusterEveryBehaviour : EveryBehaviour;
 
+public sealed class ClusterAuthoringTests(ITestOutputHelper output) : AuthoringBehaviour(new ClusterShell(output));
+
 public sealed class ClusterBackoffTests(ITestOutputHelper output) : BackoffBehaviour(new ClusterShell(output));
 
 public sealed class ClusterBulkTests(ITestOutputHelper output) : BulkBehaviour(new ClusterShell(output));

@@ -6,6 +6,8 @@ namespace Scheduler.Embedded.Tests;
 // What the shells have in common is tested by Scheduler.Behaviour: here it runs on this one.
 public sealed class EmbeddedEveryBehaviour : EveryBehaviour;
 
+public sealed class EmbeddedAuthoringTests() : AuthoringBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedBackoffTests() : BackoffBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedBulkTests() : BulkBehaviour(new EmbeddedShell());

@@ -30,7 +30,7 @@ public sealed record TaskSpec
     /// <summary>The name that selects the handler. Stable text, never a type's name.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>What the handler reads: <see cref="Contracts.Payload.Json{T}"/> of what a typed one takes, or bytes in a form of its own.
+    /// <summary>What the handler reads: <see cref="Contracts.Payload.Json{T}(T)"/> of what a typed one takes, or bytes in a form of its own.
     /// At most <see cref="SchedulerLimits.MaxPayloadBytes"/>. Default none.</summary>
     public ReadOnlyMemory<byte> Payload { get => _payload; init => _payload = value; }
 

@@ -25,7 +25,7 @@ public sealed class AttemptRunner
     /// <summary>Closes the registry: nothing can be registered any more.</summary>
     /// <param name="services">What handlers are resolved from. Null: handlers that need services fail.</param>
     /// <param name="timeProvider">Default: the system's clock.</param>
-    /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range, or what was registered does not fit together.</exception>
     public AttemptRunner(
         HandlerRegistry handlers,
         IServiceProvider? services = null,
@@ -40,7 +40,7 @@ public sealed class AttemptRunner
         TimeProvider = timeProvider ?? TimeProvider.System;
         Loggers = loggers;
         Logger = loggers?.CreateLogger<AttemptRunner>() ?? (ILogger)NullLogger.Instance;
-        _handlers = handlers.Close();
+        _handlers = handlers.Close(services);
         Rules = new FailureRules(handlers.ExceptionRules, Logger);
     }
 

@@ -127,10 +127,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         ReadOnlyMemory<byte> result;
         try
         {
-            var payload = ResultReferences.MayBeIn(Assignment)
-                ? await ResultReferences.ReplaceAsync(Assignment.Task.Payload, _context).ConfigureAwait(false)
-                : Assignment.Task.Payload;
-            result = await handler.Invoke(payload, _context).ConfigureAwait(false);
+            result = await handler.Invoke(Assignment.Task.Payload, _context).ConfigureAwait(false);
         }
         catch when (_context.HoldsServices)
         {
