@@ -29,6 +29,7 @@ public sealed partial class Follower
             Slots = _state.Nodes.Sum(node => node.Offer.Slots),
             SlotsTaken = _state.Nodes.Sum(node => node.SlotsHeld),
             SlotsBlocked = BlockedSlots,
+            Copies = _state.Copies,
             Schedules = ScheduleStatistics(),
             HeldUp = HeldUp(),
             Queues = Listed(queues, queue => queue.Waiting, queue => queue.Queue.Name),
