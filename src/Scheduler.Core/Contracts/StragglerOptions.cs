@@ -45,7 +45,7 @@ public readonly record struct CopyCounts(long Started = 0, long Won = 0, long Wa
 /// <param name="Ran">How long its first attempt had run, from its assignment on and with what earlier ones had saved.</param>
 /// <param name="Median">The median of the siblings that had succeeded, within 2%.</param>
 /// <param name="Ended">Siblings that had ended.</param>
-/// <param name="Siblings">All siblings, the task itself among them.</param>
+/// <param name="Siblings">All of them, the task itself included.</param>
 public sealed record CopyReason(
     [property: JsonPropertyName("ranSeconds")] TimeSpan Ran,
     [property: JsonPropertyName("medianSeconds")] TimeSpan Median,
@@ -53,13 +53,18 @@ public sealed record CopyReason(
     long Siblings)
 {
     public override string ToString() =>
-        $"it had run {Durations.Text(Whole(Ran))} when {Ended} of its {Siblings} siblings had ended, the median of those that succeeded after {Durations.Text(Whole(Median))}";
+        $"it had run {Durations.Text(TwoDigits(Ran))} when {Ended} of {Counted.Of(Siblings, "sibling")} had ended, the median of those that succeeded after {Durations.Text(TwoDigits(Median))}";
 
-    // As people write it: to the second, or to the millisecond where it is shorter than ten.
-    private static TimeSpan Whole(TimeSpan time)
+    // As people say it: 4.98 s is 5 s, and 94.2 s is 94 s.
+    private static TimeSpan TwoDigits(TimeSpan time)
     {
-        var unit = time < TimeSpan.FromSeconds(10) ? TimeSpan.TicksPerMillisecond : TimeSpan.TicksPerSecond;
-        return new TimeSpan(time.Ticks / unit * unit);
+        var unit = 1L;
+        while (time.Ticks / unit >= 100)
+        {
+            unit *= 10;
+        }
+
+        return new TimeSpan((time.Ticks + (unit / 2)) / unit * unit);
     }
 }
 

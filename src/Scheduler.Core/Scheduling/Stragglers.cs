@@ -44,7 +44,7 @@ internal sealed class Stragglers(StragglerOptions standard, GroupTable groups)
         {
             if (_looksLeft > 0)
             {
-                return new Timestamp(long.MinValue);
+                return default(Timestamp);
             }
 
             var next = Math.Min(_young.Count == 0 ? long.MaxValue : _young.FirstKey, _watches.Count == 0 ? long.MaxValue : _watches.FirstKey);
@@ -217,7 +217,7 @@ internal sealed class Stragglers(StragglerOptions standard, GroupTable groups)
 
     private static long Later(long moment, long ticks) => moment > long.MaxValue - ticks ? long.MaxValue : moment + ticks;
 
-    private Siblings? SiblingsOf(AttemptState attempt) => groups.Find(attempt.Task.Spec.Group)?.SiblingsOf(attempt.Task.Spec.Kind);
+    private Siblings? SiblingsOf(AttemptState attempt) => groups.Find(attempt.Task.Spec.Group)?.FindSiblings(attempt.Task.Spec.Kind);
 
     /// <summary>The grown of one kind in one group, from the one that has run longest.</summary>
     private sealed class Watch(Siblings siblings)

@@ -80,12 +80,17 @@ internal sealed class GroupState(string name, GroupState? parent, long number, T
     public StragglerOptions StragglersOr(StragglerOptions standard) =>
         Chain.Select(group => group.Stragglers).FirstOrDefault(options => options is not null) ?? standard;
 
+    /// <summary>Null: it has had no idempotent task of that kind.</summary>
+    public Siblings? FindSiblings(string kind) => Siblings?.GetValueOrDefault(kind);
+
+    /// <summary>Its part of the digest may change by it.</summary>
     public Siblings SiblingsOf(string kind)
     {
         Siblings ??= new Dictionary<string, Siblings>(StringComparer.Ordinal);
         if (!Siblings.TryGetValue(kind, out var siblings))
         {
             Siblings.Add(kind, siblings = new Siblings(this, kind));
+            SiblingsDigest += siblings.Digest();
         }
 
         return siblings;
