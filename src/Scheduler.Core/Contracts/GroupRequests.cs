@@ -7,7 +7,7 @@ namespace Scheduler.Core.Contracts;
 public sealed record OpenGroup(string Group, string? Parent = null) : KernelCommand
 {
     /// <summary>When its idempotent tasks, and those of the groups in it that don't say so themselves, get copies. Null: as the group that it is in
-    /// says, or the scheduler.</summary>
+    /// says, or the scheduler; of one that is open: as it is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StragglerOptions? Stragglers { get; init; }
 

@@ -27,7 +27,7 @@ internal static class GroupRule
             return known.IsSealed ? Sealed(name)
                 : known.Parent?.Name != parent ? new Rejection(
                     RejectionCode.Invalid, $"The group '{name}' is open, and is in {(known.Parent is { } other ? $"the group '{other.Name}'" : "no other group")}.")
-                : known.Stragglers != command.Stragglers ? new Rejection(
+                : command.Stragglers is { } options && options != known.Stragglers ? new Rejection(
                     RejectionCode.Invalid, $"The group '{name}' is open, and says something else of stragglers; that can't be changed.")
                 : Acknowledged.Instance;
         }

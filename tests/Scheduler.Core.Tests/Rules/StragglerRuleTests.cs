@@ -241,7 +241,11 @@ public sealed class StragglerRuleTests
             _world.Refused(new OpenGroup("g") { Stragglers = new StragglerOptions { MinRunTime = TimeSpan.FromDays(2) } }).Message);
         _world.Do(new OpenGroup("g") { Stragglers = new StragglerOptions() });
         Assert.IsType<Acknowledged>(_world.Do(new OpenGroup("g") { Stragglers = new StragglerOptions() }));
-        Assert.Equal("The group 'g' is open, and says something else of stragglers; that can't be changed.", _world.Refused(new OpenGroup("g")).Message);
+        Assert.IsType<Acknowledged>(_world.Do(new OpenGroup("g")));
+        Assert.Equal(
+            "The group 'g' is open, and says something else of stragglers; that can't be changed.",
+            _world.Refused(new OpenGroup("g") { Stragglers = new StragglerOptions { EndedPercent = 50 } }).Message);
+        Assert.Equal(new StragglerOptions(), _world.Group("g").Stragglers);
     }
 
     [Fact]
