@@ -57,5 +57,9 @@ public sealed partial class Follower
     }
 
     private static GroupInfo Describe(GroupState group) => new(
-        group.Name, group.Parent?.Name, group.IsSealed, group.Unfinished, group.Ended, group.OpenedAt, group.FirstAt, group.LastAt, group.EndedAt);
+        group.Name, group.Parent?.Name, group.IsSealed, group.Unfinished, group.Ended, group.OpenedAt, group.FirstAt, group.LastAt, group.EndedAt)
+    {
+        Stragglers = group.Stragglers,
+        Copies = group.Copies,
+    };
 }

@@ -177,10 +177,14 @@ public sealed partial class Follower
         Unmet = (outcome as CancellationRecorded)?.Unmet,
         After = task.Spec.After,
         Group = task.Spec.Group,
+        Copy = DescribeCopy(task, outcome),
         Assignment = latest?.Explanation,
         ContentHash = contentHash,
         Spec = outcome is SuccessRecorded ? null : task.Spec,
     };
+
+    private static TaskCopy? DescribeCopy(TaskState task, Event? outcome) => task.Copy is not { } copy ? null
+        : new TaskCopy(copy.Node.Id, copy.Token, copy.AssignedAt, copy.Copy!, outcome is SuccessRecorded e && e.Token == copy.Token);
 
     private sealed class Lists : IStateObserver
     {
@@ -210,6 +214,14 @@ public sealed partial class Follower
         }
 
         public void TaskLeaves(TaskState task)
+        {
+        }
+
+        public void AttemptBegan(AttemptState attempt)
+        {
+        }
+
+        public void SiblingsChanged(Siblings siblings)
         {
         }
 

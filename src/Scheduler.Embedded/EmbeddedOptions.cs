@@ -44,6 +44,9 @@ public sealed partial class EmbeddedOptions : HandlerSet<EmbeddedOptions>
     /// <summary>Whether a task that names a limit which is not configured is rejected. Default false: such a limit limits nothing.</summary>
     public bool RefuseUnknownLimits { get; set; }
 
+    /// <summary>When an idempotent task gets a copy on another node, in groups that don't say so themselves.</summary>
+    public StragglerOptions Stragglers { get; set; } = StragglerOptions.Default;
+
     /// <summary>Calendars that this program declares: set when it starts, where they differ, before its schedules; <c>Calendar</c> is the
     /// short way to add one. All others stay as they are. Default none.</summary>
     public IList<CalendarSpec> Calendars { get; set; } = [];
@@ -127,6 +130,7 @@ public sealed partial class EmbeddedOptions : HandlerSet<EmbeddedOptions>
         Queues = [.. Queues],
         TaskLimits = [.. TaskLimits],
         RefuseUnknownLimits = RefuseUnknownLimits,
+        Stragglers = Stragglers,
         Calendars = [.. Calendars],
         Schedules = Schedules is null ? null : [.. Schedules.Select(s => s?.Task is null ? s! : s.Detached())],
         Recurrences = Recurrences.Instance,

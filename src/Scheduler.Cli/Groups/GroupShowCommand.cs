@@ -75,6 +75,16 @@ internal static class GroupShowCommand
             }
         }
 
+        if (group.Stragglers is { } options)
+        {
+            yield return TaskText.Fact("Stragglers", $"copied after {options.EndedPercent}% have ended, at {options.MedianPercent}% of their median and {Durations.Text(options.MinRunTime)}");
+        }
+
+        if (group.Copies is { Started: > 0 } copies)
+        {
+            yield return TaskText.Fact("Copies", CopiesText.Of(copies));
+        }
+
         foreach (var line in DependencyText.Of(dependants))
         {
             yield return line;

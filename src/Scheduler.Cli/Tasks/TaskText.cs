@@ -50,6 +50,11 @@ internal static class TaskText
             yield return Fact("Latest", $"on {Printable.Of(task.Node?.Name ?? "?")}, assigned {Moment(assigned)}, token {task.Token}");
         }
 
+        if (task.Copy is { } copy)
+        {
+            yield return Fact("Copy", CopiesText.Of(copy, task.FinishedAt is not null));
+        }
+
         if (task.FinishedAt is { } finished)
         {
             yield return Fact("Finished", Moment(finished) + (task.RunTime is { } time ? $", ran {Units.Time(time)}" : ""));
@@ -166,6 +171,7 @@ internal static class TaskText
             ("Share", spec.FairnessKey is null && spec.Weight == 1 ? null
                 : string.Create(CultureInfo.InvariantCulture, $"{spec.FairnessKey ?? "(no key)"}, weight {spec.Weight}")),
             ("Limits", spec.Limits.Count == 0 ? null : string.Join(", ", spec.Limits)),
+            ("Idempotent", spec.Idempotent ? "yes, so it may have a copy" : null),
             ("Order key", spec.OrderKey is { } order ? order + (spec.OrderOnFailure == OrderFailure.Hold ? ", held if it fails" : "") : null),
             ("Unique key", spec.Unique is { } unique ? Unique(unique) : null),
             ("Principal", spec.Principal),

@@ -154,6 +154,10 @@ public sealed record TaskExplanation(
     /// <summary>Null where it does not wait, or its queue does not share.</summary>
     public FairShare? Share { get; init; }
 
+    /// <summary>Its second attempt, as it runs much longer than its siblings. Null: it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TaskCopy? Copy { get; init; }
+
     /// <summary>Of the running task and of the one that waits for its place, both; null: nobody was asked to yield.</summary>
     public PendingPreemption? Preemption { get; init; }
 }

@@ -190,6 +190,15 @@ public sealed record TaskSpec
         init => _extras = value == Group ? _extras : Normal(Extras with { Group = value });
     }
 
+    /// <summary>Whether two of its attempts may be at work at a time and do no harm, since only one of them brings its outcome, and what they write is
+    /// the same or is fenced by their tokens. Of a task of a group it lets one that runs much longer than its siblings have a copy on another node
+    /// (<see cref="StragglerOptions"/>); elsewhere it means nothing. Default false.</summary>
+    public bool Idempotent
+    {
+        get => _extras?.Idempotent ?? false;
+        init => _extras = value == Idempotent ? _extras : Normal(Extras with { Idempotent = value });
+    }
+
     /// <summary>Limits that it counts against while it runs: at most 8, each named once. A name without a configured limit limits nothing.
     /// Default none.</summary>
     public IReadOnlyList<LimitUse> Limits

@@ -32,6 +32,7 @@ internal sealed partial class Backlog
 
     public void HoldChanged(HoldTarget target, string name)
     {
+        Stragglers?.LookAgain();
         switch (target)
         {
             case HoldTarget.Queue:

@@ -79,6 +79,7 @@ internal sealed partial class Backlog
     public void LimitsChanged()
     {
         _kept = null;
+        Stragglers?.LookAgain();
         _gates.Reset(_cluster.Nodes.SelectMany(node => node.Attempts));
         foreach (var one in _classes.Values)
         {

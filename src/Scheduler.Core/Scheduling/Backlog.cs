@@ -10,8 +10,8 @@ namespace Scheduler.Core.Scheduling;
 /// All that is derived from the state so that decisions are cheap: waiting tasks by class, due times, and the nodes with
 /// free slots in the order of each strategy. It follows the state event by event.
 /// </summary>
-internal sealed partial class Backlog(KernelOptions options, KindEstimates estimates, LimitTable limits, HoldTable holds, DependencyTable dependencies)
-    : IStateObserver
+internal sealed partial class Backlog(
+    KernelOptions options, KindEstimates estimates, LimitTable limits, HoldTable holds, DependencyTable dependencies, GroupTable groups) : IStateObserver
 {
     private readonly Dictionary<ClassKey, SchedulingClass> _classes = [];
     private readonly Dictionary<string, Lane> _lanesByName = new(StringComparer.Ordinal);
@@ -46,8 +46,8 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     /// <summary>The moment at which the first task comes due or expires; null when none will.</summary>
     public Timestamp? NextDue => _timers.Count == 0 ? null : new Timestamp(_timers.FirstKey);
 
-    /// <summary>When something happens by itself: a task comes due or expires, or may be interrupted; null when nothing will.</summary>
-    public Timestamp? NextMoment => Earlier(NextDue, Earlier(NextPreemption, _gates.NextOpening));
+    /// <summary>When something happens by itself: a task comes due or expires, may be interrupted, or has run for too long; null when nothing will.</summary>
+    public Timestamp? NextMoment => Earlier(Earlier(NextDue, Stragglers?.Next), Earlier(NextPreemption, _gates.NextOpening));
 
     /// <summary>A task that is due, or expired, by now; null when there is none.</summary>
     public TaskState? DueBy(Timestamp now) => _timers.Count > 0 && _timers.FirstKey <= now.Ticks ? _timers.First : null;
@@ -58,7 +58,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     public SchedulingClass? Next(Timestamp now, out Head head)
     {
         head = default;
-        if (!HasFreeSlots)
+        if (IsFull)
         {
             return null;
         }
@@ -80,9 +80,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     }
 
     /// <summary>Whether its tasks are looked at, wherever they have room.</summary>
-    public bool HasTurns(Lane lane) => !lane.IsStopped && lane.Nodes.Count > 0 && HasFreeSlots;
-
-    private bool HasFreeSlots => _indices.Exists(index => index.Count > 0);
+    public bool HasTurns(Lane lane) => !lane.IsStopped && lane.Nodes.Count > 0 && !IsFull;
 
     /// <summary>The queue had its turn.</summary>
     public void EndTurn(Lane lane) => _turn = (_lanes.IndexOf(lane) + 1) % _lanes.Count;
@@ -132,10 +130,15 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         }
 
         // From a snapshot.
-        if (task.Attempts is { } attempt)
+        for (var attempt = task.Attempts; attempt is not null; attempt = attempt.Next)
         {
             _gates.Began(attempt);
             Began(LaneOf(task), task, attempt);
+        }
+
+        if (task.Attempts is { Next: null } only)
+        {
+            Stragglers?.Began(only);
         }
     }
 
@@ -150,6 +153,15 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     public void AttemptEnded(AttemptState attempt, Timestamp at)
     {
         _gates.Ended(attempt, WakeAtGate);
+        Stragglers?.Leave(attempt);
+        Stragglers?.LookAgain();
+
+        // The other one may be interrupted in its place.
+        if (attempt.Task.Attempts is not null)
+        {
+            LaneOf(attempt.Task).RunningChanged(attempt.Task);
+        }
+
         if (_sharing)
         {
             var lane = LaneOf(attempt.Task);
@@ -181,6 +193,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
                 RemoveFromClass(task);
                 Began(bucket);
                 Began(lane, task, attempt);
+                Stragglers?.Began(attempt);
             }
             else
             {
@@ -190,6 +203,12 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         else if (IsAmongRunning(task))
         {
             LaneOf(task).RunningChanged(task);
+        }
+
+        // It may have been released.
+        if (task is { Attempts: not null, Spec.Idempotent: true })
+        {
+            Stragglers?.LookAgain();
         }
 
         SetTimer(task);
@@ -236,14 +255,13 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         MoveWaiting(old);
 
         // What runs stays where it is, but another policy may interrupt it.
-        foreach (var running in _cluster.Nodes.SelectMany(node => node.Attempts).Select(attempt => attempt.Task))
+        foreach (var running in _cluster.Nodes.SelectMany(node => node.Attempts).Where(attempt => attempt.Task.Spec.Queue == queue.Options.Name))
         {
-            if (running.Spec.Queue == queue.Options.Name)
-            {
-                old.Running.Remove(running);
-                Began(lane, running, running.Attempts!);
-            }
+            old.Running.Remove(running.Task);
+            Began(lane, running.Task, running);
         }
+
+        Stragglers?.LookAgain();
     }
 
     // A queue whose policy or strategy this process does not know (a user's own, not registered here) must still be
@@ -339,6 +357,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
             Release(source);
             source.Lane.Remove(source);
             _classes.Remove(source.Key);
+            Stragglers?.LookAgain();
         }
         else if (source.Readiness != Readiness.Asleep)
         {

@@ -15,8 +15,10 @@ internal sealed class Desk
         var limits = new LimitTable();
         var holds = new HoldTable();
         var dependencies = new DependencyTable();
-        Backlog = new Backlog(options, estimates, limits, holds, dependencies);
-        State = new SchedulerState(options.Partition, Backlog, estimates: estimates, limits: limits, holds: holds, dependencies: dependencies);
+        var groups = new GroupTable();
+        Backlog = new Backlog(options, estimates, limits, holds, dependencies, groups);
+        State = new SchedulerState(
+            options.Partition, Backlog, estimates: estimates, limits: limits, holds: holds, dependencies: dependencies, groups: groups);
         Batch = new OpenBatch(options.Limits);
     }
 

@@ -88,7 +88,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
             return;
         }
 
-        if (task.Attempts is not { Preempted: null } attempt || task.CancelRequested || !attempt.Node.Yields(task.Spec.Kind))
+        if (task.Latest is not { Preempted: null } attempt || task.CancelRequested || !attempt.Node.Yields(task.Spec.Kind))
         {
             Running.Remove(task);
         }

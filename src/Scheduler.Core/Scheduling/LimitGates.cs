@@ -133,6 +133,40 @@ internal sealed class LimitGates(LimitTable limits)
         return starts?.ToArray();
     }
 
+    /// <summary>Whether a copy of a task may begin that counts as the task does.</summary>
+    /// <param name="until">When a rate lets it; null: no rate keeps it.</param>
+    public bool MayBegin(TaskSpec task, Timestamp now, out Timestamp? until)
+    {
+        until = null;
+        foreach (var (key, cost) in limits.UsesOf(task))
+        {
+            var gate = _gates.GetValueOrDefault(key);
+            var limit = gate?.Limit ?? limits.Of(key)!;
+            if ((gate?.Running ?? 0) + cost > limit.Running || gate?.KeptFor is not null)
+            {
+                return false;
+            }
+
+            if (limit.Rate is { } rate && RateRule.NextStart(rate, limits.DueOf(key)) is var next && next > now)
+            {
+                until = next;
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>When each limit key with a rate is due next, if a copy of the task begins now; null: it counts against none.</summary>
+    public LimitStart[]? StartsAfter(TaskSpec task, Timestamp now)
+    {
+        var starts = limits.UsesOf(task)
+            .Where(use => limits.Of(use.Name)!.Rate is not null)
+            .Select(use => new LimitStart(use.Name, RateRule.Due(limits.Of(use.Name)!.Rate!, limits.DueOf(use.Name), now)))
+            .ToArray();
+        return starts.Length == 0 ? null : starts;
+    }
+
     public void Sleep(Bucket bucket, in ClosedGate closed)
     {
         bucket.Class.Sleep(bucket, closed.Gate.LineFor(bucket));

@@ -331,10 +331,56 @@ internal sealed record EventFormat(
                 w.WriteName(e.Group);
                 w.WriteName(e.Parent);
                 w.WriteName(e.Principal);
+                if (e.Stragglers is { } options)
+                {
+                    CopyFormat.Write(w, options);
+                }
             },
-            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName(), r.ReadOptionalName())),
+            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName(), r.ReadOptionalName())
+            {
+                Stragglers = r.RecordVersion == SaysMore ? CopyFormat.ReadOptions(ref r) : null,
+            },
+            e => e.Stragglers is not null),
         Of<GroupSealed>(47, (w, e) => w.WriteName(e.Group), (ref r, at) => new(at, r.ReadName())),
         Of<GroupsForgotten>(48, (w, e) => GraphFormat.WriteNames(w, e.Groups), (ref r, at) => new(at, GraphFormat.ReadNames(ref r))),
+        Of<CopyAssigned>(
+            49,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteNode(e.Node);
+                ExplanationFormat.Write(w, e.Explanation);
+                CopyFormat.Write(w, e.Reason);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadNode(), ExplanationFormat.Read(ref r), CopyFormat.ReadReason(ref r))),
+        Of<RivalEnded>(
+            50,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteToken(e.Token);
+                w.WriteInt((int)e.How);
+                w.WriteBool(e.Crashed);
+                w.WriteBool(e.Error is not null);
+                if (e.Error is { } error)
+                {
+                    w.WriteString(error);
+                }
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadEnum<RivalEnd>())
+            {
+                Crashed = r.ReadBool(),
+                Error = r.ReadBool() ? r.ReadString() : null,
+            }),
+        Of<LeftoverEnded>(
+            51,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteToken(e.Token);
+                w.WriteNode(e.Node);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadNode())),
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);

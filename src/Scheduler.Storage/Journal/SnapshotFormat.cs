@@ -20,6 +20,7 @@ internal enum SnapshotTag : byte
     Unique = 13,
     Group = 14,
     Result = 15,
+    Leftover = 16,
 }
 
 /// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -120,6 +121,9 @@ internal static partial class SnapshotFormat
             case SnapshotGroup r:
                 GraphFormat.Write(writer, r);
                 break;
+            case SnapshotLeftover r:
+                WriteLeftover(writer, r);
+                break;
             case SnapshotResult r:
                 writer.WriteTask(r.Task);
                 writer.WriteBytes(r.Bytes.Span);
@@ -164,6 +168,7 @@ internal static partial class SnapshotFormat
             SnapshotTag.Hold => new SnapshotHold(reader.ReadEnum<HoldTarget>(), reader.ReadName(), ValueFormat.ReadHold(ref reader)!),
             SnapshotTag.Result => new SnapshotResult(reader.ReadTask(), reader.ReadBytes()),
             SnapshotTag.Group => GraphFormat.ReadGroup(ref reader),
+            SnapshotTag.Leftover => ReadLeftover(ref reader),
             SnapshotTag.Unique => new SnapshotUnique(reader.ReadString(), UniqueFormat.ReadClaim(ref reader)),
             SnapshotTag.Estimate => new SnapshotEstimate(
                 reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
@@ -243,6 +248,7 @@ internal static partial class SnapshotFormat
         SnapshotUnique => SnapshotTag.Unique,
         SnapshotGroup => SnapshotTag.Group,
         SnapshotResult => SnapshotTag.Result,
+        SnapshotLeftover => SnapshotTag.Leftover,
         _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }

@@ -166,6 +166,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             After = after,
             IfUnmet = after.Length == 0 ? UnmetAction.Cancel : (UnmetAction)random.Next(3),
             Group = random.Next(3) == 0 ? AnyGroup() : null,
+            Idempotent = random.Next(2) == 0,
         };
     }
 
@@ -184,7 +185,10 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 
     private KernelCommand Group() => random.Next(3) == 0
         ? new SealGroup(AnyGroup())
-        : new OpenGroup(AnyGroup(), random.Next(2) == 0 ? AnyGroup() : null);
+        : new OpenGroup(AnyGroup(), random.Next(2) == 0 ? AnyGroup() : null)
+        {
+            Stragglers = random.Next(4) != 0 ? null : new StragglerOptions { EndedPercent = random.Next(100), MedianPercent = random.Next(90, 200), MinRunTime = Seconds(-1, 9) },
+        };
 
     private string AnyGroup() => $"g{random.Next(10)}";
 
@@ -287,7 +291,10 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         });
     }
 
-    private TaskId AnyTask() => random.Next(50) == 0 ? default : new($"t{random.Next(400)}");
+    // Often one of the latest, which may not have ended.
+    private TaskId AnyTask() => random.Next(50) == 0 ? default
+        : _submitted.Count > 0 && random.Next(2) == 0 ? _submitted[^random.Next(1, Math.Min(_submitted.Count, 20) + 1)].Id
+        : new($"t{random.Next(400)}");
 
     private NodeId AnyNode() => random.Next(50) == 0 ? default : new(Pick(NodeNames), random.Next(1, 6));
 

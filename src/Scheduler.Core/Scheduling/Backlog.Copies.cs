@@ -1,0 +1,62 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+using Scheduler.Core.State;
+
+namespace Scheduler.Core.Scheduling;
+
+/// <content>Attempts beside others, and attempts that may get one.</content>
+internal sealed partial class Backlog
+{
+    // So many classes are asked whether a node is for them; where there are more, it is taken to be.
+    private const int MostBlockedAsked = 64;
+
+    /// <summary>Null: tasks have one attempt at a time.</summary>
+    public Stragglers? Stragglers { get; } = options.Limits.MaxLiveAttempts > 1 ? new Stragglers(options.Stragglers, groups) : null;
+
+    public void AttemptBegan(AttemptState attempt)
+    {
+        _gates.Began(attempt);
+        var lane = LaneOf(attempt.Task);
+        lane.Shares?.Began(attempt);
+        lane.ShareChanged(attempt);
+        if (!attempt.IsLeftover)
+        {
+            Stragglers?.Leave(attempt.Task.Attempts!);
+            lane.RunningChanged(attempt.Task);
+        }
+    }
+
+    public void SiblingsChanged(Siblings siblings) => Stragglers?.Changed(siblings);
+
+    /// <summary>Whether what waits keeps the node from taking anything else: it is kept free, or a task that could run there waits for room.</summary>
+    public bool IsWanted(NodeState node)
+    {
+        if (node.ReservedFor is not null)
+        {
+            return true;
+        }
+
+        var asked = 0;
+        foreach (var lane in _cluster.BlockedClasses == 0 ? [] : _lanes)
+        {
+            for (var i = 0; i < lane.Blocked.Count && !lane.IsStopped; i++)
+            {
+                if (++asked > MostBlockedAsked || lane.Blocked[i].CouldRunOn(node))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc cref="LimitGates.MayBegin"/>
+    public bool LimitsLetBegin(TaskSpec task, Timestamp now, out Timestamp? until) => _gates.MayBegin(task, now, out until);
+
+    /// <inheritdoc cref="LimitGates.StartsAfter(TaskSpec, Timestamp)"/>
+    public LimitStart[]? StartsAfter(TaskSpec task, Timestamp now) => _gates.StartsAfter(task, now);
+
+    /// <summary>Whether no node takes anything now.</summary>
+    public bool IsFull => _indices.TrueForAll(index => index.Count == 0);
+}
