@@ -13,7 +13,7 @@ internal sealed class Desk
         Options = options;
         var estimates = new KindEstimates();
         var limits = new LimitTable();
-        var holds = new HoldTable();
+        var holds = new HoldTable(new GroupTable());
         var dependencies = new DependencyTable();
         Backlog = new Backlog(options, estimates, limits, holds, dependencies);
         State = new SchedulerState(options.Partition, Backlog, estimates: estimates, limits: limits, holds: holds, dependencies: dependencies);

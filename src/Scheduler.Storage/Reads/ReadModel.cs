@@ -147,8 +147,9 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         ?? await OnOwnerAsync(() => Find(task)).ConfigureAwait(false)
         ?? await LookAsync(a => a.Get(task)).ConfigureAwait(false);
 
-    private async Task<Answer> ListAsync(TaskFilter filter)
+    private async Task<Answer> ListAsync(TaskFilter asked)
     {
+        var filter = follower.WithGroups(asked);
         var live = TaskPages.Unfinished(filter, follower);
         if (live is { Next: not null })
         {

@@ -114,7 +114,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 
     private KernelCommand HoldOrRevise(Timestamp now)
     {
-        var target = (HoldTarget)random.Next(0, 8);
+        var target = (HoldTarget)random.Next(0, 9);
         var name = target switch
         {
             HoldTarget.Queue => Pick(QueueNames),
@@ -122,6 +122,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             HoldTarget.Limit => Pick(["gpu", "api:*", "api:a"]),
             HoldTarget.OrderKey => Pick(OrderNames),
             HoldTarget.Task => AnyTask().Value,
+            HoldTarget.Group => $"g{random.Next(4)}",
             _ => $"s{random.Next(4)}",
         };
         return random.Next(5) switch
