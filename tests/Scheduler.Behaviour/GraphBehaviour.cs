@@ -152,6 +152,18 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task What_only_the_archive_knows_counts_with_its_end_and_its_result()
+    {
+        await StartAsync(new ShellOptions { Handlers = Handlers, Limits = new SchedulerLimits { MaxOutcomesKept = 0 } });
+        await RunAsync(Spec("a", "number", 3));
+        await RunAsync(Spec("f", "fail", ""));
+        Assert.Equal(3, ResultOf<int>(await RunAsync(Spec("b", "sum") with { After = ["a", Dependency.OnTask("f", DependencyCondition.Failed)] })));
+        Assert.Equal(4, ResultOf<int>(await RunAsync(Spec("c", "total", new object[] { 1, new Dictionary<string, string> { ["$result"] = "a" } }) with { After = ["a"] })));
+        Assert.Equal(new UnmetCondition("f", IsGroup: false, TaskPhase.Failed), (await RunAsync(Spec("d", "sum") with { After = ["f"] })).Unmet);
+        Assert.Equal(RejectionCode.UnknownTask, (await Client.TrySubmitAsync([Spec("e") with { After = ["a", "nobody"] }])).Rejection?.Code);
+    }
+
+    [Fact]
     public async Task A_payload_refers_to_results()
     {
         await StartAsync(Handlers);

@@ -12,6 +12,15 @@ namespace Scheduler.Core.Rules;
 /// </summary>
 internal static class Admission
 {
+    public static Answer Submit(Desk desk, SubmitTasks command)
+    {
+        desk.Archived = command.Ended?.Where(task => task.Phase.IsFinal()).GroupBy(task => task.Id.Value, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.First().Phase, StringComparer.Ordinal);
+        var answer = Submit(desk, command.Tasks);
+        desk.Archived = null;
+        return answer;
+    }
+
     /// <param name="joins">A group that takes these tasks although it may be sealed: one of its own adds them. Null: none.</param>
     public static Answer Submit(Desk desk, IReadOnlyList<TaskSpec> tasks, string? joins = null)
     {

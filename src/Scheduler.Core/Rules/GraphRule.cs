@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
 using Scheduler.Core.State;
 
@@ -27,6 +28,18 @@ internal static class GraphRule
 
         return graph?.NoRoom() ?? graph?.Circle();
     }
+
+    /// <summary>The task of a submit that was not refused.</summary>
+    public static TaskAdmitted Admitted(Desk desk, TaskSpec task) => desk.Archived is not { Count: > 0 } archived ? new TaskAdmitted(desk.Now, task)
+        : new TaskAdmitted(desk.Now, task)
+        {
+            // One of the same submit, which is known by now or comes behind it, is another of that name.
+            Ended = [.. task.After.Index()
+                .Where(edge => !edge.Item.IsGroup && archived.ContainsKey(edge.Item.Name) && !IsRemembered(desk, edge.Item) && !desk.PlaceInSubmit.ContainsKey(edge.Item.Name))
+                .Select(edge => new EndedEdge(edge.Index, archived[edge.Item.Name]))],
+        };
+
+    private static bool IsRemembered(Desk desk, Dependency edge) => desk.State.Task(edge.Name) is not null || desk.State.Outcomes.Find(edge.Name) is not null;
 
     // Something of its name has failed and was forgotten, and others wait for it to run again.
     private static bool IsAwaited(Desk desk, TaskSpec task) => desk.State.Dependencies.HasDependants(task.Id.Value, isGroup: false);
@@ -110,7 +123,7 @@ internal static class GraphRule
                     $"Task '{task.Id}' waits for '{other.Id}' of the same submit, whose unique key may keep it from being submitted. Set its onConflict to reject, or submit '{task.Id}' afterwards.");
             }
 
-            return _desk.State.Task(edge.Name) is not null || _desk.State.Outcomes.Find(edge.Name) is not null ? null : new Rejection(
+            return IsRemembered(_desk, edge) || _desk.Archived?.ContainsKey(edge.Name) == true ? null : new Rejection(
                 RejectionCode.UnknownTask,
                 $"Task '{task.Id}' waits for the task '{edge.Name}', which is not known: it was never submitted, or it ended and was forgotten.");
         }

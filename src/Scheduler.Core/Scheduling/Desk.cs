@@ -33,6 +33,9 @@ internal sealed class Desk
     /// <summary>For the submit at hand: where in it each task stands. Kept, so that not every submit makes its own.</summary>
     public Dictionary<TaskId, int> PlaceInSubmit { get; } = [];
 
+    /// <summary>For the submit at hand: how tasks ended that are remembered no more, as the archive has it. Null: nobody has looked.</summary>
+    public IReadOnlyDictionary<string, TaskPhase>? Archived { get; set; }
+
     /// <summary>The task that ends in this very step, and adds others: its place and its unique key are theirs already. Null: none.</summary>
     public TaskState? Ending { get; set; }
 

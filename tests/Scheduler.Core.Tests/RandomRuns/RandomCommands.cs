@@ -155,7 +155,10 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         }
 
         _submitted.AddRange(tasks.Where(task => task is not null));
-        return new SubmitTasks(tasks);
+
+        // What the archive has may be of an earlier end.
+        var named = random.Next(2) == 0 ? [] : tasks.Where(task => task is not null).SelectMany(task => task.After).Where(edge => !edge.IsGroup).Select(edge => new TaskId(edge.Name));
+        return new SubmitTasks(tasks) { Ended = [.. named.Distinct().Select(archive.GetValueOrDefault).OfType<TaskInfo>()] };
     }
 
     /// <summary>The task waits for some, before and behind it in its submit, or known, or not; or is in a group.</summary>
