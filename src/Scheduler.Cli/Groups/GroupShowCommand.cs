@@ -4,6 +4,7 @@ using Scheduler.Cli.Output;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Graphs;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Groups;
@@ -45,14 +46,6 @@ internal static class GroupShowCommand
         return command;
     }
 
-    /// <summary>Open, sealed or ended.</summary>
-    public static string State(GroupInfo group) => group switch
-    {
-        { IsSealed: false } => "open",
-        { Unfinished: > 0 } or { EndedAt: null } => "sealed",
-        _ => "ended",
-    };
-
     // Its own hold, and those of the groups that it is in.
     private static async ValueTask<IReadOnlyList<HoldInfo>> HoldsAsync(ISchedulerClient scheduler, GroupInfo group, CancellationToken cancellationToken)
     {
@@ -69,7 +62,7 @@ internal static class GroupShowCommand
     private static IEnumerable<string> Lines(GroupInfo group, IReadOnlyList<HoldInfo> holds, DependantsFound dependants)
     {
         yield return TaskText.Fact("Group", Printable.Of(group.Name));
-        yield return TaskText.Fact("State", State(group) + (group.IsSealed ? "" : ": it takes more tasks"));
+        yield return TaskText.Fact("State", TaskGraph.StateOf(group) + (group.IsSealed ? "" : ": it takes more tasks"));
         if (group.Parent is { } parent)
         {
             yield return TaskText.Fact("In", Printable.Of(parent));

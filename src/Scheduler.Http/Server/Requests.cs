@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Graphs;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Server;
@@ -18,6 +19,8 @@ internal static class Requests
     private static readonly string[] ListFilterNames = ["after", "limit", "prefix"];
 
     private static readonly string[] ParentNames = ["id", "parent"];
+
+    private static readonly string[] GraphNames = ["as", "id"];
 
     private static readonly string[] RangeNames = ["again", "from", "id", "to"];
 
@@ -61,6 +64,16 @@ internal static class Requests
     {
         RequireKnown(request, ParentNames);
         return Text(request, "parent");
+    }
+
+    /// <summary>How a graph is to be drawn.</summary>
+    /// <exception cref="SchedulerConfigurationException">It is not known how.</exception>
+    public static string GraphFormOf(HttpRequest request)
+    {
+        RequireKnown(request, GraphNames);
+        var form = Text(request, "as") ?? GraphDrawing.Tree;
+        return GraphDrawing.Forms.Contains(form, StringComparer.Ordinal) ? form : throw new SchedulerConfigurationException(
+            $"as is '{form}', but must be one of {string.Join(", ", GraphDrawing.Forms)}.");
     }
 
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
