@@ -87,6 +87,7 @@ public sealed partial class Follower
     public TaskPage List(TaskFilter filter)
     {
         filter.Validate();
+        filter = WithGroups(filter);
         var from = long.TryParse(filter.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after + 1 : 0;
         var tasks = new List<TaskInfo>();
         var last = 0L;

@@ -136,7 +136,7 @@ public sealed class Kernel
                 NodeMembership.Hear(_desk, c.Message);
                 break;
             case SubmitTasks c:
-                _desk.Reply(c, Admission.Submit(_desk, c.Tasks));
+                _desk.Reply(c, Admission.Submit(_desk, c));
                 break;
             case CancelTask c:
                 _desk.Reply(c, Cancellation.Cancel(_desk, c));

@@ -19,6 +19,10 @@ internal static class TaskText
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <param name="what">What is held, where that is not what the facts are of; ends with a blank.</param>
+    public static string Held(Hold hold, string what) =>
+        Fact("Held", $"{what}since {Moment(hold.Since)}{(hold.By is { } who ? $" by {Printable.Of(who)}" : "")}: {Printable.Of(hold.Reason)}");
+
     public static IEnumerable<string> Of(TaskInfo task)
     {
         yield return Fact("Task", Printable.Of(task.Id.Value));
@@ -26,7 +30,7 @@ internal static class TaskText
         yield return Fact("Phase", phase + (task.CancelRequested ? ", asked to stop" : "") + (task.IsRetry ? ", a retry" : ""));
         if (task.Hold is { } hold)
         {
-            yield return Fact("Held", $"since {Moment(hold.Since)}{(hold.By is { } who ? $" by {Printable.Of(who)}" : "")}: {Printable.Of(hold.Reason)}");
+            yield return Held(hold, "");
         }
 
         yield return Fact("Kind", Printable.Of(task.Kind));

@@ -100,7 +100,7 @@ public enum PendingReason
     /// <summary>The rate of one of its limits lets no task begin at the moment.</summary>
     RateReached = 17,
 
-    /// <summary>Someone holds it, or its queue, its kind, its order key, or a limit that it names.</summary>
+    /// <summary>Someone holds it, or its queue, its kind, its group or one around that, its order key, or a limit that it names.</summary>
     Held = 18,
 
     /// <summary>An earlier task of its order key has no outcome yet.</summary>

@@ -24,7 +24,14 @@ public sealed record LossAccepted(Timestamp At, long After) : Event(At);
 /// <summary>A queue was made or changed.</summary>
 public sealed record QueueConfigured(Timestamp At, QueueOptions Queue) : Event(At);
 
-public sealed record TaskAdmitted(Timestamp At, TaskSpec Task) : Event(At);
+public sealed record TaskAdmitted(Timestamp At, TaskSpec Task) : Event(At)
+{
+    /// <summary>How those ended of the tasks that it waits for whose outcome is remembered no more. Of most tasks none.</summary>
+    public IReadOnlyList<EndedEdge> Ended { get; init; } = [];
+}
+
+/// <param name="Place">In the task's list of what it waits for.</param>
+public readonly record struct EndedEdge(int Place, TaskPhase Ended);
 
 /// <summary>A task that had ended without success is unfinished again, as if it were new; what it had come to counts no more.</summary>
 public sealed record TaskRetried(Timestamp At, TaskSpec Task) : Event(At)

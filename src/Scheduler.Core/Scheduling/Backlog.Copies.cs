@@ -11,7 +11,7 @@ internal sealed partial class Backlog
     private const int MostBlockedAsked = 64;
 
     /// <summary>Null: tasks have one attempt at a time.</summary>
-    public Stragglers? Stragglers { get; } = options.Limits.MaxLiveAttempts > 1 ? new Stragglers(options.Stragglers, groups) : null;
+    public Stragglers? Stragglers { get; } = options.Limits.MaxLiveAttempts > 1 ? new Stragglers(options.Stragglers, holds.Groups) : null;
 
     public void AttemptBegan(AttemptState attempt)
     {

@@ -10,8 +10,8 @@ namespace Scheduler.Core.Scheduling;
 /// All that is derived from the state so that decisions are cheap: waiting tasks by class, due times, and the nodes with
 /// free slots in the order of each strategy. It follows the state event by event.
 /// </summary>
-internal sealed partial class Backlog(
-    KernelOptions options, KindEstimates estimates, LimitTable limits, HoldTable holds, DependencyTable dependencies, GroupTable groups) : IStateObserver
+internal sealed partial class Backlog(KernelOptions options, KindEstimates estimates, LimitTable limits, HoldTable holds, DependencyTable dependencies)
+    : IStateObserver
 {
     private readonly Dictionary<ClassKey, SchedulingClass> _classes = [];
     private readonly Dictionary<string, Lane> _lanesByName = new(StringComparer.Ordinal);

@@ -187,8 +187,8 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         }
     }
 
-    public Bucket BucketFor(SchedulingClass owner, LimitSet? limits) =>
-        _unused.TryPop(out var unused) ? unused.For(owner, limits) : new Bucket(owner, limits);
+    public Bucket BucketFor(SchedulingClass owner, in BucketKey key) =>
+        _unused.TryPop(out var unused) ? unused.For(owner, key) : new Bucket(owner, key);
 
     /// <summary>The bucket is empty. What it says of itself stays until it is used again.</summary>
     public void KeepForReuse(Bucket empty)

@@ -104,7 +104,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
     // Near enough to cap a row; the codec knows the true size.
     private static int EstimatedBytes(Event happened) => 24 + happened switch
     {
-        TaskAdmitted e => EstimatedBytes(e.Task),
+        TaskAdmitted e => EstimatedBytes(e.Task) + (3 * e.Ended.Count),
         TaskRetried e => EstimatedBytes(e.Task),
         TaskAssigned e => 40 + e.Task.Value.Length,
         SuccessRecorded e => e.Task.Value.Length + e.Result.Length,

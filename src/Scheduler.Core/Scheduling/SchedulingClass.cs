@@ -17,16 +17,16 @@ internal enum Readiness
 
 /// <summary>
 /// All waiting tasks with the same queue, kind, request and constraints: whether one of them fits somewhere is whether
-/// any does, so only the head of each class is ever tried. Those that name limits are in a bucket for each set of limits; the head is that
-/// of the buckets that no limit holds up.
+/// any does, so only the head of each class is ever tried. Those that name limits, or a group, are in a bucket for each set of limits and group; the
+/// head is that of the buckets that no limit holds up.
 /// </summary>
 internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<SchedulingClass>
 {
     /// <summary>Buckets in a row, where all of them may be held up.</summary>
     public const int MostLookedAt = 32;
 
-    // Of tasks that name limits; all others of the class are in one.
-    private readonly Dictionary<LimitSet, Bucket>? _byLimits = key.NamesLimits ? [] : null;
+    // Of tasks that name limits or groups; all others of the class are in one.
+    private readonly Dictionary<BucketKey, Bucket>? _byKey = key.IsSplit ? [] : null;
     private Bucket? _latest;
     private int _position;
     private int _agePosition;
@@ -80,12 +80,12 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
     /// <summary>The node that is being kept free for it.</summary>
     public NodeState? Reservation { get; set; }
 
-    public IEnumerable<Bucket> Buckets => _byLimits is { } all ? all.Values : _latest is { } only ? [only] : [];
+    public IEnumerable<Bucket> Buckets => _byKey is { } all ? all.Values : _latest is { } only ? [only] : [];
 
     /// <returns>The task's bucket, where it is a new one: its gates are to be set.</returns>
     public Bucket? Add(TaskState task)
     {
-        var bucket = BucketOf(task.Spec.LimitSet, out var isNew);
+        var bucket = BucketOf(task.Spec, out var isNew);
         bucket.Add(task);
         Count++;
         Place(bucket);
@@ -116,7 +116,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
         }
 
         TakeOut(bucket);
-        _byLimits?.Remove(bucket.Limits!);
+        _byKey?.Remove(bucket.Key);
         _latest = null;
         Lane.KeepForReuse(bucket);
         return bucket;
@@ -220,7 +220,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
 
     private void Set(Contenders among, Contender one)
     {
-        if (_byLimits is not null || !among.Contains(one))
+        if (_byKey is not null || !among.Contains(one))
         {
             among.Set(one);
         }
@@ -373,22 +373,23 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
         return _home;
     }
 
-    private Bucket BucketOf(LimitSet? limits, out bool isNew)
+    private Bucket BucketOf(TaskSpec task, out bool isNew)
     {
         isNew = false;
-        if (_latest is { } latest && (ReferenceEquals(latest.Limits, limits) || latest.Limits!.Equals(limits)))
+        var wanted = _byKey is null ? default : BucketKey.Of(task);
+        if (_latest is { } latest && (_byKey is null || latest.Key == wanted))
         {
             return latest;
         }
 
-        if (_byLimits is not null && _byLimits.TryGetValue(limits!, out var known))
+        if (_byKey is not null && _byKey.TryGetValue(wanted, out var known))
         {
             return _latest = known;
         }
 
         isNew = true;
-        _latest = Lane.BucketFor(this, limits);
-        _byLimits?.Add(limits!, _latest);
+        _latest = Lane.BucketFor(this, wanted);
+        _byKey?.Add(wanted, _latest);
         return _latest;
     }
 }

@@ -6,7 +6,7 @@ namespace Scheduler.Core.State;
 /// <content>What events do to groups.</content>
 internal sealed partial class SchedulerState
 {
-    public GroupTable Groups { get; } = groups ?? new GroupTable();
+    public GroupTable Groups => Holds.Groups;
 
     /// <returns>Whether it is an event of groups.</returns>
     private bool ApplyToGroups(Event next)
@@ -54,6 +54,7 @@ internal sealed partial class SchedulerState
             var group = Groups.Find(name) ?? throw Broken($"group {name} is not known");
             _digest -= group.Digest();
             Groups.Remove(group);
+            Withdraw(HoldTarget.Group, name);
         }
     }
 

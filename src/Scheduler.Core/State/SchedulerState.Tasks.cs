@@ -10,7 +10,7 @@ internal sealed partial class SchedulerState
     {
         Claim(e.Task, e.At);
         var task = Admitted(e.Task, e.At);
-        OpenEdgesOf(task, e.At);
+        OpenEdgesOf(task, e.Ended, e.At);
         EnterGroup(task, null, e.At);
         Add(task);
     }
@@ -24,7 +24,7 @@ internal sealed partial class SchedulerState
         var task = Admitted(e.Task, e.At);
         task.IsRetry = true;
         task.KeepContentHash(e.SubmittedAs ?? outcome?.ContentHash);
-        OpenEdgesOf(task, e.At);
+        OpenEdgesOf(task, [], e.At);
         EnterGroup(task, e.Ended, e.At);
         Add(task);
         BeginAgain(task.Id);

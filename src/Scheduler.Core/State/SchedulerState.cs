@@ -13,10 +13,9 @@ namespace Scheduler.Core.State;
 /// <param name="limits">To be filled; null: a table of its own.</param>
 /// <param name="holds">To be filled; null: a table of its own.</param>
 /// <param name="dependencies">To be filled; null: a table of its own.</param>
-/// <param name="groups">To be filled; null: a table of its own.</param>
 internal sealed partial class SchedulerState(
     int partition, IStateObserver observer, bool keepsEndedAttempts = false, KindEstimates? estimates = null, LimitTable? limits = null,
-    HoldTable? holds = null, DependencyTable? dependencies = null, GroupTable? groups = null)
+    HoldTable? holds = null, DependencyTable? dependencies = null)
 {
     private readonly IdTable<TaskState> _tasks = new();
     private readonly Dictionary<NodeId, NodeState> _nodes = [];

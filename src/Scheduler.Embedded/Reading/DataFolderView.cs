@@ -49,6 +49,7 @@ public sealed class DataFolderView
 
     private TaskPage List(TaskFilter filter)
     {
+        filter = _state.Follower.WithGroups(filter);
         var live = TaskPages.Unfinished(filter, _state.Follower);
         return live is { Next: not null } ? live : TaskPages.Finished(filter, live?.Tasks ?? [], ListFinished);
     }

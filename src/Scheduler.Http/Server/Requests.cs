@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Graphs;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Server;
@@ -18,6 +19,8 @@ internal static class Requests
     private static readonly string[] ListFilterNames = ["after", "limit", "prefix"];
 
     private static readonly string[] GroupNames = ["endedPercent", "id", "medianPercent", "minRunTime", "parent"];
+
+    private static readonly string[] GraphNames = ["as", "id"];
 
     private static readonly string[] RangeNames = ["again", "from", "id", "to"];
 
@@ -76,6 +79,16 @@ internal static class Requests
     private static int? NumberOf(HttpRequest request, string name) => Text(request, name) is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw new SchedulerConfigurationException($"{name} is '{text}', but must be a whole number.");
+
+    /// <summary>How a graph is to be drawn.</summary>
+    /// <exception cref="SchedulerConfigurationException">It is not known how.</exception>
+    public static string GraphFormOf(HttpRequest request)
+    {
+        RequireKnown(request, GraphNames);
+        var form = Text(request, "as") ?? GraphDrawing.Tree;
+        return GraphDrawing.Forms.Contains(form, StringComparer.Ordinal) ? form : throw new SchedulerConfigurationException(
+            $"as is '{form}', but must be one of {string.Join(", ", GraphDrawing.Forms)}.");
+    }
 
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static ListGroups GroupsOf(HttpRequest request)

@@ -27,7 +27,7 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often a task that had ended was made to run again.</summary>
     public int Retried { get; init; }
 
-    /// <summary>Submits that named a task twice.</summary>
+    /// <summary>Submits that named a task twice, and were refused for that.</summary>
     public int Repeated { get; init; }
 
     /// <summary>Tasks that were too old to be tried again.</summary>

@@ -114,7 +114,7 @@ internal sealed partial class FaultyWorld
     /// <summary>Tasks that were not submitted because another had their unique key.</summary>
     public int NotSubmitted => _client.NotSubmitted;
 
-    /// <summary>Submits that named a task twice.</summary>
+    /// <summary>Submits that named a task twice, and were refused for that.</summary>
     public int Repeated => _client.Repeated;
 
     public IEnumerable<NodeProcess> Nodes => _nodes.Values;

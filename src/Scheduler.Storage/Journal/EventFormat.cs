@@ -31,7 +31,15 @@ internal sealed record EventFormat(
             (ref r, at) => new(at, r.ReadLong(), r.ReadName())),
         Of<EpochConfirmed>(2, (_, _) => { }, (ref _, at) => new(at)),
         Of<QueueConfigured>(3, (w, e) => ValueFormat.WriteQueue(w, e.Queue), (ref r, at) => new(at, ValueFormat.ReadQueue(ref r))),
-        Of<TaskAdmitted>(4, (w, e) => TaskSpecFormat.Write(w, e.Task), (ref r, at) => new(at, TaskSpecFormat.Read(ref r))),
+        Of<TaskAdmitted>(
+            4,
+            (w, e) =>
+            {
+                TaskSpecFormat.Write(w, e.Task);
+                GraphFormat.WriteEnded(w, e.Ended);
+            },
+            (ref r, at) => r.RecordVersion == SaysMore ? new(at, TaskSpecFormat.Read(ref r)) { Ended = GraphFormat.ReadEnded(ref r) } : new(at, TaskSpecFormat.Read(ref r)),
+            e => e.Ended.Count > 0),
         Of<TaskBecameDue>(5, (w, e) => w.WriteTask(e.Task), (ref r, at) => new(at, r.ReadTask())),
         Of<TaskAssigned>(
             6,

@@ -62,6 +62,32 @@ public static class GraphFormat
 
     public static UnmetCondition ReadUnmet(ref RecordReader reader) => new(reader.ReadString(), reader.ReadBool(), reader.ReadEnum<TaskPhase>());
 
+    /// <summary>How what a task waits for had ended; nothing, of most.</summary>
+    public static void WriteEnded(RecordWriter writer, IReadOnlyList<EndedEdge> ended)
+    {
+        if (ended.Count > 0)
+        {
+            writer.WriteInt(ended.Count);
+        }
+
+        for (var i = 0; i < ended.Count; i++)
+        {
+            writer.WriteInt(ended[i].Place);
+            writer.WriteInt((int)ended[i].Ended);
+        }
+    }
+
+    public static IReadOnlyList<EndedEdge> ReadEnded(ref RecordReader reader)
+    {
+        var ended = new EndedEdge[reader.ReadCount(bytesEach: 2)];
+        for (var i = 0; i < ended.Length; i++)
+        {
+            ended[i] = new EndedEdge(reader.ReadInt(), reader.ReadEnum<TaskPhase>());
+        }
+
+        return ended;
+    }
+
     /// <summary>What a retry says beyond its task: nothing, of most.</summary>
     public static void WriteRetried(RecordWriter writer, TaskRetried retried)
     {

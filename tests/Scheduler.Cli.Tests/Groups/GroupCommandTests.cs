@@ -29,6 +29,11 @@ public sealed class GroupCommandTests : IdleFolderTests
         Assert.StartsWith("Group        nightly\nState        open: it takes more tasks\nTasks        2: 2 pending\nOpened       ", shown.Out, StringComparison.Ordinal);
         Assert.EndsWith("\nDependants   1 task waits for it: mail\n", shown.Out, StringComparison.Ordinal);
 
+        Assert.Equal("group nightly: held\n", (await AskAsync("hold", "group", "nightly", "--reason", "a look", "--by", "ana")).Out);
+        Assert.Matches("\nHeld         with the group nightly since [^ ]+ by ana: a look\n", (await AskAsync("group", "show", "reports")).Out);
+        Assert.Equal(["a", "b"], Lines(await AskAsync("list", "--group", "nightly", "--json")).Select(line => line[7..8]));
+        Assert.Equal("group nightly: released\n", (await AskAsync("release", "group", "nightly")).Out);
+
         await AskAsync("cancel", "--group", "reports");
         Assert.Equal(["reports: sealed", "nightly: sealed"], Lines(await AskAsync("group", "seal", "reports", "nightly")));
         Assert.StartsWith(

@@ -114,7 +114,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 
     private KernelCommand HoldOrRevise(Timestamp now)
     {
-        var target = (HoldTarget)random.Next(0, 8);
+        var target = (HoldTarget)random.Next(0, 9);
         var name = target switch
         {
             HoldTarget.Queue => Pick(QueueNames),
@@ -122,6 +122,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             HoldTarget.Limit => Pick(["gpu", "api:*", "api:a"]),
             HoldTarget.OrderKey => Pick(OrderNames),
             HoldTarget.Task => AnyTask().Value,
+            HoldTarget.Group => $"g{random.Next(4)}",
             _ => $"s{random.Next(4)}",
         };
         return random.Next(5) switch
@@ -154,7 +155,10 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         }
 
         _submitted.AddRange(tasks.Where(task => task is not null));
-        return new SubmitTasks(tasks);
+
+        // What the archive has may be of an earlier end.
+        var named = random.Next(2) == 0 ? [] : tasks.Where(task => task is not null).SelectMany(task => task.After).Where(edge => !edge.IsGroup).Select(edge => new TaskId(edge.Name));
+        return new SubmitTasks(tasks) { Ended = [.. named.Distinct().Select(archive.GetValueOrDefault).OfType<TaskInfo>()] };
     }
 
     /// <summary>The task waits for some, before and behind it in its submit, or known, or not; or is in a group.</summary>

@@ -173,7 +173,7 @@ public sealed class FaultyWorldTests
     }
 
     [Fact]
-    public void What_is_made_to_run_again_is_what_it_was_and_what_a_submit_names_twice_is_one_task_whatever_goes_wrong()
+    public void What_is_made_to_run_again_is_what_it_was_and_a_submit_that_names_a_task_twice_is_refused_whatever_goes_wrong()
     {
         var (retried, repeated) = (0, 0);
         for (ulong seed = 1; seed <= 25; seed++)

@@ -73,6 +73,7 @@ public sealed class GoldenRowTests
     [InlineData("task-info-edges")]
     [InlineData("snapshot-results")]
     [InlineData("batch-regrouped")]
+    [InlineData("batch-forgotten")]
     [InlineData("to-node-inputs")]
     [InlineData("from-node-then")]
     [InlineData("snapshot-preemption")]

@@ -1,13 +1,21 @@
-using Scheduler.Cli.Tasks;
+using System.Globalization;
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Cli.Graph;
+namespace Scheduler.Http.Graphs;
 
 /// <summary>Asks for the tasks of a graph one by one, or for those of a group in pages.</summary>
+/// <param name="shown">A name as it may stand in a line of text.</param>
 /// <param name="most">Tasks and groups of the graph.</param>
-internal sealed class GraphReader(ISchedulerClient scheduler, DamagedTasks damaged, int most)
+internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, string> shown, int most)
 {
-    public TaskGraph Graph { get; } = new();
+    public TaskGraph Graph { get; } = new(shown);
+
+    /// <summary>Which tasks of a page are drawn. Default: all.</summary>
+    public Func<IReadOnlyList<TaskInfo>, IReadOnlyList<TaskInfo>> Choose { get; init; } = static page => page;
+
+    /// <summary>What is said where the graph is cut.</summary>
+    public static string CutText(int most) => string.Create(
+        CultureInfo.InvariantCulture, $"There is more: at most {most:N0} tasks and groups are drawn, and of one task at most {DependantsFound.MostListed:N0} that wait for it.");
 
     /// <summary>Adds a task, all that it waits for, and all that waits for it.</summary>
     /// <returns>False: there is no such task.</returns>
@@ -40,9 +48,11 @@ internal sealed class GraphReader(ISchedulerClient scheduler, DamagedTasks damag
     {
         var tasks = new List<TaskInfo>();
         var filter = new TaskFilter { Group = name, Limit = TaskFilter.MaxLimit };
-        await foreach (var page in AllPages.ReadAsync(scheduler, filter, most + 1L, cancellationToken).ConfigureAwait(false))
+        for (TaskFilter? next = filter; next is not null && tasks.Count <= most;)
         {
-            tasks.AddRange(damaged.PassOver(page));
+            var page = await scheduler.ListAsync(next, cancellationToken).ConfigureAwait(false);
+            tasks.AddRange(Choose(page.Tasks));
+            next = page.Next is { } after ? filter with { After = after } : null;
         }
 
         foreach (var task in tasks.OrderBy(task => task.SubmittedAt).ThenBy(task => task.Id.Value, StringComparer.Ordinal))

@@ -1,7 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
-namespace Scheduler.Cli.Graph;
+namespace Scheduler.Http.Graphs;
 
 /// <summary>A graph as text: below each node stands what waits for it. A node that waits for several stands below the first of them, and is named
 /// below the others.</summary>
@@ -46,12 +46,12 @@ internal sealed class GraphTree(TaskGraph graph)
             var line = $"{indent}{(isLast ? "└─ " : "├─ ")}{(on == DependencyCondition.Succeeded ? "" : $"({SchedulerJsonText.Word(on)}) ")}";
             if (_drawn.Contains(waits.Key))
             {
-                yield return $"{line}{Printable.Of(waits.Key.ToString())}  (see above)";
+                yield return $"{line}{waits.Label}  (see above)";
             }
             else if (depth == MostDepth)
             {
                 _below.Enqueue(waits);
-                yield return $"{line}{Printable.Of(waits.Key.ToString())}  (see below)";
+                yield return $"{line}{waits.Label}  (see below)";
             }
             else
             {
@@ -65,6 +65,6 @@ internal sealed class GraphTree(TaskGraph graph)
         }
     }
 
-    private string Text(GraphNode node) => $"{Printable.Of(node.Key.ToString())}  {node.State}"
-        + (graph.GroupOf(node) is { } group ? $", in {Printable.Of(group.Key.ToString())}" : "");
+    private string Text(GraphNode node) => $"{node.Label}  {node.State}"
+        + (graph.GroupOf(node) is { } group ? $", in {group.Label}" : "");
 }

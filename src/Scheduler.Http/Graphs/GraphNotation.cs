@@ -2,7 +2,7 @@ using System.Globalization;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
-namespace Scheduler.Cli.Graph;
+namespace Scheduler.Http.Graphs;
 
 /// <summary>A graph in the notation of a program that draws it.</summary>
 internal static class GraphNotation
@@ -15,7 +15,7 @@ internal static class GraphNotation
         foreach (var node in graph.Nodes)
         {
             var (open, close) = node.Key.IsGroup ? ("[[", "]]") : ("[", "]");
-            yield return $"  {names[node.Key]}{open}\"{MermaidText(node.Key.ToString())}<br/>{MermaidText(node.State)}\"{close}";
+            yield return $"  {names[node.Key]}{open}\"{MermaidText(node.Label)}<br/>{MermaidText(node.State)}\"{close}";
         }
 
         foreach (var (from, to, on, isMember) in Arrows(graph))
@@ -33,7 +33,7 @@ internal static class GraphNotation
         yield return "  node [shape=box];";
         foreach (var node in graph.Nodes)
         {
-            yield return $"  {names[node.Key]} [label=\"{DotText(node.Key.ToString())}\\n{DotText(node.State)}\"{(node.Key.IsGroup ? ", shape=folder" : "")}];";
+            yield return $"  {names[node.Key]} [label=\"{DotText(node.Label)}\\n{DotText(node.State)}\"{(node.Key.IsGroup ? ", shape=folder" : "")}];";
         }
 
         foreach (var (from, to, on, isMember) in Arrows(graph))
@@ -58,7 +58,7 @@ internal static class GraphNotation
         .. graph.Nodes.Where(node => graph.GroupOf(node) is not null).Select(node => (node.Key, graph.GroupOf(node)!.Key, (string?)null, true)),
     ];
 
-    private static string MermaidText(string text) => Printable.Of(text)
+    private static string MermaidText(string text) => text
         .Replace("#", "#35;", StringComparison.Ordinal)
         .Replace("\"", "#quot;", StringComparison.Ordinal)
         .Replace("<", "#lt;", StringComparison.Ordinal)
@@ -66,5 +66,5 @@ internal static class GraphNotation
         .Replace("&", "#amp;", StringComparison.Ordinal);
 
     private static string DotText(string text) =>
-        Printable.Of(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 }
