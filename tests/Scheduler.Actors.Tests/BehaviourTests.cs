@@ -35,6 +35,8 @@ public sealed class ClusterFlowTests(ITestOutputHelper output) : FlowBehaviour(n
 
 public sealed class ClusterGraphTests(ITestOutputHelper output) : GraphBehaviour(new ClusterShell(output));
 
+public sealed class ClusterStragglerTests(ITestOutputHelper output) : StragglerBehaviour(new ClusterShell(output));
+
 public sealed class ClusterNodeTests(ITestOutputHelper output) : NodeBehaviour(new ClusterShell(output));
 
 public sealed class ClusterOperateTests(ITestOutputHelper output) : OperateBehaviour(new ClusterShell(output));

@@ -386,5 +386,38 @@ public sealed partial class SerializerTests
         { "failed1", new TaskFailed(new TaskId("a"), "It broke.") },
         { "cancelled1", new TaskCancelled(new TaskId("a")) },
         { "expired1", new TaskExpired(new TaskId("a")) },
+        { "group1", new OpenGroup("frames") { Principal = "ada", Stragglers = new StragglerOptions { EndedPercent = 90, MedianPercent = 200, MinRunTime = TimeSpan.FromMinutes(1) } } },
+        {
+            "asked1", new FromClients(
+            [
+                new ClientRequest(980, new OpenGroup("frames", "all") { Stragglers = new StragglerOptions() }),
+                new ClientRequest(981, new SubmitTasks([new TaskSpec { Id = new TaskId("b"), Kind = "sleep", Group = "frames", Idempotent = true }])),
+            ])
+        },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(982, new GroupFound(new GroupInfo("frames", null, IsSealed: true, 2, new GroupCounts(1, 2, 3, 4), new Timestamp(7))
+                    {
+                        Stragglers = new StragglerOptions { EndedPercent = 90 },
+                        Copies = new CopyCounts(3, 1, 1),
+                        Phases = new Dictionary<TaskPhase, long> { [TaskPhase.Running] = 2 },
+                    })),
+                    new ClientAnswer(983, new GroupPage(
+                        [
+                            new GroupInfo("frames", null, IsSealed: true, 2, default, new Timestamp(7)) { Copies = new CopyCounts(3, 1, 1) },
+                            new GroupInfo("nightly", null, IsSealed: false, 2, default, new Timestamp(7)),
+                        ],
+                        "nightly")),
+                    new ClientAnswer(984, new Explained(new TaskExplanation(new TaskId("a"), TaskPhase.Running, PendingReason.None, "It is running.", Node: new NodeId("n", 5)) { Copy = Copy })),
+                    new ClientAnswer(985, new TaskFound(Info with { Copy = Copy with { Won = true } })),
+                    new ClientAnswer(986, new SchedulerStatistics { Epoch = 3, Copies = new CopyCounts(5, 2, 1) }),
+                ],
+            }
+        },
     };
+
+    private static TaskCopy Copy => new(new NodeId("m", 6), new FencingToken(11), new Timestamp(900), new CopyReason(TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(10), 75, 100));
 }

@@ -34,6 +34,8 @@ public sealed class EmbeddedFlowTests() : FlowBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedGraphTests() : GraphBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedStragglerTests() : StragglerBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedNodeTests() : NodeBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedOperateTests() : OperateBehaviour(new EmbeddedShell());

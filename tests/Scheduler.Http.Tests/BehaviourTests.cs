@@ -33,6 +33,8 @@ public sealed class HttpFlowTests() : FlowBehaviour(new HttpShell());
 
 public sealed class HttpGraphTests() : GraphBehaviour(new HttpShell());
 
+public sealed class HttpStragglerTests() : StragglerBehaviour(new HttpShell());
+
 public sealed class HttpNodeTests() : NodeBehaviour(new HttpShell());
 
 public sealed class HttpOperateTests() : OperateBehaviour(new HttpShell());

@@ -14,7 +14,7 @@ internal sealed class RunTimes
     private const int BucketsPerPower = 1 << BucketBits;
 
     // In their order. Of tasks that are alike there are few.
-    private readonly List<(int Bucket, long Count)> _counts = [];
+    private readonly List<RunTimeCount> _counts = [];
     private int _median;
     private long _belowMedian;
 
@@ -23,7 +23,7 @@ internal sealed class RunTimes
     /// <summary>A sum of hashes: a time costs its bucket's.</summary>
     public ulong Digest { get; private set; }
 
-    public IReadOnlyList<(int Bucket, long Count)> Counts => _counts;
+    public IReadOnlyList<RunTimeCount> Counts => _counts;
 
     /// <summary>The lower of two. Only where there is a time.</summary>
     public TimeSpan Median => new(TicksOf(_counts[_median].Bucket));
@@ -32,17 +32,17 @@ internal sealed class RunTimes
 
     public void Add(int bucket, long more)
     {
-        var at = _counts.BinarySearch((bucket, 0), ByBucket.Instance);
+        var at = _counts.BinarySearch(new RunTimeCount(bucket, 0), ByBucket.Instance);
         if (at < 0)
         {
             at = ~at;
-            _counts.Insert(at, (bucket, 0));
+            _counts.Insert(at, new RunTimeCount(bucket, 0));
             _median += Count > 0 && at <= _median ? 1 : 0;
         }
 
         var before = _counts[at].Count;
         Digest += HashOf(bucket, before + more) - HashOf(bucket, before);
-        _counts[at] = (bucket, before + more);
+        _counts[at] = new RunTimeCount(bucket, before + more);
         _belowMedian += at < _median ? more : 0;
         Count += more;
         MoveMedian();
@@ -78,10 +78,10 @@ internal sealed class RunTimes
 
     private static ulong HashOf(int bucket, long count) => count == 0 ? 0 : StableHash.Combine(StableHash.Combine(StableHash.Of("run"), bucket), count);
 
-    private sealed class ByBucket : IComparer<(int Bucket, long Count)>
+    private sealed class ByBucket : IComparer<RunTimeCount>
     {
         public static readonly ByBucket Instance = new();
 
-        public int Compare((int Bucket, long Count) one, (int Bucket, long Count) other) => one.Bucket.CompareTo(other.Bucket);
+        public int Compare(RunTimeCount one, RunTimeCount other) => one.Bucket.CompareTo(other.Bucket);
     }
 }

@@ -87,7 +87,10 @@ public sealed record SnapshotGroup(
 }
 
 /// <param name="RunTimes">How many of those that succeeded ran so long, by bucket.</param>
-public sealed record SnapshotSiblings(string Kind, long Ended, IReadOnlyList<(int Bucket, long Count)> RunTimes);
+public sealed record SnapshotSiblings(string Kind, long Ended, IReadOnlyList<RunTimeCount> RunTimes);
+
+/// <summary>So many tasks ran for a time of that bucket.</summary>
+public readonly record struct RunTimeCount(int Bucket, long Count);
 
 /// <summary>An attempt that still holds what it was given, while its task has its outcome by another one.</summary>
 public sealed record SnapshotLeftover(TaskSpec Spec, long AdmittedAs, Timestamp SubmittedAt, SnapshotAttempt Attempt) : SnapshotRecord;

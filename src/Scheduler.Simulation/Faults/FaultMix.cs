@@ -84,6 +84,9 @@ public sealed record FaultMix
     /// <summary>How often, on average, a group is opened or sealed, or a task is cancelled or runs again, in such a world.</summary>
     public TimeSpan BetweenGraphChanges { get; init; } = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>The share of worlds with groups in which tasks are idempotent, and some of them take much longer than others.</summary>
+    public double Stragglers { get; init; } = 0.5;
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

@@ -45,6 +45,15 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often what a task went on waiting for ran again, and came to what it had to.</summary>
     public int WaitedForRetry { get; init; }
 
+    /// <summary>Copies of stragglers that were made.</summary>
+    public int Copies { get; init; }
+
+    /// <summary>How many of them brought the outcome.</summary>
+    public int CopiesWon { get; init; }
+
+    /// <summary>Attempts that outlived their tasks, as another brought the outcome.</summary>
+    public int LeftBehind { get; init; }
+
     /// <summary>Which rules some task was under together, such as <c>Limited+Ordered</c>; in order, with a blank between two.</summary>
     public string RulePairs { get; init; } = "";
 
@@ -84,6 +93,9 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             InVain = world.Facts.Graph.TimesInVain,
             WaitedForRetry = world.Facts.Graph.TimesWaitedForRetry,
             TooOld = world.Facts.Retries.TooOld,
+            Copies = world.Facts.Copies.Copies,
+            CopiesWon = world.Facts.Copies.Won,
+            LeftBehind = world.Facts.Copies.LeftBehind,
         };
     }
 }

@@ -56,6 +56,8 @@ internal sealed partial class FaultyWorld
         _hasFlow = _flow.Happens(mix.Flow);
         _graphs = new SeededRandom(seed, "graphs");
         _hasGraphs = _graphs.Happens(mix.Graphs);
+        _stragglers = new SeededRandom(seed, "stragglers");
+        _hasStragglers = _hasGraphs && _stragglers.Happens(mix.Stragglers);
         var retries = new SeededRandom(seed, "retries");
         Retries = retries.Happens(mix.Retries) ? retries : null;
         _askedRetries = new SeededRandom(seed, "asked retries");
@@ -221,7 +223,8 @@ internal sealed partial class FaultyWorld
             admitted <= _client.Tasks && admitted + _client.NotSubmitted >= _client.Tasks,
             $"all {_client.Tasks} tasks that were submitted are known, but for {_client.NotSubmitted} whose unique keys were taken: {admitted}");
         Observed.CheckEnd();
-        Facts.Graph.CheckEnd(group => ((GroupFound)Follower.Answer(new GetGroup(group))!).Group);
+        Facts.Graph.CheckEnd(GroupOf);
+        Facts.Copies.CheckEnd(GroupOf);
         Leader!.Kernel.CheckInvariants();
         var replayed = new Follower();
         foreach (var row in Journal.Rows)
@@ -232,6 +235,8 @@ internal sealed partial class FaultyWorld
         FaultException.Require(replayed.Digest == Follower.Digest, $"a replay from the first row is in the follower's state");
     }
 
+    private GroupInfo? GroupOf(string group) => ((GroupFound)Follower.Answer(new GetGroup(group))!).Group;
+
     private static KernelOptions Options(ulong seed, int tasks, FaultMix mix)
     {
         var random = new SeededRandom(seed, "options");
@@ -239,6 +244,7 @@ internal sealed partial class FaultyWorld
         {
             Seed = seed,
             Recurrences = new SteadyRecurrences(mix.Flaw),
+            Stragglers = Soon,
             Queues = [.. FaultyTasks.Queues.Select(name => QueueOf(random, name))],
             LeaseDuration = Lease,
             LeaseMargin = Lease / 3,

@@ -70,6 +70,9 @@ internal sealed class FlowFacts
             case TaskAssigned e:
                 Begin(_tasks[e.Task], e.At);
                 break;
+            case CopyAssigned e:
+                Begin(_tasks[e.Task], e.At);
+                break;
             case SuccessRecorded e:
                 End(e.Task);
                 break;

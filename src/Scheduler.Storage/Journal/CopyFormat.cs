@@ -10,7 +10,6 @@ public static class CopyFormat
     private const int HasCounts = 2;
 
     // Of an attempt: it is a copy, or has had one.
-    private const int None = 0;
     private const int IsCopy = 1;
     private const int WasCopied = 2;
 
@@ -82,19 +81,18 @@ public static class CopyFormat
 
     internal static void WriteRole(RecordWriter writer, SnapshotAttempt attempt)
     {
-        writer.WriteInt(attempt.Copy is not null ? IsCopy : attempt.WasCopied ? WasCopied : None);
+        writer.WriteInt((attempt.Copy is null ? 0 : IsCopy) | (attempt.WasCopied ? WasCopied : 0));
         if (attempt.Copy is { } reason)
         {
             Write(writer, reason);
         }
     }
 
-    internal static SnapshotAttempt ReadRole(ref RecordReader reader, SnapshotAttempt attempt) => reader.ReadInt() switch
+    internal static SnapshotAttempt ReadRole(ref RecordReader reader, SnapshotAttempt attempt)
     {
-        IsCopy => attempt with { Copy = ReadReason(ref reader) },
-        WasCopied => attempt with { WasCopied = true },
-        _ => attempt,
-    };
+        var flags = reader.ReadFlags(IsCopy | WasCopied);
+        return attempt with { WasCopied = (flags & WasCopied) != 0, Copy = (flags & IsCopy) != 0 ? ReadReason(ref reader) : null };
+    }
 
     internal static void WriteSiblings(RecordWriter writer, IReadOnlyList<SnapshotSiblings> all)
     {
@@ -118,10 +116,10 @@ public static class CopyFormat
         for (var i = 0; i < all.Length; i++)
         {
             var (kind, ended) = (reader.ReadName(), reader.ReadLong());
-            var times = new (int Bucket, long Count)[reader.ReadCount(bytesEach: 2)];
+            var times = new RunTimeCount[reader.ReadCount(bytesEach: 2)];
             for (var at = 0; at < times.Length; at++)
             {
-                times[at] = (reader.ReadInt(), reader.ReadLong());
+                times[at] = new RunTimeCount(reader.ReadInt(), reader.ReadLong());
             }
 
             all[i] = new SnapshotSiblings(kind, ended, times);
