@@ -90,7 +90,7 @@ public abstract class StragglerBehaviour(IShell shell) : BehaviourTest(shell)
     {
         (await Client.OpenGroupAsync("g", stragglers: Soon)).OrThrow();
         var siblings = Specs(3, Kind).Append(Spec("slow", Kind, slow)).Select(task => task with { Group = "g", Idempotent = true }).ToArray();
-        await Client.SubmitAsync(siblings);
+        (await Client.TrySubmitAsync(siblings)).OrThrow();
         await EndsAsync(siblings[..3]);
     }
 }
