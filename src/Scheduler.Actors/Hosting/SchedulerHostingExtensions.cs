@@ -75,7 +75,11 @@ public static class SchedulerHostingExtensions
             .WithActors((system, actors, services) =>
             {
                 var provider = services.GetService<IServiceProvider>();
-                registry.AddFrom(provider);
+                if (provider is not null)
+                {
+                    registry.AddFrom(provider);
+                }
+
                 SchedulerExtension.For(system).StartNode(WithKinds(chosen, registry), new AttemptRunner(
                     registry, provider, attempts, loggers: services.GetService<ILoggerFactory>()));
                 RegisterGateway(system, actors);
