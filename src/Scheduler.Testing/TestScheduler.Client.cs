@@ -15,7 +15,8 @@ public sealed partial class TestScheduler
             return new Rejection(RejectionCode.Unavailable, "The scheduler of this test was disposed.");
         }
 
-        var answer = _cluster.Client.StartAsync(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        var answer = _cluster.Client.StartAsync(request, cancellationToken);
         if (Flow.Running is null)
         {
             // Where another thread moves the time, it answers.
@@ -23,7 +24,7 @@ public sealed partial class TestScheduler
             _world.Drive(() => !runs && answer.IsCompleted, _world.Now);
         }
 
-        return await answer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await answer.ConfigureAwait(false);
     }
 
     /// <summary>Waits for the task's outcome. With <see cref="TestMode.Inline"/> it lets time pass until the task has ended; with

@@ -166,6 +166,25 @@ public sealed partial class FaultTests
     }
 
     [Fact]
+    public void A_handler_that_saves_asks_and_goes_on_on_the_pool_ends_in_every_world()
+    {
+        FaultTest.Run(
+            world =>
+            {
+                world.Options.Handle<int, int>("charge", async (int order, TaskContext context) =>
+                {
+                    var step = context.ReadCheckpoint<int>();
+                    await context.CheckpointAsync(step + 1);
+                    await Task.Run(() => { }).ConfigureAwait(false);
+                    await context.SpawnAsync(Tasks.Of("noop", 0, order));
+                    return order;
+                });
+                world.Work(SubmitOrdersAsync);
+            },
+            new FaultOptions { Worlds = 100, Stops = 0.3 });
+    }
+
+    [Fact]
     public void Schedules_run_among_faults_and_are_held_when_these_stop()
     {
         var report = FaultTest.Run(

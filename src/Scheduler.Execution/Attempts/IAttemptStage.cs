@@ -8,5 +8,6 @@ internal interface IAttemptStage
 
     /// <summary>A token of an attempt fires; what its handler registered with it is called on the pool.</summary>
     /// <param name="callbacks">Ends when all of that has been called.</param>
-    void Firing(Task callbacks);
+    /// <param name="isCancelled">Whether it is the one that asks the handler to stop, and not to yield.</param>
+    void Firing(RunningAttempt attempt, Task callbacks, bool isCancelled);
 }

@@ -204,7 +204,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
             return;
         }
 
-        Fire(_context.CancelAsync);
+        Fire(_context.CancelAsync, isCancelled: true);
         var timer = _runner.TimeProvider.CreateTimer(
             static state => ((RunningAttempt)state!).GiveUp(), this, _runner.Options.CancelGrace, Timeout.InfiniteTimeSpan);
 
@@ -216,10 +216,10 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         }
     }
 
-    private void Fire(Func<Task> token)
+    private void Fire(Func<Task> token, bool isCancelled)
     {
         var firing = FireAsync(token);
-        _runner.Stage?.Firing(firing);
+        _runner.Stage?.Firing(this, firing, isCancelled);
     }
 
     private async Task FireAsync(Func<Task> token)

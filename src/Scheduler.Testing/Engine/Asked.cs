@@ -7,7 +7,7 @@ internal sealed class Asked
 {
     private readonly VirtualWorld _world;
     private readonly TaskCompletionSource<Answer> _answer;
-    private bool _isTold;
+    private int _isOver;
 
     /// <param name="flow">Whose code asks; null: none of the world's.</param>
     public Asked(VirtualWorld world, Request request, Flow? flow)
@@ -29,14 +29,28 @@ internal sealed class Asked
 
     public Task<Answer> Answer => _answer.Task;
 
+    /// <summary>Whoever asked waits no more.</summary>
+    public void GiveUp(CancellationToken token)
+    {
+        if (Interlocked.Exchange(ref _isOver, 1) == 0)
+        {
+            _world.Await(Flow, -1);
+            if (Flow is null)
+            {
+                _world.Asks(-1);
+            }
+
+            _answer.TrySetCanceled(token);
+        }
+    }
+
     public void Tell(Answer answer)
     {
-        if (_isTold)
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
         {
             return;
         }
 
-        _isTold = true;
         if (Flow is null)
         {
             _world.Asks(-1);

@@ -9,7 +9,8 @@ internal sealed class VirtualClient(VirtualCluster cluster) : ISchedulerClient
     public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return await StartAsync(request).WaitAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return await StartAsync(request, cancellationToken);
     }
 
     public Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
@@ -25,7 +26,7 @@ internal sealed class VirtualClient(VirtualCluster cluster) : ISchedulerClient
     }
 
     /// <summary>The answer, when the time is moved.</summary>
-    public Task<Answer> StartAsync(Request request)
+    public Task<Answer> StartAsync(Request request, CancellationToken cancellationToken = default)
     {
         // As the embedded shell does it.
         var options = cluster.Options;
@@ -36,6 +37,8 @@ internal sealed class VirtualClient(VirtualCluster cluster) : ISchedulerClient
 
         var asked = new Asked(cluster.World, request is SubmitTasks submit ? Detached(submit) : request.Detached(), Flow.Running);
         cluster.Ask(asked);
+        var given = cancellationToken.UnsafeRegister((_, token) => asked.GiveUp(token), null);
+        _ = asked.Answer.ContinueWith(_ => given.Unregister(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return asked.Answer;
     }
 

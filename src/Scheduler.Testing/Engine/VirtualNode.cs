@@ -78,7 +78,14 @@ internal sealed class VirtualNode : VirtualProcess, IAttemptListener, IAttemptSt
             Point.Start);
     }
 
-    void IAttemptStage.Firing(Task callbacks) => World.WaitFor(callbacks);
+    void IAttemptStage.Firing(RunningAttempt attempt, Task callbacks, bool isCancelled)
+    {
+        World.WaitFor(callbacks);
+        if (isCancelled)
+        {
+            _attempts.GetValueOrDefault(attempt.Assignment.Token)?.Cancelled(World);
+        }
+    }
 
     void IAttemptListener.Ended(RunningAttempt attempt, AttemptReport report, bool abandoned)
     {
@@ -92,13 +99,8 @@ internal sealed class VirtualNode : VirtualProcess, IAttemptListener, IAttemptSt
 
     void IAttemptListener.Checkpoint(RunningAttempt attempt, CheckpointReport report)
     {
-        var known = _attempts[report.Token];
-        World.Await(known.Flow, 1);
-        World.At(World.Now, () => Do(() =>
-        {
-            known.Unanswered.Add(report.Number);
-            _kernel.Checkpoint(report, Monotonic);
-        }), this);
+        _attempts[report.Token].Saves(World, report.Number);
+        World.At(World.Now, () => Do(() => _kernel.Checkpoint(report, Monotonic)), this);
     }
 
     void IAttemptListener.Returned(RunningAttempt attempt)
@@ -218,16 +220,46 @@ internal sealed class VirtualNode : VirtualProcess, IAttemptListener, IAttemptSt
 /// <summary>An attempt whose handler has not returned.</summary>
 internal sealed class VirtualAttempt(RunningAttempt running, Flow flow)
 {
+    // The numbers of its checkpoints.
+    private readonly List<int> _unanswered = [];
+    private bool _isCancelled;
+
     public RunningAttempt Running { get; } = running;
 
     public Flow Flow { get; } = flow;
 
-    /// <summary>The numbers of its checkpoints that were not answered.</summary>
-    public List<int> Unanswered { get; } = [];
+    /// <summary>Its handler waits until a checkpoint is durable.</summary>
+    public void Saves(VirtualWorld world, int number)
+    {
+        lock (_unanswered)
+        {
+            if (!_isCancelled)
+            {
+                _unanswered.Add(number);
+                world.Await(Flow, 1);
+            }
+        }
+    }
+
+    /// <summary>Its handler was asked to stop, and waits for no checkpoint any more.</summary>
+    public void Cancelled(VirtualWorld world)
+    {
+        lock (_unanswered)
+        {
+            _isCancelled = true;
+            world.Await(Flow, -_unanswered.Count);
+            _unanswered.Clear();
+        }
+    }
 
     public void Answer(VirtualWorld world, CheckpointAnswer answer)
     {
-        var answered = Unanswered.RemoveAll(number => number <= answer.Number);
+        int answered;
+        lock (_unanswered)
+        {
+            answered = _unanswered.RemoveAll(number => number <= answer.Number);
+        }
+
         world.At(world.Now, () => Running.CheckpointAnswered(answer.Number, answer.Rejection), Flow.Process, Flow, Point.Await, isAwaited: true);
         world.Await(Flow, -answered);
     }

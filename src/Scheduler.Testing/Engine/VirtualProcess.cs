@@ -5,8 +5,6 @@ namespace Scheduler.Testing.Engine;
 /// <summary>What can die, and stand still for a while as if its machine had been suspended: what would have happened to it happens afterwards.</summary>
 internal abstract class VirtualProcess(VirtualWorld world, string name)
 {
-    private TimeSpan _monotonicShift;
-
     public string Name { get; } = name;
 
     public bool IsDead { get; private set; }
@@ -19,16 +17,13 @@ internal abstract class VirtualProcess(VirtualWorld world, string name)
     public Timestamp Wall => World.Now + WallError;
 
     /// <summary>Stands still in a world without faults: leases last for ever there, and a year costs no renewals.</summary>
-    public Timestamp Monotonic => World.Mishaps.HaveLeases ? World.Now + _monotonicShift : default;
+    public Timestamp Monotonic => World.Mishaps.HaveLeases ? World.Now : default;
 
     public Instant Now => new(Wall, Monotonic);
 
     protected VirtualWorld World { get; } = world;
 
     public void Pause(TimeSpan time) => PausedUntil = World.Now + time;
-
-    /// <summary>Its monotonic clock leaps, as when a machine was suspended and nothing else noticed.</summary>
-    public void Leap(TimeSpan time) => _monotonicShift += time;
 
     /// <summary>Nothing of it happens any more, and its handlers are told nothing.</summary>
     public void Die()

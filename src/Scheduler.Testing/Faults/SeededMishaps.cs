@@ -147,7 +147,9 @@ internal sealed class SeededMishaps(ulong seed, FaultOptions options) : Mishaps
     // Where its last word is lost, a node that was told to stop has died for the scheduler.
     private bool MayGoDown(VirtualNode node, TaskId task, string how)
     {
-        TaskId[] running = [.. node.Attempts.Select(attempt => attempt.Running.Assignment.Task.Id).Append(task).Distinct()];
+        // Those included that have ended there, which the scheduler does not know.
+        var known = _cluster.Tasks(new TaskFilter { Finished = false }).Where(known => known.Node?.Name == node.Name && !known.Phase.IsWaiting());
+        TaskId[] running = [.. node.Attempts.Select(attempt => attempt.Running.Assignment.Task.Id).Concat(known.Select(known => known.Id)).Append(task).Distinct()];
         if (node.HasLeft || running.Any(id => _crashes.GetValueOrDefault(id) >= MostCrashesOfTask))
         {
             return false;
