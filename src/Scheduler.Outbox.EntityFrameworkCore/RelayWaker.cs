@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -31,7 +32,14 @@ internal sealed class RelayWaker : SaveChangesInterceptor
     {
         if (HasSubmitted(eventData.Context) is { } context)
         {
-            context.Database.ExecuteSqlRaw(OutboxTables.Notify);
+            try
+            {
+                context.Database.ExecuteSqlRaw(OutboxTables.Notify);
+            }
+            catch (DbException) when (context.Database.CurrentTransaction is null)
+            {
+                // What was saved is saved; the relay will find it.
+            }
         }
 
         return result;
@@ -42,7 +50,14 @@ internal sealed class RelayWaker : SaveChangesInterceptor
     {
         if (HasSubmitted(eventData.Context) is { } context)
         {
-            await context.Database.ExecuteSqlRawAsync(OutboxTables.Notify, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await context.Database.ExecuteSqlRawAsync(OutboxTables.Notify, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception fault) when (fault is DbException or OperationCanceledException && context.Database.CurrentTransaction is null)
+            {
+                // As above.
+            }
         }
 
         return result;

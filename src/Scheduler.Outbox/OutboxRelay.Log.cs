@@ -36,6 +36,6 @@ public sealed partial class OutboxRelay
     [LoggerMessage(2, LogLevel.Information, "The outbox is relayed again")]
     private partial void LogWorksAgain();
 
-    [LoggerMessage(3, LogLevel.Error, "{Count} task(s) of the outbox, from position {Position} on, were refused ({Code}) and set aside: {Reason}")]
-    private partial void LogRefused(int count, long position, RejectionCode code, string reason);
+    [LoggerMessage(3, LogLevel.Error, "{Tasks} refused ({Code}) and set aside, from position {Position} of the outbox on: {Reason}")]
+    private partial void LogRefused(string tasks, RejectionCode code, long position, string reason);
 }

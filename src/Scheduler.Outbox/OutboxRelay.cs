@@ -120,7 +120,7 @@ public sealed partial class OutboxRelay : IAsyncDisposable
             _metrics.Relayed(result.Accepted.Count, refused);
             foreach (var (submission, why) in result.Refused)
             {
-                LogRefused(submission.Positions.Count, submission.Positions[0], why.Code, why.Message);
+                LogRefused(Counted.Of(submission.Positions.Count, "task was", "tasks were"), why.Code, submission.Positions[0], why.Message);
             }
 
             return new OutboxRelayed(result.Accepted.Count, refused, result.Fault, null);

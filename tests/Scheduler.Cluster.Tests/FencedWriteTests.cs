@@ -35,6 +35,7 @@ public sealed class FencedWriteTests(ITestOutputHelper output, PostgresServer po
         await using var connection = new NpgsqlConnection(database + ";Pooling=False");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("SELECT array_agg(attempt) FROM ledger", connection);
-        Assert.Equal([2], (int[])(await command.ExecuteScalarAsync())!);
+        var written = (int[])(await command.ExecuteScalarAsync())!;
+        Assert.Equal(2, Assert.Single(written));
     }
 }

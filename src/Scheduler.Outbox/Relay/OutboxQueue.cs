@@ -112,7 +112,7 @@ internal sealed class OutboxQueue(NpgsqlDataSource dataSource, OutboxTables tabl
 
             var rows = sending is null ? [] : await ReadAsync(connection, AtPositions(sending), cancellationToken).ConfigureAwait(false);
             var isRepeat = rows.Count > 0;
-            var submissions = isRepeat ? Whole(rows) : await ReadNextAsync(connection, cancellationToken).ConfigureAwait(false);
+            var submissions = isRepeat ? [.. BySubmission(rows).Select(Submission.Of)] : await ReadNextAsync(connection, cancellationToken).ConfigureAwait(false);
             if (submissions.Count == 0)
             {
                 return default;
@@ -158,20 +158,14 @@ internal sealed class OutboxQueue(NpgsqlDataSource dataSource, OutboxTables tabl
             return [];
         }
 
-        // Those behind one that is cut off wait with it, because of the order.
-        var next = Whole([.. rows.TakeWhile(IsWhole(rows))]);
-        return next.Count > 0 ? next : Whole(await ReadAsync(connection, OfSubmission(rows[0]), cancellationToken).ConfigureAwait(false));
-    }
-
-    private static Func<OutboxRow, bool> IsWhole(List<OutboxRow> rows)
-    {
-        var counts = rows.CountBy(row => row.Submission).ToDictionary();
-        return row => counts[row.Submission] >= row.SubmissionSize;
+        // Those behind one that is cut off wait with it, because of the order. Rows of several may lie between each other.
+        Submission[] whole = [.. BySubmission(rows).TakeWhile(own => own.Length >= own[0].SubmissionSize).Select(Submission.Of)];
+        return whole.Length > 0 ? whole : [Submission.Of(await ReadAsync(connection, OfSubmission(rows[0]), cancellationToken).ConfigureAwait(false))];
     }
 
     // In the order of their first rows.
-    private static List<Submission> Whole(IReadOnlyList<OutboxRow> rows) =>
-        [.. rows.GroupBy(row => row.Submission).Select(group => Submission.Of([.. group]))];
+    private static IEnumerable<OutboxRow[]> BySubmission(IReadOnlyList<OutboxRow> rows) =>
+        rows.GroupBy(row => row.Submission, (_, own) => own.ToArray());
 
     private NpgsqlCommand Next() => new($"""
         SELECT {Columns} FROM (

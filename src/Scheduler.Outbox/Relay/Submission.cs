@@ -17,7 +17,7 @@ internal sealed record Submission(IReadOnlyList<long> Positions, IReadOnlyList<T
         if (rows.Count != size)
         {
             return new(positions, [], new Rejection(
-                RejectionCode.Invalid, $"{Counted.Of(size, "task was", "tasks were")} submitted together, but the outbox has {rows.Count}: the others were removed."));
+                RejectionCode.Invalid, $"{Counted.Of(size, "task was", "tasks were")} submitted together, but the outbox has {rows.Count}."));
         }
 
         var tasks = new TaskSpec[rows.Count];
