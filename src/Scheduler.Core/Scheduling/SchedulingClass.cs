@@ -90,7 +90,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
     /// <summary>What the policy says of one of its tasks has changed.</summary>
     public void Reorder(TaskState task)
     {
-        if (Lane.Policy.UsesPaths)
+        if (Lane.UsesPaths)
         {
             task.Bucket!.Reorder(task);
             Place(task.Bucket);
@@ -285,7 +285,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane)
 
     /// <summary>Whether its head has waited for the queue's bound; where the policy needs no ageing, too.</summary>
     public bool HasAged(in Head head, Timestamp now) =>
-        head.Aged || (Lane.Policy.CannotStarve && now - head.Task.WaitsSince >= Lane.AgeAfter);
+        head.Aged || (Lane.CannotStarve && now - head.Task.WaitsSince >= Lane.AgeAfter);
 
     private long Share => Tenant is null ? 0 : Lane.Shares!.ShareOf(Tenant);
 
