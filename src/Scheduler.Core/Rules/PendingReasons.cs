@@ -270,11 +270,11 @@ internal static class PendingReasons
             return null;
         }
 
-        var key = waiting.Lane.KeyOf(task);
+        var (key, tie) = waiting.Lane.OrderOf(task);
         var ahead = 0;
         foreach (var other in waiting.Lane.Classes.Where(c => ReferenceEquals(c.Tenant, waiting.Tenant)))
         {
-            ahead += other.CountBefore(key, task.AdmittedAs, MostCounted - ahead);
+            ahead += other.CountBefore(key, tie, MostCounted - ahead);
         }
 
         return ahead;

@@ -48,6 +48,8 @@ internal static class Unblocking
         var named = string.Join(", ", open.Take(MostNamed)) + (open.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {open.Length - MostNamed} more") : "");
         return open.FirstOrDefault(edge => !edge.IsGroup && desk.State.Task(edge.Name) is null) is { Name: { } ended }
             ? $"Retry task '{ended}'."
+            : open.FirstOrDefault(edge => edge.IsGroup && desk.State.Groups.Find(edge.Name)!.IsComplete) is { Name: { } over }
+                ? $"Retry the tasks of the group '{over}' that have not succeeded."
             : open.Where(edge => edge.IsGroup).Select(edge => GroupRule.Unsealed(desk.State.Groups.Find(edge.Name)!)).FirstOrDefault(group => group is not null) is { } unsealed
                 ? $"Seal the group '{unsealed.Name}' when all of its tasks are submitted; then they have to end."
                 : $"{char.ToUpperInvariant(named[0])}{named[1..]} {(open.Length == 1 ? "has" : "have")} to end.";

@@ -94,7 +94,11 @@ internal sealed class Bucket(SchedulingClass owner, in BucketKey key) : Contende
     }
 
     /// <summary>Its policy is asked for its key again.</summary>
-    public void Reorder(TaskState task) => _byPolicy.Set(task, Class.Lane.KeyOf(task), task.AdmittedAs);
+    public void Reorder(TaskState task)
+    {
+        var (key, tie) = Class.Lane.OrderOf(task);
+        _byPolicy.Set(task, key, tie);
+    }
 
     public void Remove(TaskState task)
     {

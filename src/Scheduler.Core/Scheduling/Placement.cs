@@ -85,7 +85,7 @@ internal sealed class Placement
 
         var unavailable = nodes - wanted.Lane.Nodes.Count;
         return new Explanation(
-            wanted.Lane.Policy.Name,
+            wanted.Lane.OrderName,
             wanted.Lane.Nodes.Strategy.Name,
             aged,
             _best[0].Score,

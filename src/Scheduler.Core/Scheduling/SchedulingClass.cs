@@ -96,7 +96,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
     /// <summary>What the policy says of one of its tasks has changed.</summary>
     public void Reorder(TaskState task)
     {
-        if (Lane.Policy.UsesPaths)
+        if (Lane.UsesPaths)
         {
             task.Bucket!.Reorder(task);
             Place(task.Bucket);
@@ -304,7 +304,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
 
     /// <summary>Whether its head has waited for the queue's bound; where the policy needs no ageing, too.</summary>
     public bool HasAged(in Head head, Timestamp now) =>
-        head.Aged || (Lane.Policy.CannotStarve && now - head.Task.WaitsSince >= Lane.AgeAfter);
+        head.Aged || (Lane.CannotStarve && now - head.Task.WaitsSince >= Lane.AgeAfter);
 
     private long Share => Tenant is null ? 0 : Lane.Shares!.ShareOf(Tenant);
 

@@ -270,6 +270,7 @@ internal sealed partial class FaultyWorld
             AgeAfter = random.Happens(0.3) ? null : TimeSpan.FromSeconds(random.Below(20)),
             Slice = TimeSpan.FromMilliseconds(50 + random.Below(500)),
             Preempt = random.Happens(0.5) ? null : random.Happens(0.5),
+            TieBreak = random.Happens(0.3) ? QueueOptions.ByCriticalPath : null,
         };
         return queue.Policy == TimeSlices && queue.Preempt == false ? queue with { Preempt = null } : queue;
     }

@@ -48,6 +48,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         MinRunTime = TimeSpan.FromSeconds(random.Next(3)),
         PreemptionMargin = TimeSpan.FromSeconds(random.Next(5)),
         MaxPreemptions = random.Next(4),
+        TieBreak = random.Next(3) switch { 0 => QueueOptions.ByCriticalPath, 1 when random.Next(20) == 0 => "size", _ => null },
     };
 
     public NodeOffer Offer() => Given.Node(
