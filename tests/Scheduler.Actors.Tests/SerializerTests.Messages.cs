@@ -252,6 +252,13 @@ public sealed partial class SerializerTests
         },
         { "from1", new FromNode(new NodeId("n", 5), 3, 8, [Busy]) },
         {
+            "from1", new FromNode(new NodeId("n", 5), 3, 8,
+            [
+                new AttemptProgressReport(new TaskId("a"), new FencingToken(9), 0.4, "page 12"),
+                new AttemptProgressReport(new TaskId("b"), new FencingToken(11), 1, null),
+            ])
+        },
+        {
             "to1", new ToNode(new NodeId("n", 5), 3)
             {
                 Assignments = [new Assignment(Spec, 2, new FencingToken(9))],
@@ -367,6 +374,26 @@ public sealed partial class SerializerTests
                 new ClientRequest(962, new ListTasks(new TaskFilter { ErrorContains = "" })),
                 new ClientRequest(963, new ListTasks(new TaskFilter { Finished = true, WithoutSuccess = true })),
             ])
+        },
+        { "asked1", new FromClients([new ClientRequest(980, new GetAttempts(new TaskId("a")))]) },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(980, new AttemptsFound(null)),
+                    new ClientAnswer(981, new AttemptsFound(
+                        [
+                            new AttemptInfo
+                            {
+                                Number = 1, Token = new FencingToken(9), Node = new NodeId("n", 5), AssignedAt = new Timestamp(7), EndedAt = new Timestamp(12),
+                                RunTime = TimeSpan.FromTicks(4), End = AttemptEnd.Failed, Error = "boom",
+                            },
+                            new AttemptInfo { Number = 2, Token = new FencingToken(11), Node = new NodeId("n", 5), AssignedAt = new Timestamp(13), IsRunning = true, Progress = new TaskProgress(0.4, "page 12", new Timestamp(14)) },
+                        ],
+                        HasEarlier: true)),
+                ],
+            }
         },
         { "started1", new SchedulerStarted(12) },
         { "cluster1", new ClusterNamed("reports") },

@@ -91,6 +91,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
                 return statistics with { HeldUp = statistics.HeldUp with { Awaiting = r.ReadLong() } };
             }),
         Of<ReviseAccepted>(32, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
+        Of<AttemptsFound>(46, AttemptAnswerFormat.Write, AttemptAnswerFormat.Read),
     ];
 
     private static readonly Dictionary<Type, AnswerFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);
