@@ -46,7 +46,7 @@ internal static class WireSize
 
     public static int Of(TaskId task) => Of(task.Value);
 
-    public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0) + Of(task.Group) + Of(task.After);
+    public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0) + Of(task.Group) + Of(task.After) + Of(task.Progress?.Message);
 
     private static int Of(IReadOnlyList<Dependency> after)
     {
@@ -96,6 +96,7 @@ internal static class WireSize
         AttemptYieldedReport r => r.State?.Length ?? 0,
         CheckpointReport r => r.State.Length,
         AttemptFailedReport r => Of(r.Error),
+        AttemptProgressReport r => Of(r.Message),
         _ => 0,
     };
 

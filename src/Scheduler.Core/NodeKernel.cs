@@ -171,13 +171,26 @@ public sealed partial class NodeKernel
         }
     }
 
+    /// <summary>How far the handler has come: the latest replaces one that was not yet said. How often is the shell's affair. Of an attempt
+    /// without the right to run it is dropped.</summary>
+    public void Progress(AttemptProgressReport report, Timestamp now)
+    {
+        Advance(now);
+        if (_attempts.Find(report.Token) is { State: NodeAttemptState.Running } attempt)
+        {
+            attempt.Progress = report;
+            attempt.IsProgressNews = true;
+            _reports.Say(attempt);
+        }
+    }
+
     /// <summary>The attempt has ended, as its runner says.</summary>
     /// <param name="abandoned">The handler has not returned, and was given up on: its slot stays in use until
     /// <see cref="Returned"/>.</param>
     public void Ended(AttemptReport report, bool abandoned, Timestamp now)
     {
         Advance(now);
-        if (report is not AttemptStartedReport && _attempts.Find(report.Token) is { } attempt)
+        if (report is not (AttemptStartedReport or AttemptProgressReport) && _attempts.Find(report.Token) is { } attempt)
         {
             End(attempt, report, abandoned);
         }

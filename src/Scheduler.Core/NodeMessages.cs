@@ -74,6 +74,11 @@ public sealed record AttemptYieldedReport(TaskId Task, FencingToken Token, ReadO
 public sealed record CheckpointReport(TaskId Task, FencingToken Token, int Number, ReadOnlyMemory<byte> State, TimeSpan RunTime)
     : AttemptReport(Task, Token);
 
+/// <summary>How far the handler of a running attempt says that it has come. A soft fact: only the latest is said, and never acknowledged.</summary>
+/// <param name="Fraction">From 0 to 1.</param>
+/// <param name="Message">Null: none.</param>
+public sealed record AttemptProgressReport(TaskId Task, FencingToken Token, double Fraction, string? Message) : AttemptReport(Task, Token);
+
 /// <summary>A checkpoint is durable, or was refused.</summary>
 public readonly record struct CheckpointAnswer(FencingToken Token, int Number, Rejection? Rejection);
 

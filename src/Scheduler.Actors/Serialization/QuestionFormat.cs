@@ -144,6 +144,7 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
                 w.WriteBool(q.IsGroup);
             },
             (ref r) => new(r.ReadName(), r.ReadBool())),
+        OfTask<GetAttempts>(53, q => q.Task, task => new(task)),
     ];
 
     private static readonly Dictionary<Type, QuestionFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);

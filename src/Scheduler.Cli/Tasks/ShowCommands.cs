@@ -9,6 +9,7 @@ namespace Scheduler.Cli.Tasks;
 internal static class ShowCommands
 {
     private static readonly DependantsFound NoDependants = new([], 0);
+    private static readonly AttemptsFound NoAttempts = new([]);
 
     public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
     [
@@ -37,13 +38,15 @@ internal static class ShowCommands
 
         // What waits for a success waits no more; what has failed may be waited for until it is retried.
         var dependants = known.Phase == TaskPhase.Succeeded ? NoDependants : await scheduler.DependantsAsync(task, cancellationToken).ConfigureAwait(false);
+        var attempts = known.Attempt == 0 && !known.IsRetry ? NoAttempts : await scheduler.AttemptsAsync(task, cancellationToken).ConfigureAwait(false);
         if (!json)
         {
-            return [.. TaskText.Of(known), .. DependencyText.Of(dependants)];
+            return [.. TaskText.Of(known), .. AttemptText.Of(attempts), .. DependencyText.Of(dependants)];
         }
 
         var line = SchedulerJsonText.Of(known, details: true);
-        return [dependants.Total == 0 ? line : $"{line[..^1]},\"dependants\":{SchedulerJsonText.Of(dependants)}}}"];
+        line = dependants.Total == 0 ? line : $"{line[..^1]},\"dependants\":{SchedulerJsonText.Of(dependants)}}}";
+        return [attempts.Attempts is not { Count: > 0 } ? line : $"{line[..^1]},\"history\":{SchedulerJsonText.Of(attempts)}}}"];
     }
 
     private static Command Make(

@@ -21,7 +21,7 @@ internal static class AttemptReports
             {
                 desk.Batch.To(speaker).Answer(new CheckpointAnswer(report.Token, stale.Number, NoLongerCounts));
             }
-            else if (report is not AttemptStartedReport)
+            else if (report is not (AttemptStartedReport or AttemptProgressReport))
             {
                 desk.Batch.To(speaker).Acknowledge(report.Token);
             }
@@ -35,10 +35,10 @@ internal static class AttemptReports
             return;
         }
 
-        if (report is AttemptStartedReport)
+        if (report is AttemptStartedReport or AttemptProgressReport)
         {
             attempt.Started = true;
-            desk.Batch.Add(new SoftFact(report.Task, report.Token));
+            desk.Batch.Add(new SoftFact(report.Task, report.Token) { Progress = ProgressOf(report as AttemptProgressReport, desk.Now) });
             return;
         }
 
@@ -99,6 +99,11 @@ internal static class AttemptReports
             desk.Emit(new ExpiryRecorded(desk.Now, task.Id));
         }
     }
+
+    // Nodes see to its range and length; one that does not harms nobody.
+    private static TaskProgress? ProgressOf(AttemptProgressReport? report, Timestamp now) =>
+        report is null || !TaskProgress.IsFraction(report.Fraction) || report.Message?.Length > TaskProgress.MostMessageChars ? null
+            : new TaskProgress(report.Fraction, report.Message, now);
 
     private static Rejection NoLongerCounts { get; } = new(
         RejectionCode.Stale, "The attempt was given up, or has ended: what it says no longer counts.");

@@ -30,6 +30,7 @@ public sealed class DataFolderView
             {
                 _ when request.Refusal() is { } refusal => refusal,
                 GetTask q => new TaskFound(Get(q.Task)),
+                GetAttempts q => Attempts(q.Task),
                 ListTasks q => List(q.Filter),
                 CountTasks => new TasksCounted(Count()),
                 ExplainTask q => Explain(q.Task),
@@ -46,6 +47,9 @@ public sealed class DataFolderView
     }
 
     private TaskInfo? Get(TaskId task) => _state.Find(task) ?? _archive?.Get(task);
+
+    private AttemptsFound Attempts(TaskId task) => Get(task) is not { } known ? new AttemptsFound(null) : AttemptLists.Join(
+        [.. _state.Attempts[task], .. _archive?.Attempts(task, AttemptsFound.MostListed + 1) ?? []], _state.Follower.LiveAttempts(task), known);
 
     private TaskPage List(TaskFilter filter)
     {

@@ -26,6 +26,10 @@ internal sealed record HttpCall(
         {
             Instead = refusal => refusal.Code == RejectionCode.UnknownTask ? new TaskFound(null) : null,
         },
+        GetAttempts q => Get<AttemptsFound>(ResourcePath.Of(q.Task, "attempts")) with
+        {
+            Instead = refusal => refusal.Code == RejectionCode.UnknownTask ? new AttemptsFound(null) : null,
+        },
         ListTasks q => Get<TaskPage>(PathOf(q.Filter)),
         CountTasks => Get<TasksCounted>("v1/counts"),
         GetStatistics => Get<SchedulerStatistics>("v1/statistics"),

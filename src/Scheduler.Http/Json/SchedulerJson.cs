@@ -45,6 +45,7 @@ namespace Scheduler.Http.Json;
         typeof(NameConverter<NodePhase>),
         typeof(NameConverter<PendingReason>),
         typeof(NameConverter<PreemptionCause>),
+        typeof(NameConverter<AttemptEnd>),
         typeof(NameConverter<RejectionCode>),
         typeof(NameConverter<OverlapPolicy>),
         typeof(NameConverter<RetryBackoff>),
@@ -75,6 +76,7 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(GroupInfo))]
 [JsonSerializable(typeof(GroupPage))]
 [JsonSerializable(typeof(DependantsFound))]
+[JsonSerializable(typeof(AttemptsFound))]
 [JsonSerializable(typeof(RevisionJson))]
 [JsonSerializable(typeof(BulkJson))]
 [JsonSerializable(typeof(BulkProgress))]

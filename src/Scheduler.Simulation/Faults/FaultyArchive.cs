@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Simulation.Faults;
@@ -7,10 +8,27 @@ internal sealed class FaultyArchive
 {
     private readonly Dictionary<TaskId, (TaskInfo Latest, TaskInfo? Before)> _tasks = [];
 
-    public void Keep(IEnumerable<TaskInfo> finished)
+    private readonly Dictionary<TaskId, List<AttemptInfo>> _attempts = [];
+
+    /// <summary>Keeps what the follower has come to.</summary>
+    public void Keep(Follower follower)
     {
+        var finished = follower.TakeFinished(out var attempts);
+        foreach (var (_, task, attempt) in attempts)
+        {
+            if (!_attempts.TryGetValue(task, out var before))
+            {
+                _attempts.Add(task, before = []);
+            }
+
+            FaultException.Require(before.TrueForAll(other => other.Token != attempt.Token), $"attempt {attempt.Token} of {task} is told of once");
+            FaultException.Require(attempt.End is not null and not AttemptEnd.Succeeded && attempt.EndedAt >= attempt.AssignedAt, $"attempt {attempt.Token} of {task} says how it ended");
+            before.Add(attempt);
+        }
+
         foreach (var task in finished)
         {
+            RequireAllAttempts(task);
             _tasks[task.Id] = (task, _tasks.GetValueOrDefault(task.Id).Latest);
         }
     }
@@ -18,7 +36,23 @@ internal sealed class FaultyArchive
     /// <summary>Those that have ended, in the order of their ids.</summary>
     public IEnumerable<TaskInfo> Ended => _tasks.Values.Select(task => task.Latest).Where(task => task.Phase.IsFinal()).OrderBy(task => task.Id);
 
-    public void Clear() => _tasks.Clear();
+    public void Clear()
+    {
+        _tasks.Clear();
+        _attempts.Clear();
+    }
+
+    // Those of its latest run are the last of them, and numbered without a gap. Of two attempts at a time, one may end after the task has its outcome.
+    private void RequireAllAttempts(TaskInfo task)
+    {
+        if (task.Phase.IsFinal() && task.Spec is not { Idempotent: true })
+        {
+            var told = _attempts.GetValueOrDefault(task.Id, []);
+            var ended = task.Attempt - (task.Phase == TaskPhase.Succeeded ? 1 : 0);
+            FaultException.Require(
+                told.TakeLast(ended).Select(attempt => attempt.Number).SequenceEqual(Enumerable.Range(1, ended)), $"all attempts of {task.Id} are told of before its end");
+        }
+    }
 
     /// <param name="isBehind">As it was before the latest that happened to the task.</param>
     public TaskInfo? Find(TaskId task, bool isBehind) => _tasks.GetValueOrDefault(task) is var known && isBehind ? known.Before : known.Latest;

@@ -54,7 +54,7 @@ internal sealed partial class FaultyWorld
         }
 
         Archive.Clear();
-        Archive.Keep(Follower.TakeFinished());
+        Archive.Keep(Follower);
         Facts.ForgetLost(Journal.Rows);
         Observed.ForgetLost();
         _client.SendLostAgain();

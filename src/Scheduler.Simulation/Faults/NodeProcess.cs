@@ -165,6 +165,7 @@ internal sealed class NodeProcess : FaultyProcess
     {
         if (_working.ContainsKey(work.Token))
         {
+            _kernel.Progress(new AttemptProgressReport(work.Task, work.Token, 0.5, "half"), Now);
             _kernel.Checkpoint(new CheckpointReport(work.Task, work.Token, 1, SimulatedTask.PayloadOf(Ran(work)), Ran(work)), Now);
             CarryOut();
         }

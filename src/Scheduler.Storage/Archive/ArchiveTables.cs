@@ -13,6 +13,9 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>What a task's row has, in this order.</summary>
     public const string Columns = "outcome_event, id, kind, queue, phase, finished_at, task";
 
+    /// <summary>What an attempt's row has, in this order. Its token is the number of its assignment's event, and so in the order of the attempts.</summary>
+    public const string AttemptColumns = "token, task, ended_event, attempt";
+
     /// <summary>Marks the archive of a data folder as ours ("SCHA").</summary>
     public const int FolderApplicationId = 0x53434841;
 
@@ -26,6 +29,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>In the <c>archive.db</c> of a data folder.</summary>
     public static readonly ArchiveTables OfFolder = new("tasks", "progress", "set_aside_after", "INTEGER")
     {
+        Attempts = "attempts",
         Identity = JournalIdentity.OfFolder,
         Removed = "progress_removed",
         Mark = FormattableString.Invariant($"PRAGMA application_id = {FolderApplicationId}; PRAGMA user_version = {FolderVersion};"),
@@ -34,6 +38,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>Of a cluster's seeds, in PostgreSQL beside the journal. The row of the progress has a number; others may stand beside it.</summary>
     public static readonly ArchiveTables OfSeeds = new("scheduler_archive", "scheduler_archive_progress", "scheduler_archive_after", "BIGINT")
     {
+        Attempts = "scheduler_archive_attempts",
         ProgressColumn = "one INTEGER PRIMARY KEY, ",
         ProgressValue = "1, ",
         ProgressRow = " WHERE one = 1",
@@ -41,6 +46,9 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
 
     /// <summary>Of seeds that share a folder, in its <c>archive.db</c>.</summary>
     public static readonly ArchiveTables OfSeedFolder = OfSeeds with { Identity = JournalIdentity.OfSeedArchive };
+
+    /// <summary>A row an attempt that did not succeed, also of a task that has not ended. Archives of earlier versions get it when they are opened for writing.</summary>
+    public required string Attempts { get; init; }
 
     /// <summary>Where it is kept when the latest of the removed tasks had finished: a table of its own; null: a row of the progress, as seeds need
     /// not have the right to make a table.</summary>
@@ -72,6 +80,16 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
         CREATE INDEX IF NOT EXISTS {Tasks}_not_succeeded ON {Tasks} (phase, outcome_event) WHERE {NotSucceeded};
         CREATE TABLE IF NOT EXISTS {Progress} ({ProgressColumn}last_event {NumberType} NOT NULL);
         INSERT INTO {Progress} VALUES ({ProgressValue}0) ON CONFLICT DO NOTHING;
+        {CreateAttempts(bytesType)}
         {Mark}
+        """;
+
+    internal string CreateAttempts(string bytesType) => $"""
+        CREATE TABLE IF NOT EXISTS {Attempts} (
+            token {NumberType} PRIMARY KEY,
+            task TEXT NOT NULL,
+            ended_event {NumberType} NOT NULL,
+            attempt {bytesType} NOT NULL);
+        CREATE INDEX IF NOT EXISTS {Attempts}_task ON {Attempts} (task, token);
         """;
 }

@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
@@ -15,11 +16,11 @@ public interface IArchive : IDisposable
     /// <summary>The last event that is reflected here; 0 for none.</summary>
     long Offset { get; }
 
-    /// <summary>Writes tasks and offset in one transaction.</summary>
+    /// <summary>Writes tasks, attempts and offset in one transaction.</summary>
     /// <param name="through">The new offset.</param>
     /// <param name="durable">Whether all of this, and all before, must survive a power cut: asked for before events are
     /// removed from the journal.</param>
-    void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable);
+    void Write(ArchiveEntries entries, long through, bool durable);
 
     /// <summary>Takes the tasks of later events out of the archive, which then ends with this event: somebody accepted that the journal
     /// has lost them. They are kept in a table beside it, for a person to look at.</summary>
@@ -33,6 +34,10 @@ public interface IArchive : IDisposable
 
     /// <summary>Those of the tasks that are here.</summary>
     IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks);
+
+    /// <summary>The latest attempts of a task that are here, up to so many, the latest first; of a task that has not ended as well. One that
+    /// succeeded is not: its task says all of it.</summary>
+    IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most);
 
     /// <summary>The latest first.</summary>
     /// <param name="filter">Of which phase, kind, queue and prefix of the id count here; <see cref="TaskPages"/> looks at the rest.</param>

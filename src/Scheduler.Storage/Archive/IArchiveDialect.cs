@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Journal;
 
@@ -7,6 +8,9 @@ namespace Scheduler.Storage.Archive;
 public interface IArchiveDialect : IDisposable
 {
     ArchiveTables Tables { get; }
+
+    /// <summary>Whether it can be written; otherwise it is read as it was left.</summary>
+    bool MayWrite { get; }
 
     /// <summary>The type of a column of bytes.</summary>
     string BytesType { get; }
@@ -26,4 +30,8 @@ public interface IArchiveDialect : IDisposable
     /// <summary>Inserts finished tasks, in place of whatever there was under the same ids. One thread at a time.</summary>
     /// <param name="connection">Of a write.</param>
     void Insert(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks, TaskInfoCodec codec);
+
+    /// <summary>Inserts attempts that are not there. One thread at a time.</summary>
+    /// <inheritdoc cref="Insert(ISqlConnection, IReadOnlyList{FinishedTask}, TaskInfoCodec)" path="/param"/>
+    void Insert(ISqlConnection connection, IReadOnlyList<EndedAttempt> attempts, AttemptInfoCodec codec);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Journal;
 
@@ -10,6 +11,8 @@ namespace Scheduler.Storage.Archive;
 public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialect
 {
     public ArchiveTables Tables => ArchiveTables.OfSeeds;
+
+    public bool MayWrite => true;
 
     public string BytesType => "BYTEA";
 
@@ -53,6 +56,22 @@ public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialec
             Array.ConvertAll(latest, finished => (int)finished.Task.Phase),
             Array.ConvertAll(latest, finished => finished.Task.FinishedAt.GetValueOrDefault().Ticks),
             Array.ConvertAll(latest, finished => codec.Encode(finished.Task).ToArray()));
+    }
+
+    public void Insert(ISqlConnection connection, IReadOnlyList<EndedAttempt> attempts, AttemptInfoCodec codec)
+    {
+        if (attempts.Count == 0)
+        {
+            return;
+        }
+
+        EndedAttempt[] ended = [.. attempts];
+        connection.Run(
+            $"INSERT INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            Array.ConvertAll(ended, one => one.Attempt.Token.Value),
+            Array.ConvertAll(ended, one => one.Task.Value),
+            Array.ConvertAll(ended, one => one.Event),
+            Array.ConvertAll(ended, one => codec.Encode(one.Attempt).ToArray()));
     }
 
     public void Dispose()

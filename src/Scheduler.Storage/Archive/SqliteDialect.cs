@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Journal;
 using Scheduler.Storage.Sqlite;
@@ -39,6 +40,8 @@ public sealed class SqliteDialect : IArchiveDialect
     }
 
     public ArchiveTables Tables { get; }
+
+    public bool MayWrite => _owner is null;
 
     public string BytesType => "BLOB";
 
@@ -126,6 +129,24 @@ public sealed class SqliteDialect : IArchiveDialect
                 // There was an earlier task of that id, since forgotten.
                 Run(_writer.Prepared($"INSERT OR REPLACE INTO {Tables.Tasks} {Values}"), finished, codec);
             }
+        }
+    }
+
+    public void Insert(ISqlConnection connection, IReadOnlyList<EndedAttempt> attempts, AttemptInfoCodec codec)
+    {
+        if (attempts.Count == 0)
+        {
+            return;
+        }
+
+        var insert = _writer.Prepared($"INSERT OR IGNORE INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) VALUES (?, ?, ?, ?)");
+        foreach (var (ended, task, attempt) in attempts)
+        {
+            insert.Bind(1, attempt.Token.Value);
+            insert.Bind(2, task.Value);
+            insert.Bind(3, ended);
+            insert.Bind(4, codec.Encode(attempt).Span);
+            insert.Run();
         }
     }
 

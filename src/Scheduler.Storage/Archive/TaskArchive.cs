@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Storage.Journal;
@@ -14,8 +15,10 @@ public class TaskArchive : IArchive
     private static readonly TaskPhase[] WithoutSuccess = [.. TaskPhases.All.Where(phase => phase.IsFinal() && phase != TaskPhase.Succeeded)];
 
     private readonly TaskInfoCodec _encoder = new();
+    private readonly AttemptInfoCodec _attemptEncoder = new();
     private readonly Lock _reading = new();
     private readonly TaskInfoCodec _decoder = new();
+    private readonly AttemptInfoCodec _attemptDecoder = new();
     private long _offset;
 
     /// <summary>Makes the tables where there are none, and reads how far the archive goes.</summary>
@@ -27,11 +30,15 @@ public class TaskArchive : IArchive
         Dialect = dialect;
         try
         {
-            if (!dialect.Read(connection => connection.HasTable(Tables.Progress)))
+            // One of an earlier version lacks the table of attempts alone.
+            var missing = !HasTable(Tables.Progress) ? Tables.Create(dialect.BytesType)
+                : dialect.MayWrite && !HasTable(Tables.Attempts) ? Tables.CreateAttempts(dialect.BytesType)
+                : null;
+            if (missing is not null)
             {
                 dialect.Write(durable: false, connection =>
                 {
-                    connection.Execute(Tables.Create(dialect.BytesType));
+                    connection.Execute(missing);
                     return true;
                 });
             }
@@ -65,7 +72,7 @@ public class TaskArchive : IArchive
     });
 
     /// <inheritdoc/>
-    public void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable) => Volatile.Write(ref _offset, Dialect.Write(durable, connection =>
+    public void Write(ArchiveEntries entries, long through, bool durable) => Volatile.Write(ref _offset, Dialect.Write(durable, connection =>
     {
         var archived = ReadOffset(connection, Dialect.ForUpdate);
         if (archived < Offset)
@@ -76,7 +83,7 @@ public class TaskArchive : IArchive
         }
 
         List<FinishedTask> finished = [];
-        foreach (var task in tasks)
+        foreach (var task in entries.Tasks)
         {
             if (task.OutcomeEvent <= archived)
             {
@@ -97,6 +104,7 @@ public class TaskArchive : IArchive
         }
 
         Dialect.Insert(connection, finished, _encoder);
+        Dialect.Insert(connection, [.. entries.Attempts.SkipWhile(attempt => attempt.Event <= archived)], _attemptEncoder);
         if (archived == 0 && ReadRemoved(connection) is null)
         {
             // A new one, of which nothing was removed: those of earlier versions don't say.
@@ -122,6 +130,11 @@ public class TaskArchive : IArchive
 
         return found;
     });
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most) => Dialect.Read(connection => !connection.HasTable(Tables.Attempts) ? []
+        : connection.Select(
+            $"SELECT {ArchiveTables.AttemptColumns} FROM {Tables.Attempts} WHERE task = $1 ORDER BY token DESC LIMIT $2", ReadAttempt, task.Value, most));
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<TaskPhase, long> Count() => Dialect.Read(connection =>
@@ -249,11 +262,9 @@ public class TaskArchive : IArchive
             // Read for its lock: nobody else writes until this is done.
             ReadOffset(connection, Dialect.ForUpdate);
             var rows = FormattableString.Invariant($"FROM {Tables.Tasks} WHERE outcome_event > {after}");
-            var name = connection.Select($"SELECT 1 {rows} LIMIT 1", row => row.Long(0)) is [_] ? UnusedName(connection, after) : null;
-            if (name is not null)
-            {
-                connection.Execute($"CREATE TABLE {name} AS SELECT * {rows}; DELETE {rows}");
-            }
+            var name = SetAside(connection, rows, FormattableString.Invariant($"{Tables.SetAside}_{after}"));
+            var attempts = FormattableString.Invariant($"FROM {Tables.Attempts} WHERE ended_event > {after}");
+            SetAside(connection, attempts, FormattableString.Invariant($"{Tables.SetAside}_attempts_{after}"));
 
             WriteOffset(connection, offset);
             return name;
@@ -262,9 +273,21 @@ public class TaskArchive : IArchive
         return table;
     }
 
-    private string UnusedName(ISqlConnection connection, long after)
+    // Into a table of their own. Null: there are none.
+    private static string? SetAside(ISqlConnection connection, string rows, string name)
     {
-        var name = FormattableString.Invariant($"{Tables.SetAside}_{after}");
+        if (connection.Select($"SELECT 1 {rows} LIMIT 1", row => row.Long(0)) is not [_])
+        {
+            return null;
+        }
+
+        var unused = UnusedName(connection, name);
+        connection.Execute($"CREATE TABLE {unused} AS SELECT * {rows}; DELETE {rows}");
+        return unused;
+    }
+
+    private static string UnusedName(ISqlConnection connection, string name)
+    {
         var unused = name;
         for (var i = 2; connection.HasTable(unused); i++)
         {
@@ -274,17 +297,31 @@ public class TaskArchive : IArchive
         return unused;
     }
 
-    // The oldest first, and only from the beginning on: the place of an outcome grows with its time.
-    private List<long> Remove(ISqlConnection connection, string condition, long limit, int rows) => connection.Select(
-        $"""
-        DELETE FROM {Tables.Tasks} WHERE outcome_event IN (
+    // The oldest first, and only from the beginning on: the place of an outcome grows with its time. With their attempts, but not with those of
+    // a later task of the same id.
+    private List<long> Remove(ISqlConnection connection, string condition, long limit, int rows)
+    {
+        var oldest = $"""
             SELECT outcome_event FROM (SELECT outcome_event, finished_at FROM {Tables.Tasks} ORDER BY outcome_event LIMIT $2) AS oldest
-            WHERE {condition})
-        RETURNING finished_at
-        """,
-        row => row.Long(0),
-        limit,
-        rows);
+            WHERE {condition}
+            """;
+        // Most schedulers have few attempts that failed: then a trim costs what it cost without them.
+        if (connection.Select($"SELECT 1 FROM {Tables.Attempts} LIMIT 1", row => row.Long(0)) is [_])
+        {
+            connection.Run(
+                $"""
+                DELETE FROM {Tables.Attempts} WHERE token IN (
+                    SELECT a.token FROM {Tables.Tasks} AS t JOIN {Tables.Attempts} AS a ON a.task = t.id AND a.ended_event <= t.outcome_event
+                    WHERE t.outcome_event IN ({oldest}))
+                """,
+                limit,
+                rows);
+        }
+
+        return connection.Select($"DELETE FROM {Tables.Tasks} WHERE outcome_event IN ({oldest}) RETURNING finished_at", row => row.Long(0), limit, rows);
+    }
+
+    private bool HasTable(string name) => Dialect.Read(connection => connection.HasTable(name));
 
     private long ReadOffset(ISqlConnection connection, string forUpdate = "") =>
         connection.Select($"SELECT last_event FROM {Tables.Progress}{Tables.ProgressRow}{forUpdate}", row => row.Long(0)).FirstOrDefault();
@@ -345,6 +382,22 @@ public class TaskArchive : IArchive
 
     private void WriteOffset(ISqlConnection connection, long offset) =>
         connection.Run($"UPDATE {Tables.Progress} SET last_event = $1{Tables.ProgressRow}", offset);
+
+    private AttemptInfo ReadAttempt(ISqlRow row)
+    {
+        var token = row.Long(0);
+        try
+        {
+            lock (_reading)
+            {
+                return _attemptDecoder.Decode(row.Blob(3), token);
+            }
+        }
+        catch (JournalCorruptException)
+        {
+            return DamagedTask.AttemptOf(new FencingToken(token));
+        }
+    }
 
     private FinishedTask Read(ISqlRow row)
     {

@@ -6,14 +6,14 @@ namespace Scheduler.Storage.Archive;
 public sealed class UnarchivedTasks
 {
     private readonly Dictionary<TaskId, TaskInfo> _byId = [];
-    private readonly Queue<FinishedTask[]> _inOrder = new();
+    private readonly Queue<IReadOnlyList<FinishedTask>> _inOrder = new();
 
     /// <summary>Null: it is unfinished, or in the archive, or was never known.</summary>
     public TaskInfo? Find(TaskId task) => _byId.GetValueOrDefault(task);
 
-    public void Add(FinishedTask[] tasks)
+    public void Add(IReadOnlyList<FinishedTask> tasks)
     {
-        if (tasks.Length == 0)
+        if (tasks.Count == 0)
         {
             return;
         }

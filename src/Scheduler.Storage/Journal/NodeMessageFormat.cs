@@ -16,6 +16,7 @@ internal enum NodeMessageTag : byte
     HandedBack = 8,
     Yielded = 9,
     Checkpoint = 10,
+    Progress = 11,
 }
 
 /// <summary>The parts of the messages between scheduler and nodes. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -68,6 +69,10 @@ internal static class NodeMessageFormat
                 writer.WriteOptionalBytes(r.State);
                 writer.WriteSpan(r.RunTime);
                 break;
+            case AttemptProgressReport r:
+                writer.WriteFixed64(BitConverter.DoubleToUInt64Bits(r.Fraction));
+                writer.WriteName(r.Message);
+                break;
             case CheckpointReport r:
                 writer.WriteInt(r.Number);
                 writer.WriteBytes(r.State.Span);
@@ -105,6 +110,7 @@ internal static class NodeMessageFormat
             NodeMessageTag.Checkpoint =>
                 new CheckpointReport(task, token, reader.ReadInt(), reader.ReadBytes(), reader.ReadSpan()),
             NodeMessageTag.HandedBack => new AttemptHandedBackReport(task, token),
+            NodeMessageTag.Progress => new AttemptProgressReport(task, token, BitConverter.UInt64BitsToDouble(reader.ReadFixed64()), reader.ReadOptionalName()),
             _ => throw reader.UnknownRecord("report", tag, version),
         };
         reader.EndRecord();
@@ -292,6 +298,7 @@ internal static class NodeMessageFormat
         AttemptHandedBackReport => NodeMessageTag.HandedBack,
         AttemptYieldedReport => NodeMessageTag.Yielded,
         CheckpointReport => NodeMessageTag.Checkpoint,
+        AttemptProgressReport => NodeMessageTag.Progress,
         _ => throw new SchedulingException($"There is no form for {report.GetType().Name}."),
     };
 }

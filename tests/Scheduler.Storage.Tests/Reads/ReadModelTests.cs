@@ -145,9 +145,11 @@ public sealed class ReadModelTests : IReadOwner<string>
 
         public IReadOnlyDictionary<TaskPhase, long> Count() => new Dictionary<TaskPhase, long>();
 
+        public IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most) => [];
+
         public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => [];
 
-        public void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable) => throw new NotSupportedException();
+        public void Write(ArchiveEntries entries, long through, bool durable) => throw new NotSupportedException();
 
         public string? SetAside(long after) => throw new NotSupportedException();
 

@@ -1,0 +1,19 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Storage.Archive;
+
+/// <summary>A task's attempts from the places that they are in: those that run, those that ended, and the one that brought its success.</summary>
+public static class AttemptLists
+{
+    /// <param name="ended">The latest of those that ended, without a success: more than are listed, where there are more.</param>
+    /// <param name="live">Those that run. One that has ended meanwhile is among the others, too, which know more of it.</param>
+    /// <param name="task">What its record says of the attempt that succeeded.</param>
+    public static AttemptsFound Join(IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo task)
+    {
+        AttemptInfo?[] succeeded = [Follower.SuccessOf(task)];
+        AttemptInfo[] all = [.. ended.Concat(succeeded.OfType<AttemptInfo>()).Concat(live).DistinctBy(attempt => attempt.Token).OrderBy(attempt => attempt.Token)];
+        var hasEarlier = all.Length > AttemptsFound.MostListed;
+        return new AttemptsFound(hasEarlier ? all[^AttemptsFound.MostListed..] : all, hasEarlier);
+    }
+}
