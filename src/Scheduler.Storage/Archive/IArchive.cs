@@ -1,4 +1,3 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;

@@ -1,4 +1,3 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Storage.Journal;

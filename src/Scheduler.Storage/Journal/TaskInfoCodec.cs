@@ -216,6 +216,20 @@ public sealed class TaskInfoCodec
             ValueFormat.WriteHold(writer, task.Hold);
         }
 
+        WriteGraph(writer, task);
+        if (task.Copy is { } copy)
+        {
+            CopyFormat.Write(writer, copy);
+        }
+
+        if (task.Progress is { } progress)
+        {
+            ValueFormat.WriteProgress(writer, progress);
+        }
+    }
+
+    private static void WriteGraph(RecordWriter writer, TaskInfo task)
+    {
         if (task.Unmet is { } unmet)
         {
             GraphFormat.Write(writer, unmet);
@@ -229,16 +243,6 @@ public sealed class TaskInfoCodec
         if (task.Group is { } group)
         {
             writer.WriteName(group);
-        }
-
-        if (task.Copy is { } copy)
-        {
-            CopyFormat.Write(writer, copy);
-        }
-
-        if (task.Progress is { } progress)
-        {
-            ValueFormat.WriteProgress(writer, progress);
         }
     }
 }
