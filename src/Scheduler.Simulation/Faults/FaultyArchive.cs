@@ -42,15 +42,15 @@ internal sealed class FaultyArchive
         _attempts.Clear();
     }
 
-    // Those of its latest run are the last of them, and numbered without a gap. Of two attempts at a time, one may end after the task has its outcome.
+    // Those of its latest run are the last of them, and numbered without a gap. Where a copy runs beside another attempt, one of them may end after the task has its outcome.
     private void RequireAllAttempts(TaskInfo task)
     {
-        if (task.Phase.IsFinal() && task.Spec is not { Idempotent: true })
+        if (task.Phase.IsFinal() && task.Copy is null)
         {
             var told = _attempts.GetValueOrDefault(task.Id, []);
             var ended = task.Attempt - (task.Phase == TaskPhase.Succeeded ? 1 : 0);
             FaultException.Require(
-                told.TakeLast(ended).Select(attempt => attempt.Number).SequenceEqual(Enumerable.Range(1, ended)), $"all attempts of {task.Id} are told of before its end");
+                told.TakeLast(ended).Select(attempt => attempt.Number).Order().SequenceEqual(Enumerable.Range(1, ended)), $"all attempts of {task.Id} are told of before its end");
         }
     }
 
