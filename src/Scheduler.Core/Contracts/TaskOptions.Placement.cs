@@ -58,4 +58,7 @@ public sealed partial class TaskOptions
 
     /// <inheritdoc cref="TaskSpec.Group" path="/summary"/>
     public TaskOptions Group(string name) => Set(_task with { Group = name });
+
+    /// <summary>Two attempts of it may be at work at a time and do no harm: <see cref="TaskSpec.Idempotent"/>.</summary>
+    public TaskOptions Idempotent() => Set(_task with { Idempotent = true });
 }

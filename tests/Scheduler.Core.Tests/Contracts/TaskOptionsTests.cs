@@ -43,6 +43,7 @@ public sealed class TaskOptionsTests
         { nameof(TaskSpec.After), o => o.DependsOn("a", new TaskId("b")).DependsOn(Dependency.OnGroup("g")), t => t with { After = ["a", "b", Dependency.OnGroup("g")] } },
         { nameof(TaskSpec.IfUnmet), o => o.IfUnmet(UnmetAction.Run), t => t with { IfUnmet = UnmetAction.Run } },
         { nameof(TaskSpec.Group), o => o.Group("g"), t => t with { Group = "g" } },
+        { nameof(TaskSpec.Idempotent), o => o.Idempotent(), t => t with { Idempotent = true } },
         { nameof(TaskOptions.With), o => o.With(t => t with { Priority = 9 }), t => t with { Priority = 9 } },
     };
 
