@@ -254,12 +254,10 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         _lanes[_lanes.IndexOf(old)] = lane;
         MoveWaiting(old);
 
-        // What runs stays where it is, but another policy may interrupt it.
-        foreach (var running in _cluster.Nodes.SelectMany(node => node.Attempts).Where(attempt => attempt.Task.Spec.Queue == queue.Options.Name))
-        {
-            old.Running.Remove(running.Task);
-            Began(lane, running.Task, running);
-        }
+        // What runs stays where it is, but another policy may interrupt it. A task may have two attempts: all leave before the first is put in again.
+        AttemptState[] running = [.. _cluster.Nodes.SelectMany(node => node.Attempts).Where(attempt => attempt.Task.Spec.Queue == queue.Options.Name)];
+        Array.ForEach(running, attempt => old.Running.Remove(attempt.Task));
+        Array.ForEach(running, attempt => Began(lane, attempt.Task, attempt));
 
         Stragglers?.LookAgain();
     }

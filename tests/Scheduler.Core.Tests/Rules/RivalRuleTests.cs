@@ -47,6 +47,25 @@ public sealed class RivalRuleTests
     }
 
     [Fact]
+    public void A_queue_that_interrupts_may_be_given_another_policy_while_both_run()
+    {
+        var world = new World(Given.Queue("time-slices").Patient());
+        world.Join("a", Given.Node(slots: 10) with { YieldingKinds = ["noop"] });
+        world.Join("b", Given.Node(slots: 10) with { YieldingKinds = ["noop"] });
+        world.Submit(["a", "b", "c", "d"], id => Given.Task(id, group: "g", idempotent: true));
+        world.Pass(5);
+        world.Succeed("a");
+        world.Succeed("b");
+        world.Succeed("c");
+        world.Pass(30);
+        Assert.NotNull(world.Info("d").Copy);
+        world.Do(new ConfigureQueue(new QueueOptions { Policy = "srtf" }));
+        world.Do(new ConfigureQueue(new QueueOptions { Policy = "fcfs" }));
+        world.Succeed("d");
+        Assert.Equal(TaskPhase.Succeeded, world.PhaseOf("d"));
+    }
+
+    [Fact]
     public void A_late_success_of_the_other_changes_nothing()
     {
         Succeed(_first, 1);
