@@ -9,8 +9,8 @@ public abstract class StragglerBehaviour(IShell shell) : BehaviourTest(shell)
 {
     private const string Kind = "may-hang";
 
-    // As soon as half of the siblings have ended, and a task has run longer than they did.
-    private static readonly StragglerOptions Soon = new() { EndedPercent = 50, MedianPercent = 100, MinRunTime = TimeSpan.FromMilliseconds(50) };
+    // As soon as all of its siblings have ended, so that none of those has a copy, and it has run longer than they did.
+    private static readonly StragglerOptions Soon = new() { EndedPercent = 75, MedianPercent = 100, MinRunTime = TimeSpan.FromMilliseconds(50) };
 
     private static readonly ShellNode[] TwoNodes = [new("one") { Slots = 4 }, new("two") { Slots = 4 }];
 

@@ -44,7 +44,8 @@ internal static class Methods
     [TaskKind("resize-later")]
     internal static async ValueTask<Size> ResizeLaterAsync(Resize resize, CancellationToken stop, Greeting greeting, TimeProvider time)
     {
-        await Task.Delay(0, stop);
+        await Task.Yield();
+        stop.ThrowIfCancellationRequested();
         return new(resize.Width + greeting.Word.Length);
     }
 

@@ -80,4 +80,14 @@ public sealed class VirtualTimeTests
         var receipt = await scheduler.SubmitAsync(Tasks.Of("moves", 1) with { Retry = RetryPolicy.Never });
         Assert.Contains("can't move the time", scheduler.AssertFailed(receipt.Task).Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_task_may_wait_for_one_that_ended_so_long_ago_that_only_the_archive_knows()
+    {
+        using var scheduler = TestScheduler.Start(options => options.Handle<int>("tick", (int _) => Task.CompletedTask));
+        await scheduler.SubmitAsync(Tasks.Of("tick", 1, number: 1));
+        scheduler.Advance(TimeSpan.FromDays(2));
+        await scheduler.SubmitAsync(Tasks.Of("tick", 1, number: 2) with { After = ["tick-1"] });
+        Assert.Equal(TaskPhase.Succeeded, (await scheduler.WaitAsync("tick-2")).Phase);
+    }
 }

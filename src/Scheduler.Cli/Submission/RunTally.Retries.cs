@@ -7,10 +7,10 @@ namespace Scheduler.Cli.Submission;
 /// <param name="Count">How many they are.</param>
 internal readonly record struct AwaitedRetry(TaskId Task, TaskPhase Phase, TaskId Waiting, int Count);
 
-/// <content>Lines that go on waiting for what did not succeed ("ifUnmet": "wait"): without a word of it a run would seem to hang.</content>
+/// <content>Tells people which tasks wait for a failed task to be retried ("ifUnmet": "wait"). Otherwise the run would seem to hang.</content>
 internal sealed partial class RunTally
 {
-    // Failures that a line to come may wait for: those that ended first are named, and the others wait as silently as ever.
+    // A later line may wait for a task that has failed already. Only so many failures are remembered; a wait for another one is not reported.
     private const int MostFailuresKept = 10_000;
 
     private readonly Dictionary<(string Name, bool IsGroup), (TaskId First, int Count)> _patient = [];

@@ -61,8 +61,14 @@ internal sealed class StragglerRule(Desk desk)
 
         // One that is bound to a node has no other.
         if (task.CancelRequested || first.Preempted is not null || task.MustRunAlone || key.AffinityKey is not null
-            || lane.IsStopped || desk.Backlog.HoldOf(task) is not null || !desk.Backlog.LimitsLetBegin(task.Spec, desk.Now, out until))
+            || lane.IsStopped || desk.Backlog.HoldOf(task) is not null)
         {
+            return false;
+        }
+
+        if (desk.Backlog.ClosedToCopy(first, desk.Now) is { } closed)
+        {
+            until = closed.Until;
             return false;
         }
 
@@ -73,7 +79,7 @@ internal sealed class StragglerRule(Desk desk)
             return false;
         }
 
-        var starts = desk.Backlog.StartsAfter(task.Spec, desk.Now);
+        var starts = desk.Backlog.StartsAfter(first.Uses, desk.Now);
         desk.Emit(new CopyAssigned(
             desk.Now, task.Id, found.Id, _placement.Explain(wanted, aged: false, desk.State.NodeCount), stragglers.ReasonFor(first, desk.Now)));
         if (starts is not null)

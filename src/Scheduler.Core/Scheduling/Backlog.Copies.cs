@@ -1,5 +1,4 @@
 using Scheduler.Core.Contracts;
-using Scheduler.Core.Events;
 using Scheduler.Core.State;
 
 namespace Scheduler.Core.Scheduling;
@@ -51,11 +50,8 @@ internal sealed partial class Backlog
         return false;
     }
 
-    /// <inheritdoc cref="LimitGates.MayBegin"/>
-    public bool LimitsLetBegin(TaskSpec task, Timestamp now, out Timestamp? until) => _gates.MayBegin(task, now, out until);
-
-    /// <inheritdoc cref="LimitGates.StartsAfter(TaskSpec, Timestamp)"/>
-    public LimitStart[]? StartsAfter(TaskSpec task, Timestamp now) => _gates.StartsAfter(task, now);
+    /// <summary>What keeps a copy of the attempt, which counts as it does, from beginning now; null: no limit.</summary>
+    public ClosedGate? ClosedToCopy(AttemptState first, Timestamp now) => _gates.Closed(first.Uses, bucket: null, now);
 
     /// <summary>Whether no node takes anything now.</summary>
     public bool IsFull => _indices.TrueForAll(index => index.Count == 0);

@@ -92,11 +92,12 @@ internal sealed class LimitGates(LimitTable limits)
         }
     }
 
-    /// <summary>The first gate that none of the bucket's tasks can pass now; null: all are open.</summary>
+    /// <summary>The first gate that what uses these can't pass now; null: all are open.</summary>
+    /// <param name="bucket">Whose tasks they are; null: none's, so that it passes no gate that is kept for a bucket.</param>
     /// <param name="without">As if no task of this bucket had just begun.</param>
-    public ClosedGate? Closed(Bucket bucket, Timestamp now, Bucket? without = null)
+    public ClosedGate? Closed(GateUse[] uses, Bucket? bucket, Timestamp now, Bucket? without = null)
     {
-        foreach (var (gate, cost) in bucket.Uses)
+        foreach (var (gate, cost) in uses)
         {
             var own = without?.CostAt(gate) ?? 0;
             if (gate.Limit.Running is { } most && gate.Running - own + cost > most)
@@ -118,11 +119,11 @@ internal sealed class LimitGates(LimitTable limits)
         return null;
     }
 
-    /// <summary>When each gate with a rate is due next, if one of the bucket's tasks begins now; null: it passes none.</summary>
-    public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now)
+    /// <summary>When each gate with a rate is due next, if what uses these begins now; null: it passes none.</summary>
+    public LimitStart[]? StartsAfter(GateUse[] uses, Timestamp now)
     {
         List<LimitStart>? starts = null;
-        foreach (var (gate, _) in bucket.Uses)
+        foreach (var (gate, _) in uses)
         {
             if (gate.Limit.Rate is { } rate)
             {
@@ -131,40 +132,6 @@ internal sealed class LimitGates(LimitTable limits)
         }
 
         return starts?.ToArray();
-    }
-
-    /// <summary>Whether a copy of a task may begin that counts as the task does.</summary>
-    /// <param name="until">When a rate lets it; null: no rate keeps it.</param>
-    public bool MayBegin(TaskSpec task, Timestamp now, out Timestamp? until)
-    {
-        until = null;
-        foreach (var (key, cost) in limits.UsesOf(task))
-        {
-            var gate = _gates.GetValueOrDefault(key);
-            var limit = gate?.Limit ?? limits.Of(key)!;
-            if ((gate?.Running ?? 0) + cost > limit.Running || gate?.KeptFor is not null)
-            {
-                return false;
-            }
-
-            if (limit.Rate is { } rate && RateRule.NextStart(rate, limits.DueOf(key)) is var next && next > now)
-            {
-                until = next;
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>When each limit key with a rate is due next, if a copy of the task begins now; null: it counts against none.</summary>
-    public LimitStart[]? StartsAfter(TaskSpec task, Timestamp now)
-    {
-        var starts = limits.UsesOf(task)
-            .Where(use => limits.Of(use.Name)!.Rate is not null)
-            .Select(use => new LimitStart(use.Name, RateRule.Due(limits.Of(use.Name)!.Rate!, limits.DueOf(use.Name), now)))
-            .ToArray();
-        return starts.Length == 0 ? null : starts;
     }
 
     public void Sleep(Bucket bucket, in ClosedGate closed)

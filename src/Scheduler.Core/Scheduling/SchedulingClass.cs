@@ -20,7 +20,7 @@ internal enum Readiness
 /// any does, so only the head of each class is ever tried. Those that name limits, or a group, are in a bucket for each set of limits and group; the
 /// head is that of the buckets that no limit holds up.
 /// </summary>
-internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<SchedulingClass>
+internal sealed partial class SchedulingClass(ClassKey key, Lane lane) : IServed<SchedulingClass>
 {
     /// <summary>Buckets in a row, where all of them may be held up.</summary>
     public const int MostLookedAt = 32;
@@ -67,9 +67,6 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
 
     /// <summary>Its place in its lane's list of classes that are as ready.</summary>
     public int PlaceInLane { get; set; }
-
-    private NodeState? _home;
-    private long _homeAsOf = -1;
 
     /// <summary>How often others went first, on nodes that could have held it, since it was blocked.</summary>
     public int Overtaken { get; set; }
@@ -338,41 +335,6 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
         return count;
     }
 
-    /// <summary>Whether the node could take one of its tasks if it were empty.</summary>
-    public bool CouldRunOn(NodeState node) => IsAble(node) && IsHome(node);
-
-    /// <summary>Whether the node has room for one of its tasks now.</summary>
-    public bool HasRoomOn(NodeState node) =>
-        HasSlotsOn(node) && node.Fits(Key.Request) && (!Key.Alone || node.Held == 0) && IsWelcomeOn(node);
-
-    /// <summary>Whether the node has slots for one of its tasks now. Those that limits count begin on slots that are free: what waits at a node
-    /// would take from its limits for nothing, and begin when nobody decides.</summary>
-    public bool HasSlotsOn(NodeState node) => IsLimited ? node.HasFreeSlots(Key.Slots) : node.HasSlots(Key.Slots);
-
-    /// <summary>As far as affinities go: it is the node of its affinity key, and holds none of its anti-affinity key.</summary>
-    public bool IsWelcomeOn(NodeState node) => IsHome(node) && !(Key.AntiAffinityKey is { } apart && node.HoldsKey(apart));
-
-    /// <summary>Whether the node could take one of its tasks if it were empty, affinities left aside.</summary>
-    public bool IsAble(NodeState node) =>
-        Key.Slots <= node.Offer.Slots && node.HasKind(Key.Kind) && Key.Labels.AreIn(node.Offer.Labels)
-        && Key.Request.FitsIn(node.Offer.Capacity);
-
-    private bool IsHome(NodeState node) => Key.AffinityKey is null || ReferenceEquals(node, Home());
-
-    /// <summary>The node of its affinity key: the lowest score of all that could ever take it, busy or not; null: none could. Asked
-    /// again only when nodes have come or gone.</summary>
-    public NodeState? Home()
-    {
-        if (_homeAsOf != Lane.Cluster.Version)
-        {
-            _homeAsOf = Lane.Cluster.Version;
-            var task = Buckets.First().First;
-            _home = Lane.Cluster.Nodes.Where(n => n.Phase == NodePhase.Up && IsAble(n)).MinBy(n => (Lane.Nodes.ScoreOf(n, task), n.Number));
-        }
-
-        return _home;
-    }
-
     private Bucket BucketOf(TaskSpec task, out bool isNew)
     {
         isNew = false;
@@ -391,25 +353,5 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
         _latest = Lane.BucketFor(this, wanted);
         _byKey?.Add(wanted, _latest);
         return _latest;
-    }
-}
-
-/// <summary>A class's next task and what it is compared by: the share of whose it is, where the queue shares; then the aged
-/// before all others, then key (of the aged: since when they wait), then submission.</summary>
-internal readonly record struct Head(TaskState Task, long Share, bool Aged, long Key, long Tie)
-{
-    public bool GoesBefore(in Head other)
-    {
-        if (Share != other.Share)
-        {
-            return Share < other.Share;
-        }
-
-        if (Aged != other.Aged)
-        {
-            return Aged;
-        }
-
-        return Key != other.Key ? Key < other.Key : Tie < other.Tie;
     }
 }

@@ -205,13 +205,17 @@ internal sealed class VirtualCluster
         {
             _early.Enqueue(asked);
         }
-        else if (_reads.LookUp((KernelCommand)asked.Request) is (var command, null))
-        {
-            Scheduler.Hear(command with { ReplyTo = asked });
-        }
         else
         {
-            asked.Tell(_reads.LookUp((KernelCommand)asked.Request).Refusal!);
+            var (command, refusal) = _reads.LookUp((KernelCommand)asked.Request);
+            if (refusal is null)
+            {
+                Scheduler.Hear(command with { ReplyTo = asked });
+            }
+            else
+            {
+                asked.Tell(refusal);
+            }
         }
     }
 

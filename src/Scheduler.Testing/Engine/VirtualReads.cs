@@ -58,9 +58,17 @@ internal sealed class VirtualReads(Follower follower)
     /// <summary>A command with what a shell looks up for it, or why it is refused.</summary>
     public (KernelCommand Command, Rejection? Refusal) LookUp(KernelCommand command) => command switch
     {
+        SubmitTasks q => (LookUp(q), null),
         RetryTask q => LookUp(q),
         BackfillSchedule q => LookUp(q),
         _ => (command, null),
+    };
+
+    // How those ended that are waited for and that the kernel remembers no more.
+    private SubmitTasks LookUp(SubmitTasks asked) => asked with
+    {
+        Ended = [.. asked.Tasks.OfType<TaskSpec>().SelectMany(task => task.After).Where(edge => !edge.IsGroup).Select(edge => new TaskId(edge.Name)).Distinct()
+            .Where(id => !follower.IsUnfinished(id) && follower.OutcomeOf(id) is null).Select(Ended).OfType<TaskInfo>()],
     };
 
     private (KernelCommand, Rejection?) LookUp(RetryTask asked)

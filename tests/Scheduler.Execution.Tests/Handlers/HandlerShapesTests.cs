@@ -31,7 +31,7 @@ public sealed class HandlerShapesTests
         { "context", h => h.Handle("work", (Resize r, TaskContext context) => context.Attempt + r.Width), "101" },
         { "context alone", h => h.Handle("work", (TaskContext context) => context.Kind), "\"work\"" },
         { "nothing at all", h => h.Handle("work", () => 7), "7" },
-        { "token", h => h.Handle("work", async (Resize r, CancellationToken stop) => { await Task.Delay(0, stop); return stop.CanBeCanceled; }), "true" },
+        { "token", h => h.Handle("work", async (Resize r, CancellationToken stop) => { await Task.Yield(); return stop.CanBeCanceled; }), "true" },
         { "token first", h => h.Handle("work", (CancellationToken stop) => stop.CanBeCanceled), "true" },
         { "service", h => h.Handle("work", (Resize r, IImages images) => images.Size(r)), """{"width":100}""" },
         { "service alone", h => h.Handle("work", (IImages images) => images.Size(new Resize("", 3))), """{"width":3}""" },
