@@ -11,7 +11,8 @@ internal sealed class FaultyArchive
     private readonly Dictionary<TaskId, List<AttemptInfo>> _attempts = [];
 
     /// <summary>Keeps what the follower has come to.</summary>
-    public void Keep(Follower follower)
+    /// <param name="facts">What of its attempts must be told.</param>
+    public void Keep(Follower follower, CopyFacts facts)
     {
         var finished = follower.TakeFinished(out var attempts);
         foreach (var (_, task, attempt) in attempts)
@@ -28,7 +29,7 @@ internal sealed class FaultyArchive
 
         foreach (var task in finished)
         {
-            RequireAllAttempts(task);
+            RequireAllAttempts(task, facts);
             _tasks[task.Id] = (task, _tasks.GetValueOrDefault(task.Id).Latest);
         }
     }
@@ -42,16 +43,12 @@ internal sealed class FaultyArchive
         _attempts.Clear();
     }
 
-    // Those of its latest run are the last of them, and numbered without a gap. Where a copy runs beside another attempt, one of them may end after the task has its outcome.
-    private void RequireAllAttempts(TaskInfo task)
+    private void RequireAllAttempts(TaskInfo task, CopyFacts facts)
     {
-        if (task.Phase.IsFinal() && task.Copy is null)
-        {
-            var told = _attempts.GetValueOrDefault(task.Id, []);
-            var ended = task.Attempt - (task.Phase == TaskPhase.Succeeded ? 1 : 0);
-            var numbers = told.TakeLast(ended).Select(attempt => attempt.Number).Distinct().ToArray();
-            FaultException.Require(numbers.Length == ended && numbers.All(number => number <= task.Attempt), $"all attempts of {task.Id} are told of before its end");
-        }
+        var told = _attempts.GetValueOrDefault(task.Id, []).Select(attempt => attempt.Token).ToHashSet();
+        var ended = facts.EndedWithoutSuccess(task.Id);
+        FaultException.Require(
+            told.SetEquals(ended), $"all attempts of {task.Id} are told of when it ends: {string.Join(' ', told.Order())} of {string.Join(' ', ended.Order())}");
     }
 
     /// <param name="isBehind">As it was before the latest that happened to the task.</param>
