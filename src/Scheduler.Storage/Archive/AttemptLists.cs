@@ -11,9 +11,15 @@ public static class AttemptLists
     /// <param name="task">What its record says of the attempt that succeeded.</param>
     public static AttemptsFound Join(IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo task)
     {
-        AttemptInfo?[] succeeded = [Follower.SuccessOf(task)];
-        AttemptInfo[] all = [.. ended.Concat(succeeded.OfType<AttemptInfo>()).Concat(live).DistinctBy(attempt => attempt.Token).OrderBy(attempt => attempt.Token)];
-        var hasEarlier = all.Length > AttemptsFound.MostListed;
+        List<AttemptInfo> all = [.. ended.Concat(live).DistinctBy(attempt => attempt.Token)];
+        if (Follower.SuccessOf(task) is { } success && !all.Exists(attempt => attempt.Token == success.Token))
+        {
+            // Its record has the number of the latest, which may have been a copy of it.
+            all.Add(success with { Number = success.Number - all.Count(attempt => attempt.Token > success.Token) });
+        }
+
+        all.Sort((one, other) => one.Token.CompareTo(other.Token));
+        var hasEarlier = all.Count > AttemptsFound.MostListed;
         return new AttemptsFound(hasEarlier ? all[^AttemptsFound.MostListed..] : all, hasEarlier);
     }
 }
