@@ -90,7 +90,7 @@ internal static class WireSize
         }
     }
 
-    public static int Of(AttemptReport report) => 48 + Of(report.Task) + report switch
+    public static int Of(AttemptReport report) => 48 + Of(report.Task) + (report.Log?.Length ?? 0) + report switch
     {
         AttemptSucceededReport r => r.Result.Length + (r.Then.Count == 0 ? 0 : Of(r.Then)),
         AttemptYieldedReport r => r.State?.Length ?? 0,

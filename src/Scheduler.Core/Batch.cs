@@ -13,6 +13,9 @@ public readonly record struct SoftFact(TaskId Task, FencingToken Token)
 {
     /// <summary>How far it has come. Null: it did not say.</summary>
     public TaskProgress? Progress { get; init; }
+
+    /// <summary>The last of what its handler logged (<see cref="AttemptLog"/>). Null: nothing new.</summary>
+    public ReadOnlyMemory<byte>? Log { get; init; }
 }
 
 /// <summary>A node has heard of an epoch that the journal does not have.</summary>

@@ -47,6 +47,9 @@ public sealed partial class Follower
         return furthest;
     }
 
+    /// <summary>The last of what the handler of a running attempt logged (<see cref="AttemptLog"/>); null: nothing, or it does not run.</summary>
+    public ReadOnlyMemory<byte>? TailOf(TaskId task, FencingToken attempt) => _state.Task(task)?.Attempt(attempt)?.Tail;
+
     private static AttemptInfo Describe(AttemptState attempt) => new()
     {
         Number = attempt.Number,
@@ -57,10 +60,11 @@ public sealed partial class Follower
         Progress = attempt.Progress,
     };
 
-    private static AttemptInfo Describe(AttemptState attempt, Event by)
+    private static AttemptInfo Describe(AttemptState attempt, Event by, ReadOnlyMemory<byte>? log)
     {
         var (end, time, error) = by switch
         {
+            SuccessRecorded e when e.Token == attempt.Token => (AttemptEnd.Succeeded, e.RunTime, null),
             AttemptFailed e => (AttemptEnd.Failed, (TimeSpan?)e.RunTime, e.Error),
             FailureRecorded e when e.Token == attempt.Token => (AttemptEnd.Failed, e.RunTime, e.Error),
             AttemptYielded e => (attempt.Preempted is null ? AttemptEnd.Yielded : AttemptEnd.Preempted, e.RunTime, null),
@@ -77,6 +81,7 @@ public sealed partial class Follower
             RunTime = time,
             End = end,
             IsRunning = false,
+            LogBytes = log?.Length ?? 0,
             Error = error is { Length: > AttemptInfo.MostErrorChars } ? error[..AttemptInfo.MostErrorChars] : error,
         };
     }

@@ -66,6 +66,7 @@ public sealed partial class Follower
             {
                 attempt.Started = true;
                 attempt.Progress = fact.Progress ?? attempt.Progress;
+                attempt.Tail = fact.Log ?? attempt.Tail;
             }
         }
     }
@@ -205,6 +206,7 @@ public sealed partial class Follower
     {
         private List<TaskInfo> _finished = [];
         private List<EndedAttempt>? _attempts;
+        private (FencingToken Token, ReadOnlyMemory<byte> Log)? _logged;
 
         public SchedulerState? State { get; set; }
 
@@ -245,13 +247,19 @@ public sealed partial class Follower
 
         public void AttemptEnded(AttemptState attempt, Timestamp at)
         {
-            // That of a success, as of most tasks, is told by its task's outcome.
+            // The tail is of one that was lost; its node did not say more.
+            var log = _logged is { } logged && logged.Token == attempt.Token ? logged.Log : attempt.Tail;
+            _logged = null;
+
+            // A success without a log, as of most tasks, is told by its task's outcome.
             var by = State!.LastEvent!;
-            if (by is not SuccessRecorded success || success.Token != attempt.Token)
+            if (log is not null || by is not SuccessRecorded success || success.Token != attempt.Token)
             {
-                (_attempts ??= []).Add(new EndedAttempt(State.LastEventNumber, attempt.Task.Id, Follower.Describe(attempt, by)));
+                (_attempts ??= []).Add(new EndedAttempt(State.LastEventNumber, attempt.Task.Id, Follower.Describe(attempt, by, log), log));
             }
         }
+
+        public void AttemptLogged(FencingToken token, ReadOnlyMemory<byte> log) => _logged = (token, log);
 
         public void NodeJoined(NodeState node)
         {

@@ -360,5 +360,18 @@ public sealed partial class SerializerTests
                 ],
             }
         },
+        { "asked1", new FromClients([new ClientRequest(980, new GetLog(new TaskId("a"))), new ClientRequest(981, new GetLog(new TaskId("a"), 2))]) },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(980, new LogFound(null, [])),
+                    new ClientAnswer(981, new LogFound(
+                        new AttemptInfo { Number = 2, Token = new FencingToken(11), Node = new NodeId("n", 5), AssignedAt = new Timestamp(13), End = AttemptEnd.Succeeded, LogBytes = 29 },
+                        [new LogLine(3, new Timestamp(14), LogLineLevel.Warning, "no paper")])),
+                ],
+            }
+        },
     };
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
 
@@ -102,6 +103,37 @@ public abstract class AttemptBehaviour(IShell shell) : BehaviourTest(shell)
         _mayEnd.Give();
         Assert.Null((await EndAsync("a")).Progress);
         Assert.Equal([running.Progress, null], (await AttemptsAsync("a")).Select(attempt => attempt.Progress));
+    }
+
+    [Fact]
+    public async Task What_a_handler_logs_is_kept_with_each_attempt_and_survives_a_crash()
+    {
+        await StartAsync(handlers => handlers.Handle<string>("chatty", async (_, context) =>
+        {
+            context.Logger.LogInformation("attempt {Attempt} begins", context.Attempt);
+            await Task.Yield();
+            context.Logger.LogWarning(new InvalidOperationException("no paper"), "tray {Tray}", 2);
+            if (context.Attempt == 1)
+            {
+                throw new InvalidOperationException("It broke.");
+            }
+        }));
+        await RunAsync(Spec("a", "chatty"));
+        await Shell.CrashAsync();
+        await StartAsync(_ => { });
+        var latest = await Client.LogAsync(new TaskId("a"));
+        Assert.Equal((2, AttemptEnd.Succeeded), (latest.Attempt?.Number, latest.Attempt?.End));
+        Assert.Equal([(1, LogLineLevel.Information), (2, LogLineLevel.Warning)], latest.Lines.Select(line => (line.Number, line.Level)));
+        Assert.Equal("attempt 2 begins", latest.Lines[0].Text);
+        Assert.StartsWith("tray 2", latest.Lines[1].Text, StringComparison.Ordinal);
+        Assert.Contains("no paper", latest.Lines[1].Text, StringComparison.Ordinal);
+        Assert.All(latest.Lines, line => Assert.True(latest.Attempt!.AssignedAt <= line.At && line.At <= latest.Attempt.EndedAt));
+        Assert.Equal("attempt 1 begins", (await Client.LogAsync(new TaskId("a"), attempt: 1)).Lines[0].Text);
+        Assert.Equal([true, true], (await AttemptsAsync("a")).Select(attempt => attempt.LogBytes > 0));
+        Assert.Null((await Client.LogAsync(new TaskId("a"), attempt: 3)).Attempt);
+        Assert.Null((await Client.LogAsync(new TaskId("nobody"))).Attempt);
+        var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => Client.LogAsync(new TaskId("a"), attempt: 0).AsTask());
+        Assert.Contains("from 1", refused.Message, StringComparison.Ordinal);
     }
 
     private async Task<IReadOnlyList<AttemptInfo>> AttemptsAsync(string id)

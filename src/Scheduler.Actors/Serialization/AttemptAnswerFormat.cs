@@ -38,4 +38,34 @@ internal static class AttemptAnswerFormat
 
         return new AttemptsFound(attempts, hasEarlier);
     }
+
+    public static void WriteLog(RecordWriter writer, LogFound answer)
+    {
+        writer.WriteBool(answer.Attempt is not null);
+        if (answer.Attempt is { } attempt)
+        {
+            AttemptInfoCodec.Write(writer, attempt);
+        }
+
+        writer.WriteInt(answer.Lines.Count);
+        foreach (var line in answer.Lines)
+        {
+            writer.WriteLong(line.Number);
+            writer.WriteTimestamp(line.At);
+            writer.WriteInt((int)line.Level);
+            writer.WriteString(line.Text);
+        }
+    }
+
+    public static LogFound ReadLog(ref RecordReader reader)
+    {
+        var attempt = reader.ReadBool() ? AttemptInfoCodec.Read(ref reader) : null;
+        var lines = new LogLine[reader.ReadCount(bytesEach: 4)];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            lines[i] = new LogLine(reader.ReadLong(), reader.ReadTimestamp(), (LogLineLevel)reader.ReadInt(), reader.ReadString());
+        }
+
+        return new LogFound(attempt, lines);
+    }
 }

@@ -40,6 +40,7 @@ internal static class AttemptText
             _ => "",
         };
         line += attempt.Progress is { } progress ? $", at {TaskText.Of(progress)}" : "";
+        line += attempt.LogBytes > 0 ? ", with a log" : "";
         return line + (attempt.Error is { Length: > 0 } error ? ": " + TaskText.OneLine(error, ErrorWidth) : "");
     }
 

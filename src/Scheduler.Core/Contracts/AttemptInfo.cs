@@ -76,6 +76,10 @@ public sealed record AttemptInfo
     /// <summary>How far it had come, as far as the scheduler heard. Null: it did not say, or it succeeded.</summary>
     public TaskProgress? Progress { get; init; }
 
+    /// <summary>How many bytes of its log are kept: ask for it with <see cref="GetLog"/>. Of one that runs it is not said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int LogBytes { get; init; }
+
     /// <summary>Of one that failed.</summary>
     public string? Error { get; init; }
 }

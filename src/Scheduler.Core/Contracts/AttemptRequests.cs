@@ -18,6 +18,24 @@ public sealed record AttemptsFound(IReadOnlyList<AttemptInfo>? Attempts, bool Ha
     public IReadOnlyList<AttemptInfo>? Attempts { get => _attempts.Items; init => _attempts = new(value!); }
 }
 
+/// <summary>What has a task's handler logged? Answered by <see cref="LogFound"/>.</summary>
+/// <param name="Attempt">Which attempt, by its number: of the latest run, where the task was made to run again. Null: the latest attempt.</param>
+public sealed record GetLog(TaskId Task, int? Attempt = null) : Read
+{
+    public override Rejection? Refusal() => Task.Refusal()
+        ?? (Attempt is < 1 ? new Rejection(RejectionCode.Invalid, $"attempt is {Attempt}, but must be 1 or more: attempts are numbered from 1.") : null);
+}
+
+/// <param name="Attempt">Null: the task is not known, or no longer, or has had no such attempt.</param>
+/// <param name="Lines">The last that were written, up to 64 KiB of them, the earliest first. While the attempt runs, and of one that was lost with
+/// its node, only the last 4 KiB that its node has told of; it tells once a second.</param>
+public sealed record LogFound(AttemptInfo? Attempt, IReadOnlyList<LogLine> Lines) : Answer
+{
+    private readonly ValueList<LogLine> _lines = new(Lines);
+
+    public IReadOnlyList<LogLine> Lines { get => _lines.Items; init => _lines = new(value); }
+}
+
 /// <summary>What can be asked of attempts.</summary>
 public static class AttemptRequests
 {
@@ -27,4 +45,11 @@ public static class AttemptRequests
     public static async ValueTask<AttemptsFound> AttemptsAsync(
         this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
         (await client.AskAsync<AttemptsFound>(new GetAttempts(task), cancellationToken).ConfigureAwait(false)).OrThrow();
+
+    /// <summary>What the handler of a task logged in one of its attempts. A null attempt: there is none of that number, or the task is not known, or no longer.</summary>
+    /// <param name="attempt">Its number, 1 for the first. Default: the latest.</param>
+    /// <exception cref="RequestRejectedException">The number is below 1, or the archive can't be read.</exception>
+    public static async ValueTask<LogFound> LogAsync(
+        this ISchedulerClient client, TaskId task, int? attempt = null, CancellationToken cancellationToken = default) =>
+        (await client.AskAsync<LogFound>(new GetLog(task, attempt), cancellationToken).ConfigureAwait(false)).OrThrow();
 }

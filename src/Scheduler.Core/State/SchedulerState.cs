@@ -117,6 +117,9 @@ internal sealed partial class SchedulerState(
             case AttemptYielded e:
                 Apply(e);
                 break;
+            case AttemptLogged e:
+                observer.AttemptLogged(e.Token, e.Log);
+                break;
             case FailureRecorded e:
                 Apply(e);
                 break;

@@ -14,7 +14,7 @@ internal sealed class FolderState
     public FolderState(Follower follower, IReadOnlyList<FinishedTask> unarchived, IReadOnlyList<EndedAttempt> attempts)
     {
         Follower = follower;
-        Attempts = attempts.ToLookup(attempt => attempt.Task, attempt => attempt.Attempt);
+        Attempts = attempts.ToLookup(attempt => attempt.Task);
         foreach (var change in unarchived)
         {
             _latest[change.Task.Id] = change;
@@ -29,7 +29,7 @@ internal sealed class FolderState
     public IReadOnlyList<FinishedTask> Finished { get; }
 
     /// <summary>Attempts whose ends are not in the archive yet, by task.</summary>
-    public ILookup<TaskId, AttemptInfo> Attempts { get; }
+    public ILookup<TaskId, EndedAttempt> Attempts { get; }
 
     /// <summary>Tasks of which the archive, if it knows them, says what is no longer so.</summary>
     public IReadOnlyCollection<TaskId> Superseded => _latest.Keys;

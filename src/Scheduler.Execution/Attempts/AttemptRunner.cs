@@ -39,6 +39,7 @@ public sealed class AttemptRunner
         Services = services;
         TimeProvider = timeProvider ?? TimeProvider.System;
         Loggers = loggers;
+        AttemptLogs.AddTo(loggers);
         Logger = loggers?.CreateLogger<AttemptRunner>() ?? (ILogger)NullLogger.Instance;
         _handlers = handlers.Close(services);
         Rules = new FailureRules(handlers.ExceptionRules, Logger);

@@ -45,17 +45,8 @@ public sealed partial class RunningAttempt
         }
     }
 
-    private void TellProgress(double fraction, string? message)
-    {
-        try
-        {
-            _listener.Progress(this, new AttemptProgressReport(Assignment.Task.Id, Assignment.Token, fraction, message));
-        }
-        catch (Exception e)
-        {
-            LogListenerFailed(_runner.Logger, e, Assignment.Task.Kind, Assignment.Task.Id);
-        }
-    }
+    private void TellProgress(double fraction, string? message) =>
+        Tell(new AttemptProgressReport(Assignment.Task.Id, Assignment.Token, fraction, message));
 
     Task ISavesCheckpoints.SaveAsync(ReadOnlyMemory<byte> state)
     {

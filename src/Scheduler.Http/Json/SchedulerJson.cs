@@ -46,6 +46,7 @@ namespace Scheduler.Http.Json;
         typeof(NameConverter<PendingReason>),
         typeof(NameConverter<PreemptionCause>),
         typeof(NameConverter<AttemptEnd>),
+        typeof(NameConverter<LogLineLevel>),
         typeof(NameConverter<RejectionCode>),
         typeof(NameConverter<OverlapPolicy>),
         typeof(NameConverter<RetryBackoff>),
@@ -77,6 +78,8 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(GroupPage))]
 [JsonSerializable(typeof(DependantsFound))]
 [JsonSerializable(typeof(AttemptsFound))]
+[JsonSerializable(typeof(LogFound))]
+[JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(RevisionJson))]
 [JsonSerializable(typeof(BulkJson))]
 [JsonSerializable(typeof(BulkProgress))]

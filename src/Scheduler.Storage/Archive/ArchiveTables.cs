@@ -14,7 +14,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     public const string Columns = "outcome_event, id, kind, queue, phase, finished_at, task";
 
     /// <summary>What an attempt's row has, in this order. Its token is the number of its assignment's event, and so in the order of the attempts.</summary>
-    public const string AttemptColumns = "token, task, ended_event, attempt";
+    public const string AttemptColumns = "token, task, ended_event, attempt, log";
 
     /// <summary>Marks the archive of a data folder as ours ("SCHA").</summary>
     public const int FolderApplicationId = 0x53434841;
@@ -47,7 +47,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>Of seeds that share a folder, in its <c>archive.db</c>.</summary>
     public static readonly ArchiveTables OfSeedFolder = OfSeeds with { Identity = JournalIdentity.OfSeedArchive };
 
-    /// <summary>A row an attempt that did not succeed, also of a task that has not ended. Archives of earlier versions get it when they are opened for writing.</summary>
+    /// <summary>A row an attempt that did not succeed or has a log, also of a task that has not ended. Archives of earlier versions get it when they are opened for writing.</summary>
     public required string Attempts { get; init; }
 
     /// <summary>Where it is kept when the latest of the removed tasks had finished: a table of its own; null: a row of the progress, as seeds need
@@ -89,7 +89,8 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
             token {NumberType} PRIMARY KEY,
             task TEXT NOT NULL,
             ended_event {NumberType} NOT NULL,
-            attempt {bytesType} NOT NULL);
+            attempt {bytesType} NOT NULL,
+            log {bytesType});
         CREATE INDEX IF NOT EXISTS {Attempts}_task ON {Attempts} (task, token);
         """;
 }

@@ -35,8 +35,11 @@ public interface IArchive : IDisposable
     IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks);
 
     /// <summary>The latest attempts of a task that are here, up to so many, the latest first; of a task that has not ended as well. One that
-    /// succeeded is not: its task says all of it.</summary>
+    /// succeeded and logged nothing is not: its task says all of it.</summary>
     IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most);
+
+    /// <summary>What an attempt's handler logged (<see cref="Scheduler.Core.AttemptLog"/>); null: nothing, or the attempt is not here.</summary>
+    ReadOnlyMemory<byte>? Log(FencingToken attempt);
 
     /// <summary>The latest first.</summary>
     /// <param name="filter">Of which phase, kind, queue and prefix of the id count here; <see cref="TaskPages"/> looks at the rest.</param>

@@ -67,11 +67,12 @@ public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialec
 
         EndedAttempt[] ended = [.. attempts];
         connection.Run(
-            $"INSERT INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) SELECT * FROM unnest($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            $"INSERT INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
             Array.ConvertAll(ended, one => one.Attempt.Token.Value),
             Array.ConvertAll(ended, one => one.Task.Value),
             Array.ConvertAll(ended, one => one.Event),
-            Array.ConvertAll(ended, one => codec.Encode(one.Attempt).ToArray()));
+            Array.ConvertAll(ended, one => codec.Encode(one.Attempt).ToArray()),
+            Array.ConvertAll(ended, one => one.Log?.ToArray()));
     }
 
     public void Dispose()

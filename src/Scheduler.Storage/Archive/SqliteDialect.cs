@@ -139,13 +139,22 @@ public sealed class SqliteDialect : IArchiveDialect
             return;
         }
 
-        var insert = _writer.Prepared($"INSERT OR IGNORE INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) VALUES (?, ?, ?, ?)");
-        foreach (var (ended, task, attempt) in attempts)
+        var insert = _writer.Prepared($"INSERT OR IGNORE INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) VALUES (?, ?, ?, ?, ?)");
+        foreach (var (ended, task, attempt, log) in attempts)
         {
             insert.Bind(1, attempt.Token.Value);
             insert.Bind(2, task.Value);
             insert.Bind(3, ended);
             insert.Bind(4, codec.Encode(attempt).Span);
+            if (log is { } lines)
+            {
+                insert.Bind(5, lines.Span);
+            }
+            else
+            {
+                insert.BindNull(5);
+            }
+
             insert.Run();
         }
     }

@@ -133,7 +133,11 @@ public class TaskArchive : IArchive
     /// <inheritdoc/>
     public IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most) => Dialect.Read(connection => !connection.HasTable(Tables.Attempts) ? []
         : connection.Select(
-            $"SELECT {ArchiveTables.AttemptColumns} FROM {Tables.Attempts} WHERE task = $1 ORDER BY token DESC LIMIT $2", ReadAttempt, task.Value, most));
+            $"SELECT token, attempt FROM {Tables.Attempts} WHERE task = $1 ORDER BY token DESC LIMIT $2", ReadAttempt, task.Value, most));
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? Log(FencingToken attempt) => Dialect.Read(connection => !connection.HasTable(Tables.Attempts) ? []
+        : connection.Select($"SELECT log FROM {Tables.Attempts} WHERE token = $1 AND log IS NOT NULL", row => row.Blob(0).ToArray(), attempt.Value)) is [var log] ? log : default(ReadOnlyMemory<byte>?);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<TaskPhase, long> Count() => Dialect.Read(connection =>
@@ -389,7 +393,7 @@ public class TaskArchive : IArchive
         {
             lock (_reading)
             {
-                return _attemptDecoder.Decode(row.Blob(3), token);
+                return _attemptDecoder.Decode(row.Blob(1), token);
             }
         }
         catch (JournalCorruptException)

@@ -15,7 +15,8 @@ public sealed class AttemptInfoCodec
     private const int IsRunning = 1 << 3;
     private const int HasError = 1 << 4;
     private const int HasProgress = 1 << 5;
-    private const int All = (1 << 6) - 1;
+    private const int HasLog = 1 << 6;
+    private const int All = (1 << 7) - 1;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -75,6 +76,11 @@ public sealed class AttemptInfoCodec
             ValueFormat.WriteProgress(writer, progress);
         }
 
+        if (attempt.LogBytes > 0)
+        {
+            writer.WriteInt(attempt.LogBytes);
+        }
+
         writer.EndRecord(start);
     }
 
@@ -101,6 +107,7 @@ public sealed class AttemptInfoCodec
             End = (flags & HasEnd) != 0 ? reader.ReadEnum<AttemptEnd>() : null,
             Error = (flags & HasError) != 0 ? reader.ReadString() : null,
             Progress = (flags & HasProgress) != 0 ? ValueFormat.ReadProgress(ref reader) : null,
+            LogBytes = (flags & HasLog) != 0 ? reader.ReadInt() : 0,
         };
         reader.EndRecord();
         return attempt;
@@ -112,5 +119,6 @@ public sealed class AttemptInfoCodec
         | (attempt.End is null ? 0 : HasEnd)
         | (attempt.IsRunning ? IsRunning : 0)
         | (attempt.Error is null ? 0 : HasError)
-        | (attempt.Progress is null ? 0 : HasProgress);
+        | (attempt.Progress is null ? 0 : HasProgress)
+        | (attempt.LogBytes == 0 ? 0 : HasLog);
 }

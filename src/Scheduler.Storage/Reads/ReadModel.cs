@@ -33,6 +33,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
                 GetTask q => new TaskFound(await FindAsync(q.Task).ConfigureAwait(false)),
                 ListTasks q => await ListAsync(q.Filter).ConfigureAwait(false),
                 GetAttempts q => await AttemptsAsync(q.Task).ConfigureAwait(false),
+                GetLog q => await LogAsync(q).ConfigureAwait(false),
                 CountTasks => await CountAsync().ConfigureAwait(false),
                 _ => follower.Answer(question) ?? throw new SchedulingException($"{question.GetType().Name} is not a question that this scheduler knows."),
             };
@@ -193,6 +194,26 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
         var ended = await LookAsync(a => a.Attempts(task, AttemptsFound.MostListed + 1)).ConfigureAwait(false);
         return AttemptLists.Join(ended, live, known);
+    }
+
+    private async Task<Answer> LogAsync(GetLog asked)
+    {
+        var live = follower.LiveAttempts(asked.Task);
+        var tails = live.ToDictionary(attempt => attempt.Token, attempt => follower.TailOf(asked.Task, attempt.Token));
+        if (await FindAsync(asked.Task).ConfigureAwait(false) is not { } known)
+        {
+            return new LogFound(null, []);
+        }
+
+        await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
+        var ended = await LookAsync(a => a.Attempts(asked.Task, AttemptLists.MostLookedAt)).ConfigureAwait(false);
+        if (AttemptLists.Find(asked, ended, live, known) is not { } attempt)
+        {
+            return new LogFound(null, []);
+        }
+
+        var log = attempt.End is null ? tails[attempt.Token] : await LookAsync(a => a.Log(attempt.Token)).ConfigureAwait(false);
+        return new LogFound(attempt, log is { } lines ? AttemptLog.Decode(lines.Span) : []);
     }
 
     private async Task<Answer> CountAsync()

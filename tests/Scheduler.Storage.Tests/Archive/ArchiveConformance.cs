@@ -299,6 +299,17 @@ public abstract class ArchiveConformance
     }
 
     [SkippableFact]
+    public void The_log_of_an_attempt_is_found_by_its_token()
+    {
+        using var archive = Open();
+        var log = AttemptLog.Encode(new LogLine(1, new Timestamp(7), LogLineLevel.Information, "begun"));
+        archive.Write(new ArchiveEntries([], [Ended(2, 3, "a") with { Log = log }, Ended(4, 5, "a")]), through: 5, durable: false);
+        Assert.Equal(log, archive.Log(new FencingToken(2))!.Value.ToArray());
+        Assert.Null(archive.Log(new FencingToken(4)));
+        Assert.Null(archive.Log(new FencingToken(3)));
+    }
+
+    [SkippableFact]
     public void An_archive_of_an_earlier_version_has_no_attempts_and_takes_those_that_come()
     {
         using (var archive = Open())

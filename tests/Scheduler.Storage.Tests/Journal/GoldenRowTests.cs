@@ -90,6 +90,9 @@ public sealed class GoldenRowTests
     [InlineData("task-info-progress")]
     [InlineData("from-node-progress")]
     [InlineData("attempt-v1")]
+    [InlineData("attempt-log")]
+    [InlineData("batch-log")]
+    [InlineData("from-node-log")]
     public void This_version_writes_as_it_did_when_it_was_recorded(string name)
     {
         var row = ReadHex(name);

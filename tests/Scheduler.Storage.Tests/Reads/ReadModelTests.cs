@@ -145,6 +145,8 @@ public sealed class ReadModelTests : IReadOwner<string>
 
         public IReadOnlyDictionary<TaskPhase, long> Count() => new Dictionary<TaskPhase, long>();
 
+        public ReadOnlyMemory<byte>? Log(FencingToken attempt) => null;
+
         public IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most) => [];
 
         public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => [];
