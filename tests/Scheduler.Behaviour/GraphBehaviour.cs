@@ -163,6 +163,48 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(RejectionCode.UnknownTask, (await Client.TrySubmitAsync([Spec("e") with { After = ["a", "nobody"] }])).Rejection?.Code);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_waited_is_found_from_what_it_waited_for_when_all_have_ended_and_are_forgotten(bool crash)
+    {
+        var options = new ShellOptions { Handlers = Handlers, Limits = new SchedulerLimits { MaxOutcomesKept = 0 } };
+        await StartAsync(options);
+        await HoldAsync("total");
+        await Client.TrySubmitAsync(
+        [
+            Spec("a", "number", 1) with { Group = "g" }, Spec("b", "fail", "") with { Group = "g" },
+            Spec("alarm", "number", 2) with { After = [Dependency.OnGroup("g", DependencyCondition.Failed), "a"] },
+            Spec("end", "total", new[] { 1 }) with { After = ["a", Dependency.OnGroup("g", DependencyCondition.Finished)] },
+            Spec("no", "number", 2) with { After = [Dependency.OnGroup("g")] },
+        ]);
+        await EndAsync("alarm");
+        await EndAsync("no");
+
+        // One that waits no more has not ended.
+        Assert.Equal([("end", DependencyCondition.Finished, TaskPhase.Pending), ("alarm", DependencyCondition.Failed, TaskPhase.Succeeded), ("no", DependencyCondition.Succeeded, TaskPhase.Cancelled)], await OfGroupAsync());
+        await (crash ? Shell.CrashAsync() : Shell.StopAsync());
+
+        await StartAsync(options);
+        await ReleaseAsync("total");
+        await EndAsync("end");
+        Assert.Equal(["alarm", "end", "no"], (await OfGroupAsync()).Select(dependant => dependant.Task).Order(StringComparer.Ordinal));
+        Assert.Equal(["alarm", "end"], (await Client.DependantsAsync("a")).Dependants.Select(dependant => dependant.Task.Value).Order(StringComparer.Ordinal));
+
+        // One that runs again waits for what it names once more, and is no longer among those that have ended.
+        await HoldAsync("number");
+        (await Client.RetryAsync("no")).OrThrow();
+        Assert.Equal(("no", DependencyCondition.Succeeded, TaskPhase.Pending), (await OfGroupAsync())[0]);
+        Assert.Equal(3, (await OfGroupAsync()).Length);
+
+        async Task<(string Task, DependencyCondition On, TaskPhase Phase)[]> OfGroupAsync()
+        {
+            var found = await Client.DependantsOfGroupAsync("g");
+            Assert.Equal(found.Total, found.Dependants.Count);
+            return [.. found.Dependants.OrderBy(dependant => dependant.Phase.IsFinal()).ThenBy(dependant => dependant.Task).Select(dependant => (dependant.Task.Value, dependant.On, dependant.Phase))];
+        }
+    }
+
     [Fact]
     public async Task A_payload_refers_to_results()
     {

@@ -32,6 +32,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
                 _ when _hasEnded => ArchiveFeeder.Stopped,
                 GetTask q => new TaskFound(await FindAsync(q.Task).ConfigureAwait(false)),
                 ListTasks q => await ListAsync(q.Filter).ConfigureAwait(false),
+                GetDependants q => await DependantsAsync(q).ConfigureAwait(false),
                 CountTasks => await CountAsync().ConfigureAwait(false),
                 _ => follower.Answer(question) ?? throw new SchedulingException($"{question.GetType().Name} is not a question that this scheduler knows."),
             };
@@ -178,6 +179,18 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         // What is finished by now is on its way into the archive, perhaps.
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
         return await LookAsync(a => TaskPages.Finished(filter, live?.Tasks ?? [], a.List)).ConfigureAwait(false);
+    }
+
+    private async Task<Answer> DependantsAsync(GetDependants asked)
+    {
+        var unfinished = follower.Dependants(asked);
+        if (!_unarchived.IsEmpty)
+        {
+            await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
+        }
+
+        return DependantLists.Join(
+            unfinished, await LookAsync(a => a.Dependants(asked.Name, asked.IsGroup, DependantsFound.MostListed)).ConfigureAwait(false));
     }
 
     private async Task<Answer> CountAsync()

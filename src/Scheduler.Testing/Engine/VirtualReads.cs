@@ -45,6 +45,7 @@ internal sealed class VirtualReads(Follower follower)
             {
                 GetTask q => new TaskFound(Find(q.Task)),
                 ListTasks q => List(q.Filter),
+                GetDependants q => Dependants(q),
                 CountTasks => new TasksCounted(follower.Count().Concat(CountEnded()).ToDictionary()),
                 _ => follower.Answer(question) ?? throw new SchedulingException($"{question.GetType().Name} is not a question that this scheduler knows."),
             };
@@ -94,6 +95,12 @@ internal sealed class VirtualReads(Follower follower)
     {
         var live = TaskPages.Unfinished(filter, follower);
         return live is { Next: not null } ? live : TaskPages.Finished(filter, live?.Tasks ?? [], ListEnded);
+    }
+
+    private DependantsFound Dependants(GetDependants question)
+    {
+        Dependant[] ended = [.. DependantLists.Of(question, _byEvent.Values)];
+        return DependantLists.Join(follower.Dependants(question), new DependantsFound(ended, ended.Length));
     }
 
     private IReadOnlyList<FinishedTask> ListEnded(TaskFilter filter, long before, int limit) =>
