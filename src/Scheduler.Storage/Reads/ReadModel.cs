@@ -75,6 +75,19 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         return asked with { Ended = [.. (await EndedAsync(unknown).ConfigureAwait(false)).Values] };
     }
 
+    /// <summary>What the archive knows of tasks that those wait for which a handler adds. Null: it can't be read now.</summary>
+    public async Task<HearLookedUp?> LookUpAsync(LookUp asked)
+    {
+        try
+        {
+            return new HearLookedUp(asked, (await WithEndedAsync(new SubmitTasks(asked.Report.Then)).ConfigureAwait(false)).Ended!);
+        }
+        catch (RequestRejectedException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Those of the tasks that have ended.</summary>
     /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
     public async Task<IReadOnlyDictionary<TaskId, TaskInfo>> EndedAsync(IReadOnlyList<TaskId> tasks)

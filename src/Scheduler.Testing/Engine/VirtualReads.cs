@@ -65,6 +65,9 @@ internal sealed class VirtualReads(Follower follower)
         _ => (command, null),
     };
 
+    /// <summary>What the scheduler wants to know of tasks that those wait for which a handler adds.</summary>
+    public HearLookedUp LookUp(LookUp asked) => new(asked, LookUp(new SubmitTasks(asked.Report.Then)).Ended!);
+
     // How those ended that are waited for and that the kernel remembers no more.
     private SubmitTasks LookUp(SubmitTasks asked) => asked with
     {
