@@ -18,7 +18,6 @@ public sealed partial class Follower
                 ListHolds => Holds(),
                 GetGroup q => Group(q.Group),
                 ListGroups q => Groups(q),
-                GetDependants q => Dependants(q),
                 ListSchedules q => Schedules(q.Filter),
                 ListCalendars q => Calendars(q.Filter),
                 _ => null,

@@ -212,6 +212,8 @@ public sealed partial class Follower
 
         public AdmissionOrder Unfinished { get; } = new();
 
+        public DependantIndex Dependants { get; } = new();
+
         public (List<TaskInfo> Finished, IReadOnlyList<EndedAttempt> Attempts) Take()
         {
             var (finished, attempts) = (_finished, _attempts);
@@ -219,11 +221,16 @@ public sealed partial class Follower
             return (finished, attempts ?? []);
         }
 
-        public void TaskAdmitted(TaskState task) => Unfinished.Add(task);
+        public void TaskAdmitted(TaskState task)
+        {
+            Unfinished.Add(task);
+            Dependants.Add(task);
+        }
 
         public void TaskFinished(TaskState task, Event outcome, ulong contentHash)
         {
             Unfinished.Remove(task);
+            Dependants.Remove(task);
             _finished.Add(Describe(task, task.LastEnded, outcome, contentHash));
         }
 

@@ -8,7 +8,6 @@ namespace Scheduler.Cli.Tasks;
 /// <summary><c>scheduler show</c> and <c>explain</c>: what a task is, and why it is not running or went where it went.</summary>
 internal static class ShowCommands
 {
-    private static readonly DependantsFound NoDependants = new([], 0);
     private static readonly AttemptsFound NoAttempts = new([]);
 
     public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
@@ -36,8 +35,7 @@ internal static class ShowCommands
             return null;
         }
 
-        // What waits for a success waits no more; what has failed may be waited for until it is retried.
-        var dependants = known.Phase == TaskPhase.Succeeded ? NoDependants : await scheduler.DependantsAsync(task, cancellationToken).ConfigureAwait(false);
+        var dependants = await scheduler.DependantsAsync(task, cancellationToken).ConfigureAwait(false);
         var attempts = known.Attempt == 0 && !known.IsRetry ? NoAttempts : await scheduler.AttemptsAsync(task, cancellationToken).ConfigureAwait(false);
         if (!json)
         {

@@ -16,6 +16,9 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>What an attempt's row has, in this order. Its token is the number of its assignment's event, and so in the order of the attempts.</summary>
     public const string AttemptColumns = "token, task, ended_event, attempt, log";
 
+    /// <summary>What an edge has: what is waited for, which task waits or waited, for which end, and the place of its own end.</summary>
+    public const string EdgeColumns = "name, is_group, task, condition, outcome_event";
+
     /// <summary>Marks the archive of a data folder as ours ("SCHA").</summary>
     public const int FolderApplicationId = 0x53434841;
 
@@ -30,6 +33,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     public static readonly ArchiveTables OfFolder = new("tasks", "progress", "set_aside_after", "INTEGER")
     {
         Attempts = "attempts",
+        Edges = "edges",
         Identity = JournalIdentity.OfFolder,
         Removed = "progress_removed",
         Mark = FormattableString.Invariant($"PRAGMA application_id = {FolderApplicationId}; PRAGMA user_version = {FolderVersion};"),
@@ -39,6 +43,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     public static readonly ArchiveTables OfSeeds = new("scheduler_archive", "scheduler_archive_progress", "scheduler_archive_after", "BIGINT")
     {
         Attempts = "scheduler_archive_attempts",
+        Edges = "scheduler_archive_edges",
         ProgressColumn = "one INTEGER PRIMARY KEY, ",
         ProgressValue = "1, ",
         ProgressRow = " WHERE one = 1",
@@ -49,6 +54,10 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
 
     /// <summary>A row an attempt that did not succeed or has a log, also of a task that has not ended. Archives of earlier versions get it when they are opened for writing.</summary>
     public required string Attempts { get; init; }
+
+    /// <summary>A row for each task or group that a finished task waited for. Archives of earlier versions get it when they are opened for writing; what was
+    /// written before is not in it.</summary>
+    public required string Edges { get; init; }
 
     /// <summary>Where it is kept when the latest of the removed tasks had finished: a table of its own; null: a row of the progress, as seeds need
     /// not have the right to make a table.</summary>
@@ -92,5 +101,17 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
             attempt {bytesType} NOT NULL,
             log {bytesType});
         CREATE INDEX IF NOT EXISTS {Attempts}_task ON {Attempts} (task, token);
+        """;
+
+    // A row that was left behind, as its task was replaced or removed by an earlier version, is not found: reads look for its task.
+    internal string CreateEdges() => $"""
+        CREATE TABLE IF NOT EXISTS {Edges} (
+            name TEXT NOT NULL,
+            is_group INTEGER NOT NULL,
+            task TEXT NOT NULL,
+            condition INTEGER NOT NULL,
+            outcome_event {NumberType} NOT NULL,
+            PRIMARY KEY (name, is_group, task));
+        CREATE INDEX IF NOT EXISTS {Edges}_outcome_event ON {Edges} (outcome_event);
         """;
 }

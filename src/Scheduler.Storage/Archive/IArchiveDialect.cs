@@ -34,4 +34,9 @@ public interface IArchiveDialect : IDisposable
     /// <summary>Inserts attempts that are not there. One thread at a time.</summary>
     /// <inheritdoc cref="Insert(ISqlConnection, IReadOnlyList{FinishedTask}, TaskInfoCodec)" path="/param"/>
     void Insert(ISqlConnection connection, IReadOnlyList<EndedAttempt> attempts, AttemptInfoCodec codec);
+
+    /// <summary>Inserts what finished tasks waited for, in place of what earlier tasks of the same ids did.</summary>
+    /// <param name="tasks">Each waited for something, and none is twice among them.</param>
+    /// <inheritdoc cref="Insert(ISqlConnection, IReadOnlyList{FinishedTask}, TaskInfoCodec)" path="/param[@name='connection']"/>
+    void InsertEdges(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks);
 }

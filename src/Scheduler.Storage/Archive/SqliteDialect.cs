@@ -159,6 +159,23 @@ public sealed class SqliteDialect : IArchiveDialect
         }
     }
 
+    public void InsertEdges(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks)
+    {
+        var insert = _writer.Prepared($"INSERT OR REPLACE INTO {Tables.Edges} ({ArchiveTables.EdgeColumns}) VALUES (?, ?, ?, ?, ?)");
+        foreach (var finished in tasks)
+        {
+            foreach (var edge in finished.Task.After)
+            {
+                insert.Bind(1, edge.Name);
+                insert.Bind(2, edge.IsGroup ? 1L : 0L);
+                insert.Bind(3, finished.Task.Id.Value);
+                insert.Bind(4, (long)edge.On);
+                insert.Bind(5, finished.OutcomeEvent);
+                insert.Run();
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_writing)

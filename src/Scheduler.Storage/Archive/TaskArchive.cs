@@ -9,15 +9,13 @@ namespace Scheduler.Storage.Archive;
 /// while, when one does not know yet that it is none any more: both write the same, from the same journal, and whichever comes second
 /// leaves out what is there.
 /// </summary>
-public class TaskArchive : IArchive
+public partial class TaskArchive : IArchive
 {
     private static readonly TaskPhase[] WithoutSuccess = [.. TaskPhases.All.Where(phase => phase.IsFinal() && phase != TaskPhase.Succeeded)];
 
     private readonly TaskInfoCodec _encoder = new();
-    private readonly AttemptInfoCodec _attemptEncoder = new();
     private readonly Lock _reading = new();
     private readonly TaskInfoCodec _decoder = new();
-    private readonly AttemptInfoCodec _attemptDecoder = new();
     private long _offset;
 
     /// <summary>Makes the tables where there are none, and reads how far the archive goes.</summary>
@@ -42,6 +40,7 @@ public class TaskArchive : IArchive
                 });
             }
 
+            MakeEdges();
             _offset = dialect.Read(connection => ReadOffset(connection));
         }
         catch
@@ -97,12 +96,15 @@ public class TaskArchive : IArchive
             {
                 // What was written of it before goes as well.
                 Dialect.Insert(connection, finished, _encoder);
+                InsertEdges(connection, finished);
                 finished.Clear();
+                RemoveEdgesOf(connection, task.Task.Id);
                 connection.Run($"DELETE FROM {Tables.Tasks} WHERE id = $1", task.Task.Id.Value);
             }
         }
 
         Dialect.Insert(connection, finished, _encoder);
+        InsertEdges(connection, finished);
         Dialect.Insert(connection, [.. entries.Attempts.SkipWhile(attempt => attempt.Event <= archived)], _attemptEncoder);
         if (archived == 0 && ReadRemoved(connection) is null)
         {
@@ -129,15 +131,6 @@ public class TaskArchive : IArchive
 
         return found;
     });
-
-    /// <inheritdoc/>
-    public IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most) => Dialect.Read(connection => !connection.HasTable(Tables.Attempts) ? []
-        : connection.Select(
-            $"SELECT token, attempt FROM {Tables.Attempts} WHERE task = $1 ORDER BY token DESC LIMIT $2", ReadAttempt, task.Value, most));
-
-    /// <inheritdoc/>
-    public ReadOnlyMemory<byte>? Log(FencingToken attempt) => Dialect.Read(connection => !connection.HasTable(Tables.Attempts) ? []
-        : connection.Select($"SELECT log FROM {Tables.Attempts} WHERE token = $1 AND log IS NOT NULL", row => row.Blob(0).ToArray(), attempt.Value)) is [var log] ? log : default(ReadOnlyMemory<byte>?);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<TaskPhase, long> Count() => Dialect.Read(connection =>
@@ -213,6 +206,7 @@ public class TaskArchive : IArchive
         if (removed.Count > 0)
         {
             WriteRemoved(connection, new Timestamp(removed.Max()));
+            TrimEdges(connection);
         }
 
         return removed.Count >= rows;
@@ -269,6 +263,7 @@ public class TaskArchive : IArchive
             var attempts = FormattableString.Invariant($"FROM {Tables.Attempts} WHERE ended_event > {after}");
             SetAside(connection, attempts, FormattableString.Invariant($"{Tables.SetAside}_attempts_{after}"));
 
+            RemoveEdgesAfter(connection, after);
             WriteOffset(connection, offset);
             return name;
         });
@@ -385,22 +380,6 @@ public class TaskArchive : IArchive
 
     private void WriteOffset(ISqlConnection connection, long offset) =>
         connection.Run($"UPDATE {Tables.Progress} SET last_event = $1{Tables.ProgressRow}", offset);
-
-    private AttemptInfo ReadAttempt(ISqlRow row)
-    {
-        var token = row.Long(0);
-        try
-        {
-            lock (_reading)
-            {
-                return _attemptDecoder.Decode(row.Blob(1), token);
-            }
-        }
-        catch (JournalCorruptException)
-        {
-            return DamagedTask.AttemptOf(new FencingToken(token));
-        }
-    }
 
     private FinishedTask Read(ISqlRow row)
     {

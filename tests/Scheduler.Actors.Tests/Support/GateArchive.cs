@@ -39,9 +39,13 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
 
     public IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks) => archive.Get(tasks);
 
+    public ReadOnlyMemory<byte>? Log(FencingToken attempt) => archive.Log(attempt);
+
     public IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most) => archive.Attempts(task, most);
 
     public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => archive.List(filter, before, limit);
+
+    public DependantsFound Dependants(string name, bool isGroup, int most) => archive.Dependants(name, isGroup, most);
 
     public bool Trim(Timestamp? finishedBefore, long? keep, int rows) => archive.Trim(finishedBefore, keep, rows);
 

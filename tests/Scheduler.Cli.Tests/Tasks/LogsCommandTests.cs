@@ -21,8 +21,8 @@ public sealed class LogsCommandTests : IDisposable
         await using (var scheduler = await StartAsync())
         {
             _mayEnd.SetResult();
-            await scheduler.RunAsync(Task);
-            await scheduler.RunAsync(new TaskSpec { Id = new TaskId("silent"), Kind = "noop" });
+            await RunAsync(scheduler, Task);
+            await RunAsync(scheduler, new TaskSpec { Id = new TaskId("silent"), Kind = "noop" });
         }
 
         var latest = await LogsAsync("chatty");
@@ -43,7 +43,7 @@ public sealed class LogsCommandTests : IDisposable
         await using (var scheduler = await StartAsync())
         {
             _mayEnd.SetResult();
-            await scheduler.RunAsync(Task);
+            await RunAsync(scheduler, Task);
         }
 
         var unknown = await LogsAsync("nobody");
@@ -74,7 +74,7 @@ public sealed class LogsCommandTests : IDisposable
 
     private static TaskSpec Task => new() { Id = new TaskId("chatty"), Kind = "chatty", Retry = RetryPolicy.Default with { BaseDelay = TimeSpan.FromMilliseconds(1) } };
 
-    private ValueTask<EmbeddedScheduler> StartAsync() => EmbeddedScheduler.StartAsync(options =>
+    private Task<EmbeddedScheduler> StartAsync() => EmbeddedScheduler.StartAsync(options =>
     {
         options.DataFolder = _folder.In("data");
         options.Handle("chatty", async (TaskContext context) =>
@@ -89,6 +89,12 @@ public sealed class LogsCommandTests : IDisposable
             context.Logger.LogWarning("page 2\nof 3");
         });
     });
+
+    private static async Task RunAsync(EmbeddedScheduler scheduler, TaskSpec task)
+    {
+        await scheduler.SubmitAsync(task);
+        await scheduler.WaitAsync(task.Id);
+    }
 
     private Task<CommandResult> LogsAsync(params string[] args) => SchedulerCommand.RunAsync(["logs", .. args, "--data", _folder.In("data")]);
 }
