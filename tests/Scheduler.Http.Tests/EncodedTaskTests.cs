@@ -23,9 +23,9 @@ public sealed class EncodedTaskTests
         var (_, failed) = await bench.SendAsync(HttpMethod.Get, "/v1/tasks/b");
 
         var result = JsonDocument.Parse(succeeded).RootElement;
-        Assert.Equal("encoded by aes-gcm, key 2026-11, 69 bytes", result.GetProperty("resultEncoding").GetString());
+        Assert.Equal("encoded by aes-gcm, key 2026-11, 67 bytes", result.GetProperty("resultEncoding").GetString());
         Assert.Equal("the secret", Payload.Read<string>(await Codecs.DecodeResultAsync("a", result.GetProperty("resultBase64").GetBytesFromBase64())));
-        Assert.Equal("encoded by aes-gcm, key 2026-11, 69 bytes", JsonDocument.Parse(failed).RootElement.GetProperty("spec").GetProperty("payloadEncoding").GetString());
+        Assert.Equal("encoded by aes-gcm, key 2026-11, 67 bytes", JsonDocument.Parse(failed).RootElement.GetProperty("spec").GetProperty("payloadEncoding").GetString());
         Assert.DoesNotContain("secret", succeeded + failed, StringComparison.Ordinal);
     }
 
@@ -83,7 +83,7 @@ public sealed class EncodedTaskTests
 
         Assert.Equal("The result can't be read. It is encoded by aes-gcm, key 2026-11: this program uses no codecs.", problem.Message);
         Assert.Equal(
-            "It is encoded by aes-gcm, key 2026-11, 69 bytes, and was not decoded. A client with that codec does so: WithCodecs, and DecodedAsync for what it is told of a task.", read.Message);
+            "It is encoded by aes-gcm, key 2026-11, 67 bytes, and was not decoded. A client with that codec does so: WithCodecs, and DecodedAsync for what it is told of a task.", read.Message);
         Assert.Equal("the secret", await bench.Client.WithCodecs(Codecs).Handle<string>(task).ResultAsync());
     }
 }

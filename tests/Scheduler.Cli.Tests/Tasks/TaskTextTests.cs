@@ -66,7 +66,7 @@ public sealed class TaskTextTests
 
         var text = TaskText.Of(task).ToArray();
 
-        Assert.Contains("Payload      encoded by aes-gcm, key 2026-11\uFFFD[2J, 131 bytes", text);
+        Assert.Contains("Payload      encoded by aes-gcm, key 2026-11\uFFFD[2J, 130 bytes", text);
         Assert.Contains("Result       encoded by gzip, 1.2 kB", text);
         var cut = TaskText.Of(task with { Spec = task.Spec with { Payload = task.Spec.Payload[..9] } }).ToArray();
         Assert.Contains("Payload      encoded, 9 bytes, and can't be read: its header is damaged: it ends too early.", cut);
