@@ -20,13 +20,13 @@ internal static class DecisionBenchmark
 
     /// <summary>What limits cost, by how many keys are in use: where each lets all run that its tasks are given slots for, and where each has
     /// as much as it may have, so that what waits behind it is out of sight.</summary>
-    /// <param name="only">Policies; none: all.</param>
+    /// <param name="only">Policies, and numbers of keys; none: all.</param>
     public static IEnumerable<string> RunLimits(IReadOnlyCollection<string> only)
     {
         const int Nodes = 100;
-        int[] counts = [0, 1, 100, 10_000];
+        int[] counts = [.. ((int[])[0, 1, 100, 10_000]).Where(c => IsWanted(c, only))];
         yield return "us of the deciding thread a task, 100 nodes of 16 slots, every slot taken, by limit keys in use";
-        foreach (var policy in ((string[])["fcfs", "priority"]).Where(p => only.Count == 0 || only.Contains(p)))
+        foreach (var policy in ((string[])["fcfs", "priority"]).Where(p => IsWanted(p, only)))
         {
             foreach (var (name, waiting, running) in ((string, int, int)[])[("room in each", 20_000, 1_000_000), ("at their end", 100_000, 1)])
             {
@@ -50,7 +50,7 @@ internal static class DecisionBenchmark
     }
 
     /// <summary>What order keys, queues and fairness keys cost, by how many are in use.</summary>
-    /// <param name="only">Of "orders", "queues", "fairness"; none: all.</param>
+    /// <param name="only">Of "orders", "queues", "fairness", and numbers of keys; none: all.</param>
     public static IEnumerable<string> RunKeys(IReadOnlyCollection<string> only)
     {
         const int Nodes = 100;
@@ -62,11 +62,12 @@ internal static class DecisionBenchmark
             ("queues", new QueueOptions(), [1, 10, 1_000], keys => new SceneKeys { Queues = keys }),
             ("fairness", new QueueOptions { Policy = "fair-shares" }, [1, 10, 1_000], keys => new SceneKeys { Users = keys }),
         ];
-        foreach (var row in rows.Where(r => only.Count == 0 || only.Contains(r.Name)))
+        foreach (var row in rows.Where(r => IsWanted(r.Name, only)))
         {
+            var counts = row.Counts.Where(c => IsWanted(c, only)).ToArray();
             var costs = DecisionScene.MeasureInTurns(
-                [.. row.Counts.Select(keys => new AssignmentScene(row.Queue, Nodes, Waiting, isRoomy: false, row.Keys(keys) with { AreAlike = true }))]);
-            foreach (var (keys, cost) in row.Counts.Zip(costs))
+                [.. counts.Select(keys => new AssignmentScene(row.Queue, Nodes, Waiting, isRoomy: false, row.Keys(keys) with { AreAlike = true }))]);
+            foreach (var (keys, cost) in counts.Zip(costs))
             {
                 yield return Line($"{row.Name,-14}", keys, cost);
             }
@@ -104,6 +105,12 @@ internal static class DecisionBenchmark
 
         bool IsWanted(string name) => only.Count == 0 || only.Contains(name);
     }
+
+    private static bool IsWanted(string name, IReadOnlyCollection<string> only) =>
+        only.Contains(name) || !only.Any(word => !char.IsAsciiDigit(word[0]));
+
+    private static bool IsWanted(int count, IReadOnlyCollection<string> only) =>
+        only.Contains(count.ToString(CultureInfo.InvariantCulture)) || !only.Any(word => char.IsAsciiDigit(word[0]));
 
     private static string Line(string name, int keys, DecisionCost cost) => string.Create(
         CultureInfo.InvariantCulture, $"{name} {keys,8:N0} keys {cost.Deciding.TotalMicroseconds,10:N2} + {cost.Beside.TotalMicroseconds,7:N2}");
