@@ -25,7 +25,12 @@ public interface IPayloadCodec
 /// <summary>What a codec has made of a payload.</summary>
 /// <param name="Bytes">They must not change afterwards.</param>
 /// <param name="Note">For people and for decoding, stored as text that anyone can read: <c>key 2026-11</c>. At most 1,000 bytes of UTF-8. Null: none.</param>
-public readonly record struct EncodedPayload(ReadOnlyMemory<byte> Bytes, string? Note = null);
+public readonly record struct EncodedPayload(ReadOnlyMemory<byte> Bytes, string? Note = null)
+{
+    private readonly ValueBytes _bytes = Bytes;
+
+    public ReadOnlyMemory<byte> Bytes { get => _bytes; init => _bytes = value; }
+}
 
 /// <summary>What bytes are to a task. Codecs store it: add, never renumber.</summary>
 public enum PayloadUse
