@@ -16,6 +16,8 @@ public sealed class EmbeddedCancelTests() : CancelBehaviour(new EmbeddedShell())
 
 public sealed class EmbeddedCheckpointTests() : CheckpointBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedCodecTests() : CodecBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedDueTimeTests() : DueTimeBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedEndTests() : EndBehaviour(new EmbeddedShell());

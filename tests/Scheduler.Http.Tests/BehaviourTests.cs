@@ -15,6 +15,8 @@ public sealed class HttpCancelTests() : CancelBehaviour(new HttpShell());
 
 public sealed class HttpCheckpointTests() : CheckpointBehaviour(new HttpShell());
 
+public sealed class HttpCodecTests() : CodecBehaviour(new HttpShell());
+
 public sealed class HttpDueTimeTests() : DueTimeBehaviour(new HttpShell());
 
 public sealed class HttpEndTests() : EndBehaviour(new HttpShell());
