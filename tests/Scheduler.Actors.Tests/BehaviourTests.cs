@@ -19,6 +19,8 @@ public sealed class ClusterAttemptTests(ITestOutputHelper output) : AttemptBehav
 
 public sealed class ClusterCheckpointTests(ITestOutputHelper output) : CheckpointBehaviour(new ClusterShell(output));
 
+public sealed class ClusterCodecTests(ITestOutputHelper output) : CodecBehaviour(new ClusterShell(output));
+
 public sealed class ClusterDueTimeTests(ITestOutputHelper output) : DueTimeBehaviour(new ClusterShell(output));
 
 public sealed class ClusterEndTests(ITestOutputHelper output) : EndBehaviour(new ClusterShell(output));

@@ -18,6 +18,8 @@ public sealed class EmbeddedAttemptTests() : AttemptBehaviour(new EmbeddedShell(
 
 public sealed class EmbeddedCheckpointTests() : CheckpointBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedCodecTests() : CodecBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedDueTimeTests() : DueTimeBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedEndTests() : EndBehaviour(new EmbeddedShell());

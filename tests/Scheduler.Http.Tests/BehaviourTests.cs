@@ -17,6 +17,8 @@ public sealed class HttpAttemptTests() : AttemptBehaviour(new HttpShell());
 
 public sealed class HttpCheckpointTests() : CheckpointBehaviour(new HttpShell());
 
+public sealed class HttpCodecTests() : CodecBehaviour(new HttpShell());
+
 public sealed class HttpDueTimeTests() : DueTimeBehaviour(new HttpShell());
 
 public sealed class HttpEndTests() : EndBehaviour(new HttpShell());

@@ -228,7 +228,7 @@ internal static class TaskText
 
         if (task.Result is { } result)
         {
-            yield return Fact("Result", result.IsEmpty ? "(empty)" : Bytes(result.Span));
+            yield return Fact("Result", result.IsEmpty ? "(empty)" : Bytes(result));
         }
 
         if (!string.IsNullOrEmpty(task.Error))
@@ -238,11 +238,17 @@ internal static class TaskText
     }
 
     private static IEnumerable<string> Payload(TaskSpec? spec) =>
-        spec?.Payload is { IsEmpty: false } payload ? [Fact("Payload", Bytes(payload.Span))] : [];
+        spec?.Payload is { IsEmpty: false } payload ? [Fact("Payload", Bytes(payload))] : [];
 
-    /// <summary>JSON indented, other text as it is, and bytes that are none as their number.</summary>
-    private static string Bytes(ReadOnlySpan<byte> bytes)
+    /// <summary>JSON indented, other text as it is, what codecs made as what it is, and other bytes as their number.</summary>
+    private static string Bytes(ReadOnlyMemory<byte> given)
     {
+        if (PayloadEnvelope.Describe(given) is { } encoded)
+        {
+            return Lines(encoded);
+        }
+
+        var bytes = given.Span;
         try
         {
             var reader = new Utf8JsonReader(bytes);

@@ -72,7 +72,7 @@ public sealed record TaskInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Hold? Hold { get; init; }
 
-    /// <summary>Of a task that succeeded.</summary>
+    /// <summary>Of a task that succeeded, as it is stored: where codecs are used, <see cref="PayloadCodecExtensions.DecodedAsync"/> decodes it.</summary>
     public ReadOnlyMemory<byte>? Result { get => _result; init => _result = value; }
 
     /// <summary>Of the latest failed attempt.</summary>

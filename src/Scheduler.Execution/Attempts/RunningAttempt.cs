@@ -132,7 +132,9 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         ReadOnlyMemory<byte> result;
         try
         {
-            result = await handler.Invoke(Assignment.Task.Payload, _context).ConfigureAwait(false);
+            result = await (AttemptCodecs.AreNeeded(_runner.Codecs, Assignment)
+                ? AttemptCodecs.RunAsync(handler.Invoke, _context, _runner.Codecs)
+                : handler.Invoke(Assignment.Task.Payload, _context)).ConfigureAwait(false);
         }
         catch when (_context.HoldsServices)
         {

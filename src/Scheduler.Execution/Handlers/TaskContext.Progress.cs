@@ -37,7 +37,7 @@ public sealed partial class TaskContext
 
     /// <summary>What an earlier attempt saved last, with <see cref="CheckpointAsync{TState}(TState)"/> or <see cref="Yield{TState}(TState)"/>:
     /// where to go on. Null: begin at the beginning.</summary>
-    public ReadOnlyMemory<byte>? Checkpoint => _assignment.Checkpoint;
+    public ReadOnlyMemory<byte>? Checkpoint => _decodedCheckpoint ?? _assignment.Checkpoint;
 
     /// <summary><see cref="Checkpoint"/>, read as JSON.</summary>
     /// <returns>The type's default when there is none.</returns>
@@ -66,8 +66,9 @@ public sealed partial class TaskContext
 
     /// <inheritdoc cref="CheckpointAsync{TState}(TState)"/>
     /// <summary>As the other, with bytes in a form of the handler's own.</summary>
-    public Task CheckpointBytesAsync(ReadOnlyMemory<byte> state) =>
-        Saves?.SaveAsync(state.ToArray()) ?? Task.CompletedTask;
+    public Task CheckpointBytesAsync(ReadOnlyMemory<byte> state) => Saves is null ? Task.CompletedTask
+        : _codecs is null ? Saves.SaveAsync(state.ToArray())
+        : SaveEncodedAsync(Saves, state.ToArray());
 
     /// <summary>Ends the attempt; the task goes on later from <paramref name="state"/>, written as JSON:
     /// <c>throw context.Yield(state)</c>.</summary>
