@@ -59,6 +59,13 @@ public static class AttemptLog
         return lines;
     }
 
+    /// <summary>What is told of an attempt's log.</summary>
+    /// <param name="log">As it is stored: lines, or lines as codecs encoded them. Null: there is none.</param>
+    /// <exception cref="SchedulingException">The bytes are no log.</exception>
+    public static LogFound Found(AttemptInfo? attempt, ReadOnlyMemory<byte>? log) => log is not { } bytes ? new(attempt, [])
+        : PayloadEnvelope.IsEncoded(bytes.Span) ? new(attempt, []) { Encoded = new EncodedLog(bytes) }
+        : new(attempt, Decode(bytes.Span));
+
     // A character takes up to three bytes for each char of it, and is not cut in two.
     private static string Cut(string text)
     {

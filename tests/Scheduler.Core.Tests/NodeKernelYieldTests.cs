@@ -117,7 +117,21 @@ public sealed class NodeKernelYieldTests
 
         void Come(double fraction) => _node.Do(node => node.Progress(new AttemptProgressReport(NodeKernelScript.TaskOf(1), new FencingToken(1), fraction, null), _node.Now));
 
-        double[] Said() => [.. _node.Said.SelectMany(message => message.Reports).OfType<AttemptProgressReport>().Select(report => report.Fraction)];
+        double[] Said() => [.. _node.Said.SelectMany(message => message.Reports).OfType<AttemptProgressReport>().Select(report => report.Fraction!.Value)];
+    }
+
+    [Fact]
+    public void What_it_logged_last_and_how_far_it_has_come_do_not_take_each_other_back()
+    {
+        _node.Assign(1);
+        _node.Start(1);
+        Come(new AttemptProgressReport(NodeKernelScript.TaskOf(1), new FencingToken(1), 0.5, "half"));
+        Come(new AttemptProgressReport(NodeKernelScript.TaskOf(1), new FencingToken(1), null, null) { Log = new byte[] { 7 } });
+        Come(new AttemptProgressReport(NodeKernelScript.TaskOf(1), new FencingToken(1), 0.6, null));
+        var said = _node.Said.SelectMany(message => message.Reports).OfType<AttemptProgressReport>().ToArray();
+        Assert.Equal([(0.5, "half", 0), (0.5, "half", 1), (0.6, null, 1)], said.Select(report => (report.Fraction!.Value, report.Message, report.Log?.Length ?? 0)));
+
+        void Come(AttemptProgressReport report) => _node.Do(node => node.Progress(report, _node.Now));
     }
 
     private void Save(int number) => _node.Do(node => node.Checkpoint(

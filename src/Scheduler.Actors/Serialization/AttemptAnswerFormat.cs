@@ -47,6 +47,7 @@ internal static class AttemptAnswerFormat
             AttemptInfoCodec.Write(writer, attempt);
         }
 
+        writer.WriteOptionalBytes(answer.Encoded?.Bytes);
         writer.WriteInt(answer.Lines.Count);
         foreach (var line in answer.Lines)
         {
@@ -60,12 +61,13 @@ internal static class AttemptAnswerFormat
     public static LogFound ReadLog(ref RecordReader reader)
     {
         var attempt = reader.ReadBool() ? AttemptInfoCodec.Read(ref reader) : null;
+        var encoded = reader.ReadOptionalBytes();
         var lines = new LogLine[reader.ReadCount(bytesEach: 4)];
         for (var i = 0; i < lines.Length; i++)
         {
             lines[i] = new LogLine(reader.ReadLong(), reader.ReadTimestamp(), (LogLineLevel)reader.ReadInt(), reader.ReadString());
         }
 
-        return new LogFound(attempt, lines);
+        return new LogFound(attempt, lines) { Encoded = encoded is { } bytes ? new EncodedLog(bytes) : null };
     }
 }

@@ -54,6 +54,10 @@ internal static class LogsCommand
                 if (found.Attempt is { } attempt)
                 {
                     await ShowAsync(attempt, found.Lines).ConfigureAwait(false);
+                    if (found.Encoded is { } encoded && attempt.End is not null)
+                    {
+                        terminal.Error.WriteLine($"The log is {PayloadEnvelope.Describe(encoded.Bytes)}: a client that has its codecs can read it.");
+                    }
                 }
 
                 var isAll = !follows || (asked.Attempt is not null && found.Attempt?.End is not null);

@@ -31,9 +31,20 @@ public sealed record GetLog(TaskId Task, int? Attempt = null) : Read
 /// its node, only the last 4 KiB that its node has told of; it tells once a second.</param>
 public sealed record LogFound(AttemptInfo? Attempt, IReadOnlyList<LogLine> Lines) : Answer
 {
+    /// <summary>The log as codecs of its node encoded it, in place of its lines; a client with these codecs has decoded it. Null: it is not encoded.</summary>
+    public EncodedLog? Encoded { get; init; }
+
     private readonly ValueList<LogLine> _lines = new(Lines);
 
     public IReadOnlyList<LogLine> Lines { get => _lines.Items; init => _lines = new(value); }
+}
+
+/// <summary>A log that only those can read who have the codecs.</summary>
+public sealed record EncodedLog(ReadOnlyMemory<byte> Bytes)
+{
+    public bool Equals(EncodedLog? other) => other is not null && Bytes.Span.SequenceEqual(other.Bytes.Span);
+
+    public override int GetHashCode() => Bytes.Length;
 }
 
 /// <summary>What can be asked of attempts.</summary>
@@ -49,7 +60,12 @@ public static class AttemptRequests
     /// <summary>What the handler of a task logged in one of its attempts. A null attempt: there is none of that number, or the task is not known, or no longer.</summary>
     /// <param name="attempt">Its number, 1 for the first. Default: the latest.</param>
     /// <exception cref="RequestRejectedException">The number is below 1, or the archive can't be read.</exception>
+    /// <exception cref="PayloadCodecException">The client has codecs, and they can't read the log; the message says why.</exception>
     public static async ValueTask<LogFound> LogAsync(
-        this ISchedulerClient client, TaskId task, int? attempt = null, CancellationToken cancellationToken = default) =>
-        (await client.AskAsync<LogFound>(new GetLog(task, attempt), cancellationToken).ConfigureAwait(false)).OrThrow();
+        this ISchedulerClient client, TaskId task, int? attempt = null, CancellationToken cancellationToken = default)
+    {
+        var found = (await client.AskAsync<LogFound>(new GetLog(task, attempt), cancellationToken).ConfigureAwait(false)).OrThrow();
+        return found.Encoded is not { } encoded || client.Codecs is not { } codecs ? found
+            : AttemptLog.Found(found.Attempt, await codecs.DecodeAsync(encoded.Bytes, PayloadContext.OfLog(task), cancellationToken).ConfigureAwait(false));
+    }
 }

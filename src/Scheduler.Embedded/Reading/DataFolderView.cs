@@ -63,7 +63,7 @@ public sealed class DataFolderView
         }
 
         var unarchived = _state.Attempts[asked.Task].FirstOrDefault(one => one.Attempt.Token == attempt.Token).Log;
-        return new LogFound(attempt, (unarchived ?? _archive?.Log(attempt.Token)) is { } log ? AttemptLog.Decode(log.Span) : []);
+        return AttemptLog.Found(attempt, unarchived ?? _archive?.Log(attempt.Token));
     }
 
     private AttemptInfo[] Ended(TaskId task, int most) =>

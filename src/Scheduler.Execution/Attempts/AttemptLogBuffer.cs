@@ -26,7 +26,7 @@ internal sealed class AttemptLogBuffer
     }
 
     /// <summary>The last lines, as many as there is room for.</summary>
-    public ReadOnlyMemory<byte> ToBytes(int most = AttemptLog.MostBytes)
+    public byte[] ToBytes(int most = AttemptLog.MostBytes)
     {
         lock (_gate)
         {

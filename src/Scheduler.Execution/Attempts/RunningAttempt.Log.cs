@@ -12,6 +12,7 @@ public sealed partial class RunningAttempt
 
     // Made when the first line is written: most attempts write none.
     private AttemptLogBuffer? _log;
+    private byte[]? _encodedLog;
     private ITimer? _tailTimer;
     private int _isTailTimed;
 
@@ -46,16 +47,60 @@ public sealed partial class RunningAttempt
         }
     }
 
-    /// <summary>The report with what was logged until then.</summary>
-    private AttemptReport WithLog(AttemptReport report) => Volatile.Read(ref _log) is { } log ? report with { Log = log.ToBytes() } : report;
+    /// <summary>The report with what was logged until then. Where codecs encode it, only of an attempt whose handler has returned.</summary>
+    private AttemptReport WithLog(AttemptReport report) =>
+        _runner.Codecs is null ? Volatile.Read(ref _log) is { } log ? report with { Log = log.ToBytes() } : report
+        : Volatile.Read(ref _encodedLog) is { } encoded ? report with { Log = encoded }
+        : report;
+
+    private async ValueTask EncodeLogAsync()
+    {
+        if (_runner.Codecs is { } codecs && Volatile.Read(ref _log) is { } log)
+        {
+            Volatile.Write(ref _encodedLog, await EncodeAsync(codecs, log, AttemptLog.MostBytes).ConfigureAwait(false));
+        }
+    }
+
+    // Encoded it may be longer than it was: then fewer lines are kept.
+    private async ValueTask<byte[]> EncodeAsync(PayloadCodecs codecs, AttemptLogBuffer log, int most)
+    {
+        try
+        {
+            for (var lines = most; lines > 0; lines /= 2)
+            {
+                var encoded = await codecs.EncodeAsync(log.ToBytes(lines), PayloadContext.OfLog(Assignment.Task.Id)).ConfigureAwait(false);
+                if (encoded.Length <= most)
+                {
+                    return encoded.ToArray();
+                }
+            }
+
+            return Say($"The log is not kept: encoded it is longer than {AttemptLog.MostBytes} bytes.");
+        }
+        catch (Exception e)
+        {
+            // The attempt's outcome is more than its log.
+            return Say($"The log is not kept: {ErrorText.Of(e)}");
+        }
+
+        byte[] Say(string text) => AttemptLog.Encode(new LogLine(1, Timestamp.From(_runner.TimeProvider.GetUtcNow()), LogLineLevel.Warning, ErrorText.Cut(text, AttemptLog.MostTailBytes / 4)));
+    }
 
     private void TellTail()
     {
         Volatile.Write(ref _isTailTimed, 0);
         if (Volatile.Read(ref _state) == Running && Volatile.Read(ref _log) is { } log)
         {
-            Tell(new AttemptProgressReport(Assignment.Task.Id, Assignment.Token, null, null) { Log = log.ToBytes(AttemptLog.MostTailBytes) });
+            _ = TellTailAsync(log);
         }
+    }
+
+    private async Task TellTailAsync(AttemptLogBuffer log)
+    {
+        var tail = _runner.Codecs is { } codecs
+            ? await EncodeAsync(codecs, log, AttemptLog.MostTailBytes).ConfigureAwait(false)
+            : log.ToBytes(AttemptLog.MostTailBytes);
+        Tell(new AttemptProgressReport(Assignment.Task.Id, Assignment.Token, null, null) { Log = tail });
     }
 
     private void Tell(AttemptProgressReport report)

@@ -119,6 +119,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
             report = Fail(e);
         }
 
+        await EncodeLogAsync().ConfigureAwait(false);
         HandlerReturned(report);
     }
 

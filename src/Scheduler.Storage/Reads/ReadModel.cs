@@ -227,7 +227,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         }
 
         var log = attempt.End is null ? tails[attempt.Token] : await LookAsync(a => a.Log(attempt.Token)).ConfigureAwait(false);
-        return new LogFound(attempt, log is { } lines ? AttemptLog.Decode(lines.Span) : []);
+        return AttemptLog.Found(attempt, log);
     }
 
     private async Task<Answer> DependantsAsync(GetDependants asked)

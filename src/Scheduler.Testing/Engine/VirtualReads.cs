@@ -118,7 +118,7 @@ internal sealed class VirtualReads(Follower follower)
 
         var log = attempt.End is null ? follower.TailOf(asked.Task, attempt.Token)
             : _attempts.GetValueOrDefault(asked.Task, []).Find(ended => ended.Attempt.Token == attempt.Token).Log;
-        return new LogFound(attempt, log is { } lines ? AttemptLog.Decode(lines.Span) : []);
+        return AttemptLog.Found(attempt, log);
     }
 
     private TaskInfo? Ended(TaskId task) => _ended.TryGetValue(task, out var ended) ? ended.Task : null;
