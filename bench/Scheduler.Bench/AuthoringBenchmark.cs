@@ -137,6 +137,10 @@ internal static class AuthoringBenchmark
         {
         }
 
+        public void Progress(RunningAttempt attempt, AttemptProgressReport report)
+        {
+        }
+
         public void Returned(RunningAttempt attempt)
         {
         }

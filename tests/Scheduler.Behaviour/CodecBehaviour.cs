@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Scheduler.Codecs;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
@@ -26,6 +27,7 @@ public abstract class CodecBehaviour(IShell shell) : BehaviourTest(shell)
     {
         await StartAsync(Options(() => Encrypting("a"), handlers => handlers.Handle("saver", async (string text, TaskContext context) =>
         {
+            context.Logger.LogInformation("read {Text}", text);
             if (context.ReadCheckpoint<string>() is { } saved)
             {
                 context.Then(Echo, saved, o => o.Id("added"));
@@ -41,9 +43,11 @@ public abstract class CodecBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(Secret, await Client.Handle(Echo, "added").ResultAsync().WaitAsync(Bounded.Longest));
         Assert.Equal(Secret, await Client.Handle(Echo, "spawned").ResultAsync().WaitAsync(Bounded.Longest));
         Assert.StartsWith("encoded by aes-gcm, key a, ", PayloadEnvelope.Describe((await GetAsync("t")).Result!.Value), StringComparison.Ordinal);
+        var log = await Client.LogAsync(new TaskId("t"), attempt: 1);
+        Assert.Equal((1, $"read {Secret}"), (log.Lines.Count, log.Lines[0].Text));
         await Shell.StopAsync();
         var stored = Shell.ReadJournal().SelectMany(Stored).ToArray();
-        Assert.Equal(7, stored.Length);
+        Assert.Equal(9, stored.Length);
         Assert.All(stored, bytes => Assert.StartsWith("encoded by aes-gcm, key a, ", PayloadEnvelope.Describe(bytes), StringComparison.Ordinal));
     }
 
@@ -188,6 +192,7 @@ public abstract class CodecBehaviour(IShell shell) : BehaviourTest(shell)
         TaskAdmitted e => [e.Task.Payload],
         SuccessRecorded e => [e.Result],
         CheckpointSaved e => [e.State],
+        AttemptLogged e => [e.Log],
         _ => [],
     };
 

@@ -59,6 +59,11 @@ internal static class TaskText
             yield return Fact("Copy", CopiesText.Of(copy, task.FinishedAt is not null));
         }
 
+        if (task.Progress is { } progress)
+        {
+            yield return Fact("Progress", $"{Of(progress)}, at {Moment(progress.At)}");
+        }
+
         if (task.FinishedAt is { } finished)
         {
             yield return Fact("Finished", Moment(finished) + (task.RunTime is { } time ? $", ran {Units.Time(time)}" : ""));
@@ -107,6 +112,10 @@ internal static class TaskText
             }
         }
     }
+
+    /// <summary><c>40 %: page 12</c>.</summary>
+    public static string Of(TaskProgress progress) =>
+        string.Create(CultureInfo.InvariantCulture, $"{progress.Fraction * 100:0.#} %") + (progress.Message is { Length: > 0 } message ? ": " + OneLine(message, 100) : "");
 
     /// <summary>What is submitted, for a schedule.</summary>
     public static IEnumerable<string> Of(TaskSpec template) =>

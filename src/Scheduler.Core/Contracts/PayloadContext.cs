@@ -31,6 +31,9 @@ public readonly record struct PayloadContext(PayloadUse Use, TaskId? Task, strin
     /// <summary>The result of a task.</summary>
     public static PayloadContext OfResult(TaskId task) => new(PayloadUse.Result, task, null);
 
+    /// <summary>The log of a task's attempt.</summary>
+    public static PayloadContext OfLog(TaskId task) => new(PayloadUse.Log, task, null);
+
     /// <summary>The bytes that stand for use, task and kind, as an encryption authenticates them.</summary>
     /// <exception cref="PayloadCodecException">There is nothing of that kind to be bound to.</exception>
     public byte[] AssociatedData(PayloadBinding binding)

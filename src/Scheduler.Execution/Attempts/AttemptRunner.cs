@@ -40,6 +40,7 @@ public sealed class AttemptRunner
         Services = services;
         TimeProvider = timeProvider ?? TimeProvider.System;
         Loggers = loggers;
+        AttemptLogs.AddTo(loggers);
         Logger = loggers?.CreateLogger<AttemptRunner>() ?? (ILogger)NullLogger.Instance;
         _handlers = handlers.Close(services);
         Codecs = handlers.Codecs;
