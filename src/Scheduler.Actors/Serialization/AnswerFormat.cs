@@ -90,6 +90,16 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
                 var statistics = ReadStatistics(ref r);
                 return statistics with { HeldUp = statistics.HeldUp with { Awaiting = r.ReadLong() } };
             }),
+        Of<LockAcquired>(43, (w, a) => w.WriteToken(a.Token), (ref r) => new(r.ReadToken())),
+        Of<LockAwaited>(
+            44,
+            (w, a) =>
+            {
+                w.WriteInt(a.Place);
+                w.WriteString(a.Holder);
+            },
+            (ref r) => new(r.ReadInt(), r.ReadString())),
+        Of<LocksListed>(45, LockAnswerFormat.Write, LockAnswerFormat.Read),
         Of<ReviseAccepted>(32, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
     ];
 

@@ -35,7 +35,7 @@ internal sealed partial class SchedulerState
                 Apply(e);
                 break;
             default:
-                if (!ApplyToLimits(next) && !ApplyToHolds(next) && !ApplyToGroups(next))
+                if (!ApplyToLimits(next) && !ApplyToHolds(next) && !ApplyToGroups(next) && !ApplyToLocks(next))
                 {
                     ApplyToSchedules(next);
                 }

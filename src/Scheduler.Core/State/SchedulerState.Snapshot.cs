@@ -33,6 +33,30 @@ internal sealed partial class SchedulerState
             yield return ToSnapshot(schedule);
         }
 
+        foreach (var record in RulesSnapshot())
+        {
+            yield return record;
+        }
+
+        foreach (var estimate in Estimates.ToSnapshot())
+        {
+            yield return estimate;
+        }
+
+        foreach (var task in tasks)
+        {
+            yield return ToSnapshot(task);
+        }
+
+        foreach (var outcome in Outcomes.OldestFirst())
+        {
+            yield return new SnapshotOutcome(outcome.Id, outcome.ContentHash, outcome.Phase, outcome.FinishedAt);
+        }
+    }
+
+    // What holds up tasks, or counts them together, and locks.
+    private IEnumerable<SnapshotRecord> RulesSnapshot()
+    {
         foreach (var limit in Limits.All)
         {
             yield return new SnapshotLimit(limit);
@@ -63,19 +87,9 @@ internal sealed partial class SchedulerState
             yield return new SnapshotResult(task, result);
         }
 
-        foreach (var estimate in Estimates.ToSnapshot())
+        foreach (var request in Locks.InOrder)
         {
-            yield return estimate;
-        }
-
-        foreach (var task in tasks)
-        {
-            yield return ToSnapshot(task);
-        }
-
-        foreach (var outcome in Outcomes.OldestFirst())
-        {
-            yield return new SnapshotOutcome(outcome.Id, outcome.ContentHash, outcome.Phase, outcome.FinishedAt);
+            yield return ToSnapshot(request);
         }
     }
 
@@ -158,6 +172,9 @@ internal sealed partial class SchedulerState
                 Set(r.Key, r.Claim);
                 break;
             case SnapshotGroup r:
+                Restore(r);
+                break;
+            case SnapshotLock r:
                 Restore(r);
                 break;
             case SnapshotResult r:

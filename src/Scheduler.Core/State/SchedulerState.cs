@@ -181,7 +181,7 @@ internal sealed partial class SchedulerState(
             sum += ResultTable.Digest(task, result);
         }
 
-        sum += LimitsDigest() + HoldsDigest() + UniqueDigest();
+        sum += LimitsDigest() + HoldsDigest() + UniqueDigest() + LocksDigest();
         return StableHash.Combine(StableHash.Combine(sum, Epoch), LastEventNumber);
     }
 

@@ -31,6 +31,8 @@ internal sealed class DurableFacts
 
     public GraphFacts Graph { get; } = new();
 
+    public LockFacts Locks { get; } = new();
+
     public RulePairs Pairs { get; } = new();
 
     public RetryFacts Retries { get; }
@@ -87,6 +89,7 @@ internal sealed class DurableFacts
         Limits.Clear();
         Flow.Clear();
         Graph.Clear();
+        Locks.Clear();
         Pairs.Clear();
         Retries.Clear();
         _tasks.Clear();
@@ -120,6 +123,7 @@ internal sealed class DurableFacts
 
         _lastEvent = batch.LastEventNumber;
         Flow.EndRow();
+        Locks.EndRow();
         FaultException.Require(batch.Epoch == Epoch, $"a row of epoch {batch.Epoch} is not written in epoch {Epoch}");
     }
 
@@ -192,6 +196,7 @@ internal sealed class DurableFacts
         Limits.Read(happened);
         Flow.Read(happened);
         Graph.Read(happened);
+        Locks.Read(happened, number);
         Pairs.Read(happened);
         Retries.Read(happened);
     }

@@ -57,6 +57,11 @@ internal sealed partial class FaultyWorld
         Archive.Keep(Follower.TakeFinished());
         Facts.ForgetLost(Journal.Rows);
         Observed.ForgetLost();
+        foreach (var client in _lockClients)
+        {
+            client.ForgetLost();
+        }
+
         _client.SendLostAgain();
     }
 }

@@ -335,6 +335,34 @@ internal sealed record EventFormat(
             (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName(), r.ReadOptionalName())),
         Of<GroupSealed>(47, (w, e) => w.WriteName(e.Group), (ref r, at) => new(at, r.ReadName())),
         Of<GroupsForgotten>(48, (w, e) => GraphFormat.WriteNames(w, e.Groups), (ref r, at) => new(at, GraphFormat.ReadNames(ref r))),
+        Of<LockRequested>(
+            54,
+            (w, e) =>
+            {
+                w.WriteName(e.Lock);
+                w.WriteString(e.Owner);
+                w.WriteSpan(e.Lease);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadString(), r.ReadSpan(), r.ReadOptionalName())),
+        Of<LockGranted>(
+            55,
+            (w, e) =>
+            {
+                w.WriteName(e.Lock);
+                w.WriteString(e.Owner);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadString())),
+        Of<LockEnded>(
+            56,
+            (w, e) =>
+            {
+                w.WriteName(e.Lock);
+                w.WriteString(e.Owner);
+                w.WriteInt((int)e.Cause);
+                w.WriteName(e.Principal);
+            },
+            (ref r, at) => new(at, r.ReadName(), r.ReadString(), r.ReadEnum<LockEnd>(), r.ReadOptionalName())),
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);

@@ -72,6 +72,8 @@ public sealed class GoldenRowTests
     [InlineData("task-info-graph")]
     [InlineData("task-info-edges")]
     [InlineData("snapshot-results")]
+    [InlineData("batch-locks")]
+    [InlineData("snapshot-locks")]
     [InlineData("batch-regrouped")]
     [InlineData("to-node-inputs")]
     [InlineData("from-node-then")]

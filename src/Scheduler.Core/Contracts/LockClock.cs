@@ -1,0 +1,44 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>What holders of locks, and those who wait for them, count and wait by: clients, outside of every decision.</summary>
+internal sealed class LockClock(TimeProvider? time)
+{
+#pragma warning disable RS0030
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        Task.Delay(delay < TimeSpan.Zero ? TimeSpan.Zero : delay, _time, cancellationToken);
+#pragma warning restore RS0030
+
+    public long Now => _time.GetTimestamp();
+
+    public TimeSpan Since(long moment) => _time.GetElapsedTime(moment);
+
+    public CancellationTokenSource CancelAfter(TimeSpan delay) => new(delay, _time);
+
+    /// <summary>Before something that failed is tried again.</summary>
+    public Task PauseAsync(TimeSpan lease, CancellationToken cancellationToken) =>
+        DelayAsync(Share(lease, 1.0 / 12, TimeSpan.FromSeconds(1)), cancellationToken);
+
+    /// <summary>A part of the lease, which may be one that the scheduler is about to refuse.</summary>
+    public static TimeSpan Share(TimeSpan lease, double part, TimeSpan longest)
+    {
+        var share = (lease < SchedulerLocks.ShortestLease ? SchedulerLocks.ShortestLease : lease) * part;
+        return share < longest ? share : longest;
+    }
+
+    /// <summary>Asks. What takes longer is not waited for: the message may be lost.</summary>
+    public async Task<Answer> AskAsync(ISchedulerClient client, Request request, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var late = CancelAfter(patience);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
+        try
+        {
+            return await client.AskAsync(request, ends.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && late.IsCancellationRequested)
+        {
+            return new Rejection(RejectionCode.Unavailable, $"No scheduler has answered within {Durations.Text(patience)}.");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>
+/// A lock that was acquired. It is renewed at each third of its lease until it is disposed, which releases it. If that does not work out before the lease
+/// is over, the lock is lost; the holder counts from when it sent its last good request, so it knows before the scheduler gives the lock to another.
+/// </summary>
+public sealed class SchedulerLock : IAsyncDisposable
+{
+    private const int Tries = 3;
+    private static readonly TimeSpan LongestRelease = TimeSpan.FromSeconds(5);
+
+    private readonly ISchedulerClient _client;
+    private readonly AcquireLock _request;
+    private readonly LockClock _clock;
+    private readonly CancellationTokenSource _lost;
+    private readonly CancellationTokenSource _ends = new();
+    private readonly Task _renewing;
+    private long _validFrom;
+    private int _disposed;
+
+    internal SchedulerLock(ISchedulerClient client, AcquireLock request, FencingToken token, long sent, LockClock clock)
+    {
+        (_client, _request, _clock, _validFrom) = (client, request, clock, sent);
+        Token = token;
+        _lost = clock.CancelAfter(Max(Left, TimeSpan.Zero));
+        Lost = _lost.Token;
+        _renewing = RenewAsync();
+    }
+
+    public string Name => _request.Name;
+
+    /// <summary>Pass it along with every write that the lock protects: it is higher than that of every earlier holder.</summary>
+    public FencingToken Token { get; }
+
+    public TimeSpan Lease => _request.Lease;
+
+    /// <summary>Fires when the lock is lost: its lease was over before it could be renewed, or it was taken away. Not when it is disposed.</summary>
+    public CancellationToken Lost { get; }
+
+    /// <summary>Whether the lock is held at this moment, by this process's own clock. A moment later it may not be.</summary>
+    public bool IsHeld => Volatile.Read(ref _disposed) == 0 && !Lost.IsCancellationRequested && Left > TimeSpan.Zero;
+
+    private TimeSpan Left => Lease - _clock.Since(Volatile.Read(ref _validFrom));
+
+    /// <summary>Releases the lock. Where no scheduler can be told, it is free when its lease is over.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _ends.CancelAsync().ConfigureAwait(false);
+        await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!Lost.IsCancellationRequested)
+        {
+            await GiveUpAsync(_client, _request, _clock).ConfigureAwait(false);
+        }
+
+        // Its token stays usable. Without a timer it fires no more.
+        _lost.Dispose();
+        _ends.Dispose();
+    }
+
+    /// <summary>Tells the scheduler that the owner needs the lock, or its place in the line, no more. Never throws.</summary>
+    internal static async Task GiveUpAsync(ISchedulerClient client, AcquireLock request, LockClock clock)
+    {
+        using var ends = clock.CancelAfter(LockClock.Share(request.Lease, 1, LongestRelease));
+        try
+        {
+            for (var i = 0; i < Tries; i++)
+            {
+                var answer = await client.AskAsync(new ReleaseLock(request.Name, request.Owner), ends.Token).ConfigureAwait(false);
+                if (answer is not Rejection { Code: RejectionCode.Unavailable })
+                {
+                    return;
+                }
+
+                await clock.PauseAsync(request.Lease, ends.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or InvalidOperationException or SchedulingException)
+        {
+            // Too late, or the client is closed. The lease ends all the same.
+        }
+    }
+
+    private async Task RenewAsync()
+    {
+        try
+        {
+            while (!Lost.IsCancellationRequested)
+            {
+                await _clock.DelayAsync((Lease / 3) - _clock.Since(_validFrom), _ends.Token).ConfigureAwait(false);
+                await RenewOnceAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Disposed.
+        }
+    }
+
+    private async Task RenewOnceAsync()
+    {
+        var sent = _clock.Now;
+        var answer = await _clock.AskAsync(_client, new RenewLock(Name, _request.Owner, Token), Lease / 3, _ends.Token).ConfigureAwait(false);
+        if (answer is Acknowledged && Left > TimeSpan.Zero)
+        {
+            Volatile.Write(ref _validFrom, sent);
+            _lost.CancelAfter(Max(Left, TimeSpan.Zero));
+        }
+        else if (answer is Rejection { Code: RejectionCode.LockLost } || Left <= TimeSpan.Zero)
+        {
+            await _lost.CancelAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            await _clock.PauseAsync(Lease, _ends.Token).ConfigureAwait(false);
+        }
+    }
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}
