@@ -10,6 +10,7 @@ internal sealed class LockClient(FaultyWorld world, string name, SeededRandom ra
     private static readonly string[] Locks = ["ledger", "leader"];
 
     private int _asked;
+    private int _latestAsk;
     private string _owner = "";
     private TimeSpan _lease;
     private bool _isAsking;
@@ -64,15 +65,19 @@ internal sealed class LockClient(FaultyWorld world, string name, SeededRandom ra
             return;
         }
 
-        var (sent, isAnswered) = (Clock.Monotonic, false);
+        // An earlier one is answered when this one arrives, and a doubled answer comes twice: neither is to be followed by another ask.
+        var (sent, isAnswered, ask) = (Clock.Monotonic, false, ++_latestAsk);
         Send(new AcquireLock(Lock, owner, _lease), answer =>
         {
-            isAnswered = true;
-            Answered(owner, sent, answer);
+            if (!isAnswered && ask == _latestAsk)
+            {
+                isAnswered = true;
+                Answered(owner, sent, answer);
+            }
         });
         After(_lease * 2 / 3, () =>
         {
-            if (!isAnswered)
+            if (!isAnswered && ask == _latestAsk)
             {
                 Ask(owner);
             }
