@@ -27,6 +27,16 @@ if (args is ["graphs"])
     return 0;
 }
 
+if (args is ["authoring"])
+{
+    await foreach (var line in AuthoringBenchmark.RunAsync())
+    {
+        Console.WriteLine(line);
+    }
+
+    return 0;
+}
+
 // On their own: they print tables, and the simulation takes a quarter of an hour.
 if (args is ["simulation"] or ["limits"] or ["keys"] or ["decisions", ..])
 {
@@ -62,6 +72,7 @@ var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>>(StringCompa
     ["archive-folder"] = () => Task.FromResult(ArchiveBenchmark.InFolder().Run()),
     ["archive-seeds"] = () => Task.FromResult(ArchiveBenchmark.OfSeeds().Run()),
     ["archive-postgres"] = () => Task.FromResult(ArchiveBenchmark.InPostgres()),
+    ["outbox"] = () => OutboxBenchmark.RunAsync(200_000),
     ["idle"] = () => new IdleBenchmark("idle", 5_000, Durability.Full).RunAsync(),
     ["schedules"] = () => DueBenchmark.SchedulesAsync("schedules", 1_000),
     ["delayed"] = () => DueBenchmark.DelayedAsync("delayed", 1_000_000, perSecond: 1_000, seconds: 30),

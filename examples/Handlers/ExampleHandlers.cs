@@ -12,9 +12,8 @@ public sealed class ExampleHandlers : IHandlerModule
         ArgumentNullException.ThrowIfNull(handlers);
 
         // It computes and never awaits, so it gets a thread of its own.
-        handlers.Handle<PrimesPayload, int>(
-            "primes", (payload, context) => Task.FromResult(Count(payload.Below, context)), new HandlerOptions { DedicatedThread = true });
-        handlers.Handle<string, string>("greet", (name, _) => Task.FromResult($"Hello, {name}!"));
+        handlers.Handle("primes", (PrimesPayload payload, TaskContext context) => Count(payload.Below, context), new HandlerOptions { DedicatedThread = true });
+        handlers.Handle("greet", (string name) => $"Hello, {name}!");
     }
 
     private static int Count(int below, TaskContext context)

@@ -6,11 +6,11 @@ using Scheduler.Execution.Handlers;
 using Scheduler.Hosting.Nodes;
 
 return await NodeHost.RunAsync(args, handlers => handlers
-    .Handle<string, string>("greet", (name, _) => Task.FromResult($"Hello, {name}!"))
-    .Handle<string, string>("hash-file", HashAsync));
+    .Handle("greet", (string name) => $"Hello, {name}!")
+    .Handle("hash-file", HashAsync));
 
 // It may run more than once, and on another node than before: the file has to be where all of them find it.
-static async Task<string> HashAsync(string path, TaskContext context)
+static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
 {
     if (!File.Exists(path))
     {
@@ -18,5 +18,5 @@ static async Task<string> HashAsync(string path, TaskContext context)
     }
 
     await using var file = File.OpenRead(path);
-    return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, context.CancellationToken));
+    return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
 }

@@ -15,7 +15,7 @@ public sealed partial class Follower
         }
 
         var phases = new Dictionary<TaskPhase, long>();
-        var inside = group.Inside.Select(inner => inner.Name).ToHashSet(StringComparer.Ordinal);
+        var inside = NamesInside(group);
         foreach (var task in group.Unfinished == 0 ? [] : _state.Tasks)
         {
             if (task.Spec.Group is { } own && inside.Contains(own))
@@ -34,6 +34,15 @@ public sealed partial class Follower
 
     /// <summary>A group and those that it is in; none where it is not known.</summary>
     public IReadOnlyList<string> GroupsAround(string? group) => [.. (_state.Groups.Find(group)?.Chain ?? []).Select(around => around.Name)];
+
+    /// <summary>The filter, with the groups that are in its group.</summary>
+    public TaskFilter WithGroups(TaskFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return _state.Groups.Find(filter.Group) is { } group ? filter with { Groups = NamesInside(group) } : filter;
+    }
+
+    private static HashSet<string> NamesInside(GroupState group) => group.Inside.Select(inner => inner.Name).ToHashSet(StringComparer.Ordinal);
 
     private GroupPage Groups(ListGroups question)
     {
@@ -57,5 +66,9 @@ public sealed partial class Follower
     }
 
     private static GroupInfo Describe(GroupState group) => new(
-        group.Name, group.Parent?.Name, group.IsSealed, group.Unfinished, group.Ended, group.OpenedAt, group.FirstAt, group.LastAt, group.EndedAt);
+        group.Name, group.Parent?.Name, group.IsSealed, group.Unfinished, group.Ended, group.OpenedAt, group.FirstAt, group.LastAt, group.EndedAt)
+    {
+        Stragglers = group.Stragglers,
+        Copies = group.Copies,
+    };
 }

@@ -29,6 +29,7 @@ public sealed partial class Follower
             Slots = _state.Nodes.Sum(node => node.Offer.Slots),
             SlotsTaken = _state.Nodes.Sum(node => node.SlotsHeld),
             SlotsBlocked = BlockedSlots,
+            Copies = Copies,
             Schedules = ScheduleStatistics(),
             HeldUp = HeldUp(),
             Queues = Listed(queues, queue => queue.Waiting, queue => queue.Queue.Name),
@@ -37,6 +38,9 @@ public sealed partial class Follower
             MoreKinds = Math.Max(0, kinds.Length - SchedulerStatistics.MostListed),
         };
     }
+
+    /// <summary>Copies of stragglers, since the latest epoch began.</summary>
+    public CopyCounts Copies => _state.Copies;
 
     /// <summary>Slots held by handlers that were given up, of all nodes.</summary>
     public int BlockedSlots => _state.Nodes.Sum(node => node.Blocked.Sum(slots => slots.Slots));

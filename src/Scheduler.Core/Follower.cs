@@ -87,6 +87,7 @@ public sealed partial class Follower
     public TaskPage List(TaskFilter filter)
     {
         filter.Validate();
+        filter = WithGroups(filter);
         var from = long.TryParse(filter.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after + 1 : 0;
         var tasks = new List<TaskInfo>();
         var last = 0L;
@@ -177,10 +178,14 @@ public sealed partial class Follower
         Unmet = (outcome as CancellationRecorded)?.Unmet,
         After = task.Spec.After,
         Group = task.Spec.Group,
+        Copy = DescribeCopy(task, outcome),
         Assignment = latest?.Explanation,
         ContentHash = contentHash,
         Spec = outcome is SuccessRecorded ? null : task.Spec,
     };
+
+    private static TaskCopy? DescribeCopy(TaskState task, Event? outcome) => task.Copy is not { } copy ? null
+        : new TaskCopy(copy.Node.Id, copy.Token, copy.AssignedAt, copy.Copy!, outcome is SuccessRecorded e && e.Token == copy.Token);
 
     private sealed class Lists : IStateObserver
     {
@@ -210,6 +215,14 @@ public sealed partial class Follower
         }
 
         public void TaskLeaves(TaskState task)
+        {
+        }
+
+        public void AttemptBegan(AttemptState attempt)
+        {
+        }
+
+        public void SiblingsChanged(Siblings siblings)
         {
         }
 

@@ -31,6 +31,7 @@ internal static class Invariants
             CheckNode(node);
         }
 
+        CheckCopies(desk.State);
         CheckCalendars(desk.State);
         CheckLocks(desk);
         GraphInvariants.Check(desk);
@@ -79,6 +80,27 @@ internal static class Invariants
         }
 
         return ReferenceEquals(lane.FirstPassing(now), best);
+    }
+
+    private static void CheckCopies(SchedulerState state)
+    {
+        foreach (var leftover in state.Leftovers)
+        {
+            Require(leftover.Task.Attempt(leftover.Token) is null && leftover.Stage == StragglerStage.None, $"what is left of {leftover.Task.Id} is none of its attempts");
+        }
+
+        foreach (var group in state.Groups.All)
+        {
+            var siblings = group.Siblings?.Values ?? Enumerable.Empty<Siblings>();
+            Require(group.SiblingsDigest == siblings.Aggregate(0UL, (sum, one) => sum + one.Digest()), $"the running digest of the siblings of '{group.Name}' is theirs");
+            foreach (var one in siblings)
+            {
+                Require(
+                    one.Unfinished == state.Tasks.Count(task => task.Spec.Idempotent && task.Spec.Group == group.Name && task.Spec.Kind == one.Kind),
+                    $"the unfinished idempotent tasks of '{group.Name}' are counted");
+                Require(one.RunTimes.Count <= one.Ended && one.Ended >= 0, $"no more of '{group.Name}' have succeeded than have ended");
+            }
+        }
     }
 
     private static void CheckCalendars(SchedulerState state)
@@ -137,7 +159,10 @@ internal static class Invariants
             Require(ReferenceEquals(attempt.Node.Attempts[attempt.PlaceInNode], attempt), $"the node of {task.Id} holds its attempt");
         }
 
-        Require(live <= desk.Options.Limits.MaxLiveAttempts, $"{task.Id} has no more live attempts than allowed");
+        Require(live <= 2, $"{task.Id} has no more than two live attempts");
+        Require(live < 2 || task is { Spec: { Idempotent: true, Group: not null, OrderKey: null, Unique: null }, Attempts: { WasCopied: true, Copy: null } }, $"{task.Id} has a copy only if it may");
+        Require(live < 2 || (ReferenceEquals(task.Copy, task.Latest) && task.Copy!.Token.Value > task.Attempts!.Token.Value), $"the second attempt of {task.Id} is its copy");
+        Require(live < 2 || !ReferenceEquals(task.Attempts!.Node, task.Latest!.Node), $"the attempts of {task.Id} are on two nodes");
         Require(!task.DurablePhase.IsFinal(), $"{task.Id} is unfinished");
         Require(live > 0 == (task.DurablePhase == TaskPhase.Assigned), $"{task.Id} is assigned if it has a live attempt, and only then");
         Require(

@@ -19,6 +19,7 @@ public sealed class Kernel
 {
     private readonly Desk _desk;
     private readonly AssignmentRule _assigning;
+    private readonly StragglerRule _copying;
     private AcceptedLoss? _loss;
     private bool _begun;
 
@@ -28,6 +29,7 @@ public sealed class Kernel
         options.Validate();
         _desk = new Desk(options);
         _assigning = new AssignmentRule(_desk);
+        _copying = new StragglerRule(_desk);
     }
 
     public long Epoch => _desk.State.Epoch;
@@ -137,7 +139,7 @@ public sealed class Kernel
                 NodeMembership.Hear(_desk, c.Message);
                 break;
             case SubmitTasks c:
-                _desk.Reply(c, Admission.Submit(_desk, c.Tasks));
+                _desk.Reply(c, Admission.Submit(_desk, c));
                 break;
             case CancelTask c:
                 _desk.Reply(c, Cancellation.Cancel(_desk, c));
@@ -185,6 +187,7 @@ public sealed class Kernel
         OutcomeRetention.Forget(_desk);
         GroupRule.Forget(_desk);
         _assigning.AssignAll();
+        _copying.CopyAll();
         PreemptionRule.RequestAll(_desk);
     }
 

@@ -44,6 +44,9 @@ public sealed record KernelOptions
     /// <summary>Whether a task that names a limit which is not configured is rejected. Default false: such a limit limits nothing.</summary>
     public bool RefuseUnknownLimits { get; init; }
 
+    /// <summary>When an idempotent task gets a copy, in groups that don't say so themselves and are in none that does.</summary>
+    public StragglerOptions Stragglers { get; init; } = StragglerOptions.Default;
+
     /// <summary>Schedules that are made, or changed to this, when the scheduler starts. Those that it made so before and that are no longer
     /// here are held; those of others stay as they are. Default null: all stay as they are.</summary>
     public IReadOnlyList<ScheduleSpec>? Schedules { get; init; }
@@ -60,6 +63,7 @@ public sealed record KernelOptions
     public void Validate()
     {
         Limits.Validate();
+        Stragglers.Validate();
         OptionRange.Require(nameof(Partition), Partition, 0, short.MaxValue);
         OptionRange.Require(nameof(LeaseDuration), LeaseDuration, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         OptionRange.Require(nameof(LeaseMargin), LeaseMargin, LeaseDuration / 4, TimeSpan.FromHours(1));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Embedded;
@@ -35,22 +36,38 @@ public sealed partial class EmbeddedOptions
     /// <param name="recurrence">Such as <c>cron: 0 2 * * *</c> or <c>every: 15m</c>: see <see cref="ScheduleSpec.Recurrence"/>.</param>
     /// <param name="payload">What the handler of the kind takes.</param>
     /// <param name="configure">The rest: <c>s => s with { Zone = "Europe/Berlin" }</c>.</param>
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
     public EmbeddedOptions Schedule<T>(
         string name, string recurrence, string kind, T payload, Func<ScheduleSpec, ScheduleSpec>? configure = null) =>
-        Schedule(name, recurrence, kind, Payload.Json(payload), configure);
+        Declare(name, recurrence, kind, Payload.Json(payload), configure);
 
     /// <inheritdoc cref="Schedule{T}(string, string, string, T, Func{ScheduleSpec, ScheduleSpec})"/>
     public EmbeddedOptions Schedule(string name, string recurrence, string kind, Func<ScheduleSpec, ScheduleSpec>? configure = null) =>
-        Schedule(name, recurrence, kind, default, configure);
+        Declare(name, recurrence, kind, default, configure);
 
-    private EmbeddedOptions Schedule(
-        string name, string recurrence, string kind, ReadOnlyMemory<byte> payload, Func<ScheduleSpec, ScheduleSpec>? configure)
+    /// <summary>Declares a schedule of a typed kind.</summary>
+    /// <inheritdoc cref="Schedule{T}(string, string, string, T, Func{ScheduleSpec, ScheduleSpec})"/>
+    public EmbeddedOptions Schedule<T>(
+        string name, string recurrence, PayloadKind<T> kind, T payload, Func<ScheduleSpec, ScheduleSpec>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        return Declare(name, recurrence, kind.Task(payload), configure);
+    }
+
+    // A name of its own: bytes are a payload like any other to those above.
+    private EmbeddedOptions Declare(
+        string name, string recurrence, string kind, ReadOnlyMemory<byte> payload, Func<ScheduleSpec, ScheduleSpec>? configure) =>
+        Declare(name, recurrence, new TaskSpec { Id = new TaskId(name), Kind = kind, Payload = payload }, configure);
+
+    private EmbeddedOptions Declare(
+        string name, string recurrence, TaskSpec task, Func<ScheduleSpec, ScheduleSpec>? configure)
     {
         var schedule = new ScheduleSpec
         {
             Name = name,
             Recurrence = recurrence,
-            Task = new TaskSpec { Id = new TaskId(name), Kind = kind, Payload = payload },
+            Task = task with { Id = new TaskId(name) },
         };
         (Schedules ??= []).Add(configure?.Invoke(schedule) ?? schedule);
         return this;

@@ -15,7 +15,7 @@ namespace Scheduler.Embedded;
 /// How a scheduler in this process works. Everything has a default but the handlers. Checked before anything starts:
 /// <see cref="SchedulerConfigurationException"/> names what is wrong and what it may be.
 /// </summary>
-public sealed partial class EmbeddedOptions
+public sealed partial class EmbeddedOptions : HandlerSet<EmbeddedOptions>
 {
     /// <summary>
     /// The folder for the tasks: made where there is none, used by one process at a time. Default null: tasks are kept in
@@ -44,6 +44,9 @@ public sealed partial class EmbeddedOptions
     /// <summary>Whether a task that names a limit which is not configured is rejected. Default false: such a limit limits nothing.</summary>
     public bool RefuseUnknownLimits { get; set; }
 
+    /// <summary>When an idempotent task gets a copy on another node, in groups that don't say so themselves.</summary>
+    public StragglerOptions Stragglers { get; set; } = StragglerOptions.Default;
+
     /// <summary>Calendars that this program declares: set when it starts, where they differ, before its schedules; <c>Calendar</c> is the
     /// short way to add one. All others stay as they are. Default none.</summary>
     public IList<CalendarSpec> Calendars { get; set; } = [];
@@ -63,6 +66,10 @@ public sealed partial class EmbeddedOptions
     /// <summary>Which handler runs which kind; <c>Handle</c> is the short way to add one. The kinds <c>noop</c> and
     /// <c>sleep</c> are there from the start.</summary>
     public HandlerRegistry Handlers { get; set; } = new();
+
+    /// <summary>Middleware around every submit to this scheduler, whoever submits: the first is the outermost. <c>UseSubmitMiddleware</c> is the short way to add one.
+    /// (<c>UseMiddleware</c> is for attempts.) Default none.</summary>
+    public IList<ISubmitMiddleware> SubmitMiddleware { get; set; } = [];
 
     /// <summary>What handlers get their services from, in a scope for each attempt. Default: none; <c>AddScheduler</c> sets
     /// it.</summary>
@@ -112,6 +119,8 @@ public sealed partial class EmbeddedOptions
     /// <summary>Lets a test fill the disk: pages of the journal. 0: no limit.</summary>
     internal int JournalPageLimit { get; set; }
 
+    protected override HandlerRegistry Registry => Handlers;
+
     internal bool IsInMemory => DataFolder is null || Durability == Durability.Memory;
 
     internal KernelOptions ToKernelOptions() => new()
@@ -121,6 +130,7 @@ public sealed partial class EmbeddedOptions
         Queues = [.. Queues],
         TaskLimits = [.. TaskLimits],
         RefuseUnknownLimits = RefuseUnknownLimits,
+        Stragglers = Stragglers,
         Calendars = [.. Calendars],
         Schedules = Schedules is null ? null : [.. Schedules.Select(s => s?.Task is null ? s! : s.Detached())],
         Recurrences = Recurrences.Instance,
@@ -139,8 +149,23 @@ public sealed partial class EmbeddedOptions
         }
     }
 
+    /// <summary>Puts middleware around every submit to this scheduler, whoever submits: the first that is added is the outermost.</summary>
+    public EmbeddedOptions UseSubmitMiddleware(ISubmitMiddleware middleware)
+    {
+        ArgumentNullException.ThrowIfNull(middleware);
+        SubmitMiddleware.Add(middleware);
+        return this;
+    }
+
+    /// <inheritdoc cref="UseSubmitMiddleware(ISubmitMiddleware)"/>
+    /// <param name="middleware"><c>(tasks, next, cancellationToken) => next(tasks, cancellationToken)</c> does nothing.</param>
+    public EmbeddedOptions UseSubmitMiddleware(
+        Func<IReadOnlyList<TaskSpec>, SubmitDelegate, CancellationToken, ValueTask<Response<SubmitAccepted>>> middleware) =>
+        UseSubmitMiddleware(SubmitMiddlewareExtensions.Of(middleware));
+
     internal void Validate()
     {
+        Handlers.RequireServices(Services);
         if (DataFolder is not null && Durability == Durability.Memory)
         {
             throw new SchedulerConfigurationException(

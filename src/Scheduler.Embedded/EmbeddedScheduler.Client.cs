@@ -10,9 +10,19 @@ namespace Scheduler.Embedded;
 public sealed partial class EmbeddedScheduler
 {
     /// <inheritdoc/>
-    public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
+    public TimeProvider TimeProvider => _engine.Options.TimeProvider;
+
+    /// <inheritdoc/>
+    public ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return _submits is not null && request is SubmitTasks { Tasks: not null } submit
+            ? _submits.SubmitAsync(submit, cancellationToken)
+            : AnswerAsync(request, cancellationToken);
+    }
+
+    private async ValueTask<Answer> AnswerAsync(Request request, CancellationToken cancellationToken)
+    {
         if (Refusal(request) is { } refusal)
         {
             return refusal;
@@ -26,7 +36,7 @@ public sealed partial class EmbeddedScheduler
                 RetryTask q => await DecideAsync(await ReadAsync(reads => reads.RetryAsync(q), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false),
                 BackfillSchedule q => await DecideAsync(
                     await ReadAsync(reads => reads.RangeAsync(q, Recurrences.Instance), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false),
-                SubmitTasks q => await DecideAsync(Detached(q)).ConfigureAwait(false),
+                SubmitTasks q => await SubmitAsync(Detached(q)).ConfigureAwait(false),
                 _ => await DecideAsync((KernelCommand)request.Detached()).ConfigureAwait(false),
             };
         }
@@ -34,6 +44,12 @@ public sealed partial class EmbeddedScheduler
         {
             return refused.Rejection;
         }
+
+        // What it waits for may be in the archive alone.
+        async Task<Answer> SubmitAsync(SubmitTasks submit) =>
+            await DecideAsync(submit).ConfigureAwait(false) is var answer && submit.IsToBeLookedUp(answer)
+                ? await DecideAsync(await ReadAsync(reads => reads.WithEndedAsync(submit), cancellationToken).ConfigureAwait(false)).ConfigureAwait(false)
+                : answer;
 
         Task<Answer> DecideAsync(KernelCommand command) =>
             _engine.AskAsync(command, isControl: command is not SubmitTasks).WaitAsync(cancellationToken);
@@ -72,7 +88,7 @@ public sealed partial class EmbeddedScheduler
         var limits = _engine.Options.Limits;
         return submit.Tasks is not { } tasks || tasks.Count > limits.MaxTasksPerSubmit
             ? submit
-            : submit with { Tasks = [.. tasks.Select(task => task is null || task.Payload.Length > limits.MaxPayloadBytes ? task! : task.Detached())] };
+            : submit with { Ended = null, Tasks = [.. tasks.Select(task => task is null || task.Payload.Length > limits.MaxPayloadBytes ? task! : task.Detached())] };
     }
 
     private async Task<T> ReadAsync<T>(Func<ReadModel<TaskCompletionSource<TaskInfo>>, Task<T>> read, CancellationToken cancellationToken)

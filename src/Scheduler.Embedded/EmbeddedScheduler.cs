@@ -26,7 +26,17 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
 
     private readonly Engine _engine;
 
-    private EmbeddedScheduler(Engine engine) => _engine = engine;
+    // Null: there is no middleware.
+    private readonly SubmitPipeline? _submits;
+
+    private EmbeddedScheduler(Engine engine)
+    {
+        _engine = engine;
+        _submits = engine.Options.SubmitMiddleware.Count == 0 ? null : new SubmitPipeline(
+            [.. engine.Options.SubmitMiddleware],
+            async (tasks, cancellationToken) =>
+                Response<SubmitAccepted>.From(await AnswerAsync(new SubmitTasks(tasks), cancellationToken).ConfigureAwait(false)));
+    }
 
     /// <summary>Starts a scheduler.</summary>
     /// <exception cref="SchedulerConfigurationException">An option is out of range; nothing was started.</exception>

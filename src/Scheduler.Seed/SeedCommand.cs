@@ -136,6 +136,8 @@ internal sealed class SeedCommand
         Description = "Reject tasks that name a limit which is not configured. The same on every seed. Default: such a limit limits nothing.",
     };
 
+    private readonly SeedStragglerArguments _stragglers = new();
+
     private readonly Option<int> _keepHistory = OptionValues.Number(
         "--keep-history", "ROWS", "Rows of the journal that are kept although snapshots stand for them.", 0, int.MaxValue, 0);
 
@@ -145,7 +147,7 @@ internal sealed class SeedCommand
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
         Array.ForEach<Option>(
-            [_journal, _data, _connectionString, _journalWait, _witness, .. _queue.All, _lease, _keepFinished, _keepHistory, _limits, _refuseUnknownLimits, _calendars, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
+            [_journal, _data, _connectionString, _journalWait, _witness, .. _queue.All, _lease, _keepFinished, _keepHistory, _limits, _refuseUnknownLimits, .. _stragglers.All, _calendars, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
             _command.Options.Add);
     }
 
@@ -182,6 +184,7 @@ internal sealed class SeedCommand
             Recurrences = Recurrences.Instance,
             TaskLimits = DeclaredIn(options, _limits, SchedulerJsonText.ReadLimits) ?? [],
             RefuseUnknownLimits = options.GetValue(_refuseUnknownLimits),
+            Stragglers = _stragglers.In(options),
             Calendars = DeclaredIn(options, _calendars, SchedulerJsonText.ReadCalendars) ?? [],
             Schedules = DeclaredIn(options, _schedules, SchedulerJsonText.ReadSchedules),
         };

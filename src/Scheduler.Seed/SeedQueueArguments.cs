@@ -13,6 +13,7 @@ internal sealed class SeedQueueArguments
     private const string Yes = "yes";
     private const string No = "no";
     private const string Auto = "auto";
+    private const string Submission = "submission";
 
     private static readonly QueueOptions Default = new();
     private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
@@ -26,6 +27,11 @@ internal sealed class SeedQueueArguments
     private readonly Option<string?> _ageing = Text(
         "--ageing", "TIME|off", "After this wait a task goes first, whatever the policy says; off: never. Default: 10m.",
         text => text == Off || OptionValues.TryReadDuration(text, out _), $"off, or a time such as {Durations.Examples}");
+
+    private readonly Option<string?> _tieBreak = Text(
+        "--tie-break", "submission|critical-path", "Which of those goes first that the policy puts in one place: the one submitted first, or the one with the"
+        + " longest chain of tasks behind it. Default: submission.",
+        text => text is Submission or QueueOptions.ByCriticalPath, $"{Submission} or {QueueOptions.ByCriticalPath}");
 
     private readonly Option<string?> _preempt = Text(
         "--preempt", "yes|no|auto", "Whether a waiting task interrupts a running one that the policy puts behind it, where its handler can"
@@ -45,12 +51,13 @@ internal sealed class SeedQueueArguments
     private readonly Option<int> _maxPreemptions = OptionValues.Number(
         "--max-preemptions", "N", "How often one task may be interrupted; slices don't count.", 0, QueueOptions.MostPreemptions, Default.MaxPreemptions);
 
-    public IEnumerable<Option> All => [_policy, _strategy, _ageing, _preempt, _slice, _minRunTime, _margin, _maxPreemptions];
+    public IEnumerable<Option> All => [_policy, _strategy, _tieBreak, _ageing, _preempt, _slice, _minRunTime, _margin, _maxPreemptions];
 
     public QueueOptions ToQueue(ParseResult options) => new()
     {
         Policy = options.GetValue(_policy)!,
         Strategy = options.GetValue(_strategy)!,
+        TieBreak = options.GetValue(_tieBreak) is QueueOptions.ByCriticalPath ? QueueOptions.ByCriticalPath : null,
         AgeAfter = options.GetValue(_ageing) is { } age ? ToAge(age) : Default.AgeAfter,
         Preempt = options.GetValue(_preempt) switch { Yes => true, No => false, _ => null },
         Slice = _slice.In(options),

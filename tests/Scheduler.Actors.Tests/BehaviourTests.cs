@@ -7,6 +7,8 @@ namespace Scheduler.Actors.Tests;
 // What the shells have in common is tested by Scheduler.Behaviour: here it runs on this one.
 public sealed class ClusterEveryBehaviour : EveryBehaviour;
 
+public sealed class ClusterAuthoringTests(ITestOutputHelper output) : AuthoringBehaviour(new ClusterShell(output));
+
 public sealed class ClusterBackoffTests(ITestOutputHelper output) : BackoffBehaviour(new ClusterShell(output));
 
 public sealed class ClusterBulkTests(ITestOutputHelper output) : BulkBehaviour(new ClusterShell(output));
@@ -34,6 +36,8 @@ public sealed class ClusterLockTests(ITestOutputHelper output) : LockBehaviour(n
 public sealed class ClusterFlowTests(ITestOutputHelper output) : FlowBehaviour(new ClusterShell(output));
 
 public sealed class ClusterGraphTests(ITestOutputHelper output) : GraphBehaviour(new ClusterShell(output));
+
+public sealed class ClusterStragglerTests(ITestOutputHelper output) : StragglerBehaviour(new ClusterShell(output));
 
 public sealed class ClusterNodeTests(ITestOutputHelper output) : NodeBehaviour(new ClusterShell(output));
 

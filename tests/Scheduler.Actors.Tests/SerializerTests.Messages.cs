@@ -5,97 +5,13 @@ using Scheduler.Actors.Snapshots;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
+using static Scheduler.Actors.Tests.MessageSamples;
 
 namespace Scheduler.Actors.Tests;
 
 /// <content>One of each message that leaves its process, or more where there is more to tell.</content>
 public sealed partial class SerializerTests
 {
-    private static readonly TaskSpec Spec = new()
-    {
-        Id = new TaskId("a"),
-        Kind = "noop",
-        Payload = new byte[] { 1, 2, 3 },
-        Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["trace"] = "7" },
-    };
-
-    private static readonly RetryPolicy Listed = new() { Delays = [TimeSpan.FromSeconds(10)], MaxAge = TimeSpan.FromDays(1) };
-
-    private static readonly AttemptFailedReport Busy = new(new TaskId("a"), new FencingToken(9), "Busy.", Retryable: true, TimedOut: false, default)
-    { RetryAfter = TimeSpan.FromSeconds(30) };
-
-    private static readonly TaskInfo Info = new()
-    {
-        Id = new TaskId("a"),
-        Kind = "noop",
-        Queue = "default",
-        Phase = TaskPhase.Failed,
-        Attempt = 2,
-        SubmittedAt = new Timestamp(1_000),
-        FinishedAt = new Timestamp(2_000),
-        Node = new NodeId("n", 5),
-        Token = new FencingToken(9),
-        Error = "It broke.",
-        Spec = Spec,
-    };
-
-    private static readonly SchedulerStatistics Statistics = new()
-    {
-        Epoch = 3,
-        Since = new Timestamp(1_000),
-        AgeingViolations = 2,
-        Nodes = 1,
-        Slots = 4,
-        SlotsTaken = 5,
-        Queues =
-        [
-            new QueueStatistics(new QueueOptions(), 0, 0, 0, null),
-            new QueueStatistics(new QueueOptions { Name = "slow", Policy = "srtf", AgeAfter = null, Slice = TimeSpan.FromSeconds(3) }, 7, 4, 1, new Timestamp(900)),
-        ],
-        MoreQueues = 9,
-        Kinds = [new KindEstimate("noop", TimeSpan.FromTicks(7), null, 1), new KindEstimate("sleep", TimeSpan.FromSeconds(2), 0.25, 30)],
-        MoreKinds = 8,
-    };
-
-    private static readonly ScheduleSpec Schedule = new()
-    {
-        Name = "nightly",
-        Recurrence = "cron: 0 2 * * *",
-        Zone = "Europe/Berlin",
-        Except = "dates: 2026-12-24",
-        Start = new Timestamp(1_000),
-        End = new Timestamp(900_000_000),
-        MaxOccurrences = 9,
-        Task = Spec,
-        Overlap = OverlapPolicy.Queue,
-        CatchUp = new CatchUp(10, TimeSpan.FromHours(1)),
-        Jitter = TimeSpan.FromSeconds(3),
-        Labels = new Labels([KeyValuePair.Create("team", "a")]),
-        Principal = "ada",
-    };
-
-    private static readonly CalendarSpec Calendar = new()
-    {
-        Name = "holidays",
-        Dates = [new DateOnly(2027, 12, 24), new DateOnly(2027, 12, 25)],
-        Recurrence = "cron: 0 0 * * SAT,SUN",
-        Principal = "ada",
-    };
-
-    private static readonly ScheduleInfo Scheduled = new(Schedule, new Timestamp(2_000))
-    {
-        Hold = new Hold("the disk is full", new Timestamp(1_500), "ada"),
-        Waiting = new Timestamp(1_400),
-        Last = new LastOccurrence(new Timestamp(1_300), OccurrenceDecision.Submitted, new Timestamp(1_301), new TaskId("nightly@x")),
-        Unfinished = [new TaskId("nightly@x")],
-        Submitted = 1,
-        RunByHand = 6,
-        Overlapped = 2,
-        Missed = 3,
-        SkippedByHold = 4,
-        SkippedOtherwise = 5,
-    };
-
     public static TheoryData<string, object> Messages { get; } = new()
     {
         { "row1", new JournalRow([1, 2, 3]) },
@@ -386,6 +302,37 @@ public sealed partial class SerializerTests
         { "failed1", new TaskFailed(new TaskId("a"), "It broke.") },
         { "cancelled1", new TaskCancelled(new TaskId("a")) },
         { "expired1", new TaskExpired(new TaskId("a")) },
+        { "group1", new OpenGroup("frames") { Principal = "ada", Stragglers = new StragglerOptions { EndedPercent = 90, MedianPercent = 200, MinRunTime = TimeSpan.FromMinutes(1) } } },
+        {
+            "asked1", new FromClients(
+            [
+                new ClientRequest(980, new OpenGroup("frames", "all") { Stragglers = new StragglerOptions() }),
+                new ClientRequest(981, new SubmitTasks([new TaskSpec { Id = new TaskId("b"), Kind = "sleep", Group = "frames", Idempotent = true }])),
+            ])
+        },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(982, new GroupFound(new GroupInfo("frames", null, IsSealed: true, 2, new GroupCounts(1, 2, 3, 4), new Timestamp(7))
+                    {
+                        Stragglers = new StragglerOptions { EndedPercent = 90 },
+                        Copies = new CopyCounts(3, 1, 1),
+                        Phases = new Dictionary<TaskPhase, long> { [TaskPhase.Running] = 2 },
+                    })),
+                    new ClientAnswer(983, new GroupPage(
+                        [
+                            new GroupInfo("frames", null, IsSealed: true, 2, default, new Timestamp(7)) { Copies = new CopyCounts(3, 1, 1) },
+                            new GroupInfo("nightly", null, IsSealed: false, 2, default, new Timestamp(7)),
+                        ],
+                        "nightly")),
+                    new ClientAnswer(984, new Explained(new TaskExplanation(new TaskId("a"), TaskPhase.Running, PendingReason.None, "It is running.", Node: new NodeId("n", 5)) { Copy = Copy })),
+                    new ClientAnswer(985, new TaskFound(Info with { Copy = Copy with { Won = true } })),
+                    new ClientAnswer(986, new SchedulerStatistics { Epoch = 3, Copies = new CopyCounts(5, 2, 1) }),
+                ],
+            }
+        },
         {
             "asked1", new FromClients(
             [

@@ -109,6 +109,36 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(RejectionCode.GroupSealed, (await Client.TrySubmitAsync([Spec("x") with { Group = "part" }])).Rejection?.Code);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_group_is_held_listed_and_cancelled_as_one(bool crash)
+    {
+        await StartAsync(Handlers);
+        (await Client.OpenGroupAsync("all")).OrThrow();
+        (await Client.OpenGroupAsync("part", parent: "all")).OrThrow();
+        (await Client.HoldAsync(HoldTarget.Group, "all", "a look", "ada")).OrThrow();
+        await Client.TrySubmitAsync([Spec("a", "number", 1) with { Group = "part" }, Spec("b", "number", 1) with { Group = "all" }, Spec("free", "number", 1)]);
+        Assert.Equal(1, ResultOf<int>(await EndAsync("free")));
+        await (crash ? Shell.CrashAsync() : Shell.StopAsync());
+
+        await StartAsync(Handlers);
+        await Client.SubmitAsync(Spec("c", "number", 1) with { Group = "part" });
+        var why = (await Client.ExplainAsync("c"))!;
+        Assert.Equal((PendingReason.Held, "Release the group 'all'."), (why.Reason, why.Unblocks));
+        Assert.StartsWith("The group 'all' is held by ada since ", why.Text, StringComparison.Ordinal);
+        Assert.Equal(["a", "b", "c"], await IdsOfAsync("all"));
+        Assert.Equal(["a", "c"], await IdsOfAsync("part"));
+        await Client.CancelAsync("c");
+        (await Client.ReleaseAsync(HoldTarget.Group, "all")).OrThrow();
+        Assert.Equal(2, ResultOf<int>(await EndAsync("a")) + ResultOf<int>(await EndAsync("b")));
+        Assert.Equal(["a", "b", "c"], await IdsOfAsync("all"));
+        Assert.Equal(RejectionCode.UnknownGroup, (await Client.HoldAsync(HoldTarget.Group, "none", "why")).Rejection?.Code);
+    }
+
+    private async Task<IEnumerable<string>> IdsOfAsync(string group) =>
+        (await Client.ListAsync(new TaskFilter { Group = group })).Tasks.Select(task => task.Id.Value).Order(StringComparer.Ordinal);
+
     [Fact]
     public async Task Results_are_sent_along_and_long_ones_asked_for()
     {
@@ -119,6 +149,18 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
         {
             Assert.Equal(50_001, ResultOf<int>(await EndAsync($"length{i}")));
         }
+    }
+
+    [Fact]
+    public async Task What_only_the_archive_knows_counts_with_its_end_and_its_result()
+    {
+        await StartAsync(new ShellOptions { Handlers = Handlers, Limits = new SchedulerLimits { MaxOutcomesKept = 0 } });
+        await RunAsync(Spec("a", "number", 3));
+        await RunAsync(Spec("f", "fail", ""));
+        Assert.Equal(3, ResultOf<int>(await RunAsync(Spec("b", "sum") with { After = ["a", Dependency.OnTask("f", DependencyCondition.Failed)] })));
+        Assert.Equal(4, ResultOf<int>(await RunAsync(Spec("c", "total", new object[] { 1, new Dictionary<string, string> { ["$result"] = "a" } }) with { After = ["a"] })));
+        Assert.Equal(new UnmetCondition("f", IsGroup: false, TaskPhase.Failed), (await RunAsync(Spec("d", "sum") with { After = ["f"] })).Unmet);
+        Assert.Equal(RejectionCode.UnknownTask, (await Client.TrySubmitAsync([Spec("e") with { After = ["a", "nobody"] }])).Rejection?.Code);
     }
 
     [Fact]

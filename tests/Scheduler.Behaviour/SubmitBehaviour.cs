@@ -98,14 +98,13 @@ public abstract class SubmitBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
-    public async Task A_task_that_is_in_a_submit_twice_is_one_task()
+    public async Task A_submit_that_names_a_task_twice_is_refused()
     {
         await StartAsync();
-        var receipts = await Client.SubmitManyAsync([Spec("a"), Spec("b"), Spec("a")]);
-
-        Assert.Equal([false, false, true], receipts.Select(r => r.AlreadyKnown));
-        await EndsAsync([Spec("a"), Spec("b")]);
-        Assert.Equal([new(TaskPhase.Succeeded, 2L)], await Client.CountAsync());
+        Assert.Equal(
+            new Rejection(RejectionCode.DuplicateId, "Task 'a' is in the submit twice. Leave one of them out, or give it another id."),
+            (await Client.TrySubmitAsync([Spec("a"), Spec("b"), Spec("a")])).Rejection);
+        Assert.Empty(await Client.CountAsync());
     }
 
     [Fact]

@@ -6,6 +6,8 @@ namespace Scheduler.Embedded.Tests;
 // What the shells have in common is tested by Scheduler.Behaviour: here it runs on this one.
 public sealed class EmbeddedEveryBehaviour : EveryBehaviour;
 
+public sealed class EmbeddedAuthoringTests() : AuthoringBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedBackoffTests() : BackoffBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedBulkTests() : BulkBehaviour(new EmbeddedShell());
@@ -33,6 +35,8 @@ public sealed class EmbeddedLockTests() : LockBehaviour(new EmbeddedShell());
 public sealed class EmbeddedFlowTests() : FlowBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedGraphTests() : GraphBehaviour(new EmbeddedShell());
+
+public sealed class EmbeddedStragglerTests() : StragglerBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedNodeTests() : NodeBehaviour(new EmbeddedShell());
 

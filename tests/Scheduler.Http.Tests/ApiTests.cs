@@ -63,6 +63,9 @@ public sealed class ApiTests
     [InlineData("GET", "/v1/tasks/unknown/outcome?wait=1m30s", HttpStatusCode.NotFound, "unknownTask")]
     [InlineData("POST", "/v1/tasks/unknown/cancel", HttpStatusCode.NotFound, "unknownTask")]
     [InlineData("POST", "/v1/tasks/unknown/retry", HttpStatusCode.NotFound, "unknownTask")]
+    [InlineData("GET", "/v1/tasks/unknown/graph", HttpStatusCode.NotFound, "unknownTask")]
+    [InlineData("GET", "/v1/groups/unknown/graph?as=dot", HttpStatusCode.NotFound, "unknownGroup")]
+    [InlineData("GET", "/v1/groups/unknown/graph?as=svg", HttpStatusCode.BadRequest, "as is 'svg', but must be one of tree, mermaid, dot.")]
     [InlineData("GET", "/health/live", HttpStatusCode.OK, "live")]
     [InlineData("GET", "/health/ready", HttpStatusCode.OK, "ready")]
     [InlineData("GET", "/v1/tasks", HttpStatusCode.OK, """{"tasks":[]}""")]
@@ -76,6 +79,25 @@ public sealed class ApiTests
     {
         await using var bench = await ApiBench.StartAsync();
         Holds(status, contains, await bench.SendAsync(new HttpMethod(method), path));
+    }
+
+    [Fact]
+    public async Task A_graph_is_drawn_as_it_is_asked_for()
+    {
+        await using var bench = await ApiBench.StartAsync();
+        await bench.SendAsync(HttpMethod.Post, "/v1/tasks", """[{"id": "a", "kind": "noop", "notBefore": "2100-01-01T00:00:00Z", "group": "g"}, {"id": "b\nc", "kind": "noop", "after": ["a"]}]""");
+        Holds(HttpStatusCode.OK, "a  scheduled\n└─ b\\u000ac  awaiting\n", await bench.SendAsync(HttpMethod.Get, "/v1/tasks/a/graph"));
+        Holds(HttpStatusCode.OK, "flowchart LR\n  n1[\"a<br/>scheduled\"]\n", await bench.SendAsync(HttpMethod.Get, "/v1/groups/g/graph?as=mermaid"));
+        Holds(HttpStatusCode.OK, "digraph tasks {\n", await bench.SendAsync(HttpMethod.Get, "/v1/tasks/a/graph?as=dot"));
+    }
+
+    [Theory]
+    [InlineData("{\"task\": \"nobody\"}", "unknownTask")]
+    [InlineData("{\"group\": \"none\"}", "unknownGroup")]
+    public async Task What_a_task_waits_for_and_is_not_known_is_a_fault_of_the_body(string after, string code)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        Holds(HttpStatusCode.BadRequest, code, await bench.SendAsync(HttpMethod.Post, "/v1/tasks", $$"""{"id": "a", "kind": "noop", "after": [{{after}}]}"""));
     }
 
     [Theory]

@@ -5,6 +5,8 @@ namespace Scheduler.Http.Tests;
 // What the shells have in common is tested by Scheduler.Behaviour: here it runs over HTTP, all of it.
 public sealed class HttpEveryBehaviour : EveryBehaviour;
 
+public sealed class HttpAuthoringTests() : AuthoringBehaviour(new HttpShell());
+
 public sealed class HttpBackoffTests() : BackoffBehaviour(new HttpShell());
 
 public sealed class HttpBulkTests() : BulkBehaviour(new HttpShell());
@@ -32,6 +34,8 @@ public sealed class HttpLockTests() : LockBehaviour(new HttpShell());
 public sealed class HttpFlowTests() : FlowBehaviour(new HttpShell());
 
 public sealed class HttpGraphTests() : GraphBehaviour(new HttpShell());
+
+public sealed class HttpStragglerTests() : StragglerBehaviour(new HttpShell());
 
 public sealed class HttpNodeTests() : NodeBehaviour(new HttpShell());
 

@@ -53,31 +53,35 @@ public static class SchedulerHostingExtensions
     /// <summary>Makes this member a node: it runs tasks of the kinds that have a handler. Handlers are made from the host's services.</summary>
     /// <param name="settings">Changes the defaults (the machine's name, a slot for each processor, the machine's processors and memory):
     /// <c>node => node with { Name = "node-1" }</c>.</param>
-    /// <param name="handlers">Registers handlers. The node's kinds are theirs.</param>
+    /// <param name="handlers">Registers handlers, and middleware around them. The node's kinds are theirs, and those of the host's services (<c>AddTaskHandler</c>).
+    /// Null: only those.</param>
     /// <param name="attempts">How attempts run. Default: <see cref="AttemptOptions.Default"/>.</param>
     public static AkkaConfigurationBuilder WithSchedulerNode(
         this AkkaConfigurationBuilder builder,
         Func<NodeSettings, NodeSettings> settings,
-        Action<HandlerRegistry> handlers,
+        Action<HandlerRegistry>? handlers = null,
         AttemptOptions? attempts = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(handlers);
         var registry = new HandlerRegistry();
-        handlers(registry);
-        KnownPayloads.RequireNoOthers(registry);
+        handlers?.Invoke(registry);
         var chosen = settings(NodeSettings.OfThisMachine);
-        chosen = chosen with { Offer = chosen.Offer with { Kinds = registry.Kinds, YieldingKinds = registry.YieldingKinds } };
-        chosen.Validate();
+        WithKinds(chosen, registry).Validate();
         attempts?.Validate();
         return builder
             .AddMember("node.conf", SchedulerExtension.WorkerRole)
             .AddHocon(MemberConfig.GraceOf(chosen), HoconAddMode.Append)
             .WithActors((system, actors, services) =>
             {
-                SchedulerExtension.For(system).StartNode(chosen, new AttemptRunner(
-                    registry, services.GetService<IServiceProvider>(), attempts, loggers: services.GetService<ILoggerFactory>()));
+                var provider = services.GetService<IServiceProvider>();
+                if (provider is not null)
+                {
+                    registry.AddFrom(provider);
+                }
+
+                SchedulerExtension.For(system).StartNode(WithKinds(chosen, registry), new AttemptRunner(
+                    registry, provider, attempts, loggers: services.GetService<ILoggerFactory>()));
                 RegisterGateway(system, actors);
             });
     }
@@ -95,6 +99,12 @@ public static class SchedulerHostingExtensions
         return (settings is null ? builder : builder.AddSetup(new SchedulerExtension.ClientSetup(chosen)))
             .AddMember("client.conf", SchedulerExtension.ClientRole)
             .WithActors(RegisterGateway);
+    }
+
+    private static NodeSettings WithKinds(NodeSettings settings, HandlerRegistry registry)
+    {
+        KnownPayloads.RequireNoOthers(registry);
+        return settings with { Offer = settings.Offer with { Kinds = registry.Kinds, YieldingKinds = registry.YieldingKinds } };
     }
 
     private static async Task CloseAtEndAsync(SchedulerJournal journal, ActorSystem system)

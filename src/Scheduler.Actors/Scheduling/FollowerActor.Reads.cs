@@ -31,7 +31,7 @@ internal sealed partial class FollowerActor
     {
         var gateway = Sender;
         Know(gateway);
-        foreach (var (number, question, _) in message.Requests)
+        foreach (var (number, question, watch) in message.Requests)
         {
             switch (question)
             {
@@ -54,6 +54,9 @@ internal sealed partial class FollowerActor
                     break;
                 case RetryTask q:
                     _ = HandOnAsync(gateway, number, async () => await _reads.RetryAsync(q).ConfigureAwait(false), Context.Parent);
+                    break;
+                case SubmitTasks q:
+                    _ = HandOnAsync(gateway, number, async () => await _reads.WithEndedAsync(q).ConfigureAwait(false), Context.Parent, watch);
                     break;
                 case BackfillSchedule q:
                     _ = HandOnAsync(gateway, number, async () => await _reads.RangeAsync(q, _settings.Kernel.Recurrences).ConfigureAwait(false), Context.Parent);
@@ -99,11 +102,11 @@ internal sealed partial class FollowerActor
     }
 
     // The kernel keeps no finished task's content, and does not remember every outcome: it is handed what the archive has.
-    private async Task HandOnAsync(IActorRef gateway, long number, Func<Task<KernelCommand>> lookUp, IActorRef scheduler)
+    private async Task HandOnAsync(IActorRef gateway, long number, Func<Task<KernelCommand>> lookUp, IActorRef scheduler, bool watch = false)
     {
         try
         {
-            scheduler.Tell(new RequestLookedUp(gateway, number, await lookUp().ConfigureAwait(false)), _self);
+            scheduler.Tell(new RequestLookedUp(gateway, number, await lookUp().ConfigureAwait(false), watch), _self);
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {

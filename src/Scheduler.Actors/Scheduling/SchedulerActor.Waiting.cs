@@ -57,7 +57,7 @@ internal sealed partial class SchedulerActor
 
     private void Take(IActorRef gateway, ClientRequest request, KernelCommand command)
     {
-        if (!_ingress.TryAdd(command with { ReplyTo = new Client(gateway, request.Number, request.Watch) }))
+        if (!_ingress.TryAdd(command with { ReplyTo = new Client(gateway, request.Number, request.Watch, command as SubmitTasks) }))
         {
             var limits = FormattableString.Invariant($"{_settings.MaxWaitingTasks} tasks or {_settings.MaxWaitingBytes} bytes");
             _clients.Answer(gateway, request.Number, new Rejection(

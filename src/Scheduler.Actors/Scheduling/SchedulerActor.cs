@@ -91,7 +91,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
                 Hear(m);
                 break;
             case RequestLookedUp m:
-                Take(m.Gateway, new ClientRequest(m.Number, m.Command), m.Command);
+                Take(m.Gateway, new ClientRequest(m.Number, m.Command, m.Watch), m.Command);
                 _clients.Send(Self);
                 break;
             case MayBegin m:
@@ -262,6 +262,12 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private void Answer(Reply reply, ref List<NewWatches>? watches)
     {
         var client = (Client)reply.ReplyTo;
+        if (client.Submit?.IsToBeLookedUp(reply.Answer) == true)
+        {
+            _follower.Tell(new FromClients([new ClientRequest(client.Number, client.Submit, client.Watch)]), client.Gateway);
+            return;
+        }
+
         if (reply.Answer is SubmitAccepted accepted)
         {
             _clients.Answer(client.Gateway, client.Number, new SubmitReceipts(accepted.Receipts));
@@ -277,7 +283,8 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     }
 
     /// <summary>Whom an answer is for.</summary>
-    private sealed record Client(IActorRef Gateway, long Number, bool Watch);
+    /// <param name="Submit">What was asked, where that may have to be looked up: a submit of tasks that wait for others. Null: it was something else.</param>
+    private sealed record Client(IActorRef Gateway, long Number, bool Watch, SubmitTasks? Submit);
 }
 
 /// <summary>Who this scheduler is among all that there ever were.</summary>

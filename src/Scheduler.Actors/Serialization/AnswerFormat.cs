@@ -11,6 +11,9 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
 {
     private const byte TaskNotFound = 7;
 
+    // Groups, one or a page of them, some of which have to do with copies.
+    private const byte GroupsWithCopies = 39;
+
     private static readonly AnswerFormat[] All =
     [
         Of<Rejection>(
@@ -75,8 +78,10 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         Of<GroupFound>(35, GroupAnswerFormat.WriteFound, GroupAnswerFormat.ReadFound),
         Of<GroupPage>(36, GroupAnswerFormat.WritePage, GroupAnswerFormat.ReadPage),
         Of<DependantsFound>(37, GroupAnswerFormat.WriteDependants, GroupAnswerFormat.ReadDependants),
+        Old<SchedulerStatistics>(38, ReadStatisticsWithAwaiting),
+        new(GroupsWithCopies, typeof(GroupPage), Write: null, GroupAnswerFormat.ReadWithCopies),
         Of<SchedulerStatistics>(
-            38,
+            40,
             (w, a) =>
             {
                 StatisticsFormat.Write(w, a);
@@ -84,12 +89,9 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
                 StatisticsFormat.WriteSchedules(w, a.Schedules);
                 StatisticsFormat.WriteHeldUp(w, a.HeldUp);
                 w.WriteLong(a.HeldUp.Awaiting);
+                CopyFormat.Write(w, a.Copies);
             },
-            (ref r) =>
-            {
-                var statistics = ReadStatistics(ref r);
-                return statistics with { HeldUp = statistics.HeldUp with { Awaiting = r.ReadLong() } };
-            }),
+            (ref r) => ReadStatisticsWithAwaiting(ref r) with { Copies = CopyFormat.ReadCounts(ref r) }),
         Of<LockAcquired>(43, (w, a) => w.WriteToken(a.Token), (ref r) => new(r.ReadToken())),
         Of<LockAwaited>(
             44,
@@ -111,6 +113,13 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         if (!ByType.TryGetValue(answer.GetType(), out var format))
         {
             throw new SchedulingException($"{answer.GetType()} is not an answer that clients get.");
+        }
+
+        if (GroupAnswerFormat.SaysOfCopies(answer))
+        {
+            writer.WriteByte(GroupsWithCopies);
+            GroupAnswerFormat.WriteWithCopies(writer, answer);
+            return;
         }
 
         writer.WriteByte(answer is TaskFound { Task: null } ? TaskNotFound : format.Tag);
@@ -140,6 +149,12 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         Schedules = StatisticsFormat.ReadSchedules(ref reader),
         HeldUp = StatisticsFormat.ReadHeldUp(ref reader),
     };
+
+    private static SchedulerStatistics ReadStatisticsWithAwaiting(ref RecordReader reader)
+    {
+        var statistics = ReadStatistics(ref reader);
+        return statistics with { HeldUp = statistics.HeldUp with { Awaiting = reader.ReadLong() } };
+    }
 
     private static void WritePhase(RecordWriter writer, TaskId task, TaskPhase phase)
     {

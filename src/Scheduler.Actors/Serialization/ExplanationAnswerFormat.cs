@@ -10,7 +10,8 @@ internal static class ExplanationAnswerFormat
     private const int HasShare = 2;
     private const int HasPreemption = 4;
     private const int HasPreemptionFor = 8;
-    private const int AllFlags = 15;
+    private const int HasCopy = 16;
+    private const int AllFlags = 31;
 
     public static void Write(RecordWriter writer, TaskExplanation value)
     {
@@ -51,7 +52,8 @@ internal static class ExplanationAnswerFormat
         (value.Unblocks is null ? 0 : HasUnblocks)
         | (value.Share is null ? 0 : HasShare)
         | (value.Preemption is null ? 0 : HasPreemption)
-        | (value.Preemption?.For is null ? 0 : HasPreemptionFor);
+        | (value.Preemption?.For is null ? 0 : HasPreemptionFor)
+        | (value.Copy is null ? 0 : HasCopy);
 
     private static void WriteMore(RecordWriter writer, TaskExplanation value)
     {
@@ -79,6 +81,11 @@ internal static class ExplanationAnswerFormat
                 writer.WriteTask(other);
             }
         }
+
+        if (value.Copy is { } copy)
+        {
+            CopyFormat.Write(writer, copy);
+        }
     }
 
     private static TaskExplanation ReadMore(ref RecordReader reader, TaskExplanation value)
@@ -94,6 +101,7 @@ internal static class ExplanationAnswerFormat
             preemption = new PendingPreemption(task, node, (flags & HasPreemptionFor) == 0 ? default(TaskId?) : reader.ReadTask(), cause);
         }
 
-        return value with { Unblocks = unblocks, Share = share, Preemption = preemption };
+        var copy = (flags & HasCopy) == 0 ? null : CopyFormat.ReadCopy(ref reader);
+        return value with { Unblocks = unblocks, Share = share, Preemption = preemption, Copy = copy };
     }
 }

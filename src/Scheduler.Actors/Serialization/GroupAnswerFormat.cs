@@ -62,6 +62,58 @@ internal static class GroupAnswerFormat
         return new GroupPage(groups, reader.ReadOptionalName());
     }
 
+    /// <summary>Whether a group of the answer says when tasks get copies, or has had some.</summary>
+    public static bool SaysOfCopies(Answer answer) => answer switch
+    {
+        GroupFound { Group: { } group } => SaysOfCopies(group),
+        GroupPage page => page.Groups.Any(SaysOfCopies),
+        _ => false,
+    };
+
+    /// <summary>As it is written otherwise, and then for each group what it has to do with copies.</summary>
+    public static void WriteWithCopies(RecordWriter writer, Answer answer)
+    {
+        writer.WriteBool(answer is GroupPage);
+        if (answer is GroupPage page)
+        {
+            WritePage(writer, page);
+            foreach (var group in page.Groups)
+            {
+                CopyFormat.Write(writer, group.Stragglers, group.Copies);
+            }
+        }
+        else if (answer is GroupFound { Group: { } group } found)
+        {
+            WriteFound(writer, found);
+            CopyFormat.Write(writer, group.Stragglers, group.Copies);
+        }
+    }
+
+    public static Answer ReadWithCopies(ref RecordReader reader)
+    {
+        if (!reader.ReadBool())
+        {
+            return new GroupFound(WithCopies(ref reader, ReadFound(ref reader).Group!));
+        }
+
+        var page = ReadPage(ref reader);
+        var groups = new GroupInfo[page.Groups.Count];
+        for (var i = 0; i < groups.Length; i++)
+        {
+            groups[i] = WithCopies(ref reader, page.Groups[i]);
+        }
+
+        return page with { Groups = groups };
+    }
+
+    private static bool SaysOfCopies(GroupInfo group) => group.Stragglers is not null || group.Copies != default;
+
+    private static GroupInfo WithCopies(ref RecordReader reader, GroupInfo group)
+    {
+        var (options, counts) = CopyFormat.ReadOfGroup(ref reader);
+        return group with { Stragglers = options, Copies = counts };
+    }
+
     public static void WriteDependants(RecordWriter writer, DependantsFound answer)
     {
         writer.WriteInt(answer.Total);

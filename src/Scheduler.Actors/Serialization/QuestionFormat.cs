@@ -23,6 +23,9 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
     // A retry with what was cancelled because of the task.
     private const byte RetriedWithDependants = 39;
 
+    // A group that says when its idempotent tasks get copies.
+    private const byte OpenedWithStragglers = 45;
+
     private const byte TaskTag = 1;
     private const byte TaskVersion = 1;
 
@@ -112,8 +115,17 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             {
                 w.WriteName(q.Group);
                 w.WriteName(q.Parent);
+                if (q.Stragglers is { } options)
+                {
+                    CopyFormat.Write(w, options);
+                }
             },
             (ref r) => new(r.ReadName(), r.ReadOptionalName())),
+        new(
+            OpenedWithStragglers,
+            typeof(OpenGroup),
+            Write: null,
+            (ref r) => new OpenGroup(r.ReadName(), r.ReadOptionalName()) { Stragglers = CopyFormat.ReadOptions(ref r) }),
         OfName<SealGroup>(41, q => q.Group, name => new(name)),
         OfName<GetGroup>(42, q => q.Group, name => new(name)),
         Of<ListGroups>(
@@ -180,6 +192,7 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             ListTasks { Filter: { Group: not null } } => ListedByGroup,
             ListTasks { Filter: var filter } when IsByMore(filter) => ListedByMore,
             RetryTask { WithDependants: true } => RetriedWithDependants,
+            OpenGroup { Stragglers: not null } => OpenedWithStragglers,
             _ => format.Tag,
         });
         writer.WriteName(question.Principal);

@@ -10,6 +10,7 @@ internal sealed class QueueArguments
     private const string Yes = "yes";
     private const string No = "no";
     private const string Auto = "auto";
+    private const string Submission = "submission";
 
     private static readonly QueueOptions Default = new();
     private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
@@ -17,6 +18,11 @@ internal sealed class QueueArguments
     private readonly Option<string?> _ageing = OptionValues.Text(
         "--ageing", "After this wait a task goes first, whatever the policy says. Default: 10m.", "TIME|off",
         text => text == Off || Durations.Parse(text) is not null, $"a time such as {Durations.Examples}, or off");
+
+    private readonly Option<string?> _tieBreak = OptionValues.Text(
+        "--tie-break", "Which of those goes first that the policy puts in one place: the one submitted first (submission), or the one with the longest"
+        + " chain of tasks behind it (critical-path). Default: submission.",
+        "submission|critical-path", text => text is Submission or QueueOptions.ByCriticalPath, $"{Submission} or {QueueOptions.ByCriticalPath}");
 
     private readonly Option<string?> _preempt = OptionValues.Text(
         "--preempt", "Whether a waiting task interrupts a running one that the policy puts behind it, where its handler can yield."
@@ -35,7 +41,7 @@ internal sealed class QueueArguments
     private readonly Option<int> _maxPreemptions = OptionValues.Number(
         "--max-preemptions", "How often one task may be interrupted; slices don't count.", 0, QueueOptions.MostPreemptions, Default.MaxPreemptions);
 
-    public IEnumerable<Option> All => [_ageing, _preempt, _slice, _minRunTime, _margin, _maxPreemptions];
+    public IEnumerable<Option> All => [_tieBreak, _ageing, _preempt, _slice, _minRunTime, _margin, _maxPreemptions];
 
     /// <summary>A new queue.</summary>
     public QueueOptions ToQueue(ParseResult parsed) => Change(parsed, Default);
@@ -43,6 +49,7 @@ internal sealed class QueueArguments
     /// <summary>The queue with what was given; the rest stays as it is.</summary>
     public QueueOptions Change(ParseResult parsed, QueueOptions queue) => queue with
     {
+        TieBreak = parsed.GetValue(_tieBreak) is { } tie ? (tie == Submission ? null : tie) : queue.TieBreak,
         AgeAfter = parsed.GetValue(_ageing) == Off ? null : ToTime(parsed, _ageing) ?? queue.AgeAfter,
         Preempt = parsed.GetValue(_preempt) is { } answer ? (answer == Auto ? null : answer == Yes) : queue.Preempt,
         Slice = ToTime(parsed, _slice) ?? queue.Slice,

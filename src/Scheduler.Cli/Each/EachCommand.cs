@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Each.Input;
 using Scheduler.Cli.Run;
 using Scheduler.Core.Contracts;
 
@@ -39,8 +40,8 @@ internal static class EachCommand
             "--then",
             "Run this program, with its arguments, once when every line has succeeded.",
             "PROGRAM",
-            text => !string.IsNullOrWhiteSpace(text),
-            "a program and its arguments");
+            text => CommandWords.Of(text) is not null,
+            "a program and its arguments, with each quote closed");
         var grace = OptionValues.Grace();
         var acceptLoss = OptionValues.AcceptLossAfter();
         var keepOrder = new Option<bool>("--keep-order", "-k") { Description = "Print outputs in the order of the lines." };
@@ -102,8 +103,8 @@ internal static class EachCommand
         With --group, 'scheduler group show NAME' counts the tasks. A group that was sealed takes no more: give more lines another one.
         Lines that an earlier run has submitted (--data) are not put into it; a line at the end says how many.
 
-        --then is started without a shell as well, in the same folder; its arguments are what stands between blanks, and double quotes keep
-        blanks together. It is run as a task of its own when every line has succeeded, and what it writes is printed behind all else.
+        --then is started without a shell as well, in the same folder; its arguments are what stands between blanks. Single and double quotes
+        keep blanks together, and \ before a blank, a quote or a \ takes its meaning from it. It is run as a task of its own when every line has succeeded, and what it writes is printed behind all else.
         It is not run where a line has failed or was skipped, or where there is none. With --data, the same lines do not run it again; more
         lines do.
 

@@ -3,24 +3,18 @@ using System.Globalization;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Graphs;
 
 namespace Scheduler.Cli.Graph;
 
 /// <summary><c>scheduler graph</c>: draws what waits for what.</summary>
 internal static class GraphCommand
 {
-    private const string Tree = "tree";
-    private const string Mermaid = "mermaid";
-    private const string Dot = "dot";
-
-    // Of tasks and groups. Nobody reads more, and each task is asked for.
-    private const int MostNodes = 5_000;
-
     public static Command Make(Terminal terminal, Help help)
     {
         var names = new Argument<string[]>("NAME") { Description = "Ids of tasks; with --group, names of groups.", Arity = ArgumentArity.OneOrMore };
         var group = new Option<bool>("--group") { Description = "Draw all tasks of groups." };
-        var format = OptionValues.Name("--format", "How to draw it.", "format", [Tree, Mermaid, Dot], Tree);
+        var format = OptionValues.Name("--format", "How to draw it.", "format", GraphDrawing.Forms, GraphDrawing.Tree);
         var command = new Command("graph", "Draw tasks, what they wait for, and what waits for them.") { names, group, format };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => RunAsync(
             scheduler, parsed.GetValue(names)!, parsed.GetValue(group), parsed.GetValue(format)!, terminal, cancellationToken));
@@ -29,7 +23,7 @@ internal static class GraphCommand
 
             Below each task stands what waits for it, with the condition in front where that is not its success. A task that waits for
             several stands below the first of them. What waited for a task that has ended is found by the group alone: name that.
-            At most {MostNodes:N0} tasks and groups are drawn; a line on standard error says so where there are more.
+            At most {GraphDrawing.MostNodes:N0} tasks and groups are drawn; a line on standard error says so where there are more.
 
             Exit codes:
               0    drawn
@@ -51,7 +45,7 @@ internal static class GraphCommand
         ISchedulerClient scheduler, string[] names, bool isGroup, string format, Terminal terminal, CancellationToken cancellationToken)
     {
         var damaged = new DamagedTasks(terminal);
-        var reader = new GraphReader(scheduler, damaged, MostNodes);
+        var reader = new GraphReader(scheduler, Printable.Of, GraphDrawing.MostNodes) { Choose = damaged.PassOver };
         var areAllKnown = true;
         foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
@@ -67,7 +61,7 @@ internal static class GraphCommand
 
         if (areAllKnown || reader.Graph.Nodes.Count > 0)
         {
-            foreach (var line in format switch { Mermaid => GraphNotation.Mermaid(reader.Graph), Dot => GraphNotation.Dot(reader.Graph), _ => new GraphTree(reader.Graph).Lines() })
+            foreach (var line in GraphDrawing.Lines(reader.Graph, format))
             {
                 await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
             }
@@ -75,9 +69,7 @@ internal static class GraphCommand
 
         if (reader.Graph.IsCut)
         {
-            await terminal.Error.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"There is more: at most {MostNodes:N0} tasks and groups are drawn, and of one task at most {DependantsFound.MostListed:N0} that wait for it."))
-                .ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync(GraphReader.CutText(GraphDrawing.MostNodes)).ConfigureAwait(false);
         }
 
         return areAllKnown ? damaged.ExitCode : ExitCodes.NotAllWell;

@@ -13,12 +13,18 @@ internal static class GroupChangeCommands
     {
         var name = new Argument<string>("NAME") { Description = "The group's name." };
         var parent = new Option<string?>("--in") { Description = "An open group that it is in: that ends only when this one has.", HelpName = "GROUP" };
+        var stragglers = new StragglerArguments();
         var command = new Command("open", "Open a group, to be filled by submits and then sealed.") { name, parent };
+        foreach (var option in stragglers.All)
+        {
+            command.Add(option);
+        }
+
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => ScheduleByName.EachAsync(
             [parsed.GetValue(name)!],
             async group =>
             {
-                var opened = await scheduler.OpenGroupAsync(group, parsed.GetValue(parent), cancellationToken).ConfigureAwait(false);
+                var opened = await scheduler.OpenGroupAsync(group, parsed.GetValue(parent), cancellationToken, stragglers.Of(parsed)).ConfigureAwait(false);
                 return ScheduleByName.IsRefused(opened.Rejection, terminal) ? null : [$"{Printable.Of(group)}: open"];
             },
             terminal));
@@ -27,11 +33,16 @@ internal static class GroupChangeCommands
 
             Opened again while it is open, it stays as it is. One that is sealed is not opened again. Groups lie at most 8 deep.
 
+            A task of a group that is declared idempotent ("idempotent": true) gets a copy, a second attempt on another node, where it runs much
+            longer than its siblings: the idempotent tasks of its kind in the group. When, three options say; where none is given, it is
+            as the group says that this one is in, or the scheduler.
+
             {GroupShowCommand.ExitCodesHelp}
 
             Examples:
               scheduler group open nightly
               scheduler group open nightly-reports --in nightly
+              scheduler group open renders --ended-percent 90 --median-percent 200 --min-run-time 1m
             """);
         return command;
     }

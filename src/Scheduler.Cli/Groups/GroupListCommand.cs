@@ -3,6 +3,7 @@ using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Graphs;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Groups;
@@ -65,7 +66,7 @@ internal static class GroupListCommand
     private static string[] Row(GroupInfo group) =>
     [
         Printable.Of(group.Name),
-        GroupShowCommand.State(group),
+        TaskGraph.StateOf(group),
         Units.Count(group.Total),
         Units.Count(group.Unfinished),
         Units.Count(group.Ended.Succeeded),

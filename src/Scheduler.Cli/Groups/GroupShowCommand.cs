@@ -4,6 +4,7 @@ using Scheduler.Cli.Output;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Graphs;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Groups;
@@ -31,7 +32,7 @@ internal static class GroupShowCommand
 
                 return parsed.GetValue(json)
                     ? [SchedulerJsonText.Of(group)]
-                    : Lines(group, await scheduler.DependantsOfGroupAsync(name, cancellationToken).ConfigureAwait(false));
+                    : Lines(group, await HoldsAsync(scheduler, group, cancellationToken).ConfigureAwait(false), await scheduler.DependantsOfGroupAsync(name, cancellationToken).ConfigureAwait(false));
             },
             terminal));
         help.Add(command, $"""
@@ -45,21 +46,31 @@ internal static class GroupShowCommand
         return command;
     }
 
-    /// <summary>Open, sealed or ended.</summary>
-    public static string State(GroupInfo group) => group switch
+    // Its own hold, and those of the groups that it is in.
+    private static async ValueTask<IReadOnlyList<HoldInfo>> HoldsAsync(ISchedulerClient scheduler, GroupInfo group, CancellationToken cancellationToken)
     {
-        { IsSealed: false } => "open",
-        { Unfinished: > 0 } or { EndedAt: null } => "sealed",
-        _ => "ended",
-    };
+        var held = (await scheduler.HoldsAsync(cancellationToken).ConfigureAwait(false)).Holds.Where(hold => hold.Target == HoldTarget.Group).ToArray();
+        var found = new List<HoldInfo>();
+        for (var around = held.Length == 0 ? null : group; around is not null; around = around.Parent is { } outer ? await scheduler.GetGroupAsync(outer, cancellationToken).ConfigureAwait(false) : null)
+        {
+            found.AddRange(held.Where(hold => hold.Name == around.Name));
+        }
 
-    private static IEnumerable<string> Lines(GroupInfo group, DependantsFound dependants)
+        return found;
+    }
+
+    private static IEnumerable<string> Lines(GroupInfo group, IReadOnlyList<HoldInfo> holds, DependantsFound dependants)
     {
         yield return TaskText.Fact("Group", Printable.Of(group.Name));
-        yield return TaskText.Fact("State", State(group) + (group.IsSealed ? "" : ": it takes more tasks"));
+        yield return TaskText.Fact("State", TaskGraph.StateOf(group) + (group.IsSealed ? "" : ": it takes more tasks"));
         if (group.Parent is { } parent)
         {
             yield return TaskText.Fact("In", Printable.Of(parent));
+        }
+
+        foreach (var hold in holds)
+        {
+            yield return TaskText.Held(hold.Hold, hold.Name == group.Name ? "" : $"with the group {Printable.Of(hold.Name)} ");
         }
 
         var phases = (group.Phases ?? new Dictionary<TaskPhase, long>()).OrderBy(phase => phase.Key)
@@ -73,6 +84,16 @@ internal static class GroupShowCommand
             {
                 yield return TaskText.Fact(name, TaskText.Moment(moment));
             }
+        }
+
+        if (group.Stragglers is { } options)
+        {
+            yield return TaskText.Fact("Stragglers", $"copied after {options.EndedPercent}% have ended, at {options.MedianPercent}% of their median and {Durations.Text(options.MinRunTime)}");
+        }
+
+        if (group.Copies is { Started: > 0 } copies)
+        {
+            yield return TaskText.Fact("Copies", CopiesText.Of(copies));
         }
 
         foreach (var line in DependencyText.Of(dependants))

@@ -29,7 +29,7 @@ internal static class HoldCommands
             HelpName = "NAME",
             DefaultValueFactory = _ => Environment.UserName,
         };
-        var command = new Command("hold", "Keep tasks from beginning until they are released: those of a queue, kind, limit or order key, or single ones.")
+        var command = new Command("hold", "Keep tasks from beginning until they are released: those of a queue, kind, limit, order key or group, or single ones.")
         {
             reason,
             by,
@@ -49,6 +49,7 @@ internal static class HoldCommands
               kind       no task of the kind begins, in whichever queue
               limit      no task that names the limit key begins; of a prefix such as 'tenant:*', none that names one of its keys
               order-key  no task of the order key begins
+              group      no task of the group begins, nor of the groups in it, those submitted later included
               task       the task does not begin: its phase is held
               schedule   the schedule submits nothing, as with 'scheduler schedule hold'
 
@@ -62,6 +63,7 @@ internal static class HoldCommands
             Examples:
               scheduler hold queue mail --reason 'the mail server moves'
               scheduler hold limit 'tenant:*' --reason 'migration'
+              scheduler hold group nightly --reason 'the source is wrong'
               scheduler hold task thumbnail-17 thumbnail-18 --reason 'broken pictures'
               scheduler hold task --kind resize --header tenant=acme --reason 'broken pictures'
             """);

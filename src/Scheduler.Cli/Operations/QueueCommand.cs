@@ -136,6 +136,11 @@ internal sealed class QueueCommand
         var queue = statistics.Queue;
         yield return Fact("Queue", Printable.Of(queue.Name) + (queue.Paused ? ", paused" : ""));
         yield return Fact("Policy", Printable.Of(queue.Policy));
+        if (queue.TieBreak is { } tie)
+        {
+            yield return Fact("Ties", $"by {tie}");
+        }
+
         yield return Fact("Strategy", Printable.Of(queue.Strategy));
         yield return Fact("Ages after", queue.AgeAfter is { } age ? Units.Time(age) : "off");
         yield return Fact("Interrupts", queue.Preempt switch { true => "yes", false => "no", null => "as the policy does by itself" });

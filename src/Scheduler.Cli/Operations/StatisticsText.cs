@@ -1,6 +1,7 @@
 using System.Globalization;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Schedules;
+using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Operations;
@@ -68,6 +69,11 @@ internal static class StatisticsText
         if (statistics.HeldUp != HeldUpTasks.None)
         {
             yield return Fact("Held up", HeldUp(statistics.HeldUp));
+        }
+
+        if (statistics.Copies.Started > 0)
+        {
+            yield return Fact("Copies", CopiesText.Of(statistics.Copies));
         }
 
         yield return Fact("Ageing", statistics.AgeingViolations == 0

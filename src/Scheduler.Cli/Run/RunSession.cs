@@ -40,7 +40,7 @@ internal sealed class RunSession
         _view = options.Json ? new SilentRunView()
             : terminal.IsLive ? new LiveRunView(terminal.Console, TimeProvider.System)
             : new PlainRunView(terminal.Out);
-        _tally = new RunTally(check.Tasks, TimeProvider.System, OnEnded) { Held = OnHeld };
+        _tally = new RunTally(check.Tasks, TimeProvider.System, OnEnded) { Held = OnHeld, AwaitsRetry = OnAwaitedRetry };
     }
 
     public static async Task<int> RunAsync(RunOptions options, Terminal terminal, CancellationToken cancellationToken)
@@ -236,6 +236,14 @@ internal sealed class RunSession
 
     // Whoever waits for the end would wonder why nothing begins.
     private void OnHeld(HoldInfo held) => Say(HoldText.LineOf(held, _options.Data));
+
+    // Nor would anybody know that something is to be done.
+    private void OnAwaitedRetry(AwaitedRetry awaited)
+    {
+        var (task, data) = (Printable.Of(awaited.Task.Value), Printable.Of(_options.Data));
+        var who = $"Task {Printable.Of(awaited.Waiting.Value)}{(awaited.Count == 1 ? " waits" : $" and {Units.Count(awaited.Count - 1, "more task", "more tasks")} wait")}";
+        Say($"{who} for a retry of task {task}, which {awaited.Phase.HowItEnded()}. To run it again: scheduler retry {task} --data {data}");
+    }
 
     private void Say(string line)
     {

@@ -76,6 +76,9 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
     /// <summary>Told of each hold that is placed; quickly, as events wait meanwhile.</summary>
     public Action<HoldInfo>? Held { get; set; }
 
+    /// <summary>Told of what lines go on waiting for although it did not succeed, for a retry; quickly, as events wait meanwhile.</summary>
+    public Action<AwaitedRetry>? AwaitsRetry { get; set; }
+
     public RunFigures Figures()
     {
         lock (_gate)
@@ -106,7 +109,7 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
         lock (_gate)
         {
             _firstSubmit = _firstSubmit == 0 ? time.GetTimestamp() : _firstSubmit;
-            var waiting = new Waiting(line.Number, line.Task.Payload.Length, line.Task.Unique);
+            var waiting = new Waiting(line.Number, line.Task.Payload.Length, line.Task.Unique, line.Task.Group);
             if (!_unfinished.TryAdd(line.Task.Id, waiting) && !TryTakeOver(line.Task.Id, waiting))
             {
                 return false;
@@ -114,6 +117,7 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
 
             _added++;
             _bytes += line.Task.Payload.Length;
+            NotePatience(line.Task);
             return true;
         }
     }
@@ -283,6 +287,7 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
     {
         _lastOutcome = time.GetTimestamp();
         _byPhase[phase] = Count(phase) + 1;
+        NoteEnd(task, line.Group, phase);
         ended(new EndedTask(line.Line, task, phase, attempts, error, before));
     }
 
@@ -309,7 +314,7 @@ internal sealed partial class RunTally(long? tasks, TimeProvider time, Action<En
     private long Count(TaskPhase phase) => _byPhase.GetValueOrDefault(phase);
 
     /// <param name="IsJoined">It is waited for in place of the line's task, whose unique key it has.</param>
-    private readonly record struct Waiting(long Line, int Bytes, UniqueKey? Unique, int Failed = 0, bool IsJoined = false);
+    private readonly record struct Waiting(long Line, int Bytes, UniqueKey? Unique, string? Group, int Failed = 0, bool IsJoined = false);
 
     /// <param name="ReplacedBy">The unique key of the task for which it was cancelled. Null: it was not, as far as its event tells.</param>
     private readonly record struct Ended(TaskPhase Phase, int Failed, string Error, UniqueKey? ReplacedBy = null, bool IsNotNeeded = false);

@@ -13,7 +13,7 @@ internal sealed class FilterOptions
     private readonly Option<TaskPhase?>? _phase;
     private readonly Option<string?> _kind = new("--kind") { Description = "Only tasks of this kind.", HelpName = "NAME" };
     private readonly Option<string?> _queue;
-    private readonly Option<string?> _group = new("--group") { Description = "Only tasks of this group.", HelpName = "NAME" };
+    private readonly Option<string?> _group = new("--group") { Description = "Only tasks of this group, and of groups in it.", HelpName = "NAME" };
     private readonly Option<string?> _prefix = new("--prefix") { Description = "Only tasks whose ids begin so.", HelpName = "TEXT" };
     private readonly Option<KeyValuePair<string, string>?> _header = Pair("--header", "Only tasks with this header; those that succeeded have none any more.");
     private readonly Option<KeyValuePair<string, string>?> _label = Pair("--label", "Only tasks that require this label; those that succeeded have none any more.");

@@ -19,6 +19,10 @@ internal static class TaskText
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <param name="what">What is held, where that is not what the facts are of; ends with a blank.</param>
+    public static string Held(Hold hold, string what) =>
+        Fact("Held", $"{what}since {Moment(hold.Since)}{(hold.By is { } who ? $" by {Printable.Of(who)}" : "")}: {Printable.Of(hold.Reason)}");
+
     public static IEnumerable<string> Of(TaskInfo task)
     {
         yield return Fact("Task", Printable.Of(task.Id.Value));
@@ -26,7 +30,7 @@ internal static class TaskText
         yield return Fact("Phase", phase + (task.CancelRequested ? ", asked to stop" : "") + (task.IsRetry ? ", a retry" : ""));
         if (task.Hold is { } hold)
         {
-            yield return Fact("Held", $"since {Moment(hold.Since)}{(hold.By is { } who ? $" by {Printable.Of(who)}" : "")}: {Printable.Of(hold.Reason)}");
+            yield return Held(hold, "");
         }
 
         yield return Fact("Kind", Printable.Of(task.Kind));
@@ -48,6 +52,11 @@ internal static class TaskText
         if (task.AssignedAt is { } assigned)
         {
             yield return Fact("Latest", $"on {Printable.Of(task.Node?.Name ?? "?")}, assigned {Moment(assigned)}, token {task.Token}");
+        }
+
+        if (task.Copy is { } copy)
+        {
+            yield return Fact("Copy", CopiesText.Of(copy, task.FinishedAt is not null));
         }
 
         if (task.FinishedAt is { } finished)
@@ -166,6 +175,7 @@ internal static class TaskText
             ("Share", spec.FairnessKey is null && spec.Weight == 1 ? null
                 : string.Create(CultureInfo.InvariantCulture, $"{spec.FairnessKey ?? "(no key)"}, weight {spec.Weight}")),
             ("Limits", spec.Limits.Count == 0 ? null : string.Join(", ", spec.Limits)),
+            ("Idempotent", spec.Idempotent ? "yes, so it may have a copy" : null),
             ("Order key", spec.OrderKey is { } order ? order + (spec.OrderOnFailure == OrderFailure.Hold ? ", held if it fails" : "") : null),
             ("Unique key", spec.Unique is { } unique ? Unique(unique) : null),
             ("Principal", spec.Principal),

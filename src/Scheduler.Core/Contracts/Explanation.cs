@@ -100,7 +100,7 @@ public enum PendingReason
     /// <summary>The rate of one of its limits lets no task begin at the moment.</summary>
     RateReached = 17,
 
-    /// <summary>Someone holds it, or its queue, its kind, its order key, or a limit that it names.</summary>
+    /// <summary>Someone holds it, or its queue, its kind, its group or one around that, its order key, or a limit that it names.</summary>
     Held = 18,
 
     /// <summary>An earlier task of its order key has no outcome yet.</summary>
@@ -153,6 +153,10 @@ public sealed record TaskExplanation(
 
     /// <summary>Null where it does not wait, or its queue does not share.</summary>
     public FairShare? Share { get; init; }
+
+    /// <summary>Its second attempt, as it runs much longer than its siblings. Null: it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TaskCopy? Copy { get; init; }
 
     /// <summary>Of the running task and of the one that waits for its place, both; null: nobody was asked to yield.</summary>
     public PendingPreemption? Preemption { get; init; }

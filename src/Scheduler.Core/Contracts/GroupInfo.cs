@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Scheduler.Core.Contracts;
 
 /// <summary>How many tasks of a group have ended in which way. Those of the groups in it are counted too.</summary>
@@ -55,6 +57,14 @@ public sealed record GroupInfo(
 
     /// <summary>How many of its tasks are in each phase that has any. Null: that was not asked for.</summary>
     public IReadOnlyDictionary<TaskPhase, long>? Phases { get => _phases.Pairs; init => _phases = new(value); }
+
+    /// <summary>When its idempotent tasks get copies. Null: as the group that it is in says, or the scheduler.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StragglerOptions? Stragglers { get; init; }
+
+    /// <summary>Copies of its stragglers, those of the groups in it included.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public CopyCounts Copies { get; init; }
 
     /// <summary>Its tasks, those of the groups in it included.</summary>
     public long Total => Unfinished + Ended.Total;

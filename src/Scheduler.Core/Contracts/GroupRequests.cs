@@ -6,7 +6,13 @@ namespace Scheduler.Core.Contracts;
 /// <param name="Parent">An open group that it is in: that ends only when this one has. Null: none.</param>
 public sealed record OpenGroup(string Group, string? Parent = null) : KernelCommand
 {
-    public override Rejection? Refusal() => GroupRequests.NameRefusal(Group);
+    /// <summary>When its idempotent tasks, and those of the groups in it that don't say so themselves, get copies. Null: as the group that it is in
+    /// says, or the scheduler; of one that is open: as it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StragglerOptions? Stragglers { get; init; }
+
+    public override Rejection? Refusal() =>
+        GroupRequests.NameRefusal(Group) ?? (Stragglers is { } options ? OptionRange.Refusal(options.Validate) : null);
 }
 
 /// <summary>The group takes no more tasks. It ends when all of its tasks have. Answered by <see cref="Acknowledged"/>.</summary>
@@ -74,9 +80,10 @@ public static class GroupRequests
 {
     /// <summary>Opens a group, to be filled by submits and then sealed. Asked again while it is open the answer is the same.</summary>
     /// <param name="parent">An open group that it is in. Null: none.</param>
+    /// <param name="stragglers">When its idempotent tasks get copies. Null: as the group that it is in says, or the scheduler.</param>
     public static ValueTask<Response<Acknowledged>> OpenGroupAsync(
-        this ISchedulerClient client, string group, string? parent = null, CancellationToken cancellationToken = default) =>
-        client.AskAsync<Acknowledged>(new OpenGroup(group, parent), cancellationToken);
+        this ISchedulerClient client, string group, string? parent = null, CancellationToken cancellationToken = default, StragglerOptions? stragglers = null) =>
+        client.AskAsync<Acknowledged>(new OpenGroup(group, parent) { Stragglers = stragglers }, cancellationToken);
 
     /// <summary>The group takes no more tasks: it ends when all of its tasks have.</summary>
     public static ValueTask<Response<Acknowledged>> SealGroupAsync(

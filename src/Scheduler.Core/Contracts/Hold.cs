@@ -24,6 +24,9 @@ public enum HoldTarget
 
     /// <summary>The schedule submits nothing.</summary>
     Schedule = 6,
+
+    /// <summary>No task of the group begins, nor of a group in it, whenever it was submitted. Forgotten with the group.</summary>
+    Group = 7,
 }
 
 public static class HoldTargets
@@ -37,10 +40,11 @@ public static class HoldTargets
         HoldTarget.OrderKey => "order key",
         HoldTarget.Task => "task",
         HoldTarget.Schedule => "schedule",
+        HoldTarget.Group => "group",
         _ => throw new ArgumentOutOfRangeException(nameof(target), target, "It is no target of a hold."),
     };
 }
 
 /// <summary>What is held.</summary>
-/// <param name="Name">Of the queue, kind, limit key, order key or schedule; or the task's id.</param>
+/// <param name="Name">Of the queue, kind, limit key, order key, schedule or group; or the task's id.</param>
 public sealed record HoldInfo(HoldTarget Target, string Name, Hold Hold);

@@ -2,7 +2,7 @@ namespace Scheduler.Core.Contracts;
 
 /// <summary>Keeps tasks from beginning until they are released; what runs goes on. Placed again with another reason, the hold has that one. Answered by
 /// <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
-/// <param name="Name">Of the queue, kind, limit key, order key or schedule; or the task's id.</param>
+/// <param name="Name">Of the queue, kind, limit key, order key, schedule or group; or the task's id.</param>
 public sealed record PlaceHold(HoldTarget Target, string Name, string Reason) : KernelCommand
 {
     public override Rejection? Refusal() => HoldRequests.Unnamed(Target, Name) ?? (Reason is null
@@ -38,7 +38,7 @@ public sealed record HoldsListed(IReadOnlyList<HoldInfo> Holds, int Unlisted = 0
 public static class HoldRequests
 {
     /// <summary>Keeps tasks from beginning until they are released; what runs goes on.</summary>
-    /// <param name="name">Of the queue, kind, limit key, order key or schedule; or the task's id.</param>
+    /// <param name="name">Of the queue, kind, limit key, order key, schedule or group; or the task's id.</param>
     /// <param name="reason">For those who ask why nothing runs.</param>
     /// <param name="by">Who holds it; null: not known.</param>
     public static ValueTask<Response<Acknowledged>> HoldAsync(

@@ -8,6 +8,9 @@ namespace Scheduler.Core.Contracts;
 /// </summary>
 public interface ISchedulerClient
 {
+    /// <summary>The clock that delays are counted from (<see cref="TaskOptions.After"/>). Default: the system's; in one process that of the scheduler.</summary>
+    TimeProvider TimeProvider => NewTask.SystemTime;
+
     /// <summary>Asks. The answer is durable before it is given, and a <see cref="Rejection"/> is one, too: where no scheduler could
     /// answer it is <see cref="RejectionCode.Unavailable"/>, and the same request may be sent again.</summary>
     ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default);

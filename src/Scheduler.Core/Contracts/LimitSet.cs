@@ -26,7 +26,7 @@ public sealed class LimitSet : IReadOnlyList<LimitUse>, IEquatable<LimitSet>
         return uses as LimitSet ?? (uses.Count == 0 ? null : new LimitSet([.. uses.OrderBy(use => use.Name, StringComparer.Ordinal)]));
     }
 
-    public bool Equals(LimitSet? other) => other is not null && _uses.AsSpan().SequenceEqual(other._uses);
+    public bool Equals(LimitSet? other) => ReferenceEquals(this, other) || (other is not null && _uses.AsSpan().SequenceEqual(other._uses));
 
     public override bool Equals(object? obj) => Equals(obj as LimitSet);
 

@@ -1,20 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Scheduler.Core.Contracts;
 
 /// <summary>Objects as payloads, results and checkpoints, and back: JSON as on the web (camel case), which typed handlers and
 /// <see cref="SchedulerClientExtensions"/> speak.</summary>
+/// <remarks>The forms with a <see cref="JsonTypeInfo{T}"/> work in a trimmed or natively compiled program. For the same JSON its context says
+/// <c>[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]</c>.</remarks>
 public static class Payload
 {
-    private static readonly JsonSerializerOptions Options = JsonSerializerOptions.Web;
+    /// <summary>What the trimmer and the native compiler say of methods that read or write JSON by reflection.</summary>
+    public const string NeedsReflection =
+        "It reads or writes JSON by reflection. In a trimmed or natively compiled program use a JsonTypeInfo, or a TaskKind that was made with one.";
 
     /// <summary>The value as JSON: <c>Payload = Payload.Json("Ada")</c>.</summary>
-    public static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+    [RequiresUnreferencedCode(NeedsReflection)]
+    [RequiresDynamicCode(NeedsReflection)]
+    public static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web);
+
+    /// <inheritdoc cref="Json{T}(T)"/>
+    public static byte[] Json<T>(T value, JsonTypeInfo<T> json) => JsonSerializer.SerializeToUtf8Bytes(value, json);
 
     /// <summary>Nothing at all reads as the type's default.</summary>
     /// <exception cref="JsonException">The bytes are not JSON of that type.</exception>
-    public static T? Read<T>(ReadOnlySpan<byte> bytes) => Utf8Text.WithoutMark(bytes) is { IsEmpty: false } json ? JsonSerializer.Deserialize<T>(json, Options) : default;
+    [RequiresUnreferencedCode(NeedsReflection)]
+    [RequiresDynamicCode(NeedsReflection)]
+    public static T? Read<T>(ReadOnlySpan<byte> bytes) => Read(bytes, TypeInfo<T>());
 
     /// <inheritdoc cref="Read{T}(ReadOnlySpan{byte})"/>
+    [RequiresUnreferencedCode(NeedsReflection)]
+    [RequiresDynamicCode(NeedsReflection)]
     public static T? Read<T>(ReadOnlyMemory<byte> bytes) => Read<T>(bytes.Span);
+
+    /// <inheritdoc cref="Read{T}(ReadOnlySpan{byte})"/>
+    public static T? Read<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> json) =>
+        Utf8Text.WithoutMark(bytes) is { IsEmpty: false } text ? JsonSerializer.Deserialize(text, json) : default;
+
+    /// <summary>How the type is read and written where nobody gave anything else.</summary>
+    [RequiresUnreferencedCode(NeedsReflection)]
+    [RequiresDynamicCode(NeedsReflection)]
+    public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)JsonSerializerOptions.Web.GetTypeInfo(typeof(T));
 }

@@ -22,7 +22,7 @@ public enum RejectionCode
 
     PayloadTooLarge = 8,
 
-    /// <summary>A task of the same id but with other content exists.</summary>
+    /// <summary>A task of the same id but with other content exists, or two tasks of one submit have the same id.</summary>
     DuplicateId = 9,
 
     /// <summary>Too many tasks in one submit, or too many bytes.</summary>

@@ -71,8 +71,9 @@ public sealed record SchedulerLimits
     /// <summary>Nodes that are not lost. Default 10,000.</summary>
     public int MaxNodes { get; init; } = 10_000;
 
-    /// <summary>Attempts of one task that may live at a time. Default 1.</summary>
-    public int MaxLiveAttempts { get; init; } = 1;
+    /// <summary>Attempts of one task that may live at a time: 1 or 2. The second one is a copy of a straggler (<see cref="StragglerOptions"/>); 1: there
+    /// are none. Default 2.</summary>
+    public int MaxLiveAttempts { get; init; } = 2;
 
     /// <summary>Events of one batch (one journal row), after which a new one begins. Default 1,000.</summary>
     public int MaxBatchEvents { get; init; } = 1_000;
@@ -110,7 +111,7 @@ public sealed record SchedulerLimits
         OptionRange.Require(nameof(MaxLocks), MaxLocks, 0, 1_000_000);
         OptionRange.Require(nameof(MaxLockWaiters), MaxLockWaiters, 0, 100_000);
         OptionRange.Require(nameof(MaxNodes), MaxNodes, 1, 1_000_000);
-        OptionRange.Require(nameof(MaxLiveAttempts), MaxLiveAttempts, 1, 1);
+        OptionRange.Require(nameof(MaxLiveAttempts), MaxLiveAttempts, 1, 2);
         OptionRange.Require(nameof(MaxBatchEvents), MaxBatchEvents, 1, 100_000);
         OptionRange.Require(nameof(MaxBatchBytes), MaxBatchBytes, 1_024, 64 * 1024 * 1024);
         OptionRange.Require(nameof(MaxOutcomesKept), MaxOutcomesKept, 0, 100_000_000);

@@ -37,6 +37,10 @@ public sealed record SchedulerStatistics : Answer
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int SlotsBlocked { get; init; }
 
+    /// <summary>Copies of stragglers since the scheduler started.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public CopyCounts Copies { get; init; }
+
     public ScheduleStatistics Schedules { get; init; } = ScheduleStatistics.None;
 
     /// <summary>Pending tasks that limits, order keys and holds keep from beginning.</summary>

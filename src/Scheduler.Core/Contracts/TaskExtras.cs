@@ -21,6 +21,8 @@ internal sealed record TaskExtras
 
     public string? Group { get; init; }
 
+    public bool Idempotent { get; init; }
+
     public IReadOnlyDictionary<string, string>? Headers { get => Others.Headers; init => Set(Others with { Headers = value }); }
 
     public string? Principal { get => Others.Principal; init => Set(Others with { Principal = value }); }

@@ -1,17 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization.Metadata;
+
 namespace Scheduler.Core.Contracts;
 
-/// <summary>A submitted task, and the way to its result.</summary>
-public sealed class TaskHandle<TResult>(ISchedulerClient client, TaskId id)
+/// <summary>A submitted task, and the way to its outcome.</summary>
+public class TaskHandle
 {
-    public TaskId Id { get; } = id;
+    internal TaskHandle(ISchedulerClient client, TaskId id)
+    {
+        Client = client;
+        Id = id;
+    }
+
+    /// <summary>The task to wait for: where a unique key was taken that of the task that has it.</summary>
+    public TaskId Id { get; }
+
+    /// <summary>What became of the submit. Null: the handle is of a task that was submitted elsewhere.</summary>
+    public TaskReceipt? Receipt { get; internal init; }
+
+    private protected ISchedulerClient Client { get; }
+
+    /// <summary>The task's id, for whatever asks for one.</summary>
+    public static implicit operator TaskId(TaskHandle task) => (task ?? throw new ArgumentNullException(nameof(task))).Id;
+
+    /// <summary>On the success of the task.</summary>
+    public static implicit operator Dependency(TaskHandle task) => Dependency.OnTask(task);
+
+    /// <summary>Waits for the outcome, whatever it is.</summary>
+    public Task<TaskInfo> WaitAsync(CancellationToken cancellationToken = default) => Client.WaitAsync(Id, cancellationToken);
+
+    public override string ToString() => Id.Value;
+}
+
+/// <summary>A submitted task, and the way to its result.</summary>
+public sealed class TaskHandle<TResult> : TaskHandle
+{
+    private readonly Func<JsonTypeInfo<TResult>> _json;
+
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TaskHandle(ISchedulerClient client, TaskId id)
+        : base(client, id) => _json = Payload.TypeInfo<TResult>;
+
+    public TaskHandle(ISchedulerClient client, TaskId id, JsonTypeInfo<TResult> result)
+        : base(client, id) => _json = () => result;
 
     /// <summary>Waits for the outcome and reads the result.</summary>
     /// <exception cref="TaskNotSucceededException">The task failed, was cancelled, or expired.</exception>
     public async Task<TResult> ResultAsync(CancellationToken cancellationToken = default)
     {
-        var task = await client.WaitAsync(Id, cancellationToken).ConfigureAwait(false);
+        var task = await WaitAsync(cancellationToken).ConfigureAwait(false);
         return task.Phase == TaskPhase.Succeeded
-            ? Payload.Read<TResult>(task.Result ?? default)!
+            ? Payload.Read((task.Result ?? default).Span, _json())!
             : throw new TaskNotSucceededException(task);
     }
 }

@@ -84,6 +84,11 @@ public sealed record TaskInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Group { get; init; }
 
+    /// <summary>Its second attempt, as it ran much longer than its siblings: while there are two, and of a task whose outcome came then. The other
+    /// fields are of the first attempt, and of a finished task those of the one that brought the outcome. Null: there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TaskCopy? Copy { get; init; }
+
     /// <summary>Why the latest attempt went where it went.</summary>
     public Explanation? Assignment { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.Serialization;
 
 namespace Scheduler.Core.Contracts;
@@ -38,6 +39,8 @@ public sealed record TaskSucceeded(TaskId Task, ReadOnlyMemory<byte> Result = de
     /// <summary><see cref="Result"/>, read as JSON.</summary>
     /// <returns>The type's default where the handler returned nothing.</returns>
     /// <exception cref="System.Text.Json.JsonException">It is not JSON of that type.</exception>
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
     public T? ResultAs<T>() => Payload.Read<T>(Result);
 }
 

@@ -13,8 +13,11 @@ public sealed record TaskFilter
 
     public string? Queue { get; init; }
 
-    /// <summary>Tasks of this group; of groups in it not.</summary>
+    /// <summary>Tasks of this group, and of groups in it: of those that are <see cref="GetGroup">remembered</see>.</summary>
     public string? Group { get; init; }
+
+    /// <summary>The group, and those in it. Null: the group alone.</summary>
+    internal IReadOnlySet<string>? Groups { get; init; }
 
     /// <summary>Ids that begin so.</summary>
     public string? IdPrefix { get; init; }
@@ -74,7 +77,7 @@ public sealed record TaskFilter
     /// <param name="spec">Null: it is not known any more.</param>
     internal bool Matches(TaskId id, string kind, string queue, TaskPhase phase, Timestamp submitted, string? error, string? group, TaskSpec? spec) =>
         (Phase is null || phase == Phase)
-        && (Group is null || string.Equals(group, Group, StringComparison.Ordinal))
+        && (Group is null || (group is not null && (Groups?.Contains(group) ?? group == Group)))
         && (Finished is null || phase.IsFinal() == Finished)
         && (!WithoutSuccess || (phase.IsFinal() && phase != TaskPhase.Succeeded))
         && (Kind is null || string.Equals(kind, Kind, StringComparison.Ordinal))

@@ -5,14 +5,22 @@ namespace Scheduler.Core.Contracts;
 public sealed record SubmitTasks(IReadOnlyList<TaskSpec> Tasks) : KernelCommand
 {
     private readonly ValueList<TaskSpec> _tasks = new(Tasks);
+    private readonly ValueList<TaskInfo>? _ended;
 
     public IReadOnlyList<TaskSpec> Tasks { get => _tasks.Items; init => _tasks = new(value); }
+
+    /// <summary>For the shell to look up, where the kernel does not know what a task waits for: how that ended, as the archive has it. The kernel forgets
+    /// outcomes. Null: nobody has looked yet.</summary>
+    public IReadOnlyList<TaskInfo>? Ended { get => _ended?.Items; init => _ended = value is null ? null : new ValueList<TaskInfo>(value); }
+
+    /// <summary>Whether it was refused because of what is remembered, and is to be sent again with what the archive knows.</summary>
+    public bool IsToBeLookedUp(Answer answer) => Ended is null && answer is Rejection { Code: RejectionCode.UnknownTask };
 
     public override Rejection? Refusal() => Tasks is null
         ? new Rejection(RejectionCode.Invalid, "The list of a submit's tasks is null.")
         : IncompleteTasks.Refusal(Tasks);
 
-    public override Request Detached() => this with { ReplyTo = null, Tasks = [.. Tasks.Select(task => task.Detached())] };
+    public override Request Detached() => this with { ReplyTo = null, Ended = null, Tasks = [.. Tasks.Select(task => task.Detached())] };
 }
 
 /// <summary>Cancels a task in any phase but a final one. Answered by <see cref="CancelAccepted"/>.</summary>

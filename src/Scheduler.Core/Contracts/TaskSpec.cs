@@ -30,7 +30,7 @@ public sealed record TaskSpec
     /// <summary>The name that selects the handler. Stable text, never a type's name.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>What the handler reads: <see cref="Contracts.Payload.Json{T}"/> of what a typed one takes, or bytes in a form of its own.
+    /// <summary>What the handler reads: <see cref="Contracts.Payload.Json{T}(T)"/> of what a typed one takes, or bytes in a form of its own.
     /// At most <see cref="SchedulerLimits.MaxPayloadBytes"/>. Default none.</summary>
     public ReadOnlyMemory<byte> Payload { get => _payload; init => _payload = value; }
 
@@ -188,6 +188,15 @@ public sealed record TaskSpec
     {
         get => _extras?.Group;
         init => _extras = value == Group ? _extras : Normal(Extras with { Group = value });
+    }
+
+    /// <summary>Whether two of its attempts may be at work at a time and do no harm, since only one of them brings its outcome, and what they write is
+    /// the same or is fenced by their tokens. Of a task of a group it lets one that runs much longer than its siblings have a copy on another node
+    /// (<see cref="StragglerOptions"/>); elsewhere it means nothing. Default false.</summary>
+    public bool Idempotent
+    {
+        get => _extras?.Idempotent ?? false;
+        init => _extras = value == Idempotent ? _extras : Normal(Extras with { Idempotent = value });
     }
 
     /// <summary>Limits that it counts against while it runs: at most 8, each named once. A name without a configured limit limits nothing.

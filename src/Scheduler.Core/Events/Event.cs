@@ -24,7 +24,14 @@ public sealed record LossAccepted(Timestamp At, long After) : Event(At);
 /// <summary>A queue was made or changed.</summary>
 public sealed record QueueConfigured(Timestamp At, QueueOptions Queue) : Event(At);
 
-public sealed record TaskAdmitted(Timestamp At, TaskSpec Task) : Event(At);
+public sealed record TaskAdmitted(Timestamp At, TaskSpec Task) : Event(At)
+{
+    /// <summary>How those ended of the tasks that it waits for whose outcome is remembered no more. Of most tasks none.</summary>
+    public IReadOnlyList<EndedEdge> Ended { get; init; } = [];
+}
+
+/// <param name="Place">In the task's list of what it waits for.</param>
+public readonly record struct EndedEdge(int Place, TaskPhase Ended);
 
 /// <summary>A task that had ended without success is unfinished again, as if it were new; what it had come to counts no more.</summary>
 public sealed record TaskRetried(Timestamp At, TaskSpec Task) : Event(At)
@@ -44,6 +51,31 @@ public sealed record TaskBecameDue(Timestamp At, TaskId Task) : Event(At);
 
 /// <summary>The decision that binds an attempt to a node. Its number is the attempt's fencing token.</summary>
 public sealed record TaskAssigned(Timestamp At, TaskId Task, NodeId Node, Explanation Explanation) : Event(At);
+
+/// <summary>A straggler gets a second attempt on another node. Its number is that attempt's fencing token.</summary>
+public sealed record CopyAssigned(Timestamp At, TaskId Task, NodeId Node, Explanation Explanation, CopyReason Reason) : Event(At);
+
+/// <summary>How one of two attempts of a task ended that brought no outcome.</summary>
+public enum RivalEnd
+{
+    Failed = 1,
+
+    /// <summary>With its node, or handed back by it.</summary>
+    Lost = 2,
+
+    Yielded = 3,
+
+    /// <summary>The whole task is being cancelled.</summary>
+    Cancelled = 4,
+}
+
+/// <summary>One of a task's two attempts ended without an outcome. The other one goes on as if it were the only one.</summary>
+/// <param name="Error">Of one that failed.</param>
+/// <param name="Crashed">Whether it was running when its process died: that counts towards poison.</param>
+public sealed record RivalEnded(Timestamp At, TaskId Task, FencingToken Token, RivalEnd How, string? Error = null, bool Crashed = false) : Event(At);
+
+/// <summary>An attempt ended whose task had its outcome by another one. What it held is free only now.</summary>
+public sealed record LeftoverEnded(Timestamp At, TaskId Task, FencingToken Token, NodeId Node) : Event(At);
 
 /// <summary>An attempt failed and another will follow at <paramref name="RetryAt"/>.</summary>
 public sealed record AttemptFailed(
@@ -190,7 +222,11 @@ public sealed record HoldReleased(Timestamp At, HoldTarget Target, string Name, 
 
 /// <summary>Tasks may be submitted that are counted together.</summary>
 /// <param name="Parent">The group that it is in. Null: none.</param>
-public sealed record GroupOpened(Timestamp At, string Group, string? Parent, string? Principal) : Event(At);
+public sealed record GroupOpened(Timestamp At, string Group, string? Parent, string? Principal) : Event(At)
+{
+    /// <summary>When its idempotent tasks get copies. Null: as the group that it is in, or the scheduler, says.</summary>
+    public StragglerOptions? Stragglers { get; init; }
+}
 
 /// <summary>The group takes no more tasks: it ends when all that it has have ended.</summary>
 public sealed record GroupSealed(Timestamp At, string Group) : Event(At);

@@ -12,6 +12,15 @@ namespace Scheduler.Core.Rules;
 /// </summary>
 internal static class Admission
 {
+    public static Answer Submit(Desk desk, SubmitTasks command)
+    {
+        desk.Archived = command.Ended?.Where(task => task.Phase.IsFinal()).GroupBy(task => task.Id.Value, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.First().Phase, StringComparer.Ordinal);
+        var answer = Submit(desk, command.Tasks);
+        desk.Archived = null;
+        return answer;
+    }
+
     /// <param name="joins">A group that takes these tasks although it may be sealed: one of its own adds them. Null: none.</param>
     public static Answer Submit(Desk desk, IReadOnlyList<TaskSpec> tasks, string? joins = null)
     {
@@ -21,7 +30,7 @@ internal static class Admission
         }
 
         var receipts = new TaskReceipt[tasks.Count];
-        if (Refusal(desk, tasks, receipts, joins, out var repeats) is { } refusal)
+        if (Refusal(desk, tasks, receipts, joins) is { } refusal)
         {
             return refusal;
         }
@@ -34,13 +43,7 @@ internal static class Admission
 
         for (var i = 0; i < tasks.Count; i++)
         {
-            if (receipts[i].AlreadyKnown)
-            {
-                continue;
-            }
-
-            // Known by now, and ended if another of the submit took its place.
-            if (!repeats || !TryReceiptOfKnown(desk.State, tasks[i], out receipts[i], out _))
+            if (!receipts[i].AlreadyKnown)
             {
                 receipts[i] = UniqueRule.Admit(desk, tasks[i]);
             }
@@ -58,12 +61,10 @@ internal static class Admission
     public static Rejection? NoRoomFor(Desk desk, TaskSpec task) => NoRoom(desk, [task], new TaskReceipt[1], newTasks: 1);
 
     /// <summary>Why none is accepted; null when all are. Fills in the receipts of those that were submitted before.</summary>
-    /// <param name="repeats">Whether a task is in the submit more than once.</param>
-    private static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, string? joins, out bool repeats)
+    private static Rejection? Refusal(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, string? joins)
     {
         var seen = desk.PlaceInSubmit;
         seen.Clear();
-        repeats = false;
         var newTasks = 0;
         for (var i = 0; i < tasks.Count; i++)
         {
@@ -73,18 +74,13 @@ internal static class Admission
                 return invalid;
             }
 
+            // Of the same content, too: a lost submit is sent again as a submit of its own.
             if (tasks.Count > 1 && !seen.TryAdd(task.Id, i))
             {
-                repeats = true;
-                var first = seen[task.Id];
-                if (ContentHash.Of(tasks[first]) != ContentHash.Of(task))
-                {
-                    return new Rejection(RejectionCode.DuplicateId, $"Task '{task.Id}' is in the submit twice, with different content.");
-                }
-
-                receipts[i] = receipts[first];
+                return new Rejection(RejectionCode.DuplicateId, $"Task '{task.Id}' is in the submit twice. Leave one of them out, or give it another id.");
             }
-            else if (!TryReceiptOfKnown(desk.State, task, out receipts[i], out var duplicate))
+
+            if (!TryReceiptOfKnown(desk.State, task, out receipts[i], out var duplicate))
             {
                 if (duplicate)
                 {
@@ -208,7 +204,7 @@ internal static class Admission
 
     public static Rejection TooManyClasses(SchedulerLimits limits) => new(RejectionCode.LimitReached, string.Create(
         CultureInfo.InvariantCulture,
-        $"The waiting tasks would have more than {limits.MaxSchedulingClasses} combinations of queue, kind, request, slots, labels, fairness key, and whether they name limits. Round the requests, or try again later."));
+        $"The waiting tasks would have more than {limits.MaxSchedulingClasses} combinations of queue, kind, request, slots, labels, fairness key, and whether they name limits or a group. Round the requests, or try again later."));
 
     private static Rejection Duplicate(TaskId task) =>
         new(RejectionCode.DuplicateId, $"Task '{task}' was submitted before, with other content.");

@@ -65,7 +65,7 @@ internal sealed class AssignmentRule(Desk desk)
         while (AgeingRule.TakesNode(desk, wanted, head, node));
 
         var bucket = task.Bucket!;
-        var starts = desk.Backlog.StartsAfter(bucket, desk.Now);
+        var starts = desk.Backlog.StartsAfter(bucket.Uses, desk.Now);
         var explanation = _placement.Explain(wanted, head.Aged, desk.State.NodeCount);
         desk.Backlog.EndTurn(wanted.Lane);
         desk.State.Expect(task);

@@ -16,6 +16,7 @@ internal static class AttemptReports
         var attempt = desk.State.Task(report.Task)?.Attempt(report.Token);
         if (attempt is null || !ReferenceEquals(attempt.Node, node))
         {
+            RivalRule.Hear(desk, node, report);
             if (report is CheckpointReport stale)
             {
                 desk.Batch.To(speaker).Answer(new CheckpointAnswer(report.Token, stale.Number, NoLongerCounts));
@@ -57,7 +58,11 @@ internal static class AttemptReports
                 Yielded(desk, attempt, r);
                 break;
             case AttemptCancelledReport when attempt.Task.CancelRequested:
-                desk.Emit(new CancellationRecorded(desk.Now, report.Task));
+                if (!RivalRule.LeavesToOther(desk, attempt, RivalEnd.Cancelled))
+                {
+                    desk.Emit(new CancellationRecorded(desk.Now, report.Task));
+                }
+
                 break;
             default:
                 // Handed back, or stopped although nobody asked for it any more.
@@ -70,13 +75,18 @@ internal static class AttemptReports
     public static void Lost(Desk desk, AttemptState attempt, LossCause cause)
     {
         var task = attempt.Task;
+        var crashed = cause == LossCause.ProcessDied && attempt.Started;
+        if (RivalRule.LeavesToOther(desk, attempt, RivalEnd.Lost, crashed: crashed))
+        {
+            return;
+        }
+
         if (task.CancelRequested)
         {
             desk.Emit(new CancellationRecorded(desk.Now, task.Id));
             return;
         }
 
-        var crashed = cause == LossCause.ProcessDied && attempt.Started;
         desk.Emit(new AttemptLost(desk.Now, task.Id, attempt.Token, cause, crashed));
         if (crashed && PoisonRule.IsDead(task.Crashes))
         {
@@ -95,6 +105,11 @@ internal static class AttemptReports
 
     private static void Yielded(Desk desk, AttemptState attempt, AttemptYieldedReport report)
     {
+        if (RivalRule.LeavesToOther(desk, attempt, RivalEnd.Yielded))
+        {
+            return;
+        }
+
         if (attempt.Task.CancelRequested)
         {
             desk.Emit(new CancellationRecorded(desk.Now, report.Task));
@@ -128,6 +143,7 @@ internal static class AttemptReports
         desk.Batch.To(attempt.Node.Id).Acknowledge(report.Token);
         if (fault is null)
         {
+            RivalRule.StopOther(desk, attempt);
             desk.Emit(new SuccessRecorded(desk.Now, report.Task, report.Token, report.Result, report.RunTime));
             return;
         }
@@ -139,6 +155,11 @@ internal static class AttemptReports
     {
         var task = attempt.Task;
         var error = desk.Cut(report.Error ?? "");
+        if (RivalRule.LeavesToOther(desk, attempt, RivalEnd.Failed, error))
+        {
+            return;
+        }
+
         var failed = task.FailedAttempts + 1;
         if (task.CancelRequested)
         {

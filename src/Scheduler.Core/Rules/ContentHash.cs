@@ -61,6 +61,7 @@ public static class ContentHash
 
         hash = task.Unique is { } unique ? Unique(unique, hash) : hash;
         hash = Graph(task, hash);
+        hash = task.Idempotent ? StableHash.Combine(hash, 29L) : hash;
         return Retry(task.Retry, hash);
     }
 

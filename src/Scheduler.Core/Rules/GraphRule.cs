@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
 using Scheduler.Core.State;
 
@@ -28,6 +29,18 @@ internal static class GraphRule
         return graph?.NoRoom() ?? graph?.Circle();
     }
 
+    /// <summary>The task of a submit that was not refused.</summary>
+    public static TaskAdmitted Admitted(Desk desk, TaskSpec task) => desk.Archived is not { Count: > 0 } archived ? new TaskAdmitted(desk.Now, task)
+        : new TaskAdmitted(desk.Now, task)
+        {
+            // One of the same submit, which is known by now or comes behind it, is another of that name.
+            Ended = [.. task.After.Index()
+                .Where(edge => !edge.Item.IsGroup && archived.ContainsKey(edge.Item.Name) && !IsRemembered(desk, edge.Item) && !desk.PlaceInSubmit.ContainsKey(edge.Item.Name))
+                .Select(edge => new EndedEdge(edge.Index, archived[edge.Item.Name]))],
+        };
+
+    private static bool IsRemembered(Desk desk, Dependency edge) => desk.State.Task(edge.Name) is not null || desk.State.Outcomes.Find(edge.Name) is not null;
+
     // Something of its name has failed and was forgotten, and others wait for it to run again.
     private static bool IsAwaited(Desk desk, TaskSpec task) => desk.State.Dependencies.HasDependants(task.Id.Value, isGroup: false);
 
@@ -40,11 +53,6 @@ internal static class GraphRule
         private readonly List<TaskSpec> _inOrder = [];
         private readonly HashSet<string> _groups = new(StringComparer.Ordinal);
 
-        // Of the submit: who waits for a task or a group, and who comes behind a task in its order key, or behind all that is known of a key.
-        private readonly Dictionary<(string Name, bool IsGroup), List<TaskSpec>> _waiters = [];
-        private readonly Dictionary<TaskId, TaskSpec> _behind = [];
-        private readonly Dictionary<string, TaskSpec> _firstOfKey = new(StringComparer.Ordinal);
-
         // Whether something waits for a task that comes later in the submit: mostly nothing does, and then there is no circle to look for.
         private bool _goesForward;
 
@@ -54,11 +62,12 @@ internal static class GraphRule
             for (var i = 0; i < tasks.Count; i++)
             {
                 var task = tasks[i];
-                if (receipts[i].AlreadyKnown || !_tasks.TryAdd(task.Id.Value, task))
+                if (receipts[i].AlreadyKnown)
                 {
                     continue;
                 }
 
+                _tasks.Add(task.Id.Value, task);
                 _inOrder.Add(task);
                 if (task.Group is { } group)
                 {
@@ -91,44 +100,9 @@ internal static class GraphRule
 
         public Rejection? NoRoom() => GroupRule.NoRoom(_desk, _groups.Count(group => _desk.State.Groups.Find(group) is null));
 
-        // What is known has no circle, so one goes through a task of the submit; and mostly nothing, or little, waits for that.
-        public Rejection? Circle()
-        {
-            if (!_goesForward)
-            {
-                return null;
-            }
-
-            FindWaiters();
-            var search = new CircleSearch<Node>(WaitersOf);
-            foreach (var task in _inOrder)
-            {
-                if (search.From(new Node(task, null, null)) is { } circle)
-                {
-                    return new Rejection(RejectionCode.Invalid, $"These wait for each other in a circle: {string.Join(" waits for ", circle.Reverse())}.");
-                }
-            }
-
-            return null;
-        }
-
-        private void FindWaiters()
-        {
-            var lastOfKey = new Dictionary<string, TaskSpec>(StringComparer.Ordinal);
-            foreach (var task in _inOrder)
-            {
-                foreach (var edge in task.After)
-                {
-                    (_waiters.TryGetValue((edge.Name, edge.IsGroup), out var waiting) ? waiting : _waiters[(edge.Name, edge.IsGroup)] = []).Add(task);
-                }
-
-                if (task.OrderKey is { } key)
-                {
-                    _ = lastOfKey.TryGetValue(key, out var last) ? _behind.TryAdd(last.Id, task) : _firstOfKey.TryAdd(key, task);
-                    lastOfKey[key] = task;
-                }
-            }
-        }
+        public Rejection? Circle() => _goesForward && new WaitingGraph(_desk, _inOrder, runAgain: false).Circle() is { } circle
+            ? new Rejection(RejectionCode.Invalid, $"These wait for each other in a circle: {string.Join(" waits for ", circle.Reverse())}.")
+            : null;
 
         private Rejection? Refusal(TaskSpec task, Dependency edge, GroupState? own)
         {
@@ -149,55 +123,9 @@ internal static class GraphRule
                     $"Task '{task.Id}' waits for '{other.Id}' of the same submit, whose unique key may keep it from being submitted. Set its onConflict to reject, or submit '{task.Id}' afterwards.");
             }
 
-            return _desk.State.Task(edge.Name) is not null || _desk.State.Outcomes.Find(edge.Name) is not null ? null : new Rejection(
+            return IsRemembered(_desk, edge) || _desk.Archived?.ContainsKey(edge.Name) == true ? null : new Rejection(
                 RejectionCode.UnknownTask,
                 $"Task '{task.Id}' waits for the task '{edge.Name}', which is not known: it was never submitted, or it ended and was forgotten.");
         }
-
-        // The group of a task waits for it, and so does what comes behind it in its order key.
-        private IEnumerable<Node> WaitersOf(Node node)
-        {
-            var (name, isGroup) = (node.Name, node.Group is not null);
-            foreach (var task in _waiters.GetValueOrDefault((name, isGroup)) ?? [])
-            {
-                yield return new Node(task, null, null);
-            }
-
-            foreach (var edge in _desk.State.Dependencies.Of(name, isGroup) ?? Enumerable.Empty<OpenEdge>())
-            {
-                yield return new Node(null, edge.Task, null);
-            }
-
-            var group = isGroup ? _desk.State.Groups.Find(name)?.Parent?.Name : (node.New ?? node.Known!.Spec).Group;
-            if (group is not null)
-            {
-                yield return new Node(null, null, group);
-            }
-
-            if (BehindInOrder(node) is { } behind)
-            {
-                yield return behind;
-            }
-        }
-
-        private Node? BehindInOrder(Node node) => node switch
-        {
-            { New: { OrderKey: not null } task } => _behind.TryGetValue(task.Id, out var next) ? new Node(next, null, null) : null,
-            { Known: { Spec.OrderKey: { } key } task } => _desk.Backlog.BehindInOrder(task) is { } next ? new Node(null, next, null)
-                : _firstOfKey.TryGetValue(key, out var first) ? new Node(first, null, null) : null,
-            _ => null,
-        };
-    }
-
-    /// <summary>A task of the submit, one that is known, or a group.</summary>
-    private readonly record struct Node(TaskSpec? New, TaskState? Known, string? Group) : IEquatable<Node>
-    {
-        public string Name => New?.Id.Value ?? Known?.Id.Value ?? Group!;
-
-        public bool Equals(Node other) => Name == other.Name && Group is null == other.Group is null;
-
-        public override int GetHashCode() => (int)StableHash.Of(Name);
-
-        public override string ToString() => Group is null ? $"task '{Name}'" : $"group '{Name}'";
     }
 }

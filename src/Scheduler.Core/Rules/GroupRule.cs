@@ -13,11 +13,11 @@ internal static class GroupRule
 
     private const int ForgottenAtATime = 1_000;
 
-    /// <summary>Asked again, with the same parent, while it is open, the answer is the same.</summary>
+    /// <summary>Asked again, in the same words, while it is open, the answer is the same.</summary>
     public static Answer Open(Desk desk, OpenGroup command)
     {
         var (name, parent) = (command.Group, command.Parent);
-        if (NameFault(desk, name) is { } fault)
+        if ((NameFault(desk, name) ?? command.Refusal()) is { } fault)
         {
             return fault;
         }
@@ -25,8 +25,11 @@ internal static class GroupRule
         if (desk.State.Groups.Find(name) is { } known)
         {
             return known.IsSealed ? Sealed(name)
-                : known.Parent?.Name == parent ? Acknowledged.Instance
-                : new Rejection(RejectionCode.Invalid, $"The group '{name}' is open, and is in {(known.Parent is { } other ? $"the group '{other.Name}'" : "no other group")}.");
+                : known.Parent?.Name != parent ? new Rejection(
+                    RejectionCode.Invalid, $"The group '{name}' is open, and is in {(known.Parent is { } other ? $"the group '{other.Name}'" : "no other group")}.")
+                : command.Stragglers is { } options && options != known.Stragglers ? new Rejection(
+                    RejectionCode.Invalid, $"The group '{name}' is open, and says something else of stragglers; that can't be changed.")
+                : Acknowledged.Instance;
         }
 
         if (parent is not null)
@@ -52,7 +55,7 @@ internal static class GroupRule
             return refusal;
         }
 
-        desk.Emit(new GroupOpened(desk.Now, name, parent, command.Principal));
+        desk.Emit(new GroupOpened(desk.Now, name, parent, command.Principal) { Stragglers = command.Stragglers });
         return Acknowledged.Instance;
     }
 

@@ -84,6 +84,7 @@ internal static class HoldRule
             : new TaskId(name).Unknown(),
         HoldTarget.Queue when desk.State.Queue(name) is null => new Rejection(
             RejectionCode.UnknownQueue, KnownNames.Unknown("queue", name, desk.State.Queues.Select(queue => queue.Options.Name))),
+        HoldTarget.Group when desk.State.Groups.Find(name) is null => GroupRequests.Unknown(name),
         HoldTarget.Limit when name.StartsWith(LimitTable.QueuePrefix, StringComparison.Ordinal) => new Rejection(
             RejectionCode.Invalid, $"Hold the queue '{name[LimitTable.QueuePrefix.Length..]}' in place of the limit on all of its tasks."),
         HoldTarget.Limit when name.StartsWith(LimitTable.KindPrefix, StringComparison.Ordinal) => new Rejection(

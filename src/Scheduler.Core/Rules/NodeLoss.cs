@@ -15,7 +15,14 @@ internal static class NodeLoss
         // In the order of assignment, so that the events do not depend on the order in memory.
         foreach (var attempt in node.Attempts.OrderBy(a => a.Token.Value).ToArray())
         {
-            AttemptReports.Lost(desk, attempt, cause);
+            if (attempt.IsLeftover)
+            {
+                RivalRule.End(desk, attempt);
+            }
+            else
+            {
+                AttemptReports.Lost(desk, attempt, cause);
+            }
         }
 
         desk.Leases.Remove(node);

@@ -168,14 +168,21 @@ internal static class NodeMembership
 
         var known = held.ToHashSet();
         var outbox = desk.Batch.To(node.Id);
-        foreach (var attempt in node.Attempts)
+        foreach (var attempt in node.Attempts.ToArray())
         {
-            if (!known.Remove(attempt.Token))
+            var isHeld = known.Remove(attempt.Token);
+            if (attempt.IsLeftover && !isHeld)
+            {
+                RivalRule.End(desk, attempt);
+                continue;
+            }
+
+            if (!isHeld)
             {
                 outbox.Assign(AssignmentRule.AssignmentOf(desk, attempt));
             }
 
-            if (attempt.Task.CancelRequested)
+            if (attempt.Task.CancelRequested || attempt.IsLeftover)
             {
                 outbox.Cancel(attempt.Token);
             }

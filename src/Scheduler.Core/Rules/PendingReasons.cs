@@ -26,8 +26,17 @@ internal static class PendingReasons
             Unblocks = Unblocking.Of(desk, task, reason),
             Share = ShareOf(task),
             Preemption = PreemptionOf(task),
+            Copy = CopyOf(task),
         });
     }
+
+    private static TaskCopy? CopyOf(TaskState task) =>
+        task is { Attempts: not null, Copy: { Copy: { } why } copy } ? new TaskCopy(copy.Node.Id, copy.Token, copy.AssignedAt, why) : null;
+
+    // Where there are two attempts, the sentence says so.
+    private static string Copied(TaskState task) => task.Copy is not { Copy: { } why } copy ? ""
+        : task.Attempts!.Next is null ? $" That is its copy: {why}; its first attempt has ended."
+        : $" A copy of it is on {copy.Node.Id} since {copy.AssignedAt}: {why}. The first success of the two counts.";
 
     private static FairShare? ShareOf(TaskState task)
     {
@@ -47,18 +56,18 @@ internal static class PendingReasons
     {
         var asked = task.Class is { } waiting
             ? PreemptionRule.Asked(waiting).OrderByDescending(attempt => attempt.PreemptedFor == task.Id).FirstOrDefault()
-            : task.Attempts;
+            : task.Latest;
         return asked is { Preempted: { } cause } ? new PendingPreemption(asked.Task.Id, asked.Node.Id, asked.PreemptedFor, cause) : null;
     }
 
     private static (PendingReason Reason, string Text) Reason(Desk desk, TaskState task) => task.Phase switch
     {
-        TaskPhase.Running => (PendingReason.None, $"It is running on {task.Attempts!.Node.Id}."),
+        TaskPhase.Running => (PendingReason.None, $"It is running on {task.Attempts!.Node.Id}.{Copied(task)}"),
         TaskPhase.Preempting => (PendingReason.None,
-            $"It is running on {task.Attempts!.Node.Id}, and was asked to yield{For(task.Attempts)} because {Because(task.Attempts)}."),
+            $"It is running on {task.Attempts!.Node.Id}, and was asked to yield{For(task.Attempts)} because {Because(task.Attempts)}.{Copied(task)}"),
         TaskPhase.Held => Held(desk.Backlog.HoldOf(task)!),
         TaskPhase.Awaiting => Awaiting(desk, task),
-        TaskPhase.Assigned => (PendingReason.WaitingForNode, $"It is assigned to {task.Attempts!.Node.Id}, which has not started it yet."),
+        TaskPhase.Assigned => (PendingReason.WaitingForNode, $"It is assigned to {task.Attempts!.Node.Id}, which has not started it yet.{Copied(task)}"),
         TaskPhase.Scheduled => (PendingReason.NotDue, $"It is due at {new Timestamp(task.DueTicks)}."),
         TaskPhase.RetryWait => (PendingReason.RetryBackoff,
             $"Attempt {task.Assignments} failed; the next is due at {new Timestamp(task.DueTicks)}. The error: {task.LastError}"),
@@ -186,8 +195,12 @@ internal static class PendingReasons
         return (PendingReason.LimitReached, most == 0 ? $"{name} is 0, so no task that counts against it begins."
             : cost > most ? Text($"{name} is {most}, less than the {cost} that it costs.")
             : Text($"{name} is reached: {gate.Running} of {most} {(gate.Running == 1 ? "runs" : "run")}")
-                + (cost == 1 ? "." : Text($", and it costs {cost}.")));
+                + (cost == 1 ? "" : Text($", and it costs {cost}")) + $".{FirstEndOf(desk, gate)}");
     }
+
+    private static string FirstEndOf(Desk desk, LimitGate gate) =>
+        FirstEnd.Of(desk, desk.State.Nodes.SelectMany(node => node.Attempts).Where(attempt => attempt.Uses.Any(use => ReferenceEquals(use.Gate, gate)))) is { } end
+            ? $" The first ends in about {Durations.Text(Rounded(end - desk.Now))} by estimate." : "";
 
     // As people read it: to the millisecond, and never none.
     private static TimeSpan Rounded(TimeSpan time) => TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(time.TotalMilliseconds)));
@@ -257,11 +270,11 @@ internal static class PendingReasons
             return null;
         }
 
-        var key = waiting.Lane.KeyOf(task);
+        var (key, tie) = waiting.Lane.OrderOf(task);
         var ahead = 0;
         foreach (var other in waiting.Lane.Classes.Where(c => ReferenceEquals(c.Tenant, waiting.Tenant)))
         {
-            ahead += other.CountBefore(key, task.AdmittedAs, MostCounted - ahead);
+            ahead += other.CountBefore(key, tie, MostCounted - ahead);
         }
 
         return ahead;

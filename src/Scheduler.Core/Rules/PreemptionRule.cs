@@ -64,7 +64,7 @@ internal static class PreemptionRule
                 return;
             }
 
-            if (VictimOf(desk, waiting, preemption, head with { Task = task, Key = SchedulingClass.KeyOf(task) }) is not { Attempts: { } attempt })
+            if (VictimOf(desk, waiting, preemption, head with { Task = task, Key = SchedulingClass.KeyOf(task) }) is not { Latest: { } attempt })
             {
                 return;
             }
@@ -105,12 +105,12 @@ internal static class PreemptionRule
         for (var i = 0; i < Math.Min(lane.Running.Count, MostExamined); i++)
         {
             var running = lane.Running.ItemAt(i);
-            if (!WouldMakeRoom(running.Attempts!, waiting))
+            if (!WouldMakeRoom(running.Latest!, waiting))
             {
                 continue;
             }
 
-            var end = running.Attempts!.AssignedAt + lane.Queue.Options.Slice;
+            var end = running.Latest!.AssignedAt + lane.Queue.Options.Slice;
             if (end <= desk.Now)
             {
                 return running;
@@ -149,12 +149,12 @@ internal static class PreemptionRule
                 continue;
             }
 
-            if (!MayBeInterrupted(desk, running, options) || !WouldMakeRoom(running.Attempts!, waiting))
+            if (!MayBeInterrupted(desk, running, options) || !WouldMakeRoom(running.Latest!, waiting))
             {
                 continue;
             }
 
-            var soonest = running.Attempts!.AssignedAt + options.MinRunTime;
+            var soonest = running.Latest!.AssignedAt + options.MinRunTime;
             if (soonest > desk.Now)
             {
                 LookAgainAt(desk, soonest);

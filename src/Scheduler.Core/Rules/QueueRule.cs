@@ -33,6 +33,13 @@ internal static class QueueRule
             return new Rejection(RejectionCode.Invalid, $"AgeAfter of queue '{queue.Name}' is {Durations.Text(age)}, but must be zero or more.");
         }
 
+        if (queue.TieBreak is not (null or QueueOptions.ByCriticalPath))
+        {
+            return new Rejection(
+                RejectionCode.Invalid,
+                $"TieBreak of queue '{queue.Name}' is '{queue.TieBreak}', but must be {QueueOptions.ByCriticalPath}, or left out: then the task goes first that was submitted first.");
+        }
+
         if (PreemptionRefusal(queue) is { } refusal)
         {
             return refusal;

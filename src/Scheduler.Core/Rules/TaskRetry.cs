@@ -24,38 +24,45 @@ internal static class TaskRetry
                     $"Task '{id}' is {live.Phase} and has no outcome yet; only one that ended without success runs again.");
             }
         }
-        else if ((Refusal(desk, id, command.Ended) ?? RunAgain(desk, command.Ended!)) is { } refusal)
+        else if (Refusal(desk, id, command.Ended) is { } unknown)
+        {
+            return unknown;
+        }
+
+        var isNew = desk.State.Task(id) is null;
+        var dependants = DependantsOf(desk, command);
+        var circles = RetryCircle.Refusals(desk, [.. (isNew ? [command.Ended!, .. dependants] : dependants).Select(ended => AgainOf(desk, ended))]);
+        if (isNew && RunAgain(desk, command.Ended!, circles) is { } refusal)
         {
             return refusal;
         }
 
-        var dependants = 0;
-        foreach (var dependant in DependantsOf(desk, command))
-        {
-            // One that can't run again is left as it is.
-            dependants += RunAgain(desk, dependant) is null ? 1 : 0;
-        }
+        // One that can't run again is left as it is.
+        var also = dependants.Count(dependant => RunAgain(desk, dependant, circles) is null);
 
-        return new RetryAccepted(id, desk.State.Task(id)!.Phase, dependants);
+        return new RetryAccepted(id, desk.State.Task(id)!.Phase, also);
     }
 
     // Why it can't; null: it does.
-    private static Rejection? RunAgain(Desk desk, TaskInfo ended)
+    private static Rejection? RunAgain(Desk desk, TaskInfo ended, IReadOnlyDictionary<TaskId, Rejection> circles)
     {
-        var task = ended.Spec!;
-        var again = GroupRule.IsCounted(desk, task, ended.SubmittedAt) ? task : task with { Group = null };
-        var refusal = UniqueRule.RefusalToRetry(desk, task) ?? RetryCircle.Refusal(desk, again) ?? Admission.NoRoomFor(desk, task);
+        var (task, again) = (ended.Spec!, AgainOf(desk, ended));
+        var refusal = UniqueRule.RefusalToRetry(desk, task) ?? circles.GetValueOrDefault(task.Id) ?? Admission.NoRoomFor(desk, task);
         if (refusal is null)
         {
             desk.Emit(new TaskRetried(desk.Now, again)
             {
                 Ended = again.Group is null ? null : ended.Phase,
-                SubmittedAs = ReferenceEquals(again, task) ? null : ended.ContentHash ?? ContentHash.Of(task),
+                SubmittedAs = again.Group == task.Group ? null : ended.ContentHash ?? ContentHash.Of(task),
             });
         }
 
         return refusal;
     }
+
+    // What it is when it runs again.
+    private static TaskSpec AgainOf(Desk desk, TaskInfo ended) =>
+        GroupRule.IsCounted(desk, ended.Spec!, ended.SubmittedAt) ? ended.Spec! : ended.Spec! with { Group = null };
 
     // Why a task that is not live can't run again; null: it can.
     private static Rejection? Refusal(Desk desk, TaskId id, TaskInfo? ended)

@@ -29,7 +29,7 @@ internal static class Unblocking
         PendingReason.NoNodeHasKind => $"Start a node with a handler of the kind '{task.Spec.Kind}'.",
         PendingReason.WaitingForNode =>
             $"{task.Attempts!.Node.Id} has to start it. If that node is lost, the task goes to another once the lease has ended.",
-        PendingReason.LimitReached => Limit(desk, desk.Backlog.Closed(task.Bucket!, desk.Now)!.Value),
+        PendingReason.LimitReached => Limit(desk.Backlog.Closed(task.Bucket!, desk.Now)!.Value),
         PendingReason.RateReached => $"That limit lets it begin by itself at {desk.Backlog.Closed(task.Bucket!, desk.Now)!.Value.Until}.",
         PendingReason.BehindOthers => "It is assigned once those before it are.",
         _ => OnNodes(desk, task.Class!, reason),
@@ -48,12 +48,14 @@ internal static class Unblocking
         var named = string.Join(", ", open.Take(MostNamed)) + (open.Length > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {open.Length - MostNamed} more") : "");
         return open.FirstOrDefault(edge => !edge.IsGroup && desk.State.Task(edge.Name) is null) is { Name: { } ended }
             ? $"Retry task '{ended}'."
+            : open.FirstOrDefault(edge => edge.IsGroup && desk.State.Groups.Find(edge.Name)!.IsComplete) is { Name: { } over }
+                ? $"Retry the tasks of the group '{over}' that have not succeeded."
             : open.Where(edge => edge.IsGroup).Select(edge => GroupRule.Unsealed(desk.State.Groups.Find(edge.Name)!)).FirstOrDefault(group => group is not null) is { } unsealed
                 ? $"Seal the group '{unsealed.Name}' when all of its tasks are submitted; then they have to end."
                 : $"{char.ToUpperInvariant(named[0])}{named[1..]} {(open.Length == 1 ? "has" : "have")} to end.";
     }
 
-    private static string Limit(Desk desk, in ClosedGate closed)
+    private static string Limit(in ClosedGate closed)
     {
         var limit = closed.Gate.Limit;
         var key = closed.Gate.Key;
@@ -62,12 +64,7 @@ internal static class Unblocking
             return $"Raise the limit '{limit.Name}', or remove it.";
         }
 
-        var ends = desk.State.Nodes.SelectMany(node => node.Attempts)
-            .Where(attempt => attempt.Task.Spec.Estimate is not null && desk.State.Limits.UsesOf(attempt.Task.Spec).Any(use => use.Name == key))
-            .Select(attempt => attempt.AssignedAt + (attempt.Task.Spec.Estimate!.Value - attempt.RanBefore))
-            .ToArray();
-        return $"A task that counts against '{key}' has to end, or the limit to be raised."
-            + (ends.Length == 0 ? "" : $" By their estimates, the first ends at {Timestamp.Later(desk.Now, ends.Min())}.");
+        return $"A task that counts against '{key}' has to end, or the limit to be raised.";
     }
 
     private static string? OnNodes(Desk desk, SchedulingClass waiting, PendingReason reason)
@@ -147,15 +144,8 @@ internal static class Unblocking
             + $" restart {restart} to free {(held == 1 ? "it" : "them")}.";
     }
 
-    // As far as submitters said how long their tasks run, and they keep to it.
-    private static string NextEnd(Desk desk, NodeState[] up)
-    {
-        var ends = up.SelectMany(n => n.Attempts)
-            .Where(a => a.Task.Spec.Estimate is not null)
-            .Select(a => a.AssignedAt + (a.Task.Spec.Estimate!.Value - a.RanBefore))
-            .ToArray();
-        return ends.Length == 0 ? "" : $" By their estimates, the first ends at {Timestamp.Later(desk.Now, ends.Min())}.";
-    }
+    private static string NextEnd(Desk desk, NodeState[] up) =>
+        FirstEnd.Of(desk, up.SelectMany(node => node.Attempts)) is { } end ? $" By estimates, the first ends at {end}." : "";
 
     private static string Resources(SchedulingClass waiting, NodeState[] up)
     {

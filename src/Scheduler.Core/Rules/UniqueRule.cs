@@ -16,7 +16,7 @@ internal static class UniqueRule
         var holder = HolderOf(desk, task);
         if (holder is null)
         {
-            desk.Emit(new TaskAdmitted(desk.Now, task));
+            desk.Emit(GraphRule.Admitted(desk, task));
             return Started(desk, task, UniqueResult.None, null);
         }
 
@@ -24,7 +24,7 @@ internal static class UniqueRule
         var wanted = task.Unique!.OnConflict;
         if (wanted is UniqueConflict.Replace or UniqueConflict.Debounce && waits)
         {
-            desk.Emit(new TaskAdmitted(desk.Now, task));
+            desk.Emit(GraphRule.Admitted(desk, task));
             var receipt = Started(desk, task, wanted == UniqueConflict.Replace ? UniqueResult.Replaced : UniqueResult.Debounced, id);
             desk.Emit(new CancellationRecorded(desk.Now, id));
             return receipt;

@@ -11,18 +11,18 @@ internal sealed partial class Backlog
     /// <summary>The hold that keeps it from beginning now, and what is held; null: none.</summary>
     public HoldInfo? HoldOf(TaskState task) => holds.Of(task.Spec);
 
-    /// <summary>The hold of its tasks' kind, or of a limit that they name; null: none.</summary>
-    public HoldInfo? HoldOf(Bucket bucket) => holds.Of(bucket.Class.Key.Kind, bucket.Limits);
+    /// <summary>The hold of its tasks' kind or group, or of a limit that they name; null: none.</summary>
+    public HoldInfo? HoldOf(Bucket bucket) => holds.Of(bucket.Class.Key.Kind, bucket.Limits, bucket.Key.Group);
 
     /// <summary>The task of its order key that goes before all others, where that is another one; null: none goes before it.</summary>
     public TaskState? FirstBefore(TaskState task) =>
         task.Spec.OrderKey is { } key && _order.First(key) is { } first && !ReferenceEquals(first, task) ? first : null;
 
+    /// <summary>The unfinished task that goes first in an order key; null: there is none.</summary>
+    public TaskState? FirstInOrder(string key) => _order.First(key);
+
     /// <inheritdoc cref="OrderKeys.Behind"/>
     public TaskState? BehindInOrder(TaskState task) => _order.Behind(task);
-
-    /// <inheritdoc cref="OrderKeys.Before"/>
-    public TaskState? BeforeInOrder(TaskState task) => _order.Before(task);
 
     /// <inheritdoc cref="OrderKeys.BeforeRetry"/>
     public TaskState? BeforeRetryInOrder(string key) => _order.BeforeRetry(key);
@@ -32,6 +32,7 @@ internal sealed partial class Backlog
 
     public void HoldChanged(HoldTarget target, string name)
     {
+        Stragglers?.LookAgain();
         switch (target)
         {
             case HoldTarget.Queue:
@@ -49,7 +50,7 @@ internal sealed partial class Backlog
                 }
 
                 break;
-            case HoldTarget.Kind or HoldTarget.Limit:
+            case HoldTarget.Kind or HoldTarget.Limit or HoldTarget.Group:
                 HoldBuckets();
                 break;
         }
@@ -74,7 +75,7 @@ internal sealed partial class Backlog
         }
     }
 
-    // As far as the task itself goes: its queue, kind and limits are of many.
+    // As far as the task itself goes: its queue, kind, group and limits are of many.
     private bool MayWait(TaskState task) => !task.IsHeld
         && (task.Spec.OrderKey is not { } key || (ReferenceEquals(_order.First(key), task) && holds.Find(HoldTarget.OrderKey, key) is null));
 

@@ -13,7 +13,7 @@ internal sealed partial class Backlog
     /// <summary>What keeps a task of that bucket from beginning, whatever the nodes have; null: nothing.</summary>
     /// <param name="without">As if no task of this bucket had just begun.</param>
     public ClosedGate? Closed(Bucket bucket, Timestamp now, Bucket? without = null) =>
-        bucket.Uses.Length == 0 ? null : _gates.Closed(bucket, now, without);
+        bucket.Uses.Length == 0 ? null : _gates.Closed(bucket.Uses, bucket, now, without);
 
     /// <summary>Lets no other bucket pass the gates of this one until one of its tasks has begun. One bucket at a time, so that no two ever keep
     /// what the other needs.</summary>
@@ -46,9 +46,8 @@ internal sealed partial class Backlog
     /// <inheritdoc cref="LimitGates.Looks"/>
     public long LooksAtLimits { get => _gates.Looks; set => _gates.Looks = value; }
 
-    /// <summary>When each limit key with a rate is due next, if one of the bucket's tasks begins now; null: it has none.</summary>
-    public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now) =>
-        bucket.Uses.Length == 0 ? null : _gates.StartsAfter(bucket, now);
+    /// <summary>When each limit key with a rate is due next, if what uses these begins now; null: it has none.</summary>
+    public LimitStart[]? StartsAfter(GateUse[] uses, Timestamp now) => uses.Length == 0 ? null : _gates.StartsAfter(uses, now);
 
     /// <summary>The bucket is not looked at until the gate opens.</summary>
     public void Sleep(Bucket bucket, in ClosedGate closed)
@@ -79,6 +78,7 @@ internal sealed partial class Backlog
     public void LimitsChanged()
     {
         _kept = null;
+        Stragglers?.LookAgain();
         _gates.Reset(_cluster.Nodes.SelectMany(node => node.Attempts));
         foreach (var one in _classes.Values)
         {

@@ -38,6 +38,7 @@ internal sealed partial class Backlog
         if (available)
         {
             Unblock(node);
+            Stragglers?.LookAgain();
         }
     }
 

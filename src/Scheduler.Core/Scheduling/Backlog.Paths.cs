@@ -28,12 +28,12 @@ internal sealed partial class Backlog
 
     /// <summary>Whether what is known of the tasks behind others follows from the graph, and each task's order from that. For tests.</summary>
     public bool HasRightPaths() => _paths.IsRight()
-        && _lanes.Where(lane => lane.Policy.UsesPaths).SelectMany(lane => lane.Classes).SelectMany(one => one.Buckets)
+        && _lanes.Where(lane => lane.UsesPaths).SelectMany(lane => lane.Classes).SelectMany(one => one.Buckets)
             .All(bucket => bucket.InOrder(bucket.Count).All(_paths.IsKnown));
 
     private void LanesChanged()
     {
-        var usesPaths = _lanesByName.Values.Any(lane => lane.Policy.UsesPaths);
+        var usesPaths = _lanesByName.Values.Any(lane => lane.UsesPaths);
         if (_usesPaths && !usesPaths)
         {
             _paths.ForgetAll();

@@ -2,7 +2,6 @@ using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 using Scheduler.Core.State;
-using Scheduler.Core.Strategies;
 
 namespace Scheduler.Core.Scheduling;
 
@@ -46,8 +45,8 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     /// <summary>The moment at which the first task comes due or expires; null when none will.</summary>
     public Timestamp? NextDue => _timers.Count == 0 ? null : new Timestamp(_timers.FirstKey);
 
-    /// <summary>When something happens by itself: a task comes due or expires, or may be interrupted; null when nothing will.</summary>
-    public Timestamp? NextMoment => Earlier(NextDue, Earlier(NextPreemption, _gates.NextOpening));
+    /// <summary>When something happens by itself: a task comes due or expires, may be interrupted, or has run for too long; null when nothing will.</summary>
+    public Timestamp? NextMoment => Earlier(Earlier(NextDue, Stragglers?.Next), Earlier(NextPreemption, _gates.NextOpening));
 
     /// <summary>A task that is due, or expired, by now; null when there is none.</summary>
     public TaskState? DueBy(Timestamp now) => _timers.Count > 0 && _timers.FirstKey <= now.Ticks ? _timers.First : null;
@@ -58,7 +57,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     public SchedulingClass? Next(Timestamp now, out Head head)
     {
         head = default;
-        if (!HasFreeSlots)
+        if (IsFull)
         {
             return null;
         }
@@ -80,9 +79,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     }
 
     /// <summary>Whether its tasks are looked at, wherever they have room.</summary>
-    public bool HasTurns(Lane lane) => !lane.IsStopped && lane.Nodes.Count > 0 && HasFreeSlots;
-
-    private bool HasFreeSlots => _indices.Exists(index => index.Count > 0);
+    public bool HasTurns(Lane lane) => !lane.IsStopped && lane.Nodes.Count > 0 && !IsFull;
 
     /// <summary>The queue had its turn.</summary>
     public void EndTurn(Lane lane) => _turn = (_lanes.IndexOf(lane) + 1) % _lanes.Count;
@@ -132,10 +129,15 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         }
 
         // From a snapshot.
-        if (task.Attempts is { } attempt)
+        for (var attempt = task.Attempts; attempt is not null; attempt = attempt.Next)
         {
             _gates.Began(attempt);
             Began(LaneOf(task), task, attempt);
+        }
+
+        if (task.Attempts is { Next: null } only)
+        {
+            Stragglers?.Began(only);
         }
     }
 
@@ -150,6 +152,15 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
     public void AttemptEnded(AttemptState attempt, Timestamp at)
     {
         _gates.Ended(attempt, WakeAtGate);
+        Stragglers?.Leave(attempt);
+        Stragglers?.LookAgain();
+
+        // The other one may be interrupted in its place.
+        if (attempt.Task.Attempts is not null)
+        {
+            LaneOf(attempt.Task).RunningChanged(attempt.Task);
+        }
+
         if (_sharing)
         {
             var lane = LaneOf(attempt.Task);
@@ -181,6 +192,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
                 RemoveFromClass(task);
                 Began(bucket);
                 Began(lane, task, attempt);
+                Stragglers?.Began(attempt);
             }
             else
             {
@@ -190,6 +202,12 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         else if (IsAmongRunning(task))
         {
             LaneOf(task).RunningChanged(task);
+        }
+
+        // It may have been released.
+        if (task is { Attempts: not null, Spec.Idempotent: true })
+        {
+            Stragglers?.LookAgain();
         }
 
         SetTimer(task);
@@ -213,76 +231,6 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
         {
             TaskChanged(next);
         }
-    }
-
-    public void QueueConfigured(QueueState queue)
-    {
-        var (policy, strategy) = Resolve(queue.Options);
-        var old = _lanesByName.GetValueOrDefault(queue.Options.Name);
-        var lane = new Lane(queue, policy, IndexFor(strategy), _cluster, estimates, _paths)
-        {
-            IsHeld = holds.Find(HoldTarget.Queue, queue.Options.Name) is not null,
-        };
-        _lanesByName[queue.Options.Name] = lane;
-        _latest = null;
-        LanesChanged();
-        if (old is null)
-        {
-            _lanes.Add(lane);
-            return;
-        }
-
-        _lanes[_lanes.IndexOf(old)] = lane;
-        MoveWaiting(old);
-
-        // What runs stays where it is, but another policy may interrupt it.
-        foreach (var running in _cluster.Nodes.SelectMany(node => node.Attempts).Select(attempt => attempt.Task))
-        {
-            if (running.Spec.Queue == queue.Options.Name)
-            {
-                old.Running.Remove(running);
-                Began(lane, running, running.Attempts!);
-            }
-        }
-    }
-
-    // A queue whose policy or strategy this process does not know (a user's own, not registered here) must still be
-    // readable; its tasks are served in order until it is configured anew.
-    private (Policies.ISchedulingPolicy Policy, IAllocationStrategy Strategy) Resolve(QueueOptions queue)
-    {
-        if (!options.Policies.TryGet(queue.Policy, out var policy))
-        {
-            policy = new Policies.FirstComeFirstServed();
-        }
-
-        return options.Strategies.TryGet(queue.Strategy, out var strategy) ? (policy, strategy) : (policy, new LeastLoaded());
-    }
-
-    // To the lane that their queue has now, which may tell them apart by other things. All leave before the first is added: what is in
-    // one class there may have been in several, and must not get into one that is about to go.
-    private void MoveWaiting(Lane old)
-    {
-        var tasks = new List<TaskState>();
-        foreach (var left in old.Classes.ToArray())
-        {
-            Release(left);
-            _classes.Remove(left.Key);
-            foreach (var bucket in left.Buckets.ToArray())
-            {
-                Leave(bucket);
-                while (bucket.Count > 0)
-                {
-                    var task = bucket.First;
-                    left.Remove(task);
-                    tasks.Add(task);
-                }
-            }
-        }
-
-        // Its classes go with it.
-        _cluster.BlockedClasses -= old.Blocked.Count;
-        PendingTasks -= tasks.Count;
-        tasks.ForEach(AddToClass);
     }
 
     private void AddToClass(TaskState task)
@@ -339,6 +287,7 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
             Release(source);
             source.Lane.Remove(source);
             _classes.Remove(source.Key);
+            Stragglers?.LookAgain();
         }
         else if (source.Readiness != Readiness.Asleep)
         {

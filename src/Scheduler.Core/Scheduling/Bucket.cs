@@ -3,13 +3,15 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Core.Scheduling;
 
-/// <summary>The waiting tasks of a class that name the same limits: whether the limits let one of them begin is whether they let any.</summary>
-internal sealed class Bucket(SchedulingClass owner, LimitSet? limits) : Contender(owner)
+/// <summary>The waiting tasks of a class that name the same limits and the same group: whether these let one of them begin is whether they let any.</summary>
+internal sealed class Bucket(SchedulingClass owner, in BucketKey key) : Contender(owner)
 {
     private readonly IndexedHeap<TaskState, ByPolicy> _byPolicy = new(default);
     private readonly IndexedHeap<TaskState, ByAge>? _byAge = owner.Lane.AgesApart ? new(default) : null;
 
-    public LimitSet? Limits { get; private set; } = limits;
+    public BucketKey Key { get; private set; } = key;
+
+    public LimitSet? Limits => Key.Limits;
 
     /// <summary>The gates that its tasks have to pass.</summary>
     public GateUse[] Uses { get; set; } = [];
@@ -20,7 +22,7 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits) : Contende
     /// <summary>The gate that holds it up; null: it is awake.</summary>
     public LimitGate? ClosedBy => Line is { IsOpen: false } line ? line.Lines.Gate : null;
 
-    /// <summary>Whether its kind is held, or a limit that its tasks name.</summary>
+    /// <summary>Whether its kind is held, its group, or a limit that its tasks name.</summary>
     public bool IsHeld { get; set; }
 
     /// <summary>Whether its tasks are looked at.</summary>
@@ -33,9 +35,9 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits) : Contende
     public LimitGate? LastClosedBy { get; set; }
 
     /// <summary>Used again, for others: it is empty.</summary>
-    public Bucket For(SchedulingClass owner, LimitSet? limits)
+    public Bucket For(SchedulingClass owner, in BucketKey key)
     {
-        (Class, Limits, Uses, Line, LastClosedBy) = (owner, limits, [], null, null);
+        (Class, Key, Uses, Line, LastClosedBy) = (owner, key, [], null, null);
         (IsHeld, Passed) = (false, 0);
         return this;
     }
@@ -92,7 +94,11 @@ internal sealed class Bucket(SchedulingClass owner, LimitSet? limits) : Contende
     }
 
     /// <summary>Its policy is asked for its key again.</summary>
-    public void Reorder(TaskState task) => _byPolicy.Set(task, Class.Lane.KeyOf(task), task.AdmittedAs);
+    public void Reorder(TaskState task)
+    {
+        var (key, tie) = Class.Lane.OrderOf(task);
+        _byPolicy.Set(task, key, tie);
+    }
 
     public void Remove(TaskState task)
     {

@@ -13,7 +13,7 @@ internal sealed class Desk
         Options = options;
         var estimates = new KindEstimates();
         var limits = new LimitTable();
-        var holds = new HoldTable();
+        var holds = new HoldTable(new GroupTable());
         var dependencies = new DependencyTable();
         Backlog = new Backlog(options, estimates, limits, holds, dependencies);
         State = new SchedulerState(options.Partition, Backlog, estimates: estimates, limits: limits, holds: holds, dependencies: dependencies);
@@ -34,6 +34,9 @@ internal sealed class Desk
 
     /// <summary>For the submit at hand: where in it each task stands. Kept, so that not every submit makes its own.</summary>
     public Dictionary<TaskId, int> PlaceInSubmit { get; } = [];
+
+    /// <summary>For the submit at hand: how tasks ended that are remembered no more, as the archive has it. Null: nobody has looked.</summary>
+    public IReadOnlyDictionary<string, TaskPhase>? Archived { get; set; }
 
     /// <summary>The task that ends in this very step, and adds others: its place and its unique key are theirs already. Null: none.</summary>
     public TaskState? Ending { get; set; }

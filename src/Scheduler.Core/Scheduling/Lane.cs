@@ -28,10 +28,22 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     /// <summary>Whether none of its tasks begins, whatever the nodes have.</summary>
     public bool IsStopped => IsHeld || Queue.Options.Paused;
 
+    /// <summary>Whether the longest critical path decides between tasks that the policy puts in one place.</summary>
+    public bool BreaksTiesByPath { get; } = queue.Options.TieBreak == QueueOptions.ByCriticalPath;
+
+    /// <summary>Whether the order of its tasks depends on what waits behind them.</summary>
+    public bool UsesPaths => Policy.UsesPaths || BreaksTiesByPath;
+
+    /// <summary>Whether every task gets its turn by the order of the queue.</summary>
+    public bool CannotStarve => Policy.CannotStarve && !BreaksTiesByPath;
+
+    /// <summary>What its tasks are ordered by, for explanations.</summary>
+    public string OrderName { get; } = queue.Options.TieBreak is { } tie ? $"{policy.Name}, {tie}" : policy.Name;
+
     public TimeSpan AgeAfter => Queue.Options.AgeAfter ?? TimeSpan.MaxValue;
 
     /// <summary>Whether ageing needs a heap of its own: not where the policy gives every task its turn anyway.</summary>
-    public bool AgesApart { get; } = queue.Options.AgeAfter is not null && !policy.CannotStarve;
+    public bool AgesApart { get; } = queue.Options.AgeAfter is not null && (!policy.CannotStarve || queue.Options.TieBreak == QueueOptions.ByCriticalPath);
 
     /// <summary>How it interrupts running tasks; null: it doesn't.</summary>
     public Preemption? Preemption { get; } = policy.Preemption switch
@@ -78,6 +90,20 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         }
     }
 
+    /// <summary>The policy's key, and what decides where that of two is the same.</summary>
+    public (long Key, long Tie) OrderOf(TaskState task)
+    {
+        if (!BreaksTiesByPath)
+        {
+            return (KeyOf(task), task.AdmittedAs);
+        }
+
+        // Declared, or learned of its kind.
+        var (own, behind) = ((estimates.Of(task.Spec) ?? TimeSpan.Zero) - (task.Attempts?.RanBefore ?? task.Ran), paths.Behind(task));
+        own = own < TimeSpan.Zero ? TimeSpan.Zero : own;
+        return (KeyOf(task), PathTie.Of(own < TimeSpan.MaxValue - behind ? own + behind : TimeSpan.MaxValue, task.AdmittedAs));
+    }
+
     public IEnumerable<SchedulingClass> Classes => Ready.Concat(Blocked).Concat(_asleep);
 
     /// <summary>A task of this lane, which does not wait, began to run, or how far it has come has changed.</summary>
@@ -88,7 +114,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
             return;
         }
 
-        if (task.Attempts is not { Preempted: null } attempt || task.CancelRequested || !attempt.Node.Yields(task.Spec.Kind))
+        if (task.Latest is not { Preempted: null } attempt || task.CancelRequested || !attempt.Node.Yields(task.Spec.Kind))
         {
             Running.Remove(task);
         }
@@ -187,8 +213,8 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         }
     }
 
-    public Bucket BucketFor(SchedulingClass owner, LimitSet? limits) =>
-        _unused.TryPop(out var unused) ? unused.For(owner, limits) : new Bucket(owner, limits);
+    public Bucket BucketFor(SchedulingClass owner, in BucketKey key) =>
+        _unused.TryPop(out var unused) ? unused.For(owner, key) : new Bucket(owner, key);
 
     /// <summary>The bucket is empty. What it says of itself stays until it is used again.</summary>
     public void KeepForReuse(Bucket empty)

@@ -92,11 +92,12 @@ internal sealed class LimitGates(LimitTable limits)
         }
     }
 
-    /// <summary>The first gate that none of the bucket's tasks can pass now; null: all are open.</summary>
+    /// <summary>The first gate that what uses these can't pass now; null: all are open.</summary>
+    /// <param name="bucket">Whose tasks they are; null: none's, so that it passes no gate that is kept for a bucket.</param>
     /// <param name="without">As if no task of this bucket had just begun.</param>
-    public ClosedGate? Closed(Bucket bucket, Timestamp now, Bucket? without = null)
+    public ClosedGate? Closed(GateUse[] uses, Bucket? bucket, Timestamp now, Bucket? without = null)
     {
-        foreach (var (gate, cost) in bucket.Uses)
+        foreach (var (gate, cost) in uses)
         {
             var own = without?.CostAt(gate) ?? 0;
             if (gate.Limit.Running is { } most && gate.Running - own + cost > most)
@@ -118,11 +119,11 @@ internal sealed class LimitGates(LimitTable limits)
         return null;
     }
 
-    /// <summary>When each gate with a rate is due next, if one of the bucket's tasks begins now; null: it passes none.</summary>
-    public LimitStart[]? StartsAfter(Bucket bucket, Timestamp now)
+    /// <summary>When each gate with a rate is due next, if what uses these begins now; null: it passes none.</summary>
+    public LimitStart[]? StartsAfter(GateUse[] uses, Timestamp now)
     {
         List<LimitStart>? starts = null;
-        foreach (var (gate, _) in bucket.Uses)
+        foreach (var (gate, _) in uses)
         {
             if (gate.Limit.Rate is { } rate)
             {

@@ -104,11 +104,14 @@ internal sealed class OpenBatch(SchedulerLimits limits)
     // Near enough to cap a row; the codec knows the true size.
     private static int EstimatedBytes(Event happened) => 24 + happened switch
     {
-        TaskAdmitted e => EstimatedBytes(e.Task),
+        TaskAdmitted e => EstimatedBytes(e.Task) + (3 * e.Ended.Count),
         TaskRetried e => EstimatedBytes(e.Task),
         TaskAssigned e => 40 + e.Task.Value.Length,
         SuccessRecorded e => e.Task.Value.Length + e.Result.Length,
         AttemptFailed e => e.Task.Value.Length + e.Error.Length,
+        CopyAssigned e => 70 + e.Task.Value.Length,
+        RivalEnded e => e.Task.Value.Length + (e.Error?.Length ?? 0),
+        LeftoverEnded e => 20 + e.Task.Value.Length,
         FailureRecorded e => e.Task.Value.Length + e.Error.Length,
         CheckpointSaved e => e.Task.Value.Length + e.State.Length,
         AttemptYielded e => e.Task.Value.Length + (e.State?.Length ?? 0),

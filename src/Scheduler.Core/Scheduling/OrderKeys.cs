@@ -45,13 +45,6 @@ internal sealed class OrderKeys
         return ReferenceEquals(tasks.Max, task) ? null : tasks.GetViewBetween(task, tasks.Max).ElementAt(1);
     }
 
-    /// <summary>The task of its key that goes right before it; null: it goes first.</summary>
-    public TaskState? Before(TaskState task)
-    {
-        var tasks = _byKey[task.Spec.OrderKey!];
-        return ReferenceEquals(tasks.Min, task) ? null : tasks.GetViewBetween(tasks.Min, task).Reverse().ElementAt(1);
-    }
-
     /// <summary>The task right behind which one would go that is made to run again; null: it would go first.</summary>
     public TaskState? BeforeRetry(string key) => _byKey.GetValueOrDefault(key)?.TakeWhile(task => task.Assignments > 0 || task.IsRetry).LastOrDefault();
 

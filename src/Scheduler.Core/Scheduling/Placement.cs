@@ -16,6 +16,7 @@ internal sealed class Placement
     private const int EnoughToPrefer = 64;
 
     private readonly Candidate[] _best = new Candidate[Kept];
+    private Func<NodeState, bool>? _isKept;
     private int _count;
     private int _examined;
     private int _kind;
@@ -25,8 +26,10 @@ internal sealed class Placement
     private int _affinity;
 
     /// <summary>The winner; null when no node that is available now fits.</summary>
-    public NodeState? Find(SchedulingClass wanted, TaskState task, Chance chance, Timestamp now)
+    /// <param name="isKept">Which nodes are not for it, whatever they have; null: it is as the reservations say.</param>
+    public NodeState? Find(SchedulingClass wanted, TaskState task, Chance chance, Timestamp now, Func<NodeState, bool>? isKept = null)
     {
+        _isKept = isKept;
         var index = wanted.Lane.Nodes;
         var strategy = index.Strategy;
         _count = _examined = _kind = _labels = _reserved = _resources = _affinity = 0;
@@ -82,7 +85,7 @@ internal sealed class Placement
 
         var unavailable = nodes - wanted.Lane.Nodes.Count;
         return new Explanation(
-            wanted.Lane.Policy.Name,
+            wanted.Lane.OrderName,
             wanted.Lane.Nodes.Strategy.Name,
             aged,
             _best[0].Score,
@@ -111,6 +114,12 @@ internal sealed class Placement
         if (!wanted.IsWelcomeOn(node))
         {
             _affinity++;
+            return false;
+        }
+
+        if (_isKept?.Invoke(node) == true)
+        {
+            _reserved++;
             return false;
         }
 

@@ -17,16 +17,16 @@ internal enum Readiness
 
 /// <summary>
 /// All waiting tasks with the same queue, kind, request and constraints: whether one of them fits somewhere is whether
-/// any does, so only the head of each class is ever tried. Those that name limits are in a bucket for each set of limits; the head is that
-/// of the buckets that no limit holds up.
+/// any does, so only the head of each class is ever tried. Those that name limits, or a group, are in a bucket for each set of limits and group; the
+/// head is that of the buckets that no limit holds up.
 /// </summary>
-internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<SchedulingClass>
+internal sealed partial class SchedulingClass(ClassKey key, Lane lane) : IServed<SchedulingClass>
 {
     /// <summary>Buckets in a row, where all of them may be held up.</summary>
     public const int MostLookedAt = 32;
 
-    // Of tasks that name limits; all others of the class are in one.
-    private readonly Dictionary<LimitSet, Bucket>? _byLimits = key.NamesLimits ? [] : null;
+    // Of tasks that name limits or groups; all others of the class are in one.
+    private readonly Dictionary<BucketKey, Bucket>? _byKey = key.IsSplit ? [] : null;
     private Bucket? _latest;
     private int _position;
     private int _agePosition;
@@ -68,9 +68,6 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
     /// <summary>Its place in its lane's list of classes that are as ready.</summary>
     public int PlaceInLane { get; set; }
 
-    private NodeState? _home;
-    private long _homeAsOf = -1;
-
     /// <summary>How often others went first, on nodes that could have held it, since it was blocked.</summary>
     public int Overtaken { get; set; }
 
@@ -80,12 +77,12 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
     /// <summary>The node that is being kept free for it.</summary>
     public NodeState? Reservation { get; set; }
 
-    public IEnumerable<Bucket> Buckets => _byLimits is { } all ? all.Values : _latest is { } only ? [only] : [];
+    public IEnumerable<Bucket> Buckets => _byKey is { } all ? all.Values : _latest is { } only ? [only] : [];
 
     /// <returns>The task's bucket, where it is a new one: its gates are to be set.</returns>
     public Bucket? Add(TaskState task)
     {
-        var bucket = BucketOf(task.Spec.LimitSet, out var isNew);
+        var bucket = BucketOf(task.Spec, out var isNew);
         bucket.Add(task);
         Count++;
         Place(bucket);
@@ -96,7 +93,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
     /// <summary>What the policy says of one of its tasks has changed.</summary>
     public void Reorder(TaskState task)
     {
-        if (Lane.Policy.UsesPaths)
+        if (Lane.UsesPaths)
         {
             task.Bucket!.Reorder(task);
             Place(task.Bucket);
@@ -116,7 +113,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
         }
 
         TakeOut(bucket);
-        _byLimits?.Remove(bucket.Limits!);
+        _byKey?.Remove(bucket.Key);
         _latest = null;
         Lane.KeepForReuse(bucket);
         return bucket;
@@ -220,7 +217,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
 
     private void Set(Contenders among, Contender one)
     {
-        if (_byLimits is not null || !among.Contains(one))
+        if (_byKey is not null || !among.Contains(one))
         {
             among.Set(one);
         }
@@ -304,7 +301,7 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
 
     /// <summary>Whether its head has waited for the queue's bound; where the policy needs no ageing, too.</summary>
     public bool HasAged(in Head head, Timestamp now) =>
-        head.Aged || (Lane.Policy.CannotStarve && now - head.Task.WaitsSince >= Lane.AgeAfter);
+        head.Aged || (Lane.CannotStarve && now - head.Task.WaitsSince >= Lane.AgeAfter);
 
     private long Share => Tenant is null ? 0 : Lane.Shares!.ShareOf(Tenant);
 
@@ -338,77 +335,23 @@ internal sealed class SchedulingClass(ClassKey key, Lane lane) : IServed<Schedul
         return count;
     }
 
-    /// <summary>Whether the node could take one of its tasks if it were empty.</summary>
-    public bool CouldRunOn(NodeState node) => IsAble(node) && IsHome(node);
-
-    /// <summary>Whether the node has room for one of its tasks now.</summary>
-    public bool HasRoomOn(NodeState node) =>
-        HasSlotsOn(node) && node.Fits(Key.Request) && (!Key.Alone || node.Held == 0) && IsWelcomeOn(node);
-
-    /// <summary>Whether the node has slots for one of its tasks now. Those that limits count begin on slots that are free: what waits at a node
-    /// would take from its limits for nothing, and begin when nobody decides.</summary>
-    public bool HasSlotsOn(NodeState node) => IsLimited ? node.HasFreeSlots(Key.Slots) : node.HasSlots(Key.Slots);
-
-    /// <summary>As far as affinities go: it is the node of its affinity key, and holds none of its anti-affinity key.</summary>
-    public bool IsWelcomeOn(NodeState node) => IsHome(node) && !(Key.AntiAffinityKey is { } apart && node.HoldsKey(apart));
-
-    /// <summary>Whether the node could take one of its tasks if it were empty, affinities left aside.</summary>
-    public bool IsAble(NodeState node) =>
-        Key.Slots <= node.Offer.Slots && node.HasKind(Key.Kind) && Key.Labels.AreIn(node.Offer.Labels)
-        && Key.Request.FitsIn(node.Offer.Capacity);
-
-    private bool IsHome(NodeState node) => Key.AffinityKey is null || ReferenceEquals(node, Home());
-
-    /// <summary>The node of its affinity key: the lowest score of all that could ever take it, busy or not; null: none could. Asked
-    /// again only when nodes have come or gone.</summary>
-    public NodeState? Home()
-    {
-        if (_homeAsOf != Lane.Cluster.Version)
-        {
-            _homeAsOf = Lane.Cluster.Version;
-            var task = Buckets.First().First;
-            _home = Lane.Cluster.Nodes.Where(n => n.Phase == NodePhase.Up && IsAble(n)).MinBy(n => (Lane.Nodes.ScoreOf(n, task), n.Number));
-        }
-
-        return _home;
-    }
-
-    private Bucket BucketOf(LimitSet? limits, out bool isNew)
+    private Bucket BucketOf(TaskSpec task, out bool isNew)
     {
         isNew = false;
-        if (_latest is { } latest && (ReferenceEquals(latest.Limits, limits) || latest.Limits!.Equals(limits)))
+        var wanted = _byKey is null ? default : BucketKey.Of(task);
+        if (_latest is { } latest && (_byKey is null || latest.Key == wanted))
         {
             return latest;
         }
 
-        if (_byLimits is not null && _byLimits.TryGetValue(limits!, out var known))
+        if (_byKey is not null && _byKey.TryGetValue(wanted, out var known))
         {
             return _latest = known;
         }
 
         isNew = true;
-        _latest = Lane.BucketFor(this, limits);
-        _byLimits?.Add(limits!, _latest);
+        _latest = Lane.BucketFor(this, wanted);
+        _byKey?.Add(wanted, _latest);
         return _latest;
-    }
-}
-
-/// <summary>A class's next task and what it is compared by: the share of whose it is, where the queue shares; then the aged
-/// before all others, then key (of the aged: since when they wait), then submission.</summary>
-internal readonly record struct Head(TaskState Task, long Share, bool Aged, long Key, long Tie)
-{
-    public bool GoesBefore(in Head other)
-    {
-        if (Share != other.Share)
-        {
-            return Share < other.Share;
-        }
-
-        if (Aged != other.Aged)
-        {
-            return Aged;
-        }
-
-        return Key != other.Key ? Key < other.Key : Tie < other.Tie;
     }
 }

@@ -11,6 +11,9 @@ internal sealed class DependencyTable
     /// <summary>Tasks and groups that others wait for.</summary>
     public int Count => _edges.Count;
 
+    /// <summary>How often somebody asked what waits; for tests of what a search costs.</summary>
+    public long Looks { get; private set; }
+
     public void Add(TaskState task, OpenEdges open, int place)
     {
         var edge = task.Spec.After[place];
@@ -34,7 +37,11 @@ internal sealed class DependencyTable
     }
 
     /// <summary>The edges of those that wait for a task or a group, in the order in which they were submitted.</summary>
-    public LinkedList<OpenEdge>? Of(string name, bool isGroup) => _edges.Count == 0 ? null : _edges.GetValueOrDefault((name, isGroup));
+    public LinkedList<OpenEdge>? Of(string name, bool isGroup)
+    {
+        Looks++;
+        return _edges.Count == 0 ? null : _edges.GetValueOrDefault((name, isGroup));
+    }
 
     public bool HasDependants(string name, bool isGroup) => Of(name, isGroup) is not null;
 

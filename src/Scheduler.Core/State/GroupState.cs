@@ -43,6 +43,18 @@ internal sealed class GroupState(string name, GroupState? parent, long number, T
     /// <summary>When all had ended for the first time, and it was sealed: a group ends once.</summary>
     public Timestamp? EndedAt { get; set; }
 
+    /// <summary>When its idempotent tasks get copies; null: it does not say.</summary>
+    public StragglerOptions? Stragglers { get; init; }
+
+    /// <summary>Copies of its tasks, those of the groups in it included.</summary>
+    public CopyCounts Copies { get; set; }
+
+    /// <summary>Its own idempotent tasks, by kind; null: it has had none.</summary>
+    public Dictionary<string, Siblings>? Siblings { get; private set; }
+
+    /// <summary>The sum of its siblings' digests.</summary>
+    public ulong SiblingsDigest { get; set; }
+
     public bool IsComplete => IsSealed && Unfinished == 0 && OpenChildren == 0;
 
     /// <summary>Itself, and the groups that it is in, from within.</summary>
@@ -60,6 +72,30 @@ internal sealed class GroupState(string name, GroupState? parent, long number, T
     /// <summary>Itself, and the groups in it that are remembered.</summary>
     public IEnumerable<GroupState> Inside => Children.SelectMany(child => child.Inside).Prepend(this);
 
+    /// <summary>Whether it has to do with copies at all, as few groups have.</summary>
+    public bool HasCopies => Stragglers is not null || Siblings is not null || Copies != default;
+
+    /// <summary>When its idempotent tasks get copies: as it says, or the nearest group that it is in and that does.</summary>
+    /// <param name="standard">As none of them says.</param>
+    public StragglerOptions StragglersOr(StragglerOptions standard) =>
+        Chain.Select(group => group.Stragglers).FirstOrDefault(options => options is not null) ?? standard;
+
+    /// <summary>Null: it has had no idempotent task of that kind.</summary>
+    public Siblings? FindSiblings(string kind) => Siblings?.GetValueOrDefault(kind);
+
+    /// <summary>Its part of the digest may change by it.</summary>
+    public Siblings SiblingsOf(string kind)
+    {
+        Siblings ??= new Dictionary<string, Siblings>(StringComparer.Ordinal);
+        if (!Siblings.TryGetValue(kind, out var siblings))
+        {
+            Siblings.Add(kind, siblings = new Siblings(this, kind));
+            SiblingsDigest += siblings.Digest();
+        }
+
+        return siblings;
+    }
+
     public ulong Digest()
     {
         var hash = StableHash.Combine(StableHash.Of(Name, seed: 30), StableHash.Of(Parent?.Name));
@@ -68,6 +104,16 @@ internal sealed class GroupState(string name, GroupState? parent, long number, T
         hash = StableHash.Combine(StableHash.Combine(hash, Ended.Succeeded), Ended.Failed);
         hash = StableHash.Combine(StableHash.Combine(hash, Ended.Cancelled), Ended.Expired);
         hash = StableHash.Combine(StableHash.Combine(hash, FirstAt?.Ticks ?? -1), LastAt?.Ticks ?? -1);
-        return StableHash.Combine(hash, EndedAt?.Ticks ?? -1);
+        hash = StableHash.Combine(hash, EndedAt?.Ticks ?? -1);
+        return HasCopies ? StableHash.Combine(hash, CopiesDigest()) : hash;
+    }
+
+    // Left out of groups that have to do with none of it, so that rows that know nothing of copies come to the same.
+    private ulong CopiesDigest()
+    {
+        var hash = StableHash.Combine(StableHash.Of("copies"), SiblingsDigest);
+        hash = StableHash.Combine(StableHash.Combine(StableHash.Combine(hash, Copies.Started), Copies.Won), Copies.Wasted);
+        return Stragglers is not { } options ? hash
+            : StableHash.Combine(StableHash.Combine(StableHash.Combine(hash, options.EndedPercent), options.MedianPercent), options.MinRunTime.Ticks);
     }
 }

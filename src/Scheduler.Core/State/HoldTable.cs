@@ -4,13 +4,16 @@ using Scheduler.Core.Rules;
 namespace Scheduler.Core.State;
 
 /// <summary>All that is held, but schedules, which know it themselves.</summary>
-internal sealed class HoldTable
+/// <param name="groups">A hold of a group is one of all groups in it.</param>
+internal sealed class HoldTable(GroupTable groups)
 {
     private readonly Dictionary<(HoldTarget Target, string Name), Hold> _all = [];
 
     // Of limits, without their stars.
     private readonly List<string> _prefixes = [];
     private int _tasks;
+
+    public GroupTable Groups { get; } = groups;
 
     public IEnumerable<HoldInfo> All => _all.Select(pair => new HoldInfo(pair.Key.Target, pair.Key.Name, pair.Value));
 
@@ -24,12 +27,22 @@ internal sealed class HoldTable
         : Of(HoldTarget.Task, task.Id.Value)
             ?? (task.OrderKey is { } key ? Of(HoldTarget.OrderKey, key) : null)
             ?? Of(HoldTarget.Queue, task.Queue)
-            ?? Of(task.Kind, task.LimitSet);
+            ?? Of(task.Kind, task.LimitSet, task.Group);
 
-    /// <summary>The hold of a kind, or of one of the limits.</summary>
-    public HoldInfo? Of(string kind, LimitSet? named)
+    /// <summary>The hold of a kind, of a group or one that it is in, or of one of the limits.</summary>
+    public HoldInfo? Of(string kind, LimitSet? named, string? group)
     {
+        if (_all.Count == 0)
+        {
+            return null;
+        }
+
         var held = Of(HoldTarget.Kind, kind);
+        for (var around = Groups.Find(group); held is null && around is not null; around = around.Parent)
+        {
+            held = Of(HoldTarget.Group, around.Name);
+        }
+
         for (var i = 0; held is null && i < named?.Count; i++)
         {
             var key = named[i].Name;

@@ -20,7 +20,13 @@ internal interface IStateObserver
     /// <summary>What it says of itself is about to change, and with it where it waits; <see cref="TaskChanged"/> follows.</summary>
     void TaskLeaves(TaskState task);
 
-    /// <summary>One of its attempts ended, however; its task is about to change, or to finish.</summary>
+    /// <summary>An attempt that its task does not wait for: a copy beside another one, or what is left of a task that has ended, from a snapshot.</summary>
+    void AttemptBegan(AttemptState attempt);
+
+    /// <summary>What a group's idempotent tasks of one kind are compared by has changed.</summary>
+    void SiblingsChanged(Siblings siblings);
+
+    /// <summary>One of its attempts ended, however; its task is about to change, or to finish, or has finished before by another one.</summary>
     void AttemptEnded(AttemptState attempt, Timestamp at);
 
     /// <summary>It has its outcome, and left the state.</summary>

@@ -162,8 +162,11 @@ internal sealed class NodeState : INodeView
         }
 
         Take(attempt.Task.Spec.Request, 1);
-        HeldAlone = attempt.Task.MustRunAlone;
+        HeldAlone = attempt.Task.MustRunAlone && Attempts.Count == 1;
     }
+
+    /// <summary>The attempt of that token, if its task has its outcome by another one; null otherwise.</summary>
+    public AttemptState? Leftover(FencingToken token) => Attempts.Find(attempt => attempt.Token == token && attempt.IsLeftover);
 
     public void Remove(AttemptState attempt)
     {

@@ -30,6 +30,7 @@ internal sealed class QueueState(QueueOptions options)
         hash = StableHash.Combine(hash, StableHash.Of(Options.Strategy));
         hash = StableHash.Combine(hash, Options.AgeAfter?.Ticks ?? -1);
         hash = StableHash.Combine(hash, Options.Paused ? 1L : 0L);
+        hash = Options.TieBreak is { } tie ? StableHash.Combine(hash, StableHash.Of(tie)) : hash;
         return HasPreemptionDefaults(Options) ? hash : PreemptionDigest(hash);
     }
 

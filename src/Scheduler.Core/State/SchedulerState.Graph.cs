@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.State;
@@ -9,7 +10,8 @@ internal sealed partial class SchedulerState
     public DependencyTable Dependencies { get; } = dependencies ?? new DependencyTable();
 
     /// <param name="task">Just admitted, and not yet in the state.</param>
-    private void OpenEdgesOf(TaskState task, Timestamp at)
+    /// <param name="ended">How those ended of which nothing is known here any more.</param>
+    private void OpenEdgesOf(TaskState task, IReadOnlyList<EndedEdge> ended, Timestamp at)
     {
         var after = task.Spec.After;
         if (after.Count == 0)
@@ -20,7 +22,7 @@ internal sealed partial class SchedulerState
         var open = task.Edges = new OpenEdges(after.Count);
         for (var place = 0; place < after.Count; place++)
         {
-            if (IsOpen(task, after[place], out var unmet))
+            if (IsOpen(task, after[place], EndOf(after[place]) ?? EndOf(place, ended), out var unmet))
             {
                 Dependencies.Add(task, open, place);
             }
@@ -40,7 +42,21 @@ internal sealed partial class SchedulerState
         }
     }
 
-    private bool IsOpen(TaskState task, Dependency edge, out UnmetCondition? unmet)
+    private static TaskPhase? EndOf(int place, IReadOnlyList<EndedEdge> ended)
+    {
+        for (var i = 0; i < ended.Count; i++)
+        {
+            if (ended[i].Place == place)
+            {
+                return ended[i].Ended;
+            }
+        }
+
+        return null;
+    }
+
+    /// <param name="end">Of the task that it is on. Null: that has none, or it is on a group.</param>
+    private bool IsOpen(TaskState task, Dependency edge, TaskPhase? end, out UnmetCondition? unmet)
     {
         unmet = null;
         if (task.IsRetry)
@@ -48,13 +64,15 @@ internal sealed partial class SchedulerState
             return IsOpenForRetry(edge);
         }
 
-        var verdict = edge.IsGroup ? DependencyRule.Of(edge.On, Groups.Find(edge.Name)) : DependencyRule.Of(edge.On, EndOf(edge.Name));
+        var verdict = edge.IsGroup ? DependencyRule.Of(edge.On, Groups.Find(edge.Name)) : DependencyRule.Of(edge.On, end);
         if (verdict is Verdict.Open or Verdict.Met || task.Spec.IfUnmet == UnmetAction.Run)
         {
             return verdict == Verdict.Open;
         }
 
-        unmet = CauseOf(edge);
+        unmet = edge.IsGroup
+            ? new UnmetCondition(edge.Name, IsGroup: true, Groups.Find(edge.Name)!.Ended.Worst)
+            : new UnmetCondition(edge.Name, IsGroup: false, end!.Value);
         return DependencyRule.WaitsOn(task.Spec.IfUnmet, unmet.Ended);
     }
 
@@ -64,11 +82,7 @@ internal sealed partial class SchedulerState
         : Task(edge.Name) is not null;
 
     // Null: it has no outcome. One that is not known comes in the same submit.
-    private TaskPhase? EndOf(TaskId id) => Task(id) is null ? Outcomes.Find(id)?.Phase : null;
-
-    private UnmetCondition CauseOf(Dependency edge) => edge.IsGroup
-        ? new UnmetCondition(edge.Name, IsGroup: true, Groups.Find(edge.Name)!.Ended.Worst)
-        : new UnmetCondition(edge.Name, IsGroup: false, EndOf(edge.Name)!.Value);
+    private TaskPhase? EndOf(Dependency edge) => !edge.IsGroup && Task(edge.Name) is null ? Outcomes.Find(edge.Name)?.Phase : null;
 
     private void Doom(TaskState task, UnmetCondition unmet)
     {

@@ -6,7 +6,7 @@ namespace Scheduler.Core.State;
 /// <content>What events do to groups.</content>
 internal sealed partial class SchedulerState
 {
-    public GroupTable Groups { get; } = new();
+    public GroupTable Groups => Holds.Groups;
 
     /// <returns>Whether it is an event of groups.</returns>
     private bool ApplyToGroups(Event next)
@@ -35,7 +35,7 @@ internal sealed partial class SchedulerState
         }
 
         var parent = e.Parent is null ? null : Groups.Find(e.Parent) ?? throw Broken($"group {e.Parent} is not known");
-        Add(new GroupState(e.Group, parent, LastEventNumber, e.At));
+        Add(new GroupState(e.Group, parent, LastEventNumber, e.At) { Stragglers = e.Stragglers });
     }
 
     private void Apply(GroupSealed e)
@@ -54,6 +54,7 @@ internal sealed partial class SchedulerState
             var group = Groups.Find(name) ?? throw Broken($"group {name} is not known");
             _digest -= group.Digest();
             Groups.Remove(group);
+            Withdraw(HoldTarget.Group, name);
         }
     }
 
@@ -85,6 +86,11 @@ internal sealed partial class SchedulerState
             group.Unfinished++;
             group.Ended = hadEnded is { } ended ? group.Ended.With(ended, -1) : group.Ended;
             group.FirstAt ??= at;
+            if (ReferenceEquals(group, own))
+            {
+                EnterSiblings(group, task, hadEnded is not null);
+            }
+
             _digest += group.Digest();
         }
 
@@ -101,7 +107,8 @@ internal sealed partial class SchedulerState
     }
 
     /// <param name="task">Finished.</param>
-    private void LeaveGroup(TaskState task, TaskPhase ended, Timestamp at)
+    /// <param name="ran">How long it had run, of one that succeeded.</param>
+    private void LeaveGroup(TaskState task, TaskPhase ended, Timestamp at, TimeSpan? ran)
     {
         if (Groups.Find(task.Spec.Group) is not { } own)
         {
@@ -116,6 +123,11 @@ internal sealed partial class SchedulerState
             group.Unfinished--;
             group.Ended = group.Ended.With(ended, 1);
             group.LastAt = at;
+            if (ReferenceEquals(group, own))
+            {
+                LeaveSiblings(group, task, ran);
+            }
+
             _digest += group.Digest();
             if (isFirstFailure && !group.IsComplete)
             {
@@ -163,11 +175,31 @@ internal sealed partial class SchedulerState
             FirstAt = record.FirstAt,
             LastAt = record.LastAt,
             EndedAt = record.EndedAt,
+            Stragglers = record.Stragglers,
+            Copies = record.Copies,
         };
+        foreach (var saved in record.Siblings)
+        {
+            Change(group, saved.Kind, siblings =>
+            {
+                siblings.Ended = saved.Ended;
+                foreach (var (bucket, count) in saved.RunTimes)
+                {
+                    siblings.RunTimes.Add(bucket, count);
+                }
+            });
+        }
+
         Add(group);
     }
 
     // Its unfinished tasks, and the groups in it, follow and are counted then.
     private static SnapshotGroup ToSnapshot(GroupState group) =>
-        new(group.Name, group.Parent?.Name, group.Number, group.OpenedAt, group.IsSealed, group.Ended, group.FirstAt, group.LastAt, group.EndedAt);
+        new(group.Name, group.Parent?.Name, group.Number, group.OpenedAt, group.IsSealed, group.Ended, group.FirstAt, group.LastAt, group.EndedAt)
+        {
+            Stragglers = group.Stragglers,
+            Copies = group.Copies,
+            Siblings = [.. (group.Siblings?.Values ?? Enumerable.Empty<Siblings>()).OrderBy(siblings => siblings.Kind, StringComparer.Ordinal)
+                .Select(siblings => new SnapshotSiblings(siblings.Kind, siblings.Ended, [.. siblings.RunTimes.Counts]))],
+        };
 }

@@ -16,6 +16,7 @@ internal sealed partial class SchedulerState
                 }
 
                 Epoch = e.Epoch;
+                Copies = default;
                 break;
             case EpochConfirmed or LossAccepted:
                 break;
@@ -35,7 +36,7 @@ internal sealed partial class SchedulerState
                 Apply(e);
                 break;
             default:
-                if (!ApplyToLimits(next) && !ApplyToHolds(next) && !ApplyToGroups(next) && !ApplyToLocks(next))
+                if (!ApplyToCopies(next) && !ApplyToLimits(next) && !ApplyToHolds(next) && !ApplyToGroups(next) && !ApplyToLocks(next))
                 {
                     ApplyToSchedules(next);
                 }

@@ -23,58 +23,14 @@ internal sealed partial class SchedulerState
             };
         }
 
-        foreach (var calendar in Calendars.All)
+        foreach (var leftover in Leftovers)
         {
-            yield return new SnapshotCalendar(calendar);
+            yield return ToSnapshot(leftover);
         }
 
-        foreach (var schedule in Schedules.All)
+        foreach (var rule in RulesToSnapshot())
         {
-            yield return ToSnapshot(schedule);
-        }
-
-        foreach (var record in RulesSnapshot())
-        {
-            yield return record;
-        }
-
-        foreach (var estimate in Estimates.ToSnapshot())
-        {
-            yield return estimate;
-        }
-
-        foreach (var task in tasks)
-        {
-            yield return ToSnapshot(task);
-        }
-
-        foreach (var outcome in Outcomes.OldestFirst())
-        {
-            yield return new SnapshotOutcome(outcome.Id, outcome.ContentHash, outcome.Phase, outcome.FinishedAt);
-        }
-    }
-
-    // What holds up tasks, or counts them together, and locks.
-    private IEnumerable<SnapshotRecord> RulesSnapshot()
-    {
-        foreach (var limit in Limits.All)
-        {
-            yield return new SnapshotLimit(limit);
-        }
-
-        foreach (var (key, due) in Limits.Dues)
-        {
-            yield return new SnapshotRate(key, due);
-        }
-
-        foreach (var held in Holds.All)
-        {
-            yield return new SnapshotHold(held.Target, held.Name, held.Hold);
-        }
-
-        foreach (var (key, claim) in Unique.All)
-        {
-            yield return new SnapshotUnique(key, claim);
+            yield return rule;
         }
 
         foreach (var group in Groups.InOrder)
@@ -90,6 +46,21 @@ internal sealed partial class SchedulerState
         foreach (var request in Locks.InOrder)
         {
             yield return ToSnapshot(request);
+        }
+
+        foreach (var estimate in Estimates.ToSnapshot())
+        {
+            yield return estimate;
+        }
+
+        foreach (var task in tasks)
+        {
+            yield return ToSnapshot(task);
+        }
+
+        foreach (var outcome in Outcomes.OldestFirst())
+        {
+            yield return new SnapshotOutcome(outcome.Id, outcome.ContentHash, outcome.Phase, outcome.FinishedAt);
         }
     }
 
@@ -117,6 +88,9 @@ internal sealed partial class SchedulerState
                 case SnapshotNode r:
                     Add(new NodeState(r.Id, r.Offer, r.Number) { Phase = r.Phase, Assigned = r.Assigned, Finished = r.Finished, Lost = r.Lost, Blocked = r.Blocked });
                     break;
+                case SnapshotLeftover r:
+                    Restore(r);
+                    break;
                 case SnapshotEstimate r:
                     Estimates.Restore(r);
                     break;
@@ -143,6 +117,40 @@ internal sealed partial class SchedulerState
         {
             throw new InvariantBrokenException(
                 $"The snapshot up to event {LastEventNumber} does not give the state that it was made of.");
+        }
+    }
+
+    // What submits tasks, or holds them up.
+    private IEnumerable<SnapshotRecord> RulesToSnapshot()
+    {
+        foreach (var calendar in Calendars.All)
+        {
+            yield return new SnapshotCalendar(calendar);
+        }
+
+        foreach (var schedule in Schedules.All)
+        {
+            yield return ToSnapshot(schedule);
+        }
+
+        foreach (var limit in Limits.All)
+        {
+            yield return new SnapshotLimit(limit);
+        }
+
+        foreach (var (key, due) in Limits.Dues)
+        {
+            yield return new SnapshotRate(key, due);
+        }
+
+        foreach (var held in Holds.All)
+        {
+            yield return new SnapshotHold(held.Target, held.Name, held.Hold);
+        }
+
+        foreach (var (key, claim) in Unique.All)
+        {
+            yield return new SnapshotUnique(key, claim);
         }
     }
 
@@ -205,14 +213,10 @@ internal sealed partial class SchedulerState
         foreach (var saved in record.Attempts.Reverse())
         {
             var node = Node(saved.Node) ?? throw Broken($"node {saved.Node} of task {record.Spec.Id} is not known");
-            task.Attempts = new AttemptState(task, saved.Token, node, saved.Number, saved.AssignedAt, saved.Explanation)
-            {
-                Next = task.Attempts,
-                Preempted = saved.Preempted,
-                PreemptedFor = saved.PreemptedFor,
-                RanBefore = saved.RanBefore,
-            };
-            node.Add(task.Attempts);
+            var attempt = Restored(task, node, saved);
+            (attempt.Next, task.Attempts) = (task.Attempts, attempt);
+            task.Copy = attempt.Copy is null ? task.Copy : attempt;
+            node.Add(attempt);
             observer.NodeChanged(node);
         }
 
@@ -221,17 +225,31 @@ internal sealed partial class SchedulerState
         Add(task);
     }
 
+    private static AttemptState Restored(TaskState task, NodeState node, SnapshotAttempt saved) =>
+        new(task, saved.Token, node, saved.Number, saved.AssignedAt, saved.Explanation)
+        {
+            Preempted = saved.Preempted,
+            PreemptedFor = saved.PreemptedFor,
+            RanBefore = saved.RanBefore,
+            Copy = saved.Copy,
+            WasCopied = saved.WasCopied,
+        };
+
+    private static SnapshotAttempt SnapshotOf(AttemptState attempt) => new(attempt.Token, attempt.Node.Id, attempt.Number, attempt.AssignedAt, attempt.Explanation)
+    {
+        Preempted = attempt.Preempted,
+        PreemptedFor = attempt.PreemptedFor,
+        RanBefore = attempt.RanBefore,
+        Copy = attempt.Copy,
+        WasCopied = attempt.WasCopied,
+    };
+
     private static SnapshotTask ToSnapshot(TaskState task)
     {
         var attempts = new List<SnapshotAttempt>();
         for (var a = task.Attempts; a is not null; a = a.Next)
         {
-            attempts.Add(new SnapshotAttempt(a.Token, a.Node.Id, a.Number, a.AssignedAt, a.Explanation)
-            {
-                Preempted = a.Preempted,
-                PreemptedFor = a.PreemptedFor,
-                RanBefore = a.RanBefore,
-            });
+            attempts.Add(SnapshotOf(a));
         }
 
         return new SnapshotTask

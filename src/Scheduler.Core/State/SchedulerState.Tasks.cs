@@ -10,7 +10,7 @@ internal sealed partial class SchedulerState
     {
         Claim(e.Task, e.At);
         var task = Admitted(e.Task, e.At);
-        OpenEdgesOf(task, e.At);
+        OpenEdgesOf(task, e.Ended, e.At);
         EnterGroup(task, null, e.At);
         Add(task);
     }
@@ -24,7 +24,7 @@ internal sealed partial class SchedulerState
         var task = Admitted(e.Task, e.At);
         task.IsRetry = true;
         task.KeepContentHash(e.SubmittedAs ?? outcome?.ContentHash);
-        OpenEdgesOf(task, e.At);
+        OpenEdgesOf(task, [], e.At);
         EnterGroup(task, e.Ended, e.At);
         Add(task);
         BeginAgain(task.Id);
@@ -105,10 +105,12 @@ internal sealed partial class SchedulerState
     private void Apply(SuccessRecorded e)
     {
         var task = Open(e.Task);
-        Estimates.Learn(task.Spec, (task.Attempt(e.Token)?.RanBefore ?? default) + e.RunTime);
-        EndAttempt(task, e.Token, lost: false);
+        var attempt = task.Attempt(e.Token) ?? throw Broken($"task {e.Task} has no attempt {e.Token}");
+        Estimates.Learn(task.Spec, attempt.RanBefore + e.RunTime);
+        EndAttempt(task, e.Token, lost: false, won: true);
+        LeaveBehind(task);
         KeepResult(e);
-        Finish(task, TaskPhase.Succeeded, e);
+        Finish(task, TaskPhase.Succeeded, e, attempt.RanBefore + (e.At - attempt.AssignedAt));
     }
 
     private void Apply(AttemptFailed e)
@@ -227,14 +229,24 @@ internal sealed partial class SchedulerState
 
     private void Close(TaskState task)
     {
+        if (task is { Attempts: null, Copy: not null })
+        {
+            task.Copy = null;
+        }
+
         _digest += task.Digest();
         observer.TaskChanged(task);
     }
 
     /// <param name="task">Open.</param>
-    private void EndAttempt(TaskState task, FencingToken token, bool lost)
+    private void EndAttempt(TaskState task, FencingToken token, bool lost, bool won = false)
     {
         var attempt = task.Attempt(token) ?? throw Broken($"task {task.Id} has no attempt {token}");
+        if (attempt.Copy is not null)
+        {
+            Count(task.Spec.Group, won ? new CopyCounts(Won: 1) : new CopyCounts(Wasted: 1));
+        }
+
         if (ReferenceEquals(task.Attempts, attempt))
         {
             task.Attempts = attempt.Next;
@@ -265,7 +277,8 @@ internal sealed partial class SchedulerState
     }
 
     /// <param name="task">Open.</param>
-    private void Finish(TaskState task, TaskPhase phase, Event outcome)
+    /// <param name="ran">How long it had run, of one that succeeded.</param>
+    private void Finish(TaskState task, TaskPhase phase, Event outcome, TimeSpan? ran = null)
     {
         while (task.Attempts is { } attempt)
         {
@@ -291,6 +304,6 @@ internal sealed partial class SchedulerState
         _digest += remembered.Digest();
         observer.TaskFinished(task, outcome, remembered.ContentHash);
         ResolveDependants(task, phase, outcome.At);
-        LeaveGroup(task, phase, outcome.At);
+        LeaveGroup(task, phase, outcome.At, ran);
     }
 }

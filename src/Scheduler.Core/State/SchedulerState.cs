@@ -181,6 +181,11 @@ internal sealed partial class SchedulerState(
             sum += ResultTable.Digest(task, result);
         }
 
+        foreach (var leftover in Leftovers)
+        {
+            sum += leftover.LeftoverDigest();
+        }
+
         sum += LimitsDigest() + HoldsDigest() + UniqueDigest() + LocksDigest();
         return StableHash.Combine(StableHash.Combine(sum, Epoch), LastEventNumber);
     }

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Core.State;
 
 /// <summary>
-/// The durable state, as a stream of small records in this order: head, queues, nodes, calendars, schedules, limits, holds, unique keys, groups, results that are needed, locks, what was learned of kinds, tasks in the
+/// The durable state, as a stream of small records in this order: head, queues, nodes, attempts that are left of finished tasks, calendars, schedules, limits, holds, unique keys, groups, results that are needed, locks, what was learned of kinds, tasks in the
 /// order of their admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
 /// </summary>
 public abstract record SnapshotRecord;
@@ -75,7 +75,25 @@ public sealed record SnapshotGroup(
     GroupCounts Ended,
     Timestamp? FirstAt,
     Timestamp? LastAt,
-    Timestamp? EndedAt) : SnapshotRecord;
+    Timestamp? EndedAt) : SnapshotRecord
+{
+    /// <summary>When its idempotent tasks get copies; null: it does not say.</summary>
+    public StragglerOptions? Stragglers { get; init; }
+
+    public CopyCounts Copies { get; init; }
+
+    /// <summary>What was learned of its own idempotent tasks, by kind; those that are unfinished are counted as they follow.</summary>
+    public IReadOnlyList<SnapshotSiblings> Siblings { get; init; } = [];
+}
+
+/// <param name="RunTimes">How many of those that succeeded ran so long, by bucket.</param>
+public sealed record SnapshotSiblings(string Kind, long Ended, IReadOnlyList<RunTimeCount> RunTimes);
+
+/// <summary>So many tasks ran for a time of that bucket.</summary>
+public readonly record struct RunTimeCount(int Bucket, long Count);
+
+/// <summary>An attempt that still holds what it was given, while its task has its outcome by another one.</summary>
+public sealed record SnapshotLeftover(TaskSpec Spec, long AdmittedAs, Timestamp SubmittedAt, SnapshotAttempt Attempt) : SnapshotRecord;
 
 /// <summary>A result that unfinished tasks read.</summary>
 public sealed record SnapshotResult(TaskId Task, ReadOnlyMemory<byte> Bytes) : SnapshotRecord;
@@ -159,6 +177,12 @@ public sealed record SnapshotAttempt(FencingToken Token, NodeId Node, int Number
 
     /// <summary>How long the task had run before it, as far as its progress was kept.</summary>
     public TimeSpan RanBefore { get; init; }
+
+    /// <summary>Why it was made beside another one; null: it is no copy.</summary>
+    public CopyReason? Copy { get; init; }
+
+    /// <summary>Whether it got a copy, which may have ended since.</summary>
+    public bool WasCopied { get; init; }
 }
 
 public sealed record SnapshotOutcome(TaskId Task, ulong ContentHash, TaskPhase Phase, Timestamp FinishedAt) : SnapshotRecord;

@@ -20,7 +20,7 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>When it comes due, in the phases Scheduled and RetryWait; ticks.</summary>
     public long DueTicks = NotDue;
 
-    /// <summary>Those that live now: a chain, of one link by default.</summary>
+    /// <summary>Those that live now: a chain, of one link mostly, and of two while a straggler's copy runs: that is the second one.</summary>
     public AttemptState? Attempts;
 
     /// <summary>The bucket it waits in; derived, set only while Pending and only where tasks are assigned.</summary>
@@ -65,7 +65,7 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
     /// <summary>The phase that people are told: what the journal knows and what the node said.</summary>
     public TaskPhase Phase => DurablePhase != TaskPhase.Assigned || Attempts is not { } attempt ? (IsHeld ? TaskPhase.Held : DurablePhase)
         : attempt.Preempted is not null ? TaskPhase.Preempting
-        : attempt.Started ? TaskPhase.Running
+        : attempt.Started || attempt.Next is { Started: true } ? TaskPhase.Running
         : TaskPhase.Assigned;
 
     /// <summary>A retry is somebody's wish to have it done all the same.</summary>
@@ -96,6 +96,22 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
         get => _rare?.LastEnded;
         set => (_rare ??= new Rare()).LastEnded = value;
     }
+
+    /// <summary>The second attempt that it has, or had when it got its outcome. Null: none.</summary>
+    public AttemptState? Copy
+    {
+        get => _rare?.Copy;
+        set
+        {
+            if (value is not null || _rare is not null)
+            {
+                (_rare ??= new Rare()).Copy = value;
+            }
+        }
+    }
+
+    /// <summary>The live attempt that was assigned last; null: none lives.</summary>
+    public AttemptState? Latest => Attempts?.Next ?? Attempts;
 
     /// <summary>What a submit of its id has to come to, if it means the same work; that it was changed since makes no difference.</summary>
     public ulong ContentHash => SubmittedAs ?? Rules.ContentHash.Of(Spec);
@@ -184,6 +200,7 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
             hash = StableHash.Combine(hash, attempt.Token.Value);
             hash = StableHash.Combine(hash, attempt.Node.Number);
             hash = attempt.Preempted is { } cause ? StableHash.Combine(hash, (long)cause) : hash;
+            hash = attempt.Copy is not null ? StableHash.Combine(hash, 101L) : attempt.WasCopied ? StableHash.Combine(hash, 102L) : hash;
         }
 
         hash = SubmittedAs is { } original ? StableHash.Combine(StableHash.Combine(hash, original), _rare!.Revised ??= Rules.ContentHash.Of(Spec)) : hash;
@@ -199,6 +216,7 @@ internal sealed class TaskState(TaskSpec spec, long admittedAs, Timestamp submit
 internal sealed class Rare
 {
     public AttemptState? LastEnded;
+    public AttemptState? Copy;
     public string? LastError;
     public Progress? Progress;
     public ulong? SubmittedAs;
@@ -247,6 +265,16 @@ internal sealed class AttemptState(
     /// <summary>In favour of which task, which may be gone by now. Not part of the digest: rows older than it come to the same.</summary>
     public TaskId? PreemptedFor;
 
+    /// <summary>Why it was made beside another one; null: it was not, and is no copy.</summary>
+    public CopyReason? Copy;
+
+    /// <summary>Whether it got a copy; no attempt gets more than one.</summary>
+    public bool WasCopied;
+
+    /// <summary>Where it is among those that may become stragglers; derived, and only where tasks are assigned.</summary>
+    public StragglerStage Stage;
+    public int StragglerPosition;
+
     /// <summary>How long the task had run before it, as far as its progress was kept.</summary>
     public TimeSpan RanBefore = task.Ran;
 
@@ -264,4 +292,10 @@ internal sealed class AttemptState(
 
     /// <summary>Whether the node said that a handler is at work. Soft: not in the journal.</summary>
     public bool Started;
+
+    /// <summary>Its task has its outcome by another attempt, and it has not ended: it still holds what it was given.</summary>
+    public bool IsLeftover => Task.DurablePhase.IsFinal();
+
+    /// <summary>The digest of a leftover: that of others is in their tasks'.</summary>
+    public ulong LeftoverDigest() => StableHash.Combine(StableHash.Combine(StableHash.Of("leftover"), Token.Value), Node.Number);
 }

@@ -3,8 +3,10 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Embedded.Hosting;
 
 /// <summary>The host's scheduler, which may not have started yet.</summary>
-internal sealed class HostedClient(Task<EmbeddedScheduler> started) : ISchedulerClient, IBackup
+internal sealed class HostedClient(Task<EmbeddedScheduler> started, TimeProvider timeProvider) : ISchedulerClient, IBackup
 {
+    public TimeProvider TimeProvider => timeProvider;
+
     public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).AskAsync(request, cancellationToken).ConfigureAwait(false);
 

@@ -7,7 +7,9 @@ internal sealed class SchedulerService(EmbeddedOptions options, IHostApplication
 {
     private readonly TaskCompletionSource<EmbeddedScheduler> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public HostedClient Client => field ??= new HostedClient(_started.Task);
+    public EmbeddedOptions Options => options;
+
+    public HostedClient Client => field ??= new HostedClient(_started.Task, options.TimeProvider);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -12,7 +12,8 @@ public static class SchedulerServiceCollectionExtensions
 {
     /// <summary>
     /// Runs a scheduler with the host: it starts and ends with it, <see cref="ISchedulerClient"/> can be injected, and
-    /// handlers get their services in a scope for each attempt. Calls made before it has started wait for that.
+    /// handlers get their services in a scope for each attempt. Handlers that are services (<c>AddTaskHandler</c>) are its
+    /// handlers, and those that are an <see cref="ISubmitMiddleware"/> are around its submits. Calls made before it has started wait for that.
     /// </summary>
     /// <param name="configure">Runs when the host starts.</param>
     public static IServiceCollection AddScheduler(this IServiceCollection services, Action<EmbeddedOptions> configure)
@@ -37,6 +38,12 @@ public static class SchedulerServiceCollectionExtensions
             }
 
             configure(provider, options);
+            options.Handlers.AddFrom(provider);
+            foreach (var middleware in provider.GetServices<ISubmitMiddleware>())
+            {
+                options.SubmitMiddleware.Add(middleware);
+            }
+
             return new SchedulerService(options, provider.GetRequiredService<IHostApplicationLifetime>());
         });
         services.TryAddSingleton<ISchedulerClient>(provider => provider.GetRequiredService<SchedulerService>().Client);

@@ -49,6 +49,7 @@ public sealed class DataFolderView
 
     private TaskPage List(TaskFilter filter)
     {
+        filter = _state.Follower.WithGroups(filter);
         var live = TaskPages.Unfinished(filter, _state.Follower);
         return live is { Next: not null } ? live : TaskPages.Finished(filter, live?.Tasks ?? [], ListFinished);
     }
@@ -77,6 +78,7 @@ public sealed class DataFolderView
             return task.Unknown();
         }
 
+        var retry = RetryFor(info);
         var (reason, text) = info.Phase switch
         {
             _ when info.Phase.IsFinal() => (PendingReason.None, $"It {info.Phase.HowItEnded()}."),
@@ -85,6 +87,7 @@ public sealed class DataFolderView
                 $"Attempt {info.Attempt} failed; the next is due at {info.DueAt}, and nobody works with the data folder now. The error: {info.Error}"),
             TaskPhase.Held when info.Hold is { } hold => (PendingReason.Held,
                 $"It is held{(hold.By is { } who ? $" by {who}" : "")} since {hold.Since}: {hold.Reason}"),
+            TaskPhase.Awaiting when retry is { What: var what } => (PendingReason.Awaiting, $"It waits for a retry: {what}."),
             TaskPhase.Awaiting => (PendingReason.Awaiting,
                 $"It waits for {string.Join(", ", info.After.Take(MostNamed))}{(info.After.Count > MostNamed ? " and others" : "")}, and nobody works with the data folder now."),
             TaskPhase.Pending => (PendingReason.NoNodes, "Nobody works with the data folder now; it waits for the next who does."),
@@ -95,10 +98,30 @@ public sealed class DataFolderView
             Unblocks = reason switch
             {
                 PendingReason.None => null,
+                PendingReason.Awaiting when retry is { How: var how } => $"{how}, and start the program that works with the data folder.",
                 PendingReason.Held => "Release it, and start the program that works with the data folder.",
                 _ => "Start the program that works with the data folder.",
             },
         });
+    }
+
+    // What it goes on waiting for although it ended otherwise. Null: nothing, as far as it is known here.
+    private (string What, string How)? RetryFor(TaskInfo task)
+    {
+        foreach (var (name, isGroup, _) in task.Spec?.IfUnmet == UnmetAction.Wait ? task.After.Where(edge => edge.On == DependencyCondition.Succeeded) : [])
+        {
+            if (!isGroup && Get(new TaskId(name)) is { Phase: var phase } && phase.IsFinal() && phase != TaskPhase.Succeeded)
+            {
+                return ($"task '{name}' {phase.HowItEnded()}", $"Retry task '{name}'");
+            }
+
+            if (isGroup && _state.Follower.Answer(new GetGroup(name)) is GroupFound { Group: { EndedAt: not null, Unfinished: 0, Ended.NotSucceeded: > 0 } })
+            {
+                return ($"a task of the group '{name}' has not succeeded", $"Retry the tasks of the group '{name}' that have not succeeded");
+            }
+        }
+
+        return null;
     }
 
     // What the last scheduler has left.

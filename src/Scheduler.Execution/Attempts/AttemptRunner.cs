@@ -25,7 +25,7 @@ public sealed class AttemptRunner
     /// <summary>Closes the registry: nothing can be registered any more.</summary>
     /// <param name="services">What handlers are resolved from. Null: handlers that need services fail.</param>
     /// <param name="timeProvider">Default: the system's clock.</param>
-    /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range, or what was registered does not fit together.</exception>
     public AttemptRunner(
         HandlerRegistry handlers,
         IServiceProvider? services = null,
@@ -40,12 +40,15 @@ public sealed class AttemptRunner
         TimeProvider = timeProvider ?? TimeProvider.System;
         Loggers = loggers;
         Logger = loggers?.CreateLogger<AttemptRunner>() ?? (ILogger)NullLogger.Instance;
-        _handlers = handlers.Close();
+        _handlers = handlers.Close(services);
         Rules = new FailureRules(handlers.ExceptionRules, Logger);
     }
 
     /// <summary>Whom handlers ask for results that were not sent along, and submit to. Set by the shell when it has one. Null: nobody.</summary>
     public ISchedulerClient? Client { get; set; }
+
+    /// <summary>Where attempts run, in tests that say when. Null: on the pool, or on threads of their own.</summary>
+    internal IAttemptStage? Stage { get; init; }
 
     internal AttemptOptions Options { get; }
 
@@ -71,7 +74,11 @@ public sealed class AttemptRunner
         ArgumentNullException.ThrowIfNull(listener);
         var handler = _handlers.GetValueOrDefault(assignment.Task.Kind);
         var attempt = new RunningAttempt(this, assignment, handler, listener);
-        if (handler is { Options.DedicatedThread: true })
+        if (Stage is not null)
+        {
+            Stage.Start(attempt);
+        }
+        else if (handler is { Options.DedicatedThread: true })
         {
             StartThread(attempt);
         }

@@ -16,7 +16,7 @@ public sealed partial class RunningAttempt
     {
         if (Volatile.Read(ref _state) == Running)
         {
-            _ = FireAsync(_context.RequestYieldAsync);
+            Fire(_context.RequestYieldAsync, isCancelled: false);
         }
     }
 

@@ -36,10 +36,13 @@ public sealed partial class RunningAttempt
             AskedBecause.Cancelled or AskedBecause.Stopped when ErrorText.IsCancellation(e) =>
                 new AttemptCancelledReport(Assignment.Task.Id, Assignment.Token, RunTime),
             AskedBecause.TimedOut when ErrorText.IsCancellation(e) => Failed(TimedOutText, timedOut: true),
-            AskedBecause.TimedOut => Failed(TimedOutText + " It ended with: " + error, timedOut: true, _runner.Rules.DecisionOn(Assignment.Task.Kind, e)),
-            _ => Failed(error, timedOut: false, _runner.Rules.DecisionOn(Assignment.Task.Kind, e)),
+            AskedBecause.TimedOut => Failed(TimedOutText + " It ended with: " + error, timedOut: true, DecisionOn(e)),
+            _ => Failed(error, timedOut: false, DecisionOn(e)),
         };
     }
+
+    // Rules are of the handler's kind, of which the task may have an alias.
+    private RetryDecision DecisionOn(Exception e) => _runner.Rules.DecisionOn(_handler?.Kind ?? Assignment.Task.Kind, e);
 
     private AttemptReport GivenUpReport(AskedBecause asked) =>
         asked == AskedBecause.TimedOut

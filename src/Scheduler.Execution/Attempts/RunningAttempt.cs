@@ -47,7 +47,10 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         Assignment = assignment;
         _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider) { Saves = this, Client = runner.Client };
         _startedAt = runner.TimeProvider.GetTimestamp();
-        PoolGuard.Shared.Began();
+        if (runner.Stage is null)
+        {
+            PoolGuard.Shared.Began();
+        }
     }
 
     private enum AskedBecause
@@ -124,10 +127,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         ReadOnlyMemory<byte> result;
         try
         {
-            var payload = ResultReferences.MayBeIn(Assignment)
-                ? await ResultReferences.ReplaceAsync(Assignment.Task.Payload, _context).ConfigureAwait(false)
-                : Assignment.Task.Payload;
-            result = await handler.Invoke(payload, _context).ConfigureAwait(false);
+            result = await handler.Invoke(Assignment.Task.Payload, _context).ConfigureAwait(false);
         }
         catch when (_context.HoldsServices)
         {
@@ -159,7 +159,11 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
 
     private void HandlerReturned(AttemptReport report)
     {
-        PoolGuard.Shared.Returned();
+        if (_runner.Stage is null)
+        {
+            PoolGuard.Shared.Returned();
+        }
+
         var before = Interlocked.CompareExchange(ref _state, Ended, Running);
         _timeoutTimer?.Dispose();
         Interlocked.Exchange(ref _graceTimer, null)?.Dispose();
@@ -200,7 +204,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
             return;
         }
 
-        _ = FireAsync(_context.CancelAsync);
+        Fire(_context.CancelAsync, isCancelled: true);
         var timer = _runner.TimeProvider.CreateTimer(
             static state => ((RunningAttempt)state!).GiveUp(), this, _runner.Options.CancelGrace, Timeout.InfiniteTimeSpan);
 
@@ -210,6 +214,12 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         {
             timer.Dispose();
         }
+    }
+
+    private void Fire(Func<Task> token, bool isCancelled)
+    {
+        var firing = FireAsync(token);
+        _runner.Stage?.Firing(this, firing, isCancelled);
     }
 
     private async Task FireAsync(Func<Task> token)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
@@ -7,57 +8,44 @@ namespace Scheduler.Execution.Handlers;
 /// another attempt is not worth its while.</summary>
 internal static class HandlerJson
 {
-    public static TPayload ReadPayload<TPayload>(string kind, ReadOnlyMemory<byte> payload)
+    public static TPayload ReadPayload<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json)
     {
         if (Utf8Text.InvalidFrom(payload.Span) is { } at)
         {
             throw new TaskFailedException(FormattableString.Invariant($"The kind '{kind}' can't read its payload: it is not UTF-8, from byte {at} on."));
         }
 
-        try
-        {
-            return Payload.Read<TPayload>(payload)!;
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            throw new TaskFailedException($"The kind '{kind}' can't read its payload: {JsonFaultText.Reading(e)}");
-        }
+        return Read(payload, json, $"The kind '{kind}' can't read its payload")!;
     }
 
-    public static TState? ReadCheckpoint<TState>(string kind, ReadOnlyMemory<byte> checkpoint)
+    public static TState? ReadCheckpoint<TState>(string kind, ReadOnlyMemory<byte> checkpoint, JsonTypeInfo<TState> json) =>
+        Read(checkpoint, json, $"The kind '{kind}' can't read its checkpoint");
+
+    public static T? ReadInput<T>(string kind, TaskId task, ReadOnlyMemory<byte> result, JsonTypeInfo<T> json) =>
+        Read(result, json, $"The kind '{kind}' can't read the result of '{task}'");
+
+    public static ReadOnlyMemory<byte> WriteState<TState>(string kind, TState state, JsonTypeInfo<TState> json) => Write(kind, "checkpoint", state, json);
+
+    public static ReadOnlyMemory<byte> WriteResult<TResult>(string kind, TResult result, JsonTypeInfo<TResult> json) => Write(kind, "result", result, json);
+
+    private static T? Read<T>(ReadOnlyMemory<byte> bytes, JsonTypeInfo<T> json, string problem)
     {
         try
         {
-            return Payload.Read<TState>(checkpoint);
+            return Payload.Read(bytes.Span, json);
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
-            throw new TaskFailedException($"The kind '{kind}' can't read its checkpoint: {JsonFaultText.Reading(e)}");
+            throw new TaskFailedException($"{problem}: {JsonFaultText.Reading(e)}");
         }
     }
-
-    public static T? ReadInput<T>(string kind, TaskId task, ReadOnlyMemory<byte> result)
-    {
-        try
-        {
-            return Payload.Read<T>(result);
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            throw new TaskFailedException($"The kind '{kind}' can't read the result of '{task}': {JsonFaultText.Reading(e)}");
-        }
-    }
-
-    public static ReadOnlyMemory<byte> WriteState<TState>(string kind, TState state) => Write(kind, "checkpoint", state);
-
-    public static ReadOnlyMemory<byte> WriteResult<TResult>(string kind, TResult result) => Write(kind, "result", result);
 
     // Whatever goes wrong: a property of the value may throw as well.
-    private static byte[] Write<T>(string kind, string what, T value)
+    private static byte[] Write<T>(string kind, string what, T value, JsonTypeInfo<T> json)
     {
         try
         {
-            return Payload.Json(value);
+            return Payload.Json(value, json);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -8,6 +8,14 @@ public interface ITaskHandler<in TPayload, TResult>
 {
     /// <summary>Runs one attempt. What it throws fails the attempt, and another follows as the task's retry policy says,
     /// unless it is a <see cref="TaskFailedException"/>, which says that another would fail as well; a <see cref="RetryAfterException"/>, which
-    /// says when; or there is a rule for such exceptions (<see cref="HandlerRegistry.OnException{TException}(Func{TException, RetryDecision})"/>).</summary>
+    /// says when; or there is a rule for such exceptions (<see cref="HandlerSet{TSelf}.OnException{TException}(Func{TException, RetryDecision})"/>).</summary>
     Task<TResult> HandleAsync(TPayload payload, TaskContext context);
+}
+
+/// <summary>As <see cref="ITaskHandler{TPayload,TResult}"/>, for work that has no result.</summary>
+/// <typeparam name="TPayload">Read from the task's payload as JSON. A task without a payload gives the type's default.</typeparam>
+public interface ITaskHandler<in TPayload>
+{
+    /// <inheritdoc cref="ITaskHandler{TPayload,TResult}.HandleAsync"/>
+    Task HandleAsync(TPayload payload, TaskContext context);
 }

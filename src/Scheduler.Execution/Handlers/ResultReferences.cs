@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Scheduler.Core;
 
 namespace Scheduler.Execution.Handlers;
 
@@ -13,8 +12,7 @@ internal static class ResultReferences
     private const string Path = "path";
 
     /// <summary>Whether there may be some: mostly there are none, and the payload stays as it is.</summary>
-    public static bool MayBeIn(Assignment assignment) =>
-        assignment.Task.After.Count > 0 && assignment.Task.Payload.Span.IndexOf("\"$result\""u8) >= 0;
+    public static bool MayBeIn(TaskContext context, ReadOnlyMemory<byte> payload) => context.HasEdges && payload.Span.IndexOf("\"$result\""u8) >= 0;
 
     /// <exception cref="TaskFailedException">A reference names another task, or nothing is at its path.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReplaceAsync(ReadOnlyMemory<byte> payload, TaskContext context)
@@ -31,7 +29,20 @@ internal static class ResultReferences
         }
 
         var results = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
-        return JsonSerializer.SerializeToUtf8Bytes(await ReplaceAsync(whole, context, results).ConfigureAwait(false));
+        using var bytes = new MemoryStream();
+        await using (var writer = new Utf8JsonWriter(bytes))
+        {
+            if (await ReplaceAsync(whole, context, results).ConfigureAwait(false) is { } replaced)
+            {
+                replaced.WriteTo(writer);
+            }
+            else
+            {
+                writer.WriteNullValue();
+            }
+        }
+
+        return bytes.ToArray();
     }
 
     private static async ValueTask<JsonNode?> ReplaceAsync(JsonNode? node, TaskContext context, Dictionary<string, JsonNode?> results)

@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>When a failed attempt is followed by another, as a rule of <see cref="HandlerRegistry.OnException{TException}(Func{TException, RetryDecision})"/> says it.</summary>
+/// <summary>When a failed attempt is followed by another, as a rule of <see cref="HandlerSet{TSelf}.OnException{TException}(Func{TException, RetryDecision})"/> says it.</summary>
 public readonly record struct RetryDecision
 {
     /// <summary>As the task's retry policy says. The default.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization.Metadata;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
@@ -6,7 +8,7 @@ namespace Scheduler.Execution.Handlers;
 /// <content>Results of the tasks that this one has waited for.</content>
 public sealed partial class TaskContext
 {
-    /// <summary>The tasks that this one has waited for to succeed or to end. Those without bytes are long, or have no result: <see cref="InputAsync{T}"/>
+    /// <summary>The tasks that this one has waited for to succeed or to end. Those without bytes are long, or have no result: <see cref="InputAsync{T}(TaskId)"/>
     /// asks for them.</summary>
     public IReadOnlyList<TaskInput> Inputs => _assignment.Inputs;
 
@@ -17,14 +19,25 @@ public sealed partial class TaskContext
     /// <returns>The type's default where the task returned nothing.</returns>
     /// <exception cref="TaskFailedException">The task did not wait for that one, the result was not sent along, or is not JSON of that type. The attempt
     /// fails by it, and is not retried.</exception>
-    public T? Input<T>(TaskId task) => InputOf(task).Result is { } bytes
-        ? HandlerJson.ReadInput<T>(Kind, task, bytes)
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public T? Input<T>(TaskId task) => Input(task, Payload.TypeInfo<T>());
+
+    /// <inheritdoc cref="Input{T}(TaskId)"/>
+    public T? Input<T>(TaskId task, JsonTypeInfo<T> json) => InputOf(task).Result is { } bytes
+        ? HandlerJson.ReadInput(Kind, task, bytes, json)
         : throw new TaskFailedException($"The result of '{task}' was not sent along: it is long, is not kept any more, or there is none. InputAsync asks for it.");
 
-    /// <summary>As <see cref="Input{T}"/>, and asks the scheduler for a result that was not sent along.</summary>
-    public async ValueTask<T?> InputAsync<T>(TaskId task) => HandlerJson.ReadInput<T>(Kind, task, await InputBytesAsync(task).ConfigureAwait(false));
+    /// <summary>As <see cref="Input{T}(TaskId)"/>, and asks the scheduler for a result that was not sent along.</summary>
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public ValueTask<T?> InputAsync<T>(TaskId task) => InputAsync(task, Payload.TypeInfo<T>());
 
-    /// <summary>As <see cref="InputAsync{T}"/>, with bytes in a form of the handlers' own. Empty where the task returned nothing, or did not succeed.</summary>
+    /// <inheritdoc cref="InputAsync{T}(TaskId)"/>
+    public async ValueTask<T?> InputAsync<T>(TaskId task, JsonTypeInfo<T> json) =>
+        HandlerJson.ReadInput(Kind, task, await InputBytesAsync(task).ConfigureAwait(false), json);
+
+    /// <summary>As <see cref="InputAsync{T}(TaskId)"/>, with bytes in a form of the handlers' own. Empty where the task returned nothing, or did not succeed.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> InputBytesAsync(TaskId task)
     {
         if (InputOf(task).Result is { } sent)

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization.Metadata;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
@@ -14,15 +16,20 @@ public sealed partial class TaskContext
     /// </summary>
     public CancellationToken YieldRequested => _yield.Token;
 
-    /// <summary>What an earlier attempt saved last, with <see cref="CheckpointAsync{TState}"/> or <see cref="Yield{TState}"/>:
+    /// <summary>What an earlier attempt saved last, with <see cref="CheckpointAsync{TState}(TState)"/> or <see cref="Yield{TState}(TState)"/>:
     /// where to go on. Null: begin at the beginning.</summary>
     public ReadOnlyMemory<byte>? Checkpoint => _assignment.Checkpoint;
 
     /// <summary><see cref="Checkpoint"/>, read as JSON.</summary>
     /// <returns>The type's default when there is none.</returns>
     /// <exception cref="TaskFailedException">It can't be read as that.</exception>
-    public TState? ReadCheckpoint<TState>() =>
-        Checkpoint is { } bytes ? HandlerJson.ReadCheckpoint<TState>(Kind, bytes) : default;
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TState? ReadCheckpoint<TState>() => ReadCheckpoint(Payload.TypeInfo<TState>());
+
+    /// <inheritdoc cref="ReadCheckpoint{TState}()"/>
+    public TState? ReadCheckpoint<TState>(JsonTypeInfo<TState> json) =>
+        Checkpoint is { } bytes ? HandlerJson.ReadCheckpoint(Kind, bytes, json) : default;
 
     /// <summary>
     /// Saves how far the handler has come, as JSON. When this returns it is durable: an attempt that follows this one (because
@@ -31,7 +38,12 @@ public sealed partial class TaskContext
     /// <exception cref="CheckpointRefusedException">It is longer than <see cref="SchedulerLimits.MaxCheckpointBytes"/>. The attempt
     /// may go on without it.</exception>
     /// <exception cref="OperationCanceledException">The attempt was asked to stop meanwhile.</exception>
-    public Task CheckpointAsync<TState>(TState state) => CheckpointBytesAsync(HandlerJson.WriteState(Kind, state));
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public Task CheckpointAsync<TState>(TState state) => CheckpointAsync(state, Payload.TypeInfo<TState>());
+
+    /// <inheritdoc cref="CheckpointAsync{TState}(TState)"/>
+    public Task CheckpointAsync<TState>(TState state, JsonTypeInfo<TState> json) => CheckpointBytesAsync(HandlerJson.WriteState(Kind, state, json));
 
     /// <inheritdoc cref="CheckpointAsync{TState}(TState)"/>
     /// <summary>As the other, with bytes in a form of the handler's own.</summary>
@@ -40,7 +52,12 @@ public sealed partial class TaskContext
 
     /// <summary>Ends the attempt; the task goes on later from <paramref name="state"/>, written as JSON:
     /// <c>throw context.Yield(state)</c>.</summary>
-    public TaskYieldedException Yield<TState>(TState state) => YieldBytes(HandlerJson.WriteState(Kind, state));
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TaskYieldedException Yield<TState>(TState state) => Yield(state, Payload.TypeInfo<TState>());
+
+    /// <inheritdoc cref="Yield{TState}(TState)"/>
+    public TaskYieldedException Yield<TState>(TState state, JsonTypeInfo<TState> json) => YieldBytes(HandlerJson.WriteState(Kind, state, json));
 
     /// <inheritdoc cref="Yield{TState}(TState)"/>
     public TaskYieldedException YieldBytes(ReadOnlyMemory<byte> state) => new(state.ToArray());

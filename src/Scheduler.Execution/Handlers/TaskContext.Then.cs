@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
@@ -10,6 +11,7 @@ public sealed partial class TaskContext
     private readonly Lock _adding = new();
     private List<TaskSpec>? _then;
     private long _thenBytes;
+    private int _spawned;
 
     /// <summary>The group that the task is counted with; null: none.</summary>
     public string? Group => _assignment.Task.Group;
@@ -43,11 +45,23 @@ public sealed partial class TaskContext
     /// <summary>Adds a task of a kind, with a payload that is written as JSON. Its id is this task's with a number behind it: of the how-manieth that is
     /// added.</summary>
     /// <inheritdoc cref="Then(TaskSpec, bool)"/>
-    public TaskId Then<TPayload>(string kind, TPayload payload, bool inGroup = false)
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TaskId Then<TPayload>(string kind, TPayload payload, bool inGroup = false) => Then(kind, payload, static _ => { }, inGroup);
+
+    /// <inheritdoc cref="Then{TPayload}(string, TPayload, bool)"/>
+    /// <param name="configure">What else it says: <c>o => o.Queue("images").DependsOn(other)</c>.</param>
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TaskId Then<TPayload>(string kind, TPayload payload, Action<TaskOptions> configure, bool inGroup = false) =>
+        Then(new TaskKind<TPayload>(kind), payload, configure, inGroup);
+
+    /// <summary>Adds a task of a typed kind. Its id is this task's with a number behind it: of the how-manieth that is added.</summary>
+    /// <inheritdoc cref="Then{TPayload}(string, TPayload, Action{TaskOptions}, bool)"/>
+    public TaskId Then<TPayload>(PayloadKind<TPayload> kind, TPayload payload, Action<TaskOptions>? configure = null, bool inGroup = false)
     {
-        var bytes = Payload.Json(payload);
-        return Add(
-            number => new TaskSpec { Id = string.Create(CultureInfo.InvariantCulture, $"{TaskId}/{number}"), Kind = kind, Payload = bytes }, inGroup);
+        ArgumentNullException.ThrowIfNull(kind);
+        return Add(number => Make(kind, payload, string.Create(CultureInfo.InvariantCulture, $"{TaskId}/{number}"), configure), inGroup);
     }
 
     private TaskId Add(Func<int, TaskSpec> make, bool inGroup)
@@ -82,4 +96,30 @@ public sealed partial class TaskContext
         var client = Client ?? throw new TaskFailedException("There is no scheduler to submit to.");
         return (await client.TrySubmitAsync([task], CancellationToken).ConfigureAwait(false)).OrThrow().Receipts[0];
     }
+
+    /// <summary>Submits a task of a typed kind at once, as any client does: whatever becomes of this attempt. Its id is this task's with <c>/s</c> and a number behind it,
+    /// of the how-manieth that is submitted so: another attempt that submits the same in the same order finds its tasks.</summary>
+    /// <param name="configure">What else it says. Default nothing.</param>
+    /// <inheritdoc cref="SpawnAsync(TaskSpec)" path="/exception"/>
+    public ValueTask<TaskReceipt> SpawnAsync<TPayload>(PayloadKind<TPayload> kind, TPayload payload, Action<TaskOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        var number = Interlocked.Increment(ref _spawned);
+        return SpawnAsync(Make(kind, payload, string.Create(CultureInfo.InvariantCulture, $"{TaskId}/s{number}"), configure));
+    }
+
+    /// <inheritdoc cref="SpawnAsync{TPayload}(PayloadKind{TPayload}, TPayload, Action{TaskOptions}?)"/>
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public ValueTask<TaskReceipt> SpawnAsync<TPayload>(string kind, TPayload payload, Action<TaskOptions>? configure = null) =>
+        SpawnAsync(new TaskKind<TPayload>(kind), payload, configure);
+
+    private TaskSpec Make<TPayload>(PayloadKind<TPayload> kind, TPayload payload, string id, Action<TaskOptions>? configure) => kind.Task(
+        payload,
+        options =>
+        {
+            options.Id(id);
+            configure?.Invoke(options);
+        },
+        TimeProvider);
 }

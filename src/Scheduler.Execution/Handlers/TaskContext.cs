@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -97,21 +98,55 @@ public sealed partial class TaskContext
     /// <summary>The clock to wait by; tests turn it by hand.</summary>
     public TimeProvider TimeProvider { get; }
 
+    /// <summary>What middleware leaves for the handler, or for one another. Empty at the beginning of each attempt.</summary>
+    public IDictionary<string, object?> Items => field ??= new Dictionary<string, object?>(StringComparer.Ordinal);
+
     internal bool HoldsServices => _scope is not null;
+
+    /// <summary>Whether the task has waited for others.</summary>
+    internal bool HasEdges => _assignment.Task.After.Count > 0;
 
     /// <summary>Cancels the token. Never runs a handler's code on the caller's thread.</summary>
     internal Task CancelAsync() => _cancellation.CancelAsync();
 
-    internal THandler Resolve<THandler>()
+    /// <summary>A parameter of a handler beside its payload: the context itself or a part of it, or a service.</summary>
+    internal T Argument<T>()
+        where T : notnull =>
+        TryPart<T>(out var part) ? part
+        : Services.GetService<T>() ?? throw new SchedulerConfigurationException($"The handler of '{Kind}' takes a {typeof(T).Name}, but there is no such service: register one.");
+
+    /// <summary>Whether handlers get it without services.</summary>
+    internal static bool IsPart(Type type) => type == typeof(TaskContext) || type == typeof(CancellationToken) || type == typeof(ILogger)
+        || type == typeof(TimeProvider) || type == typeof(IServiceProvider);
+
+    private bool TryPart<T>(out T part)
+    {
+        object? value = typeof(T) == typeof(TaskContext) ? this
+            : typeof(T) == typeof(CancellationToken) ? CancellationToken
+            : typeof(T) == typeof(ILogger) ? Logger
+            : typeof(T) == typeof(TimeProvider) ? TimeProvider
+            : typeof(T) == typeof(IServiceProvider) ? Services
+            : null;
+        part = value is null ? default! : (T)value;
+        return value is not null;
+    }
+
+    internal THandler Resolve<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class
     {
-        var registered = Services.GetService<THandler>();
+        var registered = _services is null ? null : Services.GetService<THandler>();
         if (registered is not null)
         {
             return registered;
         }
 
-        var made = ActivatorUtilities.CreateInstance<THandler>(Services);
+        // One that needs nothing runs without services, too.
+        if (_services is null && typeof(THandler).GetConstructor(Type.EmptyTypes) is null)
+        {
+            _ = Services;
+        }
+
+        var made = ActivatorUtilities.CreateInstance<THandler>(_services is null ? NoServices.Instance : Services);
         _ownHandler = made;
         return made;
     }

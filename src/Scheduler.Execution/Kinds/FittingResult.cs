@@ -1,26 +1,18 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Scheduler.Execution.Kinds;
 
 /// <summary>Results that hold what came from outside: their size is known only when they are written.</summary>
 internal static class FittingResult
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        // A result is no part of a web page, and text in most languages would otherwise take three times its bytes.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     /// <summary>Writes the result with as much of the captured bytes as fits.</summary>
     /// <param name="make">Makes the result with at most so many bytes captured.</param>
-    public static byte[] Write<T>(int maxResultBytes, int captureBytes, Func<int, T> make)
+    public static byte[] Write<T>(JsonTypeInfo<T> json, int maxResultBytes, int captureBytes, Func<int, T> make)
     {
         while (true)
         {
-            var bytes = JsonSerializer.SerializeToUtf8Bytes(make(captureBytes), Options);
+            var bytes = JsonSerializer.SerializeToUtf8Bytes(make(captureBytes), json);
             if (bytes.Length <= maxResultBytes || captureBytes == 0)
             {
                 return bytes;

@@ -35,6 +35,12 @@ public sealed class SchedulerMetrics : IDisposable
     /// <summary>The tag for what holds tasks up: <c>hold</c>, <c>order_key</c>, <c>limit</c>, <c>rate</c>.</summary>
     public const string HeldUpBy = "scheduler.held_up.by";
 
+    /// <summary>Counter, {copy}, by <see cref="CopyState"/>: copies of stragglers that were made, and what came of them.</summary>
+    public const string Copies = "scheduler.task.copies";
+
+    /// <summary>The tag for what came of a copy: <c>started</c>, then <c>won</c> or <c>wasted</c>.</summary>
+    public const string CopyState = "scheduler.copy.state";
+
     /// <summary>Counter, {occurrence}, by <see cref="Decision"/>: occurrences of schedules that were decided.</summary>
     public const string Occurrences = "scheduler.occurrences";
 
@@ -58,6 +64,7 @@ public sealed class SchedulerMetrics : IDisposable
     private readonly Gauge<double> _kindEstimate;
     private readonly Histogram<double> _estimateError;
     private readonly Counter<long> _occurrences;
+    private readonly Counter<long> _copies;
     private readonly Histogram<double> _lateness;
     private readonly Follower _follower;
 
@@ -83,6 +90,7 @@ public sealed class SchedulerMetrics : IDisposable
             BlockedSlots, () => _blockedSlots, "{slot}", "Slots held by handlers that were given up and have not returned.");
         _meter.CreateObservableGauge(HeldUp, ReadHeldUp, "{task}", "Pending tasks that holds, order keys, limits and rates keep from beginning.");
         _occurrences = _meter.CreateCounter<long>(Occurrences, "{occurrence}", "Occurrences of schedules that were decided.");
+        _copies = _meter.CreateCounter<long>(Copies, "{copy}", "Copies of stragglers that were made, and what came of them.");
         _lateness = _meter.CreateHistogram(
             OccurrenceLateness,
             "s",
@@ -102,9 +110,11 @@ public sealed class SchedulerMetrics : IDisposable
     {
         ArgumentNullException.ThrowIfNull(batch);
         _follower.Learned = _learned;
+        var copies = batch.Events is [EpochStarted, ..] ? default : _follower.Copies;
         _follower.Apply(batch);
         _follower.Learned = null;
         Count(batch.Events);
+        CountCopies(copies, _follower.Copies);
         if (_occurrences.Enabled || _lateness.Enabled)
         {
             CountOccurrences(batch);
@@ -149,6 +159,18 @@ public sealed class SchedulerMetrics : IDisposable
         if (events.Any(e => e is NodeBlocked or NodeGone))
         {
             _blockedSlots = _follower.BlockedSlots;
+        }
+    }
+
+    private void CountCopies(CopyCounts before, CopyCounts now)
+    {
+        foreach (var (state, more) in ((string State, long More)[])[
+            ("started", now.Started - before.Started), ("won", now.Won - before.Won), ("wasted", now.Wasted - before.Wasted)])
+        {
+            if (more > 0)
+            {
+                _copies.Add(more, new KeyValuePair<string, object?>(CopyState, state));
+            }
         }
     }
 

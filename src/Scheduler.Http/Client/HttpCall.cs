@@ -58,7 +58,7 @@ internal sealed record HttpCall(
             "v1/calendars?" + Query(q.Filter.Limit, ("prefix", q.Filter.NamePrefix), ("after", q.Filter.After))),
         ListLimits => Get<LimitsListed>("v1/limits"),
         SetLimit q => Do(HttpMethod.Put, ResourcePath.OfLimit(q.Limit.Name), Json(q.Limit)),
-        OpenGroup q => Do(HttpMethod.Put, ResourcePath.OfGroup(q.Group, query: q.Parent is { } parent ? $"parent={Uri.EscapeDataString(parent)}" : null)),
+        OpenGroup q => Do(HttpMethod.Put, ResourcePath.OfGroup(q.Group, query: QueryOf(q))),
         SealGroup q => Do(HttpMethod.Post, ResourcePath.OfGroup(q.Group, "seal")),
         GetGroup q => Get<GroupInfo>(ResourcePath.OfGroup(q.Group), group => new GroupFound(group)) with
         {
@@ -144,6 +144,14 @@ internal sealed record HttpCall(
         ("withoutSuccess", filter.WithoutSuccess ? "true" : null),
         ("after", filter.After),
         ("details", filter.Details ? "true" : null));
+
+    private static string? QueryOf(OpenGroup group)
+    {
+        var parent = group.Parent is { } name ? $"parent={Uri.EscapeDataString(name)}" : null;
+        return group.Stragglers is not { } options ? parent : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{parent}{(parent is null ? "" : "&")}endedPercent={options.EndedPercent}&medianPercent={options.MedianPercent}&minRunTime={Durations.Text(options.MinRunTime)}");
+    }
 
     private static string Query(int limit, params IEnumerable<(string Name, string? Value)> parameters) => string.Join(
         '&',

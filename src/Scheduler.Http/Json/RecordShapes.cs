@@ -24,6 +24,7 @@ internal static class RecordShapes
         // The name says where it was sent; one that was left out is told from any other.
         [typeof(QueueOptions)] = () => new QueueOptions { Name = null! },
         [typeof(LimitOptions)] = () => new LimitOptions { Name = null! },
+        [typeof(StragglerOptions)] = () => new StragglerOptions(),
         [typeof(StartRate)] = () => new StartRate(0, TimeSpan.Zero),
         [typeof(QueueStatistics)] = () => new QueueStatistics(new QueueOptions()),
         [typeof(SchedulerStatistics)] = () => new SchedulerStatistics(),

@@ -21,10 +21,13 @@ internal sealed class GroupApi(ISchedulerClient scheduler)
             : Problems.WriteAsync(context, GroupRequests.Unknown(name))).ConfigureAwait(false);
     }
 
-    public async Task OpenAsync(HttpContext context) => await SchedulerApi.AnswerAsync(
-        context,
-        await scheduler.OpenGroupAsync(RequestAddress.NameOf(context), Requests.ParentOf(context.Request), context.RequestAborted).ConfigureAwait(false))
-        .ConfigureAwait(false);
+    public async Task OpenAsync(HttpContext context)
+    {
+        var (parent, stragglers) = Requests.GroupOf(context.Request);
+        await SchedulerApi.AnswerAsync(
+            context, await scheduler.OpenGroupAsync(RequestAddress.NameOf(context), parent, context.RequestAborted, stragglers).ConfigureAwait(false))
+            .ConfigureAwait(false);
+    }
 
     public async Task SealAsync(HttpContext context) => await SchedulerApi.AnswerAsync(
         context, await scheduler.SealGroupAsync(RequestAddress.NameOf(context), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);

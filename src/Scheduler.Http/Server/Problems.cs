@@ -25,9 +25,12 @@ internal static class Problems
     };
 
     /// <param name="isNamedByPath">Whether what is not known stands in the path of the request, and not in its body.</param>
-    public static Task WriteAsync(HttpContext context, Rejection rejection, bool isNamedByPath = false)
+    /// <param name="isNamedByBody">Whether what is not known stands in the body: what a task waits for is a part of the task.</param>
+    public static Task WriteAsync(HttpContext context, Rejection rejection, bool isNamedByPath = false, bool isNamedByBody = false)
     {
-        var status = isNamedByPath && rejection.Code == RejectionCode.UnknownQueue ? StatusCodes.Status404NotFound : StatusOf(rejection.Code);
+        var status = isNamedByPath && rejection.Code == RejectionCode.UnknownQueue ? StatusCodes.Status404NotFound
+            : isNamedByBody && StatusOf(rejection.Code) == StatusCodes.Status404NotFound ? StatusCodes.Status400BadRequest
+            : StatusOf(rejection.Code);
         if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = "1";

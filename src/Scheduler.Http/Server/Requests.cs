@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Graphs;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Server;
@@ -17,7 +18,9 @@ internal static class Requests
     // Of schedules and of calendars.
     private static readonly string[] ListFilterNames = ["after", "limit", "prefix"];
 
-    private static readonly string[] ParentNames = ["id", "parent"];
+    private static readonly string[] GroupNames = ["endedPercent", "id", "medianPercent", "minRunTime", "parent"];
+
+    private static readonly string[] GraphNames = ["as", "id"];
 
     private static readonly string[] RangeNames = ["again", "from", "id", "to"];
 
@@ -55,12 +58,36 @@ internal static class Requests
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static bool WithDependantsOf(HttpRequest request) => Flag(request, "dependants");
 
-    /// <summary>The group that another is opened in; null: none.</summary>
-    /// <exception cref="SchedulerConfigurationException">A parameter is not known.</exception>
-    public static string? ParentOf(HttpRequest request)
+    /// <summary>The group that another is opened in, and when its idempotent tasks get copies; null: neither is said.</summary>
+    /// <exception cref="SchedulerConfigurationException">A parameter is not known, or not what it may be.</exception>
+    public static (string? Parent, StragglerOptions? Stragglers) GroupOf(HttpRequest request)
     {
-        RequireKnown(request, ParentNames);
-        return Text(request, "parent");
+        RequireKnown(request, GroupNames);
+        var (ended, median) = (NumberOf(request, "endedPercent"), NumberOf(request, "medianPercent"));
+        var time = Text(request, "minRunTime") is not { } text ? (TimeSpan?)null
+            : Durations.ParseSecondsOr(text) ?? throw new SchedulerConfigurationException(
+                $"minRunTime is '{text}', but must be seconds, or a duration such as {Durations.Examples}.");
+        var standard = StragglerOptions.Default;
+        return (Text(request, "parent"), (ended ?? median) is null && time is null ? null : new StragglerOptions
+        {
+            EndedPercent = ended ?? standard.EndedPercent,
+            MedianPercent = median ?? standard.MedianPercent,
+            MinRunTime = time ?? standard.MinRunTime,
+        });
+    }
+
+    private static int? NumberOf(HttpRequest request, string name) => Text(request, name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new SchedulerConfigurationException($"{name} is '{text}', but must be a whole number.");
+
+    /// <summary>How a graph is to be drawn.</summary>
+    /// <exception cref="SchedulerConfigurationException">It is not known how.</exception>
+    public static string GraphFormOf(HttpRequest request)
+    {
+        RequireKnown(request, GraphNames);
+        var form = Text(request, "as") ?? GraphDrawing.Tree;
+        return GraphDrawing.Forms.Contains(form, StringComparer.Ordinal) ? form : throw new SchedulerConfigurationException(
+            $"as is '{form}', but must be one of {string.Join(", ", GraphDrawing.Forms)}.");
     }
 
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>

@@ -103,6 +103,9 @@ public static class SchedulerEndpoints
         map("POST", "/v1/locks/{id}/acquire", locks.AcquireAsync);
         map("POST", "/v1/locks/{id}/renew", locks.RenewAsync);
         map("POST", "/v1/locks/{id}/release", locks.ReleaseAsync);
+        var graphs = new GraphApi(scheduler);
+        map("GET", "/v1/groups/{id}/graph", graphs.OfGroupAsync);
+        map("GET", "/v1/tasks/{id}/graph", graphs.OfTaskAsync);
         var holds = new HoldApi(scheduler, options);
         map("GET", "/v1/holds", holds.ListAsync);
         foreach (var target in Enum.GetValues<HoldTarget>())
@@ -126,7 +129,9 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
 
         var tasks = await Requests.TasksOfAsync(context, options).ConfigureAwait(false);
         var response = await scheduler.TrySubmitAsync(tasks, context.RequestAborted).ConfigureAwait(false);
-        await AnswerAsync(context, response, accepted => WriteAsync(context, accepted)).ConfigureAwait(false);
+        await (response.Rejection is { } rejection
+            ? Problems.WriteAsync(context, rejection, isNamedByBody: true)
+            : WriteAsync(context, response.Value!)).ConfigureAwait(false);
     }
 
     public async Task ListAsync(HttpContext context)

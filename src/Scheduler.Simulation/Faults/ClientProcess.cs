@@ -18,8 +18,8 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
     /// <summary>Tasks of which the answer was that another has their unique key, or that what they wait for can't be.</summary>
     public int NotSubmitted => _sent.Sum(sent => sent.NotSubmitted);
 
-    /// <summary>Submits that named a task twice, and were accepted.</summary>
-    public int Repeated => _sent.Count(sent => sent.IsAccepted && sent.Submit.Length > sent.Specs.Length);
+    /// <summary>Submits that named a task twice, and were refused for that.</summary>
+    public int Repeated { get; private set; }
 
     /// <summary>Submits all, a few at a time, over so much time.</summary>
     public void Begin(TimeSpan over)
@@ -96,7 +96,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         }
     }
 
-    // The same content is the same task, however often it is named.
+    // The same content, and refused all the same.
     private TaskSpec[] WithRepeat(TaskSpec[] specs)
     {
         var random = world.Repeats;
@@ -117,10 +117,15 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
             return;
         }
 
+        var submit = sent.Submit;
         var request = new Request(answer =>
         {
             world.Observed.Hear(answer);
-            if (answer is SubmitAccepted accepted && !sent.IsAccepted)
+            if (submit.Length > sent.Specs.Length)
+            {
+                CorrectRefused(sent, submit, answer);
+            }
+            else if (answer is SubmitAccepted accepted && !sent.IsAccepted)
             {
                 sent.IsAccepted = true;
                 sent.NotSubmitted = accepted.Receipts.Where(receipt => receipt.Actual != receipt.Task).DistinctBy(receipt => receipt.Task).Count();
@@ -138,8 +143,20 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
                 throw new FaultException($"A good task was refused: {rejection.Message}");
             }
         });
-        world.Network.ToScheduler(world.LeaderOfAnyGroup, new SubmitTasks(sent.Submit) { ReplyTo = request });
+        world.Network.ToScheduler(world.LeaderOfAnyGroup, new SubmitTasks(submit) { ReplyTo = request });
         world.Queue.After(Patience, () => Send(sent));
+    }
+
+    // The next time it goes without the second one.
+    private void CorrectRefused(Sent sent, TaskSpec[] submit, Answer answer)
+    {
+        FaultException.Require(answer is Rejection { Code: RejectionCode.DuplicateId or RejectionCode.Unavailable }, $"a submit that names a task twice is refused: {answer}");
+        if (answer is Rejection { Code: RejectionCode.DuplicateId } && ReferenceEquals(sent.Submit, submit))
+        {
+            Repeated++;
+            sent.Submit = sent.Specs;
+            Send(sent);
+        }
     }
 
     // What its tasks would wait for may wait for them by now; a group may be sealed, and what was known may be lost.
@@ -162,8 +179,8 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
     {
         public TaskSpec[] Specs { get; } = specs;
 
-        /// <summary>The same, one of them twice perhaps.</summary>
-        public TaskSpec[] Submit { get; } = submit;
+        /// <summary>The same, one of them twice perhaps: until that was refused.</summary>
+        public TaskSpec[] Submit { get; set; } = submit;
 
         public bool IsAccepted { get; set; }
 

@@ -12,6 +12,7 @@ internal sealed class DurableFacts
     private readonly Dictionary<NodeId, long> _cpuHeld = [];
     private readonly Dictionary<FencingToken, TaskAssigned> _assigned = [];
     private readonly Dictionary<FencingToken, List<ReadOnlyMemory<byte>?>> _checkpoints = [];
+    private readonly HashSet<FencingToken> _savers = [];
     private Timestamp _at = new(long.MinValue);
     private long _lastEvent;
 
@@ -32,6 +33,8 @@ internal sealed class DurableFacts
     public GraphFacts Graph { get; } = new();
 
     public LockFacts Locks { get; } = new();
+
+    public CopyFacts Copies { get; } = new();
 
     public RulePairs Pairs { get; } = new();
 
@@ -73,7 +76,7 @@ internal sealed class DurableFacts
         known => known is null ? checkpoint is null : checkpoint is { } given && given.Span.SequenceEqual(known.Value.Span));
 
     /// <summary>Whether it has saved a checkpoint.</summary>
-    public bool HasSaved(FencingToken token) => _checkpoints.GetValueOrDefault(token) is { Count: > 1 };
+    public bool HasSaved(FencingToken token) => _savers.Contains(token);
 
     /// <summary>One that has no outcome; none when all have.</summary>
     public TaskId FirstWithoutOutcome => _tasks.FirstOrDefault(t => t.Value.Outcome is null).Key;
@@ -90,6 +93,7 @@ internal sealed class DurableFacts
         Flow.Clear();
         Graph.Clear();
         Locks.Clear();
+        Copies.Clear();
         Pairs.Clear();
         Retries.Clear();
         _tasks.Clear();
@@ -97,6 +101,7 @@ internal sealed class DurableFacts
         _cpuHeld.Clear();
         _assigned.Clear();
         _checkpoints.Clear();
+        _savers.Clear();
         _at = new Timestamp(long.MinValue);
         (_lastEvent, _givenEvent, _givenEpoch, Epoch, Outcomes) = (0, 0, 0, 0, 0);
         foreach (var row in left)
@@ -148,26 +153,11 @@ internal sealed class DurableFacts
             case TaskRevised e:
                 Revise(TaskOf(e.Task), e);
                 break;
-            case TaskAssigned e:
-                Assign(e, number);
-                break;
-            case AttemptFailed e:
-                EndAttempt(e.Task, e.Token);
-                break;
-            case AttemptYielded e:
-                EndAttempt(e.Task, e.Token);
-                TaskOf(e.Task).Checkpoint = e.State ?? TaskOf(e.Task).Checkpoint;
-                break;
-            case CheckpointSaved e:
-                FaultException.Require(TaskOf(e.Task).Live == e.Token, $"attempt {e.Token} of {e.Task} is live when it saves");
-                TaskOf(e.Task).Checkpoint = e.State;
-                _checkpoints[e.Token].Add(e.State);
-                break;
-            case AttemptLost e:
-                EndAttempt(e.Task, e.Token);
-                break;
             case SuccessRecorded e:
                 EndAttempt(e.Task, e.Token);
+
+                // What is left of it holds what it was given until it ends.
+                TaskOf(e.Task).Live = null;
                 End(e.Task, TaskPhase.Succeeded);
                 break;
             case FailureRecorded e:
@@ -189,16 +179,51 @@ internal sealed class DurableFacts
                 FaultException.Require(_nodes.Remove(e.Node), $"{e.Node} was there before it was gone");
                 break;
             default:
+                ReadOfAttempts(happened, number);
                 Schedules.Read(happened);
                 break;
         }
 
-        Limits.Read(happened);
+        Limits.Read(happened, number);
         Flow.Read(happened);
         Graph.Read(happened);
         Locks.Read(happened, number);
+        Copies.Read(happened, number);
         Pairs.Read(happened);
         Retries.Read(happened);
+    }
+
+    // What does not end the task.
+    private void ReadOfAttempts(Event happened, FencingToken number)
+    {
+        switch (happened)
+        {
+            case TaskAssigned e:
+                Assign(e, number);
+                break;
+            case CopyAssigned e:
+                Copy(e, number);
+                break;
+            case RivalEnded e:
+                EndAttempt(e.Task, e.Token);
+                break;
+            case LeftoverEnded e:
+                _cpuHeld[e.Node] -= TaskOf(e.Task).Spec.Request.CpuMillis;
+                break;
+            case AttemptFailed e:
+                EndAttempt(e.Task, e.Token);
+                break;
+            case AttemptYielded e:
+                EndAttempt(e.Task, e.Token);
+                TaskOf(e.Task).Checkpoint = e.State ?? TaskOf(e.Task).Checkpoint;
+                break;
+            case CheckpointSaved e:
+                Save(TaskOf(e.Task), e);
+                break;
+            case AttemptLost e:
+                EndAttempt(e.Task, e.Token);
+                break;
+        }
     }
 
     private void Retry(TaskRetried e)
@@ -221,24 +246,65 @@ internal sealed class DurableFacts
         var task = TaskOf(e.Task);
         FaultException.Require(task.Live is null, $"{e.Task} has one live attempt at a time");
         FaultException.Require(task.Outcome is null, $"{e.Task} is not assigned after its outcome");
-        FaultException.Require(_nodes.ContainsKey(e.Node), $"{e.Node} is there when {e.Task} is assigned to it");
         task.Live = token;
         task.Node = e.Node;
-        _assigned.Add(token, e);
+        Hold(task, e, token);
+    }
+
+    private void Copy(CopyAssigned e, FencingToken token)
+    {
+        var task = TaskOf(e.Task);
+        FaultException.Require(task is { Live: not null, Copy: null }, $"{e.Task} has one live attempt when it is copied");
+        (task.Copy, task.CopyNode) = (token, e.Node);
+        Hold(task, new TaskAssigned(e.At, e.Task, e.Node, e.Explanation), token);
+    }
+
+    private void Hold(Known task, TaskAssigned assigned, FencingToken token)
+    {
+        var node = assigned.Node;
+        FaultException.Require(_nodes.ContainsKey(node), $"{node} is there when {assigned.Task} is assigned to it");
+        _assigned.Add(token, assigned);
         _checkpoints.Add(token, [task.Checkpoint]);
-        var held = _cpuHeld[e.Node] = _cpuHeld.GetValueOrDefault(e.Node) + task.Spec.Request.CpuMillis;
-        FaultException.Require(held <= _nodes[e.Node].Capacity.CpuMillis, $"{e.Node} holds no more than it offers");
+        var held = _cpuHeld[node] = _cpuHeld.GetValueOrDefault(node) + task.Spec.Request.CpuMillis;
+        FaultException.Require(held <= _nodes[node].Capacity.CpuMillis, $"{node} holds no more than it offers");
+    }
+
+    // Whichever attempt is sent again begins at the latest.
+    private void Save(Known task, CheckpointSaved e)
+    {
+        FaultException.Require(task.Live == e.Token || task.Copy == e.Token, $"attempt {e.Token} of {e.Task} is live when it saves");
+        task.Checkpoint = e.State;
+        _savers.Add(e.Token);
+        foreach (var live in (FencingToken?[])[task.Live, task.Copy])
+        {
+            if (live is { } token)
+            {
+                _checkpoints[token].Add(e.State);
+            }
+        }
     }
 
     /// <param name="token">Whose end it is; null: whichever is live, if any.</param>
     private void EndAttempt(TaskId id, FencingToken? token)
     {
         var task = TaskOf(id);
-        FaultException.Require(token is null || task.Live == token, $"attempt {token} of {id} is live when it ends");
-        if (task.Live is not null)
+        FaultException.Require(token is null || task.Live == token || task.Copy == token, $"attempt {token} of {id} is live when it ends");
+        if (task.Live is null)
         {
-            _cpuHeld[task.Node] -= task.Spec.Request.CpuMillis;
-            task.Live = null;
+            return;
+        }
+
+        if (task.Copy is { } copy && copy == token)
+        {
+            _cpuHeld[task.CopyNode] -= task.Spec.Request.CpuMillis;
+            task.Copy = null;
+            return;
+        }
+
+        _cpuHeld[task.Node] -= task.Spec.Request.CpuMillis;
+        (task.Live, task.Node, task.Copy) = (task.Copy, task.CopyNode, null);
+        if (task.Live is null)
+        {
             Flow.EndAttempt(id);
         }
     }
@@ -262,6 +328,11 @@ internal sealed class DurableFacts
         public FencingToken? Live { get; set; }
 
         public NodeId Node { get; set; }
+
+        /// <summary>The attempt beside the live one; null: there is none.</summary>
+        public FencingToken? Copy { get; set; }
+
+        public NodeId CopyNode { get; set; }
 
         public TaskPhase? Outcome { get; set; }
 

@@ -90,6 +90,9 @@ public sealed record FaultMix
     /// <summary>How often, on average, something befalls one that has a lock or wants one, in such a world: it is restarted or paused, or its clock leaps.</summary>
     public TimeSpan BetweenLockMishaps { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>The share of worlds with groups in which tasks are idempotent, and some of them take much longer than others.</summary>
+    public double Stragglers { get; init; } = 0.5;
+
     /// <summary>For tests of the tests: none by default.</summary>
     internal Flaw Flaw { get; init; }
 }

@@ -27,7 +27,7 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often a task that had ended was made to run again.</summary>
     public int Retried { get; init; }
 
-    /// <summary>Submits that named a task twice.</summary>
+    /// <summary>Submits that named a task twice, and were refused for that.</summary>
     public int Repeated { get; init; }
 
     /// <summary>Tasks that were too old to be tried again.</summary>
@@ -53,6 +53,15 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
 
     /// <summary>How often one that had a lock, or waited for it, was given up.</summary>
     public int LocksExpired { get; init; }
+
+    /// <summary>Copies of stragglers that were made.</summary>
+    public int Copies { get; init; }
+
+    /// <summary>How many of them brought the outcome.</summary>
+    public int CopiesWon { get; init; }
+
+    /// <summary>Attempts that outlived their tasks, as another brought the outcome.</summary>
+    public int LeftBehind { get; init; }
 
     /// <summary>Which rules some task was under together, such as <c>Limited+Ordered</c>; in order, with a blank between two.</summary>
     public string RulePairs { get; init; } = "";
@@ -96,6 +105,9 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             LocksPassedOn = world.Facts.Locks.TimesPassedOn,
             LocksExpired = world.Facts.Locks.TimesExpired,
             TooOld = world.Facts.Retries.TooOld,
+            Copies = world.Facts.Copies.Copies,
+            CopiesWon = world.Facts.Copies.Won,
+            LeftBehind = world.Facts.Copies.LeftBehind,
         };
     }
 }

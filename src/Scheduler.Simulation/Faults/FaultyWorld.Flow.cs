@@ -69,7 +69,8 @@ internal sealed partial class FaultyWorld
             };
         }
 
-        var (target, name) = _flow.Pick<(HoldTarget, string)>(
+        var (target, name) = Facts.Graph.Groups.ToArray() is { Length: > 0 } groups && _flow.Happens(0.2) ? (HoldTarget.Group, groups[^(1 + _flow.Below(Math.Min(groups.Length, 6)))])
+            : _flow.Pick<(HoldTarget, string)>(
         [
             (HoldTarget.Task, task),
             (HoldTarget.Kind, _flow.Pick(FaultyTasks.Kinds)),

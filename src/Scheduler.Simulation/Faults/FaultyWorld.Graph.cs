@@ -42,7 +42,7 @@ internal sealed partial class FaultyWorld
 
         for (var i = 0; i < tasks.Length; i++)
         {
-            tasks[i] = Linked(tasks[i], tasks[..i]);
+            tasks[i] = MayBeIdempotent(Linked(tasks[i], tasks[..i]));
             Facts.Graph.Ask(tasks[i]);
         }
 

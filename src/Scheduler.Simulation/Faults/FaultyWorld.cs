@@ -58,6 +58,8 @@ internal sealed partial class FaultyWorld
         _hasGraphs = _graphs.Happens(mix.Graphs);
         _locks = new SeededRandom(seed, "locks");
         _hasLocks = _locks.Happens(mix.Locks);
+        _stragglers = new SeededRandom(seed, "stragglers");
+        _hasStragglers = _hasGraphs && _stragglers.Happens(mix.Stragglers);
         var retries = new SeededRandom(seed, "retries");
         Retries = retries.Happens(mix.Retries) ? retries : null;
         _askedRetries = new SeededRandom(seed, "asked retries");
@@ -116,7 +118,7 @@ internal sealed partial class FaultyWorld
     /// <summary>Tasks that were not submitted because another had their unique key.</summary>
     public int NotSubmitted => _client.NotSubmitted;
 
-    /// <summary>Submits that named a task twice.</summary>
+    /// <summary>Submits that named a task twice, and were refused for that.</summary>
     public int Repeated => _client.Repeated;
 
     public IEnumerable<NodeProcess> Nodes => _nodes.Values;
@@ -228,7 +230,8 @@ internal sealed partial class FaultyWorld
             admitted <= _client.Tasks && admitted + _client.NotSubmitted >= _client.Tasks,
             $"all {_client.Tasks} tasks that were submitted are known, but for {_client.NotSubmitted} whose unique keys were taken: {admitted}");
         Observed.CheckEnd();
-        Facts.Graph.CheckEnd(group => ((GroupFound)Follower.Answer(new GetGroup(group))!).Group);
+        Facts.Graph.CheckEnd(GroupOf);
+        Facts.Copies.CheckEnd(GroupOf);
         Leader!.Kernel.CheckInvariants();
         var replayed = new Follower();
         foreach (var row in Journal.Rows)
@@ -239,6 +242,8 @@ internal sealed partial class FaultyWorld
         FaultException.Require(replayed.Digest == Follower.Digest, $"a replay from the first row is in the follower's state");
     }
 
+    private GroupInfo? GroupOf(string group) => ((GroupFound)Follower.Answer(new GetGroup(group))!).Group;
+
     private static KernelOptions Options(ulong seed, int tasks, FaultMix mix)
     {
         var random = new SeededRandom(seed, "options");
@@ -246,6 +251,7 @@ internal sealed partial class FaultyWorld
         {
             Seed = seed,
             Recurrences = new SteadyRecurrences(mix.Flaw),
+            Stragglers = Soon,
             Queues = [.. FaultyTasks.Queues.Select(name => QueueOf(random, name))],
             LeaseDuration = Lease,
             LeaseMargin = Lease / 3,
@@ -271,6 +277,7 @@ internal sealed partial class FaultyWorld
             AgeAfter = random.Happens(0.3) ? null : TimeSpan.FromSeconds(random.Below(20)),
             Slice = TimeSpan.FromMilliseconds(50 + random.Below(500)),
             Preempt = random.Happens(0.5) ? null : random.Happens(0.5),
+            TieBreak = random.Happens(0.3) ? QueueOptions.ByCriticalPath : null,
         };
         return queue.Policy == TimeSlices && queue.Preempt == false ? queue with { Preempt = null } : queue;
     }

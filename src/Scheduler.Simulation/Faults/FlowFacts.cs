@@ -8,6 +8,7 @@ namespace Scheduler.Simulation.Faults;
 internal sealed class FlowFacts
 {
     private readonly HashSet<(HoldTarget Target, string Name)> _holds = [];
+    private readonly Dictionary<string, string?> _parents = new(StringComparer.Ordinal);
 
     // In the order of their admission; those with an outcome stay, for windows.
     private readonly Dictionary<TaskId, Known> _tasks = [];
@@ -33,6 +34,7 @@ internal sealed class FlowFacts
     public void Clear()
     {
         _holds.Clear();
+        _parents.Clear();
         _tasks.Clear();
         _byOrderKey.Clear();
         _byUniqueKey.Clear();
@@ -50,6 +52,12 @@ internal sealed class FlowFacts
             case HoldReleased e:
                 FaultException.Require(_holds.Remove((e.Target, e.Name)), $"the {e.Target.Noun()} '{e.Name}' was held before it was released");
                 break;
+            case GroupOpened e:
+                _parents[e.Group] = e.Parent;
+                break;
+            case GroupsForgotten e:
+                _holds.ExceptWith(e.Groups.Select(group => (HoldTarget.Group, group)));
+                break;
             case TaskAdmitted e:
                 Admit(new Known(e.Task, e.At));
                 break;
@@ -60,6 +68,9 @@ internal sealed class FlowFacts
                 Revise(_tasks[e.Task], e);
                 break;
             case TaskAssigned e:
+                Begin(_tasks[e.Task], e.At);
+                break;
+            case CopyAssigned e:
                 Begin(_tasks[e.Task], e.At);
                 break;
             case SuccessRecorded e:
@@ -154,6 +165,7 @@ internal sealed class FlowFacts
             (HoldTarget.Task, spec.Id.Value), (HoldTarget.Queue, spec.Queue), (HoldTarget.Kind, spec.Kind), (HoldTarget.OrderKey, spec.OrderKey ?? ""),
             .. spec.Limits.Select(use => (HoldTarget.Limit, use.Name)),
             .. spec.Limits.Select(use => (HoldTarget.Limit, use.Name[..(use.Name.IndexOf(':') + 1)] + "*")),
+            .. GroupsOf(spec).Select(group => (HoldTarget.Group, group)),
         ];
         foreach (var hold in held)
         {
@@ -169,6 +181,14 @@ internal sealed class FlowFacts
         }
 
         (task.HasBegun, task.IsRunning) = (true, true);
+    }
+
+    private IEnumerable<string> GroupsOf(TaskSpec task)
+    {
+        for (var group = task.Group; group is not null; group = _parents[group])
+        {
+            yield return group;
+        }
     }
 
     /// <summary>An attempt ended, and its task waits again.</summary>

@@ -12,7 +12,9 @@ internal sealed class LimitFacts
 
     private readonly Dictionary<string, LimitOptions> _limits = new(StringComparer.Ordinal);
     private readonly Dictionary<TaskId, TaskSpec> _tasks = [];
-    private readonly HashSet<TaskId> _running = [];
+
+    // Attempts, those of tasks that have ended included: a place is free when it is.
+    private readonly Dictionary<FencingToken, TaskId> _running = [];
 
     // Of each key, since its limit was configured last.
     private readonly Dictionary<string, List<Timestamp>> _starts = new(StringComparer.Ordinal);
@@ -31,7 +33,8 @@ internal sealed class LimitFacts
         _starts.Clear();
     }
 
-    public void Read(Event happened)
+    /// <param name="number">Of the event.</param>
+    public void Read(Event happened, FencingToken number)
     {
         switch (happened)
         {
@@ -53,26 +56,36 @@ internal sealed class LimitFacts
                 _tasks[e.Task] = _tasks[e.Task] with { Queue = e.Queue };
                 break;
             case TaskAssigned e:
-                _running.Add(e.Task);
+                _running.Add(number, e.Task);
                 Begin(_tasks[e.Task], e.At);
                 break;
-            case AttemptFailed { Task: var task }:
-                _running.Remove(task);
+            case CopyAssigned e:
+                _running.Add(number, e.Task);
+                Begin(_tasks[e.Task], e.At);
                 break;
-            case AttemptYielded { Task: var task }:
-                _running.Remove(task);
+            case AttemptFailed e:
+                _running.Remove(e.Token);
                 break;
-            case AttemptLost { Task: var task }:
-                _running.Remove(task);
+            case AttemptYielded e:
+                _running.Remove(e.Token);
                 break;
-            case SuccessRecorded { Task: var task }:
-                _running.Remove(task);
+            case AttemptLost e:
+                _running.Remove(e.Token);
                 break;
-            case FailureRecorded { Task: var task }:
-                _running.Remove(task);
+            case RivalEnded e:
+                _running.Remove(e.Token);
                 break;
-            case CancellationRecorded { Task: var task }:
-                _running.Remove(task);
+            case LeftoverEnded e:
+                _running.Remove(e.Token);
+                break;
+            case SuccessRecorded e:
+                _running.Remove(e.Token);
+                break;
+            case FailureRecorded e:
+                _running.Remove(e.Token);
+                break;
+            case CancellationRecorded { Task: var task } when _running.ContainsValue(task):
+                _running.Remove(_running.Single(attempt => attempt.Value == task).Key);
                 break;
         }
     }
@@ -105,7 +118,7 @@ internal sealed class LimitFacts
     {
         foreach (var (use, limit) in Of(task))
         {
-            var running = _running.Sum(id => Of(_tasks[id]).Where(other => other.Use.Name == use.Name).Sum(other => other.Use.Cost));
+            var running = _running.Values.Sum(id => Of(_tasks[id]).Where(other => other.Use.Name == use.Name).Sum(other => other.Use.Cost));
             FaultException.Require(limit.Running is null || running <= limit.Running, $"{task.Id} does not begin beyond the limit of '{use.Name}': {running} of {limit.Running}");
             TimesReached += running == limit.Running ? 1 : 0;
             var starts = _starts.TryGetValue(use.Name, out var known) ? known : _starts[use.Name] = [];

@@ -147,7 +147,7 @@ internal sealed class NodeProcess : FaultyProcess
 
         // One that hangs does so for a long while, and not for ever: in the end all have to return.
         var hangs = World.IsFaulty && random.Happens(0.01);
-        After(hangs ? TimeSpan.FromSeconds(30) : left, () => End(work, Outcome(work), abandoned: World.IsFaulty && random.Happens(0.02)));
+        After(hangs ? TimeSpan.FromSeconds(30) : left * World.SlownessOf(assignment.Task), () => End(work, Outcome(work), abandoned: World.IsFaulty && random.Happens(0.02)));
     }
 
     private AttemptReport Outcome(Work work) => World.Random.Below(World.IsFaulty ? 20 : 100) switch

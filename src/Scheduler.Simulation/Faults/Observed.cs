@@ -109,9 +109,6 @@ internal sealed class Observed(FaultyWorld world)
                     _accepted.Add(receipt.Actual);
                     Outcome(receipt.Actual, receipt.Phase);
                 }
-
-                var ambiguous = accepted.Receipts.GroupBy(r => r.Task).FirstOrDefault(g => g.Select(r => r.Actual == r.Task).Distinct().Count() > 1);
-                FaultException.Require(ambiguous is null, $"{ambiguous?.Key}, which a submit names twice, is submitted or is not");
                 break;
             case RetryAccepted retried:
                 FaultException.Require(world.Facts.IsRetried(retried.Task), $"{retried.Task}'s retry was durable before it was accepted");

@@ -10,7 +10,7 @@ namespace Scheduler.Storage.Journal;
 /// </remarks>
 /// <param name="Tag">Stored: add, never renumber, never use one again.</param>
 /// <param name="HasMore">Whether an event says what the first rows of its tag did not; null: none does.</param>
-internal sealed record EventFormat(
+internal sealed partial record EventFormat(
     byte Tag, Type Type, Action<RecordWriter, Event> WriteFields, EventFormat.Reading<Event> ReadFields, Func<Event, bool>? HasMore)
 {
     private const byte Version = 1;
@@ -31,7 +31,15 @@ internal sealed record EventFormat(
             (ref r, at) => new(at, r.ReadLong(), r.ReadName())),
         Of<EpochConfirmed>(2, (_, _) => { }, (ref _, at) => new(at)),
         Of<QueueConfigured>(3, (w, e) => ValueFormat.WriteQueue(w, e.Queue), (ref r, at) => new(at, ValueFormat.ReadQueue(ref r))),
-        Of<TaskAdmitted>(4, (w, e) => TaskSpecFormat.Write(w, e.Task), (ref r, at) => new(at, TaskSpecFormat.Read(ref r))),
+        Of<TaskAdmitted>(
+            4,
+            (w, e) =>
+            {
+                TaskSpecFormat.Write(w, e.Task);
+                GraphFormat.WriteEnded(w, e.Ended);
+            },
+            (ref r, at) => r.RecordVersion == SaysMore ? new(at, TaskSpecFormat.Read(ref r)) { Ended = GraphFormat.ReadEnded(ref r) } : new(at, TaskSpecFormat.Read(ref r)),
+            e => e.Ended.Count > 0),
         Of<TaskBecameDue>(5, (w, e) => w.WriteTask(e.Task), (ref r, at) => new(at, r.ReadTask())),
         Of<TaskAssigned>(
             6,
@@ -179,190 +187,9 @@ internal sealed record EventFormat(
                 ValueFormat.WriteBlocked(w, e.Blocked);
             },
             (ref r, at) => new(at, r.ReadNode(), ValueFormat.ReadBlocked(ref r))),
-        Of<ScheduleSet>(
-            24,
-            (w, e) =>
-            {
-                ScheduleFormat.Write(w, e.Schedule);
-                ValueFormat.WriteMoment(w, e.Next);
-            },
-            (ref r, at) => new(at, ScheduleFormat.Read(ref r), ValueFormat.ReadMoment(ref r))),
-        Of<ScheduleHeld>(
-            25,
-            (w, e) =>
-            {
-                w.WriteName(e.Schedule);
-                w.WriteString(e.Reason);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadString(), r.ReadOptionalName())),
-        Of<ScheduleReleased>(
-            26,
-            (w, e) =>
-            {
-                w.WriteName(e.Schedule);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
-        Of<ScheduleRemoved>(
-            27,
-            (w, e) =>
-            {
-                w.WriteName(e.Schedule);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
-        Of<OccurrenceSubmitted>(
-            28,
-            (w, e) =>
-            {
-                w.WriteName(e.Schedule);
-                w.WriteTimestamp(e.Due);
-                w.WriteTask(e.Task);
-                w.WriteBool(e.Asked);
-                ValueFormat.WriteMoment(w, e.Next);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), r.ReadTask(), r.ReadBool(), ValueFormat.ReadMoment(ref r))),
-        Of<OccurrenceQueued>(
-            29,
-            (w, e) =>
-            {
-                w.WriteName(e.Schedule);
-                w.WriteTimestamp(e.Due);
-                ValueFormat.WriteMoment(w, e.Next);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), ValueFormat.ReadMoment(ref r))),
-        Of<OccurrencesSkipped>(
-            30,
-            (w, e) =>
-            {
-                w.WriteName(e.Schedule);
-                w.WriteTimestamp(e.First);
-                w.WriteTimestamp(e.Last);
-                w.WriteLong(e.Count);
-                w.WriteInt((int)e.Reason);
-                ValueFormat.WriteMoment(w, e.Next);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp(), r.ReadLong(), r.ReadEnum<OccurrenceDecision>(), ValueFormat.ReadMoment(ref r))),
-        Of<BackfillRequested>(
-            31,
-            (w, e) =>
-            {
-                w.WriteName(e.Schedule);
-                ValueFormat.WriteMoments(w, e.Moments);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadName(), ValueFormat.ReadMoments(ref r), r.ReadOptionalName())),
-        Of<OccurrenceBackfilled>(
-            32,
-            (w, e) =>
-            {
-                w.WriteName(e.Schedule);
-                w.WriteTimestamp(e.Due);
-                ValueFormat.WriteTask(w, e.Task);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), ValueFormat.ReadTask(ref r))),
-        Of<CalendarSet>(
-            33,
-            (w, e) =>
-            {
-                CalendarFormat.Write(w, e.Calendar);
-                CalendarFormat.WriteMoved(w, e.Moved);
-            },
-            (ref r, at) => new(at, CalendarFormat.Read(ref r), CalendarFormat.ReadMoved(ref r))),
-        Of<CalendarRemoved>(
-            34,
-            (w, e) =>
-            {
-                w.WriteName(e.Calendar);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
-        Of<LimitConfigured>(
-            40,
-            (w, e) =>
-            {
-                LimitFormat.Write(w, e.Limit);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, LimitFormat.Read(ref r), r.ReadOptionalName())),
-        Of<LimitRemoved>(
-            41,
-            (w, e) =>
-            {
-                w.WriteName(e.Limit);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
-        Of<StartsCounted>(42, (w, e) => LimitFormat.WriteStarts(w, e.Starts), (ref r, at) => new(at, LimitFormat.ReadStarts(ref r))),
-        Of<HoldPlaced>(
-            43,
-            (w, e) =>
-            {
-                w.WriteInt((int)e.Target);
-                w.WriteName(e.Name);
-                w.WriteString(e.Reason);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadEnum<HoldTarget>(), r.ReadName(), r.ReadString(), r.ReadOptionalName())),
-        Of<HoldReleased>(
-            44,
-            (w, e) =>
-            {
-                w.WriteInt((int)e.Target);
-                w.WriteName(e.Name);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadEnum<HoldTarget>(), r.ReadName(), r.ReadOptionalName())),
-        Of<TaskRevised>(
-            45,
-            (w, e) =>
-            {
-                w.WriteTask(e.Task);
-                w.WriteSigned(e.Priority);
-                ValueFormat.WriteMoment(w, e.NotBefore);
-                w.WriteName(e.Queue);
-            },
-            (ref r, at) => new(at, r.ReadTask(), r.ReadSignedInt(), ValueFormat.ReadMoment(ref r), r.ReadName())),
-        Of<GroupOpened>(
-            46,
-            (w, e) =>
-            {
-                w.WriteName(e.Group);
-                w.WriteName(e.Parent);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName(), r.ReadOptionalName())),
-        Of<GroupSealed>(47, (w, e) => w.WriteName(e.Group), (ref r, at) => new(at, r.ReadName())),
-        Of<GroupsForgotten>(48, (w, e) => GraphFormat.WriteNames(w, e.Groups), (ref r, at) => new(at, GraphFormat.ReadNames(ref r))),
-        Of<LockRequested>(
-            54,
-            (w, e) =>
-            {
-                w.WriteName(e.Lock);
-                w.WriteString(e.Owner);
-                w.WriteSpan(e.Lease);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadString(), r.ReadSpan(), r.ReadOptionalName())),
-        Of<LockGranted>(
-            55,
-            (w, e) =>
-            {
-                w.WriteName(e.Lock);
-                w.WriteString(e.Owner);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadString())),
-        Of<LockEnded>(
-            56,
-            (w, e) =>
-            {
-                w.WriteName(e.Lock);
-                w.WriteString(e.Owner);
-                w.WriteInt((int)e.Cause);
-                w.WriteName(e.Principal);
-            },
-            (ref r, at) => new(at, r.ReadName(), r.ReadString(), r.ReadEnum<LockEnd>(), r.ReadOptionalName())),
+        .. ScheduleRows.All,
+        .. FlowRows.All,
+        .. LockRows.All,
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);

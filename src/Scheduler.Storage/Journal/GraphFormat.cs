@@ -12,6 +12,7 @@ public static class GraphFormat
     private const int HasFirstAt = 4;
     private const int HasLastAt = 8;
     private const int HasEndedAt = 16;
+    private const int HasCopies = 32;
 
     // Of an edge: its condition, and whether it is on a group.
     private const int OnGroup = 1;
@@ -61,6 +62,32 @@ public static class GraphFormat
 
     public static UnmetCondition ReadUnmet(ref RecordReader reader) => new(reader.ReadString(), reader.ReadBool(), reader.ReadEnum<TaskPhase>());
 
+    /// <summary>How what a task waits for had ended; nothing, of most.</summary>
+    public static void WriteEnded(RecordWriter writer, IReadOnlyList<EndedEdge> ended)
+    {
+        if (ended.Count > 0)
+        {
+            writer.WriteInt(ended.Count);
+        }
+
+        for (var i = 0; i < ended.Count; i++)
+        {
+            writer.WriteInt(ended[i].Place);
+            writer.WriteInt((int)ended[i].Ended);
+        }
+    }
+
+    public static IReadOnlyList<EndedEdge> ReadEnded(ref RecordReader reader)
+    {
+        var ended = new EndedEdge[reader.ReadCount(bytesEach: 2)];
+        for (var i = 0; i < ended.Length; i++)
+        {
+            ended[i] = new EndedEdge(reader.ReadInt(), reader.ReadEnum<TaskPhase>());
+        }
+
+        return ended;
+    }
+
     /// <summary>What a retry says beyond its task: nothing, of most.</summary>
     public static void WriteRetried(RecordWriter writer, TaskRetried retried)
     {
@@ -109,7 +136,8 @@ public static class GraphFormat
             | (group.IsSealed ? IsSealed : 0)
             | (group.FirstAt is null ? 0 : HasFirstAt)
             | (group.LastAt is null ? 0 : HasLastAt)
-            | (group.EndedAt is null ? 0 : HasEndedAt));
+            | (group.EndedAt is null ? 0 : HasEndedAt)
+            | (SaysOfCopies(group) ? HasCopies : 0));
         writer.WriteName(group.Name);
         if (group.Parent is { } parent)
         {
@@ -126,12 +154,20 @@ public static class GraphFormat
                 writer.WriteTimestamp(at);
             }
         }
+
+        if (SaysOfCopies(group))
+        {
+            CopyFormat.Write(writer, group.Stragglers, group.Copies);
+            CopyFormat.WriteSiblings(writer, group.Siblings);
+        }
     }
+
+    private static bool SaysOfCopies(SnapshotGroup group) => group.Stragglers is not null || group.Copies != default || group.Siblings.Count > 0;
 
     public static SnapshotGroup ReadGroup(ref RecordReader reader)
     {
-        var flags = reader.ReadFlags(HasParent | IsSealed | HasFirstAt | HasLastAt | HasEndedAt);
-        return new SnapshotGroup(
+        var flags = reader.ReadFlags(HasParent | IsSealed | HasFirstAt | HasLastAt | HasEndedAt | HasCopies);
+        var group = new SnapshotGroup(
             reader.ReadName(),
             (flags & HasParent) != 0 ? reader.ReadName() : null,
             reader.ReadLong(),
@@ -141,6 +177,13 @@ public static class GraphFormat
             (flags & HasFirstAt) != 0 ? reader.ReadTimestamp() : null,
             (flags & HasLastAt) != 0 ? reader.ReadTimestamp() : null,
             (flags & HasEndedAt) != 0 ? reader.ReadTimestamp() : null);
+        if ((flags & HasCopies) == 0)
+        {
+            return group;
+        }
+
+        var (options, counts) = CopyFormat.ReadOfGroup(ref reader);
+        return group with { Stragglers = options, Copies = counts, Siblings = CopyFormat.ReadSiblings(ref reader) };
     }
 
     public static void Write(RecordWriter writer, GroupCounts counts)

@@ -17,6 +17,7 @@ internal static partial class SnapshotFormat
     private const int HasEdges = 256;
     private const int HasReleasedAt = 512;
     private const int HasUnmet = 1024;
+    private const int HasCopies = 2048;
 
     private static void WriteTask(RecordWriter writer, SnapshotTask task)
     {
@@ -26,8 +27,7 @@ internal static partial class SnapshotFormat
             | (task.LastError is null ? 0 : HasLastError)
             | (task.IsRetry ? IsRetry : 0)
             | (task.Progress is null ? 0 : HasProgress)
-            | (SaysMore(task) ? HasAttemptProgress : 0)
-            | (SaysForWhom(task) ? HasPreemptedFor : 0)
+            | FlagsOf(task.Attempts)
             | (task.SubmittedAs is null ? 0 : HasSubmittedAs)
             | (task.OpenEdges is null ? 0 : HasEdges)
             | (task.ReleasedAt is null ? 0 : HasReleasedAt)
@@ -50,27 +50,7 @@ internal static partial class SnapshotFormat
             writer.WriteString(error);
         }
 
-        writer.WriteInt(task.Attempts.Count);
-        for (var i = 0; i < task.Attempts.Count; i++)
-        {
-            var attempt = task.Attempts[i];
-            writer.WriteToken(attempt.Token);
-            writer.WriteNode(attempt.Node);
-            writer.WriteInt(attempt.Number);
-            writer.WriteTimestamp(attempt.AssignedAt);
-            ExplanationFormat.Write(writer, attempt.Explanation);
-            if (SaysMore(task))
-            {
-                writer.WriteInt(attempt.Preempted is { } cause ? (int)cause : 0);
-                writer.WriteSpan(attempt.RanBefore);
-            }
-
-            if (SaysForWhom(task))
-            {
-                WriteOptionalTask(writer, attempt.PreemptedFor);
-            }
-        }
-
+        WriteAttempts(writer, task.Attempts);
         if (task.Progress is { } progress)
         {
             writer.WriteSpan(progress.Ran);
@@ -86,6 +66,56 @@ internal static partial class SnapshotFormat
 
         WriteEdges(writer, task);
     }
+
+    private static void WriteAttempts(RecordWriter writer, IReadOnlyList<SnapshotAttempt> attempts)
+    {
+        var (saysMore, saysForWhom, saysOfCopies) = (SaysMore(attempts), SaysForWhom(attempts), SaysOfCopies(attempts));
+        writer.WriteInt(attempts.Count);
+        for (var i = 0; i < attempts.Count; i++)
+        {
+            var attempt = attempts[i];
+            writer.WriteToken(attempt.Token);
+            writer.WriteNode(attempt.Node);
+            writer.WriteInt(attempt.Number);
+            writer.WriteTimestamp(attempt.AssignedAt);
+            ExplanationFormat.Write(writer, attempt.Explanation);
+            if (saysMore)
+            {
+                writer.WriteInt(attempt.Preempted is { } cause ? (int)cause : 0);
+                writer.WriteSpan(attempt.RanBefore);
+            }
+
+            if (saysForWhom)
+            {
+                WriteOptionalTask(writer, attempt.PreemptedFor);
+            }
+
+            if (saysOfCopies)
+            {
+                CopyFormat.WriteRole(writer, attempt);
+            }
+        }
+    }
+
+    private static void WriteLeftover(RecordWriter writer, SnapshotLeftover leftover)
+    {
+        SnapshotAttempt[] attempt = [leftover.Attempt];
+        writer.WriteInt(FlagsOf(attempt));
+        writer.WriteMoment(leftover.SubmittedAt);
+        writer.WriteGrowing(leftover.AdmittedAs);
+        TaskSpecFormat.Write(writer, leftover.Spec);
+        WriteAttempts(writer, attempt);
+    }
+
+    private static SnapshotLeftover ReadLeftover(ref RecordReader reader)
+    {
+        var flags = reader.ReadFlags(HasAttemptProgress | HasPreemptedFor | HasCopies);
+        var (submittedAt, admittedAs) = (reader.ReadMoment(), reader.ReadGrowing());
+        return new SnapshotLeftover(TaskSpecFormat.Read(ref reader), admittedAs, submittedAt, ReadAttempts(ref reader, flags)[0]);
+    }
+
+    private static int FlagsOf(IReadOnlyList<SnapshotAttempt> attempts) =>
+        (SaysMore(attempts) ? HasAttemptProgress : 0) | (SaysForWhom(attempts) ? HasPreemptedFor : 0) | (SaysOfCopies(attempts) ? HasCopies : 0);
 
     private static void WriteEdges(RecordWriter writer, SnapshotTask task)
     {
@@ -130,15 +160,17 @@ internal static partial class SnapshotFormat
     }
 
     // Only of what was, or is being, interrupted or saved; so rows of all other tasks are as they always were.
-    private static bool SaysMore(SnapshotTask task) => task.Attempts.Any(a => a.Preempted is not null || a.RanBefore != TimeSpan.Zero);
+    private static bool SaysMore(IReadOnlyList<SnapshotAttempt> attempts) => attempts.Any(a => a.Preempted is not null || a.RanBefore != TimeSpan.Zero);
 
-    private static bool SaysForWhom(SnapshotTask task) => task.Attempts.Any(a => a.PreemptedFor is not null);
+    private static bool SaysForWhom(IReadOnlyList<SnapshotAttempt> attempts) => attempts.Any(a => a.PreemptedFor is not null);
+
+    private static bool SaysOfCopies(IReadOnlyList<SnapshotAttempt> attempts) => attempts.Any(a => a.Copy is not null || a.WasCopied);
 
     private static SnapshotTask ReadTask(ref RecordReader reader)
     {
         var flags = reader.ReadFlags(
             CancelRequested | HasDueAt | HasLastError | IsRetry | HasProgress | HasAttemptProgress | HasPreemptedFor | HasSubmittedAs
-            | HasEdges | HasReleasedAt | HasUnmet);
+            | HasEdges | HasReleasedAt | HasUnmet | HasCopies);
 
         // Initialisers run in the order in which they are written: that of the fields.
         return new SnapshotTask
@@ -155,7 +187,7 @@ internal static partial class SnapshotFormat
             Crashes = reader.ReadInt(),
             DueAt = (flags & HasDueAt) != 0 ? reader.ReadTimestamp() : null,
             LastError = (flags & HasLastError) != 0 ? reader.ReadString() : null,
-            Attempts = ReadAttempts(ref reader, (flags & HasAttemptProgress) != 0, (flags & HasPreemptedFor) != 0),
+            Attempts = ReadAttempts(ref reader, flags),
             Progress = (flags & HasProgress) != 0
                 ? new SnapshotProgress(reader.ReadSpan(), reader.ReadOptionalBytes(), reader.ReadLong(), reader.ReadInt())
                 : null,
@@ -166,7 +198,7 @@ internal static partial class SnapshotFormat
         };
     }
 
-    private static SnapshotAttempt[] ReadAttempts(ref RecordReader reader, bool saysMore, bool saysForWhom)
+    private static SnapshotAttempt[] ReadAttempts(ref RecordReader reader, int flags)
     {
         var count = reader.ReadCount(bytesEach: 8);
         if (count == 0)
@@ -183,14 +215,19 @@ internal static partial class SnapshotFormat
                 reader.ReadInt(),
                 reader.ReadTimestamp(),
                 ExplanationFormat.Read(ref reader));
-            if (saysMore)
+            if ((flags & HasAttemptProgress) != 0)
             {
                 attempts[i] = attempts[i] with { Preempted = CauseOf(reader.ReadInt()), RanBefore = reader.ReadSpan() };
             }
 
-            if (saysForWhom)
+            if ((flags & HasPreemptedFor) != 0)
             {
                 attempts[i] = attempts[i] with { PreemptedFor = reader.ReadBool() ? reader.ReadTask() : default(TaskId?) };
+            }
+
+            if ((flags & HasCopies) != 0)
+            {
+                attempts[i] = CopyFormat.ReadRole(ref reader, attempts[i]);
             }
         }
 

@@ -20,6 +20,7 @@ internal enum SnapshotTag : byte
     Unique = 13,
     Group = 14,
     Result = 15,
+    Leftover = 16,
     Lock = 17,
 }
 
@@ -124,6 +125,9 @@ internal static partial class SnapshotFormat
             case SnapshotLock r:
                 WriteLock(writer, r);
                 break;
+            case SnapshotLeftover r:
+                WriteLeftover(writer, r);
+                break;
             case SnapshotResult r:
                 writer.WriteTask(r.Task);
                 writer.WriteBytes(r.Bytes.Span);
@@ -192,6 +196,7 @@ internal static partial class SnapshotFormat
                 reader.ReadBool() ? reader.ReadToken() : null,
                 ValueFormat.ReadMoment(ref reader)),
             SnapshotTag.Group => GraphFormat.ReadGroup(ref reader),
+            SnapshotTag.Leftover => ReadLeftover(ref reader),
             SnapshotTag.Unique => new SnapshotUnique(reader.ReadString(), UniqueFormat.ReadClaim(ref reader)),
             SnapshotTag.Estimate => new SnapshotEstimate(
                 reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
@@ -272,6 +277,7 @@ internal static partial class SnapshotFormat
         SnapshotGroup => SnapshotTag.Group,
         SnapshotResult => SnapshotTag.Result,
         SnapshotLock => SnapshotTag.Lock,
+        SnapshotLeftover => SnapshotTag.Leftover,
         _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };
 }

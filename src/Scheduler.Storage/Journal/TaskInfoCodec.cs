@@ -28,7 +28,8 @@ public sealed class TaskInfoCodec
     private const int HasUnmet = 1 << 15;
     private const int HasAfter = 1 << 16;
     private const int HasGroup = 1 << 17;
-    private const int All = (1 << 18) - 1;
+    private const int HasCopy = 1 << 18;
+    private const int All = (1 << 19) - 1;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -114,6 +115,7 @@ public sealed class TaskInfoCodec
             Unmet = (flags & HasUnmet) != 0 ? GraphFormat.ReadUnmet(ref reader) : null,
             After = (flags & HasAfter) != 0 ? GraphFormat.ReadAfter(ref reader, out _) : [],
             Group = (flags & HasGroup) != 0 ? reader.ReadName() : null,
+            Copy = (flags & HasCopy) != 0 ? CopyFormat.ReadCopy(ref reader) : null,
         };
         reader.EndRecord();
         return task;
@@ -137,7 +139,8 @@ public sealed class TaskInfoCodec
         | (task.Hold is null ? 0 : HasHold)
         | (task.Unmet is null ? 0 : HasUnmet)
         | (task.After.Count == 0 ? 0 : HasAfter)
-        | (task.Group is null ? 0 : HasGroup);
+        | (task.Group is null ? 0 : HasGroup)
+        | (task.Copy is null ? 0 : HasCopy);
 
     private static void WriteTimes(RecordWriter writer, TaskInfo task)
     {
@@ -223,6 +226,11 @@ public sealed class TaskInfoCodec
         if (task.Group is { } group)
         {
             writer.WriteName(group);
+        }
+
+        if (task.Copy is { } copy)
+        {
+            CopyFormat.Write(writer, copy);
         }
     }
 }

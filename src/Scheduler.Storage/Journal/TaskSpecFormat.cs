@@ -29,7 +29,8 @@ public static class TaskSpecFormat
     private const int HasMoreOfRetry = 1 << 22;
     private const int HasAfter = 1 << 23;
     private const int HasGroup = 1 << 24;
-    private const int All = ((1 << 21) - 1) | HasMoreOfRetry | HasAfter | HasGroup;
+    private const int IsIdempotent = 1 << 25;
+    private const int All = ((1 << 21) - 1) | HasMoreOfRetry | HasAfter | HasGroup | IsIdempotent;
 
     public static void Write(RecordWriter writer, TaskSpec task)
     {
@@ -176,6 +177,7 @@ public static class TaskSpecFormat
             After = (flags & HasAfter) != 0 ? GraphFormat.ReadAfter(ref reader, out ifUnmet) : [],
             IfUnmet = ifUnmet,
             Group = (flags & HasGroup) != 0 ? reader.ReadName() : null,
+            Idempotent = (flags & IsIdempotent) != 0,
         };
     }
 
@@ -214,7 +216,8 @@ public static class TaskSpecFormat
         | (task.Unique is null ? 0 : HasUnique)
         | (RetryFormat.HasMore(task.Retry) ? HasMoreOfRetry : 0)
         | (HasEdges(task) ? HasAfter : 0)
-        | (task.Group is null ? 0 : HasGroup);
+        | (task.Group is null ? 0 : HasGroup)
+        | (task.Idempotent ? IsIdempotent : 0);
 
     private static void WriteTimes(RecordWriter writer, TaskSpec task)
     {

@@ -15,6 +15,7 @@ public static class ValueFormat
     private const int QueueInterrupts = 4;
     private const int QueuePreempts = 8;
     private const int QueueDoesNotPreempt = 16;
+    private const int QueueBreaksTiesByPath = 32;
     private const int YieldingKinds = 1;
 
     public static void WriteResources(RecordWriter writer, Resources value)
@@ -140,6 +141,7 @@ public static class ValueFormat
             (value.Paused ? QueuePaused : 0)
             | (value.AgeAfter is null ? 0 : QueueAges)
             | (interrupts ? QueueInterrupts : 0)
+            | (value.TieBreak is null ? 0 : QueueBreaksTiesByPath)
             | (value.Preempt switch { true => QueuePreempts, false => QueueDoesNotPreempt, null => 0 }));
         writer.WriteName(value.Name);
         writer.WriteName(value.Policy);
@@ -160,12 +162,13 @@ public static class ValueFormat
 
     public static QueueOptions ReadQueue(ref RecordReader reader)
     {
-        var flags = reader.ReadFlags(QueuePaused | QueueAges | QueueInterrupts | QueuePreempts | QueueDoesNotPreempt);
+        var flags = reader.ReadFlags(QueuePaused | QueueAges | QueueInterrupts | QueuePreempts | QueueDoesNotPreempt | QueueBreaksTiesByPath);
         var queue = new QueueOptions
         {
             Name = reader.ReadName(),
             Policy = reader.ReadName(),
             Strategy = reader.ReadName(),
+            TieBreak = (flags & QueueBreaksTiesByPath) != 0 ? QueueOptions.ByCriticalPath : null,
             AgeAfter = (flags & QueueAges) != 0 ? reader.ReadSpan() : null,
             Paused = (flags & QueuePaused) != 0,
             Preempt = (flags & QueuePreempts) != 0 ? true : (flags & QueueDoesNotPreempt) != 0 ? false : null,

@@ -13,6 +13,9 @@ namespace Scheduler.Storage.Reads;
 public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive archive, ArchiveFeeder feeder, IReadOwner<TWatcher> owner)
     where TWatcher : class
 {
+    // Of what one submit waits for.
+    private const int MostLookedUp = 10_000;
+
     private readonly UnarchivedTasks _unarchived = new();
     private volatile bool _hasEnded;
 
@@ -59,6 +62,16 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         var since = ended?.FinishedAt ?? new Timestamp(long.MinValue);
         return !asked.WithDependants ? asked with { Ended = ended }
             : asked with { Ended = ended, Dependants = await CancelledBecauseOfAsync(asked.Task, ended?.Group, since).ConfigureAwait(false) };
+    }
+
+    /// <summary>A submit with what the archive knows of tasks that it waits for and that are remembered no more.</summary>
+    /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
+    public async Task<SubmitTasks> WithEndedAsync(SubmitTasks asked)
+    {
+        var own = asked.Tasks.Select(task => task.Id).ToHashSet();
+        var unknown = asked.Tasks.SelectMany(task => task.After).Where(edge => !edge.IsGroup).Select(edge => new TaskId(edge.Name)).Distinct()
+            .Where(id => !own.Contains(id) && !follower.IsUnfinished(id) && follower.OutcomeOf(id) is null).Take(MostLookedUp).ToArray();
+        return asked with { Ended = [.. (await EndedAsync(unknown).ConfigureAwait(false)).Values] };
     }
 
     /// <summary>Those of the tasks that have ended.</summary>
@@ -147,8 +160,9 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         ?? await OnOwnerAsync(() => Find(task)).ConfigureAwait(false)
         ?? await LookAsync(a => a.Get(task)).ConfigureAwait(false);
 
-    private async Task<Answer> ListAsync(TaskFilter filter)
+    private async Task<Answer> ListAsync(TaskFilter asked)
     {
+        var filter = follower.WithGroups(asked);
         var live = TaskPages.Unfinished(filter, follower);
         if (live is { Next: not null })
         {

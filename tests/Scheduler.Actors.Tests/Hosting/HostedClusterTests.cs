@@ -28,9 +28,12 @@ public sealed class HostedClusterTests : IAsyncLifetime
             akka => akka.WithSchedulerNode(
                 node => node with { Name = "node-1" },
                 handlers => handlers.Handle<Greet, string, string>("greet")),
-            services: services => services.AddSingleton(new Greeting("Hello")),
+            services: services => services.AddSingleton(new Greeting("Hello")).AddTaskHandler<Farewell>(),
             logs: _nodeLogs).JoinAsync(_seed);
-        _client = await HostedMember.Of(akka => akka.WithSchedulerClient(client => client with { AnswerWithin = TimeSpan.FromMinutes(1) })).JoinAsync(_seed);
+        _client = await HostedMember.Of(
+            akka => akka.WithSchedulerClient(client => client with { AnswerWithin = TimeSpan.FromMinutes(1) }),
+            services: services => services.AddSingleton(SubmitMiddlewareExtensions.Of(
+                (tasks, next, cancellationToken) => next([.. tasks.Select(task => task with { Principal = "ada" })], cancellationToken)))).JoinAsync(_seed);
     }
 
     public async Task DisposeAsync()
@@ -84,6 +87,14 @@ public sealed class HostedClusterTests : IAsyncLifetime
             .WithSchedulerClient());
         await both.JoinAsync(_seed);
         Assert.Equal(["client", "web", "worker"], Akka.Cluster.Cluster.Get(both.System).SelfRoles.Order());
+    }
+
+    [Fact]
+    public async Task Handlers_and_middleware_of_submits_may_be_services()
+    {
+        var task = await _client.Client.SubmitAsync<string>("farewell", "Ada");
+
+        Assert.Equal("Hello and goodbye, Ada, says ada.", await task.ResultAsync());
     }
 
     [Fact]
@@ -159,6 +170,13 @@ public sealed class HostedClusterTests : IAsyncLifetime
     private static TaskSpec Task(string id) => new() { Id = new TaskId(id), Kind = "greet", Payload = Payload.Json("Ada") };
 
     internal sealed record Greeting(string Text);
+
+    [TaskKind("farewell")]
+    internal sealed class Farewell(Greeting greeting) : ITaskHandler<string, string>
+    {
+        public Task<string> HandleAsync(string payload, TaskContext context) =>
+            System.Threading.Tasks.Task.FromResult($"{greeting.Text} and goodbye, {payload}, says {context.Principal}.");
+    }
 
     internal sealed class Greet(Greeting greeting) : ITaskHandler<string, string>
     {

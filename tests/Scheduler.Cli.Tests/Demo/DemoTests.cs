@@ -185,7 +185,7 @@ public sealed class DemoTests : IDisposable
     public async Task A_stopped_demo_goes_on_where_it_was()
     {
         using var data = new TempFolder();
-        string[] args = ["demo", "--input", _folder.WithFiles(100).Path, "--data", data.In("tasks")];
+        string[] args = ["demo", "--input", _folder.WithFiles(1_000).Path, "--data", data.In("tasks")];
         using var stop = new CancellationTokenSource();
 
         var stopped = await SchedulerCommand.RunAsync(new StopAt("was killed", stop), stop.Token, args);
@@ -194,7 +194,7 @@ public sealed class DemoTests : IDisposable
         Assert.Equal(130, stopped.ExitCode);
         Assert.StartsWith("Stopped: ", stopped.Error);
         Assert.True(resumed.GetProperty("ok").GetBoolean());
-        Assert.InRange(resumed.GetProperty("finishedBefore").GetInt32(), 1, 99);
+        Assert.InRange(resumed.GetProperty("finishedBefore").GetInt32(), 1, 999);
     }
 
     private static JsonElement Node(JsonElement json, string name) =>
@@ -208,7 +208,7 @@ public sealed class DemoTests : IDisposable
             base.WriteLine(value);
             if (value?.Contains(text, StringComparison.Ordinal) == true)
             {
-                // On the spot, while two thirds of the tasks wait for the kill: so it is certain to be in time.
+                // On the spot, while two thirds of the tasks wait for the kill: more than a busy machine runs until it has heard of it.
                 stop.Cancel();
             }
         }

@@ -16,7 +16,7 @@ public sealed class EachThenTests : IDisposable
     [InlineData("--keep-order")]
     public async Task It_is_run_once_behind_all_lines(params string[] options)
     {
-        var result = await EachAsync("1\n2\n3", ["--slots", "3", .. options, "--then", "sh -c \"echo done here\"", "--", "echo"]);
+        var result = await EachAsync("1\n2\n3", ["--slots", "3", .. options, "--then", "sh -c 'echo done here'", "--", "echo"]);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         Assert.Equal(["1", "2", "3"], result.Lines.Take(3).Order());

@@ -29,6 +29,12 @@ public sealed class GroupCommandTests : IdleFolderTests
         Assert.StartsWith("Group        nightly\nState        open: it takes more tasks\nTasks        2: 2 pending\nOpened       ", shown.Out, StringComparison.Ordinal);
         Assert.EndsWith("\nDependants   1 task waits for it: mail\n", shown.Out, StringComparison.Ordinal);
 
+        Assert.Equal("group nightly: held\n", (await AskAsync("hold", "group", "nightly", "--reason", "a look", "--by", "ana")).Out);
+        Assert.Matches("\nHeld         with the group nightly since [^\n]+ by ana: a look\n", (await AskAsync("group", "show", "reports")).Out);
+        var listed = await SchedulerCommand.PipeAsync("", ["list", "--group", "nightly", "--json", "--data", Folder.In("data")]);
+        Assert.Matches("^{\"id\":\"a\",[^\n]+\n{\"id\":\"b\",[^\n]+\n$", listed.Out);
+        Assert.Equal("group nightly: released\n", (await AskAsync("release", "group", "nightly")).Out);
+
         await AskAsync("cancel", "--group", "reports");
         Assert.Equal(["reports: sealed", "nightly: sealed"], Lines(await AskAsync("group", "seal", "reports", "nightly")));
         Assert.StartsWith(

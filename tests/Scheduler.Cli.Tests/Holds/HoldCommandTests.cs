@@ -82,7 +82,7 @@ public sealed class HoldCommandTests : IdleFolderTests
     }
 
     [Theory]
-    [InlineData(2, "TARGET is 'node', but must be one of queue, kind, limit, order-key, task, schedule.", "hold", "node", "n1", "--reason", "x")]
+    [InlineData(2, "TARGET is 'node', but must be one of queue, kind, limit, order-key, task, schedule, group.", "hold", "node", "n1", "--reason", "x")]
     [InlineData(2, "TARGET is 'orderKey', but must be one of", "release", "orderKey", "k")]
     [InlineData(2, "Option '--reason' is required.", "hold", "queue", "default")]
     [InlineData(2, "Required argument 'NAME' missing for command: 'hold'", "hold", "queue", "--reason", "x")]

@@ -35,6 +35,24 @@ public sealed class RunTallyTests
     }
 
     [Fact]
+    public void What_waits_for_a_retry_is_told_of_whichever_comes_first()
+    {
+        var told = new List<AwaitedRetry>();
+        _tally.AwaitsRetry = told.Add;
+        var failed = new FailureRecorded(default, new TaskId("f"), default, FailureCause.NotRetryable, "no", default);
+        TaskSpec Patient(string id, Dependency on) => Of(id) with { After = [on], IfUnmet = UnmetAction.Wait };
+        _tally.TryAdd(new TaskLine(1, Of("f") with { Group = "g" }));
+        _tally.TryAdd(new TaskLine(2, Patient("a", "f")));
+        _tally.TryAdd(new TaskLine(3, Patient("b", "f")));
+        _tally.TryAdd(new TaskLine(4, Patient("c", Dependency.OnTask("f", DependencyCondition.Finished))));
+        _tally.TryAdd(new TaskLine(5, Of("d") with { After = ["f"] }));
+        _tally.Apply([new RecordedEvent(1, failed)]);
+        _tally.TryAdd(new TaskLine(6, Patient("e", Dependency.OnGroup("g"))));
+        Assert.Equal(
+            [new AwaitedRetry(new TaskId("f"), TaskPhase.Failed, new TaskId("a"), 2), new AwaitedRetry(new TaskId("f"), TaskPhase.Failed, new TaskId("e"), 1)], told);
+    }
+
+    [Fact]
     public async Task The_task_that_has_a_lines_unique_key_is_waited_for_in_its_place()
     {
         Assert.True(NotSubmitted("line", "other"));

@@ -42,6 +42,21 @@ public sealed class DependencyCommandTests : IdleFolderTests
     }
 
     [Fact]
+    public async Task One_that_waits_for_a_retry_says_of_what()
+    {
+        await AskAsync(
+            "submit", """{"id": "a", "kind": "noop", "group": "g"}""", """{"id": "b", "kind": "noop", "after": ["a"], "ifUnmet": "wait"}""",
+            """{"id": "c", "kind": "noop", "after": [{"group": "g"}], "ifUnmet": "wait"}""");
+        await AskAsync("cancel", "a");
+        var b = (await AskAsync("explain", "b")).Out;
+        Assert.Contains("Waits        It waits for a retry: task 'a' was cancelled.\n", b, StringComparison.Ordinal);
+        Assert.Contains("Retry task 'a', and start the program that works with the data folder.\n", b, StringComparison.Ordinal);
+        var c = (await AskAsync("explain", "c")).Out;
+        Assert.Contains("It waits for a retry: a task of the group 'g' has not succeeded.\n", c, StringComparison.Ordinal);
+        Assert.Contains("Retry the tasks of the group 'g' that have not succeeded, and start", c, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_task_that_is_cancelled_because_of_another_says_so_and_runs_again_with_it()
     {
         await SubmitAsync();

@@ -81,6 +81,14 @@ internal sealed class TestCluster : IDisposable
         [.. Environment],
         BuiltPrograms.PathOf("WorkerHost", "Scheduler.Examples.WorkerHost", within: "examples")));
 
+    /// <summary>A worker whose handler makes fenced writes in a database.</summary>
+    public HostProcess StartLedgerWorker(string name, string database) => Keep(HostProcess.Start(
+        "Ledger",
+        ["--seed", .. Seeds, "--name", name],
+        _said,
+        [.. Environment, KeyValuePair.Create("LEDGER", database)],
+        BuiltPrograms.PathOf("Scheduler.Outbox.Programs", within: "tests")));
+
     /// <summary>Waits for a scheduler of that epoch or a later one, and gives its process.</summary>
     public async Task<HostProcess> UntilScheduledAsync(long epoch = 1)
     {

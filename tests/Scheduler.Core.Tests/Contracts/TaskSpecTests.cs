@@ -34,6 +34,7 @@ public sealed class TaskSpecTests
         After = ["a", Dependency.OnGroup("g", DependencyCondition.Finished)],
         IfUnmet = UnmetAction.Wait,
         Group = "nightly",
+        Idempotent = true,
     };
 
     public static TheoryData<string> Properties => [.. typeof(TaskSpec).GetProperties().Where(p => p.CanWrite).Select(p => p.Name)];

@@ -74,11 +74,12 @@ internal sealed class GraphModel
     private void Admit(TaskAdmitted e, IReadOnlyDictionary<string, TaskPhase> outcomes)
     {
         var task = new Waiting(e.Task);
-        foreach (var edge in e.Task.After)
+        foreach (var (place, edge) in e.Task.After.Index())
         {
-            // Neither unfinished nor remembered: it comes in the same submit.
+            // Neither unfinished nor remembered, and the event does not say how it ended: it comes in the same submit.
             var (isMet, ended) = edge.IsGroup ? (_groups[edge.Name].IsMet(edge.On), _groups[edge.Name].Worst)
                 : !_unfinished.ContainsKey(edge.Name) && outcomes.TryGetValue(edge.Name, out var phase) ? (IsMet(edge.On, phase), phase)
+                : e.Ended.Where(one => one.Place == place).Select(one => (TaskPhase?)one.Ended).FirstOrDefault() is { } archived ? (IsMet(edge.On, archived), archived)
                 : ((bool?)null, default);
             task.Open.Add(edge.ToString());
             if (Resolve(task, edge, ended, isMet, [new UnmetCondition(edge.Name, edge.IsGroup, ended)]))

@@ -15,6 +15,7 @@ internal sealed class JournalModel
     private readonly Dictionary<string, ScheduleModel> _schedules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CalendarSpec> _calendars = new(StringComparer.Ordinal);
     private readonly GraphModel _graph = new();
+    private readonly CopyModel _copies = new(partition: 0);
     private Timestamp _at = new(long.MinValue);
 
     /// <summary>How often each task was admitted: again only after it was forgotten, or as a retry.</summary>
@@ -29,10 +30,12 @@ internal sealed class JournalModel
 
     public long Epoch { get; private set; }
 
-    public void Read(IReadOnlyList<Event> events)
+    /// <param name="first">The number of the first of them.</param>
+    public void Read(IReadOnlyList<Event> events, long first)
     {
-        foreach (var happened in events)
+        foreach (var (at, happened) in events.Index())
         {
+            _copies.Read(happened, first + at);
             Assert.True(happened.At >= _at, $"{happened} is before {_at}.");
             _at = happened.At;
             _graph.Read(happened, _outcomes);
@@ -51,6 +54,7 @@ internal sealed class JournalModel
         Assert.Equal(kernel.Digest, follower.Digest);
         Assert.Equal(Epoch, kernel.Epoch);
         _graph.Compare(kernel);
+        _copies.Compare(kernel);
     }
 
     private static string? ScheduleOf(Event happened) => happened switch

@@ -48,6 +48,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         MinRunTime = TimeSpan.FromSeconds(random.Next(3)),
         PreemptionMargin = TimeSpan.FromSeconds(random.Next(5)),
         MaxPreemptions = random.Next(4),
+        TieBreak = random.Next(3) switch { 0 => QueueOptions.ByCriticalPath, 1 when random.Next(20) == 0 => "size", _ => null },
     };
 
     public NodeOffer Offer() => Given.Node(
@@ -114,7 +115,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 
     private KernelCommand HoldOrRevise(Timestamp now)
     {
-        var target = (HoldTarget)random.Next(0, 8);
+        var target = (HoldTarget)random.Next(0, 9);
         var name = target switch
         {
             HoldTarget.Queue => Pick(QueueNames),
@@ -122,6 +123,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             HoldTarget.Limit => Pick(["gpu", "api:*", "api:a"]),
             HoldTarget.OrderKey => Pick(OrderNames),
             HoldTarget.Task => AnyTask().Value,
+            HoldTarget.Group => $"g{random.Next(4)}",
             _ => $"s{random.Next(4)}",
         };
         return random.Next(5) switch
@@ -154,7 +156,10 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         }
 
         _submitted.AddRange(tasks.Where(task => task is not null));
-        return new SubmitTasks(tasks);
+
+        // What the archive has may be of an earlier end.
+        var named = random.Next(2) == 0 ? [] : tasks.Where(task => task is not null).SelectMany(task => task.After).Where(edge => !edge.IsGroup).Select(edge => new TaskId(edge.Name));
+        return new SubmitTasks(tasks) { Ended = [.. named.Distinct().Select(archive.GetValueOrDefault).OfType<TaskInfo>()] };
     }
 
     /// <summary>The task waits for some, before and behind it in its submit, or known, or not; or is in a group.</summary>
@@ -166,6 +171,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             After = after,
             IfUnmet = after.Length == 0 ? UnmetAction.Cancel : (UnmetAction)random.Next(3),
             Group = random.Next(3) == 0 ? AnyGroup() : null,
+            Idempotent = random.Next(2) == 0,
         };
     }
 
@@ -184,7 +190,10 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
 
     private KernelCommand Group() => random.Next(3) == 0
         ? new SealGroup(AnyGroup())
-        : new OpenGroup(AnyGroup(), random.Next(2) == 0 ? AnyGroup() : null);
+        : new OpenGroup(AnyGroup(), random.Next(2) == 0 ? AnyGroup() : null)
+        {
+            Stragglers = random.Next(4) != 0 ? null : new StragglerOptions { EndedPercent = random.Next(100), MedianPercent = random.Next(90, 200), MinRunTime = Seconds(-1, 9) },
+        };
 
     private string AnyGroup() => $"g{random.Next(10)}";
 
@@ -287,7 +296,10 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         });
     }
 
-    private TaskId AnyTask() => random.Next(50) == 0 ? default : new($"t{random.Next(400)}");
+    // Often one of the latest, which may not have ended.
+    private TaskId AnyTask() => random.Next(50) == 0 ? default
+        : _submitted.Count > 0 && random.Next(2) == 0 ? _submitted[^random.Next(1, Math.Min(_submitted.Count, 20) + 1)].Id
+        : new($"t{random.Next(400)}");
 
     private NodeId AnyNode() => random.Next(50) == 0 ? default : new(Pick(NodeNames), random.Next(1, 6));
 

@@ -41,6 +41,7 @@ internal sealed class RandomRun
         {
             Seed = (ulong)seed,
             Recurrences = new EverySeconds(),
+            Stragglers = new StragglerOptions { EndedPercent = 20, MedianPercent = 100, MinRunTime = TimeSpan.FromSeconds(seed % 3) },
             Queues = [.. RandomCommands.QueueNames.Select(name => _commands.Queue(name) with { Policy = "sjf", Strategy = "best-fit" })],
             KnownKinds = new HashSet<string>(StringComparer.Ordinal) { "noop", "sleep", "rare" },
             Limits = new SchedulerLimits
@@ -209,7 +210,7 @@ internal sealed class RandomRun
         var last = _rows.Count == 0 ? 0 : _rows[^1].First + _rows[^1].Events.Count - 1;
         Assert.True(LossRule.Follows(last, batch.FirstEventNumber, batch.Events), $"Row {batch.FirstEventNumber} does not follow event {last}.");
         _rows.Add((batch.FirstEventNumber, batch.Events, batch.DigestAfter));
-        _journal.Read(batch.Events);
+        _journal.Read(batch.Events, batch.FirstEventNumber);
     }
 
     private void Release(Batch batch)
@@ -286,7 +287,7 @@ internal sealed class RandomRun
         follower.TakeFinished();
         _follower = follower;
         _journal = new JournalModel();
-        _rows.ForEach(row => _journal.Read(row.Events));
+        _rows.ForEach(row => _journal.Read(row.Events, row.First));
         _journal.Compare(kernel, _follower);
         _released.Check(_journal, _rows.SelectMany(row => row.Events.Select((e, i) => (row.First + i, e))));
 

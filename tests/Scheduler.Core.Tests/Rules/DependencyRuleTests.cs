@@ -54,6 +54,42 @@ public sealed class DependencyRuleTests
 
     [Theory]
     [MemberData(nameof(Ends))]
+    public void Each_condition_on_a_task_of_which_only_the_archive_knows(DependencyCondition on, TaskPhase ended, UnmetAction action, TaskPhase expected)
+    {
+        var archived = new TaskInfo { Id = "a", Kind = "noop", Queue = "default", Phase = ended, Spec = Given.Task("a") };
+        var d = Given.Task("d", after: ["b", Dependency.OnTask("a", on)], ifUnmet: action);
+        Assert.Equal(RejectionCode.UnknownTask, _world.SubmitRefused(Given.Task("b"), d).Code);
+        Assert.Equal(RejectionCode.UnknownTask, _world.Refused(new SubmitTasks([Given.Task("b"), d]) { Ended = [] }).Code);
+        Assert.IsType<SubmitAccepted>(_world.Do(new SubmitTasks([Given.Task("b"), d]) { Ended = [archived] }));
+        _world.Succeed("b");
+        Assert.Equal(expected, _world.PhaseOf("d"));
+        _world.Failover();
+        Assert.Equal(expected, _world.PhaseOf("d"));
+        _world.FailoverFromSnapshot();
+        Assert.Equal(expected, _world.PhaseOf("d"));
+        if (expected == TaskPhase.Awaiting)
+        {
+            Introduce();
+            Assert.Equal("Retry task 'a'.", _world.Explain("d").Unblocks);
+            _world.Do(new RetryTask("a", archived));
+            _world.Succeed("a");
+            Assert.Equal(on == DependencyCondition.Failed ? TaskPhase.Cancelled : TaskPhase.Assigned, _world.PhaseOf("d"));
+        }
+    }
+
+    [Fact]
+    public void What_is_remembered_or_in_the_same_submit_goes_before_what_the_archive_says()
+    {
+        var stale = new TaskInfo { Id = "a", Kind = "noop", Queue = "default", Phase = TaskPhase.Failed, Spec = Given.Task("a") };
+        Assert.IsType<SubmitAccepted>(_world.Do(new SubmitTasks([Given.Task("d", after: ["a"]), Given.Task("a")]) { Ended = [stale] }));
+        Assert.IsType<SubmitAccepted>(_world.Do(new SubmitTasks([Given.Task("e", after: ["a"])]) { Ended = [stale] }));
+        Assert.Equal((TaskPhase.Awaiting, TaskPhase.Awaiting), (_world.PhaseOf("d"), _world.PhaseOf("e")));
+        _world.Succeed("a");
+        Assert.Equal("a d e", _world.Order);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ends))]
     public void Each_condition_on_a_task_that_has_ended_already(DependencyCondition on, TaskPhase ended, UnmetAction action, TaskPhase expected)
     {
         Submit(A(ended));

@@ -17,7 +17,15 @@ public sealed class HoldRuleTests
         { HoldTarget.Limit, "api:*" },
         { HoldTarget.OrderKey, "acme" },
         { HoldTarget.Task, "a" },
+        { HoldTarget.Group, "inner" },
+        { HoldTarget.Group, "outer" },
     };
+
+    public HoldRuleTests()
+    {
+        _world.Do(new OpenGroup("outer"));
+        _world.Do(new OpenGroup("inner", "outer"));
+    }
 
     [Theory]
     [MemberData(nameof(Targets))]
@@ -55,7 +63,7 @@ public sealed class HoldRuleTests
         _world.Submit(Task("a"));
         Hold(target, name);
         _world.Join("n", Given.Node(kinds: "noop sleep"));
-        _world.Submit(Given.Task("b", kind: "sleep", queue: "other", orderKey: "bolt", limits: [new LimitUse("gpu")]));
+        _world.Submit(Given.Task("b", kind: "sleep", queue: "other", orderKey: "bolt", limits: [new LimitUse("gpu")], group: "another"));
         Assert.Equal("b", _world.Order);
     }
 
@@ -158,6 +166,32 @@ public sealed class HoldRuleTests
     }
 
     [Fact]
+    public void A_hold_of_a_group_stands_for_what_comes_later_and_is_forgotten_with_it()
+    {
+        _world.Join("n", Given.Node(slots: 9), window: 9);
+        _world.Submit(Given.Task("runs", group: "inner"));
+        Hold(HoldTarget.Group, "outer");
+        _world.Do(new OpenGroup("new", "inner"));
+        _world.Submit(Given.Task("a", group: "new"), Given.Task("b", group: "inner"), Given.Task("c", group: "outer"), Given.Task("d"), Given.Task("e", group: "other"));
+        Assert.Equal("runs d e", _world.Order);
+        Assert.Equal("Release the group 'outer'.", _world.Explain("a").Unblocks);
+        _world.Fail("runs");
+        _world.Pass(30);
+        Assert.Equal("runs d e", _world.Order);
+        _world.FailoverFromSnapshot();
+        _world.Renew(new NodeId("n", 1), window: 9, _world.Token("d"), _world.Token("e"));
+        Assert.Equal("runs d e", _world.Order);
+        Assert.Equal(4, _world.Follower.HeldUp().Held);
+        _world.Do(new ReleaseHold(HoldTarget.Group, "outer"));
+        Assert.Equal("runs d e a b c runs", string.Join(' ', _world.Order.Split(' ')[..3].Concat(_world.Order.Split(' ')[3..].Order(StringComparer.Ordinal))));
+        Hold(HoldTarget.Group, "other");
+        _world.Succeed("e");
+        _world.Pass(TimeSpan.FromHours(2).TotalSeconds);
+        Assert.DoesNotContain(_world.Kernel.Desk.State.Groups.All, group => group.Name == "other");
+        Assert.Empty(_world.Kernel.Desk.State.Holds.All);
+    }
+
+    [Fact]
     public void A_schedule_is_held_as_before()
     {
         _world.Do(new SetSchedule(new ScheduleSpec { Name = "nightly", Recurrence = "10", Task = Given.Task("x") }));
@@ -176,6 +210,7 @@ public sealed class HoldRuleTests
     [InlineData(HoldTarget.Limit, "a*b", RejectionCode.Invalid)]
     [InlineData((HoldTarget)9, "noop", RejectionCode.Invalid)]
     [InlineData(HoldTarget.Task, "nobody", RejectionCode.UnknownTask)]
+    [InlineData(HoldTarget.Group, "nightly", RejectionCode.UnknownGroup)]
     [InlineData(HoldTarget.Schedule, "nightly", RejectionCode.UnknownSchedule)]
     [InlineData(HoldTarget.Kind, " ", RejectionCode.Invalid)]
     public void What_is_not_there_is_neither_held_nor_released(HoldTarget target, string name, RejectionCode code)
@@ -207,5 +242,5 @@ public sealed class HoldRuleTests
     private void Hold(HoldTarget target, string name, string reason = "vendor outage") =>
         Assert.IsType<Acknowledged>(_world.Do(new PlaceHold(target, name, reason) { Principal = "ana" }));
 
-    private static TaskSpec Task(string id) => Given.Task(id, orderKey: "acme", limits: [new LimitUse("api:acme"), new LimitUse("gpu")]);
+    private static TaskSpec Task(string id) => Given.Task(id, orderKey: "acme", limits: [new LimitUse("api:acme"), new LimitUse("gpu")], group: "inner");
 }

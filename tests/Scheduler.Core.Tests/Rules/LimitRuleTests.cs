@@ -119,6 +119,15 @@ public sealed class LimitRuleTests
     }
 
     [Fact]
+    public void Why_a_task_waits_says_when_the_first_that_counts_ends()
+    {
+        Limit("gpu", running: 2);
+        LimitUse[] gpu = [new LimitUse("gpu")];
+        _world.Submit(Given.Task("long", estimate: 30, limits: gpu), Given.Task("short", estimate: 3, limits: gpu), Given.Task("other", estimate: 1), Given.Task("a", limits: gpu));
+        Assert.Equal("The limit 'gpu' is reached: 2 of 2 run. The first ends in about 3s by estimate.", _world.Explain("a").Text);
+    }
+
+    [Fact]
     public void A_change_counts_at_once_and_what_runs_beyond_it_goes_on()
     {
         Limit("gpu", running: 3);

@@ -69,6 +69,40 @@ public sealed class RetryCircleTests
         Assert.Equal("Task 'd' waits for 'x', which has no outcome yet, and waits for it. Ask again when that has ended.", world.Refused(new RetryTask("d", d)).Message);
     }
 
+    [Fact]
+    public void One_of_many_that_run_again_together_is_left_and_the_others_run()
+    {
+        Submit(Given.Task("root"), Given.Task("m", orderKey: "k", group: "g"), Given.Task("b", after: ["root"]), Given.Task("d", orderKey: "k", after: ["root", Dependency.OnGroup("g")]));
+        _world.Cancel("root");
+        var ended = _world.Follower.TakeFinished();
+        var retried = Assert.IsType<RetryAccepted>(_world.Do(new RetryTask("root", ended.Single(task => task.Id == "root"))
+        {
+            WithDependants = true,
+            Dependants = [.. ended.Where(task => task.Unmet is not null)],
+        }));
+        Assert.Equal(1, retried.Dependants);
+        Assert.Equal((TaskPhase.Awaiting, TaskPhase.Cancelled), (_world.PhaseOf("b"), _world.PhaseOf("d")));
+    }
+
+    /// <summary>Each of them is in the group that a long chain waits for.</summary>
+    [Fact]
+    public void Many_that_run_again_together_are_searched_once()
+    {
+        const int Many = 3_000;
+        Submit(
+        [
+            Given.Task("root"), .. Enumerable.Range(0, Many).Select(i => Given.Task($"d{i}", group: "g", after: ["root"])),
+            Given.Task("c0", after: [Dependency.OnGroup("g", DependencyCondition.Finished)]),
+            .. Enumerable.Range(1, Many).Select(i => Given.Task($"c{i}", after: [Dependency.OnTask($"c{i - 1}", DependencyCondition.Finished)])),
+            Given.Task("x", group: "g2"), Given.Task("end", after: [$"c{Many}", Dependency.OnGroup("g2")]),
+        ]);
+        _world.Cancel("root");
+        var ended = _world.Follower.TakeFinished().ToArray();
+        var looks = _world.Kernel.Desk.State.Dependencies.Looks;
+        _world.Do(new RetryTask("root", ended.Single(task => task.Id == "root")) { WithDependants = true, Dependants = [.. ended.Where(task => task.Unmet is not null)] });
+        Assert.InRange(_world.Kernel.Desk.State.Dependencies.Looks - looks, 1, 20 * Many);
+    }
+
     private void Submit(params TaskSpec[] tasks) => _world.Submit(tasks);
 
     private void CancelD()

@@ -66,7 +66,7 @@ public sealed class UnblockingTests
                 world.Submit(Given.Task("t1"), Given.Task("t2", estimate: 30));
                 world.Submit("a");
             },
-            "One of the 2 tasks on n#1 has to end, or a node has to join. By their estimates, the first ends at 0001-01-01T00:17:10.0000000Z."),
+            "One of the 2 tasks on n#1 has to end, or a node has to join. By estimates, the first ends at 0001-01-01T00:17:10.0000000Z."),
         [PendingReason.ResourcesBusy] = (
             world =>
             {
@@ -134,7 +134,7 @@ public sealed class UnblockingTests
                 world.Submit(Given.Task("t1", estimate: 30, limits: [new LimitUse("gpu")]));
                 world.Submit(Given.Task("a", limits: [new LimitUse("gpu")]));
             },
-            "A task that counts against 'gpu' has to end, or the limit to be raised. By their estimates, the first ends at 0001-01-01T00:17:10.0000000Z."),
+            "A task that counts against 'gpu' has to end, or the limit to be raised."),
         [PendingReason.RateReached] = (
             world =>
             {

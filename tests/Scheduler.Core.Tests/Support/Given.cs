@@ -34,6 +34,7 @@ internal static class Given
         IReadOnlyList<Dependency>? after = null,
         UnmetAction ifUnmet = UnmetAction.Cancel,
         string? group = null,
+        bool idempotent = false,
         params LabelPreference[] preferred) => new()
         {
             Id = new TaskId(id),
@@ -61,6 +62,7 @@ internal static class Given
             After = after ?? [],
             IfUnmet = ifUnmet,
             Group = group,
+            Idempotent = idempotent,
             PreferredLabels = preferred,
         };
 

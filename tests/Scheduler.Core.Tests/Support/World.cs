@@ -70,6 +70,8 @@ internal sealed class World
     /// <summary>Submits, and expects it to be accepted.</summary>
     public SubmitAccepted Submit(params IEnumerable<TaskSpec> tasks) => Assert.IsType<SubmitAccepted>(Do(new SubmitTasks([.. tasks])));
 
+    public SubmitAccepted Submit(IEnumerable<string> ids, Func<string, TaskSpec> task) => Submit(ids.Select(task));
+
     public SubmitAccepted Submit(string id) => Submit(Given.Task(id));
 
     /// <summary>Submits, and expects it to be refused.</summary>
@@ -93,6 +95,8 @@ internal sealed class World
         Say(new FromNode(node, Kernel.Epoch, window ?? Kernel.Desk.State.Node(node)?.Window ?? 4, [report]));
 
     public TaskInfo Info(string task) => Follower.Get(new TaskId(task)) ?? throw new InvalidOperationException($"{task} is not unfinished.");
+
+    public GroupInfo Group(string name) => Assert.IsType<GroupFound>(Follower.Answer(new GetGroup(name))).Group!;
 
     public FencingToken Token(string task) => Info(task).Token ?? throw new InvalidOperationException($"{task} has no attempt.");
 

@@ -146,6 +146,6 @@ public sealed class HandlerServicesTests
 
     private sealed class NoScopes : IServiceProvider
     {
-        public object? GetService(Type serviceType) => throw new InvalidOperationException("nobody should ask");
+        public object? GetService(Type serviceType) => serviceType == typeof(IServiceProviderIsService) ? null : throw new InvalidOperationException("nobody should ask");
     }
 }

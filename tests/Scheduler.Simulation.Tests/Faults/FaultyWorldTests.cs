@@ -121,6 +121,26 @@ public sealed class FaultyWorldTests
     }
 
     [Fact]
+    public void Stragglers_have_at_most_one_copy_and_one_outcome_whatever_goes_wrong()
+    {
+        var (copies, won, left, failovers) = (0, 0, 0, 0);
+        for (ulong seed = 1; seed <= 15; seed++)
+        {
+            var run = FaultyRun.Of(seed, 200, new FaultMix { Graphs = 1, Stragglers = 1, Limits = 1 }, checkEvery: 1);
+            Assert.Null(run.Failure);
+            copies += run.Copies;
+            won += run.CopiesWon;
+            left += run.LeftBehind;
+            failovers += run.Failovers;
+        }
+
+        Assert.InRange(copies, 20, int.MaxValue);
+        Assert.InRange(won, 1, int.MaxValue);
+        Assert.InRange(left, 1, int.MaxValue);
+        Assert.InRange(failovers, 10, int.MaxValue);
+    }
+
+    [Fact]
     public void All_pairs_of_rules_hold_together_whatever_goes_wrong()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -173,7 +193,7 @@ public sealed class FaultyWorldTests
     }
 
     [Fact]
-    public void What_is_made_to_run_again_is_what_it_was_and_what_a_submit_names_twice_is_one_task_whatever_goes_wrong()
+    public void What_is_made_to_run_again_is_what_it_was_and_a_submit_that_names_a_task_twice_is_refused_whatever_goes_wrong()
     {
         var (retried, repeated) = (0, 0);
         for (ulong seed = 1; seed <= 25; seed++)

@@ -21,6 +21,18 @@ public sealed class FlowFactsTests
     }
 
     [Fact]
+    public void A_task_that_begins_while_a_group_around_its_own_is_held()
+    {
+        _facts.Read(new GroupOpened(At(0), "outer", null, null));
+        _facts.Read(new GroupOpened(At(0), "inner", "outer", null));
+        Admit(Task("a") with { Group = "inner" });
+        _facts.Read(new HoldPlaced(At(0), HoldTarget.Group, "outer", "why", null));
+        Assert.Equal("It does not hold that a does not begin while the group 'outer' is held.", Broken(() => Begin("a")));
+        _facts.Read(new GroupsForgotten(At(0), ["outer"]));
+        Begin("a");
+    }
+
+    [Fact]
     public void A_task_that_begins_before_another_of_its_order_key()
     {
         Admit(Task("a") with { OrderKey = "k" });

@@ -12,6 +12,7 @@ public sealed class LimitFactsTests
 
     private readonly LimitFacts _facts = new();
     private int _tasks;
+    private long _number;
 
     [Fact]
     public void More_running_tasks_than_the_limit_says()
@@ -48,17 +49,33 @@ public sealed class LimitFactsTests
     {
         Configure(new LimitOptions { Name = "gpu", Running = 1 });
         var task = Begin(Start, "gpu");
-        _facts.Read(new AttemptLost(Start, task, default, LossCause.ProcessDied, Crashed: false));
+        Read(new AttemptLost(Start, task, FencingToken.Of(0, _number), LossCause.ProcessDied, Crashed: false));
         Begin(Start, "gpu");
     }
 
-    private void Configure(LimitOptions limit) => _facts.Read(new LimitConfigured(Start, limit, null));
+    [Fact]
+    public void A_copy_counts_and_what_is_left_of_a_task_does_until_it_has_ended()
+    {
+        Configure(new LimitOptions { Name = "gpu", Running = 2 });
+        var task = Begin(Start, "gpu");
+        var first = FencingToken.Of(0, _number);
+        Read(new CopyAssigned(Start, task, Node, new Explanation("fcfs", "random"), new CopyReason(default, default, 3, 4)));
+        var copy = FencingToken.Of(0, _number);
+        Read(new SuccessRecorded(Start, task, first, default, default));
+        Begin(Start, "gpu");
+        Assert.Throws<FaultException>(() => Begin(Start, "gpu"));
+        Read(new LeftoverEnded(Start, task, copy, Node));
+    }
+
+    private void Configure(LimitOptions limit) => Read(new LimitConfigured(Start, limit, null));
 
     private TaskId Begin(Timestamp at, params string[] limits)
     {
         var spec = new TaskSpec { Id = new TaskId($"t{++_tasks}"), Kind = "noop", Limits = [.. limits.Select(name => new LimitUse(name))] };
-        _facts.Read(new TaskAdmitted(at, spec));
-        _facts.Read(new TaskAssigned(at, spec.Id, Node, new Explanation("fcfs", "random")));
+        Read(new TaskAdmitted(at, spec));
+        Read(new TaskAssigned(at, spec.Id, Node, new Explanation("fcfs", "random")));
         return spec.Id;
     }
+
+    private void Read(Event happened) => _facts.Read(happened, FencingToken.Of(0, ++_number));
 }

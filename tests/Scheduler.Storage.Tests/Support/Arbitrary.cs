@@ -109,7 +109,14 @@ internal sealed class Arbitrary(Random random)
         }
 
         // What says nothing of a task is not written.
-        return made is TaskSpec { After.Count: 0 } task ? task with { IfUnmet = UnmetAction.Cancel } : made;
+        return made switch
+        {
+            TaskSpec { After.Count: 0 } task => task with { IfUnmet = UnmetAction.Cancel },
+
+            // There is one, or none.
+            QueueOptions { TieBreak: not null } queue => queue with { TieBreak = QueueOptions.ByCriticalPath },
+            _ => made,
+        };
     }
 
     private object? MakeParameter(ParameterInfo parameter) =>

@@ -1,4 +1,3 @@
-using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using System.Text;
 using Scheduler.Cli.Lines;
@@ -29,9 +28,9 @@ internal sealed class ThenTask
     /// <summary>Whether there was a line.</summary>
     public bool HasLines => _count > 0;
 
-    /// <param name="command">Program and arguments, with blanks between them; double quotes keep blanks together. Null: there is none.</param>
+    /// <param name="command">Program and arguments, as <see cref="CommandWords"/> takes them apart. Null: there is none.</param>
     public static ThenTask? Of(string? command, string? folder) =>
-        command is not null && CommandLineParser.SplitCommandLine(command).ToArray() is [var program, .. var args] ? new ThenTask(program, args, folder) : null;
+        command is not null && CommandWords.Of(command) is [var program, .. var args] ? new ThenTask(program, args, folder) : null;
 
     public void Add(TaskId line)
     {

@@ -52,7 +52,7 @@ internal sealed class HttpTaskHandler(HttpOptions options)
 
     /// <exception cref="TaskFailedException">No request can be made of the payload.</exception>
     public RequestToSend Read(ReadOnlyMemory<byte> bytes) => RequestToSend.Of(
-        HandlerJson.ReadPayload<HttpPayload?>(HttpKind.Name, bytes) ?? throw new TaskFailedException(
+        HandlerJson.ReadPayload<HttpPayload?>(HttpKind.Name, bytes, KindsJson.Default.HttpPayload!) ?? throw new TaskFailedException(
             $$"""The kind '{{HttpKind.Name}}' needs a payload such as {"url": "https://example.org/"}."""),
         options);
 
@@ -70,7 +70,7 @@ internal sealed class HttpTaskHandler(HttpOptions options)
 
         var headers = Headers(response);
         var runMs = (long)context.TimeProvider.GetElapsedTime(startedAt).TotalMilliseconds;
-        return FittingResult.Write(options.MaxResultBytes, body.Length, capture =>
+        return FittingResult.Write(KindsJson.Results.HttpResult, options.MaxResultBytes, body.Length, capture =>
         {
             var cut = truncated || capture < body.Length;
             var (text, isBase64) = CapturedText.Of(

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Attempts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Bench;
+
+/// <summary>What the forms cost in which people write: a middleware that does nothing, an attempt; the forms of a handler and of a submit, each. The best of several rounds.</summary>
+internal static class AuthoringBenchmark
+{
+    private const int Rounds = 10;
+    private const int Attempts = 200_000;
+    private const int Middleware = 10;
+    private const int Submits = 500_000;
+
+    private static readonly TaskKind<Resize, int> Kind = new("resize");
+
+    public static async IAsyncEnumerable<string> RunAsync()
+    {
+        var plain = await AttemptsAsync(_ => { });
+        yield return Line("attempt without middleware", plain);
+        yield return Line("one middleware more, a function", (await AttemptsAsync(h => h.UseMiddleware((payload, context, next) => next(payload, context))) - plain) / Middleware);
+        yield return Line("one middleware more, a class", (await AttemptsAsync(h => h.UseMiddleware(new Nothing())) - plain) / Middleware);
+        yield return Line(
+            "one middleware more, async", (await AttemptsAsync(h => h.UseMiddleware(async (payload, context, next) => await next(payload, context))) - plain) / Middleware);
+
+        var client = new AnsweringClient();
+        var resize = new Resize("first.png", 100);
+        yield return Line("submit, a TaskSpec by hand", await SubmitsAsync(() => client.SubmitAsync(
+            new TaskSpec { Id = Guid.CreateVersion7().ToString("N"), Kind = "resize", Payload = Payload.Json(resize) })));
+        yield return Line("submit, a name", await SubmitsAsync(() => client.SubmitAsync("resize", resize)));
+        yield return Line("submit, a typed kind", await SubmitsAsync(() => client.SubmitAsync(Kind, resize)));
+        yield return Line("submit, a TaskSpec by hand with queue and priority", await SubmitsAsync(() => client.SubmitAsync(
+            new TaskSpec { Id = Guid.CreateVersion7().ToString("N"), Kind = "resize", Payload = Payload.Json(resize), Queue = "images", Priority = 5 })));
+        yield return Line("submit, a typed kind with queue and priority", await SubmitsAsync(() => client.SubmitAsync(Kind, resize, o => o.Queue("images").Priority(5))));
+    }
+
+    private static string Line(string what, double nanoseconds) => string.Create(CultureInfo.InvariantCulture, $"{what}: {nanoseconds:F0} ns");
+
+    private static async Task<double> AttemptsAsync(Action<HandlerRegistry> middleware)
+    {
+        var handlers = new HandlerRegistry().HandleBytes("noop", static (_, _) => default);
+        for (var i = 0; i < Middleware; i++)
+        {
+            middleware(handlers);
+        }
+
+        var runner = new AttemptRunner(handlers);
+        var best = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var slot = new OneSlot(runner);
+            var watch = Stopwatch.StartNew();
+            slot.Next();
+            await slot.Done;
+            best = Math.Min(best, watch.Elapsed.TotalNanoseconds / Attempts);
+        }
+
+        return best;
+    }
+
+    private static async Task<double> SubmitsAsync<T>(Func<ValueTask<T>> submit)
+    {
+        var best = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            for (var i = 0; i < Submits; i++)
+            {
+                await submit();
+            }
+
+            best = Math.Min(best, watch.Elapsed.TotalNanoseconds / Submits);
+        }
+
+        return best;
+    }
+
+    private sealed record Resize(string Image, int Width);
+
+    private sealed class Nothing : ITaskMiddleware
+    {
+        public ValueTask<ReadOnlyMemory<byte>> InvokeAsync(ReadOnlyMemory<byte> payload, TaskContext context, AttemptDelegate next) => next(payload, context);
+    }
+
+    private sealed class AnsweringClient : ISchedulerClient
+    {
+        private readonly SubmitAccepted _accepted = new(new TaskReceipt("t"));
+
+        public ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default) => new(_accepted);
+
+        public Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    }
+
+    private sealed class OneSlot(AttemptRunner runner) : IAttemptListener
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Assignment _assignment = new(new TaskSpec { Id = "t", Kind = "noop" }, 1, FencingToken.Of(0, 1));
+        private int _left = Attempts;
+
+        public Task Done => _done.Task;
+
+        public void Next() => runner.Start(_assignment, this);
+
+        public void Ended(RunningAttempt attempt, AttemptReport report, bool abandoned)
+        {
+            if (--_left == 0)
+            {
+                _done.SetResult();
+                return;
+            }
+
+            Next();
+        }
+
+        public void Checkpoint(RunningAttempt attempt, CheckpointReport report)
+        {
+        }
+
+        public void Returned(RunningAttempt attempt)
+        {
+        }
+    }
+}

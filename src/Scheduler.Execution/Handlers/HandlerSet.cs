@@ -1,0 +1,160 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Execution.Handlers;
+
+/// <summary>Where handlers are added: to a <see cref="HandlerRegistry"/>, or to the options of a scheduler in this process. Each method returns what it was called on.</summary>
+/// <typeparam name="TSelf">What it was called on.</typeparam>
+public abstract partial class HandlerSet<TSelf>
+    where TSelf : HandlerSet<TSelf>
+{
+    /// <summary>Where they are kept.</summary>
+    protected abstract HandlerRegistry Registry { get; }
+
+    private TSelf Self => (TSelf)this;
+
+    /// <summary>
+    /// Runs tasks of the kind with a function of any natural shape. Its first parameter is the payload, read as JSON, unless that is one of these:
+    /// the <see cref="TaskContext"/>, a <see cref="CancellationToken"/>, an <c>ILogger</c>, a <see cref="TimeProvider"/>, an <see cref="IServiceProvider"/>,
+    /// or an interface, which is a service. All others are those too, or services, from the attempt's own scope. It returns nothing, a <see cref="Task"/>, a <see cref="ValueTask"/>, or
+    /// with or without them the result, which is written as JSON.
+    /// </summary>
+    /// <example><code>
+    /// options.Handle("resize", async (Resize image, IImages images, CancellationToken cancellationToken) => await images.ResizeAsync(image, cancellationToken));
+    /// </code></example>
+    /// <exception cref="SchedulerConfigurationException">The kind is empty, too long or taken, or the function has a shape that can't be worked with; the message says why.
+    /// That a service is missing is said when the node starts.</exception>
+    [OverloadResolutionPriority(10)]
+    [RequiresUnreferencedCode(DelegateHandler.NeedsReflection)]
+    [RequiresDynamicCode(DelegateHandler.NeedsReflection)]
+    public TSelf Handle(string kind, Delegate handler, HandlerOptions? options = null) => Add(DelegateHandler.Bind(kind, handler, options ?? HandlerOptions.Default));
+
+    /// <summary>Runs tasks of the kind with a function: from the payload, read as JSON, to the result, written as JSON. With type arguments the function need not
+    /// name them: <c>Handle&lt;string, string&gt;("greet", (name, context) => …)</c>.</summary>
+    /// <exception cref="SchedulerConfigurationException">The kind is empty, too long or taken, or the registry is closed.</exception>
+    [OverloadResolutionPriority(4)]
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TSelf Handle<TPayload, TResult>(string kind, Func<TPayload, TaskContext, Task<TResult>> handler, HandlerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return AddJson<TPayload, TResult>(kind, (payload, context) => new ValueTask<TResult>(handler(payload, context)), options);
+    }
+
+    /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)"/>
+    [OverloadResolutionPriority(2)]
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TSelf Handle<TPayload, TResult>(string kind, Func<TPayload, TaskContext, TResult> handler, HandlerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return AddJson<TPayload, TResult>(kind, (payload, context) => new ValueTask<TResult>(handler(payload, context)), options);
+    }
+
+    /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)"/>
+    [OverloadResolutionPriority(4)]
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TSelf Handle<TPayload, TResult>(string kind, Func<TPayload, Task<TResult>> handler, HandlerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return AddJson<TPayload, TResult>(kind, (payload, _) => new ValueTask<TResult>(handler(payload)), options);
+    }
+
+    /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)"/>
+    [OverloadResolutionPriority(2)]
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TSelf Handle<TPayload, TResult>(string kind, Func<TPayload, TResult> handler, HandlerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return AddJson<TPayload, TResult>(kind, (payload, _) => new ValueTask<TResult>(handler(payload)), options);
+    }
+
+    /// <summary>Runs tasks of the kind with a function that has no result.</summary>
+    /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)" path="/exception"/>
+    [OverloadResolutionPriority(3)]
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TSelf Handle<TPayload>(string kind, Func<TPayload, TaskContext, Task> handler, HandlerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return AddJson<TPayload>(kind, (payload, context) => new ValueTask(handler(payload, context)), options);
+    }
+
+    /// <inheritdoc cref="Handle{TPayload}(string,Func{TPayload,TaskContext,Task},HandlerOptions)"/>
+    [OverloadResolutionPriority(3)]
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TSelf Handle<TPayload>(string kind, Func<TPayload, Task> handler, HandlerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return AddJson<TPayload>(kind, (payload, _) => new ValueTask(handler(payload)), options);
+    }
+
+    /// <inheritdoc cref="Handle{TPayload}(string,Func{TPayload,TaskContext,Task},HandlerOptions)"/>
+    [OverloadResolutionPriority(1)]
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    public TSelf Handle<TPayload>(string kind, Action<TPayload> handler, HandlerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return AddJson<TPayload>(kind, (payload, _) =>
+        {
+            handler(payload);
+            return default;
+        }, options);
+    }
+
+    /// <summary>
+    /// Registers a function from bytes to bytes: payload and result in whatever form the two ends agree upon. The
+    /// returned bytes must not change afterwards.
+    /// </summary>
+    /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)" path="/exception"/>
+    public TSelf HandleBytes(
+        string kind, Func<ReadOnlyMemory<byte>, TaskContext, ValueTask<ReadOnlyMemory<byte>>> handler, HandlerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add(new RegisteredHandler(kind, options ?? HandlerOptions.Default, new AttemptDelegate(handler)));
+    }
+
+    private TSelf Add(RegisteredHandler handler, IReadOnlyList<string>? aliases = null)
+    {
+        Registry.AddHandler(handler, aliases ?? []);
+        return Self;
+    }
+
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    private TSelf AddJson<TPayload, TResult>(string kind, Func<TPayload, TaskContext, ValueTask<TResult>> run, HandlerOptions? options) => Add(new RegisteredHandler(
+        kind, options ?? HandlerOptions.Default, TypedHandler.Of(kind, Payload.TypeInfo<TPayload>(), Payload.TypeInfo<TResult>(), run)));
+
+    [RequiresUnreferencedCode(Payload.NeedsReflection)]
+    [RequiresDynamicCode(Payload.NeedsReflection)]
+    private TSelf AddJson<TPayload>(string kind, Func<TPayload, TaskContext, ValueTask> run, HandlerOptions? options) =>
+        Add(new RegisteredHandler(kind, options ?? HandlerOptions.Default, TypedHandler.Of(kind, Payload.TypeInfo<TPayload>(), run)));
+
+    private TSelf Add<TPayload, TResult>(
+        TaskKind<TPayload, TResult> kind, Delegate handler, Func<TPayload, TaskContext, ValueTask<TResult>> run, HandlerOptions? options, params Type[] arguments)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add(Registered(kind, options, TypedHandler.Of(kind.Name, kind.PayloadJson, kind.ResultJson, run), arguments), kind.Aliases);
+    }
+
+    private TSelf Add<TPayload>(
+        TaskKind<TPayload> kind, Delegate handler, Func<TPayload, TaskContext, ValueTask> run, HandlerOptions? options, params Type[] arguments)
+    {
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add(Registered(kind, options, TypedHandler.Of(kind.Name, kind.PayloadJson, run), arguments), kind.Aliases);
+    }
+
+    private static RegisteredHandler Registered<TPayload>(PayloadKind<TPayload> kind, HandlerOptions? options, AttemptDelegate invoke, Type[] arguments) =>
+        new(kind.Name, options ?? HandlerOptions.Default, invoke)
+        {
+            Version = kind.Version,
+            Services = [.. arguments.Where(type => !TaskContext.IsPart(type))],
+        };
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Http.Graphs;
+
+/// <summary>Asks for the tasks of a graph one by one, or for those of a group in pages.</summary>
+/// <param name="shown">A name as it may stand in a line of text.</param>
+/// <param name="most">Tasks and groups of the graph.</param>
+internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, string> shown, int most)
+{
+    public TaskGraph Graph { get; } = new(shown);
+
+    /// <summary>Which tasks of a page are drawn. Default: all.</summary>
+    public Func<IReadOnlyList<TaskInfo>, IReadOnlyList<TaskInfo>> Choose { get; init; } = static page => page;
+
+    /// <summary>What is said where the graph is cut.</summary>
+    public static string CutText(int most) => string.Create(
+        CultureInfo.InvariantCulture, $"There is more: at most {most:N0} tasks and groups are drawn, and of one task at most {DependantsFound.MostListed:N0} that wait for it.");
+
+    /// <summary>Adds a task, all that it waits for, and all that waits for it.</summary>
+    /// <returns>False: there is no such task.</returns>
+    public async Task<bool> AddTaskAsync(string name, CancellationToken cancellationToken)
+    {
+        var key = new NodeKey(name, IsGroup: false);
+        if (Graph.Find(key) is not { } start)
+        {
+            if (await scheduler.GetAsync(new TaskId(name), cancellationToken).ConfigureAwait(false) is not { } task)
+            {
+                return false;
+            }
+
+            if (!HasRoom())
+            {
+                return true;
+            }
+
+            start = Graph.Add(task);
+        }
+
+        await WalkAsync(start, node => ValueTask.FromResult(node.After.Select(NodeKey.Of)), cancellationToken).ConfigureAwait(false);
+        await WalkAsync(start, node => DependantsAsync(node, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Adds all tasks of a group, what they wait for directly, and what waits for the group.</summary>
+    /// <returns>False: there is no such group.</returns>
+    public async Task<bool> AddGroupAsync(string name, CancellationToken cancellationToken)
+    {
+        var tasks = new List<TaskInfo>();
+        var filter = new TaskFilter { Group = name, Limit = TaskFilter.MaxLimit };
+        for (TaskFilter? next = filter; next is not null && tasks.Count <= most;)
+        {
+            var page = await scheduler.ListAsync(next, cancellationToken).ConfigureAwait(false);
+            tasks.AddRange(Choose(page.Tasks));
+            next = page.Next is { } after ? filter with { After = after } : null;
+        }
+
+        foreach (var task in tasks.OrderBy(task => task.SubmittedAt).ThenBy(task => task.Id.Value, StringComparer.Ordinal))
+        {
+            if (HasRoom() && Graph.Find(new NodeKey(task.Id.Value, IsGroup: false)) is null)
+            {
+                Graph.Add(task);
+            }
+        }
+
+        foreach (var key in Graph.Nodes.SelectMany(node => node.After).Select(NodeKey.Of).Distinct().ToArray())
+        {
+            await FindAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+
+        // It may be forgotten before its tasks are.
+        if (await scheduler.GetGroupAsync(name, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return tasks.Count > 0;
+        }
+
+        var group = await FindAsync(new NodeKey(name, IsGroup: true), cancellationToken).ConfigureAwait(false);
+        foreach (var key in group is null ? [] : await DependantsAsync(group, cancellationToken).ConfigureAwait(false))
+        {
+            await FindAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    private async Task WalkAsync(GraphNode start, Func<GraphNode, ValueTask<IEnumerable<NodeKey>>> nextOf, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<NodeKey> { start.Key };
+        var toLookAt = new Queue<GraphNode>([start]);
+        while (toLookAt.TryDequeue(out var node))
+        {
+            foreach (var key in await nextOf(node).ConfigureAwait(false))
+            {
+                if (seen.Add(key) && await FindAsync(key, cancellationToken).ConfigureAwait(false) is { } next)
+                {
+                    toLookAt.Enqueue(next);
+                }
+            }
+        }
+    }
+
+    // A task that somebody waits for by its group as well.
+    private async ValueTask<IEnumerable<NodeKey>> DependantsAsync(GraphNode node, CancellationToken cancellationToken)
+    {
+        var (name, isGroup) = node.Key;
+        var found = isGroup
+            ? await scheduler.DependantsOfGroupAsync(name, cancellationToken).ConfigureAwait(false)
+            : await scheduler.DependantsAsync(new TaskId(name), cancellationToken).ConfigureAwait(false);
+        Graph.IsCut |= found.Total > found.Dependants.Count;
+        var tasks = found.Dependants.Select(dependant => new NodeKey(dependant.Task.Value, IsGroup: false));
+        if (node.Group is not { } group)
+        {
+            return tasks;
+        }
+
+        var isAwaited = (await scheduler.DependantsOfGroupAsync(group, cancellationToken).ConfigureAwait(false)).Total > 0;
+        return isAwaited || isGroup ? [.. tasks, new NodeKey(group, IsGroup: true)] : tasks;
+    }
+
+    // Null: there is no room for it.
+    private async Task<GraphNode?> FindAsync(NodeKey key, CancellationToken cancellationToken)
+    {
+        if (Graph.Find(key) is { } known)
+        {
+            return known;
+        }
+
+        if (!HasRoom())
+        {
+            return null;
+        }
+
+        if (key.IsGroup)
+        {
+            return await scheduler.GetGroupAsync(key.Name, cancellationToken).ConfigureAwait(false) is { } group ? Graph.Add(group) : Graph.AddForgotten(key);
+        }
+
+        return await scheduler.GetAsync(new TaskId(key.Name), cancellationToken).ConfigureAwait(false) is { } task ? Graph.Add(task) : Graph.AddForgotten(key);
+    }
+
+    private bool HasRoom()
+    {
+        Graph.IsCut |= Graph.Nodes.Count >= most;
+        return Graph.Nodes.Count < most;
+    }
+}

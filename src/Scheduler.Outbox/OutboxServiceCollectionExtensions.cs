@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Outbox;
+
+/// <summary>The outbox in the generic host.</summary>
+public static class OutboxServiceCollectionExtensions
+{
+    /// <summary>
+    /// Lets a <see cref="TaskOutbox"/> be injected, and runs a relay with the host, which needs an <see cref="ISchedulerClient"/> among the
+    /// services. To be added after the scheduler, so that the relay ends before it.
+    /// </summary>
+    /// <param name="configure">Default: the database of the services' <see cref="NpgsqlDataSource"/>.</param>
+    public static IServiceCollection AddSchedulerOutbox(this IServiceCollection services, Action<OutboxOptions>? configure = null) =>
+        services.AddSchedulerOutbox((_, options) => configure?.Invoke(options));
+
+    /// <summary>As the other, where options need services.</summary>
+    public static IServiceCollection AddSchedulerOutbox(this IServiceCollection services, Action<IServiceProvider, OutboxOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        services.TryAddSingleton(provider =>
+        {
+            var options = new OutboxOptions();
+            if (provider.GetService<TimeProvider>() is { } time)
+            {
+                options.TimeProvider = time;
+            }
+
+            configure(provider, options);
+            if (options is { DataSource: null, ConnectionString: null })
+            {
+                options.DataSource = provider.GetService<NpgsqlDataSource>();
+            }
+
+            return options;
+        });
+        services.TryAddSingleton(provider => new TaskOutbox(provider.GetRequiredService<OutboxOptions>()));
+        services.TryAddSingleton(provider => new OutboxRelay(
+            provider.GetRequiredService<ISchedulerClient>(), provider.GetRequiredService<OutboxOptions>(), provider.GetService<ILogger<OutboxRelay>>()));
+        services.AddHostedService<RelayService>();
+        return services;
+    }
+
+    private sealed class RelayService(OutboxRelay relay) : BackgroundService
+    {
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => relay.RunAsync(stoppingToken);
+    }
+}

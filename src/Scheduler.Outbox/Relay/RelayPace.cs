@@ -1,0 +1,43 @@
+namespace Scheduler.Outbox.Relay;
+
+/// <summary>
+/// How long the relay waits for the next look. While there is work it does not; then it looks often, and ever less often, as submits that
+/// come close to each other wake it only once. After a fault it waits ever longer, too.
+/// </summary>
+/// <param name="longest">Without a fault.</param>
+internal sealed class RelayPace(TimeSpan longest)
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan LongestAfterFault = TimeSpan.FromSeconds(15);
+
+    private TimeSpan _wait = Shortest;
+    private TimeSpan _afterFault = Shortest;
+
+    public TimeSpan After(OutboxRelayed relayed)
+    {
+        if (relayed.Fault is not null)
+        {
+            return AfterFault();
+        }
+
+        _afterFault = Shortest;
+        if (relayed.Accepted + relayed.Refused > 0)
+        {
+            _wait = Shortest;
+            return TimeSpan.Zero;
+        }
+
+        var wait = Least(_wait, relayed.BusyFor is { } busy ? Least(busy, longest) : longest);
+        _wait = wait * 2;
+        return wait;
+    }
+
+    public TimeSpan AfterFault()
+    {
+        var wait = _afterFault;
+        _afterFault = Least(_afterFault * 2, LongestAfterFault);
+        return wait;
+    }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

@@ -1,0 +1,98 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Testing;
+
+/// <content>Asserts. They throw a <see cref="SchedulerTestException"/>, whose message lists what there was.</content>
+public sealed partial class TestScheduler
+{
+    private const int MostListed = 10;
+    private const int LongestPayload = 200;
+
+    /// <summary>A task of the kind was submitted.</summary>
+    /// <param name="where">What else holds for it: <c>task => task.Queue == "images"</c>. Default: nothing.</param>
+    /// <returns>The first such task.</returns>
+    /// <exception cref="SchedulerTestException">None was.</exception>
+    public TaskSpec AssertSubmitted(string kind, Func<TaskSpec, bool>? where = null) =>
+        Submitted.FirstOrDefault(task => task.Kind == kind && where?.Invoke(task) != false)
+        ?? throw Wrong($"No task of the kind '{kind}'{(where is null ? "" : " for which the condition holds")} was submitted.");
+
+    /// <summary>A task of the kind was submitted with this payload, compared as JSON.</summary>
+    /// <inheritdoc cref="AssertSubmitted(string, Func{TaskSpec, bool})"/>
+    public TaskSpec AssertSubmitted<TPayload>(string kind, TPayload payload, Func<TaskSpec, bool>? where = null)
+    {
+        var expected = JsonNode.Parse(Payload.Json(payload));
+        return Submitted.FirstOrDefault(task => task.Kind == kind && JsonNode.DeepEquals(Json(task), expected) && where?.Invoke(task) != false)
+            ?? throw Wrong($"No task of the kind '{kind}' was submitted with the payload {expected?.ToJsonString() ?? "null"}{(where is null ? "" : " for which the condition holds")}.");
+    }
+
+    /// <summary>A task of the kind was submitted with a payload for which the condition holds.</summary>
+    /// <inheritdoc cref="AssertSubmitted(string, Func{TaskSpec, bool})"/>
+    /// <exception cref="JsonException">The payload of a task of that kind is not JSON of that type.</exception>
+    public TaskSpec AssertSubmitted<TPayload>(string kind, Func<TPayload, bool> where)
+    {
+        ArgumentNullException.ThrowIfNull(where);
+        return Submitted.FirstOrDefault(task => task.Kind == kind && where(Payload.Read<TPayload>(task.Payload)!))
+            ?? throw Wrong($"No task of the kind '{kind}' was submitted with a payload for which the condition holds.");
+    }
+
+    /// <summary>No task of the kind was submitted.</summary>
+    /// <param name="where">Of those for which this holds. Default: of all.</param>
+    /// <exception cref="SchedulerTestException">One was.</exception>
+    public void AssertNotSubmitted(string kind, Func<TaskSpec, bool>? where = null)
+    {
+        if (Submitted.FirstOrDefault(task => task.Kind == kind && where?.Invoke(task) != false) is { } task)
+        {
+            throw Wrong($"The task '{task.Id}' of the kind '{kind}' was submitted, and should not have been.");
+        }
+    }
+
+    /// <summary>The task has succeeded.</summary>
+    /// <exception cref="SchedulerTestException">It has not: the message says how it ended, or why it has not yet.</exception>
+    public TaskInfo AssertSucceeded(TaskId task) => AssertEnded(task, TaskPhase.Succeeded);
+
+    /// <summary>The task has failed for good.</summary>
+    /// <inheritdoc cref="AssertSucceeded" path="/exception"/>
+    public TaskInfo AssertFailed(TaskId task) => AssertEnded(task, TaskPhase.Failed);
+
+    private TaskInfo AssertEnded(TaskId task, TaskPhase phase)
+    {
+        var known = _cluster.Find(task) ?? throw Wrong($"There is no task '{task}'.");
+        var error = known.Error is { } text ? $" Its latest error: {text}" : "";
+        return known.Phase == phase ? known
+            : throw Wrong($"The task '{task}' ({known.Kind}) is {known.Phase} after {known.Attempt} {(known.Attempt == 1 ? "attempt" : "attempts")}, not {phase}.{error}");
+    }
+
+    private SchedulerTestException Wrong(string what)
+    {
+        var submitted = Submitted;
+        var text = new StringBuilder(what);
+        text.Append(submitted.Count == 0 ? " Nothing was submitted." : $" Submitted so far ({submitted.Count}):");
+        foreach (var task in submitted.Take(MostListed))
+        {
+            text.AppendLine().Append($"  {task.Kind} '{task.Id}' in {task.Queue}: {PayloadText(task)}");
+        }
+
+        return new SchedulerTestException((submitted.Count > MostListed ? text.AppendLine().Append("  …") : text).ToString());
+    }
+
+    private static string PayloadText(TaskSpec task)
+    {
+        var text = task.Payload.IsEmpty ? "no payload" : Encoding.UTF8.GetString(task.Payload.Span);
+        return text.Length <= LongestPayload ? text : text[..LongestPayload] + "…";
+    }
+
+    private static JsonNode? Json(TaskSpec task)
+    {
+        try
+        {
+            return task.Payload.IsEmpty ? null : JsonNode.Parse(task.Payload.Span);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create("(no JSON)");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Testing.Tests;
+
+/// <summary>Time passes when the test lets it, with all that is due in it.</summary>
+public sealed class VirtualTimeTests
+{
+    [Fact]
+    public void A_year_of_a_schedule_passes_in_one_call()
+    {
+        var ran = new List<DateTimeOffset>();
+        using var scheduler = TestScheduler.Start(options => options
+            .Handle<string>("report", (string _, TaskContext context) =>
+            {
+                ran.Add(context.TimeProvider.GetUtcNow());
+                return Task.CompletedTask;
+            })
+            .Schedule("nightly", "cron: 0 2 * * *", "report", "all", schedule => schedule with { Zone = "Europe/Berlin" }));
+        scheduler.Advance(TimeSpan.FromDays(365));
+        Assert.Equal(365, ran.Count);
+
+        // 2 h in Berlin, in winter and in summer.
+        Assert.Equal(new DateTimeOffset(2030, 1, 1, 1, 0, 0, TimeSpan.Zero), ran[0]);
+        Assert.Equal(new DateTimeOffset(2030, 7, 1, 0, 0, 0, TimeSpan.Zero), ran.Single(at => at is { Month: 7, Day: 1 }));
+    }
+
+    [Fact]
+    public async Task Things_happen_at_their_moments_and_the_clock_stands_where_the_test_put_it()
+    {
+        var at = new List<TimeSpan>();
+        using var scheduler = TestScheduler.Start(options => options.Handle<int>("tick", async (int seconds, TaskContext context) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(seconds), context.TimeProvider);
+            at.Add(context.TimeProvider.GetUtcNow() - new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        }));
+        await scheduler.SubmitAsync(Tasks.Of("tick", 30, 1));
+        await scheduler.SubmitAsync(Tasks.Of("tick", 10, 2));
+        await scheduler.SubmitAsync(Tasks.Of("tick", 70, 3));
+        scheduler.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal([TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30)], at);
+        Assert.Equal(scheduler.Options.Start.AddMinutes(1), scheduler.Now);
+        scheduler.AdvanceTo(scheduler.Options.Start.AddSeconds(70));
+        Assert.Equal(3, at.Count);
+    }
+
+    [Fact]
+    public void Timers_of_the_test_fire_in_virtual_time()
+    {
+        using var scheduler = TestScheduler.Start(_ => { });
+        var fired = 0;
+        using var timer = scheduler.Time.CreateTimer(_ => fired++, null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+        scheduler.Advance(TimeSpan.FromSeconds(21));
+        Assert.Equal(3, fired);
+        timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        scheduler.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(3, fired);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(4_000 * 86_400)]
+    public void Time_does_not_go_back_nor_too_far(int seconds)
+    {
+        using var scheduler = TestScheduler.Start(_ => { });
+        var wrong = Assert.Throws<SchedulerConfigurationException>(() => scheduler.Advance(TimeSpan.FromSeconds(seconds)));
+        Assert.StartsWith("The time to advance by is", wrong.Message, StringComparison.Ordinal);
+        Assert.Throws<SchedulerConfigurationException>(() => scheduler.AdvanceTo(scheduler.Now.AddTicks(-1)));
+    }
+
+    [Fact]
+    public async Task A_handler_can_not_move_the_time()
+    {
+        TestScheduler? scheduler = null;
+        using var started = scheduler = TestScheduler.Start(options => options.Handle<int>("moves", (int _) =>
+        {
+            scheduler!.Advance(TimeSpan.FromDays(1));
+            return Task.CompletedTask;
+        }));
+        var receipt = await scheduler.SubmitAsync(Tasks.Of("moves", 1) with { Retry = RetryPolicy.Never });
+        Assert.Contains("can't move the time", scheduler.AssertFailed(receipt.Task).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_task_may_wait_for_one_that_ended_so_long_ago_that_only_the_archive_knows()
+    {
+        using var scheduler = TestScheduler.Start(options => options.Handle<int>("tick", (int _) => Task.CompletedTask));
+        await scheduler.SubmitAsync(Tasks.Of("tick", 1, number: 1));
+        scheduler.Advance(TimeSpan.FromDays(2));
+        await scheduler.SubmitAsync(Tasks.Of("tick", 1, number: 2) with { After = ["tick-1"] });
+        Assert.Equal(TaskPhase.Succeeded, (await scheduler.WaitAsync("tick-2")).Phase);
+    }
+}
