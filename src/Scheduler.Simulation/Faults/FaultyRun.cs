@@ -54,6 +54,9 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often one that had a lock, or waited for it, was given up.</summary>
     public int LocksExpired { get; init; }
 
+    /// <summary>How often a store refused the write of one that had lost its lock and did not know.</summary>
+    public int WritesRefused { get; init; }
+
     /// <summary>Copies of stragglers that were made.</summary>
     public int Copies { get; init; }
 
@@ -104,6 +107,7 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             LocksGranted = world.Facts.Locks.TimesGranted,
             LocksPassedOn = world.Facts.Locks.TimesPassedOn,
             LocksExpired = world.Facts.Locks.TimesExpired,
+            WritesRefused = world.WritesRefused,
             TooOld = world.Facts.Retries.TooOld,
             Copies = world.Facts.Copies.Copies,
             CopiesWon = world.Facts.Copies.Won,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Scheduler.Core.Contracts;
 using Scheduler.Simulation.Engine;
 
 namespace Scheduler.Simulation.Faults;
@@ -15,18 +16,38 @@ internal sealed partial class FaultyWorld
     private readonly bool _hasLocks;
     private readonly List<LockClient> _lockClients = [];
 
+    // What a store knows of each lock: the highest token that it has seen. It outlives every scheduler and journal.
+    private readonly Dictionary<string, FencingToken> _stored = new(StringComparer.Ordinal);
+
+    // A scheduler whose clock has leapt could not know how long a lease lasts; to a store, the tokens tell.
+    private bool AreLeasesCounted => !_schedulers.Exists(scheduler => scheduler.Clock.LeaptAt is { } at && Queue.Now - at <= LeapMatters);
+
+    /// <summary>How often a store refused a write, as it had seen a higher token.</summary>
+    public int WritesRefused { get; private set; }
+
     /// <summary>Someone has a lock by its own count: nobody else has it then.</summary>
     /// <exception cref="FaultException">There are two.</exception>
     public void CheckHolders(LockClient holder)
     {
-        // A scheduler whose clock has leapt could not know; to a store, the tokens tell.
-        if (_schedulers.Exists(scheduler => scheduler.Clock.LeaptAt is { } at && Queue.Now - at <= LeapMatters))
-        {
-            return;
-        }
-
         var other = _lockClients.Find(other => other != holder && other.Holds && other.Lock == holder.Lock);
-        FaultException.Require(other is null, $"no two have '{holder.Lock}' with valid tokens: {holder.Name} with {holder.Token}, and {other?.Name} with {other?.Token}");
+        FaultException.Require(other is null || !AreLeasesCounted, $"no two have '{holder.Lock}' with valid tokens: {holder.Name} with {holder.Token}, and {other?.Name} with {other?.Token}");
+    }
+
+    /// <summary>Someone writes to the store that a lock protects, and has it or had it a moment ago.</summary>
+    /// <exception cref="FaultException">It has the lock, by its own count, and the store has seen a later holder.</exception>
+    public void Write(LockClient writer, string name, FencingToken token)
+    {
+        if (_stored.TryGetValue(name, out var highest) && token < highest)
+        {
+            Trace(writer.Name, $"writes to {name} with token {token}, and is refused: the store has seen {highest}");
+            WritesRefused++;
+            FaultException.Require(
+                !(writer.Holds && writer.Token == token && AreLeasesCounted), $"what {writer.Name} writes while it has '{name}' with token {token} is not refused");
+        }
+        else
+        {
+            _stored[name] = token;
+        }
     }
 
     private void BeginLocks()
@@ -59,7 +80,7 @@ internal sealed partial class FaultyWorld
                 client.Clock.JumpMonotonic();
                 break;
             default:
-                client.Pause(TimeSpan.FromMilliseconds(_locks.Below(8_000)));
+                client.Pause(TimeSpan.FromMilliseconds(_locks.Below(12_000)));
                 break;
         }
 

@@ -114,7 +114,19 @@ internal sealed class LockClient(FaultyWorld world, string name, SeededRandom ra
         World.Trace(Name, $"has {Lock} with token {token}");
         World.CheckHolders(this);
         RenewInTime(_owner);
+        WriteNowAndThen(_owner);
     }
+
+    // As programs do: it looks whether it has the lock, and writes a moment later. When it is paused in between, another may have the lock by then.
+    private void WriteNowAndThen(string owner) => After(Some(400), () =>
+    {
+        if (owner == _owner && Holds && _token is { } token)
+        {
+            var name = Lock;
+            After(Some(400), () => World.Write(this, name, token));
+            WriteNowAndThen(owner);
+        }
+    });
 
     private void RenewInTime(string owner) => After(_lease / 3, () =>
     {
