@@ -8,7 +8,7 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Locks;
 
-/// <summary><c>scheduler lock</c>: who has which lock, and taking one away.</summary>
+/// <summary><c>scheduler lock</c>: who has which lock, taking one away, and running a program with one.</summary>
 internal static class LockCommand
 {
     private const int MostName = 60;
@@ -17,14 +17,18 @@ internal static class LockCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var command = new Command("lock", "Locks: who has them, and who waits. Programs acquire them.") { MakeList(terminal, help), MakeRelease(terminal, help) };
+        var command = new Command("lock", "Locks: who has them, who waits, and programs that run with one.")
+        {
+            MakeList(terminal, help), MakeRelease(terminal, help), LockRunCommand.Make(terminal, help),
+        };
         help.Add(command, """
-            A program acquires a lock with scheduler.Locks.AcquireAsync, or over HTTP. A lock can't keep a holder that was paused from writing after
+            A program acquires a lock with scheduler.Locks.AcquireAsync, or over HTTP; 'lock run' does it for any program. A lock can't keep a holder that was paused from writing after
             another has taken over: the store has to refuse a token lower than the highest that it has seen.
 
             Examples:
               scheduler lock list
               scheduler lock release ledger
+              scheduler lock run ledger -- ./book.sh
             """);
         return command;
     }

@@ -104,7 +104,7 @@ public sealed class SchedulerLock : IAsyncDisposable
     private async Task RenewOnceAsync()
     {
         var sent = _clock.Now;
-        var answer = await _clock.AskAsync(_client, new RenewLock(Name, _request.Owner, Token), Lease / 3, _ends.Token).ConfigureAwait(false);
+        var answer = await AskToRenewAsync().ConfigureAwait(false);
         if (answer is Acknowledged && Left > TimeSpan.Zero)
         {
             Volatile.Write(ref _validFrom, sent);
@@ -117,6 +117,19 @@ public sealed class SchedulerLock : IAsyncDisposable
         else
         {
             await _clock.PauseAsync(Lease, _ends.Token).ConfigureAwait(false);
+        }
+    }
+
+    // Whatever keeps a client from asking may pass before the lease is over.
+    private async Task<Answer> AskToRenewAsync()
+    {
+        try
+        {
+            return await _clock.AskAsync(_client, new RenewLock(Name, _request.Owner, Token), Lease / 3, _ends.Token).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or SchedulingException)
+        {
+            return new Rejection(RejectionCode.Unavailable, fault.Message);
         }
     }
 

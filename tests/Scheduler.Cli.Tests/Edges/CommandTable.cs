@@ -68,6 +68,7 @@ internal static class CommandTable
         ["group seal"] = new(["group", "seal", "g1", .. Data], Writes: false, Changes: true),
         ["lock"] = new(["lock", "--help"]),
         ["lock list"] = new(["lock", "list", .. Data]),
+        ["lock run"] = new(["lock", "run", "l1", .. Data, "--", "true"], Writes: false, Changes: true),
         ["lock release"] = new(["lock", "release", "l1", .. Data], Writes: false, Changes: true),
         ["graph"] = new(["graph", "t1", .. Data]),
         ["hold"] = new(["hold", "kind", "noop", "--reason", "a test", .. Data], Changes: true),
