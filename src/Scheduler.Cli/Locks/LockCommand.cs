@@ -111,7 +111,7 @@ internal static class LockCommand
         Printable.Of(held.Name, MostName),
         Printable.Of(held.Owner),
         held.Token.ToString(),
-        held.Since.ToString(),
+        DueText.Utc(held.Since),
         Durations.Text(held.Lease),
         Units.Count(held.Waiting),
     ];

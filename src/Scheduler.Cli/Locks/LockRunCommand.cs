@@ -57,7 +57,7 @@ internal sealed class LockRunCommand(Terminal terminal, ISchedulerClient schedul
               3    the data folder can't be worked with
               4    no scheduler answers at --server
               {ExitCodes.NotLocked}   the lock did not get free within --wait; the program was not started
-              {ExitCodes.LockLost}   the lock was lost, and the program was ended
+              {ExitCodes.LockLost}   the lock was lost before the program had ended
               126  the program can't be run
               127  there is no such program
 
@@ -110,18 +110,20 @@ internal sealed class LockRunCommand(Terminal terminal, ISchedulerClient schedul
         using (program)
         {
             using var stops = CancellationTokenSource.CreateLinkedTokenSource(held.Lost, cancellationToken);
-            if (await EndsAsync(program, stops.Token).ConfigureAwait(false))
+            var ended = await EndsAsync(program, stops.Token).ConfigureAwait(false);
+            if (!ended)
             {
-                return await program.Ended.ConfigureAwait(false);
+                await StopAsync(program, held).ConfigureAwait(false);
             }
 
-            await StopAsync(program, held).ConfigureAwait(false);
-            if (!held.Lost.IsCancellationRequested)
+            // By the clock: this process may have been paused until now.
+            if (held.IsHeld)
             {
-                return ExitCodes.Interrupted;
+                return ended ? await program.Ended.ConfigureAwait(false) : ExitCodes.Interrupted;
             }
 
-            Say($"The lock '{held.Name}' was lost, and '{wanted.Program[0]}' was ended. What it wrote last may have come after another's: see whether the store checks {TokenVariable}.");
+            Say($"The lock '{held.Name}' was lost {(ended ? $"before '{wanted.Program[0]}' ended" : $"and '{wanted.Program[0]}' was ended")}."
+                + " Another may have had the lock while it wrote: only a store that checks the token refuses that.");
             return ExitCodes.LockLost;
         }
     }
