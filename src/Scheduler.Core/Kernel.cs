@@ -124,11 +124,7 @@ public sealed class Kernel
             throw new InvalidOperationException("The kernel has to begin first.");
         }
 
-        _desk.Advance(now);
-        DueTimes.Advance(_desk);
-        NodeLoss.LoseExpired(_desk);
-        LockRule.Advance(_desk);
-        DependencyRule.CancelDoomed(_desk);
+        Advance(now);
         switch (command)
         {
             case Tick:
@@ -189,6 +185,16 @@ public sealed class Kernel
         _assigning.AssignAll();
         _copying.CopyAll();
         PreemptionRule.RequestAll(_desk);
+    }
+
+    // What time has brought about comes before what is asked.
+    private void Advance(Instant now)
+    {
+        _desk.Advance(now);
+        DueTimes.Advance(_desk);
+        NodeLoss.LoseExpired(_desk);
+        LockRule.Advance(_desk);
+        DependencyRule.CancelDoomed(_desk);
     }
 
     /// <summary>Answers, of those who wait for a lock, that the kernel will never give: it is of no more use.</summary>

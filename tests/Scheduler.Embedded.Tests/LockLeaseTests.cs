@@ -17,7 +17,7 @@ public sealed class LockLeaseTests
     {
         await using var scheduler = await Run.InMemoryAsync(o => o.TimeProvider = _time);
         var line = new LockLine(scheduler);
-        await using var held = await line.Locks.By(_time).AcquireAsync("ledger", Lease);
+        await using var held = await line.Locks.AcquireAsync("ledger", Lease);
         for (var i = 0; i < 9; i++)
         {
             _time.Advance((Lease / 3) + TimeSpan.FromMilliseconds(1));
@@ -33,8 +33,8 @@ public sealed class LockLeaseTests
     {
         await using var scheduler = await Run.InMemoryAsync(o => o.TimeProvider = _time);
         var line = new LockLine(scheduler);
-        await using var held = await line.Locks.By(_time).AcquireAsync("ledger", Lease);
-        var next = scheduler.Locks.By(_time).AcquireAsync("ledger", Lease);
+        await using var held = await line.Locks.AcquireAsync("ledger", Lease);
+        var next = scheduler.Locks.AcquireAsync("ledger", Lease);
         line.IsCut = true;
         while (!next.IsCompleted)
         {
@@ -56,7 +56,7 @@ public sealed class LockLeaseTests
     {
         var scheduler = await Run.InMemoryAsync(o => o.TimeProvider = _time);
         await scheduler.DisposeAsync();
-        var asked = scheduler.Locks.By(_time).AcquireAsync("ledger", Lease);
+        var asked = scheduler.Locks.AcquireAsync("ledger", Lease);
         while (!asked.IsCompleted)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
@@ -69,6 +69,8 @@ public sealed class LockLeaseTests
     /// <summary>A client whose messages may be lost.</summary>
     private sealed class LockLine(ISchedulerClient scheduler) : ISchedulerClient
     {
+        public TimeProvider TimeProvider => scheduler.TimeProvider;
+
         public bool IsCut { get; set; }
 
         /// <summary>Released at each renewal that was acknowledged.</summary>

@@ -1,20 +1,25 @@
 namespace Scheduler.Core.Contracts;
 
 /// <summary>What holders of locks, and those who wait for them, count and wait by: clients, outside of every decision.</summary>
-internal sealed class LockClock(TimeProvider? time)
+internal sealed class LockClock(TimeProvider time)
 {
 #pragma warning disable RS0030
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
-
     public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
-        Task.Delay(delay < TimeSpan.Zero ? TimeSpan.Zero : delay, _time, cancellationToken);
+        Task.Delay(delay < TimeSpan.Zero ? TimeSpan.Zero : delay, time, cancellationToken);
 #pragma warning restore RS0030
 
-    public long Now => _time.GetTimestamp();
+    public ITimer CallAfter(TimeSpan delay, Action call) =>
+        time.CreateTimer(static call => ((Action)call!)(), call, delay < TimeSpan.Zero ? TimeSpan.Zero : delay, Timeout.InfiniteTimeSpan);
 
-    public TimeSpan Since(long moment) => _time.GetElapsedTime(moment);
+    public Task<T> RunAsync<T>(Func<Task<T>> work) => time is VirtualTimeProvider tests ? tests.RunAsync(work) : work();
 
-    public CancellationTokenSource CancelAfter(TimeSpan delay) => new(delay, _time);
+    public Task RunApartAsync(Func<Task> work) => time is VirtualTimeProvider tests ? tests.RunApartAsync(work) : work();
+
+    public long Now => time.GetTimestamp();
+
+    public TimeSpan Since(long moment) => time.GetElapsedTime(moment);
+
+    public CancellationTokenSource CancelAfter(TimeSpan delay) => new(delay, time);
 
     /// <summary>Before something that failed is tried again.</summary>
     public Task PauseAsync(TimeSpan lease, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ public sealed class SchedulerLock : IAsyncDisposable
     private readonly ISchedulerClient _client;
     private readonly AcquireLock _request;
     private readonly LockClock _clock;
-    private readonly CancellationTokenSource _lost;
+    private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _ends = new();
     private readonly Task _renewing;
     private long _validFrom;
@@ -22,9 +22,8 @@ public sealed class SchedulerLock : IAsyncDisposable
     {
         (_client, _request, _clock, _validFrom) = (client, request, clock, sent);
         Token = token;
-        _lost = clock.CancelAfter(Max(Left, TimeSpan.Zero));
         Lost = _lost.Token;
-        _renewing = RenewAsync();
+        _renewing = clock.RunApartAsync(RenewAsync);
     }
 
     public string Name => _request.Name;
@@ -50,14 +49,14 @@ public sealed class SchedulerLock : IAsyncDisposable
             return;
         }
 
-        await _ends.CancelAsync().ConfigureAwait(false);
+        StopRenewing();
         await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!Lost.IsCancellationRequested)
         {
             await GiveUpAsync(_client, _request, _clock).ConfigureAwait(false);
         }
 
-        // Its token stays usable. Without a timer it fires no more.
+        // Its token stays usable.
         _lost.Dispose();
         _ends.Dispose();
     }
@@ -87,12 +86,30 @@ public sealed class SchedulerLock : IAsyncDisposable
 
     private async Task RenewAsync()
     {
+        var ends = _clock.CallAfter(Left, Lose);
+        await using (ends.ConfigureAwait(false))
+        {
+            try
+            {
+                await RenewAsync(ends).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // Nobody renews it any more.
+                Lose();
+                throw;
+            }
+        }
+    }
+
+    private async Task RenewAsync(ITimer ends)
+    {
         try
         {
             while (!Lost.IsCancellationRequested)
             {
                 await _clock.DelayAsync((Lease / 3) - _clock.Since(_validFrom), _ends.Token).ConfigureAwait(false);
-                await RenewOnceAsync().ConfigureAwait(false);
+                await RenewOnceAsync(ends).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -101,18 +118,18 @@ public sealed class SchedulerLock : IAsyncDisposable
         }
     }
 
-    private async Task RenewOnceAsync()
+    private async Task RenewOnceAsync(ITimer ends)
     {
         var sent = _clock.Now;
         var answer = await AskToRenewAsync().ConfigureAwait(false);
         if (answer is Acknowledged && Left > TimeSpan.Zero)
         {
             Volatile.Write(ref _validFrom, sent);
-            _lost.CancelAfter(Max(Left, TimeSpan.Zero));
+            ends.Change(Max(Left, TimeSpan.Zero), Timeout.InfiniteTimeSpan);
         }
         else if (answer is Rejection { Code: RejectionCode.LockLost } || Left <= TimeSpan.Zero)
         {
-            await _lost.CancelAsync().ConfigureAwait(false);
+            Lose();
         }
         else
         {
@@ -132,6 +149,11 @@ public sealed class SchedulerLock : IAsyncDisposable
             return new Rejection(RejectionCode.Unavailable, fault.Message);
         }
     }
+
+    // At once, and not on another thread: a test's clock would not know of it.
+    private void Lose() => _lost.Cancel();
+
+    private void StopRenewing() => _ends.Cancel();
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

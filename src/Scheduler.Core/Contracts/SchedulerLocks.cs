@@ -23,15 +23,12 @@ public readonly struct SchedulerLocks
     private readonly ISchedulerClient _client;
     private readonly LockClock _clock;
 
-    internal SchedulerLocks(ISchedulerClient client, TimeProvider? time = null)
+    internal SchedulerLocks(ISchedulerClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
         _client = client;
-        _clock = new LockClock(time);
+        _clock = new LockClock(client.TimeProvider);
     }
-
-    /// <summary>The same, with leases and renewals by another clock than the system's.</summary>
-    public SchedulerLocks By(TimeProvider time) => new(_client, time);
 
     /// <summary>Waits until the lock is granted. Those that wait get it in the order in which they asked. Until it is disposed, it is renewed at each third
     /// of its lease.</summary>
@@ -123,27 +120,33 @@ public readonly struct SchedulerLocks
         return held;
     }
 
-    private async Task<SchedulerLock?> AcquireAsync(string name, TimeSpan lease, bool ifFree, CancellationToken cancellationToken)
+    private Task<SchedulerLock?> AcquireAsync(string name, TimeSpan lease, bool ifFree, CancellationToken cancellationToken)
+    {
+        var (client, clock) = (_client, _clock);
+        return clock.RunAsync(() => AcquireAsync(client, clock, new AcquireLock(name, NewOwner(), lease) { IfFree = ifFree }, cancellationToken));
+    }
+
+    private static async Task<SchedulerLock?> AcquireAsync(ISchedulerClient client, LockClock clock, AcquireLock ask, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var ask = new AcquireLock(name, NewOwner(), lease) { IfFree = ifFree };
-        var heard = _clock.Now;
+        var lease = ask.Lease;
+        var heard = clock.Now;
         try
         {
             while (true)
             {
-                var sent = _clock.Now;
-                var answer = await _clock.AskAsync(_client, ask, PatienceOf(lease), cancellationToken).ConfigureAwait(false);
+                var sent = clock.Now;
+                var answer = await clock.AskAsync(client, ask, PatienceOf(lease), cancellationToken).ConfigureAwait(false);
                 switch (answer)
                 {
-                    case LockAcquired granted when _clock.Since(sent) < lease:
-                        return new SchedulerLock(_client, ask, granted.Token, sent, _clock);
+                    case LockAcquired granted when clock.Since(sent) < lease:
+                        return new SchedulerLock(client, ask, granted.Token, sent, clock);
                     case LockAcquired or LockAwaited:
                         break;
-                    case Rejection { Code: RejectionCode.LockHeld } when ifFree:
+                    case Rejection { Code: RejectionCode.LockHeld } when ask.IfFree:
                         return null;
-                    case Rejection { Code: RejectionCode.Unavailable } when _clock.Since(heard) < (lease > LongestSilence ? lease : LongestSilence):
-                        await _clock.PauseAsync(lease, cancellationToken).ConfigureAwait(false);
+                    case Rejection { Code: RejectionCode.Unavailable } when clock.Since(heard) < (lease > LongestSilence ? lease : LongestSilence):
+                        await clock.PauseAsync(lease, cancellationToken).ConfigureAwait(false);
                         continue;
                     default:
                         throw answer is Rejection refused
@@ -151,13 +154,13 @@ public readonly struct SchedulerLocks
                             : new SchedulingException($"A lock was asked for, and the answer is a {answer.GetType().Name}.");
                 }
 
-                heard = _clock.Now;
+                heard = clock.Now;
             }
         }
         catch (Exception)
         {
             // Nobody is to wait for one who has gone. If this gets lost, its lease ends.
-            _ = SchedulerLock.GiveUpAsync(_client, ask, _clock);
+            _ = SchedulerLock.GiveUpAsync(client, ask, clock);
             throw;
         }
     }

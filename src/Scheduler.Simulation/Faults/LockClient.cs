@@ -122,8 +122,8 @@ internal sealed class LockClient(FaultyWorld world, string name, SeededRandom ra
     {
         if (owner == _owner && Holds && _token is { } token)
         {
-            var name = Lock;
-            After(Some(400), () => World.Write(this, name, token));
+            var written = Lock;
+            After(Some(400), () => World.Write(this, written, token));
             WriteNowAndThen(owner);
         }
     });

@@ -6,6 +6,8 @@ namespace Scheduler.Testing.Engine;
 /// <summary>A client in the virtual world: what it asks is answered when the time is moved.</summary>
 internal sealed class VirtualClient(VirtualCluster cluster) : ISchedulerClient
 {
+    public TimeProvider TimeProvider => cluster.Time;
+
     public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
