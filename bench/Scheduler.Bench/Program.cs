@@ -38,13 +38,13 @@ if (args is ["authoring"])
 }
 
 // On their own: they print tables, and the simulation takes a quarter of an hour.
-if (args is ["simulation"] or ["limits"] or ["keys"] or ["decisions", ..])
+if (args is ["simulation"] or ["limits", ..] or ["keys", ..] or ["decisions", ..])
 {
     foreach (var line in args[0] switch
     {
         "simulation" => SimulationBenchmark.Run().Select(r => r.ToString()),
-        "limits" => DecisionBenchmark.RunLimits(),
-        "keys" => DecisionBenchmark.RunKeys(),
+        "limits" => DecisionBenchmark.RunLimits(args[1..]),
+        "keys" => DecisionBenchmark.RunKeys(args[1..]),
         _ => DecisionBenchmark.Run(args[1..]),
     })
     {

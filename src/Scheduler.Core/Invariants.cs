@@ -23,6 +23,7 @@ internal static class Invariants
         Require(desk.Backlog.Lanes.All(l => l.Classes.All(c => c.Count > 0 && c.Buckets.All(b => b.Count > 0))), "no class is empty, and no bucket");
         Require(desk.Backlog.HasBlocked == desk.Backlog.Lanes.Any(l => l.Blocked.Count > 0), "blocked classes are counted");
         Require(desk.Backlog.Lanes.All(lane => IsBest(lane, desk.Now)), "the best class of a lane is the first of all that may be tried");
+        Require(!desk.Backlog.Lanes.Any(lane => desk.Backlog.IsPassedOver(lane, desk.Now)), "no queue is passed over in which something may be tried");
         Require(desk.Backlog.Lanes.All(lane => IsFirstPassing(lane, desk.Now)), "what gates let pass is opened as the lane serves it");
         CheckLimits(desk);
         Require(desk.Backlog.ReservedNodes == desk.State.Nodes.Count(n => n.ReservedFor is not null), "reservations are counted");

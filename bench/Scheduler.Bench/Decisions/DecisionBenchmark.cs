@@ -20,53 +20,59 @@ internal static class DecisionBenchmark
 
     /// <summary>What limits cost, by how many keys are in use: where each lets all run that its tasks are given slots for, and where each has
     /// as much as it may have, so that what waits behind it is out of sight.</summary>
-    public static IEnumerable<string> RunLimits()
+    /// <param name="only">Policies, and numbers of keys; none: all.</param>
+    public static IEnumerable<string> RunLimits(IReadOnlyCollection<string> only)
     {
         const int Nodes = 100;
+        int[] counts = [.. ((int[])[0, 1, 100, 10_000]).Where(c => IsWanted(c, only))];
         yield return "us of the deciding thread a task, 100 nodes of 16 slots, every slot taken, by limit keys in use";
-        _ = new AssignmentScene(new QueueOptions(), 10, 1_000, isRoomy: false).Measure();
-        foreach (var policy in (string[])["fcfs", "priority"])
+        foreach (var policy in ((string[])["fcfs", "priority"]).Where(p => IsWanted(p, only)))
         {
             foreach (var (name, waiting, running) in ((string, int, int)[])[("room in each", 20_000, 1_000_000), ("at their end", 100_000, 1)])
             {
-                foreach (var keys in (int[])[0, 1, 100, 10_000])
+                var costs = DecisionScene.MeasureInTurns([.. counts.Select(SceneOf)]);
+                foreach (var (keys, cost) in counts.Zip(costs))
                 {
-                    // A key of its own could not use the slots: what it lets run is shared out.
-                    var most = keys == 0 ? 0 : Math.Max(running, running == 1 ? 1_600 / keys : 0);
-                    var cost = new AssignmentScene(new QueueOptions { Policy = policy }, Nodes, waiting, isRoomy: false, new SceneKeys { Limits = keys, Running = most }).Measure();
-                    yield return string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{policy,-10} {name,-14} {waiting,8:N0} waiting {keys,8:N0} keys {cost.Deciding.TotalMicroseconds,10:N2} + {cost.Beside.TotalMicroseconds,7:N2}");
-                    GC.Collect();
+                    yield return Line($"{policy,-10} {name,-14} {waiting,8:N0} waiting", keys, cost);
                 }
+
+                GC.Collect();
+
+                // A key of its own could not use the slots: what it lets run is shared out.
+                AssignmentScene SceneOf(int keys) => new(
+                    new QueueOptions { Policy = policy },
+                    Nodes,
+                    waiting,
+                    isRoomy: false,
+                    new SceneKeys { Limits = keys, Running = keys == 0 ? 0 : Math.Max(running, running == 1 ? 1_600 / keys : 0) });
             }
         }
     }
 
     /// <summary>What order keys, queues and fairness keys cost, by how many are in use.</summary>
-    public static IEnumerable<string> RunKeys()
+    /// <param name="only">Of "orders", "queues", "fairness", and numbers of keys; none: all.</param>
+    public static IEnumerable<string> RunKeys(IReadOnlyCollection<string> only)
     {
         const int Nodes = 100;
         const int Waiting = 20_000;
         yield return "us of the deciding thread a task, 100 nodes of 16 slots, every slot taken, 20,000 waiting, by keys in use";
-        _ = new AssignmentScene(new QueueOptions(), 10, 1_000, isRoomy: false).Measure();
-        (string Name, QueueOptions Queue, SceneKeys[] Keys)[] scenes =
+        (string Name, QueueOptions Queue, int[] Counts, Func<int, SceneKeys> Keys)[] rows =
         [
-            ("no order key", new QueueOptions(), [new()]),
-            ("order keys", new QueueOptions(), [new() { Orders = 2_000 }, new() { Orders = 10_000 }]),
-            ("queues", new QueueOptions(), [new() { Queues = 1 }, new() { Queues = 10 }, new() { Queues = 1_000 }]),
-            ("fairness keys", new QueueOptions { Policy = "fair-shares" }, [new() { Users = 1 }, new() { Users = 10 }, new() { Users = 1_000 }]),
+            ("orders", new QueueOptions(), [0, 2_000, 10_000], keys => new SceneKeys { Orders = keys }),
+            ("queues", new QueueOptions(), [1, 10, 1_000], keys => new SceneKeys { Queues = keys }),
+            ("fairness", new QueueOptions { Policy = "fair-shares" }, [1, 10, 1_000], keys => new SceneKeys { Users = keys }),
         ];
-        foreach (var (name, queue, all) in scenes)
+        foreach (var row in rows.Where(r => IsWanted(r.Name, only)))
         {
-            foreach (var keys in all)
+            var counts = row.Counts.Where(c => IsWanted(c, only)).ToArray();
+            var costs = DecisionScene.MeasureInTurns(
+                [.. counts.Select(keys => new AssignmentScene(row.Queue, Nodes, Waiting, isRoomy: false, row.Keys(keys) with { AreAlike = true }))]);
+            foreach (var (keys, cost) in counts.Zip(costs))
             {
-                var cost = new AssignmentScene(queue, Nodes, Waiting, isRoomy: false, keys with { AreAlike = true }).Measure();
-                var count = name switch { "order keys" => keys.Orders, "queues" => keys.Queues, "fairness keys" => keys.Users, _ => 0 };
-                yield return string.Create(
-                    CultureInfo.InvariantCulture, $"{name,-14} {count,8:N0} {cost.Deciding.TotalMicroseconds,10:N2} + {cost.Beside.TotalMicroseconds,7:N2}");
-                GC.Collect();
+                yield return Line($"{row.Name,-14}", keys, cost);
             }
+
+            GC.Collect();
         }
     }
 
@@ -99,6 +105,15 @@ internal static class DecisionBenchmark
 
         bool IsWanted(string name) => only.Count == 0 || only.Contains(name);
     }
+
+    private static bool IsWanted(string name, IReadOnlyCollection<string> only) =>
+        only.Contains(name) || !only.Any(word => !char.IsAsciiDigit(word[0]));
+
+    private static bool IsWanted(int count, IReadOnlyCollection<string> only) =>
+        only.Contains(count.ToString(CultureInfo.InvariantCulture)) || !only.Any(word => char.IsAsciiDigit(word[0]));
+
+    private static string Line(string name, int keys, DecisionCost cost) => string.Create(
+        CultureInfo.InvariantCulture, $"{name} {keys,8:N0} keys {cost.Deciding.TotalMicroseconds,10:N2} + {cost.Beside.TotalMicroseconds,7:N2}");
 
     private static string Line(string name, Func<int, int, DecisionScene> sceneOf)
     {

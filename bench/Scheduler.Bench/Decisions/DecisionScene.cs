@@ -63,23 +63,35 @@ internal abstract class DecisionScene
     private Instant Now => new(new Timestamp(Time), new Timestamp(Time));
 
     /// <summary>The median over rounds of the mean for a task.</summary>
-    public DecisionCost Measure()
+    public DecisionCost Measure() => MeasureInTurns([this], WarmUp, Rounds)[0];
+
+    /// <summary>Of scenes that are to be compared: a round of each in turn, so that what else the machine does, and the state of the
+    /// compiler, is the same for all.</summary>
+    public static IReadOnlyList<DecisionCost> MeasureInTurns(IReadOnlyList<DecisionScene> scenes, int warmUp = 4, int rounds = 15)
     {
-        var costs = new List<DecisionCost>();
-        for (var i = 0; i < WarmUp + Rounds; i++)
+        var costs = scenes.Select(_ => new List<DecisionCost>()).ToArray();
+        for (var round = 0; round < warmUp + rounds; round++)
         {
-            Prepare();
-            _spent = TimeSpan.Zero;
-            var before = Environment.CpuUsage.TotalTime;
-            var tasks = Round();
-            if (i >= WarmUp)
+            for (var i = 0; i < scenes.Count; i++)
             {
-                costs.Add(new DecisionCost(_spent / tasks, (Environment.CpuUsage.TotalTime - before - _spent) / tasks));
+                var cost = scenes[i].MeasureRound();
+                if (round >= warmUp)
+                {
+                    costs[i].Add(cost);
+                }
             }
         }
 
-        costs.Sort((a, b) => a.Deciding.CompareTo(b.Deciding));
-        return costs[Rounds / 2];
+        return [.. costs.Select(c => c.OrderBy(cost => cost.Deciding).ElementAt(rounds / 2))];
+    }
+
+    private DecisionCost MeasureRound()
+    {
+        Prepare();
+        _spent = TimeSpan.Zero;
+        var before = Environment.CpuUsage.TotalTime;
+        var tasks = Round();
+        return new DecisionCost(_spent / tasks, (Environment.CpuUsage.TotalTime - before - _spent) / tasks);
     }
 
     /// <summary>What needs no kernel, before a round.</summary>

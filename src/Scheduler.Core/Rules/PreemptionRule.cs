@@ -24,7 +24,7 @@ internal static class PreemptionRule
     public static void RequestAll(Desk desk)
     {
         desk.Backlog.NextPreemption = null;
-        foreach (var lane in desk.Backlog.Lanes)
+        foreach (var lane in desk.Backlog.Interrupting)
         {
             if (lane.Running.Count > 0 && !lane.IsStopped && lane.Preemption is { } preemption)
             {

@@ -36,7 +36,7 @@ internal sealed partial class Backlog
         }
 
         var asked = 0;
-        foreach (var lane in _cluster.BlockedClasses == 0 ? [] : _lanes)
+        foreach (var lane in _cluster.BlockedClasses == 0 ? [] : Lanes)
         {
             for (var i = 0; i < lane.Blocked.Count && !lane.IsStopped; i++)
             {

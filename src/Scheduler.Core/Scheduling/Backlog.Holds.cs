@@ -39,6 +39,7 @@ internal sealed partial class Backlog
                 if (_lanesByName.TryGetValue(name, out var lane))
                 {
                     lane.IsHeld = holds.Find(target, name) is not null;
+                    _turns.Open(lane);
                     LetGo(lane);
                 }
 

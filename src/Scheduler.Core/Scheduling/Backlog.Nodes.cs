@@ -78,7 +78,7 @@ internal sealed partial class Backlog
     // Those whose node was this one may go elsewhere now.
     private void UnblockKeys()
     {
-        foreach (var lane in _lanes)
+        foreach (var lane in Lanes)
         {
             if (lane.IsByKey)
             {
@@ -94,7 +94,7 @@ internal sealed partial class Backlog
             return;
         }
 
-        foreach (var lane in _lanes)
+        foreach (var lane in Lanes)
         {
             for (var i = lane.Blocked.Count - 1; i >= 0; i--)
             {

@@ -4,7 +4,11 @@ namespace Scheduler.Core.Scheduling;
 internal sealed partial class Backlog
 {
     private readonly CriticalPaths _paths = new(estimates, dependencies);
+    private readonly List<Lane> _interrupting = [];
     private bool _usesPaths;
+
+    /// <summary>The queues whose tasks may interrupt others of theirs.</summary>
+    public IReadOnlyList<Lane> Interrupting => _interrupting;
 
     /// <summary>Puts the tasks in order again behind which others have come or gone. To be called before decisions, so that a graph of many
     /// tasks is looked at once, and not again for each of them.</summary>
@@ -28,7 +32,7 @@ internal sealed partial class Backlog
 
     /// <summary>Whether what is known of the tasks behind others follows from the graph, and each task's order from that. For tests.</summary>
     public bool HasRightPaths() => _paths.IsRight()
-        && _lanes.Where(lane => lane.UsesPaths).SelectMany(lane => lane.Classes).SelectMany(one => one.Buckets)
+        && Lanes.Where(lane => lane.UsesPaths).SelectMany(lane => lane.Classes).SelectMany(one => one.Buckets)
             .All(bucket => bucket.InOrder(bucket.Count).All(_paths.IsKnown));
 
     private void LanesChanged()
@@ -40,6 +44,8 @@ internal sealed partial class Backlog
         }
 
         _usesPaths = usesPaths;
+        _interrupting.Clear();
+        _interrupting.AddRange(_lanesByName.Values.Where(lane => lane.Preemption is not null));
         _sharing = _lanesByName.Values.Any(lane => lane.Shares is not null);
     }
 }

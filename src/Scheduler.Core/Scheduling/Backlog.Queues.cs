@@ -13,18 +13,18 @@ internal sealed partial class Backlog
         var old = _lanesByName.GetValueOrDefault(queue.Options.Name);
         var lane = new Lane(queue, policy, IndexFor(strategy), _cluster, estimates, _paths)
         {
+            Turns = _turns,
             IsHeld = holds.Find(HoldTarget.Queue, queue.Options.Name) is not null,
         };
+        _turns.Enter(lane, old);
         _lanesByName[queue.Options.Name] = lane;
         _latest = null;
         LanesChanged();
         if (old is null)
         {
-            _lanes.Add(lane);
             return;
         }
 
-        _lanes[_lanes.IndexOf(old)] = lane;
         MoveWaiting(old);
 
         // What runs stays where it is, but another policy may interrupt it. A task may have two attempts: all leave before the first is put in again.

@@ -14,17 +14,16 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
 {
     private readonly Dictionary<ClassKey, SchedulingClass> _classes = [];
     private readonly Dictionary<string, Lane> _lanesByName = new(StringComparer.Ordinal);
-    private readonly List<Lane> _lanes = [];
+    private readonly Turns _turns = new();
     private readonly IndexedHeap<TaskState, ByTimer> _timers = new(default);
     private SchedulingClass? _latest;
     private bool _sharing;
-    private int _turn;
 
     public int ClassCount => _classes.Count;
 
     public int PendingTasks { get; private set; }
 
-    public IReadOnlyList<Lane> Lanes => _lanes;
+    public IReadOnlyList<Lane> Lanes => _turns.Lanes;
 
     /// <summary>Whether some class fits nowhere at the moment.</summary>
     public bool HasBlocked => _cluster.BlockedClasses > 0;
@@ -62,10 +61,9 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
             return null;
         }
 
-        for (var i = 0; i < _lanes.Count; i++)
+        while (_turns.First is { } lane)
         {
-            var lane = _lanes[(_turn + i) % _lanes.Count];
-            if (!lane.IsStopped && lane.Nodes.Count > 0)
+            if (!lane.IsStopped)
             {
                 _gates.Looks += lane.LetPass(now);
                 if (lane.Best(now, out head) is { } best)
@@ -73,16 +71,22 @@ internal sealed partial class Backlog(KernelOptions options, KindEstimates estim
                     return best;
                 }
             }
+
+            _turns.Close(lane);
         }
 
         return null;
     }
 
     /// <summary>Whether its tasks are looked at, wherever they have room.</summary>
-    public bool HasTurns(Lane lane) => !lane.IsStopped && lane.Nodes.Count > 0 && !IsFull;
+    public bool HasTurns(Lane lane) => !lane.IsStopped && !IsFull;
+
+    /// <summary>Whether a queue in which something may be tried is passed over. For tests.</summary>
+    public bool IsPassedOver(Lane lane, Timestamp now) =>
+        !lane.IsStopped && !_turns.IsOpen(lane) && (lane.Best(now, out _) is not null || lane.FirstPassing(now) is not null);
 
     /// <summary>The queue had its turn.</summary>
-    public void EndTurn(Lane lane) => _turn = (_lanes.IndexOf(lane) + 1) % _lanes.Count;
+    public void EndTurn(Lane lane) => _turns.End(lane);
 
     public void Block(SchedulingClass blocked)
     {

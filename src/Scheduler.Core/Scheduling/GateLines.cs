@@ -113,7 +113,7 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
         }
         else if (ClosedCount > 0)
         {
-            Lane.Passing.Set(this);
+            Lane.Pass(this);
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
     {
         if (IsPassing && ClosedCount > 0)
         {
-            Lane.Passing.Set(this);
+            Lane.Pass(this);
         }
         else
         {

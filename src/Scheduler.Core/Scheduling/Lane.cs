@@ -25,6 +25,11 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     /// <summary>Whether someone holds the queue.</summary>
     public bool IsHeld { get; set; }
 
+    public required Turns Turns { get; init; }
+
+    /// <summary>Its place among the queues.</summary>
+    public int Place { get; set; }
+
     /// <summary>Whether none of its tasks begins, whatever the nodes have.</summary>
     public bool IsStopped => IsHeld || Queue.Options.Paused;
 
@@ -269,6 +274,13 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         return null;
     }
 
+    /// <summary>Gates have opened to the lines.</summary>
+    public void Pass(GateLines lines)
+    {
+        Passing.Set(lines);
+        Turns.Open(this);
+    }
+
     /// <summary>The class whose head goes first, of those that may be tried; null when there is none.</summary>
     public SchedulingClass? Best(Timestamp now, out Head head)
     {
@@ -304,6 +316,7 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         if (ready.IsAwake)
         {
             Order.Set(ready);
+            Turns.Open(this);
         }
         else
         {
