@@ -41,9 +41,9 @@ internal sealed class UnansweredRequest(long number, Request question, bool watc
 
     public void Answer(Answer answer)
     {
-        var question = Question;
+        var asked = Question;
         IsAnswered = true;
         _question = null;
-        asker.Answer(question, answer);
+        asker.Answer(asked, answer);
     }
 }

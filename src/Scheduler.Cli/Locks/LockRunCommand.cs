@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.ComponentModel;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds.Shell;

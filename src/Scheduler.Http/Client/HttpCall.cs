@@ -73,6 +73,12 @@ internal sealed record HttpCall(
         {
             Method = HttpMethod.Patch,
         },
+        RemoveLimit q => Do(HttpMethod.Delete, ResourcePath.OfLimit(q.Name)),
+        _ => OfLocks(request) ?? throw new SchedulingException($"There is no endpoint for {request.GetType().Name}: it can't be asked over HTTP."),
+    };
+
+    private static HttpCall? OfLocks(Request request) => request switch
+    {
         AcquireLock q => new(
             HttpMethod.Post,
             ResourcePath.OfLock(q.Name, "acquire"),
@@ -85,8 +91,7 @@ internal sealed record HttpCall(
             Instead = refusal => refusal.Code == RejectionCode.UnknownLock ? new LocksListed([]) : null,
         },
         ListLocks => Get<LocksListed>("v1/locks"),
-        RemoveLimit q => Do(HttpMethod.Delete, ResourcePath.OfLimit(q.Name)),
-        _ => throw new SchedulingException($"There is no endpoint for {request.GetType().Name}: it can't be asked over HTTP."),
+        _ => null,
     };
 
     public static HttpCall Get<T>(string path, Func<T, Answer> toAnswer)
