@@ -17,9 +17,9 @@ if (args is ["cluster", ..])
     return await ClusterBenchmarks.RunAsync(args[1..]);
 }
 
-if (args is ["graphs"])
+if (args is ["graphs"] or ["graphs", "large"])
 {
-    await foreach (var line in GraphBenchmark.RunAsync())
+    await foreach (var line in args.Length == 1 ? GraphBenchmark.RunAsync() : GraphBenchmark.RunLargeAsync(1_000_000))
     {
         Console.WriteLine(line);
     }

@@ -15,6 +15,11 @@ public readonly record struct SoftFact(TaskId Task, FencingToken Token);
 /// <param name="Epoch">That one.</param>
 public sealed record LaterEpoch(NodeId Node, long Epoch);
 
+/// <summary>A success that can't be judged yet: a task that its handler adds waits for one that may have ended and that only the archive remembers. The shell looks
+/// up how those ended and answers with <see cref="HearLookedUp"/>; where it can't, the node says it again, as of any report that was not acknowledged.</summary>
+/// <param name="Node">That reported it.</param>
+public readonly record struct LookUp(NodeId Node, AttemptSucceededReport Report);
+
 /// <summary>
 /// What the kernel decided since the last one. <see cref="Events"/> are written as one journal row; only when that is
 /// durable may anything else of it leave the scheduler.
@@ -36,6 +41,9 @@ public sealed record Batch
     public required IReadOnlyList<ToNode> Effects { get; init; }
 
     public required IReadOnlyList<Reply> Replies { get; init; }
+
+    /// <summary>What the shell is asked to look up. Not stored.</summary>
+    public IReadOnlyList<LookUp> LookUps { get; init; } = [];
 
     /// <summary>How many of its assignments passed a task that had aged (<see cref="Rules.AgeingRule"/>). Not stored.</summary>
     public int AgeingViolations { get; init; }

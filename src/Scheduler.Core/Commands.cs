@@ -14,6 +14,9 @@ public sealed record NodeDied(NodeId Node) : ShellCommand;
 /// <summary>A node speaks. Answered by effects, not by an answer.</summary>
 public sealed record HearNode(FromNode Message) : ShellCommand;
 
+/// <summary>What the archive knows of tasks that those wait for which a handler adds, so that its success can be judged.</summary>
+public sealed record HearLookedUp(LookUp Asked, IReadOnlyList<TaskInfo> Ended) : ShellCommand;
+
 /// <summary>Time has passed: what is due comes due. To be sent when <c>Kernel.NextWakeUp</c> says.</summary>
 public sealed record Tick : ShellCommand
 {

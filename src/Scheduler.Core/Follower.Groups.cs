@@ -57,12 +57,12 @@ public sealed partial class Follower
         return new GroupPage(isLast ? groups : groups[..^1], isLast ? null : groups[^2].Name);
     }
 
-    private DependantsFound Dependants(GetDependants question)
+    /// <summary>The unfinished tasks that name a task or a group in what they wait for, or waited for.</summary>
+    public DependantsFound Dependants(GetDependants question)
     {
-        var edges = _state.Dependencies.Of(question.Name, question.IsGroup);
-        return new DependantsFound(
-            [.. (edges ?? Enumerable.Empty<OpenEdge>()).Take(DependantsFound.MostListed).Select(edge => new Dependant(edge.Task.Id, edge.Dependency.On, edge.Task.Phase))],
-            edges?.Count ?? 0);
+        ArgumentNullException.ThrowIfNull(question);
+        var found = _lists.Dependants.Find(question.Name, question.IsGroup, DependantsFound.MostListed, out var total);
+        return new DependantsFound(found, total);
     }
 
     private static GroupInfo Describe(GroupState group) => new(

@@ -19,7 +19,6 @@ public sealed partial class Follower
                 ListLocks q => Locks(q.Name),
                 GetGroup q => Group(q.Group),
                 ListGroups q => Groups(q),
-                GetDependants q => Dependants(q),
                 ListSchedules q => Schedules(q.Filter),
                 ListCalendars q => Calendars(q.Filter),
                 _ => null,

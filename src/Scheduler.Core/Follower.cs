@@ -193,6 +193,8 @@ public sealed partial class Follower
 
         public AdmissionOrder Unfinished { get; } = new();
 
+        public DependantIndex Dependants { get; } = new();
+
         public List<TaskInfo> TakeFinished()
         {
             var finished = _finished;
@@ -200,11 +202,16 @@ public sealed partial class Follower
             return finished;
         }
 
-        public void TaskAdmitted(TaskState task) => Unfinished.Add(task);
+        public void TaskAdmitted(TaskState task)
+        {
+            Unfinished.Add(task);
+            Dependants.Add(task);
+        }
 
         public void TaskFinished(TaskState task, Event outcome, ulong contentHash)
         {
             Unfinished.Remove(task);
+            Dependants.Remove(task);
             _finished.Add(Describe(task, task.LastEnded, outcome, contentHash));
         }
 

@@ -134,6 +134,9 @@ public sealed class Kernel
             case HearNode c:
                 NodeMembership.Hear(_desk, c.Message);
                 break;
+            case HearLookedUp c:
+                AttemptReports.Hear(_desk, c);
+                break;
             case SubmitTasks c:
                 _desk.Reply(c, Admission.Submit(_desk, c));
                 break;

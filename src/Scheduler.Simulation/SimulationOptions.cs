@@ -1,6 +1,7 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Simulation.Clusters;
+using Scheduler.Simulation.Workloads;
 
 namespace Scheduler.Simulation;
 
@@ -14,7 +15,7 @@ public sealed record SimulationOptions
     public QueueOptions Queue { get; init; } = new();
 
     /// <summary>The kinds that every node has handlers for. Default: the one of simulated tasks.</summary>
-    public IReadOnlyList<string> Kinds { get; init; } = [Workloads.SimulatedTask.Kind];
+    public IReadOnlyList<string> Kinds { get; init; } = [SimulatedTask.Kind];
 
     /// <summary>Those of <see cref="Kinds"/> whose handlers yield when they are asked to. Default null: all.</summary>
     public IReadOnlyList<string>? YieldingKinds { get; init; }
@@ -41,4 +42,8 @@ public sealed record SimulationOptions
     /// more, tasks wait at nodes, as in schedulers that bind early.
     /// </summary>
     public int? Window { get; init; }
+
+    /// <summary>Which tasks are slow on which nodes. With it all tasks are idempotent, and those with equally many others before them, one after the
+    /// other, are a group, so that stragglers get copies as <see cref="KernelOptions.Stragglers"/> says. Default null: none is slow, and none gets a copy.</summary>
+    public SlowAttempts? SlowAttempts { get; init; }
 }

@@ -26,6 +26,13 @@ public sealed class Simulator : INodeWorld
     private readonly SimulatedScheduler _scheduler;
     private readonly Dictionary<NodeId, SimulatedNode> _nodes = [];
     private readonly Dictionary<TaskId, OpenTask> _open = [];
+
+    // They have their outcome, and an attempt that is being stopped.
+    private readonly Dictionary<TaskId, OpenTask> _leftovers = [];
+
+    // How many others each task has before it, one after the other; only where tasks can be slow.
+    private readonly Dictionary<TaskId, int> _levels = [];
+    private int _openLevels;
     private IEnumerator<SimulatedTask> _tasks = Enumerable.Empty<SimulatedTask>().GetEnumerator();
     private bool _hasNext;
 
@@ -38,7 +45,11 @@ public sealed class Simulator : INodeWorld
         foreach (var (name, offer) in options.Cluster)
         {
             var able = offer with { Kinds = options.Kinds, YieldingKinds = options.YieldingKinds ?? options.Kinds };
-            var node = new SimulatedNode(_queue, new NodeId(name, 1), able, options.Node, this);
+            var id = new NodeId(name, 1);
+            var node = new SimulatedNode(_queue, id, able, options.Node, this)
+            {
+                SlownessOf = task => options.SlowAttempts?.On(id, task.Id, options.Seed) ?? 1,
+            };
             _nodes.Add(node.Id, node);
             node.Connect();
         }
@@ -101,7 +112,7 @@ public sealed class Simulator : INodeWorld
 
     void INodeWorld.Worked(SimulatedNode node, Assignment assignment, Timestamp since)
     {
-        var open = _open[assignment.Task.Id];
+        var open = _open.GetValueOrDefault(assignment.Task.Id) ?? _leftovers[assignment.Task.Id];
         open.Worked += _queue.Now - since;
         _listener.Worked(new Stretch(open.Task, node.Id.Name, since, _queue.Now));
     }
@@ -120,6 +131,7 @@ public sealed class Simulator : INodeWorld
             MaxNodes = Math.Max(options.Cluster.Count, 1),
             MaxQueues = Math.Max(options.QueueNames.Count, 1),
             MaxOutcomesKept = 1_000,
+            MaxGroups = 10_000_000,
         },
     };
 
@@ -144,7 +156,7 @@ public sealed class Simulator : INodeWorld
                 throw new WorkloadException($"The task '{task.Task.Id}' is in the workload twice.");
             }
 
-            arrived.Add(WithOpenEdges(task.Task));
+            arrived.Add(AsSubmitted(task.Task));
             _hasNext = _tasks.MoveNext();
             if (_hasNext && _tasks.Current.ArrivesAt < moment)
             {
@@ -157,8 +169,24 @@ public sealed class Simulator : INodeWorld
     }
 
     // What has ended may be forgotten already; here it has succeeded.
-    private TaskSpec WithOpenEdges(TaskSpec task) =>
-        task.After.Count == 0 ? task : task with { After = [.. task.After.Where(edge => _open.ContainsKey(edge.Name))] };
+    private TaskSpec AsSubmitted(TaskSpec task)
+    {
+        var open = task.After.Count == 0 ? task : task with { After = [.. task.After.Where(edge => _open.ContainsKey(edge.Name))] };
+        return _options.SlowAttempts is null ? open : open with { Group = GroupOf(task), Idempotent = true };
+    }
+
+    private string GroupOf(TaskSpec task)
+    {
+        var level = task.After.Select(edge => _levels.GetValueOrDefault(edge.Name) + 1).DefaultIfEmpty().Max();
+        _levels.Add(task.Id, level);
+        if (level == _openLevels)
+        {
+            _openLevels++;
+            _scheduler.Do(new OpenGroup(SlowAttempts.GroupOf(level)) { ReplyTo = this });
+        }
+
+        return SlowAttempts.GroupOf(level);
+    }
 
     private void Release(Batch batch)
     {
@@ -191,11 +219,28 @@ public sealed class Simulator : INodeWorld
             case AttemptYielded e:
                 _open[e.Task].Preemptions++;
                 break;
+            case CopyAssigned e:
+                _open[e.Task].Copies++;
+                _open[e.Task].CopyRuns = true;
+                break;
+            case RivalEnded e:
+                _open[e.Task].CopyRuns = false;
+                break;
+            case LeftoverEnded e:
+                _leftovers.Remove(e.Task);
+                break;
             case SuccessRecorded e:
                 _open.Remove(e.Task, out var open);
-                _listener.TaskFinished(new MeasuredTask(open!.Task, open.StartedAt!.Value, _queue.Now, open.Preemptions, open.WentByAge)
+                if (open!.CopyRuns)
                 {
-                    RunTime = open.Worked,
+                    _leftovers.Add(e.Task, open);
+                }
+
+                _listener.TaskFinished(new MeasuredTask(open.Task, open.StartedAt!.Value, _queue.Now, open.Preemptions, open.WentByAge)
+                {
+                    // Of two attempts one at least was at work from the first on.
+                    RunTime = open.Copies > 0 ? _queue.Now - open.StartedAt.Value : open.Worked,
+                    Copies = open.Copies,
                 });
                 break;
         }
@@ -225,5 +270,10 @@ public sealed class Simulator : INodeWorld
         public int Preemptions { get; set; }
 
         public bool WentByAge { get; set; }
+
+        public int Copies { get; set; }
+
+        /// <summary>Whether it has two attempts.</summary>
+        public bool CopyRuns { get; set; }
     }
 }

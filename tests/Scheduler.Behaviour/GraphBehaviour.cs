@@ -23,6 +23,11 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
         .Handle<string, string>("long", (text, _) => Task.FromResult(new string('x', 50_000) + text))
         .Handle<string, int>("length", async (task, context) => (await context.InputAsync<string>(task))!.Length)
         .Handle<int[], int>("total", (numbers, _) => Task.FromResult(numbers.Sum()))
+        .Handle<string[], int>("followed", (after, context) =>
+        {
+            context.Then(Spec($"{context.TaskId}/next", "sum") with { After = [.. after.Select(name => (Dependency)name)] });
+            return Task.FromResult(after.Length);
+        })
         .Handle<int, int>("spread", (count, context) =>
         {
             var parts = Enumerable.Range(1, count).Select(i => context.Then("number", i, inGroup: context.Group is not null)).ToArray();
@@ -161,6 +166,65 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(4, ResultOf<int>(await RunAsync(Spec("c", "total", new object[] { 1, new Dictionary<string, string> { ["$result"] = "a" } }) with { After = ["a"] })));
         Assert.Equal(new UnmetCondition("f", IsGroup: false, TaskPhase.Failed), (await RunAsync(Spec("d", "sum") with { After = ["f"] })).Unmet);
         Assert.Equal(RejectionCode.UnknownTask, (await Client.TrySubmitAsync([Spec("e") with { After = ["a", "nobody"] }])).Rejection?.Code);
+    }
+
+    [Fact]
+    public async Task What_only_the_archive_knows_counts_for_tasks_that_a_handler_adds_as_well()
+    {
+        await StartAsync(new ShellOptions { Handlers = Handlers, Limits = new SchedulerLimits { MaxOutcomesKept = 0 } });
+        await RunAsync(Spec("a", "number", 3));
+        await RunAsync(Spec("f", "fail", ""));
+        Assert.Equal(1, ResultOf<int>(await RunAsync(Spec("b", "followed", new[] { "a" }))));
+        Assert.Equal(3, ResultOf<int>(await EndAsync("b/next")));
+        Assert.Equal(2, ResultOf<int>(await RunAsync(Spec("c", "followed", new[] { "a", "f" }))));
+        Assert.Equal(new UnmetCondition("f", IsGroup: false, TaskPhase.Failed), (await EndAsync("c/next")).Unmet);
+        var unknown = await RunAsync(Spec("d", "followed", new[] { "a", "nobody" }));
+        Assert.Equal(
+            (TaskPhase.Failed, 1, "The tasks that it adds were refused. Task 'd/next' waits for the task 'nobody', which is not known: it was never submitted, or it ended and was forgotten."),
+            (unknown.Phase, unknown.Attempt, unknown.Error));
+        Assert.Null(await Client.GetAsync("d/next"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_waited_is_found_from_what_it_waited_for_when_all_have_ended_and_are_forgotten(bool crash)
+    {
+        var options = new ShellOptions { Handlers = Handlers, Limits = new SchedulerLimits { MaxOutcomesKept = 0 } };
+        await StartAsync(options);
+        await HoldAsync("total");
+        await Client.TrySubmitAsync(
+        [
+            Spec("a", "number", 1) with { Group = "g" }, Spec("b", "fail", "") with { Group = "g" },
+            Spec("alarm", "number", 2) with { After = [Dependency.OnGroup("g", DependencyCondition.Failed), "a"] },
+            Spec("end", "total", new[] { 1 }) with { After = ["a", Dependency.OnGroup("g", DependencyCondition.Finished)] },
+            Spec("no", "number", 2) with { After = [Dependency.OnGroup("g")] },
+        ]);
+        await EndAsync("alarm");
+        await EndAsync("no");
+
+        // One that waits no more has not ended.
+        Assert.Equal([("end", DependencyCondition.Finished, TaskPhase.Pending), ("alarm", DependencyCondition.Failed, TaskPhase.Succeeded), ("no", DependencyCondition.Succeeded, TaskPhase.Cancelled)], await OfGroupAsync());
+        await (crash ? Shell.CrashAsync() : Shell.StopAsync());
+
+        await StartAsync(options);
+        await ReleaseAsync("total");
+        await EndAsync("end");
+        Assert.Equal(["alarm", "end", "no"], (await OfGroupAsync()).Select(dependant => dependant.Task).Order(StringComparer.Ordinal));
+        Assert.Equal(["alarm", "end"], (await Client.DependantsAsync("a")).Dependants.Select(dependant => dependant.Task.Value).Order(StringComparer.Ordinal));
+
+        // One that runs again waits for what it names once more, and is no longer among those that have ended.
+        await HoldAsync("number");
+        (await Client.RetryAsync("no")).OrThrow();
+        Assert.Equal(("no", DependencyCondition.Succeeded, TaskPhase.Pending), (await OfGroupAsync())[0]);
+        Assert.Equal(3, (await OfGroupAsync()).Length);
+
+        async Task<(string Task, DependencyCondition On, TaskPhase Phase)[]> OfGroupAsync()
+        {
+            var found = await Client.DependantsOfGroupAsync("g");
+            Assert.Equal(found.Total, found.Dependants.Count);
+            return [.. found.Dependants.OrderBy(dependant => dependant.Phase.IsFinal()).ThenBy(dependant => dependant.Task).Select(dependant => (dependant.Task.Value, dependant.On, dependant.Phase))];
+        }
     }
 
     [Fact]

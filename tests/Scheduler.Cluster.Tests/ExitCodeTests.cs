@@ -78,6 +78,7 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "luck"], "--policy: There is no scheduling policy 'luck'. Known: critical-path, drf");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--strategy", "luck"], "--strategy: There is no allocation strategy 'luck'. Known: best-fit");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "time-slices", "--preempt", "no"], "its policy 'time-slices' does nothing else");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--tie-break", "luck"], "--tie-break is 'luck', but must be submission or critical-path");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--preempt", "maybe"], "--preempt is 'maybe', but must be yes, no or auto");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--ageing", "soon"], "--ageing is 'soon', but must be off, or a time");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--slice", "0s"], "--slice is '0s', but must be a time between 1ms and 1d");

@@ -49,7 +49,7 @@ public sealed class ProcessTests : IDisposable
     public async Task A_seeds_options_say_how_its_queue_orders_and_interrupts()
     {
         var seed = _cluster.StartSeed(
-            0, "--policy", "time-slices", "--strategy", "best-fit", "--ageing", "off", "--preempt", "yes", "--slice", "250ms",
+            0, "--policy", "time-slices", "--tie-break", "critical-path", "--strategy", "best-fit", "--ageing", "off", "--preempt", "yes", "--slice", "250ms",
             "--min-run-time", "0s", "--preemption-margin", "2s", "--max-preemptions", "3");
         await _cluster.UntilScheduledAsync();
         Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
@@ -57,6 +57,7 @@ public sealed class ProcessTests : IDisposable
         var expected = new QueueOptions
         {
             Policy = "time-slices",
+            TieBreak = QueueOptions.ByCriticalPath,
             Strategy = "best-fit",
             AgeAfter = null,
             Preempt = true,

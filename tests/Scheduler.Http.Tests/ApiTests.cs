@@ -91,6 +91,19 @@ public sealed class ApiTests
         Holds(HttpStatusCode.OK, "digraph tasks {\n", await bench.SendAsync(HttpMethod.Get, "/v1/tasks/a/graph?as=dot"));
     }
 
+    [Fact]
+    public async Task A_graph_of_what_has_ended_has_its_edges_also_when_the_group_is_forgotten()
+    {
+        await using var bench = await ApiBench.StartAsync(o => o.Limits = new SchedulerLimits { OutcomesKeptFor = TimeSpan.Zero });
+        await bench.SendAsync(HttpMethod.Post, "/v1/tasks", """[{"id": "a", "kind": "noop", "group": "g"}, {"id": "mail", "kind": "noop", "after": [{"group": "g", "on": "finished"}]}]""");
+        await bench.Direct.WaitAsync("mail");
+        await bench.SendAsync(HttpMethod.Post, "/v1/tasks", """{"id": "later", "kind": "noop"}""");
+        Assert.Null(await bench.Direct.GetGroupAsync("g"));
+        Holds(HttpStatusCode.OK, "a  succeeded, in group g\ngroup g  forgotten\n└─ (finished) mail  succeeded\n", await bench.SendAsync(HttpMethod.Get, "/v1/groups/g/graph"));
+        Holds(HttpStatusCode.OK, "group g  forgotten\n└─ (finished) mail  succeeded\n", await bench.SendAsync(HttpMethod.Get, "/v1/tasks/a/graph"));
+        Holds(HttpStatusCode.OK, """{"total":1,"dependants":[{"id":"mail","on":"finished","phase":"succeeded"}]}""", await bench.SendAsync(HttpMethod.Get, "/v1/groups/g/dependants"));
+    }
+
     [Theory]
     [InlineData("{\"task\": \"nobody\"}", "unknownTask")]
     [InlineData("{\"group\": \"none\"}", "unknownGroup")]

@@ -101,4 +101,25 @@ public sealed class VirtualTimeTests
         await scheduler.SubmitAsync(Tasks.Of("tick", 1, number: 2) with { After = ["tick-1"] });
         Assert.Equal(TaskPhase.Succeeded, (await scheduler.WaitAsync("tick-2")).Phase);
     }
+
+    [Fact]
+    public async Task So_may_a_task_that_a_handler_adds_and_is_found_by_what_it_waited_for()
+    {
+        using var scheduler = TestScheduler.Start(options => options
+            .Handle<int>("tick", (int _) => Task.CompletedTask)
+            .Handle<string>("add", (string after, TaskContext context) =>
+            {
+                context.Then(Tasks.Of("tick", 1) with { Id = $"{context.TaskId}/next", After = [after] });
+                return Task.CompletedTask;
+            }));
+        await scheduler.SubmitAsync(Tasks.Of("tick", 1, number: 1));
+        scheduler.Advance(TimeSpan.FromDays(2));
+        await scheduler.SubmitAsync(Tasks.Of("add", "tick-1"));
+        Assert.Equal(TaskPhase.Succeeded, (await scheduler.WaitAsync("add-1/next")).Phase);
+        var found = await scheduler.DependantsAsync("tick-1");
+        Assert.Equal((1, new Dependant("add-1/next", DependencyCondition.Succeeded, TaskPhase.Succeeded)), (found.Total, found.Dependants[0]));
+
+        await scheduler.SubmitAsync(Tasks.Of("add", "nobody", number: 2));
+        Assert.Contains("waits for the task 'nobody', which is not known", scheduler.AssertFailed("add-2").Error, StringComparison.Ordinal);
+    }
 }

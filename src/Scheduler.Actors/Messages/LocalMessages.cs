@@ -124,5 +124,8 @@ internal sealed record NodeLeft : ILocalMessage
 /// <summary>The follower to the scheduler: snapshots and archive stand for all rows up to this one.</summary>
 internal sealed record RowsSuperfluous(long UpTo) : ILocalMessage;
 
+/// <summary>The follower to the scheduler: a success that it could not judge, with what the archive knows.</summary>
+internal sealed record ReportLookedUp(HearLookedUp Command) : ILocalMessage;
+
 /// <summary>The follower to the scheduler: a request to retry, to backfill, or to submit what waits for tasks long ended, with what the archive knows.</summary>
 internal sealed record RequestLookedUp(IActorRef Gateway, long Number, KernelCommand Command, bool Watch) : ILocalMessage;

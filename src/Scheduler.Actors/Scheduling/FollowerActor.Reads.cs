@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Scheduler.Actors.Messages;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Reads;
 
@@ -111,6 +112,14 @@ internal sealed partial class FollowerActor
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             gateway.Tell(new ToClients { Answers = [new ClientAnswer(number, NotLookedUp(fault))] }, _self);
+        }
+    }
+
+    private async Task LookUpAsync(LookUp asked, IActorRef scheduler)
+    {
+        if (await _reads.LookUpAsync(asked).ConfigureAwait(false) is { } lookedUp)
+        {
+            scheduler.Tell(new ReportLookedUp(lookedUp), _self);
         }
     }
 

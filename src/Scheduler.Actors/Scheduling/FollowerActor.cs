@@ -137,6 +137,11 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
 
         var batch = released.Batch;
         _metrics.Apply(batch);
+        foreach (var asked in batch.LookUps)
+        {
+            _ = LookUpAsync(asked, Context.Parent);
+        }
+
         if (batch.Events.Count == 0)
         {
             return;

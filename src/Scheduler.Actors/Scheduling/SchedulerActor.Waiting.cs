@@ -55,6 +55,15 @@ internal sealed partial class SchedulerActor
         }
     }
 
+    // Where there is no room for it its node says it again, and it is looked up again.
+    private void Hear(ReportLookedUp message)
+    {
+        if (_isRunning && !_hasFailed && _hasMajority && _archiveBacklog.HasRoom && !_pump.IsFull)
+        {
+            _pump.Handle(message.Command, _clock.Now);
+        }
+    }
+
     private void Take(IActorRef gateway, ClientRequest request, KernelCommand command)
     {
         if (!_ingress.TryAdd(command with { ReplyTo = new Client(gateway, request.Number, request.Watch, command as SubmitTasks) }))

@@ -94,6 +94,9 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
                 Take(m.Gateway, new ClientRequest(m.Number, m.Command, m.Watch), m.Command);
                 _clients.Send(Self);
                 break;
+            case ReportLookedUp m:
+                Hear(m);
+                break;
             case MayBegin m:
                 Begin(m);
                 return;

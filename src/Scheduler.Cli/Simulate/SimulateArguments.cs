@@ -61,6 +61,12 @@ internal sealed class SimulateArguments
     private readonly Option<int> _users = OptionValues.Number(
         "--users", "Among how many users synthetic tasks are shared out.", 1, 10_000, 1);
 
+    private readonly Option<string?> _stragglers = SimulateValues.Text(
+        "--stragglers",
+        "Let a task run FACTOR times as long on SHARE of the nodes, by chance, and show the makespan without copies of stragglers and with them.",
+        "SHARE:FACTOR", text => SimulateValues.ToSlowAttempts(text) is not null,
+        "a share from 0 to 1 and a factor from 1 to 1000, such as 0.02:20");
+
     private readonly Option<ulong> _seed = OptionValues.Number(
         "--seed", "What chance is made of; the same gives the same output.", 0UL, ulong.MaxValue, 1UL);
 
@@ -88,7 +94,7 @@ internal sealed class SimulateArguments
 
     public IEnumerable<Option> All =>
     [
-        _trace, _journal, _cluster, _policy, _strategy, _load, _estimates, _tasks, _service, _mean, _users, _seed,
+        _trace, _journal, _cluster, _policy, _strategy, _load, _estimates, _tasks, _service, _mean, _users, _stragglers, _seed,
         .. _queue.All, _write, _latency, _plot, _faults, _seeds, _json,
     ];
 
@@ -124,6 +130,7 @@ internal sealed class SimulateArguments
         Tasks = parsed.GetValue(_tasks) is > 0 and var most ? most : null,
         Service = SimulateValues.ToService(parsed.GetValue(_service) ?? "exponential", Time(parsed, _mean, TimeSpan.FromSeconds(1)))!,
         Users = parsed.GetValue(_users),
+        SlowAttempts = parsed.GetValue(_stragglers) is { } slow ? SimulateValues.ToSlowAttempts(slow) : null,
         Seed = parsed.GetValue(_seed),
         Queue = _queue.ToQueue(parsed),
         JournalWrite = Time(parsed, _write, TimeSpan.Zero),

@@ -35,6 +35,7 @@ internal static class SimulateCommand
           fairness     Jain's index over users: 1 is even
           preempted    how often tasks were interrupted
           by age       tasks that went first only because they had waited long (--ageing)
+          copies       second attempts of stragglers (--stragglers); off: none was made
 
         A job of a trace that used N processors takes N slots of one node. Estimates are what the trace
         declares; where it declares none, policies go by what the scheduler learns of the kind, here one for all:
@@ -42,6 +43,11 @@ internal static class SimulateCommand
 
         A graph is JSON: {"tasks": [{"id": "b", "runTime": "1m30s", "after": ["a"]}, ...]}, where tasks may also have
         estimate, arrives, slots, cpuMillis and memoryBytes; or a workflow of WfCommons (WfFormat 1.4 or 1.5).
+
+        --stragglers 0.02:20 lets each task run 20 times as long on 2 % of the nodes, by chance, and simulates
+        everything twice: without copies, and with a copy of each straggler on another node. Tasks with equally
+        many others before them, one after the other, are a group. A task that declares a long run is no straggler
+        because of it.
 
         --faults runs 1,000 tasks (--tasks) among lost, late and doubled messages, dying and paused processes,
         slow and failing writes, jumping clocks, schedulers that don't know that they were replaced, groups of

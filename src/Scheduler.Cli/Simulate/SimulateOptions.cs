@@ -39,6 +39,9 @@ internal sealed record SimulateOptions
     /// <summary>Of synthetic tasks.</summary>
     public required int Users { get; init; }
 
+    /// <summary>Which tasks are slow on which nodes; everything is simulated without copies of them and with copies then. Null: none is.</summary>
+    public SlowAttempts? SlowAttempts { get; init; }
+
     public required ulong Seed { get; init; }
 
     /// <summary>How queues order and interrupt, but for their policy and strategy.</summary>

@@ -3,6 +3,8 @@ using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Simulate.Input;
 using Scheduler.Cli.Simulate.Reporting;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
 using Scheduler.Simulation;
 using Scheduler.Simulation.Clusters;
 using Scheduler.Simulation.Measuring;
@@ -13,6 +15,7 @@ namespace Scheduler.Cli.Simulate;
 /// <summary>One call of <c>simulate</c>: a workload under each policy and each strategy.</summary>
 internal sealed class SimulateSession(SimulateOptions options, Terminal terminal)
 {
+    private static readonly StragglerOptions NoCopies = new() { EndedPercent = 100 };
     private static readonly TimeSpan ShowEvery = TimeSpan.FromSeconds(2);
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -35,7 +38,11 @@ internal sealed class SimulateSession(SimulateOptions options, Terminal terminal
         {
             foreach (var strategy in options.Strategies)
             {
-                runs.Add(Simulate(workload, cluster, policy, strategy, cancellationToken));
+                runs.Add(Simulate(workload, cluster, policy, strategy, copies: false, cancellationToken));
+                if (options.SlowAttempts is not null)
+                {
+                    runs.Add(Simulate(workload, cluster, policy, strategy, copies: true, cancellationToken));
+                }
             }
         }
 
@@ -58,7 +65,7 @@ internal sealed class SimulateSession(SimulateOptions options, Terminal terminal
     }
 
     private SimulatedRun Simulate(
-        Workload workload, IReadOnlyList<NamedOffer> cluster, string policy, string strategy, CancellationToken cancellationToken)
+        Workload workload, IReadOnlyList<NamedOffer> cluster, string policy, string strategy, bool copies, CancellationToken cancellationToken)
     {
         var recorder = new RunRecorder(keepStretches: options.Plot is not null);
         var began = _clock.Elapsed;
@@ -73,11 +80,14 @@ internal sealed class SimulateSession(SimulateOptions options, Terminal terminal
                 JournalWrite = options.JournalWrite,
                 NetworkLatency = options.NetworkLatency,
                 Seed = options.Seed,
+                SlowAttempts = options.SlowAttempts,
+                Kernel = new KernelOptions { Stragglers = copies ? StragglerOptions.Default : NoCopies },
             },
             recorder);
         var taken = 0;
         simulator.Run(workload.Tasks.Select(Shown), cancellationToken);
-        return new SimulatedRun(recorder.ToFigures(cluster, policy, strategy), recorder, _clock.Elapsed - began);
+        var figures = recorder.ToFigures(cluster, policy, strategy) with { Copies = copies ? recorder.Finished.Sum(task => task.Copies) : null };
+        return new SimulatedRun(figures, recorder, _clock.Elapsed - began);
 
         SimulatedTask Shown(SimulatedTask task)
         {

@@ -75,6 +75,12 @@ internal static class SimulateValues
         };
     }
 
+    /// <summary>Null: they are none.</summary>
+    public static SlowAttempts? ToSlowAttempts(string text) =>
+        text.Split(':') is [var share, var factor] && ToNumber(share) is { } s and >= 0 and <= 1 && ToNumber(factor) is { } f and >= 1 and <= 1_000
+            ? new SlowAttempts(s, f)
+            : null;
+
     private static double? ToNumber(string text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

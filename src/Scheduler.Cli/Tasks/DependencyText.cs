@@ -47,14 +47,17 @@ internal static class DependencyText
         }
     }
 
-    /// <summary>Some of those that wait for it, and how many do.</summary>
+    /// <summary>Some of those that wait for it or waited, and how many there are.</summary>
     public static IEnumerable<string> Of(DependantsFound found)
     {
         if (found.Total > 0)
         {
             var named = string.Join(", ", found.Dependants.Take(MostNames).Select(dependant => Printable.Of(dependant.Task.Value)));
-            yield return TaskText.Fact(
-                "Dependants", $"{Units.Count(found.Total, "task waits for it", "tasks wait for it")}: {named}{(found.Total > MostNames ? ", …" : "")}");
+            var waiting = found.Dependants.Count(dependant => dependant.Phase is TaskPhase.Awaiting or TaskPhase.Held);
+            var tasks = waiting == found.Dependants.Count ? Units.Count(found.Total, "task waits for it", "tasks wait for it")
+                : waiting == 0 ? Units.Count(found.Total, "task waited for it", "tasks waited for it")
+                : Units.Count(found.Total, "task waits or waited for it", "tasks wait or waited for it");
+            yield return TaskText.Fact("Dependants", $"{tasks}: {named}{(found.Total > MostNames ? ", …" : "")}");
         }
     }
 

@@ -8,8 +8,6 @@ namespace Scheduler.Cli.Tasks;
 /// <summary><c>scheduler show</c> and <c>explain</c>: what a task is, and why it is not running or went where it went.</summary>
 internal static class ShowCommands
 {
-    private static readonly DependantsFound NoDependants = new([], 0);
-
     public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
     [
         Make(
@@ -35,8 +33,7 @@ internal static class ShowCommands
             return null;
         }
 
-        // What waits for a success waits no more; what has failed may be waited for until it is retried.
-        var dependants = known.Phase == TaskPhase.Succeeded ? NoDependants : await scheduler.DependantsAsync(task, cancellationToken).ConfigureAwait(false);
+        var dependants = await scheduler.DependantsAsync(task, cancellationToken).ConfigureAwait(false);
         if (!json)
         {
             return [.. TaskText.Of(known), .. DependencyText.Of(dependants)];

@@ -50,7 +50,7 @@ public sealed record GroupPage(IReadOnlyList<GroupInfo> Groups, string? Next) : 
     public IReadOnlyList<GroupInfo> Groups { get => _groups.Items; init => _groups = new(value); }
 }
 
-/// <summary>Which tasks wait for a task, or for a group? Answered by <see cref="DependantsFound"/>.</summary>
+/// <summary>Which tasks wait for a task, or for a group, or waited for it? Answered by <see cref="DependantsFound"/>.</summary>
 /// <param name="Name">Of the task or the group.</param>
 public sealed record GetDependants(string Name, bool IsGroup = false) : Read
 {
@@ -58,12 +58,13 @@ public sealed record GetDependants(string Name, bool IsGroup = false) : Read
         string.IsNullOrEmpty(Name) ? new Rejection(RejectionCode.Invalid, "What the tasks wait for has no name.") : null;
 }
 
-/// <summary>A task that waits.</summary>
+/// <summary>A task that waits for another or for a group, or that waited for it.</summary>
 /// <param name="On">For which end of what it waits for.</param>
-/// <param name="Phase">The phase that it is in: mostly <see cref="TaskPhase.Awaiting"/>.</param>
+/// <param name="Phase">The phase that it is in: <see cref="TaskPhase.Awaiting"/> while it waits.</param>
 public sealed record Dependant([property: JsonPropertyName("id")] TaskId Task, DependencyCondition On, TaskPhase Phase);
 
-/// <param name="Dependants">The first 1,000 of them, in the order of their submission.</param>
+/// <param name="Dependants">The first 1,000 of them: those that have not ended, in the order of their submission, and behind them those that have, in the order
+/// of their ends.</param>
 /// <param name="Total">How many there are.</param>
 public sealed record DependantsFound(IReadOnlyList<Dependant> Dependants, int Total) : Answer
 {
@@ -102,12 +103,14 @@ public static class GroupRequests
         this ISchedulerClient client, string? prefix = null, string? after = null, int limit = 100, CancellationToken cancellationToken = default) =>
         (await client.AskAsync<GroupPage>(new ListGroups(after, limit) { Prefix = prefix }, cancellationToken).ConfigureAwait(false)).OrThrow();
 
-    /// <summary>Which tasks wait for a task that has not ended as they need it.</summary>
+    /// <summary>Which tasks wait for a task, or waited for it, as long as the archive has them.</summary>
+    /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
     public static async ValueTask<DependantsFound> DependantsAsync(
         this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
         (await client.AskAsync<DependantsFound>(new GetDependants(task.Value), cancellationToken).ConfigureAwait(false)).OrThrow();
 
-    /// <summary>Which tasks wait for a group that has not ended as they need it.</summary>
+    /// <summary>Which tasks wait for a group, or waited for it, as long as the archive has them; of a group that is forgotten, too.</summary>
+    /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
     public static async ValueTask<DependantsFound> DependantsOfGroupAsync(
         this ISchedulerClient client, string group, CancellationToken cancellationToken = default) =>
         (await client.AskAsync<DependantsFound>(new GetDependants(group, IsGroup: true), cancellationToken).ConfigureAwait(false)).OrThrow();

@@ -14,12 +14,16 @@ internal static class Admission
 {
     public static Answer Submit(Desk desk, SubmitTasks command)
     {
-        desk.Archived = command.Ended?.Where(task => task.Phase.IsFinal()).GroupBy(task => task.Id.Value, StringComparer.Ordinal)
-            .ToDictionary(same => same.Key, same => same.First().Phase, StringComparer.Ordinal);
+        desk.Archived = ByName(command.Ended);
         var answer = Submit(desk, command.Tasks);
         desk.Archived = null;
         return answer;
     }
+
+    /// <summary>How tasks ended, as the archive has it. Null: nobody has looked it up.</summary>
+    public static Dictionary<string, TaskPhase>? ByName(IReadOnlyList<TaskInfo>? ended) => ended?
+        .Where(task => task.Phase.IsFinal()).GroupBy(task => task.Id.Value, StringComparer.Ordinal)
+        .ToDictionary(same => same.Key, same => same.First().Phase, StringComparer.Ordinal);
 
     /// <param name="joins">A group that takes these tasks although it may be sealed: one of its own adds them. Null: none.</param>
     public static Answer Submit(Desk desk, IReadOnlyList<TaskSpec> tasks, string? joins = null)

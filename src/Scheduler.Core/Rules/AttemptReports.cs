@@ -11,6 +11,14 @@ namespace Scheduler.Core.Rules;
 /// </summary>
 internal static class AttemptReports
 {
+    /// <summary>A success again, with what only the archive knew.</summary>
+    public static void Hear(Desk desk, HearLookedUp command)
+    {
+        desk.Archived = Admission.ByName(command.Ended);
+        Hear(desk, desk.State.Node(command.Asked.Node), command.Asked.Node, command.Asked.Report);
+        desk.Archived = null;
+    }
+
     public static void Hear(Desk desk, NodeState? node, NodeId speaker, AttemptReport report)
     {
         var attempt = desk.State.Task(report.Task)?.Attempt(report.Token);
@@ -134,6 +142,12 @@ internal static class AttemptReports
             if (refusal.Code == RejectionCode.LimitReached)
             {
                 // What was done is not thrown away for lack of room: the node says it again.
+                return;
+            }
+
+            if (refusal.Code == RejectionCode.UnknownTask && desk.Archived is null)
+            {
+                desk.Batch.Add(new LookUp(attempt.Node.Id, report));
                 return;
             }
 

@@ -11,13 +11,14 @@ internal sealed class OpenBatch(SchedulerLimits limits)
     private List<Event> _events = [];
     private List<SoftFact>? _softFacts;
     private List<Reply>? _replies;
+    private List<LookUp>? _lookUps;
     private long _bytes;
     private NodeId _latestNode;
     private Outbox? _latest;
 
     public int EventCount => _events.Count;
 
-    public bool IsEmpty => _events.Count == 0 && _replies is null && _order.Count == 0 && _softFacts is null;
+    public bool IsEmpty => _events.Count == 0 && _replies is null && _order.Count == 0 && _softFacts is null && _lookUps is null;
 
     public bool IsFull => _events.Count >= limits.MaxBatchEvents || _bytes >= limits.MaxBatchBytes;
 
@@ -34,6 +35,8 @@ internal sealed class OpenBatch(SchedulerLimits limits)
     }
 
     public void Add(SoftFact fact) => (_softFacts ??= []).Add(fact);
+
+    public void Add(LookUp asked) => (_lookUps ??= []).Add(asked);
 
     public void Add(Reply reply) => (_replies ??= []).Add(reply);
 
@@ -74,6 +77,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
             SoftFacts = _softFacts ?? [],
             Effects = effects,
             Replies = _replies ?? [],
+            LookUps = _lookUps ?? [],
             DigestAfter = digest,
             AgeingViolations = AgeingViolations,
             LaterEpoch = LaterEpoch,
@@ -81,6 +85,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         _events = new List<Event>(_events.Count);
         _softFacts = null;
         _replies = null;
+        _lookUps = null;
         _bytes = 0;
         AgeingViolations = 0;
         LaterEpoch = null;

@@ -45,6 +45,9 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
 
     public EventFeed Feed { get; } = new();
 
+    /// <summary>Is given what the scheduler wanted to be looked up.</summary>
+    public required Action<KernelCommand> LookedUp { get; init; }
+
     public void Start(IArchive archive, ArchiveFeeder feeder, Snapshotter snapshots)
     {
         _reads = new ReadModel<TaskCompletionSource<TaskInfo>>(_follower, archive, feeder, this);
@@ -174,9 +177,22 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
         _reads.HandOn(batch.FirstEventNumber, batch.Events);
         Feed.Publish(batch.FirstEventNumber, batch.Events);
         _backlog.Remove(batch.Events.Count);
+        foreach (var asked in batch.LookUps)
+        {
+            _ = LookUpAsync(asked);
+        }
+
         if (_follower.LastEventNumber - _snapshots.Latest >= _snapshotEvery && !_snapshots.IsBusy)
         {
             _ = _snapshots.WriteAsync(_follower);
+        }
+    }
+
+    private async Task LookUpAsync(LookUp asked)
+    {
+        if (await _reads.LookUpAsync(asked).ConfigureAwait(false) is { } lookedUp)
+        {
+            LookedUp(lookedUp);
         }
     }
 

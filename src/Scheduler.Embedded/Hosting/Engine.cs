@@ -43,7 +43,10 @@ internal sealed partial class Engine
         _runner = new AttemptRunner(
             options.Handlers, options.Services, options.ToAttemptOptions(), options.TimeProvider, options.LoggerFactory);
         Follower = new FollowerLoop(
-            options.SchedulerName, recovered.Follower, _followerBacklog, options.SnapshotEvery, Abort, logger);
+            options.SchedulerName, recovered.Follower, _followerBacklog, options.SnapshotEvery, Abort, logger)
+        {
+            LookedUp = command => Inbox.PostControl(command),
+        };
         _archiveFeeder = new ArchiveFeeder(
             stores.Archive,
             new Retention(options.KeepFinishedFor, options.KeepFinishedTasks),

@@ -31,6 +31,7 @@ public sealed class DataFolderView
                 _ when request.Refusal() is { } refusal => refusal,
                 GetTask q => new TaskFound(Get(q.Task)),
                 ListTasks q => List(q.Filter),
+                GetDependants q => Dependants(q),
                 CountTasks => new TasksCounted(Count()),
                 ExplainTask q => Explain(q.Task),
                 ListNodes => new NodesListed([]),
@@ -52,6 +53,17 @@ public sealed class DataFolderView
         filter = _state.Follower.WithGroups(filter);
         var live = TaskPages.Unfinished(filter, _state.Follower);
         return live is { Next: not null } ? live : TaskPages.Finished(filter, live?.Tasks ?? [], ListFinished);
+    }
+
+    private DependantsFound Dependants(GetDependants question)
+    {
+        var archived = _archive?.Dependants(question.Name, question.IsGroup, int.MaxValue).Dependants ?? [];
+        Dependant[] ended =
+        [
+            .. archived.Where(dependant => !_state.IsSuperseded(dependant.Task)),
+            .. DependantLists.Of(question, _state.Finished.Reverse().Select(finished => finished.Task)),
+        ];
+        return DependantLists.Join(_state.Follower.Dependants(question), new DependantsFound(ended, ended.Length));
     }
 
     private Dictionary<TaskPhase, long> Count()

@@ -8,6 +8,9 @@ namespace Scheduler.Http.Graphs;
 /// <param name="most">Tasks and groups of the graph.</param>
 internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, string> shown, int most)
 {
+    // Asked once, and not for each of their tasks.
+    private readonly Dictionary<string, bool> _areAwaited = new(StringComparer.Ordinal);
+
     public TaskGraph Graph { get; } = new(shown);
 
     /// <summary>Which tasks of a page are drawn. Default: all.</summary>
@@ -68,8 +71,8 @@ internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, strin
             await FindAsync(key, cancellationToken).ConfigureAwait(false);
         }
 
-        // It may be forgotten before its tasks are.
-        if (await scheduler.GetGroupAsync(name, cancellationToken).ConfigureAwait(false) is null)
+        // It may be forgotten before its tasks are, and before those that waited for it.
+        if (await scheduler.GetGroupAsync(name, cancellationToken).ConfigureAwait(false) is null && !await IsAwaitedAsync(name, cancellationToken).ConfigureAwait(false))
         {
             return tasks.Count > 0;
         }
@@ -113,8 +116,18 @@ internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, strin
             return tasks;
         }
 
-        var isAwaited = (await scheduler.DependantsOfGroupAsync(group, cancellationToken).ConfigureAwait(false)).Total > 0;
-        return isAwaited || isGroup ? [.. tasks, new NodeKey(group, IsGroup: true)] : tasks;
+        return isGroup || await IsAwaitedAsync(group, cancellationToken).ConfigureAwait(false) ? [.. tasks, new NodeKey(group, IsGroup: true)] : tasks;
+    }
+
+    private async ValueTask<bool> IsAwaitedAsync(string group, CancellationToken cancellationToken)
+    {
+        if (!_areAwaited.TryGetValue(group, out var isAwaited))
+        {
+            isAwaited = (await scheduler.DependantsOfGroupAsync(group, cancellationToken).ConfigureAwait(false)).Total > 0;
+            _areAwaited.Add(group, isAwaited);
+        }
+
+        return isAwaited;
     }
 
     // Null: there is no room for it.

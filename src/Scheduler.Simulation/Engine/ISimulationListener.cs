@@ -17,6 +17,9 @@ public readonly record struct MeasuredTask(
 
     /// <summary>How long handlers were at work for it.</summary>
     public required TimeSpan RunTime { get; init; }
+
+    /// <summary>How often it got a copy, as it was a straggler.</summary>
+    public int Copies { get; init; }
 }
 
 /// <summary>One stretch of work of one task on one node.</summary>

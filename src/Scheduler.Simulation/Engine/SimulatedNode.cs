@@ -35,6 +35,9 @@ internal sealed class SimulatedNode
 
     public NodeId Id => _kernel.Id;
 
+    /// <summary>How many times as long a task takes here. Default: once.</summary>
+    public Func<TaskSpec, double> SlownessOf { get; init; } = static _ => 1;
+
     public void Connect()
     {
         _kernel.Connect(_queue.Now);
@@ -96,8 +99,11 @@ internal sealed class SimulatedNode
         var left = _runTimeOf(assignment.Task) - done;
 
         // Beyond the end of virtual time it does not matter how far, but it must not come back to its beginning.
-        var takes = TimeSpan.FromTicks((long)Int128.Min((Int128)left.Ticks * OrdinaryPerformance / _offer.Performance, 2 * Simulator.MostTime.Ticks));
-        var work = new Work(assignment, done, _queue.Now);
+        var slowness = SlownessOf(assignment.Task);
+        var ticks = (Int128)left.Ticks * OrdinaryPerformance / _offer.Performance;
+        ticks = slowness > 1 ? (Int128)((double)ticks * slowness) : ticks;
+        var takes = TimeSpan.FromTicks((long)Int128.Min(ticks, 2 * Simulator.MostTime.Ticks));
+        var work = new Work(assignment, done, _queue.Now, slowness);
         _working.Add(assignment.Token, work);
         _world.Started(this, assignment);
         _kernel.Started(assignment.Token, _queue.Now);
@@ -118,7 +124,8 @@ internal sealed class SimulatedNode
         if (_working.TryGetValue(token, out var work))
         {
             var ran = _queue.Now - work.Since;
-            var done = work.Done + TimeSpan.FromTicks(ran.Ticks * _offer.Performance / OrdinaryPerformance);
+            var did = TimeSpan.FromTicks(ran.Ticks * _offer.Performance / OrdinaryPerformance);
+            var done = work.Done + (work.Slowness > 1 ? did / work.Slowness : did);
             End(work, new AttemptYieldedReport(work.Assignment.Task.Id, token, SimulatedTask.PayloadOf(done), ran));
         }
     }
@@ -139,7 +146,8 @@ internal sealed class SimulatedNode
     }
 
     /// <param name="Done">What earlier attempts have done of it.</param>
-    private sealed record Work(Assignment Assignment, TimeSpan Done, Timestamp Since);
+    /// <param name="Slowness">How many times as long it takes here.</param>
+    private sealed record Work(Assignment Assignment, TimeSpan Done, Timestamp Since, double Slowness);
 }
 
 /// <summary>What a node is in.</summary>

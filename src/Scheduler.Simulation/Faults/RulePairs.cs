@@ -18,6 +18,7 @@ internal enum TaskRules
     MadeToRunAgain,
     Dependent,
     Grouped,
+    Copied,
 }
 
 /// <summary>Which rules tasks were under together until they had their outcomes: a world that has never seen two of them together says nothing of them.</summary>
@@ -56,11 +57,17 @@ internal sealed class RulePairs
             case AttemptYielded e:
                 Add(e.Task, TaskRules.Interrupted);
                 break;
+            case RivalEnded { How: RivalEnd.Yielded } e:
+                Add(e.Task, TaskRules.Interrupted);
+                break;
             case AttemptFailed e:
                 Add(e.Task, TaskRules.TriedAgain);
                 break;
             case AttemptLost e:
                 Add(e.Task, TaskRules.Moved);
+                break;
+            case CopyAssigned e:
+                Add(e.Task, TaskRules.Copied);
                 break;
             case SuccessRecorded e:
                 End(e.Task);

@@ -41,4 +41,7 @@ public sealed record Figures
 
     /// <summary>Tasks that went first because they had waited for as long as the queue's ageing says.</summary>
     public required int WentByAge { get; init; }
+
+    /// <summary>Copies that stragglers got. Null: they were to get none.</summary>
+    public int? Copies { get; init; }
 }

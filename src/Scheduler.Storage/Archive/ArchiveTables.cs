@@ -13,6 +13,9 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>What a task's row has, in this order.</summary>
     public const string Columns = "outcome_event, id, kind, queue, phase, finished_at, task";
 
+    /// <summary>What an edge has: what is waited for, which task waits or waited, for which end, and the place of its own end.</summary>
+    public const string EdgeColumns = "name, is_group, task, condition, outcome_event";
+
     /// <summary>Marks the archive of a data folder as ours ("SCHA").</summary>
     public const int FolderApplicationId = 0x53434841;
 
@@ -26,6 +29,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>In the <c>archive.db</c> of a data folder.</summary>
     public static readonly ArchiveTables OfFolder = new("tasks", "progress", "set_aside_after", "INTEGER")
     {
+        Edges = "edges",
         Identity = JournalIdentity.OfFolder,
         Removed = "progress_removed",
         Mark = FormattableString.Invariant($"PRAGMA application_id = {FolderApplicationId}; PRAGMA user_version = {FolderVersion};"),
@@ -34,6 +38,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>Of a cluster's seeds, in PostgreSQL beside the journal. The row of the progress has a number; others may stand beside it.</summary>
     public static readonly ArchiveTables OfSeeds = new("scheduler_archive", "scheduler_archive_progress", "scheduler_archive_after", "BIGINT")
     {
+        Edges = "scheduler_archive_edges",
         ProgressColumn = "one INTEGER PRIMARY KEY, ",
         ProgressValue = "1, ",
         ProgressRow = " WHERE one = 1",
@@ -41,6 +46,10 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
 
     /// <summary>Of seeds that share a folder, in its <c>archive.db</c>.</summary>
     public static readonly ArchiveTables OfSeedFolder = OfSeeds with { Identity = JournalIdentity.OfSeedArchive };
+
+    /// <summary>A row for each task or group that a finished task waited for. Archives of earlier versions get it when they are opened for writing; what was
+    /// written before is not in it.</summary>
+    public required string Edges { get; init; }
 
     /// <summary>Where it is kept when the latest of the removed tasks had finished: a table of its own; null: a row of the progress, as seeds need
     /// not have the right to make a table.</summary>
@@ -73,5 +82,17 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
         CREATE TABLE IF NOT EXISTS {Progress} ({ProgressColumn}last_event {NumberType} NOT NULL);
         INSERT INTO {Progress} VALUES ({ProgressValue}0) ON CONFLICT DO NOTHING;
         {Mark}
+        """;
+
+    // A row that was left behind, as its task was replaced or removed by an earlier version, is not found: reads look for its task.
+    internal string CreateEdges() => $"""
+        CREATE TABLE IF NOT EXISTS {Edges} (
+            name TEXT NOT NULL,
+            is_group INTEGER NOT NULL,
+            task TEXT NOT NULL,
+            condition INTEGER NOT NULL,
+            outcome_event {NumberType} NOT NULL,
+            PRIMARY KEY (name, is_group, task));
+        CREATE INDEX IF NOT EXISTS {Edges}_outcome_event ON {Edges} (outcome_event);
         """;
 }

@@ -34,6 +34,9 @@ public interface IArchive : IDisposable
     /// <summary>Those of the tasks that are here.</summary>
     IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks);
 
+    /// <summary>The first tasks of those that are here and waited for a task or a group, in the order of their ends, and how many did.</summary>
+    DependantsFound Dependants(string name, bool isGroup, int most);
+
     /// <summary>The latest first.</summary>
     /// <param name="filter">Of which phase, kind, queue and prefix of the id count here; <see cref="TaskPages"/> looks at the rest.</param>
     /// <param name="before">Only those with an <see cref="FinishedTask.OutcomeEvent"/> below.</param>

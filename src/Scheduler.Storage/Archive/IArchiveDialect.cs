@@ -8,6 +8,9 @@ public interface IArchiveDialect : IDisposable
 {
     ArchiveTables Tables { get; }
 
+    /// <summary>Whether it can be written; otherwise it is read as it was left.</summary>
+    bool MayWrite { get; }
+
     /// <summary>The type of a column of bytes.</summary>
     string BytesType { get; }
 
@@ -26,4 +29,9 @@ public interface IArchiveDialect : IDisposable
     /// <summary>Inserts finished tasks, in place of whatever there was under the same ids. One thread at a time.</summary>
     /// <param name="connection">Of a write.</param>
     void Insert(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks, TaskInfoCodec codec);
+
+    /// <summary>Inserts what finished tasks waited for, in place of what earlier tasks of the same ids did.</summary>
+    /// <param name="tasks">Each waited for something, and none is twice among them.</param>
+    /// <inheritdoc cref="Insert(ISqlConnection, IReadOnlyList{FinishedTask}, TaskInfoCodec)" path="/param[@name='connection']"/>
+    void InsertEdges(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks);
 }

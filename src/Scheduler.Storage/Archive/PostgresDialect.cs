@@ -11,6 +11,8 @@ public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialec
 {
     public ArchiveTables Tables => ArchiveTables.OfSeeds;
 
+    public bool MayWrite => true;
+
     public string BytesType => "BYTEA";
 
     public string ForUpdate => " FOR UPDATE";
@@ -53,6 +55,22 @@ public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialec
             Array.ConvertAll(latest, finished => (int)finished.Task.Phase),
             Array.ConvertAll(latest, finished => finished.Task.FinishedAt.GetValueOrDefault().Ticks),
             Array.ConvertAll(latest, finished => codec.Encode(finished.Task).ToArray()));
+    }
+
+    public void InsertEdges(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks)
+    {
+        (FinishedTask Waited, Dependency Edge)[] edges = [.. tasks.SelectMany(finished => finished.Task.After.Select(edge => (finished, edge)))];
+        connection.Run(
+            $"""
+            INSERT INTO {Tables.Edges} ({ArchiveTables.EdgeColumns})
+            SELECT * FROM unnest($1, $2, $3, $4, $5)
+            ON CONFLICT (name, is_group, task) DO UPDATE SET condition = excluded.condition, outcome_event = excluded.outcome_event
+            """,
+            Array.ConvertAll(edges, one => one.Edge.Name),
+            Array.ConvertAll(edges, one => one.Edge.IsGroup ? 1 : 0),
+            Array.ConvertAll(edges, one => one.Waited.Task.Id.Value),
+            Array.ConvertAll(edges, one => (int)one.Edge.On),
+            Array.ConvertAll(edges, one => one.Waited.OutcomeEvent));
     }
 
     public void Dispose()

@@ -40,6 +40,8 @@ public sealed class SqliteDialect : IArchiveDialect
 
     public ArchiveTables Tables { get; }
 
+    public bool MayWrite => _owner is null;
+
     public string BytesType => "BLOB";
 
     // A transaction begins with the right to write.
@@ -125,6 +127,23 @@ public sealed class SqliteDialect : IArchiveDialect
             {
                 // There was an earlier task of that id, since forgotten.
                 Run(_writer.Prepared($"INSERT OR REPLACE INTO {Tables.Tasks} {Values}"), finished, codec);
+            }
+        }
+    }
+
+    public void InsertEdges(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks)
+    {
+        var insert = _writer.Prepared($"INSERT OR REPLACE INTO {Tables.Edges} ({ArchiveTables.EdgeColumns}) VALUES (?, ?, ?, ?, ?)");
+        foreach (var finished in tasks)
+        {
+            foreach (var edge in finished.Task.After)
+            {
+                insert.Bind(1, edge.Name);
+                insert.Bind(2, edge.IsGroup ? 1L : 0L);
+                insert.Bind(3, finished.Task.Id.Value);
+                insert.Bind(4, (long)edge.On);
+                insert.Bind(5, finished.OutcomeEvent);
+                insert.Run();
             }
         }
     }

@@ -9,7 +9,7 @@ namespace Scheduler.Storage.Archive;
 /// while, when one does not know yet that it is none any more: both write the same, from the same journal, and whichever comes second
 /// leaves out what is there.
 /// </summary>
-public class TaskArchive : IArchive
+public partial class TaskArchive : IArchive
 {
     private static readonly TaskPhase[] WithoutSuccess = [.. TaskPhases.All.Where(phase => phase.IsFinal() && phase != TaskPhase.Succeeded)];
 
@@ -36,6 +36,7 @@ public class TaskArchive : IArchive
                 });
             }
 
+            MakeEdges();
             _offset = dialect.Read(connection => ReadOffset(connection));
         }
         catch
@@ -91,12 +92,15 @@ public class TaskArchive : IArchive
             {
                 // What was written of it before goes as well.
                 Dialect.Insert(connection, finished, _encoder);
+                InsertEdges(connection, finished);
                 finished.Clear();
+                RemoveEdgesOf(connection, task.Task.Id);
                 connection.Run($"DELETE FROM {Tables.Tasks} WHERE id = $1", task.Task.Id.Value);
             }
         }
 
         Dialect.Insert(connection, finished, _encoder);
+        InsertEdges(connection, finished);
         if (archived == 0 && ReadRemoved(connection) is null)
         {
             // A new one, of which nothing was removed: those of earlier versions don't say.
@@ -197,6 +201,7 @@ public class TaskArchive : IArchive
         if (removed.Count > 0)
         {
             WriteRemoved(connection, new Timestamp(removed.Max()));
+            TrimEdges(connection);
         }
 
         return removed.Count >= rows;
@@ -255,6 +260,7 @@ public class TaskArchive : IArchive
                 connection.Execute($"CREATE TABLE {name} AS SELECT * {rows}; DELETE {rows}");
             }
 
+            RemoveEdgesAfter(connection, after);
             WriteOffset(connection, offset);
             return name;
         });

@@ -8,6 +8,9 @@ public sealed class UnarchivedTasks
     private readonly Dictionary<TaskId, TaskInfo> _byId = [];
     private readonly Queue<FinishedTask[]> _inOrder = new();
 
+    /// <summary>Whether the archive has all there is.</summary>
+    public bool IsEmpty => _inOrder.Count == 0;
+
     /// <summary>Null: it is unfinished, or in the archive, or was never known.</summary>
     public TaskInfo? Find(TaskId task) => _byId.GetValueOrDefault(task);
 

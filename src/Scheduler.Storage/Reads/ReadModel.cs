@@ -32,6 +32,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
                 _ when _hasEnded => ArchiveFeeder.Stopped,
                 GetTask q => new TaskFound(await FindAsync(q.Task).ConfigureAwait(false)),
                 ListTasks q => await ListAsync(q.Filter).ConfigureAwait(false),
+                GetDependants q => await DependantsAsync(q).ConfigureAwait(false),
                 CountTasks => await CountAsync().ConfigureAwait(false),
                 _ => follower.Answer(question) ?? throw new SchedulingException($"{question.GetType().Name} is not a question that this scheduler knows."),
             };
@@ -72,6 +73,19 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         var unknown = asked.Tasks.SelectMany(task => task.After).Where(edge => !edge.IsGroup).Select(edge => new TaskId(edge.Name)).Distinct()
             .Where(id => !own.Contains(id) && !follower.IsUnfinished(id) && follower.OutcomeOf(id) is null).Take(MostLookedUp).ToArray();
         return asked with { Ended = [.. (await EndedAsync(unknown).ConfigureAwait(false)).Values] };
+    }
+
+    /// <summary>What the archive knows of tasks that those wait for which a handler adds. Null: it can't be read now.</summary>
+    public async Task<HearLookedUp?> LookUpAsync(LookUp asked)
+    {
+        try
+        {
+            return new HearLookedUp(asked, (await WithEndedAsync(new SubmitTasks(asked.Report.Then)).ConfigureAwait(false)).Ended!);
+        }
+        catch (RequestRejectedException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Those of the tasks that have ended.</summary>
@@ -178,6 +192,18 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         // What is finished by now is on its way into the archive, perhaps.
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
         return await LookAsync(a => TaskPages.Finished(filter, live?.Tasks ?? [], a.List)).ConfigureAwait(false);
+    }
+
+    private async Task<Answer> DependantsAsync(GetDependants asked)
+    {
+        var unfinished = follower.Dependants(asked);
+        if (!_unarchived.IsEmpty)
+        {
+            await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
+        }
+
+        return DependantLists.Join(
+            unfinished, await LookAsync(a => a.Dependants(asked.Name, asked.IsGroup, DependantsFound.MostListed)).ConfigureAwait(false));
     }
 
     private async Task<Answer> CountAsync()

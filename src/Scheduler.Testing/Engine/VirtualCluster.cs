@@ -150,6 +150,8 @@ internal sealed class VirtualCluster
     /// <summary>What is true now and not stored.</summary>
     public void Follow(Batch batch) => _follower.Apply(batch);
 
+    public HearLookedUp LookUp(LookUp asked) => _reads.LookUp(asked);
+
     /// <summary>The row is durable.</summary>
     public void Store(Batch batch)
     {

@@ -45,6 +45,7 @@ internal sealed class VirtualReads(Follower follower)
             {
                 GetTask q => new TaskFound(Find(q.Task)),
                 ListTasks q => List(q.Filter),
+                GetDependants q => Dependants(q),
                 CountTasks => new TasksCounted(follower.Count().Concat(CountEnded()).ToDictionary()),
                 _ => follower.Answer(question) ?? throw new SchedulingException($"{question.GetType().Name} is not a question that this scheduler knows."),
             };
@@ -63,6 +64,9 @@ internal sealed class VirtualReads(Follower follower)
         BackfillSchedule q => LookUp(q),
         _ => (command, null),
     };
+
+    /// <summary>What the scheduler wants to know of tasks that those wait for which a handler adds.</summary>
+    public HearLookedUp LookUp(LookUp asked) => new(asked, LookUp(new SubmitTasks(asked.Report.Then)).Ended!);
 
     // How those ended that are waited for and that the kernel remembers no more.
     private SubmitTasks LookUp(SubmitTasks asked) => asked with
@@ -94,6 +98,12 @@ internal sealed class VirtualReads(Follower follower)
     {
         var live = TaskPages.Unfinished(filter, follower);
         return live is { Next: not null } ? live : TaskPages.Finished(filter, live?.Tasks ?? [], ListEnded);
+    }
+
+    private DependantsFound Dependants(GetDependants question)
+    {
+        Dependant[] ended = [.. DependantLists.Of(question, _byEvent.Values)];
+        return DependantLists.Join(follower.Dependants(question), new DependantsFound(ended, ended.Length));
     }
 
     private IReadOnlyList<FinishedTask> ListEnded(TaskFilter filter, long before, int limit) =>

@@ -118,6 +118,11 @@ internal sealed class VirtualScheduler : VirtualProcess
 
             Tell(reply);
         }
+
+        foreach (var asked in batch.LookUps)
+        {
+            After(TimeSpan.Zero, () => Hear(_cluster.LookUp(asked)));
+        }
     }
 
     private void WakeInTime()

@@ -41,6 +41,8 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
 
     public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => archive.List(filter, before, limit);
 
+    public DependantsFound Dependants(string name, bool isGroup, int most) => archive.Dependants(name, isGroup, most);
+
     public bool Trim(Timestamp? finishedBefore, long? keep, int rows) => archive.Trim(finishedBefore, keep, rows);
 
     public void Dispose() => archive.Dispose();

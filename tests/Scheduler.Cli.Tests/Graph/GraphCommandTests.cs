@@ -51,10 +51,22 @@ public sealed class GraphCommandTests : IdleFolderTests
             a  cancelled
             └─ b  cancelled, in group g
             group g  ended
+            └─ d  cancelled
 
             """,
             "g",
             "--group");
+        await IsAsync(
+            """
+            a  cancelled
+            ├─ b  cancelled, in group g
+            │  └─ c  cancelled
+            └─ (finished) c  (see above)
+            group g  ended
+            └─ d  cancelled
+
+            """,
+            "a");
     }
 
     [Fact]

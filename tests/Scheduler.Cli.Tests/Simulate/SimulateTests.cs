@@ -41,7 +41,23 @@ public sealed class SimulateTests : IDisposable
         Assert.Equal(60, report.RootElement.GetProperty("runs")[0].GetProperty("makespan").GetDouble(), 6);
     }
 
+    [Fact]
+    public async Task Stragglers_are_simulated_without_copies_and_with_them()
+    {
+        string[] command = ["simulate", "--tasks", "300", "--mean", "1m", "--load", "0.4", "--cluster", "10x4", "--stragglers", "0.05:20"];
+
+        var shown = await SchedulerCommand.RunAsync(command);
+        Assert.Contains("Note      each task runs 20 times as long on 5.0 % of the nodes, by chance; ", shown.Out, StringComparison.Ordinal);
+        Assert.Matches(@"fcfs +off .*\n +fcfs +[1-9][0-9]* ", shown.Out);
+
+        using var report = JsonDocument.Parse((await SchedulerCommand.RunAsync([.. command, "--json"])).Out);
+        var runs = report.RootElement.GetProperty("runs");
+        Assert.Equal((2, JsonValueKind.Null), (runs.GetArrayLength(), runs[0].GetProperty("copies").ValueKind));
+        Assert.True(runs[1].GetProperty("makespan").GetDouble() < runs[0].GetProperty("makespan").GetDouble());
+    }
+
     [Theory]
+    [InlineData("--stragglers", "2:3", "--stragglers is '2:3', but must be a share from 0 to 1 and a factor from 1 to 1000, such as 0.02:20.")]
     [InlineData("--load", "0", "--load is '0', but must be a number above 0, up to 10, such as 0.9.")]
     [InlineData("--service", "pareto:1", "--service is 'pareto:1', but must be fixed, exponential, pareto:A")]
     [InlineData("--estimates", "noisy", "--estimates is 'noisy', but must be declared, exact, or noisy:F")]

@@ -61,6 +61,7 @@ public sealed class DependencyCommandTests : IdleFolderTests
     {
         await SubmitAsync();
         await AskAsync("cancel", "a");
+        Assert.EndsWith("\nDependants   2 tasks waited for it: c, b\n", (await AskAsync("show", "a")).Out, StringComparison.Ordinal);
         var cancelled = (await AskAsync("show", "b")).Out;
         Assert.Contains("Phase        cancelled\n", cancelled, StringComparison.Ordinal);
         Assert.Contains("Waited for   task 'a' to succeed\nIf unmet     cancel\nUnmet        Task 'a' was cancelled.\n", cancelled, StringComparison.Ordinal);

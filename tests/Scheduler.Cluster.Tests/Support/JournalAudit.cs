@@ -14,6 +14,8 @@ internal sealed class JournalAudit
     private readonly Dictionary<TaskId, string> _outcomes = [];
     private readonly Dictionary<TaskId, FencingToken> _live = [];
     private readonly Dictionary<TaskId, int> _attempts = [];
+    private readonly Dictionary<TaskId, long> _firstAssigned = [];
+    private readonly Dictionary<TaskId, long> _ended = [];
     private readonly List<AttemptLost> _lost = [];
     private readonly List<QueueOptions> _queues = [];
     private readonly List<Timestamp> _decided = [];
@@ -28,6 +30,12 @@ internal sealed class JournalAudit
 
     /// <summary>How often each task was assigned.</summary>
     public IReadOnlyDictionary<TaskId, int> Attempts => _attempts;
+
+    /// <summary>The number of the event by which each task was assigned first.</summary>
+    public IReadOnlyDictionary<TaskId, long> FirstAssigned => _firstAssigned;
+
+    /// <summary>The number of the event that ended each finished task.</summary>
+    public IReadOnlyDictionary<TaskId, long> Ended => _ended;
 
     public IReadOnlyList<AttemptLost> Lost => _lost;
 
@@ -71,6 +79,7 @@ internal sealed class JournalAudit
     {
         for (var i = 0; i < row.Events.Count; i++)
         {
+            var number = row.FirstEventNumber + i;
             switch (row.Events[i])
             {
                 case QueueConfigured e:
@@ -89,7 +98,8 @@ internal sealed class JournalAudit
                     break;
                 case TaskAssigned e:
                     Assert.False(_live.ContainsKey(e.Task), $"{e.Task} was assigned while an attempt was alive.");
-                    _live[e.Task] = FencingToken.Of(row.Partition, row.FirstEventNumber + i);
+                    _live[e.Task] = FencingToken.Of(row.Partition, number);
+                    _firstAssigned.TryAdd(e.Task, number);
                     _attempts[e.Task] = _attempts.GetValueOrDefault(e.Task) + 1;
                     break;
                 case AttemptLost e:
@@ -101,17 +111,17 @@ internal sealed class JournalAudit
                     break;
                 case SuccessRecorded e:
                     End(e.Task, e.Token);
-                    Finish(e.Task, nameof(SuccessRecorded));
+                    Finish(e.Task, nameof(SuccessRecorded), number);
                     break;
                 case FailureRecorded e:
                     End(e.Task, e.Token);
-                    Finish(e.Task, nameof(FailureRecorded));
+                    Finish(e.Task, nameof(FailureRecorded), number);
                     break;
                 case CancellationRecorded e:
-                    Finish(e.Task, nameof(CancellationRecorded));
+                    Finish(e.Task, nameof(CancellationRecorded), number);
                     break;
                 case ExpiryRecorded e:
-                    Finish(e.Task, nameof(ExpiryRecorded));
+                    Finish(e.Task, nameof(ExpiryRecorded), number);
                     break;
             }
         }
@@ -125,5 +135,9 @@ internal sealed class JournalAudit
         Assert.Equal(live, token);
     }
 
-    private void Finish(TaskId task, string outcome) => Assert.True(_outcomes.TryAdd(task, outcome), $"{task} has two outcomes.");
+    private void Finish(TaskId task, string outcome, long number)
+    {
+        Assert.True(_outcomes.TryAdd(task, outcome), $"{task} has two outcomes.");
+        _ended.Add(task, number);
+    }
 }

@@ -61,9 +61,9 @@ internal sealed class TestCluster : IDisposable
     public Task StartAgainAsync(HostProcess seed) => StartSeed(_seeds[seed]).UntilItSaysAsync("Start -> Younger");
 
     /// <summary>All of them, the one that schedules first. They are members when this ends.</summary>
-    public async Task<IReadOnlyList<HostProcess>> StartSeedsAsync()
+    public async Task<IReadOnlyList<HostProcess>> StartSeedsAsync(params string[] more)
     {
-        HostProcess[] seeds = [.. Enumerable.Range(0, _ports.Length).Select(i => StartSeed(i))];
+        HostProcess[] seeds = [.. Enumerable.Range(0, _ports.Length).Select(i => StartSeed(i, more))];
         var active = await UntilScheduledAsync();
         HostProcess[] others = [.. seeds.Where(s => s != active)];
         await Task.WhenAll(others.Select(s => s.UntilItSaysAsync("Start -> Younger")));

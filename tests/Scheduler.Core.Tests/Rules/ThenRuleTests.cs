@@ -35,6 +35,38 @@ public sealed class ThenRuleTests
     }
 
     [Fact]
+    public void What_only_the_archive_knows_is_looked_up_before_its_end_is_judged_and_while_it_can_t_be_the_end_waits()
+    {
+        _world.Submit("a");
+        var then = new[] { Given.Task("b", after: ["old"]), Given.Task("c", after: ["b", "old"]) };
+        _world.Archive = null;
+        Succeed("a", then);
+        Assert.Equal((0, 0), (_world.Count<SuccessRecorded>(), _world.Count<FailureRecorded>()));
+        Assert.DoesNotContain(_world.Sent, message => message.Acknowledged.Count > 0);
+
+        _world.Archive = [Ended("old", TaskPhase.Succeeded), Ended("c", TaskPhase.Failed)];
+        Succeed("a", then);
+        Assert.Contains(_world.Sent, message => message.Acknowledged.Count > 0);
+        Assert.Equal([new EndedEdge(0, TaskPhase.Succeeded)], _world.Events.OfType<TaskAdmitted>().Single(e => e.Task.Id == "b").Ended);
+        Assert.Equal("a b", _world.Order);
+        _world.Succeed("b");
+        Assert.Equal("a b c", _world.Order);
+    }
+
+    [Fact]
+    public void What_was_looked_up_too_late_changes_nothing()
+    {
+        _world.Submit("a");
+        var (node, report) = (_world.NodeOf("a"), new AttemptSucceededReport("a", _world.Token("a"), default, default) { Then = [Given.Task("b", after: ["old"])] });
+        _world.Archive = null;
+        _world.Report(node, report);
+        _world.Do(new NodeDied(node));
+        var events = _world.Events.Count;
+        _world.Do(new HearLookedUp(new LookUp(node, report), [Ended("old", TaskPhase.Succeeded)]));
+        Assert.Equal(events, _world.Events.Count);
+    }
+
+    [Fact]
     public void Where_there_is_no_room_the_end_waits_and_is_said_again()
     {
         _world.Submit(Given.Task("a"), Given.Task("x", notBefore: _world.In(60)), Given.Task("y", notBefore: _world.In(60)));
@@ -67,6 +99,8 @@ public sealed class ThenRuleTests
         _world.Report(new NodeId("n", 1), new AttemptSucceededReport("a", token, default, default) { Then = [Given.Task("c")] });
         Assert.Equal(2, _world.Count<TaskAdmitted>());
     }
+
+    private static TaskInfo Ended(string task, TaskPhase phase) => new() { Id = task, Kind = "noop", Queue = "default", Phase = phase };
 
     private void Succeed(string task, params TaskSpec[] then) => _world.Report(
         _world.NodeOf(task), new AttemptSucceededReport(task, _world.Token(task), default, TimeSpan.FromSeconds(1)) { Then = then });

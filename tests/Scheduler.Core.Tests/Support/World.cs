@@ -38,6 +38,9 @@ internal sealed class World
 
     public List<Answer> Answers { get; } = [];
 
+    /// <summary>What only the archive knows; null: it can't be read.</summary>
+    public List<TaskInfo>? Archive { get; set; } = [];
+
     /// <summary>Everything assigned so far, in order: task and node.</summary>
     public IEnumerable<(string Task, string Node)> Assignments =>
         Events.OfType<TaskAssigned>().Select(e => (e.Task.Value, e.Node.Name));
@@ -189,6 +192,11 @@ internal sealed class World
             Answers.AddRange(batch.Replies.Select(r => r.Answer));
             Follower.Apply(batch);
             Kernel.CheckInvariants();
+            foreach (var asked in Archive is null ? [] : batch.LookUps)
+            {
+                Kernel.Handle(new HearLookedUp(asked, Archive!), Now);
+            }
+
             if (Kernel.NextWakeUp(Now) == TimeSpan.Zero)
             {
                 Kernel.Handle(Tick.Instance, Now);

@@ -143,19 +143,27 @@ public sealed class FaultyWorldTests
     [Fact]
     public void All_pairs_of_rules_hold_together_whatever_goes_wrong()
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var rules = Enum.GetValues<TaskRules>();
+        var pairs = rules.SelectMany(first => rules.Where(second => second > first).Select(second => RulePairs.NameOf(first, second)));
+
+        // At no time may there be two attempts of those.
+        string[] never = [RulePairs.NameOf(TaskRules.Ordered, TaskRules.Copied), RulePairs.NameOf(TaskRules.Unique, TaskRules.Copied)];
+        var missing = pairs.Except(never).ToHashSet(StringComparer.Ordinal);
         var failovers = 0;
-        for (ulong seed = 1; seed <= 25; seed++)
+
+        // What is rare takes some more worlds.
+        for (ulong seed = 1; seed <= 25 || (seed <= 100 && missing.Count > 0); seed++)
         {
-            var run = FaultyRun.Of(seed, 200, new FaultMix { Limits = 1, Flow = 1, Retries = 1, Graphs = 1, Schedules = 1, AskedRetries = 1, BetweenFlowChanges = TimeSpan.FromMilliseconds(100), BetweenAskedRetries = TimeSpan.FromMilliseconds(200) });
+            var run = FaultyRun.Of(seed, 200, new FaultMix { Limits = 1, Flow = 1, Retries = 1, Graphs = 1, Stragglers = 1, Schedules = 1, AskedRetries = 1, BetweenFlowChanges = TimeSpan.FromMilliseconds(100), BetweenAskedRetries = TimeSpan.FromMilliseconds(200) });
             Assert.Null(run.Failure);
             failovers += run.Failovers;
-            seen.UnionWith(run.RulePairs.Split(' '));
+            var seen = run.RulePairs.Split(' ');
+            Assert.Empty(seen.Intersect(never));
+            missing.ExceptWith(seen);
         }
 
         Assert.InRange(failovers, 25, int.MaxValue);
-        var rules = Enum.GetValues<TaskRules>();
-        Assert.All(rules.SelectMany(first => rules.Where(second => second > first).Select(second => RulePairs.NameOf(first, second))), pair => Assert.Contains(pair, seen));
+        Assert.Empty(missing);
     }
 
     [Fact]

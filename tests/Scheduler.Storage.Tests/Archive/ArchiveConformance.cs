@@ -5,7 +5,7 @@ using Scheduler.Storage.Archive;
 namespace Scheduler.Storage.Tests.Archive;
 
 /// <summary>What an archive is, whatever database it is in. Each has these tests: where it is not installed they are skipped.</summary>
-public abstract class ArchiveConformance
+public abstract partial class ArchiveConformance
 {
     private protected abstract ArchiveTables Tables { get; }
 

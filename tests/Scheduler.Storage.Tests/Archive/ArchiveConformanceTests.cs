@@ -91,6 +91,12 @@ public abstract class SqliteArchiveConformance : ArchiveConformance, IDisposable
         database.Execute(sql);
     }
 
+    private protected override long Number(string sql)
+    {
+        using var database = SqliteDatabase.Open(FileName);
+        return database.Select(sql, row => row.Long(0))[0];
+    }
+
     private protected static SchedulingException Told(SqliteFault fault, string file) => new($"{file}: {fault.Code}", fault);
 }
 
@@ -123,6 +129,14 @@ public sealed class PostgresArchiveTests(PostgresServer server) : ArchiveConform
     private protected override TaskArchive Open() => new(new PostgresDialect(() => new NpgsqlConnection(Database())));
 
     private protected override void Run(string sql) => server.Execute(new NpgsqlConnectionStringBuilder(Database()).Database!, sql);
+
+    private protected override long Number(string sql)
+    {
+        using var connection = new NpgsqlConnection(Database());
+        connection.Open();
+        using var command = new NpgsqlCommand(sql, connection);
+        return (long)command.ExecuteScalar()!;
+    }
 
     private string Database()
     {

@@ -147,6 +147,8 @@ public sealed class ReadModelTests : IReadOwner<string>
 
         public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => [];
 
+        public DependantsFound Dependants(string name, bool isGroup, int most) => new([], 0);
+
         public void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable) => throw new NotSupportedException();
 
         public string? SetAside(long after) => throw new NotSupportedException();

@@ -31,5 +31,5 @@ internal static class PlotFile
     private static bool IsHtml(string file) => file.EndsWith(".html", StringComparison.OrdinalIgnoreCase);
 
     private static string NameOf(SimulateOptions options, SimulatedRun run) =>
-        options.Strategies.Count > 1 ? $"{run.Figures.Policy}, {run.Figures.Strategy}" : run.Figures.Policy;
+        run.Figures.Policy + (options.Strategies.Count > 1 ? $", {run.Figures.Strategy}" : "") + (run.Figures.Copies is null ? "" : ", with copies");
 }

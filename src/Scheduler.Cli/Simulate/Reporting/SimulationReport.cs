@@ -73,6 +73,7 @@ internal sealed record SimulationReport(
                 JainIndex = Round(f.Fairness),
                 f.Preemptions,
                 f.WentByAge,
+                f.Copies,
             }),
         },
         JsonOptions);
@@ -82,6 +83,12 @@ internal sealed record SimulationReport(
         foreach (var note in Workload.Notes)
         {
             yield return note;
+        }
+
+        if (Options.SlowAttempts is { } slow)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"each task runs {slow.Factor} times as long on {Units.Percent(slow.Share)} of the nodes, by chance; simulated without copies of stragglers, and with them");
         }
 
         if (!HasEstimates)
@@ -139,10 +146,12 @@ internal sealed record SimulationReport(
         return table;
     }
 
-    private string[] Headers(params string[] figures) => HasStrategies ? ["policy", "strategy", .. figures] : ["policy", .. figures];
+    private string[] Headers(params string[] figures) => Line("policy", "strategy", "copies>", figures);
 
-    private string[] Row(Figures of, params string[] figures) =>
-        HasStrategies ? [of.Policy, of.Strategy, .. figures] : [of.Policy, .. figures];
+    private string[] Row(Figures of, params string[] figures) => Line(of.Policy, of.Strategy, of.Copies is { } copies ? Units.Count(copies) : "off", figures);
+
+    private string[] Line(string policy, string strategy, string copies, string[] figures) =>
+        [policy, .. HasStrategies ? new[] { strategy } : [], .. Options.SlowAttempts is null ? [] : new[] { copies }, .. figures];
 
     private static string Ratio(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
 
