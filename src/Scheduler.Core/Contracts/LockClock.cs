@@ -35,11 +35,14 @@ internal sealed class LockClock(TimeProvider time)
     /// <summary>Asks. What takes longer is not waited for: the message may be lost.</summary>
     public async Task<Answer> AskAsync(ISchedulerClient client, Request request, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var late = CancelAfter(patience);
+        using var late = CancelAfter(Timeout.InfiniteTimeSpan);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
-            return await client.AskAsync(request, ends.Token).ConfigureAwait(false);
+            // Asked first: while only a timer runs, a test's clock would let its time pass.
+            var answer = client.AskAsync(request, ends.Token);
+            late.CancelAfter(patience);
+            return await answer.ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && late.IsCancellationRequested)
         {

@@ -7,7 +7,7 @@ namespace Scheduler.Core.Contracts;
 public sealed class SchedulerLock : IAsyncDisposable
 {
     private const int Tries = 3;
-    private static readonly TimeSpan LongestRelease = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(2);
 
     private readonly ISchedulerClient _client;
     private readonly AcquireLock _request;
@@ -50,11 +50,12 @@ public sealed class SchedulerLock : IAsyncDisposable
         }
 
         StopRenewing();
-        await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!Lost.IsCancellationRequested)
         {
             await GiveUpAsync(_client, _request, _clock).ConfigureAwait(false);
         }
+
+        await _renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Its token stays usable.
         _lost.Dispose();
@@ -64,18 +65,18 @@ public sealed class SchedulerLock : IAsyncDisposable
     /// <summary>Tells the scheduler that the owner needs the lock, or its place in the line, no more. Never throws.</summary>
     internal static async Task GiveUpAsync(ISchedulerClient client, AcquireLock request, LockClock clock)
     {
-        using var ends = clock.CancelAfter(LockClock.Share(request.Lease, 1, LongestRelease));
+        var patience = LockClock.Share(request.Lease, 1.0 / Tries, LongestTry);
         try
         {
             for (var i = 0; i < Tries; i++)
             {
-                var answer = await client.AskAsync(new ReleaseLock(request.Name, request.Owner), ends.Token).ConfigureAwait(false);
+                var answer = await clock.AskAsync(client, new ReleaseLock(request.Name, request.Owner), patience, CancellationToken.None).ConfigureAwait(false);
                 if (answer is not Rejection { Code: RejectionCode.Unavailable })
                 {
                     return;
                 }
 
-                await clock.PauseAsync(request.Lease, ends.Token).ConfigureAwait(false);
+                await clock.PauseAsync(request.Lease, CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (Exception fault) when (fault is OperationCanceledException or InvalidOperationException or SchedulingException)
@@ -150,8 +151,14 @@ public sealed class SchedulerLock : IAsyncDisposable
         }
     }
 
-    // At once, and not on another thread: a test's clock would not know of it.
-    private void Lose() => _lost.Cancel();
+    // At once, and not on another thread: a test's clock would not know of it. What a renewal hears of a lock that is released is no loss.
+    private void Lose()
+    {
+        if (Volatile.Read(ref _disposed) == 0)
+        {
+            _lost.Cancel();
+        }
+    }
 
     private void StopRenewing() => _ends.Cancel();
 
