@@ -16,6 +16,7 @@ public sealed partial class Follower
                 GetStatistics => Statistics(),
                 ListLimits => Limits(),
                 ListHolds => Holds(),
+                ListLocks q => Locks(q.Name),
                 GetGroup q => Group(q.Group),
                 ListGroups q => Groups(q),
                 ListSchedules q => Schedules(q.Filter),

@@ -34,7 +34,22 @@ internal static class Invariants
 
         CheckCopies(desk.State);
         CheckCalendars(desk.State);
+        CheckLocks(desk);
         GraphInvariants.Check(desk);
+    }
+
+    private static void CheckLocks(Desk desk)
+    {
+        foreach (var line in desk.State.Locks.Names.Select(desk.State.Locks.Line))
+        {
+            Require(line[0].Token is not null && line.Skip(1).All(waiting => waiting.Token is null), $"the first in the line of the lock {line[0].Name}, and no other, has it");
+            Require(line.Zip(line.Skip(1)).All(pair => pair.First.Number < pair.Second.Number), $"the line of the lock {line[0].Name} is in the order of requests");
+            Require(line.All(one => one.Token is null || one.ReplyTo is null), $"the holder of the lock {line[0].Name} was answered");
+
+            // None are before a scheduler begins.
+            Require(
+                desk.LockLeases.NextLook is null || line.All(one => one.Position != 0), $"the leases of the lock {line[0].Name} are counted");
+        }
     }
 
     // As if each class were looked at.

@@ -112,6 +112,8 @@ public sealed class Kernel
             LeaseRule.Extend(_desk, node);
             _desk.Batch.To(node.Id).Introduce = true;
         }
+
+        LockRule.ExtendAll(_desk);
     }
 
     /// <summary>Decides. Never throws for anything that a command holds; refusals are answers.</summary>
@@ -122,10 +124,7 @@ public sealed class Kernel
             throw new InvalidOperationException("The kernel has to begin first.");
         }
 
-        _desk.Advance(now);
-        DueTimes.Advance(_desk);
-        NodeLoss.LoseExpired(_desk);
-        DependencyRule.CancelDoomed(_desk);
+        Advance(now);
         switch (command)
         {
             case Tick:
@@ -156,6 +155,9 @@ public sealed class Kernel
                 break;
             case NodeDied c when _desk.State.Node(c.Node) is { } node:
                 NodeLoss.Lose(_desk, node, LossCause.ProcessDied);
+                break;
+            case AcquireLock c:
+                LockRule.Acquire(_desk, c);
                 break;
             case ConfigureQueue c:
                 _desk.Reply(c, QueueRule.Configure(_desk, c.Queue));
@@ -188,6 +190,19 @@ public sealed class Kernel
         PreemptionRule.RequestAll(_desk);
     }
 
+    // What time has brought about comes before what is asked.
+    private void Advance(Instant now)
+    {
+        _desk.Advance(now);
+        DueTimes.Advance(_desk);
+        NodeLoss.LoseExpired(_desk);
+        LockRule.Advance(_desk);
+        DependencyRule.CancelDoomed(_desk);
+    }
+
+    /// <summary>Answers, of those who wait for a lock, that the kernel will never give: it is of no more use.</summary>
+    public IReadOnlyList<Reply> TakeWaiting(Answer instead) => LockRule.TakeWaiting(_desk, instead);
+
     /// <summary>Everything decided since the last one. To be written before any of it is let out.</summary>
     public Batch TakeBatch() => _desk.Batch.Take(_desk.Options.Partition, Epoch, LastEventNumber, Digest);
 
@@ -206,7 +221,8 @@ public sealed class Kernel
         var (task, schedule) = (_desk.Backlog.NextMoment, _desk.State.Schedules.NextWake);
         var due = (schedule is null || task < schedule ? task : schedule) - Timestamp.Later(_desk.Now, now.Wall);
         due *= _desk.Now > now.Wall ? 2 : 1;
-        var leaseEnd = _desk.Leases.NextEnd - Timestamp.Later(_desk.Monotonic, now.Monotonic);
+        var (nodeEnd, lockEnd) = (_desk.Leases.NextEnd, _desk.LockLeases.NextLook);
+        var leaseEnd = (nodeEnd is null || lockEnd < nodeEnd ? lockEnd : nodeEnd) - Timestamp.Later(_desk.Monotonic, now.Monotonic);
         var first = due is null || leaseEnd < due ? leaseEnd ?? due : due;
         return first < TimeSpan.Zero ? TimeSpan.Zero : first;
     }
@@ -229,7 +245,7 @@ public sealed class Kernel
         _ => null,
     };
 
-    // Null: it is nothing that is asked of limits, holds or groups.
+    // Null: it is nothing that is asked of limits, holds, groups or locks.
     private Answer? AnswerOfRules(KernelCommand command) => command switch
     {
         SetLimit c => LimitRule.Set(_desk, c.Limit, c.Principal),
@@ -238,6 +254,8 @@ public sealed class Kernel
         ReleaseHold c => HoldRule.Release(_desk, c),
         OpenGroup c => GroupRule.Open(_desk, c),
         SealGroup c => GroupRule.Seal(_desk, c),
+        RenewLock c => LockRule.Renew(_desk, c),
+        ReleaseLock c => LockRule.Release(_desk, c),
         _ => null,
     };
 }

@@ -76,7 +76,7 @@ public sealed class Pump(Kernel kernel)
         ThrowIfFailed();
         _failed = true;
         var unavailable = new Rejection(RejectionCode.Unavailable, $"{reason} Send it again with the same id.");
-        var waiting = (_ready?.Replies ?? _inFlight?.Replies ?? []).Concat(Kernel.TakeBatch().Replies);
+        var waiting = (_ready?.Replies ?? _inFlight?.Replies ?? []).Concat(Kernel.TakeBatch().Replies).Concat(Kernel.TakeWaiting(unavailable));
         _inFlight = _ready = null;
         return [.. waiting.Select(reply => reply with { Answer = unavailable })];
     }

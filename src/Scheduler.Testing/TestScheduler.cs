@@ -45,6 +45,8 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
     /// <summary>The virtual clock, for whatever else the test has. Its timers fire when the test moves the time.</summary>
     public TimeProvider Time { get; }
 
+    TimeProvider ISchedulerClient.TimeProvider => Time;
+
     /// <summary>The moment of virtual time.</summary>
     public DateTimeOffset Now => _world.Now.ToDateTimeOffset();
 

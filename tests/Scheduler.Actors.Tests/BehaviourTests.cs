@@ -35,6 +35,8 @@ public sealed class ClusterLimitTests(ITestOutputHelper output) : LimitBehaviour
 
 public sealed class ClusterTaskLimitTests(ITestOutputHelper output) : TaskLimitBehaviour(new ClusterShell(output));
 
+public sealed class ClusterLockTests(ITestOutputHelper output) : LockBehaviour(new ClusterShell(output));
+
 public sealed class ClusterFlowTests(ITestOutputHelper output) : FlowBehaviour(new ClusterShell(output));
 
 public sealed class ClusterGraphTests(ITestOutputHelper output) : GraphBehaviour(new ClusterShell(output));

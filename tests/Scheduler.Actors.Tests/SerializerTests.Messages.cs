@@ -373,5 +373,30 @@ public sealed partial class SerializerTests
                 ],
             }
         },
+        {
+            "asked1", new FromClients(
+            [
+                new ClientRequest(990, new AcquireLock("ledger", "host/1/a", TimeSpan.FromSeconds(30)) { IfFree = true }),
+                new ClientRequest(991, new RenewLock("ledger", "host/1/a", new FencingToken(77))),
+                new ClientRequest(992, new ReleaseLock("ledger", "host/1/a") { Principal = "ada" }),
+                new ClientRequest(993, new ListLocks()),
+                new ClientRequest(994, new ListLocks("ledger")),
+            ])
+        },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(990, new LockAcquired(new FencingToken(77))),
+                    new ClientAnswer(991, new LockAwaited(2, "host/1/a")),
+                    new ClientAnswer(993, new LocksListed(
+                    [
+                        new LockInfo("ledger", "host/1/a", new FencingToken(77), new Timestamp(5), TimeSpan.FromSeconds(30), 2, [new LockWaiter("host/2/b", new Timestamp(6))]),
+                    ],
+                    3)),
+                ],
+            }
+        },
     };
 }

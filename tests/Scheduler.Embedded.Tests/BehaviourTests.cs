@@ -34,6 +34,8 @@ public sealed class EmbeddedLimitTests() : LimitBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedTaskLimitTests() : TaskLimitBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedLockTests() : LockBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedFlowTests() : FlowBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedGraphTests() : GraphBehaviour(new EmbeddedShell());

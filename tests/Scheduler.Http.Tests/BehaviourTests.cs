@@ -33,6 +33,8 @@ public sealed class HttpLimitTests() : LimitBehaviour(new HttpShell());
 
 public sealed class HttpTaskLimitTests() : TaskLimitBehaviour(new HttpShell());
 
+public sealed class HttpLockTests() : LockBehaviour(new HttpShell());
+
 public sealed class HttpFlowTests() : FlowBehaviour(new HttpShell());
 
 public sealed class HttpGraphTests() : GraphBehaviour(new HttpShell());

@@ -45,6 +45,17 @@ public sealed class VirtualTimeTests
     }
 
     [Fact]
+    public async Task A_delay_of_a_submit_counts_from_the_virtual_moment()
+    {
+        using var scheduler = TestScheduler.Start(options => options.Handle("greet", (string _) => { }));
+        var task = await scheduler.SubmitAsync("greet", "Ada", o => o.After(TimeSpan.FromHours(1)));
+        scheduler.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(TaskPhase.Scheduled, (await scheduler.GetAsync(task.Id))!.Phase);
+        scheduler.Advance(TimeSpan.FromMinutes(1));
+        scheduler.AssertSucceeded(task.Id);
+    }
+
+    [Fact]
     public void Timers_of_the_test_fire_in_virtual_time()
     {
         using var scheduler = TestScheduler.Start(_ => { });

@@ -7,7 +7,10 @@ internal sealed class UnansweredRequest(long number, Request question, bool watc
 {
     public long Number => number;
 
-    public Request Question => question;
+    // Answered, it may stand behind one that waits for a lock for some seconds; what it asked is not kept that long.
+    private Request? _question = question;
+
+    public Request Question => _question ?? throw new InvalidOperationException("It was answered.");
 
     public bool Watch => watch;
 
@@ -38,7 +41,9 @@ internal sealed class UnansweredRequest(long number, Request question, bool watc
 
     public void Answer(Answer answer)
     {
+        var asked = Question;
         IsAnswered = true;
-        asker.Answer(question, answer);
+        _question = null;
+        asker.Answer(asked, answer);
     }
 }

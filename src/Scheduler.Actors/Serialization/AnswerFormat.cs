@@ -92,6 +92,16 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
                 CopyFormat.Write(w, a.Copies);
             },
             (ref r) => ReadStatisticsWithAwaiting(ref r) with { Copies = CopyFormat.ReadCounts(ref r) }),
+        Of<LockAcquired>(43, (w, a) => w.WriteToken(a.Token), (ref r) => new(r.ReadToken())),
+        Of<LockAwaited>(
+            44,
+            (w, a) =>
+            {
+                w.WriteInt(a.Place);
+                w.WriteString(a.Holder);
+            },
+            (ref r) => new(r.ReadInt(), r.ReadString())),
+        Of<LocksListed>(45, LockAnswerFormat.Write, LockAnswerFormat.Read),
         Of<ReviseAccepted>(32, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
         Of<AttemptsFound>(46, AttemptAnswerFormat.Write, AttemptAnswerFormat.Read),
         Of<LogFound>(47, AttemptAnswerFormat.WriteLog, AttemptAnswerFormat.ReadLog),

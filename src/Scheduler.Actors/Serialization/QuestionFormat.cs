@@ -144,6 +144,34 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
                 w.WriteBool(q.IsGroup);
             },
             (ref r) => new(r.ReadName(), r.ReadBool())),
+        Of<AcquireLock>(
+            49,
+            (w, q) =>
+            {
+                w.WriteName(q.Name);
+                w.WriteString(q.Owner);
+                w.WriteSpan(q.Lease);
+                w.WriteBool(q.IfFree);
+            },
+            (ref r) => new(r.ReadName(), r.ReadString(), r.ReadSpan()) { IfFree = r.ReadBool() }),
+        Of<RenewLock>(
+            50,
+            (w, q) =>
+            {
+                w.WriteName(q.Name);
+                w.WriteString(q.Owner);
+                w.WriteToken(q.Token);
+            },
+            (ref r) => new(r.ReadName(), r.ReadString(), r.ReadToken())),
+        Of<ReleaseLock>(
+            51,
+            (w, q) =>
+            {
+                w.WriteName(q.Name);
+                w.WriteString(q.Owner);
+            },
+            (ref r) => new(r.ReadName(), r.ReadString())),
+        Of<ListLocks>(52, (w, q) => w.WriteName(q.Name), (ref r) => new(r.ReadOptionalName())),
         OfTask<GetAttempts>(53, q => q.Task, task => new(task)),
         Of<GetLog>(
             54,

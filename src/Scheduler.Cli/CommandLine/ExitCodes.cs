@@ -44,6 +44,12 @@ internal static class ExitCodes
     /// <summary>Standard output can't be written: it is full or closed. As sysexits.h has it.</summary>
     public const int OutputFailed = 74;
 
+    /// <summary>A lock is another's; nothing was started. As sysexits.h has it for what may work later.</summary>
+    public const int NotLocked = 75;
+
+    /// <summary>A lock was lost, and what ran under it was ended.</summary>
+    public const int LockLost = 79;
+
     /// <summary>Stopped because the terminal has gone: 128 and the number of SIGHUP, as shells have it.</summary>
     public const int HungUp = 129;
 

@@ -9,6 +9,7 @@ using Scheduler.Cli.Graph;
 using Scheduler.Cli.Groups;
 using Scheduler.Cli.Holds;
 using Scheduler.Cli.Limits;
+using Scheduler.Cli.Locks;
 using Scheduler.Cli.Operations;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Schedules;
@@ -113,6 +114,7 @@ internal static class SchedulerCommandLine
             CalendarCommand.Make(terminal, help),
             LimitCommand.Make(terminal, help),
             GroupCommand.Make(terminal, help),
+            LockCommand.Make(terminal, help),
             GraphCommand.Make(terminal, help),
             .. HoldCommands.Make(terminal, help),
             BenchCommand.Make(terminal, help),

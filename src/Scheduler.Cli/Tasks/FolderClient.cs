@@ -26,6 +26,8 @@ internal sealed class FolderClient : ISchedulerClient, IAsyncDisposable
         MaxHolds = 1_000_000,
         MaxUniqueKeys = 100_000_000,
         MaxGroups = 10_000_000,
+        MaxLocks = 1_000_000,
+        MaxLockWaiters = 100_000,
     };
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(20);

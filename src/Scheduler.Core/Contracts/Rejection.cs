@@ -78,6 +78,15 @@ public enum RejectionCode
 
     /// <summary>The archive's record of the task is older than its outcome. Ask again a little later.</summary>
     ArchiveBehind = 27,
+
+    /// <summary>Another has the lock; the message names it.</summary>
+    LockHeld = 31,
+
+    /// <summary>The one who asks has the lock no more: its lease was over, or it was released.</summary>
+    LockLost = 32,
+
+    /// <summary>Nobody has a lock of that name.</summary>
+    UnknownLock = 33,
 }
 
 /// <summary>A refusal, as a value.</summary>

@@ -62,6 +62,12 @@ public sealed record SchedulerLimits
     /// <summary>Groups that are remembered: those that have not ended, and those that ended no longer ago than outcomes are kept. Default 100,000.</summary>
     public int MaxGroups { get; init; } = 100_000;
 
+    /// <summary>Locks that someone has; idle ones are not remembered. Default 10,000.</summary>
+    public int MaxLocks { get; init; } = 10_000;
+
+    /// <summary>Those that wait for one lock. Default 1,000.</summary>
+    public int MaxLockWaiters { get; init; } = 1_000;
+
     /// <summary>Nodes that are not lost. Default 10,000.</summary>
     public int MaxNodes { get; init; } = 10_000;
 
@@ -102,6 +108,8 @@ public sealed record SchedulerLimits
         OptionRange.Require(nameof(MaxHolds), MaxHolds, 0, 1_000_000);
         OptionRange.Require(nameof(MaxUniqueKeys), MaxUniqueKeys, 0, 100_000_000);
         OptionRange.Require(nameof(MaxGroups), MaxGroups, 0, 10_000_000);
+        OptionRange.Require(nameof(MaxLocks), MaxLocks, 0, 1_000_000);
+        OptionRange.Require(nameof(MaxLockWaiters), MaxLockWaiters, 0, 100_000);
         OptionRange.Require(nameof(MaxNodes), MaxNodes, 1, 1_000_000);
         OptionRange.Require(nameof(MaxLiveAttempts), MaxLiveAttempts, 1, 2);
         OptionRange.Require(nameof(MaxBatchEvents), MaxBatchEvents, 1, 100_000);

@@ -237,3 +237,23 @@ public sealed record GroupSealed(Timestamp At, string Group) : Event(At);
 
 /// <summary>Groups that ended a while ago left the memory.</summary>
 public sealed record GroupsForgotten(Timestamp At, IReadOnlyList<string> Groups) : Event(At);
+
+/// <summary>Why a lock, or a place in its line, ended.</summary>
+public enum LockEnd
+{
+    /// <summary>The owner needs it no more, or it was taken away.</summary>
+    Released = 1,
+
+    /// <summary>The owner was not heard of for a lease.</summary>
+    Expired = 2,
+}
+
+/// <summary>Someone stands in the line of a lock. Where it is alone there, the grant is the next event.</summary>
+public sealed record LockRequested(Timestamp At, string Lock, string Owner, TimeSpan Lease, string? Principal) : Event(At);
+
+/// <summary>The first in the line has the lock from here on. The event's number is its token.</summary>
+public sealed record LockGranted(Timestamp At, string Lock, string Owner) : Event(At);
+
+/// <summary>The owner has the lock no more, or has left the line. If it had the lock and others wait, the grant to the next one follows.</summary>
+/// <param name="Principal">Who released it. Null: not known, or its lease was over.</param>
+public sealed record LockEnded(Timestamp At, string Lock, string Owner, LockEnd Cause, string? Principal) : Event(At);

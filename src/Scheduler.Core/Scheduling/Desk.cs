@@ -30,6 +30,8 @@ internal sealed class Desk
 
     public Leases Leases { get; } = new();
 
+    public LockLeases LockLeases { get; } = new();
+
     /// <summary>For the submit at hand: where in it each task stands. Kept, so that not every submit makes its own.</summary>
     public Dictionary<TaskId, int> PlaceInSubmit { get; } = [];
 

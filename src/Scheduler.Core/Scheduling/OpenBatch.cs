@@ -132,6 +132,9 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         GroupOpened e => e.Group.Length + (e.Parent?.Length ?? 0),
         GroupSealed e => e.Group.Length,
         GroupsForgotten e => e.Groups.Sum(group => 2 + group.Length),
+        LockRequested e => e.Lock.Length + e.Owner.Length,
+        LockGranted e => e.Lock.Length + e.Owner.Length,
+        LockEnded e => e.Lock.Length + e.Owner.Length,
         StartsCounted e => e.Starts.Sum(start => 16 + start.Key.Length),
         _ => 32,
     };

@@ -36,7 +36,7 @@ internal sealed partial class SchedulerState
                 Apply(e);
                 break;
             default:
-                if (!ApplyToCopies(next) && !ApplyToLimits(next) && !ApplyToHolds(next) && !ApplyToGroups(next))
+                if (!ApplyToCopies(next) && !ApplyToLimits(next) && !ApplyToHolds(next) && !ApplyToGroups(next) && !ApplyToLocks(next))
                 {
                     ApplyToSchedules(next);
                 }

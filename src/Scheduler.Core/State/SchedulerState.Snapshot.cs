@@ -43,6 +43,11 @@ internal sealed partial class SchedulerState
             yield return new SnapshotResult(task, result);
         }
 
+        foreach (var request in Locks.InOrder)
+        {
+            yield return ToSnapshot(request);
+        }
+
         foreach (var estimate in Estimates.ToSnapshot())
         {
             yield return estimate;
@@ -175,6 +180,9 @@ internal sealed partial class SchedulerState
                 Set(r.Key, r.Claim);
                 break;
             case SnapshotGroup r:
+                Restore(r);
+                break;
+            case SnapshotLock r:
                 Restore(r);
                 break;
             case SnapshotResult r:

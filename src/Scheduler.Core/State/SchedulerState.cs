@@ -193,7 +193,7 @@ internal sealed partial class SchedulerState(
             sum += leftover.LeftoverDigest();
         }
 
-        sum += LimitsDigest() + HoldsDigest() + UniqueDigest();
+        sum += LimitsDigest() + HoldsDigest() + UniqueDigest() + LocksDigest();
         return StableHash.Combine(StableHash.Combine(sum, Epoch), LastEventNumber);
     }
 

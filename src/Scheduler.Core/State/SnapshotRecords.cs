@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Core.State;
 
 /// <summary>
-/// The durable state, as a stream of small records in this order: head, queues, nodes, attempts that are left of finished tasks, calendars, schedules, limits, holds, unique keys, groups, results that are needed, what was learned of kinds, tasks in the
+/// The durable state, as a stream of small records in this order: head, queues, nodes, attempts that are left of finished tasks, calendars, schedules, limits, holds, unique keys, groups, results that are needed, locks, what was learned of kinds, tasks in the
 /// order of their admission, outcomes from the oldest. What can be derived (heaps, indices, classes) is not in it.
 /// </summary>
 public abstract record SnapshotRecord;
@@ -97,6 +97,13 @@ public sealed record SnapshotLeftover(TaskSpec Spec, long AdmittedAs, Timestamp 
 
 /// <summary>A result that unfinished tasks read.</summary>
 public sealed record SnapshotResult(TaskId Task, ReadOnlyMemory<byte> Bytes) : SnapshotRecord;
+
+/// <summary>One that has a lock or waits for it; those of a lock in the order of its line.</summary>
+/// <param name="Number">That of the event by which it was asked for.</param>
+/// <param name="Token">What it has the lock with; null: it waits.</param>
+/// <param name="GrantedAt">Null: it waits.</param>
+public sealed record SnapshotLock(
+    string Name, string Owner, TimeSpan Lease, long Number, Timestamp RequestedAt, FencingToken? Token, Timestamp? GrantedAt) : SnapshotRecord;
 
 /// <summary>How long a kind's tasks run; numbers with eight binary places.</summary>
 /// <param name="Mean">Ticks.</param>

@@ -106,6 +106,11 @@ internal sealed partial class SchedulerLoop
         {
             Answer(command.ReplyTo, stopped);
         }
+
+        foreach (var reply in _pump?.Kernel.TakeWaiting(stopped) ?? [])
+        {
+            Answer(reply.ReplyTo, reply.Answer);
+        }
     }
 
     private static void Answer(object? replyTo, Answer answer) => (replyTo as TaskCompletionSource<Answer>)?.TrySetResult(answer);

@@ -82,7 +82,24 @@ internal sealed record HttpCall(
             Method = HttpMethod.Patch,
         },
         RemoveLimit q => Do(HttpMethod.Delete, ResourcePath.OfLimit(q.Name)),
-        _ => throw new SchedulingException($"There is no endpoint for {request.GetType().Name}: it can't be asked over HTTP."),
+        _ => OfLocks(request) ?? throw new SchedulingException($"There is no endpoint for {request.GetType().Name}: it can't be asked over HTTP."),
+    };
+
+    private static HttpCall? OfLocks(Request request) => request switch
+    {
+        AcquireLock q => new(
+            HttpMethod.Post,
+            ResourcePath.OfLock(q.Name, "acquire"),
+            ReadAcquiredAsync,
+            Json(new LockAskJson(q.Owner, q.Lease, q.IfFree ? true : null))),
+        RenewLock q => Do(HttpMethod.Post, ResourcePath.OfLock(q.Name, "renew"), Json(new LockHolderJson(q.Owner, q.Token))),
+        ReleaseLock q => Do(HttpMethod.Post, ResourcePath.OfLock(q.Name, "release"), Json(new LockHolderJson(q.Owner))),
+        ListLocks { Name: { } name } => Get<LockInfo>(ResourcePath.OfLock(name), held => new LocksListed([held])) with
+        {
+            Instead = refusal => refusal.Code == RejectionCode.UnknownLock ? new LocksListed([]) : null,
+        },
+        ListLocks => Get<LocksListed>("v1/locks"),
+        _ => null,
     };
 
     public static HttpCall Get<T>(string path, Func<T, Answer> toAnswer)
@@ -110,6 +127,12 @@ internal sealed record HttpCall(
             : throw new HttpRequestException(
                 string.Create(CultureInfo.InvariantCulture, $"It answered {(int)response.StatusCode} instead of 204.")),
         body);
+
+    // 202: others go before.
+    private static async Task<Answer?> ReadAcquiredAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        response.StatusCode == HttpStatusCode.Accepted
+            ? await response.Content.ReadFromJsonAsync(SchedulerJson.Of<LockAwaited>(), cancellationToken).ConfigureAwait(false)
+            : await response.Content.ReadFromJsonAsync(SchedulerJson.Of<LockAcquired>(), cancellationToken).ConfigureAwait(false);
 
     private static JsonContent Json<T>(T content) => JsonContent.Create(content, SchedulerJson.Of<T>());
 

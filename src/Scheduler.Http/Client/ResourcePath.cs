@@ -27,6 +27,9 @@ internal static class ResourcePath
     /// <param name="what">Null: the group itself.</param>
     public static string OfGroup(string name, string? what = null, string? query = null) => Of("v1/groups/", name ?? "", what, query);
 
+    /// <param name="what">Null: the lock itself.</param>
+    public static string OfLock(string name, string? what = null) => Of("v1/locks/", name ?? "", what, query: null);
+
     public static string OfCalendar(string name) => Of("v1/calendars/", name ?? "", what: null, query: null);
 
     private static string Of(string folder, string id, string? what, string? query)

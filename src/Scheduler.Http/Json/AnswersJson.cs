@@ -16,3 +16,11 @@ internal sealed record ProblemJson(string Title, int Status, string Detail, Reje
 
 /// <summary>What a waiting task is to say of itself; what is left out stays as it is.</summary>
 internal sealed record RevisionJson(int? Priority = null, Timestamp? NotBefore = null, string? Queue = null);
+
+/// <summary>Who wants a lock, and for how long.</summary>
+/// <param name="Lease">Null: as by default.</param>
+internal sealed record LockAskJson(string Owner, TimeSpan? Lease = null, bool? IfFree = null);
+
+/// <summary>Who has a lock, or waits for it.</summary>
+/// <param name="Token">Where a lock is renewed.</param>
+internal sealed record LockHolderJson(string Owner, FencingToken? Token = null);

@@ -31,6 +31,8 @@ internal static class JsonText
         [typeof(Dictionary<string, LimitOptions>)] = $"{{\"api:acme\": {LimitExample}}}",
         [typeof(BulkJson)] = """{"filter": {"queue": "mail"}, "action": "cancel"}""",
         [typeof(RevisionJson)] = """{"priority": 5, "notBefore": "2030-01-31T18:00:00Z", "queue": "other"}""",
+        [typeof(LockAskJson)] = """{"owner": "ledger-job-17", "lease": "30s"}""",
+        [typeof(LockHolderJson)] = """{"owner": "ledger-job-17", "token": 1234}""",
         [typeof(HoldReasonJson)] = """{"reason": "the disk is full", "by": "ana"}""",
     };
 

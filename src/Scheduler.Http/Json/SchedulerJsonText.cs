@@ -6,6 +6,8 @@ namespace Scheduler.Http.Json;
 /// <summary>The JSON of the HTTP API for whoever prints it, one document in one line each, and for whoever reads what people wrote.</summary>
 public static class SchedulerJsonText
 {
+    private const string NoOwner = "It is missing: a text that is made anew each time that the lock is wanted.";
+
     /// <param name="details">Its content, its result and its assignment too.</param>
     public static string Of(TaskInfo task, bool details) => Of(details ? task : WithoutDetails(task));
 
@@ -31,6 +33,8 @@ public static class SchedulerJsonText
     public static string Of(LimitInfo limit) => Of<LimitInfo>(limit);
 
     public static string Of(HoldInfo hold) => Of<HoldInfo>(hold);
+
+    public static string Of(LockInfo held) => Of<LockInfo>(held);
 
     public static string Of(GroupInfo group) => Of<GroupInfo>(group);
 
@@ -112,6 +116,21 @@ public static class SchedulerJsonText
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
     internal static HoldReasonJson ReadReason(ReadOnlySpan<byte> json) => JsonText.Read<HoldReasonJson>(json) is { Reason: not null } hold ? hold
         : throw new BadFieldException("reason", "It is missing: why it is held.");
+
+    /// <summary>Reads who wants a lock.</summary>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    internal static LockAskJson ReadLockAsk(ReadOnlySpan<byte> json) => JsonText.Read<LockAskJson>(json) is { Owner: not null } ask ? ask
+        : throw new BadFieldException("owner", NoOwner);
+
+    /// <summary>Reads who has a lock.</summary>
+    /// <param name="isRenewed">Whether it has to name the token.</param>
+    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    internal static LockHolderJson ReadLockHolder(ReadOnlySpan<byte> json, bool isRenewed) => JsonText.Read<LockHolderJson>(json) switch
+    {
+        { Owner: null } => throw new BadFieldException("owner", NoOwner),
+        { Token: null } when isRenewed => throw new BadFieldException("token", "It is missing: what the lock was acquired with."),
+        var holder => holder,
+    };
 
     /// <summary>Reads what a waiting task is to say of itself.</summary>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>

@@ -12,10 +12,11 @@ internal static class Problems
     public static int StatusOf(RejectionCode code) => code switch
     {
         RejectionCode.UnknownTask or RejectionCode.UnknownNode or RejectionCode.UnknownSchedule or RejectionCode.UnknownCalendar
-            or RejectionCode.UnknownLimit or RejectionCode.UnknownGroup =>
+            or RejectionCode.UnknownLimit or RejectionCode.UnknownGroup or RejectionCode.UnknownLock =>
             StatusCodes.Status404NotFound,
         RejectionCode.DuplicateId or RejectionCode.AlreadyFinal or RejectionCode.NotFinal or RejectionCode.NodeLeaving or RejectionCode.Stale or RejectionCode.InUse
-            or RejectionCode.UniqueConflict or RejectionCode.NotWaiting or RejectionCode.GroupSealed or RejectionCode.ArchiveBehind =>
+            or RejectionCode.UniqueConflict or RejectionCode.NotWaiting or RejectionCode.GroupSealed or RejectionCode.ArchiveBehind
+            or RejectionCode.LockHeld or RejectionCode.LockLost =>
             StatusCodes.Status409Conflict,
         RejectionCode.PayloadTooLarge or RejectionCode.SubmitTooLarge => StatusCodes.Status413PayloadTooLarge,
         RejectionCode.LimitReached => StatusCodes.Status429TooManyRequests,

@@ -209,6 +209,20 @@ internal static class Requests
         return SchedulerJsonText.ReadRevision(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 
+    /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
+    public static async Task<LockAskJson> LockAskOfAsync(HttpContext context, SchedulerHttpOptions options)
+    {
+        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
+        return SchedulerJsonText.ReadLockAsk(body.GetBuffer().AsSpan(0, (int)body.Length));
+    }
+
+    /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
+    public static async Task<LockHolderJson> LockHolderOfAsync(HttpContext context, SchedulerHttpOptions options, bool isRenewed)
+    {
+        using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
+        return SchedulerJsonText.ReadLockHolder(body.GetBuffer().AsSpan(0, (int)body.Length), isRenewed);
+    }
+
     private delegate T NamedReading<out T>(ReadOnlySpan<byte> json, string name);
 
     private static async Task<T> NamedAsync<T>(HttpContext context, SchedulerHttpOptions options, NamedReading<T> read)

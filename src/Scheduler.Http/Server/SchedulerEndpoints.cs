@@ -16,7 +16,7 @@ public static class SchedulerEndpoints
     public const int MaxDetailedLimit = 100;
 
     /// <summary>
-    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/limits</c>, <c>/v1/groups</c>, <c>/v1/holds</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
+    /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/limits</c>, <c>/v1/groups</c>, <c>/v1/holds</c>, <c>/v1/locks</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
     /// are problem documents (RFC 9457) with the rejection's code.
     /// </summary>
     /// <exception cref="SchedulerConfigurationException">The token is empty: everybody would have it.</exception>
@@ -52,7 +52,7 @@ public static class SchedulerEndpoints
         Map("POST", "/v1/nodes/{id}/drain", api.DrainAsync);
         Map("PUT", "/v1/queues/{id}", api.ConfigureQueueAsync);
         Map("GET", "/v1/statistics", api.StatisticsAsync);
-        MapRules(scheduler, options, Map);
+        MapRules(scheduler, options, host?.ApplicationStopping ?? default, Map);
         if (options.MayBackUp && scheduler is IBackup backup)
         {
             Map("POST", "/v1/backup", context => SchedulerApi.BackUpAsync(context, backup));
@@ -70,7 +70,8 @@ public static class SchedulerEndpoints
     }
 
     // What submits tasks, holds them up, or counts them together.
-    private static void MapRules(ISchedulerClient scheduler, SchedulerHttpOptions options, Action<string, string, RequestDelegate> map)
+    private static void MapRules(
+        ISchedulerClient scheduler, SchedulerHttpOptions options, CancellationToken stopping, Action<string, string, RequestDelegate> map)
     {
         var schedules = new ScheduleApi(scheduler, options);
         map("GET", "/v1/schedules", schedules.ListAsync);
@@ -98,6 +99,12 @@ public static class SchedulerEndpoints
         map("POST", "/v1/groups/{id}/seal", groups.SealAsync);
         map("GET", "/v1/groups/{id}/dependants", groups.DependantsOfGroupAsync);
         map("GET", "/v1/tasks/{id}/dependants", groups.DependantsAsync);
+        var locks = new LockApi(scheduler, options, stopping);
+        map("GET", "/v1/locks", locks.ListAsync);
+        map("GET", "/v1/locks/{id}", locks.GetAsync);
+        map("POST", "/v1/locks/{id}/acquire", locks.AcquireAsync);
+        map("POST", "/v1/locks/{id}/renew", locks.RenewAsync);
+        map("POST", "/v1/locks/{id}/release", locks.ReleaseAsync);
         var graphs = new GraphApi(scheduler);
         map("GET", "/v1/groups/{id}/graph", graphs.OfGroupAsync);
         map("GET", "/v1/tasks/{id}/graph", graphs.OfTaskAsync);

@@ -32,6 +32,8 @@ internal sealed class DurableFacts
 
     public GraphFacts Graph { get; } = new();
 
+    public LockFacts Locks { get; } = new();
+
     public CopyFacts Copies { get; } = new();
 
     public RulePairs Pairs { get; } = new();
@@ -90,6 +92,7 @@ internal sealed class DurableFacts
         Limits.Clear();
         Flow.Clear();
         Graph.Clear();
+        Locks.Clear();
         Copies.Clear();
         Pairs.Clear();
         Retries.Clear();
@@ -125,6 +128,7 @@ internal sealed class DurableFacts
 
         _lastEvent = batch.LastEventNumber;
         Flow.EndRow();
+        Locks.EndRow();
         FaultException.Require(batch.Epoch == Epoch, $"a row of epoch {batch.Epoch} is not written in epoch {Epoch}");
     }
 
@@ -183,6 +187,7 @@ internal sealed class DurableFacts
         Limits.Read(happened, number);
         Flow.Read(happened);
         Graph.Read(happened);
+        Locks.Read(happened, number);
         Copies.Read(happened, number);
         Pairs.Read(happened);
         Retries.Read(happened);

@@ -84,6 +84,12 @@ public sealed record FaultMix
     /// <summary>How often, on average, a group is opened or sealed, or a task is cancelled or runs again, in such a world.</summary>
     public TimeSpan BetweenGraphChanges { get; init; } = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>The share of worlds with locks.</summary>
+    public double Locks { get; init; } = 0.5;
+
+    /// <summary>How often, on average, something befalls one that has a lock or wants one, in such a world: it is restarted or paused, or its clock leaps.</summary>
+    public TimeSpan BetweenLockMishaps { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The share of worlds with groups in which tasks are idempotent, and some of them take much longer than others.</summary>
     public double Stragglers { get; init; } = 0.5;
 

@@ -45,6 +45,18 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often what a task went on waiting for ran again, and came to what it had to.</summary>
     public int WaitedForRetry { get; init; }
 
+    /// <summary>How often a lock was granted.</summary>
+    public int LocksGranted { get; init; }
+
+    /// <summary>How often it was granted to one that had waited.</summary>
+    public int LocksPassedOn { get; init; }
+
+    /// <summary>How often one that had a lock, or waited for it, was given up.</summary>
+    public int LocksExpired { get; init; }
+
+    /// <summary>How often a store refused the write of one that had lost its lock and did not know.</summary>
+    public int WritesRefused { get; init; }
+
     /// <summary>Copies of stragglers that were made.</summary>
     public int Copies { get; init; }
 
@@ -92,6 +104,10 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             CallsOfGroups = world.Facts.Graph.CallsOfGroups,
             InVain = world.Facts.Graph.TimesInVain,
             WaitedForRetry = world.Facts.Graph.TimesWaitedForRetry,
+            LocksGranted = world.Facts.Locks.TimesGranted,
+            LocksPassedOn = world.Facts.Locks.TimesPassedOn,
+            LocksExpired = world.Facts.Locks.TimesExpired,
+            WritesRefused = world.WritesRefused,
             TooOld = world.Facts.Retries.TooOld,
             Copies = world.Facts.Copies.Copies,
             CopiesWon = world.Facts.Copies.Won,

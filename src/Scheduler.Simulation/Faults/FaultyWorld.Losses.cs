@@ -57,6 +57,11 @@ internal sealed partial class FaultyWorld
         Archive.Clear();
         Archive.Keep(Follower, Facts.Copies);
         Observed.ForgetLost();
+        foreach (var client in _lockClients)
+        {
+            client.ForgetLost();
+        }
+
         _client.SendLostAgain();
     }
 }

@@ -56,6 +56,8 @@ internal sealed partial class FaultyWorld
         _hasFlow = _flow.Happens(mix.Flow);
         _graphs = new SeededRandom(seed, "graphs");
         _hasGraphs = _graphs.Happens(mix.Graphs);
+        _locks = new SeededRandom(seed, "locks");
+        _hasLocks = _locks.Happens(mix.Locks);
         _stragglers = new SeededRandom(seed, "stragglers");
         _hasStragglers = _hasGraphs && _stragglers.Happens(mix.Stragglers);
         var retries = new SeededRandom(seed, "retries");
@@ -195,6 +197,11 @@ internal sealed partial class FaultyWorld
             ChangeGraphsNowAndThen();
         }
 
+        if (_hasLocks)
+        {
+            BeginLocks();
+        }
+
         if (_losses.Happens(Mix.JournalsPutBack))
         {
             PutJournalBackNowAndThen();
@@ -203,7 +210,7 @@ internal sealed partial class FaultyWorld
         Mishap();
         Queue.At(new Timestamp(_faultyFor.Ticks), CalmDown);
         var deadline = new Timestamp(_faultyFor.Ticks) + LongestCalm;
-        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || !Facts.Limits.AreWide || Facts.Graph.OpenGroups.Any() || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
+        while (IsFaulty || _client.Open > 0 || Facts.Schedules.Count > 0 || Facts.Schedules.Calendars > 0 || !Facts.Limits.AreWide || Facts.Graph.OpenGroups.Any() || Facts.Locks.Count > 0 || Facts.Outcomes < Facts.Admitted || Leader is not { IsDead: false, HasBegun: true })
         {
             Queue.Step();
             FaultException.Require(
@@ -301,7 +308,7 @@ internal sealed partial class FaultyWorld
         Trace("world", "the faults stop");
         IsFaulty = false;
         Links.Heal();
-        foreach (var process in _nodes.Values.Cast<FaultyProcess>().Concat(_schedulers))
+        foreach (var process in _nodes.Values.Concat<FaultyProcess>(_schedulers).Concat(_lockClients))
         {
             process.Clock.Correct();
         }

@@ -79,4 +79,7 @@ internal enum Flaw
 
     /// <summary>The last thing that a task waits for is forgotten, so that it begins too early.</summary>
     EdgesAreForgotten = 25,
+
+    /// <summary>Renewals of locks are acknowledged, and their leases end all the same.</summary>
+    RenewalsAreNotKept = 26,
 }

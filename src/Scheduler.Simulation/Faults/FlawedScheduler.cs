@@ -16,6 +16,12 @@ internal sealed class FlawedScheduler(FaultyWorld world)
             return retry with { Ended = ended with { Spec = spec with { Priority = spec.Priority + 1 } } };
         }
 
+        if (command is RenewLock { ReplyTo: { } holder } && world.Mix.Flaw == Flaw.RenewalsAreNotKept)
+        {
+            world.Network.Answer(new Reply(holder, Acknowledged.Instance));
+            return Tick.Instance;
+        }
+
         if (command is SubmitTasks submit && world.Mix.Flaw == Flaw.EdgesAreForgotten)
         {
             return submit with { Tasks = [.. submit.Tasks.Select(WithoutLastEdge)] };

@@ -113,6 +113,9 @@ internal sealed class Observed(FaultyWorld world)
             case RetryAccepted retried:
                 FaultException.Require(world.Facts.IsRetried(retried.Task), $"{retried.Task}'s retry was durable before it was accepted");
                 break;
+            case LockAcquired acquired:
+                FaultException.Require(world.Facts.Locks.IsGranted(acquired.Token), $"the lock's token {acquired.Token} was durable before it was told");
+                break;
             case CancelAccepted cancelled:
                 Outcome(cancelled.Task, cancelled.Phase);
                 break;

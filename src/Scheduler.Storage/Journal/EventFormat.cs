@@ -198,6 +198,7 @@ internal sealed partial record EventFormat(
             (ref r, at) => new(at, r.ReadNode(), ValueFormat.ReadBlocked(ref r))),
         .. ScheduleRows.All,
         .. FlowRows.All,
+        .. LockRows.All,
     ];
 
     private static readonly Dictionary<Type, EventFormat> ByType = All.ToDictionary(f => f.Type);

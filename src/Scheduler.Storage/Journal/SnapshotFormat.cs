@@ -21,6 +21,7 @@ internal enum SnapshotTag : byte
     Group = 14,
     Result = 15,
     Leftover = 16,
+    Lock = 17,
 }
 
 /// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -121,6 +122,9 @@ internal static partial class SnapshotFormat
             case SnapshotGroup r:
                 GraphFormat.Write(writer, r);
                 break;
+            case SnapshotLock r:
+                WriteLock(writer, r);
+                break;
             case SnapshotLeftover r:
                 WriteLeftover(writer, r);
                 break;
@@ -129,6 +133,22 @@ internal static partial class SnapshotFormat
                 writer.WriteBytes(r.Bytes.Span);
                 break;
         }
+    }
+
+    private static void WriteLock(RecordWriter writer, SnapshotLock request)
+    {
+        writer.WriteName(request.Name);
+        writer.WriteString(request.Owner);
+        writer.WriteSpan(request.Lease);
+        writer.WriteLong(request.Number);
+        writer.WriteTimestamp(request.RequestedAt);
+        writer.WriteBool(request.Token is not null);
+        if (request.Token is { } token)
+        {
+            writer.WriteToken(token);
+        }
+
+        ValueFormat.WriteMoment(writer, request.GrantedAt);
     }
 
     public static SnapshotRecord Read(ref RecordReader reader)
@@ -167,6 +187,14 @@ internal static partial class SnapshotFormat
             SnapshotTag.Rate => new SnapshotRate(reader.ReadName(), reader.ReadTimestamp()),
             SnapshotTag.Hold => new SnapshotHold(reader.ReadEnum<HoldTarget>(), reader.ReadName(), ValueFormat.ReadHold(ref reader)!),
             SnapshotTag.Result => new SnapshotResult(reader.ReadTask(), reader.ReadBytes()),
+            SnapshotTag.Lock => new SnapshotLock(
+                reader.ReadName(),
+                reader.ReadString(),
+                reader.ReadSpan(),
+                reader.ReadLong(),
+                reader.ReadTimestamp(),
+                reader.ReadBool() ? reader.ReadToken() : null,
+                ValueFormat.ReadMoment(ref reader)),
             SnapshotTag.Group => GraphFormat.ReadGroup(ref reader),
             SnapshotTag.Leftover => ReadLeftover(ref reader),
             SnapshotTag.Unique => new SnapshotUnique(reader.ReadString(), UniqueFormat.ReadClaim(ref reader)),
@@ -248,6 +276,7 @@ internal static partial class SnapshotFormat
         SnapshotUnique => SnapshotTag.Unique,
         SnapshotGroup => SnapshotTag.Group,
         SnapshotResult => SnapshotTag.Result,
+        SnapshotLock => SnapshotTag.Lock,
         SnapshotLeftover => SnapshotTag.Leftover,
         _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
     };

@@ -8,6 +8,8 @@ internal sealed class VirtualClient(VirtualCluster cluster) : ISchedulerClient
 {
     public PayloadCodecs? Codecs => cluster.Options.Handlers.Codecs;
 
+    public TimeProvider TimeProvider => cluster.Time;
+
     public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -8,8 +8,8 @@ namespace Scheduler.Testing.Engine;
 /// production, over a journal in memory.</summary>
 internal sealed class VirtualCluster
 {
-    // The kernel looks for leases that have ended at least so often, also where none ends: a year of it has to be cheap.
-    private static readonly TimeSpan SeldomLooked = TimeSpan.FromHours(1);
+    // In a world without faults nodes are heard as seldom as their leases allow: a year of it has to be cheap.
+    private static readonly TimeSpan LongLease = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, VirtualNode> _nodes = new(StringComparer.Ordinal);
     private readonly List<Batch> _journal = [];
@@ -30,7 +30,8 @@ internal sealed class VirtualCluster
         KernelOptions = options.ToKernelOptions();
         if (!world.Mishaps.HaveLeases)
         {
-            KernelOptions = KernelOptions with { LeaseDuration = SeldomLooked, LeaseMargin = SeldomLooked };
+            KernelOptions = KernelOptions with { LeaseDuration = LongLease, LeaseMargin = LongLease };
+            KeepNodes();
         }
 
         _reads = new VirtualReads(_follower);
@@ -221,6 +222,17 @@ internal sealed class VirtualCluster
             }
         }
     }
+
+    // Each that lives is heard before the scheduler would give it up.
+    private void KeepNodes() => World.At(World.Now + LongLease, () =>
+    {
+        foreach (var node in _nodes.Values.Where(node => !node.IsDead))
+        {
+            Say(node, IsOpen ? node.Window : 0);
+        }
+
+        KeepNodes();
+    });
 
     private void Say(VirtualNode node, int window) =>
         World.At(World.Now, () => Hear(new HearNode(new FromNode(node.Id, Scheduler?.Epoch ?? 0, window, []))));

@@ -25,6 +25,9 @@ internal sealed class VirtualScheduler : VirtualProcess
         _pump = new Pump(kernel);
     }
 
+    /// <summary>Goes in every world: leases of locks are counted by it.</summary>
+    public override Timestamp Monotonic => World.Now;
+
     public long Epoch => _pump.Kernel.Epoch;
 
     public void Begin()

@@ -1,9 +1,10 @@
+using Scheduler.Core.Contracts;
 using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Testing.Engine;
 
 /// <summary>The clock of the virtual world: that of the process whose code asks. Its timers fire in virtual time. Safe for use by many threads.</summary>
-internal sealed class VirtualTime(VirtualWorld world) : TimeProvider
+internal sealed class VirtualTime(VirtualWorld world) : VirtualTimeProvider
 {
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
@@ -19,6 +20,54 @@ internal sealed class VirtualTime(VirtualWorld world) : TimeProvider
         var timer = new Timer(world, callback, state);
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    public override Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        if (Flow.Running is not null)
+        {
+            return work();
+        }
+
+        // The test goes on in its own way, and not in the middle of something else.
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = RunApartAsync(async () =>
+        {
+            try
+            {
+                done.SetResult(await work().ConfigureAwait(false));
+            }
+            catch (OperationCanceledException e)
+            {
+                done.SetCanceled(e.CancellationToken);
+            }
+            catch (Exception e)
+            {
+                done.SetException(e);
+            }
+        });
+        world.Drive(() => done.Task.IsCompleted, world.Now);
+        return done.Task;
+    }
+
+    public override Task RunApartAsync(Func<Task> work)
+    {
+        var flow = new Flow(world, Flow.Running?.Process, "What waits by the test's clock", task: null);
+        Task running = Task.CompletedTask;
+        flow.Run(() => running = EndAsync());
+        return running;
+
+        async Task EndAsync()
+        {
+            try
+            {
+                await work().ConfigureAwait(false);
+            }
+            finally
+            {
+                world.End(flow);
+            }
+        }
     }
 
     private sealed class Timer(VirtualWorld world, TimerCallback callback, object? state) : ITimer

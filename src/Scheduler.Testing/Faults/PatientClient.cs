@@ -10,6 +10,8 @@ internal sealed class PatientClient(VirtualCluster cluster) : ISchedulerClient
 
     public PayloadCodecs? Codecs => cluster.Client.Codecs;
 
+    public TimeProvider TimeProvider => cluster.Time;
+
     public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
         while (true)

@@ -97,7 +97,7 @@ public sealed class EveryCommandTests
 
         // Signals of 'up' are tested with its processes (UpTests), those of 'backup' with what it waits for (BackupSignalTests).
         string[] elsewhere = ["up", "backup"];
-        string[] neverWait = ["", "schedule", "schedule preview", "calendar", "limit", "group", "kinds", "policies", "strategies", "completion"];
+        string[] neverWait = ["", "schedule", "schedule preview", "calendar", "limit", "group", "lock", "kinds", "policies", "strategies", "completion"];
         Assert.Equal(
             CommandTable.Tree.Keys.Order(StringComparer.Ordinal),
             waitForAnswers.Union(waitForInput).Union(work).Union(neverWait).Union(elsewhere).Order(StringComparer.Ordinal));

@@ -244,6 +244,31 @@ public sealed class FaultyWorldTests
     public void What_is_broken_in_graphs_is_noticed() =>
         IsNoticed(new FaultMix { Graphs = 1, Flaw = Flaw.EdgesAreForgotten }, "came to what it waits for");
 
+    [Fact]
+    public void No_two_have_a_lock_with_valid_tokens_and_it_is_granted_in_order_whatever_goes_wrong()
+    {
+        var (granted, passedOn, expired, refused) = (0, 0, 0, 0);
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            var run = FaultyRun.Of(seed, 150, OnlyLocks, checkEvery: 1);
+            Assert.Null(run.Failure);
+            granted += run.LocksGranted;
+            passedOn += run.LocksPassedOn;
+            expired += run.LocksExpired;
+            refused += run.WritesRefused;
+        }
+
+        Assert.InRange(granted, 200, int.MaxValue);
+        Assert.InRange(passedOn, 120, int.MaxValue);
+        Assert.InRange(expired, 120, int.MaxValue);
+
+        // The tokens of holders that were paused.
+        Assert.InRange(refused, 10, int.MaxValue);
+    }
+
+    [Fact]
+    public void A_lock_that_two_have_is_noticed() => IsNoticed(OnlyLocks with { Flaw = Flaw.RenewalsAreNotKept }, "with valid tokens");
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -311,6 +336,8 @@ public sealed class FaultyWorldTests
     private static FaultMix OnlySchedules => new() { Schedules = 1, BetweenScheduleChanges = TimeSpan.FromSeconds(0.5) };
 
     private static FaultMix OnlyRetries => new() { AskedRetries = 1, BetweenAskedRetries = TimeSpan.FromMilliseconds(200) };
+
+    private static FaultMix OnlyLocks => new() { Locks = 1, BetweenLockMishaps = TimeSpan.FromSeconds(1) };
 
     private static FaultMix OnlySeeds => new() { SeedGroups = 1, NodeCuts = 0, BetweenSeedMishaps = TimeSpan.FromSeconds(2), JournalsPutBack = 0 };
 

@@ -76,6 +76,8 @@ public sealed class GoldenRowTests
     [InlineData("tasks-copies")]
     [InlineData("task-info-copies")]
     [InlineData("snapshot-results")]
+    [InlineData("batch-locks")]
+    [InlineData("snapshot-locks")]
     [InlineData("batch-regrouped")]
     [InlineData("batch-forgotten")]
     [InlineData("to-node-inputs")]

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Schedules;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Locks;
+
+/// <summary><c>scheduler lock</c>: who has which lock, taking one away, and running a program with one.</summary>
+internal static class LockCommand
+{
+    private const int MostName = 60;
+
+    private static readonly string[] Header = ["LOCK", "OWNER", "TOKEN>", "SINCE", "LEASE>", "WAITING>"];
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var command = new Command("lock", "Locks: who has them, who waits, and programs that run with one.")
+        {
+            MakeList(terminal, help), MakeRelease(terminal, help), LockRunCommand.Make(terminal, help),
+        };
+        help.Add(command, """
+            A program acquires a lock with scheduler.Locks.AcquireAsync, or over HTTP; 'lock run' does it for any program. A lock can't keep a holder that was paused from writing after
+            another has taken over: the store has to refuse a token lower than the highest that it has seen.
+
+            Examples:
+              scheduler lock list
+              scheduler lock release ledger
+              scheduler lock run ledger -- ./book.sh
+            """);
+        return command;
+    }
+
+    private static Command MakeList(Terminal terminal, Help help)
+    {
+        var json = new Option<bool>("--json") { Description = "Write each lock as a line of JSON, and nothing else." };
+        var command = new Command("list", "List locks that someone has, by name.") { json };
+        Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
+        {
+            var listed = await scheduler.Locks.ListAsync(cancellationToken).ConfigureAwait(false);
+            var isJson = parsed.GetValue(json);
+            foreach (var line in isJson ? listed.Locks.Select(SchedulerJsonText.Of) : Lines(listed.Locks))
+            {
+                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
+            }
+
+            if (listed.Unlisted > 0)
+            {
+                await (isJson ? terminal.Error : terminal.Out).WriteLineAsync(
+                    $"{Units.Count(listed.Unlisted, "more lock is", "more locks are")} not listed: at most {Units.Count(LocksListed.MostListed)} are.").ConfigureAwait(false);
+            }
+
+            return ExitCodes.Done;
+        });
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            OWNER is the machine, the process and a number that is made anew for each time. With --json each lock has the first {LocksListed.MostWaiting} of those that
+            wait for it.
+
+            Exit codes:
+              0    listed, even if there is none
+              2    an option is wrong
+              3    the data folder can't be read
+              4    no scheduler answers at --server
+
+            Example:
+              scheduler lock list --server http://127.0.0.1:8080
+            """);
+        return command;
+    }
+
+    private static Command MakeRelease(Terminal terminal, Help help)
+    {
+        var names = new Argument<string[]>("NAME") { Description = "Names of locks.", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("release", "Take locks away from their holders: the next in line has them then.") { names };
+        Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => ScheduleByName.EachAsync(
+            parsed.GetValue(names)!,
+            async name =>
+            {
+                if (await scheduler.Locks.TakeAwayAsync(name, cancellationToken).ConfigureAwait(false) is { } held)
+                {
+                    return [$"{Printable.Of(name)}: taken from {Printable.Of(held.Owner)}"];
+                }
+
+                OneByOne.Refused(terminal, $"Nobody has the lock '{name}'.");
+                return null;
+            },
+            terminal));
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            A holder learns it at its next renewal, at a third of its lease, and may write until then: release a lock when you know that its
+            holder is gone, or when the store checks tokens.
+
+            {ScheduleByName.ExitCodesOf("lock")}
+
+            Example:
+              scheduler lock release ledger
+            """);
+        return command;
+    }
+
+    private static IEnumerable<string> Lines(IReadOnlyList<LockInfo> locks) =>
+        locks.Count == 0 ? ["Nobody has a lock."] : PlainTable.Lines(Header, locks.Select(Row));
+
+    private static string[] Row(LockInfo held) =>
+    [
+        Printable.Of(held.Name, MostName),
+        Printable.Of(held.Owner),
+        held.Token.ToString(),
+        DueText.Utc(held.Since),
+        Durations.Text(held.Lease),
+        Units.Count(held.Waiting),
+    ];
+}
