@@ -20,6 +20,7 @@ public sealed class LockLeaseTests
         await using var held = await line.Locks.AcquireAsync("ledger", Lease);
         for (var i = 0; i < 9; i++)
         {
+            Assert.True(await line.Clock.Waits.WaitAsync(Bounded.Longest), "It does not wait for its next renewal.");
             _time.Advance((Lease / 3) + TimeSpan.FromMilliseconds(1));
             Assert.True(await line.Renewed.WaitAsync(Bounded.Longest), "It was not renewed.");
         }
@@ -66,10 +67,33 @@ public sealed class LockLeaseTests
         Assert.Equal(RejectionCode.Unavailable, (await Assert.ThrowsAsync<RequestRejectedException>(() => asked)).Rejection.Code);
     }
 
+    /// <summary>Tells when a holder waits for its next renewal: time that passes before would not count.</summary>
+    private sealed class WatchedTime(TimeProvider time) : TimeProvider
+    {
+        public SemaphoreSlim Waits { get; } = new(0);
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = time.CreateTimer(callback, state, dueTime, period);
+            if (dueTime > TimeSpan.Zero && dueTime <= Lease / 3)
+            {
+                Waits.Release();
+            }
+
+            return timer;
+        }
+    }
+
     /// <summary>A client whose messages may be lost.</summary>
     private sealed class LockLine(ISchedulerClient scheduler) : ISchedulerClient
     {
-        public TimeProvider TimeProvider => scheduler.TimeProvider;
+        public WatchedTime Clock { get; } = new(scheduler.TimeProvider);
+
+        public TimeProvider TimeProvider => Clock;
 
         public bool IsCut { get; set; }
 
