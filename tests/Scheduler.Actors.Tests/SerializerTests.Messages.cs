@@ -349,12 +349,8 @@ public sealed partial class SerializerTests
                     new ClientAnswer(980, new AttemptsFound(null)),
                     new ClientAnswer(981, new AttemptsFound(
                         [
-                            new AttemptInfo
-                            {
-                                Number = 1, Token = new FencingToken(9), Node = new NodeId("n", 5), AssignedAt = new Timestamp(7), EndedAt = new Timestamp(12),
-                                RunTime = TimeSpan.FromTicks(4), End = AttemptEnd.Failed, Error = "boom",
-                            },
-                            new AttemptInfo { Number = 2, Token = new FencingToken(11), Node = new NodeId("n", 5), AssignedAt = new Timestamp(13), IsRunning = true, Progress = new TaskProgress(0.4, "page 12", new Timestamp(14)) },
+                            Attempt(1, 9) with { EndedAt = new Timestamp(12), RunTime = TimeSpan.FromTicks(4), End = AttemptEnd.Failed, Error = "boom" },
+                            Attempt(2, 11) with { IsRunning = true, Progress = new TaskProgress(0.4, "page 12", new Timestamp(14)) },
                         ],
                         HasEarlier: true)),
                 ],
@@ -368,7 +364,7 @@ public sealed partial class SerializerTests
                 [
                     new ClientAnswer(980, new LogFound(null, [])),
                     new ClientAnswer(981, new LogFound(
-                        new AttemptInfo { Number = 2, Token = new FencingToken(11), Node = new NodeId("n", 5), AssignedAt = new Timestamp(13), End = AttemptEnd.Succeeded, LogBytes = 29 },
+                        Attempt(2, 11) with { End = AttemptEnd.Succeeded, LogBytes = 29 },
                         [new LogLine(3, new Timestamp(14), LogLineLevel.Warning, "no paper")])),
                 ],
             }
@@ -398,5 +394,10 @@ public sealed partial class SerializerTests
                 ],
             }
         },
+    };
+
+    private static AttemptInfo Attempt(int number, long token) => new()
+    {
+        Number = number, Token = new FencingToken(token), Node = new NodeId("n", 5), AssignedAt = new Timestamp(number == 1 ? 7 : 13),
     };
 }
