@@ -1,16 +1,12 @@
 using System.Text;
-using Akka.Actor;
-using Akka.Cluster;
-using Akka.Remote;
 using Npgsql;
 using Scheduler.Cluster.Tests.Support;
-using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
 
 /// <summary>Each way in which a host ends has its code, and says why. (The others are where what leads to them is tested.)</summary>
 [Collection(PostgresTests.Name)]
-public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postgres) : IDisposable
+public sealed class ExitCodeTests(PostgresServer postgres) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
 
@@ -140,32 +136,6 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     }
 
     [Fact]
-    public async Task Quarantined_by_another_member()
-    {
-        using var cluster = new TestCluster(output, new SqliteTestJournal(_folder));
-        cluster.StartSeed();
-        var node = cluster.StartNode();
-        await node.UntilItSaysAsync("The scheduler of epoch");
-        using var other = SchedulerHost.CreateSystem(
-            SchedulerHost.Network("127.0.0.1", 0, cluster.Seeds).WithFallback(SchedulerHost.Load("client.conf")));
-        var member = await MemberAsync(other);
-        ((IRemoteActorRefProvider)((ExtendedActorSystem)other).Provider).Quarantine(member.Address, (int)member.UniqueAddress.Uid);
-        Assert.Equal(ExitCode.Quarantined, await node.ExitAsync());
-        Assert.Contains("has quarantined this process", node.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task CannotListen_where_another_does()
-    {
-        using var cluster = new TestCluster(output, new SqliteTestJournal(_folder));
-        cluster.StartSeed();
-        await cluster.UntilScheduledAsync();
-        var second = cluster.StartSeed();
-        Assert.Equal(ExitCode.CannotListen, await second.ExitAsync());
-        Assert.Contains("can't listen", second.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task CannotListen_on_an_address_of_another_machine()
     {
         // A name that never is one, and an address of documentation's.
@@ -173,41 +143,11 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         await EndsAsync(ExitCode.CannotListen, "Scheduler.Node", ["--seed", "127.0.0.1:1", "--hostname", "192.0.2.1"], "can't listen");
     }
 
-    [Fact]
-    public async Task Usage_the_journal_of_a_cluster_with_another_list_of_seeds()
-    {
-        var journal = new SqliteTestJournal(_folder);
-        using var cluster = new TestCluster(output, journal);
-        var first = cluster.StartSeed();
-        cluster.StartNode();
-        await cluster.UntilScheduledAsync();
-        using var client = new ClusterClient(cluster);
-        await client.RunAsync(Tasks.Noops("before", 10));
-
-        // A cluster of its own, which knows nothing of the other, on the same journal.
-        using var mistake = new TestCluster(output, journal);
-        var second = mistake.StartSeed();
-        Assert.Equal(ExitCode.Usage, await second.ExitAsync());
-        Assert.Contains(
-            $"The seed {cluster.Seeds[0]}, which is not listed here, works on the same journal", second.Output, StringComparison.Ordinal);
-        await client.RunAsync(Tasks.Noops("after", 10));
-        Assert.False(first.HasExited);
-        Assert.Equal(1, JournalAudit.Of(journal).Epoch);
-    }
-
     private async Task<string> ConfigAsync(string settings)
     {
         var file = Path.Combine(_folder, "extra.conf");
         await File.WriteAllTextAsync(file, settings);
         return file;
-    }
-
-    private static async Task<Member> MemberAsync(ActorSystem system)
-    {
-        var found = new TaskCompletionSource<Member>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var cluster = Akka.Cluster.Cluster.Get(system);
-        cluster.RegisterOnMemberUp(() => found.TrySetResult(cluster.State.Members.First(m => m.HasRole(SchedulerExtension.WorkerRole))));
-        return await found.Task.WaitAsync(TestCluster.Soon);
     }
 
     private Task<string> EndsAsync(ExitCode code, string host, string[] arguments, params string[] saying) =>
