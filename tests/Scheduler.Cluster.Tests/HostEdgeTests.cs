@@ -1,5 +1,4 @@
 using Scheduler.Cluster.Tests.Support;
-using Scheduler.Core.Contracts;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;

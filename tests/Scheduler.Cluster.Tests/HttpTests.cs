@@ -11,15 +11,10 @@ namespace Scheduler.Cluster.Tests;
 public sealed class HttpTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
-    private readonly ITestOutputHelper _output;
     private readonly TestCluster _cluster;
     private readonly HttpClient _http = new() { Timeout = TestCluster.Soon };
 
-    public HttpTests(ITestOutputHelper output)
-    {
-        _output = output;
-        _cluster = new TestCluster(output, new SqliteTestJournal(_folder), seeds: 3);
-    }
+    public HttpTests(ITestOutputHelper output) => _cluster = new TestCluster(output, new SqliteTestJournal(_folder), seeds: 3);
 
     public void Dispose()
     {

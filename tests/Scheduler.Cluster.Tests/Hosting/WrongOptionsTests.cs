@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Text;
 using Microsoft.Extensions.Configuration;
-using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
 using Scheduler.Hosting.Nodes;
 using Scheduler.Seed;
