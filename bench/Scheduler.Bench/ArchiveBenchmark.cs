@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Scheduler.Actors;
 using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 using Scheduler.Storage.Sqlite;
@@ -34,13 +35,13 @@ internal sealed class ArchiveBenchmark(string name, Func<string, IArchive> open,
         using var folder = new TempFolder();
         using var archive = open(folder.Path);
         var batches = Enumerable.Range(0, tasks).Select(Finished).Chunk(BatchSize).ToArray();
-        archive.Write(batches[0], batches[0][^1].OutcomeEvent, durable: false);
+        archive.Write(EntriesOf(batches[0]), batches[0][^1].OutcomeEvent, durable: false);
 
         var processor = ProcessorTime();
         var clock = Stopwatch.StartNew();
         foreach (var batch in batches[1..])
         {
-            archive.Write(batch, batch[^1].OutcomeEvent, durable: false);
+            archive.Write(EntriesOf(batch), batch[^1].OutcomeEvent, durable: false);
         }
 
         var written = clock.Elapsed;
@@ -77,6 +78,8 @@ internal sealed class ArchiveBenchmark(string name, Func<string, IArchive> open,
         };
     }
 
+    private static ArchiveEntries EntriesOf(FinishedTask[] tasks) => new(tasks, [.. tasks.Where(one => one.Task.Phase == TaskPhase.Failed).Select(Failed)]);
+
     private static TaskArchive Open(string file) => new(SqliteDialect.Open(file, ArchiveTables.OfFolder, (fault, _) => new SchedulingException(fault.Message)));
 
     private static TimeSpan ProcessorTime() => Environment.CpuUsage.TotalTime;
@@ -95,5 +98,18 @@ internal sealed class ArchiveBenchmark(string name, Func<string, IArchive> open,
         RunTime = TimeSpan.FromMilliseconds(5),
         Node = new NodeId("node-1", 1),
         Result = new byte[64],
+    });
+
+    // Of the tasks that failed, as the follower tells of it.
+    private static EndedAttempt Failed(FinishedTask one) => new(one.OutcomeEvent, one.Task.Id, new AttemptInfo
+    {
+        Number = 1,
+        Token = new FencingToken(one.OutcomeEvent - 1),
+        Node = new NodeId("node-1", 1),
+        AssignedAt = one.Task.SubmittedAt,
+        EndedAt = one.Task.FinishedAt,
+        RunTime = TimeSpan.FromMilliseconds(5),
+        End = AttemptEnd.Failed,
+        Error = "System.IO.IOException: no room",
     });
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Scheduler.Codecs;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Attempts;
@@ -26,6 +27,14 @@ internal static class AuthoringBenchmark
         yield return Line(
             "one middleware more, async", (await AttemptsAsync(h => h.UseMiddleware(async (payload, context, next) => await next(payload, context))) - plain) / Middleware);
 
+        var codecs = new PayloadCodecs(new GzipCodec(), new AesGcmCodec("a", new byte[PayloadKeyRing.KeyBytes]));
+        yield return Line("attempt without middleware, once more", await AttemptsAsync(_ => { }));
+        yield return Line("attempt with codecs, nothing to encode", await AttemptsAsync(_ => { }, codecs));
+        var kilobyte = Payload.Json(new string('x', 1_000));
+        yield return Line("attempt with payload and result of 1 kB", await AttemptsAsync(_ => { }, null, kilobyte));
+        yield return Line("attempt with payload and result of 1 kB by aes-gcm", await AttemptsAsync(_ => { }, new PayloadCodecs(new AesGcmCodec("a", new byte[PayloadKeyRing.KeyBytes])), kilobyte));
+        yield return Line("attempt with payload and result of 1 kB by gzip and aes-gcm", await AttemptsAsync(_ => { }, codecs, kilobyte));
+
         var client = new AnsweringClient();
         var resize = new Resize("first.png", 100);
         yield return Line("submit, a TaskSpec by hand", await SubmitsAsync(() => client.SubmitAsync(
@@ -35,13 +44,22 @@ internal static class AuthoringBenchmark
         yield return Line("submit, a TaskSpec by hand with queue and priority", await SubmitsAsync(() => client.SubmitAsync(
             new TaskSpec { Id = Guid.CreateVersion7().ToString("N"), Kind = "resize", Payload = Payload.Json(resize), Queue = "images", Priority = 5 })));
         yield return Line("submit, a typed kind with queue and priority", await SubmitsAsync(() => client.SubmitAsync(Kind, resize, o => o.Queue("images").Priority(5))));
+        var encrypting = client.WithCodecs(new AesGcmCodec("a", new byte[PayloadKeyRing.KeyBytes]));
+        yield return Line("submit, a typed kind by aes-gcm", await SubmitsAsync(() => encrypting.SubmitAsync(Kind, resize)));
     }
 
     private static string Line(string what, double nanoseconds) => string.Create(CultureInfo.InvariantCulture, $"{what}: {nanoseconds:F0} ns");
 
-    private static async Task<double> AttemptsAsync(Action<HandlerRegistry> middleware)
+    private static async Task<double> AttemptsAsync(Action<HandlerRegistry> middleware, PayloadCodecs? codecs = null, byte[]? payload = null)
     {
-        var handlers = new HandlerRegistry().HandleBytes("noop", static (_, _) => default);
+        var handlers = new HandlerRegistry().HandleBytes("noop", static (payload, _) => new ValueTask<ReadOnlyMemory<byte>>(payload));
+        var task = new TaskSpec { Id = "t", Kind = "noop", Payload = payload };
+        if (codecs is not null)
+        {
+            handlers.UseCodecs(codecs);
+            task = await codecs.EncodeAsync(task);
+        }
+
         for (var i = 0; i < Middleware; i++)
         {
             middleware(handlers);
@@ -51,7 +69,7 @@ internal static class AuthoringBenchmark
         var best = double.MaxValue;
         for (var round = 0; round < Rounds; round++)
         {
-            var slot = new OneSlot(runner);
+            var slot = new OneSlot(runner, task);
             var watch = Stopwatch.StartNew();
             slot.Next();
             await slot.Done;
@@ -94,10 +112,10 @@ internal static class AuthoringBenchmark
         public Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 
-    private sealed class OneSlot(AttemptRunner runner) : IAttemptListener
+    private sealed class OneSlot(AttemptRunner runner, TaskSpec task) : IAttemptListener
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly Assignment _assignment = new(new TaskSpec { Id = "t", Kind = "noop" }, 1, FencingToken.Of(0, 1));
+        private readonly Assignment _assignment = new(task, 1, FencingToken.Of(0, 1));
         private int _left = Attempts;
 
         public Task Done => _done.Task;
@@ -116,6 +134,10 @@ internal static class AuthoringBenchmark
         }
 
         public void Checkpoint(RunningAttempt attempt, CheckpointReport report)
+        {
+        }
+
+        public void Progress(RunningAttempt attempt, AttemptProgressReport report)
         {
         }
 

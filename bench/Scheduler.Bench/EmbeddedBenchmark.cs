@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Embedded;
+using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Bench;
 
@@ -10,7 +12,8 @@ namespace Scheduler.Bench;
 /// The embedded scheduler on SQLite: bulk submits of 1,000 no-op tasks, several under way, four slots on one node; from the
 /// first submit to the last durable outcome, and until the archive has them all.
 /// </summary>
-internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durability, string? parent = null)
+/// <param name="lines">How many lines each handler logs.</param>
+internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durability, string? parent = null, int lines = 0)
 {
     private const int PerSubmit = 1_000;
     private const int SubmitsUnderWay = 10;
@@ -23,6 +26,13 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
             options.DataFolder = durability == Durability.Memory ? null : folder.Path;
             options.Durability = durability;
             options.Nodes = [new NodeOptions { Name = "node", Slots = 4 }];
+            options.Handle("logs", (TaskContext context) =>
+            {
+                for (var i = 0; i < lines; i++)
+                {
+                    context.Logger.LogInformation("line {Number} of {Task}", i, context.TaskId);
+                }
+            });
         });
 
         await RoundAsync(scheduler, "warm", tasks / 2, cancellationToken);
@@ -49,11 +59,11 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
                 ["cpu_us_per_task"] = Math.Round(cpu.TotalMicroseconds / tasks, 1),
                 ["allocated_bytes_per_task"] = Math.Round(allocated / (double)tasks),
             },
-            Note = $"durability {durability}; noop, 4 slots, {PerSubmit} tasks a submit, {SubmitsUnderWay} submits under way",
+            Note = $"durability {durability}; {(lines == 0 ? "noop" : $"{lines} lines of log")}, 4 slots, {PerSubmit} tasks a submit, {SubmitsUnderWay} submits under way",
         };
     }
 
-    private static async Task RoundAsync(EmbeddedScheduler scheduler, string prefix, int tasks, CancellationToken cancellationToken)
+    private async Task RoundAsync(EmbeddedScheduler scheduler, string prefix, int tasks, CancellationToken cancellationToken)
     {
         var succeeded = CountAsync(scheduler, tasks, cancellationToken);
         using var room = new SemaphoreSlim(SubmitsUnderWay);
@@ -66,7 +76,7 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
         await succeeded;
     }
 
-    private static async Task SubmitAsync(EmbeddedScheduler scheduler, string prefix, int first, SemaphoreSlim room)
+    private async Task SubmitAsync(EmbeddedScheduler scheduler, string prefix, int first, SemaphoreSlim room)
     {
         var specs = new TaskSpec[PerSubmit];
         for (var i = 0; i < specs.Length; i++)
@@ -74,7 +84,7 @@ internal sealed class EmbeddedBenchmark(string name, int tasks, Durability durab
             specs[i] = new TaskSpec
             {
                 Id = new TaskId(string.Create(CultureInfo.InvariantCulture, $"{prefix}-{first + i:D10}")),
-                Kind = "noop",
+                Kind = lines == 0 ? "noop" : "logs",
             };
         }
 

@@ -46,7 +46,7 @@ internal static class WireSize
 
     public static int Of(TaskId task) => Of(task.Value);
 
-    public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0) + Of(task.Group) + Of(task.After);
+    public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0) + Of(task.Group) + Of(task.After) + Of(task.Progress?.Message);
 
     private static int Of(IReadOnlyList<Dependency> after)
     {
@@ -90,12 +90,13 @@ internal static class WireSize
         }
     }
 
-    public static int Of(AttemptReport report) => 48 + Of(report.Task) + report switch
+    public static int Of(AttemptReport report) => 48 + Of(report.Task) + (report.Log?.Length ?? 0) + report switch
     {
         AttemptSucceededReport r => r.Result.Length + (r.Then.Count == 0 ? 0 : Of(r.Then)),
         AttemptYieldedReport r => r.State?.Length ?? 0,
         CheckpointReport r => r.State.Length,
         AttemptFailedReport r => Of(r.Error),
+        AttemptProgressReport r => Of(r.Message),
         _ => 0,
     };
 

@@ -9,7 +9,14 @@ public readonly record struct Reply(object ReplyTo, Answer Answer);
 /// <summary>
 /// A fact that is true now but not stored: a handler is at work. The follower hears of it, the journal does not.
 /// </summary>
-public readonly record struct SoftFact(TaskId Task, FencingToken Token);
+public readonly record struct SoftFact(TaskId Task, FencingToken Token)
+{
+    /// <summary>How far it has come. Null: it did not say.</summary>
+    public TaskProgress? Progress { get; init; }
+
+    /// <summary>The last of what its handler logged (<see cref="AttemptLog"/>). Null: nothing new.</summary>
+    public ReadOnlyMemory<byte>? Log { get; init; }
+}
 
 /// <summary>A node has heard of an epoch that the journal does not have.</summary>
 /// <param name="Epoch">That one.</param>

@@ -14,7 +14,11 @@ public sealed partial class Follower
     private readonly Lists _lists = new();
     private readonly SchedulerState _state;
 
-    public Follower(int partition = 0) => _state = new SchedulerState(partition, _lists, keepsEndedAttempts: true);
+    public Follower(int partition = 0)
+    {
+        _state = new SchedulerState(partition, _lists, keepsEndedAttempts: true);
+        _lists.State = _state;
+    }
 
     public long LastEventNumber => _state.LastEventNumber;
 
@@ -61,6 +65,8 @@ public sealed partial class Follower
             if (_state.Task(fact.Task)?.Attempt(fact.Token) is { } attempt)
             {
                 attempt.Started = true;
+                attempt.Progress = fact.Progress ?? attempt.Progress;
+                attempt.Tail = fact.Log ?? attempt.Tail;
             }
         }
     }
@@ -71,7 +77,15 @@ public sealed partial class Follower
 
     /// <summary>Tasks that got their outcome since the last call, for the archive; and, as their phase says, those that lost
     /// it because they run again. In the order of the events.</summary>
-    public IReadOnlyList<TaskInfo> TakeFinished() => _lists.TakeFinished();
+    public IReadOnlyList<TaskInfo> TakeFinished() => TakeFinished(out _);
+
+    /// <param name="attempts">Attempts that have ended since, other than by their task's success; in the order of the events, too.</param>
+    /// <inheritdoc cref="TakeFinished()"/>
+    public IReadOnlyList<TaskInfo> TakeFinished(out IReadOnlyList<EndedAttempt> attempts)
+    {
+        (var finished, attempts) = _lists.Take();
+        return finished;
+    }
 
     public bool IsUnfinished(TaskId id) => _state.Task(id) is not null;
 
@@ -159,6 +173,7 @@ public sealed partial class Follower
         LostAttempts = task.LostAttempts,
         Preemptions = task.Progress?.Preemptions ?? 0,
         Ran = task.Ran,
+        Progress = ProgressOf(task),
         SubmittedAt = task.SubmittedAt,
         DueAt = task.DueTicks == TaskState.NotDue ? null : new Timestamp(task.DueTicks),
         AssignedAt = latest?.AssignedAt,
@@ -190,16 +205,20 @@ public sealed partial class Follower
     private sealed class Lists : IStateObserver
     {
         private List<TaskInfo> _finished = [];
+        private List<EndedAttempt>? _attempts;
+        private (FencingToken Token, ReadOnlyMemory<byte> Log)? _logged;
+
+        public SchedulerState? State { get; set; }
 
         public AdmissionOrder Unfinished { get; } = new();
 
         public DependantIndex Dependants { get; } = new();
 
-        public List<TaskInfo> TakeFinished()
+        public (List<TaskInfo> Finished, IReadOnlyList<EndedAttempt> Attempts) Take()
         {
-            var finished = _finished;
-            _finished = [];
-            return finished;
+            var (finished, attempts) = (_finished, _attempts);
+            (_finished, _attempts) = ([], null);
+            return (finished, attempts ?? []);
         }
 
         public void TaskAdmitted(TaskState task)
@@ -235,7 +254,19 @@ public sealed partial class Follower
 
         public void AttemptEnded(AttemptState attempt, Timestamp at)
         {
+            // The tail is of one that was lost; its node did not say more.
+            var log = _logged is { } logged && logged.Token == attempt.Token ? logged.Log : attempt.Tail;
+            _logged = null;
+
+            // A success without a log, as of most tasks, is told by its task's outcome.
+            var by = State!.LastEvent!;
+            if (log is not null || by is not SuccessRecorded success || success.Token != attempt.Token)
+            {
+                (_attempts ??= []).Add(new EndedAttempt(State.LastEventNumber, attempt.Task.Id, Follower.Describe(attempt, by, log), log));
+            }
         }
+
+        public void AttemptLogged(FencingToken token, ReadOnlyMemory<byte> log) => _logged = (token, log);
 
         public void NodeJoined(NodeState node)
         {

@@ -171,13 +171,31 @@ public sealed partial class NodeKernel
         }
     }
 
+    /// <summary>How far the handler has come: the latest replaces one that was not yet said. How often is the shell's affair. Of an attempt
+    /// without the right to run it is dropped.</summary>
+    public void Progress(AttemptProgressReport report, Timestamp now)
+    {
+        Advance(now);
+        if (_attempts.Find(report.Token) is { State: NodeAttemptState.Running } attempt)
+        {
+            attempt.Progress = Both(attempt.Progress, report);
+            attempt.IsProgressNews = true;
+            _reports.Say(attempt);
+        }
+    }
+
+    // One says how far it has come, the other what it logged last: neither takes the other back.
+    private static AttemptProgressReport Both(AttemptProgressReport? before, AttemptProgressReport latest) => before is null ? latest
+        : latest.Fraction is null ? latest with { Fraction = before.Fraction, Message = before.Message }
+        : latest with { Log = latest.Log ?? before.Log };
+
     /// <summary>The attempt has ended, as its runner says.</summary>
     /// <param name="abandoned">The handler has not returned, and was given up on: its slot stays in use until
     /// <see cref="Returned"/>.</param>
     public void Ended(AttemptReport report, bool abandoned, Timestamp now)
     {
         Advance(now);
-        if (report is not AttemptStartedReport && _attempts.Find(report.Token) is { } attempt)
+        if (report.IsEnd && _attempts.Find(report.Token) is { } attempt)
         {
             End(attempt, report, abandoned);
         }

@@ -35,7 +35,14 @@ public sealed record FromNode(NodeId Node, long Epoch, int Window, IReadOnlyList
 public sealed record BlockedReport(TaskId Task, FencingToken Token, int Attempt, int Slots, TimeSpan For);
 
 /// <summary>What became of an attempt, by the word of its node.</summary>
-public abstract record AttemptReport(TaskId Task, FencingToken Token);
+public abstract record AttemptReport(TaskId Task, FencingToken Token)
+{
+    /// <summary>What its handler logged (<see cref="AttemptLog"/>): with its end all that is kept, before that the last of it. Null: nothing, or nothing new.</summary>
+    public ReadOnlyMemory<byte>? Log { get; init; }
+
+    /// <summary>Whether the attempt has ended.</summary>
+    public bool IsEnd => this is not (AttemptStartedReport or AttemptProgressReport or CheckpointReport);
+}
 
 /// <summary>A handler is at work. A soft fact; said once, never acknowledged.</summary>
 public sealed record AttemptStartedReport(TaskId Task, FencingToken Token) : AttemptReport(Task, Token);
@@ -73,6 +80,11 @@ public sealed record AttemptYieldedReport(TaskId Task, FencingToken Token, ReadO
 /// <param name="RunTime">How long the attempt had run by then.</param>
 public sealed record CheckpointReport(TaskId Task, FencingToken Token, int Number, ReadOnlyMemory<byte> State, TimeSpan RunTime)
     : AttemptReport(Task, Token);
+
+/// <summary>How far the handler of a running attempt says that it has come, and what it logged last. A soft fact: only the latest is said, and never acknowledged.</summary>
+/// <param name="Fraction">From 0 to 1. Null: it did not say, or nothing new.</param>
+/// <param name="Message">Null: none.</param>
+public sealed record AttemptProgressReport(TaskId Task, FencingToken Token, double? Fraction, string? Message) : AttemptReport(Task, Token);
 
 /// <summary>A checkpoint is durable, or was refused.</summary>
 public readonly record struct CheckpointAnswer(FencingToken Token, int Number, Rejection? Rejection);

@@ -132,7 +132,7 @@ public sealed partial class EmbeddedOptions : HandlerSet<EmbeddedOptions>
         RefuseUnknownLimits = RefuseUnknownLimits,
         Stragglers = Stragglers,
         Calendars = [.. Calendars],
-        Schedules = Schedules is null ? null : [.. Schedules.Select(s => s?.Task is null ? s! : s.Detached())],
+        Schedules = (_encodedSchedules ?? Schedules) is { } schedules ? [.. schedules.Select(s => s?.Task is null ? s! : s.Detached())] : null,
         Recurrences = Recurrences.Instance,
         Policies = Policies,
         Strategies = Strategies,

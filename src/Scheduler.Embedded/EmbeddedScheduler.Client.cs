@@ -12,6 +12,9 @@ public sealed partial class EmbeddedScheduler
     /// <inheritdoc/>
     public TimeProvider TimeProvider => _engine.Options.TimeProvider;
 
+    /// <summary>Those of <see cref="EmbeddedOptions.Handlers"/>.</summary>
+    public PayloadCodecs? Codecs => _engine.Options.Handlers.Codecs;
+
     /// <inheritdoc/>
     public ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
@@ -28,6 +31,14 @@ public sealed partial class EmbeddedScheduler
             return refusal;
         }
 
+        // Payloads were looked into above, and are encoded from here on.
+        return Codecs is { } codecs && request is SubmitTasks or SetSchedule
+            ? await codecs.AskAsync(request, StoredAsync, cancellationToken).ConfigureAwait(false)
+            : await StoredAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Answer> StoredAsync(Request request, CancellationToken cancellationToken)
+    {
         try
         {
             return request switch

@@ -56,6 +56,7 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
         ArgumentNullException.ThrowIfNull(options);
         options.AddBuiltInKinds();
         options.Validate();
+        await options.EncodeSchedulesAsync(cancellationToken).ConfigureAwait(false);
         var logger = options.LoggerFactory?.CreateLogger<EmbeddedScheduler>() ?? (ILogger)NullLogger.Instance;
 
         // Recovery reads and computes for seconds: not on the caller's thread.

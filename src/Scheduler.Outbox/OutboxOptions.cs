@@ -38,6 +38,10 @@ public sealed class OutboxOptions
     /// <summary>The scheduler's limits, by which tasks are checked when they are submitted. Default: those of a scheduler by default.</summary>
     public SchedulerLimits Limits { get; set; } = SchedulerLimits.Default;
 
+    /// <summary>What encodes payloads before they are written into the outbox. Default: the <see cref="PayloadCodecs"/> of the services, or none. (What a
+    /// <c>DbContext</c> adds is encoded by whoever adds it: <c>context.SubmitTask(await codecs.EncodeAsync(task))</c>.)</summary>
+    public PayloadCodecs? Codecs { get; set; }
+
     /// <summary>The clock of the relay's waits. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

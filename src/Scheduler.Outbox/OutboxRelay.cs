@@ -114,7 +114,7 @@ public sealed partial class OutboxRelay : IAsyncDisposable
             }
 
             // From here on it is not cancelled: an answer that nobody waits for is asked for again.
-            var result = await new Forwarding(request => hold.AskAsync(_client, request)).ForwardAsync(batch).ConfigureAwait(false);
+            var result = await new Forwarding(request => hold.AskAsync(_client, request), _client.Codecs).ForwardAsync(batch).ConfigureAwait(false);
             await _queue.FinishAsync(result, CancellationToken.None).ConfigureAwait(false);
             var refused = result.Refused.Sum(refusal => refusal.Submission.Positions.Count);
             _metrics.Relayed(result.Accepted.Count, refused);

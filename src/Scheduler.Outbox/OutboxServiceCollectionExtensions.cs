@@ -25,7 +25,7 @@ public static class OutboxServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
         services.TryAddSingleton(provider =>
         {
-            var options = new OutboxOptions();
+            var options = new OutboxOptions { Codecs = provider.GetService<PayloadCodecs>() };
             if (provider.GetService<TimeProvider>() is { } time)
             {
                 options.TimeProvider = time;

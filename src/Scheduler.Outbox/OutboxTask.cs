@@ -10,6 +10,22 @@ internal static class OutboxTask
     public static TaskSpec New(string kind, object? payload) =>
         new() { Id = new TaskId(Guid.CreateVersion7().ToString("N")), Kind = kind, Payload = Payload.Json(payload) };
 
+    /// <summary>The tasks as they are written: encoded once, so that what is relayed again is the same.</summary>
+    /// <exception cref="RequestRejectedException">A codec can't encode one.</exception>
+    public static async ValueTask<IReadOnlyList<TaskSpec>> EncodedAsync(IReadOnlyList<TaskSpec> tasks, PayloadCodecs codecs, CancellationToken cancellationToken)
+    {
+        var encoded = tasks;
+        var answer = await codecs.AskAsync(
+            new SubmitTasks(tasks),
+            (request, _) =>
+            {
+                encoded = ((SubmitTasks)request).Tasks;
+                return new ValueTask<Answer>(Acknowledged.Instance);
+            },
+            cancellationToken).ConfigureAwait(false);
+        return answer is Rejection rejection ? throw new RequestRejectedException(rejection) : encoded;
+    }
+
     /// <exception cref="RequestRejectedException">A task can't be accepted, or there are too many of them.</exception>
     public static void Require(IReadOnlyList<TaskSpec> tasks, SchedulerLimits limits)
     {

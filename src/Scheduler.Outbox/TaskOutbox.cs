@@ -42,7 +42,7 @@ public sealed partial class TaskOutbox
     /// <summary>Submits tasks that belong together: the relay forwards them in one submit, all or none, so they may name each other, and
     /// share a group.</summary>
     /// <param name="transaction">With which they become durable, or never were.</param>
-    /// <exception cref="RequestRejectedException">A field of a task is out of range, or there are too many. Nothing was written, and the
+    /// <exception cref="RequestRejectedException">A field of a task is out of range, a codec can't encode its payload, or there are too many. Nothing was written, and the
     /// transaction can go on.</exception>
     /// <exception cref="OutboxSchemaException">The table is missing, or of another version. The transaction can't go on.</exception>
     /// <exception cref="InvalidOperationException">The transaction has ended.</exception>
@@ -50,6 +50,11 @@ public sealed partial class TaskOutbox
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(tasks);
+        if (_options.Codecs is { } codecs)
+        {
+            tasks = await OutboxTask.EncodedAsync(tasks, codecs, cancellationToken).ConfigureAwait(false);
+        }
+
         OutboxTask.Require(tasks, _options.Limits);
         await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(

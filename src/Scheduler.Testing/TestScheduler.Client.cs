@@ -7,6 +7,9 @@ namespace Scheduler.Testing;
 public sealed partial class TestScheduler
 {
     /// <inheritdoc/>
+    public PayloadCodecs? Codecs => _cluster.Client.Codecs;
+
+    /// <inheritdoc/>
     public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -195,10 +195,30 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
     {
         lock (_submitted)
         {
-            _submitted.AddRange(batch.Events.OfType<TaskAdmitted>().Select(happened => happened.Task));
+            _submitted.AddRange(batch.Events.OfType<TaskAdmitted>().Select(happened => Decoded(happened.Task)));
         }
 
         _assigned ??= batch.Events.OfType<TaskAssigned>().FirstOrDefault()?.Task;
+    }
+
+    // As it was submitted, for what tests assert of it.
+    private TaskSpec Decoded(TaskSpec task)
+    {
+        if (!PayloadEnvelope.IsEncoded(task.Payload.Span))
+        {
+            return task;
+        }
+
+        try
+        {
+            var decoding = (Codecs ?? PayloadCodecs.None).DecodeAsync(task.Payload, PayloadContext.OfPayload(task));
+            return task with { Payload = decoding.AsTask().GetAwaiter().GetResult() };
+        }
+        catch (PayloadCodecException)
+        {
+            // Its attempt says why.
+            return task;
+        }
     }
 
     private void StartAll()

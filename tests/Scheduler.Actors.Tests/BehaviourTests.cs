@@ -15,7 +15,11 @@ public sealed class ClusterBulkTests(ITestOutputHelper output) : BulkBehaviour(n
 
 public sealed class ClusterCancelTests(ITestOutputHelper output) : CancelBehaviour(new ClusterShell(output));
 
+public sealed class ClusterAttemptTests(ITestOutputHelper output) : AttemptBehaviour(new ClusterShell(output));
+
 public sealed class ClusterCheckpointTests(ITestOutputHelper output) : CheckpointBehaviour(new ClusterShell(output));
+
+public sealed class ClusterCodecTests(ITestOutputHelper output) : CodecBehaviour(new ClusterShell(output));
 
 public sealed class ClusterDueTimeTests(ITestOutputHelper output) : DueTimeBehaviour(new ClusterShell(output));
 

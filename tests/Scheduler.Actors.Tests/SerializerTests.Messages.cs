@@ -168,6 +168,13 @@ public sealed partial class SerializerTests
         },
         { "from1", new FromNode(new NodeId("n", 5), 3, 8, [Busy]) },
         {
+            "from1", new FromNode(new NodeId("n", 5), 3, 8,
+            [
+                new AttemptProgressReport(new TaskId("a"), new FencingToken(9), 0.4, "page 12"),
+                new AttemptProgressReport(new TaskId("b"), new FencingToken(11), 1, null),
+            ])
+        },
+        {
             "to1", new ToNode(new NodeId("n", 5), 3)
             {
                 Assignments = [new Assignment(Spec, 2, new FencingToken(9))],
@@ -330,6 +337,39 @@ public sealed partial class SerializerTests
                     new ClientAnswer(984, new Explained(new TaskExplanation(new TaskId("a"), TaskPhase.Running, PendingReason.None, "It is running.", Node: new NodeId("n", 5)) { Copy = Copy })),
                     new ClientAnswer(985, new TaskFound(Info with { Copy = Copy with { Won = true } })),
                     new ClientAnswer(986, new SchedulerStatistics { Epoch = 3, Copies = new CopyCounts(5, 2, 1) }),
+                ],
+            }
+        },
+        { "asked1", new FromClients([new ClientRequest(980, new GetAttempts(new TaskId("a")))]) },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(980, new AttemptsFound(null)),
+                    new ClientAnswer(981, new AttemptsFound(
+                        [
+                            new AttemptInfo
+                            {
+                                Number = 1, Token = new FencingToken(9), Node = new NodeId("n", 5), AssignedAt = new Timestamp(7), EndedAt = new Timestamp(12),
+                                RunTime = TimeSpan.FromTicks(4), End = AttemptEnd.Failed, Error = "boom",
+                            },
+                            new AttemptInfo { Number = 2, Token = new FencingToken(11), Node = new NodeId("n", 5), AssignedAt = new Timestamp(13), IsRunning = true, Progress = new TaskProgress(0.4, "page 12", new Timestamp(14)) },
+                        ],
+                        HasEarlier: true)),
+                ],
+            }
+        },
+        { "asked1", new FromClients([new ClientRequest(980, new GetLog(new TaskId("a"))), new ClientRequest(981, new GetLog(new TaskId("a"), 2))]) },
+        {
+            "answered1", new ToClients
+            {
+                Answers =
+                [
+                    new ClientAnswer(980, new LogFound(null, [])),
+                    new ClientAnswer(981, new LogFound(
+                        new AttemptInfo { Number = 2, Token = new FencingToken(11), Node = new NodeId("n", 5), AssignedAt = new Timestamp(13), End = AttemptEnd.Succeeded, LogBytes = 29 },
+                        [new LogLine(3, new Timestamp(14), LogLineLevel.Warning, "no paper")])),
                 ],
             }
         },

@@ -49,6 +49,9 @@ public sealed record ShellOptions
     /// <summary>Adds handlers to <c>noop</c>, <c>sleep</c> and <c>greet</c>, which every node has.</summary>
     public Action<HandlerRegistry> Handlers { get; init; } = static _ => { };
 
+    /// <summary>The codecs of clients and nodes, each time anew: they are other programs. Null: none.</summary>
+    public Func<PayloadCodecs>? Codecs { get; init; }
+
     /// <summary>How long a handler may take to return once it was asked to stop.</summary>
     public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -67,7 +70,7 @@ public sealed record ShellOptions
         var handlers = Execution.Kinds.BuiltInKinds.AddTo(new HandlerRegistry())
             .Handle<string, string>("greet", static (name, _) => Task.FromResult($"Hello, {name}!"));
         Handlers(handlers);
-        return handlers;
+        return Codecs is null ? handlers : handlers.UseCodecs(Codecs());
     }
 }
 

@@ -9,7 +9,7 @@ namespace Scheduler.Cluster.Tests;
 [Collection(PostgresTests.Name)]
 public sealed class PutBackTests(ITestOutputHelper output, PostgresServer postgres) : IDisposable
 {
-    private static readonly string[] Tables = ["journal", "tags", "snapshot", "scheduler_archive", "scheduler_archive_progress", "scheduler_archive_edges"];
+    private static readonly string[] Tables = ["journal", "tags", "snapshot", "scheduler_archive", "scheduler_archive_progress", "scheduler_archive_attempts", "scheduler_archive_edges"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
 

@@ -17,7 +17,7 @@ public abstract class SeedArchiveTests
     {
         using (var archive = open())
         {
-            archive.Write([Finished(3, "a"), Finished(archived, "b")], through: archived, durable: true);
+            archive.Write(new ArchiveEntries([Finished(3, "a"), Finished(archived, "b")], []), through: archived, durable: true);
         }
 
         AcceptedLoss loss;
@@ -134,7 +134,7 @@ public sealed class SqliteSeedArchiveTests : SeedArchiveTests, IDisposable
         {
             using var archive = journal.OpenArchive();
             Begin(archive, null, lossAfter: null);
-            archive.Write([Finished(30, "theirs")], through: 500, durable: true);
+            archive.Write(new ArchiveEntries([Finished(30, "theirs")], []), through: 500, durable: true);
             journal.WriteId("00000000000000000000000000000000");
         }
 
@@ -270,7 +270,7 @@ public sealed class PostgresSeedArchiveTests(PostgresServer server) : SeedArchiv
         server.Execute(database, Guide.Sql("keeper"));
         using var journal = PostgresJournal.Open(server.Connection(database, "keeper", "k"));
         using var archive = journal.OpenArchive();
-        archive.Write([Finished(3, "a"), Finished(60, "b")], through: 97, durable: true);
+        archive.Write(new ArchiveEntries([Finished(3, "a"), Finished(60, "b")], []), through: 97, durable: true);
 
         var refusal = Assert.Throws<SchedulingException>(() => Begin(archive, Left, lossAfter: 41));
         Assert.Contains("GRANT CREATE ON SCHEMA public TO keeper", refusal.Message, StringComparison.Ordinal);

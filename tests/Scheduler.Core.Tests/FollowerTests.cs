@@ -42,6 +42,41 @@ public sealed class FollowerTests
     }
 
     [Fact]
+    public void Each_attempt_that_ends_without_success_is_handed_out_once_with_how_it_ended()
+    {
+        var node = _world.Join();
+        _world.Submit("a");
+        var first = _world.Token("a");
+        _world.Fail("a", "once");
+        _world.Pass(1);
+        var second = _world.Token("a");
+        Assert.Equal([(2, second, null)], _world.Follower.LiveAttempts("a").Select(live => (live.Number, live.Token, live.End)));
+        _world.HandBack("a");
+        _world.Succeed("a");
+        var success = Assert.Single(_world.Follower.TakeFinished(out var attempts));
+        Assert.Equal([("a", first, AttemptEnd.Failed), ("a", second, AttemptEnd.HandedBack)], attempts.Select(one => (one.Task.Value, one.Attempt.Token, one.Attempt.End!.Value)));
+        Assert.Equal((node, "once", TimeSpan.Zero), (attempts[0].Attempt.Node, attempts[0].Attempt.Error, attempts[0].Attempt.RunTime));
+        Assert.Equal((3, AttemptEnd.Succeeded), (Follower.SuccessOf(success)!.Number, Follower.SuccessOf(success)!.End));
+        _world.Follower.TakeFinished(out attempts);
+        Assert.Empty(attempts);
+    }
+
+    [Fact]
+    public void How_far_a_task_has_come_is_told_while_it_runs_and_kept_with_an_attempt_that_failed()
+    {
+        _world.Join();
+        _world.Submit("a");
+        _world.Progress("a", 0.4, "page 12");
+        Assert.Equal((TaskPhase.Running, new TaskProgress(0.4, "page 12", _world.Time)), (_world.Info("a").Phase, _world.Info("a").Progress));
+        _world.Progress("a", 2);
+        Assert.Equal(0.4, _world.Info("a").Progress!.Fraction);
+        _world.Fail("a", "once");
+        Assert.Null(_world.Info("a").Progress);
+        _world.Follower.TakeFinished(out var attempts);
+        Assert.Equal("page 12", Assert.Single(attempts).Attempt.Progress!.Message);
+    }
+
+    [Fact]
     public void A_list_comes_in_pages_in_the_order_of_submission()
     {
         _world.Submit(Given.Tasks(25));

@@ -99,6 +99,41 @@ public sealed class NodeKernelYieldTests
         Assert.Single(_node.Told(), told => told == "Started 1");
     }
 
+    [Fact]
+    public void How_far_it_has_come_is_said_once_the_latest_and_again_to_a_new_scheduler()
+    {
+        _node.Assign(1);
+        _node.Start(1);
+        Come(0.1);
+        Come(0.2);
+        Assert.Equal([0.1, 0.2], Said());
+        _node.WaitRenewed(10);
+        Assert.Equal(2, Said().Length);
+        _node.Hear(_node.To() with { Introduce = true });
+        Assert.Equal([0.1, 0.2, 0.2], Said());
+        _node.Succeed(1);
+        Come(0.3);
+        Assert.Equal(3, Said().Length);
+
+        void Come(double fraction) => _node.Do(node => node.Progress(new AttemptProgressReport(NodeKernelScript.TaskOf(1), new FencingToken(1), fraction, null), _node.Now));
+
+        double[] Said() => [.. _node.Said.SelectMany(message => message.Reports).OfType<AttemptProgressReport>().Select(report => report.Fraction!.Value)];
+    }
+
+    [Fact]
+    public void What_it_logged_last_and_how_far_it_has_come_do_not_take_each_other_back()
+    {
+        _node.Assign(1);
+        _node.Start(1);
+        Come(new AttemptProgressReport(NodeKernelScript.TaskOf(1), new FencingToken(1), 0.5, "half"));
+        Come(new AttemptProgressReport(NodeKernelScript.TaskOf(1), new FencingToken(1), null, null) { Log = new byte[] { 7 } });
+        Come(new AttemptProgressReport(NodeKernelScript.TaskOf(1), new FencingToken(1), 0.6, null));
+        var said = _node.Said.SelectMany(message => message.Reports).OfType<AttemptProgressReport>().ToArray();
+        Assert.Equal([(0.5, "half", 0), (0.5, "half", 1), (0.6, null, 1)], said.Select(report => (report.Fraction!.Value, report.Message, report.Log?.Length ?? 0)));
+
+        void Come(AttemptProgressReport report) => _node.Do(node => node.Progress(report, _node.Now));
+    }
+
     private void Save(int number) => _node.Do(node => node.Checkpoint(
         new CheckpointReport(NodeKernelScript.TaskOf(1), new FencingToken(1), number, new byte[] { 1 }, TimeSpan.FromSeconds(1)), _node.Now));
 

@@ -14,7 +14,11 @@ public sealed class EmbeddedBulkTests() : BulkBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedCancelTests() : CancelBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedAttemptTests() : AttemptBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedCheckpointTests() : CheckpointBehaviour(new EmbeddedShell());
+
+public sealed class EmbeddedCodecTests() : CodecBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedDueTimeTests() : DueTimeBehaviour(new EmbeddedShell());
 

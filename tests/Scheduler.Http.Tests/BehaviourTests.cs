@@ -13,7 +13,11 @@ public sealed class HttpBulkTests() : BulkBehaviour(new HttpShell());
 
 public sealed class HttpCancelTests() : CancelBehaviour(new HttpShell());
 
+public sealed class HttpAttemptTests() : AttemptBehaviour(new HttpShell());
+
 public sealed class HttpCheckpointTests() : CheckpointBehaviour(new HttpShell());
+
+public sealed class HttpCodecTests() : CodecBehaviour(new HttpShell());
 
 public sealed class HttpDueTimeTests() : DueTimeBehaviour(new HttpShell());
 

@@ -12,11 +12,13 @@ public sealed class HttpShell : IShell
     private readonly EmbeddedShell _shell = new();
     private readonly List<HttpSchedulerClient> _clients = [];
     private SchedulerServer? _server;
+    private PayloadCodecs? _codecs;
 
-    public ISchedulerClient Client => _clients[^1];
+    public ISchedulerClient Client => _codecs is null ? _clients[^1] : _clients[^1].WithCodecs(_codecs);
 
     public async Task StartAsync(ShellOptions options)
     {
+        _codecs = options.Codecs?.Invoke();
         await _shell.StartAsync(options);
         _server = await SchedulerServer.StartAsync(_shell.Client, new IPEndPoint(IPAddress.Loopback, 0));
         _clients.Add(new HttpSchedulerClient(_server.Address));

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Scheduler.Cluster.Tests.Support;
+using Scheduler.Codecs;
 using Scheduler.Core.Contracts;
 using Scheduler.Outbox.Tests.Support;
 
@@ -25,6 +26,20 @@ public sealed class RepeatedSendTests(PostgresServer server) : OutboxTest(server
         Assert.Equal((2, 1), (await RelayAllAsync(client)) is var relayed ? (relayed.Accepted, relayed.Refused) : default);
         Assert.Empty(client.Submits);
         Assert.Equal(["a", "b", "c"], Shipped.Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task What_a_client_has_encoded_and_sent_before_is_recognised_by_that()
+    {
+        NeedPostgres();
+        var codecs = new PayloadCodecs(new AesGcmCodec("a", new byte[PayloadKeyRing.KeyBytes]));
+        await SubmitAsync(Ship("a") with { Payload = Payload.Json("the secret") });
+        await RelayAllAsync(new StubClient(Scheduler) { After = _ => throw new IOException("The line is cut.") }.WithCodecs(codecs));
+        Assert.Equal(TaskPhase.Failed, (await Scheduler.WaitAsync("a")).Phase);
+
+        var client = new StubClient(Scheduler);
+        Assert.Equal((1, 0), (await RelayAllAsync(client.WithCodecs(codecs))) is var relayed ? (relayed.Accepted, relayed.Refused) : default);
+        Assert.Empty(client.Submits);
     }
 
     [SkippableFact]

@@ -1,4 +1,5 @@
 using Npgsql;
+using Scheduler.Codecs;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
 using Scheduler.Outbox.Tests.Support;
@@ -52,6 +53,44 @@ public sealed class TaskOutboxTests(PostgresServer server) : OutboxTest(server)
         Assert.Equal("7", await ScalarAsync<string>("SELECT spec->'payload'->>'order' FROM scheduler_outbox"));
         await RelayAllAsync();
         Assert.Equal("ship", (await Scheduler.WaitAsync(id)).Kind);
+    }
+
+    [SkippableFact]
+    public async Task A_payload_is_encoded_before_it_is_written()
+    {
+        NeedPostgres();
+        var codecs = new PayloadCodecs(new AesGcmCodec("a", new byte[PayloadKeyRing.KeyBytes]));
+        var outbox = new TaskOutbox(new OutboxOptions { Codecs = codecs });
+        var task = Ship("a") with { Payload = Payload.Json("the secret") };
+        await using (var connection = await Data.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await outbox.SubmitAsync(transaction, task);
+            await transaction.CommitAsync();
+        }
+
+        Assert.Equal("encoded by aes-gcm, key a, 61 bytes", await ScalarAsync<string>("SELECT spec->>'payloadEncoding' FROM scheduler_outbox"));
+        await RelayAllAsync();
+        var failed = await Scheduler.WaitAsync("a");
+
+        Assert.Equal("The payload can't be read. It is encoded by aes-gcm, key a: this program uses no codecs.", failed.Error);
+        Assert.Equal(task.Payload.ToArray(), (await codecs.DecodeAsync(failed)).Spec!.Payload.ToArray());
+    }
+
+    [SkippableFact]
+    public async Task A_codec_that_fails_refuses_the_submit_and_writes_nothing()
+    {
+        NeedPostgres();
+        var outbox = new TaskOutbox(new OutboxOptions { Codecs = new PayloadCodecs(new GzipCodec { MaxDecompressedBytes = 10 }) });
+        await using var connection = await Data.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+
+        var refused = await Assert.ThrowsAsync<RequestRejectedException>(
+            async () => await outbox.SubmitAsync(transaction, Ship("a") with { Payload = Payload.Json("the secret") }));
+
+        Assert.Equal("Task 'a': payload: The codec gzip can't encode the payload: it has 12 bytes, and the limit (MaxDecompressedBytes) is 10.", refused.Message);
+        await transaction.CommitAsync();
+        Assert.Equal(0, await WaitingAsync());
     }
 
     [SkippableFact]

@@ -97,6 +97,9 @@ internal sealed record CheckpointKept(CheckpointAnswer Answer) : ILocalMessage;
 /// <summary>The runner to a slot's worker, and the worker to its node: how far its handler has come.</summary>
 internal sealed record CheckpointTaken(CheckpointReport Report) : ILocalMessage;
 
+/// <summary>The runner to a slot's worker, and the worker to its node: how far its handler says that it has come.</summary>
+internal sealed record ProgressMade(AttemptProgressReport Report) : ILocalMessage;
+
 /// <summary>A slot's worker to its node.</summary>
 internal sealed record AttemptBegan(FencingToken Token) : ILocalMessage;
 

@@ -84,6 +84,9 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
             case CheckpointTaken m:
                 _kernel.Checkpoint(m.Report, Now);
                 break;
+            case ProgressMade m:
+                _kernel.Progress(m.Report, Now);
+                break;
             case AttemptReturned { Attempt.Assignment.Token: var token }:
                 _slots.Free(token);
                 _kernel.Returned(token, Now);

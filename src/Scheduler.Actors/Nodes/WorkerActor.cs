@@ -49,8 +49,8 @@ internal sealed class WorkerActor : UntypedActor
             case CheckpointKept { Answer: var answer } when _attempt?.Assignment.Token == answer.Token:
                 _attempt.CheckpointAnswered(answer.Number, answer.Rejection);
                 break;
-            case CheckpointTaken m:
-                Context.Parent.Tell(m);
+            case CheckpointTaken or ProgressMade:
+                Context.Parent.Tell(message);
                 break;
             case CancelAttempt or StopAttempt or YieldAttempt or CheckpointKept:
                 // It has ended just now.
@@ -79,6 +79,9 @@ internal sealed class WorkerActor : UntypedActor
 
         public void Checkpoint(RunningAttempt attempt, CheckpointReport report) =>
             worker.Tell(new CheckpointTaken(report), ActorRefs.NoSender);
+
+        public void Progress(RunningAttempt attempt, AttemptProgressReport report) =>
+            worker.Tell(new ProgressMade(report), ActorRefs.NoSender);
 
         public void Returned(RunningAttempt attempt) => worker.Tell(new AttemptReturned(attempt), ActorRefs.NoSender);
     }

@@ -93,6 +93,8 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
             },
             (ref r) => ReadStatisticsWithAwaiting(ref r) with { Copies = CopyFormat.ReadCounts(ref r) }),
         Of<ReviseAccepted>(32, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
+        Of<AttemptsFound>(46, AttemptAnswerFormat.Write, AttemptAnswerFormat.Read),
+        Of<LogFound>(47, AttemptAnswerFormat.WriteLog, AttemptAnswerFormat.ReadLog),
     ];
 
     private static readonly Dictionary<Type, AnswerFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);

@@ -144,6 +144,15 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
                 w.WriteBool(q.IsGroup);
             },
             (ref r) => new(r.ReadName(), r.ReadBool())),
+        OfTask<GetAttempts>(53, q => q.Task, task => new(task)),
+        Of<GetLog>(
+            54,
+            (w, q) =>
+            {
+                w.WriteTask(q.Task);
+                w.WriteInt(q.Attempt ?? 0);
+            },
+            (ref r) => new(r.ReadTask(), r.ReadInt() is > 0 and var attempt ? attempt : null)),
     ];
 
     private static readonly Dictionary<Type, QuestionFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);

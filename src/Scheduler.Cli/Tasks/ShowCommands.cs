@@ -8,6 +8,8 @@ namespace Scheduler.Cli.Tasks;
 /// <summary><c>scheduler show</c> and <c>explain</c>: what a task is, and why it is not running or went where it went.</summary>
 internal static class ShowCommands
 {
+    private static readonly AttemptsFound NoAttempts = new([]);
+
     public static IEnumerable<Command> Make(Terminal terminal, Help help) =>
     [
         Make(
@@ -34,13 +36,15 @@ internal static class ShowCommands
         }
 
         var dependants = await scheduler.DependantsAsync(task, cancellationToken).ConfigureAwait(false);
+        var attempts = known.Attempt == 0 && !known.IsRetry ? NoAttempts : await scheduler.AttemptsAsync(task, cancellationToken).ConfigureAwait(false);
         if (!json)
         {
-            return [.. TaskText.Of(known), .. DependencyText.Of(dependants)];
+            return [.. TaskText.Of(known), .. AttemptText.Of(attempts), .. DependencyText.Of(dependants)];
         }
 
         var line = SchedulerJsonText.Of(known, details: true);
-        return [dependants.Total == 0 ? line : $"{line[..^1]},\"dependants\":{SchedulerJsonText.Of(dependants)}}}"];
+        line = dependants.Total == 0 ? line : $"{line[..^1]},\"dependants\":{SchedulerJsonText.Of(dependants)}}}";
+        return [attempts.Attempts is not { Count: > 0 } ? line : $"{line[..^1]},\"history\":{SchedulerJsonText.Of(attempts)}}}"];
     }
 
     private static Command Make(

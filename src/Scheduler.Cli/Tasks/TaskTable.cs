@@ -55,6 +55,7 @@ internal sealed class TaskTable
         { Hold: { } hold } => TaskText.OneLine(hold.Reason, NoteWidth),
         { Unmet: { } unmet } => TaskText.OneLine(unmet.ToString(), NoteWidth),
         { Phase: TaskPhase.Awaiting, After: { Count: > 0 } after } => Printable.Of(DependencyText.Of(after[0], after.Count - 1), NoteWidth),
+        { Progress: { } progress } => Printable.Of(TaskText.Of(progress), NoteWidth),
         { Error: { Length: > 0 } error } => TaskText.OneLine(error, NoteWidth),
         { Phase: TaskPhase.Assigned or TaskPhase.Running, Node: { } node } => "on " + Printable.Of(node.Name, NoteWidth),
         { Phase: TaskPhase.Scheduled, DueAt: { } due } => string.Create(CultureInfo.InvariantCulture, $"due {due.ToDateTimeOffset():yyyy-MM-dd HH:mm:ss}"),

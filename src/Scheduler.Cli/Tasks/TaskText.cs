@@ -59,6 +59,11 @@ internal static class TaskText
             yield return Fact("Copy", CopiesText.Of(copy, task.FinishedAt is not null));
         }
 
+        if (task.Progress is { } progress)
+        {
+            yield return Fact("Progress", $"{Of(progress)}, at {Moment(progress.At)}");
+        }
+
         if (task.FinishedAt is { } finished)
         {
             yield return Fact("Finished", Moment(finished) + (task.RunTime is { } time ? $", ran {Units.Time(time)}" : ""));
@@ -107,6 +112,10 @@ internal static class TaskText
             }
         }
     }
+
+    /// <summary><c>40 %: page 12</c>.</summary>
+    public static string Of(TaskProgress progress) =>
+        string.Create(CultureInfo.InvariantCulture, $"{progress.Fraction * 100:0.#} %") + (progress.Message is { Length: > 0 } message ? ": " + OneLine(message, 100) : "");
 
     /// <summary>What is submitted, for a schedule.</summary>
     public static IEnumerable<string> Of(TaskSpec template) =>
@@ -219,7 +228,7 @@ internal static class TaskText
 
         if (task.Result is { } result)
         {
-            yield return Fact("Result", result.IsEmpty ? "(empty)" : Bytes(result.Span));
+            yield return Fact("Result", result.IsEmpty ? "(empty)" : Bytes(result));
         }
 
         if (!string.IsNullOrEmpty(task.Error))
@@ -229,11 +238,17 @@ internal static class TaskText
     }
 
     private static IEnumerable<string> Payload(TaskSpec? spec) =>
-        spec?.Payload is { IsEmpty: false } payload ? [Fact("Payload", Bytes(payload.Span))] : [];
+        spec?.Payload is { IsEmpty: false } payload ? [Fact("Payload", Bytes(payload))] : [];
 
-    /// <summary>JSON indented, other text as it is, and bytes that are none as their number.</summary>
-    private static string Bytes(ReadOnlySpan<byte> bytes)
+    /// <summary>JSON indented, other text as it is, what codecs made as what it is, and other bytes as their number.</summary>
+    private static string Bytes(ReadOnlyMemory<byte> given)
     {
+        if (PayloadEnvelope.Describe(given) is { } encoded)
+        {
+            return Lines(encoded);
+        }
+
+        var bytes = given.Span;
         try
         {
             var reader = new Utf8JsonReader(bytes);

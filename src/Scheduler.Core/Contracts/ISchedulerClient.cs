@@ -11,6 +11,10 @@ public interface ISchedulerClient
     /// <summary>The clock that delays are counted from (<see cref="TaskOptions.After"/>). Default: the system's; in one process that of the scheduler.</summary>
     TimeProvider TimeProvider => NewTask.SystemTime;
 
+    /// <summary>What encodes the payloads that it sends and decodes the results that it reads (<see cref="PayloadCodecExtensions.WithCodecs(ISchedulerClient, PayloadCodecs)"/>).
+    /// Default null: nothing.</summary>
+    PayloadCodecs? Codecs => null;
+
     /// <summary>Asks. The answer is durable before it is given, and a <see cref="Rejection"/> is one, too: where no scheduler could
     /// answer it is <see cref="RejectionCode.Unavailable"/>, and the same request may be sent again.</summary>
     ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default);

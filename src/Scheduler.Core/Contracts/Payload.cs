@@ -34,8 +34,11 @@ public static class Payload
     public static T? Read<T>(ReadOnlyMemory<byte> bytes) => Read<T>(bytes.Span);
 
     /// <inheritdoc cref="Read{T}(ReadOnlySpan{byte})"/>
+    /// <exception cref="PayloadCodecException">The bytes are encoded, and have to be decoded first.</exception>
     public static T? Read<T>(ReadOnlySpan<byte> bytes, JsonTypeInfo<T> json) =>
-        Utf8Text.WithoutMark(bytes) is { IsEmpty: false } text ? JsonSerializer.Deserialize(text, json) : default;
+        PayloadEnvelope.IsEncoded(bytes)
+        ? throw new PayloadCodecException($"It is {PayloadEnvelope.Describe(bytes.ToArray())}, and was not decoded. A client with that codec does so: WithCodecs, and DecodedAsync for what it is told of a task.")
+        : Utf8Text.WithoutMark(bytes) is { IsEmpty: false } text ? JsonSerializer.Deserialize(text, json) : default;
 
     /// <summary>How the type is read and written where nobody gave anything else.</summary>
     [RequiresUnreferencedCode(NeedsReflection)]

@@ -100,6 +100,8 @@ public static class SubmitMiddlewareExtensions
 
         public TimeProvider TimeProvider => _inner.TimeProvider;
 
+        public PayloadCodecs? Codecs => _inner.Codecs;
+
         public ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default) => request is SubmitTasks { Tasks: not null } submit
             ? _pipeline.SubmitAsync(submit, cancellationToken)
             : _inner.AskAsync(request, cancellationToken);

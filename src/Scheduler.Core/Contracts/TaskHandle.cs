@@ -47,11 +47,16 @@ public sealed class TaskHandle<TResult> : TaskHandle
 
     /// <summary>Waits for the outcome and reads the result.</summary>
     /// <exception cref="TaskNotSucceededException">The task failed, was cancelled, or expired.</exception>
+    /// <exception cref="PayloadCodecException">The result is encoded, and the codecs of the client can't read it.</exception>
     public async Task<TResult> ResultAsync(CancellationToken cancellationToken = default)
     {
         var task = await WaitAsync(cancellationToken).ConfigureAwait(false);
-        return task.Phase == TaskPhase.Succeeded
-            ? Payload.Read((task.Result ?? default).Span, _json())!
-            : throw new TaskNotSucceededException(task);
+        if (task.Phase != TaskPhase.Succeeded)
+        {
+            throw new TaskNotSucceededException(task);
+        }
+
+        var result = await (Client.Codecs ?? PayloadCodecs.None).DecodeResultAsync(Id, task.Result ?? default, cancellationToken).ConfigureAwait(false);
+        return Payload.Read(result.Span, _json())!;
     }
 }

@@ -34,6 +34,11 @@ public sealed record TaskInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public TimeSpan Ran { get; init; }
 
+    /// <summary>How far its running attempt has come, as its handler says: of several that one which has come the furthest. Null: it does not run, or did
+    /// not say. Attempts that have ended without success keep theirs (<see cref="AttemptInfo.Progress"/>).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TaskProgress? Progress { get; init; }
+
     /// <summary>Or when it was made to run again.</summary>
     public Timestamp SubmittedAt { get; init; }
 
@@ -67,7 +72,7 @@ public sealed record TaskInfo
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Hold? Hold { get; init; }
 
-    /// <summary>Of a task that succeeded.</summary>
+    /// <summary>Of a task that succeeded, as it is stored: where codecs are used, <see cref="PayloadCodecExtensions.DecodedAsync"/> decodes it.</summary>
     public ReadOnlyMemory<byte>? Result { get => _result; init => _result = value; }
 
     /// <summary>Of the latest failed attempt.</summary>

@@ -134,6 +134,10 @@ public sealed record CheckpointSaved(Timestamp At, TaskId Task, FencingToken Tok
 public sealed record AttemptYielded(Timestamp At, TaskId Task, FencingToken Token, ReadOnlyMemory<byte>? State, TimeSpan RunTime)
     : Event(At);
 
+/// <summary>What the attempt's handler logged. The event that ends the attempt follows in the same row.</summary>
+/// <param name="Log">See <see cref="AttemptLog"/>.</param>
+public sealed record AttemptLogged(Timestamp At, TaskId Task, FencingToken Token, ReadOnlyMemory<byte> Log) : Event(At);
+
 /// <summary>A cancel that has to wait for the attempt's end.</summary>
 public sealed record CancelRequested(Timestamp At, TaskId Task, string? Principal) : Event(At);
 

@@ -62,6 +62,12 @@ internal sealed class NodeAttempt(TaskId task, FencingToken token, int number, i
     /// <summary>Whether that has not been said yet.</summary>
     public bool IsCheckpointNews { get; set; }
 
+    /// <summary>The latest that its handler said of how far it has come; null: nothing yet.</summary>
+    public AttemptProgressReport? Progress { get; set; }
+
+    /// <summary>Whether that has not been said yet.</summary>
+    public bool IsProgressNews { get; set; }
+
     /// <summary>How it ended; null before that, and again when it is acknowledged.</summary>
     public AttemptReport? Report { get; set; }
 

@@ -5,7 +5,7 @@ namespace Scheduler.Core.Nodes;
 /// <summary>
 /// What a node has to say of its attempts. That a handler started is said once to each scheduler, and not at all when
 /// its end goes with the same message. An end is said at once, again with each renewal, and to each new scheduler,
-/// until it is acknowledged.
+/// until it is acknowledged. How far a handler has come is said once, and to each new scheduler.
 /// </summary>
 internal sealed class NodeReports(NodeAttempts attempts)
 {
@@ -44,7 +44,7 @@ internal sealed class NodeReports(NodeAttempts attempts)
             }
             else if (attempt.State == NodeAttemptState.Running)
             {
-                SayRunning(attempt, reports, attempt is { IsStarted: true, IsStartSaid: false }, attempt.IsCheckpointNews);
+                SayRunning(attempt, reports, attempt is { IsStarted: true, IsStartSaid: false }, attempt.IsProgressNews, attempt.IsCheckpointNews);
             }
         }
 
@@ -66,7 +66,8 @@ internal sealed class NodeReports(NodeAttempts attempts)
             }
             else if (attempt.State == NodeAttemptState.Running)
             {
-                SayRunning(attempt, reports, attempt.IsStarted && (introduce || !attempt.IsStartSaid), attempt.Checkpoint is not null);
+                SayRunning(
+                    attempt, reports, attempt.IsStarted && (introduce || !attempt.IsStartSaid), introduce || attempt.IsProgressNews, attempt.Checkpoint is not null);
             }
         }
 
@@ -107,12 +108,18 @@ internal sealed class NodeReports(NodeAttempts attempts)
     }
 
     // Of a checkpoint whose attempt has ended nobody needs to hear: the end tells more.
-    private static void SayRunning(NodeAttempt attempt, List<AttemptReport> reports, bool started, bool checkpoint)
+    private static void SayRunning(NodeAttempt attempt, List<AttemptReport> reports, bool started, bool progress, bool checkpoint)
     {
         if (started)
         {
             attempt.IsStartSaid = true;
             reports.Add(new AttemptStartedReport(attempt.Task, attempt.Token));
+        }
+
+        if (progress && attempt.Progress is { } latest)
+        {
+            attempt.IsProgressNews = false;
+            reports.Add(latest);
         }
 
         if (checkpoint && attempt.Checkpoint is { } report)

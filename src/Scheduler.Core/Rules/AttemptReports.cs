@@ -29,7 +29,7 @@ internal static class AttemptReports
             {
                 desk.Batch.To(speaker).Answer(new CheckpointAnswer(report.Token, stale.Number, NoLongerCounts));
             }
-            else if (report is not AttemptStartedReport)
+            else if (report.IsEnd)
             {
                 desk.Batch.To(speaker).Acknowledge(report.Token);
             }
@@ -43,10 +43,14 @@ internal static class AttemptReports
             return;
         }
 
-        if (report is AttemptStartedReport)
+        if (report is AttemptStartedReport or AttemptProgressReport)
         {
             attempt.Started = true;
-            desk.Batch.Add(new SoftFact(report.Task, report.Token));
+            desk.Batch.Add(new SoftFact(report.Task, report.Token)
+            {
+                Progress = ProgressOf(report as AttemptProgressReport, desk.Now),
+                Log = report.Log is { Length: <= AttemptLog.MostTailBytes } ? report.Log : null,
+            });
             return;
         }
 
@@ -57,6 +61,7 @@ internal static class AttemptReports
         }
 
         desk.Batch.To(speaker).Acknowledge(report.Token);
+        KeepLog(desk, report);
         switch (report)
         {
             case AttemptFailedReport r:
@@ -76,6 +81,16 @@ internal static class AttemptReports
                 // Handed back, or stopped although nobody asked for it any more.
                 Lost(desk, attempt, LossCause.HandedBack);
                 break;
+        }
+    }
+
+    /// <summary>What its handler logged is durable with its end: to be called just before that.</summary>
+    public static void KeepLog(Desk desk, AttemptReport report)
+    {
+        // Nodes see to its length; what one that does not says is not kept, and its end counts.
+        if (report.Log is { Length: > 0 and <= AttemptLog.MostBytes } log)
+        {
+            desk.Emit(new AttemptLogged(desk.Now, report.Task, report.Token, log));
         }
     }
 
@@ -107,6 +122,11 @@ internal static class AttemptReports
             desk.Emit(new ExpiryRecorded(desk.Now, task.Id));
         }
     }
+
+    // Nodes see to its range and length; one that does not harms nobody.
+    private static TaskProgress? ProgressOf(AttemptProgressReport? report, Timestamp now) =>
+        report is not { Fraction: { } fraction } || !TaskProgress.IsFraction(fraction) || report.Message?.Length > TaskProgress.MostMessageChars ? null
+            : new TaskProgress(fraction, report.Message, now);
 
     private static Rejection NoLongerCounts { get; } = new(
         RejectionCode.Stale, "The attempt was given up, or has ended: what it says no longer counts.");
@@ -155,6 +175,7 @@ internal static class AttemptReports
         }
 
         desk.Batch.To(attempt.Node.Id).Acknowledge(report.Token);
+        KeepLog(desk, report);
         if (fault is null)
         {
             RivalRule.StopOther(desk, attempt);

@@ -41,11 +41,12 @@ internal static class RivalRule
     /// <returns>False: it is no leftover of a task that has ended.</returns>
     public static bool Hear(Desk desk, NodeState? node, AttemptReport report)
     {
-        if (report is AttemptStartedReport or CheckpointReport || node?.Leftover(report.Token) is not { } leftover)
+        if (!report.IsEnd || node?.Leftover(report.Token) is not { } leftover)
         {
             return false;
         }
 
+        AttemptReports.KeepLog(desk, report);
         End(desk, leftover);
         return true;
     }

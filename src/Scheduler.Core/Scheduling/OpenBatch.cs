@@ -113,6 +113,7 @@ internal sealed class OpenBatch(SchedulerLimits limits)
         TaskRetried e => EstimatedBytes(e.Task),
         TaskAssigned e => 40 + e.Task.Value.Length,
         SuccessRecorded e => e.Task.Value.Length + e.Result.Length,
+        AttemptLogged e => e.Task.Value.Length + e.Log.Length,
         AttemptFailed e => e.Task.Value.Length + e.Error.Length,
         CopyAssigned e => 70 + e.Task.Value.Length,
         RivalEnded e => e.Task.Value.Length + (e.Error?.Length ?? 0),

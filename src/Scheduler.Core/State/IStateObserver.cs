@@ -29,6 +29,11 @@ internal interface IStateObserver
     /// <summary>One of its attempts ended, however; its task is about to change, or to finish, or has finished before by another one.</summary>
     void AttemptEnded(AttemptState attempt, Timestamp at);
 
+    /// <summary>What it logged; the state itself has no use for it.</summary>
+    void AttemptLogged(FencingToken token, ReadOnlyMemory<byte> log)
+    {
+    }
+
     /// <summary>It has its outcome, and left the state.</summary>
     void TaskFinished(TaskState task, Event outcome, ulong contentHash);
 

@@ -34,6 +34,9 @@ internal sealed partial class SchedulerState(
     /// <summary>When the latest event was decided: the wall clock never falls below it.</summary>
     public Timestamp LastEventAt { get; private set; }
 
+    /// <summary>The latest event, which is being applied while observers are told. Null: none was since a snapshot.</summary>
+    public Event? LastEvent { get; private set; }
+
     public OutcomeTable Outcomes { get; } = new();
 
     public KindEstimates Estimates { get; } = estimates ?? new KindEstimates();
@@ -81,6 +84,7 @@ internal sealed partial class SchedulerState(
     {
         LastEventNumber++;
         LastEventAt = next.At;
+        LastEvent = next;
         switch (next)
         {
             case TaskAdmitted e:
@@ -112,6 +116,9 @@ internal sealed partial class SchedulerState(
                 break;
             case AttemptYielded e:
                 Apply(e);
+                break;
+            case AttemptLogged e:
+                observer.AttemptLogged(e.Token, e.Log);
                 break;
             case FailureRecorded e:
                 Apply(e);

@@ -290,6 +290,12 @@ internal sealed class AttemptState(
     /// <summary>Its place among its node's attempts.</summary>
     public int PlaceInNode;
 
+    /// <summary>How far its handler says that it has come. Soft, and kept by the follower alone.</summary>
+    public TaskProgress? Progress;
+
+    /// <summary>The last of what its handler logged. Soft, and kept by the follower alone.</summary>
+    public ReadOnlyMemory<byte>? Tail;
+
     /// <summary>Whether the node said that a handler is at work. Soft: not in the journal.</summary>
     public bool Started;
 

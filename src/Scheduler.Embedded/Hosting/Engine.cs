@@ -103,9 +103,9 @@ internal sealed partial class Engine
         _hasStarted = true;
         _archiveFeeder.Start();
         Follower.Start(_stores.Archive, _archiveFeeder, new Snapshotter(_stores.Journal, _archiveFeeder, Options.KeepHistoryEvents, _logger));
-        foreach (var finished in recovered.Unarchived)
+        foreach (var entries in recovered.Unarchived)
         {
-            Follower.Post(follower => follower.Reads.HandOn(finished, finished[^1].OutcomeEvent));
+            Follower.Post(follower => follower.Reads.HandOn(entries, entries.LastEvent));
         }
 
         // Whoever ran here before is gone for certain: this process has the folder.

@@ -3,9 +3,11 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Embedded.Hosting;
 
 /// <summary>The host's scheduler, which may not have started yet.</summary>
-internal sealed class HostedClient(Task<EmbeddedScheduler> started, TimeProvider timeProvider) : ISchedulerClient, IBackup
+internal sealed class HostedClient(Task<EmbeddedScheduler> started, EmbeddedOptions options) : ISchedulerClient, IBackup
 {
-    public TimeProvider TimeProvider => timeProvider;
+    public TimeProvider TimeProvider => options.TimeProvider;
+
+    public PayloadCodecs? Codecs => options.Handlers.Codecs;
 
     public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default) =>
         await (await StartedAsync(cancellationToken).ConfigureAwait(false)).AskAsync(request, cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,7 @@ internal sealed class SchedulerService(EmbeddedOptions options, IHostApplication
 
     public EmbeddedOptions Options => options;
 
-    public HostedClient Client => field ??= new HostedClient(_started.Task, options.TimeProvider);
+    public HostedClient Client => field ??= new HostedClient(_started.Task, options);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -10,8 +10,8 @@ using Scheduler.Storage.Journal;
 namespace Scheduler.Embedded.Journal;
 
 /// <summary>What a journal amounts to.</summary>
-/// <param name="Unarchived">Outcomes that the archive does not have yet, in order, a row at a time.</param>
-internal sealed record Recovered(Kernel Kernel, Follower Follower, IReadOnlyList<FinishedTask[]> Unarchived)
+/// <param name="Unarchived">Outcomes and ends of attempts that the archive does not have yet, in order, a row at a time.</param>
+internal sealed record Recovered(Kernel Kernel, Follower Follower, IReadOnlyList<ArchiveEntries> Unarchived)
 {
     public static Recovered Fresh(KernelOptions options) => new(new Kernel(options), new Follower(options.Partition), []);
 
@@ -31,7 +31,7 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
     /// <exception cref="DataFolderException">Something is missing or damaged.</exception>
     public Recovered RecoverAll(long archived) => FromNewest(Usable(archived), snapshot =>
     {
-        var unarchived = new List<FinishedTask[]>();
+        var unarchived = new List<ArchiveEntries>();
         var follower = new Follower(options.Partition);
         var kernel = new Kernel(options);
         using var kernelReplica = new Replica(kernel.Restore, row => kernel.Replay(row.FirstEventNumber, row.Events, row.DigestAfter));
@@ -43,9 +43,9 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
     /// <summary>The follower alone, for whoever only reads.</summary>
     /// <inheritdoc cref="RecoverAll" path="/param"/>
     /// <inheritdoc cref="RecoverAll" path="/exception"/>
-    public (Follower Follower, IReadOnlyList<FinishedTask[]> Unarchived) RecoverFollower(long archived) => FromNewest(Usable(archived), snapshot =>
+    public (Follower Follower, IReadOnlyList<ArchiveEntries> Unarchived) RecoverFollower(long archived) => FromNewest(Usable(archived), snapshot =>
     {
-        var unarchived = new List<FinishedTask[]>();
+        var unarchived = new List<ArchiveEntries>();
         var follower = new Follower(options.Partition);
         using var replica = Collecting(follower, archived, unarchived);
         Replay(snapshot, replica);
@@ -55,13 +55,13 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
     // Whether there are enough is for the comparison of the files to say (WitnessRule).
     private SnapshotEntry[] Usable(long archived) => [.. journal.Snapshots().Where(s => s.EventNumber <= archived)];
 
-    private static Replica Collecting(Follower follower, long archived, List<FinishedTask[]> unarchived) => new(follower.Restore, row =>
+    private static Replica Collecting(Follower follower, long archived, List<ArchiveEntries> unarchived) => new(follower.Restore, row =>
     {
         follower.Apply(row.FirstEventNumber, row.Events, row.DigestAfter);
-        var finished = follower.TakeFinished();
-        if (row.LastEventNumber > archived && finished.Count > 0)
+        var entries = ArchiveEntries.Take(follower, row.FirstEventNumber, row.Events);
+        if (row.LastEventNumber > archived && entries.Count > 0)
         {
-            unarchived.Add(Outcomes.Number(row.FirstEventNumber, row.Events, finished));
+            unarchived.Add(entries);
         }
     });
 

@@ -198,6 +198,18 @@ internal sealed class EmbeddedNode : IAttemptListener
         }
     }
 
+    void IAttemptListener.Progress(RunningAttempt attempt, AttemptProgressReport report)
+    {
+        lock (_gate)
+        {
+            if (_downSince is null)
+            {
+                _kernel.Progress(report, _clock.Monotonic);
+                Post();
+            }
+        }
+    }
+
     void IAttemptListener.Returned(RunningAttempt attempt)
     {
         lock (_gate)

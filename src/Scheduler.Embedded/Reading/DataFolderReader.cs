@@ -70,7 +70,7 @@ public sealed class DataFolderReader
         using var journal = ReadOnlyFile.Open(file, JournalSchema.ApplicationId, JournalSchema.Version, isStill: true);
         if (journal is null)
         {
-            return new FolderState(new Follower(options.Partition), []);
+            return new FolderState(new Follower(options.Partition), [], []);
         }
 
         var reader = new JournalReader(journal.Database, file, options.Partition);
@@ -80,6 +80,6 @@ public sealed class DataFolderReader
         }
 
         var (follower, unarchived) = new Recovery(reader, options, file, NullLogger.Instance).RecoverFollower(archived);
-        return new FolderState(follower, [.. unarchived.SelectMany(tasks => tasks)]);
+        return new FolderState(follower, [.. unarchived.SelectMany(entries => entries.Tasks)], [.. unarchived.SelectMany(entries => entries.Attempts)]);
     }
 }

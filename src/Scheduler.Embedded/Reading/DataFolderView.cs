@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 
@@ -30,6 +31,8 @@ public sealed class DataFolderView
             {
                 _ when request.Refusal() is { } refusal => refusal,
                 GetTask q => new TaskFound(Get(q.Task)),
+                GetAttempts q => Attempts(q.Task),
+                GetLog q => Log(q),
                 ListTasks q => List(q.Filter),
                 GetDependants q => Dependants(q),
                 CountTasks => new TasksCounted(Count()),
@@ -47,6 +50,24 @@ public sealed class DataFolderView
     }
 
     private TaskInfo? Get(TaskId task) => _state.Find(task) ?? _archive?.Get(task);
+
+    private AttemptsFound Attempts(TaskId task) => Get(task) is not { } known ? new AttemptsFound(null)
+        : AttemptLists.Join(Ended(task, AttemptsFound.MostListed + 1), _state.Follower.LiveAttempts(task), known);
+
+    private LogFound Log(GetLog asked)
+    {
+        if (Get(asked.Task) is not { } known
+            || AttemptLists.Find(asked, Ended(asked.Task, AttemptLists.MostLookedAt), _state.Follower.LiveAttempts(asked.Task), known) is not { } attempt)
+        {
+            return new LogFound(null, []);
+        }
+
+        var unarchived = _state.Attempts[asked.Task].FirstOrDefault(one => one.Attempt.Token == attempt.Token).Log;
+        return AttemptLog.Found(attempt, unarchived ?? _archive?.Log(attempt.Token));
+    }
+
+    private AttemptInfo[] Ended(TaskId task, int most) =>
+        [.. _state.Attempts[task].Select(one => one.Attempt), .. _archive?.Attempts(task, most) ?? []];
 
     private TaskPage List(TaskFilter filter)
     {

@@ -10,9 +10,11 @@ internal sealed class FolderState
     private readonly Dictionary<TaskId, FinishedTask> _latest = [];
 
     /// <param name="unarchived">What the archive lacks, in order: outcomes, and retries, which take one back.</param>
-    public FolderState(Follower follower, IReadOnlyList<FinishedTask> unarchived)
+    /// <param name="attempts">Attempts whose ends the archive lacks.</param>
+    public FolderState(Follower follower, IReadOnlyList<FinishedTask> unarchived, IReadOnlyList<EndedAttempt> attempts)
     {
         Follower = follower;
+        Attempts = attempts.ToLookup(attempt => attempt.Task);
         foreach (var change in unarchived)
         {
             _latest[change.Task.Id] = change;
@@ -25,6 +27,9 @@ internal sealed class FolderState
 
     /// <summary>Outcomes that are not in the archive yet, the latest first.</summary>
     public IReadOnlyList<FinishedTask> Finished { get; }
+
+    /// <summary>Attempts whose ends are not in the archive yet, by task.</summary>
+    public ILookup<TaskId, EndedAttempt> Attempts { get; }
 
     /// <summary>Tasks of which the archive, if it knows them, says what is no longer so.</summary>
     public IReadOnlyCollection<TaskId> Superseded => _latest.Keys;

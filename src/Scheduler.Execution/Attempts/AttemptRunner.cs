@@ -21,6 +21,7 @@ namespace Scheduler.Execution.Attempts;
 public sealed class AttemptRunner
 {
     private readonly FrozenDictionary<string, RegisteredHandler> _handlers;
+    private ISchedulerClient? _client;
 
     /// <summary>Closes the registry: nothing can be registered any more.</summary>
     /// <param name="services">What handlers are resolved from. Null: handlers that need services fail.</param>
@@ -39,13 +40,20 @@ public sealed class AttemptRunner
         Services = services;
         TimeProvider = timeProvider ?? TimeProvider.System;
         Loggers = loggers;
+        AttemptLogs.AddTo(loggers);
         Logger = loggers?.CreateLogger<AttemptRunner>() ?? (ILogger)NullLogger.Instance;
         _handlers = handlers.Close(services);
+        Codecs = handlers.Codecs;
         Rules = new FailureRules(handlers.ExceptionRules, Logger);
     }
 
     /// <summary>Whom handlers ask for results that were not sent along, and submit to. Set by the shell when it has one. Null: nobody.</summary>
-    public ISchedulerClient? Client { get; set; }
+    /// <remarks>One without codecs gets those of the handlers.</remarks>
+    public ISchedulerClient? Client
+    {
+        get => _client;
+        set => _client = value is { Codecs: null } && Codecs is not null ? value.WithCodecs(Codecs) : value;
+    }
 
     /// <summary>Where attempts run, in tests that say when. Null: on the pool, or on threads of their own.</summary>
     internal IAttemptStage? Stage { get; init; }
@@ -59,6 +67,9 @@ public sealed class AttemptRunner
     internal ILoggerFactory? Loggers { get; }
 
     internal ILogger Logger { get; }
+
+    /// <summary>Null: payloads and results are as handlers read and write them.</summary>
+    internal PayloadCodecs? Codecs { get; }
 
     /// <summary>When a failed attempt is followed by another.</summary>
     internal FailureRules Rules { get; }

@@ -17,6 +17,9 @@ public interface IAttemptListener
     /// <summary>The handler saves how far it has come. To be answered with <see cref="RunningAttempt.CheckpointAnswered"/>.</summary>
     void Checkpoint(RunningAttempt attempt, CheckpointReport report);
 
+    /// <summary>How far the handler has come: at most a few times a second, and only before <see cref="Ended"/>.</summary>
+    void Progress(RunningAttempt attempt, AttemptProgressReport report);
+
     /// <summary>The handler of an abandoned attempt has returned at last, and its slot is free. Called exactly once, after
     /// <see cref="Ended"/>, and only where that said abandoned; never, if the handler never returns.</summary>
     void Returned(RunningAttempt attempt);

@@ -5,11 +5,12 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Attempts;
 
-/// <content>Checkpoints, and yields.</content>
+/// <content>Progress, checkpoints, and yields.</content>
 public sealed partial class RunningAttempt
 {
     // Made when the first is saved: most attempts save none.
     private UnansweredCheckpoints? _checkpoints;
+    private ProgressThrottle? _progress;
 
     /// <summary>Asks the handler to yield, if it cares. Nothing more comes of it by itself: it may go on to its end.</summary>
     public void RequestYield()
@@ -35,6 +36,17 @@ public sealed partial class RunningAttempt
             }
         }
     }
+
+    void IReportsProgress.Report(double fraction, string? message)
+    {
+        if (Volatile.Read(ref _state) == Running)
+        {
+            LazyInitializer.EnsureInitialized(ref _progress, () => new ProgressThrottle(_runner.TimeProvider, TellProgress)).Report(fraction, message);
+        }
+    }
+
+    private void TellProgress(double fraction, string? message) =>
+        Tell(new AttemptProgressReport(Assignment.Task.Id, Assignment.Token, fraction, message));
 
     Task ISavesCheckpoints.SaveAsync(ReadOnlyMemory<byte> state)
     {

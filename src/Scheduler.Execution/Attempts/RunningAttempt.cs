@@ -14,7 +14,7 @@ namespace Scheduler.Execution.Attempts;
 /// same moment. Two variables decide, each changed by compare-and-swap: the first to ask gives the reason, the first
 /// to end gives the report.
 /// </remarks>
-public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoints
+public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoints, IReportsProgress, IKeepsLog
 {
     // States. Running → Ended, or Running → GivingUp → GivenUp → Returned; a handler that returns while the listener is still
     // being told of the giving up leaves the news to that thread (ReturnedMeanwhile), which keeps the order of calls.
@@ -45,7 +45,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         _handler = handler;
         _listener = listener;
         Assignment = assignment;
-        _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider) { Saves = this, Client = runner.Client };
+        _context = new TaskContext(assignment, runner.Services, runner.Loggers, runner.TimeProvider) { Saves = this, Reports = this, Keeps = this, Client = runner.Client };
         _startedAt = runner.TimeProvider.GetTimestamp();
         if (runner.Stage is null)
         {
@@ -119,15 +119,23 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
             report = Fail(e);
         }
 
+        await EncodeLogAsync().ConfigureAwait(false);
         HandlerReturned(report);
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> InvokeAsync(RegisteredHandler handler)
     {
+        if (_runner.Loggers is not null)
+        {
+            AttemptLogs.Enter(this);
+        }
+
         ReadOnlyMemory<byte> result;
         try
         {
-            result = await handler.Invoke(Assignment.Task.Payload, _context).ConfigureAwait(false);
+            result = await (AttemptCodecs.AreNeeded(_runner.Codecs, Assignment)
+                ? AttemptCodecs.RunAsync(handler.Invoke, _context, _runner.Codecs)
+                : handler.Invoke(Assignment.Task.Payload, _context)).ConfigureAwait(false);
         }
         catch when (_context.HoldsServices)
         {
@@ -166,6 +174,8 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
 
         var before = Interlocked.CompareExchange(ref _state, Ended, Running);
         _timeoutTimer?.Dispose();
+        Volatile.Read(ref _progress)?.End();
+        Volatile.Read(ref _tailTimer)?.Dispose();
         Interlocked.Exchange(ref _graceTimer, null)?.Dispose();
         if (before == Running)
         {
@@ -265,7 +275,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
     {
         try
         {
-            _listener.Ended(this, report, abandoned);
+            _listener.Ended(this, WithLog(report), abandoned);
         }
         catch (Exception e)
         {

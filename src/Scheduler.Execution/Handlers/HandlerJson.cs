@@ -38,6 +38,10 @@ internal static class HandlerJson
         {
             throw new TaskFailedException($"{problem}: {JsonFaultText.Reading(e)}");
         }
+        catch (PayloadCodecException e)
+        {
+            throw new TaskFailedException($"{problem}: {e.Message}");
+        }
     }
 
     // Whatever goes wrong: a property of the value may throw as well.

@@ -15,6 +15,7 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
     private readonly Dictionary<(string? Kind, Type Exception), Func<Exception, RetryDecision>> _exceptionRules = [];
     private readonly List<Func<IServiceProvider?, ITaskMiddleware>> _middleware = [];
     private readonly Upcasts _upcasts = new();
+    private PayloadCodecs? _codecs;
     private bool _isClosed;
 
     /// <summary>The names of the registered kinds, with their aliases, in ordinal order.</summary>
@@ -23,16 +24,19 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
     /// <summary>Those of them that can be interrupted (<see cref="HandlerOptions.CanYield"/>).</summary>
     public IReadOnlyList<string> YieldingKinds => [.. Kinds.Where(kind => Find(kind) is { Options.CanYield: true })];
 
+    /// <summary>What decodes payloads and encodes results of its kinds (<see cref="HandlerSet{TSelf}.UseCodecs(PayloadCodecs)"/>). Null: nothing.</summary>
+    public PayloadCodecs? Codecs => _codecs;
+
     protected override HandlerRegistry Registry => this;
 
     public bool Contains(string kind) => _handlers.ContainsKey(kind) || _aliases.ContainsKey(kind);
 
     /// <summary>What keeps the task's handler from working with its payload, as far as that was told
-    /// (<see cref="HandlerOptions.PayloadFault"/>); null: nothing.</summary>
+    /// (<see cref="HandlerOptions.PayloadFault"/>); null: nothing. An encoded payload is not looked into.</summary>
     public TaskFault? PayloadFault(TaskSpec task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return Find(task.Kind)?.Options.PayloadFault?.Invoke(task.Payload) is { } reason ? new TaskFault("payload", reason) : null;
+        return !PayloadEnvelope.IsEncoded(task.Payload.Span) && Find(task.Kind)?.Options.PayloadFault?.Invoke(task.Payload) is { } reason ? new TaskFault("payload", reason) : null;
     }
 
     /// <exception cref="SchedulerConfigurationException">Nothing is registered under that name; the message lists those that are.</exception>
@@ -71,13 +75,19 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
         }
     }
 
-    /// <summary>Adds the handlers that <see cref="TaskHandlerServices"/> registered with the services. Hosts do it themselves.</summary>
+    /// <summary>Adds the handlers that <see cref="TaskHandlerServices"/> registered with the services, and uses their <see cref="PayloadCodecs"/> where it was given none.
+    /// Hosts do it themselves.</summary>
     public HandlerRegistry AddFrom(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);
         foreach (var registration in services.GetServices<TaskHandlerRegistration>())
         {
             registration.Register(this);
+        }
+
+        if (_codecs is null && services.GetService<PayloadCodecs>() is { } codecs)
+        {
+            SetCodecs(codecs);
         }
 
         return this;
@@ -131,6 +141,12 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
     {
         RequireOpen("A middleware", "middleware");
         _middleware.Add(middleware);
+    }
+
+    internal void SetCodecs(PayloadCodecs codecs)
+    {
+        RequireOpen("The call of UseCodecs", "codec");
+        _codecs = _codecs is null ? codecs : throw new SchedulerConfigurationException("There are codecs already: name all of them in one call of UseCodecs.");
     }
 
     /// <summary>From now on nothing can be registered, and lookups are safe for any thread. All that runs around a handler is put around each.</summary>

@@ -64,6 +64,22 @@ public abstract partial class HandlerSet<TSelf>
     }
 
     /// <summary>
+    /// Encodes and decodes payloads, results, checkpoints and added tasks. Handlers and middleware see them decoded. What can't be read fails the attempt with the
+    /// reason, and is not tried again. A scheduler in this process encodes what is submitted to it, too.
+    /// </summary>
+    /// <exception cref="SchedulerConfigurationException">There are some already, or the node has started.</exception>
+    public TSelf UseCodecs(PayloadCodecs codecs)
+    {
+        ArgumentNullException.ThrowIfNull(codecs);
+        Registry.SetCodecs(codecs);
+        return Self;
+    }
+
+    /// <inheritdoc cref="UseCodecs(PayloadCodecs)"/>
+    /// <param name="codecs">In the order in which they encode: compress first, then encrypt, and keep elsewhere last.</param>
+    public TSelf UseCodecs(params IReadOnlyList<IPayloadCodec> codecs) => UseCodecs(new PayloadCodecs(codecs));
+
+    /// <summary>
     /// Says when a task is tried again whose handler has thrown such an exception, for all kinds of this registry. Of several rules that of the
     /// most derived type is asked; of an <see cref="AggregateException"/> with one exception inside, that one counts. A
     /// <see cref="TaskFailedException"/> and a <see cref="RetryAfterException"/> say it themselves, and no rule is asked of them. An exception without

@@ -10,7 +10,7 @@ public sealed partial class TaskContext
 {
     /// <summary>The tasks that this one has waited for to succeed or to end. Those without bytes are long, or have no result: <see cref="InputAsync{T}(TaskId)"/>
     /// asks for them.</summary>
-    public IReadOnlyList<TaskInput> Inputs => _assignment.Inputs;
+    public IReadOnlyList<TaskInput> Inputs => _decodedInputs ?? _assignment.Inputs;
 
     /// <summary>Whom to ask for what was not sent along. Null, in tests of handlers: nobody.</summary>
     internal ISchedulerClient? Client { get; init; }
@@ -53,7 +53,8 @@ public sealed partial class TaskContext
         // The archive may be away for a while: another attempt may find it.
         try
         {
-            return (await Client.GetAsync(task, CancellationToken).ConfigureAwait(false))?.Result ?? default;
+            var result = (await Client.GetAsync(task, CancellationToken).ConfigureAwait(false))?.Result ?? default;
+            return await DecodedResultAsync(task, result).ConfigureAwait(false);
         }
         catch (RequestRejectedException e)
         {

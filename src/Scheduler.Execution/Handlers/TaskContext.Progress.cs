@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization.Metadata;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Execution.Handlers;
 
@@ -8,6 +9,24 @@ namespace Scheduler.Execution.Handlers;
 public sealed partial class TaskContext
 {
     private LazyCancellation _yield;
+
+    /// <summary>
+    /// Says how far the handler has come, for people: in <c>show</c>, lists and over HTTP. Cheap enough to be called as often as one likes: the latest value
+    /// leaves the node, at most four times a second. It is not durable; what is to outlive the attempt belongs into a checkpoint.
+    /// </summary>
+    /// <param name="fraction">From 0 to 1: 0.4 is 40 %.</param>
+    /// <param name="message">What it is at, such as <c>page 12</c>; cut after 200 characters. Default none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 1. Nothing was reported; the attempt goes on if the handler catches this.</exception>
+    public void ReportProgress(double fraction, string? message = null)
+    {
+        if (!TaskProgress.IsFraction(fraction))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(fraction), fraction, "Progress must be from 0 to 1: report 0.4 for 40 %, and divide by the total where you count pages or rows.");
+        }
+
+        Reports?.Report(fraction, message is { Length: > TaskProgress.MostMessageChars } ? ErrorText.Cut(message, TaskProgress.MostMessageChars) : message);
+    }
 
     /// <summary>
     /// Fires when the attempt is to make room for another task. Only handlers that declare it
@@ -18,7 +37,7 @@ public sealed partial class TaskContext
 
     /// <summary>What an earlier attempt saved last, with <see cref="CheckpointAsync{TState}(TState)"/> or <see cref="Yield{TState}(TState)"/>:
     /// where to go on. Null: begin at the beginning.</summary>
-    public ReadOnlyMemory<byte>? Checkpoint => _assignment.Checkpoint;
+    public ReadOnlyMemory<byte>? Checkpoint => _decodedCheckpoint ?? _assignment.Checkpoint;
 
     /// <summary><see cref="Checkpoint"/>, read as JSON.</summary>
     /// <returns>The type's default when there is none.</returns>
@@ -47,8 +66,9 @@ public sealed partial class TaskContext
 
     /// <inheritdoc cref="CheckpointAsync{TState}(TState)"/>
     /// <summary>As the other, with bytes in a form of the handler's own.</summary>
-    public Task CheckpointBytesAsync(ReadOnlyMemory<byte> state) =>
-        Saves?.SaveAsync(state.ToArray()) ?? Task.CompletedTask;
+    public Task CheckpointBytesAsync(ReadOnlyMemory<byte> state) => Saves is null ? Task.CompletedTask
+        : _codecs is null ? Saves.SaveAsync(state.ToArray())
+        : SaveEncodedAsync(Saves, state.ToArray());
 
     /// <summary>Ends the attempt; the task goes on later from <paramref name="state"/>, written as JSON:
     /// <c>throw context.Yield(state)</c>.</summary>
@@ -68,6 +88,9 @@ public sealed partial class TaskContext
     /// <summary>Where checkpoints go. Null, in tests of handlers: nowhere.</summary>
     internal ISavesCheckpoints? Saves { get; init; }
 
+    /// <summary>Where progress goes. Null, in tests of handlers: nowhere.</summary>
+    internal IReportsProgress? Reports { get; init; }
+
     /// <summary>Fires <see cref="YieldRequested"/>. Never runs a handler's code on the caller's thread.</summary>
     internal Task RequestYieldAsync() => _yield.CancelAsync();
 }
@@ -76,4 +99,10 @@ public sealed partial class TaskContext
 internal interface ISavesCheckpoints
 {
     Task SaveAsync(ReadOnlyMemory<byte> state);
+}
+
+/// <summary>Takes how far a handler says that it has come.</summary>
+internal interface IReportsProgress
+{
+    void Report(double fraction, string? message);
 }

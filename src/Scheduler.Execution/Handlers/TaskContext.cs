@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Execution.Handlers;
 
@@ -74,8 +75,9 @@ public sealed partial class TaskContext
     /// </summary>
     public CancellationToken CancellationToken => _given.CanBeCanceled ? _given : _cancellation.Token;
 
-    /// <summary>Writes under the category <c>Scheduler.Handlers.</c> and the kind's name.</summary>
-    public ILogger Logger => field ??= _loggers?.CreateLogger("Scheduler.Handlers." + Kind) ?? NullLogger.Instance;
+    /// <summary>Writes under the category <c>Scheduler.Handlers.</c> and the kind's name, and keeps what is written with the attempt, for <c>scheduler logs</c>: what the
+    /// program's filters let through, or all from <see cref="LogLevel.Information"/> on where it has no loggers.</summary>
+    public ILogger Logger => field ??= MakeLogger();
 
     /// <summary>The attempt's own dependency injection scope, made when first asked for, disposed when the handler has
     /// returned. Ask from the handler itself, not from threads beside it.</summary>
@@ -101,6 +103,9 @@ public sealed partial class TaskContext
     /// <summary>What middleware leaves for the handler, or for one another. Empty at the beginning of each attempt.</summary>
     public IDictionary<string, object?> Items => field ??= new Dictionary<string, object?>(StringComparer.Ordinal);
 
+    /// <summary>Where lines of the log go. Null, in tests of handlers: nowhere.</summary>
+    internal IKeepsLog? Keeps { get; init; }
+
     internal bool HoldsServices => _scope is not null;
 
     /// <summary>Whether the task has waited for others.</summary>
@@ -118,6 +123,12 @@ public sealed partial class TaskContext
     /// <summary>Whether handlers get it without services.</summary>
     internal static bool IsPart(Type type) => type == typeof(TaskContext) || type == typeof(CancellationToken) || type == typeof(ILogger)
         || type == typeof(TimeProvider) || type == typeof(IServiceProvider);
+
+    private ILogger MakeLogger()
+    {
+        var logger = _loggers is null or NullLoggerFactory ? null : _loggers.CreateLogger(AttemptLogs.HandlerCategory + Kind);
+        return Keeps is { } kept ? new HandlerLogger(logger, kept) : logger ?? NullLogger.Instance;
+    }
 
     private bool TryPart<T>(out T part)
     {

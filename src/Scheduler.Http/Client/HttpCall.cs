@@ -26,6 +26,14 @@ internal sealed record HttpCall(
         {
             Instead = refusal => refusal.Code == RejectionCode.UnknownTask ? new TaskFound(null) : null,
         },
+        GetAttempts q => Get<AttemptsFound>(ResourcePath.Of(q.Task, "attempts")) with
+        {
+            Instead = refusal => refusal.Code == RejectionCode.UnknownTask ? new AttemptsFound(null) : null,
+        },
+        GetLog q => Get<LogFound>(ResourcePath.Of(q.Task, "log", q.Attempt is { } number ? FormattableString.Invariant($"attempt={number}") : null)) with
+        {
+            Instead = refusal => refusal.Code == RejectionCode.UnknownTask ? new LogFound(null, []) : null,
+        },
         ListTasks q => Get<TaskPage>(PathOf(q.Filter)),
         CountTasks => Get<TasksCounted>("v1/counts"),
         GetStatistics => Get<SchedulerStatistics>("v1/statistics"),

@@ -215,7 +215,7 @@ internal static class RecordShapes
     }
 
     /// <summary>Bytes that are JSON in one line stand as such, so that people can read them, and all others as base64 in a field
-    /// of their own.</summary>
+    /// of their own; beside it is said what codecs made of them.</summary>
     private static void TakeBytesApart(JsonTypeInfo info, string name, bool emptyIsAbsent)
     {
         var whole = Of(info, name);
@@ -241,6 +241,15 @@ internal static class RecordShapes
                     Set(record, bytes, name + "Base64");
                 }
             });
+
+        // For people; whoever reads the bytes finds it in them.
+        Add(
+            info,
+            place + 2,
+            typeof(string),
+            name + "Encoding",
+            record => Bytes(record) is { } bytes ? PayloadEnvelope.Describe(bytes) : null,
+            (_, _) => { });
 
         ReadOnlyMemory<byte>? Bytes(object record) => (ReadOnlyMemory<byte>?)whole.Get!(record);
 

@@ -45,6 +45,8 @@ namespace Scheduler.Http.Json;
         typeof(NameConverter<NodePhase>),
         typeof(NameConverter<PendingReason>),
         typeof(NameConverter<PreemptionCause>),
+        typeof(NameConverter<AttemptEnd>),
+        typeof(NameConverter<LogLineLevel>),
         typeof(NameConverter<RejectionCode>),
         typeof(NameConverter<OverlapPolicy>),
         typeof(NameConverter<RetryBackoff>),
@@ -75,6 +77,9 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(GroupInfo))]
 [JsonSerializable(typeof(GroupPage))]
 [JsonSerializable(typeof(DependantsFound))]
+[JsonSerializable(typeof(AttemptsFound))]
+[JsonSerializable(typeof(LogFound))]
+[JsonSerializable(typeof(LogLine))]
 [JsonSerializable(typeof(RevisionJson))]
 [JsonSerializable(typeof(BulkJson))]
 [JsonSerializable(typeof(BulkProgress))]

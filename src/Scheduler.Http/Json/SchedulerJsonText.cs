@@ -36,6 +36,10 @@ public static class SchedulerJsonText
 
     public static string Of(DependantsFound dependants) => Of<DependantsFound>(dependants);
 
+    public static string Of(AttemptsFound attempts) => Of<AttemptsFound>(attempts);
+
+    public static string Of(LogLine line) => Of<LogLine>(line);
+
     public static string Of(BackfillAccepted backfill) => Of<BackfillAccepted>(backfill);
 
     public static string Of(BulkProgress progress) => Of<BulkProgress>(progress);

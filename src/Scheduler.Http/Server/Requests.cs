@@ -20,6 +20,8 @@ internal static class Requests
 
     private static readonly string[] GroupNames = ["endedPercent", "id", "medianPercent", "minRunTime", "parent"];
 
+    private static readonly string[] LogNames = ["attempt", "id"];
+
     private static readonly string[] GraphNames = ["as", "id"];
 
     private static readonly string[] RangeNames = ["again", "from", "id", "to"];
@@ -127,6 +129,15 @@ internal static class Requests
 
     private static Timestamp RequiredMomentOf(HttpRequest request, string name) => MomentOf(request, name)
         ?? throw new SchedulerConfigurationException($"{name} is missing: a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
+
+    /// <summary>Of which attempt the log is asked for; null: the latest.</summary>
+    public static int? AttemptOf(HttpRequest request)
+    {
+        RequireKnown(request, LogNames);
+        return Text(request, "attempt") is not { } text ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+            : throw new SchedulerConfigurationException($"attempt is '{text}', but must be a number from 1 on.");
+    }
 
     /// <summary>Null: it names no folder.</summary>
     public static string? BackupOf(HttpRequest request) => Text(request, "to") is { Length: > 0 } folder ? folder : null;

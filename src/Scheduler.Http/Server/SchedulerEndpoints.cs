@@ -39,6 +39,8 @@ public static class SchedulerEndpoints
         Map("POST", "/v1/tasks/bulk", api.ChangeManyAsync);
         Map("GET", "/v1/counts", api.CountAsync);
         Map("GET", "/v1/tasks/{id}", api.GetAsync);
+        Map("GET", "/v1/tasks/{id}/attempts", api.AttemptsAsync);
+        Map("GET", "/v1/tasks/{id}/log", api.LogAsync);
         Map("GET", "/v1/tasks/{id}/explanation", api.ExplainAsync);
         Map("GET", "/v1/tasks/{id}/outcome", api.OutcomeAsync);
         Map("PATCH", "/v1/tasks/{id}", api.ReviseAsync);
@@ -159,6 +161,32 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     {
         var id = Requests.TaskOf(context);
         await WriteAsync(context, id, await scheduler.GetAsync(id, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    public async Task AttemptsAsync(HttpContext context)
+    {
+        var id = Requests.TaskOf(context);
+        if (await scheduler.AttemptsAsync(id, context.RequestAborted).ConfigureAwait(false) is { Attempts: not null } found)
+        {
+            await WriteAsync(context, found).ConfigureAwait(false);
+        }
+        else
+        {
+            await UnknownAsync(context, id).ConfigureAwait(false);
+        }
+    }
+
+    public async Task LogAsync(HttpContext context)
+    {
+        var id = Requests.TaskOf(context);
+        if (await scheduler.LogAsync(id, Requests.AttemptOf(context.Request), context.RequestAborted).ConfigureAwait(false) is { Attempt: not null } found)
+        {
+            await WriteAsync(context, found).ConfigureAwait(false);
+        }
+        else
+        {
+            await UnknownAsync(context, id).ConfigureAwait(false);
+        }
     }
 
     public async Task ExplainAsync(HttpContext context)

@@ -22,7 +22,8 @@ internal sealed class ForwardResult
 /// but those that were submitted with it from being accepted.
 /// </summary>
 /// <param name="ask">Asks the scheduler; <see cref="RejectionCode.Unavailable"/> where it did not answer.</param>
-internal sealed class Forwarding(Func<Request, Task<Answer>> ask)
+/// <param name="codecs">Of the client that is asked. Null: none.</param>
+internal sealed class Forwarding(Func<Request, Task<Answer>> ask, PayloadCodecs? codecs = null)
 {
     // Questions under way at a time.
     private const int LookUps = 16;
@@ -135,7 +136,7 @@ internal sealed class Forwarding(Func<Request, Task<Answer>> ask)
                 {
                     toSend.Add(submission);
                 }
-                else if (info.ContentHash is { } hash && hash != ContentHash.Of(task!))
+                else if (info.ContentHash is { } hash && hash != ContentHash.Of(await AsSentAsync(task!).ConfigureAwait(false)))
                 {
                     _result.Refused.Add((submission, new Rejection(RejectionCode.DuplicateId, $"Task '{info.Id}' was submitted before, with other content.")));
                 }
@@ -147,6 +148,19 @@ internal sealed class Forwarding(Func<Request, Task<Answer>> ask)
         }
 
         return toSend;
+    }
+
+    // A client with codecs has sent it encoded, if it was not written so.
+    private async ValueTask<TaskSpec> AsSentAsync(TaskSpec task)
+    {
+        try
+        {
+            return codecs is null ? task : await codecs.EncodeAsync(task).ConfigureAwait(false);
+        }
+        catch (PayloadCodecException)
+        {
+            return task;
+        }
     }
 
     // All or none of a submission's tasks were accepted, so one of them that has ended speaks for all.

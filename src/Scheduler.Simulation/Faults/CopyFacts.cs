@@ -10,6 +10,7 @@ internal sealed class CopyFacts
     private readonly Dictionary<TaskId, TaskSpec> _tasks = [];
     private readonly Dictionary<TaskId, List<Attempt>> _live = [];
     private readonly Dictionary<FencingToken, Attempt> _left = [];
+    private readonly Dictionary<TaskId, HashSet<FencingToken>> _ended = [];
 
     /// <summary>Of the groups of the tasks themselves, and not of those around them.</summary>
     private readonly Dictionary<string, CopyCounts> _counts = new(StringComparer.Ordinal);
@@ -28,8 +29,12 @@ internal sealed class CopyFacts
         _tasks.Clear();
         _live.Clear();
         _left.Clear();
+        _ended.Clear();
         _counts.Clear();
     }
+
+    /// <summary>The task's attempts that have ended other than by its success, of all its runs.</summary>
+    public IReadOnlyCollection<FencingToken> EndedWithoutSuccess(TaskId task) => _ended.GetValueOrDefault(task) ?? [];
 
     /// <param name="number">Of the event.</param>
     public void Read(Event happened, FencingToken number)
@@ -58,6 +63,7 @@ internal sealed class CopyFacts
                 break;
             case LeftoverEnded e:
                 FaultException.Require(_left.Remove(e.Token, out var left) && left.Node == e.Node, $"attempt {e.Token} of {e.Task} was left behind on {e.Node} before it ended");
+                NoteEnd(e.Task, e.Token);
                 break;
             case NodeGone e:
                 FaultException.Require(_left.Values.All(attempt => attempt.Node != e.Node), $"{e.Node} holds nothing of tasks that have ended when it is gone");
@@ -112,6 +118,7 @@ internal sealed class CopyFacts
         var ended = live.Find(attempt => attempt.Token == token);
         FaultException.Require(ended is not null, $"attempt {token} of {id} is live when it ends");
         live.Remove(ended!);
+        NoteEnd(id, token);
         Count(_tasks[id], ended!.IsCopy ? new CopyCounts(Wasted: 1) : default);
         if (live.Count == 0)
         {
@@ -125,6 +132,7 @@ internal sealed class CopyFacts
         if (_live.Remove(id, out var live))
         {
             FaultException.Require(live.Count == 1, $"{id} has one attempt left when all depends on it: {live.Count}");
+            NoteEnd(id, live[0].Token);
             Count(_tasks[id], live[0].IsCopy ? new CopyCounts(Wasted: 1) : default);
         }
     }
@@ -143,6 +151,16 @@ internal sealed class CopyFacts
                 LeftBehind++;
             }
         }
+    }
+
+    private void NoteEnd(TaskId task, FencingToken token)
+    {
+        if (!_ended.TryGetValue(task, out var ended))
+        {
+            _ended.Add(task, ended = []);
+        }
+
+        ended.Add(token);
     }
 
     private void Count(TaskSpec task, CopyCounts more)

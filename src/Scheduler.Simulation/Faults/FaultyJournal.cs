@@ -125,7 +125,7 @@ internal sealed class FaultyJournal(FaultyWorld world)
 
         // The follower compares the digest of each row with its own.
         world.Follower.Apply(batch.FirstEventNumber, batch.Events, batch.DigestAfter);
-        world.Archive.Keep(world.Follower.TakeFinished());
+        world.Archive.Keep(world.Follower, world.Facts.Copies);
         if (world.Random.Happens(0.01))
         {
             _snapshots.Add(new SnapshotRecord([.. world.Follower.Snapshot()], _rows.Count));

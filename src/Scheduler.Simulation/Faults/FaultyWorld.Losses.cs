@@ -53,9 +53,9 @@ internal sealed partial class FaultyWorld
             Follower.Apply(row.FirstEventNumber, row.Events, row.DigestAfter);
         }
 
-        Archive.Clear();
-        Archive.Keep(Follower.TakeFinished());
         Facts.ForgetLost(Journal.Rows);
+        Archive.Clear();
+        Archive.Keep(Follower, Facts.Copies);
         Observed.ForgetLost();
         _client.SendLostAgain();
     }

@@ -165,6 +165,7 @@ internal sealed class NodeProcess : FaultyProcess
     {
         if (_working.ContainsKey(work.Token))
         {
+            _kernel.Progress(new AttemptProgressReport(work.Task, work.Token, 0.5, "half") { Log = FaultyArchive.LogOf(work.Token) }, Now);
             _kernel.Checkpoint(new CheckpointReport(work.Task, work.Token, 1, SimulatedTask.PayloadOf(Ran(work)), Ran(work)), Now);
             CarryOut();
         }
@@ -185,6 +186,7 @@ internal sealed class NodeProcess : FaultyProcess
             return;
         }
 
+        report = report with { Log = FaultyArchive.LogOf(work.Token) };
         World.Observed.Ended(report);
         _kernel.Ended(report, abandoned, Now);
         CarryOut();

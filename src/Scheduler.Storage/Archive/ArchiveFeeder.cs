@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
@@ -28,7 +29,7 @@ public sealed partial class ArchiveFeeder
     private readonly Action<Exception> _failed;
     private readonly ILogger _logger;
     private readonly Thread _thread;
-    private readonly Queue<FinishedTask[]> _waiting = new();
+    private readonly Queue<ArchiveEntries> _waiting = new();
     private readonly List<Flush> _flushes = [];
     private readonly CancellationTokenSource _abandoned = new();
     private long _posted;
@@ -70,7 +71,7 @@ public sealed partial class ArchiveFeeder
     }
 
     /// <param name="through">All outcomes up to this event have been posted now.</param>
-    public void Post(FinishedTask[] tasks, long through)
+    public void Post(ArchiveEntries entries, long through)
     {
         lock (_gate)
         {
@@ -81,10 +82,10 @@ public sealed partial class ArchiveFeeder
             }
 
             _posted = through;
-            if (tasks.Length > 0)
+            if (entries.Count > 0)
             {
-                _backlog.Add(tasks.Length);
-                _waiting.Enqueue(tasks);
+                _backlog.Add(entries.Count);
+                _waiting.Enqueue(entries);
                 Monitor.Pulse(_gate);
             }
         }
@@ -158,12 +159,14 @@ public sealed partial class ArchiveFeeder
     private void Run()
     {
         var tasks = new List<FinishedTask>(BatchSize);
-        while (Gather(tasks, out var through, out var flushes))
+        var attempts = new List<EndedAttempt>();
+        var entries = new ArchiveEntries(tasks, attempts);
+        while (Gather(tasks, attempts, out var through, out var flushes))
         {
             try
             {
-                WriteWithRetries(tasks, through, flushes.Exists(f => f.Durable));
-                _backlog.Remove(tasks.Count);
+                WriteWithRetries(entries, through, flushes.Exists(f => f.Durable));
+                _backlog.Remove(entries.Count);
                 _written(through);
                 flushes.ForEach(f => f.Done.TrySetResult(through));
             }
@@ -183,7 +186,7 @@ public sealed partial class ArchiveFeeder
         End(new RequestRejectedException(Stopped), []);
     }
 
-    private bool Gather(List<FinishedTask> tasks, out long through, out List<Flush> flushes)
+    private bool Gather(List<FinishedTask> tasks, List<EndedAttempt> attempts, out long through, out List<Flush> flushes)
     {
         lock (_gate)
         {
@@ -192,12 +195,13 @@ public sealed partial class ArchiveFeeder
                 Monitor.Wait(_gate);
             }
 
-            if (_waiting.Sum(w => w.Length) < BatchSize && _flushes.Count == 0 && !_isStopping)
+            if (_waiting.Sum(w => w.Count) < BatchSize && _flushes.Count == 0 && !_isStopping)
             {
                 Monitor.Wait(_gate, Linger);
             }
 
             tasks.Clear();
+            attempts.Clear();
             if (_abandoned.IsCancellationRequested)
             {
                 // What was posted is not written: neither may the archive say that it goes so far.
@@ -206,32 +210,33 @@ public sealed partial class ArchiveFeeder
                 return false;
             }
 
-            while (tasks.Count < BatchSize && _waiting.TryDequeue(out var next))
+            while (tasks.Count + attempts.Count < BatchSize && _waiting.TryDequeue(out var next))
             {
-                tasks.AddRange(next);
+                tasks.AddRange(next.Tasks);
+                attempts.AddRange(next.Attempts);
             }
 
-            // Between batches of a longer backlog the offset is that of the last outcome; at its end, of the last event.
+            // Between batches of a longer backlog the offset is that of the last entry; at its end, of the last event.
             var isAll = _waiting.Count == 0;
-            through = isAll ? _posted : tasks[^1].OutcomeEvent;
+            through = isAll ? _posted : new ArchiveEntries(tasks, attempts).LastEvent;
             flushes = isAll ? [.. _flushes] : [];
             if (isAll)
             {
                 _flushes.Clear();
             }
 
-            return tasks.Count > 0 || flushes.Count > 0 || !_isStopping;
+            return tasks.Count > 0 || attempts.Count > 0 || flushes.Count > 0 || !_isStopping;
         }
     }
 
-    private void WriteWithRetries(List<FinishedTask> tasks, long through, bool durable)
+    private void WriteWithRetries(ArchiveEntries entries, long through, bool durable)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                _archive.Write(tasks, through, durable);
-                Trim(tasks.Count);
+                _archive.Write(entries, through, durable);
+                Trim(entries.Tasks.Count);
                 return;
             }
             catch (SchedulingException fault) when (NeverGivesUp || attempt < Retries.Length)

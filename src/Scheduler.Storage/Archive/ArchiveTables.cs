@@ -13,6 +13,9 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>What a task's row has, in this order.</summary>
     public const string Columns = "outcome_event, id, kind, queue, phase, finished_at, task";
 
+    /// <summary>What an attempt's row has, in this order. Its token is the number of its assignment's event, and so in the order of the attempts.</summary>
+    public const string AttemptColumns = "token, task, ended_event, attempt, log";
+
     /// <summary>What an edge has: what is waited for, which task waits or waited, for which end, and the place of its own end.</summary>
     public const string EdgeColumns = "name, is_group, task, condition, outcome_event";
 
@@ -29,6 +32,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>In the <c>archive.db</c> of a data folder.</summary>
     public static readonly ArchiveTables OfFolder = new("tasks", "progress", "set_aside_after", "INTEGER")
     {
+        Attempts = "attempts",
         Edges = "edges",
         Identity = JournalIdentity.OfFolder,
         Removed = "progress_removed",
@@ -38,6 +42,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     /// <summary>Of a cluster's seeds, in PostgreSQL beside the journal. The row of the progress has a number; others may stand beside it.</summary>
     public static readonly ArchiveTables OfSeeds = new("scheduler_archive", "scheduler_archive_progress", "scheduler_archive_after", "BIGINT")
     {
+        Attempts = "scheduler_archive_attempts",
         Edges = "scheduler_archive_edges",
         ProgressColumn = "one INTEGER PRIMARY KEY, ",
         ProgressValue = "1, ",
@@ -46,6 +51,9 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
 
     /// <summary>Of seeds that share a folder, in its <c>archive.db</c>.</summary>
     public static readonly ArchiveTables OfSeedFolder = OfSeeds with { Identity = JournalIdentity.OfSeedArchive };
+
+    /// <summary>A row an attempt that did not succeed or has a log, also of a task that has not ended. Archives of earlier versions get it when they are opened for writing.</summary>
+    public required string Attempts { get; init; }
 
     /// <summary>A row for each task or group that a finished task waited for. Archives of earlier versions get it when they are opened for writing; what was
     /// written before is not in it.</summary>
@@ -81,7 +89,18 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
         CREATE INDEX IF NOT EXISTS {Tasks}_not_succeeded ON {Tasks} (phase, outcome_event) WHERE {NotSucceeded};
         CREATE TABLE IF NOT EXISTS {Progress} ({ProgressColumn}last_event {NumberType} NOT NULL);
         INSERT INTO {Progress} VALUES ({ProgressValue}0) ON CONFLICT DO NOTHING;
+        {CreateAttempts(bytesType)}
         {Mark}
+        """;
+
+    internal string CreateAttempts(string bytesType) => $"""
+        CREATE TABLE IF NOT EXISTS {Attempts} (
+            token {NumberType} PRIMARY KEY,
+            task TEXT NOT NULL,
+            ended_event {NumberType} NOT NULL,
+            attempt {bytesType} NOT NULL,
+            log {bytesType});
+        CREATE INDEX IF NOT EXISTS {Attempts}_task ON {Attempts} (task, token);
         """;
 
     // A row that was left behind, as its task was replaced or removed by an earlier version, is not found: reads look for its task.

@@ -15,11 +15,11 @@ public interface IArchive : IDisposable
     /// <summary>The last event that is reflected here; 0 for none.</summary>
     long Offset { get; }
 
-    /// <summary>Writes tasks and offset in one transaction.</summary>
+    /// <summary>Writes tasks, attempts and offset in one transaction.</summary>
     /// <param name="through">The new offset.</param>
     /// <param name="durable">Whether all of this, and all before, must survive a power cut: asked for before events are
     /// removed from the journal.</param>
-    void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable);
+    void Write(ArchiveEntries entries, long through, bool durable);
 
     /// <summary>Takes the tasks of later events out of the archive, which then ends with this event: somebody accepted that the journal
     /// has lost them. They are kept in a table beside it, for a person to look at.</summary>
@@ -33,6 +33,13 @@ public interface IArchive : IDisposable
 
     /// <summary>Those of the tasks that are here.</summary>
     IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks);
+
+    /// <summary>The latest attempts of a task that are here, up to so many, the latest first; of a task that has not ended as well. One that
+    /// succeeded and logged nothing is not: its task says all of it.</summary>
+    IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most);
+
+    /// <summary>What an attempt's handler logged (<see cref="Scheduler.Core.AttemptLog"/>); null: nothing, or the attempt is not here.</summary>
+    ReadOnlyMemory<byte>? Log(FencingToken attempt);
 
     /// <summary>The first tasks of those that are here and waited for a task or a group, in the order of their ends, and how many did.</summary>
     DependantsFound Dependants(string name, bool isGroup, int most);

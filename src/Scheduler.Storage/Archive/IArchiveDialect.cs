@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Journal;
 
@@ -29,6 +30,10 @@ public interface IArchiveDialect : IDisposable
     /// <summary>Inserts finished tasks, in place of whatever there was under the same ids. One thread at a time.</summary>
     /// <param name="connection">Of a write.</param>
     void Insert(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks, TaskInfoCodec codec);
+
+    /// <summary>Inserts attempts that are not there. One thread at a time.</summary>
+    /// <inheritdoc cref="Insert(ISqlConnection, IReadOnlyList{FinishedTask}, TaskInfoCodec)" path="/param"/>
+    void Insert(ISqlConnection connection, IReadOnlyList<EndedAttempt> attempts, AttemptInfoCodec codec);
 
     /// <summary>Inserts what finished tasks waited for, in place of what earlier tasks of the same ids did.</summary>
     /// <param name="tasks">Each waited for something, and none is twice among them.</param>

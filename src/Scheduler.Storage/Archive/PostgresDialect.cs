@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Journal;
 
@@ -55,6 +56,23 @@ public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialec
             Array.ConvertAll(latest, finished => (int)finished.Task.Phase),
             Array.ConvertAll(latest, finished => finished.Task.FinishedAt.GetValueOrDefault().Ticks),
             Array.ConvertAll(latest, finished => codec.Encode(finished.Task).ToArray()));
+    }
+
+    public void Insert(ISqlConnection connection, IReadOnlyList<EndedAttempt> attempts, AttemptInfoCodec codec)
+    {
+        if (attempts.Count == 0)
+        {
+            return;
+        }
+
+        EndedAttempt[] ended = [.. attempts];
+        connection.Run(
+            $"INSERT INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            Array.ConvertAll(ended, one => one.Attempt.Token.Value),
+            Array.ConvertAll(ended, one => one.Task.Value),
+            Array.ConvertAll(ended, one => one.Event),
+            Array.ConvertAll(ended, one => codec.Encode(one.Attempt).ToArray()),
+            Array.ConvertAll(ended, one => one.Log?.ToArray()));
     }
 
     public void InsertEdges(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks)

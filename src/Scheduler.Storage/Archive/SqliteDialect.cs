@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Journal;
 using Scheduler.Storage.Sqlite;
@@ -128,6 +129,33 @@ public sealed class SqliteDialect : IArchiveDialect
                 // There was an earlier task of that id, since forgotten.
                 Run(_writer.Prepared($"INSERT OR REPLACE INTO {Tables.Tasks} {Values}"), finished, codec);
             }
+        }
+    }
+
+    public void Insert(ISqlConnection connection, IReadOnlyList<EndedAttempt> attempts, AttemptInfoCodec codec)
+    {
+        if (attempts.Count == 0)
+        {
+            return;
+        }
+
+        var insert = _writer.Prepared($"INSERT OR IGNORE INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) VALUES (?, ?, ?, ?, ?)");
+        foreach (var (ended, task, attempt, log) in attempts)
+        {
+            insert.Bind(1, attempt.Token.Value);
+            insert.Bind(2, task.Value);
+            insert.Bind(3, ended);
+            insert.Bind(4, codec.Encode(attempt).Span);
+            if (log is { } lines)
+            {
+                insert.Bind(5, lines.Span);
+            }
+            else
+            {
+                insert.BindNull(5);
+            }
+
+            insert.Run();
         }
     }
 

@@ -27,11 +27,15 @@ public partial class TaskArchive : IArchive
         Dialect = dialect;
         try
         {
-            if (!dialect.Read(connection => connection.HasTable(Tables.Progress)))
+            // One of an earlier version lacks the table of attempts alone.
+            var missing = !HasTable(Tables.Progress) ? Tables.Create(dialect.BytesType)
+                : dialect.MayWrite && !HasTable(Tables.Attempts) ? Tables.CreateAttempts(dialect.BytesType)
+                : null;
+            if (missing is not null)
             {
                 dialect.Write(durable: false, connection =>
                 {
-                    connection.Execute(Tables.Create(dialect.BytesType));
+                    connection.Execute(missing);
                     return true;
                 });
             }
@@ -66,7 +70,7 @@ public partial class TaskArchive : IArchive
     });
 
     /// <inheritdoc/>
-    public void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable) => Volatile.Write(ref _offset, Dialect.Write(durable, connection =>
+    public void Write(ArchiveEntries entries, long through, bool durable) => Volatile.Write(ref _offset, Dialect.Write(durable, connection =>
     {
         var archived = ReadOffset(connection, Dialect.ForUpdate);
         if (archived < Offset)
@@ -77,7 +81,7 @@ public partial class TaskArchive : IArchive
         }
 
         List<FinishedTask> finished = [];
-        foreach (var task in tasks)
+        foreach (var task in entries.Tasks)
         {
             if (task.OutcomeEvent <= archived)
             {
@@ -101,6 +105,7 @@ public partial class TaskArchive : IArchive
 
         Dialect.Insert(connection, finished, _encoder);
         InsertEdges(connection, finished);
+        Dialect.Insert(connection, [.. entries.Attempts.SkipWhile(attempt => attempt.Event <= archived)], _attemptEncoder);
         if (archived == 0 && ReadRemoved(connection) is null)
         {
             // A new one, of which nothing was removed: those of earlier versions don't say.
@@ -254,11 +259,9 @@ public partial class TaskArchive : IArchive
             // Read for its lock: nobody else writes until this is done.
             ReadOffset(connection, Dialect.ForUpdate);
             var rows = FormattableString.Invariant($"FROM {Tables.Tasks} WHERE outcome_event > {after}");
-            var name = connection.Select($"SELECT 1 {rows} LIMIT 1", row => row.Long(0)) is [_] ? UnusedName(connection, after) : null;
-            if (name is not null)
-            {
-                connection.Execute($"CREATE TABLE {name} AS SELECT * {rows}; DELETE {rows}");
-            }
+            var name = SetAside(connection, rows, FormattableString.Invariant($"{Tables.SetAside}_{after}"));
+            var attempts = FormattableString.Invariant($"FROM {Tables.Attempts} WHERE ended_event > {after}");
+            SetAside(connection, attempts, FormattableString.Invariant($"{Tables.SetAside}_attempts_{after}"));
 
             RemoveEdgesAfter(connection, after);
             WriteOffset(connection, offset);
@@ -268,9 +271,21 @@ public partial class TaskArchive : IArchive
         return table;
     }
 
-    private string UnusedName(ISqlConnection connection, long after)
+    // Into a table of their own. Null: there are none.
+    private static string? SetAside(ISqlConnection connection, string rows, string name)
     {
-        var name = FormattableString.Invariant($"{Tables.SetAside}_{after}");
+        if (connection.Select($"SELECT 1 {rows} LIMIT 1", row => row.Long(0)) is not [_])
+        {
+            return null;
+        }
+
+        var unused = UnusedName(connection, name);
+        connection.Execute($"CREATE TABLE {unused} AS SELECT * {rows}; DELETE {rows}");
+        return unused;
+    }
+
+    private static string UnusedName(ISqlConnection connection, string name)
+    {
         var unused = name;
         for (var i = 2; connection.HasTable(unused); i++)
         {
@@ -280,17 +295,31 @@ public partial class TaskArchive : IArchive
         return unused;
     }
 
-    // The oldest first, and only from the beginning on: the place of an outcome grows with its time.
-    private List<long> Remove(ISqlConnection connection, string condition, long limit, int rows) => connection.Select(
-        $"""
-        DELETE FROM {Tables.Tasks} WHERE outcome_event IN (
+    // The oldest first, and only from the beginning on: the place of an outcome grows with its time. With their attempts, but not with those of
+    // a later task of the same id.
+    private List<long> Remove(ISqlConnection connection, string condition, long limit, int rows)
+    {
+        var oldest = $"""
             SELECT outcome_event FROM (SELECT outcome_event, finished_at FROM {Tables.Tasks} ORDER BY outcome_event LIMIT $2) AS oldest
-            WHERE {condition})
-        RETURNING finished_at
-        """,
-        row => row.Long(0),
-        limit,
-        rows);
+            WHERE {condition}
+            """;
+        // Most schedulers have few attempts that failed: then a trim costs what it cost without them.
+        if (connection.Select($"SELECT 1 FROM {Tables.Attempts} LIMIT 1", row => row.Long(0)) is [_])
+        {
+            connection.Run(
+                $"""
+                DELETE FROM {Tables.Attempts} WHERE token IN (
+                    SELECT a.token FROM {Tables.Tasks} AS t JOIN {Tables.Attempts} AS a ON a.task = t.id AND a.ended_event <= t.outcome_event
+                    WHERE t.outcome_event IN ({oldest}))
+                """,
+                limit,
+                rows);
+        }
+
+        return connection.Select($"DELETE FROM {Tables.Tasks} WHERE outcome_event IN ({oldest}) RETURNING finished_at", row => row.Long(0), limit, rows);
+    }
+
+    private bool HasTable(string name) => Dialect.Read(connection => connection.HasTable(name));
 
     private long ReadOffset(ISqlConnection connection, string forUpdate = "") =>
         connection.Select($"SELECT last_event FROM {Tables.Progress}{Tables.ProgressRow}{forUpdate}", row => row.Long(0)).FirstOrDefault();

@@ -6,7 +6,7 @@ namespace Scheduler.Storage.Archive;
 public sealed class UnarchivedTasks
 {
     private readonly Dictionary<TaskId, TaskInfo> _byId = [];
-    private readonly Queue<FinishedTask[]> _inOrder = new();
+    private readonly Queue<IReadOnlyList<FinishedTask>> _inOrder = new();
 
     /// <summary>Whether the archive has all there is.</summary>
     public bool IsEmpty => _inOrder.Count == 0;
@@ -14,9 +14,9 @@ public sealed class UnarchivedTasks
     /// <summary>Null: it is unfinished, or in the archive, or was never known.</summary>
     public TaskInfo? Find(TaskId task) => _byId.GetValueOrDefault(task);
 
-    public void Add(FinishedTask[] tasks)
+    public void Add(IReadOnlyList<FinishedTask> tasks)
     {
-        if (tasks.Length == 0)
+        if (tasks.Count == 0)
         {
             return;
         }

@@ -158,6 +158,15 @@ internal sealed partial record EventFormat(
                 w.WriteTask(e.For);
             },
             (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadEnum<PreemptionCause>(), r.ReadTask())),
+        Of<AttemptLogged>(
+            59,
+            (w, e) =>
+            {
+                w.WriteTask(e.Task);
+                w.WriteToken(e.Token);
+                w.WriteBytes(e.Log.Span);
+            },
+            (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadBytes())),
         Of<CheckpointSaved>(
             20,
             (w, e) =>

@@ -16,6 +16,10 @@ internal enum NodeMessageTag : byte
     HandedBack = 8,
     Yielded = 9,
     Checkpoint = 10,
+    Progress = 11,
+
+    /// <summary>What the report behind it has as its log.</summary>
+    Log = 12,
 }
 
 /// <summary>The parts of the messages between scheduler and nodes. Changes go as in <see cref="EventFormat"/>.</summary>
@@ -29,6 +33,13 @@ internal static class NodeMessageFormat
 
     public static void WriteReport(RecordWriter writer, AttemptReport report)
     {
+        if (report.Log is { } log)
+        {
+            var head = writer.BeginRecord((byte)NodeMessageTag.Log, Version);
+            writer.WriteBytes(log.Span);
+            writer.EndRecord(head);
+        }
+
         // A failure whose handler did not say when to try again is written as ever, and so is a success that adds no tasks.
         var version = report switch
         {
@@ -68,6 +79,10 @@ internal static class NodeMessageFormat
                 writer.WriteOptionalBytes(r.State);
                 writer.WriteSpan(r.RunTime);
                 break;
+            case AttemptProgressReport r:
+                writer.WriteFixed64(BitConverter.DoubleToUInt64Bits(r.Fraction ?? double.NaN));
+                writer.WriteName(r.Message);
+                break;
             case CheckpointReport r:
                 writer.WriteInt(r.Number);
                 writer.WriteBytes(r.State.Span);
@@ -81,6 +96,19 @@ internal static class NodeMessageFormat
     public static AttemptReport ReadReport(ref RecordReader reader)
     {
         var tag = reader.BeginRecord(out var version);
+        if (tag == (byte)NodeMessageTag.Log && version == Version)
+        {
+            var log = reader.ReadBytes();
+            reader.EndRecord();
+            tag = reader.BeginRecord(out version);
+            return ReadReport(ref reader, tag, version) with { Log = log };
+        }
+
+        return ReadReport(ref reader, tag, version);
+    }
+
+    private static AttemptReport ReadReport(ref RecordReader reader, byte tag, byte version)
+    {
         if (version != Version && !(version == WithRetryAfter && tag == (byte)NodeMessageTag.Failed) && !(version == WithThen && tag == (byte)NodeMessageTag.Succeeded))
         {
             throw reader.UnknownRecord("report", tag, version);
@@ -105,6 +133,8 @@ internal static class NodeMessageFormat
             NodeMessageTag.Checkpoint =>
                 new CheckpointReport(task, token, reader.ReadInt(), reader.ReadBytes(), reader.ReadSpan()),
             NodeMessageTag.HandedBack => new AttemptHandedBackReport(task, token),
+            NodeMessageTag.Progress => new AttemptProgressReport(
+                task, token, BitConverter.UInt64BitsToDouble(reader.ReadFixed64()) is var fraction && double.IsNaN(fraction) ? null : fraction, reader.ReadOptionalName()),
             _ => throw reader.UnknownRecord("report", tag, version),
         };
         reader.EndRecord();
@@ -292,6 +322,7 @@ internal static class NodeMessageFormat
         AttemptHandedBackReport => NodeMessageTag.HandedBack,
         AttemptYieldedReport => NodeMessageTag.Yielded,
         CheckpointReport => NodeMessageTag.Checkpoint,
+        AttemptProgressReport => NodeMessageTag.Progress,
         _ => throw new SchedulingException($"There is no form for {report.GetType().Name}."),
     };
 }

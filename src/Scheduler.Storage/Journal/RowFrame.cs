@@ -16,6 +16,7 @@ public enum RowKind
     TaskInfo = 7,
     FromClients = 8,
     ToClients = 9,
+    AttemptInfo = 10,
 }
 
 /// <summary>

@@ -29,7 +29,8 @@ public sealed class TaskInfoCodec
     private const int HasAfter = 1 << 16;
     private const int HasGroup = 1 << 17;
     private const int HasCopy = 1 << 18;
-    private const int All = (1 << 19) - 1;
+    private const int HasSaidProgress = 1 << 19;
+    private const int All = (1 << 20) - 1;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -116,6 +117,7 @@ public sealed class TaskInfoCodec
             After = (flags & HasAfter) != 0 ? GraphFormat.ReadAfter(ref reader, out _) : [],
             Group = (flags & HasGroup) != 0 ? reader.ReadName() : null,
             Copy = (flags & HasCopy) != 0 ? CopyFormat.ReadCopy(ref reader) : null,
+            Progress = (flags & HasSaidProgress) != 0 ? ValueFormat.ReadProgress(ref reader) : null,
         };
         reader.EndRecord();
         return task;
@@ -140,7 +142,8 @@ public sealed class TaskInfoCodec
         | (task.Unmet is null ? 0 : HasUnmet)
         | (task.After.Count == 0 ? 0 : HasAfter)
         | (task.Group is null ? 0 : HasGroup)
-        | (task.Copy is null ? 0 : HasCopy);
+        | (task.Copy is null ? 0 : HasCopy)
+        | (task.Progress is null ? 0 : HasSaidProgress);
 
     private static void WriteTimes(RecordWriter writer, TaskInfo task)
     {
@@ -213,6 +216,20 @@ public sealed class TaskInfoCodec
             ValueFormat.WriteHold(writer, task.Hold);
         }
 
+        WriteGraph(writer, task);
+        if (task.Copy is { } copy)
+        {
+            CopyFormat.Write(writer, copy);
+        }
+
+        if (task.Progress is { } progress)
+        {
+            ValueFormat.WriteProgress(writer, progress);
+        }
+    }
+
+    private static void WriteGraph(RecordWriter writer, TaskInfo task)
+    {
         if (task.Unmet is { } unmet)
         {
             GraphFormat.Write(writer, unmet);
@@ -226,11 +243,6 @@ public sealed class TaskInfoCodec
         if (task.Group is { } group)
         {
             writer.WriteName(group);
-        }
-
-        if (task.Copy is { } copy)
-        {
-            CopyFormat.Write(writer, copy);
         }
     }
 }

@@ -330,4 +330,14 @@ public static class ValueFormat
 
     public static Hold? ReadHold(ref RecordReader reader) =>
         reader.ReadBool() ? new Hold(reader.ReadString(), reader.ReadTimestamp(), reader.ReadOptionalName()) : null;
+
+    public static void WriteProgress(RecordWriter writer, TaskProgress progress)
+    {
+        writer.WriteFixed64(BitConverter.DoubleToUInt64Bits(progress.Fraction));
+        writer.WriteName(progress.Message);
+        writer.WriteTimestamp(progress.At);
+    }
+
+    public static TaskProgress ReadProgress(ref RecordReader reader) =>
+        new(BitConverter.UInt64BitsToDouble(reader.ReadFixed64()), reader.ReadOptionalName(), reader.ReadTimestamp());
 }

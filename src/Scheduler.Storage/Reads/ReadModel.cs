@@ -32,6 +32,8 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
                 _ when _hasEnded => ArchiveFeeder.Stopped,
                 GetTask q => new TaskFound(await FindAsync(q.Task).ConfigureAwait(false)),
                 ListTasks q => await ListAsync(q.Filter).ConfigureAwait(false),
+                GetAttempts q => await AttemptsAsync(q.Task).ConfigureAwait(false),
+                GetLog q => await LogAsync(q).ConfigureAwait(false),
                 GetDependants q => await DependantsAsync(q).ConfigureAwait(false),
                 CountTasks => await CountAsync().ConfigureAwait(false),
                 _ => follower.Answer(question) ?? throw new SchedulingException($"{question.GetType().Name} is not a question that this scheduler knows."),
@@ -138,16 +140,16 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
     {
         if (events.Count > 0)
         {
-            HandOn(Outcomes.Number(first, events, follower.TakeFinished()), first + events.Count - 1);
+            HandOn(ArchiveEntries.Take(follower, first, events), first + events.Count - 1);
         }
     }
 
     /// <param name="through">All outcomes up to this event have been handed on now.</param>
     /// <inheritdoc cref="HandOn(long, IReadOnlyList{Event})"/>
-    public void HandOn(FinishedTask[] tasks, long through)
+    public void HandOn(ArchiveEntries entries, long through)
     {
-        _unarchived.Add(tasks);
-        foreach (var (_, task) in tasks)
+        _unarchived.Add(entries.Tasks);
+        foreach (var (_, task) in entries.Tasks)
         {
             // The others run again.
             if (task.Phase.IsFinal() && _watches.TryTake(task.Id, out var watchers))
@@ -159,7 +161,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
             }
         }
 
-        feeder.Post(tasks, through);
+        feeder.Post(entries, through);
     }
 
     /// <summary>The archive has reached this event.</summary>
@@ -192,6 +194,40 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         // What is finished by now is on its way into the archive, perhaps.
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
         return await LookAsync(a => TaskPages.Finished(filter, live?.Tasks ?? [], a.List)).ConfigureAwait(false);
+    }
+
+    // What runs is of the moment of the call. What has ended is on its way into the archive, perhaps, and so is what runs no more by then.
+    private async Task<Answer> AttemptsAsync(TaskId task)
+    {
+        var live = follower.LiveAttempts(task);
+        if (await FindAsync(task).ConfigureAwait(false) is not { } known)
+        {
+            return new AttemptsFound(null);
+        }
+
+        await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
+        var ended = await LookAsync(a => a.Attempts(task, AttemptsFound.MostListed + 1)).ConfigureAwait(false);
+        return AttemptLists.Join(ended, live, known);
+    }
+
+    private async Task<Answer> LogAsync(GetLog asked)
+    {
+        var live = follower.LiveAttempts(asked.Task);
+        var tails = live.ToDictionary(attempt => attempt.Token, attempt => follower.TailOf(asked.Task, attempt.Token));
+        if (await FindAsync(asked.Task).ConfigureAwait(false) is not { } known)
+        {
+            return new LogFound(null, []);
+        }
+
+        await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
+        var ended = await LookAsync(a => a.Attempts(asked.Task, AttemptLists.MostLookedAt)).ConfigureAwait(false);
+        if (AttemptLists.Find(asked, ended, live, known) is not { } attempt)
+        {
+            return new LogFound(null, []);
+        }
+
+        var log = attempt.End is null ? tails[attempt.Token] : await LookAsync(a => a.Log(attempt.Token)).ConfigureAwait(false);
+        return AttemptLog.Found(attempt, log);
     }
 
     private async Task<Answer> DependantsAsync(GetDependants asked)

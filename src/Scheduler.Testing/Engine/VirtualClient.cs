@@ -6,6 +6,8 @@ namespace Scheduler.Testing.Engine;
 /// <summary>A client in the virtual world: what it asks is answered when the time is moved.</summary>
 internal sealed class VirtualClient(VirtualCluster cluster) : ISchedulerClient
 {
+    public PayloadCodecs? Codecs => cluster.Options.Handlers.Codecs;
+
     public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -35,6 +37,29 @@ internal sealed class VirtualClient(VirtualCluster cluster) : ISchedulerClient
             return Task.FromResult<Answer>(refusal);
         }
 
+        return Codecs is { } codecs && request is SubmitTasks or SetSchedule
+            ? EncodedAsync(codecs, request, cancellationToken)
+            : StoredAsync(request, cancellationToken);
+    }
+
+    // Codecs may read and write files, which takes real time: what is asked is asked when this returns.
+    private Task<Answer> EncodedAsync(PayloadCodecs codecs, Request request, CancellationToken cancellationToken)
+    {
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = codecs.AskAsync(request, SendAsync, cancellationToken).AsTask();
+        Task.WaitAny([sent.Task, answer], CancellationToken.None);
+        return answer;
+
+        ValueTask<Answer> SendAsync(Request encoded, CancellationToken given)
+        {
+            var stored = StoredAsync(encoded, given);
+            sent.TrySetResult();
+            return new ValueTask<Answer>(stored);
+        }
+    }
+
+    private Task<Answer> StoredAsync(Request request, CancellationToken cancellationToken)
+    {
         var asked = new Asked(cluster.World, request is SubmitTasks submit ? Detached(submit) : request.Detached(), Flow.Running);
         cluster.Ask(asked);
         var given = cancellationToken.UnsafeRegister((_, token) => asked.GiveUp(token), null);

@@ -25,6 +25,7 @@ internal sealed class VirtualCluster
     {
         options.AddBuiltInKinds();
         options.Validate();
+        options.EncodeSchedulesAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
         (World, Time, Options) = (world, time, options);
         KernelOptions = options.ToKernelOptions();
         if (!world.Mishaps.HaveLeases)

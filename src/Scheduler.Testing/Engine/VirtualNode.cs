@@ -103,6 +103,9 @@ internal sealed class VirtualNode : VirtualProcess, IAttemptListener, IAttemptSt
         World.At(World.Now, () => Do(() => _kernel.Checkpoint(report, Monotonic)), this);
     }
 
+    void IAttemptListener.Progress(RunningAttempt attempt, AttemptProgressReport report) =>
+        World.At(World.Now, () => Do(() => _kernel.Progress(report, Monotonic)), this);
+
     void IAttemptListener.Returned(RunningAttempt attempt)
     {
         var token = attempt.Assignment.Token;

@@ -11,12 +11,23 @@ internal sealed class VirtualReads(Follower follower)
 {
     private readonly Dictionary<TaskId, FinishedTask> _ended = [];
     private readonly SortedDictionary<long, TaskInfo> _byEvent = [];
+    private readonly Dictionary<TaskId, List<EndedAttempt>> _attempts = [];
 
     /// <summary>Keeps what the batch finished.</summary>
     /// <returns>Tasks that have ended.</returns>
     public IReadOnlyList<TaskInfo> HandOn(Batch batch)
     {
-        var finished = Outcomes.Number(batch.FirstEventNumber, batch.Events, follower.TakeFinished());
+        var finished = Outcomes.Number(batch.FirstEventNumber, batch.Events, follower.TakeFinished(out var attempts));
+        foreach (var attempt in attempts)
+        {
+            if (!_attempts.TryGetValue(attempt.Task, out var before))
+            {
+                _attempts.Add(attempt.Task, before = []);
+            }
+
+            before.Add(attempt);
+        }
+
         foreach (var task in finished)
         {
             if (_ended.Remove(task.Task.Id, out var before))
@@ -44,6 +55,9 @@ internal sealed class VirtualReads(Follower follower)
             return question switch
             {
                 GetTask q => new TaskFound(Find(q.Task)),
+                GetAttempts q => Find(q.Task) is not { } known ? new AttemptsFound(null)
+                    : AttemptLists.Join(AttemptsOf(q.Task), follower.LiveAttempts(q.Task), known),
+                GetLog q => Log(q),
                 ListTasks q => List(q.Filter),
                 GetDependants q => Dependants(q),
                 CountTasks => new TasksCounted(follower.Count().Concat(CountEnded()).ToDictionary()),
@@ -90,6 +104,21 @@ internal sealed class VirtualReads(Follower follower)
 
         var range = BackfillRange.Of(asked, schedule, follower.CalendarsOf(schedule), Recurrences.Instance, out var fault);
         return (asked with { Range = range?.Without(range.Tasks().Where(_ended.ContainsKey)) }, fault);
+    }
+
+    private IReadOnlyList<AttemptInfo> AttemptsOf(TaskId task) => [.. _attempts.GetValueOrDefault(task, []).Select(ended => ended.Attempt)];
+
+    private LogFound Log(GetLog asked)
+    {
+        if (Find(asked.Task) is not { } known
+            || AttemptLists.Find(asked, AttemptsOf(asked.Task), follower.LiveAttempts(asked.Task), known) is not { } attempt)
+        {
+            return new LogFound(null, []);
+        }
+
+        var log = attempt.End is null ? follower.TailOf(asked.Task, attempt.Token)
+            : _attempts.GetValueOrDefault(asked.Task, []).Find(ended => ended.Attempt.Token == attempt.Token).Log;
+        return AttemptLog.Found(attempt, log);
     }
 
     private TaskInfo? Ended(TaskId task) => _ended.TryGetValue(task, out var ended) ? ended.Task : null;

@@ -8,6 +8,8 @@ internal sealed class PatientClient(VirtualCluster cluster) : ISchedulerClient
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    public PayloadCodecs? Codecs => cluster.Client.Codecs;
+
     public async ValueTask<Answer> AskAsync(Request request, CancellationToken cancellationToken = default)
     {
         while (true)

@@ -28,7 +28,9 @@ public sealed class ClusterShell(ITestOutputHelper output) : IShell
     private SqliteJournal? _journal;
     private ActorSystem? _seed;
 
-    public ISchedulerClient Client => SchedulerExtension.For(_seed!).Client;
+    public ISchedulerClient Client => _options.Codecs is { } codecs
+        ? SchedulerExtension.For(_seed!).Client.WithCodecs(codecs())
+        : SchedulerExtension.For(_seed!).Client;
 
     public async Task StartAsync(ShellOptions options)
     {

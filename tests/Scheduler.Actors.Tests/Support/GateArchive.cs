@@ -20,7 +20,7 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
 
     public Timestamp? RemovedUpTo => archive.RemovedUpTo;
 
-    public void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable)
+    public void Write(ArchiveEntries entries, long through, bool durable)
     {
         if (IsAway)
         {
@@ -28,7 +28,7 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
             throw new SchedulingException("The archive can't be worked with: away, says the test.");
         }
 
-        archive.Write(tasks, through, durable);
+        archive.Write(entries, through, durable);
     }
 
     public string? SetAside(long after) => archive.SetAside(after);
@@ -38,6 +38,10 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
     public IReadOnlyDictionary<TaskPhase, long> Count() => archive.Count();
 
     public IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks) => archive.Get(tasks);
+
+    public ReadOnlyMemory<byte>? Log(FencingToken attempt) => archive.Log(attempt);
+
+    public IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most) => archive.Attempts(task, most);
 
     public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => archive.List(filter, before, limit);
 

@@ -50,4 +50,25 @@ public sealed class TaskTextTests
             string.Join('\n', TaskText.Of(explanation)),
             ignoreLineEndingDifferences: true);
     }
+
+    [Fact]
+    public void What_codecs_have_made_is_told_as_what_it_is()
+    {
+        var task = new TaskInfo
+        {
+            Id = "a",
+            Kind = "resize",
+            Queue = "default",
+            Phase = TaskPhase.Failed,
+            Result = PayloadEnvelope.Write("gzip", new EncodedPayload(new byte[1_189])),
+            Spec = new TaskSpec { Id = "a", Kind = "resize", Payload = PayloadEnvelope.Write("aes-gcm", new EncodedPayload(new byte[100], "key 2026-11\u001b[2J")) },
+        };
+
+        var text = TaskText.Of(task).ToArray();
+
+        Assert.Contains("Payload      encoded by aes-gcm, key 2026-11\uFFFD[2J, 130 bytes", text);
+        Assert.Contains("Result       encoded by gzip, 1.2 kB", text);
+        var cut = TaskText.Of(task with { Spec = task.Spec with { Payload = task.Spec.Payload[..9] } }).ToArray();
+        Assert.Contains("Payload      encoded, 9 bytes, and can't be read: its header is damaged: it ends too early.", cut);
+    }
 }

@@ -14,7 +14,7 @@ internal static class ScriptText
     /// <summary>Everything an event says but the time, from the record itself, so that a new event needs nothing here.</summary>
     public static string Of(long number, Event happened) => $"#{number} {Record(happened)}";
 
-    public static string Of(SoftFact fact) => $"running {fact.Task} token={fact.Token}";
+    public static string Of(SoftFact fact) => $"running {fact.Task} token={fact.Token}{(fact.Progress is { } progress ? string.Create(CultureInfo.InvariantCulture, $" progress={progress.Fraction}") : "")}";
 
     public static IEnumerable<string> Of(ToNode message)
     {

@@ -123,6 +123,9 @@ internal sealed class World
     public void Checkpoint(string task, int number, double ranSeconds, params byte[] state) => Report(
         NodeOf(task), new CheckpointReport(new TaskId(task), Token(task), number, state, TimeSpan.FromSeconds(ranSeconds)));
 
+    public void Progress(string task, double fraction, string? message = null) =>
+        Report(NodeOf(task), new AttemptProgressReport(new TaskId(task), Token(task), fraction, message));
+
     public void HandBack(string task) => Report(NodeOf(task), new AttemptHandedBackReport(new TaskId(task), Token(task)));
 
     public void EndCancelled(string task) => Report(NodeOf(task), new AttemptCancelledReport(new TaskId(task), Token(task), TimeSpan.Zero));

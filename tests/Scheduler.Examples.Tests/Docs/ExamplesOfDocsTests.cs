@@ -9,6 +9,7 @@ public sealed partial class ExamplesOfDocsTests
     [Theory]
     [InlineData("docs/handlers.md", 9)]
     [InlineData("docs/submitting.md", 6)]
+    [InlineData("docs/codecs.md", 10)]
     public void Each_example_of_a_page_is_compiled(string page, int examples)
     {
         var root = Root();

@@ -58,6 +58,10 @@ public sealed class SpeedTests(ITestOutputHelper output)
         {
         }
 
+        public void Progress(RunningAttempt attempt, AttemptProgressReport report)
+        {
+        }
+
         public void Returned(RunningAttempt attempt)
         {
         }

@@ -40,6 +40,16 @@ internal sealed class Listener : IAttemptListener
 
     public void Checkpoint(RunningAttempt attempt, CheckpointReport report) => OnCheckpoint(attempt, report);
 
+    public List<AttemptProgressReport> Progressed { get; } = [];
+
+    public void Progress(RunningAttempt attempt, AttemptProgressReport report)
+    {
+        lock (Progressed)
+        {
+            Progressed.Add(report);
+        }
+    }
+
     public void Returned(RunningAttempt attempt)
     {
         ReturnedBeforeEnded |= EndedCalls == 0;

@@ -1,3 +1,4 @@
+using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Storage.Archive;
@@ -272,6 +273,80 @@ public abstract partial class ArchiveConformance
         var damaged = archive.Get(new TaskId("a"))!;
         Assert.Equal(("a", "noop", "default", TaskPhase.Failed, 3), (damaged.Id.Value, damaged.Kind, damaged.Queue, damaged.Phase, damaged.FinishedAt!.Value.Ticks));
     }
+
+    [SkippableFact]
+    public void Attempts_are_found_by_their_task_the_latest_first_and_go_with_it()
+    {
+        using var archive = Open();
+        archive.Write(new ArchiveEntries([Finished(6, "a", TaskPhase.Failed)], [Ended(2, 3, "a"), Ended(4, 5, "b"), Ended(5, 6, "a")]), through: 6, durable: false);
+        Assert.Equal([5, 2], Tokens("a"));
+        Assert.Equal([5], archive.Attempts(new TaskId("a"), 1).Select(attempt => attempt.Token.Value));
+        Assert.Equal(Ended(4, 5, "b").Attempt, Assert.Single(archive.Attempts(new TaskId("b"), 10)));
+
+        // Whoever comes second leaves out what is there; a retry keeps what was before.
+        archive.Write(new ArchiveEntries([Runs(7, "a")], [Ended(2, 3, "a")]), through: 7, durable: false);
+        archive.Write(new ArchiveEntries([Finished(9, "b"), Finished(12, "a")], [Ended(10, 11, "b")]), through: 12, durable: false);
+        Assert.Equal([5, 2], Tokens("a"));
+
+        // A later task of the same id keeps its own.
+        Assert.True(archive.Trim(finishedBefore: new Timestamp(10), keep: null, rows: 1));
+        Assert.Equal([10], Tokens("b"));
+        Assert.Equal([5, 2], Tokens("a"));
+        archive.SetAside(10);
+        Assert.Empty(Tokens("b"));
+
+        IEnumerable<long> Tokens(string task) => archive.Attempts(new TaskId(task), 10).Select(attempt => attempt.Token.Value);
+    }
+
+    [SkippableFact]
+    public void The_log_of_an_attempt_is_found_by_its_token()
+    {
+        using var archive = Open();
+        var log = AttemptLog.Encode(new LogLine(1, new Timestamp(7), LogLineLevel.Information, "begun"));
+        archive.Write(new ArchiveEntries([], [Ended(2, 3, "a") with { Log = log }, Ended(4, 5, "a")]), through: 5, durable: false);
+        Assert.Equal(log, archive.Log(new FencingToken(2))!.Value.ToArray());
+        Assert.Null(archive.Log(new FencingToken(4)));
+        Assert.Null(archive.Log(new FencingToken(3)));
+    }
+
+    [SkippableFact]
+    public void An_archive_of_an_earlier_version_has_no_attempts_and_takes_those_that_come()
+    {
+        using (var archive = Open())
+        {
+            archive.Write([Finished(3, "a")], through: 3, durable: false);
+        }
+
+        Run($"DROP TABLE {Tables.Attempts}");
+        using var opened = Open();
+        Assert.Empty(opened.Attempts(new TaskId("a"), 10));
+        Assert.False(opened.Trim(finishedBefore: new Timestamp(1), keep: null, rows: 10));
+        opened.Write(new ArchiveEntries([], [Ended(5, 6, "b")]), through: 6, durable: false);
+        Assert.Equal(AttemptEnd.Failed, Assert.Single(opened.Attempts(new TaskId("b"), 10)).End);
+    }
+
+    [SkippableFact]
+    public void A_damaged_attempt_is_known_by_its_token()
+    {
+        using var archive = Open();
+        archive.Write(new ArchiveEntries([], [Ended(2, 3, "a"), Ended(4, 5, "a")]), through: 5, durable: false);
+        Run($"UPDATE {Tables.Attempts} SET attempt = {NoRow} WHERE token = 2");
+        var found = archive.Attempts(new TaskId("a"), 10);
+        Assert.Equal([4, 2], found.Select(attempt => attempt.Token.Value));
+        Assert.Equal((null, true), (found[1].End, found[1].Error!.Contains("damaged", StringComparison.Ordinal)));
+    }
+
+    private static EndedAttempt Ended(long token, long by, string task) => new(by, new TaskId(task), new AttemptInfo
+    {
+        Number = 1,
+        Token = new FencingToken(token),
+        Node = new NodeId("n", 5),
+        AssignedAt = new Timestamp(token),
+        EndedAt = new Timestamp(by),
+        RunTime = TimeSpan.FromTicks(1),
+        End = AttemptEnd.Failed,
+        Error = "größe",
+    });
 
     [SkippableFact]
     public void Many_read_while_one_writes()

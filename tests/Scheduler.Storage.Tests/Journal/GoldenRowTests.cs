@@ -87,6 +87,12 @@ public sealed class GoldenRowTests
     [InlineData("to-node-name")]
     [InlineData("task-info-preemption")]
     [InlineData("task-info-content")]
+    [InlineData("task-info-progress")]
+    [InlineData("from-node-progress")]
+    [InlineData("attempt-v1")]
+    [InlineData("attempt-log")]
+    [InlineData("batch-log")]
+    [InlineData("from-node-log")]
     public void This_version_writes_as_it_did_when_it_was_recorded(string name)
     {
         var row = ReadHex(name);
@@ -114,6 +120,7 @@ public sealed class GoldenRowTests
         "to-node" => new NodeMessageCodec().DecodeToNode(row),
         "tasks" => new TaskSpecCodec().Decode(row),
         "task-info" => new TaskInfoCodec().Decode(row),
+        "attempt" => new AttemptInfoCodec().Decode(row),
         _ => throw new ArgumentException($"What kind of row is {name}?", nameof(name)),
     };
 
@@ -130,6 +137,7 @@ public sealed class GoldenRowTests
         ToNode r => new NodeMessageCodec().Encode(r),
         IReadOnlyList<TaskSpec> r => new TaskSpecCodec().Encode(r),
         TaskInfo r => new TaskInfoCodec().Encode(r),
+        AttemptInfo r => new AttemptInfoCodec().Encode(r),
         _ => throw new ArgumentException(value.GetType().Name, nameof(value)),
     }).ToArray();
 

@@ -145,11 +145,15 @@ public sealed class ReadModelTests : IReadOwner<string>
 
         public IReadOnlyDictionary<TaskPhase, long> Count() => new Dictionary<TaskPhase, long>();
 
+        public ReadOnlyMemory<byte>? Log(FencingToken attempt) => null;
+
+        public IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most) => [];
+
         public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => [];
 
         public DependantsFound Dependants(string name, bool isGroup, int most) => new([], 0);
 
-        public void Write(IReadOnlyList<FinishedTask> tasks, long through, bool durable) => throw new NotSupportedException();
+        public void Write(ArchiveEntries entries, long through, bool durable) => throw new NotSupportedException();
 
         public string? SetAside(long after) => throw new NotSupportedException();
 

@@ -50,6 +50,7 @@ internal sealed class Arbitrary(Random random)
             _ when type == typeof(long) => Number(),
             _ when type == typeof(ulong) => (ulong)random.NextInt64(),
             _ when type == typeof(bool) => random.Next(2) == 0,
+            _ when type == typeof(double) => random.NextDouble(),
             _ when type == typeof(TimeSpan) => TimeSpan.FromTicks(Math.Abs(Number())),
             _ when type == typeof(Timestamp) => new Timestamp(Number()),
             _ when type == typeof(DateOnly) => DateOnly.FromDayNumber(random.Next(DateOnly.MaxValue.DayNumber + 1)),

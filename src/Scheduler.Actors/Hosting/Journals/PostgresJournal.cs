@@ -29,7 +29,7 @@ public sealed class PostgresJournal : SchedulerJournal
                coalesce(has_schema_privilege(current_schema(), 'CREATE'), false),
                array_agg(DISTINCT t) FILTER (WHERE to_regclass(t) IS NULL),
                array_agg(DISTINCT t) FILTER (WHERE NOT has_table_privilege(to_regclass(t), p))
-        FROM unnest(ARRAY['journal', 'tags', 'snapshot', 'scheduler_archive', 'scheduler_archive_progress', 'scheduler_archive_edges']) AS t,
+        FROM unnest(ARRAY['journal', 'tags', 'snapshot', 'scheduler_archive', 'scheduler_archive_progress', 'scheduler_archive_attempts', 'scheduler_archive_edges']) AS t,
              unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS p
         """;
 

@@ -64,7 +64,8 @@ internal sealed class PostgresSeedArchive : SeedArchive
         var refused = Dialect.Read(connection => connection.Select(
             """
             SELECT current_schema(), current_user::text
-            WHERE NOT has_schema_privilege(current_schema(), 'CREATE') AND EXISTS (SELECT 1 FROM scheduler_archive WHERE outcome_event > $1)
+            WHERE NOT has_schema_privilege(current_schema(), 'CREATE') AND (EXISTS (SELECT 1 FROM scheduler_archive WHERE outcome_event > $1)
+                OR EXISTS (SELECT 1 FROM scheduler_archive_attempts WHERE ended_event > $1))
             """,
             row => (Schema: row.Text(0), Role: row.Text(1)),
             finding.ArchivedUpTo));

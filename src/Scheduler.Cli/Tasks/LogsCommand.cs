@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Globalization;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
+
+namespace Scheduler.Cli.Tasks;
+
+/// <summary><c>scheduler logs</c>: what a task's handler wrote to its log.</summary>
+internal static class LogsCommand
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var task = new Argument<string>("TASK") { Description = "The id of a task." };
+        var attempt = OptionValues.Number("--attempt", "Which attempt, 1 for the first.", 1, int.MaxValue, "the latest");
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the task has ended, or the attempt if one is named." };
+        var json = new Option<bool>("--json") { Description = "Write each line as a line of JSON, and nothing else." };
+        var command = new Command("logs", "Show what a task's handler wrote to its log.") { task, attempt, follow, json };
+        Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => new Reader(
+            scheduler, new GetLog(new TaskId(parsed.GetValue(task)!), parsed.GetValue(attempt)), parsed.GetValue(json), terminal)
+            .RunAsync(parsed.GetValue(follow), cancellationToken));
+        help.Add(command, """
+            Kept is what a handler writes to its logger while it runs, as far as the program's own filters let it
+            through: the last 64 KiB of each attempt, durable with the attempt's end. Of an attempt that runs, or that
+            was lost with its node, only the last 4 KiB are known that its node has told of; it tells once a second.
+
+            Exit codes:
+              0    shown; nothing may have been logged
+              1    there is no such task or attempt
+              2    an option is wrong
+              3    the data folder can't be worked with
+              4    no scheduler answers at --server
+
+            Examples:
+              scheduler logs thumbnail-17
+              scheduler logs thumbnail-17 --attempt 1
+              scheduler logs nightly-report -f --server http://127.0.0.1:8080
+            """);
+        return command;
+    }
+
+    private sealed class Reader(ISchedulerClient scheduler, GetLog asked, bool isJson, Terminal terminal)
+    {
+        private FencingToken? _latest;
+        private long _shown;
+
+        public async Task<int> RunAsync(bool follows, CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                var found = await scheduler.LogAsync(asked.Task, asked.Attempt, cancellationToken).ConfigureAwait(false);
+                if (found.Attempt is { } attempt)
+                {
+                    await ShowAsync(attempt, found.Lines).ConfigureAwait(false);
+                    if (found.Encoded is { } encoded && attempt.End is not null)
+                    {
+                        terminal.Error.WriteLine($"The log is {PayloadEnvelope.Describe(encoded.Bytes)}: a client that has its codecs can read it.");
+                    }
+                }
+
+                var isAll = !follows || (asked.Attempt is not null && found.Attempt?.End is not null);
+                var task = found.Attempt is not null && isAll ? null : await scheduler.GetAsync(asked.Task, cancellationToken).ConfigureAwait(false);
+                if (found.Attempt is null && (!follows || task is null || task.Phase.IsFinal()))
+                {
+                    return Unknown(task);
+                }
+
+                // One that began after the look at the log is looked at once more.
+                if (isAll || (task!.Phase.IsFinal() && found.Attempt is { End: not null } && task.Token == _latest))
+                {
+                    return ExitCodes.Done;
+                }
+
+                await Task.Delay(BetweenLooks, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        private int Unknown(TaskInfo? task)
+        {
+            OneByOne.Refused(terminal, task is null ? $"There is no task '{asked.Task}', or it was forgotten."
+                : asked.Attempt is { } number ? string.Create(CultureInfo.InvariantCulture, $"Task '{asked.Task}' has had no attempt {number}.")
+                : $"Task '{asked.Task}' has had no attempt.");
+            return ExitCodes.NotAllWell;
+        }
+
+        private async Task ShowAsync(AttemptInfo attempt, IReadOnlyList<LogLine> lines)
+        {
+            if (_latest != attempt.Token)
+            {
+                if (_latest is not null && !isJson)
+                {
+                    await terminal.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"--- attempt {attempt.Number}, on {Printable.Of(attempt.Node.Name)}")).ConfigureAwait(false);
+                }
+
+                (_latest, _shown) = (attempt.Token, 0);
+            }
+
+            foreach (var line in lines.Where(line => line.Number > _shown))
+            {
+                if (line.Number > _shown + 1 && !isJson)
+                {
+                    await terminal.Out.WriteLineAsync(string.Create(
+                        CultureInfo.InvariantCulture, $"--- {line.Number - _shown - 1} earlier {(line.Number - _shown == 2 ? "line is" : "lines are")} not kept")).ConfigureAwait(false);
+                }
+
+                await terminal.Out.WriteLineAsync(isJson ? SchedulerJsonText.Of(line) : Text(line)).ConfigureAwait(false);
+                _shown = line.Number;
+            }
+
+            await terminal.Out.FlushAsync().ConfigureAwait(false);
+        }
+
+        private static string Text(LogLine line)
+        {
+            var level = line.Level switch
+            {
+                LogLineLevel.Trace => "trce",
+                LogLineLevel.Debug => "dbug",
+                LogLineLevel.Information => "info",
+                LogLineLevel.Warning => "warn",
+                LogLineLevel.Error => "fail",
+                _ => "crit",
+            };
+            return $"{TaskText.Moment(line.At)} {level} {string.Join("\n    ", line.Text.Split('\n').Select(part => Printable.Of(part.TrimEnd('\r'))))}";
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Text;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Core;
+
+/// <summary>
+/// The last lines that a handler wrote to its log, as bytes: what a node reports, the journal and the archive keep, and nobody but the reader of a log
+/// looks into. A line is its number, its time, its level, and the length of its text (8, 8, 1 and 4 bytes), and then its text in UTF-8.
+/// </summary>
+public static class AttemptLog
+{
+    /// <summary>Bytes of a log that are kept with an attempt.</summary>
+    public const int MostBytes = 65_536;
+
+    /// <summary>Bytes of them that the scheduler knows while the attempt runs.</summary>
+    public const int MostTailBytes = 4_096;
+
+    /// <summary>Bytes of one line's text; the rest of it is cut off.</summary>
+    public const int MostTextBytes = 16_384;
+
+    private const int HeadBytes = 21;
+
+    /// <summary>A line as bytes.</summary>
+    public static byte[] Encode(LogLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        var text = Cut(line.Text);
+        var bytes = new byte[HeadBytes + Encoding.UTF8.GetByteCount(text)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, line.Number);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), line.At.Ticks);
+        bytes[16] = (byte)line.Level;
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(17), bytes.Length - HeadBytes);
+        Encoding.UTF8.GetBytes(text, bytes.AsSpan(HeadBytes));
+        return bytes;
+    }
+
+    /// <summary>The lines of a log, the earliest first.</summary>
+    /// <exception cref="SchedulingException">The bytes are no log.</exception>
+    public static IReadOnlyList<LogLine> Decode(ReadOnlySpan<byte> log)
+    {
+        List<LogLine> lines = [];
+        while (!log.IsEmpty)
+        {
+            var length = log.Length < HeadBytes ? -1 : BinaryPrimitives.ReadInt32LittleEndian(log[17..]);
+            if (length < 0 || length > log.Length - HeadBytes || log[16] > (byte)LogLineLevel.Critical)
+            {
+                throw new SchedulingException("The log of the attempt is damaged: what is stored is no list of lines.");
+            }
+
+            lines.Add(new LogLine(
+                BinaryPrimitives.ReadInt64LittleEndian(log),
+                new Timestamp(BinaryPrimitives.ReadInt64LittleEndian(log[8..])),
+                (LogLineLevel)log[16],
+                Encoding.UTF8.GetString(log.Slice(HeadBytes, length))));
+            log = log[(HeadBytes + length)..];
+        }
+
+        return lines;
+    }
+
+    /// <summary>What is told of an attempt's log.</summary>
+    /// <param name="log">As it is stored: lines, or lines as codecs encoded them. Null: there is none.</param>
+    /// <exception cref="SchedulingException">The bytes are no log.</exception>
+    public static LogFound Found(AttemptInfo? attempt, ReadOnlyMemory<byte>? log) => log is not { } bytes ? new(attempt, [])
+        : PayloadEnvelope.IsEncoded(bytes.Span) ? new(attempt, []) { Encoded = new EncodedLog(bytes) }
+        : new(attempt, Decode(bytes.Span));
+
+    // A character takes up to three bytes for each char of it, and is not cut in two.
+    private static string Cut(string text)
+    {
+        if (text.Length <= MostTextBytes / 3 || Encoding.UTF8.GetByteCount(text) <= MostTextBytes)
+        {
+            return text;
+        }
+
+        const string Rest = " … (cut)";
+        var kept = Math.Min(text.Length, MostTextBytes);
+        while (Encoding.UTF8.GetByteCount(text.AsSpan(0, kept)) > MostTextBytes - (3 * Rest.Length))
+        {
+            kept -= Math.Max(1, (Encoding.UTF8.GetByteCount(text.AsSpan(0, kept)) - MostTextBytes + (3 * Rest.Length)) / 3);
+        }
+
+        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept), Rest);
+    }
+}

@@ -1,0 +1,71 @@
+namespace Scheduler.Core.Contracts;
+
+/// <summary>Which attempts has a task had? Answered by <see cref="AttemptsFound"/>.</summary>
+public sealed record GetAttempts(TaskId Task) : Read
+{
+    public override Rejection? Refusal() => Task.Refusal();
+}
+
+/// <param name="Attempts">The latest of them, earliest first; those before a retry as well. Null: the task is not known, or no longer.</param>
+/// <param name="HasEarlier">Whether there were more before these.</param>
+public sealed record AttemptsFound(IReadOnlyList<AttemptInfo>? Attempts, bool HasEarlier = false) : Answer
+{
+    /// <summary>How many are listed at the most.</summary>
+    public const int MostListed = 50;
+
+    private readonly ValueList<AttemptInfo> _attempts = new(Attempts!);
+
+    public IReadOnlyList<AttemptInfo>? Attempts { get => _attempts.Items; init => _attempts = new(value!); }
+}
+
+/// <summary>What has a task's handler logged? Answered by <see cref="LogFound"/>.</summary>
+/// <param name="Attempt">Which attempt, by its number: of the latest run, where the task was made to run again. Null: the latest attempt.</param>
+public sealed record GetLog(TaskId Task, int? Attempt = null) : Read
+{
+    public override Rejection? Refusal() => Task.Refusal()
+        ?? (Attempt is < 1 ? new Rejection(RejectionCode.Invalid, $"attempt is {Attempt}, but must be 1 or more: attempts are numbered from 1.") : null);
+}
+
+/// <param name="Attempt">Null: the task is not known, or no longer, or has had no such attempt.</param>
+/// <param name="Lines">The last that were written, up to 64 KiB of them, the earliest first. While the attempt runs, and of one that was lost with
+/// its node, only the last 4 KiB that its node has told of; it tells once a second.</param>
+public sealed record LogFound(AttemptInfo? Attempt, IReadOnlyList<LogLine> Lines) : Answer
+{
+    /// <summary>The log as codecs of its node encoded it, in place of its lines; a client with these codecs has decoded it. Null: it is not encoded.</summary>
+    public EncodedLog? Encoded { get; init; }
+
+    private readonly ValueList<LogLine> _lines = new(Lines);
+
+    public IReadOnlyList<LogLine> Lines { get => _lines.Items; init => _lines = new(value); }
+}
+
+/// <summary>A log that only those can read who have the codecs.</summary>
+public sealed record EncodedLog(ReadOnlyMemory<byte> Bytes)
+{
+    public bool Equals(EncodedLog? other) => other is not null && Bytes.Span.SequenceEqual(other.Bytes.Span);
+
+    public override int GetHashCode() => Bytes.Length;
+}
+
+/// <summary>What can be asked of attempts.</summary>
+public static class AttemptRequests
+{
+    /// <summary>The attempts of a task, at most <see cref="AttemptsFound.MostListed"/>: where and when, and how each ended. Those of an unfinished
+    /// task, too. Null attempts: the task is not known, or no longer.</summary>
+    /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
+    public static async ValueTask<AttemptsFound> AttemptsAsync(
+        this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
+        (await client.AskAsync<AttemptsFound>(new GetAttempts(task), cancellationToken).ConfigureAwait(false)).OrThrow();
+
+    /// <summary>What the handler of a task logged in one of its attempts. A null attempt: there is none of that number, or the task is not known, or no longer.</summary>
+    /// <param name="attempt">Its number, 1 for the first. Default: the latest.</param>
+    /// <exception cref="RequestRejectedException">The number is below 1, or the archive can't be read.</exception>
+    /// <exception cref="PayloadCodecException">The client has codecs, and they can't read the log; the message says why.</exception>
+    public static async ValueTask<LogFound> LogAsync(
+        this ISchedulerClient client, TaskId task, int? attempt = null, CancellationToken cancellationToken = default)
+    {
+        var found = (await client.AskAsync<LogFound>(new GetLog(task, attempt), cancellationToken).ConfigureAwait(false)).OrThrow();
+        return found.Encoded is not { } encoded || client.Codecs is not { } codecs ? found
+            : AttemptLog.Found(found.Attempt, await codecs.DecodeAsync(encoded.Bytes, PayloadContext.OfLog(task), cancellationToken).ConfigureAwait(false));
+    }
+}

@@ -1,0 +1,32 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Execution.Attempts;
+
+/// <summary>An attempt whose bytes are stored in another form than its handler sees: decoded before all middleware, and encoded after it.</summary>
+internal static class AttemptCodecs
+{
+    /// <summary>Whether there are any, or the task has something that only they could read. The ordinary attempt pays no more than this question.</summary>
+    public static bool AreNeeded(PayloadCodecs? codecs, Assignment assignment) =>
+        codecs is not null
+        || PayloadEnvelope.IsEncoded(assignment.Task.Payload.Span)
+        || (assignment.Checkpoint is { } checkpoint && PayloadEnvelope.IsEncoded(checkpoint.Span));
+
+    public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(AttemptDelegate invoke, TaskContext context, PayloadCodecs? codecs)
+    {
+        var payload = await context.DecodeAsync(codecs).ConfigureAwait(false);
+        ReadOnlyMemory<byte> result;
+        try
+        {
+            result = await invoke(payload, context).ConfigureAwait(false);
+        }
+        catch (TaskYieldedException yielded) when (codecs is not null && yielded.State is { IsEmpty: false })
+        {
+            throw new TaskYieldedException(await context.EncodeAsync(yielded.State.Value, PayloadUse.Checkpoint).ConfigureAwait(false));
+        }
+
+        await context.EncodeAddedAsync().ConfigureAwait(false);
+        return await context.EncodeAsync(result, PayloadUse.Result).ConfigureAwait(false);
+    }
+}

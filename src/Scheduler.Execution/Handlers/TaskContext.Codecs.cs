@@ -1,0 +1,113 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Execution.Handlers;
+
+/// <content>What is stored of the task in another form than its handler sees.</content>
+public sealed partial class TaskContext
+{
+    // All null where there are no codecs.
+    private PayloadCodecs? _codecs;
+    private ReadOnlyMemory<byte>? _decodedCheckpoint;
+    private IReadOnlyList<TaskInput>? _decodedInputs;
+
+    private PayloadCodecs Reading => _codecs ?? PayloadCodecs.None;
+
+    /// <summary>Decodes what was sent along with the assignment.</summary>
+    /// <param name="codecs">Null: there are none, and only what is plain can be read.</param>
+    /// <returns>The payload.</returns>
+    internal async ValueTask<ReadOnlyMemory<byte>> DecodeAsync(PayloadCodecs? codecs)
+    {
+        _codecs = codecs;
+        var payload = await DecodeAsync(_assignment.Task.Payload, PayloadUse.Payload).ConfigureAwait(false);
+        if (_assignment.Checkpoint is { } checkpoint)
+        {
+            _decodedCheckpoint = await DecodeAsync(checkpoint, PayloadUse.Checkpoint).ConfigureAwait(false);
+        }
+
+        if (_assignment.Inputs.Count > 0)
+        {
+            var inputs = new TaskInput[_assignment.Inputs.Count];
+            for (var i = 0; i < inputs.Length; i++)
+            {
+                var input = _assignment.Inputs[i];
+                inputs[i] = input.Result is { } result ? input with { Result = await DecodedResultAsync(input.Task, result).ConfigureAwait(false) } : input;
+            }
+
+            _decodedInputs = inputs;
+        }
+
+        return payload;
+    }
+
+    internal async ValueTask<ReadOnlyMemory<byte>> EncodeAsync(ReadOnlyMemory<byte> bytes, PayloadUse use)
+    {
+        try
+        {
+            return _codecs is null ? bytes : await _codecs.EncodeAsync(bytes, Of(use), CancellationToken).ConfigureAwait(false);
+        }
+        catch (PayloadCodecException e)
+        {
+            throw Failed(e);
+        }
+    }
+
+    /// <summary>Encodes the tasks that were added.</summary>
+    internal async ValueTask EncodeAddedAsync()
+    {
+        if (_codecs is null || Added is not { Count: > 0 } added)
+        {
+            return;
+        }
+
+        var encoded = new List<TaskSpec>(added.Count);
+        foreach (var task in added)
+        {
+            try
+            {
+                encoded.Add(await _codecs.EncodeAsync(task, CancellationToken).ConfigureAwait(false));
+            }
+            catch (PayloadCodecException e)
+            {
+                throw new TaskFailedException($"The added task '{task.Id}' can't be submitted. {e.Message}", e.Transient, e.InnerException);
+            }
+        }
+
+        lock (_adding)
+        {
+            _then = encoded;
+        }
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> DecodedResultAsync(TaskId task, ReadOnlyMemory<byte> result)
+    {
+        try
+        {
+            return await Reading.DecodeAsync(result, PayloadContext.OfResult(task), CancellationToken).ConfigureAwait(false);
+        }
+        catch (PayloadCodecException e)
+        {
+            throw new TaskFailedException($"The result of '{task}' is needed. {e.Message}", e.Transient, e.InnerException);
+        }
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> DecodeAsync(ReadOnlyMemory<byte> bytes, PayloadUse use)
+    {
+        try
+        {
+            return await Reading.DecodeAsync(bytes, Of(use), CancellationToken).ConfigureAwait(false);
+        }
+        catch (PayloadCodecException e)
+        {
+            throw Failed(e);
+        }
+    }
+
+    private async Task SaveEncodedAsync(ISavesCheckpoints saves, ReadOnlyMemory<byte> state) =>
+        await saves.SaveAsync(await EncodeAsync(state, PayloadUse.Checkpoint).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private PayloadContext Of(PayloadUse use) => use == PayloadUse.Result ? PayloadContext.OfResult(TaskId) : new(use, TaskId, Kind);
+
+    // What can't be read today can't be tomorrow either, unless the codec says so.
+    private static TaskFailedException Failed(PayloadCodecException e) => new(e.Message, e.Transient, e.InnerException);
+}

@@ -1,0 +1,39 @@
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Storage.Archive;
+
+/// <summary>A task's attempts from the places that they are in: those that run, those that ended, and the one that brought its success.</summary>
+public static class AttemptLists
+{
+    /// <summary>Among so many of the latest that ended a number is looked for.</summary>
+    public const int MostLookedAt = 10_000;
+
+    /// <param name="ended">The latest of those that ended, without a success: more than are listed, where there are more.</param>
+    /// <param name="live">Those that run. One that has ended meanwhile is among the others, too, which know more of it.</param>
+    /// <param name="task">What its record says of the attempt that succeeded.</param>
+    public static AttemptsFound Join(IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo task)
+    {
+        var all = All(ended, live, task);
+        var hasEarlier = all.Count > AttemptsFound.MostListed;
+        return new AttemptsFound(hasEarlier ? all[^AttemptsFound.MostListed..] : all, hasEarlier);
+    }
+
+    /// <summary>That whose log is asked for; null: there is none.</summary>
+    /// <inheritdoc cref="Join"/>
+    public static AttemptInfo? Find(GetLog asked, IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo task) =>
+        All(ended, live, task).FindLast(attempt => asked.Attempt is null || attempt.Number == asked.Attempt);
+
+    private static List<AttemptInfo> All(IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo task)
+    {
+        List<AttemptInfo> all = [.. ended.Concat(live).DistinctBy(attempt => attempt.Token)];
+        if (Follower.SuccessOf(task) is { } success && !all.Exists(attempt => attempt.Token == success.Token))
+        {
+            // Its record has the number of the latest, which may have been a copy of it.
+            all.Add(success with { Number = success.Number - all.Count(attempt => attempt.Token > success.Token) });
+        }
+
+        all.Sort((one, other) => one.Token.CompareTo(other.Token));
+        return all;
+    }
+}

@@ -1,0 +1,158 @@
+using Microsoft.Extensions.Logging;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
+
+namespace Scheduler.Behaviour;
+
+/// <summary>What is told of a task's attempts, one by one, while it runs and when it has ended.</summary>
+public abstract class AttemptBehaviour(IShell shell) : BehaviourTest(shell)
+{
+    private readonly Signal _began = new();
+    private readonly Signal _mayEnd = new();
+
+    [Fact]
+    public async Task Each_attempt_of_a_task_that_has_ended_is_told_with_its_node_its_times_and_its_error()
+    {
+        await StartAsync(handlers => handlers.Handle<string>("third", (_, context) =>
+            context.Attempt < 3 ? throw new InvalidOperationException($"no {context.Attempt}") : Task.CompletedTask));
+        var task = await RunAsync(Spec("a", "third"));
+        Assert.Equal(TaskPhase.Succeeded, task.Phase);
+        var attempts = await AttemptsAsync("a");
+        Assert.Equal(
+            [(1, AttemptEnd.Failed), (2, AttemptEnd.Failed), (3, AttemptEnd.Succeeded)],
+            attempts.Select(attempt => (attempt.Number, attempt.End!.Value)));
+        Assert.Equal([true, true, false], attempts.Select(attempt => attempt.Error?.Contains($"no {attempt.Number}", StringComparison.Ordinal) ?? false));
+        Assert.All(attempts, attempt => Assert.True(
+            attempt.Node.Name == "one" && attempt.AssignedAt <= attempt.EndedAt && attempt.RunTime >= TimeSpan.Zero && !attempt.IsRunning));
+        Assert.Equal((task.Token, task.AssignedAt, task.FinishedAt, task.RunTime), (attempts[2].Token, attempts[2].AssignedAt, attempts[2].EndedAt, attempts[2].RunTime));
+    }
+
+    [Fact]
+    public async Task Attempts_of_an_unfinished_task_are_told_too_and_are_there_after_a_crash()
+    {
+        await StartAsync(AddSecond);
+        await Client.SubmitAsync(Spec("a", "second"));
+        await _began.GivenAsync();
+        var attempts = await AttemptsAsync("a");
+        Assert.Equal([(1, AttemptEnd.Failed), (2, null)], attempts.Select(attempt => (attempt.Number, attempt.End)));
+        Assert.Null(attempts[1].EndedAt);
+
+        await Shell.CrashAsync();
+        _mayEnd.Give();
+        await StartAsync(AddSecond);
+        await EndAsync("a");
+        var all = await AttemptsAsync("a");
+        Assert.Equal([1, 2, 3], all.Select(attempt => attempt.Number));
+        Assert.Equal((AttemptEnd.Failed, AttemptEnd.Succeeded), (all[0].End, all[2].End));
+        Assert.Contains(all[1].End, new AttemptEnd?[] { AttemptEnd.Crashed, AttemptEnd.ProcessDied, AttemptEnd.LeaseExpired });
+    }
+
+    [Fact]
+    public async Task Attempts_before_a_retry_are_kept_and_count_anew_behind_it()
+    {
+        await StartAsync(handlers => handlers.Handle<string>("once", _ =>
+            _began.IsGiven ? Task.CompletedTask : throw new TaskFailedException("not yet")));
+        Assert.Equal(TaskPhase.Failed, (await RunAsync(Spec("a", "once"))).Phase);
+        _began.Give();
+        (await Client.RetryAsync(new TaskId("a"))).OrThrow();
+        await EndAsync("a");
+        var attempts = await AttemptsAsync("a");
+        Assert.Equal([(1, AttemptEnd.Failed), (1, AttemptEnd.Succeeded)], attempts.Select(attempt => (attempt.Number, attempt.End!.Value)));
+        Assert.Equal("not yet", attempts[0].Error);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_was_cancelled_says_so_and_a_task_that_never_began_has_none()
+    {
+        await StartAsync(handlers => handlers.Handle<string>("waits", async (_, context) =>
+        {
+            _began.Give();
+            await Task.Delay(Timeout.Infinite, context.CancellationToken);
+        }));
+        await Client.SubmitManyAsync([Spec("a", "waits"), Spec("b") with { NotBefore = MuchLater }]);
+        await _began.GivenAsync();
+        (await Client.CancelAsync(new TaskId("a"))).OrThrow();
+        await EndAsync("a");
+        Assert.Equal(AttemptEnd.Cancelled, Assert.Single(await AttemptsAsync("a")).End);
+        Assert.Empty(await AttemptsAsync("b"));
+        Assert.Null((await Client.AttemptsAsync(new TaskId("nobody"))).Attempts);
+    }
+
+    [Fact]
+    public async Task What_a_handler_says_of_its_progress_is_told_while_it_runs_and_kept_with_an_attempt_that_fails()
+    {
+        await StartAsync(handlers => handlers.Handle<string>("pages", async (_, context) =>
+        {
+            if (context.Attempt == 1)
+            {
+                context.ReportProgress(0.4, "page 12");
+
+                // Said behind it, and answered.
+                await context.CheckpointAsync(12);
+                _began.Give();
+                await _mayEnd.GivenAsync().WaitAsync(context.CancellationToken);
+                throw new InvalidOperationException("no paper");
+            }
+        }));
+        await Client.SubmitAsync(Spec("a", "pages"));
+        await _began.GivenAsync();
+        var running = await GetAsync("a");
+        Assert.Equal((TaskPhase.Running, 0.4, "page 12"), (running.Phase, running.Progress?.Fraction, running.Progress?.Message));
+        Assert.Equal(running.Progress, Assert.Single((await Client.ListAsync(new TaskFilter())).Tasks).Progress);
+        Assert.Equal(running.Progress, Assert.Single(await AttemptsAsync("a")).Progress);
+        _mayEnd.Give();
+        Assert.Null((await EndAsync("a")).Progress);
+        Assert.Equal([running.Progress, null], (await AttemptsAsync("a")).Select(attempt => attempt.Progress));
+    }
+
+    [Fact]
+    public async Task What_a_handler_logs_is_kept_with_each_attempt_and_survives_a_crash()
+    {
+        await StartAsync(handlers => handlers.Handle<string>("chatty", async (_, context) =>
+        {
+            context.Logger.LogInformation("attempt {Attempt} begins", context.Attempt);
+            await Task.Yield();
+            context.Logger.LogWarning(new InvalidOperationException("no paper"), "tray {Tray}", 2);
+            if (context.Attempt == 1)
+            {
+                throw new InvalidOperationException("It broke.");
+            }
+        }));
+        await RunAsync(Spec("a", "chatty"));
+        await Shell.CrashAsync();
+        await StartAsync(_ => { });
+        var latest = await Client.LogAsync(new TaskId("a"));
+        Assert.Equal((2, AttemptEnd.Succeeded), (latest.Attempt?.Number, latest.Attempt?.End));
+        Assert.Equal([(1, LogLineLevel.Information), (2, LogLineLevel.Warning)], latest.Lines.Select(line => (line.Number, line.Level)));
+        Assert.Equal("attempt 2 begins", latest.Lines[0].Text);
+        Assert.StartsWith("tray 2", latest.Lines[1].Text, StringComparison.Ordinal);
+        Assert.Contains("no paper", latest.Lines[1].Text, StringComparison.Ordinal);
+        Assert.All(latest.Lines, line => Assert.True(latest.Attempt!.AssignedAt <= line.At && line.At <= latest.Attempt.EndedAt));
+        Assert.Equal("attempt 1 begins", (await Client.LogAsync(new TaskId("a"), attempt: 1)).Lines[0].Text);
+        Assert.Equal([true, true], (await AttemptsAsync("a")).Select(attempt => attempt.LogBytes > 0));
+        Assert.Null((await Client.LogAsync(new TaskId("a"), attempt: 3)).Attempt);
+        Assert.Null((await Client.LogAsync(new TaskId("nobody"))).Attempt);
+        var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => Client.LogAsync(new TaskId("a"), attempt: 0).AsTask());
+        Assert.Contains("from 1", refused.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<IReadOnlyList<AttemptInfo>> AttemptsAsync(string id)
+    {
+        var found = await Client.AttemptsAsync(new TaskId(id));
+        Assert.NotNull(found.Attempts);
+        Assert.False(found.HasEarlier);
+        return found.Attempts;
+    }
+
+    // Fails, then runs until it may end.
+    private void AddSecond(HandlerRegistry handlers) => handlers.Handle<string>("second", async (_, context) =>
+    {
+        if (context.Attempt == 1)
+        {
+            throw new InvalidOperationException("It broke.");
+        }
+
+        _began.Give();
+        await _mayEnd.GivenAsync().WaitAsync(context.CancellationToken);
+    });
+}

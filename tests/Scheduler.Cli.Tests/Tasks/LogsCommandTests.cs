@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Scheduler.Cli.Tests.Support;
+using Scheduler.Core.Contracts;
+using Scheduler.Embedded;
+using Scheduler.Execution.Handlers;
+using Scheduler.Http;
+
+namespace Scheduler.Cli.Tests.Tasks;
+
+public sealed class LogsCommandTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly TaskCompletionSource _mayEnd = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_log_of_an_attempt_is_shown_line_by_line()
+    {
+        await using (var scheduler = await StartAsync())
+        {
+            _mayEnd.SetResult();
+            await RunAsync(scheduler, Task);
+            await RunAsync(scheduler, new TaskSpec { Id = new TaskId("silent"), Kind = "noop" });
+        }
+
+        var latest = await LogsAsync("chatty");
+        Assert.Equal((0, ""), (latest.ExitCode, latest.Error));
+        Assert.Equal(["info attempt 2", "warn page 2", "    of 3"], latest.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.StartsWith(' ') ? line : line[28..]));
+        Assert.Contains(" info attempt 1\n", (await LogsAsync("chatty", "--attempt", "1")).Out, StringComparison.Ordinal);
+        var json = (await LogsAsync("chatty", "--json")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal([(1, "information"), (2, "warning")], json.Select(line => (line.GetProperty("number").GetInt32(), line.GetProperty("level").GetString()!)));
+        Assert.Equal("page 2\nof 3", json[1].GetProperty("text").GetString());
+
+        Assert.Equal((0, ""), (await LogsAsync("silent") is var silent ? silent.ExitCode : -1, silent.Out));
+        Assert.Contains("with a log", (await SchedulerCommand.RunAsync("show", "chatty", "--data", _folder.In("data"))).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_has_no_log_says_why()
+    {
+        await using (var scheduler = await StartAsync())
+        {
+            _mayEnd.SetResult();
+            await RunAsync(scheduler, Task);
+        }
+
+        var unknown = await LogsAsync("nobody");
+        Assert.Equal((1, "error: There is no task 'nobody', or it was forgotten.\n"), (unknown.ExitCode, unknown.Error.ReplaceLineEndings("\n")));
+        var third = await LogsAsync("chatty", "--attempt", "3");
+        Assert.Equal((1, "error: Task 'chatty' has had no attempt 3.\n"), (third.ExitCode, third.Error.ReplaceLineEndings("\n")));
+        Assert.Equal(2, (await LogsAsync("chatty", "--attempt", "0")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_log_is_followed_over_attempts_until_the_task_has_ended()
+    {
+        await using var scheduler = await StartAsync();
+        await using var control = ControlEndpoint.Open(_folder.In("data"), scheduler);
+        await scheduler.SubmitAsync(Task);
+
+        // It goes on when a line was shown, that is while it runs.
+        using var output = new WhenItSays("", () =>
+        {
+            _mayEnd.TrySetResult();
+            return System.Threading.Tasks.Task.CompletedTask;
+        });
+        var result = await SchedulerCommand.RunAsync(output, CancellationToken.None, "logs", "chatty", "--follow", "--data", _folder.In("data"));
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.EndsWith("of 3", output.ToString().TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal(2, output.ToString().Split("attempt 2\n").Length);
+    }
+
+    private static TaskSpec Task => new() { Id = new TaskId("chatty"), Kind = "chatty", Retry = RetryPolicy.Default with { BaseDelay = TimeSpan.FromMilliseconds(1) } };
+
+    private Task<EmbeddedScheduler> StartAsync() => EmbeddedScheduler.StartAsync(options =>
+    {
+        options.DataFolder = _folder.In("data");
+        options.Handle("chatty", async (TaskContext context) =>
+        {
+            context.Logger.LogInformation("attempt {Number}", context.Attempt);
+            if (context.Attempt == 1)
+            {
+                throw new InvalidOperationException("It broke.");
+            }
+
+            await _mayEnd.Task;
+            context.Logger.LogWarning("page 2\nof 3");
+        });
+    });
+
+    private static async Task RunAsync(EmbeddedScheduler scheduler, TaskSpec task)
+    {
+        await scheduler.SubmitAsync(task);
+        await scheduler.WaitAsync(task.Id);
+    }
+
+    private Task<CommandResult> LogsAsync(params string[] args) => SchedulerCommand.RunAsync(["logs", .. args, "--data", _folder.In("data")]);
+}

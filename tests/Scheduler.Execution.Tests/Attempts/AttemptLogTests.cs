@@ -1,0 +1,132 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Scheduler.Core;
+using Scheduler.Core.Contracts;
+using Scheduler.Execution.Attempts;
+using Scheduler.Execution.Handlers;
+using Scheduler.Execution.Tests.Support;
+
+namespace Scheduler.Execution.Tests.Attempts;
+
+public sealed class AttemptLogTests
+{
+    [Fact]
+    public async Task Lines_of_any_logger_of_the_program_go_with_the_end_of_the_attempt_that_wrote_them()
+    {
+        using var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Noisy", LogLevel.Error));
+        var other = loggers.CreateLogger("Elsewhere");
+        var registry = new HandlerRegistry();
+        registry.Handle<string?>("work", async (_, context) =>
+        {
+            context.Logger.LogInformation("one");
+            await Task.Yield();
+            await Task.Run(() => other.LogError(new InvalidOperationException("boom"), "two"));
+            other.LogDebug("below the level");
+            loggers.CreateLogger("Noisy").LogWarning("filtered");
+        });
+        var runner = new AttemptRunner(registry, loggers: loggers);
+
+        // Of several runners of one program each line is kept once.
+        _ = new AttemptRunner(new HandlerRegistry(), loggers: loggers);
+        other.LogInformation("of no attempt");
+        var lines = await RunAsync(runner);
+        Assert.Equal([(1, LogLineLevel.Information), (2, LogLineLevel.Error)], lines.Select(line => (line.Number, line.Level)));
+        Assert.Equal("one", lines[0].Text);
+        Assert.StartsWith("two" + Environment.NewLine + "System.InvalidOperationException: boom", lines[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_the_program_has_no_loggers_that_of_the_context_is_kept()
+    {
+        foreach (var loggers in new ILoggerFactory?[] { null, NullLoggerFactory.Instance })
+        {
+            var registry = new HandlerRegistry();
+            registry.Handle<string?>("work", (_, context) =>
+            {
+                context.Logger.LogInformation("one");
+                context.Logger.LogDebug("not from Information on");
+                return Task.CompletedTask;
+            });
+            Assert.Equal("one", Assert.Single(await RunAsync(new AttemptRunner(registry, loggers: loggers))).Text);
+        }
+    }
+
+    [Fact]
+    public async Task One_that_logs_nothing_has_no_log()
+    {
+        var bench = Bench.Of((string? _, TaskContext _) => Task.FromResult(1));
+        Assert.Null((await bench.RunAsync()).Log);
+    }
+
+    [Fact]
+    public async Task Of_a_hundred_megabytes_the_last_64_KiB_are_kept()
+    {
+        var text = new string('x', 1_000_000);
+        var registry = new HandlerRegistry();
+        registry.Handle<string?>("work", (_, context) =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                context.Logger.LogInformation("{Text}", text);
+            }
+
+            context.Logger.LogInformation("the last");
+            return Task.CompletedTask;
+        });
+        var lines = await RunAsync(new AttemptRunner(registry));
+        Assert.Equal((98, 101), (lines[0].Number, lines[^1].Number));
+        Assert.Equal("the last", lines[^1].Text);
+        Assert.All(lines.SkipLast(1), line => Assert.EndsWith("x … (cut)", line.Text, StringComparison.Ordinal));
+        Assert.All(lines, line => Assert.InRange(Encoding.UTF8.GetByteCount(line.Text), 1, AttemptLog.MostTextBytes));
+    }
+
+    [Fact]
+    public async Task While_it_runs_the_tail_is_told_once_a_second_if_there_is_more()
+    {
+        var mayEnd = new TaskCompletionSource();
+        var logged = new TaskCompletionSource();
+        var bench = Bench.Of(async (string? _, TaskContext context) =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                context.Logger.LogInformation("{Text}", new string('x', 100));
+            }
+
+            logged.SetResult();
+            await mayEnd.Task;
+            return 1;
+        });
+        bench.Start();
+        await logged.Task;
+        Assert.Empty(bench.Listener.Progressed);
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        bench.Time.Advance(TimeSpan.FromSeconds(1));
+        var told = Assert.Single(bench.Listener.Progressed);
+        Assert.Null(told.Fraction);
+        Assert.InRange(told.Log!.Value.Length, AttemptLog.MostTailBytes - 121, AttemptLog.MostTailBytes);
+        Assert.Equal(100, AttemptLog.Decode(told.Log.Value.Span)[^1].Number);
+        mayEnd.SetResult();
+        var (report, _) = await bench.Listener.HasEnded;
+        Assert.Equal(100, AttemptLog.Decode(report.Log!.Value.Span).Count);
+        Assert.Equal(0, bench.Time.ArmedTimers);
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_log_are_said_to_be_damaged()
+    {
+        var log = AttemptLog.Encode(new LogLine(1, default, LogLineLevel.Critical, "fire"));
+        Assert.Equal(new LogLine(1, default, LogLineLevel.Critical, "fire"), Assert.Single(AttemptLog.Decode(log)));
+        Assert.Throws<SchedulingException>(() => AttemptLog.Decode(log.AsSpan(0, log.Length - 1)));
+        Assert.Throws<SchedulingException>(() => AttemptLog.Decode(new byte[3]));
+    }
+
+    private static async Task<IReadOnlyList<LogLine>> RunAsync(AttemptRunner runner)
+    {
+        var listener = new Listener();
+        runner.Start(Bench.Assign(), listener);
+        var (report, _) = await listener.HasEnded;
+        Assert.IsType<AttemptSucceededReport>(report);
+        return AttemptLog.Decode(report.Log!.Value.Span);
+    }
+}
