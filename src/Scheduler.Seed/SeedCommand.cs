@@ -1,4 +1,6 @@
+using System.Collections;
 using System.CommandLine;
+using Microsoft.Extensions.Configuration;
 using Scheduler.Actors;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
@@ -153,6 +155,11 @@ internal sealed class SeedCommand
 
     public Task<int> RunAsync(IReadOnlyList<string> args, Func<SeedToRun, Task<ExitCode>> run) =>
         _member.RunAsync(args, Read, run);
+
+    /// <summary>The options of the command line, the environment and the configuration.</summary>
+    /// <exception cref="SchedulerConfigurationException">Something is wrong: the message says what, and where it came from.</exception>
+    public SeedToRun Read(IReadOnlyList<string> args, IDictionary environment, IConfiguration configuration) =>
+        _member.Read(args, environment, () => configuration, Read);
 
     private delegate IReadOnlyList<T> JsonReading<T>(ReadOnlySpan<byte> json);
 

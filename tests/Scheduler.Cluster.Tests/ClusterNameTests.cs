@@ -60,19 +60,6 @@ public sealed class ClusterNameTests : IDisposable
     }
 
     [Fact]
-    public async Task An_actor_system_of_another_name_is_told_so_too()
-    {
-        _cluster.StartSeed();
-        await _cluster.UntilScheduledAsync();
-        var settings = SchedulerHost.Network("127.0.0.1", 0, _cluster.Seeds, cluster: "mine").WithFallback(SchedulerHost.Load("client.conf"));
-        using var system = SchedulerHost.CreateSystem(settings, cluster: "mine");
-        SchedulerExtension.For(system);
-        var exit = await SchedulerExit.OfAsync(system).WaitAsync(TestCluster.Soon);
-        Assert.Equal(ExitCode.Usage, exit.Code);
-        Assert.Contains("is of the cluster 'scheduler', and this process of 'mine'", exit.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_frame_that_is_too_small_is_refused_at_the_start()
     {
         using var system = ActorSystem.Create("small", ConfigurationFactory.ParseString("""
@@ -126,18 +113,6 @@ public sealed class ClusterNameTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task A_node_leaves_in_order_when_its_terminal_is_closed()
-    {
-        IgnoredSignals.SkipIfAmong("HUP");
-        _cluster.StartSeed();
-        var node = _cluster.StartNode();
-        await node.UntilItSaysAsync("has joined");
-        await node.SendAsync("HUP");
-        Assert.Equal(ExitCode.Clean, await node.ExitAsync());
-        Assert.Contains("Exiting completed", node.Output, StringComparison.Ordinal);
-    }
-
-    [SkippableFact]
     public async Task Members_leave_in_order_on_Ctrl_C()
     {
         IgnoredSignals.SkipIfAmong("INT");
@@ -150,27 +125,5 @@ public sealed class ClusterNameTests : IDisposable
             Assert.Equal(ExitCode.Clean, await member.ExitAsync());
             Assert.Contains("Exiting completed", member.Output, StringComparison.Ordinal);
         }
-    }
-
-    [Fact]
-    public async Task A_node_whose_slots_are_all_held_by_handlers_that_were_given_up_can_end_itself()
-    {
-        _cluster.StartSeed();
-        var node = _cluster.StartNode(
-            "node-1", 1, "--leave-when-blocked", "--handlers", Path.Combine(AppContext.BaseDirectory, "test-handlers"));
-        using var client = new ClusterClient(_cluster);
-        client.Submit([new TaskSpec { Id = new TaskId("stuck"), Kind = "sleep-on", Payload = Payload.Json(0), Timeout = TimeSpan.FromSeconds(1) }]);
-        Assert.Equal(ExitCode.Blocked, await node.ExitAsync());
-    }
-
-    [Fact]
-    public async Task A_host_that_a_handler_has_ended_does_not_say_that_all_is_well()
-    {
-        _cluster.StartSeed();
-        var node = _cluster.StartNode("node-1", 2, "--handlers", Path.Combine(AppContext.BaseDirectory, "test-handlers"));
-        using var client = new ClusterClient(_cluster);
-        client.Submit([new TaskSpec { Id = new TaskId("bad"), Kind = "exit", Payload = Payload.Json(0) }]);
-        Assert.Equal(ExitCode.Failed, await node.ExitAsync());
-        Assert.Contains("Something in this process has ended it (Environment.Exit)", node.Output, StringComparison.Ordinal);
     }
 }

@@ -1,16 +1,11 @@
-using System.Text;
-using Akka.Actor;
-using Akka.Cluster;
-using Akka.Remote;
 using Npgsql;
 using Scheduler.Cluster.Tests.Support;
-using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
 
 /// <summary>Each way in which a host ends has its code, and says why. (The others are where what leads to them is tested.)</summary>
 [Collection(PostgresTests.Name)]
-public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postgres) : IDisposable
+public sealed class ExitCodeTests(PostgresServer postgres) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
 
@@ -39,51 +34,13 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "127.0.0.1:1", "--config", config], "A setting of Akka.NET's is wrong", "'none'");
     }
 
+    // What else can be wrong with options is tested without a process: WrongOptionsTests.
     [Fact]
     public async Task Usage_wrong_option()
     {
-        await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "nowhere"], "'nowhere' is not the address of a seed", "host:port");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "a:1", "--slots", "0"], "--slots is '0', but must be a whole number between 1 and 10000");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "a:1", "--kinds", "shel"], "--kinds is 'shel', but must be");
         await EndsAsync(ExitCode.Usage, "Scheduler.Node", ["--seed", "a:1", "--handlers", _folder], "No handlers in");
         await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--journal", "postgres"], "--connection-string");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--witness", _folder], "--witness is for --journal postgres");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--http-bind", "0.0.0.0"], "--http-token");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--http-token", ""], "--http-token is empty, so everybody would have it");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--config", Path.Combine(_folder, "none.conf")], "can't be read");
-    }
-
-    [Fact]
-    public async Task Usage_schedules_that_can_not_be_declared()
-    {
-        var file = Path.Combine(_folder, "schedules.json");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "--schedules: '", "can't be read");
-
-        // With a byte order mark, as some editors write it: the text is read all the same.
-        await File.WriteAllTextAsync(file, """{"nightly": {"recurrence": "0 2 * * *"}}""", Encoding.UTF8);
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "nightly.task: It is missing");
-        await File.WriteAllTextAsync(file, """{"nightly": {"recurrence": "0 25 * * *", "task": {"kind": "noop"}}}""");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--schedules", file], "Schedule 'nightly': ", "hour");
-        await File.WriteAllTextAsync(file, """{"holidays": {"dates": ["25 December"]}}""");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--calendars", file], "--calendars: '", "holidays.dates[0]: It is ");
-        await File.WriteAllTextAsync(file, """{"holidays": {"recurrence": "0 25 * * *"}}""");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--calendars", file], "Calendar 'holidays': recurrence: ", "hour");
-        await File.WriteAllTextAsync(file, """{"api": {"running": -1}}""");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--limits", file], "Limit 'api': running: It is -1, but must be a whole number between 0 and 1000000.");
-    }
-
-    [Fact]
-    public async Task Usage_policy_that_the_queue_cannot_use()
-    {
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "luck"], "--policy: There is no scheduling policy 'luck'. Known: critical-path, drf");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--strategy", "luck"], "--strategy: There is no allocation strategy 'luck'. Known: best-fit");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "time-slices", "--preempt", "no"], "its policy 'time-slices' does nothing else");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--tie-break", "luck"], "--tie-break is 'luck', but must be submission or critical-path");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--preempt", "maybe"], "--preempt is 'maybe', but must be yes, no or auto");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--ageing", "soon"], "--ageing is 'soon', but must be off, or a time");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--slice", "0s"], "--slice is '0s', but must be a time between 1ms and 1d");
-        var config = await ConfigAsync("scheduler.seed.policy = luck");
-        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--config", config], "There is no scheduling policy 'luck'", "scheduler.seed.policy in");
+        await EndsAsync(ExitCode.Usage, "Scheduler.Seed", ["--policy", "luck"], "There is no scheduling policy 'luck'", "'--help' tells what there is.");
     }
 
     [Fact]
@@ -140,32 +97,6 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
     }
 
     [Fact]
-    public async Task Quarantined_by_another_member()
-    {
-        using var cluster = new TestCluster(output, new SqliteTestJournal(_folder));
-        cluster.StartSeed();
-        var node = cluster.StartNode();
-        await node.UntilItSaysAsync("The scheduler of epoch");
-        using var other = SchedulerHost.CreateSystem(
-            SchedulerHost.Network("127.0.0.1", 0, cluster.Seeds).WithFallback(SchedulerHost.Load("client.conf")));
-        var member = await MemberAsync(other);
-        ((IRemoteActorRefProvider)((ExtendedActorSystem)other).Provider).Quarantine(member.Address, (int)member.UniqueAddress.Uid);
-        Assert.Equal(ExitCode.Quarantined, await node.ExitAsync());
-        Assert.Contains("has quarantined this process", node.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task CannotListen_where_another_does()
-    {
-        using var cluster = new TestCluster(output, new SqliteTestJournal(_folder));
-        cluster.StartSeed();
-        await cluster.UntilScheduledAsync();
-        var second = cluster.StartSeed();
-        Assert.Equal(ExitCode.CannotListen, await second.ExitAsync());
-        Assert.Contains("can't listen", second.Output, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task CannotListen_on_an_address_of_another_machine()
     {
         // A name that never is one, and an address of documentation's.
@@ -173,41 +104,11 @@ public sealed class ExitCodeTests(ITestOutputHelper output, PostgresServer postg
         await EndsAsync(ExitCode.CannotListen, "Scheduler.Node", ["--seed", "127.0.0.1:1", "--hostname", "192.0.2.1"], "can't listen");
     }
 
-    [Fact]
-    public async Task Usage_the_journal_of_a_cluster_with_another_list_of_seeds()
-    {
-        var journal = new SqliteTestJournal(_folder);
-        using var cluster = new TestCluster(output, journal);
-        var first = cluster.StartSeed();
-        cluster.StartNode();
-        await cluster.UntilScheduledAsync();
-        using var client = new ClusterClient(cluster);
-        await client.RunAsync(Tasks.Noops("before", 10));
-
-        // A cluster of its own, which knows nothing of the other, on the same journal.
-        using var mistake = new TestCluster(output, journal);
-        var second = mistake.StartSeed();
-        Assert.Equal(ExitCode.Usage, await second.ExitAsync());
-        Assert.Contains(
-            $"The seed {cluster.Seeds[0]}, which is not listed here, works on the same journal", second.Output, StringComparison.Ordinal);
-        await client.RunAsync(Tasks.Noops("after", 10));
-        Assert.False(first.HasExited);
-        Assert.Equal(1, JournalAudit.Of(journal).Epoch);
-    }
-
     private async Task<string> ConfigAsync(string settings)
     {
         var file = Path.Combine(_folder, "extra.conf");
         await File.WriteAllTextAsync(file, settings);
         return file;
-    }
-
-    private static async Task<Member> MemberAsync(ActorSystem system)
-    {
-        var found = new TaskCompletionSource<Member>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var cluster = Akka.Cluster.Cluster.Get(system);
-        cluster.RegisterOnMemberUp(() => found.TrySetResult(cluster.State.Members.First(m => m.HasRole(SchedulerExtension.WorkerRole))));
-        return await found.Task.WaitAsync(TestCluster.Soon);
     }
 
     private Task<string> EndsAsync(ExitCode code, string host, string[] arguments, params string[] saying) =>

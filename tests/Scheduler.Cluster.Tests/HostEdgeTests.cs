@@ -1,5 +1,4 @@
 using Scheduler.Cluster.Tests.Support;
-using Scheduler.Core.Contracts;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
@@ -66,19 +65,6 @@ public sealed class HostEdgeTests(ITestOutputHelper output) : IDisposable
         }
 
         Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
-    }
-
-    [Fact]
-    public async Task An_exception_on_a_thread_of_a_handlers_own_ends_the_host_with_a_line_and_a_code()
-    {
-        using var cluster = new TestCluster(output, new SqliteTestJournal(_folder));
-        cluster.StartSeed();
-        var node = cluster.StartNode("node-1", 2, "--handlers", Path.Combine(AppContext.BaseDirectory, "test-handlers"));
-        using var client = new ClusterClient(cluster);
-        client.Submit([new() { Id = new("bad"), Kind = "throw-on-a-thread", Payload = Payload.Json(0) }]);
-        Assert.Equal(ExitCode.Failed, await node.ExitAsync());
-        Assert.Contains("Unexpected fault: nobody catches this. Please report it with the file ", node.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("Environment.Exit", node.Output, StringComparison.Ordinal);
     }
 
     private HostProcess Start(string host, string before, string after, string arguments) => HostProcess.Start(

@@ -11,15 +11,10 @@ namespace Scheduler.Cluster.Tests;
 public sealed class HttpTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("scheduler-test-").FullName;
-    private readonly ITestOutputHelper _output;
     private readonly TestCluster _cluster;
     private readonly HttpClient _http = new() { Timeout = TestCluster.Soon };
 
-    public HttpTests(ITestOutputHelper output)
-    {
-        _output = output;
-        _cluster = new TestCluster(output, new SqliteTestJournal(_folder), seeds: 3);
-    }
+    public HttpTests(ITestOutputHelper output) => _cluster = new TestCluster(output, new SqliteTestJournal(_folder), seeds: 3);
 
     public void Dispose()
     {
@@ -29,9 +24,13 @@ public sealed class HttpTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_seed_answers_for_the_scheduler_and_the_command_line_reaches_it()
+    public async Task Each_seed_answers_for_the_scheduler_and_the_command_line_reaches_it_and_schedules_of_a_file_are_declared()
     {
-        await _cluster.StartSeedsAsync();
+        var file = Path.Combine(_folder, "schedules.json");
+        await File.WriteAllTextAsync(file, """
+            {"nightly": {"recurrence": "cron: 0 2 * * *", "zone": "Europe/Berlin", "task": {"kind": "noop"}, "overlap": "queue"}}
+            """);
+        await _cluster.StartSeedsAsync("--schedules", file);
         var node = _cluster.StartNode();
         await node.UntilItSaysAsync("The scheduler of epoch");
         Assert.Equal(HttpStatusCode.OK, (await _http.GetAsync(_cluster.UrlOf(0) + "/health/live")).StatusCode);
@@ -56,6 +55,10 @@ public sealed class HttpTests : IDisposable
         Assert.Contains("succeeded", await CliAsync("show", "t-1", "--server", _cluster.UrlOf(0)), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("node-1", await CliAsync("explain", "t-1", "--server", _cluster.UrlOf(2)), StringComparison.Ordinal);
 
+        var schedule = await _http.GetStringAsync(_cluster.UrlOf(0) + "/v1/schedules/nightly");
+        Assert.Contains("\"declared\":true", schedule, StringComparison.Ordinal);
+        Assert.Contains("\"overlap\":\"queue\"", schedule, StringComparison.Ordinal);
+
         // More than a message of the cluster holds.
         var many = Enumerable.Range(0, 300).Select(i => $$"""{"id": "much-{{i}}", "kind": "noop", "payload": "{{new string('x', 3_600)}}"}""");
         Assert.Contains("300 tasks accepted", await CliAsync(["submit", "--server", _cluster.UrlOf(1), .. many]), StringComparison.Ordinal);
@@ -65,23 +68,6 @@ public sealed class HttpTests : IDisposable
         Assert.Contains("node-1: up", await CliAsync("uncordon", "node-1", "--server", _cluster.UrlOf(0)), StringComparison.Ordinal);
         var queue = await CliAsync("queue", "default", "--policy", "sjf", "--server", _cluster.UrlOf(1));
         Assert.Contains("Policy      sjf", queue, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_seed_declares_the_schedules_of_its_file()
-    {
-        using var cluster = new TestCluster(_output, new SqliteTestJournal(Path.Combine(_folder, "alone")));
-        var file = Path.Combine(_folder, "schedules.json");
-        await File.WriteAllTextAsync(file, """
-            {"nightly": {"recurrence": "cron: 0 2 * * *", "zone": "Europe/Berlin", "task": {"kind": "noop"}, "overlap": "queue"}}
-            """);
-        cluster.StartSeed(0, "--schedules", file);
-        await cluster.UntilScheduledAsync();
-
-        var schedule = await _http.GetStringAsync(cluster.UrlOf(0) + "/v1/schedules/nightly");
-
-        Assert.Contains("\"declared\":true", schedule, StringComparison.Ordinal);
-        Assert.Contains("\"overlap\":\"queue\"", schedule, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [SkippableFact]
-    public async Task The_database_of_the_journal_crashes_refuses_connections_or_is_full_and_comes_back()
+    public async Task The_archive_is_locked_and_the_database_of_the_journal_crashes_refuses_connections_or_is_full_and_comes_back()
     {
         Skip.If(postgres.Missing is not null, postgres.Missing);
         var journal = new PostgresTestJournal(postgres.NewDatabase());
@@ -26,7 +26,7 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         var seed = cluster.StartSeed();
         cluster.StartNode();
         using var client = new ClusterClient(cluster);
-        await client.RunAsync(Tasks.Noops("before", 100));
+        await LockAsync(cluster, seed, client, "BEGIN; LOCK TABLE scheduler_archive IN EXCLUSIVE MODE", journal.Open);
         TaskSpec[] tasks = [.. Tasks.Sleeps("running", 2, milliseconds: 500), .. Tasks.Noops("waiting", 1_000)];
         client.Submit(tasks);
         await client.UntilAsync(() => tasks.All(task => client.Accepted.ContainsKey(task.Id)));
@@ -42,7 +42,7 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
             postgres.Start();
         }
 
-        await client.UntilAsync(() => client.Outcomes.Count == 1_202);
+        await client.UntilAsync(() => client.UnderWay == 0);
         var name = new NpgsqlConnectionStringBuilder(journal.ConnectionString).Database!;
         await OutageAsync(
             "refused",
@@ -77,28 +77,7 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
     }
 
     [SkippableFact]
-    public async Task A_leader_that_alone_cannot_reach_the_database_hands_over()
-    {
-        Skip.If(postgres.Missing is not null, postgres.Missing);
-        var journal = new PostgresTestJournal(postgres.NewDatabase());
-        using var cluster = new TestCluster(output, journal, seeds: 3);
-        using var ways = new Ways(journal.ConnectionString, 3);
-        var (seeds, leader) = await StartBehindWaysAsync(cluster, ways);
-        using var client = new ClusterClient(cluster);
-        await client.RunAsync(Tasks.Noops("before", 100));
-
-        ways.To(Array.IndexOf(seeds, leader)).Cut();
-        var watch = Stopwatch.StartNew();
-        await client.RunAsync(Tasks.Noops("meanwhile", 10));
-        output.WriteLine($"the leader alone lost the database: new tasks had ended after {watch.Elapsed.TotalSeconds:0.0} s");
-        Assert.Equal(ExitCode.JournalUnusable, await leader.ExitAsync());
-        Assert.Contains("This seed can't reach the journal, but 127.0.0.1", leader.Output, StringComparison.Ordinal);
-        Assert.All(seeds.Where(s => s != leader), s => Assert.False(s.HasExited));
-        Check(client, journal);
-    }
-
-    [SkippableFact]
-    public async Task While_no_seed_reaches_the_database_all_wait_and_none_exits()
+    public async Task While_no_seed_reaches_the_database_all_wait_and_a_leader_that_alone_cannot_reach_it_hands_over()
     {
         Skip.If(postgres.Missing is not null, postgres.Missing);
         var journal = new PostgresTestJournal(postgres.NewDatabase());
@@ -118,26 +97,32 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         output.WriteLine($"the database was back after an outage for all: the waiting tasks had ended after {watch.Elapsed.TotalSeconds:0.0} s");
         Assert.All(seeds, s => Assert.False(s.HasExited));
         Check(client, journal);
+
+        leader = seeds.MaxBy(s => s.Epoch)!;
+        ways.To(Array.IndexOf(seeds, leader)).Cut();
+        watch.Restart();
+        await client.RunAsync(Tasks.Noops("handed-over", 10));
+        output.WriteLine($"the leader alone lost the database: new tasks had ended after {watch.Elapsed.TotalSeconds:0.0} s");
+        Assert.Equal(ExitCode.JournalUnusable, await leader.ExitAsync());
+        Assert.Contains("This seed can't reach the journal, but 127.0.0.1", leader.Output, StringComparison.Ordinal);
+        Assert.All(seeds.Where(s => s != leader), s => Assert.False(s.HasExited));
+        Check(client, journal);
     }
 
     [Fact]
-    public Task The_archive_is_locked_for_a_while_on_SQLite()
+    public async Task The_archive_is_locked_for_a_while_on_SQLite()
     {
-        var journal = new SqliteTestJournal(_folder);
-        return LockAsync(journal, "BEGIN IMMEDIATE", () =>
+        using var cluster = new TestCluster(output, new SqliteTestJournal(_folder));
+        var seed = cluster.StartSeed();
+        cluster.StartNode();
+        using var client = new ClusterClient(cluster);
+        await LockAsync(cluster, seed, client, "BEGIN IMMEDIATE", () =>
         {
             var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, SqliteJournal.ArchiveName)};Pooling=False");
             connection.Open();
             return connection;
         });
-    }
-
-    [SkippableFact]
-    public Task The_archive_is_locked_for_a_while_on_PostgreSQL()
-    {
-        Skip.If(postgres.Missing is not null, postgres.Missing);
-        var journal = new PostgresTestJournal(postgres.NewDatabase());
-        return LockAsync(journal, "BEGIN; LOCK TABLE scheduler_archive IN EXCLUSIVE MODE", journal.Open);
+        Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
     }
 
     /// <summary>Seeds, each on its own way to the database, of which one schedules and the others are members; and a node.</summary>
@@ -158,28 +143,23 @@ public sealed class OutageTests(ITestOutputHelper output, PostgresServer postgre
         Assert.All(client.Accepted.Keys, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes[task]));
     }
 
-    private async Task LockAsync(TestJournal journal, string sql, Func<DbConnection> open)
+    private static async Task LockAsync(TestCluster cluster, HostProcess seed, ClusterClient client, string sql, Func<DbConnection> open)
     {
-        using var cluster = new TestCluster(output, journal);
-        var seed = cluster.StartSeed();
-        cluster.StartNode();
-        using var client = new ClusterClient(cluster);
-        await client.RunAsync(Tasks.Noops("before", 100));
+        await client.RunAsync(Tasks.Noops("unlocked", 100));
         using (var connection = open())
         {
             using var command = connection.CreateCommand();
             command.CommandText = sql;
             command.ExecuteNonQuery();
-            await client.RunAsync(Tasks.Noops("meanwhile", 1_000));
+            await client.RunAsync(Tasks.Noops("locked", 1_000));
             await seed.UntilItSaysAsync("The archive could not be written");
             await client.RunAsync(Tasks.Noops("behind", 100));
         }
 
-        await client.RunAsync(Tasks.Noops("after", 100));
+        await client.RunAsync(Tasks.Noops("unlocked-again", 100));
         using var http = new HttpClient { Timeout = TestCluster.Soon };
         Assert.Contains("\"succeeded\":1300", await http.GetStringAsync(cluster.UrlOf(0) + "/v1/counts"), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(1, seed.Epoch);
-        Assert.Equal(ExitCode.Clean, await seed.TerminateAsync());
     }
 
     /// <summary>Of each seed to the database.</summary>

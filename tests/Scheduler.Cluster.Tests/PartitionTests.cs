@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
+using Scheduler.Http;
 using Xunit.Abstractions;
 
 namespace Scheduler.Cluster.Tests;
@@ -124,7 +127,7 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         await node.EndAsync();
         await Task.WhenAll(seeds.Select(s => s.EndAsync()));
         var audit = JournalAudit.Of(new SqliteTestJournal(_folder));
-        Assert.All(tasks, task => Assert.Equal(nameof(Core.Events.SuccessRecorded), audit.Outcomes[new Core.Contracts.TaskId(task)]));
+        Assert.All(tasks, task => Assert.Equal(nameof(SuccessRecorded), audit.Outcomes[task]));
         Assert.Equal(tasks.Count, audit.Outcomes.Count);
         output.WriteLine($"partitions: {tasks.Count} tasks, each with one outcome, under {audit.Epoch} schedulers");
     }
@@ -219,61 +222,38 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
 
     private Task UntilAsync(Func<bool> condition) => _said.UntilAsync(condition, TestCluster.Soon);
 
-    /// <summary>By the command line, on the host of the node, until it has succeeded: whoever asks is told of an outage, and asks again.</summary>
+    /// <summary>From the host of the node, until it has succeeded: whoever asks is told of an outage, and asks again.</summary>
     private async Task SubmitAsync(int by, string id)
     {
-        string[] server = ["--server", $"http://{NetworkLab.AddressOf(by)}:{HttpPort}"];
-        await UntilItPrintsAsync("", ["submit", .. server, $$"""{"id": "{{id}}", "kind": "noop"}"""]);
-        await UntilItPrintsAsync("succeeded", ["show", id, "--json", .. server]);
+        using var client = new HttpSchedulerClient(
+            new Uri($"http://{NetworkLab.AddressOf(by)}:{HttpPort}"), "of-the-test", _lab!.HttpOn(NodeHost));
+        await UntilAnsweredAsync<SubmitAccepted>(client, new SubmitTasks([new TaskSpec { Id = id, Kind = "noop" }]), _ => true);
+        await UntilAnsweredAsync<TaskFound>(client, new GetTask(id), found => found.Task?.Phase == TaskPhase.Succeeded);
     }
 
-    /// <summary>Runs the command until it ends with 0 and has printed the text.</summary>
-    private async Task UntilItPrintsAsync(string text, IReadOnlyList<string> arguments)
+    /// <summary>Asks until the answer is that.</summary>
+    private static async Task UntilAnsweredAsync<T>(HttpSchedulerClient client, Request request, Func<T, bool> isThat)
+        where T : Answer
     {
         using var limit = new CancellationTokenSource(TestCluster.Soon);
-        var command = string.Join(' ', arguments);
-        var last = "nothing";
+        Answer? last = null;
         try
         {
-            while (true)
+            // Without a scheduler a seed answers late, but one that is not there refuses the connection at once.
+            for (var seldom = new PeriodicTimer(TimeSpan.FromMilliseconds(100)); ; await seldom.WaitForNextTickAsync(limit.Token))
             {
-                var (code, printed, error) = await RunCliAsync(arguments, limit.Token);
-                if (code == 0 && printed.Contains(text, StringComparison.OrdinalIgnoreCase))
+                last = await client.AskAsync(request, limit.Token);
+                if (last is T answer && isThat(answer))
                 {
                     return;
                 }
 
-                string[] outages = ["unavailable", "answer", "could be asked", "Send it again"];
-                Assert.True(code == 0 || outages.Any(word => error.Contains(word, StringComparison.OrdinalIgnoreCase)), $"{command}: {error}");
-                last = printed + error;
-                limit.Token.ThrowIfCancellationRequested();
+                Assert.True(last is T or Rejection { Code: RejectionCode.Unavailable }, $"{request}: {last}");
             }
         }
         catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"'{command}' did not end with 0 and print '{text}' within {TestCluster.Soon}. The last answer: {last}", e);
-        }
-    }
-
-    private async Task<(int ExitCode, string Printed, string Error)> RunCliAsync(IReadOnlyList<string> arguments, CancellationToken limit)
-    {
-        var start = new ProcessStartInfo("ip", [.. _lab!.On(NodeHost).Skip(1), "dotnet", BuiltPrograms.PathOf("Scheduler.Cli", "scheduler"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        start.Environment["SCHEDULER_TOKEN"] = "of-the-test";
-        using var process = Process.Start(start)!;
-        try
-        {
-            var said = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit), process.StandardError.ReadToEndAsync(limit));
-            await process.WaitForExitAsync(limit);
-            return (process.ExitCode, said[0], said[1]);
-        }
-        finally
-        {
-            process.Kill();
+            throw new TimeoutException($"{request} was not answered as it should be within {TestCluster.Soon}. The last answer: {last}", e);
         }
     }
 

@@ -116,9 +116,13 @@ internal sealed class MemberOptions
     }
 
     /// <summary>What the configuration says, and nothing else does.</summary>
-    public T Read<T>(IConfiguration configuration, Func<ParseResult, Member, T> read)
+    public T Read<T>(IConfiguration configuration, Func<ParseResult, Member, T> read) =>
+        Read([], new Hashtable(), () => configuration, read);
+
+    /// <summary>What all of them say.</summary>
+    public T Read<T>(IReadOnlyList<string> args, IDictionary environment, Func<IConfiguration> configuration, Func<ParseResult, Member, T> read)
     {
-        var result = _layers.Parse([], new Hashtable(), () => configuration);
+        var result = _layers.Parse(args, environment, configuration);
         return read(result.Options, Read(result));
     }
 

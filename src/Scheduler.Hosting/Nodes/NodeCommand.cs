@@ -1,3 +1,4 @@
+using System.Collections;
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Scheduler.Core.Contracts;
@@ -84,6 +85,11 @@ internal sealed class NodeCommand
     /// <summary>Those of <c>Scheduler:Node</c> in the configuration alone.</summary>
     /// <exception cref="SchedulerConfigurationException">Something is wrong: the message says what, and where it came from.</exception>
     public NodeToRun Read(IConfiguration configuration) => _member.Read(configuration, Read);
+
+    /// <summary>Those of the command line, the environment and the configuration.</summary>
+    /// <exception cref="SchedulerConfigurationException">Something is wrong: the message says what, and where it came from.</exception>
+    public NodeToRun Read(IReadOnlyList<string> args, IDictionary environment, IConfiguration configuration) =>
+        _member.Read(args, environment, () => configuration, Read);
 
     private NodeToRun Read(ParseResult options, Member member)
     {

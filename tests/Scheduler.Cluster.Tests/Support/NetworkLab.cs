@@ -1,6 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Scheduler.Cluster.Tests.Support;
 
@@ -8,8 +11,11 @@ namespace Scheduler.Cluster.Tests.Support;
 /// Hosts in network namespaces of their own, on one switch: each can be cut off and put back, while the file system is one. Needs Linux,
 /// root, and <c>ip</c>.
 /// </summary>
-internal sealed class NetworkLab : IDisposable
+internal sealed partial class NetworkLab : IDisposable
 {
+    // Of Linux: the network, of all that a thread can be given its own of.
+    private const int NewNetwork = 0x40000000;
+
     private static int _labs;
 
     private readonly string _name = string.Create(
@@ -53,6 +59,27 @@ internal sealed class NetworkLab : IDisposable
     public void CutOneWay(int from, int to) => Ip("-n", Host(from), "route", "add", "blackhole", $"{AddressOf(to)}/32");
 
     public void HealOneWay(int from, int to) => Ip("-n", Host(from), "route", "del", "blackhole", $"{AddressOf(to)}/32");
+
+    /// <summary>Sends from the host, over a new connection each time: one that was open when the host was cut off would not notice.</summary>
+    public HttpMessageHandler HttpOn(int host) => new SocketsHttpHandler
+    {
+        UseProxy = false,
+        PooledConnectionLifetime = TimeSpan.Zero,
+        ConnectCallback = async (context, cancellation) =>
+        {
+            var socket = SocketOn(host);
+            try
+            {
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    };
 
     public void Dispose()
     {
@@ -98,6 +125,34 @@ internal sealed class NetworkLab : IDisposable
             throw new InvalidOperationException($"ip {string.Join(' ', arguments)}: {error.Trim()}");
         }
     }
+
+    // A socket stays in the network in which it was made; the thread that goes there ends with it.
+    private Socket SocketOn(int host)
+    {
+        var made = new TaskCompletionSource<Socket>();
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var network = File.OpenHandle(Path.Combine("/run/netns", Host(host)));
+                if (Enter(network, NewNetwork) != 0)
+                {
+                    throw new Win32Exception();
+                }
+
+                made.SetResult(new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+            }
+            catch (Exception e)
+            {
+                made.SetException(e);
+            }
+        });
+        thread.Start();
+        return made.Task.GetAwaiter().GetResult();
+    }
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    private static partial int Enter(SafeFileHandle network, int kind);
 
     private string Host(int host) => string.Create(CultureInfo.InvariantCulture, $"{_name}h{host}");
 }

@@ -9,14 +9,15 @@ internal sealed class TestCluster : IDisposable
     /// <summary>Longer than anything takes on a busy machine; no test waits so long for what goes right.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromMinutes(3);
 
-    private readonly ITestOutputHelper _output;
+    private readonly ITestOutputHelper? _output;
     private readonly List<HostProcess> _processes = [];
     private readonly Signal _said = new();
     private readonly int[] _ports;
     private readonly int[] _httpPorts;
     private readonly Dictionary<HostProcess, int> _seeds = [];
 
-    public TestCluster(ITestOutputHelper output, TestJournal journal, int seeds = 1)
+    /// <param name="output">Is told at the end what all have said.</param>
+    public TestCluster(ITestOutputHelper? output, TestJournal journal, int seeds = 1)
     {
         _output = output;
         Journal = journal;
@@ -99,12 +100,29 @@ internal sealed class TestCluster : IDisposable
 
     public Task UntilAsync(Func<bool> condition) => _said.UntilAsync(condition, Soon);
 
+    /// <summary>Asks all others to leave, and waits until they have. None of them is kept.</summary>
+    public async Task EndAllButAsync(HostProcess seed, ITestOutputHelper output)
+    {
+        var others = Processes.Where(p => p != seed).ToList();
+        await Task.WhenAll(others.Where(p => !p.HasExited).Select(p => p.TerminateAsync()));
+        foreach (var process in others.Prepend(seed))
+        {
+            output.WriteLine(process.Output);
+        }
+
+        others.ForEach(process => process.Dispose());
+        lock (_processes)
+        {
+            _processes.RemoveAll(others.Contains);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var process in Processes)
         {
             process.Dispose();
-            _output.WriteLine(process.Output);
+            _output?.WriteLine(process.Output);
         }
     }
 
