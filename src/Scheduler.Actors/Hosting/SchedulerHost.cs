@@ -21,7 +21,8 @@ public static class SchedulerHost
     private const string ClusterFile = "cluster.conf";
 
     /// <summary>Files of the folder <c>hocon</c> beside the program, the stronger ones first; behind them what every member
-    /// needs: <c>cluster.conf</c> and <see cref="SchedulerExtension.DefaultConfig"/>.</summary>
+    /// needs: <c>cluster.conf</c> and <see cref="SchedulerExtension.DefaultConfig"/>. Where the program has no such file, as one that has
+    /// this library from a package, it is the library's own.</summary>
     /// <exception cref="SchedulingException">One can't be read.</exception>
     public static Config Load(params string[] files)
     {
@@ -31,7 +32,7 @@ public static class SchedulerHost
             var path = Path.Combine(AppContext.BaseDirectory, "hocon", file);
             try
             {
-                config = config.WithFallback(ConfigurationFactory.ParseString(File.ReadAllText(path)));
+                config = config.WithFallback(ConfigurationFactory.ParseString(Read(path, file)));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ConfigurationException)
             {
@@ -105,6 +106,18 @@ public static class SchedulerHost
     {
         ThreadPool.GetMinThreads(out var workers, out var io);
         ThreadPool.SetMinThreads(Math.Max(workers, FewestThreads), io);
+    }
+
+    private static string Read(string path, string file)
+    {
+        if (File.Exists(path))
+        {
+            return File.ReadAllText(path);
+        }
+
+        using var resource = typeof(SchedulerHost).Assembly.GetManifestResourceStream($"hocon/{file}") ?? throw new FileNotFoundException("There is no such file.");
+        using var reader = new StreamReader(resource);
+        return reader.ReadToEnd();
     }
 
     // It goes into a text, and a quote in it would end that.

@@ -15,6 +15,16 @@ public static class SchedulerEndpoints
     /// <summary>Pages with details are shorter: a task may bring a payload and a result of 64 KiB each.</summary>
     public const int MaxDetailedLimit = 100;
 
+    /// <summary>Maps the scheduler of the application's services, as <c>AddScheduler</c> or <c>AddSchedulerClient</c> adds it.</summary>
+    /// <exception cref="SchedulerConfigurationException">There is none, or the token is empty.</exception>
+    public static IEndpointRouteBuilder MapScheduler(this IEndpointRouteBuilder endpoints, SchedulerHttpOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var scheduler = endpoints.ServiceProvider.GetService<ISchedulerClient>() ?? throw new SchedulerConfigurationException(
+            "There is no scheduler among the services. Add one before the application is built: services.AddScheduler(…), of the package Scheduler.Embedded.");
+        return endpoints.MapScheduler(scheduler, options);
+    }
+
     /// <summary>
     /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/limits</c>, <c>/v1/groups</c>, <c>/v1/holds</c>, <c>/v1/locks</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
     /// are problem documents (RFC 9457) with the rejection's code.
