@@ -92,4 +92,9 @@ internal static class MessageSamples
     };
 
     public static TaskCopy Copy => new(new NodeId("m", 6), new FencingToken(11), new Timestamp(900), new CopyReason(TimeSpan.FromSeconds(31), TimeSpan.FromSeconds(10), 75, 100));
+
+    public static AttemptInfo Attempt(int number, long token) => new()
+    {
+        Number = number, Token = new FencingToken(token), Node = new NodeId("n", 5), AssignedAt = new Timestamp(number == 1 ? 7 : 13),
+    };
 }

@@ -395,9 +395,4 @@ public sealed partial class SerializerTests
             }
         },
     };
-
-    private static AttemptInfo Attempt(int number, long token) => new()
-    {
-        Number = number, Token = new FencingToken(token), Node = new NodeId("n", 5), AssignedAt = new Timestamp(number == 1 ? 7 : 13),
-    };
 }

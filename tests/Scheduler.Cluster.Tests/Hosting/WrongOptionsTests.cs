@@ -2,6 +2,7 @@ using System.Collections;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
 using Scheduler.Hosting.Nodes;
 using Scheduler.Seed;
 
@@ -23,8 +24,12 @@ public sealed class WrongOptionsTests : IDisposable
     [InlineData("a:1", "--kinds", "shel", "--kinds is 'shel', but must be", "")]
     public void Of_a_node(string seed, string option, string value, string said, string also)
     {
-        var wrong = Assert.Throws<SchedulerConfigurationException>(
-            () => new NodeCommand().Read(["--seed", seed, option, value], new Hashtable(), Nothing).Member.Settings("node.conf"));
+        var wrong = Assert.Throws<SchedulerConfigurationException>(() =>
+        {
+            var node = new NodeCommand().Read(["--seed", seed, option, value], new Hashtable(), Nothing);
+            node.Member.Settings("node.conf");
+            node.AddTo(new HandlerRegistry(), others: null);
+        });
         Assert.Contains(said, wrong.Message, StringComparison.Ordinal);
         Assert.Contains(also, wrong.Message, StringComparison.Ordinal);
     }
