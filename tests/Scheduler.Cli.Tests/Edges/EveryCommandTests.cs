@@ -244,6 +244,7 @@ public sealed class EveryCommandTests
         [
             .. call.Arguments.TakeWhile(a => a != "--data").Select(a => a == "-" ? EdgeBench.Line : a),
             "--server", $"http://{_listener.LocalEndpoint}",
+            .. call.Arguments.SkipWhile(a => a != "--"),
         ];
 
         public async Task AskedAsync() => _asked = await _listener.AcceptTcpClientAsync();

@@ -28,7 +28,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         15 => new ConfigureQueue(Queue(random.Next(10) == 0 ? "another" : Pick(QueueNames))),
         16 => new CordonNode(Pick(NodeNames)),
         17 => random.Next(3) == 0 ? new DrainNode(Pick(NodeNames)) : new UncordonNode(Pick(NodeNames)),
-        18 => Garbage(),
+        18 => random.Next(2) == 0 ? Garbage() : Lock(),
         > 28 => Group(),
         > 24 => HoldOrRevise(now),
         > 22 => Limit(),
@@ -85,8 +85,8 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
                 Calendars = [.. Enumerable.Range(0, 3).Where(_ => random.Next(4) == 0).Select(i => $"c{i}")],
                 Jitter = random.Next(3) == 0 ? Seconds(0, 20) : TimeSpan.Zero,
             }),
-            3 => new HoldSchedule(name, "a test"),
-            < 6 => new ReleaseSchedule(name),
+            3 or 4 => new HoldSchedule(name, "a test"),
+            5 => new ReleaseSchedule(name),
             6 => new RunSchedule(name),
             7 => new BackfillSchedule(name, now + -Seconds(0, 600), now + -Seconds(0, 20)),
             < 10 => new SetCalendar(new CalendarSpec
@@ -110,6 +110,17 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             2 => new SetLimit(new LimitOptions { Name = name, Running = random.Next(6), Rate = new StartRate(random.Next(5), Seconds(0, 20), random.Next(3)) }),
             3 => new SetLimit(new LimitOptions { Name = name }),
             _ => new SetLimit(new LimitOptions { Name = name, Rate = new StartRate(random.Next(1, 9), Seconds(1, 10)) }),
+        };
+    }
+
+    private KernelCommand Lock()
+    {
+        var (name, owner) = (Pick(["l0", "l1", random.Next(20) == 0 ? "" : "l2"]), Pick(["ana", "ben", "cy"]));
+        return random.Next(5) switch
+        {
+            < 3 => new AcquireLock(name, owner, Seconds(random.Next(20) == 0 ? -1 : 1, 30)) { IfFree = random.Next(3) == 0 },
+            3 => new RenewLock(name, owner, new FencingToken(random.NextInt64(0, 2_000))),
+            _ => new ReleaseLock(name, owner),
         };
     }
 

@@ -72,13 +72,18 @@ internal sealed class RandomNode(Random random, string name, NodeOffer offer)
 
             if (random.Next(6) == 0)
             {
+                started.Add(new AttemptProgressReport(task, token, random.Next(-1, 4) / 2.0, null) { Log = Log() });
+            }
+
+            if (random.Next(6) == 0)
+            {
                 started.Add(new CheckpointReport(task, token, random.Next(1, 4), new byte[random.Next(36)], TimeSpan.FromSeconds(random.Next(9))));
             }
 
             if (IsHealthy || random.Next(3) == 0)
             {
                 _held.Remove(token);
-                _unacknowledged[token] = End(task, token);
+                _unacknowledged[token] = End(task, token) with { Log = Log() };
             }
         }
 
@@ -98,6 +103,8 @@ internal sealed class RandomNode(Random random, string name, NodeOffer offer)
 
         return message;
     }
+
+    private ReadOnlyMemory<byte>? Log() => random.Next(3) == 0 ? new byte[random.Next(9)] : default(ReadOnlyMemory<byte>?);
 
     private AttemptReport End(TaskId task, FencingToken token)
     {
