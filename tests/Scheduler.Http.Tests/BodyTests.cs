@@ -46,7 +46,7 @@ public sealed class BodyTests
         var routes = bench.Routes.Where(route => route.Method is "POST" or "PUT" or "PATCH" && !without.Any(route.Pattern.EndsWith)).ToArray();
         Assert.Equal(
             [
-                "PATCH /v1/tasks/{id}", "POST /v1/schedules/{id}/hold", "POST /v1/tasks", "POST /v1/tasks/bulk", "PUT /v1/calendars/{id}",
+                "PATCH /v1/tasks/{id}", "POST /v1/locks/{id}/acquire", "POST /v1/locks/{id}/renew", "POST /v1/schedules/{id}/hold", "POST /v1/tasks", "POST /v1/tasks/bulk", "PUT /v1/calendars/{id}",
                 "PUT /v1/holds/group/{id}", "PUT /v1/holds/kind/{id}", "PUT /v1/holds/limit/{id}", "PUT /v1/holds/orderKey/{id}", "PUT /v1/holds/queue/{id}",
                 "PUT /v1/holds/schedule/{id}", "PUT /v1/holds/task/{id}",
                 "PUT /v1/limits/{id}", "PUT /v1/queues/{id}", "PUT /v1/schedules/{id}",

@@ -88,7 +88,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
             3 or 4 => new HoldSchedule(name, "a test"),
             5 => new ReleaseSchedule(name),
             6 => new RunSchedule(name),
-            7 => new BackfillSchedule(name, now + -Seconds(0, 600), now + -Seconds(0, 20)),
+            7 or 8 => new BackfillSchedule(name, now + -Seconds(0, 600), now + -Seconds(0, 20)),
             < 10 => new SetCalendar(new CalendarSpec
             {
                 Name = $"c{random.Next(3)}",
