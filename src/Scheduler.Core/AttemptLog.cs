@@ -59,12 +59,29 @@ public static class AttemptLog
         return lines;
     }
 
-    /// <summary>What is told of an attempt's log.</summary>
+    /// <summary>What is told of an attempt's log. Of one that is damaged, a line that says so.</summary>
     /// <param name="log">As it is stored: lines, or lines as codecs encoded them. Null: there is none.</param>
-    /// <exception cref="SchedulingException">The bytes are no log.</exception>
-    public static LogFound Found(AttemptInfo? attempt, ReadOnlyMemory<byte>? log) => log is not { } bytes ? new(attempt, [])
-        : PayloadEnvelope.IsEncoded(bytes.Span) ? new(attempt, []) { Encoded = new EncodedLog(bytes) }
-        : new(attempt, Decode(bytes.Span));
+    public static LogFound Found(AttemptInfo? attempt, ReadOnlyMemory<byte>? log)
+    {
+        if (log is not { } bytes)
+        {
+            return new LogFound(attempt, []);
+        }
+
+        if (PayloadEnvelope.IsEncoded(bytes.Span))
+        {
+            return new LogFound(attempt, []) { Encoded = new EncodedLog(bytes) };
+        }
+
+        try
+        {
+            return new LogFound(attempt, Decode(bytes.Span));
+        }
+        catch (SchedulingException damaged)
+        {
+            return new LogFound(attempt, [new LogLine(1, attempt?.EndedAt ?? default, LogLineLevel.Error, damaged.Message)]);
+        }
+    }
 
     // A character takes up to three bytes for each char of it, and is not cut in two.
     private static string Cut(string text)

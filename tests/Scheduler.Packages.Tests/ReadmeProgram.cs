@@ -19,6 +19,9 @@ internal sealed class ReadmeProgram(Readme readme, string template, string code)
     private static readonly string[] WebUsings =
         ["Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http", "Microsoft.AspNetCore.Routing", "System.Net.Http.Json"];
 
+    // As the SDK does: a library was built against an earlier version of another.
+    private static readonly KeyValuePair<string, ReportDiagnostic>[] Silenced = [new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)];
+
     // What each template of the SDK has, whose projects have implicit usings.
     private IEnumerable<string> ImplicitUsings => template switch
     {
@@ -56,7 +59,7 @@ internal sealed class ReadmeProgram(Readme readme, string template, string code)
         var kind = template.Length == 0 ? OutputKind.DynamicallyLinkedLibrary : OutputKind.ConsoleApplication;
         Compilation compilation = CSharpCompilation.Create(
             $"{readme.Package}.Readme", [CSharpSyntaxTree.ParseText(usings), CSharpSyntaxTree.ParseText(source)], references,
-            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, specificDiagnosticOptions: Silenced));
         if (readme.Packages.Contains("Scheduler.Generators", StringComparer.Ordinal))
         {
             CSharpGeneratorDriver.Create(new TaskHandlersGenerator()).RunGeneratorsAndUpdateCompilation(compilation, out compilation, out _);

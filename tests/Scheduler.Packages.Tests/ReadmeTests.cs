@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Cluster.Tests.Support;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Packages.Tests;
 
@@ -90,7 +92,12 @@ public sealed partial class ReadmeTests(PostgresServer postgres) : IDisposable
         Assert.Contains("Hello, Grace!" + Environment.NewLine, screen.ToString(), StringComparison.Ordinal);
 
         await using var node = RunningProgram.Start(Load("Scheduler.Hosting", 0), "--seed", FormattableString.Invariant($"127.0.0.1:{port}"), "--name", "node-2");
-        await screen.SeesAsync("node-2#", node);
+        var scheduler = (await seed.ServicesAsync()).GetRequiredService<ISchedulerClient>();
+        while (!(await scheduler.NodesAsync()).Any(known => known.Id.Name == "node-2"))
+        {
+            Assert.False(node.Ended.IsCompleted, "The node has ended.");
+            await Task.Yield();
+        }
     }
 
     [Theory]

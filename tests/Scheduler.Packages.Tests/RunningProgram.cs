@@ -26,10 +26,13 @@ internal sealed class RunningProgram : IAsyncDisposable
 
     public static RunningProgram Start(Assembly assembly, params string[] args) => new(assembly, args);
 
+    /// <summary>Those of its host, once that is built.</summary>
+    public async Task<IServiceProvider> ServicesAsync() => (await _host.Task).Services;
+
     /// <summary>Where its server listens, once it has started.</summary>
     public async Task<Uri> AddressAsync()
     {
-        var services = (await _host.Task).Services;
+        var services = await ServicesAsync();
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult);
         await Task.WhenAny(started.Task, Ended).Unwrap();

@@ -22,7 +22,7 @@ internal static class LogsCommand
             scheduler, new GetLog(new TaskId(parsed.GetValue(task)!), parsed.GetValue(attempt)), parsed.GetValue(json), terminal)
             .RunAsync(parsed.GetValue(follow), cancellationToken));
         help.Add(command, """
-            Kept is what a handler writes to its logger while it runs, as far as the program's own filters let it
+            What a handler writes to its logger while it runs is kept, as far as the program's own filters let it
             through: the last 64 KiB of each attempt, durable with the attempt's end. Of an attempt that runs, or that
             was lost with its node, only the last 4 KiB are known that its node has told of; it tells once a second.
 
@@ -67,8 +67,8 @@ internal static class LogsCommand
                     return Unknown(task);
                 }
 
-                // One that began after the look at the log is looked at once more.
-                if (isAll || (task!.Phase.IsFinal() && found.Attempt is { End: not null } && task.Token == _latest))
+                // One that began after the look at the log is looked at once more. A task that ended while it waited has no attempt of its end.
+                if (isAll || (task!.Phase.IsFinal() && found.Attempt is { End: not null } && (task.Token is null || task.Token == _latest)))
                 {
                     return ExitCodes.Done;
                 }

@@ -72,6 +72,18 @@ public sealed class LogsCommandTests : IDisposable
         Assert.Equal(2, output.ToString().Split("attempt 2\n").Length);
     }
 
+    [Fact]
+    public async Task Following_ends_with_a_task_that_is_cancelled_while_it_waits_for_its_next_attempt()
+    {
+        await using var scheduler = await StartAsync();
+        await using var control = ControlEndpoint.Open(_folder.In("data"), scheduler);
+        await scheduler.SubmitAsync(Task with { Retry = RetryPolicy.Default with { BaseDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) } });
+        using var output = new WhenItSays("", async () => await scheduler.CancelAsync(Task.Id));
+        var result = await SchedulerCommand.RunAsync(output, CancellationToken.None, "logs", "chatty", "-f", "--data", _folder.In("data"));
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains("attempt 1", output.ToString(), StringComparison.Ordinal);
+    }
+
     private static TaskSpec Task => new() { Id = new TaskId("chatty"), Kind = "chatty", Retry = RetryPolicy.Default with { BaseDelay = TimeSpan.FromMilliseconds(1) } };
 
     private Task<EmbeddedScheduler> StartAsync() => EmbeddedScheduler.StartAsync(options =>

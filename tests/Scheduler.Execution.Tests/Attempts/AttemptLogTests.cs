@@ -119,6 +119,7 @@ public sealed class AttemptLogTests
         Assert.Equal(new LogLine(1, default, LogLineLevel.Critical, "fire"), Assert.Single(AttemptLog.Decode(log)));
         Assert.Throws<SchedulingException>(() => AttemptLog.Decode(log.AsSpan(0, log.Length - 1)));
         Assert.Throws<SchedulingException>(() => AttemptLog.Decode(new byte[3]));
+        Assert.Equal("The log of the attempt is damaged: what is stored is no list of lines.", Assert.Single(AttemptLog.Found(null, new byte[3]).Lines).Text);
     }
 
     private static async Task<IReadOnlyList<LogLine>> RunAsync(AttemptRunner runner)
