@@ -40,7 +40,7 @@ public sealed partial class ReadmeTests(PostgresServer postgres) : IDisposable
     public async Task A_console_program_prints_its_result_and_ends(string package)
     {
         await using var screen = new ScreenOutput();
-        await RunningProgram.Start(Load(package, 0)).Ended;
+        await RunningProgram.Start(Load(package, 0)).Ended.WaitAsync(RunningProgram.Soon);
         Assert.Equal("Hello, Ada!" + Environment.NewLine, screen.ToString());
     }
 
@@ -65,7 +65,7 @@ public sealed partial class ReadmeTests(PostgresServer postgres) : IDisposable
         accepted.EnsureSuccessStatusCode();
         Assert.Contains("\"result\":\"Hello, Ada!\"", await http.GetStringAsync(curl.Groups["then"].Value), StringComparison.Ordinal);
 
-        await RunningProgram.Start(Load("Scheduler.Http", 1), address.ToString()).Ended;
+        await RunningProgram.Start(Load("Scheduler.Http", 1), address.ToString()).Ended.WaitAsync(RunningProgram.Soon);
         Assert.Contains("Hello, Grace!" + Environment.NewLine, screen.ToString(), StringComparison.Ordinal);
     }
 
@@ -87,13 +87,13 @@ public sealed partial class ReadmeTests(PostgresServer postgres) : IDisposable
         await using var seed = RunningProgram.Start(Load("Scheduler.Actors", 0, port));
         await screen.SeesAsync("Hello, Ada!", seed);
 
-        var client = RunningProgram.Start(Load("Scheduler.Actors", 1, port));
-        await client.Ended;
+        await RunningProgram.Start(Load("Scheduler.Actors", 1, port)).Ended.WaitAsync(RunningProgram.Soon);
         Assert.Contains("Hello, Grace!" + Environment.NewLine, screen.ToString(), StringComparison.Ordinal);
 
         await using var node = RunningProgram.Start(Load("Scheduler.Hosting", 0), "--seed", FormattableString.Invariant($"127.0.0.1:{port}"), "--name", "node-2");
         var scheduler = (await seed.ServicesAsync()).GetRequiredService<ISchedulerClient>();
-        while (!(await scheduler.NodesAsync()).Any(known => known.Id.Name == "node-2"))
+        using var tooLate = new CancellationTokenSource(RunningProgram.Soon);
+        while (!(await scheduler.NodesAsync(tooLate.Token)).Any(known => known.Id.Name == "node-2"))
         {
             Assert.False(node.Ended.IsCompleted, "The node has ended.");
             await Task.Yield();

@@ -10,6 +10,9 @@ namespace Scheduler.Packages.Tests;
 /// <summary>A program that runs in this process, up to its end or until it is stopped.</summary>
 internal sealed class RunningProgram : IAsyncDisposable
 {
+    /// <summary>A test that waits longer has failed.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromMinutes(2);
+
     private static readonly AsyncLocal<RunningProgram?> Current = new();
 
     private readonly TaskCompletionSource<IHost> _host = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,7 +30,7 @@ internal sealed class RunningProgram : IAsyncDisposable
     public static RunningProgram Start(Assembly assembly, params string[] args) => new(assembly, args);
 
     /// <summary>Those of its host, once that is built.</summary>
-    public async Task<IServiceProvider> ServicesAsync() => (await _host.Task).Services;
+    public async Task<IServiceProvider> ServicesAsync() => (await _host.Task.WaitAsync(Soon)).Services;
 
     /// <summary>Where its server listens, once it has started.</summary>
     public async Task<Uri> AddressAsync()
@@ -35,7 +38,7 @@ internal sealed class RunningProgram : IAsyncDisposable
         var services = await ServicesAsync();
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(started.SetResult);
-        await Task.WhenAny(started.Task, Ended).Unwrap();
+        await Task.WhenAny(started.Task, Ended).Unwrap().WaitAsync(Soon);
         return new Uri(services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 
@@ -47,7 +50,7 @@ internal sealed class RunningProgram : IAsyncDisposable
             (await _host.Task).Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         }
 
-        await Ended;
+        await Ended.WaitAsync(Soon);
     }
 
     // A host says here that it is built: whatever program built it, it is that of the flow which it was built in.

@@ -31,7 +31,7 @@ internal sealed class ScreenOutput : TextWriter
             Look();
         }
 
-        if (await Task.WhenAny(seen.Task, writer.Ended) == writer.Ended)
+        if (await Task.WhenAny(seen.Task, writer.Ended).WaitAsync(RunningProgram.Soon) == writer.Ended)
         {
             await writer.Ended;
             Assert.Contains(text, ToString(), StringComparison.Ordinal);
