@@ -1,4 +1,3 @@
-using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 
@@ -54,17 +53,9 @@ public sealed class DataFolderView
     private AttemptsFound Attempts(TaskId task) => Get(task) is not { } known ? new AttemptsFound(null)
         : AttemptLists.Join(Ended(task, AttemptsFound.MostListed + 1), _state.Follower.LiveAttempts(task), known);
 
-    private LogFound Log(GetLog asked)
-    {
-        if (Get(asked.Task) is not { } known
-            || AttemptLists.Find(asked, Ended(asked.Task, AttemptLists.MostLookedAt), _state.Follower.LiveAttempts(asked.Task), known) is not { } attempt)
-        {
-            return new LogFound(null, []);
-        }
-
-        var unarchived = _state.Attempts[asked.Task].FirstOrDefault(one => one.Attempt.Token == attempt.Token).Log;
-        return AttemptLog.Found(attempt, unarchived ?? _archive?.Log(attempt.Token));
-    }
+    private LogFound Log(GetLog asked) => AttemptLists.FindLog(
+        asked, Ended(asked.Task, AttemptLists.MostLookedAt), _state.Follower.LiveAttempts(asked.Task), Get(asked.Task),
+        attempt => _state.Attempts[asked.Task].FirstOrDefault(one => one.Attempt.Token == attempt.Token).Log ?? _archive?.Log(attempt.Token));
 
     private AttemptInfo[] Ended(TaskId task, int most) =>
         [.. _state.Attempts[task].Select(one => one.Attempt), .. _archive?.Attempts(task, most) ?? []];

@@ -12,7 +12,7 @@ public sealed partial class RunningAttempt
 
     // Made when the first line is written: most attempts write none.
     private AttemptLogBuffer? _log;
-    private byte[]? _encodedLog;
+    private volatile byte[]? _encodedLog;
     private ITimer? _tailTimer;
     private int _isTailTimed;
 
@@ -50,16 +50,8 @@ public sealed partial class RunningAttempt
     /// <summary>The report with what was logged until then. Where codecs encode it, only of an attempt whose handler has returned.</summary>
     private AttemptReport WithLog(AttemptReport report) =>
         _runner.Codecs is null ? Volatile.Read(ref _log) is { } log ? report with { Log = log.ToBytes() } : report
-        : Volatile.Read(ref _encodedLog) is { } encoded ? report with { Log = encoded }
+        : _encodedLog is { } encoded ? report with { Log = encoded }
         : report;
-
-    private async ValueTask EncodeLogAsync()
-    {
-        if (_runner.Codecs is { } codecs && Volatile.Read(ref _log) is { } log)
-        {
-            Volatile.Write(ref _encodedLog, await EncodeAsync(codecs, log, AttemptLog.MostBytes).ConfigureAwait(false));
-        }
-    }
 
     // Encoded it may be longer than it was: then fewer lines are kept.
     private async ValueTask<byte[]> EncodeAsync(PayloadCodecs codecs, AttemptLogBuffer log, int most)

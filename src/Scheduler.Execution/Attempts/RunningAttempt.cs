@@ -119,7 +119,11 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
             report = Fail(e);
         }
 
-        await EncodeLogAsync().ConfigureAwait(false);
+        if (_runner.Codecs is { } codecs && Volatile.Read(ref _log) is { } log)
+        {
+            _encodedLog = await EncodeAsync(codecs, log, AttemptLog.MostBytes).ConfigureAwait(false);
+        }
+
         HandlerReturned(report);
     }
 

@@ -24,6 +24,17 @@ public static class AttemptLists
     public static AttemptInfo? Find(GetLog asked, IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo task) =>
         All(ended, live, task).FindLast(attempt => asked.Attempt is null || attempt.Number == asked.Attempt);
 
+    /// <summary>The log that is asked for.</summary>
+    /// <param name="task">Null: it is not known.</param>
+    /// <param name="logOf">What is kept of an attempt's log; null: nothing.</param>
+    /// <inheritdoc cref="Join"/>
+    public static LogFound FindLog(
+        GetLog asked, IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo? task, Func<AttemptInfo, ReadOnlyMemory<byte>?> logOf)
+    {
+        ArgumentNullException.ThrowIfNull(logOf);
+        return task is not null && Find(asked, ended, live, task) is { } attempt ? AttemptLog.Found(attempt, logOf(attempt)) : new LogFound(null, []);
+    }
+
     private static List<AttemptInfo> All(IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo task)
     {
         List<AttemptInfo> all = [.. ended.Concat(live).DistinctBy(attempt => attempt.Token)];

@@ -108,18 +108,10 @@ internal sealed class VirtualReads(Follower follower)
 
     private IReadOnlyList<AttemptInfo> AttemptsOf(TaskId task) => [.. _attempts.GetValueOrDefault(task, []).Select(ended => ended.Attempt)];
 
-    private LogFound Log(GetLog asked)
-    {
-        if (Find(asked.Task) is not { } known
-            || AttemptLists.Find(asked, AttemptsOf(asked.Task), follower.LiveAttempts(asked.Task), known) is not { } attempt)
-        {
-            return new LogFound(null, []);
-        }
-
-        var log = attempt.End is null ? follower.TailOf(asked.Task, attempt.Token)
-            : _attempts.GetValueOrDefault(asked.Task, []).Find(ended => ended.Attempt.Token == attempt.Token).Log;
-        return AttemptLog.Found(attempt, log);
-    }
+    private LogFound Log(GetLog asked) => AttemptLists.FindLog(
+        asked, AttemptsOf(asked.Task), follower.LiveAttempts(asked.Task), Find(asked.Task),
+        attempt => attempt.End is null ? follower.TailOf(asked.Task, attempt.Token)
+            : _attempts.GetValueOrDefault(asked.Task, []).Find(ended => ended.Attempt.Token == attempt.Token).Log);
 
     private TaskInfo? Ended(TaskId task) => _ended.TryGetValue(task, out var ended) ? ended.Task : null;
 
