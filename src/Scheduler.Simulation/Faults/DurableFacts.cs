@@ -20,7 +20,11 @@ internal sealed class DurableFacts
     private long _givenEvent;
     private long _givenEpoch;
 
-    public DurableFacts() => Retries = new RetryFacts(Graph.ReleasedAt);
+    public DurableFacts()
+    {
+        Graph = new GraphFacts(Added);
+        Retries = new RetryFacts(Graph.ReleasedAt);
+    }
 
     public long Epoch { get; private set; }
 
@@ -30,7 +34,10 @@ internal sealed class DurableFacts
 
     public FlowFacts Flow { get; } = new();
 
-    public GraphFacts Graph { get; } = new();
+
+    public AddedTaskFacts Added { get; } = new();
+
+    public GraphFacts Graph { get; }
 
     public LockFacts Locks { get; } = new();
 
@@ -92,6 +99,7 @@ internal sealed class DurableFacts
         Limits.Clear();
         Flow.Clear();
         Graph.Clear();
+        Added.Clear();
         Locks.Clear();
         Copies.Clear();
         Pairs.Clear();
@@ -129,6 +137,7 @@ internal sealed class DurableFacts
         _lastEvent = batch.LastEventNumber;
         Flow.EndRow();
         Locks.EndRow();
+        Added.ReadRow(batch);
         FaultException.Require(batch.Epoch == Epoch, $"a row of epoch {batch.Epoch} is not written in epoch {Epoch}");
     }
 

@@ -81,6 +81,9 @@ public sealed record FaultMix
     /// <summary>The share of worlds whose tasks wait for others, or are in groups, and run again.</summary>
     public double Graphs { get; init; } = 0.5;
 
+    /// <summary>The share of worlds with groups in which handlers add tasks with their success.</summary>
+    public double AddedTasks { get; init; } = 0.5;
+
     /// <summary>How often, on average, a group is opened or sealed, or a task is cancelled or runs again, in such a world.</summary>
     public TimeSpan BetweenGraphChanges { get; init; } = TimeSpan.FromSeconds(0.5);
 

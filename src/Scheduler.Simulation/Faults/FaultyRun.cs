@@ -45,6 +45,9 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often what a task went on waiting for ran again, and came to what it had to.</summary>
     public int WaitedForRetry { get; init; }
 
+    /// <summary>Tasks that handlers added with their success.</summary>
+    public int Added { get; init; }
+
     /// <summary>How often a lock was granted.</summary>
     public int LocksGranted { get; init; }
 
@@ -104,6 +107,7 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             CallsOfGroups = world.Facts.Graph.CallsOfGroups,
             InVain = world.Facts.Graph.TimesInVain,
             WaitedForRetry = world.Facts.Graph.TimesWaitedForRetry,
+            Added = world.Facts.Added.Submitted,
             LocksGranted = world.Facts.Locks.TimesGranted,
             LocksPassedOn = world.Facts.Locks.TimesPassedOn,
             LocksExpired = world.Facts.Locks.TimesExpired,

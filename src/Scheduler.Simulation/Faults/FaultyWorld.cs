@@ -56,6 +56,8 @@ internal sealed partial class FaultyWorld
         _hasFlow = _flow.Happens(mix.Flow);
         _graphs = new SeededRandom(seed, "graphs");
         _hasGraphs = _graphs.Happens(mix.Graphs);
+        _added = new SeededRandom(seed, "added tasks");
+        _hasAddedTasks = _hasGraphs && _added.Happens(mix.AddedTasks);
         _locks = new SeededRandom(seed, "locks");
         _hasLocks = _locks.Happens(mix.Locks);
         _stragglers = new SeededRandom(seed, "stragglers");
@@ -223,7 +225,7 @@ internal sealed partial class FaultyWorld
 
     private void CheckEnd()
     {
-        var admitted = Facts.Admitted - Facts.Schedules.Submitted - Facts.Schedules.Backfilled;
+        var admitted = Facts.Admitted - Facts.Schedules.Submitted - Facts.Schedules.Backfilled - Facts.Added.Submitted;
 
         // What was not submitted for its unique key may have been all the same when the message arrived a second time.
         FaultException.Require(

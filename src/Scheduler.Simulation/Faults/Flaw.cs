@@ -82,4 +82,7 @@ internal enum Flaw
 
     /// <summary>Renewals of locks are acknowledged, and their leases end all the same.</summary>
     RenewalsAreNotKept = 26,
+
+    /// <summary>Tasks that a handler adds are forgotten when it succeeds.</summary>
+    AddedTasksAreForgotten = 27,
 }

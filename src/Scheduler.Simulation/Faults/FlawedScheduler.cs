@@ -37,6 +37,8 @@ internal sealed class FlawedScheduler(FaultyWorld world)
             case Flaw.ReportsOfLostAttemptsCount when message.Reports.FirstOrDefault(IsOfLostAttempt) is { } lost:
                 var live = world.Facts.LiveAttemptOf(lost.Task)!.Value;
                 return heard with { Message = new FromNode(world.Facts.AssignmentOf(live)!.Node, by.Kernel.Epoch, message.Window, [lost with { Token = live }]) };
+            case Flaw.AddedTasksAreForgotten:
+                return heard with { Message = message with { Reports = [.. message.Reports.Select(report => report is AttemptSucceededReport success ? success with { Then = [] } : report)] } };
             case Flaw.StaleReportsCount:
                 return heard with { Message = message with { Reports = [.. message.Reports.Select(AsOfTheLiveAttempt)] } };
             case Flaw.CheckpointsAreNotKept when message.Reports.OfType<CheckpointReport>().ToArray() is { Length: > 0 } saved:

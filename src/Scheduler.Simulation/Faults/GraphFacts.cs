@@ -5,7 +5,8 @@ namespace Scheduler.Simulation.Faults;
 
 /// <summary>What the journal says of tasks that wait for others, and of groups, read in the plainest way: whenever anything ends, all that waits for it is
 /// looked at.</summary>
-internal sealed class GraphFacts
+/// <param name="added">Tasks that handlers added: those may join their own group although that is sealed.</param>
+internal sealed class GraphFacts(AddedTaskFacts added)
 {
     // What clients have asked for: what is forgotten on the way to the journal would otherwise not be noticed.
     private readonly Dictionary<TaskId, TaskSpec> _asked = [];
@@ -123,7 +124,7 @@ internal sealed class GraphFacts
             }
         }
 
-        FaultException.Require(e.Task.Group is not { } name || !_groups[name].IsSealed, $"{e.Task.Id} is not submitted to {e.Task.Group}, which is sealed");
+        FaultException.Require(e.Task.Group is not { } name || !_groups[name].IsSealed || added.IsAdded(e.Task.Id), $"{e.Task.Id} is not submitted to {e.Task.Group}, which is sealed");
         Enter(task, e.At);
     }
 

@@ -127,7 +127,7 @@ internal sealed class NodeProcess : FaultyProcess
         var done = assignment.Checkpoint is { } checkpoint ? SimulatedTask.TimeIn(checkpoint.Span) : TimeSpan.Zero;
         var left = SimulatedTask.RunTimeOf(assignment.Task) - done;
         left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        var work = new Work(assignment.Task.Id, token, Now);
+        var work = new Work(assignment.Task, token, Now);
         World.Trace(Name, $"runs {work.Task}, attempt {token}");
         World.Observed.Begun(work.Task, Name);
         if (!_working.TryAdd(token, work))
@@ -155,7 +155,7 @@ internal sealed class NodeProcess : FaultyProcess
         0 or 1 => new AttemptFailedReport(work.Task, work.Token, "boom", Retryable: true, TimedOut: false, Ran(work)) { RetryAfter = RetryAfter() },
         2 => new AttemptFailedReport(work.Task, work.Token, "boom", Retryable: World.Random.Happens(0.5), TimedOut: true, Ran(work)),
         3 => new AttemptYieldedReport(work.Task, work.Token, null, Ran(work)),
-        _ => new AttemptSucceededReport(work.Task, work.Token, BitConverter.GetBytes(work.Token.Value), Ran(work)),
+        _ => new AttemptSucceededReport(work.Task, work.Token, BitConverter.GetBytes(work.Token.Value), Ran(work)) { Then = World.AddedBy(work.Spec, work.Token) },
     };
 
     private TimeSpan? RetryAfter() =>
@@ -202,5 +202,8 @@ internal sealed class NodeProcess : FaultyProcess
 
     private TimeSpan Ran(Work work) => Now - work.Since;
 
-    private sealed record Work(TaskId Task, FencingToken Token, Timestamp Since);
+    private sealed record Work(TaskSpec Spec, FencingToken Token, Timestamp Since)
+    {
+        public TaskId Task => Spec.Id;
+    }
 }

@@ -161,7 +161,7 @@ internal sealed class Observed(FaultyWorld world)
         var isTrue = happened switch
         {
             SuccessRecorded e => _ends.GetValueOrDefault(e.Token) is AttemptSucceededReport r && r.Result.Span.SequenceEqual(e.Result.Span),
-            AttemptFailed e => _ends.GetValueOrDefault(e.Token) is AttemptFailedReport,
+            AttemptFailed e => _ends.GetValueOrDefault(e.Token) is { } r && (r is AttemptFailedReport || (r is AttemptSucceededReport && world.Facts.Added.MayBeRefused(r))),
             AttemptYielded e => _ends.GetValueOrDefault(e.Token) is AttemptYieldedReport,
             _ => true,
         };

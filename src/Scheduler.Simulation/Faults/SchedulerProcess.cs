@@ -234,6 +234,11 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
             World.Network.Answer(reply);
         }
 
+        foreach (var asked in batch.LookUps)
+        {
+            World.LookUp(asked, this);
+        }
+
         foreach (var said in batch.Effects)
         {
             if (Dies("in the middle of a release"))

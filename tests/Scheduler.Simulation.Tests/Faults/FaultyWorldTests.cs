@@ -245,6 +245,26 @@ public sealed class FaultyWorldTests
         IsNoticed(new FaultMix { Graphs = 1, Flaw = Flaw.EdgesAreForgotten }, "came to what it waits for");
 
     [Fact]
+    public void What_a_handler_adds_is_submitted_with_its_success_or_not_at_all_whatever_goes_wrong()
+    {
+        var (added, failovers) = (0, 0);
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            var run = FaultyRun.Of(seed, 150, OnlyAdded, checkEvery: StepsOf(seed));
+            Assert.Null(run.Failure);
+            added += run.Added;
+            failovers += run.Failovers;
+        }
+
+        Assert.InRange(added, 250, int.MaxValue);
+        Assert.InRange(failovers, 25, int.MaxValue);
+    }
+
+    [Fact]
+    public void What_a_handler_adds_in_vain_is_noticed() =>
+        IsNoticed(OnlyAdded with { Flaw = Flaw.AddedTasksAreForgotten }, "adds is in the row of its success");
+
+    [Fact]
     public void No_two_have_a_lock_with_valid_tokens_and_it_is_granted_in_order_whatever_goes_wrong()
     {
         var (granted, passedOn, expired, refused) = (0, 0, 0, 0);
@@ -339,6 +359,8 @@ public sealed class FaultyWorldTests
     private static FaultMix OnlySchedules => new() { Schedules = 1, BetweenScheduleChanges = TimeSpan.FromSeconds(0.5) };
 
     private static FaultMix OnlyRetries => new() { AskedRetries = 1, BetweenAskedRetries = TimeSpan.FromMilliseconds(200) };
+
+    private static FaultMix OnlyAdded => new() { Graphs = 1, AddedTasks = 1 };
 
     private static FaultMix OnlyLocks => new() { Locks = 1, BetweenLockMishaps = TimeSpan.FromSeconds(1) };
 

@@ -7,7 +7,7 @@ namespace Scheduler.Simulation.Tests.Faults;
 /// <summary>Journals that can't be: each is noticed.</summary>
 public sealed class GraphFactsTests
 {
-    private readonly GraphFacts _facts = new();
+    private readonly GraphFacts _facts = new(new AddedTaskFacts());
 
     [Theory]
     [InlineData(DependencyCondition.Succeeded)]
