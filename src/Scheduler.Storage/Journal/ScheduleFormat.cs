@@ -31,7 +31,9 @@ public static class ScheduleFormat
         writer.WriteSpan(schedule.Jitter);
         ValueFormat.WriteLabels(writer, schedule.Labels);
         writer.WriteName(schedule.Principal);
-        TaskSpecFormat.Write(writer, schedule.Task);
+
+        // Whoever sets a schedule need not name its task, which gets an id at each moment.
+        TaskSpecFormat.Write(writer, schedule.Task.Id.Value is null ? schedule.Task with { Id = new TaskId(schedule.Name) } : schedule.Task);
         if (schedule.Start is { } start)
         {
             writer.WriteTimestamp(start);
