@@ -106,6 +106,32 @@ public abstract class AttemptBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task Progress_can_be_watched_until_the_task_ends()
+    {
+        var seen = new Signal();
+        await StartAsync(handlers => handlers.Handle<string>("pages", async (_, context) =>
+        {
+            context.ReportProgress(0.4, "page 12");
+            await seen.GivenAsync().WaitAsync(context.CancellationToken);
+            context.ReportProgress(0.8, "page 24");
+            await _mayEnd.GivenAsync().WaitAsync(context.CancellationToken);
+        }));
+        await Client.SubmitAsync(Spec("a", "pages"));
+        List<(double, string?)> watched = [];
+        await foreach (var progress in Client.WatchProgressAsync(new TaskId("a")))
+        {
+            watched.Add((progress.Fraction, progress.Message));
+            (watched.Count == 1 ? seen : _mayEnd).Give();
+        }
+
+        Assert.Equal([(0.4, "page 12"), (0.8, "page 24")], watched);
+        await foreach (var none in Client.WatchProgressAsync(new TaskId("nobody")))
+        {
+            Assert.Fail($"Nobody has come to {none}.");
+        }
+    }
+
+    [Fact]
     public async Task What_a_handler_logs_is_kept_with_each_attempt_and_survives_a_crash()
     {
         await StartAsync(handlers => handlers.Handle<string>("chatty", async (_, context) =>

@@ -11,14 +11,14 @@ public sealed class SchedulerLock : IAsyncDisposable
 
     private readonly ISchedulerClient _client;
     private readonly AcquireLock _request;
-    private readonly LockClock _clock;
+    private readonly ClientClock _clock;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _ends = new();
     private readonly Task _renewing;
     private long _validFrom;
     private int _disposed;
 
-    internal SchedulerLock(ISchedulerClient client, AcquireLock request, FencingToken token, long sent, LockClock clock)
+    internal SchedulerLock(ISchedulerClient client, AcquireLock request, FencingToken token, long sent, ClientClock clock)
     {
         (_client, _request, _clock, _validFrom) = (client, request, clock, sent);
         Token = token;
@@ -63,9 +63,9 @@ public sealed class SchedulerLock : IAsyncDisposable
     }
 
     /// <summary>Tells the scheduler that the owner needs the lock, or its place in the line, no more. Never throws.</summary>
-    internal static async Task GiveUpAsync(ISchedulerClient client, AcquireLock request, LockClock clock)
+    internal static async Task GiveUpAsync(ISchedulerClient client, AcquireLock request, ClientClock clock)
     {
-        var patience = LockClock.Share(request.Lease, 1.0 / Tries, LongestTry);
+        var patience = ClientClock.Share(request.Lease, 1.0 / Tries, LongestTry);
         try
         {
             for (var i = 0; i < Tries; i++)

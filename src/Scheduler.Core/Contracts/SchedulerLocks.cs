@@ -21,13 +21,13 @@ public readonly struct SchedulerLocks
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
 
     private readonly ISchedulerClient _client;
-    private readonly LockClock _clock;
+    private readonly ClientClock _clock;
 
     internal SchedulerLocks(ISchedulerClient client)
     {
         ArgumentNullException.ThrowIfNull(client);
         _client = client;
-        _clock = new LockClock(client.TimeProvider);
+        _clock = new ClientClock(client.TimeProvider);
     }
 
     /// <summary>Waits until the lock is granted. Those that wait get it in the order in which they asked. Until it is disposed, it is renewed at each third
@@ -126,7 +126,7 @@ public readonly struct SchedulerLocks
         return clock.RunAsync(() => AcquireAsync(client, clock, new AcquireLock(name, NewOwner(), lease) { IfFree = ifFree }, cancellationToken));
     }
 
-    private static async Task<SchedulerLock?> AcquireAsync(ISchedulerClient client, LockClock clock, AcquireLock ask, CancellationToken cancellationToken)
+    private static async Task<SchedulerLock?> AcquireAsync(ISchedulerClient client, ClientClock clock, AcquireLock ask, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var lease = ask.Lease;
@@ -166,7 +166,7 @@ public readonly struct SchedulerLocks
     }
 
     // Longer than the scheduler lets anyone wait for an answer, and short enough to keep the place in the line when a message is lost.
-    private static TimeSpan PatienceOf(TimeSpan lease) => LockClock.Share(lease, 2.0 / 3, TimeSpan.FromSeconds(15));
+    private static TimeSpan PatienceOf(TimeSpan lease) => ClientClock.Share(lease, 2.0 / 3, TimeSpan.FromSeconds(15));
 
     // An id is the client's to make, outside of every decision.
 #pragma warning disable RS0030

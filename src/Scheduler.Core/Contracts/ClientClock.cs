@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What holders of locks, and those who wait for them, count and wait by: clients, outside of every decision.</summary>
-internal sealed class LockClock(TimeProvider time)
+/// <summary>What clients count and wait by, outside of every decision.</summary>
+internal sealed class ClientClock(TimeProvider time)
 {
 #pragma warning disable RS0030
     public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
