@@ -56,9 +56,14 @@ internal static class GraphRule
         // Whether something waits for a task that comes later in the submit: mostly nothing does, and then there is no circle to look for.
         private bool _goesForward;
 
+        // Mostly all of a submit are in one group: that is looked at once.
+        private GroupState? _group;
+        private bool _groupIsAwaited;
+
         public Graph(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, string? joins)
         {
             (_desk, _joins) = (desk, joins);
+            string? last = null;
             for (var i = 0; i < tasks.Count; i++)
             {
                 var task = tasks[i];
@@ -69,24 +74,23 @@ internal static class GraphRule
 
                 _tasks.Add(task.Id.Value, task);
                 _inOrder.Add(task);
-                if (task.Group is { } group)
+                if (task.Group is { } group && (object)group != last)
                 {
-                    _groups.Add(group);
+                    _groups.Add(last = group);
                 }
             }
         }
 
         public Rejection? Refusal(TaskSpec task)
         {
-            var group = _desk.State.Groups.Find(task.Group);
+            var group = GroupOf(task);
             if (group is { IsSealed: true } && group.Name != _joins)
             {
                 return GroupRule.Sealed(group.Name);
             }
 
             // By way of its name, its group or its order key, what is known may wait for it.
-            _goesForward |= IsAwaited(_desk, task) || task.OrderKey is not null
-                || group?.Chain.Any(outer => _desk.State.Dependencies.HasDependants(outer.Name, isGroup: true)) == true;
+            _goesForward |= IsAwaited(_desk, task) || task.OrderKey is not null || (group is not null && _groupIsAwaited);
             for (var i = 0; i < task.After.Count; i++)
             {
                 if (Refusal(task, task.After[i], group) is { } refusal)
@@ -96,6 +100,23 @@ internal static class GraphRule
             }
 
             return null;
+        }
+
+        private GroupState? GroupOf(TaskSpec task)
+        {
+            if (task.Group is null || task.Group == _group?.Name)
+            {
+                return task.Group is null ? null : _group;
+            }
+
+            var group = _desk.State.Groups.Find(task.Group);
+            if (group is not null)
+            {
+                _group = group;
+                _groupIsAwaited = group.Chain.Any(outer => _desk.State.Dependencies.HasDependants(outer.Name, isGroup: true));
+            }
+
+            return group;
         }
 
         public Rejection? NoRoom() => GroupRule.NoRoom(_desk, _groups.Count(group => _desk.State.Groups.Find(group) is null));
