@@ -67,7 +67,7 @@ var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>>(StringCompa
     ["core-memory-orders"] = () => Task.FromResult(new MemoryBenchmark("core-memory-orders", 1_000_000, new QueueOptions(), orderKeys: 10_000).Run()),
     ["core-memory-aged"] = () => Task.FromResult(new MemoryBenchmark("core-memory-aged", 1_000_000, sjf).Run()),
     ["embedded"] = () => new EmbeddedBenchmark("embedded", 500_000, Durability.Full).RunAsync(),
-    ["embedded-logs"] = () => new EmbeddedBenchmark("embedded-logs", 200_000, Durability.Full, lines: 10).RunAsync(),
+    ["embedded-logs"] = () => new EmbeddedBenchmark("embedded-logs", 500_000, Durability.Full, lines: 10).RunAsync(),
     ["embedded-memory"] = () => new EmbeddedBenchmark("embedded-memory", 500_000, Durability.Memory).RunAsync(),
     ["archive-memory"] = () => Task.FromResult(ArchiveBenchmark.InMemory().Run()),
     ["archive-folder"] = () => Task.FromResult(ArchiveBenchmark.InFolder().Run()),
