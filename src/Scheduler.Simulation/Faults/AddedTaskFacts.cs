@@ -26,7 +26,7 @@ internal sealed class AddedTaskFacts
         }
     }
 
-    /// <summary>Whether a handler added it to its own group, which may be sealed.</summary>
+    /// <summary>Whether a handler added it.</summary>
     public bool IsAdded(TaskId task) => _addedBy.ContainsKey(task);
 
     /// <summary>Whether what the attempt adds may be refused: it waits for tasks that may be lost by then.</summary>

@@ -47,12 +47,12 @@ internal sealed partial class FaultyWorld
         };
         if (_added.Happens(0.4))
         {
-            task = WaitFor(task, Dependency.OnTask(parent.Id, _added.Pick(Enum.GetValues<DependencyCondition>())));
+            task = WaitFor(task, Dependency.OnTask(parent.Id, AnyCondition(_added)));
         }
 
         if (_added.Happens(0.3) && AnyTask() is var other && Facts.IsAdmitted(other))
         {
-            task = WaitFor(task, Dependency.OnTask(other, _added.Pick(Enum.GetValues<DependencyCondition>())));
+            task = WaitFor(task, Dependency.OnTask(other, AnyCondition(_added)));
         }
 
         return task.After.Count == 0 ? task : task with { IfUnmet = _added.Pick(Enum.GetValues<UnmetAction>()) };

@@ -33,7 +33,7 @@ internal sealed partial class FaultyWorld
                 tasks[i] = tasks[i] with { Group = own };
             }
 
-            tasks[^1] = WaitFor(tasks[^1], Dependency.OnGroup(own, AnyCondition()));
+            tasks[^1] = WaitFor(tasks[^1], Dependency.OnGroup(own, AnyCondition(_graphs)));
         }
         else if (open.Length > 0 && _graphs.Happens(0.4))
         {
@@ -56,7 +56,7 @@ internal sealed partial class FaultyWorld
             // Where another may take the place of a task, or keep it out, nothing of the same submit waits for it.
             if (other.Unique is null && _graphs.Happens(0.4))
             {
-                task = WaitFor(task, Dependency.OnTask(other.Id, AnyCondition()));
+                task = WaitFor(task, Dependency.OnTask(other.Id, AnyCondition(_graphs)));
             }
         }
 
@@ -64,13 +64,13 @@ internal sealed partial class FaultyWorld
         {
             if (AnyTask() is var id && Facts.IsAdmitted(id))
             {
-                task = WaitFor(task, Dependency.OnTask(id, AnyCondition()));
+                task = WaitFor(task, Dependency.OnTask(id, AnyCondition(_graphs)));
             }
         }
 
         if (task.Group is null && Facts.Graph.Groups.ToArray() is { Length: > 0 } groups && _graphs.Happens(0.2))
         {
-            task = WaitFor(task, Dependency.OnGroup(groups[^(1 + _graphs.Below(Math.Min(groups.Length, 6)))], AnyCondition()));
+            task = WaitFor(task, Dependency.OnGroup(groups[^(1 + _graphs.Below(Math.Min(groups.Length, 6)))], AnyCondition(_graphs)));
         }
 
         return task.After.Count == 0 ? task : task with { IfUnmet = _graphs.Pick(Enum.GetValues<UnmetAction>()) };
@@ -79,7 +79,7 @@ internal sealed partial class FaultyWorld
     private static TaskSpec WaitFor(TaskSpec task, Dependency edge) =>
         task.After.Any(other => other.Name == edge.Name && other.IsGroup == edge.IsGroup) ? task : task with { After = [.. task.After, edge] };
 
-    private DependencyCondition AnyCondition() => _graphs.Pick(Enum.GetValues<DependencyCondition>());
+    private static DependencyCondition AnyCondition(SeededRandom random) => random.Pick(Enum.GetValues<DependencyCondition>());
 
     private TaskId AnyTask() => new("t" + _graphs.Below(_client.Tasks).ToString(CultureInfo.InvariantCulture));
 
