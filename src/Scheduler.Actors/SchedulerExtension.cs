@@ -37,6 +37,9 @@ public sealed class SchedulerExtension : IExtension
     /// one is dropped by Akka's remoting, with a line in the sender's log and no word to whoever sent it.</summary>
     public const int MaxMessageBytes = 1024 * 1024;
 
+    /// <summary>The longest submit, with payloads and all, about. It goes in as many messages as it needs, and becomes one journal row.</summary>
+    public const int MaxSubmitBytes = 64 * 1024 * 1024;
+
     /// <summary>
     /// The service that an actor outside of the cluster sends to, by way of Akka's <c>ClusterClient</c>: on every seed,
     /// <c>client.Tell(new ClusterClient.Send(SchedulerExtension.GatewayPath, new TaskSubmitted(…)))</c>. Its way back closes after

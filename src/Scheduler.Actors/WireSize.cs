@@ -1,3 +1,4 @@
+using Scheduler.Actors.Messages;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
@@ -5,7 +6,7 @@ namespace Scheduler.Actors;
 
 /// <summary>
 /// About how many bytes something will be, without writing it: never less than it takes but for names that come again, which
-/// are written once a message. Messages are cut by it, well below the frame.
+/// are written once a message (queues, labels). Messages are cut by it, well below the frame.
 /// </summary>
 internal static class WireSize
 {
@@ -31,8 +32,13 @@ internal static class WireSize
 
     public static int Of(TaskSpec task)
     {
-        var bytes = 64 + task.Payload.Length + Of(task.Id) + Of(task.Principal) + Of(task.OrderKey) + Of(task.Unique?.Key) + (OfDelay * task.Retry.Delays.Count)
-            + Of(task.Group) + Of(task.After);
+        var bytes = 64 + task.Payload.Length + Of(task.Id) + Of(task.Kind) + Of(task.Principal) + Of(task.OrderKey) + Of(task.Unique?.Key)
+            + Of(task.FairnessKey) + Of(task.AffinityKey) + (OfDelay * task.Retry.Delays.Count) + Of(task.Group) + Of(task.After);
+        for (var i = 0; i < task.Limits.Count; i++)
+        {
+            bytes += 4 + Of(task.Limits[i].Name);
+        }
+
         if (task.Headers is { } headers)
         {
             foreach (var (key, value) in headers)
@@ -45,6 +51,46 @@ internal static class WireSize
     }
 
     public static int Of(TaskId task) => Of(task.Value);
+
+    public static int Of(Answer answer) => OfRequest + answer switch
+    {
+        SubmitReceipts { Receipts: var receipts } => Of(receipts),
+        ReceiptsPart { Receipts: var receipts } => Of(receipts),
+        TaskPage { Tasks: var tasks } => tasks.Sum(Of),
+        SchedulePage { Schedules: var schedules } => schedules.Sum(Of),
+        CalendarPage { Calendars: var calendars } => calendars.Sum(Of),
+        LogFound { Lines: var lines } => lines.Sum(static line => 32 + Of(line.Text)),
+        TaskFound { Task: { } task } => Of(task),
+        _ => 0,
+    };
+
+    private static int Of(IReadOnlyList<TaskReceipt> receipts) => receipts.Sum(Of);
+
+    public static int Of(TaskReceipt receipt) => 4 + (receipt.Other is { } other ? Of(other) : 0);
+
+    /// <summary>In their order, as many as are about a piece long; one that is longer stands alone.</summary>
+    /// <param name="bytes">What goes along with the first.</param>
+    public static List<T[]> Pieces<T>(IReadOnlyList<T> items, Func<T, int> bytesOf, int bytes = 0)
+    {
+        List<T[]> pieces = [];
+        List<T> piece = [];
+        for (var i = 0; i < items.Count; i++)
+        {
+            var more = bytesOf(items[i]);
+            if (bytes + more > Piece && piece.Count > 0)
+            {
+                pieces.Add([.. piece]);
+                piece.Clear();
+                bytes = 0;
+            }
+
+            bytes += more;
+            piece.Add(items[i]);
+        }
+
+        pieces.Add([.. piece]);
+        return pieces;
+    }
 
     public static int Of(TaskInfo task) => 128 + Of(task.Id) + (task.Result?.Length ?? 0) + Of(task.Error) + (task.Spec is { } spec ? Of(spec) : 0) + Of(task.Group) + Of(task.After) + Of(task.Progress?.Message);
 

@@ -126,6 +126,8 @@ public sealed class GatewayActorTests : TestKit
         var awaiting = new ClusterSchedulerClient(() => gateway);
         Assert.Equal(RejectionCode.Invalid, (await awaiting.TrySubmitAsync([new TaskSpec { Id = default, Kind = "noop" }])).Rejection!.Code);
         Assert.Equal(RejectionCode.SubmitTooLarge, (await awaiting.TrySubmitAsync([large])).Rejection!.Code);
+        var most = Enumerable.Range(0, 80).Select(i => large with { Id = $"large-{i}", Payload = large.Payload[..(SchedulerExtension.MaxMessageBytes - 8_192)] }).ToArray();
+        Assert.Equal(RejectionCode.SubmitTooLarge, (await awaiting.TrySubmitAsync(most)).Rejection!.Code);
         gateway.Tell(new TaskSubmitted([]), _client);
         Assert.Equal(RejectionCode.Invalid, _client.ExpectMsg<TaskRejected>(Soon).Rejection.Code);
 
@@ -135,6 +137,63 @@ public sealed class GatewayActorTests : TestKit
         gateway.Tell(new TaskSubmitted(new TaskSpec { Id = new TaskId("b"), Kind = "noop", Payload = half }), _client);
         Assert.Single(scheduler.ExpectMsg<FromClients>(Soon).Requests);
         Assert.Single(scheduler.ExpectMsg<FromClients>(Soon).Requests);
+    }
+
+    [Fact]
+    public void A_submit_that_is_longer_than_a_message_goes_in_parts_and_so_do_its_receipts()
+    {
+        var (gateway, scheduler) = Start();
+        var tasks = Enumerable.Range(0, 10_000)
+            .Select(i => Noop(i) with { After = [.. Enumerable.Range(0, i % 10).Select(edge => (Dependency)$"{new string('x', 190)}-{edge}")] })
+            .ToArray();
+        gateway.Tell(new TaskSubmitted(tasks) { Watch = true }, _client);
+        List<TaskSpec> sent = [];
+        SubmitPart part;
+        ClientRequest request;
+        do
+        {
+            var message = scheduler.ExpectMsg<FromClients>(Soon);
+            request = message.Requests.Single();
+            part = Assert.IsType<SubmitPart>(request.Question);
+            Assert.InRange(SerializedBytes(message), 1, SchedulerExtension.MaxMessageBytes);
+            Assert.True(part.Watch);
+            sent.AddRange(part.Tasks);
+        }
+        while (part.Index < part.Count - 1);
+
+        Assert.Equal(tasks, sent);
+        var receipts = tasks.Select(_ => new TaskReceipt(default) { Unique = UniqueResult.Existing, Other = new TaskId(new string('y', 200)) }).ToArray();
+        var directory = new Scheduling.ClientDirectory();
+        directory.Answer(gateway, request.Number, new SubmitReceipts(receipts));
+        directory.Send(scheduler);
+        var accepted = _client.ExpectMsg<TaskAccepted>(Soon);
+        Assert.Equal(tasks.Select(task => task.Id), accepted.Receipts.Select(receipt => receipt.Task));
+        Assert.All(accepted.Receipts, receipt => Assert.Equal(200, receipt.Other!.Value.Value.Length));
+    }
+
+    [Fact]
+    public void Answers_are_cut_into_messages_that_fit()
+    {
+        var gateway = CreateTestProbe();
+        var directory = new Scheduling.ClientDirectory();
+        var receipts = Enumerable.Repeat(new TaskReceipt(default) { Unique = UniqueResult.Existing, Other = new TaskId(new string('y', 200)) }, 10_000).ToArray();
+        directory.Answer(gateway, 1, new SubmitReceipts(receipts));
+        directory.Answer(gateway, 2, new SubmitReceipts(receipts[..10]));
+        directory.Send(CreateTestProbe());
+        var joiner = new PartJoiner<TaskReceipt>();
+        IReadOnlyList<TaskReceipt>? joined = null;
+        ToClients message;
+        do
+        {
+            message = gateway.ExpectMsg<ToClients>(Soon);
+            Assert.InRange(SerializedBytes(message), 1, SchedulerExtension.MaxMessageBytes);
+            foreach (var part in message.Answers.Where(answer => answer.Number == 1).Select(answer => (ReceiptsPart)answer.Answer))
+            {
+                joined = joiner.Add(1, part.Index, part.Count, part.Receipts);
+            }
+        }
+        while (!message.Answers.Any(answer => answer.Number == 2));
+        Assert.Equal(receipts, joined!);
     }
 
     [Fact]
@@ -169,6 +228,8 @@ public sealed class GatewayActorTests : TestKit
         var thrown = await Assert.ThrowsAsync<RequestRejectedException>(() => wait.WaitAsync(Soon));
         Assert.Equal(RejectionCode.Unavailable, thrown.Rejection.Code);
     }
+
+    private int SerializedBytes(object message) => Sys.Serialization.FindSerializerFor(message).ToBinary(message).Length;
 
     private static TaskSpec Noop(int number) => new() { Id = new TaskId(FormattableString.Invariant($"task-{number}")), Kind = BuiltInKinds.Noop };
 

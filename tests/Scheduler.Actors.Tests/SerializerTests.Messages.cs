@@ -369,6 +369,8 @@ public sealed partial class SerializerTests
                 ],
             }
         },
+        { "asked1", new FromClients([new ClientRequest(996, new SubmitPart(1, 3, Watch: true, [Spec, Spec with { Id = "b" }]) { Principal = "ada" })]) },
+        { "answered1", new ToClients { Answers = [new ClientAnswer(996, new ReceiptsPart(0, 2, [new TaskReceipt(default, AlreadyKnown: true, TaskPhase.Failed)]))] } },
         {
             "asked1", new FromClients(
             [

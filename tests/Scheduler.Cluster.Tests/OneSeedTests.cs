@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
@@ -21,6 +22,33 @@ public sealed partial class OneSeedTests(ITestOutputHelper output, OneSeed one) 
     public async Task InitializeAsync() => await Cluster.UntilScheduledAsync();
 
     public Task DisposeAsync() => _one.EndTestAsync(_output);
+
+    [Fact]
+    public async Task A_graph_of_10_000_tasks_that_is_longer_than_a_message_is_accepted_in_one_submit()
+    {
+        var name = new string('g', 100);
+        TaskSpec[] graph =
+        [
+            .. Enumerable.Range(0, 9_999).Select(i => new TaskSpec
+            {
+                Id = $"{name}-{i}",
+                Kind = "noop",
+                After = [.. Enumerable.Range(1, 10).Where(back => back <= i).Select(back => (Dependency)$"{name}-{i - back}")],
+            }),
+            new TaskSpec { Id = $"{name}-last", Kind = "noop", After = [$"{name}-9998"] },
+        ];
+        await using var client = new ClusterClient(Cluster);
+        var watch = Stopwatch.StartNew();
+        client.Submit(graph, perSubmit: graph.Length);
+        await client.UntilAsync(() => client.Accepted.Count == graph.Length);
+        _output.WriteLine($"10,000 tasks with ten edges each, {graph.Sum(task => (task.After.Count + 1L) * 105):N0} bytes of ids: accepted after {watch.Elapsed.TotalSeconds:0.00} s");
+        Assert.All(client.Accepted.Values, receipt => Assert.False(receipt.AlreadyKnown));
+
+        // They are cancelled with the one that all others wait for, directly or not.
+        await GiveUpAsync(client, graph[0].Id);
+        await client.UntilAsync(() => graph.All(task => client.Outcomes.ContainsKey(task.Id)));
+        Assert.All(client.Outcomes.Values, outcome => Assert.IsType<TaskCancelled>(outcome));
+    }
 
     [Fact]
     public async Task A_node_that_an_actor_has_drained_finishes_and_exits()

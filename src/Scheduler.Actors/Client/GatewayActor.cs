@@ -29,6 +29,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
     private readonly Queue<UnansweredRequest> _all = new();
     private readonly Dictionary<long, UnansweredRequest> _sent = [];
     private readonly SendQueue _waiting;
+    private readonly PartJoiner<TaskReceipt> _receipts = new();
     private readonly SchedulerSilence _silence;
     private long _lastNumber;
     private IActorRef? _scheduler;
@@ -168,15 +169,47 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
             }
 
             var (watch, unwatch) = TakeWatchNews();
+            if (requests is [{ Bytes: > WireSize.Piece, Question: SubmitTasks submit } one])
+            {
+                SendInParts(scheduler, one, submit);
+                requests.Clear();
+                if (watch.Count == 0 && unwatch.Count == 0)
+                {
+                    continue;
+                }
+            }
+
             scheduler.Tell(
                 new FromClients([.. requests.Select(r => new ClientRequest(r.Number, r.Question, r.Watch))]) { Watch = watch, Unwatch = unwatch });
         }
     }
 
+    // One behind the other: the scheduler takes what comes between them for the end of a submit of which the rest was lost.
+    private static void SendInParts(IActorRef scheduler, UnansweredRequest request, SubmitTasks submit)
+    {
+        var parts = WireSize.Pieces(submit.Tasks, WireSize.Of);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            var part = new SubmitPart(i, parts.Count, request.Watch, parts[i]) { Principal = submit.Principal };
+            scheduler.Tell(new FromClients([new ClientRequest(request.Number, part)]));
+        }
+    }
+
     private void Hear(ToClients message)
     {
-        foreach (var (number, answer) in message.Answers)
+        foreach (var (number, whole) in message.Answers)
         {
+            var answer = whole;
+            if (whole is ReceiptsPart part)
+            {
+                if (_receipts.Add(number, part.Index, part.Count, part.Receipts) is not { } receipts)
+                {
+                    continue;
+                }
+
+                answer = new SubmitReceipts(receipts);
+            }
+
             // Others were given up.
             if (_sent.Remove(number, out var request))
             {

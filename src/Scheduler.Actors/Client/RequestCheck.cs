@@ -34,20 +34,37 @@ internal static class RequestCheck
 
     private static Rejection? Refusal(IReadOnlyList<TaskSpec> tasks)
     {
+        var bytes = 0L;
+        foreach (var task in tasks)
+        {
+            bytes += WireSize.Of(task);
+            if (Refusal(task) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return bytes <= SchedulerExtension.MaxSubmitBytes ? null : new Rejection(RejectionCode.SubmitTooLarge, FormattableString.Invariant(
+            $"The tasks of a submit take about {bytes} bytes; the most is {SchedulerExtension.MaxSubmitBytes}. Submit fewer at a time, or smaller payloads."));
+    }
+
+    // A submit goes in as many messages as it needs, but a task in one.
+    private static Rejection? Refusal(TaskSpec task)
+    {
         // The estimate is rough upwards: only what might be too long is looked at closely.
         const int Most = SchedulerExtension.MaxMessageBytes - Envelope;
-        if (WireSize.Of(tasks) <= Most / 4)
+        if (WireSize.Of(task) <= Most / 4)
         {
             return null;
         }
 
         using var codecs = Codecs.Take();
-        var bytes = codecs.Value.Tasks.Encode(tasks).Length;
+        var bytes = codecs.Value.Tasks.Encode([task]).Length;
         return bytes <= Most ? null : new Rejection(RejectionCode.SubmitTooLarge, FormattableString.Invariant(
-            $"The tasks of a submit take {bytes} bytes; a message to the scheduler has room for {Most}. Submit fewer at a time, or smaller payloads."));
+            $"Task '{task.Id}' takes {bytes} bytes; a message to the scheduler has room for {Most}. Keep its payload elsewhere, and let it say where."));
     }
 
-    private static Rejection? Refusal(ScheduleSpec schedule) => schedule.OfTask(Refusal([schedule.Task with { Id = new TaskId(schedule.Name) }]))
+    private static Rejection? Refusal(ScheduleSpec schedule) => schedule.OfTask(Refusal(schedule.Task with { Id = new TaskId(schedule.Name) }))
         ?? (WireSize.Of(schedule) <= SchedulerExtension.MaxMessageBytes / 2
             ? null
             : new Rejection(RejectionCode.Invalid, $"Schedule '{schedule.Name}' is too long to be sent: its texts, its labels and its task together."));

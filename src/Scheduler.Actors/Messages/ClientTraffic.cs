@@ -54,6 +54,15 @@ internal sealed record SubmitReceipts(IReadOnlyList<TaskReceipt> Receipts) : Ans
     }
 }
 
+/// <summary>Some of the tasks of a submit that is longer than a message. Its parts have one number, and come one behind the other.</summary>
+/// <param name="Index">From 0.</param>
+/// <param name="Watch">Also tell me how its tasks end.</param>
+internal sealed record SubmitPart(int Index, int Count, bool Watch, IReadOnlyList<TaskSpec> Tasks) : Request;
+
+/// <summary>Some of the receipts of a submit, where they are longer than a message. Its parts have one number, and come one behind the other.</summary>
+/// <param name="Index">From 0.</param>
+internal sealed record ReceiptsPart(int Index, int Count, IReadOnlyList<TaskReceipt> Receipts) : Answer;
+
 /// <summary>A gateway to the scheduler: where are you? Answered by <see cref="SchedulerStarted"/>, from where it is.</summary>
 internal sealed record FindScheduler
 {

@@ -12,6 +12,22 @@ internal sealed class ClientDirectory
 
     public void Answer(IActorRef gateway, long number, Answer answer) => For(gateway).Answers.Add(new ClientAnswer(number, answer));
 
+    /// <summary>In parts where they are longer than a message: each names the task that has its unique key.</summary>
+    public void Answer(IActorRef gateway, long number, SubmitReceipts receipts)
+    {
+        if (WireSize.Of(receipts) <= WireSize.Piece)
+        {
+            Answer(gateway, number, (Answer)receipts);
+            return;
+        }
+
+        var parts = WireSize.Pieces(receipts.Receipts, WireSize.Of);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            Answer(gateway, number, new ReceiptsPart(i, parts.Count, parts[i]));
+        }
+    }
+
     public void Ended(IActorRef gateway, TaskInfo task) => For(gateway).Ended.Add(task);
 
     public void Refuse(IActorRef gateway, TaskId task, Rejection rejection) => For(gateway).Refused.Add(new RefusedWatch(task, rejection));
@@ -50,42 +66,22 @@ internal sealed class ClientDirectory
 
     private static void Send(IActorRef gateway, News news, IActorRef sender)
     {
-        var answers = news.Answers.ToArray();
+        var answers = WireSize.Pieces(news.Answers, static answer => WireSize.Of(answer.Answer));
+        var ended = WireSize.Pieces(news.Ended, WireSize.Of);
         var refused = news.Refused.ToArray();
-        var endedPieces = Pieces(news.Ended);
         news.Clear();
 
-        // Answers are short, but for lists of tasks, which are cut where they are made: they go with the first piece.
-        var first = endedPieces.Count == 0 ? [] : endedPieces[0];
-        gateway.Tell(new ToClients { Answers = answers, Refused = refused, Ended = first }, sender);
-        foreach (var ended in endedPieces.Skip(1))
+        // Most is short, and goes in one message. Nobody is told of an end before its task's submit is answered.
+        foreach (var piece in answers.SkipLast(1))
         {
-            gateway.Tell(new ToClients { Ended = ended }, sender);
-        }
-    }
-
-    private static List<TaskInfo[]> Pieces(List<TaskInfo> ended)
-    {
-        List<TaskInfo[]> pieces = [];
-        var start = 0;
-        var bytes = 0;
-        for (var i = 0; i < ended.Count; i++)
-        {
-            bytes += WireSize.Of(ended[i]);
-            if (bytes > WireSize.Piece && i > start)
-            {
-                pieces.Add([.. ended.GetRange(start, i - start)]);
-                start = i;
-                bytes = WireSize.Of(ended[i]);
-            }
+            gateway.Tell(new ToClients { Answers = piece }, sender);
         }
 
-        if (start < ended.Count)
+        gateway.Tell(new ToClients { Answers = answers[^1], Refused = refused, Ended = ended[0] }, sender);
+        foreach (var piece in ended.Skip(1))
         {
-            pieces.Add([.. ended.GetRange(start, ended.Count - start)]);
+            gateway.Tell(new ToClients { Ended = piece }, sender);
         }
-
-        return pieces;
     }
 
     private sealed class News

@@ -38,7 +38,14 @@ internal sealed partial class SchedulerActor
         List<ClientRequest>? reads = null;
         foreach (var request in message.Requests)
         {
-            if (request.Question is KernelCommand command and not RetryTask { Ended: null } and not BackfillSchedule { Range: null })
+            if (request.Question is SubmitPart part)
+            {
+                if (_submitParts.Add(Sender, request.Number, part) is { } submit)
+                {
+                    Take(Sender, request with { Watch = part.Watch }, submit);
+                }
+            }
+            else if (request.Question is KernelCommand command and not RetryTask { Ended: null } and not BackfillSchedule { Range: null })
             {
                 Take(Sender, request, command);
             }

@@ -35,6 +35,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private readonly SchedulerClock _clock;
     private readonly Ingress _ingress;
     private readonly NodeDirectory _nodes;
+    private readonly SubmitParts _submitParts;
     private readonly ClientDirectory _clients = new();
     private readonly WakeUpTimer _wakeUp;
     private readonly IActorRef _follower;
@@ -60,6 +61,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         _clock = new SchedulerClock(time);
         _ingress = new Ingress(settings.MaxWaitingTasks, settings.MaxWaitingBytes);
         _nodes = new NodeDirectory(Context);
+        _submitParts = new SubmitParts(Context);
         _wakeUp = new WakeUpTimer(Context.System.Scheduler, Self, _clock);
         _removed = restored.OlderRow;
         _archiveBacklog = new Backlog(settings.MaxUnarchivedTasks);
@@ -131,6 +133,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
                 return;
             case Terminated m:
                 _nodes.Gone(m.ActorRef);
+                _submitParts.Gone(m.ActorRef);
                 return;
             case StopScheduler:
                 Context.Stop(Self);

@@ -77,6 +77,7 @@ public sealed record SchedulerSettings
         OptionRange.Require(nameof(MaxUnarchivedTasks), MaxUnarchivedTasks, 100, 10_000_000);
         OptionRange.Require("Kernel.Limits." + nameof(SchedulerLimits.MaxPayloadBytes), Kernel.Limits.MaxPayloadBytes, 0, LongestContent);
         OptionRange.Require("Kernel.Limits." + nameof(SchedulerLimits.MaxResultBytes), Kernel.Limits.MaxResultBytes, 0, LongestContent);
+        OptionRange.Require("Kernel.Limits." + nameof(SchedulerLimits.MaxBytesPerSubmit), Kernel.Limits.MaxBytesPerSubmit, 1, SchedulerExtension.MaxSubmitBytes);
         OptionRange.Require(nameof(SnapshotEvery), SnapshotEvery, 1_000, 1_000_000_000);
         OptionRange.Require(nameof(KeepHistoryRows), KeepHistoryRows, 0, long.MaxValue);
         OptionRange.Require(nameof(AcceptLossAfter), AcceptLossAfter ?? 0, 0, FencingToken.MaxEventNumber);

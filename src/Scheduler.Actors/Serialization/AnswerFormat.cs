@@ -24,7 +24,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
                 w.WriteName(a.Message);
             },
             (ref r) => new((RejectionCode)r.ReadInt(), r.ReadName())),
-        Of<SubmitReceipts>(2, WriteReceipts, ReadReceipts),
+        Of<SubmitReceipts>(2, (w, a) => WriteReceipts(w, a.Receipts), (ref r) => new(ReadReceipts(ref r))),
         Of<CancelAccepted>(3, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
         Old<Explained>(4, (ref r) => new(ExplanationAnswerFormat.Read(ref r, withMore: false))),
         Of<Acknowledged>(5, (_, _) => { }, (ref _) => Acknowledged.Instance),
@@ -105,6 +105,15 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         Of<ReviseAccepted>(32, (w, a) => WritePhase(w, a.Task, a.Phase), (ref r) => new(r.ReadTask(), (TaskPhase)r.ReadInt())),
         Of<AttemptsFound>(46, AttemptAnswerFormat.Write, AttemptAnswerFormat.Read),
         Of<LogFound>(47, AttemptAnswerFormat.WriteLog, AttemptAnswerFormat.ReadLog),
+        Of<ReceiptsPart>(
+            48,
+            (w, a) =>
+            {
+                w.WriteInt(a.Index);
+                w.WriteInt(a.Count);
+                WriteReceipts(w, a.Receipts);
+            },
+            (ref r) => new(r.ReadInt(), r.ReadInt(), ReadReceipts(ref r))),
     ];
 
     private static readonly Dictionary<Type, AnswerFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);
@@ -172,16 +181,16 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         }
     }
 
-    private static void WriteReceipts(RecordWriter writer, SubmitReceipts answer)
+    private static void WriteReceipts(RecordWriter writer, IReadOnlyList<TaskReceipt> receipts)
     {
-        writer.WriteInt(answer.Receipts.Count);
-        for (var i = 0; i < answer.Receipts.Count; i++)
+        writer.WriteInt(receipts.Count);
+        for (var i = 0; i < receipts.Count; i++)
         {
-            ReceiptFormat.Write(writer, answer.Receipts[i]);
+            ReceiptFormat.Write(writer, receipts[i]);
         }
     }
 
-    private static SubmitReceipts ReadReceipts(ref RecordReader reader)
+    private static TaskReceipt[] ReadReceipts(ref RecordReader reader)
     {
         var receipts = new TaskReceipt[reader.ReadCount(bytesEach: 1)];
         for (var i = 0; i < receipts.Length; i++)
@@ -189,7 +198,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
             receipts[i] = ReceiptFormat.Read(ref reader, task: default);
         }
 
-        return new SubmitReceipts(receipts);
+        return receipts;
     }
 
     private static void WriteCounts(RecordWriter writer, TasksCounted answer)

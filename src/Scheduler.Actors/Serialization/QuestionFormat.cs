@@ -181,6 +181,16 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
                 w.WriteInt(q.Attempt ?? 0);
             },
             (ref r) => new(r.ReadTask(), r.ReadInt() is > 0 and var attempt ? attempt : null)),
+        Of<SubmitPart>(
+            55,
+            (w, q) =>
+            {
+                w.WriteInt(q.Index);
+                w.WriteInt(q.Count);
+                w.WriteBool(q.Watch);
+                WriteSpecs(w, q.Tasks);
+            },
+            (ref r) => new(r.ReadInt(), r.ReadInt(), r.ReadBool(), ReadSpecs(ref r))),
     ];
 
     private static readonly Dictionary<Type, QuestionFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);

@@ -7,7 +7,7 @@ namespace Scheduler.Core.Contracts;
 /// <see cref="TaskAccepted"/> or <see cref="TaskRejected"/> once that is durable. No answer means that nobody knows:
 /// send the same again, with the same ids.
 /// </summary>
-/// <param name="Tasks">As many as fit one message: <c>SchedulerExtension.MaxMessageBytes</c> with payloads and all.</param>
+/// <param name="Tasks">At most <see cref="SchedulerLimits.MaxTasksPerSubmit"/>. From outside of the cluster, as many as fit one message: <c>SchedulerExtension.MaxMessageBytes</c> with payloads and all.</param>
 public sealed record TaskSubmitted(params IReadOnlyList<TaskSpec> Tasks)
 {
     private readonly ValueList<TaskSpec> _tasks = new(Tasks);
