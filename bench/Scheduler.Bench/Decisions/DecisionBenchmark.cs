@@ -26,7 +26,7 @@ internal static class DecisionBenchmark
         const int Nodes = 100;
         int[] counts = [.. ((int[])[0, 1, 100, 10_000]).Where(c => IsWanted(c, only))];
         yield return "us of the deciding thread a task, 100 nodes of 16 slots, every slot taken, by limit keys in use";
-        foreach (var policy in ((string[])["fcfs", "priority"]).Where(p => IsWanted(p, only)))
+        foreach (var policy in ((string[])["fcfs", "priority", "fair-shares"]).Where(p => IsWanted(p, only)))
         {
             foreach (var (name, waiting, running) in ((string, int, int)[])[("room in each", 20_000, 1_000_000), ("at their end", 100_000, 1)])
             {

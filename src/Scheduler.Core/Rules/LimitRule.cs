@@ -153,7 +153,7 @@ public static class LimitRule
         var left = most;
         if (lines.Lane.AgesApart)
         {
-            foreach (var line in lines.ByAge(most).TakeWhile(line => line.OldestBucket.HasAged(desk.Now)))
+            foreach (var line in lines.InOrderOfAge(most).TakeWhile(line => line.OldestBucket.HasAged(desk.Now)))
             {
                 foreach (var one in line.Buckets.ByAge(left).TakeWhile(one => one.OldestBucket.HasAged(desk.Now)))
                 {

@@ -6,6 +6,7 @@ namespace Scheduler.Core.Scheduling;
 /// <summary>
 /// What a gate holds up in one queue at one cost, or the one bucket that it is kept for. It lets all of that pass or none, and then in the order in
 /// which the queue serves them: they are opened one by one, as their turns come (<see cref="Lane.LetPass"/>), however many there are.
+/// What fairness keys use costs next to nothing here: each that changes is noted once, and finds its place when the gate lets some pass.
 /// </summary>
 internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept) : IServed<GateLines>
 {
@@ -19,6 +20,9 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
     private GateLine? _only;
     private ServingOrder<GateLine>? _order;
 
+    // Those that have used more or less since they were put in order.
+    private HashSet<Tenant>? _misplaced;
+
     public LimitGate Gate { get; } = gate;
 
     public Lane Lane { get; } = lane;
@@ -30,23 +34,23 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
     public int ClosedCount => _only is not null ? 1 : _order?.Count ?? 0;
 
     /// <summary>Whether the gate has opened to it since it held up the last one.</summary>
-    public bool IsPassing => Group is not null;
+    public bool IsPassing => Among is not null;
 
     public Tenant? Tenant => null;
 
-    public ServingOrder<GateLines>.Group? Group { get; set; }
+    public ServingOrder<GateLines>.Members? Among { get; set; }
 
     public ref int Position => ref _position;
 
     public ref int AgePosition => ref _agePosition;
 
-    public long RankIn(ShareLedger shares) => _order!.First()!.Share;
+    public long RankIn(ShareLedger shares) => _order!.FirstShare;
 
-    public (long Key, long Tie) PolicyOrder => _order!.First()!.ByPolicy.First.PolicyOrder;
+    public (long Key, long Tie) PolicyOrder => _order!.FirstByPolicy.PolicyOrder;
 
-    public (long Key, long Tie) AgeOrder => _order!.First()!.ByAge.First.AgeOrder;
+    public (long Key, long Tie) AgeOrder => _order!.FirstByAge.AgeOrder;
 
-    /// <summary>The line is closed, or its first tasks are others than they were, or what has been used.</summary>
+    /// <summary>The line is closed, or its first tasks are others than they were.</summary>
     public void Set(GateLine closed)
     {
         if (_order is null && (_only is null || ReferenceEquals(_only, closed)))
@@ -96,10 +100,15 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
         {
             _only = null;
         }
-        else if (line.Group is not null)
+        else if (line.Among is not null)
         {
             _order!.Remove(line);
-            line.Tenant?.Lines.Remove(line);
+            if (line.Tenant is { } tenant && !_order.Has(tenant))
+            {
+                _misplaced?.Remove(tenant);
+                tenant.HeldUp.Remove(this);
+            }
+
             Reorder();
         }
     }
@@ -113,7 +122,19 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
         }
         else if (ClosedCount > 0)
         {
+            PutInOrder();
             Lane.Pass(this);
+        }
+    }
+
+    /// <summary>What a tenant of closed lines has used has changed.</summary>
+    public void ShareChanged(Tenant tenant)
+    {
+        tenant.HeldUp.Remove(this);
+        (_misplaced ??= []).Add(tenant);
+        if (IsPassing)
+        {
+            Lane.PassLater(this);
         }
     }
 
@@ -124,19 +145,17 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
     public GateLine Best(Timestamp agedSince) => _order!.Best(agedSince)!;
 
     /// <summary>Those that are closed, as many as are told, the first first: of those that have the same share, where the queue shares.</summary>
-    public IEnumerable<GateLine> InOrder(int most) => _only is { } only ? [only] : _order?.First() is { } first ? InOrder(first.ByPolicy, most) : [];
+    public IEnumerable<GateLine> InOrder(int most)
+    {
+        PutInOrder();
+        return _only is { } only ? [only] : _order?.InOrder(most) ?? [];
+    }
 
     /// <summary>As <see cref="InOrder(int)"/>, the oldest first. Only where the lane tells.</summary>
-    public IEnumerable<GateLine> ByAge(int most) => _only is { } only ? [only] : _order?.First() is { } first ? InOrder(first.ByAge, most) : [];
-
-    private static IEnumerable<GateLine> InOrder<TPosition>(IndexedHeap<GateLine, TPosition> lines, int most)
-        where TPosition : struct, IHeapPosition<GateLine>
+    public IEnumerable<GateLine> InOrderOfAge(int most)
     {
-        var walk = lines.InOrder(new PriorityQueue<int, (long, long)>());
-        for (var i = 0; i < most && walk.Next() is { } line; i++)
-        {
-            yield return line;
-        }
+        PutInOrder();
+        return _only is { } only ? [only] : _order?.InOrderOfAge(most) ?? [];
     }
 
     public static void Open(GateLine line)
@@ -148,10 +167,22 @@ internal sealed class GateLines(LimitGate gate, Lane lane, int cost, bool isKept
         }
     }
 
+    /// <summary>By what has been used until now.</summary>
+    public void PutInOrder()
+    {
+        foreach (var tenant in _misplaced ?? [])
+        {
+            _order!.ShareChanged(tenant);
+            tenant.HeldUp.Add(this);
+        }
+
+        _misplaced?.Clear();
+    }
+
     private void Put(GateLine closed)
     {
         _order!.Set(closed);
-        closed.Tenant?.Lines.Add(closed);
+        closed.Tenant?.HeldUp.Add(this);
     }
 
     private void Reorder()
@@ -187,7 +218,7 @@ internal sealed class GateLine(SchedulingClass owner, GateLines lines) : Contend
 
     public Tenant? Tenant => Class.Tenant;
 
-    public ServingOrder<GateLine>.Group? Group { get; set; }
+    public ServingOrder<GateLine>.Members? Among { get; set; }
 
     public ref int Position => ref _position;
 

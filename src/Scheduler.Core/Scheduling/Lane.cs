@@ -73,7 +73,10 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     // Where limit keys are many, most tasks are the only one of their bucket: made anew for each, buckets would be most of what the collector has to copy.
     private readonly Stack<Bucket> _unused = new();
 
-    private ReadyClasses Order => field ??= new ReadyClasses(Shares, Cluster, AgesApart);
+    // The classes that may be tried, in the order in which their heads go.
+    private ServingOrder<SchedulingClass> Order => field ??= new ServingOrder<SchedulingClass>(Shares, Cluster, AgesApart);
+
+    private readonly HashSet<GateLines> _toPass = [];
 
     /// <summary>What was held up by gates that have let some pass since.</summary>
     public ServingOrder<GateLines> Passing => field ??= new ServingOrder<GateLines>(Shares, Cluster, AgesApart);
@@ -160,7 +163,6 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         if (added.Tenant is { } tenant)
         {
             Shares!.Enter(tenant);
-            tenant.Classes.Add(added);
         }
 
         Put(added);
@@ -171,7 +173,6 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         TakeOut(removed);
         if (removed.Tenant is { } tenant)
         {
-            tenant.Classes.Remove(removed);
             Shares!.Leave(tenant);
         }
     }
@@ -260,6 +261,20 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     /// <summary>Of all closed lines whose gates let them pass now that which goes first; null: there is none.</summary>
     public GateLine? FirstPassing(Timestamp now)
     {
+        foreach (var lines in _toPass)
+        {
+            if (!lines.Gate.LetsPass(lines))
+            {
+                lines.Stop();
+            }
+            else if (lines.IsPassing)
+            {
+                lines.PutInOrder();
+                Passing.Set(lines);
+            }
+        }
+
+        _toPass.Clear();
         var agedSince = AgedSince(now);
         while (Passing.Best(agedSince) is { } lines)
         {
@@ -273,6 +288,9 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
 
         return null;
     }
+
+    /// <summary>What the fairness keys of the lines have used has changed, and with it when their turn comes.</summary>
+    public void PassLater(GateLines lines) => _toPass.Add(lines);
 
     /// <summary>Gates have opened to the lines.</summary>
     public void Pass(GateLines lines)
@@ -304,9 +322,9 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
         if (Shares?.Find(attempt.Task.Spec.FairnessKey ?? "") is { } tenant)
         {
             Order.ShareChanged(tenant);
-            foreach (var line in tenant.Lines)
+            foreach (var lines in tenant.HeldUp)
             {
-                line.Lines.Set(line);
+                lines.ShareChanged(tenant);
             }
         }
     }

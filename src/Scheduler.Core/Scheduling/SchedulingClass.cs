@@ -50,8 +50,8 @@ internal sealed partial class SchedulingClass(ClassKey key, Lane lane) : IServed
 
     public Readiness Readiness { get; set; }
 
-    /// <summary>Among the ready classes of its lane.</summary>
-    public ServingOrder<SchedulingClass>.Group? Group { get; set; }
+    /// <summary>Those of its tenant, or all, among the ready classes of its lane.</summary>
+    public ServingOrder<SchedulingClass>.Members? Among { get; set; }
 
     public ref int Position => ref _position;
 

@@ -19,7 +19,8 @@ internal interface IServed<T>
     /// <summary>What its oldest task is compared by, where the lane tells.</summary>
     (long Key, long Tie) AgeOrder { get; }
 
-    ServingOrder<T>.Group? Group { get; set; }
+    /// <summary>Among which it is served; null: it is not.</summary>
+    ServingOrder<T>.Members? Among { get; set; }
 
     ref int Position { get; }
 
@@ -28,112 +29,205 @@ internal interface IServed<T>
 
 /// <summary>
 /// In which order a lane serves what has waiting tasks: by the share of whose they are, where the queue shares; then that whose oldest task has aged;
-/// then by the policy. A decision looks at the first, however many there are.
+/// then by the policy. A decision looks at the first, however many there are; and what a tenant uses moves all that it has here at once.
 /// </summary>
-internal class ServingOrder<T>(ShareLedger? shares, Cluster cluster, bool agesApart)
+internal sealed class ServingOrder<T>(ShareLedger? shares, Cluster cluster, bool agesApart)
     where T : class, IServed<T>
 {
-    // Of those that are served now, or of all where the queue does not share.
+    // Where the queue does not share: all. Else those of nobody, and in groups those of each tenant.
+    private readonly Members? _all = shares is null ? new(tenant: null, agesApart) : null;
+    private readonly Dictionary<Tenant, Members> _byTenant = [];
+    private readonly Dictionary<long, Members> _byShare = [];
+
+    // Of tenants that are served now, and the others.
     private readonly Group _served = new() { Share = ShareLedger.ServedNow };
-    private Dictionary<long, Group>? _byShare;
+    private Dictionary<long, Group>? _groups;
     private IndexedHeap<Group, ByShare>? _later;
     private readonly Stack<Group> _unused = new();
     private long _asOf = -1;
 
     public int Count { get; private set; }
 
-    /// <summary>It is one of them, or its first tasks are others than they were, or what has been used.</summary>
+    /// <summary>It is one of them, or its first tasks are others than they were, or what has been used, where it is of nobody alone.</summary>
     public void Set(T one)
     {
-        var share = shares is null ? ShareLedger.ServedNow : one.RankIn(shares);
-        if (one.Group is { } old && old.Share != share)
+        var members = MembersFor(one);
+        if (one.Among is { } old && !ReferenceEquals(old, members))
         {
             Remove(one);
         }
 
-        if (one.Group is not { } group)
+        if (one.Among is null)
         {
-            one.Group = group = GroupOf(share);
+            one.Among = members;
             Count++;
         }
 
-        group.Owner = group.ByPolicy.Count == 0 || ReferenceEquals(group.Owner, one.Tenant) ? one.Tenant : null;
-        var (key, tie) = one.PolicyOrder;
-        group.ByPolicy.Set(one, key, tie);
-        if (agesApart)
+        members.Set(one);
+        if (_all is null)
         {
-            (key, tie) = one.AgeOrder;
-            group.ByAge.Set(one, key, tie);
+            Place(members, members.Tenant is null ? one.RankIn(shares!) : shares!.RankOf(members.Tenant));
         }
     }
 
     public void Remove(T removed)
     {
-        if (removed.Group is not { } group)
+        if (removed.Among is not { } members)
         {
             return;
         }
 
-        removed.Group = null;
+        removed.Among = null;
         Count--;
-        group.ByPolicy.Remove(removed);
-        group.ByAge.Remove(removed);
-        if (group.ByPolicy.Count == 0 && !ReferenceEquals(group, _served))
+        members.Remove(removed);
+        if (_all is not null)
         {
-            _later!.Remove(group);
-            _byShare!.Remove(group.Share);
-            _unused.Push(group);
+            return;
+        }
+
+        if (members.Count > 0)
+        {
+            Place(members, members.Group!.Share);
+            return;
+        }
+
+        if (members.Tenant is { } tenant)
+        {
+            _byTenant.Remove(tenant);
+        }
+        else
+        {
+            _byShare.Remove(members.Group!.Share);
+        }
+
+        Leave(members);
+    }
+
+    /// <summary>Whether any of it is here.</summary>
+    public bool Has(Tenant tenant) => _byTenant.ContainsKey(tenant);
+
+    /// <summary>What a tenant has used has changed.</summary>
+    public void ShareChanged(Tenant tenant)
+    {
+        if (_byTenant.TryGetValue(tenant, out var members))
+        {
+            Place(members, shares!.RankOf(tenant));
         }
     }
 
     /// <summary>That which goes first; null when there is none.</summary>
     /// <param name="agedSince">Tasks that have waited since then or for longer go first.</param>
-    public T? Best(Timestamp agedSince) =>
-        First() is not { } first ? null : agesApart && first.ByAge.FirstKey <= agedSince.Ticks ? first.ByAge.First : first.ByPolicy.First;
+    public T? Best(Timestamp agedSince)
+    {
+        if (_all is not null)
+        {
+            return _all.Count == 0 ? null : agesApart && _all.ByAge.FirstKey <= agedSince.Ticks ? _all.ByAge.First : _all.ByPolicy.First;
+        }
 
-    /// <summary>Those that go before all others by what has been used; null when there are none.</summary>
-    public Group? First()
+        return First() is not { } first ? null
+            : agesApart && first.ByAge.FirstKey <= agedSince.Ticks ? first.ByAge.First.ByAge.First : first.ByPolicy.First.ByPolicy.First;
+    }
+
+    /// <summary>By what has been used, where that of the first stands. Only where there is one, and the queue shares.</summary>
+    public long FirstShare => First()!.Share;
+
+    /// <summary>By the policy, the first of those that go before all others by what has been used. Only where there is one.</summary>
+    public T FirstByPolicy => _all is not null ? _all.ByPolicy.First : First()!.ByPolicy.First.ByPolicy.First;
+
+    /// <summary>The oldest of them. Only where there is one, and the lane tells.</summary>
+    public T FirstByAge => _all is not null ? _all.ByAge.First : First()!.ByAge.First.ByAge.First;
+
+    /// <summary>Of those that go before all others by what has been used as many as are told, in the order of the policy.</summary>
+    public IEnumerable<T> InOrder(int most) => Count == 0 ? [] : Merged(_all is not null ? [_all] : Some(First()!.ByPolicy, most), static one => one.ByPolicy, most);
+
+    /// <summary>The same, the oldest first. Only where the lane tells.</summary>
+    public IEnumerable<T> InOrderOfAge(int most) => Count == 0 ? [] : Merged(_all is not null ? [_all] : Some(First()!.ByAge, most), static one => one.ByAge, most);
+
+    // Those that go before all others by what has been used.
+    private Group? First()
     {
         // What is a large part of all that the nodes have depends on which nodes there are.
-        if (shares is not null && _asOf != cluster.Version)
+        if (_asOf != cluster.Version)
         {
             _asOf = cluster.Version;
-            foreach (var group in (_byShare?.Values.ToArray() ?? []).Append(_served))
+            foreach (var members in _byTenant.Values)
             {
-                Move(group);
+                Place(members, shares!.RankOf(members.Tenant!));
+            }
+
+            foreach (var members in _byShare.Values.ToArray())
+            {
+                Reconsider(members);
             }
         }
 
         while (_later is { Count: > 0 } later && shares!.IsServed(later.First.Share))
         {
-            Move(later.First);
+            foreach (var members in Some(later.First.ByPolicy, int.MaxValue))
+            {
+                Reconsider(members);
+            }
         }
 
         return _served.ByPolicy.Count > 0 ? _served : _later is { Count: > 0 } ? _later.First : null;
     }
 
-    /// <summary>A tenant alone in its group takes it along, however much of it is there.</summary>
-    protected bool TryMoveAll(Tenant tenant, Group group)
+    private void Reconsider(Members members)
     {
-        var share = shares!.RankOf(tenant);
-        if (!ReferenceEquals(group.Owner, tenant) || ReferenceEquals(group, _served) || share == ShareLedger.ServedNow || _byShare!.ContainsKey(share))
+        if (members.Tenant is { } tenant)
         {
-            return false;
+            Place(members, shares!.RankOf(tenant));
+            return;
         }
 
-        _byShare.Remove(group.Share);
-        group.Share = share;
-        _byShare.Add(share, group);
-        _later!.Set(group, share, 0);
-        return true;
-    }
-
-    private void Move(Group group)
-    {
-        T[] all = [.. Enumerable.Range(0, group.ByPolicy.Count).Select(group.ByPolicy.ItemAt)];
-        foreach (var one in all)
+        foreach (var one in Some(members.ByPolicy, int.MaxValue))
         {
             Set(one);
+        }
+    }
+
+    private Members MembersFor(T one)
+    {
+        if (_all is not null)
+        {
+            return _all;
+        }
+
+        if (one.Tenant is not { } tenant)
+        {
+            var share = one.RankIn(shares!);
+            return _byShare.TryGetValue(share, out var alike) ? alike : _byShare[share] = new Members(tenant: null, agesApart);
+        }
+
+        return one.Among ?? (_byTenant.TryGetValue(tenant, out var own) ? own : _byTenant[tenant] = new Members(tenant, agesApart));
+    }
+
+    private void Place(Members members, long share)
+    {
+        if (members.Group is { } old && old.Share != share)
+        {
+            Leave(members);
+        }
+
+        var group = members.Group ??= GroupOf(share);
+        group.ByPolicy.Set(members, members.ByPolicy.FirstKey, members.ByPolicy.FirstTie);
+        if (agesApart)
+        {
+            group.ByAge.Set(members, members.ByAge.FirstKey, members.ByAge.FirstTie);
+        }
+    }
+
+    private void Leave(Members members)
+    {
+        var group = members.Group!;
+        members.Group = null;
+        group.ByPolicy.Remove(members);
+        group.ByAge.Remove(members);
+        if (group.ByPolicy.Count == 0 && !ReferenceEquals(group, _served))
+        {
+            _later!.Remove(group);
+            _groups!.Remove(group.Share);
+            _unused.Push(group);
         }
     }
 
@@ -144,31 +238,112 @@ internal class ServingOrder<T>(ShareLedger? shares, Cluster cluster, bool agesAp
             return _served;
         }
 
-        _byShare ??= [];
-        if (!_byShare.TryGetValue(share, out var group))
+        _groups ??= [];
+        if (!_groups.TryGetValue(share, out var group))
         {
             group = _unused.TryPop(out var unused) ? unused : new Group();
             group.Share = share;
-            _byShare.Add(share, group);
+            _groups.Add(share, group);
             (_later ??= new(default)).Set(group, share, 0);
         }
 
         return group;
     }
 
-    /// <summary>Those whose tenants have the same share.</summary>
+    private static TItem[] Some<TItem, TPosition>(IndexedHeap<TItem, TPosition> heap, int most)
+        where TItem : class
+        where TPosition : struct, IHeapPosition<TItem>
+    {
+        if (most >= heap.Count)
+        {
+            return [.. Enumerable.Range(0, heap.Count).Select(heap.ItemAt)];
+        }
+
+        var walk = heap.InOrder(new PriorityQueue<int, (long, long)>());
+        var some = new TItem[most];
+        for (var i = 0; i < most; i++)
+        {
+            some[i] = walk.Next()!;
+        }
+
+        return some;
+    }
+
+    private static IEnumerable<T> Merged<TPosition>(Members[] all, Func<Members, IndexedHeap<T, TPosition>> heapOf, int most)
+        where TPosition : struct, IHeapPosition<T>
+    {
+        var next = new PriorityQueue<(int Walk, T Item), (long Key, long Tie)>();
+        var walks = Array.ConvertAll(all, members => heapOf(members).InOrder(new PriorityQueue<int, (long, long)>()));
+        for (var i = 0; i < walks.Length; i++)
+        {
+            Advance(i);
+        }
+
+        for (var i = 0; i < most && next.TryDequeue(out var first, out _); i++)
+        {
+            yield return first.Item;
+            Advance(first.Walk);
+        }
+
+        void Advance(int walk)
+        {
+            if (walks[walk].Next() is { } item)
+            {
+                next.Enqueue((walk, item), heapOf(all[walk]).OrderOf(item));
+            }
+        }
+    }
+
+    /// <summary>What one tenant has here; or, of what is of nobody alone, those that have the same share.</summary>
+    internal sealed class Members(Tenant? tenant, bool agesApart)
+    {
+        public int Position;
+        public int AgePosition;
+
+        public Tenant? Tenant { get; } = tenant;
+
+        public Group? Group { get; set; }
+
+        public int Count => ByPolicy.Count;
+
+        public IndexedHeap<T, ByHead> ByPolicy { get; } = new(default);
+
+        // Only where the lane tells.
+        public IndexedHeap<T, ByOldest> ByAge { get; } = agesApart ? new(default) : None;
+
+        private static readonly IndexedHeap<T, ByOldest> None = new(default);
+
+        public void Set(T one)
+        {
+            var (key, tie) = one.PolicyOrder;
+            ByPolicy.Set(one, key, tie);
+            if (agesApart)
+            {
+                (key, tie) = one.AgeOrder;
+                ByAge.Set(one, key, tie);
+            }
+        }
+
+        public void Remove(T one)
+        {
+            ByPolicy.Remove(one);
+            if (agesApart)
+            {
+                ByAge.Remove(one);
+            }
+        }
+    }
+
+    /// <summary>Those whose shares are the same.</summary>
     internal sealed class Group
     {
         public int Position;
 
         public long Share { get; set; }
 
-        /// <summary>The tenant of all that is in it; null: it is of several, or was.</summary>
-        public Tenant? Owner { get; set; }
+        public IndexedHeap<Members, ByFirstHead> ByPolicy { get; } = new(default);
 
-        public IndexedHeap<T, ByHead> ByPolicy { get; } = new(default);
-
-        public IndexedHeap<T, ByOldest> ByAge { get; } = new(default);
+        public IndexedHeap<Members, ByFirstOldest> ByAge { get; } = new(default);
     }
 
     internal readonly struct ByHead : IHeapPosition<T>
@@ -179,6 +354,16 @@ internal class ServingOrder<T>(ShareLedger? shares, Cluster cluster, bool agesAp
     internal readonly struct ByOldest : IHeapPosition<T>
     {
         public ref int Of(T item) => ref item.AgePosition;
+    }
+
+    internal readonly struct ByFirstHead : IHeapPosition<Members>
+    {
+        public ref int Of(Members item) => ref item.Position;
+    }
+
+    internal readonly struct ByFirstOldest : IHeapPosition<Members>
+    {
+        public ref int Of(Members item) => ref item.AgePosition;
     }
 
     private readonly struct ByShare : IHeapPosition<Group>

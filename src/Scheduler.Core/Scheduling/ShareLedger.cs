@@ -18,11 +18,8 @@ internal sealed class Tenant(string key)
     /// <summary>Its classes with waiting tasks, and its running tasks.</summary>
     public int InUse { get; set; }
 
-    /// <summary>Its classes with waiting tasks.</summary>
-    public List<SchedulingClass> Classes { get; } = [];
-
-    /// <summary>What gates hold up of it, where they hold up others, too.</summary>
-    public HashSet<GateLine> Lines => field ??= [];
+    /// <summary>Where gates hold it up, beside others; but for those that let nothing pass and have yet to look at what it has used.</summary>
+    public HashSet<GateLines> HeldUp => field ??= [];
 
     public long Slots { get; set; }
 

@@ -65,11 +65,39 @@ public sealed class LimitWakeTests
         Assert.InRange(world.Kernel.Desk.Backlog.LooksAtLimits - before, 1, Few + SchedulingClass.MostLookedAt);
     }
 
+    [Fact]
+    public void What_a_fairness_key_uses_costs_nothing_at_a_gate_that_lets_nothing_pass()
+    {
+        var world = WorldOf("fair-shares");
+        const int Gates = 1_000;
+        foreach (var user in new[] { "eve", "ann", "bob" })
+        {
+            world.Submit(Enumerable.Range(0, Gates).Select(i => Given.Task($"{user}{i}", limits: [Own(i)], fairnessKey: user)));
+        }
+
+        var begun = world.Order;
+
+        var ann = world.Kernel.Desk.Backlog.Lane(QueueOptions.DefaultName)!.Shares!.Find("ann")!;
+        Assert.Equal(Gates, ann.HeldUp.Count);
+        world.Submit(Given.Task("a", fairnessKey: "ann"));
+        Assert.Empty(ann.HeldUp);
+        world.Submit(Given.Task("b", fairnessKey: "ann"));
+        Assert.Empty(ann.HeldUp);
+
+        // One that opens finds that the other key has used less.
+        world.Succeed("eve7");
+        Assert.Equal($"{begun} a b bob7", world.Order);
+        Assert.Single(ann.HeldUp);
+    }
+
     [Theory]
     [InlineData("fcfs", 1)]
     [InlineData("priority", 1)]
     [InlineData("fcfs", 7)]
     [InlineData("priority", 7)]
+    [InlineData("fair-shares", 1)]
+    [InlineData("fair-shares", 4)]
+    [InlineData("drf", 1)]
     public void The_one_that_begins_is_that_which_a_look_at_all_would_find(string policy, int classes)
     {
         for (var seed = 0; seed < 40; seed++)
@@ -78,18 +106,25 @@ public sealed class LimitWakeTests
             var world = WorldOf(policy, db: 4);
             world.Do(new SetLimit(new LimitOptions { Name = "api:*", Running = 2 }));
             TaskSpec[] tasks = [.. Enumerable.Range(0, 60).Select(i => Given.Task(
-                $"t{i}", priority: random.Next(3), request: Class(random.Next(classes)), limits: [new LimitUse("db", random.Next(1, 4)), new LimitUse($"api:{random.Next(3)}")]))];
+                $"t{i}",
+                priority: random.Next(3),
+                request: Class(random.Next(classes)),
+                limits: [new LimitUse("db", random.Next(1, 4)), new LimitUse($"api:{random.Next(3)}")],
+                fairnessKey: $"user{random.Next(4)}",
+                estimate: random.Next(1, 4)))];
             world.Submit(tasks);
-            var expected = new PlainLimits(tasks, policy == "priority", db: 4, api: 2);
-            Assert.Equal(expected.Begin(), world.Order);
+            var expected = new PlainLimits(tasks, policy, db: 4, api: 2);
+            Assert.Equal((seed, expected.Begin()), (seed, world.Order));
 
             // Fewer than after which one that was passed goes first.
             for (var i = 0; i < 8; i++)
             {
                 var ends = expected.Running[random.Next(expected.Running.Count)];
+                world.Pass(1);
+                expected.Pass(1);
                 world.Succeed(ends.Id.Value);
-                expected.Running.Remove(ends);
-                Assert.Equal(expected.Begin(), world.Order);
+                expected.End(ends);
+                Assert.Equal((seed, expected.Begin()), (seed, world.Order));
             }
         }
     }
@@ -119,24 +154,49 @@ public sealed class LimitWakeTests
     private static LimitUse Own(int task) => new($"own:{task}");
 
     /// <summary>All tasks in the order of the policy, looked at from the first each time.</summary>
-    private sealed class PlainLimits(TaskSpec[] tasks, bool byPriority, int db, int api)
+    private sealed class PlainLimits(TaskSpec[] tasks, string policy, int db, int api)
     {
-        private readonly List<TaskSpec> _waiting = [.. byPriority ? tasks.OrderByDescending(task => task.Priority) : tasks.AsEnumerable()];
+        private readonly List<TaskSpec> _waiting = [.. policy == "fcfs" ? tasks.AsEnumerable() : tasks.OrderByDescending(task => task.Priority)];
         private readonly List<string> _begun = [];
+        private readonly Dictionary<string, double> _finish = tasks.Select(task => task.FairnessKey!).Distinct().ToDictionary(key => key, _ => 0.0);
+        private readonly Dictionary<TaskSpec, double> _begunAt = [];
+        private double _now;
+        private double _virtualNow;
 
         public List<TaskSpec> Running { get; } = [];
 
+        public void Pass(double seconds) => _now += seconds;
+
         public string Begin()
         {
-            while (_waiting.Find(task => task.Limits.All(use => Used(use.Name) + use.Cost <= (use.Name == "db" ? db : api))) is { } next)
+            // MinBy gives the first of those that are alike.
+            while (_waiting.Where(task => task.Limits.All(use => Used(use.Name) + use.Cost <= (use.Name == "db" ? db : api))).MinBy(Share) is { } next)
             {
                 _waiting.Remove(next);
                 Running.Add(next);
                 _begun.Add(next.Id.Value);
+                _begunAt[next] = _now;
+
+                // Start-time fair queueing, charged in advance.
+                _virtualNow = Math.Max(_virtualNow, _finish[next.FairnessKey!]);
+                _finish[next.FairnessKey!] = _virtualNow + next.Estimate!.Value.TotalSeconds;
             }
 
             return string.Join(' ', _begun);
         }
+
+        public void End(TaskSpec task)
+        {
+            Running.Remove(task);
+            _finish[task.FairnessKey!] += _now - _begunAt[task] - task.Estimate!.Value.TotalSeconds;
+        }
+
+        private double Share(TaskSpec task) => policy switch
+        {
+            "fair-shares" => Math.Max(_virtualNow, _finish[task.FairnessKey!]),
+            "drf" => Running.Count(other => other.FairnessKey == task.FairnessKey),
+            _ => 0,
+        };
 
         private int Used(string name) => Running.Sum(task => task.Limits.Where(use => use.Name == name).Sum(use => use.Cost));
     }
