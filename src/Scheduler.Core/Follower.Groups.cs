@@ -32,8 +32,9 @@ public sealed partial class Follower
         return new GroupFound(Describe(group) with { Phases = phases });
     }
 
-    /// <summary>A group and those that it is in; none where it is not known.</summary>
-    public IReadOnlyList<string> GroupsAround(string? group) => [.. (_state.Groups.Find(group)?.Chain ?? []).Select(around => around.Name)];
+    /// <summary>A group and those that it is in, as far as they are not forgotten.</summary>
+    public IReadOnlyList<string> GroupsAround(string? group) => group is null ? []
+        : _state.Groups.Find(group) is { } known ? [.. known.Chain.Select(around => around.Name)] : [group];
 
     /// <summary>The filter, with the groups that are in its group.</summary>
     public TaskFilter WithGroups(TaskFilter filter)

@@ -40,6 +40,9 @@ public sealed partial class Follower
 
     public int UnfinishedTasks => _state.UnfinishedTasks;
 
+    /// <summary>Which ended tasks unfinished ones may still ask the results of, for the archive to keep them; null: there are none. Of any thread.</summary>
+    public Predicate<TaskId>? Needed => _state.Results.IsAnyNeeded ? task => _state.Results.IsNeeded(task.Value) : null;
+
     public void Restore(IEnumerable<SnapshotRecord> snapshot) => _state.Restore(snapshot);
 
     /// <summary>Applies a batch that is durable.</summary>

@@ -228,6 +228,28 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task A_result_is_kept_as_long_as_an_unfinished_task_names_it_however_many_end_meanwhile()
+    {
+        await StartAsync(new ShellOptions { Handlers = Handlers, KeepFinishedTasks = 2 });
+        await RunAsync(Spec("a", "number", 7));
+        await HoldAsync("sum");
+        await Client.SubmitAsync(Spec("b", "sum") with { After = ["a"] });
+        for (var i = 0; i < 3; i++)
+        {
+            var others = Specs(200, "noop", $"other-{i}-");
+            await Client.SubmitManyAsync(others);
+            await EndsAsync(others);
+        }
+
+        // Counts what is in the archive, and so waits until all is.
+        await Client.CountAsync();
+        Assert.Null(await Client.GetAsync(new TaskId("other-0-1")));
+        Assert.NotNull(await Client.GetAsync("a"));
+        await ReleaseAsync("sum");
+        Assert.Equal(7, ResultOf<int>(await EndAsync("b")));
+    }
+
+    [Fact]
     public async Task A_payload_refers_to_results()
     {
         await StartAsync(Handlers);

@@ -57,6 +57,7 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
         {
             // To start the scheduler again would help nothing, and hold up what can go on without an archive.
             NeverGivesUp = true,
+            Needed = () => restored.Follower.Needed,
         };
         _self = self;
         _reads = new ReadModel<IActorRef>(_follower, archive, _feeder, this) { Shorter = WireSize.Shorter, MaxWatches = settings.MaxWatches };

@@ -38,6 +38,7 @@ public sealed record RetryTask(TaskId Task, TaskInfo? Ended = null) : KernelComm
     public const int MostDependants = 10_000;
 
     private readonly ValueList<TaskInfo> _dependants = new([]);
+    private readonly ValueList<TaskInfo> _others = new([]);
 
     /// <summary>Whether what was cancelled because the task had not succeeded, directly or by way of others, or because its group had not, is to run again
     /// as well: it waits for the task once more. Default false.</summary>
@@ -46,9 +47,20 @@ public sealed record RetryTask(TaskId Task, TaskInfo? Ended = null) : KernelComm
     /// <summary>For the shell to look up, where those are asked for, as the archive has them.</summary>
     public IReadOnlyList<TaskInfo> Dependants { get => _dependants.Items; init => _dependants = new(value); }
 
+    /// <summary>For the shell to look up as well: how others ended that those wait for, as the archive has them.</summary>
+    public IReadOnlyList<TaskInfo> Others { get => _others.Items; init => _others = new(value); }
+
+    /// <summary>Which those are.</summary>
+    public IEnumerable<TaskId> FindOthers()
+    {
+        var own = Dependants.Select(dependant => dependant.Id).Append(Task).ToHashSet();
+        return Dependants.SelectMany(dependant => dependant.Spec?.After ?? []).Where(edge => !edge.IsGroup).Select(edge => new TaskId(edge.Name)).Distinct()
+            .Where(other => !own.Contains(other));
+    }
+
     public override Rejection? Refusal() => Task.Refusal();
 
-    public override Request Detached() => this with { ReplyTo = null, Ended = null, Dependants = [] };
+    public override Request Detached() => this with { ReplyTo = null, Ended = null, Dependants = [], Others = [] };
 }
 
 /// <summary>Changes a task that waits: what is null stays as it is. Answered by <see cref="ReviseAccepted"/>.</summary>

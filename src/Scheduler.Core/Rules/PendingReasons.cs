@@ -10,6 +10,9 @@ internal static class PendingReasons
 {
     private const int MostCounted = 10_000;
 
+    // Of open edges, beside the first.
+    private const int MostEdgesNamed = 4;
+
     public static Answer Explain(Desk desk, TaskId id)
     {
         if (desk.State.Task(id) is not { } task)
@@ -142,10 +145,31 @@ internal static class PendingReasons
             return (PendingReason.Awaiting, $"It is about to be cancelled. {task.Edges.Unmet}");
         }
 
-        var others = open.Length == 1 ? "" : Text($", and for {open.Length - 1} more");
+        var others = Others(open);
         var chain = LongestChain.Before(desk, task) is { } longest ? $" The longest chain before it takes about {Durations.Text(Rounded(longest))} by estimates." : "";
-        return (PendingReason.Awaiting, $"It waits for {open[0]} {To(open[0].On)}{others}. {StateOf(desk, open[0])}{chain}");
+        return (PendingReason.Awaiting, $"It waits for {open[0]} {To(open[0].On)}. {StateOf(desk, open[0])}{others}{chain}");
     }
+
+    private static string Others(Dependency[] open)
+    {
+        var named = open.Skip(1).Take(MostEdgesNamed).Select(edge => $"{edge} {To(edge.On)}").ToList();
+        if (open.Length - 1 - named.Count is > 0 and var more)
+        {
+            named.Add(Text($"{more} more"));
+        }
+
+        return named.Count == 0 ? "" : $" It also waits for {(named.Count == 1 ? named[0] : $"{string.Join(", ", named[..^1])} and {named[^1]}")}.";
+    }
+
+    private static string Now(TaskPhase phase) => phase switch
+    {
+        TaskPhase.Awaiting => "waits for others itself",
+        TaskPhase.Scheduled => "is not due yet",
+        TaskPhase.RetryWait => "has failed, and waits for its next attempt",
+        TaskPhase.Held => "is held",
+        TaskPhase.Pending => "waits for a node",
+        _ => "runs",
+    };
 
     private static string To(DependencyCondition condition) => condition switch
     {
@@ -164,7 +188,7 @@ internal static class PendingReasons
                     : $", and the group '{open.Name}' in it is not sealed: more may come.");
         }
 
-        return desk.State.Task(edge.Name) is { } task ? $"That is {task.Phase}."
+        return desk.State.Task(edge.Name) is { } task ? $"That {Now(task.Phase)}."
             : desk.State.Outcomes.Find(edge.Name) is { } outcome ? $"That {outcome.Phase.HowItEnded()}, and would have to be retried."
             : "That did not succeed, and would have to be retried.";
     }

@@ -1,6 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
+using Scheduler.Core.State;
 
 namespace Scheduler.Core.Rules;
 
@@ -38,9 +39,41 @@ internal static class TaskRetry
         }
 
         // One that can't run again is left as it is.
-        var also = dependants.Count(dependant => RunAgain(desk, dependant, circles) is null);
+        var again = dependants.Where(dependant => RunAgain(desk, dependant, circles) is null).Select(dependant => desk.State.Task(dependant.Id)!).ToArray();
+        CancelUnmet(desk, again, command.Others);
 
-        return new RetryAccepted(id, desk.State.Task(id)!.Phase, also);
+        return new RetryAccepted(id, desk.State.Task(id)!.Phase, again.Count(task => desk.State.Task(task.Id) is { Edges: null or { Unmet: null } }));
+    }
+
+    // What waited for another as well, which has not ended as it should, is cancelled again: because of that, so that a retry of that with its dependants
+    // finds it.
+    private static void CancelUnmet(Desk desk, TaskState[] again, IReadOnlyList<TaskInfo> others)
+    {
+        var known = others.ToDictionary(task => task.Id.Value, StringComparer.Ordinal);
+        foreach (var task in again)
+        {
+            if (task.Edges is { Unmet: null } && task.Spec.IfUnmet == UnmetAction.Cancel && desk.State.Task(task.Id) is not null
+                && task.Spec.After.Select(edge => UnmetBy(desk, edge, known)).FirstOrDefault(unmet => unmet is not null) is { } unmet)
+            {
+                desk.Emit(new CancellationRecorded(desk.Now, task.Id) { Unmet = unmet });
+            }
+        }
+    }
+
+    private static UnmetCondition? UnmetBy(Desk desk, Dependency edge, Dictionary<string, TaskInfo> known)
+    {
+        if (edge.IsGroup)
+        {
+            return desk.State.Groups.Find(edge.Name) is { } group && DependencyRule.Of(edge.On, group) == Verdict.Unmet
+                ? new UnmetCondition(edge.Name, IsGroup: true, group.Ended.Worst)
+                : null;
+        }
+
+        var ended = known.GetValueOrDefault(edge.Name);
+        return desk.State.Task(edge.Name) is null && (desk.State.Outcomes.Find(edge.Name)?.Phase ?? ended?.Phase) is { } phase
+            && DependencyRule.Of(edge.On, phase) == Verdict.Unmet
+            ? ended?.Unmet ?? new UnmetCondition(edge.Name, IsGroup: false, phase)
+            : null;
     }
 
     // Why it can't; null: it does.

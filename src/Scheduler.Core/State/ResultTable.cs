@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.State;
@@ -11,8 +12,8 @@ internal sealed class ResultTable
 
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _kept = new(StringComparer.Ordinal);
 
-    // How many unfinished tasks name a task among what they wait for, or waited for. It follows from the tasks.
-    private readonly Dictionary<string, int> _neededBy = new(StringComparer.Ordinal);
+    // How many unfinished tasks name a task among what they wait for, or waited for. It follows from the tasks. The archive's thread reads it, too.
+    private readonly ConcurrentDictionary<string, int> _neededBy = new(concurrencyLevel: 1, capacity: 31, StringComparer.Ordinal);
     private long _bytes;
 
     /// <summary>In no order that means anything.</summary>
@@ -21,7 +22,11 @@ internal sealed class ResultTable
     // Spelled out: a bare null here would become empty bytes, by way of a null array.
     public ReadOnlyMemory<byte>? Find(string task) => _kept.Count > 0 && _kept.TryGetValue(task, out var bytes) ? bytes : default(ReadOnlyMemory<byte>?);
 
+    /// <summary>Of any thread.</summary>
     public bool IsNeeded(string task) => _neededBy.ContainsKey(task);
+
+    /// <summary>Of any thread.</summary>
+    public bool IsAnyNeeded => !_neededBy.IsEmpty;
 
     public bool HasRoomFor(ReadOnlyMemory<byte> bytes) => _bytes + bytes.Length <= MostBytes;
 
@@ -48,7 +53,7 @@ internal sealed class ResultTable
         }
         else
         {
-            _neededBy.Remove(task);
+            _neededBy.TryRemove(task, out _);
         }
     }
 

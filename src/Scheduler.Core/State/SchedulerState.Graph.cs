@@ -94,11 +94,12 @@ internal sealed partial class SchedulerState
     }
 
     /// <param name="ended">The task, finished just now.</param>
-    private void ResolveDependants(TaskState ended, TaskPhase phase, Timestamp at)
+    private void ResolveDependants(TaskState ended, TaskPhase phase, Event outcome)
     {
         if (Dependencies.Of(ended.Id.Value, isGroup: false) is { } waiting)
         {
-            var cause = ended.Edges?.Unmet ?? new UnmetCondition(ended.Id.Value, IsGroup: false, phase);
+            var at = outcome.At;
+            var cause = (outcome as CancellationRecorded)?.Unmet ?? ended.Edges?.Unmet ?? new UnmetCondition(ended.Id.Value, IsGroup: false, phase);
             Resolve(waiting, edge => DependencyRule.Of(edge.On, phase), cause, phase, at);
         }
     }

@@ -303,7 +303,7 @@ internal sealed partial class SchedulerState
         Outcomes.Add(remembered);
         _digest += remembered.Digest();
         observer.TaskFinished(task, outcome, remembered.ContentHash);
-        ResolveDependants(task, phase, outcome.At);
+        ResolveDependants(task, phase, outcome);
         LeaveGroup(task, phase, outcome.At, ran);
     }
 }

@@ -54,7 +54,10 @@ internal sealed partial class Engine
             _archiveBacklog,
             through => Follower.Post(follower => follower.Reads.Archived(through)),
             Abort,
-            logger);
+            logger)
+        {
+            Needed = () => recovered.Follower.Needed,
+        };
         _writer = new JournalWriter(stores.Journal, Inbox, stores.Committed, _followerBacklog, _archiveBacklog);
         _loop = new SchedulerLoop(
             options.SchedulerName, Inbox, _clock, _writer, Follower, Nodes, () => RecoverKernel(kernel), logger);

@@ -53,8 +53,9 @@ public sealed partial class TaskContext
         // The archive may be away for a while: another attempt may find it.
         try
         {
-            var result = (await Client.GetAsync(task, CancellationToken).ConfigureAwait(false))?.Result ?? default;
-            return await DecodedResultAsync(task, result).ConfigureAwait(false);
+            var ended = await Client.GetAsync(task, CancellationToken).ConfigureAwait(false)
+                ?? throw new TaskFailedException($"The result of '{task}' can't be read: the scheduler does not know that task any more.");
+            return await DecodedResultAsync(task, ended.Result ?? default).ConfigureAwait(false);
         }
         catch (RequestRejectedException e)
         {

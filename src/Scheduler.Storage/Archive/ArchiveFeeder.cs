@@ -63,6 +63,9 @@ public sealed partial class ArchiveFeeder
     /// Default false.</summary>
     public bool NeverGivesUp { get; init; }
 
+    /// <summary>Tells which tasks are needed, however old or many: null as a whole where none is. Asked on the archive's thread. Default: none is.</summary>
+    public Func<Predicate<TaskId>?> Needed { get; init; } = static () => null;
+
     /// <summary>Nothing is written before; what is posted until then waits.</summary>
     public void Start()
     {
@@ -253,7 +256,7 @@ public sealed partial class ArchiveFeeder
     {
         if (_retention.IsLimited && written > 0)
         {
-            _archive.Trim(_retention.Age is { } age ? Timestamp.From(_time.GetUtcNow()) + -age : null, _retention.Count, Math.Max(100, written * 2));
+            _archive.Trim(_retention.Age is { } age ? Timestamp.From(_time.GetUtcNow()) + -age : null, _retention.Count, Math.Max(100, written * 2), Needed());
         }
     }
 

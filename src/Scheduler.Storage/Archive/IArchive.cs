@@ -54,6 +54,7 @@ public interface IArchive : IDisposable
     Timestamp? RemovedUpTo { get; }
 
     /// <summary>Removes up to <paramref name="rows"/> of the oldest tasks that are too old or too many.</summary>
+    /// <param name="isNeeded">What stays all the same. Null: nothing.</param>
     /// <returns>Whether there may be more.</returns>
-    bool Trim(Timestamp? finishedBefore, long? keep, int rows);
+    bool Trim(Timestamp? finishedBefore, long? keep, int rows, Predicate<TaskId>? isNeeded = null);
 }

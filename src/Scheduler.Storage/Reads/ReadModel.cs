@@ -63,8 +63,13 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
     {
         var ended = await EndedAsync(asked.Task).ConfigureAwait(false);
         var since = ended?.FinishedAt ?? new Timestamp(long.MinValue);
-        return !asked.WithDependants ? asked with { Ended = ended }
-            : asked with { Ended = ended, Dependants = await CancelledBecauseOfAsync(asked.Task, ended?.Group, since).ConfigureAwait(false) };
+        if (!asked.WithDependants)
+        {
+            return asked with { Ended = ended };
+        }
+
+        var found = asked with { Ended = ended, Dependants = await CancelledBecauseOfAsync(asked.Task, ended?.Group, since).ConfigureAwait(false) };
+        return found with { Others = [.. (await EndedAsync([.. found.FindOthers().Take(MostLookedUp)]).ConfigureAwait(false)).Values] };
     }
 
     /// <summary>A submit with what the archive knows of tasks that it waits for and that are remembered no more.</summary>

@@ -92,7 +92,8 @@ internal sealed class VirtualReads(Follower follower)
     private (KernelCommand, Rejection?) LookUp(RetryTask asked)
     {
         var ended = Ended(asked.Task);
-        return (asked with { Ended = ended, Dependants = asked.WithDependants && ended is not null ? CancelledBecauseOf(ended) : [] }, null);
+        var found = asked with { Ended = ended, Dependants = asked.WithDependants && ended is not null ? CancelledBecauseOf(ended) : [] };
+        return (found with { Others = [.. found.FindOthers().Select(Ended).OfType<TaskInfo>()] }, null);
     }
 
     private (KernelCommand, Rejection?) LookUp(BackfillSchedule asked)

@@ -47,7 +47,8 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
 
     public DependantsFound Dependants(string name, bool isGroup, int most) => archive.Dependants(name, isGroup, most);
 
-    public bool Trim(Timestamp? finishedBefore, long? keep, int rows) => archive.Trim(finishedBefore, keep, rows);
+    public bool Trim(Timestamp? finishedBefore, long? keep, int rows, Predicate<TaskId>? isNeeded = null) =>
+        archive.Trim(finishedBefore, keep, rows, isNeeded);
 
     public void Dispose() => archive.Dispose();
 

@@ -211,18 +211,6 @@ public sealed class DependencyRuleTests
     }
 
     [Fact]
-    public void Explain_names_the_open_edge_and_how_long_the_longest_chain_takes()
-    {
-        Submit(Given.Task("a", estimate: 30), Given.Task("b", after: ["a"], estimate: 10), Given.Task("c", estimate: 5), Given.Task("d", after: ["b", "c"]));
-        _world.Pass(10);
-        var explained = _world.Explain("d");
-        Assert.Equal(PendingReason.Awaiting, explained.Reason);
-        Assert.Equal("It waits for task 'b' to succeed, and for 1 more. That is Awaiting. The longest chain before it takes about 30s by estimates.", explained.Text);
-        Assert.Equal("Task 'b', task 'c' have to end.", explained.Unblocks);
-        Assert.Equal(2, _world.Follower.HeldUp().Awaiting);
-    }
-
-    [Fact]
     public void A_thousand_tasks_released_by_one_start_although_a_batch_holds_fewer()
     {
         var world = new World(Given.Queue().Patient() with { Limits = new SchedulerLimits { MaxBatchEvents = 10 } });

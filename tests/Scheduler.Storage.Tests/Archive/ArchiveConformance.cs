@@ -181,6 +181,23 @@ public abstract partial class ArchiveConformance
     }
 
     [SkippableFact]
+    public void What_is_needed_is_not_trimmed_until_it_is_not()
+    {
+        using var archive = Open();
+        archive.Write([.. Enumerable.Range(1, 12).Select(i => Finished(i, $"task-{i}"))], through: 12, durable: false);
+        HashSet<string> needed = ["task-1", "task-2", "task-3", "task-6"];
+        Assert.True(archive.Trim(finishedBefore: null, keep: 2, rows: 2, task => needed.Contains(task.Value)));
+        Assert.Equal([12, 11, 10, 9, 8, 7, 6, 3, 2, 1], Events(archive));
+        Assert.False(archive.Trim(finishedBefore: new Timestamp(11), keep: 1, rows: 10, task => needed.Contains(task.Value)));
+        Assert.Equal([12, 6, 3, 2, 1], Events(archive));
+        needed.Remove("task-2");
+        archive.Trim(finishedBefore: null, keep: 1, rows: 10, task => needed.Contains(task.Value));
+        Assert.Equal([12, 6, 3, 1], Events(archive));
+        archive.Trim(finishedBefore: null, keep: 1, rows: 10);
+        Assert.Equal([12], Events(archive));
+    }
+
+    [SkippableFact]
     public void One_of_an_earlier_version_that_does_not_say_what_it_removed_knows_nothing_of_before_its_first_task()
     {
         using (var archive = Open())

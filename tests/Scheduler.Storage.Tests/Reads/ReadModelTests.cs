@@ -157,7 +157,7 @@ public sealed class ReadModelTests : IReadOwner<string>
 
         public string? SetAside(long after) => throw new NotSupportedException();
 
-        public bool Trim(Timestamp? finishedBefore, long? keep, int rows) => throw new NotSupportedException();
+        public bool Trim(Timestamp? finishedBefore, long? keep, int rows, Predicate<TaskId>? isNeeded = null) => throw new NotSupportedException();
 
         public void Dispose()
         {
