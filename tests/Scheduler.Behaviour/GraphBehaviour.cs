@@ -23,6 +23,7 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
         .Handle<string, string>("long", (text, _) => Task.FromResult(new string('x', 50_000) + text))
         .Handle<string, int>("length", async (task, context) => (await context.InputAsync<string>(task))!.Length)
         .Handle<int[], int>("total", (numbers, _) => Task.FromResult(numbers.Sum()))
+        .Handle<string[], int>("texts", (texts, _) => Task.FromResult(texts.Length))
         .Handle<string[], int>("followed", (after, context) =>
         {
             context.Then(Spec($"{context.TaskId}/next", "sum") with { After = [.. after.Select(name => (Dependency)name)] });
@@ -258,6 +259,18 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
         var missing = await RunAsync(Spec("c", "total", new object[] { new Dictionary<string, string> { ["$result"] = "a", ["path"] = "/items/0" } }) with { After = ["a"] });
         Assert.Equal(TaskPhase.Failed, missing.Phase);
         Assert.Equal("The payload refers to '/items/0' in the result of 'a', and nothing is there. A path begins with / and names one field or place after the other.", missing.Error);
+    }
+
+    [Fact]
+    public async Task Results_that_a_payload_refers_to_many_times_are_bounded()
+    {
+        await StartAsync(Handlers);
+        var reference = new Dictionary<string, string> { ["$result"] = "a" };
+        await Client.SubmitAsync(Spec("a", "long", "!"));
+        var task = await RunAsync(Spec("b", "texts", Enumerable.Repeat(reference, 336).ToArray()) with { After = ["a"] });
+        Assert.Equal(TaskPhase.Failed, task.Phase);
+        Assert.Equal("The results that the payload refers to have more than 16 MiB, each counted as often as it stands there. Read them with InputAsync.", task.Error);
+        Assert.Equal(300, ResultOf<int>(await RunAsync(Spec("c", "texts", Enumerable.Repeat(reference, 300).ToArray()) with { After = ["a"] })));
     }
 
     [Fact]

@@ -11,10 +11,13 @@ internal static class ResultReferences
     private const string Name = "$result";
     private const string Path = "path";
 
+    /// <summary>Of the results that stand in one payload, each as often as it does: a few bytes of payload must not become gigabytes.</summary>
+    public const int MostBytes = 16 * 1024 * 1024;
+
     /// <summary>Whether there may be some: mostly there are none, and the payload stays as it is.</summary>
     public static bool MayBeIn(TaskContext context, ReadOnlyMemory<byte> payload) => context.HasEdges && payload.Span.IndexOf("\"$result\""u8) >= 0;
 
-    /// <exception cref="TaskFailedException">A reference names another task, or nothing is at its path.</exception>
+    /// <exception cref="TaskFailedException">A reference names another task, nothing is at its path, or the results have more than <see cref="MostBytes"/>.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReplaceAsync(ReadOnlyMemory<byte> payload, TaskContext context)
     {
         JsonNode? whole;
@@ -28,11 +31,11 @@ internal static class ResultReferences
             return payload;
         }
 
-        var results = new Dictionary<string, JsonNode?>(StringComparer.Ordinal);
+        var results = new Results(context);
         using var bytes = new MemoryStream();
         await using (var writer = new Utf8JsonWriter(bytes))
         {
-            if (await ReplaceAsync(whole, context, results).ConfigureAwait(false) is { } replaced)
+            if (await ReplaceAsync(whole, results).ConfigureAwait(false) is { } replaced)
             {
                 replaced.WriteTo(writer);
             }
@@ -45,18 +48,18 @@ internal static class ResultReferences
         return bytes.ToArray();
     }
 
-    private static async ValueTask<JsonNode?> ReplaceAsync(JsonNode? node, TaskContext context, Dictionary<string, JsonNode?> results)
+    private static async ValueTask<JsonNode?> ReplaceAsync(JsonNode? node, Results results)
     {
         switch (node)
         {
             case JsonObject reference when reference.ContainsKey(Name):
-                return await ResolveAsync(reference, context, results).ConfigureAwait(false);
+                return await ResolveAsync(reference, results).ConfigureAwait(false);
             case JsonObject map:
                 foreach (var (name, value) in map.ToArray())
                 {
                     if (value is JsonObject or JsonArray)
                     {
-                        var replaced = await ReplaceAsync(value, context, results).ConfigureAwait(false);
+                        var replaced = await ReplaceAsync(value, results).ConfigureAwait(false);
                         map[name] = ReferenceEquals(replaced, value) ? value : replaced;
                     }
                 }
@@ -67,7 +70,7 @@ internal static class ResultReferences
                 {
                     if (list[i] is JsonObject or JsonArray)
                     {
-                        var replaced = await ReplaceAsync(list[i], context, results).ConfigureAwait(false);
+                        var replaced = await ReplaceAsync(list[i], results).ConfigureAwait(false);
                         if (!ReferenceEquals(replaced, list[i]))
                         {
                             list[i] = replaced;
@@ -81,7 +84,7 @@ internal static class ResultReferences
         }
     }
 
-    private static async ValueTask<JsonNode?> ResolveAsync(JsonObject reference, TaskContext context, Dictionary<string, JsonNode?> results)
+    private static async ValueTask<JsonNode?> ResolveAsync(JsonObject reference, Results results)
     {
         if (reference[Name] is not JsonValue name || !name.TryGetValue<string>(out var task)
             || (reference.ContainsKey(Path) && (reference[Path] is not JsonValue pathValue || !pathValue.TryGetValue<string>(out _)))
@@ -90,26 +93,7 @@ internal static class ResultReferences
             throw new TaskFailedException($"A reference to a result is {reference.ToJsonString()}, but must be like {{\"$result\": \"a\", \"path\": \"/items/0\"}}; the path may be left out.");
         }
 
-        if (!results.TryGetValue(task, out var result))
-        {
-            results.Add(task, result = await ReadAsync(task, context).ConfigureAwait(false));
-        }
-
-        var path = reference[Path]?.GetValue<string>() ?? "";
-        return Find(result, path, task)?.DeepClone();
-    }
-
-    private static async ValueTask<JsonNode?> ReadAsync(string task, TaskContext context)
-    {
-        var bytes = await context.InputBytesAsync(task).ConfigureAwait(false);
-        try
-        {
-            return bytes.IsEmpty ? null : JsonNode.Parse(bytes.Span);
-        }
-        catch (JsonException)
-        {
-            throw new TaskFailedException($"The payload refers to the result of '{task}', which is not JSON.");
-        }
+        return await results.AtAsync(task, reference[Path]?.GetValue<string>() ?? "").ConfigureAwait(false);
     }
 
     private static JsonNode? Find(JsonNode? result, string path, string task)
@@ -135,4 +119,43 @@ internal static class ResultReferences
 
     private static TaskFailedException Missing(string path, string task) =>
         new($"The payload refers to '{path}' in the result of '{task}', and nothing is there. A path begins with / and names one field or place after the other.");
+
+    /// <summary>Each is read and searched once, however often the payload refers to it.</summary>
+    private sealed class Results(TaskContext context)
+    {
+        private readonly Dictionary<string, JsonNode?> _whole = new(StringComparer.Ordinal);
+        private readonly Dictionary<(string Task, string Path), (JsonNode? Node, int Bytes)> _parts = [];
+        private long _bytes;
+
+        public async ValueTask<JsonNode?> AtAsync(string task, string path)
+        {
+            if (!_parts.TryGetValue((task, path), out var part))
+            {
+                if (!_whole.TryGetValue(task, out var whole))
+                {
+                    _whole.Add(task, whole = await ReadAsync(task).ConfigureAwait(false));
+                }
+
+                var found = Find(whole, path, task);
+                _parts.Add((task, path), part = (found, found?.ToJsonString().Length ?? 4));
+            }
+
+            _bytes += part.Bytes;
+            return _bytes <= MostBytes ? part.Node?.DeepClone()
+                : throw new TaskFailedException("The results that the payload refers to have more than 16 MiB, each counted as often as it stands there. Read them with InputAsync.");
+        }
+
+        private async ValueTask<JsonNode?> ReadAsync(string task)
+        {
+            var bytes = await context.InputBytesAsync(task).ConfigureAwait(false);
+            try
+            {
+                return bytes.IsEmpty ? null : JsonNode.Parse(bytes.Span);
+            }
+            catch (JsonException)
+            {
+                throw new TaskFailedException($"The payload refers to the result of '{task}', which is not JSON.");
+            }
+        }
+    }
 }
