@@ -86,7 +86,7 @@ public sealed class ApiTests
     {
         await using var bench = await ApiBench.StartAsync();
         await bench.SendAsync(HttpMethod.Post, "/v1/tasks", """[{"id": "a", "kind": "noop", "notBefore": "2100-01-01T00:00:00Z", "group": "g"}, {"id": "b\nc", "kind": "noop", "after": ["a"]}]""");
-        Holds(HttpStatusCode.OK, "a  scheduled\n└─ b\\u000ac  awaiting\n", await bench.SendAsync(HttpMethod.Get, "/v1/tasks/a/graph"));
+        Holds(HttpStatusCode.OK, "a  scheduled, in group g\n└─ b\\u000ac  awaiting\n", await bench.SendAsync(HttpMethod.Get, "/v1/tasks/a/graph"));
         Holds(HttpStatusCode.OK, "flowchart LR\n  n1[\"a<br/>scheduled\"]\n", await bench.SendAsync(HttpMethod.Get, "/v1/groups/g/graph?as=mermaid"));
         Holds(HttpStatusCode.OK, "digraph tasks {\n", await bench.SendAsync(HttpMethod.Get, "/v1/tasks/a/graph?as=dot"));
     }

@@ -8,6 +8,9 @@ namespace Scheduler.Http.Graphs;
 /// <param name="most">Tasks and groups of the graph.</param>
 internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, string> shown, int most)
 {
+    /// <summary>Of a group that a task waits for. Of one with more only how far it is is drawn.</summary>
+    public const int MostOfGroup = 100;
+
     // Asked once, and not for each of their tasks.
     private readonly Dictionary<string, bool> _areAwaited = new(StringComparer.Ordinal);
 
@@ -40,12 +43,12 @@ internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, strin
             start = Graph.Add(task);
         }
 
-        await WalkAsync(start, node => ValueTask.FromResult(node.After.Select(NodeKey.Of)), cancellationToken).ConfigureAwait(false);
+        await WalkAsync(start, node => BeforeAsync(node, cancellationToken), cancellationToken).ConfigureAwait(false);
         await WalkAsync(start, node => DependantsAsync(node, cancellationToken), cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    /// <summary>Adds all tasks of a group, what they wait for directly, and what waits for the group.</summary>
+    /// <summary>Adds all tasks of a group, the groups in it, what they wait for directly, and what waits for the group.</summary>
     /// <returns>False: there is no such group.</returns>
     public async Task<bool> AddGroupAsync(string name, CancellationToken cancellationToken)
     {
@@ -58,14 +61,7 @@ internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, strin
             next = page.Next is { } after ? filter with { After = after } : null;
         }
 
-        foreach (var task in tasks.OrderBy(task => task.SubmittedAt).ThenBy(task => task.Id.Value, StringComparer.Ordinal))
-        {
-            if (HasRoom() && Graph.Find(new NodeKey(task.Id.Value, IsGroup: false)) is null)
-            {
-                Graph.Add(task);
-            }
-        }
-
+        await AddMembersAsync(tasks, name, cancellationToken).ConfigureAwait(false);
         foreach (var key in Graph.Nodes.SelectMany(node => node.After).Select(NodeKey.Of).Distinct().ToArray())
         {
             await FindAsync(key, cancellationToken).ConfigureAwait(false);
@@ -84,6 +80,45 @@ internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, strin
         }
 
         return true;
+    }
+
+    // A group waits for its tasks.
+    private async ValueTask<IEnumerable<NodeKey>> BeforeAsync(GraphNode node, CancellationToken cancellationToken)
+    {
+        if (!node.Key.IsGroup)
+        {
+            return node.After.Select(NodeKey.Of);
+        }
+
+        var page = await scheduler.ListAsync(new TaskFilter { Group = node.Key.Name, Limit = MostOfGroup }, cancellationToken).ConfigureAwait(false);
+        if (page.Next is not null)
+        {
+            return [];
+        }
+
+        var tasks = Choose(page.Tasks);
+        await AddMembersAsync(tasks, node.Key.Name, cancellationToken).ConfigureAwait(false);
+        return tasks.Select(task => new NodeKey(task.Id.Value, IsGroup: false));
+    }
+
+    // And the groups in which they are, up to the one that is drawn.
+    private async Task AddMembersAsync(IReadOnlyList<TaskInfo> tasks, string outermost, CancellationToken cancellationToken)
+    {
+        foreach (var task in tasks.OrderBy(task => task.SubmittedAt).ThenBy(task => task.Id.Value, StringComparer.Ordinal))
+        {
+            if (HasRoom() && Graph.Find(new NodeKey(task.Id.Value, IsGroup: false)) is null)
+            {
+                Graph.Add(task);
+            }
+        }
+
+        foreach (var own in tasks.Select(task => task.Group).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            for (var group = own; group is not null && group != outermost;)
+            {
+                group = (await FindAsync(new NodeKey(group, IsGroup: true), cancellationToken).ConfigureAwait(false))?.Group;
+            }
+        }
     }
 
     private async Task WalkAsync(GraphNode start, Func<GraphNode, ValueTask<IEnumerable<NodeKey>>> nextOf, CancellationToken cancellationToken)

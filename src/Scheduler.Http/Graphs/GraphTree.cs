@@ -66,5 +66,5 @@ internal sealed class GraphTree(TaskGraph graph)
     }
 
     private string Text(GraphNode node) => $"{node.Label}  {node.State}"
-        + (graph.GroupOf(node) is { } group ? $", in {group.Label}" : "");
+        + (graph.GroupLabelOf(node) is { } group ? $", in {group}" : "");
 }

@@ -58,6 +58,9 @@ internal sealed class TaskGraph(Func<string, string> shown)
         .SelectMany(node => node.After.Where(edge => _nodes.ContainsKey(NodeKey.Of(edge))).Select(edge => (Edge: edge, Node: node)))
         .ToLookup(pair => NodeKey.Of(pair.Edge), pair => (pair.Node, pair.Edge.On));
 
+    /// <summary>The group of a node as it may stand in a line of text; null: it is in none.</summary>
+    public string? GroupLabelOf(GraphNode node) => node.Group is { } group ? shown(new NodeKey(group, IsGroup: true).ToString()) : null;
+
     /// <summary>The group of a node, where that is here as well.</summary>
     public GraphNode? GroupOf(GraphNode node) => node.Group is { } group ? Find(new NodeKey(group, IsGroup: true)) : null;
 

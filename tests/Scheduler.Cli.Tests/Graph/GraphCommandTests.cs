@@ -24,7 +24,7 @@ public sealed class GraphCommandTests : IdleFolderTests
             """
             a  pending
             ├─ (finished) c  awaiting
-            └─ b  awaiting
+            └─ b  awaiting, in group g
                └─ c  (see above)
 
             """,
@@ -39,6 +39,44 @@ public sealed class GraphCommandTests : IdleFolderTests
             """,
             "g",
             "--group");
+    }
+
+    [Fact]
+    public async Task Groups_in_a_group_are_drawn_with_it_and_with_what_waits_for_it()
+    {
+        await AskAsync("group", "open", "outer");
+        await AskAsync("group", "open", "inner", "--in", "outer");
+        await AskAsync(
+            "submit",
+            """{"id": "root", "kind": "noop"}""",
+            """{"id": "a", "kind": "noop", "group": "outer"}""",
+            """{"id": "b", "kind": "noop", "after": ["root"], "group": "inner"}""",
+            """{"id": "end", "kind": "noop", "after": [{"group": "outer"}]}""");
+        const string Tree =
+            """
+            a  pending, in group outer
+            group inner  open, 1 of 1 task unfinished, in group outer
+            root  pending
+            └─ b  awaiting, in group inner
+            group outer  open, 2 of 2 tasks unfinished
+            └─ end  awaiting
+
+            """;
+        await HoldsAsync(Tree, "outer", "--group");
+        await HoldsAsync(Tree, "end");
+    }
+
+    [Fact]
+    public async Task Of_a_large_group_that_a_task_waits_for_only_how_far_it_is()
+    {
+        await AskAsync(["submit", .. Enumerable.Range(0, 101).Select(i => $$"""{"id": "t{{i}}", "kind": "noop", "group": "g"}"""), """{"id": "end", "kind": "noop", "after": [{"group": "g"}]}"""]);
+        await IsAsync(
+            """
+            group g  sealed, 101 of 101 tasks unfinished
+            └─ end  awaiting
+
+            """,
+            "end");
     }
 
     [Fact]
@@ -98,7 +136,11 @@ public sealed class GraphCommandTests : IdleFolderTests
               node [shape=box];
               n1 [label="d\nawaiting"];
               n2 [label="group g\nsealed, 1 of 1 task unfinished", shape=folder];
+              n3 [label="b\nawaiting"];
+              n4 [label="a\npending"];
               n2 -> n1;
+              n4 -> n3;
+              n3 -> n2 [style=dotted];
             }
 
             """,
@@ -132,6 +174,15 @@ public sealed class GraphCommandTests : IdleFolderTests
     {
         var result = await AskAsync(["graph", .. arguments]);
         Assert.Equal((1, "", $"error: {error}\n"), (result.ExitCode, result.Out, result.Error));
+    }
+
+    // In another order.
+    private async Task HoldsAsync(string expected, params IEnumerable<string> arguments)
+    {
+        var result = await AskAsync(["graph", .. arguments]);
+        Assert.Equal(Sorted(expected.ReplaceLineEndings("\n")), Sorted(result.Out));
+
+        static IEnumerable<string> Sorted(string text) => text.Split('\n').Order(StringComparer.Ordinal);
     }
 
     private async Task IsAsync(string expected, params IEnumerable<string> arguments)
