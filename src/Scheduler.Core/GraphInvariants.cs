@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Core.Scheduling;
@@ -57,4 +58,6 @@ internal static class GraphInvariants
     }
 
     private static void Require(bool holds, string what) => Invariants.Require(holds, what);
+
+    private static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref RequireText what) => Invariants.Require(holds, ref what);
 }

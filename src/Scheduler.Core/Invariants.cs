@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Scheduling;
 using Scheduler.Core.State;
@@ -201,6 +202,14 @@ internal static class Invariants
         if (!holds)
         {
             throw new InvariantBrokenException($"It does not hold that {what}.");
+        }
+    }
+
+    internal static void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref RequireText what)
+    {
+        if (!holds)
+        {
+            Require(holds, what.ToString());
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Scheduler.Core;
 
 namespace Scheduler.Simulation.Faults;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Scheduler.Simulation.Faults;
+namespace Scheduler.Core;
 
 /// <summary>Text that is only put together when what it tells of does not hold: it is checked a million times a second.</summary>
 [InterpolatedStringHandler]
