@@ -179,7 +179,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         var before = Interlocked.CompareExchange(ref _state, Ended, Running);
         _timeoutTimer?.Dispose();
         Volatile.Read(ref _progress)?.End();
-        Volatile.Read(ref _tailTimer)?.Dispose();
+        ForgetTail();
         Interlocked.Exchange(ref _graceTimer, null)?.Dispose();
         if (before == Running)
         {
