@@ -21,19 +21,39 @@ public static class AttemptLog
 
     private const int HeadBytes = 21;
 
+    /// <summary>Bytes of one line, at the most.</summary>
+    public const int MostLineBytes = HeadBytes + MostTextBytes;
+
     /// <summary>A line as bytes.</summary>
     public static byte[] Encode(LogLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
-        var text = Cut(line.Text);
-        var bytes = new byte[HeadBytes + Encoding.UTF8.GetByteCount(text)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, line.Number);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), line.At.Ticks);
-        bytes[16] = (byte)line.Level;
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(17), bytes.Length - HeadBytes);
-        Encoding.UTF8.GetBytes(text, bytes.AsSpan(HeadBytes));
-        return bytes;
+        var bytes = new byte[MostBytesOf(line.Text)];
+        return bytes[..Encode(bytes, line.Number, line.At, line.Level, line.Text)];
     }
+
+    /// <summary>Writes a line as bytes.</summary>
+    /// <param name="bytes">As many as <see cref="MostBytesOf"/> the text, or more.</param>
+    /// <returns>How many it has.</returns>
+    public static int Encode(Span<byte> bytes, long number, Timestamp at, LogLineLevel level, string text)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], at.Ticks);
+        bytes[16] = (byte)level;
+        var length = Encoding.UTF8.GetBytes(Cut(text), bytes[HeadBytes..]);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[17..], length);
+        return HeadBytes + length;
+    }
+
+    /// <summary>The bytes that a line of that text may have. Not looked for exactly: a character takes up to three for each char of it.</summary>
+    public static int MostBytesOf(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return HeadBytes + (int)Math.Min(3L * text.Length, MostTextBytes);
+    }
+
+    /// <summary>How many bytes the first line of a log has that <see cref="Encode(Span{byte}, long, Timestamp, LogLineLevel, string)"/> has written.</summary>
+    public static int LengthOfFirst(ReadOnlySpan<byte> log) => HeadBytes + BinaryPrimitives.ReadInt32LittleEndian(log[17..]);
 
     /// <summary>The lines of a log, the earliest first.</summary>
     /// <exception cref="SchedulingException">The bytes are no log.</exception>

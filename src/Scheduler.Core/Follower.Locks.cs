@@ -6,6 +6,9 @@ namespace Scheduler.Core;
 /// <content>Locks.</content>
 public sealed partial class Follower
 {
+    /// <summary>How many are held, and how many requests wait.</summary>
+    public LockCounts LockCounts => new(_state.Locks.Count, _state.Locks.Waiting);
+
     private LocksListed Locks(string? name)
     {
         var names = name is null ? _state.Locks.Names.Order(StringComparer.Ordinal).ToArray() : _state.Locks.Line(name).Count > 0 ? [name] : [];

@@ -32,6 +32,7 @@ public sealed partial class Follower
             Copies = Copies,
             Schedules = ScheduleStatistics(),
             HeldUp = HeldUp(),
+            Locks = LockCounts,
             Queues = Listed(queues, queue => queue.Waiting, queue => queue.Queue.Name),
             MoreQueues = Math.Max(0, tallies.Count - SchedulerStatistics.MostListed),
             Kinds = Listed(kinds, kind => kind.Tasks, kind => kind.Kind),

@@ -396,5 +396,6 @@ public sealed partial class SerializerTests
                 ],
             }
         },
+        { "answered1", new ToClients { Answers = [new ClientAnswer(997, new SchedulerStatistics { Epoch = 3, Copies = new CopyCounts(5, 2, 1), Locks = new LockCounts(2, 7) })] } },
     };
 }

@@ -4,6 +4,7 @@ using Scheduler.Codecs;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Execution.Handlers;
+using Scheduler.Execution.Kinds.Shell;
 
 namespace Scheduler.Behaviour;
 
@@ -176,6 +177,57 @@ public abstract class CodecBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.StartsWith("encoded by elsewhere, 131,074 bytes, ", PayloadEnvelope.Describe((await GetAsync("long")).Result!.Value), StringComparison.Ordinal);
         Assert.Equal(text, Payload.Read<string>(await File.ReadAllBytesAsync(Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Single())));
     }
+
+    [SkippableFact]
+    public async Task Output_of_a_program_is_cut_until_the_encoded_result_is_within_the_limit()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "needs Linux");
+        var limit = SchedulerLimits.Default.MaxResultBytes;
+        await StartAsync(Options(EncryptingOnly, handlers => ShellKind.AddTo(handlers)));
+        var fits = await RunAsync(Writing("fits", 10_000));
+
+        // Within the limit as it is written, and beyond it when it is encrypted.
+        var written = 10_000 + limit - (await Client.DecodedAsync(fits)).Result!.Value.Length - 10;
+        var cut = await RunAsync(Writing("cut", written));
+
+        Assert.Equal((TaskPhase.Succeeded, null), (cut.Phase, cut.Error));
+        Assert.InRange(cut.Result!.Value.Length, 10_000, limit);
+        var result = ResultOf<ShellResult>(await Client.DecodedAsync(cut))!;
+        Assert.Equal((true, written), (result.StdoutTruncated, result.StdoutBytes));
+
+        TaskSpec Writing(string id, int bytes) => Spec(id, ShellKind.Name) with
+        {
+            Payload = Payload.Json(new { program = "sh", args = (string[])["-c", $"head -c {bytes} /dev/zero | tr '\\0' x"], captureBytes = 1_000_000 }),
+        };
+    }
+
+    [Fact]
+    public async Task What_is_over_a_limit_only_when_it_is_encoded_is_refused_and_the_reason_says_so()
+    {
+        const string TooLong = "65581 bytes when encoded";
+        var text = new string('x', SchedulerLimits.Default.MaxPayloadBytes - 6);
+        string? refusal = null;
+        await StartAsync(Options(EncryptingOnly, handlers => handlers
+            .Handle("returns", () => text)
+            .Handle<string>("yields", (_, context) => throw context.Yield(text))
+            .Handle("saves", async (TaskContext context) =>
+            {
+                refusal = (await Assert.ThrowsAsync<CheckpointRefusedException>(() => context.CheckpointAsync(text))).Message;
+                return "without it";
+            })));
+
+        var payload = await Client.TrySubmitAsync([Spec("a", "echo", text)]);
+        await Client.SubmitManyAsync([Spec("returns", "returns"), Spec("yields", "yields"), Spec("saves", "saves")]);
+
+        Assert.Equal(RejectionCode.PayloadTooLarge, payload.Rejection!.Code);
+        Assert.Contains($"It has {TooLong}; the most is 65536.", payload.Rejection.Message, StringComparison.Ordinal);
+        await FailsOnceAsync("returns", $"The result has {TooLong}, and the limit (MaxResultBytes) is 65536: store it elsewhere and return where it is.");
+        await FailsOnceAsync("yields", $"The checkpoint has {TooLong}, and the limit (MaxCheckpointBytes) is 65536: store it elsewhere and save where it is.");
+        Assert.Equal("without it", await ReadAsync(await EndAsync("saves")));
+        Assert.Contains($"The checkpoint has {TooLong}, ", refusal, StringComparison.Ordinal);
+    }
+
+    private static PayloadCodecs EncryptingOnly() => new(new AesGcmCodec(Ring("a")));
 
     private static ShellOptions Options(Func<PayloadCodecs>? codecs, Action<HandlerRegistry>? handlers = null) => new()
     {

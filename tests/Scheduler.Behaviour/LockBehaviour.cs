@@ -17,6 +17,7 @@ public abstract class LockBehaviour(IShell shell) : BehaviourTest(shell)
         var third = Client.Locks.AcquireAsync("ledger");
         await WaitersAsync(2);
         Assert.False(second.IsCompleted || third.IsCompleted);
+        Assert.Equal(new LockCounts(Held: 1, Waiting: 2), (await Client.StatisticsAsync()).Locks);
 
         await first.DisposeAsync();
         Assert.False(first.IsHeld);
@@ -31,6 +32,7 @@ public abstract class LockBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.True(last.Token > (await second).Token);
         await last.DisposeAsync();
         Assert.Empty((await Client.Locks.ListAsync()).Locks);
+        Assert.Equal(default, (await Client.StatisticsAsync()).Locks);
     }
 
     [Fact]

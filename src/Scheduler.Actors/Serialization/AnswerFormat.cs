@@ -80,18 +80,7 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         Of<DependantsFound>(37, GroupAnswerFormat.WriteDependants, GroupAnswerFormat.ReadDependants),
         Old<SchedulerStatistics>(38, ReadStatisticsWithAwaiting),
         new(GroupsWithCopies, typeof(GroupPage), Write: null, GroupAnswerFormat.ReadWithCopies),
-        Of<SchedulerStatistics>(
-            40,
-            (w, a) =>
-            {
-                StatisticsFormat.Write(w, a);
-                w.WriteInt(a.SlotsBlocked);
-                StatisticsFormat.WriteSchedules(w, a.Schedules);
-                StatisticsFormat.WriteHeldUp(w, a.HeldUp);
-                w.WriteLong(a.HeldUp.Awaiting);
-                CopyFormat.Write(w, a.Copies);
-            },
-            (ref r) => ReadStatisticsWithAwaiting(ref r) with { Copies = CopyFormat.ReadCounts(ref r) }),
+        Old<SchedulerStatistics>(40, ReadStatisticsWithCopies),
         Of<LockAcquired>(43, (w, a) => w.WriteToken(a.Token), (ref r) => new(r.ReadToken())),
         Of<LockAwaited>(
             44,
@@ -114,6 +103,19 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
                 WriteReceipts(w, a.Receipts);
             },
             (ref r) => new(r.ReadInt(), r.ReadInt(), ReadReceipts(ref r))),
+        Of<SchedulerStatistics>(
+            49,
+            (w, a) =>
+            {
+                StatisticsFormat.Write(w, a);
+                w.WriteInt(a.SlotsBlocked);
+                StatisticsFormat.WriteSchedules(w, a.Schedules);
+                StatisticsFormat.WriteHeldUp(w, a.HeldUp);
+                w.WriteLong(a.HeldUp.Awaiting);
+                CopyFormat.Write(w, a.Copies);
+                StatisticsFormat.WriteLocks(w, a.Locks);
+            },
+            (ref r) => ReadStatisticsWithCopies(ref r) with { Locks = StatisticsFormat.ReadLocks(ref r) }),
     ];
 
     private static readonly Dictionary<Type, AnswerFormat> ByType = All.Where(f => f.Write is not null).ToDictionary(f => f.Type);
@@ -166,6 +168,9 @@ internal sealed record AnswerFormat(byte Tag, Type Type, Action<RecordWriter, An
         var statistics = ReadStatistics(ref reader);
         return statistics with { HeldUp = statistics.HeldUp with { Awaiting = reader.ReadLong() } };
     }
+
+    private static SchedulerStatistics ReadStatisticsWithCopies(ref RecordReader reader) =>
+        ReadStatisticsWithAwaiting(ref reader) with { Copies = CopyFormat.ReadCounts(ref reader) };
 
     private static void WritePhase(RecordWriter writer, TaskId task, TaskPhase phase)
     {

@@ -123,4 +123,12 @@ internal static class StatisticsFormat
     }
 
     public static HeldUpTasks ReadHeldUp(ref RecordReader reader) => new(reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong());
+
+    public static void WriteLocks(RecordWriter writer, LockCounts locks)
+    {
+        writer.WriteInt(locks.Held);
+        writer.WriteInt(locks.Waiting);
+    }
+
+    public static LockCounts ReadLocks(ref RecordReader reader) => new(reader.ReadInt(), reader.ReadInt());
 }

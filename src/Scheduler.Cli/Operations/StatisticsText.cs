@@ -76,6 +76,11 @@ internal static class StatisticsText
             yield return Fact("Copies", CopiesText.Of(statistics.Copies));
         }
 
+        if (statistics.Locks.Held > 0)
+        {
+            yield return Fact("Locks", $"{Units.Count(statistics.Locks.Held)} held, {Units.Count(statistics.Locks.Waiting, "request")} waiting; 'scheduler lock list' names them");
+        }
+
         yield return Fact("Ageing", statistics.AgeingViolations == 0
             ? "held: no newer task went before one that had aged"
             : $"not held: {Units.Count(statistics.AgeingViolations, "time")} a newer task went before one that had aged");

@@ -106,6 +106,10 @@ public static class PayloadEnvelope
         }
     }
 
+    /// <summary>For people, of what is longer than it may be: <c>65600 bytes</c>, or <c>65600 bytes when encoded</c>.</summary>
+    public static string LengthText(ReadOnlySpan<byte> bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{bytes.Length} bytes{(IsEncoded(bytes) ? " when encoded" : "")}");
+
     internal static bool IsName(string? name) => name is { Length: > 0 and <= MostNameChars }
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.');
 

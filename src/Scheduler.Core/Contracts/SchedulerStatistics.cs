@@ -46,6 +46,9 @@ public sealed record SchedulerStatistics : Answer
     /// <summary>Pending tasks that limits, order keys and holds keep from beginning.</summary>
     public HeldUpTasks HeldUp { get; init; } = HeldUpTasks.None;
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public LockCounts Locks { get; init; }
+
     /// <summary>By name; where there are more than are listed, those with the most waiting tasks.</summary>
     public IReadOnlyList<QueueStatistics> Queues { get => _queues.Items; init => _queues = new(value); }
 

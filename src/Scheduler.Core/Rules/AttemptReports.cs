@@ -156,7 +156,7 @@ internal static class AttemptReports
     private static void Succeeded(Desk desk, AttemptState attempt, AttemptSucceededReport report)
     {
         var limit = desk.Options.Limits.MaxResultBytes;
-        var fault = report.Result.Length > limit ? $"The result has {report.Result.Length} bytes; the most is {limit}." : ThenRule.Fault(report.Then.Count, 0);
+        var fault = report.Result.Length > limit ? $"The result has {PayloadEnvelope.LengthText(report.Result.Span)}; the most is {limit}." : ThenRule.Fault(report.Then.Count, 0);
         if (fault is null && ThenRule.Submit(desk, attempt.Task, report.Then) is { } refusal)
         {
             if (refusal.Code == RejectionCode.LimitReached)

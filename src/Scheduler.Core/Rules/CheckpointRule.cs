@@ -28,6 +28,6 @@ internal static class CheckpointRule
     {
         var limit = desk.Options.Limits.MaxCheckpointBytes;
         return state.Length <= limit ? null : new Rejection(RejectionCode.CheckpointTooLarge, string.Create(
-            CultureInfo.InvariantCulture, $"The checkpoint has {state.Length} bytes; the most is {limit}."));
+            CultureInfo.InvariantCulture, $"The checkpoint has {PayloadEnvelope.LengthText(state.Span)}; the most is {limit}."));
     }
 }

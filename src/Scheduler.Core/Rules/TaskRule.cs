@@ -58,7 +58,7 @@ public static class TaskRule
     private static TaskFault? Payload(TaskSpec task, SchedulerLimits limits) => task.Payload.Length <= limits.MaxPayloadBytes ? null
         : new TaskFault(
             "payload",
-            Text($"It has {task.Payload.Length} bytes; the most is {limits.MaxPayloadBytes}. Store large data elsewhere, and put its place into the task."),
+            Text($"It has {PayloadEnvelope.LengthText(task.Payload.Span)}; the most is {limits.MaxPayloadBytes}. Store large data elsewhere, and put its place into the task."),
             RejectionCode.PayloadTooLarge);
 
     private static TaskFault? Retry(RetryPolicy retry) => Range("retry.maxAttempts", retry.MaxAttempts, 1, RetryPolicy.MostAttempts)

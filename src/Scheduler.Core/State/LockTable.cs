@@ -51,6 +51,9 @@ internal sealed class LockTable
     /// <summary>Locks, not those who want them.</summary>
     public int Count => _lines.Count;
 
+    /// <summary>Those who want one that another has.</summary>
+    public int Waiting => _requests.Count - _lines.Count;
+
     /// <summary>In no order that means anything.</summary>
     public IEnumerable<LockRequest> All => _requests.Values;
 

@@ -13,7 +13,7 @@ internal static class AttemptCodecs
         || PayloadEnvelope.IsEncoded(assignment.Task.Payload.Span)
         || (assignment.Checkpoint is { } checkpoint && PayloadEnvelope.IsEncoded(checkpoint.Span));
 
-    public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(AttemptDelegate invoke, TaskContext context, PayloadCodecs? codecs)
+    public static async ValueTask<ReadOnlyMemory<byte>> RunAsync(AttemptDelegate invoke, TaskContext context, PayloadCodecs? codecs, int maxResultBytes)
     {
         var payload = await context.DecodeAsync(codecs).ConfigureAwait(false);
         ReadOnlyMemory<byte> result;
@@ -27,6 +27,6 @@ internal static class AttemptCodecs
         }
 
         await context.EncodeAddedAsync().ConfigureAwait(false);
-        return await context.EncodeAsync(result, PayloadUse.Result).ConfigureAwait(false);
+        return await context.EncodeResultAsync(result, maxResultBytes).ConfigureAwait(false);
     }
 }

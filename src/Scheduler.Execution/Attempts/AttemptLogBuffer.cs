@@ -1,26 +1,39 @@
+using System.Buffers;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Attempts;
 
 /// <summary>The last lines that a handler wrote, up to <see cref="AttemptLog.MostBytes"/>: of a longer log the earliest lines go. Safe for use by many threads.</summary>
+/// <remarks>Lines are encoded one behind another into one array of the shared pool, which gets it back when the attempt has ended.</remarks>
 internal sealed class AttemptLogBuffer
 {
-    private readonly Queue<byte[]> _lines = new();
+    private const int FewBytes = 1_024;
+
+    // What is kept, and room for another line: so that what is kept is moved to the front once in a while, not for each line.
+    private const int MostCapacity = AttemptLog.MostBytes + AttemptLog.MostLineBytes;
+
     private readonly Lock _gate = new();
+    private byte[]? _bytes = ArrayPool<byte>.Shared.Rent(FewBytes);
+    private int _start;
+    private int _end;
     private long _count;
-    private int _bytes;
 
     public void Add(Timestamp at, LogLineLevel level, string text)
     {
         lock (_gate)
         {
-            var line = AttemptLog.Encode(new LogLine(++_count, at, level, text));
-            _lines.Enqueue(line);
-            _bytes += line.Length;
-            while (_bytes > AttemptLog.MostBytes)
+            // Somebody beside the handler may write on when the attempt has ended.
+            if (_bytes is null)
             {
-                _bytes -= _lines.Dequeue().Length;
+                return;
+            }
+
+            Reserve(AttemptLog.MostBytesOf(text));
+            _end += AttemptLog.Encode(_bytes.AsSpan(_end), ++_count, at, level, text);
+            while (_end - _start > AttemptLog.MostBytes)
+            {
+                _start += AttemptLog.LengthOfFirst(_bytes.AsSpan(_start));
             }
         }
     }
@@ -30,27 +43,48 @@ internal sealed class AttemptLogBuffer
     {
         lock (_gate)
         {
-            var (bytes, skipped) = (_bytes, 0);
-            foreach (var line in _lines)
+            var kept = _bytes.AsSpan(_start, _end - _start);
+            while (kept.Length > most)
             {
-                if (bytes <= most)
-                {
-                    break;
-                }
-
-                bytes -= line.Length;
-                skipped++;
+                kept = kept[AttemptLog.LengthOfFirst(kept)..];
             }
 
-            var all = new byte[bytes];
-            var at = 0;
-            foreach (var line in _lines.Skip(skipped))
-            {
-                line.CopyTo(all, at);
-                at += line.Length;
-            }
-
-            return all;
+            return kept.ToArray();
         }
+    }
+
+    /// <summary>Takes no more, and has no more.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            if (_bytes is { } bytes)
+            {
+                (_bytes, _start, _end) = (null, 0, 0);
+                ArrayPool<byte>.Shared.Return(bytes);
+            }
+        }
+    }
+
+    private void Reserve(int more)
+    {
+        var (bytes, kept) = (_bytes!, _end - _start);
+        if (bytes.Length - _end >= more)
+        {
+            return;
+        }
+
+        if (bytes.Length - kept >= more && (_start >= kept || bytes.Length >= MostCapacity))
+        {
+            bytes.AsSpan(_start, kept).CopyTo(bytes);
+        }
+        else
+        {
+            _bytes = ArrayPool<byte>.Shared.Rent(Math.Max(kept + more, Math.Min(2 * bytes.Length, MostCapacity)));
+            bytes.AsSpan(_start, kept).CopyTo(_bytes);
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+
+        (_start, _end) = (0, kept);
     }
 }

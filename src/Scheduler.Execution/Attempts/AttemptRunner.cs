@@ -44,6 +44,7 @@ public sealed class AttemptRunner
         Logger = loggers?.CreateLogger<AttemptRunner>() ?? (ILogger)NullLogger.Instance;
         _handlers = handlers.Close(services);
         Codecs = handlers.Codecs;
+        LogTails = new LogTails(TimeProvider);
         Rules = new FailureRules(handlers.ExceptionRules, Logger);
     }
 
@@ -59,6 +60,8 @@ public sealed class AttemptRunner
     internal IAttemptStage? Stage { get; init; }
 
     internal AttemptOptions Options { get; }
+
+    internal LogTails LogTails { get; }
 
     internal IServiceProvider? Services { get; }
 

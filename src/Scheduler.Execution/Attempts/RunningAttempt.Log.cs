@@ -7,13 +7,10 @@ namespace Scheduler.Execution.Attempts;
 /// <content>What its handler logs.</content>
 public sealed partial class RunningAttempt
 {
-    // Short attempts say all of it with their end.
-    private static readonly TimeSpan TellTailAfter = TimeSpan.FromSeconds(1);
-
     // Made when the first line is written: most attempts write none.
     private AttemptLogBuffer? _log;
+    private LinkedListNode<LogTails.Entry>? _tail;
     private volatile byte[]? _encodedLog;
-    private ITimer? _tailTimer;
     private int _isTailTimed;
 
     void IKeepsLog.Log(LogLineLevel level, string text)
@@ -24,34 +21,35 @@ public sealed partial class RunningAttempt
         }
 
         LazyInitializer.EnsureInitialized(ref _log).Add(Timestamp.From(_runner.TimeProvider.GetUtcNow()), level, text);
-        if (Interlocked.Exchange(ref _isTailTimed, 1) == 0)
+
+        // Short attempts say all of it with their end.
+        if (Volatile.Read(ref _isTailTimed) == 0 && Interlocked.Exchange(ref _isTailTimed, 1) == 0)
         {
-            TimeTail();
+            _runner.LogTails.Add(LazyInitializer.EnsureInitialized(ref _tail, () => new LinkedListNode<LogTails.Entry>(new LogTails.Entry(this))));
         }
     }
 
-    private void TimeTail()
+    // One that is added just now, by someone beside the handler, finds when its time comes that there is nothing to tell.
+    private void ForgetTail()
     {
-        if (_tailTimer is { } timer)
+        if (Volatile.Read(ref _tail) is { } tail)
         {
-            timer.Change(TellTailAfter, Timeout.InfiniteTimeSpan);
-            return;
-        }
-
-        // The handler may have returned between: then either it sees this timer, or this sees its return.
-        Interlocked.Exchange(ref _tailTimer, _runner.TimeProvider.CreateTimer(
-            static state => ((RunningAttempt)state!).TellTail(), this, TellTailAfter, Timeout.InfiniteTimeSpan));
-        if (Volatile.Read(ref _state) != Running)
-        {
-            _tailTimer.Dispose();
+            _runner.LogTails.Remove(tail);
         }
     }
 
     /// <summary>The report with what was logged until then. Where codecs encode it, only of an attempt whose handler has returned.</summary>
-    private AttemptReport WithLog(AttemptReport report) =>
-        _runner.Codecs is null ? Volatile.Read(ref _log) is { } log ? report with { Log = log.ToBytes() } : report
-        : _encodedLog is { } encoded ? report with { Log = encoded }
-        : report;
+    private AttemptReport WithLog(AttemptReport report)
+    {
+        if (Volatile.Read(ref _log) is not { } log)
+        {
+            return report;
+        }
+
+        var bytes = _runner.Codecs is null ? log.ToBytes() : _encodedLog;
+        log.Close();
+        return bytes is null ? report : report with { Log = bytes };
+    }
 
     // Encoded it may be longer than it was: then fewer lines are kept.
     private async ValueTask<byte[]> EncodeAsync(PayloadCodecs codecs, AttemptLogBuffer log, int most)
@@ -78,7 +76,8 @@ public sealed partial class RunningAttempt
         byte[] Say(string text) => AttemptLog.Encode(new LogLine(1, Timestamp.From(_runner.TimeProvider.GetUtcNow()), LogLineLevel.Warning, ErrorText.Cut(text, AttemptLog.MostTailBytes / 4)));
     }
 
-    private void TellTail()
+    /// <summary>For <see cref="LogTails"/>: the time of its tail has come.</summary>
+    internal void TellTail()
     {
         Volatile.Write(ref _isTailTimed, 0);
         if (Volatile.Read(ref _state) == Running && Volatile.Read(ref _log) is { } log)
@@ -92,6 +91,12 @@ public sealed partial class RunningAttempt
         var tail = _runner.Codecs is { } codecs
             ? await EncodeAsync(codecs, log, AttemptLog.MostTailBytes).ConfigureAwait(false)
             : log.ToBytes(AttemptLog.MostTailBytes);
+        if (tail.Length == 0)
+        {
+            // It has ended meanwhile.
+            return;
+        }
+
         Tell(new AttemptProgressReport(Assignment.Task.Id, Assignment.Token, null, null) { Log = tail });
     }
 

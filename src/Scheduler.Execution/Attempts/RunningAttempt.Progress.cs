@@ -71,6 +71,6 @@ public sealed partial class RunningAttempt
         var limit = _runner.Options.Limits.MaxCheckpointBytes;
         return state.Length <= limit ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"The checkpoint has {state.Length} bytes, and the limit (MaxCheckpointBytes) is {limit}: store it elsewhere and save where it is.");
+            $"The checkpoint has {PayloadEnvelope.LengthText(state.Span)}, and the limit (MaxCheckpointBytes) is {limit}: store it elsewhere and save where it is.");
     }
 }

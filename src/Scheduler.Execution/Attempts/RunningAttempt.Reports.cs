@@ -19,7 +19,7 @@ public sealed partial class RunningAttempt
             : Failed(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The result has {result.Length} bytes, and the limit (MaxResultBytes) is {limit}: store it elsewhere and return where it is."),
+                    $"The result has {PayloadEnvelope.LengthText(result.Span)}, and the limit (MaxResultBytes) is {limit}: store it elsewhere and return where it is."),
                 timedOut: false,
                 RetryDecision.Never);
     }

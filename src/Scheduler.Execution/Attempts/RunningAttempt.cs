@@ -138,7 +138,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         try
         {
             result = await (AttemptCodecs.AreNeeded(_runner.Codecs, Assignment)
-                ? AttemptCodecs.RunAsync(handler.Invoke, _context, _runner.Codecs)
+                ? AttemptCodecs.RunAsync(handler.Invoke, _context, _runner.Codecs, _runner.Options.Limits.MaxResultBytes)
                 : handler.Invoke(Assignment.Task.Payload, _context)).ConfigureAwait(false);
         }
         catch when (_context.HoldsServices)
@@ -179,7 +179,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         var before = Interlocked.CompareExchange(ref _state, Ended, Running);
         _timeoutTimer?.Dispose();
         Volatile.Read(ref _progress)?.End();
-        Volatile.Read(ref _tailTimer)?.Dispose();
+        ForgetTail();
         Interlocked.Exchange(ref _graceTimer, null)?.Dispose();
         if (before == Running)
         {

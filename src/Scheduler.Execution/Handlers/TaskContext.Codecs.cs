@@ -11,6 +11,8 @@ public sealed partial class TaskContext
     private ReadOnlyMemory<byte>? _decodedCheckpoint;
     private IReadOnlyList<TaskInput>? _decodedInputs;
 
+    private CuttableResult? _cuttable;
+
     private PayloadCodecs Reading => _codecs ?? PayloadCodecs.None;
 
     /// <summary>Decodes what was sent along with the assignment.</summary>
@@ -50,6 +52,40 @@ public sealed partial class TaskContext
         {
             throw Failed(e);
         }
+    }
+
+    /// <summary>Says that the handler's result holds text that can be cut.</summary>
+    /// <param name="cut">The same result in at most so many bytes, where that is possible.</param>
+    internal byte[] CanBeCut(byte[] result, Func<int, byte[]> cut)
+    {
+        _cuttable = _codecs is null ? null : new CuttableResult(result, cut);
+        return result;
+    }
+
+    /// <summary>Encodes the result. One that can be cut is cut until it has no more than <paramref name="most"/> bytes when encoded.</summary>
+    internal async ValueTask<ReadOnlyMemory<byte>> EncodeResultAsync(ReadOnlyMemory<byte> result, int most)
+    {
+        var encoded = await EncodeAsync(result, PayloadUse.Result).ConfigureAwait(false);
+
+        // What middleware has put in its place is not the handler's to cut.
+        if (_cuttable is not { } cuttable || !result.Equals(cuttable.Result))
+        {
+            return encoded;
+        }
+
+        while (encoded.Length > most)
+        {
+            var shorter = cuttable.Cut(Math.Max(0, result.Length - (encoded.Length - most)));
+            if (shorter.Length >= result.Length)
+            {
+                break;
+            }
+
+            result = shorter;
+            encoded = await EncodeAsync(result, PayloadUse.Result).ConfigureAwait(false);
+        }
+
+        return encoded;
     }
 
     /// <summary>Encodes the tasks that were added.</summary>
@@ -110,4 +146,6 @@ public sealed partial class TaskContext
 
     // What can't be read today can't be tomorrow either, unless the codec says so.
     private static TaskFailedException Failed(PayloadCodecException e) => new(e.Message, e.Transient, e.InnerException);
+
+    private sealed record CuttableResult(ReadOnlyMemory<byte> Result, Func<int, byte[]> Cut);
 }

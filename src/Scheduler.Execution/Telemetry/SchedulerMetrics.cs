@@ -35,6 +35,12 @@ public sealed class SchedulerMetrics : IDisposable
     /// <summary>The tag for what holds tasks up: <c>hold</c>, <c>order_key</c>, <c>limit</c>, <c>rate</c>.</summary>
     public const string HeldUpBy = "scheduler.held_up.by";
 
+    /// <summary>Gauge, {lock}: locks that someone has.</summary>
+    public const string LocksHeld = "scheduler.locks.held";
+
+    /// <summary>Gauge, {request}: requests for locks that others have.</summary>
+    public const string LocksWaiting = "scheduler.locks.waiting";
+
     /// <summary>Counter, {copy}, by <see cref="CopyState"/>: copies of stragglers that were made, and what came of them.</summary>
     public const string Copies = "scheduler.task.copies";
 
@@ -72,6 +78,8 @@ public sealed class SchedulerMetrics : IDisposable
     private volatile int _blockedSlots;
     private volatile HeldUpTasks _heldUp;
     private volatile bool _wasRead;
+    private volatile int _locksHeld;
+    private volatile int _locksWaiting;
 
     /// <param name="scheduler">Its name.</param>
     /// <param name="follower">As it was recovered.</param>
@@ -81,6 +89,7 @@ public sealed class SchedulerMetrics : IDisposable
         _follower = follower;
         _blockedSlots = follower.BlockedSlots;
         _heldUp = follower.HeldUp();
+        CountLocks();
         _learned = Learned;
         _meter = new Meter(new MeterOptions(MeterName) { Tags = [new("scheduler.name", scheduler)] });
         _ageingViolations = _meter.CreateCounter<long>(
@@ -89,6 +98,8 @@ public sealed class SchedulerMetrics : IDisposable
         _meter.CreateObservableGauge(
             BlockedSlots, () => _blockedSlots, "{slot}", "Slots held by handlers that were given up and have not returned.");
         _meter.CreateObservableGauge(HeldUp, ReadHeldUp, "{task}", "Pending tasks that holds, order keys, limits and rates keep from beginning.");
+        _meter.CreateObservableGauge(LocksHeld, () => _locksHeld, "{lock}", "Locks that someone has.");
+        _meter.CreateObservableGauge(LocksWaiting, () => _locksWaiting, "{request}", "Requests for locks that others have.");
         _occurrences = _meter.CreateCounter<long>(Occurrences, "{occurrence}", "Occurrences of schedules that were decided.");
         _copies = _meter.CreateCounter<long>(Copies, "{copy}", "Copies of stragglers that were made, and what came of them.");
         _lateness = _meter.CreateHistogram(
@@ -160,7 +171,11 @@ public sealed class SchedulerMetrics : IDisposable
         {
             _blockedSlots = _follower.BlockedSlots;
         }
+
+        CountLocks();
     }
+
+    private void CountLocks() => (_locksHeld, _locksWaiting) = _follower.LockCounts;
 
     private void CountCopies(CopyCounts before, CopyCounts now)
     {

@@ -21,7 +21,7 @@ public static class SchedulerEndpoints
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var scheduler = endpoints.ServiceProvider.GetService<ISchedulerClient>() ?? throw new SchedulerConfigurationException(
-            "There is no scheduler among the services. Add one before the application is built: services.AddScheduler(…), of the package Scheduler.Embedded.");
+            "MapScheduler() finds no scheduler among the services: add one before the application is built, with services.AddScheduler(…) of the package Scheduler.Embedded, or, for a cluster, services.AddSchedulerClient() of Scheduler.Actors.");
         return endpoints.MapScheduler(scheduler, options);
     }
 

@@ -47,6 +47,12 @@ public sealed class StatisticsTextTests
         ["Held up   1,200 by holds, 3 behind others of their order keys, 2 by rates"],
         StatisticsText.Of(Full with { HeldUp = new HeldUpTasks(Held: 1_200, BehindOrderKey: 3, RateReached: 2) }, Now).Skip(2).Take(1));
 
+    [Theory]
+    [InlineData(2, 1_200, "Locks     2 held, 1,200 requests waiting; 'scheduler lock list' names them")]
+    [InlineData(1, 1, "Locks     1 held, 1 request waiting; 'scheduler lock list' names them")]
+    public void Locks_are_counted_where_there_are_some(int held, int waiting, string line) => Assert.Equal(
+        line, StatisticsText.Of(Full with { Locks = new LockCounts(held, waiting) }, Now).ElementAt(2));
+
     [Fact]
     public void Schedules_are_counted_where_there_are_some()
     {

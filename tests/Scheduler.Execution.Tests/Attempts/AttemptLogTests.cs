@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -110,6 +111,73 @@ public sealed class AttemptLogTests
         var (report, _) = await bench.Listener.HasEnded;
         Assert.Equal(100, AttemptLog.Decode(report.Log!.Value.Span).Count);
         Assert.Equal(0, bench.Time.ArmedTimers);
+    }
+
+    [Fact]
+    public async Task Attempts_tell_their_tails_each_a_second_after_its_first_line_and_share_one_timer()
+    {
+        var mayEnd = new TaskCompletionSource();
+        var logged = new SemaphoreSlim(0);
+        var bench = Bench.Of(async (string? text, TaskContext context) =>
+        {
+            context.Logger.LogInformation("{Text}", text);
+            logged.Release();
+            await (text == "short" ? Task.CompletedTask : mayEnd.Task);
+            return 1;
+        });
+        Listener[] listeners = [new(), new(), new()];
+        await StartAsync("short", listeners[0]);
+        await listeners[0].HasEnded;
+        await StartAsync("first", listeners[1]);
+        bench.Time.Advance(TimeSpan.FromMilliseconds(400));
+        await StartAsync("second", listeners[2]);
+
+        bench.Time.Advance(TimeSpan.FromMilliseconds(599));
+        Assert.Equal([0, 0, 0], Told());
+        bench.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal([0, 1, 0], Told());
+        bench.Time.Advance(TimeSpan.FromMilliseconds(399));
+        Assert.Equal([0, 1, 0], Told());
+        bench.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal([0, 1, 1], Told());
+        Assert.Equal((1, 0), (bench.Time.TimersMade, bench.Time.ArmedTimers));
+        mayEnd.SetResult();
+
+        int[] Told() => [.. listeners.Select(listener => listener.Progressed.Count())];
+
+        async Task StartAsync(string text, Listener listener)
+        {
+            bench.Start(Bench.Assign(json: $"\"{text}\""), listener);
+            Assert.True(await logged.WaitAsync(TimeSpan.FromSeconds(60)));
+        }
+    }
+
+    [Fact]
+    public void A_buffer_keeps_the_last_lines_of_any_lengths_and_takes_no_more_when_it_is_closed()
+    {
+        var seed = Environment.GetEnvironmentVariable("SCHEDULER_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Random.Shared.Next();
+        var random = new Random(seed);
+        var buffer = new AttemptLogBuffer();
+        var texts = new List<string>();
+        for (var i = 0; i < 3_000; i++)
+        {
+            texts.Add(new string("xä€"[random.Next(3)], random.Next(random.Next(4) == 0 ? 5_000 : 50)));
+            buffer.Add(new Timestamp(i), LogLineLevel.Warning, texts[^1]);
+            if (i % 100 == 0)
+            {
+                var kept = buffer.ToBytes();
+                var lines = AttemptLog.Decode(kept);
+                Assert.True(texts[^lines.Count..].SequenceEqual(lines.Select(line => line.Text), StringComparer.Ordinal), $"Seed {seed}, after {i} lines");
+                Assert.Equal((i + 1, i), (lines[^1].Number, lines[^1].At.Ticks));
+                Assert.True(lines.Count == texts.Count || kept.Length + 21 + Encoding.UTF8.GetByteCount(texts[^(lines.Count + 1)]) > AttemptLog.MostBytes, $"Seed {seed}");
+                Assert.InRange(buffer.ToBytes(1_000).Length, 0, 1_000);
+            }
+        }
+
+        buffer.Close();
+        buffer.Add(default, LogLineLevel.Warning, "late");
+        buffer.Close();
+        Assert.Empty(buffer.ToBytes());
     }
 
     [Fact]

@@ -177,12 +177,26 @@ public sealed class SchedulerMetricsTests : IDisposable
         Assert.Equal(["scheduler.slots.blocked 1 {slot}"], Observed());
     }
 
+    [Fact]
+    public void Locks_that_are_held_and_requests_that_wait_are_told()
+    {
+        Assert.Equal(["scheduler.locks.held 0 {lock}", "scheduler.locks.waiting 0 {request}"], Observed("scheduler.locks."));
+        foreach (var (name, owner) in new[] { ("ledger", "a"), ("ledger", "b"), ("ledger", "c"), ("books", "a") })
+        {
+            Do(new AcquireLock(name, owner, TimeSpan.FromSeconds(30)));
+        }
+
+        Assert.Equal(["scheduler.locks.held 2 {lock}", "scheduler.locks.waiting 2 {request}"], Observed("scheduler.locks."));
+        Do(new ReleaseLock("ledger", "a"));
+        Assert.Equal(["scheduler.locks.held 2 {lock}", "scheduler.locks.waiting 1 {request}"], Observed("scheduler.locks."));
+    }
+
     // What is there whenever someone collects.
-    private string[] Observed()
+    private string[] Observed(string instrument = SchedulerMetrics.BlockedSlots)
     {
         _told.Clear();
         _listener.RecordObservableInstruments();
-        return [.. _told.Where(told => told.StartsWith(SchedulerMetrics.BlockedSlots, StringComparison.Ordinal))];
+        return [.. _told.Where(told => told.StartsWith(instrument, StringComparison.Ordinal))];
     }
 
     private static TaskSpec Task(string id, long cpu, int? estimate = null) => new()

@@ -70,7 +70,7 @@ internal sealed class HttpTaskHandler(HttpOptions options)
 
         var headers = Headers(response);
         var runMs = (long)context.TimeProvider.GetElapsedTime(startedAt).TotalMilliseconds;
-        return FittingResult.Write(KindsJson.Results.HttpResult, options.MaxResultBytes, body.Length, capture =>
+        return FittingResult.Write(context, KindsJson.Results.HttpResult, options.MaxResultBytes, body.Length, capture =>
         {
             var cut = truncated || capture < body.Length;
             var (text, isBase64) = CapturedText.Of(

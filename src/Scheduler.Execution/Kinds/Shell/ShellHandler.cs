@@ -23,7 +23,7 @@ internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
         }
 
         return end.ExitCode == 0
-            ? Result(program, (long)context.TimeProvider.GetElapsedTime(startedAt).TotalMilliseconds)
+            ? Result(context, program, (long)context.TimeProvider.GetElapsedTime(startedAt).TotalMilliseconds)
             : throw new TaskFailedException($"The program '{program.Program}' {end}.{Tail(program)}", retryable: true);
     }
 
@@ -46,8 +46,8 @@ internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
         }
     }
 
-    private byte[] Result(ProgramToRun program, long runMs) => FittingResult.Write(
-        KindsJson.Results.ShellResult, options.MaxResultBytes,
+    private byte[] Result(TaskContext context, ProgramToRun program, long runMs) => FittingResult.Write(
+        context, KindsJson.Results.ShellResult, options.MaxResultBytes,
         Math.Max(program.CaptureBytes, options.TailBytes),
         capture =>
         {
