@@ -41,6 +41,8 @@ public sealed class ClusterFlowTests(ITestOutputHelper output) : FlowBehaviour(n
 
 public sealed class ClusterGraphTests(ITestOutputHelper output) : GraphBehaviour(new ClusterShell(output));
 
+public sealed class ClusterReferenceTests(ITestOutputHelper output) : ReferenceBehaviour(new ClusterShell(output));
+
 public sealed class ClusterStragglerTests(ITestOutputHelper output) : StragglerBehaviour(new ClusterShell(output));
 
 public sealed class ClusterNodeTests(ITestOutputHelper output) : NodeBehaviour(new ClusterShell(output));

@@ -68,6 +68,11 @@ public abstract class BehaviourTest(IShell shell) : IAsyncLifetime
 
     protected Task<TaskInfo[]> EndsAsync(IEnumerable<TaskSpec> tasks) => Task.WhenAll(tasks.Select(task => EndAsync(task.Id.Value)));
 
+    /// <summary>No task of the kind begins until it is released.</summary>
+    protected async Task HoldAsync(string kind) => (await Client.HoldAsync(HoldTarget.Kind, kind, "a test")).OrThrow();
+
+    protected async Task ReleaseAsync(string kind) => (await Client.ReleaseAsync(HoldTarget.Kind, kind)).OrThrow();
+
     /// <summary>Submits a task, and waits for its end.</summary>
     protected async Task<TaskInfo> RunAsync(TaskSpec task)
     {

@@ -40,6 +40,8 @@ public sealed class EmbeddedFlowTests() : FlowBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedGraphTests() : GraphBehaviour(new EmbeddedShell());
 
+public sealed class EmbeddedReferenceTests() : ReferenceBehaviour(new EmbeddedShell());
+
 public sealed class EmbeddedStragglerTests() : StragglerBehaviour(new EmbeddedShell());
 
 public sealed class EmbeddedNodeTests() : NodeBehaviour(new EmbeddedShell());

@@ -39,6 +39,8 @@ public sealed class HttpFlowTests() : FlowBehaviour(new HttpShell());
 
 public sealed class HttpGraphTests() : GraphBehaviour(new HttpShell());
 
+public sealed class HttpReferenceTests() : ReferenceBehaviour(new HttpShell());
+
 public sealed class HttpStragglerTests() : StragglerBehaviour(new HttpShell());
 
 public sealed class HttpNodeTests() : NodeBehaviour(new HttpShell());

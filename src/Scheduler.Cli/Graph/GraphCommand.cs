@@ -22,7 +22,8 @@ internal static class GraphCommand
             {Target.Note.TrimStart()}
 
             Below each task stands what waits for it, with the condition in front where that is not its success. A task that waits for
-            several stands below the first of them. What waited for a task that has ended is found by the group alone: name that.
+            several stands below the first of them. Of a group that a task waits for its tasks are drawn if they are up to 100, else
+            how far it is.
             At most {GraphDrawing.MostNodes:N0} tasks and groups are drawn; a line on standard error says so where there are more.
 
             Exit codes:

@@ -105,7 +105,9 @@ internal static class ResultReferences
             var isThere = path[0] == '/' && found switch
             {
                 JsonObject map => map.TryGetPropertyValue(name, out found),
-                JsonArray list when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place < list.Count => (found = list[place]) is var _,
+                // RFC 6901: no leading zeros.
+                JsonArray list when (name == "0" || name is not ['0', ..]) && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+                    && place < list.Count => (found = list[place]) is var _,
                 _ => false,
             };
             if (!isThere)

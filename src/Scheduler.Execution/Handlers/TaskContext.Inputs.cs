@@ -15,10 +15,10 @@ public sealed partial class TaskContext
     /// <summary>Whom to ask for what was not sent along. Null, in tests of handlers: nobody.</summary>
     internal ISchedulerClient? Client { get; init; }
 
-    /// <summary>The result of a task that this one has waited for, read as JSON, where it was sent along: results of 256 KiB in all are.</summary>
-    /// <returns>The type's default where the task returned nothing.</returns>
-    /// <exception cref="TaskFailedException">The task did not wait for that one, the result was not sent along, or is not JSON of that type. The attempt
-    /// fails by it, and is not retried.</exception>
+    /// <summary>The result of a task that this one has waited for, read as JSON, where it was sent along: results of 256 KiB in all
+    /// are, of tasks that ended after this one was submitted.</summary>
+    /// <exception cref="TaskFailedException">The task did not wait for that one, the result was not sent along, there is none, or it is not JSON of that type. The
+    /// attempt fails by it, and is not retried.</exception>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
     public T? Input<T>(TaskId task) => Input(task, Payload.TypeInfo<T>());
@@ -26,9 +26,12 @@ public sealed partial class TaskContext
     /// <inheritdoc cref="Input{T}(TaskId)"/>
     public T? Input<T>(TaskId task, JsonTypeInfo<T> json) => InputOf(task).Result is { } bytes
         ? HandlerJson.ReadInput(Kind, task, bytes, json)
-        : throw new TaskFailedException($"The result of '{task}' was not sent along: it is long, is not kept any more, or there is none. InputAsync asks for it.");
+        : throw new TaskFailedException($"The result of '{task}' was not sent along: it is long, there is none, or the task had ended when this one was submitted. InputAsync asks for it.");
 
     /// <summary>As <see cref="Input{T}(TaskId)"/>, and asks the scheduler for a result that was not sent along.</summary>
+    /// <returns>The type's default where the task returned nothing, or did not succeed.</returns>
+    /// <exception cref="TaskFailedException">The task did not wait for that one, its result is not JSON of that type, or the scheduler does not know it any more. The
+    /// attempt fails by it, and is not retried.</exception>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
     public ValueTask<T?> InputAsync<T>(TaskId task) => InputAsync(task, Payload.TypeInfo<T>());
