@@ -142,6 +142,34 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(RejectionCode.UnknownGroup, (await Client.HoldAsync(HoldTarget.Group, "none", "why")).Rejection?.Code);
     }
 
+    [Fact]
+    public async Task A_group_is_cancelled_retried_and_revised_as_one()
+    {
+        await StartAsync(Handlers);
+        (await Client.OpenGroupAsync("all")).OrThrow();
+        (await Client.OpenGroupAsync("part", parent: "all")).OrThrow();
+        await HoldAsync("number");
+        await Client.TrySubmitAsync(
+        [
+            Spec("a", "number", 1) with { Group = "part" }, Spec("b", "number", 1) with { Group = "all" }, Spec("other", "number", 1),
+            Spec("end", "number", 1) with { After = [Dependency.OnGroup("all")] },
+        ]);
+        (await Client.SealGroupAsync("part")).OrThrow();
+        (await Client.SealGroupAsync("all")).OrThrow();
+        var ofGroup = new TaskFilter { Group = "all" };
+        Assert.Equal(2, (await Client.ChangeManyAsync(new BulkChange(TaskAction.Revise(priority: 7), ofGroup))).Changed);
+        Assert.Equal([7, 7, 0], (await Task.WhenAll(((string[])["a", "b", "other"]).Select(GetAsync))).Select(task => task.Spec!.Priority));
+        Assert.Equal(2, (await Client.ChangeManyAsync(new BulkChange(TaskAction.Cancel, ofGroup))).Changed);
+        Assert.Equal(new UnmetCondition("all", IsGroup: true, TaskPhase.Cancelled), (await EndAsync("end")).Unmet);
+        Assert.Equal(PendingReason.Held, (await Client.ExplainAsync("other"))!.Reason);
+        Assert.Equal(2, (await Client.ChangeManyAsync(new BulkChange(TaskAction.Retry, ofGroup))).Changed);
+        var group = (await Client.GetGroupAsync("all"))!;
+        Assert.Equal((2, 0), (group.Unfinished, group.Ended.Total));
+        await ReleaseAsync("number");
+        Assert.Equal(2, ResultOf<int>(await EndAsync("a")) + ResultOf<int>(await EndAsync("b")));
+        Assert.Equal(TaskPhase.Cancelled, (await GetAsync("end")).Phase);
+    }
+
     private async Task<IEnumerable<string>> IdsOfAsync(string group) =>
         (await Client.ListAsync(new TaskFilter { Group = group })).Tasks.Select(task => task.Id.Value).Order(StringComparer.Ordinal);
 

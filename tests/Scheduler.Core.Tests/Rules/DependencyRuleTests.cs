@@ -52,6 +52,24 @@ public sealed class DependencyRuleTests
         Assert.Equal(expected, _world.PhaseOf("d"));
     }
 
+    /// <summary>One of two ends so, the last; the other has succeeded.</summary>
+    [Theory]
+    [MemberData(nameof(Ends))]
+    public void Each_condition_on_a_group_with_each_end(DependencyCondition on, TaskPhase ended, UnmetAction action, TaskPhase expected)
+    {
+        Submit(A(ended) with { Group = "g" }, Given.Task("b", group: "g"), Given.Task("d", after: [Dependency.OnGroup("g", on)], ifUnmet: action));
+        _world.Succeed("b");
+        Assert.Equal(TaskPhase.Awaiting, _world.PhaseOf("d"));
+        _world.FailoverFromSnapshot();
+        Introduce();
+        End("a", ended);
+        Assert.Equal(expected, _world.PhaseOf("d"));
+        _world.Failover();
+        Assert.Equal(expected, _world.PhaseOf("d"));
+        _world.FailoverFromSnapshot();
+        Assert.Equal(expected, _world.PhaseOf("d"));
+    }
+
     [Theory]
     [MemberData(nameof(Ends))]
     public void Each_condition_on_a_task_of_which_only_the_archive_knows(DependencyCondition on, TaskPhase ended, UnmetAction action, TaskPhase expected)
