@@ -140,6 +140,7 @@ internal static class RunCommand
                        succeeded (if not given), failed or finished
           ifUnmet      what happens to it when that ends otherwise: cancel (if not given), run or wait
           group        the group that it is counted with ('scheduler group')
+          idempotent   true: if it runs much longer than others of its group, another node may run it at the same time
           deadline     when it should be done, as in RFC 3339; orders --policy edf
           notBefore    not started before, as in RFC 3339
           expiresAt    not started any more from then on, as in RFC 3339
