@@ -14,6 +14,6 @@ public sealed class RunHelpTests
         var help = (await SchedulerCommand.RunAsync(["run", "--help"])).Out;
         var fields = typeof(TaskSpec).GetProperties().Where(property => property.CanWrite && property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always })
             .Select(property => property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name));
-        Assert.Empty(fields.Where(field => !help.Contains($"\n  {field} ", StringComparison.Ordinal)));
+        Assert.DoesNotContain(fields, field => !help.Contains($"\n  {field} ", StringComparison.Ordinal));
     }
 }
