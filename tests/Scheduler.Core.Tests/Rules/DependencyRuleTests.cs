@@ -41,15 +41,7 @@ public sealed class DependencyRuleTests
     public void Each_condition_with_each_end(DependencyCondition on, TaskPhase ended, UnmetAction action, TaskPhase expected)
     {
         Submit(A(ended), Given.Task("d", after: [Dependency.OnTask("a", on)], ifUnmet: action));
-        Assert.Equal(TaskPhase.Awaiting, _world.PhaseOf("d"));
-        _world.FailoverFromSnapshot();
-        Introduce();
-        End("a", ended);
-        Assert.Equal(expected, _world.PhaseOf("d"));
-        _world.Failover();
-        Assert.Equal(expected, _world.PhaseOf("d"));
-        _world.FailoverFromSnapshot();
-        Assert.Equal(expected, _world.PhaseOf("d"));
+        WhenAEnds(ended, expected);
     }
 
     /// <summary>One of two ends so, the last; the other has succeeded.</summary>
@@ -59,15 +51,7 @@ public sealed class DependencyRuleTests
     {
         Submit(A(ended) with { Group = "g" }, Given.Task("b", group: "g"), Given.Task("d", after: [Dependency.OnGroup("g", on)], ifUnmet: action));
         _world.Succeed("b");
-        Assert.Equal(TaskPhase.Awaiting, _world.PhaseOf("d"));
-        _world.FailoverFromSnapshot();
-        Introduce();
-        End("a", ended);
-        Assert.Equal(expected, _world.PhaseOf("d"));
-        _world.Failover();
-        Assert.Equal(expected, _world.PhaseOf("d"));
-        _world.FailoverFromSnapshot();
-        Assert.Equal(expected, _world.PhaseOf("d"));
+        WhenAEnds(ended, expected);
     }
 
     [Theory]
@@ -237,6 +221,20 @@ public sealed class DependencyRuleTests
         world.Fail("a", retryable: false);
         Assert.Equal(501, world.Count<TaskAssigned>());
         Assert.Equal(500, world.Count<CancellationRecorded>());
+    }
+
+    // With failovers before its end and after it.
+    private void WhenAEnds(TaskPhase ended, TaskPhase expected)
+    {
+        Assert.Equal(TaskPhase.Awaiting, _world.PhaseOf("d"));
+        _world.FailoverFromSnapshot();
+        Introduce();
+        End("a", ended);
+        Assert.Equal(expected, _world.PhaseOf("d"));
+        _world.Failover();
+        Assert.Equal(expected, _world.PhaseOf("d"));
+        _world.FailoverFromSnapshot();
+        Assert.Equal(expected, _world.PhaseOf("d"));
     }
 
     private static TaskSpec A(TaskPhase ended) => ended == TaskPhase.Expired
