@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
@@ -23,19 +24,24 @@ internal static class ResultReferences
     /// <exception cref="TaskFailedException">A reference names another task, nothing is at its path, or the results have more than <see cref="MostBytes"/>.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReplaceAsync(ReadOnlyMemory<byte> payload, TaskContext context)
     {
+        // The handler says what is wrong with what is no JSON, or takes it as it is.
+        if (Utf8Text.InvalidFrom(payload.Span) is not null)
+        {
+            return payload;
+        }
+
         JsonNode? whole;
         try
         {
-            whole = Parse(payload.Span);
+            whole = Parse(Utf8Text.WithoutMark(payload.Span));
         }
         catch (JsonException) when (!IsJson(payload))
         {
-            // The handler says what is wrong with it, or takes it as it is.
             return payload;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new TaskFailedException($"The payload refers to results, and can't be read: {e.Message}");
+            throw new TaskFailedException($"The payload refers to results, and can't be read: {Why(e)}");
         }
 
         var results = new Results(context);
@@ -71,11 +77,13 @@ internal static class ResultReferences
         return JsonNode.Parse(json, documentOptions: Strict);
     }
 
+    private static string Why(Exception e) => e is InvalidOperationException ? "a text in it has half of a character (a lone surrogate)." : e.Message;
+
     private static bool IsJson(ReadOnlyMemory<byte> payload)
     {
         try
         {
-            using var document = JsonDocument.Parse(payload);
+            JsonNode.Parse(Utf8Text.WithoutMark(payload.Span));
             return true;
         }
         catch (JsonException)
@@ -202,11 +210,11 @@ internal static class ResultReferences
             var bytes = await context.InputBytesAsync(task).ConfigureAwait(false);
             try
             {
-                return bytes.IsEmpty ? null : Parse(bytes.Span);
+                return bytes.IsEmpty ? null : Parse(Utf8Text.WithoutMark(bytes.Span));
             }
             catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
-                throw new TaskFailedException($"The payload refers to the result of '{task}', which can't be read as JSON: {e.Message}");
+                throw new TaskFailedException($"The payload refers to the result of '{task}', which can't be read as JSON: {Why(e)}");
             }
         }
     }

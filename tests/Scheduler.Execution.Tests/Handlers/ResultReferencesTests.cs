@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Scheduler.Core;
-using Scheduler.Core.Contracts;
 using Scheduler.Execution.Tests.Support;
 
 namespace Scheduler.Execution.Tests.Handlers;
@@ -26,6 +25,7 @@ public sealed class ResultReferencesTests
     [InlineData("""{"$result":"a","path":"/none"}""", "null")]
     [InlineData("""{"$result":"failed"}""", "null")]
     [InlineData("""[{"x":{"$result":"a","path":"/items/0"}},{"$result":"a","path":"/items/0"},"$result"]""", """[{"x":{"id":1}},{"id":1},"$result"]""")]
+    [InlineData("\uFEFF{\"$result\":\"a\",\"path\":\"/m~0n\"}", "5")]
     [InlineData("""{"a":"$result","b":null}""", """{"a":"$result","b":null}""")]
     public async Task It_stands_for_what_is_at_its_path(string payload, string expected) =>
         Assert.Equal(expected, Assert.IsType<AttemptSucceededReport>(await RunAsync(payload)).Result is var result ? Encoding.UTF8.GetString(result.Span) : null);
@@ -105,6 +105,15 @@ public sealed class ResultReferencesTests
     [InlineData("""say "$result" """)]
     public async Task What_is_not_json_is_left_as_it_is(string payload) =>
         Assert.Equal(payload, Encoding.UTF8.GetString(Assert.IsType<AttemptSucceededReport>(await RunAsync(payload)).Result.Span));
+
+    [Fact]
+    public async Task Nor_is_anything_replaced_in_what_is_no_UTF8()
+    {
+        byte[] payload = [.. "[\"caf"u8, 0xE9, .. "\",{\"$result\":\"a\"}]"u8];
+        var assignment = Assign("");
+        var report = await EchoBench().RunAsync(assignment with { Task = assignment.Task with { Payload = payload } });
+        Assert.Equal(payload, Assert.IsType<AttemptSucceededReport>(report).Result.ToArray());
+    }
 
     [Fact]
     public async Task A_task_that_waits_for_nothing_has_the_payload_as_it_is()
