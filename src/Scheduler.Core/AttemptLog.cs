@@ -20,6 +20,7 @@ public static class AttemptLog
     public const int MostTextBytes = 16_384;
 
     private const int HeadBytes = 21;
+    private const string CutMark = " … (cut)";
 
     /// <summary>Bytes of one line, at the most.</summary>
     public const int MostLineBytes = HeadBytes + MostTextBytes;
@@ -54,6 +55,26 @@ public static class AttemptLog
 
     /// <summary>How many bytes the first line of a log has that <see cref="Encode(Span{byte}, long, Timestamp, LogLineLevel, string)"/> has written.</summary>
     public static int LengthOfFirst(ReadOnlySpan<byte> log) => HeadBytes + BinaryPrimitives.ReadInt32LittleEndian(log[17..]);
+
+    /// <summary>A line with as much of its text as there is room for.</summary>
+    /// <param name="line">It is longer than that.</param>
+    /// <param name="most">64 or more.</param>
+    public static byte[] BeginningOf(ReadOnlySpan<byte> line, int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 64);
+        var rest = Encoding.UTF8.GetBytes(CutMark);
+        var end = most - rest.Length;
+
+        // Not within a character.
+        while ((line[end] & 0xC0) == 0x80)
+        {
+            end--;
+        }
+
+        byte[] beginning = [.. line[..end], .. rest];
+        BinaryPrimitives.WriteInt32LittleEndian(beginning.AsSpan(17), beginning.Length - HeadBytes);
+        return beginning;
+    }
 
     /// <summary>The lines of a log, the earliest first.</summary>
     /// <exception cref="SchedulingException">The bytes are no log.</exception>
@@ -111,13 +132,12 @@ public static class AttemptLog
             return text;
         }
 
-        const string Rest = " … (cut)";
         var kept = Math.Min(text.Length, MostTextBytes);
-        while (Encoding.UTF8.GetByteCount(text.AsSpan(0, kept)) > MostTextBytes - (3 * Rest.Length))
+        while (Encoding.UTF8.GetByteCount(text.AsSpan(0, kept)) > MostTextBytes - (3 * CutMark.Length))
         {
-            kept -= Math.Max(1, (Encoding.UTF8.GetByteCount(text.AsSpan(0, kept)) - MostTextBytes + (3 * Rest.Length)) / 3);
+            kept -= Math.Max(1, (Encoding.UTF8.GetByteCount(text.AsSpan(0, kept)) - MostTextBytes + (3 * CutMark.Length)) / 3);
         }
 
-        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept), Rest);
+        return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept), CutMark);
     }
 }

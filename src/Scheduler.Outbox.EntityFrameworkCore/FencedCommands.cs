@@ -31,7 +31,9 @@ internal sealed class FencedCommands : DbCommandInterceptor
 
     private static void Require(DbCommand command, CommandEventData eventData)
     {
-        var isWrite = eventData.CommandSource is CommandSource.SaveChanges or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw;
+        // SQL of the caller's own that gives rows may write them, unless it is a plain SELECT.
+        var isWrite = eventData.CommandSource is CommandSource.SaveChanges or CommandSource.ExecuteUpdate or CommandSource.ExecuteDelete or CommandSource.ExecuteSqlRaw
+            || (eventData.CommandSource is CommandSource.FromSqlQuery && !command.CommandText.AsSpan().TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase));
         if (isWrite && command.Transaction is null && command.CommandText != OutboxTables.Notify && ContextFence.Of(eventData.Context) is not null)
         {
             throw new InvalidOperationException(

@@ -120,6 +120,8 @@ public sealed class EntityFrameworkTests(PostgresServer server) : OutboxTest(ser
         shop.Fence(First);
         await Assert.ThrowsAsync<InvalidOperationException>(() => shop.Orders.ExecuteDeleteAsync());
         await Assert.ThrowsAsync<InvalidOperationException>(() => shop.Database.ExecuteSqlRawAsync("DELETE FROM orders"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => shop.Database.SqlQueryRaw<string>("INSERT INTO orders (\"Id\") VALUES ('late') RETURNING \"Id\"").ToListAsync());
+        Assert.Equal([1], await shop.Database.SqlQueryRaw<int>("SELECT 1 AS \"Value\"").ToListAsync());
         shop.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never;
         shop.Add(new Order { Id = "a" });
         var fault = await Assert.ThrowsAsync<DbUpdateException>(() => shop.SaveChangesAsync());

@@ -46,6 +46,9 @@ internal static class LogsCommand
         private FencingToken? _latest;
         private long _shown;
 
+        // Lines that the scheduler did not know while the attempt ran.
+        private readonly List<(long From, long To)> _missing = [];
+
         public async Task<int> RunAsync(bool follows, CancellationToken cancellationToken)
         {
             while (true)
@@ -95,14 +98,21 @@ internal static class LogsCommand
                 }
 
                 (_latest, _shown) = (attempt.Token, 0);
+                _missing.Clear();
             }
+
+            await ShowMissingAsync(attempt, lines).ConfigureAwait(false);
 
             foreach (var line in lines.Where(line => line.Number > _shown))
             {
-                if (line.Number > _shown + 1 && !isJson)
+                if (line.Number > _shown + 1)
                 {
-                    await terminal.Out.WriteLineAsync(string.Create(
-                        CultureInfo.InvariantCulture, $"--- {line.Number - _shown - 1} earlier {(line.Number - _shown == 2 ? "line is" : "lines are")} not kept")).ConfigureAwait(false);
+                    if (attempt.End is null)
+                    {
+                        _missing.Add((_shown + 1, line.Number - 1));
+                    }
+
+                    await RemarkAsync(line.Number - _shown - 1, attempt.End is null ? "not known while the attempt runs" : "not kept").ConfigureAwait(false);
                 }
 
                 await terminal.Out.WriteLineAsync(isJson ? SchedulerJsonText.Of(line) : Text(line)).ConfigureAwait(false);
@@ -110,6 +120,37 @@ internal static class LogsCommand
             }
 
             await terminal.Out.FlushAsync().ConfigureAwait(false);
+        }
+
+        // When it has ended all that is kept is known.
+        private async Task ShowMissingAsync(AttemptInfo attempt, IReadOnlyList<LogLine> lines)
+        {
+            if (attempt.End is null || _missing.Count == 0)
+            {
+                return;
+            }
+
+            var found = lines.Where(line => _missing.Exists(gap => gap.From <= line.Number && line.Number <= gap.To)).ToArray();
+            _missing.Clear();
+            if (found.Length == 0)
+            {
+                return;
+            }
+
+            await RemarkAsync(found.Length, "known now that it has ended").ConfigureAwait(false);
+            foreach (var line in found)
+            {
+                await terminal.Out.WriteLineAsync(isJson ? SchedulerJsonText.Of(line) : Text(line)).ConfigureAwait(false);
+            }
+        }
+
+        private async Task RemarkAsync(long lines, string what)
+        {
+            if (!isJson)
+            {
+                await terminal.Out.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"--- {lines} earlier {(lines == 1 ? "line is" : "lines are")} {what}")).ConfigureAwait(false);
+            }
         }
 
         private static string Text(LogLine line)

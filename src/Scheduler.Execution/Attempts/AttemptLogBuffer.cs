@@ -38,7 +38,7 @@ internal sealed class AttemptLogBuffer
         }
     }
 
-    /// <summary>The last lines, as many as there is room for.</summary>
+    /// <summary>The last lines, as many as there is room for; of a last one that is longer its beginning.</summary>
     public byte[] ToBytes(int most = AttemptLog.MostBytes)
     {
         lock (_gate)
@@ -46,7 +46,13 @@ internal sealed class AttemptLogBuffer
             var kept = _bytes.AsSpan(_start, _end - _start);
             while (kept.Length > most)
             {
-                kept = kept[AttemptLog.LengthOfFirst(kept)..];
+                var first = AttemptLog.LengthOfFirst(kept);
+                if (first == kept.Length)
+                {
+                    return AttemptLog.BeginningOf(kept, most);
+                }
+
+                kept = kept[first..];
             }
 
             return kept.ToArray();

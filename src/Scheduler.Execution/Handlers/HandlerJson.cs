@@ -47,6 +47,12 @@ internal static class HandlerJson
     // Whatever goes wrong: a property of the value may throw as well.
     private static byte[] Write<T>(string kind, string what, T value, JsonTypeInfo<T> json)
     {
+        // Of a handler whose result is declared as object.
+        if (value is Task or ValueTask || (value?.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ValueTask<>)))
+        {
+            throw new TaskFailedException($"The {what} of the kind '{kind}' can't be written as JSON: it is a task that nobody has awaited. Give the type of its result in place of object, or await it in the handler.");
+        }
+
         try
         {
             return Payload.Json(value, json);

@@ -155,6 +155,11 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
     {
         foreach (var kind in _exceptionRules.Keys.Select(rule => rule.Kind).OfType<string>().Concat(_aliases.Values).Concat(_upcasts.Kinds))
         {
+            if (_aliases.TryGetValue(kind, out var name))
+            {
+                throw new SchedulerConfigurationException($"Something is registered for '{kind}', which is another name of '{name}': register it for '{name}'.");
+            }
+
             RequireKnown(kind);
         }
 

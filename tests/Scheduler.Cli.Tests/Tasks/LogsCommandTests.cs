@@ -73,6 +73,27 @@ public sealed class LogsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_not_known_while_an_attempt_runs_is_shown_when_it_has_ended()
+    {
+        await using var scheduler = await StartAsync();
+        await using var control = ControlEndpoint.Open(_folder.In("data"), scheduler);
+        await scheduler.SubmitAsync(new TaskSpec { Id = "verbose", Kind = "verbose" });
+        using var output = new WhenItSays("", () =>
+        {
+            _mayEnd.TrySetResult();
+            return System.Threading.Tasks.Task.CompletedTask;
+        });
+        var result = await SchedulerCommand.RunAsync(output, CancellationToken.None, "logs", "verbose", "-f", "--data", _folder.In("data"));
+        Assert.True(result.ExitCode == 0, result.Error);
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.EndsWith("earlier lines are not known while the attempt runs", lines[0], StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.EndsWith("earlier lines are known now that it has ended", StringComparison.Ordinal));
+        Assert.Equal(
+            Enumerable.Range(1, 300).Select(i => $"info this is line {i}"),
+            lines.Where(line => !line.StartsWith("---", StringComparison.Ordinal)).Select(line => line[28..]).OrderBy(line => int.Parse(line["info this is line ".Length..])));
+    }
+
+    [Fact]
     public async Task Following_ends_with_a_task_that_is_cancelled_while_it_waits_for_its_next_attempt()
     {
         await using var scheduler = await StartAsync();
@@ -89,6 +110,15 @@ public sealed class LogsCommandTests : IDisposable
     private Task<EmbeddedScheduler> StartAsync() => EmbeddedScheduler.StartAsync(options =>
     {
         options.DataFolder = _folder.In("data");
+        options.Handle("verbose", async (TaskContext context) =>
+        {
+            for (var i = 1; i <= 300; i++)
+            {
+                context.Logger.LogInformation("this is line {Number}", i);
+            }
+
+            await _mayEnd.Task;
+        });
         options.Handle("chatty", async (TaskContext context) =>
         {
             context.Logger.LogInformation("attempt {Number}", context.Attempt);

@@ -54,6 +54,21 @@ public sealed class AttemptLogTests
     }
 
     [Fact]
+    public void Of_a_last_line_that_is_longer_than_there_is_room_for_its_beginning_is_told()
+    {
+        var log = new AttemptLogBuffer();
+        log.Add(new Timestamp(1), LogLineLevel.Information, "before");
+        log.Add(new Timestamp(2), LogLineLevel.Error, new string('ä', 5_000));
+        var tail = log.ToBytes(AttemptLog.MostTailBytes);
+        Assert.InRange(tail.Length, AttemptLog.MostTailBytes - 4, AttemptLog.MostTailBytes);
+        var line = Assert.Single(AttemptLog.Decode(tail));
+        Assert.Equal((2, new Timestamp(2), LogLineLevel.Error), (line.Number, line.At, line.Level));
+        Assert.Matches("^ä{2000,} … \\(cut\\)$", line.Text);
+        Assert.Equal(5_000, AttemptLog.Decode(log.ToBytes())[1].Text.Length);
+        log.Close();
+    }
+
+    [Fact]
     public async Task One_that_logs_nothing_has_no_log()
     {
         var bench = Bench.Of((string? _, TaskContext _) => Task.FromResult(1));

@@ -53,6 +53,12 @@ public sealed class TaskHandlerServicesTests
     {
         var taken = new HandlerRegistry().Handle("a", () => 1).Handle("b", () => 1);
         Assert.Equal("The kind 'b' has a handler already.", Assert.Throws<SchedulerConfigurationException>(() => taken.Alias("b", "a")).Message);
+        var chain = new HandlerRegistry().Handle("a", () => 1).Alias("b", "a").Alias("c", "b");
+        Assert.Equal(
+            "Something is registered for 'b', which is another name of 'a': register it for 'a'.",
+            Assert.Throws<SchedulerConfigurationException>(() => chain.Close(null)).Message);
+        var upcast = new HandlerRegistry().Handle("a", (int width) => width).Alias("b", "a").Upcast<int, int>("b", 1, width => width);
+        Assert.Throws<SchedulerConfigurationException>(() => upcast.Close(null));
         var missing = new HandlerRegistry().Handle("a", () => 1).Alias("old", "b");
         Assert.StartsWith(
             "There is no handler for the kind 'b'.",

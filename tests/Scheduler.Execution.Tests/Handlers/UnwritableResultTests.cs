@@ -16,6 +16,8 @@ public sealed class UnwritableResultTests
         { "too deep", Ring.Deep(100), "it refers to itself, or is nested deeper than 64 levels." },
         { "a type", new { Kind = typeof(string) }, "JSON has no form for Kind." },
         { "a delegate", new { Call = (Action)(() => { }) }, "JSON has no form for Call." },
+        { "a task", Task.FromResult(1), "it is a task that nobody has awaited. Give the type of its result in place of object, or await it in the handler." },
+        { "a value task", ValueTask.FromResult(1), "it is a task that nobody has awaited. Give the type of its result in place of object, or await it in the handler." },
         { "a property that throws", new Throwing(), "reading it failed: the connection is closed" },
     };
 
