@@ -159,6 +159,9 @@ public abstract class GraphBehaviour(IShell shell) : BehaviourTest(shell)
         var ofGroup = new TaskFilter { Group = "all" };
         Assert.Equal(2, (await Client.ChangeManyAsync(new BulkChange(TaskAction.Revise(priority: 7), ofGroup))).Changed);
         Assert.Equal([7, 7, 0], (await Task.WhenAll(((string[])["a", "b", "other"]).Select(GetAsync))).Select(task => task.Spec!.Priority));
+        Assert.Equal(2, (await Client.ChangeManyAsync(new BulkChange(TaskAction.Hold("a look", "ada"), ofGroup))).Changed);
+        Assert.Equal(["a look", "a look", null], (await Task.WhenAll(((string[])["a", "b", "other"]).Select(GetAsync))).Select(task => task.Hold?.Reason));
+        Assert.Equal(2, (await Client.ChangeManyAsync(new BulkChange(TaskAction.Release, ofGroup))).Changed);
         Assert.Equal(2, (await Client.ChangeManyAsync(new BulkChange(TaskAction.Cancel, ofGroup))).Changed);
         Assert.Equal(new UnmetCondition("all", IsGroup: true, TaskPhase.Cancelled), (await EndAsync("end")).Unmet);
         Assert.Equal(PendingReason.Held, (await Client.ExplainAsync("other"))!.Reason);

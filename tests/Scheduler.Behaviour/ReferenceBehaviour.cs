@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Behaviour;
@@ -87,17 +88,24 @@ public abstract class ReferenceBehaviour(IShell shell) : BehaviourTest(shell)
     public async Task A_task_that_was_released_before_the_scheduler_ended_begins_once_and_has_its_input(bool crash)
     {
         await StartAsync(Handlers);
-        await HoldAsync("length");
-        await Client.TrySubmitAsync([Spec("src", "long", "!"), Spec("next", "length", "src") with { After = ["src"] }]);
+        string[] kinds = ["length", "length-sent"];
+        await Task.WhenAll(kinds.Select(HoldAsync));
+        await Client.TrySubmitAsync([Spec("src", "long", "!"), .. kinds.Select(kind => Spec(kind, kind, "src") with { After = ["src"] })]);
         await EndAsync("src");
-        Assert.Equal(PendingReason.Held, (await Client.ExplainAsync("next"))!.Reason);
+        Assert.Equal(PendingReason.Held, (await Client.ExplainAsync("length"))!.Reason);
         await (crash ? Shell.CrashAsync() : Shell.StopAsync());
 
         await StartAsync(Handlers);
-        Assert.Equal(PendingReason.Held, (await Client.ExplainAsync("next"))!.Reason);
-        await ReleaseAsync("length");
-        var next = await EndAsync("next");
-        Assert.Equal((60_001, 1, 0), (ResultOf<int>(next), next.Attempt, next.LostAttempts));
+        Assert.Equal(PendingReason.Held, (await Client.ExplainAsync("length"))!.Reason);
+        await Task.WhenAll(kinds.Select(ReleaseAsync));
+        foreach (var kind in kinds)
+        {
+            var next = await EndAsync(kind);
+            Assert.Equal((60_001, 1, 0), (ResultOf<int>(next), next.Attempt, next.LostAttempts));
+        }
+
+        await Shell.StopAsync();
+        Assert.Equal(["length", "length-sent", "src"], Shell.ReadJournal().OfType<TaskAssigned>().Select(e => e.Task.Value).Order(StringComparer.Ordinal));
     }
 
     private static TaskSpec Echo(string id, string payload) =>

@@ -21,7 +21,7 @@ internal static class GraphCommand
         help.Add(command, string.Create(CultureInfo.InvariantCulture, $"""
             {Target.Note.TrimStart()}
 
-            Below each task stands what waits for it, with the condition in front where that is not its success. A task that waits for
+            Below each task stands what waits for it, or waited, with the condition in front where that is not its success. A task that waits for
             several stands below the first of them. Of a group that a task waits for its tasks are drawn if they are up to 100, else
             how far it is.
             At most {GraphDrawing.MostNodes:N0} tasks and groups are drawn; a line on standard error says so where there are more.

@@ -114,7 +114,8 @@ internal static class RunCommand
         A line is a JSON object with these fields, of which only kind must be there:
           id           text, 1 to {{RunOptions.Limits.MaxNameChars}} characters, each used once
           kind         what is to be done: {{string.Join(", ", RunOptions.Handlers().Kinds)}} ('scheduler kinds' describes them)
-          payload      what the kind reads: any JSON, at most {{RunOptions.Limits.MaxPayloadBytes / 1024}} KiB
+          payload      what the kind reads: any JSON, at most {{RunOptions.Limits.MaxPayloadBytes / 1024}} KiB; the result
+                       of another task ({"$result": ID}) is for handlers of your own ('scheduler submit')
           priority     whole number, the highest goes first under --policy priority
           estimate     how long an attempt should take; orders --policy sjf
           timeout      how long an attempt may take

@@ -29,13 +29,16 @@ internal static class SubmitCommand
         help.Add(command, $$"""
             {{Target.Note.TrimStart()}}
 
-            A task looks like a line of 'scheduler run', whose help names the fields; it may also have expiresAt,
-            retry {"maxAttempts", "backoff", "baseDelay", "maxDelay", "delays", "jitterPercent", "maxAge"}, headers, principal, payloadBase64.
-            One without an id gets one from its content, so that the same task sent again is known.
+            A task looks like a line of 'scheduler run', whose help names the fields. One without an id gets one from its content,
+            so that the same task sent again is known.
             Lines are submitted as they come, up to {{Chunk:N0}} at a time, each lot all or none; a bad line ends it.
 
-            A task waits for tasks that are known, of the same lot or before ("after"). The groups of tasks are opened by the first that
-            names them, if nobody has opened them before, and then sealed behind the last line.
+            A task waits for tasks that are known, of the same lot or before ("after"). In its payload, {"$result": ID} stands for the
+            result of one of them, and {"$result": ID, "path": "/items/0"} for a part of it. That is for handlers of your own: shell, http
+            and sleep take none in place of a text or a number.
+
+            The groups of tasks are opened by the first that names them, if nobody has opened them before, and then sealed behind the
+            last line.
 
             A task whose unique key another has is not submitted, or takes the place of that, as its onConflict says. With --json its
             line says what it was ("unique": "existing", "replaced", "debounced" or "throttled") and which task it met ("other").

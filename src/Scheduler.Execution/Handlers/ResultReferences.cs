@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
@@ -11,6 +12,9 @@ internal static class ResultReferences
     private const string Name = "$result";
     private const string Path = "path";
 
+    // Which of two fields of one name is meant, nobody knows.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>Of the results that stand in one payload, each as often as it does: a few bytes of payload must not become gigabytes.</summary>
     public const int MostBytes = 16 * 1024 * 1024;
 
@@ -20,15 +24,24 @@ internal static class ResultReferences
     /// <exception cref="TaskFailedException">A reference names another task, nothing is at its path, or the results have more than <see cref="MostBytes"/>.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReplaceAsync(ReadOnlyMemory<byte> payload, TaskContext context)
     {
+        // The handler says what is wrong with what is no JSON, or takes it as it is.
+        if (Utf8Text.InvalidFrom(payload.Span) is not null)
+        {
+            return payload;
+        }
+
         JsonNode? whole;
         try
         {
-            whole = JsonNode.Parse(payload.Span);
+            whole = Parse(Utf8Text.WithoutMark(payload.Span));
         }
-        catch (JsonException)
+        catch (JsonException) when (!IsJson(payload))
         {
-            // The handler says what is wrong with it.
             return payload;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw new TaskFailedException($"The payload refers to results, and can't be read: {Why(e)}");
         }
 
         var results = new Results(context);
@@ -46,6 +59,37 @@ internal static class ResultReferences
         }
 
         return bytes.ToArray();
+    }
+
+    /// <exception cref="JsonException">It is not JSON, or an object has two fields of one name.</exception>
+    /// <exception cref="InvalidOperationException">A text has half of a character (a lone surrogate).</exception>
+    private static JsonNode? Parse(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if ((reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) && reader.ValueIsEscaped)
+            {
+                reader.GetString();
+            }
+        }
+
+        return JsonNode.Parse(json, documentOptions: Strict);
+    }
+
+    private static string Why(Exception e) => e is InvalidOperationException ? "a text in it has half of a character (a lone surrogate)." : e.Message;
+
+    private static bool IsJson(ReadOnlyMemory<byte> payload)
+    {
+        try
+        {
+            JsonNode.Parse(Utf8Text.WithoutMark(payload.Span));
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static async ValueTask<JsonNode?> ReplaceAsync(JsonNode? node, Results results)
@@ -101,8 +145,9 @@ internal static class ResultReferences
         var found = result;
         foreach (var part in path.Length == 0 ? [] : path.Split('/').Skip(1))
         {
+            // RFC 6901: in a name ~ is ~0, and / is ~1.
             var name = part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            var isThere = path[0] == '/' && found switch
+            var isThere = path[0] == '/' && IsName(part) && found switch
             {
                 JsonObject map => map.TryGetPropertyValue(name, out found),
                 // RFC 6901: no leading zeros.
@@ -117,6 +162,19 @@ internal static class ResultReferences
         }
 
         return path.Length > 0 && path[0] != '/' ? throw Missing(path, task) : found;
+    }
+
+    private static bool IsName(string part)
+    {
+        for (var at = part.IndexOf('~', StringComparison.Ordinal); at >= 0; at = part.IndexOf('~', at + 1))
+        {
+            if (at + 1 == part.Length || part[at + 1] is not ('0' or '1'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static TaskFailedException Missing(string path, string task) =>
@@ -152,11 +210,11 @@ internal static class ResultReferences
             var bytes = await context.InputBytesAsync(task).ConfigureAwait(false);
             try
             {
-                return bytes.IsEmpty ? null : JsonNode.Parse(bytes.Span);
+                return bytes.IsEmpty ? null : Parse(Utf8Text.WithoutMark(bytes.Span));
             }
-            catch (JsonException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
-                throw new TaskFailedException($"The payload refers to the result of '{task}', which is not JSON.");
+                throw new TaskFailedException($"The payload refers to the result of '{task}', which can't be read as JSON: {Why(e)}");
             }
         }
     }

@@ -1,4 +1,5 @@
 using Scheduler.Cli.Tests.Support;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Tests.Groups;
 
@@ -42,6 +43,34 @@ public sealed class GroupCommandTests : IdleFolderTests
         await AskAsync("cancel", "a");
         Assert.Contains("State        ended\n", (await AskAsync("group", "show", "nightly")).Out, StringComparison.Ordinal);
         Assert.Contains("Phase        pending\n", (await AskAsync("show", "mail")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_tasks_and_those_of_groups_in_it_are_changed_as_one()
+    {
+        await AskAsync("group", "open", "nightly");
+        await AskAsync("group", "open", "reports", "--in", "nightly");
+        await AskAsync(
+            "submit",
+            """{"id": "a", "kind": "noop", "group": "nightly"}""",
+            """{"id": "b", "kind": "noop", "group": "reports"}""",
+            """{"id": "other", "kind": "noop"}""");
+
+        foreach (var (words, said) in ((string[], string)[])
+        [
+            (["revise", "--priority", "7"], "2 tasks changed.\n"),
+            (["hold", "task", "--reason", "a look"], "2 tasks held.\n"),
+            (["release", "task"], "2 tasks released.\n"),
+            (["cancel"], "2 tasks cancelled.\n"),
+            (["retry"], "2 tasks run again, as soon as somebody works with the data folder.\n"),
+        ])
+        {
+            var changed = await AskAsync([.. words, "--group", "nightly"]);
+            Assert.Equal((0, said, ""), (changed.ExitCode, changed.Out, changed.Error));
+        }
+
+        var tasks = (await DataFolderTasks.AllAsync(Folder.In("data"))).OrderBy(task => task.Id.Value, StringComparer.Ordinal);
+        Assert.Equal([(7, TaskPhase.Pending), (7, TaskPhase.Pending), (0, TaskPhase.Pending)], tasks.Select(task => (task.Spec!.Priority, task.Phase)));
     }
 
     [Theory]

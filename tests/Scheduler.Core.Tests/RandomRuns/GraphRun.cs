@@ -28,7 +28,8 @@ internal sealed class GraphRun(RandomGraph graph, Random random)
             _submitted = tasks.Length;
         }
 
-        while (Running() is var running && (running.Length > 0 || _submitted < graph.Tasks.Count || _world.Kernel.Desk.State.Groups.All.Any(group => !group.IsSealed)))
+        while (Running() is var running
+            && (running.Length > 0 || _submitted < graph.Tasks.Count || NextExpiry() is not null || _world.Kernel.Desk.State.Groups.All.Any(group => !group.IsSealed)))
         {
             Step(running);
         }
@@ -37,6 +38,10 @@ internal sealed class GraphRun(RandomGraph graph, Random random)
     }
 
     private TaskInfo[] Running() => [.. _world.Follower.List(new TaskFilter { Limit = 100 }).Tasks.Where(task => task.Phase == TaskPhase.Assigned)];
+
+    /// <summary>Of the tasks that have not ended.</summary>
+    private Timestamp? NextExpiry() =>
+        _world.Follower.List(new TaskFilter { Limit = 100, Details = true }).Tasks.Where(task => !task.Phase.IsFinal()).Min(task => task.Spec!.ExpiresAt);
 
     private void Step(TaskInfo[] running)
     {
@@ -60,6 +65,14 @@ internal sealed class GraphRun(RandomGraph graph, Random random)
                 break;
             case > 3 when running.Length > 0:
                 End(running[random.Next(running.Length)].Id.Value);
+                break;
+            case > 3:
+                SealSome();
+                if (Running().Length == 0 && NextExpiry() is { } next)
+                {
+                    _world.Pass((next - _world.Time).TotalSeconds);
+                }
+
                 break;
         }
 

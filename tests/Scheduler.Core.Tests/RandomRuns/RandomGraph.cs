@@ -15,6 +15,9 @@ internal enum GraphEnd
     /// <summary>It waited for something that can't come any more.</summary>
     Unmet,
 
+    /// <summary>Its time came before a node could take it, or while it waited for others.</summary>
+    Expired,
+
     /// <summary>It waits for a retry that never comes, or for a task that does.</summary>
     Waits,
 }
@@ -22,6 +25,9 @@ internal enum GraphEnd
 /// <summary>Tasks that wait for tasks and groups before them, and how each ends if it runs; and from that, by recursion alone, what becomes of all of them.</summary>
 internal sealed class RandomGraph
 {
+    // Of tasks that expire, each does after those before it: what they wait for has come to its end by then, if it ever does.
+    private static readonly Timestamp FirstExpiry = Timestamp.FromSeconds(1_500);
+
     private readonly Dictionary<string, (GraphEnd End, HashSet<UnmetCondition> Causes)> _fates = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Node> _byName;
 
@@ -92,14 +98,18 @@ internal sealed class RandomGraph
             causes.UnionWith(CausesOf(edge, ends));
         }
 
-        return causes.Count > 0 ? (GraphEnd.Unmet, causes) : (waits ? GraphEnd.Waits : task.End, []);
+        return causes.Count > 0 ? (GraphEnd.Unmet, causes)
+            : (!waits ? task.End : task.Spec.ExpiresAt is null ? GraphEnd.Waits : GraphEnd.Expired, []);
     }
 
     private IEnumerable<UnmetCondition> CausesOf(Dependency edge, GraphEnd[] ends)
     {
         if (edge.IsGroup)
         {
-            var worst = ends.Contains(GraphEnd.Failed) ? TaskPhase.Failed : ends.All(end => end == GraphEnd.Succeeded) ? TaskPhase.Succeeded : TaskPhase.Cancelled;
+            var worst = ends.Contains(GraphEnd.Failed) ? TaskPhase.Failed
+                : ends.Contains(GraphEnd.Expired) ? TaskPhase.Expired
+                : ends.All(end => end == GraphEnd.Succeeded) ? TaskPhase.Succeeded
+                : TaskPhase.Cancelled;
             return [new UnmetCondition(edge.Name, IsGroup: true, worst)];
         }
 
@@ -112,6 +122,7 @@ internal sealed class RandomGraph
     {
         GraphEnd.Succeeded => TaskPhase.Succeeded,
         GraphEnd.Failed => TaskPhase.Failed,
+        GraphEnd.Expired => TaskPhase.Expired,
         GraphEnd.Waits => TaskPhase.Awaiting,
         _ => TaskPhase.Cancelled,
     };
@@ -144,8 +155,16 @@ internal sealed class RandomGraph
             .DistinctBy(edge => edge.ToString())
             .ToArray();
         var action = after.Length == 0 ? UnmetAction.Cancel : (UnmetAction)random.Next(3);
-        var task = Given.Task($"t{place}", after: after, ifUnmet: action, group: Groups.LastOrDefault(group => group.From <= place && place < group.To)?.Name);
-        return new Node(task, random.Next(10) switch { < 6 => GraphEnd.Succeeded, < 9 => GraphEnd.Failed, _ => GraphEnd.Cancelled });
+        var end = random.Next(20) switch { < 11 => GraphEnd.Succeeded, < 16 => GraphEnd.Failed, < 18 => GraphEnd.Cancelled, _ => GraphEnd.Expired };
+        var task = Given.Task(
+            $"t{place}",
+            after: after,
+            ifUnmet: action,
+            group: Groups.LastOrDefault(group => group.From <= place && place < group.To)?.Name,
+            // No node has that label.
+            labels: end == GraphEnd.Expired ? Given.Label("no=where") : null,
+            expiresAt: end == GraphEnd.Expired || random.Next(10) == 0 ? FirstExpiry + TimeSpan.FromSeconds(place) : null);
+        return new Node(task, end);
     }
 
     /// <param name="End">If it runs.</param>

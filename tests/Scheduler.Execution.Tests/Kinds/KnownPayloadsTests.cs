@@ -19,6 +19,20 @@ public sealed class KnownPayloadsTests
     public void A_payload_is_checked_by_the_name_of_its_kind(string kind, string payload, string? fault) => Assert.Equal(
         fault, KnownPayloads.Fault(new TaskSpec { Id = "a", Kind = kind, Payload = Encoding.UTF8.GetBytes(payload) })?.ToString());
 
+    /// <summary>They are checked before there is a result.</summary>
+    [Theory]
+    [InlineData("sleep", """{"ms": {"$result": "a"}}""", "ms")]
+    [InlineData("sleep", """{"$result": "a"}""", "ms is missing")]
+    [InlineData("shell", """{"program": {"$result": "a"}}""", "program")]
+    [InlineData("shell", """{"program": "cat", "args": [{"$result": "a"}]}""", "args")]
+    [InlineData("shell", """{"program": "cat", "stdin": {"$result": "a"}}""", "stdin")]
+    [InlineData("http", """{"url": {"$result": "a"}}""", "url")]
+    [InlineData("http", """{"url": "https://example.org/", "body": {"$result": "a"}}""", "body")]
+    public void None_of_them_takes_a_reference_to_a_result_for_a_text_or_a_number(string kind, string payload, string names) => Assert.Contains(
+        names,
+        KnownPayloads.Fault(new TaskSpec { Id = "b", Kind = kind, Payload = Encoding.UTF8.GetBytes(payload), After = ["a"] })?.ToString(),
+        StringComparison.Ordinal);
+
     [Fact]
     public void What_is_no_UTF8_is_said_as_that_and_a_byte_order_mark_is_taken()
     {
