@@ -70,25 +70,25 @@ internal static class WireSize
 
     /// <summary>In their order, as many as are about a piece long; one that is longer stands alone.</summary>
     /// <param name="bytes">What goes along with the first.</param>
-    public static List<T[]> Pieces<T>(IReadOnlyList<T> items, Func<T, int> bytesOf, int bytes = 0)
+    public static List<IReadOnlyList<T>> Pieces<T>(IReadOnlyList<T> items, Func<T, int> bytesOf, int bytes = 0)
     {
-        List<T[]> pieces = [];
-        List<T> piece = [];
+        List<IReadOnlyList<T>> pieces = [];
+        var start = 0;
         for (var i = 0; i < items.Count; i++)
         {
             var more = bytesOf(items[i]);
-            if (bytes + more > Piece && piece.Count > 0)
+            if (bytes + more > Piece && i > start)
             {
-                pieces.Add([.. piece]);
-                piece.Clear();
+                pieces.Add([.. items.Skip(start).Take(i - start)]);
+                start = i;
                 bytes = 0;
             }
 
             bytes += more;
-            piece.Add(items[i]);
         }
 
-        pieces.Add([.. piece]);
+        // Mostly all of them are one piece, and nothing is copied.
+        pieces.Add(start == 0 ? items : [.. items.Skip(start)]);
         return pieces;
     }
 

@@ -184,7 +184,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         }
     }
 
-    // One behind the other: the scheduler takes what comes between them for the end of a submit of which the rest was lost.
+    // One behind the other: the scheduler puts one submit of a gateway together at a time.
     private static void SendInParts(IActorRef scheduler, UnansweredRequest request, SubmitTasks submit)
     {
         var parts = WireSize.Pieces(submit.Tasks, WireSize.Of);
@@ -197,21 +197,10 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
 
     private void Hear(ToClients message)
     {
-        foreach (var (number, whole) in message.Answers)
+        foreach (var (number, part) in message.Answers)
         {
-            var answer = whole;
-            if (whole is ReceiptsPart part)
-            {
-                if (_receipts.Add(number, part.Index, part.Count, part.Receipts) is not { } receipts)
-                {
-                    continue;
-                }
-
-                answer = new SubmitReceipts(receipts);
-            }
-
             // Others were given up.
-            if (_sent.Remove(number, out var request))
+            if (WholeOf(number, part) is { } answer && _sent.Remove(number, out var request))
             {
                 _waiting.Answered(request);
                 Answer(request, answer);
@@ -233,6 +222,11 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
             _all.Dequeue();
         }
     }
+
+    // Null: other parts of it are missing.
+    private Answer? WholeOf(long number, Answer answer) => answer is not ReceiptsPart part ? answer
+        : _receipts.Add(number, part.Index, part.Count, part.Receipts) is { } receipts ? new SubmitReceipts(receipts)
+        : null;
 
     private void Answer(UnansweredRequest request, Answer answer)
     {

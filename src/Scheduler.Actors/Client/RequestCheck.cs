@@ -35,10 +35,11 @@ internal static class RequestCheck
     private static Rejection? Refusal(IReadOnlyList<TaskSpec> tasks)
     {
         var bytes = 0L;
-        foreach (var task in tasks)
+        for (var i = 0; i < tasks.Count; i++)
         {
-            bytes += WireSize.Of(task);
-            if (Refusal(task) is { } refusal)
+            var about = WireSize.Of(tasks[i]);
+            bytes += about;
+            if (Refusal(tasks[i], about) is { } refusal)
             {
                 return refusal;
             }
@@ -49,11 +50,11 @@ internal static class RequestCheck
     }
 
     // A submit goes in as many messages as it needs, but a task in one.
-    private static Rejection? Refusal(TaskSpec task)
+    private static Rejection? Refusal(TaskSpec task, int about)
     {
         // The estimate is rough upwards: only what might be too long is looked at closely.
         const int Most = SchedulerExtension.MaxMessageBytes - Envelope;
-        if (WireSize.Of(task) <= Most / 4)
+        if (about <= Most / 4)
         {
             return null;
         }
@@ -64,7 +65,7 @@ internal static class RequestCheck
             $"Task '{task.Id}' takes {bytes} bytes; a message to the scheduler has room for {Most}. Keep its payload elsewhere, and let it say where."));
     }
 
-    private static Rejection? Refusal(ScheduleSpec schedule) => schedule.OfTask(Refusal(schedule.Task with { Id = new TaskId(schedule.Name) }))
+    private static Rejection? Refusal(ScheduleSpec schedule) => schedule.OfTask(Refusal([schedule.Task with { Id = new TaskId(schedule.Name) }]))
         ?? (WireSize.Of(schedule) <= SchedulerExtension.MaxMessageBytes / 2
             ? null
             : new Rejection(RejectionCode.Invalid, $"Schedule '{schedule.Name}' is too long to be sent: its texts, its labels and its task together."));

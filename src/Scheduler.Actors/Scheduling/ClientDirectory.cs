@@ -66,8 +66,8 @@ internal sealed class ClientDirectory
 
     private static void Send(IActorRef gateway, News news, IActorRef sender)
     {
-        var answers = WireSize.Pieces(news.Answers, static answer => WireSize.Of(answer.Answer));
-        var ended = WireSize.Pieces(news.Ended, WireSize.Of);
+        var answers = WireSize.Pieces(news.Answers.ToArray(), static answer => WireSize.Of(answer.Answer));
+        var ended = WireSize.Pieces(news.Ended.ToArray(), WireSize.Of);
         var refused = news.Refused.ToArray();
         news.Clear();
 

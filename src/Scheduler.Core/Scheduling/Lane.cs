@@ -73,10 +73,11 @@ internal sealed class Lane(QueueState queue, ISchedulingPolicy policy, NodeIndex
     // Where limit keys are many, most tasks are the only one of their bucket: made anew for each, buckets would be most of what the collector has to copy.
     private readonly Stack<Bucket> _unused = new();
 
+    // Gates whose turn may be another one, as fairness keys have used more or less.
+    private readonly HashSet<GateLines> _toPass = [];
+
     // The classes that may be tried, in the order in which their heads go.
     private ServingOrder<SchedulingClass> Order => field ??= new ServingOrder<SchedulingClass>(Shares, Cluster, AgesApart);
-
-    private readonly HashSet<GateLines> _toPass = [];
 
     /// <summary>What was held up by gates that have let some pass since.</summary>
     public ServingOrder<GateLines> Passing => field ??= new ServingOrder<GateLines>(Shares, Cluster, AgesApart);

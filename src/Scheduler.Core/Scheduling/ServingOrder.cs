@@ -34,17 +34,23 @@ internal interface IServed<T>
 internal sealed class ServingOrder<T>(ShareLedger? shares, Cluster cluster, bool agesApart)
     where T : class, IServed<T>
 {
-    // Where the queue does not share: all. Else those of nobody, and in groups those of each tenant.
+    // Where the queue does not share: all, and nothing else is made.
     private readonly Members? _all = shares is null ? new(tenant: null, agesApart) : null;
-    private readonly Dictionary<Tenant, Members> _byTenant = [];
-    private readonly Dictionary<long, Members> _byShare = [];
-
-    // Of tenants that are served now, and the others.
-    private readonly Group _served = new() { Share = ShareLedger.ServedNow };
-    private Dictionary<long, Group>? _groups;
-    private IndexedHeap<Group, ByShare>? _later;
-    private readonly Stack<Group> _unused = new();
     private long _asOf = -1;
+
+    // Those of each tenant; and those of nobody, which have the same share.
+    private Dictionary<Tenant, Members> ByTenant => field ??= [];
+
+    private Dictionary<long, Members> OfNobody => field ??= [];
+
+    // Those that are served now, and the others.
+    private Group Served => field ??= new() { Share = ShareLedger.ServedNow };
+
+    private Dictionary<long, Group> Groups => field ??= [];
+
+    private IndexedHeap<Group, ByShare> Later => field ??= new(default);
+
+    private Stack<Group> Unused => field ??= new();
 
     public int Count { get; private set; }
 
@@ -93,23 +99,23 @@ internal sealed class ServingOrder<T>(ShareLedger? shares, Cluster cluster, bool
 
         if (members.Tenant is { } tenant)
         {
-            _byTenant.Remove(tenant);
+            ByTenant.Remove(tenant);
         }
         else
         {
-            _byShare.Remove(members.Group!.Share);
+            OfNobody.Remove(members.Group!.Share);
         }
 
         Leave(members);
     }
 
     /// <summary>Whether any of it is here.</summary>
-    public bool Has(Tenant tenant) => _byTenant.ContainsKey(tenant);
+    public bool Has(Tenant tenant) => ByTenant.ContainsKey(tenant);
 
     /// <summary>What a tenant has used has changed.</summary>
     public void ShareChanged(Tenant tenant)
     {
-        if (_byTenant.TryGetValue(tenant, out var members))
+        if (ByTenant.TryGetValue(tenant, out var members))
         {
             Place(members, shares!.RankOf(tenant));
         }
@@ -150,26 +156,26 @@ internal sealed class ServingOrder<T>(ShareLedger? shares, Cluster cluster, bool
         if (_asOf != cluster.Version)
         {
             _asOf = cluster.Version;
-            foreach (var members in _byTenant.Values)
+            foreach (var members in ByTenant.Values)
             {
                 Place(members, shares!.RankOf(members.Tenant!));
             }
 
-            foreach (var members in _byShare.Values.ToArray())
+            foreach (var members in OfNobody.Values.ToArray())
             {
                 Reconsider(members);
             }
         }
 
-        while (_later is { Count: > 0 } later && shares!.IsServed(later.First.Share))
+        while (Later.Count > 0 && shares!.IsServed(Later.First.Share))
         {
-            foreach (var members in Some(later.First.ByPolicy, int.MaxValue))
+            foreach (var members in Some(Later.First.ByPolicy, int.MaxValue))
             {
                 Reconsider(members);
             }
         }
 
-        return _served.ByPolicy.Count > 0 ? _served : _later is { Count: > 0 } ? _later.First : null;
+        return Served.ByPolicy.Count > 0 ? Served : Later.Count > 0 ? Later.First : null;
     }
 
     private void Reconsider(Members members)
@@ -196,10 +202,10 @@ internal sealed class ServingOrder<T>(ShareLedger? shares, Cluster cluster, bool
         if (one.Tenant is not { } tenant)
         {
             var share = one.RankIn(shares!);
-            return _byShare.TryGetValue(share, out var alike) ? alike : _byShare[share] = new Members(tenant: null, agesApart);
+            return OfNobody.TryGetValue(share, out var alike) ? alike : OfNobody[share] = new Members(tenant: null, agesApart);
         }
 
-        return one.Among ?? (_byTenant.TryGetValue(tenant, out var own) ? own : _byTenant[tenant] = new Members(tenant, agesApart));
+        return one.Among ?? (ByTenant.TryGetValue(tenant, out var own) ? own : ByTenant[tenant] = new Members(tenant, agesApart));
     }
 
     private void Place(Members members, long share)
@@ -223,11 +229,11 @@ internal sealed class ServingOrder<T>(ShareLedger? shares, Cluster cluster, bool
         members.Group = null;
         group.ByPolicy.Remove(members);
         group.ByAge.Remove(members);
-        if (group.ByPolicy.Count == 0 && !ReferenceEquals(group, _served))
+        if (group.ByPolicy.Count == 0 && !ReferenceEquals(group, Served))
         {
-            _later!.Remove(group);
-            _groups!.Remove(group.Share);
-            _unused.Push(group);
+            Later.Remove(group);
+            Groups.Remove(group.Share);
+            Unused.Push(group);
         }
     }
 
@@ -235,16 +241,15 @@ internal sealed class ServingOrder<T>(ShareLedger? shares, Cluster cluster, bool
     {
         if (share == ShareLedger.ServedNow)
         {
-            return _served;
+            return Served;
         }
 
-        _groups ??= [];
-        if (!_groups.TryGetValue(share, out var group))
+        if (!Groups.TryGetValue(share, out var group))
         {
-            group = _unused.TryPop(out var unused) ? unused : new Group();
+            group = Unused.TryPop(out var unused) ? unused : new Group();
             group.Share = share;
-            _groups.Add(share, group);
-            (_later ??= new(default)).Set(group, share, 0);
+            Groups.Add(share, group);
+            Later.Set(group, share, 0);
         }
 
         return group;
