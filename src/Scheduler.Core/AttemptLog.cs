@@ -56,12 +56,15 @@ public static class AttemptLog
     /// <summary>How many bytes the first line of a log has that <see cref="Encode(Span{byte}, long, Timestamp, LogLineLevel, string)"/> has written.</summary>
     public static int LengthOfFirst(ReadOnlySpan<byte> log) => HeadBytes + BinaryPrimitives.ReadInt32LittleEndian(log[17..]);
 
-    /// <summary>A line with as much of its text as there is room for.</summary>
+    /// <summary>A line with as much of its text as there is room for; nothing where that is none to speak of.</summary>
     /// <param name="line">It is longer than that.</param>
-    /// <param name="most">64 or more.</param>
     public static byte[] BeginningOf(ReadOnlySpan<byte> line, int most)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 64);
+        if (most < 3 * HeadBytes)
+        {
+            return [];
+        }
+
         var rest = Encoding.UTF8.GetBytes(CutMark);
         var end = most - rest.Length;
 

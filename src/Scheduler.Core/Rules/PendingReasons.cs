@@ -165,7 +165,7 @@ internal static class PendingReasons
     {
         TaskPhase.Awaiting => "waits for others itself",
         TaskPhase.Scheduled => "is not due yet",
-        TaskPhase.RetryWait => "has failed, and waits for its next attempt",
+        TaskPhase.RetryWait => "waits for its next attempt",
         TaskPhase.Held => "is held",
         TaskPhase.Pending => "waits for a node",
         _ => "runs",

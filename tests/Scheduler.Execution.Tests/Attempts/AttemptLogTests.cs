@@ -65,6 +65,14 @@ public sealed class AttemptLogTests
         Assert.Equal((2, new Timestamp(2), LogLineLevel.Error), (line.Number, line.At, line.Level));
         Assert.Matches("^ä{2000,} … \\(cut\\)$", line.Text);
         Assert.Equal(5_000, AttemptLog.Decode(log.ToBytes())[1].Text.Length);
+
+        // Codecs that make it longer are given less and less, down to nothing.
+        for (var most = AttemptLog.MostTailBytes; most > 0; most /= 2)
+        {
+            Assert.InRange(log.ToBytes(most).Length, 0, most);
+        }
+
+        Assert.Empty(log.ToBytes(16));
         log.Close();
     }
 
