@@ -183,7 +183,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     public async Task AttemptsAsync(HttpContext context)
     {
         var id = Requests.TaskOf(context);
-        if (await scheduler.AttemptsAsync(id, context.RequestAborted).ConfigureAwait(false) is { Attempts: not null } found)
+        if (await scheduler.AttemptsAsync(Requests.AttemptsOf(context.Request, id), context.RequestAborted).ConfigureAwait(false) is { Attempts: not null } found)
         {
             await WriteAsync(context, found).ConfigureAwait(false);
         }
@@ -196,7 +196,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     public async Task LogAsync(HttpContext context)
     {
         var id = Requests.TaskOf(context);
-        if (await scheduler.LogAsync(id, Requests.AttemptOf(context.Request), context.RequestAborted).ConfigureAwait(false) is { Attempt: not null } found)
+        if (await scheduler.LogAsync(Requests.LogOf(context.Request, id), context.RequestAborted).ConfigureAwait(false) is { Attempt: not null } found)
         {
             await WriteAsync(context, found).ConfigureAwait(false);
         }
