@@ -51,6 +51,7 @@ public static class SchedulerEndpoints
         Map("GET", "/v1/tasks/{id}", api.GetAsync);
         Map("GET", "/v1/tasks/{id}/attempts", api.AttemptsAsync);
         Map("GET", "/v1/tasks/{id}/log", api.LogAsync);
+        Map("GET", "/v1/tasks/{id}/events", new EventsApi(scheduler, host?.ApplicationStopping ?? default).OfTaskAsync);
         Map("GET", "/v1/tasks/{id}/explanation", api.ExplainAsync);
         Map("GET", "/v1/tasks/{id}/outcome", api.OutcomeAsync);
         Map("PATCH", "/v1/tasks/{id}", api.ReviseAsync);
