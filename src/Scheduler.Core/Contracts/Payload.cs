@@ -51,6 +51,8 @@ public static class Payload
     public static JsonTypeInfo TypeInfo(Type type) => Web.Options.GetTypeInfo(type);
 
     // Made when it is first used: a program without reflection never does. Fields are data as properties are: without them a tuple would be written as {}.
+    [RequiresUnreferencedCode(NeedsReflection)]
+    [RequiresDynamicCode(NeedsReflection)]
     private static class Web
     {
         public static readonly JsonSerializerOptions Options = Make();
