@@ -93,8 +93,7 @@ internal sealed class LimitFacts
     /// <summary>The limit keys that the task counts against, with their limits.</summary>
     public IEnumerable<(LimitUse Use, LimitOptions Limit)> Of(TaskSpec task)
     {
-        string[] unnamed = [$"queue:{task.Queue}", $"kind:{task.Kind}"];
-        foreach (var use in task.Limits.Concat(unnamed.Where(key => task.Limits.All(use => use.Name != key)).Select(key => new LimitUse(key))))
+        foreach (var use in task.Limits.Concat(UnnamedOf(task).Where(key => task.Limits.All(use => use.Name != key)).Select(key => new LimitUse(key))))
         {
             var limit = _limits.GetValueOrDefault(use.Name)
                 ?? _limits.Values.FirstOrDefault(l => l.Name[^1] == '*' && use.Name.StartsWith(l.Name[..^1], StringComparison.Ordinal));
@@ -103,6 +102,17 @@ internal sealed class LimitFacts
                 yield return (use, limit);
             }
         }
+    }
+
+    /// <summary>The limit keys that a task counts against without naming them.</summary>
+    public IEnumerable<string> UnnamedOf(TaskSpec task)
+    {
+        string[] own = [$"queue:{task.Queue}", $"kind:{task.Kind}"];
+        return own
+            .Concat(_limits.Values
+                .Where(limit => limit.Queues.Contains(task.Queue, StringComparer.Ordinal) || limit.Kinds.Contains(task.Kind, StringComparer.Ordinal))
+                .Select(limit => limit.Name))
+            .Distinct(StringComparer.Ordinal);
     }
 
     // What began under another limit does not count under this one.

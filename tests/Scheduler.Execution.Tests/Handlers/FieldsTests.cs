@@ -1,7 +1,6 @@
 using System.Text;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
-using Scheduler.Execution.Handlers;
 using Scheduler.Execution.Tests.Support;
 
 namespace Scheduler.Execution.Tests.Handlers;
