@@ -109,16 +109,24 @@ public sealed class FaultyWorldTests
     [Fact]
     public void No_task_begins_beyond_a_limit_whatever_goes_wrong()
     {
-        var reached = 0;
+        var (reached, changed) = (0, 0);
         for (ulong seed = 1; seed <= 25; seed++)
         {
             var run = FaultyRun.Of(seed, 150, new FaultMix { Limits = 1 }, checkEvery: StepsOf(seed));
             Assert.Null(run.Failure);
             reached += run.LimitsReached;
+            changed += run.RatesChanged;
         }
 
         Assert.InRange(reached, 500, int.MaxValue);
+        Assert.InRange(changed, 10, int.MaxValue);
     }
+
+    [Theory]
+    [InlineData(Flaw.RatesAreForgottenAtChanges)]
+    [InlineData(Flaw.RatesAreForgottenAtFailovers)]
+    internal void A_rate_that_grants_a_burst_of_its_own_when_it_is_changed_or_a_scheduler_takes_over_is_noticed(Flaw flaw) =>
+        IsNoticed(OnlyLimits with { Flaw = flaw }, "does not begin beyond the rates that");
 
     [Fact]
     public void Stragglers_have_at_most_one_copy_and_one_outcome_whatever_goes_wrong()
@@ -359,6 +367,8 @@ public sealed class FaultyWorldTests
     private static int StepsOf(ulong seed) => seed % 5 == 1 ? 1 : 8;
 
     private static FaultMix OnlyLosses => new() { SeedGroups = 0.5, JournalsPutBack = 1, BetweenLosses = TimeSpan.FromSeconds(4) };
+
+    private static FaultMix OnlyLimits => new() { Limits = 1, BetweenLimitChanges = TimeSpan.FromMilliseconds(500), SchedulerCrashes = 0.005, JournalsPutBack = 0 };
 
     private static FaultMix OnlySchedules => new() { Schedules = 1, BetweenScheduleChanges = TimeSpan.FromSeconds(0.5) };
 
