@@ -24,6 +24,7 @@ internal sealed class DurableFacts
     {
         Graph = new GraphFacts(Added);
         Retries = new RetryFacts(Graph.ReleasedAt);
+        Pairs = new RulePairs(Limits);
     }
 
     public long Epoch { get; private set; }
@@ -34,7 +35,6 @@ internal sealed class DurableFacts
 
     public FlowFacts Flow { get; } = new();
 
-
     public AddedTaskFacts Added { get; } = new();
 
     public GraphFacts Graph { get; }
@@ -43,7 +43,7 @@ internal sealed class DurableFacts
 
     public CopyFacts Copies { get; } = new();
 
-    public RulePairs Pairs { get; } = new();
+    public RulePairs Pairs { get; }
 
     public RetryFacts Retries { get; }
 

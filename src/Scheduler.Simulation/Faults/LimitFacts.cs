@@ -99,6 +99,9 @@ internal sealed class LimitFacts
         }
     }
 
+    /// <summary>The limits that the task counts against.</summary>
+    public IEnumerable<LimitOptions> Of(TaskId task) => Of(_tasks[task]).Select(use => use.Limit);
+
     /// <summary>The limit keys that the task counts against, with their limits.</summary>
     public IEnumerable<(LimitUse Use, LimitOptions Limit)> Of(TaskSpec task)
     {
