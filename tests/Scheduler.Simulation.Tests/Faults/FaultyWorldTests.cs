@@ -174,7 +174,7 @@ public sealed class FaultyWorldTests
         // What is rare takes some more worlds.
         for (ulong seed = 1; seed <= 25 || (seed <= 100 && missing.Count > 0); seed++)
         {
-            var run = FaultyRun.Of(seed, 200, new FaultMix { Limits = 1, Flow = 1, Retries = 1, Graphs = 1, Stragglers = 1, Schedules = 1, AskedRetries = 1, BetweenFlowChanges = TimeSpan.FromMilliseconds(100), BetweenAskedRetries = TimeSpan.FromMilliseconds(200) });
+            var run = FaultyRun.Of(seed, 200, new FaultMix { Limits = 1, Flow = 1, Retries = 1, Graphs = 1, Stragglers = 1, Schedules = 1, AskedRetries = 1, BetweenLimitChanges = TimeSpan.FromSeconds(1), BetweenFlowChanges = TimeSpan.FromMilliseconds(100), BetweenAskedRetries = TimeSpan.FromMilliseconds(200) });
             Assert.Null(run.Failure);
             failovers += run.Failovers;
             var seen = run.RulePairs.Split(' ');
