@@ -17,7 +17,7 @@ public sealed class UnknownLimitTests
             (HttpStatusCode.BadRequest, "unknownLimit", "Task 'a': limits: There is no limit 'gpu'. Known: api:*."),
             (status, problem.GetProperty("code").GetString(), problem.GetProperty("detail").GetString()));
 
-        Assert.Equal(HttpStatusCode.OK, (await bench.SendAsync(HttpMethod.Put, "/v1/limits/gpu", """{"running": 1}""")).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await bench.SendAsync(HttpMethod.Put, "/v1/limits/gpu", """{"running": 1}""")).Status);
         Assert.Equal(HttpStatusCode.OK, (await SubmitAsync()).Status);
         Assert.Equal(TaskPhase.Succeeded, (await bench.Direct.WaitAsync(new TaskId("a"))).Phase);
 

@@ -284,8 +284,9 @@ internal sealed partial class LimitRun
     private TaskId KeptFor(TaskId task)
     {
         var text = _world.Explain(task.Value).Text;
-        Assert.True(!_isPlain && KeptText().Match(text) is { Success: true }, $"The limits let {task} begin, and it waits. Limits: {string.Join(", ", _model.Limits)}. The kernel says: {text}");
-        TaskId first = new(KeptText().Match(text).Groups[1].Value);
+        var kept = KeptText().Match(text);
+        Assert.True(!_isPlain && kept.Success, $"The limits let {task} begin, and it waits. Limits: {string.Join(", ", _model.Limits)}. The kernel says: {text}");
+        TaskId first = new(kept.Groups["first"].Value);
         Assert.Equal(TaskPhase.Pending, _world.PhaseOf(first.Value));
         Assert.True(_model.ShareLimit(first, task), $"{task} waits for {first}, which takes nothing of what it needs.");
         Assert.True(_model.RunningOf(first) is not null && _model.FitsAlone(first), $"{task} waits for {first}, which waits for nothing that will end.");
@@ -293,6 +294,6 @@ internal sealed partial class LimitRun
         return first;
     }
 
-    [GeneratedRegex(" is kept for (.*), which goes first and was passed too often\\.$", RegexOptions.None, 1_000)]
+    [GeneratedRegex(" is kept for (?<first>.*), which goes first and was passed too often\\.$", RegexOptions.None, 1_000)]
     private static partial Regex KeptText();
 }
