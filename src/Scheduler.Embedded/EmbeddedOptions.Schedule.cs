@@ -6,13 +6,16 @@ namespace Scheduler.Embedded;
 /// <content>Declared schedules, calendars and limits.</content>
 public sealed partial class EmbeddedOptions
 {
-    /// <summary>Declares a limit on the tasks that name it.</summary>
+    /// <summary>Declares a limit on the tasks that name it, and on all tasks of the queues and kinds that it lists.</summary>
     /// <param name="name">Or a prefix, such as <c>tenant:*</c>: see <see cref="LimitOptions.Name"/>.</param>
     /// <param name="running">How much may run at a time: 0 to 1,000,000. Null: any number.</param>
     /// <param name="rate">How many may begin in a period. Null: any number.</param>
-    public EmbeddedOptions Limit(string name, int? running = null, StartRate? rate = null)
+    /// <param name="queues">All of their tasks count against it.</param>
+    /// <param name="kinds">All of their tasks count against it.</param>
+    public EmbeddedOptions Limit(
+        string name, int? running = null, StartRate? rate = null, IReadOnlyList<string>? queues = null, IReadOnlyList<string>? kinds = null)
     {
-        TaskLimits.Add(new LimitOptions { Name = name, Running = running, Rate = rate });
+        TaskLimits.Add(new LimitOptions { Name = name, Running = running, Rate = rate, Queues = queues ?? [], Kinds = kinds ?? [] });
         return this;
     }
 

@@ -185,6 +185,7 @@ public sealed partial class SerializerTests
         },
         { "to1", new ToNode(new NodeId("n", 5), 3) { Assignments = [new Assignment(Spec with { Retry = Listed }, 2, new FencingToken(9))] } },
         { "limit1", new SetLimit(new LimitOptions { Name = "api:*", Running = 5, Rate = new StartRate(10, TimeSpan.FromSeconds(1), 3) }) { Principal = "ada" } },
+        { "limit1", new SetLimit(new LimitOptions { Name = "db", Running = 5, Queues = ["reports"], Kinds = ["import", "export"] }) },
         { "unlimit1", new RemoveLimit("gpu") },
         { "group1", new OpenGroup("nightly", "all") { Principal = "ada" } },
         { "seal1", new SealGroup("nightly") },

@@ -52,6 +52,9 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder, "quick.conf"), "scheduler.seeds.up-within = 8s");
         HostProcess[] seeds = [StartSeed(0), StartSeed(1), StartSeed(2)];
         await UntilAsync(() => seeds.Any(s => s.Epoch == 1));
+
+        // All three are members. Of two, the one that is cut off would be half of them, and the other would end as well.
+        await UntilAsync(() => seeds.All(s => s.Output.Contains(IsMember, StringComparison.Ordinal)));
         StartNode();
         await SubmitAsync(by: 1, "before");
 
@@ -131,6 +134,9 @@ public sealed class PartitionTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(tasks.Count, audit.Outcomes.Count);
         output.WriteLine($"partitions: {tasks.Count} tasks, each with one outcome, under {audit.Epoch} schedulers");
     }
+
+    // Of Akka.NET's singletons: their manager begins when its member is up.
+    private const string IsMember = "ClusterSingletonManager state change [Start -> ";
 
     // Of Akka.NET's resolver.
     private const string Decision = "SBR took decision";

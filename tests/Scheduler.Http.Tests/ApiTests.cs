@@ -159,11 +159,26 @@ public sealed class ApiTests
     [InlineData("""{"rate": {"starts": 1}}""", HttpStatusCode.BadRequest, "rate.period: It is 0s, but must be a duration from 1s to 30d")]
     [InlineData("""{"rate": {"starts": 1, "period": "1s", "burst": 2}}""", HttpStatusCode.BadRequest, "rate.burst: It is 2, but must be a whole number between 1 and 1")]
     [InlineData("""{"rate": "10/1s"}""", HttpStatusCode.BadRequest, "rate: It is \\\"10/1s\\\", but must be an object such as")]
-    [InlineData("""{"burst": 3}""", HttpStatusCode.BadRequest, "burst: There is no such field. Known: name, rate, running")]
+    [InlineData("""{"burst": 3}""", HttpStatusCode.BadRequest, "burst: There is no such field. Known: kinds, name, queues, rate, running")]
+    [InlineData("""{"running": 8, "queues": ["reports"], "kinds": ["import"]}""", HttpStatusCode.NoContent, "")]
+    [InlineData("""{"running": 8, "queues": null, "kinds": []}""", HttpStatusCode.BadRequest, "queues: It is null, but must be a list")]
+    [InlineData("""{"running": 8, "kinds": "import"}""", HttpStatusCode.BadRequest, "kinds: It is \\\"import\\\", but must be a list")]
+    [InlineData("""{"running": 8, "kinds": ["a", null]}""", HttpStatusCode.BadRequest, "kinds")]
     public async Task A_limit_is_put_or_refused_with_the_field_and_the_reason(string body, HttpStatusCode status, string contains)
     {
         await using var bench = await ApiBench.StartAsync();
         Holds(status, contains, await bench.SendAsync(HttpMethod.Put, "/v1/limits/api", body));
+    }
+
+    [Theory]
+    [InlineData("PUT", """{"reason": "x"}""")]
+    [InlineData("DELETE", null)]
+    public async Task A_target_of_holds_that_there_is_not_is_refused_with_those_that_there_are(string method, string? body)
+    {
+        await using var bench = await ApiBench.StartAsync();
+        Holds(
+            HttpStatusCode.NotFound, "There is no hold target 'node'. Known: queue, kind, limit, orderKey, task, schedule, group.",
+            await bench.SendAsync(new HttpMethod(method), "/v1/holds/node/n1", body));
     }
 
     [Theory]

@@ -54,8 +54,8 @@ public sealed class BulkTests
     }
 
     [Theory]
-    [InlineData("""{"action": "cancel"}""", "Filter has no condition, so it means every task. Give it one or more of phase, kind, queue")]
-    [InlineData("""{"action": "cancel", "filter": {"prefix": ""}}""", "Filter has no condition")]
+    [InlineData("""{"action": "cancel"}""", "The filter has no condition, so it means every task. Give it one or more of phase, kind, queue, group")]
+    [InlineData("""{"action": "cancel", "filter": {"prefix": ""}}""", "The filter has no condition")]
     [InlineData("""{"filter": {"kind": "noop"}}""", "action: It is missing: one of cancel, retry, hold, release, revise.")]
     [InlineData("""{"filter": {"kind": "noop"}, "action": "pause"}""", "action: It is \\\"pause\\\", but must be one of cancel, retry")]
     [InlineData("""{"filter": {"kind": "noop"}, "action": "hold"}""", "reason: It is missing: why they are held.")]

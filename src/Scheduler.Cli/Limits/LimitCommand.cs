@@ -17,11 +17,13 @@ internal static class LimitCommand
         };
         help.Add(command, """
             A task names the limits that it counts against ("limits": ["api:acme", "gpu"]). A name that ends with * is a prefix: each
-            name that begins with it is limited for itself. queue:NAME and kind:NAME count every task of that queue or kind.
+            name that begins with it is limited for itself. queue:NAME and kind:NAME count every task of that queue or kind, and any
+            limit counts all tasks of the queues and kinds that it lists.
 
             Examples:
               scheduler limit set api:acme --running 5 --rate 10/1s --burst 3
               scheduler limit set 'tenant:*' --running 2
+              scheduler limit set database --running 8 --queue reports --kind import
               scheduler limit list
             """);
         return command;

@@ -10,7 +10,7 @@ namespace Scheduler.Cli.Limits;
 /// <summary><c>scheduler limit list</c>: all limits, and how much of each is taken.</summary>
 internal static class LimitListCommand
 {
-    private static readonly string[] Header = ["LIMIT", "RUNNING>", "OF>", "KEYS>", "RATE", "BURST>", "NEXT START"];
+    private static readonly string[] Header = ["LIMIT", "RUNNING>", "OF>", "KEYS>", "RATE", "BURST>", "NEXT START", "ALL OF"];
 
     public static Command Make(Terminal terminal, Help help)
     {
@@ -30,7 +30,8 @@ internal static class LimitListCommand
             {Target.Note.TrimStart()}
 
             RUNNING is what counts against a limit now, as the sum of the tasks' costs; of a prefix that of all its KEYS, each of which may
-            have as much as OF says. NEXT START is when the rate lets the next task begin, where that is not now.
+            have as much as OF says. NEXT START is when the rate lets the next task begin, where that is not now. ALL OF are the queues and
+            kinds of which every task counts.
 
             Exit codes:
               0    listed, even if there is none
@@ -56,5 +57,6 @@ internal static class LimitListCommand
         info.Limit.Rate?.ToString() ?? "",
         info.Limit.Rate is { } rate ? Units.Count(rate.Burst) : "",
         info.NextStart?.ToString() ?? "",
+        LimitShowCommand.AllOf(info.Limit, most: 3),
     ];
 }

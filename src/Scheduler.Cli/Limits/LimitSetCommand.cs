@@ -19,10 +19,12 @@ internal static class LimitSetCommand
             "--rate", "How many may begin in a period of 1s to 30d, such as 10/1s. Default: any number", "N/TIME", text => Parse(text) is not null,
             $"a number and a time, such as 10/1s or 1000/1h: 1 to {StartRate.MostStarts} starts in 1s to 30d");
         var burst = OptionValues.Number<int>("--burst", "How many of them may begin at once.", 1, StartRate.MostStarts, "1");
+        var queues = Listed("--queue", "queue");
+        var kinds = Listed("--kind", "kind");
         var json = new Option<bool>("--json") { Description = "Write the limit as a line of JSON, and nothing else." };
         var command = new Command("set", "Make a limit, or change one: it is as this command says, and what is not given is not limited.")
         {
-            name, running, rate, burst, json,
+            name, running, rate, burst, queues, kinds, json,
         };
         command.Validators.Add(result =>
         {
@@ -42,6 +44,8 @@ internal static class LimitSetCommand
                 Name = parsed.GetValue(name)!,
                 Running = parsed.GetValue(running),
                 Rate = parsed.GetValue(rate) is { } text ? Parse(text)! with { Burst = parsed.GetValue(burst) ?? 1 } : null,
+                Queues = parsed.GetValue(queues) ?? [],
+                Kinds = parsed.GetValue(kinds) ?? [],
             };
             if (LimitRule.Refusal(limit, SchedulerLimits.Default) is { } wrong)
             {
@@ -65,15 +69,26 @@ internal static class LimitSetCommand
             Tasks of a rate begin one after the other, spaced evenly. After a rest, --burst of them may begin at once; so in any period
             at most N + burst - 1 begin.
 
+            Tasks name their limits. With --queue and --kind all tasks of these queues and kinds count against it as well, each at a cost
+            of 1.
+
             {LimitShowCommand.ExitCodesHelp}
 
             Examples:
               scheduler limit set gpu --running 4
               scheduler limit set api:acme --running 5 --rate 10/1s --burst 3
               scheduler limit set kind:report --rate 100/1h
+              scheduler limit set database --running 8 --queue reports --kind import --kind export
             """);
         return command;
     }
+
+    private static Option<string[]> Listed(string name, string what) => new(name)
+    {
+        Description = $"All tasks of this {what} count against it. May be given several times.",
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     private static StartRate? Parse(string text) =>
         text.Split('/') is [var starts, var period]

@@ -64,10 +64,22 @@ internal static class LimitShowCommand
             yield return Fact("Rate", $"{rate}, {Units.Count(rate.Burst)} at once");
         }
 
+        if (AllOf(limit, most: int.MaxValue) is { Length: > 0 } allOf)
+        {
+            yield return Fact("All of", allOf);
+        }
+
         if (info.NextStart is { } next)
         {
             yield return Fact("Next start", next.ToString());
         }
+    }
+
+    /// <summary>The queues and kinds of which all tasks count, such as "queue images, kind resize"; of many only the first.</summary>
+    public static string AllOf(LimitOptions limit, int most)
+    {
+        string[] all = [.. limit.Queues.Select(queue => "queue " + Printable.Of(queue)), .. limit.Kinds.Select(kind => "kind " + Printable.Of(kind))];
+        return string.Join(", ", all.Take(most)) + (all.Length > most ? $" and {Units.Count(all.Length - most)} more" : "");
     }
 
     private static string Fact(string name, string text) => $"{name,-11} {text}";

@@ -49,7 +49,7 @@ internal sealed class BulkOptions
     /// <summary>What is wrong with them; null: nothing.</summary>
     public string? Fault(SymbolResult result, bool hasNames, string? also = null)
     {
-        var chosen = Says(result) || result.GetResult(_all) is { Implicit: false };
+        var chosen = Selects(result) || result.GetResult(_all) is { Implicit: false };
         var others = $"say which by {string.Join(", ", _filter.All.Select(option => option.Name))}; or give --all for every task{also}";
         return hasNames && IsGiven(result) ? $"Name tasks, or {others}; one of the two."
             : !hasNames && !chosen ? $"No task is named. Name some, or {others}."
@@ -57,9 +57,10 @@ internal sealed class BulkOptions
     }
 
     /// <summary>Whether one of them is given.</summary>
-    public bool IsGiven(SymbolResult result) => Says(result) || result.GetResult(_all) is { Implicit: false } || result.GetResult(_dryRun) is { Implicit: false };
+    public bool IsGiven(SymbolResult result) => Selects(result) || result.GetResult(_all) is { Implicit: false } || result.GetResult(_dryRun) is { Implicit: false };
 
-    private bool Says(SymbolResult result) => _filter.All.Any(option => result.GetResult(option) is { Implicit: false });
+    /// <summary>Whether a filter is given.</summary>
+    public bool Selects(SymbolResult result) => _filter.All.Any(option => result.GetResult(option) is { Implicit: false });
 
     public bool IsDryRun(ParseResult parsed) => parsed.GetValue(_dryRun);
 

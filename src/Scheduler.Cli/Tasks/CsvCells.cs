@@ -12,8 +12,8 @@ internal sealed class CsvCells(bool isRaw)
 {
     public static readonly IReadOnlyList<string> Columns =
     [
-        "id", "kind", "queue", "phase", "attempt", "failedAttempts", "lostAttempts", "submittedAt", "assignedAt", "finishedAt", "runSeconds",
-        "node", "error",
+        "id", "kind", "queue", "phase", "attempt", "failedAttempts", "lostAttempts", "preemptions", "submittedAt", "assignedAt", "finishedAt",
+        "runSeconds", "node", "error",
     ];
 
     public string Line(TaskInfo task) => string.Join(',', new[]
@@ -25,6 +25,7 @@ internal sealed class CsvCells(bool isRaw)
         Number(task.Attempt),
         Number(task.FailedAttempts),
         Number(task.LostAttempts),
+        Number(task.Preemptions),
         task.SubmittedAt.ToString(),
         task.AssignedAt?.ToString() ?? "",
         task.FinishedAt?.ToString() ?? "",

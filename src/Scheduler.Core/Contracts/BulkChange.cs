@@ -6,7 +6,7 @@ namespace Scheduler.Core.Contracts;
 public sealed record BulkChange(TaskAction Action, TaskFilter Filter)
 {
     /// <summary>The conditions that a filter may have.</summary>
-    public const string Conditions = "phase, kind, queue, id prefix, header, label, submittedBefore, submittedAfter, error";
+    public const string Conditions = "phase, kind, queue, group, id prefix, header, label, submittedBefore, submittedAfter, error";
 
     /// <summary>Whether all tasks are meant where the filter has no condition; without it that is refused. Default false.</summary>
     public bool All { get; init; }
@@ -27,7 +27,7 @@ public sealed record BulkChange(TaskAction Action, TaskFilter Filter)
         if (!All && !Filter.HasCondition)
         {
             throw new SchedulerConfigurationException(
-                $"Filter has no condition, so it means every task. Give it one or more of {Conditions}; or set All, if {Action.Name} is meant for every task.");
+                $"The filter has no condition, so it means every task. Give it one or more of {Conditions}; or say 'all', if {Action.Name} is meant for every task.");
         }
 
         if (Filter.Finished is { } finished && finished != Action.Finished)

@@ -2,14 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>A cap on the tasks that name it: on how many run at a time, on how many begin in a period, or on both. It counts in the whole
-/// cluster, exactly, and holds through failovers.</summary>
+/// <summary>A cap on the tasks that count against it: on how many run at a time, on how many begin in a period, or on both. It counts in the
+/// whole cluster, exactly, and holds through failovers.</summary>
 /// <remarks>A task that is assigned counts until its attempt has ended, or its node was lost and its lease is over. Changed, it counts from
 /// then on; what runs beyond a lower number goes on.</remarks>
 public sealed record LimitOptions
 {
     /// <summary>The most that a limit may say of running tasks.</summary>
     public const int MostRunning = 1_000_000;
+
+    /// <summary>The most <see cref="Queues"/>, and the most <see cref="Kinds"/>, of a limit.</summary>
+    public const int MostNames = 100;
+
+    private readonly ValueList<string> _queues = new([]);
+    private readonly ValueList<string> _kinds = new([]);
 
     /// <summary>1 to 200 characters. One that ends with <c>*</c> is a prefix: each name that begins with it is a limit key of its own, with
     /// these numbers (<c>tenant:*</c>), unless a limit of that very name is configured. <c>queue:NAME</c> and <c>kind:NAME</c> count
@@ -21,6 +27,13 @@ public sealed record LimitOptions
 
     /// <summary>How many may begin in a period. Default: any number.</summary>
     public StartRate? Rate { get; init; }
+
+    /// <summary>All tasks of these queues count against the limit, at a cost of 1 unless they name it with another. At most 100 names. A prefix
+    /// has none. Default: none.</summary>
+    public IReadOnlyList<string> Queues { get => _queues.Items; init => _queues = new(value ?? []); }
+
+    /// <summary>All tasks of these kinds count against the limit, as those of <see cref="Queues"/> do. At most 100 names. Default: none.</summary>
+    public IReadOnlyList<string> Kinds { get => _kinds.Items; init => _kinds = new(value ?? []); }
 
     [JsonIgnore]
     public bool IsPrefix => Name.EndsWith('*');

@@ -25,7 +25,10 @@ public static class LimitRule
             : limit.Running is null && limit.Rate is null ? new TaskFault("running", "It is missing, and so is rate: a limit needs one of them, or both.")
             : limit.Running is { } running && running is < 0 or > LimitOptions.MostRunning
                 ? new TaskFault("running", Text($"It is {limit.Running}, but must be a whole number between 0 and {LimitOptions.MostRunning}."))
-            : limit.Rate is { } rate ? RateFault(rate) : null;
+            : limit.Rate is { } rate && RateFault(rate) is { } rateFault ? rateFault
+            : limit.IsPrefix && limit.Queues.Concat(limit.Kinds).Any() ? new TaskFault(
+                limit.Queues.Count > 0 ? "queues" : "kinds", "A prefix has none: each of its keys is a limit of its own, and nothing says which of them is meant.")
+            : NamesFault("queues", limit.Queues, limits) ?? NamesFault("kinds", limit.Kinds, limits);
         return fault is null ? null : new Rejection(RejectionCode.Invalid, $"Limit '{limit.Name}': {fault}");
     }
 
@@ -56,7 +59,8 @@ public static class LimitRule
                 RejectionCode.Invalid, $"The prefix '{limit.Name}' overlaps '{other.Name}', and a limit key would have two. Remove that one first, or take another.");
         }
 
-        if (limits.Find(limit.Name) is not { } known)
+        var known = limits.Find(limit.Name);
+        if (known is null)
         {
             if (limits.Count >= desk.Options.Limits.MaxLimits)
             {
@@ -66,6 +70,12 @@ public static class LimitRule
         else if (known == limit)
         {
             return Acknowledged.Instance;
+        }
+
+        var tooOften = TooOften("queue", limit.Queues, known?.Queues, limits.CountListingQueue) ?? TooOften("kind", limit.Kinds, known?.Kinds, limits.CountListingKind);
+        if (tooOften is not null)
+        {
+            return new Rejection(RejectionCode.LimitReached, $"Limit '{limit.Name}': {tooOften}");
         }
 
         desk.Emit(new LimitConfigured(desk.Now, limit, principal));
@@ -196,6 +206,18 @@ public static class LimitRule
 
     // With nothing else running.
     private static bool CouldPass(Bucket bucket) => bucket.Uses.All(use => use.Gate.Limit.Running is null || use.Cost <= use.Gate.Limit.Running);
+
+    private static TaskFault? NamesFault(string field, IReadOnlyList<string> names, SchedulerLimits limits) =>
+        names.Count > LimitOptions.MostNames ? new TaskFault(field, Text($"They are {names.Count}, but at most {LimitOptions.MostNames} are allowed."))
+        : names.Select(name => TextRule.NameFault(name, limits.MaxNameChars)).FirstOrDefault(reason => reason is not null) is { } fault ? new TaskFault(field, fault)
+        : names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice ? new TaskFault(field, $"'{twice.Key}' is named twice.")
+        : null;
+
+    // As many as a task may name: each task of it looks at all of them.
+    private static string? TooOften(string what, IReadOnlyList<string> names, IReadOnlyList<string>? before, Func<string, int> listing) =>
+        names.FirstOrDefault(name => before?.Contains(name, StringComparer.Ordinal) != true && listing(name) >= TaskRule.MostLimits) is { } name
+            ? $"The {what} '{name}' is listed by {TaskRule.MostLimits} limits already, which is the most."
+            : null;
 
     private static TaskFault? RateFault(StartRate rate) =>
         rate.Starts is < 1 or > StartRate.MostStarts

@@ -8,7 +8,7 @@ namespace Scheduler.Core.Rules;
 public static class TaskRule
 {
     private const int MostPreferredLabels = 100;
-    private const int MostLimits = 8;
+    internal const int MostLimits = 8;
     private const string Duration = "must be a duration from 0 to 3,650 days";
 
     /// <summary>What keeps the task from being accepted; null: nothing.</summary>

@@ -11,8 +11,8 @@ internal sealed partial class Backlog
     /// <summary>The hold that keeps it from beginning now, and what is held; null: none.</summary>
     public HoldInfo? HoldOf(TaskState task) => holds.Of(task.Spec);
 
-    /// <summary>The hold of its tasks' kind or group, or of a limit that they name; null: none.</summary>
-    public HoldInfo? HoldOf(Bucket bucket) => holds.Of(bucket.Class.Key.Kind, bucket.Limits, bucket.Key.Group);
+    /// <summary>The hold of its tasks' kind or group, or of a limit that they count against; null: none.</summary>
+    public HoldInfo? HoldOf(Bucket bucket) => holds.Of(bucket.Class.Key.Queue, bucket.Class.Key.Kind, bucket.Limits, bucket.Key.Group);
 
     /// <summary>The task of its order key that goes before all others, where that is another one; null: none goes before it.</summary>
     public TaskState? FirstBefore(TaskState task) =>

@@ -13,10 +13,10 @@ internal sealed class Desk
         Options = options;
         var estimates = new KindEstimates();
         var limits = new LimitTable();
-        var holds = new HoldTable(new GroupTable());
+        var holds = new HoldTable(new GroupTable(), limits);
         var dependencies = new DependencyTable();
         Backlog = new Backlog(options, estimates, limits, holds, dependencies);
-        State = new SchedulerState(options.Partition, Backlog, estimates: estimates, limits: limits, holds: holds, dependencies: dependencies);
+        State = new SchedulerState(options.Partition, Backlog, estimates: estimates, holds: holds, dependencies: dependencies);
         Batch = new OpenBatch(options.Limits);
     }
 

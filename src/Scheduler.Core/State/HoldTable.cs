@@ -5,7 +5,8 @@ namespace Scheduler.Core.State;
 
 /// <summary>All that is held, but schedules, which know it themselves.</summary>
 /// <param name="groups">A hold of a group is one of all groups in it.</param>
-internal sealed class HoldTable(GroupTable groups)
+/// <param name="limits">A hold of a limit is one of all tasks that count against it.</param>
+internal sealed class HoldTable(GroupTable groups, LimitTable limits)
 {
     private readonly Dictionary<(HoldTarget Target, string Name), Hold> _all = [];
 
@@ -14,6 +15,8 @@ internal sealed class HoldTable(GroupTable groups)
     private int _tasks;
 
     public GroupTable Groups { get; } = groups;
+
+    public LimitTable Limits { get; } = limits;
 
     public IEnumerable<HoldInfo> All => _all.Select(pair => new HoldInfo(pair.Key.Target, pair.Key.Name, pair.Value));
 
@@ -27,10 +30,11 @@ internal sealed class HoldTable(GroupTable groups)
         : Of(HoldTarget.Task, task.Id.Value)
             ?? (task.OrderKey is { } key ? Of(HoldTarget.OrderKey, key) : null)
             ?? Of(HoldTarget.Queue, task.Queue)
-            ?? Of(task.Kind, task.LimitSet, task.Group);
+            ?? Of(task.Queue, task.Kind, task.LimitSet, task.Group);
 
-    /// <summary>The hold of a kind, of a group or one that it is in, or of one of the limits.</summary>
-    public HoldInfo? Of(string kind, LimitSet? named, string? group)
+    /// <summary>The hold of a kind, of a group or one that it is in, or of one of the limits: those that are named, and those that count all of the
+    /// queue or kind.</summary>
+    public HoldInfo? Of(string queue, string kind, LimitSet? named, string? group)
     {
         if (_all.Count == 0)
         {
@@ -45,13 +49,15 @@ internal sealed class HoldTable(GroupTable groups)
 
         for (var i = 0; held is null && i < named?.Count; i++)
         {
-            var key = named[i].Name;
-            held = Of(HoldTarget.Limit, key)
-                ?? (_prefixes.Find(prefix => key.StartsWith(prefix, StringComparison.Ordinal)) is { } heldPrefix ? Of(HoldTarget.Limit, heldPrefix + "*") : null);
+            held = OfLimit(named[i].Name);
         }
 
-        return held;
+        return held ?? (Limits.CountsUnnamed ? Limits.UnnamedOf(queue, kind).Select(OfLimit).FirstOrDefault(hold => hold is not null) : null);
     }
+
+    // Of the key itself, or of a prefix.
+    private HoldInfo? OfLimit(string key) => Of(HoldTarget.Limit, key)
+        ?? (_prefixes.Find(prefix => key.StartsWith(prefix, StringComparison.Ordinal)) is { } heldPrefix ? Of(HoldTarget.Limit, heldPrefix + "*") : null);
 
     private HoldInfo? Of(HoldTarget target, string name) => Find(target, name) is { } hold ? new HoldInfo(target, name, hold) : null;
 

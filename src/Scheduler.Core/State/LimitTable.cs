@@ -22,6 +22,10 @@ internal sealed class LimitTable
     private readonly PriorityQueue<string, long> _byDue = new();
     private int[] _lengths = [];
 
+    // By queue and by kind: the limits that count all of its tasks.
+    private readonly Dictionary<string, string[]> _ofQueues = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _ofKinds = new(StringComparer.Ordinal);
+
     public int Count => _all.Count;
 
     /// <summary>By name.</summary>
@@ -56,8 +60,8 @@ internal sealed class LimitTable
         return null;
     }
 
-    /// <summary>The limit keys that a task counts against, and with what cost: those that it names, and those of its queue and kind, as far as
-    /// something limits them.</summary>
+    /// <summary>The limit keys that a task counts against, and with what cost: those that it names, and those that count all of its queue or kind,
+    /// as far as something limits them.</summary>
     public IEnumerable<LimitUse> UsesOf(TaskSpec task) => Count == 0 ? [] : UsesOf(task.Queue, task.Kind, task.LimitSet);
 
     /// <inheritdoc cref="UsesOf(TaskSpec)"/>
@@ -76,15 +80,28 @@ internal sealed class LimitTable
             yield break;
         }
 
-        foreach (var key in (string[])[QueuePrefix + queue, KindPrefix + kind])
+        foreach (var key in UnnamedOf(queue, kind))
         {
             // One that the task names counts once, with the cost that it says.
-            if (Of(key) is not null && named?.Any(use => use.Name == key) != true)
+            if (named?.Any(use => use.Name == key) != true)
             {
                 yield return new LimitUse(key);
             }
         }
     }
+
+    /// <summary>The limit keys that count all tasks of the queue or of the kind, each once.</summary>
+    public IEnumerable<string> UnnamedOf(string queue, string kind) => ((string[])[QueuePrefix + queue, KindPrefix + kind])
+        .Where(key => Of(key) is not null)
+        .Concat(_ofQueues.GetValueOrDefault(queue, []))
+        .Concat(_ofKinds.GetValueOrDefault(kind, []))
+        .Distinct(StringComparer.Ordinal);
+
+    /// <summary>How many limits count all tasks of the queue because they list it.</summary>
+    public int CountListingQueue(string queue) => _ofQueues.GetValueOrDefault(queue, []).Length;
+
+    /// <summary>How many limits count all tasks of the kind because they list it.</summary>
+    public int CountListingKind(string kind) => _ofKinds.GetValueOrDefault(kind, []).Length;
 
     /// <summary>A prefix that begins with this one, or that this one begins with; null: none.</summary>
     public LimitOptions? Overlapping(LimitOptions prefix)
@@ -137,6 +154,8 @@ internal sealed class LimitTable
     public static ulong Digest(LimitOptions limit)
     {
         var hash = StableHash.Combine(StableHash.Of(limit.Name, seed: 8), limit.Running ?? -1);
+        hash = limit.Queues.Aggregate(hash, (sum, queue) => StableHash.Combine(sum, StableHash.Of(queue, seed: 21)));
+        hash = limit.Kinds.Aggregate(hash, (sum, kind) => StableHash.Combine(sum, StableHash.Of(kind, seed: 22)));
         return limit.Rate is not { } rate ? hash
             : StableHash.Combine(StableHash.Combine(StableHash.Combine(hash, rate.Starts), rate.Period.Ticks), rate.Burst);
     }
@@ -152,9 +171,21 @@ internal sealed class LimitTable
             _ = limit.IsPrefix ? _prefixes.TryAdd(limit.Name[..^1], limit) : _exact.TryAdd(limit.Name, limit);
         }
 
+        Index(_ofQueues, limit => limit.Queues);
+        Index(_ofKinds, limit => limit.Kinds);
         _lengths = [.. _prefixes.Keys.Select(prefix => prefix.Length).Distinct()];
-        CountsUnnamed = _all.Keys.Any(name => name.StartsWith(QueuePrefix, StringComparison.Ordinal)
+        CountsUnnamed = _ofQueues.Count > 0 || _ofKinds.Count > 0 || _all.Keys.Any(name => name.StartsWith(QueuePrefix, StringComparison.Ordinal)
             || name.StartsWith(KindPrefix, StringComparison.Ordinal)
             || (name.EndsWith('*') && (QueuePrefix.StartsWith(name[..^1], StringComparison.Ordinal) || KindPrefix.StartsWith(name[..^1], StringComparison.Ordinal))));
+    }
+
+    // By name in each.
+    private void Index(Dictionary<string, string[]> index, Func<LimitOptions, IReadOnlyList<string>> listed)
+    {
+        index.Clear();
+        foreach (var byName in _all.Values.SelectMany(limit => listed(limit).Select(name => (name, limit: limit.Name))).GroupBy(of => of.name, of => of.limit, StringComparer.Ordinal))
+        {
+            index.Add(byName.Key, [.. byName]);
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace Scheduler.Core.State;
 /// <content>What events do to holds.</content>
 internal sealed partial class SchedulerState
 {
-    public HoldTable Holds { get; } = holds ?? new HoldTable(new GroupTable());
+    public HoldTable Holds { get; } = holds ?? new HoldTable(new GroupTable(), new LimitTable());
 
     /// <returns>False: it is no event of holds.</returns>
     private bool ApplyToHolds(Event next)

@@ -7,7 +7,7 @@ namespace Scheduler.Core.State;
 /// <content>What events do to limits.</content>
 internal sealed partial class SchedulerState
 {
-    public LimitTable Limits { get; } = limits ?? new LimitTable();
+    public LimitTable Limits => Holds.Limits;
 
     /// <returns>False: it is no event of limits.</returns>
     private bool ApplyToLimits(Event next)

@@ -10,11 +10,10 @@ namespace Scheduler.Core.State;
 /// </summary>
 /// <param name="keepsEndedAttempts">Whether tasks remember their latest attempt when it has ended, for whoever describes them.</param>
 /// <param name="estimates">To be filled; null: some of its own.</param>
-/// <param name="limits">To be filled; null: a table of its own.</param>
 /// <param name="holds">To be filled; null: a table of its own.</param>
 /// <param name="dependencies">To be filled; null: a table of its own.</param>
 internal sealed partial class SchedulerState(
-    int partition, IStateObserver observer, bool keepsEndedAttempts = false, KindEstimates? estimates = null, LimitTable? limits = null,
+    int partition, IStateObserver observer, bool keepsEndedAttempts = false, KindEstimates? estimates = null,
     HoldTable? holds = null, DependencyTable? dependencies = null)
 {
     private readonly IdTable<TaskState> _tasks = new();

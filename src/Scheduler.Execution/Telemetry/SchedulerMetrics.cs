@@ -32,7 +32,7 @@ public sealed class SchedulerMetrics : IDisposable
     /// read, as each count looks at every unfinished task.</summary>
     public const string HeldUp = "scheduler.tasks.held_up";
 
-    /// <summary>The tag for what holds tasks up: <c>hold</c>, <c>order_key</c>, <c>limit</c>, <c>rate</c>.</summary>
+    /// <summary>The tag for what holds tasks up: <c>hold</c>, <c>order_key</c>, <c>limit</c>, <c>rate</c>, <c>dependency</c>.</summary>
     public const string HeldUpBy = "scheduler.held_up.by";
 
     /// <summary>Gauge, {lock}: locks that someone has.</summary>

@@ -13,6 +13,9 @@ internal static class ResourcePath
 
     public static string OfQueue(string name) => Of("v1/queues/", name, what: null, query: null);
 
+    /// <summary>What the routes of all targets leave to it are targets that don't exist.</summary>
+    public const string AnyHoldPattern = "/v1/holds/{target}/{id}";
+
     /// <summary>As a route, with <c>{id}</c> for the name.</summary>
     public static string HoldPattern(HoldTarget target) => $"/v1/holds/{SchedulerJsonText.Word(target)}/{{id}}";
 

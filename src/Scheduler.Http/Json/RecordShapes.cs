@@ -133,6 +133,7 @@ internal static class RecordShapes
         Of(info, "name").IsRequired = false;
         info.Properties.Remove(Of(info, "isPrefix"));
         Of(info, "running").CustomConverter = new OrNull<int>(new WholeNumberConverter(0, LimitOptions.MostRunning));
+        LeaveOutDefaults(info, new LimitOptions { Name = "" }, [Of(info, "queues"), Of(info, "kinds")]);
     }
 
     // What is said of a record by its initial properties, the generated code can't set.

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Server;
 
@@ -21,6 +22,12 @@ internal sealed class HoldApi(ISchedulerClient scheduler, SchedulerHttpOptions o
 
     public async Task ReleaseAsync(HttpContext context, HoldTarget target) => await AnswerAsync(
         context, await scheduler.ReleaseAsync(target, RequestAddress.NameOf(context), context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+
+    public static Task UnknownTargetAsync(HttpContext context) => Problems.WriteAsync(
+        context,
+        StatusCodes.Status404NotFound,
+        "NotFound",
+        KnownNames.Unknown("hold target", (string)context.Request.RouteValues["target"]!, Enum.GetValues<HoldTarget>().Select(SchedulerJsonText.Word)));
 
     private static Task AnswerAsync(HttpContext context, Response<Acknowledged> response) => response.Rejection is { } rejection
         ? Problems.WriteAsync(context, rejection, isNamedByPath: true)

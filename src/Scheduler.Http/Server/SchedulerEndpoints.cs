@@ -125,6 +125,9 @@ public static class SchedulerEndpoints
             map("PUT", ResourcePath.HoldPattern(target), context => holds.HoldAsync(context, target));
             map("DELETE", ResourcePath.HoldPattern(target), context => holds.ReleaseAsync(context, target));
         }
+
+        map("PUT", ResourcePath.AnyHoldPattern, HoldApi.UnknownTargetAsync);
+        map("DELETE", ResourcePath.AnyHoldPattern, HoldApi.UnknownTargetAsync);
     }
 }
 

@@ -22,6 +22,7 @@ internal sealed class DurableFacts
 
     public DurableFacts()
     {
+        Flow = new FlowFacts(Limits);
         Graph = new GraphFacts(Added);
         Retries = new RetryFacts(Graph.ReleasedAt);
         Pairs = new RulePairs(Limits);
@@ -33,7 +34,7 @@ internal sealed class DurableFacts
 
     public LimitFacts Limits { get; } = new();
 
-    public FlowFacts Flow { get; } = new();
+    public FlowFacts Flow { get; }
 
     public AddedTaskFacts Added { get; } = new();
 

@@ -39,7 +39,12 @@ internal sealed partial class FaultyWorld
 
         var starts = 1 + _limits.Below(8);
         var rate = _limits.Happens(0.5) ? null : new StartRate(starts, TimeSpan.FromMilliseconds(1_000 + _limits.Below(3_000)), 1 + _limits.Below(starts));
-        return new SetLimit(new LimitOptions { Name = name, Running = rate is null || _limits.Happens(0.5) ? _limits.Below(6) : null, Rate = rate });
+        var limit = new LimitOptions { Name = name, Running = rate is null || _limits.Happens(0.5) ? _limits.Below(6) : null, Rate = rate };
+        return new SetLimit(limit.IsPrefix ? limit : limit with
+        {
+            Queues = _limits.Happens(0.2) ? [_limits.Pick(FaultyTasks.Queues)] : [],
+            Kinds = _limits.Happens(0.2) ? [_limits.Pick(FaultyTasks.Kinds)] : [],
+        });
     }
 
     // One of 0, or less than a task costs, would hold up its tasks for ever. Those that are there bind to the end: all has to drain under them.

@@ -5,7 +5,8 @@ namespace Scheduler.Simulation.Faults;
 
 /// <summary>What the journal says of holds, order keys and unique keys, read in the plainest way: every assignment and every submit is compared with all
 /// tasks that are unfinished.</summary>
-internal sealed class FlowFacts
+/// <param name="limits">Which of them tasks count against.</param>
+internal sealed class FlowFacts(LimitFacts limits)
 {
     private readonly HashSet<(HoldTarget Target, string Name)> _holds = [];
     private readonly Dictionary<string, string?> _parents = new(StringComparer.Ordinal);
@@ -163,8 +164,8 @@ internal sealed class FlowFacts
         (HoldTarget, string)[] held =
         [
             (HoldTarget.Task, spec.Id.Value), (HoldTarget.Queue, spec.Queue), (HoldTarget.Kind, spec.Kind), (HoldTarget.OrderKey, spec.OrderKey ?? ""),
-            .. spec.Limits.Select(use => (HoldTarget.Limit, use.Name)),
-            .. spec.Limits.Select(use => (HoldTarget.Limit, use.Name[..(use.Name.IndexOf(':') + 1)] + "*")),
+            .. spec.Limits.Select(use => use.Name).Concat(limits.UnnamedOf(spec)).SelectMany(key =>
+                (string[])[key, key[..(key.IndexOf(':') + 1)] + "*"]).Select(name => (HoldTarget.Limit, name)),
             .. GroupsOf(spec).Select(group => (HoldTarget.Group, group)),
         ];
         foreach (var hold in held)

@@ -105,8 +105,7 @@ internal sealed class LimitFacts
     /// <summary>The limit keys that the task counts against, with their limits.</summary>
     public IEnumerable<(LimitUse Use, LimitOptions Limit)> Of(TaskSpec task)
     {
-        string[] unnamed = [$"queue:{task.Queue}", $"kind:{task.Kind}"];
-        foreach (var use in task.Limits.Concat(unnamed.Where(key => task.Limits.All(use => use.Name != key)).Select(key => new LimitUse(key))))
+        foreach (var use in task.Limits.Concat(UnnamedOf(task).Where(key => task.Limits.All(use => use.Name != key)).Select(key => new LimitUse(key))))
         {
             var limit = LimitOf(use.Name);
             if (limit is not null)
@@ -114,6 +113,17 @@ internal sealed class LimitFacts
                 yield return (use, limit);
             }
         }
+    }
+
+    /// <summary>The limit keys that a task counts against without naming them.</summary>
+    public IEnumerable<string> UnnamedOf(TaskSpec task)
+    {
+        string[] own = [$"queue:{task.Queue}", $"kind:{task.Kind}"];
+        return own
+            .Concat(_limits.Values
+                .Where(limit => limit.Queues.Contains(task.Queue, StringComparer.Ordinal) || limit.Kinds.Contains(task.Kind, StringComparer.Ordinal))
+                .Select(limit => limit.Name))
+            .Distinct(StringComparer.Ordinal);
     }
 
     private LimitOptions? LimitOf(string key) => _limits.GetValueOrDefault(key)

@@ -74,7 +74,7 @@ internal sealed partial record EventFormat
                 },
                 e => e.Stragglers is not null),
             Of<GroupSealed>(47, (w, e) => w.WriteName(e.Group), (ref r, at) => new(at, r.ReadName())),
-            Of<GroupsForgotten>(48, (w, e) => GraphFormat.WriteNames(w, e.Groups), (ref r, at) => new(at, GraphFormat.ReadNames(ref r))),
+            Of<GroupsForgotten>(48, (w, e) => ValueFormat.WriteNames(w, e.Groups), (ref r, at) => new(at, ValueFormat.ReadNames(ref r))),
             Of<CopyAssigned>(
                 49,
                 (w, e) =>

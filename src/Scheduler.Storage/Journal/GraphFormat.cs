@@ -109,26 +109,6 @@ public static class GraphFormat
         return retried with { Ended = ended == 0 ? null : (TaskPhase)ended, SubmittedAs = reader.IsAtEnd ? null : reader.ReadFixed64() };
     }
 
-    public static void WriteNames(RecordWriter writer, IReadOnlyList<string> names)
-    {
-        writer.WriteInt(names.Count);
-        for (var i = 0; i < names.Count; i++)
-        {
-            writer.WriteName(names[i]);
-        }
-    }
-
-    public static IReadOnlyList<string> ReadNames(ref RecordReader reader)
-    {
-        var names = new string[reader.ReadCount(bytesEach: 1)];
-        for (var i = 0; i < names.Length; i++)
-        {
-            names[i] = reader.ReadName();
-        }
-
-        return names;
-    }
-
     public static void Write(RecordWriter writer, SnapshotGroup group)
     {
         writer.WriteInt(

@@ -8,10 +8,13 @@ public static class LimitFormat
 {
     private const int HasRunning = 1;
     private const int HasRate = 2;
+    private const int HasQueues = 4;
+    private const int HasKinds = 8;
 
     public static void Write(RecordWriter writer, LimitOptions limit)
     {
-        writer.WriteInt((limit.Running is null ? 0 : HasRunning) | (limit.Rate is null ? 0 : HasRate));
+        writer.WriteInt((limit.Running is null ? 0 : HasRunning) | (limit.Rate is null ? 0 : HasRate)
+            | (limit.Queues.Count == 0 ? 0 : HasQueues) | (limit.Kinds.Count == 0 ? 0 : HasKinds));
         writer.WriteName(limit.Name);
         if (limit.Running is { } running)
         {
@@ -24,11 +27,21 @@ public static class LimitFormat
             writer.WriteSpan(rate.Period);
             writer.WriteInt(rate.Burst);
         }
+
+        if (limit.Queues.Count > 0)
+        {
+            ValueFormat.WriteNames(writer, limit.Queues);
+        }
+
+        if (limit.Kinds.Count > 0)
+        {
+            ValueFormat.WriteNames(writer, limit.Kinds);
+        }
     }
 
     public static LimitOptions Read(ref RecordReader reader)
     {
-        var flags = reader.ReadFlags(HasRunning | HasRate);
+        var flags = reader.ReadFlags(HasRunning | HasRate | HasQueues | HasKinds);
 
         // Initialisers run in the order in which they are written: that of the fields.
         return new LimitOptions
@@ -36,6 +49,8 @@ public static class LimitFormat
             Name = reader.ReadName(),
             Running = (flags & HasRunning) != 0 ? reader.ReadInt() : null,
             Rate = (flags & HasRate) != 0 ? new StartRate(reader.ReadInt(), reader.ReadSpan(), reader.ReadInt()) : null,
+            Queues = (flags & HasQueues) != 0 ? ValueFormat.ReadNames(ref reader) : [],
+            Kinds = (flags & HasKinds) != 0 ? ValueFormat.ReadNames(ref reader) : [],
         };
     }
 

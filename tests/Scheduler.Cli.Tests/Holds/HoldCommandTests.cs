@@ -51,7 +51,29 @@ public sealed class HoldCommandTests : IdleFolderTests
         }
 
         Assert.Equal("Nothing is held.\n", (await AskAsync("holds")).Out);
-        Assert.Equal((0, "queue default: released\n", ""), Of(await AskAsync("release", "queue", "default")));
+        Assert.Equal((0, "queue default: was not held\n", ""), Of(await AskAsync("release", "queue", "default")));
+    }
+
+    [Fact]
+    public async Task A_limit_key_that_its_prefix_holds_is_not_released_by_its_own_name()
+    {
+        await AskAsync("hold", "limit", "tenant:*", "--reason", "a migration");
+        Assert.Equal(
+            (1, "", "error: The limit key 'tenant:a' is not held by itself, but 'tenant:*' is. Release that one.\n"), Of(await AskAsync("release", "limit", "tenant:a")));
+        Assert.Equal((0, "limit tenant:*: released\n", ""), Of(await AskAsync("release", "limit", "tenant:*")));
+        Assert.Equal((0, "limit tenant:a: was not held\n", ""), Of(await AskAsync("release", "limit", "tenant:a")));
+    }
+
+    [Fact]
+    public async Task All_holds_of_a_target_are_released_at_once()
+    {
+        await AskAsync("hold", "kind", "noop", "shell", "--reason", "an upgrade");
+        await AskAsync("hold", "order-key", "k", "--reason", "an audit");
+        Assert.Equal((0, "Would release 2 holds: noop, shell.\n", ""), Of(await AskAsync("release", "kind", "--all", "--dry-run")));
+        Assert.Equal((0, "kind noop: released\nkind shell: released\n", ""), Of(await AskAsync("release", "kind", "--all")));
+        Assert.Equal((0, "No kind is held.\n", ""), Of(await AskAsync("release", "kind", "--all")));
+        Assert.Equal("No kind is held.\n", (await AskAsync("release", "kind", "--all", "--dry-run")).Out);
+        Assert.Contains("order-key  k ", (await AskAsync("holds")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,6 +108,9 @@ public sealed class HoldCommandTests : IdleFolderTests
     [InlineData(2, "TARGET is 'orderKey', but must be one of", "release", "orderKey", "k")]
     [InlineData(2, "Option '--reason' is required.", "hold", "queue", "default")]
     [InlineData(2, "Required argument 'NAME' missing for command: 'hold'", "hold", "queue", "--reason", "x")]
+    [InlineData(2, "Required argument 'NAME' missing for command: 'release'. Name some, or give --all for every hold of the target.", "release", "kind")]
+    [InlineData(2, "A filter selects tasks: give the target 'task', or names alone.", "release", "kind", "--kind", "noop")]
+    [InlineData(2, "A filter selects tasks: give the target 'task', or names alone.", "release", "kind", "noop", "--all")]
     [InlineData(1, "error: There is no queue 'defualt'. Known: default.", "hold", "queue", "defualt", "--reason", "x")]
     [InlineData(1, "error: There is no task 'a', or it was forgotten.", "hold", "task", "a", "--reason", "x")]
     [InlineData(1, "error: There is no task 'a', or it was forgotten.", "release", "task", "a")]

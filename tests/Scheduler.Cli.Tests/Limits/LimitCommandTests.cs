@@ -16,7 +16,7 @@ public sealed class LimitCommandTests : IdleFolderTests
         Assert.Equal(["Limit       api:*, each key for itself", "Running     0 in 0 keys of 5", "Rate        10/1s, 3 at once"], Lines(set));
         Assert.Equal(["Limit       gpu", "Running     0 of 1,000"], Lines(await AskAsync("set", "gpu", "--running", "1000")));
         Assert.Equal(
-            ["LIMIT  RUNNING     OF  KEYS  RATE   BURST  NEXT START", "api:*        0      5     0  10/1s      3", "gpu          0  1,000"],
+            ["LIMIT  RUNNING     OF  KEYS  RATE   BURST  NEXT START  ALL OF", "api:*        0      5     0  10/1s      3", "gpu          0  1,000"],
             Lines(await AskAsync("list")));
 
         // As a whole: what is not given is not limited.
@@ -40,12 +40,25 @@ public sealed class LimitCommandTests : IdleFolderTests
     [InlineData("--rate is '5', but must be a number and a time, such as 10/1s", "set", "gpu", "--rate", "5")]
     [InlineData("--rate is '5/31d', but must be", "set", "gpu", "--rate", "5/31d")]
     [InlineData("Limit 'gpu': rate.burst: It is 9, but must be a whole number between 1 and 5, the number of starts.", "set", "gpu", "--rate", "5/1s", "--burst", "9")]
+    [InlineData("Limit 'a:*': kinds: A prefix has none: each of its keys is a limit of its own", "set", "a:*", "--running", "1", "--kind", "import")]
+    [InlineData("Limit 'gpu': queues: 'x' is named twice.", "set", "gpu", "--running", "1", "--queue", "x", "--queue", "x")]
     [InlineData("Limit 'a*b': name: It has a * that is not its last character.", "set", "a*b", "--running", "1")]
     public async Task What_is_wrong_with_a_limit_is_said(string error, params string[] arguments)
     {
         var result = await AskAsync(arguments);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(error, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_lists_the_queues_and_kinds_of_which_all_tasks_count()
+    {
+        var set = await AskAsync("set", "database", "--running", "8", "--queue", "reports", "--kind", "import", "--kind", "export", "--kind", "copy");
+        Assert.Equal(["Limit       database", "Running     0 of 8", "All of      queue reports, kind import, kind export, kind copy"], Lines(set));
+        Assert.EndsWith("  queue reports, kind import, kind export and 1 more", Lines(await AskAsync("list"))[1], StringComparison.Ordinal);
+        Assert.Equal(
+            """{"limit":{"name":"database","running":8,"queues":["reports"],"kinds":["import","export","copy"]},"running":0,"keys":0}""" + "\n",
+            (await AskAsync("show", "database", "--json")).Out);
     }
 
     [Fact]

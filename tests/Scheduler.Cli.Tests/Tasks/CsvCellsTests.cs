@@ -1,4 +1,5 @@
 using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Tests.Tasks;
 
@@ -20,5 +21,17 @@ public sealed class CsvCellsTests
     {
         Assert.Equal(cell, new CsvCells(isRaw: false).Text(text));
         Assert.Equal(raw, new CsvCells(isRaw: true).Text(text));
+    }
+
+    [Fact]
+    public void A_line_has_a_cell_for_each_column_and_counts_the_ends_of_attempts_apart()
+    {
+        var task = new TaskInfo
+        {
+            Id = new TaskId("a"), Kind = "noop", Queue = "default", Phase = TaskPhase.Running, Attempt = 7, FailedAttempts = 1, LostAttempts = 2, Preemptions = 3,
+        };
+        var cells = CsvCells.Columns.Zip(new CsvCells(isRaw: false).Line(task).Split(',')).ToDictionary();
+        Assert.Equal(CsvCells.Columns.Count, cells.Count);
+        Assert.Equal(("7", "1", "2", "3"), (cells["attempt"], cells["failedAttempts"], cells["lostAttempts"], cells["preemptions"]));
     }
 }

@@ -115,8 +115,8 @@ public sealed class BulkChangeTests
             var fault = await Assert.ThrowsAsync<SchedulerConfigurationException>(
                 () => _tasks.ChangeManyAsync(new BulkChange(TaskAction.Cancel, filter) { DryRun = true }));
             Assert.Equal(
-                "Filter has no condition, so it means every task. Give it one or more of phase, kind, queue, id prefix, header, label, submittedBefore,"
-                    + " submittedAfter, error; or set All, if cancel is meant for every task.",
+                "The filter has no condition, so it means every task. Give it one or more of phase, kind, queue, group, id prefix, header, label, submittedBefore,"
+                    + " submittedAfter, error; or say 'all', if cancel is meant for every task.",
                 fault.Message);
         }
 

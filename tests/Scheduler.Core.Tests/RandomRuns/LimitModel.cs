@@ -94,7 +94,8 @@ internal sealed class LimitModel
             return known;
         }
 
-        LimitUse[] unnamed = [new($"queue:{task.Queue}"), new($"kind:{task.Kind}")];
+        var listing = _limits.Values.Where(limit => limit.Queues.Contains(task.Queue) || limit.Kinds.Contains(task.Kind));
+        LimitUse[] unnamed = [new($"queue:{task.Queue}"), new($"kind:{task.Kind}"), .. listing.Select(limit => new LimitUse(limit.Name))];
         return _uses[task] = [.. task.Limits.Concat(unnamed)
             .DistinctBy(use => use.Name)
             .Where(use => LimitOf(use.Name) is not null)

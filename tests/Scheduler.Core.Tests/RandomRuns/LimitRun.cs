@@ -143,11 +143,16 @@ internal sealed partial class LimitRun
     {
         var names = _isPlain ? PlainNames : AllNames;
         var hasRate = _random.Next(2) == 0;
-        return new LimitOptions
+        var limit = new LimitOptions
         {
             Name = names[_random.Next(names.Length)],
             Running = !hasRate || _random.Next(2) == 0 ? _random.Next(6) : null,
             Rate = hasRate ? NewRate() : null,
+        };
+        return _isPlain || limit.IsPrefix ? limit : limit with
+        {
+            Queues = _random.Next(4) == 0 ? ["other"] : [],
+            Kinds = _random.Next(4) == 0 ? ["sleep"] : [],
         };
     }
 

@@ -106,7 +106,7 @@ internal sealed class RandomCommands(Random random, IReadOnlyDictionary<TaskId, 
         return random.Next(5) switch
         {
             0 => new RemoveLimit(name),
-            1 => new SetLimit(new LimitOptions { Name = name, Running = random.Next(-1, 4) }),
+            1 => new SetLimit(new LimitOptions { Name = name, Running = random.Next(-1, 4), Queues = random.Next(3) == 0 ? ["default"] : [] }),
             2 => new SetLimit(new LimitOptions { Name = name, Running = random.Next(6), Rate = new StartRate(random.Next(5), Seconds(0, 20), random.Next(3)) }),
             3 => new SetLimit(new LimitOptions { Name = name }),
             _ => new SetLimit(new LimitOptions { Name = name, Rate = new StartRate(random.Next(1, 9), Seconds(1, 10)) }),

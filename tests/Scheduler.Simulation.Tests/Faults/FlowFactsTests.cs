@@ -8,7 +8,7 @@ namespace Scheduler.Simulation.Tests.Faults;
 public sealed class FlowFactsTests
 {
     private static readonly NodeId Node = new("n", 1);
-    private readonly FlowFacts _facts = new();
+    private readonly FlowFacts _facts = new(new LimitFacts());
 
     [Fact]
     public void A_task_that_begins_while_it_is_held()

@@ -55,6 +55,7 @@ public sealed class GoldenRowTests
     [InlineData("snapshot-calendars")]
     [InlineData("batch-limits")]
     [InlineData("snapshot-limits")]
+    [InlineData("batch-limited")]
     [InlineData("batch-holds")]
     [InlineData("snapshot-holds")]
     [InlineData("tasks-order")]

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using Scheduler.Cli.CommandLine;
+using Scheduler.Cli.Output;
+using Scheduler.Cli.Schedules;
+using Scheduler.Cli.Tasks;
+using Scheduler.Core.Contracts;
+
+namespace Scheduler.Cli.Holds;
+
+/// <summary><c>scheduler release</c>: ends holds, and says where there was none.</summary>
+internal static class ReleaseCommand
+{
+    private const int MostNamed = 10;
+
+    public static Command Make(Terminal terminal, Help help)
+    {
+        var (target, names, json) = (HoldTargetArgument.Make(), HoldCommands.Names(), HoldCommands.JsonOption());
+        var command = new Command("release", "End holds: what they have kept from beginning may begin.") { target, names, json };
+        var scheduled = Target.Of(command);
+        var bulk = BulkOptions.Of(command);
+        command.Validators.Add(result =>
+        {
+            var hasNames = result.GetResult(names)?.Tokens.Count > 0;
+            var fault = HoldCommands.IsTask(result, target) ? bulk.Fault(result, hasNames)
+                : bulk.Selects(result) || (hasNames && bulk.IsGiven(result)) ? "A filter selects tasks: give the target 'task', or names alone."
+                : hasNames || bulk.IsGiven(result) ? null
+                : $"Required argument 'NAME' missing for command: '{command.Name}'. Name some, or give --all for every hold of the target.";
+            if (fault is not null)
+            {
+                result.AddError(fault);
+            }
+        });
+        scheduled.SetAction(command, (parsed, scheduler, cancellationToken) =>
+        {
+            var what = HoldTargetArgument.Parse(parsed.GetValue(target)!);
+            var isJson = parsed.GetValue(json);
+            return parsed.GetValue(names) is { Length: > 0 } given ? ReleaseAsync(scheduler, what, given, isJson, terminal, cancellationToken)
+                : what == HoldTarget.Task ? bulk.RunAsync(
+                    parsed, scheduler, new BulkChange(TaskAction.Release, bulk.Read(parsed)), count => $"{Units.Count(count, "task")} released", isJson, terminal, cancellationToken)
+                : ReleaseAllAsync(scheduler, what, bulk.IsDryRun(parsed), isJson, terminal, cancellationToken);
+        });
+        help.Add(command, $"""
+            {Target.Note.TrimStart()}
+
+            Give the target and the name as 'scheduler holds' lists them; or --all without a name, for every hold of the target. Where there
+            is no hold, nothing happens, and the command says so.
+
+            {BulkOptions.Help}
+
+            {HoldCommands.ExitCodesHelp}
+
+            Examples:
+              scheduler release queue mail
+              scheduler release order-key account-17
+              scheduler release kind --all
+              scheduler release task --kind resize
+            """);
+        return command;
+    }
+
+    private static async Task<int> ReleaseAsync(
+        ISchedulerClient scheduler, HoldTarget target, IEnumerable<string> names, bool isJson, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var holds = await scheduler.HoldsAsync(cancellationToken).ConfigureAwait(false);
+        return await ScheduleByName.EachAsync(
+            names,
+            async name =>
+            {
+                if (ScheduleByName.IsRefused((await scheduler.ReleaseAsync(target, name, cancellationToken).ConfigureAwait(false)).Rejection, terminal))
+                {
+                    return null;
+                }
+
+                // Where not all are listed, one of those may have been it.
+                var wasHeld = holds.Unlisted > 0 || holds.Holds.Any(held => held.Target == target && held.Name == name);
+                if (!wasHeld && PrefixOf(target, name, holds) is { } prefix)
+                {
+                    OneByOne.Refused(terminal, $"The limit key '{name}' is not held by itself, but '{prefix}' is. Release that one.");
+                    return null;
+                }
+
+                return [isJson ? HoldCommands.JsonOf(target, name, isHeld: false) : $"{target.Noun()} {Printable.Of(name)}: {(wasHeld ? "released" : "was not held")}"];
+            },
+            terminal).ConfigureAwait(false);
+    }
+
+    private static string? PrefixOf(HoldTarget target, string name, HoldsListed holds) => target != HoldTarget.Limit ? null
+        : holds.Holds.FirstOrDefault(held => held.Target == target && held.Name.EndsWith('*') && name.StartsWith(held.Name[..^1], StringComparison.Ordinal))?.Name;
+
+    private static async Task<int> ReleaseAllAsync(
+        ISchedulerClient scheduler, HoldTarget target, bool isDryRun, bool isJson, Terminal terminal, CancellationToken cancellationToken)
+    {
+        // What can't be released is still listed, and so is what others hold meanwhile: no name is asked for twice.
+        var (released, code) = (new HashSet<string>(StringComparer.Ordinal), ExitCodes.Done);
+        while (true)
+        {
+            var holds = await scheduler.HoldsAsync(cancellationToken).ConfigureAwait(false);
+            string[] names = [.. holds.Holds.Where(held => held.Target == target).Select(held => held.Name).Where(name => !released.Contains(name))];
+            if (isDryRun)
+            {
+                await terminal.Out.WriteLineAsync(WouldText(target, names, holds.Unlisted > 0)).ConfigureAwait(false);
+                return ExitCodes.Done;
+            }
+
+            if (names.Length == 0)
+            {
+                if (released.Count == 0 && !isJson)
+                {
+                    await terminal.Out.WriteLineAsync($"No {target.Noun()} is held.").ConfigureAwait(false);
+                }
+
+                return code;
+            }
+
+            code = Math.Max(code, await ReleaseAsync(scheduler, target, names, isJson, terminal, cancellationToken).ConfigureAwait(false));
+            released.UnionWith(names);
+        }
+    }
+
+    private static string WouldText(HoldTarget target, string[] names, bool areMore) => names.Length == 0 ? $"No {target.Noun()} is held."
+        : $"Would release {Units.Count(names.Length, "hold")}{(areMore ? " or more" : "")}{(names.Length > MostNamed ? ", such as" : ":")} "
+            + $"{string.Join(", ", names.Take(MostNamed).Select(name => Printable.Of(name)))}.";
+}
