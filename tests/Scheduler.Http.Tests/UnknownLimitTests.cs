@@ -17,6 +17,10 @@ public sealed class UnknownLimitTests
             (HttpStatusCode.BadRequest, "unknownLimit", "Task 'a': limits: There is no limit 'gpu'. Known: api:*."),
             (status, problem.GetProperty("code").GetString(), problem.GetProperty("detail").GetString()));
 
+        var schedule = await bench.SendAsync(HttpMethod.Put, "/v1/schedules/s", """{"recurrence": "0 2 * * *", "task": {"kind": "noop", "limits": ["gpu"]}}""");
+        Assert.Equal(HttpStatusCode.BadRequest, schedule.Status);
+        Assert.Contains("Schedule 's': Task 's': limits: There is no limit 'gpu'.", schedule.Body, StringComparison.Ordinal);
+
         Assert.Equal(HttpStatusCode.NoContent, (await bench.SendAsync(HttpMethod.Put, "/v1/limits/gpu", """{"running": 1}""")).Status);
         Assert.Equal(HttpStatusCode.OK, (await SubmitAsync()).Status);
         Assert.Equal(TaskPhase.Succeeded, (await bench.Direct.WaitAsync(new TaskId("a"))).Phase);
