@@ -137,6 +137,13 @@ public sealed class LimitRuleTests
         var refused = world.SubmitRefused(Task("a", new LimitUse("api:x"), new LimitUse("gpu")));
         Assert.Equal((RejectionCode.UnknownLimit, "Task 'a': limits: There is no limit 'gpu'. Known: api:*."), (refused.Code, refused.Message));
         world.Submit(Task("b", new LimitUse("api:x")), Given.Task("c"));
+
+        // A retry was accepted with its limit.
+        world.Join("n", Given.Node());
+        world.Fail("b", retryable: false);
+        var ended = world.Follower.TakeFinished().Single();
+        world.Do(new RemoveLimit("api:*"));
+        Assert.IsType<RetryAccepted>(world.Do(new RetryTask("b", ended)));
     }
 
     [Fact]

@@ -29,6 +29,10 @@ public sealed class ScheduleSettingTests
         Assert.IsType<Acknowledged>(world.Do(new SetSchedule(spec)));
         world.Do(new RemoveLimit("gpu"));
         Assert.IsType<Acknowledged>(world.Do(new SetSchedule(spec with { Overlap = OverlapPolicy.Skip })));
+
+        // It was accepted with the limit.
+        world.Pass(20);
+        Assert.NotEqual(0, world.Count<OccurrenceSubmitted>());
     }
 
     [Fact]
