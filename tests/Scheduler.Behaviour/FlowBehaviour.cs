@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 
 namespace Scheduler.Behaviour;
 
@@ -91,6 +92,45 @@ public abstract class FlowBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal(TaskPhase.Succeeded, (await EndAsync("d")).Phase);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Order_keys_outlive_the_scheduler(bool crash)
+    {
+        await StartAsync(new ShellOptions { Nodes = [] });
+        await Client.SubmitManyAsync([.. Specs(3, prefix: "a").Select(task => task with { OrderKey = "acme" })]);
+        await (crash ? Shell.CrashAsync() : Shell.StopAsync());
+
+        await StartAsync(new ShellOptions { Nodes = [] });
+        TaskSpec late = Spec("late") with { OrderKey = "acme", Priority = 9 };
+        await Client.SubmitAsync(late);
+        var why = (await Client.ExplainAsync(late.Id))!;
+        Assert.Equal((PendingReason.BehindOrderKey, 3), (why.Reason, why.TasksAhead));
+        await Shell.JoinAsync(new ShellNode("one") { Slots = 4 });
+        await EndAsync("late");
+        await Shell.StopAsync();
+        Assert.Equal(["a000000", "a000001", "a000002", "late"], Shell.ReadJournal().OfType<TaskAssigned>().Select(assigned => assigned.Task.Value));
+    }
+
+    [Fact]
+    public async Task Order_keys_and_unique_keys_are_kept_while_a_node_is_drained()
+    {
+        var blocker = new Blocker();
+        await StartAsync(new ShellOptions { Handlers = blocker.AddTo, Grace = Bounded.Longest });
+        await Client.SubmitManyAsync([Unique("first", UniqueConflict.Existing, Blocker.Kind) with { OrderKey = "acme" }, Spec("next", Blocker.Kind) with { OrderKey = "acme" }]);
+        await blocker.BegunAsync();
+        var left = Shell.LeaveAsync("one");
+        await Shell.JoinAsync(new ShellNode("two"));
+        Assert.Equal(UniqueResult.Existing, (await SubmitAsync("second", UniqueConflict.Replace)).Unique);
+        Assert.Equal(PendingReason.BehindOrderKey, (await Client.ExplainAsync(new TaskId("next")))!.Reason);
+        blocker.End();
+        await left;
+
+        Assert.Equal(("one", "two"), ((await EndAsync("first")).Node!.Value.Name, (await EndAsync("next")).Node!.Value.Name));
+        Assert.Equal(UniqueResult.None, (await SubmitAsync("second", UniqueConflict.Existing)).Unique);
+        await EndAsync("second");
+    }
+
     [Fact]
     public async Task A_waiting_task_is_changed_and_known_as_it_was_submitted()
     {
@@ -120,7 +160,7 @@ public abstract class FlowBehaviour(IShell shell) : BehaviourTest(shell)
 
     private async Task<TaskReceipt> SubmitAsync(string id, UniqueConflict onConflict) => await Client.SubmitAsync(Unique(id, onConflict));
 
-    private static TaskSpec Unique(string id, UniqueConflict onConflict) => Spec(id) with { Unique = new UniqueKey { Key = "k", OnConflict = onConflict } };
+    private static TaskSpec Unique(string id, UniqueConflict onConflict, string kind = "greet") => Spec(id, kind) with { Unique = new UniqueKey { Key = "k", OnConflict = onConflict } };
 
     private static async Task DoneAsync(ValueTask<Response<Acknowledged>> request) => (await request).OrThrow();
 }

@@ -46,6 +46,11 @@ public sealed record ShellOptions
 
     public SchedulerLimits Limits { get; init; } = SchedulerLimits.Default;
 
+    /// <summary>Those that the program declares.</summary>
+    public IReadOnlyList<LimitOptions> TaskLimits { get; init; } = [];
+
+    public bool RefuseUnknownLimits { get; init; }
+
     /// <summary>Adds handlers to <c>noop</c>, <c>sleep</c> and <c>greet</c>, which every node has.</summary>
     public Action<HandlerRegistry> Handlers { get; init; } = static _ => { };
 

@@ -80,6 +80,50 @@ public abstract class TaskLimitBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task What_a_draining_node_still_runs_counts_until_it_has_ended()
+    {
+        var blocker = new Blocker();
+        await StartAsync(new ShellOptions { Handlers = blocker.AddTo, Grace = Bounded.Longest });
+        await DoneAsync(Client.SetLimitAsync(new LimitOptions { Name = Api.Name, Running = 1, Rate = new StartRate(2, TimeSpan.FromDays(1), Burst: 2) }));
+        await Client.SubmitManyAsync([.. Specs(3, Blocker.Kind).Select(task => task with { Limits = [Api] })]);
+        await blocker.BegunAsync();
+        var left = Shell.LeaveAsync("one");
+        await Shell.JoinAsync(new ShellNode("two"));
+        Assert.Equal(PendingReason.LimitReached, (await Client.ExplainAsync(new TaskId("t000001")))!.Reason);
+        blocker.End();
+        await left;
+
+        // Two have begun, on two nodes.
+        Assert.Equal("one", (await EndAsync("t000000")).Node!.Value.Name);
+        Assert.Equal("two", (await EndAsync("t000001")).Node!.Value.Name);
+        Assert.Equal(PendingReason.RateReached, (await Client.ExplainAsync(new TaskId("t000002")))!.Reason);
+    }
+
+    [Fact]
+    public async Task Declared_limits_hold_and_a_task_that_names_another_is_rejected_where_the_options_say_so()
+    {
+        var blocker = new Blocker();
+        await StartAsync(new ShellOptions
+        {
+            Handlers = blocker.AddTo,
+            TaskLimits = [new LimitOptions { Name = "api:*", Running = 1 }],
+            RefuseUnknownLimits = true,
+        });
+        var refused = await Client.TrySubmitAsync([Spec("a") with { Limits = [Api, new LimitUse("gpu")] }]);
+        Assert.Equal(
+            (RejectionCode.UnknownLimit, "Task 'a': limits: There is no limit 'gpu'. Known: api:*."), (refused.Rejection!.Code, refused.Rejection.Message));
+        Assert.Null(await Client.GetAsync(new TaskId("a")));
+
+        await Client.SubmitManyAsync([Spec("b", Blocker.Kind) with { Limits = [Api] }, Spec("c", Blocker.Kind) with { Limits = [Api] }]);
+        await blocker.BegunAsync();
+        Assert.Equal("The limit 'api:*' of 'api:acme' is reached: 1 of 1 runs.", (await Client.ExplainAsync(new TaskId("c")))!.Text);
+        await DoneAsync(Client.SetLimitAsync(new LimitOptions { Name = "gpu", Running = 1 }));
+        await RunAsync(Spec("a") with { Limits = [new LimitUse("gpu")] });
+        blocker.End();
+        await EndAsync("c");
+    }
+
+    [Fact]
     public async Task What_can_not_be_is_refused()
     {
         await StartAsync();

@@ -91,6 +91,12 @@ internal static class Admission
                     return Duplicate(task.Id);
                 }
 
+                // Only of a submit: a retry, or an occurrence of a schedule, was accepted with its limits before.
+                if (LimitRule.Refusal(desk, task) is { } unknown)
+                {
+                    return unknown;
+                }
+
                 newTasks++;
             }
         }
@@ -176,7 +182,7 @@ internal static class Admission
                 continue;
             }
 
-            if ((LimitRule.Refusal(desk, task) ?? OrderRule.Refusal(desk, task) ?? UniqueRule.Refusal(desk, task, uniqueKeys)) is { } refusal)
+            if ((OrderRule.Refusal(desk, task) ?? UniqueRule.Refusal(desk, task, uniqueKeys)) is { } refusal)
             {
                 return refusal;
             }

@@ -30,6 +30,12 @@ internal static class ScheduleSetting
                 RejectionCode.UnknownQueue, KnownNames.Unknown("queue", spec.Task.Queue, desk.State.Queues.Select(q => q.Options.Name)));
         }
 
+        // Not where it names them already: one that was removed since must not keep a scheduler that declares the schedule from starting.
+        if (!Equals(existing?.Spec.Task.LimitSet, spec.Task.LimitSet) && LimitRule.Refusal(desk, spec.TemplateAsTask) is { } unknown)
+        {
+            return spec.OfTask(unknown);
+        }
+
         if (existing is null && desk.State.Schedules.Count >= desk.Options.Limits.MaxSchedules)
         {
             return new Rejection(

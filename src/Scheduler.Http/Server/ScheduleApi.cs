@@ -26,8 +26,10 @@ internal sealed class ScheduleApi(ISchedulerClient scheduler, SchedulerHttpOptio
         if (await SchedulerApi.MayReadBodyAsync(context, "Send a schedule as application/json: one object.").ConfigureAwait(false))
         {
             var schedule = await Requests.ScheduleOfAsync(context, options).ConfigureAwait(false);
-            await SchedulerApi.AnswerAsync(context, await scheduler.SetScheduleAsync(schedule, context.RequestAborted).ConfigureAwait(false))
-                .ConfigureAwait(false);
+            var response = await scheduler.SetScheduleAsync(schedule, context.RequestAborted).ConfigureAwait(false);
+            await (response.Rejection is { } rejection
+                ? Problems.WriteAsync(context, rejection, isNamedByBody: true)
+                : SchedulerApi.AnswerAsync(context, response)).ConfigureAwait(false);
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed class DurableFacts
         Flow = new FlowFacts(Limits);
         Graph = new GraphFacts(Added);
         Retries = new RetryFacts(Graph.ReleasedAt);
+        Pairs = new RulePairs(Limits);
     }
 
     public long Epoch { get; private set; }
@@ -43,7 +44,7 @@ internal sealed class DurableFacts
 
     public CopyFacts Copies { get; } = new();
 
-    public RulePairs Pairs { get; } = new();
+    public RulePairs Pairs { get; }
 
     public RetryFacts Retries { get; }
 

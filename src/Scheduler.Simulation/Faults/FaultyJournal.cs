@@ -119,7 +119,7 @@ internal sealed class FaultyJournal(FaultyWorld world)
             LossRule.Follows(LastEventNumber, batch.FirstEventNumber, batch.Events), $"row {batch.FirstEventNumber} follows event {LastEventNumber}");
         _rows.Add(batch);
         HasLostItsEnd &= batch.Events is not [_, LossAccepted, ..];
-        world.Facts.Read(batch);
+        world.Facts.Read(world.Flawed.Tells(batch));
         world.Observed.CheckEnds(batch);
         world.Observed.NoteTakenAway(batch);
 

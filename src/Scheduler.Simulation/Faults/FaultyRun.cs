@@ -12,6 +12,9 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
     /// <summary>How often a task began that brought a limit to its end.</summary>
     public int LimitsReached { get; init; }
 
+    /// <summary>How often a limit key whose tasks had begun got another rate.</summary>
+    public int RatesChanged { get; init; }
+
     /// <summary>How often a task began after an earlier one of its order key.</summary>
     public int Ordered { get; init; }
 
@@ -96,6 +99,7 @@ public sealed record FaultyRun(ulong Seed, int Tasks, string? Failure, long Step
             seed, tasks, failure, world.Steps, world.Crashes, world.Observed.Moved, world.Journal.Events, TimeSpan.FromTicks(world.Queue.Now.Ticks))
         {
             LimitsReached = world.Facts.Limits.TimesReached,
+            RatesChanged = world.Facts.Limits.RatesChanged,
             Ordered = world.Facts.Flow.TimesOrdered,
             Replaced = world.Facts.Flow.TimesReplaced,
             NotSubmitted = world.NotSubmitted,

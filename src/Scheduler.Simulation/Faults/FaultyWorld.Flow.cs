@@ -58,7 +58,8 @@ internal sealed partial class FaultyWorld
             return new ReleaseHold(held, heldName);
         }
 
-        var task = "t" + _flow.Below(_client.Tasks).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var task = Facts.Schedules.LatestTask is { } latest && _flow.Happens(0.3) ? latest.Value
+            : "t" + _flow.Below(_client.Tasks).ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (_flow.Happens(0.4))
         {
             return new ReviseTask(new TaskId(task))

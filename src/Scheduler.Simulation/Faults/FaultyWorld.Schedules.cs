@@ -57,8 +57,11 @@ internal sealed partial class FaultyWorld
 
     private TaskSpec Template()
     {
-        var task = new FaultyTasks(_schedules, 1, new ProcessClock(Queue, _schedules), retries: Retries).Make(0);
-        return task with { NotBefore = null, Deadline = null, ExpiresAt = null };
+        var task = new FaultyTasks(
+            _schedules, 1, new ProcessClock(Queue, _schedules), _hasLimits ? _schedules : null, _hasFlow ? _schedules : null, Retries).Make(0);
+
+        // What no template may have.
+        return task with { NotBefore = null, Deadline = null, ExpiresAt = null, Unique = null };
     }
 
     private static string Calendar(int number) => "c" + number.ToString(CultureInfo.InvariantCulture);

@@ -85,4 +85,10 @@ internal enum Flaw
 
     /// <summary>Tasks that a handler adds are forgotten when it succeeds.</summary>
     AddedTasksAreForgotten = 27,
+
+    /// <summary>Whenever a limit is changed, what its keys owe by its rate is forgotten.</summary>
+    RatesAreForgottenAtChanges = 28,
+
+    /// <summary>A scheduler that takes over does not know what keys owe by their rates.</summary>
+    RatesAreForgottenAtFailovers = 29,
 }

@@ -1,5 +1,6 @@
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Rules;
 
 namespace Scheduler.Simulation.Faults;
@@ -7,6 +8,9 @@ namespace Scheduler.Simulation.Faults;
 /// <summary>What a scheduler with a <see cref="Flaw"/> hears and says, where a sound one hears and says something else.</summary>
 internal sealed class FlawedScheduler(FaultyWorld world)
 {
+    // Who has set limits for a moment, which the facts are not told.
+    private const string Nobody = "nobody";
+
     private static readonly Rejection CanNotAnswer = new(RejectionCode.Unavailable, "The scheduler can't answer now.");
 
     public KernelCommand Hears(KernelCommand command, SchedulerProcess by)
@@ -25,6 +29,11 @@ internal sealed class FlawedScheduler(FaultyWorld world)
         if (command is SubmitTasks submit && world.Mix.Flaw == Flaw.EdgesAreForgotten)
         {
             return submit with { Tasks = [.. submit.Tasks.Select(WithoutLastEdge)] };
+        }
+
+        if (command is SetLimit set && world.Mix.Flaw == Flaw.RatesAreForgottenAtChanges)
+        {
+            ForgetRate(set.Limit.Name, by);
         }
 
         if (command is not HearNode { Message: var message } heard)
@@ -60,6 +69,48 @@ internal sealed class FlawedScheduler(FaultyWorld world)
         if (world.Mix.Flaw != Flaw.NumbersAreGivenAgain)
         {
             kernel.Accept(world.Mix.Flaw == Flaw.EpochsAreGivenAgain ? loss with { Epoch = kernel.Epoch + 1 } : loss);
+        }
+    }
+
+    /// <summary>A scheduler took over.</summary>
+    public void Begins(SchedulerProcess by)
+    {
+        if (world.Mix.Flaw == Flaw.RatesAreForgottenAtFailovers)
+        {
+            foreach (var limit in world.Facts.Limits.All.Where(limit => limit.Rate is not null).ToArray())
+            {
+                ForgetRate(limit.Name, by);
+                by.Kernel.Handle(new SetLimit(limit), by.Clock.Now);
+            }
+        }
+    }
+
+    /// <summary>What the journal would say if it did not say what the scheduler gets wrong.</summary>
+    public Batch Tells(Batch batch)
+    {
+        if (world.Mix.Flaw is not (Flaw.RatesAreForgottenAtChanges or Flaw.RatesAreForgottenAtFailovers))
+        {
+            return batch;
+        }
+
+        var limits = world.Facts.Limits.All.ToDictionary(limit => limit.Name, StringComparer.Ordinal);
+        return batch with { Events = [.. batch.Events.Select(Tell)] };
+
+        Event Tell(Event happened)
+        {
+            switch (happened)
+            {
+                case LimitConfigured { Principal: Nobody } e:
+                    return e with { Limit = limits.GetValueOrDefault(e.Limit.Name, e.Limit) };
+                case LimitConfigured e:
+                    limits[e.Limit.Name] = e.Limit;
+                    break;
+                case LimitRemoved e:
+                    limits.Remove(e.Limit);
+                    break;
+            }
+
+            return happened;
         }
     }
 
@@ -99,6 +150,15 @@ internal sealed class FlawedScheduler(FaultyWorld world)
         },
         _ => message,
     };
+
+    // Without a rate nothing is owed, and of 0 nothing begins meanwhile.
+    private void ForgetRate(string limit, SchedulerProcess by)
+    {
+        if (world.Facts.Limits.Find(limit) is { Rate: not null })
+        {
+            by.Kernel.Handle(new SetLimit(new LimitOptions { Name = limit, Running = 0 }) { Principal = Nobody }, by.Clock.Now);
+        }
+    }
 
     private static TaskSpec WithoutLastEdge(TaskSpec task) => task.After.Count > 1
         ? task with { After = [.. task.After.SkipLast(1)] }

@@ -16,22 +16,31 @@ internal sealed class LimitFacts
     // Attempts, those of tasks that have ended included: a place is free when it is.
     private readonly Dictionary<FencingToken, TaskId> _running = [];
 
-    // Of each key, since its limit was configured last.
-    private readonly Dictionary<string, List<Timestamp>> _starts = new(StringComparer.Ordinal);
+    // Of each key, since it has had a rate without a break.
+    private readonly Dictionary<string, RateFacts> _rates = new(StringComparer.Ordinal);
 
     /// <summary>Whether each limit lets any task begin, sooner or later.</summary>
     public bool AreWide => _limits.Values.All(limit => limit is { Running: Wide, Rate: null });
 
+    /// <summary>All that are configured.</summary>
+    public IReadOnlyCollection<LimitOptions> All => _limits.Values;
+
     /// <summary>How often a task began that brought a limit to its end.</summary>
     public int TimesReached { get; private set; }
+
+    /// <summary>How often a key whose tasks had begun got another rate.</summary>
+    public int RatesChanged { get; private set; }
 
     public void Clear()
     {
         _limits.Clear();
         _tasks.Clear();
         _running.Clear();
-        _starts.Clear();
+        _rates.Clear();
     }
+
+    /// <summary>Null: it is not configured.</summary>
+    public LimitOptions? Find(string name) => _limits.GetValueOrDefault(name);
 
     /// <param name="number">Of the event.</param>
     public void Read(Event happened, FencingToken number)
@@ -40,11 +49,11 @@ internal sealed class LimitFacts
         {
             case LimitConfigured e:
                 _limits[e.Limit.Name] = e.Limit;
-                Forget(e.Limit.Name);
+                ChangeRates(e.At);
                 break;
             case LimitRemoved e:
                 FaultException.Require(_limits.Remove(e.Limit), $"the limit '{e.Limit}' was there before it was removed");
-                Forget(e.Limit);
+                ChangeRates(e.At);
                 break;
             case TaskAdmitted e:
                 _tasks[e.Task.Id] = e.Task;
@@ -90,13 +99,15 @@ internal sealed class LimitFacts
         }
     }
 
+    /// <summary>The limits that the task counts against.</summary>
+    public IEnumerable<LimitOptions> Of(TaskId task) => Of(_tasks[task]).Select(use => use.Limit);
+
     /// <summary>The limit keys that the task counts against, with their limits.</summary>
     public IEnumerable<(LimitUse Use, LimitOptions Limit)> Of(TaskSpec task)
     {
         foreach (var use in task.Limits.Concat(UnnamedOf(task).Where(key => task.Limits.All(use => use.Name != key)).Select(key => new LimitUse(key))))
         {
-            var limit = _limits.GetValueOrDefault(use.Name)
-                ?? _limits.Values.FirstOrDefault(l => l.Name[^1] == '*' && use.Name.StartsWith(l.Name[..^1], StringComparison.Ordinal));
+            var limit = LimitOf(use.Name);
             if (limit is not null)
             {
                 yield return (use, limit);
@@ -115,12 +126,24 @@ internal sealed class LimitFacts
             .Distinct(StringComparer.Ordinal);
     }
 
-    // What began under another limit does not count under this one.
-    private void Forget(string limit)
+    private LimitOptions? LimitOf(string key) => _limits.GetValueOrDefault(key)
+        ?? _limits.Values.FirstOrDefault(limit => limit.Name[^1] == '*' && key.StartsWith(limit.Name[..^1], StringComparison.Ordinal));
+
+    // A key has another rate, too, when the limit of its very name is removed or set, and a prefix has one.
+    private void ChangeRates(Timestamp at)
     {
-        foreach (var key in _starts.Keys.Where(key => limit[^1] == '*' ? key.StartsWith(limit[..^1], StringComparison.Ordinal) : key == limit).ToArray())
+        foreach (var (key, known) in _rates.ToArray())
         {
-            _starts.Remove(key);
+            if (LimitOf(key)?.Rate is not { } rate)
+            {
+                // While a key has no rate, nothing limits how many begin: a later rate does not count them.
+                _rates.Remove(key);
+            }
+            else if (rate != known.Rate)
+            {
+                known.Change(rate, at);
+                RatesChanged++;
+            }
         }
     }
 
@@ -131,15 +154,10 @@ internal sealed class LimitFacts
             var running = _running.Values.Sum(id => Of(_tasks[id]).Where(other => other.Use.Name == use.Name).Sum(other => other.Use.Cost));
             FaultException.Require(limit.Running is null || running <= limit.Running, $"{task.Id} does not begin beyond the limit of '{use.Name}': {running} of {limit.Running}");
             TimesReached += running == limit.Running ? 1 : 0;
-            var starts = _starts.TryGetValue(use.Name, out var known) ? known : _starts[use.Name] = [];
-            starts.Add(at);
             if (limit.Rate is { } rate)
             {
-                var inPeriod = starts.Count(start => at - start < rate.Period);
-                FaultException.Require(
-                    inPeriod <= rate.Starts + rate.Burst - 1, $"{task.Id} does not begin beyond the rate of '{use.Name}': {inPeriod} in a period of {rate}, burst {rate.Burst}");
-                var atOnce = starts.Count(start => start == at);
-                FaultException.Require(atOnce <= rate.Burst, $"no more begin at once than the burst of '{use.Name}' says: {atOnce} of {rate.Burst}");
+                var known = _rates.TryGetValue(use.Name, out var rates) ? rates : _rates[use.Name] = new RateFacts(rate);
+                known.Begin(use.Name, task.Id, at);
             }
         }
     }

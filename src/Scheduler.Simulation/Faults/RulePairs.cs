@@ -6,12 +6,21 @@ namespace Scheduler.Simulation.Faults;
 /// <summary>Rules that a task may be under.</summary>
 internal enum TaskRules
 {
+    /// <summary>A limit on what runs counted it when it began.</summary>
     Limited,
+
+    /// <summary>A rate counted it when it began.</summary>
+    Rated,
     Ordered,
     Unique,
     Delayed,
+
+    /// <summary>A schedule submitted it.</summary>
+    Scheduled,
     Held,
     Revised,
+
+    /// <summary>It was preempted, or yielded by itself.</summary>
     Interrupted,
     TriedAgain,
     Moved,
@@ -22,8 +31,10 @@ internal enum TaskRules
 }
 
 /// <summary>Which rules tasks were under together until they had their outcomes: a world that has never seen two of them together says nothing of them.</summary>
-internal sealed class RulePairs
+/// <param name="limits">Which have read each event already.</param>
+internal sealed class RulePairs(LimitFacts limits)
 {
+    private readonly HashSet<TaskId> _ofSchedules = [];
     private readonly Dictionary<TaskId, HashSet<TaskRules>> _tasks = [];
     private readonly SortedSet<string> _seen = new(StringComparer.Ordinal);
 
@@ -34,6 +45,7 @@ internal sealed class RulePairs
 
     public void Clear()
     {
+        _ofSchedules.Clear();
         _tasks.Clear();
         _seen.Clear();
     }
@@ -42,11 +54,20 @@ internal sealed class RulePairs
     {
         switch (happened)
         {
+            case OccurrenceSubmitted { Task: var task }:
+                _ofSchedules.Add(task);
+                break;
+            case OccurrenceBackfilled { Task: { } task }:
+                _ofSchedules.Add(task);
+                break;
             case TaskAdmitted { Task: var task }:
                 _tasks[task.Id] = [.. Of(task)];
                 break;
             case TaskRetried { Task: var task }:
                 _tasks[task.Id] = [.. Of(task), TaskRules.MadeToRunAgain];
+                break;
+            case TaskAssigned e:
+                Begin(e.Task);
                 break;
             case TaskRevised e:
                 Add(e.Task, TaskRules.Revised);
@@ -67,6 +88,7 @@ internal sealed class RulePairs
                 Add(e.Task, TaskRules.Moved);
                 break;
             case CopyAssigned e:
+                Begin(e.Task);
                 Add(e.Task, TaskRules.Copied);
                 break;
             case SuccessRecorded e:
@@ -78,18 +100,27 @@ internal sealed class RulePairs
         }
     }
 
-    private static IEnumerable<TaskRules> Of(TaskSpec task)
+    private IEnumerable<TaskRules> Of(TaskSpec task)
     {
         (bool Is, TaskRules Rule)[] rules =
         [
-            (task.Limits.Count > 0, TaskRules.Limited),
             (task.OrderKey is not null, TaskRules.Ordered),
             (task.Unique is not null, TaskRules.Unique),
             (task.NotBefore is not null, TaskRules.Delayed),
+            (_ofSchedules.Contains(task.Id), TaskRules.Scheduled),
             (task.After.Count > 0, TaskRules.Dependent),
             (task.Group is not null, TaskRules.Grouped),
         ];
         return rules.Where(rule => rule.Is).Select(rule => rule.Rule);
+    }
+
+    private void Begin(TaskId task)
+    {
+        foreach (var limit in limits.Of(task))
+        {
+            _tasks[task].UnionWith(limit.Running is null ? [] : [TaskRules.Limited]);
+            _tasks[task].UnionWith(limit.Rate is null ? [] : [TaskRules.Rated]);
+        }
     }
 
     private void Add(TaskId task, TaskRules rule) => _tasks[task].Add(rule);

@@ -27,8 +27,12 @@ internal sealed class ScheduleFacts
     /// <summary>Occurrences that were submitted, those that someone had run included.</summary>
     public int Submitted { get; private set; }
 
+    /// <summary>The task that one submitted last; null: none did.</summary>
+    public TaskId? LatestTask { get; private set; }
+
     public void Clear()
     {
+        LatestTask = null;
         _schedules.Clear();
         _calendars.Clear();
         _withTask.Clear();
@@ -69,6 +73,7 @@ internal sealed class ScheduleFacts
                 break;
             case OccurrenceSubmitted e:
                 Submitted++;
+                LatestTask = e.Task;
                 if (!e.Asked)
                 {
                     FaultException.Require(!Of(e.Schedule).IsHeld, $"{e.Schedule} submits nothing while it is held");

@@ -154,6 +154,7 @@ internal sealed class SchedulerProcess(FaultyWorld world, string name, SeedProce
         FaultException.Require(WhyNot is null, $"no epoch begins without a majority of the seeds: {WhyNot}");
         Kernel.Begin(Name, Clock.Now);
         HasBegun = true;
+        World.Flawed.Begins(this);
         World.Trace(Name, $"begins epoch {Kernel.Epoch} after event {World.Journal.LastEventNumber}");
         Proceed();
         World.HasBegun(this);

@@ -42,6 +42,8 @@ public sealed class ClusterShell(ITestOutputHelper output) : IShell
             Kernel = new KernelOptions
             {
                 Limits = options.Limits,
+                TaskLimits = options.TaskLimits,
+                RefuseUnknownLimits = options.RefuseUnknownLimits,
                 Queues = options.Queues,
                 LeaseDuration = options.Lease,
                 LeaseMargin = options.Lease / 4,

@@ -137,6 +137,13 @@ public sealed class LimitRuleTests
         var refused = world.SubmitRefused(Task("a", new LimitUse("api:x"), new LimitUse("gpu")));
         Assert.Equal((RejectionCode.UnknownLimit, "Task 'a': limits: There is no limit 'gpu'. Known: api:*."), (refused.Code, refused.Message));
         world.Submit(Task("b", new LimitUse("api:x")), Given.Task("c"));
+
+        // A retry was accepted with its limit.
+        world.Join("n", Given.Node());
+        world.Fail("b", retryable: false);
+        var ended = world.Follower.TakeFinished().Single();
+        world.Do(new RemoveLimit("api:*"));
+        Assert.IsType<RetryAccepted>(world.Do(new RetryTask("b", ended)));
     }
 
     [Fact]
@@ -254,6 +261,31 @@ public sealed class LimitRuleTests
         _world.Do(new NodeDied(_world.NodeOf("t1")));
         Assert.Equal(1, _world.Count<AttemptLost>());
         Assert.Equal(2, _world.Assignments.Count());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_a_drained_node_hands_back_takes_nothing_of_its_limits_and_begins_under_the_rate_as_any_other(bool failsOver)
+    {
+        Limit("gpu", running: 1, rate: new StartRate(2, TimeSpan.FromSeconds(10), Burst: 2));
+        Submit(3, "gpu");
+        var other = _world.Join("m", Given.Node(slots: 10), window: 10);
+        _world.Do(new DrainNode("n"));
+        _world.HandBack("t1");
+        Assert.Equal("t1 t1", _world.Order);
+        Assert.Equal(other, _world.NodeOf("t1"));
+        if (failsOver)
+        {
+            _world.Failover();
+            _world.Renew(other, 10, _world.Token("t1"));
+        }
+
+        Assert.Equal(PendingReason.LimitReached, _world.Explain("t2").Reason);
+        _world.Succeed("t1");
+        Assert.Equal(PendingReason.RateReached, _world.Explain("t2").Reason);
+        _world.Pass(5);
+        Assert.Equal("t1 t1 t2", _world.Order);
     }
 
     [Fact]

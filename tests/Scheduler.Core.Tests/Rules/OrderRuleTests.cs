@@ -141,6 +141,19 @@ public sealed class OrderRuleTests
     }
 
     [Fact]
+    public void One_that_a_drained_node_hands_back_keeps_its_place()
+    {
+        Submit(3);
+        _world.Do(new DrainNode("n"));
+        _world.HandBack("t1");
+        Assert.Equal(PendingReason.BehindOrderKey, _world.Explain("t2").Reason);
+        _world.Join("m");
+        Assert.Equal("t1 t1", _world.Order);
+        _world.Succeed("t1");
+        Assert.Equal("t1 t1 t2", _world.Order);
+    }
+
+    [Fact]
     public void It_is_told_which_goes_before()
     {
         Submit(3);

@@ -17,6 +17,25 @@ public sealed class ScheduleSettingTests
     }
 
     [Fact]
+    public void One_whose_task_names_a_limit_that_is_not_configured_is_refused_where_the_options_say_so()
+    {
+        var world = new World(new KernelOptions { Recurrences = new EverySeconds(), RefuseUnknownLimits = true });
+        var spec = Occurrences.Spec() with { Task = Given.Task("s", limits: [new LimitUse("gpu")]) };
+        var refused = world.Refused(new SetSchedule(spec));
+        Assert.Equal(
+            (RejectionCode.UnknownLimit, "Schedule 's': Task 's': limits: There is no limit."), (refused.Code, refused.Message));
+
+        world.Do(new SetLimit(new LimitOptions { Name = "gpu", Running = 1 }));
+        Assert.IsType<Acknowledged>(world.Do(new SetSchedule(spec)));
+        world.Do(new RemoveLimit("gpu"));
+        Assert.IsType<Acknowledged>(world.Do(new SetSchedule(spec with { Overlap = OverlapPolicy.Skip })));
+
+        // It was accepted with the limit.
+        world.Pass(20);
+        Assert.NotEqual(0, world.Count<OccurrenceSubmitted>());
+    }
+
+    [Fact]
     public void A_change_that_keeps_the_recurrence_keeps_the_next_moment()
     {
         var it = new Occurrences();

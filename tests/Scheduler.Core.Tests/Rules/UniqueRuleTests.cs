@@ -169,6 +169,17 @@ public sealed class UniqueRuleTests
     }
 
     [Fact]
+    public void One_that_a_drained_node_hands_back_has_begun_and_keeps_its_key()
+    {
+        _world.Join();
+        Submit("a");
+        _world.Do(new DrainNode("n"));
+        _world.HandBack("a");
+        Assert.Equal(TaskPhase.Pending, _world.PhaseOf("a"));
+        Assert.Equal(UniqueResult.Existing, Submit("b", UniqueConflict.Replace).Unique);
+    }
+
+    [Fact]
     public void What_runs_again_takes_the_key_again_unless_another_has_it()
     {
         _world.Join();

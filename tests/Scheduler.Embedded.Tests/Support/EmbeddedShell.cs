@@ -20,6 +20,8 @@ public sealed class EmbeddedShell : IShell
         Nodes = [.. options.Nodes.Select(Node)],
         Queues = [.. options.Queues],
         Limits = options.Limits,
+        TaskLimits = [.. options.TaskLimits],
+        RefuseUnknownLimits = options.RefuseUnknownLimits,
         Handlers = options.MakeHandlers(),
         CancelGrace = options.CancelGrace,
         ShutdownGrace = options.Grace,

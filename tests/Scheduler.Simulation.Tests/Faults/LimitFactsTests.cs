@@ -44,6 +44,60 @@ public sealed class LimitFactsTests
         Assert.Throws<FaultException>(() => Begin(Start));
     }
 
+    [Theory]
+    [InlineData(4, "3 of 2")]
+    [InlineData(10, "beyond the rates that 'api' has had")]
+        public void A_change_grants_no_burst_of_its_own(int startsIn10Seconds, string failure)
+    {
+        Configure(new LimitOptions { Name = "api", Rate = new StartRate(4, TimeSpan.FromSeconds(10), Burst: 2) });
+        Begin(Start, "api");
+        Begin(Start, "api");
+        Configure(new LimitOptions { Name = "api", Rate = new StartRate(startsIn10Seconds, TimeSpan.FromSeconds(10), Burst: 2), Running = 7 });
+        Assert.Contains(failure, Assert.Throws<FaultException>(() => Begin(Start, "api")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nor_do_many_changes_while_what_the_rates_have_let_begin_is_in_order()
+    {
+        var (slow, fast) = (new StartRate(1, TimeSpan.FromSeconds(10)), new StartRate(5, TimeSpan.FromSeconds(10), Burst: 3));
+        Configure(new LimitOptions { Name = "api", Rate = fast });
+        for (var i = 0; i < 3; i++)
+        {
+            Begin(Start, "api");
+        }
+
+        // Of the slow rate's, 6 s are owed, and 10 s may be: the next is right after 6 s. It owes 10 s, of which the fast one lets 4 s off.
+        Configure(new LimitOptions { Name = "api", Rate = slow });
+        Begin(Start + TimeSpan.FromSeconds(6), "api");
+        Configure(new LimitOptions { Name = "api", Rate = fast }, at: 6);
+        Begin(Start + TimeSpan.FromSeconds(8), "api");
+        Configure(new LimitOptions { Name = "api", Rate = slow }, at: 8);
+        Assert.Throws<FaultException>(() => Begin(Start + TimeSpan.FromSeconds(13), "api"));
+    }
+
+    [Fact]
+    public void A_prefix_and_the_key_of_that_very_name_are_rates_of_one_key()
+    {
+        Configure(new LimitOptions { Name = "api:*", Rate = new StartRate(1, TimeSpan.FromSeconds(10)) });
+        Begin(Start, "api:a");
+        Begin(Start, "api:b");
+        Configure(new LimitOptions { Name = "api:a", Rate = new StartRate(1, TimeSpan.FromSeconds(20)) });
+        Read(new LimitRemoved(Start, "api:a", null));
+        Assert.Throws<FaultException>(() => Begin(Start + TimeSpan.FromSeconds(9), "api:a"));
+    }
+
+    [Fact]
+    public void What_began_while_there_was_no_rate_does_not_count()
+    {
+        Configure(new LimitOptions { Name = "api", Rate = new StartRate(1, TimeSpan.FromSeconds(10)) });
+        Begin(Start, "api");
+        Read(new LimitRemoved(Start, "api", null));
+        Begin(Start, "api");
+        Configure(new LimitOptions { Name = "api", Rate = new StartRate(1, TimeSpan.FromSeconds(10)) });
+        Begin(Start, "api");
+        Assert.Throws<FaultException>(() => Begin(Start, "api"));
+    }
+
     [Fact]
     public void What_has_ended_counts_no_more()
     {
@@ -67,7 +121,7 @@ public sealed class LimitFactsTests
         Read(new LeftoverEnded(Start, task, copy, Node));
     }
 
-    private void Configure(LimitOptions limit) => Read(new LimitConfigured(Start, limit, null));
+    private void Configure(LimitOptions limit, double at = 0) => Read(new LimitConfigured(Start + TimeSpan.FromSeconds(at), limit, null));
 
     private TaskId Begin(Timestamp at, params string[] limits)
     {
