@@ -52,7 +52,7 @@ internal sealed record FoundHandler(
 
         var handled = type.AllInterfaces.Where(i => i.Name == "ITaskHandler" && i.ContainingNamespace.ToDisplayString() == Handlers).ToArray();
         return handled.Length == 1
-            ? this with { Payload = Code(handled[0].TypeArguments[0]), Result = handled[0].TypeArguments.Length == 2 ? Code(handled[0].TypeArguments[1]) : null }
+            ? this with { Options = OptionsOf(IsNullable(handled[0].TypeArguments[0])), Payload = Code(handled[0].TypeArguments[0]), Result = handled[0].TypeArguments.Length == 2 ? Code(handled[0].TypeArguments[1]) : null }
             : With(Faults.NoHandler);
     }
 
@@ -71,6 +71,7 @@ internal sealed record FoundHandler(
         }
 
         string? payload = null;
+        var isOptional = false;
         var arguments = new List<string>();
         foreach (var parameter in method.Parameters)
         {
@@ -80,7 +81,13 @@ internal sealed record FoundHandler(
             }
             else if (arguments.Count == 0 && !IsService(parameter))
             {
+                if (parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is not null)
+                {
+                    return With(Faults.Shape, $"its payload '{parameter.Name}' has a default, which is not known where it is called; take a nullable one, and give the default in the method");
+                }
+
                 payload = Code(parameter.Type);
+                isOptional = IsNullable(parameter.Type) || parameter.Name == "_" || parameter.HasExplicitDefaultValue;
                 arguments.Add("payload");
             }
             else if (parameter.Type.IsValueType || parameter.Type.SpecialType == SpecialType.System_String || parameter.Type is IArrayTypeSymbol)
@@ -98,13 +105,14 @@ internal sealed record FoundHandler(
         var (result, returns) = ResultOf(method.ReturnType);
         return result is not null && result.StartsWith("!", System.StringComparison.Ordinal)
             ? With(Faults.Shape, result.Substring(1))
-            : this with { Payload = payload, Result = result, Returns = returns, Call = $"{Type}.{method.Name}({string.Join(", ", arguments)})" };
+            : this with { Options = OptionsOf(isOptional), Payload = payload, Result = result, Returns = returns, Call = $"{Type}.{method.Name}({string.Join(", ", arguments)})" };
     }
 
     // What JSON can't be read as, and what says so.
     private static bool IsService(IParameterSymbol parameter) => Key(parameter) is not null
         || ((parameter.Type.TypeKind == TypeKind.Interface || (parameter.Type.IsAbstract && parameter.Type.TypeKind == TypeKind.Class))
             && parameter.Type.AllInterfaces.Append(parameter.Type).All(i => i.ToDisplayString() != "System.Collections.IEnumerable")
+            && !(parameter.Type.Name is "JsonNode" or "JsonValue" && parameter.Type.ContainingNamespace.ToDisplayString() == "System.Text.Json.Nodes")
             && parameter.Type.GetAttributes().All(a => a.AttributeClass?.Name is not ("JsonPolymorphicAttribute" or "JsonDerivedTypeAttribute" or "JsonConverterAttribute")));
 
     private static string Service(IParameterSymbol parameter) => Key(parameter) is { } key
@@ -132,6 +140,11 @@ internal sealed record FoundHandler(
             : result.Name is "Task" or "ValueTask" or "IAsyncEnumerable" ? ($"!it returns a {type.Name}, and a result is one value", isTask)
             : (Code(result), isTask);
     }
+
+    private static bool IsNullable(ITypeSymbol type) => type.NullableAnnotation == NullableAnnotation.Annotated;
+
+    // A trimmed program can't tell from the parameter.
+    private string OptionsOf(bool isOptional) => !isOptional ? Options : (Options.Length == 0 ? "" : Options + ", ") + "PayloadOptional = true";
 
     // Generated code is in the same assembly, but in no class.
     private static string? Unreachable(ISymbol symbol)

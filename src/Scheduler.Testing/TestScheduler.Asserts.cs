@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -28,14 +29,43 @@ public sealed partial class TestScheduler
             ?? throw Wrong($"No task of the kind '{kind}' was submitted with the payload {expected?.ToJsonString() ?? "null"}{(where is null ? "" : " for which the condition holds")}.");
     }
 
-    /// <summary>A task of the kind was submitted with a payload for which the condition holds.</summary>
+    /// <summary>A task of the kind was submitted with a payload for which the condition holds. One without a payload, or with one of another shape, does not count.</summary>
     /// <inheritdoc cref="AssertSubmitted(string, Func{TaskSpec, bool})"/>
-    /// <exception cref="JsonException">The payload of a task of that kind is not JSON of that type.</exception>
     public TaskSpec AssertSubmitted<TPayload>(string kind, Func<TPayload, bool> where)
     {
         ArgumentNullException.ThrowIfNull(where);
-        return Submitted.FirstOrDefault(task => task.Kind == kind && where(Payload.Read<TPayload>(task.Payload)!))
-            ?? throw Wrong($"No task of the kind '{kind}' was submitted with a payload for which the condition holds.");
+        string? other = null;
+        foreach (var task in Submitted.Where(task => task.Kind == kind))
+        {
+            if (TryRead<TPayload>(task, out var payload, out var why) && where(payload))
+            {
+                return task;
+            }
+
+            other ??= why is null ? null : $" That of '{task.Id}' is no {typeof(TPayload).Name}: {why}";
+        }
+
+        throw Wrong($"No task of the kind '{kind}' was submitted with a payload for which the condition holds.{other}");
+    }
+
+    private static bool TryRead<TPayload>(TaskSpec task, [MaybeNullWhen(false)] out TPayload payload, [NotNullWhen(false)] out string? why)
+    {
+        payload = default;
+        try
+        {
+            payload = Payload.Read<TPayload>(task.Payload);
+            why = task.Payload.IsEmpty ? "there is none." : payload is null ? "it is null." : null;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            why = JsonFaultText.Reading(e);
+        }
+        catch (PayloadCodecException e)
+        {
+            why = e.Message;
+        }
+
+        return why is null;
     }
 
     /// <summary>No task of the kind was submitted.</summary>

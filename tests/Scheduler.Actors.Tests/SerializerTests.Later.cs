@@ -62,6 +62,15 @@ public sealed partial class SerializerTests
                 ],
             });
         messages.Add("answered1", new ToClients { Answers = [new ClientAnswer(997, new SchedulerStatistics { Epoch = 3, Copies = new CopyCounts(5, 2, 1), Locks = new LockCounts(2, 7) })] });
+        messages.Add(
+            "asked1", new FromClients(
+            [
+                new ClientRequest(984, new GetAttempts(new TaskId("a"), new FencingToken(9), Limit: 20)),
+                new ClientRequest(985, new GetAttempts(new TaskId("a"), Limit: 100)),
+                new ClientRequest(986, new GetLog(new TaskId("a"), Run: 1)),
+                new ClientRequest(987, new GetLog(new TaskId("a"), 2, Run: 3)),
+            ]));
+        messages.Add("answered1", new ToClients { Answers = [new ClientAnswer(984, new AttemptsFound([Attempt(1, 9) with { End = AttemptEnd.Failed, Run = 2 }]))] });
         return messages;
     }
 }

@@ -62,6 +62,54 @@ public abstract class AttemptBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task Each_run_of_a_task_keeps_its_logs()
+    {
+        var run = 0;
+        await StartAsync(handlers => handlers.Handle<string>("once", (_, context) =>
+        {
+            context.Logger.LogInformation("run {Run}, attempt {Attempt}", context.Attempt == 1 ? ++run : run, context.Attempt);
+            return run == 3 ? Task.CompletedTask : throw (context.Attempt == 2 ? new TaskFailedException("not yet") : new InvalidOperationException("not yet"));
+        }));
+        Assert.Equal(TaskPhase.Failed, (await RunAsync(Spec("a", "once"))).Phase);
+        for (var retry = 0; retry < 2; retry++)
+        {
+            (await Client.RetryAsync(new TaskId("a"))).OrThrow();
+            await EndAsync("a");
+        }
+
+        Assert.Equal([(1, 1), (1, 2), (2, 1), (2, 2), (3, 1)], (await AttemptsAsync("a")).Select(attempt => (attempt.Run, attempt.Number)));
+        Assert.Equal("run 3, attempt 1", await LogOfAsync(new GetLog(new TaskId("a"))));
+        Assert.Equal("run 1, attempt 1", await LogOfAsync(new GetLog(new TaskId("a"), Attempt: 1, Run: 1)));
+        Assert.Equal("run 1, attempt 2", await LogOfAsync(new GetLog(new TaskId("a"), Run: 1)));
+        Assert.Equal("run 2, attempt 1", await LogOfAsync(new GetLog(new TaskId("a"), Attempt: 1, Run: 2)));
+        Assert.Null(await LogOfAsync(new GetLog(new TaskId("a"), Attempt: 2)));
+        Assert.Null(await LogOfAsync(new GetLog(new TaskId("a"), Run: 4)));
+        var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => Client.LogAsync(new GetLog(new TaskId("a"), Run: 0)).AsTask());
+        Assert.Contains("from 1", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_attempts_are_told_page_by_page()
+    {
+        await StartAsync(handlers => handlers.Handle<string>("stubborn", _ => throw new InvalidOperationException("no")));
+        await RunAsync(Spec("a", "stubborn") with { Retry = new RetryPolicy { MaxAttempts = 120, BaseDelay = TimeSpan.Zero } });
+
+        var latest = await Client.AttemptsAsync(new TaskId("a"));
+        Assert.True(latest.HasEarlier);
+        Assert.Equal(Enumerable.Range(71, 50), latest.Attempts!.Select(attempt => attempt.Number));
+        var before = await Client.AttemptsAsync(new GetAttempts(new TaskId("a"), latest.Attempts![0].Token, Limit: 60));
+        Assert.True(before.HasEarlier);
+        Assert.Equal(Enumerable.Range(11, 60), before.Attempts!.Select(attempt => attempt.Number));
+        var first = await Client.AttemptsAsync(new GetAttempts(new TaskId("a"), before.Attempts![0].Token, Limit: 10));
+        Assert.False(first.HasEarlier);
+        Assert.Equal(Enumerable.Range(1, 10), first.Attempts!.Select(attempt => attempt.Number));
+        var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => Client.AttemptsAsync(new GetAttempts(new TaskId("a"), Limit: 101)).AsTask());
+        Assert.Contains("1 to 100", refused.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<string?> LogOfAsync(GetLog asked) => await Client.LogAsync(asked) is { Attempt: not null } found ? Assert.Single(found.Lines).Text : null;
+
+    [Fact]
     public async Task An_attempt_that_was_cancelled_says_so_and_a_task_that_never_began_has_none()
     {
         await StartAsync(handlers => handlers.Handle<string>("waits", async (_, context) =>

@@ -39,6 +39,16 @@ public sealed class SubmitMiddlewareTests
         await host.StopAsync();
     }
 
+    [Fact]
+    public async Task One_that_answers_nothing_is_told_what_it_must_return()
+    {
+        await using var scheduler = await Run.InMemoryAsync(options => options.UseSubmitMiddleware((_, _, _) => default).Handle("work", () => 1));
+
+        Assert.Equal(
+            "A submit middleware answered nothing: it must return what next returns, or a refusal.",
+            (await Assert.ThrowsAsync<SchedulingException>(async () => await scheduler.SubmitAsync("work"))).Message);
+    }
+
     private sealed class Refusing : ISubmitMiddleware
     {
         public ValueTask<Response<SubmitAccepted>> SubmitAsync(IReadOnlyList<TaskSpec> tasks, SubmitDelegate next, CancellationToken cancellationToken) =>

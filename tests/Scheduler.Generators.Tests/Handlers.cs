@@ -22,6 +22,7 @@ public sealed class Greeting
 [JsonSerializable(typeof(Size))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonNode))]
 internal sealed partial class TestJson : JsonSerializerContext;
 
 [TaskKind("greet", Aliases = ["welcome"], CanYield = true)]
@@ -54,6 +55,12 @@ internal static class Methods
 
     [TaskKind("count")]
     internal static Task<int> CountAsync(TaskContext context, [FromKeyedServices("key")] Greeting greeting) => Task.FromResult(context.Attempt + greeting.Word.Length);
+
+    [TaskKind("maybe")]
+    internal static int Maybe(Resize? resize) => resize?.Width ?? 7;
+
+    [TaskKind("node")]
+    internal static string Node(System.Text.Json.Nodes.JsonNode node) => node.GetValueKind().ToString();
 
     [TaskKind("void")]
     internal static void Nothing()

@@ -15,7 +15,7 @@ public sealed class TaskHandlersGeneratorTests
     {
         var handlers = new HandlerRegistry().AddTaskHandlers();
 
-        Assert.Equal(["clean", "count", "forget", "greet", "resize", "resize-later", "tidy", "void", "welcome"], handlers.Kinds);
+        Assert.Equal(["clean", "count", "forget", "greet", "maybe", "node", "resize", "resize-later", "tidy", "void", "welcome"], handlers.Kinds);
         Assert.Equal(["greet", "welcome"], handlers.YieldingKinds);
     }
 
@@ -28,6 +28,9 @@ public sealed class TaskHandlersGeneratorTests
     [InlineData("clean", "", "")]
     [InlineData("count", "7", "6")]
     [InlineData("void", "", "")]
+    [InlineData("maybe", "", "7")]
+    [InlineData("maybe", "{}", "0")]
+    [InlineData("node", "[1]", "\"Array\"")]
     public async Task Each_runs_with_its_payload_and_services(string kind, string payload, string result)
     {
         await using var services = new ServiceCollection().AddSingleton<Greeting>().AddKeyedSingleton<Greeting>("key").AddTaskHandlers().BuildServiceProvider();
@@ -45,6 +48,23 @@ public sealed class TaskHandlersGeneratorTests
         Assert.Equal(result, Encoding.UTF8.GetString((info.Result ?? default).Span));
     }
 
+    [Fact]
+    public async Task One_that_needs_a_payload_fails_a_task_without_and_is_not_tried_again()
+    {
+        await using var services = new ServiceCollection().AddSingleton<Greeting>().AddKeyedSingleton<Greeting>("key").AddTaskHandlers().BuildServiceProvider();
+        await using var scheduler = await EmbeddedScheduler.StartAsync(options =>
+        {
+            options.Services = services;
+            options.Handlers.AddFrom(services);
+        });
+        foreach (var kind in new[] { "resize-later", "greet" })
+        {
+            var info = await (await scheduler.SubmitAsync(kind)).WaitAsync();
+            Assert.Equal((TaskPhase.Failed, 1), (info.Phase, info.Attempt));
+            Assert.Equal($"The kind '{kind}' needs a payload, and the task has none. A handler that works without one takes a nullable type.", info.Error);
+        }
+    }
+
     [Theory]
     [InlineData("[TaskKind(\"a\")] public class A;", "SCHED001", "'A' has [TaskKind], but does not implement ITaskHandler<TPayload, TResult> or ITaskHandler<TPayload> exactly once")]
     [InlineData("[TaskKind(\"a\")] public abstract class A : ITaskHandler<int> { public abstract Task HandleAsync(int p, TaskContext c); }", "SCHED002", "'A' can't handle tasks: it is abstract")]
@@ -54,6 +74,7 @@ public sealed class TaskHandlersGeneratorTests
     [InlineData("public static class A { [TaskKind(\"a\")] public static int M(ref int p) => p; }", "SCHED002", "'A.M(ref int)' can't handle tasks: a parameter is passed by reference or lives on the stack")]
     [InlineData("public static class A { [TaskKind(\"a\")] public static int M(string p, int q) => q; }", "SCHED002", "'A.M(string, int)' can't handle tasks: 'q' is no service, and a payload is one value; make them one record")]
     [InlineData("public static class A { [TaskKind(\"a\")] public static int M(TaskContext c, string p) => 1; }", "SCHED002", "'A.M(TaskContext, string)' can't handle tasks: 'p' comes after others; a payload comes first, and services after it")]
+    [InlineData("public static class A { [TaskKind(\"a\")] public static int M(int p = 5) => p; }", "SCHED002", "'A.M(int)' can't handle tasks: its payload 'p' has a default, which is not known where it is called; take a nullable one, and give the default in the method")]
     [InlineData("public static class A { [TaskKind(\"a\")] public static T M<T>(T p) => p; }", "SCHED002", "'A.M<T>(T)' can't handle tasks: it is generic")]
     [InlineData("public static class A { [TaskKind(\"a\")] public static Task<Task> M(int p) => null!; }", "SCHED002", "'A.M(int)' can't handle tasks: it returns a Task, and a result is one value")]
     [InlineData("public static class A { [TaskKind(\"a\")] public static int M(int p) => p; [TaskKind(\"b\", Aliases = [\"a\"])] public static int N(int p) => p; }", "SCHED003", "'A.N(int)' handles the kind 'a', which 'A.M(int)' handles already")]

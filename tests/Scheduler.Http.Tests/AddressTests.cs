@@ -82,8 +82,8 @@ public sealed class AddressTests
         await bench.Direct.SetLimitAsync(new LimitOptions { Name = "a", Running = 1 });
         Assert.IsType<LockAcquired>(await bench.Direct.AskAsync(new AcquireLock("a", "somebody", TimeSpan.FromMinutes(1))));
 
-        // The task has had no attempt, and so there is no log.
-        var paths = bench.Routes.Where(route => route.Method == "GET").Select(route => route.Path("a")).Where(path => path != "/v1/tasks/a/log").ToArray();
+        // The task has had no attempt, and so there is no log. A stream of events ends when its task does.
+        var paths = bench.Routes.Where(route => route.Method == "GET").Select(route => route.Path("a")).Where(path => path is not ("/v1/tasks/a/log" or "/v1/tasks/a/events")).ToArray();
         Assert.Contains("/v1/schedules/a", paths);
         foreach (var path in paths)
         {

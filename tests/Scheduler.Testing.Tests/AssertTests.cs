@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Testing.Tests;
 
@@ -33,6 +34,25 @@ public sealed class AssertTests
         Assert.Throws<SchedulerTestException>(() => scheduler.AssertSubmitted("greet"));
         Assert.Throws<SchedulerTestException>(() => scheduler.AssertSubmitted<Resize>("resize", resize => resize.Width == 1));
         Assert.Throws<SchedulerTestException>(() => scheduler.AssertSubmitted("resize", task => task.Priority == 6));
+    }
+
+    [Fact]
+    public async Task A_payload_of_another_shape_does_not_count_and_is_named()
+    {
+        using var scheduler = TestScheduler.Start(options => options.Handle("resize", (TaskContext _) => { }));
+        await scheduler.SubmitAsync(Tasks.Of("resize", "a.png") with { Id = "text" });
+        await scheduler.SubmitAsync(new TaskSpec { Id = "none", Kind = "resize" });
+        Assert.StartsWith(
+            "No task of the kind 'resize' was submitted with a payload for which the condition holds. That of 'text' is no Resize: ",
+            Assert.Throws<SchedulerTestException>(() => scheduler.AssertSubmitted<Resize>("resize", resize => resize.Width == 100)).Message, StringComparison.Ordinal);
+
+        await scheduler.SubmitAsync(Tasks.Of("resize", new Resize("a.png", 100)) with { Id = "resize" });
+        Assert.Equal("resize", scheduler.AssertSubmitted<Resize>("resize", resize => resize.Width == 100).Id.Value);
+        using var other = TestScheduler.Start(options => options.Handle("resize", (TaskContext _) => { }));
+        await other.SubmitAsync(new TaskSpec { Id = "none", Kind = "resize" });
+        Assert.Contains(
+            "That of 'none' is no Int32: there is none.",
+            Assert.Throws<SchedulerTestException>(() => other.AssertSubmitted<int>("resize", _ => true)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

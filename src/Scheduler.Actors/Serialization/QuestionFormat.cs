@@ -26,6 +26,12 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
     // A group that says when its idempotent tasks get copies.
     private const byte OpenedWithStragglers = 45;
 
+    // Other attempts of a task than the latest 50.
+    private const byte AttemptsByPage = 56;
+
+    // The log of an attempt of a run that is named.
+    private const byte LogByRun = 57;
+
     private const byte TaskTag = 1;
     private const byte TaskVersion = 1;
 
@@ -172,15 +178,32 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             },
             (ref r) => new(r.ReadName(), r.ReadString())),
         Of<ListLocks>(52, (w, q) => w.WriteName(q.Name), (ref r) => new(r.ReadOptionalName())),
-        OfTask<GetAttempts>(53, q => q.Task, task => new(task)),
+        Of<GetAttempts>(
+            53,
+            (w, q) =>
+            {
+                w.WriteTask(q.Task);
+                if (IsByPage(q))
+                {
+                    w.WriteLong(q.Before?.Value ?? 0);
+                    w.WriteInt(q.Limit);
+                }
+            },
+            (ref r) => new(r.ReadTask())),
+        new(AttemptsByPage, typeof(GetAttempts), Write: null, (ref r) => new GetAttempts(r.ReadTask(), r.ReadLong() is > 0 and var before ? new FencingToken(before) : null, r.ReadInt())),
         Of<GetLog>(
             54,
             (w, q) =>
             {
                 w.WriteTask(q.Task);
                 w.WriteInt(q.Attempt ?? 0);
+                if (q.Run is { } run)
+                {
+                    w.WriteInt(run);
+                }
             },
             (ref r) => new(r.ReadTask(), r.ReadInt() is > 0 and var attempt ? attempt : null)),
+        new(LogByRun, typeof(GetLog), Write: null, (ref r) => new GetLog(r.ReadTask(), r.ReadInt() is > 0 and var attempt ? attempt : null, r.ReadInt())),
         Of<SubmitPart>(
             55,
             (w, q) =>
@@ -212,11 +235,15 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             ListTasks { Filter: var filter } when IsByMore(filter) => ListedByMore,
             RetryTask { WithDependants: true } => RetriedWithDependants,
             OpenGroup { Stragglers: not null } => OpenedWithStragglers,
+            GetAttempts q when IsByPage(q) => AttemptsByPage,
+            GetLog { Run: not null } => LogByRun,
             _ => format.Tag,
         });
         writer.WriteName(question.Principal);
         format.Write!(writer, question);
     }
+
+    private static bool IsByPage(GetAttempts question) => question.Before is not null || question.Limit != AttemptsFound.MostListed;
 
     public static ClientRequest ReadRequest(ref RecordReader reader)
     {

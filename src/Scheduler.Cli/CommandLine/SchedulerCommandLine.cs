@@ -101,6 +101,7 @@ internal static class SchedulerCommandLine
         [
             ListCommand.Make(terminal, help),
             .. ShowCommands.Make(terminal, help),
+            AttemptsCommand.Make(terminal, help),
             LogsCommand.Make(terminal, help),
             .. ChangeCommands.Make(terminal, help),
             ReviseCommand.Make(terminal, help),

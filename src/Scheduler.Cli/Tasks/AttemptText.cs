@@ -17,20 +17,22 @@ internal static class AttemptText
         var name = "History";
         if (attempts.Count > MostListed || found.HasEarlier)
         {
-            yield return TaskText.Fact(name, $"the latest {Math.Min(MostListed, attempts.Count)} attempts; --json has up to {AttemptsFound.MostListed}");
+            yield return TaskText.Fact(name, $"the latest {Math.Min(MostListed, attempts.Count)} attempts; 'scheduler attempts' has all");
             name = "";
         }
 
         foreach (var attempt in attempts.Skip(attempts.Count - MostListed))
         {
-            yield return TaskText.Fact(name, Line(attempt));
+            yield return TaskText.Fact(name, Line(attempt, withRun: attempts[^1].Run > 1));
             name = "";
         }
     }
 
-    private static string Line(AttemptInfo attempt)
+    /// <param name="withRun">Whether the task has had several runs, and so several attempts of one number.</param>
+    public static string Line(AttemptInfo attempt, bool withRun)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{attempt.Number}, token {attempt.Token}")
+        var line = (withRun ? string.Create(CultureInfo.InvariantCulture, $"run {attempt.Run}, ") : "")
+            + string.Create(CultureInfo.InvariantCulture, $"{attempt.Number}, token {attempt.Token}")
             + $", on {Printable.Of(attempt.Node.Name)}, assigned {TaskText.Moment(attempt.AssignedAt)}";
         line += attempt switch
         {

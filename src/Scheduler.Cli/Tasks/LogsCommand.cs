@@ -15,16 +15,19 @@ internal static class LogsCommand
     {
         var task = new Argument<string>("TASK") { Description = "The id of a task." };
         var attempt = OptionValues.Number("--attempt", "Which attempt, 1 for the first.", 1, int.MaxValue, "the latest");
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the task has ended, or the attempt if one is named." };
+        var run = OptionValues.Number("--run", "Which run, 1 for the first, of a task that was made to run again.", 1, int.MaxValue, "the latest");
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the task has ended, or the attempt or run if one is named." };
         var json = new Option<bool>("--json") { Description = "Write each line as a line of JSON, and nothing else." };
-        var command = new Command("logs", "Show what a task's handler wrote to its log.") { task, attempt, follow, json };
+        var command = new Command("logs", "Show what a task's handler wrote to its log.") { task, attempt, run, follow, json };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => new Reader(
-            scheduler, new GetLog(new TaskId(parsed.GetValue(task)!), parsed.GetValue(attempt)), parsed.GetValue(json), terminal)
+            scheduler, new GetLog(new TaskId(parsed.GetValue(task)!), parsed.GetValue(attempt), parsed.GetValue(run)), parsed.GetValue(json), terminal)
             .RunAsync(parsed.GetValue(follow), cancellationToken));
         help.Add(command, """
             What a handler writes to its logger while it runs is kept, as far as the program's own filters let it
             through: the last 64 KiB of each attempt, durable with the attempt's end. Of an attempt that runs, or that
             was lost with its node, only the last 4 KiB are known that its node has told of; it tells once a second.
+
+            After a retry by hand attempts count from 1 again, in the task's next run: 'scheduler attempts' lists all.
 
             Exit codes:
               0    shown; nothing may have been logged
@@ -36,6 +39,7 @@ internal static class LogsCommand
             Examples:
               scheduler logs thumbnail-17
               scheduler logs thumbnail-17 --attempt 1
+              scheduler logs thumbnail-17 --run 1
               scheduler logs nightly-report -f --server http://127.0.0.1:8080
             """);
         return command;
@@ -53,7 +57,7 @@ internal static class LogsCommand
         {
             while (true)
             {
-                var found = await scheduler.LogAsync(asked.Task, asked.Attempt, cancellationToken).ConfigureAwait(false);
+                var found = await scheduler.LogAsync(asked, cancellationToken).ConfigureAwait(false);
                 if (found.Attempt is { } attempt)
                 {
                     await ShowAsync(attempt, found.Lines).ConfigureAwait(false);
@@ -63,7 +67,7 @@ internal static class LogsCommand
                     }
                 }
 
-                var isAll = !follows || (asked.Attempt is not null && found.Attempt?.End is not null);
+                var isAll = !follows || ((asked.Attempt is not null || asked.Run is not null) && found.Attempt?.End is not null);
                 var task = found.Attempt is not null && isAll ? null : await scheduler.GetAsync(asked.Task, cancellationToken).ConfigureAwait(false);
                 if (found.Attempt is null && (!follows || task is null || task.Phase.IsFinal()))
                 {
@@ -83,7 +87,9 @@ internal static class LogsCommand
         private int Unknown(TaskInfo? task)
         {
             OneByOne.Refused(terminal, task is null ? $"There is no task '{asked.Task}', or it was forgotten."
-                : asked.Attempt is { } number ? string.Create(CultureInfo.InvariantCulture, $"Task '{asked.Task}' has had no attempt {number}.")
+                : asked is { Attempt: { } number, Run: { } run } ? string.Create(CultureInfo.InvariantCulture, $"Task '{asked.Task}' has had no attempt {number} in run {run}.")
+                : asked.Attempt is { } latest ? string.Create(CultureInfo.InvariantCulture, $"Task '{asked.Task}' has had no attempt {latest}.")
+                : asked.Run is { } only ? string.Create(CultureInfo.InvariantCulture, $"Task '{asked.Task}' has had no run {only}.")
                 : $"Task '{asked.Task}' has had no attempt.");
             return ExitCodes.NotAllWell;
         }

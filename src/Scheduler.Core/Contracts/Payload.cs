@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Objects as payloads, results and checkpoints, and back: JSON as on the web (camel case), which typed handlers and
+/// <summary>Objects as payloads, results and checkpoints, and back: JSON as on the web (camel case) with public properties and fields, which typed handlers and
 /// <see cref="SchedulerClientExtensions"/> speak.</summary>
 /// <remarks>The forms with a <see cref="JsonTypeInfo{T}"/> work in a trimmed or natively compiled program. For the same JSON its context says
 /// <c>[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]</c>.</remarks>
@@ -17,7 +17,7 @@ public static class Payload
     /// <summary>The value as JSON: <c>Payload = Payload.Json("Ada")</c>.</summary>
     [RequiresUnreferencedCode(NeedsReflection)]
     [RequiresDynamicCode(NeedsReflection)]
-    public static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web);
+    public static byte[] Json<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Web.Options);
 
     /// <inheritdoc cref="Json{T}(T)"/>
     public static byte[] Json<T>(T value, JsonTypeInfo<T> json) => JsonSerializer.SerializeToUtf8Bytes(value, json);
@@ -43,5 +43,25 @@ public static class Payload
     /// <summary>How the type is read and written where nobody gave anything else.</summary>
     [RequiresUnreferencedCode(NeedsReflection)]
     [RequiresDynamicCode(NeedsReflection)]
-    public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)JsonSerializerOptions.Web.GetTypeInfo(typeof(T));
+    public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)TypeInfo(typeof(T));
+
+    /// <inheritdoc cref="TypeInfo{T}"/>
+    [RequiresUnreferencedCode(NeedsReflection)]
+    [RequiresDynamicCode(NeedsReflection)]
+    public static JsonTypeInfo TypeInfo(Type type) => Web.Options.GetTypeInfo(type);
+
+    // Made when it is first used: a program without reflection never does. Fields are data as properties are: without them a tuple would be written as {}.
+    [RequiresUnreferencedCode(NeedsReflection)]
+    [RequiresDynamicCode(NeedsReflection)]
+    private static class Web
+    {
+        public static readonly JsonSerializerOptions Options = Make();
+
+        private static JsonSerializerOptions Make()
+        {
+            var options = new JsonSerializerOptions(JsonSerializerOptions.Web) { IncludeFields = true };
+            options.MakeReadOnly();
+            return options;
+        }
+    }
 }

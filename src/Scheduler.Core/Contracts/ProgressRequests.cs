@@ -15,15 +15,37 @@ public static class ProgressRequests
     public static async IAsyncEnumerable<TaskProgress> WatchProgressAsync(
         this ISchedulerClient client, TaskId task, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(client);
-        var clock = new ClientClock(client.TimeProvider);
         TaskProgress? latest = null;
-        while (await client.GetAsync(task, cancellationToken).ConfigureAwait(false) is { } info && !info.Phase.IsFinal())
+        await foreach (var info in client.WatchAsync(task, cancellationToken).ConfigureAwait(false))
         {
-            if (info.Progress is { } progress && progress != latest)
+            if (!info.Phase.IsFinal() && info.Progress is { } progress && progress != latest)
             {
                 latest = progress;
                 yield return progress;
+            }
+        }
+    }
+
+    /// <summary>Tells of a task each time that something of it has changed: its phase, its attempt, its progress. First as it is, last as it has ended. Nothing of one that
+    /// is not known. The client asks four times a second; of several changes in that time the latest is told.</summary>
+    /// <exception cref="RequestRejectedException">The scheduler can't be asked.</exception>
+    public static async IAsyncEnumerable<TaskInfo> WatchAsync(
+        this ISchedulerClient client, TaskId task, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var clock = new ClientClock(client.TimeProvider);
+        TaskInfo? latest = null;
+        while (await client.GetAsync(task, cancellationToken).ConfigureAwait(false) is { } info)
+        {
+            if (info != latest)
+            {
+                latest = info;
+                yield return info;
+            }
+
+            if (info.Phase.IsFinal())
+            {
+                yield break;
             }
 
             await clock.DelayAsync(BetweenLooks, cancellationToken).ConfigureAwait(false);

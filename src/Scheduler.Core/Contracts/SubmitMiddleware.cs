@@ -37,11 +37,16 @@ public sealed class SubmitPipeline
     }
 
     /// <summary>Submits through all of them.</summary>
-    /// <exception cref="SchedulingException">What a middleware answers has not one receipt a task.</exception>
+    /// <exception cref="SchedulingException">A middleware answers nothing, or what it answers has not one receipt a task.</exception>
     public async ValueTask<Answer> SubmitAsync(SubmitTasks submit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(submit);
         var response = await _submit(submit.Tasks, cancellationToken).ConfigureAwait(false);
+        if (response is { Value: null, Rejection: null })
+        {
+            throw new SchedulingException("A submit middleware answered nothing: it must return what next returns, or a refusal.");
+        }
+
         if (response.Rejection is { } rejection)
         {
             return rejection;

@@ -30,7 +30,7 @@ public sealed class DataFolderView
             {
                 _ when request.Refusal() is { } refusal => refusal,
                 GetTask q => new TaskFound(Get(q.Task)),
-                GetAttempts q => Attempts(q.Task),
+                GetAttempts q => Attempts(q),
                 GetLog q => Log(q),
                 ListTasks q => List(q.Filter),
                 GetDependants q => Dependants(q),
@@ -50,15 +50,15 @@ public sealed class DataFolderView
 
     private TaskInfo? Get(TaskId task) => _state.Find(task) ?? _archive?.Get(task);
 
-    private AttemptsFound Attempts(TaskId task) => Get(task) is not { } known ? new AttemptsFound(null)
-        : AttemptLists.Join(Ended(task, AttemptsFound.MostListed + 1), _state.Follower.LiveAttempts(task), known);
+    private AttemptsFound Attempts(GetAttempts asked) => Get(asked.Task) is not { } known ? new AttemptsFound(null)
+        : AttemptLists.Join(asked, Ended(asked.Task), _state.Follower.LiveAttempts(asked.Task), known);
 
     private LogFound Log(GetLog asked) => AttemptLists.FindLog(
-        asked, Ended(asked.Task, AttemptLists.MostLookedAt), _state.Follower.LiveAttempts(asked.Task), Get(asked.Task),
+        asked, Ended(asked.Task), _state.Follower.LiveAttempts(asked.Task), Get(asked.Task),
         attempt => _state.Attempts[asked.Task].FirstOrDefault(one => one.Attempt.Token == attempt.Token).Log ?? _archive?.Log(attempt.Token));
 
-    private AttemptInfo[] Ended(TaskId task, int most) =>
-        [.. _state.Attempts[task].Select(one => one.Attempt), .. _archive?.Attempts(task, most) ?? []];
+    private AttemptInfo[] Ended(TaskId task) =>
+        [.. _state.Attempts[task].Select(one => one.Attempt), .. _archive?.Attempts(task, AttemptLists.MostLookedAt) ?? []];
 
     private TaskPage List(TaskFilter filter)
     {

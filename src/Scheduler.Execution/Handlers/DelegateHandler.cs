@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Scheduler.Core.Contracts;
@@ -42,8 +43,7 @@ internal static class DelegateHandler
             else if (arguments.Count == 0 && !IsService(type, written))
             {
                 payload = type;
-                arguments.Add(Expression.Call(
-                    typeof(HandlerJson), nameof(HandlerJson.ReadPayload), [type], Expression.Constant(kind), Bytes, JsonOf(type)));
+                arguments.Add(PayloadOf(kind, type, written, options));
             }
             else
             {
@@ -58,6 +58,16 @@ internal static class DelegateHandler
             Payload = payload,
         };
     }
+
+    [RequiresUnreferencedCode(NeedsReflection)]
+    [RequiresDynamicCode(NeedsReflection)]
+    private static MethodCallExpression PayloadOf(string kind, Type type, ParameterInfo parameter, HandlerOptions options) =>
+        parameter.HasDefaultValue && parameter.DefaultValue is { } missing
+            ? Expression.Call(
+                typeof(HandlerJson), nameof(HandlerJson.ReadPayloadOr), [type], Expression.Constant(kind), Bytes, JsonOf(type), Expression.Convert(Expression.Constant(missing), type))
+            : Expression.Call(
+                typeof(HandlerJson), nameof(HandlerJson.ReadPayload), [type], Expression.Constant(kind), Bytes, JsonOf(type),
+                Expression.Constant(options.PayloadOptional ?? PayloadParameter.IsOptional(parameter)));
 
     // What an extension method or a static method with a bound first argument does not show.
     private static int Offset(Delegate handler) =>
@@ -89,6 +99,7 @@ internal static class DelegateHandler
         parameter.IsDefined(typeof(FromKeyedServicesAttribute), inherit: false)
         || ((type.IsInterface || type.IsAbstract)
             && !type.IsAssignableTo(typeof(IEnumerable))
+            && !type.IsAssignableTo(typeof(JsonNode))
             && !type.IsDefined(typeof(JsonPolymorphicAttribute), inherit: false)
             && !type.IsDefined(typeof(JsonDerivedTypeAttribute), inherit: false)
             && !type.IsDefined(typeof(JsonConverterAttribute), inherit: false));
@@ -143,7 +154,7 @@ internal static class DelegateHandler
         RequireResult(kind, type, result);
         var awaited = typeof(ValueTask<>).MakeGenericType(result);
         var value = generic == typeof(ValueTask<>) ? call : Expression.New(awaited.GetConstructor([type])!, call);
-        return Expression.Call(typeof(TypedHandler), nameof(TypedHandler.WriteAsync), [result], Expression.Constant(kind), value, JsonOf(result));
+        return Expression.Call(typeof(TypedHandler), nameof(TypedHandler.WriteAsync), [result], Expression.Constant(kind), value, JsonOf(result), Context);
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Its callers need reflection anyway, and say so.")]
@@ -167,7 +178,7 @@ internal static class DelegateHandler
 
     [RequiresUnreferencedCode(NeedsReflection)]
     [RequiresDynamicCode(NeedsReflection)]
-    private static ConstantExpression JsonOf(Type type) => Expression.Constant(System.Text.Json.JsonSerializerOptions.Web.GetTypeInfo(type));
+    private static ConstantExpression JsonOf(Type type) => Expression.Constant(Payload.TypeInfo(type));
 
     [RequiresUnreferencedCode(NeedsReflection)]
     [RequiresDynamicCode(NeedsReflection)]

@@ -8,15 +8,27 @@ namespace Scheduler.Execution.Handlers;
 /// another attempt is not worth its while.</summary>
 internal static class HandlerJson
 {
-    public static TPayload ReadPayload<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json)
+    /// <param name="isOptional">Whether the handler works without one, and is given the type's default then.</param>
+    public static TPayload ReadPayload<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json, bool isOptional)
     {
         if (Utf8Text.InvalidFrom(payload.Span) is { } at)
         {
             throw new TaskFailedException(FormattableString.Invariant($"The kind '{kind}' can't read its payload: it is not UTF-8, from byte {at} on."));
         }
 
-        return Read(payload, json, $"The kind '{kind}' can't read its payload")!;
+        if (!isOptional && Utf8Text.WithoutMark(payload.Span).IsEmpty)
+        {
+            throw new TaskFailedException($"The kind '{kind}' needs a payload, and the task has none. A handler that works without one takes a nullable type.");
+        }
+
+        var value = Read(payload, json, $"The kind '{kind}' can't read its payload");
+        return value is not null || isOptional ? value!
+            : throw new TaskFailedException($"The kind '{kind}' needs a payload, and that of the task is null. A handler that works without one takes a nullable type.");
     }
+
+    /// <summary>The same for a parameter with a default, which takes the place of a missing payload.</summary>
+    public static TPayload ReadPayloadOr<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json, TPayload missing) =>
+        Utf8Text.WithoutMark(payload.Span).IsEmpty ? missing : ReadPayload(kind, payload, json, isOptional: true) ?? missing;
 
     public static TState? ReadCheckpoint<TState>(string kind, ReadOnlyMemory<byte> checkpoint, JsonTypeInfo<TState> json) =>
         Read(checkpoint, json, $"The kind '{kind}' can't read its checkpoint");

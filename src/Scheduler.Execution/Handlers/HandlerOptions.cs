@@ -20,6 +20,13 @@ public sealed record HandlerOptions
     public bool CanYield { get; init; }
 
     /// <summary>
+    /// Whether the handler works without a payload, and is given null, or the type's default, for one that is missing or null. If not, such a task fails, and is
+    /// not tried again. Default null: what its parameter says. One that is nullable (<c>int?</c>, <c>Resize?</c>), has a default, or is discarded (<c>_</c>) needs no payload. A lambda of a typed
+    /// kind says so with its type written out: <c>(Resize? image) =></c>.
+    /// </summary>
+    public bool? PayloadOptional { get; init; }
+
+    /// <summary>
     /// What keeps the handler from working with a payload, in one sentence; null: nothing. Asked by a scheduler in the same process when a
     /// task is submitted, so that what can never succeed is refused. It must say the same whenever it is asked. Default: nobody
     /// asks.

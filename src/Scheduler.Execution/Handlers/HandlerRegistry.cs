@@ -167,7 +167,7 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
         _isClosed = true;
         var middleware = _middleware.ConvertAll(make => make(services));
         var around = _handlers.Values.ToDictionary(
-            handler => handler.Kind, handler => handler with { Invoke = AttemptPipeline.Around(_upcasts.Before(handler), middleware) }, StringComparer.Ordinal);
+            handler => handler.Kind, handler => handler with { Invoke = AttemptPipeline.Around(handler, _upcasts.Before(handler), middleware) }, StringComparer.Ordinal);
         return Kinds.ToFrozenDictionary(kind => kind, kind => around[_aliases.GetValueOrDefault(kind, kind)], StringComparer.Ordinal);
     }
 

@@ -34,7 +34,8 @@ public abstract partial class HandlerSet<TSelf>
     public TSelf Upcast<TOld, TNew>(string kind, int fromVersion, Func<TOld, TNew> upcast, JsonTypeInfo<TOld> oldJson, JsonTypeInfo<TNew> newJson)
     {
         ArgumentNullException.ThrowIfNull(upcast);
-        Registry.AddUpcast(kind, fromVersion, payload => Payload.Json(upcast(HandlerJson.ReadPayload(kind, payload, oldJson)), newJson));
+        var isOptional = PayloadParameter.IsOptional(upcast, typeof(TOld));
+        Registry.AddUpcast(kind, fromVersion, payload => Payload.Json(upcast(HandlerJson.ReadPayload(kind, payload, oldJson, isOptional)), newJson));
         return Self;
     }
 

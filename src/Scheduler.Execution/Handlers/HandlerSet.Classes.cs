@@ -14,7 +14,7 @@ public abstract partial class HandlerSet<TSelf>
         string kind, ITaskHandler<TPayload, TResult> handler, HandlerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return AddJson<TPayload, TResult>(kind, (payload, context) => new ValueTask<TResult>(handler.HandleAsync(payload, context)), options);
+        return AddJson<TPayload, TResult>(kind, handler.HandleAsync, (payload, context) => new ValueTask<TResult>(handler.HandleAsync(payload, context)), options);
     }
 
     /// <summary>
@@ -27,20 +27,24 @@ public abstract partial class HandlerSet<TSelf>
     public TSelf Handle<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TPayload, TResult>(
         string kind, HandlerOptions? options = null)
         where THandler : class, ITaskHandler<TPayload, TResult> =>
-        AddJson<TPayload, TResult>(kind, RunAsync<THandler, TPayload, TResult>, options);
+        AddJson<TPayload, TResult>(kind, RunAsync<THandler, TPayload, TResult>, RunAsync<THandler, TPayload, TResult>, Of<THandler, TPayload>(options));
 
     /// <inheritdoc cref="Handle{THandler,TPayload,TResult}(string,HandlerOptions)"/>
     /// <remarks>It uses no reflection. The source generator calls it for each class with a <see cref="TaskKindAttribute"/>.</remarks>
     public TSelf HandleBy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TPayload, TResult>(
         TaskKind<TPayload, TResult> kind, HandlerOptions? options = null)
         where THandler : class, ITaskHandler<TPayload, TResult> =>
-        Add(kind, RunAsync<THandler, TPayload, TResult>, RunAsync<THandler, TPayload, TResult>, options);
+        Add(kind, RunAsync<THandler, TPayload, TResult>, RunAsync<THandler, TPayload, TResult>, Of<THandler, TPayload>(options));
 
     /// <inheritdoc cref="HandleBy{THandler,TPayload,TResult}(TaskKind{TPayload,TResult},HandlerOptions)"/>
     public TSelf HandleBy<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TPayload>(
         TaskKind<TPayload> kind, HandlerOptions? options = null)
         where THandler : class, ITaskHandler<TPayload> =>
-        Add(kind, RunAsync<THandler, TPayload>, RunAsync<THandler, TPayload>, options);
+        Add(kind, RunAsync<THandler, TPayload>, RunAsync<THandler, TPayload>, Of<THandler, TPayload>(options));
+
+    private static HandlerOptions Of<THandler, TPayload>(HandlerOptions? options) => options is { PayloadOptional: not null }
+        ? options
+        : (options ?? HandlerOptions.Default) with { PayloadOptional = PayloadParameter.IsOptional(typeof(THandler), typeof(TPayload)) };
 
     // The payload has been read: one that can't be read should cost nothing more.
     private static ValueTask<TResult> RunAsync<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TPayload, TResult>(

@@ -25,87 +25,10 @@ public abstract partial class HandlerSet<TSelf>
     /// </code></example>
     /// <exception cref="SchedulerConfigurationException">The kind is empty, too long or taken, or the function has a shape that can't be worked with; the message says why.
     /// That a service is missing is said when the node starts.</exception>
-    [OverloadResolutionPriority(10)]
+    [OverloadResolutionPriority(100)]
     [RequiresUnreferencedCode(DelegateHandler.NeedsReflection)]
     [RequiresDynamicCode(DelegateHandler.NeedsReflection)]
     public TSelf Handle(string kind, Delegate handler, HandlerOptions? options = null) => Add(DelegateHandler.Bind(kind, handler, options ?? HandlerOptions.Default));
-
-    /// <summary>Runs tasks of the kind with a function: from the payload, read as JSON, to the result, written as JSON. With type arguments the function need not
-    /// name them: <c>Handle&lt;string, string&gt;("greet", (name, context) => …)</c>.</summary>
-    /// <exception cref="SchedulerConfigurationException">The kind is empty, too long or taken, or the registry is closed.</exception>
-    [OverloadResolutionPriority(4)]
-    [RequiresUnreferencedCode(Payload.NeedsReflection)]
-    [RequiresDynamicCode(Payload.NeedsReflection)]
-    public TSelf Handle<TPayload, TResult>(string kind, Func<TPayload, TaskContext, Task<TResult>> handler, HandlerOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return AddJson<TPayload, TResult>(kind, (payload, context) => new ValueTask<TResult>(handler(payload, context)), options);
-    }
-
-    /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)"/>
-    [OverloadResolutionPriority(2)]
-    [RequiresUnreferencedCode(Payload.NeedsReflection)]
-    [RequiresDynamicCode(Payload.NeedsReflection)]
-    public TSelf Handle<TPayload, TResult>(string kind, Func<TPayload, TaskContext, TResult> handler, HandlerOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return AddJson<TPayload, TResult>(kind, (payload, context) => new ValueTask<TResult>(handler(payload, context)), options);
-    }
-
-    /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)"/>
-    [OverloadResolutionPriority(4)]
-    [RequiresUnreferencedCode(Payload.NeedsReflection)]
-    [RequiresDynamicCode(Payload.NeedsReflection)]
-    public TSelf Handle<TPayload, TResult>(string kind, Func<TPayload, Task<TResult>> handler, HandlerOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return AddJson<TPayload, TResult>(kind, (payload, _) => new ValueTask<TResult>(handler(payload)), options);
-    }
-
-    /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)"/>
-    [OverloadResolutionPriority(2)]
-    [RequiresUnreferencedCode(Payload.NeedsReflection)]
-    [RequiresDynamicCode(Payload.NeedsReflection)]
-    public TSelf Handle<TPayload, TResult>(string kind, Func<TPayload, TResult> handler, HandlerOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return AddJson<TPayload, TResult>(kind, (payload, _) => new ValueTask<TResult>(handler(payload)), options);
-    }
-
-    /// <summary>Runs tasks of the kind with a function that has no result.</summary>
-    /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)" path="/exception"/>
-    [OverloadResolutionPriority(3)]
-    [RequiresUnreferencedCode(Payload.NeedsReflection)]
-    [RequiresDynamicCode(Payload.NeedsReflection)]
-    public TSelf Handle<TPayload>(string kind, Func<TPayload, TaskContext, Task> handler, HandlerOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return AddJson<TPayload>(kind, (payload, context) => new ValueTask(handler(payload, context)), options);
-    }
-
-    /// <inheritdoc cref="Handle{TPayload}(string,Func{TPayload,TaskContext,Task},HandlerOptions)"/>
-    [OverloadResolutionPriority(3)]
-    [RequiresUnreferencedCode(Payload.NeedsReflection)]
-    [RequiresDynamicCode(Payload.NeedsReflection)]
-    public TSelf Handle<TPayload>(string kind, Func<TPayload, Task> handler, HandlerOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return AddJson<TPayload>(kind, (payload, _) => new ValueTask(handler(payload)), options);
-    }
-
-    /// <inheritdoc cref="Handle{TPayload}(string,Func{TPayload,TaskContext,Task},HandlerOptions)"/>
-    [OverloadResolutionPriority(1)]
-    [RequiresUnreferencedCode(Payload.NeedsReflection)]
-    [RequiresDynamicCode(Payload.NeedsReflection)]
-    public TSelf Handle<TPayload>(string kind, Action<TPayload> handler, HandlerOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        return AddJson<TPayload>(kind, (payload, _) =>
-        {
-            handler(payload);
-            return default;
-        }, options);
-    }
 
     /// <summary>
     /// Registers a function from bytes to bytes: payload and result in whatever form the two ends agree upon. The
@@ -116,7 +39,7 @@ public abstract partial class HandlerSet<TSelf>
         string kind, Func<ReadOnlyMemory<byte>, TaskContext, ValueTask<ReadOnlyMemory<byte>>> handler, HandlerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(new RegisteredHandler(kind, options ?? HandlerOptions.Default, new AttemptDelegate(handler)));
+        return Add(new RegisteredHandler(kind, options ?? HandlerOptions.Default, new AttemptDelegate(handler)) { WritesJson = false });
     }
 
     private TSelf Add(RegisteredHandler handler, IReadOnlyList<string>? aliases = null)
@@ -127,20 +50,20 @@ public abstract partial class HandlerSet<TSelf>
 
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
-    private TSelf AddJson<TPayload, TResult>(string kind, Func<TPayload, TaskContext, ValueTask<TResult>> run, HandlerOptions? options) => Add(new RegisteredHandler(
-        kind, options ?? HandlerOptions.Default, TypedHandler.Of(kind, Payload.TypeInfo<TPayload>(), Payload.TypeInfo<TResult>(), run)));
+    private TSelf AddJson<TPayload, TResult>(string kind, Delegate handler, Func<TPayload, TaskContext, ValueTask<TResult>> run, HandlerOptions? options) => Add(new RegisteredHandler(
+        kind, options ?? HandlerOptions.Default, TypedHandler.Of(kind, Payload.TypeInfo<TPayload>(), IsOptional<TPayload>(handler, options), Payload.TypeInfo<TResult>(), run)));
 
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
-    private TSelf AddJson<TPayload>(string kind, Func<TPayload, TaskContext, ValueTask> run, HandlerOptions? options) =>
-        Add(new RegisteredHandler(kind, options ?? HandlerOptions.Default, TypedHandler.Of(kind, Payload.TypeInfo<TPayload>(), run)));
+    private TSelf AddJson<TPayload>(string kind, Delegate handler, Func<TPayload, TaskContext, ValueTask> run, HandlerOptions? options) =>
+        Add(new RegisteredHandler(kind, options ?? HandlerOptions.Default, TypedHandler.Of(kind, Payload.TypeInfo<TPayload>(), IsOptional<TPayload>(handler, options), run)));
 
     private TSelf Add<TPayload, TResult>(
         TaskKind<TPayload, TResult> kind, Delegate handler, Func<TPayload, TaskContext, ValueTask<TResult>> run, HandlerOptions? options, params Type[] arguments)
     {
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(Registered(kind, options, TypedHandler.Of(kind.Name, kind.PayloadJson, kind.ResultJson, run), arguments), kind.Aliases);
+        return Add(Registered(kind, options, TypedHandler.Of(kind.Name, kind.PayloadJson, IsOptional<TPayload>(handler, options), kind.ResultJson, run), arguments), kind.Aliases);
     }
 
     private TSelf Add<TPayload>(
@@ -148,8 +71,10 @@ public abstract partial class HandlerSet<TSelf>
     {
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(Registered(kind, options, TypedHandler.Of(kind.Name, kind.PayloadJson, run), arguments), kind.Aliases);
+        return Add(Registered(kind, options, TypedHandler.Of(kind.Name, kind.PayloadJson, IsOptional<TPayload>(handler, options), run), arguments), kind.Aliases);
     }
+
+    private static bool IsOptional<TPayload>(Delegate handler, HandlerOptions? options) => options?.PayloadOptional ?? PayloadParameter.IsOptional(handler, typeof(TPayload));
 
     private static RegisteredHandler Registered<TPayload>(PayloadKind<TPayload> kind, HandlerOptions? options, AttemptDelegate invoke, Type[] arguments) =>
         new(kind.Name, options ?? HandlerOptions.Default, invoke)

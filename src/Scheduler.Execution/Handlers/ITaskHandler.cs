@@ -2,7 +2,7 @@ namespace Scheduler.Execution.Handlers;
 
 /// <summary>Does the work of one kind of task. It may run more than once for a task: make its effects repeatable, or
 /// guard them with <see cref="TaskContext.Token"/>.</summary>
-/// <typeparam name="TPayload">Read from the task's payload as JSON. A task without a payload gives the type's default.</typeparam>
+/// <typeparam name="TPayload">Read from the task's payload as JSON. Of a task without a payload it is null where the type is nullable; else the task fails.</typeparam>
 /// <typeparam name="TResult">Written as JSON: the task's result.</typeparam>
 public interface ITaskHandler<in TPayload, TResult>
 {
@@ -13,7 +13,7 @@ public interface ITaskHandler<in TPayload, TResult>
 }
 
 /// <summary>As <see cref="ITaskHandler{TPayload,TResult}"/>, for work that has no result.</summary>
-/// <typeparam name="TPayload">Read from the task's payload as JSON. A task without a payload gives the type's default.</typeparam>
+/// <typeparam name="TPayload">Read from the task's payload as JSON. Of a task without a payload it is null where the type is nullable; else the task fails.</typeparam>
 public interface ITaskHandler<in TPayload>
 {
     /// <inheritdoc cref="ITaskHandler{TPayload,TResult}.HandleAsync"/>

@@ -10,6 +10,9 @@ internal sealed record RegisteredHandler(string Kind, HandlerOptions Options, At
     /// <summary>The services that it takes as parameters.</summary>
     public IReadOnlyList<Type> Services { get; init; } = [];
 
+    /// <summary>Whether its result is written as JSON. If not, it is whatever the two ends agree upon.</summary>
+    public bool WritesJson { get; init; } = true;
+
     /// <summary>The type that it reads its payload as, where that was told from its parameters.</summary>
     public Type? Payload { get; init; }
 }

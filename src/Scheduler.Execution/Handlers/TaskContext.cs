@@ -39,6 +39,9 @@ public sealed partial class TaskContext
         TimeProvider = timeProvider ?? TimeProvider.System;
     }
 
+    /// <summary>What the handler has returned, as it was written; empty: nothing, or nothing yet.</summary>
+    internal ReadOnlyMemory<byte> WrittenResult { get; set; }
+
     public TaskId TaskId => _assignment.Task.Id;
 
     public string Kind => _assignment.Task.Kind;

@@ -11,21 +11,21 @@ public delegate ValueTask<ReadOnlyMemory<byte>> AttemptDelegate(ReadOnlyMemory<b
 internal static class TypedHandler
 {
     public static AttemptDelegate Of<TPayload, TResult>(
-        string kind, JsonTypeInfo<TPayload> payload, JsonTypeInfo<TResult> result, Func<TPayload, TaskContext, ValueTask<TResult>> handler) =>
-        (bytes, context) => WriteAsync(kind, handler(HandlerJson.ReadPayload(kind, bytes, payload), context), result);
+        string kind, JsonTypeInfo<TPayload> payload, bool isOptional, JsonTypeInfo<TResult> result, Func<TPayload, TaskContext, ValueTask<TResult>> handler) =>
+        (bytes, context) => WriteAsync(kind, handler(HandlerJson.ReadPayload(kind, bytes, payload, isOptional), context), result, context);
 
-    public static AttemptDelegate Of<TPayload>(string kind, JsonTypeInfo<TPayload> payload, Func<TPayload, TaskContext, ValueTask> handler) =>
-        (bytes, context) => NothingAsync(handler(HandlerJson.ReadPayload(kind, bytes, payload), context));
+    public static AttemptDelegate Of<TPayload>(string kind, JsonTypeInfo<TPayload> payload, bool isOptional, Func<TPayload, TaskContext, ValueTask> handler) =>
+        (bytes, context) => NothingAsync(handler(HandlerJson.ReadPayload(kind, bytes, payload, isOptional), context));
 
-    public static ValueTask<ReadOnlyMemory<byte>> WriteAsync<TResult>(string kind, ValueTask<TResult> result, JsonTypeInfo<TResult> json)
+    public static ValueTask<ReadOnlyMemory<byte>> WriteAsync<TResult>(string kind, ValueTask<TResult> result, JsonTypeInfo<TResult> json, TaskContext context)
     {
         // Most that do not wait are done here; the others wait in a method of their own, so that these need no state for it.
         return result.IsCompletedSuccessfully
-            ? new ValueTask<ReadOnlyMemory<byte>>(HandlerJson.WriteResult(kind, result.Result, json))
-            : AwaitAsync(kind, result, json);
+            ? new ValueTask<ReadOnlyMemory<byte>>(context.WrittenResult = HandlerJson.WriteResult(kind, result.Result, json))
+            : AwaitAsync(kind, result, json, context);
 
-        static async ValueTask<ReadOnlyMemory<byte>> AwaitAsync(string kind, ValueTask<TResult> result, JsonTypeInfo<TResult> json) =>
-            HandlerJson.WriteResult(kind, await result.ConfigureAwait(false), json);
+        static async ValueTask<ReadOnlyMemory<byte>> AwaitAsync(string kind, ValueTask<TResult> result, JsonTypeInfo<TResult> json, TaskContext context) =>
+            context.WrittenResult = HandlerJson.WriteResult(kind, await result.ConfigureAwait(false), json);
     }
 
     public static ValueTask<ReadOnlyMemory<byte>> NothingAsync(ValueTask handled)

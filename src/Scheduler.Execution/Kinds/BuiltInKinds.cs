@@ -37,7 +37,7 @@ public static class BuiltInKinds
             new HandlerOptions { PayloadFault = PayloadCheck.By(static bytes => Read(bytes)) });
     }
 
-    private static TimeSpan Read(ReadOnlyMemory<byte> bytes) => HandlerJson.ReadPayload<SleepPayload?>(Sleep, bytes, KindsJson.Default.SleepPayload!) switch
+    private static TimeSpan Read(ReadOnlyMemory<byte> bytes) => HandlerJson.ReadPayload<SleepPayload?>(Sleep, bytes, KindsJson.Default.SleepPayload!, isOptional: true) switch
     {
         null => throw new TaskFailedException("""The kind 'sleep' needs a payload such as {"ms": 100}."""),
         { Ms: (< 0 or > int.MaxValue) and var ms } => throw new TaskFailedException(

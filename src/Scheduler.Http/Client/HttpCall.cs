@@ -26,11 +26,11 @@ internal sealed record HttpCall(
         {
             Instead = refusal => refusal.Code == RejectionCode.UnknownTask ? new TaskFound(null) : null,
         },
-        GetAttempts q => Get<AttemptsFound>(ResourcePath.Of(q.Task, "attempts")) with
+        GetAttempts q => Get<AttemptsFound>(ResourcePath.Of(q.Task, "attempts", Query(q.Limit, ("before", q.Before?.ToString())))) with
         {
             Instead = refusal => refusal.Code == RejectionCode.UnknownTask ? new AttemptsFound(null) : null,
         },
-        GetLog q => Get<LogFound>(ResourcePath.Of(q.Task, "log", q.Attempt is { } number ? FormattableString.Invariant($"attempt={number}") : null)) with
+        GetLog q => Get<LogFound>(ResourcePath.Of(q.Task, "log", QueryOf(q))) with
         {
             Instead = refusal => refusal.Code == RejectionCode.UnknownTask ? new LogFound(null, []) : null,
         },
@@ -164,6 +164,13 @@ internal sealed record HttpCall(
         return group.Stragglers is not { } options ? parent : string.Create(
             CultureInfo.InvariantCulture,
             $"{parent}{(parent is null ? "" : "&")}endedPercent={options.EndedPercent}&medianPercent={options.MedianPercent}&minRunTime={Durations.Text(options.MinRunTime)}");
+    }
+
+    private static string? QueryOf(GetLog asked)
+    {
+        var query = string.Join('&', new[] { ("attempt", asked.Attempt), ("run", asked.Run) }.Where(p => p.Item2 is not null)
+            .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Item1}={p.Item2}")));
+        return query.Length == 0 ? null : query;
     }
 
     private static string Query(int limit, params IEnumerable<(string Name, string? Value)> parameters) => string.Join(

@@ -82,6 +82,7 @@ namespace Scheduler.Http.Json;
 [JsonSerializable(typeof(GroupInfo))]
 [JsonSerializable(typeof(GroupPage))]
 [JsonSerializable(typeof(DependantsFound))]
+[JsonSerializable(typeof(AttemptInfo))]
 [JsonSerializable(typeof(AttemptsFound))]
 [JsonSerializable(typeof(LogFound))]
 [JsonSerializable(typeof(LogLine))]

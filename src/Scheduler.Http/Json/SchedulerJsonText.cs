@@ -40,6 +40,8 @@ public static class SchedulerJsonText
 
     public static string Of(DependantsFound dependants) => Of<DependantsFound>(dependants);
 
+    public static string Of(AttemptInfo attempt) => Of<AttemptInfo>(attempt);
+
     public static string Of(AttemptsFound attempts) => Of<AttemptsFound>(attempts);
 
     public static string Of(LogLine line) => Of<LogLine>(line);

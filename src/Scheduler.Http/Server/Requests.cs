@@ -20,7 +20,9 @@ internal static class Requests
 
     private static readonly string[] GroupNames = ["endedPercent", "id", "medianPercent", "minRunTime", "parent"];
 
-    private static readonly string[] LogNames = ["attempt", "id"];
+    private static readonly string[] LogNames = ["attempt", "id", "run"];
+
+    private static readonly string[] AttemptsNames = ["before", "id", "limit"];
 
     private static readonly string[] GraphNames = ["as", "id"];
 
@@ -130,14 +132,26 @@ internal static class Requests
     private static Timestamp RequiredMomentOf(HttpRequest request, string name) => MomentOf(request, name)
         ?? throw new SchedulerConfigurationException($"{name} is missing: a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
 
-    /// <summary>Of which attempt the log is asked for; null: the latest.</summary>
-    public static int? AttemptOf(HttpRequest request)
+    /// <summary>Of which attempt the log is asked for.</summary>
+    public static GetLog LogOf(HttpRequest request, TaskId task)
     {
         RequireKnown(request, LogNames);
-        return Text(request, "attempt") is not { } text ? null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
-            : throw new SchedulerConfigurationException($"attempt is '{text}', but must be a number from 1 on.");
+        return new GetLog(task, PositiveOf(request, "attempt"), PositiveOf(request, "run"));
     }
+
+    /// <summary>Which page of a task's attempts.</summary>
+    public static GetAttempts AttemptsOf(HttpRequest request, TaskId task)
+    {
+        RequireKnown(request, AttemptsNames);
+        var before = Text(request, "before") is not { } text ? default(FencingToken?)
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var token) ? new FencingToken(token)
+            : throw new SchedulerConfigurationException($"before is '{text}', but must be the token of an attempt, a whole number.");
+        return new GetAttempts(task, before, LimitOf(request, GetAttempts.MostLimit) ?? AttemptsFound.MostListed);
+    }
+
+    private static int? PositiveOf(HttpRequest request, string name) => Text(request, name) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+        : throw new SchedulerConfigurationException($"{name} is '{text}', but must be a number from 1 on.");
 
     /// <summary>Null: it names no folder.</summary>
     public static string? BackupOf(HttpRequest request) => Text(request, "to") is { Length: > 0 } folder ? folder : null;

@@ -51,6 +51,7 @@ public static class SchedulerEndpoints
         Map("GET", "/v1/tasks/{id}", api.GetAsync);
         Map("GET", "/v1/tasks/{id}/attempts", api.AttemptsAsync);
         Map("GET", "/v1/tasks/{id}/log", api.LogAsync);
+        Map("GET", "/v1/tasks/{id}/events", new EventsApi(scheduler, host?.ApplicationStopping ?? default).OfTaskAsync);
         Map("GET", "/v1/tasks/{id}/explanation", api.ExplainAsync);
         Map("GET", "/v1/tasks/{id}/outcome", api.OutcomeAsync);
         Map("PATCH", "/v1/tasks/{id}", api.ReviseAsync);
@@ -186,7 +187,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     public async Task AttemptsAsync(HttpContext context)
     {
         var id = Requests.TaskOf(context);
-        if (await scheduler.AttemptsAsync(id, context.RequestAborted).ConfigureAwait(false) is { Attempts: not null } found)
+        if (await scheduler.AttemptsAsync(Requests.AttemptsOf(context.Request, id), context.RequestAborted).ConfigureAwait(false) is { Attempts: not null } found)
         {
             await WriteAsync(context, found).ConfigureAwait(false);
         }
@@ -199,7 +200,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     public async Task LogAsync(HttpContext context)
     {
         var id = Requests.TaskOf(context);
-        if (await scheduler.LogAsync(id, Requests.AttemptOf(context.Request), context.RequestAborted).ConfigureAwait(false) is { Attempt: not null } found)
+        if (await scheduler.LogAsync(Requests.LogOf(context.Request, id), context.RequestAborted).ConfigureAwait(false) is { Attempt: not null } found)
         {
             await WriteAsync(context, found).ConfigureAwait(false);
         }

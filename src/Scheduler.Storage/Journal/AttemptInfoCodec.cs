@@ -16,7 +16,8 @@ public sealed class AttemptInfoCodec
     private const int HasError = 1 << 4;
     private const int HasProgress = 1 << 5;
     private const int HasLog = 1 << 6;
-    private const int All = (1 << 7) - 1;
+    private const int HasRun = 1 << 7;
+    private const int All = (1 << 8) - 1;
 
     private readonly RecordWriter _writer = new();
     private readonly DecodeTables _tables = new();
@@ -81,6 +82,11 @@ public sealed class AttemptInfoCodec
             writer.WriteInt(attempt.LogBytes);
         }
 
+        if (attempt.Run > 1)
+        {
+            writer.WriteInt(attempt.Run);
+        }
+
         writer.EndRecord(start);
     }
 
@@ -108,6 +114,7 @@ public sealed class AttemptInfoCodec
             Error = (flags & HasError) != 0 ? reader.ReadString() : null,
             Progress = (flags & HasProgress) != 0 ? ValueFormat.ReadProgress(ref reader) : null,
             LogBytes = (flags & HasLog) != 0 ? reader.ReadInt() : 0,
+            Run = (flags & HasRun) != 0 ? reader.ReadInt() : 1,
         };
         reader.EndRecord();
         return attempt;
@@ -120,5 +127,6 @@ public sealed class AttemptInfoCodec
         | (attempt.IsRunning ? IsRunning : 0)
         | (attempt.Error is null ? 0 : HasError)
         | (attempt.Progress is null ? 0 : HasProgress)
-        | (attempt.LogBytes == 0 ? 0 : HasLog);
+        | (attempt.LogBytes == 0 ? 0 : HasLog)
+        | (attempt.Run == 1 ? 0 : HasRun);
 }

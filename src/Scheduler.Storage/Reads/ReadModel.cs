@@ -32,7 +32,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
                 _ when _hasEnded => ArchiveFeeder.Stopped,
                 GetTask q => new TaskFound(await FindAsync(q.Task).ConfigureAwait(false)),
                 ListTasks q => await ListAsync(q.Filter).ConfigureAwait(false),
-                GetAttempts q => await AttemptsAsync(q.Task).ConfigureAwait(false),
+                GetAttempts q => await AttemptsAsync(q).ConfigureAwait(false),
                 GetLog q => await LogAsync(q).ConfigureAwait(false),
                 GetDependants q => await DependantsAsync(q).ConfigureAwait(false),
                 CountTasks => await CountAsync().ConfigureAwait(false),
@@ -202,17 +202,17 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
     }
 
     // What runs is of the moment of the call. What has ended is on its way into the archive, perhaps, and so is what runs no more by then.
-    private async Task<Answer> AttemptsAsync(TaskId task)
+    private async Task<Answer> AttemptsAsync(GetAttempts asked)
     {
-        var live = follower.LiveAttempts(task);
-        if (await FindAsync(task).ConfigureAwait(false) is not { } known)
+        var live = follower.LiveAttempts(asked.Task);
+        if (await FindAsync(asked.Task).ConfigureAwait(false) is not { } known)
         {
             return new AttemptsFound(null);
         }
 
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
-        var ended = await LookAsync(a => a.Attempts(task, AttemptsFound.MostListed + 1)).ConfigureAwait(false);
-        return AttemptLists.Join(ended, live, known);
+        var ended = await LookAsync(a => a.Attempts(asked.Task, AttemptLists.MostLookedAt)).ConfigureAwait(false);
+        return AttemptLists.Join(asked, ended, live, known);
     }
 
     private async Task<Answer> LogAsync(GetLog asked)

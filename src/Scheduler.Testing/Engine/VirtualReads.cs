@@ -56,7 +56,7 @@ internal sealed class VirtualReads(Follower follower)
             {
                 GetTask q => new TaskFound(Find(q.Task)),
                 GetAttempts q => Find(q.Task) is not { } known ? new AttemptsFound(null)
-                    : AttemptLists.Join(AttemptsOf(q.Task), follower.LiveAttempts(q.Task), known),
+                    : AttemptLists.Join(q, AttemptsOf(q.Task), follower.LiveAttempts(q.Task), known),
                 GetLog q => Log(q),
                 ListTasks q => List(q.Filter),
                 GetDependants q => Dependants(q),

@@ -29,6 +29,7 @@ internal static class CommandTable
         ["list"] = new(["list", .. Data]),
         ["show"] = new(["show", "t1", .. Data]),
         ["explain"] = new(["explain", "t1", .. Data]),
+        ["attempts"] = new(["attempts", "t1", .. Data], Writes: false),
         ["logs"] = new(["logs", "t1", .. Data], Writes: false),
         ["cancel"] = new(["cancel", "t1", .. Data], Writes: false, Changes: true),
         ["retry"] = new(["retry", "t1", .. Data], Writes: false, Changes: true),

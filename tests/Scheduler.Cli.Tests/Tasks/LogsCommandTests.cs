@@ -54,6 +54,37 @@ public sealed class LogsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Attempts_and_logs_of_every_run_are_shown()
+    {
+        await using (var scheduler = await StartAsync())
+        {
+            await RunAsync(scheduler, new TaskSpec { Id = "stubborn", Kind = "stubborn", Retry = new RetryPolicy { MaxAttempts = 130, BaseDelay = TimeSpan.Zero } });
+            (await scheduler.RetryAsync("stubborn")).OrThrow();
+            await scheduler.WaitAsync("stubborn");
+            await scheduler.SubmitAsync(new TaskSpec { Id = "waiting", Kind = "noop", NotBefore = Timestamp.From(DateTimeOffset.UtcNow.AddDays(1)) });
+        }
+
+        var all = (await AttemptsAsync("stubborn")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(260, all.Length);
+        Assert.StartsWith("run 1, 1, token ", all[0].Trim(), StringComparison.Ordinal);
+        Assert.StartsWith("run 2, 130, token ", all[^1].Trim(), StringComparison.Ordinal);
+        Assert.Equal(3, (await AttemptsAsync("stubborn", "--limit", "3")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        var json = (await AttemptsAsync("stubborn", "--json", "--limit", "2")).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement);
+        Assert.Equal([(2, 129), (2, 130)], json.Select(line => (line.GetProperty("run").GetInt32(), line.GetProperty("number").GetInt32())));
+        Assert.Contains("the latest 10 attempts; 'scheduler attempts' has all", (await SchedulerCommand.RunAsync("show", "stubborn", "--data", _folder.In("data"))).Out, StringComparison.Ordinal);
+        Assert.Equal((0, "Task 'waiting' has had no attempt.\n"), (await AttemptsAsync("waiting") is var none ? none.ExitCode : -1, none.Out.ReplaceLineEndings("\n")));
+        Assert.Equal(1, (await AttemptsAsync("nobody")).ExitCode);
+
+        Assert.EndsWith(" info run 2, attempt 130\n", (await LogsAsync("stubborn")).Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.EndsWith(" info run 1, attempt 7\n", (await LogsAsync("stubborn", "--run", "1", "--attempt", "7")).Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.EndsWith(" info run 1, attempt 130\n", (await LogsAsync("stubborn", "--run", "1", "-f")).Out.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal("error: Task 'stubborn' has had no run 3.\n", (await LogsAsync("stubborn", "--run", "3")).Error.ReplaceLineEndings("\n"));
+        Assert.Equal("error: Task 'stubborn' has had no attempt 131 in run 1.\n", (await LogsAsync("stubborn", "--run", "1", "--attempt", "131")).Error.ReplaceLineEndings("\n"));
+    }
+
+    private Task<CommandResult> AttemptsAsync(params string[] args) => SchedulerCommand.RunAsync(["attempts", .. args, "--data", _folder.In("data")]);
+
+    [Fact]
     public async Task A_log_is_followed_over_attempts_until_the_task_has_ended()
     {
         await using var scheduler = await StartAsync();
@@ -118,6 +149,13 @@ public sealed class LogsCommandTests : IDisposable
             }
 
             await _mayEnd.Task;
+        });
+        var run = 0;
+        options.Handle("stubborn", (TaskContext context) =>
+        {
+            run += context.Attempt == 1 ? 1 : 0;
+            context.Logger.LogInformation("run {Run}, attempt {Number}", run, context.Attempt);
+            throw new InvalidOperationException("It broke.");
         });
         options.Handle("chatty", async (TaskContext context) =>
         {

@@ -109,8 +109,59 @@ public sealed class AttemptPipelineTests
 
     [Fact]
     public void One_whose_services_are_missing_keeps_the_node_from_starting() =>
-        Assert.Contains(
-            "Noting", Assert.Throws<InvalidOperationException>(() => new AttemptRunner(new HandlerRegistry().UseMiddleware<Noting>())).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The middleware Noting can't be made from the services. Register what its constructor takes, or give UseMiddleware an object. (",
+            Assert.Throws<SchedulerConfigurationException>(() => new AttemptRunner(new HandlerRegistry().UseMiddleware<Noting>())).Message, StringComparison.Ordinal);
+
+    public static TheoryData<string, Action<HandlerRegistry>> Written => new()
+    {
+        { "delegate", h => h.Handle("work", (string name) => name) },
+        { "async", h => h.Handle("work", async (string name) => { await Task.Yield(); return name; }) },
+        { "typed", h => h.Handle(new TaskKind<string, string>("work"), name => name) },
+        { "no result", h => h.Handle("work", (string name) => { _ = name; }) },
+        { "not called", h => h.Handle("work", (string _) => "x").UseMiddleware((_, _, _) => new ValueTask<ReadOnlyMemory<byte>>("gz"u8.ToArray())) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Written))]
+    public async Task One_that_returns_what_is_no_JSON_fails_the_attempt(string form, Action<HandlerRegistry> handle)
+    {
+        foreach (var bytes in new byte[][] { [1, 2, 3], [.. "\"half"u8], [.. "1 2"u8], [(byte)'"', 0xFF, (byte)'"'] })
+        {
+            var bench = new Bench();
+            bench.Registry.UseMiddleware(async (payload, context, next) =>
+            {
+                await next(payload, context);
+                return bytes;
+            });
+            handle(bench.Registry);
+
+            var failed = Assert.IsType<AttemptFailedReport>(await bench.RunAsync(Bench.Assign(json: "\"Ada\"")));
+
+            Assert.False(failed.Retryable, form);
+            Assert.Equal(
+                "A middleware gave the kind 'work' a result that is not JSON. It must return what next returns, or JSON (Payload.Json). To encode results in another way use codecs (UseCodecs).",
+                failed.Error);
+        }
+    }
+
+    [Fact]
+    public async Task One_that_returns_bytes_of_its_own_may_do_so_for_a_kind_of_bytes()
+    {
+        var bench = new Bench();
+        bench.Registry.UseMiddleware((_, _, _) => new ValueTask<ReadOnlyMemory<byte>>("gz"u8.ToArray())).HandleBytes("work", (_, _) => default);
+
+        Assert.Equal("gz", Text(Assert.IsType<AttemptSucceededReport>(await bench.RunAsync()).Result));
+    }
+
+    [Fact]
+    public async Task One_that_returns_nothing_gives_the_task_no_result()
+    {
+        var bench = new Bench();
+        bench.Registry.UseMiddleware((_, _, _) => default).Handle("work", () => 1);
+
+        Assert.Equal("", Text(Assert.IsType<AttemptSucceededReport>(await bench.RunAsync()).Result));
+    }
 
     [Fact]
     public void One_that_comes_after_the_start_is_refused()

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,6 +16,10 @@ public sealed class HandlerShapesTests
 {
     private static readonly TaskKind<Resize, Size> Resizing = new("work");
     private static readonly TaskKind<Resize> Clearing = new("work");
+
+    private static readonly TaskKind<Resize, IReadOnlyList<int>> Listing = new("work");
+    private static readonly TaskKind<Resize, object> Anything = new("work");
+    private static readonly TaskKind<Resize, long> Counting = new("work");
 
     private static string? _cleared;
 
@@ -59,6 +65,31 @@ public sealed class HandlerShapesTests
         { "typed kind, void call", h => h.Handle(Clearing, r => Clear(r)), "" },
         { "typed kind, task", h => h.Handle(Clearing, async r => await ClearAsync(r)), "" },
         { "typed kind, a method without a result", h => h.Handle(Clearing, ClearAsync), "" },
+        { "typed kind, a method with overloads", h => h.Handle(Clearing, Overloaded.Clear), "" },
+        { "typed kind, a method with a token", h => h.Handle(Clearing, ClearUntilAsync), "" },
+        { "typed kind, a method with a token and a result", h => h.Handle(Resizing, SizeUntilAsync), """{"width":100}""" },
+        { "typed kind, a token whose type is not written", h => h.Handle(Clearing, async (r, stop) => { await Task.Delay(0, stop); Clear(r); }), "" },
+        { "typed kind, another type, async", h => h.Handle(Listing, async r => { await Task.Yield(); return new List<int> { r.Width }; }), "[100]" },
+        { "typed kind, another type, context", h => h.Handle(Listing, async (r, context) => { await Task.Yield(); return new List<int> { r.Width + context.Attempt }; }), "[101]" },
+        { "typed kind, another type, token", h => h.Handle(Listing, async (Resize r, CancellationToken stop) => { await Task.Yield(); return new List<int> { r.Width }; }), "[100]" },
+        { "typed kind, another type, service", h => h.Handle(Listing, async (Resize r, IImages images) => { await Task.Yield(); return new List<int> { images.Size(r).Pixels }; }), "[100]" },
+        { "typed kind, another type, value task", h => h.Handle(Listing, r => ValueTask.FromResult(new List<int> { r.Width })), "[100]" },
+        { "typed kind, another type, a method", h => h.Handle(Listing, ListAsync), "[100]" },
+        { "typed kind, an object, async", h => h.Handle(Anything, async r => { await Task.Yield(); return r.Width; }), "100" },
+        { "typed kind, an object, a task", h => h.Handle(Anything, r => Task.FromResult(new Size(r.Width))), """{"width":100}""" },
+        { "typed kind, another number, written out", h => h.Handle(Counting, async Task<long> (r) => { await Task.Yield(); return r.Width; }), "100" },
+        { "type argument, context, void", h => h.Handle<Resize>("work", (r, _) => { _cleared = r.Image; }), "" },
+        { "type argument, value task", h => h.Handle<Resize>("work", r => new ValueTask(ClearAsync(r))), "" },
+        { "type argument, context, value task", h => h.Handle<Resize>("work", (r, _) => new ValueTask(ClearAsync(r))), "" },
+        { "type argument, a method with a token", h => h.Handle<Resize>("work", ClearUntilAsync), "" },
+        { "type argument, a method with overloads", h => h.Handle<Resize>("work", Overloaded.Clear), "" },
+        { "type arguments, value task", h => h.Handle<Resize, Size>("work", r => ValueTask.FromResult(new Size(r.Width))), """{"width":100}""" },
+        { "type arguments, context, value task", h => h.Handle<Resize, Size>("work", (r, _) => ValueTask.FromResult(new Size(r.Width))), """{"width":100}""" },
+        { "a method with a token", h => h.Handle("work", ClearUntilAsync), "" },
+        { "a node of JSON", h => h.Handle("work", (JsonNode r) => (int)r["width"]!), "100" },
+        { "an object of JSON", h => h.Handle("work", (JsonObject r) => r.Count), "2" },
+        { "an element of JSON", h => h.Handle("work", (JsonElement r) => r.GetProperty("width").GetInt32()), "100" },
+        { "a document of JSON", h => h.Handle("work", (JsonDocument r) => r.RootElement.GetProperty("width").GetInt32()), "100" },
         { "typed kind, services without a result", h => h.Handle(Clearing, async (Resize r, IImages images) => await ClearAsync(r)), "" },
     };
 
@@ -132,6 +163,16 @@ public sealed class HandlerShapesTests
             Assert.Throws<SchedulerConfigurationException>(() => handle(new HandlerRegistry())).Message);
 
     [Fact]
+    public void A_method_of_the_platform_with_many_overloads_is_a_handler()
+    {
+        var texts = new TaskKind<string>("texts");
+
+        var handlers = new HandlerRegistry().Handle(texts, Console.WriteLine).Handle<string>("more", Console.WriteLine).Handle("most", (string text) => Console.WriteLine(text));
+
+        Assert.Equal(["more", "most", "texts"], handlers.Kinds);
+    }
+
+    [Fact]
     public void A_missing_service_is_said_when_the_node_starts()
     {
         using var services = Services;
@@ -164,6 +205,20 @@ public sealed class HandlerShapesTests
         Clear(resize);
     }
 
+    private static Task ClearUntilAsync(Resize resize, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return ClearAsync(resize);
+    }
+
+    private static Task<Size> SizeUntilAsync(Resize resize, CancellationToken stop) => Task.FromResult(new Size(stop.CanBeCanceled ? resize.Width : 0));
+
+    private static async Task<List<int>> ListAsync(Resize resize)
+    {
+        await Task.Yield();
+        return [resize.Width];
+    }
+
     private static async Task<Size> SizeAsync(Resize resize, TaskContext context)
     {
         await Task.Yield();
@@ -175,6 +230,16 @@ public sealed class HandlerShapesTests
     {
         await Task.Yield();
         yield return 1;
+    }
+
+    /// <summary>As <c>Console.WriteLine</c> is: the context would do for an object.</summary>
+    private static class Overloaded
+    {
+        public static void Clear(Resize resize) => _cleared = resize.Image;
+
+        public static void Clear(Resize resize, object? other) => _cleared = "both";
+
+        public static void Clear(string text) => _cleared = text;
     }
 
     public sealed record Resize(string Image, int Width);

@@ -6,11 +6,12 @@ namespace Scheduler.Storage.Tests.Archive;
 public sealed class AttemptListsTests
 {
     private static readonly NodeId Node = new("n", 1);
+    private static readonly GetAttempts All = new(new TaskId("t"));
 
     [Fact]
     public void The_attempt_that_succeeded_beside_a_copy_has_its_own_number()
     {
-        var found = AttemptLists.Join([Ended(3, 30, AttemptEnd.Superseded), Ended(1, 10, AttemptEnd.Failed)], [], Succeeded(token: 20, attempt: 3));
+        var found = AttemptLists.Join(All, [Ended(3, 30, AttemptEnd.Superseded), Ended(1, 10, AttemptEnd.Failed)], [], Succeeded(token: 20, attempt: 3));
         Assert.Equal(["1 Failed", "2 Succeeded", "3 Superseded"], found.Attempts!.Select(attempt => $"{attempt.Number} {attempt.End}"));
     }
 
@@ -18,8 +19,55 @@ public sealed class AttemptListsTests
     public void One_that_has_ended_meanwhile_is_told_once()
     {
         var live = Ended(1, 10, AttemptEnd.Failed) with { End = null, EndedAt = null };
-        var found = AttemptLists.Join([Ended(1, 10, AttemptEnd.Failed)], [live], Succeeded(token: 20, attempt: 2));
+        var found = AttemptLists.Join(All, [Ended(1, 10, AttemptEnd.Failed)], [live], Succeeded(token: 20, attempt: 2));
         Assert.Equal(["1 Failed", "2 Succeeded"], found.Attempts!.Select(attempt => $"{attempt.Number} {attempt.End}"));
+    }
+
+    [Fact]
+    public void A_page_has_the_latest_before_the_one_that_is_named()
+    {
+        AttemptInfo[] ended = [.. Enumerable.Range(1, 300).Reverse().Select(number => Ended(number, number * 10, AttemptEnd.Failed))];
+        var task = Succeeded(token: 3_010, attempt: 301);
+
+        var first = AttemptLists.Join(All, ended, [], task);
+        Assert.Equal((252, 301, true), (first.Attempts![0].Number, first.Attempts[^1].Number, first.HasEarlier));
+
+        List<int> all = [];
+        var page = AttemptLists.Join(All with { Limit = 100 }, ended, [], task);
+        all.InsertRange(0, page.Attempts!.Select(attempt => attempt.Number));
+        while (page.HasEarlier)
+        {
+            page = AttemptLists.Join(All with { Before = page.Attempts![0].Token, Limit = 100 }, ended, [], task);
+            all.InsertRange(0, page.Attempts!.Select(attempt => attempt.Number));
+        }
+
+        Assert.Equal(Enumerable.Range(1, 301), all);
+        Assert.False(AttemptLists.Join(All with { Before = new FencingToken(510), Limit = 50 }, ended, [], task).HasEarlier);
+        Assert.Empty(AttemptLists.Join(All with { Before = new FencingToken(10) }, ended, [], task).Attempts!);
+    }
+
+    [Fact]
+    public void Runs_are_told_apart_where_numbers_begin_anew()
+    {
+        AttemptInfo[] ended =
+        [
+            Ended(1, 70, AttemptEnd.Failed), Ended(2, 60, AttemptEnd.Failed), Ended(0, 50, AttemptEnd.Failed), Ended(1, 40, AttemptEnd.Failed),
+            Ended(3, 30, AttemptEnd.Failed), Ended(2, 20, AttemptEnd.Failed), Ended(1, 10, AttemptEnd.Failed),
+        ];
+        var task = Succeeded(token: 80, attempt: 2);
+
+        var found = AttemptLists.Join(All, ended, [], task);
+
+        // The one whose row is damaged has no number, and is of the run around it.
+        Assert.Equal(["1 1", "1 2", "1 3", "2 1", "2 0", "2 2", "3 1", "3 2"], found.Attempts!.Select(attempt => $"{attempt.Run} {attempt.Number}"));
+        Assert.Equal(80, Find(new GetLog(new TaskId("t"))));
+        Assert.Equal(70, Find(new GetLog(new TaskId("t"), Attempt: 1)));
+        Assert.Equal(20, Find(new GetLog(new TaskId("t"), Attempt: 2, Run: 1)));
+        Assert.Equal(60, Find(new GetLog(new TaskId("t"), Run: 2)));
+        Assert.Null(Find(new GetLog(new TaskId("t"), Attempt: 3)));
+        Assert.Null(Find(new GetLog(new TaskId("t"), Run: 4)));
+
+        long? Find(GetLog asked) => AttemptLists.Find(asked, ended, [], task)?.Token.Value;
     }
 
     private static AttemptInfo Ended(int number, long token, AttemptEnd end) => new()

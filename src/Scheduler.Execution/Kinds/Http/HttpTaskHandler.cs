@@ -52,7 +52,7 @@ internal sealed class HttpTaskHandler(HttpOptions options)
 
     /// <exception cref="TaskFailedException">No request can be made of the payload.</exception>
     public RequestToSend Read(ReadOnlyMemory<byte> bytes) => RequestToSend.Of(
-        HandlerJson.ReadPayload<HttpPayload?>(HttpKind.Name, bytes, KindsJson.Default.HttpPayload!) ?? throw new TaskFailedException(
+        HandlerJson.ReadPayload<HttpPayload?>(HttpKind.Name, bytes, KindsJson.Default.HttpPayload!, isOptional: true) ?? throw new TaskFailedException(
             $$"""The kind '{{HttpKind.Name}}' needs a payload such as {"url": "https://example.org/"}."""),
         options);
 

@@ -28,7 +28,7 @@ internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
     }
 
     /// <exception cref="TaskFailedException">It is no such payload.</exception>
-    public static ShellPayload Read(ReadOnlyMemory<byte> bytes) => HandlerJson.ReadPayload<ShellPayload?>(ShellKind.Name, bytes, KindsJson.Default.ShellPayload!)
+    public static ShellPayload Read(ReadOnlyMemory<byte> bytes) => HandlerJson.ReadPayload<ShellPayload?>(ShellKind.Name, bytes, KindsJson.Default.ShellPayload!, isOptional: true)
         ?? throw new TaskFailedException(
             $$"""The kind '{{ShellKind.Name}}' needs a payload such as {"program": "gzip", "args": ["-k", "a.txt"]}.""");
 
