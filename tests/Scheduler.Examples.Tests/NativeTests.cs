@@ -7,7 +7,7 @@ namespace Scheduler.Examples.Tests;
 /// <summary>The program that is compiled natively: it reads and writes no JSON by reflection, which its project rules out.</summary>
 public sealed class NativeTests
 {
-    // What the build says where the compiler's package can't be restored, or where there is nothing to link with.
+    // What the build says where the compiler's package is not available, or where there is nothing to link with.
     private static readonly string[] Missing = ["NU1100", "NU1101", "NU1102", "NU1301", "NETSDK1127", "Platform linker", "requires a C", "vswhere"];
 
     [Fact]
