@@ -44,12 +44,21 @@ internal sealed partial class Snapshotter(IJournalStore store, ArchiveFeeder arc
         var chunks = new BlockingCollection<Chunk>(MaxChunksWaiting);
         _running = Task.Factory.StartNew(
             () => Write(eventNumber, chunks), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        foreach (var row in _codec.Encode(follower.Snapshot()))
+        try
         {
-            chunks.Add(Chunk.Copy(row.Span));
+            foreach (var row in _codec.Encode(follower.Snapshot()))
+            {
+                chunks.Add(Chunk.Copy(row.Span));
+            }
+        }
+        finally
+        {
+            chunks.CompleteAdding();
+
+            // Not sooner: the writer may have ended before CompleteAdding has, which looks at the chunks once more.
+            _ = _running.ContinueWith(_ => chunks.Dispose(), TaskScheduler.Default);
         }
 
-        chunks.CompleteAdding();
         return _running;
     }
 
@@ -79,10 +88,6 @@ internal sealed partial class Snapshotter(IJournalStore store, ArchiveFeeder arc
             {
                 // So that the encoder does not wait for ever.
             }
-        }
-        finally
-        {
-            chunks.Dispose();
         }
     }
 

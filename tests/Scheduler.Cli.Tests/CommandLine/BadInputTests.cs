@@ -106,7 +106,7 @@ public sealed class BadInputTests : IDisposable
         var result = await SchedulerCommand.RunAsync("dmeo");
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("There is no command 'dmeo'. Known: demo, run, each, up, simulate, list, show, explain, logs, cancel, retry, revise, submit, export, backup, stats, nodes, cordon, uncordon, drain, queue, schedule, calendar, limit, group, lock, graph, hold, release, holds, bench, kinds, policies, strategies, completion.", result.Error);
+        Assert.Contains("There is no command 'dmeo'. Known: demo, run, each, up, simulate, list, show, explain, attempts, logs, cancel, retry, revise, submit, export, backup, stats, nodes, cordon, uncordon, drain, queue, schedule, calendar, limit, group, lock, graph, hold, release, holds, bench, kinds, policies, strategies, completion.", result.Error);
     }
 
     [Fact]
