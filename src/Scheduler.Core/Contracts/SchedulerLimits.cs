@@ -29,7 +29,8 @@ public sealed record SchedulerLimits
     /// <summary>Headers of one task, with its labels, resource names and principal, in bytes of UTF-16 text all together. Default 8 KiB.</summary>
     public int MaxHeaderBytes { get; init; } = 8 * 1024;
 
-    /// <summary>Tasks that have no outcome yet. Default 2,000,000.</summary>
+    /// <summary>Tasks that have no outcome yet: beyond that submits and retries are refused, and schedules wait. What a handler adds with its success
+    /// is let in all the same. Default 2,000,000.</summary>
     public int MaxUnfinishedTasks { get; init; } = 2_000_000;
 
     /// <summary>Tasks of one submit; it is all or nothing, so it must fit one journal row. Default 10,000.</summary>

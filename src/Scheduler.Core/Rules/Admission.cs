@@ -164,7 +164,10 @@ internal static class Admission
     private static Rejection? NoRoom(Desk desk, IReadOnlyList<TaskSpec> tasks, TaskReceipt[] receipts, int newTasks)
     {
         var limits = desk.Options.Limits;
-        if (newTasks > limits.MaxUnfinishedTasks - desk.State.UnfinishedTasks + (desk.Ending is null ? 0 : 1))
+
+        // What an ending task adds is let in: it keeps its slot and its limits until it has ended, so where tasks that add others fill all of them,
+        // none would ever end.
+        if (desk.Ending is null && newTasks > limits.MaxUnfinishedTasks - desk.State.UnfinishedTasks)
         {
             return new Rejection(RejectionCode.LimitReached, string.Create(
                 CultureInfo.InvariantCulture,

@@ -67,16 +67,31 @@ public sealed class ThenRuleTests
     }
 
     [Fact]
-    public void Where_there_is_no_room_the_end_waits_and_is_said_again()
+    public void They_are_let_in_where_no_submit_is_so_that_a_task_which_adds_others_can_always_end()
     {
         _world.Submit(Given.Task("a"), Given.Task("x", notBefore: _world.In(60)), Given.Task("y", notBefore: _world.In(60)));
         Succeed("a", Given.Task("b"), Given.Task("c"));
-        Assert.Equal(0, _world.Count<SuccessRecorded>());
-        Assert.DoesNotContain(_world.Sent, message => message.Acknowledged.Count > 0);
-        _world.Cancel("x");
-        Succeed("a", Given.Task("b"), Given.Task("c"));
         Assert.Equal("a b", _world.Order);
-        Assert.Contains(_world.Sent, message => message.Acknowledged.Count > 0);
+        Assert.Equal(RejectionCode.LimitReached, _world.SubmitRefused(Given.Task("z")).Code);
+        Succeed("b", Given.Task("d"));
+        Assert.Equal("a b c", _world.Order);
+    }
+
+    [Fact]
+    public void Where_there_is_no_room_for_another_class_the_end_waits_and_is_said_again()
+    {
+        var world = new World(Given.Queue().Patient() with { Limits = new SchedulerLimits { MaxSchedulingClasses = 1 } });
+        var node = world.Join("n", Given.Node(slots: 1), window: 1);
+        world.Submit("a");
+        world.Submit("x");
+        var ends = new AttemptSucceededReport("a", world.Token("a"), default, default) { Then = [Given.Task("b", kind: "other")] };
+        world.Report(node, ends);
+        Assert.Equal(0, world.Count<SuccessRecorded>());
+        Assert.DoesNotContain(world.Sent, message => message.Acknowledged.Count > 0);
+        world.Cancel("x");
+        world.Report(node, ends);
+        Assert.Equal(TaskPhase.Pending, world.PhaseOf("b"));
+        Assert.Contains(world.Sent, message => message.Acknowledged.Count > 0);
     }
 
     [Fact]
