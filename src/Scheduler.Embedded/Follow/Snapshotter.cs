@@ -42,14 +42,17 @@ internal sealed partial class Snapshotter(IJournalStore store, ArchiveFeeder arc
         }
 
         var chunks = new BlockingCollection<Chunk>(MaxChunksWaiting);
+        var isWhole = false;
         _running = Task.Factory.StartNew(
-            () => Write(eventNumber, chunks), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Write(eventNumber, chunks, () => Volatile.Read(ref isWhole)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             foreach (var row in _codec.Encode(follower.Snapshot()))
             {
                 chunks.Add(Chunk.Copy(row.Span));
             }
+
+            Volatile.Write(ref isWhole, true);
         }
         finally
         {
@@ -62,7 +65,7 @@ internal sealed partial class Snapshotter(IJournalStore store, ArchiveFeeder arc
         return _running;
     }
 
-    private void Write(long eventNumber, BlockingCollection<Chunk> chunks)
+    private void Write(long eventNumber, BlockingCollection<Chunk> chunks, Func<bool> isWhole)
     {
         try
         {
@@ -71,6 +74,11 @@ internal sealed partial class Snapshotter(IJournalStore store, ArchiveFeeder arc
             {
                 store.WriteSnapshotChunk(eventNumber, count++, chunk.Bytes);
                 chunk.Return();
+            }
+
+            if (!isWhole())
+            {
+                throw new InvalidOperationException("The state could not be encoded.");
             }
 
             // Outcomes before the snapshot are not in it: they have to be safe in the archive before it may stand for the

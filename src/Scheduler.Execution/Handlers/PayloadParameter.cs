@@ -6,7 +6,8 @@ namespace Scheduler.Execution.Handlers;
 /// <summary>Whether a handler works without a payload: what its parameter says. One that takes an <c>int</c> does not work with a 0 that nobody has sent.</summary>
 internal static class PayloadParameter
 {
-    /// <summary>Whether it is nullable, has a default, or is discarded (<c>_</c>).</summary>
+    /// <summary>Whether it is nullable, null by default, or discarded (<c>_</c>). With another default only the form that looks at its parameters
+    /// itself (<see cref="DelegateHandler"/>) can give it that.</summary>
     /// <param name="type">Of the payload.</param>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Where the function can't be looked at, a payload is required.")]
     public static bool IsOptional(Delegate handler, Type type)
@@ -31,7 +32,7 @@ internal static class PayloadParameter
 
     public static bool IsOptional(ParameterInfo parameter)
     {
-        if (Nullable.GetUnderlyingType(parameter.ParameterType) is not null || parameter.HasDefaultValue || parameter.Name == "_")
+        if (Nullable.GetUnderlyingType(parameter.ParameterType) is not null || parameter is { HasDefaultValue: true, DefaultValue: null } || parameter.Name == "_")
         {
             return true;
         }

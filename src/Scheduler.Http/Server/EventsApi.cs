@@ -39,6 +39,11 @@ internal sealed class EventsApi(ISchedulerClient scheduler, CancellationToken st
             // The server stops, or nobody schedules just now. Whoever listens connects again, and begins with what is then.
             return;
         }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            await Problems.WriteAsync(context, new Rejection(RejectionCode.Unavailable, "The server stops. Ask again.")).ConfigureAwait(false);
+            return;
+        }
 
         if (!context.Response.HasStarted)
         {

@@ -28,6 +28,7 @@ public sealed class MissingPayloadTests
         { "type arguments", h => h.Handle<Resize, int>("work", (r, context) => r.Width) },
         { "typed kind", h => h.Handle(Resizing, r => r.Width) },
         { "typed kind of a number", h => h.Handle(Counting, width => { _ = width; }) },
+        { "typed kind, with a default that its form can't give", h => h.Handle(Counting, CountFive) },
         { "class", h => h.HandleBy<ResizeHandler, Resize, int>(Resizing) },
         { "class by name", h => h.Handle<ResizeHandler, Resize, int>("work") },
         { "object", h => h.Handle("work", new ResizeHandler()) },
@@ -101,6 +102,8 @@ public sealed class MissingPayloadTests
     }
 
     private static int Width(Resize resize) => resize.Width;
+
+    private static void CountFive(int width = 5) => _ = width;
 
     private static int WidthOrSeven(Resize? resize) => resize?.Width ?? 7;
 
