@@ -53,7 +53,7 @@ public sealed class FlowControlTests
     }
 
     [Fact]
-    public async Task A_target_that_is_none_has_no_route()
+    public async Task A_target_that_is_none_is_not_found()
     {
         await using var bench = await ApiBench.StartAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await bench.SendAsync(HttpMethod.Put, "/v1/holds/node/one", Reason)).Status);

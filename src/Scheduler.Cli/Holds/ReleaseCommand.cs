@@ -106,7 +106,14 @@ internal static class ReleaseCommand
             {
                 if (released.Count == 0 && !isJson)
                 {
-                    await terminal.Out.WriteLineAsync($"No {target.Noun()} is held.").ConfigureAwait(false);
+                    await terminal.Out.WriteLineAsync($"No {target.Noun()} is {Listed(holds)}.").ConfigureAwait(false);
+                }
+
+                if (holds.Unlisted > 0)
+                {
+                    // What is not listed may be of this target, too: a list is cut at so many holds, and at so much text.
+                    OneByOne.Refused(terminal, $"{Units.Count(holds.Unlisted, "hold is", "holds are")} not listed, so some of a {target.Noun()} may be left. Release others, and give the command again.");
+                    return ExitCodes.NotAllWell;
                 }
 
                 return code;
@@ -116,6 +123,8 @@ internal static class ReleaseCommand
             released.UnionWith(names);
         }
     }
+
+    private static string Listed(HoldsListed holds) => holds.Unlisted > 0 ? "listed as held" : "held";
 
     private static string WouldText(HoldTarget target, string[] names, bool areMore) => names.Length == 0 ? $"No {target.Noun()} is held."
         : $"Would release {Units.Count(names.Length, "hold")}{(areMore ? " or more" : "")}{(names.Length > MostNamed ? ", such as" : ":")} "

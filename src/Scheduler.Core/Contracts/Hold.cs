@@ -13,7 +13,7 @@ public enum HoldTarget
     /// <summary>No task of the kind begins, in whichever queue.</summary>
     Kind = 2,
 
-    /// <summary>No task that names the limit key begins; of a prefix such as <c>tenant:*</c>, no task that names one of its keys.</summary>
+    /// <summary>No task that counts against the limit key begins; of a prefix such as <c>tenant:*</c>, none that counts against one of its keys.</summary>
     Limit = 3,
 
     /// <summary>No task of the order key begins.</summary>

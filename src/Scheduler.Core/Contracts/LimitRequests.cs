@@ -6,7 +6,7 @@ public sealed record SetLimit(LimitOptions Limit) : KernelCommand
     public override Rejection? Refusal() => LimitOptions.Refusal(Limit);
 }
 
-/// <summary>Removes a limit: tasks that name it are no longer held up by it. Answered by <see cref="Acknowledged"/>, or to an actor by
+/// <summary>Removes a limit: tasks that count against it are no longer held up by it. Answered by <see cref="Acknowledged"/>, or to an actor by
 /// <see cref="CommandAccepted"/>.</summary>
 public sealed record RemoveLimit(string Name) : KernelCommand
 {
@@ -42,7 +42,7 @@ public static class LimitRequests
         this ISchedulerClient client, LimitOptions limit, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new SetLimit(limit), cancellationToken);
 
-    /// <summary>Removes a limit: tasks that name it are no longer held up by it.</summary>
+    /// <summary>Removes a limit: tasks that count against it are no longer held up by it.</summary>
     public static ValueTask<Response<Acknowledged>> RemoveLimitAsync(
         this ISchedulerClient client, string name, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new RemoveLimit(name), cancellationToken);

@@ -208,7 +208,7 @@ public static class LimitRule
     private static bool CouldPass(Bucket bucket) => bucket.Uses.All(use => use.Gate.Limit.Running is null || use.Cost <= use.Gate.Limit.Running);
 
     private static TaskFault? NamesFault(string field, IReadOnlyList<string> names, SchedulerLimits limits) =>
-        names.Count > LimitOptions.MostNames ? new TaskFault(field, Text($"They are {names.Count}, but at most {LimitOptions.MostNames} are allowed."))
+        names.Count > LimitOptions.MostNames ? new TaskFault(field, Text($"There are {names.Count}, but at most {LimitOptions.MostNames} are allowed."))
         : names.Select(name => TextRule.NameFault(name, limits.MaxNameChars)).FirstOrDefault(reason => reason is not null) is { } fault ? new TaskFault(field, fault)
         : names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice ? new TaskFault(field, $"'{twice.Key}' is named twice.")
         : null;

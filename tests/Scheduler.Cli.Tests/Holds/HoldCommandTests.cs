@@ -176,6 +176,11 @@ public sealed class HoldCommandTests : IdleFolderTests
         var json = await AskAsync("holds", "--json");
         Assert.All(json.Out.TrimEnd('\n').Split('\n'), line => JsonDocument.Parse(line).Dispose());
         Assert.Equal("2 more holds are not listed: at most 1,000 of each target are.\n", json.Error);
+
+        Assert.Equal(
+            (1, "No kind is listed as held.\n", "error: 2 holds are not listed, so some of a kind may be left. Release others, and give the command again.\n"),
+            Of(await AskAsync("release", "kind", "--all")));
+        Assert.Equal(1_002, (await AskAsync("release", "order-key", "--all")).Out.TrimEnd('\n').Split('\n').Length);
     }
 
     private static (int ExitCode, string Out, string Error) Of(CommandResult result) => (result.ExitCode, result.Out, result.Error);

@@ -373,7 +373,7 @@ public sealed class LimitRuleTests
     }
 
     [Theory]
-    [InlineData("queues: They are 101, but at most 100 are allowed.", "db", 101, "a")]
+    [InlineData("queues: There are 101, but at most 100 are allowed.", "db", 101, "a")]
     [InlineData("kinds: 'a' is named twice.", "db", 0, "a", "a")]
     [InlineData("kinds: It is empty", "db", 1, "")]
     [InlineData("queues: A prefix has none", "db*", 1)]
