@@ -41,7 +41,7 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         OfTask<CancelTask>(3, q => q.Task, task => new(task)),
         OfTask<ExplainTask>(4, q => q.Task, task => new(task)),
         OfTask<GetTask>(5, q => q.Task, task => new(task)),
-        Of<ListTasks>(6, (w, q) => WriteFilter(w, q.Filter), (ref r) => new(ReadFilter(ref r))),
+        Of<ListTasks>(6, (w, q) => FilterFormat.Write(w, q.Filter), (ref r) => new(FilterFormat.Read(ref r))),
         Of<ListNodes>(7, (_, _) => { }, (ref _) => new()),
         OfName<CordonNode>(8, q => q.Name, name => new(name)),
         OfName<UncordonNode>(9, q => q.Name, name => new(name)),
@@ -112,8 +112,8 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             (ref r) => new((HoldTarget)r.ReadInt(), r.ReadName())),
         Of<ListHolds>(35, (_, _) => { }, (ref _) => new()),
         Of<ReviseTask>(36, WriteRevision, ReadRevision),
-        new(ListedByMore, typeof(ListTasks), Write: null, (ref r) => new ListTasks(ReadMore(ref r, ReadFilter(ref r)))),
-        new(ListedByGroup, typeof(ListTasks), Write: null, (ref r) => new ListTasks(ReadMore(ref r, ReadFilter(ref r)) with { Group = r.ReadName() })),
+        new(ListedByMore, typeof(ListTasks), Write: null, (ref r) => new ListTasks(FilterFormat.ReadMore(ref r, FilterFormat.Read(ref r)))),
+        new(ListedByGroup, typeof(ListTasks), Write: null, (ref r) => new ListTasks(FilterFormat.ReadMore(ref r, FilterFormat.Read(ref r)) with { Group = r.ReadName() })),
         new(RetriedWithDependants, typeof(RetryTask), Write: null, (ref r) => new RetryTask(r.ReadTask()) { WithDependants = true }),
         Of<OpenGroup>(
             40,
@@ -232,7 +232,7 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         {
             SubmitTasks when request.Watch => Watched,
             ListTasks { Filter: { Group: not null } } => ListedByGroup,
-            ListTasks { Filter: var filter } when IsByMore(filter) => ListedByMore,
+            ListTasks { Filter: var filter } when FilterFormat.IsByMore(filter) => ListedByMore,
             RetryTask { WithDependants: true } => RetriedWithDependants,
             OpenGroup { Stragglers: not null } => OpenedWithStragglers,
             GetAttempts q when IsByPage(q) => AttemptsByPage,
@@ -318,76 +318,6 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             Priority = says ? priority : null,
             NotBefore = ValueFormat.ReadMoment(ref reader),
             Queue = reader.ReadOptionalName(),
-        };
-    }
-
-    // Beside what says whether they have ended.
-    private const int WithoutSuccess = 4;
-
-    private static void WriteFilter(RecordWriter writer, TaskFilter filter)
-    {
-        writer.WriteInt(filter.Phase is { } phase ? (int)phase : 0);
-        writer.WriteName(filter.Kind);
-        writer.WriteName(filter.Queue);
-        writer.WriteName(filter.IdPrefix);
-        writer.WriteInt(filter.Limit);
-        writer.WriteName(filter.After);
-        if (IsByMore(filter))
-        {
-            WritePair(writer, filter.Header);
-            WritePair(writer, filter.Label);
-            ValueFormat.WriteMoment(writer, filter.SubmittedBefore);
-            ValueFormat.WriteMoment(writer, filter.SubmittedAfter);
-            writer.WriteName(filter.ErrorContains);
-            writer.WriteByte((byte)((filter.Finished switch { null => 0, false => 1, true => 2 }) + (filter.WithoutSuccess ? WithoutSuccess : 0)));
-        }
-
-        if (filter.Group is { } group)
-        {
-            writer.WriteName(group);
-        }
-    }
-
-    private static bool IsByMore(TaskFilter filter) => filter.LooksInside || filter.Finished is not null || filter.WithoutSuccess;
-
-    private static TaskFilter ReadMore(ref RecordReader reader, TaskFilter filter)
-    {
-        filter = filter with
-        {
-            Header = ReadPair(ref reader),
-            Label = ReadPair(ref reader),
-            SubmittedBefore = ValueFormat.ReadMoment(ref reader),
-            SubmittedAfter = ValueFormat.ReadMoment(ref reader),
-            ErrorContains = reader.ReadOptionalName(),
-        };
-        var ended = reader.ReadByte();
-        return filter with
-        {
-            Finished = (ended % WithoutSuccess) switch { 1 => false, 2 => true, _ => null },
-            WithoutSuccess = ended >= WithoutSuccess,
-        };
-    }
-
-    private static void WritePair(RecordWriter writer, KeyValuePair<string, string>? pair)
-    {
-        writer.WriteName(pair?.Key);
-        writer.WriteName(pair?.Value);
-    }
-
-    private static KeyValuePair<string, string>? ReadPair(ref RecordReader reader) =>
-        (reader.ReadOptionalName(), reader.ReadOptionalName()) is ({ } key, { } value) ? new(key, value) : null;
-
-    private static TaskFilter ReadFilter(ref RecordReader reader)
-    {
-        var phase = reader.ReadInt();
-        return new TaskFilter
-        {
-            Phase = phase == 0 ? null : (TaskPhase)phase,
-            Kind = reader.ReadOptionalName(),
-            Queue = reader.ReadOptionalName(),
-            IdPrefix = reader.ReadOptionalName(),
-            Limit = reader.ReadInt(),
-            After = reader.ReadOptionalName(),
         };
     }
 

@@ -1,5 +1,6 @@
 using Scheduler.Simulation.Faults;
 using Xunit.Sdk;
+using static Scheduler.Simulation.Tests.Faults.Mixes;
 
 namespace Scheduler.Simulation.Tests.Faults;
 
@@ -122,12 +123,6 @@ public sealed class FaultyWorldTests
         Assert.InRange(changed, 20, int.MaxValue);
     }
 
-    [Theory]
-    [InlineData(Flaw.RatesAreForgottenAtChanges)]
-    [InlineData(Flaw.RatesAreForgottenAtFailovers)]
-    internal void A_rate_that_grants_a_burst_of_its_own_when_it_is_changed_or_a_scheduler_takes_over_is_noticed(Flaw flaw) =>
-        IsNoticed(OnlyLimits with { Flaw = flaw }, "does not begin beyond the rates that");
-
     [Fact]
     public void Stragglers_have_at_most_one_copy_and_one_outcome_whatever_goes_wrong()
     {
@@ -237,10 +232,6 @@ public sealed class FaultyWorldTests
     }
 
     [Fact]
-    public void A_retry_that_changes_its_task_is_noticed() =>
-        IsNoticed(OnlyRetries with { Flaw = Flaw.RetriesChangeTasks }, "runs again as what it was when it ended");
-
-    [Fact]
     public void Each_task_begins_after_all_that_it_waits_for_and_each_group_ends_once_whatever_goes_wrong()
     {
         var (released, calls, inVain, waited) = (0, 0, 0, 0);
@@ -261,10 +252,6 @@ public sealed class FaultyWorldTests
     }
 
     [Fact]
-    public void What_is_broken_in_graphs_is_noticed() =>
-        IsNoticed(new FaultMix { Graphs = 1, Flaw = Flaw.EdgesAreForgotten }, "came to what it waits for");
-
-    [Fact]
     public void What_a_handler_adds_is_submitted_with_its_success_or_not_at_all_whatever_goes_wrong()
     {
         var (added, failovers) = (0, 0);
@@ -279,10 +266,6 @@ public sealed class FaultyWorldTests
         Assert.InRange(added, 250, int.MaxValue);
         Assert.InRange(failovers, 25, int.MaxValue);
     }
-
-    [Fact]
-    public void What_a_handler_adds_in_vain_is_noticed() =>
-        IsNoticed(OnlyAdded with { Flaw = Flaw.AddedTasksAreForgotten }, "adds is in the row of its success");
 
     [Fact]
     public void No_two_have_a_lock_with_valid_tokens_and_it_is_granted_in_order_whatever_goes_wrong()
@@ -306,9 +289,6 @@ public sealed class FaultyWorldTests
         Assert.InRange(refused, 10, int.MaxValue);
     }
 
-    [Fact]
-    public void A_lock_that_two_have_is_noticed() => IsNoticed(OnlyLocks with { Flaw = Flaw.RenewalsAreNotKept }, "with valid tokens");
-
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -331,88 +311,6 @@ public sealed class FaultyWorldTests
         Assert.Contains(told, line => line.Contains("begins epoch 2000001 after event"));
     }
 
-    [Theory]
-    [InlineData(Flaw.JournalForgetsItsKeys, "follows event")]
-    [InlineData(Flaw.JournalLosesRows, "was durable before")]
-    [InlineData(Flaw.ReleasesBeforeWriting, "was durable before")]
-    [InlineData(Flaw.StaleReportsCount, "the handler did what is said of it")]
-    [InlineData(Flaw.CheckpointsAreNotKept, "checkpoint was durable before it was acknowledged")]
-    [InlineData(Flaw.CheckpointsAreNotGivenOn, "begins at its latest checkpoint")]
-    internal void What_is_broken_on_purpose_is_noticed_and_its_seed_fails_the_same_way_again(Flaw flaw, string failure) =>
-        IsNoticed(new FaultMix { Flaw = flaw, FalseSuspicions = 0.1 }, failure);
-
-    // Such a world goes on for hours of its time before it is clear that nothing ends any more.
-    [Fact]
-    public void What_is_never_sent_again_is_noticed() =>
-        IsNoticed(new FaultMix { Flaw = Flaw.NothingIsSentAgain }, "all work drains when faults stop", tasks: 20, checkEvery: 100);
-
-    [Theory]
-    [InlineData(Flaw.RecurrencesSkipMoments, "is due next at its first moment")]
-    [InlineData(Flaw.RecurrencesIgnoreCalendars, "is due next at its first moment")]
-    [InlineData(Flaw.BackfillsTakeOtherMoments, "what is backfilled of")]
-    internal void What_is_broken_in_schedules_is_noticed(Flaw flaw, string failure) => IsNoticed(OnlySchedules with { Flaw = flaw }, failure);
-
-    [Theory]
-    [InlineData(Flaw.BeginsWithoutMajority, "no epoch begins without a majority")]
-    [InlineData(Flaw.DecidesWithoutMajority, "no row is written that was decided without a majority")]
-    [InlineData(Flaw.AnswersWithoutMajority, "nothing is answered without a majority")]
-    [InlineData(Flaw.SeedsCountWhomTheyDoNotHear, "has had no majority for")]
-    [InlineData(Flaw.SeedsFormGroupsOfTheirOwn, "all work drains when faults stop")]
-    internal void What_is_broken_in_groups_of_seeds_is_noticed(Flaw flaw, string failure) => IsNoticed(OnlySeeds with { Flaw = flaw }, failure);
-
-    [Theory]
-    [InlineData(Flaw.LeasesAreTooLong)]
-    [InlineData(Flaw.LeasesAreRenewedWithoutMajority)]
-    internal void What_lets_nodes_work_for_a_scheduler_that_must_not_rule_is_noticed(Flaw flaw) =>
-        IsNoticed(OnlyNodeCuts with { Flaw = flaw }, "a node stops before its attempts are given up", tasks: 400);
-
-    [Theory]
-    [InlineData(Flaw.LossIsNotNoticed, "the start with a journal that has lost its end is refused")]
-    [InlineData(Flaw.NumbersAreGivenAgain, "no event number is given twice")]
-    [InlineData(Flaw.EpochsAreGivenAgain, "epochs only rise")]
-    [InlineData(Flaw.SnapshotsAreNotPutBack, "a recovered kernel is in the follower's state")]
-    [InlineData(Flaw.ReportsOfLostAttemptsCount, "the handler did what is said of it")]
-    [InlineData(Flaw.LostTasksAreNotSentAgain, "tasks that were submitted are known")]
-    internal void What_is_broken_after_a_loss_is_noticed(Flaw flaw, string failure) => IsNoticed(OnlyLosses with { Flaw = flaw }, failure);
-
     // Full checks take most of a world's time: after each step in every fifth, and in all of the first test's.
     private static int StepsOf(ulong seed) => seed % 5 == 1 ? 1 : 8;
-
-    private static FaultMix OnlyLosses => new() { SeedGroups = 0.5, JournalsPutBack = 1, BetweenLosses = TimeSpan.FromSeconds(4) };
-
-    private static FaultMix OnlyLimits => new() { Limits = 1, BetweenLimitChanges = TimeSpan.FromMilliseconds(500), SchedulerCrashes = 0.005, JournalsPutBack = 0 };
-
-    private static FaultMix OnlySchedules => new() { Schedules = 1, BetweenScheduleChanges = TimeSpan.FromSeconds(0.5) };
-
-    private static FaultMix OnlyRetries => new() { AskedRetries = 1, BetweenAskedRetries = TimeSpan.FromMilliseconds(200) };
-
-    private static FaultMix OnlyAdded => new() { Graphs = 1, AddedTasks = 1 };
-
-    private static FaultMix OnlyLocks => new() { Locks = 1, BetweenLockMishaps = TimeSpan.FromSeconds(1) };
-
-    private static FaultMix OnlySeeds => new() { SeedGroups = 1, NodeCuts = 0, BetweenSeedMishaps = TimeSpan.FromSeconds(2), JournalsPutBack = 0 };
-
-    private static FaultMix OnlyNodeCuts => new()
-    {
-        SeedGroups = 1,
-        NodeCuts = 1,
-        BetweenNodeCuts = TimeSpan.FromSeconds(4),
-        BetweenSeedMishaps = TimeSpan.FromSeconds(20),
-        JournalsPutBack = 0,
-
-        // Tasks that wait for others are on no node.
-        Graphs = 0,
-    };
-
-    private static void IsNoticed(FaultMix mix, string failure, int tasks = 100, int checkEvery = 1)
-    {
-        var failed = Enumerable.Range(1, 20).Select(seed => FaultyRun.Of((ulong)seed, tasks, mix))
-            .FirstOrDefault(run => run.Failure?.Contains(failure, StringComparison.Ordinal) == true);
-        Assert.True(failed is not null, $"In 20 worlds nothing was noticed of {mix.Flaw}.");
-
-        var told = new List<string>();
-        Assert.Equal(failed, FaultyRun.Of(failed.Seed, tasks, mix, checkEvery, trace: told.Add));
-        Assert.EndsWith($"ENDS: {failed.Failure}", told[^1]);
-        Assert.Null(FaultyRun.Of(failed.Seed, tasks, mix with { Flaw = Flaw.None }).Failure);
-    }
 }
