@@ -59,10 +59,12 @@ internal static class ReleaseCommand
     }
 
     private static async Task<int> ReleaseAsync(
-        ISchedulerClient scheduler, HoldTarget target, IEnumerable<string> names, bool isJson, Terminal terminal, CancellationToken cancellationToken)
-    {
-        var holds = await scheduler.HoldsAsync(cancellationToken).ConfigureAwait(false);
-        return await ScheduleByName.EachAsync(
+        ISchedulerClient scheduler, HoldTarget target, IEnumerable<string> names, bool isJson, Terminal terminal, CancellationToken cancellationToken) => await ReleaseAsync(
+            scheduler, target, names, await scheduler.HoldsAsync(cancellationToken).ConfigureAwait(false), isJson, terminal, cancellationToken).ConfigureAwait(false);
+
+    private static Task<int> ReleaseAsync(
+        ISchedulerClient scheduler, HoldTarget target, IEnumerable<string> names, HoldsListed holds, bool isJson, Terminal terminal, CancellationToken cancellationToken) =>
+        ScheduleByName.EachAsync(
             names,
             async name =>
             {
@@ -81,8 +83,7 @@ internal static class ReleaseCommand
 
                 return [isJson ? HoldCommands.JsonOf(target, name, isHeld: false) : $"{target.Noun()} {Printable.Of(name)}: {(wasHeld ? "released" : "was not held")}"];
             },
-            terminal).ConfigureAwait(false);
-    }
+            terminal);
 
     private static string? PrefixOf(HoldTarget target, string name, HoldsListed holds) => target != HoldTarget.Limit ? null
         : holds.Holds.FirstOrDefault(held => held.Target == target && held.Name.EndsWith('*') && name.StartsWith(held.Name[..^1], StringComparison.Ordinal))?.Name;
@@ -119,7 +120,7 @@ internal static class ReleaseCommand
                 return code;
             }
 
-            code = Math.Max(code, await ReleaseAsync(scheduler, target, names, isJson, terminal, cancellationToken).ConfigureAwait(false));
+            code = Math.Max(code, await ReleaseAsync(scheduler, target, names, holds, isJson, terminal, cancellationToken).ConfigureAwait(false));
             released.UnionWith(names);
         }
     }
