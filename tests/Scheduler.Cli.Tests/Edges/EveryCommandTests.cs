@@ -110,7 +110,7 @@ public sealed class EveryCommandTests
         using var bench = new EdgeBench();
         var pipe = await bench.PipeAsync("nobody");
         string[][] calls = [["run", pipe, "--data", bench.In("new")], ["simulate", "--trace", pipe], ["calendar", "set", "c", "--dates", pipe]];
-        await EdgeBench.NoneIsWrongAsync(calls, call => TerminatedAsync(call, process => process.UntilItHasWorkedAsync(TimeSpan.FromSeconds(0.15))));
+        await EdgeBench.NoneIsWrongAsync(calls, call => TerminatedAsync(call, process => process.UntilItOpensAPipeAsync()));
     }
 
     // Who reads would be told of the input first, so these are run once more below.

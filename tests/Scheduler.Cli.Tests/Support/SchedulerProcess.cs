@@ -70,6 +70,32 @@ internal sealed class SchedulerProcess : IDisposable
     public async Task UntilItHasWorkedAsync(TimeSpan time) =>
         await await Task.WhenAny(Task.Run(() => ProcessorClock.Wait(_process.Id, time)), EndAsync());
 
+    /// <summary>Waits until it waits for someone to open the other end of a pipe; or until it has ended. Where the kernel does not say what threads wait
+    /// for, it only waits for the runtime to have begun.</summary>
+    public async Task UntilItOpensAPipeAsync()
+    {
+        await UntilItHasWorkedAsync(TimeSpan.FromSeconds(0.03));
+
+        // One is the runtime's own, for debuggers.
+        while (!_process.HasExited && WaitsOf(_process.Id) is var waits && waits.Any(wait => wait != "0") && waits.Count(wait => wait == "wait_for_partner") < 2)
+        {
+            await Task.Yield();
+        }
+    }
+
+    // Threads come and go meanwhile.
+    private static string[] WaitsOf(int process)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories($"/proc/{process}/task").Select(thread => File.ReadAllText(Path.Combine(thread, "wchan")))];
+        }
+        catch (IOException)
+        {
+            return ["unknown"];
+        }
+    }
+
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
