@@ -70,6 +70,7 @@ public sealed partial class SerializerTests
                 new ClientRequest(986, new GetLog(new TaskId("a"), Run: 1)),
                 new ClientRequest(987, new GetLog(new TaskId("a"), 2, Run: 3)),
             ]));
+        messages.Add("asked1", new FromClients([new ClientRequest(988, new GetTask(new TaskId("a")) { Details = false })]));
         messages.Add("answered1", new ToClients { Answers = [new ClientAnswer(984, new AttemptsFound([Attempt(1, 9) with { End = AttemptEnd.Failed, Run = 2 }]))] });
         return messages;
     }

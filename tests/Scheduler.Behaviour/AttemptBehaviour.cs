@@ -180,6 +180,33 @@ public abstract class AttemptBehaviour(IShell shell) : BehaviourTest(shell)
     }
 
     [Fact]
+    public async Task A_look_brings_the_payload_only_where_it_is_asked_for_and_a_watch_brings_it_once_at_the_end()
+    {
+        await StartAsync(handlers => handlers.Handle("pages", async (string _, TaskContext context) =>
+        {
+            await _mayEnd.GivenAsync().WaitAsync(context.CancellationToken);
+            return 36;
+        }));
+        await Client.SubmitAsync(Spec("a", "pages") with { Payload = Payload.Json("book") });
+        List<TaskInfo> watched = [];
+        await foreach (var task in Client.WatchAsync(new TaskId("a")))
+        {
+            watched.Add(task);
+            if (task.Phase == TaskPhase.Running)
+            {
+                Assert.NotNull((await Client.GetAsync(new TaskId("a")))!.Spec);
+                _mayEnd.Give();
+            }
+        }
+
+        Assert.All(watched[..^1], task => Assert.Equal((null, null, null), (task.Spec, task.Assignment, task.Result)));
+        Assert.Equal(await Client.GetAsync(new TaskId("a")), watched[^1]);
+        Assert.NotNull(watched[^1].Result);
+        var look = Response<TaskFound>.From(await Client.AskAsync(new GetTask(new TaskId("a")) { Details = false })).OrThrow().Task!;
+        Assert.Equal(watched[^1].WithoutDetails(), look);
+    }
+
+    [Fact]
     public async Task What_a_handler_logs_is_kept_with_each_attempt_and_survives_a_crash()
     {
         await StartAsync(handlers => handlers.Handle<string>("chatty", async (_, context) =>

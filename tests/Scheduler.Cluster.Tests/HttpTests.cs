@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Scheduler.Cluster.Tests.Support;
 using Xunit.Abstractions;
 
@@ -55,6 +57,8 @@ public sealed class HttpTests : IDisposable
         Assert.Contains("succeeded", await CliAsync("show", "t-1", "--server", _cluster.UrlOf(0)), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("node-1", await CliAsync("explain", "t-1", "--server", _cluster.UrlOf(2)), StringComparison.Ordinal);
 
+        await EventsGoOnThroughASeedAsync();
+
         var schedule = await _http.GetStringAsync(_cluster.UrlOf(0) + "/v1/schedules/nightly");
         Assert.Contains("\"declared\":true", schedule, StringComparison.Ordinal);
         Assert.Contains("\"overlap\":\"queue\"", schedule, StringComparison.Ordinal);
@@ -68,6 +72,25 @@ public sealed class HttpTests : IDisposable
         Assert.Contains("node-1: up", await CliAsync("uncordon", "node-1", "--server", _cluster.UrlOf(0)), StringComparison.Ordinal);
         var queue = await CliAsync("queue", "default", "--policy", "sjf", "--server", _cluster.UrlOf(1));
         Assert.Contains("Policy      sjf", queue, StringComparison.Ordinal);
+    }
+
+    // Of a seed that stands by: what it asks goes to the one that schedules.
+    private async Task EventsGoOnThroughASeedAsync()
+    {
+        using var body = new StringContent("""{"id": "seen", "kind": "sleep", "payload": {"ms": 600}}""", Encoding.UTF8, "application/json");
+        (await _http.PostAsync(_cluster.UrlOf(0) + "/v1/tasks", body)).EnsureSuccessStatusCode();
+        List<(string Event, string Phase)> seen = [];
+        await foreach (var one in SseParser.Create(await _http.GetStreamAsync(_cluster.UrlOf(1) + "/v1/tasks/seen/events")).EnumerateAsync())
+        {
+            var task = JsonDocument.Parse(one.Data).RootElement;
+            seen.Add((one.EventType, task.GetProperty("phase").GetString()!));
+            Assert.False(task.TryGetProperty("spec", out _), one.Data);
+        }
+
+        Assert.True(seen.Count > 1, string.Join(", ", seen));
+        Assert.All(seen[..^1], one => Assert.Equal("task", one.Event));
+        Assert.Equal(("ended", "succeeded"), seen[^1]);
+        Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync(_cluster.UrlOf(1) + "/v1/tasks/nobody/events")).StatusCode);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using Scheduler.Behaviour;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
@@ -78,6 +79,69 @@ public sealed class EventsTests
         _mayGoOn.Give();
         _mayEnd.Give();
     }
+
+    [Fact]
+    public async Task While_nothing_changes_they_say_every_15_s_that_they_go_on()
+    {
+        var time = new FakeTimeProvider();
+        await using var api = await ApiBench.StartAsync(options => options.TimeProvider = time);
+        await api.Direct.SubmitAsync(Later(time));
+        using var response = await api.Plain.GetAsync("/v1/tasks/a/events", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        Assert.Equal("event: task", await reader.ReadLineAsync());
+        Assert.StartsWith("data: {", await reader.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Equal("", await reader.ReadLineAsync());
+        var before = time.GetTimestamp();
+        string?[] lines = [await NextAsync(), await NextAsync(), await NextAsync(), await NextAsync()];
+        Assert.Equal<IEnumerable<string?>>([": alive", "", ": alive", ""], lines);
+        Assert.InRange(time.GetElapsedTime(before), TimeSpan.FromSeconds(30), TimeSpan.FromHours(1));
+
+        async Task<string?> NextAsync()
+        {
+            var line = reader.ReadLineAsync();
+            while (!line.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromMilliseconds(1));
+                await Task.Yield();
+            }
+
+            return await line;
+        }
+    }
+
+    [Fact]
+    public async Task There_may_be_so_many_at_a_time_and_one_that_its_reader_leaves_makes_room()
+    {
+        await using var api = await ApiBench.StartAsync(options: new SchedulerHttpOptions { MaxEventStreams = 1 });
+        await api.Direct.SubmitAsync(Later(TimeProvider.System));
+        using (await api.Plain.GetAsync("/v1/tasks/a/events", HttpCompletionOption.ResponseHeadersRead))
+        {
+            using var refused = await api.Plain.GetAsync("/v1/tasks/a/events");
+            Assert.Equal((HttpStatusCode.TooManyRequests, "1"), (refused.StatusCode, refused.Headers.GetValues("Retry-After").Single()));
+            Assert.Contains("1 stream of events is open already", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        HttpStatusCode status;
+        do
+        {
+            (status, _) = await api.SendAsync(HttpMethod.Head, "/v1/tasks/a/events");
+        }
+        while (status == HttpStatusCode.TooManyRequests);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1_000_001)]
+    public async Task The_bound_has_a_range(int streams)
+    {
+        var fault = await Assert.ThrowsAsync<SchedulerConfigurationException>(() => ApiBench.StartAsync(options: new SchedulerHttpOptions { MaxEventStreams = streams }));
+        Assert.Contains("MaxEventStreams", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static TaskSpec Later(TimeProvider time) =>
+        new() { Id = "a", Kind = "noop", NotBefore = Timestamp.From(time.GetUtcNow().AddDays(1_000)) };
 
     private Task<ApiBench> StartAsync() => ApiBench.StartAsync(options => options.Handle("pages", async (string _, TaskContext context) =>
     {

@@ -32,6 +32,9 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
     // The log of an attempt of a run that is named.
     private const byte LogByRun = 57;
 
+    // A task without its content, its result and its assignment.
+    private const byte WithoutDetails = 58;
+
     private const byte TaskTag = 1;
     private const byte TaskVersion = 1;
 
@@ -41,6 +44,7 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
         OfTask<CancelTask>(3, q => q.Task, task => new(task)),
         OfTask<ExplainTask>(4, q => q.Task, task => new(task)),
         OfTask<GetTask>(5, q => q.Task, task => new(task)),
+        new(WithoutDetails, typeof(GetTask), Write: null, (ref r) => new GetTask(r.ReadTask()) { Details = false }),
         Of<ListTasks>(6, (w, q) => FilterFormat.Write(w, q.Filter), (ref r) => new(FilterFormat.Read(ref r))),
         Of<ListNodes>(7, (_, _) => { }, (ref _) => new()),
         OfName<CordonNode>(8, q => q.Name, name => new(name)),
@@ -237,6 +241,7 @@ internal sealed record QuestionFormat(byte Tag, Type Type, Action<RecordWriter, 
             OpenGroup { Stragglers: not null } => OpenedWithStragglers,
             GetAttempts q when IsByPage(q) => AttemptsByPage,
             GetLog { Run: not null } => LogByRun,
+            GetTask { Details: false } => WithoutDetails,
             _ => format.Tag,
         });
         writer.WriteName(question.Principal);

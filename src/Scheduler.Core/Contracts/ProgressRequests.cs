@@ -27,7 +27,8 @@ public static class ProgressRequests
     }
 
     /// <summary>Tells of a task each time that something of it has changed: its phase, its attempt, its progress. First as it is, last as it has ended. Nothing of one that
-    /// is not known. The client asks four times a second; of several changes in that time the latest is told.</summary>
+    /// is not known. The client asks four times a second; of several changes in that time the latest is told. The content, the result and the assignment come once, as it has
+    /// ended.</summary>
     /// <exception cref="RequestRejectedException">The scheduler can't be asked.</exception>
     public static async IAsyncEnumerable<TaskInfo> WatchAsync(
         this ISchedulerClient client, TaskId task, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -35,20 +36,36 @@ public static class ProgressRequests
         ArgumentNullException.ThrowIfNull(client);
         var clock = new ClientClock(client.TimeProvider);
         TaskInfo? latest = null;
-        while (await client.GetAsync(task, cancellationToken).ConfigureAwait(false) is { } info)
+        while (await LookAsync(client, task, cancellationToken).ConfigureAwait(false) is { } info)
         {
+            if (info.Phase.IsFinal())
+            {
+                yield return info;
+                yield break;
+            }
+
             if (info != latest)
             {
                 latest = info;
                 yield return info;
             }
 
-            if (info.Phase.IsFinal())
-            {
-                yield break;
-            }
-
             await clock.DelayAsync(BetweenLooks, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // The content may be large, and does not change.
+    private static async ValueTask<TaskInfo?> LookAsync(ISchedulerClient client, TaskId task, CancellationToken cancellationToken)
+    {
+        var look = new GetTask(task) { Details = false };
+        var seen = (await client.AskAsync<TaskFound>(look, cancellationToken).ConfigureAwait(false)).OrThrow().Task;
+        if (seen?.Phase.IsFinal() != true)
+        {
+            return seen;
+        }
+
+        // It may have been made to run again by now.
+        var ended = await client.GetAsync(task, cancellationToken).ConfigureAwait(false);
+        return ended?.Phase.IsFinal() == false ? ended.WithoutDetails() : ended;
     }
 }

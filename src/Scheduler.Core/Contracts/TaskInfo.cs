@@ -104,4 +104,7 @@ public sealed record TaskInfo
 
     /// <summary>As it was submitted. Null for a task that succeeded: nothing needs it any more.</summary>
     public TaskSpec? Spec { get; init; }
+
+    /// <summary>As it is listed: without its content, its result and its assignment.</summary>
+    public TaskInfo WithoutDetails() => this with { Result = null, Assignment = null, Spec = null };
 }

@@ -90,6 +90,12 @@ public sealed record ExplainTask(TaskId Task) : KernelCommand
 /// <summary>What is known of a task? Answered by <see cref="TaskFound"/>.</summary>
 public sealed record GetTask(TaskId Task) : Read
 {
+    /// <summary>Whether its content, result and assignment are sent along, as far as there are any. Default true.</summary>
+    public bool Details { get; init; } = true;
+
+    /// <summary>The answer, of all that is known of the task.</summary>
+    public TaskFound Found(TaskInfo? task) => new(Details ? task : task?.WithoutDetails());
+
     public override Rejection? Refusal() => Task.Refusal();
 }
 

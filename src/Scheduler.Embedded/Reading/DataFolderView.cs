@@ -29,7 +29,7 @@ public sealed class DataFolderView
             return request switch
             {
                 _ when request.Refusal() is { } refusal => refusal,
-                GetTask q => new TaskFound(Get(q.Task)),
+                GetTask q => q.Found(Get(q.Task)),
                 GetAttempts q => Attempts(q),
                 GetLog q => Log(q),
                 ListTasks q => List(q.Filter),

@@ -22,7 +22,7 @@ internal sealed record HttpCall(
         CancelTask q => Post<CancelAccepted>(ResourcePath.Of(q.Task, "cancel")),
         RetryTask q => Post<RetryAccepted>(ResourcePath.Of(q.Task, "retry", q.WithDependants ? "dependants=true" : null)),
         ExplainTask q => Get<TaskExplanation>(ResourcePath.Of(q.Task, "explanation"), explanation => new Explained(explanation)),
-        GetTask q => Get<TaskInfo>(ResourcePath.Of(q.Task), task => new TaskFound(task)) with
+        GetTask q => Get<TaskInfo>(ResourcePath.Of(q.Task, query: q.Details ? null : "details=false"), task => new TaskFound(task)) with
         {
             Instead = refusal => refusal.Code == RejectionCode.UnknownTask ? new TaskFound(null) : null,
         },

@@ -9,7 +9,7 @@ public static class SchedulerJsonText
     private const string NoOwner = "It is missing: a text that is made anew each time that the lock is wanted.";
 
     /// <param name="details">Its content, its result and its assignment too.</param>
-    public static string Of(TaskInfo task, bool details) => Of(details ? task : WithoutDetails(task));
+    public static string Of(TaskInfo task, bool details) => Of(details ? task : task.WithoutDetails());
 
     public static string Of(TaskExplanation explanation) => Of<TaskExplanation>(explanation);
 
@@ -137,9 +137,6 @@ public static class SchedulerJsonText
     /// <summary>Reads what a waiting task is to say of itself.</summary>
     /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
     internal static RevisionJson ReadRevision(ReadOnlySpan<byte> json) => JsonText.Read<RevisionJson>(json);
-
-    /// <summary>As it is listed: without its content, its result and its assignment.</summary>
-    internal static TaskInfo WithoutDetails(TaskInfo task) => task with { Result = null, Assignment = null, Spec = null };
 
     private static string Of<T>(T value) => JsonSerializer.Serialize(value, SchedulerJson.Of<T>());
 

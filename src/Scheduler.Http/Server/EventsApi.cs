@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Scheduler.Core.Contracts;
@@ -7,16 +8,37 @@ namespace Scheduler.Http.Server;
 
 /// <summary>What becomes of a task, as it happens, as server-sent events.</summary>
 /// <param name="stopping">Ends the streams, so that the server can end.</param>
-internal sealed class EventsApi(ISchedulerClient scheduler, CancellationToken stopping)
+internal sealed class EventsApi(ISchedulerClient scheduler, SchedulerHttpOptions options, CancellationToken stopping)
 {
+    /// <summary>Proxies close connections on which nothing is sent, most of them after 30 s or more; and that a reader is gone shows in a write.</summary>
+    internal static readonly TimeSpan BetweenHeartbeats = TimeSpan.FromSeconds(15);
+
+    private int _streams;
+
     /// <summary>An event <c>task</c> each time that something of it has changed, its progress too, a few times a second at the most; at its end <c>ended</c>, and no more.</summary>
     public async Task OfTaskAsync(HttpContext context)
+    {
+        try
+        {
+            await (Interlocked.Increment(ref _streams) > options.MaxEventStreams
+                ? Problems.WriteAsync(context, new Rejection(RejectionCode.LimitReached, string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{options.MaxEventStreams} {(options.MaxEventStreams == 1 ? "stream of events is" : "streams of events are")} open already, the most that there may be at a time. Ask again later, or ask for the task itself.")))
+                : StreamAsync(context)).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _streams);
+        }
+    }
+
+    private async Task StreamAsync(HttpContext context)
     {
         var id = Requests.TaskOf(context);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         try
         {
-            await foreach (var task in scheduler.WatchAsync(id, ends.Token).ConfigureAwait(false))
+            await foreach (var task in WatchAsync(context.Response, id, ends).ConfigureAwait(false))
             {
                 if (!context.Response.HasStarted)
                 {
@@ -31,7 +53,7 @@ internal sealed class EventsApi(ISchedulerClient scheduler, CancellationToken st
                     return;
                 }
 
-                await WriteAsync(context.Response, task, ends.Token).ConfigureAwait(false);
+                await WriteAsync(context.Response, EventOf(task), ends.Token).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (context.Response.HasStarted && e is RequestRejectedException or OperationCanceledException && !context.RequestAborted.IsCancellationRequested)
@@ -51,11 +73,58 @@ internal sealed class EventsApi(ISchedulerClient scheduler, CancellationToken st
         }
     }
 
+    // A heartbeat is sent while a look is under way, too: it may take as long as another scheduler takes to begin.
+    private async IAsyncEnumerable<TaskInfo> WatchAsync(HttpResponse response, TaskId id, CancellationTokenSource ends)
+    {
+        var tasks = scheduler.WatchAsync(id, ends.Token).GetAsyncEnumerator(CancellationToken.None);
+        await using var _ = tasks.ConfigureAwait(false);
+        while (true)
+        {
+            var next = tasks.MoveNextAsync().AsTask();
+            try
+            {
+                while (response.HasStarted && !await HasEndedAsync(next, BetweenHeartbeats, ends.Token).ConfigureAwait(false))
+                {
+                    await WriteAsync(response, ": alive\n\n", ends.Token).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                if (!next.IsCompleted && response.HasStarted)
+                {
+                    // The reader is gone: what is being read must end before the watch can.
+                    await ends.CancelAsync().ConfigureAwait(false);
+                    await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+            }
+
+            if (!await next.ConfigureAwait(false))
+            {
+                yield break;
+            }
+
+            yield return tasks.Current;
+        }
+    }
+
+    private async Task<bool> HasEndedAsync(Task work, TimeSpan within, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var first = await Task.WhenAny(work, Task.Delay(within, scheduler.TimeProvider, enough.Token)).ConfigureAwait(false);
+        await enough.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return first == work;
+    }
+
     // Its result may be large: it comes once, at the end.
-    private static async Task WriteAsync(HttpResponse response, TaskInfo task, CancellationToken cancellationToken)
+    private static string EventOf(TaskInfo task)
     {
         var hasEnded = task.Phase.IsFinal();
-        var text = $"event: {(hasEnded ? "ended" : "task")}\ndata: {SchedulerJsonText.Of(task, details: hasEnded)}\n\n";
+        return $"event: {(hasEnded ? "ended" : "task")}\ndata: {SchedulerJsonText.Of(task, details: hasEnded)}\n\n";
+    }
+
+    private static async Task WriteAsync(HttpResponse response, string text, CancellationToken cancellationToken)
+    {
         await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
         await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
     }

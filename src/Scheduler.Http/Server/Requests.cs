@@ -62,6 +62,10 @@ internal static class Requests
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
     public static bool WithDependantsOf(HttpRequest request) => Flag(request, "dependants");
 
+    /// <summary>Whether a task is told with its content, its result and its assignment: unless <c>details=false</c> is given.</summary>
+    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    public static bool DetailsOf(HttpRequest request) => Text(request, "details") is null || Flag(request, "details");
+
     /// <summary>The group that another is opened in, and when its idempotent tasks get copies; null: neither is said.</summary>
     /// <exception cref="SchedulerConfigurationException">A parameter is not known, or not what it may be.</exception>
     public static (string? Parent, StragglerOptions? Stragglers) GroupOf(HttpRequest request)

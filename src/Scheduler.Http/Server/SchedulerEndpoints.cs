@@ -29,7 +29,7 @@ public static class SchedulerEndpoints
     /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/limits</c>, <c>/v1/groups</c>, <c>/v1/holds</c>, <c>/v1/locks</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
     /// are problem documents (RFC 9457) with the rejection's code.
     /// </summary>
-    /// <exception cref="SchedulerConfigurationException">The token is empty: everybody would have it.</exception>
+    /// <exception cref="SchedulerConfigurationException">The token is empty: everybody would have it; or an option is out of its range.</exception>
     public static IEndpointRouteBuilder MapScheduler(
         this IEndpointRouteBuilder endpoints, ISchedulerClient scheduler, SchedulerHttpOptions? options = null)
     {
@@ -41,6 +41,7 @@ public static class SchedulerEndpoints
             throw new SchedulerConfigurationException("The token is empty, so everybody would have it. Give one, or null where none is asked for.");
         }
 
+        OptionRange.Require(nameof(options.MaxEventStreams), options.MaxEventStreams, 0, 1_000_000);
         var gate = new Gate(options);
         var host = endpoints.ServiceProvider.GetService<IHostApplicationLifetime>();
         var api = new SchedulerApi(scheduler, options, host?.ApplicationStopping ?? default);
@@ -51,7 +52,7 @@ public static class SchedulerEndpoints
         Map("GET", "/v1/tasks/{id}", api.GetAsync);
         Map("GET", "/v1/tasks/{id}/attempts", api.AttemptsAsync);
         Map("GET", "/v1/tasks/{id}/log", api.LogAsync);
-        Map("GET", "/v1/tasks/{id}/events", new EventsApi(scheduler, host?.ApplicationStopping ?? default).OfTaskAsync);
+        Map("GET", "/v1/tasks/{id}/events", new EventsApi(scheduler, options, host?.ApplicationStopping ?? default).OfTaskAsync);
         Map("GET", "/v1/tasks/{id}/explanation", api.ExplainAsync);
         Map("GET", "/v1/tasks/{id}/outcome", api.OutcomeAsync);
         Map("PATCH", "/v1/tasks/{id}", api.ReviseAsync);
@@ -156,7 +157,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         var details = filter.Details;
         var limit = details ? Math.Min(filter.Limit, SchedulerEndpoints.MaxDetailedLimit) : filter.Limit;
         var page = await scheduler.ListAsync(filter with { Limit = limit }, context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, details ? page : page with { Tasks = [.. page.Tasks.Select(SchedulerJsonText.WithoutDetails)] })
+        await WriteAsync(context, details ? page : page with { Tasks = [.. page.Tasks.Select(task => task.WithoutDetails())] })
             .ConfigureAwait(false);
     }
 
@@ -181,7 +182,9 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
     public async Task GetAsync(HttpContext context)
     {
         var id = Requests.TaskOf(context);
-        await WriteAsync(context, id, await scheduler.GetAsync(id, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+        var question = new GetTask(id) { Details = Requests.DetailsOf(context.Request) };
+        var answer = await scheduler.AskAsync(question, context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, id, Response<TaskFound>.From(answer).OrThrow().Task).ConfigureAwait(false);
     }
 
     public async Task AttemptsAsync(HttpContext context)

@@ -30,7 +30,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
             var answer = question switch
             {
                 _ when _hasEnded => ArchiveFeeder.Stopped,
-                GetTask q => new TaskFound(await FindAsync(q.Task).ConfigureAwait(false)),
+                GetTask q => q.Found(await FindAsync(q.Task).ConfigureAwait(false)),
                 ListTasks q => await ListAsync(q.Filter).ConfigureAwait(false),
                 GetAttempts q => await AttemptsAsync(q).ConfigureAwait(false),
                 GetLog q => await LogAsync(q).ConfigureAwait(false),

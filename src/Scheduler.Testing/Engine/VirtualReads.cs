@@ -54,7 +54,7 @@ internal sealed class VirtualReads(Follower follower)
         {
             return question switch
             {
-                GetTask q => new TaskFound(Find(q.Task)),
+                GetTask q => q.Found(Find(q.Task)),
                 GetAttempts q => Find(q.Task) is not { } known ? new AttemptsFound(null)
                     : AttemptLists.Join(q, AttemptsOf(q.Task), follower.LiveAttempts(q.Task), known),
                 GetLog q => Log(q),
