@@ -103,6 +103,8 @@ public abstract class AttemptBehaviour(IShell shell) : BehaviourTest(shell)
         var first = await Client.AttemptsAsync(new GetAttempts(new TaskId("a"), before.Attempts![0].Token, Limit: 10));
         Assert.False(first.HasEarlier);
         Assert.Equal(Enumerable.Range(1, 10), first.Attempts!.Select(attempt => attempt.Number));
+        var noToken = await Assert.ThrowsAsync<RequestRejectedException>(() => Client.AttemptsAsync(new GetAttempts(new TaskId("a"), new FencingToken(0))).AsTask());
+        Assert.Equal("before is 0, but must be the token of an attempt, 1 or more.", noToken.Rejection.Message);
         var refused = await Assert.ThrowsAsync<RequestRejectedException>(() => Client.AttemptsAsync(new GetAttempts(new TaskId("a"), Limit: 101)).AsTask());
         Assert.Contains("1 to 100", refused.Message, StringComparison.Ordinal);
     }

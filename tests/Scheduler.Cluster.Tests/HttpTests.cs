@@ -58,6 +58,7 @@ public sealed class HttpTests : IDisposable
         Assert.Contains("node-1", await CliAsync("explain", "t-1", "--server", _cluster.UrlOf(2)), StringComparison.Ordinal);
 
         await EventsGoOnThroughASeedAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, (await _http.GetAsync(_cluster.UrlOf(1) + "/v1/tasks/t-1/attempts?before=0")).StatusCode);
 
         var schedule = await _http.GetStringAsync(_cluster.UrlOf(0) + "/v1/schedules/nightly");
         Assert.Contains("\"declared\":true", schedule, StringComparison.Ordinal);

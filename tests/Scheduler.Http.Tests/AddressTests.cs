@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Tests;
@@ -121,5 +122,21 @@ public sealed class AddressTests
         }
 
         return [.. phases];
+    }
+
+    [Theory]
+    [InlineData("0", "before is 0, but must be the token of an attempt, 1 or more.")]
+    [InlineData("", "before is ''")]
+    [InlineData("-1", "before is '-1'")]
+    [InlineData("9223372036854775808", "before is '9223372036854775808'")]
+    public async Task A_page_of_attempts_before_what_is_no_token_is_refused(string before, string fault)
+    {
+        await using var api = await ApiBench.StartAsync();
+        await api.Direct.SubmitAsync(new TaskSpec { Id = "a", Kind = "noop" });
+        await api.Direct.WaitAsync("a");
+        var (status, body) = await api.SendAsync(HttpMethod.Get, $"/v1/tasks/a/attempts?before={before}");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(fault, JsonDocument.Parse(body).RootElement.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.OK, """{"hasEarlier":false,"attempts":[]}"""), await api.SendAsync(HttpMethod.Get, "/v1/tasks/a/attempts?before=1"));
     }
 }

@@ -21,7 +21,7 @@ internal static class AttemptsCommand
             terminal));
         help.Add(command, $"""
             Each has its number, its fencing token, its node, when it was assigned and how it ended. After a retry by hand
-            attempts count from 1 again: they are of the task's next run. Up to 10,000 of a task are looked at.
+            attempts count from 1 again: they are of the task's next run.
 
             {OneByOne.ExitCodes}
 

@@ -51,8 +51,8 @@ public sealed record AttemptInfo
     /// <summary>1 for the first. A task that was made to run again counts from 1 again.</summary>
     public required int Number { get; init; }
 
-    /// <summary>Which run of its task it belongs to: 1, and one more for each time that the task was made to run again and had an attempt then. Counted
-    /// among its latest 10,000 attempts.</summary>
+    /// <summary>Which run of its task it belongs to: 1, and one more for each time that the task was made to run again and had an attempt
+    /// then.</summary>
     public int Run { get; init; } = 1;
 
     /// <summary>Grows from attempt to attempt, also over a retry.</summary>

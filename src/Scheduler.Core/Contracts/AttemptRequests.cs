@@ -9,6 +9,7 @@ public sealed record GetAttempts(TaskId Task, FencingToken? Before = null, int L
     public const int MostLimit = 100;
 
     public override Rejection? Refusal() => Task.Refusal()
+        ?? (Before is { Value: < 1 } ? new Rejection(RejectionCode.Invalid, FormattableString.Invariant($"before is {Before}, but must be the token of an attempt, 1 or more.")) : null)
         ?? (Limit is < 1 or > MostLimit ? new Rejection(RejectionCode.Invalid, FormattableString.Invariant($"limit is {Limit}, but must be 1 to {MostLimit}.")) : null);
 }
 

@@ -51,14 +51,15 @@ public sealed class DataFolderView
     private TaskInfo? Get(TaskId task) => _state.Find(task) ?? _archive?.Get(task);
 
     private AttemptsFound Attempts(GetAttempts asked) => Get(asked.Task) is not { } known ? new AttemptsFound(null)
-        : AttemptLists.Join(asked, Ended(asked.Task), _state.Follower.LiveAttempts(asked.Task), known);
+        : Attempts(asked.Task, rows => AttemptLists.Page(asked, rows, Unarchived(asked.Task), known));
 
-    private LogFound Log(GetLog asked) => AttemptLists.FindLog(
-        asked, Ended(asked.Task), _state.Follower.LiveAttempts(asked.Task), Get(asked.Task),
-        attempt => _state.Attempts[asked.Task].FirstOrDefault(one => one.Attempt.Token == attempt.Token).Log ?? _archive?.Log(attempt.Token));
+    private LogFound Log(GetLog asked) => Attempts(asked.Task, rows => AttemptLists.FindLog(
+        asked, rows, Unarchived(asked.Task), Get(asked.Task),
+        attempt => _state.Attempts[asked.Task].FirstOrDefault(one => one.Attempt.Token == attempt.Token).Log ?? _archive?.Log(attempt.Token)));
 
-    private AttemptInfo[] Ended(TaskId task) =>
-        [.. _state.Attempts[task].Select(one => one.Attempt), .. _archive?.Attempts(task, AttemptLists.MostLookedAt) ?? []];
+    private T Attempts<T>(TaskId task, Func<IAttemptRows, T> read) => _archive is null ? read(new AttemptRows([])) : _archive.Attempts(task, read);
+
+    private AttemptInfo[] Unarchived(TaskId task) => [.. _state.Attempts[task].Select(one => one.Attempt), .. _state.Follower.LiveAttempts(task)];
 
     private TaskPage List(TaskFilter filter)
     {

@@ -14,7 +14,7 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
     public const string Columns = "outcome_event, id, kind, queue, phase, finished_at, task";
 
     /// <summary>What an attempt's row has, in this order. Its token is the number of its assignment's event, and so in the order of the attempts.</summary>
-    public const string AttemptColumns = "token, task, ended_event, attempt, log";
+    public const string AttemptColumns = "token, task, ended_event, attempt, log, number";
 
     /// <summary>What an edge has: what is waited for, which task waits or waited, for which end, and the place of its own end.</summary>
     public const string EdgeColumns = "name, is_group, task, condition, outcome_event";
@@ -99,9 +99,14 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
             task TEXT NOT NULL,
             ended_event {NumberType} NOT NULL,
             attempt {bytesType} NOT NULL,
-            log {bytesType});
+            log {bytesType},
+            number INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX IF NOT EXISTS {Attempts}_task ON {Attempts} (task, token);
+        {CreateAttemptNumbers}
         """;
+
+    // Where the runs of a task begin, and which attempt has a number.
+    internal string CreateAttemptNumbers => $"CREATE INDEX IF NOT EXISTS {Attempts}_number ON {Attempts} (task, number, token);";
 
     // A row that was left behind, as its task was replaced or removed by an earlier version, is not found: reads look for its task.
     internal string CreateEdges() => $"""

@@ -3,65 +3,57 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
 
-/// <summary>A task's attempts from the places that they are in: those that run, those that ended, and the one that brought its success.</summary>
+/// <summary>Pages of a task's attempts, and one of them whose log is asked for. Nothing is read but what the answer needs.</summary>
 public static class AttemptLists
 {
-    /// <summary>So many of the latest that ended are looked at: a list needs all of them to know their runs.</summary>
-    public const int MostLookedAt = 10_000;
-
-    /// <param name="ended">The latest of those that ended, without a success, up to <see cref="MostLookedAt"/>.</param>
-    /// <param name="live">Those that run. One that has ended meanwhile is among the others, too, which know more of it.</param>
+    /// <summary>The page that is asked for.</summary>
+    /// <param name="archived">Those that ended and that the archive has: all without a success, and those with a log.</param>
+    /// <param name="others">Those that run, and those that ended and are not in the archive yet. One that is in both places is told once.</param>
     /// <param name="task">What its record says of the attempt that succeeded.</param>
-    public static AttemptsFound Join(GetAttempts asked, IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo task)
+    public static AttemptsFound Page(GetAttempts asked, IAttemptRows archived, IReadOnlyList<AttemptInfo> others, TaskInfo task)
     {
         ArgumentNullException.ThrowIfNull(asked);
-        var all = All(ended, live, task);
-        if (asked.Before is { } before)
+        var all = new JoinedAttempts(archived, others, task);
+        var latest = all.Before(asked.Before, asked.Limit + 1);
+        AttemptInfo[] page = [.. latest.Take(asked.Limit).Reverse()];
+
+        // Tokens grow from run to run, and numbers begin anew.
+        var run = page.Length == 0 ? 0 : all.CountFirsts(page[0].Token);
+        for (var i = 0; i < page.Length; i++)
         {
-            all.RemoveAll(attempt => attempt.Token >= before);
+            run += i > 0 && page[i].Number == 1 ? 1 : 0;
+            page[i] = page[i] with { Run = Math.Max(1, run) };
         }
 
-        var hasEarlier = all.Count > asked.Limit;
-        return new AttemptsFound(hasEarlier ? all[^asked.Limit..] : all, hasEarlier);
+        return new AttemptsFound(page, latest.Count > asked.Limit);
     }
 
     /// <summary>That whose log is asked for; null: there is none.</summary>
-    /// <inheritdoc cref="Join"/>
-    public static AttemptInfo? Find(GetLog asked, IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo task) =>
-        All(ended, live, task) is { Count: > 0 } all
-            ? all.FindLast(attempt => attempt.Run == (asked.Run ?? all[^1].Run) && (asked.Attempt is null || attempt.Number == asked.Attempt))
-            : null;
+    /// <inheritdoc cref="Page"/>
+    public static AttemptInfo? Find(GetLog asked, IAttemptRows archived, IReadOnlyList<AttemptInfo> others, TaskInfo task)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        var all = new JoinedAttempts(archived, others, task);
+        var runs = Math.Max(1, all.CountFirsts(null));
+        var run = asked.Run ?? runs;
+        if (run > runs)
+        {
+            return null;
+        }
+
+        var (from, before) = (run == 1 ? null : all.FirstOf(run), run == runs ? null : all.FirstOf(run + 1));
+        var found = asked.Attempt is { } number ? all.Numbered(number, from, before) : all.Before(before, 1) is [var last] ? last : null;
+        return found is null ? null : found with { Run = run };
+    }
 
     /// <summary>The log that is asked for.</summary>
     /// <param name="task">Null: it is not known.</param>
     /// <param name="logOf">What is kept of an attempt's log; null: nothing.</param>
-    /// <inheritdoc cref="Join"/>
+    /// <inheritdoc cref="Page"/>
     public static LogFound FindLog(
-        GetLog asked, IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo? task, Func<AttemptInfo, ReadOnlyMemory<byte>?> logOf)
+        GetLog asked, IAttemptRows archived, IReadOnlyList<AttemptInfo> others, TaskInfo? task, Func<AttemptInfo, ReadOnlyMemory<byte>?> logOf)
     {
         ArgumentNullException.ThrowIfNull(logOf);
-        return task is not null && Find(asked, ended, live, task) is { } attempt ? AttemptLog.Found(attempt, logOf(attempt)) : new LogFound(null, []);
-    }
-
-    private static List<AttemptInfo> All(IReadOnlyList<AttemptInfo> ended, IReadOnlyList<AttemptInfo> live, TaskInfo task)
-    {
-        List<AttemptInfo> all = [.. ended.Concat(live).DistinctBy(attempt => attempt.Token)];
-        if (Follower.SuccessOf(task) is { } success && !all.Exists(attempt => attempt.Token == success.Token))
-        {
-            // Its record has the number of the latest, which may have been a copy of it.
-            all.Add(success with { Number = success.Number - all.Count(attempt => attempt.Token > success.Token) });
-        }
-
-        all.Sort((one, other) => one.Token.CompareTo(other.Token));
-        var (run, number) = (1, 0);
-        for (var i = 0; i < all.Count; i++)
-        {
-            // Tokens grow from run to run, and numbers begin anew. Of one whose row is damaged the number is not known, and is 0.
-            run += all[i].Number > 0 && all[i].Number <= number ? 1 : 0;
-            number = all[i].Number > 0 ? all[i].Number : number;
-            all[i] = run == 1 ? all[i] : all[i] with { Run = run };
-        }
-
-        return all;
+        return task is not null && Find(asked, archived, others, task) is { } attempt ? AttemptLog.Found(attempt, logOf(attempt)) : new LogFound(null, []);
     }
 }

@@ -16,14 +16,14 @@ public static class DamagedTask
         return string.Equals(task.Error, Error, StringComparison.Ordinal);
     }
 
-    /// <summary>An attempt of which the archive's row is damaged: only its token is left.</summary>
-    internal static AttemptInfo AttemptOf(FencingToken token) => new()
+    /// <summary>An attempt of which the archive's row is damaged: only its token and its number are left.</summary>
+    internal static AttemptInfo AttemptOf(FencingToken token, int number) => new()
     {
-        Number = 0,
+        Number = number,
         Token = token,
         Node = new NodeId("?", 0),
         AssignedAt = default,
-        Error = "The archive's record of this attempt is damaged; only its token is left. Put back a copy of the archive, or check the disk.",
+        Error = "The archive's record of this attempt is damaged; only its token and its number are left. Put back a copy of the archive, or check the disk.",
     };
 
     internal static TaskInfo Of(string id, string kind, string queue, TaskPhase phase, Timestamp finishedAt) => new()

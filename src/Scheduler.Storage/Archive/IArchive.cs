@@ -34,9 +34,10 @@ public interface IArchive : IDisposable
     /// <summary>Those of the tasks that are here.</summary>
     IReadOnlyList<TaskInfo> Get(IReadOnlyList<TaskId> tasks);
 
-    /// <summary>The latest attempts of a task that are here, up to so many, the latest first; of a task that has not ended as well. One that
-    /// succeeded and logged nothing is not: its task says all of it.</summary>
-    IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most);
+    /// <summary>Reads of the attempts of a task that are here; of a task that has not ended as well. One that succeeded and logged nothing is not here: its
+    /// task says all of it.</summary>
+    /// <param name="read">What it is given can be asked until it returns.</param>
+    T Attempts<T>(TaskId task, Func<IAttemptRows, T> read);
 
     /// <summary>What an attempt's handler logged (<see cref="Scheduler.Core.AttemptLog"/>); null: nothing, or the attempt is not here.</summary>
     ReadOnlyMemory<byte>? Log(FencingToken attempt);

@@ -16,6 +16,8 @@ public interface ISqlConnection
     List<T> Select<T>(string sql, Func<ISqlRow, T> read, params ReadOnlySpan<object> values);
 
     bool HasTable(string name);
+
+    bool HasColumn(string table, string name);
 }
 
 /// <summary>A row of a result. Columns are counted from 0.</summary>

@@ -67,12 +67,13 @@ public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialec
 
         EndedAttempt[] ended = [.. attempts];
         connection.Run(
-            $"INSERT INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            $"INSERT INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) SELECT * FROM unnest($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
             Array.ConvertAll(ended, one => one.Attempt.Token.Value),
             Array.ConvertAll(ended, one => one.Task.Value),
             Array.ConvertAll(ended, one => one.Event),
             Array.ConvertAll(ended, one => codec.Encode(one.Attempt).ToArray()),
-            Array.ConvertAll(ended, one => one.Log?.ToArray()));
+            Array.ConvertAll(ended, one => one.Log?.ToArray()),
+            Array.ConvertAll(ended, one => one.Attempt.Number));
     }
 
     public void InsertEdges(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks)
@@ -135,6 +136,9 @@ public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialec
         }
 
         public bool HasTable(string name) => Select("SELECT count(to_regclass($1))", row => row.Long(0), name) is [> 0];
+
+        public bool HasColumn(string table, string name) => Select(
+            "SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped", row => row.Long(0), table, name) is [> 0];
 
         // Parameters without names are known by their place.
         private DbCommand Command(string sql, ReadOnlySpan<object> values)

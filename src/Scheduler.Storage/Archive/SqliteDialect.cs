@@ -139,7 +139,7 @@ public sealed class SqliteDialect : IArchiveDialect
             return;
         }
 
-        var insert = _writer.Prepared($"INSERT OR IGNORE INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) VALUES (?, ?, ?, ?, ?)");
+        var insert = _writer.Prepared($"INSERT OR IGNORE INTO {Tables.Attempts} ({ArchiveTables.AttemptColumns}) VALUES (?, ?, ?, ?, ?, ?)");
         foreach (var (ended, task, attempt, log) in attempts)
         {
             insert.Bind(1, attempt.Token.Value);
@@ -154,6 +154,8 @@ public sealed class SqliteDialect : IArchiveDialect
             {
                 insert.BindNull(5);
             }
+
+            insert.Bind(6, attempt.Number);
 
             insert.Run();
         }

@@ -27,19 +27,16 @@ public partial class TaskArchive : IArchive
         Dialect = dialect;
         try
         {
-            // One of an earlier version lacks the table of attempts alone.
-            var missing = !HasTable(Tables.Progress) ? Tables.Create(dialect.BytesType)
-                : dialect.MayWrite && !HasTable(Tables.Attempts) ? Tables.CreateAttempts(dialect.BytesType)
-                : null;
-            if (missing is not null)
+            if (!HasTable(Tables.Progress))
             {
                 dialect.Write(durable: false, connection =>
                 {
-                    connection.Execute(missing);
+                    connection.Execute(Tables.Create(dialect.BytesType));
                     return true;
                 });
             }
 
+            MakeAttempts();
             MakeEdges();
             _offset = dialect.Read(connection => ReadOffset(connection));
         }

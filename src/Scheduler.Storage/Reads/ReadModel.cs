@@ -211,8 +211,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         }
 
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
-        var ended = await LookAsync(a => a.Attempts(asked.Task, AttemptLists.MostLookedAt)).ConfigureAwait(false);
-        return AttemptLists.Join(asked, ended, live, known);
+        return await LookAsync(a => a.Attempts(asked.Task, rows => AttemptLists.Page(asked, rows, live, known))).ConfigureAwait(false);
     }
 
     private async Task<Answer> LogAsync(GetLog asked)
@@ -225,8 +224,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         }
 
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
-        var ended = await LookAsync(a => a.Attempts(asked.Task, AttemptLists.MostLookedAt)).ConfigureAwait(false);
-        if (AttemptLists.Find(asked, ended, live, known) is not { } attempt)
+        if (await LookAsync(a => a.Attempts(asked.Task, rows => AttemptLists.Find(asked, rows, live, known))).ConfigureAwait(false) is not { } attempt)
         {
             return new LogFound(null, []);
         }

@@ -97,6 +97,14 @@ public sealed class SqliteDatabase : ISqlConnection, IDisposable
         return statement.Step() && !statement.IsNull(0) ? statement.Long(0) : null;
     }
 
+    public bool HasColumn(string table, string name)
+    {
+        using var statement = Prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?");
+        statement.Bind(1, table);
+        statement.Bind(2, name);
+        return statement.Step();
+    }
+
     public bool HasTable(string name)
     {
         using var statement = Prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");

@@ -56,7 +56,7 @@ internal sealed class VirtualReads(Follower follower)
             {
                 GetTask q => q.Found(Find(q.Task)),
                 GetAttempts q => Find(q.Task) is not { } known ? new AttemptsFound(null)
-                    : AttemptLists.Join(q, AttemptsOf(q.Task), follower.LiveAttempts(q.Task), known),
+                    : AttemptLists.Page(q, AttemptsOf(q.Task), follower.LiveAttempts(q.Task), known),
                 GetLog q => Log(q),
                 ListTasks q => List(q.Filter),
                 GetDependants q => Dependants(q),
@@ -107,7 +107,7 @@ internal sealed class VirtualReads(Follower follower)
         return (asked with { Range = range?.Without(range.Tasks().Where(_ended.ContainsKey)) }, fault);
     }
 
-    private IReadOnlyList<AttemptInfo> AttemptsOf(TaskId task) => [.. _attempts.GetValueOrDefault(task, []).Select(ended => ended.Attempt)];
+    private AttemptRows AttemptsOf(TaskId task) => new(_attempts.GetValueOrDefault(task, []).Select(ended => ended.Attempt));
 
     private LogFound Log(GetLog asked) => AttemptLists.FindLog(
         asked, AttemptsOf(asked.Task), follower.LiveAttempts(asked.Task), Find(asked.Task),

@@ -41,7 +41,7 @@ internal sealed class GateArchive(IArchive archive, ICanTell listener) : IArchiv
 
     public ReadOnlyMemory<byte>? Log(FencingToken attempt) => archive.Log(attempt);
 
-    public IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most) => archive.Attempts(task, most);
+    public T Attempts<T>(TaskId task, Func<IAttemptRows, T> read) => archive.Attempts(task, read);
 
     public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => archive.List(filter, before, limit);
 

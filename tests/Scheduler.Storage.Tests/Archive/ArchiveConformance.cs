@@ -240,8 +240,8 @@ public abstract partial class ArchiveConformance
         using var archive = Open();
         archive.Write(new ArchiveEntries([Finished(6, "a", TaskPhase.Failed)], [Ended(2, 3, "a"), Ended(4, 5, "b"), Ended(5, 6, "a")]), through: 6, durable: false);
         Assert.Equal([5, 2], Tokens("a"));
-        Assert.Equal([5], archive.Attempts(new TaskId("a"), 1).Select(attempt => attempt.Token.Value));
-        Assert.Equal(Ended(4, 5, "b").Attempt, Assert.Single(archive.Attempts(new TaskId("b"), 10)));
+        Assert.Equal([5], Attempts(archive, "a", 1).Select(attempt => attempt.Token.Value));
+        Assert.Equal(Ended(4, 5, "b").Attempt, Assert.Single(Attempts(archive, "b")));
 
         // Whoever comes second leaves out what is there; a retry keeps what was before.
         archive.Write(new ArchiveEntries([Runs(7, "a")], [Ended(2, 3, "a")]), through: 7, durable: false);
@@ -255,7 +255,7 @@ public abstract partial class ArchiveConformance
         archive.SetAside(10);
         Assert.Empty(Tokens("b"));
 
-        IEnumerable<long> Tokens(string task) => archive.Attempts(new TaskId(task), 10).Select(attempt => attempt.Token.Value);
+        IEnumerable<long> Tokens(string task) => Attempts(archive, task).Select(attempt => attempt.Token.Value);
     }
 
     [SkippableFact]
@@ -279,26 +279,68 @@ public abstract partial class ArchiveConformance
 
         Run($"DROP TABLE {Tables.Attempts}");
         using var opened = Open();
-        Assert.Empty(opened.Attempts(new TaskId("a"), 10));
+        Assert.Empty(Attempts(opened, "a"));
         Assert.False(opened.Trim(finishedBefore: new Timestamp(1), keep: null, rows: 10));
         opened.Write(new ArchiveEntries([], [Ended(5, 6, "b")]), through: 6, durable: false);
-        Assert.Equal(AttemptEnd.Failed, Assert.Single(opened.Attempts(new TaskId("b"), 10)).End);
+        Assert.Equal(AttemptEnd.Failed, Assert.Single(Attempts(opened, "b")).End);
     }
 
     [SkippableFact]
-    public void A_damaged_attempt_is_known_by_its_token()
+    public void Attempts_of_any_run_are_found_however_many_came_later()
+    {
+        using var archive = Open();
+        var all = Enumerable.Range(1, 12_000).Select(i => Ended(i, i, "a", number: ((i - 1) % 6_000) + 1)).ToArray();
+        archive.Write(new ArchiveEntries([], [.. all, Ended(12_001, 12_001, "b")]), through: 12_001, durable: false);
+        AssertTwoRuns(archive);
+        var task = Finished(12_002, "a", TaskPhase.Failed).Task;
+        var page = archive.Attempts(task.Id, rows => AttemptLists.Page(new GetAttempts(task.Id, new FencingToken(7_001), 20), rows, [], task));
+        Assert.Equal((2, 981, 1_000, true), (page.Attempts![0].Run, page.Attempts[0].Number, page.Attempts[^1].Number, page.HasEarlier));
+        var first = archive.Attempts(task.Id, rows => AttemptLists.Page(new GetAttempts(task.Id, new FencingToken(3)), rows, [], task));
+        Assert.Equal([1, 2], first.Attempts!.Select(attempt => attempt.Token.Value));
+        Assert.False(first.HasEarlier);
+    }
+
+    [SkippableFact]
+    public void The_attempts_of_an_earlier_version_get_their_numbers_when_the_archive_is_opened()
+    {
+        using (var archive = Open())
+        {
+            var all = Enumerable.Range(1, 12_000).Select(i => Ended(i, i, "a", number: ((i - 1) % 6_000) + 1));
+            archive.Write(new ArchiveEntries([], [.. all]), through: 12_000, durable: false);
+        }
+
+        Run($"DROP INDEX {Tables.Attempts}_number");
+        Run($"ALTER TABLE {Tables.Attempts} DROP COLUMN number");
+        using var opened = Open();
+        AssertTwoRuns(opened);
+    }
+
+    private static void AssertTwoRuns(IArchive archive)
+    {
+        Assert.Equal((1, 2, 2, 5), archive.Attempts(
+            new TaskId("a"), rows => (rows.CountFirsts(new FencingToken(6_000)), rows.CountFirsts(new FencingToken(6_001)), rows.CountFirsts(null), rows.CountAfter(new FencingToken(11_995)))));
+        Assert.Equal((1, 6_001, null), archive.Attempts(new TaskId("a"), rows => (rows.FirstOf(1)?.Value, rows.FirstOf(2)?.Value, rows.FirstOf(3)?.Value)));
+        Assert.Equal((3, 6_003, null), archive.Attempts(new TaskId("a"), rows => (
+            rows.Numbered(3, null, new FencingToken(6_001))?.Token.Value, rows.Numbered(3, new FencingToken(6_001), null)?.Token.Value, rows.Numbered(6_001, null, null)?.Token.Value)));
+        Assert.Equal([6_000, 5_999], archive.Attempts(new TaskId("a"), rows => rows.Before(new FencingToken(6_001), 2)).Select(attempt => attempt.Token.Value));
+    }
+
+    private static IReadOnlyList<AttemptInfo> Attempts(IArchive archive, string task, int most = 10) => archive.Attempts(new TaskId(task), rows => rows.Before(null, most));
+
+    [SkippableFact]
+    public void A_damaged_attempt_is_known_by_its_token_and_its_number()
     {
         using var archive = Open();
         archive.Write(new ArchiveEntries([], [Ended(2, 3, "a"), Ended(4, 5, "a")]), through: 5, durable: false);
         Run($"UPDATE {Tables.Attempts} SET attempt = {NoRow} WHERE token = 2");
-        var found = archive.Attempts(new TaskId("a"), 10);
+        var found = Attempts(archive, "a");
         Assert.Equal([4, 2], found.Select(attempt => attempt.Token.Value));
-        Assert.Equal((null, true), (found[1].End, found[1].Error!.Contains("damaged", StringComparison.Ordinal)));
+        Assert.Equal((1, null, true), (found[1].Number, found[1].End, found[1].Error!.Contains("damaged", StringComparison.Ordinal)));
     }
 
-    private static EndedAttempt Ended(long token, long by, string task) => new(by, new TaskId(task), new AttemptInfo
+    private static EndedAttempt Ended(long token, long by, string task, int number = 1) => new(by, new TaskId(task), new AttemptInfo
     {
-        Number = 1,
+        Number = number,
         Token = new FencingToken(token),
         Node = new NodeId("n", 5),
         AssignedAt = new Timestamp(token),

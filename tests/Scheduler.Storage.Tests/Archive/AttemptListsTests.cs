@@ -11,7 +11,7 @@ public sealed class AttemptListsTests
     [Fact]
     public void The_attempt_that_succeeded_beside_a_copy_has_its_own_number()
     {
-        var found = AttemptLists.Join(All, [Ended(3, 30, AttemptEnd.Superseded), Ended(1, 10, AttemptEnd.Failed)], [], Succeeded(token: 20, attempt: 3));
+        var found = AttemptLists.Page(All, new AttemptRows([Ended(3, 30, AttemptEnd.Superseded), Ended(1, 10, AttemptEnd.Failed)]), [], Succeeded(token: 20, attempt: 3));
         Assert.Equal(["1 Failed", "2 Succeeded", "3 Superseded"], found.Attempts!.Select(attempt => $"{attempt.Number} {attempt.End}"));
     }
 
@@ -19,7 +19,7 @@ public sealed class AttemptListsTests
     public void One_that_has_ended_meanwhile_is_told_once()
     {
         var live = Ended(1, 10, AttemptEnd.Failed) with { End = null, EndedAt = null };
-        var found = AttemptLists.Join(All, [Ended(1, 10, AttemptEnd.Failed)], [live], Succeeded(token: 20, attempt: 2));
+        var found = AttemptLists.Page(All, new AttemptRows([Ended(1, 10, AttemptEnd.Failed)]), [live], Succeeded(token: 20, attempt: 2));
         Assert.Equal(["1 Failed", "2 Succeeded"], found.Attempts!.Select(attempt => $"{attempt.Number} {attempt.End}"));
     }
 
@@ -29,21 +29,21 @@ public sealed class AttemptListsTests
         AttemptInfo[] ended = [.. Enumerable.Range(1, 300).Reverse().Select(number => Ended(number, number * 10, AttemptEnd.Failed))];
         var task = Succeeded(token: 3_010, attempt: 301);
 
-        var first = AttemptLists.Join(All, ended, [], task);
+        var first = AttemptLists.Page(All, new AttemptRows(ended), [], task);
         Assert.Equal((252, 301, true), (first.Attempts![0].Number, first.Attempts[^1].Number, first.HasEarlier));
 
         List<int> all = [];
-        var page = AttemptLists.Join(All with { Limit = 100 }, ended, [], task);
+        var page = AttemptLists.Page(All with { Limit = 100 }, new AttemptRows(ended), [], task);
         all.InsertRange(0, page.Attempts!.Select(attempt => attempt.Number));
         while (page.HasEarlier)
         {
-            page = AttemptLists.Join(All with { Before = page.Attempts![0].Token, Limit = 100 }, ended, [], task);
+            page = AttemptLists.Page(All with { Before = page.Attempts![0].Token, Limit = 100 }, new AttemptRows(ended), [], task);
             all.InsertRange(0, page.Attempts!.Select(attempt => attempt.Number));
         }
 
         Assert.Equal(Enumerable.Range(1, 301), all);
-        Assert.False(AttemptLists.Join(All with { Before = new FencingToken(510), Limit = 50 }, ended, [], task).HasEarlier);
-        Assert.Empty(AttemptLists.Join(All with { Before = new FencingToken(10) }, ended, [], task).Attempts!);
+        Assert.False(AttemptLists.Page(All with { Before = new FencingToken(510), Limit = 50 }, new AttemptRows(ended), [], task).HasEarlier);
+        Assert.Empty(AttemptLists.Page(All with { Before = new FencingToken(10) }, new AttemptRows(ended), [], task).Attempts!);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class AttemptListsTests
         ];
         var task = Succeeded(token: 80, attempt: 2);
 
-        var found = AttemptLists.Join(All, ended, [], task);
+        var found = AttemptLists.Page(All, new AttemptRows(ended), [], task);
 
         // The one whose row is damaged has no number, and is of the run around it.
         Assert.Equal(["1 1", "1 2", "1 3", "2 1", "2 0", "2 2", "3 1", "3 2"], found.Attempts!.Select(attempt => $"{attempt.Run} {attempt.Number}"));
@@ -67,8 +67,63 @@ public sealed class AttemptListsTests
         Assert.Null(Find(new GetLog(new TaskId("t"), Attempt: 3)));
         Assert.Null(Find(new GetLog(new TaskId("t"), Run: 4)));
 
-        long? Find(GetLog asked) => AttemptLists.Find(asked, ended, [], task)?.Token.Value;
+        long? Find(GetLog asked) => AttemptLists.Find(asked, new AttemptRows(ended), [], task)?.Token.Value;
     }
+
+    [Fact]
+    public void The_run_of_one_that_goes_on_while_a_copy_of_it_has_ended_is_that_of_both()
+    {
+        var live = Ended(1, 50, AttemptEnd.Failed) with { End = null, EndedAt = null };
+        AttemptRows archived = new([Ended(1, 10, AttemptEnd.Failed), Ended(2, 60, AttemptEnd.Lost)]);
+
+        var found = AttemptLists.Page(All, archived, [live], Running(token: 60, attempt: 2));
+
+        Assert.Equal(["1 1", "2 1", "2 2"], found.Attempts!.Select(attempt => $"{attempt.Run} {attempt.Number}"));
+        Assert.Equal(50, AttemptLists.Find(new GetLog(new TaskId("t"), Attempt: 1), archived, [live], Running(token: 60, attempt: 2))?.Token.Value);
+        Assert.Equal(10, AttemptLists.Find(new GetLog(new TaskId("t"), Run: 1), archived, [live], Running(token: 60, attempt: 2))?.Token.Value);
+    }
+
+    [Fact]
+    public void Nothing_is_read_but_what_is_asked_for_whatever_there_is()
+    {
+        CountedRows rows = new(new AttemptRows(Enumerable.Range(1, 12_000).Select(number => Ended(((number - 1) % 6_000) + 1, number * 10, AttemptEnd.Failed))));
+        var task = Running(token: 120_000, attempt: 6_000);
+
+        var found = AttemptLists.Page(All with { Before = new FencingToken(70_010), Limit = 20 }, rows, [], task);
+
+        Assert.Equal((981, 1_000, 2, true), (found.Attempts![0].Number, found.Attempts[^1].Number, found.Attempts[0].Run, found.HasEarlier));
+        Assert.Equal(10, Assert.Single(AttemptLists.Page(All with { Before = new FencingToken(11) }, rows, [], task).Attempts!).Token.Value);
+        Assert.Equal(30, AttemptLists.Find(new GetLog(new TaskId("t"), Attempt: 3, Run: 1), rows, [], task)!.Token.Value);
+        Assert.Equal(60_000, AttemptLists.Find(new GetLog(new TaskId("t"), Run: 1), rows, [], task)!.Token.Value);
+        Assert.Equal(120_000, AttemptLists.Find(new GetLog(new TaskId("t")), rows, [], task)!.Token.Value);
+        Assert.InRange(rows.Read, 20, 100);
+    }
+
+    private sealed class CountedRows(AttemptRows rows) : IAttemptRows
+    {
+        public int Read { get; private set; }
+
+        public IReadOnlyList<AttemptInfo> Before(FencingToken? token, int most)
+        {
+            var found = rows.Before(token, most);
+            Read += found.Count;
+            return found;
+        }
+
+        public AttemptInfo? Numbered(int number, FencingToken? from, FencingToken? before)
+        {
+            Read++;
+            return rows.Numbered(number, from, before);
+        }
+
+        public int CountAfter(FencingToken token) => rows.CountAfter(token);
+
+        public int CountFirsts(FencingToken? upTo) => rows.CountFirsts(upTo);
+
+        public FencingToken? FirstOf(int run) => rows.FirstOf(run);
+    }
+
+    private static TaskInfo Running(long token, int attempt) => Succeeded(token, attempt) with { Phase = TaskPhase.Running };
 
     private static AttemptInfo Ended(int number, long token, AttemptEnd end) => new()
     {

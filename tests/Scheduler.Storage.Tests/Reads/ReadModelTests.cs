@@ -147,7 +147,7 @@ public sealed class ReadModelTests : IReadOwner<string>
 
         public ReadOnlyMemory<byte>? Log(FencingToken attempt) => null;
 
-        public IReadOnlyList<AttemptInfo> Attempts(TaskId task, int most) => [];
+        public T Attempts<T>(TaskId task, Func<IAttemptRows, T> read) => read(new AttemptRows([]));
 
         public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => [];
 
