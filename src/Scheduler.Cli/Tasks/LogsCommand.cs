@@ -16,7 +16,7 @@ internal static class LogsCommand
         var task = new Argument<string>("TASK") { Description = "The id of a task." };
         var attempt = OptionValues.Number("--attempt", "Which attempt, 1 for the first.", 1, int.MaxValue, "the latest");
         var run = OptionValues.Number("--run", "Which run, 1 for the first, of a task that was made to run again.", 1, int.MaxValue, "the latest");
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the task has ended, or the attempt or run if one is named." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on until the task has ended; or the attempt or the run, if one is named." };
         var json = new Option<bool>("--json") { Description = "Write each line as a line of JSON, and nothing else." };
         var command = new Command("logs", "Show what a task's handler wrote to its log.") { task, attempt, run, follow, json };
         Target.Of(command).SetAction(command, (parsed, scheduler, cancellationToken) => new Reader(
@@ -55,6 +55,8 @@ internal static class LogsCommand
 
         public async Task<int> RunAsync(bool follows, CancellationToken cancellationToken)
         {
+            // The last attempt that may have been the last of all, or of its run.
+            FencingToken? last = null;
             while (true)
             {
                 var found = await scheduler.LogAsync(asked, cancellationToken).ConfigureAwait(false);
@@ -65,24 +67,33 @@ internal static class LogsCommand
                     {
                         terminal.Error.WriteLine($"The log is {PayloadEnvelope.Describe(encoded.Bytes)}: a client that has its codecs can read it.");
                     }
+
+                    if (!follows || (attempt.End is not null && (asked.Attempt is not null || attempt.Token == last)))
+                    {
+                        return ExitCodes.Done;
+                    }
                 }
 
-                var isAll = !follows || ((asked.Attempt is not null || asked.Run is not null) && found.Attempt?.End is not null);
-                var task = found.Attempt is not null && isAll ? null : await scheduler.GetAsync(asked.Task, cancellationToken).ConfigureAwait(false);
+                var task = await scheduler.GetAsync(asked.Task, cancellationToken).ConfigureAwait(false);
                 if (found.Attempt is null && (!follows || task is null || task.Phase.IsFinal()))
                 {
                     return Unknown(task);
                 }
 
-                // One that began after the look at the log is looked at once more. A task that ended while it waited has no attempt of its end.
-                if (isAll || (task!.Phase.IsFinal() && found.Attempt is { End: not null } && (task.Token is null || task.Token == _latest)))
+                // One that began after the look at the log is looked at once more.
+                if (found.Attempt is { End: not null } ended && MayBeLast(ended, task))
                 {
-                    return ExitCodes.Done;
+                    last = ended.Token;
+                    continue;
                 }
 
                 await Task.Delay(BetweenLooks, cancellationToken).ConfigureAwait(false);
             }
         }
+
+        // Nothing comes after the end of the task; and nothing more of a run once the task has a later attempt, or was made to run again and has none yet.
+        private bool MayBeLast(AttemptInfo ended, TaskInfo? task) =>
+            task is null || task.Phase.IsFinal() || (asked.Run is not null && (task.Token is null || task.Token > ended.Token));
 
         private int Unknown(TaskInfo? task)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Scheduler.Cli.Tests.Support;
 using Scheduler.Core.Contracts;
@@ -12,6 +13,7 @@ public sealed class LogsCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly TaskCompletionSource _mayEnd = new();
+    private readonly Channel<int> _steps = Channel.CreateUnbounded<int>();
 
     public void Dispose() => _folder.Dispose();
 
@@ -104,6 +106,33 @@ public sealed class LogsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_is_followed_over_its_attempts_until_it_has_ended_whatever_comes_later()
+    {
+        await using var scheduler = await StartAsync();
+        await using var control = ControlEndpoint.Open(_folder.In("data"), scheduler);
+        await scheduler.SubmitAsync(new TaskSpec { Id = "steps", Kind = "steps", Retry = new RetryPolicy { MaxAttempts = 3, BaseDelay = TimeSpan.Zero } });
+        using var output = new EachLine(() => _steps.Writer.TryWrite(1));
+        var result = await SchedulerCommand.RunAsync(output, CancellationToken.None, "logs", "steps", "--run", "1", "-f", "--data", _folder.In("data"));
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal([1, 2, 3], Attempts(output));
+
+        // The task has not ended: it is in its second run.
+        (await scheduler.RetryAsync("steps")).OrThrow();
+        using var again = new EachLine(() => { });
+        Assert.Equal(0, (await SchedulerCommand.RunAsync(again, CancellationToken.None, "logs", "steps", "--run", "1", "-f", "--data", _folder.In("data"))).ExitCode);
+        Assert.Equal([3], Attempts(again));
+
+        // Nor has one of its attempts.
+        using var second = new EachLine(() => _steps.Writer.TryWrite(1));
+        Assert.Equal(0, (await SchedulerCommand.RunAsync(second, CancellationToken.None, "logs", "steps", "--run", "2", "--attempt", "1", "-f", "--data", _folder.In("data"))).ExitCode);
+        Assert.Equal([1], Attempts(second));
+        _steps.Writer.Complete();
+
+        static IEnumerable<int> Attempts(EachLine output) => output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => !line.StartsWith("---", StringComparison.Ordinal)).Select(line => int.Parse(line[^2..]));
+    }
+
+    [Fact]
     public async Task What_is_not_known_while_an_attempt_runs_is_shown_when_it_has_ended()
     {
         await using var scheduler = await StartAsync();
@@ -150,6 +179,13 @@ public sealed class LogsCommandTests : IDisposable
 
             await _mayEnd.Task;
         });
+        options.Handle("steps", async (TaskContext context) =>
+        {
+            context.Logger.LogInformation("attempt {Number}", context.Attempt);
+            await _steps.Reader.WaitToReadAsync(context.CancellationToken);
+            _steps.Reader.TryRead(out _);
+            throw new InvalidOperationException("It broke.");
+        });
         var run = 0;
         options.Handle("stubborn", (TaskContext context) =>
         {
@@ -174,6 +210,21 @@ public sealed class LogsCommandTests : IDisposable
     {
         await scheduler.SubmitAsync(task);
         await scheduler.WaitAsync(task.Id);
+    }
+
+    // Does something at each line of a log that it has not shown before.
+    private sealed class EachLine(Action then) : StringWriter
+    {
+        public override Task WriteLineAsync(string? value)
+        {
+            WriteLine(value);
+            if (value?.StartsWith("---", StringComparison.Ordinal) == false)
+            {
+                then();
+            }
+
+            return System.Threading.Tasks.Task.CompletedTask;
+        }
     }
 
     private Task<CommandResult> LogsAsync(params string[] args) => SchedulerCommand.RunAsync(["logs", .. args, "--data", _folder.In("data")]);
