@@ -62,7 +62,7 @@ internal static class DelegateHandler
     [RequiresUnreferencedCode(NeedsReflection)]
     [RequiresDynamicCode(NeedsReflection)]
     private static MethodCallExpression PayloadOf(string kind, Type type, ParameterInfo parameter, HandlerOptions options) =>
-        parameter.HasDefaultValue && parameter.DefaultValue is { } missing
+        options.PayloadOptional != false && parameter.HasDefaultValue && parameter.DefaultValue is { } missing
             ? Expression.Call(
                 typeof(HandlerJson), nameof(HandlerJson.ReadPayloadOr), [type], Expression.Constant(kind), Bytes, JsonOf(type), Expression.Convert(Expression.Constant(missing), type))
             : Expression.Call(

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Scheduler.Core.Contracts;
@@ -9,26 +10,43 @@ namespace Scheduler.Execution.Handlers;
 internal static class HandlerJson
 {
     /// <param name="isOptional">Whether the handler works without one, and is given the type's default then.</param>
-    public static TPayload ReadPayload<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json, bool isOptional)
+    public static TPayload ReadPayload<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json, bool isOptional) =>
+        TryReadPayload(kind, payload, json, out var value) || isOptional ? value!
+            : throw new TaskFailedException(Utf8Text.WithoutMark(payload.Span).IsEmpty
+                ? $"The kind '{kind}' needs a payload, and the task has none. A handler that works without one takes a nullable type."
+                : $"The kind '{kind}' needs a payload, and that of the task is null. A handler that works without one takes a nullable type.");
+
+    /// <summary>The same for a parameter with a default, which takes the place of a payload that is missing or null.</summary>
+    public static TPayload ReadPayloadOr<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json, TPayload missing) =>
+        TryReadPayload(kind, payload, json, out var value) ? value : missing;
+
+    // False: there is none, or it is null and the type has no value for that.
+    private static bool TryReadPayload<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json, [MaybeNullWhen(false)] out TPayload value)
     {
         if (Utf8Text.InvalidFrom(payload.Span) is { } at)
         {
             throw new TaskFailedException(FormattableString.Invariant($"The kind '{kind}' can't read its payload: it is not UTF-8, from byte {at} on."));
         }
 
-        if (!isOptional && Utf8Text.WithoutMark(payload.Span).IsEmpty)
+        value = default;
+        if (Utf8Text.WithoutMark(payload.Span).IsEmpty)
         {
-            throw new TaskFailedException($"The kind '{kind}' needs a payload, and the task has none. A handler that works without one takes a nullable type.");
+            return false;
         }
 
-        var value = Read(payload, json, $"The kind '{kind}' can't read its payload");
-        return value is not null || isOptional ? value!
-            : throw new TaskFailedException($"The kind '{kind}' needs a payload, and that of the task is null. A handler that works without one takes a nullable type.");
+        try
+        {
+            value = Read(payload, json, $"The kind '{kind}' can't read its payload");
+            return value is not null;
+        }
+        catch (TaskFailedException) when (IsNull(payload.Span))
+        {
+            // A number has no value for it; JsonElement has one.
+            return false;
+        }
     }
 
-    /// <summary>The same for a parameter with a default, which takes the place of a missing payload.</summary>
-    public static TPayload ReadPayloadOr<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json, TPayload missing) =>
-        Utf8Text.WithoutMark(payload.Span).IsEmpty ? missing : ReadPayload(kind, payload, json, isOptional: true) ?? missing;
+    private static bool IsNull(ReadOnlySpan<byte> payload) => Utf8Text.WithoutMark(payload).Trim(" \t\r\n"u8).SequenceEqual("null"u8);
 
     public static TState? ReadCheckpoint<TState>(string kind, ReadOnlyMemory<byte> checkpoint, JsonTypeInfo<TState> json) =>
         Read(checkpoint, json, $"The kind '{kind}' can't read its checkpoint");

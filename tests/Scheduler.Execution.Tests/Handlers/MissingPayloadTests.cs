@@ -14,6 +14,7 @@ public sealed class MissingPayloadTests
 {
     private static readonly TaskKind<Resize, int> Resizing = new("work");
     private static readonly TaskKind<int> Counting = new("work");
+    private static readonly TaskKind<int, int> Lengths = new("work");
     private static readonly TaskKind<Resize?, int> Perhaps = new("work");
 
     public static TheoryData<string, Action<HandlerRegistry>> Needing => new()
@@ -33,6 +34,8 @@ public sealed class MissingPayloadTests
         { "class by name", h => h.Handle<ResizeHandler, Resize, int>("work") },
         { "object", h => h.Handle("work", new ResizeHandler()) },
         { "an upcast", h => h.Handle("work", (Resize r) => r.Width).Upcast("work", fromVersion: 1, (JsonObject old) => new Resize((int)old["w"]!)) },
+        { "told so, with a default", h => h.Handle("work", (int width = 7) => width, new HandlerOptions { PayloadOptional = false }) },
+        { "told so, with null as default", h => h.Handle("work", (string? name = null) => name?.Length ?? 7, new HandlerOptions { PayloadOptional = false }) },
         { "told so", h => h.Handle("work", (int? width) => width ?? 7, new HandlerOptions { PayloadOptional = false }) },
     };
 
@@ -42,6 +45,10 @@ public sealed class MissingPayloadTests
         { "record", h => h.Handle("work", (Resize? r) => r?.Width ?? 7) },
         { "node", h => h.Handle("work", (JsonNode? node) => node is null ? 7 : 0) },
         { "default", h => h.Handle("work", (string name = "sevenly") => name.Length) },
+        { "a number as default", h => h.Handle("work", (int width = 7) => width) },
+        { "a number as default, told so", h => h.Handle("work", (int width = 7) => width, new HandlerOptions { PayloadOptional = true }) },
+        { "number, told so", h => h.Handle("work", (int width) => width + 7, new HandlerOptions { PayloadOptional = true }) },
+        { "typed kind of a number, told so", h => h.Handle(Lengths, width => width + 7, new HandlerOptions { PayloadOptional = true }) },
         { "null as default", h => h.Handle("work", (string? name = null) => name is null ? 7 : 0) },
         { "discarded", h => h.Handle("work", (string _) => 7) },
         { "method", h => h.Handle("work", WidthOrSeven) },
@@ -61,12 +68,12 @@ public sealed class MissingPayloadTests
     [MemberData(nameof(Needing))]
     public async Task Fails_the_task_of_a_handler_that_needs_one(string shape, Action<HandlerRegistry> handle)
     {
-        foreach (var (json, why) in new[] { (null, "and the task has none."), ("\uFEFF", "and the task has none."), ("null", "") })
+        foreach (var (json, why) in new[] { (null, "and the task has none."), ("\uFEFF", "and the task has none."), ("null", "and that of the task is null."), (" null\n", "and that of the task is null.") })
         {
             var failed = Assert.IsType<AttemptFailedReport>(await RunAsync(handle, json));
 
             Assert.False(failed.Retryable, $"{shape}: it is tried again.");
-            Assert.StartsWith(json == "null" ? "The kind 'work'" : "The kind 'work' needs a payload,", failed.Error, StringComparison.Ordinal);
+            Assert.StartsWith("The kind 'work' needs a payload,", failed.Error, StringComparison.Ordinal);
             Assert.Contains(why, failed.Error, StringComparison.Ordinal);
         }
     }
@@ -75,8 +82,11 @@ public sealed class MissingPayloadTests
     [MemberData(nameof(Optional))]
     public async Task Is_no_fault_where_the_handler_says_that_it_works_without(string shape, Action<HandlerRegistry> handle)
     {
-        var succeeded = await RunAsync(handle, json: null) as AttemptSucceededReport;
-        Assert.True(succeeded is not null && Encoding.UTF8.GetString(succeeded.Result.Span) == "7", shape);
+        foreach (var json in new[] { null, "\uFEFF", "null", " null\n" })
+        {
+            var report = await RunAsync(handle, json);
+            Assert.True(report is AttemptSucceededReport succeeded && Encoding.UTF8.GetString(succeeded.Result.Span) == "7", $"{shape}, {json}: {report}");
+        }
     }
 
     [Fact]
@@ -89,7 +99,7 @@ public sealed class MissingPayloadTests
     [Fact]
     public async Task A_null_is_a_value_of_an_element()
     {
-        var succeeded = Assert.IsType<AttemptSucceededReport>(await RunAsync(h => h.Handle("work", (JsonElement element) => element.ValueKind.ToString()), "null"));
+        var succeeded = Assert.IsType<AttemptSucceededReport>(await RunAsync(h => h.Handle("work", (JsonElement element) => element.ValueKind.ToString(), new HandlerOptions { PayloadOptional = true }), "null"));
         Assert.Equal("\"Null\"", Encoding.UTF8.GetString(succeeded.Result.Span));
     }
 
