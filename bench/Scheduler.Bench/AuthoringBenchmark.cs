@@ -35,6 +35,11 @@ internal static class AuthoringBenchmark
         yield return Line("attempt with payload and result of 1 kB by aes-gcm", await AttemptsAsync(_ => { }, new PayloadCodecs(new AesGcmCodec("a", new byte[PayloadKeyRing.KeyBytes])), kilobyte));
         yield return Line("attempt with payload and result of 1 kB by gzip and aes-gcm", await AttemptsAsync(_ => { }, codecs, kilobyte));
 
+        await foreach (var line in ResultsAsync())
+        {
+            yield return line;
+        }
+
         var client = new AnsweringClient();
         var resize = new Resize("first.png", 100);
         yield return Line("submit, a TaskSpec by hand", await SubmitsAsync(() => client.SubmitAsync(
@@ -48,11 +53,30 @@ internal static class AuthoringBenchmark
         yield return Line("submit, a typed kind by aes-gcm", await SubmitsAsync(() => encrypting.SubmitAsync(Kind, resize)));
     }
 
+    /// <summary>What it costs to look whether a result that a middleware gives in place of the handler's is JSON.</summary>
+    public static async IAsyncEnumerable<string> ResultsAsync()
+    {
+        foreach (var (size, result) in new[] { ("20 bytes", new string('x', 18)), ("1 kB", new string('x', 1_000)) })
+        {
+            var json = Payload.Json(result);
+            void Handle(HandlerRegistry h) => h.Handle("noop", () => result);
+            var passed = await AttemptsAsync(h => h.UseMiddleware((payload, context, next) => next(payload, context)), handle: Handle, middlewareTimes: 1);
+            yield return Line($"attempt with a JSON result of {size}, which a middleware passes on", passed);
+            var given = await AttemptsAsync(
+                h => h.UseMiddleware((payload, context, next) => next(payload, context) is { IsCompletedSuccessfully: true } ? new(json) : throw new InvalidOperationException()),
+                handle: Handle,
+                middlewareTimes: 1);
+            yield return Line($"the check of a result of {size} that a middleware gives instead", given - passed);
+        }
+    }
+
     private static string Line(string what, double nanoseconds) => string.Create(CultureInfo.InvariantCulture, $"{what}: {nanoseconds:F0} ns");
 
-    private static async Task<double> AttemptsAsync(Action<HandlerRegistry> middleware, PayloadCodecs? codecs = null, byte[]? payload = null)
+    private static async Task<double> AttemptsAsync(
+        Action<HandlerRegistry> middleware, PayloadCodecs? codecs = null, byte[]? payload = null, Action<HandlerRegistry>? handle = null, int middlewareTimes = Middleware)
     {
-        var handlers = new HandlerRegistry().HandleBytes("noop", static (payload, _) => new ValueTask<ReadOnlyMemory<byte>>(payload));
+        var handlers = new HandlerRegistry();
+        (handle ?? (h => h.HandleBytes("noop", static (payload, _) => new ValueTask<ReadOnlyMemory<byte>>(payload))))(handlers);
         var task = new TaskSpec { Id = "t", Kind = "noop", Payload = payload };
         if (codecs is not null)
         {
@@ -60,7 +84,7 @@ internal static class AuthoringBenchmark
             task = await codecs.EncodeAsync(task);
         }
 
-        for (var i = 0; i < Middleware; i++)
+        for (var i = 0; i < middlewareTimes; i++)
         {
             middleware(handlers);
         }

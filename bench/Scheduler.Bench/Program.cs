@@ -27,6 +27,16 @@ if (args is ["graphs"] or ["graphs", "large"])
     return 0;
 }
 
+if (args is ["authoring", "results"])
+{
+    await foreach (var line in AuthoringBenchmark.ResultsAsync())
+    {
+        Console.WriteLine(line);
+    }
+
+    return 0;
+}
+
 if (args is ["authoring"])
 {
     await foreach (var line in AuthoringBenchmark.RunAsync())
