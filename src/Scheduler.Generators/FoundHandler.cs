@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Generators;
 
@@ -137,7 +138,7 @@ internal sealed record FoundHandler(
         var isTask = type.Name is "Task" or "ValueTask" && type.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks";
         var result = isTask ? ((INamedTypeSymbol)type).TypeArguments.FirstOrDefault() : type;
         return result is null ? (null, true)
-            : result.Name is "Task" or "ValueTask" or "IAsyncEnumerable" ? ($"!it returns a {type.Name}, and a result is one value", isTask)
+            : result.Name is "Task" or "ValueTask" or "IAsyncEnumerable" ? ($"!it returns {Articles.With(type.Name)}, and a result is one value", isTask)
             : (Code(result), isTask);
     }
 

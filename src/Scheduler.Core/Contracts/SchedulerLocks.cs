@@ -151,7 +151,7 @@ public readonly struct SchedulerLocks
                     default:
                         throw answer is Rejection refused
                             ? new RequestRejectedException(refused)
-                            : new SchedulingException($"A lock was asked for, and the answer is a {answer.GetType().Name}.");
+                            : new SchedulingException($"A lock was asked for, and the answer is {Articles.With(answer.GetType().Name)}.");
                 }
 
                 heard = clock.Now;

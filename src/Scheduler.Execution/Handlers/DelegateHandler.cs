@@ -111,8 +111,8 @@ internal static class DelegateHandler
         if (type.IsValueType || type == typeof(string) || type.IsArray)
         {
             throw Unsupported(kind, payload is null
-                ? $"it takes a {Name(type)} after others: a payload comes first, and services after it."
-                : $"it takes a {Name(payload)} and a {Name(type)}, but a payload is one value: make them one record.");
+                ? $"it takes {Articles.With(Name(type))} after others: a payload comes first, and services after it."
+                : $"it takes {Articles.With(Name(payload))} and {Articles.With(Name(type))}, but a payload is one value: make them one record.");
         }
 
         if (parameter.GetCustomAttribute<FromKeyedServicesAttribute>() is { } keyed)
@@ -162,17 +162,17 @@ internal static class DelegateHandler
     {
         if (type.IsByRef || type.IsByRefLike || type.IsPointer)
         {
-            throw Unsupported(kind, $"it returns a {Name(type)}, which lives on the stack. Return the value itself.");
+            throw Unsupported(kind, $"it returns {Articles.With(Name(type))}, which lives on the stack. Return the value itself.");
         }
 
         if (result.IsAssignableTo(typeof(Task)) || result.GetMethod("GetAwaiter", Type.EmptyTypes) is not null)
         {
-            throw Unsupported(kind, $"it returns a {Name(type)}. Return nothing, a result, a Task or ValueTask, or one of these with a result.");
+            throw Unsupported(kind, $"it returns {Articles.With(Name(type))}. Return nothing, a result, a Task or ValueTask, or one of these with a result.");
         }
 
         if (result.IsGenericType && result.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>))
         {
-            throw Unsupported(kind, $"it returns a {Name(type)}, and a result is one value. Return a list, or add a task for each with TaskContext.Then.");
+            throw Unsupported(kind, $"it returns {Articles.With(Name(type))}, and a result is one value. Return a list, or add a task for each with TaskContext.Then.");
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
                 if (services is null || (known is not null && !known.IsService(type)))
                 {
                     throw new SchedulerConfigurationException(
-                        $"The handler of '{handler.Kind}' takes a {type.Name} as its parameter, but "
+                        $"The handler of '{handler.Kind}' takes {Articles.With(type.Name)} as its parameter, but "
                         + (services is null ? "it was started without services." : "there is no such service: register one. (A payload comes first, before services.)"));
                 }
             }
@@ -69,7 +69,7 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
             if (handler.Payload is { } payload && known?.IsService(payload) == true)
             {
                 throw new SchedulerConfigurationException(
-                    $"The handler of '{handler.Kind}' takes a {payload.Name} first, which is where its payload belongs, but that is a service. Put the payload before it, "
+                    $"The handler of '{handler.Kind}' takes {Articles.With(payload.Name)} first, which is where its payload belongs, but that is a service. Put the payload before it, "
                     + "or, where it has none, the TaskContext.");
             }
         }

@@ -121,7 +121,7 @@ public sealed partial class TaskContext
     internal T Argument<T>()
         where T : notnull =>
         TryPart<T>(out var part) ? part
-        : Services.GetService<T>() ?? throw new SchedulerConfigurationException($"The handler of '{Kind}' takes a {typeof(T).Name}, but there is no such service: register one.");
+        : Services.GetService<T>() ?? throw new SchedulerConfigurationException($"The handler of '{Kind}' takes {Articles.With(typeof(T).Name)}, but there is no such service: register one.");
 
     /// <summary>Whether handlers get it without services.</summary>
     internal static bool IsPart(Type type) => type == typeof(TaskContext) || type == typeof(CancellationToken) || type == typeof(ILogger)

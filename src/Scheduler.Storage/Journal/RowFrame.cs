@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Hashing;
+using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Journal;
 
@@ -90,6 +91,6 @@ internal static class RowFrame
                 string.Create(CultureInfo.InvariantCulture, $"a row of kind {(int)kind}, which this one does not know"), rowNumber);
         }
 
-        throw new JournalCorruptException($"it is a {kind} row where a {expected} row is expected", rowNumber);
+        throw new JournalCorruptException($"it is {Articles.With(kind.ToString())} row where {Articles.With(expected.ToString())} row is expected", rowNumber);
     }
 }

@@ -109,11 +109,11 @@ public sealed class HandlerShapesTests
 
     public static TheoryData<Action<HandlerRegistry>, string> Unsupported => new()
     {
-        { h => h.Handle("work", (Resize r, int width) => width), "it takes a Resize and a Int32, but a payload is one value: make them one record." },
+        { h => h.Handle("work", (Resize r, int width) => width), "it takes a Resize and an Int32, but a payload is one value: make them one record." },
         { h => h.Handle("work", (TaskContext c, string name) => name), "it takes a String after others: a payload comes first, and services after it." },
         { h => h.Handle("work", (ref Resize r) => 1), "it has a parameter of the type Resize, which is passed by reference or lives on the stack. Take the value itself." },
         { h => h.Handle("work", (ReadOnlySpan<byte> r) => 1), "it has a parameter of the type ReadOnlySpan<Byte>, which is passed by reference or lives on the stack. Take the value itself." },
-        { h => h.Handle("work", (Resize r) => ManyAsync()), "it returns a IAsyncEnumerable<Int32>, and a result is one value. Return a list, or add a task for each with TaskContext.Then." },
+        { h => h.Handle("work", (Resize r) => ManyAsync()), "it returns an IAsyncEnumerable<Int32>, and a result is one value. Return a list, or add a task for each with TaskContext.Then." },
         { h => h.Handle("work", (Resize r) => Task.FromResult(Task.CompletedTask)), "it returns a Task<Task>. Return nothing, a result, a Task or ValueTask, or one of these with a result." },
 #pragma warning disable MA0147 // It is what is tested.
         { h => { Action<Resize> f = async _ => await Task.Yield(); h.Handle("work", f); }, "it is async void, so nobody can wait for it. Let it return a Task." },
@@ -183,10 +183,10 @@ public sealed class HandlerShapesTests
             "The handler of 'work' takes a Missing as its parameter, but there is no such service: register one. (A payload comes first, before services.)",
             services, h => h.Handle(Clearing, (Resize r, CancellationToken _, Missing missing) => { }));
         AssertRefused(
-            "The handler of 'work' takes a IImages as its parameter, but it was started without services.",
+            "The handler of 'work' takes an IImages as its parameter, but it was started without services.",
             null, h => h.Handle("work", (Resize r, IImages images) => 1));
         AssertRefused(
-            "The handler of 'work' takes a Images first, which is where its payload belongs, but that is a service. Put the payload before it, or, where it has none, the TaskContext.",
+            "The handler of 'work' takes an Images first, which is where its payload belongs, but that is a service. Put the payload before it, or, where it has none, the TaskContext.",
             services, h => h.Handle("work", (Images images) => 1));
     }
 
