@@ -18,14 +18,16 @@ public sealed partial class OneSeedTests
     public async Task An_actor_outside_of_theCluster_submits_by_way_of_ClusterClient()
     {
         await Cluster.StartNode("inside").UntilItSaysAsync("The scheduler of epoch");
-        using var system = ActorSystem.Create("outside", ConfigurationFactory.ParseString($$"""
+        var own = ConfigurationFactory.ParseString($$"""
             akka.actor.provider = remote
             akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
             akka.cluster.client.initial-contacts = ["akka.tcp://{{SchedulerHost.SystemName}}@{{Cluster.Seeds[0]}}/system/receptionist"]
-            """)
+            """);
+        var config = own     // akka.actor.provider = remote, its address, and the receptionists of the seeds
             .WithFallback(SchedulerExtension.DefaultConfig)
             .WithFallback(ClusterClientReceptionist.DefaultConfig())
-            .WithFallback(DistributedPubSub.DefaultConfig()));
+            .WithFallback(DistributedPubSub.DefaultConfig());
+        using var system = ActorSystem.Create("outside", config);
         var client = system.ActorOf(Akka.Cluster.Tools.Client.ClusterClient.Props(ClusterClientSettings.Create(system)));
         using var inbox = Inbox.Create(system);
 

@@ -27,6 +27,20 @@ public sealed class ScheduleRehearsalTests
     }
 
     [Fact]
+    public void As_docs_schedules_shows_it()
+    {
+        var task = Nightly.Task;
+
+        var year = ScheduleRehearsal.Run(
+            new ScheduleSpec { Name = "nightly", Recurrence = "30 2 * * *", Zone = "Europe/Berlin", Task = task },
+            Recurrences.Instance,
+            from: new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            to: new DateTimeOffset(2028, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            runTime: due => TimeSpan.FromHours(1));
+        Assert.All(year, night => Assert.Equal(OccurrenceDecision.Submitted, night.Decision));
+    }
+
+    [Fact]
     public void A_calendar_leaves_out_its_nights()
     {
         var calendar = new CalendarSpec { Name = "holidays", Dates = [new DateOnly(2027, 12, 24), new DateOnly(2027, 12, 25)], Recurrence = "0 0 * * SUN" };
