@@ -28,7 +28,7 @@ internal static class RunCommand
         var offer = NamedValues.Amounts(
             "--offer", "What each node offers to requests. Default: cpu and memory, an equal share of this machine.");
         var label = NamedValues.Texts("--label", "A label of each node.");
-        var limit = NamedValues.Limits("Run at most N tasks at a time that name this limit. It is kept in the data folder.");
+        var limit = NamedValues.Limits("Run at most N tasks at a time that name this limit. It is kept in the data folder; what else it says there stays.");
         var grace = OptionValues.Grace();
         var acceptLoss = OptionValues.AcceptLossAfter();
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };

@@ -152,10 +152,7 @@ internal sealed class RunSession
             OnHeld(held);
         }
 
-        foreach (var limit in _options.TaskLimits)
-        {
-            await RepeatedRequest.UntilAnsweredAsync(() => scheduler.SetLimitAsync(limit, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
+        await RunningLimits.SetAsync(scheduler, _options.TaskLimits, cancellationToken).ConfigureAwait(false);
 
         foreach (var queue in queues)
         {
