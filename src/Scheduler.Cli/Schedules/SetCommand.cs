@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Output;
-using Scheduler.Cli.Run;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;

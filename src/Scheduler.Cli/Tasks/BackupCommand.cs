@@ -18,8 +18,8 @@ internal static class BackupCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var data = OptionValues.Folder("--data", $"The data folder, or that of a cluster's seeds. Default: {RunOptions.DefaultData}");
-        var to = OptionValues.Folder("--to", "Where the copy goes: a folder that does not exist, or is empty.");
+        var data = CommonOptions.Folder("--data", $"The data folder, or that of a cluster's seeds. Default: {RunOptions.DefaultData}");
+        var to = CommonOptions.Folder("--to", "Where the copy goes: a folder that does not exist, or is empty.");
         to.Required = true;
         var command = new Command("backup", "Copy a data folder as of one moment, while it is worked with.") { data, to };
         command.SetAction((parsed, cancellationToken) => RunAsync(

@@ -21,7 +21,7 @@ internal static class ExportCommand
         var target = Target.Of(command);
         var filter = FilterOptions.Of(command);
         var format = OptionValues.Name("--format", "The form.", "format", [Jsonl, Csv], Jsonl);
-        var output = OptionValues.File("--output", "Write into this file, which is there when all of it is. Default: standard output.");
+        var output = CommonOptions.File("--output", "Write into this file, which is there when all of it is. Default: standard output.");
         var raw = new Option<bool>("--raw")
         {
             Description = "With csv: write texts as they are, for programs. A spreadsheet may take one for a formula.",
