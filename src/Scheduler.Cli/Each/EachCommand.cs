@@ -120,7 +120,7 @@ internal static class EachCommand
           1    the scheduler had to stop
           2    an option or a line is wrong; of a line's task nothing was started
           3    the data folder can't be worked with
-          6    every task has succeeded, but bad lines were skipped (--skip-bad)
+          20   every task has succeeded, but bad lines were skipped (--skip-bad)
           123  a program has ended with an exit code of 1 to 254, or at its timeout
           124  one ended with 255, which asks to stop: no more lines were taken
           125  one was killed by a signal

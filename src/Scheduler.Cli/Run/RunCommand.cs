@@ -102,7 +102,7 @@ internal static class RunCommand
           1    some have not; there is a line for each
           2    an option or a line is wrong (without --skip-bad); nothing was started, unless the summary says that it stopped on the way
           3    the data folder can't be worked with
-          6    every task has succeeded, but bad lines were skipped (--skip-bad)
+          20   every task has succeeded, but bad lines were skipped (--skip-bad)
 
         Examples:
           scheduler run tasks.jsonl --slots 8

@@ -90,7 +90,7 @@ internal sealed class SetCommand
               1    it was refused
               2    an option or the task is wrong
               3    the data folder can't be worked with
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Examples:
               scheduler schedule set nightly --cron '0 2 * * *' --zone Europe/Berlin -- shell backup.sh

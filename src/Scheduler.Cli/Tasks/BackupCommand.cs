@@ -38,7 +38,7 @@ internal static class BackupCommand
               0    copied
               2    an option is wrong
               3    the data folder can't be read, or the copy can't be written
-              4    the process that works with the folder does not answer
+              69   the process that works with the folder does not answer
 
             Examples:
               scheduler backup --to /mnt/backup/tasks-monday

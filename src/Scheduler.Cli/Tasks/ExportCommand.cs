@@ -49,8 +49,8 @@ internal static class ExportCommand
               0    everything is written
               2    an option is wrong, or the file can't be written
               3    the data folder can't be read
-              4    no scheduler answers at --server
-              5    of some tasks the archive is damaged: they are named, and all others are written
+              69   no scheduler answers at --server
+              65   of some tasks the archive is damaged: they are named, and all others are written
 
             Examples:
               scheduler export --output tasks.jsonl
