@@ -11,6 +11,7 @@ public sealed record KernelOptions
     public SchedulerLimits Limits { get; init; } = SchedulerLimits.Default;
 
     /// <summary>Which part of the tasks this kernel has, for tokens and records: 0 to 32,767. Default 0, the only one today.</summary>
+    [OptionRange(0, short.MaxValue)]
     public int Partition { get; init; }
 
     /// <summary>What chance is made of: strategies draw nodes and retries jitter by a hash of it and the event's number. Default 0.</summary>
@@ -22,12 +23,14 @@ public sealed record KernelOptions
 
     /// <summary>
     /// How long a node may run attempts without hearing from a scheduler. Longer than the worst failover, so that running
-    /// attempts outlive one. Default 20 s.
+    /// attempts outlive one: 10 ms to 1 h. Default 20 s.
     /// </summary>
+    [OptionRange("10ms", "1h")]
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How much longer than the lease the scheduler waits before it gives a node up. At least a quarter of
-    /// <see cref="LeaseDuration"/>, because leases are granted that long after the last proof of being alone. Default 5 s.</summary>
+    /// <see cref="LeaseDuration"/>, because leases are granted that long after the last proof of being alone; 0 to 1 h. Default 5 s.</summary>
+    [OptionRange("0s", "1h")]
     public TimeSpan LeaseMargin { get; init; } = TimeSpan.FromSeconds(5);
 
     public PolicyRegistry Policies { get; init; } = new();
@@ -64,9 +67,8 @@ public sealed record KernelOptions
     {
         Limits.Validate();
         Stragglers.Validate();
-        OptionRange.Require(nameof(Partition), Partition, 0, short.MaxValue);
-        OptionRange.Require(nameof(LeaseDuration), LeaseDuration, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
-        OptionRange.Require(nameof(LeaseMargin), LeaseMargin, LeaseDuration / 4, TimeSpan.FromHours(1));
+        OptionRange.RequireAll(this);
+        OptionRange.RequireAtLeast(nameof(LeaseMargin), LeaseMargin, LeaseDuration / 4);
         RequireEach("queue", "given", Queues, Limits.MaxQueues, queue => Rules.QueueRule.Refusal(queue, this), queue => queue.Name);
         RequireEach("limit", "declared", TaskLimits, Limits.MaxLimits, limit => Rules.LimitRule.Refusal(limit, Limits), limit => limit.Name);
         RequireEach("calendar", "declared", Calendars, Limits.MaxCalendars, calendar => Rules.CalendarRule.Refusal(calendar, this), calendar => calendar.Name);

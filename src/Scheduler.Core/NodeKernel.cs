@@ -40,7 +40,7 @@ public sealed partial class NodeKernel
     {
         _options = options ?? new NodeKernelOptions();
         _options.Validate();
-        OptionRange.Require(nameof(offer.Slots), offer.Slots, 1, 10_000);
+        OptionRange.RequireAll(offer);
         Id = id;
         _offer = offer;
         _kinds = new HashSet<string>(offer.Kinds, StringComparer.Ordinal);

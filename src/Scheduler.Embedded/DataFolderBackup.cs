@@ -72,7 +72,7 @@ public static class DataFolderBackup
     }
 
     /// <summary>Copies the folder of this process's own scheduler.</summary>
-    internal static long CopyOwn(DataFolder folder, string to, SqliteJournal journal, CancellationToken cancellationToken) => Copy(folder.Path, to, target =>
+    internal static long CopyOwn(DataFolder folder, string to, SqliteJournalStore journal, CancellationToken cancellationToken) => Copy(folder.Path, to, target =>
     {
         using var all = journal.KeepAll();
         CopyFile(folder.Path, target, WitnessFile.Name);

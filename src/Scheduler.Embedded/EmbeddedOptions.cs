@@ -26,7 +26,8 @@ public sealed partial class EmbeddedOptions : HandlerSet<EmbeddedOptions>
     /// <summary>What an answer survives, where there is a <see cref="DataFolder"/>. Default <see cref="Durability.Full"/>.</summary>
     public Durability Durability { get; set; } = Durability.Full;
 
-    /// <summary>What the scheduler calls itself in its journal. Default <c>embedded</c>.</summary>
+    /// <summary>What the scheduler calls itself in its journal: 1 to 200 characters. Default <c>embedded</c>.</summary>
+    [OptionRange(1, 200)]
     public string SchedulerName { get; set; } = "embedded";
 
     /// <summary>The nodes of this process; each with a name of its own; without any, tasks wait. Default: one, with a slot for each
@@ -86,28 +87,34 @@ public sealed partial class EmbeddedOptions : HandlerSet<EmbeddedOptions>
 
     /// <summary>How long running attempts may go on when the scheduler is disposed; those that are not done by then are asked
     /// to stop and run again after the next start. 0 to 1 h. Default 10 s.</summary>
+    [OptionRange("0s", "1h")]
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Events after which a snapshot is written, which bounds how long a start takes: 1,000 to 1,000,000,000.
     /// Default 500,000. One more is written at each clean end.</summary>
+    [OptionRange(1_000, 1_000_000_000)]
     public long SnapshotEvery { get; set; } = 500_000;
 
     /// <summary>Events that are kept as history although snapshots stand for them: 0 to <see cref="long.MaxValue"/>, which
     /// keeps all. Default 0.</summary>
+    [OptionRange(0)]
     public long KeepHistoryEvents { get; set; }
 
     /// <summary>
     /// Resumes from what is left of a <see cref="DataFolder"/> that has lost its end: the number of the last event that is left, as
-    /// the message of the <see cref="DataFolderException"/> has it; 0: nothing is. Fencing tokens and epochs continue above all that
+    /// the message of the <see cref="DataFolderException"/> has it, 0 to 281,474,976,710,655; 0: nothing is. Fencing tokens and epochs continue above all that
     /// were ever given, and what the archive has of the lost events is set aside. Where nothing is lost, and the journal ends with
     /// another event, it changes nothing. Default null: such a folder is refused.
     /// </summary>
+    [OptionRange(0, FencingToken.MaxEventNumber)]
     public long? AcceptLossAfter { get; set; }
 
     /// <summary>How long finished tasks can be looked up: 1 s or longer. Default null: for ever.</summary>
+    [OptionRange("1s")]
     public TimeSpan? KeepFinishedFor { get; set; }
 
     /// <summary>How many finished tasks can be looked up, the latest: 1 or more. Default null: all.</summary>
+    [OptionRange(1)]
     public long? KeepFinishedTasks { get; set; }
 
     /// <summary>The clock. Default: the system's; tests set one that they turn by hand.</summary>
@@ -178,13 +185,7 @@ public sealed partial class EmbeddedOptions : HandlerSet<EmbeddedOptions>
         }
 
         OptionRange.Require(nameof(Durability), (int)Durability, (int)Durability.Full, (int)Durability.Memory);
-        OptionRange.Require("The length of SchedulerName", SchedulerName.Length, 1, 200);
-        OptionRange.Require(nameof(ShutdownGrace), ShutdownGrace, TimeSpan.Zero, TimeSpan.FromHours(1));
-        OptionRange.Require(nameof(SnapshotEvery), SnapshotEvery, 1_000, 1_000_000_000);
-        OptionRange.Require(nameof(KeepHistoryEvents), KeepHistoryEvents, 0, long.MaxValue);
-        OptionRange.Require(nameof(AcceptLossAfter), AcceptLossAfter ?? 0, 0, FencingToken.MaxEventNumber);
-        OptionRange.Require(nameof(KeepFinishedFor), KeepFinishedFor ?? TimeSpan.MaxValue, TimeSpan.FromSeconds(1), TimeSpan.MaxValue);
-        OptionRange.Require(nameof(KeepFinishedTasks), KeepFinishedTasks ?? long.MaxValue, 1, long.MaxValue);
+        OptionRange.RequireAll(this);
         ToAttemptOptions().Validate();
         ToKernelOptions().Validate();
         ValidateNodes();

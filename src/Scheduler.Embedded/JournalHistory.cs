@@ -32,7 +32,7 @@ public static class JournalHistory
         }
     }
 
-    private static BatchRow Decode(BatchCodec codec, in JournalRow row, string file)
+    private static BatchRow Decode(BatchCodec codec, in StoredBatch row, string file)
     {
         try
         {

@@ -40,7 +40,7 @@ internal sealed record FoundHandler(
             symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat), kind, new EquatableArray(aliases), version, options, Code((symbol as ITypeSymbol) ?? symbol.ContainingType),
             null, null, null, false, Place.Of(symbol.Locations.FirstOrDefault() ?? Location.None), null);
         return aliases.Append(kind).Any(name => string.IsNullOrWhiteSpace(name) || name.Length > 200) || version is < 1 or > 1_000_000
-            ? handler.With(Faults.Name)
+            ? handler.With(HandlerDiagnostics.Name)
             : symbol is IMethodSymbol method ? handler.OfMethod(method) : handler.OfClass((INamedTypeSymbol)symbol);
     }
 
@@ -48,13 +48,13 @@ internal sealed record FoundHandler(
     {
         if ((Unreachable(type) ?? (type.IsGenericType ? "it is generic" : type.IsAbstract ? "it is abstract" : null)) is { } why)
         {
-            return With(Faults.Shape, why);
+            return With(HandlerDiagnostics.Shape, why);
         }
 
         var handled = type.AllInterfaces.Where(i => i.Name == "ITaskHandler" && i.ContainingNamespace.ToDisplayString() == Handlers).ToArray();
         return handled.Length == 1
             ? this with { Options = OptionsOf(IsNullable(handled[0].TypeArguments[0])), Payload = Code(handled[0].TypeArguments[0]), Result = handled[0].TypeArguments.Length == 2 ? Code(handled[0].TypeArguments[1]) : null }
-            : With(Faults.NoHandler);
+            : With(HandlerDiagnostics.NoHandler);
     }
 
     private FoundHandler OfMethod(IMethodSymbol method)
@@ -68,7 +68,7 @@ internal sealed record FoundHandler(
             : null);
         if (fault is not null)
         {
-            return With(Faults.Shape, fault);
+            return With(HandlerDiagnostics.Shape, fault);
         }
 
         string? payload = null;
@@ -84,7 +84,7 @@ internal sealed record FoundHandler(
             {
                 if (parameter.HasExplicitDefaultValue && parameter.ExplicitDefaultValue is not null)
                 {
-                    return With(Faults.Shape, $"its payload '{parameter.Name}' has a default, which is not known where it is called; take a nullable one, and give the default in the method");
+                    return With(HandlerDiagnostics.Shape, $"its payload '{parameter.Name}' has a default, which is not known where it is called; take a nullable one, and give the default in the method");
                 }
 
                 payload = Code(parameter.Type);
@@ -94,7 +94,7 @@ internal sealed record FoundHandler(
             else if (parameter.Type.IsValueType || parameter.Type.SpecialType == SpecialType.System_String || parameter.Type is IArrayTypeSymbol)
             {
                 return With(
-                    Faults.Shape,
+                    HandlerDiagnostics.Shape,
                     payload is null ? $"'{parameter.Name}' comes after others; a payload comes first, and services after it" : $"'{parameter.Name}' is no service, and a payload is one value; make them one record");
             }
             else
@@ -105,7 +105,7 @@ internal sealed record FoundHandler(
 
         var (result, returns) = ResultOf(method.ReturnType);
         return result is not null && result.StartsWith("!", System.StringComparison.Ordinal)
-            ? With(Faults.Shape, result.Substring(1))
+            ? With(HandlerDiagnostics.Shape, result.Substring(1))
             : this with { Options = OptionsOf(isOptional), Payload = payload, Result = result, Returns = returns, Call = $"{Type}.{method.Name}({string.Join(", ", arguments)})" };
     }
 

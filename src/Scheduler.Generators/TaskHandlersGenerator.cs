@@ -47,7 +47,7 @@ public sealed class TaskHandlersGenerator : IIncrementalGenerator
             var names = new[] { handler.Kind }.Concat(handler.Aliases).ToArray();
             if (names.FirstOrDefault(kinds.ContainsKey) is { } taken)
             {
-                output.ReportDiagnostic(new Fault(Faults.Taken, handler.At, new EquatableArray(handler.Name, taken, kinds[taken].Name)).ToDiagnostic());
+                output.ReportDiagnostic(new Fault(HandlerDiagnostics.Taken, handler.At, new EquatableArray(handler.Name, taken, kinds[taken].Name)).ToDiagnostic());
                 continue;
             }
 

@@ -22,13 +22,16 @@ public sealed class OutboxOptions
 
     /// <summary>The longest time between two looks at the table while nothing is found. 10 ms to 1 h; default 1 s. A relay is told of most
     /// submits at once (<see cref="Notify"/>), so this is how late the others are.</summary>
+    [OptionRange("10ms", "1h")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many tasks the relay sends at a time, 1 to 10,000. Default 1,000. Tasks that were submitted together are sent together.</summary>
+    [OptionRange(1, 10_000)]
     public int BatchTasks { get; set; } = SchedulerLimits.TasksPerChunk;
 
     /// <summary>How long the scheduler may take for an answer, and so long do other relays wait for one that has died. 1 s to 10 min;
     /// default 15 s.</summary>
+    [OptionRange("1s", "10m")]
     public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Whether submits wake the relay, by <c>NOTIFY</c> and <c>LISTEN</c>. Default true. Turn it off where connections go through a
@@ -48,9 +51,7 @@ public sealed class OutboxOptions
     /// <exception cref="SchedulerConfigurationException">An option is out of range; the message names it and the range.</exception>
     public void Validate()
     {
-        OptionRange.Require(nameof(PollInterval), PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
-        OptionRange.Require(nameof(BatchTasks), BatchTasks, 1, 10_000);
-        OptionRange.Require(nameof(AnswerWithin), AnswerWithin, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        OptionRange.RequireAll(this);
         Limits.Validate();
         _ = new OutboxTables(Schema);
     }

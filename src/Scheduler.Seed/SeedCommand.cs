@@ -4,6 +4,8 @@ using Microsoft.Extensions.Configuration;
 using Scheduler.Actors;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Policies;
+using Scheduler.Core.Strategies;
 using Scheduler.Hosting.CommandLine;
 using Scheduler.Http.Json;
 using Scheduler.Schedules;
@@ -39,10 +41,10 @@ internal sealed class SeedCommand
         """);
 
     private readonly Option<string> _journal = OptionValues.Name(
-        "--journal", "journal", "Where tasks are kept.", [Sqlite, Postgres], Sqlite);
+        "--journal", "Where tasks are kept.", "journal", [Sqlite, Postgres], Sqlite);
 
     private readonly Option<string> _data = OptionValues.Text(
-        "--data", "DIR", "With sqlite: the folder of the journal, made where it is missing; the same for all seeds of the machine.", "scheduler-data");
+        "--data", "With sqlite: the folder of the journal, made where it is missing; the same for all seeds of the machine.", "DIR", "scheduler-data");
 
     private readonly Option<string?> _connectionString = new("--connection-string")
     {
@@ -65,7 +67,13 @@ internal sealed class SeedCommand
         HelpName = "DIR",
     };
 
-    private readonly SeedQueueArguments _queue = new();
+    private readonly Option<string> _policy = OptionValues.Name(
+        "--policy", "Which waiting task is next.", "scheduling policy", new PolicyRegistry().Names, new QueueOptions().Policy);
+
+    private readonly Option<string> _strategy = OptionValues.Name(
+        "--strategy", "Which node gets it.", "allocation strategy", new StrategyRegistry().Names, new QueueOptions().Strategy);
+
+    private readonly QueueArguments _queue = new();
 
     private readonly DurationOption _lease = OptionValues.Duration(
         "--lease",
@@ -82,7 +90,7 @@ internal sealed class SeedCommand
     };
 
     private readonly Option<string> _httpBind = OptionValues.Text(
-        "--http-bind", "ADDRESS", "The address on which the HTTP API listens; beyond this machine it needs --http-token.", "127.0.0.1");
+        "--http-bind", "The address on which the HTTP API listens; beyond this machine it needs --http-token.", "ADDRESS", "127.0.0.1");
 
     private readonly Option<string?> _httpToken = new("--http-token")
     {
@@ -95,7 +103,7 @@ internal sealed class SeedCommand
     {
         Description = "How long finished tasks can be looked up, such as 720h. Default: for ever.",
         HelpName = "TIME",
-        CustomParser = result => OptionValues.TryReadDuration(result.Tokens[^1].Value, out var time) && time >= TimeSpan.FromSeconds(1)
+        CustomParser = result => Durations.ParseSecondsOr(result.Tokens[^1].Value) is { } time && time.CompareTo(OptionRange.Of<SchedulerSettings>(nameof(SchedulerSettings.KeepFinishedFor)).Lowest) >= 0
             ? time
             : Refuse<TimeSpan>(
                 result,
@@ -138,10 +146,10 @@ internal sealed class SeedCommand
         Description = "Reject tasks that name a limit which is not configured. The same on every seed. Default: such a limit limits nothing.",
     };
 
-    private readonly SeedStragglerArguments _stragglers = new();
+    private readonly StragglerArguments _stragglers = new("--straggler-", " The same on every seed.");
 
     private readonly Option<int> _keepHistory = OptionValues.Number(
-        "--keep-history", "ROWS", "Rows of the journal that are kept although snapshots stand for them.", 0, int.MaxValue, 0);
+        "--keep-history", "Rows of the journal that are kept although snapshots stand for them.", OptionRange.Of<SchedulerSettings>(nameof(SchedulerSettings.KeepHistoryRows)), 0);
 
     private readonly MemberOptions _member;
 
@@ -149,7 +157,7 @@ internal sealed class SeedCommand
     {
         _member = new MemberOptions(_command, "seed", port: 4053, mustJoin: false);
         Array.ForEach<Option>(
-            [_journal, _data, _connectionString, _journalWait, _witness, .. _queue.All, _lease, _keepFinished, _keepHistory, _limits, _refuseUnknownLimits, .. _stragglers.All, _calendars, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
+            [_journal, _data, _connectionString, _journalWait, _witness, _policy, _strategy, .. _queue.All, _lease, _keepFinished, _keepHistory, _limits, _refuseUnknownLimits, .. _stragglers.All, _calendars, _schedules, _acceptLossAfter, _httpPort, _httpBind, _httpToken],
             _command.Options.Add);
     }
 
@@ -187,11 +195,11 @@ internal sealed class SeedCommand
         {
             LeaseDuration = lease,
             LeaseMargin = lease / 4,
-            Queues = [_queue.ToQueue(options)],
+            Queues = [_queue.ToQueue(options) with { Policy = options.GetValue(_policy)!, Strategy = options.GetValue(_strategy)! }],
             Recurrences = Recurrences.Instance,
             TaskLimits = DeclaredIn(options, _limits, SchedulerJsonText.ReadLimits) ?? [],
             RefuseUnknownLimits = options.GetValue(_refuseUnknownLimits),
-            Stragglers = _stragglers.In(options),
+            Stragglers = _stragglers.In(options) ?? StragglerOptions.Default,
             Calendars = DeclaredIn(options, _calendars, SchedulerJsonText.ReadCalendars) ?? [],
             Schedules = DeclaredIn(options, _schedules, SchedulerJsonText.ReadSchedules),
         };

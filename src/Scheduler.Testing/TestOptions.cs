@@ -13,9 +13,11 @@ public sealed record TestOptions
 
     /// <summary>How long a handler may be at work outside of virtual time (it reads a file, or asks a server of the test) before the test fails: 1 ms to 1 h of
     /// real time. Default 10 s.</summary>
+    [OptionRange("1ms", "1h")]
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How much virtual time may pass while a test waits for a task's end: 0 to 3,650 days. Default 366 days.</summary>
+    [OptionRange("0s", "3650d")]
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromDays(366);
 
     internal void Validate()
@@ -25,7 +27,6 @@ public sealed record TestOptions
             throw new SchedulerConfigurationException($"{nameof(Mode)} is {(int)Mode}, but must be {nameof(TestMode.Inline)} or {nameof(TestMode.Manual)}.");
         }
 
-        OptionRange.Require(nameof(Patience), Patience, Durations.Shortest, TimeSpan.FromHours(1));
-        OptionRange.Require(nameof(LongestWait), LongestWait, TimeSpan.Zero, Durations.Longest);
+        OptionRange.RequireAll(this);
     }
 }

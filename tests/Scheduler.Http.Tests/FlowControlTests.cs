@@ -40,7 +40,7 @@ public sealed class FlowControlTests
     [InlineData("task/ended", Reason, HttpStatusCode.Conflict, "alreadyFinal", "Task 'ended' was cancelled.")]
     [InlineData("schedule/nobody", Reason, HttpStatusCode.NotFound, "unknownSchedule", "There is no schedule 'nobody'")]
     [InlineData("queue/nobody", Reason, HttpStatusCode.NotFound, "unknownQueue", "There is no queue 'nobody'. Known: default.")]
-    [InlineData("limit/kind:noop", Reason, HttpStatusCode.BadRequest, "invalid", "Hold the kind 'noop' in place of the limit")]
+    [InlineData("limit/kind:noop", Reason, HttpStatusCode.BadRequest, "invalid", "The limit on all tasks of a kind is not held or released; the kind 'noop' is, in its place.")]
     [InlineData("kind/noop", "{}", HttpStatusCode.BadRequest, "invalid", "reason: It is missing")]
     [InlineData("kind/noop", """{"reason": 1}""", HttpStatusCode.BadRequest, "invalid", "reason: It is 1, but must be a text")]
     [InlineData("kind/noop", """{"reason": ""}""", HttpStatusCode.BadRequest, "invalid", "The reason of the hold: It is empty")]
@@ -56,7 +56,8 @@ public sealed class FlowControlTests
     public async Task A_target_that_is_none_is_not_found()
     {
         await using var bench = await ApiBench.StartAsync();
-        Assert.Equal(HttpStatusCode.NotFound, (await bench.SendAsync(HttpMethod.Put, "/v1/holds/node/one", Reason)).Status);
+        Refused(
+            HttpStatusCode.NotFound, "invalid", "There is no hold target 'node'.", await bench.SendAsync(HttpMethod.Put, "/v1/holds/node/one", Reason));
     }
 
     [Fact]

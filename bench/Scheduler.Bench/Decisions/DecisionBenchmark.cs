@@ -50,7 +50,7 @@ internal static class DecisionBenchmark
     }
 
     /// <summary>What order keys, queues and fairness keys cost, by how many are in use.</summary>
-    /// <param name="only">Of "orders", "queues", "fairness", and numbers of keys; none: all.</param>
+    /// <param name="only">Of "orders", "queues", "listed" (queues, each listed by a limit), "fairness", and numbers of keys; none: all.</param>
     public static IEnumerable<string> RunKeys(IReadOnlyCollection<string> only)
     {
         const int Nodes = 100;
@@ -60,6 +60,7 @@ internal static class DecisionBenchmark
         [
             ("orders", new QueueOptions(), [0, 2_000, 10_000], keys => new SceneKeys { Orders = keys }),
             ("queues", new QueueOptions(), [1, 10, 1_000], keys => new SceneKeys { Queues = keys }),
+            ("listed", new QueueOptions(), [1, 10, 1_000], keys => new SceneKeys { Queues = keys, AreQueuesListed = true }),
             ("fairness", new QueueOptions { Policy = "fair-shares" }, [1, 10, 1_000], keys => new SceneKeys { Users = keys }),
         ];
         foreach (var row in rows.Where(r => IsWanted(r.Name, only)))

@@ -45,6 +45,11 @@ internal abstract class DecisionScene
             Handle(new SetLimit(new LimitOptions { Name = "tenant:*", Running = _keys.Running }));
         }
 
+        for (var i = 0; i < _keys.Queues && _keys.AreQueuesListed; i++)
+        {
+            Handle(new SetLimit(new LimitOptions { Name = string.Create(CultureInfo.InvariantCulture, $"limit-{i}"), Running = 1_000_000, Queues = [QueueOf(i)] }));
+        }
+
         Settle();
         var offer = new NodeOffer
         {

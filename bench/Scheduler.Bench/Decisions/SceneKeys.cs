@@ -14,6 +14,9 @@ internal sealed record SceneKeys
 
     public int Queues { get; init; } = 1;
 
+    /// <summary>Whether a limit of its own lists each queue, and has room for all of its tasks.</summary>
+    public bool AreQueuesListed { get; init; }
+
     public int Users { get; init; } = 10;
 
     /// <summary>Whether all tasks request the same, so that the rest tells them apart alone.</summary>

@@ -8,6 +8,7 @@ public sealed record NodeSettings
 {
     /// <summary>Unique in the cluster at any moment; keep it over restarts, so that the scheduler knows at once that the
     /// earlier process is gone. 1 to 200 characters.</summary>
+    [OptionRange(1, 200)]
     public required string Name { get; init; }
 
     /// <summary>Named as this machine, with a slot for each of its processors, and with its processors and memory as capacity.</summary>
@@ -30,6 +31,7 @@ public sealed record NodeSettings
 
     /// <summary>How long running attempts may go on when the node is asked to leave; what has not ended by then is handed
     /// back, and runs again elsewhere: 0 to 1 day. Default 5 s.</summary>
+    [OptionRange("0s", "1d")]
     public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the process ends, with <see cref="ExitCode.Blocked"/>, when handlers that were given up hold every slot: started
@@ -39,10 +41,8 @@ public sealed record NodeSettings
     /// <exception cref="SchedulerConfigurationException">An option is out of range; the message names it and the range.</exception>
     public void Validate()
     {
-        OptionRange.Require("The length of " + nameof(Name), Name.Length, 1, 200);
-        OptionRange.Require(nameof(Offer.Slots), Offer.Slots, 1, 10_000);
-        OptionRange.Require(nameof(Offer.Performance), Offer.Performance, 1, 1_000_000);
+        OptionRange.RequireAll(this);
+        OptionRange.RequireAll(Offer);
         Kernel.Validate();
-        OptionRange.Require(nameof(LeaveGrace), LeaveGrace, TimeSpan.Zero, TimeSpan.FromDays(1));
     }
 }

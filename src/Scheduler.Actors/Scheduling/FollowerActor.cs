@@ -23,7 +23,7 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
     private readonly IJournalWitness? _journal;
     private readonly ArchiveFeeder _feeder;
     private readonly SnapshotWriter _snapshots;
-    private readonly Backlog _backlog;
+    private readonly DownstreamBacklog _backlog;
     private readonly SchedulerMetrics _metrics;
     private readonly IActorRef _self;
     private readonly ReadModel<IActorRef> _reads;
@@ -35,7 +35,7 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
     /// <param name="backlog">Of events that are durable and not applied here yet.</param>
     /// <param name="archiveBacklog">Of finished tasks that are not in the archive yet.</param>
     public FollowerActor(
-        SchedulerSettings settings, Restored restored, IArchive archive, Backlog backlog, Backlog archiveBacklog, TimeProvider time)
+        SchedulerSettings settings, Restored restored, IArchive archive, DownstreamBacklog backlog, DownstreamBacklog archiveBacklog, TimeProvider time)
     {
         _settings = settings;
         _follower = restored.Follower;

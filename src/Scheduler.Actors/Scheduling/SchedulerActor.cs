@@ -41,8 +41,8 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
     private readonly IActorRef _follower;
     private readonly Restored _restored;
     private readonly long _restoredUpTo;
-    private readonly Backlog _backlog = new(MaxEventsBehind);
-    private readonly Backlog _archiveBacklog;
+    private readonly DownstreamBacklog _backlog = new(MaxEventsBehind);
+    private readonly DownstreamBacklog _archiveBacklog;
     private readonly IJournalWitness? _witness;
     private Batch? _writing;
     private string? _lastScheduler;
@@ -64,7 +64,7 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         _submitParts = new SubmitParts(Context);
         _wakeUp = new WakeUpTimer(Context.System.Scheduler, Self, _clock);
         _removed = restored.OlderRow;
-        _archiveBacklog = new Backlog(settings.MaxUnarchivedTasks);
+        _archiveBacklog = new DownstreamBacklog(settings.MaxUnarchivedTasks);
         _follower = Context.ActorOf(
             Props.Create(() => new FollowerActor(settings, restored, archive, _backlog, _archiveBacklog, time))
                 .WithDispatcher(Dispatchers.Follower),

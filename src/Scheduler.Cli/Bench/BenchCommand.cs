@@ -14,7 +14,7 @@ internal static class BenchCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var data = OptionValues.Folder(
+        var data = CommonOptions.Folder(
             "--data", "A folder on the disk to be measured; what is written there is removed. Default: the system's temporary folder.");
         var tasks = OptionValues.Number("--tasks", "Tasks of the throughput rounds.", 2_000, 10_000_000, DefaultTasks);
         var json = new Option<bool>("--json") { Description = "Write a line of JSON for each figure, and nothing else." };

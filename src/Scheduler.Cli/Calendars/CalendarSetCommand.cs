@@ -65,7 +65,7 @@ internal sealed class CalendarSetCommand
               1    it was refused
               2    an option or a date is wrong
               3    the data folder can't be worked with
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Examples:
               scheduler calendar set holidays-de --date 2027-12-24 --date 2027-12-25

@@ -1,6 +1,7 @@
 namespace Scheduler.Cli.CommandLine;
 
-/// <summary>What every command ends with.</summary>
+/// <summary>What every command ends with. What they share with seeds and nodes (<c>Scheduler.Actors.ExitCode</c>: 0 to 3) means the same there, and no
+/// other number is of both.</summary>
 internal static class ExitCodes
 {
     public const int Done = 0;
@@ -14,14 +15,14 @@ internal static class ExitCodes
     /// <summary>The data folder can't be worked with.</summary>
     public const int DataFolder = 3;
 
-    /// <summary>No scheduler answers at the address that was named, or it does not let in who asks.</summary>
-    public const int NoScheduler = 4;
-
-    /// <summary>Something that is stored is damaged: it was named and passed over, and all the rest is there.</summary>
-    public const int SomeDamaged = 5;
-
     /// <summary>Bad lines were passed over, as --skip-bad asks; everything else went well.</summary>
-    public const int SomeSkipped = 6;
+    public const int SomeSkipped = 20;
+
+    /// <summary>Something that is stored is damaged: it was named and passed over, and all the rest is there. As sysexits.h has it for data.</summary>
+    public const int SomeDamaged = 65;
+
+    /// <summary>No scheduler answers at the address that was named, or it does not let in who asks. As sysexits.h has it for services.</summary>
+    public const int NoScheduler = 69;
 
     /// <summary>As xargs has it: an invocation ended with an exit code of 1 to 254, or was ended at its timeout.</summary>
     public const int SomeFailed = 123;

@@ -12,7 +12,7 @@ internal static class DemoCommand
 {
     public static Command Make(Terminal terminal, Help help)
     {
-        var input = OptionValues.Folder("--input", "Hash every file below this folder; default: the current one.");
+        var input = CommonOptions.Folder("--input", "Hash every file below this folder; default: the current one.");
         var policy = OptionValues.Name(
             "--policy", "Which waiting task is next.", "scheduling policy", DemoOptions.Policies, new DemoOptions().Policy);
         var strategy = OptionValues.Name(
@@ -24,7 +24,7 @@ internal static class DemoCommand
             1,
             DemoNodes.MostSlots,
             DemoOptions.DefaultSlots);
-        var data = OptionValues.Folder(
+        var data = CommonOptions.Folder(
             "--data", "Keep the tasks in this folder; what was finished in it before is not run again."
                 + " Default: a temporary one, removed at the end.");
         var seed = OptionValues.Number("--seed", "What chance is made of.", ulong.MinValue, ulong.MaxValue, 0UL);

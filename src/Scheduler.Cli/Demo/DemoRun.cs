@@ -2,8 +2,8 @@ using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Demo.Cluster;
 using Scheduler.Cli.Demo.Input;
 using Scheduler.Cli.Demo.Reporting;
-using Scheduler.Cli.Demo.Views;
 using Scheduler.Cli.Output;
+using Scheduler.Cli.Views;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Demo;
@@ -23,10 +23,7 @@ internal static class DemoRun
                     + " Name another folder with --input.");
         }
 
-        IDemoView view = options.Json ? new SilentDemoView()
-            : terminal.IsLive ? new LiveDemoView(terminal.Console, TimeProvider.System)
-            : new PlainDemoView(terminal.Out);
-        var work = new DemoWork(options, input, data, view);
+        var work = new DemoWork(options, input, data, WorkViews.Of(terminal, isSilent: options.Json));
         DemoReport report;
         try
         {

@@ -4,8 +4,8 @@ using Scheduler.Cli.Demo.Hashing;
 using Scheduler.Cli.Demo.Input;
 using Scheduler.Cli.Demo.Measuring;
 using Scheduler.Cli.Demo.Reporting;
-using Scheduler.Cli.Demo.Views;
 using Scheduler.Cli.Output;
+using Scheduler.Cli.Views;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
@@ -14,7 +14,7 @@ namespace Scheduler.Cli.Demo;
 /// <summary>What is to be done, on whatever scheduler: a task for each file, and the comparison with a plain loop.</summary>
 internal sealed class DemoWork
 {
-    public DemoWork(DemoOptions options, InputFolder input, CommandFolder data, IDemoView view)
+    public DemoWork(DemoOptions options, InputFolder input, CommandFolder data, IWorkView view)
     {
         Options = options;
         Input = input;
@@ -33,7 +33,7 @@ internal sealed class DemoWork
 
     public CommandFolder Data { get; }
 
-    public IDemoView View { get; }
+    public IWorkView View { get; }
 
     public DemoProgress Progress { get; }
 
@@ -57,6 +57,7 @@ internal sealed class DemoWork
         ISchedulerClient scheduler, IWatch watch, string? killed, CancellationToken cancellationToken)
     {
         var outcomes = await DemoOutcomes.ReadAsync(scheduler, Sizes, cancellationToken).ConfigureAwait(false);
+        View.Say("Comparing with a plain loop over the same files.");
         Progress.BeginComparing();
         var (plain, time) = await Task.Run(
             () =>

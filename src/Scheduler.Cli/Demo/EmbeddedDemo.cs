@@ -37,7 +37,7 @@ internal sealed class EmbeddedDemo
         {
             _scheduler = scheduler;
             var work = WorkAsync(scheduler, cancellationToken);
-            await _work.View.ShowAsync(_work.Title(Units.Count(_work.Nodes.Count, "node")), _work.Progress, work).ConfigureAwait(false);
+            await _work.View.ShowAsync(_work.Title(Units.Count(_work.Nodes.Count, "node")), new ShownDemo(_work.Progress), work).ConfigureAwait(false);
             return await work.ConfigureAwait(false);
         }
     }

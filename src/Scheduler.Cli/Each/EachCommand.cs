@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Each.Input;
-using Scheduler.Cli.Run;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Each;
@@ -27,13 +26,13 @@ internal static class EachCommand
                 result.AddError("PROGRAM is empty. Name the program to run, after --.");
             }
         });
-        var data = OptionValues.Folder(
+        var data = CommonOptions.Folder(
             "--data", "Keep the tasks in this folder: if it is killed or stopped, the same command resumes there. Default: nothing is kept");
         var slots = OptionValues.Number("--slots", "Programs that run at a time.", 1, EachOptions.MostSlots, EachOptions.DefaultSlots);
         var retry = new RetryArguments(byDefault: 0);
         var timeout = OptionValues.Duration(
             "--timeout", $"End an attempt after so long: seconds, or {Durations.Examples}. Default: never", Durations.Longest);
-        var limit = NamedValues.Limits(
+        var limit = LimitArguments.Make(
             "Count every task against this limit, which lets N run at a time. With --data it is kept there; 'scheduler limit set' changes it.");
         var group = new Option<string?>("--group") { Description = "Put all tasks into this group. It is sealed behind the last line.", HelpName = "NAME" };
         var then = OptionValues.Text(
@@ -42,12 +41,12 @@ internal static class EachCommand
             "PROGRAM",
             text => CommandWords.Of(text) is not null,
             "a program and its arguments, with each quote closed");
-        var grace = OptionValues.Grace();
-        var acceptLoss = OptionValues.AcceptLossAfter();
+        var grace = CommonOptions.Grace();
+        var acceptLoss = CommonOptions.AcceptLossAfter();
         var keepOrder = new Option<bool>("--keep-order", "-k") { Description = "Print outputs in the order of the lines." };
         var isNull = new Option<bool>("--null", "-0") { Description = "Lines end with a NUL, as those of 'find -print0'." };
         var skipBad = new Option<bool>("--skip-bad") { Description = "Name lines that no program can be given, and run the others." };
-        var leave = OptionValues.LeaveBackground();
+        var leave = CommonOptions.LeaveBackground();
         var json = new Option<bool>("--json") { Description = "Write a summary as JSON, as the last line on standard error." };
 
         var command = new Command(Name, "Run a program for each line of standard input.")
@@ -67,7 +66,7 @@ internal static class EachCommand
                 Slots = parsed.GetValue(slots),
                 Retry = retry.ToPolicy(parsed),
                 Timeout = parsed.GetValue(timeout),
-                TaskLimits = EachOptions.Named(NamedValues.ToLimits(parsed.GetValue(limit)!)),
+                TaskLimits = EachOptions.Named(LimitArguments.ToLimits(parsed.GetValue(limit)!)),
                 Group = EachOptions.Checked(parsed.GetValue(group)),
                 Then = parsed.GetValue(then),
                 Grace = parsed.GetValue(grace) ?? EachOptions.DefaultGrace,
@@ -121,7 +120,7 @@ internal static class EachCommand
           1    the scheduler had to stop
           2    an option or a line is wrong; of a line's task nothing was started
           3    the data folder can't be worked with
-          6    every task has succeeded, but bad lines were skipped (--skip-bad)
+          20   every task has succeeded, but bad lines were skipped (--skip-bad)
           123  a program has ended with an exit code of 1 to 254, or at its timeout
           124  one ended with 255, which asks to stop: no more lines were taken
           125  one was killed by a signal

@@ -89,7 +89,7 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
 
     /// <summary>What became of a task that did not succeed; null for one that did.</summary>
     /// <param name="program">Null: it depends on the line.</param>
-    public static string? LineOf(EndedTask task, Printing.AttemptEnd? end, string? program)
+    public static string? LineOf(EndedTask task, Printing.ProgramFailure? end, string? program)
     {
         if (task.HasSucceeded)
         {

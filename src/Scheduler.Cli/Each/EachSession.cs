@@ -141,10 +141,7 @@ internal sealed class EachSession : IDisposable
             OnHeld(held);
         }
 
-        foreach (var limit in _options.TaskLimits)
-        {
-            await RepeatedRequest.UntilAnsweredAsync(() => scheduler.SetLimitAsync(limit, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
+        await RunningLimits.SetAsync(scheduler, _options.TaskLimits, cancellationToken).ConfigureAwait(false);
 
         // Until now it was paused: what an earlier run has left must not begin before it is watched.
         await RepeatedRequest.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(new QueueOptions(), cancellationToken), cancellationToken)

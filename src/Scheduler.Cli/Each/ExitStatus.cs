@@ -37,7 +37,7 @@ internal sealed class ExitStatus
 
     /// <param name="end">Of its last attempt, where that ended in this process.</param>
     /// <returns>Whether no more may be started because of it.</returns>
-    public bool Note(EndedTask task, AttemptEnd? end)
+    public bool Note(EndedTask task, ProgramFailure? end)
     {
         if (task.HasSucceeded)
         {

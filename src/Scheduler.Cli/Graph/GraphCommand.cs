@@ -31,8 +31,8 @@ internal static class GraphCommand
               1    there is no such task or group, or one was refused; there is a line for each
               2    an option is wrong
               3    the data folder can't be read
-              4    no scheduler answers at --server
-              5    of some tasks the archive is damaged: they are named and skipped
+              69   no scheduler answers at --server
+              65   of some tasks the archive is damaged: they are named and skipped
 
             Examples:
               scheduler graph report

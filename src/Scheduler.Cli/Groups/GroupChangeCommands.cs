@@ -24,7 +24,7 @@ internal static class GroupChangeCommands
             [parsed.GetValue(name)!],
             async group =>
             {
-                var opened = await scheduler.OpenGroupAsync(group, parsed.GetValue(parent), cancellationToken, stragglers.Of(parsed)).ConfigureAwait(false);
+                var opened = await scheduler.OpenGroupAsync(group, parsed.GetValue(parent), cancellationToken, stragglers.In(parsed)).ConfigureAwait(false);
                 return ScheduleByName.IsRefused(opened.Rejection, terminal) ? null : [$"{Printable.Of(group)}: open"];
             },
             terminal));

@@ -72,9 +72,8 @@ internal static class HoldCommands
         {
             var hasNames = result.GetResult(names)?.Tokens.Count > 0;
             var fault = IsTask(result, target) ? bulk.Fault(result, hasNames)
-                : bulk.IsGiven(result) ? "A filter selects tasks: give the target 'task', or names alone."
-                : hasNames ? null
-                : $"Required argument 'NAME' missing for command: '{command.Name}'.";
+                : bulk.FaultForOthers(result, hasNames, allowsAll: false) ?? (hasNames ? null
+                : $"Required argument 'NAME' missing for command: '{command.Name}'.");
             if (fault is not null)
             {
                 result.AddError(fault);

@@ -14,6 +14,8 @@ internal static class HoldListCommand
     private const int MostName = 60;
     private const int MostReason = 80;
 
+    private static readonly string Most = $"{Units.Count(HoldsListed.MostListed)} of each target, and {Units.Count(HoldsListed.MostChars)} characters of names and reasons,";
+
     private static readonly string[] Header = ["TARGET", "NAME", "SINCE", "BY", "REASON"];
 
     public static Command Make(Terminal terminal, Help help)
@@ -32,7 +34,7 @@ internal static class HoldListCommand
             if (listed.Unlisted > 0)
             {
                 await (isJson ? terminal.Error : terminal.Out).WriteLineAsync(
-                    $"{Units.Count(listed.Unlisted, "more hold is", "more holds are")} not listed: at most {Units.Count(HoldsListed.MostListed)} of each target are.")
+                    $"{Units.Count(listed.Unlisted, "more hold is", "more holds are")} not listed: at most {Most} are.")
                     .ConfigureAwait(false);
             }
 
@@ -42,13 +44,14 @@ internal static class HoldListCommand
             {Target.Note.TrimStart()}
 
             BY is empty where it is not known, and where the scheduler itself holds an order key because a task of it has failed
-            ("orderOnFailure": "hold"). At most {Units.Count(HoldsListed.MostListed)} of each target are listed; 'scheduler list --phase held' lists all tasks that are held.
+            ("orderOnFailure": "hold"). At most {Most} are
+            listed; 'scheduler list --phase held' lists all tasks that are held.
 
             Exit codes:
               0    listed, even if there is none
               2    an option is wrong
               3    the data folder can't be read
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Example:
               scheduler holds --server http://127.0.0.1:8080

@@ -4,6 +4,7 @@ using Scheduler.Cli.Output;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Holds;
 
@@ -22,9 +23,8 @@ internal static class ReleaseCommand
         {
             var hasNames = result.GetResult(names)?.Tokens.Count > 0;
             var fault = HoldCommands.IsTask(result, target) ? bulk.Fault(result, hasNames)
-                : bulk.Selects(result) || (hasNames && bulk.IsGiven(result)) ? "A filter selects tasks: give the target 'task', or names alone."
-                : hasNames || bulk.IsGiven(result) ? null
-                : $"Required argument 'NAME' missing for command: '{command.Name}'. Name some, or give --all for every hold of the target.";
+                : bulk.FaultForOthers(result, hasNames, allowsAll: true) ?? (hasNames || bulk.IsGiven(result) ? null
+                : $"Required argument 'NAME' missing for command: '{command.Name}'. Name some, or give --all for every hold of the target.");
             if (fault is not null)
             {
                 result.AddError(fault);
@@ -42,8 +42,9 @@ internal static class ReleaseCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Give the target and the name as 'scheduler holds' lists them; or --all without a name, for every hold of the target. Where there
-            is no hold, nothing happens, and the command says so.
+            Give the target and the name as 'scheduler holds' lists them; or --all without a name, for every hold of the target: with
+            --dry-run they are named (with --json as 'holds --json' does), and none is released. Where there is no hold, nothing happens,
+            and the command says so. Of the target 'task':
 
             {BulkOptions.Help}
 
@@ -73,15 +74,14 @@ internal static class ReleaseCommand
                     return null;
                 }
 
-                // Where not all are listed, one of those may have been it.
-                var wasHeld = holds.Unlisted > 0 || holds.Holds.Any(held => held.Target == target && held.Name == name);
-                if (!wasHeld && PrefixOf(target, name, holds) is { } prefix)
+                var wasHeld = holds.Holds.Any(held => held.Target == target && held.Name == name);
+                if (!wasHeld && holds.Unlisted == 0 && PrefixOf(target, name, holds) is { } prefix)
                 {
                     OneByOne.Refused(terminal, $"The limit key '{name}' is not held by itself, but '{prefix}' is. Release that one.");
                     return null;
                 }
 
-                return [isJson ? HoldCommands.JsonOf(target, name, isHeld: false) : $"{target.Noun()} {Printable.Of(name)}: {(wasHeld ? "released" : "was not held")}"];
+                return [isJson ? HoldCommands.JsonOf(target, name, isHeld: false) : $"{target.Noun()} {Printable.Of(name)}: {(wasHeld ? "released" : holds.Unlisted > 0 ? "is not held now" : "was not held")}"];
             },
             terminal);
 
@@ -96,10 +96,15 @@ internal static class ReleaseCommand
         while (true)
         {
             var holds = await scheduler.HoldsAsync(cancellationToken).ConfigureAwait(false);
-            string[] names = [.. holds.Holds.Where(held => held.Target == target).Select(held => held.Name).Where(name => !released.Contains(name))];
+            HoldInfo[] left = [.. holds.Holds.Where(held => held.Target == target && !released.Contains(held.Name))];
+            string[] names = [.. left.Select(held => held.Name)];
             if (isDryRun)
             {
-                await terminal.Out.WriteLineAsync(WouldText(target, names, holds.Unlisted > 0)).ConfigureAwait(false);
+                foreach (var line in isJson ? left.Select(SchedulerJsonText.Of) : [WouldText(target, names, holds.Unlisted > 0)])
+                {
+                    await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
+                }
+
                 return ExitCodes.Done;
             }
 

@@ -64,7 +64,7 @@ internal static class LockCommand
               0    listed, even if there is none
               2    an option is wrong
               3    the data folder can't be read
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Example:
               scheduler lock list --server http://127.0.0.1:8080

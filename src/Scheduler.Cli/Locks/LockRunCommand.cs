@@ -54,7 +54,7 @@ internal sealed class LockRunCommand(Terminal terminal, ISchedulerClient schedul
               (that of the program; 128 and the signal's number if a signal has ended it)
               2    an option is wrong
               3    the data folder can't be worked with
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
               {ExitCodes.NotLocked}   the lock did not get free within --wait; the program was not started
               {ExitCodes.LockLost}   the lock was lost before the program had ended
               126  the program can't be run

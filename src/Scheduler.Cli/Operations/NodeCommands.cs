@@ -49,7 +49,7 @@ internal static class NodeCommands
               0    listed, even if there is none
               2    an option is wrong
               3    the data folder can't be read
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Examples:
               scheduler nodes --server http://127.0.0.1:8080
@@ -94,7 +94,7 @@ internal static class NodeCommands
               1    one is not known, or was refused; there is a line for each
               2    an option is wrong
               3    the data folder can't be worked with
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Example:
               scheduler {name} node-1 --server http://127.0.0.1:8080

@@ -53,7 +53,7 @@ internal sealed class QueueCommand
               1    there is no such queue, or the change was refused
               2    an option is wrong
               3    the data folder can't be worked with
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Examples:
               scheduler queue default --server http://127.0.0.1:8080

@@ -43,7 +43,7 @@ internal static class StatsCommand
               0    shown
               2    an option is wrong
               3    the data folder can't be read
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Examples:
               scheduler stats

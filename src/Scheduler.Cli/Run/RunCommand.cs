@@ -15,7 +15,7 @@ internal static class RunCommand
     public static Command Make(Terminal terminal, Help help)
     {
         var file = new Argument<string>("FILE") { Description = "A file with a task in each line, as JSON; - is standard input." };
-        var data = OptionValues.Folder(
+        var data = CommonOptions.Folder(
             "--data", $"Keep the tasks in this folder; what was finished in it before is not run again. Default: {RunOptions.DefaultData}");
         var nodes = OptionValues.Number("--nodes", "Nodes in this process.", 1, RunOptions.MostNodes, 1);
         var slots = OptionValues.Number(
@@ -28,11 +28,11 @@ internal static class RunCommand
         var offer = NamedValues.Amounts(
             "--offer", "What each node offers to requests. Default: cpu and memory, an equal share of this machine.");
         var label = NamedValues.Texts("--label", "A label of each node.");
-        var limit = NamedValues.Limits("Run at most N tasks at a time that name this limit. It is kept in the data folder.");
-        var grace = OptionValues.Grace();
-        var acceptLoss = OptionValues.AcceptLossAfter();
+        var limit = LimitArguments.Make("Run at most N tasks at a time that name this limit. It is kept in the data folder; what else it says there stays.");
+        var grace = CommonOptions.Grace();
+        var acceptLoss = CommonOptions.AcceptLossAfter();
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };
-        var leave = OptionValues.LeaveBackground();
+        var leave = CommonOptions.LeaveBackground();
         var skipBad = new Option<bool>("--skip-bad") { Description = "Name bad lines, and run the others." };
 
         var command = new Command(Name, "Run the tasks of a file. If it is stopped or killed, the same command resumes it.")
@@ -56,7 +56,7 @@ internal static class RunCommand
                 Ordering = queue.ToQueue(parsed),
                 Offer = parsed.GetValue(offer)!,
                 Labels = NamedValues.ToLabels(parsed.GetValue(label)!),
-                TaskLimits = NamedValues.ToLimits(parsed.GetValue(limit)!),
+                TaskLimits = LimitArguments.ToLimits(parsed.GetValue(limit)!),
                 Grace = parsed.GetValue(grace) ?? RunOptions.DefaultGrace,
                 AcceptLossAfter = parsed.GetValue(acceptLoss),
                 Json = parsed.GetValue(json),
@@ -102,7 +102,7 @@ internal static class RunCommand
           1    some have not; there is a line for each
           2    an option or a line is wrong (without --skip-bad); nothing was started, unless the summary says that it stopped on the way
           3    the data folder can't be worked with
-          6    every task has succeeded, but bad lines were skipped (--skip-bad)
+          20   every task has succeeded, but bad lines were skipped (--skip-bad)
 
         Examples:
           scheduler run tasks.jsonl --slots 8

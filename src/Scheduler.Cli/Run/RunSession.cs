@@ -3,8 +3,8 @@ using Scheduler.Cli.Lines;
 using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Input;
 using Scheduler.Cli.Run.Reporting;
-using Scheduler.Cli.Run.Views;
 using Scheduler.Cli.Submission;
+using Scheduler.Cli.Views;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Http;
@@ -25,7 +25,7 @@ internal sealed class RunSession
     private readonly TaskFile _file;
     private readonly LineRules _rules;
     private readonly FileCheck _check;
-    private readonly IRunView _view;
+    private readonly IWorkView _view;
     private readonly RunTally _tally;
     private readonly List<EndedTask> _notSucceeded = [];
     private int _refused;
@@ -37,9 +37,7 @@ internal sealed class RunSession
         _file = file;
         _rules = rules;
         _check = check;
-        _view = options.Json ? new SilentRunView()
-            : terminal.IsLive ? new LiveRunView(terminal.Console, TimeProvider.System)
-            : new PlainRunView(terminal.Out);
+        _view = WorkViews.Of(terminal, isSilent: options.Json);
         _tally = new RunTally(check.Tasks, TimeProvider.System, OnEnded) { Held = OnHeld, AwaitsRetry = OnAwaitedRetry };
     }
 
@@ -96,7 +94,7 @@ internal sealed class RunSession
             var groups = new LineGroups(scheduler, Path.Combine(folder.Path, LineGroups.NoteName)) { AsksAgain = true };
             var work = new WatchedScheduler(scheduler, _tally).RunAsync(
                 token => WorkAsync(scheduler, queues, groups, token), SayStoppingAsync, cancellationToken);
-            await _view.ShowAsync(Title(), _tally, work).ConfigureAwait(false);
+            await _view.ShowAsync(Title(), new RunProgress(_tally), work).ConfigureAwait(false);
             isInterrupted = await work.ConfigureAwait(false);
         }
 
@@ -152,10 +150,7 @@ internal sealed class RunSession
             OnHeld(held);
         }
 
-        foreach (var limit in _options.TaskLimits)
-        {
-            await RepeatedRequest.UntilAnsweredAsync(() => scheduler.SetLimitAsync(limit, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
+        await RunningLimits.SetAsync(scheduler, _options.TaskLimits, cancellationToken).ConfigureAwait(false);
 
         foreach (var queue in queues)
         {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Schedules;
 using Scheduler.Schedules;

@@ -17,7 +17,7 @@ internal static class ScheduleByName
           1    there is no such {what}, or one was refused; there is a line for each
           2    an option is wrong
           3    the data folder can't be worked with
-          4    no scheduler answers at --server
+          69   no scheduler answers at --server
         """;
 
     public static Argument<string[]> Names() => new("NAME") { Description = "Names of schedules.", Arity = ArgumentArity.OneOrMore };

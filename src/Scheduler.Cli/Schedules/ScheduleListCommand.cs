@@ -40,7 +40,7 @@ internal static class ScheduleListCommand
               0    listed, even if there is none
               2    an option is wrong
               3    the data folder can't be read
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Examples:
               scheduler schedule list

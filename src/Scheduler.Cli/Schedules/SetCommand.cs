@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Output;
-using Scheduler.Cli.Run;
 using Scheduler.Cli.Tasks;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
@@ -91,7 +90,7 @@ internal sealed class SetCommand
               1    it was refused
               2    an option or the task is wrong
               3    the data folder can't be worked with
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Examples:
               scheduler schedule set nightly --cron '0 2 * * *' --zone Europe/Berlin -- shell backup.sh

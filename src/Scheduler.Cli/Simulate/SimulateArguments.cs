@@ -20,7 +20,7 @@ internal sealed class SimulateArguments
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string?> _journal = OptionValues.Folder(
+    private readonly Option<string?> _journal = CommonOptions.Folder(
         "--journal", "Run the history of this data folder again: what its journal still holds, which may not be all.");
 
     private readonly Option<string?> _cluster = new("--cluster")

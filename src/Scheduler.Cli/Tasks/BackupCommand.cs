@@ -18,8 +18,8 @@ internal static class BackupCommand
 
     public static Command Make(Terminal terminal, Help help)
     {
-        var data = OptionValues.Folder("--data", $"The data folder, or that of a cluster's seeds. Default: {RunOptions.DefaultData}");
-        var to = OptionValues.Folder("--to", "Where the copy goes: a folder that does not exist, or is empty.");
+        var data = CommonOptions.Folder("--data", $"The data folder, or that of a cluster's seeds. Default: {RunOptions.DefaultData}");
+        var to = CommonOptions.Folder("--to", "Where the copy goes: a folder that does not exist, or is empty.");
         to.Required = true;
         var command = new Command("backup", "Copy a data folder as of one moment, while it is worked with.") { data, to };
         command.SetAction((parsed, cancellationToken) => RunAsync(
@@ -38,7 +38,7 @@ internal static class BackupCommand
               0    copied
               2    an option is wrong
               3    the data folder can't be read, or the copy can't be written
-              4    the process that works with the folder does not answer
+              69   the process that works with the folder does not answer
 
             Examples:
               scheduler backup --to /mnt/backup/tasks-monday

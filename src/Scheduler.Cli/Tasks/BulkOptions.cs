@@ -12,7 +12,7 @@ namespace Scheduler.Cli.Tasks;
 internal sealed class BulkOptions
 {
     public const string Help = """
-        In place of ids, options say which tasks are meant: all that match every one of them. --all means every task. --dry-run
+        In place of ids of tasks, options say which are meant: all that match every one of them. --all means every task. --dry-run
         counts them first. What was done stays done: if the command is interrupted, give it again. Tasks that are submitted
         meanwhile and match are meant, too; --older-than leaves them out, and tasks that failed again since a retry.
         """;
@@ -59,8 +59,16 @@ internal sealed class BulkOptions
     /// <summary>Whether one of them is given.</summary>
     public bool IsGiven(SymbolResult result) => Selects(result) || result.GetResult(_all) is { Implicit: false } || result.GetResult(_dryRun) is { Implicit: false };
 
-    /// <summary>Whether a filter is given.</summary>
-    public bool Selects(SymbolResult result) => _filter.All.Any(option => result.GetResult(option) is { Implicit: false });
+    /// <summary>What is wrong with them where the target of the command is no task; null: nothing.</summary>
+    /// <param name="allowsAll">Whether <c>--all</c> means every name of the target.</param>
+    public string? FaultForOthers(SymbolResult result, bool hasNames, bool allowsAll) =>
+        Selects(result) ? "A filter selects tasks: give the target 'task', or names alone."
+        : !IsGiven(result) ? null
+        : !allowsAll ? $"{_all.Name} and {_dryRun.Name} are for the target 'task'. Give names alone."
+        : hasNames ? $"{_all.Name} and {_dryRun.Name} are for calls without a name. Give names alone, or {_all.Name} alone."
+        : null;
+
+    private bool Selects(SymbolResult result) => _filter.All.Any(option => result.GetResult(option) is { Implicit: false });
 
     public bool IsDryRun(ParseResult parsed) => parsed.GetValue(_dryRun);
 

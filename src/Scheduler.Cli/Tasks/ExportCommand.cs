@@ -21,7 +21,7 @@ internal static class ExportCommand
         var target = Target.Of(command);
         var filter = FilterOptions.Of(command);
         var format = OptionValues.Name("--format", "The form.", "format", [Jsonl, Csv], Jsonl);
-        var output = OptionValues.File("--output", "Write into this file, which is there when all of it is. Default: standard output.");
+        var output = CommonOptions.File("--output", "Write into this file, which is there when all of it is. Default: standard output.");
         var raw = new Option<bool>("--raw")
         {
             Description = "With csv: write texts as they are, for programs. A spreadsheet may take one for a formula.",
@@ -49,8 +49,8 @@ internal static class ExportCommand
               0    everything is written
               2    an option is wrong, or the file can't be written
               3    the data folder can't be read
-              4    no scheduler answers at --server
-              5    of some tasks the archive is damaged: they are named, and all others are written
+              69   no scheduler answers at --server
+              65   of some tasks the archive is damaged: they are named, and all others are written
 
             Examples:
               scheduler export --output tasks.jsonl

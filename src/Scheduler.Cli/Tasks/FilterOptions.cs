@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 

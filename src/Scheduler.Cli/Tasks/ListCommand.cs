@@ -36,8 +36,8 @@ internal static class ListCommand
               0    listed, even if there is none
               2    an option is wrong
               3    the data folder can't be read
-              4    no scheduler answers at --server
-              5    of some tasks the archive is damaged: they are named and skipped
+              69   no scheduler answers at --server
+              65   of some tasks the archive is damaged: they are named and skipped
 
             Examples:
               scheduler list --phase failed

@@ -34,7 +34,7 @@ internal static class LogsCommand
               1    there is no such task or attempt
               2    an option is wrong
               3    the data folder can't be worked with
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Examples:
               scheduler logs thumbnail-17

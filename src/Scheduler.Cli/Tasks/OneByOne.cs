@@ -13,7 +13,7 @@ internal static class OneByOne
           1    one is not known, or was refused; there is a line for each
           2    an option is wrong
           3    the data folder can't be worked with
-          4    no scheduler answers at --server
+          69   no scheduler answers at --server
         """;
 
     public static Argument<string[]> Tasks(string description, bool mayBeNone = false) => new("TASK")

@@ -49,7 +49,7 @@ internal static class SubmitCommand
                    or a limit is reached
               2    an option or a task is wrong
               3    the data folder can't be worked with
-              4    no scheduler answers at --server
+              69   no scheduler answers at --server
 
             Examples:
               scheduler submit --server http://127.0.0.1:8080 '{"id": "a", "kind": "sleep", "payload": {"ms": 100} }'

@@ -19,7 +19,7 @@ internal sealed class Target
         seed's; a token that it asks for is taken from {{TokenVariable}}.
         """;
 
-    private readonly Option<string?> _data = OptionValues.Folder("--data", $"The data folder. Default: {RunOptions.DefaultData}");
+    private readonly Option<string?> _data = CommonOptions.Folder("--data", $"The data folder. Default: {RunOptions.DefaultData}");
 
     private readonly Option<Uri?> _server = new("--server")
     {

@@ -21,9 +21,9 @@ internal static class UpCommand
         var nodes = OptionValues.Number("--nodes", "Nodes, which run tasks.", 1, UpOptions.MostNodes, UpOptions.DefaultNodes);
         var slots = Slots();
         var kinds = Kinds();
-        var handlers = OptionValues.Folder("--handlers", "A folder with assemblies of handlers of your own, for every node.");
+        var handlers = CommonOptions.Folder("--handlers", "A folder with assemblies of handlers of your own, for every node.");
         var journal = OptionValues.Name("--journal", "Where tasks are kept.", "journal", [Sqlite, Postgres], Sqlite);
-        var data = OptionValues.Folder(
+        var data = CommonOptions.Folder(
             "--data",
             $"The folder of the journal, with sqlite, and of the logs; made where it is missing. Default: {UpOptions.DefaultData}");
         var connection = new Option<string?>("--connection-string")

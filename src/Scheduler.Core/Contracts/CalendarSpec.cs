@@ -99,13 +99,14 @@ public sealed record CalendarFilter
     public string? NamePrefix { get; init; }
 
     /// <summary>The most in one page: 1 to 1,000. Default 100.</summary>
+    [OptionRange(1, MaxLimit)]
     public int Limit { get; init; } = 100;
 
     /// <summary>The last name of the page before. Default: from the beginning.</summary>
     public string? After { get; init; }
 
     /// <exception cref="SchedulerConfigurationException">The limit is out of range.</exception>
-    public void Validate() => OptionRange.Require(nameof(Limit), Limit, 1, MaxLimit);
+    public void Validate() => OptionRange.RequireAll(this);
 }
 
 /// <summary>A page of calendars, by name.</summary>

@@ -33,12 +33,12 @@ public sealed record GroupFound(GroupInfo? Group) : Answer;
 /// <summary>Which groups are there? Answered by <see cref="GroupPage"/>.</summary>
 /// <param name="After">The name that an earlier page ended with. Null: from the beginning.</param>
 /// <param name="Limit">How many at the most: 1 to 1,000. Default 100.</param>
-public sealed record ListGroups(string? After = null, int Limit = 100) : Read
+public sealed record ListGroups(string? After = null, [property: OptionRange(1, TaskFilter.MaxLimit)] int Limit = 100) : Read
 {
     /// <summary>Only those whose names begin so.</summary>
     public string? Prefix { get; init; }
 
-    public override Rejection? Refusal() => OptionRange.Refusal(() => OptionRange.Require(nameof(Limit), Limit, 1, TaskFilter.MaxLimit));
+    public override Rejection? Refusal() => OptionRange.Refusal(() => OptionRange.RequireAll(this));
 }
 
 /// <param name="Groups">By name.</param>

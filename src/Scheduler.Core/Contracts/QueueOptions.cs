@@ -45,18 +45,22 @@ public sealed record QueueOptions
     /// </summary>
     public bool? Preempt { get; init; }
 
-    /// <summary>How long a task runs before it makes room for one that waits, under <c>time-slices</c>. 1 ms to 1 day.
+    /// <summary>How long a task runs before it makes room for one that waits, under <c>time-slices</c>: 1 ms to 1 day.
     /// Default 1 s.</summary>
+    [OptionRange("1ms", "1d")]
     public TimeSpan Slice { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A task that was assigned less than this ago is not asked to yield: 0 to 1 day. Default 100 ms.</summary>
+    [OptionRange("0s", "1d")]
     public TimeSpan MinRunTime { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>By how much more work must be left of the running task than of the waiting one, where the policy's key is the
     /// work left: 0 to 1 day. Keeps two tasks of about the same length from interrupting each other. Default 100 ms.</summary>
+    [OptionRange("0s", "1d")]
     public TimeSpan PreemptionMargin { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How often one task may be interrupted; slices don't count. 0 to 1,000,000. Default 10.</summary>
+    /// <summary>How often one task may be interrupted; slices don't count: 0 to 1,000,000. Default 10.</summary>
+    [OptionRange(0, MostPreemptions)]
     public int MaxPreemptions { get; init; } = 10;
 
     /// <summary>Why no client can send the queue: something is null that may not be. Null: it can. Everything else is the

@@ -14,21 +14,22 @@ public sealed record StragglerOptions
     public static readonly StragglerOptions Default = new();
 
     /// <summary>Percent of the siblings that must have ended, however they ended: 1 to 100; at 100 none gets a copy. Default 75.</summary>
+    [OptionRange(1, 100)]
     public int EndedPercent { get; init; } = 75;
 
     /// <summary>How long it must have run, in percent of the median of the siblings that succeeded: 100 to 100,000. Default 300: three times as
     /// long.</summary>
+    [OptionRange(100, MostMedianPercent)]
     public int MedianPercent { get; init; } = 300;
 
     /// <summary>How long it must have run in any case, so that short tasks are not copied: 0 to 1 day. Default 10 s.</summary>
+    [OptionRange("0s", "1d")]
     public TimeSpan MinRunTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <exception cref="SchedulerConfigurationException">Something is out of range; the message says what, and what it may be.</exception>
     public void Validate()
     {
-        OptionRange.Require(nameof(EndedPercent), EndedPercent, 1, 100);
-        OptionRange.Require(nameof(MedianPercent), MedianPercent, 100, MostMedianPercent);
-        OptionRange.Require(nameof(MinRunTime), MinRunTime, TimeSpan.Zero, TimeSpan.FromDays(1));
+        OptionRange.RequireAll(this);
     }
 }
 

@@ -46,6 +46,7 @@ public sealed record TaskFilter
     public bool WithoutSuccess { get; init; }
 
     /// <summary>How many at the most: 1 to 1,000. Default 100.</summary>
+    [OptionRange(1, MaxLimit)]
     public int Limit { get; init; } = 100;
 
     /// <summary>Where the last page ended: its <see cref="TaskPage.Next"/>. Default: from the beginning.</summary>
@@ -69,7 +70,7 @@ public sealed record TaskFilter
     /// <exception cref="SchedulerConfigurationException">The limit is out of range, or a header or label has no name.</exception>
     public void Validate()
     {
-        OptionRange.Require(nameof(Limit), Limit, 1, MaxLimit);
+        OptionRange.RequireAll(this);
         RequireNamed("Header", Header);
         RequireNamed("Label", Label);
     }

@@ -85,14 +85,16 @@ internal static class HoldRule
         HoldTarget.Queue when desk.State.Queue(name) is null => new Rejection(
             RejectionCode.UnknownQueue, KnownNames.Unknown("queue", name, desk.State.Queues.Select(queue => queue.Options.Name))),
         HoldTarget.Group when desk.State.Groups.Find(name) is null => GroupRequests.Unknown(name),
-        HoldTarget.Limit when name.StartsWith(LimitTable.QueuePrefix, StringComparison.Ordinal) => new Rejection(
-            RejectionCode.Invalid, $"Hold the queue '{name[LimitTable.QueuePrefix.Length..]}' in place of the limit on all of its tasks."),
-        HoldTarget.Limit when name.StartsWith(LimitTable.KindPrefix, StringComparison.Ordinal) => new Rejection(
-            RejectionCode.Invalid, $"Hold the kind '{name[LimitTable.KindPrefix.Length..]}' in place of the limit on all of its tasks."),
+        HoldTarget.Limit when name.StartsWith(LimitTable.QueuePrefix, StringComparison.Ordinal) => InPlaceOf("queue", name[LimitTable.QueuePrefix.Length..]),
+        HoldTarget.Limit when name.StartsWith(LimitTable.KindPrefix, StringComparison.Ordinal) => InPlaceOf("kind", name[LimitTable.KindPrefix.Length..]),
         HoldTarget.Limit when name.IndexOf('*') is >= 0 and var star && star < name.Length - 1 => new Rejection(
             RejectionCode.Invalid, $"The name of the limit, '{name}', has a * that is not its last character. A prefix ends with one, such as tenant:*."),
         _ => TextRule.NameFault(name, desk.Options.Limits.MaxNameChars) is { } fault
             ? new Rejection(RejectionCode.Invalid, $"The name of the {target.Noun()}: {fault}")
             : null,
     };
+
+    private static Rejection InPlaceOf(string what, string name) => new(RejectionCode.Invalid, name == "*"
+        ? $"The limits of all {what}s can't be held or released as one. Name the {what}s themselves."
+        : $"The limit on all tasks of a {what} is not held or released; the {what} '{name}' is, in its place.");
 }

@@ -36,7 +36,9 @@ public static class LimitRule
     /// <exception cref="SchedulerConfigurationException">One can't be set.</exception>
     internal static void Declare(Desk desk)
     {
-        foreach (var limit in desk.Options.TaskLimits)
+        // A queue may move from one of its limits to another, so all let go of theirs before any takes one.
+        foreach (var limit in desk.Options.TaskLimits.Select(limit => LeftOf(desk.State.Limits.Find(limit.Name), limit)).OfType<LimitOptions>()
+            .Concat(desk.Options.TaskLimits))
         {
             if (Set(desk, limit, principal: null) is Rejection refusal)
             {
@@ -212,6 +214,12 @@ public static class LimitRule
         : names.Select(name => TextRule.NameFault(name, limits.MaxNameChars)).FirstOrDefault(reason => reason is not null) is { } fault ? new TaskFault(field, fault)
         : names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice ? new TaskFault(field, $"'{twice.Key}' is named twice.")
         : null;
+
+    private static LimitOptions? LeftOf(LimitOptions? known, LimitOptions declared) => known is null ? null : known with
+    {
+        Queues = [.. known.Queues.Intersect(declared.Queues, StringComparer.Ordinal)],
+        Kinds = [.. known.Kinds.Intersect(declared.Kinds, StringComparer.Ordinal)],
+    };
 
     // As many as a task may name: each task of it looks at all of them.
     private static string? TooOften(string what, IReadOnlyList<string> names, IReadOnlyList<string>? before, Func<string, int> listing) =>

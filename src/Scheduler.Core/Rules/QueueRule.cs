@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Policies;
@@ -40,7 +39,7 @@ internal static class QueueRule
                 $"TieBreak of queue '{queue.Name}' is '{queue.TieBreak}', but must be {QueueOptions.ByCriticalPath}, or left out: then the task goes first that was submitted first.");
         }
 
-        if (PreemptionRefusal(queue) is { } refusal)
+        if (OptionRange.Refusal(() => OptionRange.RequireAll(queue, $" of queue '{queue.Name}'")) is { } refusal)
         {
             return refusal;
         }
@@ -83,31 +82,5 @@ internal static class QueueRule
         }
 
         return Acknowledged.Instance;
-    }
-
-    private static Rejection? PreemptionRefusal(QueueOptions queue)
-    {
-        if (queue.Slice < TimeSpan.FromMilliseconds(1) || queue.Slice > TimeSpan.FromDays(1))
-        {
-            return Invalid(nameof(queue.Slice), queue.Slice, "1 ms and 1 day");
-        }
-
-        if (queue.MinRunTime < TimeSpan.Zero || queue.MinRunTime > TimeSpan.FromDays(1))
-        {
-            return Invalid(nameof(queue.MinRunTime), queue.MinRunTime, "0 and 1 day");
-        }
-
-        if (queue.PreemptionMargin < TimeSpan.Zero || queue.PreemptionMargin > TimeSpan.FromDays(1))
-        {
-            return Invalid(nameof(queue.PreemptionMargin), queue.PreemptionMargin, "0 and 1 day");
-        }
-
-        return queue.MaxPreemptions is < 0 or > QueueOptions.MostPreemptions
-            ? Invalid(nameof(queue.MaxPreemptions), queue.MaxPreemptions, "0 and 1,000,000")
-            : null;
-
-        Rejection Invalid(string name, object value, string range) => new(
-            RejectionCode.Invalid,
-            string.Create(CultureInfo.InvariantCulture, $"{name} of queue '{queue.Name}' is {value}, but must lie between {range}."));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Bucket(SchedulingClass owner, in BucketKey key) : Contende
     /// <summary>The gate that holds it up; null: it is awake.</summary>
     public LimitGate? ClosedBy => Line is { IsOpen: false } line ? line.Lines.Gate : null;
 
-    /// <summary>Whether its kind is held, its group, or a limit that its tasks name.</summary>
+    /// <summary>Whether its kind is held, its group, or a limit that its tasks count against.</summary>
     public bool IsHeld { get; set; }
 
     /// <summary>Whether its tasks are looked at.</summary>

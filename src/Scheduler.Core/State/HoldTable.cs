@@ -90,6 +90,7 @@ internal sealed class HoldTable(GroupTable groups, LimitTable limits)
         }
     }
 
+    /// <remarks>Without who holds it: nothing is decided by that, and the digests of journals that exist don't have it.</remarks>
     public static ulong Digest(HoldTarget target, string name, Hold hold) => StableHash.Combine(
         StableHash.Combine(StableHash.Combine(StableHash.Of(name, seed: 10), (long)target), StableHash.Of(hold.Reason)), hold.Since.Ticks);
 }

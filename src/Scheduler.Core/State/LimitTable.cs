@@ -22,9 +22,12 @@ internal sealed class LimitTable
     private readonly PriorityQueue<string, long> _byDue = new();
     private int[] _lengths = [];
 
-    // By queue and by kind: the limits that count all of its tasks.
+    // By queue and by kind: the limits that list it, by name.
     private readonly Dictionary<string, string[]> _ofQueues = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string[]> _ofKinds = new(StringComparer.Ordinal);
+
+    // Those whose very name says that they count all of a queue or kind.
+    private int _named;
 
     public int Count => _all.Count;
 
@@ -35,7 +38,7 @@ internal sealed class LimitTable
     public IEnumerable<KeyValuePair<string, Timestamp>> Dues => _due;
 
     /// <summary>Whether some limit counts tasks that don't name it.</summary>
-    public bool CountsUnnamed { get; private set; }
+    public bool CountsUnnamed => _named > 0 || _ofQueues.Count > 0 || _ofKinds.Count > 0;
 
     public LimitOptions? Find(string name) => _all.GetValueOrDefault(name);
 
@@ -117,14 +120,43 @@ internal sealed class LimitTable
 
     public void Set(LimitOptions limit)
     {
-        _all[limit.Name] = limit;
-        Index();
+        Remove(limit.Name);
+        _all.Add(limit.Name, limit);
+        _named += IsOfQueuesOrKinds(limit.Name) ? 1 : 0;
+        if (limit.IsPrefix)
+        {
+            _prefixes.Add(limit.Name[..^1], limit);
+            _lengths = Lengths();
+        }
+        else
+        {
+            _exact.Add(limit.Name, limit);
+        }
+
+        List(_ofQueues, limit.Queues, limit.Name);
+        List(_ofKinds, limit.Kinds, limit.Name);
     }
 
     public void Remove(string name)
     {
-        _all.Remove(name);
-        Index();
+        if (!_all.Remove(name, out var limit))
+        {
+            return;
+        }
+
+        _named -= IsOfQueuesOrKinds(name) ? 1 : 0;
+        if (limit.IsPrefix)
+        {
+            _prefixes.Remove(name[..^1]);
+            _lengths = Lengths();
+        }
+        else
+        {
+            _exact.Remove(name);
+        }
+
+        Unlist(_ofQueues, limit.Queues, name);
+        Unlist(_ofKinds, limit.Kinds, name);
     }
 
     public void SetDue(string key, Timestamp due)
@@ -162,30 +194,33 @@ internal sealed class LimitTable
 
     public static ulong Digest(string key, Timestamp due) => StableHash.Combine(StableHash.Of(key, seed: 9), due.Ticks);
 
-    private void Index()
-    {
-        _prefixes.Clear();
-        _exact.Clear();
-        foreach (var limit in _all.Values)
-        {
-            _ = limit.IsPrefix ? _prefixes.TryAdd(limit.Name[..^1], limit) : _exact.TryAdd(limit.Name, limit);
-        }
+    private int[] Lengths() => [.. _prefixes.Keys.Select(prefix => prefix.Length).Distinct()];
 
-        Index(_ofQueues, limit => limit.Queues);
-        Index(_ofKinds, limit => limit.Kinds);
-        _lengths = [.. _prefixes.Keys.Select(prefix => prefix.Length).Distinct()];
-        CountsUnnamed = _ofQueues.Count > 0 || _ofKinds.Count > 0 || _all.Keys.Any(name => name.StartsWith(QueuePrefix, StringComparison.Ordinal)
-            || name.StartsWith(KindPrefix, StringComparison.Ordinal)
-            || (name.EndsWith('*') && (QueuePrefix.StartsWith(name[..^1], StringComparison.Ordinal) || KindPrefix.StartsWith(name[..^1], StringComparison.Ordinal))));
+    private static bool IsOfQueuesOrKinds(string name) => name.StartsWith(QueuePrefix, StringComparison.Ordinal)
+        || name.StartsWith(KindPrefix, StringComparison.Ordinal)
+        || (name.EndsWith('*') && (QueuePrefix.StartsWith(name[..^1], StringComparison.Ordinal) || KindPrefix.StartsWith(name[..^1], StringComparison.Ordinal)));
+
+    private static void List(Dictionary<string, string[]> index, IEnumerable<string> listed, string limit)
+    {
+        foreach (var name in listed)
+        {
+            index[name] = [.. index.GetValueOrDefault(name, []).Append(limit).Order(StringComparer.Ordinal)];
+        }
     }
 
-    // By name in each.
-    private void Index(Dictionary<string, string[]> index, Func<LimitOptions, IReadOnlyList<string>> listed)
+    private static void Unlist(Dictionary<string, string[]> index, IEnumerable<string> listed, string limit)
     {
-        index.Clear();
-        foreach (var byName in _all.Values.SelectMany(limit => listed(limit).Select(name => (name, limit: limit.Name))).GroupBy(of => of.name, of => of.limit, StringComparer.Ordinal))
+        foreach (var name in listed)
         {
-            index.Add(byName.Key, [.. byName]);
+            string[] left = [.. index[name].Where(one => one != limit)];
+            if (left.Length > 0)
+            {
+                index[name] = left;
+            }
+            else
+            {
+                index.Remove(name);
+            }
         }
     }
 }

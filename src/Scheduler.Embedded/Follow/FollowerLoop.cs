@@ -20,7 +20,7 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
     private readonly Mailbox<Item> _mailbox = new();
     private readonly Thread _thread;
     private readonly Follower _follower;
-    private readonly Backlog _backlog;
+    private readonly DownstreamBacklog _backlog;
     private readonly long _snapshotEvery;
     private readonly Action<Exception> _failed;
     private readonly ILogger _logger;
@@ -32,7 +32,7 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
     /// <param name="follower">Recovered. From here on it belongs to this thread.</param>
     /// <param name="failed">Told when it has stopped because of a fault.</param>
     public FollowerLoop(
-        string scheduler, Follower follower, Backlog backlog, long snapshotEvery, Action<Exception> failed, ILogger logger)
+        string scheduler, Follower follower, DownstreamBacklog backlog, long snapshotEvery, Action<Exception> failed, ILogger logger)
     {
         _metrics = new SchedulerMetrics(scheduler, follower);
         _follower = follower;

@@ -19,8 +19,8 @@ internal sealed partial class Engine
     private readonly OpenStores _stores;
     private Recovered? _recovered;
     private readonly SchedulerClock _clock;
-    private readonly Backlog _followerBacklog = new(FollowerLoop.BacklogLimit);
-    private readonly Backlog _archiveBacklog = new(ArchiveFeeder.BacklogLimit);
+    private readonly DownstreamBacklog _followerBacklog = new(FollowerLoop.BacklogLimit);
+    private readonly DownstreamBacklog _archiveBacklog = new(ArchiveFeeder.BacklogLimit);
     private readonly ArchiveFeeder _archiveFeeder;
     private readonly JournalWriter _writer;
     private readonly SchedulerLoop _loop;
@@ -189,8 +189,8 @@ internal sealed partial class Engine
             Follower.Post(follower => follower.Replay(row.FirstEventNumber, row.Events, row.DigestAfter)));
     }
 
-    /// <summary>Removals wait meanwhile: see <see cref="SqliteJournal.BackUp"/>.</summary>
-    public long BackUp(string to, CancellationToken cancellationToken) => _stores is { Folder: { } folder, Journal: SqliteJournal journal }
+    /// <summary>Removals wait meanwhile: see <see cref="SqliteJournalStore.BackUp"/>.</summary>
+    public long BackUp(string to, CancellationToken cancellationToken) => _stores is { Folder: { } folder, Journal: SqliteJournalStore journal }
         ? DataFolderBackup.CopyOwn(folder, to, journal, cancellationToken)
         : throw new SchedulerConfigurationException("The tasks are kept in memory: there is no data folder to copy. Set DataFolder to have one.");
 

@@ -105,7 +105,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
 
         var isMoved = isGivenUp || finding.IsArchiveAnothers;
         WitnessFile? witness = null;
-        SqliteJournal? journal = null;
+        SqliteJournalStore? journal = null;
         TaskArchive? archive = null;
         try
         {
@@ -119,7 +119,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
                 LogSetAside(logger, isGivenUp ? folder.SetAside(folder.JournalFile, folder.ArchiveFile) : folder.SetAside(folder.ArchiveFile));
             }
 
-            journal = SqliteJournal.Open(folder.JournalFile, kernel.Partition, options.Durability, options.JournalPageLimit, id);
+            journal = SqliteJournalStore.Open(folder.JournalFile, kernel.Partition, options.Durability, options.JournalPageLimit, id);
             archive = FolderArchive.Open(folder.ArchiveFile);
             if (archive.JournalId != id)
             {

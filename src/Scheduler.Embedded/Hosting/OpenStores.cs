@@ -61,7 +61,7 @@ internal static class StorageOpening
 
         if (options.IsInMemory)
         {
-            var journal = SqliteJournal.Open(SqliteDatabase.InMemory, kernel.Partition, Durability.Normal);
+            var journal = SqliteJournalStore.Open(SqliteDatabase.InMemory, kernel.Partition, Durability.Normal);
             return (new OpenStores(journal, FolderArchive.Open(SqliteDatabase.InMemory)), Recovered.Fresh(kernel));
         }
 

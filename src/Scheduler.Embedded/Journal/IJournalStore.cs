@@ -4,7 +4,7 @@ namespace Scheduler.Embedded.Journal;
 /// <param name="First">The number of its first event.</param>
 /// <param name="Count">How many events it holds.</param>
 /// <param name="Bytes">As the codec wrote them. Whoever hands it over may use the memory again afterwards.</param>
-internal readonly record struct JournalRow(long First, int Count, ReadOnlyMemory<byte> Bytes)
+internal readonly record struct StoredBatch(long First, int Count, ReadOnlyMemory<byte> Bytes)
 {
     public long Last => First + Count - 1;
 }
@@ -19,7 +19,7 @@ internal interface IJournalReader
 {
     /// <summary>Every row that has an event of number <paramref name="from"/> or higher, in order. The bytes of a row are
     /// the reader's again when the next is asked for.</summary>
-    IEnumerable<JournalRow> Read(long from);
+    IEnumerable<StoredBatch> Read(long from);
 
     /// <summary>The complete ones, newest first.</summary>
     IReadOnlyList<SnapshotEntry> Snapshots();
@@ -37,7 +37,7 @@ internal interface IJournalStore : IJournalReader, IDisposable
     /// <summary>On return the batch is durable, as far as the chosen durability goes. When it throws nobody knows whether
     /// it was stored: only reading tells.</summary>
     /// <exception cref="DataFolderException">The disk is full, or something else is wrong with the folder.</exception>
-    void Append(in JournalRow row);
+    void Append(in StoredBatch row);
 
     /// <summary>A part of a snapshot, which counts for nothing until it is completed.</summary>
     void WriteSnapshotChunk(long eventNumber, int chunk, ReadOnlySpan<byte> bytes);

@@ -12,7 +12,7 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
 {
     private byte[] _buffer = [];
 
-    public IEnumerable<JournalRow> Read(long from)
+    public IEnumerable<StoredBatch> Read(long from)
     {
         using var statement = Guard(() => database.Prepare("""
             SELECT first_event, event_count, bytes FROM journal
@@ -24,7 +24,7 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
         statement.Bind(2, from);
         while (Guard(statement.Step))
         {
-            var row = new JournalRow(statement.Long(0), (int)statement.Long(1), Copy(statement.Blob(2)));
+            var row = new StoredBatch(statement.Long(0), (int)statement.Long(1), Copy(statement.Blob(2)));
             if (row.Last >= from)
             {
                 yield return row;
@@ -46,7 +46,7 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
     {
         var snapshots = Snapshots();
         var codec = new BatchCodec();
-        var first = Read(0).Select(row => (JournalRow?)row).FirstOrDefault();
+        var first = Read(0).Select(row => (StoredBatch?)row).FirstOrDefault();
         var startsAtBeginning = first is { } row && LossRule.Follows(0, row.First, Events(codec, row)?.Events ?? []);
         var lastRow = LastEvent();
         var last = lastRow == 0 ? null : Read(lastRow).Select(r => Events(codec, r)).FirstOrDefault();
@@ -85,7 +85,7 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
     }
 
     // A damaged row, or a newer one, is told of by who reads all.
-    private static BatchRow? Events(BatchCodec codec, JournalRow row)
+    private static BatchRow? Events(BatchCodec codec, StoredBatch row)
     {
         try
         {

@@ -180,7 +180,7 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
         }
     }
 
-    private BatchRow Decode(BatchCodec codec, JournalRow row)
+    private BatchRow Decode(BatchCodec codec, StoredBatch row)
     {
         try
         {

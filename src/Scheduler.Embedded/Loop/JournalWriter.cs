@@ -15,7 +15,7 @@ internal sealed class JournalWriter : IDisposable
     private readonly IJournalStore _store;
     private readonly LoopInbox _inbox;
     private readonly Action<Batch> _committed;
-    private readonly Backlog[] _backlogs;
+    private readonly DownstreamBacklog[] _backlogs;
     private readonly BatchCodec _codec = new();
     private readonly Thread _thread;
     private Batch? _next;
@@ -24,7 +24,7 @@ internal sealed class JournalWriter : IDisposable
     private bool _isStopped;
 
     /// <param name="committed">Told of each batch that was stored, before anyone else is; where it throws, the write has failed.</param>
-    public JournalWriter(IJournalStore store, LoopInbox inbox, Action<Batch> committed, params Backlog[] backlogs)
+    public JournalWriter(IJournalStore store, LoopInbox inbox, Action<Batch> committed, params DownstreamBacklog[] backlogs)
     {
         _committed = committed;
         _store = store;
@@ -112,7 +112,7 @@ internal sealed class JournalWriter : IDisposable
             backlog.WaitForRoom();
         }
 
-        _store.Append(new JournalRow(batch.FirstEventNumber, batch.Events.Count, _codec.Encode(batch)));
+        _store.Append(new StoredBatch(batch.FirstEventNumber, batch.Events.Count, _codec.Encode(batch)));
         _committed(batch);
     }
 }

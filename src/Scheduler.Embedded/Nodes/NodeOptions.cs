@@ -10,6 +10,7 @@ public sealed record NodeOptions
     public string Name { get; init; } = "local";
 
     /// <summary>Tasks that it runs at a time: 1 to 10,000. Default: one for each processor.</summary>
+    [OptionRange(1, NodeOffer.MostSlots)]
     public int Slots { get; init; } = Environment.ProcessorCount;
 
     /// <summary>What the requests of its tasks may add up to. Default: all of this machine, its processors (1,000 milli-cores
@@ -21,6 +22,7 @@ public sealed record NodeOptions
     public Labels Labels { get; init; } = Labels.None;
 
     /// <summary>How fast it is beside others, for the weighted strategy: 1 to 1,000,000. Default 100.</summary>
+    [OptionRange(1, NodeOffer.MostPerformance)]
     public int Performance { get; init; } = 100;
 
     /// <summary>Which of the registered kinds it runs. Default: all.</summary>
@@ -29,8 +31,7 @@ public sealed record NodeOptions
     internal void Validate(IReadOnlyList<string> known, SchedulerLimits limits)
     {
         OptionRange.Require($"The length of the node name '{Name}'", Name.Length, 1, limits.MaxNameChars);
-        OptionRange.Require($"{nameof(Slots)} of node '{Name}'", Slots, 1, 10_000);
-        OptionRange.Require($"{nameof(Performance)} of node '{Name}'", Performance, 1, 1_000_000);
+        OptionRange.RequireAll(this, $" of node '{Name}'");
         foreach (var kind in Kinds ?? [])
         {
             OptionRange.RequireKnown("handler for the kind", kind, known);

@@ -9,6 +9,7 @@ public sealed record AttemptOptions
 
     /// <summary>How long a handler may take to return once it has been asked to stop, before its attempt is given up:
     /// 0 to 1 h. Default 10 s.</summary>
+    [OptionRange("0s", "1h")]
     public TimeSpan CancelGrace { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Of these, <see cref="SchedulerLimits.MaxResultBytes"/> and <see cref="SchedulerLimits.MaxErrorChars"/>
@@ -18,7 +19,7 @@ public sealed record AttemptOptions
     /// <exception cref="SchedulerConfigurationException">One is out of range; the message names it and the range.</exception>
     public void Validate()
     {
-        OptionRange.Require(nameof(CancelGrace), CancelGrace, TimeSpan.Zero, TimeSpan.FromHours(1));
+        OptionRange.RequireAll(this);
         Limits.Validate();
     }
 }

@@ -10,10 +10,10 @@ namespace Scheduler.Hosting.CommandLine;
 internal sealed class MemberOptions
 {
     private readonly Option<string> _hostname = OptionValues.Text(
-        "--hostname", "HOST", "The name or address under which other members reach this one.", "127.0.0.1");
+        "--hostname", "The name or address under which other members reach this one.", "HOST", "127.0.0.1");
 
     private readonly Option<string> _cluster = OptionValues.Text(
-        "--cluster", "NAME", "The name of the cluster, the same for all of its members. One with another name is not let in.", SchedulerHost.SystemName);
+        "--cluster", "The name of the cluster, the same for all of its members. One with another name is not let in.", "NAME", SchedulerHost.SystemName);
 
     private readonly Option<string?> _bind = new("--bind")
     {
@@ -26,7 +26,7 @@ internal sealed class MemberOptions
     private readonly Option<string[]> _seeds;
 
     private readonly Option<string> _logFormat = OptionValues.Name(
-        "--log-format", "format of logs", "How log lines are written to standard output.", ConsoleLogs.Formats, ConsoleLogs.Simple);
+        "--log-format", "How log lines are written to standard output.", "format of logs", ConsoleLogs.Formats, ConsoleLogs.Simple);
 
     private readonly Option<LogLevel> _logLevel = new("--log-level")
     {
@@ -65,7 +65,7 @@ internal sealed class MemberOptions
     public MemberOptions(RootCommand command, string host, int port, bool mustJoin)
     {
         var any = mustJoin ? " 0: any that is free." : "";
-        _port = OptionValues.Number("--port", "PORT", $"The port to listen on.{any}", mustJoin ? 0 : 1, 65_535, port);
+        _port = OptionValues.Number("--port", $"The port to listen on.{any}", mustJoin ? 0 : 1, 65_535, port, "PORT");
         _seeds = new Option<string[]>("--seed")
         {
             Description = "The seeds to join by: one or three, in the same order on every member."

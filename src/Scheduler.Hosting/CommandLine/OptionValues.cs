@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
 using System.Globalization;
+using System.Numerics;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Hosting.CommandLine;
@@ -7,121 +10,140 @@ namespace Scheduler.Hosting.CommandLine;
 /// <summary>Options whose values are checked when they are read: what is wrong names the option and what it may be.</summary>
 internal static class OptionValues
 {
-    private delegate bool TryParse<T>(string text, out T value);
+    /// <summary>A whole number.</summary>
+    public static Option<T> Number<T>(string name, string description, T lowest, T highest, T byDefault, string helpName = "N")
+        where T : struct, IBinaryInteger<T> => new(name)
+        {
+            Description = Ranged(description, lowest, highest),
+            HelpName = helpName,
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = result => Number(result, name, lowest, highest),
+        };
 
-    public static Option<string> Text(string name, string helpName, string description, string byDefault) => new(name)
+    /// <inheritdoc cref="Number{T}(string, string, T, T, T, string)"/>
+    public static Option<int> Number(string name, string description, OptionRangeAttribute range, int byDefault) =>
+        Number(name, description, LowestOf(range), HighestOf(range), byDefault);
+
+    /// <summary>A whole number; null where it is not given.</summary>
+    /// <param name="byDefault">What is meant then, for the help.</param>
+    public static Option<T?> Number<T>(string name, string description, T lowest, T highest, string byDefault)
+        where T : struct, IBinaryInteger<T> => new(name)
+        {
+            Description = $"{Ranged(description, lowest, highest)} Default: {byDefault}",
+            HelpName = "N",
+            CustomParser = result => Number(result, name, lowest, highest),
+        };
+
+    /// <inheritdoc cref="Number{T}(string, string, T, T, string)"/>
+    public static Option<int?> Number(string name, string description, OptionRangeAttribute range, string byDefault) =>
+        Number(name, description, LowestOf(range), HighestOf(range), byDefault);
+
+    /// <summary>A duration; null where it is not given.</summary>
+    /// <param name="shortest">Default 1 ms.</param>
+    public static Option<TimeSpan?> Duration(string name, string description, TimeSpan longest, TimeSpan? shortest = null) => new(name)
+    {
+        Description = description,
+        HelpName = "TIME",
+        CustomParser = result => Duration(result, name, shortest ?? Durations.Shortest, longest),
+    };
+
+    /// <summary>A duration with a default, and both in the help; null where it is not given.</summary>
+    public static DurationOption Duration(string name, string description, TimeSpan lowest, TimeSpan highest, TimeSpan byDefault) => new(name, byDefault)
+    {
+        Description = $"{description} {Durations.Text(lowest)} to {Durations.Text(highest)}. Default: {Durations.Text(byDefault)}.",
+        HelpName = "TIME",
+        CustomParser = result => Duration(result, name, lowest, highest),
+    };
+
+    /// <inheritdoc cref="Duration(string, string, TimeSpan, TimeSpan, TimeSpan)"/>
+    public static DurationOption Duration(string name, string description, OptionRangeAttribute range, TimeSpan byDefault) =>
+        Duration(name, description, (TimeSpan)range.Lowest, (TimeSpan)range.Highest!, byDefault);
+
+    /// <summary>One of several names.</summary>
+    /// <param name="what">What it is a name of, for the message about an unknown one.</param>
+    public static Option<string> Name(string name, string description, string what, IReadOnlyList<string> known, string byDefault)
+    {
+        var option = new Option<string>(name)
+        {
+            Description = $"{description} One of {string.Join(", ", known)}.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => byDefault,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[^1].Value;
+                try
+                {
+                    OptionRange.RequireKnown(what, text, known);
+                }
+                catch (SchedulerConfigurationException unknown)
+                {
+                    result.AddError($"{name}: {unknown.Message}");
+                }
+
+                return text;
+            },
+        };
+        Suggest(option, known);
+        return option;
+    }
+
+    /// <summary>Completes the option's value by these names.</summary>
+    public static void Suggest(Option option, IReadOnlyList<string> names) =>
+        option.CompletionSources.Add(_ => names.Select(name => new CompletionItem(name)));
+
+    /// <summary>Any text.</summary>
+    public static Option<string> Text(string name, string description, string helpName, string byDefault) => new(name)
     {
         Description = description,
         HelpName = helpName,
         DefaultValueFactory = _ => byDefault,
     };
 
-    public static Option<int> Number(string name, string helpName, string description, int lowest, int highest, int byDefault) => new(name)
+    /// <summary>A text of a certain form; null where it is not given.</summary>
+    public static Option<string?> Text(string name, string description, string helpName, Func<string, bool> isValid, string mustBe)
     {
-        Description = string.Create(CultureInfo.InvariantCulture, $"{description} {lowest} to {highest}."),
-        HelpName = helpName,
-        DefaultValueFactory = _ => byDefault,
-        CustomParser = Parser(
-            name,
-            string.Create(CultureInfo.InvariantCulture, $"a whole number between {lowest} and {highest}"),
-            (string text, out int value) =>
-                int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
-                && value >= lowest
-                && value <= highest),
-    };
-
-    /// <summary>A time with its unit, as <see cref="Durations"/> reads it.</summary>
-    public static DurationOption Duration(string name, string description, TimeSpan lowest, TimeSpan highest, TimeSpan byDefault) => new(name, byDefault)
-    {
-        Description = $"{description} {Durations.Text(lowest)} to {Durations.Text(highest)}. Default: {Durations.Text(byDefault)}.",
-        HelpName = "TIME",
-        CustomParser = Parser(
-            name,
-            $"a time between {Durations.Text(lowest)} and {Durations.Text(highest)}, such as {Durations.Examples}",
-            (string text, out TimeSpan? value) => (value = Durations.Parse(text)) >= lowest && value <= highest),
-    };
-
-    /// <summary>One of several names.</summary>
-    /// <param name="what">What it is a name of, for the message about an unknown one.</param>
-    public static Option<string> Name(string name, string what, string description, IReadOnlyList<string> known, string byDefault) => new(name)
-    {
-        Description = $"{description} One of {string.Join(", ", known)}.",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => byDefault,
-        CustomParser = result =>
+        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
+        option.Validators.Add(result =>
         {
-            var text = result.Tokens[^1].Value;
-            try
+            if (result.Tokens is [.., { Value: var text }] && !isValid(text))
             {
-                OptionRange.RequireKnown(what, text, known);
+                result.AddError($"{name} is '{text}', but must be {mustBe}.");
             }
-            catch (SchedulerConfigurationException unknown)
-            {
-                result.AddError($"{name}: {unknown.Message}");
-            }
-
-            return text;
-        },
-    };
-
-    /// <summary>May be given several times: <c>NAME=VALUE</c>.</summary>
-    public static Option<IReadOnlyDictionary<string, string>> Texts(string name, string description) =>
-        Pairs(name, "KEY=VALUE", description, "KEY=VALUE, such as disk=ssd", (string text, out string value) =>
-        {
-            value = text;
-            return true;
         });
-
-    /// <inheritdoc cref="Texts"/>
-    public static Option<IReadOnlyDictionary<string, long>> Amounts(string name, string description) =>
-        Pairs(name, "NAME=N", description, "NAME=N with a whole number, such as gpu=2", (string text, out long amount) =>
-            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out amount));
-
-    public static bool TryReadDuration(string text, out TimeSpan value)
-    {
-        var read = Durations.Parse(text);
-        value = read ?? default;
-        return read is not null;
+        return option;
     }
 
-    private static Func<System.CommandLine.Parsing.ArgumentResult, T> Parser<T>(string name, string mustBe, TryParse<T> tryParse) => result =>
+    private static string Ranged<T>(string description, T lowest, T highest) => string.Create(CultureInfo.InvariantCulture, $"{description} {lowest} to {highest}.");
+
+    private static int LowestOf(OptionRangeAttribute range) => checked((int)(long)range.Lowest);
+
+    private static int HighestOf(OptionRangeAttribute range) => range.Highest is long highest ? checked((int)highest) : int.MaxValue;
+
+    private static T Number<T>(ArgumentResult result, string name, T lowest, T highest)
+        where T : struct, IBinaryInteger<T>
     {
         var text = result.Tokens[^1].Value;
-        if (!tryParse(text, out var value))
+        if (!T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) || value < lowest || value > highest)
         {
-            result.AddError($"{name} is '{text}', but must be {mustBe}.");
+            result.AddError(string.Create(
+                CultureInfo.InvariantCulture, $"{name} is '{text}', but must be a whole number between {lowest} and {highest}."));
         }
 
         return value;
-    };
+    }
 
-    private static Option<IReadOnlyDictionary<string, T>> Pairs<T>(
-        string name, string helpName, string description, string mustBe, TryParse<T> tryParse) => new(name)
+    private static TimeSpan? Duration(ArgumentResult result, string name, TimeSpan lowest, TimeSpan highest)
+    {
+        var text = result.Tokens[^1].Value;
+        var value = Durations.ParseSecondsOr(text);
+        if (!(value >= lowest && value <= highest))
         {
-            Description = description,
-            HelpName = helpName,
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => new Dictionary<string, T>(StringComparer.Ordinal),
-            CustomParser = result =>
-            {
-                var values = new Dictionary<string, T>(StringComparer.Ordinal);
-                foreach (var token in result.Tokens)
-                {
-                    var at = token.Value.IndexOf('=', StringComparison.Ordinal);
-                    if (at <= 0 || string.IsNullOrWhiteSpace(token.Value[..at]) || !tryParse(token.Value[(at + 1)..], out var value))
-                    {
-                        result.AddError($"{name} is '{token.Value}', but must be {mustBe}.");
-                    }
-                    else if (!values.TryAdd(token.Value[..at], value))
-                    {
-                        result.AddError($"{name} is given twice for '{token.Value[..at]}'.");
-                    }
-                }
+            result.AddError(
+                $"{name} is '{text}', but must be seconds, or a time such as {Durations.Examples}: {Durations.Text(lowest)} to {Durations.Text(highest)}.");
+        }
 
-                return values;
-            },
-        };
+        return value;
+    }
 }
 
 /// <summary>A time with its default. The option itself has none, because help would show that as .NET writes it, <c>00:00:20</c>.</summary>

@@ -33,10 +33,10 @@ internal sealed class NodeCommand
         """);
 
     private readonly Option<string> _name = OptionValues.Text(
-        "--name", "NAME", "The node's name: unique in the cluster, the same after a restart. Default: the machine's.", Environment.MachineName);
+        "--name", "The node's name: unique in the cluster, the same after a restart. Default: the machine's.", "NAME", Environment.MachineName);
 
     private readonly Option<int> _slots = OptionValues.Number(
-        "--slots", "N", "Tasks that run at a time. Default: the number of processors.", 1, 10_000, Environment.ProcessorCount);
+        "--slots", "Tasks that run at a time. Default: the number of processors.", OptionRange.Of<NodeOffer>(nameof(NodeOffer.Slots)), Environment.ProcessorCount);
 
     private readonly Option<string[]> _kinds = new("--kinds")
     {
@@ -53,18 +53,25 @@ internal sealed class NodeCommand
         HelpName = "DIR",
     };
 
-    private readonly Option<IReadOnlyDictionary<string, string>> _labels = OptionValues.Texts("--label", "A label of the node.");
+    private readonly Option<IReadOnlyDictionary<string, string>> _labels = NamedValues.Texts("--label", "A label of the node.", manyAtOnce: true);
 
-    private readonly Option<IReadOnlyDictionary<string, long>> _offer = OptionValues.Amounts(
+    private readonly Option<IReadOnlyDictionary<string, long>> _offer = NamedValues.Amounts(
         "--offer",
         "What it offers to tasks' requests: cpu in thousandths of a core, memory in bytes, and others by name. "
-        + "Default: cpu and memory of the machine.");
+        + "Default: cpu and memory of the machine.",
+        manyAtOnce: true);
 
     private readonly Option<int> _performance = OptionValues.Number(
-        "--performance", "N", "How fast it is beside others, for the strategy 'weighted'; 100 is ordinary.", 1, 1_000_000, 100);
+        "--performance",
+        "How fast it is beside others, for the strategy 'weighted'; 100 is ordinary.",
+        OptionRange.Of<NodeOffer>(nameof(NodeOffer.Performance)),
+        new NodeOffer().Performance);
 
     private readonly DurationOption _grace = OptionValues.Duration(
-        "--grace", "How long tasks may still run when the node is asked to leave.", TimeSpan.Zero, TimeSpan.FromHours(24), TimeSpan.FromSeconds(5));
+        "--grace",
+        "How long tasks may still run when the node is asked to leave.",
+        OptionRange.Of<NodeSettings>(nameof(NodeSettings.LeaveGrace)),
+        TimeSpan.FromSeconds(5));
 
     private readonly Option<bool> _leaveWhenBlocked = new("--leave-when-blocked")
     {

@@ -27,7 +27,8 @@ internal sealed class HoldApi(ISchedulerClient scheduler, SchedulerHttpOptions o
         context,
         StatusCodes.Status404NotFound,
         "NotFound",
-        KnownNames.Unknown("hold target", (string)context.Request.RouteValues["target"]!, Enum.GetValues<HoldTarget>().Select(SchedulerJsonText.Word)));
+        KnownNames.Unknown("hold target", (string)context.Request.RouteValues["target"]!, Enum.GetValues<HoldTarget>().Select(SchedulerJsonText.Word)),
+        RejectionCode.Invalid);
 
     private static Task AnswerAsync(HttpContext context, Response<Acknowledged> response) => response.Rejection is { } rejection
         ? Problems.WriteAsync(context, rejection, isNamedByPath: true)

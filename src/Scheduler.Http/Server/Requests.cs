@@ -104,7 +104,7 @@ internal static class Requests
         RequireKnown(request, ListFilterNames);
         var question = new ListGroups(Text(request, "after")) { Prefix = Text(request, "prefix") };
         question = question with { Limit = LimitOf(request, TaskFilter.MaxLimit) ?? question.Limit };
-        OptionRange.Require(nameof(question.Limit), question.Limit, 1, TaskFilter.MaxLimit);
+        OptionRange.RequireAll(question);
         return question;
     }
 

@@ -53,7 +53,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
     /// <summary>Asks for a retry, which may be refused for what the task has come to.</summary>
     public void Retry(TaskId task)
     {
-        var request = new Request(answer =>
+        var request = new SentRequest(answer =>
         {
             world.Observed.Hear(answer);
             if (answer is Rejection
@@ -118,7 +118,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
         }
 
         var submit = sent.Submit;
-        var request = new Request(answer =>
+        var request = new SentRequest(answer =>
         {
             world.Observed.Hear(answer);
             if (submit.Length > sent.Specs.Length)
@@ -173,7 +173,7 @@ internal sealed class ClientProcess(FaultyWorld world, FaultyTasks tasks)
 
     private void Later(TaskSpec spec, Func<TaskId, KernelCommand> command) => world.Queue.After(
         TimeSpan.FromMilliseconds(world.Random.Below(5_000)),
-        () => world.Network.ToScheduler(world.LeaderOfAnyGroup, command(spec.Id) with { ReplyTo = new Request(world.Observed.Hear) }));
+        () => world.Network.ToScheduler(world.LeaderOfAnyGroup, command(spec.Id) with { ReplyTo = new SentRequest(world.Observed.Hear) }));
 
     private sealed class Sent(TaskSpec[] specs, TaskSpec[] submit)
     {

@@ -40,7 +40,7 @@ internal sealed class FaultyNetwork(FaultyWorld world)
         {
             if (copy == world.Journal.Copy)
             {
-                ((Request)reply.ReplyTo).Answered(reply.Answer);
+                ((SentRequest)reply.ReplyTo).Answered(reply.Answer);
             }
         });
     }

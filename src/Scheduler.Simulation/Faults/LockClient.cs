@@ -185,7 +185,7 @@ internal sealed class LockClient(FaultyWorld world, string name, SeededRandom ra
         World.LeaderOfAnyGroup,
         command with
         {
-            ReplyTo = new Request(answer =>
+            ReplyTo = new SentRequest(answer =>
             {
                 // What it hears in a pause, and the journal is put back meanwhile, was never so.
                 var copy = World.Journal.Copy;

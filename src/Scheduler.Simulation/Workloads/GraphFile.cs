@@ -32,7 +32,7 @@ public static class GraphFile
             var root = JsonSerializer.Deserialize<JsonElement>(string.Join('\n', new TraceLines(name).Read(stream)), Json);
             return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("workflow", out var workflow)
                 ? WfFormat.Read(workflow, name)
-                : TaskGraph.ToWorkload(name, [.. root.Deserialize<Document>(Strict)!.Tasks.Select(task => ToTask(task, name))], cluster: null, []);
+                : GraphWorkload.ToWorkload(name, [.. root.Deserialize<Document>(Strict)!.Tasks.Select(task => ToTask(task, name))], cluster: null, []);
         }
         catch (JsonException e)
         {

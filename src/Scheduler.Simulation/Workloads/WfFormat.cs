@@ -34,7 +34,7 @@ internal static class WfFormat
         var notes = (workflow.Execution?.MakespanInSeconds ?? workflow.MakespanInSeconds) is { } makespan
             ? new[] { string.Create(CultureInfo.InvariantCulture, $"its makespan was {makespan:0.###} s as recorded") }
             : [];
-        return TaskGraph.ToWorkload(
+        return GraphWorkload.ToWorkload(
             name,
             [.. specified.Select(task => ToTask(task.Id, runs[task.Id].FirstOrDefault(), [.. after[task.Id].Distinct(StringComparer.Ordinal)]))],
             ClusterOf(workflow.Execution?.Machines ?? workflow.Machines ?? []),

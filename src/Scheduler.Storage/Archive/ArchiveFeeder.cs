@@ -24,7 +24,7 @@ public sealed partial class ArchiveFeeder
     private readonly IArchive _archive;
     private readonly Retention _retention;
     private readonly TimeProvider _time;
-    private readonly Backlog _backlog;
+    private readonly DownstreamBacklog _backlog;
     private readonly Action<long> _written;
     private readonly Action<Exception> _failed;
     private readonly ILogger _logger;
@@ -43,7 +43,7 @@ public sealed partial class ArchiveFeeder
         IArchive archive,
         Retention retention,
         TimeProvider time,
-        Backlog backlog,
+        DownstreamBacklog backlog,
         Action<long> written,
         Action<Exception> failed,
         ILogger logger)

@@ -22,7 +22,7 @@ internal sealed class VirtualClient(VirtualCluster cluster) : ISchedulerClient
         cancellationToken.ThrowIfCancellationRequested();
         task.RequireId();
         var world = cluster.World;
-        var watch = new Watch(world, task, Flow.Running);
+        var watch = new EndWait(world, task, Flow.Running);
         world.At(world.Now, () => cluster.Add(watch));
         var given = cancellationToken.UnsafeRegister((_, token) => watch.Cancel(token), null);
         _ = watch.Ended.ContinueWith(_ => given.Unregister(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -13,7 +13,7 @@ internal sealed class VirtualCluster
 
     private readonly Dictionary<string, VirtualNode> _nodes = new(StringComparer.Ordinal);
     private readonly List<Batch> _journal = [];
-    private readonly Dictionary<TaskId, List<Watch>> _watches = [];
+    private readonly Dictionary<TaskId, List<EndWait>> _watches = [];
     private readonly Queue<Asked> _early = new();
     private readonly Follower _follower = new();
     private readonly VirtualReads _reads;
@@ -178,7 +178,7 @@ internal sealed class VirtualCluster
     }
 
     /// <summary>Tells how the task ends.</summary>
-    public void Add(Watch watch)
+    public void Add(EndWait watch)
     {
         var known = Find(watch.Task);
         if (known is null)

@@ -7,6 +7,7 @@ namespace Scheduler.Testing;
 public sealed record FaultOptions
 {
     /// <summary>How many worlds are run, each from a seed of its own: 1 to 1,000,000. Default 20.</summary>
+    [OptionRange(1, 1_000_000)]
     public int Worlds { get; init; } = 20;
 
     /// <summary>The seed of the first world; the next has the next number. Default 1, so that each run of the test is the same.</summary>
@@ -16,57 +17,60 @@ public sealed record FaultOptions
     public ulong? Seed { get; init; }
 
     /// <summary>How long things go wrong, in virtual time, before everything has to come to its end: 1 s to 1 d. Default 2 min.</summary>
+    [OptionRange("1s", "1d")]
     public TimeSpan FaultyFor { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long it may take then until every task has ended, in virtual time: 1 s to 3,650 d. Default 7 d.</summary>
+    [OptionRange("1s", "3650d")]
     public TimeSpan CalmFor { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>How many nodes there are where the options name only one: 1 to 100. Default 3.</summary>
+    [OptionRange(1, 100)]
     public int Nodes { get; init; } = 3;
 
     /// <summary>The node's process is killed: its handlers go no further and are told nothing. 0 to 1, default 0.06. After an attempt's end, before the node
     /// has said so, it is three times as likely.</summary>
+    [OptionRange(0.0, 1.0)]
     public double Kills { get; init; } = 0.06;
 
     /// <summary>The node is told to stop: tokens fire, and tasks are given back. 0 to 1, default 0.03.</summary>
+    [OptionRange(0.0, 1.0)]
     public double Stops { get; init; } = 0.03;
 
     /// <summary>The node stands still for longer than its lease, so that another runs its tasks, and goes on then. 0 to 1, default 0.04.</summary>
+    [OptionRange(0.0, 1.0)]
     public double Pauses { get; init; } = 0.04;
 
     /// <summary>The node is cut off for longer than its lease: its handlers run on, until their tokens fire, and another node runs its tasks. 0 to 1, default 0.03.</summary>
+    [OptionRange(0.0, 1.0)]
     public double Cuts { get; init; } = 0.03;
 
     /// <summary>The scheduler is killed, and starts again from its journal. 0 to 1, default 0.02.</summary>
+    [OptionRange(0.0, 1.0)]
     public double SchedulerKills { get; init; } = 0.02;
 
     /// <summary>The clocks of the node and of the scheduler jump by up to 30 s, forward or back. 0 to 1, default 0.03.</summary>
+    [OptionRange(0.0, 1.0)]
     public double ClockJumps { get; init; } = 0.03;
 
     /// <summary>A message between the scheduler and a node is lost, or comes twice. 0 to 1, default 0.03 for each.</summary>
+    [OptionRange(0.0, 1.0)]
     public double LostMessages { get; init; } = 0.03;
 
     /// <inheritdoc cref="LostMessages"/>
+    [OptionRange(0.0, 1.0)]
     public double DoubledMessages { get; init; } = 0.03;
 
     /// <summary>A submit arrives a second time, some seconds later. 0 to 1, default 0.1.</summary>
+    [OptionRange(0.0, 1.0)]
     public double DoubledSubmits { get; init; } = 0.1;
 
     /// <summary>How long code may be at work outside of virtual time: 1 ms to 1 h of real time. Default 10 s.</summary>
+    [OptionRange("1ms", "1h")]
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     internal void Validate()
     {
-        OptionRange.Require(nameof(Worlds), Worlds, 1, 1_000_000);
-        OptionRange.Require(nameof(FaultyFor), FaultyFor, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
-        OptionRange.Require(nameof(CalmFor), CalmFor, TimeSpan.FromSeconds(1), Durations.Longest);
-        OptionRange.Require(nameof(Nodes), Nodes, 1, 100);
-        OptionRange.Require(nameof(Patience), Patience, Durations.Shortest, TimeSpan.FromHours(1));
-        foreach (var (name, likelihood) in (ReadOnlySpan<(string, double)>)
-            [(nameof(Kills), Kills), (nameof(Stops), Stops), (nameof(Pauses), Pauses), (nameof(Cuts), Cuts), (nameof(SchedulerKills), SchedulerKills),
-                (nameof(ClockJumps), ClockJumps), (nameof(LostMessages), LostMessages), (nameof(DoubledMessages), DoubledMessages), (nameof(DoubledSubmits), DoubledSubmits)])
-        {
-            OptionRange.Require(name, likelihood, 0.0, 1.0);
-        }
+        OptionRange.RequireAll(this);
     }
 }

@@ -27,7 +27,7 @@ public sealed class EachBadInputTests : IDisposable
 
         var result = await EachAsync(lines, "--skip-bad", "-k", "--json", "--", "echo");
 
-        Assert.Equal(6, result.ExitCode);
+        Assert.Equal(20, result.ExitCode);
         Assert.False(result.Json.GetProperty("ok").GetBoolean());
         Assert.Equal("short\nlast\n", result.Out);
         Assert.Contains("line 2: It is too long", result.Error);
@@ -53,7 +53,7 @@ public sealed class EachBadInputTests : IDisposable
     {
         var result = await EachAsync("a\0b\nc", "--skip-bad", "--", "echo");
 
-        Assert.Equal(6, result.ExitCode);
+        Assert.Equal(20, result.ExitCode);
         Assert.Contains("1 bad line was skipped.", result.Error);
     }
 

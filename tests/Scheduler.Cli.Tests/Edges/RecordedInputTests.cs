@@ -31,15 +31,15 @@ public sealed class RecordedInputTests
         using var bench = await new EdgeBench().WithDataAsync("d");
         var lines = await LinesOfAsync(script);
         Assert.Equal(right.Length, lines.Length);
-        await EdgeBench.NoneIsWrongAsync(lines.Zip(right), async row =>
+        await EdgeBench.NoneIsWrongAsync(lines.Zip(right, (line, end) => (Line: line, End: end)), async row =>
         {
-            var result = await bench.ShellAsync(row.First);
-            var (code, words) = (row.Second.Split(' ')[0], row.Second[(row.Second.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+            var result = await bench.ShellAsync(row.Line);
+            var (code, words) = (row.End.Split(' ')[0], row.End[(row.End.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
             return code == $"{result.ExitCode}"
                 && result.Error.Contains(words, StringComparison.Ordinal)
                 && !result.Error.Contains("   at ", StringComparison.Ordinal)
                 ? null
-                : $"{row.First}: {result.ExitCode}: {result.Error}";
+                : $"{row.Line}: {result.ExitCode}: {result.Error}";
         });
 
         Assert.Empty(Directory.GetFiles(bench.Path, "*.unfinished"));

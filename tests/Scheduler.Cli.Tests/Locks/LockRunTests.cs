@@ -123,7 +123,7 @@ public sealed class LockRunTests : SignalTests
         Assert.Contains(": 1s to 1d.", range.Error, StringComparison.Ordinal);
 
         var nobody = await SchedulerCommand.RunAsync("lock", "run", "ledger", "--server", "http://127.0.0.1:1", "--", "true");
-        Assert.Equal(4, nobody.ExitCode);
+        Assert.Equal(69, nobody.ExitCode);
     }
 
     private static string Guide(string language)

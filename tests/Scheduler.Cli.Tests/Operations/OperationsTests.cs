@@ -117,7 +117,7 @@ public sealed class OperationsTests : IAsyncLifetime
         foreach (var command in new string[][] { ["cordon", "one"], ["queue", "default"], ["nodes"], ["stats"] })
         {
             var result = await SchedulerCommand.RunAsync([.. command, "--server", "http://127.0.0.1:1"]);
-            Assert.Equal(4, result.ExitCode);
+            Assert.Equal(69, result.ExitCode);
             Assert.Contains("No scheduler could be asked at http://127.0.0.1:1/", result.Error, StringComparison.Ordinal);
         }
     }

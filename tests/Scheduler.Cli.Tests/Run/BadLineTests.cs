@@ -27,7 +27,7 @@ public sealed class BadLineTests : IDisposable
     {
         var result = await RunAsync(["--json", "--skip-bad"], """{"kind": "noop"}""", "nonsense", """{"kind": "noop"}""");
 
-        Assert.Equal(6, result.ExitCode);
+        Assert.Equal(20, result.ExitCode);
         Assert.False(result.Json.GetProperty("ok").GetBoolean());
         Assert.Contains("line 2: ", result.Error);
         Assert.Equal(1, result.Json.GetProperty("badLines").GetInt32());
@@ -39,7 +39,7 @@ public sealed class BadLineTests : IDisposable
     {
         var result = await RunAsync(["--skip-bad"], """{"kind": "noop"}""", "nonsense");
 
-        Assert.Equal(6, result.ExitCode);
+        Assert.Equal(20, result.ExitCode);
         Assert.Contains("INCOMPLETE: every other task has succeeded, but 1 bad line was skipped.", result.Out);
         Assert.DoesNotContain("OK:", result.Out);
     }
@@ -66,7 +66,7 @@ public sealed class BadLineTests : IDisposable
 
         var result = await RunAsync(["--skip-bad", "--json"], """{"kind": "noop"}""", """{"kind": "noop", "id": "a", "priority": 1}""", """{"kind": "noop"}""");
 
-        Assert.Equal(6, result.ExitCode);
+        Assert.Equal(20, result.ExitCode);
         Assert.Contains("line 2: id: ", result.Error);
         Assert.False(result.Json.GetProperty("ok").GetBoolean());
         Assert.Equal(1, result.Json.GetProperty("badLines").GetInt32());

@@ -36,9 +36,9 @@ public sealed class RunBadInputTests : IDisposable
     [Theory]
     [InlineData("--ageing", "soon", "--ageing is 'soon', but must be a time such as 200ms, 1.5s, 1m30s, 2h or 1d, or off.")]
     [InlineData("--preempt", "maybe", "--preempt is 'maybe', but must be yes, no or auto.")]
-    [InlineData("--slice", "2d", "--slice is '2d', but must be a time from 1ms to 24h")]
-    [InlineData("--min-run-time", "-1s", "--min-run-time is '-1s', but must be a time from 0s to 24h")]
-    [InlineData("--preemption-margin", "much", "--preemption-margin is 'much', but must be a time from 0s to 24h")]
+    [InlineData("--slice", "2d", "--slice is '2d', but must be seconds, or a time such as 200ms, 1.5s, 1m30s, 2h or 1d: 1ms to 1d.")]
+    [InlineData("--min-run-time", "-1s", "--min-run-time is '-1s', but must be seconds, or a time such as 200ms, 1.5s, 1m30s, 2h or 1d: 0s to 1d.")]
+    [InlineData("--preemption-margin", "much", "--preemption-margin is 'much', but must be seconds, or a time such as 200ms, 1.5s, 1m30s, 2h or 1d: 0s to 1d.")]
     [InlineData("--max-preemptions", "1000001", "--max-preemptions is '1000001', but must be a whole number between 0 and 1000000.")]
     public async Task How_queues_order_and_interrupt_is_refused_where_it_is_wrong(string option, string value, string expected)
     {

@@ -37,6 +37,18 @@ public sealed class RunTests(ITestOutputHelper output) : IDisposable
         Assert.Contains("12 of 12 tasks succeeded", result.Out);
     }
 
+    [Fact]
+    public async Task A_limit_that_is_there_keeps_what_else_it_says()
+    {
+        await RunAsync(["--limit", "alone=1"], """{"kind": "noop"}""");
+        Assert.Equal(0, (await SchedulerCommand.RunAsync(
+            "limit", "set", "alone", "--running", "1", "--rate", "5/1s", "--kind", "noop", "--data", _folder.In("data"))).ExitCode);
+        await RunAsync(["--limit", "alone=3"], """{"kind": "noop"}""");
+        var shown = (await SchedulerCommand.RunAsync("limit", "show", "alone", "--json", "--data", _folder.In("data"))).Out;
+        Assert.Contains("\"running\":3,\"rate\":{\"starts\":5,", shown, StringComparison.Ordinal);
+        Assert.Contains("\"kinds\":[\"noop\"]", shown, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("alone")]
     [InlineData("alone=1000001")]

@@ -121,7 +121,7 @@ public sealed class ScheduleBadInputTests : IAsyncLifetime
     public async Task Nobody_at_the_address_is_told(params string[] command)
     {
         var result = await SchedulerCommand.RunAsync(["schedule", .. command, "--server", "http://127.0.0.1:1"]);
-        Assert.Equal(4, result.ExitCode);
+        Assert.Equal(69, result.ExitCode);
         Assert.Contains("No scheduler could be asked at http://127.0.0.1:1/", result.Error, StringComparison.Ordinal);
     }
 

@@ -100,7 +100,7 @@ public sealed class FolderTests : IDisposable
         var list = await AskAsync("list");
         var show = await AskAsync("show", "ok");
 
-        Assert.Equal((5, 5, 0), (export.ExitCode, list.ExitCode, show.ExitCode));
+        Assert.Equal((65, 65, 0), (export.ExitCode, list.ExitCode, show.ExitCode));
         Assert.Equal(["bad", "plain"], export.Lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("id").GetString()!).Order(StringComparer.Ordinal));
         Assert.Contains("error: The task 'ok' is skipped.", export.Error, StringComparison.Ordinal);
         Assert.Contains("bad", list.Out, StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public sealed class FolderTests : IDisposable
     public async Task Nobody_at_the_address_is_told()
     {
         var result = await SchedulerCommand.PipeAsync("", "list", "--server", "http://127.0.0.1:1");
-        Assert.Equal(4, result.ExitCode);
+        Assert.Equal(69, result.ExitCode);
         Assert.Contains("No scheduler could be asked at http://127.0.0.1:1/", result.Error, StringComparison.Ordinal);
     }
 

@@ -10,10 +10,10 @@ public sealed class LayeredOptionsTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
     private readonly RootCommand _command = new();
-    private readonly Option<int> _port = OptionValues.Number("--http-port", "PORT", "A port.", 1, 65_535, 80);
+    private readonly Option<int> _port = OptionValues.Number("--http-port", "A port.", 1, 65_535, 80);
     private readonly Option<string[]> _seeds = new("--seed") { AllowMultipleArgumentsPerToken = true, Required = true };
     private readonly DurationOption _grace = OptionValues.Duration("--grace", "A time.", TimeSpan.Zero, TimeSpan.FromHours(24), TimeSpan.FromSeconds(5));
-    private readonly Option<IReadOnlyDictionary<string, string>> _labels = OptionValues.Texts("--label", "Labels.");
+    private readonly Option<IReadOnlyDictionary<string, string>> _labels = NamedValues.Texts("--label", "Labels.", manyAtOnce: true);
     private readonly LayeredOptions _layers;
 
     public LayeredOptionsTests()
@@ -72,16 +72,16 @@ public sealed class LayeredOptionsTests : IDisposable
     [InlineData("1.5s", 1_500)]
     [InlineData("2m", 120_000)]
     [InlineData("1h", 3_600_000)]
-    public void A_time_has_its_unit(string text, int milliseconds) =>
+    [InlineData("5", 5_000)]
+    public void A_time_has_its_unit_or_is_in_seconds(string text, int milliseconds) =>
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), _grace.In(Parse(["--seed", "a", "--grace", text], []).Options));
 
     [Theory]
-    [InlineData("5")]
     [InlineData("-1s")]
     [InlineData("25h")]
     [InlineData("s")]
-    public void A_time_without_unit_or_out_of_range_is_refused(string text) =>
-        Assert.Contains($"--grace is '{text}', but must be a time between 0s and 1d", Fails(["--seed", "a", "--grace", text], []).Message, StringComparison.Ordinal);
+    public void A_time_that_is_none_or_out_of_range_is_refused(string text) =>
+        Assert.Contains($"--grace is '{text}', but must be seconds, or a time such as 200ms, 1.5s, 1m30s, 2h or 1d: 0s to 1d.", Fails(["--seed", "a", "--grace", text], []).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_configuration_of_NET_goes_behind_the_environment_and_before_the_file()

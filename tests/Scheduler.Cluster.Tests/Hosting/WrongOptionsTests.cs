@@ -43,8 +43,8 @@ public sealed class WrongOptionsTests : IDisposable
     [InlineData("--strategy", "luck", "--strategy: There is no allocation strategy 'luck'. Known: best-fit")]
     [InlineData("--tie-break", "luck", "--tie-break is 'luck', but must be submission or critical-path")]
     [InlineData("--preempt", "maybe", "--preempt is 'maybe', but must be yes, no or auto")]
-    [InlineData("--ageing", "soon", "--ageing is 'soon', but must be off, or a time")]
-    [InlineData("--slice", "0s", "--slice is '0s', but must be a time between 1ms and 1d")]
+    [InlineData("--ageing", "soon", "--ageing is 'soon', but must be a time such as")]
+    [InlineData("--slice", "0s", "--slice is '0s', but must be seconds, or a time such as 200ms, 1.5s, 1m30s, 2h or 1d: 1ms to 1d.")]
     public void Of_a_seed(string option, string value, string said) => Says([option, value], said);
 
     [Fact]

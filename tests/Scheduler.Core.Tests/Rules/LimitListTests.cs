@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Core.Events;
 using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Rules;
@@ -54,6 +55,28 @@ public sealed class LimitListTests
     }
 
     [Fact]
+    public void Declared_limits_may_take_queues_from_each_other_whatever_their_order()
+    {
+        string[] Of(int i) => i < 8 ? ["a"] : ["b"];
+        Declare([.. Enumerable.Range(0, 16).Select(i => Numbered(i, Of(i)))]);
+        Declare([.. Enumerable.Range(0, 16).Select(i => Numbered(i, i is 3 or 11 ? Of(i == 3 ? 11 : 3) : Of(i)))]);
+        Assert.Equal(
+            "l00 l01 l02 l04 l05 l06 l07 l11", string.Join(' ', Listed().Where(limit => limit.Limit.Queues.Contains("a")).Select(limit => limit.Limit.Name)));
+
+        var refused = Assert.Throws<SchedulerConfigurationException>(() => Declare([Numbered(3, "a")]));
+        Assert.Equal("Limit 'l03': The queue 'a' is listed by 8 limits already, which is the most.", refused.Message);
+    }
+
+    [Fact]
+    public void A_declared_limit_that_lets_go_of_nothing_is_set_once()
+    {
+        Declare([Numbered(1, "a")]);
+        Declare([Numbered(1, "b", "a")]);
+        Declare([Numbered(1, "b", "a")]);
+        Assert.Equal(["a", "b a"], _world.Events.OfType<LimitConfigured>().Select(e => string.Join(' ', e.Limit.Queues)));
+    }
+
+    [Fact]
     public void A_hold_of_it_keeps_all_from_beginning_that_count_against_it()
     {
         _world.Join("importer", Given.Node(slots: 10, kinds: "import"));
@@ -85,6 +108,14 @@ public sealed class LimitListTests
     private static TaskSpec Task(string id, params LimitUse[] limits) => Given.Task(id, limits: limits);
 
     private void Submit(int count) => _world.Submit([.. Enumerable.Range(1, count).Select(i => Given.Task($"t{i}"))]);
+
+    private static LimitOptions Numbered(int i, params string[] queues) => new() { Name = $"l{i:00}", Running = 1, Queues = queues };
+
+    private void Declare(params LimitOptions[] limits)
+    {
+        _world.Options = _world.Options with { TaskLimits = limits };
+        _world.Failover();
+    }
 
     private IReadOnlyList<LimitInfo> Listed() => Assert.IsType<LimitsListed>(_world.Follower.Answer(new ListLimits())).Limits;
 

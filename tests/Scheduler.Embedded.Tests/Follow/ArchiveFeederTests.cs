@@ -13,7 +13,7 @@ public sealed class ArchiveFeederTests
     {
         using var archive = FolderArchive.Open(SqliteDatabase.InMemory);
         var feeder = new ArchiveFeeder(
-            archive, default, TimeProvider.System, new Backlog(1), _ => { }, _ => { }, NullLogger.Instance);
+            archive, default, TimeProvider.System, new DownstreamBacklog(1), _ => { }, _ => { }, NullLogger.Instance);
         feeder.Start();
         Assert.Equal(0, await feeder.FlushAsync(durable: false));
         feeder.Stop(abandon: false);
@@ -25,7 +25,7 @@ public sealed class ArchiveFeederTests
     {
         using var archive = FolderArchive.Open(SqliteDatabase.InMemory);
         var feeder = new ArchiveFeeder(
-            archive, default, TimeProvider.System, new Backlog(1), _ => { }, _ => { }, NullLogger.Instance);
+            archive, default, TimeProvider.System, new DownstreamBacklog(1), _ => { }, _ => { }, NullLogger.Instance);
         feeder.Post(new ArchiveEntries([new FinishedTask(5, new TaskInfo { Id = new TaskId("a"), Kind = "greet", Queue = "default", Phase = TaskPhase.Succeeded })], []), 7);
         var flushed = feeder.FlushAsync(durable: false);
         feeder.Stop(abandon: false);

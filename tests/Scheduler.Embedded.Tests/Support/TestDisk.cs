@@ -12,15 +12,15 @@ namespace Scheduler.Embedded.Tests.Support;
 internal sealed class TestDisk
 {
     private readonly Lock _gate = new();
-    private readonly List<JournalRow> _synced = [];
+    private readonly List<StoredBatch> _synced = [];
     private readonly SortedDictionary<(long Event, int Chunk), byte[]> _chunks = [];
     private readonly List<SnapshotEntry> _snapshots = [];
     private readonly SemaphoreSlim _appends = new(0);
     private TaskCompletionSource _syncs = Open(true);
-    private Func<JournalRow, Exception?>? _fault;
+    private Func<StoredBatch, Exception?>? _fault;
     private bool _isDown;
 
-    public IReadOnlyList<JournalRow> Synced
+    public IReadOnlyList<StoredBatch> Synced
     {
         get
         {
@@ -53,7 +53,7 @@ internal sealed class TestDisk
     }
 
     /// <summary>How the next writes end; null: well.</summary>
-    public void Fail(Func<JournalRow, Exception?>? fault) => _fault = fault;
+    public void Fail(Func<StoredBatch, Exception?>? fault) => _fault = fault;
 
     /// <summary>Everything that waits for a sync is lost, and nothing more is written before it is opened again.</summary>
     public void Crash()
@@ -62,7 +62,7 @@ internal sealed class TestDisk
         Resume();
     }
 
-    public void StoreBehindTheBack(JournalRow row)
+    public void StoreBehindTheBack(StoredBatch row)
     {
         lock (_gate)
         {
@@ -81,7 +81,7 @@ internal sealed class TestDisk
         return gate;
     }
 
-    private void Append(JournalRow row)
+    private void Append(StoredBatch row)
     {
         _appends.Release();
         _syncs.Task.Wait();
@@ -100,9 +100,9 @@ internal sealed class TestDisk
 
     private sealed class Store(TestDisk disk) : IJournalStore
     {
-        public void Append(in JournalRow row) => disk.Append(row);
+        public void Append(in StoredBatch row) => disk.Append(row);
 
-        public IEnumerable<JournalRow> Read(long from) => disk.Synced.Where(r => r.Last >= from);
+        public IEnumerable<StoredBatch> Read(long from) => disk.Synced.Where(r => r.Last >= from);
 
         public IReadOnlyList<SnapshotEntry> Snapshots()
         {

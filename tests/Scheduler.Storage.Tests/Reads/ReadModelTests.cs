@@ -113,7 +113,7 @@ public sealed class ReadModelTests : IReadOwner<string>
 
     private static TaskInfo Ended(TaskId id) => new() { Id = id, Kind = "noop", Queue = "default", Phase = TaskPhase.Succeeded };
 
-    private ArchiveFeeder Feeder() => new(_archive, default, TimeProvider.System, new Backlog(1), _ => { }, _ => { }, NullLogger.Instance);
+    private ArchiveFeeder Feeder() => new(_archive, default, TimeProvider.System, new DownstreamBacklog(1), _ => { }, _ => { }, NullLogger.Instance);
 
     private void Tell(string what)
     {

@@ -48,7 +48,7 @@ internal sealed class ClusterDemo
         using var cluster = new LocalCluster(options, folder, static (_, _) => { }, work.View.Say);
         var running = new ClusterDemo(work, cluster, new FileGate(files.Gate)).RunAsync(cancellationToken);
         await work.View.ShowAsync(
-            work.Title($"{Units.Count(options.Seeds, "seed")} and {Units.Count(options.Nodes.Count, "node")}"), work.Progress, running)
+            work.Title($"{Units.Count(options.Seeds, "seed")} and {Units.Count(options.Nodes.Count, "node")}"), new ShownDemo(work.Progress), running)
             .ConfigureAwait(false);
         return await running.ConfigureAwait(false);
     }

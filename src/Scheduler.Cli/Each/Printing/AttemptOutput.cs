@@ -7,7 +7,7 @@ namespace Scheduler.Cli.Each.Printing;
 /// <summary>How an attempt ended that did not end well.</summary>
 /// <param name="Program">Null: it was not started.</param>
 /// <param name="IsMissing">Whether it was not started because there is no such program.</param>
-internal readonly record struct AttemptEnd(ProgramEnd? Program, bool IsMissing);
+internal readonly record struct ProgramFailure(ProgramEnd? Program, bool IsMissing);
 
 /// <summary>Writes what one attempt's program writes into files, which are made at the first byte.</summary>
 internal sealed class AttemptOutput(OutputFolder folder, TaskId task) : IProgramOutput
@@ -29,7 +29,7 @@ internal sealed class AttemptOutput(OutputFolder folder, TaskId task) : IProgram
         _stderr?.Dispose();
         if (end.ExitCode != 0 && !end.WasAsked)
         {
-            folder.Note(task, new AttemptEnd(end, IsMissing: false));
+            folder.Note(task, new ProgramFailure(end, IsMissing: false));
         }
 
         if (_fault is not null)
@@ -39,7 +39,7 @@ internal sealed class AttemptOutput(OutputFolder folder, TaskId task) : IProgram
         }
     }
 
-    public void NotStarted(bool isMissing) => folder.Note(task, new AttemptEnd(null, isMissing));
+    public void NotStarted(bool isMissing) => folder.Note(task, new ProgramFailure(null, isMissing));
 
     /// <summary>What an earlier attempt has left.</summary>
     public void Delete()

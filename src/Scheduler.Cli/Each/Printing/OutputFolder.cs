@@ -14,7 +14,7 @@ internal sealed class OutputFolder
     private const string FolderName = "output";
 
     private readonly string _path;
-    private readonly ConcurrentDictionary<TaskId, AttemptEnd> _ends = new();
+    private readonly ConcurrentDictionary<TaskId, ProgramFailure> _ends = new();
 
     public OutputFolder(string dataFolder) => _path = Path.Combine(dataFolder, FolderName);
 
@@ -31,7 +31,7 @@ internal sealed class OutputFolder
     }
 
     /// <summary>How a task's last attempt ended, where that was not well and it ended in this process.</summary>
-    public AttemptEnd? TakeEnd(TaskId task) => _ends.TryRemove(task, out var end) ? end : null;
+    public ProgramFailure? TakeEnd(TaskId task) => _ends.TryRemove(task, out var end) ? end : null;
 
     /// <summary>Prints what a task has written, and removes it.</summary>
     public void Print(TaskId task, Stream stdout, Stream stderr)
@@ -48,7 +48,7 @@ internal sealed class OutputFolder
         return new FileStream(FileOf(task, stream), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
     }
 
-    public void Note(TaskId task, AttemptEnd end) => _ends[task] = end;
+    public void Note(TaskId task, ProgramFailure end) => _ends[task] = end;
 
     private static void Print(string file, Stream to)
     {

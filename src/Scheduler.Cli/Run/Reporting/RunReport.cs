@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Scheduler.Cli.Output;
-using Scheduler.Cli.Run.Views;
 using Scheduler.Cli.Submission;
 using Scheduler.Core.Contracts;
 using Spectre.Console;
@@ -87,7 +86,7 @@ internal sealed record RunReport(
         if (Figures.Ran > 0)
         {
             Fact(console, "Ran", $"{Units.Count(Figures.Ran, "task")} in {Units.Time(Figures.Elapsed)}:"
-                + $" {ProgressText.Rate(Figures.TasksPerSecond)}, durable");
+                + $" {RunProgress.Rate(Figures.TasksPerSecond)}, durable");
         }
 
         if (Figures.Before > 0)

@@ -8,13 +8,16 @@ public sealed record HttpOptions
     public static readonly HttpOptions Default = new();
 
     /// <summary>How long the whole answer may take where the payload does not say: 1 ms to 1 day. Default 100 s.</summary>
+    [OptionRange("1ms", "1d")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>Bytes kept of an answer's body where the payload does not say: 0 to 64 MiB. Default 32 KiB.</summary>
+    [OptionRange(0, HttpPayload.MostResponseBytes)]
     public int MaxResponseBytes { get; init; } = 32 * 1024;
 
     /// <summary>Of a longer result, less of the body is kept. At most the scheduler's
     /// <see cref="SchedulerLimits.MaxResultBytes"/>, and 1 KiB to 64 MiB. Default 64 KiB.</summary>
+    [OptionRange(1024, 64 * 1024 * 1024)]
     public int MaxResultBytes { get; init; } = SchedulerLimits.Default.MaxResultBytes;
 
     /// <summary>The headers of an answer that become part of the result.</summary>
@@ -24,8 +27,6 @@ public sealed record HttpOptions
     /// <exception cref="SchedulerConfigurationException">One is out of range; the message names it and the range.</exception>
     public void Validate()
     {
-        OptionRange.Require(nameof(Timeout), Timeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
-        OptionRange.Require(nameof(MaxResponseBytes), MaxResponseBytes, 0, HttpPayload.MostResponseBytes);
-        OptionRange.Require(nameof(MaxResultBytes), MaxResultBytes, 1024, 64 * 1024 * 1024);
+        OptionRange.RequireAll(this);
     }
 }

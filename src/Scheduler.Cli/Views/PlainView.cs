@@ -1,24 +1,23 @@
 using System.Threading.Channels;
 using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Submission;
 
-namespace Scheduler.Cli.Run.Views;
+namespace Scheduler.Cli.Views;
 
 /// <summary>
 /// A line for each tenth of the way: as many for ten tasks as for a million, and none by the clock. A reader that takes its
 /// time holds up nothing but the output.
 /// </summary>
-internal sealed class PlainRunView(TextWriter output) : IRunView
+internal sealed class PlainView(TextWriter output) : IWorkView
 {
     private const int Steps = 10;
 
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private int _step;
 
-    public async Task ShowAsync(string title, RunTally tally, Task work)
+    public async Task ShowAsync(string title, IShownWork shown, Task work)
     {
         Say(title);
-        tally.Changed = () => Show(tally);
+        shown.Changed = () => Show(shown);
         var writing = WriteAsync();
         await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _lines.Writer.TryComplete();
@@ -46,14 +45,13 @@ internal sealed class PlainRunView(TextWriter output) : IRunView
         }
     }
 
-    private void Show(RunTally tally)
+    private void Show(IShownWork work)
     {
-        var figures = tally.Figures();
-        var step = (int)(ProgressText.Fraction(figures) * Steps);
+        var step = (int)(work.Fraction * Steps);
         var shown = Volatile.Read(ref _step);
         if (step > shown && Interlocked.CompareExchange(ref _step, step, shown) == shown)
         {
-            Say(ProgressText.Of(figures));
+            Say(work.Line);
         }
     }
 }

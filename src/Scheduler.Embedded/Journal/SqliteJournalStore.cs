@@ -8,7 +8,7 @@ namespace Scheduler.Embedded.Journal;
 /// The journal in a SQLite file (or in memory): one row a batch, one transaction a row. Held in exclusive locking mode,
 /// so the index of the write-ahead log lives in memory and no other program can write between two batches.
 /// </summary>
-internal sealed class SqliteJournal : IJournalStore
+internal sealed class SqliteJournalStore : IJournalStore
 {
     // Of a copy: no longer than a batch takes to write, as batches wait meanwhile.
     private const int PagesAtATime = 256;
@@ -26,7 +26,7 @@ internal sealed class SqliteJournal : IJournalStore
     private bool _created;
     private int _backups;
 
-    private SqliteJournal(SqliteDatabase database, string file, int partition, Durability durability, string? id)
+    private SqliteJournalStore(SqliteDatabase database, string file, int partition, Durability durability, string? id)
     {
         _id = id;
         _database = database;
@@ -39,7 +39,7 @@ internal sealed class SqliteJournal : IJournalStore
     /// but no rows has lost them, and is never taken for a new one.</summary>
     /// <param name="pageLimit">How many pages the file may have; 0 for no limit. Lets tests fill the disk.</param>
     /// <param name="id">What it is called from here on; null: in memory, where it needs no name.</param>
-    public static SqliteJournal Open(string file, int partition, Durability durability, int pageLimit = 0, string? id = null)
+    public static SqliteJournalStore Open(string file, int partition, Durability durability, int pageLimit = 0, string? id = null)
     {
         SqliteDatabase? database = null;
         try
@@ -55,7 +55,7 @@ internal sealed class SqliteJournal : IJournalStore
                 database.Execute($"PRAGMA max_page_count = {pageLimit}");
             }
 
-            var journal = new SqliteJournal(database, file, partition, durability, id) { _created = database.HasTable(JournalSchema.Table) };
+            var journal = new SqliteJournalStore(database, file, partition, durability, id) { _created = database.HasTable(JournalSchema.Table) };
             if (journal._created && id is not null && JournalIdentity.OfFolder.Read(database) != id)
             {
                 database.InTransaction(() => JournalIdentity.OfFolder.Write(database, id));
@@ -70,7 +70,7 @@ internal sealed class SqliteJournal : IJournalStore
         }
     }
 
-    public void Append(in JournalRow row)
+    public void Append(in StoredBatch row)
     {
         var (first, count, bytes) = (row.First, row.Count, row.Bytes);
         Interlocked.Increment(ref _batchesWaiting);
@@ -201,7 +201,7 @@ internal sealed class SqliteJournal : IJournalStore
         }
     }
 
-    public IEnumerable<JournalRow> Read(long from) => Reading(reader => reader.Read(from));
+    public IEnumerable<StoredBatch> Read(long from) => Reading(reader => reader.Read(from));
 
     public IReadOnlyList<SnapshotEntry> Snapshots()
     {
@@ -283,9 +283,9 @@ internal sealed class SqliteJournal : IJournalStore
 
     private sealed class Keeping : IDisposable
     {
-        private readonly SqliteJournal _journal;
+        private readonly SqliteJournalStore _journal;
 
-        public Keeping(SqliteJournal journal)
+        public Keeping(SqliteJournalStore journal)
         {
             _journal = journal;
             Interlocked.Increment(ref journal._backups);

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Simulation.Faults;
 
 /// <summary>One sending of one request; it may be answered more than once, as the network doubles answers.</summary>
-internal sealed class Request(Action<Answer> answered)
+internal sealed class SentRequest(Action<Answer> answered)
 {
     public void Answered(Answer answer) => answered(answer);
 }

@@ -5,7 +5,7 @@ namespace Scheduler.Storage.Archive;
 /// would make it longer waits, and what that is the shell decides: whoever can't keep up slows the scheduler instead of filling
 /// its memory.
 /// </summary>
-public sealed class Backlog(long limit)
+public sealed class DownstreamBacklog(long limit)
 {
     private readonly object _gate = new();
     private long _length;

@@ -18,7 +18,7 @@ internal sealed record GraphTask(string Id, TimeSpan RunTime, IReadOnlyCollectio
 }
 
 /// <summary>From tasks that wait for each other to a workload, in which each comes after those that it waits for.</summary>
-internal static class TaskGraph
+internal static class GraphWorkload
 {
     /// <param name="name">Of the file.</param>
     /// <exception cref="WorkloadException">An id is given twice, a task waits for one that is not there, or tasks wait for each other in a circle.</exception>

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Scheduler.Core.Contracts;
 
-namespace Scheduler.Cli.CommandLine;
+namespace Scheduler.Hosting.CommandLine;
 
 /// <summary>How queues order and interrupt, beside their policy: the same options wherever a policy is chosen.</summary>
 internal sealed class QueueArguments
@@ -13,10 +13,9 @@ internal sealed class QueueArguments
     private const string Submission = "submission";
 
     private static readonly QueueOptions Default = new();
-    private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
 
     private readonly Option<string?> _ageing = OptionValues.Text(
-        "--ageing", "After this wait a task goes first, whatever the policy says. Default: 10m.", "TIME|off",
+        "--ageing", $"After this wait a task goes first, whatever the policy says; off: never. Default: {Durations.Text(Default.AgeAfter!.Value)}.", "TIME|off",
         text => text == Off || Durations.Parse(text) is not null, $"a time such as {Durations.Examples}, or off");
 
     private readonly Option<string?> _tieBreak = OptionValues.Text(
@@ -29,17 +28,17 @@ internal sealed class QueueArguments
         + " Default: auto, as the policy does by itself.",
         "yes|no|auto", text => text is Yes or No or Auto, "yes, no or auto");
 
-    private readonly Option<string?> _slice = Time(
-        "--slice", "How long a task runs before it makes room, under time-slices. Default: 1s.", TimeSpan.FromMilliseconds(1), "1ms");
+    private readonly DurationOption _slice = OptionValues.Duration(
+        "--slice", "How long a task runs before it makes room, under time-slices.", RangeOf(nameof(QueueOptions.Slice)), Default.Slice);
 
-    private readonly Option<string?> _minRunTime = Time(
-        "--min-run-time", "How long a task runs before it may be interrupted. Default: 100ms.", TimeSpan.Zero, "0s");
+    private readonly DurationOption _minRunTime = OptionValues.Duration(
+        "--min-run-time", "How long a task runs before it may be interrupted.", RangeOf(nameof(QueueOptions.MinRunTime)), Default.MinRunTime);
 
-    private readonly Option<string?> _margin = Time(
-        "--preemption-margin", "By how much less work must be left of what interrupts, under srtf. Default: 100ms.", TimeSpan.Zero, "0s");
+    private readonly DurationOption _margin = OptionValues.Duration(
+        "--preemption-margin", "By how much less work must be left of what interrupts, under srtf.", RangeOf(nameof(QueueOptions.PreemptionMargin)), Default.PreemptionMargin);
 
-    private readonly Option<int> _maxPreemptions = OptionValues.Number(
-        "--max-preemptions", "How often one task may be interrupted; slices don't count.", 0, QueueOptions.MostPreemptions, Default.MaxPreemptions);
+    private readonly Option<int?> _maxPreemptions = OptionValues.Number(
+        "--max-preemptions", "How often one task may be interrupted; slices don't count.", RangeOf(nameof(QueueOptions.MaxPreemptions)), $"{Default.MaxPreemptions}.");
 
     public IEnumerable<Option> All => [_tieBreak, _ageing, _preempt, _slice, _minRunTime, _margin, _maxPreemptions];
 
@@ -50,18 +49,13 @@ internal sealed class QueueArguments
     public QueueOptions Change(ParseResult parsed, QueueOptions queue) => queue with
     {
         TieBreak = parsed.GetValue(_tieBreak) is { } tie ? (tie == Submission ? null : tie) : queue.TieBreak,
-        AgeAfter = parsed.GetValue(_ageing) == Off ? null : ToTime(parsed, _ageing) ?? queue.AgeAfter,
+        AgeAfter = parsed.GetValue(_ageing) is { } age ? (age == Off ? null : Durations.Parse(age)) : queue.AgeAfter,
         Preempt = parsed.GetValue(_preempt) is { } answer ? (answer == Auto ? null : answer == Yes) : queue.Preempt,
-        Slice = ToTime(parsed, _slice) ?? queue.Slice,
-        MinRunTime = ToTime(parsed, _minRunTime) ?? queue.MinRunTime,
-        PreemptionMargin = ToTime(parsed, _margin) ?? queue.PreemptionMargin,
-        MaxPreemptions = parsed.GetResult(_maxPreemptions) is { Implicit: false } ? parsed.GetValue(_maxPreemptions) : queue.MaxPreemptions,
+        Slice = parsed.GetValue(_slice) ?? queue.Slice,
+        MinRunTime = parsed.GetValue(_minRunTime) ?? queue.MinRunTime,
+        PreemptionMargin = parsed.GetValue(_margin) ?? queue.PreemptionMargin,
+        MaxPreemptions = parsed.GetValue(_maxPreemptions) ?? queue.MaxPreemptions,
     };
 
-    private static TimeSpan? ToTime(ParseResult parsed, Option<string?> option) =>
-        parsed.GetValue(option) is { } text ? Durations.Parse(text) : null;
-
-    private static Option<string?> Time(string name, string description, TimeSpan shortest, string shortestText) => OptionValues.Text(
-        name, description, "TIME", text => Durations.Parse(text) is { } time && time >= shortest && time <= OneDay,
-        $"a time from {shortestText} to 24h, such as {Durations.Examples}");
+    private static OptionRangeAttribute RangeOf(string option) => OptionRange.Of<QueueOptions>(option);
 }

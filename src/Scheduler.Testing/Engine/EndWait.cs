@@ -3,14 +3,14 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Testing.Engine;
 
 /// <summary>Someone waits for a task's end.</summary>
-internal sealed class Watch
+internal sealed class EndWait
 {
     private readonly VirtualWorld _world;
     private readonly Flow? _flow;
     private readonly TaskCompletionSource<TaskInfo> _ended;
     private int _isOver;
 
-    public Watch(VirtualWorld world, TaskId task, Flow? flow)
+    public EndWait(VirtualWorld world, TaskId task, Flow? flow)
     {
         (_world, Task, _flow) = (world, task, flow);
         _ended = new(flow is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None);

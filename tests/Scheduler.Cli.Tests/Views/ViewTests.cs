@@ -1,25 +1,28 @@
 using Scheduler.Cli.Demo.Measuring;
-using Scheduler.Cli.Demo.Views;
+using Scheduler.Cli.Demo.Reporting;
+using Scheduler.Cli.Views;
 using Spectre.Console;
 
-namespace Scheduler.Cli.Tests.Demo.Views;
+namespace Scheduler.Cli.Tests.Views;
 
 public sealed class ViewTests
 {
     private readonly StringWriter _output = new();
+    private readonly TaskCompletionSource _work = new();
     private int _done;
 
     [Fact]
     public async Task Plain_progress_is_a_line_for_each_tenth()
     {
         var progress = Progress(files: 1_000, bytes: 0);
-        await new PlainDemoView(_output).ShowAsync("title", progress, Task.CompletedTask);
+        var showing = Show(progress);
 
         for (_done = 1; _done <= 1_000; _done++)
         {
             progress.Changed!();
         }
 
+        await EndAsync(showing);
         var lines = Lines();
         Assert.Equal("title", lines[0]);
         Assert.Equal(11, lines.Length);
@@ -32,33 +35,34 @@ public sealed class ViewTests
     public async Task Plain_progress_moves_within_one_large_file()
     {
         var progress = Progress(files: 1, bytes: 1_000_000_000);
-        await new PlainDemoView(_output).ShowAsync("title", progress, Task.CompletedTask);
+        var showing = Show(progress);
 
         for (var i = 0; i < 1_000; i++)
         {
             progress.Read(1_000_000);
         }
 
-        Assert.StartsWith("  50 %  0 of 1 tasks", Lines()[5]);
-
         progress.Read(-1_000_000_000);
         _done = 1;
         progress.Changed!();
 
+        await EndAsync(showing);
+        Assert.StartsWith("  50 %  0 of 1 tasks", Lines()[5]);
         Assert.StartsWith(" 100 %  1 of 1 tasks", Lines()[^1]);
         Assert.Equal(11, Lines().Length);
     }
 
     [Fact]
-    public async Task The_comparison_has_one_line()
+    public async Task The_comparison_has_no_lines_of_its_own()
     {
         var progress = Progress(files: 3, bytes: 10);
-        await new PlainDemoView(_output).ShowAsync("title", progress, Task.CompletedTask);
+        var showing = Show(progress);
 
         progress.BeginComparing();
         progress.Compared(3, 10);
 
-        Assert.Equal(["title", "Comparing with a plain loop over the same files."], Lines());
+        await EndAsync(showing);
+        Assert.Equal(["title"], Lines());
         Assert.Equal((Stage.Comparing, 3, 1.0), (progress.View().Stage, progress.View().Done, progress.View().Fraction));
     }
 
@@ -74,16 +78,25 @@ public sealed class ViewTests
         console.Profile.Width = 80;
         var progress = Progress(files: 10, bytes: 100);
         var work = new TaskCompletionSource();
-        var view = new LiveDemoView(console, TimeProvider.System);
+        var view = new LiveView(console, TimeProvider.System);
         view.Say("node-2 was [killed]");
         _done = 5;
 
-        var showing = view.ShowAsync("title [with] marks", progress, work.Task);
+        var showing = view.ShowAsync("title [with] marks", new ShownDemo(progress), work.Task);
         work.SetResult();
         await showing;
 
         Assert.Contains("title [with] marks", _output.ToString());
+        Assert.Contains("node-2 was [killed]", _output.ToString());
         Assert.DoesNotContain("Exception", _output.ToString());
+    }
+
+    private Task Show(DemoProgress progress) => new PlainView(_output).ShowAsync("title", new ShownDemo(progress), _work.Task);
+
+    private Task EndAsync(Task showing)
+    {
+        _work.SetResult();
+        return showing;
     }
 
     private string[] Lines() => _output.ToString().TrimEnd().Split(Environment.NewLine);

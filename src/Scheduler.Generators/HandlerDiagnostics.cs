@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace Scheduler.Generators;
 
 /// <summary>What is wrong with a handler: an error of the compiler, at the handler.</summary>
-internal static class Faults
+internal static class HandlerDiagnostics
 {
     public static readonly DiagnosticDescriptor NoHandler = Error(
         "SCHED001", "A class with [TaskKind] is a handler", "'{0}' has [TaskKind], but does not implement ITaskHandler<TPayload, TResult> or ITaskHandler<TPayload> exactly once");

@@ -1,0 +1,50 @@
+using Scheduler.Cli.CommandLine;
+using Spectre.Console.Rendering;
+
+namespace Scheduler.Cli.Views;
+
+/// <summary>Work of which is shown how far it is.</summary>
+internal interface IShownWork
+{
+    /// <summary>Called on any thread, often.</summary>
+    Action? Changed { get; set; }
+
+    /// <summary>0 to 1; never falls while a line is to be written for each tenth of it.</summary>
+    double Fraction { get; }
+
+    /// <summary>How far it is, in a line.</summary>
+    string Line { get; }
+
+    /// <summary>How far it is, on a terminal.</summary>
+    IRenderable Draw();
+}
+
+/// <summary>Shows work while it goes on.</summary>
+internal interface IWorkView
+{
+    /// <param name="title">What is being done, in a line.</param>
+    /// <param name="work">Until it ends, one way or the other; what it throws is for others.</param>
+    Task ShowAsync(string title, IShownWork shown, Task work);
+
+    /// <summary>Something that happened on the way. Returns at once.</summary>
+    void Say(string line);
+}
+
+/// <summary>Which view there is.</summary>
+internal static class WorkViews
+{
+    /// <param name="isSilent">Standard output is for a document alone.</param>
+    public static IWorkView Of(Terminal terminal, bool isSilent) => isSilent ? new SilentView()
+        : terminal.IsLive ? new LiveView(terminal.Console, TimeProvider.System)
+        : new PlainView(terminal.Out);
+
+    private sealed class SilentView : IWorkView
+    {
+        public Task ShowAsync(string title, IShownWork shown, Task work) => Task.CompletedTask;
+
+        public void Say(string line)
+        {
+            // There is nobody to tell.
+        }
+    }
+}
