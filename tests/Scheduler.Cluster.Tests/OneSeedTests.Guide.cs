@@ -5,7 +5,6 @@ using Akka.Remote.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Scheduler.Actors;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;

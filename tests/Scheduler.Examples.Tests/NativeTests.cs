@@ -82,9 +82,9 @@ public sealed class NativeTests
             await process.WaitForExitAsync(limit.Token);
             return (process.ExitCode, string.Concat(texts));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            throw new TimeoutException($"{Path.GetFileName(file)} has not ended after {Longest.TotalMinutes} min.");
+            throw new TimeoutException($"{Path.GetFileName(file)} has not ended after {Longest.TotalMinutes} min.", e);
         }
         finally
         {

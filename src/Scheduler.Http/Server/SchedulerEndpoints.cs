@@ -41,7 +41,7 @@ public static class SchedulerEndpoints
             throw new SchedulerConfigurationException("The token is empty, so everybody would have it. Give one, or null where none is asked for.");
         }
 
-        OptionRange.Require(nameof(options.MaxEventStreams), options.MaxEventStreams, 0, 1_000_000);
+        OptionRange.RequireAll(options);
         var gate = new Gate(options);
         var host = endpoints.ServiceProvider.GetService<IHostApplicationLifetime>();
         var api = new SchedulerApi(scheduler, options, host?.ApplicationStopping ?? default);
