@@ -56,7 +56,7 @@ internal sealed class ReadmeProgram(Readme readme, string template, string code)
                 && (!name.StartsWith("Scheduler.", StringComparison.Ordinal) || (brought.Contains(name) && name != "Scheduler.Generators")))
             .Select(path => MetadataReference.CreateFromFile(path));
         var usings = string.Concat(ImplicitUsings.Select(name => $"global using {name};\n"));
-        var kind = template.Length == 0 ? OutputKind.DynamicallyLinkedLibrary : OutputKind.ConsoleApplication;
+        var kind = template is "" or "xunit" ? OutputKind.DynamicallyLinkedLibrary : OutputKind.ConsoleApplication;
         Compilation compilation = CSharpCompilation.Create(
             $"{readme.Package}.Readme", [CSharpSyntaxTree.ParseText(usings), CSharpSyntaxTree.ParseText(source)], references,
             new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable, specificDiagnosticOptions: Silenced));

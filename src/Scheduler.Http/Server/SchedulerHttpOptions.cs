@@ -22,7 +22,7 @@ public sealed record SchedulerHttpOptions
     /// <summary>The longest that a request waits for an outcome before it says that there is none yet. Default 60 s.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Streams of events (<c>GET /v1/tasks/{id}/events</c>) at a time; one more is refused. Default 1,000.</summary>
+    /// <summary>Streams of events (<c>GET /v1/tasks/{id}/events</c>) at a time; one more is refused. 0 to 1,000,000, default 1,000.</summary>
     [OptionRange(0, 1_000_000)]
     public int MaxEventStreams { get; init; } = 1_000;
 
