@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Scheduler.Bench;
 using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Output;
 using Scheduler.Embedded;

@@ -4,7 +4,7 @@ namespace Scheduler.Core.Contracts;
 
 /// <summary>What no client can send, because something is null that may not be, or a text or a name can't be sent unchanged. Everything
 /// else is the scheduler's to say.</summary>
-public static class IncompleteTasks
+internal static class IncompleteTasks
 {
     /// <summary>Why tasks can't be sent; null: they can.</summary>
     public static Rejection? Refusal(IReadOnlyList<TaskSpec?> tasks)

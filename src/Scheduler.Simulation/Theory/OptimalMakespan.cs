@@ -4,7 +4,7 @@ namespace Scheduler.Simulation.Theory;
 /// The least time in which a number of equal machines can run given tasks without interrupting them, found by trying all
 /// that could be better: for a dozen tasks or so.
 /// </summary>
-public static class OptimalMakespan
+internal static class OptimalMakespan
 {
     public static long Of(IReadOnlyList<long> runTimes, int machines)
     {

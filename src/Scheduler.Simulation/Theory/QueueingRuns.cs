@@ -8,7 +8,7 @@ using Scheduler.Simulation.Workloads;
 namespace Scheduler.Simulation.Theory;
 
 /// <summary>The queues of <see cref="QueueingTheory"/>, as the scheduler runs them: their mean response, in mean run times.</summary>
-public static class QueueingRuns
+internal static class QueueingRuns
 {
     private const string Fcfs = "fcfs";
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

@@ -5,7 +5,7 @@ namespace Scheduler.Simulation.Theory;
 /// the utilisation ρ of each server, 0 ≤ ρ &lt; 1. Harchol-Balter, Performance Modeling and Design of Computer Systems (2013),
 /// has them all but the last: chapters 14 (M/M/k), 22 (processor sharing), 31 (SJF), 33 (SRPT).
 /// </summary>
-public static class QueueingTheory
+internal static class QueueingTheory
 {
     // Beyond, e^−x leaves nothing to add.
     private const double FarOut = 60;

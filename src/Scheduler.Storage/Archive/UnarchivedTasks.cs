@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Storage.Archive;
 
 /// <summary>Finished, but not yet in the archive: found here meanwhile. One that runs again is no longer finished.</summary>
-public sealed class UnarchivedTasks
+internal sealed class UnarchivedTasks
 {
     private readonly Dictionary<TaskId, TaskInfo> _byId = [];
     private readonly Queue<IReadOnlyList<FinishedTask>> _inOrder = new();

@@ -4,7 +4,7 @@ using Scheduler.Core.State;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>Unique keys, and who has them.</summary>
-public static class UniqueFormat
+internal static class UniqueFormat
 {
     private const int HasWithin = 1;
     private const int HasDelay = 2;

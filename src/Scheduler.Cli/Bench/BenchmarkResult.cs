@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Scheduler.Bench;
+namespace Scheduler.Cli.Bench;
 
 /// <summary>One JSON line of output. A figure that a benchmark does not have is null.</summary>
 internal sealed record BenchmarkResult

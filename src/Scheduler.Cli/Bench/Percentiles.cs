@@ -1,4 +1,4 @@
-namespace Scheduler.Bench;
+namespace Scheduler.Cli.Bench;
 
 /// <summary>Percentiles of a set of durations, by the nearest-rank method.</summary>
 internal static class Percentiles

@@ -6,7 +6,7 @@ using Scheduler.Core.Events;
 using Scheduler.Embedded;
 using Scheduler.Execution.Handlers;
 
-namespace Scheduler.Bench;
+namespace Scheduler.Cli.Bench;
 
 /// <summary>
 /// The embedded scheduler on SQLite: bulk submits of 1,000 no-op tasks, several under way, four slots on one node; from the

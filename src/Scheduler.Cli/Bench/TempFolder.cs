@@ -1,4 +1,4 @@
-namespace Scheduler.Bench;
+namespace Scheduler.Cli.Bench;
 
 /// <summary>A folder that is gone when disposed.</summary>
 /// <param name="parent">In which; null: on the disk that <c>TMPDIR</c> names.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
-namespace Scheduler.Bench;
+namespace Scheduler.Cli.Bench;
 
 /// <summary>One task at a time on an idle embedded scheduler: from submit to the result in the caller's hands.</summary>
 internal sealed class IdleBenchmark(string name, int tasks, Durability durability, string? parent = null)
