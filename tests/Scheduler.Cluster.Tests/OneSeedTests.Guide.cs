@@ -5,6 +5,9 @@ using Akka.Remote.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+#pragma warning disable IDE0005 // The guide shows it; here it is a global one as well.
+using Scheduler.Actors;
+#pragma warning restore IDE0005
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
