@@ -52,6 +52,8 @@ public sealed class ListSchedulingTests
     {
         public string Name => "longest-first";
 
+        public string Description => "Of a test.";
+
         public long Key(in WaitingTask task) => -task.Estimate!.Value.Ticks;
     }
 }

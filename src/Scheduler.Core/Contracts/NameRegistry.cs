@@ -23,6 +23,9 @@ public sealed class NameRegistry<T>
     /// <summary>In alphabetical order.</summary>
     public IReadOnlyList<string> Names => [.. _items.Keys];
 
+    /// <inheritdoc cref="Names"/>
+    public IReadOnlyList<T> All => [.. _items.Values];
+
     /// <exception cref="SchedulerConfigurationException">The name is empty or taken.</exception>
     public void Add(T item)
     {

@@ -9,6 +9,8 @@ public sealed class CriticalPath : ISchedulingPolicy
 {
     public string Name => "critical-path";
 
+    public string Description => "The longest chain of work first: its own estimate, and those of the tasks that wait for it.";
+
     public bool UsesEstimates => true;
 
     public bool UsesPaths => true;

@@ -9,6 +9,8 @@ public sealed class DominantResourceFairness : ISchedulingPolicy
 {
     public string Name => "drf";
 
+    public string Description => "The fairness key with the least dominant share of CPU, memory and other resources.";
+
     public Sharing Sharing => Sharing.DominantResource;
 
     public long Key(in WaitingTask task) => -(long)task.Spec.Priority;

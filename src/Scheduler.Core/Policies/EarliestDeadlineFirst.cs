@@ -8,5 +8,7 @@ public sealed class EarliestDeadlineFirst : ISchedulingPolicy
 {
     public string Name => "edf";
 
+    public string Description => "The earliest deadline first.";
+
     public long Key(in WaitingTask task) => task.Spec.Deadline?.Ticks ?? long.MaxValue;
 }

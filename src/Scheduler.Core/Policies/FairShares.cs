@@ -9,6 +9,8 @@ public sealed class FairShares : ISchedulingPolicy
 {
     public string Name => "fair-shares";
 
+    public string Description => "Slot time in proportion to the weights of fairness keys, by start-time fair queueing.";
+
     public Sharing Sharing => Sharing.SlotTime;
 
     public long Key(in WaitingTask task) => -(long)task.Spec.Priority;

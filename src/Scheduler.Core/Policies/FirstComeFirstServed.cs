@@ -5,6 +5,8 @@ public sealed class FirstComeFirstServed : ISchedulingPolicy
 {
     public string Name => "fcfs";
 
+    public string Description => "First come, first served.";
+
     public bool CannotStarve => true;
 
     public long Key(in WaitingTask task) => 0;

@@ -5,5 +5,7 @@ public sealed class HighestPriorityFirst : ISchedulingPolicy
 {
     public string Name => "priority";
 
+    public string Description => "The highest priority first.";
+
     public long Key(in WaitingTask task) => -(long)task.Spec.Priority;
 }

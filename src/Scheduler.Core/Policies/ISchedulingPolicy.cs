@@ -13,6 +13,9 @@ public interface ISchedulingPolicy
     /// <summary>What people select it by.</summary>
     string Name { get; }
 
+    /// <summary>What it does, in a sentence for whoever chooses.</summary>
+    string Description { get; }
+
     /// <summary>Whether every task gets its turn by the policy's own order, as in the order of submission. Saves ageing its
     /// heap. Default false.</summary>
     bool CannotStarve => false;

@@ -30,6 +30,9 @@ public sealed class PolicyRegistry
         return this;
     }
 
+    /// <summary>All, by name.</summary>
+    public IReadOnlyList<ISchedulingPolicy> All => _policies.All;
+
     public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ISchedulingPolicy? policy) =>
         _policies.TryGet(name, out policy);
 

@@ -8,6 +8,8 @@ public sealed class ShortestJobFirst : ISchedulingPolicy
 {
     public string Name => "sjf";
 
+    public string Description => "The shortest job first, by its estimate.";
+
     public bool UsesEstimates => true;
 
     public long Key(in WaitingTask task) => task.Estimate?.Ticks ?? long.MaxValue;

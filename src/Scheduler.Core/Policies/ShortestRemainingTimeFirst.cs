@@ -9,6 +9,8 @@ public sealed class ShortestRemainingTimeFirst : ISchedulingPolicy
 {
     public string Name => "srtf";
 
+    public string Description => "The least work left first, by estimate; interrupts what has more left, where its handler can yield.";
+
     public Preemption Preemption => Preemption.ByKey;
 
     public bool KeyIsWorkLeft => true;

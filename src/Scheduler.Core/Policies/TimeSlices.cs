@@ -8,6 +8,8 @@ public sealed class TimeSlices : ISchedulingPolicy
 {
     public string Name => "time-slices";
 
+    public string Description => "In turns of a slice each, where handlers can yield (round-robin).";
+
     public bool CannotStarve => true;
 
     public Preemption Preemption => Preemption.BySlice;

@@ -14,6 +14,8 @@ public sealed class BestFit : IAllocationStrategy
 
     public string Name => "best-fit";
 
+    public string Description => "The node in which the least room is left over.";
+
     public NodeOrder Order => NodeOrder.ByRank;
 
     // Looking at more, or at all, packs a recorded cluster no better (docs/policies.md).

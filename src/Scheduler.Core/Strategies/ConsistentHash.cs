@@ -12,6 +12,8 @@ public sealed class ConsistentHash : IAllocationStrategy
 {
     public string Name => "consistent-hash";
 
+    public string Description => "Tasks of one affinity key on one node while it lives (rendezvous hashing).";
+
     public bool IsByKey => true;
 
     // For tasks without a key: as the least loaded.

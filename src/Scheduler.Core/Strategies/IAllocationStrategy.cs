@@ -52,6 +52,9 @@ public interface IAllocationStrategy
     /// <summary>What people select it by.</summary>
     string Name { get; }
 
+    /// <summary>What it does, in a sentence for whoever chooses.</summary>
+    string Description { get; }
+
     /// <summary>The order in which nodes are shown.</summary>
     NodeOrder Order => NodeOrder.All;
 

@@ -7,6 +7,8 @@ public sealed class LeastLoaded : IAllocationStrategy
 {
     public string Name => "least-loaded";
 
+    public string Description => "The node with the least load.";
+
     public NodeOrder Order => NodeOrder.ByRank;
 
     // The first that fits wins; two more, for the explanation.

@@ -8,19 +8,17 @@ namespace Scheduler.Core.Strategies;
 /// </summary>
 public sealed class PowerOfChoices : IAllocationStrategy
 {
-    private PowerOfChoices(string name, int choices)
-    {
-        Name = name;
-        EnoughFits = choices;
-    }
+    private PowerOfChoices(string name, string description, int choices) => (Name, Description, EnoughFits) = (name, description, choices);
 
     /// <summary>The strategy <c>two-choices</c>.</summary>
-    public static PowerOfChoices Two { get; } = new("two-choices", 2);
+    public static PowerOfChoices Two { get; } = new("two-choices", "The less loaded of two nodes drawn by chance.", 2);
 
     /// <summary>The strategy <c>three-choices</c>.</summary>
-    public static PowerOfChoices Three { get; } = new("three-choices", 3);
+    public static PowerOfChoices Three { get; } = new("three-choices", "The least loaded of three nodes drawn by chance.", 3);
 
     public string Name { get; }
+
+    public string Description { get; }
 
     public NodeOrder Order => NodeOrder.Sampled;
 

@@ -7,6 +7,8 @@ public sealed class RandomChoice : IAllocationStrategy
 {
     public string Name => "random";
 
+    public string Description => "Any node that has room.";
+
     public NodeOrder Order => NodeOrder.Sampled;
 
     public int EnoughFits => 1;

@@ -7,6 +7,8 @@ public sealed class RoundRobin : IAllocationStrategy
 {
     public string Name => "round-robin";
 
+    public string Description => "One node after the other.";
+
     public NodeOrder Order => NodeOrder.Rotating;
 
     public int EnoughFits => 1;

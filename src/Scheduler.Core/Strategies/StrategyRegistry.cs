@@ -29,6 +29,9 @@ public sealed class StrategyRegistry
         return this;
     }
 
+    /// <summary>All, by name.</summary>
+    public IReadOnlyList<IAllocationStrategy> All => _strategies.All;
+
     public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IAllocationStrategy? strategy) =>
         _strategies.TryGet(name, out strategy);
 

@@ -10,6 +10,8 @@ public sealed class Weighted : IAllocationStrategy
 {
     public string Name => "weighted";
 
+    public string Description => "Nodes by their performance.";
+
     public NodeOrder Order => NodeOrder.ByRank;
 
     // The first that fits wins; two more, for the explanation.

@@ -5,6 +5,9 @@ public sealed record HandlerOptions
 {
     public static readonly HandlerOptions Default = new();
 
+    /// <summary>What a task of the kind does, or how its payload looks, in a line for whoever chooses. Default null: nobody says.</summary>
+    public string? Description { get; init; }
+
     /// <summary>
     /// Whether each attempt gets a thread of its own, up to the handler's first real wait. For handlers that compute for
     /// long or block: on the shared thread pool everything else in the process may wait for some tenths of a second, until it has

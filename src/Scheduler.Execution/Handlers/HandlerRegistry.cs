@@ -31,6 +31,9 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
 
     public bool Contains(string kind) => _handlers.ContainsKey(kind) || _aliases.ContainsKey(kind);
 
+    /// <summary>Null: the kind is not known, or nobody says (<see cref="HandlerOptions.Description"/>).</summary>
+    public string? DescriptionOf(string kind) => Find(kind)?.Options.Description;
+
     /// <summary>What keeps the task's handler from working with its payload, as far as that was told
     /// (<see cref="HandlerOptions.PayloadFault"/>); null: nothing. An encoded payload is not looked into.</summary>
     public TaskFault? PayloadFault(TaskSpec task)

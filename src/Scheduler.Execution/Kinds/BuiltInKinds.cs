@@ -20,7 +20,7 @@ public static class BuiltInKinds
     public static HandlerRegistry AddNoop(HandlerRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        return registry.HandleBytes(Noop, static (_, _) => default);
+        return registry.HandleBytes(Noop, static (_, _) => default, new HandlerOptions { Description = "Does nothing." });
     }
 
     /// <inheritdoc cref="AddTo"/>
@@ -34,7 +34,11 @@ public static class BuiltInKinds
                 await Task.Delay(Read(bytes), context.TimeProvider, context.CancellationToken).ConfigureAwait(false);
                 return default;
             },
-            new HandlerOptions { PayloadFault = PayloadCheck.By(static bytes => Read(bytes)) });
+            new HandlerOptions
+            {
+                Description = """Waits: {"ms": 100}""",
+                PayloadFault = PayloadCheck.By(static bytes => Read(bytes)),
+            });
     }
 
     private static TimeSpan Read(ReadOnlyMemory<byte> bytes) => HandlerJson.ReadPayload<SleepPayload?>(Sleep, bytes, KindsJson.Default.SleepPayload!, isOptional: true) switch

@@ -68,6 +68,8 @@ public sealed class PolicyRegistryTests
     {
         public string Name => "faulty";
 
+        public string Description => "Of a test.";
+
         public long Key(in WaitingTask task) =>
             task.Spec.Id.Value == "bad" ? throw new InvalidOperationException("A fault of the user's.") : 0;
     }
@@ -76,6 +78,8 @@ public sealed class PolicyRegistryTests
     {
         public string Name => "faulty";
 
+        public string Description => "Of a test.";
+
         public long Score(Core.Strategies.INodeView node, TaskSpec task) => throw new InvalidOperationException("A fault of the user's.");
     }
 
@@ -83,12 +87,16 @@ public sealed class PolicyRegistryTests
     {
         public string Name => name;
 
+        public string Description => "Of a test.";
+
         public long Key(in WaitingTask task) => -(task.Estimate?.Ticks ?? 0);
     }
 
     private sealed class FirstNode(string name) : Core.Strategies.IAllocationStrategy
     {
         public string Name => name;
+
+        public string Description => "Of a test.";
 
         public long Score(Core.Strategies.INodeView node, TaskSpec task) => node.Number;
     }

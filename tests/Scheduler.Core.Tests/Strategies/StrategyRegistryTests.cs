@@ -51,12 +51,16 @@ public sealed class StrategyRegistryTests
     {
         public string Name => name;
 
+        public string Description => "Of a test.";
+
         public long Score(INodeView node, TaskSpec task) => -node.Number;
     }
 
     private sealed class Emptiest : IAllocationStrategy
     {
         public string Name => "emptiest";
+
+        public string Description => "Of a test.";
 
         public long Score(INodeView node, TaskSpec task) => -(node.FreeCpuMillis + node.FreeMemoryBytes + node.FreeOf("gpu") + node.FreeOf("none"));
     }

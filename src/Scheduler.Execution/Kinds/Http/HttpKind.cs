@@ -32,6 +32,8 @@ public static class HttpKind
         options.Validate();
         var handler = new HttpTaskHandler(options);
         return registry.HandleBytes(
-            Name, handler.RunAsync, new HandlerOptions { PayloadFault = PayloadCheck.By(bytes => handler.Read(bytes)) });
+            Name,
+            handler.RunAsync,
+            new HandlerOptions { Description = """Makes a request: {"url": "https://example.org/"}""", PayloadFault = PayloadCheck.By(bytes => handler.Read(bytes)) });
     }
 }

@@ -50,7 +50,13 @@ public static class ShellKind
         _ = OpenFiles;
         var handler = new ShellHandler(options, LinuxPrograms.IsSupported ? LinuxPrograms.Shared : new PortablePrograms());
         return registry.HandleBytes(
-            Name, handler.RunAsync, new HandlerOptions { PayloadFault = PayloadCheck.By(bytes => ProgramToRun.Check(ShellHandler.Read(bytes), options)) });
+            Name,
+            handler.RunAsync,
+            new HandlerOptions
+            {
+                Description = """Runs a program: {"program": "gzip", "args": ["-k", "a.txt"], "cwd": "/data", "env": {"A": "b"}, "stdin": "text"}""",
+                PayloadFault = PayloadCheck.By(bytes => ProgramToRun.Check(ShellHandler.Read(bytes), options)),
+            });
     }
 
     /// <summary>What keeps a program from being started by this process, as far as that can be seen without starting it. Null:
