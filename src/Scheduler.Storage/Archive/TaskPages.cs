@@ -41,10 +41,12 @@ public static class TaskPages
 
     /// <summary>The page with the finished tasks that it has room for. All that is to be found has to be in the archive.</summary>
     /// <param name="list">As <see cref="IArchive.List"/>.</param>
+    /// <param name="through">The last event of the moment in which the unfinished ones were listed: what has ended since is among them, and would be
+    /// there twice. Default: nothing has.</param>
     public static TaskPage Finished(
-        TaskFilter filter, IReadOnlyList<TaskInfo> unfinished, Func<TaskFilter, long, int, IReadOnlyList<FinishedTask>> list)
+        TaskFilter filter, IReadOnlyList<TaskInfo> unfinished, Func<TaskFilter, long, int, IReadOnlyList<FinishedTask>> list, long through = long.MaxValue - 1)
     {
-        var before = IsPlace(filter.After, FinishedMark, out var place) ? place : long.MaxValue;
+        var before = IsPlace(filter.After, FinishedMark, out var place) ? place : through + 1;
         var wanted = filter.Limit - unfinished.Count;
         List<FinishedTask> found = [];
         var looked = 0;

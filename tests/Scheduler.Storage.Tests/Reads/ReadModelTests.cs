@@ -7,16 +7,28 @@ using Scheduler.Storage.Reads;
 namespace Scheduler.Storage.Tests.Reads;
 
 /// <summary>What clients read, where the archive answers as the test says and the owner's thread is the test's.</summary>
-public sealed class ReadModelTests : IReadOwner<string>
+public sealed class ReadModelTests : IReadOwner<string>, IDisposable
 {
     private static readonly TaskId Task1 = new("t1");
     private readonly ScriptedArchive _archive = new();
     private readonly List<string> _told = [];
     private readonly SemaphoreSlim _hasTold = new(0);
     private readonly Lock _gate = new();
+    private readonly ArchiveFeeder _feeder;
     private readonly ReadModel<string> _reads;
 
-    public ReadModelTests() => _reads = new ReadModel<string>(new Follower(), _archive, Feeder(), this) { MaxWatches = 1 };
+    public ReadModelTests()
+    {
+        _feeder = new ArchiveFeeder(_archive, default, TimeProvider.System, new DownstreamBacklog(1), _ => { }, _ => { }, NullLogger.Instance);
+        _feeder.Start();
+        _reads = new ReadModel<string>(new Follower(), _archive, _feeder, this) { MaxWatches = 1 };
+    }
+
+    public void Dispose()
+    {
+        _feeder.Stop(abandon: true);
+        _hasTold.Dispose();
+    }
 
     private Rejection? Confirmation { get; set; }
 
@@ -79,7 +91,7 @@ public sealed class ReadModelTests : IReadOwner<string>
     [Fact]
     public async Task A_page_that_is_too_long_is_asked_for_again_with_fewer()
     {
-        var reads = new ReadModel<string>(new Follower(), _archive, Feeder(), this)
+        var reads = new ReadModel<string>(new Follower(), _archive, _feeder, this)
         {
             Shorter = (question, _) => question is ListSchedules { Filter.Limit: > 1 } list
                 ? list with { Filter = list.Filter with { Limit = list.Filter.Limit / 2 } }
@@ -111,9 +123,18 @@ public sealed class ReadModelTests : IReadOwner<string>
         Assert.Equal(RejectionCode.Unavailable, Assert.IsType<Rejection>(await _reads.AnswerAsync(new CountTasks())).Code);
     }
 
-    private static TaskInfo Ended(TaskId id) => new() { Id = id, Kind = "noop", Queue = "default", Phase = TaskPhase.Succeeded };
+    [Fact]
+    public async Task What_ends_while_a_list_is_made_is_not_in_it_twice()
+    {
+        // Unfinished in the moment of the first page, whose last event was the follower's.
+        _archive.Finished.Add(new FinishedTask(5, Ended(Task1)));
+        Assert.Empty(Assert.IsType<TaskPage>(await _reads.AnswerAsync(new ListTasks(new TaskFilter()))).Tasks);
 
-    private ArchiveFeeder Feeder() => new(_archive, default, TimeProvider.System, new DownstreamBacklog(1), _ => { }, _ => { }, NullLogger.Instance);
+        // A later page goes on from where the one before ended.
+        Assert.Single(Assert.IsType<TaskPage>(await _reads.AnswerAsync(new ListTasks(new TaskFilter { After = "f6" }))).Tasks);
+    }
+
+    private static TaskInfo Ended(TaskId id) => new() { Id = id, Kind = "noop", Queue = "default", Phase = TaskPhase.Succeeded };
 
     private void Tell(string what)
     {
@@ -149,11 +170,16 @@ public sealed class ReadModelTests : IReadOwner<string>
 
         public T Attempts<T>(TaskId task, Func<IAttemptRows, T> read) => read(new AttemptRows([]));
 
-        public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => [];
+        public List<FinishedTask> Finished { get; } = [];
+
+        public IReadOnlyList<FinishedTask> List(TaskFilter filter, long before, int limit) => [.. Finished.Where(task => task.OutcomeEvent < before).Take(limit)];
 
         public DependantsFound Dependants(string name, bool isGroup, int most) => new([], 0);
 
-        public void Write(ArchiveEntries entries, long through, bool durable) => throw new NotSupportedException();
+        public void Write(ArchiveEntries entries, long through, bool durable)
+        {
+            // It has what the test says.
+        }
 
         public string? SetAside(long after) => throw new NotSupportedException();
 
