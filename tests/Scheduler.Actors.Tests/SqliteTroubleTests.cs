@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Scheduler.Actors.Hosting.Journals;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Tests;

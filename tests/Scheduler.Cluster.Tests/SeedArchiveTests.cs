@@ -1,4 +1,5 @@
 using Npgsql;
+using Scheduler.Actors.Hosting.Journals;
 using Scheduler.Cluster.Tests.Support;
 using Scheduler.Core;
 using Scheduler.Core.Contracts;

@@ -1,4 +1,5 @@
 using Akka.Event;
+using Scheduler.Actors.Hosting;
 using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Client;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting;
 
 /// <summary>
 /// Says why a member has ended, and makes that the exit code of its process, unless the end was clean. Akka.Hosting ends the host with the actor system, but

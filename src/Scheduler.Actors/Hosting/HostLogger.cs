@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.Hosting.Logging;
 using Microsoft.Extensions.Logging;
+using Scheduler.Actors.Hosting;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace Scheduler.Actors;

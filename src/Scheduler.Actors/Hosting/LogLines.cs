@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting;
 
 /// <summary>
 /// The templates of what actors log. Akka's log knows no event ids, so the host's log (<see cref="HostLogger"/>) finds them here, by the

@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Hosting;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting;
 
 /// <summary>A member's settings, among those that the user of Akka.Hosting has made.</summary>
 internal static class MemberConfig

@@ -4,7 +4,7 @@ using Akka.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Scheduler.Actors.Messages;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting;
 
 /// <summary>
 /// Two health checks of a member, for whoever called <c>services.AddHealthChecks()</c>: <c>scheduler.live</c>, with the tag

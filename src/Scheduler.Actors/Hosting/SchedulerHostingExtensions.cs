@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.Logging;
+using Scheduler.Actors.Hosting;
 using Scheduler.Core.Contracts;
 using Scheduler.Execution.Attempts;
 using Scheduler.Execution.Handlers;

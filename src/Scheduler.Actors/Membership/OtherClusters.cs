@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Remote;
+using Scheduler.Actors.Hosting;
 
 namespace Scheduler.Actors.Membership;
 

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using Scheduler.Actors.Hosting;
 using Scheduler.Actors.Messages;
 
 namespace Scheduler.Actors.Membership;

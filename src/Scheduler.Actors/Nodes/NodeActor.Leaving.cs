@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Scheduler.Actors.Hosting;
 using Scheduler.Actors.Messages;
 
 namespace Scheduler.Actors.Nodes;

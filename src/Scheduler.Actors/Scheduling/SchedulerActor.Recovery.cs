@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
+using Scheduler.Actors.Hosting;
+using Scheduler.Actors.Hosting.Journals;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Serialization;
 using Scheduler.Core.Contracts;

@@ -1,5 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
+using Scheduler.Actors.Hosting;
+using Scheduler.Actors.Hosting.Journals;
 using Scheduler.Actors.Membership;
 using Scheduler.Actors.Messages;
 using Scheduler.Actors.Snapshots;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core;
 using Scheduler.Embedded.Folder;
 using Scheduler.Embedded.Journal;
+using Scheduler.Embedded.Reading;
 
 namespace Scheduler.Embedded;
 

@@ -1,4 +1,5 @@
 using Scheduler.Core.Contracts;
+using Scheduler.Embedded.Reading;
 using Scheduler.Storage.Archive;
 
 namespace Scheduler.Embedded;

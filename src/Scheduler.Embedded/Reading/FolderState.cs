@@ -2,7 +2,7 @@ using Scheduler.Core;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 
-namespace Scheduler.Embedded;
+namespace Scheduler.Embedded.Reading;
 
 /// <summary>What the journal of a data folder amounts to.</summary>
 internal sealed class FolderState

@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
-namespace Scheduler.Http;
+namespace Scheduler.Http.Client;
 
 /// <summary>A request as the API has it: where it goes, what it carries, and how the answer is read.</summary>
 /// <param name="Read">Null: there was no answer.</param>

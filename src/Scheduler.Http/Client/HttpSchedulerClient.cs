@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Client;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Http;

@@ -1,7 +1,7 @@
 using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
-namespace Scheduler.Http;
+namespace Scheduler.Http.Client;
 
 /// <summary>Where a task, a node, a queue, a schedule, a calendar or a limit is found, relative to the server.</summary>
 internal static class ResourcePath

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Control;
 
 namespace Scheduler.Http;
 

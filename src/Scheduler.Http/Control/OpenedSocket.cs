@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Scheduler.Http;
+namespace Scheduler.Http.Control;
 
 /// <summary>Connections of a socket that listens already, and that has one waiting.</summary>
 internal sealed class OpenedSocket(Socket listening, Socket first) : IConnectionListenerFactory, IConnectionListener

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Scheduler.Core.Contracts;
+using Scheduler.Http.Client;
 using Scheduler.Http.Json;
 using Scheduler.Http.Server;
 

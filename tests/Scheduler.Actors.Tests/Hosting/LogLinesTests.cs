@@ -1,4 +1,5 @@
 using System.Reflection;
+using Scheduler.Actors.Hosting;
 
 namespace Scheduler.Actors.Tests.Hosting;
 

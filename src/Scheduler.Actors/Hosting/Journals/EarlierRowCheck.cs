@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using LinqToDB.Interceptors;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting.Journals;
 
 /// <summary>
 /// Lets no row be written behind one that is gone. Where the tables are put back to an earlier moment while a scheduler works, the number of

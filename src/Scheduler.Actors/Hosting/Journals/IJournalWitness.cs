@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Storage.Witness;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting.Journals;
 
 /// <summary>What stands beside a journal and knows how far it went: the archive, and where there are files, a witness among them.</summary>
 internal interface IJournalWitness

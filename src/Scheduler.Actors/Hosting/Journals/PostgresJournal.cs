@@ -2,6 +2,7 @@ using System.Data.Common;
 using Akka.Configuration;
 using LinqToDB;
 using Npgsql;
+using Scheduler.Actors.Hosting.Journals;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 using Scheduler.Storage.Witness;

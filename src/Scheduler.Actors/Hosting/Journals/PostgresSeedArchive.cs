@@ -3,7 +3,7 @@ using Scheduler.Core.Rules;
 using Scheduler.Storage.Archive;
 using Scheduler.Storage.Witness;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting.Journals;
 
 /// <summary>Tables in the journal's own database. The two are put back together, so a start compares them with what is outside as well: with
 /// what this seed has seen.</summary>

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting.Journals;
 
 /// <summary>
 /// Makes the journal's tables, as Akka.Persistence.Sql reads them and <c>docs/cluster.md</c> has them. It would make them itself,

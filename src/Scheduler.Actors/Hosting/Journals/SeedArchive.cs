@@ -4,7 +4,7 @@ using Scheduler.Core.Rules;
 using Scheduler.Storage.Archive;
 using Scheduler.Storage.Witness;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting.Journals;
 
 /// <summary>The archive of a cluster's seeds, which with its journal is compared at each start.</summary>
 internal abstract class SeedArchive(IArchiveDialect dialect, SchedulerJournal journal) : TaskArchive(dialect), IJournalWitness

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using LinqToDB;
 using Microsoft.Data.Sqlite;
+using Scheduler.Actors.Hosting.Journals;
 using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 using Scheduler.Storage.Witness;

@@ -3,7 +3,7 @@ using Scheduler.Core.Rules;
 using Scheduler.Storage.Archive;
 using Scheduler.Storage.Witness;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting.Journals;
 
 /// <summary>In a file of its own, with a witness beside it.</summary>
 internal sealed class SqliteSeedArchive : SeedArchive

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Scheduler.Core.Contracts;
 using SQLitePCL;
 
-namespace Scheduler.Actors;
+namespace Scheduler.Actors.Hosting.Journals;
 
 /// <summary>From what SQLite says to what a person can do about it.</summary>
 internal static class SqliteTrouble
