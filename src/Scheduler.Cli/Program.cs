@@ -1,5 +1,3 @@
-using Scheduler.Cli.CommandLine;
-
 StandardStreams.Prepare();
 AppDomain.CurrentDomain.UnhandledException += (_, thrown) =>
 {

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Cli;
 
 /// <summary>Asks a scheduler that may be without an answer for a while, such as when its disk is full.</summary>

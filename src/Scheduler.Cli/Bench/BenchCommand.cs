@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Bench;

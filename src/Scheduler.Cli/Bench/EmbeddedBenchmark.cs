@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Embedded;
 using Scheduler.Execution.Handlers;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Bench;

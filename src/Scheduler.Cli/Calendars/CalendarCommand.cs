@@ -1,8 +1,5 @@
-using System.CommandLine;
 using System.Runtime.CompilerServices;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Schedules;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Calendars;
 

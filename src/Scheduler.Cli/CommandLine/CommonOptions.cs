@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Scheduler.Storage.Witness;
 
 namespace Scheduler.Cli.CommandLine;

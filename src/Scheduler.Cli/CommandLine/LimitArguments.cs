@@ -1,5 +1,3 @@
-using System.CommandLine;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 
 namespace Scheduler.Cli.CommandLine;

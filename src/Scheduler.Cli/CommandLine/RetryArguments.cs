@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Cli.CommandLine;
 
 /// <summary>How often a task is tried again, and when: the same options wherever a command makes tasks.</summary>

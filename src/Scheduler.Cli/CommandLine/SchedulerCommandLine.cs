@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using Scheduler.Cli.Calendars;
 using Scheduler.Cli.Bench;
@@ -17,7 +16,6 @@ using Scheduler.Cli.Simulate;
 using Scheduler.Cli.Tasks;
 using Scheduler.Cli.Up;
 using Scheduler.Cli.Up.Hosts;
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Simulation;
 

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
-
 namespace Scheduler.Cli.Completion;
 
 /// <summary><c>scheduler completion</c>: scripts by which shells complete its commands, options and values. They ask the command

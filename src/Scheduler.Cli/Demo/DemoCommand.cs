@@ -1,9 +1,6 @@
-using System.CommandLine;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Demo.Hashing;
 using Scheduler.Cli.Demo.Reporting;
-using Scheduler.Cli.Output;
 
 namespace Scheduler.Cli.Demo;
 

@@ -1,10 +1,7 @@
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Demo.Cluster;
 using Scheduler.Cli.Demo.Input;
 using Scheduler.Cli.Demo.Reporting;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Views;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Demo;
 

@@ -4,9 +4,7 @@ using Scheduler.Cli.Demo.Hashing;
 using Scheduler.Cli.Demo.Input;
 using Scheduler.Cli.Demo.Measuring;
 using Scheduler.Cli.Demo.Reporting;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Views;
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Demo;

@@ -2,8 +2,6 @@ using Scheduler.Cli.Demo.Hashing;
 using Scheduler.Cli.Demo.Input;
 using Scheduler.Cli.Demo.Measuring;
 using Scheduler.Cli.Demo.Reporting;
-using Scheduler.Cli.Output;
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Demo;

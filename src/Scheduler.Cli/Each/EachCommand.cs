@@ -1,8 +1,5 @@
-using System.CommandLine;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Each.Input;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Each;
 

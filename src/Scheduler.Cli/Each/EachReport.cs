@@ -1,8 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Each.Input;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Reporting;
 using Scheduler.Cli.Submission;
 

@@ -1,11 +1,8 @@
 using System.Text.Unicode;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Each.Input;
 using Scheduler.Cli.Each.Printing;
 using Scheduler.Cli.Lines;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Submission;
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Execution.Kinds.Shell;
 using Scheduler.Http;

@@ -1,4 +1,3 @@
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Each.Printing;
 using Scheduler.Cli.Submission;
 

@@ -1,8 +1,5 @@
-using System.CommandLine;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Graphs;
 
 namespace Scheduler.Cli.Graph;

@@ -1,8 +1,5 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Groups;
 

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
-
 namespace Scheduler.Cli.Groups;
 
 /// <summary><c>scheduler group</c>: tasks that are counted together and end together; a command for each that can be done.</summary>

@@ -1,11 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Holds;

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.CommandLine.Completions;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Holds;
 

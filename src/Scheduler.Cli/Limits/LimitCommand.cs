@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
-
 namespace Scheduler.Cli.Limits;
 
 /// <summary><c>scheduler limit</c>: how many tasks run at a time, and how many begin in a period; a command for each that can be done.</summary>

@@ -1,9 +1,6 @@
-using System.CommandLine;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 
 namespace Scheduler.Cli.Limits;

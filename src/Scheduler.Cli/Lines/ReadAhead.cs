@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Lines;
 

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Cli.Lines;
 
 /// <summary>The text of a line that holds a task.</summary>

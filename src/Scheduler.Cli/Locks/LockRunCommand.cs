@@ -1,8 +1,5 @@
-using System.CommandLine;
 using System.ComponentModel;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds.Shell;
 
 namespace Scheduler.Cli.Locks;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Scheduler.Cli.Output;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Operations;

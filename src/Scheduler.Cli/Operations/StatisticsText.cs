@@ -1,8 +1,6 @@
 using System.Globalization;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Schedules;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Operations;
 

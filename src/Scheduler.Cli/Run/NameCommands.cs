@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Core.Policies;
 using Scheduler.Core.Strategies;
 

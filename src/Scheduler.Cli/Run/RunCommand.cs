@@ -1,9 +1,6 @@
-using System.CommandLine;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
 using Scheduler.Cli.Submission;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Run;
 

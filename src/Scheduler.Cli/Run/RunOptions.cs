@@ -1,5 +1,4 @@
 using Scheduler.Cli.Run.Input;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Policies;
 using Scheduler.Core.Strategies;
 using Scheduler.Embedded;

@@ -1,4 +1,3 @@
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Submission;
 using Scheduler.Cli.Views;
 using Spectre.Console;

@@ -1,11 +1,8 @@
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Run.Input;
 using Scheduler.Cli.Run.Reporting;
 using Scheduler.Cli.Submission;
 using Scheduler.Cli.Views;
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Http;
 

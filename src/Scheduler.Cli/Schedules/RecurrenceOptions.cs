@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.Globalization;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Schedules;
 using Scheduler.Schedules;
 

@@ -1,7 +1,4 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Schedules;
 

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
-
 namespace Scheduler.Cli.Schedules;
 
 /// <summary><c>scheduler schedule</c>: what there is for schedules, a command each.</summary>

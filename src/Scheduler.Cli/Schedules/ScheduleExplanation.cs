@@ -1,5 +1,3 @@
-using Scheduler.Cli.Output;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Schedules;
 using Scheduler.Http.Json;
 

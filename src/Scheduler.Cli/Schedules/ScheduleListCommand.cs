@@ -1,8 +1,4 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Schedules;

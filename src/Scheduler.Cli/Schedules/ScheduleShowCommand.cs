@@ -1,8 +1,5 @@
-using System.CommandLine;
 using Scheduler.Cli.Calendars;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Schedules;

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Schedules;

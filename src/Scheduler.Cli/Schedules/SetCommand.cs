@@ -1,9 +1,5 @@
-using System.CommandLine;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Schedules;

@@ -1,10 +1,6 @@
-using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
-using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds.Shell;
 using Scheduler.Http.Json;
 

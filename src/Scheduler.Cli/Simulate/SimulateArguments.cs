@@ -1,10 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Run;
 using Scheduler.Cli.Simulate.Reporting;
-using Scheduler.Core.Contracts;
 using Scheduler.Simulation.Workloads;
 
 namespace Scheduler.Cli.Simulate;
@@ -35,13 +32,13 @@ internal sealed class SimulateArguments
     private readonly Option<string[]> _strategy = SimulateValues.Names(
         "--strategy", "Which node gets it.", "allocation strategy", RunOptions.Strategies, new QueueOptions().Strategy);
 
-    private readonly Option<string?> _load = SimulateValues.Text(
+    private readonly Option<string?> _load = OptionValues.Text(
         "--load",
         "Scale arrivals so that so much of the cluster is asked for. Default: as recorded; synthetic "
         + SimulateOptions.DefaultLoad.ToString(CultureInfo.InvariantCulture) + ".",
         "X", text => SimulateValues.ToLoad(text) is not null, "a number above 0, up to 10, such as 0.9");
 
-    private readonly Option<string?> _estimates = SimulateValues.Text(
+    private readonly Option<string?> _estimates = OptionValues.Text(
         "--estimates",
         "What policies know of run times: declared (by the workload), exact, or noisy:F (off by e^(F·z), z normal). Default: declared.",
         "HOW", text => Estimates.TryParse(text) is not null, "declared, exact, or noisy:F with F from 0 to 10, such as noisy:0.5");
@@ -49,7 +46,7 @@ internal sealed class SimulateArguments
     private readonly Option<int> _tasks = OptionValues.Number(
         "--tasks", "The most tasks; 0: all of a trace, 10000 synthetic ones.", 0, 10_000_000, 0);
 
-    private readonly Option<string?> _service = SimulateValues.Text(
+    private readonly Option<string?> _service = OptionValues.Text(
         "--service",
         "How long synthetic tasks run: fixed, exponential, pareto:A (a heavy tail), or hyperexponential:C (of squared variation C). "
         + "Default: exponential.",
@@ -61,7 +58,7 @@ internal sealed class SimulateArguments
     private readonly Option<int> _users = OptionValues.Number(
         "--users", "Among how many users synthetic tasks are shared out.", 1, 10_000, 1);
 
-    private readonly Option<string?> _stragglers = SimulateValues.Text(
+    private readonly Option<string?> _stragglers = OptionValues.Text(
         "--stragglers",
         "Let a task run FACTOR times as long on SHARE of the nodes, by chance, and show the makespan without copies of stragglers and with them.",
         "SHARE:FACTOR", text => SimulateValues.ToSlowAttempts(text) is not null,
@@ -78,7 +75,7 @@ internal sealed class SimulateArguments
     private readonly Option<string?> _latency = SimulateValues.Duration(
         "--latency", "How long a message between scheduler and node takes, one way. Default: no time.");
 
-    private readonly Option<string?> _plot = SimulateValues.Text(
+    private readonly Option<string?> _plot = OptionValues.Text(
         "--plot", "Draw distributions and Gantt charts into this file: .html or .svg.", "FILE", PlotFile.IsKnown,
         "a file that ends in .html or .svg");
 

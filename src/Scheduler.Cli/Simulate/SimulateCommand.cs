@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
-
 namespace Scheduler.Cli.Simulate;
 
 /// <summary><c>scheduler simulate</c>: its options and its help.</summary>

@@ -1,4 +1,3 @@
-using Scheduler.Core.Contracts;
 using Scheduler.Simulation.Workloads;
 
 namespace Scheduler.Cli.Simulate;

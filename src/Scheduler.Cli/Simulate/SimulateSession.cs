@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Simulate.Input;
 using Scheduler.Cli.Simulate.Reporting;
 using Scheduler.Core;
-using Scheduler.Core.Contracts;
 using Scheduler.Simulation;
 using Scheduler.Simulation.Clusters;
 using Scheduler.Simulation.Measuring;

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.Globalization;
-using Scheduler.Core.Contracts;
 using Scheduler.Simulation.Workloads;
 
 namespace Scheduler.Cli.Simulate;
@@ -38,22 +36,7 @@ internal static class SimulateValues
             },
         };
 
-    /// <summary>A text of a form of its own; it is given back as it was written, null where it was not given.</summary>
-    /// <param name="mustBe">For the message about one that is not.</param>
-    public static Option<string?> Text(string name, string description, string helpName, Func<string, bool> isValid, string mustBe)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = helpName };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [.., { Value: var text }] && !isValid(text))
-            {
-                result.AddError($"{name} is '{text}', but must be {mustBe}.");
-            }
-        });
-        return option;
-    }
-
-    public static Option<string?> Duration(string name, string description) => Text(
+    public static Option<string?> Duration(string name, string description) => OptionValues.Text(
         name, description, "TIME", text => Durations.Parse(text) is not null, $"a time up to 3,650 days, such as {Durations.Examples}");
 
     /// <summary>Null: it is none.</summary>

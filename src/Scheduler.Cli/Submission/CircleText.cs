@@ -1,5 +1,3 @@
-using Scheduler.Cli.Output;
-
 namespace Scheduler.Cli.Submission;
 
 /// <summary>What the scheduler says of a circle names all of its tasks, however many there are.</summary>

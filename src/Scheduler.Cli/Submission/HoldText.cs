@@ -1,7 +1,6 @@
 using Scheduler.Cli.Holds;
 using Scheduler.Cli.Run.Reporting;
 using Scheduler.Cli.Tasks;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Submission;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Submission;

@@ -1,5 +1,4 @@
 using Scheduler.Cli.Lines;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Embedded;
 

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Cli.Submission;
 
 /// <summary>A task that did not succeed, and for whose retry others wait.</summary>

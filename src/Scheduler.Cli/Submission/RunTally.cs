@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Scheduler.Cli.Lines;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Embedded;
 

@@ -1,5 +1,3 @@
-using Scheduler.Cli.Output;
-
 namespace Scheduler.Cli.Submission;
 
 /// <summary>What unique keys did, in words.</summary>

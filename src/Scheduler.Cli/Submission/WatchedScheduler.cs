@@ -1,4 +1,3 @@
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 
 namespace Scheduler.Cli.Submission;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Tasks;
 

@@ -1,6 +1,3 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;

@@ -1,9 +1,6 @@
-using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Run;
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Storage.Witness;
 using Scheduler.Http;

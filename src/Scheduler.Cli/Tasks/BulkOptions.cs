@@ -1,9 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Diagnostics;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;

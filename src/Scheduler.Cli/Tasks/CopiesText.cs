@@ -1,6 +1,3 @@
-using Scheduler.Cli.Output;
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Cli.Tasks;
 
 /// <summary>Copies of stragglers, for people.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;

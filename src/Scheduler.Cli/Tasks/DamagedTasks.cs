@@ -1,5 +1,3 @@
-using Scheduler.Cli.CommandLine;
-using Scheduler.Core.Contracts;
 using Scheduler.Storage.Archive;
 
 namespace Scheduler.Cli.Tasks;

@@ -1,5 +1,3 @@
-using Scheduler.Cli.Output;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Scheduler.Cli.Run;
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Http;
 

@@ -1,7 +1,4 @@
-using System.CommandLine;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;

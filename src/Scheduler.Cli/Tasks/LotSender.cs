@@ -1,8 +1,5 @@
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Submission;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;

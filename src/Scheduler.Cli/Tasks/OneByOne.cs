@@ -1,7 +1,3 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Cli.Tasks;
 
 /// <summary>Commands that take tasks by their ids: what is said of each, and the exit code when one of them is not known.</summary>

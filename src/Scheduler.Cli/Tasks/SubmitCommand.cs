@@ -1,9 +1,5 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Submission;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Tasks;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using Scheduler.Cli.Lines;
 using Scheduler.Cli.Submission;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;

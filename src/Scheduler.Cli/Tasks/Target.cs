@@ -1,7 +1,4 @@
-using System.CommandLine;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Run;
-using Scheduler.Core.Contracts;
 using Scheduler.Http;
 
 namespace Scheduler.Cli.Tasks;

@@ -1,8 +1,4 @@
-using System.CommandLine;
 using System.Text.Json;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Cli.Output;
-using Scheduler.Core.Contracts;
 using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Tasks;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Scheduler.Cli.Up.Hosts;
-using Scheduler.Core.Contracts;
 using Scheduler.Embedded;
 using Scheduler.Http;
 

@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Run;
 
 namespace Scheduler.Cli.Up;

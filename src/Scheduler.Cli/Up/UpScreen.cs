@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Scheduler.Cli.CommandLine;
 
 namespace Scheduler.Cli.Up;
 

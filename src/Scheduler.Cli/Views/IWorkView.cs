@@ -1,4 +1,3 @@
-using Scheduler.Cli.CommandLine;
 using Spectre.Console.Rendering;
 
 namespace Scheduler.Cli.Views;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Scheduler.Cli.CommandLine;
 
 namespace Scheduler.Cli.Views;
 

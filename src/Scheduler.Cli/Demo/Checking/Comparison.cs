@@ -1,6 +1,4 @@
 using Scheduler.Cli.Demo.Hashing;
-using Scheduler.Cli.Output;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Demo.Checking;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Scheduler.Cli.Demo.Hashing;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Demo.Checking;
 

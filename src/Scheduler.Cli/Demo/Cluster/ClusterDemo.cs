@@ -1,9 +1,7 @@
 using Scheduler.Cli.Demo.Hashing;
 using Scheduler.Cli.Demo.Reporting;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Up;
 using Scheduler.Cli.Up.Hosts;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Demo.Cluster;
 

@@ -1,5 +1,4 @@
 using Scheduler.Cli.Demo.Measuring;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 
 namespace Scheduler.Cli.Demo.Cluster;

@@ -1,6 +1,5 @@
 using Scheduler.Cli.Demo.Hashing;
 using Scheduler.Cli.Demo.Measuring;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Demo.Cluster;
 

@@ -1,5 +1,4 @@
 using Scheduler.Cli.Demo.Measuring;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Demo.Hashing;
 

@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 using Scheduler.Cli.Demo.Input;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Demo.Hashing;
 

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Cli.Demo.Hashing;
 
 /// <summary>Where attempts may have to wait before they begin, so that what is killed always has attempts in flight, be there ten

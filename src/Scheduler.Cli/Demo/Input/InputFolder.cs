@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Enumeration;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Demo.Input;
 

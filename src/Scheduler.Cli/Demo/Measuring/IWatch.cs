@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Cli.Demo.Measuring;
 
 /// <summary>Knows what became of the demo's tasks so far.</summary>

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Cli.Demo.Measuring;
 
 /// <summary>What one node did, summed up from the events. Amounts that change are kept as their sum over time.</summary>

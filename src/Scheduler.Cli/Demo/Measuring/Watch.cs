@@ -1,5 +1,4 @@
 using Scheduler.Cli.Demo.Hashing;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Embedded;
 

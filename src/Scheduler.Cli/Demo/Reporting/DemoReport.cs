@@ -2,7 +2,6 @@ using Scheduler.Cli.Demo.Checking;
 using Scheduler.Cli.Demo.Hashing;
 using Scheduler.Cli.Demo.Input;
 using Scheduler.Cli.Demo.Measuring;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Demo.Reporting;
 

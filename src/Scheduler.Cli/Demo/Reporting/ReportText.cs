@@ -1,5 +1,4 @@
 using Scheduler.Cli.Demo.Measuring;
-using Scheduler.Cli.Output;
 using Spectre.Console;
 
 namespace Scheduler.Cli.Demo.Reporting;

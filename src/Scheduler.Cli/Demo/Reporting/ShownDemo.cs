@@ -1,5 +1,4 @@
 using Scheduler.Cli.Demo.Measuring;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Views;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Scheduler.Cli.Lines;
-using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds.Shell;
 using Scheduler.Http.Json;
 

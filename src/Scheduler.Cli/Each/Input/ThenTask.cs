@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Scheduler.Cli.Lines;
-using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds.Shell;
 
 namespace Scheduler.Cli.Each.Input;

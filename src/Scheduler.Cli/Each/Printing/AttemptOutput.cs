@@ -1,4 +1,3 @@
-using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
 using Scheduler.Execution.Kinds.Shell;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Scheduler.Core.Contracts;
 using Scheduler.Execution.Handlers;
 using Scheduler.Execution.Kinds.Shell;
 

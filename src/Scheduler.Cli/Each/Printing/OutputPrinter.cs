@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Scheduler.Cli.Submission;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Each.Printing;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Scheduler.Cli.Lines;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Http.Json;
 

@@ -1,5 +1,4 @@
 using Scheduler.Cli.Submission;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Run.Input;
 

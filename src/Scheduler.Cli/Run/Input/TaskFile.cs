@@ -1,6 +1,4 @@
-using Scheduler.Cli.CommandLine;
 using Scheduler.Cli.Lines;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Run.Input;
 

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Scheduler.Cli.Output;
 using Scheduler.Cli.Submission;
-using Scheduler.Core.Contracts;
 using Spectre.Console;
 
 namespace Scheduler.Cli.Run.Reporting;

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Scheduler.Cli.Output;
 using Scheduler.Embedded;
 using Scheduler.Simulation;
 using Scheduler.Simulation.Clusters;

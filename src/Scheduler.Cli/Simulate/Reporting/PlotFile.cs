@@ -1,4 +1,3 @@
-using Scheduler.Cli.Output;
 using Scheduler.Simulation;
 using Scheduler.Simulation.Plotting;
 using Scheduler.Simulation.Workloads;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Scheduler.Cli.Output;
 using Scheduler.Simulation.Clusters;
 using Scheduler.Simulation.Measuring;
 using Scheduler.Simulation.Workloads;

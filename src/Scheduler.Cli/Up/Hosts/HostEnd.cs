@@ -1,6 +1,4 @@
 using System.Globalization;
-using Scheduler.Cli.CommandLine;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Cli.Up.Hosts;
 

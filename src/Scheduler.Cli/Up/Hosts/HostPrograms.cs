@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Scheduler.Core.Contracts;
 using Scheduler.Execution.Kinds.Shell;
 
 namespace Scheduler.Cli.Up.Hosts;

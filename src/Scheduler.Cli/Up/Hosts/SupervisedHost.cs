@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Scheduler.Cli.Output;
 
 namespace Scheduler.Cli.Up.Hosts;
 
