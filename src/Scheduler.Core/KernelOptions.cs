@@ -28,8 +28,8 @@ public sealed record KernelOptions
     [OptionRange("10ms", "1h")]
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How much longer than the lease the scheduler waits before it gives a node up. At least a quarter of
-    /// <see cref="LeaseDuration"/>, because leases are granted that long after the last proof of being alone; 0 to 1 h. Default 5 s.</summary>
+    /// <summary>How much longer than the lease the scheduler waits before it gives a node up. 0 to 1 h, but no less than a quarter of
+    /// <see cref="LeaseDuration"/>, because leases are granted that long after the last proof of being alone. Default 5 s.</summary>
     [OptionRange("0s", "1h")]
     public TimeSpan LeaseMargin { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -94,7 +94,7 @@ public sealed class EventsTests
         var before = time.GetTimestamp();
         string?[] lines = [await NextAsync(), await NextAsync(), await NextAsync(), await NextAsync()];
         Assert.Equal<IEnumerable<string?>>([": alive", "", ": alive", ""], lines);
-        Assert.InRange(time.GetElapsedTime(before), TimeSpan.FromSeconds(30), TimeSpan.FromHours(1));
+        Assert.True(time.GetElapsedTime(before) >= TimeSpan.FromSeconds(30));
 
         async Task<string?> NextAsync()
         {

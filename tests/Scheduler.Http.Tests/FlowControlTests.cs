@@ -40,7 +40,7 @@ public sealed class FlowControlTests
     [InlineData("task/ended", Reason, HttpStatusCode.Conflict, "alreadyFinal", "Task 'ended' was cancelled.")]
     [InlineData("schedule/nobody", Reason, HttpStatusCode.NotFound, "unknownSchedule", "There is no schedule 'nobody'")]
     [InlineData("queue/nobody", Reason, HttpStatusCode.NotFound, "unknownQueue", "There is no queue 'nobody'. Known: default.")]
-    [InlineData("limit/kind:noop", Reason, HttpStatusCode.BadRequest, "invalid", "The limit on all tasks of a kind is not held or released; the kind 'noop' is, in its place.")]
+    [InlineData("limit/kind:noop", Reason, HttpStatusCode.BadRequest, "invalid", "A limit on all tasks of a kind can't be held or released. Hold or release the kind 'noop' instead.")]
     [InlineData("kind/noop", "{}", HttpStatusCode.BadRequest, "invalid", "reason: It is missing")]
     [InlineData("kind/noop", """{"reason": 1}""", HttpStatusCode.BadRequest, "invalid", "reason: It is 1, but must be a text")]
     [InlineData("kind/noop", """{"reason": ""}""", HttpStatusCode.BadRequest, "invalid", "The reason of the hold: It is empty")]

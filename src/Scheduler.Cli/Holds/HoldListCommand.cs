@@ -10,7 +10,7 @@ internal static class HoldListCommand
     private const int MostName = 60;
     private const int MostReason = 80;
 
-    private static readonly string Most = $"{Units.Count(HoldsListed.MostListed)} of each target, and {Units.Count(HoldsListed.MostChars)} characters of names and reasons,";
+    private static readonly string Most = $"{Units.Count(HoldsListed.MostListed)} of each target, and {Units.Count(HoldsListed.MostChars)} characters of names and reasons";
 
     private static readonly string[] Header = ["TARGET", "NAME", "SINCE", "BY", "REASON"];
 
@@ -30,7 +30,7 @@ internal static class HoldListCommand
             if (listed.Unlisted > 0)
             {
                 await (isJson ? terminal.Error : terminal.Out).WriteLineAsync(
-                    $"{Units.Count(listed.Unlisted, "more hold is", "more holds are")} not listed: at most {Most} are.")
+                    $"{Units.Count(listed.Unlisted, "more hold is", "more holds are")} not listed: a list has at most {Most}.")
                     .ConfigureAwait(false);
             }
 
@@ -40,8 +40,8 @@ internal static class HoldListCommand
             {Target.Note.TrimStart()}
 
             BY is empty where it is not known, and where the scheduler itself holds an order key because a task of it has failed
-            ("orderOnFailure": "hold"). At most {Most} are
-            listed; 'scheduler list --phase held' lists all tasks that are held.
+            ("orderOnFailure": "hold"). A list has
+            at most {Most}; 'scheduler list --phase held' lists all tasks that are held.
 
             Exit codes:
               0    listed, even if there is none

@@ -25,7 +25,7 @@ internal static class RunCommand
         var offer = NamedValues.Amounts(
             "--offer", "What each node offers to requests. Default: cpu and memory, an equal share of this machine.");
         var label = NamedValues.Texts("--label", "A label of each node.");
-        var limit = LimitArguments.Make("Run at most N tasks at a time that name this limit. It is kept in the data folder; what else it says there stays.");
+        var limit = LimitArguments.Make("Run at most N tasks at a time that name this limit. It is kept in the data folder; a limit that is there already keeps its rate, queues and kinds.");
         var grace = CommonOptions.Grace();
         var acceptLoss = CommonOptions.AcceptLossAfter();
         var json = new Option<bool>("--json") { Description = "Write one JSON document, and nothing else." };

@@ -10,9 +10,11 @@ internal sealed class RunProgress(RunTally tally) : IShownWork
 {
     public Action? Changed { get => tally.Changed; set => tally.Changed = value; }
 
-    public double Fraction => FractionOf(tally.Figures());
-
-    public string Line => Text(tally.Figures());
+    public (double Fraction, string Line) Look()
+    {
+        var figures = tally.Figures();
+        return (FractionOf(figures), Text(figures));
+    }
 
     public IRenderable Draw()
     {

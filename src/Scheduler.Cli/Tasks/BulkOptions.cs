@@ -8,7 +8,7 @@ namespace Scheduler.Cli.Tasks;
 internal sealed class BulkOptions
 {
     public const string Help = """
-        In place of ids of tasks, options say which are meant: all that match every one of them. --all means every task. --dry-run
+        Instead of task ids, options can select tasks: those that match all of the options. --all means every task. --dry-run
         counts them first. What was done stays done: if the command is interrupted, give it again. Tasks that are submitted
         meanwhile and match are meant, too; --older-than leaves them out, and tasks that failed again since a retry.
         """;
@@ -61,7 +61,7 @@ internal sealed class BulkOptions
         Selects(result) ? "A filter selects tasks: give the target 'task', or names alone."
         : !IsGiven(result) ? null
         : !allowsAll ? $"{_all.Name} and {_dryRun.Name} are for the target 'task'. Give names alone."
-        : hasNames ? $"{_all.Name} and {_dryRun.Name} are for calls without a name. Give names alone, or {_all.Name} alone."
+        : hasNames ? $"{_all.Name} and {_dryRun.Name} can't be given with names."
         : null;
 
     private bool Selects(SymbolResult result) => _filter.All.Any(option => result.GetResult(option) is { Implicit: false });

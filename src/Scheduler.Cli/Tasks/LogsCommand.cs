@@ -78,7 +78,7 @@ internal static class LogsCommand
                 }
 
                 // One that began after the look at the log is looked at once more.
-                if (found.Attempt is { End: not null } ended && MayBeLast(ended, task))
+                if (found.Attempt is { End: not null } ended && await MayBeLastAsync(ended, task, cancellationToken).ConfigureAwait(false))
                 {
                     last = ended.Token;
                     continue;
@@ -89,8 +89,14 @@ internal static class LogsCommand
         }
 
         // Nothing comes after the end of the task; and nothing more of a run once the task has a later attempt, or was made to run again and has none yet.
-        private bool MayBeLast(AttemptInfo ended, TaskInfo? task) =>
-            task is null || task.Phase.IsFinal() || (asked.Run is not null && (task.Token is null || task.Token > ended.Token));
+        private async Task<bool> MayBeLastAsync(AttemptInfo ended, TaskInfo? task, CancellationToken cancellationToken) =>
+            task is null || task.Phase.IsFinal() || (asked.Run is not null && (task.Attempt == 0 || await IsOfEarlierRunAsync(ended, cancellationToken).ConfigureAwait(false)));
+
+        private async Task<bool> IsOfEarlierRunAsync(AttemptInfo ended, CancellationToken cancellationToken)
+        {
+            var latest = await scheduler.AttemptsAsync(new GetAttempts(asked.Task, Limit: 1), cancellationToken).ConfigureAwait(false);
+            return latest.Attempts is [.., { } attempt] && attempt.Run > ended.Run;
+        }
 
         private int Unknown(TaskInfo? task)
         {

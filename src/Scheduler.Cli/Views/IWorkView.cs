@@ -8,11 +8,8 @@ internal interface IShownWork
     /// <summary>Called on any thread, often.</summary>
     Action? Changed { get; set; }
 
-    /// <summary>0 to 1; never falls while a line is to be written for each tenth of it.</summary>
-    double Fraction { get; }
-
-    /// <summary>How far it is, in a line.</summary>
-    string Line { get; }
+    /// <summary>How far it is: 0 to 1, and in a line. A view writes the line each time the fraction passes another tenth; where it has fallen, it writes none.</summary>
+    (double Fraction, string Line) Look();
 
     /// <summary>How far it is, on a terminal.</summary>
     IRenderable Draw();

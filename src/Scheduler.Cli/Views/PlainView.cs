@@ -46,11 +46,12 @@ internal sealed class PlainView(TextWriter output) : IWorkView
 
     private void Show(IShownWork work)
     {
-        var step = (int)(work.Fraction * Steps);
+        var (fraction, line) = work.Look();
+        var step = (int)(fraction * Steps);
         var shown = Volatile.Read(ref _step);
         if (step > shown && Interlocked.CompareExchange(ref _step, step, shown) == shown)
         {
-            Say(work.Line);
+            Say(line);
         }
     }
 }

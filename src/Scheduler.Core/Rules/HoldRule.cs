@@ -95,6 +95,6 @@ internal static class HoldRule
     };
 
     private static Rejection InPlaceOf(string what, string name) => new(RejectionCode.Invalid, name == "*"
-        ? $"The limits of all {what}s can't be held or released as one. Name the {what}s themselves."
-        : $"The limit on all tasks of a {what} is not held or released; the {what} '{name}' is, in its place.");
+        ? $"The limits of all {what}s can't be held or released together. Name each {what}."
+        : $"A limit on all tasks of a {what} can't be held or released. Hold or release the {what} '{name}' instead.");
 }

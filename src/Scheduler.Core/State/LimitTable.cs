@@ -202,7 +202,7 @@ internal sealed class LimitTable
 
     private static void List(Dictionary<string, string[]> index, IEnumerable<string> listed, string limit)
     {
-        foreach (var name in listed)
+        foreach (var name in listed.Distinct(StringComparer.Ordinal))
         {
             index[name] = [.. index.GetValueOrDefault(name, []).Append(limit).Order(StringComparer.Ordinal)];
         }
@@ -210,7 +210,7 @@ internal sealed class LimitTable
 
     private static void Unlist(Dictionary<string, string[]> index, IEnumerable<string> listed, string limit)
     {
-        foreach (var name in listed)
+        foreach (var name in listed.Distinct(StringComparer.Ordinal))
         {
             string[] left = [.. index[name].Where(one => one != limit)];
             if (left.Length > 0)

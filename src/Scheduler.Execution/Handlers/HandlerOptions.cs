@@ -23,9 +23,9 @@ public sealed record HandlerOptions
     public bool CanYield { get; init; }
 
     /// <summary>
-    /// Whether the handler works without a payload. For one that is missing, or is null in JSON, it is given its parameter's default where that is looked at, as in
-    /// <c>Handle("work", (int width = 7) => …)</c>; else null, or of a type that can't be null the type's default, such as 0. If not, such a task fails, and is
-    /// not tried again, whatever default the parameter has. Default null: what the parameter says. One that is nullable (<c>int?</c>, <c>Resize?</c>), has a default, or is discarded (<c>_</c>) needs no payload. A lambda of a typed
+    /// Whether the handler works without a payload. True: where it is missing, or is null in JSON, the handler gets its parameter's default if it was given as a delegate without a typed kind, as in
+    /// <c>Handle("work", (int width = 7) => …)</c>, and otherwise null or the type's default, such as 0. False: such a task fails and is not tried again, even if the
+    /// parameter has a default. Default null: what the parameter says. One that is nullable (<c>int?</c>, <c>Resize?</c>), has a default, or is discarded (<c>_</c>) needs no payload. A lambda of a typed
     /// kind says so with its type written out: <c>(Resize? image) =></c>. In a program that is trimmed or compiled natively, of all of these only <c>int?</c> and the like are seen for
     /// certain: there this option says it.
     /// </summary>

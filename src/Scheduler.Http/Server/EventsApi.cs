@@ -20,7 +20,10 @@ internal sealed class EventsApi(ISchedulerClient scheduler, SchedulerHttpOptions
     {
         try
         {
-            await (Interlocked.Increment(ref _streams) > options.MaxEventStreams
+            var isTooMany = Interlocked.Increment(ref _streams) > options.MaxEventStreams;
+            await (options.MaxEventStreams == 0
+                ? Problems.WriteAsync(context, new Rejection(RejectionCode.Invalid, "This server gives no streams of events (MaxEventStreams is 0). Ask for the task itself."))
+                : isTooMany
                 ? Problems.WriteAsync(context, new Rejection(RejectionCode.LimitReached, string.Create(
                     CultureInfo.InvariantCulture,
                     $"{options.MaxEventStreams} {(options.MaxEventStreams == 1 ? "stream of events is" : "streams of events are")} open already, the most that there may be at a time. Ask again later, or ask for the task itself.")))

@@ -106,7 +106,9 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
         """;
 
     // Where the runs of a task begin, and which attempt has a number.
-    internal string CreateAttemptNumbers => $"CREATE INDEX IF NOT EXISTS {Attempts}_number ON {Attempts} (task, number, token);";
+    internal string AttemptNumbers => Attempts + "_number";
+
+    internal string CreateAttemptNumbers => $"CREATE INDEX IF NOT EXISTS {AttemptNumbers} ON {Attempts} (task, number, token);";
 
     // A row that was left behind, as its task was replaced or removed by an earlier version, is not found: reads look for its task.
     internal string CreateEdges() => $"""

@@ -35,6 +35,10 @@ public interface IArchiveDialect : IDisposable
     /// <inheritdoc cref="Insert(ISqlConnection, IReadOnlyList{FinishedTask}, TaskInfoCodec)" path="/param"/>
     void Insert(ISqlConnection connection, IReadOnlyList<EndedAttempt> attempts, AttemptInfoCodec codec);
 
+    /// <summary>Gives attempts that are there their numbers.</summary>
+    /// <inheritdoc cref="Insert(ISqlConnection, IReadOnlyList{FinishedTask}, TaskInfoCodec)" path="/param[@name='connection']"/>
+    void SetNumbers(ISqlConnection connection, IReadOnlyList<AttemptInfo> attempts);
+
     /// <summary>Inserts what finished tasks waited for, in place of what earlier tasks of the same ids did.</summary>
     /// <param name="tasks">Each waited for something, and none is twice among them.</param>
     /// <inheritdoc cref="Insert(ISqlConnection, IReadOnlyList{FinishedTask}, TaskInfoCodec)" path="/param[@name='connection']"/>

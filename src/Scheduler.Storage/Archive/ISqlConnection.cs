@@ -18,6 +18,8 @@ public interface ISqlConnection
     bool HasTable(string name);
 
     bool HasColumn(string table, string name);
+
+    bool HasIndex(string name);
 }
 
 /// <summary>A row of a result. Columns are counted from 0.</summary>

@@ -31,6 +31,11 @@ public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialec
         return result;
     });
 
+    public void SetNumbers(ISqlConnection connection, IReadOnlyList<AttemptInfo> attempts) => connection.Run(
+        $"UPDATE {Tables.Attempts} AS a SET number = n.number FROM unnest($1, $2) AS n (token, number) WHERE a.token = n.token",
+        attempts.Select(attempt => attempt.Token.Value).ToArray(),
+        attempts.Select(attempt => attempt.Number).ToArray());
+
     // One statement however many rows: each by itself would cost a round trip.
     public void Insert(ISqlConnection connection, IReadOnlyList<FinishedTask> tasks, TaskInfoCodec codec)
     {
@@ -136,6 +141,8 @@ public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialec
         }
 
         public bool HasTable(string name) => Select("SELECT count(to_regclass($1))", row => row.Long(0), name) is [> 0];
+
+        public bool HasIndex(string name) => HasTable(name);
 
         public bool HasColumn(string table, string name) => Select(
             "SELECT count(*) FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2 AND NOT attisdropped", row => row.Long(0), table, name) is [> 0];

@@ -132,6 +132,14 @@ public sealed class SqliteDialect : IArchiveDialect
         }
     }
 
+    public void SetNumbers(ISqlConnection connection, IReadOnlyList<AttemptInfo> attempts)
+    {
+        foreach (var attempt in attempts)
+        {
+            connection.Run($"UPDATE {Tables.Attempts} SET number = $1 WHERE token = $2", attempt.Number, attempt.Token.Value);
+        }
+    }
+
     public void Insert(ISqlConnection connection, IReadOnlyList<EndedAttempt> attempts, AttemptInfoCodec codec)
     {
         if (attempts.Count == 0)

@@ -26,10 +26,10 @@ public partial class TaskArchive
     // One of an earlier version that is only read has no numbers to be found by.
     private IAttemptRows RowsOf(ISqlConnection connection, TaskId task) =>
         !connection.HasTable(Tables.Attempts) ? new AttemptRows([])
-        : connection.HasColumn(Tables.Attempts, "number") ? new Rows(this, connection, task)
+        : connection.HasIndex(Tables.AttemptNumbers) ? new Rows(this, connection, task)
         : new AttemptRows(connection.Select($"SELECT token, attempt, 0 FROM {Tables.Attempts} WHERE task = $1", ReadAttempt, task.Value));
 
-    // An archive of an earlier version lacks the table, or its column of numbers.
+    // An archive of an earlier version lacks the table, or its column of numbers. The index is made when all rows have theirs, however often that was interrupted.
     private void MakeAttempts()
     {
         if (!Dialect.MayWrite)
@@ -45,7 +45,7 @@ public partial class TaskArchive
                 return true;
             });
         }
-        else if (!Dialect.Read(connection => connection.HasColumn(Tables.Attempts, "number")))
+        else if (!Dialect.Read(connection => connection.HasIndex(Tables.AttemptNumbers)))
         {
             AddNumbers();
         }
@@ -55,7 +55,11 @@ public partial class TaskArchive
     {
         Dialect.Write(durable: false, connection =>
         {
-            connection.Execute($"ALTER TABLE {Tables.Attempts} ADD COLUMN number INTEGER NOT NULL DEFAULT 0; {Tables.CreateAttemptNumbers}");
+            if (!connection.HasColumn(Tables.Attempts, "number"))
+            {
+                connection.Execute($"ALTER TABLE {Tables.Attempts} ADD COLUMN number INTEGER NOT NULL DEFAULT 0");
+            }
+
             return true;
         });
         var last = long.MinValue;
@@ -63,6 +67,12 @@ public partial class TaskArchive
         {
             last = next;
         }
+
+        Dialect.Write(durable: false, connection =>
+        {
+            connection.Execute(Tables.CreateAttemptNumbers);
+            return true;
+        });
     }
 
     // Returns the last row's token; null: there were no more.
@@ -70,11 +80,7 @@ public partial class TaskArchive
     {
         var attempts = connection.Select(
             $"SELECT token, attempt, number FROM {Tables.Attempts} WHERE token > $1 ORDER BY token LIMIT $2", ReadAttempt, after, MostNumbered);
-        foreach (var attempt in attempts)
-        {
-            connection.Run($"UPDATE {Tables.Attempts} SET number = $1 WHERE token = $2", attempt.Number, attempt.Token.Value);
-        }
-
+        Dialect.SetNumbers(connection, attempts);
         return attempts.Count == 0 ? null : attempts[^1].Token.Value;
     }
 

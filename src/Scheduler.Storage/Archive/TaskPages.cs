@@ -41,13 +41,12 @@ public static class TaskPages
 
     /// <summary>The page with the finished tasks that it has room for. All that is to be found has to be in the archive.</summary>
     /// <param name="list">As <see cref="IArchive.List"/>.</param>
-    /// <param name="through">The last event of the moment in which the unfinished ones were listed: what has ended since is among them, and would be
-    /// there twice. Default: nothing has.</param>
     public static TaskPage Finished(
-        TaskFilter filter, IReadOnlyList<TaskInfo> unfinished, Func<TaskFilter, long, int, IReadOnlyList<FinishedTask>> list, long through = long.MaxValue - 1)
+        TaskFilter filter, IReadOnlyList<TaskInfo> unfinished, Func<TaskFilter, long, int, IReadOnlyList<FinishedTask>> list)
     {
-        var before = IsPlace(filter.After, FinishedMark, out var place) ? place : through + 1;
+        var before = IsPlace(filter.After, FinishedMark, out var place) ? place : long.MaxValue;
         var wanted = filter.Limit - unfinished.Count;
+        var listed = unfinished.Select(task => task.Id).ToHashSet();
         List<FinishedTask> found = [];
         var looked = 0;
         var hasMore = filter.Finished != false && filter.Phase?.IsFinal() != false;
@@ -55,9 +54,11 @@ public static class TaskPages
         // One more than fits tells whether there is another page.
         while (hasMore && found.Count <= wanted && looked < MostLookedAt)
         {
-            var asked = filter.LooksInside ? LookedAtTogether : wanted + 1;
+            var asked = filter.LooksInside ? LookedAtTogether : wanted + listed.Count + 1;
             var rows = list(filter, before, asked);
-            found.AddRange(rows.Where(row => filter.Matches(row.Task)));
+
+            // One that has ended since the unfinished ones were listed is there already.
+            found.AddRange(rows.Where(row => filter.Matches(row.Task) && !listed.Contains(row.Task.Id)));
             looked += rows.Count;
 
             // The latest come first: what ended before the moment, all that follows was submitted before, too.

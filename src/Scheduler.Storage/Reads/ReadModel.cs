@@ -184,7 +184,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
     private async Task<Answer> ListAsync(TaskFilter asked)
     {
         var filter = follower.WithGroups(asked);
-        var (live, through) = (TaskPages.Unfinished(filter, follower), follower.LastEventNumber);
+        var live = TaskPages.Unfinished(filter, follower);
         if (live is { Next: not null })
         {
             return live;
@@ -198,7 +198,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
 
         // What is finished by now is on its way into the archive, perhaps.
         await ReadableAsync(feeder.FlushAsync(durable: false)).ConfigureAwait(false);
-        return await LookAsync(a => TaskPages.Finished(filter, live?.Tasks ?? [], a.List, through)).ConfigureAwait(false);
+        return await LookAsync(a => TaskPages.Finished(filter, live?.Tasks ?? [], a.List)).ConfigureAwait(false);
     }
 
     // What runs is of the moment of the call. What has ended is on its way into the archive, perhaps, and so is what runs no more by then.

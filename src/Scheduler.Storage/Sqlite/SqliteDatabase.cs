@@ -105,10 +105,15 @@ public sealed class SqliteDatabase : ISqlConnection, IDisposable
         return statement.Step();
     }
 
-    public bool HasTable(string name)
+    public bool HasTable(string name) => Has("table", name);
+
+    public bool HasIndex(string name) => Has("index", name);
+
+    private bool Has(string type, string name)
     {
-        using var statement = Prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?");
-        statement.Bind(1, name);
+        using var statement = Prepare("SELECT 1 FROM sqlite_master WHERE type = ? AND name = ?");
+        statement.Bind(1, type);
+        statement.Bind(2, name);
         return statement.Step();
     }
 

@@ -112,16 +112,16 @@ public sealed class HoldCommandTests : IdleFolderTests
     [InlineData(2, "Required argument 'NAME' missing for command: 'hold'", "hold", "queue", "--reason", "x")]
     [InlineData(2, "Required argument 'NAME' missing for command: 'release'. Name some, or give --all for every hold of the target.", "release", "kind")]
     [InlineData(2, "A filter selects tasks: give the target 'task', or names alone.", "release", "kind", "--kind", "noop")]
-    [InlineData(2, "--all and --dry-run are for calls without a name. Give names alone, or --all alone.", "release", "kind", "noop", "--all")]
-    [InlineData(2, "--all and --dry-run are for calls without a name. Give names alone, or --all alone.", "release", "kind", "noop", "--dry-run")]
+    [InlineData(2, "--all and --dry-run can't be given with names.", "release", "kind", "noop", "--all")]
+    [InlineData(2, "--all and --dry-run can't be given with names.", "release", "kind", "noop", "--dry-run")]
     [InlineData(2, "--all and --dry-run are for the target 'task'. Give names alone.", "hold", "kind", "noop", "--all", "--reason", "x")]
     [InlineData(1, "error: There is no queue 'defualt'. Known: default.", "hold", "queue", "defualt", "--reason", "x")]
     [InlineData(1, "error: There is no task 'a', or it was forgotten.", "hold", "task", "a", "--reason", "x")]
     [InlineData(1, "error: There is no task 'a', or it was forgotten.", "release", "task", "a")]
     [InlineData(1, "error: There is no schedule 'nightly'.", "hold", "schedule", "nightly", "--reason", "x")]
-    [InlineData(1, "error: The limit on all tasks of a queue is not held or released; the queue 'default' is, in its place.", "hold", "limit", "queue:default", "--reason", "x")]
-    [InlineData(1, "error: The limit on all tasks of a queue is not held or released; the queue 'default' is, in its place.", "release", "limit", "queue:default")]
-    [InlineData(1, "error: The limits of all kinds can't be held or released as one. Name the kinds themselves.", "hold", "limit", "kind:*", "--reason", "x")]
+    [InlineData(1, "error: A limit on all tasks of a queue can't be held or released. Hold or release the queue 'default' instead.", "hold", "limit", "queue:default", "--reason", "x")]
+    [InlineData(1, "error: A limit on all tasks of a queue can't be held or released. Hold or release the queue 'default' instead.", "release", "limit", "queue:default")]
+    [InlineData(1, "error: The limits of all kinds can't be held or released together. Name each kind.", "hold", "limit", "kind:*", "--reason", "x")]
     [InlineData(1, "error: The reason of the hold: It is empty", "hold", "kind", "noop", "--reason", "")]
     [InlineData(1, "error: The name of the kind: It is empty", "hold", "kind", "", "--reason", "x")]
     public async Task What_is_wrong_is_said(int code, string error, params string[] arguments)
@@ -178,10 +178,10 @@ public sealed class HoldCommandTests : IdleFolderTests
                 .Select(i => scheduler.HoldAsync(HoldTarget.OrderKey, $"k{i}", "x").AsTask()));
         }
 
-        Assert.EndsWith("\n2 more holds are not listed: at most 1,000 of each target, and 200,000 characters of names and reasons, are.\n", (await AskAsync("holds")).Out, StringComparison.Ordinal);
+        Assert.EndsWith("\n2 more holds are not listed: a list has at most 1,000 of each target, and 200,000 characters of names and reasons.\n", (await AskAsync("holds")).Out, StringComparison.Ordinal);
         var json = await AskAsync("holds", "--json");
         Assert.All(json.Out.TrimEnd('\n').Split('\n'), line => JsonDocument.Parse(line).Dispose());
-        Assert.Equal("2 more holds are not listed: at most 1,000 of each target, and 200,000 characters of names and reasons, are.\n", json.Error);
+        Assert.Equal("2 more holds are not listed: a list has at most 1,000 of each target, and 200,000 characters of names and reasons.\n", json.Error);
 
         Assert.Equal(
             (1, "No kind is listed as held.\n", "error: 2 holds are not listed, so some of a kind may be left. Release others, and give the command again.\n"),

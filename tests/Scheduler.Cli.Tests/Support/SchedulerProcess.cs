@@ -60,7 +60,7 @@ internal sealed class SchedulerProcess : IDisposable
             await Input.WriteAsync(System.Text.Encoding.UTF8.GetBytes(input));
             Input.Close();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It was killed before it had read all.
         }
@@ -77,7 +77,7 @@ internal sealed class SchedulerProcess : IDisposable
         await UntilItHasWorkedAsync(TimeSpan.FromSeconds(0.03));
 
         // One is the runtime's own, for debuggers.
-        while (!_process.HasExited && WaitsOf(_process.Id) is var waits && waits.Any(wait => wait != "0") && waits.Count(wait => wait == "wait_for_partner") < 2)
+        while (!_process.HasExited && WaitsOf(_process.Id) is var waits && waits.Any(wait => wait != "0") && waits.Count(wait => wait is "wait_for_partner" or "fifo_open") < 2)
         {
             await Task.Yield();
         }
@@ -90,7 +90,7 @@ internal sealed class SchedulerProcess : IDisposable
         {
             return [.. Directory.GetDirectories($"/proc/{process}/task").Select(thread => File.ReadAllText(Path.Combine(thread, "wchan")))];
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return ["unknown"];
         }

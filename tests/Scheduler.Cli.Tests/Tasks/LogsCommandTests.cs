@@ -110,7 +110,7 @@ public sealed class LogsCommandTests : IDisposable
     {
         await using var scheduler = await StartAsync();
         await using var control = ControlEndpoint.Open(_folder.In("data"), scheduler);
-        await scheduler.SubmitAsync(new TaskSpec { Id = "steps", Kind = "steps", Retry = new RetryPolicy { MaxAttempts = 3, BaseDelay = TimeSpan.Zero } });
+        await scheduler.SubmitAsync(new TaskSpec { Id = "steps", Kind = "steps", Retry = new RetryPolicy { MaxAttempts = 3, BaseDelay = TimeSpan.FromMilliseconds(400) } });
         using var output = new EachLine(() => _steps.Writer.TryWrite(1));
         var result = await SchedulerCommand.RunAsync(output, CancellationToken.None, "logs", "steps", "--run", "1", "-f", "--data", _folder.In("data"));
         Assert.True(result.ExitCode == 0, result.Error);

@@ -300,21 +300,6 @@ public abstract partial class ArchiveConformance
         Assert.False(first.HasEarlier);
     }
 
-    [SkippableFact]
-    public void The_attempts_of_an_earlier_version_get_their_numbers_when_the_archive_is_opened()
-    {
-        using (var archive = Open())
-        {
-            var all = Enumerable.Range(1, 12_000).Select(i => Ended(i, i, "a", number: ((i - 1) % 6_000) + 1));
-            archive.Write(new ArchiveEntries([], [.. all]), through: 12_000, durable: false);
-        }
-
-        Run($"DROP INDEX {Tables.Attempts}_number");
-        Run($"ALTER TABLE {Tables.Attempts} DROP COLUMN number");
-        using var opened = Open();
-        AssertTwoRuns(opened);
-    }
-
     private static void AssertTwoRuns(IArchive archive)
     {
         Assert.Equal((1, 2, 2, 5), archive.Attempts(

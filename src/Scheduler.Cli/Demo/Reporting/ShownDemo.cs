@@ -12,16 +12,13 @@ internal sealed class ShownDemo(DemoProgress progress) : IShownWork
 
     public Action? Changed { get => progress.Changed; set => progress.Changed = value; }
 
-    public double Fraction => progress.View() is { Stage: Stage.Hashing } view ? view.Fraction : 0;
-
-    public string Line
+    public (double Fraction, string Line) Look()
     {
-        get
-        {
-            var view = progress.View();
-            var nodes = string.Join("  ", view.Nodes.Select(n => $"{n.Name} {Units.Count(n.Finished)}{(n.IsUp ? "" : " (killed)")}"));
-            return $"{(int)(100 * view.Fraction),4} %  {Units.Count(view.Done)} of {Units.Count(progress.Files)} tasks, {Units.Bytes(view.Bytes)}  |  {nodes}";
-        }
+        var view = progress.View();
+        var nodes = string.Join("  ", view.Nodes.Select(n => $"{n.Name} {Units.Count(n.Finished)}{(n.IsUp ? "" : " (killed)")}"));
+        return (
+            view.Stage == Stage.Hashing ? view.Fraction : 0,
+            $"{(int)(100 * view.Fraction),4} %  {Units.Count(view.Done)} of {Units.Count(progress.Files)} tasks, {Units.Bytes(view.Bytes)}  |  {nodes}");
     }
 
     public IRenderable Draw()
