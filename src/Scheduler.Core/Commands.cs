@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core;
 
 /// <summary>What only a shell says to its kernel. What clients send is in <c>Contracts</c>.</summary>

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core;
 
 /// <summary>An attempt that has ended, on its way into the archive. One that succeeded and logged nothing is none of these: its task's outcome says all of it.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Core.Scheduling;
 using Scheduler.Core.State;

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core;
 
 /// <content>What the node hears, and what it says.</content>

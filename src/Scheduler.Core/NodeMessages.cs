@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core;
 
 /// <summary>All that a node has to say at one moment, in one message.</summary>

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core;
 
 /// <summary>What the node's shell has to do now. Among those to be cancelled or stopped may be some that have just ended.</summary>

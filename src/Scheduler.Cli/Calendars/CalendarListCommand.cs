@@ -28,22 +28,14 @@ internal static class CalendarListCommand
             }
 
             var nothing = parsed.GetValue(prefix) is { } text ? $"There is no calendar whose name begins with '{Printable.Of(text)}'." : "There is no calendar.";
-            string[] lines = parsed.GetValue(json) ? [] : rows.Count == 0 ? [nothing] : [.. PlainTable.Lines(CalendarText.Header, rows)];
-            foreach (var line in lines)
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(parsed.GetValue(json) ? [] : PlainTable.LinesOr(nothing, CalendarText.Header, rows)).ConfigureAwait(false);
 
             return ExitCodes.Done;
         });
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Exit codes:
-              0    listed, even if there is none
-              2    an option is wrong
-              3    the data folder can't be read
-              69   no scheduler answers at --server
+            {Target.ListExitCodes}
 
             Examples:
               scheduler calendar list

@@ -44,6 +44,14 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool IsLive)
         return isLive ? new Terminal(output, error, IsLive: true) { Console = console } : new Terminal(output, error, IsLive: false);
     }
 
+    public async Task WriteLinesAsync(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            await Out.WriteLineAsync(line).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>A live display hides the cursor; a process that is ended within one has to bring it back.</summary>
     public static void ShowCursor()
     {

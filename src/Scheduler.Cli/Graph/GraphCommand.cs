@@ -59,10 +59,7 @@ internal static class GraphCommand
 
         if (areAllKnown || reader.Graph.Nodes.Count > 0)
         {
-            foreach (var line in GraphDrawing.Lines(reader.Graph, format))
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(GraphDrawing.Lines(reader.Graph, format)).ConfigureAwait(false);
         }
 
         if (reader.Graph.IsCut)

@@ -17,10 +17,7 @@ internal static class GroupListCommand
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var groups = await ReadAsync(scheduler, parsed.GetValue(prefix), cancellationToken).ConfigureAwait(false);
-            foreach (var line in parsed.GetValue(json) ? groups.Select(SchedulerJsonText.Of) : Lines(groups))
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(parsed.GetValue(json) ? groups.Select(SchedulerJsonText.Of) : Lines(groups)).ConfigureAwait(false);
 
             return ExitCodes.Done;
         });
@@ -30,11 +27,7 @@ internal static class GroupListCommand
             STATE is open while the group takes tasks, sealed when it takes no more, and ended when all of its tasks have ended, too.
             TASKS are those of the groups IN it as well. A group is forgotten a while after it has ended, as outcomes are.
 
-            Exit codes:
-              0    listed, even if there is none
-              2    an option is wrong
-              3    the data folder can't be read
-              69   no scheduler answers at --server
+            {Target.ListExitCodes}
 
             Example:
               scheduler group list --prefix night --server http://127.0.0.1:8080
@@ -57,7 +50,7 @@ internal static class GroupListCommand
     }
 
     private static IEnumerable<string> Lines(List<GroupInfo> groups) =>
-        groups.Count == 0 ? ["There is no group."] : PlainTable.Lines(Header, groups.Select(Row));
+        PlainTable.LinesOr("There is no group.", Header, [.. groups.Select(Row)]);
 
     private static string[] Row(GroupInfo group) =>
     [

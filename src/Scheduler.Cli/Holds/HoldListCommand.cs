@@ -22,10 +22,7 @@ internal static class HoldListCommand
         {
             var listed = await scheduler.HoldsAsync(cancellationToken).ConfigureAwait(false);
             var isJson = parsed.GetValue(json);
-            foreach (var line in isJson ? listed.Holds.Select(SchedulerJsonText.Of) : Lines(listed))
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(isJson ? listed.Holds.Select(SchedulerJsonText.Of) : Lines(listed)).ConfigureAwait(false);
 
             if (listed.Unlisted > 0)
             {
@@ -43,11 +40,7 @@ internal static class HoldListCommand
             ("orderOnFailure": "hold"). A list has
             at most {Most}; 'scheduler list --phase held' lists all tasks that are held.
 
-            Exit codes:
-              0    listed, even if there is none
-              2    an option is wrong
-              3    the data folder can't be read
-              69   no scheduler answers at --server
+            {Target.ListExitCodes}
 
             Example:
               scheduler holds --server http://127.0.0.1:8080
@@ -56,7 +49,7 @@ internal static class HoldListCommand
     }
 
     private static IEnumerable<string> Lines(HoldsListed listed) =>
-        listed.Holds.Count == 0 ? ["Nothing is held."] : PlainTable.Lines(Header, listed.Holds.Select(Row));
+        PlainTable.LinesOr("Nothing is held.", Header, [.. listed.Holds.Select(Row)]);
 
     private static string[] Row(HoldInfo held) =>
     [

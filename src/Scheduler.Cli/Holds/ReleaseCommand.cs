@@ -96,10 +96,7 @@ internal static class ReleaseCommand
             string[] names = [.. left.Select(held => held.Name)];
             if (isDryRun)
             {
-                foreach (var line in isJson ? left.Select(SchedulerJsonText.Of) : [WouldText(target, names, holds.Unlisted > 0)])
-                {
-                    await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-                }
+                await terminal.WriteLinesAsync(isJson ? left.Select(SchedulerJsonText.Of) : [WouldText(target, names, holds.Unlisted > 0)]).ConfigureAwait(false);
 
                 return ExitCodes.Done;
             }

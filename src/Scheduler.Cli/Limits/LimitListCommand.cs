@@ -15,10 +15,7 @@ internal static class LimitListCommand
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var limits = await scheduler.LimitsAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var line in parsed.GetValue(json) ? limits.Select(SchedulerJsonText.Of) : Lines(limits))
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(parsed.GetValue(json) ? limits.Select(SchedulerJsonText.Of) : Lines(limits)).ConfigureAwait(false);
 
             return ExitCodes.Done;
         });
@@ -29,11 +26,7 @@ internal static class LimitListCommand
             have as much as OF says. NEXT START is when the rate lets the next task begin, where that is not now. ALL OF are the queues and
             kinds of which every task counts.
 
-            Exit codes:
-              0    listed, even if there is none
-              2    an option is wrong
-              3    the data folder can't be read
-              69   no scheduler answers at --server
+            {Target.ListExitCodes}
 
             Example:
               scheduler limit list --server http://127.0.0.1:8080
@@ -42,7 +35,7 @@ internal static class LimitListCommand
     }
 
     private static IEnumerable<string> Lines(IReadOnlyList<LimitInfo> limits) =>
-        limits.Count == 0 ? ["There is no limit."] : PlainTable.Lines(Header, limits.Select(Row));
+        PlainTable.LinesOr("There is no limit.", Header, [.. limits.Select(Row)]);
 
     private static string[] Row(LimitInfo info) =>
     [

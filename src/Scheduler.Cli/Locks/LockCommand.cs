@@ -37,10 +37,7 @@ internal static class LockCommand
         {
             var listed = await scheduler.Locks.ListAsync(cancellationToken).ConfigureAwait(false);
             var isJson = parsed.GetValue(json);
-            foreach (var line in isJson ? listed.Locks.Select(SchedulerJsonText.Of) : Lines(listed.Locks))
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(isJson ? listed.Locks.Select(SchedulerJsonText.Of) : Lines(listed.Locks)).ConfigureAwait(false);
 
             if (listed.Unlisted > 0)
             {
@@ -56,11 +53,7 @@ internal static class LockCommand
             OWNER is the machine, the process and a number that is made anew for each time. With --json each lock has the first {LocksListed.MostWaiting} of those that
             wait for it.
 
-            Exit codes:
-              0    listed, even if there is none
-              2    an option is wrong
-              3    the data folder can't be read
-              69   no scheduler answers at --server
+            {Target.ListExitCodes}
 
             Example:
               scheduler lock list --server http://127.0.0.1:8080
@@ -100,7 +93,7 @@ internal static class LockCommand
     }
 
     private static IEnumerable<string> Lines(IReadOnlyList<LockInfo> locks) =>
-        locks.Count == 0 ? ["Nobody has a lock."] : PlainTable.Lines(Header, locks.Select(Row));
+        PlainTable.LinesOr("Nobody has a lock.", Header, [.. locks.Select(Row)]);
 
     private static string[] Row(LockInfo held) =>
     [

@@ -28,10 +28,7 @@ internal static class NodeCommands
         Target.Of(command).SetAction(command, async (parsed, scheduler, cancellationToken) =>
         {
             var nodes = await scheduler.NodesAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var line in parsed.GetValue(json) ? nodes.Select(SchedulerJsonText.Of) : NodesText.Of(nodes, DateTimeOffset.UtcNow))
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(parsed.GetValue(json) ? nodes.Select(SchedulerJsonText.Of) : NodesText.Of(nodes, DateTimeOffset.UtcNow)).ConfigureAwait(false);
 
             return ExitCodes.Done;
         });
@@ -42,11 +39,7 @@ internal static class NodeCommands
             returned, and below the table is what holds them; LOST are attempts that it lost or handed back. Where
             nobody works with the data folder, there are no nodes.
 
-            Exit codes:
-              0    listed, even if there is none
-              2    an option is wrong
-              3    the data folder can't be read
-              69   no scheduler answers at --server
+            {Target.ListExitCodes}
 
             Examples:
               scheduler nodes --server http://127.0.0.1:8080

@@ -17,10 +17,7 @@ internal static class StatsCommand
         {
             var statistics = await scheduler.StatisticsAsync(cancellationToken).ConfigureAwait(false);
             var lines = parsed.GetValue(json) ? [SchedulerJsonText.Of(statistics)] : StatisticsText.Of(statistics, DateTimeOffset.UtcNow);
-            foreach (var line in lines)
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(lines).ConfigureAwait(false);
 
             return ExitCodes.Done;
         });

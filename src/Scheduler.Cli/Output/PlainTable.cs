@@ -16,6 +16,9 @@ internal static class PlainTable
             Padded(cell, widths[column], header[column].EndsWith(ToTheRight)))).TrimEnd());
     }
 
+    /// <summary>The same; where there is no row, a line that says so.</summary>
+    public static IEnumerable<string> LinesOr(string nothing, string[] header, IReadOnlyCollection<string[]> body) => body.Count == 0 ? [nothing] : Lines(header, body);
+
     private static string Padded(string cell, int width, bool toTheRight)
     {
         var padding = new string(' ', width - Width(cell));

@@ -33,10 +33,7 @@ internal static class ScheduleByName
                 continue;
             }
 
-            foreach (var line in said)
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(said).ConfigureAwait(false);
         }
 
         return code;

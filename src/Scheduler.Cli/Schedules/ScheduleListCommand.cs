@@ -32,11 +32,7 @@ internal static class ScheduleListCommand
               changed    the recurrence was changed before
             TASK is the phase of its task, as far as it is still known. HELD is the reason of a hold.
 
-            Exit codes:
-              0    listed, even if there is none
-              2    an option is wrong
-              3    the data folder can't be read
-              69   no scheduler answers at --server
+            {Target.ListExitCodes}
 
             Examples:
               scheduler schedule list
@@ -75,10 +71,7 @@ internal static class ScheduleListCommand
             string[] lines = rows.Count == 0
                 ? [prefix is null ? "There is no schedule." : $"There is no schedule whose name begins with '{Printable.Of(prefix)}'."]
                 : [.. PlainTable.Lines(ScheduleText.Header, rows), $"{Units.Count(rows.Count, "schedule")}, {Units.Count(held)} held."];
-            foreach (var line in lines)
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(lines).ConfigureAwait(false);
         }
 
         return ExitCodes.Done;

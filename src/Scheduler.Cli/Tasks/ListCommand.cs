@@ -28,11 +28,7 @@ internal static class ListCommand
         help.Add(command, $"""
             {Target.Note.TrimStart()}
 
-            Exit codes:
-              0    listed, even if there is none
-              2    an option is wrong
-              3    the data folder can't be read
-              69   no scheduler answers at --server
+            {Target.ListExitCodes}
               65   of some tasks the archive is damaged: they are named and skipped
 
             Examples:

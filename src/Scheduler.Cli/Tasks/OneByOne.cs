@@ -39,10 +39,7 @@ internal static class OneByOne
             }
 
             isFirst = false;
-            foreach (var line in said)
-            {
-                await terminal.Out.WriteLineAsync(line).ConfigureAwait(false);
-            }
+            await terminal.WriteLinesAsync(said).ConfigureAwait(false);
         }
 
         return code;

@@ -16,6 +16,15 @@ internal sealed class Target
         seed's; a token that it asks for is taken from {{TokenVariable}}.
         """;
 
+    /// <summary>What a command that lists something ends with, for its help.</summary>
+    public const string ListExitCodes = """
+        Exit codes:
+          0    listed, even if there is none
+          2    an option is wrong
+          3    the data folder can't be read
+          69   no scheduler answers at --server
+        """;
+
     private readonly Option<string?> _data = CommonOptions.Folder("--data", $"The data folder. Default: {RunOptions.DefaultData}");
 
     private readonly Option<Uri?> _server = new("--server")

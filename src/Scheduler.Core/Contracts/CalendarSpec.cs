@@ -86,31 +86,8 @@ public sealed record CalendarInfo(CalendarSpec Calendar, int Schedules = 0)
     public IReadOnlyList<string> UsedBy { get => _usedBy.Items; init => _usedBy = new(value); }
 }
 
-/// <summary>Which calendars a list holds. All conditions that are set must hold.</summary>
-public sealed record CalendarFilter
-{
-    /// <summary>Calendars of one page.</summary>
-    public const int MaxLimit = 1_000;
-
-    /// <summary>That one.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>Names that begin so.</summary>
-    public string? NamePrefix { get; init; }
-
-    /// <summary>The most in one page: 1 to 1,000. Default 100.</summary>
-    [OptionRange(1, MaxLimit)]
-    public int Limit { get; init; } = 100;
-
-    /// <summary>The last name of the page before. Default: from the beginning.</summary>
-    public string? After { get; init; }
-
-    /// <exception cref="SchedulerConfigurationException">The limit is out of range.</exception>
-    public void Validate() => OptionRange.RequireAll(this);
-}
-
 /// <summary>A page of calendars, by name.</summary>
-/// <param name="Next">For <see cref="CalendarFilter.After"/>; null when this page is the last.</param>
+/// <param name="Next">For <see cref="NameFilter.After"/>; null when this page is the last.</param>
 public sealed record CalendarPage(IReadOnlyList<CalendarInfo> Calendars, string? Next = null) : Answer
 {
     private readonly ValueList<CalendarInfo> _calendars = new(Calendars);

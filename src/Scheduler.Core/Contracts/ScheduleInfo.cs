@@ -75,31 +75,8 @@ public sealed record ScheduleInfo([property: JsonPropertyName("schedule")] Sched
     public OccurrenceCounts Counts() => new(Submitted, RunByHand, Backfilled, Overlapped, Missed, SkippedByHold, SkippedOtherwise);
 }
 
-/// <summary>Which schedules a list holds. All conditions that are set must hold.</summary>
-public sealed record ScheduleFilter
-{
-    /// <summary>Schedules of one page.</summary>
-    public const int MaxLimit = 1_000;
-
-    /// <summary>That one.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>Names that begin so.</summary>
-    public string? NamePrefix { get; init; }
-
-    /// <summary>The most in one page: 1 to 1,000. Default 100.</summary>
-    [OptionRange(1, MaxLimit)]
-    public int Limit { get; init; } = 100;
-
-    /// <summary>The last name of the page before. Default: from the beginning.</summary>
-    public string? After { get; init; }
-
-    /// <exception cref="SchedulerConfigurationException">The limit is out of range.</exception>
-    public void Validate() => OptionRange.RequireAll(this);
-}
-
 /// <summary>A page of schedules, by name.</summary>
-/// <param name="Next">For <see cref="ScheduleFilter.After"/>; null when this page is the last.</param>
+/// <param name="Next">For <see cref="NameFilter.After"/>; null when this page is the last.</param>
 public sealed record SchedulePage(IReadOnlyList<ScheduleInfo> Schedules, string? Next = null) : Answer
 {
     private readonly ValueList<ScheduleInfo> _schedules = new(Schedules);

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.Policies;
 
 /// <summary>The scheduling policies by name: the built-in ones, and any of a user's own.</summary>

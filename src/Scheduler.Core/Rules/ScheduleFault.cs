@@ -1,5 +1,4 @@
 using System.Globalization;
-using Scheduler.Core.Contracts;
 
 namespace Scheduler.Core.Rules;
 

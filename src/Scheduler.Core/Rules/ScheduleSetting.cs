@@ -1,5 +1,4 @@
 using System.Globalization;
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 using Scheduler.Core.Schedules;
 using Scheduler.Core.Scheduling;

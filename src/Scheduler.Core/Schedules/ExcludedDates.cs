@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.Schedules;
 
 /// <summary>What a schedule's exceptions and its calendars exclude together. One calendar of them all: a recurrence looks past so many

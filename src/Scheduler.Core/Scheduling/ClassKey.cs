@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.Scheduling;
 
 /// <summary>What makes waiting tasks alike to every node.</summary>

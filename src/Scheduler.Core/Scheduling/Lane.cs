@@ -1,4 +1,3 @@
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Policies;
 using Scheduler.Core.State;
 

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.State;
 
 /// <summary>Which unfinished tasks name a task or a group in what they wait for, or waited for: other than a <see cref="DependencyTable"/> it keeps those

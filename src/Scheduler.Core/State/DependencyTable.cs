@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.State;
 
 /// <summary>Which tasks wait for which tasks and groups, and which of them wait in vain.</summary>

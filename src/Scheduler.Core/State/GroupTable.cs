@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.State;
 
 /// <summary>The groups that are remembered.</summary>

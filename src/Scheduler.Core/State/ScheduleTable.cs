@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.State;
 
 /// <summary>The schedules: by name, by when something is to be decided, and by the unfinished tasks of their occurrences.</summary>

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.State;
 
 /// <content>What events do to unique keys.</content>

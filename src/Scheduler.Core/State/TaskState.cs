@@ -1,4 +1,3 @@
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Rules;
 using Scheduler.Core.Scheduling;
 

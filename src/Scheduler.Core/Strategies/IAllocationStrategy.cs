@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.Strategies;
 
 /// <summary>A node, as a strategy sees it.</summary>

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.Strategies;
 
 /// <summary>The next node that fits, in the order of joining, after the one that got the queue's last task.</summary>

@@ -1,5 +1,3 @@
-using Scheduler.Core.Contracts;
-
 namespace Scheduler.Core.Strategies;
 
 /// <summary>The allocation strategies by name: the built-in ones, and any of a user's own.</summary>

@@ -178,28 +178,14 @@ internal static class Requests
     public static Task<LimitOptions> LimitOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadLimit);
 
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
-    public static ScheduleFilter SchedulesOf(HttpRequest request)
-    {
-        RequireKnown(request, ListFilterNames);
-        var filter = new ScheduleFilter { NamePrefix = Text(request, "prefix"), After = Text(request, "after") };
-        filter = filter with { Limit = LimitOf(request, ScheduleFilter.MaxLimit) ?? filter.Limit };
-        filter.Validate();
-        return filter;
-    }
+    public static ScheduleFilter SchedulesOf(HttpRequest request) => NamesOf(request, new ScheduleFilter());
 
     /// <summary>The schedule that the path names, as the body says; what that leaves out has its default.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
     public static Task<ScheduleSpec> ScheduleOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadSchedule);
 
     /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
-    public static CalendarFilter CalendarsOf(HttpRequest request)
-    {
-        RequireKnown(request, ListFilterNames);
-        var filter = new CalendarFilter { NamePrefix = Text(request, "prefix"), After = Text(request, "after") };
-        filter = filter with { Limit = LimitOf(request, CalendarFilter.MaxLimit) ?? filter.Limit };
-        filter.Validate();
-        return filter;
-    }
+    public static CalendarFilter CalendarsOf(HttpRequest request) => NamesOf(request, new CalendarFilter());
 
     /// <summary>The calendar that the path names, as the body says; what that leaves out has its default.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
@@ -272,6 +258,15 @@ internal static class Requests
         "true" => true,
         var text => throw new SchedulerConfigurationException($"{name} is '{text}', but must be true or false."),
     };
+
+    private static T NamesOf<T>(HttpRequest request, T filter)
+        where T : NameFilter
+    {
+        RequireKnown(request, ListFilterNames);
+        var asked = filter with { NamePrefix = Text(request, "prefix"), After = Text(request, "after"), Limit = LimitOf(request, NameFilter.MaxLimit) ?? filter.Limit };
+        asked.Validate();
+        return asked;
+    }
 
     private static TaskPhase? PhaseOf(string? text)
     {
