@@ -25,7 +25,7 @@ public abstract class OperateBehaviour(IShell shell) : BehaviourTest(shell)
         { RejectionCode.UnknownStrategy, "There is no allocation strategy 'fcfs'. Known: best-fit,", Night with { Strategy = "fcfs" } },
         { RejectionCode.Invalid, "1 to 100 characters", Night with { Name = "" } },
         { RejectionCode.Invalid, "none of these may be", Night with { Policy = null! } },
-        { RejectionCode.Invalid, "lie between 1 ms and 1 day", Night with { Slice = TimeSpan.FromDays(2) } },
+        { RejectionCode.Invalid, "lie between 1ms and 1d", Night with { Slice = TimeSpan.FromDays(2) } },
     };
 
     [Fact]
