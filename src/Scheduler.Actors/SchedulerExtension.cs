@@ -12,7 +12,6 @@ using Scheduler.Actors.Nodes;
 using Scheduler.Actors.Scheduling;
 using Scheduler.Actors.Serialization;
 using Scheduler.Core.Contracts;
-using Scheduler.Storage.Archive;
 using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Actors;
@@ -50,7 +49,6 @@ public sealed class SchedulerExtension : IExtension
 
     internal const string NodeActorName = "scheduler-node";
     internal const string GatewayName = "scheduler-gateway";
-    private const string SingletonName = "scheduler";
 
     private readonly ExtendedActorSystem _system;
     private readonly Lazy<IActorRef> _proxy;
@@ -146,19 +144,7 @@ public sealed class SchedulerExtension : IExtension
         var chosen = settings ?? new SchedulerSettings();
         chosen.Validate();
         MemberCheck.RequireRole(_system, SchedulerRole);
-        var clock = time ?? TimeProvider.System;
-        var self = Cluster.Get(_system).SelfUniqueAddress;
-        var name = FormattableString.Invariant($"{self.Address}#{(uint)self.Uid}");
-        Action<SchedulerExit> exit = Exit;
-        var seeds = new SeedList(Cluster.Get(_system).Settings.SeedNodes);
-        var times = SeedGuardTimes.Of(_system.Settings.Config);
-        var guard = _system.ActorOf(Props.Create(() => new SeedGuard(seeds, times, exit)), SeedGuard.Name);
-        var witness = journal.Witness;
-        var scout = _system.ActorOf(Props.Create(() => new JournalScout(seeds, name, journal.Unreachable, witness)), JournalScout.Name);
-        Func<IArchive> openArchive = journal.OpenArchive;
-        var supervisor = Props.Create(() => new SchedulerSupervisor(chosen, name, openArchive, guard, scout, clock, exit)).WithDispatcher(Dispatchers.Scheduler);
-        var manager = ClusterSingletonManagerSettings.Create(_system).WithRole(SchedulerRole).WithSingletonName(SingletonName);
-        _system.ActorOf(ClusterSingletonManager.Props(supervisor, StopScheduler.Instance, manager), SingletonName);
+        SchedulerSingleton.Start(_system, journal, chosen, time ?? TimeProvider.System, Exit);
         ClusterClientReceptionist.Get(_system).RegisterService(Scheduler);
     }
 
@@ -211,11 +197,11 @@ public sealed class SchedulerExtension : IExtension
     {
         var settings = ClusterSingletonProxySettings.Create(_system)
             .WithRole(SchedulerRole)
-            .WithSingletonName(SingletonName)
+            .WithSingletonName(SchedulerSingleton.Name)
 
             // It would drop the oldest silently when full; nobody is to rely on it.
             .WithBufferSize(0);
-        return _system.ActorOf(ClusterSingletonProxy.Props("/user/" + SingletonName, settings), "scheduler-proxy");
+        return _system.ActorOf(ClusterSingletonProxy.Props("/user/" + SchedulerSingleton.Name, settings), "scheduler-proxy");
     }
 
     private IActorRef StartGateway()

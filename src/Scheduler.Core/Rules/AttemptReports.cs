@@ -5,8 +5,7 @@ using Scheduler.Core.State;
 namespace Scheduler.Core.Rules;
 
 /// <summary>
-/// What a node's word about an attempt does. It is judged by its token: only a live attempt, on the node that speaks, can
-/// bring an outcome; anything else is stale, and acknowledged so that it is not said again.
+/// What a node's word about an attempt does, where it counts (<see cref="FencingRule"/>).
 /// </summary>
 internal static class AttemptReports
 {
@@ -20,19 +19,8 @@ internal static class AttemptReports
 
     public static void Hear(Desk desk, NodeState? node, NodeId speaker, AttemptReport report)
     {
-        var attempt = desk.State.Task(report.Task)?.Attempt(report.Token);
-        if (attempt is null || !ReferenceEquals(attempt.Node, node))
+        if (FencingRule.Judge(desk, node, speaker, report) is not { } attempt)
         {
-            RivalRule.Hear(desk, node, report);
-            if (report is CheckpointReport stale)
-            {
-                desk.Batch.To(speaker).Answer(new CheckpointAnswer(report.Token, stale.Number, NoLongerCounts));
-            }
-            else if (report.IsEnd)
-            {
-                desk.Batch.To(speaker).Acknowledge(report.Token);
-            }
-
             return;
         }
 
@@ -126,9 +114,6 @@ internal static class AttemptReports
     private static TaskProgress? ProgressOf(AttemptProgressReport? report, Timestamp now) =>
         report is not { Fraction: { } fraction } || !TaskProgress.IsFraction(fraction) || report.Message?.Length > TaskProgress.MostMessageChars ? null
             : new TaskProgress(fraction, report.Message, now);
-
-    private static Rejection NoLongerCounts { get; } = new(
-        RejectionCode.Stale, "The attempt was given up, or has ended: what it says no longer counts.");
 
     private static void Yielded(Desk desk, AttemptState attempt, AttemptYieldedReport report)
     {
