@@ -89,7 +89,7 @@ public sealed class FolderBlobStore : IBlobStore
     /// <exception cref="SchedulerConfigurationException">The age is too short.</exception>
     public ValueTask<int> RemoveOlderThanAsync(TimeSpan age, CancellationToken cancellationToken = default)
     {
-        OptionRange.Require("The age of what is removed", age, TimeSpan.FromMinutes(1), TimeSpan.MaxValue);
+        OptionRange.RequireAtLeast("The age of what is removed", age, TimeSpan.FromMinutes(1));
         var removed = 0;
         foreach (var path in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
         {

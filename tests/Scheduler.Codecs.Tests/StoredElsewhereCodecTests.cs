@@ -138,7 +138,7 @@ public sealed class StoredElsewhereCodecTests : IDisposable
     {
         await Assert.ThrowsAsync<ArgumentException>(async () => await _store.GetAsync("../../etc/passwd", default));
         Assert.Equal(
-            "The age of what is removed is 1s, but must lie between 1m and 10675199d2h48m5.4775807s.",
+            "The age of what is removed is 1s, but must be 1m or more.",
             (await Assert.ThrowsAsync<SchedulerConfigurationException>(async () => await _store.RemoveOlderThanAsync(TimeSpan.FromSeconds(1)))).Message);
         var file = Path.Combine(_folder.Path, "file");
         await File.WriteAllTextAsync(file, "");

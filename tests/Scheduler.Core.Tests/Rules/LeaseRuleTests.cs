@@ -127,6 +127,6 @@ public sealed class LeaseRuleTests
     {
         var options = new KernelOptions { LeaseDuration = TimeSpan.FromSeconds(40), LeaseMargin = TimeSpan.FromSeconds(9) };
         var thrown = Assert.Throws<SchedulerConfigurationException>(() => new Kernel(options));
-        Assert.Equal("LeaseMargin is 9s, but must lie between 10s and 1h.", thrown.Message);
+        Assert.Equal("LeaseMargin is 9s, but must be 10s or more.", thrown.Message);
     }
 }
