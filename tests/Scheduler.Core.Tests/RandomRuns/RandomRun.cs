@@ -42,7 +42,10 @@ internal sealed class RandomRun
             Seed = (ulong)seed,
             Recurrences = new EverySeconds(),
             Stragglers = new StragglerOptions { EndedPercent = 20, MedianPercent = 100, MinRunTime = TimeSpan.FromSeconds(seed % 3) },
-            Queues = [.. RandomCommands.QueueNames.Select(name => _commands.Queue(name) with { Policy = "sjf", Strategy = "best-fit" })],
+            Queues = [.. RandomCommands.QueueNames.Select(name => _commands.Queue(name) with
+            {
+                Policy = "sjf", Strategy = "best-fit", TieBreak = seed % 2 == 0 ? QueueOptions.ByCriticalPath : null,
+            })],
             KnownKinds = new HashSet<string>(StringComparer.Ordinal) { "noop", "sleep", "rare" },
             Limits = new SchedulerLimits
             {
