@@ -111,7 +111,10 @@ internal static partial class SnapshotFormat
     {
         var flags = reader.ReadFlags(HasAttemptProgress | HasPreemptedFor | HasCopies);
         var (submittedAt, admittedAs) = (reader.ReadMoment(), reader.ReadGrowing());
-        return new SnapshotLeftover(TaskSpecFormat.Read(ref reader), admittedAs, submittedAt, ReadAttempts(ref reader, flags)[0]);
+        var spec = TaskSpecFormat.Read(ref reader);
+        return ReadAttempts(ref reader, flags) is [var attempt, ..]
+            ? new SnapshotLeftover(spec, admittedAs, submittedAt, attempt)
+            : throw reader.Corrupt("an attempt is missing");
     }
 
     private static int FlagsOf(IReadOnlyList<SnapshotAttempt> attempts) =>
