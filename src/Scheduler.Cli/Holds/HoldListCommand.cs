@@ -37,8 +37,8 @@ internal static class HoldListCommand
             {Target.Note.TrimStart()}
 
             BY is empty where it is not known, and where the scheduler itself holds an order key because a task of it has failed
-            ("orderOnFailure": "hold"). A list has
-            at most {Most}; 'scheduler list --phase held' lists all tasks that are held.
+            ("orderOnFailure": "hold"). A list has at most
+            {Most}; 'scheduler list --phase held' lists all tasks that are held.
 
             {Target.ListExitCodes}
 

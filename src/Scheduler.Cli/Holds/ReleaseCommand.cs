@@ -97,7 +97,6 @@ internal static class ReleaseCommand
             if (isDryRun)
             {
                 await terminal.WriteLinesAsync(isJson ? left.Select(SchedulerJsonText.Of) : [WouldText(target, names, holds.Unlisted > 0)]).ConfigureAwait(false);
-
                 return ExitCodes.Done;
             }
 

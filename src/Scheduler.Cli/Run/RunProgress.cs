@@ -10,10 +10,10 @@ internal sealed class RunProgress(RunTally tally) : IShownWork
 {
     public Action? Changed { get => tally.Changed; set => tally.Changed = value; }
 
-    public (double Fraction, string Line) Look()
+    public (double Fraction, Func<string> Line) Look()
     {
         var figures = tally.Figures();
-        return (FractionOf(figures), Text(figures));
+        return (FractionOf(figures), () => Text(figures));
     }
 
     public IRenderable Draw()

@@ -8,8 +8,9 @@ internal interface IShownWork
     /// <summary>Called on any thread, often.</summary>
     Action? Changed { get; set; }
 
-    /// <summary>How far it is: 0 to 1, and in a line. A view writes the line each time the fraction passes another tenth; where it has fallen, it writes none.</summary>
-    (double Fraction, string Line) Look();
+    /// <summary>How far it is: 0 to 1, and in a line, which is made only where it is wanted. A view writes the line each time the fraction passes another tenth; where
+    /// it has fallen, it writes none.</summary>
+    (double Fraction, Func<string> Line) Look();
 
     /// <summary>How far it is, on a terminal.</summary>
     IRenderable Draw();

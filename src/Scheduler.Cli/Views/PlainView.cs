@@ -51,7 +51,7 @@ internal sealed class PlainView(TextWriter output) : IWorkView
         var shown = Volatile.Read(ref _step);
         if (step > shown && Interlocked.CompareExchange(ref _step, step, shown) == shown)
         {
-            Say(line);
+            Say(line());
         }
     }
 }

@@ -25,8 +25,8 @@ public partial class TaskArchive
 
     // One of an earlier version that is only read has no numbers to be found by.
     private IAttemptRows RowsOf(ISqlConnection connection, TaskId task) =>
-        !connection.HasTable(Tables.Attempts) ? new AttemptRows([])
-        : connection.HasIndex(Tables.AttemptNumbers) ? new Rows(this, connection, task)
+        connection.HasIndex(Tables.AttemptNumbers) ? new Rows(this, connection, task)
+        : !connection.HasTable(Tables.Attempts) ? new AttemptRows([])
         : new AttemptRows(connection.Select($"SELECT token, attempt, 0 FROM {Tables.Attempts} WHERE task = $1", ReadAttempt, task.Value));
 
     // An archive of an earlier version lacks the table, or its column of numbers. The index is made when all rows have theirs, however often that was interrupted.

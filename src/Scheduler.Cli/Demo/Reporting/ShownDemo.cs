@@ -12,13 +12,16 @@ internal sealed class ShownDemo(DemoProgress progress) : IShownWork
 
     public Action? Changed { get => progress.Changed; set => progress.Changed = value; }
 
-    public (double Fraction, string Line) Look()
+    public (double Fraction, Func<string> Line) Look()
     {
         var view = progress.View();
+        return (view.Stage == Stage.Hashing ? view.Fraction : 0, () => Line(view));
+    }
+
+    private string Line(ProgressView view)
+    {
         var nodes = string.Join("  ", view.Nodes.Select(n => $"{n.Name} {Units.Count(n.Finished)}{(n.IsUp ? "" : " (killed)")}"));
-        return (
-            view.Stage == Stage.Hashing ? view.Fraction : 0,
-            $"{(int)(100 * view.Fraction),4} %  {Units.Count(view.Done)} of {Units.Count(progress.Files)} tasks, {Units.Bytes(view.Bytes)}  |  {nodes}");
+        return $"{(int)(100 * view.Fraction),4} %  {Units.Count(view.Done)} of {Units.Count(progress.Files)} tasks, {Units.Bytes(view.Bytes)}  |  {nodes}";
     }
 
     public IRenderable Draw()
