@@ -3,7 +3,7 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>Why a task is not running now, among the records of a message. The first form lacks what came later.</summary>
+/// <summary>Why a task is not running now, among the records of a message.</summary>
 internal static class ExplanationAnswerFormat
 {
     private const int HasUnblocks = 1;
@@ -13,40 +13,39 @@ internal static class ExplanationAnswerFormat
     private const int HasCopy = 16;
     private const int AllFlags = 31;
 
-    public static void Write(RecordWriter writer, TaskExplanation value)
+    /// <summary>As the first versions sent it.</summary>
+    public static TaskExplanation First(ref RecordFields f, TaskExplanation value) => new(
+        f.Task(value.Task),
+        f.AnyEnum(value.Phase),
+        f.AnyEnum(value.Reason),
+        f.Text(value.Text),
+        f.SignedInt(value.TasksAhead ?? -1) is >= 0 and var ahead ? ahead : null,
+        f.Node(f.Bool(value.Node is not null), value.Node),
+        f.Optional(value.Assignment, ExplanationFormat.Fields));
+
+    public static TaskExplanation Fields(ref RecordFields f, TaskExplanation value)
     {
-        writer.WriteTask(value.Task);
-        writer.WriteInt((int)value.Phase);
-        writer.WriteInt((int)value.Reason);
-        writer.WriteString(value.Text);
-        writer.WriteSigned(value.TasksAhead ?? -1);
-        writer.WriteBool(value.Node is not null);
-        if (value.Node is { } node)
+        var first = First(ref f, value);
+        var flags = f.Flags(value, FlagsOf, AllFlags);
+        return first with
         {
-            writer.WriteNode(node);
-        }
-
-        writer.WriteBool(value.Assignment is not null);
-        if (value.Assignment is { } assignment)
-        {
-            ExplanationFormat.Write(writer, assignment);
-        }
-
-        WriteMore(writer, value);
+            Unblocks = f.Text(flags[HasUnblocks], value.Unblocks),
+            Share = f.Of(flags[HasShare], value.Share, Share),
+            Preemption = f.Of(flags[HasPreemption], value.Preemption, flags[HasPreemptionFor] ? PreemptionFor : Preemption),
+            Copy = f.Of(flags[HasCopy], value.Copy, CopyFormat.Fields),
+        };
     }
 
-    public static TaskExplanation Read(ref RecordReader reader, bool withMore)
+    private static FairShare Share(ref RecordFields f, FairShare share) => new(f.Text(share.Key), f.Long(share.Weight), f.Double(share.Share), f.Int(share.KeysAhead));
+
+    private static PendingPreemption Preemption(ref RecordFields f, PendingPreemption preemption)
     {
-        var task = reader.ReadTask();
-        var phase = (TaskPhase)reader.ReadInt();
-        var reason = (PendingReason)reader.ReadInt();
-        var text = reader.ReadString();
-        var ahead = reader.ReadSignedInt();
-        NodeId? node = reader.ReadBool() ? reader.ReadNode() : null;
-        var assignment = reader.ReadBool() ? ExplanationFormat.Read(ref reader) : null;
-        var explanation = new TaskExplanation(task, phase, reason, text, ahead < 0 ? null : ahead, node, assignment);
-        return withMore ? ReadMore(ref reader, explanation) : explanation;
+        var (task, node, cause) = (f.Task(preemption.Task), f.Node(preemption.Node), f.Enum(preemption.Cause));
+        return new(task, node, For: null, cause);
     }
+
+    private static PendingPreemption PreemptionFor(ref RecordFields f, PendingPreemption preemption) =>
+        Preemption(ref f, preemption) with { For = f.Task(preemption.For ?? default) };
 
     private static int FlagsOf(TaskExplanation value) =>
         (value.Unblocks is null ? 0 : HasUnblocks)
@@ -54,54 +53,4 @@ internal static class ExplanationAnswerFormat
         | (value.Preemption is null ? 0 : HasPreemption)
         | (value.Preemption?.For is null ? 0 : HasPreemptionFor)
         | (value.Copy is null ? 0 : HasCopy);
-
-    private static void WriteMore(RecordWriter writer, TaskExplanation value)
-    {
-        writer.WriteInt(FlagsOf(value));
-        if (value.Unblocks is { } unblocks)
-        {
-            writer.WriteString(unblocks);
-        }
-
-        if (value.Share is { } share)
-        {
-            writer.WriteString(share.Key);
-            writer.WriteLong(share.Weight);
-            writer.WriteFixed64(BitConverter.DoubleToUInt64Bits(share.Share));
-            writer.WriteInt(share.KeysAhead);
-        }
-
-        if (value.Preemption is { } preemption)
-        {
-            writer.WriteTask(preemption.Task);
-            writer.WriteNode(preemption.Node);
-            writer.WriteInt((int)preemption.Cause);
-            if (preemption.For is { } other)
-            {
-                writer.WriteTask(other);
-            }
-        }
-
-        if (value.Copy is { } copy)
-        {
-            CopyFormat.Write(writer, copy);
-        }
-    }
-
-    private static TaskExplanation ReadMore(ref RecordReader reader, TaskExplanation value)
-    {
-        var flags = reader.ReadFlags(AllFlags);
-        var unblocks = (flags & HasUnblocks) == 0 ? null : reader.ReadString();
-        var share = (flags & HasShare) == 0 ? null : new FairShare(
-            reader.ReadString(), reader.ReadLong(), BitConverter.UInt64BitsToDouble(reader.ReadFixed64()), reader.ReadInt());
-        PendingPreemption? preemption = null;
-        if ((flags & HasPreemption) != 0)
-        {
-            var (task, node, cause) = (reader.ReadTask(), reader.ReadNode(), reader.ReadEnum<PreemptionCause>());
-            preemption = new PendingPreemption(task, node, (flags & HasPreemptionFor) == 0 ? default(TaskId?) : reader.ReadTask(), cause);
-        }
-
-        var copy = (flags & HasCopy) == 0 ? null : CopyFormat.ReadCopy(ref reader);
-        return value with { Unblocks = unblocks, Share = share, Preemption = preemption, Copy = copy };
-    }
 }

@@ -3,78 +3,56 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>The filter of a list of tasks.</summary>
+/// <summary>The filters of lists.</summary>
 internal static class FilterFormat
 {
     // Beside what says whether they have ended.
     private const int WithoutSuccess = 4;
 
-    public static void Write(RecordWriter writer, TaskFilter filter)
+    public static TaskFilter Fields(ref RecordFields f, TaskFilter filter) => new()
     {
-        writer.WriteInt(filter.Phase is { } phase ? (int)phase : 0);
-        writer.WriteName(filter.Kind);
-        writer.WriteName(filter.Queue);
-        writer.WriteName(filter.IdPrefix);
-        writer.WriteInt(filter.Limit);
-        writer.WriteName(filter.After);
-        if (IsByMore(filter))
-        {
-            WritePair(writer, filter.Header);
-            WritePair(writer, filter.Label);
-            ValueFormat.WriteMoment(writer, filter.SubmittedBefore);
-            ValueFormat.WriteMoment(writer, filter.SubmittedAfter);
-            writer.WriteName(filter.ErrorContains);
-            writer.WriteByte((byte)((filter.Finished switch { null => 0, false => 1, true => 2 }) + (filter.WithoutSuccess ? WithoutSuccess : 0)));
-        }
+        Phase = f.EnumOrNone(filter.Phase),
+        Kind = f.OptionalName(filter.Kind),
+        Queue = f.OptionalName(filter.Queue),
+        IdPrefix = f.OptionalName(filter.IdPrefix),
+        Limit = f.Int(filter.Limit),
+        After = f.OptionalName(filter.After),
+    };
 
-        if (filter.Group is { } group)
-        {
-            writer.WriteName(group);
-        }
-    }
-
-    /// <summary>Whether it has conditions that earlier versions do not know of.</summary>
-    public static bool IsByMore(TaskFilter filter) => filter.LooksInside || filter.Finished is not null || filter.WithoutSuccess;
-
-    /// <summary>The conditions that earlier versions do not know of.</summary>
-    public static TaskFilter ReadMore(ref RecordReader reader, TaskFilter filter)
+    /// <summary>With the conditions that the first versions did not know of.</summary>
+    public static TaskFilter WithMore(ref RecordFields f, TaskFilter filter)
     {
-        filter = filter with
+        var read = Fields(ref f, filter) with
         {
-            Header = ReadPair(ref reader),
-            Label = ReadPair(ref reader),
-            SubmittedBefore = ValueFormat.ReadMoment(ref reader),
-            SubmittedAfter = ValueFormat.ReadMoment(ref reader),
-            ErrorContains = reader.ReadOptionalName(),
+            Header = Pair(ref f, filter.Header),
+            Label = Pair(ref f, filter.Label),
+            SubmittedBefore = f.OptionalTimestamp(filter.SubmittedBefore),
+            SubmittedAfter = f.OptionalTimestamp(filter.SubmittedAfter),
+            ErrorContains = f.OptionalName(filter.ErrorContains),
         };
-        var ended = reader.ReadByte();
-        return filter with
+        var ended = f.Byte((byte)((filter.Finished switch { null => 0, false => 1, true => 2 }) + (filter.WithoutSuccess ? WithoutSuccess : 0)));
+        return read with
         {
             Finished = (ended % WithoutSuccess) switch { 1 => false, 2 => true, _ => null },
             WithoutSuccess = ended >= WithoutSuccess,
         };
     }
 
-    private static void WritePair(RecordWriter writer, KeyValuePair<string, string>? pair)
-    {
-        writer.WriteName(pair?.Key);
-        writer.WriteName(pair?.Value);
-    }
+    public static TaskFilter WithGroup(ref RecordFields f, TaskFilter filter) => WithMore(ref f, filter) with { Group = f.Name(filter.Group!) };
 
-    private static KeyValuePair<string, string>? ReadPair(ref RecordReader reader) =>
-        (reader.ReadOptionalName(), reader.ReadOptionalName()) is ({ } key, { } value) ? new(key, value) : null;
+    /// <summary>Whether it has conditions that the first versions did not know of.</summary>
+    public static bool SaysMore(TaskFilter filter) => filter.LooksInside || filter.Finished is not null || filter.WithoutSuccess;
 
-    public static TaskFilter Read(ref RecordReader reader)
-    {
-        var phase = reader.ReadInt();
-        return new TaskFilter
+    public static T Names<T>(ref RecordFields f, T filter)
+        where T : NameFilter, new() =>
+        new()
         {
-            Phase = phase == 0 ? null : (TaskPhase)phase,
-            Kind = reader.ReadOptionalName(),
-            Queue = reader.ReadOptionalName(),
-            IdPrefix = reader.ReadOptionalName(),
-            Limit = reader.ReadInt(),
-            After = reader.ReadOptionalName(),
+            Name = f.OptionalName(filter.Name),
+            NamePrefix = f.OptionalName(filter.NamePrefix),
+            Limit = f.Int(filter.Limit),
+            After = f.OptionalName(filter.After),
         };
-    }
+
+    private static KeyValuePair<string, string>? Pair(ref RecordFields f, KeyValuePair<string, string>? pair) =>
+        (f.OptionalName(pair?.Key), f.OptionalName(pair?.Value)) is ({ } key, { } value) ? new(key, value) : null;
 }

@@ -3,63 +3,31 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>What is said of groups, and of what waits for tasks and groups.</summary>
+/// <summary>What is said of groups, of what waits for tasks and groups, and of how many tasks are in which phase.</summary>
 internal static class GroupAnswerFormat
 {
-    public static void WriteFound(RecordWriter writer, GroupFound answer)
-    {
-        writer.WriteBool(answer.Group is not null);
-        if (answer.Group is not { } group)
-        {
-            return;
-        }
+    public static GroupFound Found(ref RecordFields f, GroupFound answer) =>
+        f.Bool(answer.Group is not null) ? new(f.Of(answer.Group, Group) with { Phases = Phases(ref f, answer.Group?.Phases) }) : new(null);
 
-        Write(writer, group);
-        writer.WriteInt(group.Phases?.Count ?? 0);
-        foreach (var (phase, count) in group.Phases ?? new Dictionary<TaskPhase, long>())
-        {
-            writer.WriteInt((int)phase);
-            writer.WriteLong(count);
-        }
+    public static GroupPage Page(ref RecordFields f, GroupPage page) => new(f.List(page.Groups, bytesEach: 8, Group), f.OptionalName(page.Next));
+
+    public static DependantsFound Dependants(ref RecordFields f, DependantsFound answer)
+    {
+        var total = f.Int(answer.Total);
+        return new(
+            f.List(answer.Dependants, bytesEach: 3, static (ref f, dependant) => new Dependant(f.Task(dependant.Task), f.Enum(dependant.On), f.Enum(dependant.Phase))),
+            total);
     }
 
-    public static GroupFound ReadFound(ref RecordReader reader)
+    public static IReadOnlyDictionary<TaskPhase, long> Phases(ref RecordFields f, IReadOnlyDictionary<TaskPhase, long>? counts)
     {
-        if (!reader.ReadBool())
-        {
-            return new GroupFound(null);
-        }
-
-        var group = ReadGroup(ref reader);
         var phases = new Dictionary<TaskPhase, long>();
-        for (var left = reader.ReadCount(bytesEach: 2); left > 0; left--)
+        foreach (var (phase, count) in f.List([.. counts ?? phases], bytesEach: 2, Count))
         {
-            phases.Add(reader.ReadEnum<TaskPhase>(), reader.ReadLong());
+            phases[phase] = count;
         }
 
-        return new GroupFound(group with { Phases = phases });
-    }
-
-    public static void WritePage(RecordWriter writer, GroupPage page)
-    {
-        writer.WriteInt(page.Groups.Count);
-        foreach (var group in page.Groups)
-        {
-            Write(writer, group);
-        }
-
-        writer.WriteName(page.Next);
-    }
-
-    public static GroupPage ReadPage(ref RecordReader reader)
-    {
-        var groups = new GroupInfo[reader.ReadCount(bytesEach: 8)];
-        for (var i = 0; i < groups.Length; i++)
-        {
-            groups[i] = ReadGroup(ref reader);
-        }
-
-        return new GroupPage(groups, reader.ReadOptionalName());
+        return phases;
     }
 
     /// <summary>Whether a group of the answer says when tasks get copies, or has had some.</summary>
@@ -70,37 +38,19 @@ internal static class GroupAnswerFormat
         _ => false,
     };
 
-    /// <summary>As it is written otherwise, and then for each group what it has to do with copies.</summary>
-    public static void WriteWithCopies(RecordWriter writer, Answer answer)
+    /// <summary>One group, or a page: as they are sent otherwise, and then for each group what it has to do with copies.</summary>
+    public static Answer WithCopies(ref RecordFields f, Answer answer)
     {
-        writer.WriteBool(answer is GroupPage);
-        if (answer is GroupPage page)
+        if (!f.Bool(answer is GroupPage))
         {
-            WritePage(writer, page);
-            foreach (var group in page.Groups)
-            {
-                CopyFormat.Write(writer, group.Stragglers, group.Copies);
-            }
-        }
-        else if (answer is GroupFound { Group: { } group } found)
-        {
-            WriteFound(writer, found);
-            CopyFormat.Write(writer, group.Stragglers, group.Copies);
-        }
-    }
-
-    public static Answer ReadWithCopies(ref RecordReader reader)
-    {
-        if (!reader.ReadBool())
-        {
-            return new GroupFound(WithCopies(ref reader, ReadFound(ref reader).Group!));
+            return new GroupFound(WithCopies(ref f, f.Of(answer as GroupFound, Found).Group!));
         }
 
-        var page = ReadPage(ref reader);
-        var groups = new GroupInfo[page.Groups.Count];
+        var page = f.Of(answer as GroupPage, Page);
+        GroupInfo[] groups = [.. page.Groups];
         for (var i = 0; i < groups.Length; i++)
         {
-            groups[i] = WithCopies(ref reader, page.Groups[i]);
+            groups[i] = WithCopies(ref f, groups[i]);
         }
 
         return page with { Groups = groups };
@@ -108,57 +58,27 @@ internal static class GroupAnswerFormat
 
     private static bool SaysOfCopies(GroupInfo group) => group.Stragglers is not null || group.Copies != default;
 
-    private static GroupInfo WithCopies(ref RecordReader reader, GroupInfo group)
+    private static GroupInfo WithCopies(ref RecordFields f, GroupInfo group)
     {
-        var (options, counts) = CopyFormat.ReadOfGroup(ref reader);
+        var (options, counts) = f.Of((group.Stragglers, group.Copies), CopyFormat.OfGroup);
         return group with { Stragglers = options, Copies = counts };
     }
 
-    public static void WriteDependants(RecordWriter writer, DependantsFound answer)
+    // What it has to do with copies comes later, or not at all.
+    private static GroupInfo Group(ref RecordFields f, GroupInfo group) => new(
+        f.Name(group.Name),
+        f.OptionalName(group.Parent),
+        f.Bool(group.IsSealed),
+        f.Long(group.Unfinished),
+        f.Of(group.Ended, GraphFormat.Counts),
+        f.Timestamp(group.OpenedAt),
+        f.OptionalTimestamp(group.FirstAt),
+        f.OptionalTimestamp(group.LastAt),
+        f.OptionalTimestamp(group.EndedAt))
     {
-        writer.WriteInt(answer.Total);
-        writer.WriteInt(answer.Dependants.Count);
-        foreach (var dependant in answer.Dependants)
-        {
-            writer.WriteTask(dependant.Task);
-            writer.WriteInt((int)dependant.On);
-            writer.WriteInt((int)dependant.Phase);
-        }
-    }
+        Stragglers = group.Stragglers,
+        Copies = group.Copies,
+    };
 
-    public static DependantsFound ReadDependants(ref RecordReader reader)
-    {
-        var total = reader.ReadInt();
-        var dependants = new Dependant[reader.ReadCount(bytesEach: 3)];
-        for (var i = 0; i < dependants.Length; i++)
-        {
-            dependants[i] = new Dependant(reader.ReadTask(), reader.ReadEnum<DependencyCondition>(), reader.ReadEnum<TaskPhase>());
-        }
-
-        return new DependantsFound(dependants, total);
-    }
-
-    private static void Write(RecordWriter writer, GroupInfo group)
-    {
-        writer.WriteName(group.Name);
-        writer.WriteName(group.Parent);
-        writer.WriteBool(group.IsSealed);
-        writer.WriteLong(group.Unfinished);
-        GraphFormat.Write(writer, group.Ended);
-        writer.WriteTimestamp(group.OpenedAt);
-        ValueFormat.WriteMoment(writer, group.FirstAt);
-        ValueFormat.WriteMoment(writer, group.LastAt);
-        ValueFormat.WriteMoment(writer, group.EndedAt);
-    }
-
-    private static GroupInfo ReadGroup(ref RecordReader reader) => new(
-        reader.ReadName(),
-        reader.ReadOptionalName(),
-        reader.ReadBool(),
-        reader.ReadLong(),
-        GraphFormat.ReadCounts(ref reader),
-        reader.ReadTimestamp(),
-        ValueFormat.ReadMoment(ref reader),
-        ValueFormat.ReadMoment(ref reader),
-        ValueFormat.ReadMoment(ref reader));
+    private static KeyValuePair<TaskPhase, long> Count(ref RecordFields f, KeyValuePair<TaskPhase, long> count) => new(f.AnyEnum(count.Key), f.Long(count.Value));
 }

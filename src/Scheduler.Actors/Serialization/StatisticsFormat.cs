@@ -3,132 +3,69 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>How the scheduler is doing, among the records of a message.</summary>
+/// <summary>How the scheduler is doing, among the records of a message. Each form says what the one before it says, and more.</summary>
 internal static class StatisticsFormat
 {
-    public static void Write(RecordWriter writer, SchedulerStatistics value)
+    public static SchedulerStatistics First(ref RecordFields f, SchedulerStatistics value) => new()
     {
-        writer.WriteLong(value.Epoch);
-        ValueFormat.WriteMoment(writer, value.Since);
-        writer.WriteLong(value.AgeingViolations);
-        writer.WriteInt(value.Nodes);
-        writer.WriteInt(value.Slots);
-        writer.WriteInt(value.SlotsTaken);
-        writer.WriteInt(value.Queues.Count);
-        foreach (var queue in value.Queues)
-        {
-            ValueFormat.WriteQueue(writer, queue.Queue);
-            writer.WriteLong(queue.Waiting);
-            writer.WriteLong(queue.Running);
-            writer.WriteLong(queue.NotDue);
-            ValueFormat.WriteMoment(writer, queue.OldestSince);
-        }
-
-        writer.WriteInt(value.MoreQueues);
-        writer.WriteInt(value.Kinds.Count);
-        foreach (var kind in value.Kinds)
-        {
-            writer.WriteName(kind.Kind);
-            writer.WriteSpan(kind.Mean);
-            writer.WriteBool(kind.Error is not null);
-            if (kind.Error is { } error)
-            {
-                writer.WriteFixed64(BitConverter.DoubleToUInt64Bits(error));
-            }
-
-            writer.WriteLong(kind.Tasks);
-        }
-
-        writer.WriteInt(value.MoreKinds);
-    }
-
-    public static SchedulerStatistics Read(ref RecordReader reader) => new()
-    {
-        Epoch = reader.ReadLong(),
-        Since = ValueFormat.ReadMoment(ref reader),
-        AgeingViolations = reader.ReadLong(),
-        Nodes = reader.ReadInt(),
-        Slots = reader.ReadInt(),
-        SlotsTaken = reader.ReadInt(),
-        Queues = ReadQueues(ref reader),
-        MoreQueues = reader.ReadInt(),
-        Kinds = ReadKinds(ref reader),
-        MoreKinds = reader.ReadInt(),
+        Epoch = f.Long(value.Epoch),
+        Since = f.OptionalTimestamp(value.Since),
+        AgeingViolations = f.Long(value.AgeingViolations),
+        Nodes = f.Int(value.Nodes),
+        Slots = f.Int(value.Slots),
+        SlotsTaken = f.Int(value.SlotsTaken),
+        Queues = f.List(value.Queues, bytesEach: 8, Queue),
+        MoreQueues = f.Int(value.MoreQueues),
+        Kinds = f.List(value.Kinds, bytesEach: 4, Kind),
+        MoreKinds = f.Int(value.MoreKinds),
     };
 
-    public static void WriteSchedules(RecordWriter writer, ScheduleStatistics value)
+    public static SchedulerStatistics WithBlocked(ref RecordFields f, SchedulerStatistics value) => First(ref f, value) with { SlotsBlocked = f.Int(value.SlotsBlocked) };
+
+    public static SchedulerStatistics WithSchedules(ref RecordFields f, SchedulerStatistics value) =>
+        WithBlocked(ref f, value) with { Schedules = f.Of(value.Schedules, Schedules) };
+
+    public static SchedulerStatistics WithHeldUp(ref RecordFields f, SchedulerStatistics value) => WithSchedules(ref f, value) with { HeldUp = f.Of(value.HeldUp, HeldUp) };
+
+    public static SchedulerStatistics WithAwaiting(ref RecordFields f, SchedulerStatistics value)
     {
-        writer.WriteInt(value.Count);
-        writer.WriteInt(value.Held);
-        writer.WriteLong(value.Occurrences.Submitted);
-        writer.WriteLong(value.Occurrences.RunByHand);
-        writer.WriteLong(value.Occurrences.Backfilled);
-        writer.WriteLong(value.Occurrences.Overlapped);
-        writer.WriteLong(value.Occurrences.Missed);
-        writer.WriteLong(value.Occurrences.SkippedByHold);
-        writer.WriteLong(value.Occurrences.SkippedOtherwise);
-        writer.WriteLong(value.SubmittedSince);
-        writer.WriteSpan(value.MeanLateness);
-        writer.WriteSpan(value.MaxLateness);
+        var read = WithHeldUp(ref f, value);
+        return read with { HeldUp = read.HeldUp with { Awaiting = f.Long(value.HeldUp?.Awaiting ?? 0) } };
     }
 
-    public static ScheduleStatistics ReadSchedules(ref RecordReader reader) => new(
-        reader.ReadInt(),
-        reader.ReadInt(),
-        new OccurrenceCounts(
-            reader.ReadLong(),
-            reader.ReadLong(),
-            reader.ReadLong(),
-            reader.ReadLong(),
-            reader.ReadLong(),
-            reader.ReadLong(),
-            reader.ReadLong()))
-    {
-        SubmittedSince = reader.ReadLong(),
-        MeanLateness = reader.ReadSpan(),
-        MaxLateness = reader.ReadSpan(),
-    };
+    public static SchedulerStatistics WithCopies(ref RecordFields f, SchedulerStatistics value) =>
+        WithAwaiting(ref f, value) with { Copies = f.Of(value.Copies, CopyFormat.Counts) };
 
-    private static QueueStatistics[] ReadQueues(ref RecordReader reader)
+    public static SchedulerStatistics WithLocks(ref RecordFields f, SchedulerStatistics value) =>
+        WithCopies(ref f, value) with { Locks = new(f.Int(value.Locks.Held), f.Int(value.Locks.Waiting)) };
+
+    private static QueueStatistics Queue(ref RecordFields f, QueueStatistics queue) =>
+        new(f.Of(queue.Queue, QueueFormat.Fields), f.Long(queue.Waiting), f.Long(queue.Running), f.Long(queue.NotDue), f.OptionalTimestamp(queue.OldestSince));
+
+    private static KindEstimate Kind(ref RecordFields f, KindEstimate kind)
     {
-        var queues = new QueueStatistics[reader.ReadCount(bytesEach: 8)];
-        for (var i = 0; i < queues.Length; i++)
+        var (name, mean) = (f.Name(kind.Kind), f.Span(kind.Mean));
+        double? error = f.Bool(kind.Error is not null) ? f.Double(kind.Error ?? 0) : null;
+        return new(name, mean, error, f.Long(kind.Tasks));
+    }
+
+    private static ScheduleStatistics Schedules(ref RecordFields f, ScheduleStatistics value) =>
+        new(f.Int(value.Count), f.Int(value.Held), f.Of(value.Occurrences, Occurrences))
         {
-            queues[i] = new QueueStatistics(
-                ValueFormat.ReadQueue(ref reader), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), ValueFormat.ReadMoment(ref reader));
-        }
+            SubmittedSince = f.Long(value.SubmittedSince),
+            MeanLateness = f.Span(value.MeanLateness),
+            MaxLateness = f.Span(value.MaxLateness),
+        };
 
-        return queues;
-    }
+    private static OccurrenceCounts Occurrences(ref RecordFields f, OccurrenceCounts counts) => new(
+        f.Long(counts.Submitted),
+        f.Long(counts.RunByHand),
+        f.Long(counts.Backfilled),
+        f.Long(counts.Overlapped),
+        f.Long(counts.Missed),
+        f.Long(counts.SkippedByHold),
+        f.Long(counts.SkippedOtherwise));
 
-    private static KindEstimate[] ReadKinds(ref RecordReader reader)
-    {
-        var kinds = new KindEstimate[reader.ReadCount(bytesEach: 4)];
-        for (var i = 0; i < kinds.Length; i++)
-        {
-            var (kind, mean) = (reader.ReadName(), reader.ReadSpan());
-            double? error = reader.ReadBool() ? BitConverter.UInt64BitsToDouble(reader.ReadFixed64()) : null;
-            kinds[i] = new KindEstimate(kind, mean, error, reader.ReadLong());
-        }
-
-        return kinds;
-    }
-
-    public static void WriteHeldUp(RecordWriter writer, HeldUpTasks tasks)
-    {
-        writer.WriteLong(tasks.Held);
-        writer.WriteLong(tasks.BehindOrderKey);
-        writer.WriteLong(tasks.LimitReached);
-        writer.WriteLong(tasks.RateReached);
-    }
-
-    public static HeldUpTasks ReadHeldUp(ref RecordReader reader) => new(reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong());
-
-    public static void WriteLocks(RecordWriter writer, LockCounts locks)
-    {
-        writer.WriteInt(locks.Held);
-        writer.WriteInt(locks.Waiting);
-    }
-
-    public static LockCounts ReadLocks(ref RecordReader reader) => new(reader.ReadInt(), reader.ReadInt());
+    private static HeldUpTasks HeldUp(ref RecordFields f, HeldUpTasks tasks) =>
+        new(f.Long(tasks.Held), f.Long(tasks.BehindOrderKey), f.Long(tasks.LimitReached), f.Long(tasks.RateReached));
 }

@@ -21,14 +21,7 @@ internal static class WireMessages
     [
         // The core's own row format, which carries its version and a checksum.
         Bytes<JournalRow>("row1", m => m.Bytes, bytes => new(bytes)),
-        Fields<SnapshotMark>(
-            "mark1",
-            (w, m) =>
-            {
-                w.WriteLong(m.EventNumber);
-                w.WriteLong(m.Chunks);
-            },
-            (ref r) => new(r.ReadLong(), (int)r.ReadLong())),
+        Fields<SnapshotMark>("mark1", (ref f, m) => new(f.Long(m.EventNumber), (int)f.Long(m.Chunks))),
         Bytes<SnapshotChunk>("chunk1", m => m.Bytes, bytes => new(bytes)),
 
         // Between gateways and the scheduler, and between it and nodes: much in one row.
@@ -37,7 +30,7 @@ internal static class WireMessages
         Row<FromNode>("from1", (c, m) => c.NodeMessages.Encode(m), (c, row) => c.NodeMessages.DecodeFromNode(row)),
         Row<ToNode>("to1", (c, m) => c.NodeMessages.Encode(m), (c, row) => c.NodeMessages.DecodeToNode(row)),
         Nothing("find1", FindScheduler.Instance),
-        Fields<SchedulerStarted>("started1", (w, m) => w.WriteLong(m.Epoch), (ref r) => new(r.ReadLong())),
+        Fields<SchedulerStarted>("started1", (ref f, m) => new(f.Long(m.Epoch))),
 
         // Among seeds.
         Text<SeedsListed>("seeds1", m => m.Seeds, text => new(text)),
@@ -45,48 +38,19 @@ internal static class WireMessages
         Text<ClusterNamed>("cluster1", m => m.Name, text => new(text)),
         Nothing("try1", IsJournalReached.Instance),
         Bytes<JournalReached>("tried1", m => [m.IsReached ? (byte)1 : (byte)0], bytes => new(bytes is [1])),
-        Fields<JournalWitnessed>(
-            "witnessed1",
-            (w, m) =>
-            {
-                w.WriteLong(m.Standing.LastEvent);
-                w.WriteLong(m.Standing.Epoch);
-                w.WriteString(m.Standing.JournalId ?? "");
-            },
-            ReadWitnessed),
+        Fields<JournalWitnessed>("witnessed1", (ref f, m) => new(f.Of(m.Standing, Standing))),
         Nothing("who1", WhoAreYou.Instance),
         Text<SchedulerIs>("name1", m => m.Name, text => new(text)),
 
         // What any actor may send, and hears.
         Row<TaskSubmitted>("submit1", WriteSubmitted, ReadSubmitted),
-        Fields<TaskAccepted>("accepted1", WriteAccepted, ReadAccepted),
-        Fields<TaskRejected>(
-            "rejected1",
-            (w, m) =>
-            {
-                WriteRejection(w, m.Rejection);
-                ValueFormat.WriteTasks(w, m.Tasks);
-            },
-            ReadRejected),
-        Task<WatchTask>("watch1", m => m.Task, task => new(task)),
-        Fields<TaskSucceeded>(
-            "succeeded1",
-            (w, m) =>
-            {
-                w.WriteTask(m.Task);
-                w.WriteRest(m.Result.Span);
-            },
-            (ref r) => new(r.ReadTask(), r.ReadRest().ToArray())),
-        Fields<TaskFailed>(
-            "failed1",
-            (w, m) =>
-            {
-                w.WriteTask(m.Task);
-                w.WriteString(m.Error);
-            },
-            (ref r) => new(r.ReadTask(), r.ReadString())),
-        Task<TaskCancelled>("cancelled1", m => m.Task, task => new(task)),
-        Task<TaskExpired>("expired1", m => m.Task, task => new(task)),
+        Fields<TaskAccepted>("accepted1", (ref f, m) => new(f.List(m.Receipts, bytesEach: 3, Receipt))),
+        Fields<TaskRejected>("rejected1", Rejected),
+        Fields<WatchTask>("watch1", (ref f, m) => new(f.Task(m.Task))),
+        Fields<TaskSucceeded>("succeeded1", (ref f, m) => new(f.Task(m.Task), f.Rest(m.Result))),
+        Fields<TaskFailed>("failed1", (ref f, m) => new(f.Task(m.Task), f.Text(m.Error))),
+        Fields<TaskCancelled>("cancelled1", (ref f, m) => new(f.Task(m.Task))),
+        Fields<TaskExpired>("expired1", (ref f, m) => new(f.Task(m.Task))),
         Question<CancelTask>("cancel1"),
         Answer<CancelAccepted>("cancelling1"),
         Question<ExplainTask>("explain1"),
@@ -138,27 +102,23 @@ internal static class WireMessages
         where T : class =>
         new(manifest, typeof(T), (codecs, message) => write(codecs, (T)message).ToArray(), read);
 
-    private static WireMessage Fields<T>(string manifest, Action<RecordWriter, T> write, RecordReading<T> read)
+    private static WireMessage Fields<T>(string manifest, FieldsOf<T> fieldsOf)
         where T : class =>
         Row<T>(
             manifest,
             (codecs, message) =>
             {
                 codecs.Writer.BeginMessage();
-                write(codecs.Writer, message);
+                RecordFields.Write(codecs.Writer, message, fieldsOf);
                 return codecs.Writer.EndMessage();
             },
             (codecs, bytes) =>
             {
                 var reader = new RecordReader(bytes, codecs.Tables);
-                var message = read(ref reader);
+                var message = RecordFields.Read(ref reader, fieldsOf);
                 reader.EndRow();
                 return message;
             });
-
-    private static WireMessage Task<T>(string manifest, Func<T, TaskId> write, Func<TaskId, T> read)
-        where T : class =>
-        Fields<T>(manifest, (w, message) => w.WriteTask(write(message)), (ref r) => read(r.ReadTask()));
 
     // What actors may ask and be told is written as what gateways say.
     private static WireMessage Question<T>(string manifest)
@@ -177,10 +137,10 @@ internal static class WireMessages
 
     private static KernelCommand Decode(Codecs codecs, byte[] row) => (KernelCommand)codecs.Clients.DecodeFromClients(row).Requests[0].Question;
 
-    private static JournalWitnessed ReadWitnessed(ref RecordReader reader)
+    private static Standing Standing(ref RecordFields f, Standing standing)
     {
-        var (last, epoch, id) = (reader.ReadLong(), reader.ReadLong(), reader.ReadString());
-        return new JournalWitnessed(new Standing(id.Length == 0 ? null : id, last, epoch));
+        var (last, epoch, id) = (f.Long(standing.LastEvent), f.Long(standing.Epoch), f.Text(standing.JournalId ?? ""));
+        return new(id.Length == 0 ? null : id, last, epoch);
     }
 
     private static ReadOnlyMemory<byte> WriteSubmitted(Codecs codecs, TaskSubmitted message)
@@ -198,48 +158,25 @@ internal static class WireMessages
         return new TaskSubmitted(codecs.Tasks.Decode(reader.ReadRest())) { Watch = watch };
     }
 
-    private static void WriteAccepted(RecordWriter writer, TaskAccepted message)
+    private static TaskReceipt Receipt(ref RecordFields f, TaskReceipt receipt)
     {
-        writer.WriteInt(message.Receipts.Count);
-        for (var i = 0; i < message.Receipts.Count; i++)
-        {
-            var receipt = message.Receipts[i];
-            writer.WriteTask(receipt.Task);
-            writer.WriteBool(receipt.AlreadyKnown);
-            if (receipt.Unique == UniqueResult.None)
-            {
-                writer.WriteInt((int)receipt.Phase);
-            }
-            else
-            {
-                writer.WriteInt(SaysUnique);
-                ReceiptFormat.Write(writer, receipt);
-            }
-        }
+        var (task, isKnown) = (f.Task(receipt.Task), f.Bool(receipt.AlreadyKnown));
+        var phase = f.Int(receipt.Unique == UniqueResult.None ? (int)receipt.Phase : SaysUnique);
+        return phase == SaysUnique ? ReceiptFormat.Fields(ref f, receipt with { Task = task }) : new TaskReceipt(task, isKnown, (TaskPhase)phase);
     }
 
-    private static TaskAccepted ReadAccepted(ref RecordReader reader)
+    private static TaskRejected Rejected(ref RecordFields f, TaskRejected message)
     {
-        var receipts = new TaskReceipt[reader.ReadCount(bytesEach: 3)];
-        for (var i = 0; i < receipts.Length; i++)
-        {
-            var (task, isKnown, phase) = (reader.ReadTask(), reader.ReadBool(), reader.ReadInt());
-            receipts[i] = phase == SaysUnique ? ReceiptFormat.Read(ref reader, task) : new TaskReceipt(task, isKnown, (TaskPhase)phase);
-        }
-
-        return new TaskAccepted(receipts);
+        var rejection = f.Of(message.Rejection, Rejection);
+        return new(f.Tasks(message.Tasks), rejection);
     }
 
-    private static TaskRejected ReadRejected(ref RecordReader reader)
-    {
-        var rejection = ReadRejection(ref reader);
-        return new TaskRejected(ValueFormat.ReadTasks(ref reader), rejection);
-    }
+    private static Rejection Rejection(ref RecordFields f, Rejection rejection) => new(f.AnyEnum(rejection.Code), f.Text(rejection.Message));
 
     private static ReadOnlyMemory<byte> WriteRefused(Codecs codecs, CommandRejected message)
     {
         codecs.Writer.BeginMessage();
-        WriteRejection(codecs.Writer, message.Rejection);
+        RecordFields.Write(codecs.Writer, message.Rejection, Rejection);
         codecs.Writer.WriteRest(Encode(codecs, message.Command).Span);
         return codecs.Writer.EndMessage();
     }
@@ -247,15 +184,7 @@ internal static class WireMessages
     private static CommandRejected ReadRefused(Codecs codecs, byte[] bytes)
     {
         var reader = new RecordReader(bytes, codecs.Tables);
-        var rejection = ReadRejection(ref reader);
+        var rejection = RecordFields.Read<Rejection>(ref reader, Rejection);
         return new CommandRejected(Decode(codecs, reader.ReadRest().ToArray()), rejection);
     }
-
-    private static void WriteRejection(RecordWriter writer, Rejection rejection)
-    {
-        writer.WriteInt((int)rejection.Code);
-        writer.WriteString(rejection.Message);
-    }
-
-    private static Rejection ReadRejection(ref RecordReader reader) => new((RejectionCode)reader.ReadInt(), reader.ReadString());
 }

@@ -19,105 +19,36 @@ public sealed class AttemptInfoCodec
     private const int HasRun = 1 << 7;
     private const int All = (1 << 8) - 1;
 
-    private readonly RecordWriter _writer = new();
-    private readonly DecodeTables _tables = new();
+    private readonly RowCodec _rows = new();
 
     /// <summary>The attempt's row. Good until the next is encoded.</summary>
-    public ReadOnlyMemory<byte> Encode(AttemptInfo attempt)
-    {
-        ArgumentNullException.ThrowIfNull(attempt);
-        _writer.BeginRow(RowKind.AttemptInfo);
-        Write(_writer, attempt);
-        return _writer.EndRow();
-    }
+    public ReadOnlyMemory<byte> Encode(AttemptInfo attempt) => _rows.Encode(RowKind.AttemptInfo, attempt, Fields);
 
     /// <param name="rowNumber">Named in exceptions; the codec does not look at it otherwise.</param>
     /// <exception cref="JournalCorruptException">The row is damaged or cut short.</exception>
     /// <exception cref="JournalFormatException">The row was written by a newer version.</exception>
-    public AttemptInfo Decode(ReadOnlySpan<byte> row, long? rowNumber = null)
+    public AttemptInfo Decode(ReadOnlySpan<byte> row, long? rowNumber = null) => _rows.Decode<AttemptInfo>(row, RowKind.AttemptInfo, Fields, rowNumber);
+
+    public static AttemptInfo Fields(ref RecordFields f, AttemptInfo attempt) => f.Record(Tag, Version, "attempt", attempt, Content);
+
+    private static AttemptInfo Content(ref RecordFields f, AttemptInfo attempt)
     {
-        var reader = new RecordReader(row, RowKind.AttemptInfo, _tables, rowNumber);
-        var attempt = Read(ref reader);
-        reader.EndRow();
-        return attempt;
-    }
-
-    public static void Write(RecordWriter writer, AttemptInfo attempt)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(attempt);
-        var start = writer.BeginRecord(Tag, Version);
-        writer.WriteInt(FlagsOf(attempt));
-        writer.WriteInt(attempt.Number);
-        writer.WriteToken(attempt.Token);
-        writer.WriteNode(attempt.Node);
-        writer.WriteMoment(attempt.AssignedAt);
-        if (attempt.EndedAt is { } endedAt)
+        var flags = f.Flags(attempt, FlagsOf, All);
+        return new AttemptInfo
         {
-            writer.WriteTimestamp(endedAt);
-        }
-
-        if (attempt.RunTime is { } runTime)
-        {
-            writer.WriteSpan(runTime);
-        }
-
-        if (attempt.End is { } end)
-        {
-            writer.WriteInt((int)end);
-        }
-
-        if (attempt.Error is { } error)
-        {
-            writer.WriteString(error);
-        }
-
-        if (attempt.Progress is { } progress)
-        {
-            ValueFormat.WriteProgress(writer, progress);
-        }
-
-        if (attempt.LogBytes > 0)
-        {
-            writer.WriteInt(attempt.LogBytes);
-        }
-
-        if (attempt.Run > 1)
-        {
-            writer.WriteInt(attempt.Run);
-        }
-
-        writer.EndRecord(start);
-    }
-
-    public static AttemptInfo Read(ref RecordReader reader)
-    {
-        var tag = reader.BeginRecord(out var version);
-        if (tag != Tag || version != Version)
-        {
-            throw reader.UnknownRecord("attempt", tag, version);
-        }
-
-        var flags = reader.ReadFlags(All);
-
-        // Initialisers run in the order in which they are written: that of the fields.
-        var attempt = new AttemptInfo
-        {
-            IsRunning = (flags & IsRunning) != 0,
-            Number = reader.ReadInt(),
-            Token = reader.ReadToken(),
-            Node = reader.ReadNode(),
-            AssignedAt = reader.ReadMoment(),
-            EndedAt = (flags & HasEndedAt) != 0 ? reader.ReadTimestamp() : null,
-            RunTime = (flags & HasRunTime) != 0 ? reader.ReadSpan() : null,
-            End = (flags & HasEnd) != 0 ? reader.ReadEnum<AttemptEnd>() : null,
-            Error = (flags & HasError) != 0 ? reader.ReadString() : null,
-            Progress = (flags & HasProgress) != 0 ? ValueFormat.ReadProgress(ref reader) : null,
-            LogBytes = (flags & HasLog) != 0 ? reader.ReadInt() : 0,
-            Run = (flags & HasRun) != 0 ? reader.ReadInt() : 1,
+            IsRunning = flags[IsRunning],
+            Number = f.Int(attempt.Number),
+            Token = f.Token(attempt.Token),
+            Node = f.Node(attempt.Node),
+            AssignedAt = f.Moment(attempt.AssignedAt),
+            EndedAt = f.Timestamp(flags[HasEndedAt], attempt.EndedAt),
+            RunTime = f.Span(flags[HasRunTime], attempt.RunTime),
+            End = f.Enum(flags[HasEnd], attempt.End),
+            Error = f.Text(flags[HasError], attempt.Error),
+            Progress = f.Of(flags[HasProgress], attempt.Progress, ValueFormat.Progress),
+            LogBytes = flags[HasLog] ? f.Int(attempt.LogBytes) : 0,
+            Run = flags[HasRun] ? f.Int(attempt.Run) : 1,
         };
-        reader.EndRecord();
-        return attempt;
     }
 
     private static int FlagsOf(AttemptInfo attempt) =>

@@ -19,8 +19,7 @@ public sealed record BatchRow(int Partition, long Epoch, long FirstEventNumber, 
 /// <remarks>Not safe for use by several threads at a time; codecs of different threads have nothing to do with each other.</remarks>
 public sealed class BatchCodec
 {
-    private readonly RecordWriter _writer = new();
-    private readonly DecodeTables _tables = new();
+    private readonly RowCodec _rows = new();
 
     /// <summary>Appends the batch's row to <paramref name="output"/>.</summary>
     public void Encode(Batch batch, IBufferWriter<byte> output) => output.Write(Encode(batch).Span);
@@ -29,38 +28,17 @@ public sealed class BatchCodec
     public ReadOnlyMemory<byte> Encode(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        _writer.BeginRow(RowKind.Batch);
-        _writer.WriteInt(batch.Partition);
-        _writer.WriteLong(batch.Epoch);
-        _writer.WriteLong(batch.FirstEventNumber);
-        _writer.WriteFixed64(batch.DigestAfter);
-        var events = batch.Events;
-        _writer.WriteInt(events.Count);
-        for (var i = 0; i < events.Count; i++)
-        {
-            EventFormat.Write(_writer, events[i]);
-        }
-
-        return _writer.EndRow();
+        return _rows.Encode(RowKind.Batch, new BatchRow(batch.Partition, batch.Epoch, batch.FirstEventNumber, batch.Events, batch.DigestAfter), Fields);
     }
 
     /// <param name="rowNumber">Named in exceptions; the codec does not look at it otherwise.</param>
     /// <exception cref="JournalCorruptException">The row is damaged or cut short.</exception>
     /// <exception cref="JournalFormatException">The row was written by a newer version.</exception>
-    public BatchRow Decode(ReadOnlySpan<byte> row, long? rowNumber = null)
-    {
-        var reader = new RecordReader(row, RowKind.Batch, _tables, rowNumber);
-        var partition = reader.ReadInt();
-        var epoch = reader.ReadLong();
-        var first = reader.ReadLong();
-        var digest = reader.ReadFixed64();
-        var events = new Event[reader.ReadCount(bytesEach: 4)];
-        for (var i = 0; i < events.Length; i++)
-        {
-            events[i] = EventFormat.Read(ref reader);
-        }
+    public BatchRow Decode(ReadOnlySpan<byte> row, long? rowNumber = null) => _rows.Decode<BatchRow>(row, RowKind.Batch, Fields, rowNumber);
 
-        reader.EndRow();
-        return new BatchRow(partition, epoch, first, events, digest);
+    private static BatchRow Fields(ref RecordFields f, BatchRow row)
+    {
+        var (partition, epoch, first, digest) = (f.Int(row.Partition), f.Long(row.Epoch), f.Long(row.FirstEventNumber), f.Fixed64(row.DigestAfter));
+        return new(partition, epoch, first, f.List(row.Events, bytesEach: 4, EventFormat.Fields), digest);
     }
 }

@@ -8,25 +8,32 @@ public static class CalendarFormat
 {
     private const int None = 0;
 
-    public static void Write(RecordWriter writer, CalendarSpec calendar)
+    public static CalendarSpec Fields(ref RecordFields f, CalendarSpec calendar)
     {
-        writer.WriteInt(None);
-        writer.WriteName(calendar.Name);
-        writer.WriteName(calendar.Recurrence);
-        writer.WriteName(calendar.Principal);
-        writer.WriteInt(calendar.Dates.Count);
+        _ = f.Flags(calendar, static _ => None, None);
+        var read = new CalendarSpec
+        {
+            Name = f.Name(calendar.Name), Recurrence = f.OptionalName(calendar.Recurrence), Principal = f.OptionalName(calendar.Principal),
+        };
+        return read with { Dates = f.TwoSided(calendar.Dates, WriteDates, ReadDates) };
+    }
+
+    internal static MovedSchedule Moved(ref RecordFields f, MovedSchedule moved) => new(f.Text(moved.Schedule), f.OptionalTimestamp(moved.Next));
+
+    // Each as what it differs from the one before.
+    private static void WriteDates(RecordWriter writer, IReadOnlyList<DateOnly> dates)
+    {
+        writer.WriteInt(dates.Count);
         var before = 0;
-        foreach (var date in calendar.Dates)
+        foreach (var date in dates)
         {
             writer.WriteSigned(date.DayNumber - before);
             before = date.DayNumber;
         }
     }
 
-    public static CalendarSpec Read(ref RecordReader reader)
+    private static DateOnly[] ReadDates(ref RecordReader reader)
     {
-        _ = reader.ReadFlags(None);
-        var calendar = new CalendarSpec { Name = reader.ReadName(), Recurrence = reader.ReadOptionalName(), Principal = reader.ReadOptionalName() };
         var dates = new DateOnly[reader.ReadCount(bytesEach: 1)];
         var day = 0L;
         for (var i = 0; i < dates.Length; i++)
@@ -35,27 +42,6 @@ public static class CalendarFormat
             dates[i] = day >= 0 && day <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber((int)day) : throw reader.Corrupt("a date is out of range");
         }
 
-        return calendar with { Dates = dates };
-    }
-
-    internal static void WriteMoved(RecordWriter writer, IReadOnlyList<MovedSchedule> moved)
-    {
-        writer.WriteInt(moved.Count);
-        foreach (var (schedule, next) in moved)
-        {
-            writer.WriteString(schedule);
-            ValueFormat.WriteMoment(writer, next);
-        }
-    }
-
-    internal static MovedSchedule[] ReadMoved(ref RecordReader reader)
-    {
-        var moved = new MovedSchedule[reader.ReadCount(bytesEach: 2)];
-        for (var i = 0; i < moved.Length; i++)
-        {
-            moved[i] = new MovedSchedule(reader.ReadString(), ValueFormat.ReadMoment(ref reader));
-        }
-
-        return moved;
+        return dates;
     }
 }

@@ -6,6 +6,7 @@ namespace Scheduler.Storage.Journal;
 /// <summary>What has to do with copies of stragglers.</summary>
 public static class CopyFormat
 {
+    // Of a group: it says when tasks get copies, and has had some.
     private const int HasOptions = 1;
     private const int HasCounts = 2;
 
@@ -13,118 +14,36 @@ public static class CopyFormat
     private const int IsCopy = 1;
     private const int WasCopied = 2;
 
-    public static void Write(RecordWriter writer, StragglerOptions options)
+    public static StragglerOptions Options(ref RecordFields f, StragglerOptions options) => new()
     {
-        writer.WriteInt(options.EndedPercent);
-        writer.WriteInt(options.MedianPercent);
-        writer.WriteSpan(options.MinRunTime);
-    }
-
-    public static StragglerOptions ReadOptions(ref RecordReader reader) => new()
-    {
-        EndedPercent = reader.ReadInt(),
-        MedianPercent = reader.ReadInt(),
-        MinRunTime = reader.ReadSpan(),
+        EndedPercent = f.Int(options.EndedPercent),
+        MedianPercent = f.Int(options.MedianPercent),
+        MinRunTime = f.Span(options.MinRunTime),
     };
 
-    public static void Write(RecordWriter writer, CopyCounts counts)
-    {
-        writer.WriteLong(counts.Started);
-        writer.WriteLong(counts.Won);
-        writer.WriteLong(counts.Wasted);
-    }
-
-    public static CopyCounts ReadCounts(ref RecordReader reader) => new(reader.ReadLong(), reader.ReadLong(), reader.ReadLong());
+    public static CopyCounts Counts(ref RecordFields f, CopyCounts counts) => new(f.Long(counts.Started), f.Long(counts.Won), f.Long(counts.Wasted));
 
     /// <summary>What a group says of copies, and how many it has had; nothing of one that has to do with none of it.</summary>
-    public static void Write(RecordWriter writer, StragglerOptions? options, CopyCounts counts)
+    public static (StragglerOptions? Options, CopyCounts Counts) OfGroup(ref RecordFields f, (StragglerOptions? Options, CopyCounts Counts) value)
     {
-        writer.WriteInt((options is null ? 0 : HasOptions) | (counts == default ? 0 : HasCounts));
-        if (options is not null)
-        {
-            Write(writer, options);
-        }
-
-        if (counts != default)
-        {
-            Write(writer, counts);
-        }
+        var flags = f.Flags(value, static v => (v.Options is null ? 0 : HasOptions) | (v.Counts == default ? 0 : HasCounts), HasOptions | HasCounts);
+        return (f.Of(flags[HasOptions], value.Options, Options), flags[HasCounts] ? f.Of(value.Counts, Counts) : default);
     }
 
-    public static (StragglerOptions? Options, CopyCounts Counts) ReadOfGroup(ref RecordReader reader)
+    public static CopyReason Reason(ref RecordFields f, CopyReason reason) =>
+        new(f.Span(reason.Ran), f.Span(reason.Median), f.Long(reason.Ended), f.Long(reason.Siblings));
+
+    public static TaskCopy Fields(ref RecordFields f, TaskCopy copy) =>
+        new(f.Node(copy.Node), f.Token(copy.Token), f.Timestamp(copy.AssignedAt), f.Of(copy.Reason, Reason), f.Bool(copy.Won));
+
+    internal static (CopyReason? Copy, bool WasCopied) Role(ref RecordFields f, (CopyReason? Copy, bool WasCopied) role)
     {
-        var flags = reader.ReadFlags(HasOptions | HasCounts);
-        return ((flags & HasOptions) != 0 ? ReadOptions(ref reader) : null, (flags & HasCounts) != 0 ? ReadCounts(ref reader) : default);
+        var flags = f.Flags(role, static r => (r.Copy is null ? 0 : IsCopy) | (r.WasCopied ? WasCopied : 0), IsCopy | WasCopied);
+        return (f.Of(flags[IsCopy], role.Copy, Reason), flags[WasCopied]);
     }
 
-    public static void Write(RecordWriter writer, CopyReason reason)
-    {
-        writer.WriteSpan(reason.Ran);
-        writer.WriteSpan(reason.Median);
-        writer.WriteLong(reason.Ended);
-        writer.WriteLong(reason.Siblings);
-    }
-
-    public static CopyReason ReadReason(ref RecordReader reader) => new(reader.ReadSpan(), reader.ReadSpan(), reader.ReadLong(), reader.ReadLong());
-
-    public static void Write(RecordWriter writer, TaskCopy copy)
-    {
-        writer.WriteNode(copy.Node);
-        writer.WriteToken(copy.Token);
-        writer.WriteTimestamp(copy.AssignedAt);
-        Write(writer, copy.Reason);
-        writer.WriteBool(copy.Won);
-    }
-
-    public static TaskCopy ReadCopy(ref RecordReader reader) =>
-        new(reader.ReadNode(), reader.ReadToken(), reader.ReadTimestamp(), ReadReason(ref reader), reader.ReadBool());
-
-    internal static void WriteRole(RecordWriter writer, SnapshotAttempt attempt)
-    {
-        writer.WriteInt((attempt.Copy is null ? 0 : IsCopy) | (attempt.WasCopied ? WasCopied : 0));
-        if (attempt.Copy is { } reason)
-        {
-            Write(writer, reason);
-        }
-    }
-
-    internal static SnapshotAttempt ReadRole(ref RecordReader reader, SnapshotAttempt attempt)
-    {
-        var flags = reader.ReadFlags(IsCopy | WasCopied);
-        return attempt with { WasCopied = (flags & WasCopied) != 0, Copy = (flags & IsCopy) != 0 ? ReadReason(ref reader) : null };
-    }
-
-    internal static void WriteSiblings(RecordWriter writer, IReadOnlyList<SnapshotSiblings> all)
-    {
-        writer.WriteInt(all.Count);
-        foreach (var siblings in all)
-        {
-            writer.WriteName(siblings.Kind);
-            writer.WriteLong(siblings.Ended);
-            writer.WriteInt(siblings.RunTimes.Count);
-            foreach (var (bucket, count) in siblings.RunTimes)
-            {
-                writer.WriteInt(bucket);
-                writer.WriteLong(count);
-            }
-        }
-    }
-
-    internal static SnapshotSiblings[] ReadSiblings(ref RecordReader reader)
-    {
-        var all = new SnapshotSiblings[reader.ReadCount(bytesEach: 3)];
-        for (var i = 0; i < all.Length; i++)
-        {
-            var (kind, ended) = (reader.ReadName(), reader.ReadLong());
-            var times = new RunTimeCount[reader.ReadCount(bytesEach: 2)];
-            for (var at = 0; at < times.Length; at++)
-            {
-                times[at] = new RunTimeCount(reader.ReadInt(), reader.ReadLong());
-            }
-
-            all[i] = new SnapshotSiblings(kind, ended, times);
-        }
-
-        return all;
-    }
+    internal static SnapshotSiblings Siblings(ref RecordFields f, SnapshotSiblings siblings) => new(
+        f.Name(siblings.Kind),
+        f.Long(siblings.Ended),
+        f.List(siblings.RunTimes, bytesEach: 2, static (ref f, time) => new RunTimeCount(f.Int(time.Bucket), f.Long(time.Count))));
 }

@@ -1,118 +1,38 @@
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 
 namespace Scheduler.Storage.Journal;
 
 /// <content>The rows of limits, holds, changes of waiting tasks, groups, and copies.</content>
-internal sealed partial record EventFormat
+internal static partial class EventFormat
 {
-    private static class FlowRows
-    {
-        public static readonly EventFormat[] All =
-        [
-            Of<LimitConfigured>(
-                40,
-                (w, e) =>
-                {
-                    LimitFormat.Write(w, e.Limit);
-                    w.WriteName(e.Principal);
-                },
-                (ref r, at) => new(at, LimitFormat.Read(ref r), r.ReadOptionalName())),
-            Of<LimitRemoved>(
-                41,
-                (w, e) =>
-                {
-                    w.WriteName(e.Limit);
-                    w.WriteName(e.Principal);
-                },
-                (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
-            Of<StartsCounted>(42, (w, e) => LimitFormat.WriteStarts(w, e.Starts), (ref r, at) => new(at, LimitFormat.ReadStarts(ref r))),
-            Of<HoldPlaced>(
-                43,
-                (w, e) =>
-                {
-                    w.WriteInt((int)e.Target);
-                    w.WriteName(e.Name);
-                    w.WriteString(e.Reason);
-                    w.WriteName(e.Principal);
-                },
-                (ref r, at) => new(at, r.ReadEnum<HoldTarget>(), r.ReadName(), r.ReadString(), r.ReadOptionalName())),
-            Of<HoldReleased>(
-                44,
-                (w, e) =>
-                {
-                    w.WriteInt((int)e.Target);
-                    w.WriteName(e.Name);
-                    w.WriteName(e.Principal);
-                },
-                (ref r, at) => new(at, r.ReadEnum<HoldTarget>(), r.ReadName(), r.ReadOptionalName())),
-            Of<TaskRevised>(
-                45,
-                (w, e) =>
-                {
-                    w.WriteTask(e.Task);
-                    w.WriteSigned(e.Priority);
-                    ValueFormat.WriteMoment(w, e.NotBefore);
-                    w.WriteName(e.Queue);
-                },
-                (ref r, at) => new(at, r.ReadTask(), r.ReadSignedInt(), ValueFormat.ReadMoment(ref r), r.ReadName())),
-            Of<GroupOpened>(
-                46,
-                (w, e) =>
-                {
-                    w.WriteName(e.Group);
-                    w.WriteName(e.Parent);
-                    w.WriteName(e.Principal);
-                    if (e.Stragglers is { } options)
-                    {
-                        CopyFormat.Write(w, options);
-                    }
-                },
-                (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName(), r.ReadOptionalName())
-                {
-                    Stragglers = r.RecordVersion == SaysMore ? CopyFormat.ReadOptions(ref r) : null,
-                },
-                e => e.Stragglers is not null),
-            Of<GroupSealed>(47, (w, e) => w.WriteName(e.Group), (ref r, at) => new(at, r.ReadName())),
-            Of<GroupsForgotten>(48, (w, e) => ValueFormat.WriteNames(w, e.Groups), (ref r, at) => new(at, ValueFormat.ReadNames(ref r))),
-            Of<CopyAssigned>(
-                49,
-                (w, e) =>
-                {
-                    w.WriteTask(e.Task);
-                    w.WriteNode(e.Node);
-                    ExplanationFormat.Write(w, e.Explanation);
-                    CopyFormat.Write(w, e.Reason);
-                },
-                (ref r, at) => new(at, r.ReadTask(), r.ReadNode(), ExplanationFormat.Read(ref r), CopyFormat.ReadReason(ref r))),
-            Of<RivalEnded>(
-                50,
-                (w, e) =>
-                {
-                    w.WriteTask(e.Task);
-                    w.WriteToken(e.Token);
-                    w.WriteInt((int)e.How);
-                    w.WriteBool(e.Crashed);
-                    w.WriteBool(e.Error is not null);
-                    if (e.Error is { } error)
-                    {
-                        w.WriteString(error);
-                    }
-                },
-                (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadEnum<RivalEnd>())
-                {
-                    Crashed = r.ReadBool(),
-                    Error = r.ReadBool() ? r.ReadString() : null,
-                }),
-            Of<LeftoverEnded>(
-                51,
-                (w, e) =>
-                {
-                    w.WriteTask(e.Task);
-                    w.WriteToken(e.Token);
-                    w.WriteNode(e.Node);
-                },
-                (ref r, at) => new(at, r.ReadTask(), r.ReadToken(), r.ReadNode())),
-        ];
-    }
+    private static RecordRow<Event>[] FlowRows() =>
+    [
+        Of<LimitConfigured>(40, (ref f, e) => new(f.Moment(e.At), f.Of(e.Limit, LimitFormat.Fields), f.OptionalName(e.Principal))),
+        Of<LimitRemoved>(41, (ref f, e) => new(f.Moment(e.At), f.Name(e.Limit), f.OptionalName(e.Principal))),
+        Of<StartsCounted>(42, (ref f, e) => new(f.Moment(e.At), f.List(e.Starts, bytesEach: 2, LimitFormat.Start))),
+        Of<HoldPlaced>(43, (ref f, e) => new(f.Moment(e.At), f.Enum(e.Target), f.Name(e.Name), f.Text(e.Reason), f.OptionalName(e.Principal))),
+        Of<HoldReleased>(44, (ref f, e) => new(f.Moment(e.At), f.Enum(e.Target), f.Name(e.Name), f.OptionalName(e.Principal))),
+        Of<TaskRevised>(45, (ref f, e) => new(f.Moment(e.At), f.Task(e.Task), f.SignedInt(e.Priority), f.OptionalTimestamp(e.NotBefore), f.Name(e.Queue))),
+        Of<GroupOpened>(
+            46,
+            (ref f, e) => new(f.Moment(e.At), f.Name(e.Group), f.OptionalName(e.Parent), f.OptionalName(e.Principal))
+            {
+                Stragglers = f.Of(f.RecordVersion == SaysMore, e.Stragglers, CopyFormat.Options),
+            },
+            e => e.Stragglers is not null),
+        Of<GroupSealed>(47, (ref f, e) => new(f.Moment(e.At), f.Name(e.Group))),
+        Of<GroupsForgotten>(48, (ref f, e) => new(f.Moment(e.At), f.Names(e.Groups))),
+        Of<CopyAssigned>(
+            49,
+            (ref f, e) => new(
+                f.Moment(e.At), f.Task(e.Task), f.Node(e.Node), f.Of(e.Explanation, ExplanationFormat.Fields), f.Of(e.Reason, CopyFormat.Reason))),
+        Of<RivalEnded>(
+            50,
+            (ref f, e) => new(f.Moment(e.At), f.Task(e.Task), f.Token(e.Token), f.Enum(e.How))
+            {
+                Crashed = f.Bool(e.Crashed),
+                Error = f.Text(f.Bool(e.Error is not null), e.Error),
+            }),
+        Of<LeftoverEnded>(51, (ref f, e) => new(f.Moment(e.At), f.Task(e.Task), f.Token(e.Token), f.Node(e.Node))),
+    ];
 }

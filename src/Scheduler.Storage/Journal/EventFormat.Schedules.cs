@@ -1,114 +1,27 @@
-using Scheduler.Core.Contracts;
 using Scheduler.Core.Events;
 
 namespace Scheduler.Storage.Journal;
 
 /// <content>The rows of schedules and calendars.</content>
-internal sealed partial record EventFormat
+internal static partial class EventFormat
 {
-    private static class ScheduleRows
-    {
-        public static readonly EventFormat[] All =
-        [
-            Of<ScheduleSet>(
-                24,
-                (w, e) =>
-                {
-                    ScheduleFormat.Write(w, e.Schedule);
-                    ValueFormat.WriteMoment(w, e.Next);
-                },
-                (ref r, at) => new(at, ScheduleFormat.Read(ref r), ValueFormat.ReadMoment(ref r))),
-            Of<ScheduleHeld>(
-                25,
-                (w, e) =>
-                {
-                    w.WriteName(e.Schedule);
-                    w.WriteString(e.Reason);
-                    w.WriteName(e.Principal);
-                },
-                (ref r, at) => new(at, r.ReadName(), r.ReadString(), r.ReadOptionalName())),
-            Of<ScheduleReleased>(
-                26,
-                (w, e) =>
-                {
-                    w.WriteName(e.Schedule);
-                    w.WriteName(e.Principal);
-                },
-                (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
-            Of<ScheduleRemoved>(
-                27,
-                (w, e) =>
-                {
-                    w.WriteName(e.Schedule);
-                    w.WriteName(e.Principal);
-                },
-                (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
-            Of<OccurrenceSubmitted>(
-                28,
-                (w, e) =>
-                {
-                    w.WriteName(e.Schedule);
-                    w.WriteTimestamp(e.Due);
-                    w.WriteTask(e.Task);
-                    w.WriteBool(e.Asked);
-                    ValueFormat.WriteMoment(w, e.Next);
-                },
-                (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), r.ReadTask(), r.ReadBool(), ValueFormat.ReadMoment(ref r))),
-            Of<OccurrenceQueued>(
-                29,
-                (w, e) =>
-                {
-                    w.WriteName(e.Schedule);
-                    w.WriteTimestamp(e.Due);
-                    ValueFormat.WriteMoment(w, e.Next);
-                },
-                (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), ValueFormat.ReadMoment(ref r))),
-            Of<OccurrencesSkipped>(
-                30,
-                (w, e) =>
-                {
-                    w.WriteName(e.Schedule);
-                    w.WriteTimestamp(e.First);
-                    w.WriteTimestamp(e.Last);
-                    w.WriteLong(e.Count);
-                    w.WriteInt((int)e.Reason);
-                    ValueFormat.WriteMoment(w, e.Next);
-                },
-                (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), r.ReadTimestamp(), r.ReadLong(), r.ReadEnum<OccurrenceDecision>(), ValueFormat.ReadMoment(ref r))),
-            Of<BackfillRequested>(
-                31,
-                (w, e) =>
-                {
-                    w.WriteName(e.Schedule);
-                    ValueFormat.WriteMoments(w, e.Moments);
-                    w.WriteName(e.Principal);
-                },
-                (ref r, at) => new(at, r.ReadName(), ValueFormat.ReadMoments(ref r), r.ReadOptionalName())),
-            Of<OccurrenceBackfilled>(
-                32,
-                (w, e) =>
-                {
-                    w.WriteName(e.Schedule);
-                    w.WriteTimestamp(e.Due);
-                    ValueFormat.WriteTask(w, e.Task);
-                },
-                (ref r, at) => new(at, r.ReadName(), r.ReadTimestamp(), ValueFormat.ReadTask(ref r))),
-            Of<CalendarSet>(
-                33,
-                (w, e) =>
-                {
-                    CalendarFormat.Write(w, e.Calendar);
-                    CalendarFormat.WriteMoved(w, e.Moved);
-                },
-                (ref r, at) => new(at, CalendarFormat.Read(ref r), CalendarFormat.ReadMoved(ref r))),
-            Of<CalendarRemoved>(
-                34,
-                (w, e) =>
-                {
-                    w.WriteName(e.Calendar);
-                    w.WriteName(e.Principal);
-                },
-                (ref r, at) => new(at, r.ReadName(), r.ReadOptionalName())),
-        ];
-    }
+    private static RecordRow<Event>[] ScheduleRows() =>
+    [
+        Of<ScheduleSet>(24, (ref f, e) => new(f.Moment(e.At), f.Of(e.Schedule, ScheduleFormat.Fields), f.OptionalTimestamp(e.Next))),
+        Of<ScheduleHeld>(25, (ref f, e) => new(f.Moment(e.At), f.Name(e.Schedule), f.Text(e.Reason), f.OptionalName(e.Principal))),
+        Of<ScheduleReleased>(26, (ref f, e) => new(f.Moment(e.At), f.Name(e.Schedule), f.OptionalName(e.Principal))),
+        Of<ScheduleRemoved>(27, (ref f, e) => new(f.Moment(e.At), f.Name(e.Schedule), f.OptionalName(e.Principal))),
+        Of<OccurrenceSubmitted>(
+            28,
+            (ref f, e) => new(f.Moment(e.At), f.Name(e.Schedule), f.Timestamp(e.Due), f.Task(e.Task), f.Bool(e.Asked), f.OptionalTimestamp(e.Next))),
+        Of<OccurrenceQueued>(29, (ref f, e) => new(f.Moment(e.At), f.Name(e.Schedule), f.Timestamp(e.Due), f.OptionalTimestamp(e.Next))),
+        Of<OccurrencesSkipped>(
+            30,
+            (ref f, e) => new(
+                f.Moment(e.At), f.Name(e.Schedule), f.Timestamp(e.First), f.Timestamp(e.Last), f.Long(e.Count), f.Enum(e.Reason), f.OptionalTimestamp(e.Next))),
+        Of<BackfillRequested>(31, (ref f, e) => new(f.Moment(e.At), f.Name(e.Schedule), f.Timestamps(e.Moments), f.OptionalName(e.Principal))),
+        Of<OccurrenceBackfilled>(32, (ref f, e) => new(f.Moment(e.At), f.Name(e.Schedule), f.Timestamp(e.Due), f.OptionalTask(e.Task))),
+        Of<CalendarSet>(33, (ref f, e) => new(f.Moment(e.At), f.Of(e.Calendar, CalendarFormat.Fields), f.List(e.Moved, bytesEach: 2, CalendarFormat.Moved))),
+        Of<CalendarRemoved>(34, (ref f, e) => new(f.Moment(e.At), f.Name(e.Calendar), f.OptionalName(e.Principal))),
+    ];
 }

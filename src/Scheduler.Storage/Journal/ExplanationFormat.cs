@@ -15,68 +15,30 @@ public static class ExplanationFormat
     private const int Preference = 128;
     private const int All = 255;
 
-    public static void Write(RecordWriter writer, Explanation value)
+    public static Explanation Fields(ref RecordFields f, Explanation value)
+    {
+        var flags = f.Flags(value, FlagsOf, All);
+        var (policy, strategy) = (f.Name(value.Policy), f.Name(value.Strategy));
+        var (score, examined) = (f.Signed(value.Score), f.Int(value.Examined));
+        var removed = new FilterCounts(
+            Count(ref f, flags[Unavailable], value.Removed.Unavailable),
+            Count(ref f, flags[Kind], value.Removed.Kind),
+            Count(ref f, flags[Labels], value.Removed.Labels),
+            Count(ref f, flags[Resources], value.Removed.Resources),
+            Count(ref f, flags[Reserved], value.Removed.Reserved));
+        var runnersUp = f.List(value.RunnersUp, bytesEach: 2, static (ref f, node) => new ScoredNode(f.Node(node.Node), f.Signed(node.Score)));
+        removed = removed with { Affinity = Count(ref f, flags[Affinity], value.Removed.Affinity) };
+        var preference = flags[Preference] ? f.SignedInt(value.Preference) : 0;
+        return f.IsWriting ? value : new(policy, strategy, flags[Aged], score, examined, removed, runnersUp) { Preference = preference };
+    }
+
+    private static int Count(ref RecordFields f, bool isThere, int count) => isThere ? f.Int(count) : 0;
+
+    private static int FlagsOf(Explanation value)
     {
         var removed = value.Removed;
-        writer.WriteInt(
-            (removed.Unavailable != 0 ? Unavailable : 0) | (removed.Kind != 0 ? Kind : 0) | (removed.Labels != 0 ? Labels : 0)
+        return (removed.Unavailable != 0 ? Unavailable : 0) | (removed.Kind != 0 ? Kind : 0) | (removed.Labels != 0 ? Labels : 0)
             | (removed.Resources != 0 ? Resources : 0) | (removed.Reserved != 0 ? Reserved : 0) | (value.Aged ? Aged : 0)
-            | (removed.Affinity != 0 ? Affinity : 0) | (value.Preference != 0 ? Preference : 0));
-        writer.WriteName(value.Policy);
-        writer.WriteName(value.Strategy);
-        writer.WriteSigned(value.Score);
-        writer.WriteInt(value.Examined);
-        WriteCount(writer, removed.Unavailable);
-        WriteCount(writer, removed.Kind);
-        WriteCount(writer, removed.Labels);
-        WriteCount(writer, removed.Resources);
-        WriteCount(writer, removed.Reserved);
-        writer.WriteInt(value.RunnersUp.Count);
-        for (var i = 0; i < value.RunnersUp.Count; i++)
-        {
-            writer.WriteNode(value.RunnersUp[i].Node);
-            writer.WriteSigned(value.RunnersUp[i].Score);
-        }
-
-        WriteCount(writer, removed.Affinity);
-        if (value.Preference != 0)
-        {
-            writer.WriteSigned(value.Preference);
-        }
+            | (removed.Affinity != 0 ? Affinity : 0) | (value.Preference != 0 ? Preference : 0);
     }
-
-    public static Explanation Read(ref RecordReader reader)
-    {
-        var flags = reader.ReadFlags(All);
-        var policy = reader.ReadName();
-        var strategy = reader.ReadName();
-        var score = reader.ReadSigned();
-        var examined = reader.ReadInt();
-        var removed = new FilterCounts(
-            ReadCount(ref reader, flags & Unavailable),
-            ReadCount(ref reader, flags & Kind),
-            ReadCount(ref reader, flags & Labels),
-            ReadCount(ref reader, flags & Resources),
-            ReadCount(ref reader, flags & Reserved));
-        var count = reader.ReadCount(bytesEach: 2);
-        var runnersUp = count == 0 ? [] : new ScoredNode[count];
-        for (var i = 0; i < runnersUp.Length; i++)
-        {
-            runnersUp[i] = new ScoredNode(reader.ReadNode(), reader.ReadSigned());
-        }
-
-        removed = removed with { Affinity = ReadCount(ref reader, flags & Affinity) };
-        var preference = (flags & Preference) != 0 ? reader.ReadSignedInt() : 0;
-        return new Explanation(policy, strategy, (flags & Aged) != 0, score, examined, removed, runnersUp) { Preference = preference };
-    }
-
-    private static void WriteCount(RecordWriter writer, int count)
-    {
-        if (count != 0)
-        {
-            writer.WriteInt(count);
-        }
-    }
-
-    private static int ReadCount(ref RecordReader reader, int flag) => flag == 0 ? 0 : reader.ReadInt();
 }

@@ -18,161 +18,55 @@ public static class GraphFormat
     private const int OnGroup = 1;
     private const int ConditionShift = 1;
 
-    public static void WriteAfter(RecordWriter writer, IReadOnlyList<Dependency> after, UnmetAction ifUnmet)
+    public static IReadOnlyList<Dependency> After(ref RecordFields f, IReadOnlyList<Dependency> after, ref UnmetAction ifUnmet)
     {
-        writer.WriteInt((int)ifUnmet);
-        writer.WriteInt(after.Count);
-        for (var i = 0; i < after.Count; i++)
-        {
-            var (name, isGroup, on) = after[i];
-            writer.WriteInt((isGroup ? OnGroup : 0) | ((int)on << ConditionShift));
-            if (isGroup)
-            {
-                writer.WriteName(name);
-            }
-            else
-            {
-                writer.WriteTask(name);
-            }
-        }
+        ifUnmet = f.Enum(ifUnmet);
+        return f.List(after, bytesEach: 2, Edge);
     }
 
-    public static IReadOnlyList<Dependency> ReadAfter(ref RecordReader reader, out UnmetAction ifUnmet)
+    public static UnmetCondition Unmet(ref RecordFields f, UnmetCondition unmet) => new(f.Text(unmet.Name), f.Bool(unmet.IsGroup), f.Enum(unmet.Ended));
+
+    public static EndedEdge Ended(ref RecordFields f, EndedEdge edge) => new(f.Int(edge.Place), f.Enum(edge.Ended));
+
+    public static GroupCounts Counts(ref RecordFields f, GroupCounts counts) =>
+        new(f.Long(counts.Succeeded), f.Long(counts.Failed), f.Long(counts.Cancelled), f.Long(counts.Expired));
+
+    internal static SnapshotGroup Group(ref RecordFields f, SnapshotGroup group)
     {
-        ifUnmet = reader.ReadEnum<UnmetAction>();
-        var after = new Dependency[reader.ReadCount(bytesEach: 2)];
-        for (var i = 0; i < after.Length; i++)
+        var flags = f.Flags(group, FlagsOf, HasParent | IsSealed | HasFirstAt | HasLastAt | HasEndedAt | HasCopies);
+        var read = new SnapshotGroup(
+            f.Name(group.Name),
+            f.Name(flags[HasParent], group.Parent),
+            f.Long(group.Number),
+            f.Timestamp(group.OpenedAt),
+            flags[IsSealed],
+            f.Of(group.Ended, Counts),
+            f.Timestamp(flags[HasFirstAt], group.FirstAt),
+            f.Timestamp(flags[HasLastAt], group.LastAt),
+            f.Timestamp(flags[HasEndedAt], group.EndedAt));
+        if (!flags[HasCopies])
         {
-            var flags = reader.ReadInt();
-            var (isGroup, on) = ((flags & OnGroup) != 0, (DependencyCondition)(flags >> ConditionShift));
-            after[i] = Enum.IsDefined(on)
-                ? new Dependency(isGroup ? reader.ReadName() : reader.ReadTask().Value, isGroup, on)
-                : throw reader.Newer($"{nameof(DependencyCondition)} {flags >> ConditionShift}, which this one does not know");
+            return read;
         }
 
-        return after;
+        var (options, counts) = f.Of((group.Stragglers, group.Copies), CopyFormat.OfGroup);
+        return read with { Stragglers = options, Copies = counts, Siblings = f.List(group.Siblings, bytesEach: 3, CopyFormat.Siblings) };
     }
 
-    public static void Write(RecordWriter writer, UnmetCondition unmet)
+    private static Dependency Edge(ref RecordFields f, Dependency edge)
     {
-        writer.WriteString(unmet.Name);
-        writer.WriteBool(unmet.IsGroup);
-        writer.WriteInt((int)unmet.Ended);
+        var flags = f.Int((edge.IsGroup ? OnGroup : 0) | ((int)edge.On << ConditionShift));
+        var (isGroup, on) = ((flags & OnGroup) != 0, (DependencyCondition)(flags >> ConditionShift));
+        return Enum.IsDefined(on)
+            ? new Dependency(isGroup ? f.Name(edge.Name) : f.Text(edge.Name), isGroup, on)
+            : throw f.Newer($"{nameof(DependencyCondition)} {flags >> ConditionShift}, which this one does not know");
     }
 
-    public static UnmetCondition ReadUnmet(ref RecordReader reader) => new(reader.ReadString(), reader.ReadBool(), reader.ReadEnum<TaskPhase>());
-
-    /// <summary>How what a task waits for had ended; nothing, of most.</summary>
-    public static void WriteEnded(RecordWriter writer, IReadOnlyList<EndedEdge> ended)
-    {
-        if (ended.Count > 0)
-        {
-            writer.WriteInt(ended.Count);
-        }
-
-        for (var i = 0; i < ended.Count; i++)
-        {
-            writer.WriteInt(ended[i].Place);
-            writer.WriteInt((int)ended[i].Ended);
-        }
-    }
-
-    public static IReadOnlyList<EndedEdge> ReadEnded(ref RecordReader reader)
-    {
-        var ended = new EndedEdge[reader.ReadCount(bytesEach: 2)];
-        for (var i = 0; i < ended.Length; i++)
-        {
-            ended[i] = new EndedEdge(reader.ReadInt(), reader.ReadEnum<TaskPhase>());
-        }
-
-        return ended;
-    }
-
-    /// <summary>What a retry says beyond its task: nothing, of most.</summary>
-    public static void WriteRetried(RecordWriter writer, TaskRetried retried)
-    {
-        if (retried is { Ended: null, SubmittedAs: null })
-        {
-            return;
-        }
-
-        writer.WriteInt(retried.Ended is { } ended ? (int)ended : 0);
-        if (retried.SubmittedAs is { } hash)
-        {
-            writer.WriteFixed64(hash);
-        }
-    }
-
-    public static TaskRetried ReadRetried(ref RecordReader reader, TaskRetried retried)
-    {
-        var ended = reader.ReadInt();
-        return retried with { Ended = ended == 0 ? null : (TaskPhase)ended, SubmittedAs = reader.IsAtEnd ? null : reader.ReadFixed64() };
-    }
-
-    public static void Write(RecordWriter writer, SnapshotGroup group)
-    {
-        writer.WriteInt(
-            (group.Parent is null ? 0 : HasParent)
-            | (group.IsSealed ? IsSealed : 0)
-            | (group.FirstAt is null ? 0 : HasFirstAt)
-            | (group.LastAt is null ? 0 : HasLastAt)
-            | (group.EndedAt is null ? 0 : HasEndedAt)
-            | (SaysOfCopies(group) ? HasCopies : 0));
-        writer.WriteName(group.Name);
-        if (group.Parent is { } parent)
-        {
-            writer.WriteName(parent);
-        }
-
-        writer.WriteLong(group.Number);
-        writer.WriteTimestamp(group.OpenedAt);
-        Write(writer, group.Ended);
-        foreach (var moment in (Timestamp?[])[group.FirstAt, group.LastAt, group.EndedAt])
-        {
-            if (moment is { } at)
-            {
-                writer.WriteTimestamp(at);
-            }
-        }
-
-        if (SaysOfCopies(group))
-        {
-            CopyFormat.Write(writer, group.Stragglers, group.Copies);
-            CopyFormat.WriteSiblings(writer, group.Siblings);
-        }
-    }
-
-    private static bool SaysOfCopies(SnapshotGroup group) => group.Stragglers is not null || group.Copies != default || group.Siblings.Count > 0;
-
-    public static SnapshotGroup ReadGroup(ref RecordReader reader)
-    {
-        var flags = reader.ReadFlags(HasParent | IsSealed | HasFirstAt | HasLastAt | HasEndedAt | HasCopies);
-        var group = new SnapshotGroup(
-            reader.ReadName(),
-            (flags & HasParent) != 0 ? reader.ReadName() : null,
-            reader.ReadLong(),
-            reader.ReadTimestamp(),
-            (flags & IsSealed) != 0,
-            ReadCounts(ref reader),
-            (flags & HasFirstAt) != 0 ? reader.ReadTimestamp() : null,
-            (flags & HasLastAt) != 0 ? reader.ReadTimestamp() : null,
-            (flags & HasEndedAt) != 0 ? reader.ReadTimestamp() : null);
-        if ((flags & HasCopies) == 0)
-        {
-            return group;
-        }
-
-        var (options, counts) = CopyFormat.ReadOfGroup(ref reader);
-        return group with { Stragglers = options, Copies = counts, Siblings = CopyFormat.ReadSiblings(ref reader) };
-    }
-
-    public static void Write(RecordWriter writer, GroupCounts counts)
-    {
-        writer.WriteLong(counts.Succeeded);
-        writer.WriteLong(counts.Failed);
-        writer.WriteLong(counts.Cancelled);
-        writer.WriteLong(counts.Expired);
-    }
-
-    public static GroupCounts ReadCounts(ref RecordReader reader) => new(reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong());
+    private static int FlagsOf(SnapshotGroup group) =>
+        (group.Parent is null ? 0 : HasParent)
+        | (group.IsSealed ? IsSealed : 0)
+        | (group.FirstAt is null ? 0 : HasFirstAt)
+        | (group.LastAt is null ? 0 : HasLastAt)
+        | (group.EndedAt is null ? 0 : HasEndedAt)
+        | (group.Stragglers is not null || group.Copies != default || group.Siblings.Count > 0 ? HasCopies : 0);
 }

@@ -3,326 +3,175 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>Which record of a node message. Stored by number: add, never renumber, never use one again.</summary>
-internal enum NodeMessageTag : byte
-{
-    FromNode = 1,
-    ToNode = 2,
-    Assignment = 3,
-    Started = 4,
-    Succeeded = 5,
-    Failed = 6,
-    Cancelled = 7,
-    HandedBack = 8,
-    Yielded = 9,
-    Checkpoint = 10,
-    Progress = 11,
-
-    /// <summary>What the report behind it has as its log.</summary>
-    Log = 12,
-}
-
-/// <summary>The parts of the messages between scheduler and nodes. Changes go as in <see cref="EventFormat"/>.</summary>
+/// <summary>The messages between scheduler and nodes. How a record is changed: see <see cref="RecordTable{TBase}"/>.</summary>
 internal static class NodeMessageFormat
 {
-    public const byte Version = 1;
+    private const byte SaysMore = RecordTable<AttemptReport>.SaysMore;
+    private const byte Version = 1;
+
+    // Tags: never renumber, never use one again.
+    private const byte FromNodeTag = 1;
+    private const byte ToNodeTag = 2;
+    private const byte AssignmentTag = 3;
+    private const byte LogTag = 12;
+
+    private const int HasJoin = 1;
+    private const int HasLeaseAskedAt = 2;
+    private const int HasHeld = 4;
+    private const int Leaving = 8;
+    private const int HasBlocked = 16;
+
+    private const int HasLease = 1;
+    private const int Drain = 2;
+    private const int Refused = 4;
+    private const int Introduce = 8;
+    private const int HasPreemptions = 16;
+    private const int HasCheckpoints = 32;
+    private const int NameTaken = 64;
+
+    // Of assignments: version 1 has no checkpoint, and no version below 3 inputs; each is still written where there is none.
     private const byte WithCheckpoint = 2;
-    private const byte WithRetryAfter = 2;
-    private const byte WithThen = 2;
     private const byte WithInputs = 3;
 
-    public static void WriteReport(RecordWriter writer, AttemptReport report)
-    {
-        if (report.Log is { } log)
-        {
-            var head = writer.BeginRecord((byte)NodeMessageTag.Log, Version);
-            writer.WriteBytes(log.Span);
-            writer.EndRecord(head);
-        }
+    private static readonly RecordTable<AttemptReport> Reports = new("report", Rows());
 
-        // A failure whose handler did not say when to try again is written as ever, and so is a success that adds no tasks.
-        var version = report switch
-        {
-            AttemptFailedReport { RetryAfter: not null } => WithRetryAfter,
-            AttemptSucceededReport { Then.Count: > 0 } => WithThen,
-            _ => Version,
-        };
-        var start = writer.BeginRecord((byte)TagOf(report), version);
-        writer.WriteTask(report.Task);
-        writer.WriteToken(report.Token);
-        switch (report)
-        {
-            case AttemptSucceededReport r:
-                writer.WriteBytes(r.Result.Span);
-                writer.WriteSpan(r.RunTime);
-                if (version == WithThen)
-                {
-                    WriteThen(writer, r.Then);
-                }
-
-                break;
-            case AttemptFailedReport r:
-                writer.WriteString(r.Error);
-                writer.WriteBool(r.Retryable);
-                writer.WriteBool(r.TimedOut);
-                writer.WriteSpan(r.RunTime);
-                if (r.RetryAfter is { } after)
-                {
-                    writer.WriteSpan(after);
-                }
-
-                break;
-            case AttemptCancelledReport r:
-                writer.WriteSpan(r.RunTime);
-                break;
-            case AttemptYieldedReport r:
-                writer.WriteOptionalBytes(r.State);
-                writer.WriteSpan(r.RunTime);
-                break;
-            case AttemptProgressReport r:
-                writer.WriteFixed64(BitConverter.DoubleToUInt64Bits(r.Fraction ?? double.NaN));
-                writer.WriteName(r.Message);
-                break;
-            case CheckpointReport r:
-                writer.WriteInt(r.Number);
-                writer.WriteBytes(r.State.Span);
-                writer.WriteSpan(r.RunTime);
-                break;
-        }
-
-        writer.EndRecord(start);
-    }
-
-    public static AttemptReport ReadReport(ref RecordReader reader)
-    {
-        var tag = reader.BeginRecord(out var version);
-        if (tag == (byte)NodeMessageTag.Log && version == Version)
-        {
-            var log = reader.ReadBytes();
-            reader.EndRecord();
-            tag = reader.BeginRecord(out version);
-            return ReadReport(ref reader, tag, version) with { Log = log };
-        }
-
-        return ReadReport(ref reader, tag, version);
-    }
-
-    private static AttemptReport ReadReport(ref RecordReader reader, byte tag, byte version)
-    {
-        if (version != Version && !(version == WithRetryAfter && tag == (byte)NodeMessageTag.Failed) && !(version == WithThen && tag == (byte)NodeMessageTag.Succeeded))
-        {
-            throw reader.UnknownRecord("report", tag, version);
-        }
-
-        var task = reader.ReadTask();
-        var token = reader.ReadToken();
-        AttemptReport report = (NodeMessageTag)tag switch
-        {
-            NodeMessageTag.Started => new AttemptStartedReport(task, token),
-            NodeMessageTag.Succeeded => new AttemptSucceededReport(task, token, reader.ReadBytes(), reader.ReadSpan())
+    // A method: in the initializer of a field the compiler would make a delegate anew each time that one is passed.
+    private static RecordRow<AttemptReport>[] Rows() =>
+    [
+        Of<AttemptStartedReport>(4, (ref f, r) => new(f.Task(r.Task), f.Token(r.Token))),
+        Of<AttemptSucceededReport>(
+            5,
+            (ref f, r) => new(f.Task(r.Task), f.Token(r.Token), f.Bytes(r.Result), f.Span(r.RunTime))
             {
-                Then = version == WithThen ? ReadThen(ref reader) : [],
+                Then = f.RecordVersion == SaysMore ? f.List(r.Then, bytesEach: 3, TaskSpecFormat.Fields) : [],
             },
-            NodeMessageTag.Failed => new AttemptFailedReport(
-                task, token, reader.ReadString(), reader.ReadBool(), reader.ReadBool(), reader.ReadSpan())
+            r => r.Then.Count > 0),
+        Of<AttemptFailedReport>(
+            6,
+            (ref f, r) => new(f.Task(r.Task), f.Token(r.Token), f.Text(r.Error), f.Bool(r.Retryable), f.Bool(r.TimedOut), f.Span(r.RunTime))
             {
-                RetryAfter = version == WithRetryAfter ? reader.ReadSpan() : null,
+                RetryAfter = f.Span(f.RecordVersion == SaysMore, r.RetryAfter),
             },
-            NodeMessageTag.Cancelled => new AttemptCancelledReport(task, token, reader.ReadSpan()),
-            NodeMessageTag.Yielded => new AttemptYieldedReport(task, token, reader.ReadOptionalBytes(), reader.ReadSpan()),
-            NodeMessageTag.Checkpoint =>
-                new CheckpointReport(task, token, reader.ReadInt(), reader.ReadBytes(), reader.ReadSpan()),
-            NodeMessageTag.HandedBack => new AttemptHandedBackReport(task, token),
-            NodeMessageTag.Progress => new AttemptProgressReport(
-                task, token, BitConverter.UInt64BitsToDouble(reader.ReadFixed64()) is var fraction && double.IsNaN(fraction) ? null : fraction, reader.ReadOptionalName()),
-            _ => throw reader.UnknownRecord("report", tag, version),
+            r => r.RetryAfter is not null),
+        Of<AttemptCancelledReport>(7, (ref f, r) => new(f.Task(r.Task), f.Token(r.Token), f.Span(r.RunTime))),
+        Of<AttemptHandedBackReport>(8, (ref f, r) => new(f.Task(r.Task), f.Token(r.Token))),
+        Of<AttemptYieldedReport>(9, (ref f, r) => new(f.Task(r.Task), f.Token(r.Token), f.OptionalBytes(r.State), f.Span(r.RunTime))),
+        Of<CheckpointReport>(10, (ref f, r) => new(f.Task(r.Task), f.Token(r.Token), f.Int(r.Number), f.Bytes(r.State), f.Span(r.RunTime))),
+        Of<AttemptProgressReport>(
+            11,
+            (ref f, r) => new(
+                f.Task(r.Task),
+                f.Token(r.Token),
+                f.Double(r.Fraction ?? double.NaN) is var fraction && double.IsNaN(fraction) ? null : fraction,
+                f.OptionalName(r.Message))),
+    ];
+
+    public static FromNode FromNode(ref RecordFields f, FromNode message)
+    {
+        var head = f.Record(FromNodeTag, Version, "message", message, Head);
+        return head with { Reports = f.List(message.Reports, bytesEach: 5, Report) };
+    }
+
+    public static ToNode ToNode(ref RecordFields f, ToNode message)
+    {
+        var head = f.Record(ToNodeTag, Version, "message", message, Head);
+        return head with { Assignments = f.List(message.Assignments, bytesEach: 8, Assignment) };
+    }
+
+    private static RecordRow<AttemptReport> Of<T>(byte tag, FieldsOf<T> fieldsOf, Func<T, bool>? saysMore = null)
+        where T : AttemptReport =>
+        new RecordRow<AttemptReport, T>(tag, fieldsOf, saysMore);
+
+    private static FromNode Head(ref RecordFields f, FromNode message)
+    {
+        var flags = f.Flags(message, FlagsOf, HasJoin | HasLeaseAskedAt | HasHeld | HasBlocked | Leaving);
+        return new(f.Node(message.Node), f.Long(message.Epoch), f.Int(message.Window), [])
+        {
+            Join = f.Of(flags[HasJoin], message.Join, ValueFormat.Offer),
+            LeaseAskedAt = f.Timestamp(flags[HasLeaseAskedAt], message.LeaseAskedAt),
+            Held = flags[HasHeld] ? f.Tokens(message.Held!) : null,
+            Blocked = flags[HasBlocked] ? f.List(message.Blocked, bytesEach: 5, Blocked) : null,
+            Leaving = flags[Leaving],
         };
-        reader.EndRecord();
-        return report;
     }
 
-    private static void WriteThen(RecordWriter writer, IReadOnlyList<TaskSpec> tasks)
+    private static int FlagsOf(FromNode message) =>
+        (message.Join is null ? 0 : HasJoin)
+        | (message.LeaseAskedAt is null ? 0 : HasLeaseAskedAt)
+        | (message.Held is null ? 0 : HasHeld)
+        | (message.Blocked is null ? 0 : HasBlocked)
+        | (message.Leaving ? Leaving : 0);
+
+    private static ToNode Head(ref RecordFields f, ToNode message)
     {
-        writer.WriteInt(tasks.Count);
-        for (var i = 0; i < tasks.Count; i++)
+        var flags = f.Flags(message, FlagsOf, HasLease | Drain | Refused | Introduce | HasPreemptions | HasCheckpoints | NameTaken);
+        return new(f.Node(message.Node), f.Long(message.Epoch))
         {
-            TaskSpecFormat.Write(writer, tasks[i]);
-        }
-    }
-
-    private static TaskSpec[] ReadThen(ref RecordReader reader)
-    {
-        var tasks = new TaskSpec[reader.ReadCount(bytesEach: 3)];
-        for (var i = 0; i < tasks.Length; i++)
-        {
-            tasks[i] = TaskSpecFormat.Read(ref reader);
-        }
-
-        return tasks;
-    }
-
-    public static void WriteBlocked(RecordWriter writer, IReadOnlyList<BlockedReport> reports)
-    {
-        writer.WriteInt(reports.Count);
-        for (var i = 0; i < reports.Count; i++)
-        {
-            var (task, token, attempt, slots, time) = reports[i];
-            writer.WriteTask(task);
-            writer.WriteToken(token);
-            writer.WriteInt(attempt);
-            writer.WriteInt(slots);
-            writer.WriteSpan(time);
-        }
-    }
-
-    public static BlockedReport[] ReadBlocked(ref RecordReader reader)
-    {
-        var reports = new BlockedReport[reader.ReadCount(bytesEach: 5)];
-        for (var i = 0; i < reports.Length; i++)
-        {
-            reports[i] = new BlockedReport(reader.ReadTask(), reader.ReadToken(), reader.ReadInt(), reader.ReadInt(), reader.ReadSpan());
-        }
-
-        return reports;
-    }
-
-    public static void WriteAssignment(RecordWriter writer, Assignment assignment)
-    {
-        // Version 1 has no checkpoint, and no version below 3 inputs; each is still written where there is none.
-        var version = assignment.Inputs.Count > 0 ? WithInputs : assignment.Checkpoint is null ? Version : WithCheckpoint;
-        var start = writer.BeginRecord((byte)NodeMessageTag.Assignment, version);
-        writer.WriteToken(assignment.Token);
-        writer.WriteInt(assignment.Number);
-        TaskSpecFormat.Write(writer, assignment.Task);
-        if (version == WithInputs)
-        {
-            writer.WriteOptionalBytes(assignment.Checkpoint);
-            WriteInputs(writer, assignment.Inputs);
-        }
-        else if (assignment.Checkpoint is { } checkpoint)
-        {
-            writer.WriteBytes(checkpoint.Span);
-        }
-
-        writer.EndRecord(start);
-    }
-
-    public static Assignment ReadAssignment(ref RecordReader reader)
-    {
-        var version = BeginRecord(ref reader, NodeMessageTag.Assignment, WithInputs);
-        var token = reader.ReadToken();
-        var number = reader.ReadInt();
-        var assignment = new Assignment(TaskSpecFormat.Read(ref reader), number, token);
-        assignment = version switch
-        {
-            WithInputs => assignment with { Checkpoint = reader.ReadOptionalBytes(), Inputs = ReadInputs(ref reader) },
-            WithCheckpoint => assignment with { Checkpoint = reader.ReadBytes() },
-            _ => assignment,
+            Lease = flags[HasLease] ? f.Of(message.Lease ?? default, Lease) : null,
+            Acknowledged = f.Tokens(message.Acknowledged),
+            Cancel = f.Tokens(message.Cancel),
+            Preempt = flags[HasPreemptions] ? f.Tokens(message.Preempt) : [],
+            Checkpoints = flags[HasCheckpoints] ? f.List(message.Checkpoints, bytesEach: 3, Answer) : [],
+            Drain = flags[Drain],
+            Refused = flags[Refused],
+            Introduce = flags[Introduce],
+            NameTaken = flags[NameTaken],
         };
-
-        reader.EndRecord();
-        return assignment;
     }
 
-    private static void WriteInputs(RecordWriter writer, IReadOnlyList<TaskInput> inputs)
+    private static int FlagsOf(ToNode message) =>
+        (message.Lease is null ? 0 : HasLease)
+        | (message.Drain ? Drain : 0)
+        | (message.Refused ? Refused : 0)
+        | (message.Introduce ? Introduce : 0)
+        | (message.NameTaken ? NameTaken : 0)
+        | (message.Preempt.Count == 0 ? 0 : HasPreemptions)
+        | (message.Checkpoints.Count == 0 ? 0 : HasCheckpoints);
+
+    private static LeaseGrant Lease(ref RecordFields f, LeaseGrant lease) => new(f.Timestamp(lease.AskedAt), f.Span(lease.Duration));
+
+    private static BlockedReport Blocked(ref RecordFields f, BlockedReport report) =>
+        new(f.Task(report.Task), f.Token(report.Token), f.Int(report.Attempt), f.Int(report.Slots), f.Span(report.For));
+
+    private static CheckpointAnswer Answer(ref RecordFields f, CheckpointAnswer answer)
     {
-        writer.WriteInt(inputs.Count);
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            writer.WriteTask(inputs[i].Task);
-            writer.WriteOptionalBytes(inputs[i].Result);
-        }
+        var (token, number, code) = (f.Token(answer.Token), f.Int(answer.Number), f.Int((int?)answer.Rejection?.Code ?? 0));
+        return new(token, number, code == 0 ? null : new Rejection((RejectionCode)code, f.Text(answer.Rejection?.Message!)));
     }
 
-    private static TaskInput[] ReadInputs(ref RecordReader reader)
+    // A report with a log stands behind a record of its own that has the log.
+    private static AttemptReport Report(ref RecordFields f, AttemptReport report)
     {
-        var inputs = new TaskInput[reader.ReadCount(bytesEach: 2)];
-        for (var i = 0; i < inputs.Length; i++)
+        if (!f.HasNext(LogTag, report is { Log: not null }))
         {
-            inputs[i] = new TaskInput(reader.ReadTask(), reader.ReadOptionalBytes());
+            return f.OneOf(Reports, report);
         }
 
-        return inputs;
+        var log = f.Record(LogTag, Version, "report", report?.Log ?? default, static (ref f, bytes) => f.Bytes(bytes));
+        return f.OneOf(Reports, report!) with { Log = log };
     }
 
-    public static void WriteAnswers(RecordWriter writer, IReadOnlyList<CheckpointAnswer> answers)
+    private static Assignment Assignment(ref RecordFields f, Assignment assignment) => f.Record(
+        AssignmentTag, VersionOf(assignment), newest: WithInputs, "message", assignment, Content);
+
+    private static byte VersionOf(Assignment assignment) => assignment switch
     {
-        writer.WriteInt(answers.Count);
-        for (var i = 0; i < answers.Count; i++)
-        {
-            var (token, number, rejection) = answers[i];
-            writer.WriteToken(token);
-            writer.WriteInt(number);
-            writer.WriteInt(rejection is null ? 0 : (int)rejection.Code);
-            if (rejection is not null)
-            {
-                writer.WriteString(rejection.Message);
-            }
-        }
-    }
-
-    public static CheckpointAnswer[] ReadAnswers(ref RecordReader reader)
-    {
-        var answers = new CheckpointAnswer[reader.ReadCount(bytesEach: 3)];
-        for (var i = 0; i < answers.Length; i++)
-        {
-            var token = reader.ReadToken();
-            var number = reader.ReadInt();
-            var code = reader.ReadInt();
-            answers[i] = new CheckpointAnswer(token, number, code == 0 ? null : new Rejection((RejectionCode)code, reader.ReadString()));
-        }
-
-        return answers;
-    }
-
-    public static void WriteTokens(RecordWriter writer, IReadOnlyList<FencingToken> tokens)
-    {
-        writer.WriteInt(tokens.Count);
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            writer.WriteToken(tokens[i]);
-        }
-    }
-
-    public static FencingToken[] ReadTokens(ref RecordReader reader)
-    {
-        var count = reader.ReadCount(bytesEach: 1);
-        if (count == 0)
-        {
-            return [];
-        }
-
-        var tokens = new FencingToken[count];
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            tokens[i] = reader.ReadToken();
-        }
-
-        return tokens;
-    }
-
-    /// <summary>The head of a record that must be of one kind, and its version.</summary>
-    public static byte BeginRecord(ref RecordReader reader, NodeMessageTag expected, byte newest = Version)
-    {
-        var tag = reader.BeginRecord(out var version);
-        if (tag != (byte)expected || version is 0 || version > newest)
-        {
-            throw reader.UnknownRecord("message", tag, version);
-        }
-
-        return version;
-    }
-
-    private static NodeMessageTag TagOf(AttemptReport report) => report switch
-    {
-        AttemptSucceededReport => NodeMessageTag.Succeeded,
-        AttemptStartedReport => NodeMessageTag.Started,
-        AttemptFailedReport => NodeMessageTag.Failed,
-        AttemptCancelledReport => NodeMessageTag.Cancelled,
-        AttemptHandedBackReport => NodeMessageTag.HandedBack,
-        AttemptYieldedReport => NodeMessageTag.Yielded,
-        CheckpointReport => NodeMessageTag.Checkpoint,
-        AttemptProgressReport => NodeMessageTag.Progress,
-        _ => throw new SchedulingException($"There is no form for {report.GetType().Name}."),
+        { Inputs.Count: > 0 } => WithInputs,
+        { Checkpoint: not null } => WithCheckpoint,
+        _ => Version,
     };
+
+    private static Assignment Content(ref RecordFields f, Assignment assignment)
+    {
+        var (token, number) = (f.Token(assignment.Token), f.Int(assignment.Number));
+        var read = new Assignment(f.Of(assignment.Task, TaskSpecFormat.Fields), number, token);
+        return f.RecordVersion switch
+        {
+            WithInputs => read with { Checkpoint = f.OptionalBytes(assignment.Checkpoint), Inputs = f.List(assignment.Inputs, bytesEach: 2, Input) },
+            WithCheckpoint => read with { Checkpoint = f.Bytes(assignment.Checkpoint ?? default) },
+            _ => read,
+        };
+    }
+
+    private static TaskInput Input(ref RecordFields f, TaskInput input) => new(f.Task(input.Task), f.OptionalBytes(input.Result));
 }

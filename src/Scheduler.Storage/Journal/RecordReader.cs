@@ -50,6 +50,9 @@ public ref struct RecordReader
     /// <summary>Whether there is nothing more in the record that was begun last.</summary>
     public readonly bool IsAtEnd => _position == _end;
 
+    /// <summary>The byte that is read next; 0 at the end.</summary>
+    internal readonly byte NextByte => _position < _end ? _bytes[_position] : (byte)0;
+
     /// <summary>The next record's tag and version; what is read then must not go beyond it.</summary>
     public byte BeginRecord(out byte version)
     {

@@ -30,6 +30,9 @@ public sealed class RecordWriter
 
     public int Length => _length;
 
+    /// <summary>Of the record that was begun last.</summary>
+    public byte RecordVersion { get; private set; }
+
     /// <summary>Begins a new row; the last one is gone.</summary>
     public void BeginRow(RowKind kind)
     {
@@ -76,7 +79,7 @@ public sealed class RecordWriter
     {
         Reserve(3);
         _buffer[_length] = tag;
-        _buffer[_length + 1] = version;
+        _buffer[_length + 1] = RecordVersion = version;
         _length += 3;
         return _length;
     }

@@ -13,65 +13,11 @@ public static class ScheduleFormat
     private const int HasCalendars = 1 << 5;
     private const int All = (1 << 6) - 1;
 
-    public static void Write(RecordWriter writer, ScheduleSpec schedule)
+    public static ScheduleSpec Fields(ref RecordFields f, ScheduleSpec schedule)
     {
-        writer.WriteInt(
-            (schedule.Start is null ? 0 : HasStart)
-            | (schedule.End is null ? 0 : HasEnd)
-            | (schedule.MaxOccurrences is null ? 0 : HasMaxOccurrences)
-            | (schedule.CatchUp.Within is null ? 0 : HasWithin)
-            | (schedule.IsDeclared ? IsDeclared : 0)
-            | (schedule.Calendars.Count == 0 ? 0 : HasCalendars));
-        writer.WriteName(schedule.Name);
-        writer.WriteString(schedule.Recurrence);
-        writer.WriteName(schedule.Zone);
-        writer.WriteName(schedule.Except);
-        writer.WriteInt((int)schedule.Overlap);
-        writer.WriteInt(schedule.CatchUp.Most);
-        writer.WriteSpan(schedule.Jitter);
-        ValueFormat.WriteLabels(writer, schedule.Labels);
-        writer.WriteName(schedule.Principal);
-
-        // Whoever sets a schedule need not name its task, which gets an id at each moment.
-        TaskSpecFormat.Write(writer, schedule.Task.Id.Value is null ? schedule.Task with { Id = new TaskId(schedule.Name) } : schedule.Task);
-        if (schedule.Start is { } start)
-        {
-            writer.WriteTimestamp(start);
-        }
-
-        if (schedule.End is { } end)
-        {
-            writer.WriteTimestamp(end);
-        }
-
-        if (schedule.MaxOccurrences is { } most)
-        {
-            writer.WriteLong(most);
-        }
-
-        if (schedule.CatchUp.Within is { } within)
-        {
-            writer.WriteSpan(within);
-        }
-
-        if (schedule.Calendars.Count > 0)
-        {
-            ValueFormat.WriteNames(writer, schedule.Calendars);
-        }
-    }
-
-    public static ScheduleSpec Read(ref RecordReader reader)
-    {
-        var flags = reader.ReadFlags(All);
-        var name = reader.ReadName();
-        var recurrence = reader.ReadString();
-        var zone = reader.ReadName();
-        var except = reader.ReadOptionalName();
-        var overlap = reader.ReadEnum<OverlapPolicy>();
-        var most = reader.ReadInt();
-        var jitter = reader.ReadSpan();
-        var labels = ValueFormat.ReadLabels(ref reader);
-        var principal = reader.ReadOptionalName();
+        var flags = f.Flags(schedule, FlagsOf, All);
+        var (name, recurrence, zone, except) = (f.Name(schedule.Name), f.Text(schedule.Recurrence), f.Name(schedule.Zone), f.OptionalName(schedule.Except));
+        var (overlap, most) = (f.Enum(schedule.Overlap), f.Int(schedule.CatchUp.Most));
         return new ScheduleSpec
         {
             Name = name,
@@ -79,32 +25,31 @@ public static class ScheduleFormat
             Zone = zone,
             Except = except,
             Overlap = overlap,
-            Jitter = jitter,
-            Labels = labels,
-            Principal = principal,
-            IsDeclared = (flags & IsDeclared) != 0,
-            Task = TaskSpecFormat.Read(ref reader),
-            Start = (flags & HasStart) != 0 ? reader.ReadTimestamp() : null,
-            End = (flags & HasEnd) != 0 ? reader.ReadTimestamp() : null,
-            MaxOccurrences = (flags & HasMaxOccurrences) != 0 ? reader.ReadLong() : null,
-            CatchUp = new CatchUp(most, (flags & HasWithin) != 0 ? reader.ReadSpan() : null),
-            Calendars = (flags & HasCalendars) != 0 ? ValueFormat.ReadNames(ref reader) : [],
+            IsDeclared = flags[IsDeclared],
+            Jitter = f.Span(schedule.Jitter),
+            Labels = f.Labels(schedule.Labels),
+            Principal = f.OptionalName(schedule.Principal),
+            Task = f.Of(Named(schedule), TaskSpecFormat.Fields),
+            Start = f.Timestamp(flags[HasStart], schedule.Start),
+            End = f.Timestamp(flags[HasEnd], schedule.End),
+            MaxOccurrences = flags[HasMaxOccurrences] ? f.Long(schedule.MaxOccurrences ?? 0) : null,
+            CatchUp = new CatchUp(most, f.Span(flags[HasWithin], schedule.CatchUp.Within)),
+            Calendars = flags[HasCalendars] ? f.Names(schedule.Calendars) : [],
         };
     }
 
-    public static void WriteLast(RecordWriter writer, LastOccurrence? last)
-    {
-        writer.WriteBool(last is not null);
-        if (last is not null)
-        {
-            writer.WriteTimestamp(last.Due);
-            writer.WriteInt((int)last.Decision);
-            writer.WriteTimestamp(last.At);
-            ValueFormat.WriteTask(writer, last.Task);
-        }
-    }
+    public static LastOccurrence Last(ref RecordFields f, LastOccurrence last) =>
+        new(f.Timestamp(last.Due), f.Enum(last.Decision), f.Timestamp(last.At), f.OptionalTask(last.Task));
 
-    public static LastOccurrence? ReadLast(ref RecordReader reader) => !reader.ReadBool() ? null
-        : new LastOccurrence(
-            reader.ReadTimestamp(), reader.ReadEnum<OccurrenceDecision>(), reader.ReadTimestamp(), ValueFormat.ReadTask(ref reader));
+    // Whoever sets a schedule need not name its task, which gets an id at each moment.
+    private static TaskSpec? Named(ScheduleSpec schedule) =>
+        schedule.Task is { Id.Value: null } task ? task with { Id = new TaskId(schedule.Name) } : schedule.Task;
+
+    private static int FlagsOf(ScheduleSpec schedule) =>
+        (schedule.Start is null ? 0 : HasStart)
+        | (schedule.End is null ? 0 : HasEnd)
+        | (schedule.MaxOccurrences is null ? 0 : HasMaxOccurrences)
+        | (schedule.CatchUp.Within is null ? 0 : HasWithin)
+        | (schedule.IsDeclared ? IsDeclared : 0)
+        | (schedule.Calendars.Count == 0 ? 0 : HasCalendars);
 }

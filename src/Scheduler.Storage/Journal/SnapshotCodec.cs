@@ -65,7 +65,7 @@ public sealed class SnapshotCodec
 
             var before = _writer.Length;
             _writer.WriteByte(1);
-            SnapshotFormat.Write(_writer, record);
+            RecordFields.Write(_writer, record, SnapshotFormat.Fields);
             if (inChunk > 0 && _writer.Length + 1 + RowFrame.ChecksumBytes > _maxChunkBytes)
             {
                 // One too many: it opens the next chunk instead, where it names again what only this one's tables held.
@@ -75,7 +75,7 @@ public sealed class SnapshotCodec
                 inChunk = 0;
                 BeginChunk(chunks);
                 _writer.WriteByte(1);
-                SnapshotFormat.Write(_writer, record);
+                RecordFields.Write(_writer, record, SnapshotFormat.Fields);
             }
 
             inChunk++;
@@ -168,7 +168,7 @@ public sealed class SnapshotCodec
         var records = new List<SnapshotRecord>();
         while (reader.ReadBool())
         {
-            records.Add(SnapshotFormat.Read(ref reader));
+            records.Add(RecordFields.Read<SnapshotRecord>(ref reader, SnapshotFormat.Fields));
         }
 
         reader.EndRow();

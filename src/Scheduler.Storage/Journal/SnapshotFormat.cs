@@ -1,283 +1,77 @@
-using Scheduler.Core.Contracts;
 using Scheduler.Core.State;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>Which record of a snapshot. Stored by number: add, never renumber, never use one again.</summary>
-internal enum SnapshotTag : byte
+/// <summary>A record of a snapshot: its fields in order. How it is changed: see <see cref="RecordTable{TBase}"/>.</summary>
+internal static class SnapshotFormat
 {
-    Head = 1,
-    Queue = 2,
-    Node = 3,
-    Task = 4,
-    Outcome = 5,
-    Estimate = 6,
-    Schedule = 7,
-    Calendar = 8,
-    Limit = 10,
-    Rate = 11,
-    Hold = 12,
-    Unique = 13,
-    Group = 14,
-    Result = 15,
-    Leftover = 16,
-    Lock = 17,
-}
+    private const byte SaysMore = RecordTable<SnapshotRecord>.SaysMore;
 
-/// <summary>A record of a snapshot: tag, version, length, and its fields in order. Changes go as in <see cref="EventFormat"/>.</summary>
-internal static partial class SnapshotFormat
-{
-    private const byte Version = 1;
-    private const byte WithBlocked = 2;
-    private const byte WithBackfill = 2;
+    private static readonly RecordTable<SnapshotRecord> Table = new("snapshot record", Rows());
 
-    public static void Write(RecordWriter writer, SnapshotRecord record)
-    {
-        // Version 1 knows of no blocked slots and no backfills, and is still written where there are none.
-        var version = record switch
-        {
-            SnapshotNode { Blocked.Count: > 0 } => WithBlocked,
-            SnapshotSchedule r when HasBackfill(r) => WithBackfill,
-            _ => Version,
-        };
-        var start = writer.BeginRecord((byte)TagOf(record), version);
-        switch (record)
-        {
-            case SnapshotTask r:
-                WriteTask(writer, r);
-                break;
-            case SnapshotOutcome r:
-                writer.WriteMoment(r.FinishedAt);
-                writer.WriteTask(r.Task);
-                writer.WriteFixed64(r.ContentHash);
-                writer.WriteInt((int)r.Phase);
-                break;
-            case SnapshotNode r:
-                writer.WriteNode(r.Id);
-                ValueFormat.WriteOffer(writer, r.Offer);
-                writer.WriteInt((int)r.Phase);
-                writer.WriteLong(r.Number);
-                writer.WriteLong(r.Assigned);
-                writer.WriteLong(r.Finished);
-                writer.WriteLong(r.Lost);
-                if (version == WithBlocked)
-                {
-                    ValueFormat.WriteBlocked(writer, r.Blocked);
-                }
-
-                break;
-            case SnapshotQueue r:
-                ValueFormat.WriteQueue(writer, r.Options);
-                writer.WriteLong(r.LastNode);
-                break;
-            case SnapshotSchedule r:
-                WriteSchedule(writer, r);
-                break;
-            case SnapshotEstimate r:
-                writer.WriteName(r.Kind);
-                writer.WriteLong(r.Mean);
-                writer.WriteLong(r.Error);
-                writer.WriteLong(r.Tasks);
-                writer.WriteLong(r.Compared);
-                break;
-            case SnapshotHead r:
-                writer.WriteInt(r.Partition);
-                writer.WriteLong(r.Epoch);
-                writer.WriteLong(r.LastEventNumber);
-                writer.WriteFixed64(r.Digest);
-                writer.WriteMoment(r.At);
-                break;
-            default:
-                WriteRule(writer, record);
-                break;
-        }
-
-        writer.EndRecord(start);
-    }
-
-    // What holds up tasks, or submits them.
-    private static void WriteRule(RecordWriter writer, SnapshotRecord record)
-    {
-        switch (record)
-        {
-            case SnapshotCalendar r:
-                CalendarFormat.Write(writer, r.Calendar);
-                break;
-            case SnapshotLimit r:
-                LimitFormat.Write(writer, r.Limit);
-                break;
-            case SnapshotRate r:
-                writer.WriteName(r.Key);
-                writer.WriteTimestamp(r.Due);
-                break;
-            case SnapshotHold r:
-                writer.WriteInt((int)r.Target);
-                writer.WriteName(r.Name);
-                ValueFormat.WriteHold(writer, r.Hold);
-                break;
-            case SnapshotUnique r:
-                writer.WriteString(r.Key);
-                UniqueFormat.Write(writer, r.Claim);
-                break;
-            case SnapshotGroup r:
-                GraphFormat.Write(writer, r);
-                break;
-            case SnapshotLock r:
-                WriteLock(writer, r);
-                break;
-            case SnapshotLeftover r:
-                WriteLeftover(writer, r);
-                break;
-            case SnapshotResult r:
-                writer.WriteTask(r.Task);
-                writer.WriteBytes(r.Bytes.Span);
-                break;
-        }
-    }
-
-    private static void WriteLock(RecordWriter writer, SnapshotLock request)
-    {
-        writer.WriteName(request.Name);
-        writer.WriteString(request.Owner);
-        writer.WriteSpan(request.Lease);
-        writer.WriteLong(request.Number);
-        writer.WriteTimestamp(request.RequestedAt);
-        writer.WriteBool(request.Token is not null);
-        if (request.Token is { } token)
-        {
-            writer.WriteToken(token);
-        }
-
-        ValueFormat.WriteMoment(writer, request.GrantedAt);
-    }
-
-    public static SnapshotRecord Read(ref RecordReader reader)
-    {
-        var tag = reader.BeginRecord(out var version);
-        var isNewer = (SnapshotTag)tag switch
-        {
-            SnapshotTag.Node => version == WithBlocked,
-            SnapshotTag.Schedule => version == WithBackfill,
-            _ => false,
-        };
-        if (version != Version && !isNewer)
-        {
-            throw reader.UnknownRecord("snapshot record", tag, version);
-        }
-
-        SnapshotRecord record = (SnapshotTag)tag switch
-        {
-            SnapshotTag.Task => ReadTask(ref reader),
-            SnapshotTag.Outcome => ReadOutcome(ref reader),
-            SnapshotTag.Node => new SnapshotNode(
-                reader.ReadNode(),
-                ValueFormat.ReadOffer(ref reader),
-                reader.ReadEnum<NodePhase>(),
-                reader.ReadLong(),
-                reader.ReadLong(),
-                reader.ReadLong(),
-                reader.ReadLong())
+    // A method: in the initializer of a field the compiler would make a delegate anew each time that one is passed.
+    private static RecordRow<SnapshotRecord>[] Rows() =>
+    [
+        Of<SnapshotHead>(
+            1, (ref f, r) => new(f.Int(r.Partition), f.Long(r.Epoch), f.Long(r.LastEventNumber), f.Fixed64(r.Digest), f.Moment(r.At))),
+        Of<SnapshotQueue>(2, (ref f, r) => new(f.Of(r.Options, QueueFormat.Fields), f.Long(r.LastNode))),
+        Of<SnapshotNode>(
+            3,
+            (ref f, r) => new(
+                f.Node(r.Id), f.Of(r.Offer, ValueFormat.Offer), f.Enum(r.Phase), f.Long(r.Number), f.Long(r.Assigned), f.Long(r.Finished), f.Long(r.Lost))
             {
-                Blocked = version == WithBlocked ? ValueFormat.ReadBlocked(ref reader) : [],
+                Blocked = f.RecordVersion == SaysMore ? f.List(r.Blocked, bytesEach: 5, ValueFormat.Blocked) : [],
             },
-            SnapshotTag.Queue => new SnapshotQueue(ValueFormat.ReadQueue(ref reader), reader.ReadLong()),
-            SnapshotTag.Schedule => ReadSchedule(ref reader, version),
-            SnapshotTag.Calendar => new SnapshotCalendar(CalendarFormat.Read(ref reader)),
-            SnapshotTag.Limit => new SnapshotLimit(LimitFormat.Read(ref reader)),
-            SnapshotTag.Rate => new SnapshotRate(reader.ReadName(), reader.ReadTimestamp()),
-            SnapshotTag.Hold => new SnapshotHold(reader.ReadEnum<HoldTarget>(), reader.ReadName(), ValueFormat.ReadHold(ref reader)!),
-            SnapshotTag.Result => new SnapshotResult(reader.ReadTask(), reader.ReadBytes()),
-            SnapshotTag.Lock => new SnapshotLock(
-                reader.ReadName(),
-                reader.ReadString(),
-                reader.ReadSpan(),
-                reader.ReadLong(),
-                reader.ReadTimestamp(),
-                reader.ReadBool() ? reader.ReadToken() : null,
-                ValueFormat.ReadMoment(ref reader)),
-            SnapshotTag.Group => GraphFormat.ReadGroup(ref reader),
-            SnapshotTag.Leftover => ReadLeftover(ref reader),
-            SnapshotTag.Unique => new SnapshotUnique(reader.ReadString(), UniqueFormat.ReadClaim(ref reader)),
-            SnapshotTag.Estimate => new SnapshotEstimate(
-                reader.ReadName(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong(), reader.ReadLong()),
-            SnapshotTag.Head => new SnapshotHead(
-                reader.ReadInt(), reader.ReadLong(), reader.ReadLong(), reader.ReadFixed64(), reader.ReadMoment()),
-            _ => throw reader.UnknownRecord("snapshot record", tag, version),
+            r => r.Blocked.Count > 0),
+        Of<SnapshotTask>(4, SnapshotTaskFormat.Fields),
+        Of<SnapshotOutcome>(5, Outcome),
+        Of<SnapshotEstimate>(6, (ref f, r) => new(f.Name(r.Kind), f.Long(r.Mean), f.Long(r.Error), f.Long(r.Tasks), f.Long(r.Compared))),
+        Of<SnapshotSchedule>(7, Schedule, r => r.Backfill.Count > 0 || r.Backfilled != 0),
+        Of<SnapshotCalendar>(8, (ref f, r) => new(f.Of(r.Calendar, CalendarFormat.Fields))),
+        Of<SnapshotLimit>(10, (ref f, r) => new(f.Of(r.Limit, LimitFormat.Fields))),
+        Of<SnapshotRate>(11, (ref f, r) => new(f.Name(r.Key), f.Timestamp(r.Due))),
+        Of<SnapshotHold>(12, (ref f, r) => new(f.Enum(r.Target), f.Name(r.Name), f.Optional(r.Hold, ValueFormat.Hold)!)),
+        Of<SnapshotUnique>(13, (ref f, r) => new(f.Text(r.Key), f.Of(r.Claim, UniqueFormat.Claim))),
+        Of<SnapshotGroup>(14, GraphFormat.Group),
+        Of<SnapshotResult>(15, (ref f, r) => new(f.Task(r.Task), f.Bytes(r.Bytes))),
+        Of<SnapshotLeftover>(16, SnapshotTaskFormat.Leftover),
+        Of<SnapshotLock>(
+            17,
+            (ref f, r) => new(
+                f.Name(r.Name),
+                f.Text(r.Owner),
+                f.Span(r.Lease),
+                f.Long(r.Number),
+                f.Timestamp(r.RequestedAt),
+                f.Token(f.Bool(r.Token is not null), r.Token),
+                f.OptionalTimestamp(r.GrantedAt))),
+    ];
+
+    public static SnapshotRecord Fields(ref RecordFields f, SnapshotRecord record) => f.OneOf(Table, record);
+
+    private static RecordRow<SnapshotRecord> Of<T>(byte tag, FieldsOf<T> fieldsOf, Func<T, bool>? saysMore = null)
+        where T : SnapshotRecord =>
+        new RecordRow<SnapshotRecord, T>(tag, fieldsOf, saysMore);
+
+    private static SnapshotOutcome Outcome(ref RecordFields f, SnapshotOutcome outcome)
+    {
+        var finishedAt = f.Moment(outcome.FinishedAt);
+        var (task, hash, phase) = (f.Task(outcome.Task), f.Fixed64(outcome.ContentHash), f.Enum(outcome.Phase));
+        return f.IsWriting ? outcome : new(task, hash, phase, finishedAt);
+    }
+
+    private static SnapshotSchedule Schedule(ref RecordFields f, SnapshotSchedule schedule)
+    {
+        var read = new SnapshotSchedule(f.Of(schedule.Spec, ScheduleFormat.Fields), f.OptionalTimestamp(schedule.Next))
+        {
+            Hold = f.Optional(schedule.Hold, ValueFormat.Hold),
+            ReleasedAt = f.OptionalTimestamp(schedule.ReleasedAt),
+            Waiting = f.OptionalTimestamp(schedule.Waiting),
+            Last = f.Optional(schedule.Last, ScheduleFormat.Last),
+            Asked = f.Long(schedule.Asked),
+            Unfinished = f.Tasks(schedule.Unfinished),
+            Decided = f.List(schedule.Decided, bytesEach: 1, static (ref f, count) => f.Long(count)),
         };
-        reader.EndRecord();
-        return record;
+        return f.RecordVersion != SaysMore ? read : read with { Backfill = f.Timestamps(schedule.Backfill), Backfilled = f.Long(schedule.Backfilled) };
     }
-
-    private static SnapshotOutcome ReadOutcome(ref RecordReader reader)
-    {
-        var finishedAt = reader.ReadMoment();
-        return new SnapshotOutcome(reader.ReadTask(), reader.ReadFixed64(), reader.ReadEnum<TaskPhase>(), finishedAt);
-    }
-
-    private static bool HasBackfill(SnapshotSchedule schedule) => schedule.Backfill.Count > 0 || schedule.Backfilled != 0;
-
-    private static void WriteSchedule(RecordWriter writer, SnapshotSchedule schedule)
-    {
-        ScheduleFormat.Write(writer, schedule.Spec);
-        ValueFormat.WriteMoment(writer, schedule.Next);
-        ValueFormat.WriteHold(writer, schedule.Hold);
-        ValueFormat.WriteMoment(writer, schedule.ReleasedAt);
-        ValueFormat.WriteMoment(writer, schedule.Waiting);
-        ScheduleFormat.WriteLast(writer, schedule.Last);
-        writer.WriteLong(schedule.Asked);
-        ValueFormat.WriteTasks(writer, schedule.Unfinished);
-        writer.WriteInt(schedule.Decided.Count);
-        foreach (var count in schedule.Decided)
-        {
-            writer.WriteLong(count);
-        }
-
-        if (HasBackfill(schedule))
-        {
-            ValueFormat.WriteMoments(writer, schedule.Backfill);
-            writer.WriteLong(schedule.Backfilled);
-        }
-    }
-
-    private static SnapshotSchedule ReadSchedule(ref RecordReader reader, byte version)
-    {
-        var schedule = new SnapshotSchedule(ScheduleFormat.Read(ref reader), ValueFormat.ReadMoment(ref reader))
-        {
-            Hold = ValueFormat.ReadHold(ref reader),
-            ReleasedAt = ValueFormat.ReadMoment(ref reader),
-            Waiting = ValueFormat.ReadMoment(ref reader),
-            Last = ScheduleFormat.ReadLast(ref reader),
-            Asked = reader.ReadLong(),
-        };
-        var unfinished = ValueFormat.ReadTasks(ref reader);
-        var decided = new long[reader.ReadCount(bytesEach: 1)];
-        for (var i = 0; i < decided.Length; i++)
-        {
-            decided[i] = reader.ReadLong();
-        }
-
-        schedule = schedule with { Unfinished = unfinished, Decided = decided };
-        return version < WithBackfill ? schedule : schedule with { Backfill = ValueFormat.ReadMoments(ref reader), Backfilled = reader.ReadLong() };
-    }
-
-    private static SnapshotTag TagOf(SnapshotRecord record) => record switch
-    {
-        SnapshotTask => SnapshotTag.Task,
-        SnapshotOutcome => SnapshotTag.Outcome,
-        SnapshotNode => SnapshotTag.Node,
-        SnapshotQueue => SnapshotTag.Queue,
-        SnapshotHead => SnapshotTag.Head,
-        SnapshotEstimate => SnapshotTag.Estimate,
-        SnapshotSchedule => SnapshotTag.Schedule,
-        SnapshotCalendar => SnapshotTag.Calendar,
-        SnapshotLimit => SnapshotTag.Limit,
-        SnapshotRate => SnapshotTag.Rate,
-        SnapshotHold => SnapshotTag.Hold,
-        SnapshotUnique => SnapshotTag.Unique,
-        SnapshotGroup => SnapshotTag.Group,
-        SnapshotResult => SnapshotTag.Result,
-        SnapshotLock => SnapshotTag.Lock,
-        SnapshotLeftover => SnapshotTag.Leftover,
-        _ => throw new SchedulingException($"A snapshot has no form for {record.GetType().Name}."),
-    };
 }

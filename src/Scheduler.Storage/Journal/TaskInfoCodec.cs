@@ -32,95 +32,74 @@ public sealed class TaskInfoCodec
     private const int HasSaidProgress = 1 << 19;
     private const int All = (1 << 20) - 1;
 
-    private readonly RecordWriter _writer = new();
-    private readonly DecodeTables _tables = new();
+    private readonly RowCodec _rows = new();
 
     /// <summary>Appends the task's row to <paramref name="output"/>.</summary>
     public void Encode(TaskInfo task, IBufferWriter<byte> output) => output.Write(Encode(task).Span);
 
     /// <summary>The task's row. Good until the next is encoded.</summary>
-    public ReadOnlyMemory<byte> Encode(TaskInfo task)
-    {
-        ArgumentNullException.ThrowIfNull(task);
-        _writer.BeginRow(RowKind.TaskInfo);
-        Write(_writer, task);
-        return _writer.EndRow();
-    }
+    public ReadOnlyMemory<byte> Encode(TaskInfo task) => _rows.Encode(RowKind.TaskInfo, task, Fields);
 
     /// <param name="rowNumber">Named in exceptions; the codec does not look at it otherwise.</param>
     /// <exception cref="JournalCorruptException">The row is damaged or cut short.</exception>
     /// <exception cref="JournalFormatException">The row was written by a newer version.</exception>
-    public TaskInfo Decode(ReadOnlySpan<byte> row, long? rowNumber = null)
-    {
-        var reader = new RecordReader(row, RowKind.TaskInfo, _tables, rowNumber);
-        var task = Read(ref reader);
-        reader.EndRow();
-        return task;
-    }
+    public TaskInfo Decode(ReadOnlySpan<byte> row, long? rowNumber = null) => _rows.Decode<TaskInfo>(row, RowKind.TaskInfo, Fields, rowNumber);
 
-    public static void Write(RecordWriter writer, TaskInfo task)
-    {
-        var start = writer.BeginRecord(Tag, Version);
-        writer.WriteInt(FlagsOf(task));
-        writer.WriteMoment(task.SubmittedAt);
-        writer.WriteTask(task.Id);
-        writer.WriteName(task.Kind);
-        writer.WriteName(task.Queue);
-        writer.WriteInt((int)task.Phase);
-        writer.WriteInt(task.Attempt);
-        writer.WriteInt(task.FailedAttempts);
-        writer.WriteInt(task.LostAttempts);
-        WriteTimes(writer, task);
-        WriteEnd(writer, task);
-        writer.EndRecord(start);
-    }
+    public static TaskInfo Fields(ref RecordFields f, TaskInfo task) => f.Record(Tag, Version, "task", task, Content);
 
-    public static TaskInfo Read(ref RecordReader reader)
+    private static TaskInfo Content(ref RecordFields f, TaskInfo task)
     {
-        var tag = reader.BeginRecord(out var version);
-        if (tag != Tag || version != Version)
+        var flags = f.Flags(task, FlagsOf, All);
+        var (submittedAt, id, kind, queue) = (f.Moment(task.SubmittedAt), f.Task(task.Id), f.Name(task.Kind), f.Name(task.Queue));
+        var (phase, attempt, failed, lost) = (f.Enum(task.Phase), f.Int(task.Attempt), f.Int(task.FailedAttempts), f.Int(task.LostAttempts));
+        var (assignedAt, finishedAt) = (f.Timestamp(flags[HasAssignedAt], task.AssignedAt), f.Timestamp(flags[HasFinishedAt], task.FinishedAt));
+        var (runTime, dueAt) = (f.Span(flags[HasRunTime], task.RunTime), f.Timestamp(flags[HasDueAt], task.DueAt));
+        var (node, token) = (f.Node(flags[HasNode], task.Node), f.Token(flags[HasToken], task.Token));
+        var (result, error) = (f.Bytes(flags[HasResult], task.Result), f.Text(flags[HasError], task.Error));
+        var assignment = f.Of(flags[HasAssignment], task.Assignment, ExplanationFormat.Fields);
+        var spec = f.Of(flags[HasSpec], task.Spec, TaskSpecFormat.Fields);
+        var (preemptions, ran) = flags[HasProgress] ? (f.Int(task.Preemptions), f.Span(task.Ran)) : default;
+        var contentHash = f.Fixed64(flags[HasContentHash], task.ContentHash);
+        var hold = flags[HasHold] ? f.Optional(task.Hold, ValueFormat.Hold) : null;
+        var unmet = f.Of(flags[HasUnmet], task.Unmet, GraphFormat.Unmet);
+
+        // It stands in what was submitted.
+        var ifUnmet = UnmetAction.Cancel;
+        var after = flags[HasAfter] ? GraphFormat.After(ref f, task.After, ref ifUnmet) : [];
+        var (group, copy) = (f.Name(flags[HasGroup], task.Group), f.Of(flags[HasCopy], task.Copy, CopyFormat.Fields));
+        var progress = f.Of(flags[HasSaidProgress], task.Progress, ValueFormat.Progress);
+        return f.IsWriting ? task : new TaskInfo
         {
-            throw reader.UnknownRecord("task", tag, version);
-        }
-
-        var flags = reader.ReadFlags(All);
-
-        // Initialisers run in the order in which they are written: that of the fields.
-        var task = new TaskInfo
-        {
-            CancelRequested = (flags & CancelRequested) != 0,
-            IsRetry = (flags & IsRetry) != 0,
-            SubmittedAt = reader.ReadMoment(),
-            Id = reader.ReadTask(),
-            Kind = reader.ReadName(),
-            Queue = reader.ReadName(),
-            Phase = reader.ReadEnum<TaskPhase>(),
-            Attempt = reader.ReadInt(),
-            FailedAttempts = reader.ReadInt(),
-            LostAttempts = reader.ReadInt(),
-            AssignedAt = (flags & HasAssignedAt) != 0 ? reader.ReadTimestamp() : null,
-            FinishedAt = (flags & HasFinishedAt) != 0 ? reader.ReadTimestamp() : null,
-            RunTime = (flags & HasRunTime) != 0 ? reader.ReadSpan() : null,
-            DueAt = (flags & HasDueAt) != 0 ? reader.ReadTimestamp() : null,
-            Node = (flags & HasNode) != 0 ? reader.ReadNode() : null,
-            Token = (flags & HasToken) != 0 ? reader.ReadToken() : null,
-            // Spelled out: a bare null here would become empty bytes, by way of a null array.
-            Result = (flags & HasResult) != 0 ? reader.ReadBytes() : default(ReadOnlyMemory<byte>?),
-            Error = (flags & HasError) != 0 ? reader.ReadString() : null,
-            Assignment = (flags & HasAssignment) != 0 ? ExplanationFormat.Read(ref reader) : null,
-            Spec = (flags & HasSpec) != 0 ? TaskSpecFormat.Read(ref reader) : null,
-            Preemptions = (flags & HasProgress) != 0 ? reader.ReadInt() : 0,
-            Ran = (flags & HasProgress) != 0 ? reader.ReadSpan() : TimeSpan.Zero,
-            ContentHash = (flags & HasContentHash) != 0 ? reader.ReadFixed64() : null,
-            Hold = (flags & HasHold) != 0 ? ValueFormat.ReadHold(ref reader) : null,
-            Unmet = (flags & HasUnmet) != 0 ? GraphFormat.ReadUnmet(ref reader) : null,
-            After = (flags & HasAfter) != 0 ? GraphFormat.ReadAfter(ref reader, out _) : [],
-            Group = (flags & HasGroup) != 0 ? reader.ReadName() : null,
-            Copy = (flags & HasCopy) != 0 ? CopyFormat.ReadCopy(ref reader) : null,
-            Progress = (flags & HasSaidProgress) != 0 ? ValueFormat.ReadProgress(ref reader) : null,
+            CancelRequested = flags[CancelRequested],
+            IsRetry = flags[IsRetry],
+            SubmittedAt = submittedAt,
+            Id = id,
+            Kind = kind,
+            Queue = queue,
+            Phase = phase,
+            Attempt = attempt,
+            FailedAttempts = failed,
+            LostAttempts = lost,
+            AssignedAt = assignedAt,
+            FinishedAt = finishedAt,
+            RunTime = runTime,
+            DueAt = dueAt,
+            Node = node,
+            Token = token,
+            Result = result,
+            Error = error,
+            Assignment = assignment,
+            Spec = spec,
+            Preemptions = preemptions,
+            Ran = ran,
+            ContentHash = contentHash,
+            Hold = hold,
+            Unmet = unmet,
+            After = after,
+            Group = group,
+            Copy = copy,
+            Progress = progress,
         };
-        reader.EndRecord();
-        return task;
     }
 
     private static int FlagsOf(TaskInfo task) =>
@@ -144,105 +123,4 @@ public sealed class TaskInfoCodec
         | (task.Group is null ? 0 : HasGroup)
         | (task.Copy is null ? 0 : HasCopy)
         | (task.Progress is null ? 0 : HasSaidProgress);
-
-    private static void WriteTimes(RecordWriter writer, TaskInfo task)
-    {
-        if (task.AssignedAt is { } assignedAt)
-        {
-            writer.WriteTimestamp(assignedAt);
-        }
-
-        if (task.FinishedAt is { } finishedAt)
-        {
-            writer.WriteTimestamp(finishedAt);
-        }
-
-        if (task.RunTime is { } runTime)
-        {
-            writer.WriteSpan(runTime);
-        }
-
-        if (task.DueAt is { } dueAt)
-        {
-            writer.WriteTimestamp(dueAt);
-        }
-    }
-
-    private static void WriteEnd(RecordWriter writer, TaskInfo task)
-    {
-        if (task.Node is { } node)
-        {
-            writer.WriteNode(node);
-        }
-
-        if (task.Token is { } token)
-        {
-            writer.WriteToken(token);
-        }
-
-        if (task.Result is { } result)
-        {
-            writer.WriteBytes(result.Span);
-        }
-
-        if (task.Error is { } error)
-        {
-            writer.WriteString(error);
-        }
-
-        if (task.Assignment is { } assignment)
-        {
-            ExplanationFormat.Write(writer, assignment);
-        }
-
-        if (task.Spec is { } spec)
-        {
-            TaskSpecFormat.Write(writer, spec);
-        }
-
-        if (task.Preemptions != 0 || task.Ran != TimeSpan.Zero)
-        {
-            writer.WriteInt(task.Preemptions);
-            writer.WriteSpan(task.Ran);
-        }
-
-        if (task.ContentHash is { } contentHash)
-        {
-            writer.WriteFixed64(contentHash);
-        }
-
-        if (task.Hold is not null)
-        {
-            ValueFormat.WriteHold(writer, task.Hold);
-        }
-
-        WriteGraph(writer, task);
-        if (task.Copy is { } copy)
-        {
-            CopyFormat.Write(writer, copy);
-        }
-
-        if (task.Progress is { } progress)
-        {
-            ValueFormat.WriteProgress(writer, progress);
-        }
-    }
-
-    private static void WriteGraph(RecordWriter writer, TaskInfo task)
-    {
-        if (task.Unmet is { } unmet)
-        {
-            GraphFormat.Write(writer, unmet);
-        }
-
-        if (task.After.Count > 0)
-        {
-            GraphFormat.WriteAfter(writer, task.After, default);
-        }
-
-        if (task.Group is { } group)
-        {
-            writer.WriteName(group);
-        }
-    }
 }

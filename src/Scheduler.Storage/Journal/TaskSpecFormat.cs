@@ -30,167 +30,77 @@ public static class TaskSpecFormat
     private const int HasAfter = 1 << 23;
     private const int HasGroup = 1 << 24;
     private const int IsIdempotent = 1 << 25;
+    private const int Rest = All & ~(HasPayload | HasMoreOfRetry);
     private const int All = ((1 << 21) - 1) | HasMoreOfRetry | HasAfter | HasGroup | IsIdempotent;
 
-    public static void Write(RecordWriter writer, TaskSpec task)
+    public static TaskSpec Fields(ref RecordFields f, TaskSpec task)
     {
-        var flags = FlagsOf(task);
-        writer.WriteInt(flags);
-        writer.WriteTask(task.Id);
-        writer.WriteName(task.Kind);
-        writer.WriteName(task.Queue);
-        RetryFormat.Write(writer, task.Retry);
-        if ((flags & HasPayload) != 0)
+        var flags = f.Flags(task, FlagsOf, All);
+        var (id, kind, queue) = (f.Task(task.Id), f.Name(task.Kind), f.Name(task.Queue));
+        var retry = f.Retry(task.Retry, flags[HasMoreOfRetry] ? RetryFormat.WithMore : RetryFormat.Fields);
+        var payload = flags[HasPayload] ? f.Bytes(task.Payload) : default;
+        if (!flags[Rest])
         {
-            writer.WriteBytes(task.Payload.Span);
+            // Most tasks: what they do not say need not be looked through.
+            return f.IsWriting ? task : new TaskSpec { Id = id, Kind = kind, Queue = queue, Retry = retry, Payload = payload };
         }
 
-        if ((flags & HasPriority) != 0)
+        var priority = flags[HasPriority] ? f.SignedInt(task.Priority) : 0;
+        var request = flags[HasRequest] ? f.Resources(task.Request) : Resources.None;
+        var labels = flags[HasLabels] ? f.Labels(task.RequiredLabels) : Labels.None;
+        var (estimate, timeout) = (f.Span(flags[HasEstimate], task.Estimate), f.Span(flags[HasTimeout], task.Timeout));
+        var notBefore = f.Timestamp(flags[HasNotBefore], task.NotBefore);
+        var (deadline, expiresAt) = (f.Timestamp(flags[HasDeadline], task.Deadline), f.Timestamp(flags[HasExpiry], task.ExpiresAt));
+        var headers = flags[HasHeaders] ? f.TwoSided(task.Headers!, HeaderMap.Write, HeaderMap.Read) : null;
+        var (principal, fairnessKey) = (f.Name(flags[HasPrincipal], task.Principal), f.Name(flags[HasFairnessKey], task.FairnessKey));
+        var (weight, slots) = (flags[HasWeight] ? f.Int(task.Weight) : 1, flags[HasSlots] ? f.Int(task.Slots) : 1);
+        var preferred = flags[HasPreferredLabels] ? f.List(task.PreferredLabels, bytesEach: 3, Preference) : [];
+        var (affinity, antiAffinity) = (f.Text(flags[HasAffinityKey], task.AffinityKey), f.Text(flags[HasAntiAffinityKey], task.AntiAffinityKey));
+        var limits = flags[HasLimits] ? f.Of(task.Limits, LimitFormat.Uses) : [];
+        var orderKey = f.Text(flags[HasOrderKey], task.OrderKey);
+        var unique = f.Of(flags[HasUnique], task.Unique, UniqueFormat.Fields);
+        var ifUnmet = task.IfUnmet;
+        var after = flags[HasAfter] ? GraphFormat.After(ref f, task.After, ref ifUnmet) : [];
+        var group = f.Name(flags[HasGroup], task.Group);
+        return f.IsWriting ? task : new TaskSpec
         {
-            writer.WriteSigned(task.Priority);
-        }
-
-        if ((flags & HasRequest) != 0)
-        {
-            ValueFormat.WriteResources(writer, task.Request);
-        }
-
-        if ((flags & HasLabels) != 0)
-        {
-            ValueFormat.WriteLabels(writer, task.RequiredLabels);
-        }
-
-        WriteTimes(writer, task);
-        if (task.Headers is { } headers)
-        {
-            HeaderMap.Write(writer, headers);
-        }
-
-        if (task.Principal is { } principal)
-        {
-            writer.WriteName(principal);
-        }
-
-        WriteParts(writer, task);
-    }
-
-    private static void WriteParts(RecordWriter writer, TaskSpec task)
-    {
-        if (task.FairnessKey is { } fairnessKey)
-        {
-            writer.WriteName(fairnessKey);
-        }
-
-        if (task.Weight != 1)
-        {
-            writer.WriteInt(task.Weight);
-        }
-
-        if (task.Slots != 1)
-        {
-            writer.WriteInt(task.Slots);
-        }
-
-        if (task.PreferredLabels.Count > 0)
-        {
-            writer.WriteInt(task.PreferredLabels.Count);
-            foreach (var (key, value, weight) in task.PreferredLabels)
-            {
-                writer.WriteName(key);
-                writer.WriteName(value);
-                writer.WriteSigned(weight);
-            }
-        }
-
-        if (task.AffinityKey is { } affinityKey)
-        {
-            writer.WriteString(affinityKey);
-        }
-
-        if (task.AntiAffinityKey is { } antiAffinityKey)
-        {
-            writer.WriteString(antiAffinityKey);
-        }
-
-        if (task.Limits.Count > 0)
-        {
-            LimitFormat.WriteUses(writer, task.Limits);
-        }
-
-        if (task.OrderKey is { } orderKey)
-        {
-            writer.WriteString(orderKey);
-        }
-
-        if (task.Unique is { } unique)
-        {
-            UniqueFormat.Write(writer, unique);
-        }
-
-        if (HasEdges(task))
-        {
-            GraphFormat.WriteAfter(writer, task.After, task.IfUnmet);
-        }
-
-        if (task.Group is { } group)
-        {
-            writer.WriteName(group);
-        }
-    }
-
-    // One that says what happens to edges that it has not is refused, by whoever it is sent to.
-    private static bool HasEdges(TaskSpec task) => task.After.Count > 0 || task.IfUnmet != UnmetAction.Cancel;
-
-    public static TaskSpec Read(ref RecordReader reader)
-    {
-        var flags = reader.ReadFlags(All);
-        var ifUnmet = UnmetAction.Cancel;
-
-        // Initialisers run in the order in which they are written: that of the fields.
-        return new TaskSpec
-        {
-            Id = reader.ReadTask(),
-            Kind = reader.ReadName(),
-            Queue = reader.ReadName(),
-            Retry = RetryFormat.Read(ref reader, (flags & HasMoreOfRetry) != 0),
-            Payload = (flags & HasPayload) != 0 ? reader.ReadBytes() : default,
-            Priority = (flags & HasPriority) != 0 ? reader.ReadSignedInt() : 0,
-            Request = (flags & HasRequest) != 0 ? ValueFormat.ReadResources(ref reader) : Resources.None,
-            RequiredLabels = (flags & HasLabels) != 0 ? ValueFormat.ReadLabels(ref reader) : Labels.None,
-            Estimate = (flags & HasEstimate) != 0 ? reader.ReadSpan() : null,
-            Timeout = (flags & HasTimeout) != 0 ? reader.ReadSpan() : null,
-            NotBefore = (flags & HasNotBefore) != 0 ? reader.ReadTimestamp() : null,
-            Deadline = (flags & HasDeadline) != 0 ? reader.ReadTimestamp() : null,
-            ExpiresAt = (flags & HasExpiry) != 0 ? reader.ReadTimestamp() : null,
-            Headers = (flags & HasHeaders) != 0 ? HeaderMap.Read(ref reader) : null,
-            Principal = (flags & HasPrincipal) != 0 ? reader.ReadName() : null,
-            FairnessKey = (flags & HasFairnessKey) != 0 ? reader.ReadName() : null,
-            Weight = (flags & HasWeight) != 0 ? reader.ReadInt() : 1,
-            Slots = (flags & HasSlots) != 0 ? reader.ReadInt() : 1,
-            PreferredLabels = (flags & HasPreferredLabels) != 0 ? ReadPreferences(ref reader) : [],
-            AffinityKey = (flags & HasAffinityKey) != 0 ? reader.ReadString() : null,
-            AntiAffinityKey = (flags & HasAntiAffinityKey) != 0 ? reader.ReadString() : null,
-            Limits = (flags & HasLimits) != 0 ? LimitFormat.ReadUses(ref reader) : [],
-            OrderKey = (flags & HasOrderKey) != 0 ? reader.ReadString() : null,
-            OrderOnFailure = (flags & HoldsOrderKey) != 0 ? OrderFailure.Hold : OrderFailure.Continue,
-            Unique = (flags & HasUnique) != 0 ? UniqueFormat.Read(ref reader) : null,
-            After = (flags & HasAfter) != 0 ? GraphFormat.ReadAfter(ref reader, out ifUnmet) : [],
+            Id = id,
+            Kind = kind,
+            Queue = queue,
+            Retry = retry,
+            Payload = payload,
+            Priority = priority,
+            Request = request,
+            RequiredLabels = labels,
+            Estimate = estimate,
+            Timeout = timeout,
+            NotBefore = notBefore,
+            Deadline = deadline,
+            ExpiresAt = expiresAt,
+            Headers = headers,
+            Principal = principal,
+            FairnessKey = fairnessKey,
+            Weight = weight,
+            Slots = slots,
+            PreferredLabels = preferred,
+            AffinityKey = affinity,
+            AntiAffinityKey = antiAffinity,
+            Limits = limits,
+            OrderKey = orderKey,
+            OrderOnFailure = flags[HoldsOrderKey] ? OrderFailure.Hold : OrderFailure.Continue,
+            Unique = unique,
+            After = after,
             IfUnmet = ifUnmet,
-            Group = (flags & HasGroup) != 0 ? reader.ReadName() : null,
-            Idempotent = (flags & IsIdempotent) != 0,
+            Group = group,
+            Idempotent = flags[IsIdempotent],
         };
     }
 
-    private static LabelPreference[] ReadPreferences(ref RecordReader reader)
-    {
-        var preferences = new LabelPreference[reader.ReadCount(bytesEach: 3)];
-        for (var i = 0; i < preferences.Length; i++)
-        {
-            preferences[i] = new LabelPreference(reader.ReadName(), reader.ReadName(), reader.ReadSignedInt());
-        }
+    private static LabelPreference Preference(ref RecordFields f, LabelPreference preference) =>
+        new(f.Name(preference.Key), f.Name(preference.Value), f.SignedInt(preference.Weight));
 
-        return preferences;
-    }
+    // One that says what happens to edges that it has not is refused, by whoever it is sent to.
+    private static bool HasEdges(TaskSpec task) => task.After.Count > 0 || task.IfUnmet != UnmetAction.Cancel;
 
     private static int FlagsOf(TaskSpec task) =>
         (task.Payload.IsEmpty ? 0 : HasPayload)
@@ -218,32 +128,4 @@ public static class TaskSpecFormat
         | (HasEdges(task) ? HasAfter : 0)
         | (task.Group is null ? 0 : HasGroup)
         | (task.Idempotent ? IsIdempotent : 0);
-
-    private static void WriteTimes(RecordWriter writer, TaskSpec task)
-    {
-        if (task.Estimate is { } estimate)
-        {
-            writer.WriteSpan(estimate);
-        }
-
-        if (task.Timeout is { } timeout)
-        {
-            writer.WriteSpan(timeout);
-        }
-
-        if (task.NotBefore is { } notBefore)
-        {
-            writer.WriteTimestamp(notBefore);
-        }
-
-        if (task.Deadline is { } deadline)
-        {
-            writer.WriteTimestamp(deadline);
-        }
-
-        if (task.ExpiresAt is { } expiresAt)
-        {
-            writer.WriteTimestamp(expiresAt);
-        }
-    }
 }

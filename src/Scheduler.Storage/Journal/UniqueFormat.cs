@@ -13,58 +13,25 @@ internal static class UniqueFormat
     private const int HasUntil = 1;
     private const int HasEnded = 2;
 
-    public static void Write(RecordWriter writer, UniqueKey unique)
+    public static UniqueKey Fields(ref RecordFields f, UniqueKey unique)
     {
-        writer.WriteInt((unique.Within is null ? 0 : HasWithin) | (unique.Delay is null ? 0 : HasDelay) | (unique.AtMost is null ? 0 : HasAtMost));
-        writer.WriteString(unique.Key);
-        writer.WriteInt((int)unique.OnConflict);
-        foreach (var span in (TimeSpan?[])[unique.Within, unique.Delay, unique.AtMost])
-        {
-            if (span is { } given)
-            {
-                writer.WriteSpan(given);
-            }
-        }
-    }
-
-    public static UniqueKey Read(ref RecordReader reader)
-    {
-        var flags = reader.ReadFlags(HasWithin | HasDelay | HasAtMost);
-
-        // Initialisers run in the order in which they are written: that of the fields.
+        var flags = f.Flags(
+            unique,
+            static u => (u.Within is null ? 0 : HasWithin) | (u.Delay is null ? 0 : HasDelay) | (u.AtMost is null ? 0 : HasAtMost),
+            HasWithin | HasDelay | HasAtMost);
         return new UniqueKey
         {
-            Key = reader.ReadString(),
-            OnConflict = reader.ReadEnum<UniqueConflict>(),
-            Within = (flags & HasWithin) != 0 ? reader.ReadSpan() : null,
-            Delay = (flags & HasDelay) != 0 ? reader.ReadSpan() : null,
-            AtMost = (flags & HasAtMost) != 0 ? reader.ReadSpan() : null,
+            Key = f.Text(unique.Key),
+            OnConflict = f.Enum(unique.OnConflict),
+            Within = f.Span(flags[HasWithin], unique.Within),
+            Delay = f.Span(flags[HasDelay], unique.Delay),
+            AtMost = f.Span(flags[HasAtMost], unique.AtMost),
         };
     }
 
-    public static void Write(RecordWriter writer, UniqueClaim claim)
+    public static UniqueClaim Claim(ref RecordFields f, UniqueClaim claim)
     {
-        writer.WriteInt((claim.Until is null ? 0 : HasUntil) | (claim.Ended is null ? 0 : HasEnded));
-        writer.WriteTask(claim.Task);
-        writer.WriteTimestamp(claim.Since);
-        if (claim.Until is { } until)
-        {
-            writer.WriteTimestamp(until);
-        }
-
-        if (claim.Ended is { } ended)
-        {
-            writer.WriteInt((int)ended);
-        }
-    }
-
-    public static UniqueClaim ReadClaim(ref RecordReader reader)
-    {
-        var flags = reader.ReadFlags(HasUntil | HasEnded);
-        return new UniqueClaim(
-            reader.ReadTask(),
-            reader.ReadTimestamp(),
-            (flags & HasUntil) != 0 ? reader.ReadTimestamp() : null,
-            (flags & HasEnded) != 0 ? reader.ReadEnum<TaskPhase>() : null);
+        var flags = f.Flags(claim, static c => (c.Until is null ? 0 : HasUntil) | (c.Ended is null ? 0 : HasEnded), HasUntil | HasEnded);
+        return new(f.Task(claim.Task), f.Timestamp(claim.Since), f.Timestamp(flags[HasUntil], claim.Until), f.Enum(flags[HasEnded], claim.Ended));
     }
 }

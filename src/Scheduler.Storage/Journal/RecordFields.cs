@@ -1,0 +1,214 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Scheduler.Storage.Journal;
+
+/// <summary>What fields a record has, and in which order: said once, for writing and for reading.</summary>
+/// <param name="fields">Each call names the next field.</param>
+/// <param name="value">What is written. While a record is read, one without content, whose fields are passed and not looked at.</param>
+/// <returns>The record made of what the calls returned.</returns>
+public delegate T FieldsOf<T>(ref RecordFields fields, T value);
+
+/// <summary>
+/// The fields of a record in order. Every method either writes the value that it is given and returns it, or reads the field and returns
+/// what it read. So one expression says how a record is written and how it is read, and the two can't differ:
+/// <code>new LimitUse(f.Name(use.Name), f.Int(use.Cost))</code>
+/// </summary>
+/// <remarks>
+/// Writing makes the record once more, and drops it. That costs little of a rare one; of those that every task has, it would be a third of all
+/// that is allocated, and so they are made only where one <see cref="IsWriting">is not written</see>.
+/// </remarks>
+public ref partial struct RecordFields
+{
+    private readonly RecordWriter? _writer;
+    private RecordReader _reader;
+
+    private RecordFields(RecordWriter writer) => _writer = writer;
+
+    private RecordFields(RecordReader reader) => _reader = reader;
+
+    /// <summary>Of the record that was begun last.</summary>
+    public readonly byte RecordVersion => _writer?.RecordVersion ?? _reader.RecordVersion;
+
+    internal readonly bool IsWriting => _writer is not null;
+
+    /// <summary>Null while a record is written.</summary>
+    public readonly InternPool? Pool => _writer is null ? _reader.Tables.Pool : null;
+
+    public static void Write<T>(RecordWriter writer, T value, FieldsOf<T> fieldsOf)
+    {
+        ArgumentNullException.ThrowIfNull(fieldsOf);
+        var fields = new RecordFields(writer);
+        _ = fieldsOf(ref fields, value);
+    }
+
+    public static T Read<T>(ref RecordReader reader, FieldsOf<T> fieldsOf)
+    {
+        ArgumentNullException.ThrowIfNull(fieldsOf);
+        var fields = new RecordFields(reader);
+        var value = fieldsOf(ref fields, WithoutContent<T>.Value);
+        reader = fields._reader;
+        return value;
+    }
+
+    /// <inheritdoc cref="RecordReader.ReadFlags"/>
+    /// <param name="value">Only what is written is looked at.</param>
+    public RecordFlags Flags<T>(T value, Func<T, int> flagsOf, int known)
+    {
+        ArgumentNullException.ThrowIfNull(flagsOf);
+        if (_writer is null)
+        {
+            return new(_reader.ReadFlags(known));
+        }
+
+        var flags = flagsOf(value);
+        _writer.WriteInt(flags);
+        return new(flags);
+    }
+
+    /// <summary>How many, and each.</summary>
+    /// <param name="bytesEach">At the least.</param>
+    public IReadOnlyList<T> List<T>(IReadOnlyList<T>? values, int bytesEach, FieldsOf<T> fieldsOf)
+    {
+        ArgumentNullException.ThrowIfNull(fieldsOf);
+        if (_writer is null)
+        {
+            return ReadList(bytesEach, fieldsOf);
+        }
+
+        _writer.WriteInt(values!.Count);
+        for (var i = 0; i < values.Count; i++)
+        {
+            _ = fieldsOf(ref this, values[i]);
+        }
+
+        return values;
+    }
+
+    /// <summary>A record inside of this one.</summary>
+    public T Of<T>(T? value, FieldsOf<T> fieldsOf)
+    {
+        ArgumentNullException.ThrowIfNull(fieldsOf);
+        return fieldsOf(ref this, _writer is null ? WithoutContent<T>.Value : value!);
+    }
+
+    /// <inheritdoc cref="Int(bool, int?)"/>
+    public T? Of<T>(bool isThere, T? value, FieldsOf<T> fieldsOf)
+        where T : class =>
+        isThere ? Of(value, fieldsOf) : null;
+
+    /// <inheritdoc cref="OptionalTimestamp"/>
+    public T? Optional<T>(T? value, FieldsOf<T> fieldsOf)
+        where T : class =>
+        Of(Bool(value is not null), value, fieldsOf);
+
+    /// <summary>What is written otherwise than field by field.</summary>
+    public T TwoSided<T>(T value, Action<RecordWriter, T> write, RecordReading<T> read)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        ArgumentNullException.ThrowIfNull(read);
+        if (_writer is null)
+        {
+            return read(ref _reader);
+        }
+
+        write(_writer, value);
+        return value;
+    }
+
+    /// <summary>A record with a head: tag, version, and length. One of another tag or version was written by a newer version, and is refused.</summary>
+    /// <param name="what">It is, for the refusal.</param>
+    public T Record<T>(byte tag, byte version, string what, T value, FieldsOf<T> fieldsOf) => Record(tag, version, version, what, value, fieldsOf);
+
+    /// <param name="written">The version that is written; while a record is read it is not looked at.</param>
+    /// <param name="newest">Versions from 1 to this one are read.</param>
+    /// <inheritdoc cref="Record{T}(byte, byte, string, T, FieldsOf{T})"/>
+    public T Record<T>(byte tag, byte written, byte newest, string what, T value, FieldsOf<T> fieldsOf)
+    {
+        ArgumentNullException.ThrowIfNull(fieldsOf);
+        if (_writer is { } writer)
+        {
+            var start = writer.BeginRecord(tag, written);
+            _ = fieldsOf(ref this, value);
+            writer.EndRecord(start);
+            return value;
+        }
+
+        var tagRead = _reader.BeginRecord(out var version);
+        if (tagRead != tag || version is 0 || version > newest)
+        {
+            throw _reader.UnknownRecord(what, tagRead, version);
+        }
+
+        var read = fieldsOf(ref this, WithoutContent<T>.Value);
+        _reader.EndRecord();
+        return read;
+    }
+
+    /// <summary>Whether a record of that tag is next.</summary>
+    /// <param name="isWritten">Whether it is while a record is written.</param>
+    public readonly bool HasNext(byte tag, bool isWritten) => _writer is null ? _reader.NextByte == tag : isWritten;
+
+    /// <summary>A record of any of the table's types.</summary>
+    internal TBase OneOf<TBase>(RecordTable<TBase> table, TBase value)
+        where TBase : class
+    {
+        if (_writer is { } writer)
+        {
+            var row = table.RowOf(value);
+            var start = writer.BeginRecord(row.Tag, row.SaysMore(value) ? RecordTable<TBase>.SaysMore : RecordTable<TBase>.Version);
+            _ = row.Fields(ref this, value);
+            writer.EndRecord(start);
+            return value;
+        }
+
+        var tag = _reader.BeginRecord(out var version);
+        var read = (table.RowOf(tag, version) ?? throw _reader.UnknownRecord(table.What, tag, version)).Fields(ref this, null);
+        _reader.EndRecord();
+        return read;
+    }
+
+    /// <summary>Whether anything follows in the record: its end says so, and no byte.</summary>
+    public readonly bool HasMore(bool hasMore) => _writer is null ? !_reader.IsAtEnd : hasMore;
+
+    /// <inheritdoc cref="RecordReader.Corrupt"/>
+    public readonly JournalCorruptException Corrupt(string what) => _reader.Corrupt(what);
+
+    /// <inheritdoc cref="RecordReader.Newer"/>
+    public readonly JournalFormatException Newer(string what) => _reader.Newer(what);
+
+    private IReadOnlyList<T> ReadList<T>(int bytesEach, FieldsOf<T> fieldsOf)
+    {
+        var count = _reader.ReadCount(bytesEach);
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var read = new T[count];
+        for (var i = 0; i < read.Length; i++)
+        {
+            read[i] = fieldsOf(ref this, WithoutContent<T>.Value);
+        }
+
+        return read;
+    }
+
+    internal static class WithoutContent<T>
+    {
+        public static readonly T Value = Make();
+
+        // It is not even constructed: whoever has it only passes its fields, all of which are 0 or null.
+        [UnconditionalSuppressMessage("Trimming", "IL2087", Justification = "No member of it is found by reflection.")]
+        private static T Make() =>
+            typeof(T).IsValueType || typeof(T).IsAbstract || typeof(T) == typeof(string) ? default! : (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
+    }
+}
+
+public delegate T RecordReading<out T>(ref RecordReader reader);
+
+/// <summary>Bits of which each says whether a field follows.</summary>
+public readonly record struct RecordFlags(int Bits)
+{
+    public bool this[int flag] => (Bits & flag) != 0;
+}
