@@ -55,6 +55,10 @@ internal static class Printable
         return string.Concat(shown.AsSpan(0, head), "…", shown.AsSpan(tail));
     }
 
+    /// <summary>The lines of a text in one, in so many characters.</summary>
+    public static string OneLine(string text, int width) =>
+        Of(string.Join(" | ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)), width);
+
     // Emoji that are joined to one: what joins them is a format character, and harmless where it stands between them.
     private static int JoinedLength(string text, int start)
     {

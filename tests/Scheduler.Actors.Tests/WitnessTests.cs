@@ -15,7 +15,7 @@ namespace Scheduler.Actors.Tests;
 public sealed class WitnessTests(ITestOutputHelper output) : ClusterTest(output)
 {
     // All numbers behind a loss that is accepted during the test are higher.
-    private readonly long _floor = LossRule.Accept(after: 0, knownEvent: 0, knownEpoch: 0, Timestamp.From(DateTimeOffset.UtcNow)).FirstEvent - 1;
+    private readonly long _floor = JournalLossRule.Accept(after: 0, knownEvent: 0, knownEpoch: 0, Timestamp.From(DateTimeOffset.UtcNow)).FirstEvent - 1;
 
     private static readonly SchedulerSettings Settings = new() { ShortestBackoff = TimeSpan.FromMilliseconds(10) };
 

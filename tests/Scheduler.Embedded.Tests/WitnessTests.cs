@@ -12,7 +12,7 @@ namespace Scheduler.Embedded.Tests;
 public sealed class WitnessTests
 {
     // All numbers behind a loss that is accepted during the test are higher.
-    private readonly long _floor = LossRule.Accept(after: 0, knownEvent: 0, knownEpoch: 0, Timestamp.From(DateTimeOffset.UtcNow)).FirstEvent - 1;
+    private readonly long _floor = JournalLossRule.Accept(after: 0, knownEvent: 0, knownEpoch: 0, Timestamp.From(DateTimeOffset.UtcNow)).FirstEvent - 1;
 
     [Fact]
     public async Task An_older_journal_that_is_put_back_is_refused_with_both_numbers()

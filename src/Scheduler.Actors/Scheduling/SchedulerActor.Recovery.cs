@@ -77,7 +77,7 @@ internal sealed partial class SchedulerActor
                 $"Row {LastSequenceNr} of the journal belongs to partition {batch.Partition}, not {_settings.Kernel.Partition}."));
         }
 
-        if (!LossRule.Follows(_pump.Kernel.LastEventNumber, batch.FirstEventNumber, batch.Events))
+        if (!JournalLossRule.Follows(_pump.Kernel.LastEventNumber, batch.FirstEventNumber, batch.Events))
         {
             throw Missing(batch.FirstEventNumber - 1);
         }

@@ -12,6 +12,12 @@ internal static class AnswerFormat
 
     private static readonly TaggedTable<Answer> Table = new("answer", Rows());
 
+    public static Answer Fields(ref RecordFields f, Answer answer) => Table.Fields(ref f, f.Byte(Table.TagOf(answer)), answer);
+
+    /// <exception cref="JournalCorruptException">It is another answer.</exception>
+    public static Rejection Rejection(ref RecordFields f, Rejection rejection) =>
+        Fields(ref f, f.IsWriting ? rejection : null!) as Rejection ?? throw f.Corrupt("another answer where a refusal is expected");
+
     // A method: in the initializer of a field the compiler would make a delegate anew each time that one is passed.
     private static TaggedRow<Answer>[] Rows() =>
     [
@@ -21,11 +27,11 @@ internal static class AnswerFormat
         Old<Explained>(4, (ref f, a) => new(f.Of(a.Explanation, ExplanationAnswerFormat.First))),
         Of<Acknowledged>(5, (ref f, a) => Acknowledged.Instance),
         Of<TaskFound>(6, (ref f, a) => new(f.Of(a.Task, TaskInfoCodec.Fields)), a => a.Task is not null),
-        Of<TaskFound>(7, (ref f, a) => new((TaskInfo?)null)),
+        Of<TaskFound>(7, (ref f, a) => new(null)),
         Of<TaskPage>(8, (ref f, a) => new(f.List(a.Tasks, bytesEach: 3, TaskInfoCodec.Fields), f.OptionalName(a.Next))),
         Old<NodesListed>(9, (ref f, a) => new(f.List(a.Nodes, bytesEach: 8, Node))),
         Old<RetryAccepted>(10, (ref f, a) => new(f.Task(a.Task), f.AnyEnum(a.Phase))),
-        Of<TasksCounted>(11, (ref f, a) => new(GroupAnswerFormat.Phases(ref f, a.Counts))),
+        Of<TasksCounted>(11, GroupAnswerFormat.Counted),
         Of<Explained>(12, (ref f, a) => new(f.Of(a.Explanation, ExplanationAnswerFormat.Fields))),
         Old<SchedulerStatistics>(13, StatisticsFormat.First),
         Of<NodesListed>(14, (ref f, a) => new(f.List(a.Nodes, bytesEach: 8, NodeWithBlocked))),
@@ -57,21 +63,6 @@ internal static class AnswerFormat
         Of<SchedulerStatistics>(49, StatisticsFormat.WithLocks),
     ];
 
-    public static Answer Fields(ref RecordFields f, Answer answer) => f.TwoSided(answer, Write, Read);
-
-    /// <exception cref="JournalCorruptException">It is another answer.</exception>
-    public static Rejection Rejection(ref RecordFields f, Rejection rejection) =>
-        Fields(ref f, rejection) as Rejection ?? throw f.Corrupt("another answer where a refusal is expected");
-
-    private static void Write(RecordWriter writer, Answer answer)
-    {
-        var row = Table.RowOf(answer);
-        writer.WriteByte(row.Tag);
-        RecordFields.Write(writer, answer, row.Fields);
-    }
-
-    private static Answer Read(ref RecordReader reader) => RecordFields.Read(ref reader, Table.Row(reader.ReadByte(), reader).Fields);
-
     private static TaggedRow<Answer> Of<T>(byte tag, FieldsOf<T> fieldsOf, Func<T, bool>? when = null)
         where T : Answer =>
         TaggedRow<Answer>.Of(tag, fieldsOf, when);
@@ -99,7 +90,7 @@ internal static class AnswerFormat
     {
         var unlisted = f.Int(answer.Unlisted);
         return new(
-            f.List(answer.Holds, bytesEach: 4, static (ref f, held) => new HoldInfo(f.Enum(held.Target), f.Name(held.Name), f.Optional(held.Hold, ValueFormat.Hold)!)),
+            f.List(answer.Holds, bytesEach: 4, static (ref f, held) => new HoldInfo(f.Enum(held.Target), f.Name(held.Name), f.Optional(held.Hold, ValueFormat.Hold) ?? throw f.Corrupt("a hold is missing"))),
             unlisted);
     }
 }

@@ -7,7 +7,7 @@ namespace Scheduler.Actors.Serialization;
 internal static class GroupAnswerFormat
 {
     public static GroupFound Found(ref RecordFields f, GroupFound answer) =>
-        f.Bool(answer.Group is not null) ? new(f.Of(answer.Group, Group) with { Phases = Phases(ref f, answer.Group?.Phases) }) : new(null);
+        f.Bool(answer.Group is not null) ? new(f.Of(answer.Group, Group) with { Phases = Phases(ref f, answer.Group?.Phases, KnownPhase) }) : new(null);
 
     public static GroupPage Page(ref RecordFields f, GroupPage page) => new(f.List(page.Groups, bytesEach: 8, Group), f.OptionalName(page.Next));
 
@@ -19,16 +19,8 @@ internal static class GroupAnswerFormat
             total);
     }
 
-    public static IReadOnlyDictionary<TaskPhase, long> Phases(ref RecordFields f, IReadOnlyDictionary<TaskPhase, long>? counts)
-    {
-        var phases = new Dictionary<TaskPhase, long>();
-        foreach (var (phase, count) in f.List([.. counts ?? phases], bytesEach: 2, Count))
-        {
-            phases[phase] = count;
-        }
-
-        return phases;
-    }
+    /// <summary>Counts by phase; those that this version does not know among them.</summary>
+    public static TasksCounted Counted(ref RecordFields f, TasksCounted answer) => new(Phases(ref f, answer.Counts, AnyPhase));
 
     /// <summary>Whether a group of the answer says when tasks get copies, or has had some.</summary>
     public static bool SaysOfCopies(Answer answer) => answer switch
@@ -43,7 +35,7 @@ internal static class GroupAnswerFormat
     {
         if (!f.Bool(answer is GroupPage))
         {
-            return new GroupFound(WithCopies(ref f, f.Of(answer as GroupFound, Found).Group!));
+            return new GroupFound(WithCopies(ref f, f.Of(answer as GroupFound, Found).Group ?? throw f.Corrupt("a group is missing")));
         }
 
         var page = f.Of(answer as GroupPage, Page);
@@ -54,6 +46,18 @@ internal static class GroupAnswerFormat
         }
 
         return page with { Groups = groups };
+    }
+
+    private static Dictionary<TaskPhase, long> Phases(
+        ref RecordFields f, IReadOnlyDictionary<TaskPhase, long>? counts, FieldsOf<KeyValuePair<TaskPhase, long>> count)
+    {
+        var phases = new Dictionary<TaskPhase, long>();
+        foreach (var (phase, tasks) in f.List([.. counts ?? phases], bytesEach: 2, count))
+        {
+            phases[phase] = tasks;
+        }
+
+        return phases;
     }
 
     private static bool SaysOfCopies(GroupInfo group) => group.Stragglers is not null || group.Copies != default;
@@ -80,5 +84,7 @@ internal static class GroupAnswerFormat
         Copies = group.Copies,
     };
 
-    private static KeyValuePair<TaskPhase, long> Count(ref RecordFields f, KeyValuePair<TaskPhase, long> count) => new(f.AnyEnum(count.Key), f.Long(count.Value));
+    private static KeyValuePair<TaskPhase, long> KnownPhase(ref RecordFields f, KeyValuePair<TaskPhase, long> count) => new(f.Enum(count.Key), f.Long(count.Value));
+
+    private static KeyValuePair<TaskPhase, long> AnyPhase(ref RecordFields f, KeyValuePair<TaskPhase, long> count) => new(f.AnyEnum(count.Key), f.Long(count.Value));
 }

@@ -14,6 +14,15 @@ internal static class QuestionFormat
 
     private static readonly TaggedTable<Request> Table = new("question", Rows());
 
+    public static ClientRequest Fields(ref RecordFields f, ClientRequest request)
+    {
+        var (number, question) = (f.Growing(request.Number), request.Question);
+        var tag = f.Byte(request is { Watch: true, Question: SubmitTasks } ? Watched : Table.TagOf(question));
+        var principal = f.OptionalName(question?.Principal);
+        var read = Table.Fields(ref f, tag == Watched ? Submitted : tag, question!);
+        return f.IsWriting ? request : new ClientRequest(number, read with { Principal = principal }, tag == Watched);
+    }
+
     // A method: in the initializer of a field the compiler would make a delegate anew each time that one is passed.
     private static TaggedRow<Request>[] Rows() =>
     [
@@ -78,26 +87,6 @@ internal static class QuestionFormat
         Of<SubmitPart>(
             55, (ref f, q) => new(f.Int(q.Index), f.Int(q.Count), f.Bool(q.Watch), f.List(q.Tasks, bytesEach: 3, TaskSpecCodec.Fields))),
     ];
-
-    public static ClientRequest Fields(ref RecordFields f, ClientRequest request) => f.TwoSided(request, Write, Read);
-
-    private static void Write(RecordWriter writer, ClientRequest request)
-    {
-        var question = request.Question;
-        var row = Table.RowOf(question);
-        writer.WriteGrowing(request.Number);
-        writer.WriteByte(row.Tag == Submitted && request.Watch ? Watched : row.Tag);
-        writer.WriteName(question.Principal);
-        RecordFields.Write(writer, question, row.Fields);
-    }
-
-    private static ClientRequest Read(ref RecordReader reader)
-    {
-        var (number, tag, principal) = (reader.ReadGrowing(), reader.ReadByte(), reader.ReadOptionalName());
-        var isWatched = tag == Watched;
-        var question = RecordFields.Read(ref reader, Table.Row(isWatched ? Submitted : tag, reader).Fields);
-        return new ClientRequest(number, question with { Principal = principal }, isWatched);
-    }
 
     private static TaggedRow<Request> Of<T>(byte tag, FieldsOf<T> fieldsOf, Func<T, bool>? when = null)
         where T : Request =>

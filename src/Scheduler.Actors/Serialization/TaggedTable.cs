@@ -11,29 +11,39 @@ internal sealed class TaggedTable<TBase>
     private readonly ILookup<Type, TaggedRow<TBase>> _byType;
     private readonly string _what;
 
-    /// <param name="what">They are, for exceptions.</param>
-    /// <param name="rows">Of several rows of a type, the first whose <see cref="TaggedRow{TBase}.When"/> is met is written.</param>
+    /// <param name="what">What one is called in exceptions.</param>
+    /// <param name="rows">Of several rows of a type, the first whose <see cref="TaggedRow{TBase}.When"/> is met is written. Rows of one tag have
+    /// the same fields.</param>
     public TaggedTable(string what, IReadOnlyList<TaggedRow<TBase>> rows)
     {
         _what = what;
-        _byTag = rows.DistinctBy(row => row.Tag).ToDictionary(row => row.Tag);
+        _byTag = rows.DistinctBy(row => (row.Tag, row.Fields)).ToDictionary(row => row.Tag);
         _byType = rows.Where(row => row.IsSent).ToLookup(row => row.Type);
     }
 
-    public TaggedRow<TBase> RowOf(TBase value)
+    /// <param name="value">Null while reading.</param>
+    /// <exception cref="SchedulingException">It has no row.</exception>
+    public byte TagOf(TBase? value)
     {
+        if (value is null)
+        {
+            return 0;
+        }
+
         foreach (var row in _byType[value.GetType()])
         {
             if (row.When?.Invoke(value) ?? true)
             {
-                return row;
+                return row.Tag;
             }
         }
 
-        throw new SchedulingException($"{value.GetType()} is no {_what} of clients.");
+        throw new SchedulingException($"There is no form for the {_what} {value.GetType().Name}.");
     }
 
-    public TaggedRow<TBase> Row(byte tag, RecordReader reader) => _byTag.TryGetValue(tag, out var row) ? row : throw reader.UnknownRecord(_what, tag, version: 1);
+    /// <summary>The fields of what has that tag.</summary>
+    public TBase Fields(ref RecordFields f, byte tag, TBase value) =>
+        _byTag.TryGetValue(tag, out var row) ? row.Fields(ref f, value) : throw f.UnknownRecord(_what, tag, version: 1);
 }
 
 /// <param name="Tag">Sent: add, never renumber, never use one again.</param>

@@ -17,7 +17,13 @@ internal sealed record WireMessage(string Manifest, Type Type, Func<Codecs, obje
 /// <summary>Every message that crosses the wire or goes to the journal, and nothing else: one row each.</summary>
 internal static class WireMessages
 {
-    public static readonly IReadOnlyList<WireMessage> All =
+    public static readonly IReadOnlyList<WireMessage> All = Rows();
+
+    // In the place of a phase: what the unique key did follows.
+    private const int SaysUnique = 255;
+
+    // A method: in the initializer of a field the compiler would make a delegate anew each time that one is passed.
+    private static WireMessage[] Rows() =>
     [
         // The core's own row format, which carries its version and a checksum.
         Bytes<JournalRow>("row1", m => m.Bytes, bytes => new(bytes)),
@@ -83,9 +89,6 @@ internal static class WireMessages
         Row<CommandRejected>("refused1", WriteRefused, ReadRefused),
     ];
 
-    // In the place of a phase: what the unique key did follows.
-    private const int SaysUnique = 255;
-
     private static WireMessage Bytes<T>(string manifest, Func<T, byte[]> write, Func<byte[], T> read)
         where T : class =>
         new(manifest, typeof(T), (_, message) => write((T)message), (_, bytes) => read(bytes));
@@ -123,19 +126,22 @@ internal static class WireMessages
     // What actors may ask and be told is written as what gateways say.
     private static WireMessage Question<T>(string manifest)
         where T : KernelCommand =>
-        Row<T>(manifest, Encode, (codecs, row) => (T)Decode(codecs, row));
+        Row<T>(manifest, Encode, (codecs, row) => Decode(codecs, row) as T ?? throw Other("question"));
 
     private static WireMessage Answer<T>(string manifest)
         where T : Answer =>
         Row<T>(
             manifest,
             (codecs, answer) => codecs.Clients.Encode(new ToClients { Answers = [new ClientAnswer(0, answer)] }),
-            (codecs, row) => (T)codecs.Clients.DecodeToClients(row).Answers[0].Answer);
+            (codecs, row) => codecs.Clients.DecodeToClients(row).Answers is [{ Answer: T answer }] ? answer : throw Other("answer"));
 
     private static ReadOnlyMemory<byte> Encode(Codecs codecs, KernelCommand question) =>
         codecs.Clients.Encode(new FromClients([new ClientRequest(0, question)]));
 
-    private static KernelCommand Decode(Codecs codecs, byte[] row) => (KernelCommand)codecs.Clients.DecodeFromClients(row).Requests[0].Question;
+    private static KernelCommand Decode(Codecs codecs, byte[] row) =>
+        codecs.Clients.DecodeFromClients(row).Requests is [{ Question: KernelCommand command }] ? command : throw Other("question");
+
+    private static JournalCorruptException Other(string what) => new($"it does not hold the {what} that its manifest names", null);
 
     private static Standing Standing(ref RecordFields f, Standing standing)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Scheduler.Cli.Each.Input;
 using Scheduler.Cli.Run.Reporting;
 using Scheduler.Cli.Submission;
+using Scheduler.Http.Json;
 
 namespace Scheduler.Cli.Each;
 
@@ -97,11 +98,11 @@ internal sealed record EachReport(string? DataFolder, long BadLines, bool Interr
         // All that the program wrote has been printed; the error's text would repeat its end.
         var reason = end is { Program: { } how }
             ? $"{Printable.Of(program ?? "the program")} {how}"
-            : Printable.Of(RunReport.OneLine(task.Error), RunReport.ErrorWidth);
+            : Printable.OneLine(task.Error, RunReport.ErrorWidth);
         var attempts = task.Attempts > 1 ? $" after {Units.Count(task.Attempts, "attempt")}" : "";
         var before = task.Before ? " in an earlier run" : "";
         var what = task.Line == ThenTask.Line ? "--then" : FormattableString.Invariant($"line {task.Line}");
-        return FormattableString.Invariant($"{what} {RunReport.Word(task.Phase)}{attempts}{before}")
+        return FormattableString.Invariant($"{what} {SchedulerJsonText.Word(task.Phase)}{attempts}{before}")
             + (reason.Length == 0 ? "" : ": " + reason);
     }
 }

@@ -131,18 +131,7 @@ internal sealed class EachSession : IDisposable
             Found = OnFound,
             HasEarlierTasks = await LineSubmitter.HasTasksAsync(scheduler, cancellationToken).ConfigureAwait(false),
         };
-
-        var holds = await RepeatedRequest.UntilToldAsync(() => scheduler.HoldsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-        foreach (var held in holds.Holds.Take(HoldText.MostShown))
-        {
-            OnHeld(held);
-        }
-
-        await RunningLimits.SetAsync(scheduler, _options.TaskLimits, cancellationToken).ConfigureAwait(false);
-
-        // Until now it was paused: what an earlier run has left must not begin before it is watched.
-        await RepeatedRequest.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(new QueueOptions(), cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
+        await Preparation.StartQueuesAsync(scheduler, [new QueueOptions()], _options.TaskLimits, OnHeld, cancellationToken).ConfigureAwait(false);
         var groups = new LineGroups(scheduler, Path.Combine(_folder.Path, LineGroups.NoteName)) { AsksAgain = true };
         await groups.OpenAsync(_options.Group is { } group ? [group] : [], cancellationToken).ConfigureAwait(false);
         var lines = new InputLines(_terminal.In(), _options, _template, _labels, OnBad);

@@ -57,6 +57,6 @@ internal static class HoldListCommand
         Printable.Of(held.Name, MostName),
         DueText.Utc(held.Hold.Since),
         Printable.Of(held.Hold.By ?? ""),
-        TaskText.OneLine(held.Hold.Reason, MostReason),
+        Printable.OneLine(held.Hold.Reason, MostReason),
     ];
 }

@@ -109,7 +109,7 @@ internal sealed class RunSession
 
     private async Task WorkAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, LineGroups groups, CancellationToken cancellationToken)
     {
-        await PrepareAsync(scheduler, queues, cancellationToken).ConfigureAwait(false);
+        await Preparation.StartQueuesAsync(scheduler, queues, _options.TaskLimits, OnHeld, cancellationToken).ConfigureAwait(false);
         await groups.OpenAsync(_check.Groups, cancellationToken).ConfigureAwait(false);
         await SubmitAllAsync(scheduler, cancellationToken).ConfigureAwait(false);
         if (HasStoppedAtBadLine)
@@ -136,24 +136,6 @@ internal sealed class RunSession
                 Say($"The group '{name}' was opened elsewhere and is not sealed, so it has not ended."
                     + $" To seal it: scheduler group seal {name} --data {Printable.Of(_options.Data)}");
             }
-        }
-    }
-
-    private async Task PrepareAsync(EmbeddedScheduler scheduler, QueueOptions[] queues, CancellationToken cancellationToken)
-    {
-        var holds = await RepeatedRequest.UntilToldAsync(() => scheduler.HoldsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
-        foreach (var held in holds.Holds.Take(HoldText.MostShown))
-        {
-            OnHeld(held);
-        }
-
-        await RunningLimits.SetAsync(scheduler, _options.TaskLimits, cancellationToken).ConfigureAwait(false);
-
-        foreach (var queue in queues)
-        {
-            // Until now it was paused: what an earlier run has left must not begin before it is watched.
-            await RepeatedRequest.UntilAnsweredAsync(() => scheduler.ConfigureQueueAsync(queue, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
         }
     }
 

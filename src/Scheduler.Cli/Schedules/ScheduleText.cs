@@ -32,7 +32,7 @@ internal static class ScheduleText
         schedule.Last is { } last ? DueText.Utc(last.Due) : "",
         schedule.Last is { } decided ? Word(decided.Decision) : "",
         lastPhase is { } phase ? SchedulerJsonText.Word(phase) : "",
-        schedule.Hold is { } hold ? TaskText.OneLine(hold.Reason, MostReason) : "",
+        schedule.Hold is { } hold ? Printable.OneLine(hold.Reason, MostReason) : "",
     ];
 
     /// <summary>All that is known of it.</summary>

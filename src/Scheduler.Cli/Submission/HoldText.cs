@@ -1,6 +1,5 @@
 using Scheduler.Cli.Holds;
 using Scheduler.Cli.Run.Reporting;
-using Scheduler.Cli.Tasks;
 
 namespace Scheduler.Cli.Submission;
 
@@ -13,7 +12,7 @@ internal static class HoldText
     public static string LineOf(HoldInfo held, string data)
     {
         var name = Printable.Of(held.Name);
-        return $"The {held.Target.Noun()} '{name}' is held: {TaskText.OneLine(held.Hold.Reason, RunReport.ErrorWidth).TrimEnd('.')}."
+        return $"The {held.Target.Noun()} '{name}' is held: {Printable.OneLine(held.Hold.Reason, RunReport.ErrorWidth).TrimEnd('.')}."
             + $" To end the hold: scheduler release {HoldTargetArgument.Word(held.Target)} {name} --data {Printable.Of(data)}";
     }
 }

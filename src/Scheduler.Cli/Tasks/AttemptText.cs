@@ -41,7 +41,7 @@ internal static class AttemptText
         };
         line += attempt.Progress is { } progress ? $", at {TaskText.Of(progress)}" : "";
         line += attempt.LogBytes > 0 ? ", with a log" : "";
-        return line + (attempt.Error is { Length: > 0 } error ? ": " + TaskText.OneLine(error, ErrorWidth) : "");
+        return line + (attempt.Error is { Length: > 0 } error ? ": " + Printable.OneLine(error, ErrorWidth) : "");
     }
 
     private static string Words(AttemptEnd end) => end switch

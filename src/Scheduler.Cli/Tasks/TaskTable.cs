@@ -50,11 +50,11 @@ internal sealed class TaskTable
     private static string Note(TaskInfo task) => task switch
     {
         { Phase: TaskPhase.Succeeded, RunTime: { } time } => "in " + Units.Time(time),
-        { Hold: { } hold } => TaskText.OneLine(hold.Reason, NoteWidth),
-        { Unmet: { } unmet } => TaskText.OneLine(unmet.ToString(), NoteWidth),
+        { Hold: { } hold } => Printable.OneLine(hold.Reason, NoteWidth),
+        { Unmet: { } unmet } => Printable.OneLine(unmet.ToString(), NoteWidth),
         { Phase: TaskPhase.Awaiting, After: { Count: > 0 } after } => Printable.Of(DependencyText.Of(after[0], after.Count - 1), NoteWidth),
         { Progress: { } progress } => Printable.Of(TaskText.Of(progress), NoteWidth),
-        { Error: { Length: > 0 } error } => TaskText.OneLine(error, NoteWidth),
+        { Error: { Length: > 0 } error } => Printable.OneLine(error, NoteWidth),
         { Phase: TaskPhase.Assigned or TaskPhase.Running, Node: { } node } => "on " + Printable.Of(node.Name, NoteWidth),
         { Phase: TaskPhase.Scheduled, DueAt: { } due } => string.Create(CultureInfo.InvariantCulture, $"due {due.ToDateTimeOffset():yyyy-MM-dd HH:mm:ss}"),
         _ => "",

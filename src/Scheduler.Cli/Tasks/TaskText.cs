@@ -113,7 +113,7 @@ internal static class TaskText
 
     /// <summary><c>40 %: page 12</c>.</summary>
     public static string Of(TaskProgress progress) =>
-        string.Create(CultureInfo.InvariantCulture, $"{progress.Fraction * 100:0.#} %") + (progress.Message is { Length: > 0 } message ? ": " + OneLine(message, 100) : "");
+        string.Create(CultureInfo.InvariantCulture, $"{progress.Fraction * 100:0.#} %") + (progress.Message is { Length: > 0 } message ? ": " + Printable.OneLine(message, 100) : "");
 
     /// <summary>What is submitted, for a schedule.</summary>
     public static IEnumerable<string> Of(TaskSpec template) =>
@@ -133,10 +133,6 @@ internal static class TaskText
         $"{Printable.Of(preemption.Task.Value)} on {Printable.Of(preemption.Node.Name)} was asked to yield"
         + (preemption.For is { } other ? $" to {Printable.Of(other.Value)}" : "")
         + (preemption.Cause == PreemptionCause.SliceOver ? ": its slice is over" : ": the policy puts it behind");
-
-    /// <summary>A text of many lines in one, its middle left out where it is longer.</summary>
-    public static string OneLine(string text, int width) => Printable.Of(
-        string.Join(" | ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)), width);
 
     private static IEnumerable<string> Assignment(Explanation assignment, NodeId? node)
     {

@@ -15,7 +15,7 @@ public sealed record EpochConfirmed(Timestamp At) : Event(At);
 
 /// <summary>
 /// The events behind <paramref name="After"/> were lost, and somebody went on without them on purpose. The numbers go on with that
-/// of this event's row, beyond all that were ever given: see <see cref="Rules.LossRule"/>. Always the second event of its incarnation.
+/// of this event's row, beyond all that were ever given: see <see cref="Rules.JournalLossRule"/>. Always the second event of its incarnation.
 /// </summary>
 public sealed record LossAccepted(Timestamp At, long After) : Event(At);
 

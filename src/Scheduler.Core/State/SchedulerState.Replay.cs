@@ -12,7 +12,7 @@ internal sealed partial class SchedulerState
     /// <exception cref="InvariantBrokenException">The row does not follow from what came before it.</exception>
     public void Replay(long firstEventNumber, IReadOnlyList<Event> events, ulong digestAfter)
     {
-        if (!LossRule.Follows(LastEventNumber, firstEventNumber, events))
+        if (!JournalLossRule.Follows(LastEventNumber, firstEventNumber, events))
         {
             throw new InvariantBrokenException(
                 $"The journal goes on with event {firstEventNumber}, but {LastEventNumber + 1} should come next: rows are missing.");

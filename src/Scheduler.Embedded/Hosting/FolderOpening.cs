@@ -49,7 +49,7 @@ internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions o
         }
 
         var now = Timestamp.From(options.TimeProvider.GetUtcNow());
-        var loss = LossRule.Accept(finding.After, finding.KnownEvent, Math.Max(finding.KnownEpoch, recovered.Kernel.Epoch), now);
+        var loss = JournalLossRule.Accept(finding.After, finding.KnownEvent, Math.Max(finding.KnownEpoch, recovered.Kernel.Epoch), now);
         recovered.Kernel.Accept(loss);
         return (finding, loss, recovered);
     }

@@ -47,7 +47,7 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
         var snapshots = Snapshots();
         var codec = new BatchCodec();
         var first = Read(0).Select(row => (StoredBatch?)row).FirstOrDefault();
-        var startsAtBeginning = first is { } row && LossRule.Follows(0, row.First, Events(codec, row)?.Events ?? []);
+        var startsAtBeginning = first is { } row && JournalLossRule.Follows(0, row.First, Events(codec, row)?.Events ?? []);
         var lastRow = LastEvent();
         var last = lastRow == 0 ? null : Read(lastRow).Select(r => Events(codec, r)).FirstOrDefault();
         return new JournalStanding(

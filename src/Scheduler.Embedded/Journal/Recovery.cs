@@ -117,7 +117,7 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
         foreach (var row in journal.Read(expected))
         {
             var batch = Decode(codec, row);
-            if (!LossRule.Follows(expected - 1, row.First, batch.Events))
+            if (!JournalLossRule.Follows(expected - 1, row.First, batch.Events))
             {
                 throw Missing(expected, row.First - 1);
             }

@@ -116,7 +116,7 @@ internal sealed class FaultyJournal(FaultyWorld world)
         }
 
         FaultException.Require(
-            LossRule.Follows(LastEventNumber, batch.FirstEventNumber, batch.Events), $"row {batch.FirstEventNumber} follows event {LastEventNumber}");
+            JournalLossRule.Follows(LastEventNumber, batch.FirstEventNumber, batch.Events), $"row {batch.FirstEventNumber} follows event {LastEventNumber}");
         _rows.Add(batch);
         HasLostItsEnd &= batch.Events is not [_, LossAccepted, ..];
         world.Facts.Read(world.Flawed.Tells(batch));

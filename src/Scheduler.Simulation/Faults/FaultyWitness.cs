@@ -41,7 +41,7 @@ internal sealed class FaultyWitness(FaultyWorld world, SeededRandom random)
         if (finding.IsAcceptedBy(_acceptLossAfter))
         {
             Raise(finding.Announced.LastEvent, finding.Announced.Epoch);
-            world.Flawed.Accepts(recovered, LossRule.Accept(finding.After, finding.KnownEvent, finding.KnownEpoch, now));
+            world.Flawed.Accepts(recovered, JournalLossRule.Accept(finding.After, finding.KnownEvent, finding.KnownEpoch, now));
             return null;
         }
 

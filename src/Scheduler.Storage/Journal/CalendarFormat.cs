@@ -11,11 +11,13 @@ public static class CalendarFormat
     public static CalendarSpec Fields(ref RecordFields f, CalendarSpec calendar)
     {
         _ = f.Flags(calendar, static _ => None, None);
-        var read = new CalendarSpec
+        return new CalendarSpec
         {
-            Name = f.Name(calendar.Name), Recurrence = f.OptionalName(calendar.Recurrence), Principal = f.OptionalName(calendar.Principal),
+            Name = f.Name(calendar.Name),
+            Recurrence = f.OptionalName(calendar.Recurrence),
+            Principal = f.OptionalName(calendar.Principal),
+            Dates = f.TwoSided(calendar.Dates, WriteDates, ReadDates),
         };
-        return read with { Dates = f.TwoSided(calendar.Dates, WriteDates, ReadDates) };
     }
 
     internal static MovedSchedule Moved(ref RecordFields f, MovedSchedule moved) => new(f.Text(moved.Schedule), f.OptionalTimestamp(moved.Next));

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>The values that a row has named so far, so that each is written once and then by its place.</summary>
-public sealed class EncodeTable<T>(IEqualityComparer<T>? comparer = null)
+internal sealed class EncodeTable<T>(IEqualityComparer<T>? comparer = null)
     where T : notnull
 {
     // Most rows name a handful of kinds, queues and nodes; looking through these is faster than hashing.

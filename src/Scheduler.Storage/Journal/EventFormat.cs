@@ -9,6 +9,8 @@ internal static partial class EventFormat
 
     private static readonly RecordTable<Event> Table = new("event", Rows());
 
+    public static Event Fields(ref RecordFields f, Event e) => f.OneOf(Table, e);
+
     // A method: in the initializer of a field the compiler would make a delegate anew each time that one is passed.
     private static RecordRow<Event>[] Rows() =>
     [
@@ -36,13 +38,11 @@ internal static partial class EventFormat
         Of<OutcomesForgotten>(17, (ref f, e) => new(f.Moment(e.At), f.Int(e.Count))),
         Of<TaskRetried>(
             18,
-            (ref f, e) => f.RecordVersion == SaysMore
-                ? new(f.Moment(e.At), f.Of(e.Task, TaskSpecFormat.Fields))
-                {
-                    Ended = f.EnumOrNone(e.Ended),
-                    SubmittedAs = f.Fixed64(f.HasMore(e.SubmittedAs is not null), e.SubmittedAs),
-                }
-                : new(f.Moment(e.At), f.Of(e.Task, TaskSpecFormat.Fields)),
+            (ref f, e) => new(f.Moment(e.At), f.Of(e.Task, TaskSpecFormat.Fields))
+            {
+                Ended = f.RecordVersion == SaysMore ? f.EnumOrNone(e.Ended) : null,
+                SubmittedAs = f.Fixed64(f.RecordVersion == SaysMore && f.HasMore(e.SubmittedAs is not null), e.SubmittedAs),
+            },
             e => (e.Ended ?? (object?)e.SubmittedAs) is not null),
         Of<PreemptionRequested>(19, (ref f, e) => new(f.Moment(e.At), f.Task(e.Task), f.Token(e.Token), f.Enum(e.Cause), f.Task(e.For))),
         Of<AttemptLogged>(59, (ref f, e) => new(f.Moment(e.At), f.Task(e.Task), f.Token(e.Token), f.Bytes(e.Log))),
@@ -74,8 +74,6 @@ internal static partial class EventFormat
         var (at, task, token, result, runTime) = (f.Moment(e.At), f.Task(e.Task), f.Token(e.Token), f.Bytes(e.Result), f.Span(e.RunTime));
         return f.IsWriting ? e : new(at, task, token, result, runTime);
     }
-
-    public static Event Fields(ref RecordFields f, Event e) => f.OneOf(Table, e);
 
     private static RecordRow<Event> Of<T>(byte tag, FieldsOf<T> fieldsOf, Func<T, bool>? saysMore = null)
         where T : Event =>

@@ -57,7 +57,7 @@ public static class GraphFormat
     {
         var flags = f.Int((edge.IsGroup ? OnGroup : 0) | ((int)edge.On << ConditionShift));
         var (isGroup, on) = ((flags & OnGroup) != 0, (DependencyCondition)(flags >> ConditionShift));
-        return Enum.IsDefined(on)
+        return f.IsWriting || Enum.IsDefined(on)
             ? new Dependency(isGroup ? f.Name(edge.Name) : f.Text(edge.Name), isGroup, on)
             : throw f.Newer($"{nameof(DependencyCondition)} {flags >> ConditionShift}, which this one does not know");
     }

@@ -8,7 +8,7 @@ namespace Scheduler.Storage.Journal;
 /// queues and requests between them.
 /// </summary>
 /// <remarks>Not safe for use by several threads at a time.</remarks>
-public sealed class InternPool
+internal sealed class InternPool
 {
     // Past these a caller has other values in every task, and sharing would only cost memory.
     private const int MaxValues = 20_000;
@@ -65,19 +65,19 @@ public sealed class InternPool
 /// <summary>What a row has named so far, as its reader sees it; kept from row to row to spare the lists.</summary>
 public sealed class DecodeTables
 {
-    public InternPool Pool { get; } = new();
+    internal InternPool Pool { get; } = new();
 
-    public List<string> Strings { get; } = [];
+    internal List<string> Strings { get; } = [];
 
-    public List<NodeId> Nodes { get; } = [];
+    internal List<NodeId> Nodes { get; } = [];
 
-    public List<Resources> Resources { get; } = [];
+    internal List<Resources> Resources { get; } = [];
 
-    public List<Labels> Labels { get; } = [];
+    internal List<Labels> Labels { get; } = [];
 
-    public List<RetryPolicy> Retries { get; } = [];
+    internal List<RetryPolicy> Retries { get; } = [];
 
-    public void Clear()
+    internal void Clear()
     {
         Strings.Clear();
         Nodes.Clear();

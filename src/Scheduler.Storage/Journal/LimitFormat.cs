@@ -25,10 +25,6 @@ public static class LimitFormat
         };
     }
 
-    private static int FlagsOf(LimitOptions limit) =>
-        (limit.Running is null ? 0 : HasRunning) | (limit.Rate is null ? 0 : HasRate)
-        | (limit.Queues.Count == 0 ? 0 : HasQueues) | (limit.Kinds.Count == 0 ? 0 : HasKinds);
-
     internal static LimitStart Start(ref RecordFields f, LimitStart start) => new(f.Name(start.Key), f.Timestamp(start.Due));
 
     /// <summary>Tasks that name the same limits share them: many wait at a time.</summary>
@@ -37,4 +33,8 @@ public static class LimitFormat
         var read = f.List(uses, bytesEach: 2, static (ref f, use) => new LimitUse(f.Name(use.Name), f.Int(use.Cost)));
         return f.Pool is not { } pool ? read : LimitSet.Of(read) is { } set ? pool.Share(set) : [];
     }
+
+    private static int FlagsOf(LimitOptions limit) =>
+        (limit.Running is null ? 0 : HasRunning) | (limit.Rate is null ? 0 : HasRate)
+        | (limit.Queues.Count == 0 ? 0 : HasQueues) | (limit.Kinds.Count == 0 ? 0 : HasKinds);
 }

@@ -38,14 +38,8 @@ internal static class NodeMessageFormat
     // A method: in the initializer of a field the compiler would make a delegate anew each time that one is passed.
     private static RecordRow<AttemptReport>[] Rows() =>
     [
-        Of<AttemptStartedReport>(4, (ref f, r) => new(f.Task(r.Task), f.Token(r.Token))),
-        Of<AttemptSucceededReport>(
-            5,
-            (ref f, r) => new(f.Task(r.Task), f.Token(r.Token), f.Bytes(r.Result), f.Span(r.RunTime))
-            {
-                Then = f.RecordVersion == SaysMore ? f.List(r.Then, bytesEach: 3, TaskSpecFormat.Fields) : [],
-            },
-            r => r.Then.Count > 0),
+        Of<AttemptStartedReport>(4, Started),
+        Of<AttemptSucceededReport>(5, Succeeded, r => r.Then.Count > 0),
         Of<AttemptFailedReport>(
             6,
             (ref f, r) => new(f.Task(r.Task), f.Token(r.Token), f.Text(r.Error), f.Bool(r.Retryable), f.Bool(r.TimedOut), f.Span(r.RunTime))
@@ -148,7 +142,22 @@ internal static class NodeMessageFormat
         }
 
         var log = f.Record(LogTag, Version, "report", report?.Log ?? default, static (ref f, bytes) => f.Bytes(bytes));
-        return f.OneOf(Reports, report!) with { Log = log };
+        var read = f.OneOf(Reports, report!);
+        return f.IsWriting ? report! : read with { Log = log };
+    }
+
+    // Every attempt has these two.
+    private static AttemptStartedReport Started(ref RecordFields f, AttemptStartedReport report)
+    {
+        var (task, token) = (f.Task(report.Task), f.Token(report.Token));
+        return f.IsWriting ? report : new(task, token);
+    }
+
+    private static AttemptSucceededReport Succeeded(ref RecordFields f, AttemptSucceededReport report)
+    {
+        var (task, token, result, runTime) = (f.Task(report.Task), f.Token(report.Token), f.Bytes(report.Result), f.Span(report.RunTime));
+        var then = f.RecordVersion == SaysMore ? f.List(report.Then, bytesEach: 3, TaskSpecFormat.Fields) : [];
+        return f.IsWriting ? report : new(task, token, result, runTime) { Then = then };
     }
 
     private static Assignment Assignment(ref RecordFields f, Assignment assignment) => f.Record(
@@ -163,14 +172,10 @@ internal static class NodeMessageFormat
 
     private static Assignment Content(ref RecordFields f, Assignment assignment)
     {
-        var (token, number) = (f.Token(assignment.Token), f.Int(assignment.Number));
-        var read = new Assignment(f.Of(assignment.Task, TaskSpecFormat.Fields), number, token);
-        return f.RecordVersion switch
-        {
-            WithInputs => read with { Checkpoint = f.OptionalBytes(assignment.Checkpoint), Inputs = f.List(assignment.Inputs, bytesEach: 2, Input) },
-            WithCheckpoint => read with { Checkpoint = f.Bytes(assignment.Checkpoint ?? default) },
-            _ => read,
-        };
+        var (token, number, task) = (f.Token(assignment.Token), f.Int(assignment.Number), f.Of(assignment.Task, TaskSpecFormat.Fields));
+        var checkpoint = f.RecordVersion == WithInputs ? f.OptionalBytes(assignment.Checkpoint) : f.Bytes(f.RecordVersion == WithCheckpoint, assignment.Checkpoint);
+        var inputs = f.RecordVersion == WithInputs ? f.List(assignment.Inputs, bytesEach: 2, Input) : [];
+        return f.IsWriting ? assignment : new(task, number, token) { Checkpoint = checkpoint, Inputs = inputs };
     }
 
     private static TaskInput Input(ref RecordFields f, TaskInput input) => new(f.Task(input.Task), f.OptionalBytes(input.Result));

@@ -5,7 +5,8 @@ namespace Scheduler.Storage.Journal;
 
 /// <summary>What fields a record has, and in which order: said once, for writing and for reading.</summary>
 /// <param name="fields">Each call names the next field.</param>
-/// <param name="value">What is written. While a record is read, one without content, whose fields are passed and not looked at.</param>
+/// <param name="value">What is written. While reading, a record without content, whose fields are passed and not looked at; null where the
+/// type is abstract, and its default where it is a struct.</param>
 /// <returns>The record made of what the calls returned.</returns>
 public delegate T FieldsOf<T>(ref RecordFields fields, T value);
 
@@ -15,8 +16,8 @@ public delegate T FieldsOf<T>(ref RecordFields fields, T value);
 /// <code>new LimitUse(f.Name(use.Name), f.Int(use.Cost))</code>
 /// </summary>
 /// <remarks>
-/// Writing makes the record once more, and drops it. That costs little of a rare one; of those that every task has, it would be a third of all
-/// that is allocated, and so they are made only where one <see cref="IsWriting">is not written</see>.
+/// While writing, the record is made a second time and dropped. That costs little for rare records. For those that every task has, it would be a
+/// third of all allocations, so these are made only while reading (<see cref="IsWriting"/>).
 /// </remarks>
 public ref partial struct RecordFields
 {
@@ -30,10 +31,10 @@ public ref partial struct RecordFields
     /// <summary>Of the record that was begun last.</summary>
     public readonly byte RecordVersion => _writer?.RecordVersion ?? _reader.RecordVersion;
 
-    internal readonly bool IsWriting => _writer is not null;
+    public readonly bool IsWriting => _writer is not null;
 
-    /// <summary>Null while a record is written.</summary>
-    public readonly InternPool? Pool => _writer is null ? _reader.Tables.Pool : null;
+    /// <summary>Null while writing.</summary>
+    internal readonly InternPool? Pool => _writer is null ? _reader.Tables.Pool : null;
 
     public static void Write<T>(RecordWriter writer, T value, FieldsOf<T> fieldsOf)
     {
@@ -52,7 +53,7 @@ public ref partial struct RecordFields
     }
 
     /// <inheritdoc cref="RecordReader.ReadFlags"/>
-    /// <param name="value">Only what is written is looked at.</param>
+    /// <param name="value">Looked at only while writing.</param>
     public RecordFlags Flags<T>(T value, Func<T, int> flagsOf, int known)
     {
         ArgumentNullException.ThrowIfNull(flagsOf);
@@ -66,8 +67,8 @@ public ref partial struct RecordFields
         return new(flags);
     }
 
-    /// <summary>How many, and each.</summary>
-    /// <param name="bytesEach">At the least.</param>
+    /// <summary>Their number, and then each.</summary>
+    /// <param name="bytesEach">How many bytes each takes at least.</param>
     public IReadOnlyList<T> List<T>(IReadOnlyList<T>? values, int bytesEach, FieldsOf<T> fieldsOf)
     {
         ArgumentNullException.ThrowIfNull(fieldsOf);
@@ -102,8 +103,8 @@ public ref partial struct RecordFields
         where T : class =>
         Of(Bool(value is not null), value, fieldsOf);
 
-    /// <summary>What is written otherwise than field by field.</summary>
-    public T TwoSided<T>(T value, Action<RecordWriter, T> write, RecordReading<T> read)
+    /// <summary>A value that is not written field by field.</summary>
+    internal T TwoSided<T>(T value, Action<RecordWriter, T> write, RecordReading<T> read)
     {
         ArgumentNullException.ThrowIfNull(write);
         ArgumentNullException.ThrowIfNull(read);
@@ -117,10 +118,10 @@ public ref partial struct RecordFields
     }
 
     /// <summary>A record with a head: tag, version, and length. One of another tag or version was written by a newer version, and is refused.</summary>
-    /// <param name="what">It is, for the refusal.</param>
+    /// <param name="what">What the record is called in exceptions.</param>
     public T Record<T>(byte tag, byte version, string what, T value, FieldsOf<T> fieldsOf) => Record(tag, version, version, what, value, fieldsOf);
 
-    /// <param name="written">The version that is written; while a record is read it is not looked at.</param>
+    /// <param name="written">The version that is written; while reading it is not looked at.</param>
     /// <param name="newest">Versions from 1 to this one are read.</param>
     /// <inheritdoc cref="Record{T}(byte, byte, string, T, FieldsOf{T})"/>
     public T Record<T>(byte tag, byte written, byte newest, string what, T value, FieldsOf<T> fieldsOf)
@@ -146,8 +147,8 @@ public ref partial struct RecordFields
     }
 
     /// <summary>Whether a record of that tag is next.</summary>
-    /// <param name="isWritten">Whether it is while a record is written.</param>
-    public readonly bool HasNext(byte tag, bool isWritten) => _writer is null ? _reader.NextByte == tag : isWritten;
+    /// <param name="isWritten">The answer while writing.</param>
+    internal readonly bool HasNext(byte tag, bool isWritten) => _writer is null ? _reader.NextByte == tag : isWritten;
 
     /// <summary>A record of any of the table's types.</summary>
     internal TBase OneOf<TBase>(RecordTable<TBase> table, TBase value)
@@ -168,8 +169,12 @@ public ref partial struct RecordFields
         return read;
     }
 
-    /// <summary>Whether anything follows in the record: its end says so, and no byte.</summary>
-    public readonly bool HasMore(bool hasMore) => _writer is null ? !_reader.IsAtEnd : hasMore;
+    /// <summary>Whether more fields follow in the record; its length says so, not a byte of its own.</summary>
+    /// <param name="hasMore">The answer while writing.</param>
+    internal readonly bool HasMore(bool hasMore) => _writer is null ? !_reader.IsAtEnd : hasMore;
+
+    /// <inheritdoc cref="RecordReader.UnknownRecord"/>
+    public readonly JournalFormatException UnknownRecord(string what, byte tag, byte version) => _reader.UnknownRecord(what, tag, version);
 
     /// <inheritdoc cref="RecordReader.Corrupt"/>
     public readonly JournalCorruptException Corrupt(string what) => _reader.Corrupt(what);
@@ -205,7 +210,8 @@ public ref partial struct RecordFields
     }
 }
 
-public delegate T RecordReading<out T>(ref RecordReader reader);
+/// <summary>Reads a value that is not read field by field.</summary>
+internal delegate T RecordReading<out T>(ref RecordReader reader);
 
 /// <summary>Bits of which each says whether a field follows.</summary>
 public readonly record struct RecordFlags(int Bits)

@@ -22,7 +22,7 @@ public ref struct RecordReader
     private long _token;
     private long _number;
 
-    public RecordReader(ReadOnlySpan<byte> row, RowKind kind, DecodeTables tables, long? rowNumber)
+    internal RecordReader(ReadOnlySpan<byte> row, RowKind kind, DecodeTables tables, long? rowNumber)
     {
         _bytes = RowFrame.Open(row, rowNumber, kind);
         _rowNumber = rowNumber;
@@ -40,21 +40,21 @@ public ref struct RecordReader
         tables.Clear();
     }
 
-    public readonly DecodeTables Tables { get; }
+    internal readonly DecodeTables Tables { get; }
 
     private readonly int Left => _end - _position;
 
     /// <summary>Of the record that was begun last.</summary>
-    public byte RecordVersion { get; private set; }
+    internal byte RecordVersion { get; private set; }
 
     /// <summary>Whether there is nothing more in the record that was begun last.</summary>
-    public readonly bool IsAtEnd => _position == _end;
+    internal readonly bool IsAtEnd => _position == _end;
 
     /// <summary>The byte that is read next; 0 at the end.</summary>
     internal readonly byte NextByte => _position < _end ? _bytes[_position] : (byte)0;
 
     /// <summary>The next record's tag and version; what is read then must not go beyond it.</summary>
-    public byte BeginRecord(out byte version)
+    internal byte BeginRecord(out byte version)
     {
         var tag = ReadByte();
         version = RecordVersion = ReadByte();
@@ -63,7 +63,7 @@ public ref struct RecordReader
         return tag;
     }
 
-    public void EndRecord()
+    internal void EndRecord()
     {
         if (_position != _end)
         {
@@ -82,7 +82,7 @@ public ref struct RecordReader
         }
     }
 
-    public byte ReadByte()
+    internal byte ReadByte()
     {
         if (_position >= _end)
         {
@@ -99,11 +99,11 @@ public ref struct RecordReader
         _ => throw Corrupt("neither true nor false"),
     };
 
-    public ulong ReadFixed64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+    internal ulong ReadFixed64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
-    public long ReadLong() => (long)ReadVarint();
+    internal long ReadLong() => (long)ReadVarint();
 
-    public int ReadInt()
+    internal int ReadInt()
     {
         var value = ReadVarint();
         if (value > uint.MaxValue)
@@ -114,14 +114,14 @@ public ref struct RecordReader
         return (int)(uint)value;
     }
 
-    public long ReadSigned()
+    internal long ReadSigned()
     {
         var value = ReadVarint();
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
     /// <summary>A signed number of 32 bits.</summary>
-    public int ReadSignedInt()
+    internal int ReadSignedInt()
     {
         var value = ReadSigned();
         if (value is < int.MinValue or > int.MaxValue)
@@ -133,7 +133,7 @@ public ref struct RecordReader
     }
 
     /// <summary>How many of something follow, each of so many bytes at the least: never more than there is room for.</summary>
-    public int ReadCount(int bytesEach)
+    internal int ReadCount(int bytesEach)
     {
         var value = ReadVarint();
         if (value > (ulong)(Left / bytesEach))
@@ -145,7 +145,7 @@ public ref struct RecordReader
     }
 
     /// <summary>Bits of which each says whether a field follows. One beyond those known was set by a newer version.</summary>
-    public int ReadFlags(int known)
+    internal int ReadFlags(int known)
     {
         var value = ReadInt();
         if ((value & ~known) != 0)
@@ -156,7 +156,7 @@ public ref struct RecordReader
         return value;
     }
 
-    public TEnum ReadEnum<TEnum>()
+    internal TEnum ReadEnum<TEnum>()
         where TEnum : struct, Enum
     {
         var number = ReadInt();
@@ -164,32 +164,32 @@ public ref struct RecordReader
         return Enum.IsDefined(value) ? value : throw Newer($"{typeof(TEnum).Name} {number}, which this one does not know");
     }
 
-    public TimeSpan ReadSpan() => new(ReadSigned());
+    internal TimeSpan ReadSpan() => new(ReadSigned());
 
-    public Timestamp ReadMoment()
+    internal Timestamp ReadMoment()
     {
         var value = ReadTimestamp();
         _moment = value.Ticks;
         return value;
     }
 
-    public Timestamp ReadTimestamp() => new(unchecked(_moment + ReadSigned()));
+    internal Timestamp ReadTimestamp() => new(unchecked(_moment + ReadSigned()));
 
-    public FencingToken ReadToken()
+    internal FencingToken ReadToken()
     {
         _token = unchecked(_token + ReadSigned());
         return new FencingToken(_token);
     }
 
-    public long ReadGrowing()
+    internal long ReadGrowing()
     {
         _number = unchecked(_number + ReadSigned());
         return _number;
     }
 
-    public TaskId ReadTask() => new(ReadString());
+    internal TaskId ReadTask() => new(ReadString());
 
-    public NodeId ReadNode()
+    internal NodeId ReadNode()
     {
         var place = ReadInt();
         if (place != 0)
@@ -202,9 +202,9 @@ public ref struct RecordReader
         return node;
     }
 
-    public string ReadName() => ReadOptionalName() ?? throw Corrupt("a name is missing");
+    internal string ReadName() => ReadOptionalName() ?? throw Corrupt("a name is missing");
 
-    public string? ReadOptionalName()
+    internal string? ReadOptionalName()
     {
         var place = ReadInt();
         switch (place)
@@ -221,17 +221,14 @@ public ref struct RecordReader
         }
     }
 
-    // Spelled out: a bare null here would become empty bytes, by way of a null array.
-    public ReadOnlyMemory<byte>? ReadOptionalBytes() => ReadBool() ? ReadBytes() : default(ReadOnlyMemory<byte>?);
-
-    public string ReadString()
+    internal string ReadString()
     {
         var bytes = TakeString(out var isUtf16);
         return isUtf16 ? FromUtf16(bytes) : Encoding.UTF8.GetString(bytes);
     }
 
     /// <summary>A copy: a slice would keep the whole row in memory for as long as its task waits.</summary>
-    public ReadOnlyMemory<byte> ReadBytes()
+    internal ReadOnlyMemory<byte> ReadBytes()
     {
         var bytes = Take(ReadCount(bytesEach: 1));
         return bytes.IsEmpty ? default : bytes.ToArray();
@@ -241,7 +238,7 @@ public ref struct RecordReader
     public ReadOnlySpan<byte> ReadRest() => Take(Left);
 
     /// <summary>A value that the row has named before.</summary>
-    public readonly T At<T>(List<T> table, int place)
+    internal readonly T At<T>(List<T> table, int place)
     {
         if ((uint)place >= (uint)table.Count)
         {
@@ -251,12 +248,12 @@ public ref struct RecordReader
         return table[place];
     }
 
-    public readonly JournalCorruptException Corrupt(string what) => new(what, _rowNumber);
+    internal readonly JournalCorruptException Corrupt(string what) => new(what, _rowNumber);
 
-    public readonly JournalFormatException Newer(string what) => new(what, _rowNumber);
+    internal readonly JournalFormatException Newer(string what) => new(what, _rowNumber);
 
     /// <summary>A tag or a record's version that this version has no reader for.</summary>
-    public readonly JournalFormatException UnknownRecord(string what, byte tag, byte version) => Newer(
+    internal readonly JournalFormatException UnknownRecord(string what, byte tag, byte version) => Newer(
         string.Create(CultureInfo.InvariantCulture, $"a record that this one does not know: {what} {tag}, version {version}"));
 
     private static string FromUtf16(ReadOnlySpan<byte> bytes) =>

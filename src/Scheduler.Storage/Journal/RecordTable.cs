@@ -5,11 +5,11 @@ namespace Scheduler.Storage.Journal;
 
 /// <summary>The types of record that can stand in one place: a row each. A record is tag, version, length, and its fields in order.</summary>
 /// <remarks>
-/// To change what a record holds: let its row say when one <see cref="RecordRow{TBase}.SaysMore">says more</see>, and ask for the
+/// To change what a record holds: let its row tell which records <see cref="RecordRow{TBase}.SaysMore">say more</see>, and ask for the
 /// <see cref="RecordFields.RecordVersion"/> before the new fields. Rows that were written before must read as ever: the golden rows of the
 /// tests say whether they do.
 /// </remarks>
-/// <param name="what">They are, for exceptions.</param>
+/// <param name="what">What a record is called in exceptions.</param>
 internal sealed class RecordTable<TBase>(string what, IReadOnlyList<RecordRow<TBase>> rows)
     where TBase : class
 {

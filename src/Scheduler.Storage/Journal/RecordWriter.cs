@@ -22,19 +22,19 @@ public sealed class RecordWriter
     private long _token;
     private long _number;
 
-    public EncodeTable<Resources> Resources { get; } = new();
+    internal EncodeTable<Resources> Resources { get; } = new();
 
-    public EncodeTable<Labels> Labels { get; } = new(LabelsComparer.Instance);
+    internal EncodeTable<Labels> Labels { get; } = new(LabelsComparer.Instance);
 
-    public EncodeTable<RetryPolicy> Retries { get; } = new();
+    internal EncodeTable<RetryPolicy> Retries { get; } = new();
 
-    public int Length => _length;
+    internal int Length => _length;
 
     /// <summary>Of the record that was begun last.</summary>
-    public byte RecordVersion { get; private set; }
+    internal byte RecordVersion { get; private set; }
 
     /// <summary>Begins a new row; the last one is gone.</summary>
-    public void BeginRow(RowKind kind)
+    internal void BeginRow(RowKind kind)
     {
         BeginMessage();
         _length = RowFrame.HeaderBytes;
@@ -59,7 +59,7 @@ public sealed class RecordWriter
     }
 
     /// <summary>Ends the row. What is returned is good until the next one begins.</summary>
-    public ReadOnlyMemory<byte> EndRow()
+    internal ReadOnlyMemory<byte> EndRow()
     {
         Reserve(RowFrame.ChecksumBytes);
         _length += RowFrame.ChecksumBytes;
@@ -71,11 +71,11 @@ public sealed class RecordWriter
     public ReadOnlyMemory<byte> EndMessage() => _buffer.AsMemory(0, _length);
 
     /// <summary>Takes back what was written since the row had that length. Tables keep it: the row has to end here.</summary>
-    public void CutTo(int length) => _length = length;
+    internal void CutTo(int length) => _length = length;
 
     /// <summary>A record's head: tag and version, and room for its length.</summary>
     /// <returns>To be given to <see cref="EndRecord"/>.</returns>
-    public int BeginRecord(byte tag, byte version)
+    internal int BeginRecord(byte tag, byte version)
     {
         Reserve(3);
         _buffer[_length] = tag;
@@ -84,7 +84,7 @@ public sealed class RecordWriter
         return _length;
     }
 
-    public void EndRecord(int start)
+    internal void EndRecord(int start)
     {
         var bytes = _length - start;
         if (bytes >= 0x80)
@@ -99,7 +99,7 @@ public sealed class RecordWriter
         PutVarint(start - 1, (ulong)bytes);
     }
 
-    public void WriteByte(byte value)
+    internal void WriteByte(byte value)
     {
         Reserve(1);
         _buffer[_length++] = value;
@@ -107,7 +107,7 @@ public sealed class RecordWriter
 
     public void WriteBool(bool value) => WriteByte(value ? (byte)1 : (byte)0);
 
-    public void WriteFixed64(ulong value)
+    internal void WriteFixed64(ulong value)
     {
         Reserve(8);
         System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(_buffer.AsSpan(_length), value);
@@ -115,41 +115,41 @@ public sealed class RecordWriter
     }
 
     /// <summary>Small where the value is small; a negative one takes ten bytes.</summary>
-    public void WriteLong(long value) => WriteVarint((ulong)value);
+    internal void WriteLong(long value) => WriteVarint((ulong)value);
 
     /// <summary>Small where the value is small; a negative one takes five bytes.</summary>
-    public void WriteInt(int value) => WriteVarint((uint)value);
+    internal void WriteInt(int value) => WriteVarint((uint)value);
 
     /// <summary>Small where the value is near zero on either side.</summary>
-    public void WriteSigned(long value) => WriteVarint((ulong)((value << 1) ^ (value >> 63)));
+    internal void WriteSigned(long value) => WriteVarint((ulong)((value << 1) ^ (value >> 63)));
 
-    public void WriteSpan(TimeSpan value) => WriteSigned(value.Ticks);
+    internal void WriteSpan(TimeSpan value) => WriteSigned(value.Ticks);
 
     /// <summary>The moment of a record, to which the other moments that follow are near.</summary>
-    public void WriteMoment(Timestamp value)
+    internal void WriteMoment(Timestamp value)
     {
         WriteTimestamp(value);
         _moment = value.Ticks;
     }
 
-    public void WriteTimestamp(Timestamp value) => WriteSigned(unchecked(value.Ticks - _moment));
+    internal void WriteTimestamp(Timestamp value) => WriteSigned(unchecked(value.Ticks - _moment));
 
-    public void WriteToken(FencingToken value)
+    internal void WriteToken(FencingToken value)
     {
         WriteSigned(unchecked(value.Value - _token));
         _token = value.Value;
     }
 
     /// <summary>A number that grows from record to record.</summary>
-    public void WriteGrowing(long value)
+    internal void WriteGrowing(long value)
     {
         WriteSigned(unchecked(value - _number));
         _number = value;
     }
 
-    public void WriteTask(TaskId value) => WriteString(value.Value);
+    internal void WriteTask(TaskId value) => WriteString(value.Value);
 
-    public void WriteNode(NodeId value)
+    internal void WriteNode(NodeId value)
     {
         var place = _nodes.PlaceOf(value);
         WriteInt(place + 1);
@@ -161,7 +161,7 @@ public sealed class RecordWriter
     }
 
     /// <summary>A string that is likely to come again. 0: null. 1: a new one follows. Else its place in the row's table, plus 2.</summary>
-    public void WriteName(string? value)
+    internal void WriteName(string? value)
     {
         if (value is null)
         {
@@ -180,7 +180,7 @@ public sealed class RecordWriter
         WriteString(value);
     }
 
-    public void WriteBytes(ReadOnlySpan<byte> value)
+    internal void WriteBytes(ReadOnlySpan<byte> value)
     {
         WriteInt(value.Length);
         WriteRest(value);
@@ -194,20 +194,11 @@ public sealed class RecordWriter
         _length += value.Length;
     }
 
-    public void WriteOptionalBytes(ReadOnlyMemory<byte>? value)
-    {
-        WriteBool(value is not null);
-        if (value is { } bytes)
-        {
-            WriteBytes(bytes.Span);
-        }
-    }
-
     /// <summary>
     /// UTF-8; or UTF-16 for what that can't express (halves of characters), so that every string comes back as it was.
     /// Before it its bytes times two, plus one for UTF-16.
     /// </summary>
-    public void WriteString(string value)
+    internal void WriteString(string value)
     {
         Reserve(10 + (value.Length * 3));
 

@@ -9,6 +9,8 @@ internal static class SnapshotFormat
 
     private static readonly RecordTable<SnapshotRecord> Table = new("snapshot record", Rows());
 
+    public static SnapshotRecord Fields(ref RecordFields f, SnapshotRecord record) => f.OneOf(Table, record);
+
     // A method: in the initializer of a field the compiler would make a delegate anew each time that one is passed.
     private static RecordRow<SnapshotRecord>[] Rows() =>
     [
@@ -30,7 +32,7 @@ internal static class SnapshotFormat
         Of<SnapshotCalendar>(8, (ref f, r) => new(f.Of(r.Calendar, CalendarFormat.Fields))),
         Of<SnapshotLimit>(10, (ref f, r) => new(f.Of(r.Limit, LimitFormat.Fields))),
         Of<SnapshotRate>(11, (ref f, r) => new(f.Name(r.Key), f.Timestamp(r.Due))),
-        Of<SnapshotHold>(12, (ref f, r) => new(f.Enum(r.Target), f.Name(r.Name), f.Optional(r.Hold, ValueFormat.Hold)!)),
+        Of<SnapshotHold>(12, (ref f, r) => new(f.Enum(r.Target), f.Name(r.Name), f.Optional(r.Hold, ValueFormat.Hold) ?? throw f.Corrupt("a hold is missing"))),
         Of<SnapshotUnique>(13, (ref f, r) => new(f.Text(r.Key), f.Of(r.Claim, UniqueFormat.Claim))),
         Of<SnapshotGroup>(14, GraphFormat.Group),
         Of<SnapshotResult>(15, (ref f, r) => new(f.Task(r.Task), f.Bytes(r.Bytes))),
@@ -46,8 +48,6 @@ internal static class SnapshotFormat
                 f.Token(f.Bool(r.Token is not null), r.Token),
                 f.OptionalTimestamp(r.GrantedAt))),
     ];
-
-    public static SnapshotRecord Fields(ref RecordFields f, SnapshotRecord record) => f.OneOf(Table, record);
 
     private static RecordRow<SnapshotRecord> Of<T>(byte tag, FieldsOf<T> fieldsOf, Func<T, bool>? saysMore = null)
         where T : SnapshotRecord =>

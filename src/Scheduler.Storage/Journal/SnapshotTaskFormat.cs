@@ -69,30 +69,33 @@ internal static class SnapshotTaskFormat
     }
 
     private static IReadOnlyList<SnapshotAttempt> Attempts(ref RecordFields f, IReadOnlyList<SnapshotAttempt> attempts, RecordFlags flags) =>
-        (flags.Bits & OfAttempts) == 0 ? f.List(attempts, bytesEach: 8, Attempt) : f.List(
-            attempts,
-            bytesEach: 8,
-            (ref f, attempt) =>
+        flags[OfAttempts] ? AttemptsWithMore(ref f, attempts, flags) : f.List(attempts, bytesEach: 8, Attempt);
+
+    // A method of its own: tasks whose attempts say no more make no closure.
+    private static IReadOnlyList<SnapshotAttempt> AttemptsWithMore(ref RecordFields f, IReadOnlyList<SnapshotAttempt> attempts, RecordFlags flags) => f.List(
+        attempts,
+        bytesEach: 8,
+        (ref f, attempt) =>
+        {
+            var read = Attempt(ref f, attempt);
+            if (flags[HasAttemptProgress])
             {
-                var read = Attempt(ref f, attempt);
-                if (flags[HasAttemptProgress])
-                {
-                    read = read with { Preempted = f.EnumOrNone(attempt.Preempted), RanBefore = f.Span(attempt.RanBefore) };
-                }
+                read = read with { Preempted = f.EnumOrNone(attempt.Preempted), RanBefore = f.Span(attempt.RanBefore) };
+            }
 
-                if (flags[HasPreemptedFor])
-                {
-                    read = read with { PreemptedFor = f.OptionalTask(attempt.PreemptedFor) };
-                }
+            if (flags[HasPreemptedFor])
+            {
+                read = read with { PreemptedFor = f.OptionalTask(attempt.PreemptedFor) };
+            }
 
-                if (flags[HasCopies])
-                {
-                    var (copy, wasCopied) = f.Of((attempt.Copy, attempt.WasCopied), CopyFormat.Role);
-                    read = read with { Copy = copy, WasCopied = wasCopied };
-                }
+            if (flags[HasCopies])
+            {
+                var (copy, wasCopied) = f.Of((attempt.Copy, attempt.WasCopied), CopyFormat.Role);
+                read = read with { Copy = copy, WasCopied = wasCopied };
+            }
 
-                return read;
-            });
+            return read;
+        });
 
     private static SnapshotAttempt Attempt(ref RecordFields f, SnapshotAttempt attempt) => new(
         f.Token(attempt.Token),

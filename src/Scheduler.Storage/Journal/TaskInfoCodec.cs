@@ -63,7 +63,7 @@ public sealed class TaskInfoCodec
         var hold = flags[HasHold] ? f.Optional(task.Hold, ValueFormat.Hold) : null;
         var unmet = f.Of(flags[HasUnmet], task.Unmet, GraphFormat.Unmet);
 
-        // It stands in what was submitted.
+        // What happens when it is unmet is in the spec.
         var ifUnmet = UnmetAction.Cancel;
         var after = flags[HasAfter] ? GraphFormat.After(ref f, task.After, ref ifUnmet) : [];
         var (group, copy) = (f.Name(flags[HasGroup], task.Group), f.Of(flags[HasCopy], task.Copy, CopyFormat.Fields));

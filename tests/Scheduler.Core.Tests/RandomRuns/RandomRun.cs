@@ -211,7 +211,7 @@ internal sealed class RandomRun
     private void Append(Batch batch)
     {
         var last = _rows.Count == 0 ? 0 : _rows[^1].First + _rows[^1].Events.Count - 1;
-        Assert.True(LossRule.Follows(last, batch.FirstEventNumber, batch.Events), $"Row {batch.FirstEventNumber} does not follow event {last}.");
+        Assert.True(JournalLossRule.Follows(last, batch.FirstEventNumber, batch.Events), $"Row {batch.FirstEventNumber} does not follow event {last}.");
         _rows.Add((batch.FirstEventNumber, batch.Events, batch.DigestAfter));
         _journal.Read(batch.Events, batch.FirstEventNumber);
     }
@@ -297,7 +297,7 @@ internal sealed class RandomRun
         if (_random.Next(3) == 0)
         {
             // Nothing is lost, but somebody goes on as if it were: beyond a gap in the numbers all is as ever.
-            kernel.Accept(LossRule.Accept(kernel.LastEventNumber, kernel.LastEventNumber + 10, kernel.Epoch, Now.Wall));
+            kernel.Accept(JournalLossRule.Accept(kernel.LastEventNumber, kernel.LastEventNumber + 10, kernel.Epoch, Now.Wall));
         }
 
         _pump = new Pump(kernel);

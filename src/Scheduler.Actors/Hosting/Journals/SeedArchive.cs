@@ -33,7 +33,7 @@ internal abstract class SeedArchive(IArchiveDialect dialect, SchedulerJournal jo
         AcceptedLoss? loss = null;
         if (finding.IsAcceptedBy(acceptLossAfter))
         {
-            loss = LossRule.Accept(finding.After, finding.KnownEvent, finding.KnownEpoch, now);
+            loss = JournalLossRule.Accept(finding.After, finding.KnownEvent, finding.KnownEpoch, now);
             RequireMaySetAside(finding);
 
             // First of all: a start that is cut short behind this is refused the next time, and does not give the lost numbers again.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Scheduler.Cli.Submission;
+using Scheduler.Http.Json;
 using Spectre.Console;
 
 namespace Scheduler.Cli.Run.Reporting;
@@ -35,10 +36,10 @@ internal sealed record RunReport(
     {
         var attempts = task.Attempts > 0 ? $" after {Units.Count(task.Attempts, "attempt")}" : "";
         var before = task.Before ? " in an earlier run" : "";
-        var error = string.IsNullOrWhiteSpace(task.Error) ? "." : ": " + Printable.Of(OneLine(task.Error), ErrorWidth);
+        var error = string.IsNullOrWhiteSpace(task.Error) ? "." : ": " + Printable.OneLine(task.Error, ErrorWidth);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"line {task.Line}: task {Printable.Of(task.Task.Value, IdWidth)} {Word(task.Phase)}{attempts}{before}{error}");
+            $"line {task.Line}: task {Printable.Of(task.Task.Value, IdWidth)} {SchedulerJsonText.Word(task.Phase)}{attempts}{before}{error}");
     }
 
     /// <summary>For programs: one document. Fields are added, never renamed; units are in their names.</summary>
@@ -71,7 +72,7 @@ internal sealed record RunReport(
             {
                 task.Line,
                 Id = task.Task.Value,
-                Phase = Word(task.Phase),
+                Phase = SchedulerJsonText.Word(task.Phase),
                 FailedAttempts = task.Attempts,
                 task.Error,
                 InEarlierRun = task.Before,
@@ -155,17 +156,6 @@ internal sealed record RunReport(
         Add(Figures.Expired, "expired");
         return string.Join(", ", parts);
     }
-
-    public static string OneLine(string error) => string.Join(
-        " | ", error.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-
-    public static string Word(TaskPhase phase) => phase switch
-    {
-        TaskPhase.Failed => "failed",
-        TaskPhase.Cancelled => "cancelled",
-        TaskPhase.Expired => "expired",
-        _ => phase.ToString(),
-    };
 
     private static void Fact(IAnsiConsole console, string name, string text) =>
         console.MarkupLine($"[bold]{name,-9}[/] {Markup.Escape(text)}");

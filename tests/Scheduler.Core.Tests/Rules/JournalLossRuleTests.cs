@@ -5,7 +5,7 @@ using Scheduler.Core.Tests.Support;
 
 namespace Scheduler.Core.Tests.Rules;
 
-public sealed class LossRuleTests
+public sealed class JournalLossRuleTests
 {
     private static readonly Timestamp Beginning = At(2025, 1, 1);
     private static readonly Timestamp Monday = At(2026, 11, 23);
@@ -18,21 +18,21 @@ public sealed class LossRuleTests
     [InlineData(41, 900_000_000, 2_000_000_001)]
     [InlineData(1_000_000_007, 1_000_000_009, 2_000_000_001)]
     public void Numbers_go_on_beyond_all_that_are_known(long after, long known, long first) =>
-        Assert.Equal(first, LossRule.Accept(after, known, 0, Beginning).FirstEvent);
+        Assert.Equal(first, JournalLossRule.Accept(after, known, 0, Beginning).FirstEvent);
 
     [Theory]
     [InlineData(0, 1_000_001)]
     [InlineData(7, 1_000_001)]
     [InlineData(990_000, 2_000_001)]
     [InlineData(1_000_001, 2_000_001)]
-    public void So_do_epochs(long known, long next) => Assert.Equal(next, LossRule.Accept(0, 0, known, Beginning).Epoch);
+    public void So_do_epochs(long known, long next) => Assert.Equal(next, JournalLossRule.Accept(0, 0, known, Beginning).Epoch);
 
     [Fact]
     public void The_same_copy_put_back_a_second_time_leads_beyond_all_that_the_first_time_gave()
     {
-        var first = LossRule.Accept(100, 100, 3, Monday);
-        var nextDay = LossRule.Accept(100, 100, 3, Monday + TimeSpan.FromDays(1));
-        var soon = LossRule.Accept(100, 100, 3, Monday + TimeSpan.FromMinutes(1));
+        var first = JournalLossRule.Accept(100, 100, 3, Monday);
+        var nextDay = JournalLossRule.Accept(100, 100, 3, Monday + TimeSpan.FromDays(1));
+        var soon = JournalLossRule.Accept(100, 100, 3, Monday + TimeSpan.FromMinutes(1));
 
         Assert.InRange(nextDay.FirstEvent, first.FirstEvent + 20_000_000_000, long.MaxValue);
         Assert.InRange(nextDay.Epoch, first.Epoch + 80_000_000, long.MaxValue);
@@ -43,23 +43,23 @@ public sealed class LossRuleTests
     [Fact]
     public void What_is_known_counts_where_it_is_beyond_the_floor()
     {
-        var first = LossRule.Accept(100, 100, 3, Monday);
-        var again = LossRule.Accept(first.FirstEvent, first.FirstEvent + 7, first.Epoch, Monday);
-        Assert.InRange(again.FirstEvent, first.FirstEvent + LossRule.EventStep / 10, first.FirstEvent + (2 * LossRule.EventStep));
-        Assert.InRange(again.Epoch, first.Epoch + LossRule.EpochStep / 100, first.Epoch + (2 * LossRule.EpochStep));
+        var first = JournalLossRule.Accept(100, 100, 3, Monday);
+        var again = JournalLossRule.Accept(first.FirstEvent, first.FirstEvent + 7, first.Epoch, Monday);
+        Assert.InRange(again.FirstEvent, first.FirstEvent + JournalLossRule.EventStep / 10, first.FirstEvent + (2 * JournalLossRule.EventStep));
+        Assert.InRange(again.Epoch, first.Epoch + JournalLossRule.EpochStep / 100, first.Epoch + (2 * JournalLossRule.EpochStep));
     }
 
     [Fact]
-    public void A_clock_that_was_never_set_leaves_what_is_known() => Assert.Equal(1_000_000_001, LossRule.Accept(0, 0, 0, default).FirstEvent);
+    public void A_clock_that_was_never_set_leaves_what_is_known() => Assert.Equal(1_000_000_001, JournalLossRule.Accept(0, 0, 0, default).FirstEvent);
 
     [Fact]
-    public void There_are_numbers_for_decades() => Assert.InRange(LossRule.Accept(0, 0, 0, At(2060, 1, 1)).FirstEvent, 1, FencingToken.MaxEventNumber);
+    public void There_are_numbers_for_decades() => Assert.InRange(JournalLossRule.Accept(0, 0, 0, At(2060, 1, 1)).FirstEvent, 1, FencingToken.MaxEventNumber);
 
     [Fact]
     public void When_there_are_no_numbers_left_that_is_said()
     {
-        Assert.Throws<SchedulingException>(() => LossRule.Accept(41, FencingToken.MaxEventNumber - 5, 3, Monday));
-        Assert.Throws<SchedulingException>(() => LossRule.Accept(41, 97, 3, At(2061, 1, 1)));
+        Assert.Throws<SchedulingException>(() => JournalLossRule.Accept(41, FencingToken.MaxEventNumber - 5, 3, Monday));
+        Assert.Throws<SchedulingException>(() => JournalLossRule.Accept(41, 97, 3, At(2061, 1, 1)));
     }
 
     [Fact]
@@ -67,12 +67,12 @@ public sealed class LossRuleTests
     {
         Event[] loss = [new EpochStarted(default, 9, "s"), new LossAccepted(default, 41)];
 
-        Assert.True(LossRule.Follows(41, 42, [new EpochConfirmed(default)]));
-        Assert.False(LossRule.Follows(41, 43, [new EpochConfirmed(default)]));
-        Assert.True(LossRule.Follows(41, 1_000, loss));
-        Assert.False(LossRule.Follows(40, 1_000, loss));
-        Assert.False(LossRule.Follows(41, 41, loss));
-        Assert.False(LossRule.Follows(41, 1_000, [.. loss.Reverse()]));
+        Assert.True(JournalLossRule.Follows(41, 42, [new EpochConfirmed(default)]));
+        Assert.False(JournalLossRule.Follows(41, 43, [new EpochConfirmed(default)]));
+        Assert.True(JournalLossRule.Follows(41, 1_000, loss));
+        Assert.False(JournalLossRule.Follows(40, 1_000, loss));
+        Assert.False(JournalLossRule.Follows(41, 41, loss));
+        Assert.False(JournalLossRule.Follows(41, 1_000, [.. loss.Reverse()]));
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class LossRuleTests
         var (rows, state, epoch) = (world.Rows.ToArray(), world.Kernel.LastEventNumber, world.Kernel.Epoch);
 
         var kernel = Replayed(rows);
-        kernel.Accept(LossRule.Accept(state, state + 500, epoch + 2, Beginning));
+        kernel.Accept(JournalLossRule.Accept(state, state + 500, epoch + 2, Beginning));
         kernel.Begin("another", world.Now);
         var batch = kernel.TakeBatch();
 
@@ -101,8 +101,8 @@ public sealed class LossRuleTests
     public void A_loss_behind_another_event_is_not_accepted()
     {
         var kernel = new World().Kernel;
-        Assert.Throws<InvalidOperationException>(() => kernel.Accept(LossRule.Accept(kernel.LastEventNumber, 500, 5, Monday)));
-        Assert.Throws<InvalidOperationException>(() => new Kernel(new KernelOptions()).Accept(LossRule.Accept(3, 500, 5, Monday)));
+        Assert.Throws<InvalidOperationException>(() => kernel.Accept(JournalLossRule.Accept(kernel.LastEventNumber, 500, 5, Monday)));
+        Assert.Throws<InvalidOperationException>(() => new Kernel(new KernelOptions()).Accept(JournalLossRule.Accept(3, 500, 5, Monday)));
     }
 
     private static Timestamp At(int year, int month, int day) => Timestamp.From(new DateTimeOffset(year, month, day, 0, 0, 0, TimeSpan.Zero));

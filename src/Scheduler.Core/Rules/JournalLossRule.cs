@@ -17,7 +17,7 @@ public sealed record AcceptedLoss(long After, long FirstEvent, long Epoch);
 /// <remarks>Time comes in as data. A copy that is put back twice leads to higher numbers the second time, unless the first one has
 /// given more than <see cref="EventsPerSecond"/> in between, on average, or the clock was set back. What is known may lead beyond
 /// the floor, by little more than <see cref="EventStep"/>, which is some 70 minutes of it.</remarks>
-public static class LossRule
+public static class JournalLossRule
 {
     /// <summary>What is known is raised to the next multiple of this.</summary>
     public const long EventStep = 1_000_000_000;
