@@ -139,14 +139,6 @@ public abstract class BackoffBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Equal((TaskPhase.Succeeded, 3, 1, 1, 0), (task.Phase, task.Attempt, task.FailedAttempts, task.LostAttempts, task.Preemptions));
     }
 
-    [Fact]
-    public async Task A_backoff_that_has_no_name_is_refused()
-    {
-        await StartAsync();
-        var answer = await Client.TrySubmitAsync([Spec("a", retry: new RetryPolicy { Backoff = (RetryBackoff)7 })]);
-        Assert.Equal("Task 'a': retry.backoff: It must be exponential or fixed.", answer.Rejection?.Message);
-    }
-
     private static void AddBroken(HandlerRegistry handlers) =>
         handlers.Handle<string>("broken", (_, _) => throw new InvalidOperationException("It broke."));
 

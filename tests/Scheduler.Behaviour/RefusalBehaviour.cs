@@ -44,6 +44,29 @@ public abstract class RefusalBehaviour(IShell shell) : BehaviourTest(shell)
         Assert.Empty((await Client.SchedulesAsync(new ScheduleFilter())).Schedules);
     }
 
+    [Fact]
+    public async Task Numbers_of_an_enum_that_have_no_name_are_refused_alone()
+    {
+        await StartAsync();
+        (TaskSpec Task, string Words)[] nameless =
+        [
+            (Spec("a", retry: new RetryPolicy { Backoff = (RetryBackoff)7 }), "retry.backoff: It must be exponential or fixed."),
+            (Spec("a") with { OrderKey = "k", OrderOnFailure = (OrderFailure)7 }, "orderOnFailure: It is 7, but must be Continue or Hold."),
+            (Spec("a") with { Unique = new UniqueKey { Key = "k", OnConflict = (UniqueConflict)7 } }, "unique.onConflict: It is 7, but must be Existing, Reject, Replace, Debounce or Throttle."),
+            (Spec("a") with { After = [new Dependency("good", IsGroup: false)], IfUnmet = (UnmetAction)7 }, "ifUnmet: It is 7, but must be Cancel, Run or Wait."),
+            (Spec("a") with { After = [new Dependency("good", IsGroup: false, (DependencyCondition)7)] }, "after[0]: Its condition is 7, but must be Succeeded, Failed or Finished."),
+        ];
+        var good = Client.TrySubmitAsync([Spec("good")]);
+        foreach (var (task, words) in nameless)
+        {
+            Assert.Equal($"Task 'a': {words}", (await Client.TrySubmitAsync([task])).Rejection?.Message);
+        }
+
+        var schedule = new ScheduleSpec { Name = "n1", Recurrence = "every: 1h", Task = Spec("t"), Overlap = (OverlapPolicy)7 };
+        Assert.Equal("Schedule 'n1': overlap: It must be allow, skip, queue or cancel.", (await Client.SetScheduleAsync(schedule)).Rejection?.Message);
+        Assert.Null((await good).Rejection);
+    }
+
     // A long id is cut.
     private static string Named(TaskSpec task) => task.Id.Value.Length > 80 ? $"Task '{task.Id.Value[..80]}…': " : $"Task '{task.Id}': ";
 }

@@ -2,11 +2,11 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What no client can send, because something is null that may not be, or a text or a name can't be sent unchanged. Everything
-/// else is the scheduler's to say.</summary>
+/// <summary>Finds tasks that no client can send, because a required value is null, or a text or a name can't be sent unchanged. The scheduler
+/// checks everything else.</summary>
 internal static class IncompleteTasks
 {
-    /// <summary>Why tasks can't be sent; null: they can.</summary>
+    /// <summary>Why the tasks can't be sent; null: they can.</summary>
     public static Rejection? Refusal(IReadOnlyList<TaskSpec?> tasks)
     {
         ArgumentNullException.ThrowIfNull(tasks);
@@ -18,7 +18,7 @@ internal static class IncompleteTasks
                     $"The task at place {i} of the submit is null, or its id, kind, queue, retry policy, request, labels, a header or a name in after is: none of these may be."));
             }
 
-            if ((TaskTexts.Fault(tasks[i]!) ?? TaskRule.BackoffFault(tasks[i]!.Retry)) is { } fault)
+            if ((TaskTexts.Fault(tasks[i]!) ?? NamelessValues.Fault(tasks[i]!)) is { } fault)
             {
                 return fault.ToRejection(tasks[i]!.Id);
             }

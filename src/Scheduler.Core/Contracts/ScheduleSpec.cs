@@ -4,7 +4,7 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What happens to an occurrence that is due while a task of an earlier one of its schedule is unfinished.</summary>
+/// <summary>What happens to an occurrence that is due while a task of an earlier occurrence of its schedule is unfinished.</summary>
 public enum OverlapPolicy
 {
     /// <summary>It is submitted all the same.</summary>
@@ -13,7 +13,7 @@ public enum OverlapPolicy
     /// <summary>It is skipped.</summary>
     Skip = 2,
 
-    /// <summary>It waits until the earlier ones have ended. One waits at a time, the newest: it replaces one that waits already.</summary>
+    /// <summary>It waits until the earlier ones have ended. Only the newest waits: it replaces one that already waits.</summary>
     Queue = 3,
 
     /// <summary>The earlier ones are cancelled, and it is submitted when they have ended.</summary>
@@ -23,64 +23,65 @@ public enum OverlapPolicy
 /// <summary>A named recurrence with a task template: each time that it is due, a task is submitted.</summary>
 public sealed record ScheduleSpec
 {
-    /// <summary>Calendars that one schedule may name.</summary>
+    /// <summary>How many calendars one schedule may name.</summary>
     public const int MaxCalendars = 8;
 
     private readonly ValueList<string> _calendars = new([]);
 
-    /// <summary>1 to <see cref="SchedulerLimits.MaxNameChars"/> characters. The ids of its tasks are longer by up to 22:
+    /// <summary>1 to <see cref="SchedulerLimits.MaxNameChars"/> characters. The ids of its tasks are up to 22 characters longer:
     /// <c>@2027-03-28T01:30:00Z!</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>When it is due: <c>cron: 0 2 * * 1-5</c>, <c>every: 15m</c>, <c>rrule: FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9</c>, or
-    /// <c>at: 2027-01-01T00:00:00Z</c> and more moments. Without a form in front it is read as cron.</summary>
+    /// <c>at: 2027-01-01T00:00:00Z</c> and more moments. Without a prefix it is read as cron.</summary>
     public required string Recurrence { get; init; }
 
-    /// <summary>The time zone in which the recurrence is read: an IANA name. The Windows name of one is stored as that. Default UTC.</summary>
+    /// <summary>The time zone in which the recurrence is read: an IANA name. A Windows name is stored as the IANA name. Default UTC.</summary>
     public string Zone { get; init; } = "UTC";
 
-    /// <summary>Dates on which it is not due: <c>dates: 2027-12-24, 2027-12-25</c>, or a recurrence, for each date on which that is due.
+    /// <summary>Dates on which it is not due: <c>dates: 2027-12-24, 2027-12-25</c>, or a recurrence, which excludes each date on which it is due.
     /// Default none.</summary>
     public string? Except { get; init; }
 
-    /// <summary>Names of calendars (<see cref="CalendarSpec"/>): it is not due on the dates that they exclude either. At most
-    /// <see cref="MaxCalendars"/>. Kept by name, each once. Default none.</summary>
+    /// <summary>Names of calendars (<see cref="CalendarSpec"/>) whose excluded dates also apply. At most
+    /// <see cref="MaxCalendars"/>. Kept by name, without duplicates. Default none.</summary>
     public IReadOnlyList<string> Calendars { get => _calendars.Items; init => _calendars = new(value); }
 
-    /// <summary>Not due before then. Default: due from the moment at which it is made.</summary>
+    /// <summary>It is not due before this. Default: due from the moment when it is made.</summary>
     public Timestamp? Start { get; init; }
 
-    /// <summary>Not due after then. Default: never ends.</summary>
+    /// <summary>It is not due after this. Default: never ends.</summary>
     public Timestamp? End { get; init; }
 
     /// <summary>How often it may be due, skipped occurrences included: 1 or more. Default: no limit.</summary>
     public long? MaxOccurrences { get; init; }
 
-    /// <summary>What is submitted: everything but the id, which is <c>NAME@2027-03-28T01:30:00Z</c>, the moment at which it was due. It says
+    /// <summary>What is submitted: everything except the id, which is <c>NAME@2027-03-28T01:30:00Z</c>, with the due moment. It has
     /// no moments of its own (<see cref="TaskSpec.NotBefore"/>, <see cref="TaskSpec.Deadline"/>, <see cref="TaskSpec.ExpiresAt"/>).</summary>
     public required TaskSpec Task { get; init; }
 
-    /// <summary>Default <see cref="OverlapPolicy.Skip"/>.</summary>
+    /// <summary>What happens when earlier occurrences are unfinished. Default <see cref="OverlapPolicy.Skip"/>.</summary>
     public OverlapPolicy Overlap { get; init; } = OverlapPolicy.Skip;
 
-    /// <summary>Default <see cref="CatchUp.Latest"/>.</summary>
+    /// <summary>Which occurrences are submitted late. Default <see cref="CatchUp.Latest"/>.</summary>
     public CatchUp CatchUp { get; init; } = CatchUp.Latest;
 
-    /// <summary>Each task starts up to so much later than it is due, by a hash of the schedule's name and the moment: 0 to 1 day.
+    /// <summary>The maximum delay of each task after its due time, chosen by a hash of the schedule's name and the moment: 0 to 1 day.
     /// Default 0.</summary>
     public TimeSpan Jitter { get; init; }
 
     /// <summary>For people, and for lists. Default none.</summary>
     public Labels Labels { get; init; } = Labels.None;
 
-    /// <summary>Whether the scheduler's own options say it: set when it starts, and held when they no longer do. Default false.</summary>
+    /// <summary>Whether the scheduler's own options define it: set when the scheduler starts, and held when they no longer define it. Default
+    /// false.</summary>
     public bool IsDeclared { get; init; }
 
-    /// <summary>Who made it, as the shell knows it. Default: not known.</summary>
+    /// <summary>Who made it, as reported by the shell. Default: not known.</summary>
     public string? Principal { get; init; }
 
-    /// <summary>Why no client can send the schedule: something is null that may not be, or a text can't be sent unchanged. Null: it can.
-    /// Everything else is the scheduler's to say.</summary>
+    /// <summary>Why no client can send the schedule: a required value is null, or a text can't be sent unchanged. Null: it can be sent.
+    /// The scheduler checks everything else.</summary>
     public static Rejection? Refusal(ScheduleSpec? schedule)
     {
         if (Incomplete(schedule) is { } incomplete)
@@ -101,17 +102,18 @@ public sealed record ScheduleSpec
             }
         }
 
-        return IncompleteTasks.IsIncomplete(schedule.TemplateAsTask)
+        return NamelessValues.Overlap(schedule) is { } overlap ? new Rejection(RejectionCode.Invalid, $"Schedule '{schedule.Name}': overlap: {overlap}")
+            : IncompleteTasks.IsIncomplete(schedule.TemplateAsTask)
             ? new Rejection(
                 RejectionCode.Invalid,
                 $"Schedule '{schedule.Name}': task: Its kind, queue, retry policy, request, labels or a header is null: none of these may be.")
             : schedule.OfTask(IncompleteTasks.Refusal([schedule.TemplateAsTask]));
     }
 
-    /// <summary>Its task by the schedule's name, so that it can be checked as any other.</summary>
+    /// <summary>Its task under the schedule's name, so that it can be checked like any other.</summary>
     internal TaskSpec TemplateAsTask => Task with { Id = new TaskId(Name) };
 
-    /// <summary>What is said of its task, said of the schedule.</summary>
+    /// <summary>A refusal of its task as a refusal of the schedule.</summary>
     [return: NotNullIfNotNull(nameof(refusal))]
     public Rejection? OfTask(Rejection? refusal) => refusal is null ? null : refusal with { Message = $"Schedule '{Name}': {refusal.Message}" };
 
@@ -125,6 +127,6 @@ public sealed record ScheduleSpec
     public TaskId TaskAt(Timestamp due) =>
         new(Name + "@" + due.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
 
-    /// <summary>A copy that nobody else can change, through a buffer that it was made with.</summary>
+    /// <summary>A copy that nobody else can change through a buffer that it was made with.</summary>
     public ScheduleSpec Detached() => this with { Task = Task.Detached(), Calendars = [.. Calendars ?? []] };
 }

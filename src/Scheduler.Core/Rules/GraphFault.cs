@@ -13,9 +13,9 @@ internal static class GraphFault
 
     public static TaskFault? Of(TaskSpec task, SchedulerLimits limits)
     {
-        if (!Enum.IsDefined(task.IfUnmet))
+        if (NamelessValues.IfUnmet(task) is { } nameless)
         {
-            return new TaskFault("ifUnmet", Text($"It is {(int)task.IfUnmet}, but must be Cancel, Run or Wait."));
+            return nameless;
         }
 
         if (task.After.Count == 0)
@@ -37,8 +37,8 @@ internal static class GraphFault
         {
             var edge = after[i];
             var fault = TextRule.NameFault(edge.Name, edge.IsGroup ? limits.MaxNameChars : limits.MaxNameChars + 22)
-                ?? (!Enum.IsDefined(edge.On) ? Text($"Its condition is {(int)edge.On}, but must be Succeeded, Failed or Finished.")
-                : !edge.IsGroup && edge.Name == task.Id.Value ? "It is the task itself, which can't wait for its own end."
+                ?? NamelessValues.Condition(edge)
+                ?? (!edge.IsGroup && edge.Name == task.Id.Value ? "It is the task itself, which can't wait for its own end."
                 : (named is null ? IsBefore(after, i) : !named.Add((edge.Name, edge.IsGroup))) ? $"The {edge} is named twice."
                 : null);
             if (fault is not null)

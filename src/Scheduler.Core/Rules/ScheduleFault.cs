@@ -21,7 +21,7 @@ internal static class ScheduleFault
                 : Text($"There are {spec.Calendars.Count}, but there may be {ScheduleSpec.MaxCalendars}."))
             ?? Field(spec, "end", spec.End <= spec.Start ? "It must lie after the start." : null)
             ?? Field(spec, "maxOccurrences", spec.MaxOccurrences < 1 ? Text($"It is {spec.MaxOccurrences}, but must be 1 or more.") : null)
-            ?? Field(spec, "overlap", Enum.IsDefined(spec.Overlap) ? null : "It must be allow, skip, queue or cancel.")
+            ?? Field(spec, "overlap", NamelessValues.Overlap(spec))
             ?? Field(spec, "catchUp", spec.CatchUp.Fault)
             ?? Field(spec, "jitter", spec.Jitter >= TimeSpan.Zero && spec.Jitter <= LongestJitter ? null : "It must lie between 0s and 1d.")
             ?? Field(spec, "labels", Labels(spec, limits))

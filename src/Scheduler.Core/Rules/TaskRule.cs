@@ -31,10 +31,6 @@ public static class TaskRule
             ?? TaskTexts.SizeFault(task, limits);
     }
 
-    /// <summary>A backoff that has no name. A client has to say so before it sends the task: on its way it can't be said.</summary>
-    internal static TaskFault? BackoffFault(RetryPolicy retry) =>
-        Enum.IsDefined(retry.Backoff) ? null : new TaskFault("retry.backoff", "It must be exponential or fixed.");
-
     /// <summary>Why the task can't be accepted; null when it can.</summary>
     internal static Rejection? Refusal(TaskSpec? task, KernelOptions options)
     {
@@ -61,7 +57,7 @@ public static class TaskRule
             RejectionCode.PayloadTooLarge);
 
     private static TaskFault? Retry(RetryPolicy retry) => Range("retry.maxAttempts", retry.MaxAttempts, 1, RetryPolicy.MostAttempts)
-        ?? BackoffFault(retry)
+        ?? NamelessValues.Backoff(retry)
         ?? Delay("retry.baseDelay", retry.BaseDelay)
         ?? Delay("retry.maxDelay", retry.MaxDelay)
         ?? Range("retry.jitterPercent", retry.JitterPercent, 0, RetryPolicy.MostJitterPercent)
@@ -126,9 +122,8 @@ public static class TaskRule
         ?? Range("slots", task.Slots, 1, TaskSpec.MostSlots);
 
     private static TaskFault? Order(TaskSpec task, SchedulerLimits limits) => Key("orderKey", task.OrderKey, limits)
-        ?? (!Enum.IsDefined(task.OrderOnFailure)
-            ? new TaskFault("orderOnFailure", Text($"It is {(int)task.OrderOnFailure}, but must be Continue or Hold."))
-        : task is { OrderKey: null, OrderOnFailure: not OrderFailure.Continue }
+        ?? NamelessValues.OrderOnFailure(task)
+        ?? (task is { OrderKey: null, OrderOnFailure: not OrderFailure.Continue }
             ? new TaskFault("orderOnFailure", "It says what happens to the order key, but the task has none (orderKey).")
         : null);
 

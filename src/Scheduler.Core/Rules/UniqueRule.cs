@@ -1,4 +1,3 @@
-using System.Globalization;
 using Scheduler.Core.Events;
 using Scheduler.Core.Scheduling;
 
@@ -79,7 +78,7 @@ internal static class UniqueRule
 
         var debounces = unique.OnConflict == UniqueConflict.Debounce;
         return TextRule.NameFault(unique.Key, limits.MaxNameChars) is { } reason ? new TaskFault("unique.key", reason)
-            : !Enum.IsDefined(unique.OnConflict) ? new TaskFault("unique.onConflict", Text($"It is {(int)unique.OnConflict}, but must be Existing, Reject, Replace, Debounce or Throttle."))
+            : NamelessValues.OnConflict(unique) is { } nameless ? nameless
             : unique.Within is { } within && (within < UniqueKey.ShortestWindow || within > UniqueKey.Longest)
                 ? new TaskFault("unique.within", $"It is {Durations.Text(within)}, but must be 'unfinished' or a duration from 1s to 30d.")
             : debounces && unique.Within is not null ? new TaskFault("unique.within", "It can't be said with debounce: such a key is taken until its task begins.")
@@ -142,6 +141,4 @@ internal static class UniqueRule
 
     private static Rejection Taken(TaskSpec task, TaskId holder) =>
         new(RejectionCode.UniqueConflict, $"Task '{task.Id}': task '{holder}' has the unique key '{task.Unique!.Key}'.");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
