@@ -4,24 +4,24 @@ using System.Text;
 namespace Scheduler.Core;
 
 /// <summary>
-/// The last lines that a handler wrote to its log, as bytes: what a node reports, the journal and the archive keep, and nobody but the reader of a log
-/// looks into. A line is its number, its time, its level, and the length of its text (8, 8, 1 and 4 bytes), and then its text in UTF-8.
+/// The last lines that a handler wrote to its log, as bytes: nodes report them, the journal and the archive keep them, and only a reader of the log
+/// decodes them. A line is its number, its time, its level, and the length of its text (8, 8, 1 and 4 bytes), and then its text in UTF-8.
 /// </summary>
 public static class AttemptLog
 {
-    /// <summary>Bytes of a log that are kept with an attempt.</summary>
+    /// <summary>How many bytes of a log are kept with an attempt.</summary>
     public const int MostBytes = 65_536;
 
-    /// <summary>Bytes of them that the scheduler knows while the attempt runs.</summary>
+    /// <summary>How many of these bytes the scheduler knows while the attempt runs.</summary>
     public const int MostTailBytes = 4_096;
 
-    /// <summary>Bytes of one line's text; the rest of it is cut off.</summary>
+    /// <summary>How many bytes of one line's text are kept; the rest is cut off.</summary>
     public const int MostTextBytes = 16_384;
 
     private const int HeadBytes = 21;
     private const string CutMark = " … (cut)";
 
-    /// <summary>Bytes of one line, at the most.</summary>
+    /// <summary>The maximum number of bytes of one line.</summary>
     public const int MostLineBytes = HeadBytes + MostTextBytes;
 
     /// <summary>A line as bytes.</summary>
@@ -33,8 +33,8 @@ public static class AttemptLog
     }
 
     /// <summary>Writes a line as bytes.</summary>
-    /// <param name="bytes">As many as <see cref="MostBytesOf"/> the text, or more.</param>
-    /// <returns>How many it has.</returns>
+    /// <param name="bytes">At least <see cref="MostBytesOf"/> the text.</param>
+    /// <returns>How many bytes were written.</returns>
     public static int Encode(Span<byte> bytes, long number, Timestamp at, LogLineLevel level, string text)
     {
         BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
@@ -45,18 +45,18 @@ public static class AttemptLog
         return HeadBytes + length;
     }
 
-    /// <summary>The bytes that a line of that text may have. Not looked for exactly: a character takes up to three for each char of it.</summary>
+    /// <summary>The maximum number of bytes of a line with that text. An estimate: a char takes up to three bytes.</summary>
     public static int MostBytesOf(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         return HeadBytes + (int)Math.Min(3L * text.Length, MostTextBytes);
     }
 
-    /// <summary>How many bytes the first line of a log has that <see cref="Encode(Span{byte}, long, Timestamp, LogLineLevel, string)"/> has written.</summary>
+    /// <summary>How many bytes the first line has in a log written by <see cref="Encode(Span{byte}, long, Timestamp, LogLineLevel, string)"/>.</summary>
     public static int LengthOfFirst(ReadOnlySpan<byte> log) => HeadBytes + BinaryPrimitives.ReadInt32LittleEndian(log[17..]);
 
-    /// <summary>A line with as much of its text as there is room for; nothing where that is none to speak of.</summary>
-    /// <param name="line">It is longer than that.</param>
+    /// <summary>A line with as much of its text as there is room for; nothing if there is hardly any room.</summary>
+    /// <param name="line">A line that is longer than the room.</param>
     public static byte[] BeginningOf(ReadOnlySpan<byte> line, int most)
     {
         if (most < 3 * HeadBytes)
@@ -78,8 +78,8 @@ public static class AttemptLog
         return beginning;
     }
 
-    /// <summary>The lines of a log, the earliest first.</summary>
-    /// <exception cref="SchedulingException">The bytes are no log.</exception>
+    /// <summary>The lines of a log, earliest first.</summary>
+    /// <exception cref="SchedulingException">The bytes are not a log.</exception>
     public static IReadOnlyList<LogLine> Decode(ReadOnlySpan<byte> log)
     {
         List<LogLine> lines = [];
@@ -102,8 +102,8 @@ public static class AttemptLog
         return lines;
     }
 
-    /// <summary>What is told of an attempt's log. Of one that is damaged, a line that says so.</summary>
-    /// <param name="log">As it is stored: lines, or lines as codecs encoded them. Null: there is none.</param>
+    /// <summary>The answer about an attempt's log. If the log is damaged, it has a line that says so.</summary>
+    /// <param name="log">The log as stored: lines, or lines as encoded by codecs. Null: there is none.</param>
     public static LogFound Found(AttemptInfo? attempt, ReadOnlyMemory<byte>? log)
     {
         if (log is not { } bytes)

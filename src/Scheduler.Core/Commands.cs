@@ -1,6 +1,6 @@
 namespace Scheduler.Core;
 
-/// <summary>What only a shell says to its kernel. What clients send is in <c>Contracts</c>.</summary>
+/// <summary>A command that only a shell gives to its kernel. The commands of clients are in <c>Contracts</c>.</summary>
 public abstract record ShellCommand : KernelCommand
 {
     public override Rejection? Refusal() => new(RejectionCode.Invalid, $"{GetType().Name} is for the scheduler's own host, not for its clients.");
@@ -9,13 +9,13 @@ public abstract record ShellCommand : KernelCommand
 /// <summary>The shell knows for certain that the node's process is gone.</summary>
 public sealed record NodeDied(NodeId Node) : ShellCommand;
 
-/// <summary>A node speaks. Answered by effects, not by an answer.</summary>
+/// <summary>A node sent a message. The kernel responds with effects, not with an answer.</summary>
 public sealed record HearNode(FromNode Message) : ShellCommand;
 
-/// <summary>What the archive knows of tasks that those wait for which a handler adds, so that its success can be judged.</summary>
+/// <summary>How the tasks ended, from the archive, that a handler's added tasks wait for, so that its success can be judged.</summary>
 public sealed record HearLookedUp(LookUp Asked, IReadOnlyList<TaskInfo> Ended) : ShellCommand;
 
-/// <summary>Time has passed: what is due comes due. To be sent when <c>Kernel.NextWakeUp</c> says.</summary>
+/// <summary>Time has passed: tasks and schedules may have become due. To be sent when <c>Kernel.NextWakeUp</c> says.</summary>
 public sealed record Tick : ShellCommand
 {
     public static readonly Tick Instance = new();

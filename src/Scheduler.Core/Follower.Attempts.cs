@@ -3,10 +3,10 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Core;
 
-/// <content>Attempts, one by one.</content>
+/// <content>Single attempts.</content>
 public sealed partial class Follower
 {
-    /// <summary>The attempts of an unfinished task that have not ended, earliest first; those that have are on their way into the archive, or there.</summary>
+    /// <summary>The attempts of an unfinished task that have not ended, earliest first; ended ones are on their way into the archive, or there.</summary>
     public IReadOnlyList<AttemptInfo> LiveAttempts(TaskId id)
     {
         List<AttemptInfo> live = [];
@@ -19,7 +19,7 @@ public sealed partial class Follower
         return live;
     }
 
-    /// <summary>The attempt that brought a task's success, as its record has it. Null: it has not succeeded, or its record does not say.</summary>
+    /// <summary>The attempt that produced a task's success, from the task's record. Null: it has not succeeded, or its record does not say.</summary>
     public static AttemptInfo? SuccessOf(TaskInfo task)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -46,7 +46,8 @@ public sealed partial class Follower
         return furthest;
     }
 
-    /// <summary>The last of what the handler of a running attempt logged (<see cref="AttemptLog"/>); null: nothing, or it does not run.</summary>
+    /// <summary>The end of the log of a running attempt's handler (<see cref="AttemptLog"/>); null: nothing was logged, or the attempt is not
+    /// running.</summary>
     public ReadOnlyMemory<byte>? TailOf(TaskId task, FencingToken attempt) => _state.Task(task)?.Attempt(attempt)?.Tail;
 
     private static AttemptInfo Describe(AttemptState attempt) => new()

@@ -31,7 +31,7 @@ public sealed partial class Follower
         return new GroupFound(Describe(group) with { Phases = phases });
     }
 
-    /// <summary>A group and those that it is in, as far as they are not forgotten.</summary>
+    /// <summary>A group and those that contain it, as far as they are not forgotten.</summary>
     public IReadOnlyList<string> GroupsAround(string? group) => group is null ? []
         : _state.Groups.Find(group) is { } known ? [.. known.Chain.Select(around => around.Name)] : [group];
 
@@ -57,7 +57,7 @@ public sealed partial class Follower
         return new GroupPage(isLast ? groups : groups[..^1], isLast ? null : groups[^2].Name);
     }
 
-    /// <summary>The unfinished tasks that name a task or a group in what they wait for, or waited for.</summary>
+    /// <summary>The unfinished tasks that name a task or a group in their dependencies, whether met or not.</summary>
     public DependantsFound Dependants(GetDependants question)
     {
         ArgumentNullException.ThrowIfNull(question);

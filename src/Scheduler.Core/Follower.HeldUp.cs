@@ -4,10 +4,10 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Core;
 
-/// <content>How many tasks are held up, by what.</content>
+/// <content>How many tasks are held up, and why.</content>
 public sealed partial class Follower
 {
-    /// <summary>Waiting tasks that limits, order keys, holds, and tasks before them keep from beginning. Looks at each unfinished task.</summary>
+    /// <summary>Waiting tasks that limits, order keys, holds and dependencies keep from beginning. Looks at each unfinished task.</summary>
     public HeldUpTasks HeldUp()
     {
         var running = RunningByKey();

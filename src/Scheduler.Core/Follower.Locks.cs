@@ -5,7 +5,7 @@ namespace Scheduler.Core;
 /// <content>Locks.</content>
 public sealed partial class Follower
 {
-    /// <summary>How many are held, and how many requests wait.</summary>
+    /// <summary>How many locks are held, and how many requests wait.</summary>
     public LockCounts LockCounts => new(_state.Locks.Count, _state.Locks.Waiting);
 
     private LocksListed Locks(string? name)

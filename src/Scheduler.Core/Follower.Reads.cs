@@ -1,9 +1,9 @@
 namespace Scheduler.Core;
 
-/// <content>What clients ask.</content>
+/// <content>Reads of clients.</content>
 public sealed partial class Follower
 {
-    /// <summary>Answers what the state alone can answer. Null: the archive has to be asked as well.</summary>
+    /// <summary>Answers a read from the state alone. Null: the archive has to be asked as well.</summary>
     public Answer? Answer(Read question)
     {
         try

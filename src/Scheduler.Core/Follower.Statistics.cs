@@ -2,12 +2,12 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Core;
 
-/// <content>How the scheduler is doing.</content>
+/// <content>Statistics.</content>
 public sealed partial class Follower
 {
     private Timestamp? _started;
 
-    /// <summary>Looks at each unfinished task, and each schedule.</summary>
+    /// <summary>The state of the scheduler. Looks at each unfinished task, and each schedule.</summary>
     public SchedulerStatistics Statistics()
     {
         var tallies = _state.Queues.ToDictionary(q => q.Options.Name, q => new QueueTally(q.Options), StringComparer.Ordinal);

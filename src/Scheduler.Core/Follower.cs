@@ -5,8 +5,8 @@ using Scheduler.Core.State;
 namespace Scheduler.Core;
 
 /// <summary>
-/// A second state that applies only what is durable, on a thread of its own: it serves reads, makes snapshots and hands
-/// finished tasks to the archive, so that none of these ever holds up a decision. Single-threaded, as the kernel is.
+/// A second state that applies only durable events, on a thread of its own: it serves reads, makes snapshots and hands
+/// finished tasks to the archive, so that none of these ever delays a decision. Single-threaded, like the kernel.
 /// </summary>
 public sealed partial class Follower
 {
@@ -25,12 +25,12 @@ public sealed partial class Follower
 
     public ulong Digest => _state.Digest;
 
-    /// <summary>How often since this scheduler started, of what it was told live, a newer task went before one that had aged: one that
+    /// <summary>How often, since this scheduler started and in batches that it applied live, a newer task went before one that had aged: one that
     /// had waited for its queue's <see cref="QueueOptions.AgeAfter"/>, that the node could have run, and for which no node could be kept
     /// free.</summary>
     public long AgeingViolations { get; private set; }
 
-    /// <summary>Told what was learned of a kind, each time that something was. Null: nobody.</summary>
+    /// <summary>Called with what was learned about a kind, each time that it changes. Null: not called.</summary>
     public Action<KindEstimate, double?>? Learned
     {
         get => _state.Estimates.Learned;
@@ -39,13 +39,14 @@ public sealed partial class Follower
 
     public int UnfinishedTasks => _state.UnfinishedTasks;
 
-    /// <summary>Which ended tasks unfinished ones may still ask the results of, for the archive to keep them; null: there are none. Of any thread.</summary>
+    /// <summary>Which ended tasks' results unfinished tasks may still ask for, so that the archive keeps them; null: there are none. Safe from any
+    /// thread.</summary>
     public Predicate<TaskId>? Needed => _state.Results.IsAnyNeeded ? task => _state.Results.IsNeeded(task.Value) : null;
 
     public void Restore(IEnumerable<SnapshotRecord> snapshot) => _state.Restore(snapshot);
 
     /// <summary>Applies a batch that is durable.</summary>
-    /// <exception cref="InvariantBrokenException">It leads to another state than the one that decided it was in.</exception>
+    /// <exception cref="InvariantBrokenException">It leads to another state than the state of the kernel that decided it.</exception>
     public void Apply(Batch batch)
     {
         if (batch.Events.Count > 0)
@@ -77,11 +78,11 @@ public sealed partial class Follower
     public void Apply(long firstEventNumber, IReadOnlyList<Event> events, ulong digestAfter) =>
         _state.Replay(firstEventNumber, events, digestAfter);
 
-    /// <summary>Tasks that got their outcome since the last call, for the archive; and, as their phase says, those that lost
-    /// it because they run again. In the order of the events.</summary>
+    /// <summary>Tasks that got their outcome since the last call, for the archive; also tasks that lost it because they run
+    /// again, as their phase shows. In the order of the events.</summary>
     public IReadOnlyList<TaskInfo> TakeFinished() => TakeFinished(out _);
 
-    /// <param name="attempts">Attempts that have ended since, other than by their task's success; in the order of the events, too.</param>
+    /// <param name="attempts">Attempts that have ended since, except by their task's success; also in the order of the events.</param>
     /// <inheritdoc cref="TakeFinished()"/>
     public IReadOnlyList<TaskInfo> TakeFinished(out IReadOnlyList<EndedAttempt> attempts)
     {
@@ -91,15 +92,15 @@ public sealed partial class Follower
 
     public bool IsUnfinished(TaskId id) => _state.Task(id) is not null;
 
-    /// <summary>An unfinished task; null when it is finished or not known.</summary>
+    /// <summary>An unfinished task; null if it is finished or not known.</summary>
     public TaskInfo? Get(TaskId id) => _state.Task(id) is { } task ? DescribeWithHold(task) : null;
 
     /// <summary>The outcome of a finished task that is still remembered; null otherwise.</summary>
     public TaskPhase? OutcomeOf(TaskId id) => _state.Outcomes.Find(id)?.Phase;
 
     /// <summary>Unfinished tasks in the order of their submission, and where the next page begins.</summary>
-    /// <param name="filter">Its <see cref="TaskFilter.After"/> is the number that an earlier page ended with; anything else is the beginning.</param>
-    /// <exception cref="SchedulerConfigurationException">Its limit is out of range, or a header or label has no name.</exception>
+    /// <param name="filter">Its <see cref="TaskFilter.After"/> is the number that an earlier page ended with; anything else means the beginning.</param>
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, or a header or label has no name.</exception>
     public TaskPage List(TaskFilter filter)
     {
         filter.Validate();
@@ -126,7 +127,7 @@ public sealed partial class Follower
         return new TaskPage(tasks, null);
     }
 
-    /// <summary>How many unfinished tasks are in each phase. Looks at each of them.</summary>
+    /// <summary>How many unfinished tasks are in each phase. Looks at each unfinished task.</summary>
     public IReadOnlyDictionary<TaskPhase, long> Count()
     {
         var counts = new Dictionary<TaskPhase, long>();
@@ -138,10 +139,10 @@ public sealed partial class Follower
         return counts;
     }
 
-    /// <summary>What was learned of kinds, in the order of their names.</summary>
+    /// <summary>What was learned about kinds, in the order of their names.</summary>
     public IReadOnlyList<KindEstimate> Kinds() => [.. _state.Estimates.All];
 
-    /// <summary>In the order of joining.</summary>
+    /// <summary>All nodes, in the order in which they joined.</summary>
     public IReadOnlyList<NodeInfo> Nodes() =>
         [.. _state.Nodes.Select(n => new NodeInfo(n.Id, n.Offer, n.Phase)
         {
@@ -153,7 +154,7 @@ public sealed partial class Follower
             Blocked = n.Blocked,
         })];
 
-    /// <summary>The state as records, lazily; nothing may be applied before the last was read.</summary>
+    /// <summary>The state as records, lazily; no event may be applied before the last record was read.</summary>
     public IEnumerable<SnapshotRecord> Snapshot() => _state.ToSnapshot(_lists.Unfinished.From(0), _state.LastEventAt);
 
     private static bool Matches(TaskState task, TaskFilter filter) =>

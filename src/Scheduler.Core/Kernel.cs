@@ -7,12 +7,12 @@ namespace Scheduler.Core;
 
 /// <summary>
 /// The decisions of one scheduler: commands in, batches of events, effects and answers out. Pure and single-threaded: it
-/// has no clock, no I/O and no locks, and whoever drives it keeps to one thread at a time.
+/// has no clock, no I/O and no locks, and its caller must use one thread at a time.
 /// </summary>
 /// <remarks>
-/// Life: construct, <see cref="Restore"/> a snapshot if there is one, <see cref="Replay"/> the rows behind it,
-/// <see cref="Begin"/>, then <see cref="Handle"/> and <see cref="TakeBatch"/> for ever. After a failed write it is
-/// discarded: its state has run ahead of the journal.
+/// Life cycle: construct, <see cref="Restore"/> a snapshot if there is one, <see cref="Replay"/> the rows after it,
+/// <see cref="Begin"/>, then <see cref="Handle"/> and <see cref="TakeBatch"/> repeatedly. After a failed write it is
+/// discarded: its state is ahead of the journal.
 /// </remarks>
 public sealed class Kernel
 {
@@ -33,18 +33,18 @@ public sealed class Kernel
 
     public long Epoch => _desk.State.Epoch;
 
-    /// <summary>0 before the first.</summary>
+    /// <summary>The number of the last event; 0 before the first.</summary>
     public long LastEventNumber => _desk.State.LastEventNumber;
 
-    /// <summary>Of the durable part of the state; equal wherever the same events were applied.</summary>
+    /// <summary>The digest of the durable part of the state; equal wherever the same events were applied.</summary>
     public ulong Digest => _desk.State.Digest;
 
     public int UnfinishedTasks => _desk.State.UnfinishedTasks;
 
-    /// <summary>Tasks that wait for a node now.</summary>
+    /// <summary>How many tasks wait for a node now.</summary>
     public int PendingTasks => _desk.Backlog.PendingTasks;
 
-    /// <summary>The open batch has reached its limits: no more commands before it is taken.</summary>
+    /// <summary>Whether the open batch has reached its limits: it must be taken before more commands are handled.</summary>
     public bool IsFull => _desk.Batch.IsFull;
 
     public bool HasOpenBatch => !_desk.Batch.IsEmpty;
@@ -52,16 +52,16 @@ public sealed class Kernel
     internal Desk Desk => _desk;
 
     /// <summary>Fills the empty state from a snapshot.</summary>
-    /// <exception cref="InvariantBrokenException">The snapshot does not give the state that it was made of.</exception>
+    /// <exception cref="InvariantBrokenException">The snapshot does not give the state that it was made from.</exception>
     public void Restore(IEnumerable<SnapshotRecord> snapshot) => _desk.State.Restore(snapshot);
 
     /// <summary>Applies one row of the journal.</summary>
-    /// <param name="digestAfter">What the state must then come to.</param>
-    /// <exception cref="InvariantBrokenException">The row does not follow from what came before it.</exception>
+    /// <param name="digestAfter">The digest that the state must then have.</param>
+    /// <exception cref="InvariantBrokenException">The row does not follow from the earlier ones.</exception>
     public void Replay(long firstEventNumber, IReadOnlyList<Event> events, ulong digestAfter) =>
         _desk.State.Replay(firstEventNumber, events, digestAfter);
 
-    /// <summary>Goes on although events that were told of are lost. To be called before <see cref="Begin"/>, which records it.</summary>
+    /// <summary>Continues although known events are lost. To be called before <see cref="Begin"/>, which records it.</summary>
     public void Accept(AcceptedLoss loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -75,10 +75,11 @@ public sealed class Kernel
     }
 
     /// <summary>
-    /// Takes over: a new epoch, which must be durable before anything is sent. Running attempts go on; their nodes are
-    /// asked to say what they hold, and given up only after a lease and its margin.
+    /// Takes over: a new epoch, which must be durable before anything is sent. Running attempts continue; their nodes are
+    /// asked to report what they hold, and are declared lost only after a lease and its margin.
     /// </summary>
-    /// <exception cref="SchedulerConfigurationException">A queue, a limit, a calendar or a schedule of the options can't be set beside those of the journal.</exception>
+    /// <exception cref="SchedulerConfigurationException">A queue, limit, calendar or schedule of the options can't be set together with those of the
+    /// journal.</exception>
     public void Begin(string schedulerName, Instant now)
     {
         if (_begun)
@@ -115,7 +116,7 @@ public sealed class Kernel
         LockRule.ExtendAll(_desk);
     }
 
-    /// <summary>Decides. Never throws for anything that a command holds; refusals are answers.</summary>
+    /// <summary>Decides a command. Never throws because of a command's content; refusals are answers.</summary>
     public void Handle(KernelCommand command, Instant now)
     {
         if (!_begun)
@@ -199,15 +200,15 @@ public sealed class Kernel
         DependencyRule.CancelDoomed(_desk);
     }
 
-    /// <summary>Answers, of those who wait for a lock, that the kernel will never give: it is of no more use.</summary>
+    /// <summary>Replies to requests that wait for a lock, which the kernel will never give: it is no longer usable.</summary>
     public IReadOnlyList<Reply> TakeWaiting(Answer instead) => LockRule.TakeWaiting(_desk, instead);
 
-    /// <summary>Everything decided since the last one. To be written before any of it is let out.</summary>
+    /// <summary>Everything decided since the previous batch. To be written before any of it is sent.</summary>
     public Batch TakeBatch() => _desk.Batch.Take(_desk.Options.Partition, Epoch, LastEventNumber, Digest);
 
     /// <summary>
-    /// How long until <see cref="Tick"/> is wanted: zero when there is more to do than one batch held, null when nothing
-    /// is waiting for time.
+    /// How long until <see cref="Tick"/> is needed: zero when there is more to do than fits in one batch, null when nothing
+    /// waits for time.
     /// </summary>
     public TimeSpan? NextWakeUp(Instant now)
     {
@@ -226,8 +227,8 @@ public sealed class Kernel
         return first < TimeSpan.Zero ? TimeSpan.Zero : first;
     }
 
-    /// <summary>Checks everything that must always hold; O(tasks + nodes), for tests.</summary>
-    /// <exception cref="InvariantBrokenException">Something does not.</exception>
+    /// <summary>Checks all invariants; O(tasks + nodes), for tests.</summary>
+    /// <exception cref="InvariantBrokenException">An invariant does not hold.</exception>
     public void CheckInvariants() => Invariants.Check(_desk);
 
     // Null: it is nothing that is asked of schedules or calendars.

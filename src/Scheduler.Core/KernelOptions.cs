@@ -4,31 +4,31 @@ using Scheduler.Core.Strategies;
 
 namespace Scheduler.Core;
 
-/// <summary>What a scheduler decides by. None of it is read in replay.</summary>
+/// <summary>The options that a scheduler decides by. None of them is read in replay.</summary>
 public sealed record KernelOptions
 {
     public SchedulerLimits Limits { get; init; } = SchedulerLimits.Default;
 
-    /// <summary>Which part of the tasks this kernel has, for tokens and records: 0 to 32,767. Default 0, the only one today.</summary>
+    /// <summary>Which partition of the tasks this kernel has, for tokens and records: 0 to 32,767. Default 0, the only one today.</summary>
     [OptionRange(0, short.MaxValue)]
     public int Partition { get; init; }
 
-    /// <summary>What chance is made of: strategies draw nodes and retries jitter by a hash of it and the event's number. Default 0.</summary>
+    /// <summary>The random seed: strategies draw nodes, and retries draw jitter, by a hash of it and the event's number. Default 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Queues that are made, or changed to this, when the scheduler starts. None leaves those of the journal as they
+    /// <summary>Queues that are made, or changed to this, when the scheduler starts. An empty list leaves those of the journal as they
     /// are. Default: one, <c>default</c>.</summary>
     public IReadOnlyList<QueueOptions> Queues { get; init; } = [new QueueOptions()];
 
     /// <summary>
-    /// How long a node may run attempts without hearing from a scheduler. Longer than the worst failover, so that running
-    /// attempts outlive one: 10 ms to 1 h. Default 20 s.
+    /// How long a node may run attempts without hearing from a scheduler. Make it longer than the worst failover, so that running
+    /// attempts survive one: 10 ms to 1 h. Default 20 s.
     /// </summary>
     [OptionRange("10ms", "1h")]
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How much longer than the lease the scheduler waits before it gives a node up. 0 to 1 h, but no less than a quarter of
-    /// <see cref="LeaseDuration"/>, because leases are granted that long after the last proof of being alone. Default 5 s.</summary>
+    /// <summary>How much longer than the lease the scheduler waits before it declares a node lost. 0 to 1 h, but no less than a quarter of
+    /// <see cref="LeaseDuration"/>, because leases are granted up to that long after the scheduler last proved to be the only one. Default 5 s.</summary>
     [OptionRange("0s", "1h")]
     public TimeSpan LeaseMargin { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -43,24 +43,24 @@ public sealed record KernelOptions
     /// <summary>Limits that are made, or changed to this, when the scheduler starts. All others stay as they are. Default none.</summary>
     public IReadOnlyList<LimitOptions> TaskLimits { get; init; } = [];
 
-    /// <summary>Whether a task that names a limit which is not configured is rejected. Default false: such a limit limits nothing.</summary>
+    /// <summary>Whether a task that names an unconfigured limit is rejected. Default false: such a limit has no effect.</summary>
     public bool RefuseUnknownLimits { get; init; }
 
-    /// <summary>When an idempotent task gets a copy, in groups that don't say so themselves and are in none that does.</summary>
+    /// <summary>When an idempotent task gets a copy, in groups that neither set this themselves nor are in one that does.</summary>
     public StragglerOptions Stragglers { get; init; } = StragglerOptions.Default;
 
-    /// <summary>Schedules that are made, or changed to this, when the scheduler starts. Those that it made so before and that are no longer
-    /// here are held; those of others stay as they are. Default null: all stay as they are.</summary>
+    /// <summary>Schedules that are made, or changed to this, when the scheduler starts. Those that the options made earlier and that are no longer
+    /// here are held; those made by others stay as they are. Default null: all stay as they are.</summary>
     public IReadOnlyList<ScheduleSpec>? Schedules { get; init; }
 
     /// <summary>Reads the recurrences of schedules. Default null: there are no schedules.</summary>
     public IRecurrences? Recurrences { get; init; }
 
-    /// <summary>The only kinds there will ever be; a task of another is rejected. Default null: any, as nodes with more
+    /// <summary>The only kinds there will ever be; a task of another kind is rejected. Default null: any kind, since nodes with more
     /// kinds may still join.</summary>
     public IReadOnlySet<string>? KnownKinds { get; init; }
 
-    /// <exception cref="SchedulerConfigurationException">Something is out of range or not known; the message says what, and
+    /// <exception cref="SchedulerConfigurationException">An option is out of range or not known; the message says which, and
     /// what it may be.</exception>
     public void Validate()
     {

@@ -2,7 +2,7 @@ using Scheduler.Core.Nodes;
 
 namespace Scheduler.Core;
 
-/// <content>What becomes of attempts.</content>
+/// <content>The course of attempts.</content>
 public sealed partial class NodeKernel
 {
     private void Receive(Assignment assignment)
@@ -165,7 +165,8 @@ public sealed partial class NodeKernel
         }
     }
 
-    /// <summary>The right to run is gone. What ended before is still said; what never started never came.</summary>
+    /// <summary>The right to run is lost. Attempts that ended before are still reported; attempts that never started are treated as never
+    /// received.</summary>
     private void LoseLease()
     {
         foreach (var attempt in _attempts.All)
@@ -180,7 +181,7 @@ public sealed partial class NodeKernel
         _attempts.DropWaiting();
     }
 
-    /// <summary>Nothing that this incarnation does or says counts any more; only its slots stay in use until handlers return.</summary>
+    /// <summary>Nothing that this incarnation does or reports counts any longer; only its slots stay in use until handlers return.</summary>
     private void Refuse()
     {
         _isRefused = true;

@@ -1,6 +1,6 @@
 namespace Scheduler.Core;
 
-/// <content>What the node hears, and what it says.</content>
+/// <content>Messages that the node receives and sends.</content>
 public sealed partial class NodeKernel
 {
     private void HearEpoch(ToNode message)

@@ -4,9 +4,9 @@ using Scheduler.Core.Rules;
 namespace Scheduler.Core;
 
 /// <summary>
-/// The worker's side of the protocol: what to run, what to say, and when to stop. Pure: <c>now</c> is the node's own
-/// monotonic clock, and nothing happens between calls. Not thread-safe; never throws, whatever it hears.
-/// After each call the shell takes <see cref="TakeOutput"/> and carries it out; several calls may share one.
+/// The node's side of the protocol: what to run, what to report, and when to stop. Pure: <c>now</c> is the node's own
+/// monotonic clock, and nothing happens between calls. Not thread-safe; never throws, whatever message it receives.
+/// After each call the shell takes <see cref="TakeOutput"/> and carries it out; several calls may share one output.
 /// </summary>
 public sealed partial class NodeKernel
 {
@@ -50,8 +50,8 @@ public sealed partial class NodeKernel
 
     public NodeId Id { get; }
 
-    /// <summary>Whether it was told to drain, nothing runs, everything is acknowledged, and it has said that it leaves.
-    /// Handlers that were abandoned are not waited for.</summary>
+    /// <summary>Whether it was told to drain, nothing runs, everything is acknowledged, and it has reported that it leaves.
+    /// It does not wait for abandoned handlers.</summary>
     public bool IsDrained => _isDraining && (_hasLeft || _isRefused);
 
     /// <summary>When to call <see cref="Tick"/>, exactly; never null from <see cref="Connect"/> until it has left or was refused.</summary>
@@ -85,7 +85,7 @@ public sealed partial class NodeKernel
     /// <summary>Whether it may run attempts: it has joined, and its lease has not ended.</summary>
     public bool HoldsLease(Timestamp now) => IsListening && now < _lease.Ends;
 
-    /// <summary>Joins: after the start, and again when the scheduler's place has changed.</summary>
+    /// <summary>Joins: after the start, and again when the scheduler's location has changed.</summary>
     public void Connect(Timestamp now)
     {
         Advance(now);
@@ -93,7 +93,7 @@ public sealed partial class NodeKernel
         _mustIntroduce = true;
     }
 
-    /// <summary>The scheduler, or one that thinks it still is, speaks.</summary>
+    /// <summary>Receives a message from the scheduler, or from one that still believes it is.</summary>
     public void Hear(ToNode message, Timestamp now)
     {
         Advance(now);
@@ -143,7 +143,7 @@ public sealed partial class NodeKernel
         }
     }
 
-    /// <summary>The handler is at work.</summary>
+    /// <summary>The handler is running.</summary>
     public void Started(FencingToken token, Timestamp now)
     {
         Advance(now);
@@ -155,9 +155,9 @@ public sealed partial class NodeKernel
     }
 
     /// <summary>
-    /// The handler saves how far it has come. The answer is among <see cref="NodeOutput.Checkpoints"/> once the checkpoint is
-    /// durable; a later one replaces one that was not yet answered, and its answer is good for both. Of an attempt without the
-    /// right to run it is dropped.
+    /// The handler saves its state. The answer is among <see cref="NodeOutput.Checkpoints"/> once the checkpoint is
+    /// durable; a later checkpoint replaces one without an answer yet, and its answer covers both. A checkpoint of an attempt without the
+    /// right to run is dropped.
     /// </summary>
     public void Checkpoint(CheckpointReport report, Timestamp now)
     {
@@ -170,8 +170,8 @@ public sealed partial class NodeKernel
         }
     }
 
-    /// <summary>How far the handler has come: the latest replaces one that was not yet said. How often is the shell's affair. Of an attempt
-    /// without the right to run it is dropped.</summary>
+    /// <summary>The handler's progress: the latest replaces one that was not yet sent. The shell decides how often to call this. The progress of an
+    /// attempt without the right to run is dropped.</summary>
     public void Progress(AttemptProgressReport report, Timestamp now)
     {
         Advance(now);
@@ -188,8 +188,8 @@ public sealed partial class NodeKernel
         : latest.Fraction is null ? latest with { Fraction = before.Fraction, Message = before.Message }
         : latest with { Log = latest.Log ?? before.Log };
 
-    /// <summary>The attempt has ended, as its runner says.</summary>
-    /// <param name="abandoned">The handler has not returned, and was given up on: its slot stays in use until
+    /// <summary>The attempt has ended, as reported by its runner.</summary>
+    /// <param name="abandoned">Whether the handler has not returned, and was given up: its slot stays in use until
     /// <see cref="Returned"/>.</param>
     public void Ended(AttemptReport report, bool abandoned, Timestamp now)
     {
@@ -203,7 +203,7 @@ public sealed partial class NodeKernel
     /// <summary>Whether handlers that were given up hold every slot: it can run nothing until one returns.</summary>
     public bool IsBlocked => _attempts.Usable <= 0;
 
-    /// <summary>The handler of an abandoned attempt did return: its slot is free again.</summary>
+    /// <summary>The handler of an abandoned attempt has returned: its slot is free again.</summary>
     public void Returned(FencingToken token, Timestamp now)
     {
         Advance(now);
@@ -213,15 +213,15 @@ public sealed partial class NodeKernel
         }
     }
 
-    /// <summary>Takes no more, finishes what runs, leaves.</summary>
+    /// <summary>Accepts no more attempts, finishes those that run, and leaves.</summary>
     public void Drain(Timestamp now)
     {
         Advance(now);
         StartToDrain();
     }
 
-    /// <summary>Leaves without waiting for what still runs: that is handed back, so that the scheduler need not wait for the
-    /// lease to end. The shell stops it.</summary>
+    /// <summary>Leaves without waiting for running attempts: they are handed back, so that the scheduler need not wait for the
+    /// lease to end. The shell stops them.</summary>
     public void LeaveNow(Timestamp now)
     {
         Advance(now);
@@ -233,7 +233,7 @@ public sealed partial class NodeKernel
     /// <summary>Time has passed.</summary>
     public void Tick(Timestamp now) => Advance(now);
 
-    /// <summary>Only what is to be run now: the rest of the output may wait a little and gather more, so that many ends share
+    /// <summary>Takes only the attempts to start now: the rest of the output may wait a little and gather more, so that many ends share
     /// one message.</summary>
     public void TakeStart(List<Assignment> into, Timestamp now)
     {
@@ -241,7 +241,7 @@ public sealed partial class NodeKernel
         StartWaiting(into);
     }
 
-    /// <summary>What the shell has to do now; each thing is told once, but for <see cref="NodeOutput.Refused"/>.</summary>
+    /// <summary>What the shell has to do now; each item is returned once, except <see cref="NodeOutput.Refused"/>.</summary>
     public NodeOutput TakeOutput(Timestamp now)
     {
         Advance(now);
@@ -258,8 +258,8 @@ public sealed partial class NodeKernel
     }
 
     /// <summary>
-    /// The node's next life, after a refusal. Handlers that have not returned yet still block their slots there: tell it
-    /// of their <see cref="Ended"/> and <see cref="Returned"/>.
+    /// The node's next life, after a refusal. Handlers that have not returned yet still block their slots there: report
+    /// their <see cref="Ended"/> and <see cref="Returned"/> to it.
     /// </summary>
     /// <param name="incarnation">Higher than this one's.</param>
     public NodeKernel NextIncarnation(long incarnation)

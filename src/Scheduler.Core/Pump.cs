@@ -1,8 +1,8 @@
 namespace Scheduler.Core;
 
 /// <summary>
-/// The order of things: persist, then answer. One batch is being written at a time and nothing of it gets out before it
-/// is durable, while the next one fills (group commit). A shell asks <see cref="TakeWrite"/> and
+/// The order of work: persist, then answer. One batch is being written at a time, and nothing in it is sent before it
+/// is durable, while the next one fills (group commit). A shell calls <see cref="TakeWrite"/> and
 /// <see cref="TakeRelease"/> after every command, and <see cref="Complete"/> when the write is done.
 /// </summary>
 public sealed class Pump(Kernel kernel)
@@ -15,7 +15,7 @@ public sealed class Pump(Kernel kernel)
 
     public bool IsWriting => _inFlight is not null;
 
-    /// <summary>No more commands before the write in flight is done.</summary>
+    /// <summary>Whether no more commands fit before the current write is done.</summary>
     public bool IsFull => Kernel.IsFull;
 
     public void Handle(KernelCommand command, Instant now)
@@ -46,8 +46,8 @@ public sealed class Pump(Kernel kernel)
     }
 
     /// <summary>
-    /// A batch without events that may leave at once, since everything it observed is durable; null when there is none.
-    /// To be asked after <see cref="TakeWrite"/>.
+    /// A batch without events that may be sent at once, since everything it observed is durable; null when there is none.
+    /// To be called after <see cref="TakeWrite"/>.
     /// </summary>
     public Batch? TakeRelease()
     {
@@ -56,7 +56,7 @@ public sealed class Pump(Kernel kernel)
         return ready;
     }
 
-    /// <summary>The write in flight is durable: its batch, to be let out, after the next write was begun.</summary>
+    /// <summary>The current write is durable: returns its batch, to be sent after the next write was begun.</summary>
     public Batch Complete()
     {
         ThrowIfFailed();
@@ -66,8 +66,8 @@ public sealed class Pump(Kernel kernel)
     }
 
     /// <summary>
-    /// The write in flight failed, or may have: the kernel has run ahead of the journal and is of no more use. Everyone who
-    /// waits for an answer is told to send again with the same id, as nobody knows whether the request counted.
+    /// The current write failed, or may have failed: the kernel is ahead of the journal and is no longer usable. Everyone who
+    /// waits for an answer is told to send again with the same id, as it is not known whether the request took effect.
     /// </summary>
     public IReadOnlyList<Reply> Fail(string reason)
     {

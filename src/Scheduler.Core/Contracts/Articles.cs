@@ -14,7 +14,7 @@ public static class Articles
     private static readonly string[] WithA = ["One", "Once", "Eu", "Uni", "Use", "Usa", "Usu", "Uri", "Url", "Uti", "Uuid"];
     private static readonly string[] WithAn = ["Hour", "Honest", "Honor", "Honour", "Heir", "Unin", "Unim"];
 
-    /// <summary>The name after <c>a</c> or <c>an</c>, as it is spoken.</summary>
+    /// <summary>The name after <c>a</c> or <c>an</c>, according to its pronunciation.</summary>
     public static string With(string name) => (NeedsAn(name ?? "") ? "an " : "a ") + name;
 
     private static bool NeedsAn(string name)

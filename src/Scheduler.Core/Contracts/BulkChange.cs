@@ -1,25 +1,25 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>The same action for all tasks that match a filter.</summary>
-/// <param name="Filter">Its <see cref="TaskFilter.After"/> is where to go on with a change that did not come to its end
+/// <summary>One action for all tasks that match a filter.</summary>
+/// <param name="Filter">Its <see cref="TaskFilter.After"/> is where to resume a change that did not complete
 /// (<see cref="BulkProgress.After"/>); its limit is how many tasks are listed at a time.</param>
 public sealed record BulkChange(TaskAction Action, TaskFilter Filter)
 {
     /// <summary>The conditions that a filter may have.</summary>
     public const string Conditions = "phase, kind, queue, group, id prefix, header, label, submittedBefore, submittedAfter, error";
 
-    /// <summary>Whether all tasks are meant where the filter has no condition; without it that is refused. Default false.</summary>
+    /// <summary>Confirms that all tasks are meant if the filter has no condition; otherwise that is refused. Default false.</summary>
     public bool All { get; init; }
 
-    /// <summary>Whether to count alone, and change nothing. Default false.</summary>
+    /// <summary>Whether only to count, and change nothing. Default false.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>How long each request is sent again where no scheduler answers. What was done stays done, and the change can be made
-    /// again from where it was. Default 1 min.</summary>
+    /// <summary>How long each request is sent again while no scheduler answers. Changes already made remain, and the change can be
+    /// resumed from where it was. Default 1 min.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <exception cref="SchedulerConfigurationException">It would change every task, and does not say so; or what it asks for is
-    /// incomplete, or does not fit together.</exception>
+    /// <exception cref="SchedulerConfigurationException">It would change every task and does not confirm that; or the action is
+    /// incomplete, or does not match the filter.</exception>
     public void Validate()
     {
         Filter.Validate();
@@ -41,33 +41,33 @@ public sealed record BulkChange(TaskAction Action, TaskFilter Filter)
 /// <summary>How far a bulk change has come.</summary>
 public sealed record BulkProgress
 {
-    /// <summary>The most <see cref="Examples"/>.</summary>
+    /// <summary>The maximum number of <see cref="Examples"/>.</summary>
     public const int MostExamples = 10;
 
     private readonly ValueMap<RejectionCode, long> _refused = new(new Dictionary<RejectionCode, long>());
     private readonly ValueList<TaskId> _examples = new([]);
 
-    /// <summary>Tasks so far that match, and that the action is for.</summary>
+    /// <summary>Tasks so far that match the filter and that the action applies to.</summary>
     public long Matched { get; init; }
 
-    /// <summary>Those with which it was done, or had been done before. None in a dry run.</summary>
+    /// <summary>Tasks that were changed, or had been changed before. None in a dry run.</summary>
     public long Changed { get; init; }
 
-    /// <summary>Those with which it could not be done, such as tasks that ended meanwhile.</summary>
+    /// <summary>Tasks that could not be changed, such as those that ended meanwhile.</summary>
     public IReadOnlyDictionary<RejectionCode, long> Refused { get => _refused.Pairs!; init => _refused = new(value); }
 
-    /// <summary>What the first of these was told. Null: there is none.</summary>
+    /// <summary>The message of the first refusal. Null: there is none.</summary>
     public string? FirstRefusal { get; init; }
 
-    /// <summary>The first of the tasks.</summary>
+    /// <summary>The first of the matching tasks.</summary>
     public IReadOnlyList<TaskId> Examples { get => _examples.Items; init => _examples = new(value); }
 
-    /// <summary>Where to go on, for <see cref="TaskFilter.After"/>: what lies before is done. Null in the result: all is done. Null while it
-    /// goes on: it is in the first page.</summary>
+    /// <summary>Where to resume, for <see cref="TaskFilter.After"/>: everything before it is done. In the result, null means that all is done. During the
+    /// change, null means that it is on the first page.</summary>
     public string? After { get; init; }
 }
 
-/// <summary>Changing many tasks at once.</summary>
+/// <summary>Changes many tasks at once.</summary>
 public static class BulkChanges
 {
     private const int AtATime = 16;
@@ -75,15 +75,16 @@ public static class BulkChanges
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Does the same with all tasks that match: lists them page by page, and changes some at a time. Each change is durable by itself; should
-    /// this end half-way, do it again, from its beginning or from <see cref="BulkProgress.After"/>: what was done is not done twice, but for a retry of
+    /// Applies one action to all tasks that match: lists them page by page, and changes some at a time. Each change is durable by itself. If
+    /// this ends half-way, run it again, from the beginning or from <see cref="BulkProgress.After"/>: no change is made twice, except a retry of
     /// tasks that have failed again since (<see cref="TaskFilter.SubmittedBefore"/> leaves them out). Tasks that are submitted meanwhile and match are
-    /// changed, too.
+    /// changed too.
     /// </summary>
-    /// <param name="progress">Told after every few tasks.</param>
-    /// <param name="time">What the waits between tries go by. Default: the system's.</param>
-    /// <exception cref="SchedulerConfigurationException">See <see cref="BulkChange.Validate"/>; or the filter's place is not one of a page.</exception>
-    /// <exception cref="RequestRejectedException">No scheduler answered for too long, or whoever asks may not.</exception>
+    /// <param name="progress">Receives the progress after every few tasks.</param>
+    /// <param name="time">The clock for the waits between tries. Default: the system's.</param>
+    /// <exception cref="SchedulerConfigurationException">See <see cref="BulkChange.Validate"/>; or the filter's place does not come from a
+    /// page.</exception>
+    /// <exception cref="RequestRejectedException">No scheduler answered for too long, or the caller has no permission.</exception>
     public static async Task<BulkProgress> ChangeManyAsync(
         this ISchedulerClient client,
         BulkChange change,
@@ -100,8 +101,8 @@ public static class BulkChanges
         return done;
     }
 
-    /// <summary>The same for one page, whose size is the limit of the filter.</summary>
-    /// <param name="before">What was done before; its <see cref="BulkProgress.After"/> is where the page begins.</param>
+    /// <summary>Changes one page, whose size is the limit of the filter.</summary>
+    /// <param name="before">The progress so far; its <see cref="BulkProgress.After"/> is where the page begins.</param>
     /// <inheritdoc cref="ChangeManyAsync"/>
     public static async Task<BulkProgress> ChangePageAsync(
         this ISchedulerClient client,
@@ -155,7 +156,7 @@ public static class BulkChanges
             Refused = new Dictionary<RejectionCode, long>(done.Refused) { [refused.Code] = done.Refused.GetValueOrDefault(refused.Code) + 1 },
         };
 
-    /// <summary>Asks again while no scheduler answers, for a while.</summary>
+    /// <summary>Repeats a request for a while if no scheduler answers.</summary>
     private sealed class Patience(TimeSpan longest, TimeProvider? time)
     {
         // A client waits, outside of every decision.

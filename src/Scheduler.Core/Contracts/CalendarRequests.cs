@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Makes or changes a calendar. When each schedule that names it is due next is found anew, and what was decided stays decided.
+/// <summary>Makes or changes a calendar. The next due time of each schedule that names it is computed again; earlier decisions stay as they are.
 /// Answered by <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
 public sealed record SetCalendar(CalendarSpec Calendar) : KernelCommand
 {
@@ -10,7 +10,7 @@ public sealed record SetCalendar(CalendarSpec Calendar) : KernelCommand
     public override Request Detached() => this with { ReplyTo = null, Calendar = Calendar with { Dates = Calendar.Dates.ToArray() } };
 }
 
-/// <summary>Removes a calendar that no schedule names; else the answer is a <see cref="Rejection"/> with
+/// <summary>Removes a calendar that no schedule names; otherwise the answer is a <see cref="Rejection"/> with
 /// <see cref="RejectionCode.InUse"/>. Answered by <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
 public sealed record RemoveCalendar(string Name) : KernelCommand
 {
@@ -26,21 +26,21 @@ public sealed record ListCalendars(CalendarFilter Filter) : Read
         : OptionRange.Refusal(Filter.Validate);
 }
 
-/// <summary>What can be asked of calendars.</summary>
+/// <summary>Requests about calendars.</summary>
 public static class CalendarRequests
 {
-    /// <summary>Makes a calendar, or changes one: all that it says. When each schedule that names it is due next is found anew; what was
-    /// decided stays decided. A schedule whose dates are all excluded is never due again, until a calendar leaves it some.</summary>
+    /// <summary>Makes a calendar, or replaces all of an existing one. The next due time of each schedule that names it is computed again; earlier
+    /// decisions stay as they are. A schedule whose dates are all excluded is not due again until a calendar leaves it some.</summary>
     public static ValueTask<Response<Acknowledged>> SetCalendarAsync(
         this ISchedulerClient client, CalendarSpec calendar, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new SetCalendar(calendar), cancellationToken);
 
-    /// <summary>Removes a calendar that no schedule names; else it is refused with <see cref="RejectionCode.InUse"/>.</summary>
+    /// <summary>Removes a calendar that no schedule names; otherwise it is refused with <see cref="RejectionCode.InUse"/>.</summary>
     public static ValueTask<Response<Acknowledged>> RemoveCalendarAsync(
         this ISchedulerClient client, string name, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new RemoveCalendar(name), cancellationToken);
 
-    /// <summary>Calendars, by name.</summary>
+    /// <summary>Lists calendars by name.</summary>
     /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range.</exception>
     public static async ValueTask<CalendarPage> CalendarsAsync(
         this ISchedulerClient client, CalendarFilter filter, CancellationToken cancellationToken = default)

@@ -3,12 +3,12 @@ using Scheduler.Core.Rules;
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// Dates on which nothing is due, under a name: a schedule that names the calendar is due on none of them. They are dates of the
-/// schedule's time zone, so schedules of several zones can share a calendar.
+/// A named set of dates on which nothing is due: a schedule that names the calendar is not due on any of them. They are dates in the
+/// schedule's time zone, so schedules in several zones can share a calendar.
 /// </summary>
 public sealed record CalendarSpec
 {
-    /// <summary>Dates that one calendar may list.</summary>
+    /// <summary>How many dates one calendar may list.</summary>
     public const int MaxDates = 10_000;
 
     private readonly ValueList<DateOnly> _dates = new(Array.Empty<DateOnly>());
@@ -16,22 +16,22 @@ public sealed record CalendarSpec
     /// <summary>1 to <see cref="SchedulerLimits.MaxNameChars"/> characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Excluded dates: at most <see cref="MaxDates"/>. Kept in order, each once. Default none.</summary>
+    /// <summary>Excluded dates: at most <see cref="MaxDates"/>. Kept in order, without duplicates. Default none.</summary>
     public IReadOnlyList<DateOnly> Dates
     {
         get => _dates.Items;
         init => _dates = new(value is null ? null! : InOrder([.. value]));
     }
 
-    /// <summary>Excludes each date on which this recurrence is due as well: <c>cron: 0 0 * * SAT,SUN</c>. It is read in the time zone of the
+    /// <summary>Also excludes each date on which this recurrence is due: <c>cron: 0 0 * * SAT,SUN</c>. It is read in the time zone of the
     /// schedule. Default none.</summary>
     public string? Recurrence { get; init; }
 
-    /// <summary>Who set it, as the shell knows it. Default: not known.</summary>
+    /// <summary>Who set it, as reported by the shell. Default: not known.</summary>
     public string? Principal { get; init; }
 
-    /// <summary>Why no client can send the calendar: something is null that may not be, or a text can't be sent unchanged. Null: it can.
-    /// Everything else is the scheduler's to say.</summary>
+    /// <summary>Why no client can send the calendar: a required value is null, or a text can't be sent unchanged. Null: it can be sent.
+    /// The scheduler checks everything else.</summary>
     public static Rejection? Refusal(CalendarSpec? calendar)
     {
         if (Incomplete(calendar) is { } incomplete)
@@ -73,11 +73,11 @@ public sealed record CalendarSpec
 }
 
 /// <summary>A calendar at one moment.</summary>
-/// <param name="Calendar">What it says.</param>
+/// <param name="Calendar">The calendar's definition.</param>
 /// <param name="Schedules">How many schedules name it.</param>
 public sealed record CalendarInfo(CalendarSpec Calendar, int Schedules = 0)
 {
-    /// <summary>Schedules that are listed.</summary>
+    /// <summary>The maximum number of schedules that are listed.</summary>
     public const int MostListed = 100;
 
     private readonly ValueList<string> _usedBy = new([]);

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Which occurrences are submitted late, after an outage or a hold: the latest so many, unless they are older than that.</summary>
-/// <param name="Most">0 to 1,000. With 0 not even the latest, unless it is less than a minute late.</param>
-/// <param name="Within">Only those that were due so long ago at the most. Null: however long ago.</param>
+/// <summary>Which occurrences are submitted late, after an outage or a hold: only the latest ones, and none that are too old.</summary>
+/// <param name="Most">0 to 1,000. With 0, not even the latest is submitted unless it is less than a minute late.</param>
+/// <param name="Within">Only occurrences that were due at most this long ago. Null: however long ago.</param>
 public readonly record struct CatchUp(int Most, TimeSpan? Within = null)
 {
     public const int MostOfAll = 1_000;
@@ -20,13 +20,13 @@ public readonly record struct CatchUp(int Most, TimeSpan? Within = null)
 
     internal int MostSubmitted => Math.Max(1, Most);
 
-    /// <summary>What it must be; null: it is.</summary>
+    /// <summary>What is wrong with it; null: nothing.</summary>
     internal string? Fault => Most is >= 0 and <= MostOfAll && !(Within < TimeSpan.Zero || Within > Durations.Longest) && (Most > 0 || Within is null)
         ? null
         : string.Create(CultureInfo.InvariantCulture, $"It must be one such as {Examples}, with at most {MostOfAll}.");
 
-    /// <summary>As <see cref="ToString"/> writes it.</summary>
-    /// <returns>Null: it is none.</returns>
+    /// <summary>Reads the form that <see cref="ToString"/> writes.</summary>
+    /// <returns>Null: the text has another form.</returns>
     public static CatchUp? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -48,7 +48,7 @@ public readonly record struct CatchUp(int Most, TimeSpan? Within = null)
         };
     }
 
-    /// <summary>Whether what was due then is too old by now to be submitted.</summary>
+    /// <summary>Whether an occurrence that was due then is now too old to be submitted.</summary>
     internal bool IsTooOld(Timestamp due, Timestamp now) => (Most == 0 ? NotLate : Within) is { } most && now - due > most;
 
     public override string ToString()

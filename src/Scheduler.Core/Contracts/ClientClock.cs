@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What clients count and wait by, outside of every decision.</summary>
+/// <summary>The clock for timing and waits in clients, which takes part in no decision.</summary>
 internal sealed class ClientClock(TimeProvider time)
 {
 #pragma warning disable RS0030
@@ -21,18 +21,18 @@ internal sealed class ClientClock(TimeProvider time)
 
     public CancellationTokenSource CancelAfter(TimeSpan delay) => new(delay, time);
 
-    /// <summary>Before something that failed is tried again.</summary>
+    /// <summary>The pause before something that failed is tried again.</summary>
     public Task PauseAsync(TimeSpan lease, CancellationToken cancellationToken) =>
         DelayAsync(Share(lease, 1.0 / 12, TimeSpan.FromSeconds(1)), cancellationToken);
 
-    /// <summary>A part of the lease, which may be one that the scheduler is about to refuse.</summary>
+    /// <summary>A part of the lease, which the scheduler may be about to refuse as out of range.</summary>
     public static TimeSpan Share(TimeSpan lease, double part, TimeSpan longest)
     {
         var share = (lease < SchedulerLocks.ShortestLease ? SchedulerLocks.ShortestLease : lease) * part;
         return share < longest ? share : longest;
     }
 
-    /// <summary>Asks. What takes longer is not waited for: the message may be lost.</summary>
+    /// <summary>Asks, and gives up if the answer takes longer than the patience: the message may be lost.</summary>
     public async Task<Answer> AskAsync(ISchedulerClient client, Request request, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var late = CancelAfter(Timeout.InfiniteTimeSpan);

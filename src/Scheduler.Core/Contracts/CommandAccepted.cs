@@ -1,12 +1,10 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>
-/// A <see cref="CordonNode"/>, <see cref="UncordonNode"/>, <see cref="DrainNode"/> or <see cref="ConfigureQueue"/> that an actor sent is
-/// durable.
-/// </summary>
-/// <param name="Command">What had been asked for.</param>
+/// <summary>A command that an actor sent, and that has no answer of its own, is durable: <see cref="CordonNode"/>, <see cref="ConfigureQueue"/>,
+/// <see cref="SetLimit"/>, <see cref="PlaceHold"/> and the like.</summary>
+/// <param name="Command">The command that was sent.</param>
 public sealed record CommandAccepted(KernelCommand Command);
 
-/// <summary>It was refused. With <see cref="RejectionCode.Unavailable"/> it may have counted all the same: send it again.</summary>
-/// <param name="Command">What had been asked for.</param>
+/// <summary>The command was refused. With <see cref="RejectionCode.Unavailable"/> it may have been carried out all the same: send it again.</summary>
+/// <param name="Command">The command that was sent.</param>
 public sealed record CommandRejected(KernelCommand Command, Rejection Rejection);

@@ -4,15 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Durations as people write them: <c>200ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>, <c>1d</c>, <c>1m30s</c>.</summary>
+/// <summary>Durations in readable form: <c>200ms</c>, <c>1.5s</c>, <c>2m</c>, <c>1h</c>, <c>1d</c>, <c>1m30s</c>.</summary>
 public static partial class Durations
 {
-    /// <summary>How one is written, for messages and help.</summary>
+    /// <summary>Examples of durations, for messages and help.</summary>
     public const string Examples = "200ms, 1.5s, 1m30s, 2h or 1d";
 
     private const string Number = @"[0-9]{1,15}(\.[0-9]{1,10})?";
 
-    /// <summary>The shortest one that is not zero.</summary>
+    /// <summary>The shortest duration that is not zero.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     public static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);
@@ -20,7 +20,7 @@ public static partial class Durations
     // From the largest on, as they are written.
     private static readonly (string Unit, decimal Seconds)[] Units = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1), ("ms", 0.001m)];
 
-    /// <returns>Null: it is none, or longer than 3,650 days.</returns>
+    /// <returns>Null: the text is not a duration, or it is longer than 3,650 days.</returns>
     public static TimeSpan? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -41,7 +41,7 @@ public static partial class Durations
         return FromSeconds(seconds);
     }
 
-    /// <summary>A number alone is seconds.</summary>
+    /// <summary>Reads a duration; a number without a unit is seconds.</summary>
     /// <inheritdoc cref="Parse" path="/returns"/>
     public static TimeSpan? ParseSecondsOr(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? FromSeconds(seconds) : Parse(text);
@@ -51,10 +51,10 @@ public static partial class Durations
         ? TimeSpan.FromTicks((long)Math.Round(seconds * TimeSpan.TicksPerSecond))
         : null;
 
-    /// <summary>The nearest one that a task may wait: zero to 3,650 days.</summary>
+    /// <summary>The nearest duration that a task may wait: zero to 3,650 days.</summary>
     public static TimeSpan Bounded(TimeSpan duration) => TimeSpan.FromTicks(Math.Clamp(duration.Ticks, 0, Longest.Ticks));
 
-    /// <summary>Exactly, as <see cref="Parse"/> reads it: <c>0s</c>, <c>1.5ms</c>, <c>1m30s</c>, <c>1d12h</c>.</summary>
+    /// <summary>The exact duration, as <see cref="Parse"/> reads it: <c>0s</c>, <c>1.5ms</c>, <c>1m30s</c>, <c>1d12h</c>.</summary>
     public static string Text(TimeSpan duration)
     {
         var rest = Math.Abs((decimal)duration.Ticks) / TimeSpan.TicksPerSecond;
@@ -79,7 +79,8 @@ public static partial class Durations
         return text.ToString();
     }
 
-    /// <summary>In its largest unit, rounded down, for sentences: <c>0 s</c>, <c>59 s</c>, <c>4 min</c>, <c>23 h</c>, <c>2 days</c>.</summary>
+    /// <summary>The duration in its largest unit, rounded down, for sentences: <c>0 s</c>, <c>59 s</c>, <c>4 min</c>, <c>23 h</c>,
+    /// <c>2 days</c>.</summary>
     public static string About(TimeSpan duration) => duration switch
     {
         { TotalSeconds: < 1 } => "0 s",

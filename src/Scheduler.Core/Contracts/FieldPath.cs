@@ -4,12 +4,12 @@ using System.Text;
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// Where a field is in a JSON document, as messages say it: <c>retry.maxAttempts</c>, <c>[1].labels['example.org/team']</c>. The one
-/// place that forms such a path: no two fields of a document have the same one, whatever they are called.
+/// Where a field is in a JSON document, as shown in messages: <c>retry.maxAttempts</c>, <c>[1].labels['example.org/team']</c>. The only
+/// place that forms such a path: no two fields of a document have the same path, whatever their names.
 /// </summary>
 public static class FieldPath
 {
-    /// <summary>The path of a field in the object at a path; empty: the document is that object.</summary>
+    /// <summary>The path of a field in the object at a path. An empty path means that the document is that object.</summary>
     public static string Join(string path, string name)
     {
         ArgumentNullException.ThrowIfNull(path);

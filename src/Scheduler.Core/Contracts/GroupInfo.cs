@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>How many tasks of a group have ended in which way. Those of the groups in it are counted too.</summary>
+/// <summary>How many tasks of a group ended in each way, including those of the groups in it.</summary>
 public readonly record struct GroupCounts(long Succeeded = 0, long Failed = 0, long Cancelled = 0, long Expired = 0)
 {
     public static readonly GroupCounts None;
@@ -11,7 +11,7 @@ public readonly record struct GroupCounts(long Succeeded = 0, long Failed = 0, l
 
     public long NotSucceeded => Failed + Cancelled + Expired;
 
-    /// <summary>How many ended so.</summary>
+    /// <summary>How many ended in this way.</summary>
     public long Of(TaskPhase ended) => ended switch
     {
         TaskPhase.Succeeded => Succeeded,
@@ -21,7 +21,7 @@ public readonly record struct GroupCounts(long Succeeded = 0, long Failed = 0, l
         _ => 0,
     };
 
-    /// <summary>With so many more that ended so.</summary>
+    /// <summary>The counts with this many more that ended in this way.</summary>
     public GroupCounts With(TaskPhase ended, long more) => ended switch
     {
         TaskPhase.Succeeded => this with { Succeeded = Succeeded + more },
@@ -31,16 +31,16 @@ public readonly record struct GroupCounts(long Succeeded = 0, long Failed = 0, l
         _ => throw new ArgumentOutOfRangeException(nameof(ended), ended, "It is not final."),
     };
 
-    /// <summary>How the first kind of task ended that did not succeed; <see cref="TaskPhase.Succeeded"/> where there is none.</summary>
+    /// <summary>The worst way in which any of the tasks ended; <see cref="TaskPhase.Succeeded"/> if all succeeded.</summary>
     public TaskPhase Worst => Failed > 0 ? TaskPhase.Failed : Expired > 0 ? TaskPhase.Expired : Cancelled > 0 ? TaskPhase.Cancelled : TaskPhase.Succeeded;
 }
 
-/// <summary>What is known of a group at one moment: tasks that are counted together and end together.</summary>
-/// <param name="Parent">The group that it is in. Null: none.</param>
-/// <param name="IsSealed">Whether it takes no more tasks.</param>
-/// <param name="Unfinished">Its tasks without an outcome, those of the groups in it included.</param>
+/// <summary>A group at one moment: tasks that are counted together and end together.</summary>
+/// <param name="Parent">The group that contains it. Null: none.</param>
+/// <param name="IsSealed">Whether it accepts no more tasks.</param>
+/// <param name="Unfinished">How many of its tasks have no outcome, including those of the groups in it.</param>
 /// <param name="FirstAt">When the first of its tasks was submitted. Null: it has none yet.</param>
-/// <param name="LastAt">When the latest of its tasks ended. Null: none has.</param>
+/// <param name="LastAt">When one of its tasks last ended. Null: none has ended.</param>
 /// <param name="EndedAt">When it was sealed and all of its tasks had ended, for the first time. Null: not yet.</param>
 public sealed record GroupInfo(
     string Name,
@@ -55,17 +55,17 @@ public sealed record GroupInfo(
 {
     private readonly ValueMap<TaskPhase, long> _phases = new(null);
 
-    /// <summary>How many of its tasks are in each phase that has any. Null: that was not asked for.</summary>
+    /// <summary>How many of its tasks are in each phase; only phases that have any. Null: not asked for.</summary>
     public IReadOnlyDictionary<TaskPhase, long>? Phases { get => _phases.Pairs; init => _phases = new(value); }
 
-    /// <summary>When its idempotent tasks get copies. Null: as the group that it is in says, or the scheduler.</summary>
+    /// <summary>When its idempotent tasks get copies. Null: the setting of the group that contains it, or of the scheduler.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StragglerOptions? Stragglers { get; init; }
 
-    /// <summary>Copies of its stragglers, those of the groups in it included.</summary>
+    /// <summary>Copies of its stragglers, including those of the groups in it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public CopyCounts Copies { get; init; }
 
-    /// <summary>Its tasks, those of the groups in it included.</summary>
+    /// <summary>How many tasks it has, including those of the groups in it.</summary>
     public long Total => Unfinished + Ended.Total;
 }

@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Someone keeps something from running, and says why.</summary>
-/// <param name="By">Null: not known, or the scheduler did it by itself.</param>
+/// <summary>A hold keeps something from running, and has a reason.</summary>
+/// <param name="By">Who placed it. Null: not known, or the scheduler did it by itself.</param>
 public sealed record Hold(string Reason, Timestamp Since, string? By = null);
 
 /// <summary>What can be held. Stored by number: add, never renumber.</summary>
@@ -10,28 +10,29 @@ public enum HoldTarget
     /// <summary>No task of the queue begins.</summary>
     Queue = 1,
 
-    /// <summary>No task of the kind begins, in whichever queue.</summary>
+    /// <summary>No task of the kind begins, in any queue.</summary>
     Kind = 2,
 
-    /// <summary>No task that counts against the limit key begins; of a prefix such as <c>tenant:*</c>, none that counts against one of its keys.</summary>
+    /// <summary>No task that counts against the limit key begins. For a prefix such as <c>tenant:*</c>: no task that counts against one of its
+    /// keys.</summary>
     Limit = 3,
 
     /// <summary>No task of the order key begins.</summary>
     OrderKey = 4,
 
-    /// <summary>That task does not begin: it is in the phase <see cref="TaskPhase.Held"/>.</summary>
+    /// <summary>The task does not begin: it is in the phase <see cref="TaskPhase.Held"/>.</summary>
     Task = 5,
 
     /// <summary>The schedule submits nothing.</summary>
     Schedule = 6,
 
-    /// <summary>No task of the group begins, nor of a group in it, whenever it was submitted. Forgotten with the group.</summary>
+    /// <summary>No task of the group, or of a group in it, begins, whenever it was submitted. The hold is forgotten with the group.</summary>
     Group = 7,
 }
 
 public static class HoldTargets
 {
-    /// <summary>How the target is called in texts: <c>order key</c>.</summary>
+    /// <summary>The target's name in messages: <c>order key</c>.</summary>
     public static string Noun(this HoldTarget target) => target switch
     {
         HoldTarget.Queue => "queue",
@@ -45,6 +46,6 @@ public static class HoldTargets
     };
 }
 
-/// <summary>What is held.</summary>
-/// <param name="Name">Of the queue, kind, limit key, order key, schedule or group; or the task's id.</param>
+/// <summary>A hold and its target.</summary>
+/// <param name="Name">The name of the queue, kind, limit key, order key, schedule or group; or the task's id.</param>
 public sealed record HoldInfo(HoldTarget Target, string Name, Hold Hold);

@@ -1,21 +1,21 @@
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// The name of a task, made by the client before the first send, so that a submit whose answer was lost
+/// The name of a task. The client makes it before the first send, so that a submit whose answer was lost
 /// can be sent again without doubling the work. 1 to 200 characters, compared by ordinal.
 /// </summary>
 public readonly record struct TaskId(string Value) : IComparable<TaskId>
 {
     private static readonly Rejection NoId = new(RejectionCode.Invalid, "The task that is asked for has no id.");
 
-    /// <summary>A text where an id is wanted. One that is empty or too long is refused by whoever is asked for it.</summary>
-    /// <exception cref="ArgumentNullException">It is null: <c>x ? id : null</c> means no id only as <c>x ? id : (TaskId?)null</c>.</exception>
+    /// <summary>Converts a text to an id. A request with an id that is empty or too long is refused.</summary>
+    /// <exception cref="ArgumentNullException">It is null: to mean no id, write <c>x ? id : null</c> as <c>x ? id : (TaskId?)null</c>.</exception>
     public static implicit operator TaskId(string value) => new(value ?? throw new ArgumentNullException(nameof(value)));
 
-    /// <summary>What whoever asks for the default value, which names no task, is told; null: it is not that.</summary>
+    /// <summary>The refusal for the default value, which names no task; null: it names one.</summary>
     public Rejection? Refusal() => Value is null ? NoId : null;
 
-    /// <summary>What whoever asks for it is told where no task has that id.</summary>
+    /// <summary>The refusal for a request about a task that does not exist.</summary>
     public Rejection Unknown() => new(RejectionCode.UnknownTask, $"There is no task '{Value}', or it was forgotten.");
 
     /// <exception cref="RequestRejectedException">It is the default value, which names no task.</exception>
@@ -34,18 +34,18 @@ public readonly record struct TaskId(string Value) : IComparable<TaskId>
 
 /// <summary>
 /// A worker node in one of its lives. A process that restarts under the same name is another node
-/// (a higher incarnation): what the earlier one held is lost with it.
+/// (a higher incarnation): everything that the earlier one held is lost with it.
 /// </summary>
-/// <param name="Name">Unique in the cluster at any moment; stable over restarts.</param>
-/// <param name="Incarnation">Grows with each start of the process; the shell chooses it (a start time will do).</param>
+/// <param name="Name">Unique in the cluster at any moment; the same after a restart.</param>
+/// <param name="Incarnation">Grows with each start of the process; the shell chooses it (a start time is suitable).</param>
 public readonly record struct NodeId(string Name, long Incarnation)
 {
     public override string ToString() => $"{Name}#{Incarnation}";
 }
 
 /// <summary>
-/// A number that only grows: that of the event which bound an attempt to its node. Whoever writes on behalf of an
-/// attempt passes it along; a store that has seen a higher one refuses the lower.
+/// A number that only grows: that of the event which bound an attempt to its node. Every write on behalf of an
+/// attempt carries it; a store that has seen a higher one refuses a lower one.
 /// The upper 15 bits hold the partition (0 today), the lower 48 the event's number.
 /// </summary>
 public readonly record struct FencingToken(long Value) : IComparable<FencingToken>

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// Why JSON could not be read or written, for whoever made it: by field, and without the names of types, which say nothing to them.
-/// The serializer tells most of it in its messages alone; one that is not known is said without its details.
+/// Why JSON could not be read or written, for its author: by field, and without the names of types, which mean nothing to the author.
+/// The serializer gives most of this only in its messages; a message that is not known is reported without its details.
 /// </summary>
 public static partial class JsonFaultText
 {

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>The one way in which whoever names what there is not is told what there is.</summary>
+/// <summary>The one place that forms the message about an unknown name, with the known ones.</summary>
 public static class KnownNames
 {
-    /// <summary>So many names are listed at the most: nodes may be thousands.</summary>
+    /// <summary>At most this many names are listed: there may be thousands of nodes.</summary>
     public const int Listed = 20;
 
-    /// <returns>Such as <c>There is no node 'c'. Known: a, b.</c>, or <c>There is no node.</c> where there is none at all.</returns>
-    /// <param name="what">What it is a name of.</param>
-    /// <param name="known">In the order in which they are listed.</param>
+    /// <returns>Such as <c>There is no node 'c'. Known: a, b.</c>, or <c>There is no node.</c> if there is none at all.</returns>
+    /// <param name="what">The kind of thing that is named.</param>
+    /// <param name="known">The known names, in the order in which they are listed.</param>
     public static string Unknown(string what, string? name, IEnumerable<string> known)
     {
         string[] names = [.. known];

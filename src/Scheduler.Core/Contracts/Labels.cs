@@ -30,7 +30,7 @@ public sealed class Labels : IEquatable<Labels>
 
     public bool IsNone => _pairs.Length == 0;
 
-    /// <summary>Whether all of these are among <paramref name="offered"/>.</summary>
+    /// <summary>Whether all of these labels are among <paramref name="offered"/>.</summary>
     public bool AreIn(Labels offered)
     {
         foreach (var pair in _pairs)

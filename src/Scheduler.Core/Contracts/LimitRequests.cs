@@ -6,7 +6,7 @@ public sealed record SetLimit(LimitOptions Limit) : KernelCommand
     public override Rejection? Refusal() => LimitOptions.Refusal(Limit);
 }
 
-/// <summary>Removes a limit: tasks that count against it are no longer held up by it. Answered by <see cref="Acknowledged"/>, or to an actor by
+/// <summary>Removes a limit: it no longer holds up the tasks that count against it. Answered by <see cref="Acknowledged"/>, or to an actor by
 /// <see cref="CommandAccepted"/>.</summary>
 public sealed record RemoveLimit(string Name) : KernelCommand
 {
@@ -16,7 +16,7 @@ public sealed record RemoveLimit(string Name) : KernelCommand
 /// <summary>Which limits are there? Answered by <see cref="LimitsListed"/>.</summary>
 public sealed record ListLimits : Read;
 
-/// <summary>By name.</summary>
+/// <summary>The limits, by name.</summary>
 public sealed record LimitsListed(IReadOnlyList<LimitInfo> Limits) : Answer
 {
     private readonly ValueList<LimitInfo> _limits = new(Limits);
@@ -24,25 +24,25 @@ public sealed record LimitsListed(IReadOnlyList<LimitInfo> Limits) : Answer
     public IReadOnlyList<LimitInfo> Limits { get => _limits.Items; init => _limits = new(value); }
 }
 
-/// <summary>A limit, and how much of it is taken.</summary>
-/// <param name="Running">Tasks that run, by their costs; of a prefix those of all its keys.</param>
-/// <param name="Keys">Of a prefix: how many of its keys have running tasks. Else 0.</param>
+/// <summary>A limit, and how much of it is in use.</summary>
+/// <param name="Running">The running tasks, as the sum of their costs; for a prefix, over all its keys.</param>
+/// <param name="Keys">For a prefix: how many of its keys have running tasks. Otherwise 0.</param>
 public sealed record LimitInfo(LimitOptions Limit, long Running = 0, int Keys = 0)
 {
-    /// <summary>When the rate lets the next task begin, where that was later than the latest event. Null: at once, or there is no rate, or the limit
+    /// <summary>When the rate lets the next task begin, if that is later than the latest event. Null: at once, or there is no rate, or the limit
     /// is a prefix.</summary>
     public Timestamp? NextStart { get; init; }
 }
 
-/// <summary>What can be asked of limits.</summary>
+/// <summary>Requests about limits.</summary>
 public static class LimitRequests
 {
-    /// <summary>Makes a limit, or changes one: all that it says. It counts from then on, for tasks that were submitted before as well.</summary>
+    /// <summary>Makes a limit, or replaces all of an existing one. It applies from then on, also to tasks that were submitted before.</summary>
     public static ValueTask<Response<Acknowledged>> SetLimitAsync(
         this ISchedulerClient client, LimitOptions limit, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new SetLimit(limit), cancellationToken);
 
-    /// <summary>Removes a limit: tasks that count against it are no longer held up by it.</summary>
+    /// <summary>Removes a limit: it no longer holds up the tasks that count against it.</summary>
     public static ValueTask<Response<Acknowledged>> RemoveLimitAsync(
         this ISchedulerClient client, string name, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new RemoveLimit(name), cancellationToken);

@@ -19,7 +19,7 @@ public sealed class LimitSet : IReadOnlyList<LimitUse>, IEquatable<LimitSet>
 
     public LimitUse this[int index] => _uses[index];
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>The set of these limits; null if there are none.</summary>
     public static LimitSet? Of(IReadOnlyList<LimitUse> uses)
     {
         ArgumentNullException.ThrowIfNull(uses);

@@ -2,28 +2,29 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Asks for a lock, or for a place in its line. Asked again with the same owner it is the same request: the holder gets its token again, and who
-/// waits keeps its place. Answered by <see cref="LockAcquired"/>; or after a third of the lease, and 5 s at the most, by <see cref="LockAwaited"/>, and
-/// then it is to be asked again. Who does not ask again within its lease loses its place.</summary>
+/// <summary>Asks for a lock, or for a place in its line. Asking again with the same owner is the same request: the holder gets its token again, and a
+/// waiting owner keeps its place. Answered by <see cref="LockAcquired"/>; or, after a third of the lease and at most 5 s, by
+/// <see cref="LockAwaited"/>, after which the client asks again. An owner that does not ask again within its lease loses its place.</summary>
 /// <param name="Owner">Made by the client, anew for each time that it wants the lock.</param>
-/// <param name="Lease">How long the lock is held without a renewal: 1 s to 1 day. The holder counts from when it sent the request that was answered.</param>
+/// <param name="Lease">How long the lock is held without a renewal: 1 s to 1 day. The holder counts from when it sent the request that was
+/// answered.</param>
 public sealed record AcquireLock(string Name, string Owner, TimeSpan Lease) : KernelCommand
 {
-    /// <summary>Whether it does not wait: where another has the lock, the answer is <see cref="RejectionCode.LockHeld"/>.</summary>
+    /// <summary>Whether not to wait: if another owner has the lock, the answer is <see cref="RejectionCode.LockHeld"/>.</summary>
     public bool IfFree { get; init; }
 
     public override Rejection? Refusal() => LockRequests.Unnamed(Name, Owner);
 }
 
-/// <summary>The holder is alive: its lease begins again. Answered by <see cref="Acknowledged"/>; who holds the lock no more is refused with
+/// <summary>The holder is alive: its lease begins again. Answered by <see cref="Acknowledged"/>; an owner that no longer holds the lock is refused with
 /// <see cref="RejectionCode.LockLost"/>, and gets no place in the line.</summary>
-/// <param name="Token">What the lock was acquired with.</param>
+/// <param name="Token">The token that the lock was acquired with.</param>
 public sealed record RenewLock(string Name, string Owner, FencingToken Token) : KernelCommand
 {
     public override Rejection? Refusal() => LockRequests.Unnamed(Name, Owner);
 }
 
-/// <summary>The holder needs the lock no more, or who waits leaves the line. Where neither is known nothing happens. Answered by
+/// <summary>The holder no longer needs the lock, or a waiting owner leaves the line. If the owner is neither, nothing happens. Answered by
 /// <see cref="Acknowledged"/>.</summary>
 public sealed record ReleaseLock(string Name, string Owner) : KernelCommand
 {
@@ -31,22 +32,22 @@ public sealed record ReleaseLock(string Name, string Owner) : KernelCommand
 }
 
 /// <summary>Which locks are held? Answered by <see cref="LocksListed"/>.</summary>
-/// <param name="Name">Only the lock of that name. Null: all.</param>
+/// <param name="Name">Only the lock with this name. Null: all.</param>
 public sealed record ListLocks(string? Name = null) : Read;
 
-/// <summary>The lock is the owner's.</summary>
-/// <param name="Token">Grows with every grant, of whatever lock: a store that has seen a higher one refuses this one.</param>
+/// <summary>The owner has the lock.</summary>
+/// <param name="Token">Grows with every grant of any lock: a store that has seen a higher one refuses this one.</param>
 public sealed record LockAcquired(FencingToken Token) : Answer;
 
-/// <summary>Others go before: ask again.</summary>
-/// <param name="Place">In the line: 1 is next.</param>
-/// <param name="Holder">The owner that has the lock.</param>
+/// <summary>Others are ahead: ask again.</summary>
+/// <param name="Place">The place in the line: 1 is next.</param>
+/// <param name="Holder">The owner that holds the lock.</param>
 public sealed record LockAwaited(int Place, string Holder) : Answer;
 
-/// <summary>A lock that someone has.</summary>
+/// <summary>A lock that is held.</summary>
 /// <param name="Since">When it was granted.</param>
-/// <param name="Waiting">How many wait for it.</param>
-/// <param name="Next">The first of those, in order, at most <see cref="LocksListed.MostWaiting"/>.</param>
+/// <param name="Waiting">How many owners wait for it.</param>
+/// <param name="Next">The first of the waiting owners, in order, at most <see cref="LocksListed.MostWaiting"/>.</param>
 public sealed record LockInfo(
     string Name, string Owner, FencingToken Token, Timestamp Since, TimeSpan Lease, int Waiting, IReadOnlyList<LockWaiter> Next)
 {
@@ -55,21 +56,21 @@ public sealed record LockInfo(
     public IReadOnlyList<LockWaiter> Next { get => _next.Items; init => _next = new(value); }
 }
 
-/// <summary>One that waits for a lock.</summary>
-/// <param name="Since">When it asked first.</param>
+/// <summary>An owner that waits for a lock.</summary>
+/// <param name="Since">When it first asked.</param>
 public sealed record LockWaiter(string Owner, Timestamp Since);
 
-/// <summary>By name; at most <see cref="MostListed"/>, and at most <see cref="MostChars"/> of text.</summary>
-/// <param name="Unlisted">How many more there are.</param>
+/// <summary>Locks by name; at most <see cref="MostListed"/>, and at most <see cref="MostChars"/> characters of text.</summary>
+/// <param name="Unlisted">How many more locks there are.</param>
 public sealed record LocksListed(
     IReadOnlyList<LockInfo> Locks, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Unlisted = 0) : Answer
 {
     public const int MostListed = 1_000;
 
-    /// <summary>Of each lock, those that wait.</summary>
+    /// <summary>The maximum number of waiting owners listed for each lock.</summary>
     public const int MostWaiting = 10;
 
-    /// <summary>Characters of all names and owners that are listed: as many as surely fit a message.</summary>
+    /// <summary>The total characters of all names and owners that are listed: as many as surely fit in a message.</summary>
     public const int MostChars = 200_000;
 
     private readonly ValueList<LockInfo> _locks = new(Locks);
@@ -77,12 +78,12 @@ public sealed record LocksListed(
     public IReadOnlyList<LockInfo> Locks { get => _locks.Items; init => _locks = new(value); }
 }
 
-/// <summary>What can be asked of locks.</summary>
+/// <summary>Requests about locks.</summary>
 public static class LockRequests
 {
     extension(ISchedulerClient client)
     {
-        /// <summary>Locks: named, leased, granted in the order in which they were asked for, with a fencing token that grows.</summary>
+        /// <summary>Locks: named, leased, and granted in the order of the requests, with a fencing token that grows.</summary>
         public SchedulerLocks Locks => new(client);
     }
 

@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>How much a line of a log matters: the levels of Microsoft.Extensions.Logging, by the same numbers.</summary>
+/// <summary>The level of a log line: the levels of Microsoft.Extensions.Logging, with the same numbers.</summary>
 public enum LogLineLevel
 {
     Trace = 0,
@@ -12,7 +12,7 @@ public enum LogLineLevel
 }
 
 /// <summary>A line that a handler wrote to its log while it ran.</summary>
-/// <param name="Number">1 for the attempt's first. The earliest that is kept has a higher one where others before it are not.</param>
-/// <param name="At">By its node's clock.</param>
-/// <param name="Text">With the exception, where one was logged: it may have line breaks.</param>
+/// <param name="Number">1 for the attempt's first. If earlier lines were not kept, the first kept line has a higher number.</param>
+/// <param name="At">The time, by its node's clock.</param>
+/// <param name="Text">With the exception, if one was logged; it may have line breaks.</param>
 public sealed record LogLine(long Number, Timestamp At, LogLineLevel Level, string Text);

@@ -1,22 +1,22 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Which of what is listed by name a page holds. All conditions that are set must hold.</summary>
+/// <summary>Which items a page of a list by name holds. All conditions that are set must hold.</summary>
 public abstract record NameFilter
 {
-    /// <summary>What one page has at the most.</summary>
+    /// <summary>The maximum number of items on one page.</summary>
     public const int MaxLimit = 1_000;
 
-    /// <summary>That one.</summary>
+    /// <summary>Only the item with this name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Names that begin so.</summary>
+    /// <summary>Only names that begin with this.</summary>
     public string? NamePrefix { get; init; }
 
-    /// <summary>The most in one page: 1 to 1,000. Default 100.</summary>
+    /// <summary>The maximum number of items on one page: 1 to 1,000. Default 100.</summary>
     [OptionRange(1, MaxLimit)]
     public int Limit { get; init; } = 100;
 
-    /// <summary>The last name of the page before. Default: from the beginning.</summary>
+    /// <summary>The last name of the previous page. Default: from the beginning.</summary>
     public string? After { get; init; }
 
     /// <exception cref="SchedulerConfigurationException">The limit is out of range.</exception>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Things by their names, compared by ordinal; whoever asks for an unknown one is told the known ones.</summary>
+/// <summary>Items by name, compared by ordinal; the error for an unknown name lists the known ones.</summary>
 public sealed class NameRegistry<T>
     where T : class
 {

@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Tasks as the short forms make them, before their options.</summary>
+/// <summary>Tasks made by the short forms, before their options.</summary>
 internal static class NewTask
 {
-    /// <summary>The clock of whoever submits, where nothing else is said.</summary>
+    /// <summary>The submitter's default clock.</summary>
     // Whoever submits is outside of every decision, so a clock and chance have their place here and nowhere else in this assembly.
 #pragma warning disable RS0030
     public static TimeProvider SystemTime => TimeProvider.System;

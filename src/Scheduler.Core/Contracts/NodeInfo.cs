@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Slots of a node held by a handler that was given up: its attempt has ended, and it has not returned.</summary>
+/// <summary>Slots of a node held by a handler that was given up: its attempt has ended, but the handler has not returned.</summary>
 /// <param name="Attempt">Which attempt of the task: 1 for the first.</param>
-/// <param name="Slots">How many it holds.</param>
+/// <param name="Slots">How many slots it holds.</param>
 /// <param name="Since">When it was given up, as far as the scheduler knows.</param>
 public sealed record BlockedSlots(TaskId Task, FencingToken Token, int Attempt, int Slots, Timestamp Since)
 {
-    /// <summary>What holds them, for messages: "attempt 2 of a on n#1, which was given up 4 min ago and has not returned".</summary>
-    /// <param name="node">Default: it is not named.</param>
+    /// <summary>What holds the slots, for messages: "attempt 2 of a on n#1, which was given up 4 min ago and has not returned".</summary>
+    /// <param name="node">Default: the node is not named.</param>
     public string Holder(Timestamp now, NodeId? node = null)
     {
         var on = node is { } named ? $" on {named}" : "";
@@ -29,15 +29,15 @@ public sealed record NodeInfo(NodeId Id, NodeOffer Offer, NodePhase Phase = Node
     /// <summary>Attempts that it holds now. Default 0.</summary>
     public int Held { get; init; }
 
-    /// <summary>What the requests of those add up to. Default nothing.</summary>
+    /// <summary>The sum of the requests of those attempts. Default nothing.</summary>
     public Resources InUse { get; init; } = Resources.None;
 
     /// <summary>Attempts that were assigned to it since it joined. Default 0.</summary>
     public long Assigned { get; init; }
 
-    /// <summary>Those of them that ended by its word. Default 0.</summary>
+    /// <summary>How many of them ended with a report from the node. Default 0.</summary>
     public long Finished { get; init; }
 
-    /// <summary>Those of them that it handed back, or that were lost. Default 0.</summary>
+    /// <summary>How many of them it handed back, or were lost. Default 0.</summary>
     public long Lost { get; init; }
 }

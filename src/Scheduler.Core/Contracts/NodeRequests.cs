@@ -1,18 +1,18 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>The node takes no more. Answered by <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
+/// <summary>The node accepts no more tasks. Answered by <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
 public sealed record CordonNode(string Name) : KernelCommand
 {
     public override Rejection? Refusal() => NodeRequests.Unnamed(Name);
 }
 
-/// <summary>The node takes tasks again. Answered by <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
+/// <summary>The node accepts tasks again. Answered by <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
 public sealed record UncordonNode(string Name) : KernelCommand
 {
     public override Rejection? Refusal() => NodeRequests.Unnamed(Name);
 }
 
-/// <summary>The node takes no more, and leaves when it has finished what it has. Answered by <see cref="Acknowledged"/>, or to an
+/// <summary>The node accepts no more tasks, and leaves when it has finished those it has. Answered by <see cref="Acknowledged"/>, or to an
 /// actor by <see cref="CommandAccepted"/>.</summary>
 public sealed record DrainNode(string Name) : KernelCommand
 {
@@ -22,7 +22,7 @@ public sealed record DrainNode(string Name) : KernelCommand
 /// <summary>Which nodes are there? Answered by <see cref="NodesListed"/>.</summary>
 public sealed record ListNodes : Read;
 
-/// <param name="Nodes">In the order of joining.</param>
+/// <param name="Nodes">In the order in which they joined.</param>
 public sealed record NodesListed(IReadOnlyList<NodeInfo> Nodes) : Answer
 {
     private readonly ValueList<NodeInfo> _nodes = new(Nodes);
@@ -30,24 +30,24 @@ public sealed record NodesListed(IReadOnlyList<NodeInfo> Nodes) : Answer
     public IReadOnlyList<NodeInfo> Nodes { get => _nodes.Items; init => _nodes = new(value); }
 }
 
-/// <summary>What can be asked of nodes.</summary>
+/// <summary>Requests about nodes.</summary>
 public static class NodeRequests
 {
-    /// <summary>The nodes that the scheduler knows, in the order of joining.</summary>
+    /// <summary>The nodes that the scheduler knows, in the order in which they joined.</summary>
     public static async ValueTask<IReadOnlyList<NodeInfo>> NodesAsync(this ISchedulerClient client, CancellationToken cancellationToken = default) =>
         (await client.AskAsync<NodesListed>(new ListNodes(), cancellationToken).ConfigureAwait(false)).OrThrow().Nodes;
 
-    /// <summary>The node takes no more tasks, and keeps what it has.</summary>
+    /// <summary>The node accepts no more tasks, and keeps those it has.</summary>
     public static ValueTask<Response<Acknowledged>> CordonNodeAsync(
         this ISchedulerClient client, string name, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new CordonNode(name), cancellationToken);
 
-    /// <summary>The node takes tasks again. One that was told to drain is refused: it will leave.</summary>
+    /// <summary>The node accepts tasks again. Refused for a node that was told to drain: it will leave.</summary>
     public static ValueTask<Response<Acknowledged>> UncordonNodeAsync(
         this ISchedulerClient client, string name, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new UncordonNode(name), cancellationToken);
 
-    /// <summary>The node takes no more tasks, and leaves when it has finished what it has.</summary>
+    /// <summary>The node accepts no more tasks, and leaves when it has finished those it has.</summary>
     public static ValueTask<Response<Acknowledged>> DrainNodeAsync(
         this ISchedulerClient client, string name, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new DrainNode(name), cancellationToken);

@@ -4,10 +4,10 @@ using System.Reflection;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>The one way in which an option is found out of range: its name, what it was, and what it may be.</summary>
+/// <summary>The one place that reports an option out of range: its name, its value, and the allowed range.</summary>
 public static class OptionRange
 {
-    /// <exception cref="SchedulerConfigurationException">The value lies outside.</exception>
+    /// <exception cref="SchedulerConfigurationException">The value is outside the range.</exception>
     public static void Require<T>(string name, T value, T lowest, T highest)
         where T : notnull, IComparable<T>
     {
@@ -18,8 +18,8 @@ public static class OptionRange
     }
 
     /// <summary>Checks each option that has a range (<see cref="OptionRangeAttribute"/>).</summary>
-    /// <param name="of">What the options are of, for the message: <c> of node 'n1'</c>.</param>
-    /// <exception cref="SchedulerConfigurationException">One lies outside.</exception>
+    /// <param name="of">What the options belong to, for the message: <c> of node 'n1'</c>.</param>
+    /// <exception cref="SchedulerConfigurationException">An option is outside its range.</exception>
     public static void RequireAll<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(T options, string of = "")
         where T : class
     {
@@ -45,12 +45,12 @@ public static class OptionRange
     }
 
     /// <summary>The range of an option.</summary>
-    /// <param name="property">Its name.</param>
+    /// <param name="property">The option's name.</param>
     public static OptionRangeAttribute Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string property)
         where T : class => Array.Find(Ranges<T>.All, one => one.Property.Name == property).Range
             ?? throw new ArgumentException($"{typeof(T).Name}.{property} has no range.", nameof(property));
 
-    /// <exception cref="SchedulerConfigurationException">The value lies below.</exception>
+    /// <exception cref="SchedulerConfigurationException">The value is too low.</exception>
     public static void RequireAtLeast<T>(string name, T value, T lowest)
         where T : notnull, IComparable<T>
     {
@@ -60,7 +60,7 @@ public static class OptionRange
         }
     }
 
-    /// <summary>What a check throws, as a value; null: it passes.</summary>
+    /// <summary>Returns the exception of a check as a value; null: the check passes.</summary>
     public static Rejection? Refusal(Action check)
     {
         ArgumentNullException.ThrowIfNull(check);

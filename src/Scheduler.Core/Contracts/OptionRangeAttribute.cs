@@ -1,13 +1,13 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What an option may be: the one place where its range stands. <see cref="OptionRange.RequireAll"/> checks it, command lines and their help read
-/// it, and a test compares it with the option's description. Of a text, the range of its length; null is always allowed.</summary>
+/// <summary>The range of an option, defined only here. <see cref="OptionRange.RequireAll"/> checks it, command lines and their help read
+/// it, and a test compares it with the option's description. For a text, it is the range of its length; null is always allowed.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class OptionRangeAttribute : Attribute
 {
     private OptionRangeAttribute(IComparable lowest, IComparable? highest) => (Lowest, Highest) = (lowest, highest);
 
-    /// <summary>That or more.</summary>
+    /// <summary>This value or more.</summary>
     public OptionRangeAttribute(long lowest)
         : this((IComparable)lowest, highest: null)
     {
@@ -23,13 +23,13 @@ public sealed class OptionRangeAttribute : Attribute
     {
     }
 
-    /// <summary>A duration of that or more, as <see cref="Durations"/> reads it.</summary>
+    /// <summary>A duration of this or longer, in the form that <see cref="Durations"/> reads.</summary>
     public OptionRangeAttribute(string lowest)
         : this(DurationOf(lowest), highest: null)
     {
     }
 
-    /// <summary>A duration, as <see cref="Durations"/> reads it.</summary>
+    /// <summary>A range of durations, in the form that <see cref="Durations"/> reads.</summary>
     public OptionRangeAttribute(string lowest, string highest)
         : this(DurationOf(lowest), DurationOf(highest))
     {
@@ -38,7 +38,7 @@ public sealed class OptionRangeAttribute : Attribute
     /// <summary>A <see cref="long"/>, a <see cref="double"/> or a <see cref="TimeSpan"/>.</summary>
     public IComparable Lowest { get; }
 
-    /// <summary>Null: there is none.</summary>
+    /// <summary>Null: there is no highest value.</summary>
     public IComparable? Highest { get; }
 
     private static IComparable DurationOf(string text) => Durations.Parse(text) ?? throw new ArgumentException($"'{text}' is no duration.", nameof(text));

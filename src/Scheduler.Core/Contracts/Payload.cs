@@ -4,13 +4,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Objects as payloads, results and checkpoints, and back: JSON as on the web (camel case) with public properties and fields, which typed handlers and
-/// <see cref="SchedulerClientExtensions"/> speak.</summary>
-/// <remarks>The forms with a <see cref="JsonTypeInfo{T}"/> work in a trimmed or natively compiled program. For the same JSON its context says
-/// <c>[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]</c>.</remarks>
+/// <summary>Converts objects to payloads, results and checkpoints, and back: JSON with web defaults (camel case), with public properties and fields,
+/// as used by typed handlers and <see cref="SchedulerClientExtensions"/>.</summary>
+/// <remarks>The forms with a <see cref="JsonTypeInfo{T}"/> work in a trimmed or natively compiled program. To get the same JSON, put
+/// <c>[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]</c> on its context.</remarks>
 public static class Payload
 {
-    /// <summary>What the trimmer and the native compiler say of methods that read or write JSON by reflection.</summary>
+    /// <summary>The trimmer's and the native compiler's warning for methods that read or write JSON by reflection.</summary>
     public const string NeedsReflection =
         "It reads or writes JSON by reflection. In a trimmed or natively compiled program use a JsonTypeInfo, or a TaskKind that was made with one.";
 
@@ -22,7 +22,7 @@ public static class Payload
     /// <inheritdoc cref="Json{T}(T)"/>
     public static byte[] Json<T>(T value, JsonTypeInfo<T> json) => JsonSerializer.SerializeToUtf8Bytes(value, json);
 
-    /// <summary>Nothing at all reads as the type's default.</summary>
+    /// <summary>Reads JSON. Empty bytes are read as the type's default.</summary>
     /// <exception cref="JsonException">The bytes are not JSON of that type.</exception>
     [RequiresUnreferencedCode(NeedsReflection)]
     [RequiresDynamicCode(NeedsReflection)]
@@ -40,7 +40,7 @@ public static class Payload
         ? throw new PayloadCodecException($"It is {PayloadEnvelope.Describe(bytes.ToArray())}, and was not decoded. A client with that codec does so: WithCodecs, and DecodedAsync for what it is told of a task.")
         : Utf8Text.WithoutMark(bytes) is { IsEmpty: false } text ? JsonSerializer.Deserialize(text, json) : default;
 
-    /// <summary>How the type is read and written where nobody gave anything else.</summary>
+    /// <summary>The default contract for reading and writing the type.</summary>
     [RequiresUnreferencedCode(NeedsReflection)]
     [RequiresDynamicCode(NeedsReflection)]
     public static JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)TypeInfo(typeof(T));

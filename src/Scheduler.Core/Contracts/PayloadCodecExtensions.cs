@@ -1,12 +1,12 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Codecs for any client.</summary>
+/// <summary>Adds codecs to any client.</summary>
 public static class PayloadCodecExtensions
 {
     /// <summary>
     /// A client that encodes the payloads of the tasks and schedules that it sends, and decodes results where they are read by type
-    /// (<see cref="TaskHandle{TResult}.ResultAsync"/>). What it is told of tasks (<see cref="TaskInfo"/>) is as it is stored; <see cref="DecodedAsync"/> decodes it.
-    /// Middleware around submits belongs around this client, so that it sees payloads before they are encoded.
+    /// (<see cref="TaskHandle{TResult}.ResultAsync"/>). What it returns about tasks (<see cref="TaskInfo"/>) is as stored; <see cref="DecodedAsync"/>
+    /// decodes it. Put submit middleware around this client, so that it sees payloads before they are encoded.
     /// </summary>
     public static ISchedulerClient WithCodecs(this ISchedulerClient client, PayloadCodecs codecs)
     {
@@ -18,8 +18,8 @@ public static class PayloadCodecExtensions
     /// <inheritdoc cref="WithCodecs(ISchedulerClient, PayloadCodecs)"/>
     public static ISchedulerClient WithCodecs(this ISchedulerClient client, params IReadOnlyList<IPayloadCodec> codecs) => client.WithCodecs(new PayloadCodecs(codecs));
 
-    /// <summary>What is known of a task, with its payload and its result decoded by the codecs of the client.</summary>
-    /// <exception cref="PayloadCodecException">One can't be read; the message says why.</exception>
+    /// <summary>What is known about a task, with its payload and its result decoded by the client's codecs.</summary>
+    /// <exception cref="PayloadCodecException">The payload or the result can't be decoded; the message says why.</exception>
     public static ValueTask<TaskInfo> DecodedAsync(this ISchedulerClient client, TaskInfo task, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(client);

@@ -1,9 +1,9 @@
 namespace Scheduler.Core.Contracts;
 
-/// <content>What clients do with them.</content>
+/// <content>How clients use them.</content>
 public sealed partial class PayloadCodecs
 {
-    /// <summary>The task with its payload encoded: for those who send it in a message of their own, as actors do.</summary>
+    /// <summary>The task with its payload encoded: for callers that send it in a message of their own, as actors do.</summary>
     /// <inheritdoc cref="EncodeAsync(ReadOnlyMemory{byte}, PayloadContext, CancellationToken)" path="/exception"/>
     public async ValueTask<TaskSpec> EncodeAsync(TaskSpec task, CancellationToken cancellationToken = default)
     {
@@ -11,7 +11,7 @@ public sealed partial class PayloadCodecs
         return WithPayload(task, await EncodeAsync(task.Payload, PayloadContext.OfPayload(task), cancellationToken).ConfigureAwait(false));
     }
 
-    /// <summary>The schedule with the payload of its task encoded. It is bound to the kind, because its tasks have ids of their own.</summary>
+    /// <summary>The schedule with the payload of its task encoded. The payload is bound to the kind, because each task has its own id.</summary>
     /// <inheritdoc cref="EncodeAsync(ReadOnlyMemory{byte}, PayloadContext, CancellationToken)" path="/exception"/>
     public async ValueTask<ScheduleSpec> EncodeAsync(ScheduleSpec schedule, CancellationToken cancellationToken = default)
     {
@@ -21,7 +21,7 @@ public sealed partial class PayloadCodecs
         return schedule with { Task = WithPayload(schedule.Task, payload) };
     }
 
-    /// <summary>What is known of a task, with its payload and its result decoded.</summary>
+    /// <summary>What is known about a task, with its payload and its result decoded.</summary>
     /// <inheritdoc cref="DecodeAsync(ReadOnlyMemory{byte}, PayloadContext, CancellationToken)" path="/exception"/>
     public async ValueTask<TaskInfo> DecodeAsync(TaskInfo task, CancellationToken cancellationToken = default)
     {
@@ -39,14 +39,14 @@ public sealed partial class PayloadCodecs
         };
     }
 
-    /// <summary>The result of a task: for those who were told of it in a message of their own, as actors are.</summary>
+    /// <summary>The decoded result of a task: for callers that received it in a message of their own, as actors do.</summary>
     /// <inheritdoc cref="DecodeAsync(ReadOnlyMemory{byte}, PayloadContext, CancellationToken)" path="/exception"/>
     public ValueTask<ReadOnlyMemory<byte>> DecodeResultAsync(TaskId task, ReadOnlyMemory<byte> result, CancellationToken cancellationToken = default) =>
         DecodeAsync(result, PayloadContext.OfResult(task), cancellationToken);
 
-    /// <summary>Asks with encoded payloads: for those who implement a client.</summary>
-    /// <param name="ask">Asks the scheduler. Called again where a task's id is known and only its stored bytes differ from what was encoded now.</param>
-    /// <returns>What the scheduler answers; where a codec fails, a refusal with its reason, and the scheduler was not asked.</returns>
+    /// <summary>Sends a request with encoded payloads: for implementations of a client.</summary>
+    /// <param name="ask">Asks the scheduler. Called again if a task's id is known and only its stored bytes differ from those encoded now.</param>
+    /// <returns>The scheduler's answer; if a codec fails, a refusal with its reason, without asking the scheduler.</returns>
     public async ValueTask<Answer> AskAsync(
         Request request, Func<Request, CancellationToken, ValueTask<Answer>> ask, CancellationToken cancellationToken = default)
     {

@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// The codecs of a client or a node. What they encode goes through each in the order given, and is decoded by what its headers say. Bytes without
+/// The codecs of a client or a node. Encoding applies each in the order given; decoding follows the headers. Bytes without
 /// a header are read as they are, so codecs can be turned on while tasks wait. Safe for use by many threads.
 /// </summary>
 /// <example><code>
@@ -9,7 +9,7 @@ namespace Scheduler.Core.Contracts;
 /// </code></example>
 public sealed partial class PayloadCodecs
 {
-    /// <summary>None: what is encoded can't be read, and the message says so.</summary>
+    /// <summary>No codecs: encoded bytes can't be read, and the message says so.</summary>
     public static readonly PayloadCodecs None = new();
 
     // One within another. More is damage, or somebody's joke.
@@ -20,8 +20,8 @@ public sealed partial class PayloadCodecs
     private readonly IReadOnlyList<IPayloadCodec> _alsoReads = [];
     private readonly string? _required;
 
-    /// <param name="codecs">In the order in which they encode: compress first, then encrypt, and keep elsewhere last.</param>
-    /// <exception cref="SchedulerConfigurationException">A name is not one, or is given twice.</exception>
+    /// <param name="codecs">In the order in which they encode: first compression, then encryption, storage elsewhere last.</param>
+    /// <exception cref="SchedulerConfigurationException">A name is not valid, or is given twice.</exception>
     public PayloadCodecs(params IReadOnlyList<IPayloadCodec> codecs)
     {
         ArgumentNullException.ThrowIfNull(codecs);
@@ -29,8 +29,8 @@ public sealed partial class PayloadCodecs
         Know(_encoding);
     }
 
-    /// <summary>Codecs that encoded earlier, and no longer do: what they made is still read. Default none.</summary>
-    /// <exception cref="SchedulerConfigurationException">A name is not one, or is given twice.</exception>
+    /// <summary>Codecs that no longer encode: what they encoded earlier can still be read. Default none.</summary>
+    /// <exception cref="SchedulerConfigurationException">A name is not valid, or is given twice.</exception>
     public IReadOnlyList<IPayloadCodec> AlsoReads
     {
         get => _alsoReads;
@@ -42,9 +42,10 @@ public sealed partial class PayloadCodecs
         }
     }
 
-    /// <summary>The name of a codec without which nothing is read: against those who can write to the store, and would put plain bytes in the place of encrypted
-    /// ones. Set it when no plain ones are left. Nothing at all is read as nothing all the same. Default null: plain bytes are read as they are.</summary>
-    /// <exception cref="SchedulerConfigurationException">None of the codecs that encode has that name.</exception>
+    /// <summary>The name of a codec that all bytes must be encoded with to be read. It protects against anyone who can write to the store and would
+    /// replace encrypted bytes with plain ones. Set it when no plain bytes are left. Empty bytes can still be read. Default null: plain bytes are
+    /// read as they are.</summary>
+    /// <exception cref="SchedulerConfigurationException">None of the codecs that encode has this name.</exception>
     public string? Required
     {
         get => _required;
@@ -59,8 +60,8 @@ public sealed partial class PayloadCodecs
         }
     }
 
-    /// <summary>Encodes. What is empty, or is encoded already, stays as it is.</summary>
-    /// <exception cref="PayloadCodecException">A codec can't, or failed; the message is a sentence that names it.</exception>
+    /// <summary>Encodes bytes. Empty bytes, and bytes that are already encoded, stay as they are.</summary>
+    /// <exception cref="PayloadCodecException">A codec can't encode them, or failed; the message is a sentence that names it.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> EncodeAsync(ReadOnlyMemory<byte> bytes, PayloadContext context, CancellationToken cancellationToken = default)
     {
         if (bytes.IsEmpty || PayloadEnvelope.IsEncoded(bytes.Span))
@@ -86,8 +87,8 @@ public sealed partial class PayloadCodecs
         return bytes;
     }
 
-    /// <summary>Decodes, by all codecs that its headers name.</summary>
-    /// <exception cref="PayloadCodecException">It can't be read; the message is a sentence that names the codec and says why.</exception>
+    /// <summary>Decodes bytes with all codecs that their headers name.</summary>
+    /// <exception cref="PayloadCodecException">They can't be decoded; the message is a sentence that names the codec and says why.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> DecodeAsync(ReadOnlyMemory<byte> bytes, PayloadContext context, CancellationToken cancellationToken = default)
     {
         var isAllowed = Required is null || bytes.IsEmpty;

@@ -3,22 +3,22 @@ using System.Text;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What encoded bytes are bound to, so that they can't be put in another's place. Codecs store it: add, never renumber.</summary>
+/// <summary>What encoded bytes are bound to, so that they can't be used in place of others. Codecs store it: add, never renumber.</summary>
 public enum PayloadBinding
 {
     /// <summary>To one task.</summary>
     Task = 1,
 
-    /// <summary>To all tasks of a kind: the payload of a schedule, whose tasks have their ids later.</summary>
+    /// <summary>To all tasks of a kind: for the payload of a schedule, whose tasks get their ids later.</summary>
     Kind = 2,
 }
 
-/// <summary>Whose bytes a codec is given.</summary>
-/// <param name="Task">Null: those of a schedule, for the tasks that it will submit.</param>
-/// <param name="Kind">As it was submitted. Null for results: whoever reads one knows the task by its id alone.</param>
+/// <summary>Which task's bytes a codec is given, and their use.</summary>
+/// <param name="Task">Null: the bytes belong to a schedule, for the tasks that it will submit.</param>
+/// <param name="Kind">As it was submitted. Null for results: a reader of a result knows only the task's id.</param>
 public readonly record struct PayloadContext(PayloadUse Use, TaskId? Task, string? Kind)
 {
-    /// <summary>What it can be bound to when it is encoded.</summary>
+    /// <summary>What the bytes can be bound to when they are encoded.</summary>
     public PayloadBinding Binding => Task is null ? PayloadBinding.Kind : PayloadBinding.Task;
 
     /// <summary>The payload of a task.</summary>
@@ -34,8 +34,8 @@ public readonly record struct PayloadContext(PayloadUse Use, TaskId? Task, strin
     /// <summary>The log of a task's attempt.</summary>
     public static PayloadContext OfLog(TaskId task) => new(PayloadUse.Log, task, null);
 
-    /// <summary>The bytes that stand for use, task and kind, as an encryption authenticates them.</summary>
-    /// <exception cref="PayloadCodecException">There is nothing of that kind to be bound to.</exception>
+    /// <summary>The bytes that represent use, task and kind, as an encryption authenticates them.</summary>
+    /// <exception cref="PayloadCodecException">The context has no task or kind to bind to.</exception>
     public byte[] AssociatedData(PayloadBinding binding)
     {
         var (task, kind) = binding switch

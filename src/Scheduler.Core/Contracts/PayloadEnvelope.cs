@@ -5,18 +5,19 @@ using System.Text;
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// The header in front of encoded bytes: by which codec, with its note. No text begins with it, so plain and encoded ones can be told apart wherever they are met.
+/// The header in front of encoded bytes: the name of the codec, and its note. No text begins with it, so plain and encoded bytes can always be told
+/// apart.
 /// </summary>
 /// <remarks>
 /// <c>00 73 63 70</c> (a zero, "scp"), the version <c>01</c>, the length of the name in one byte, the name, the length of the note in two bytes (little-endian),
-/// the note, and then what the codec made. What was encoded by several has one header in another.
+/// the note, and then the output of the codec. Bytes encoded by several codecs have nested headers.
 /// </remarks>
 public static class PayloadEnvelope
 {
-    /// <summary>Of a codec's name.</summary>
+    /// <summary>The maximum length of a codec's name.</summary>
     public const int MostNameChars = 64;
 
-    /// <summary>Of a codec's note, in UTF-8.</summary>
+    /// <summary>The maximum length of a codec's note, in UTF-8.</summary>
     public const int MostNoteBytes = 1_000;
 
     private const byte Version = 1;
@@ -24,12 +25,12 @@ public static class PayloadEnvelope
 
     private static ReadOnlySpan<byte> Beginning => [0x00, (byte)'s', (byte)'c', (byte)'p'];
 
-    /// <summary>Whether they begin as encoded ones do. A header that is damaged further on is one, too.</summary>
+    /// <summary>Whether the bytes begin as encoded ones do, even if the rest of the header is damaged.</summary>
     public static bool IsEncoded(ReadOnlySpan<byte> bytes) => bytes.Length >= 4 && bytes[0] == 0 && bytes.StartsWith(Beginning);
 
-    /// <summary>Takes the header off.</summary>
-    /// <returns>False: they are plain.</returns>
-    /// <exception cref="PayloadCodecException">The header is damaged, or that of a later version.</exception>
+    /// <summary>Removes the header.</summary>
+    /// <returns>False: the bytes are plain.</returns>
+    /// <exception cref="PayloadCodecException">The header is damaged, or has a later version.</exception>
     public static bool TryRead(ReadOnlyMemory<byte> bytes, out string codec, out EncodedPayload encoded)
     {
         codec = "";
@@ -66,7 +67,7 @@ public static class PayloadEnvelope
         return true;
     }
 
-    /// <summary>Puts the header in front.</summary>
+    /// <summary>Adds the header.</summary>
     /// <exception cref="PayloadCodecException">The note is too long.</exception>
     public static byte[] Write(string codec, EncodedPayload encoded)
     {
@@ -90,8 +91,8 @@ public static class PayloadEnvelope
         return bytes;
     }
 
-    /// <summary>For people: <c>encoded by aes-gcm, key 2026-11, 1.2 kB</c>. Never throws.</summary>
-    /// <returns>Null: they are plain.</returns>
+    /// <summary>A description for people: <c>encoded by aes-gcm, key 2026-11, 1.2 kB</c>. Never throws.</summary>
+    /// <returns>Null: the bytes are plain.</returns>
     public static string? Describe(ReadOnlyMemory<byte> bytes)
     {
         try
@@ -106,7 +107,7 @@ public static class PayloadEnvelope
         }
     }
 
-    /// <summary>For people, of what is longer than it may be: <c>65600 bytes</c>, or <c>65600 bytes when encoded</c>.</summary>
+    /// <summary>A text for bytes that are too long: <c>65600 bytes</c>, or <c>65600 bytes when encoded</c>.</summary>
     public static string LengthText(ReadOnlySpan<byte> bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{bytes.Length} bytes{(IsEncoded(bytes) ? " when encoded" : "")}");
 

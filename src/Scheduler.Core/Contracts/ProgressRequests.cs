@@ -2,16 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What can be asked of the progress of tasks.</summary>
+/// <summary>Requests about the progress of tasks.</summary>
 public static class ProgressRequests
 {
     // As often as a node tells of it at most.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(0.25);
 
-    /// <summary>How far a task has come, each time that its handler has said so, until it ends or is no longer known:
+    /// <summary>The progress of a task, each time that its handler reports it, until the task ends or is no longer known:
     /// <c>await foreach (var progress in scheduler.WatchProgressAsync(task))</c>. The client asks four times a second; of several values in that time
-    /// the latest is told.</summary>
-    /// <exception cref="RequestRejectedException">The scheduler can't be asked.</exception>
+    /// only the latest is returned.</summary>
+    /// <exception cref="RequestRejectedException">The scheduler can't be reached, or refused.</exception>
     public static async IAsyncEnumerable<TaskProgress> WatchProgressAsync(
         this ISchedulerClient client, TaskId task, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -26,10 +26,10 @@ public static class ProgressRequests
         }
     }
 
-    /// <summary>Tells of a task each time that something of it has changed: its phase, its attempt, its progress. First as it is, last as it has ended. Nothing of one that
-    /// is not known. The client asks four times a second; of several changes in that time the latest is told. The content, the result and the assignment come once, as it has
-    /// ended.</summary>
-    /// <exception cref="RequestRejectedException">The scheduler can't be asked.</exception>
+    /// <summary>Returns a task each time that its phase, attempt or progress has changed: first its current state, last its end. Nothing for a task
+    /// that is not known. The client asks four times a second; of several changes in that time only the latest is returned. The content, the result
+    /// and the assignment are included only in the last one.</summary>
+    /// <exception cref="RequestRejectedException">The scheduler can't be reached, or refused.</exception>
     public static async IAsyncEnumerable<TaskInfo> WatchAsync(
         this ISchedulerClient client, TaskId task, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -6,11 +6,11 @@ public sealed record ConfigureQueue(QueueOptions Queue) : KernelCommand
     public override Rejection? Refusal() => QueueOptions.Refusal(Queue);
 }
 
-/// <summary>What can be asked of queues.</summary>
+/// <summary>Requests about queues.</summary>
 public static class QueueRequests
 {
-    /// <summary>Makes a queue, or changes one: all of its options. It counts for every task that waits in it, and is durable; but a
-    /// queue that the scheduler's own options name is as those say again when one starts, after a failover too.</summary>
+    /// <summary>Makes a queue, or replaces all options of an existing one. The change applies to every task that waits in it, and is durable. But a
+    /// queue that the scheduler's own options name gets those options again when a scheduler starts, also after a failover.</summary>
     public static ValueTask<Response<Acknowledged>> ConfigureQueueAsync(
         this ISchedulerClient client, QueueOptions queue, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new ConfigureQueue(queue), cancellationToken);

@@ -6,8 +6,8 @@ namespace Scheduler.Core.Contracts;
 public readonly record struct NamedAmount(string Name, long Amount);
 
 /// <summary>
-/// What a task requests, or what a node offers: CPU in milli-cores (1,000 is one core), memory in bytes, and any
-/// resource with a name. All amounts are zero or more. Immutable; equal by value.
+/// The request of a task, or the capacity of a node: CPU in milli-cores (1,000 is one core), memory in bytes, and any
+/// named resource. All amounts are zero or more. Immutable; equal by value.
 /// </summary>
 public sealed class Resources : IEquatable<Resources>
 {
@@ -40,7 +40,7 @@ public sealed class Resources : IEquatable<Resources>
 
     public long MemoryBytes { get; }
 
-    /// <summary>Every other resource, in the order of their names.</summary>
+    /// <summary>All other resources, in the order of their names.</summary>
     public IReadOnlyList<NamedAmount> Named => _named;
 
     public bool IsNone => CpuMillis == 0 && MemoryBytes == 0 && _named.Length == 0;

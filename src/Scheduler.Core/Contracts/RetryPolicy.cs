@@ -1,34 +1,34 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>How the waits before further attempts grow, where a <see cref="RetryPolicy"/> does not list them.</summary>
+/// <summary>How the waits before further attempts grow, if a <see cref="RetryPolicy"/> does not list them.</summary>
 public enum RetryBackoff
 {
-    /// <summary>Each wait is twice the one before, up to <see cref="RetryPolicy.MaxDelay"/>.</summary>
+    /// <summary>Each wait is twice the previous one, up to <see cref="RetryPolicy.MaxDelay"/>.</summary>
     Exponential = 0,
 
-    /// <summary>Each wait is <see cref="RetryPolicy.BaseDelay"/>, of which chance takes off up to <see cref="RetryPolicy.JitterPercent"/>.</summary>
+    /// <summary>Each wait is <see cref="RetryPolicy.BaseDelay"/>, less a random share of up to <see cref="RetryPolicy.JitterPercent"/>.</summary>
     Fixed = 1,
 }
 
 /// <summary>
-/// How often a failed attempt is followed by another, and how long it waits before. The n-th wait is the n-th of <see cref="Delays"/>; without
-/// these, by <see cref="Backoff"/>, <see cref="BaseDelay"/> or min(<see cref="MaxDelay"/>, <see cref="BaseDelay"/> · 2^(n − 1)). Of each a random
-/// share up to <see cref="JitterPercent"/> is taken off, so that tasks which failed together do not come back together.
+/// How often a failed attempt is followed by another, and after what wait. The n-th wait is the n-th of <see cref="Delays"/>; without these it is,
+/// depending on <see cref="Backoff"/>, <see cref="BaseDelay"/> or min(<see cref="MaxDelay"/>, <see cref="BaseDelay"/> · 2^(n − 1)). Each wait is
+/// reduced by a random share of up to <see cref="JitterPercent"/>, so that tasks which failed together are not retried together.
 /// </summary>
 /// <remarks>Only failures count. An attempt that was lost with its node, handed back, or interrupted in favour of another task is followed by
-/// another at once, and is counted apart: <see cref="TaskInfo.LostAttempts"/>, <see cref="TaskInfo.Preemptions"/>.</remarks>
+/// another at once, and is counted separately: <see cref="TaskInfo.LostAttempts"/>, <see cref="TaskInfo.Preemptions"/>.</remarks>
 public sealed record RetryPolicy
 {
-    /// <summary>Of <see cref="MaxAttempts"/>.</summary>
+    /// <summary>The maximum of <see cref="MaxAttempts"/>.</summary>
     public const int MostAttempts = 1_000;
 
-    /// <summary>Of <see cref="JitterPercent"/>.</summary>
+    /// <summary>The maximum of <see cref="JitterPercent"/>.</summary>
     public const int MostJitterPercent = 100;
 
-    /// <summary>In <see cref="Delays"/>.</summary>
+    /// <summary>The maximum number of <see cref="Delays"/>.</summary>
     public const int MostDelays = 100;
 
-    /// <summary>Of <see cref="MaxAge"/>.</summary>
+    /// <summary>The minimum of <see cref="MaxAge"/>.</summary>
     public static readonly TimeSpan ShortestMaxAge = TimeSpan.FromSeconds(1);
 
     public static readonly RetryPolicy Default = new();
@@ -39,13 +39,13 @@ public sealed record RetryPolicy
     private readonly ValueList<TimeSpan> _delays;
     private readonly long _maxAgeTicks = long.MinValue;
 
-    /// <summary>Attempts that may fail before the task is dead-lettered: 1 to 1,000. Default 3.</summary>
+    /// <summary>How many attempts may fail before the task is dead-lettered: 1 to 1,000. Default 3.</summary>
     public int MaxAttempts { get; init; } = 3;
 
     /// <summary>How the waits grow. Default <see cref="RetryBackoff.Exponential"/>.</summary>
     public RetryBackoff Backoff { get; init; }
 
-    /// <summary>The first wait, and with <see cref="RetryBackoff.Fixed"/> each: zero to 3,650 days. Default 1 s.</summary>
+    /// <summary>The first wait, and with <see cref="RetryBackoff.Fixed"/> every wait: zero to 3,650 days. Default 1 s.</summary>
     public TimeSpan BaseDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The longest wait of an exponential backoff, the first included: zero to 3,650 days. Default 5 min.</summary>
@@ -59,12 +59,13 @@ public sealed record RetryPolicy
         init => _delays = value is null or [] ? default : new([.. value]);
     }
 
-    /// <summary>The share of the wait that chance may take off: 0 to 100. Default 50.</summary>
+    /// <summary>The largest random reduction of a wait, in percent: 0 to 100. Default 50.</summary>
     public int JitterPercent { get; init; } = 50;
 
-    /// <summary>From which age on a task that has failed is not tried again, but fails for good: 1 s to 3,650 days, counted from its submit or,
-    /// if that is later, from its <see cref="TaskSpec.NotBefore"/>, or from when all had ended that it waited for (<see cref="TaskSpec.After"/>). It fails at once if its next attempt would be due later. A running attempt
-    /// is left alone, and a task that has never failed has no such age (<see cref="TaskSpec.ExpiresAt"/>). Default: none.</summary>
+    /// <summary>The age from which a failed task is not tried again, but fails for good: 1 s to 3,650 days, counted from its submit or, if later,
+    /// from its <see cref="TaskSpec.NotBefore"/>, or from when everything that it waited for (<see cref="TaskSpec.After"/>) had ended. It fails at
+    /// once if its next attempt would be due later. A running attempt is not interrupted, and the age does not apply to a task that has never failed
+    /// (<see cref="TaskSpec.ExpiresAt"/>). Default: none.</summary>
     public TimeSpan? MaxAge
     {
         get => _maxAgeTicks == long.MinValue ? null : new TimeSpan(_maxAgeTicks);

@@ -3,8 +3,8 @@ using Scheduler.Core.Schedules;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Makes or changes a schedule. One whose recurrence, zone, exceptions, calendars and start stay the same is due when it would have been;
-/// else it is due from now on. Answered by <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
+/// <summary>Makes or changes a schedule. If its recurrence, zone, exceptions, calendars and start stay the same, it remains due when it would have been;
+/// otherwise it is due from now on. Answered by <see cref="Acknowledged"/>, or to an actor by <see cref="CommandAccepted"/>.</summary>
 public sealed record SetSchedule(ScheduleSpec Schedule) : KernelCommand
 {
     public override Rejection? Refusal() => ScheduleSpec.Refusal(Schedule);
@@ -21,33 +21,33 @@ public sealed record HoldSchedule(string Name, string Reason) : KernelCommand
         : null);
 }
 
-/// <summary>Ends a hold: what was due meanwhile is caught up as the schedule says. Answered by <see cref="Acknowledged"/>, or to an actor
+/// <summary>Ends a hold: occurrences that were due meanwhile are caught up as the schedule says. Answered by <see cref="Acknowledged"/>, or to an actor
 /// by <see cref="CommandAccepted"/>.</summary>
 public sealed record ReleaseSchedule(string Name) : KernelCommand
 {
     public override Rejection? Refusal() => ScheduleRequests.Unnamed(Name);
 }
 
-/// <summary>Submits its task now, whatever the recurrence, the hold and the overlap policy say. Answered by <see cref="RunAccepted"/>.</summary>
-/// <param name="Moment">By which its task is named: sent again with the same moment it is the same task. Within a day of now; null: now.</param>
+/// <summary>Submits its task now, regardless of the recurrence, the hold and the overlap policy. Answered by <see cref="RunAccepted"/>.</summary>
+/// <param name="Moment">Names the task: sending it again with the same moment means the same task. Within a day of now; null: now.</param>
 public sealed record RunSchedule(string Name, Timestamp? Moment = null) : KernelCommand
 {
     public override Rejection? Refusal() => ScheduleRequests.Unnamed(Name);
 }
 
 /// <summary>The schedule's task was submitted.</summary>
-/// <param name="AlreadyKnown">Whether it was run for that second before: this is then the first one's answer.</param>
+/// <param name="AlreadyKnown">Whether it was already run for that second. If so, this is the answer to the first run.</param>
 public sealed record RunAccepted([property: JsonPropertyName("id")] TaskId Task, bool AlreadyKnown = false, TaskPhase Phase = TaskPhase.Pending) : Answer;
 
-/// <summary>Submits the occurrences of a range in the past that have no task: the due moments from the first to the last moment, both
-/// included, also from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, else one after the other.
+/// <summary>Submits the past occurrences of a range that have no task: the due moments from the first to the last moment, both
+/// included, even from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, otherwise one after the other.
 /// At most <see cref="BackfillRange.MaxMoments"/> due moments. Answered by <see cref="BackfillAccepted"/>.</summary>
 /// <param name="To">Not later than now.</param>
-/// <param name="Again">Whether occurrences from before finished tasks were removed are submitted, though they may have run. Default false:
+/// <param name="Again">Whether to submit occurrences from before finished tasks were removed, even though they may have run. Default false:
 /// a range with such occurrences is refused.</param>
 public sealed record BackfillSchedule(string Name, Timestamp From, Timestamp To, bool Again = false) : KernelCommand
 {
-    /// <summary>For the shell to look up.</summary>
+    /// <summary>For the shell to fill in.</summary>
     public BackfillRange? Range { get; init; }
 
     public override Rejection? Refusal() => ScheduleRequests.Unnamed(Name);
@@ -55,13 +55,13 @@ public sealed record BackfillSchedule(string Name, Timestamp From, Timestamp To,
     public override Request Detached() => this with { ReplyTo = null, Range = null };
 }
 
-/// <summary>What becomes of the due moments of a range.</summary>
-/// <param name="Occurrences">So many are submitted now, or wait for their turn.</param>
-/// <param name="AlreadySubmitted">So many have their task, or wait for it since an earlier backfill.</param>
-/// <param name="Undecided">So many are still the schedule's own to decide: it is held, or catches up.</param>
+/// <summary>What happens to the due moments of a range.</summary>
+/// <param name="Occurrences">How many are submitted now, or wait for their turn.</param>
+/// <param name="AlreadySubmitted">How many already have a task, or wait for one since an earlier backfill.</param>
+/// <param name="Undecided">How many the schedule itself still has to decide: it is held, or catches up.</param>
 public sealed record BackfillAccepted(int Occurrences, int AlreadySubmitted = 0, int Undecided = 0) : Answer;
 
-/// <summary>Removes a schedule; tasks that it has submitted go on. Answered by <see cref="Acknowledged"/>, or to an actor by
+/// <summary>Removes a schedule; tasks that it has submitted continue. Answered by <see cref="Acknowledged"/>, or to an actor by
 /// <see cref="CommandAccepted"/>.</summary>
 public sealed record RemoveSchedule(string Name) : KernelCommand
 {
@@ -76,11 +76,11 @@ public sealed record ListSchedules(ScheduleFilter Filter) : Read
         : OptionRange.Refusal(Filter.Validate);
 }
 
-/// <summary>What can be asked of schedules.</summary>
+/// <summary>Requests about schedules.</summary>
 public static class ScheduleRequests
 {
-    /// <summary>Makes a schedule, or changes one: all that it says. One whose recurrence, zone, exceptions, calendars and start stay the
-    /// same is due when it would have been; else it is due from now on.</summary>
+    /// <summary>Makes a schedule, or replaces all of an existing one. If its recurrence, zone, exceptions, calendars and start stay the
+    /// same, it remains due when it would have been; otherwise it is due from now on.</summary>
     public static ValueTask<Response<Acknowledged>> SetScheduleAsync(
         this ISchedulerClient client, ScheduleSpec schedule, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new SetSchedule(schedule), cancellationToken);
@@ -90,34 +90,34 @@ public static class ScheduleRequests
         this ISchedulerClient client, string name, string reason, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new HoldSchedule(name, reason), cancellationToken);
 
-    /// <summary>Ends a hold: what was due meanwhile is caught up as the schedule says.</summary>
+    /// <summary>Ends a hold: occurrences that were due meanwhile are caught up as the schedule says.</summary>
     public static ValueTask<Response<Acknowledged>> ReleaseScheduleAsync(
         this ISchedulerClient client, string name, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new ReleaseSchedule(name), cancellationToken);
 
-    /// <summary>Submits a schedule's task now, whatever its recurrence, its hold and its overlap policy say.</summary>
-    /// <param name="moment">By which the task is named. Sent again with the same moment, because there was no answer, it is the same task.
+    /// <summary>Submits a schedule's task now, regardless of its recurrence, its hold and its overlap policy.</summary>
+    /// <param name="moment">Names the task. Sending it again with the same moment, because there was no answer, means the same task.
     /// Within a day of now. Default: now.</param>
     public static ValueTask<Response<RunAccepted>> RunScheduleAsync(
         this ISchedulerClient client, string name, Timestamp? moment = null, CancellationToken cancellationToken = default) =>
         client.AskAsync<RunAccepted>(new RunSchedule(name, moment), cancellationToken);
 
-    /// <summary>Submits the occurrences of a range in the past that have no task: each due moment from the first to the last, both
-    /// included, also from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, else one after the other.
-    /// Asked again, it submits nothing twice. At most 1,000 due moments.</summary>
+    /// <summary>Submits the past occurrences of a range that have no task: each due moment from the first to the last, both
+    /// included, even from before the schedule was made. Under <see cref="OverlapPolicy.Allow"/> all at once, otherwise one after the other.
+    /// A repeated call submits nothing twice. At most 1,000 due moments.</summary>
     /// <param name="to">Not later than now.</param>
-    /// <param name="again">Whether occurrences from before finished tasks were removed are submitted, though they may have run. Default
+    /// <param name="again">Whether to submit occurrences from before finished tasks were removed, even though they may have run. Default
     /// false: a range with such occurrences is refused with <see cref="RejectionCode.Invalid"/>.</param>
     public static ValueTask<Response<BackfillAccepted>> BackfillScheduleAsync(
         this ISchedulerClient client, string name, Timestamp from, Timestamp to, bool again = false, CancellationToken cancellationToken = default) =>
         client.AskAsync<BackfillAccepted>(new BackfillSchedule(name, from, to, again), cancellationToken);
 
-    /// <summary>Removes a schedule. Tasks that it has submitted go on.</summary>
+    /// <summary>Removes a schedule. Tasks that it has submitted continue.</summary>
     public static ValueTask<Response<Acknowledged>> RemoveScheduleAsync(
         this ISchedulerClient client, string name, CancellationToken cancellationToken = default) =>
         client.AskAsync<Acknowledged>(new RemoveSchedule(name), cancellationToken);
 
-    /// <summary>Schedules, by name.</summary>
+    /// <summary>Lists schedules by name.</summary>
     /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range.</exception>
     public static async ValueTask<SchedulePage> SchedulesAsync(
         this ISchedulerClient client, ScheduleFilter filter, CancellationToken cancellationToken = default)

@@ -1,9 +1,9 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>How many occurrences were decided, and how: of one schedule, or of all.</summary>
-/// <param name="Submitted">Because they were due.</param>
-/// <param name="RunByHand">Because someone had them run beside the recurrence.</param>
-/// <param name="Backfilled">Of the past, because someone asked for it.</param>
+/// <summary>How many occurrences were decided, and how; for one schedule or for all.</summary>
+/// <param name="Submitted">Submitted because they were due.</param>
+/// <param name="RunByHand">Run by hand, in addition to the recurrence.</param>
+/// <param name="Backfilled">Past occurrences that were submitted by a backfill.</param>
 /// <param name="Overlapped">Skipped: an earlier one was unfinished.</param>
 /// <param name="Missed">Skipped: no scheduler decided them in time.</param>
 /// <param name="SkippedByHold">Skipped: the schedule was held.</param>
@@ -29,20 +29,21 @@ public sealed record OccurrenceCounts(
         left.SkippedOtherwise + right.SkippedOtherwise);
 }
 
-/// <summary>The schedules of a scheduler, and how punctual it is.</summary>
-/// <param name="Count">How many there are.</param>
+/// <summary>The schedules of a scheduler, and how punctual they are.</summary>
+/// <param name="Count">How many schedules there are.</param>
 /// <param name="Held">How many of them are held.</param>
-/// <param name="Occurrences">Of the schedules that are there, since each was made.</param>
+/// <param name="Occurrences">The occurrences of the existing schedules, since each was made.</param>
 public sealed record ScheduleStatistics(int Count, int Held, OccurrenceCounts Occurrences)
 {
     public static readonly ScheduleStatistics None = new(0, 0, OccurrenceCounts.None);
 
-    /// <summary>Occurrences that were submitted because they were due, since the scheduler started: those of <see cref="MeanLateness"/>.</summary>
+    /// <summary>How many occurrences were submitted because they were due, since the scheduler started: the basis of
+    /// <see cref="MeanLateness"/>.</summary>
     public long SubmittedSince { get; init; }
 
-    /// <summary>How much later than they were due they were submitted, in the mean. Default 0: none was.</summary>
+    /// <summary>The mean delay between due time and submission. Default 0: none was submitted.</summary>
     public TimeSpan MeanLateness { get; init; }
 
-    /// <summary>How much later than it was due the latest of them was submitted.</summary>
+    /// <summary>The longest delay between due time and submission.</summary>
     public TimeSpan MaxLateness { get; init; }
 }

@@ -3,19 +3,20 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Core.Contracts;
 
-/// <content>Any number of tasks.</content>
+/// <content>Submits of any number of tasks.</content>
 public static partial class SchedulerClientExtensions
 {
-    /// <summary>About how many bytes are sent at a time: half of what fits one message of a cluster.</summary>
+    /// <summary>About how many bytes are sent at a time: half of what fits in one message of a cluster.</summary>
     private const long BytesPerChunk = ThenRule.MostBytes;
 
     /// <summary>
-    /// Submits any number of tasks, and gives the receipt of each when it is durable, in the order of the tasks. They are read as they are sent, in
-    /// chunks of at most <see cref="SchedulerLimits.TasksPerChunk"/> tasks and about 512 KiB. Each chunk is submitted as a whole or not at all; all
-    /// of them together are not. Nothing is submitted before the receipts are read: <c>await foreach</c>, <c>CountAsync()</c> or <c>ToListAsync()</c>.
+    /// Submits any number of tasks, and returns the receipt of each when it is durable, in the order of the tasks. The tasks are read as they are
+    /// sent, in chunks of at most <see cref="SchedulerLimits.TasksPerChunk"/> tasks and about 512 KiB. Each chunk is submitted as a whole or not at
+    /// all, but the chunks are independent. Nothing is submitted before the receipts are read: <c>await foreach</c>, <c>CountAsync()</c> or
+    /// <c>ToListAsync()</c>.
     /// </summary>
-    /// <exception cref="RequestRejectedException">A chunk was refused. The tasks whose receipts were given are submitted; those of the chunk and after it are not, or,
-    /// with <see cref="RejectionCode.Unavailable"/>, may be: send them again, with the same ids.</exception>
+    /// <exception cref="RequestRejectedException">A chunk was refused. Tasks whose receipts were returned are submitted. Those of the chunk and after
+    /// it are not or, with <see cref="RejectionCode.Unavailable"/>, may be: send them again, with the same ids.</exception>
     public static async IAsyncEnumerable<TaskReceipt> SubmitStreamAsync(
         this ISchedulerClient client, IAsyncEnumerable<TaskSpec> tasks, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

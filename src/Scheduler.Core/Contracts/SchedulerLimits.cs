@@ -1,12 +1,13 @@
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// The limits of a scheduler. Past one, the answer is a <see cref="Rejection"/> with a code, never silence.
-/// They bind decisions, not history: changing one changes nothing that was accepted.
+/// The limits of a scheduler. When one is exceeded, the answer is a <see cref="Rejection"/> with a code, never silence.
+/// They apply to new decisions only: changing a limit does not affect what was already accepted.
 /// </summary>
 public sealed record SchedulerLimits
 {
-    /// <summary>How many tasks whoever has many sends at a time: submits of this size are answered soon, and cost little more for each task than larger ones.</summary>
+    /// <summary>How many tasks to send at a time if there are many: submits of this size are answered soon, and larger ones cost hardly less per
+    /// task.</summary>
     public const int TasksPerChunk = 1_000;
 
     public static readonly SchedulerLimits Default = new();
@@ -19,7 +20,7 @@ public sealed record SchedulerLimits
     [OptionRange(0, 64 * 1024 * 1024)]
     public int MaxResultBytes { get; init; } = 64 * 1024;
 
-    /// <summary>Bytes of a task's checkpoint; a longer one is refused, and the attempt goes on. 0 to 64 MiB. Default 64 KiB.</summary>
+    /// <summary>Bytes of a task's checkpoint; a longer one is refused, and the attempt continues. 0 to 64 MiB. Default 64 KiB.</summary>
     [OptionRange(0, 64 * 1024 * 1024)]
     public int MaxCheckpointBytes { get; init; } = 64 * 1024;
 
@@ -27,20 +28,21 @@ public sealed record SchedulerLimits
     [OptionRange(16, 1024 * 1024)]
     public int MaxErrorChars { get; init; } = 4_096;
 
-    /// <summary>Characters of ids and names; the ids of a schedule's tasks have up to 22 more than its name. 16 to 1,000. Default 200.</summary>
+    /// <summary>Characters of ids and names; the ids of a schedule's tasks are up to 22 characters longer than its name. 16 to 1,000. Default
+    /// 200.</summary>
     [OptionRange(16, 1_000)]
     public int MaxNameChars { get; init; } = 200;
 
-    /// <summary>Headers of one task, with its labels, resource names and principal, in bytes of UTF-16 text all together: 0 to 1 MiB. Default 8 KiB.</summary>
+    /// <summary>Headers of one task, with its labels, resource names and principal, in total bytes of UTF-16 text: 0 to 1 MiB. Default 8 KiB.</summary>
     [OptionRange(0, 1024 * 1024)]
     public int MaxHeaderBytes { get; init; } = 8 * 1024;
 
-    /// <summary>Tasks that have no outcome yet: beyond that submits and retries are refused, and schedules wait. What a handler adds with its success
-    /// is let in all the same. 1 to 100,000,000. Default 2,000,000.</summary>
+    /// <summary>Tasks that have no outcome yet: beyond that, submits and retries are refused, and schedules wait. Tasks that a handler adds with its
+    /// success are still accepted. 1 to 100,000,000. Default 2,000,000.</summary>
     [OptionRange(1, 100_000_000)]
     public int MaxUnfinishedTasks { get; init; } = 2_000_000;
 
-    /// <summary>Tasks of one submit; it is all or nothing, so it must fit one journal row. 1 to 10,000. Default 10,000.</summary>
+    /// <summary>Tasks of one submit; a submit is all or nothing, so it must fit one journal row. 1 to 10,000. Default 10,000.</summary>
     [OptionRange(1, 10_000)]
     public int MaxTasksPerSubmit { get; init; } = 10_000;
 
@@ -64,15 +66,15 @@ public sealed record SchedulerLimits
     [OptionRange(0, 100_000)]
     public int MaxCalendars { get; init; } = 1_000;
 
-    /// <summary>Limits that are configured: 0 to 1,000; the keys of a prefix are not counted. Default 1,000.</summary>
+    /// <summary>Limits that are configured: 0 to 1,000; the keys of a prefix don't count. Default 1,000.</summary>
     [OptionRange(0, 1_000)]
     public int MaxLimits { get; init; } = 1_000;
 
-    /// <summary>Holds, those of tasks not counted: 0 to 1,000,000. Default 100,000.</summary>
+    /// <summary>Holds, except those of tasks: 0 to 1,000,000. Default 100,000.</summary>
     [OptionRange(0, 1_000_000)]
     public int MaxHolds { get; init; } = 100_000;
 
-    /// <summary>Unique keys that are taken: 0 to 100,000,000. Default 2,000,000.</summary>
+    /// <summary>Unique keys that are in use: 0 to 100,000,000. Default 2,000,000.</summary>
     [OptionRange(0, 100_000_000)]
     public int MaxUniqueKeys { get; init; } = 2_000_000;
 
@@ -80,11 +82,11 @@ public sealed record SchedulerLimits
     [OptionRange(0, 10_000_000)]
     public int MaxGroups { get; init; } = 100_000;
 
-    /// <summary>Locks that someone has; idle ones are not remembered. 0 to 1,000,000. Default 10,000.</summary>
+    /// <summary>Locks that are held; idle ones are not remembered. 0 to 1,000,000. Default 10,000.</summary>
     [OptionRange(0, 1_000_000)]
     public int MaxLocks { get; init; } = 10_000;
 
-    /// <summary>Those that wait for one lock: 0 to 100,000. Default 1,000.</summary>
+    /// <summary>Owners that wait for one lock: 0 to 100,000. Default 1,000.</summary>
     [OptionRange(0, 100_000)]
     public int MaxLockWaiters { get; init; } = 1_000;
 
@@ -92,8 +94,8 @@ public sealed record SchedulerLimits
     [OptionRange(1, 1_000_000)]
     public int MaxNodes { get; init; } = 10_000;
 
-    /// <summary>Attempts of one task that may live at a time: 1 to 2. The second one is a copy of a straggler (<see cref="StragglerOptions"/>); 1: there
-    /// are none. Default 2.</summary>
+    /// <summary>Attempts of one task that may be active at a time: 1 to 2. The second one is a copy of a straggler (<see cref="StragglerOptions"/>);
+    /// 1: there are no copies. Default 2.</summary>
     [OptionRange(1, 2)]
     public int MaxLiveAttempts { get; init; } = 2;
 
@@ -114,7 +116,7 @@ public sealed record SchedulerLimits
     public TimeSpan OutcomesKeptFor { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>Checks each limit against its range.</summary>
-    /// <exception cref="SchedulerConfigurationException">One is out of range; the message names it and the range.</exception>
+    /// <exception cref="SchedulerConfigurationException">A limit is out of range; the message names it and the range.</exception>
     public void Validate()
     {
         OptionRange.RequireAll(this);

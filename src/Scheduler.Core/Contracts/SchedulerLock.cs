@@ -1,8 +1,9 @@
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// A lock that was acquired. It is renewed at each third of its lease until it is disposed, which releases it. If that does not work out before the lease
-/// is over, the lock is lost; the holder counts from when it sent its last good request, so it knows before the scheduler gives the lock to another.
+/// A lock that was acquired. It is renewed at each third of its lease until it is disposed, which releases it. If no renewal succeeds before the lease
+/// expires, the lock is lost. The holder counts from when it sent its last successful request, so it knows before the scheduler gives the lock to
+/// another.
 /// </summary>
 public sealed class SchedulerLock : IAsyncDisposable
 {
@@ -28,20 +29,21 @@ public sealed class SchedulerLock : IAsyncDisposable
 
     public string Name => _request.Name;
 
-    /// <summary>Pass it along with every write that the lock protects: it is higher than that of every earlier holder.</summary>
+    /// <summary>Pass it along with every write that the lock protects: it is higher than the token of every earlier holder.</summary>
     public FencingToken Token { get; }
 
     public TimeSpan Lease => _request.Lease;
 
-    /// <summary>Fires when the lock is lost: its lease was over before it could be renewed, or it was taken away. Not when it is disposed.</summary>
+    /// <summary>Fires when the lock is lost: its lease expired before it could be renewed, or it was taken away. Does not fire when it is
+    /// disposed.</summary>
     public CancellationToken Lost { get; }
 
-    /// <summary>Whether the lock is held at this moment, by this process's own clock. A moment later it may not be.</summary>
+    /// <summary>Whether the lock is held at this moment, by this process's own clock. A moment later it may be lost.</summary>
     public bool IsHeld => Volatile.Read(ref _disposed) == 0 && !Lost.IsCancellationRequested && Left > TimeSpan.Zero;
 
     private TimeSpan Left => Lease - _clock.Since(Volatile.Read(ref _validFrom));
 
-    /// <summary>Releases the lock. Where no scheduler can be told, it is free when its lease is over.</summary>
+    /// <summary>Releases the lock. If no scheduler can be reached, it becomes free when its lease expires.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
@@ -62,7 +64,7 @@ public sealed class SchedulerLock : IAsyncDisposable
         _ends.Dispose();
     }
 
-    /// <summary>Tells the scheduler that the owner needs the lock, or its place in the line, no more. Never throws.</summary>
+    /// <summary>Tells the scheduler that the owner no longer needs the lock, or its place in the line. Never throws.</summary>
     internal static async Task GiveUpAsync(ISchedulerClient client, AcquireLock request, ClientClock clock)
     {
         var patience = ClientClock.Share(request.Lease, 1.0 / Tries, LongestTry);

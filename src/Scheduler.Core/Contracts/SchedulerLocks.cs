@@ -3,18 +3,18 @@ using System.Globalization;
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// Locks of a scheduler. A lock can't keep a paused holder from writing after another has taken over: pass <see cref="SchedulerLock.Token"/> to the
-/// store, and have that refuse a token lower than the highest that it has seen.
+/// The locks of a scheduler. A lock can't keep a paused holder from writing after another has taken over: pass <see cref="SchedulerLock.Token"/> to the
+/// store, and have the store refuse a token lower than the highest that it has seen.
 /// </summary>
 public readonly struct SchedulerLocks
 {
-    /// <summary>How long a lock is held without a renewal where nothing else is said: 30 s.</summary>
+    /// <summary>How long a lock is held without a renewal by default: 30 s.</summary>
     public static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(30);
 
-    /// <summary>1 s.</summary>
+    /// <summary>The shortest lease: 1 s.</summary>
     public static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
 
-    /// <summary>1 day.</summary>
+    /// <summary>The longest lease: 1 day.</summary>
     public static readonly TimeSpan LongestLease = TimeSpan.FromDays(1);
 
     // Whoever waits goes on waiting while the scheduler is away, as during a failover, but not for ever.
@@ -30,15 +30,16 @@ public readonly struct SchedulerLocks
         _clock = new ClientClock(client.TimeProvider);
     }
 
-    /// <summary>Waits until the lock is granted. Those that wait get it in the order in which they asked. Until it is disposed, it is renewed at each third
-    /// of its lease.</summary>
+    /// <summary>Waits until the lock is granted. Waiting owners get it in the order in which they asked. Until it is disposed, it is renewed at each
+    /// third of its lease.</summary>
     /// <param name="lease">How long it is held without a renewal: 1 s to 1 day. Null: 30 s.</param>
-    /// <exception cref="RequestRejectedException">It was refused, or no scheduler has answered for a minute, or for the lease where that is longer.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled: the place in the line is given up.</exception>
+    /// <exception cref="RequestRejectedException">The request was refused, or no scheduler has answered for a minute, or for the lease if that is
+    /// longer.</exception>
+    /// <exception cref="OperationCanceledException">The wait was cancelled: the place in the line is given up.</exception>
     public async Task<SchedulerLock> AcquireAsync(string name, TimeSpan? lease = null, CancellationToken cancellationToken = default) =>
         (await AcquireAsync(name, lease ?? DefaultLease, ifFree: false, cancellationToken).ConfigureAwait(false))!;
 
-    /// <summary>The lock if it is free, or gets free in time; null: it does not.</summary>
+    /// <summary>Acquires the lock if it is free, or becomes free in time; null: it does not.</summary>
     /// <param name="wait">How long to wait for it. Default: not at all.</param>
     /// <inheritdoc cref="AcquireAsync(string, TimeSpan?, CancellationToken)"/>
     public async Task<SchedulerLock?> TryAcquireAsync(
@@ -62,11 +63,11 @@ public readonly struct SchedulerLocks
     }
 
     /// <summary>
-    /// Runs the work on one of all who call this with that name: the holder of the lock. When it loses the lock its work is cancelled, and it stands
-    /// again when that has ended. Ends when the work ends as leader; the next in line then leads.
+    /// Runs the work on one of all callers with that name: the holder of the lock. If that one loses the lock, its work is cancelled, and it waits
+    /// for the lock again when the work has ended. Returns when the work ends as leader; the next in line then leads.
     /// </summary>
-    /// <param name="work">Is given the lock, for its token, and a token that is cancelled when the lock is lost or <paramref name="cancellationToken"/> is.
-    /// An exception of it ends all of this, but for an <see cref="OperationCanceledException"/> after the lock was lost.</param>
+    /// <param name="work">Receives the lock, for its token, and a token that is cancelled when the lock is lost or <paramref name="cancellationToken"/>
+    /// is cancelled. An exception from it ends the call, except an <see cref="OperationCanceledException"/> after the lock was lost.</param>
     /// <inheritdoc cref="AcquireAsync(string, TimeSpan?, CancellationToken)"/>
     public async Task RunAsLeaderAsync(
         string name, Func<SchedulerLock, CancellationToken, Task> work, TimeSpan? lease = null, CancellationToken cancellationToken = default)
@@ -98,17 +99,18 @@ public readonly struct SchedulerLocks
         }
     }
 
-    /// <summary>All locks that someone has, by name; at most <see cref="LocksListed.MostListed"/>.</summary>
+    /// <summary>All locks that are held, by name; at most <see cref="LocksListed.MostListed"/>.</summary>
     public async ValueTask<LocksListed> ListAsync(CancellationToken cancellationToken = default) =>
         (await _client.AskAsync<LocksListed>(new ListLocks(), cancellationToken).ConfigureAwait(false)).OrThrow();
 
-    /// <summary>Who has the lock, and who waits for it; null: nobody has it.</summary>
+    /// <summary>The owner that has the lock, and those that wait for it; null: nobody has it.</summary>
     public async ValueTask<LockInfo?> GetAsync(string name, CancellationToken cancellationToken = default) =>
         (await _client.AskAsync<LocksListed>(new ListLocks(name), cancellationToken).ConfigureAwait(false)).OrThrow().Locks.FirstOrDefault();
 
-    /// <summary>Takes the lock from its holder, who may not know for a third of the lease and goes on writing until then: only its token tells a store.</summary>
-    /// <returns>Who had it, and has it no more; null: nobody had it.</returns>
-    /// <exception cref="RequestRejectedException">It was refused.</exception>
+    /// <summary>Takes the lock from its holder. The holder may not know for a third of the lease and keeps writing until then: only its token lets a
+    /// store refuse these writes.</summary>
+    /// <returns>The owner that had the lock and no longer has it; null: nobody had it.</returns>
+    /// <exception cref="RequestRejectedException">The request was refused.</exception>
     public async ValueTask<LockInfo?> TakeAwayAsync(string name, CancellationToken cancellationToken = default)
     {
         if (await GetAsync(name, cancellationToken).ConfigureAwait(false) is not { } held)

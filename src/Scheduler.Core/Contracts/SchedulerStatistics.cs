@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// How a scheduler is doing: for whoever asks why things are slow, whether ageing holds, and whether estimates are any good. It
-/// is of one moment; how many tasks have ended is <see cref="TaskRequests.CountAsync"/>'s to say.
+/// The state of a scheduler: shows why things are slow, whether ageing holds, and whether estimates are accurate. It
+/// describes one moment; for how many tasks have ended, use <see cref="TaskRequests.CountAsync"/>.
 /// </summary>
 public sealed record SchedulerStatistics : Answer
 {
-    /// <summary>Of queues, and of kinds, that are listed at the most.</summary>
+    /// <summary>The maximum number of queues, and of kinds, that are listed.</summary>
     public const int MostListed = 500;
 
     private readonly ValueList<QueueStatistics> _queues = new([]);
@@ -17,23 +17,23 @@ public sealed record SchedulerStatistics : Answer
     /// <summary>The number of the scheduler's incarnation.</summary>
     public long Epoch { get; init; }
 
-    /// <summary>When it started; null: none works now, and this is what the last one has left.</summary>
+    /// <summary>When it started; null: no scheduler is running now, and this is the state that the last one left.</summary>
     public Timestamp? Since { get; init; }
 
     /// <summary>How often since then a newer task went before one that had waited for its queue's <see cref="QueueOptions.AgeAfter"/>,
-    /// because no node could be kept free for that. 0: the bound on waiting has held. It begins anew with each scheduler.</summary>
+    /// because no node could be kept free for that one. 0: the bound on waiting has held. The count starts anew with each scheduler.</summary>
     public long AgeingViolations { get; init; }
 
-    /// <summary>Nodes that the scheduler knows, cordoned and draining ones too.</summary>
+    /// <summary>Nodes that the scheduler knows, including cordoned and draining ones.</summary>
     public int Nodes { get; init; }
 
-    /// <summary>Of all of them.</summary>
+    /// <summary>The slots of all nodes.</summary>
     public int Slots { get; init; }
 
-    /// <summary>Slots of the tasks that nodes hold. More than there are, where nodes ask for some tasks in advance.</summary>
+    /// <summary>Slots of the tasks that nodes hold. More than there are slots if nodes ask for some tasks in advance.</summary>
     public int SlotsTaken { get; init; }
 
-    /// <summary>Slots held by handlers that were given up: no task gets them until they return, or their node is restarted.</summary>
+    /// <summary>Slots held by handlers that were given up: no task gets them until the handlers return, or their node is restarted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int SlotsBlocked { get; init; }
 
@@ -49,13 +49,13 @@ public sealed record SchedulerStatistics : Answer
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public LockCounts Locks { get; init; }
 
-    /// <summary>By name; where there are more than are listed, those with the most waiting tasks.</summary>
+    /// <summary>Queues by name; if there are more than can be listed, those with the most waiting tasks.</summary>
     public IReadOnlyList<QueueStatistics> Queues { get => _queues.Items; init => _queues = new(value); }
 
     /// <summary>Queues that are not listed.</summary>
     public int MoreQueues { get; init; }
 
-    /// <summary>What was learned of kinds, by name; where there are more than are listed, those with the most tasks.</summary>
+    /// <summary>What was learned about kinds, by name; if there are more than can be listed, those with the most tasks.</summary>
     public IReadOnlyList<KindEstimate> Kinds { get => _kinds.Items; init => _kinds = new(value); }
 
     /// <summary>Kinds that are not listed.</summary>
@@ -63,11 +63,11 @@ public sealed record SchedulerStatistics : Answer
 }
 
 /// <summary>A queue and its unfinished tasks.</summary>
-/// <param name="Queue">As it was configured last.</param>
+/// <param name="Queue">Its latest configuration.</param>
 /// <param name="Waiting">Tasks that are pending.</param>
-/// <param name="Running">Tasks that are on a node, begun or not.</param>
-/// <param name="NotDue">Tasks whose time has not come: scheduled, or before another attempt.</param>
-/// <param name="OldestSince">Since when the oldest pending task has waited, as ageing counts: since its submission, or since it was
+/// <param name="Running">Tasks that are on a node, whether begun or not.</param>
+/// <param name="NotDue">Tasks that are not due yet: scheduled, or waiting for another attempt.</param>
+/// <param name="OldestSince">When the wait of the oldest pending task began, as ageing counts it: at its submission, or when it was
 /// due if that is later. Null: none is pending.</param>
 public sealed record QueueStatistics(
     QueueOptions Queue, long Waiting = 0, long Running = 0, long NotDue = 0, Timestamp? OldestSince = null);

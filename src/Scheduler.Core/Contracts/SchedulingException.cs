@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>The root of what the scheduler throws. Expected refusals are values: <see cref="Rejection"/>.</summary>
+/// <summary>The base class of the scheduler's exceptions. Expected refusals are values: <see cref="Rejection"/>.</summary>
 public class SchedulingException : Exception
 {
     public SchedulingException(string message)
@@ -14,13 +14,13 @@ public class SchedulingException : Exception
     }
 }
 
-/// <summary>An option, or a combination of them, that can't be worked with. Thrown before anything starts.</summary>
+/// <summary>An option, or a combination of options, is not possible. Thrown before anything starts.</summary>
 public sealed class SchedulerConfigurationException(string message) : SchedulingException(message);
 
-/// <summary>A rule that must always hold did not: a fault of the scheduler itself, which stops rather than go on.</summary>
+/// <summary>An invariant was broken: a fault of the scheduler itself, which stops instead of continuing.</summary>
 public sealed class InvariantBrokenException(string message) : SchedulingException(message);
 
-/// <summary>Thrown by the convenience methods where the plain ones return a <see cref="Contracts.Rejection"/>.</summary>
+/// <summary>Thrown by the convenience methods when the plain ones return a <see cref="Contracts.Rejection"/>.</summary>
 public sealed class RequestRejectedException(Rejection rejection) : SchedulingException(rejection.Message)
 {
     public Rejection Rejection { get; } = rejection;

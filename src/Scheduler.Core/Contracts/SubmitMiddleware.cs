@@ -1,20 +1,20 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What comes after a middleware: the next one, or at last the scheduler.</summary>
+/// <summary>What follows a middleware: the next middleware, or finally the scheduler.</summary>
 public delegate ValueTask<Response<SubmitAccepted>> SubmitDelegate(IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken);
 
 /// <summary>
 /// Code around every submit of a client. It sees the tasks and may send changed ones (<c>task with { … }</c>), look at the answer, ask again, or refuse
-/// without asking. Several threads may be in it at a time.
+/// without asking. Several threads may run it at the same time.
 /// </summary>
 public interface ISubmitMiddleware
 {
-    /// <param name="next">Submits. Called once, or not at all where the middleware refuses.</param>
-    /// <returns>The answer: where it is accepted with a receipt for each task that was given, in that order.</returns>
+    /// <param name="next">Submits. Called once, or not at all if the middleware refuses.</param>
+    /// <returns>The answer: if accepted, with a receipt for each task that was given, in that order.</returns>
     ValueTask<Response<SubmitAccepted>> SubmitAsync(IReadOnlyList<TaskSpec> tasks, SubmitDelegate next, CancellationToken cancellationToken);
 }
 
-/// <summary>A client's middleware, put in order.</summary>
+/// <summary>A client's middleware, in order.</summary>
 public sealed class SubmitPipeline
 {
     private readonly SubmitDelegate _submit;
@@ -36,8 +36,8 @@ public sealed class SubmitPipeline
         }
     }
 
-    /// <summary>Submits through all of them.</summary>
-    /// <exception cref="SchedulingException">A middleware answers nothing, or what it answers has not one receipt a task.</exception>
+    /// <summary>Submits through all middleware.</summary>
+    /// <exception cref="SchedulingException">A middleware returns no answer, or its answer does not have exactly one receipt for each task.</exception>
     public async ValueTask<Answer> SubmitAsync(SubmitTasks submit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(submit);
@@ -63,8 +63,8 @@ public sealed class SubmitPipeline
 /// <summary>Adds middleware to any client.</summary>
 public static class SubmitMiddlewareExtensions
 {
-    /// <summary>A client that asks this one, with middleware around its submits: the first given is the outermost. Further calls put theirs around those that are
-    /// there.</summary>
+    /// <summary>A client that sends requests through this one, with middleware around its submits: the first given is the outermost. Further calls
+    /// put theirs around the existing ones.</summary>
     public static ISchedulerClient WithSubmitMiddleware(this ISchedulerClient client, params IReadOnlyList<ISubmitMiddleware> middleware)
     {
         ArgumentNullException.ThrowIfNull(client);

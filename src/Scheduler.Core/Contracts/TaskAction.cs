@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What a <see cref="BulkChange"/> does with each of its tasks. Done twice, each comes to the same as done once, but for a
-/// retry of a task that has failed again in between. Two are equal that do the same.</summary>
+/// <summary>What a <see cref="BulkChange"/> does with each of its tasks. Repeating an action has no further effect, except a
+/// retry of a task that has failed again in between. Two actions are equal if they do the same.</summary>
 public sealed class TaskAction : IEquatable<TaskAction>
 {
     private static readonly Hold AnyHold = new("", default);
@@ -19,28 +19,28 @@ public sealed class TaskAction : IEquatable<TaskAction>
         _ofAny = command(new TaskId("any"));
     }
 
-    /// <summary>Of tasks that have not ended.</summary>
+    /// <summary>Cancels tasks that have not ended.</summary>
     public static TaskAction Cancel { get; } = new("cancel", finished: false, _ => true, id => new CancelTask(id));
 
-    /// <summary>Of tasks that failed, were cancelled or have expired.</summary>
+    /// <summary>Retries tasks that failed, were cancelled or have expired.</summary>
     public static TaskAction Retry { get; } = new("retry", finished: true, task => task.Phase != TaskPhase.Succeeded, id => new RetryTask(id));
 
-    /// <summary>Of tasks that someone holds.</summary>
+    /// <summary>Releases tasks that are held.</summary>
     public static TaskAction Release { get; } = new(
         "release", finished: false, task => task.Phase == TaskPhase.Held || task.Hold is not null, id => new ReleaseHold(HoldTarget.Task, id.Value));
 
-    /// <summary>As people write it: <c>cancel</c>.</summary>
+    /// <summary>The name used in commands: <c>cancel</c>.</summary>
     public string Name { get; }
 
-    /// <summary>Whether it is done with tasks that have ended, or with those that have not.</summary>
+    /// <summary>Whether the action is for tasks that have ended, or for those that have not.</summary>
     internal bool Finished { get; }
 
-    /// <summary>Of tasks that have not ended; what runs goes on.</summary>
+    /// <summary>Holds tasks that have not ended; running ones continue.</summary>
     /// <param name="by">Who holds them; null: not known.</param>
     public static TaskAction Hold(string reason, string? by = null) => new(
         "hold", finished: false, _ => true, id => new PlaceHold(HoldTarget.Task, id.Value, reason) { Principal = by });
 
-    /// <summary>Of tasks that wait. What is null stays as it is; another queue is where they go.</summary>
+    /// <summary>Changes tasks that wait. A null value stays as it is; a queue is the one that they move to.</summary>
     public static TaskAction Revise(int? priority = null, Timestamp? notBefore = null, string? queue = null) => new(
         "revise",
         finished: false,
@@ -56,14 +56,14 @@ public sealed class TaskAction : IEquatable<TaskAction>
 
     public override string ToString() => Name;
 
-    /// <summary>Leaves out what it is never for, so that none of that is read.</summary>
+    /// <summary>Narrows the filter to tasks that the action can apply to, so that no others are read.</summary>
     internal TaskFilter Narrow(TaskFilter filter) => filter with { Finished = Finished, WithoutSuccess = ReferenceEquals(this, Retry) };
 
     internal bool Concerns(TaskInfo task) => task.Phase.IsFinal() == Finished && _concerns(task);
 
     internal KernelCommand For(TaskId task) => _command(task);
 
-    /// <exception cref="SchedulerConfigurationException">It lacks something, or does nothing with tasks in the phase.</exception>
+    /// <exception cref="SchedulerConfigurationException">The action lacks something, or does not apply to tasks in the phase.</exception>
     internal void Validate(TaskPhase? phase)
     {
         if (_ofAny.Refusal() is { } refusal)

@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What only some tasks say of themselves. Immutable.</summary>
-/// <remarks>In two objects: most that say anything say only what tells them apart when they wait, and a million of them may.</remarks>
+/// <summary>The properties that only some tasks set. Immutable.</summary>
+/// <remarks>In two objects: most tasks that set any set only those that distinguish waiting tasks, and a million of them may wait.</remarks>
 internal sealed record TaskExtras
 {
     public static readonly TaskExtras None = new();

@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>What keeps a task from being accepted. Commands, the HTTP API, clients and the scheduler all report it in these
+/// <summary>Why a task can't be accepted. Commands, the HTTP API, clients and the scheduler all report it in these
 /// words.</summary>
-/// <param name="Field">By its name in JSON, such as <c>retry.maxAttempts</c>; null: the task as a whole.</param>
+/// <param name="Field">The field's name in JSON, such as <c>retry.maxAttempts</c>; null: the task as a whole.</param>
 /// <param name="Reason">What is wrong, and what is allowed.</param>
 public sealed record TaskFault(string? Field, string Reason, RejectionCode Code = RejectionCode.Invalid)
 {
@@ -10,10 +10,10 @@ public sealed record TaskFault(string? Field, string Reason, RejectionCode Code 
 
     public override string ToString() => Field is null ? Reason : $"{Field}: {Reason}";
 
-    /// <summary>For a task among others.</summary>
+    /// <summary>The refusal, with the task's name, for a task among others.</summary>
     public Rejection ToRejection(TaskId task) => new(Code, Prefix(task) + this);
 
-    /// <summary>Whether a refusal is that of this task's fault; then what it says without the task's name.</summary>
+    /// <summary>Whether a refusal reports a fault of this task; if so, the fault without the task's name.</summary>
     public static bool TryRead(Rejection rejection, TaskId task, out string fault)
     {
         var prefix = Prefix(task);

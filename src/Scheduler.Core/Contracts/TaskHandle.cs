@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>A submitted task, and the way to its outcome.</summary>
+/// <summary>A submitted task, with access to its outcome.</summary>
 public class TaskHandle
 {
     internal TaskHandle(ISchedulerClient client, TaskId id)
@@ -12,18 +12,18 @@ public class TaskHandle
         Id = id;
     }
 
-    /// <summary>The task to wait for: where a unique key was taken that of the task that has it.</summary>
+    /// <summary>The task to wait for: if a unique key was taken, the task that has it.</summary>
     public TaskId Id { get; }
 
-    /// <summary>What became of the submit. Null: the handle is of a task that was submitted elsewhere.</summary>
+    /// <summary>The receipt of the submit. Null: the task was submitted elsewhere.</summary>
     public TaskReceipt? Receipt { get; internal init; }
 
     private protected ISchedulerClient Client { get; }
 
-    /// <summary>The task's id, for whatever asks for one.</summary>
+    /// <summary>The task's id, wherever one is needed.</summary>
     public static implicit operator TaskId(TaskHandle task) => (task ?? throw new ArgumentNullException(nameof(task))).Id;
 
-    /// <summary>On the success of the task.</summary>
+    /// <summary>A dependency on the success of the task.</summary>
     public static implicit operator Dependency(TaskHandle task) => Dependency.OnTask(task);
 
     /// <summary>Waits for the outcome, whatever it is.</summary>
@@ -32,7 +32,7 @@ public class TaskHandle
     public override string ToString() => Id.Value;
 }
 
-/// <summary>A submitted task, and the way to its result.</summary>
+/// <summary>A submitted task, with access to its result.</summary>
 public sealed class TaskHandle<TResult> : TaskHandle
 {
     private readonly Func<JsonTypeInfo<TResult>> _json;
@@ -47,7 +47,7 @@ public sealed class TaskHandle<TResult> : TaskHandle
 
     /// <summary>Waits for the outcome and reads the result.</summary>
     /// <exception cref="TaskNotSucceededException">The task failed, was cancelled, or expired.</exception>
-    /// <exception cref="PayloadCodecException">The result is encoded, and the codecs of the client can't read it.</exception>
+    /// <exception cref="PayloadCodecException">The result is encoded, and the client's codecs can't decode it.</exception>
     public async Task<TResult> ResultAsync(CancellationToken cancellationToken = default)
     {
         var task = await WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -19,11 +19,12 @@ public abstract class PayloadKind<TPayload>
     /// <summary>The name that selects the handler: <see cref="TaskSpec.Kind"/>.</summary>
     public string Name { get; }
 
-    /// <summary>Names that the kind had before: its handler runs tasks of those, too. Tasks are submitted under <see cref="Name"/>. Default none.</summary>
+    /// <summary>Earlier names of the kind: its handler also runs tasks with these. Tasks are submitted under <see cref="Name"/>. Default none.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>Of the payload's shape, sent in the header <see cref="PayloadVersion.Header"/> from 2 on: 1 to 1,000,000. Default 1.</summary>
-    /// <exception cref="SchedulerConfigurationException">It is out of range.</exception>
+    /// <summary>The version of the payload's shape, sent in the header <see cref="PayloadVersion.Header"/> from 2 on: 1 to 1,000,000. Default
+    /// 1.</summary>
+    /// <exception cref="SchedulerConfigurationException">The version is out of range.</exception>
     public int Version
     {
         get => _version;
@@ -37,7 +38,8 @@ public abstract class PayloadKind<TPayload>
     /// <summary>How its payload is read and written.</summary>
     public JsonTypeInfo<TPayload> PayloadJson => _payload.Value;
 
-    /// <summary>A task of the kind, for whoever submits many of them or sends one to an actor. Its id is made here, unless <paramref name="configure"/> names one.</summary>
+    /// <summary>Makes a task of the kind, to submit many of them or to send one to an actor. Its id is generated unless <paramref name="configure"/> sets
+    /// one.</summary>
     /// <param name="timeProvider">The clock that delays are counted from. Default: the system's.</param>
     public TaskSpec Task(TPayload payload, Action<TaskOptions>? configure = null, TimeProvider? timeProvider = null) =>
         TaskOptions.Make(NewTask.Of(this, payload), configure, timeProvider);
@@ -56,7 +58,7 @@ public sealed class TaskKind<TPayload> : PayloadKind<TPayload>
     {
     }
 
-    /// <summary>One for trimmed and natively compiled programs.</summary>
+    /// <summary>A kind for trimmed and natively compiled programs.</summary>
     public TaskKind(string name, JsonTypeInfo<TPayload> payload)
         : base(name, () => payload) => ArgumentNullException.ThrowIfNull(payload);
 }
@@ -72,7 +74,7 @@ public sealed class TaskKind<TPayload, TResult> : PayloadKind<TPayload>
     public TaskKind(string name)
         : base(name, Payload.TypeInfo<TPayload>) => _result = new Lazy<JsonTypeInfo<TResult>>(Payload.TypeInfo<TResult>);
 
-    /// <summary>One for trimmed and natively compiled programs.</summary>
+    /// <summary>A kind for trimmed and natively compiled programs.</summary>
     public TaskKind(string name, JsonTypeInfo<TPayload> payload, JsonTypeInfo<TResult> result)
         : base(name, () => payload)
     {

@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Contracts;
 
-/// <content>Where a task runs, with what, and beside which others.</content>
+/// <content>Where a task runs, with which resources, and beside which others.</content>
 public sealed partial class TaskOptions
 {
     /// <inheritdoc cref="TaskSpec.Request" path="/summary"/>
@@ -9,13 +9,13 @@ public sealed partial class TaskOptions
     /// <inheritdoc cref="TaskSpec.Slots" path="/summary"/>
     public TaskOptions Slots(int slots) => Set(_task with { Slots = slots });
 
-    /// <summary>A label that its node must have: <see cref="TaskSpec.RequiredLabels"/>. The same key again replaces the value.</summary>
+    /// <summary>A label that its node must have: <see cref="TaskSpec.RequiredLabels"/>. Setting the same key again replaces the value.</summary>
     public TaskOptions Label(string key, string value) => Set(_task with
     {
         RequiredLabels = new Labels(_task.RequiredLabels.Pairs.Where(pair => pair.Key != key).Append(new(key, value))),
     });
 
-    /// <summary>A label that it would like its node to have, or with a negative weight not to have: <see cref="TaskSpec.PreferredLabels"/>.</summary>
+    /// <summary>A label that its node should preferably have or, with a negative weight, not have: <see cref="TaskSpec.PreferredLabels"/>.</summary>
     /// <param name="weight">1 to 100, or -100 to -1. Default 1.</param>
     public TaskOptions PreferLabel(string key, string value, int weight = 1) => Set(_task with
     {
@@ -28,8 +28,8 @@ public sealed partial class TaskOptions
     /// <inheritdoc cref="TaskSpec.AntiAffinityKey" path="/summary"/>
     public TaskOptions AntiAffinityKey(string key) => Set(_task with { AntiAffinityKey = key });
 
-    /// <summary>For whom it is, where a queue shares between its users: <see cref="TaskSpec.FairnessKey"/>.</summary>
-    /// <param name="weight">How large that user's part is beside others: <see cref="TaskSpec.Weight"/>. Default 1.</param>
+    /// <summary>The user that the task runs for, if a queue shares between its users: <see cref="TaskSpec.FairnessKey"/>.</summary>
+    /// <param name="weight">The user's share relative to others: <see cref="TaskSpec.Weight"/>. Default 1.</param>
     public TaskOptions FairnessKey(string key, int weight = 1) => Set(_task with { FairnessKey = key, Weight = weight });
 
     /// <summary>A limit that it counts against while it runs: <see cref="TaskSpec.Limits"/>.</summary>
@@ -41,9 +41,10 @@ public sealed partial class TaskOptions
     public TaskOptions OrderKey(string key, OrderFailure onFailure = OrderFailure.Continue) =>
         Set(_task with { OrderKey = key, OrderOnFailure = onFailure });
 
-    /// <summary>At most one task has the same key while it has no outcome, or in a window: <see cref="TaskSpec.Unique"/>.</summary>
-    /// <param name="within">For how long the key is taken after the submit: 1 s to 30 days. Null: while the task has no outcome.</param>
-    /// <param name="onConflict">What becomes of this task when the key is taken. Default: it is not submitted, and its handle is that of the other.</param>
+    /// <summary>At most one task has the same key while it has no outcome, or within a window: <see cref="TaskSpec.Unique"/>.</summary>
+    /// <param name="within">How long the key is taken after the submit: 1 s to 30 days. Null: while the task has no outcome.</param>
+    /// <param name="onConflict">What happens to this task when the key is taken. Default: it is not submitted, and its handle is that of the other
+    /// task.</param>
     public TaskOptions Unique(string key, TimeSpan? within = null, UniqueConflict onConflict = UniqueConflict.Existing) =>
         Unique(new UniqueKey { Key = key, Within = within, OnConflict = onConflict });
 
@@ -59,6 +60,6 @@ public sealed partial class TaskOptions
     /// <inheritdoc cref="TaskSpec.Group" path="/summary"/>
     public TaskOptions Group(string name) => Set(_task with { Group = name });
 
-    /// <summary>Two attempts of it may be at work at a time and do no harm: <see cref="TaskSpec.Idempotent"/>.</summary>
+    /// <summary>Two attempts of it may run at the same time without harm: <see cref="TaskSpec.Idempotent"/>.</summary>
     public TaskOptions Idempotent() => Set(_task with { Idempotent = true });
 }

@@ -3,11 +3,13 @@ using System.Globalization;
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// All that a task can say beside its kind and payload, in the short forms of a submit:
-/// <c>o => o.After(delay).Queue("images").Priority(5)</c>. Each method changes one thing and returns these options; what is said twice counts as it was said last,
-/// but for what can be several (<see cref="DependsOn"/>, <see cref="Limit"/>, <see cref="Label"/>, <see cref="PreferLabel"/>, <see cref="Header"/>).
+/// All settings of a task besides its kind and payload, in the short forms of a submit:
+/// <c>o => o.After(delay).Queue("images").Priority(5)</c>. Each method changes one setting and returns these options. A later call replaces an earlier one,
+/// except for settings that can have several values (<see cref="DependsOn"/>, <see cref="Limit"/>, <see cref="Label"/>, <see cref="PreferLabel"/>,
+/// <see cref="Header"/>).
 /// </summary>
-/// <remarks>What is out of range is refused by the scheduler, as with any <see cref="TaskSpec"/>; its properties have ranges and defaults.</remarks>
+/// <remarks>The scheduler refuses values that are out of range, as with any <see cref="TaskSpec"/>, whose properties describe ranges and
+/// defaults.</remarks>
 public sealed partial class TaskOptions
 {
     private readonly TimeProvider _time;
@@ -31,15 +33,16 @@ public sealed partial class TaskOptions
         return options._task;
     }
 
-    /// <summary>An id of one's own: a task that is submitted twice under one id with the same content is one task. Default: a new one.</summary>
+    /// <summary>Sets an id of your own: a task that is submitted twice under one id with the same content is one task. Default: a new one.</summary>
     public TaskOptions Id(TaskId id) => Set(_task with { Id = id });
 
-    /// <summary>Not before so long from now, by the clock of whoever submits. (Tasks to wait for are <see cref="DependsOn"/>.)</summary>
+    /// <summary>Starts the task no earlier than this long from now, by the submitter's clock. (To wait for other tasks, use
+    /// <see cref="DependsOn"/>.)</summary>
     /// <param name="delay">Zero to 3,650 days.</param>
-    /// <exception cref="RequestRejectedException">It is out of range.</exception>
+    /// <exception cref="RequestRejectedException">The delay is out of range.</exception>
     public TaskOptions After(TimeSpan delay) => Set(_task with { NotBefore = FromNow("notBefore", delay) });
 
-    /// <summary>Not before then: <see cref="TaskSpec.NotBefore"/>.</summary>
+    /// <summary>Starts the task no earlier than this moment: <see cref="TaskSpec.NotBefore"/>.</summary>
     public TaskOptions At(DateTimeOffset moment) => Set(_task with { NotBefore = Timestamp.From(moment) });
 
     /// <inheritdoc cref="TaskSpec.Queue" path="/summary"/>
@@ -57,17 +60,17 @@ public sealed partial class TaskOptions
     /// <summary>When it should be done: <see cref="TaskSpec.Deadline"/>.</summary>
     public TaskOptions Deadline(DateTimeOffset moment) => Set(_task with { Deadline = Timestamp.From(moment) });
 
-    /// <summary>Within how long it should be done, from now on.</summary>
+    /// <summary>How soon from now it should be done.</summary>
     /// <param name="within">Zero to 3,650 days.</param>
-    /// <exception cref="RequestRejectedException">It is out of range.</exception>
+    /// <exception cref="RequestRejectedException">The duration is out of range.</exception>
     public TaskOptions Deadline(TimeSpan within) => Set(_task with { Deadline = FromNow("deadline", within) });
 
     /// <inheritdoc cref="TaskSpec.ExpiresAt" path="/summary"/>
     public TaskOptions ExpiresAt(DateTimeOffset moment) => Set(_task with { ExpiresAt = Timestamp.From(moment) });
 
-    /// <summary>As <see cref="ExpiresAt"/>, so long from now.</summary>
+    /// <summary>As <see cref="ExpiresAt"/>, this long from now.</summary>
     /// <param name="delay">Zero to 3,650 days.</param>
-    /// <exception cref="RequestRejectedException">It is out of range.</exception>
+    /// <exception cref="RequestRejectedException">The delay is out of range.</exception>
     public TaskOptions ExpiresAfter(TimeSpan delay) => Set(_task with { ExpiresAt = FromNow("expiresAt", delay) });
 
     /// <inheritdoc cref="TaskSpec.Retry" path="/summary"/>
@@ -85,8 +88,9 @@ public sealed partial class TaskOptions
         return Set(_task with { Headers = headers });
     }
 
-    /// <summary>The version of the payload's shape, where it is not that of the kind: 1 to 1,000,000. It is the header <see cref="PayloadVersion.Header"/>.</summary>
-    /// <exception cref="RequestRejectedException">It is out of range.</exception>
+    /// <summary>The version of the payload's shape, if it is not that of the kind: 1 to 1,000,000. It is the header
+    /// <see cref="PayloadVersion.Header"/>.</summary>
+    /// <exception cref="RequestRejectedException">The version is out of range.</exception>
     public TaskOptions Version(int version) => version is >= 1 and <= PayloadVersion.Highest
         ? Header(PayloadVersion.Header, PayloadVersion.Text(version))
         : throw Refused("headers", string.Create(CultureInfo.InvariantCulture, $"The version of the payload is {version}, but must lie between 1 and {PayloadVersion.Highest}."));
@@ -94,7 +98,7 @@ public sealed partial class TaskOptions
     /// <inheritdoc cref="TaskSpec.Principal" path="/summary"/>
     public TaskOptions Principal(string principal) => Set(_task with { Principal = principal });
 
-    /// <summary>Whatever has no method of its own here: <c>o.With(task => task with { … })</c>.</summary>
+    /// <summary>Changes anything that has no method here: <c>o.With(task => task with { … })</c>.</summary>
     public TaskOptions With(Func<TaskSpec, TaskSpec> change)
     {
         ArgumentNullException.ThrowIfNull(change);

@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Makes tasks: all or none. Answered by <see cref="SubmitAccepted"/>, or to an actor that sends a <see cref="TaskSubmitted"/>
-/// instead by <see cref="TaskAccepted"/>.</summary>
+/// <summary>Makes tasks: all or none. Answered by <see cref="SubmitAccepted"/>, or by <see cref="TaskAccepted"/> to an actor that sends a
+/// <see cref="TaskSubmitted"/> instead.</summary>
 public sealed record SubmitTasks(IReadOnlyList<TaskSpec> Tasks) : KernelCommand
 {
     private readonly ValueList<TaskSpec> _tasks = new(Tasks);
@@ -9,11 +9,11 @@ public sealed record SubmitTasks(IReadOnlyList<TaskSpec> Tasks) : KernelCommand
 
     public IReadOnlyList<TaskSpec> Tasks { get => _tasks.Items; init => _tasks = new(value); }
 
-    /// <summary>For the shell to look up, where the kernel does not know what a task waits for: how that ended, as the archive has it. The kernel forgets
-    /// outcomes. Null: nobody has looked yet.</summary>
+    /// <summary>For the shell to fill in if the kernel does not know a task that another waits for: how it ended, from the archive. The kernel forgets
+    /// outcomes. Null: not looked up yet.</summary>
     public IReadOnlyList<TaskInfo>? Ended { get => _ended?.Items; init => _ended = value is null ? null : new ValueList<TaskInfo>(value); }
 
-    /// <summary>Whether it was refused because of what is remembered, and is to be sent again with what the archive knows.</summary>
+    /// <summary>Whether it was refused because an outcome is no longer remembered, and is to be sent again with the outcome from the archive.</summary>
     public bool IsToBeLookedUp(Answer answer) => Ended is null && answer is Rejection { Code: RejectionCode.UnknownTask };
 
     public override Rejection? Refusal() => Tasks is null
@@ -23,34 +23,34 @@ public sealed record SubmitTasks(IReadOnlyList<TaskSpec> Tasks) : KernelCommand
     public override Request Detached() => this with { ReplyTo = null, Ended = null, Tasks = [.. Tasks.Select(task => task.Detached())] };
 }
 
-/// <summary>Cancels a task in any phase but a final one. Answered by <see cref="CancelAccepted"/>.</summary>
+/// <summary>Cancels a task in any phase that is not final. Answered by <see cref="CancelAccepted"/>.</summary>
 public sealed record CancelTask(TaskId Task) : KernelCommand
 {
     public override Rejection? Refusal() => Task.Refusal();
 }
 
 /// <summary>Makes a task that ended without success run again. Answered by <see cref="RetryAccepted"/>.</summary>
-/// <param name="Ended">For the shell to look up: how it ended, as the archive has it. The kernel keeps no task's content, and forgets
+/// <param name="Ended">For the shell to fill in: how the task ended, from the archive. The kernel keeps no task's content, and forgets
 /// outcomes. Null: the archive does not know it.</param>
 public sealed record RetryTask(TaskId Task, TaskInfo? Ended = null) : KernelCommand
 {
-    /// <summary>Of what was cancelled because of the task, so much runs again at once at the most.</summary>
+    /// <summary>The maximum number of tasks, cancelled because of the task, that run again at once.</summary>
     public const int MostDependants = 10_000;
 
     private readonly ValueList<TaskInfo> _dependants = new([]);
     private readonly ValueList<TaskInfo> _others = new([]);
 
-    /// <summary>Whether what was cancelled because the task had not succeeded, directly or by way of others, or because its group had not, is to run again
-    /// as well: it waits for the task once more. Default false.</summary>
+    /// <summary>Whether tasks that were cancelled because the task or its group had not succeeded, directly or through other tasks, are to run again
+    /// as well: they wait for the task once more. Default false.</summary>
     public bool WithDependants { get; init; }
 
-    /// <summary>For the shell to look up, where those are asked for, as the archive has them.</summary>
+    /// <summary>For the shell to fill in, if dependants are asked for: those tasks, from the archive.</summary>
     public IReadOnlyList<TaskInfo> Dependants { get => _dependants.Items; init => _dependants = new(value); }
 
-    /// <summary>For the shell to look up as well: how others ended that those wait for, as the archive has them.</summary>
+    /// <summary>For the shell to fill in as well: how the other tasks that the dependants wait for ended, from the archive.</summary>
     public IReadOnlyList<TaskInfo> Others { get => _others.Items; init => _others = new(value); }
 
-    /// <summary>Which those are.</summary>
+    /// <summary>The ids of those other tasks.</summary>
     public IEnumerable<TaskId> FindOthers()
     {
         var own = Dependants.Select(dependant => dependant.Id).Append(Task).ToHashSet();
@@ -63,14 +63,14 @@ public sealed record RetryTask(TaskId Task, TaskInfo? Ended = null) : KernelComm
     public override Request Detached() => this with { ReplyTo = null, Ended = null, Dependants = [], Others = [] };
 }
 
-/// <summary>Changes a task that waits: what is null stays as it is. Answered by <see cref="ReviseAccepted"/>.</summary>
+/// <summary>Changes a task that waits: a null value stays as it is. Answered by <see cref="ReviseAccepted"/>.</summary>
 public sealed record ReviseTask(TaskId Task) : KernelCommand
 {
     /// <summary>Higher goes first under the priority policy.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>Not assigned before then; a moment in the past: at once. After a failed attempt it takes the
-    /// place of the backoff.</summary>
+    /// <summary>The task is not assigned before this; a moment in the past: at once. After a failed attempt it
+    /// replaces the backoff.</summary>
     public Timestamp? NotBefore { get; init; }
 
     /// <summary>The queue that it moves to.</summary>
@@ -81,25 +81,25 @@ public sealed record ReviseTask(TaskId Task) : KernelCommand
         : null);
 }
 
-/// <summary>Why is it not running, or why did it go where it went? Answered by <see cref="Explained"/>.</summary>
+/// <summary>Why is it not running, or why was it assigned to its node? Answered by <see cref="Explained"/>.</summary>
 public sealed record ExplainTask(TaskId Task) : KernelCommand
 {
     public override Rejection? Refusal() => Task.Refusal();
 }
 
-/// <summary>What is known of a task? Answered by <see cref="TaskFound"/>.</summary>
+/// <summary>What is known about a task? Answered by <see cref="TaskFound"/>.</summary>
 public sealed record GetTask(TaskId Task) : Read
 {
-    /// <summary>Whether its content, result and assignment are sent along, as far as there are any. Default true.</summary>
+    /// <summary>Whether to send its content, result and assignment, as far as there are any. Default true.</summary>
     public bool Details { get; init; } = true;
 
-    /// <summary>The answer, of all that is known of the task.</summary>
+    /// <summary>The answer, made from all that is known about the task.</summary>
     public TaskFound Found(TaskInfo? task) => new(Details ? task : task?.WithoutDetails());
 
     public override Rejection? Refusal() => Task.Refusal();
 }
 
-/// <param name="Task">Null: it is not known, or no longer.</param>
+/// <param name="Task">Null: it is unknown, or no longer known.</param>
 public sealed record TaskFound(TaskInfo? Task) : Answer;
 
 /// <summary>Which tasks are there? Answered by <see cref="TaskPage"/>.</summary>
@@ -113,7 +113,7 @@ public sealed record ListTasks(TaskFilter Filter) : Read
 /// <summary>How many tasks are there in each phase? Answered by <see cref="TasksCounted"/>.</summary>
 public sealed record CountTasks : Read;
 
-/// <param name="Counts">Of each phase that has any.</param>
+/// <param name="Counts">For each phase that has any tasks.</param>
 public sealed record TasksCounted(IReadOnlyDictionary<TaskPhase, long> Counts) : Answer
 {
     private readonly ValueMap<TaskPhase, long> _counts = new(Counts);
@@ -121,10 +121,10 @@ public sealed record TasksCounted(IReadOnlyDictionary<TaskPhase, long> Counts) :
     public IReadOnlyDictionary<TaskPhase, long> Counts { get => _counts.Pairs!; init => _counts = new(value); }
 }
 
-/// <summary>What can be asked of tasks.</summary>
+/// <summary>Requests about tasks.</summary>
 public static class TaskRequests
 {
-    /// <summary>Submits tasks, all or none. A task submitted again with the same content gets the first one's answer.</summary>
+    /// <summary>Submits tasks, all or none. A task submitted again with the same content gets the answer to the first submit.</summary>
     public static ValueTask<Response<SubmitAccepted>> TrySubmitAsync(
         this ISchedulerClient client, IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {
@@ -132,12 +132,12 @@ public static class TaskRequests
         return client.AskAsync<SubmitAccepted>(new SubmitTasks(tasks), cancellationToken);
     }
 
-    /// <summary>What is known of a task; null when it is not known, or no longer.</summary>
+    /// <summary>What is known about a task; null if it is unknown, or no longer known.</summary>
     public static async ValueTask<TaskInfo?> GetAsync(this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
         (await client.AskAsync<TaskFound>(new GetTask(task), cancellationToken).ConfigureAwait(false)).OrThrow().Task;
 
-    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, a header or label has no name, or its
-    /// place is not one of a page.</exception>
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, a header or label has no name, or the filter's
+    /// place does not come from a page.</exception>
     public static async ValueTask<TaskPage> ListAsync(this ISchedulerClient client, TaskFilter filter, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -148,30 +148,31 @@ public static class TaskRequests
             : response.OrThrow();
     }
 
-    /// <summary>How many tasks there are in each phase that has any; finished ones as far as they are still known.</summary>
+    /// <summary>How many tasks there are in each phase that has any; finished ones as long as they are known.</summary>
     public static async ValueTask<IReadOnlyDictionary<TaskPhase, long>> CountAsync(
         this ISchedulerClient client, CancellationToken cancellationToken = default) =>
         (await client.AskAsync<TasksCounted>(new CountTasks(), cancellationToken).ConfigureAwait(false)).OrThrow().Counts;
 
-    /// <summary>Cancels a task in any phase but a final one. A running attempt is asked to stop; should it succeed all the
+    /// <summary>Cancels a task in any phase that is not final. A running attempt is asked to stop; if it succeeds all the
     /// same, that is the outcome.</summary>
     public static ValueTask<Response<CancelAccepted>> CancelAsync(
         this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
         client.AskAsync<CancelAccepted>(new CancelTask(task), cancellationToken);
 
-    /// <summary>Makes a task that failed, was cancelled or has expired run again: under its id, with all its attempts, and
-    /// without the time at which it was to expire. Asked again while it is unfinished the answer is the same. One that
-    /// succeeded, or has not ended yet, is refused.</summary>
+    /// <summary>Makes a task that failed, was cancelled or has expired run again: under its id, with all its attempts available again, and
+    /// without its expiry time. Repeating this while it is unfinished gives the same answer. Refused for a task that
+    /// succeeded, or has not ended yet.</summary>
     public static ValueTask<Response<RetryAccepted>> RetryAsync(
         this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
         client.AskAsync<RetryAccepted>(new RetryTask(task), cancellationToken);
 
-    /// <summary>As <see cref="RetryAsync"/>, with all that was cancelled because the task had not succeeded: that waits for it once more.</summary>
+    /// <summary>As <see cref="RetryAsync"/>, together with all tasks that were cancelled because the task had not succeeded: they wait for it once
+    /// more.</summary>
     public static ValueTask<Response<RetryAccepted>> RetryWithDependantsAsync(
         this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default) =>
         client.AskAsync<RetryAccepted>(new RetryTask(task) { WithDependants = true }, cancellationToken);
 
-    /// <summary>Changes the priority, the queue, or the earliest start of a task that waits; what is null stays as it is.</summary>
+    /// <summary>Changes the priority, the queue, or the earliest start of a task that waits; a null value stays as it is.</summary>
     public static ValueTask<Response<ReviseAccepted>> ReviseAsync(
         this ISchedulerClient client,
         TaskId task,
@@ -181,7 +182,7 @@ public static class TaskRequests
         CancellationToken cancellationToken = default) =>
         client.AskAsync<ReviseAccepted>(new ReviseTask(task) { Priority = priority, NotBefore = notBefore, Queue = queue }, cancellationToken);
 
-    /// <summary>Why it is not running now, and why its latest attempt went where it went; null when it is not known.</summary>
+    /// <summary>Why it is not running now, and why its latest attempt was assigned to its node; null if the task is not known.</summary>
     public static async ValueTask<TaskExplanation?> ExplainAsync(
         this ISchedulerClient client, TaskId task, CancellationToken cancellationToken = default)
     {

@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Contracts;
 
 /// <summary>
-/// A moment, as data: the core never asks a clock. Ticks of 100 ns since 0001-01-01 UTC, as in <see cref="DateTime"/>;
+/// A moment, as data: the core never reads a clock. Ticks of 100 ns since 0001-01-01 UTC, as in <see cref="DateTime"/>;
 /// a simulation may start at 0.
 /// </summary>
 public readonly record struct Timestamp(long Ticks) : IComparable<Timestamp>
@@ -19,7 +19,7 @@ public readonly record struct Timestamp(long Ticks) : IComparable<Timestamp>
 
     public int CompareTo(Timestamp other) => Ticks.CompareTo(other.Ticks);
 
-    /// <summary>Saturates instead of wrapping: a due time too far away is never in the past.</summary>
+    /// <summary>Saturates instead of wrapping: a due time that is too far away is never in the past.</summary>
     public static Timestamp operator +(Timestamp moment, TimeSpan span)
     {
         var sum = unchecked(moment.Ticks + span.Ticks);
@@ -50,5 +50,5 @@ public readonly record struct Timestamp(long Ticks) : IComparable<Timestamp>
 /// leases.
 /// </summary>
 /// <param name="Wall">UTC. The kernel clamps it so that it never falls.</param>
-/// <param name="Monotonic">Of this process only; its zero means nothing.</param>
+/// <param name="Monotonic">Valid in this process only; its zero means nothing.</param>
 public readonly record struct Instant(Timestamp Wall, Timestamp Monotonic);

@@ -1,50 +1,50 @@
 namespace Scheduler.Core.Contracts;
 
-/// <summary>At most one task has the key: what becomes of the second is chosen by it. A key is taken for as long as the task that took it said.</summary>
+/// <summary>At most one task has the key; the second task chooses what happens to it. A key is taken for as long as the task that took it says.</summary>
 public sealed record UniqueKey
 {
-    /// <summary>The longest that <see cref="Within"/> and <see cref="AtMost"/> may be: 30 days.</summary>
+    /// <summary>The maximum of <see cref="Within"/> and <see cref="AtMost"/>: 30 days.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
-    /// <summary>The shortest that <see cref="Within"/> may be: 1 s.</summary>
+    /// <summary>The minimum of <see cref="Within"/>: 1 s.</summary>
     public static readonly TimeSpan ShortestWindow = TimeSpan.FromSeconds(1);
 
-    /// <summary>One for all queues and kinds.</summary>
+    /// <summary>The key, shared by all queues and kinds.</summary>
     public required string Key { get; init; }
 
-    /// <summary>For how long the key is taken after the submit, whether the task has ended by then or not: 1 s to 30 days. Null, the default: while the
+    /// <summary>How long the key is taken after the submit, whether the task has ended by then or not: 1 s to 30 days. Null, the default: while the
     /// task has no outcome.</summary>
     public TimeSpan? Within { get; init; }
 
-    /// <summary>What becomes of this task when the key is taken. Default <see cref="UniqueConflict.Existing"/>.</summary>
+    /// <summary>What happens to this task when the key is taken. Default <see cref="UniqueConflict.Existing"/>.</summary>
     public UniqueConflict OnConflict { get; init; }
 
-    /// <summary>Of <see cref="UniqueConflict.Debounce"/>, which needs it: how long after the latest submit the task is due.</summary>
+    /// <summary>Required by <see cref="UniqueConflict.Debounce"/>: how long after the latest submit the task is due.</summary>
     public TimeSpan? Delay { get; init; }
 
-    /// <summary>Of <see cref="UniqueConflict.Debounce"/>, which needs it: how long after the first submit the task is due at the latest, however often it is
+    /// <summary>Required by <see cref="UniqueConflict.Debounce"/>: how long after the first submit the task is due at the latest, however often it is
     /// submitted. At least <see cref="Delay"/>, at most 30 days.</summary>
     public TimeSpan? AtMost { get; init; }
 }
 
-/// <summary>What becomes of a task whose unique key is taken. Stored by number: add, never renumber.</summary>
+/// <summary>What happens to a task whose unique key is taken. Stored by number: add, never renumber.</summary>
 public enum UniqueConflict
 {
-    /// <summary>It is not submitted: the answer names the one that has the key.</summary>
+    /// <summary>It is not submitted: the answer names the task that has the key.</summary>
     Existing = 0,
 
     /// <summary>The submit is refused (<see cref="RejectionCode.UniqueConflict"/>), with all of its tasks.</summary>
     Reject = 1,
 
-    /// <summary>It is submitted instead of the one that has the key, which is cancelled, unless that has begun: then as <see cref="Existing"/>. It waits as
-    /// any task that is submitted now.</summary>
+    /// <summary>It is submitted instead of the task that has the key, which is cancelled; if that task has already begun, as <see cref="Existing"/>.
+    /// It waits like any task that is submitted now.</summary>
     Replace = 2,
 
-    /// <summary>As <see cref="Replace"/>, and it is due a while after the latest submit: of many in a row the last one runs, once. The key is free
-    /// when the task has begun.</summary>
+    /// <summary>As <see cref="Replace"/>, but it is due a while after the latest submit: of many submits in a row, only the last one runs. The key is
+    /// free once the task has begun.</summary>
     Debounce = 3,
 
-    /// <summary>It is dropped until the window (<see cref="UniqueKey.Within"/>, which it needs) is over.</summary>
+    /// <summary>It is dropped until the window (<see cref="UniqueKey.Within"/>, which is required) is over.</summary>
     Throttle = 4,
 }
 
@@ -54,13 +54,13 @@ public enum UniqueResult
     /// <summary>Nothing: it is a task like any other.</summary>
     None = 0,
 
-    /// <summary>It was not submitted, as another has the key.</summary>
+    /// <summary>It was not submitted, because another task has the key.</summary>
     Existing = 1,
 
-    /// <summary>It took the place of another, which was cancelled.</summary>
+    /// <summary>It replaced another task, which was cancelled.</summary>
     Replaced = 2,
 
-    /// <summary>It took the place of another, which was cancelled, and its start was moved.</summary>
+    /// <summary>It replaced another task, which was cancelled, and its start was moved.</summary>
     Debounced = 3,
 
     /// <summary>It was dropped.</summary>

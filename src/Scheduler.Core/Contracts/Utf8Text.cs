@@ -4,17 +4,17 @@ using System.Text.Unicode;
 
 namespace Scheduler.Core.Contracts;
 
-/// <summary>Bytes that are to be text in UTF-8, before a reader of JSON sees them: what it says of others names no byte.</summary>
+/// <summary>Checks that bytes are UTF-8 text before a JSON reader sees them: the reader's own message for other bytes names no position.</summary>
 public static class Utf8Text
 {
-    /// <summary>Without the byte order mark that some programs write first.</summary>
+    /// <summary>The text without the byte order mark that some programs write first.</summary>
     public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text)
     {
         ReadOnlySpan<byte> mark = [0xEF, 0xBB, 0xBF];
         return text.StartsWith(mark) ? text[mark.Length..] : text;
     }
 
-    /// <summary>From which byte on it is no UTF-8, counted from one; null: it is.</summary>
+    /// <summary>The first byte that is not valid UTF-8, counted from one; null: all are valid.</summary>
     public static int? InvalidFrom(ReadOnlySpan<byte> text)
     {
         if (Utf8.IsValid(text))

@@ -5,7 +5,7 @@ namespace Scheduler.Core.Contracts;
 // A record compares its fields, and lists, maps and memory compare by reference. Records that have some keep them in these, which
 // compare by content and take no more room; their properties give out what is inside.
 
-/// <summary>A list that equals another of the same items in the same order.</summary>
+/// <summary>A list that equals another with the same items in the same order.</summary>
 internal readonly struct ValueList<T>(IReadOnlyList<T> items) : IEquatable<ValueList<T>>
 {
     public IReadOnlyList<T> Items => items;
@@ -27,7 +27,7 @@ internal readonly struct ValueList<T>(IReadOnlyList<T> items) : IEquatable<Value
         items is null || items.Count == 0 ? 0 : unchecked((items.Count * 31) + EqualityComparer<T>.Default.GetHashCode(items[0]!));
 }
 
-/// <summary>Values by key that equal others of the same keys and values.</summary>
+/// <summary>Values by key that equal others with the same keys and values.</summary>
 internal readonly struct ValueMap<TKey, TValue>(IReadOnlyDictionary<TKey, TValue>? pairs) : IEquatable<ValueMap<TKey, TValue>>
 {
     public IReadOnlyDictionary<TKey, TValue>? Pairs => pairs;

@@ -1,9 +1,9 @@
 namespace Scheduler.Core.Policies;
 
 /// <summary>
-/// The task with the longest critical path first: what is left of its own estimate, and the longest chain of estimates of those that wait for
-/// it (the upward rank of HEFT without communication, Topcuoglu, Hariri and Wu 2002). A task without an estimate, of a kind of which nothing was
-/// learned yet, counts as nothing. Tasks with short paths starve under load unless the queue ages them.
+/// The task with the longest critical path first: the rest of its own estimate, plus the longest chain of estimates of the tasks that wait for
+/// it (the upward rank of HEFT without communication, Topcuoglu, Hariri and Wu 2002). A task without an estimate, of a kind that nothing was
+/// learned about yet, counts as zero. Tasks with short paths starve under load unless the queue ages them.
 /// </summary>
 public sealed class CriticalPath : ISchedulingPolicy
 {

@@ -1,9 +1,9 @@
 namespace Scheduler.Core.Policies;
 
 /// <summary>
-/// Dominant resource fairness (Ghodsi et al. 2011): next is the fairness key whose dominant share, the largest of its parts of
-/// all CPU, all memory and each named resource, is the least for its weight. Where tasks request nothing, their slots count.
-/// Among the tasks of one key the highest priority goes first, then the order of submission.
+/// Dominant resource fairness (Ghodsi et al. 2011): next is the fairness key whose dominant share, divided by its weight, is the lowest. The dominant
+/// share is the largest of its shares of all CPU, all memory and each named resource. If tasks request nothing, their slots count. Among the tasks of
+/// one key the highest priority goes first, then the order of submission.
 /// </summary>
 public sealed class DominantResourceFairness : ISchedulingPolicy
 {

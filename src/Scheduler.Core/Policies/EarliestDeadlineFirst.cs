@@ -1,7 +1,7 @@
 namespace Scheduler.Core.Policies;
 
 /// <summary>
-/// The earliest deadline first: if any order meets all deadlines on one slot, this one does (Jackson 1955). A task without
+/// The task with the earliest deadline first: if any order meets all deadlines on one slot, this one does (Jackson 1955). A task without
 /// a deadline goes after those that have one.
 /// </summary>
 public sealed class EarliestDeadlineFirst : ISchedulingPolicy

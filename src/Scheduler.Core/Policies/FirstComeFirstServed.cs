@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Policies;
 
-/// <summary>In the order of submission. No task starves, and a short one may wait behind a long one.</summary>
+/// <summary>In the order of submission. No task starves, but a short task may wait behind a long one.</summary>
 public sealed class FirstComeFirstServed : ISchedulingPolicy
 {
     public string Name => "fcfs";

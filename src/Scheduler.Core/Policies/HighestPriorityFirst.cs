@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Policies;
 
-/// <summary>The highest priority first. Low ones starve under load unless the queue ages them, which it does by default.</summary>
+/// <summary>The highest priority first. Tasks of low priority starve under load unless the queue ages them, which it does by default.</summary>
 public sealed class HighestPriorityFirst : ISchedulingPolicy
 {
     public string Name => "priority";

@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Policies;
 
-/// <summary>The scheduling policies by name: the built-in ones, and any of a user's own.</summary>
+/// <summary>The scheduling policies by name: the built-in ones, and those that a user adds.</summary>
 public sealed class PolicyRegistry
 {
     private readonly NameRegistry<ISchedulingPolicy> _policies = new(
@@ -28,12 +28,12 @@ public sealed class PolicyRegistry
         return this;
     }
 
-    /// <summary>All, by name.</summary>
+    /// <summary>All policies, by name.</summary>
     public IReadOnlyList<ISchedulingPolicy> All => _policies.All;
 
     public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ISchedulingPolicy? policy) =>
         _policies.TryGet(name, out policy);
 
-    /// <summary>What there is instead of a name that is not known.</summary>
+    /// <summary>The message for an unknown name, which lists the known ones.</summary>
     public string UnknownMessage(string name) => _policies.UnknownMessage(name);
 }

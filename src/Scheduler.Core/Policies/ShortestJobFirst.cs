@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Policies;
 
 /// <summary>
-/// The shortest estimate first, which gives the least mean wait of all orders that do not interrupt. A task without an
-/// estimate, of a kind of which nothing was learned yet, goes after those that have one. Long tasks starve under load unless the queue ages them.
+/// The shortest estimate first, which gives the lowest mean wait of all orders that do not interrupt. A task without an
+/// estimate, of a kind that nothing was learned about yet, goes after those that have one. Long tasks starve under load unless the queue ages them.
 /// </summary>
 public sealed class ShortestJobFirst : ISchedulingPolicy
 {

@@ -1,9 +1,9 @@
 namespace Scheduler.Core.Policies;
 
 /// <summary>
-/// The least work left first, interrupting whatever has more: the least mean response of all orders (Schrage 1968). What is
-/// left is the estimate without what a checkpoint or a yield has kept. A task without an estimate, of a kind
-/// of which nothing was learned yet, goes after those that have one, and is interrupted first. Long tasks starve under load unless the queue ages them.
+/// The least work left first, interrupting tasks that have more: the lowest mean response time of all orders (Schrage 1968). The work
+/// left is the estimate minus the progress kept by a checkpoint or a yield. A task without an estimate, of a kind
+/// that nothing was learned about yet, goes after those that have one, and is interrupted first. Long tasks starve under load unless the queue ages them.
 /// </summary>
 public sealed class ShortestRemainingTimeFirst : ISchedulingPolicy
 {

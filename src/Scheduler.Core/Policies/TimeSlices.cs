@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Policies;
 
 /// <summary>
-/// Round-robin: tasks take turns, a slice (<see cref="Contracts.QueueOptions.Slice"/>) each; what has had its slice goes to the
-/// end of the line if anything waits. No task starves, and short ones pass long ones without any estimate.
+/// Round-robin: tasks take turns, for one slice (<see cref="Contracts.QueueOptions.Slice"/>) each; a task whose slice is over goes to the
+/// end of the line if others wait. No task starves, and short tasks pass long ones without any estimate.
 /// </summary>
 public sealed class TimeSlices : ISchedulingPolicy
 {

@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Rules;
 
 /// <summary>
-/// Whether two submits of one id mean the same work: everything that the submitter said counts but who said it and the
-/// headers, which differ from one try to the next (a trace context does).
+/// Whether two submits of one id mean the same work: everything that the submitter set counts, except the submitter's name and the
+/// headers, which differ from one try to the next (for example, a trace context).
 /// </summary>
 public static class ContentHash
 {

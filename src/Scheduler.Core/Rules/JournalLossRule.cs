@@ -2,29 +2,29 @@ using Scheduler.Core.Events;
 
 namespace Scheduler.Core.Rules;
 
-/// <summary>How a scheduler goes on although events that were told of are lost.</summary>
+/// <summary>How a scheduler continues although known events are lost.</summary>
 /// <param name="After">The last event that is left.</param>
-/// <param name="FirstEvent">The number of the next one.</param>
-/// <param name="Epoch">The next one.</param>
+/// <param name="FirstEvent">The number of the next event.</param>
+/// <param name="Epoch">The next epoch.</param>
 public sealed record AcceptedLoss(long After, long FirstEvent, long Epoch);
 
 /// <summary>
-/// Where the end of a journal is lost, its numbers must not be given again: a number is an attempt's fencing token, and stores of
-/// users, nodes and the archive have seen the lost ones. Nobody knows exactly how far the lost events went, and a copy that is put
-/// back does not even know that it was put back before. So numbers continue above what is known, and beyond a floor that rises with
+/// If the end of a journal is lost, its numbers must not be given again: a number is an attempt's fencing token, and users'
+/// stores, nodes and the archive have seen the lost ones. It is not known exactly how far the lost events went, and a copy that is restored
+/// does not even know that it was restored before. So numbers continue above what is known, and above a floor that rises with
 /// time faster than any scheduler gives them.
 /// </summary>
-/// <remarks>Time comes in as data. A copy that is put back twice leads to higher numbers the second time, unless the first one has
-/// given more than <see cref="EventsPerSecond"/> in between, on average, or the clock was set back. What is known may lead beyond
-/// the floor, by little more than <see cref="EventStep"/>, which is some 70 minutes of it.</remarks>
+/// <remarks>Time is passed in as data. A copy that is restored twice leads to higher numbers the second time, unless the first one has
+/// given more than <see cref="EventsPerSecond"/> in between, on average, or the clock was set back. What is known may exceed
+/// the floor by little more than <see cref="EventStep"/>, which is about 70 minutes of the floor's rise.</remarks>
 public static class JournalLossRule
 {
-    /// <summary>What is known is raised to the next multiple of this.</summary>
+    /// <summary>The highest known number is raised to the next multiple of this.</summary>
     public const long EventStep = 1_000_000_000;
 
     public const long EpochStep = 1_000_000;
 
-    /// <summary>How fast the floor rises: more than a scheduler decides, and so slowly that the 48 bits that a token has for numbers
+    /// <summary>How fast the floor rises: more than a scheduler decides, and slowly enough that the 48 bits of a token for numbers
     /// last until 2060.</summary>
     public const long EventsPerSecond = 250_000;
 
@@ -38,9 +38,9 @@ public static class JournalLossRule
     private static readonly Timestamp Beginning = Timestamp.From(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     /// <param name="after">The last event that is left.</param>
-    /// <param name="knownEvent">The highest number that anything that is left speaks of.</param>
-    /// <param name="knownEpoch">The same for epochs.</param>
-    /// <param name="now">By the wall clock.</param>
+    /// <param name="knownEvent">The highest event number mentioned by anything that is left.</param>
+    /// <param name="knownEpoch">The highest epoch mentioned by anything that is left.</param>
+    /// <param name="now">The time by the wall clock.</param>
     /// <exception cref="SchedulingException">There are no such numbers left.</exception>
     public static AcceptedLoss Accept(long after, long knownEvent, long knownEpoch, Timestamp now)
     {

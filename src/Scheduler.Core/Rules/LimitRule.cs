@@ -4,9 +4,9 @@ using Scheduler.Core.Scheduling;
 
 namespace Scheduler.Core.Rules;
 
-/// <summary>Which limits there may be, how they are made and removed, and that no task begins beyond one.</summary>
-/// <remarks>Whoever decides is one, so what runs is known exactly: an attempt counts from its assignment until it has ended, or until its
-/// node is lost, which is when the lease is over and the node has ended it. A rate's state is in events, so it survives failovers.</remarks>
+/// <summary>The rules for limits: which may exist, how they are made and removed, and that no task begins beyond one.</summary>
+/// <remarks>Only one scheduler decides, so what runs is known exactly: an attempt counts from its assignment until it has ended, or until its
+/// node is lost, which is when the lease has expired and the node has ended it. A rate's state is in events, so it survives failovers.</remarks>
 public static class LimitRule
 {
     /// <summary>What is wrong with the limit; null: nothing.</summary>
@@ -31,8 +31,8 @@ public static class LimitRule
         return fault is null ? null : new Rejection(RejectionCode.Invalid, $"Limit '{limit.Name}': {fault}");
     }
 
-    /// <summary>Sets what the options declare.</summary>
-    /// <exception cref="SchedulerConfigurationException">One can't be set.</exception>
+    /// <summary>Sets the limits of the options.</summary>
+    /// <exception cref="SchedulerConfigurationException">A limit can't be set.</exception>
     internal static void Declare(Desk desk)
     {
         // A queue may move from one of its limits to another, so all let go of theirs before any takes one.
@@ -95,7 +95,7 @@ public static class LimitRule
         return Acknowledged.Instance;
     }
 
-    /// <summary>Why a task is not accepted for the limits that it names; null: it is.</summary>
+    /// <summary>Why a task is not accepted because of the limits that it names; null: it is accepted.</summary>
     internal static Rejection? Refusal(Desk desk, TaskSpec task)
     {
         if (!desk.Options.RefuseUnknownLimits || task.LimitSet is not { } named)
@@ -108,7 +108,7 @@ public static class LimitRule
             "limits", KnownNames.Unknown("limit", unknown, desk.State.Limits.All.Select(limit => limit.Name)), RejectionCode.UnknownLimit).ToRejection(task.Id);
     }
 
-    /// <summary>Whether limits keep a task of that bucket from beginning. If so, it is not looked at until they don't.</summary>
+    /// <summary>Whether limits keep a task of that bucket from beginning. If so, it is not looked at until they no longer do.</summary>
     internal static bool HoldsUp(Desk desk, Bucket bucket)
     {
         desk.Backlog.LooksAtLimits++;
@@ -129,8 +129,8 @@ public static class LimitRule
         return true;
     }
 
-    /// <summary>A task began. Those that go before it and are held up by a limit on running tasks that it counts against were passed: after so many
-    /// times, or once one has aged, none passes it any more. Else one that costs more than others, or names two limits, might never begin.</summary>
+    /// <summary>A task began. Tasks that go before it and are held up by a limit on running tasks that it counts against were passed: after so many
+    /// times, or once one has aged, it is no longer passed. Otherwise one that costs more than others, or names two limits, might never begin.</summary>
     internal static void CountPassed(Desk desk, Bucket winner, in Head head)
     {
         Bucket? first = null;

@@ -6,10 +6,10 @@ namespace Scheduler.Core.Rules;
 /// </summary>
 public static class PoisonRule
 {
-    /// <summary>After so many crashes the task runs alone on its node, so that it takes no others with it.</summary>
+    /// <summary>After this many crashes the task runs alone on its node, so that no other tasks crash with it.</summary>
     public const int CrashesUntilAlone = 2;
 
-    /// <summary>After so many it is dead-lettered.</summary>
+    /// <summary>After this many crashes it is dead-lettered.</summary>
     public const int CrashesUntilDead = 3;
 
     public static bool MustRunAlone(int crashes) => crashes >= CrashesUntilAlone;

@@ -3,15 +3,15 @@ using Scheduler.Core.State;
 namespace Scheduler.Core.Rules;
 
 /// <summary>
-/// Whether a failed attempt is followed by another, and when: after what its handler asked for or, by the task's policy, its n-th delay, its base
-/// delay, or min(MaxDelay, BaseDelay · 2^(n − 1)), of which chance takes off up to JitterPercent ("exponential backoff with jitter", the equal-jitter
-/// form at 50 %).
+/// Whether a failed attempt is followed by another, and when: after the delay that its handler asked for or, by the task's policy, its n-th delay,
+/// its base delay, or min(MaxDelay, BaseDelay · 2^(n − 1)), reduced by a random share of up to JitterPercent ("exponential backoff with jitter", the
+/// equal-jitter form at 50 %).
 /// </summary>
 public static class RetryRule
 {
     public static bool MayTryAgain(RetryPolicy policy, int failedAttempts) => failedAttempts < policy.MaxAttempts;
 
-    /// <param name="asked">What the handler asked for: exactly that, within what a delay may be.</param>
+    /// <param name="asked">The delay that the handler asked for: used exactly, within the limits of a delay.</param>
     public static TimeSpan Delay(RetryPolicy policy, int failedAttempts, Chance chance, TimeSpan? asked = null)
     {
         if (asked is { } exactly)

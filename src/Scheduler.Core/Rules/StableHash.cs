@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Scheduler.Core.Rules;
 
 /// <summary>
-/// A hash that is the same in every process and every version: digests, content hashes and chance rest on it.
+/// A hash that is the same in every process and every version: digests, content hashes and chance are based on it.
 /// Not for use against an adversary. The mixing step is that of SplitMix64 (Steele, Lea, Flood 2014); bytes are folded
 /// eight at a time by a 64 × 64 → 128 bit multiplication, as wyhash does.
 /// </summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Scheduler.Core.Rules;
 
-/// <summary>What a task must look like to be accepted, whatever the state. The one place that says so: commands and clients ask here
+/// <summary>What a task must satisfy to be accepted, regardless of the state. The only place that defines it: commands and clients check here
 /// before they send anything.</summary>
 public static class TaskRule
 {
@@ -10,7 +10,7 @@ public static class TaskRule
     internal const int MostLimits = 8;
     private const string Duration = "must be a duration from 0 to 3,650 days";
 
-    /// <summary>What keeps the task from being accepted; null: nothing.</summary>
+    /// <summary>Why the task can't be accepted; null: it can.</summary>
     public static TaskFault? Fault(TaskSpec task, SchedulerLimits limits)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -31,7 +31,7 @@ public static class TaskRule
             ?? TaskTexts.SizeFault(task, limits);
     }
 
-    /// <summary>Why the task can't be accepted; null when it can.</summary>
+    /// <summary>Why the task can't be accepted; null: it can.</summary>
     internal static Rejection? Refusal(TaskSpec? task, KernelOptions options)
     {
         if (task is null)
@@ -103,7 +103,7 @@ public static class TaskRule
         return task.NotBefore is { } notBefore ? StartFault(notBefore, task.ExpiresAt) : null;
     }
 
-    /// <summary>What is wrong with the earliest start of a task that expires then; null: nothing.</summary>
+    /// <summary>What is wrong with the earliest start of a task with this expiry; null: nothing.</summary>
     internal static TaskFault? StartFault(Timestamp notBefore, Timestamp? expiresAt) =>
         notBefore.Ticks > DateTime.MaxValue.Ticks ? new TaskFault("notBefore", "It must lie before the year 10000.")
         : expiresAt <= notBefore ? new TaskFault("expiresAt", "It must lie after notBefore: the task would expire before it is due.")

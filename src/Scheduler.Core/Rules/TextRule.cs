@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Scheduler.Core.Rules;
 
-/// <summary>What texts may hold that are stored, sent and shown.</summary>
+/// <summary>What texts that are stored, sent and shown may contain.</summary>
 public static class TextRule
 {
     public const string LoneSurrogate = "It has half of a character (a lone surrogate).";
@@ -26,7 +26,7 @@ public static class TextRule
         return null;
     }
 
-    /// <summary>Why a text is no name: of a task, a kind, a queue, a key.</summary>
+    /// <summary>Why a text is not a valid name of a task, a kind, a queue or a key.</summary>
     public static string? NameFault(string? text, int mostChars)
     {
         if (string.IsNullOrWhiteSpace(text))

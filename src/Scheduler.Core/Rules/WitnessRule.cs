@@ -1,9 +1,9 @@
 namespace Scheduler.Core.Rules;
 
 /// <summary>
-/// One truth about how far things went. Journal, archive and witness are files of their own, and are copied, put back and removed
-/// one by one. The journal is always written first, so neither of the others may ever be beyond it: where one is, the journal has
-/// lost its end, and to give the lost numbers again would give old fencing tokens to new attempts.
+/// The one place that decides how far the journal went. Journal, archive and witness are separate files, and are copied, restored and removed
+/// one by one. The journal is always written first, so neither of the others may ever be ahead of it: if one is, the journal has
+/// lost its end, and giving the lost numbers again would give old fencing tokens to new attempts.
 /// </summary>
 public static class WitnessRule
 {
@@ -47,7 +47,7 @@ public static class WitnessRule
     public static bool IsOther(JournalStanding journal, Standing? other) =>
         other?.JournalId is { } its && journal.Id is { } id && !string.Equals(id, its, StringComparison.Ordinal);
 
-    /// <summary>Whether the archive lacks what the journal no longer has; it may, beside whatever else is wrong.</summary>
+    /// <summary>Whether the archive lacks what the journal no longer has; this may be in addition to other faults.</summary>
     public static bool IsArchiveBehind(JournalStanding journal, Standing? archive) => (archive?.LastEvent ?? 0) < journal.ArchivedUpTo;
 
     private static bool IsBehind(JournalStanding journal, Standing? other) =>

@@ -3,28 +3,28 @@ using System.Globalization;
 namespace Scheduler.Core.Schedules;
 
 /// <summary>
-/// What the kernel has to be told of a backfill, because it neither reads long recurrences nor remembers every outcome: the due moments of
+/// What the kernel needs for a backfill, because it neither reads long recurrences nor remembers every outcome: the due moments of
 /// the range that have no outcome in the archive. A shell makes it, away from the thread that decides.
 /// </summary>
-/// <param name="Schedule">As it was when the range was made. The kernel has another one by now: the range is made anew.</param>
+/// <param name="Schedule">The schedule when the range was made. If the kernel has another one by now, the range is made anew.</param>
 /// <param name="Due">How many due moments the range has.</param>
 public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList<Timestamp> Moments)
 {
-    /// <summary>Due moments that one backfill may have, and that may wait for one schedule.</summary>
+    /// <summary>The maximum number of due moments in one backfill, and of those that wait for one schedule.</summary>
     public const int MaxMoments = 1_000;
 
     private readonly ValueList<Timestamp> _moments = new(Moments);
     private readonly ValueList<CalendarSpec> _calendars = new([]);
 
-    /// <summary>Those of them that the archive knows no outcome of, in order.</summary>
+    /// <summary>The due moments without an outcome in the archive, in order.</summary>
     public IReadOnlyList<Timestamp> Moments { get => _moments.Items; init => _moments = new(value); }
 
-    /// <summary>Those that the schedule names, as they were when the range was made. Default none.</summary>
+    /// <summary>The calendars that the schedule names, as they were when the range was made. Default none.</summary>
     public IReadOnlyList<CalendarSpec> Calendars { get => _calendars.Items; init => _calendars = new(value); }
 
     /// <summary>The range with all of its due moments.</summary>
-    /// <param name="calendars">Those that the schedule names.</param>
-    /// <param name="fault">Why there is none; null: there is one.</param>
+    /// <param name="calendars">The calendars that the schedule names.</param>
+    /// <param name="fault">Why there is no range; null: there is one.</param>
     public static BackfillRange? Of(
         BackfillSchedule asked, ScheduleSpec schedule, IReadOnlyList<CalendarSpec> calendars, IRecurrences? recurrences, out Rejection? fault)
     {
@@ -66,18 +66,19 @@ public sealed record BackfillRange(ScheduleSpec Schedule, int Due, IReadOnlyList
     /// <summary>The ids of the range's tasks.</summary>
     public IReadOnlyList<TaskId> Tasks() => [.. Moments.Select(due => Schedule.TaskAt(due))];
 
-    /// <summary>Without the moments whose tasks have their outcome.</summary>
+    /// <summary>The range without the moments whose tasks have their outcome.</summary>
     public BackfillRange Without(IEnumerable<TaskId> finished)
     {
         var known = finished.ToHashSet();
         return this with { Moments = [.. Moments.Where(due => !known.Contains(Schedule.TaskAt(due)))] };
     }
 
-    /// <summary>Why the range goes too far back: finished tasks were removed, so nobody knows which of its occurrences have run. A task
-    /// finishes after it was due, so of what was due later than the latest removed one has finished, all is known. Null: it does not.</summary>
-    /// <param name="removedUpTo">When the latest removed task had finished; null: none was removed.</param>
+    /// <summary>The refusal if the range goes too far back: finished tasks were removed, so it is not known which of its occurrences have run. A task
+    /// finishes after it was due, so everything that was due after the latest removed task finished is known. Null: the range does not go too far
+    /// back.</summary>
+    /// <param name="removedUpTo">When the latest removed task finished; null: none was removed.</param>
     /// <param name="isKnown">Whether the task is unfinished, or has just ended.</param>
-    /// <param name="undecided">Whether the schedule has not decided yet what is due at that moment: it can't have run.</param>
+    /// <param name="undecided">Whether the schedule has not yet decided what is due at that moment: it can't have run.</param>
     public Rejection? Forgotten(BackfillSchedule asked, Timestamp? removedUpTo, Func<TaskId, bool> isKnown, Func<Timestamp, bool> undecided)
     {
         ArgumentNullException.ThrowIfNull(asked);

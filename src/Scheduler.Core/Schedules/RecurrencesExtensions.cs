@@ -2,8 +2,8 @@ namespace Scheduler.Core.Schedules;
 
 public static class RecurrencesExtensions
 {
-    /// <summary>The recurrence of a schedule, without what its exceptions and its calendars exclude.</summary>
-    /// <param name="calendars">Those that the schedule names; one that is missing is an error.</param>
+    /// <summary>The recurrence of a schedule, without the dates that its exceptions and its calendars exclude.</summary>
+    /// <param name="calendars">The calendars that the schedule names; a missing one is an error.</param>
     public static Parsed<IRecurrence> Of(this IRecurrences recurrences, ScheduleSpec spec, IReadOnlyList<CalendarSpec> calendars) =>
         recurrences.Of(spec, calendars, looks: null);
 

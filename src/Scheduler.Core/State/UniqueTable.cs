@@ -68,7 +68,7 @@ internal sealed class UniqueTable
 }
 
 /// <summary>A unique key is taken.</summary>
-/// <param name="Since">Since the first submit, of tasks that were debounced.</param>
+/// <param name="Since">When it was taken; for debounced tasks, the time of the first submit.</param>
 /// <param name="Until">Null: until the task has its outcome.</param>
-/// <param name="Ended">How the task has ended, in a window; null: it has not.</param>
+/// <param name="Ended">How the task ended, within a window; null: it has not ended.</param>
 public sealed record UniqueClaim(TaskId Task, Timestamp Since, Timestamp? Until = null, TaskPhase? Ended = null);

@@ -1,10 +1,10 @@
 namespace Scheduler.Core.Strategies;
 
 /// <summary>
-/// Resource-based: the node that would have the least left over, so that large requests find room elsewhere. What is left
-/// over is the sum over CPU, memory and the named resources that the task requests of (free − requested) / capacity, in
-/// millionths; where the task requests nothing, of all that the node offers. Exact while no more than
-/// <see cref="EnoughFits"/> nodes fit; above, the best of that many, the fullest first.
+/// Resource-based: the node that would have the least capacity left over, so that large requests find room elsewhere. The capacity left
+/// over is the sum, over CPU, memory and the named resources that the task requests, of (free − requested) / capacity, in
+/// millionths; if the task requests nothing, over all that the node offers. Exact while no more than
+/// <see cref="EnoughFits"/> nodes fit; otherwise, the best of that many, the fullest first.
 /// </summary>
 public sealed class BestFit : IAllocationStrategy
 {

@@ -3,9 +3,9 @@ using Scheduler.Core.Rules;
 namespace Scheduler.Core.Strategies;
 
 /// <summary>
-/// Tasks of one affinity key on one node, for as long as it lives: the node whose name gives the highest hash with the key
-/// (rendezvous hashing, Thaler and Ravishankar 1998). When a node comes or goes only the keys that go to it, or came from it,
-/// move. A task waits for its node; one without a key goes to the least loaded.
+/// Tasks of one affinity key go to one node for as long as it lives: the node whose name gives the highest hash with the key
+/// (rendezvous hashing, Thaler and Ravishankar 1998). When a node joins or leaves, only the keys that go to it, or came from it,
+/// move. A task waits for its node; a task without a key goes to the least loaded node.
 /// </summary>
 public sealed class ConsistentHash : IAllocationStrategy
 {

@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Strategies;
 
 /// <summary>
-/// The least loaded of a few nodes drawn by chance: two are nearly as even as looking at all of them, three a little more so,
-/// and it needs no index (Mitzenmacher 2001).
+/// The least loaded of a few nodes drawn at random: with two, the load is nearly as even as with all nodes examined, with three a little more so,
+/// and no index is needed (Mitzenmacher 2001).
 /// </summary>
 public sealed class PowerOfChoices : IAllocationStrategy
 {

@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Strategies;
 
-/// <summary>Any node that fits, by chance: the measure for all others.</summary>
+/// <summary>Any node that fits, at random: the baseline for all others.</summary>
 public sealed class RandomChoice : IAllocationStrategy
 {
     public string Name => "random";

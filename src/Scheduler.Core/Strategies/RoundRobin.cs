@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Strategies;
 
-/// <summary>The next node that fits, in the order of joining, after the one that got the queue's last task.</summary>
+/// <summary>The next node that fits, in the order of joining, after the one that got the queue's latest task.</summary>
 public sealed class RoundRobin : IAllocationStrategy
 {
     public string Name => "round-robin";

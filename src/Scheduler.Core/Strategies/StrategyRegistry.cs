@@ -1,6 +1,6 @@
 namespace Scheduler.Core.Strategies;
 
-/// <summary>The allocation strategies by name: the built-in ones, and any of a user's own.</summary>
+/// <summary>The allocation strategies by name: the built-in ones, and those that a user adds.</summary>
 public sealed class StrategyRegistry
 {
     private readonly NameRegistry<IAllocationStrategy> _strategies = new(
@@ -27,12 +27,12 @@ public sealed class StrategyRegistry
         return this;
     }
 
-    /// <summary>All, by name.</summary>
+    /// <summary>All strategies, by name.</summary>
     public IReadOnlyList<IAllocationStrategy> All => _strategies.All;
 
     public bool TryGet(string name, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IAllocationStrategy? strategy) =>
         _strategies.TryGet(name, out strategy);
 
-    /// <summary>What there is instead of a name that is not known.</summary>
+    /// <summary>The message for an unknown name, which lists the known ones.</summary>
     public string UnknownMessage(string name) => _strategies.UnknownMessage(name);
 }

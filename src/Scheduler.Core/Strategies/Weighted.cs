@@ -1,8 +1,8 @@
 namespace Scheduler.Core.Strategies;
 
 /// <summary>
-/// The node of the highest weight, weight = performance / tasks held, so that a node twice as fast holds twice as many.
-/// A node that holds none weighs more than any that does; among those the fastest.
+/// The node with the highest weight, where weight = performance / tasks held, so that a node twice as fast holds twice as many.
+/// A node that holds no task has a higher weight than any that does; among those, the fastest is chosen.
 /// </summary>
 public sealed class Weighted : IAllocationStrategy
 {
