@@ -6,10 +6,10 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace Scheduler.Actors;
 
-/// <summary>Where shared parts log in an actor system without a host: with the actors, as text.</summary>
+/// <summary>The log of shared parts in an actor system without a host: as text, together with the actors' log.</summary>
 internal sealed class AkkaLogger(ILoggingAdapter log) : ILogger
 {
-    /// <summary>The logger of the host, which keeps event ids and structure, where the actor system has one.</summary>
+    /// <summary>The logger of the host, which keeps event ids and structure, if the actor system has one.</summary>
     public static ILogger Of<T>(ActorSystem system, ILoggingAdapter log) =>
         system.Settings.Setup.Get<LoggerFactorySetup>() is { HasValue: true, Value: var host }
             ? host.LoggerFactory.CreateLogger<T>()

@@ -1,6 +1,6 @@
 namespace Scheduler.Actors;
 
-/// <summary>Threads of their own for the actors that must never wait for a handler; set up in <c>reference.conf</c>.</summary>
+/// <summary>Dedicated threads for the actors that must never wait for a handler; configured in <c>reference.conf</c>.</summary>
 internal static class Dispatchers
 {
     public const string Scheduler = "scheduler.dispatchers.scheduler";

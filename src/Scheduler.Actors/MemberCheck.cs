@@ -5,10 +5,11 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors;
 
-/// <summary>What an actor system must have to be a member. Without it most would seem to work, and nobody be answered.</summary>
+/// <summary>Checks what an actor system needs to be a member. Without it, most things would seem to work, but no request would be
+/// answered.</summary>
 internal static class MemberCheck
 {
-    /// <exception cref="SchedulerConfigurationException">It lacks our serializers, or is named otherwise than its seeds.</exception>
+    /// <exception cref="SchedulerConfigurationException">It lacks the scheduler's serializers, or has another name than its seeds.</exception>
     public static void Require(ExtendedActorSystem system)
     {
         if (system.Serialization.FindSerializerForType(typeof(TaskSubmitted)) is not SchedulerSerializer)

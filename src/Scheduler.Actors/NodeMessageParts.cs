@@ -3,9 +3,9 @@ using Scheduler.Core;
 namespace Scheduler.Actors;
 
 /// <summary>
-/// Cuts what scheduler and node say to each other into pieces that fit a frame: a longer one would be dropped on the way,
-/// and neither side told. The pieces say the same in the same order, so that it does not matter if one is lost more than if
-/// all are.
+/// Splits messages between scheduler and node into pieces that fit a frame: a longer message would be dropped on the way,
+/// without notice to either side. The pieces have the same content in the same order, so that losing one does no more harm than
+/// losing all.
 /// </summary>
 internal static class NodeMessageParts
 {

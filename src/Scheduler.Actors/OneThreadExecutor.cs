@@ -5,7 +5,7 @@ namespace Scheduler.Actors;
 
 /// <summary>
 /// One thread for the actors of one dispatcher, which sleeps when there is nothing to do. Akka's own pools of dedicated
-/// threads keep asking for work before they sleep: beside busy handlers that was half of a node's CPU time.
+/// threads keep polling for work before they sleep: beside busy handlers that took half of a node's CPU time.
 /// </summary>
 internal sealed class OneThreadExecutor : ExecutorService
 {
@@ -74,7 +74,7 @@ internal sealed class OneThreadExecutor : ExecutorService
     }
 }
 
-/// <summary>Named in <c>reference.conf</c>; made by Akka.</summary>
+/// <summary>Named in <c>reference.conf</c>; created by Akka.</summary>
 internal sealed class OneThreadExecutorConfigurator(Config config, IDispatcherPrerequisites prerequisites)
     : ExecutorServiceConfigurator(config, prerequisites)
 {

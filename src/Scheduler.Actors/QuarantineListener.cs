@@ -3,7 +3,7 @@ using Akka.Remote;
 
 namespace Scheduler.Actors;
 
-/// <summary>Makes a member leave that another one refuses to hear ever again; by itself it would stay, deaf.</summary>
+/// <summary>Makes a member leave when another member has quarantined it; by itself it would stay, without being able to communicate.</summary>
 internal sealed class QuarantineListener(Action<SchedulerExit> exit) : UntypedActor
 {
     protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));

@@ -18,31 +18,32 @@ namespace Scheduler.Actors;
 
 /// <summary>
 /// The scheduler, seen from an <see cref="ActorSystem"/> that is a member of its cluster. Actors send plain messages,
-/// <c>SchedulerExtension.For(system).Scheduler.Tell(new TaskSubmitted(…), self)</c>; other code takes <see cref="Client"/>.
+/// <c>SchedulerExtension.For(system).Scheduler.Tell(new TaskSubmitted(…), self)</c>; other code uses <see cref="Client"/>.
 /// </summary>
 /// <remarks>The system's configuration needs <see cref="DefaultConfig"/> as a fallback.</remarks>
 public sealed class SchedulerExtension : IExtension
 {
-    /// <summary>Members that may run the scheduler.</summary>
+    /// <summary>The role of members that may run the scheduler.</summary>
     public const string SchedulerRole = "scheduler";
 
-    /// <summary>Members that run tasks.</summary>
+    /// <summary>The role of members that run tasks.</summary>
     public const string WorkerRole = "worker";
 
-    /// <summary>Members that only submit tasks. Nothing depends on it.</summary>
+    /// <summary>The role of members that only submit tasks. Nothing depends on it.</summary>
     public const string ClientRole = "client";
 
-    /// <summary>The longest message that crosses the wire; <c>maximum-frame-size</c> in <see cref="DefaultConfig"/> is the same. A longer
-    /// one is dropped by Akka's remoting, with a line in the sender's log and no word to whoever sent it.</summary>
+    /// <summary>The maximum size of a message on the wire, in bytes; <c>maximum-frame-size</c> in <see cref="DefaultConfig"/> is the same. A longer
+    /// message is dropped by Akka's remoting, with a line in the sender's log but no notice to the sender.</summary>
     public const int MaxMessageBytes = 1024 * 1024;
 
-    /// <summary>The longest submit, with payloads and all, about. It goes in as many messages as it needs, and becomes one journal row.</summary>
+    /// <summary>The approximate maximum size of a submit, including payloads, in bytes. It is sent in as many messages as it needs, and becomes one
+    /// journal row.</summary>
     public const int MaxSubmitBytes = 64 * 1024 * 1024;
 
     /// <summary>
-    /// The service that an actor outside of the cluster sends to, by way of Akka's <c>ClusterClient</c>: on every seed,
-    /// <c>client.Tell(new ClusterClient.Send(SchedulerExtension.GatewayPath, new TaskSubmitted(…)))</c>. Its way back closes after
-    /// 30 s without traffic, so ask again by <see cref="WatchTask"/> for what takes longer. Its system's configuration needs
+    /// The service that an actor outside of the cluster sends to, through Akka's <c>ClusterClient</c>: on every seed,
+    /// <c>client.Tell(new ClusterClient.Send(SchedulerExtension.GatewayPath, new TaskSubmitted(…)))</c>. The return path closes
+    /// after 30 s without traffic, so ask again by <see cref="WatchTask"/> for what takes longer. The actor system's configuration needs
     /// <see cref="DefaultConfig"/>, and those of <c>ClusterClientReceptionist</c> and <c>DistributedPubSub</c>, as fallbacks.
     /// </summary>
     public const string GatewayPath = "/user/" + GatewayName;
@@ -76,19 +77,20 @@ public sealed class SchedulerExtension : IExtension
         }
     }
 
-    /// <summary>Serializer and dispatchers: what every member needs in its configuration, as the last fallback.</summary>
+    /// <summary>Serializer and dispatchers: every member needs these settings in its configuration, as the last fallback.</summary>
     public static Config DefaultConfig { get; } =
         SchedulerSerializer.Bindings.WithFallback(ConfigurationFactory.FromResource<SchedulerExtension>("Scheduler.Actors.reference.conf"));
 
     /// <summary>
-    /// This member's way to the scheduler, wherever that is, for actors: takes <see cref="TaskSubmitted"/>,
-    /// <see cref="WatchTask"/>, <see cref="CancelTask"/>, <see cref="RetryTask"/>, <see cref="ReviseTask"/> and <see cref="ExplainTask"/> (answered by
-    /// <see cref="CancelAccepted"/>, <see cref="RetryAccepted"/>, <see cref="ReviseAccepted"/> and <see cref="Explained"/>, or <see cref="TaskRejected"/>),
-    /// <see cref="CordonNode"/>, <see cref="UncordonNode"/>, <see cref="DrainNode"/>, <see cref="ConfigureQueue"/>, <see cref="SetSchedule"/>,
-    /// <see cref="HoldSchedule"/>, <see cref="ReleaseSchedule"/>, <see cref="RemoveSchedule"/>, <see cref="SetCalendar"/>,
-    /// <see cref="RemoveCalendar"/>, <see cref="SetLimit"/>, <see cref="RemoveLimit"/>, <see cref="PlaceHold"/>, <see cref="ReleaseHold"/>, <see cref="RunSchedule"/> and <see cref="BackfillSchedule"/> (answered by
-    /// <see cref="CommandAccepted"/>, the last two by <see cref="RunAccepted"/> and <see cref="BackfillAccepted"/>, or by <see cref="CommandRejected"/>). Answers whatever it takes, after a stated time with
-    /// <see cref="RejectionCode.Unavailable"/>: nobody knows then whether it counted, so send it again, with the
+    /// This member's gateway to the scheduler, wherever the scheduler is, for actors. It accepts <see cref="TaskSubmitted"/>,
+    /// <see cref="WatchTask"/>, <see cref="CancelTask"/>, <see cref="RetryTask"/>, <see cref="ReviseTask"/> and <see cref="ExplainTask"/> (answered
+    /// by <see cref="CancelAccepted"/>, <see cref="RetryAccepted"/>, <see cref="ReviseAccepted"/> and <see cref="Explained"/>, or
+    /// <see cref="TaskRejected"/>), <see cref="CordonNode"/>, <see cref="UncordonNode"/>, <see cref="DrainNode"/>, <see cref="ConfigureQueue"/>,
+    /// <see cref="SetSchedule"/>, <see cref="HoldSchedule"/>, <see cref="ReleaseSchedule"/>, <see cref="RemoveSchedule"/>,
+    /// <see cref="SetCalendar"/>, <see cref="RemoveCalendar"/>, <see cref="SetLimit"/>, <see cref="RemoveLimit"/>, <see cref="PlaceHold"/>,
+    /// <see cref="ReleaseHold"/>, <see cref="RunSchedule"/> and <see cref="BackfillSchedule"/> (answered by <see cref="CommandAccepted"/>, the last
+    /// two by <see cref="RunAccepted"/> and <see cref="BackfillAccepted"/>, or by <see cref="CommandRejected"/>). It answers every message, after a
+    /// configured time with <see cref="RejectionCode.Unavailable"/>: then it is unknown whether the message took effect, so send it again, with the
     /// same ids.
     /// </summary>
     public IActorRef Scheduler => _gateway.Value;
@@ -96,7 +98,7 @@ public sealed class SchedulerExtension : IExtension
     /// <summary>The same for code that awaits.</summary>
     public ISchedulerClient Client { get; }
 
-    /// <summary><see cref="Scheduler"/>; null where it is first used while the actor system ends, which starts no actor any more.</summary>
+    /// <summary><see cref="Scheduler"/>; null if it is first used while the actor system ends and can no longer start actors.</summary>
     internal IActorRef? SchedulerUnlessEnding
     {
         get
@@ -116,16 +118,16 @@ public sealed class SchedulerExtension : IExtension
     /// <summary>Fires when the actor system has ended.</summary>
     internal CancellationToken Ended { get; }
 
-    /// <summary>The actor that speaks for this member's node; null: it has none.</summary>
+    /// <summary>The actor of this member's node; null: it has none.</summary>
     internal IActorRef? Node { get; private set; }
 
     /// <exception cref="SchedulerConfigurationException">The actor system lacks what a member needs; the message says what, and what
     /// to do.</exception>
     public static SchedulerExtension For(ActorSystem system) => system.WithExtension<SchedulerExtension, Provider>();
 
-    /// <summary>How this member's clients wait, and how much. To be called before <see cref="Scheduler"/> or
-    /// <see cref="Client"/> is first used, where the defaults don't do.</summary>
-    /// <exception cref="SchedulerConfigurationException">An option is out of range, or it is in use already.</exception>
+    /// <summary>Configures how this member's clients wait, and how much may wait. If the defaults are not suitable, call it before
+    /// <see cref="Scheduler"/> or <see cref="Client"/> is first used.</summary>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range, or the client is already in use.</exception>
     public void ConfigureClient(ClientSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -137,7 +139,7 @@ public sealed class SchedulerExtension : IExtension
 
     /// <summary>Makes this member, which needs the role <see cref="SchedulerRole"/>, one of those that may run the scheduler.</summary>
     /// <exception cref="SchedulerConfigurationException">An option is out of range, or the role is missing.</exception>
-    /// <param name="journal">The one that the actor system was configured with; every seed must open the same.</param>
+    /// <param name="journal">The journal that the actor system was configured with; every seed must open the same.</param>
     public void StartScheduler(SchedulerJournal journal, SchedulerSettings? settings = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(journal);
@@ -148,8 +150,8 @@ public sealed class SchedulerExtension : IExtension
         ClusterClientReceptionist.Get(_system).RegisterService(Scheduler);
     }
 
-    /// <summary>Makes this member, which needs the role <see cref="WorkerRole"/>, run tasks. When the actor system shuts down
-    /// the node finishes what runs, hands back what does not end in time, and leaves.</summary>
+    /// <summary>Makes this member, which needs the role <see cref="WorkerRole"/>, run tasks. When the actor system shuts down,
+    /// the node finishes running tasks, hands back those that do not end in time, and leaves.</summary>
     /// <exception cref="SchedulerConfigurationException">An option is out of range, or the role is missing.</exception>
     public void StartNode(NodeSettings settings, AttemptRunner runner, TimeProvider? time = null)
     {
@@ -180,10 +182,10 @@ public sealed class SchedulerExtension : IExtension
         });
     }
 
-    /// <summary>True the first time: whoever asks is to follow this member to its end.</summary>
+    /// <summary>True the first time: the caller is to follow this member to its end.</summary>
     internal bool TryFollow() => Interlocked.Exchange(ref _isFollowed, 1) == 0;
 
-    /// <summary>Shuts the actor system down in order; a host turns the reason into its exit code.</summary>
+    /// <summary>Shuts the actor system down cleanly; a host turns the reason into its exit code.</summary>
     internal void Exit(SchedulerExit exit) => _ = CoordinatedShutdown.Get(_system).Run(new SchedulerExitReason(exit));
 
     private static CancellationToken EndOf(ActorSystem system)
@@ -211,7 +213,7 @@ public sealed class SchedulerExtension : IExtension
             Props.Create(() => new GatewayActor(settings, proxy, TimeProvider.System)).WithDispatcher(Dispatchers.Gateway), GatewayName);
     }
 
-    /// <summary>How this member's clients wait, where that is known before the actor system starts.</summary>
+    /// <summary>The settings of this member's clients, if they are known before the actor system starts.</summary>
     internal sealed class ClientSetup(ClientSettings settings) : Setup
     {
         public ClientSettings Settings { get; } = settings;

@@ -6,8 +6,8 @@ using Scheduler.Execution;
 namespace Scheduler.Actors;
 
 /// <summary>
-/// One timer for whatever is due next. Waits are asked for again and again, mostly for a later moment than before; only an
-/// earlier one costs a new timer, otherwise the old one fires and its owner asks again.
+/// One timer for whatever is due next. Waits are requested again and again, mostly for a later moment than before; only an
+/// earlier one costs a new timer, otherwise the old one fires and its owner requests again.
 /// </summary>
 internal sealed class WakeUpTimer(IScheduler scheduler, IActorRef owner, SchedulerClock clock) : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class WakeUpTimer(IScheduler scheduler, IActorRef owner, Schedul
         _timer = scheduler.ScheduleTellOnceCancelable(wait, owner, WakeUp.Instance, ActorRefs.NoSender);
     }
 
-    /// <summary>To be told when the message came.</summary>
+    /// <summary>Must be called when the message has arrived.</summary>
     public void Fired() => _firesAt = Timestamp.MaxValue;
 
     public void Dispose() => _timer?.Cancel();

@@ -5,12 +5,13 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Actors;
 
 /// <summary>
-/// About how many bytes something will be, without writing it: never less than it takes but for names that come again, which
-/// are written once a message (queues, labels). Messages are cut by it, well below the frame.
+/// The approximate size of something in bytes, without writing it. Never less than the real size, except that repeated names (queues, labels)
+/// are written only once per message. Messages are split by it, well below the frame size.
 /// </summary>
 internal static class WireSize
 {
-    /// <summary>A piece of a message that is cut: a quarter of the frame, as a single task may be long and is not cut.</summary>
+    /// <summary>The size of a piece of a message that is split: a quarter of the frame, because a single task may be long and is not
+    /// split.</summary>
     public const int Piece = SchedulerExtension.MaxMessageBytes / 4;
 
     public const int OfRequest = 512;
@@ -68,8 +69,8 @@ internal static class WireSize
 
     public static int Of(TaskReceipt receipt) => 4 + (receipt.Other is { } other ? Of(other) : 0);
 
-    /// <summary>In their order, as many as are about a piece long; one that is longer stands alone.</summary>
-    /// <param name="bytes">What goes along with the first.</param>
+    /// <summary>Splits the items, in order, into pieces of about this size; a longer item forms its own piece.</summary>
+    /// <param name="bytes">The size of what is sent along with the first piece.</param>
     public static List<IReadOnlyList<T>> Pieces<T>(IReadOnlyList<T> items, Func<T, int> bytesOf, int bytes = 0)
     {
         List<IReadOnlyList<T>> pieces = [];
@@ -116,7 +117,7 @@ internal static class WireSize
     public static int Of(ScheduleInfo schedule) =>
         256 + Of(schedule.Spec) + Of(schedule.Hold?.Reason) + schedule.Unfinished.Sum(task => Of(task.Value));
 
-    /// <summary>What to ask instead where the answer is a page that is too long for a message: for fewer.</summary>
+    /// <summary>The question to ask instead if the answer is a page that is too long for a message: for fewer items.</summary>
     public static Read? Shorter(Read question, Answer answer)
     {
         return (question, answer) switch

@@ -6,13 +6,14 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Codecs;
 
 /// <summary>
-/// Encrypts with AES-256-GCM. What is encrypted is bound to its task and its use, or that of a schedule to its kind: in the place of another it is refused, as is
-/// what was changed. The key's id is stored with it.
+/// Encrypts with AES-256-GCM. An encrypted payload is bound to its task and its use, or, for a schedule, to its kind: it is refused if it was
+/// changed, or if it is used in place of another. The key's id is stored with it.
 /// </summary>
 /// <remarks>
-/// The nonce is a keyed hash of the content and of what it is bound to. So the same payload of the same task becomes the same bytes, and a submit that is
-/// sent again is recognised; a nonce is used twice only for the same content. Encrypt at most 2^32 payloads with one key, as with random nonces.
-/// <para>Its bytes: the binding, in one; the nonce, in 12; the tag, in 16; and as many as the payload has.</para>
+/// The nonce is a keyed hash of the content and of what it is bound to. So the same payload of the same task always gives the same bytes, and a
+/// submit that is sent again is recognised; a nonce is used twice only for the same content. Encrypt at most 2^32 payloads with one key, as with
+/// random nonces.
+/// <para>Format: the binding (1 byte), the nonce (12 bytes), the tag (16 bytes), then as many bytes as the payload has.</para>
 /// </remarks>
 public sealed class AesGcmCodec : IPayloadCodec
 {
@@ -29,7 +30,7 @@ public sealed class AesGcmCodec : IPayloadCodec
         _keys = keys;
     }
 
-    /// <summary>With one key, for the beginning.</summary>
+    /// <summary>Creates a codec with one key, to begin with.</summary>
     /// <inheritdoc cref="PayloadKeyRing(string, ReadOnlySpan{byte})"/>
     public AesGcmCodec(string id, ReadOnlySpan<byte> key)
         : this(new PayloadKeyRing(id, key))

@@ -5,8 +5,9 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Codecs;
 
-/// <summary>What <see cref="GzipCodec"/> and <see cref="BrotliCodec"/> share: what does not become smaller is left as it is, and decompressing has a bound.</summary>
-/// <remarks>The length is stored in front, in four bytes: a stream that was cut short would otherwise be read as a shorter payload.</remarks>
+/// <summary>Common base of <see cref="GzipCodec"/> and <see cref="BrotliCodec"/>: a payload that would not become smaller is left as it is, and the
+/// decompressed size is limited.</summary>
+/// <remarks>The first four bytes hold the length: a stream that was cut short would otherwise be read as a shorter payload.</remarks>
 public abstract class CompressionCodec : IPayloadCodec
 {
     private readonly int _minBytes = 256;
@@ -18,15 +19,16 @@ public abstract class CompressionCodec : IPayloadCodec
 
     public abstract string Name { get; }
 
-    /// <summary>How hard it tries. Default <see cref="CompressionLevel.Optimal"/>.</summary>
+    /// <summary>The compression level. Default <see cref="CompressionLevel.Optimal"/>.</summary>
     public CompressionLevel Level { get; init; } = CompressionLevel.Optimal;
 
-    /// <summary>What is shorter is left as it is: 0 to 1 GiB. Default 256.</summary>
-    /// <exception cref="SchedulerConfigurationException">It is out of range.</exception>
+    /// <summary>Payloads shorter than this are left as they are: 0 to 1 GiB. Default 256.</summary>
+    /// <exception cref="SchedulerConfigurationException">The value is out of range.</exception>
     public int MinBytes { get => _minBytes; init => _minBytes = Required(nameof(MinBytes), value, 0); }
 
-    /// <summary>How long a payload may be. A longer one is neither compressed nor read, however short it was compressed: 1 to 1 GiB. Default 16 MiB.</summary>
-    /// <exception cref="SchedulerConfigurationException">It is out of range.</exception>
+    /// <summary>The maximum size of a payload. A longer one is neither compressed nor read, even if its compressed form is short: 1 to 1 GiB.
+    /// Default 16 MiB.</summary>
+    /// <exception cref="SchedulerConfigurationException">The value is out of range.</exception>
     public int MaxDecompressedBytes { get => _maxDecompressedBytes; init => _maxDecompressedBytes = Required(nameof(MaxDecompressedBytes), value, 1); }
 
     public ValueTask<EncodedPayload?> EncodeAsync(ReadOnlyMemory<byte> payload, PayloadContext context, CancellationToken cancellationToken)

@@ -3,8 +3,9 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Codecs;
 
 /// <summary>
-/// Long payloads as files in a folder, which all programs that need them can reach: a local one for a scheduler in one process, a shared one for a cluster. Several programs may
-/// use it at a time. A file is written beside its place, synced, and renamed, so it is there as a whole or not at all.
+/// Stores long payloads as files in a folder that all programs which need them can reach: a local folder for a scheduler in one process, a shared
+/// one for a cluster. Several programs may use it at a time. A file is written under a temporary name, synced and renamed, so it is either complete
+/// or absent.
 /// </summary>
 public sealed class FolderBlobStore : IBlobStore
 {
@@ -14,9 +15,9 @@ public sealed class FolderBlobStore : IBlobStore
     private readonly string _folder;
     private readonly TimeProvider _time;
 
-    /// <param name="folder">Made where there is none.</param>
-    /// <param name="timeProvider">By which files are old. Default: the system's clock.</param>
-    /// <exception cref="SchedulerConfigurationException">The folder can't be made.</exception>
+    /// <param name="folder">Created if it does not exist.</param>
+    /// <param name="timeProvider">The clock that decides how old files are. Default: the system's clock.</param>
+    /// <exception cref="SchedulerConfigurationException">The folder cannot be created.</exception>
     public FolderBlobStore(string folder, TimeProvider? timeProvider = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -82,8 +83,9 @@ public sealed class FolderBlobStore : IBlobStore
         return null;
     }
 
-    /// <summary>Removes what was not put within that time. The store does not know which tasks still need their payloads: take longer than any of them waits and runs, and
-    /// than finished ones are kept (<c>KeepFinishedFor</c>) where their results are to be read.</summary>
+    /// <summary>Removes payloads that were not put within the given age. The store does not know which tasks still need their payloads: choose an
+    /// age longer than any task waits and runs, and longer than finished tasks are kept (<c>KeepFinishedFor</c>) if their results are to be
+    /// read.</summary>
     /// <param name="age">1 min or longer.</param>
     /// <returns>How many were removed.</returns>
     /// <exception cref="SchedulerConfigurationException">The age is too short.</exception>

@@ -5,21 +5,22 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Codecs;
 
 /// <summary>
-/// Keys by id: one encrypts, all decrypt. To rotate, add the new key wherever payloads are read, then use it wherever they are written, and remove the
-/// old one when nothing that it encrypted is left. Safe for use by many threads, while it is in use.
+/// Keys by id: one encrypts, all decrypt. To rotate, add the new key wherever payloads are read, then use it wherever they are written, and remove
+/// the old key when nothing that it encrypted is left. Safe for use by many threads; keys may be changed while it is in use.
 /// </summary>
 public sealed class PayloadKeyRing
 {
-    /// <summary>Of every key.</summary>
+    /// <summary>The length of every key, in bytes.</summary>
     public const int KeyBytes = 32;
 
     private readonly Lock _gate = new();
     private FrozenDictionary<string, PayloadKey> _keys;
     private volatile PayloadKey _current;
 
-    /// <param name="id">Names the key in what it encrypts, where everyone can read it: 1 to 64 letters, digits, and <c>- _ . :</c> Never give it to another key.</param>
+    /// <param name="id">Identifies the key; it is stored readable with what the key encrypts: 1 to 64 letters, digits, and <c>- _ . :</c> Never
+    /// reuse it for another key.</param>
     /// <param name="key">32 random bytes. The ring keeps keys derived from it.</param>
-    /// <exception cref="SchedulerConfigurationException">The id or the key has another form.</exception>
+    /// <exception cref="SchedulerConfigurationException">The id or the key does not have the required form.</exception>
     public PayloadKeyRing(string id, ReadOnlySpan<byte> key)
     {
         _current = PayloadKey.Of(id, key);
@@ -32,9 +33,10 @@ public sealed class PayloadKeyRing
     /// <summary>The ids of all keys, in ordinal order.</summary>
     public IReadOnlyList<string> Known => [.. Volatile.Read(ref _keys).Keys.Order(StringComparer.Ordinal)];
 
-    /// <summary>Adds a key that decrypts, until <see cref="Use"/> makes it encrypt.</summary>
+    /// <summary>Adds a key that only decrypts, until <see cref="Use"/> makes it encrypt.</summary>
     /// <inheritdoc cref="PayloadKeyRing(string, ReadOnlySpan{byte})"/>
-    /// <exception cref="SchedulerConfigurationException">The id or the key has another form, or there is a key of that id.</exception>
+    /// <exception cref="SchedulerConfigurationException">The id or the key does not have the required form, or there is already a key with that
+    /// id.</exception>
     public PayloadKeyRing Add(string id, ReadOnlySpan<byte> key)
     {
         var added = PayloadKey.Of(id, key);
@@ -51,7 +53,7 @@ public sealed class PayloadKeyRing
         return this;
     }
 
-    /// <summary>From now on it encrypts.</summary>
+    /// <summary>Makes this key the one that encrypts from now on.</summary>
     /// <exception cref="SchedulerConfigurationException">There is no such key.</exception>
     public PayloadKeyRing Use(string id)
     {
@@ -64,9 +66,9 @@ public sealed class PayloadKeyRing
         return this;
     }
 
-    /// <summary>What it encrypted can't be read any more.</summary>
-    /// <returns>False: there was none.</returns>
-    /// <exception cref="SchedulerConfigurationException">It is the one that encrypts.</exception>
+    /// <summary>Removes a key. What it encrypted can no longer be read.</summary>
+    /// <returns>False when there was no such key.</returns>
+    /// <exception cref="SchedulerConfigurationException">The key is the one that encrypts.</exception>
     public bool Remove(string id)
     {
         lock (_gate)
@@ -89,7 +91,7 @@ public sealed class PayloadKeyRing
     private void Set(IEnumerable<KeyValuePair<string, PayloadKey>> keys) => Volatile.Write(ref _keys, keys.ToFrozenDictionary(StringComparer.Ordinal));
 }
 
-/// <summary>A key, and what is derived from it: one key must not do two things.</summary>
+/// <summary>A key, and the keys derived from it: one key must not have two uses.</summary>
 internal sealed record PayloadKey(string Id, byte[] Encryption, byte[] Nonces)
 {
     public static PayloadKey Of(string id, ReadOnlySpan<byte> key)

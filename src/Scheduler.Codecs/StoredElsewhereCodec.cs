@@ -6,11 +6,11 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Codecs;
 
 /// <summary>
-/// Keeps what is long in a store, and a reference of about a hundred bytes in its place. Give it as the last codec, after encryption: the store then holds only what
-/// is encrypted. Nothing is removed from the store by it: see <see cref="FolderBlobStore.RemoveOlderThanAsync"/>.
+/// Keeps long payloads in a store, and a reference of about a hundred bytes in their place. Add it as the last codec, after encryption: the store
+/// then holds only encrypted content. It never removes anything from the store: see <see cref="FolderBlobStore.RemoveOlderThanAsync"/>.
 /// </summary>
-/// <remarks>The reference is the SHA-256 of the content, by which it is stored, and its length. Payloads of schedules stay where they are: they are needed for as long
-/// as the schedule is there, and a store that removes what is old would take them away.</remarks>
+/// <remarks>The reference is the length of the content and its SHA-256, which is its name in the store. Payloads of schedules stay in place: they
+/// are needed as long as the schedule exists, and a store that removes old content would remove them.</remarks>
 public sealed class StoredElsewhereCodec : IPayloadCodec
 {
     private const int ReferenceBytes = SHA256.HashSizeInBytes + sizeof(int);
@@ -25,15 +25,15 @@ public sealed class StoredElsewhereCodec : IPayloadCodec
         _store = store;
     }
 
-    /// <summary>Default <c>elsewhere</c>. Where there are two stores, each needs a name of its own.</summary>
+    /// <summary>The codec's name. Default <c>elsewhere</c>. If there are two stores, each needs its own name.</summary>
     public string Name { get; init; } = "elsewhere";
 
-    /// <summary>What is shorter stays where it is: 0 to 1 GiB. Default 32 KiB.</summary>
-    /// <exception cref="SchedulerConfigurationException">It is out of range.</exception>
+    /// <summary>Payloads shorter than this stay in place: 0 to 1 GiB. Default 32 KiB.</summary>
+    /// <exception cref="SchedulerConfigurationException">The value is out of range.</exception>
     public int MinBytes { get => _minBytes; init => _minBytes = Required(nameof(MinBytes), value, 0); }
 
-    /// <summary>What is longer is refused: 1 to 1 GiB. Default 64 MiB.</summary>
-    /// <exception cref="SchedulerConfigurationException">It is out of range.</exception>
+    /// <summary>Payloads longer than this are refused: 1 to 1 GiB. Default 64 MiB.</summary>
+    /// <exception cref="SchedulerConfigurationException">The value is out of range.</exception>
     public int MaxBytes { get => _maxBytes; init => _maxBytes = Required(nameof(MaxBytes), value, 1); }
 
     public async ValueTask<EncodedPayload?> EncodeAsync(ReadOnlyMemory<byte> payload, PayloadContext context, CancellationToken cancellationToken)

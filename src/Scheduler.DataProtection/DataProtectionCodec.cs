@@ -5,12 +5,14 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.DataProtection;
 
 /// <summary>
-/// Encrypts with ASP.NET's data protection: its key ring is kept, shared and rotated as that is configured. All who submit, run or read tasks need the same ring, and the same
-/// application name. What is encrypted is bound to its task and its use, or that of a schedule to its kind.
+/// Encrypts with ASP.NET's data protection: its key ring is kept, shared and rotated as configured there. All programs that submit, run or read
+/// tasks need the same key ring and the same application name. An encrypted payload is bound to its task and its use, or, for a schedule, to its
+/// kind.
 /// </summary>
-/// <remarks>The same payload becomes other bytes each time. A task that is submitted again under its id is recognised while it is unfinished, and after it
-/// has ended without success; after its success the submit is refused as one of other content (<see cref="RejectionCode.DuplicateId"/>).
-/// <para>Its bytes: the binding, in one, and what the protector made.</para></remarks>
+/// <remarks>The same payload gives different bytes each time. A task that is submitted again under its id is recognised while it is unfinished, and
+/// after it has ended without success; after its success the submit is refused because the content differs
+/// (<see cref="RejectionCode.DuplicateId"/>).
+/// <para>Format: the binding (1 byte), and what the protector produced.</para></remarks>
 public sealed class DataProtectionCodec : IPayloadCodec
 {
     private const string Purpose = "Scheduler.Payloads.v1";

@@ -7,8 +7,8 @@ using Scheduler.Storage.Witness;
 namespace Scheduler.Embedded;
 
 /// <summary>
-/// Copies of data folders as of one moment. The witness is copied first, then the archive, then the journal, each as it is at that
-/// moment or later: so in the copy, too, the journal goes as far as the others or further.
+/// Copies data folders as of one moment. The witness is copied first, then the archive, then the journal, each as it is at that
+/// moment or later. So in the copy, too, the journal goes at least as far as the others.
 /// </summary>
 public static class DataFolderBackup
 {
@@ -17,12 +17,12 @@ public static class DataFolderBackup
     // Before each lot of pages it looks whether it is still wanted: some milliseconds of a disk.
     private const int PagesAtATime = 1_000;
 
-    /// <summary>Whether it is the folder of a cluster's seeds, which <see cref="CopySeeds"/> copies.</summary>
+    /// <summary>Whether the folder is that of a cluster's seeds, which <see cref="CopySeeds"/> copies.</summary>
     public static bool IsSeeds(string folder) => File.Exists(Path.Combine(folder, SeedJournal));
 
-    /// <summary>Copies a folder with which no process works; see <see cref="EmbeddedScheduler.BackUpAsync"/> for the others.</summary>
-    /// <returns>The last event that the copy has; null: a process works with the folder, and has to be asked.</returns>
-    /// <exception cref="DataFolderException">Something in the folder is damaged or missing, or there is no room for the copy.</exception>
+    /// <summary>Copies a folder that no process is using; for a folder in use see <see cref="EmbeddedScheduler.BackUpAsync"/>.</summary>
+    /// <returns>The number of the last event in the copy; null when a process is using the folder and must be asked for the copy instead.</returns>
+    /// <exception cref="DataFolderException">Something in the folder is damaged or missing, or there is no space for the copy.</exception>
     public static long? TryCopy(string folder, string to, CancellationToken cancellationToken = default)
     {
         var from = Path.GetFullPath(folder);
@@ -50,9 +50,9 @@ public static class DataFolderBackup
         });
     }
 
-    /// <summary>Copies the folder of seeds that keep their journal in SQLite, whether or not they run.</summary>
-    /// <returns>The last event that the copy has.</returns>
-    /// <exception cref="DataFolderException">Something in the folder can't be read, or there is no room for the copy.</exception>
+    /// <summary>Copies the folder of seeds that keep their journal in SQLite, whether or not they are running.</summary>
+    /// <returns>The number of the last event in the copy.</returns>
+    /// <exception cref="DataFolderException">Something in the folder cannot be read, or there is no space for the copy.</exception>
     public static long CopySeeds(string folder, string to, CancellationToken cancellationToken = default)
     {
         var from = Path.GetFullPath(folder);

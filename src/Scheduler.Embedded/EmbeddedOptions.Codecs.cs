@@ -2,14 +2,14 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Embedded;
 
-/// <content>Declared schedules, as they are stored.</content>
+/// <content>How declared schedules are stored.</content>
 public sealed partial class EmbeddedOptions
 {
     // Null: as they are declared.
     private List<ScheduleSpec>? _encodedSchedules;
 
-    /// <summary>Encodes the payloads of declared schedules, where there are codecs.</summary>
-    /// <exception cref="SchedulerConfigurationException">A codec can't.</exception>
+    /// <summary>Encodes the payloads of declared schedules, if there are codecs.</summary>
+    /// <exception cref="SchedulerConfigurationException">A codec could not encode a payload.</exception>
     internal async ValueTask EncodeSchedulesAsync(CancellationToken cancellationToken)
     {
         if (Handlers.Codecs is not { } codecs || Schedules is null)

@@ -7,11 +7,11 @@ namespace Scheduler.Embedded;
 public sealed partial class EmbeddedOptions
 {
     /// <summary>Declares a limit on the tasks that name it, and on all tasks of the queues and kinds that it lists.</summary>
-    /// <param name="name">Or a prefix, such as <c>tenant:*</c>: see <see cref="LimitOptions.Name"/>.</param>
-    /// <param name="running">How much may run at a time: 0 to 1,000,000. Null: any number.</param>
-    /// <param name="rate">How many may begin in a period. Null: any number.</param>
-    /// <param name="queues">All of their tasks count against it.</param>
-    /// <param name="kinds">All of their tasks count against it.</param>
+    /// <param name="name">The limit's name, or a prefix such as <c>tenant:*</c>: see <see cref="LimitOptions.Name"/>.</param>
+    /// <param name="running">How much may run at a time: 0 to 1,000,000. Null: no limit.</param>
+    /// <param name="rate">How many tasks may begin in a period. Null: no limit.</param>
+    /// <param name="queues">Queues whose tasks all count against the limit.</param>
+    /// <param name="kinds">Kinds whose tasks all count against the limit.</param>
     public EmbeddedOptions Limit(
         string name, int? running = null, StartRate? rate = null, IReadOnlyList<string>? queues = null, IReadOnlyList<string>? kinds = null)
     {
@@ -24,7 +24,7 @@ public sealed partial class EmbeddedOptions
     public EmbeddedOptions Calendar(string name, params IEnumerable<DateOnly> dates) => Calendar(new CalendarSpec { Name = name, Dates = [.. dates] });
 
     /// <summary>Declares a calendar.</summary>
-    /// <param name="recurrence">Excludes each date on which it is due, such as <c>cron: 0 0 * * SAT,SUN</c>.</param>
+    /// <param name="recurrence">Excludes each date on which the recurrence is due, for example <c>cron: 0 0 * * SAT,SUN</c>.</param>
     /// <param name="dates">Other excluded dates, at most <see cref="CalendarSpec.MaxDates"/>.</param>
     public EmbeddedOptions Calendar(string name, string recurrence, params IEnumerable<DateOnly> dates) =>
         Calendar(new CalendarSpec { Name = name, Recurrence = recurrence, Dates = [.. dates] });
@@ -36,9 +36,9 @@ public sealed partial class EmbeddedOptions
     }
 
     /// <summary>Declares a schedule.</summary>
-    /// <param name="recurrence">Such as <c>cron: 0 2 * * *</c> or <c>every: 15m</c>: see <see cref="ScheduleSpec.Recurrence"/>.</param>
-    /// <param name="payload">What the handler of the kind takes.</param>
-    /// <param name="configure">The rest: <c>s => s with { Zone = "Europe/Berlin" }</c>.</param>
+    /// <param name="recurrence">For example <c>cron: 0 2 * * *</c> or <c>every: 15m</c>: see <see cref="ScheduleSpec.Recurrence"/>.</param>
+    /// <param name="payload">The argument for the handler of the kind.</param>
+    /// <param name="configure">Sets the other properties, for example <c>s => s with { Zone = "Europe/Berlin" }</c>.</param>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
     public EmbeddedOptions Schedule<T>(

@@ -12,118 +12,120 @@ using Scheduler.Schedules;
 namespace Scheduler.Embedded;
 
 /// <summary>
-/// How a scheduler in this process works. Everything has a default but the handlers. Checked before anything starts:
-/// <see cref="SchedulerConfigurationException"/> names what is wrong and what it may be.
+/// Options of a scheduler in this process. Everything but the handlers has a default. The options are checked before anything starts:
+/// <see cref="SchedulerConfigurationException"/> says what is wrong and which values are allowed.
 /// </summary>
 public sealed partial class EmbeddedOptions : HandlerSet<EmbeddedOptions>
 {
     /// <summary>
-    /// The folder for the tasks: made where there is none, used by one process at a time. Default null: tasks are kept in
-    /// memory and are gone with the process, which is said in the log.
+    /// The folder that stores the tasks. It is created if it does not exist; only one process can use it at a time. Default null: tasks are
+    /// kept in memory and are lost when the process ends; a log entry says so.
     /// </summary>
     public string? DataFolder { get; set; }
 
-    /// <summary>What an answer survives, where there is a <see cref="DataFolder"/>. Default <see cref="Durability.Full"/>.</summary>
+    /// <summary>Which failures an answered command survives, if there is a <see cref="DataFolder"/>. Default
+    /// <see cref="Durability.Full"/>.</summary>
     public Durability Durability { get; set; } = Durability.Full;
 
-    /// <summary>What the scheduler calls itself in its journal: 1 to 200 characters. Default <c>embedded</c>.</summary>
+    /// <summary>The scheduler's name in its journal: 1 to 200 characters. Default <c>embedded</c>.</summary>
     [OptionRange(1, 200)]
     public string SchedulerName { get; set; } = "embedded";
 
-    /// <summary>The nodes of this process; each with a name of its own; without any, tasks wait. Default: one, with a slot for each
+    /// <summary>The nodes of this process, each with its own name. Without nodes, tasks wait. Default: one, with a slot for each
     /// processor.</summary>
     public IList<NodeOptions> Nodes { get; set; } = [new NodeOptions()];
 
-    /// <summary>The queues, with their policies and strategies; those of the data folder that are not named stay as they are.
+    /// <summary>The queues, with their policies and strategies. Queues of the data folder that are not listed here stay as they are.
     /// Default: one, <c>default</c>.</summary>
     public IList<QueueOptions> Queues { get; set; } = [new QueueOptions()];
 
-    /// <summary>Limits on tasks that this program declares: set when it starts, where they differ; <c>Limit</c> is the short way to add one. All
-    /// others stay as they are. Default none.</summary>
+    /// <summary>Limits on tasks that this program declares. At start, those that differ from the stored ones are set; all others stay as
+    /// they are. <c>Limit</c> is the short way to add one. Default none.</summary>
     public IList<LimitOptions> TaskLimits { get; set; } = [];
 
-    /// <summary>Whether a task that names a limit which is not configured is rejected. Default false: such a limit limits nothing.</summary>
+    /// <summary>Whether a task that names a limit which is not configured is rejected. Default false: such a limit has no effect.</summary>
     public bool RefuseUnknownLimits { get; set; }
 
-    /// <summary>When an idempotent task gets a copy on another node, in groups that don't say so themselves.</summary>
+    /// <summary>When an idempotent task gets a copy on another node, for groups that do not set this themselves.</summary>
     public StragglerOptions Stragglers { get; set; } = StragglerOptions.Default;
 
-    /// <summary>Calendars that this program declares: set when it starts, where they differ, before its schedules; <c>Calendar</c> is the
-    /// short way to add one. All others stay as they are. Default none.</summary>
+    /// <summary>Calendars that this program declares. At start, those that differ from the stored ones are set, before the schedules; all
+    /// others stay as they are. <c>Calendar</c> is the short way to add one. Default none.</summary>
     public IList<CalendarSpec> Calendars { get; set; } = [];
 
-    /// <summary>Schedules that this program declares: set when it starts, where they differ; <c>Schedule</c> is the short way to add one. One that
-    /// it declared before and no longer does is held. Those that were made otherwise stay as they are. Null: all do. Default none.</summary>
+    /// <summary>Schedules that this program declares. At start, those that differ from the stored ones are set; <c>Schedule</c> is the short way
+    /// to add one. A schedule that the program declared before but no longer declares is held. Schedules that were created in other ways stay as
+    /// they are. Null: all schedules stay as they are. Default none.</summary>
     public IList<ScheduleSpec>? Schedules { get; set; } = [];
 
-    /// <summary>Scheduling policies by name; one of your own can be added.</summary>
+    /// <summary>Scheduling policies by name; you can add your own.</summary>
     public PolicyRegistry Policies { get; set; } = new();
 
-    /// <summary>Allocation strategies by name; one of your own can be added.</summary>
+    /// <summary>Allocation strategies by name; you can add your own.</summary>
     public StrategyRegistry Strategies { get; set; } = new();
 
     public SchedulerLimits Limits { get; set; } = SchedulerLimits.Default;
 
-    /// <summary>Which handler runs which kind; <c>Handle</c> is the short way to add one. The kinds <c>noop</c> and
-    /// <c>sleep</c> are there from the start.</summary>
+    /// <summary>The handler for each kind; <c>Handle</c> is the short way to add one. The kinds <c>noop</c> and
+    /// <c>sleep</c> are built in.</summary>
     public HandlerRegistry Handlers { get; set; } = new();
 
-    /// <summary>Middleware around every submit to this scheduler, whoever submits: the first is the outermost. <c>UseSubmitMiddleware</c> is the short way to add one.
-    /// (<c>UseMiddleware</c> is for attempts.) Default none.</summary>
+    /// <summary>Middleware around every submit to this scheduler, from any client. The first is the outermost. <c>UseSubmitMiddleware</c> is the
+    /// short way to add one. (<c>UseMiddleware</c> is for attempts.) Default none.</summary>
     public IList<ISubmitMiddleware> SubmitMiddleware { get; set; } = [];
 
-    /// <summary>What handlers get their services from, in a scope for each attempt. Default: none; <c>AddScheduler</c> sets
+    /// <summary>The provider of the handlers' services, with a scope for each attempt. Default: none; <c>AddScheduler</c> sets
     /// it.</summary>
     public IServiceProvider? Services { get; set; }
 
-    /// <summary>Default: no log.</summary>
+    /// <summary>Creates the scheduler's loggers. Default: no log.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
-    /// <summary>What chance is made of (strategies that draw, jitter of retries). Default 0.</summary>
+    /// <summary>The seed of all random choices (strategies that draw, jitter of retries). Default 0.</summary>
     public ulong Seed { get; set; }
 
-    /// <summary>How long a handler may take to return once it has been asked to stop: 0 to 1 h. Default 10 s.</summary>
+    /// <summary>How long a handler may take to return after it has been asked to stop: 0 to 1 h. Default 10 s.</summary>
     public TimeSpan CancelGrace { get; set; } = AttemptOptions.Default.CancelGrace;
 
-    /// <summary>How long running attempts may go on when the scheduler is disposed; those that are not done by then are asked
-    /// to stop and run again after the next start. 0 to 1 h. Default 10 s.</summary>
+    /// <summary>How long running attempts may continue when the scheduler is disposed. Attempts that have not ended by then are asked
+    /// to stop, and run again after the next start. 0 to 1 h. Default 10 s.</summary>
     [OptionRange("0s", "1h")]
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Events after which a snapshot is written, which bounds how long a start takes: 1,000 to 1,000,000,000.
-    /// Default 500,000. One more is written at each clean end.</summary>
+    /// <summary>The number of events after which a snapshot is written, which limits how long a start takes: 1,000 to 1,000,000,000.
+    /// Default 500,000. Each clean shutdown writes one more.</summary>
     [OptionRange(1_000, 1_000_000_000)]
     public long SnapshotEvery { get; set; } = 500_000;
 
-    /// <summary>Events that are kept as history although snapshots stand for them: 0 to <see cref="long.MaxValue"/>, which
+    /// <summary>How many events are kept as history although a snapshot already includes them: 0 to <see cref="long.MaxValue"/>, which
     /// keeps all. Default 0.</summary>
     [OptionRange(0)]
     public long KeepHistoryEvents { get; set; }
 
     /// <summary>
-    /// Resumes from what is left of a <see cref="DataFolder"/> that has lost its end: the number of the last event that is left, as
-    /// the message of the <see cref="DataFolderException"/> has it, 0 to 281,474,976,710,655; 0: nothing is. Fencing tokens and epochs continue above all that
-    /// were ever given, and what the archive has of the lost events is set aside. Where nothing is lost, and the journal ends with
-    /// another event, it changes nothing. Default null: such a folder is refused.
+    /// Resumes from what is left of a <see cref="DataFolder"/> that has lost its end. The value is the number of the last event that is left, as
+    /// given in the message of the <see cref="DataFolderException"/>: 0 to 281,474,976,710,655; 0: no event is left. Fencing tokens and epochs
+    /// continue above all that were ever issued, and what the archive holds of the lost events is set aside. Has no effect when nothing is lost and
+    /// the journal ends with another event. Default null: such a folder is refused.
     /// </summary>
     [OptionRange(0, FencingToken.MaxEventNumber)]
     public long? AcceptLossAfter { get; set; }
 
-    /// <summary>How long finished tasks can be looked up: 1 s or longer. Default null: for ever.</summary>
+    /// <summary>How long finished tasks can be looked up: 1 s or longer. Default null: forever.</summary>
     [OptionRange("1s")]
     public TimeSpan? KeepFinishedFor { get; set; }
 
-    /// <summary>How many finished tasks can be looked up, the latest: 1 or more. Default null: all.</summary>
+    /// <summary>How many finished tasks, the latest, can be looked up: 1 or more. Default null: all.</summary>
     [OptionRange(1)]
     public long? KeepFinishedTasks { get; set; }
 
-    /// <summary>The clock. Default: the system's; tests set one that they turn by hand.</summary>
+    /// <summary>The clock. Default: the system's. Tests can set one that they control.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Where a test's own stores come in. Null: the data folder, or memory.</summary>
+    /// <summary>Lets a test supply its own stores. Null: the data folder, or memory.</summary>
     internal Func<OpenStores>? OpenStorage { get; set; }
 
-    /// <summary>Lets a test fill the disk: pages of the journal. 0: no limit.</summary>
+    /// <summary>The maximum number of pages of the journal, so that a test can fill the disk. 0: no limit.</summary>
     internal int JournalPageLimit { get; set; }
 
     protected override HandlerRegistry Registry => Handlers;
@@ -156,7 +158,7 @@ public sealed partial class EmbeddedOptions : HandlerSet<EmbeddedOptions>
         }
     }
 
-    /// <summary>Puts middleware around every submit to this scheduler, whoever submits: the first that is added is the outermost.</summary>
+    /// <summary>Puts middleware around every submit to this scheduler, from any client. The first that is added is the outermost.</summary>
     public EmbeddedOptions UseSubmitMiddleware(ISubmitMiddleware middleware)
     {
         ArgumentNullException.ThrowIfNull(middleware);
@@ -165,7 +167,7 @@ public sealed partial class EmbeddedOptions : HandlerSet<EmbeddedOptions>
     }
 
     /// <inheritdoc cref="UseSubmitMiddleware(ISubmitMiddleware)"/>
-    /// <param name="middleware"><c>(tasks, next, cancellationToken) => next(tasks, cancellationToken)</c> does nothing.</param>
+    /// <param name="middleware">For example, <c>(tasks, next, cancellationToken) => next(tasks, cancellationToken)</c> does nothing.</param>
     public EmbeddedOptions UseSubmitMiddleware(
         Func<IReadOnlyList<TaskSpec>, SubmitDelegate, CancellationToken, ValueTask<Response<SubmitAccepted>>> middleware) =>
         UseSubmitMiddleware(SubmitMiddlewareExtensions.Of(middleware));

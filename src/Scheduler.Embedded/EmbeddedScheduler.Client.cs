@@ -6,13 +6,13 @@ using Scheduler.Storage.Reads;
 
 namespace Scheduler.Embedded;
 
-/// <content>What clients ask. Commands go to the loop, reads to the follower, and finished tasks are the archive's.</content>
+/// <content>Requests of clients. Commands go to the loop and reads to the follower; finished tasks are read from the archive.</content>
 public sealed partial class EmbeddedScheduler
 {
     /// <inheritdoc/>
     public TimeProvider TimeProvider => _engine.Options.TimeProvider;
 
-    /// <summary>Those of <see cref="EmbeddedOptions.Handlers"/>.</summary>
+    /// <summary>The codecs of <see cref="EmbeddedOptions.Handlers"/>.</summary>
     public PayloadCodecs? Codecs => _engine.Options.Handlers.Codecs;
 
     /// <inheritdoc/>
@@ -66,8 +66,8 @@ public sealed partial class EmbeddedScheduler
             _engine.AskAsync(command, isControl: command is not SubmitTasks).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Those of the tasks that have their outcome, however long ago it came: for whoever is about to submit tasks that may
-    /// have been here before. A submit alone recognises the latest <see cref="SchedulerLimits.MaxOutcomesKept"/>.</summary>
+    /// <summary>Returns those of the tasks that have an outcome, however old it is. For callers that are about to submit tasks which may have
+    /// been submitted before: a submit alone recognises only the latest <see cref="SchedulerLimits.MaxOutcomesKept"/>.</summary>
     public async ValueTask<IReadOnlyDictionary<TaskId, TaskInfo>> FinishedAsync(
         IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken = default)
     {

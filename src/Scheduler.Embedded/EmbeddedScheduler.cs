@@ -8,8 +8,8 @@ using Scheduler.Embedded.Hosting;
 namespace Scheduler.Embedded;
 
 /// <summary>
-/// A scheduler and its nodes in this process: the core on a thread of its own, its tasks in a data folder (or in memory).
-/// Safe for use by many threads. Dispose it to end well: running attempts get a grace time, everything is written.
+/// A scheduler and its nodes in this process. The core has a thread of its own; tasks are kept in a data folder or in memory.
+/// Safe for use by many threads. Dispose it to end cleanly: running attempts get a grace time, and everything is written.
 /// </summary>
 /// <example>
 /// <code>
@@ -20,8 +20,8 @@ namespace Scheduler.Embedded;
 /// </example>
 public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyncDisposable
 {
-    /// <summary>A file in the data folder that the scheduler leaves alone, and that may be there before its first start: for a
-    /// program that wants to tell its own folders from those of others.</summary>
+    /// <summary>The name of a file in the data folder that the scheduler does not touch and that may exist before its first start. A program
+    /// can use it to tell its own folders from those of other programs.</summary>
     public const string DataFolderNote = DataFolder.NoteName;
 
     private readonly Engine _engine;
@@ -40,7 +40,7 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
 
     /// <summary>Starts a scheduler.</summary>
     /// <exception cref="SchedulerConfigurationException">An option is out of range; nothing was started.</exception>
-    /// <exception cref="DataFolderException">The data folder can't be worked with; it is as it was.</exception>
+    /// <exception cref="DataFolderException">The data folder cannot be used; it was not changed.</exception>
     public static Task<EmbeddedScheduler> StartAsync(
         Action<EmbeddedOptions> configure, CancellationToken cancellationToken = default)
     {
@@ -74,19 +74,19 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
         }
     }
 
-    /// <summary>Ends when the scheduler was disposed; fails when it had to stop because of a fault, such as a disk that stays
-    /// full. Every call is answered with <see cref="RejectionCode.Unavailable"/> from then on.</summary>
+    /// <summary>Completes when the scheduler has been disposed; fails when the scheduler had to stop because of a fault, such as a disk that
+    /// stays full. From then on every call is answered with <see cref="RejectionCode.Unavailable"/>.</summary>
     public Task Completion => _engine.Completion;
 
-    /// <summary>Those that were started in this process, also when they have been killed or have left: the latest of each name.</summary>
+    /// <summary>The nodes that were started in this process, including those that were killed or have left: the latest of each name.</summary>
     public IReadOnlyList<LocalNode> LocalNodes => [.. _engine.Nodes.All.Select(node => new LocalNode(node))];
 
-    /// <summary>Every event from now on, in order, once it is durable; a batch at a time. Whoever reads too slowly is cut
-    /// off with an exception that says so.</summary>
+    /// <summary>Returns every event from now on, in order, once it is durable, in batches. A reader that is too slow is disconnected
+    /// with an exception that says so.</summary>
     public IAsyncEnumerable<IReadOnlyList<RecordedEvent>> WatchAsync(CancellationToken cancellationToken = default) =>
         _engine.Follower.Feed.WatchAsync(cancellationToken);
 
-    /// <summary>Adds a node while the scheduler is running. The name of one that was killed or has left may be used again.</summary>
+    /// <summary>Adds a node while the scheduler is running. The name of a node that was killed or has left may be used again.</summary>
     /// <exception cref="SchedulerConfigurationException">An option is out of range, or the name is in use.</exception>
     public Task<LocalNode> AddNodeAsync(NodeOptions options, CancellationToken cancellationToken = default)
     {
@@ -101,9 +101,9 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
         }
     }
 
-    /// <summary>Ends a node as if its process had died: its handlers are asked to stop, what they bring about is not heard,
+    /// <summary>Ends a node as if its process had died: its handlers are asked to stop, their results are ignored,
     /// and its tasks run elsewhere.</summary>
-    /// <returns>False: there is no node of that name that is up.</returns>
+    /// <returns>False when no node of that name is up.</returns>
     public bool KillNode(string name)
     {
         if (_engine.Nodes.Find(name)?.Kill() is not { } dead)
@@ -116,7 +116,7 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
     }
 
     /// <inheritdoc/>
-    /// <exception cref="DataFolderException">There is something at that place, or no room for it.</exception>
+    /// <exception cref="DataFolderException">The folder exists already and is not empty, or there is no space for the copy.</exception>
     public Task<long> BackUpAsync(string folder, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
@@ -127,13 +127,13 @@ public sealed partial class EmbeddedScheduler : ISchedulerClient, IBackup, IAsyn
 
     public async ValueTask DisposeAsync() => await _engine.StopAsync(_engine.Options.ShutdownGrace).ConfigureAwait(false);
 
-    /// <summary>For tests: the digests of what decides and of what follows, when it has been disposed.</summary>
+    /// <summary>For tests: the digests of the leader's and the follower's state, once the scheduler has been disposed.</summary>
     internal (ulong Leader, ulong Follower) Digests => _engine.Digests;
 
-    /// <summary>For tests: as if the process had died. Nothing more is written, nobody is answered.</summary>
+    /// <summary>For tests: stops as if the process had died. Nothing more is written, and no caller is answered.</summary>
     internal Task CrashAsync() => _engine.CrashAsync();
 
-    /// <summary>For tests: ends when a snapshot of the state as it is now is written.</summary>
+    /// <summary>For tests: completes when a snapshot of the current state has been written.</summary>
     internal async Task SnapshotAsync() =>
         await (await _engine.Follower.AskAsync(follower => follower.SnapshotAsync()).ConfigureAwait(false)).ConfigureAwait(false);
 }

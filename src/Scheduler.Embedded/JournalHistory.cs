@@ -4,14 +4,14 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Embedded;
 
-/// <summary>The events that a data folder's journal still holds, for whoever looks back. Nothing in the folder is changed.</summary>
+/// <summary>Reads the events that a data folder's journal still holds. Nothing in the folder is changed.</summary>
 public static class JournalHistory
 {
     /// <summary>
-    /// Reads the events in order, as they are asked for. The first is 1 unless older ones were removed, which
-    /// <see cref="EmbeddedOptions.KeepHistoryEvents"/> keeps from happening; there are none where the folder holds no journal.
+    /// Reads the events in order, lazily. The first is 1 unless older ones were removed, which
+    /// <see cref="EmbeddedOptions.KeepHistoryEvents"/> prevents. Returns no events if the folder holds no journal.
     /// </summary>
-    /// <exception cref="DataFolderException">It is in use, damaged, or no scheduler's.</exception>
+    /// <exception cref="DataFolderException">The folder is in use, damaged, or not a scheduler's.</exception>
     public static IEnumerable<RecordedEvent> Read(string dataFolder)
     {
         var file = Path.Combine(Path.GetFullPath(dataFolder), DataFolder.JournalName);

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Scheduler.Execution;
 
-/// <summary>Where the details of an exception go that no program expects: a user is told one line, whoever is to mend it needs the rest.</summary>
+/// <summary>Stores the details of an unexpected exception: a user sees one line, but whoever repairs the fault needs the rest.</summary>
 public static class FaultFile
 {
-    /// <summary>Writes a file of its own into the folder for temporary files, readable by this user alone.</summary>
-    /// <param name="program">Its name.</param>
-    /// <returns>A sentence that tells where the details are, or how to get them.</returns>
+    /// <summary>Writes a new file in the folder for temporary files, which only this user can read.</summary>
+    /// <param name="program">The program's name.</param>
+    /// <returns>A sentence that says where the details are, or how to get them.</returns>
     public static string Write(Exception fault, string program)
     {
         ArgumentNullException.ThrowIfNull(fault);

@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution;
 
-/// <summary>From a <see cref="TimeProvider"/> to what the core calls now. Safe for use by many threads.</summary>
+/// <summary>Converts a <see cref="TimeProvider"/> to the times that the core uses. Safe for use by many threads.</summary>
 public sealed class SchedulerClock(TimeProvider time)
 {
     private readonly long _zero = time.GetTimestamp();
@@ -11,7 +11,7 @@ public sealed class SchedulerClock(TimeProvider time)
 
     public Timestamp Wall => Timestamp.From(Time.GetUtcNow());
 
-    /// <summary>Never jumps, and goes on while the process is paused. Counts from when this clock was made.</summary>
+    /// <summary>Never jumps, and continues while the process is paused. Counts from when this clock was created.</summary>
     public Timestamp Monotonic => new(Time.GetElapsedTime(_zero).Ticks);
 
     public Instant Now => new(Wall, Monotonic);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Scheduler.Hosting;
 
-/// <summary>Logs on standard output: a line each, for people or for machines.</summary>
+/// <summary>Logs on standard output: one line per entry, for people or for machines.</summary>
 internal static class ConsoleLogs
 {
     public const string Simple = "simple";

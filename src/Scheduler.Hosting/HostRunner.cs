@@ -12,7 +12,7 @@ using Scheduler.Hosting.CommandLine;
 
 namespace Scheduler.Hosting;
 
-/// <summary>Runs a member of the cluster as a console program: until it ends by itself, or SIGTERM or Ctrl+C asks it to.</summary>
+/// <summary>Runs a member of the cluster as a console program, until it ends by itself or is asked to end by SIGTERM or Ctrl+C.</summary>
 internal static class HostRunner
 {
     // Phases of an orderly shutdown without the node's grace: longer than all of them together, as the default of 30 s is not.
@@ -20,9 +20,9 @@ internal static class HostRunner
 
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(10);
 
-    /// <param name="role">The file of <c>hocon/</c> for its role.</param>
-    /// <param name="grace">How long leaving may take beyond what every member needs.</param>
-    /// <param name="configure">Makes the member what it is for.</param>
+    /// <param name="role">The file in <c>hocon/</c> for its role.</param>
+    /// <param name="grace">How long leaving may take beyond the time that every member needs.</param>
+    /// <param name="configure">Adds the member's own function.</param>
     public static void Configure(
         IHostApplicationBuilder builder, Member member, string role, TimeSpan grace, Action<AkkaConfigurationBuilder> configure)
     {
@@ -47,7 +47,7 @@ internal static class HostRunner
         }
     }
 
-    /// <summary>Says on the way out, on the error stream, why it ended, unless that was clean.</summary>
+    /// <summary>Runs the host. When it ends, writes the reason to the error stream, unless it ended cleanly.</summary>
     public static async Task<ExitCode> RunAsync(Func<IHost> build)
     {
         try
@@ -128,7 +128,7 @@ internal static class HostRunner
         }
     }
 
-    /// <summary>Says it, and gives its code.</summary>
+    /// <summary>Writes the reason, and returns its exit code.</summary>
     public static ExitCode Report(SchedulerExit exit)
     {
         if (exit.Code != ExitCode.Clean)
@@ -140,7 +140,7 @@ internal static class HostRunner
         return exit.Code;
     }
 
-    /// <summary>Ends the process for an exception that nothing here has caught, such as one on a thread of a handler's own.</summary>
+    /// <summary>Ends the process for an unhandled exception, for example on a thread that a handler started.</summary>
     public static void EndBy(Exception error)
     {
         AppDomain.CurrentDomain.ProcessExit -= SayThatItWasEnded;
@@ -156,7 +156,7 @@ internal static class HostRunner
         writer.WriteLine(line);
     }
 
-    /// <summary>What an exception means for whoever started the process.</summary>
+    /// <summary>The exit reason that an exception stands for.</summary>
     public static SchedulerExit ExitOf(Exception error)
     {
         for (var e = error; e is not null; e = e.InnerException)

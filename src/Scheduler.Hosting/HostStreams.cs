@@ -1,9 +1,9 @@
 namespace Scheduler.Hosting;
 
-/// <summary>What a host prints: its standard streams may be closed, full, or without a reader, which is no reason for a member to end.</summary>
+/// <summary>A host's output: its standard streams may be closed, full, or without a reader, which must not end the member.</summary>
 internal static class HostStreams
 {
-    /// <summary>To be called first of all by a program that is nothing but a host.</summary>
+    /// <summary>Must be called first in a program that is only a host.</summary>
     public static void Prepare()
     {
         StandardStreams.Prepare();

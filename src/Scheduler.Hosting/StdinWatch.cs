@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 namespace Scheduler.Hosting;
 
 /// <summary>
-/// Ends the host when its standard input closes. The other end is held by whoever started it, and the system closes that
-/// when the process is gone, even by SIGKILL.
+/// Ends the host when its standard input closes. The process that started the host holds the other end, which the system closes
+/// when that process is gone, even by SIGKILL.
 /// </summary>
 internal sealed class StdinWatch(IHostApplicationLifetime lifetime) : IHostedService
 {

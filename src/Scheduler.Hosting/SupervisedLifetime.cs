@@ -4,10 +4,10 @@ using Microsoft.Extensions.Hosting;
 namespace Scheduler.Hosting;
 
 /// <summary>
-/// The lifetime of a host that another process has started and ends in its turn. Ctrl-C in a terminal, and the end of the terminal,
-/// reach every process there: these are left to the one that started it.
+/// The lifetime of a host that another process starts and ends. Ctrl-C in a terminal, and the end of the terminal,
+/// reach every process there: this host leaves them to the process that started it.
 /// </summary>
-/// <remarks>They are handled and not ignored, because programs that handlers start would inherit that.</remarks>
+/// <remarks>The signals are handled rather than ignored, because programs that handlers start would inherit ignored signals.</remarks>
 internal sealed class SupervisedLifetime : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> _registrations = [];

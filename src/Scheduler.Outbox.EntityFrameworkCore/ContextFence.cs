@@ -6,7 +6,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Outbox.EntityFrameworkCore;
 
-/// <summary>For which attempt a context writes, and to what.</summary>
+/// <summary>The attempt that a context writes for, and the resource that it writes to.</summary>
 internal sealed class ContextFence
 {
     private static readonly ConditionalWeakTable<DbContext, ContextFence> Fences = [];
@@ -24,7 +24,7 @@ internal sealed class ContextFence
         _sql = FencedWrite.Sql(new OutboxTables(context.Model.FindEntityType(typeof(FenceEntity))!.GetSchema()));
     }
 
-    /// <summary>A context of a pool is another one each time that it is taken from it.</summary>
+    /// <summary>The fence of a context. A pooled context counts as another one each time it is taken from the pool.</summary>
     public static ContextFence? Of(DbContext? context) =>
         context is not null && Fences.TryGetValue(context, out var fence) && fence._context == context.ContextId ? fence : null;
 

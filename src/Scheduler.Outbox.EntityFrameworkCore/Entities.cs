@@ -29,7 +29,7 @@ internal sealed class RefusedEntity : TaskEntity
     public DateTime RefusedAt { get; set; }
 }
 
-/// <summary>The version of the tables, and what is being sent.</summary>
+/// <summary>The version of the tables, and the batch that is being sent.</summary>
 internal sealed class RelayEntity
 {
     public int Id { get; set; }

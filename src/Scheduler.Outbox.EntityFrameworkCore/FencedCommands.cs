@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Scheduler.Outbox.EntityFrameworkCore;
 
-/// <summary>What a fenced context writes without a transaction would not be checked, so it is not written.</summary>
+/// <summary>Refuses writes of a fenced context without a transaction, because they would not be checked.</summary>
 internal sealed class FencedCommands : DbCommandInterceptor
 {
     public static readonly FencedCommands Instance = new();

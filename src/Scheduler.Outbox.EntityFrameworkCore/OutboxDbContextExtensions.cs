@@ -4,12 +4,12 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Outbox.EntityFrameworkCore;
 
-/// <summary>Submits of a <see cref="DbContext"/>.</summary>
+/// <summary>Submits tasks through a <see cref="DbContext"/>.</summary>
 public static class OutboxDbContextExtensions
 {
-    /// <summary>Adds one task with <paramref name="payload"/> as JSON, under an id that is made here.</summary>
+    /// <summary>Adds one task with <paramref name="payload"/> as JSON, under a generated id.</summary>
     /// <inheritdoc cref="SubmitTasks"/>
-    /// <returns>The task's id, for <c>client.Handle</c> and the like once the task was relayed.</returns>
+    /// <returns>The task's id, for example for <c>client.Handle</c> once the task has been relayed.</returns>
     public static TaskId SubmitTask(this DbContext context, string kind, object? payload)
     {
         var task = OutboxTask.New(kind, payload);
@@ -22,11 +22,11 @@ public static class OutboxDbContextExtensions
     public static void SubmitTask(this DbContext context, TaskSpec task) => context.SubmitTasks([task]);
 
     /// <summary>
-    /// Adds tasks to the context, as entities that the next <c>SaveChanges</c> writes with all the others: they are submitted if it commits, or the
-    /// transaction that it is part of, and otherwise never were. They are forwarded in one submit, all or none.
+    /// Adds tasks to the context, as entities that the next <c>SaveChanges</c> writes with all the others. They are submitted if it, or the
+    /// transaction that it is part of, commits, and otherwise never. They are forwarded in one submit, all or none.
     /// </summary>
-    /// <param name="limits">The scheduler's, by which tasks are checked. Default: those of a scheduler by default.</param>
-    /// <exception cref="RequestRejectedException">A field of a task is out of range, or there are too many. Nothing was added.</exception>
+    /// <param name="limits">The scheduler's limits, which tasks are checked against. Default: those of a scheduler by default.</param>
+    /// <exception cref="RequestRejectedException">A field of a task is out of range, or there are too many tasks. Nothing was added.</exception>
     /// <exception cref="SchedulerConfigurationException">The context's model has no outbox.</exception>
     public static void SubmitTasks(this DbContext context, IReadOnlyList<TaskSpec> tasks, SchedulerLimits? limits = null)
     {

@@ -2,11 +2,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Scheduler.Outbox.EntityFrameworkCore;
 
-/// <summary>The outbox in the options of a context.</summary>
+/// <summary>Adds the outbox to the options of a context.</summary>
 public static class OutboxDbContextOptionsExtensions
 {
-    /// <summary>Lets the context make fenced writes (<see cref="FenceDbContextExtensions.Fence(DbContext, Scheduler.Execution.Handlers.TaskContext, string?)"/>), and wake the relay when it has submitted tasks.</summary>
-    /// <param name="notify">Whether it does; as <see cref="OutboxOptions.Notify"/>.</param>
+    /// <summary>Enables the context to make fenced writes
+    /// (<see cref="FenceDbContextExtensions.Fence(DbContext, Scheduler.Execution.Handlers.TaskContext, string?)"/>), and to wake the relay when it
+    /// has submitted tasks.</summary>
+    /// <param name="notify">Whether it wakes the relay; as in <see cref="OutboxOptions.Notify"/>.</param>
     public static DbContextOptionsBuilder UseSchedulerOutbox(this DbContextOptionsBuilder options, bool notify = true)
     {
         ArgumentNullException.ThrowIfNull(options);

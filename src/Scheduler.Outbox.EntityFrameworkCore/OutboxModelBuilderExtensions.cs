@@ -3,11 +3,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Scheduler.Outbox.EntityFrameworkCore;
 
-/// <summary>The outbox's tables in a model.</summary>
+/// <summary>Adds the outbox's tables to a model.</summary>
 public static class OutboxModelBuilderExtensions
 {
-    /// <summary>Adds the tables of the outbox and of fenced writes to the model, and so to its migrations. To be called in <c>OnModelCreating</c>.</summary>
-    /// <param name="schema">Where they are. Default: the model's default schema.</param>
+    /// <summary>Adds the tables of the outbox and of fenced writes to the model, and so to its migrations. Call it in
+    /// <c>OnModelCreating</c>.</summary>
+    /// <param name="schema">The schema of the tables. Default: the model's default schema.</param>
     public static ModelBuilder AddSchedulerOutbox(this ModelBuilder modelBuilder, string? schema = null)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);

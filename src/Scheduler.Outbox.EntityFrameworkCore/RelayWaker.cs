@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Scheduler.Outbox.EntityFrameworkCore;
 
-/// <summary>Wakes the relay after tasks were saved: in the transaction, if that is still under way, or else at once.</summary>
+/// <summary>Wakes the relay after tasks were saved: in the transaction if one is still open, otherwise at once.</summary>
 internal sealed class RelayWaker : SaveChangesInterceptor
 {
     public static readonly RelayWaker Instance = new();

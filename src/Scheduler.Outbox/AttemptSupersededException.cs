@@ -2,9 +2,9 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Outbox;
 
-/// <summary>A later attempt has written to the resource, so this one may not any more: its write was refused. Let it leave the handler; what the
-/// attempt returns or throws does not count any more.</summary>
-/// <param name="highest">That of the attempt that wrote last.</param>
+/// <summary>A later attempt has written to the resource, so this attempt may no longer do so: its write was refused. Do not catch it in the
+/// handler; what the attempt returns or throws no longer counts.</summary>
+/// <param name="highest">The token of the attempt that wrote last.</param>
 public sealed class AttemptSupersededException(string resource, FencingToken token, FencingToken highest) : SchedulingException(
     $"The attempt with the token {token} may not write to '{resource}' any more: an attempt with the token {highest} has written to it, and was assigned later.")
 {

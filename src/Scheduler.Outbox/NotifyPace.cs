@@ -1,8 +1,8 @@
 namespace Scheduler.Outbox;
 
 /// <summary>
-/// How often a process may say that there is something to relay. PostgreSQL lets transactions that do so commit one after the other only,
-/// each with its own wait for the disk; so most of them leave it to the one before, and to the relay, which looks often while there is work.
+/// Limits how often a process notifies relays. PostgreSQL commits transactions that notify only one after the other,
+/// each with its own wait for the disk. So most transactions leave it to the one before, and to the relay, which polls often while there is work.
 /// </summary>
 internal sealed class NotifyPace
 {

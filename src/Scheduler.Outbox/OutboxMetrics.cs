@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Scheduler.Outbox;
 
-/// <summary>What relays of this process have done, on the meter <see cref="MeterName"/>.</summary>
+/// <summary>Metrics of the relays of this process, on the meter <see cref="MeterName"/>.</summary>
 public sealed class OutboxMetrics : IDisposable
 {
     public const string MeterName = "Scheduler.Outbox";
@@ -10,7 +10,7 @@ public sealed class OutboxMetrics : IDisposable
     /// <summary>Counter, {task}: tasks that the scheduler has accepted.</summary>
     public const string RelayedTasks = "scheduler.outbox.relayed";
 
-    /// <summary>Counter, {task}: tasks that it has refused.</summary>
+    /// <summary>Counter, {task}: tasks that the scheduler has refused.</summary>
     public const string RefusedTasks = "scheduler.outbox.refused";
 
     private readonly Meter _meter = new(MeterName);

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Outbox;
 
-/// <content>What it tells of. A fault is told of once, until it is over or another one.</content>
+/// <content>The relay's log. A fault is logged once, until it is over or replaced by another one.</content>
 public sealed partial class OutboxRelay
 {
     private string? _told;

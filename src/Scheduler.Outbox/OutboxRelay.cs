@@ -7,8 +7,8 @@ using Scheduler.Outbox.Relay;
 namespace Scheduler.Outbox;
 
 /// <summary>
-/// Forwards tasks from an outbox to the scheduler, in the order in which they were written. Any number of relays may work with one
-/// outbox, in one process or several: one of them sends at a time. A task that is sent twice, because a relay died before it heard the
+/// Forwards tasks from an outbox to the scheduler, in the order in which they were written. Any number of relays may share one
+/// outbox, in one process or several: only one of them sends at a time. A task that is sent twice, because a relay died before it received the
 /// answer, is recognised by its id.
 /// </summary>
 public sealed partial class OutboxRelay : IAsyncDisposable
@@ -22,8 +22,8 @@ public sealed partial class OutboxRelay : IAsyncDisposable
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly ILogger _logger;
 
-    /// <param name="options">With a data source or a connection string.</param>
-    /// <exception cref="SchedulerConfigurationException">An option is out of range, or there is no database.</exception>
+    /// <param name="options">Must have a data source or a connection string.</param>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range, or no database is given.</exception>
     public OutboxRelay(ISchedulerClient client, OutboxOptions options, ILogger<OutboxRelay>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -38,8 +38,8 @@ public sealed partial class OutboxRelay : IAsyncDisposable
         _queue = new OutboxQueue(_dataSource, new OutboxTables(options.Schema), options.BatchTasks, options.AnswerWithin);
     }
 
-    /// <summary>Relays until it is cancelled, through failures of the database and of the scheduler. What is under way then is finished
-    /// first, which takes at most <see cref="OutboxOptions.AnswerWithin"/>.</summary>
+    /// <summary>Relays until it is cancelled, despite failures of the database and of the scheduler. A batch that is being sent at that time is
+    /// finished first, which takes at most <see cref="OutboxOptions.AnswerWithin"/>.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var wakeUps = new WakeUps(_dataSource, _options, _logger);
@@ -76,10 +76,11 @@ public sealed partial class OutboxRelay : IAsyncDisposable
         await listening.ConfigureAwait(false);
     }
 
-    /// <summary>Relays what waits until nothing more does, or something has to be waited for: for tests, and for programs that have their own loop.</summary>
-    /// <returns>What became of all batches; the fault is the last one's.</returns>
-    /// <exception cref="OutboxSchemaException">A table is missing, or of another version.</exception>
-    /// <exception cref="NpgsqlException">The database could not be asked. What was under way is sent again.</exception>
+    /// <summary>Relays all waiting tasks, until none is left or the relay would have to wait. For tests, and for programs that have their own
+    /// loop.</summary>
+    /// <returns>The results of all batches; the fault is the last batch's.</returns>
+    /// <exception cref="OutboxSchemaException">A table is missing, or has another version.</exception>
+    /// <exception cref="NpgsqlException">The database could not be reached. The batch that was being sent is sent again.</exception>
     public async Task<OutboxRelayed> RelayAsync(CancellationToken cancellationToken = default)
     {
         var all = default(OutboxRelayed);
@@ -132,9 +133,9 @@ public sealed partial class OutboxRelay : IAsyncDisposable
     }
 }
 
-/// <summary>What a relay has done.</summary>
+/// <summary>The result of relaying.</summary>
 /// <param name="Accepted">Tasks that the scheduler has accepted, now or before.</param>
-/// <param name="Refused">Tasks that it has refused, and that were set aside (<see cref="TaskOutbox.ListRefusedAsync"/>).</param>
-/// <param name="Fault">Why the rest waits, such as <see cref="RejectionCode.Unavailable"/>. Null: nothing does.</param>
-/// <param name="BusyFor">How long another relay may still be at work with the first tasks. Null: none is.</param>
+/// <param name="Refused">Tasks that the scheduler has refused, which were set aside (<see cref="TaskOutbox.ListRefusedAsync"/>).</param>
+/// <param name="Fault">Why the remaining tasks wait, for example <see cref="RejectionCode.Unavailable"/>. Null: none wait.</param>
+/// <param name="BusyFor">How long another relay may still be working on the first tasks. Null: none is.</param>
 public readonly record struct OutboxRelayed(int Accepted, int Refused, Rejection? Fault, TimeSpan? BusyFor);

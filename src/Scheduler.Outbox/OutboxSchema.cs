@@ -6,12 +6,12 @@ namespace Scheduler.Outbox;
 /// <summary>The tables of the outbox and of <see cref="FencedWrite"/>, in the application's own database.</summary>
 public static class OutboxSchema
 {
-    /// <summary>Of the tables. A relay works with this one only, and says so otherwise.</summary>
+    /// <summary>The version of the tables. A relay works only with this version, and reports any other.</summary>
     public const int Version = 1;
 
-    /// <summary>SQL that makes the tables where they are missing, to be put into migrations. It may run again.</summary>
-    /// <param name="schema">Where they are; it has to exist. Null: in the first schema of the search path.</param>
-    /// <exception cref="SchedulerConfigurationException">The schema's name is none.</exception>
+    /// <summary>SQL that creates missing tables, for use in migrations. It may be run again.</summary>
+    /// <param name="schema">The schema of the tables; it must exist. Null: the first schema of the search path.</param>
+    /// <exception cref="SchedulerConfigurationException">The schema's name is not valid.</exception>
     public static string Script(string? schema = null)
     {
         var tables = new OutboxTables(schema);
@@ -53,9 +53,9 @@ public static class OutboxSchema
             """;
     }
 
-    /// <summary>Makes the tables where they are missing.</summary>
-    /// <param name="schema">Where they are; it has to exist. Null: in the first schema of the search path.</param>
-    /// <exception cref="OutboxSchemaException">They are of another version.</exception>
+    /// <summary>Creates missing tables.</summary>
+    /// <param name="schema">The schema of the tables; it must exist. Null: the first schema of the search path.</param>
+    /// <exception cref="OutboxSchemaException">The tables have another version.</exception>
     public static async Task CreateAsync(NpgsqlConnection connection, string? schema = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(connection);
@@ -81,8 +81,8 @@ public static class OutboxSchema
         }
     }
 
-    /// <summary>Checks that the tables are there, for whoever wants to know it before the first submit.</summary>
-    /// <exception cref="OutboxSchemaException">One is missing, or they are of another version.</exception>
+    /// <summary>Checks that the tables exist, for programs that want to know before the first submit.</summary>
+    /// <exception cref="OutboxSchemaException">A table is missing, or the tables have another version.</exception>
     public static Task VerifyAsync(NpgsqlConnection connection, string? schema = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(connection);

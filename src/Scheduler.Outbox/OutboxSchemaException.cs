@@ -3,13 +3,13 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Outbox;
 
-/// <summary>A table of the outbox is missing, or is of another version than this library. The message says what to do.</summary>
+/// <summary>A table of the outbox is missing, or has another version than this library. The message says what to do.</summary>
 public sealed class OutboxSchemaException(string message, Exception? inner = null) : SchedulingException(message, inner)
 {
     private const string Create =
         "Run OutboxSchema.CreateAsync once, or add OutboxSchema.Script() to your migrations (with EF Core: modelBuilder.AddSchedulerOutbox() and a migration).";
 
-    /// <summary>Whether the database says that something of the tables is not there.</summary>
+    /// <summary>Whether the database reports that part of the tables is missing.</summary>
     internal static bool IsReason(Exception fault) =>
         fault is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InvalidSchemaName };
 

@@ -7,18 +7,18 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Outbox;
 
-/// <summary>The outbox in the generic host.</summary>
+/// <summary>Adds the outbox to the generic host.</summary>
 public static class OutboxServiceCollectionExtensions
 {
     /// <summary>
-    /// Lets a <see cref="TaskOutbox"/> be injected, and runs a relay with the host, which needs an <see cref="ISchedulerClient"/> among the
-    /// services. To be added after the scheduler, so that the relay ends before it.
+    /// Registers a <see cref="TaskOutbox"/> for injection, and runs a relay with the host, which requires an <see cref="ISchedulerClient"/> among
+    /// the services. Call it after adding the scheduler, so that the relay ends before the scheduler.
     /// </summary>
     /// <param name="configure">Default: the database of the services' <see cref="NpgsqlDataSource"/>.</param>
     public static IServiceCollection AddSchedulerOutbox(this IServiceCollection services, Action<OutboxOptions>? configure = null) =>
         services.AddSchedulerOutbox((_, options) => configure?.Invoke(options));
 
-    /// <summary>As the other, where options need services.</summary>
+    /// <summary>Same as the other overload, for options that need services.</summary>
     public static IServiceCollection AddSchedulerOutbox(this IServiceCollection services, Action<IServiceProvider, OutboxOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(services);

@@ -11,16 +11,16 @@ internal sealed class OutboxTables
     /// <summary>Rows that the scheduler has refused, with the reason.</summary>
     public const string Refused = "scheduler_outbox_refused";
 
-    /// <summary>One row: the version of the tables, and what is being sent.</summary>
+    /// <summary>One row: the version of the tables, and the batch that is being sent.</summary>
     public const string Relay = "scheduler_outbox_relay";
 
     /// <summary>The highest token of each resource.</summary>
     public const string Fence = "scheduler_fence";
 
-    /// <summary>Wakes relays. There is one channel for all schemas of a database: being woken in vain costs one look.</summary>
+    /// <summary>Wakes relays. There is one channel for all schemas of a database: a needless wake-up costs one poll.</summary>
     public const string Notify = "NOTIFY scheduler_outbox";
 
-    /// <summary>Lets a relay be woken.</summary>
+    /// <summary>Subscribes a relay to the wake-ups.</summary>
     public const string Listen = "LISTEN scheduler_outbox";
 
     // PostgreSQL cuts longer ones.
@@ -28,7 +28,7 @@ internal sealed class OutboxTables
 
     private readonly string _prefix;
 
-    /// <exception cref="SchedulerConfigurationException">The schema's name is none.</exception>
+    /// <exception cref="SchedulerConfigurationException">The schema's name is not valid.</exception>
     public OutboxTables(string? schema)
     {
         if (schema is not null && (string.IsNullOrWhiteSpace(schema) || schema.Contains('\0') || System.Text.Encoding.UTF8.GetByteCount(schema) > MostSchemaBytes))

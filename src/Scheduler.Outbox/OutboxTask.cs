@@ -4,14 +4,14 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Outbox;
 
-/// <summary>What may be put into an outbox. What is wrong is said to the one who submits, not to the relay.</summary>
+/// <summary>Checks tasks before they are put into an outbox. Errors are reported to the submitter, not to the relay.</summary>
 internal static class OutboxTask
 {
     public static TaskSpec New(string kind, object? payload) =>
         new() { Id = new TaskId(Guid.CreateVersion7().ToString("N")), Kind = kind, Payload = Payload.Json(payload) };
 
-    /// <summary>The tasks as they are written: encoded once, so that what is relayed again is the same.</summary>
-    /// <exception cref="RequestRejectedException">A codec can't encode one.</exception>
+    /// <summary>The tasks as they are written: encoded once, so that a task that is relayed again is the same.</summary>
+    /// <exception cref="RequestRejectedException">A codec cannot encode a task.</exception>
     public static async ValueTask<IReadOnlyList<TaskSpec>> EncodedAsync(IReadOnlyList<TaskSpec> tasks, PayloadCodecs codecs, CancellationToken cancellationToken)
     {
         var encoded = tasks;
@@ -26,7 +26,7 @@ internal static class OutboxTask
         return answer is Rejection rejection ? throw new RequestRejectedException(rejection) : encoded;
     }
 
-    /// <exception cref="RequestRejectedException">A task can't be accepted, or there are too many of them.</exception>
+    /// <exception cref="RequestRejectedException">A task is not acceptable, or there are too many of them.</exception>
     public static void Require(IReadOnlyList<TaskSpec> tasks, SchedulerLimits limits)
     {
         if ((Size(tasks, limits) ?? new SubmitTasks(tasks).Refusal() ?? Fault(tasks, limits)) is { } refusal)

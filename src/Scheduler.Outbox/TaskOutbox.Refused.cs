@@ -4,13 +4,13 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Outbox;
 
-/// <content>What waits, and what the scheduler has refused.</content>
+/// <content>Waiting tasks, and tasks that the scheduler has refused.</content>
 public sealed partial class TaskOutbox
 {
     private const int MostListed = 10_000;
 
-    /// <summary>How much waits, and since when.</summary>
-    /// <exception cref="OutboxSchemaException">A table is missing, or of another version.</exception>
+    /// <summary>How many tasks wait, and since when.</summary>
+    /// <exception cref="OutboxSchemaException">A table is missing, or has another version.</exception>
     public async Task<OutboxStatus> StatusAsync(NpgsqlConnection connection, CancellationToken cancellationToken = default)
     {
         await using var command = new NpgsqlCommand(
@@ -22,10 +22,10 @@ public sealed partial class TaskOutbox
         return (await ReadAsync(command, row => new OutboxStatus(row.GetInt64(0), row.GetTimeSpan(1), row.GetInt64(2)), cancellationToken).ConfigureAwait(false))[0];
     }
 
-    /// <summary>Tasks that the scheduler has refused, the oldest first.</summary>
-    /// <param name="limit">How many at most, 1 to 10,000.</param>
-    /// <param name="after">The position of the last one that is known already.</param>
-    /// <exception cref="OutboxSchemaException">A table is missing, or of another version.</exception>
+    /// <summary>Tasks that the scheduler has refused, oldest first.</summary>
+    /// <param name="limit">The maximum number, 1 to 10,000.</param>
+    /// <param name="after">The position of the last one that is already known.</param>
+    /// <exception cref="OutboxSchemaException">A table is missing, or has another version.</exception>
     public async Task<IReadOnlyList<RefusedTask>> ListRefusedAsync(
         NpgsqlConnection connection, int limit = 100, long after = long.MinValue, CancellationToken cancellationToken = default)
     {
@@ -46,10 +46,10 @@ public sealed partial class TaskOutbox
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Lets refused tasks be relayed once more, after all that waits, each with those that were submitted together with it.</summary>
+    /// <summary>Relays refused tasks once more, after all waiting tasks, each with those that were submitted together with it.</summary>
     /// <param name="tasks">Null: all.</param>
     /// <returns>How many tasks wait again.</returns>
-    /// <exception cref="OutboxSchemaException">A table is missing, or of another version.</exception>
+    /// <exception cref="OutboxSchemaException">A table is missing, or has another version.</exception>
     public Task<long> RetryRefusedAsync(NpgsqlConnection connection, IReadOnlyList<TaskId>? tasks = null, CancellationToken cancellationToken = default) =>
         TakeRefusedAsync(
             connection,
@@ -60,9 +60,9 @@ public sealed partial class TaskOutbox
             """,
             cancellationToken);
 
-    /// <summary>Removes refused tasks, each with those that were submitted together with it: they are never run.</summary>
+    /// <summary>Removes refused tasks, each with those that were submitted together with it. They will never run.</summary>
     /// <returns>How many tasks were removed.</returns>
-    /// <exception cref="OutboxSchemaException">A table is missing, or of another version.</exception>
+    /// <exception cref="OutboxSchemaException">A table is missing, or has another version.</exception>
     public Task<long> DiscardRefusedAsync(NpgsqlConnection connection, IReadOnlyList<TaskId> tasks, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(tasks);
@@ -116,16 +116,16 @@ public sealed partial class TaskOutbox
     }
 }
 
-/// <summary>How far an outbox is behind.</summary>
+/// <summary>How many tasks of an outbox wait, how long, and how many were refused.</summary>
 /// <param name="Waiting">Tasks that are not relayed yet.</param>
-/// <param name="OldestFor">How long the first of them has waited, by the database's clock; zero where none does.</param>
+/// <param name="OldestFor">How long the oldest of them has waited, by the database's clock; zero if none wait.</param>
 /// <param name="Refused">Tasks that the scheduler has refused.</param>
 public sealed record OutboxStatus(long Waiting, TimeSpan OldestFor, long Refused);
 
 /// <summary>A task that the scheduler has refused. It is kept until someone retries or discards it.</summary>
 /// <param name="Position">Its place in the outbox.</param>
 /// <param name="Spec">The task as JSON.</param>
-/// <param name="Code">A <see cref="RejectionCode"/>, by its name.</param>
-/// <param name="Reason">What was wrong, in the scheduler's words; of tasks that were submitted together it may be another one's.</param>
+/// <param name="Code">The name of a <see cref="RejectionCode"/>.</param>
+/// <param name="Reason">The scheduler's reason. If tasks were submitted together, it may be about another one of them.</param>
 public sealed record RefusedTask(
     long Position, TaskId Id, string Spec, string Code, string Reason, DateTimeOffset SubmittedAt, DateTimeOffset RefusedAt);

@@ -6,8 +6,8 @@ using Scheduler.Http.Json;
 namespace Scheduler.Outbox;
 
 /// <summary>
-/// Submits tasks within a transaction of the application's own database: when it commits they are submitted, and when it does not they
-/// never were. A relay (<see cref="OutboxRelay"/>) forwards them to the scheduler afterwards. Safe for use by many threads.
+/// Submits tasks within a transaction of the application's own database: they are submitted if it commits, and never if it does
+/// not. A relay (<see cref="OutboxRelay"/>) forwards them to the scheduler afterwards. Safe for use by many threads.
 /// </summary>
 public sealed partial class TaskOutbox
 {
@@ -15,7 +15,7 @@ public sealed partial class TaskOutbox
     private readonly OutboxTables _tables;
     private readonly NotifyPace _pace = new();
 
-    /// <param name="options">Default: all as by default.</param>
+    /// <param name="options">Default: all defaults.</param>
     /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
     public TaskOutbox(OutboxOptions? options = null)
     {
@@ -24,8 +24,8 @@ public sealed partial class TaskOutbox
         _tables = new OutboxTables(_options.Schema);
     }
 
-    /// <summary>Submits one task with <paramref name="payload"/> as JSON, under an id that is made here.</summary>
-    /// <returns>The task's id, for <c>client.Handle</c> and the like once the task was relayed.</returns>
+    /// <summary>Submits one task with <paramref name="payload"/> as JSON, under a generated id.</summary>
+    /// <returns>The task's id, for example for <c>client.Handle</c> once the task has been relayed.</returns>
     /// <inheritdoc cref="SubmitManyAsync"/>
     public async ValueTask<TaskId> SubmitAsync(NpgsqlTransaction transaction, string kind, object? payload, CancellationToken cancellationToken = default)
     {
@@ -39,12 +39,12 @@ public sealed partial class TaskOutbox
     public ValueTask SubmitAsync(NpgsqlTransaction transaction, TaskSpec task, CancellationToken cancellationToken = default) =>
         SubmitManyAsync(transaction, [task], cancellationToken);
 
-    /// <summary>Submits tasks that belong together: the relay forwards them in one submit, all or none, so they may name each other, and
+    /// <summary>Submits tasks that belong together: the relay forwards them in one submit, all or none. So they may name each other, and
     /// share a group.</summary>
-    /// <param name="transaction">With which they become durable, or never were.</param>
-    /// <exception cref="RequestRejectedException">A field of a task is out of range, a codec can't encode its payload, or there are too many. Nothing was written, and the
-    /// transaction can go on.</exception>
-    /// <exception cref="OutboxSchemaException">The table is missing, or of another version. The transaction can't go on.</exception>
+    /// <param name="transaction">The tasks are submitted only if it commits.</param>
+    /// <exception cref="RequestRejectedException">A field of a task is out of range, a codec cannot encode its payload, or there are too many
+    /// tasks. Nothing was written, and the transaction can continue.</exception>
+    /// <exception cref="OutboxSchemaException">The table is missing, or has another version. The transaction cannot continue.</exception>
     /// <exception cref="InvalidOperationException">The transaction has ended.</exception>
     public async ValueTask SubmitManyAsync(NpgsqlTransaction transaction, IReadOnlyList<TaskSpec> tasks, CancellationToken cancellationToken = default)
     {

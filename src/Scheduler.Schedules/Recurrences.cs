@@ -9,10 +9,10 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules;
 
-/// <summary>Recurrences as cron texts, intervals, rules of RFC 5545 and lists of moments; calendars as dates or recurrences.</summary>
+/// <summary>Reads recurrences: cron texts, intervals, rules of RFC 5545 and lists of moments. Reads calendars: dates or recurrences.</summary>
 public sealed class Recurrences : IRecurrences
 {
-    /// <summary>Characters of a text.</summary>
+    /// <summary>The maximum length of a text, in characters.</summary>
     public const int MaxTextLength = 10_000;
 
     public static readonly Recurrences Instance = new();
@@ -24,7 +24,7 @@ public sealed class Recurrences : IRecurrences
 
     public Parsed<IRecurrence> Parse(string text, string? zone = null) => Read(() => ParseRecurrence(text, zone));
 
-    /// <summary>A text without its form in front; positions in errors count from its own beginning.</summary>
+    /// <summary>Reads a text without its form prefix; positions in errors are relative to the beginning of the text.</summary>
     /// <param name="form"><c>cron</c>, <c>every</c>, <c>rrule</c> or <c>at</c>.</param>
     public Parsed<IRecurrence> ParseAs(string form, string text, string? zone = null)
     {
@@ -42,7 +42,7 @@ public sealed class Recurrences : IRecurrences
         return form == DatesForm ? DateCalendar.Parse(rest) : new RecurrenceCalendar(ParseRecurrence(text, zone));
     });
 
-    /// <summary>A moment such as <c>2027-01-01T00:00:00Z</c>. Without an offset it is read in the time zone.</summary>
+    /// <summary>Reads a moment such as <c>2027-01-01T00:00:00Z</c>. Without an offset it is read in the time zone.</summary>
     public static Parsed<Timestamp> ParseMoment(string text, string? zone = null) => Read(() =>
         new Timestamp(MomentText.Parse(new TextPart(text, 0), new ZoneClock(TimeZones.Find(zone)))));
 

@@ -1,6 +1,6 @@
 namespace Scheduler.Schedules;
 
-/// <summary>A part of a recurrence's text that knows where it stands in the whole.</summary>
+/// <summary>A part of a recurrence's text, with its position in the whole.</summary>
 /// <param name="Index">From 0.</param>
 internal readonly record struct TextPart(string Text, int Index)
 {
@@ -15,7 +15,7 @@ internal readonly record struct TextPart(string Text, int Index)
         return new TextPart(Text.Trim(), Index + start);
     }
 
-    /// <summary>All parts between separators, also empty ones.</summary>
+    /// <summary>All parts between separators, including empty ones.</summary>
     public List<TextPart> Split(char separator)
     {
         var parts = new List<TextPart>();

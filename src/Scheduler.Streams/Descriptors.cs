@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Scheduler.Streams;
 
-/// <summary>What is asked of the C library about file descriptors.</summary>
+/// <summary>Calls to the C library about file descriptors.</summary>
 internal static partial class Descriptors
 {
     public const int Interrupted = 4;
@@ -19,9 +19,9 @@ internal static partial class Descriptors
     private const int FromCurrent = 1;
     private const nuint WindowSize = 0x5413;
 
-    /// <summary>Whether the process that started this one handed it over open.</summary>
+    /// <summary>Whether the parent process passed the descriptor open.</summary>
     /// <remarks>The runtime opens descriptors before any of this program runs, and takes the lowest numbers that are free. It marks its
-    /// own as not to be inherited; one that was inherited can't have that mark.</remarks>
+    /// own as not to be inherited; an inherited one cannot have that mark.</remarks>
     public static bool IsInherited(int fd) => Fcntl(fd, GetFlags) is >= 0 and var flags && (flags & CloseOnExec) == 0;
 
     public static bool IsOpen(int fd) => Fcntl(fd, GetFlags) >= 0;
@@ -31,7 +31,7 @@ internal static partial class Descriptors
 
     public static bool IsTerminal(int fd) => IsATerminal(fd) == 1;
 
-    /// <summary>Columns and lines of a terminal; zero where it does not say.</summary>
+    /// <summary>Columns and lines of a terminal; zero if unknown.</summary>
     public static (int Width, int Height) SizeOf(int terminal)
     {
         Span<ushort> size = stackalloc ushort[4];
@@ -40,7 +40,7 @@ internal static partial class Descriptors
     }
 
     /// <summary>Waits until one of the events has happened.</summary>
-    /// <returns>False: the time is over, or a signal has come.</returns>
+    /// <returns>False when the time is over, or a signal has come.</returns>
     public static bool Wait(int fd, short events, int timeoutMs)
     {
         Span<PollEntry> entry = [new PollEntry { Fd = fd, Events = events }];

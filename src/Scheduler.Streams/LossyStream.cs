@@ -1,6 +1,6 @@
 namespace Scheduler.Streams;
 
-/// <summary>Writes what can be written. The rest is lost, and nobody is told.</summary>
+/// <summary>Writes what can be written. The rest is lost without an error.</summary>
 internal sealed class LossyStream(Stream to) : WriteOnlyStream
 {
     public override void Write(ReadOnlySpan<byte> buffer)

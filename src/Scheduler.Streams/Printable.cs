@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Scheduler.Streams;
 
-/// <summary>Names as they can be shown: a file's name may hold anything, even what moves the cursor.</summary>
+/// <summary>Makes names safe to show: a file's name may contain anything, even what moves the cursor.</summary>
 internal static class Printable
 {
-    /// <summary>Control characters, line breaks and halves of characters as escapes.</summary>
+    /// <summary>Replaces control characters, line breaks and lone surrogates by escapes.</summary>
     public static string Of(string text)
     {
         if (!text.Any(NeedsEscape))
@@ -36,7 +36,7 @@ internal static class Printable
     /// <summary>The same for a message of several lines, which stay lines.</summary>
     public static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => Of(line.TrimEnd('\r'))));
 
-    /// <summary>The same in so many characters, its middle left out where it is longer: the end of a path says the most.</summary>
+    /// <summary>The same, limited to a number of characters. A longer text loses its middle: the end of a path says the most.</summary>
     public static string Of(string text, int width)
     {
         var shown = Of(text);
@@ -55,7 +55,7 @@ internal static class Printable
         return string.Concat(shown.AsSpan(0, head), "…", shown.AsSpan(tail));
     }
 
-    /// <summary>The lines of a text in one, in so many characters.</summary>
+    /// <summary>Joins the lines of a text into one, limited to a number of characters.</summary>
     public static string OneLine(string text, int width) =>
         Of(string.Join(" | ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)), width);
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Scheduler.Streams;
 
-/// <summary>Standard input as bytes. The console's own stream takes a terminal over, and changes how it is set.</summary>
+/// <summary>Standard input as bytes. The console's own stream takes over a terminal and changes its settings.</summary>
 internal sealed class StandardInput : Stream
 {
     public override bool CanRead => true;
@@ -22,7 +22,7 @@ internal sealed class StandardInput : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <exception cref="IOException">It can't be read, because it is a folder for instance.</exception>
+    /// <exception cref="IOException">Standard input cannot be read, for example because it is a folder.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (true)

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Scheduler.Streams;
 
 /// <summary>
-/// Standard output or standard error as bytes. The console's own stream says nothing when its reader has gone; a
-/// file stream keeps a position of its own, and so writes over what others append to the same file.
+/// Standard output or standard error as bytes. The console's own stream reports no error when its reader has gone; a
+/// file stream keeps its own position, and so overwrites what others append to the same file.
 /// </summary>
 internal sealed class StandardStream(int fd) : WriteOnlyStream
 {
@@ -18,9 +18,9 @@ internal sealed class StandardStream(int fd) : WriteOnlyStream
     private readonly bool _isFile = Descriptors.IsFile(fd);
     private bool _isStalled;
 
-    /// <exception cref="ReaderHasGoneException">Nobody will read it.</exception>
-    /// <exception cref="OutputFailedException">It can't be written, because the disk is full for instance.</exception>
-    /// <exception cref="StalledOutputException">This process is to stop, and nobody reads what it writes.</exception>
+    /// <exception cref="ReaderHasGoneException">The reader has gone.</exception>
+    /// <exception cref="OutputFailedException">The stream cannot be written, for example because the disk is full.</exception>
+    /// <exception cref="StalledOutputException">This process is to stop, and the reader does not read.</exception>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (StandardStreams.IsClosed(fd) && !buffer.IsEmpty)

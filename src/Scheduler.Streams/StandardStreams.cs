@@ -4,7 +4,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Streams;
 
 /// <summary>
-/// The standard streams of this process: the one place that knows what they may be. Each may be closed, full, a pipe without
+/// The standard streams of this process: the only place that knows what they can be. Each may be closed, full, a pipe without
 /// a reader, or a pipe that nobody empties.
 /// </summary>
 internal static class StandardStreams
@@ -15,13 +15,13 @@ internal static class StandardStreams
 
     private static readonly bool[] Closed = new bool[3];
 
-    /// <summary>Once it is cancelled, nobody waits long for a reader that does not read.</summary>
+    /// <summary>Once it is cancelled, writes no longer wait long for a reader that does not read.</summary>
     public static CancellationToken Stop { get; private set; }
 
     /// <summary>Why standard output could not be written, if that has happened.</summary>
     public static OutputFailedException? OutputFailure { get; set; }
 
-    /// <summary>To be called before anything else opens a file: it would get the number of a stream that is closed.</summary>
+    /// <summary>Must be called before anything else opens a file, which would otherwise get the number of a closed stream.</summary>
     public static void Prepare()
     {
         if (OperatingSystem.IsWindows())
@@ -48,7 +48,7 @@ internal static class StandardStreams
         ? !(fd == Output ? Console.IsOutputRedirected : Console.IsErrorRedirected)
         : Descriptors.IsTerminal(fd));
 
-    /// <exception cref="SchedulerConfigurationException">It is closed.</exception>
+    /// <exception cref="SchedulerConfigurationException">Standard input is closed.</exception>
     public static Stream OpenInput() => OperatingSystem.IsWindows() ? Console.OpenStandardInput()
         : IsClosed(Input) ? throw new SchedulerConfigurationException(
             "Standard input is closed. Redirect it from a file or a pipe, or from /dev/null where it is meant to be empty.")
@@ -59,10 +59,10 @@ internal static class StandardStreams
         : fd == Output ? Console.OpenStandardOutput()
         : Console.OpenStandardError();
 
-    /// <summary>For text. What is said on standard error and can't be written is lost: the exit code says it as well.</summary>
+    /// <summary>A writer for text. Text for standard error that cannot be written is lost: the exit code says it as well.</summary>
     public static TextWriter Writer(int fd) => fd == Error ? LossyWriter(fd) : WriterTo(Open(fd));
 
-    /// <summary>For text that is lost where it can't be written, such as a log.</summary>
+    /// <summary>A writer for text that is lost if it cannot be written, such as a log.</summary>
     public static TextWriter LossyWriter(int fd) => WriterTo(new LossyStream(Open(fd)));
 
     private static TextWriter WriterTo(Stream stream) =>

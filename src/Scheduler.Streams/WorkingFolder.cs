@@ -1,6 +1,6 @@
 namespace Scheduler.Streams;
 
-/// <summary>The working folder, which may have been removed while a shell stands in it.</summary>
+/// <summary>The working folder, which may have been removed while a shell uses it.</summary>
 internal static class WorkingFolder
 {
     public const string GoneText =
@@ -8,10 +8,10 @@ internal static class WorkingFolder
 
     public static bool IsGone => OrNull() is null;
 
-    /// <summary>Whether this is why something was not found.</summary>
+    /// <summary>Whether the removed folder is the reason why something was not found.</summary>
     public static bool IsCauseOf(Exception fault) => fault is FileNotFoundException or DirectoryNotFoundException && IsGone;
 
-    /// <summary>Null: it was removed, or can't be told.</summary>
+    /// <summary>The working folder. Null: it was removed, or cannot be determined.</summary>
     public static string? OrNull()
     {
         try

@@ -1,6 +1,6 @@
 namespace Scheduler.Streams;
 
-/// <summary>A stream that can be written and nothing else, and holds nothing back.</summary>
+/// <summary>A stream that can only be written, without buffering.</summary>
 internal abstract class WriteOnlyStream : Stream
 {
     public override bool CanRead => false;

@@ -6,9 +6,10 @@ using Scheduler.Embedded;
 namespace Scheduler.Testing.Actors;
 
 /// <summary>
-/// Stands in for the scheduler in tests of actors (Akka.TestKit): give them <see cref="Ref"/> where they have <c>SchedulerExtension.Scheduler</c> in production. It
-/// takes the messages that the scheduler takes and answers as it does, because a <see cref="TestScheduler"/> decides: what is refused there is refused here.
-/// How tasks end is for the test to say, or for handlers.
+/// Replaces the scheduler in tests of actors (Akka.TestKit): give them <see cref="Ref"/> where production code uses
+/// <c>SchedulerExtension.Scheduler</c>. It
+/// accepts the same messages as the scheduler and answers in the same way, because a <see cref="TestScheduler"/> decides: what the scheduler
+/// refuses is refused here. The test, or a handler, decides how tasks end.
 /// </summary>
 /// <example><code>
 /// var scheduler = new SchedulerProbe(this, "greet");
@@ -22,7 +23,7 @@ public sealed class SchedulerProbe : IDisposable
     private readonly ScriptedEnds _ends = new();
 
     /// <param name="kit">The test.</param>
-    /// <param name="kinds">Kinds of tasks that end when the test says so. At least one, if nothing is configured.</param>
+    /// <param name="kinds">Kinds whose tasks the test ends. At least one is required if nothing is configured.</param>
     public SchedulerProbe(TestKitBase kit, params IReadOnlyList<string> kinds)
         : this(kit, _ => { }, kinds)
     {
@@ -53,43 +54,44 @@ public sealed class SchedulerProbe : IDisposable
     /// <summary>The scheduler, for the actor under test.</summary>
     public IActorRef Ref { get; }
 
-    /// <summary>What decides: asserts, and the time to be moved.</summary>
+    /// <summary>The scheduler that decides: for asserts, and to move the time.</summary>
     public TestScheduler Scheduler { get; }
 
-    /// <summary>Whether it answers nothing, as if messages were lost, and does nothing with what comes. Default false.</summary>
+    /// <summary>Whether messages are neither answered nor handled, as if they were lost. Default false.</summary>
     public bool IsSilent { get; set; }
 
-    /// <summary>What the next submits are refused with. Null: they are decided. Default null.</summary>
+    /// <summary>The rejection that the next submits are answered with. Null: they are decided. Default null.</summary>
     public Rejection? Refusal { get; set; }
 
     private const int MostAtOnce = 1_000;
 
-    /// <summary>Waits for a submit, as long as TestKit's <c>ExpectMsg</c> does, whether it is answered or not. Each is given once.</summary>
+    /// <summary>Waits for a submit, as long as TestKit's <c>ExpectMsg</c> does, whether it is answered or not. Each submit is returned
+    /// once.</summary>
     /// <returns>The message.</returns>
     public TaskSubmitted ExpectSubmit(TimeSpan? within = null) => _heard.FishForMessage<TaskSubmitted>(_ => true, within);
 
-    /// <summary>Waits for a submit with a task of the kind, and skips others.</summary>
-    /// <returns>The first task of the kind in it.</returns>
+    /// <summary>Waits for a submit with a task of the kind, and skips other submits.</summary>
+    /// <returns>The submit's first task of the kind.</returns>
     public TaskSpec ExpectSubmitted(string kind, TimeSpan? within = null)
     {
         var submit = _heard.FishForMessage<TaskSubmitted>(message => message.Tasks.Any(task => task.Kind == kind), within);
         return submit.Tasks.First(task => task.Kind == kind);
     }
 
-    /// <summary>Nothing is submitted for a while.</summary>
+    /// <summary>Asserts that nothing is submitted for a while.</summary>
     public void ExpectNoSubmit(TimeSpan? within = null) => _heard.ExpectNoMsg(within ?? TimeSpan.FromMilliseconds(100));
 
-    /// <summary>The task succeeds.</summary>
-    /// <param name="result">What its handler returns, as JSON.</param>
-    /// <exception cref="SchedulerTestException">No task of that id is running, or the test does not say how its kind ends.</exception>
+    /// <summary>Makes the task succeed.</summary>
+    /// <param name="result">The result of its handler, which becomes JSON.</param>
+    /// <exception cref="SchedulerTestException">No task of that id is running, or the test does not decide how tasks of its kind end.</exception>
     public void Succeed<TResult>(TaskId task, TResult result) => _ends.End(task, Payload.Json(result), error: null);
 
     /// <inheritdoc cref="Succeed{TResult}"/>
-    /// <summary>The task succeeds without a result.</summary>
+    /// <summary>Makes the task succeed without a result.</summary>
     public void Succeed(TaskId task) => _ends.End(task, [], error: null);
 
-    /// <summary>The task fails for good.</summary>
-    /// <param name="error">What its handler fails with.</param>
+    /// <summary>Makes the task fail permanently.</summary>
+    /// <param name="error">The error of its handler.</param>
     /// <inheritdoc cref="Succeed{TResult}" path="/exception"/>
     public void Fail(TaskId task, string error)
     {

@@ -4,7 +4,7 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Testing.Actors;
 
-/// <summary>A handler whose tasks end when the test says so.</summary>
+/// <summary>A handler whose tasks end when the test decides.</summary>
 internal sealed class ScriptedEnds
 {
     private readonly ConcurrentDictionary<TaskId, Waiting> _waiting = new();

@@ -4,7 +4,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Testing.Actors;
 
-/// <summary>Takes what the gateway takes of actors, and answers with the same messages.</summary>
+/// <summary>Accepts the same messages from actors as the gateway, and answers with the same messages.</summary>
 internal sealed class StandIn(SchedulerProbe probe, IActorRef heard) : UntypedActor
 {
     protected override void OnReceive(object message)

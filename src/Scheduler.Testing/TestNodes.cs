@@ -3,14 +3,14 @@ using Scheduler.Embedded;
 
 namespace Scheduler.Testing;
 
-/// <summary>The nodes of a test. The default one of a scheduler depends on the machine, and a test must not.</summary>
+/// <summary>The nodes of a test. A scheduler's default node depends on the machine, and a test must not.</summary>
 internal static class TestNodes
 {
     private const int Slots = 4;
 
     private static readonly Resources Plenty = new(1_000_000, 1L << 50);
 
-    /// <summary>Those of the options, each with a capacity that is the same everywhere.</summary>
+    /// <summary>The nodes of the options, each with a capacity that is the same on every machine.</summary>
     public static IReadOnlyList<NodeOptions> Of(EmbeddedOptions options) => [.. options.Nodes.Select(node => Fixed(node))];
 
     private static NodeOptions Fixed(NodeOptions node) =>

@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Testing;
 
-/// <summary>How a <see cref="TestScheduler"/> works, beside the options that it shares with a scheduler in production.</summary>
+/// <summary>Options of a <see cref="TestScheduler"/>, in addition to those that it shares with a scheduler in production.</summary>
 public sealed record TestOptions
 {
     /// <summary>When tasks run. Default <see cref="TestMode.Inline"/>.</summary>
@@ -11,8 +11,8 @@ public sealed record TestOptions
     /// <summary>The moment at which virtual time begins. Default: midnight (UTC) of January 1, 2030.</summary>
     public DateTimeOffset Start { get; init; } = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>How long a handler may be at work outside of virtual time (it reads a file, or asks a server of the test) before the test fails: 1 ms to 1 h of
-    /// real time. Default 10 s.</summary>
+    /// <summary>How long a handler may run outside of virtual time (for example to read a file, or to call a server of the test) before the test
+    /// fails: 1 ms to 1 h of real time. Default 10 s.</summary>
     [OptionRange("1ms", "1h")]
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 

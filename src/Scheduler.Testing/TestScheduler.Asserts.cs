@@ -6,21 +6,21 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Testing;
 
-/// <content>Asserts. They throw a <see cref="SchedulerTestException"/>, whose message lists what there was.</content>
+/// <content>Asserts. They throw a <see cref="SchedulerTestException"/>, whose message lists what was found.</content>
 public sealed partial class TestScheduler
 {
     private const int MostListed = 10;
     private const int LongestPayload = 200;
 
-    /// <summary>A task of the kind was submitted.</summary>
-    /// <param name="where">What else holds for it: <c>task => task.Queue == "images"</c>. Default: nothing.</param>
+    /// <summary>Asserts that a task of the kind was submitted.</summary>
+    /// <param name="where">A further condition for the task: <c>task => task.Queue == "images"</c>. Default: nothing.</param>
     /// <returns>The first such task.</returns>
-    /// <exception cref="SchedulerTestException">None was.</exception>
+    /// <exception cref="SchedulerTestException">No such task was submitted.</exception>
     public TaskSpec AssertSubmitted(string kind, Func<TaskSpec, bool>? where = null) =>
         Submitted.FirstOrDefault(task => task.Kind == kind && where?.Invoke(task) != false)
         ?? throw Wrong($"No task of the kind '{kind}'{(where is null ? "" : " for which the condition holds")} was submitted.");
 
-    /// <summary>A task of the kind was submitted with this payload, compared as JSON.</summary>
+    /// <summary>Asserts that a task of the kind was submitted with this payload, compared as JSON.</summary>
     /// <inheritdoc cref="AssertSubmitted(string, Func{TaskSpec, bool})"/>
     public TaskSpec AssertSubmitted<TPayload>(string kind, TPayload payload, Func<TaskSpec, bool>? where = null)
     {
@@ -29,7 +29,8 @@ public sealed partial class TestScheduler
             ?? throw Wrong($"No task of the kind '{kind}' was submitted with the payload {expected?.ToJsonString() ?? "null"}{(where is null ? "" : " for which the condition holds")}.");
     }
 
-    /// <summary>A task of the kind was submitted with a payload for which the condition holds. One without a payload, or with one of another shape, does not count.</summary>
+    /// <summary>Asserts that a task of the kind was submitted with a payload for which the condition holds. A task without a payload, or with one
+    /// of another shape, does not count.</summary>
     /// <inheritdoc cref="AssertSubmitted(string, Func{TaskSpec, bool})"/>
     public TaskSpec AssertSubmitted<TPayload>(string kind, Func<TPayload, bool> where)
     {
@@ -68,9 +69,9 @@ public sealed partial class TestScheduler
         return why is null;
     }
 
-    /// <summary>No task of the kind was submitted.</summary>
-    /// <param name="where">Of those for which this holds. Default: of all.</param>
-    /// <exception cref="SchedulerTestException">One was.</exception>
+    /// <summary>Asserts that no task of the kind was submitted.</summary>
+    /// <param name="where">Only tasks for which this holds count. Default: of all.</param>
+    /// <exception cref="SchedulerTestException">Such a task was submitted.</exception>
     public void AssertNotSubmitted(string kind, Func<TaskSpec, bool>? where = null)
     {
         if (Submitted.FirstOrDefault(task => task.Kind == kind && where?.Invoke(task) != false) is { } task)
@@ -79,11 +80,11 @@ public sealed partial class TestScheduler
         }
     }
 
-    /// <summary>The task has succeeded.</summary>
-    /// <exception cref="SchedulerTestException">It has not: the message says how it ended, or why it has not yet.</exception>
+    /// <summary>Asserts that the task has succeeded.</summary>
+    /// <exception cref="SchedulerTestException">The task has not: the message says how it ended, or why it has not ended yet.</exception>
     public TaskInfo AssertSucceeded(TaskId task) => AssertEnded(task, TaskPhase.Succeeded);
 
-    /// <summary>The task has failed for good.</summary>
+    /// <summary>Asserts that the task has failed permanently.</summary>
     /// <inheritdoc cref="AssertSucceeded" path="/exception"/>
     public TaskInfo AssertFailed(TaskId task) => AssertEnded(task, TaskPhase.Failed);
 

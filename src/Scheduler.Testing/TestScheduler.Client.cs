@@ -3,7 +3,7 @@ using Scheduler.Testing.Engine;
 
 namespace Scheduler.Testing;
 
-/// <content>A client like any other, and what it asks is answered when the call returns.</content>
+/// <content>The client's side: requests are answered when the call returns.</content>
 public sealed partial class TestScheduler
 {
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ public sealed partial class TestScheduler
     }
 
     /// <summary>Waits for the task's outcome. With <see cref="TestMode.Inline"/> it lets time pass until the task has ended; with
-    /// <see cref="TestMode.Manual"/>, and within handlers, it ends when the test has let that happen.</summary>
+    /// <see cref="TestMode.Manual"/>, and within handlers, it completes when the test has let the task end.</summary>
     /// <exception cref="RequestRejectedException">There is no such task.</exception>
     /// <exception cref="SchedulerTestException">The task has not ended after <see cref="TestOptions.LongestWait"/>: the message says why not.</exception>
     public Task<TaskInfo> WaitAsync(TaskId task, CancellationToken cancellationToken = default)
@@ -48,7 +48,7 @@ public sealed partial class TestScheduler
             : ended;
     }
 
-    /// <summary>The task's outcome, when the test has let it come, in whatever mode.</summary>
+    /// <summary>Completes with the task's outcome, when the test has let the task end, in any mode.</summary>
     internal Task<TaskInfo> WatchAsync(TaskId task)
     {
         var ended = _cluster.Client.WaitAsync(task);

@@ -7,13 +7,14 @@ using Scheduler.Testing.Engine;
 namespace Scheduler.Testing;
 
 /// <summary>
-/// The scheduler itself, for tests: the kernel, the rules and the handlers of production, in memory and in virtual time. Handlers run on the thread of the
-/// test, one at a time, within the call that lets them: there is nothing to wait for, and each run is the same. Time stands still until the test moves it.
+/// The real scheduler, for tests: the kernel, the rules and the handlers of production, in memory and in virtual time. Handlers run on the thread
+/// of the test, one at a time, within the call that runs them: there is nothing to wait for, and each run is the same. Time stands still until the
+/// test moves it.
 /// </summary>
 /// <remarks>
-/// Handlers that wait by the scheduler's <see cref="Time"/> (<c>context.TimeProvider</c>) wait in virtual time. One that goes on on the thread pool, or asks
-/// a server that the test has, is waited for in real time, for <see cref="TestOptions.Patience"/> at the most. Safe for use by many threads: what another
-/// thread asks is answered by the one that moves the time.
+/// Handlers that wait by the scheduler's <see cref="Time"/> (<c>context.TimeProvider</c>) wait in virtual time. A handler that continues on the
+/// thread pool, or calls a server of the test, is waited for in real time, for at most <see cref="TestOptions.Patience"/>. Safe for use by many
+/// threads: requests of other threads are answered by the one that moves the time.
 /// </remarks>
 /// <example><code>
 /// using var scheduler = TestScheduler.Start(options => options.Handle("greet", (string name) => $"Hello, {name}!"));
@@ -39,18 +40,18 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
         StartAll();
     }
 
-    /// <summary>How it works.</summary>
+    /// <summary>The options of this scheduler.</summary>
     public TestOptions Options { get; }
 
-    /// <summary>The virtual clock, for whatever else the test has. Its timers fire when the test moves the time.</summary>
+    /// <summary>The virtual clock, for other parts of the test. Its timers fire when the test moves the time.</summary>
     public TimeProvider Time { get; }
 
     TimeProvider ISchedulerClient.TimeProvider => Time;
 
-    /// <summary>The moment of virtual time.</summary>
+    /// <summary>The current moment of virtual time.</summary>
     public DateTimeOffset Now => _world.Now.ToDateTimeOffset();
 
-    /// <summary>Every task that was submitted, in that order: by the test, by handlers and by schedules.</summary>
+    /// <summary>Every task that was submitted, in order: by the test, by handlers and by schedules.</summary>
     public IReadOnlyList<TaskSpec> Submitted
     {
         get
@@ -62,14 +63,14 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
         }
     }
 
-    /// <summary>Starts a scheduler that is set up as in production: give it the method that sets up yours.</summary>
+    /// <summary>Starts a scheduler that is set up as in production: pass the method that configures yours.</summary>
     /// <param name="configure">Handlers, queues, limits, schedules. Data folder and clock are not used. A node without a <c>Capacity</c> has plenty; the default one has four slots.</param>
     /// <param name="mode">When tasks run.</param>
     /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>
     public static TestScheduler Start(Action<EmbeddedOptions> configure, TestMode mode = TestMode.Inline) => Start(configure, new TestOptions { Mode = mode });
 
     /// <inheritdoc cref="Start(Action{EmbeddedOptions}, TestMode)"/>
-    /// <param name="options">How it works.</param>
+    /// <param name="options">Options of the test scheduler.</param>
     public static TestScheduler Start(Action<EmbeddedOptions> configure, TestOptions options)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -87,12 +88,12 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
         return new TestScheduler(embedded, options, new TestClock(options));
     }
 
-    /// <summary>Runs what is due, and what comes of it, until nothing is left to be done at this moment. Time stands still.</summary>
+    /// <summary>Runs what is due, and what results from it, until nothing is left to do at this moment. Time stands still.</summary>
     public void Run() => Opened(() => Drive(_world.Now));
 
-    /// <summary>Runs one attempt of the task that goes first, until it has ended or waits for something. Time stands still.</summary>
-    /// <returns>The task as it is then; null: none can run now.</returns>
-    /// <exception cref="SchedulerTestException">The mode is <see cref="TestMode.Inline"/>: what can run has run.</exception>
+    /// <summary>Runs one attempt of the next task, until it has ended or waits for something. Time stands still.</summary>
+    /// <returns>The task afterwards; null: no task can run now.</returns>
+    /// <exception cref="SchedulerTestException">The mode is <see cref="TestMode.Inline"/>: everything that can run has already run.</exception>
     public TaskInfo? RunNext()
     {
         RequireTest();
@@ -121,7 +122,7 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
         return null;
     }
 
-    /// <summary>Lets time pass, with all that is due in it, in its order.</summary>
+    /// <summary>Lets time pass, and runs everything that becomes due, in order.</summary>
     /// <param name="by">Zero or longer.</param>
     public void Advance(TimeSpan by)
     {
@@ -138,7 +139,8 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
     }
 
     /// <summary>Lets time pass until every task has ended.</summary>
-    /// <exception cref="SchedulerTestException">Some have not after <see cref="TestOptions.LongestWait"/>: the message says why not.</exception>
+    /// <exception cref="SchedulerTestException">Some have not ended after <see cref="TestOptions.LongestWait"/>: the message says why
+    /// not.</exception>
     public void RunToEnd() => Opened(() =>
     {
         _world.Drive(() => _cluster.UnfinishedTasks == 0, _world.Now + Options.LongestWait);
@@ -148,7 +150,8 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
         }
     });
 
-    /// <summary>As if the process had died and started again: running handlers go no further and are told nothing, and the scheduler recovers from its journal.</summary>
+    /// <summary>Acts as if the process had died and started again: running handlers do not continue and are not notified, and the scheduler
+    /// recovers from its journal.</summary>
     public void Crash()
     {
         RequireTest();
@@ -161,7 +164,8 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
         StartAll();
     }
 
-    /// <summary>As if the node's process had died and started again. Its handlers go no further and are told nothing; their tasks run again.</summary>
+    /// <summary>Acts as if the node's process had died and started again. Its handlers do not continue and are not notified; their tasks run
+    /// again.</summary>
     /// <exception cref="SchedulerConfigurationException">There is no such node.</exception>
     public void CrashNode(string name)
     {
@@ -172,7 +176,7 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
         Drive(_world.Now);
     }
 
-    /// <summary>A signal that handlers can wait for.</summary>
+    /// <summary>Creates a signal that handlers can wait for.</summary>
     public TestSignal NewSignal() => new(_world, () =>
     {
         // Where another thread moves the time, that goes on with it.
@@ -182,7 +186,7 @@ public sealed partial class TestScheduler : ISchedulerClient, IDisposable
         }
     });
 
-    /// <summary>Nothing runs any more; handlers that have not ended go no further.</summary>
+    /// <summary>From now on nothing runs; handlers that have not ended do not continue.</summary>
     public void Dispose()
     {
         foreach (var node in _cluster.Nodes)

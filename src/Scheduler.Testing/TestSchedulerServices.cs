@@ -8,13 +8,14 @@ using Scheduler.Testing.Engine;
 
 namespace Scheduler.Testing;
 
-/// <summary>A host under test: its scheduler is replaced, all that it was set up with stays.</summary>
+/// <summary>A host under test: its scheduler is replaced; its configuration stays.</summary>
 public static class TestSchedulerServices
 {
     /// <summary>
-    /// Replaces the scheduler that <see cref="SchedulerServiceCollectionExtensions.AddScheduler(IServiceCollection, Action{EmbeddedOptions})"/> added by a
-    /// <see cref="TestScheduler"/> of the same options: <see cref="ISchedulerClient"/> is that, <see cref="TimeProvider"/> is its virtual clock, and a test gets
-    /// it by <c>services.GetRequiredService&lt;TestScheduler>()</c>. It begins when it is first asked for.
+    /// Replaces the scheduler that <see cref="SchedulerServiceCollectionExtensions.AddScheduler(IServiceCollection, Action{EmbeddedOptions})"/>
+    /// added by a <see cref="TestScheduler"/> with the same options: it becomes the <see cref="ISchedulerClient"/>, its virtual clock the
+    /// <see cref="TimeProvider"/>, and a test gets it by <c>services.GetRequiredService&lt;TestScheduler>()</c>. It starts when it is first
+    /// requested.
     /// </summary>
     /// <exception cref="SchedulerConfigurationException">No scheduler was added before, or an option is out of range.</exception>
     public static IServiceCollection UseTestScheduler(this IServiceCollection services, TestOptions? options = null)

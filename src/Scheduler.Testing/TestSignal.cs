@@ -2,7 +2,7 @@ using Scheduler.Testing.Engine;
 
 namespace Scheduler.Testing;
 
-/// <summary>Lets a handler wait for the test: what it waits for is known to be the test's, so everything else goes on meanwhile. Made by
+/// <summary>Lets a handler wait for the test. The wait is known to depend on the test, so everything else continues in the meantime. Created by
 /// <see cref="TestScheduler.NewSignal"/>. Safe for use by many threads.</summary>
 public sealed class TestSignal
 {
@@ -15,7 +15,7 @@ public sealed class TestSignal
 
     public bool IsSet { get; private set; }
 
-    /// <summary>Ends when the signal is set.</summary>
+    /// <summary>Completes when the signal is set.</summary>
     public Task WaitAsync(CancellationToken cancellationToken = default)
     {
         lock (_gate)
@@ -35,7 +35,7 @@ public sealed class TestSignal
         }
     }
 
-    /// <summary>Whoever waits goes on: with <see cref="TestMode.Inline"/> before this returns.</summary>
+    /// <summary>Lets all waiting handlers continue: with <see cref="TestMode.Inline"/> before this returns.</summary>
     public void Set()
     {
         lock (_gate)

@@ -3,13 +3,13 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Client;
 
-/// <summary>Who asked, and how it wants to be answered.</summary>
+/// <summary>The sender of a request, and how it is answered.</summary>
 internal abstract class Asker
 {
     public abstract void Answer(Request question, Answer answer);
 }
 
-/// <summary>Code that awaits.</summary>
+/// <summary>Code that awaits the answer.</summary>
 internal sealed class AwaitingAsker : Asker
 {
     private readonly TaskCompletionSource<Answer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +35,7 @@ internal sealed class ActorAsker(IActorRef actor) : Asker
         _ => answer,
     });
 
-    /// <returns>Null: it is not about tasks.</returns>
+    /// <returns>Null: the request is not about tasks.</returns>
     private static IEnumerable<TaskId>? TasksOf(Request question) => question switch
     {
         SubmitTasks { Tasks: var tasks } => (tasks ?? []).Where(task => task is not null).Select(task => task.Id),

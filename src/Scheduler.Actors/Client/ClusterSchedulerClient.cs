@@ -4,10 +4,10 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Client;
 
-/// <summary>The scheduler for code that awaits; all it does is ask this member's gateway.</summary>
-/// <param name="gateway">Null when there is none any more, as the actor system ends.</param>
-/// <param name="ended">Fires when this member's actor system has ended: whatever the gateway has not answered by then, it never
-/// will. Default: not within the life of whoever asks.</param>
+/// <summary>The scheduler for code that awaits. It only forwards to this member's gateway.</summary>
+/// <param name="gateway">Returns null when there is no gateway any longer, because the actor system ends.</param>
+/// <param name="ended">Fires when this member's actor system has ended: what the gateway has not answered by then will never be
+/// answered. Default: not within the caller's life.</param>
 internal sealed class ClusterSchedulerClient(Func<IActorRef?> gateway, Func<CancellationToken>? ended = null) : ISchedulerClient
 {
     private static readonly Rejection HasEnded = new(
@@ -58,7 +58,7 @@ internal sealed class ClusterSchedulerClient(Func<IActorRef?> gateway, Func<Canc
         }
     }
 
-    /// <returns>False: there is nobody to tell any more.</returns>
+    /// <returns>False when there is no gateway any longer.</returns>
     private bool Tell(object message)
     {
         if (Ended.IsCancellationRequested || gateway() is not { } open)

@@ -156,7 +156,7 @@ internal sealed partial class GatewayActor
         }
     }
 
-    /// <summary>Watches live in the memory of the scheduler that was asked: another one knows none.</summary>
+    /// <summary>Watches are in the memory of the scheduler that was asked: a new scheduler does not know them.</summary>
     private void WatchAllAgain()
     {
         _endedWatches.Clear();

@@ -8,10 +8,10 @@ using Scheduler.Execution;
 namespace Scheduler.Actors.Client;
 
 /// <summary>
-/// Speaks to the scheduler for all clients of this member: what they ask at the same time leaves as one message, and many
-/// answers come as one. Whatever it took on is answered: by the scheduler, or after a stated time with
-/// <see cref="RejectionCode.Unavailable"/>. It sends no request twice, as only its client knows whether that is still wanted;
-/// watches, which change nothing, it repeats by itself.
+/// Sends requests to the scheduler for all clients of this member: requests made at the same time are sent as one message, and many
+/// answers arrive as one. Every accepted request is answered: by the scheduler, or after a configured time with
+/// <see cref="RejectionCode.Unavailable"/>. It never repeats a request, because only the client knows whether the request is still wanted;
+/// it does repeat watches, which change nothing.
 /// </summary>
 internal sealed partial class GatewayActor : UntypedActor, IWithTimers
 {
@@ -273,7 +273,7 @@ internal sealed partial class GatewayActor : UntypedActor, IWithTimers
         request.Answer(Unavailable(why));
     }
 
-    /// <summary>Another scheduler: what the last one was asked it will never answer.</summary>
+    /// <summary>There is a new scheduler: requests to the previous one will never be answered.</summary>
     private void Meet(IActorRef scheduler, long epoch)
     {
         if (epoch < _epoch || scheduler.Equals(_scheduler))

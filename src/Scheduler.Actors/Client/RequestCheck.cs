@@ -5,8 +5,8 @@ using Scheduler.Execution.Kinds;
 namespace Scheduler.Actors.Client;
 
 /// <summary>
-/// What can't be sent at all, found before it is: on the wire it would be dropped with a line in a log, and nobody told. And payloads
-/// of the kinds that come with the scheduler, which no node could work with. Everything else is the scheduler's to say.
+/// Finds requests that cannot be sent at all, before they are sent: on the wire they would be dropped with a line in a log, and no answer. Also
+/// finds payloads of the kinds that come with the scheduler that no node could work with. Everything else is checked by the scheduler.
 /// </summary>
 internal static class RequestCheck
 {
@@ -15,7 +15,7 @@ internal static class RequestCheck
 
     private const int MostReasonChars = 4_096;
 
-    /// <summary>Why it can't be sent; null: it can.</summary>
+    /// <summary>Why the request cannot be sent; null: it can.</summary>
     public static Rejection? Refusal(Request request) => request.Refusal()
         ?? PayloadRefusal.Of(request, KnownPayloads.Fault, SchedulerLimits.Default)
         ?? Unsendable(request);

@@ -4,10 +4,10 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Client;
 
-/// <summary>Since when this member has known no scheduler, and says so when that takes long.</summary>
+/// <summary>Tracks since when this member has known no scheduler, and logs it when that takes long.</summary>
 internal sealed class SchedulerSilence(ILoggingAdapter log, Timestamp now)
 {
-    /// <summary>After so long it is an error: longer than a failover takes.</summary>
+    /// <summary>The time after which it is an error: longer than a failover takes.</summary>
     public static readonly TimeSpan Bearable = TimeSpan.FromSeconds(30);
 
     // A log that is looked at much later shows that it went on.

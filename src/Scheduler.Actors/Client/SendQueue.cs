@@ -1,8 +1,8 @@
 namespace Scheduler.Actors.Client;
 
 /// <summary>
-/// What waits to be sent. What carries tasks (submits, schedules) only goes as far as the credit: so many tasks, and bytes, may be sent
-/// and not answered. Everything else goes before it, and is small.
+/// Requests that wait to be sent. Requests that carry tasks (submits, schedules) are sent only as far as the credit allows: it limits the tasks,
+/// and bytes, that are sent and not answered. All other requests are sent before them, and are small.
 /// </summary>
 internal sealed class SendQueue(ClientSettings settings)
 {
@@ -28,7 +28,7 @@ internal sealed class SendQueue(ClientSettings settings)
         }
     }
 
-    /// <summary>False: there is no room.</summary>
+    /// <summary>Adds a request. False: there is no room.</summary>
     public bool TryAdd(UnansweredRequest request)
     {
         if (request.Tasks == 0)
@@ -49,7 +49,7 @@ internal sealed class SendQueue(ClientSettings settings)
         return true;
     }
 
-    /// <summary>As many as fit one message, and at least one where there is one.</summary>
+    /// <summary>Takes as many requests as fit into one message, and at least one if there is one.</summary>
     public List<UnansweredRequest> TakePiece()
     {
         List<UnansweredRequest> piece = [];
@@ -73,7 +73,7 @@ internal sealed class SendQueue(ClientSettings settings)
         bool Fits(UnansweredRequest request) => (bytes += request.Bytes) <= WireSize.Piece || piece.Count == 0;
     }
 
-    /// <summary>One that was taken has its answer, or is given up.</summary>
+    /// <summary>A request that was taken has its answer, or is given up.</summary>
     public void Answered(UnansweredRequest request)
     {
         if (request.Tasks > 0)
@@ -83,7 +83,7 @@ internal sealed class SendQueue(ClientSettings settings)
         }
     }
 
-    /// <summary>One that was not taken is given up; it has no answer yet, and is passed over once it has.</summary>
+    /// <summary>A request that was not taken is given up. It has no answer yet, and is skipped once it has one.</summary>
     public void Remove(UnansweredRequest request)
     {
         if (request.Tasks > 0)

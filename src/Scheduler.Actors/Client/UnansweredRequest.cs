@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Client;
 
-/// <summary>A request that its gateway has taken on, and not answered yet.</summary>
+/// <summary>A request that its gateway has accepted, and not answered yet.</summary>
 internal sealed class UnansweredRequest(long number, Request question, bool watch, Asker asker, Timestamp givenUpAt)
 {
     public long Number => number;
@@ -18,7 +18,7 @@ internal sealed class UnansweredRequest(long number, Request question, bool watc
 
     public Timestamp GivenUpAt => givenUpAt;
 
-    /// <summary>Tasks with payloads that it carries; 0: it is small, and needs no credit.</summary>
+    /// <summary>How many tasks with payloads it carries; 0: it is small, and needs no credit.</summary>
     public int Tasks { get; } = question switch
     {
         SubmitTasks submit => submit.Tasks.Count,
@@ -26,7 +26,7 @@ internal sealed class UnansweredRequest(long number, Request question, bool watc
         _ => 0,
     };
 
-    /// <summary>About.</summary>
+    /// <summary>Its approximate size in bytes.</summary>
     public int Bytes { get; } = question switch
     {
         SubmitTasks submit => WireSize.Of(submit.Tasks),

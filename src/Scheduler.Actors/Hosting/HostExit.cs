@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Scheduler.Actors.Hosting;
 
 /// <summary>
-/// Says why a member has ended, and makes that the exit code of its process, unless the end was clean. Akka.Hosting ends the host with the actor system, but
-/// with a code of its own: -1 when the member was downed or has left, and 0 whatever else happened.
+/// Logs why a member has ended, and makes that the exit code of its process, unless the end was clean. Akka.Hosting ends the host with the actor
+/// system, but with its own exit code: -1 when the member was downed or has left, and 0 in all other cases.
 /// </summary>
 internal sealed partial class HostExit
 {
@@ -25,7 +25,7 @@ internal sealed partial class HostExit
         _logger = logger;
     }
 
-    /// <summary>Of one system only once, however often it is asked to.</summary>
+    /// <summary>Has an effect only once per system, however often it is called.</summary>
     public static void Follow(ActorSystem system, IDependencyResolver services)
     {
         if (!SchedulerExtension.For(system).TryFollow())

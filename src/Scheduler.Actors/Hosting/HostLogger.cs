@@ -10,8 +10,8 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace Scheduler.Actors;
 
 /// <summary>
-/// What Akka logs, and what actors log through it, in the log of the host. Akka.Hosting's logger, of which this is one, writes all of it
-/// under the category of the actor system, so that nothing can be filtered; repeats time and level in the text; and makes an error of
+/// Writes what Akka logs, and what actors log through it, to the log of the host. Akka.Hosting's logger, the base class, writes all of it
+/// under the category of the actor system, so that nothing can be filtered; repeats time and level in the text; and logs an error for
 /// each broken connection.
 /// </summary>
 public sealed class HostLogger : LoggerFactoryLogger
@@ -19,7 +19,7 @@ public sealed class HostLogger : LoggerFactoryLogger
     private readonly ILoggerFactory _factory = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory;
     private readonly Dictionary<string, ILogger> _loggers = new(StringComparer.Ordinal);
 
-    /// <summary>Make an actor system use it.</summary>
+    /// <summary>Settings that make an actor system use it.</summary>
     internal static Config Settings { get; } = ConfigurationFactory.ParseString($$"""
         akka {
           loggers = ["{{NameOf<HostLogger>()}}"]
@@ -28,7 +28,7 @@ public sealed class HostLogger : LoggerFactoryLogger
         }
         """);
 
-    /// <summary>Keeps Akka from making up lines that the host's log would drop.</summary>
+    /// <summary>Prevents Akka from creating log lines that the host's log would drop.</summary>
     public static Config LevelOf(ILoggerFactory factory) =>
         ConfigurationFactory.ParseString($"akka.loglevel = {LowestOf(factory.CreateLogger("Akka"))}");
 
@@ -68,7 +68,7 @@ public sealed class HostLogger : LoggerFactoryLogger
         : log.LogClass == typeof(DummyClassForStringSources) ? $"Akka.{log.LogSource.Split(' ', '(', ':', '/')[0]}"
         : log.LogClass.FullName!;
 
-    /// <summary>The text, and beside it, for structured logs, its parts, its template, and which actor it came from.</summary>
+    /// <summary>The text and, for structured logs, its parts, its template, and the actor it came from.</summary>
     private sealed class Line(LogEvent log) : IReadOnlyList<KeyValuePair<string, object?>>
     {
         private readonly string _text = log.Message.ToString() ?? "";
@@ -98,7 +98,7 @@ public sealed class HostLogger : LoggerFactoryLogger
     }
 }
 
-/// <summary>Says only what is wrong, before the host's log is there and when it has gone.</summary>
+/// <summary>Logs only problems, before the host's log exists and after it has ended.</summary>
 public sealed class EarlyLogger : MinimalLogger
 {
     protected override void Log(object message)

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Scheduler.Actors.Hosting;
 
 /// <summary>
-/// The templates of what actors log. Akka's log knows no event ids, so the host's log (<see cref="HostLogger"/>) finds them here, by the
-/// template. Ids are never given to another line; the parts below the actors have those up to 79.
+/// The templates of the actors' log lines. Akka's log has no event ids, so the host's log (<see cref="HostLogger"/>) finds them here, by the
+/// template. Ids are never reused for another line; the parts below the actors have the ids up to 79.
 /// </summary>
 internal static class LogLines
 {
@@ -58,7 +58,7 @@ internal static class LogLines
         .Select(line => (Template: (string)line.GetRawConstantValue()!, line.Name, line.GetCustomAttribute<IdAttribute>()!.Id))
         .ToFrozenDictionary(line => line.Template, line => new EventId(line.Id, line.Name), StringComparer.Ordinal);
 
-    /// <returns>0 for what others log.</returns>
+    /// <returns>0 for log lines of others.</returns>
     public static EventId IdOf(string template) => Ids.GetValueOrDefault(template);
 
     [AttributeUsage(AttributeTargets.Field)]

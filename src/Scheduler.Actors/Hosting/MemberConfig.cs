@@ -4,7 +4,7 @@ using Akka.Hosting;
 
 namespace Scheduler.Actors.Hosting;
 
-/// <summary>A member's settings, among those that the user of Akka.Hosting has made.</summary>
+/// <summary>Adds a member's settings to those that the user of Akka.Hosting has made.</summary>
 internal static class MemberConfig
 {
     private const string Roles = "akka.cluster.roles";
@@ -12,9 +12,9 @@ internal static class MemberConfig
     // WithClustering adds Akka's own defaults of these sections to the configuration itself. Behind those a fallback would not count.
     private static readonly string[] Tools = ["akka.cluster.singleton", "akka.cluster.singleton-proxy", "akka.cluster.pub-sub", "akka.cluster.client"];
 
-    /// <summary>Adds what every member needs, and what one of this role does: behind what is there, but for the roles, to which this one
-    /// is added, and for singleton and receptionist, which serve the scheduler alone.</summary>
-    /// <param name="file">The role's file of <c>hocon/</c>.</param>
+    /// <summary>Adds what every member needs, and what a member of this role needs, as a fallback for existing settings. Exceptions are the roles,
+    /// to which this one is added, and the settings of singleton and receptionist, which only serve the scheduler.</summary>
+    /// <param name="file">The role's file in <c>hocon/</c>.</param>
     public static AkkaConfigurationBuilder AddMemberConfig(this AkkaConfigurationBuilder builder, string file, string role)
     {
         SchedulerHost.RaiseThreads();
@@ -38,7 +38,7 @@ internal static class MemberConfig
             : builder.WithActorRefProvider(ProviderSelection.Cluster.Instance);
     }
 
-    /// <summary>Running attempts get their grace in this phase, 5 s by default, and their end has to be said.</summary>
+    /// <summary>Running attempts get their grace in this phase, which takes 5 s by default, and their ends must be reported.</summary>
     public static Config GraceOf(NodeSettings settings) => ConfigurationFactory.ParseString(FormattableString.Invariant(
         $"akka.coordinated-shutdown.phases.before-cluster-shutdown.timeout = {(settings.LeaveGrace + TimeSpan.FromSeconds(5)).TotalMilliseconds:0}ms"));
 }

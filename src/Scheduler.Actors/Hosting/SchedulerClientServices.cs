@@ -6,14 +6,15 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors;
 
-/// <summary>The scheduler's client as a service of a member of the cluster.</summary>
+/// <summary>Adds the scheduler's client to the services of a member of the cluster.</summary>
 public static class SchedulerClientServices
 {
     /// <summary>
-    /// Makes <see cref="ISchedulerClient"/> a service of a host that is a member of the cluster by <c>AddAkka</c>, before it or after:
-    /// <c>services.AddAkka("scheduler", akka => …WithSchedulerClient()).AddSchedulerClient()</c>. It can be used when the host has
-    /// started. Services that are an <see cref="ISubmitMiddleware"/> are around its submits, the first as the outermost; a
-    /// <see cref="PayloadCodecs"/> among the services encodes what it sends. (It is a call of its own because <c>AddAkka</c> runs its delegate when the services are built, and none can be added any more.)
+    /// Registers <see cref="ISchedulerClient"/> with the services of a host that <c>AddAkka</c>, called before or after, makes a member of the
+    /// cluster: <c>services.AddAkka("scheduler", akka => …WithSchedulerClient()).AddSchedulerClient()</c>. It can be used once the host has
+    /// started. Services of type <see cref="ISubmitMiddleware"/> are put around its submits, the first as the outermost; a
+    /// <see cref="PayloadCodecs"/> among the services encodes what it sends. (It is a separate call because <c>AddAkka</c> runs its delegate after
+    /// the services are built, when none can be added.)
     /// </summary>
     public static IServiceCollection AddSchedulerClient(this IServiceCollection services)
     {

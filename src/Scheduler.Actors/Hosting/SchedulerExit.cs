@@ -2,54 +2,54 @@ using Akka.Actor;
 
 namespace Scheduler.Actors;
 
-/// <summary>How a host's process ended, for whoever starts it again. Numbers are stable.</summary>
+/// <summary>How a host's process ended, for whatever restarts it. Numbers are stable.</summary>
 public enum ExitCode
 {
-    /// <summary>It left the cluster as it was asked to.</summary>
+    /// <summary>It left the cluster because it was asked to.</summary>
     Clean = 0,
 
-    /// <summary>Something that has no code of its own: see the log.</summary>
+    /// <summary>A failure that has no code of its own: see the log.</summary>
     Failed = 1,
 
-    /// <summary>A wrong or missing option, or handlers that can't be loaded. Starting again does not help before that is repaired.</summary>
+    /// <summary>A wrong or missing option, or handlers that cannot be loaded. A restart does not help before that is fixed.</summary>
     Usage = 2,
 
-    /// <summary>The journal can't be opened, read or written, is from a newer version, or does not fit together. Starting
-    /// again does not help before that is repaired.</summary>
+    /// <summary>The journal cannot be opened, read or written, is from a newer version, or is inconsistent. A
+    /// restart does not help before that is fixed.</summary>
     JournalUnusable = 3,
 
-    /// <summary>The cluster went on without this member (it was cut off, or its seed is gone). Start it again.</summary>
+    /// <summary>The cluster continued without this member (it was cut off, or its seed is gone). Restart it.</summary>
     Downed = 4,
 
-    /// <summary>Another member has quarantined this process. Start it again.</summary>
+    /// <summary>Another member has quarantined this process. Restart it.</summary>
     Quarantined = 5,
 
-    /// <summary>No seed answered, or the last one left. Start it again; it joins when there is one.</summary>
+    /// <summary>No seed answered, or the last one left. Restart it; it joins when there is one.</summary>
     NoSeed = 6,
 
-    /// <summary>Another scheduler took over while this one thought it was the one. Start it again.</summary>
+    /// <summary>Another scheduler took over while this one still considered itself active. Restart it.</summary>
     Fenced = 7,
 
-    /// <summary>It can't listen on its address and port: another process does, or the address is none of this machine's.</summary>
+    /// <summary>It cannot listen on its address and port: another process does, or the address does not belong to this machine.</summary>
     CannotListen = 8,
 
-    /// <summary>Of the listed seeds too few are here for a scheduler, or none was started here although it should have been. Start it
-    /// again; it goes on as soon as a majority of the seeds is there.</summary>
+    /// <summary>Too few of the listed seeds are present for a scheduler, or no scheduler was started here although one should have been. Restart
+    /// it; it continues as soon as a majority of the seeds is present.</summary>
     NoMajority = 9,
 
-    /// <summary>Handlers that were given up held every slot of the node (<see cref="NodeSettings.LeaveWhenBlocked"/>). Start it again.</summary>
+    /// <summary>Handlers that were given up held every slot of the node (<see cref="NodeSettings.LeaveWhenBlocked"/>). Restart it.</summary>
     Blocked = 10,
 
-    /// <summary>A member that it connected to would not speak TLS with it, or showed a certificate of another authority. Start it again
-    /// when the certificates fit.</summary>
+    /// <summary>A member that it connected to refused TLS, or presented a certificate of another authority. Restart it
+    /// when the certificates match.</summary>
     TlsFailed = 11,
 }
 
 /// <summary>How a member ended.</summary>
-/// <param name="Message">For a person to read.</param>
+/// <param name="Message">A message for people.</param>
 public sealed record SchedulerExit(ExitCode Code, string Message)
 {
-    /// <summary>Waits until the member's actor system has ended, and says why it did.</summary>
+    /// <summary>Waits until the member's actor system has ended, and returns the reason.</summary>
     public static async Task<SchedulerExit> OfAsync(ActorSystem system)
     {
         ArgumentNullException.ThrowIfNull(system);
@@ -57,7 +57,7 @@ public sealed record SchedulerExit(ExitCode Code, string Message)
         return Of(system);
     }
 
-    /// <summary>The same of one that has ended already.</summary>
+    /// <summary>The same for an actor system that has already ended.</summary>
     internal static SchedulerExit Of(ActorSystem system) => CoordinatedShutdown.Get(system).ShutdownReason switch
     {
         SchedulerExitReason reason => reason.Exit,
@@ -93,7 +93,7 @@ public sealed record SchedulerExit(ExitCode Code, string Message)
     }
 }
 
-/// <summary>Why the actor system is shut down, where it is the scheduler's own doing.</summary>
+/// <summary>The reason for shutting down the actor system, if the scheduler itself does so.</summary>
 public sealed class SchedulerExitReason(SchedulerExit exit) : CoordinatedShutdown.Reason
 {
     public SchedulerExit Exit { get; } = exit;

@@ -7,7 +7,7 @@ using Scheduler.Actors.Messages;
 namespace Scheduler.Actors.Hosting;
 
 /// <summary>
-/// Two health checks of a member, for whoever called <c>services.AddHealthChecks()</c>: <c>scheduler.live</c>, with the tag
+/// Two health checks of a member, added if <c>services.AddHealthChecks()</c> was called: <c>scheduler.live</c>, with the tag
 /// <c>live</c>, and <c>scheduler.ready</c>, with the tag <c>ready</c>.
 /// </summary>
 internal static class SchedulerHealth
@@ -22,13 +22,13 @@ internal static class SchedulerHealth
         .WithHealthCheck(Live, (system, _, _) => Task.FromResult(IsLive(system)), tags: ["live"])
         .WithHealthCheck(Ready, (system, _, cancellation) => IsReadyAsync(system, cancellation), tags: ["ready"]);
 
-    /// <summary>Whether the actor system runs. One that leaves in order does: it must not be killed before it is done.</summary>
+    /// <summary>Whether the actor system runs. It still does while it leaves cleanly: it must not be killed before that is done.</summary>
     private static HealthCheckResult IsLive(ActorSystem system) =>
         system.WhenTerminated.IsCompleted ? HealthCheckResult.Unhealthy("The actor system has ended.")
         : HealthCheckResult.Healthy("The actor system is running.");
 
-    /// <summary>Whether this member is up, and knows a scheduler that runs: what it asks would be answered. A node also needs a lease, or
-    /// it would get no tasks.</summary>
+    /// <summary>Whether this member is up, and knows a running scheduler, so that its requests would be answered. A node also needs a lease,
+    /// because without one it gets no tasks.</summary>
     private static async Task<HealthCheckResult> IsReadyAsync(ActorSystem system, CancellationToken cancellation)
     {
         if (IsLive(system) is { Status: not HealthStatus.Healthy } ending)

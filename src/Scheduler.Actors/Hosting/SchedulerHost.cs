@@ -7,10 +7,10 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors;
 
-/// <summary>Settings of a member: those of <c>hocon/</c>, and where it listens.</summary>
+/// <summary>A member's settings: those in <c>hocon/</c>, and where it listens.</summary>
 public static class SchedulerHost
 {
-    /// <summary>The name of a cluster, and so of the actor systems of its members, where none is given.</summary>
+    /// <summary>The default name of a cluster, and so of the actor systems of its members.</summary>
     public const string SystemName = "scheduler";
 
     // Remoting, cluster and timers share the pool with handlers. A few that block are no reason to wait until it is seen that they
@@ -20,10 +20,10 @@ public static class SchedulerHost
     // What all members have in common.
     private const string ClusterFile = "cluster.conf";
 
-    /// <summary>Files of the folder <c>hocon</c> beside the program, the stronger ones first; behind them what every member
-    /// needs: <c>cluster.conf</c> and <see cref="SchedulerExtension.DefaultConfig"/>. Where the program has no such file, as one that has
-    /// this library from a package, it is the library's own.</summary>
-    /// <exception cref="SchedulingException">One can't be read.</exception>
+    /// <summary>Loads files from the folder <c>hocon</c> beside the program; earlier files take precedence. What every member needs is the
+    /// fallback: <c>cluster.conf</c> and <see cref="SchedulerExtension.DefaultConfig"/>. If the program has no such file, because it uses
+    /// this library as a package, the library's own file is used.</summary>
+    /// <exception cref="SchedulingException">A file cannot be read.</exception>
     public static Config Load(params string[] files)
     {
         var config = Config.Empty;
@@ -43,13 +43,13 @@ public static class SchedulerHost
         return config.WithFallback(SchedulerExtension.DefaultConfig);
     }
 
-    /// <summary>Where this member listens, and which members it joins by.</summary>
-    /// <param name="hostname">Under which others reach it.</param>
+    /// <summary>Settings for where this member listens, and which members it joins through.</summary>
+    /// <param name="hostname">The name under which others reach it.</param>
     /// <param name="seeds">As <c>host:port</c>; the first must be the same on every member. None: this member is the seed.</param>
-    /// <param name="bind">The address it listens on, where that is another.</param>
-    /// <param name="tls">This member's certificate, where members speak TLS; <c>tls.conf</c> has the rest.</param>
-    /// <param name="cluster">The name of the cluster, which is that of the actor system.</param>
-    /// <exception cref="SchedulerConfigurationException">An address is not of that form, or the certificate can't be used.</exception>
+    /// <param name="bind">The address it listens on, if different.</param>
+    /// <param name="tls">This member's certificate, if members use TLS; <c>tls.conf</c> has the rest.</param>
+    /// <param name="cluster">The name of the cluster, which is also the name of the actor system.</param>
+    /// <exception cref="SchedulerConfigurationException">An address does not have that form, or the certificate cannot be used.</exception>
     public static Config Network(
         string hostname, int port, IReadOnlyList<string> seeds, string? bind = null, Tls? tls = null, string cluster = SystemName)
     {
@@ -69,9 +69,9 @@ public static class SchedulerHost
         return tls is null ? network : tls.ToConfig().WithFallback(network);
     }
 
-    /// <summary>The actor system of a member, without a host; with one, take <see cref="SchedulerHostingExtensions"/>.</summary>
-    /// <param name="loggers">Where it logs. Null: as the configuration says.</param>
-    /// <param name="cluster">The name of the cluster, as <see cref="Network"/> was given it.</param>
+    /// <summary>Creates the actor system of a member without a host; with a host, use <see cref="SchedulerHostingExtensions"/>.</summary>
+    /// <param name="loggers">Where it logs. Null: as configured.</param>
+    /// <param name="cluster">The name of the cluster, as passed to <see cref="Network"/>.</param>
     public static ActorSystem CreateSystem(
         Config settings, ILoggerFactory? loggers = null, SchedulerJournal? journal = null, string cluster = SystemName)
     {
@@ -92,8 +92,8 @@ public static class SchedulerHost
         return ActorSystem.Create(cluster, ActorSystemSetup.Create([.. setups, BootstrapSetup.Create().WithConfig(config)]));
     }
 
-    /// <summary>Whether a member with that address is one of the listed seeds; an address of IPv6 may be listed with or without brackets.</summary>
-    /// <exception cref="SchedulerConfigurationException">One of the list is no address.</exception>
+    /// <summary>Whether a member with that address is one of the listed seeds; an IPv6 address may be listed with or without brackets.</summary>
+    /// <exception cref="SchedulerConfigurationException">An item of the list is not an address.</exception>
     public static bool IsListed(string hostname, int port, IReadOnlyList<string> seeds)
     {
         ArgumentNullException.ThrowIfNull(hostname);
@@ -101,7 +101,7 @@ public static class SchedulerHost
         return seeds.Any(seed => string.Equals(AddressOf(seed, "akka.tcp", SystemName), self, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>Makes the pool large enough for handlers that block not to hold up heartbeats.</summary>
+    /// <summary>Makes the thread pool so large that blocking handlers do not delay heartbeats.</summary>
     public static void RaiseThreads()
     {
         ThreadPool.GetMinThreads(out var workers, out var io);

@@ -10,27 +10,27 @@ using Scheduler.Execution.Kinds;
 namespace Scheduler.Actors;
 
 /// <summary>
-/// What a member of the cluster is, for Akka.Hosting:
+/// Adds the scheduler's parts to a member of the cluster, for Akka.Hosting:
 /// <c>services.AddAkka("scheduler", akka => akka.WithRemoting(…).WithClustering(…).WithScheduler(…))</c>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Each of them brings the settings that a member needs (<c>hocon/cluster.conf</c>, the file of its role, serializers and
-/// dispatchers), as a fallback: what <c>WithRemoting</c>, <c>WithClustering</c> and <c>AddHocon</c> say goes before them, but not before
-/// which database a journal is in. Roles are added to those that are there, so call <c>WithClustering</c> with roles before.
+/// Each method adds the settings that a member needs (<c>hocon/cluster.conf</c>, the file of its role, serializers and
+/// dispatchers), as a fallback: settings of <c>WithRemoting</c>, <c>WithClustering</c> and <c>AddHocon</c> take precedence, except for
+/// the database of a journal. Roles are added to the existing ones, so call <c>WithClustering</c> with roles before.
 /// </para>
 /// <para>
 /// They also add the health checks <c>scheduler.live</c> and <c>scheduler.ready</c>, register the actor <see cref="SchedulerGateway"/>, write
 /// what Akka logs to the host's <see cref="ILogger"/>s, and set the process's exit code (<see cref="ExitCode"/>) when the member has ended,
-/// but leave the application's own where it left as it was asked to.
-/// What is wrong is thrown when the host starts, as a <see cref="SchedulerConfigurationException"/>.
+/// unless it left because it was asked to: then the application's own exit code is kept. Errors are thrown when the host starts, as a
+/// <see cref="SchedulerConfigurationException"/>.
 /// </para>
 /// </remarks>
 public static class SchedulerHostingExtensions
 {
-    /// <summary>Makes this member a seed: it runs the scheduler, or stands by for it.</summary>
-    /// <param name="journal">Where tasks are kept, the same for all seeds; closed when the actor system has ended.</param>
-    /// <param name="settings">Changes the defaults: <c>seed => seed with { KeepFinishedFor = … }</c>. The same on every seed.</param>
+    /// <summary>Makes this member a seed: it runs the scheduler, or is a standby for it.</summary>
+    /// <param name="journal">Where tasks are stored, the same for all seeds; closed when the actor system has ended.</param>
+    /// <param name="settings">Changes the defaults: <c>seed => seed with { KeepFinishedFor = … }</c>. Must be the same on every seed.</param>
     public static AkkaConfigurationBuilder WithScheduler(
         this AkkaConfigurationBuilder builder, SchedulerJournal journal, Func<SchedulerSettings, SchedulerSettings>? settings = null)
     {
@@ -51,11 +51,11 @@ public static class SchedulerHostingExtensions
             });
     }
 
-    /// <summary>Makes this member a node: it runs tasks of the kinds that have a handler. Handlers are made from the host's services.</summary>
+    /// <summary>Makes this member a node: it runs tasks of the kinds that have a handler. Handlers are created from the host's services.</summary>
     /// <param name="settings">Changes the defaults (the machine's name, a slot for each processor, the machine's processors and memory):
     /// <c>node => node with { Name = "node-1" }</c>.</param>
-    /// <param name="handlers">Registers handlers, and middleware around them. The node's kinds are theirs, and those of the host's services (<c>AddTaskHandler</c>).
-    /// Null: only those.</param>
+    /// <param name="handlers">Registers handlers, and middleware around them. The node's kinds are those of these handlers and of the handlers
+    /// among the host's services (<c>AddTaskHandler</c>). Null: only the latter.</param>
     /// <param name="attempts">How attempts run. Default: <see cref="AttemptOptions.Default"/>.</param>
     public static AkkaConfigurationBuilder WithSchedulerNode(
         this AkkaConfigurationBuilder builder,
@@ -87,7 +87,7 @@ public static class SchedulerHostingExtensions
             });
     }
 
-    /// <summary>Makes this member one that submits tasks, and runs none.</summary>
+    /// <summary>Makes this member a client, which submits tasks and runs none.</summary>
     /// <param name="settings">Changes the defaults: <c>client => client with { AnswerWithin = … }</c>.</param>
     public static AkkaConfigurationBuilder WithSchedulerClient(
         this AkkaConfigurationBuilder builder, Func<ClientSettings, ClientSettings>? settings = null)

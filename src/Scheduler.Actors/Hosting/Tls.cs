@@ -6,14 +6,14 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Actors;
 
 /// <summary>A member's certificate.</summary>
-/// <param name="File">PKCS#12, with the key.</param>
-/// <param name="Password">Of the file; empty: none.</param>
+/// <param name="File">A PKCS#12 file, with the private key.</param>
+/// <param name="Password">The file's password; empty: none.</param>
 public sealed record Tls(string File, string Password)
 {
-    /// <summary>Not the password, nor where it would be.</summary>
+    /// <summary>The file, without the password.</summary>
     public override string ToString() => File;
 
-    /// <exception cref="SchedulerConfigurationException">It can't be used; the message says why.</exception>
+    /// <exception cref="SchedulerConfigurationException">The certificate cannot be used; the message says why.</exception>
     internal Config ToConfig()
     {
         try

@@ -3,11 +3,11 @@ using Akka.Actor;
 namespace Scheduler.Actors.Membership;
 
 /// <summary>
-/// When a seed that is not the first of the list forms the cluster. Akka leaves that to the first alone: where its machine is gone, the
-/// others would wait for ever after all were down. A seed takes its place when, for a stated time, a majority of the listed seeds with
-/// this one look for a cluster, as members don't, and none listed before this one does. Time is counted in looks.
+/// Decides when a seed that is not the first of the list forms the cluster. Akka leaves that to the first alone: if its machine is gone, the
+/// others would wait forever after all were down. A seed takes its place when, for a configured time, a majority of the listed seeds, including
+/// this one, look for a cluster, which members do not do, and none listed before this one does. Time is counted in looks.
 /// </summary>
-/// <remarks>Two seeds that can't reach each other may both form one. Neither schedules without a majority, and the one that gets none
+/// <remarks>Two seeds that cannot reach each other may both form a cluster. Neither schedules without a majority, and the one that gets none
 /// ends and joins the other.</remarks>
 internal sealed class FormationRule
 {
@@ -22,7 +22,7 @@ internal sealed class FormationRule
     private int _looks;
     private int _since;
 
-    /// <param name="looksNeeded">For how many looks in a row it has to be so.</param>
+    /// <param name="looksNeeded">For how many looks in a row this must hold.</param>
     public FormationRule(SeedList seeds, Address self, int looksNeeded)
     {
         _seeds = seeds;
@@ -34,7 +34,7 @@ internal sealed class FormationRule
     // Akka's own process forms the cluster for the first; a seed that is not in the list is no seed to others.
     private bool MayForm => _before.Count > 0 && _seeds.Contains(_self);
 
-    /// <summary>Another process looks for a cluster, too.</summary>
+    /// <summary>Another process is looking for a cluster, too.</summary>
     public void Heard(Address other)
     {
         if (_seeds.Contains(other) && !other.Equals(_self))
@@ -43,8 +43,8 @@ internal sealed class FormationRule
         }
     }
 
-    /// <summary>One more look without having joined.</summary>
-    /// <returns>Whether this seed forms the cluster now. It is said once for each time that it becomes so.</returns>
+    /// <summary>Counts one more look without having joined.</summary>
+    /// <returns>Whether this seed forms the cluster now. True once for each time that the condition becomes true.</returns>
     public bool Look()
     {
         _looks++;

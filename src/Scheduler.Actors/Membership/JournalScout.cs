@@ -9,12 +9,12 @@ using Scheduler.Storage.Witness;
 namespace Scheduler.Actors.Membership;
 
 /// <summary>
-/// On each seed: tries whether the journal can be reached, for the supervisor here when its scheduler has failed, and for those of other
-/// seeds. If only this seed can't reach it, it hands over; if no seed can, handing over would not help. Also looks whether a seed that
-/// is not listed here works on the same journal. Tells the other seeds how far that went, as far as this one knows.
+/// Runs on each seed: checks whether the journal can be reached, for the local supervisor when its scheduler has failed, and for those of other
+/// seeds. If only this seed cannot reach it, this seed hands over; if no seed can, handing over would not help. Also checks whether a seed that
+/// is not listed here uses the same journal. Tells the other seeds how far the journal went, as far as this one knows.
 /// </summary>
-/// <param name="name">With which this process signs the epochs that it begins.</param>
-/// <param name="witness">Null: seeds have one witness together.</param>
+/// <param name="name">The name with which this process signs the epochs that it begins.</param>
+/// <param name="witness">Null: the seeds share one witness.</param>
 internal sealed class JournalScout(SeedList seeds, string name, Func<string?> unreachable, SeedWitness? witness) : UntypedActor, IWithTimers
 {
     public const string Name = "scheduler-journal";

@@ -6,9 +6,9 @@ using Scheduler.Actors.Hosting;
 namespace Scheduler.Actors.Membership;
 
 /// <summary>
-/// The name of a cluster is that of its actor systems. A process that names another one can't join, as nothing that it sends is taken;
-/// by itself Akka would tell neither side why. So each tells a process of another name its own, and that one ends where it has joined
-/// nothing.
+/// The name of a cluster is the name of its actor systems. A process that uses another name cannot join, because its messages are not accepted;
+/// by itself Akka would tell neither side why. So each side sends its own name to a process of another name, and that process ends if it has not
+/// joined a cluster.
 /// </summary>
 internal sealed class OtherClusters(Action<SchedulerExit> exit, Func<bool> isMember) : UntypedActor
 {
@@ -64,5 +64,5 @@ internal sealed class OtherClusters(Action<SchedulerExit> exit, Func<bool> isMem
     }
 }
 
-/// <summary>To a process that is of another cluster: the name of the sender's.</summary>
+/// <summary>To a process of another cluster: the name of the sender's cluster.</summary>
 internal sealed record ClusterNamed(string Name);

@@ -7,9 +7,9 @@ using Scheduler.Actors.Messages;
 namespace Scheduler.Actors.Membership;
 
 /// <summary>
-/// On each seed: tells the scheduler whether a majority of the listed seeds is here, and ends this process where it can't be of use as it
-/// is, so that whatever supervises it starts it again: it does not come up, finds itself in a minority, or should run the scheduler
-/// and does not. Compares its list of seeds with those of the others, and forms the cluster where the first of them is missing.
+/// Runs on each seed: tells the scheduler whether a majority of the listed seeds is present, and ends this process if it is of no use in its
+/// current state, so that its supervisor restarts it: it does not come up, finds itself in a minority, or should run the scheduler
+/// and does not. Compares its list of seeds with those of the others, and forms the cluster if the first of them is missing.
 /// </summary>
 internal sealed class SeedGuard : UntypedActor, IWithTimers
 {

@@ -4,17 +4,17 @@ using Scheduler.Core.Rules;
 namespace Scheduler.Actors.Membership;
 
 /// <summary>
-/// Whether a majority of the listed seeds is here: a member that is up, and can be reached from this one. Only then may a scheduler
-/// begin, decide, or answer. Two groups can't both have one, as a seed is a member of one cluster at a time; an earlier process of a
-/// seed that works elsewhere by now can't be reached.
+/// Whether a majority of the listed seeds is present: members that are up and reachable from this one. Only then may a scheduler
+/// begin, decide, or answer. Two groups cannot both have a majority, because a seed is a member of one cluster at a time; an earlier process of a
+/// seed that now runs elsewhere cannot be reached.
 /// </summary>
-/// <param name="reaches">Whether this seed reaches that one by its own observation; null: it does not observe it.</param>
+/// <param name="reaches">Whether this seed reaches the other by its own observation; null: it does not observe it.</param>
 internal sealed class SeedMajority(SeedList seeds, Func<UniqueAddress, bool?> reaches)
 {
     private readonly HashSet<UniqueAddress> _up = [];
     private readonly HashSet<UniqueAddress> _unreachable = [];
 
-    /// <summary>How many of the listed seeds are here.</summary>
+    /// <summary>How many of the listed seeds are present.</summary>
     public int Present => _up.Where(seed => reaches(seed) ?? !_unreachable.Contains(seed)).Select(seed => seed.Address).Distinct().Count();
 
     public bool IsHere => MajorityRule.IsMajority(Present, seeds.All.Count);
@@ -28,14 +28,14 @@ internal sealed class SeedMajority(SeedList seeds, Func<UniqueAddress, bool?> re
         }
     }
 
-    /// <summary>It leaves, was downed, or is no member any more.</summary>
+    /// <summary>A member leaves, was downed, or is no longer a member.</summary>
     public void Gone(UniqueAddress member)
     {
         _up.Remove(member);
         _unreachable.Remove(member);
     }
 
-    /// <summary>Some member has lost it.</summary>
+    /// <summary>Some member cannot reach it.</summary>
     public void Unreachable(UniqueAddress member)
     {
         if (seeds.Contains(member.Address))

@@ -1,8 +1,8 @@
 namespace Scheduler.Actors.Messages;
 
 /// <summary>
-/// Puts together again what one sender sent in parts because it is longer than a message. It sends the parts of one after those of
-/// another, so that there is one at a time; one of which a part was lost on the way is dropped, and never taken for whole.
+/// Joins what one sender sent in parts because it is longer than a message. The sender sends the parts of one message after those of
+/// another, so that there is only one at a time. If a part was lost on the way, the message is dropped, and never taken for complete.
 /// </summary>
 internal sealed class PartJoiner<T>
 {
@@ -10,10 +10,10 @@ internal sealed class PartJoiner<T>
     private long _number;
     private int _next;
 
-    /// <summary>Some parts are here, and others are not.</summary>
+    /// <summary>Whether some parts have arrived, and others have not.</summary>
     public bool IsOpen => _next > 0;
 
-    /// <returns>All items, when this is the last part of them; null: others are missing.</returns>
+    /// <returns>All items, if this is the last part; null: others are missing.</returns>
     public IReadOnlyList<T>? Add(long number, int index, int count, IReadOnlyList<T> items)
     {
         if (index == 0)

@@ -8,7 +8,7 @@ namespace Scheduler.Actors.Nodes;
 // How one of its lives ends.
 internal sealed partial class NodeActor
 {
-    /// <summary>The scheduler gave this incarnation up: nobody waits for what it holds, so it joins as another.</summary>
+    /// <summary>The scheduler gave this incarnation up: nobody waits for the tasks it holds, so it joins as a new one.</summary>
     private void BeginAnew()
     {
         if (_kernel.IsDrained)

@@ -10,12 +10,12 @@ using Scheduler.Execution.Attempts;
 namespace Scheduler.Actors.Nodes;
 
 /// <summary>
-/// Speaks for this node, and supervises its workers. What to run, say and stop is the <see cref="NodeKernel"/>'s to decide;
-/// this gives it time and carries out what it says.
+/// Communicates for this node, and supervises its workers. The <see cref="NodeKernel"/> decides what to run, send and stop;
+/// this actor gives it the time and carries out its decisions.
 /// </summary>
 /// <remarks>
-/// Who is started again, and what that means: a handler that throws or hangs is a report, and nobody's failure; a worker that
-/// fails is replaced, and its attempt reported as failed; when this actor itself fails its workers stop, and it begins as another
+/// What is restarted, and what that means: a handler that throws or hangs results in a report, and is not a failure of an actor; a worker that
+/// fails is replaced, and its attempt reported as failed; when this actor itself fails, its workers stop, and it begins as a new
 /// incarnation, by which the scheduler knows that what the earlier one held is lost.
 /// </remarks>
 internal sealed partial class NodeActor : UntypedActor, IWithTimers
@@ -300,7 +300,7 @@ internal sealed partial class NodeActor : UntypedActor, IWithTimers
     private void AddWorker() =>
         _slots.Add(Context.Watch(Context.ActorOf(Props.Create(() => new WorkerActor(_runner)).WithDispatcher(Dispatchers.Node))));
 
-    /// <summary>Look what the kernel wants done.</summary>
+    /// <summary>Check what the kernel wants done.</summary>
     private sealed record CarryOutNow : ILocalMessage
     {
         public static readonly CarryOutNow Instance = new();

@@ -6,12 +6,12 @@ namespace Scheduler.Actors;
 /// <summary>How a member with the role <c>worker</c> runs tasks.</summary>
 public sealed record NodeSettings
 {
-    /// <summary>Unique in the cluster at any moment; keep it over restarts, so that the scheduler knows at once that the
+    /// <summary>The node's name, unique in the cluster at any moment. Keep it over restarts, so that the scheduler knows at once that the
     /// earlier process is gone. 1 to 200 characters.</summary>
     [OptionRange(1, 200)]
     public required string Name { get; init; }
 
-    /// <summary>Named as this machine, with a slot for each of its processors, and with its processors and memory as capacity.</summary>
+    /// <summary>Settings with this machine's name, a slot for each of its processors, and its processors and memory as capacity.</summary>
     public static NodeSettings OfThisMachine => new()
     {
         Name = Environment.MachineName,
@@ -22,20 +22,20 @@ public sealed record NodeSettings
         },
     };
 
-    /// <summary>Slots, capacity, labels. Its kinds are those of the handlers.</summary>
+    /// <summary>Slots, capacity, labels. The kinds are those of the handlers.</summary>
     public NodeOffer Offer { get; init; } = new();
 
-    /// <summary>What it prefetches, and how it reports. A message to another process costs some twenty times what a report does:
-    /// where none of its own is set, up to 64 reports wait for each other.</summary>
+    /// <summary>How the node prefetches and reports. A message to another process costs about twenty times as much as a report:
+    /// by default up to 64 reports are collected.</summary>
     public NodeKernelOptions Kernel { get; init; } = new() { MaxReportsHeld = 64 };
 
-    /// <summary>How long running attempts may go on when the node is asked to leave; what has not ended by then is handed
-    /// back, and runs again elsewhere: 0 to 1 day. Default 5 s.</summary>
+    /// <summary>How long running attempts may continue when the node is asked to leave. Attempts that have not ended by then are handed
+    /// back, and run again elsewhere: 0 to 1 day. Default 5 s.</summary>
     [OptionRange("0s", "1d")]
     public TimeSpan LeaveGrace { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether the process ends, with <see cref="ExitCode.Blocked"/>, when handlers that were given up hold every slot: started
-    /// again, it has them all. Default false.</summary>
+    /// <summary>Whether the process ends, with <see cref="ExitCode.Blocked"/>, when handlers that were given up hold every slot: after a
+    /// restart, all slots are free. Default false.</summary>
     public bool LeaveWhenBlocked { get; init; }
 
     /// <exception cref="SchedulerConfigurationException">An option is out of range; the message names it and the range.</exception>

@@ -4,8 +4,8 @@ using Akka.Cluster;
 namespace Scheduler.Actors.Nodes;
 
 /// <summary>
-/// Notices on a node that the last seed has left in good order (one that was killed is the split-brain resolver's affair).
-/// A seed that comes back then forms a cluster of its own; by itself this node would stay in the old one for ever.
+/// Detects on a node that the last seed has left cleanly (a seed that was killed is handled by the split-brain resolver).
+/// A seed that comes back then forms a new cluster; by itself this node would stay in the old one forever.
 /// </summary>
 internal sealed class SeedWatch(Action<SchedulerExit> exit) : UntypedActor
 {

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Nodes;
 
-/// <summary>Which worker has which attempt.</summary>
+/// <summary>Which worker runs which attempt.</summary>
 internal sealed class Slots
 {
     private readonly Stack<IActorRef> _free = new();
@@ -12,7 +12,7 @@ internal sealed class Slots
 
     public void Add(IActorRef worker) => _free.Push(worker);
 
-    /// <summary>The core starts no more than there are slots.</summary>
+    /// <summary>Takes a free worker. The core starts no more attempts than there are slots.</summary>
     public IActorRef Take(TaskId task, FencingToken token)
     {
         var worker = _free.Pop();
@@ -21,7 +21,7 @@ internal sealed class Slots
         return worker;
     }
 
-    /// <summary>Null: it has ended.</summary>
+    /// <summary>The worker of an attempt. Null: the attempt has ended.</summary>
     public IActorRef? WorkerOf(FencingToken token) => _byToken.TryGetValue(token, out var busy) ? busy.Worker : null;
 
     public void Free(FencingToken token)
@@ -33,7 +33,7 @@ internal sealed class Slots
         }
     }
 
-    /// <summary>The worker is gone; gives the attempt that it had, if any.</summary>
+    /// <summary>The worker is gone; returns the attempt that it ran, if any.</summary>
     public (TaskId Task, FencingToken Token)? Lost(IActorRef worker)
     {
         if (_byWorker.Remove(worker, out var token) && _byToken.Remove(token, out var busy))

@@ -6,8 +6,8 @@ using Scheduler.Execution.Attempts;
 namespace Scheduler.Actors.Nodes;
 
 /// <summary>
-/// One slot of a node, and the attempt that has it. The handler itself runs elsewhere, on the thread pool or a thread of its
-/// own, and can't hold up this or any other actor; how it ended comes back as a message.
+/// One slot of a node, and the attempt that occupies it. The handler itself runs elsewhere, on the thread pool or its own
+/// thread, and cannot delay this or any other actor; its end is reported back as a message.
 /// </summary>
 internal sealed class WorkerActor : UntypedActor
 {

@@ -5,8 +5,8 @@ using Scheduler.Actors.Messages;
 namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
-/// Tells each member where the scheduler is, its node and its gateway: those that are there when it starts, and those that come.
-/// Without it a node would find out at its next renewal. What gets lost is no loss: both ask for themselves.
+/// Tells each member's node and gateway where the scheduler is: existing members when it starts, and new members when they join.
+/// Without it a node would find out at its next renewal. A lost message does no harm: node and gateway also ask by themselves.
 /// </summary>
 internal sealed class Announcer(long epoch) : UntypedActor
 {

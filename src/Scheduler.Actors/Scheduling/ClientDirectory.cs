@@ -4,7 +4,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Actors.Scheduling;
 
-/// <summary>Gathers what there is to say to clients, so that each member gets one message with all of it.</summary>
+/// <summary>Collects the messages to clients, so that each member gets one message with all of them.</summary>
 internal sealed class ClientDirectory
 {
     private readonly Dictionary<IActorRef, News> _byGateway = [];
@@ -12,7 +12,7 @@ internal sealed class ClientDirectory
 
     public void Answer(IActorRef gateway, long number, Answer answer) => For(gateway).Answers.Add(new ClientAnswer(number, answer));
 
-    /// <summary>In parts where they are longer than a message: each names the task that has its unique key.</summary>
+    /// <summary>Answers in parts if the receipts are longer than a message: each names the task that has its unique key.</summary>
     public void Answer(IActorRef gateway, long number, SubmitReceipts receipts)
     {
         if (WireSize.Of(receipts) <= WireSize.Piece)
@@ -32,7 +32,7 @@ internal sealed class ClientDirectory
 
     public void Refuse(IActorRef gateway, TaskId task, Rejection rejection) => For(gateway).Refused.Add(new RefusedWatch(task, rejection));
 
-    /// <summary>Sends it, in pieces that fit a frame.</summary>
+    /// <summary>Sends the messages, in pieces that fit a frame.</summary>
     public void Send(IActorRef sender)
     {
         foreach (var gateway in _withNews)

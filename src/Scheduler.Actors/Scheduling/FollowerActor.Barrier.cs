@@ -12,7 +12,7 @@ internal sealed partial class FollowerActor
     private List<Action<Rejection?>>? _looking;
     private List<Action<Rejection?>> _next = [];
 
-    /// <param name="answer">Is given why it can't be answered; null: it can.</param>
+    /// <param name="answer">Called with the reason why there is no answer; null: there is.</param>
     private void WhenConfirmed(Action<Rejection?> answer)
     {
         if (_journal is null)
@@ -80,6 +80,6 @@ internal sealed partial class FollowerActor
         }
     }
 
-    /// <summary>Null: the journal can't be read.</summary>
+    /// <summary>Null: the journal cannot be read.</summary>
     private sealed record JournalSeen(long? Row, string Fault) : ILocalMessage;
 }

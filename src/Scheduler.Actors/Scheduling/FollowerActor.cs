@@ -12,8 +12,8 @@ using Scheduler.Storage.Reads;
 namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
-/// Applies what is durable to a state of its own, off the scheduler's thread: answers reads from it and from the archive, which
-/// it feeds; tells those who watch how tasks end; writes snapshots. When its state differs from the one that decided, it
+/// Applies what is durable to its own state, outside of the scheduler's thread: answers reads from it and from the archive, which
+/// it feeds; tells watchers how tasks end; writes snapshots. When its state differs from that of the scheduler, it
 /// fails, and the scheduler with it.
 /// </summary>
 internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef>
@@ -33,8 +33,8 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
     private long _row;
     private long _snapshotAt;
 
-    /// <param name="backlog">Of events that are durable and not applied here yet.</param>
-    /// <param name="archiveBacklog">Of finished tasks that are not in the archive yet.</param>
+    /// <param name="backlog">Events that are durable and not applied here yet.</param>
+    /// <param name="archiveBacklog">Finished tasks that are not in the archive yet.</param>
     public FollowerActor(
         SchedulerSettings settings, Restored restored, IArchive archive, DownstreamBacklog backlog, DownstreamBacklog archiveBacklog, TimeProvider time)
     {
@@ -176,8 +176,8 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
         }
     }
 
-    /// <summary>From the scheduler, once: journal and archive were compared. Before that nothing may be written into the archive, which
-    /// may be another journal's.</summary>
+    /// <summary>From the scheduler, once: journal and archive were compared. Before that nothing may be written to the archive, which
+    /// may belong to another journal.</summary>
     internal sealed record StartArchive : ILocalMessage
     {
         public static readonly StartArchive Instance = new();
@@ -188,6 +188,6 @@ internal sealed partial class FollowerActor : UntypedActor, IReadOwner<IActorRef
 
     private sealed record ArchiveFailed(Exception Fault) : ILocalMessage;
 
-    /// <summary>What the read model has to do on this actor's thread.</summary>
+    /// <summary>Work of the read model for this actor's thread.</summary>
     private sealed record Posted(Action Work) : ILocalMessage;
 }

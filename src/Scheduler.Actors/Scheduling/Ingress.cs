@@ -5,9 +5,9 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
-/// What waits while the scheduler can't take more, in lanes: what nodes say goes first, then what clients ask, and submits
-/// last; so leases are renewed, and tasks cancelled, however many submits there are. Submits are bounded, by tasks and by
-/// bytes. What brings outcomes can be put off, so that leases are renewed and operators answered although none may be recorded.
+/// Messages that wait while the scheduler cannot accept more, in lanes: messages of nodes first, then requests of clients, and submits
+/// last; so leases are renewed, and tasks cancelled, however many submits there are. Submits are limited, by tasks and by
+/// bytes. Messages that bring outcomes can be postponed, so that leases are renewed and operators answered even if no outcome may be recorded.
 /// </summary>
 internal sealed class Ingress(int maxTasks, long maxBytes)
 {
@@ -19,10 +19,11 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
     private int _tasks;
     private long _bytes;
 
-    /// <summary>Nodes repeat what they say at fixed intervals, and there is a limit to nodes: this needs no other.</summary>
+    /// <summary>Adds a node's message. Nodes repeat their messages at fixed intervals, and the number of nodes is limited: no other limit is
+    /// needed.</summary>
     public void Add(FromNode message, IActorRef sender) => _fromNodes.Enqueue((message, sender));
 
-    /// <summary>False: there is no room.</summary>
+    /// <summary>Adds a command. False: there is no room.</summary>
     public bool TryAdd(KernelCommand command)
     {
         if (command is not SubmitTasks submit)
@@ -57,11 +58,11 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
     }
 
     /// <summary>
-    /// Lets what became of attempts wait until <see cref="TryTakePutOff"/>. However long that takes, it is no more than nodes
-    /// hold: with each renewal they say all of it again, which then stands for what they said before. A node that leaves says
-    /// nothing again, and is heard at once.
+    /// Postpones the reports of attempts until <see cref="TryTakePutOff"/>. However long that takes, there are no more of them than nodes
+    /// hold: with each renewal a node repeats all of its reports, which then replace the earlier ones. A node that leaves repeats
+    /// nothing, and is handled at once.
     /// </summary>
-    /// <returns>The rest: who it is, what it wants, holds and has begun, its lease.</returns>
+    /// <returns>The rest of the message: who the node is, what it wants, holds and has begun, its lease.</returns>
     public FromNode PutOffReports(FromNode message)
     {
         if (message.Leaving)
@@ -92,8 +93,8 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
     }
 
     /// <summary>
-    /// What was put off and would no longer count after this message: of a node that leaves, or whose name a new process takes.
-    /// It is to be heard first, room or not, and is no more than that node held.
+    /// Postponed reports that would no longer count after this message: from a node that leaves, or whose name a new process takes.
+    /// They must be handled first, with or without room, and are no more than that node held.
     /// </summary>
     public bool TryTakePutOffBefore(FromNode message, out FromNode putOff)
     {
@@ -114,7 +115,7 @@ internal sealed class Ingress(int maxTasks, long maxBytes)
         return message is not null && _putOff.Remove(message.Node);
     }
 
-    /// <param name="mayBringOutcomes">False: submits, cancels and retries go on waiting.</param>
+    /// <param name="mayBringOutcomes">False: submits, cancels and retries continue to wait.</param>
     public bool TryTakeFromClients(bool mayBringOutcomes, out KernelCommand command)
     {
         if (mayBringOutcomes && _putOffRequests.TryDequeue(out command!))

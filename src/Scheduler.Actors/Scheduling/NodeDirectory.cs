@@ -5,8 +5,8 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
-/// Where nodes are reached: where they last spoke from. A node that has not spoken to this scheduler can't be told anything
-/// yet; nothing is lost by that, as whatever it lacks is sent again when it does.
+/// The addresses of nodes: where each last sent from. A node that has not sent to this scheduler cannot be sent to
+/// yet; nothing is lost by that, because everything it lacks is sent again when it does.
 /// </summary>
 internal sealed class NodeDirectory(IActorContext context)
 {

@@ -207,7 +207,7 @@ internal sealed partial class SchedulerActor
     }
 
     /// <summary>The row is durable.</summary>
-    /// <returns>False: the next start would not find it, and this one is over.</returns>
+    /// <returns>False: the next start would not find it, and this scheduler must stop.</returns>
     private bool Witness()
     {
         try
@@ -246,7 +246,7 @@ internal sealed partial class SchedulerActor
         return true;
     }
 
-    /// <summary>The epoch is durable: from here on messages are heard and sent.</summary>
+    /// <summary>The epoch is durable: from now on messages are handled and sent.</summary>
     private void Run()
     {
         _isRunning = true;
@@ -259,7 +259,7 @@ internal sealed partial class SchedulerActor
         }
     }
 
-    /// <summary>Everyone who waits is told to ask again. Once; later calls do nothing.</summary>
+    /// <summary>Tells everyone who waits to ask again. Only the first call has an effect.</summary>
     private void Fail(string reason)
     {
         if (_hasFailed)

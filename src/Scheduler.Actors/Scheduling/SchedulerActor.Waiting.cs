@@ -82,9 +82,9 @@ internal sealed partial class SchedulerActor
     }
 
     /// <summary>
-    /// While too much waits for the archive, what nodes report waits, and what clients submit, cancel or retry. But an outage of
-    /// the archive must not end the leases, and with them all that runs, nor keep operators out. What expires or is lost with a
-    /// node is recorded all the same, as is the last word of a node.
+    /// While too much waits for the archive, reports of nodes wait, and so do submits, cancels and retries of clients. But an outage of
+    /// the archive must not end the leases, and with them all that runs, nor lock operators out. What expires or is lost with a
+    /// node is recorded all the same, as is the last message of a node.
     /// </summary>
     private void HandleWaiting()
     {
@@ -116,7 +116,7 @@ internal sealed partial class SchedulerActor
         }
     }
 
-    /// <returns>What of the message may be heard although the archive has no room.</returns>
+    /// <returns>The part of the message that may be handled although the archive has no room.</returns>
     private FromNode WithoutRoom(FromNode message)
     {
         while (_ingress.TryTakePutOffBefore(message, out var reports))

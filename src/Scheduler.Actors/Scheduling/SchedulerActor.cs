@@ -17,13 +17,13 @@ namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
 /// The cluster's scheduler: gives the core its time, its journal and its network, and decides nothing itself. One batch
-/// is one journal row; nothing of it leaves before the row is durable, and meanwhile the next one fills.
+/// is one journal row; none of its effects is released before the row is durable, and in the meantime the next batch fills.
 /// </summary>
 /// <remarks>
-/// <para>Life: recover (each row through the same path as a new decision), write <c>EpochStarted</c>, and only when that is
-/// durable hear the first message. After a failed or refused write it stops: its state has run ahead of the
+/// <para>Lifecycle: it recovers (each row takes the same path as a new decision), writes <c>EpochStarted</c>, and only when that is
+/// durable handles the first message. After a failed or refused write it stops, because its state is ahead of the
 /// journal. Its <see cref="SchedulerSupervisor"/> starts a new one, which recovers.</para>
-/// <para>Snapshots are the follower's; what they make superfluous is removed here, a few rows at a time.</para>
+/// <para>The follower writes snapshots; what they make superfluous is removed here, a few rows at a time.</para>
 /// </remarks>
 internal sealed partial class SchedulerActor : UntypedPersistentActor
 {
@@ -290,12 +290,12 @@ internal sealed partial class SchedulerActor : UntypedPersistentActor
         }
     }
 
-    /// <summary>Whom an answer is for.</summary>
-    /// <param name="Submit">What was asked, where that may have to be looked up: a submit of tasks that wait for others. Null: it was something else.</param>
+    /// <summary>The receiver of an answer.</summary>
+    /// <param name="Submit">The request, if it may need a look-up: a submit of tasks that wait for others. Null: it was something else.</param>
     private sealed record Client(IActorRef Gateway, long Number, bool Watch, SubmitTasks? Submit);
 }
 
-/// <summary>Who this scheduler is among all that there ever were.</summary>
-/// <param name="Name">Unique to this process: what its epochs are signed with.</param>
-/// <param name="Epoch">The latest that this process has tried to begin under that name; 0: none.</param>
+/// <summary>The identity of this scheduler among all that ever ran.</summary>
+/// <param name="Name">Unique to this process: its epochs are signed with it.</param>
+/// <param name="Epoch">The latest epoch that this process has tried to begin under that name; 0: none.</param>
 internal sealed record SchedulerIdentity(string Name, long Epoch);

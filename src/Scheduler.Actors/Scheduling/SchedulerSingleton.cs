@@ -7,12 +7,12 @@ using Scheduler.Storage.Archive;
 
 namespace Scheduler.Actors.Scheduling;
 
-/// <summary>The cluster's singleton: one of the seeds runs it, and when that is gone another does.</summary>
+/// <summary>The cluster's singleton: one of the seeds runs it, and when that seed is gone another does.</summary>
 internal static class SchedulerSingleton
 {
     public const string Name = "scheduler";
 
-    /// <summary>Makes this seed one of those that may run it, and starts what judges whether it may now.</summary>
+    /// <summary>Makes this seed one of those that may run it, and starts the actors that decide whether it may run now.</summary>
     public static void Start(ActorSystem system, SchedulerJournal journal, SchedulerSettings chosen, TimeProvider clock, Action<SchedulerExit> exit)
     {
         var cluster = Cluster.Get(system);

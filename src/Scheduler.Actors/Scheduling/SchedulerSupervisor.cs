@@ -12,13 +12,13 @@ using Scheduler.Storage.Witness;
 namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
-/// Stands between the singleton manager and the scheduler, which stops with every failed write: restores the latest snapshot,
-/// starts the scheduler again after a growing wait, and gives up (this member leaves the cluster) where that is no use.
-/// Nobody is answered meanwhile: nodes and gateways ask again where the scheduler is.
+/// The layer between the singleton manager and the scheduler, which stops with every failed write: restores the latest snapshot,
+/// starts the scheduler again after a growing wait, and gives up (this member leaves the cluster) if that does not help.
+/// In the meantime nobody is answered: nodes and gateways ask again where the scheduler is.
 /// </summary>
 /// <remarks>
 /// Akka's own backoff supervisor does not leave the cluster in the end: it stops, and the singleton manager would keep the
-/// place, empty. Nor does it wait for what the scheduler needs before it can start: archive and snapshot.
+/// empty place. Nor does it wait for what the scheduler needs before it can start: archive and snapshot.
 /// </remarks>
 internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
 {
@@ -52,8 +52,8 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
     private DateTimeOffset _sayAwayAt;
 
     /// <param name="name">Unique to this process.</param>
-    /// <param name="guard">Tells whether a majority of the seeds is here: nothing begins before.</param>
-    /// <param name="scout">Tries whether the journal can be reached, after a failure.</param>
+    /// <param name="guard">Tells whether a majority of the seeds is present: nothing begins before.</param>
+    /// <param name="scout">Checks whether the journal can be reached, after a failure.</param>
     /// <param name="exit">Makes this member leave the cluster.</param>
     public SchedulerSupervisor(
         SchedulerSettings settings, string name, Func<IArchive> openArchive, IActorRef guard, IActorRef scout, TimeProvider time,
@@ -334,7 +334,7 @@ internal sealed class SchedulerSupervisor : UntypedActor, IWithTimers
         }
     }
 
-    /// <summary>All that a scheduler needs before it can begin.</summary>
+    /// <summary>Everything that a scheduler needs before it can begin.</summary>
     private sealed record Ready(Restored Restored, IArchive Archive) : ILocalMessage;
 
     private sealed record NotReady(Exception Cause) : ILocalMessage;

@@ -5,14 +5,14 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Actors.Scheduling;
 
 /// <summary>
-/// Submits that are longer than a message, until all of their parts are here. One whose rest is lost is never taken on: its gateway
+/// Collects submits that are longer than a message, until all of their parts have arrived. A submit with a lost part is never accepted: its gateway
 /// answers it as unavailable, and it is sent again with the same ids.
 /// </summary>
 internal sealed class SubmitParts(IActorContext context)
 {
     private readonly Dictionary<IActorRef, PartJoiner<TaskSpec>> _byGateway = [];
 
-    /// <returns>The submit, when this is the last part of it; null: others are missing.</returns>
+    /// <returns>The submit, if this is the last part; null: others are missing.</returns>
     public SubmitTasks? Add(IActorRef gateway, long number, SubmitPart part)
     {
         if (!_byGateway.TryGetValue(gateway, out var parts))

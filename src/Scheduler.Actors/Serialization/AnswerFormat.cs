@@ -14,7 +14,7 @@ internal static class AnswerFormat
 
     public static Answer Fields(ref RecordFields f, Answer answer) => Table.Fields(ref f, f.Byte(Table.TagOf(answer)), answer);
 
-    /// <exception cref="JournalCorruptException">It is another answer.</exception>
+    /// <exception cref="JournalCorruptException">It is a different answer.</exception>
     public static Rejection Rejection(ref RecordFields f, Rejection rejection) =>
         Fields(ref f, f.IsWriting ? rejection : null!) as Rejection ?? throw f.Corrupt("another answer where a refusal is expected");
 

@@ -3,7 +3,7 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>What is said of a task's attempts.</summary>
+/// <summary>Answers about a task's attempts.</summary>
 internal static class AttemptAnswerFormat
 {
     public static AttemptsFound Fields(ref RecordFields f, AttemptsFound answer)

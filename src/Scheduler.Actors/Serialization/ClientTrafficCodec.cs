@@ -4,7 +4,7 @@ using Scheduler.Storage.Journal;
 namespace Scheduler.Actors.Serialization;
 
 /// <summary>
-/// The traffic between gateways and the scheduler as bytes: many requests, or answers, in one row, so that what they share is
+/// The traffic between gateways and the scheduler as bytes: many requests, or answers, in one row, so that shared values are
 /// written once.
 /// </summary>
 /// <remarks>Keeps its buffers. Not safe for use by several threads at a time.</remarks>

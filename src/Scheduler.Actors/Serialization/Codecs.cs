@@ -3,7 +3,7 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>Codecs keep buffers and are for one thread at a time, but a serializer is called by many: each call takes a set.</summary>
+/// <summary>Codecs keep buffers and may be used by only one thread at a time, but a serializer is called by many: each call takes a set.</summary>
 internal sealed class Codecs
 {
     // As many as ever work at the same time, and no more than that are worth keeping.

@@ -13,7 +13,7 @@ internal static class ExplanationAnswerFormat
     private const int HasCopy = 16;
     private const int AllFlags = 31;
 
-    /// <summary>As the first versions sent it.</summary>
+    /// <summary>The format of the first versions.</summary>
     public static TaskExplanation First(ref RecordFields f, TaskExplanation value) => new(
         f.Task(value.Task),
         f.AnyEnum(value.Phase),

@@ -19,7 +19,7 @@ internal static class FilterFormat
         After = f.OptionalName(filter.After),
     };
 
-    /// <summary>With the conditions that the first versions did not know of.</summary>
+    /// <summary>Adds the conditions that the first versions did not know.</summary>
     public static TaskFilter WithMore(ref RecordFields f, TaskFilter filter)
     {
         var read = Fields(ref f, filter) with
@@ -40,7 +40,7 @@ internal static class FilterFormat
 
     public static TaskFilter WithGroup(ref RecordFields f, TaskFilter filter) => WithMore(ref f, filter) with { Group = f.Name(filter.Group!) };
 
-    /// <summary>Whether it has conditions that the first versions did not know of.</summary>
+    /// <summary>Whether it has conditions that the first versions did not know.</summary>
     public static bool SaysMore(TaskFilter filter) => filter.LooksInside || filter.Finished is not null || filter.WithoutSuccess;
 
     public static T Names<T>(ref RecordFields f, T filter)

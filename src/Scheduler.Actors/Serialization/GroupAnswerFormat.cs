@@ -3,7 +3,7 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>What is said of groups, of what waits for tasks and groups, and of how many tasks are in which phase.</summary>
+/// <summary>Answers about groups, about what waits for tasks and groups, and about how many tasks are in which phase.</summary>
 internal static class GroupAnswerFormat
 {
     public static GroupFound Found(ref RecordFields f, GroupFound answer) =>
@@ -19,10 +19,10 @@ internal static class GroupAnswerFormat
             total);
     }
 
-    /// <summary>Counts by phase; those that this version does not know among them.</summary>
+    /// <summary>Counts by phase, including phases that this version does not know.</summary>
     public static TasksCounted Counted(ref RecordFields f, TasksCounted answer) => new(Phases(ref f, answer.Counts, AnyPhase));
 
-    /// <summary>Whether a group of the answer says when tasks get copies, or has had some.</summary>
+    /// <summary>Whether a group of the answer has settings for copies, or has had some.</summary>
     public static bool SaysOfCopies(Answer answer) => answer switch
     {
         GroupFound { Group: { } group } => SaysOfCopies(group),
@@ -30,7 +30,7 @@ internal static class GroupAnswerFormat
         _ => false,
     };
 
-    /// <summary>One group, or a page: as they are sent otherwise, and then for each group what it has to do with copies.</summary>
+    /// <summary>One group, or a page: in the usual format, followed by each group's data about copies.</summary>
     public static Answer WithCopies(ref RecordFields f, Answer answer)
     {
         if (!f.Bool(answer is GroupPage))

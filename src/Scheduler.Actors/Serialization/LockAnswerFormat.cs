@@ -3,7 +3,7 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>The locks that someone has, as an answer on the wire.</summary>
+/// <summary>The locks that are held, as an answer on the wire.</summary>
 internal static class LockAnswerFormat
 {
     public static LocksListed Fields(ref RecordFields f, LocksListed answer)

@@ -4,7 +4,7 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>A question among the records of a message: its number, its tag, who asks, and its fields.</summary>
+/// <summary>A question among the records of a message: its number, its tag, its sender, and its fields.</summary>
 internal static class QuestionFormat
 {
     private const byte Submitted = 1;

@@ -3,7 +3,7 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>What became of one task of a submit, without its id: most are one byte.</summary>
+/// <summary>The result for one task of a submit, without its id: most are one byte.</summary>
 internal static class ReceiptFormat
 {
     private const int AlreadyKnown = 128;

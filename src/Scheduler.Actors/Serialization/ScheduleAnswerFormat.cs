@@ -8,7 +8,7 @@ internal static class ScheduleAnswerFormat
 {
     public static SchedulePage Fields(ref RecordFields f, SchedulePage page) => new(f.List(page.Schedules, bytesEach: 16, WithBackfill), f.OptionalName(page.Next));
 
-    /// <summary>As versions sent it that did not count backfills.</summary>
+    /// <summary>The format of versions that did not count backfills.</summary>
     public static SchedulePage WithoutBackfill(ref RecordFields f, SchedulePage page) =>
         new(f.List(page.Schedules, bytesEach: 16, Schedule), f.OptionalName(page.Next));
 

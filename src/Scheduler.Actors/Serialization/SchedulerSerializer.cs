@@ -6,11 +6,11 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>Messages that leave their process, as <see cref="WireMessages"/> lists them.</summary>
+/// <summary>Serializes the messages that leave their process, as <see cref="WireMessages"/> lists them.</summary>
 /// <remarks>Akka's default would write CLR type names, which the next rename breaks.</remarks>
 public sealed class SchedulerSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    /// <summary>Of this serializer, in every frame and row; Akka keeps 0 to 40 for itself.</summary>
+    /// <summary>The id of this serializer, in every frame and row; Akka reserves 0 to 40.</summary>
     public const int Id = 7_301;
 
     private static readonly Dictionary<Type, WireMessage> ByType = WireMessages.All.ToDictionary(m => m.Type);
@@ -21,7 +21,7 @@ public sealed class SchedulerSerializer(ExtendedActorSystem system) : Serializer
 
     internal static IReadOnlyCollection<Type> Types => ByType.Keys;
 
-    /// <summary>What binds each type by itself: a base class would let a new one slip in without a manifest.</summary>
+    /// <summary>Binds each type individually: with a base class, a new type could be left without a manifest.</summary>
     internal static Config Bindings { get; } = ConfigurationFactory.ParseString($$"""
         akka.actor {
           serializers.scheduler = "{{NameOf(typeof(SchedulerSerializer))}}"

@@ -3,7 +3,7 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>How the scheduler is doing, among the records of a message. Each form says what the one before it says, and more.</summary>
+/// <summary>The scheduler's statistics, among the records of a message. Each form contains the one before it, and more.</summary>
 internal static class StatisticsFormat
 {
     public static SchedulerStatistics First(ref RecordFields f, SchedulerStatistics value) => new()

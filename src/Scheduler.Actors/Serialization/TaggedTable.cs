@@ -3,7 +3,8 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Actors.Serialization;
 
-/// <summary>The questions, or answers, that can stand among the records of a message: a row each. One is a byte for its tag, and its fields.</summary>
+/// <summary>The questions, or answers, that can be among the records of a message: one row each. Each is a byte for its tag, and its
+/// fields.</summary>
 internal sealed class TaggedTable<TBase>
     where TBase : class
 {
@@ -11,8 +12,8 @@ internal sealed class TaggedTable<TBase>
     private readonly ILookup<Type, TaggedRow<TBase>> _byType;
     private readonly string _what;
 
-    /// <param name="what">What one is called in exceptions.</param>
-    /// <param name="rows">Of several rows of a type, the first whose <see cref="TaggedRow{TBase}.When"/> is met is written. Rows of one tag have
+    /// <param name="what">The name of one in exceptions.</param>
+    /// <param name="rows">If a type has several rows, the first whose <see cref="TaggedRow{TBase}.When"/> is met is written. Rows with one tag have
     /// the same fields.</param>
     public TaggedTable(string what, IReadOnlyList<TaggedRow<TBase>> rows)
     {
@@ -22,7 +23,7 @@ internal sealed class TaggedTable<TBase>
     }
 
     /// <param name="value">Null while reading.</param>
-    /// <exception cref="SchedulingException">It has no row.</exception>
+    /// <exception cref="SchedulingException">The value has no row.</exception>
     public byte TagOf(TBase? value)
     {
         if (value is null)
@@ -41,13 +42,13 @@ internal sealed class TaggedTable<TBase>
         throw new SchedulingException($"There is no form for the {_what} {value.GetType().Name}.");
     }
 
-    /// <summary>The fields of what has that tag.</summary>
+    /// <summary>The fields of the value with that tag.</summary>
     public TBase Fields(ref RecordFields f, byte tag, TBase value) =>
         _byTag.TryGetValue(tag, out var row) ? row.Fields(ref f, value) : throw f.UnknownRecord(_what, tag, version: 1);
 }
 
-/// <param name="Tag">Sent: add, never renumber, never use one again.</param>
-/// <param name="When">Null: always. Where a form that earlier versions know says enough, that one is sent.</param>
+/// <param name="Tag">Sent: add, never renumber, never reuse.</param>
+/// <param name="When">Null: always. If a form that earlier versions know is sufficient, that form is sent.</param>
 /// <param name="IsSent">False: earlier versions send it, this one only reads it.</param>
 internal sealed record TaggedRow<TBase>(byte Tag, Type Type, FieldsOf<TBase> Fields, Func<TBase, bool>? When, bool IsSent)
     where TBase : class

@@ -9,17 +9,17 @@ namespace Scheduler.Actors.Snapshots;
 
 /// <summary>The states that a recovery begins with: those of the newest sound snapshot, or empty ones.</summary>
 /// <param name="Row">The row that they include; 0: none.</param>
-/// <param name="OlderRow">That of the next older snapshot; 0: none.</param>
-/// <param name="SkippedRow">That of a newer snapshot than the archive goes, which can't be used; 0: none.</param>
+/// <param name="OlderRow">The row of the next older snapshot; 0: none.</param>
+/// <param name="SkippedRow">The row of a snapshot that cannot be used because it is newer than the archive; 0: none.</param>
 internal sealed record Restored(Kernel Kernel, Follower Follower, long Row, long OlderRow, long SkippedRow);
 
-/// <summary>Reads snapshots. One that is damaged gives way to the older one, with a warning.</summary>
+/// <summary>Reads snapshots. If one is damaged, the older one is used, with a warning.</summary>
 internal sealed class SnapshotLoader(SnapshotStoreAccess store, KernelOptions options, ILoggingAdapter log)
 {
     // Enough to keep store and decoder busy; a chunk is a megabyte.
     private const int ChunksAtOnce = 4;
 
-    /// <param name="archived">Up to which event the archive goes: outcomes behind it are in the events only, so a snapshot
+    /// <param name="archived">The last event in the archive: outcomes after it are only in the events, so a snapshot
     /// must not be newer than that.</param>
     public async Task<Restored> LoadAsync(long archived)
     {

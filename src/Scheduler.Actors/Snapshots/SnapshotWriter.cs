@@ -9,19 +9,20 @@ namespace Scheduler.Actors.Snapshots;
 
 /// <summary>
 /// Writes snapshots of the follower's state and removes what they make superfluous. The follower lends its state until it is copied
-/// (half a second for a million tasks, whose contents are shared); it is encoded and written elsewhere, as slowly as the store likes.
+/// (half a second for a million tasks, whose contents are shared); it is encoded and written elsewhere, at the store's own speed.
 /// </summary>
-/// <param name="superfluous">Told up to which row the journal may be cut.</param>
+/// <param name="superfluous">Called with the row up to which the journal may be cut.</param>
 internal sealed class SnapshotWriter(
     SnapshotStoreAccess store, ArchiveFeeder archive, Restored restored, Action<long> superfluous, ILoggingAdapter log)
 {
     private Task _running = Task.CompletedTask;
     private long _row = restored.Row;
 
-    /// <summary>Whether one is still being written.</summary>
+    /// <summary>Whether a snapshot is still being written.</summary>
     public bool IsBusy => !_running.IsCompleted;
 
-    /// <summary>Copies the state before it returns; ends when it is written. A fault is logged, and the next one tries again.</summary>
+    /// <summary>Copies the state before it returns; completes when the snapshot is written. A fault is logged, and the next snapshot tries
+    /// again.</summary>
     /// <param name="row">The last row that the state includes.</param>
     public Task WriteAsync(Follower follower, long row)
     {

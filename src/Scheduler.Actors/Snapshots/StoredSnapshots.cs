@@ -5,7 +5,7 @@ namespace Scheduler.Actors.Snapshots;
 
 /// <summary>
 /// A snapshot is complete when this is stored, under the scheduler's own persistence id and the number of the row that it
-/// includes: from there Akka replays the rows behind it.
+/// includes: Akka replays the rows after it.
 /// </summary>
 /// <param name="EventNumber">The last event that it includes.</param>
 /// <param name="Chunks">How many chunks it has.</param>
@@ -14,16 +14,16 @@ internal sealed record SnapshotMark(long EventNumber, int Chunks);
 /// <summary>A part of a snapshot, as its codec wrote it: at most 1 MiB, and the last one ends it.</summary>
 internal sealed record SnapshotChunk(byte[] Bytes);
 
-/// <summary>A snapshot that is complete, or (without a mark) was begun.</summary>
-/// <param name="Row">Its name.</param>
+/// <summary>A snapshot that is complete or (without a mark) was begun.</summary>
+/// <param name="Row">The row that names it.</param>
 internal sealed record StoredSnapshot(long Row, SnapshotMark? Mark);
 
 /// <summary>
-/// Snapshots in Akka's snapshot store, whichever it is. Chunks are stored under a persistence id for each snapshot; that one
-/// was begun is noted first, so that what a crash leaves behind is found and removed.
+/// Snapshots in Akka's snapshot store, of any kind. Chunks are stored under a separate persistence id for each snapshot; the beginning
+/// of a snapshot is recorded first, so that what a crash leaves behind is found and removed.
 /// </summary>
-/// <remarks>Speaks to the store's plugin itself: an actor that saves its own snapshot stamps it with the last row written, which
-/// has run ahead of the state.</remarks>
+/// <remarks>Communicates with the store's plugin directly: an actor that saves its own snapshot stamps it with the last row written, which
+/// is ahead of the state.</remarks>
 internal sealed class SnapshotStoreAccess(ActorSystem system, int partition)
 {
     // Longer than the store's own circuit breaker waits for a call (20 s).
@@ -40,10 +40,10 @@ internal sealed class SnapshotStoreAccess(ActorSystem system, int partition)
 
     public Task CompleteAsync(long row, SnapshotMark mark) => SaveAsync(_marks, row, mark);
 
-    /// <summary>The newest complete one up to a row; null where there is none.</summary>
+    /// <summary>The newest complete snapshot up to a row; null if there is none.</summary>
     public Task<StoredSnapshot?> NewestAsync(long upToRow = long.MaxValue) => FindAsync(_marks, upToRow);
 
-    /// <exception cref="Storage.Journal.JournalCorruptException">It is missing.</exception>
+    /// <exception cref="Storage.Journal.JournalCorruptException">The chunk is missing.</exception>
     public async Task<SnapshotChunk> ReadChunkAsync(long row, int number) =>
         await LoadAsync(ChunksOf(row), number).ConfigureAwait(false) is { Snapshot: SnapshotChunk chunk, Metadata.SequenceNr: var found } && found == number
             ? chunk

@@ -2,7 +2,7 @@ using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Folder;
 
-/// <summary>A folder that a copy is made in: under its name when all of it is there.</summary>
+/// <summary>A folder that a copy is written to. It gets its final name when the copy is complete.</summary>
 internal sealed class BackupTarget : IDisposable
 {
     private readonly string _folder;
@@ -14,12 +14,12 @@ internal sealed class BackupTarget : IDisposable
         Unfinished = $"{folder}.unfinished-{Guid.NewGuid():N}";
     }
 
-    /// <summary>Where to write: no other copy writes there, not even one to the same folder.</summary>
+    /// <summary>The folder to write to. No other copy writes to it, not even one with the same target.</summary>
     public string Unfinished { get; }
 
     public string this[string file] => Path.Combine(Unfinished, file);
 
-    /// <exception cref="DataFolderException">Something is there already, or it can't be made.</exception>
+    /// <exception cref="DataFolderException">The target exists already and is not empty, or cannot be created.</exception>
     public static BackupTarget Make(string folder)
     {
         var target = new BackupTarget(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
@@ -35,8 +35,8 @@ internal sealed class BackupTarget : IDisposable
         }
     }
 
-    /// <summary>All of it is written, and each file synced.</summary>
-    /// <exception cref="DataFolderException">Something has come there meanwhile.</exception>
+    /// <summary>Gives the copy its final name, after everything is written and each file is synced.</summary>
+    /// <exception cref="DataFolderException">In the meantime something was written to the target.</exception>
     public void Finish()
     {
         RequireFree();

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Scheduler.Embedded.Folder;
 
 /// <summary>
-/// A folder with a scheduler's files, locked for this process. Everything that can be wrong with it is found before
-/// anything in it is changed.
+/// A folder with a scheduler's files, locked for this process. Every fault is found before anything in the folder is
+/// changed.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
     public const string JournalName = "journal.db";
     public const string ArchiveName = "archive.db";
 
-    /// <summary>Belongs to whoever uses the scheduler; it may be there before the first start.</summary>
+    /// <summary>The name of a file that belongs to the program that uses the scheduler; it may exist before the first start.</summary>
     public const string NoteName = "used-by";
 
     private const string AsidePrefix = "set-aside-";
@@ -32,8 +32,8 @@ internal sealed class DataFolder : IDisposable
 
     public string ArchiveFile => System.IO.Path.Combine(Path, ArchiveName);
 
-    /// <summary>Makes the folder where there is none, and takes its lock.</summary>
-    /// <exception cref="DataFolderException">It is somebody else's, in use, or can't be written to.</exception>
+    /// <summary>Creates the folder if it does not exist, and takes its lock.</summary>
+    /// <exception cref="DataFolderException">The folder is not a scheduler's, is in use, or cannot be written to.</exception>
     public static DataFolder Open(string path)
     {
         var full = System.IO.Path.GetFullPath(path);
@@ -62,13 +62,13 @@ internal sealed class DataFolder : IDisposable
         return new DataFolder(full, FolderLock.Take(full));
     }
 
-    /// <summary>It is sound, and about to be written to.</summary>
+    /// <summary>Marks the folder as sound: it is about to be written to.</summary>
     public void Accept() => _lock.Keep();
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Moves databases, with their logs, into a new folder within, out of the way.</summary>
-    /// <returns>That folder.</returns>
+    /// <summary>Moves databases, with their logs, into a new subfolder, out of the way.</summary>
+    /// <returns>The new subfolder.</returns>
     public string SetAside(params ReadOnlySpan<string> files)
     {
         var aside = Enumerable.Range(1, int.MaxValue)
@@ -85,8 +85,8 @@ internal sealed class DataFolder : IDisposable
         return aside;
     }
 
-    /// <param name="mayLackJournal">Whether a folder of a scheduler's without its journal is for the caller to judge.</param>
-    /// <exception cref="DataFolderException">It is somebody else's.</exception>
+    /// <param name="mayLackJournal">Whether the caller decides about a scheduler's folder that has no journal.</param>
+    /// <exception cref="DataFolderException">The folder is not a scheduler's.</exception>
     public static void RequireOurs(string folder, bool mayLackJournal = false)
     {
         string[] names = [.. Directory.EnumerateFileSystemEntries(folder).Select(e => System.IO.Path.GetFileName(e)!)];

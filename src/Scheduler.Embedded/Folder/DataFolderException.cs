@@ -5,40 +5,40 @@ namespace Scheduler.Embedded;
 /// <summary>What is wrong with a data folder.</summary>
 public enum DataFolderProblem
 {
-    /// <summary>Another process works with it.</summary>
+    /// <summary>Another process is using the folder.</summary>
     InUse = 1,
 
-    /// <summary>It holds files, but not a scheduler's.</summary>
+    /// <summary>The folder holds files, but not a scheduler's.</summary>
     NotASchedulers = 2,
 
-    /// <summary>A newer version wrote it.</summary>
+    /// <summary>The folder was written by a newer version.</summary>
     NewerVersion = 3,
 
-    /// <summary>Something in it can't be read.</summary>
+    /// <summary>Something in the folder cannot be read.</summary>
     Corrupt = 4,
 
-    /// <summary>Events are missing that nothing else stands for.</summary>
+    /// <summary>Events are missing, and no snapshot includes them.</summary>
     MissingEvents = 5,
 
-    /// <summary>Its files don't belong together.</summary>
+    /// <summary>The files do not belong together.</summary>
     Mismatch = 6,
 
-    /// <summary>There is no room, or the disk fails.</summary>
+    /// <summary>The disk is full or fails.</summary>
     DiskFull = 7,
 
-    /// <summary>It can't be written to.</summary>
+    /// <summary>The folder cannot be written to.</summary>
     ReadOnly = 8,
 
-    /// <summary>There is no such folder.</summary>
+    /// <summary>The folder does not exist.</summary>
     NotThere = 9,
 
-    /// <summary>It, or a file of it, was removed, replaced or made read-only while a scheduler worked with it.</summary>
+    /// <summary>The folder, or a file in it, was removed, replaced or made read-only while a scheduler was using it.</summary>
     Changed = 10,
 }
 
 /// <summary>
-/// The data folder can't be worked with. The message says what is wrong and what to do; nothing in the folder was
-/// changed. The command line ends with exit code 3.
+/// The data folder cannot be used. The message says what is wrong and what to do; nothing in the folder was
+/// changed. The command line exits with code 3.
 /// </summary>
 public sealed class DataFolderException(DataFolderProblem problem, string message, Exception? inner = null)
     : SchedulingException(message, inner)

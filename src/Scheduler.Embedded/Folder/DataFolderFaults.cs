@@ -3,10 +3,10 @@ using SQLitePCL;
 
 namespace Scheduler.Embedded.Folder;
 
-/// <summary>From what the system says to what a person can do about it.</summary>
+/// <summary>Translates the system's errors into messages that say what a person can do.</summary>
 internal static class DataFolderFaults
 {
-    /// <param name="file">The path of the file that was being worked with.</param>
+    /// <param name="file">The path of the file in use when the fault occurred.</param>
     public static DataFolderException From(SqliteFault fault, string file) => fault.Code switch
     {
         raw.SQLITE_FULL => Full(file, fault),
@@ -39,7 +39,7 @@ internal static class DataFolderFaults
         $"'{path}' can't be written to. Give this user the right to write there, or choose another data folder.",
         inner);
 
-    /// <summary>Of a file system call.</summary>
+    /// <summary>Translates the exception of a file system call.</summary>
     public static DataFolderException From(Exception fault, string path) => fault switch
     {
         DataFolderException already => already,

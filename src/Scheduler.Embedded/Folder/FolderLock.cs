@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Scheduler.Embedded.Folder;
 
 /// <summary>
-/// The right to work with a data folder, held as an exclusive lock on its file <c>lock</c>: the system takes it back
-/// however the process ends. Who holds it is written into <c>lock.owner</c>, because a locked file can't be read everywhere.
+/// The right to use a data folder, held as an exclusive lock on its file <c>lock</c>: the system releases it
+/// however the process ends. The owner is written to <c>lock.owner</c>, because on some systems a locked file cannot be read.
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class FolderLock : IDisposable
         _existed = existed;
     }
 
-    /// <exception cref="DataFolderException">Another process holds it, or the folder can't be written to.</exception>
+    /// <exception cref="DataFolderException">Another process holds the lock, or the folder cannot be written to.</exception>
     public static FolderLock Take(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -48,10 +48,10 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Keeps others from working with the folder while it is being read. Readers don't keep each other out, and are
-    /// quick: who wants to work with it waits for them.</summary>
-    /// <returns>Null: another process works with it. <see cref="Stream.Null"/>: nobody has, there is no lock yet.</returns>
-    /// <exception cref="DataFolderException">The lock's file can't be read.</exception>
+    /// <summary>Prevents others from using the folder while it is being read. Readers do not exclude each other, and are
+    /// quick: a process that wants to use the folder waits for them.</summary>
+    /// <returns>Null: another process is using the folder. <see cref="Stream.Null"/>: no process ever has, and there is no lock file yet.</returns>
+    /// <exception cref="DataFolderException">The lock file cannot be read.</exception>
     public static Stream? TryShare(string folder)
     {
         try
@@ -73,7 +73,7 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Who works with the folder, as far as it is known.</summary>
+    /// <summary>The process that is using the folder, as far as it is known.</summary>
     public static string Owner(string folder)
     {
         try
@@ -86,7 +86,7 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>The folder is going to be worked with: from here on the lock's file stays when it is released.</summary>
+    /// <summary>Called when the folder is about to be used: from now on the lock file stays after the lock is released.</summary>
     public void Keep() => _keep = true;
 
     public void Dispose()

@@ -3,13 +3,13 @@ using SQLitePCL;
 
 namespace Scheduler.Embedded.Folder;
 
-/// <summary>One of the folder's databases, opened in such a way that looking at it changes nothing.</summary>
+/// <summary>One of the folder's databases, opened so that reading changes nothing.</summary>
 internal sealed class ReadOnlyFile : IDisposable
 {
     private readonly string? _index;
     private readonly TemporaryCopy? _copy;
 
-    /// <param name="index">A file that is to go at the end; null: none.</param>
+    /// <param name="index">A file to delete at the end; null: none.</param>
     private ReadOnlyFile(SqliteDatabase database, string? index, TemporaryCopy? copy = null)
     {
         Database = database;
@@ -19,11 +19,11 @@ internal sealed class ReadOnlyFile : IDisposable
 
     public SqliteDatabase Database { get; }
 
-    /// <summary>Opens the file; null where there is none, or one without a single table (a start that was cut short).</summary>
-    /// <param name="applicationId">What its header must say.</param>
-    /// <param name="version">The newest version of its tables that is understood here.</param>
-    /// <param name="isStill">Whether nobody writes to it meanwhile. Then it can be read from a full or read-only disk as well.</param>
-    /// <exception cref="DataFolderException">It is not what it should be, or newer than this build.</exception>
+    /// <summary>Opens the file; null if it does not exist or has no tables (after a start that was interrupted).</summary>
+    /// <param name="applicationId">The application id that the header must have.</param>
+    /// <param name="version">The newest version of the tables that this build understands.</param>
+    /// <param name="isStill">Whether nobody writes to the file in the meantime. If so, it can also be read from a full or read-only disk.</param>
+    /// <exception cref="DataFolderException">The file is not of the expected type, or is newer than this build.</exception>
     public static ReadOnlyFile? Open(string path, int applicationId, int version, bool isStill = false)
     {
         if (!File.Exists(path) || (new FileInfo(path).Length == 0 && !HasLog(path)))

@@ -3,8 +3,8 @@ using Scheduler.Storage.Sqlite;
 namespace Scheduler.Embedded.Folder;
 
 /// <summary>
-/// A database with its log, copied to where there is room for an index of the log: a full or read-only disk has none. Nobody may
-/// write to it meanwhile.
+/// A copy of a database and its log, in a place with room for an index of the log: a full or read-only disk has none. Nobody may
+/// write to the database in the meantime.
 /// </summary>
 internal sealed class TemporaryCopy : IDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class TemporaryCopy : IDisposable
 
     public string File { get; }
 
-    /// <param name="why">Why the file can't be read where it is.</param>
-    /// <exception cref="DataFolderException">There is no room for a copy either.</exception>
+    /// <param name="why">Why the file cannot be read in place.</param>
+    /// <exception cref="DataFolderException">There is no space for a copy either.</exception>
     public static TemporaryCopy Of(string path, SqliteFault why)
     {
         string? folder = null;

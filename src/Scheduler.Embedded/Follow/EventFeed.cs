@@ -4,10 +4,10 @@ using Scheduler.Core.Events;
 
 namespace Scheduler.Embedded.Follow;
 
-/// <summary>Those who watch the events go by. Published by the follower's thread; anyone subscribes.</summary>
+/// <summary>The watchers of the events. The follower's thread publishes; any thread can subscribe.</summary>
 internal sealed class EventFeed
 {
-    /// <summary>Batches that a watcher may be behind before it is cut off.</summary>
+    /// <summary>How many batches a watcher may be behind before it is disconnected.</summary>
     private const int MaxBehind = 1_024;
 
     private readonly Lock _gate = new();

@@ -10,11 +10,11 @@ using Scheduler.Storage.Reads;
 namespace Scheduler.Embedded.Follow;
 
 /// <summary>
-/// The thread that owns the follower. What comes first is done first, so a read that was posted after a batch sees it.
+/// The thread that owns the follower. It works in order, so a read that was posted after a batch sees the batch.
 /// </summary>
 internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<TaskInfo>>
 {
-    /// <summary>Events that may wait to be applied before the journal waits too: a snapshot's worth of time.</summary>
+    /// <summary>How many events may wait to be applied before the journal waits too: enough for the time of one snapshot.</summary>
     public const int BacklogLimit = 1_000_000;
 
     private readonly Mailbox<Item> _mailbox = new();
@@ -28,9 +28,9 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
     private Snapshotter _snapshots = null!;
     private ReadModel<TaskCompletionSource<TaskInfo>> _reads = null!;
 
-    /// <param name="scheduler">Its name, for metrics.</param>
-    /// <param name="follower">Recovered. From here on it belongs to this thread.</param>
-    /// <param name="failed">Told when it has stopped because of a fault.</param>
+    /// <param name="scheduler">The scheduler's name, for metrics.</param>
+    /// <param name="follower">The recovered follower. From now on it belongs to this thread.</param>
+    /// <param name="failed">Called when the loop has stopped because of a fault.</param>
     public FollowerLoop(
         string scheduler, Follower follower, DownstreamBacklog backlog, long snapshotEvery, Action<Exception> failed, ILogger logger)
     {
@@ -45,7 +45,7 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
 
     public EventFeed Feed { get; } = new();
 
-    /// <summary>Is given what the scheduler wanted to be looked up.</summary>
+    /// <summary>Receives the results of the scheduler's look-ups.</summary>
     public required Action<KernelCommand> LookedUp { get; init; }
 
     public void Start(IArchive archive, ArchiveFeeder feeder, Snapshotter snapshots)
@@ -55,7 +55,7 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
         _thread.Start();
     }
 
-    /// <summary>A batch that is durable.</summary>
+    /// <summary>Posts a batch that is durable.</summary>
     public void Post(Batch batch)
     {
         _backlog.Add(batch.Events.Count);
@@ -65,15 +65,15 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
         }
     }
 
-    /// <summary>Has it done on its thread, after all that was posted before.</summary>
-    /// <returns>False when it has stopped.</returns>
+    /// <summary>Runs the work on the follower's thread, after everything that was posted before.</summary>
+    /// <returns>False when the loop has stopped.</returns>
     public bool Post(Action<FollowerLoop> work) => _mailbox.Post(new Item(null, work));
 
-    /// <summary>What it holds can't be trusted any more. To be read on its own thread.</summary>
+    /// <summary>Whether the follower's state can no longer be trusted. Read it on the follower's own thread.</summary>
     public bool HasFailed { get; private set; }
 
-    /// <summary>Asks on its thread, after all that was posted before.</summary>
-    /// <exception cref="RequestRejectedException">It has stopped.</exception>
+    /// <summary>Asks on the follower's thread, after everything that was posted before.</summary>
+    /// <exception cref="RequestRejectedException">The loop has stopped.</exception>
     public Task<T> AskAsync<T>(Func<FollowerLoop, T> question)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -104,7 +104,7 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
     void IReadOwner<TaskCompletionSource<TaskInfo>>.Refused(TaskCompletionSource<TaskInfo> watcher, TaskId task, Rejection why) =>
         watcher.TrySetException(new RequestRejectedException(why));
 
-    /// <summary>Does what was posted, then ends.</summary>
+    /// <summary>Finishes what was posted, then ends.</summary>
     public void Stop()
     {
         _mailbox.Close();
@@ -120,7 +120,7 @@ internal sealed partial class FollowerLoop : IReadOwner<TaskCompletionSource<Tas
 
     public Task SnapshotAsync() => _snapshots.WriteAsync(_follower);
 
-    /// <summary>Applies a row of the journal that no batch will bring: what a failed write turned out to have stored.</summary>
+    /// <summary>Applies a row of the journal that no batch will bring: one that a failed write turned out to have stored.</summary>
     public void Replay(long first, IReadOnlyList<Event> events, ulong digestAfter)
     {
         if (first > _follower.LastEventNumber)

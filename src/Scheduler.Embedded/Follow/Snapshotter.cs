@@ -9,8 +9,8 @@ using Scheduler.Storage.Journal;
 namespace Scheduler.Embedded.Follow;
 
 /// <summary>
-/// Writes snapshots and removes what they make superfluous. The follower's thread lends its state for as long as it is
-/// being encoded; a thread of its own writes the chunks meanwhile and does the rest.
+/// Writes snapshots and removes what they make superfluous. The follower's thread lends its state only while the state is
+/// being encoded; a separate thread writes the chunks and does the rest.
 /// </summary>
 internal sealed partial class Snapshotter(IJournalStore store, ArchiveFeeder archive, long history, ILogger logger)
 {
@@ -26,13 +26,14 @@ internal sealed partial class Snapshotter(IJournalStore store, ArchiveFeeder arc
     private Task _running = Task.CompletedTask;
     private long _latest = store.Snapshots() is [var newest, ..] ? newest.EventNumber : 0;
 
-    /// <summary>The event that the latest one includes; 0 where there is none.</summary>
+    /// <summary>The last event that the latest snapshot includes; 0 if there is none.</summary>
     public long Latest => Volatile.Read(ref _latest);
 
-    /// <summary>Whether one is still being written.</summary>
+    /// <summary>Whether a snapshot is still being written.</summary>
     public bool IsBusy => !_running.IsCompleted;
 
-    /// <summary>Encodes the state before it returns; ends when it is written. A fault is logged, and the next one tries again.</summary>
+    /// <summary>Encodes the state before it returns; completes when the snapshot is written. A fault is logged, and the next snapshot tries
+    /// again.</summary>
     public Task WriteAsync(Follower follower)
     {
         var eventNumber = follower.LastEventNumber;

@@ -2,14 +2,14 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Embedded.Hosting;
 
-/// <content>How it ends: well, because of a fault, or (in tests) as by a crash.</content>
+/// <content>How the engine ends: cleanly, because of a fault, or (in tests) as if by a crash.</content>
 internal sealed partial class Engine
 {
-    /// <summary>Of what decides and of what follows; to be read when it has stopped.</summary>
+    /// <summary>The digests of the leader's and the follower's state. Read them when the engine has stopped.</summary>
     public (ulong Leader, ulong Follower) Digests => (_loop.Digest, Follower.Digest);
 
-    /// <summary>Takes nothing more, lets attempts end, writes everything, closes. Ends at once when it was called before.</summary>
-    /// <param name="grace">How long attempts may go on.</param>
+    /// <summary>Accepts nothing more, lets attempts end, writes everything and closes. Returns at once if it was called before.</summary>
+    /// <param name="grace">How long attempts may continue.</param>
     public Task StopAsync(TimeSpan grace) => StopOnceAsync(() =>
     {
         // On the caller's thread: nothing begins any more once this call has returned.
@@ -17,7 +17,7 @@ internal sealed partial class Engine
         return Task.Run(() => EndWellAsync(grace));
     });
 
-    /// <summary>As if the process had died.</summary>
+    /// <summary>Stops as if the process had died.</summary>
     public Task CrashAsync() => StopOnceAsync(() => Task.Run(async () =>
     {
         foreach (var node in Nodes.All)

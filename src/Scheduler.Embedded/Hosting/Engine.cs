@@ -11,7 +11,7 @@ using Scheduler.Storage.Archive;
 
 namespace Scheduler.Embedded.Hosting;
 
-/// <summary>All the parts of a running scheduler, put together, started and ended in the right order.</summary>
+/// <summary>All parts of a running scheduler: creates, starts and ends them in the right order.</summary>
 internal sealed partial class Engine
 {
     private const int MostReservedThreads = 128;
@@ -89,7 +89,7 @@ internal sealed partial class Engine
         return new Engine(options, kernel, storage, recovered, logger);
     }
 
-    /// <param name="client">Whom handlers ask.</param>
+    /// <param name="client">The client that handlers use.</param>
     public async Task StartAsync(ISchedulerClient client, CancellationToken cancellationToken)
     {
         _runner.Client = client;
@@ -146,7 +146,7 @@ internal sealed partial class Engine
         return node;
     }
 
-    /// <param name="isControl">Whether it goes before what clients submit.</param>
+    /// <param name="isControl">Whether the command takes precedence over what clients submit.</param>
     public Task<Answer> AskAsync(KernelCommand command, bool isControl)
     {
         var answer = new TaskCompletionSource<Answer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -189,7 +189,7 @@ internal sealed partial class Engine
             Follower.Post(follower => follower.Replay(row.FirstEventNumber, row.Events, row.DigestAfter)));
     }
 
-    /// <summary>Removals wait meanwhile: see <see cref="SqliteJournalStore.BackUp"/>.</summary>
+    /// <summary>Makes a copy. Removals wait until it is complete: see <see cref="SqliteJournalStore.BackUp"/>.</summary>
     public long BackUp(string to, CancellationToken cancellationToken) => _stores is { Folder: { } folder, Journal: SqliteJournalStore journal }
         ? DataFolderBackup.CopyOwn(folder, to, journal, cancellationToken)
         : throw new SchedulerConfigurationException("The tasks are kept in memory: there is no data folder to copy. Set DataFolder to have one.");

@@ -10,14 +10,14 @@ using Scheduler.Storage.Witness;
 namespace Scheduler.Embedded.Hosting;
 
 /// <summary>
-/// Opens a data folder: compares what its files say about how far things went, recovers the state, and only then writes. Where
-/// something is lost that is refused, or accepted if the options say so.
+/// Opens a data folder: compares what its files say about how far they go, recovers the state, and only then writes. A
+/// loss is refused, or accepted if the options say so.
 /// </summary>
 internal sealed partial class FolderOpening(DataFolder folder, EmbeddedOptions options, KernelOptions kernel, ILogger logger)
 {
     private const long MostEventsOfPowerCut = 1_000_000;
 
-    /// <exception cref="DataFolderException">Something is wrong with the data folder, which is as it was.</exception>
+    /// <exception cref="DataFolderException">Something is wrong with the data folder, which was not changed.</exception>
     public (OpenStores Stores, Recovered Recovered) Open()
     {
         var (finding, loss, recovered) = Inspect();

@@ -8,15 +8,15 @@ using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Hosting;
 
-/// <summary>Where everything is kept, open, and what was found there.</summary>
-/// <param name="Folder">Null: in memory, or a test's.</param>
-/// <param name="Name">What to call the journal in messages.</param>
-/// <param name="Guard">Null: in memory, or a test's.</param>
+/// <summary>The open stores, and what was found in them.</summary>
+/// <param name="Folder">Null: the stores are in memory, or a test's.</param>
+/// <param name="Name">The journal's name in messages.</param>
+/// <param name="Guard">Null: the stores are in memory, or a test's.</param>
 internal sealed record OpenStores(
     IJournalStore Journal, IArchive Archive, DataFolder? Folder = null, string Name = "journal", StorageGuard? Guard = null) : IDisposable
 {
-    /// <summary>To be called when a batch is durable, before anyone is told.</summary>
-    /// <exception cref="DataFolderException">The next start would not find it.</exception>
+    /// <summary>Called when a batch is durable, before anyone is told.</summary>
+    /// <exception cref="DataFolderException">The next start would not find the batch.</exception>
     public void Committed(Batch batch)
     {
         if (LossText.Anywhere.OfLaterEpoch(batch) is { } loss)
@@ -47,10 +47,10 @@ internal sealed record OpenStores(
     }
 }
 
-/// <summary>Opens what is there, and recovers the state from it.</summary>
+/// <summary>Opens the stores, and recovers the state from them.</summary>
 internal static class StorageOpening
 {
-    /// <exception cref="DataFolderException">Something is wrong with the data folder, which is as it was.</exception>
+    /// <exception cref="DataFolderException">Something is wrong with the data folder, which was not changed.</exception>
     public static (OpenStores Stores, Recovered Recovered) Open(EmbeddedOptions options, KernelOptions kernel, ILogger logger)
     {
         if (options.OpenStorage is { } open)

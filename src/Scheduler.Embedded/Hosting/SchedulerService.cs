@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Scheduler.Embedded.Hosting;
 
-/// <summary>Starts and ends the scheduler with its host; when the scheduler has to stop, so does the host.</summary>
+/// <summary>Starts and stops the scheduler with its host. If the scheduler has to stop, so does the host.</summary>
 internal sealed class SchedulerService(EmbeddedOptions options, IHostApplicationLifetime host) : IHostedService, IAsyncDisposable
 {
     private readonly TaskCompletionSource<EmbeddedScheduler> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -7,13 +7,14 @@ using Scheduler.Embedded.Hosting;
 
 namespace Scheduler.Embedded;
 
-/// <summary>The scheduler in the generic host.</summary>
+/// <summary>Adds the scheduler to the generic host.</summary>
 public static class SchedulerServiceCollectionExtensions
 {
     /// <summary>
-    /// Runs a scheduler with the host: it starts and ends with it, <see cref="ISchedulerClient"/> can be injected, and
-    /// handlers get their services in a scope for each attempt. Handlers that are services (<c>AddTaskHandler</c>) are its
-    /// handlers, and those that are an <see cref="ISubmitMiddleware"/> are around its submits. Calls made before it has started wait for that.
+    /// Runs a scheduler that starts and ends with the host. <see cref="ISchedulerClient"/> can be injected, and
+    /// handlers get their services from a scope for each attempt. Handlers that are registered as services (<c>AddTaskHandler</c>) are added to the
+    /// scheduler, and services of type <see cref="ISubmitMiddleware"/> are put around its submits. Calls that are made before the scheduler has
+    /// started wait for the start.
     /// </summary>
     /// <param name="configure">Runs when the host starts.</param>
     public static IServiceCollection AddScheduler(this IServiceCollection services, Action<EmbeddedOptions> configure)
@@ -23,7 +24,7 @@ public static class SchedulerServiceCollectionExtensions
         return services.AddScheduler((_, options) => configure(options));
     }
 
-    /// <summary>As the other, where options need services.</summary>
+    /// <summary>Same as the other overload, for options that need services.</summary>
     public static IServiceCollection AddScheduler(
         this IServiceCollection services, Action<IServiceProvider, EmbeddedOptions> configure)
     {

@@ -6,8 +6,8 @@ using Scheduler.Storage.Witness;
 
 namespace Scheduler.Embedded.Journal;
 
-/// <summary>Reads a journal, changing nothing.</summary>
-/// <param name="database">Open for reading at least. Its owner closes it.</param>
+/// <summary>Reads a journal without changing it.</summary>
+/// <param name="database">Open at least for reading. Its owner closes it.</param>
 internal sealed class JournalReader(SqliteDatabase database, string file, int partition) : IJournalReader
 {
     private byte[] _buffer = [];
@@ -32,7 +32,7 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
         }
     }
 
-    /// <summary>The last event; 0 where there is none.</summary>
+    /// <summary>The number of the last event; 0 if there is none.</summary>
     public long LastEvent() => Guard(() =>
     {
         using var statement = database.Prepare(
@@ -41,7 +41,7 @@ internal sealed class JournalReader(SqliteDatabase database, string file, int pa
         return statement.Step() ? statement.Long(0) : 0;
     });
 
-    /// <summary>How far it goes, as far as that can be seen without reading it all.</summary>
+    /// <summary>How far the journal goes, as far as that is visible without reading all of it.</summary>
     public JournalStanding Standing()
     {
         var snapshots = Snapshots();

@@ -3,10 +3,10 @@ namespace Scheduler.Embedded.Journal;
 /// <summary>The tables of <c>journal.db</c>.</summary>
 internal static class JournalSchema
 {
-    /// <summary>Marks the file as ours ("SCHJ"), so that another program's database is never taken for a journal.</summary>
+    /// <summary>Identifies the file as a scheduler's ("SCHJ"), so that another program's database is never taken for a journal.</summary>
     public const int ApplicationId = 0x5343484A;
 
-    /// <summary>Of the tables; what is inside the rows has a version of its own. Raised when an older build would misread them.</summary>
+    /// <summary>The version of the tables; the content of the rows has its own version. Raised when an older build would misread them.</summary>
     public const int Version = 1;
 
     public const string Table = "journal";

@@ -9,8 +9,8 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Embedded.Journal;
 
-/// <summary>What a journal amounts to.</summary>
-/// <param name="Unarchived">Outcomes and ends of attempts that the archive does not have yet, in order, a row at a time.</param>
+/// <summary>The state that a journal recovers to.</summary>
+/// <param name="Unarchived">Outcomes and ends of attempts that are not in the archive yet, in order, one row at a time.</param>
 internal sealed record Recovered(Kernel Kernel, Follower Follower, IReadOnlyList<ArchiveEntries> Unarchived)
 {
     public static Recovered Fresh(KernelOptions options) => new(new Kernel(options), new Follower(options.Partition), []);
@@ -19,15 +19,15 @@ internal sealed record Recovered(Kernel Kernel, Follower Follower, IReadOnlyList
 }
 
 /// <summary>
-/// From a journal to the state: the newest snapshot that is sound, and the events behind it. Nothing is guessed: where
-/// something is missing or damaged, it says what, and there is no state.
+/// Recovers the state from a journal: from the newest sound snapshot and the events after it. Nothing is guessed: if
+/// something is missing or damaged, the exception says what, and there is no state.
 /// </summary>
-/// <param name="file">What to call the journal in messages.</param>
+/// <param name="file">The journal's name in messages.</param>
 internal sealed partial class Recovery(IJournalReader journal, KernelOptions options, string file, ILogger logger)
 {
-    /// <summary>Kernel and follower, each replayed on a thread of its own.</summary>
-    /// <param name="archived">Up to which event the archive goes: outcomes behind it are collected, and so a snapshot must
-    /// not be newer than that.</param>
+    /// <summary>Recovers kernel and follower, each on a thread of its own.</summary>
+    /// <param name="archived">The last event in the archive. Outcomes after it are collected, so the snapshot must
+    /// not be newer.</param>
     /// <exception cref="DataFolderException">Something is missing or damaged.</exception>
     public Recovered RecoverAll(long archived) => FromNewest(Usable(archived), snapshot =>
     {
@@ -40,7 +40,7 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
         return new Recovered(kernel, follower, unarchived);
     });
 
-    /// <summary>The follower alone, for whoever only reads.</summary>
+    /// <summary>Recovers the follower alone, for readers.</summary>
     /// <inheritdoc cref="RecoverAll" path="/param"/>
     /// <inheritdoc cref="RecoverAll" path="/exception"/>
     public (Follower Follower, IReadOnlyList<ArchiveEntries> Unarchived) RecoverFollower(long archived) => FromNewest(Usable(archived), snapshot =>
@@ -65,8 +65,8 @@ internal sealed partial class Recovery(IJournalReader journal, KernelOptions opt
         }
     });
 
-    /// <summary>A kernel alone, after a failed write.</summary>
-    /// <param name="seen">Is shown every row behind the snapshot.</param>
+    /// <summary>Recovers a kernel alone, after a failed write.</summary>
+    /// <param name="seen">Called with every row after the snapshot.</param>
     /// <exception cref="DataFolderException">Something is missing or damaged.</exception>
     public Kernel RecoverKernel(Action<BatchRow> seen) => FromNewest(journal.Snapshots(), snapshot =>
     {

@@ -4,11 +4,11 @@ using Scheduler.Storage.Journal;
 
 namespace Scheduler.Embedded.Journal;
 
-/// <summary>A snapshot of which something is damaged: an older one may do.</summary>
+/// <summary>Part of a snapshot is damaged; an older snapshot may be sound.</summary>
 internal sealed class DamagedSnapshotException(Exception inner) : Exception(inner.Message, inner);
 
 /// <summary>
-/// One of the states that a journal is replayed into, on a thread of its own: whoever reads and decodes feeds several at
+/// One of the states that a journal is replayed into, on a thread of its own. The thread that reads and decodes feeds several replicas at
 /// a time, and they share what was decoded.
 /// </summary>
 internal sealed class Replica : IDisposable
@@ -27,7 +27,7 @@ internal sealed class Replica : IDisposable
 
     public void Post(SnapshotRecord[] records) => Add(_records, records);
 
-    /// <summary>There are no more records; ends when they are restored. To be called before the first row, also where there
+    /// <summary>Ends the records of the snapshot; returns when they are restored. Must be called before the first row, even if there
     /// was no snapshot.</summary>
     public void EndSnapshot()
     {
@@ -37,7 +37,7 @@ internal sealed class Replica : IDisposable
 
     public void Post(BatchRow row) => Add(_rows, row);
 
-    /// <summary>Ends when everything is applied.</summary>
+    /// <summary>Returns when everything has been applied.</summary>
     public void Finish()
     {
         _records.CompleteAdding();

@@ -5,8 +5,8 @@ using Scheduler.Storage.Witness;
 namespace Scheduler.Embedded.Journal;
 
 /// <summary>
-/// The journal in a SQLite file (or in memory): one row a batch, one transaction a row. Held in exclusive locking mode,
-/// so the index of the write-ahead log lives in memory and no other program can write between two batches.
+/// The journal in a SQLite file (or in memory): one row per batch, one transaction per row. It is held in exclusive locking mode,
+/// so the index of the write-ahead log is in memory and no other program can write between two batches.
 /// </summary>
 internal sealed class SqliteJournalStore : IJournalStore
 {
@@ -35,10 +35,10 @@ internal sealed class SqliteJournalStore : IJournalStore
         _isDurable = durability == Durability.Full;
     }
 
-    /// <summary>Opens for writing. The tables are made with the first batch, in one transaction: a journal that has tables
-    /// but no rows has lost them, and is never taken for a new one.</summary>
+    /// <summary>Opens for writing. The tables are created with the first batch, in one transaction: a journal that has tables
+    /// but no rows has lost its rows, and is never taken for a new one.</summary>
     /// <param name="pageLimit">How many pages the file may have; 0 for no limit. Lets tests fill the disk.</param>
-    /// <param name="id">What it is called from here on; null: in memory, where it needs no name.</param>
+    /// <param name="id">The journal's identity from now on; null: in memory, where none is needed.</param>
     public static SqliteJournalStore Open(string file, int partition, Durability durability, int pageLimit = 0, string? id = null)
     {
         SqliteDatabase? database = null;
@@ -178,11 +178,11 @@ internal sealed class SqliteJournalStore : IJournalStore
         return more;
     }
 
-    /// <summary>Until this is disposed nothing is removed: the archive may be copied before the journal, and then does not go as far
+    /// <summary>Nothing is removed until this is disposed. If the archive was copied before the journal, it may not go as far
     /// as a newer snapshot.</summary>
     public IDisposable KeepAll() => new Keeping(this);
 
-    /// <summary>Copies it, with what is written meanwhile: batches are written between two steps.</summary>
+    /// <summary>Copies the journal, including what is written in the meantime: batches are written between two steps.</summary>
     public void BackUp(string file, CancellationToken cancellationToken)
     {
         SqliteBackup? backup = null;

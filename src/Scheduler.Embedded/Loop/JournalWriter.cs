@@ -6,8 +6,8 @@ using Scheduler.Storage.Journal;
 namespace Scheduler.Embedded.Loop;
 
 /// <summary>
-/// The thread that makes batches durable, one at a time; the loop decides the next one meanwhile. Encoding is done here
-/// too: it costs as much as deciding.
+/// The thread that makes batches durable, one at a time, while the loop decides the next one. Encoding is done here
+/// too, because it costs as much as deciding.
 /// </summary>
 internal sealed class JournalWriter : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class JournalWriter : IDisposable
     private Exception? _fault;
     private bool _isStopped;
 
-    /// <param name="committed">Told of each batch that was stored, before anyone else is; where it throws, the write has failed.</param>
+    /// <param name="committed">Called with each batch that was stored, before anyone else is told. If it throws, the write has failed.</param>
     public JournalWriter(IJournalStore store, LoopInbox inbox, Action<Batch> committed, params DownstreamBacklog[] backlogs)
     {
         _committed = committed;
@@ -34,7 +34,7 @@ internal sealed class JournalWriter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Begins to write; the one before is done.</summary>
+    /// <summary>Begins to write a batch, after the previous one is done.</summary>
     public void Begin(Batch batch)
     {
         lock (_gate)

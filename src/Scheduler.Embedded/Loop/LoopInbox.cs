@@ -4,7 +4,7 @@ using Scheduler.Embedded.Nodes;
 namespace Scheduler.Embedded.Loop;
 
 /// <summary>
-/// What the loop has to hear, in lanes: nodes and control first, then what clients ask, so that no lease waits behind a
+/// The loop's input, in lanes: nodes and control first, then requests of clients, so that no lease waits behind a
 /// flood of submits.
 /// </summary>
 internal sealed class LoopInbox
@@ -28,7 +28,7 @@ internal sealed class LoopInbox
         }
     }
 
-    /// <summary>The node has something to say, which the loop will fetch.</summary>
+    /// <summary>Says that the node has messages for the loop to fetch.</summary>
     public void Post(EmbeddedNode node)
     {
         lock (_gate)
@@ -68,7 +68,7 @@ internal sealed class LoopInbox
         }
     }
 
-    /// <summary>Something else happened (a write has ended, it is time): the loop looks for itself.</summary>
+    /// <summary>Wakes the loop for anything else (a write has ended, a time is reached): the loop checks for itself.</summary>
     public void Wake()
     {
         lock (_gate)
@@ -77,7 +77,7 @@ internal sealed class LoopInbox
         }
     }
 
-    /// <summary>Commands get no further; nodes and wake-ups do.</summary>
+    /// <summary>Refuses commands from now on; nodes and wake-ups are still accepted.</summary>
     public void Close()
     {
         lock (_gate)
@@ -87,8 +87,8 @@ internal sealed class LoopInbox
         }
     }
 
-    /// <summary>Waits until there is something, at most <paramref name="atMost"/>, and takes it.</summary>
-    /// <param name="atMost">Zero: does not wait. Null: as long as it takes.</param>
+    /// <summary>Waits for input, at most <paramref name="atMost"/>, and takes it.</summary>
+    /// <param name="atMost">Zero: does not wait. Null: waits without limit.</param>
     public void Take(LoopInputs inputs, TimeSpan? atMost)
     {
         lock (_gate)
@@ -125,7 +125,7 @@ internal sealed class LoopInbox
     }
 }
 
-/// <summary>What was taken and not yet handled.</summary>
+/// <summary>Input that was taken and is not handled yet.</summary>
 internal sealed class LoopInputs
 {
     public Queue<EmbeddedNode> Nodes { get; } = new();

@@ -1,6 +1,6 @@
 namespace Scheduler.Embedded.Loop;
 
-/// <summary>From many threads to the one that owns something: it takes all there is at a time.</summary>
+/// <summary>Passes items from many threads to the one that owns something, which takes all of them at once.</summary>
 internal sealed class Mailbox<T>
 {
     private readonly object _gate = new();
@@ -27,7 +27,7 @@ internal sealed class Mailbox<T>
         }
     }
 
-    /// <summary>What was posted before is still taken; nothing more gets in.</summary>
+    /// <summary>Items that were posted before are still taken; new ones are refused.</summary>
     public void Close()
     {
         lock (_gate)
@@ -37,8 +37,8 @@ internal sealed class Mailbox<T>
         }
     }
 
-    /// <summary>Waits for items and takes them all.</summary>
-    /// <param name="into">Empty; is exchanged for the full list.</param>
+    /// <summary>Waits for items and takes all of them.</summary>
+    /// <param name="into">An empty list, which is exchanged for the full one.</param>
     /// <returns>False when the mailbox is closed and empty.</returns>
     public bool Take(ref List<T> into)
     {

@@ -23,7 +23,7 @@ internal sealed class NodeSet
         return null;
     }
 
-    /// <returns>False when one of that name is up.</returns>
+    /// <returns>False when a node of that name is up.</returns>
     public bool TryAdd(EmbeddedNode node)
     {
         lock (_gate)

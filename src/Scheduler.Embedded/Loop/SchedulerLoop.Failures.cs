@@ -12,7 +12,7 @@ internal sealed partial class SchedulerLoop
         TimeSpan.Zero, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10),
     ];
 
-    /// <summary>The kernel has run ahead of the journal: it goes, and another reads what was really written.</summary>
+    /// <summary>The kernel is ahead of the journal: it is dropped, and a new one is read from what was really written.</summary>
     private void Failed(Exception fault)
     {
         foreach (var reply in _pump!.Fail($"The journal could not be written: {fault.Message}"))
@@ -97,7 +97,7 @@ internal sealed partial class SchedulerLoop
         }
     }
 
-    /// <summary>Nobody is going to handle what is still in the inbox.</summary>
+    /// <summary>Answers everything that is still in the inbox, because nobody will handle it.</summary>
     private void AnswerAll()
     {
         inbox.Take(_inputs, TimeSpan.Zero);
@@ -124,7 +124,7 @@ internal sealed partial class SchedulerLoop
     [LoggerMessage(52, LogLevel.Critical, "The scheduler has stopped.")]
     private static partial void LogGaveUp(ILogger logger, Exception exception);
 
-    /// <param name="Count">How often a write or a recovery has failed in a row.</param>
-    /// <param name="At">When to try next, on the monotonic clock.</param>
+    /// <param name="Count">How many times in a row a write or a recovery has failed.</param>
+    /// <param name="At">When to try again, on the monotonic clock.</param>
     private readonly record struct RecoveryAttempts(int Count, Timestamp At);
 }

@@ -8,10 +8,10 @@ using Scheduler.Execution;
 namespace Scheduler.Embedded.Loop;
 
 /// <summary>
-/// The thread that owns kernel and pump: it brings them what comes in, hands their batches to the writer, and lets out
+/// The thread that owns kernel and pump: it passes them the input, hands their batches to the writer, and releases
 /// what is durable. It does nothing else, and waits for nothing but its inbox.
 /// </summary>
-/// <param name="name">What the scheduler calls itself in its journal.</param>
+/// <param name="name">The scheduler's name in its journal.</param>
 /// <param name="recover">Reads a new kernel from the journal after a failed write.</param>
 internal sealed partial class SchedulerLoop(
     string name,
@@ -38,16 +38,16 @@ internal sealed partial class SchedulerLoop(
     private volatile bool _isStopping;
     private volatile Exception? _abort;
 
-    /// <summary>Ends when the scheduler's epoch is durable; fails when that could not be written.</summary>
+    /// <summary>Completes when the scheduler's epoch is durable; fails when the epoch could not be written.</summary>
     public Task Started => _started.Task;
 
-    /// <summary>Ends with the loop; fails when it had to give up.</summary>
+    /// <summary>Completes with the loop; fails when the loop had to give up.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Of the latest kernel; 0 before the first.</summary>
+    /// <summary>The epoch of the latest kernel; 0 before the first.</summary>
     public long Epoch { get; private set; }
 
-    /// <summary>Of the kernel's state; to be read when the loop has ended.</summary>
+    /// <summary>The digest of the kernel's state. Read it when the loop has ended.</summary>
     public ulong Digest => _pump?.Kernel.Digest ?? 0;
 
     public void Start(Kernel kernel)
@@ -66,14 +66,14 @@ internal sealed partial class SchedulerLoop(
         new Thread(Run) { IsBackground = true, Name = "scheduler loop" }.Start();
     }
 
-    /// <summary>Everything that has been said by now is dealt with and durable, then it ends.</summary>
+    /// <summary>Ends the loop after everything posted so far is handled and durable.</summary>
     public void Stop()
     {
         _isStopping = true;
         inbox.Wake();
     }
 
-    /// <summary>Gives up: something that it can't go on without has failed.</summary>
+    /// <summary>Gives up: something that the loop needs has failed.</summary>
     public void Abort(Exception reason)
     {
         _abort = reason;
@@ -243,7 +243,7 @@ internal sealed partial class SchedulerLoop(
     private bool IsDone() =>
         _isStopping && _abort is null && _pump is { IsWriting: false, Kernel.HasOpenBatch: false } && !HasInputs && inbox.IsEmpty;
 
-    /// <summary>How long there is nothing to do; null: until somebody wakes the loop.</summary>
+    /// <summary>How long there is nothing to do; null: until the loop is woken.</summary>
     private TimeSpan? Wait()
     {
         var now = clock.Now;

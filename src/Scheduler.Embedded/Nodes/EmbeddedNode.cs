@@ -7,9 +7,9 @@ using Scheduler.Execution.Attempts;
 namespace Scheduler.Embedded.Nodes;
 
 /// <summary>
-/// A node in this process: the core's worker side, and what runs its attempts. The loop's thread and the threads that
-/// ran handlers enter it under one lock, which is held for microseconds and never while a handler's code runs; so a task
-/// costs no more than the one hop onto the thread pool.
+/// A node in this process: the core's worker side, and the part that runs its attempts. The loop's thread and the threads that
+/// ran handlers enter it under one lock, which is held for microseconds and never while a handler's code runs. So a task
+/// costs only the one hop onto the thread pool.
 /// </summary>
 internal sealed class EmbeddedNode : IAttemptListener
 {
@@ -76,13 +76,13 @@ internal sealed class EmbeddedNode : IAttemptListener
         }
     }
 
-    /// <summary>Ends when the scheduler has taken it in, or when it has gone before that.</summary>
+    /// <summary>Completes when the scheduler has accepted the node, or when the node has ended before that.</summary>
     public Task Joined => _joined.Task;
 
-    /// <summary>Ends when it has drained and left, or was killed.</summary>
+    /// <summary>Completes when the node has drained and left, or was killed.</summary>
     public Task Left => _left.Task;
 
-    /// <summary>When <see cref="Tick"/> is due, on the monotonic clock; null: nothing to wait for.</summary>
+    /// <summary>When <see cref="Tick"/> is due, on the monotonic clock; null: nothing is due.</summary>
     public Timestamp? NextWakeUp
     {
         get
@@ -118,7 +118,7 @@ internal sealed class EmbeddedNode : IAttemptListener
         }
     }
 
-    /// <summary>What it has to say by now.</summary>
+    /// <summary>Takes the messages that the node has for the scheduler.</summary>
     public void TakeMessages(List<FromNode> into)
     {
         lock (_gate)
@@ -133,7 +133,7 @@ internal sealed class EmbeddedNode : IAttemptListener
         }
     }
 
-    /// <summary>As if its process died: handlers are asked to stop, nothing is said any more.</summary>
+    /// <summary>Ends the node as if its process had died: handlers are asked to stop, and no more messages are sent.</summary>
     /// <returns>The life that ended; null: it had ended before.</returns>
     public NodeId? Kill()
     {
@@ -155,7 +155,7 @@ internal sealed class EmbeddedNode : IAttemptListener
         }
     }
 
-    /// <summary>Gives back whatever it still holds, and asks those handlers to stop: the end of a grace time.</summary>
+    /// <summary>Returns all assignments that the node still holds, and asks their handlers to stop. Called at the end of a grace time.</summary>
     public void LeaveNow(long epoch)
     {
         if (Kill() is { } id)

@@ -14,12 +14,12 @@ public sealed class LocalNode
 
     public NodeId Id => _node.Id;
 
-    /// <summary>Whether it has neither been killed nor left.</summary>
+    /// <summary>Whether the node has neither been killed nor left.</summary>
     public bool IsUp => _node.IsUp;
 
-    /// <summary>How long it has been up, or was.</summary>
+    /// <summary>How long the node has been up, or was up.</summary>
     public TimeSpan UpTime => _node.UpTime;
 
-    /// <summary>Ends when it has drained and left, or was killed.</summary>
+    /// <summary>Completes when the node has drained and left, or was killed.</summary>
     public Task LeftAsync(CancellationToken cancellationToken = default) => _node.Left.WaitAsync(cancellationToken);
 }

@@ -6,26 +6,26 @@ namespace Scheduler.Embedded;
 /// <summary>One of the nodes that run in this process.</summary>
 public sealed record NodeOptions
 {
-    /// <summary>Unique among the nodes; 1 to 200 characters. Default <c>local</c>.</summary>
+    /// <summary>The node's name, unique among the nodes: 1 to 200 characters. Default <c>local</c>.</summary>
     public string Name { get; init; } = "local";
 
-    /// <summary>Tasks that it runs at a time: 1 to 10,000. Default: one for each processor.</summary>
+    /// <summary>How many tasks the node runs at a time: 1 to 10,000. Default: one for each processor.</summary>
     [OptionRange(1, NodeOffer.MostSlots)]
     public int Slots { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>What the requests of its tasks may add up to. Default: all of this machine, its processors (1,000 milli-cores
-    /// each) and the memory that this process may use. Several nodes each offer as much, so set it where there are several
+    /// <summary>The maximum sum of its tasks' requests. Default: all of this machine, which is its processors (1,000 milli-cores
+    /// each) and the memory that this process may use. Each node has this default, so set the capacity if there are several nodes
     /// and tasks have requests.</summary>
     public Resources? Capacity { get; init; }
 
-    /// <summary>What tasks may require of their node. Default none.</summary>
+    /// <summary>The labels that tasks can require. Default none.</summary>
     public Labels Labels { get; init; } = Labels.None;
 
-    /// <summary>How fast it is beside others, for the weighted strategy: 1 to 1,000,000. Default 100.</summary>
+    /// <summary>How fast the node is relative to others, for the weighted strategy: 1 to 1,000,000. Default 100.</summary>
     [OptionRange(1, NodeOffer.MostPerformance)]
     public int Performance { get; init; } = 100;
 
-    /// <summary>Which of the registered kinds it runs. Default: all.</summary>
+    /// <summary>Which of the registered kinds the node runs. Default: all.</summary>
     public IReadOnlyList<string>? Kinds { get; init; }
 
     internal void Validate(IReadOnlyList<string> known, SchedulerLimits limits)

@@ -3,7 +3,7 @@ using Scheduler.Core;
 namespace Scheduler.Embedded.Nodes;
 
 /// <summary>
-/// What a node has said and the loop has not fetched. Messages that carry nothing but reports become one, so that the
+/// A node's messages that the loop has not fetched yet. Messages that carry only reports are merged into one, so that the
 /// busier the loop is, the less each report costs it.
 /// </summary>
 internal sealed class NodeOutbox

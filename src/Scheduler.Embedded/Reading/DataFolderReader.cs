@@ -7,15 +7,15 @@ using Scheduler.Embedded.Reading;
 namespace Scheduler.Embedded;
 
 /// <summary>
-/// Reads a data folder while no process works with it, and changes nothing in it. The folder is kept from others only during a
-/// call; what was read of the journal is kept as long as the journal is the same, so that the next call is quick.
+/// Reads a data folder that no process is using, and changes nothing in it. The folder is locked only during a
+/// call. What was read of the journal is kept until the journal changes, so that the next call is quick.
 /// </summary>
 public sealed class DataFolderReader
 {
     private readonly string _folder;
     private FolderState? _state;
 
-    /// <exception cref="DataFolderException">There is no such folder, or it is not a scheduler's.</exception>
+    /// <exception cref="DataFolderException">The folder does not exist, or is not a scheduler's.</exception>
     public DataFolderReader(string folder)
     {
         _folder = Path.GetFullPath(folder);
@@ -29,13 +29,13 @@ public sealed class DataFolderReader
         DataFolder.RequireOurs(_folder);
     }
 
-    /// <summary>Who works with the folder, as far as it is known: for messages.</summary>
+    /// <summary>The process that is using the folder, as far as it is known. For messages.</summary>
     public string Owner => FolderLock.Owner(_folder);
 
-    /// <summary>Reads, where nobody works with the folder.</summary>
-    /// <param name="read">To be done with the view when it returns.</param>
-    /// <returns>False: a process works with the folder, and has to be asked instead.</returns>
-    /// <exception cref="DataFolderException">Something in it is damaged or missing.</exception>
+    /// <summary>Reads the folder, if no process is using it.</summary>
+    /// <param name="read">Must not use the view after it returns.</param>
+    /// <returns>False: a process is using the folder, and must be asked instead.</returns>
+    /// <exception cref="DataFolderException">Something in the folder is damaged or missing.</exception>
     public bool TryRead<T>(Func<DataFolderView, T> read, out T? result)
     {
         ArgumentNullException.ThrowIfNull(read);

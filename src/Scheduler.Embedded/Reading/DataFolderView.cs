@@ -4,7 +4,7 @@ using Scheduler.Storage.Archive;
 
 namespace Scheduler.Embedded;
 
-/// <summary>The tasks of a data folder that nobody works with, as they were when the last one ended.</summary>
+/// <summary>The tasks of a data folder that no process is using, as they were when the last process ended.</summary>
 public sealed class DataFolderView
 {
     private const int ArchivePage = 1_000;
@@ -21,8 +21,8 @@ public sealed class DataFolderView
 
     internal long LastEventNumber => _state.Follower.LastEventNumber;
 
-    /// <summary>Answers as a scheduler that works with the folder would, which has no nodes; the places of pages are the same. Null:
-    /// what is asked for changes something.</summary>
+    /// <summary>Answers as a scheduler without nodes that uses the folder would; page positions are the same. Null:
+    /// the request would change something.</summary>
     public Answer? Answer(Request request)
     {
         try

@@ -4,12 +4,12 @@ using Scheduler.Storage.Archive;
 
 namespace Scheduler.Embedded.Reading;
 
-/// <summary>What the journal of a data folder amounts to.</summary>
+/// <summary>The state that the journal of a data folder recovers to.</summary>
 internal sealed class FolderState
 {
     private readonly Dictionary<TaskId, FinishedTask> _latest = [];
 
-    /// <param name="unarchived">What the archive lacks, in order: outcomes, and retries, which take one back.</param>
+    /// <param name="unarchived">What the archive lacks, in order: outcomes, and retries, which revoke an outcome.</param>
     /// <param name="attempts">Attempts whose ends the archive lacks.</param>
     public FolderState(Follower follower, IReadOnlyList<FinishedTask> unarchived, IReadOnlyList<EndedAttempt> attempts)
     {
@@ -31,12 +31,12 @@ internal sealed class FolderState
     /// <summary>Attempts whose ends are not in the archive yet, by task.</summary>
     public ILookup<TaskId, EndedAttempt> Attempts { get; }
 
-    /// <summary>Tasks of which the archive, if it knows them, says what is no longer so.</summary>
+    /// <summary>Tasks whose entry in the archive, if any, is out of date.</summary>
     public IReadOnlyCollection<TaskId> Superseded => _latest.Keys;
 
     public bool IsSuperseded(TaskId task) => _latest.ContainsKey(task);
 
-    /// <summary>What is known of it without the archive.</summary>
+    /// <summary>What is known of the task without the archive.</summary>
     public TaskInfo? Find(TaskId task) =>
         Follower.Get(task) ?? (_latest.TryGetValue(task, out var change) && change.Task.Phase.IsFinal() ? change.Task : null);
 }

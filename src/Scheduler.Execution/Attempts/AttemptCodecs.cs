@@ -4,10 +4,11 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Attempts;
 
-/// <summary>An attempt whose bytes are stored in another form than its handler sees: decoded before all middleware, and encoded after it.</summary>
+/// <summary>An attempt whose stored bytes differ from what its handler sees: they are decoded before all middleware, and encoded after
+/// it.</summary>
 internal static class AttemptCodecs
 {
-    /// <summary>Whether there are any, or the task has something that only they could read. The ordinary attempt pays no more than this question.</summary>
+    /// <summary>Whether there are codecs, or the task has data that only codecs could read. An ordinary attempt pays only for this check.</summary>
     public static bool AreNeeded(PayloadCodecs? codecs, Assignment assignment) =>
         codecs is not null
         || PayloadEnvelope.IsEncoded(assignment.Task.Payload.Span)

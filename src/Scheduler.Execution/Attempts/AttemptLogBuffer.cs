@@ -4,8 +4,9 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Attempts;
 
-/// <summary>The last lines that a handler wrote, up to <see cref="AttemptLog.MostBytes"/>: of a longer log the earliest lines go. Safe for use by many threads.</summary>
-/// <remarks>Lines are encoded one behind another into one array of the shared pool, which gets it back when the attempt has ended.</remarks>
+/// <summary>The last lines that a handler logged, up to <see cref="AttemptLog.MostBytes"/>: a longer log loses its earliest lines. Safe for use by
+/// many threads.</summary>
+/// <remarks>Lines are encoded one after another into one array of the shared pool, which is returned when the attempt has ended.</remarks>
 internal sealed class AttemptLogBuffer
 {
     private const int FewBytes = 1_024;
@@ -38,7 +39,7 @@ internal sealed class AttemptLogBuffer
         }
     }
 
-    /// <summary>The last lines, as many as there is room for; of a last one that is longer its beginning.</summary>
+    /// <summary>The last lines, as many as fit. If the last line alone is too long, its beginning.</summary>
     public byte[] ToBytes(int most = AttemptLog.MostBytes)
     {
         lock (_gate)
@@ -59,7 +60,7 @@ internal sealed class AttemptLogBuffer
         }
     }
 
-    /// <summary>Takes no more, and has no more.</summary>
+    /// <summary>Discards all lines, and accepts no more.</summary>
     public void Close()
     {
         lock (_gate)

@@ -6,13 +6,14 @@ using Scheduler.Execution.Handlers;
 namespace Scheduler.Execution.Attempts;
 
 /// <summary>
-/// Keeps what is logged while a handler runs, by whatever logger of the program: a provider of its own beside the program's, with the program's filters. It
-/// follows the attempt through what its handler awaits. The handler's own logger needs none (<see cref="HandlerLogger"/>).
+/// Keeps what is logged while a handler runs, by any logger of the program. It is a separate provider beside the program's, with the program's
+/// filters. It follows the attempt through everything that its handler awaits. The handler's own logger does not need it
+/// (<see cref="HandlerLogger"/>).
 /// </summary>
 [ProviderAlias("Attempts")]
 internal sealed class AttemptLogs : ILoggerProvider
 {
-    /// <summary>What the category of a handler's own logger begins with.</summary>
+    /// <summary>The prefix of the category of a handler's own logger.</summary>
     public const string HandlerCategory = "Scheduler.Handlers.";
 
     // One provider for each factory, however many runners use it.
@@ -20,10 +21,10 @@ internal sealed class AttemptLogs : ILoggerProvider
 
     private static readonly AsyncLocal<IKeepsLog?> Running = new();
 
-    /// <summary>The attempt whose handler is at work here, from now on until the caller returns.</summary>
+    /// <summary>Sets the attempt whose handler runs here, from now on until the caller returns.</summary>
     public static void Enter(IKeepsLog attempt) => Running.Value = attempt;
 
-    /// <summary>Has the factory's loggers write to attempts, too.</summary>
+    /// <summary>Makes the factory's loggers write to attempts, too.</summary>
     public static void AddTo(ILoggerFactory? loggers)
     {
         if (loggers is null)
@@ -52,7 +53,7 @@ internal sealed class AttemptLogs : ILoggerProvider
         // Attempts have their own logs.
     }
 
-    /// <param name="isHandlers">It keeps its lines itself.</param>
+    /// <param name="isHandlers">Whether it is a handler's own logger, which keeps its lines itself.</param>
     private sealed class Logger(bool isHandlers) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)

@@ -8,13 +8,13 @@ using Scheduler.Execution.Handlers;
 namespace Scheduler.Execution.Attempts;
 
 /// <summary>
-/// Runs attempts. How many at a time is its caller's affair. Safe for use by many threads.
+/// Runs attempts. The caller decides how many run at a time. Safe for use by many threads.
 /// </summary>
 /// <remarks>
-/// Attempts start on the shared thread pool: a handler that awaits holds no thread, and that is what handlers should do;
-/// a pool of our own would be left at their first <c>ConfigureAwait(false)</c> anyway. Handlers that block their thread cost
-/// their slots and nothing else: <see cref="PoolGuard"/> keeps threads coming. Kinds that compute or block for
-/// long say so (<see cref="HandlerOptions.DedicatedThread"/>), and have one at once. The rest is kept cheap, about a microsecond
+/// Attempts start on the shared thread pool: a handler that awaits holds no thread, and that is what handlers should do.
+/// A separate pool would be left at their first <c>ConfigureAwait(false)</c> anyway. Handlers that block their thread cost
+/// only their slots: <see cref="PoolGuard"/> makes sure that the pool has threads. Kinds that compute or block for
+/// long can declare it (<see cref="HandlerOptions.DedicatedThread"/>), and get a thread at once. Everything else is kept cheap, about a microsecond
 /// for a handler that has nothing to do: no timer without a timeout, and a token source, service scope or logger only when the
 /// handler asks.
 /// </remarks>
@@ -23,10 +23,10 @@ public sealed class AttemptRunner
     private readonly FrozenDictionary<string, RegisteredHandler> _handlers;
     private ISchedulerClient? _client;
 
-    /// <summary>Closes the registry: nothing can be registered any more.</summary>
-    /// <param name="services">What handlers are resolved from. Null: handlers that need services fail.</param>
+    /// <summary>Closes the registry: from now on nothing can be registered.</summary>
+    /// <param name="services">The services that handlers are resolved from. Null: handlers that need services fail.</param>
     /// <param name="timeProvider">Default: the system's clock.</param>
-    /// <exception cref="SchedulerConfigurationException">An option is out of range, or what was registered does not fit together.</exception>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range, or the registrations do not fit together.</exception>
     public AttemptRunner(
         HandlerRegistry handlers,
         IServiceProvider? services = null,
@@ -48,15 +48,16 @@ public sealed class AttemptRunner
         Rules = new FailureRules(handlers.ExceptionRules, Logger);
     }
 
-    /// <summary>Whom handlers ask for results that were not sent along, and submit to. Set by the shell when it has one. Null: nobody.</summary>
-    /// <remarks>One without codecs gets those of the handlers.</remarks>
+    /// <summary>The client that handlers use to get results that were not sent along, and to submit. Set by the shell when it has one. Null:
+    /// none.</summary>
+    /// <remarks>A client without codecs gets those of the handlers.</remarks>
     public ISchedulerClient? Client
     {
         get => _client;
         set => _client = value is { Codecs: null } && Codecs is not null ? value.WithCodecs(Codecs) : value;
     }
 
-    /// <summary>Where attempts run, in tests that say when. Null: on the pool, or on threads of their own.</summary>
+    /// <summary>Where attempts run, in tests that control it. Null: on the pool, or on threads of their own.</summary>
     internal IAttemptStage? Stage { get; init; }
 
     internal AttemptOptions Options { get; }
@@ -71,17 +72,17 @@ public sealed class AttemptRunner
 
     internal ILogger Logger { get; }
 
-    /// <summary>Null: payloads and results are as handlers read and write them.</summary>
+    /// <summary>Null: payloads and results are stored as handlers read and write them.</summary>
     internal PayloadCodecs? Codecs { get; }
 
-    /// <summary>When a failed attempt is followed by another.</summary>
+    /// <summary>Whether and when a failed attempt is followed by another.</summary>
     internal FailureRules Rules { get; }
 
     /// <summary>
-    /// Starts an attempt and returns at once. An assignment of a kind without a handler ends with an
+    /// Starts an attempt and returns at once. An assignment whose kind has no handler ends with an
     /// <see cref="AttemptHandedBackReport"/>.
     /// </summary>
-    /// <param name="listener">Hears of its end, from another thread.</param>
+    /// <param name="listener">Notified of the attempt's end, from another thread.</param>
     public RunningAttempt Start(Assignment assignment, IAttemptListener listener)
     {
         ArgumentNullException.ThrowIfNull(assignment);

@@ -5,7 +5,7 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Attempts;
 
-/// <summary>How an exception reads in a task's error: what it says, and where in the handler's own code it came from.</summary>
+/// <summary>The text of an exception in a task's error: its message, and where in the handler's own code it came from.</summary>
 internal static class ErrorText
 {
     private const int MostCauses = 10;
@@ -25,7 +25,7 @@ internal static class ErrorText
         }
     }
 
-    /// <summary>Whether the handler gave way to its token. Code that blocks on tasks wraps that in an aggregate.</summary>
+    /// <summary>Whether the handler stopped because of its token. Code that blocks on tasks wraps that exception in an aggregate.</summary>
     public static bool IsCancellation(Exception e) => e switch
     {
         OperationCanceledException => true,
@@ -34,7 +34,7 @@ internal static class ErrorText
         _ => false,
     };
 
-    /// <summary>The text's beginning, never ending in half of a character.</summary>
+    /// <summary>The beginning of the text, never ending in the middle of a surrogate pair.</summary>
     public static string Cut(string text, int maxChars)
     {
         if (text.Length <= maxChars)

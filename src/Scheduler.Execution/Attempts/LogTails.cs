@@ -1,8 +1,8 @@
 namespace Scheduler.Execution.Attempts;
 
 /// <summary>
-/// Has attempts that still run tell the tail of their log, a second after the first line that was not told. One timer for all attempts of a
-/// runner: most have ended before their time comes, and then being in the list is all that they cost. Safe for use by many threads.
+/// Makes running attempts report the tail of their log, a second after the first unreported line. There is one timer for all attempts of a
+/// runner: most have ended before their time comes, and then cost only their place in the list. Safe for use by many threads.
 /// </summary>
 internal sealed class LogTails(TimeProvider time)
 {
@@ -28,7 +28,7 @@ internal sealed class LogTails(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets it, if it waits. The timer is left alone: it may find nobody.</summary>
+    /// <summary>Removes the entry, if it waits. The timer keeps running: it may find no entry.</summary>
     public void Remove(LinkedListNode<Entry> entry)
     {
         lock (_gate)
@@ -80,7 +80,7 @@ internal sealed class LogTails(TimeProvider time)
         _timer.Change(left, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>An attempt with lines that were not told.</summary>
+    /// <summary>An attempt with unreported lines.</summary>
     internal struct Entry(RunningAttempt attempt)
     {
         public RunningAttempt Attempt { get; } = attempt;

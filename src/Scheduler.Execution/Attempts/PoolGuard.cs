@@ -1,15 +1,15 @@
 namespace Scheduler.Execution.Attempts;
 
 /// <summary>
-/// Sees to it that handlers which block leave the shared pool a thread. While attempts run it asks the pool for one a few times a
-/// second; where none comes because all are blocked, it raises the pool's minimum, up to which threads start at once. By itself
-/// the pool adds one or two a second beyond its minimum: too few, and too late for heartbeats.
+/// Makes sure that blocking handlers leave the shared pool a thread. While attempts run, it asks the pool for one a few times per
+/// second. If none comes because all are blocked, it raises the pool's minimum, up to which threads start at once. By itself
+/// the pool adds only one or two per second beyond its minimum: too few, and too late for heartbeats.
 /// </summary>
 /// <remarks>
-/// Threads of their own would not do, neither for handlers nor for what they must not hold up: a handler is back on the pool after
-/// its first <c>ConfigureAwait(false)</c>; and whoever waits for a socket, a database or a timer, on whatever thread, is told by
-/// a thread of the pool that something has come. There is one guard for the process, as there is one pool. It costs two counters
-/// an attempt; without attempts it sleeps.
+/// Separate threads would not be enough, neither for handlers nor for what they must not delay: a handler is back on the pool after
+/// its first <c>ConfigureAwait(false)</c>; and code that waits for a socket, a database or a timer, on any thread, is notified by
+/// a thread of the pool. There is one guard per process, as there is one pool. It costs two counters
+/// per attempt; without attempts it sleeps.
 /// </remarks>
 internal sealed class PoolGuard : IThreadPoolWorkItem
 {
@@ -49,7 +49,7 @@ internal sealed class PoolGuard : IThreadPoolWorkItem
     /// <summary>The handler of an attempt has returned.</summary>
     public void Returned() => Interlocked.Decrement(ref _running);
 
-    /// <summary>For the pool: a thread has come.</summary>
+    /// <summary>Called by the pool: a thread is available.</summary>
     void IThreadPoolWorkItem.Execute()
     {
         lock (_gate)

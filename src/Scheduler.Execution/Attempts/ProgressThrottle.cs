@@ -1,6 +1,6 @@
 namespace Scheduler.Execution.Attempts;
 
-/// <summary>Passes on the latest of what comes, at once and then at most four times a second. Safe for use by many threads.</summary>
+/// <summary>Passes on the latest value, at once and then at most four times per second. Safe for use by many threads.</summary>
 internal sealed class ProgressThrottle(TimeProvider time, Action<double, string?> send)
 {
     public static readonly TimeSpan Every = TimeSpan.FromMilliseconds(250);
@@ -26,7 +26,7 @@ internal sealed class ProgressThrottle(TimeProvider time, Action<double, string?
         SendLatest();
     }
 
-    /// <summary>Nothing is passed on any more.</summary>
+    /// <summary>From now on nothing is passed on.</summary>
     public void End()
     {
         lock (_gate)

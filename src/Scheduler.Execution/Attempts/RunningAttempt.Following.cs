@@ -3,20 +3,20 @@ using Scheduler.Core;
 namespace Scheduler.Execution.Attempts;
 
 /// <content>
-/// Short attempts run one after the other on one thread: the attempt that is started when another's end is told takes
-/// over its thread, which saves the way through the pool's queue. Only where the one that ended has the thread to itself:
-/// an end that is told from within another handler's code must not make anything wait for that handler.
+/// Short attempts run one after the other on one thread: an attempt that is started while another's end is reported takes
+/// over its thread, which avoids the pool's queue. This applies only if the attempt that ended has the thread to itself:
+/// an end that is reported from within another handler's code must not make anything wait for that handler.
 /// </content>
 public sealed partial class RunningAttempt
 {
     // After so many the pool gets its thread back for a moment, so that nothing else waits for it too long.
     private const int MostFollowers = 64;
 
-    /// <summary>The attempt that has this thread.</summary>
+    /// <summary>The attempt that owns this thread.</summary>
     [ThreadStatic]
     private static RunningAttempt? _owner;
 
-    /// <summary>Whether the owner's end is being told.</summary>
+    /// <summary>Whether the owner's end is being reported.</summary>
     [ThreadStatic]
     private static bool _mayFollow;
 

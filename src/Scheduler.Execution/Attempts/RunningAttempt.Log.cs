@@ -4,7 +4,7 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Attempts;
 
-/// <content>What its handler logs.</content>
+/// <content>The handler's log.</content>
 public sealed partial class RunningAttempt
 {
     // Made when the first line is written: most attempts write none.
@@ -38,7 +38,7 @@ public sealed partial class RunningAttempt
         }
     }
 
-    /// <summary>The report with what was logged until then. Where codecs encode it, only of an attempt whose handler has returned.</summary>
+    /// <summary>The report with what was logged until now. If codecs encode the log, only for an attempt whose handler has returned.</summary>
     private AttemptReport WithLog(AttemptReport report)
     {
         if (Volatile.Read(ref _log) is not { } log)
@@ -76,7 +76,7 @@ public sealed partial class RunningAttempt
         byte[] Say(string text) => AttemptLog.Encode(new LogLine(1, Timestamp.From(_runner.TimeProvider.GetUtcNow()), LogLineLevel.Warning, ErrorText.Cut(text, AttemptLog.MostTailBytes / 4)));
     }
 
-    /// <summary>For <see cref="LogTails"/>: the time of its tail has come.</summary>
+    /// <summary>Called by <see cref="LogTails"/> when the tail is due.</summary>
     internal void TellTail()
     {
         Volatile.Write(ref _isTailTimed, 0);

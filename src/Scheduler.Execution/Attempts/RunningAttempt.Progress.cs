@@ -12,7 +12,7 @@ public sealed partial class RunningAttempt
     private UnansweredCheckpoints? _checkpoints;
     private ProgressThrottle? _progress;
 
-    /// <summary>Asks the handler to yield, if it cares. Nothing more comes of it by itself: it may go on to its end.</summary>
+    /// <summary>Asks the handler to yield, if it supports that. There is no further consequence: it may run to its end.</summary>
     public void RequestYield()
     {
         if (Volatile.Read(ref _state) == Running)
@@ -21,7 +21,7 @@ public sealed partial class RunningAttempt
         }
     }
 
-    /// <summary>A checkpoint, and with it those before, is durable, or was refused.</summary>
+    /// <summary>A checkpoint, and with it those before it, is durable, or was refused.</summary>
     public void CheckpointAnswered(int number, Rejection? rejection)
     {
         foreach (var kept in Volatile.Read(ref _checkpoints)?.TakeUpTo(number) ?? [])

@@ -9,10 +9,10 @@ namespace Scheduler.Execution.Attempts;
 /// threads.
 /// </summary>
 /// <remarks>
-/// A handler is stopped in two steps: its token is cancelled, and if it has not returned when the grace is over the attempt
-/// is given up, that is reported as ended while the handler is still at work. Handler, timer and caller may all come at the
-/// same moment. Two variables decide, each changed by compare-and-swap: the first to ask gives the reason, the first
-/// to end gives the report.
+/// A handler is stopped in two steps: its token is cancelled, and if it has not returned when the grace is over, the attempt
+/// is given up: it is reported as ended while the handler is still running. Handler, timer and caller may all arrive at the
+/// same moment. Two variables decide, each changed by compare-and-swap: the first to ask determines the reason, the first
+/// to end determines the report.
 /// </remarks>
 public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoints, IReportsProgress, IKeepsLog
 {
@@ -63,23 +63,22 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
 
     public Assignment Assignment { get; }
 
-    /// <summary>Whether <see cref="Stop"/> was called: nobody need be told how it ends.</summary>
+    /// <summary>Whether <see cref="Stop"/> was called, so that its end need not be reported.</summary>
     public bool IsStopped => Volatile.Read(ref _stopped);
 
-    /// <summary>Whether it was given up and its handler is still at work.</summary>
+    /// <summary>Whether it was given up and its handler is still running.</summary>
     public bool IsAbandoned => Volatile.Read(ref _state) is GivingUp or GivenUp;
 
     /// <summary>
-    /// Asks the handler to stop, because the task is to be cancelled, and gives it up after the grace. The report
-    /// tells what came of it: cancelled if the handler ended because of this (by an
-    /// <see cref="OperationCanceledException"/>) or was given up; succeeded or failed if it did so all the same.
-    /// Does nothing if it was asked before, or has ended.
+    /// Asks the handler to stop, because the task is to be cancelled, and gives the attempt up after the grace. The report
+    /// says how it ended: cancelled if the handler ended because of this (by an <see cref="OperationCanceledException"/>) or was given up;
+    /// succeeded or failed if it did so all the same. Does nothing if the attempt was asked before, or has ended.
     /// </summary>
     public void RequestCancel() => Ask(AskedBecause.Cancelled);
 
     /// <summary>
-    /// Asks the handler to stop, because the node may no longer run it (its lease is lost), and gives it up after the
-    /// grace. The listener hears of the end as always; there is nobody to report it to.
+    /// Asks the handler to stop, because the node may no longer run it (its lease is lost), and gives the attempt up after the
+    /// grace. The listener is notified of the end as usual, but there is no scheduler to report it to.
     /// </summary>
     public void Stop()
     {
@@ -87,7 +86,7 @@ public sealed partial class RunningAttempt : IThreadPoolWorkItem, ISavesCheckpoi
         Ask(AskedBecause.Stopped);
     }
 
-    /// <summary>For the thread that runs it; not for others.</summary>
+    /// <summary>Only for the thread that runs it.</summary>
     void IThreadPoolWorkItem.Execute() => RunWithFollowers(this);
 
     // Never faults: whatever goes wrong becomes the report. It completes without a wait where the handler does.

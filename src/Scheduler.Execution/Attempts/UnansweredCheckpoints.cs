@@ -8,7 +8,7 @@ internal sealed class UnansweredCheckpoints
     private readonly List<(int Number, TaskCompletionSource Kept)> _waiting = [];
     private int _latest;
 
-    /// <summary>Gives its number: 1 for the first.</summary>
+    /// <summary>Returns the checkpoint's number: 1 for the first.</summary>
     public int Add(TaskCompletionSource kept)
     {
         lock (_gate)

@@ -5,11 +5,11 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>What an attempt goes through: middleware in the order in which it was added; then references to results are replaced, the payload is brought to the handler's
-/// version, and the handler runs.</summary>
+/// <summary>The stages of an attempt: middleware in the order in which it was added; then references to results are replaced, the payload is
+/// upgraded to the handler's version, and the handler runs.</summary>
 internal static class AttemptPipeline
 {
-    /// <param name="registered">The handler's kind; what is around it already is in <paramref name="handler"/>.</param>
+    /// <param name="registered">The handler's kind; <paramref name="handler"/> already includes what is around it.</param>
     public static AttemptDelegate Around(RegisteredHandler registered, AttemptDelegate handler, IReadOnlyList<ITaskMiddleware> middleware)
     {
         AttemptDelegate pipeline = (payload, context) =>
@@ -66,8 +66,8 @@ internal static class AttemptPipeline
         }
     }
 
-    /// <summary>The service of that type; where there is none, one that is made with its constructor's arguments taken from the services.</summary>
-    /// <exception cref="SchedulerConfigurationException">One of them is missing.</exception>
+    /// <summary>The service of that type; if there is none, a new instance with its constructor's arguments taken from the services.</summary>
+    /// <exception cref="SchedulerConfigurationException">One of the arguments is missing.</exception>
     public static ITaskMiddleware Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>(IServiceProvider? services)
         where TMiddleware : class, ITaskMiddleware =>
         services?.GetService<TMiddleware>() ?? New<TMiddleware>(services ?? NoServices.Instance);
@@ -98,7 +98,7 @@ internal sealed class MiddlewareFunction(Func<ReadOnlyMemory<byte>, TaskContext,
     public ValueTask<ReadOnlyMemory<byte>> InvokeAsync(ReadOnlyMemory<byte> payload, TaskContext context, AttemptDelegate next) => invoke(payload, context, next);
 }
 
-/// <summary>Of a scheduler without services: it has none.</summary>
+/// <summary>The provider for a scheduler without services: it has none.</summary>
 internal sealed class NoServices : IServiceProvider
 {
     public static readonly NoServices Instance = new();

@@ -10,7 +10,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>Functions of any natural shape, bound once when they are registered: an attempt then costs what it would by a typed form.</summary>
+/// <summary>Functions of any supported shape, bound once when they are registered: an attempt then costs as much as with a typed form.</summary>
 internal static class DelegateHandler
 {
     public const string NeedsReflection =
@@ -19,7 +19,7 @@ internal static class DelegateHandler
     private static readonly ParameterExpression Bytes = Expression.Parameter(typeof(ReadOnlyMemory<byte>), "payload");
     private static readonly ParameterExpression Context = Expression.Parameter(typeof(TaskContext), "context");
 
-    /// <exception cref="SchedulerConfigurationException">It has a shape that can't be worked with.</exception>
+    /// <exception cref="SchedulerConfigurationException">The function has an unsupported shape.</exception>
     [RequiresUnreferencedCode(NeedsReflection)]
     [RequiresDynamicCode(NeedsReflection)]
     public static RegisteredHandler Bind(string kind, Delegate handler, HandlerOptions options)

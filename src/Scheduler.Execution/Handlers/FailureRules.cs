@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>When an attempt that has failed is followed by another: as its exception says itself, or the rule of its type (one of the task's kind before
-/// one for all kinds), or by the task's policy. Safe for use by many threads.</summary>
+/// <summary>Decides whether and when a failed attempt is followed by another: by the exception itself, by the rule for its type (a rule of the
+/// task's kind before one for all kinds), or by the task's policy. Safe for use by many threads.</summary>
 internal sealed partial class FailureRules(IReadOnlyDictionary<(string? Kind, Type Exception), Func<Exception, RetryDecision>> rules, ILogger logger)
 {
     private readonly FrozenDictionary<(string? Kind, Type Exception), Func<Exception, RetryDecision>> _rules = rules.ToFrozenDictionary();

@@ -5,18 +5,18 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>Payloads and results of typed handlers. What can't be read or written today can't be tomorrow either, so
-/// another attempt is not worth its while.</summary>
+/// <summary>Payloads and results of typed handlers. What cannot be read or written now cannot be later either, so
+/// a failed conversion is not retried.</summary>
 internal static class HandlerJson
 {
-    /// <param name="isOptional">Whether the handler works without one, and is given the type's default then.</param>
+    /// <param name="isOptional">Whether the handler works without a payload, and then gets the type's default.</param>
     public static TPayload ReadPayload<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json, bool isOptional) =>
         TryReadPayload(kind, payload, json, out var value) || isOptional ? value!
             : throw new TaskFailedException(Utf8Text.WithoutMark(payload.Span).IsEmpty
                 ? $"The kind '{kind}' needs a payload, and the task has none. A handler that works without one takes a nullable type."
                 : $"The kind '{kind}' needs a payload, and that of the task is null. A handler that works without one takes a nullable type.");
 
-    /// <summary>The same for a parameter with a default, which takes the place of a payload that is missing or null.</summary>
+    /// <summary>The same for a parameter with a default, which replaces a payload that is missing or null.</summary>
     public static TPayload ReadPayloadOr<TPayload>(string kind, ReadOnlyMemory<byte> payload, JsonTypeInfo<TPayload> json, TPayload missing) =>
         TryReadPayload(kind, payload, json, out var value) ? value : missing;
 

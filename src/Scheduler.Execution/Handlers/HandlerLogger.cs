@@ -9,8 +9,8 @@ internal interface IKeepsLog
     void Log(LogLineLevel level, string text);
 }
 
-/// <summary>A handler's own logger: to the program's, and to what is kept with the attempt.</summary>
-/// <param name="inner">Its filters count for both. Null: the program has none.</param>
+/// <summary>A handler's own logger: writes to the program's log, and to the log that is kept with the attempt.</summary>
+/// <param name="inner">The program's logger, whose filters apply to both. Null: the program has none.</param>
 internal sealed class HandlerLogger(ILogger? inner, IKeepsLog kept) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)

@@ -5,8 +5,8 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Execution.Handlers;
 
 /// <summary>
-/// Which handler does which kind. Filled before the first attempt runs; from then on it is closed, because a node
-/// tells its kinds once, when it joins. Not safe for registration by several threads at a time.
+/// The handler for each kind. Filled before the first attempt runs; from then on it is closed, because a node
+/// reports its kinds once, when it joins. Not safe for registration by several threads at a time.
 /// </summary>
 public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
 {
@@ -21,28 +21,29 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
     /// <summary>The names of the registered kinds, with their aliases, in ordinal order.</summary>
     public IReadOnlyList<string> Kinds => [.. _handlers.Keys.Concat(_aliases.Keys).Order(StringComparer.Ordinal)];
 
-    /// <summary>Those of them that can be interrupted (<see cref="HandlerOptions.CanYield"/>).</summary>
+    /// <summary>The registered kinds that can be interrupted (<see cref="HandlerOptions.CanYield"/>).</summary>
     public IReadOnlyList<string> YieldingKinds => [.. Kinds.Where(kind => Find(kind) is { Options.CanYield: true })];
 
-    /// <summary>What decodes payloads and encodes results of its kinds (<see cref="HandlerSet{TSelf}.UseCodecs(PayloadCodecs)"/>). Null: nothing.</summary>
+    /// <summary>The codecs that decode payloads and encode results of its kinds (<see cref="HandlerSet{TSelf}.UseCodecs(PayloadCodecs)"/>). Null:
+    /// none.</summary>
     public PayloadCodecs? Codecs => _codecs;
 
     protected override HandlerRegistry Registry => this;
 
     public bool Contains(string kind) => _handlers.ContainsKey(kind) || _aliases.ContainsKey(kind);
 
-    /// <summary>Null: the kind is not known, or nobody says (<see cref="HandlerOptions.Description"/>).</summary>
+    /// <summary>The description of a kind. Null: the kind is not known, or has no description (<see cref="HandlerOptions.Description"/>).</summary>
     public string? DescriptionOf(string kind) => Find(kind)?.Options.Description;
 
-    /// <summary>What keeps the task's handler from working with its payload, as far as that was told
-    /// (<see cref="HandlerOptions.PayloadFault"/>); null: nothing. An encoded payload is not looked into.</summary>
+    /// <summary>Why the task's handler cannot work with its payload, as far as its registration says
+    /// (<see cref="HandlerOptions.PayloadFault"/>); null: no reason is known. An encoded payload is not checked.</summary>
     public TaskFault? PayloadFault(TaskSpec task)
     {
         ArgumentNullException.ThrowIfNull(task);
         return !PayloadEnvelope.IsEncoded(task.Payload.Span) && Find(task.Kind)?.Options.PayloadFault?.Invoke(task.Payload) is { } reason ? new TaskFault("payload", reason) : null;
     }
 
-    /// <exception cref="SchedulerConfigurationException">Nothing is registered under that name; the message lists those that are.</exception>
+    /// <exception cref="SchedulerConfigurationException">Nothing is registered under that name; the message lists the registered names.</exception>
     public void RequireKnown(string kind)
     {
         if (!Contains(kind))
@@ -51,9 +52,10 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
         }
     }
 
-    /// <summary>Checks that all services are there which handlers take as parameters, as far as the provider can tell.</summary>
+    /// <summary>Checks that all services that handlers take as parameters exist, as far as the provider can tell.</summary>
     /// <param name="services">Null: there are none.</param>
-    /// <exception cref="SchedulerConfigurationException">One is not, or a handler's payload is one; the message names handler and type.</exception>
+    /// <exception cref="SchedulerConfigurationException">A service is missing, or a handler's payload is a service; the message names handler and
+    /// type.</exception>
     public void RequireServices(IServiceProvider? services)
     {
         var known = services?.GetService<IServiceProviderIsService>();
@@ -78,8 +80,8 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
         }
     }
 
-    /// <summary>Adds the handlers that <see cref="TaskHandlerServices"/> registered with the services, and uses their <see cref="PayloadCodecs"/> where it was given none.
-    /// Hosts do it themselves.</summary>
+    /// <summary>Adds the handlers that <see cref="TaskHandlerServices"/> registered with the services, and uses their <see cref="PayloadCodecs"/>
+    /// if the registry has none. Hosts call it themselves.</summary>
     public HandlerRegistry AddFrom(IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -96,7 +98,7 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
         return this;
     }
 
-    /// <summary>The rules for exceptions; those without a kind are for all.</summary>
+    /// <summary>The rules for exceptions; those without a kind apply to all kinds.</summary>
     internal IReadOnlyDictionary<(string? Kind, Type Exception), Func<Exception, RetryDecision>> ExceptionRules => _exceptionRules;
 
     /// <summary>Whether the payloads of a kind are checked.</summary>
@@ -152,7 +154,8 @@ public sealed class HandlerRegistry : HandlerSet<HandlerRegistry>
         _codecs = _codecs is null ? codecs : throw new SchedulerConfigurationException("There are codecs already: name all of them in one call of UseCodecs.");
     }
 
-    /// <summary>From now on nothing can be registered, and lookups are safe for any thread. All that runs around a handler is put around each.</summary>
+    /// <summary>From now on nothing can be registered, and look-ups are safe for any thread. Wraps each handler in everything that runs around
+    /// it.</summary>
     /// <exception cref="SchedulerConfigurationException">Something was registered for a kind that has no handler, or a service is missing.</exception>
     internal FrozenDictionary<string, RegisteredHandler> Close(IServiceProvider? services)
     {

@@ -4,12 +4,12 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <content>What happens around handlers: other names, earlier payloads, middleware, and what exceptions mean.</content>
+/// <content>What happens around handlers: other names, earlier payloads, middleware, and rules for exceptions.</content>
 public abstract partial class HandlerSet<TSelf>
 {
-    /// <summary>Runs tasks of an earlier name with the handler of the kind that was renamed.</summary>
+    /// <summary>Runs tasks that have the earlier name of a renamed kind with that kind's handler.</summary>
     /// <param name="alias">The earlier name.</param>
-    /// <param name="kind">It must have a handler when the node starts.</param>
+    /// <param name="kind">The kind, which must have a handler when the node starts.</param>
     /// <exception cref="SchedulerConfigurationException">The alias is empty, too long or taken.</exception>
     public TSelf Alias(string alias, string kind)
     {
@@ -19,12 +19,14 @@ public abstract partial class HandlerSet<TSelf>
     }
 
     /// <summary>
-    /// Brings payloads of an earlier shape to the next one: the payload of that version is read as JSON, and what <paramref name="upcast"/> returns takes its place. One of
-    /// version 1 goes through the upcast from 1, then through that from 2, and so on. The handler reads the version after the last. A payload's version is that of
-    /// the kind under which it was submitted (<see cref="PayloadKind{TPayload}.Version"/>): the header <see cref="PayloadVersion.Header"/>, and 1 without it.
+    /// Converts payloads of an earlier version to the next one: the payload of that version is read as JSON, and the result of
+    /// <paramref name="upcast"/> replaces it. A payload of version 1 goes through the upcast from 1, then through that from 2, and so on. The
+    /// handler reads the version after the last upcast. A payload's version is that of the kind under which it was submitted
+    /// (<see cref="PayloadKind{TPayload}.Version"/>): the header <see cref="PayloadVersion.Header"/>, and 1 without it.
     /// </summary>
     /// <param name="fromVersion">1 to 999,999.</param>
-    /// <exception cref="SchedulerConfigurationException">There is one from that version, or it is out of range. That one is missing in between is said when the node starts.</exception>
+    /// <exception cref="SchedulerConfigurationException">There is already an upcast from that version, or the version is out of range. A missing
+    /// upcast in between is reported when the node starts.</exception>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
     public TSelf Upcast<TOld, TNew>(string kind, int fromVersion, Func<TOld, TNew> upcast) =>
@@ -39,8 +41,9 @@ public abstract partial class HandlerSet<TSelf>
         return Self;
     }
 
-    /// <summary>Puts middleware around every attempt, of all kinds: the first that is added is the outermost. It is made once, when the node starts: a service of that type, or one made with
-    /// its constructor's arguments taken from the services. What belongs to an attempt is in <see cref="TaskContext.Services"/>.</summary>
+    /// <summary>Puts middleware around every attempt, of all kinds: the first that is added is the outermost. It is created once, when the node
+    /// starts: a service of that type, or a new instance with its constructor's arguments taken from the services. Services of an attempt are in
+    /// <see cref="TaskContext.Services"/>.</summary>
     public TSelf UseMiddleware<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TMiddleware>()
         where TMiddleware : class, ITaskMiddleware
     {
@@ -49,7 +52,7 @@ public abstract partial class HandlerSet<TSelf>
     }
 
     /// <inheritdoc cref="UseMiddleware{TMiddleware}"/>
-    /// <summary>The same with one that is there.</summary>
+    /// <summary>The same with an existing instance.</summary>
     public TSelf UseMiddleware(ITaskMiddleware middleware)
     {
         ArgumentNullException.ThrowIfNull(middleware);
@@ -65,10 +68,10 @@ public abstract partial class HandlerSet<TSelf>
     }
 
     /// <summary>
-    /// Encodes and decodes payloads, results, checkpoints and added tasks. Handlers and middleware see them decoded. What can't be read fails the attempt with the
-    /// reason, and is not tried again. A scheduler in this process encodes what is submitted to it, too.
+    /// Encodes and decodes payloads, results, checkpoints and added tasks. Handlers and middleware see them decoded. If something cannot be
+    /// decoded, the attempt fails with the reason, and is not retried. A scheduler in this process also encodes what is submitted to it.
     /// </summary>
-    /// <exception cref="SchedulerConfigurationException">There are some already, or the node has started.</exception>
+    /// <exception cref="SchedulerConfigurationException">There are codecs already, or the node has started.</exception>
     public TSelf UseCodecs(PayloadCodecs codecs)
     {
         ArgumentNullException.ThrowIfNull(codecs);
@@ -77,26 +80,27 @@ public abstract partial class HandlerSet<TSelf>
     }
 
     /// <inheritdoc cref="UseCodecs(PayloadCodecs)"/>
-    /// <param name="codecs">In the order in which they encode: compress first, then encrypt, and keep elsewhere last.</param>
+    /// <param name="codecs">In the order in which they encode: first compress, then encrypt, and last store elsewhere.</param>
     public TSelf UseCodecs(params IReadOnlyList<IPayloadCodec> codecs) => UseCodecs(new PayloadCodecs(codecs));
 
     /// <summary>
-    /// Says when a task is tried again whose handler has thrown such an exception, for all kinds of this registry. Of several rules that of the
-    /// most derived type is asked; of an <see cref="AggregateException"/> with one exception inside, that one counts. A
-    /// <see cref="TaskFailedException"/> and a <see cref="RetryAfterException"/> say it themselves, and no rule is asked of them. An exception without
-    /// a rule, or whose rule throws, is followed by another attempt as the task's retry policy says.
+    /// Adds a rule that says whether and when a task is retried after its handler has thrown such an exception, for all kinds of this registry. Of
+    /// several rules the one for the most derived type applies; for an <see cref="AggregateException"/> with one inner exception, the inner one
+    /// counts. A <see cref="TaskFailedException"/> and a <see cref="RetryAfterException"/> decide this themselves; no rule applies to them. After
+    /// an exception without a rule, or whose rule throws, the task's retry policy applies.
     /// </summary>
-    /// <param name="rule">Asked by several threads at a time. It must not block: the attempt ends when it has answered.</param>
-    /// <exception cref="SchedulerConfigurationException">The type has a rule already, or says itself when to try again; or the registry is closed.</exception>
+    /// <param name="rule">May be called by several threads at a time. It must not block: the attempt ends when it has returned.</param>
+    /// <exception cref="SchedulerConfigurationException">The type already has a rule, or decides itself when to retry; or the registry is
+    /// closed.</exception>
     public TSelf OnException<TException>(Func<TException, RetryDecision> rule)
         where TException : Exception => AddRule(kind: null, rule);
 
-    /// <summary>The same for one kind. Rules of the kind go before those for all kinds: where one of them fits, however general its type is, no other is
-    /// asked.</summary>
-    /// <param name="kind">It must have a handler when the node starts.</param>
+    /// <summary>The same for one kind. Rules of the kind take precedence over those for all kinds: if one of them fits, however general its type
+    /// is, no other applies.</summary>
+    /// <param name="kind">The kind, which must have a handler when the node starts.</param>
     /// <inheritdoc cref="OnException{TException}(Func{TException,RetryDecision})" path="/param"/>
-    /// <exception cref="SchedulerConfigurationException">The type has a rule of the kind already, or says itself when to try again; or the registry is
-    /// closed.</exception>
+    /// <exception cref="SchedulerConfigurationException">The type already has a rule for the kind, or decides itself when to retry; or the registry
+    /// is closed.</exception>
     public TSelf OnException<TException>(string kind, Func<TException, RetryDecision> rule)
         where TException : Exception
     {

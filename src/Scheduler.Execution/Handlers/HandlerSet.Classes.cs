@@ -6,7 +6,7 @@ namespace Scheduler.Execution.Handlers;
 /// <content>Classes as handlers.</content>
 public abstract partial class HandlerSet<TSelf>
 {
-    /// <summary>Registers one handler for every attempt: several threads may be in it at a time.</summary>
+    /// <summary>Registers one handler object for all attempts: several threads may run it at a time.</summary>
     /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)" path="/exception"/>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
@@ -18,8 +18,8 @@ public abstract partial class HandlerSet<TSelf>
     }
 
     /// <summary>
-    /// Runs tasks of the kind with a class that is resolved anew for each attempt, in a dependency injection scope of the attempt's own.
-    /// One that was not registered as a service is made with its constructor's arguments taken from the services.
+    /// Runs tasks of the kind with a class that is resolved anew for each attempt, in the attempt's own dependency injection scope.
+    /// A class that is not registered as a service is created with its constructor's arguments taken from the services.
     /// </summary>
     /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)" path="/exception"/>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]

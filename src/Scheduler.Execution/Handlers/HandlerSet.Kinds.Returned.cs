@@ -3,8 +3,9 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <content>Handlers of typed kinds that wait, and return a type which the kind's result can hold: a <c>List&lt;int&gt;</c> for a kind whose result is an <c>IReadOnlyList&lt;int&gt;</c> or
-/// an <c>object</c>. The compiler takes a task's result for the kind's own type or for none, so these are forms of their own.</content>
+/// <content>Handlers of typed kinds that are asynchronous and return a type that converts to the kind's result: a <c>List&lt;int&gt;</c> for a kind
+/// whose result is an <c>IReadOnlyList&lt;int&gt;</c> or an <c>object</c>. The compiler infers a task's result as the kind's own type or not at
+/// all, so these are separate overloads.</content>
 public abstract partial class HandlerSet<TSelf>
 {
     /// <inheritdoc cref="Handle{TPayload, TResult}(TaskKind{TPayload, TResult}, Func{TPayload, Task{TResult}}, HandlerOptions)"/>

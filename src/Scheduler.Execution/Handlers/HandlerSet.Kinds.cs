@@ -3,16 +3,17 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <content>Handlers of typed kinds: payload and result are those of the kind, or the program does not compile. None of them uses reflection. The parameters after the payload are the
-/// <see cref="TaskContext"/>, a part of it, or services.</content>
-/// <remarks>Of the forms that fit a function one has the highest priority, so that none is ambiguous and none is left to run unheard. A form that waits goes first, 50 for a task and 40 for a
-/// value task; then, 30 and 20, those whose result is of another type than the kind's; last, 10, those that do not wait. Of several methods of one name the one with the
-/// fewest parameters is taken: 3 more for the payload alone, 2 with the context, 1 with the token.</remarks>
+/// <content>Handlers of typed kinds: payload and result must have the kind's types, or the program does not compile. None of them uses reflection.
+/// The parameters after the payload are the <see cref="TaskContext"/>, a part of it, or services.</content>
+/// <remarks>Of the overloads that fit a function, one has the highest priority, so that none is ambiguous and no asynchronous result goes
+/// unawaited. Asynchronous overloads come first, 50 for a task and 40 for a value task; then, 30 and 20, those whose result has another type than
+/// the kind's; last, 10, the synchronous ones. Of several methods of one name the one with the fewest parameters is taken: 3 more for the payload
+/// alone, 2 with the context, 1 with the token.</remarks>
 public abstract partial class HandlerSet<TSelf>
 {
     /// <summary>Runs tasks of the kind with a function: from the payload to the result.</summary>
-    /// <exception cref="SchedulerConfigurationException">The kind is empty, too long or taken, or the registry is closed. That a service is missing is said when the
-    /// node starts.</exception>
+    /// <exception cref="SchedulerConfigurationException">The kind is empty, too long or taken, or the registry is closed. A missing service is
+    /// reported when the node starts.</exception>
     [OverloadResolutionPriority(53)]
     public TSelf Handle<TPayload, TResult>(TaskKind<TPayload, TResult> kind, Func<TPayload, Task<TResult>> handler, HandlerOptions? options = null) =>
         Add(kind, handler, (payload, _) => new ValueTask<TResult>(handler(payload)), options);

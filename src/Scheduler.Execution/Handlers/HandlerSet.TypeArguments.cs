@@ -7,8 +7,8 @@ namespace Scheduler.Execution.Handlers;
 /// <content>Handlers whose payload and result are type arguments.</content>
 public abstract partial class HandlerSet<TSelf>
 {
-    /// <summary>Runs tasks of the kind with a function: from the payload, read as JSON, to the result, written as JSON. With type arguments the function need not
-    /// name them: <c>Handle&lt;string, string&gt;("greet", (name, context) => …)</c>.</summary>
+    /// <summary>Runs tasks of the kind with a function: from the payload, read as JSON, to the result, written as JSON. With type arguments the
+    /// function's parameters need no types: <c>Handle&lt;string, string&gt;("greet", (name, context) => …)</c>.</summary>
     /// <exception cref="SchedulerConfigurationException">The kind is empty, too long or taken, or the registry is closed.</exception>
     [OverloadResolutionPriority(52)]
     [RequiresUnreferencedCode(Payload.NeedsReflection)]

@@ -4,34 +4,36 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>Where handlers are added: to a <see cref="HandlerRegistry"/>, or to the options of a scheduler in this process. Each method returns what it was called on.</summary>
-/// <typeparam name="TSelf">What it was called on.</typeparam>
+/// <summary>Adds handlers: to a <see cref="HandlerRegistry"/>, or to the options of a scheduler in this process. Each method returns the object it
+/// was called on.</summary>
+/// <typeparam name="TSelf">The type of the object the methods are called on.</typeparam>
 public abstract partial class HandlerSet<TSelf>
     where TSelf : HandlerSet<TSelf>
 {
-    /// <summary>Where they are kept.</summary>
+    /// <summary>The registry that holds the handlers.</summary>
     protected abstract HandlerRegistry Registry { get; }
 
     private TSelf Self => (TSelf)this;
 
     /// <summary>
-    /// Runs tasks of the kind with a function of any natural shape. Its first parameter is the payload, read as JSON, unless that is one of these:
-    /// the <see cref="TaskContext"/>, a <see cref="CancellationToken"/>, an <c>ILogger</c>, a <see cref="TimeProvider"/>, an <see cref="IServiceProvider"/>,
-    /// or an interface, which is a service. All others are those too, or services, from the attempt's own scope. It returns nothing, a <see cref="Task"/>, a <see cref="ValueTask"/>, or
-    /// with or without them the result, which is written as JSON.
+    /// Runs tasks of the kind with a function of any supported shape. Its first parameter is the payload, read as JSON, unless it is one of these:
+    /// the <see cref="TaskContext"/>, a <see cref="CancellationToken"/>, an <c>ILogger</c>, a <see cref="TimeProvider"/>, an
+    /// <see cref="IServiceProvider"/>, or an interface, which is a service. All other parameters are one of these, or services, from the attempt's
+    /// own scope. It returns nothing, a <see cref="Task"/>, a <see cref="ValueTask"/>, or, with or without one of them, the result, which is
+    /// written as JSON.
     /// </summary>
     /// <example><code>
     /// options.Handle("resize", async (Resize image, IImages images, CancellationToken cancellationToken) => await images.ResizeAsync(image, cancellationToken));
     /// </code></example>
-    /// <exception cref="SchedulerConfigurationException">The kind is empty, too long or taken, or the function has a shape that can't be worked with; the message says why.
-    /// That a service is missing is said when the node starts.</exception>
+    /// <exception cref="SchedulerConfigurationException">The kind is empty, too long or taken, or the function has an unsupported shape; the
+    /// message says why. A missing service is reported when the node starts.</exception>
     [OverloadResolutionPriority(100)]
     [RequiresUnreferencedCode(DelegateHandler.NeedsReflection)]
     [RequiresDynamicCode(DelegateHandler.NeedsReflection)]
     public TSelf Handle(string kind, Delegate handler, HandlerOptions? options = null) => Add(DelegateHandler.Bind(kind, handler, options ?? HandlerOptions.Default));
 
     /// <summary>
-    /// Registers a function from bytes to bytes: payload and result in whatever form the two ends agree upon. The
+    /// Registers a function from bytes to bytes: payload and result have any form that submitter and handler agree upon. The
     /// returned bytes must not change afterwards.
     /// </summary>
     /// <inheritdoc cref="Handle{TPayload,TResult}(string,Func{TPayload,TaskContext,Task{TResult}},HandlerOptions)" path="/exception"/>

@@ -1,7 +1,7 @@
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>A cancellation source that is made when somebody first asks for its token: most attempts never do. A field of whoever has
-/// it, never copied.</summary>
+/// <summary>A cancellation source that is created when its token is first requested: most attempts never do so. Must be a field of its owner,
+/// and never be copied.</summary>
 internal struct LazyCancellation
 {
     private static readonly CancellationTokenSource AlreadyCancelled = MakeCancelled();

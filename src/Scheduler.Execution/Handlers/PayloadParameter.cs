@@ -3,12 +3,13 @@ using System.Reflection;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>Whether a handler works without a payload: what its parameter says. One that takes an <c>int</c> does not work with a 0 that nobody has sent.</summary>
+/// <summary>Whether a handler works without a payload, according to its parameter. A handler that takes an <c>int</c> must not run with a 0 that
+/// nobody has sent.</summary>
 internal static class PayloadParameter
 {
-    /// <summary>Whether it is nullable, null by default, or discarded (<c>_</c>). With another default only the form that looks at its parameters
-    /// itself (<see cref="DelegateHandler"/>) can give it that.</summary>
-    /// <param name="type">Of the payload.</param>
+    /// <summary>Whether the parameter is nullable, null by default, or discarded (<c>_</c>). Another default can be applied only by the form that
+    /// inspects the parameters itself (<see cref="DelegateHandler"/>).</summary>
+    /// <param name="type">The payload's type.</param>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Where the function can't be looked at, a payload is required.")]
     public static bool IsOptional(Delegate handler, Type type)
     {
@@ -48,7 +49,7 @@ internal static class PayloadParameter
         }
     }
 
-    /// <summary>The same of a class's <c>HandleAsync</c>.</summary>
+    /// <summary>The same for a class's <c>HandleAsync</c>.</summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Where the method is not found, a payload is required.")]
     public static bool IsOptional(Type handler, Type payload) =>
         Nullable.GetUnderlyingType(payload) is not null

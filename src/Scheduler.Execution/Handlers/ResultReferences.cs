@@ -15,10 +15,11 @@ internal static class ResultReferences
     // Which of two fields of one name is meant, nobody knows.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>Of the results that stand in one payload, each as often as it does: a few bytes of payload must not become gigabytes.</summary>
+    /// <summary>The maximum size of all results in one payload, each counted as often as it occurs: a few bytes of payload must not become
+    /// gigabytes.</summary>
     public const int MostBytes = 16 * 1024 * 1024;
 
-    /// <summary>Whether there may be some: mostly there are none, and the payload stays as it is.</summary>
+    /// <summary>Whether there may be references: usually there are none, and the payload stays as it is.</summary>
     public static bool MayBeIn(TaskContext context, ReadOnlyMemory<byte> payload) => context.HasEdges && payload.Span.IndexOf("\"$result\""u8) >= 0;
 
     /// <exception cref="TaskFailedException">A reference names another task, nothing is at its path, or the results have more than <see cref="MostBytes"/>.</exception>
@@ -61,8 +62,8 @@ internal static class ResultReferences
         return bytes.ToArray();
     }
 
-    /// <exception cref="JsonException">It is not JSON, or an object has two fields of one name.</exception>
-    /// <exception cref="InvalidOperationException">A text has half of a character (a lone surrogate).</exception>
+    /// <exception cref="JsonException">The payload is not JSON, or an object has two fields of one name.</exception>
+    /// <exception cref="InvalidOperationException">A text contains a lone surrogate.</exception>
     private static JsonNode? Parse(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json);
@@ -180,7 +181,7 @@ internal static class ResultReferences
     private static TaskFailedException Missing(string path, string task) =>
         new($"The payload refers to '{path}' in the result of '{task}', and nothing is there. A path begins with / and names one field or place after the other.");
 
-    /// <summary>Each is read and searched once, however often the payload refers to it.</summary>
+    /// <summary>Results, each read and searched once, however often the payload refers to it.</summary>
     private sealed class Results(TaskContext context)
     {
         private readonly Dictionary<string, JsonNode?> _whole = new(StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <content>What is stored of the task in another form than its handler sees.</content>
+/// <content>Data of the task that is stored in another form than its handler sees.</content>
 public sealed partial class TaskContext
 {
     // All null where there are no codecs.
@@ -16,7 +16,7 @@ public sealed partial class TaskContext
     private PayloadCodecs Reading => _codecs ?? PayloadCodecs.None;
 
     /// <summary>Decodes what was sent along with the assignment.</summary>
-    /// <param name="codecs">Null: there are none, and only what is plain can be read.</param>
+    /// <param name="codecs">Null: there are none, and only data that is not encoded can be read.</param>
     /// <returns>The payload.</returns>
     internal async ValueTask<ReadOnlyMemory<byte>> DecodeAsync(PayloadCodecs? codecs)
     {
@@ -54,15 +54,16 @@ public sealed partial class TaskContext
         }
     }
 
-    /// <summary>Says that the handler's result holds text that can be cut.</summary>
-    /// <param name="cut">The same result in at most so many bytes, where that is possible.</param>
+    /// <summary>Declares that the handler's result contains text that can be cut.</summary>
+    /// <param name="cut">Returns the same result in at most so many bytes, if that is possible.</param>
     internal byte[] CanBeCut(byte[] result, Func<int, byte[]> cut)
     {
         _cuttable = _codecs is null ? null : new CuttableResult(result, cut);
         return result;
     }
 
-    /// <summary>Encodes the result. One that can be cut is cut until it has no more than <paramref name="most"/> bytes when encoded.</summary>
+    /// <summary>Encodes the result. If the result can be cut, it is cut until it has no more than <paramref name="most"/> bytes when
+    /// encoded.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>> EncodeResultAsync(ReadOnlyMemory<byte> result, int most)
     {
         var encoded = await EncodeAsync(result, PayloadUse.Result).ConfigureAwait(false);

@@ -8,17 +8,17 @@ namespace Scheduler.Execution.Handlers;
 /// <content>Results of the tasks that this one has waited for.</content>
 public sealed partial class TaskContext
 {
-    /// <summary>The tasks that this one has waited for to succeed or to end. Those without bytes are long, or have no result: <see cref="InputAsync{T}(TaskId)"/>
-    /// asks for them.</summary>
+    /// <summary>The tasks that this one has waited for to succeed or to end. An input without bytes has a long result, or none:
+    /// <see cref="InputAsync{T}(TaskId)"/> gets it from the scheduler.</summary>
     public IReadOnlyList<TaskInput> Inputs => _decodedInputs ?? _assignment.Inputs;
 
-    /// <summary>Whom to ask for what was not sent along. Null, in tests of handlers: nobody.</summary>
+    /// <summary>The client for results that were not sent along. Null, in tests of handlers: none.</summary>
     internal ISchedulerClient? Client { get; init; }
 
-    /// <summary>The result of a task that this one has waited for, read as JSON, where it was sent along: results of 256 KiB in all
-    /// are, of tasks that ended after this one was submitted.</summary>
-    /// <exception cref="TaskFailedException">The task did not wait for that one, the result was not sent along, there is none, or it is not JSON of that type. The
-    /// attempt fails by it, and is not retried.</exception>
+    /// <summary>The result of a task that this one has waited for, read as JSON, if it was sent along. Results of up to 256 KiB in all
+    /// are sent along, for tasks that ended after this one was submitted.</summary>
+    /// <exception cref="TaskFailedException">This task did not wait for that one, the result was not sent along, there is none, or it is not JSON
+    /// of that type. The attempt fails, and is not retried.</exception>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
     public T? Input<T>(TaskId task) => Input(task, Payload.TypeInfo<T>());
@@ -28,10 +28,10 @@ public sealed partial class TaskContext
         ? HandlerJson.ReadInput(Kind, task, bytes, json)
         : throw new TaskFailedException($"The result of '{task}' was not sent along: it is long, there is none, or the task had ended when this one was submitted. InputAsync asks for it.");
 
-    /// <summary>As <see cref="Input{T}(TaskId)"/>, and asks the scheduler for a result that was not sent along.</summary>
-    /// <returns>The type's default where the task returned nothing, or did not succeed.</returns>
-    /// <exception cref="TaskFailedException">The task did not wait for that one, its result is not JSON of that type, or the scheduler does not know it any more. The
-    /// attempt fails by it, and is not retried.</exception>
+    /// <summary>Like <see cref="Input{T}(TaskId)"/>, and also gets results from the scheduler that were not sent along.</summary>
+    /// <returns>The type's default if the task returned nothing, or did not succeed.</returns>
+    /// <exception cref="TaskFailedException">This task did not wait for that one, its result is not JSON of that type, or the scheduler no longer
+    /// knows it. The attempt fails, and is not retried.</exception>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
     public ValueTask<T?> InputAsync<T>(TaskId task) => InputAsync(task, Payload.TypeInfo<T>());
@@ -40,7 +40,8 @@ public sealed partial class TaskContext
     public async ValueTask<T?> InputAsync<T>(TaskId task, JsonTypeInfo<T> json) =>
         HandlerJson.ReadInput(Kind, task, await InputBytesAsync(task).ConfigureAwait(false), json);
 
-    /// <summary>As <see cref="InputAsync{T}(TaskId)"/>, with bytes in a form of the handlers' own. Empty where the task returned nothing, or did not succeed.</summary>
+    /// <summary>Like <see cref="InputAsync{T}(TaskId)"/>, as the bytes that the handler wrote. Empty if the task returned nothing, or did not
+    /// succeed.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> InputBytesAsync(TaskId task)
     {
         if (InputOf(task).Result is { } sent)

@@ -5,18 +5,20 @@ using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <content>How far a handler has come: saved, read back, and left to a later attempt.</content>
+/// <content>The handler's progress and checkpoints: reported, saved, and read back by a later attempt.</content>
 public sealed partial class TaskContext
 {
     private LazyCancellation _yield;
 
     /// <summary>
-    /// Says how far the handler has come, for people: in <c>show</c>, lists and over HTTP. Cheap enough to be called as often as one likes: the latest value
-    /// leaves the node, at most four times a second. It is not durable; what is to outlive the attempt belongs into a checkpoint.
+    /// Reports the handler's progress, for people: in <c>show</c>, lists and over HTTP. It is cheap enough to be called as often as you like: only
+    /// the latest value leaves the node, at most four times per second. Progress is not durable; use a checkpoint for what must outlive the
+    /// attempt.
     /// </summary>
     /// <param name="fraction">From 0 to 1: 0.4 is 40 %.</param>
-    /// <param name="message">What it is at, such as <c>page 12</c>; cut after 200 characters. Default none.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 1. Nothing was reported; the attempt goes on if the handler catches this.</exception>
+    /// <param name="message">What the handler is doing, for example <c>page 12</c>; cut after 200 characters. Default none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The fraction is not from 0 to 1. Nothing was reported; the attempt continues if the handler
+    /// catches this.</exception>
     public void ReportProgress(double fraction, string? message = null)
     {
         if (!TaskProgress.IsFraction(fraction))
@@ -30,18 +32,19 @@ public sealed partial class TaskContext
 
     /// <summary>
     /// Fires when the attempt is to make room for another task. Only handlers that declare it
-    /// (<see cref="HandlerOptions.CanYield"/>) are asked. Look at it where the work can be left, and end with
-    /// <c>throw context.Yield(state)</c>; going on to the end is no fault, only unkind.
+    /// (<see cref="HandlerOptions.CanYield"/>) are asked. Check it where the work can be interrupted, and end with
+    /// <c>throw context.Yield(state)</c>. Running to the end instead is allowed, but the other task has to wait.
     /// </summary>
     public CancellationToken YieldRequested => _yield.Token;
 
-    /// <summary>What an earlier attempt saved last, with <see cref="CheckpointAsync{TState}(TState)"/> or <see cref="Yield{TState}(TState)"/>:
-    /// where to go on. Null: begin at the beginning.</summary>
+    /// <summary>The state that an earlier attempt saved last, with <see cref="CheckpointAsync{TState}(TState)"/> or
+    /// <see cref="Yield{TState}(TState)"/>:
+    /// resume from it. Null: start from the beginning.</summary>
     public ReadOnlyMemory<byte>? Checkpoint => _decodedCheckpoint ?? _assignment.Checkpoint;
 
     /// <summary><see cref="Checkpoint"/>, read as JSON.</summary>
     /// <returns>The type's default when there is none.</returns>
-    /// <exception cref="TaskFailedException">It can't be read as that.</exception>
+    /// <exception cref="TaskFailedException">The checkpoint cannot be read as that type.</exception>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
     public TState? ReadCheckpoint<TState>() => ReadCheckpoint(Payload.TypeInfo<TState>());
@@ -51,12 +54,12 @@ public sealed partial class TaskContext
         Checkpoint is { } bytes ? HandlerJson.ReadCheckpoint(Kind, bytes, json) : default;
 
     /// <summary>
-    /// Saves how far the handler has come, as JSON. When this returns it is durable: an attempt that follows this one (because
-    /// it was lost, failed or was interrupted) begins there. It replaces the one before.
+    /// Saves a checkpoint, as JSON. When this returns, it is durable: an attempt that follows this one (because
+    /// this one was lost, failed or was interrupted) can resume from it. It replaces the previous checkpoint.
     /// </summary>
     /// <exception cref="CheckpointRefusedException">It is longer than <see cref="SchedulerLimits.MaxCheckpointBytes"/>. The attempt
-    /// may go on without it.</exception>
-    /// <exception cref="OperationCanceledException">The attempt was asked to stop meanwhile.</exception>
+    /// may continue without it.</exception>
+    /// <exception cref="OperationCanceledException">The attempt was asked to stop in the meantime.</exception>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
     public Task CheckpointAsync<TState>(TState state) => CheckpointAsync(state, Payload.TypeInfo<TState>());
@@ -65,12 +68,12 @@ public sealed partial class TaskContext
     public Task CheckpointAsync<TState>(TState state, JsonTypeInfo<TState> json) => CheckpointBytesAsync(HandlerJson.WriteState(Kind, state, json));
 
     /// <inheritdoc cref="CheckpointAsync{TState}(TState)"/>
-    /// <summary>As the other, with bytes in a form of the handler's own.</summary>
+    /// <summary>Same as the other overload, with bytes in the handler's own format.</summary>
     public Task CheckpointBytesAsync(ReadOnlyMemory<byte> state) => Saves is null ? Task.CompletedTask
         : _codecs is null ? Saves.SaveAsync(state.ToArray())
         : SaveEncodedAsync(Saves, state.ToArray());
 
-    /// <summary>Ends the attempt; the task goes on later from <paramref name="state"/>, written as JSON:
+    /// <summary>Ends the attempt; the task is resumed later from <paramref name="state"/>, written as JSON:
     /// <c>throw context.Yield(state)</c>.</summary>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
@@ -82,26 +85,26 @@ public sealed partial class TaskContext
     /// <inheritdoc cref="Yield{TState}(TState)"/>
     public TaskYieldedException YieldBytes(ReadOnlyMemory<byte> state) => new(state.ToArray());
 
-    /// <summary>Ends the attempt; the task goes on later from the latest checkpoint: <c>throw context.Yield()</c>.</summary>
+    /// <summary>Ends the attempt; the task is resumed later from the latest checkpoint: <c>throw context.Yield()</c>.</summary>
     public TaskYieldedException Yield() => new(null);
 
-    /// <summary>Where checkpoints go. Null, in tests of handlers: nowhere.</summary>
+    /// <summary>Receives checkpoints. Null, in tests of handlers: none.</summary>
     internal ISavesCheckpoints? Saves { get; init; }
 
-    /// <summary>Where progress goes. Null, in tests of handlers: nowhere.</summary>
+    /// <summary>Receives progress. Null, in tests of handlers: none.</summary>
     internal IReportsProgress? Reports { get; init; }
 
     /// <summary>Fires <see cref="YieldRequested"/>. Never runs a handler's code on the caller's thread.</summary>
     internal Task RequestYieldAsync() => _yield.CancelAsync();
 }
 
-/// <summary>Takes what a handler saves; ends when that is durable.</summary>
+/// <summary>Receives the checkpoints that a handler saves; completes when one is durable.</summary>
 internal interface ISavesCheckpoints
 {
     Task SaveAsync(ReadOnlyMemory<byte> state);
 }
 
-/// <summary>Takes how far a handler says that it has come.</summary>
+/// <summary>Receives the progress that a handler reports.</summary>
 internal interface IReportsProgress
 {
     void Report(double fraction, string? message);

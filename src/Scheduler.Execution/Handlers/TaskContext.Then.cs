@@ -13,7 +13,7 @@ public sealed partial class TaskContext
     private long _thenBytes;
     private int _spawned;
 
-    /// <summary>The group that the task is counted with; null: none.</summary>
+    /// <summary>The group that the task belongs to; null: none.</summary>
     public string? Group => _assignment.Task.Group;
 
     /// <summary>Tasks that were added so far.</summary>
@@ -28,35 +28,37 @@ public sealed partial class TaskContext
         }
     }
 
-    /// <summary>Adds a task: it is submitted in the very moment in which this attempt's success is recorded, or not at all. It may wait for this task, for
-    /// others that are added, and for any that is known. At most 1,000 for an attempt, of 512 KiB together. One whose
-    /// unique key another task has is not submitted, as in any submit.</summary>
-    /// <param name="inGroup">Whether it is counted with this task's group, sealed or not: the group ends when it has. Default false.</param>
-    /// <returns>Its id, for others to wait for.</returns>
-    /// <exception cref="TaskFailedException">They are too many or too long, or it is to join a group and this task is in none.</exception>
-    /// <remarks>Where the scheduler refuses one of them, none is submitted and the attempt fails with the reason, and is not retried. Where it only has no room
-    /// for them now, the attempt's end waits for that.</remarks>
+    /// <summary>Adds a task: it is submitted at the moment this attempt's success is recorded, or not at all. It may wait for this task, for
+    /// other added tasks, and for any known task. At most 1,000 for an attempt, of 512 KiB together. If another task has its
+    /// unique key, it is not submitted, as in any submit.</summary>
+    /// <param name="inGroup">Whether it joins this task's group, even if the group is sealed: the group does not end before the task has ended.
+    /// Default false.</param>
+    /// <returns>The task's id, for others to wait for.</returns>
+    /// <exception cref="TaskFailedException">There are too many tasks or they are too long, or the task is to join a group and this task is in
+    /// none.</exception>
+    /// <remarks>If the scheduler refuses one of them, none is submitted and the attempt fails with the reason, and is not retried. If the scheduler
+    /// only has no room for them now, the attempt's end waits until it has.</remarks>
     public TaskId Then(TaskSpec task, bool inGroup = false)
     {
         ArgumentNullException.ThrowIfNull(task);
         return Add(_ => task, inGroup);
     }
 
-    /// <summary>Adds a task of a kind, with a payload that is written as JSON. Its id is this task's with a number behind it: of the how-manieth that is
-    /// added.</summary>
+    /// <summary>Adds a task of a kind, with a payload that is written as JSON. Its id is this task's id followed by the sequence number of the
+    /// added task.</summary>
     /// <inheritdoc cref="Then(TaskSpec, bool)"/>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
     public TaskId Then<TPayload>(string kind, TPayload payload, bool inGroup = false) => Then(kind, payload, static _ => { }, inGroup);
 
     /// <inheritdoc cref="Then{TPayload}(string, TPayload, bool)"/>
-    /// <param name="configure">What else it says: <c>o => o.Queue("images").DependsOn(other)</c>.</param>
+    /// <param name="configure">Sets its other properties: <c>o => o.Queue("images").DependsOn(other)</c>.</param>
     [RequiresUnreferencedCode(Payload.NeedsReflection)]
     [RequiresDynamicCode(Payload.NeedsReflection)]
     public TaskId Then<TPayload>(string kind, TPayload payload, Action<TaskOptions> configure, bool inGroup = false) =>
         Then(new TaskKind<TPayload>(kind), payload, configure, inGroup);
 
-    /// <summary>Adds a task of a typed kind. Its id is this task's with a number behind it: of the how-manieth that is added.</summary>
+    /// <summary>Adds a task of a typed kind. Its id is this task's id followed by the sequence number of the added task.</summary>
     /// <inheritdoc cref="Then{TPayload}(string, TPayload, Action{TaskOptions}, bool)"/>
     public TaskId Then<TPayload>(PayloadKind<TPayload> kind, TPayload payload, Action<TaskOptions>? configure = null, bool inGroup = false)
     {
@@ -87,9 +89,10 @@ public sealed partial class TaskContext
         }
     }
 
-    /// <summary>Submits a task at once, as any client does: whatever becomes of this attempt. Give it an id that another attempt would give it, too.</summary>
-    /// <exception cref="RequestRejectedException">It was refused.</exception>
-    /// <exception cref="TaskFailedException">There is no scheduler to ask, in tests of handlers.</exception>
+    /// <summary>Submits a task at once, as any client does, independently of how this attempt ends. Use an id that another attempt would use,
+    /// too.</summary>
+    /// <exception cref="RequestRejectedException">The task was refused.</exception>
+    /// <exception cref="TaskFailedException">There is no scheduler, in tests of handlers.</exception>
     public async ValueTask<TaskReceipt> SpawnAsync(TaskSpec task)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -97,9 +100,10 @@ public sealed partial class TaskContext
         return (await client.TrySubmitAsync([task], CancellationToken).ConfigureAwait(false)).OrThrow().Receipts[0];
     }
 
-    /// <summary>Submits a task of a typed kind at once, as any client does: whatever becomes of this attempt. Its id is this task's with <c>/s</c> and a number behind it,
-    /// of the how-manieth that is submitted so: another attempt that submits the same in the same order finds its tasks.</summary>
-    /// <param name="configure">What else it says. Default nothing.</param>
+    /// <summary>Submits a task of a typed kind at once, as any client does, independently of how this attempt ends. Its id is this task's id with
+    /// <c>/s</c> and the sequence number of the task that is submitted in this way: another attempt that submits the same in the same order finds
+    /// its tasks.</summary>
+    /// <param name="configure">Sets its other properties. Default nothing.</param>
     /// <inheritdoc cref="SpawnAsync(TaskSpec)" path="/exception"/>
     public ValueTask<TaskReceipt> SpawnAsync<TPayload>(PayloadKind<TPayload> kind, TPayload payload, Action<TaskOptions>? configure = null)
     {

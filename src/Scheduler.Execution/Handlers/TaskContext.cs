@@ -9,8 +9,8 @@ using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>What a handler may know of the attempt it is running. Ends with the attempt: don't keep it.</summary>
-/// <remarks>Token source, service scope and logger are made when first asked for: most attempts are short and need none.</remarks>
+/// <summary>Everything that a handler can use from the attempt it is running. It ends with the attempt: do not keep it.</summary>
+/// <remarks>Token source, service scope and logger are created when first requested: most attempts are short and need none.</remarks>
 public sealed partial class TaskContext
 {
     private readonly Assignment _assignment;
@@ -21,7 +21,7 @@ public sealed partial class TaskContext
     private AsyncServiceScope? _scope;
     private object? _ownHandler;
 
-    /// <summary>For tests of handlers: a context as the scheduler would make it.</summary>
+    /// <summary>For tests of handlers: creates a context as the scheduler would.</summary>
     /// <param name="services">Default: none, and then <see cref="Services"/> throws.</param>
     /// <param name="timeProvider">Default: the system's clock.</param>
     public TaskContext(
@@ -39,51 +39,52 @@ public sealed partial class TaskContext
         TimeProvider = timeProvider ?? TimeProvider.System;
     }
 
-    /// <summary>What the handler has returned, as it was written; empty: nothing, or nothing yet.</summary>
+    /// <summary>The handler's result, as it was written; empty: none, or none yet.</summary>
     internal ReadOnlyMemory<byte> WrittenResult { get; set; }
 
     public TaskId TaskId => _assignment.Task.Id;
 
     public string Kind => _assignment.Task.Kind;
 
-    /// <summary>1 for the first attempt. Counts those that were lost with their node as well as those that failed.</summary>
+    /// <summary>1 for the first attempt. Attempts that were lost with their node count as well as those that failed.</summary>
     public int Attempt => _assignment.Number;
 
     /// <summary>
     /// The attempt's fencing token: higher than that of every earlier attempt. An attempt whose node was cut off, or
-    /// whose process was paused, may go on for a while beside its successor, and no timer can rule that out. So
-    /// pass the token along with each write to a store of your own, and let the store refuse a token lower than the
-    /// highest it has seen for the same thing:
+    /// whose process was paused, may continue for a while beside its successor, and no timer can rule that out. So
+    /// pass the token with each write to your own store, and let the store refuse a token lower than the
+    /// highest it has seen for the same object:
     /// <code>
     /// UPDATE thumbnails SET image = @image, token = @token WHERE id = @id AND token &lt;= @token
     /// </code>
-    /// No row updated means that a later attempt was here: throw, and let this one end.
+    /// If no row is updated, a later attempt has written: throw, and let this attempt end.
     /// </summary>
     public FencingToken Token => _assignment.Token;
 
-    /// <summary>What the submitter sent along (trace context, tenant, …). Empty when there was nothing.</summary>
+    /// <summary>The headers from the submitter (trace context, tenant, …). Empty if there are none.</summary>
     public IReadOnlyDictionary<string, string> Headers =>
         _assignment.Task.Headers ?? FrozenDictionary<string, string>.Empty;
 
-    /// <summary>Who submitted the task, as the scheduler knows it; null when it does not.</summary>
+    /// <summary>Who submitted the task, as far as the scheduler knows; null: unknown.</summary>
     public string? Principal => _assignment.Task.Principal;
 
-    /// <summary>How long this attempt may run before it is asked to stop; null: as long as it likes.</summary>
+    /// <summary>How long this attempt may run before it is asked to stop; null: no limit.</summary>
     public TimeSpan? Timeout => _assignment.Task.Timeout;
 
     /// <summary>
     /// Asks the handler to stop: the task was cancelled, ran longer than its timeout, or its node may no longer
-    /// run it. Pass it to whatever waits. A handler that has not returned some seconds later
+    /// run it. Pass it to everything that waits. A handler that has not returned some seconds later
     /// (<c>AttemptOptions.CancelGrace</c>) is given up.
     /// </summary>
     public CancellationToken CancellationToken => _given.CanBeCanceled ? _given : _cancellation.Token;
 
-    /// <summary>Writes under the category <c>Scheduler.Handlers.</c> and the kind's name, and keeps what is written with the attempt, for <c>scheduler logs</c>: what the
-    /// program's filters let through, or all from <see cref="LogLevel.Information"/> on where it has no loggers.</summary>
+    /// <summary>Writes to the category <c>Scheduler.Handlers.</c> followed by the kind's name, and keeps the log with the attempt, for <c>scheduler
+    /// logs</c>: what the program's filters let through, or, if the program has no loggers, everything from <see cref="LogLevel.Information"/>
+    /// on.</summary>
     public ILogger Logger => field ??= MakeLogger();
 
-    /// <summary>The attempt's own dependency injection scope, made when first asked for, disposed when the handler has
-    /// returned. Ask from the handler itself, not from threads beside it.</summary>
+    /// <summary>The attempt's own dependency injection scope, created when first requested and disposed when the handler has
+    /// returned. Use it from the handler itself, not from other threads.</summary>
     /// <exception cref="SchedulerConfigurationException">The node was started without services.</exception>
     public IServiceProvider Services
     {
@@ -100,13 +101,13 @@ public sealed partial class TaskContext
         }
     }
 
-    /// <summary>The clock to wait by; tests turn it by hand.</summary>
+    /// <summary>The clock to wait by; tests can control it.</summary>
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>What middleware leaves for the handler, or for one another. Empty at the beginning of each attempt.</summary>
+    /// <summary>Values that middleware passes to the handler, or to other middleware. Empty at the beginning of each attempt.</summary>
     public IDictionary<string, object?> Items => field ??= new Dictionary<string, object?>(StringComparer.Ordinal);
 
-    /// <summary>Where lines of the log go. Null, in tests of handlers: nowhere.</summary>
+    /// <summary>Receives log lines. Null, in tests of handlers: none.</summary>
     internal IKeepsLog? Keeps { get; init; }
 
     internal bool HoldsServices => _scope is not null;
@@ -123,7 +124,7 @@ public sealed partial class TaskContext
         TryPart<T>(out var part) ? part
         : Services.GetService<T>() ?? throw new SchedulerConfigurationException($"The handler of '{Kind}' takes {Articles.With(typeof(T).Name)}, but there is no such service: register one.");
 
-    /// <summary>Whether handlers get it without services.</summary>
+    /// <summary>Whether handlers can have this type as a parameter without services.</summary>
     internal static bool IsPart(Type type) => type == typeof(TaskContext) || type == typeof(CancellationToken) || type == typeof(ILogger)
         || type == typeof(TimeProvider) || type == typeof(IServiceProvider);
 
@@ -165,7 +166,7 @@ public sealed partial class TaskContext
         return made;
     }
 
-    /// <summary>Disposes the scope, and the handler where it is not the scope's to dispose.</summary>
+    /// <summary>Disposes the scope, and the handler if the scope does not dispose it.</summary>
     internal async ValueTask ReleaseServicesAsync()
     {
         try

@@ -6,11 +6,12 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>Handlers among the services of a host. The scheduler or the node of that host finds them there.</summary>
+/// <summary>Registers handlers with the services of a host. The scheduler or the node of that host finds them there.</summary>
 public static class TaskHandlerServices
 {
-    /// <summary>Adds a class that handles the kind of its <see cref="TaskKindAttribute"/>: made for each attempt, in a scope of the attempt's own.</summary>
-    /// <exception cref="SchedulerConfigurationException">It has no such attribute, or is no handler.</exception>
+    /// <summary>Adds a class that handles the kind of its <see cref="TaskKindAttribute"/>: created for each attempt, in the attempt's own
+    /// scope.</summary>
+    /// <exception cref="SchedulerConfigurationException">The class has no such attribute, or is not a handler.</exception>
     [RequiresUnreferencedCode("It finds out by reflection what the class handles. In a trimmed or natively compiled program use the source generator's AddTaskHandlers.")]
     [RequiresDynamicCode("It finds out by reflection what the class handles. In a trimmed or natively compiled program use the source generator's AddTaskHandlers.")]
     public static IServiceCollection AddTaskHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] THandler>(this IServiceCollection services)
@@ -34,7 +35,7 @@ public static class TaskHandlerServices
         return services.AddTaskHandlers(registry => register(registry, kind));
     }
 
-    /// <summary>Adds handlers to the scheduler or node of the host, whatever they are.</summary>
+    /// <summary>Adds handlers of any form to the scheduler or node of the host.</summary>
     public static IServiceCollection AddTaskHandlers(this IServiceCollection services, Action<HandlerRegistry> register)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -57,5 +58,5 @@ public static class TaskHandlerServices
         registry.HandleBy<THandler, TPayload>(new TaskKind<TPayload>(kind.Name) { Aliases = kind.Aliases, Version = kind.Version }, kind.Options);
 }
 
-/// <summary>What was registered with the services.</summary>
+/// <summary>A registration of handlers with the services.</summary>
 internal sealed record TaskHandlerRegistration(Action<HandlerRegistry> Register);

@@ -7,7 +7,7 @@ namespace Scheduler.Execution.Handlers;
 /// <returns>The result's bytes, which must not change afterwards; empty: none.</returns>
 public delegate ValueTask<ReadOnlyMemory<byte>> AttemptDelegate(ReadOnlyMemory<byte> payload, TaskContext context);
 
-/// <summary>Handlers of objects, brought down to bytes.</summary>
+/// <summary>Reduces handlers of objects to handlers of bytes.</summary>
 internal static class TypedHandler
 {
     public static AttemptDelegate Of<TPayload, TResult>(

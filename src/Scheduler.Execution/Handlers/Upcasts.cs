@@ -3,7 +3,8 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Execution.Handlers;
 
-/// <summary>Payloads of earlier shapes, brought to that of the handler: each upcast goes from a version to the next one, and a payload goes through all from its own on.</summary>
+/// <summary>Converts payloads of earlier shapes to the handler's: each upcast goes from one version to the next, and a payload goes through all
+/// upcasts from its own version on.</summary>
 internal sealed class Upcasts
 {
     private readonly Dictionary<string, SortedDictionary<int, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>>>> _kinds = new(StringComparer.Ordinal);
@@ -26,7 +27,7 @@ internal sealed class Upcasts
     }
 
     /// <summary>The handler, after the upcasts that the payload needs.</summary>
-    /// <exception cref="SchedulerConfigurationException">They don't lead to the version that it reads.</exception>
+    /// <exception cref="SchedulerConfigurationException">The upcasts do not lead to the version that the handler reads.</exception>
     public AttemptDelegate Before(RegisteredHandler handler)
     {
         var steps = _kinds.GetValueOrDefault(handler.Kind);

@@ -4,13 +4,13 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Kinds;
 
-/// <summary>Kinds that every node can have: for trying things out, for tests and for measuring.</summary>
+/// <summary>Kinds that every node can have, for trying things out, for tests and for measurements.</summary>
 public static class BuiltInKinds
 {
-    /// <summary>Does nothing, returns nothing; ignores its payload.</summary>
+    /// <summary>Does nothing and returns nothing; ignores its payload.</summary>
     public const string Noop = "noop";
 
-    /// <summary>Waits as long as its <see cref="SleepPayload"/> says, returns nothing; stops when asked to.</summary>
+    /// <summary>Waits as long as its <see cref="SleepPayload"/> says and returns nothing; stops when asked to.</summary>
     public const string Sleep = "sleep";
 
     /// <exception cref="Core.Contracts.SchedulerConfigurationException">One of the names is taken.</exception>
@@ -50,6 +50,6 @@ public static class BuiltInKinds
     };
 }
 
-/// <summary>What <see cref="BuiltInKinds.Sleep"/> reads, such as <c>{"ms": 100}</c>.</summary>
+/// <summary>The payload of <see cref="BuiltInKinds.Sleep"/>, for example <c>{"ms": 100}</c>.</summary>
 /// <param name="Ms">How long to wait, in milliseconds: 0 to 2,147,483,647.</param>
 public sealed record SleepPayload([property: JsonRequired] long Ms);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Scheduler.Execution.Kinds;
 
-/// <summary>How bytes from outside read in a result: as text where they are UTF-8, as base64 where they are not.</summary>
+/// <summary>How captured bytes appear in a result: as text if they are UTF-8, otherwise as base64.</summary>
 internal static class CapturedText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -19,10 +19,10 @@ internal static class CapturedText
         }
     }
 
-    /// <summary>For messages: what is no text becomes the replacement character.</summary>
+    /// <summary>For messages: invalid UTF-8 is replaced by the replacement character.</summary>
     public static string Readable(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
 
-    /// <summary>Without the beginning of a character at its end, where it was cut.</summary>
+    /// <summary>Removes an incomplete character at the end, where the bytes were cut.</summary>
     public static ReadOnlySpan<byte> TrimEnd(ReadOnlySpan<byte> bytes)
     {
         for (var back = 1; back <= Math.Min(3, bytes.Length); back++)
@@ -40,7 +40,7 @@ internal static class CapturedText
         return bytes;
     }
 
-    /// <summary>Without the rest of a character at its beginning, where it was cut.</summary>
+    /// <summary>Removes an incomplete character at the beginning, where the bytes were cut.</summary>
     public static ReadOnlySpan<byte> TrimStart(ReadOnlySpan<byte> bytes)
     {
         var skip = 0;

@@ -4,10 +4,10 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Kinds;
 
-/// <summary>Results that hold what came from outside: their size is known only when they are written.</summary>
+/// <summary>Results that contain captured data: their size is known only when they are written.</summary>
 internal static class FittingResult
 {
-    /// <summary>Writes the result with as much of the captured bytes as fits, also when codecs have made it longer.</summary>
+    /// <summary>Writes the result with as much of the captured bytes as fits, even if codecs have made it longer.</summary>
     /// <param name="make">Makes the result with at most so many bytes captured.</param>
     public static byte[] Write<T>(TaskContext context, JsonTypeInfo<T> json, int maxResultBytes, int captureBytes, Func<int, T> make) =>
         context.CanBeCut(Write(json, maxResultBytes, captureBytes, make), most => Write(json, most, captureBytes, make));

@@ -15,7 +15,7 @@ namespace Scheduler.Execution.Kinds;
 [JsonSerializable(typeof(HttpResult))]
 internal sealed partial class KindsJson : JsonSerializerContext
 {
-    /// <summary>For results. They are no part of a web page, and text in most languages would otherwise take three times its bytes.</summary>
+    /// <summary>For results. They are not part of a web page, and escaped text in most languages would take three times as many bytes.</summary>
     public static readonly KindsJson Results = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -6,7 +6,7 @@ using Scheduler.Execution.Kinds.Shell;
 namespace Scheduler.Execution.Kinds;
 
 /// <summary>
-/// The payloads of the kinds that come with the scheduler, by the names of these kinds: for members of a cluster, which submit and do
+/// The payloads of the kinds that come with the scheduler, by the names of these kinds. For members of a cluster that submit and do
 /// not know the handlers of its nodes.
 /// </summary>
 public static class KnownPayloads
@@ -14,11 +14,11 @@ public static class KnownPayloads
     private static readonly HandlerRegistry Kinds =
         HttpKind.AddTo(ShellKind.AddTo(BuiltInKinds.AddTo(new HandlerRegistry())));
 
-    /// <summary>What keeps the task's kind from working with its payload; null: nothing, or the kind is not known.</summary>
+    /// <summary>Why the task's kind cannot work with its payload; null: it can, or the kind is not known.</summary>
     public static TaskFault? Fault(TaskSpec task) => Kinds.PayloadFault(task);
 
-    /// <summary>Where tasks are checked by the names of their kinds, a name has one meaning.</summary>
-    /// <exception cref="SchedulerConfigurationException">A handler of one's own has the name of a kind that is checked.</exception>
+    /// <summary>Requires that a name of a checked kind has no other meaning, because tasks are checked by the names of their kinds.</summary>
+    /// <exception cref="SchedulerConfigurationException">One of your own handlers has the name of a kind that is checked.</exception>
     public static void RequireNoOthers(HandlerRegistry handlers)
     {
         ArgumentNullException.ThrowIfNull(handlers);

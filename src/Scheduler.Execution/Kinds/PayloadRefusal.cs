@@ -3,14 +3,14 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Execution.Kinds;
 
-/// <summary>Payloads that a task's kind can't work with are refused before the task is sent: by every client in the same order and with
+/// <summary>Payloads that a task's kind cannot work with are refused before the task is sent: by every client in the same order and with
 /// the same words, for tasks and for schedules.</summary>
 public static class PayloadRefusal
 {
-    /// <summary>Why the request is refused; null: nothing is wrong with the payloads in it.</summary>
-    /// <param name="fault">What is wrong with a task's payload.</param>
-    /// <param name="limits">Of the scheduler, as far as they are known here. Of a task with more than one fault the one is told that the
-    /// scheduler would tell.</param>
+    /// <summary>Why the request is refused; null: its payloads have no faults.</summary>
+    /// <param name="fault">Returns what is wrong with a task's payload.</param>
+    /// <param name="limits">The scheduler's limits, as far as they are known here. If a task has more than one fault, the one is reported that the
+    /// scheduler would report.</param>
     public static Rejection? Of(Request request, Func<TaskSpec, TaskFault?> fault, SchedulerLimits limits)
     {
         return request switch

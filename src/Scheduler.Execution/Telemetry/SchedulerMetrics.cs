@@ -6,45 +6,47 @@ using Scheduler.Core.Events;
 namespace Scheduler.Execution.Telemetry;
 
 /// <summary>
-/// What a scheduler tells of itself as it goes, on the meter <see cref="MeterName"/>: for OpenTelemetry
-/// (<c>AddMeter("Scheduler")</c>), <c>dotnet-counters</c> and the like. Each instrument bears the scheduler's name as <c>scheduler.name</c>.
+/// A scheduler's metrics, on the meter <see cref="MeterName"/>: for OpenTelemetry
+/// (<c>AddMeter("Scheduler")</c>), <c>dotnet-counters</c> and similar tools. Each instrument has the scheduler's name as the tag
+/// <c>scheduler.name</c>.
 /// </summary>
-/// <remarks>For the one thread that owns the follower.</remarks>
+/// <remarks>Used only by the thread that owns the follower.</remarks>
 public sealed class SchedulerMetrics : IDisposable
 {
     public const string MeterName = "Scheduler";
 
-    /// <summary>Counter, {violation}: assignments that passed a task that had waited for its queue's bound.</summary>
+    /// <summary>Counter, {violation}: assignments that overtook a task that had waited for its queue's ageing bound.</summary>
     public const string AgeingViolations = "scheduler.ageing.violations";
 
     /// <summary>Gauge, s, by <see cref="Kind"/>: how long tasks of a kind run, as learned.</summary>
     public const string KindEstimate = "scheduler.kind.estimate";
 
-    /// <summary>Histogram, a ratio, by <see cref="Kind"/>: |estimate − actual| / actual of each task that succeeded and had one, declared
+    /// <summary>Histogram, a ratio, by <see cref="Kind"/>: |estimate − actual| / actual of each task that succeeded and had an estimate, declared
     /// or learned.</summary>
     public const string EstimateError = "scheduler.estimate.error";
 
-    /// <summary>Gauge, {slot}: slots held by handlers that were given up and have not returned. Observed, so that it is there from the start,
-    /// also of a scheduler that takes over, and ends with the scheduler that does not schedule any more.</summary>
+    /// <summary>Gauge, {slot}: slots held by handlers that were given up and have not returned. It is an observable instrument, so that it exists
+    /// from the start, also for a scheduler that takes over, and ends with a scheduler that no longer schedules.</summary>
     public const string BlockedSlots = "scheduler.slots.blocked";
 
-    /// <summary>Gauge, {task}, by <see cref="HeldUpBy"/>: pending tasks that rules keep from beginning. Counted anew with the first events after it was
-    /// read, as each count looks at every unfinished task.</summary>
+    /// <summary>Gauge, {task}, by <see cref="HeldUpBy"/>: pending tasks that rules keep from starting. Recounted with the first events after it was
+    /// read, because each count looks at every unfinished task.</summary>
     public const string HeldUp = "scheduler.tasks.held_up";
 
-    /// <summary>The tag for what holds tasks up: <c>hold</c>, <c>order_key</c>, <c>limit</c>, <c>rate</c>, <c>dependency</c>.</summary>
+    /// <summary>The tag for what prevents tasks from starting: <c>hold</c>, <c>order_key</c>, <c>limit</c>, <c>rate</c>,
+    /// <c>dependency</c>.</summary>
     public const string HeldUpBy = "scheduler.held_up.by";
 
-    /// <summary>Gauge, {lock}: locks that someone has.</summary>
+    /// <summary>Gauge, {lock}: locks that are held.</summary>
     public const string LocksHeld = "scheduler.locks.held";
 
-    /// <summary>Gauge, {request}: requests for locks that others have.</summary>
+    /// <summary>Gauge, {request}: requests that wait for a lock.</summary>
     public const string LocksWaiting = "scheduler.locks.waiting";
 
-    /// <summary>Counter, {copy}, by <see cref="CopyState"/>: copies of stragglers that were made, and what came of them.</summary>
+    /// <summary>Counter, {copy}, by <see cref="CopyState"/>: copies of stragglers that were started, and how they ended.</summary>
     public const string Copies = "scheduler.task.copies";
 
-    /// <summary>The tag for what came of a copy: <c>started</c>, then <c>won</c> or <c>wasted</c>.</summary>
+    /// <summary>The tag for a copy's state: <c>started</c>, then <c>won</c> or <c>wasted</c>.</summary>
     public const string CopyState = "scheduler.copy.state";
 
     /// <summary>Counter, {occurrence}, by <see cref="Decision"/>: occurrences of schedules that were decided.</summary>
@@ -53,8 +55,8 @@ public sealed class SchedulerMetrics : IDisposable
     /// <summary>Histogram, s: how much later than it was due each occurrence was submitted.</summary>
     public const string OccurrenceLateness = "scheduler.occurrence.lateness";
 
-    /// <summary>The tag for what was decided: <c>submitted</c>, <c>overlap</c>, <c>missed</c>, <c>held</c>, <c>refused</c>, <c>changed</c>; and
-    /// <c>asked</c> and <c>backfilled</c> for those that someone had run, now or of the past.</summary>
+    /// <summary>The tag for the decision: <c>submitted</c>, <c>overlap</c>, <c>missed</c>, <c>held</c>, <c>refused</c>, <c>changed</c>; and
+    /// <c>asked</c> and <c>backfilled</c> for occurrences that were requested by a user, for now or for the past.</summary>
     public const string Decision = "scheduler.occurrence.decision";
 
     /// <summary>The tag for a task's kind.</summary>
@@ -81,8 +83,8 @@ public sealed class SchedulerMetrics : IDisposable
     private volatile int _locksHeld;
     private volatile int _locksWaiting;
 
-    /// <param name="scheduler">Its name.</param>
-    /// <param name="follower">As it was recovered.</param>
+    /// <param name="scheduler">The scheduler's name.</param>
+    /// <param name="follower">The recovered follower.</param>
     public SchedulerMetrics(string scheduler, Follower follower)
     {
         ArgumentNullException.ThrowIfNull(follower);
@@ -116,7 +118,7 @@ public sealed class SchedulerMetrics : IDisposable
             new InstrumentAdvice<double> { HistogramBucketBoundaries = ErrorBuckets });
     }
 
-    /// <summary>Applies a batch that became durable just now, and tells of it: of what is read from the journal nothing is told.</summary>
+    /// <summary>Applies a batch that has just become durable, and reports it. What is read from the journal is not reported.</summary>
     public void Apply(Batch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -137,7 +139,7 @@ public sealed class SchedulerMetrics : IDisposable
         }
     }
 
-    /// <summary>Applies a row of the journal that no batch will bring. Of what it holds nothing is told; what is counted now may change.</summary>
+    /// <summary>Applies a row of the journal that no batch will bring. Its events are not reported; what is counted now may change.</summary>
     public void Replay(long first, IReadOnlyList<Event> events, ulong digestAfter)
     {
         ArgumentNullException.ThrowIfNull(events);

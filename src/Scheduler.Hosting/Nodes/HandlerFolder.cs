@@ -7,15 +7,16 @@ using Scheduler.Execution.Handlers;
 namespace Scheduler.Hosting.Nodes;
 
 /// <summary>
-/// Loads handlers that others have built: from each assembly in a folder, or in a folder directly below it, that was compiled
-/// against this project, each <see cref="IHandlerModule"/>. What such an assembly depends on lies beside it, as
-/// <c>dotnet publish</c> puts it there, in versions of its own; only this project's assemblies are shared with the node.
+/// Loads handlers from other builds: every <see cref="IHandlerModule"/> in each assembly that was compiled against this project, in a
+/// folder or in one of its direct subfolders. The dependencies of such an assembly are beside it, as <c>dotnet publish</c> puts them
+/// there, in their own versions; only this project's assemblies are shared with the node.
 /// </summary>
 internal static class HandlerFolder
 {
     private static readonly AssemblyName Contract = typeof(IHandlerModule).Assembly.GetName();
 
-    /// <exception cref="SchedulerConfigurationException">There are none, or they can't be used; the message says which, and why.</exception>
+    /// <exception cref="SchedulerConfigurationException">There are no handlers, or they cannot be used; the message says which, and
+    /// why.</exception>
     public static void AddTo(HandlerRegistry handlers, string folder)
     {
         var modules = FilesOf(folder).Where(IsMeant).SelectMany(ModulesOf).ToList();

@@ -3,7 +3,7 @@ using System.Runtime.Loader;
 
 namespace Scheduler.Hosting.Nodes;
 
-/// <summary>One assembly of handlers, and what it depends on, apart from others' versions of the same.</summary>
+/// <summary>One assembly of handlers and its dependencies, isolated from other versions of the same assemblies.</summary>
 internal sealed class HandlerLoadContext(string file, Func<string, bool> isShared)
     : AssemblyLoadContext(Path.GetFileNameWithoutExtension(file))
 {

@@ -23,8 +23,8 @@ internal sealed class NodeCommand
         when the grace period is over; then it leaves the cluster, and exits with 0. If the scheduler moves to another seed,
         running tasks are not interrupted. Have a service manager restart the node when it exits with any other code.
 
-        Every option can also be given elsewhere. The stronger first: the command line (--log-format json), the environment
-        (SCHEDULER_NODE__LOG_FORMAT), appsettings.json or the environment as .NET has it (Scheduler:Node:LogFormat,
+        Options can be set in several places. In order of precedence: the command line (--log-format json), the environment
+        (SCHEDULER_NODE__LOG_FORMAT), appsettings.json or the environment in .NET's form (Scheduler:Node:LogFormat,
         Scheduler__Node__LogFormat), the HOCON file of --config (scheduler.node.log-format).
 
         Exit codes: 0 left the cluster, 1 failed, 2 wrong option or handlers, 4 downed (no majority of seeds is left, or it
@@ -40,8 +40,8 @@ internal sealed class NodeCommand
 
     private readonly Option<string[]> _kinds = new("--kinds")
     {
-        Description = $"Which of the built-in kinds it runs: {string.Join(", ", NodeToRun.BuiltIn)}. With shell, who may submit runs programs here "
-            + "as this user; with http, reaches what this machine reaches. Default: noop and sleep.",
+        Description = $"Which of the built-in kinds the node runs: {string.Join(", ", NodeToRun.BuiltIn)}. With shell, anyone who may submit tasks can run programs here "
+            + "as this user; with http, they can send requests to any address that this machine can reach. Default: noop and sleep.",
         HelpName = "KIND",
         AllowMultipleArgumentsPerToken = true,
         DefaultValueFactory = _ => [BuiltInKinds.Noop, BuiltInKinds.Sleep],
@@ -49,33 +49,33 @@ internal sealed class NodeCommand
 
     private readonly Option<string?> _handlers = new("--handlers")
     {
-        Description = "A folder with assemblies of handlers of your own, as 'dotnet publish' writes it, or with several such folders.",
+        Description = "A folder with the assemblies of your own handlers, as 'dotnet publish' writes it, or a folder of several such folders.",
         HelpName = "DIR",
     };
 
-    private readonly Option<IReadOnlyDictionary<string, string>> _labels = NamedValues.Texts("--label", "A label of the node.", manyAtOnce: true);
+    private readonly Option<IReadOnlyDictionary<string, string>> _labels = NamedValues.Texts("--label", "A label for the node.", manyAtOnce: true);
 
     private readonly Option<IReadOnlyDictionary<string, long>> _offer = NamedValues.Amounts(
         "--offer",
-        "What it offers to tasks' requests: cpu in thousandths of a core, memory in bytes, and others by name. "
+        "The resources that the node offers to tasks: cpu in thousandths of a core, memory in bytes, and others by name. "
         + "Default: cpu and memory of the machine.",
         manyAtOnce: true);
 
     private readonly Option<int> _performance = OptionValues.Number(
         "--performance",
-        "How fast it is beside others, for the strategy 'weighted'; 100 is ordinary.",
+        "How fast the node is relative to others, for the strategy 'weighted'; 100 is normal.",
         OptionRange.Of<NodeOffer>(nameof(NodeOffer.Performance)),
         new NodeOffer().Performance);
 
     private readonly DurationOption _grace = OptionValues.Duration(
         "--grace",
-        "How long tasks may still run when the node is asked to leave.",
+        "How long tasks may continue to run after the node is asked to leave.",
         OptionRange.Of<NodeSettings>(nameof(NodeSettings.LeaveGrace)),
         TimeSpan.FromSeconds(5));
 
     private readonly Option<bool> _leaveWhenBlocked = new("--leave-when-blocked")
     {
-        Description = "End with 10, to be started again, when handlers that were given up (asked to stop, and did not return) hold every slot.",
+        Description = "End with exit code 10, to be started again, when handlers that were given up (they were asked to stop but did not return) hold every slot.",
     };
 
     private readonly MemberOptions _member;
@@ -89,12 +89,12 @@ internal sealed class NodeCommand
     public Task<int> RunAsync(IReadOnlyList<string> args, Func<NodeToRun, Task<ExitCode>> run) =>
         _member.RunAsync(args, Read, run);
 
-    /// <summary>Those of <c>Scheduler:Node</c> in the configuration alone.</summary>
-    /// <exception cref="SchedulerConfigurationException">Something is wrong: the message says what, and where it came from.</exception>
+    /// <summary>Reads the options from <c>Scheduler:Node</c> in the configuration alone.</summary>
+    /// <exception cref="SchedulerConfigurationException">An option is wrong: the message says what, and where the value came from.</exception>
     public NodeToRun Read(IConfiguration configuration) => _member.Read(configuration, Read);
 
-    /// <summary>Those of the command line, the environment and the configuration.</summary>
-    /// <exception cref="SchedulerConfigurationException">Something is wrong: the message says what, and where it came from.</exception>
+    /// <summary>Reads the options from the command line, the environment and the configuration.</summary>
+    /// <exception cref="SchedulerConfigurationException">An option is wrong: the message says what, and where the value came from.</exception>
     public NodeToRun Read(IReadOnlyList<string> args, IDictionary environment, IConfiguration configuration) =>
         _member.Read(args, environment, () => configuration, Read);
 
@@ -125,15 +125,15 @@ internal sealed class NodeCommand
     }
 }
 
-/// <summary>A node as its options want it.</summary>
-/// <param name="Kinds">Of those that are built in.</param>
-/// <param name="HandlerFolder">Null: no others.</param>
+/// <summary>A node as described by its options.</summary>
+/// <param name="Kinds">The built-in kinds that it runs.</param>
+/// <param name="HandlerFolder">The folder of other handlers. Null: none.</param>
 internal sealed record NodeToRun(Member Member, NodeSettings Settings, IReadOnlyList<string> Kinds, string? HandlerFolder)
 {
     public static readonly IReadOnlyList<string> BuiltIn = [BuiltInKinds.Noop, BuiltInKinds.Sleep, ShellKind.Name, HttpKind.Name];
 
-    /// <summary>Registers what was chosen, and others.</summary>
-    /// <exception cref="SchedulerConfigurationException">A kind is not known or taken, or handlers can't be loaded.</exception>
+    /// <summary>Registers the chosen handlers, and others.</summary>
+    /// <exception cref="SchedulerConfigurationException">A kind is unknown or already taken, or handlers cannot be loaded.</exception>
     public void AddTo(HandlerRegistry handlers, Action<HandlerRegistry>? others)
     {
         foreach (var kind in Kinds.Distinct(StringComparer.Ordinal))

@@ -10,9 +10,9 @@ namespace Scheduler.Hosting.Nodes;
 /// </summary>
 public static class NodeHost
 {
-    /// <summary>Runs until it is asked to leave, or can't go on. What is wrong is said on the error stream.</summary>
+    /// <summary>Runs until the node is asked to leave, or cannot continue. Errors are written to the error stream.</summary>
     /// <param name="register">Adds handlers to those that the options choose.</param>
-    /// <param name="services">Adds services for handlers to be made from.</param>
+    /// <param name="services">Adds services that handlers are created from.</param>
     /// <returns>The process's exit code: see <see cref="ExitCode"/>.</returns>
     public static Task<int> RunAsync(string[] args, Action<HandlerRegistry>? register = null, Action<IServiceCollection>? services = null)
     {
@@ -21,9 +21,10 @@ public static class NodeHost
     }
 
     /// <summary>
-    /// The same for a generic host of one's own with <see cref="SchedulerNodeServices.AddSchedulerNode"/>:
-    /// <c>return await NodeHost.RunAsync(builder.Build);</c> What keeps it from starting is one line on the error stream and an exit code,
-    /// for a wrong option <see cref="ExitCode.Usage"/>. What the host throws after it has started is reported in the same way.
+    /// Runs your own generic host that has a node added by <see cref="SchedulerNodeServices.AddSchedulerNode"/>:
+    /// <c>return await NodeHost.RunAsync(builder.Build);</c> An error that prevents the start is written as one line to the error stream and gives
+    /// an exit code; for a wrong option <see cref="ExitCode.Usage"/>. Exceptions that the host throws after it has started are reported in the same
+    /// way.
     /// </summary>
     /// <returns>The process's exit code: see <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(Func<IHost> build)

@@ -7,18 +7,18 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Hosting.Nodes;
 
-/// <summary>A node in a generic host, with its options in the host's configuration.</summary>
+/// <summary>Adds a node to a generic host, with its options in the host's configuration.</summary>
 public static class SchedulerNodeServices
 {
     /// <summary>
     /// Adds a node by Akka.Hosting, and <see cref="ISchedulerClient"/>. Its options are those that <c>Scheduler.Node --help</c> shows, from
-    /// <c>Scheduler:Node</c> in <c>appsettings.json</c> and the environment: <c>Scheduler:Node:Seed</c> must be there. They are checked
-    /// before the host starts anything; what is wrong is thrown as a <see cref="SchedulerConfigurationException"/>, which
-    /// <see cref="NodeHost.RunAsync(Func{IHost})"/> turns into a line and <see cref="ExitCode.Usage"/>. (Logs are the host's, so
-    /// that <c>LogFormat</c> and <c>LogLevel</c> do nothing here.)
+    /// <c>Scheduler:Node</c> in <c>appsettings.json</c> and the environment; <c>Scheduler:Node:Seed</c> is required. They are checked
+    /// before the host starts anything. An error is thrown as a <see cref="SchedulerConfigurationException"/>, which
+    /// <see cref="NodeHost.RunAsync(Func{IHost})"/> turns into a line on the error stream and <see cref="ExitCode.Usage"/>. (Logs are the host's,
+    /// so <c>LogFormat</c> and <c>LogLevel</c> have no effect here.)
     /// </summary>
     /// <param name="handlers">Adds handlers to those that the options choose.</param>
-    /// <param name="akka">Adds to the actor system what else is to be in it.</param>
+    /// <param name="akka">Adds other parts to the actor system.</param>
     public static IServiceCollection AddSchedulerNode(
         this IServiceCollection services,
         IConfiguration configuration,

@@ -6,16 +6,16 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Client;
 
-/// <summary>A request as the API has it: where it goes, what it carries, and how the answer is read.</summary>
-/// <param name="Read">Null: there was no answer.</param>
-/// <param name="Body">Sent once. Null: none.</param>
+/// <summary>A request in the form of the API: its address, its body, and how the answer is read.</summary>
+/// <param name="Read">Reads the answer. Null: there was no answer.</param>
+/// <param name="Body">The body, sent once. Null: none.</param>
 internal sealed record HttpCall(
     HttpMethod Method, string Path, Func<HttpResponseMessage, CancellationToken, Task<Answer?>> Read, HttpContent? Body = null)
 {
-    /// <summary>Refusals that are an answer to this request. Default none.</summary>
+    /// <summary>Turns refusals that are a normal answer to this request into that answer. Default none.</summary>
     public Func<Rejection, Answer?> Instead { get; init; } = _ => null;
 
-    /// <summary>The call of each request: what <c>SchedulerEndpoints</c> is on the other side.</summary>
+    /// <summary>The call for each request: the counterpart of <c>SchedulerEndpoints</c>.</summary>
     public static HttpCall Of(Request request) => request switch
     {
         SubmitTasks q => Post<SubmitAccepted>("v1/tasks", Json(q.Tasks)),

@@ -10,7 +10,7 @@ using Scheduler.Http.Json;
 namespace Scheduler.Http;
 
 /// <summary>
-/// A scheduler that is reached over HTTP, like any other. Where it can't be reached the answer is
+/// A client of a scheduler that is reached over HTTP. If the scheduler cannot be reached, the answer is
 /// <see cref="RejectionCode.Unavailable"/>.
 /// </summary>
 public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
@@ -21,9 +21,9 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
 
     private readonly HttpClient _http;
 
-    /// <param name="server">Such as <c>http://127.0.0.1:8080</c>.</param>
-    /// <param name="token">What the server asks for, if it does.</param>
-    /// <param name="handler">What sends; default: a new one of its own.</param>
+    /// <param name="server">For example <c>http://127.0.0.1:8080</c>.</param>
+    /// <param name="token">The token that the server requires, if any.</param>
+    /// <param name="handler">Sends the requests; default: a new one of its own.</param>
     /// <param name="answerWithin">How long an answer may take. Default: 60 s.</param>
     public HttpSchedulerClient(Uri server, string? token = null, HttpMessageHandler? handler = null, TimeSpan? answerWithin = null)
     {
@@ -69,8 +69,9 @@ public sealed class HttpSchedulerClient : ISchedulerClient, IBackup, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>Only the <see cref="ControlEndpoint"/> of a data folder does that.</remarks>
-    /// <exception cref="RequestRejectedException">It can't be asked, or there is no place for the copy.</exception>
+    /// <remarks>Only the <see cref="ControlEndpoint"/> of a data folder supports this.</remarks>
+    /// <exception cref="RequestRejectedException">The scheduler cannot be reached or does not support it, or the copy cannot be
+    /// written.</exception>
     public async Task<long> BackUpAsync(string folder, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);

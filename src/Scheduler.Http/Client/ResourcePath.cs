@@ -3,7 +3,7 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Client;
 
-/// <summary>Where a task, a node, a queue, a schedule, a calendar or a limit is found, relative to the server.</summary>
+/// <summary>The path of a task, a node, a queue, a schedule, a calendar or a limit, relative to the server.</summary>
 internal static class ResourcePath
 {
     /// <param name="what">Null: the task itself.</param>
@@ -13,10 +13,10 @@ internal static class ResourcePath
 
     public static string OfQueue(string name) => Of("v1/queues/", name, what: null, query: null);
 
-    /// <summary>What the routes of all targets leave to it are targets that don't exist.</summary>
+    /// <summary>Matches targets that do not exist, after the routes of all targets that do.</summary>
     public const string AnyHoldPattern = "/v1/holds/{target}/{id}";
 
-    /// <summary>As a route, with <c>{id}</c> for the name.</summary>
+    /// <summary>The path as a route, with <c>{id}</c> for the name.</summary>
     public static string HoldPattern(HoldTarget target) => $"/v1/holds/{SchedulerJsonText.Word(target)}/{{id}}";
 
     public static string OfHold(HoldTarget target, string name) =>

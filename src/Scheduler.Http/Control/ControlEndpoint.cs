@@ -9,9 +9,9 @@ using Scheduler.Http.Control;
 namespace Scheduler.Http;
 
 /// <summary>
-/// Lets others ask the process that works with a data folder: nobody else can read the folder meanwhile. It listens on a free
-/// loopback port and says where in the folder's <see cref="ControlFile"/>. The server behind it starts with the first
-/// connection, so that a process which nobody asks pays for a socket and a file, and no more.
+/// Lets others send requests to the process that is using a data folder: nobody else can read the folder in the meantime. It listens on a free
+/// loopback port and writes the address to the folder's <see cref="ControlFile"/>. The server behind it starts with the first
+/// connection, so that a process which receives no requests pays only for a socket and a file.
 /// </summary>
 public sealed partial class ControlEndpoint : IAsyncDisposable
 {
@@ -29,9 +29,10 @@ public sealed partial class ControlEndpoint : IAsyncDisposable
         _serving = Task.Run(ServeAsync);
     }
 
-    /// <summary>Begins, beside whatever the caller does next. That it can't is logged, and no fault of the scheduler's.</summary>
-    /// <param name="folder">The scheduler's data folder, which this process has.</param>
-    /// <param name="scheduler">To be ended before this is disposed: what it is asked at last it still answers.</param>
+    /// <summary>Starts in the background, while the caller continues. If it cannot start, that is logged and does not affect the
+    /// scheduler.</summary>
+    /// <param name="folder">The scheduler's data folder, which this process is using.</param>
+    /// <param name="scheduler">Must be ended before this is disposed, so that its last requests are still answered.</param>
     public static ControlEndpoint Open(string folder, ISchedulerClient scheduler, ILogger? logger = null) => new(folder, scheduler, logger);
 
     public async ValueTask DisposeAsync()

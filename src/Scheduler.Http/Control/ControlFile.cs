@@ -6,17 +6,17 @@ using System.Text.Json.Serialization;
 namespace Scheduler.Http;
 
 /// <summary>
-/// Where the process that works with a data folder can be asked, and by whom: a file in the folder that only its user reads.
-/// It goes with that process; after a crash it stays behind, and says nothing as long as nobody has the folder.
+/// The address and the token of the process that is using a data folder, in a file in the folder that only the process's user can read.
+/// The file is removed when that process ends. After a crash it is left behind, and is meaningless while nobody uses the folder.
 /// </summary>
 /// <param name="Address">A loopback address.</param>
-/// <param name="Token">For <see cref="SchedulerHttpOptions.Token"/>; drawn anew each time.</param>
-/// <param name="Process">The id of the process, for people.</param>
+/// <param name="Token">For <see cref="SchedulerHttpOptions.Token"/>; generated anew each time.</param>
+/// <param name="Process">The id of the process, for display.</param>
 public sealed record ControlFile(Uri Address, string Token, int Process)
 {
     public const string Name = "control.json";
 
-    /// <summary>Null: there is none, or none that can be read.</summary>
+    /// <summary>Reads the file. Null: it does not exist, or cannot be read.</summary>
     public static ControlFile? Read(string folder)
     {
         try
@@ -30,7 +30,7 @@ public sealed record ControlFile(Uri Address, string Token, int Process)
         }
     }
 
-    /// <exception cref="IOException">It can't be written.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     internal void Write(string folder)
     {
         // Whole, or not at all: others may be reading. And never readable by others, not even for a moment.
@@ -50,7 +50,7 @@ public sealed record ControlFile(Uri Address, string Token, int Process)
         File.Move(temporary, Path.Combine(folder, Name), overwrite: true);
     }
 
-    /// <summary>Unless it is that of another process by now.</summary>
+    /// <summary>Removes the file, unless it belongs to another process by now.</summary>
     internal void Remove(string folder)
     {
         try

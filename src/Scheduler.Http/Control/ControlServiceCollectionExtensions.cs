@@ -5,12 +5,12 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http;
 
-/// <summary>The control endpoint in a generic host.</summary>
+/// <summary>Adds the control endpoint to a generic host.</summary>
 public static class ControlServiceCollectionExtensions
 {
-    /// <summary>Lets <c>scheduler list</c>, <c>show</c> and the others ask the host's scheduler while it has its data folder. To be
+    /// <summary>Lets <c>scheduler list</c>, <c>show</c> and other commands query the host's scheduler while it is using its data folder. Must be
     /// added after the scheduler.</summary>
-    /// <param name="dataFolder">The scheduler's.</param>
+    /// <param name="dataFolder">The scheduler's data folder.</param>
     public static IServiceCollection AddSchedulerControl(this IServiceCollection services, string dataFolder)
     {
         ArgumentNullException.ThrowIfNull(services);

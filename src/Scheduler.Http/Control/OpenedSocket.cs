@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Scheduler.Http.Control;
 
-/// <summary>Connections of a socket that listens already, and that has one waiting.</summary>
+/// <summary>Accepts the connections of a socket that is already listening and that has one connection waiting.</summary>
 internal sealed class OpenedSocket(Socket listening, Socket first) : IConnectionListenerFactory, IConnectionListener
 {
     private readonly SocketConnectionContextFactory _connections = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);

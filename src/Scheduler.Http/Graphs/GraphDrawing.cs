@@ -5,13 +5,13 @@ internal static class GraphDrawing
 {
     public const string Tree = "tree";
 
-    /// <summary>Tasks and groups of one drawing. Nobody reads more, and each task is asked for.</summary>
+    /// <summary>The maximum number of tasks and groups of one drawing. A larger one is not readable, and each task costs a request.</summary>
     public const int MostNodes = 5_000;
 
     private const string Mermaid = "mermaid";
     private const string Dot = "dot";
 
-    /// <summary>Their names; the first is the default.</summary>
+    /// <summary>The names of the forms; the first is the default.</summary>
     public static readonly string[] Forms = [Tree, Mermaid, Dot];
 
     public static IEnumerable<string> Lines(TaskGraph graph, string form) => form switch
@@ -21,7 +21,7 @@ internal static class GraphDrawing
         _ => new GraphTree(graph).Lines(),
     };
 
-    /// <summary>As a line of the drawing that is none of its content.</summary>
+    /// <summary>A line of the drawing that is not part of its content.</summary>
     public static string Remark(string text, string form) => form switch { Mermaid => "%% ", Dot => "// ", _ => "" } + text;
 
     public static string MediaType(string form) => form switch { Mermaid => "text/vnd.mermaid", Dot => "text/vnd.graphviz", _ => "text/plain" } + "; charset=utf-8";

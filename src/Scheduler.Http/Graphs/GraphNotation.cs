@@ -7,7 +7,7 @@ namespace Scheduler.Http.Graphs;
 /// <summary>A graph in the notation of a program that draws it.</summary>
 internal static class GraphNotation
 {
-    /// <summary>As a flowchart of Mermaid.</summary>
+    /// <summary>Draws it as a flowchart of Mermaid.</summary>
     public static IEnumerable<string> Mermaid(TaskGraph graph)
     {
         var names = Names(graph);
@@ -24,7 +24,7 @@ internal static class GraphNotation
         }
     }
 
-    /// <summary>As a graph of Graphviz.</summary>
+    /// <summary>Draws it as a graph of Graphviz.</summary>
     public static IEnumerable<string> Dot(TaskGraph graph)
     {
         var names = Names(graph);

@@ -4,11 +4,11 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Http.Graphs;
 
 /// <summary>Asks for the tasks of a graph one by one, or for those of a group in pages.</summary>
-/// <param name="shown">A name as it may stand in a line of text.</param>
-/// <param name="most">Tasks and groups of the graph.</param>
+/// <param name="shown">Makes a name safe for a line of text.</param>
+/// <param name="most">The maximum number of tasks and groups of the graph.</param>
 internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, string> shown, int most)
 {
-    /// <summary>Of a group that a task waits for. Of one with more only how far it is is drawn.</summary>
+    /// <summary>The largest group whose tasks are drawn when a task waits for it. For a larger group only its progress is drawn.</summary>
     public const int MostOfGroup = 100;
 
     // Asked once, and not for each of their tasks.
@@ -19,12 +19,12 @@ internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, strin
     /// <summary>Which tasks of a page are drawn. Default: all.</summary>
     public Func<IReadOnlyList<TaskInfo>, IReadOnlyList<TaskInfo>> Choose { get; init; } = static page => page;
 
-    /// <summary>What is said where the graph is cut.</summary>
+    /// <summary>The text that is shown where the graph is cut.</summary>
     public static string CutText(int most) => string.Create(
         CultureInfo.InvariantCulture, $"There is more: at most {most:N0} tasks and groups are drawn, and of one task at most {DependantsFound.MostListed:N0} that wait for it.");
 
     /// <summary>Adds a task, all that it waits for, and all that waits for it.</summary>
-    /// <returns>False: there is no such task.</returns>
+    /// <returns>False when there is no such task.</returns>
     public async Task<bool> AddTaskAsync(string name, CancellationToken cancellationToken)
     {
         var key = new NodeKey(name, IsGroup: false);
@@ -49,7 +49,7 @@ internal sealed class GraphReader(ISchedulerClient scheduler, Func<string, strin
     }
 
     /// <summary>Adds all tasks of a group, the groups in it, what they wait for directly, and what waits for the group.</summary>
-    /// <returns>False: there is no such group.</returns>
+    /// <returns>False when there is no such group.</returns>
     public async Task<bool> AddGroupAsync(string name, CancellationToken cancellationToken)
     {
         var tasks = new List<TaskInfo>();

@@ -3,8 +3,8 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Graphs;
 
-/// <summary>A graph as text: below each node stands what waits for it. A node that waits for several stands below the first of them, and is named
-/// below the others.</summary>
+/// <summary>A graph as text: below each node are the nodes that wait for it. A node that waits for several is below the first of them, and is
+/// named below the others.</summary>
 internal sealed class GraphTree(TaskGraph graph)
 {
     // Beyond it a chain begins at the left again, or its lines would be longer than anyone reads.

@@ -4,7 +4,7 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Graphs;
 
-/// <summary>What a node is known by: a task and a group may have the same name.</summary>
+/// <summary>The identity of a node: a task and a group may have the same name.</summary>
 internal readonly record struct NodeKey(string Name, bool IsGroup)
 {
     public static NodeKey Of(Dependency edge) => new(edge.Name, edge.IsGroup);
@@ -13,14 +13,14 @@ internal readonly record struct NodeKey(string Name, bool IsGroup)
 }
 
 /// <summary>A task or a group.</summary>
-/// <param name="State">The phase of a task; how far a group is.</param>
+/// <param name="State">The phase of a task, or the progress of a group.</param>
 /// <param name="After">What it waits for.</param>
-/// <param name="Label">What it is called in drawings.</param>
-/// <param name="Group">That it is in. Null: none.</param>
+/// <param name="Label">Its text in drawings.</param>
+/// <param name="Group">The group that it is in. Null: none.</param>
 internal sealed record GraphNode(NodeKey Key, string Label, string State, IReadOnlyList<Dependency> After, string? Group = null);
 
 /// <summary>Tasks and groups, and what waits for what.</summary>
-/// <param name="shown">A name as it may stand in a line of text.</param>
+/// <param name="shown">Makes a name safe for a line of text.</param>
 internal sealed class TaskGraph(Func<string, string> shown)
 {
     private readonly Dictionary<NodeKey, GraphNode> _nodes = [];
@@ -50,18 +50,18 @@ internal sealed class TaskGraph(Func<string, string> shown)
         _ => "ended",
     };
 
-    /// <summary>What others name, and nobody knows any more.</summary>
+    /// <summary>Adds a node that others name and that is no longer known.</summary>
     public GraphNode AddForgotten(NodeKey key) => Add(key, "forgotten", [], group: null);
 
-    /// <summary>The edges between nodes that are here, by what is waited for.</summary>
+    /// <summary>The edges between the nodes of this graph, by the node that is waited for.</summary>
     public ILookup<NodeKey, (GraphNode Waits, DependencyCondition On)> Edges() => _ordered
         .SelectMany(node => node.After.Where(edge => _nodes.ContainsKey(NodeKey.Of(edge))).Select(edge => (Edge: edge, Node: node)))
         .ToLookup(pair => NodeKey.Of(pair.Edge), pair => (pair.Node, pair.Edge.On));
 
-    /// <summary>The group of a node as it may stand in a line of text; null: it is in none.</summary>
+    /// <summary>The label of a node's group; null: it is in none.</summary>
     public string? GroupLabelOf(GraphNode node) => node.Group is { } group ? shown(new NodeKey(group, IsGroup: true).ToString()) : null;
 
-    /// <summary>The group of a node, where that is here as well.</summary>
+    /// <summary>The group of a node, if the group is in this graph.</summary>
     public GraphNode? GroupOf(GraphNode node) => node.Group is { } group ? Find(new NodeKey(group, IsGroup: true)) : null;
 
     private GraphNode Add(NodeKey key, string state, IReadOnlyList<Dependency> after, string? group)

@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Json;
 
-/// <summary>Which tasks a bulk change means: as the parameters of a list.</summary>
+/// <summary>Selects the tasks of a bulk change, with the same names as the parameters of a list.</summary>
 internal sealed record BulkFilterJson(
     TaskPhase? Phase = null,
     string? Kind = null,
@@ -15,7 +15,7 @@ internal sealed record BulkFilterJson(
     string? Error = null,
     string? Group = null);
 
-/// <summary>A bulk change as it is sent.</summary>
+/// <summary>A bulk change as sent.</summary>
 internal sealed record BulkJson(
     BulkFilterJson? Filter = null,
     string? Action = null,
@@ -33,8 +33,8 @@ internal static class BulkText
 {
     private const string Actions = "cancel, retry, hold, release, revise";
 
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read, or does not belong to the action.</exception>
-    /// <exception cref="SchedulerConfigurationException">A header or label is not what it may be.</exception>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read or does not belong to the action.</exception>
+    /// <exception cref="SchedulerConfigurationException">A header or label is not valid.</exception>
     public static BulkChange Read(ReadOnlySpan<byte> json)
     {
         var sent = JsonText.Read<BulkJson>(json);

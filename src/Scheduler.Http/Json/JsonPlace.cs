@@ -5,20 +5,20 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Json;
 
-/// <summary>A place in a document, as the steps to it.</summary>
-/// <param name="Name">Of a field; null: <paramref name="Index"/> says which item of a list.</param>
+/// <summary>One step of the path to a place in a document.</summary>
+/// <param name="Name">The name of a field; null: <paramref name="Index"/> is the position of an item in a list.</param>
 internal readonly record struct JsonStep(string? Name, int Index = -1);
 
 /// <summary>
-/// Which value of a document the serializer means. Its own path is a text in which names stand as they are, whatever they look like;
-/// so the document says which names it can mean.
+/// Finds the value of a document that the serializer means. The serializer's path is a text that contains names unescaped, whatever they
+/// look like; so the document decides which names can be meant.
 /// </summary>
 internal static class JsonPlace
 {
     // The serializer writes all names that have one of these in brackets, and some others.
     private static readonly SearchValues<char> InBrackets = SearchValues.Create(" .'/\"[]()\t\n\r\f\b\\");
 
-    /// <param name="path">As <see cref="JsonException.Path"/>; null: it says nothing.</param>
+    /// <param name="path">As in <see cref="JsonException.Path"/>; null: unknown.</param>
     /// <param name="reader">At the document's first token.</param>
     public static IReadOnlyList<JsonStep> Find(string? path, Utf8JsonReader reader)
     {

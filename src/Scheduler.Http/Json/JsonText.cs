@@ -7,7 +7,7 @@ using Scheduler.Core.Rules;
 namespace Scheduler.Http.Json;
 
 /// <summary>
-/// JSON as people send it: what is wrong is said by field, and in the same words whether it is a line, an argument or a body.
+/// Reads JSON that people send: errors are reported by field, and in the same words for a line, an argument or a body.
 /// </summary>
 internal static class JsonText
 {
@@ -55,7 +55,7 @@ internal static class JsonText
     };
 
     /// <param name="json">With or without a byte order mark.</param>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json)
         where T : class
     {
@@ -88,7 +88,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Those of the list that come before the first that can't be read.</summary>
+    /// <summary>Returns the items of the list before the first one that cannot be read.</summary>
     public static IEnumerable<T> ReadFirst<T>(ReadOnlySpan<byte> json)
     {
         var first = new List<T>();

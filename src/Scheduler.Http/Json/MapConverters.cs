@@ -5,7 +5,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Http.Json;
 
 /// <summary>A value as an object of names and values.</summary>
-/// <param name="example">Of such an object, for messages.</param>
+/// <param name="example">An example of such an object, for messages.</param>
 /// <param name="form">What each value must be.</param>
 internal abstract class MapConverter<T, TValue>(string example, string form) : JsonConverter<T>
 {
@@ -68,7 +68,7 @@ internal sealed class LabelsConverter() : MapConverter<Labels, string>("""{"disk
     protected override IEnumerable<KeyValuePair<string, string>> Pairs(Labels value) => value.Pairs;
 }
 
-/// <summary>Amounts by name: <c>cpu</c> in milli-cores, <c>memory</c> in bytes, and whatever else has a name; those that are not zero.</summary>
+/// <summary>Amounts by name: <c>cpu</c> in milli-cores, <c>memory</c> in bytes, and any other name. Zeros are omitted.</summary>
 internal sealed class ResourcesConverter() : MapConverter<Resources, long>(
     """{"cpu": 500, "memory": 1048576}""", LongNumberConverter.Between(0, long.MaxValue))
 {

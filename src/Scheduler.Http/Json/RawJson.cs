@@ -6,7 +6,7 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Http.Json;
 
-/// <summary>Bytes that are JSON, passed on as they are, byte by byte.</summary>
+/// <summary>Bytes that are JSON, passed on unchanged.</summary>
 [JsonConverter(typeof(RawJsonConverter))]
 internal sealed record RawJson(ReadOnlyMemory<byte> Bytes)
 {
@@ -38,7 +38,7 @@ internal sealed record RawJson(ReadOnlyMemory<byte> Bytes)
         }
     }
 
-    /// <summary>Whether the text or name at which the reader stands has half of a character.</summary>
+    /// <summary>Whether the text or name at the reader's position contains a lone surrogate.</summary>
     public static bool HasLoneSurrogate(ref Utf8JsonReader reader)
     {
         if (!reader.ValueIsEscaped || reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
@@ -58,7 +58,7 @@ internal sealed record RawJson(ReadOnlyMemory<byte> Bytes)
     }
 }
 
-/// <summary>Only what every handler can read is taken.</summary>
+/// <summary>Accepts only what every handler can read.</summary>
 internal sealed class RawJsonConverter : JsonConverter<RawJson>
 {
     // As deep as handlers read JSON if nobody told them otherwise.

@@ -5,7 +5,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Json;
 
-/// <summary>In what the JSON of a record differs from the record.</summary>
+/// <summary>How the JSON of a record differs from the record.</summary>
 internal static class RecordShapes
 {
     // Records whose properties have defaults, or are taken apart below, begin as one without anything, and each field that comes is
@@ -157,7 +157,7 @@ internal static class RecordShapes
 
     private static JsonPropertyInfo Of(JsonTypeInfo info, string name) => info.Properties.Single(p => p.Name == name);
 
-    /// <summary>A field that is null is as good as one that is not there; whether one is missing is for whoever reads it to say.</summary>
+    /// <summary>A null field is treated like a missing one; the reader decides whether a field is required.</summary>
     private static void NullIsAbsent(JsonTypeInfo info, object defaults)
     {
         foreach (var field in info.Properties)
@@ -193,7 +193,7 @@ internal static class RecordShapes
         }
     }
 
-    /// <summary>Puts the fields of a record inside into its place.</summary>
+    /// <summary>Puts the fields of a nested record in place of the record.</summary>
     private static void Flatten(JsonTypeInfo info, string name)
     {
         var outer = Of(info, name);
@@ -215,8 +215,8 @@ internal static class RecordShapes
         }
     }
 
-    /// <summary>Bytes that are JSON in one line stand as such, so that people can read them, and all others as base64 in a field
-    /// of their own; beside it is said what codecs made of them.</summary>
+    /// <summary>Bytes that are JSON in one line are written as JSON, so that people can read them, and all others as base64 in a separate
+    /// field; another field says what codecs made of them.</summary>
     private static void TakeBytesApart(JsonTypeInfo info, string name, bool emptyIsAbsent)
     {
         var whole = Of(info, name);

@@ -7,9 +7,9 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Http.Json;
 
 /// <summary>
-/// The one JSON of the project: what the HTTP API sends and what commands print with <c>--json</c>. It is that of the contracts' own
-/// records: names in camel case, also those of phases and codes; what has no value is left out. What differs from the records is in
-/// <see cref="RecordShapes"/>, and how a value is written and read in its converter.
+/// The project's one JSON format: what the HTTP API sends and what commands print with <c>--json</c>. It is the JSON of the contracts'
+/// records: names, including those of phases and codes, are in camel case; fields without a value are omitted. Differences from the records are in
+/// <see cref="RecordShapes"/>; how a value is written and read is in its converter.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -110,9 +110,9 @@ internal sealed partial class SchedulerJson : JsonSerializerContext
 
     public static JsonReaderOptions ReaderOptions => new() { MaxDepth = Default.Options.MaxDepth };
 
-    /// <summary>For all that programs write, and for reading what they wrote: fields of a later version are passed over.</summary>
+    /// <summary>For everything that programs write, and for reading it: fields of a later version are ignored.</summary>
     public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Plain.GetTypeInfo(typeof(T));
 
-    /// <summary>For reading what people write: a field that is not known, or is given twice, is refused.</summary>
+    /// <summary>For reading what people write: a field that is unknown or given twice is refused.</summary>
     public static JsonTypeInfo<T> Sent<T>() => (JsonTypeInfo<T>)Strict.GetTypeInfo(typeof(T));
 }

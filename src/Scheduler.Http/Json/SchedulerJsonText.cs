@@ -3,12 +3,12 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Json;
 
-/// <summary>The JSON of the HTTP API for whoever prints it, one document in one line each, and for whoever reads what people wrote.</summary>
+/// <summary>Writes the JSON of the HTTP API, each document in one line, and reads what people wrote.</summary>
 public static class SchedulerJsonText
 {
     private const string NoOwner = "It is missing: a text that is made anew each time that the lock is wanted.";
 
-    /// <param name="details">Its content, its result and its assignment too.</param>
+    /// <param name="details">Whether to include its content, its result and its assignment.</param>
     public static string Of(TaskInfo task, bool details) => Of(details ? task : task.WithoutDetails());
 
     public static string Of(TaskExplanation explanation) => Of<TaskExplanation>(explanation);
@@ -23,7 +23,7 @@ public static class SchedulerJsonText
 
     public static string Of(NodeInfo node) => Of<NodeInfo>(node);
 
-    /// <param name="phase">Null: it has left.</param>
+    /// <param name="phase">Null: the node has left.</param>
     public static string Of(string node, NodePhase? phase) => Of(new NodePhaseJson(node, phase));
 
     public static string Of(TaskSpec task) => Of<TaskSpec>(task);
@@ -50,24 +50,27 @@ public static class SchedulerJsonText
 
     public static string Of(BulkProgress progress) => Of<BulkProgress>(progress);
 
-    /// <summary>Reads a task as it is submitted.</summary>
-    /// <param name="id">For one that has none; null: each must have one.</param>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    /// <summary>Reads a task as submitted.</summary>
+    /// <param name="id">The id of a task that has none; null: each task must have one.</param>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read.</exception>
     public static TaskSpec ReadTask(ReadOnlySpan<byte> json, string? id = null) =>
         Whole(JsonText.Read<TaskSpec>(json), id);
 
     /// <summary>Reads schedules by their names: <c>{"nightly": {"recurrence": "cron: 0 2 * * *", "task": {"kind": "noop"}}}</c>.</summary>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read: its name begins with that of the schedule.</exception>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read; the field's name begins with the schedule's
+    /// name.</exception>
     public static IReadOnlyList<ScheduleSpec> ReadSchedules(ReadOnlySpan<byte> json) =>
         [.. JsonText.Read<Dictionary<string, ScheduleSpec>>(json).Select(s => Whole(s.Value, s.Key, FieldPath.Join("", s.Key)))];
 
     /// <summary>Reads calendars by their names: <c>{"holidays": {"dates": ["2027-12-25"]}}</c>.</summary>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read: its name begins with that of the calendar.</exception>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read; the field's name begins with the calendar's
+    /// name.</exception>
     public static IReadOnlyList<CalendarSpec> ReadCalendars(ReadOnlySpan<byte> json) =>
         [.. JsonText.Read<Dictionary<string, CalendarSpec>>(json).Select(c => Whole(c.Value, c.Key, FieldPath.Join("", c.Key)))];
 
     /// <summary>Reads limits by their names: <c>{"api:acme": {"running": 5}}</c>.</summary>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read: its name begins with that of the limit.</exception>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read; the field's name begins with the limit's
+    /// name.</exception>
     public static IReadOnlyList<LimitOptions> ReadLimits(ReadOnlySpan<byte> json) =>
         [.. JsonText.Read<Dictionary<string, LimitOptions>>(json).Select(l => Whole(l.Value, l.Key, FieldPath.Join("", l.Key)))];
 
@@ -76,7 +79,7 @@ public static class SchedulerJsonText
         where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 
     /// <summary>Reads one task or a list of them.</summary>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read.</exception>
     internal static IReadOnlyList<TaskSpec> ReadTasks(ReadOnlySpan<byte> json)
     {
         if (Utf8Text.WithoutMark(json).TrimStart(" \t\r\n"u8) is not [(byte)'[', ..])
@@ -96,8 +99,8 @@ public static class SchedulerJsonText
         }
     }
 
-    /// <param name="name">Where it was sent.</param>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    /// <param name="name">The name in the path that it was sent to.</param>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read.</exception>
     internal static QueueOptions ReadQueue(ReadOnlySpan<byte> json, string name)
     {
         var queue = JsonText.Read<QueueOptions>(json);
@@ -115,18 +118,18 @@ public static class SchedulerJsonText
     internal static LimitOptions ReadLimit(ReadOnlySpan<byte> json, string name) => Whole(JsonText.Read<LimitOptions>(json), name);
 
     /// <summary>Reads <c>{"reason": …, "by": …}</c>.</summary>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read.</exception>
     internal static HoldReasonJson ReadReason(ReadOnlySpan<byte> json) => JsonText.Read<HoldReasonJson>(json) is { Reason: not null } hold ? hold
         : throw new BadFieldException("reason", "It is missing: why it is held.");
 
-    /// <summary>Reads who wants a lock.</summary>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    /// <summary>Reads a request for a lock.</summary>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read.</exception>
     internal static LockAskJson ReadLockAsk(ReadOnlySpan<byte> json) => JsonText.Read<LockAskJson>(json) is { Owner: not null } ask ? ask
         : throw new BadFieldException("owner", NoOwner);
 
-    /// <summary>Reads who has a lock.</summary>
-    /// <param name="isRenewed">Whether it has to name the token.</param>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    /// <summary>Reads the holder of a lock.</summary>
+    /// <param name="isRenewed">Whether the token is required.</param>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read.</exception>
     internal static LockHolderJson ReadLockHolder(ReadOnlySpan<byte> json, bool isRenewed) => JsonText.Read<LockHolderJson>(json) switch
     {
         { Owner: null } => throw new BadFieldException("owner", NoOwner),
@@ -134,8 +137,8 @@ public static class SchedulerJsonText
         var holder => holder,
     };
 
-    /// <summary>Reads what a waiting task is to say of itself.</summary>
-    /// <exception cref="BadFieldException">It is not JSON, or a field can't be read.</exception>
+    /// <summary>Reads the changes to a waiting task.</summary>
+    /// <exception cref="BadFieldException">The text is not JSON, or a field cannot be read.</exception>
     internal static RevisionJson ReadRevision(ReadOnlySpan<byte> json) => JsonText.Read<RevisionJson>(json);
 
     private static string Of<T>(T value) => JsonSerializer.Serialize(value, SchedulerJson.Of<T>());

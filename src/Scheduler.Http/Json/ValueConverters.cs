@@ -7,8 +7,8 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Http.Json;
 
-/// <summary>One value of a field; what it is not is refused with what it may be.</summary>
-/// <param name="form">What it must be, such as <c>a text</c>.</param>
+/// <summary>One value of a field. A wrong value is refused with the allowed form.</summary>
+/// <param name="form">The required form, for example <c>a text</c>.</param>
 internal abstract class ValueConverter<T>(string form) : JsonConverter<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -26,7 +26,7 @@ internal abstract class ValueConverter<T>(string form) : JsonConverter<T>
     protected abstract bool TryReadValue(ref Utf8JsonReader reader, out T value);
 }
 
-/// <summary>Null where no value of the type is null: as if the field were not there.</summary>
+/// <summary>For types that have no null: a null is treated like a missing field.</summary>
 internal sealed class NullAsDefault<T>(JsonConverter<T> converter, T value) : JsonConverter<T>
     where T : struct
 {
@@ -76,7 +76,7 @@ internal sealed class FlagConverter() : ValueConverter<bool>("true or false")
     }
 }
 
-/// <summary>What no number of 32 bits is gets the field's range said; for all others the field's rule looks at it.</summary>
+/// <summary>A value that is not a 32-bit number is refused with the field's range; all other values are checked by the field's rule.</summary>
 internal sealed class WholeNumberConverter(int lowest, int highest) : ValueConverter<int>(LongNumberConverter.Between(lowest, highest))
 {
     public WholeNumberConverter()
@@ -124,7 +124,7 @@ internal sealed class Base64Converter() : ValueConverter<byte[]>("base64")
     }
 }
 
-/// <summary>Seconds, to the last of their ticks of 100 ns; read too as a text such as <c>1m30s</c>.</summary>
+/// <summary>Seconds, precise to a tick of 100 ns; can also be read from a text such as <c>1m30s</c>.</summary>
 internal sealed class DurationConverter() : ValueConverter<TimeSpan>(FormFrom("0"))
 {
     public static string FormFrom(string shortest) =>
@@ -149,8 +149,8 @@ internal sealed class DurationConverter() : ValueConverter<TimeSpan>(FormFrom("0
     }
 }
 
-/// <summary>A time that something is given, which is never none.</summary>
-/// <param name="shortest">As messages say it.</param>
+/// <summary>A time limit, which is never zero.</summary>
+/// <param name="shortest">The text for messages.</param>
 internal sealed class TimeGivenConverter(TimeSpan lowest, string shortest) : ValueConverter<TimeSpan?>(DurationConverter.FormFrom(shortest))
 {
     public override void Write(Utf8JsonWriter writer, TimeSpan? value, JsonSerializerOptions options) => DurationConverter.Write(writer, value!.Value);
@@ -162,7 +162,7 @@ internal sealed class TimeGivenConverter(TimeSpan lowest, string shortest) : Val
     }
 }
 
-/// <summary>For how long a unique key is taken: a window, or <c>unfinished</c>, which is null.</summary>
+/// <summary>How long a unique key is taken: a window, or <c>unfinished</c>, which is null.</summary>
 internal sealed class WithinConverter() : ValueConverter<TimeSpan?>($"\"{Unfinished}\", or {DurationConverter.FormFrom("1s")}")
 {
     private const string Unfinished = "unfinished";
@@ -182,7 +182,7 @@ internal sealed class WithinConverter() : ValueConverter<TimeSpan?>($"\"{Unfinis
     }
 }
 
-/// <summary>As in RFC 3339: read with its offset from UTC, written in UTC to the last of its ticks.</summary>
+/// <summary>A time in the form of RFC 3339: read with its offset from UTC, written in UTC, precise to the tick.</summary>
 internal sealed partial class MomentConverter() : ValueConverter<Timestamp>("a time as in RFC 3339, such as \"2030-01-31T18:00:00Z\"")
 {
     public override void Write(Utf8JsonWriter writer, Timestamp value, JsonSerializerOptions options) =>
@@ -229,7 +229,7 @@ internal sealed class FencingTokenConverter() : ValueConverter<FencingToken>(Lon
     }
 }
 
-/// <summary>As it is written: <c>latest</c>, <c>all 100 within 1d</c>.</summary>
+/// <summary>A catch-up in its text form: <c>latest</c>, <c>all 100 within 1d</c>.</summary>
 internal sealed class CatchUpConverter() : ValueConverter<CatchUp>("one such as " + CatchUp.Examples)
 {
     public override void Write(Utf8JsonWriter writer, CatchUp value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
@@ -242,7 +242,7 @@ internal sealed class CatchUpConverter() : ValueConverter<CatchUp>("one such as 
     }
 }
 
-/// <summary>Without a time: <c>2027-12-25</c>.</summary>
+/// <summary>A date without a time: <c>2027-12-25</c>.</summary>
 internal sealed class DateConverter() : ValueConverter<DateOnly>("a date such as \"2027-12-25\"")
 {
     private const string Format = "yyyy-MM-dd";
@@ -258,7 +258,7 @@ internal sealed class DateConverter() : ValueConverter<DateOnly>("a date such as
     }
 }
 
-/// <summary>A limit that a task names: its name, or an object where it costs more than one.</summary>
+/// <summary>A limit that a task names: its name, or an object if the cost is more than one.</summary>
 internal sealed class LimitUseConverter() : ValueConverter<LimitUse>("""a name such as "api:acme", or an object such as {"name": "gpu", "cost": 2}""")
 {
     public override void Write(Utf8JsonWriter writer, LimitUse value, JsonSerializerOptions options)

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Server;
 
-/// <summary>What can be asked of calendars: one method a route.</summary>
+/// <summary>Requests for calendars: one method per route.</summary>
 internal sealed class CalendarApi(ISchedulerClient scheduler, SchedulerHttpOptions options)
 {
     public async Task ListAsync(HttpContext context)

@@ -6,16 +6,18 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Server;
 
-/// <summary>What becomes of a task, as it happens, as server-sent events.</summary>
+/// <summary>A task's changes as they happen, as server-sent events.</summary>
 /// <param name="stopping">Ends the streams, so that the server can end.</param>
 internal sealed class EventsApi(ISchedulerClient scheduler, SchedulerHttpOptions options, CancellationToken stopping)
 {
-    /// <summary>Proxies close connections on which nothing is sent, most of them after 30 s or more; and that a reader is gone shows in a write.</summary>
+    /// <summary>Proxies close connections on which nothing is sent, most of them after 30 s or more. Also, only a write shows that a reader is
+    /// gone.</summary>
     internal static readonly TimeSpan BetweenHeartbeats = TimeSpan.FromSeconds(15);
 
     private int _streams;
 
-    /// <summary>An event <c>task</c> each time that something of it has changed, its progress too, a few times a second at the most; at its end <c>ended</c>, and no more.</summary>
+    /// <summary>Sends an event <c>task</c> each time the task changes, including its progress, at most a few times per second. At the task's end it
+    /// sends <c>ended</c>, and then nothing more.</summary>
     public async Task OfTaskAsync(HttpContext context)
     {
         try

@@ -7,14 +7,14 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Server;
 
-/// <summary>Stands before every request: who may ask, and what becomes of what goes wrong.</summary>
+/// <summary>Checks every request before it is handled: who may send it, and how errors are answered.</summary>
 internal sealed class Gate(SchedulerHttpOptions options)
 {
     private const string Bearer = "Bearer";
 
     private readonly byte[]? _token = options.Token is { } token ? Encoding.UTF8.GetBytes(token) : null;
 
-    /// <summary>For routes that anyone may ask.</summary>
+    /// <summary>For routes that are open to everyone.</summary>
     public static RequestDelegate WithoutDots(RequestDelegate handle) => context => RequestAddress.HasDotSegments(context)
         ? Problems.WriteAsync(
             context,

@@ -6,7 +6,7 @@ using Scheduler.Http.Graphs;
 
 namespace Scheduler.Http.Server;
 
-/// <summary>Drawings of what waits for what: one method a route.</summary>
+/// <summary>Drawings of dependencies: one method per route.</summary>
 internal sealed class GraphApi(ISchedulerClient scheduler)
 {
     public async Task OfTaskAsync(HttpContext context)

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Server;
 
-/// <summary>What can be asked of groups, and of what waits for tasks and groups: one method a route.</summary>
+/// <summary>Requests for groups, and for what waits for tasks and groups: one method per route.</summary>
 internal sealed class GroupApi(ISchedulerClient scheduler)
 {
     public async Task ListAsync(HttpContext context)

@@ -4,7 +4,7 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Server;
 
-/// <summary>What can be asked of holds: one method a route.</summary>
+/// <summary>Requests for holds: one method per route.</summary>
 internal sealed class HoldApi(ISchedulerClient scheduler, SchedulerHttpOptions options)
 {
     public async Task ListAsync(HttpContext context) =>

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Http.Server;
 
-/// <summary>What can be asked of locks: one method a route.</summary>
+/// <summary>Requests for locks: one method per route.</summary>
 /// <param name="stopping">Ends the waits for locks, so that the server can end.</param>
 internal sealed class LockApi(ISchedulerClient scheduler, SchedulerHttpOptions options, CancellationToken stopping)
 {
@@ -18,7 +18,8 @@ internal sealed class LockApi(ISchedulerClient scheduler, SchedulerHttpOptions o
             : Problems.WriteAsync(context, new Rejection(RejectionCode.UnknownLock, $"Nobody has the lock '{name}'."))).ConfigureAwait(false);
     }
 
-    /// <summary>200 with the token; 202 with the place in the line, where it is not granted within a third of the lease, or 5 s.</summary>
+    /// <summary>Answers 200 with the token, or 202 with the place in the line if the lock is not granted within a third of the lease, or 5
+    /// s.</summary>
     public async Task AcquireAsync(HttpContext context)
     {
         if (!await SchedulerApi.MayReadBodyAsync(context, "Send who wants the lock as application/json: {\"owner\": \"…\"}.").ConfigureAwait(false))

@@ -24,8 +24,9 @@ internal static class Problems
         _ => StatusCodes.Status400BadRequest,
     };
 
-    /// <param name="isNamedByPath">Whether what is not known stands in the path of the request, and not in its body.</param>
-    /// <param name="isNamedByBody">Whether what is not known stands in the body: what a task waits for, and the limits that it names, are parts of the task.</param>
+    /// <param name="isNamedByPath">Whether the unknown name is in the path of the request, and not in its body.</param>
+    /// <param name="isNamedByBody">Whether the unknown name is in the body: what a task waits for, and the limits that it names, are parts of the
+    /// task.</param>
     public static Task WriteAsync(HttpContext context, Rejection rejection, bool isNamedByPath = false, bool isNamedByBody = false)
     {
         var status = isNamedByPath && rejection.Code == RejectionCode.UnknownQueue ? StatusCodes.Status404NotFound

@@ -6,25 +6,25 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Http.Server;
 
 /// <summary>
-/// The address of a request, read once: the name that a route acts on is the one that routing matched, and what could be read
-/// in two ways is refused.
+/// The address of a request, read once: the name that a route acts on is the one that routing matched, and an ambiguous
+/// address is refused.
 /// </summary>
 internal static class RequestAddress
 {
     // Stands in the path for a name that can't.
     private const string InQuery = "-";
 
-    /// <summary>Whether a part of the path is <c>.</c> or <c>..</c>, however it is written: the server has taken it out before routing,
-    /// and whoever stands between may have done so or not.</summary>
+    /// <summary>Whether a part of the path is <c>.</c> or <c>..</c>, in any encoding. The server has removed it before routing;
+    /// a proxy in between may or may not have done so.</summary>
     public static bool HasDotSegments(HttpContext context) =>
         Segments(context).Any(segment => Uri.UnescapeDataString(segment) is "." or "..");
 
     /// <summary>
     /// The id or name in the path, decoded once from what was sent: the server leaves %2F as it is, so that an id with a slash
-    /// could not be told from one with that text. An id that can't stand in a path (<c>..</c>, control characters) stands in the
+    /// could not be told from one with that text. An id that cannot be part of a path (<c>..</c>, control characters) is in the
     /// query instead, as <c>/v1/tasks/-?id=…</c>.
     /// </summary>
-    /// <exception cref="SchedulerConfigurationException">Path and query name two, or the path can be read in two ways.</exception>
+    /// <exception cref="SchedulerConfigurationException">Path and query name two ids, or the path is ambiguous.</exception>
     public static string NameOf(HttpContext context)
     {
         var inPath = InPath(context);

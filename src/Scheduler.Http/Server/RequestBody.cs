@@ -9,12 +9,12 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Http.Server;
 
 /// <summary>
-/// The body of a request: JSON in UTF-8, not compressed, up to the limit. A longer one is read on and dropped before it is
-/// answered, up to <see cref="SchedulerHttpOptions.MaxDroppedBytes"/>: many clients read no answer before they have sent everything.
+/// The body of a request: JSON in UTF-8, not compressed, up to the limit. The rest of a longer body is read and discarded before the
+/// answer, up to <see cref="SchedulerHttpOptions.MaxDroppedBytes"/>, because many clients read no answer before they have sent everything.
 /// </summary>
 internal static class RequestBody
 {
-    /// <summary>Why a body like that is not read, for a 415; null: it is.</summary>
+    /// <summary>Why such a body is not read, for a 415; null: it is read.</summary>
     /// <param name="what">What to send instead.</param>
     public static string? Unread(HttpRequest request, string what)
     {
@@ -34,7 +34,7 @@ internal static class RequestBody
             : $"The body is encoded ({encoding}). Send it as it is, without Content-Encoding.";
     }
 
-    /// <exception cref="RequestRejectedException">It is longer than the limit.</exception>
+    /// <exception cref="RequestRejectedException">The body is longer than the limit.</exception>
     public static async Task<MemoryStream> ReadAsync(HttpContext context, SchedulerHttpOptions options)
     {
         var request = context.Request;

@@ -6,7 +6,7 @@ using Scheduler.Http.Json;
 
 namespace Scheduler.Http.Server;
 
-/// <summary>What requests hold: ids, filters, tasks.</summary>
+/// <summary>Reads what requests contain: ids, filters, tasks.</summary>
 internal static class Requests
 {
     private static readonly string[] FilterNames =
@@ -32,7 +32,7 @@ internal static class Requests
 
     public static string NodeOf(HttpContext context) => RequestAddress.NameOf(context);
 
-    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    /// <exception cref="SchedulerConfigurationException">A value is not valid.</exception>
     public static TaskFilter FilterOf(HttpRequest request)
     {
         RequireKnown(request, FilterNames);
@@ -58,16 +58,16 @@ internal static class Requests
         return filter;
     }
 
-    /// <summary>Whether what was cancelled because of a task is to run again with it.</summary>
-    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    /// <summary>Whether tasks that were cancelled because of a task are to run again with it.</summary>
+    /// <exception cref="SchedulerConfigurationException">A value is not valid.</exception>
     public static bool WithDependantsOf(HttpRequest request) => Flag(request, "dependants");
 
-    /// <summary>Whether a task is told with its content, its result and its assignment: unless <c>details=false</c> is given.</summary>
-    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    /// <summary>Whether a task is returned with its content, its result and its assignment: yes, unless <c>details=false</c> is given.</summary>
+    /// <exception cref="SchedulerConfigurationException">A value is not valid.</exception>
     public static bool DetailsOf(HttpRequest request) => Text(request, "details") is null || Flag(request, "details");
 
-    /// <summary>The group that another is opened in, and when its idempotent tasks get copies; null: neither is said.</summary>
-    /// <exception cref="SchedulerConfigurationException">A parameter is not known, or not what it may be.</exception>
+    /// <summary>The group that another is opened in, and when its idempotent tasks get copies; null: not given.</summary>
+    /// <exception cref="SchedulerConfigurationException">A parameter is not known, or not valid.</exception>
     public static (string? Parent, StragglerOptions? Stragglers) GroupOf(HttpRequest request)
     {
         RequireKnown(request, GroupNames);
@@ -88,8 +88,8 @@ internal static class Requests
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw new SchedulerConfigurationException($"{name} is '{text}', but must be a whole number.");
 
-    /// <summary>How a graph is to be drawn.</summary>
-    /// <exception cref="SchedulerConfigurationException">It is not known how.</exception>
+    /// <summary>The form in which a graph is drawn.</summary>
+    /// <exception cref="SchedulerConfigurationException">The form is not known.</exception>
     public static string GraphFormOf(HttpRequest request)
     {
         RequireKnown(request, GraphNames);
@@ -98,7 +98,7 @@ internal static class Requests
             $"as is '{form}', but must be one of {string.Join(", ", GraphDrawing.Forms)}.");
     }
 
-    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    /// <exception cref="SchedulerConfigurationException">A value is not valid.</exception>
     public static ListGroups GroupsOf(HttpRequest request)
     {
         RequireKnown(request, ListFilterNames);
@@ -121,12 +121,12 @@ internal static class Requests
             : throw new SchedulerConfigurationException($"wait is '{text}', but must be a number of seconds, or a time such as {Durations.Examples}.");
     }
 
-    /// <summary>By which a run is named; null: it is not given.</summary>
+    /// <summary>The moment that names a run; null: not given.</summary>
     public static Timestamp? MomentOf(HttpRequest request, string name = "moment") => Text(request, name) is not { } text ? null
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) ? Timestamp.From(moment)
         : throw new SchedulerConfigurationException($"{name} is '{text}', but must be a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
 
-    /// <summary>The stretch of time of a backfill.</summary>
+    /// <summary>The time range of a backfill.</summary>
     public static (Timestamp From, Timestamp To, bool Again) RangeOf(HttpRequest request)
     {
         RequireKnown(request, RangeNames);
@@ -136,14 +136,14 @@ internal static class Requests
     private static Timestamp RequiredMomentOf(HttpRequest request, string name) => MomentOf(request, name)
         ?? throw new SchedulerConfigurationException($"{name} is missing: a time as in RFC 3339, such as 2030-01-31T18:00:00Z.");
 
-    /// <summary>Of which attempt the log is asked for.</summary>
+    /// <summary>The attempt whose log is requested.</summary>
     public static GetLog LogOf(HttpRequest request, TaskId task)
     {
         RequireKnown(request, LogNames);
         return new GetLog(task, PositiveOf(request, "attempt"), PositiveOf(request, "run"));
     }
 
-    /// <summary>Which page of a task's attempts.</summary>
+    /// <summary>The requested page of a task's attempts.</summary>
     public static GetAttempts AttemptsOf(HttpRequest request, TaskId task)
     {
         RequireKnown(request, AttemptsNames);
@@ -157,37 +157,37 @@ internal static class Requests
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
         : throw new SchedulerConfigurationException($"{name} is '{text}', but must be a number from 1 on.");
 
-    /// <summary>Null: it names no folder.</summary>
+    /// <summary>The folder to copy to. Null: no folder is given.</summary>
     public static string? BackupOf(HttpRequest request) => Text(request, "to") is { Length: > 0 } folder ? folder : null;
 
     /// <summary>One task, or a list of them.</summary>
-    /// <exception cref="BadFieldException">It is not JSON, or a field of a task can't be read.</exception>
-    /// <exception cref="RequestRejectedException">It is too long.</exception>
+    /// <exception cref="BadFieldException">The body is not JSON, or a field of a task cannot be read.</exception>
+    /// <exception cref="RequestRejectedException">The body is too long.</exception>
     public static async Task<IReadOnlyList<TaskSpec>> TasksOfAsync(HttpContext context, SchedulerHttpOptions options)
     {
         using var body = await RequestBody.ReadAsync(context, options).ConfigureAwait(false);
         return SchedulerJsonText.ReadTasks(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 
-    /// <summary>The queue that the path names, as the body says; what that leaves out has its default.</summary>
+    /// <summary>The queue that the path names, with the options in the body; those that are omitted have their defaults.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
     public static Task<QueueOptions> QueueOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadQueue);
 
-    /// <summary>The limit that the path names, as the body says.</summary>
+    /// <summary>The limit that the path names, with the options in the body.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
     public static Task<LimitOptions> LimitOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadLimit);
 
-    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    /// <exception cref="SchedulerConfigurationException">A value is not valid.</exception>
     public static ScheduleFilter SchedulesOf(HttpRequest request) => NamesOf(request, new ScheduleFilter());
 
-    /// <summary>The schedule that the path names, as the body says; what that leaves out has its default.</summary>
+    /// <summary>The schedule that the path names, with the options in the body; those that are omitted have their defaults.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
     public static Task<ScheduleSpec> ScheduleOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadSchedule);
 
-    /// <exception cref="SchedulerConfigurationException">A value is not what it may be.</exception>
+    /// <exception cref="SchedulerConfigurationException">A value is not valid.</exception>
     public static CalendarFilter CalendarsOf(HttpRequest request) => NamesOf(request, new CalendarFilter());
 
-    /// <summary>The calendar that the path names, as the body says; what that leaves out has its default.</summary>
+    /// <summary>The calendar that the path names, with the options in the body; those that are omitted have their defaults.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
     public static Task<CalendarSpec> CalendarOfAsync(HttpContext context, SchedulerHttpOptions options) => NamedAsync(context, options, SchedulerJsonText.ReadCalendar);
 
@@ -198,7 +198,7 @@ internal static class Requests
         return SchedulerJsonText.ReadReason(body.GetBuffer().AsSpan(0, (int)body.Length));
     }
 
-    /// <summary>What is to be done with all tasks of a filter.</summary>
+    /// <summary>The change to make to all tasks of a filter.</summary>
     /// <inheritdoc cref="TasksOfAsync" path="/exception"/>
     public static async Task<BulkChange> BulkOfAsync(HttpContext context, SchedulerHttpOptions options)
     {

@@ -10,14 +10,14 @@ using Scheduler.Http.Server;
 
 namespace Scheduler.Http;
 
-/// <summary>A scheduler over HTTP: all that a client can ask, as JSON.</summary>
+/// <summary>Serves a scheduler over HTTP: everything that a client can request, as JSON.</summary>
 public static class SchedulerEndpoints
 {
-    /// <summary>Pages with details are shorter: a task may bring a payload and a result of 64 KiB each.</summary>
+    /// <summary>The maximum length of a page with details. It is shorter because a task may have a payload and a result of 64 KiB each.</summary>
     public const int MaxDetailedLimit = 100;
 
-    /// <summary>Maps the scheduler of the application's services, as <c>AddScheduler</c> or <c>AddSchedulerClient</c> adds it.</summary>
-    /// <exception cref="SchedulerConfigurationException">There is none, or the token is empty.</exception>
+    /// <summary>Maps the scheduler of the application's services, as added by <c>AddScheduler</c> or <c>AddSchedulerClient</c>.</summary>
+    /// <exception cref="SchedulerConfigurationException">There is no such service, or the token is empty.</exception>
     public static IEndpointRouteBuilder MapScheduler(this IEndpointRouteBuilder endpoints, SchedulerHttpOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -30,7 +30,8 @@ public static class SchedulerEndpoints
     /// Maps <c>/v1/tasks</c>, <c>/v1/nodes</c>, <c>/v1/queues</c>, <c>/v1/schedules</c>, <c>/v1/calendars</c>, <c>/v1/limits</c>, <c>/v1/groups</c>, <c>/v1/holds</c>, <c>/v1/locks</c>, <c>/v1/statistics</c> and <c>/health</c> to a scheduler. Refusals
     /// are problem documents (RFC 9457) with the rejection's code.
     /// </summary>
-    /// <exception cref="SchedulerConfigurationException">The token is empty: everybody would have it; or an option is out of its range.</exception>
+    /// <exception cref="SchedulerConfigurationException">The token is empty, so that everyone would have it; or an option is out of
+    /// range.</exception>
     public static IEndpointRouteBuilder MapScheduler(
         this IEndpointRouteBuilder endpoints, ISchedulerClient scheduler, SchedulerHttpOptions? options = null)
     {
@@ -134,7 +135,7 @@ public static class SchedulerEndpoints
     }
 }
 
-/// <summary>One method a route.</summary>
+/// <summary>One method per route.</summary>
 /// <param name="stopping">Ends the waits for outcomes, so that the server can end.</param>
 internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOptions options, CancellationToken stopping)
 {
@@ -162,7 +163,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
             .ConfigureAwait(false);
     }
 
-    /// <summary>One page of them: the answer says where the next begins.</summary>
+    /// <summary>Changes one page of tasks; the answer says where the next page begins.</summary>
     public async Task ChangeManyAsync(HttpContext context)
     {
         if (await MayReadBodyAsync(context, "Send what is to be done as application/json: one object.").ConfigureAwait(false))
@@ -227,7 +228,7 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
         }
     }
 
-    /// <summary>200 with the task when it has ended, 202 with what it is when it has not within the time.</summary>
+    /// <summary>Answers 200 with the task when it has ended, or 202 with its current state when it has not ended within the time.</summary>
     public async Task OutcomeAsync(HttpContext context)
     {
         var id = Requests.TaskOf(context);
@@ -303,10 +304,10 @@ internal sealed class SchedulerApi(ISchedulerClient scheduler, SchedulerHttpOpti
             .ConfigureAwait(false);
     }
 
-    /// <summary>The process answers.</summary>
+    /// <summary>Says that the process answers.</summary>
     public static Task LiveAsync(HttpContext context) => context.Response.WriteAsync("live\n");
 
-    /// <summary>The scheduler answers.</summary>
+    /// <summary>Says whether the scheduler answers.</summary>
     public async Task ReadyAsync(HttpContext context)
     {
         try

@@ -21,13 +21,13 @@ public sealed class SchedulerServer : IAsyncDisposable
         Address = address;
     }
 
-    /// <summary>Such as <c>http://127.0.0.1:8080</c>.</summary>
+    /// <summary>For example <c>http://127.0.0.1:8080</c>.</summary>
     public Uri Address { get; }
 
     internal IEnumerable<RouteEndpoint> Endpoints => ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>();
 
-    /// <param name="listen">Where; port 0 is a free one.</param>
-    /// <exception cref="SchedulerConfigurationException">The port can't be had.</exception>
+    /// <param name="listen">The address to listen on; port 0 is a free one.</param>
+    /// <exception cref="SchedulerConfigurationException">The port is not available.</exception>
     public static async Task<SchedulerServer> StartAsync(
         ISchedulerClient scheduler,
         IPEndPoint listen,
@@ -48,7 +48,7 @@ public sealed class SchedulerServer : IAsyncDisposable
         }
     }
 
-    /// <param name="transport">What accepts connections; null: sockets.</param>
+    /// <param name="transport">Accepts connections; null: sockets.</param>
     internal static async Task<SchedulerServer> StartAsync(
         ISchedulerClient scheduler,
         IPEndPoint listen,

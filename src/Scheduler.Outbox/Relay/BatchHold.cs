@@ -4,8 +4,8 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Outbox.Relay;
 
 /// <summary>
-/// For how long a batch is this relay's. It counts from before it asked for it, and stops some time before the database counts it as over: so
-/// two relays send the same batch at a time only where one of them was paused after it had looked at its clock.
+/// How long a batch belongs to this relay. The time counts from before the relay asked for the batch, and ends some time before it ends for the
+/// database. So two relays send the same batch at the same time only if one of them was paused after it had checked its clock.
 /// </summary>
 internal sealed class BatchHold(OutboxQueue queue, OutboxOptions options)
 {

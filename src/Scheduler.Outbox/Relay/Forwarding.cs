@@ -3,26 +3,26 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Outbox.Relay;
 
-/// <summary>What became of a batch. What is in none of the lists was not sent, and waits.</summary>
+/// <summary>The result of sending a batch. Tasks that are in none of the lists were not sent, and wait.</summary>
 internal sealed class ForwardResult
 {
     public List<long> Accepted { get; } = [];
 
     public List<(Submission Submission, Rejection Why)> Refused { get; } = [];
 
-    /// <summary>What was sent without an answer that says whether it counted.</summary>
+    /// <summary>Tasks that were sent without an answer that says whether they were accepted.</summary>
     public List<long> Unknown { get; } = [];
 
-    /// <summary>Why the rest waits; null: there is none.</summary>
+    /// <summary>Why the remaining tasks wait; null: none wait.</summary>
     public Rejection? Fault { get; set; }
 }
 
 /// <summary>
-/// Sends a batch in one submit. Where that is refused it is halved, in order, until what is to blame stands alone: a refused task keeps nobody
-/// but those that were submitted with it from being accepted.
+/// Sends a batch in one submit. If that is refused, it is halved, in order, until the cause is isolated: a refused task prevents only
+/// those that were submitted with it from being accepted.
 /// </summary>
 /// <param name="ask">Asks the scheduler; <see cref="RejectionCode.Unavailable"/> where it did not answer.</param>
-/// <param name="codecs">Of the client that is asked. Null: none.</param>
+/// <param name="codecs">The codecs of the client that sends. Null: none.</param>
 internal sealed class Forwarding(Func<Request, Task<Answer>> ask, PayloadCodecs? codecs = null)
 {
     // Questions under way at a time.

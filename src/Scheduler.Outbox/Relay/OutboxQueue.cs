@@ -4,18 +4,19 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Outbox.Relay;
 
-/// <param name="IsRepeat">Whether it may have been sent before, by a relay that did not live to hear the answer, or did not understand it.</param>
+/// <param name="IsRepeat">Whether the batch may have been sent before, by a relay that ended before it received the answer, or did not understand
+/// it.</param>
 internal sealed record OutboxBatch(IReadOnlyList<Submission> Submissions, bool IsRepeat);
 
-/// <summary>What a look at the table brought.</summary>
-/// <param name="Batch">To be sent now. Null: nothing.</param>
-/// <param name="BusyFor">How long another relay may still be at work.</param>
+/// <summary>The result of a poll of the table.</summary>
+/// <param name="Batch">The batch to send now. Null: none.</param>
+/// <param name="BusyFor">How long another relay may still be working.</param>
 internal readonly record struct Taken(OutboxBatch? Batch, TimeSpan? BusyFor = null);
 
 /// <summary>
-/// The table, as relays share it. One batch is under way at a time, so that tasks are forwarded in the order of their positions; which one, by whom and
-/// until when it is left to that relay is in the row of <c>scheduler_outbox_relay</c>. There is no place up to which rows were read: what a
-/// transaction commits late, with a lower position, is found by the next look.
+/// The table, as shared by relays. One batch is sent at a time, so that tasks are forwarded in the order of their positions. The row of
+/// <c>scheduler_outbox_relay</c> says which batch it is, which relay sends it, and until when it belongs to that relay. There is no read position:
+/// rows that a transaction commits late, with a lower position, are found by the next poll.
 /// </summary>
 internal sealed class OutboxQueue(NpgsqlDataSource dataSource, OutboxTables tables, int batchTasks, TimeSpan heldFor)
 {
@@ -26,7 +27,7 @@ internal sealed class OutboxQueue(NpgsqlDataSource dataSource, OutboxTables tabl
 
     private readonly Guid _sender = Guid.NewGuid();
 
-    /// <exception cref="OutboxSchemaException">A table is missing, or of another version.</exception>
+    /// <exception cref="OutboxSchemaException">A table is missing, or has another version.</exception>
     public async Task<Taken> TakeAsync(CancellationToken cancellationToken)
     {
         try
@@ -46,8 +47,8 @@ internal sealed class OutboxQueue(NpgsqlDataSource dataSource, OutboxTables tabl
         }
     }
 
-    /// <summary>Asks for as much time again.</summary>
-    /// <returns>False: another relay has taken the batch.</returns>
+    /// <summary>Extends the time by the same length.</summary>
+    /// <returns>False when another relay has taken the batch.</returns>
     public async Task<bool> RenewAsync(CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
@@ -57,7 +58,7 @@ internal sealed class OutboxQueue(NpgsqlDataSource dataSource, OutboxTables tabl
         return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 1;
     }
 
-    /// <summary>Removes what was accepted, sets aside what was refused, and lets the next relay take over, all at once.</summary>
+    /// <summary>Removes accepted tasks, sets refused tasks aside, and lets the next relay take over, all in one transaction.</summary>
     public async Task FinishAsync(ForwardResult result, CancellationToken cancellationToken)
     {
         var connection = await dataSource.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);

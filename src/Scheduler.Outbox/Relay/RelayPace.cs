@@ -1,10 +1,10 @@
 namespace Scheduler.Outbox.Relay;
 
 /// <summary>
-/// How long the relay waits for the next look. While there is work it does not; then it looks often, and ever less often, as submits that
-/// come close to each other wake it only once. After a fault it waits ever longer, too.
+/// How long the relay waits before the next poll. It does not wait while there is work. Then it polls often, and less and less often, because
+/// submits that come close to each other wake it only once. After a fault, too, it waits longer and longer.
 /// </summary>
-/// <param name="longest">Without a fault.</param>
+/// <param name="longest">The longest wait without a fault.</param>
 internal sealed class RelayPace(TimeSpan longest)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(25);

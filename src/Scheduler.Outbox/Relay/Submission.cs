@@ -7,7 +7,7 @@ namespace Scheduler.Outbox.Relay;
 internal sealed record OutboxRow(long Position, string Id, byte[] Spec, Guid Submission, int SubmissionSize);
 
 /// <summary>Tasks that were submitted together, and are forwarded together.</summary>
-/// <param name="Unreadable">Why they can't be forwarded; null: they can.</param>
+/// <param name="Unreadable">Why the tasks cannot be forwarded; null: they can.</param>
 internal sealed record Submission(IReadOnlyList<long> Positions, IReadOnlyList<TaskSpec> Tasks, Rejection? Unreadable)
 {
     public static Submission Of(IReadOnlyList<OutboxRow> rows)

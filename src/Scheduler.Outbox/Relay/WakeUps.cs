@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Scheduler.Outbox.Relay;
 
-/// <summary>Waits until something was submitted, as far as the database says so, or some time has passed.</summary>
+/// <summary>Waits until something was submitted, if the database reports it, or a time has passed.</summary>
 internal sealed partial class WakeUps(NpgsqlDataSource dataSource, OutboxOptions options, ILogger logger) : IDisposable
 {
     private readonly SemaphoreSlim _woken = new(0, 1);
@@ -24,7 +24,8 @@ internal sealed partial class WakeUps(NpgsqlDataSource dataSource, OutboxOptions
         await end.CancelAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Listens until it is cancelled. Without it the relay still looks from time to time, so a fault is not one of the relay.</summary>
+    /// <summary>Listens until it is cancelled. Without it the relay still polls from time to time, so a failure here is not a failure of the
+    /// relay.</summary>
     public async Task ListenAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)

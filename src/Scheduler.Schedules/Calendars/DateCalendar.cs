@@ -10,7 +10,7 @@ internal sealed class DateCalendar(string text, HashSet<DateOnly> dates) : ICale
 
     public bool Excludes(DateOnly date) => dates.Contains(date);
 
-    /// <exception cref="BadTextException">One of them is no date.</exception>
+    /// <exception cref="BadTextException">One of the items is not a date.</exception>
     public static DateCalendar Parse(TextPart text)
     {
         var dates = new HashSet<DateOnly>();

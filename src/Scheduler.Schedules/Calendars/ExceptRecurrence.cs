@@ -4,11 +4,11 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Calendars;
 
-/// <summary>A recurrence without what falls on excluded dates.</summary>
+/// <summary>A recurrence without the occurrences on excluded dates.</summary>
 internal sealed class ExceptRecurrence(IRecurrence recurrence, ZoneClock clock, ICalendar calendar) : IRecurrence
 {
-    /// <summary>So many excluded dates may follow each other; then it has ended. A bound, so that a calendar of all dates costs no search
-    /// through centuries.</summary>
+    /// <summary>How many excluded dates may follow each other before the recurrence has ended. The limit prevents a search through centuries when a
+    /// calendar excludes all dates.</summary>
     public const int MaxExcludedInARow = 3_660;
 
     public string Text => recurrence.Text;

@@ -4,7 +4,7 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Calendars;
 
-/// <summary>Excludes each date on which a recurrence comes, in the recurrence's time zone.</summary>
+/// <summary>Excludes each date on which a recurrence is due, in the recurrence's time zone.</summary>
 internal sealed class RecurrenceCalendar(IRecurrence recurrence) : ICalendar
 {
     private readonly ZoneClock _clock = new(TimeZones.Find(recurrence.Zone));
@@ -25,6 +25,6 @@ internal sealed class RecurrenceCalendar(IRecurrence recurrence) : ICalendar
         return found.Next == date;
     }
 
-    /// <param name="Next">The first date on which the recurrence comes, from that one on.</param>
+    /// <param name="Next">The first date, from that one on, on which the recurrence is due.</param>
     private sealed record Found(DateOnly From, DateOnly Next);
 }

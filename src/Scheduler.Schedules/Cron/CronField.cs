@@ -1,7 +1,7 @@
 namespace Scheduler.Schedules.Cron;
 
-/// <summary>A field of a cron text: its name, what its numbers may be, and the names that stand for them.</summary>
-/// <param name="Names">That of <paramref name="Low"/> first.</param>
+/// <summary>A field of a cron text: its name, the range of its numbers, and the names that stand for them.</summary>
+/// <param name="Names">In order, beginning with the name for <paramref name="Low"/>.</param>
 internal sealed record CronField(string Name, int Low, int High, params string[] Names)
 {
     public static readonly CronField Second = new("second", 0, 59);

@@ -5,7 +5,7 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Cron;
 
-/// <summary>Cron texts, evaluated by Cronos in local time. What daylight saving makes of it is as Cronos has it, and the same code as for
+/// <summary>Cron texts, evaluated by Cronos in local time. Daylight saving is treated as in Cronos, by the same code as for
 /// rules.</summary>
 internal sealed class CronRecurrence : ILocalTimes
 {
@@ -17,7 +17,7 @@ internal sealed class CronRecurrence : ILocalTimes
 
     private CronRecurrence(CronExpression expression) => _expression = expression;
 
-    /// <exception cref="BadTextException">It is no cron text, or it never comes.</exception>
+    /// <exception cref="BadTextException">The text is not a cron text, or it is never due.</exception>
     public static IRecurrence Parse(TextPart part, string text, ZoneClock clock)
     {
         var cron = CronText.Parse(part);

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Scheduler.Schedules.Cron;
 
 /// <summary>
-/// Checks a cron text field by field, so that an error names the field, its position and what is allowed: Cronos, which evaluates it,
-/// gives no position. What passes here Cronos takes as well.
+/// Checks a cron text field by field, so that an error names the field, its position and what is allowed: Cronos, which evaluates the text,
+/// gives no position. Cronos accepts every text that passes this check.
 /// </summary>
-/// <param name="Fields">Five or six; for a macro, those of the text that it stands for.</param>
+/// <param name="Fields">Five or six; for a macro, the fields of the text that it stands for.</param>
 /// <param name="IsInterval">Whether a time of day has <c>*</c>, a range or a step, which daylight saving treats differently.</param>
 internal sealed record CronText(string Normal, IReadOnlyList<TextPart> Fields, bool IsInterval)
 {
@@ -26,7 +26,7 @@ internal sealed record CronText(string Normal, IReadOnlyList<TextPart> Fields, b
         ["@every_second"] = "* * * * * *",
     };
 
-    /// <exception cref="BadTextException">It is none.</exception>
+    /// <exception cref="BadTextException">The text is not a cron text.</exception>
     public static CronText Parse(TextPart text)
     {
         var words = text.Words();
@@ -111,8 +111,8 @@ internal sealed record CronText(string Normal, IReadOnlyList<TextPart> Fields, b
         }
     }
 
-    /// <summary><c>L</c>, <c>L-3</c>, <c>LW</c>, <c>15W</c> in the day of the month; <c>5L</c>, <c>5#2</c> in that of the week.</summary>
-    /// <returns>Its check; null: it is none of those.</returns>
+    /// <summary><c>L</c>, <c>L-3</c>, <c>LW</c>, <c>15W</c> in the day of the month; <c>5L</c>, <c>5#2</c> in the day of the week.</summary>
+    /// <returns>Its check; null: the item is none of those.</returns>
     private static Action? Special(TextPart item, CronField field)
     {
         var text = item.Text;

@@ -5,7 +5,7 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Moments;
 
-/// <summary>A steady interval: <c>15m</c>, or <c>15m from 2027-01-01T08:00:00Z</c>. The clocks of a time zone don't change it.</summary>
+/// <summary>A fixed interval: <c>15m</c>, or <c>15m from 2027-01-01T08:00:00Z</c>. It does not depend on the clocks of a time zone.</summary>
 internal sealed class EveryRecurrence(string text, long interval, long anchor, ZoneClock clock) : IRecurrence
 {
     private const string Field = "every";
@@ -16,7 +16,7 @@ internal sealed class EveryRecurrence(string text, long interval, long anchor, Z
 
     public string Zone => clock.Name;
 
-    /// <exception cref="BadTextException">It is no interval.</exception>
+    /// <exception cref="BadTextException">The text is not an interval.</exception>
     public static EveryRecurrence Parse(TextPart part, string text, ZoneClock clock)
     {
         var words = part.Words();

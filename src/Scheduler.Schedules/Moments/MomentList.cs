@@ -5,14 +5,14 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Moments;
 
-/// <summary>A list of moments, in any order; one that is named twice comes once.</summary>
+/// <summary>A list of moments, in any order; duplicates are due once.</summary>
 internal sealed class MomentList(string text, DueMoment[] moments, ZoneClock clock) : IRecurrence
 {
     public string Text => text;
 
     public string Zone => clock.Name;
 
-    /// <exception cref="BadTextException">One of them is no moment.</exception>
+    /// <exception cref="BadTextException">One of the items is not a moment.</exception>
     public static MomentList Parse(TextPart list, string text, ZoneClock clock)
     {
         var moments = list.Split(',')

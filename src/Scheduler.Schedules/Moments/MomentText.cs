@@ -3,18 +3,18 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Moments;
 
-/// <summary>Moments as RFC 3339 has them, in whole seconds. Without an offset they are local times.</summary>
+/// <summary>Moments in the form of RFC 3339, in whole seconds. Without an offset they are local times.</summary>
 internal static class MomentText
 {
     private static readonly string[] WithOffset = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK"];
     private static readonly string[] Local = ["yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm"];
 
     /// <returns>Ticks in UTC.</returns>
-    /// <exception cref="BadTextException">It is none.</exception>
+    /// <exception cref="BadTextException">The text is not a moment.</exception>
     public static long Parse(TextPart part, ZoneClock clock) => ParseMoved(part, clock).Utc;
 
     /// <returns>Ticks in UTC, and whether this local time does not exist.</returns>
-    /// <exception cref="BadTextException">It is none.</exception>
+    /// <exception cref="BadTextException">The text is not a moment.</exception>
     public static (long Utc, bool IsMoved) ParseMoved(TextPart part, ZoneClock clock)
     {
         if (DateTime.TryParseExact(part.Text, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)

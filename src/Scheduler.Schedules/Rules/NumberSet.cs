@@ -1,6 +1,6 @@
 namespace Scheduler.Schedules.Rules;
 
-/// <summary>Numbers of a rule, counted from the beginning or, where negative, from the end. To ask costs the same however many there
+/// <summary>Numbers of a rule, counted from the beginning or, if negative, from the end. The cost of a look-up does not depend on how many there
 /// are.</summary>
 internal sealed class NumberSet
 {

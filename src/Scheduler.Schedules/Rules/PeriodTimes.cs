@@ -2,7 +2,7 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Rules;
 
-/// <summary>Rules that come by years, months, weeks or days: each period has dates, each date the same times of day.</summary>
+/// <summary>Rules with periods of years, months, weeks or days: each period has dates, each date the same times of day.</summary>
 internal sealed class PeriodTimes(Rule rule, long[] times) : ILocalTimes
 {
     private readonly RuleDates _dates = new(rule);

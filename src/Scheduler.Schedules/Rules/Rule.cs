@@ -12,7 +12,7 @@ internal enum Frequency
     Minutely,
 }
 
-/// <param name="Nth">Of the month or the year, from its end where negative. 0: every one.</param>
+/// <param name="Nth">The position in the month or the year, from its end if negative. 0: every one.</param>
 internal readonly record struct RuleDay(int Nth, DayOfWeek Day);
 
 /// <summary>The parts of a rule of RFC 5545, as they were written. Empty lists: not given.</summary>
@@ -21,29 +21,30 @@ internal sealed record Rule
     private const int DaysOf400Years = 146_097;
     private const int DaysOfLongestPeriod = 366;
 
-    /// <summary>Monday, and the first of a month and of a year: what a rule without a start leaves open is read from that.</summary>
+    /// <summary>A Monday, and the first of a month and of a year. For a rule without a start, it supplies what the start would have
+    /// determined.</summary>
     public static readonly DateTime DefaultStart = DateTime.MinValue;
 
     public Frequency Frequency { get; init; }
 
     public int Interval { get; init; } = 1;
 
-    /// <summary>Local time. Nothing comes before it.</summary>
+    /// <summary>The start in local time. No occurrence is before it.</summary>
     public DateTime Start { get; init; } = DefaultStart;
 
-    /// <summary>Of the moments behind one, the first that may come: not before the start.</summary>
+    /// <summary>The moment after which the search begins: not before the start.</summary>
     public DateTime After(DateTime moment) => moment < Start ? Start.AddTicks(Start.Ticks > 0 ? -1 : 0) : moment;
 
-    /// <summary>Where a search from a day on may end. The calendar repeats itself after 400 years, which are whole weeks, and so does a rule
-    /// after 400 years for each period of its interval: what has not come until then never comes.</summary>
+    /// <summary>The day on which a search that begins on a day may end. The calendar repeats after 400 years, which are whole weeks, and a rule
+    /// repeats after 400 years for each period of its interval: an occurrence that has not been found by then does not exist.</summary>
     public int LastDayOfSearch(int day) => (int)Math.Min(ZoneClock.EndDay - 1, day + ((DaysOf400Years + DaysOfLongestPeriod) * (long)Interval));
 
     public int? Count { get; init; }
 
-    /// <summary>Local time, the last that may come. Null: not given, or given in UTC.</summary>
+    /// <summary>The last possible occurrence, in local time. Null: not given, or given in UTC.</summary>
     public DateTime? Until { get; init; }
 
-    /// <summary>Ticks.</summary>
+    /// <summary>The last possible occurrence, in ticks in UTC.</summary>
     public long? UntilUtc { get; init; }
 
     public int[] Months { get; init; } = [];
@@ -66,7 +67,7 @@ internal sealed record Rule
 
     public DayOfWeek WeekStart { get; init; } = DayOfWeek.Monday;
 
-    /// <summary>With the day that its start gives, where the rule names none.</summary>
+    /// <summary>The rule with the day of its start, if the rule names no day.</summary>
     public Rule WithDaysOfStart()
     {
         if (WeekNumbers.Length + YearDays.Length + MonthDays.Length + Days.Length > 0)

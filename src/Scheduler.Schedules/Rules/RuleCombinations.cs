@@ -1,9 +1,9 @@
 namespace Scheduler.Schedules.Rules;
 
-/// <summary>Which parts of a rule go together: what RFC 5545 (3.3.10) forbids, and what would leave open when the rule comes.</summary>
+/// <summary>Which parts of a rule may be combined: refuses what RFC 5545 (3.3.10) forbids, and rules that would be ambiguous.</summary>
 internal static class RuleCombinations
 {
-    /// <exception cref="BadTextException">Two parts don't go together, or one is missing.</exception>
+    /// <exception cref="BadTextException">Two parts cannot be combined, or one is missing.</exception>
     public static void Check(Rule rule, Dictionary<string, TextPart> parts)
     {
         var monthlyOrYearly = rule.Frequency is Frequency.Monthly or Frequency.Yearly;

@@ -1,6 +1,6 @@
 namespace Scheduler.Schedules.Rules;
 
-/// <summary>Whether a date is one of a rule's: every part that is given must have it.</summary>
+/// <summary>Whether a date is one of a rule's: it must match every part that is given.</summary>
 internal sealed class RuleDates
 {
     private readonly Rule _rule;
@@ -52,7 +52,7 @@ internal sealed class RuleDates
         return _places[(int)date.DayOfWeek] is not { } places || places.Has(((day - 1) / 7) + 1, ((count - day) / 7) + 1);
     }
 
-    /// <summary>Week 1 is the first with four days or more in the year.</summary>
+    /// <summary>Week 1 is the first week with at least four days in the year.</summary>
     private bool HasWeek(DateOnly date)
     {
         var start = date.DayNumber - WeekDay(date.DayNumber);
@@ -68,6 +68,6 @@ internal sealed class RuleDates
         return fourth - WeekDay(fourth);
     }
 
-    /// <summary>0: the first of its week. Day 0, 0001-01-01, is a Monday.</summary>
+    /// <summary>The day's position in its week; 0: the first. Day 0, 0001-01-01, is a Monday.</summary>
     private int WeekDay(int dayNumber) => (dayNumber + 8 - (int)_rule.WeekStart) % 7;
 }

@@ -6,15 +6,15 @@ using Scheduler.Schedules.Zones;
 namespace Scheduler.Schedules.Rules;
 
 /// <summary>
-/// Recurrence rules of RFC 5545. They are evaluated here, and not by Ical.Net, which brings a time zone database of its own, so that two
-/// parts of one scheduler could disagree about an hour. A search looks at each date until the year 2500 at the most.
+/// Recurrence rules of RFC 5545. They are evaluated here and not by Ical.Net, which has its own time zone database, so that two
+/// parts of one scheduler could disagree about an hour. A search checks each date, at most until the year 2500.
 /// </summary>
 internal static class RuleRecurrence
 {
     // Counting takes less than 10 ms with so many. Whoever sets a schedule is answered by the thread that decides.
     private const int MaxCountedSteps = 350_000;
 
-    /// <exception cref="BadTextException">It is no rule, never comes, or comes too often in a day to be kept.</exception>
+    /// <exception cref="BadTextException">The text is not a rule, is never due, or is due too often in a day.</exception>
     public static IRecurrence Parse(TextPart part, string text, ZoneClock clock)
     {
         var rule = RuleText.Parse(part, clock).WithDaysOfStart();
@@ -66,7 +66,7 @@ internal static class RuleRecurrence
             _ => 1,
         });
 
-    /// <summary>A count is turned into its last moment once, so that nothing has to be counted later.</summary>
+    /// <summary>Converts a count to the last occurrence once, so that nothing has to be counted later.</summary>
     private static Timestamp Last(Rule rule, ILocalTimes times, ZoneClock clock)
     {
         if (rule.UntilUtc is { } utc)

@@ -6,7 +6,7 @@ namespace Scheduler.Schedules.Rules;
 /// <summary>Reads a rule such as <c>FREQ=MONTHLY;BYDAY=2MO;BYHOUR=9</c>. Its start is a part: <c>DTSTART=20270101T090000</c>.</summary>
 internal static class RuleText
 {
-    /// <summary>Characters; room for a list of 366 numbers.</summary>
+    /// <summary>The maximum length in characters; enough for a list of 366 numbers.</summary>
     public const int MaxLength = 2_000;
 
     private const int MaxInterval = 1_000;
@@ -20,7 +20,7 @@ internal static class RuleText
         "BYMINUTE", "BYSECOND", "BYSETPOS",
     ];
 
-    /// <exception cref="BadTextException">It is no rule, or one that is not supported.</exception>
+    /// <exception cref="BadTextException">The text is not a rule, or is one that is not supported.</exception>
     public static Rule Parse(TextPart text, ZoneClock clock)
     {
         if (text.Text.Length > MaxLength)

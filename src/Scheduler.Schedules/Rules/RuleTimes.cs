@@ -1,9 +1,9 @@
 namespace Scheduler.Schedules.Rules;
 
-/// <summary>The times of day at which a rule comes, or, where it comes by hours or minutes, the times within one.</summary>
+/// <summary>The times of day of a rule's occurrences, or, for a rule by hours or minutes, the times within one.</summary>
 internal static class RuleTimes
 {
-    /// <summary>So many there may be in a day.</summary>
+    /// <summary>The maximum number of times in a day.</summary>
     public const int Max = 1_440;
 
     /// <returns>Ticks since the beginning of the day, the hour or the minute, in order. Null: there are too many.</returns>
@@ -25,7 +25,7 @@ internal static class RuleTimes
         ];
     }
 
-    /// <summary>Which of so many BYSETPOS chooses: places from 0, in order.</summary>
+    /// <summary>The positions that BYSETPOS chooses out of a number of them: from 0, in order.</summary>
     public static int[] Chosen(int[] positions, int count) =>
     [
         .. positions.Select(p => p > 0 ? p - 1 : count + p).Where(place => place >= 0 && place < count).Distinct().Order(),

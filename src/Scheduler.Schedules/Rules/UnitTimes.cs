@@ -2,8 +2,8 @@ using Scheduler.Schedules.Zones;
 
 namespace Scheduler.Schedules.Rules;
 
-/// <summary>Rules that come by hours or minutes. Each day has 24 or 1,440 of them, from which those are taken in advance that the interval
-/// can reach at all; so a rule that never comes is known at once.</summary>
+/// <summary>Rules by hours or minutes. Of the 24 hours or 1,440 minutes of each day, those that the interval can reach are selected in
+/// advance; so a rule that is never due is detected at once.</summary>
 internal sealed class UnitTimes : ILocalTimes
 {
     private readonly Rule _rule;

@@ -7,20 +7,21 @@ namespace Scheduler.Schedules.Zones;
 /// <summary>Local times in order, without a time zone.</summary>
 internal interface ILocalTimes
 {
-    /// <summary>The first behind this one. Null: there is none.</summary>
+    /// <summary>The first time after this one. Null: there is none.</summary>
     DateTime? Next(DateTime after);
 }
 
-/// <summary>What becomes of local times that do not exist, and of those that come twice.</summary>
+/// <summary>How local times that do not exist, and those that occur twice, are treated.</summary>
 internal enum ClockRule
 {
-    /// <summary>Cron at fixed times: those that do not exist come once, when the clocks have changed; those that come twice, once.</summary>
+    /// <summary>Cron at fixed times: times that do not exist are due once, when the clocks have changed; those that occur twice are due
+    /// once.</summary>
     OnceAtChange,
 
-    /// <summary>Cron at intervals: the same, but those that come twice come twice.</summary>
+    /// <summary>Cron at intervals: the same, but times that occur twice are due twice.</summary>
     TwiceAtChange,
 
-    /// <summary>RFC 5545, 3.3.5: those that do not exist by the offset before the change; those that come twice come once.</summary>
+    /// <summary>RFC 5545, 3.3.5: times that do not exist are read with the offset before the change; those that occur twice are due once.</summary>
     ByOffsetBefore,
 }
 
@@ -79,7 +80,7 @@ internal sealed class LocalRecurrence(string text, ILocalTimes times, ZoneClock 
         return moved is { } m && (natural is not { } n || m.Utc <= n.Utc) ? moved : natural;
     }
 
-    /// <summary>Of the local times that the change skips.</summary>
+    /// <summary>The next one among the local times that the change skips.</summary>
     private Candidate? NextMoved(ClockStep step, long after)
     {
         if (NextBy(step.Before, after) is not { } skipped || skipped.Local >= step.At + step.After)

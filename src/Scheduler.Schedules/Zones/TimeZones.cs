@@ -1,8 +1,8 @@
 namespace Scheduler.Schedules.Zones;
 
 /// <summary>
-/// Finds time zones by their IANA names, in any case of letters, or by their Windows names. Names that mean another zone on another
-/// machine (<c>localtime</c>) are refused, and so are those that count leap seconds (<c>right/…</c>), which no clock here does.
+/// Finds time zones by their IANA names, ignoring case, or by their Windows names. Names that mean different zones on different
+/// machines (<c>localtime</c>) are refused, and so are those that count leap seconds (<c>right/…</c>), which no clock here does.
 /// </summary>
 internal static class TimeZones
 {
@@ -76,6 +76,6 @@ internal static class TimeZones
     }
 }
 
-/// <param name="Iana">Its name.</param>
+/// <param name="Iana">Its IANA name.</param>
 /// <param name="Info">Its rules, as this machine has them.</param>
 internal sealed record NamedZone(string Iana, TimeZoneInfo Info);

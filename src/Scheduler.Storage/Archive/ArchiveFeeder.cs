@@ -4,14 +4,14 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
 
-/// <summary>The thread that writes finished tasks into the archive, in order, many at a time.</summary>
+/// <summary>The thread that writes finished tasks to the archive, in order, many at a time.</summary>
 public sealed partial class ArchiveFeeder
 {
-    /// <summary>Tasks that may wait for the archive: beyond it the embedded scheduler's journal waits for it too, and in a cluster
-    /// what nodes report and clients submit.</summary>
+    /// <summary>How many tasks may wait for the archive. Beyond that the embedded scheduler's journal waits for it too; in a cluster,
+    /// reports of nodes and submits of clients wait.</summary>
     public const int BacklogLimit = 200_000;
 
-    /// <summary>The answer to whoever asks when it has ended.</summary>
+    /// <summary>The answer to callers after it has ended.</summary>
     public static readonly Rejection Stopped = new(RejectionCode.Unavailable, "The scheduler has stopped. Ask again when it runs.");
 
     private const int BatchSize = 4_000;
@@ -37,8 +37,8 @@ public sealed partial class ArchiveFeeder
     private bool _isStopping;
     private Exception? _ended;
 
-    /// <param name="written">Told after each commit up to which event the archive goes.</param>
-    /// <param name="failed">Told when it has given up; nothing is written any more.</param>
+    /// <param name="written">Called after each commit with the last event in the archive.</param>
+    /// <param name="failed">Called when it has given up; from then on nothing is written.</param>
     public ArchiveFeeder(
         IArchive archive,
         Retention retention,
@@ -59,21 +59,22 @@ public sealed partial class ArchiveFeeder
         _thread = new Thread(Run) { IsBackground = true, Name = "scheduler archive" };
     }
 
-    /// <summary>Whether it tries for ever, where it would give up after some seconds. What waits for it is limited all the same.
+    /// <summary>Whether it tries forever, instead of giving up after some seconds. The number of waiting tasks is limited in any case.
     /// Default false.</summary>
     public bool NeverGivesUp { get; init; }
 
-    /// <summary>Tells which tasks are needed, however old or many: null as a whole where none is. Asked on the archive's thread. Default: none is.</summary>
+    /// <summary>Returns a predicate for tasks that must be kept, however old or many; null if there are none. Called on the archive's thread.
+    /// Default: none is.</summary>
     public Func<Predicate<TaskId>?> Needed { get; init; } = static () => null;
 
-    /// <summary>Nothing is written before; what is posted until then waits.</summary>
+    /// <summary>Starts writing. Entries that were posted before have waited.</summary>
     public void Start()
     {
         _isStarted = true;
         _thread.Start();
     }
 
-    /// <param name="through">All outcomes up to this event have been posted now.</param>
+    /// <param name="through">All outcomes up to this event have now been posted.</param>
     public void Post(ArchiveEntries entries, long through)
     {
         lock (_gate)
@@ -94,9 +95,9 @@ public sealed partial class ArchiveFeeder
         }
     }
 
-    /// <summary>Ends when all that was posted until now is in the archive.</summary>
-    /// <param name="durable">And would survive a power cut.</param>
-    /// <returns>Up to which event it goes. Fails when nothing is written any more.</returns>
+    /// <summary>Completes when everything posted so far is in the archive.</summary>
+    /// <param name="durable">Whether it must also survive a power cut.</param>
+    /// <returns>The last event in the archive. Fails when it no longer writes.</returns>
     public Task<long> FlushAsync(bool durable)
     {
         var flush = new Flush(durable);
@@ -116,7 +117,7 @@ public sealed partial class ArchiveFeeder
         return flush.Done.Task;
     }
 
-    /// <summary>Ends without writing what is there, and without waiting for a write that is under way: its database may be away.</summary>
+    /// <summary>Ends without writing the waiting entries, and without waiting for a write in progress: its database may be unreachable.</summary>
     public void Abandon()
     {
         lock (_gate)
@@ -133,8 +134,8 @@ public sealed partial class ArchiveFeeder
         }
     }
 
-    /// <summary>Ends, after it has written what is there. Where it was never started there is nothing to end.</summary>
-    /// <param name="abandon">Does not write it: what a crash leaves behind.</param>
+    /// <summary>Ends, after it has written the waiting entries. If it was never started, nothing happens.</summary>
+    /// <param name="abandon">Does not write the waiting entries, as after a crash.</param>
     public void Stop(bool abandon)
     {
         lock (_gate)
@@ -282,7 +283,7 @@ public sealed partial class ArchiveFeeder
     }
 }
 
-/// <summary>How long finished tasks stay in the archive; null: for ever.</summary>
+/// <summary>How long finished tasks stay in the archive; null: forever.</summary>
 public readonly record struct Retention(TimeSpan? Age, long? Count)
 {
     public bool IsLimited => Age is not null || Count is not null;

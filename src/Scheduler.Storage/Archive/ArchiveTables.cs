@@ -3,33 +3,35 @@ using Scheduler.Storage.Witness;
 
 namespace Scheduler.Storage.Archive;
 
-/// <summary>How the archive's tables are called and made. Data folders and seeds have had different ones from the beginning.</summary>
-/// <param name="Tasks">A row a finished task: its record, and beside it what tasks are looked up by.</param>
-/// <param name="Progress">Up to which event the archive goes.</param>
-/// <param name="SetAside">What the names of tables begin with that hold what belonged to lost events.</param>
-/// <param name="NumberType">The type of a column of 64 bits.</param>
+/// <summary>The names and definitions of the archive's tables. Data folders and seeds have had different ones from the beginning.</summary>
+/// <param name="Tasks">One row per finished task: its record, and the columns that tasks are looked up by.</param>
+/// <param name="Progress">The last event in the archive.</param>
+/// <param name="SetAside">The prefix of the names of tables that hold what belonged to lost events.</param>
+/// <param name="NumberType">The type of a 64-bit column.</param>
 public sealed record ArchiveTables(string Tasks, string Progress, string SetAside, string NumberType)
 {
-    /// <summary>What a task's row has, in this order.</summary>
+    /// <summary>The columns of a task's row, in this order.</summary>
     public const string Columns = "outcome_event, id, kind, queue, phase, finished_at, task";
 
-    /// <summary>What an attempt's row has, in this order. Its token is the number of its assignment's event, and so in the order of the attempts.</summary>
+    /// <summary>The columns of an attempt's row, in this order. Its token is the number of its assignment's event, and so in the order of the
+    /// attempts.</summary>
     public const string AttemptColumns = "token, task, ended_event, attempt, log, number";
 
-    /// <summary>What an edge has: what is waited for, which task waits or waited, for which end, and the place of its own end.</summary>
+    /// <summary>The columns of an edge: what is waited for, which task waits or waited, for which end, and the position of that task's own
+    /// end.</summary>
     public const string EdgeColumns = "name, is_group, task, condition, outcome_event";
 
-    /// <summary>Marks the archive of a data folder as ours ("SCHA").</summary>
+    /// <summary>Identifies the archive of a data folder as a scheduler's ("SCHA").</summary>
     public const int FolderApplicationId = 0x53434841;
 
-    /// <summary>Of the tables of a data folder. Raised when an older build would misread them.</summary>
+    /// <summary>The version of a data folder's tables. Raised when an older build would misread them.</summary>
     public const int FolderVersion = 1;
 
-    /// <summary>Nearly all tasks succeed, so the few others have an index of their own: nobody lists dead letters by a scan. Queries
-    /// that are to use it repeat this condition.</summary>
+    /// <summary>Nearly all tasks succeed, so the few others have their own index: listing dead letters needs no scan. Queries
+    /// that should use it must repeat this condition.</summary>
     public static readonly string NotSucceeded = FormattableString.Invariant($"phase <> {(int)TaskPhase.Succeeded}");
 
-    /// <summary>In the <c>archive.db</c> of a data folder.</summary>
+    /// <summary>The tables in the <c>archive.db</c> of a data folder.</summary>
     public static readonly ArchiveTables OfFolder = new("tasks", "progress", "set_aside_after", "INTEGER")
     {
         Attempts = "attempts",
@@ -39,7 +41,8 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
         Mark = FormattableString.Invariant($"PRAGMA application_id = {FolderApplicationId}; PRAGMA user_version = {FolderVersion};"),
     };
 
-    /// <summary>Of a cluster's seeds, in PostgreSQL beside the journal. The row of the progress has a number; others may stand beside it.</summary>
+    /// <summary>The tables of a cluster's seeds, in PostgreSQL beside the journal. The row of the progress has a number; there may be other rows
+    /// beside it.</summary>
     public static readonly ArchiveTables OfSeeds = new("scheduler_archive", "scheduler_archive_progress", "scheduler_archive_after", "BIGINT")
     {
         Attempts = "scheduler_archive_attempts",
@@ -49,24 +52,25 @@ public sealed record ArchiveTables(string Tasks, string Progress, string SetAsid
         ProgressRow = " WHERE one = 1",
     };
 
-    /// <summary>Of seeds that share a folder, in its <c>archive.db</c>.</summary>
+    /// <summary>The tables of seeds that share a folder, in its <c>archive.db</c>.</summary>
     public static readonly ArchiveTables OfSeedFolder = OfSeeds with { Identity = JournalIdentity.OfSeedArchive };
 
-    /// <summary>A row an attempt that did not succeed or has a log, also of a task that has not ended. Archives of earlier versions get it when they are opened for writing.</summary>
+    /// <summary>One row per attempt that did not succeed or has a log, including those of a task that has not ended. It is added to archives of
+    /// earlier versions when they are opened for writing.</summary>
     public required string Attempts { get; init; }
 
-    /// <summary>A row for each task or group that a finished task waited for. Archives of earlier versions get it when they are opened for writing; what was
-    /// written before is not in it.</summary>
+    /// <summary>One row for each task or group that a finished task waited for. It is added to archives of earlier versions when they are opened
+    /// for writing; it does not include what was written before.</summary>
     public required string Edges { get; init; }
 
-    /// <summary>Where it is kept when the latest of the removed tasks had finished: a table of its own; null: a row of the progress, as seeds need
-    /// not have the right to make a table.</summary>
+    /// <summary>The table that stores when the latest of the removed tasks had finished; null: that is a row of the progress, because seeds may
+    /// lack the right to create a table.</summary>
     internal string? Removed { get; private init; }
 
-    /// <summary>That row's number; others have those up to 5.</summary>
+    /// <summary>The number of that row; other rows have the numbers up to 5.</summary>
     internal const int RemovedRow = 6;
 
-    /// <summary>Where the journal's name is kept; null: journal and archive are one database.</summary>
+    /// <summary>Where the journal's name is stored; null: journal and archive are one database.</summary>
     public JournalIdentity? Identity { get; private init; }
 
     internal string ProgressRow { get; private init; } = "";

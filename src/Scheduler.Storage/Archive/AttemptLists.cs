@@ -3,13 +3,13 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
 
-/// <summary>Pages of a task's attempts, and one of them whose log is asked for. Nothing is read but what the answer needs.</summary>
+/// <summary>Pages of a task's attempts, or the one whose log is requested. Reads only what the answer needs.</summary>
 public static class AttemptLists
 {
-    /// <summary>The page that is asked for.</summary>
-    /// <param name="archived">Those that ended and that the archive has: all without a success, and those with a log.</param>
-    /// <param name="others">Those that run, and those that ended and are not in the archive yet. One that is in both places is told once.</param>
-    /// <param name="task">What its record says of the attempt that succeeded.</param>
+    /// <summary>Returns the requested page.</summary>
+    /// <param name="archived">Ended attempts in the archive: all without a success, and those with a log.</param>
+    /// <param name="others">Running attempts, and ended ones that are not in the archive yet. An attempt in both places is listed once.</param>
+    /// <param name="task">The task, whose record describes the attempt that succeeded.</param>
     public static AttemptsFound Page(GetAttempts asked, IAttemptRows archived, IReadOnlyList<AttemptInfo> others, TaskInfo task)
     {
         ArgumentNullException.ThrowIfNull(asked);
@@ -28,7 +28,7 @@ public static class AttemptLists
         return new AttemptsFound(page, latest.Count > asked.Limit);
     }
 
-    /// <summary>That whose log is asked for; null: there is none.</summary>
+    /// <summary>Returns the attempt whose log is requested; null: there is none.</summary>
     /// <inheritdoc cref="Page"/>
     public static AttemptInfo? Find(GetLog asked, IAttemptRows archived, IReadOnlyList<AttemptInfo> others, TaskInfo task)
     {
@@ -46,9 +46,9 @@ public static class AttemptLists
         return found is null ? null : found with { Run = run };
     }
 
-    /// <summary>The log that is asked for.</summary>
-    /// <param name="task">Null: it is not known.</param>
-    /// <param name="logOf">What is kept of an attempt's log; null: nothing.</param>
+    /// <summary>Returns the requested log.</summary>
+    /// <param name="task">Null: the task is not known.</param>
+    /// <param name="logOf">Returns what is kept of an attempt's log; null: nothing.</param>
     /// <inheritdoc cref="Page"/>
     public static LogFound FindLog(
         GetLog asked, IAttemptRows archived, IReadOnlyList<AttemptInfo> others, TaskInfo? task, Func<AttemptInfo, ReadOnlyMemory<byte>?> logOf)

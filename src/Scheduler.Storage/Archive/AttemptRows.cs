@@ -2,12 +2,12 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
 
-/// <summary>Attempts that are in memory.</summary>
+/// <summary>Attempts in memory.</summary>
 public sealed class AttemptRows : IAttemptRows
 {
     private readonly AttemptInfo[] _all;
 
-    /// <param name="attempts">In any order. Of those with one token the first counts.</param>
+    /// <param name="attempts">In any order. If several have one token, the first counts.</param>
     public AttemptRows(IEnumerable<AttemptInfo> attempts) => _all = [.. attempts.DistinctBy(attempt => attempt.Token).OrderBy(attempt => attempt.Token)];
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Storage.Archive;
 
 /// <summary>
-/// A finished task of which the archive's row is damaged: it is known by what it is looked up by, and the rest is lost. One such row
-/// must not keep anybody from the others.
+/// A finished task whose row in the archive is damaged: only the columns that it is looked up by are known, and the rest is lost. One damaged row
+/// must not prevent access to the others.
 /// </summary>
 public static class DamagedTask
 {
@@ -16,7 +16,7 @@ public static class DamagedTask
         return string.Equals(task.Error, Error, StringComparison.Ordinal);
     }
 
-    /// <summary>An attempt of which the archive's row is damaged: only its token and its number are left.</summary>
+    /// <summary>An attempt whose row in the archive is damaged: only its token and its number are left.</summary>
     internal static AttemptInfo AttemptOf(FencingToken token, int number) => new()
     {
         Number = number,

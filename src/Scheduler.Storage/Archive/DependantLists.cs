@@ -2,11 +2,11 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
 
-/// <summary>What waits for a task or a group, and what waited for it, from the places that they are in.</summary>
+/// <summary>What waits for a task or a group, and what waited for it, joined from the places where they are stored.</summary>
 public static class DependantLists
 {
-    /// <param name="unfinished">Those that have not ended.</param>
-    /// <param name="ended">Those that have. One that ended while it was looked for may be among the others, too.</param>
+    /// <param name="unfinished">Dependants that have not ended.</param>
+    /// <param name="ended">Dependants that have ended. One that ended during the search may be in both.</param>
     public static DependantsFound Join(DependantsFound unfinished, DependantsFound ended)
     {
         ArgumentNullException.ThrowIfNull(unfinished);
@@ -18,7 +18,7 @@ public static class DependantLists
             unfinished.Total + ended.Total - (ended.Dependants.Count - others.Length));
     }
 
-    /// <summary>Those of the tasks that waited for it.</summary>
+    /// <summary>Returns those of the tasks that waited for it.</summary>
     public static IEnumerable<Dependant> Of(GetDependants question, IEnumerable<TaskInfo> ended)
     {
         ArgumentNullException.ThrowIfNull(question);

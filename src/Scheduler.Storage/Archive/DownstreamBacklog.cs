@@ -1,8 +1,8 @@
 namespace Scheduler.Storage.Archive;
 
 /// <summary>
-/// What was made durable but not yet dealt with further down (by the follower, by the archive). When it gets too long what
-/// would make it longer waits, and what that is the shell decides: whoever can't keep up slows the scheduler instead of filling
+/// Counts what is durable but not yet processed downstream (by the follower, by the archive). When the backlog gets too long, what
+/// would make it longer waits; the shell decides what that is. So a slow consumer slows the scheduler instead of filling
 /// its memory.
 /// </summary>
 public sealed class DownstreamBacklog(long limit)
@@ -64,7 +64,7 @@ public sealed class DownstreamBacklog(long limit)
         }
     }
 
-    /// <summary>Nobody waits any more: whoever was to shorten it has stopped.</summary>
+    /// <summary>Ends all waits: the consumer that was to shorten the backlog has stopped.</summary>
     public void Release()
     {
         lock (_gate)

@@ -6,13 +6,13 @@ namespace Scheduler.Storage.Archive;
 /// </summary>
 public interface ISqlConnection
 {
-    /// <summary>Runs one statement or several, without parameters.</summary>
+    /// <summary>Runs one or more statements, without parameters.</summary>
     void Execute(string sql);
 
     /// <returns>How many rows it changed.</returns>
     long Run(string sql, params ReadOnlySpan<object> values);
 
-    /// <param name="read">Called for each row, which is there only until it returns.</param>
+    /// <param name="read">Called for each row, which is valid only until it returns.</param>
     List<T> Select<T>(string sql, Func<ISqlRow, T> read, params ReadOnlySpan<object> values);
 
     bool HasTable(string name);

@@ -3,14 +3,14 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
 
-/// <summary>A task's attempts from the places that they are in: those that an archive keeps, those that it does not have yet, and the one that brought the
+/// <summary>A task's attempts from all places: those in the archive, those that it does not have yet, and the one that brought the
 /// task's success.</summary>
 internal sealed class JoinedAttempts : IAttemptRows
 {
     private readonly IAttemptRows _archived;
     private readonly AttemptRows _others;
 
-    /// <param name="others">Those that have ended meanwhile are in the archive, too, which knows more of them.</param>
+    /// <param name="others">Those that have ended in the meantime are in the archive, too, with more data.</param>
     public JoinedAttempts(IAttemptRows archived, IReadOnlyList<AttemptInfo> others, TaskInfo task)
     {
         _archived = archived;

@@ -3,11 +3,11 @@ using Scheduler.Core.Events;
 
 namespace Scheduler.Storage.Archive;
 
-/// <summary>Which event recorded which outcome, or took it back.</summary>
+/// <summary>Which event recorded or revoked which outcome.</summary>
 public static class Outcomes
 {
-    /// <param name="finished">What these events finished or made to run again, in their order.</param>
-    /// <exception cref="InvariantBrokenException">The two don't fit.</exception>
+    /// <param name="finished">The tasks that these events finished or made to run again, in order.</param>
+    /// <exception cref="InvariantBrokenException">The tasks and the events do not match.</exception>
     public static FinishedTask[] Number(long first, IReadOnlyList<Event> events, IReadOnlyList<TaskInfo> finished)
     {
         if (finished.Count == 0)

@@ -6,8 +6,8 @@ using Scheduler.Storage.Journal;
 namespace Scheduler.Storage.Archive;
 
 /// <summary>The archive in PostgreSQL, beside the journal.</summary>
-/// <param name="connect">Makes a connection that is not open yet, from a pool. So this knows PostgreSQL, and not its driver: only the
-/// cluster's packages bring that.</param>
+/// <param name="connect">Creates a connection that is not open yet, from a pool. So this class depends on PostgreSQL but not on its driver, which
+/// only the cluster's packages include.</param>
 public sealed class PostgresDialect(Func<DbConnection> connect) : IArchiveDialect
 {
     public ArchiveTables Tables => ArchiveTables.OfSeeds;

@@ -7,9 +7,9 @@ using SQLitePCL;
 namespace Scheduler.Storage.Archive;
 
 /// <summary>
-/// The archive in a SQLite file of its own, so that its writes never stand before those of the journal. One connection writes, and is
-/// open from the beginning to the end, so that the write-ahead log stays one file, too, which is watched. Each read has a connection
-/// to itself: a long list keeps nobody waiting.
+/// The archive in its own SQLite file, so that its writes never block those of the journal. One connection writes. It is
+/// open from the beginning to the end, so that the write-ahead log, which is watched, also stays one file. Each read has its own
+/// connection: a long list delays nobody.
 /// </summary>
 public sealed class SqliteDialect : IArchiveDialect
 {
@@ -48,10 +48,10 @@ public sealed class SqliteDialect : IArchiveDialect
     // A transaction begins with the right to write.
     public string ForUpdate => "";
 
-    /// <summary>Opens, or creates where there is none.</summary>
+    /// <summary>Opens the file, or creates it if it does not exist.</summary>
     /// <param name="file">A path, or <see cref="SqliteDatabase.InMemory"/>.</param>
-    /// <param name="faultOf">What to tell a person of a fault with this file.</param>
-    /// <exception cref="SchedulingException">It can't be opened, or not be written.</exception>
+    /// <param name="faultOf">Converts a fault with this file to an exception with a message for people.</param>
+    /// <exception cref="SchedulingException">The file cannot be opened or written.</exception>
     public static SqliteDialect Open(string file, ArchiveTables tables, Func<SqliteFault, string, SchedulingException> faultOf)
     {
         ArgumentNullException.ThrowIfNull(faultOf);
@@ -74,8 +74,8 @@ public sealed class SqliteDialect : IArchiveDialect
         }
     }
 
-    /// <summary>Reads a database that is open already, and writes nothing.</summary>
-    /// <param name="owner">Closes it; disposed at the end.</param>
+    /// <summary>Reads a database that is already open, and writes nothing.</summary>
+    /// <param name="owner">Closes the database; disposed at the end.</param>
     public static SqliteDialect OpenReadOnly(
         string file, ArchiveTables tables, Func<SqliteFault, string, SchedulingException> faultOf, SqliteDatabase database, IDisposable owner) =>
         new(file, tables, faultOf, database, isShared: true, owner);

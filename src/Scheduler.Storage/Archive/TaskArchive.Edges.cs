@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
 
-/// <content>What finished tasks waited for, by what that is: their records alone would have to be searched for it.</content>
+/// <content>What finished tasks waited for, indexed by what they waited for: without this, all task records would have to be searched.</content>
 public partial class TaskArchive
 {
     /// <inheritdoc/>

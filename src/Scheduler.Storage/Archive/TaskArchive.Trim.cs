@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
 
-/// <content>What is removed for being too old or too many.</content>
+/// <content>Removes tasks that are too old or too many.</content>
 public partial class TaskArchive
 {
     // Of tasks that a trim leaves although they are too old or too many.

@@ -5,9 +5,9 @@ using Scheduler.Storage.Journal;
 namespace Scheduler.Storage.Archive;
 
 /// <summary>
-/// The archive in a database: a row a task, as its codec wrote it, with what tasks are looked up by. Two schedulers may write it for a
-/// while, when one does not know yet that it is none any more: both write the same, from the same journal, and whichever comes second
-/// leaves out what is there.
+/// The archive in a database: one row per task, as its codec wrote it, with the columns that tasks are looked up by. Two schedulers may write it
+/// for a while, if one does not know yet that it is no longer the scheduler: both write the same, from the same journal, and the second
+/// skips what is already there.
 /// </summary>
 public partial class TaskArchive : IArchive
 {
@@ -18,9 +18,9 @@ public partial class TaskArchive : IArchive
     private readonly TaskInfoCodec _decoder = new();
     private long _offset;
 
-    /// <summary>Makes the tables where there are none, and reads how far the archive goes.</summary>
-    /// <param name="dialect">Closed with the archive, and where this fails.</param>
-    /// <exception cref="SchedulingException">The database can't be read, or not be written where that is needed.</exception>
+    /// <summary>Creates the tables if there are none, and reads how far the archive goes.</summary>
+    /// <param name="dialect">Closed with the archive, or if this fails.</param>
+    /// <exception cref="SchedulingException">The database cannot be read, or cannot be written although that is needed.</exception>
     public TaskArchive(IArchiveDialect dialect)
     {
         ArgumentNullException.ThrowIfNull(dialect);
@@ -50,16 +50,16 @@ public partial class TaskArchive : IArchive
     /// <inheritdoc/>
     public virtual long Offset => Volatile.Read(ref _offset);
 
-    /// <summary>The journal that it belongs to; null: it does not say, as those of earlier versions, or is in the journal's database.</summary>
-    /// <exception cref="SchedulingException">The database can't be read.</exception>
+    /// <summary>The journal that it belongs to; null: not recorded, as by earlier versions, or the archive is in the journal's database.</summary>
+    /// <exception cref="SchedulingException">The database cannot be read.</exception>
     public string? JournalId => Dialect.Read(connection => Tables.Identity?.Read(connection));
 
     protected IArchiveDialect Dialect { get; }
 
     private ArchiveTables Tables => Dialect.Tables;
 
-    /// <summary>Records to which journal it belongs from now on.</summary>
-    /// <exception cref="SchedulingException">The database can't be written.</exception>
+    /// <summary>Records which journal it belongs to from now on.</summary>
+    /// <exception cref="SchedulingException">The database cannot be written.</exception>
     public void SetJournalId(string journalId) => Dialect.Write(durable: false, connection =>
     {
         Tables.Identity!.Write(connection, journalId);
@@ -185,10 +185,10 @@ public partial class TaskArchive : IArchive
     /// <inheritdoc/>
     public string? SetAside(long after) => SetAside(after, after);
 
-    /// <summary>Fits it to a journal that has lost events, after that was accepted: takes out the tasks of lost events, or all where they are
-    /// another journal's, and ends where the journal's own outcomes are written from its events again.</summary>
-    /// <returns>The table where the tasks are, for a person to look at; null: there were none.</returns>
-    /// <exception cref="SchedulingException">The database can't be written.</exception>
+    /// <summary>Adjusts the archive to a journal that has lost events, after that was accepted: takes out the tasks of lost events, or all if they
+    /// belong to another journal, and ends where the journal's own outcomes are written from its events again.</summary>
+    /// <returns>The table with the removed tasks, for a person to look at; null: there were none.</returns>
+    /// <exception cref="SchedulingException">The database cannot be written.</exception>
     public string? Fit(Finding finding)
     {
         ArgumentNullException.ThrowIfNull(finding);
@@ -220,7 +220,7 @@ public partial class TaskArchive : IArchive
         }
     }
 
-    /// <param name="offset">Where the archive ends from here on.</param>
+    /// <param name="offset">The last event in the archive from now on.</param>
     private string? SetAside(long after, long offset)
     {
         // What is set aside must not come back with a power cut, when the journal has new events.

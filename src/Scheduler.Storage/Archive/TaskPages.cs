@@ -5,8 +5,8 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Storage.Archive;
 
 /// <summary>
-/// Lists over both places that tasks are in: unfinished ones first, from the follower, then finished ones, from the archive.
-/// Pages say where they ended: among the unfinished at a number of the follower's, or in the archive at an event.
+/// Lists over both places where tasks are stored: first unfinished ones, from the follower, then finished ones, from the archive.
+/// A page says where it ended: among the unfinished at a number of the follower's, or in the archive at an event.
 /// </summary>
 public static class TaskPages
 {
@@ -18,10 +18,10 @@ public static class TaskPages
     private const int LookedAtTogether = 1_000;
 
     /// <summary>
-    /// The unfinished tasks of a page. Where its <see cref="TaskPage.Next"/> is null there is room left for finished ones:
-    /// give its tasks to <see cref="Finished"/>. Null: an earlier page has given them all.
+    /// The unfinished tasks of a page. If its <see cref="TaskPage.Next"/> is null there is room left for finished ones:
+    /// pass its tasks to <see cref="Finished"/>. Null: an earlier page has returned all unfinished tasks.
     /// </summary>
-    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, a header or label has no name, or its place
+    /// <exception cref="SchedulerConfigurationException">The filter's limit is out of range, a header or label has no name, or its position
     /// is not one of a page.</exception>
     public static TaskPage? Unfinished(TaskFilter filter, Follower follower)
     {
@@ -39,8 +39,8 @@ public static class TaskPages
         return page.Next is { } next ? page with { Next = UnfinishedMark + next } : page;
     }
 
-    /// <summary>The page with the finished tasks that it has room for. All that is to be found has to be in the archive.</summary>
-    /// <param name="list">As <see cref="IArchive.List"/>.</param>
+    /// <summary>The page, filled up with finished tasks. All tasks to be found must be in the archive.</summary>
+    /// <param name="list">As in <see cref="IArchive.List"/>.</param>
     public static TaskPage Finished(
         TaskFilter filter, IReadOnlyList<TaskInfo> unfinished, Func<TaskFilter, long, int, IReadOnlyList<FinishedTask>> list)
     {

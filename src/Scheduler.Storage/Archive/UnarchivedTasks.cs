@@ -2,16 +2,17 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Archive;
 
-/// <summary>Finished, but not yet in the archive: found here meanwhile. One that runs again is no longer finished.</summary>
+/// <summary>Finished tasks that are not yet in the archive, and are found here in the meantime. A task that runs again is no longer
+/// finished.</summary>
 internal sealed class UnarchivedTasks
 {
     private readonly Dictionary<TaskId, TaskInfo> _byId = [];
     private readonly Queue<IReadOnlyList<FinishedTask>> _inOrder = new();
 
-    /// <summary>Whether the archive has all there is.</summary>
+    /// <summary>Whether the archive has all finished tasks.</summary>
     public bool IsEmpty => _inOrder.Count == 0;
 
-    /// <summary>Null: it is unfinished, or in the archive, or was never known.</summary>
+    /// <summary>Finds a task. Null: it is unfinished, or in the archive, or was never known.</summary>
     public TaskInfo? Find(TaskId task) => _byId.GetValueOrDefault(task);
 
     public void Add(IReadOnlyList<FinishedTask> tasks)

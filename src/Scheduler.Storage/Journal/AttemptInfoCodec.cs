@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>What is known of an attempt, as bytes: what an archive keeps of each that did not succeed.</summary>
+/// <summary>The data about an attempt, as bytes: what an archive keeps for each attempt that did not succeed.</summary>
 /// <remarks>Not safe for use by several threads at a time.</remarks>
 public sealed class AttemptInfoCodec
 {
@@ -21,10 +21,10 @@ public sealed class AttemptInfoCodec
 
     private readonly RowCodec _rows = new();
 
-    /// <summary>The attempt's row. Good until the next is encoded.</summary>
+    /// <summary>The attempt's row. Valid until the next is encoded.</summary>
     public ReadOnlyMemory<byte> Encode(AttemptInfo attempt) => _rows.Encode(RowKind.AttemptInfo, attempt, Fields);
 
-    /// <param name="rowNumber">Named in exceptions; the codec does not look at it otherwise.</param>
+    /// <param name="rowNumber">Named in exceptions; otherwise not used.</param>
     /// <exception cref="JournalCorruptException">The row is damaged or cut short.</exception>
     /// <exception cref="JournalFormatException">The row was written by a newer version.</exception>
     public AttemptInfo Decode(ReadOnlySpan<byte> row, long? rowNumber = null) => _rows.Decode<AttemptInfo>(row, RowKind.AttemptInfo, Fields, rowNumber);

@@ -3,7 +3,7 @@ using Scheduler.Core.Events;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>A calendar, inside of whatever record has one. A field that it gains is a flag.</summary>
+/// <summary>A calendar, within any record that has one. A new field is a flag.</summary>
 public static class CalendarFormat
 {
     private const int None = 0;

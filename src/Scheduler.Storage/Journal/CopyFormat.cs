@@ -3,7 +3,7 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>What has to do with copies of stragglers.</summary>
+/// <summary>Fields about copies of stragglers.</summary>
 public static class CopyFormat
 {
     // Of a group: it says when tasks get copies, and has had some.
@@ -23,7 +23,7 @@ public static class CopyFormat
 
     public static CopyCounts Counts(ref RecordFields f, CopyCounts counts) => new(f.Long(counts.Started), f.Long(counts.Won), f.Long(counts.Wasted));
 
-    /// <summary>What a group says of copies, and how many it has had; nothing of one that has to do with none of it.</summary>
+    /// <summary>A group's settings for copies, and how many it has had; empty for a group that has neither.</summary>
     public static (StragglerOptions? Options, CopyCounts Counts) OfGroup(ref RecordFields f, (StragglerOptions? Options, CopyCounts Counts) value)
     {
         var flags = f.Flags(value, static v => (v.Options is null ? 0 : HasOptions) | (v.Counts == default ? 0 : HasCounts), HasOptions | HasCounts);

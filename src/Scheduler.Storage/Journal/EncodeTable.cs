@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>The values that a row has named so far, so that each is written once and then by its place.</summary>
+/// <summary>The values that a row has named so far, so that each is written once and then referred to by its position.</summary>
 internal sealed class EncodeTable<T>(IEqualityComparer<T>? comparer = null)
     where T : notnull
 {
@@ -14,7 +14,7 @@ internal sealed class EncodeTable<T>(IEqualityComparer<T>? comparer = null)
     private readonly T[] _first = new T[Scanned];
     private int _count;
 
-    /// <summary>The value's place, or -1 if it was not in the table; then it is now.</summary>
+    /// <summary>The value's position, or -1 if it was not in the table, to which it is then added.</summary>
     public int PlaceOf(T value)
     {
         var scanned = Math.Min(_count, Scanned);

@@ -2,7 +2,7 @@ using Scheduler.Core.Events;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>An event as a record: its moment, and its own fields in order. How it is changed: see <see cref="RecordTable{TBase}"/>.</summary>
+/// <summary>An event as a record: its moment, and its own fields in order. For how to change it, see <see cref="RecordTable{TBase}"/>.</summary>
 internal static partial class EventFormat
 {
     private const byte SaysMore = RecordTable<Event>.SaysMore;

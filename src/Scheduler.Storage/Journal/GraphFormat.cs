@@ -4,7 +4,7 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>What tasks wait for, and groups.</summary>
+/// <summary>Dependencies of tasks, and groups.</summary>
 public static class GraphFormat
 {
     private const int HasParent = 1;

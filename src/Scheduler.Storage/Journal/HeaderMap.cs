@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>A task's headers in one array: a dictionary would take several times the memory, for a handful of them.</summary>
+/// <summary>A task's headers in one array: a dictionary would take several times the memory for a few headers.</summary>
 internal sealed class HeaderMap : IReadOnlyDictionary<string, string>
 {
     private readonly KeyValuePair<string, string>[] _pairs;

@@ -4,8 +4,8 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>
-/// Gives equal names and values of different rows one instance: a million waiting tasks have a handful of kinds,
-/// queues and requests between them.
+/// Shares one instance of equal names and values between rows: a million waiting tasks may have only a few different kinds,
+/// queues and requests.
 /// </summary>
 /// <remarks>Not safe for use by several threads at a time.</remarks>
 internal sealed class InternPool
@@ -33,7 +33,7 @@ internal sealed class InternPool
 
     public string Share(string value) => value.Length * sizeof(char) > MaxNameBytes ? value : Share(_strings, value);
 
-    /// <summary>Makes no string where it knows one.</summary>
+    /// <summary>Does not create a string if the pool already has it.</summary>
     public string ShareUtf8(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length > MaxNameBytes)
@@ -62,7 +62,7 @@ internal sealed class InternPool
     }
 }
 
-/// <summary>What a row has named so far, as its reader sees it; kept from row to row to spare the lists.</summary>
+/// <summary>The values that a row has named so far, for its reader; kept from row to row to reuse the lists.</summary>
 public sealed class DecodeTables
 {
     internal InternPool Pool { get; } = new();

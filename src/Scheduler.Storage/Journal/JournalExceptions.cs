@@ -4,7 +4,7 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>
-/// A row that is whole, but from a newer version. Nothing is wrong with it: run that version, or a newer one.
+/// A row that is complete, but from a newer version. It is not damaged: run that version, or a newer one.
 /// </summary>
 public sealed class JournalFormatException : SchedulingException
 {
@@ -12,20 +12,20 @@ public sealed class JournalFormatException : SchedulingException
         : base($"{Row.Name(rowNumber)} was written by a newer version ({what}): use that version or a newer one. Nothing was changed.") =>
         RowNumber = rowNumber;
 
-    /// <summary>As the caller of the codec gave it; null when it gave none.</summary>
+    /// <summary>The number that the codec's caller gave; null if it gave none.</summary>
     public long? RowNumber { get; }
 }
 
-/// <summary>A row that is damaged or cut short, or was never one.</summary>
+/// <summary>A row that is damaged or cut short, or was never a row.</summary>
 public sealed class JournalCorruptException : SchedulingException
 {
-    /// <param name="what">What is wrong with it, in the middle of a sentence.</param>
+    /// <param name="what">What is wrong with it, as part of a sentence.</param>
     /// <param name="rowNumber">See <see cref="RowNumber"/>.</param>
     public JournalCorruptException(string what, long? rowNumber)
         : base($"{Row.Name(rowNumber)} is damaged ({what}). Nothing was changed: restore the data from a backup, or look to the disk.") =>
         RowNumber = rowNumber;
 
-    /// <summary>As the caller of the codec gave it; null when it gave none.</summary>
+    /// <summary>The number that the codec's caller gave; null if it gave none.</summary>
     public long? RowNumber { get; }
 }
 

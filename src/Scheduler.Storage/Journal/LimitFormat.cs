@@ -3,7 +3,7 @@ using Scheduler.Core.Events;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>Limits, what tasks take of them, and when keys are due.</summary>
+/// <summary>Limits, how much tasks use of them, and when keys are due.</summary>
 public static class LimitFormat
 {
     private const int HasRunning = 1;
@@ -27,7 +27,7 @@ public static class LimitFormat
 
     internal static LimitStart Start(ref RecordFields f, LimitStart start) => new(f.Name(start.Key), f.Timestamp(start.Due));
 
-    /// <summary>Tasks that name the same limits share them: many wait at a time.</summary>
+    /// <summary>Tasks that name the same limits share one list, because many wait at a time.</summary>
     internal static IReadOnlyList<LimitUse> Uses(ref RecordFields f, IReadOnlyList<LimitUse> uses)
     {
         var read = f.List(uses, bytesEach: 2, static (ref f, use) => new LimitUse(f.Name(use.Name), f.Int(use.Cost)));

@@ -3,9 +3,9 @@ using Scheduler.Core;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>What scheduler and nodes say to each other, as bytes.</summary>
+/// <summary>Messages between scheduler and nodes, as bytes.</summary>
 /// <remarks>
-/// Keeps its buffers, and gives equal kinds, queues, requests, labels and retry policies one instance. Not safe for use
+/// Keeps its buffers, and shares one instance of equal kinds, queues, requests, labels and retry policies. Not safe for use
 /// by several threads at a time.
 /// </remarks>
 public sealed class NodeMessageCodec
@@ -18,10 +18,10 @@ public sealed class NodeMessageCodec
     /// <summary>Appends the message's row to <paramref name="output"/>.</summary>
     public void Encode(ToNode message, IBufferWriter<byte> output) => output.Write(Encode(message).Span);
 
-    /// <summary>The message's row. Good until the next is encoded.</summary>
+    /// <summary>The message's row. Valid until the next is encoded.</summary>
     public ReadOnlyMemory<byte> Encode(FromNode message) => _rows.Encode(RowKind.FromNode, message, NodeMessageFormat.FromNode);
 
-    /// <summary>The message's row. Good until the next is encoded.</summary>
+    /// <summary>The message's row. Valid until the next is encoded.</summary>
     public ReadOnlyMemory<byte> Encode(ToNode message) => _rows.Encode(RowKind.ToNode, message, NodeMessageFormat.ToNode);
 
     /// <exception cref="JournalCorruptException">The row is damaged or cut short.</exception>

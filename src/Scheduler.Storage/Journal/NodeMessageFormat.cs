@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>The messages between scheduler and nodes. How a record is changed: see <see cref="RecordTable{TBase}"/>.</summary>
+/// <summary>The messages between scheduler and nodes. For how to change a record, see <see cref="RecordTable{TBase}"/>.</summary>
 internal static class NodeMessageFormat
 {
     private const byte SaysMore = RecordTable<AttemptReport>.SaysMore;

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Journal;
 
-/// <content>The values that fields have.</content>
+/// <content>The types of values that fields have.</content>
 public ref partial struct RecordFields
 {
     public bool Bool(bool value)
@@ -24,7 +24,7 @@ public ref partial struct RecordFields
         return _writer is null ? _reader.ReadInt() : value;
     }
 
-    /// <summary>Where <paramref name="isThere"/>, which a flag before it says; null otherwise.</summary>
+    /// <summary>The value if <paramref name="isThere"/>, which an earlier flag says; otherwise null.</summary>
     public int? Int(bool isThere, int? value) => isThere ? Int(value ?? 0) : null;
 
     public long Long(long value)
@@ -90,7 +90,7 @@ public ref partial struct RecordFields
     /// <inheritdoc cref="Int(bool, int?)"/>
     public Timestamp? Timestamp(bool isThere, Timestamp? value) => isThere ? Timestamp(value ?? default) : null;
 
-    /// <summary>Behind a byte that says whether there is one.</summary>
+    /// <summary>The value after a byte that says whether there is one.</summary>
     public Timestamp? OptionalTimestamp(Timestamp? value) => Timestamp(Bool(value is not null), value);
 
     public FencingToken Token(FencingToken value)
@@ -123,7 +123,7 @@ public ref partial struct RecordFields
     /// <inheritdoc cref="Int(bool, int?)"/>
     public NodeId? Node(bool isThere, NodeId? value) => isThere ? Node(value ?? default) : null;
 
-    /// <summary>A string that is likely to come again: once a row in full, and after that its place.</summary>
+    /// <summary>A string that is likely to occur again: once per row in full, and after that its position.</summary>
     public string Name(string value)
     {
         _writer?.WriteName(value);
@@ -168,7 +168,7 @@ public ref partial struct RecordFields
     /// <inheritdoc cref="OptionalTimestamp"/>
     public ReadOnlyMemory<byte>? OptionalBytes(ReadOnlyMemory<byte>? value) => Bytes(Bool(value is not null), value);
 
-    /// <summary>One that this version does not know was written by a newer one, and is refused.</summary>
+    /// <summary>An enumeration value. One that this version does not know was written by a newer one, and is refused.</summary>
     public TEnum Enum<TEnum>(TEnum value)
         where TEnum : struct, Enum
     {
@@ -181,12 +181,12 @@ public ref partial struct RecordFields
         where TEnum : struct, Enum =>
         isThere ? Enum(value ?? default) : null;
 
-    /// <summary>One that this version does not know is taken as it is.</summary>
+    /// <summary>An enumeration value. One that this version does not know is accepted as it is.</summary>
     public TEnum AnyEnum<TEnum>(TEnum value)
         where TEnum : struct, Enum =>
         Unsafe.BitCast<int, TEnum>(Int(Unsafe.BitCast<TEnum, int>(value)));
 
-    /// <summary>0 where there is none.</summary>
+    /// <summary>An enumeration value; 0 if there is none.</summary>
     public TEnum? EnumOrNone<TEnum>(TEnum? value)
         where TEnum : struct, Enum =>
         Int(value is { } some ? Unsafe.BitCast<TEnum, int>(some) : 0) is not 0 and var number ? Unsafe.BitCast<int, TEnum>(number) : null;
@@ -199,7 +199,7 @@ public ref partial struct RecordFields
 
     public IReadOnlyList<Timestamp> Timestamps(IReadOnlyList<Timestamp> values) => List(values, bytesEach: 1, static (ref f, at) => f.Timestamp(at));
 
-    /// <summary>What the tasks of a row have in common: each once in full, and after that its place.</summary>
+    /// <summary>Values that the tasks of a row have in common: each once in full, and after that its position.</summary>
     public Resources Resources(Resources value) =>
         Shared(value, Core.Contracts.Resources.None, _writer?.Resources, _reader.Tables?.Resources, static (pool, read) => pool.Share(read), ValueFormat.Resources);
 

@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>What fields a record has, and in which order: said once, for writing and for reading.</summary>
+/// <summary>Defines the fields of a record, and their order, once for writing and for reading.</summary>
 /// <param name="fields">Each call names the next field.</param>
-/// <param name="value">What is written. While reading, a record without content, whose fields are passed and not looked at; null where the
-/// type is abstract, and its default where it is a struct.</param>
-/// <returns>The record made of what the calls returned.</returns>
+/// <param name="value">The value to write. While reading, a record without content, whose fields are passed on but ignored; null if the
+/// type is abstract, and its default if it is a struct.</param>
+/// <returns>The record, created from the results of the calls.</returns>
 public delegate T FieldsOf<T>(ref RecordFields fields, T value);
 
 /// <summary>
 /// The fields of a record in order. Every method either writes the value that it is given and returns it, or reads the field and returns
-/// what it read. So one expression says how a record is written and how it is read, and the two can't differ:
+/// what it read. So one expression defines how a record is written and how it is read, and the two cannot differ:
 /// <code>new LimitUse(f.Name(use.Name), f.Int(use.Cost))</code>
 /// </summary>
 /// <remarks>
-/// While writing, the record is made a second time and dropped. That costs little for rare records. For those that every task has, it would be a
-/// third of all allocations, so these are made only while reading (<see cref="IsWriting"/>).
+/// While writing, the record is created a second time and dropped. That costs little for rare records. For records that every task has, it would be
+/// a third of all allocations, so these are created only while reading (<see cref="IsWriting"/>).
 /// </remarks>
 public ref partial struct RecordFields
 {
@@ -28,7 +28,7 @@ public ref partial struct RecordFields
 
     private RecordFields(RecordReader reader) => _reader = reader;
 
-    /// <summary>Of the record that was begun last.</summary>
+    /// <summary>The version of the record that was begun last.</summary>
     public readonly byte RecordVersion => _writer?.RecordVersion ?? _reader.RecordVersion;
 
     public readonly bool IsWriting => _writer is not null;
@@ -53,7 +53,7 @@ public ref partial struct RecordFields
     }
 
     /// <inheritdoc cref="RecordReader.ReadFlags"/>
-    /// <param name="value">Looked at only while writing.</param>
+    /// <param name="value">Used only while writing.</param>
     public RecordFlags Flags<T>(T value, Func<T, int> flagsOf, int known)
     {
         ArgumentNullException.ThrowIfNull(flagsOf);
@@ -67,8 +67,8 @@ public ref partial struct RecordFields
         return new(flags);
     }
 
-    /// <summary>Their number, and then each.</summary>
-    /// <param name="bytesEach">How many bytes each takes at least.</param>
+    /// <summary>The number of items, and then each item.</summary>
+    /// <param name="bytesEach">The minimum number of bytes of an item.</param>
     public IReadOnlyList<T> List<T>(IReadOnlyList<T>? values, int bytesEach, FieldsOf<T> fieldsOf)
     {
         ArgumentNullException.ThrowIfNull(fieldsOf);
@@ -86,7 +86,7 @@ public ref partial struct RecordFields
         return values;
     }
 
-    /// <summary>A record inside of this one.</summary>
+    /// <summary>A record within this one.</summary>
     public T Of<T>(T? value, FieldsOf<T> fieldsOf)
     {
         ArgumentNullException.ThrowIfNull(fieldsOf);
@@ -117,11 +117,12 @@ public ref partial struct RecordFields
         return value;
     }
 
-    /// <summary>A record with a head: tag, version, and length. One of another tag or version was written by a newer version, and is refused.</summary>
-    /// <param name="what">What the record is called in exceptions.</param>
+    /// <summary>A record with a header: tag, version, and length. A record with another tag or version was written by a newer version, and is
+    /// refused.</summary>
+    /// <param name="what">The record's name in exceptions.</param>
     public T Record<T>(byte tag, byte version, string what, T value, FieldsOf<T> fieldsOf) => Record(tag, version, version, what, value, fieldsOf);
 
-    /// <param name="written">The version that is written; while reading it is not looked at.</param>
+    /// <param name="written">The version that is written; ignored while reading.</param>
     /// <param name="newest">Versions from 1 to this one are read.</param>
     /// <inheritdoc cref="Record{T}(byte, byte, string, T, FieldsOf{T})"/>
     public T Record<T>(byte tag, byte written, byte newest, string what, T value, FieldsOf<T> fieldsOf)
@@ -146,7 +147,7 @@ public ref partial struct RecordFields
         return read;
     }
 
-    /// <summary>Whether a record of that tag is next.</summary>
+    /// <summary>Whether a record with that tag is next.</summary>
     /// <param name="isWritten">The answer while writing.</param>
     internal readonly bool HasNext(byte tag, bool isWritten) => _writer is null ? _reader.NextByte == tag : isWritten;
 
@@ -169,7 +170,7 @@ public ref partial struct RecordFields
         return read;
     }
 
-    /// <summary>Whether more fields follow in the record; its length says so, not a byte of its own.</summary>
+    /// <summary>Whether more fields follow in the record, according to its length; there is no separate byte for it.</summary>
     /// <param name="hasMore">The answer while writing.</param>
     internal readonly bool HasMore(bool hasMore) => _writer is null ? !_reader.IsAtEnd : hasMore;
 
@@ -213,7 +214,7 @@ public ref partial struct RecordFields
 /// <summary>Reads a value that is not read field by field.</summary>
 internal delegate T RecordReading<out T>(ref RecordReader reader);
 
-/// <summary>Bits of which each says whether a field follows.</summary>
+/// <summary>Bits, each of which says whether a field follows.</summary>
 public readonly record struct RecordFlags(int Bits)
 {
     public bool this[int flag] => (Bits & flag) != 0;

@@ -9,8 +9,8 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>
-/// Reads what <see cref="RecordWriter"/> wrote. Believes nothing: whatever the bytes are, it ends in a value or in one of
-/// the journal's two exceptions, and makes nothing larger than a small multiple of the row.
+/// Reads what <see cref="RecordWriter"/> wrote. It trusts nothing: any bytes result in a value or in one of
+/// the journal's two exceptions, and allocate at most a small multiple of the row's size.
 /// </summary>
 public ref struct RecordReader
 {
@@ -31,7 +31,7 @@ public ref struct RecordReader
         tables.Clear();
     }
 
-    /// <summary>A message of a few fields, as <see cref="RecordWriter.BeginMessage"/> begins one.</summary>
+    /// <summary>Reads a message of a few fields, as begun by <see cref="RecordWriter.BeginMessage"/>.</summary>
     public RecordReader(ReadOnlySpan<byte> message, DecodeTables tables)
     {
         _bytes = message;
@@ -44,16 +44,16 @@ public ref struct RecordReader
 
     private readonly int Left => _end - _position;
 
-    /// <summary>Of the record that was begun last.</summary>
+    /// <summary>The version of the record that was begun last.</summary>
     internal byte RecordVersion { get; private set; }
 
-    /// <summary>Whether there is nothing more in the record that was begun last.</summary>
+    /// <summary>Whether the record that was begun last has no more content.</summary>
     internal readonly bool IsAtEnd => _position == _end;
 
     /// <summary>The byte that is read next; 0 at the end.</summary>
     internal readonly byte NextByte => _position < _end ? _bytes[_position] : (byte)0;
 
-    /// <summary>The next record's tag and version; what is read then must not go beyond it.</summary>
+    /// <summary>The next record's tag and version; later reads must not go beyond this record.</summary>
     internal byte BeginRecord(out byte version)
     {
         var tag = ReadByte();
@@ -73,7 +73,7 @@ public ref struct RecordReader
         _end = _bytes.Length;
     }
 
-    /// <summary>To be called when the last record was read.</summary>
+    /// <summary>Must be called after the last record was read.</summary>
     public readonly void EndRow()
     {
         if (Left != 0)
@@ -120,7 +120,7 @@ public ref struct RecordReader
         return (long)(value >> 1) ^ -(long)(value & 1);
     }
 
-    /// <summary>A signed number of 32 bits.</summary>
+    /// <summary>A signed 32-bit number.</summary>
     internal int ReadSignedInt()
     {
         var value = ReadSigned();
@@ -132,7 +132,7 @@ public ref struct RecordReader
         return (int)value;
     }
 
-    /// <summary>How many of something follow, each of so many bytes at the least: never more than there is room for.</summary>
+    /// <summary>The number of items that follow, each with at least so many bytes: never more than there is room for.</summary>
     internal int ReadCount(int bytesEach)
     {
         var value = ReadVarint();
@@ -144,7 +144,7 @@ public ref struct RecordReader
         return (int)value;
     }
 
-    /// <summary>Bits of which each says whether a field follows. One beyond those known was set by a newer version.</summary>
+    /// <summary>Bits, each of which says whether a field follows. An unknown bit was set by a newer version.</summary>
     internal int ReadFlags(int known)
     {
         var value = ReadInt();
@@ -237,7 +237,7 @@ public ref struct RecordReader
     /// <summary>Bytes up to the end of a message.</summary>
     public ReadOnlySpan<byte> ReadRest() => Take(Left);
 
-    /// <summary>A value that the row has named before.</summary>
+    /// <summary>A value that the row has already named.</summary>
     internal readonly T At<T>(List<T> table, int place)
     {
         if ((uint)place >= (uint)table.Count)

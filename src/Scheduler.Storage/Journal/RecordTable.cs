@@ -3,19 +3,20 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>The types of record that can stand in one place: a row each. A record is tag, version, length, and its fields in order.</summary>
+/// <summary>The types of record that can occur in one place: one row each. A record is tag, version, length, and its fields in order.</summary>
 /// <remarks>
-/// To change what a record holds: let its row tell which records <see cref="RecordRow{TBase}.SaysMore">say more</see>, and ask for the
-/// <see cref="RecordFields.RecordVersion"/> before the new fields. Rows that were written before must read as ever: the golden rows of the
-/// tests say whether they do.
+/// To change what a record holds: let its row tell which records <see cref="RecordRow{TBase}.SaysMore">say more</see>, and check the
+/// <see cref="RecordFields.RecordVersion"/> before the new fields. Rows that were written before must still be readable: the golden rows of the
+/// tests check this.
 /// </remarks>
-/// <param name="what">What a record is called in exceptions.</param>
+/// <param name="what">A record's name in exceptions.</param>
 internal sealed class RecordTable<TBase>(string what, IReadOnlyList<RecordRow<TBase>> rows)
     where TBase : class
 {
     public const byte Version = 1;
 
-    /// <summary>Of records that say more than the first of their tag could; version 1 is still written where they do not.</summary>
+    /// <summary>The version of records with more content than the first version of their tag had; for other records version 1 is still
+    /// written.</summary>
     public const byte SaysMore = 2;
 
     private readonly Dictionary<Type, RecordRow<TBase>> _byType = rows.ToDictionary(row => row.Type);
@@ -25,16 +26,16 @@ internal sealed class RecordTable<TBase>(string what, IReadOnlyList<RecordRow<TB
 
     public string What => what;
 
-    /// <exception cref="SchedulingException">It has none.</exception>
+    /// <exception cref="SchedulingException">The record has no row.</exception>
     public RecordRow<TBase> RowOf(TBase record) =>
         _byType.TryGetValue(record.GetType(), out var row) ? row : throw new SchedulingException($"There is no form for the {what} {record.GetType().Name}.");
 
-    /// <summary>Null: this version does not know it.</summary>
+    /// <summary>The row for a tag and version. Null: this version does not know it.</summary>
     public RecordRow<TBase>? RowOf(byte tag, byte version) =>
         _byTag[tag] is { } row && (version == Version || (version == SaysMore && row.CanSayMore)) ? row : null;
 }
 
-/// <param name="tag">Stored: add, never renumber, never use one again.</param>
+/// <param name="tag">Stored: add, never renumber, never reuse.</param>
 internal abstract class RecordRow<TBase>(byte tag, Type type, bool canSayMore)
     where TBase : class
 {
@@ -44,10 +45,10 @@ internal abstract class RecordRow<TBase>(byte tag, Type type, bool canSayMore)
 
     public bool CanSayMore => canSayMore;
 
-    /// <summary>Whether it says what the first records of its tag could not.</summary>
+    /// <summary>Whether it has content that the first records of its tag could not have.</summary>
     public abstract bool SaysMore(TBase record);
 
-    /// <param name="record">What is written; null: one is read.</param>
+    /// <param name="record">The record to write; null: one is read.</param>
     public abstract TBase Fields(ref RecordFields f, TBase? record);
 }
 

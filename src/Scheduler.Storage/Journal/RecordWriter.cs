@@ -6,8 +6,8 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>
-/// Writes one row at a time into a buffer that it keeps. Numbers take as many bytes as they need; moments and tokens are
-/// written as what they differ from the ones before; names and values that come again are written once a row.
+/// Writes one row at a time into a reused buffer. Numbers take as many bytes as they need; moments and tokens are
+/// written as differences from the previous ones; names and values that occur repeatedly are written once per row.
 /// </summary>
 /// <remarks>Not safe for use by several threads at a time.</remarks>
 public sealed class RecordWriter
@@ -30,10 +30,10 @@ public sealed class RecordWriter
 
     internal int Length => _length;
 
-    /// <summary>Of the record that was begun last.</summary>
+    /// <summary>The version of the record that was begun last.</summary>
     internal byte RecordVersion { get; private set; }
 
-    /// <summary>Begins a new row; the last one is gone.</summary>
+    /// <summary>Begins a new row; the previous one is discarded.</summary>
     internal void BeginRow(RowKind kind)
     {
         BeginMessage();
@@ -41,7 +41,8 @@ public sealed class RecordWriter
         RowFrame.WriteHeader(_buffer, kind);
     }
 
-    /// <summary>Begins a message of a few fields, which needs no frame: what carries it is whole or not there. The last one is gone.</summary>
+    /// <summary>Begins a message of a few fields, which needs no frame: its carrier delivers it completely or not at all. The previous one is
+    /// discarded.</summary>
     public void BeginMessage()
     {
         if (_buffer.Length > BufferKept)
@@ -58,7 +59,7 @@ public sealed class RecordWriter
         _moment = _token = _number = 0;
     }
 
-    /// <summary>Ends the row. What is returned is good until the next one begins.</summary>
+    /// <summary>Ends the row. The result is valid until the next one begins.</summary>
     internal ReadOnlyMemory<byte> EndRow()
     {
         Reserve(RowFrame.ChecksumBytes);
@@ -67,14 +68,14 @@ public sealed class RecordWriter
         return _buffer.AsMemory(0, _length);
     }
 
-    /// <summary>Ends the message. What is returned is good until the next one begins.</summary>
+    /// <summary>Ends the message. The result is valid until the next one begins.</summary>
     public ReadOnlyMemory<byte> EndMessage() => _buffer.AsMemory(0, _length);
 
-    /// <summary>Takes back what was written since the row had that length. Tables keep it: the row has to end here.</summary>
+    /// <summary>Removes what was written since the row had that length. The tables still contain it, so the row must end here.</summary>
     internal void CutTo(int length) => _length = length;
 
-    /// <summary>A record's head: tag and version, and room for its length.</summary>
-    /// <returns>To be given to <see cref="EndRecord"/>.</returns>
+    /// <summary>A record's header: tag and version, and room for its length.</summary>
+    /// <returns>The value to pass to <see cref="EndRecord"/>.</returns>
     internal int BeginRecord(byte tag, byte version)
     {
         Reserve(3);
@@ -114,18 +115,18 @@ public sealed class RecordWriter
         _length += 8;
     }
 
-    /// <summary>Small where the value is small; a negative one takes ten bytes.</summary>
+    /// <summary>Small if the value is small; a negative value takes ten bytes.</summary>
     internal void WriteLong(long value) => WriteVarint((ulong)value);
 
-    /// <summary>Small where the value is small; a negative one takes five bytes.</summary>
+    /// <summary>Small if the value is small; a negative value takes five bytes.</summary>
     internal void WriteInt(int value) => WriteVarint((uint)value);
 
-    /// <summary>Small where the value is near zero on either side.</summary>
+    /// <summary>Small if the value is near zero on either side.</summary>
     internal void WriteSigned(long value) => WriteVarint((ulong)((value << 1) ^ (value >> 63)));
 
     internal void WriteSpan(TimeSpan value) => WriteSigned(value.Ticks);
 
-    /// <summary>The moment of a record, to which the other moments that follow are near.</summary>
+    /// <summary>The moment of a record, which is close to the moments that follow.</summary>
     internal void WriteMoment(Timestamp value)
     {
         WriteTimestamp(value);
@@ -160,7 +161,7 @@ public sealed class RecordWriter
         }
     }
 
-    /// <summary>A string that is likely to come again. 0: null. 1: a new one follows. Else its place in the row's table, plus 2.</summary>
+    /// <summary>A string that is likely to occur again. 0: null. 1: a new one follows. Otherwise its position in the row's table, plus 2.</summary>
     internal void WriteName(string? value)
     {
         if (value is null)
@@ -195,8 +196,8 @@ public sealed class RecordWriter
     }
 
     /// <summary>
-    /// UTF-8; or UTF-16 for what that can't express (halves of characters), so that every string comes back as it was.
-    /// Before it its bytes times two, plus one for UTF-16.
+    /// UTF-8, or UTF-16 for text that UTF-8 cannot represent (lone surrogates), so that every string is read back unchanged.
+    /// It is preceded by its number of bytes times two, plus one for UTF-16.
     /// </summary>
     internal void WriteString(string value)
     {
@@ -267,7 +268,7 @@ public sealed class RecordWriter
     }
 }
 
-/// <summary>Looks at the text, which the type's own hash code does not: a row may name a thousand.</summary>
+/// <summary>Compares by the text, which the type's own hash code does not include: a row may name a thousand.</summary>
 internal sealed class LabelsComparer : IEqualityComparer<Labels>
 {
     public static readonly LabelsComparer Instance = new();

@@ -2,15 +2,15 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>Retry policies. Every field is written, even where it is the default: a later version may have another.</summary>
+/// <summary>Retry policies. Every field is written, even if it has the default: a later version may have another default.</summary>
 internal static class RetryFormat
 {
     private const int HasBackoff = 1;
     private const int HasDelays = 2;
     private const int HasMaxAge = 4;
 
-    /// <summary>Whether it says more than policies could say from the beginning: then its task has a flag, so that a version that can't read
-    /// it says so.</summary>
+    /// <summary>Whether it has more than the first policies had: if so, its task has a flag, so that a version that cannot read
+    /// it reports that.</summary>
     public static bool HasMore(RetryPolicy value) => FlagsOf(value) != 0;
 
     public static RetryPolicy Fields(ref RecordFields f, RetryPolicy value) => new()

@@ -21,14 +21,14 @@ public enum RowKind
 }
 
 /// <summary>
-/// What every row has around it: <c>"SCHJ"</c>, the format's version (one byte), the row's kind (one byte), the payload,
+/// The frame of every row: <c>"SCHJ"</c>, the format's version (one byte), the row's kind (one byte), the payload,
 /// and XXH64 of all that (8 bytes, little-endian). This frame is the same in every version, so that a row of
 /// a newer one can be told from a damaged one.
 /// </summary>
 internal static class RowFrame
 {
-    /// <summary>The format's version. Grows when a reader of the old one could not even find the records; what a record
-    /// gains is its own version's affair.</summary>
+    /// <summary>The format's version. Raised when a reader of the old one could not even find the records; new content of a record
+    /// only changes the record's own version.</summary>
     public const byte FormatVersion = 1;
 
     public const int HeaderBytes = 6;
@@ -46,7 +46,7 @@ internal static class RowFrame
     public static void WriteChecksum(Span<byte> row) =>
         BinaryPrimitives.WriteUInt64LittleEndian(row[^ChecksumBytes..], XxHash64.HashToUInt64(row[..^ChecksumBytes]));
 
-    /// <summary>Checks the frame and gives what kind of row it is, and its payload.</summary>
+    /// <summary>Checks the frame and returns the kind of the row, and its payload.</summary>
     public static ReadOnlySpan<byte> Open(ReadOnlySpan<byte> row, long? rowNumber, out RowKind kind)
     {
         if (row.Length < HeaderBytes + ChecksumBytes)
@@ -76,7 +76,7 @@ internal static class RowFrame
         return row[HeaderBytes..^ChecksumBytes];
     }
 
-    /// <summary>As <see cref="Open(ReadOnlySpan{byte}, long?, out RowKind)"/>, of a row that must be of one kind.</summary>
+    /// <summary>Like <see cref="Open(ReadOnlySpan{byte}, long?, out RowKind)"/>, for a row that must be of one kind.</summary>
     public static ReadOnlySpan<byte> Open(ReadOnlySpan<byte> row, long? rowNumber, RowKind expected)
     {
         var payload = Open(row, rowNumber, out var kind);

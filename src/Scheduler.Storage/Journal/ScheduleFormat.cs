@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>A schedule, inside of whatever record has one. A field that it gains is a further flag.</summary>
+/// <summary>A schedule, within any record that has one. A new field is a further flag.</summary>
 public static class ScheduleFormat
 {
     private const int HasStart = 1;

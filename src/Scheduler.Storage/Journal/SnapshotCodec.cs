@@ -4,16 +4,16 @@ using Scheduler.Core.State;
 namespace Scheduler.Storage.Journal;
 
 /// <summary>
-/// A snapshot as rows and back: chunks of at most 1 MiB, each readable by itself, and a commit row last, without which
-/// the chunks are no snapshot.
+/// Converts a snapshot to rows and back: chunks of at most 1 MiB, each readable by itself, and last a commit row, without which
+/// the chunks are not a snapshot.
 /// </summary>
 /// <remarks>
-/// Keeps its buffers, and gives equal kinds, queues, requests, labels and retry policies one instance. Not safe for use
+/// Keeps its buffers, and shares one instance of equal kinds, queues, requests, labels and retry policies. Not safe for use
 /// by several threads at a time.
 /// </remarks>
 public sealed class SnapshotCodec
 {
-    /// <summary>Bytes of a chunk: 1 MiB. Only a single task larger than that makes a larger one, of its own.</summary>
+    /// <summary>The maximum size of a chunk: 1 MiB. Only a single larger task makes a larger chunk, of its own.</summary>
     public const int MaxChunkBytes = 1024 * 1024;
 
     private readonly RecordWriter _writer = new();
@@ -28,8 +28,8 @@ public sealed class SnapshotCodec
     internal SnapshotCodec(int maxChunkBytes) => _maxChunkBytes = maxChunkBytes;
 
     /// <summary>
-    /// The rows of a snapshot, in order, the commit row last. Records are taken as chunks are asked for. A row is good
-    /// until the next one is asked for; nothing else is to be encoded between.
+    /// The rows of a snapshot, in order, the commit row last. Records are consumed as chunks are requested. A row is valid
+    /// until the next one is requested; nothing else may be encoded in between.
     /// </summary>
     /// <param name="records">In the order of the snapshot: its <see cref="SnapshotHead"/> first.</param>
     public IEnumerable<ReadOnlyMemory<byte>> Encode(IEnumerable<SnapshotRecord> records)
@@ -39,8 +39,8 @@ public sealed class SnapshotCodec
     }
 
     /// <summary>
-    /// Reads a snapshot's rows, in the order in which they were written. Records are given out as rows are read, so they
-    /// are a snapshot only when the end was reached without an exception.
+    /// Reads a snapshot's rows, in the order in which they were written. Records are returned as rows are read, so they
+    /// are a snapshot only if the end was reached without an exception.
     /// </summary>
     /// <exception cref="JournalCorruptException">A row is damaged, missing or out of order, or the commit row is missing.
     /// Rows are numbered from 0.</exception>

@@ -2,7 +2,7 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>A record of a snapshot: its fields in order. How it is changed: see <see cref="RecordTable{TBase}"/>.</summary>
+/// <summary>A record of a snapshot: its fields in order. For how to change it, see <see cref="RecordTable{TBase}"/>.</summary>
 internal static class SnapshotFormat
 {
     private const byte SaysMore = RecordTable<SnapshotRecord>.SaysMore;

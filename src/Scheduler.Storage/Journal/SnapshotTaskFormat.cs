@@ -2,7 +2,7 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>Unfinished tasks in a snapshot, and attempts that are left of finished ones.</summary>
+/// <summary>Unfinished tasks in a snapshot, and remaining attempts of finished ones.</summary>
 internal static class SnapshotTaskFormat
 {
     private const int CancelRequested = 1;

@@ -3,7 +3,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>What is known of a task, as bytes: what an archive keeps of a finished one.</summary>
+/// <summary>The data about a task, as bytes: what an archive keeps for a finished task.</summary>
 /// <remarks>Not safe for use by several threads at a time.</remarks>
 public sealed class TaskInfoCodec
 {
@@ -37,10 +37,10 @@ public sealed class TaskInfoCodec
     /// <summary>Appends the task's row to <paramref name="output"/>.</summary>
     public void Encode(TaskInfo task, IBufferWriter<byte> output) => output.Write(Encode(task).Span);
 
-    /// <summary>The task's row. Good until the next is encoded.</summary>
+    /// <summary>The task's row. Valid until the next is encoded.</summary>
     public ReadOnlyMemory<byte> Encode(TaskInfo task) => _rows.Encode(RowKind.TaskInfo, task, Fields);
 
-    /// <param name="rowNumber">Named in exceptions; the codec does not look at it otherwise.</param>
+    /// <param name="rowNumber">Named in exceptions; otherwise not used.</param>
     /// <exception cref="JournalCorruptException">The row is damaged or cut short.</exception>
     /// <exception cref="JournalFormatException">The row was written by a newer version.</exception>
     public TaskInfo Decode(ReadOnlySpan<byte> row, long? rowNumber = null) => _rows.Decode<TaskInfo>(row, RowKind.TaskInfo, Fields, rowNumber);

@@ -12,13 +12,13 @@ public sealed class TaskSpecCodec
 
     private readonly RowCodec _rows = new();
 
-    /// <summary>A task as a record of its own.</summary>
+    /// <summary>A task as a separate record.</summary>
     public static TaskSpec Fields(ref RecordFields f, TaskSpec task) => f.Record(Tag, Version, "task", task, TaskSpecFormat.Fields);
 
     /// <summary>Appends the tasks' row to <paramref name="output"/>.</summary>
     public void Encode(IReadOnlyList<TaskSpec> tasks, IBufferWriter<byte> output) => output.Write(Encode(tasks).Span);
 
-    /// <summary>The tasks' row. Good until the next is encoded.</summary>
+    /// <summary>The tasks' row. Valid until the next is encoded.</summary>
     public ReadOnlyMemory<byte> Encode(IReadOnlyList<TaskSpec> tasks) => _rows.Encode(RowKind.TaskSpecs, tasks, List);
 
     /// <exception cref="JournalCorruptException">The row is damaged or cut short.</exception>

@@ -3,7 +3,7 @@ using Scheduler.Core.State;
 
 namespace Scheduler.Storage.Journal;
 
-/// <summary>Unique keys, and who has them.</summary>
+/// <summary>Unique keys, and the tasks that have them.</summary>
 internal static class UniqueFormat
 {
     private const int HasWithin = 1;

@@ -8,10 +8,10 @@ public sealed partial class ReadModel<TWatcher>
 {
     private readonly WatchTable<TWatcher> _watches = new();
 
-    /// <summary>Watches that there may be; one beyond is refused. Default: no limit.</summary>
+    /// <summary>The maximum number of watches; further ones are refused. Default: no limit.</summary>
     public int MaxWatches { get; init; } = int.MaxValue;
 
-    /// <summary>Tells how the tasks end, or have ended.</summary>
+    /// <summary>Tells the watcher how the tasks end, or have ended.</summary>
     public void Watch(TWatcher watcher, IReadOnlyList<TaskId> tasks) => Watch(watcher, tasks, isSecond: false);
 
     /// <summary>The same for a task that was just submitted, and that the follower does not know yet.</summary>
@@ -28,10 +28,10 @@ public sealed partial class ReadModel<TWatcher>
         }
     }
 
-    /// <summary>Stops telling it about the task.</summary>
+    /// <summary>The watcher is no longer told about the task.</summary>
     public void Unwatch(TWatcher watcher, TaskId task) => _watches.Remove(task, watcher);
 
-    /// <summary>Ends all watches of one that is gone. It looks at every watch there is: for watchers that have many, and are few.</summary>
+    /// <summary>Ends all watches of a watcher that is gone. It scans all watches: for few watchers with many watches each.</summary>
     public void Gone(TWatcher watcher)
     {
         foreach (var task in _watches.Tasks.Where(task => _watches.Contains(task, watcher)).ToArray())
@@ -40,7 +40,7 @@ public sealed partial class ReadModel<TWatcher>
         }
     }
 
-    /// <summary>The follower has ended, or failed: whoever watches is told, and whoever asks from here on.</summary>
+    /// <summary>The follower has ended, or failed: all watchers are told, and so is every later caller.</summary>
     public void End()
     {
         _hasEnded = true;

@@ -7,8 +7,8 @@ using Scheduler.Storage.Archive;
 namespace Scheduler.Storage.Reads;
 
 /// <summary>
-/// What clients read: unfinished tasks from the follower, then outcomes on their way into the archive, then the archive. And who
-/// watches which task. It belongs to one thread, on which everything here is called; a look into the archive never holds that up.
+/// What clients read: unfinished tasks from the follower, then outcomes that are not in the archive yet, then the archive. It also knows who
+/// watches which task. It belongs to one thread, on which everything here is called; reads of the archive never delay that thread.
 /// </summary>
 public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive archive, ArchiveFeeder feeder, IReadOwner<TWatcher> owner)
     where TWatcher : class
@@ -19,10 +19,10 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
     private readonly UnarchivedTasks _unarchived = new();
     private volatile bool _hasEnded;
 
-    /// <summary>What to ask instead where an answer is too long to be sent; null: it is not. Default: none is.</summary>
+    /// <summary>Returns the question to ask instead if an answer is too long to be sent; null: it is not too long. Default: none is.</summary>
     public Func<Read, Answer, Read?> Shorter { get; init; } = (_, _) => null;
 
-    /// <summary>Answers. What the state has to say is of the moment of the call; the archive is asked behind it.</summary>
+    /// <summary>Answers. The state is that at the moment of the call; the archive is read after it.</summary>
     public async Task<Answer> AnswerAsync(Read question)
     {
         try
@@ -52,13 +52,13 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         }
     }
 
-    /// <summary>How a task ended; null: it has not, or is not known.</summary>
-    /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
+    /// <summary>How a task ended; null: it has not ended, or is not known.</summary>
+    /// <exception cref="RequestRejectedException">The archive cannot be read.</exception>
     public async Task<TaskInfo?> EndedAsync(TaskId task) =>
         await FindAsync(task).ConfigureAwait(false) is { } known && known.Phase.IsFinal() ? known : null;
 
-    /// <summary>A retry with what the archive knows of the task and, where they are asked for, of what was cancelled because of it.</summary>
-    /// <exception cref="RequestRejectedException">The archive can't be read, or there are too many of those.</exception>
+    /// <summary>A retry with what the archive knows of the task and, if requested, of the tasks that were cancelled because of it.</summary>
+    /// <exception cref="RequestRejectedException">The archive cannot be read, or there are too many of those tasks.</exception>
     public async Task<RetryTask> RetryAsync(RetryTask asked)
     {
         var ended = await EndedAsync(asked.Task).ConfigureAwait(false);
@@ -72,8 +72,8 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         return found with { Others = [.. (await EndedAsync([.. found.FindOthers().Take(MostLookedUp)]).ConfigureAwait(false)).Values] };
     }
 
-    /// <summary>A submit with what the archive knows of tasks that it waits for and that are remembered no more.</summary>
-    /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
+    /// <summary>A submit with what the archive knows of tasks that it waits for and that the scheduler no longer remembers.</summary>
+    /// <exception cref="RequestRejectedException">The archive cannot be read.</exception>
     public async Task<SubmitTasks> WithEndedAsync(SubmitTasks asked)
     {
         var own = asked.Tasks.Select(task => task.Id).ToHashSet();
@@ -82,7 +82,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         return asked with { Ended = [.. (await EndedAsync(unknown).ConfigureAwait(false)).Values] };
     }
 
-    /// <summary>What the archive knows of tasks that those wait for which a handler adds. Null: it can't be read now.</summary>
+    /// <summary>What the archive knows of the tasks that a handler's added tasks wait for. Null: it cannot be read now.</summary>
     public async Task<HearLookedUp?> LookUpAsync(LookUp asked)
     {
         try
@@ -95,8 +95,8 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         }
     }
 
-    /// <summary>Those of the tasks that have ended.</summary>
-    /// <exception cref="RequestRejectedException">The archive can't be read.</exception>
+    /// <summary>Returns those of the tasks that have ended.</summary>
+    /// <exception cref="RequestRejectedException">The archive cannot be read.</exception>
     public async Task<IReadOnlyDictionary<TaskId, TaskInfo>> EndedAsync(IReadOnlyList<TaskId> tasks)
     {
         var ended = new Dictionary<TaskId, TaskInfo>();
@@ -116,9 +116,9 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         return ended;
     }
 
-    /// <summary>A backfill with those due moments of its range whose tasks have not ended; with none where there is no such schedule, which
-    /// is for the kernel to say.</summary>
-    /// <exception cref="RequestRejectedException">It is no range, the archive can't be read, or what it would have to know was removed.</exception>
+    /// <summary>A backfill with the due moments in its range whose tasks have not ended; with none if there is no such schedule, which
+    /// the kernel reports.</summary>
+    /// <exception cref="RequestRejectedException">The range is not valid, the archive cannot be read, or the needed data was removed.</exception>
     public async Task<BackfillSchedule> RangeAsync(BackfillSchedule asked, IRecurrences? recurrences)
     {
         if (follower.Schedules(new ScheduleFilter { Name = asked.Name }).Schedules is not [{ Spec: var schedule } info])
@@ -140,7 +140,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
             : asked with { Range = range };
     }
 
-    /// <summary>Outcomes that the follower has come to: tells those who watch, and the archive.</summary>
+    /// <summary>Passes new outcomes of the follower to the watchers, and to the archive.</summary>
     public void HandOn(long first, IReadOnlyList<Event> events)
     {
         if (events.Count > 0)
@@ -149,7 +149,7 @@ public sealed partial class ReadModel<TWatcher>(Follower follower, IArchive arch
         }
     }
 
-    /// <param name="through">All outcomes up to this event have been handed on now.</param>
+    /// <param name="through">All outcomes up to this event have now been passed on.</param>
     /// <inheritdoc cref="HandOn(long, IReadOnlyList{Event})"/>
     public void HandOn(ArchiveEntries entries, long through)
     {

@@ -2,17 +2,17 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Reads;
 
-/// <summary>Who waits for which task's end. In memory only, and each entry goes with its task.</summary>
+/// <summary>Who waits for which task's end. In memory only; each entry is removed with its task.</summary>
 public sealed class WatchTable<T>
     where T : class
 {
     // Nearly every task is watched by nobody or by one, and then there is no list.
     private readonly Dictionary<TaskId, object> _byTask = [];
 
-    /// <summary>Watches: more than tasks, where several wait for one.</summary>
+    /// <summary>The number of watches: more than tasks, if several wait for one.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Each that is watched.</summary>
+    /// <summary>The watched tasks.</summary>
     public IReadOnlyCollection<TaskId> Tasks => _byTask.Keys;
 
     public bool Contains(TaskId task) => _byTask.ContainsKey(task);
@@ -45,7 +45,7 @@ public sealed class WatchTable<T>
         return false;
     }
 
-    /// <returns>Whether nobody watches the task any more.</returns>
+    /// <returns>Whether nobody watches the task any longer.</returns>
     public bool Remove(TaskId task, T watcher)
     {
         if (!Contains(task, watcher))
@@ -63,7 +63,7 @@ public sealed class WatchTable<T>
         return _byTask.Remove(task);
     }
 
-    /// <summary>Gives the watchers of a task, which from here on nobody watches.</summary>
+    /// <summary>Returns the watchers of a task, and removes them.</summary>
     public bool TryTake(TaskId task, out Watchers<T> watchers)
     {
         // Asked for each task that ends: where nobody watches anything, that costs no hash.
@@ -79,7 +79,7 @@ public sealed class WatchTable<T>
     }
 }
 
-/// <summary>One, or several.</summary>
+/// <summary>One watcher, or several.</summary>
 public readonly struct Watchers<T>
     where T : class
 {

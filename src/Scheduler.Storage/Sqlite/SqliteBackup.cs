@@ -3,8 +3,8 @@ using SQLitePCL;
 namespace Scheduler.Storage.Sqlite;
 
 /// <summary>
-/// SQLite's online copy. What the source's own connection writes between two steps is in the copy as well; what another one writes
-/// would make it begin again, unless the source's connection holds a transaction.
+/// SQLite's online backup. What the source's own connection writes between two steps is in the copy as well; a write of another connection
+/// would make it start again, unless the source's connection holds a transaction.
 /// </summary>
 public sealed class SqliteBackup : IDisposable
 {
@@ -45,7 +45,7 @@ public sealed class SqliteBackup : IDisposable
         return true;
     }
 
-    /// <summary>All of it is copied, and survives a power cut. To be called by whoever keeps nobody waiting.</summary>
+    /// <summary>Makes the complete copy survive a power cut. It may be slow, so call it where nobody waits.</summary>
     /// <exception cref="IOException">The disk is full or fails.</exception>
     public void Complete()
     {

@@ -4,9 +4,9 @@ using SQLitePCL;
 namespace Scheduler.Storage.Sqlite;
 
 /// <summary>
-/// One connection. Not safe for use by many threads at a time: whoever shares it locks. A thin layer over the C interface
-/// instead of ADO.NET: rows are written and read without a copy, and the result code is at hand where a person needs to
-/// be told what is wrong.
+/// One connection. Not safe for use by many threads at a time: code that shares it must lock. A thin layer over the C interface
+/// instead of ADO.NET: rows are written and read without a copy, and the result code is available for messages that
+/// tell a person what is wrong.
 /// </summary>
 public sealed class SqliteDatabase : ISqlConnection, IDisposable
 {
@@ -19,17 +19,17 @@ public sealed class SqliteDatabase : ISqlConnection, IDisposable
 
     private SqliteDatabase(sqlite3 handle) => _handle = handle;
 
-    /// <summary>Opens, or creates where there is none.</summary>
+    /// <summary>Opens the database, or creates it if it does not exist.</summary>
     public static SqliteDatabase Open(string path) =>
         Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
 
-    /// <summary>As <see cref="Open(string)"/>, for a connection whose owner lets in one thread at a time: without the locks
+    /// <summary>Like <see cref="Open(string)"/>, for a connection whose owner admits one thread at a time: without the locks
     /// that SQLite would take in each of its calls.</summary>
     public static SqliteDatabase OpenUnlocked(string path) =>
         Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX);
 
     /// <summary>Opens so that nothing at all is written: no log, no index beside it. Only for a file that nobody writes
-    /// meanwhile and that has no log (<c>-wal</c>) of its own.</summary>
+    /// in the meantime and that has no log (<c>-wal</c>) of its own.</summary>
     public static SqliteDatabase OpenImmutable(string path) =>
         Open(new Uri(path).AbsoluteUri + "?immutable=1", raw.SQLITE_OPEN_READONLY | raw.SQLITE_OPEN_URI);
 
@@ -50,8 +50,8 @@ public sealed class SqliteDatabase : ISqlConnection, IDisposable
         return new SqliteStatement(this, statement, sql);
     }
 
-    /// <summary>As <see cref="Prepare"/>, once for each text, and closed with the database: for statements that come again and again.
-    /// A parameter may also be called as in <see cref="ISqlConnection"/>.</summary>
+    /// <summary>Like <see cref="Prepare"/>, once for each text, and closed with the database: for statements that are used repeatedly.
+    /// A parameter may also be named as in <see cref="ISqlConnection"/>.</summary>
     public SqliteStatement Prepared(string sql)
     {
         if (!_prepared.TryGetValue(sql, out var statement))
@@ -90,7 +90,7 @@ public sealed class SqliteDatabase : ISqlConnection, IDisposable
         }
     }
 
-    /// <summary>The first column of the first row; null where there is none.</summary>
+    /// <summary>The first column of the first row; null if there is none.</summary>
     public long? ReadLong(string sql)
     {
         using var statement = Prepare(sql);
@@ -117,7 +117,7 @@ public sealed class SqliteDatabase : ISqlConnection, IDisposable
         return statement.Step();
     }
 
-    /// <summary>All or nothing of what <paramref name="work"/> writes.</summary>
+    /// <summary>Runs <paramref name="work"/> in a transaction: all of its writes take effect, or none.</summary>
     public void InTransaction(Action work)
     {
         Execute("BEGIN IMMEDIATE");
@@ -134,12 +134,12 @@ public sealed class SqliteDatabase : ISqlConnection, IDisposable
         }
     }
 
-    /// <summary>Brings all that the write-ahead log holds into the file, so that the file alone is whole. Where that does not work
-    /// out the log stays, and the next who opens the file reads both.</summary>
+    /// <summary>Moves the content of the write-ahead log into the file, so that the file alone is complete. If that fails,
+    /// the log stays, and the next connection reads both.</summary>
     public void EmptyLog() => _ = raw.sqlite3_exec(_handle, "PRAGMA wal_checkpoint(TRUNCATE)");
 
-    /// <summary>SQLite opens a file that it may not write for reading, and reports no error.</summary>
-    /// <exception cref="SqliteFault">It may not write.</exception>
+    /// <summary>Needed because SQLite opens a file without write permission for reading, and reports no error.</summary>
+    /// <exception cref="SqliteFault">There is no write permission.</exception>
     public void RequireWritable() =>
         Check(raw.sqlite3_db_readonly(_handle, "main") == 1 ? raw.SQLITE_READONLY : raw.SQLITE_OK, "open");
 

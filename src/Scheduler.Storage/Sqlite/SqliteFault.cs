@@ -1,6 +1,6 @@
 namespace Scheduler.Storage.Sqlite;
 
-/// <summary>SQLite said no. Whoever opened the database turns this into words for people.</summary>
+/// <summary>An error of SQLite. The code that opened the database turns it into a message for people.</summary>
 /// <param name="code">SQLite's primary result code.</param>
 public sealed class SqliteFault(int code, string what, string message)
     : Exception($"{what}: {message} (SQLite code {code})")

@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace Scheduler.Storage.Sqlite;
 
-/// <summary>A prepared statement, to be used again and again: bind, step, reset.</summary>
+/// <summary>A prepared statement for repeated use: bind, step, reset.</summary>
 public sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle, string sql) : ISqlRow, IDisposable
 {
     private byte[] _text = new byte[256];
@@ -64,7 +64,7 @@ public sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle
 
     public void BindNull(int index) => database.Check(raw.sqlite3_bind_null(handle, index), sql);
 
-    /// <summary>Whether there is a row (again).</summary>
+    /// <summary>Moves to the next row; returns whether there is one.</summary>
     public bool Step()
     {
         var code = raw.sqlite3_step(handle);
@@ -72,7 +72,7 @@ public sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt handle
         return code == raw.SQLITE_ROW;
     }
 
-    /// <summary>Runs it to its end and makes it ready for the next time.</summary>
+    /// <summary>Runs the statement to its end and resets it for the next use.</summary>
     public void Run()
     {
         try

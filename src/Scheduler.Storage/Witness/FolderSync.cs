@@ -3,10 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Scheduler.Storage.Witness;
 
-/// <summary>Makes the names in a folder survive a power cut: to sync a file that is new, or was moved, does not say where it is.</summary>
+/// <summary>Makes the names in a folder survive a power cut: syncing a new or moved file does not sync its name in the folder.</summary>
 public static partial class FolderSync
 {
-    /// <summary>As far as the system can; on Windows it does so by itself.</summary>
+    /// <summary>As far as the system supports it; Windows does it by itself.</summary>
     /// <exception cref="IOException">The disk fails.</exception>
     public static void Flush(string folder)
     {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Scheduler.Storage.Witness;
 
-/// <summary>What has become of a file that is in use.</summary>
+/// <summary>What has happened to a file that is in use.</summary>
 public enum FileChange
 {
     None = 0,
@@ -13,7 +13,7 @@ public enum FileChange
 }
 
 /// <summary>
-/// A file (or folder) that is open, and the path under which it has to be found by the next who opens it. The system
+/// A file (or folder) that is open, and the path under which the next process that opens it must find it. The system
 /// lets a program keep writing to a deleted file without an error, so the path is checked, which costs a microsecond.
 /// </summary>
 public sealed partial class KeptFile
@@ -58,11 +58,11 @@ public sealed partial class KeptFile
 
     public string Path { get; }
 
-    /// <summary>From here on it must stay where it is. One that is not there is gone already.</summary>
-    /// <exception cref="IOException">It can't be looked at.</exception>
+    /// <summary>From now on the file must stay where it is. A file that does not exist is already gone.</summary>
+    /// <exception cref="IOException">The file cannot be checked.</exception>
     public static KeptFile Of(string path) => new(path);
 
-    /// <exception cref="IOException">It can't be looked at, which says nothing of whether it is there.</exception>
+    /// <exception cref="IOException">The file cannot be checked; it is unknown whether it exists.</exception>
     public FileChange Changed()
     {
         var now = Look();

@@ -6,17 +6,17 @@ using Scheduler.Core.Rules;
 
 namespace Scheduler.Storage.Witness;
 
-/// <summary>What a <see cref="Finding"/> means, for a person: what is there, what was probably done, and how to resume.</summary>
-/// <param name="Journal">What to call it, such as a path in quotes.</param>
+/// <summary>Explains a <see cref="Finding"/> to a person: what exists, what was probably done, and how to resume.</summary>
+/// <param name="Journal">The journal's name in messages, for example a path in quotes.</param>
 public sealed record LossText(string Journal, string Archive, string Witness)
 {
     public const string Option = "--accept-loss-after";
 
-    /// <summary>What the refused start has done. Default: nothing.</summary>
+    /// <summary>Says what the refused start has done. Default: nothing.</summary>
     public Func<LossKind, string> Done { get; init; } = _ => "Nothing was changed.";
 
-    /// <summary>Reads what is given with the option.</summary>
-    /// <param name="refusal">What is wrong with it, and what it must be.</param>
+    /// <summary>Reads the option's value.</summary>
+    /// <param name="refusal">What is wrong with the value, and what it must be.</param>
     public static bool TryReadEvent(string text, out long number, [NotNullWhen(false)] out string? refusal)
     {
         refusal = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number <= FencingToken.MaxEventNumber
@@ -25,17 +25,17 @@ public sealed record LossText(string Journal, string Archive, string Witness)
         return refusal is null;
     }
 
-    /// <summary>Where it is not known what is stored where.</summary>
+    /// <summary>For use if the locations are not known.</summary>
     public static readonly LossText Anywhere = new("the journal", "the archive", "the witness");
 
-    /// <summary>What to log at a start that did not need the option; null: it was not given.</summary>
+    /// <summary>The log line for a start that did not need the option; null: it was not given.</summary>
     public static string? UnusedOf(long? acceptLossAfter) => acceptLossAfter is not { } given ? null : string.Create(
         CultureInfo.InvariantCulture,
         $"{Option} is {given}, and was not needed. Remove it: {(given == 0 ? "as long as it is there, a journal that is lost as a whole is replaced by a new one without asking" : "a later loss after that event would be accepted without asking")}.");
 
-    /// <summary>Why a scheduler stops that has heard of a later epoch than its journal has.</summary>
-    /// <param name="written">The batch that heard of it, which is durable.</param>
-    /// <returns>Null: it has not.</returns>
+    /// <summary>Why a scheduler stops that has been told of a later epoch than its journal has.</summary>
+    /// <param name="written">The batch that brought the later epoch; it is durable.</param>
+    /// <returns>Null: there is no later epoch.</returns>
     public string? OfLaterEpoch(Batch written)
     {
         ArgumentNullException.ThrowIfNull(written);
@@ -46,8 +46,8 @@ public sealed record LossText(string Journal, string Archive, string Witness)
             + $"worked for. Or accept the loss and resume from what is left: start once with {Option} {written.LastEventNumber}.");
     }
 
-    /// <summary>Why what is stored is refused; null: it is sound, or what it has lost was accepted.</summary>
-    /// <param name="acceptLossAfter">What the user said to <see cref="Option"/>; null: nothing.</param>
+    /// <summary>Why the stored data is refused; null: it is sound, or its loss was accepted.</summary>
+    /// <param name="acceptLossAfter">The value that the user gave for <see cref="Option"/>; null: none.</param>
     public string? RefusalOf(Finding finding, long? acceptLossAfter)
     {
         ArgumentNullException.ThrowIfNull(finding);

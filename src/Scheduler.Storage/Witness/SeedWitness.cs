@@ -3,8 +3,8 @@ using Scheduler.Core.Rules;
 namespace Scheduler.Storage.Witness;
 
 /// <summary>
-/// What one seed knows of how far the journal went, from its own commits and from what other seeds tell: for a journal in a database that
-/// can be put back as a whole, with all that a start would compare. It lasts as long as the process; with a folder longer.
+/// What one seed knows of how far the journal went, from its own commits and from other seeds: for a journal in a database that
+/// can be restored as a whole, with everything that a start would compare. It lasts as long as the process; with a folder, longer.
 /// </summary>
 public sealed class SeedWitness : IDisposable
 {
@@ -16,9 +16,9 @@ public sealed class SeedWitness : IDisposable
     private Standing? _standing;
     private bool _isOfThisJournal;
 
-    /// <param name="folder">Where to keep it, made where it is missing: a folder of this seed's own. Null: nowhere.</param>
-    /// <exception cref="IOException">It can't be made, or the witness in it not be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same, for want of the right.</exception>
+    /// <param name="folder">The folder to keep it in, created if missing; each seed needs its own. Null: none.</param>
+    /// <exception cref="IOException">The folder cannot be created, or the witness in it cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, because of missing permissions.</exception>
     public SeedWitness(string? folder)
     {
         if (folder is not null)
@@ -30,13 +30,13 @@ public sealed class SeedWitness : IDisposable
         }
     }
 
-    /// <summary>Whether it lasts longer than the process.</summary>
+    /// <summary>Whether it outlives the process.</summary>
     public bool IsKept => _path is not null;
 
-    /// <summary>What to call it, for a person.</summary>
+    /// <summary>Its name in messages for people.</summary>
     public string Name => _path is null ? "what this seed has seen of it" : $"'{_path}'";
 
-    /// <summary>Null: it knows nothing.</summary>
+    /// <summary>What it knows. Null: nothing.</summary>
     public Standing? Standing
     {
         get
@@ -48,7 +48,7 @@ public sealed class SeedWitness : IDisposable
         }
     }
 
-    /// <summary>What to tell other seeds; null: nothing, or nothing that is known to be of the journal that they share.</summary>
+    /// <summary>What to tell other seeds; null: nothing, or it is not known to belong to the journal that they share.</summary>
     public Standing? Told
     {
         get
@@ -60,8 +60,8 @@ public sealed class SeedWitness : IDisposable
         }
     }
 
-    /// <summary>A scheduler begins here: from now on this journal is the one that is meant.</summary>
-    /// <exception cref="IOException">The witness can't be written.</exception>
+    /// <summary>A scheduler begins here: from now on this is the journal that the witness is about.</summary>
+    /// <exception cref="IOException">The witness cannot be written.</exception>
     public void Begin(string journalId, long lastEvent, long epoch)
     {
         lock (_gate)
@@ -74,10 +74,10 @@ public sealed class SeedWitness : IDisposable
         }
     }
 
-    /// <summary>A commit of this seed's scheduler is durable: to be called before anyone is told.</summary>
+    /// <summary>A commit of this seed's scheduler is durable. Must be called before anyone is told.</summary>
     /// <exception cref="StorageChangedException">The file is not where it was, so the next start would not find it; or another seed knows
-    /// of a later event in this epoch or an earlier one, so the journal was put back.</exception>
-    /// <exception cref="IOException">The witness can't be written.</exception>
+    /// of a later event in this epoch or an earlier one, so the journal was restored to an earlier state.</exception>
+    /// <exception cref="IOException">The witness cannot be written.</exception>
     public void Committed(long lastEvent, long epoch)
     {
         lock (_gate)
@@ -108,8 +108,8 @@ public sealed class SeedWitness : IDisposable
         }
     }
 
-    /// <summary>Another seed has told what it knows of the journal that both share.</summary>
-    /// <exception cref="IOException">The witness can't be written.</exception>
+    /// <summary>Another seed has reported what it knows of the journal that both share.</summary>
+    /// <exception cref="IOException">The witness cannot be written.</exception>
     public void Hear(Standing told)
     {
         ArgumentNullException.ThrowIfNull(told);

@@ -2,12 +2,12 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Storage.Witness;
 
-/// <summary>What has been acknowledged would not be found again: a file is not where it was. The message says which, and what to do.</summary>
+/// <summary>Acknowledged data would not be found again: a file is not where it was. The message says which, and what to do.</summary>
 public sealed class StorageChangedException(string message) : SchedulingException(message);
 
 /// <summary>
-/// Stands between a commit and what it lets out: looks whether the files that hold it are still those that the next start will
-/// open, and has the witness say how far they go. One thread at a time.
+/// Runs between a commit and the release of its results: checks whether the files that hold the commit are still those that the next start will
+/// open, and makes the witness record how far they go. One thread at a time.
 /// </summary>
 public sealed class StorageGuard : IDisposable
 {
@@ -15,10 +15,10 @@ public sealed class StorageGuard : IDisposable
     private readonly KeptFile[] _kept;
 
     /// <param name="journal">The journal's database file, as it was opened.</param>
-    /// <param name="journalLog">Its write-ahead log, as it was when the journal had been written to.</param>
-    /// <param name="archive">That of the archive.</param>
-    /// <param name="archiveLog">And its log. Both databases stay open, so that SQLite leaves their logs where they are.</param>
-    /// <exception cref="IOException">One of them can't be looked at.</exception>
+    /// <param name="journalLog">The journal's write-ahead log, as it was when the journal had been written to.</param>
+    /// <param name="archive">The archive's database file.</param>
+    /// <param name="archiveLog">The archive's write-ahead log. Both databases stay open, so that SQLite leaves their logs where they are.</param>
+    /// <exception cref="IOException">A file cannot be checked.</exception>
     public StorageGuard(KeptFile journal, KeptFile journalLog, KeptFile archive, KeptFile archiveLog, WitnessFile witness)
     {
         ArgumentNullException.ThrowIfNull(journal);
@@ -27,18 +27,18 @@ public sealed class StorageGuard : IDisposable
         _kept = [KeptFile.Of(folder), journal, journalLog, archive, archiveLog, KeptFile.Of(Path.Combine(folder, WitnessFile.Name))];
     }
 
-    /// <summary>A commit is durable: to be called before anyone is told.</summary>
-    /// <exception cref="StorageChangedException">It would not be found again.</exception>
-    /// <exception cref="IOException">The witness can't be written, or a file not be looked at.</exception>
+    /// <summary>A commit is durable. Must be called before anyone is told.</summary>
+    /// <exception cref="StorageChangedException">The commit would not be found again.</exception>
+    /// <exception cref="IOException">The witness cannot be written, or a file cannot be checked.</exception>
     public void Committed(long lastEvent, long epoch)
     {
         Require(_kept);
         _witness.Note(lastEvent, epoch);
     }
 
-    /// <summary>They are still those that the next start will open.</summary>
-    /// <exception cref="StorageChangedException">One is not.</exception>
-    /// <exception cref="IOException">One can't be looked at.</exception>
+    /// <summary>Checks that the files are still those that the next start will open.</summary>
+    /// <exception cref="StorageChangedException">A file is not.</exception>
+    /// <exception cref="IOException">A file cannot be checked.</exception>
     public static void Require(params ReadOnlySpan<KeptFile> files)
     {
         foreach (var file in files)

@@ -8,9 +8,9 @@ using Scheduler.Core.Rules;
 namespace Scheduler.Storage.Witness;
 
 /// <summary>
-/// A small file beside the journal that says how far it goes: two lines of a fixed length, of which the one that says less is
-/// written over after each commit. It has no write-ahead log to lose, and is not part of any database, so that it is there when
-/// those are put back. Written behind the journal, so that it is never beyond it; it reaches the disk with the system's next sync.
+/// A small file beside the journal that records how far the journal goes: two lines of a fixed length, of which the older one is
+/// overwritten after each commit. It has no write-ahead log to lose, and is not part of any database, so it is still there when
+/// databases are restored. It is written after the journal, so that it is never ahead of it; it reaches the disk with the system's next sync.
 /// </summary>
 public sealed class WitnessFile : IDisposable
 {
@@ -35,9 +35,9 @@ public sealed class WitnessFile : IDisposable
         Encoding.ASCII.GetBytes($"journal {journalId} event {0:D19} epoch {0:D19} check {0:x16}\n", _line);
     }
 
-    /// <summary>Null: there is none, or nothing of it can be read.</summary>
-    /// <exception cref="IOException">It can't be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Reads the file. Null: it does not exist, or nothing in it can be read.</summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no read permission.</exception>
     public static Standing? Read(string path)
     {
         byte[] bytes;
@@ -58,10 +58,10 @@ public sealed class WitnessFile : IDisposable
             : first;
     }
 
-    /// <summary>Opens it for writing, or makes it, and says what is known for certain: that survives a power cut at once.</summary>
-    /// <param name="journalId">As <see cref="NewJournalId"/> gave it.</param>
-    /// <exception cref="IOException">It can't be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <summary>Opens the file for writing, or creates it, and records what is known for certain; that survives a power cut at once.</summary>
+    /// <param name="journalId">An id from <see cref="NewJournalId"/>.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">There is no write permission.</exception>
     public static WitnessFile Open(string path, string journalId, long lastEvent, long epoch)
     {
         var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
@@ -84,7 +84,7 @@ public sealed class WitnessFile : IDisposable
 
     public static string NewJournalId() => Guid.NewGuid().ToString("N");
 
-    /// <summary>The journal is durable up to here.</summary>
+    /// <summary>Records that the journal is durable up to here.</summary>
     /// <exception cref="IOException">The disk is full or fails.</exception>
     public void Note(long lastEvent, long epoch)
     {
@@ -96,7 +96,7 @@ public sealed class WitnessFile : IDisposable
         _next = 1 - _next;
     }
 
-    /// <summary>What was noted survives a power cut.</summary>
+    /// <summary>Makes what was recorded survive a power cut.</summary>
     public void Flush() => RandomAccess.FlushToDisk(_file);
 
     public void Dispose() => _file.Dispose();

@@ -9,7 +9,7 @@ internal sealed class Asked
     private readonly TaskCompletionSource<Answer> _answer;
     private int _isOver;
 
-    /// <param name="flow">Whose code asks; null: none of the world's.</param>
+    /// <param name="flow">The flow whose code asks; null: none of the world's.</param>
     public Asked(VirtualWorld world, Request request, Flow? flow)
     {
         (_world, Request, Flow) = (world, request, flow);
@@ -29,7 +29,7 @@ internal sealed class Asked
 
     public Task<Answer> Answer => _answer.Task;
 
-    /// <summary>Whoever asked waits no more.</summary>
+    /// <summary>The caller no longer waits.</summary>
     public void GiveUp(CancellationToken token)
     {
         if (Interlocked.Exchange(ref _isOver, 1) == 0)

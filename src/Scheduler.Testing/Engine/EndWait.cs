@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Testing.Engine;
 
-/// <summary>Someone waits for a task's end.</summary>
+/// <summary>A wait for a task's end.</summary>
 internal sealed class EndWait
 {
     private readonly VirtualWorld _world;

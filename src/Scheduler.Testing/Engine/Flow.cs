@@ -3,8 +3,8 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Testing.Engine;
 
 /// <summary>
-/// One run of the user's code, with all that it awaits: an attempt's handler, or the work of a client. What it starts carries it along, on whatever thread,
-/// so timers, requests and continuations are known to be its.
+/// One run of the user's code, with everything that it awaits: an attempt's handler, or the work of a client. It flows into everything that the
+/// code starts, on any thread, so that timers, requests and continuations are known to belong to it.
 /// </summary>
 internal sealed class Flow : SynchronizationContext
 {
@@ -20,22 +20,22 @@ internal sealed class Flow : SynchronizationContext
         Task = task;
     }
 
-    /// <summary>Whose code this is; null: nobody's who runs in a virtual world.</summary>
+    /// <summary>The flow of the running code; null: the code does not run in a virtual world.</summary>
     public static Flow? Running => Ambient.Value;
 
-    /// <summary>Where it runs; null: at a client that never dies.</summary>
+    /// <summary>The process that it runs in; null: at a client that never dies.</summary>
     public VirtualProcess? Process { get; }
 
-    /// <summary>For messages.</summary>
+    /// <summary>Its name, for messages.</summary>
     public string Name { get; }
 
     /// <summary>The task of an attempt.</summary>
     public TaskId? Task { get; }
 
-    /// <summary>How many things it awaits that happen in virtual time. Under the world's lock.</summary>
+    /// <summary>How many things it awaits that happen in virtual time. Access under the world's lock.</summary>
     public int Awaited { get; set; }
 
-    /// <summary>It has returned, or was killed. Under the world's lock.</summary>
+    /// <summary>Whether it has returned, or was killed. Access under the world's lock.</summary>
     public bool IsOver { get; set; }
 
     /// <summary>Runs its code, up to the next <c>await</c>.</summary>
@@ -55,7 +55,7 @@ internal sealed class Flow : SynchronizationContext
         }
     }
 
-    /// <summary>Code goes on behind an <c>await</c>: in virtual time.</summary>
+    /// <summary>Continues code after an <c>await</c>, in virtual time.</summary>
     public override void Post(SendOrPostCallback d, object? state) => _world.Continue(this, () => Run(() => d(state)));
 
     public override void Send(SendOrPostCallback d, object? state) => d(state);

@@ -1,6 +1,6 @@
 namespace Scheduler.Testing.Engine;
 
-/// <summary>What goes wrong, and how long things take. By itself nothing does, and all is done at once.</summary>
+/// <summary>What goes wrong, and how long things take. By default nothing goes wrong, and nothing takes any time.</summary>
 internal class Mishaps
 {
     private static readonly TimeSpan[] AtOnce = [TimeSpan.Zero];
@@ -11,18 +11,18 @@ internal class Mishaps
     /// <summary>How long a row takes to be durable.</summary>
     public virtual TimeSpan WriteTime() => TimeSpan.Zero;
 
-    /// <summary>How long code waits behind an <c>await</c>.</summary>
+    /// <summary>How long code waits after an <c>await</c>.</summary>
     public virtual TimeSpan ContinueAfter(Flow flow) => TimeSpan.Zero;
 
-    /// <summary>When a message between a scheduler and a node arrives: each time that it does.</summary>
+    /// <summary>When a message between a scheduler and a node arrives: one entry for each arrival.</summary>
     public virtual IReadOnlyList<TimeSpan> Arrivals(VirtualNode node) => AtOnce;
 
-    /// <summary>Something may go wrong just before this happens; afterwards it is looked at again whether it still does.</summary>
+    /// <summary>Called just before this happens, to make something go wrong. Afterwards it is checked whether it still happens.</summary>
     public virtual void Before(Occasion occasion)
     {
     }
 
-    /// <summary>The scheduler decided a request of a client.</summary>
+    /// <summary>Called when the scheduler has decided a request of a client.</summary>
     public virtual void Decided(Asked asked)
     {
     }

@@ -3,13 +3,13 @@ namespace Scheduler.Testing.Engine;
 /// <summary>At which point of an attempt something happens.</summary>
 internal enum Point
 {
-    /// <summary>It is no point of an attempt.</summary>
+    /// <summary>Not a point of an attempt.</summary>
     None = 0,
 
     /// <summary>Its handler is about to begin.</summary>
     Start = 1,
 
-    /// <summary>Its handler is about to go on behind an <c>await</c>.</summary>
+    /// <summary>Its handler is about to continue after an <c>await</c>.</summary>
     Await = 2,
 
     /// <summary>Its handler has ended, and its node has not said so yet.</summary>
@@ -18,8 +18,8 @@ internal enum Point
 
 /// <summary>Something that happens at a moment of virtual time.</summary>
 /// <param name="happens">Called once, on the thread that moves the time.</param>
-/// <param name="process">Whose it is: it never happens when that has died, and waits while it is paused. Null: nobody's.</param>
-/// <param name="flow">Whose code it runs. Null: none of the user's.</param>
+/// <param name="process">The process that it belongs to: it never happens if that has died, and waits while it is paused. Null: none.</param>
+/// <param name="flow">The flow whose code it runs. Null: none of the user's code.</param>
 internal sealed class Occasion(Action happens, VirtualProcess? process, Flow? flow, Point point)
 {
     public Action Happens { get; } = happens;
@@ -35,6 +35,6 @@ internal sealed class Occasion(Action happens, VirtualProcess? process, Flow? fl
 
     public bool IsCancelled { get; set; }
 
-    /// <summary>Whether chance was asked already whether something befalls it.</summary>
+    /// <summary>Whether it was already drawn if something goes wrong here.</summary>
     public bool IsTried { get; set; }
 }

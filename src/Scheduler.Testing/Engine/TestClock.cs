@@ -2,7 +2,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Testing.Engine;
 
-/// <summary>The virtual world of a test, and its clock: there before the scheduler, whose options may need the clock.</summary>
+/// <summary>The virtual world of a test, and its clock. Created before the scheduler, whose options may need the clock.</summary>
 internal sealed class TestClock
 {
     /// <exception cref="SchedulerConfigurationException">An option is out of range.</exception>

@@ -3,7 +3,7 @@ using Scheduler.Execution.Kinds;
 
 namespace Scheduler.Testing.Engine;
 
-/// <summary>A client in the virtual world: what it asks is answered when the time is moved.</summary>
+/// <summary>A client in the virtual world: its requests are answered when the time is moved.</summary>
 internal sealed class VirtualClient(VirtualCluster cluster) : ISchedulerClient
 {
     public PayloadCodecs? Codecs => cluster.Options.Handlers.Codecs;
@@ -29,7 +29,7 @@ internal sealed class VirtualClient(VirtualCluster cluster) : ISchedulerClient
         return watch.Ended;
     }
 
-    /// <summary>The answer, when the time is moved.</summary>
+    /// <summary>Sends a request, which is answered when the time is moved.</summary>
     public Task<Answer> StartAsync(Request request, CancellationToken cancellationToken = default)
     {
         // As the embedded shell does it.

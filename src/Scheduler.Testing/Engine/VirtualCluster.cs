@@ -57,13 +57,13 @@ internal sealed class VirtualCluster
 
     public int UnfinishedTasks => _follower.UnfinishedTasks;
 
-    /// <summary>Is told of each row when it is durable.</summary>
+    /// <summary>Called with each row when it is durable.</summary>
     public Action<Batch>? Stored { get; set; }
 
-    /// <summary>Is told what happens to tasks, in words.</summary>
+    /// <summary>Called with a description of what happens to tasks.</summary>
     public Action<TaskId?, string>? Told { get; set; }
 
-    /// <summary>Whether nodes take tasks. They take none in a test that runs them one by one.</summary>
+    /// <summary>Whether nodes take tasks. In a test that runs tasks one by one they take none.</summary>
     public bool IsOpen
     {
         get => _isOpen;
@@ -121,7 +121,7 @@ internal sealed class VirtualCluster
 
     public VirtualNode? Node(string name) => _nodes.GetValueOrDefault(name);
 
-    /// <summary>The node is said to have so many slots, free and in use.</summary>
+    /// <summary>Sets how many slots the node reports, free and in use.</summary>
     public void Offer(VirtualNode node, int slots) => Say(node, slots);
 
     public void Happens(TaskId? task, string what) => Told?.Invoke(task, what);
@@ -145,15 +145,15 @@ internal sealed class VirtualCluster
         }
     }
 
-    /// <summary>A client asks; it is answered in virtual time.</summary>
+    /// <summary>Sends a client's request; it is answered in virtual time.</summary>
     public void Ask(Asked asked) => World.At(World.Now, () => Receive(asked));
 
-    /// <summary>What is true now and not stored.</summary>
+    /// <summary>Applies what is true now and not stored.</summary>
     public void Follow(Batch batch) => _follower.Apply(batch);
 
     public HearLookedUp LookUp(LookUp asked) => _reads.LookUp(asked);
 
-    /// <summary>The row is durable.</summary>
+    /// <summary>Called when the row is durable.</summary>
     public void Store(Batch batch)
     {
         _journal.Add(batch);
@@ -177,7 +177,7 @@ internal sealed class VirtualCluster
         }
     }
 
-    /// <summary>Tells how the task ends.</summary>
+    /// <summary>Registers a wait for a task's end.</summary>
     public void Add(EndWait watch)
     {
         var known = Find(watch.Task);

@@ -33,17 +33,17 @@ internal sealed class VirtualNode : VirtualProcess, IAttemptListener, IAttemptSt
     /// <summary>Whether it has left.</summary>
     public bool HasLeft => _kernel.IsDrained;
 
-    /// <summary>How much it said last that it wants.</summary>
+    /// <summary>The window that it reported last: how many tasks it wants.</summary>
     public int Window { get; private set; }
 
-    /// <summary>Those whose handlers have not returned, in the order in which they began.</summary>
+    /// <summary>The attempts whose handlers have not returned, in the order in which they began.</summary>
     public IEnumerable<VirtualAttempt> Attempts => _attempts.Values.OrderBy(attempt => attempt.Running.Assignment.Token);
 
     public void Connect() => Do(() => _kernel.Connect(Monotonic));
 
     public void Hear(ToNode message) => Do(() => _kernel.Hear(message, Monotonic));
 
-    /// <summary>Ends in order, as a host does that is told to stop: handlers are asked to stop, and their tasks given back.</summary>
+    /// <summary>Ends cleanly, like a host that is told to stop: handlers are asked to stop, and their tasks are given back.</summary>
     public void Leave()
     {
         Do(() => _kernel.LeaveNow(Monotonic));
@@ -231,7 +231,7 @@ internal sealed class VirtualAttempt(RunningAttempt running, Flow flow)
 
     public Flow Flow { get; } = flow;
 
-    /// <summary>Its handler waits until a checkpoint is durable.</summary>
+    /// <summary>The handler waits until a checkpoint is durable.</summary>
     public void Saves(VirtualWorld world, int number)
     {
         lock (_unanswered)
@@ -244,7 +244,7 @@ internal sealed class VirtualAttempt(RunningAttempt running, Flow flow)
         }
     }
 
-    /// <summary>Its handler was asked to stop, and waits for no checkpoint any more.</summary>
+    /// <summary>The handler was asked to stop, and no longer waits for a checkpoint.</summary>
     public void Cancelled(VirtualWorld world)
     {
         lock (_unanswered)

@@ -2,7 +2,8 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Testing.Engine;
 
-/// <summary>What can die, and stand still for a while as if its machine had been suspended: what would have happened to it happens afterwards.</summary>
+/// <summary>A process that can die, or be paused as if its machine had been suspended: what would have happened during the pause happens
+/// afterwards.</summary>
 internal abstract class VirtualProcess(VirtualWorld world, string name)
 {
     public string Name { get; } = name;
@@ -11,12 +12,12 @@ internal abstract class VirtualProcess(VirtualWorld world, string name)
 
     public Timestamp PausedUntil { get; private set; }
 
-    /// <summary>How wrong its wall clock is.</summary>
+    /// <summary>The error of its wall clock.</summary>
     public TimeSpan WallError { get; set; }
 
     public Timestamp Wall => World.Now + WallError;
 
-    /// <summary>Stands still in a world without faults: leases last for ever there, and a year costs no renewals.</summary>
+    /// <summary>Stands still in a world without faults: there leases last forever, and a year costs no renewals.</summary>
     public virtual Timestamp Monotonic => World.Mishaps.HaveLeases ? World.Now : default;
 
     public Instant Now => new(Wall, Monotonic);
@@ -25,7 +26,7 @@ internal abstract class VirtualProcess(VirtualWorld world, string name)
 
     public void Pause(TimeSpan time) => PausedUntil = World.Now + time;
 
-    /// <summary>Nothing of it happens any more, and its handlers are told nothing.</summary>
+    /// <summary>From now on nothing of it happens, and its handlers are not notified.</summary>
     public void Die()
     {
         if (!IsDead)

@@ -6,14 +6,15 @@ using Scheduler.Storage.Archive;
 
 namespace Scheduler.Testing.Engine;
 
-/// <summary>What clients read, as in every shell: unfinished tasks from the follower, finished ones from an archive, which is in memory and never behind.</summary>
+/// <summary>What clients read, as in production: unfinished tasks from the follower, finished ones from an archive, which is in memory and never
+/// behind.</summary>
 internal sealed class VirtualReads(Follower follower)
 {
     private readonly Dictionary<TaskId, FinishedTask> _ended = [];
     private readonly SortedDictionary<long, TaskInfo> _byEvent = [];
     private readonly Dictionary<TaskId, List<EndedAttempt>> _attempts = [];
 
-    /// <summary>Keeps what the batch finished.</summary>
+    /// <summary>Stores what the batch finished.</summary>
     /// <returns>Tasks that have ended.</returns>
     public IReadOnlyList<TaskInfo> HandOn(Batch batch)
     {
@@ -70,7 +71,7 @@ internal sealed class VirtualReads(Follower follower)
         }
     }
 
-    /// <summary>A command with what a shell looks up for it, or why it is refused.</summary>
+    /// <summary>A command with the data that a shell looks up for it, or why it is refused.</summary>
     public (KernelCommand Command, Rejection? Refusal) LookUp(KernelCommand command) => command switch
     {
         SubmitTasks q => (LookUp(q), null),
@@ -79,7 +80,7 @@ internal sealed class VirtualReads(Follower follower)
         _ => (command, null),
     };
 
-    /// <summary>What the scheduler wants to know of tasks that those wait for which a handler adds.</summary>
+    /// <summary>Looks up the tasks that a handler's added tasks wait for.</summary>
     public HearLookedUp LookUp(LookUp asked) => new(asked, LookUp(new SubmitTasks(asked.Report.Then)).Ended!);
 
     // How those ended that are waited for and that the kernel remembers no more.

@@ -11,7 +11,7 @@ internal sealed class VirtualScheduler : VirtualProcess
     private readonly Pump _pump;
     private Timestamp _wakesAt = Timestamp.MaxValue;
 
-    /// <summary>Recovers from what the journal holds, and takes over.</summary>
+    /// <summary>Recovers from the journal, and takes over.</summary>
     public VirtualScheduler(VirtualCluster cluster, string name)
         : base(cluster.World, name)
     {
@@ -25,7 +25,7 @@ internal sealed class VirtualScheduler : VirtualProcess
         _pump = new Pump(kernel);
     }
 
-    /// <summary>Goes in every world: leases of locks are counted by it.</summary>
+    /// <summary>Runs in every world: the leases of locks are measured by it.</summary>
     public override Timestamp Monotonic => World.Now;
 
     public long Epoch => _pump.Kernel.Epoch;

@@ -3,7 +3,8 @@ using Scheduler.Execution.Attempts;
 
 namespace Scheduler.Testing.Engine;
 
-/// <summary>The clock of the virtual world: that of the process whose code asks. Its timers fire in virtual time. Safe for use by many threads.</summary>
+/// <summary>The clock of the virtual world, as seen by the process whose code asks. Its timers fire in virtual time. Safe for use by many
+/// threads.</summary>
 internal sealed class VirtualTime(VirtualWorld world) : VirtualTimeProvider
 {
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;

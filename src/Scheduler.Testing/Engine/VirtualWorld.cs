@@ -4,11 +4,11 @@ using Scheduler.Core.Contracts;
 namespace Scheduler.Testing.Engine;
 
 /// <summary>
-/// Virtual time: what happens next, in the order of its moments, and of one moment in the order in which it was put there. One thing happens at a
-/// time, on the thread that moves the time, and the next only when all of the user's code is at rest: has ended, or awaits something of this world. So
-/// nothing depends on how fast threads are, even where code goes on on the pool.
+/// Virtual time: things happen in the order of their moments, and at the same moment in the order in which they were added. One thing happens at a
+/// time, on the thread that moves the time, and the next only when all of the user's code is at rest: it has ended, or awaits something of this
+/// world. So nothing depends on how fast threads are, even if code continues on the pool.
 /// </summary>
-/// <param name="patience">How long code may be at work outside of this world, in real time.</param>
+/// <param name="patience">How long code may run outside of this world, in real time.</param>
 internal sealed class VirtualWorld(Timestamp start, Mishaps mishaps, TimeSpan patience)
 {
     private readonly object _gate = new();
@@ -26,10 +26,10 @@ internal sealed class VirtualWorld(Timestamp start, Mishaps mishaps, TimeSpan pa
 
     public Mishaps Mishaps { get; } = mishaps;
 
-    /// <summary>Is called after each thing that happened.</summary>
+    /// <summary>Called after each thing that happened.</summary>
     public Action? Happened { get; set; }
 
-    /// <summary>From any thread.</summary>
+    /// <summary>Adds something that happens at a moment. May be called from any thread.</summary>
     /// <param name="isAwaited">Whether the flow is at rest until then.</param>
     public Occasion At(Timestamp moment, Action happens, VirtualProcess? process = null, Flow? flow = null, Point point = Point.None, bool isAwaited = false)
     {
@@ -55,7 +55,7 @@ internal sealed class VirtualWorld(Timestamp start, Mishaps mishaps, TimeSpan pa
         }
     }
 
-    /// <summary>Code of the flow goes on.</summary>
+    /// <summary>Continues code of the flow.</summary>
     public void Continue(Flow flow, Action code, Point point = Point.Await)
     {
         lock (_gate)
@@ -64,7 +64,7 @@ internal sealed class VirtualWorld(Timestamp start, Mishaps mishaps, TimeSpan pa
         }
     }
 
-    /// <summary>The flow awaits so much more, or less, that others tell it of.</summary>
+    /// <summary>Changes the number of things that the flow awaits from others.</summary>
     public void Await(Flow? flow, int more)
     {
         if (flow is not null)
@@ -87,7 +87,7 @@ internal sealed class VirtualWorld(Timestamp start, Mishaps mishaps, TimeSpan pa
         }
     }
 
-    /// <summary>What user's code registered with a token is being called on the pool: everything waits for that.</summary>
+    /// <summary>Callbacks that the user's code registered with a token are running on the pool: everything waits for them.</summary>
     public void WaitFor(Task callbacks)
     {
         if (callbacks.IsCompleted)
@@ -114,7 +114,7 @@ internal sealed class VirtualWorld(Timestamp start, Mishaps mishaps, TimeSpan pa
             TaskScheduler.Default);
     }
 
-    /// <summary>Someone outside of this world waits for an answer, or has it: whoever moves the time does not stop before.</summary>
+    /// <summary>Changes the number of callers outside of this world that wait for an answer: while there are any, the time is moved on.</summary>
     public void Asks(int more)
     {
         lock (_gate)
@@ -123,10 +123,10 @@ internal sealed class VirtualWorld(Timestamp start, Mishaps mishaps, TimeSpan pa
         }
     }
 
-    /// <summary>Lets things happen until it is as asked, nobody outside waits for an answer, or nothing is left to happen by then. If another thread does so already, it
-    /// is left to that.</summary>
-    /// <param name="through">The last moment of which things happen.</param>
-    /// <returns>False: another thread moves the time.</returns>
+    /// <summary>Lets things happen until the condition holds, nobody outside waits for an answer, or nothing is left to happen by then. If another
+    /// thread is already doing so, this call leaves it to that thread.</summary>
+    /// <param name="through">The last moment whose things happen.</param>
+    /// <returns>False when another thread moves the time.</returns>
     public bool Drive(Func<bool> until, Timestamp through)
     {
         lock (_gate)
@@ -172,7 +172,7 @@ internal sealed class VirtualWorld(Timestamp start, Mishaps mishaps, TimeSpan pa
         }
     }
 
-    /// <summary>The time is this, if it was earlier.</summary>
+    /// <summary>Moves the time to this moment, if it was earlier.</summary>
     public void MoveTo(Timestamp moment)
     {
         lock (_gate)

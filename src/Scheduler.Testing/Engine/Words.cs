@@ -4,7 +4,7 @@ using Scheduler.Core.Events;
 
 namespace Scheduler.Testing.Engine;
 
-/// <summary>What happens to a task, as people say it.</summary>
+/// <summary>Describes what happens to a task, for people.</summary>
 internal static class Words
 {
     public static string Of(AttemptReport report, bool abandoned) => abandoned ? "is given up; its handler goes on" : report switch
@@ -16,7 +16,7 @@ internal static class Words
         _ => "is handed back",
     };
 
-    /// <summary>The task of an event, and what it says; null: it is of no task, or says nothing new.</summary>
+    /// <summary>The task of an event, and its description; null: it belongs to no task, or says nothing new.</summary>
     public static (TaskId Task, string What)? Of(Event happened) => happened switch
     {
         TaskAdmitted e => (e.Task.Id, $"the task is submitted ({e.Task.Kind})"),

@@ -7,7 +7,7 @@ using Scheduler.Testing.Engine;
 
 namespace Scheduler.Testing.Faults;
 
-/// <summary>One world, from its setting up to its checks.</summary>
+/// <summary>One world, from its setup to its checks.</summary>
 internal sealed class FaultRun
 {
     private const int MostHistories = 3;
@@ -49,7 +49,7 @@ internal sealed class FaultRun
     public int Faults => _mishaps.Count;
 
     /// <summary>Runs it.</summary>
-    /// <returns>What did not hold, with its history; null: everything did.</returns>
+    /// <returns>The check that failed, with its history; null: all checks passed.</returns>
     public string? Run()
     {
         try

@@ -5,9 +5,9 @@ using Scheduler.Testing.Faults;
 namespace Scheduler.Testing;
 
 /// <summary>
-/// Runs handlers in worlds in which things go wrong: nodes are killed in the middle of a handler or before its end is known, stand still while another node
-/// runs the same task, are cut off or told to stop; messages and submits are lost or doubled; the scheduler dies and starts again; clocks jump. All of it is
-/// drawn from a seed, in virtual time. Whatever a handler must hold through that is checked at the end.
+/// Runs handlers in worlds in which things go wrong: nodes are killed in the middle of a handler or before its end is known, are paused while
+/// another node runs the same task, are cut off or told to stop; messages and submits are lost or duplicated; the scheduler dies and starts again;
+/// clocks jump. All of it is drawn from a seed, in virtual time. At the end your checks are run.
 /// </summary>
 /// <example><code>
 /// FaultTest.Run(world =>
@@ -23,10 +23,10 @@ public static class FaultTest
     private const string SeedVariable = "SCHEDULER_SEED";
 
     /// <summary>Runs the worlds, one after the other.</summary>
-    /// <param name="setUp">Sets up one of them: everything that handlers change has to be new.</param>
+    /// <param name="setUp">Sets up one world: everything that handlers change must be new for each.</param>
     /// <param name="options">Default: 20 worlds.</param>
-    /// <exception cref="SchedulerTestException">Something did not hold in one of them: the message has its seed, and what happened to the task.</exception>
-    /// <exception cref="SchedulerConfigurationException">An option is out of range, or there is nothing to be done in the world.</exception>
+    /// <exception cref="SchedulerTestException">A check failed in one of them: the message has its seed, and what happened to the task.</exception>
+    /// <exception cref="SchedulerConfigurationException">An option is out of range, or the world has nothing to do.</exception>
     public static FaultReport Run(Action<FaultWorld> setUp, FaultOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(setUp);

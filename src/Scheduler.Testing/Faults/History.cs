@@ -4,7 +4,7 @@ using Scheduler.Core.Contracts;
 
 namespace Scheduler.Testing.Faults;
 
-/// <summary>What happened in a world, in plain words and in its order.</summary>
+/// <summary>What happened in a world, in plain words and in order.</summary>
 internal sealed class History(Func<TimeSpan> now)
 {
     private const int MostLines = 60;
@@ -12,10 +12,10 @@ internal sealed class History(Func<TimeSpan> now)
     private readonly List<(TimeSpan At, TaskId? Task, string What)> _lines = [];
     private readonly HashSet<TaskId> _struck = [];
 
-    /// <summary>Tasks to one of whose attempts something has happened that should not, in the order in which that did.</summary>
+    /// <summary>Tasks that had an attempt to which a fault happened, in the order of the faults.</summary>
     public List<TaskId> Struck { get; } = [];
 
-    /// <param name="task">Null: it is of no single task.</param>
+    /// <param name="task">Null: the line does not belong to a single task.</param>
     public void Add(TaskId? task, string what) => _lines.Add((now(), task, what));
 
     public void Strike(TaskId task, string what)

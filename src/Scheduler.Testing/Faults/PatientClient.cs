@@ -3,7 +3,7 @@ using Scheduler.Testing.Engine;
 
 namespace Scheduler.Testing.Faults;
 
-/// <summary>A careful client: what nobody could answer it sends again.</summary>
+/// <summary>A careful client: it sends a request that got no answer again.</summary>
 internal sealed class PatientClient(VirtualCluster cluster) : ISchedulerClient
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);

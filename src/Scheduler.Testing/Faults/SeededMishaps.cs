@@ -5,7 +5,7 @@ using Scheduler.Testing.Engine;
 
 namespace Scheduler.Testing.Faults;
 
-/// <summary>What goes wrong in a world: all of it drawn from its seed.</summary>
+/// <summary>What goes wrong in a world, drawn from its seed.</summary>
 internal sealed class SeededMishaps(ulong seed, FaultOptions options) : Mishaps
 {
     // A task of which nothing ever comes teaches nothing: after so many it is left in peace. Three crashes would make it poison.
@@ -28,14 +28,14 @@ internal sealed class SeededMishaps(ulong seed, FaultOptions options) : Mishaps
 
     public override bool HaveLeases => true;
 
-    /// <summary>Until the faults stop.</summary>
+    /// <summary>Whether faults still happen.</summary>
     public bool IsFaulty { get; private set; } = true;
 
     public int Count { get; private set; }
 
     public void Begin(VirtualCluster cluster, IReadOnlyList<NodeOptions> nodes, History history) => (_cluster, _nodes, _history) = (cluster, nodes, history);
 
-    /// <summary>Nothing goes wrong from here on.</summary>
+    /// <summary>From now on nothing goes wrong.</summary>
     public void Stop()
     {
         IsFaulty = false;

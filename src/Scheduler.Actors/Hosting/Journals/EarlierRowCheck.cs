@@ -6,9 +6,9 @@ using LinqToDB.Interceptors;
 namespace Scheduler.Actors.Hosting.Journals;
 
 /// <summary>
-/// Lets no row be written behind one that is gone. Where the tables are put back to an earlier moment while a scheduler works, the number of
-/// its next row is not taken, so that the row would be acknowledged, and stand behind a gap. Asked in the insert's own round trip and
-/// transaction. The first row of a start, too, has one before it: what was recovered may be gone by the time that it is written. (Rows that are
+/// Prevents a row from being written after one that is missing. If the tables are restored to an earlier moment while a scheduler is running, the
+/// number of its next row is free, so that the row would be acknowledged, and would follow a gap. The check is part of the insert's own round trip
+/// and transaction. The first row of a start, too, has a row before it: what was recovered may be missing by the time it is written. (Rows that are
 /// superfluous are removed from the front, and Akka.Persistence.Sql keeps the last of those that it removes.)
 /// </summary>
 internal sealed partial class EarlierRowCheck : CommandInterceptor

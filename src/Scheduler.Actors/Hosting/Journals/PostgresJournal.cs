@@ -11,8 +11,8 @@ namespace Scheduler.Actors;
 
 /// <summary>The journal in PostgreSQL, for seeds on many machines. Tested with PostgreSQL 15.</summary>
 /// <remarks>
-/// The tables are made where they are missing, in the first schema of the role's search path, where the role may do that. Where
-/// somebody else made them the role needs no more than to read and write them. <c>docs/cluster.md</c> has the commands.
+/// Missing tables are created in the first schema of the role's search path, if the role has the right to do so. If
+/// the tables were created by somebody else, the role only needs the rights to read and write them. <c>docs/cluster.md</c> has the commands.
 /// </remarks>
 public sealed class PostgresJournal : SchedulerJournal
 {
@@ -52,11 +52,11 @@ public sealed class PostgresJournal : SchedulerJournal
         akka.persistence.snapshot-store.sql.auto-initialize = off
         """);
 
-    /// <summary>Asks the server whether it can be used.</summary>
-    /// <param name="connectionString">As Npgsql reads it, such as <c>Host=db;Database=scheduler;Username=scheduler;Password=…</c>.</param>
-    /// <param name="witnessFolder">A folder of this seed's own, outside of the database, in which it keeps how far the journal went, so that a
-    /// database that was put back to an earlier moment is noticed also when all seeds have ended meanwhile. Null: none.</param>
-    /// <exception cref="SchedulingException">It can't: the message says why, and what to do, but not the password.</exception>
+    /// <summary>Connects to the server and checks that it can be used.</summary>
+    /// <param name="connectionString">In Npgsql's format, for example <c>Host=db;Database=scheduler;Username=scheduler;Password=…</c>.</param>
+    /// <param name="witnessFolder">A folder of this seed's own, outside of the database, in which the seed keeps how far the journal went. With it,
+    /// a database that was restored to an earlier moment is noticed even if all seeds have ended in the meantime. Null: none.</param>
+    /// <exception cref="SchedulingException">The server cannot be used: the message says why, and what to do, but not the password.</exception>
     public static PostgresJournal Open(string connectionString, string? witnessFolder = null)
     {
         var completed = Complete(connectionString);

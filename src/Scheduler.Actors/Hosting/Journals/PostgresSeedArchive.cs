@@ -5,8 +5,8 @@ using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Hosting.Journals;
 
-/// <summary>Tables in the journal's own database. The two are put back together, so a start compares them with what is outside as well: with
-/// what this seed has seen.</summary>
+/// <summary>An archive in tables of the journal's own database. The two are restored together, so a start also compares them with something
+/// outside: with what this seed has seen.</summary>
 internal sealed class PostgresSeedArchive : SeedArchive
 {
     // These stand beside the progress, under numbers of their own: a new column would take a right that roles don't have.

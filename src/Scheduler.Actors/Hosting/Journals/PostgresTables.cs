@@ -3,8 +3,9 @@ using Npgsql;
 namespace Scheduler.Actors.Hosting.Journals;
 
 /// <summary>
-/// Makes the journal's tables, as Akka.Persistence.Sql reads them and <c>docs/cluster.md</c> has them. It would make them itself,
-/// but each time a seed takes over, and "create an index if there is none" waits for every transaction that another seed left open.
+/// Creates the journal's tables, as Akka.Persistence.Sql expects them and <c>docs/cluster.md</c> lists them. Akka.Persistence.Sql could create them
+/// itself, but would do so each time a seed takes over, and "create an index if there is none" waits for every transaction that another seed left
+/// open.
 /// </summary>
 internal static class PostgresTables
 {

@@ -12,12 +12,12 @@ using Scheduler.Storage.Witness;
 namespace Scheduler.Actors;
 
 /// <summary>
-/// The database of the scheduler's journal, and how Akka.Persistence.Sql reaches it. Opening one checks that it can be used.
-/// Every seed opens it; the one that runs the scheduler writes it.
+/// The database of the scheduler's journal, and how Akka.Persistence.Sql connects to it. Opening one checks that it can be used.
+/// Every seed opens it; the one that runs the scheduler writes to it.
 /// </summary>
 /// <remarks>
-/// Nothing locks it. Two schedulers on one journal are told apart by the key of its rows: the second to write a row can't,
-/// reads that the other has begun a higher epoch, and stops (<see cref="ExitCode.Fenced"/>). A lock would be held by a
+/// It is not locked. Two schedulers on one journal are told apart by the key of its rows: the second to write a row fails,
+/// reads that the other has begun a higher epoch, and stops (<see cref="ExitCode.Fenced"/>). A lock would still be held by a
 /// process that is paused, when the next scheduler has to begin.
 /// </remarks>
 public abstract class SchedulerJournal : IDisposable
@@ -29,7 +29,7 @@ public abstract class SchedulerJournal : IDisposable
 
     private protected SchedulerJournal(string connectionString) => ConnectionString = connectionString;
 
-    /// <summary>With its password, where it has one: not for logs.</summary>
+    /// <summary>The connection string, with its password if there is one: not for logs.</summary>
     public string ConnectionString { get; }
 
     /// <summary>How Akka.Persistence.Sql opens connections.</summary>
@@ -37,13 +37,14 @@ public abstract class SchedulerJournal : IDisposable
 
     internal abstract DataOptions Options { get; }
 
-    /// <summary>The file of <c>hocon/</c> that has its settings.</summary>
+    /// <summary>The file in <c>hocon/</c> that has its settings.</summary>
     private protected abstract string SettingsFile { get; }
 
-    /// <summary>Settings that are known when it has been opened.</summary>
+    /// <summary>Settings that are known only after it has been opened.</summary>
     private protected virtual Config Found => Config.Empty;
 
-    /// <summary>Which database it is. This goes before anything else that is configured: the archive is in the same one.</summary>
+    /// <summary>The settings of the database connection. They take precedence over everything else that is configured: the archive is in the same
+    /// database.</summary>
     internal Config Connection
     {
         get
@@ -60,7 +61,7 @@ public abstract class SchedulerJournal : IDisposable
 
     private string Quoted => ConnectionString.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
-    /// <summary>The configuration with all that the journal needs.</summary>
+    /// <summary>Adds everything that the journal needs to the configuration.</summary>
     public Config Complete(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -72,21 +73,21 @@ public abstract class SchedulerJournal : IDisposable
     }
 
     /// <summary>The archive of finished tasks that belongs to this journal.</summary>
-    /// <exception cref="SchedulingException">It can't be worked with.</exception>
+    /// <exception cref="SchedulingException">The archive cannot be used.</exception>
     public abstract IArchive OpenArchive();
 
-    /// <summary>Why it can't be reached now, for a person; null: it can, as far as that can be told within two seconds. Where it is files
-    /// on this machine it always can: what is wrong with them another seed would meet as well.</summary>
+    /// <summary>Why the journal cannot be reached now, for a person; null: it can, as far as that can be determined within two seconds. If it is in
+    /// files on this machine it always can: another seed would have the same problem with them.</summary>
     internal virtual string? Unreachable() => null;
 
     /// <summary>What this seed knows of how far the journal went; null: the witness is beside the journal, where all seeds write it.</summary>
     internal virtual SeedWitness? Witness => null;
 
-    /// <summary>Why it can't be written now, for a person; null: it can, as far as is known here.</summary>
+    /// <summary>Why the journal cannot be written now, for a person; null: it can, as far as is known here.</summary>
     internal virtual string? Trouble() => null;
 
-    /// <summary>The number of its latest row, whoever wrote it; 0: there is none.</summary>
-    /// <exception cref="DbException">It can't be read.</exception>
+    /// <summary>The number of the latest row, from any writer; 0: there is none.</summary>
+    /// <exception cref="DbException">The journal cannot be read.</exception>
     internal long LastRow(string persistenceId)
     {
         using var connection = ConnectBriefly();
@@ -99,13 +100,13 @@ public abstract class SchedulerJournal : IDisposable
         return select.ExecuteScalar() is long row ? row : 0;
     }
 
-    /// <summary>A connection for a short question: whoever waits for the answer is told soon that there is none.</summary>
+    /// <summary>A connection for a short query: if there is no answer, the caller is told soon.</summary>
     private protected abstract DbConnection ConnectBriefly();
 
     public ActorSystem CreateSystem(string name, Config config) =>
         ActorSystem.Create(name, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(Complete(config)), Setup));
 
-    /// <summary>Closes the connections that are kept for later, once: whoever opened it does so, and the host that was given it.</summary>
+    /// <summary>Closes the pooled connections, once. Called by the code that opened the journal, or by the host that was given it.</summary>
     public void Dispose()
     {
         lock (_closing)

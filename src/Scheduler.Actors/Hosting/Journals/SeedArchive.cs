@@ -6,7 +6,7 @@ using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Hosting.Journals;
 
-/// <summary>The archive of a cluster's seeds, which with its journal is compared at each start.</summary>
+/// <summary>The archive of a cluster's seeds, which is compared with its journal at each start.</summary>
 internal abstract class SeedArchive(IArchiveDialect dialect, SchedulerJournal journal) : TaskArchive(dialect), IJournalWitness
 {
     // What is in another journal's archive stands for none of this one's events.
@@ -14,10 +14,10 @@ internal abstract class SeedArchive(IArchiveDialect dialect, SchedulerJournal jo
 
     public bool IsAnothers { get; protected set; }
 
-    /// <summary>What to call journal and archive in messages.</summary>
+    /// <summary>The names of journal and archive in messages.</summary>
     protected abstract LossText Text { get; }
 
-    /// <summary>Up to which event it goes, of whichever journal.</summary>
+    /// <summary>The last event in the archive, of whichever journal.</summary>
     protected long OwnOffset => base.Offset;
 
     public WitnessedStart Begin(JournalStanding? journal, long? acceptLossAfter, Timestamp now)
@@ -78,27 +78,28 @@ internal abstract class SeedArchive(IArchiveDialect dialect, SchedulerJournal jo
 
     public long LastRow(string persistenceId) => journal.LastRow(persistenceId);
 
-    /// <summary>A witness outside of the database that this start was the first to find no file of; null: there was one, or there is none.</summary>
+    /// <summary>The name of a witness outside of the database whose file this start did not find and created; null: it existed, or there is no
+    /// witness.</summary>
     protected virtual string? NewWitness => null;
 
     protected abstract Finding Compare(JournalStanding? journal);
 
-    /// <summary>The start is refused.</summary>
+    /// <summary>Called when the start is refused.</summary>
     protected virtual void Refused(Finding finding)
     {
     }
 
-    /// <summary>Whether what belongs to lost events can be set aside, asked before anything is changed.</summary>
-    /// <exception cref="SchedulingException">It can't; the message says what to do.</exception>
+    /// <summary>Checks whether what belongs to lost events can be set aside, before anything is changed.</summary>
+    /// <exception cref="SchedulingException">It cannot; the message says what to do.</exception>
     protected virtual void RequireMaySetAside(Finding finding)
     {
     }
 
-    /// <summary>Writes down how far the journal should go, where the next start compares it.</summary>
-    /// <param name="finding">Of this start; null: it has begun.</param>
+    /// <summary>Records how far the journal should go, for comparison at the next start.</summary>
+    /// <param name="finding">The finding of this start; null: the scheduler has begun.</param>
     protected abstract void Announce(Finding? finding, long lastEvent, long epoch);
 
-    /// <summary>Records to which journal this archive belongs from now on.</summary>
+    /// <summary>Records which journal this archive belongs to from now on.</summary>
     protected virtual void Take(Finding finding, AcceptedLoss? loss)
     {
     }

@@ -10,9 +10,9 @@ namespace Scheduler.Actors;
 
 /// <summary>The journal in SQLite, for one machine: several seeds on it may share the folder.</summary>
 /// <remarks>
-/// The file keeps that it is written ahead (WAL); that each commit reaches the disk (<c>synchronous=FULL</c>) is a setting of
-/// each connection, made where connections are opened. A process that is paused in the middle of a commit keeps the others
-/// from writing until it goes on or is killed; where that matters, take <see cref="PostgresJournal"/>.
+/// Write-ahead logging (WAL) is stored in the file; that each commit reaches the disk (<c>synchronous=FULL</c>) is a setting of
+/// each connection, made where connections are opened. A process that is paused in the middle of a commit prevents the others
+/// from writing until it resumes or is killed; if that matters, use <see cref="PostgresJournal"/>.
 /// </remarks>
 public sealed class SqliteJournal : SchedulerJournal
 {
@@ -37,7 +37,7 @@ public sealed class SqliteJournal : SchedulerJournal
     /// <summary>The file that was opened, which must stay where it is.</summary>
     internal KeptFile Kept { get; private set; } = null!;
 
-    /// <summary>Its write-ahead log. A seed that stands by writes nothing for weeks, and must not take over on one that is gone.</summary>
+    /// <summary>Its write-ahead log. A standby seed writes nothing for weeks, and must not take over with a log that is missing.</summary>
     internal KeptFile KeptLog { get; private set; } = null!;
 
     internal override DataOptions Options => new DataOptions()
@@ -46,8 +46,8 @@ public sealed class SqliteJournal : SchedulerJournal
 
     private protected override string SettingsFile => "persistence-sqlite.conf";
 
-    /// <summary>Opens the folder, or makes it.</summary>
-    /// <exception cref="SchedulingException">It can't be: the message says why, and what to do.</exception>
+    /// <summary>Opens the folder, or creates it.</summary>
+    /// <exception cref="SchedulingException">The folder cannot be opened: the message says why, and what to do.</exception>
     public static SqliteJournal Open(string folder)
     {
         var path = Path.GetFullPath(folder);
@@ -80,7 +80,7 @@ public sealed class SqliteJournal : SchedulerJournal
     /// <inheritdoc/>
     public override IArchive OpenArchive() => new SqliteSeedArchive(Path.Combine(Path.GetDirectoryName(File)!, ArchiveName), this);
 
-    /// <summary>Null: an earlier version made it, or nobody has yet.</summary>
+    /// <summary>The journal's id. Null: the journal was created by an earlier version, or does not exist yet.</summary>
     internal string? ReadId() => Do("SELECT id FROM scheduler_journal") as string;
 
     internal void WriteId(string id) => Do("UPDATE scheduler_journal SET id = $id", id);

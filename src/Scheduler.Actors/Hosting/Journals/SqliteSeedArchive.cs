@@ -5,7 +5,7 @@ using Scheduler.Storage.Witness;
 
 namespace Scheduler.Actors.Hosting.Journals;
 
-/// <summary>In a file of its own, with a witness beside it.</summary>
+/// <summary>An archive in its own file, with a witness beside it.</summary>
 internal sealed class SqliteSeedArchive : SeedArchive
 {
     private readonly SqliteJournal _journal;

@@ -5,7 +5,7 @@ using SQLitePCL;
 
 namespace Scheduler.Actors.Hosting.Journals;
 
-/// <summary>From what SQLite says to what a person can do about it.</summary>
+/// <summary>Translates SQLite's errors into messages that say what a person can do.</summary>
 internal static class SqliteTrouble
 {
     public static string Of(SqliteException fault, string file) => Of(fault.SqliteErrorCode, fault.Message, file);
@@ -20,8 +20,9 @@ internal static class SqliteTrouble
         _ => $"'{file}' can't be written: {message}",
     };
 
-    /// <summary>SQLite opens a file that it may not write for reading and reports no error, and a pool would keep that connection for ever.</summary>
-    /// <exception cref="SchedulingException">It may not write.</exception>
+    /// <summary>SQLite opens a file without write permission for reading and reports no error, and a pool would keep that connection
+    /// forever.</summary>
+    /// <exception cref="SchedulingException">There is no write permission.</exception>
     public static void RequireWritable(DbConnection connection, string file)
     {
         var opened = (SqliteConnection)connection;
@@ -32,8 +33,8 @@ internal static class SqliteTrouble
         }
     }
 
-    /// <summary>Takes what the write-ahead log holds into the database. While others have the file open, as other seeds may, nobody else would do
-    /// that.</summary>
+    /// <summary>Moves the content of the write-ahead log into the database. While others have the file open, as other seeds may, nothing else would
+    /// do that.</summary>
     public static void EmptyLog(SqliteConnection connection)
     {
         try

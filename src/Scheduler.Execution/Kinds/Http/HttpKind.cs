@@ -7,16 +7,16 @@ namespace Scheduler.Execution.Kinds.Http;
 /// <see cref="HttpResult"/>.
 /// </summary>
 /// <remarks>
-/// Not one of the <see cref="BuiltInKinds"/>: who may submit such a task reaches whatever the node reaches, so a node has it
-/// only where somebody chose that.
+/// Not one of the <see cref="BuiltInKinds"/>: anyone who may submit such a task can reach whatever the node can reach, so a node has this kind
+/// only if it was explicitly enabled.
 /// <para>
-/// An attempt fails where there is no answer, or one with a status that is none of <see cref="HttpPayload.OkStatuses"/>. Another
+/// An attempt fails if there is no answer, or if the answer's status is not one of <see cref="HttpPayload.OkStatuses"/>. Another
 /// attempt follows if there was no answer, no complete one in time, or its status is one of
-/// <see cref="HttpPayload.RetryStatuses"/>. A redirection is not followed: it is a status like any other.
+/// <see cref="HttpPayload.RetryStatuses"/>. Redirects are not followed: they are statuses like any other.
 /// </para>
 /// <para>
-/// With the request go <c>Scheduler-Task-Id</c> (percent-encoded), <c>Scheduler-Attempt</c> and
-/// <c>Scheduler-Fencing-Token</c>. A request may arrive more than once; by these headers its receiver can tell.
+/// The request has the headers <c>Scheduler-Task-Id</c> (percent-encoded), <c>Scheduler-Attempt</c> and
+/// <c>Scheduler-Fencing-Token</c>. A request may arrive more than once; the receiver can detect this by these headers.
 /// </para>
 /// </remarks>
 public static class HttpKind

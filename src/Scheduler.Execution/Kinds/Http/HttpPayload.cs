@@ -2,8 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Scheduler.Execution.Kinds.Http;
 
-/// <summary>What <see cref="HttpKind"/> reads, such as <c>{"method": "POST", "url": "https://example.org/hook", "body": "{}"}</c>.</summary>
-/// <param name="Url">Absolute, http or https.</param>
+/// <summary>The payload of <see cref="HttpKind"/>, for example <c>{"method": "POST", "url": "https://example.org/hook", "body":
+/// "{}"}</c>.</summary>
+/// <param name="Url">An absolute URL, http or https.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record HttpPayload([property: JsonRequired] string Url)
 {
@@ -13,25 +14,27 @@ public sealed record HttpPayload([property: JsonRequired] string Url)
 
     internal static readonly IReadOnlyList<int> RetriedByDefault = [408, 425, 429, 500, 502, 503, 504];
 
-    /// <summary>Default GET.</summary>
+    /// <summary>The HTTP method. Default GET.</summary>
     public string? Method { get; init; }
 
-    /// <summary>Added to the request. Names that begin with <c>Scheduler-</c> are taken.</summary>
+    /// <summary>Headers to add to the request. Names that begin with <c>Scheduler-</c> are reserved.</summary>
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
-    /// <summary>Sent as UTF-8; its type is <c>text/plain</c> if <see cref="Headers"/> has no <c>Content-Type</c>. Default: no body.</summary>
+    /// <summary>The body, sent as UTF-8; its type is <c>text/plain</c> if <see cref="Headers"/> has no <c>Content-Type</c>. Default: no
+    /// body.</summary>
     public string? Body { get; init; }
 
-    /// <summary>How long the whole answer may take: 1 to 86,400,000. Default: as the node's options say, 100 s. The
-    /// attempt's own timeout binds as well.</summary>
+    /// <summary>How long the whole answer may take, in milliseconds: 1 to 86,400,000. Default: as the node's options say, 100 s. The
+    /// attempt's own timeout applies as well.</summary>
     public int? TimeoutMs { get; init; }
 
-    /// <summary>Statuses after which another attempt is worth its while. Default 408, 425, 429, 500, 502, 503, 504.</summary>
+    /// <summary>Statuses after which the task is retried. Default 408, 425, 429, 500, 502, 503, 504.</summary>
     public IReadOnlyList<int>? RetryStatuses { get; init; }
 
-    /// <summary>Statuses with which the task has succeeded. They go before <see cref="RetryStatuses"/>. Default 200 to 299.</summary>
+    /// <summary>Statuses with which the task succeeds. They take precedence over <see cref="RetryStatuses"/>. Default 200 to 299.</summary>
     public IReadOnlyList<int>? OkStatuses { get; init; }
 
-    /// <summary>Bytes kept of the answer's body; the rest is not read: 0 to 64 MiB. Default: as the node's options say, 32 KiB.</summary>
+    /// <summary>How many bytes of the answer's body are kept; the rest is not read: 0 to 64 MiB. Default: as the node's options say, 32
+    /// KiB.</summary>
     public int? MaxResponseBytes { get; init; }
 }

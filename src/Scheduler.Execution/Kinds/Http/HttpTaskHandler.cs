@@ -4,7 +4,7 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Kinds.Http;
 
-/// <summary>From payload to result: what counts as a failure, and how that reads.</summary>
+/// <summary>From payload to result: what counts as a failure, and its error text.</summary>
 internal sealed class HttpTaskHandler(HttpOptions options)
 {
     private const int ErrorBodyChars = 1_000;
@@ -50,7 +50,7 @@ internal sealed class HttpTaskHandler(HttpOptions options)
         }
     }
 
-    /// <exception cref="TaskFailedException">No request can be made of the payload.</exception>
+    /// <exception cref="TaskFailedException">The payload does not describe a valid request.</exception>
     public RequestToSend Read(ReadOnlyMemory<byte> bytes) => RequestToSend.Of(
         HandlerJson.ReadPayload<HttpPayload?>(HttpKind.Name, bytes, KindsJson.Default.HttpPayload!, isOptional: true) ?? throw new TaskFailedException(
             $$"""The kind '{{HttpKind.Name}}' needs a payload such as {"url": "https://example.org/"}."""),

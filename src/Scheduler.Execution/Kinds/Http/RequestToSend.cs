@@ -6,8 +6,8 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Kinds.Http;
 
-/// <summary>A payload that was checked.</summary>
-/// <param name="Where">The address for messages: without credentials and query, which may be secrets.</param>
+/// <summary>A checked payload.</summary>
+/// <param name="Where">The address for messages: without credentials and query, which may contain secrets.</param>
 internal sealed record RequestToSend(
     Uri Url,
     string Where,
@@ -26,7 +26,7 @@ internal sealed record RequestToSend(
 
     private static readonly Dictionary<string, string> NoHeaders = [];
 
-    /// <exception cref="TaskFailedException">The payload says something that no request can be made of.</exception>
+    /// <exception cref="TaskFailedException">The payload does not describe a valid request.</exception>
     public static RequestToSend Of(HttpPayload payload, HttpOptions options)
     {
         Require(
@@ -65,7 +65,7 @@ internal sealed record RequestToSend(
     public bool IsOk(int status) => OkStatuses?.Contains(status) ?? status is >= 200 and <= 299;
 
     /// <summary>The request of one attempt.</summary>
-    /// <exception cref="TaskFailedException">A header can't be sent.</exception>
+    /// <exception cref="TaskFailedException">A header cannot be sent.</exception>
     public HttpRequestMessage Message(TaskContext context)
     {
         var content = Body is not null ? new ByteArrayContent(Encoding.UTF8.GetBytes(Body)) : null;

@@ -3,22 +3,22 @@ using Scheduler.Execution.Handlers;
 namespace Scheduler.Execution.Kinds.Shell;
 
 /// <summary>
-/// Takes all that the program of one attempt writes, beside the part of it that the result keeps. One is made for each
-/// attempt (<see cref="ShellOptions.Output"/>). A stream's bytes come one call after the other, but the two streams may come on
+/// Receives everything that the program of one attempt writes, in addition to the part that the result keeps. One is created for each
+/// attempt (<see cref="ShellOptions.Output"/>). The calls for one stream come one after the other, but the calls for the two streams may come on
 /// two threads at a time.
 /// </summary>
 public interface IProgramOutput
 {
-    /// <summary>Takes what was written just now. All programs wait until this returns; it must not throw.</summary>
+    /// <summary>Receives what was just written. All programs wait until this returns; it must not throw.</summary>
     void WriteStdout(ReadOnlySpan<byte> bytes);
 
     /// <inheritdoc cref="WriteStdout"/>
     void WriteStderr(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Nothing more comes. The outcome of the attempt is reported when this has returned.</summary>
+    /// <summary>The output is complete. The outcome of the attempt is reported when this has returned.</summary>
     /// <exception cref="TaskFailedException">The output could not be kept, so the attempt has failed.</exception>
     void Ended(ProgramEnd end);
 
-    /// <summary>There will be no output, because there is no such program, or because it can't be run.</summary>
+    /// <summary>There will be no output, because the program does not exist or cannot be run.</summary>
     void NotStarted(bool isMissing);
 }

@@ -3,16 +3,16 @@ using System.Numerics;
 
 namespace Scheduler.Execution.Kinds.Shell;
 
-/// <summary>Keeps the beginning and the end of what a program writes, in memory that grows no further. Written to by one
+/// <summary>Keeps the beginning and the end of a program's output, in bounded memory. Written by one
 /// thread, and read when that is done.</summary>
-/// <param name="all">Given everything as well, if there is one.</param>
+/// <param name="all">Also receives everything, if given.</param>
 internal sealed class OutputCapture(int headBytes, int tailBytes, Action<ReadOnlySpan<byte>>? all = null)
 {
     private byte[] _head = [];
     private byte[] _tail = [];
     private int _headLength;
 
-    /// <summary>Bytes that went past the head; the next goes to this number modulo the tail's length.</summary>
+    /// <summary>How many bytes came after the head; the next goes to this number modulo the tail's length.</summary>
     private long _beyondHead;
 
     public long TotalBytes => _headLength + _beyondHead;
@@ -31,7 +31,7 @@ internal sealed class OutputCapture(int headBytes, int tailBytes, Action<ReadOnl
         AppendTail(bytes[toHead..]);
     }
 
-    /// <summary>At most so many bytes of the beginning and of the end.</summary>
+    /// <summary>Returns at most so many bytes of the beginning and of the end.</summary>
     public CapturedOutput Take(int mostHead, int mostTail)
     {
         var head = _head.AsSpan(0, Math.Min(_headLength, mostHead));
@@ -58,7 +58,7 @@ internal sealed class OutputCapture(int headBytes, int tailBytes, Action<ReadOnl
         return new CapturedOutput(beginText + leftOut + endText, TotalBytes, true, false);
     }
 
-    /// <summary>The last so many bytes of all, as text to read.</summary>
+    /// <summary>The last bytes of the output, as readable text.</summary>
     public string EndText(int mostBytes)
     {
         var kept = TailBytes();

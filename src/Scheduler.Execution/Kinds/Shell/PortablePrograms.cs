@@ -6,9 +6,9 @@ using System.Text.Unicode;
 namespace Scheduler.Execution.Kinds.Shell;
 
 /// <summary>
-/// Programs where there is nothing better. Known weaknesses: a program and its children are ended at once, not asked first;
-/// they outlive this process if that is killed (on Windows a job object would end them, and there is none yet); and on
-/// Unix a program that was killed by a signal reads as exit code 128 and the signal's number.
+/// Programs on systems without specific support. Known weaknesses: a program and its children are killed at once, not asked first;
+/// they outlive this process if it is killed (on Windows a job object would end them, but is not used yet); and on
+/// Unix a program that was killed by a signal has the exit code 128 plus the signal's number.
 /// </summary>
 internal sealed class PortablePrograms : IPrograms
 {

@@ -5,7 +5,7 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Kinds.Shell;
 
-/// <summary>A payload that was checked, with the places for what the program writes.</summary>
+/// <summary>A checked payload, with the captures for the program's output.</summary>
 internal sealed record ProgramToRun(
     string Program, IReadOnlyList<byte[]> Args, IReadOnlyDictionary<string, string?> Env, string? Cwd, byte[] Stdin)
 {
@@ -13,10 +13,10 @@ internal sealed record ProgramToRun(
 
     public required OutputCapture Stderr { get; init; }
 
-    /// <summary>Kept of each stream's beginning.</summary>
+    /// <summary>How many bytes are kept from the beginning of each stream.</summary>
     public required int CaptureBytes { get; init; }
 
-    /// <summary>Whether what it leaves running when it exits is left alone.</summary>
+    /// <summary>Whether processes that it leaves running when it exits are left alone.</summary>
     public bool LeaveBackground { get; init; }
 
     /// <summary>Without arguments, and with the environment and the folder of this process.</summary>
@@ -27,8 +27,8 @@ internal sealed record ProgramToRun(
         CaptureBytes = 0,
     };
 
-    /// <param name="all">Given all that it writes, if there is one.</param>
-    /// <exception cref="TaskFailedException">The payload says something that no program can be started with.</exception>
+    /// <param name="all">Receives all of its output, if given.</param>
+    /// <exception cref="TaskFailedException">No program can be started with this payload.</exception>
     public static ProgramToRun Of(ShellPayload payload, TaskContext context, ShellOptions options, IProgramOutput? all = null)
     {
         var args = Check(payload, options);
@@ -43,7 +43,7 @@ internal sealed record ProgramToRun(
         };
     }
 
-    /// <returns>The arguments as they are handed over.</returns>
+    /// <returns>The arguments as they are passed.</returns>
     /// <inheritdoc cref="Of" path="/exception"/>
     public static IReadOnlyList<byte[]> Check(ShellPayload payload, ShellOptions options)
     {

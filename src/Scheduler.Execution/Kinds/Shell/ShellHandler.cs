@@ -2,7 +2,7 @@ using Scheduler.Execution.Handlers;
 
 namespace Scheduler.Execution.Kinds.Shell;
 
-/// <summary>From payload to result: what counts as a failure, and how that reads.</summary>
+/// <summary>From payload to result: what counts as a failure, and its error text.</summary>
 internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
 {
     // Of an error's text no more than MaxErrorChars is kept, 4,096 by default: the first sentence has to fit as well.
@@ -27,7 +27,7 @@ internal sealed class ShellHandler(ShellOptions options, IPrograms programs)
             : throw new TaskFailedException($"The program '{program.Program}' {end}.{Tail(program)}", retryable: true);
     }
 
-    /// <exception cref="TaskFailedException">It is no such payload.</exception>
+    /// <exception cref="TaskFailedException">The bytes are not such a payload.</exception>
     public static ShellPayload Read(ReadOnlyMemory<byte> bytes) => HandlerJson.ReadPayload<ShellPayload?>(ShellKind.Name, bytes, KindsJson.Default.ShellPayload!, isOptional: true)
         ?? throw new TaskFailedException(
             $$"""The kind '{{ShellKind.Name}}' needs a payload such as {"program": "gzip", "args": ["-k", "a.txt"]}.""");

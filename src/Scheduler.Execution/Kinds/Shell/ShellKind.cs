@@ -4,38 +4,38 @@ using Scheduler.Execution.Kinds.Shell.Linux;
 namespace Scheduler.Execution.Kinds.Shell;
 
 /// <summary>
-/// The kind <c>shell</c>: runs a program with arguments, never a line for a shell to take apart. Its payload is a
+/// The kind <c>shell</c>: runs a program with arguments, never a command line that a shell parses. Its payload is a
 /// <see cref="ShellPayload"/>, its result a <see cref="ShellResult"/>.
 /// </summary>
 /// <remarks>
-/// Not one of the <see cref="BuiltInKinds"/>: who may submit such a task may run anything that the node's user may, so a
-/// node has it only where somebody chose that.
+/// Not one of the <see cref="BuiltInKinds"/>: anyone who may submit such a task can run anything that the node's user can run, so a
+/// node has this kind only if it was explicitly enabled.
 /// <para>
-/// The program runs in a session of its own and is ended with all of its children: at the attempt's timeout and
-/// cancellation first by SIGTERM, and after <see cref="ShellOptions.EndGrace"/> by SIGKILL; what it leaves behind in its
-/// process group when it exits, by SIGKILL at once (but see <see cref="ShellOptions.LeaveBackground"/>); and when this process dies, however it dies, by a guard process
-/// (<see cref="ProgramGuard"/>). A child that starts a session of its own (<c>setsid</c>, a daemon) has left, and is not
-/// followed.
+/// The program runs in its own session and is ended with all of its children. At the attempt's timeout and
+/// cancellation it gets SIGTERM, and after <see cref="ShellOptions.EndGrace"/> SIGKILL. What it leaves behind in its
+/// process group when it exits gets SIGKILL at once (but see <see cref="ShellOptions.LeaveBackground"/>). When this process dies, however it dies,
+/// a guard process (<see cref="ProgramGuard"/>) ends the program. A child that starts its own session (<c>setsid</c>, a daemon) has left, and is
+/// not tracked.
 /// </para>
 /// <para>
-/// A program finds the limits and the signals that this process was given: see <see cref="OpenFilesLimit"/> and
+/// A program gets the limits and the signals that this process was given: see <see cref="OpenFilesLimit"/> and
 /// <see cref="GivenSignals"/>. A script whose first line names no interpreter is run by <c>/bin/sh</c>.
 /// </para>
 /// <para>
-/// Sessions and the guard need Linux, with a C library of 2018 or later. Elsewhere the tree is ended at timeout and
-/// cancellation, at once and not gently, but nothing ends it when this process dies.
+/// Sessions and the guard need Linux, with a C library of 2018 or later. Elsewhere the process tree is killed at timeout and
+/// cancellation, without being asked first, but nothing ends it when this process dies.
 /// </para>
 /// </remarks>
 public static class ShellKind
 {
     public const string Name = "shell";
 
-    /// <summary>The variable that says how many files a program may have open, where the limit that this process was given can't
-    /// be told.</summary>
+    /// <summary>The variable that says how many files a program may have open, if the limit that this process was given cannot
+    /// be determined.</summary>
     public const string OpenFilesVariable = "SCHEDULER_OPEN_FILES";
 
-    /// <summary>How many files a program may have open, as text for <see cref="OpenFilesVariable"/>; null where that is not said to
-    /// programs.</summary>
+    /// <summary>How many files a program may have open, as text for <see cref="OpenFilesVariable"/>; null where programs do not get
+    /// this variable.</summary>
     public static string? OpenFiles => LinuxPrograms.IsSupported
         ? OpenFilesLimit.Shared.Given.ToString(System.Globalization.CultureInfo.InvariantCulture)
         : null;
@@ -59,8 +59,8 @@ public static class ShellKind
             });
     }
 
-    /// <summary>What keeps a program from being started by this process, as far as that can be seen without starting it. Null:
-    /// nothing, or the system is not Linux, where nobody looks.</summary>
+    /// <summary>Why this process cannot start a program, as far as that is visible without starting it. Null:
+    /// no reason is visible, or the system is not Linux, where this is not checked.</summary>
     /// <param name="program">As in <see cref="ShellPayload.Program"/>.</param>
     public static ProgramFault? FaultOf(string program)
     {
@@ -82,7 +82,7 @@ public static class ShellKind
     }
 }
 
-/// <summary>Why a program can't be started.</summary>
+/// <summary>Why a program cannot be started.</summary>
 /// <param name="Message">What is wrong, and what to do.</param>
-/// <param name="IsMissing">Whether there is no such program; else it can't be run.</param>
+/// <param name="IsMissing">Whether the program does not exist; otherwise it cannot be run.</param>
 public sealed record ProgramFault(string Message, bool IsMissing);

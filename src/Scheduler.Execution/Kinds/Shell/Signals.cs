@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Scheduler.Execution.Kinds.Shell;
 
-/// <summary>The signals of Linux by name. The first fifteen, but for 7 and 10, are the same on every Unix.</summary>
+/// <summary>The signals of Linux by name. The first fifteen, except 7 and 10, are the same on every Unix.</summary>
 internal static class Signals
 {
     public const int Kill = 9;

@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
 /// <summary>
-/// One running program: its pipes, and its way to the end. All but <see cref="Ask"/> and <see cref="Kill"/> belongs to the
+/// One running program: its pipes, and how it ends. Everything but <see cref="Ask"/> and <see cref="Kill"/> belongs to the
 /// thread of <see cref="ChildWatch"/>.
 /// </summary>
 /// <remarks>
-/// Signals are sent to its process group only until its exit code is collected: from then on the number may be
-/// another's.
+/// Signals are sent to its process group only until its exit code is collected: from then on the number may belong to
+/// another process group.
 /// </remarks>
 internal sealed class Child : IDisposable
 {
@@ -53,15 +53,15 @@ internal sealed class Child : IDisposable
         _pidfd = OpenFilesLimit.Shared.Open(() => Libc.OpenPidfd(pid));
     }
 
-    /// <summary>Of the program, and of its process group and session.</summary>
+    /// <summary>The process id, which is also the id of its process group and session.</summary>
     public int Pid { get; }
 
     public Task<ProgramEnd> Ended => _ended.Task;
 
-    /// <summary>Whether its exit does not wake the watch, which has to look for itself.</summary>
+    /// <summary>Whether its exit does not wake the watch, which has to poll.</summary>
     public bool MustBeAskedAfter => _pidfd < 0 && !_hasExited;
 
-    /// <summary>Sends SIGTERM to all of its group, and SIGKILL when the grace is over. Does nothing if it was asked before.</summary>
+    /// <summary>Sends SIGTERM to its whole group, and SIGKILL when the grace is over. Does nothing if it was called before.</summary>
     public void Ask()
     {
         lock (_lock)
@@ -90,7 +90,7 @@ internal sealed class Child : IDisposable
         _watch.Wake();
     }
 
-    /// <summary>Sends SIGKILL to all of its group and session.</summary>
+    /// <summary>Sends SIGKILL to its whole group and session.</summary>
     public void Kill()
     {
         lock (_lock)
@@ -103,7 +103,7 @@ internal sealed class Child : IDisposable
         _watch.Wake();
     }
 
-    /// <summary>Enters what it waits for.</summary>
+    /// <summary>Adds the descriptors that it waits for.</summary>
     public void Enter(List<PollEntry> entries)
     {
         _firstEntry = entries.Count;
@@ -137,7 +137,7 @@ internal sealed class Child : IDisposable
         return _hasExited && TryEnd(buffer);
     }
 
-    /// <summary>Tells who waits.</summary>
+    /// <summary>Completes the wait for its end.</summary>
     public void Complete(ProgramEnd end) => _ended.TrySetResult(end);
 
     public void Dispose()

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
 /// <summary>
-/// One thread that reads what all running programs write, and sees them end. It waits in <c>poll</c>: for a
-/// program that runs for long and says nothing it does nothing.
+/// One thread that reads the output of all running programs, and detects their ends. It waits in <c>poll</c>: a
+/// long-running program that writes nothing costs nothing.
 /// </summary>
 internal sealed class ChildWatch(ProgramGuard guard)
 {
@@ -43,7 +43,7 @@ internal sealed class ChildWatch(ProgramGuard guard)
         Wake();
     }
 
-    /// <summary>Lets the thread look at everything again.</summary>
+    /// <summary>Makes the thread check everything again.</summary>
     public void Wake()
     {
         if (Interlocked.Exchange(ref _isWoken, 1) == 0)

@@ -3,16 +3,16 @@ using System.Globalization;
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
 /// <summary>
-/// What a program finds of signals, as C has it: those that were blocked when this process was started are blocked; those that
-/// were ignored are ignored, as the runtime leaves them so.
+/// The signal state that a program inherits, in C's layout: signals that were blocked when this process was started are blocked; those that
+/// were ignored are ignored, because the runtime leaves them so.
 /// </summary>
 /// <remarks>
-/// Two are not as they were given, on purpose: SIGTERM, by which programs are asked to end, and SIGPIPE, without which
-/// <c>yes | head -1</c> never ends. The runtime has taken both, and nothing tells what they were.
+/// Two are changed on purpose: SIGTERM, by which programs are asked to end, and SIGPIPE, without which
+/// <c>yes | head -1</c> never ends. The runtime has changed both, and their original state is unknown.
 /// </remarks>
 internal static class GivenSignals
 {
-    /// <summary>Bytes of a <c>sigset_t</c>.</summary>
+    /// <summary>The size of a <c>sigset_t</c>, in bytes.</summary>
     public const int SetBytes = 128;
 
     // The C library's own. Its posix_spawn leaves them ignored where nobody asks for their default.
@@ -23,14 +23,14 @@ internal static class GivenSignals
 
     private static readonly ulong Mask = ReadMask();
 
-    /// <summary>To be blocked.</summary>
+    /// <summary>The signals to block.</summary>
     public static void WriteMask(Span<byte> set)
     {
         set.Clear();
         BitConverter.TryWriteBytes(set, Mask);
     }
 
-    /// <summary>To have their default action.</summary>
+    /// <summary>The signals that get their default action.</summary>
     public static void WriteDefaults(Span<byte> set)
     {
         set.Clear();

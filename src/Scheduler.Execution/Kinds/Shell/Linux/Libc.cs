@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
-/// <summary>What is asked of the C library. Every layout here is the same in glibc and musl, on every 64-bit architecture.</summary>
+/// <summary>Calls to the C library. Every layout here is the same in glibc and musl, on every 64-bit architecture.</summary>
 internal static partial class Libc
 {
     public const int EINTR = 4;
@@ -18,7 +18,7 @@ internal static partial class Libc
     public const int BadFormat = 8;
     public const int DuplicateCloseOnExec = 1030;
 
-    /// <summary>One that is always open: standard error, or what was opened in its place.</summary>
+    /// <summary>A descriptor that is always open: standard error, or what was opened in its place.</summary>
     public const int AnyDescriptor = 2;
 
     private const string Library = "libc";
@@ -30,8 +30,8 @@ internal static partial class Libc
 
     public static string Message(int error) => Marshal.GetPInvokeErrorMessage(error);
 
-    /// <summary>Something that becomes readable when the process has exited; negative where the kernel (before 5.3) or a sandbox
-    /// has none.</summary>
+    /// <summary>A descriptor that becomes readable when the process has exited; negative if the kernel (before 5.3) or a sandbox
+    /// does not support it.</summary>
     public static int OpenPidfd(int pid) => (int)Syscall(PidfdOpenCall, pid, 0);
 
     [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]

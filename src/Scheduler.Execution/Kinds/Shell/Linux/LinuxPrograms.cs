@@ -1,14 +1,14 @@
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
-/// <summary>Programs on Linux: each in a session of its own, watched by one thread, guarded by one process.</summary>
+/// <summary>Programs on Linux: each in its own session, watched by one thread, guarded by one process.</summary>
 internal sealed class LinuxPrograms : IPrograms
 {
     private readonly ChildWatch _watch = new(new ProgramGuard());
 
-    /// <summary>For the whole process, as the guard is.</summary>
+    /// <summary>The instance for the whole process, which also has only one guard.</summary>
     public static LinuxPrograms Shared { get; } = new();
 
-    /// <summary>Whether this system and its C library have what it takes.</summary>
+    /// <summary>Whether this system and its C library have what is needed.</summary>
     public static bool IsSupported { get; } = OperatingSystem.IsLinux() && Environment.Is64BitProcess && Libc.HasSpawnInFolder;
 
     public ProgramGuard Guard => _watch.Guard;

@@ -4,12 +4,12 @@ namespace Scheduler.Execution.Kinds.Shell.Linux;
 
 /// <summary>
 /// How many files a program may have open. The runtime raises this process's limit to the highest that is allowed, before
-/// anything here runs. Programs get the limit that this process was given, because some go through all numbers there are.
+/// any code here runs. Programs get the limit that this process was given, because some iterate over all possible numbers.
 /// </summary>
 /// <remarks>
-/// Nothing tells what the limit was. The process that started this one has it still, as long as it may raise it as far as this one
-/// may; where it is not to be seen (a container, a service manager that sets limits), programs get the raised limit, or what
-/// <see cref="ShellKind.OpenFilesVariable"/> says.
+/// The original limit is not recorded anywhere. The process that started this one still has it, provided that its hard limit is the same as this
+/// process's; if it cannot be determined (a container, a service manager that sets limits), programs get the raised limit, or the value of
+/// <see cref="ShellKind.OpenFilesVariable"/>.
 /// </remarks>
 internal sealed class OpenFilesLimit
 {
@@ -29,18 +29,18 @@ internal sealed class OpenFilesLimit
             : own.Soft;
     }
 
-    /// <summary>Made as early as possible: the process that started this one may end.</summary>
+    /// <summary>Created as early as possible, because the process that started this one may end.</summary>
     public static OpenFilesLimit Shared { get; } = new();
 
-    /// <summary>What programs get.</summary>
+    /// <summary>The limit that programs get.</summary>
     public ulong Given { get; }
 
-    /// <summary>A shell's script that sets the limit and becomes the program of its arguments.</summary>
+    /// <summary>A shell script that sets the limit and becomes the program of its arguments.</summary>
     public string Script => string.Create(CultureInfo.InvariantCulture, $"ulimit -Sn {Given} && exec \"$0\" \"$@\"");
 
     private bool IsRaised => Given < _own;
 
-    /// <summary>Opens something for a program, at a moment when this process's own limit is the high one.</summary>
+    /// <summary>Opens something for a program, while this process's own limit is the high one.</summary>
     public T Open<T>(Func<T> open)
     {
         if (!IsRaised)
@@ -54,11 +54,11 @@ internal sealed class OpenFilesLimit
         }
     }
 
-    /// <summary>Starts a program, which inherits the limit of this process as it is at that moment.</summary>
-    /// <param name="highest">The highest descriptor that it gets: the C library refuses one beyond the limit.</param>
+    /// <summary>Starts a program, which inherits the current limit of this process.</summary>
+    /// <param name="highest">The highest descriptor that the program gets: the C library refuses one beyond the limit.</param>
     /// <param name="start">Starts it, while the limit is the low one.</param>
-    /// <param name="startByShell">Starts it by <see cref="Script"/>. That takes longer, but is right where so much is open here that with the
-    /// low limit nothing else could be opened meanwhile.</param>
+    /// <param name="startByShell">Starts it by <see cref="Script"/>. That takes longer, but is needed if so many files are open here that with the
+    /// low limit nothing else could be opened in the meantime.</param>
     public T Start<T>(int highest, Func<T> start, Func<T> startByShell)
     {
         if (!IsRaised)

@@ -7,22 +7,22 @@ using System.Text;
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
 /// <summary>
-/// Sees to it that no program outlives this process, even if that is killed. A small process, a <c>/bin/sh</c> with the script
-/// below, reads from a pipe which programs are running; the pipe closes when this process ends, however it ends,
-/// and then it sends SIGTERM to all of them, and SIGKILL two seconds later. One guard serves the whole process.
+/// Makes sure that no program outlives this process, even if this process is killed. A small process, a <c>/bin/sh</c> with the script
+/// below, reads from a pipe which programs are running. The pipe closes when this process ends, however it ends,
+/// and then the guard sends SIGTERM to all of them, and SIGKILL two seconds later. One guard serves the whole process.
 /// </summary>
 /// <remarks>
-/// A program has three moments, and the guard is told before each counts:
+/// A program has three moments, and the guard is told before each takes effect:
 /// <list type="number">
 /// <item>Before it is started a birth is announced by number; the program gets that number in its environment.</item>
-/// <item>When it is started, its process group (that of its process id) is told. Should this process die between the two, the
+/// <item>When it is started, its process group (its process id) is reported. If this process dies between the two, the
 /// guard knows that there may be a program which it does not know, and finds it, or what it has left, by the environment in
 /// <c>/proc</c>. Between
-/// fork and exec the new process holds a copy of the pipe: the guard's reading can't end before it has begun.</item>
-/// <item>When it has exited, the guard is told before the exit code is collected. Until that a process id isn't given
-/// to another process, so the guard never holds a number which has come to mean something else.</item>
+/// fork and exec the new process holds a copy of the pipe: the guard's reading cannot end before it has begun.</item>
+/// <item>When it has exited, the guard is told before the exit code is collected. Until then a process id is not given
+/// to another process, so the guard never holds a number which now means something else.</item>
 /// </list>
-/// A guard that was itself killed is noticed at the next message, and a new one is told of all that is running. Not covered:
+/// If the guard was itself killed, that is noticed at the next message, and a new guard is told of all running programs. Not covered:
 /// both killed at once, and a child that has left its program's process group.
 /// </remarks>
 internal sealed class ProgramGuard
@@ -81,7 +81,7 @@ internal sealed class ProgramGuard
     /// <summary>The guard's process id; 0 before there is one.</summary>
     public int ProcessId { get; private set; }
 
-    /// <summary>Says that a program is about to be started.</summary>
+    /// <summary>Announces that a program is about to be started.</summary>
     /// <exception cref="SpawnException">There is no guard, and none can be started.</exception>
     public long Announce()
     {
@@ -103,11 +103,11 @@ internal sealed class ProgramGuard
         }
     }
 
-    /// <summary>What a program must find in <see cref="BirthVariable"/>. It ends with a dot, so that 1 is not found in 12.</summary>
+    /// <summary>The value of <see cref="BirthVariable"/> for a program. It ends with a dot, so that 1 is not found in 12.</summary>
     public string MarkOf(long birth) => string.Create(CultureInfo.InvariantCulture, $"{_mark}.{birth}.");
 
     /// <summary>The announced program runs.</summary>
-    /// <exception cref="SpawnException">There is no guard any more, and none can be started.</exception>
+    /// <exception cref="SpawnException">The guard has gone, and no new one can be started.</exception>
     public void Born(long birth, int pid)
     {
         lock (_lock)

@@ -1,6 +1,6 @@
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
-/// <summary>Finds a program as a shell would, and says in words why one could not be started.</summary>
+/// <summary>Finds a program as a shell would, and explains why a program could not be started.</summary>
 internal static class ProgramPath
 {
     private const int NoSuchFile = 2;
@@ -12,7 +12,7 @@ internal static class ProgramPath
     private const int FileBusy = 26;
     private const int TooLong = 7;
 
-    /// <summary>The path to start. A name without a slash is looked for in the program's own PATH.</summary>
+    /// <summary>The path to start. A name without a slash is searched in the program's own PATH.</summary>
     /// <exception cref="ProgramNotStartedException">There is no such program.</exception>
     public static string Find(ProgramToRun program)
     {
@@ -42,8 +42,8 @@ internal static class ProgramPath
             : new ProgramNotStartedException(NotExecutable(notExecutable));
     }
 
-    /// <summary>Finds it, and sees whether it may be run, without running it.</summary>
-    /// <exception cref="ProgramNotStartedException">It can't be started as things are now.</exception>
+    /// <summary>Finds it, and checks whether it may be run, without running it.</summary>
+    /// <exception cref="ProgramNotStartedException">It cannot be started at present.</exception>
     public static void Check(ProgramToRun program)
     {
         var full = Path.Combine(Folder(program), Find(program));
@@ -59,7 +59,7 @@ internal static class ProgramPath
         }
     }
 
-    /// <summary>Why it did not start.</summary>
+    /// <summary>Explains why it did not start.</summary>
     public static ProgramNotStartedException Explain(ProgramToRun program, string path, int error)
     {
         try

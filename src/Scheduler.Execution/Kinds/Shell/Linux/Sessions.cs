@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
-/// <summary>Who belongs to a session. Looked up only where something has to be ended: it reads about each process there is.</summary>
+/// <summary>The members of a session. Looked up only if something has to be ended, because it reads about every process of the system.</summary>
 internal static class Sessions
 {
     // After the name, which is in brackets and may contain anything: state, parent, group, session.

@@ -3,24 +3,24 @@ using System.Text;
 
 namespace Scheduler.Execution.Kinds.Shell.Linux;
 
-/// <summary>The system refused to start a program, or to open what that needs.</summary>
-/// <param name="error">The number it gave as the reason (errno).</param>
+/// <summary>The system refused to start a program, or to open what the program needs.</summary>
+/// <param name="error">The error number (errno).</param>
 internal sealed class SpawnException(int error) : Exception(Libc.Message(error))
 {
     public int Error { get; } = error;
 }
 
 /// <summary>
-/// Starts programs by <c>posix_spawn</c>, each as the leader of a session and of a process group of its own: their number
-/// is its process id.
+/// Starts programs by <c>posix_spawn</c>, each as the leader of its own session and process group, whose ids
+/// are its process id.
 /// </summary>
 /// <remarks>
-/// Rather than by <see cref="System.Diagnostics.Process"/>, which can't make sessions; a session made by an intermediate
+/// <see cref="System.Diagnostics.Process"/> cannot create sessions, and a session created by an intermediate
 /// program would cost as much as starting a small program does.
 /// </remarks>
 internal static class Spawner
 {
-    /// <summary>Which every system has.</summary>
+    /// <summary>The shell that every system has.</summary>
     public const string Shell = "/bin/sh";
 
     // posix_spawnattr_t has 336 bytes, posix_spawn_file_actions_t about 80, sigset_t 128.
@@ -33,13 +33,13 @@ internal static class Spawner
             .Select(static e => ((string)e.Key, Marshal.StringToCoTaskMemUTF8($"{e.Key}={e.Value}"))),
     ]);
 
-    /// <summary>A variable as a program will see it.</summary>
+    /// <summary>A variable as the program will see it.</summary>
     public static string? Variable(string name, IReadOnlyDictionary<string, string?> additions) =>
         additions.TryGetValue(name, out var value) ? value : Environment.GetEnvironmentVariable(name);
 
     /// <param name="stdin">What it reads from; null: nothing.</param>
     /// <param name="stdout">Where it writes; null: nowhere.</param>
-    /// <returns>Its process id. It has to be waited for.</returns>
+    /// <returns>Its process id. The caller must wait for it.</returns>
     /// <exception cref="SpawnException">It did not start.</exception>
     public static int Start(
         string path,
